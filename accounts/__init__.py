@@ -1,0 +1,1 @@
+"""People: who watches, who speaks, who calls the match."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LivecastConfig(AppConfig):
+    name = "livecast"
+    verbose_name = "livecast"

@@ -1,0 +1,15 @@
+"""The ASGI application that Daphne serves: pages through Django, sockets through LiveConsumer."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livecast.settings")
+
+from django.core.asgi import get_asgi_application
+
+pages = get_asgi_application()  # before any import that needs the apps
+
+from channels.routing import ProtocolTypeRouter
+
+from livecast.realtime.consumers import sockets
+
+application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

@@ -1,0 +1,186 @@
+"""A supervisor for child processes: keeps them running, and leaves none behind."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+TETHER = Path(__file__).with_name("tether.py")
+
+# Seconds before a child that ended by itself is started again: doubled each time, back to the first once it ran steadily.
+FIRST_DELAY = 0.5
+LONGEST_DELAY = 15.0
+STEADY = 10.0
+
+Report = Callable[[str], None]
+
+
+@dataclass(eq=False)
+class Child:
+    """One supervised program; over time, one process after another."""
+
+    name: str
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    terminal: bool
+    reload_code: int | None
+    output: Report | None
+    process: asyncio.subprocess.Process = field(init=False)
+    keeper: asyncio.Task[None] = field(init=False)
+    swept: bool = field(init=False)
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def send(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):  # gone already is what was wanted
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill what is left of the process, and of its group if it leads one."""
+        if self.swept:  # its number may be someone else's by now
+            return
+        self.swept = True
+        if not self.terminal:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+        elif self.process.returncode is None:
+            self.send(signal.SIGKILL)
+
+
+class Supervisor:
+    """Runs programs as children, and starts those again that end by themselves, after a growing delay.
+
+        async with Supervisor(report=print) as supervisor:
+            await supervisor.spawn("worker", ["celery", "-A", "livecast", "worker"])
+            await asyncio.Event().wait()
+
+    Leaving the block, by whatever way, stops all children and waits for them; a second cancellation on the way kills
+    them. On Linux they also die with this process, be it by SIGKILL (see tether.py). For the main thread only.
+    `report` takes one line for a person about each thing out of the ordinary.
+    """
+
+    def __init__(self, *, report: Report, grace: float = 5.0) -> None:
+        """`grace`: seconds from SIGTERM to SIGKILL."""
+        self._report = report
+        self._grace = grace
+        self._children: dict[str, Child] = {}
+        self._tasks = asyncio.TaskGroup()
+
+    async def __aenter__(self) -> Self:
+        await self._tasks.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self.stop()
+        finally:
+            await self._tasks.__aexit__(kind, error, trace)
+
+    async def spawn(
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str] | None = None,
+        terminal: bool = False,
+        reload_code: int | None = None,
+        output: Report | None = None,
+    ) -> Child:
+        """Start a program, and keep it running from now on.
+
+        `env` comes on top of this process's own. A child leads a process group of its own, without standard input;
+        with `terminal` it shares ours, so that it can read from the terminal (a debugger) and hears Ctrl-C itself, but
+        must then see to its own children. With `reload_code` as its exit code it asks to be started again at once.
+        `output` takes its lines, standard error included; without it they go where ours go.
+        """
+        child = Child(name, argv, env or {}, terminal, reload_code, output)
+        await self._start(child)
+        self._children[name] = child
+        return child
+
+    async def restart(self, name: str, grace: float | None = None) -> None:
+        """Stop a child and start it again; one that waits out its delay starts at once."""
+        child = self._children[name]
+        await self._end(child, grace)
+        await self._start(child)
+
+    async def stop(self, grace: float | None = None) -> None:
+        """Stop all children at the same time: SIGTERM, then SIGKILL for those still there after `grace` seconds."""
+        children = list(self._children.values())
+        self._children.clear()
+        async with asyncio.TaskGroup() as endings:
+            for child in children:
+                endings.create_task(self._end(child, grace))
+
+    async def _start(self, child: Child) -> None:
+        await self._fork(child)
+        child.keeper = self._tasks.create_task(self._keep(child))
+
+    async def _fork(self, child: Child) -> None:
+        tethered = [sys.executable, "-IS", str(TETHER), str(os.getpid()), *child.argv]
+        child.process = await asyncio.create_subprocess_exec(
+            *tethered,
+            env={**os.environ, **child.env},
+            stdin=None if child.terminal else asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE if child.output else None,
+            stderr=asyncio.subprocess.STDOUT if child.output else None,
+            process_group=None if child.terminal else 0,
+        )
+        child.swept = False
+        if child.output and child.process.stdout:
+            self._tasks.create_task(_relay(child.process.stdout, child.output))
+
+    async def _keep(self, child: Child) -> None:
+        """Wait for the child to end by itself, and start it again, for ever. Cancelled before we end it ourselves."""
+        clock = asyncio.get_running_loop().time
+        delay = FIRST_DELAY
+        while True:
+            started = clock()
+            code = await child.process.wait()
+            child.kill()
+            if code != child.reload_code:
+                if clock() - started >= STEADY:
+                    delay = FIRST_DELAY
+                self._report(f"{child.name} {_ending(code)}; it is started again in {delay:g} s.")
+                await asyncio.sleep(delay)
+                delay = min(2 * delay, LONGEST_DELAY)
+            await self._fork(child)
+
+    async def _end(self, child: Child, grace: float | None) -> None:
+        grace = self._grace if grace is None else grace
+        child.keeper.cancel()
+        try:
+            if child.process.returncode is None:
+                child.send(signal.SIGTERM)
+                async with asyncio.timeout(grace):
+                    await child.process.wait()
+        except TimeoutError:
+            self._report(f"{child.name} did not stop within {grace:g} s, and is killed.")
+        finally:
+            child.kill()
+            await child.process.wait()
+
+
+def _ending(code: int) -> str:
+    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+
+
+async def _relay(stream: asyncio.StreamReader, output: Report) -> None:
+    """Hand on a child's output by lines, however long they are."""
+    rest = b""
+    while chunk := await stream.read(65_536):
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            output(line.decode(errors="replace"))
+    if rest:
+        output(rest.decode(errors="replace"))

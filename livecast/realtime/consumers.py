@@ -1,0 +1,215 @@
+"""LiveConsumer: one socket's life. Join the topics of its URL, catch up, then answer commands.
+
+Channels' own dispatch awaits a hop to the thread that all synchronous code shares, before every message: one slow
+database call would hold up every socket (channels#2132). This one hops for nothing.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from channels.routing import URLRouter
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from django.urls import path
+
+from livecast.errors import LivecastError
+from livecast.realtime import topics
+from livecast.realtime.fans import EXTENSION, Fan, fan_of
+from livecast.realtime.hub import hub
+from livecast.realtime.protocol import (
+    COMMAND_BURST,
+    COMMANDS_PER_SECOND,
+    MAX_TOPICS,
+    Close,
+    Frame,
+    answer_error,
+    answer_ok,
+    decode_command,
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a socket's URL asks for: topic name -> the offset it has (None: from now on), and the epoch of these."""
+
+    topics: dict[str, int | None]
+    epoch: str | None
+
+
+def read_url(query: bytes) -> Wanted:
+    """Read `t=<topic>[:<offset>]&t=…&epoch=<epoch>`. Raises LivecastError `socket.malformed`."""
+    try:
+        fields = parse_qs(query.decode("ascii"), max_num_fields=MAX_TOPICS + 4)
+    except ValueError:
+        raise LivecastError("socket.malformed", "The socket's URL cannot be read.") from None
+    names = fields.get("t", [])
+    if not 1 <= len(names) <= MAX_TOPICS:
+        raise LivecastError("socket.malformed", f"A socket's URL names 1 to {MAX_TOPICS} topics: /ws/?t=<topic>:<offset>.")
+    wanted: dict[str, int | None] = {}
+    for text in names:
+        name, colon, offset = text.partition(":")
+        if colon and not (offset.isascii() and offset.isdigit() and len(offset) <= 18):
+            raise LivecastError("socket.malformed", "A topic's offset is a number, as the page has it.")
+        wanted[name] = int(offset) if colon else None
+    return Wanted(wanted, fields.get("epoch", [None])[0])
+
+
+def origin_allowed(headers: dict[bytes, bytes], secure: bool) -> bool:
+    """May a page of this origin open a socket here? Same scheme, host and port, or listed in SOCKET_ORIGINS.
+
+    A browser always says where a page comes from; what says nothing is no browser, and has no one's cookies to misuse.
+    """
+    host = headers.get(b"host", b"").decode("latin-1")
+    domain, _ = split_domain_port(host)
+    allowed_hosts = settings.ALLOWED_HOSTS or (["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
+    if not validate_host(domain, allowed_hosts):
+        return False
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if not origin or origin in settings.LIVECAST["SOCKET_ORIGINS"]:
+        return True
+    proxied = settings.SECURE_PROXY_SSL_HEADER
+    if proxied:
+        secure = headers.get(b"x-forwarded-proto", b"").decode("latin-1") == proxied[1]
+    parts = urlsplit(origin)
+    return parts.scheme == ("https" if secure else "http") and parts.netloc.lower() == host.lower()
+
+
+class Allowance:
+    """A token bucket: COMMANDS_PER_SECOND, with COMMAND_BURST at once."""
+
+    __slots__ = ("_at", "_tokens")
+
+    def __init__(self) -> None:
+        self._tokens = float(COMMAND_BURST)
+        self._at = time.monotonic()
+
+    def take(self) -> bool:
+        now = time.monotonic()
+        self._tokens = min(COMMAND_BURST, self._tokens + (now - self._at) * COMMANDS_PER_SECOND)
+        self._at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+class LiveConsumer(AsyncConsumer):
+    """A Channels consumer without groups of its own: the hub is the process's one member of every group."""
+
+    async def __call__(self, scope, receive, send) -> None:
+        self.scope = scope
+        self.send_raw = send
+        self.fan: Fan = fan_of(scope, send)
+        self.allowance = Allowance()
+        self.wanted = Wanted({}, None)
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
+        finally:
+            if not self.detached:
+                hub().leave(self.fan)
+
+    detached = False
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "websocket.connect":
+                await self.connect()
+            case "websocket.receive":
+                await self.receive_command(message)
+            case "websocket.disconnect":
+                raise StopConsumer
+            case other:
+                raise ValueError(f"no handler for {other}")
+
+    async def connect(self) -> None:
+        headers = dict(self.scope["headers"])
+        if not origin_allowed(headers, self.scope.get("scheme") == "wss"):
+            await self.send_raw({"type": "websocket.close", "code": int(Close.NOT_ALLOWED)})
+            raise StopConsumer
+        # Accept before any refusal: only an accepted socket can be told why it is closed.
+        await self.send_raw({"type": "websocket.accept"})
+        try:
+            self.wanted = read_url(self.scope.get("query_string", b""))
+            for name in self.wanted.topics:
+                family = topics.find(name)
+                if family is None:
+                    raise LivecastError("topic.unknown", f"There is no topic “{name[:80]}”.", status=404)
+                await family.require_join(name, self.scope)
+            await hub().opened(self.wanted.topics)
+        except LivecastError as refusal:
+            await self.refuse(refusal)
+        await self.fan.send(hub().hello(self.wanted.topics))
+        for name, offset in self.wanted.topics.items():
+            await hub().join(self.fan, name, offset, self.wanted.epoch)
+        await self.detach_if_only_watching()
+
+    async def refuse(self, refusal: LivecastError) -> None:
+        await self.say(answer_error(None, refusal))
+        code = {403: Close.NOT_ALLOWED, 404: Close.NO_SUCH_TOPIC, 429: Close.TOO_MANY}
+        await self.fan.close(code.get(refusal.status, Close.MALFORMED))
+        raise StopConsumer
+
+    async def receive_command(self, message: dict[str, Any]) -> None:
+        if not self.allowance.take():
+            await self.fan.close(Close.FLOOD)
+            raise StopConsumer
+        ref = None
+        try:
+            text = message.get("text")
+            if text is None:
+                raise LivecastError("command.malformed", "A command is a text frame.")
+            command = decode_command(text)
+            ref = command.ref
+            answer = await self.answer(command)
+        except LivecastError as refusal:
+            answer = answer_error(ref, refusal)
+        await self.say(answer)
+
+    async def answer(self, command) -> str:
+        if command.type in ("ping", "ack"):
+            return answer_ok(command)
+        name = command.data.get("topic")
+        family = topics.find(name) if isinstance(name, str) and name in self.wanted.topics else None
+        handler = family.commands.get(command.type) if family is not None else None
+        if handler is None:
+            raise LivecastError("command.unknown", f"There is no command “{command.type[:40]}” here.", status=404)
+        return answer_ok(command, **await handler(name, self.scope, command))
+
+    async def say(self, text: str) -> None:
+        await self.fan.send(Frame(text))
+
+    async def detach_if_only_watching(self) -> None:
+        """A fan without a session has nothing to say: the server may let go of all but the socket."""
+        headers = dict(self.scope["headers"])
+        if EXTENSION not in (self.scope.get("extensions") or {}) or b"cookie" in headers:
+            return
+        self.detached = True
+        await self.send_raw({"type": "livecast.detach", "on_text": answer_watching_fan})
+        raise StopConsumer
+
+
+def answer_watching_fan(fan: Any, text: str) -> None:
+    """What a detached socket says back: it may ask whether we are there, and nothing else."""
+    ref = None
+    try:
+        command = decode_command(text)
+        ref = command.ref
+        if command.type not in ("ping", "ack"):
+            raise LivecastError("command.not_member", "Log in to do that.", status=401)
+        answer = answer_ok(command)
+    except LivecastError as refusal:
+        answer = answer_error(ref, refusal)
+    fan.write(Frame(answer))
+
+
+sockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])

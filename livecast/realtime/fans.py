@@ -1,0 +1,109 @@
+"""Where the hub's frames go: a fan is one socket as the hub sees it, a crowd is all the fans of a topic in this process.
+
+Two kinds with the same behaviour. The portable one, here, speaks ASGI's `send` and so works on every server and in tests.
+The fast one, which our Daphne offers as `scope["extensions"]["livecast.fanout"]`, writes finished frames straight to
+the sockets: see livecast/realtime/daphne.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from livecast.realtime.protocol import Close, Frame
+
+logger = logging.getLogger(__name__)
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+EXTENSION = "livecast.fanout"
+
+
+class Fan(Protocol):
+    """One open socket."""
+
+    @property
+    def gone(self) -> bool:
+        """True once the socket can take nothing more."""
+
+    def new_crowd(self) -> "Crowd":
+        """An empty crowd for fans of this kind."""
+
+    async def send(self, frame: Frame) -> None:
+        """Send this fan alone a frame, behind everything that was sent to it before."""
+
+    async def close(self, code: Close) -> None:
+        """Say goodbye with a close frame."""
+
+
+class Crowd(Protocol):
+    """The fans of one topic in this process, all of one kind."""
+
+    def __len__(self) -> int: ...
+
+    def add(self, fan: Any) -> None:
+        """From the next broadcast on, this fan is among the receivers; never of one that has begun already."""
+
+    def discard(self, fan: Any) -> None: ...
+
+    async def broadcast(self, frame: Frame) -> None:
+        """Send the frame to all. A fan that cannot take it is dropped, and never disturbs the others.
+
+        The receivers are those present at the call, before the first await.
+        """
+
+
+class AsgiFan:
+    """A socket behind ASGI's `send`."""
+
+    __slots__ = ("_send", "gone")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.gone = False
+
+    def new_crowd(self) -> "AsgiCrowd":
+        return AsgiCrowd()
+
+    async def send(self, frame: Frame) -> None:
+        if self.gone:
+            return
+        try:
+            await self._send({"type": "websocket.send", "text": frame.text})
+        except Exception:
+            # Servers differ in what they raise for a socket that has just closed; the disconnect message follows.
+            self.gone = True
+            logger.debug("a socket closed while a frame was on its way", exc_info=True)
+
+    async def close(self, code: Close) -> None:
+        if self.gone:
+            return
+        self.gone = True
+        await self._send({"type": "websocket.close", "code": int(code)})
+
+
+class AsgiCrowd:
+    """Fans behind ASGI's `send`: one await each."""
+
+    def __init__(self) -> None:
+        self._fans: dict[AsgiFan, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._fans)
+
+    def add(self, fan: AsgiFan) -> None:
+        self._fans[fan] = None
+
+    def discard(self, fan: AsgiFan) -> None:
+        self._fans.pop(fan, None)
+
+    async def broadcast(self, frame: Frame) -> None:
+        for fan in list(self._fans):
+            await fan.send(frame)
+            if fan.gone:
+                self.discard(fan)
+
+
+def fan_of(scope: dict[str, Any], send: Send) -> Fan:
+    """The fast fan where the server offers one, else the portable one."""
+    fast: Fan | None = (scope.get("extensions") or {}).get(EXTENSION)
+    return AsgiFan(send) if fast is None else fast

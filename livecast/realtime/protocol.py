@@ -1,0 +1,123 @@
+"""The wire: events, frames, commands, close codes and size limits. docs/protocol.md is written from this file."""
+
+import json
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from livecast.errors import LivecastError
+
+VERSION = 1
+
+MAX_COMMAND_BYTES = 16 * 1024  # one frame from a client
+MAX_TOPICS = 8  # topics in one socket's URL
+COMMANDS_PER_SECOND = 5
+COMMAND_BURST = 10
+
+
+class Close(IntEnum):
+    """Why the server closed a socket. A client comes back after 1012, 4408 and 1006 (no close frame), not after 44xx else."""
+
+    TOO_BIG = 1009
+    RESTART = 1012
+    FLOOD = 4008
+    MALFORMED = 4400
+    SESSION_ENDED = 4401
+    NOT_ALLOWED = 4403
+    NO_SUCH_TOPIC = 4404
+    TOO_SLOW = 4408
+    TOO_MANY = 4429
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: a type and its data (JSON values)."""
+
+    type: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def encode_data(data: Any) -> str:
+    """JSON as it goes over the wire: UTF-8, no spaces."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def encode(type: str, *, topic: str | None = None, offset: int | None = None, data: str | None = None) -> str:
+    """The text of one server frame. `data` is already encoded: the log keeps it so, and nothing encodes it twice."""
+    parts = [f'"type":{encode_data(type)}']
+    if topic is not None:
+        parts.append(f'"topic":{encode_data(topic)}')
+    if offset is not None:
+        parts.append(f'"offset":{offset}')
+    if data is not None:
+        parts.append(f'"data":{data}')
+    return "{" + ",".join(parts) + "}"
+
+
+def wire_frame(payload: bytes, opcode: int = 1) -> bytes:
+    """One unfragmented, unmasked WebSocket frame as a server sends it (RFC 6455, 5.2)."""
+    size = len(payload)
+    if size < 126:
+        head = bytes((0x80 | opcode, size))
+    elif size < 65_536:
+        head = bytes((0x80 | opcode, 126)) + size.to_bytes(2, "big")
+    else:
+        head = bytes((0x80 | opcode, 127)) + size.to_bytes(8, "big")
+    return head + payload
+
+
+class Frame:
+    """One event on the wire, encoded once for however many sockets it goes to.
+
+    `text` is the JSON, `offset` its number in the topic's log (None for what is not logged), `wire` the bytes of the
+    finished WebSocket frame, made when the first socket asks for them.
+    """
+
+    __slots__ = ("_wire", "offset", "text")
+
+    def __init__(self, text: str, offset: int | None = None) -> None:
+        self.text = text
+        self.offset = offset
+        self._wire: bytes | None = None
+
+    @property
+    def wire(self) -> bytes:
+        if self._wire is None:
+            self._wire = wire_frame(self.text.encode())
+        return self._wire
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a client asks: `{"type": ..., "ref": ..., "data": {...}}`. `ref` comes back in the answer, untouched."""
+
+    type: str
+    ref: Any
+    data: dict[str, Any]
+
+
+def decode_command(text: str) -> Command:
+    """Read a client's frame.
+
+    Raises LivecastError `command.malformed` for what is not a command, `command.too_big` over MAX_COMMAND_BYTES.
+    """
+    if len(text.encode()) > MAX_COMMAND_BYTES:
+        raise LivecastError("command.too_big", f"A command has at most {MAX_COMMAND_BYTES} bytes.", status=413)
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        raise LivecastError("command.malformed", "A command is one JSON object.") from None
+    if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
+        raise LivecastError("command.malformed", 'A command is {"type": "...", "ref": ..., "data": {...}}.')
+    data = raw.get("data", {})
+    if not isinstance(data, dict):
+        raise LivecastError("command.malformed", "A command's data is an object.")
+    return Command(raw["type"], raw.get("ref"), data)
+
+
+def answer_ok(command: Command, **data: Any) -> str:
+    return encode_data({"type": "ok", "ref": command.ref, **data})
+
+
+def answer_error(ref: Any, error: LivecastError) -> str:
+    return encode_data({"type": "error", "ref": ref, **error.as_dict()})

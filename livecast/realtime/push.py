@@ -1,0 +1,75 @@
+"""The one door to the channel layer: nobody else calls group_send."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Iterable
+
+from asgiref.sync import async_to_sync
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+
+from livecast.realtime.protocol import Frame
+
+PUSH_TIMEOUT = 10.0  # seconds for one batch: longer than a reconnect, shorter than the task's limit
+
+MESSAGE_TYPE = "livecast.frame"
+
+
+def group_of(topic: str) -> str:
+    """The channel-layer group that carries a topic."""
+    return f"topic.{topic}"
+
+
+def push(topic: str, frames: Iterable[Frame]) -> None:
+    """Send frames, in their order, to every process that has fans of the topic. Blocks until the layer has taken them.
+
+    Raises what the layer raises when it cannot be reached; the frames may then have been sent in part.
+    """
+    layer = get_channel_layer()
+    if layer is None:
+        raise RuntimeError("CHANNEL_LAYERS has no default layer")
+    if isinstance(layer, InMemoryChannelLayer):
+        # Its queues belong to the event loop of the fans, which is the caller's (tests).
+        async_to_sync(_send_all)(layer, topic, list(frames))
+    else:
+        _loop.run(_send_all(layer, topic, list(frames)), PUSH_TIMEOUT)
+
+
+async def _send_all(layer, topic: str, frames: list[Frame]) -> None:
+    group = group_of(topic)
+    for frame in frames:
+        await layer.group_send(
+            group, {"type": MESSAGE_TYPE, "topic": topic, "offset": frame.offset, "text": frame.text}
+        )
+
+
+class _Loop:
+    """One event loop in a thread of its own, for as long as the process lives.
+
+    `async_to_sync` would make a loop per call, and the channel layer a Redis connection per loop.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pid = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run(self, coroutine, timeout: float) -> None:
+        future = asyncio.run_coroutine_threadsafe(coroutine, self._started())
+        try:
+            future.result(timeout)
+        except TimeoutError:
+            future.cancel()
+            raise
+
+    def _started(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            # Celery's pool forks: a loop that was started before belongs to the parent.
+            if self._loop is None or self._pid != os.getpid():
+                self._pid = os.getpid()
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(target=self._loop.run_forever, name="push", daemon=True).start()
+            return self._loop
+
+
+_loop = _Loop()

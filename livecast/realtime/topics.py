@@ -1,0 +1,61 @@
+"""What an app declares of a topic: its names, who may join, how to replay, its commands. Apps register in apps.py.
+
+Two kinds. A LogTopic is numbered: what was missed is replayed from its log. A StateTopic has no history: its newest
+state replaces the older, and is all that a fan who joins needs.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, ClassVar
+
+from livecast.realtime.protocol import Command, Frame
+
+Scope = dict[str, Any]
+CommandHandler = Callable[[str, Scope, Command], Awaitable[dict[str, Any]]]
+
+
+class Topic(ABC):
+    """A family of topics whose names match `pattern`, a regular expression with named groups."""
+
+    pattern: ClassVar[str]
+    # Command type -> handler(topic name, scope, command), answering with the data of the `ok`.
+    commands: ClassVar[dict[str, CommandHandler]] = {}
+
+    def matches(self, name: str) -> re.Match[str] | None:
+        return re.fullmatch(self.pattern, name)
+
+    async def require_join(self, name: str, scope: Scope) -> None:  # noqa: B027 - open to all unless overridden
+        """Raise LivecastError (403) for who may not join."""
+
+
+class LogTopic(Topic):
+    @abstractmethod
+    async def epoch(self) -> str:
+        """The epoch of this family's logs."""
+
+    @abstractmethod
+    async def heads(self, names: Iterable[str]) -> dict[str, int]:
+        """The offset of each log's last line, in one query; names without a log are left out."""
+
+    @abstractmethod
+    async def replay(self, name: str, after: int, limit: int) -> list[Frame]:
+        """The frames behind offset `after`, oldest first, at most `limit`, without a gap."""
+
+
+class StateTopic(Topic):
+    @abstractmethod
+    async def state(self, name: str) -> Frame:
+        """The whole state, as one frame."""
+
+
+_registry: list[Topic] = []
+
+
+def register(topic: Topic) -> None:
+    _registry.append(topic)
+
+
+def find(name: str) -> Topic | None:
+    """The family that a topic name belongs to, None for an unknown name."""
+    return next((topic for topic in _registry if topic.matches(name)), None)

@@ -1,0 +1,52 @@
+"""The shared Redis client, the names of our keys, and locks. Channel layer, Celery and cache have connections of their own."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from django.conf import settings
+from redis import Redis
+from redis.exceptions import LockNotOwnedError
+
+
+@cache
+def client() -> Redis:
+    """The process's client; it reconnects by itself. Only where REDIS_URL is set."""
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=2.0, socket_connect_timeout=0.5)
+
+
+def key(*parts: object) -> str:
+    return ":".join([settings.REDIS_PREFIX, *map(str, parts)])
+
+
+@contextmanager
+def try_lock(name: str, seconds: float) -> Iterator[bool]:
+    """Yield True holding the lock, or False at once where another holds it. A dead holder loses it after `seconds`.
+
+    Over all processes where there is a Redis; within this process (tests) where there is none.
+    """
+    if not settings.REDIS_URL:
+        local = _local_locks[name]
+        held = local.acquire(blocking=False)
+        try:
+            yield held
+        finally:
+            if held:
+                local.release()
+        return
+    lock = client().lock(key("lock", name), timeout=seconds, blocking=False)
+    held = lock.acquire()
+    try:
+        yield held
+    finally:
+        if held:
+            try:
+                lock.release()
+            except LockNotOwnedError:
+                # It took longer than `seconds` and another holds it now. Every user of these locks bears that.
+                pass
+
+
+_local_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)

@@ -1,0 +1,1 @@
+"""Competitions, teams, matches and their commentary: the feed, and the console that writes it."""

@@ -1,0 +1,378 @@
+"""Every write to a match: lock, ask permission, refuse or write, publish.
+
+The console, the API, the importers and the demo all call these, so that they cannot differ. `author` is the person who
+acts, None for a feed that the operator of this installation started. All raise LivecastError for a refusal.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from accounts.models import User
+from livecast.errors import LivecastError
+from matches import events, feed
+from matches.clock import Clock, minute_label
+from matches.models import CommentaryEntry, Match
+from matches.scoreline import Scoreline, after
+from matches.sports import Effect
+
+MAX_BODY = 10_000  # characters
+RESCORED_PER_EVENT = 200  # keeps one event's frame well under what a phone takes in one piece
+# A clock that is this many seconds off what fans compute themselves is told to them anew.
+CLOCK_TOLERANCE = 2.0
+
+_CORRECTABLE = frozenset(
+    "body kind side players byline period clock_seconds minute happened_at stated photo photo_alt feed_seq".split()
+)
+# Changes that a fan does not see, and is not told of.
+_SILENT = frozenset({"feed_seq", "happened_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a poster says in one entry; what is left out is taken from the match as it stands.
+
+    `clock_seconds`: seconds of the period played. `stated`: the score after the entry, as in Scoreline.as_data.
+    `position`: its place in the match where it is not simply the next. `minute`: the label, where it cannot be computed.
+    """
+
+    body: str = ""
+    kind: str = "comment"
+    side: str = ""
+    players: list[dict[str, Any]] = field(default_factory=list)
+    byline: str = ""
+    period: str | None = None
+    clock_seconds: float | None = None
+    minute: str = ""
+    stated: dict[str, Any] | None = None
+    happened_at: datetime | None = None
+    position: int | None = None
+    feed_seq: int | None = None
+
+
+@transaction.atomic
+def post_commentary(
+    *, match_id: int, author: User | None, client_key: str, line: Line, run_clock: bool = True
+) -> CommentaryEntry:
+    """Write one entry, and tell the fans. The same `client_key` again returns the entry that is there already.
+
+    With `run_clock` False the entry sets the match's clock but does not let it run (a match imported after the fact).
+    """
+    match = _locked_match(match_id)
+    require_commentator(match, author)
+    known = match.commentary.filter(client_key=client_key).first()
+    if known is not None:
+        return known
+    if not match.is_open:
+        raise LivecastError("match.not_open", f"{match} is {match.get_status_display().lower()}.", status=409)
+    _check_line(line.body, line.kind, line.side)
+
+    now = timezone.now()
+    last_position = match.commentary.aggregate(last=Max("position"))["last"]
+    position = line.position
+    if position is None:
+        position = (last_position or 0) + CommentaryEntry.POSITION_STEP
+    is_last = last_position is None or position >= last_position
+    timed_by_clock = line.period is None and line.clock_seconds is None and match.is_in_play
+    entry = CommentaryEntry(
+        match=match,
+        position=position,
+        client_key=client_key,
+        feed_seq=line.feed_seq,
+        kind=line.kind,
+        side=line.side,
+        body=line.body,
+        players=line.players,
+        author=author,
+        byline=line.byline,
+        period=match.period if line.period is None else line.period,
+        clock_seconds=match.clock.at(now) if timed_by_clock else line.clock_seconds,
+        stated=line.stated,
+        happened_at=line.happened_at,
+        posted_at=now,
+    )
+    entry.minute = line.minute or minute_label(match.rules, entry.period, entry.clock_seconds)
+
+    before = _visible_state(match)
+    if is_last:
+        _write_scored(entry, match.scoreline, match)
+        entry.save()
+        feed.publish(match, events.commentary_added(entry))
+        if _carries_result(match):
+            match.scoreline = _with_result(match, Scoreline.from_data(entry.scoreline))
+        else:
+            match.scoreline = Scoreline.from_data(entry.scoreline)
+        _take_effect(match, entry, now, run_clock)
+    else:
+        entry.save()
+        _rescore(match, entry)
+        feed.publish(match, events.commentary_added(entry))
+    _publish_if_changed(match, before, now)
+    return entry
+
+
+@transaction.atomic
+def correct_commentary(
+    *, entry_id: int, author: User | None, reason: str = "", **changes: Any
+) -> CommentaryEntry:
+    """Change what an entry says; fans see that it was corrected, and why. Changes of nothing tell nobody anything.
+
+    `changes`: fields of the entry, out of body, kind, side, players, byline, period, clock_seconds, minute, happened_at,
+    stated, photo, photo_alt, feed_seq.
+    """
+    if unknown := changes.keys() - _CORRECTABLE:
+        raise TypeError(f"not to be corrected: {', '.join(sorted(unknown))}")
+    match, entry = _locked_entry(entry_id)
+    require_commentator(match, author)
+    _check_line(changes.get("body", entry.body), changes.get("kind", entry.kind), changes.get("side", entry.side))
+
+    changed = {name for name, value in changes.items() if getattr(entry, name) != value}
+    if not changed:
+        return entry
+    for name in changed:
+        setattr(entry, name, changes[name])
+    if changed & {"period", "clock_seconds"} and "minute" not in changes:
+        entry.minute = minute_label(match.rules, entry.period, entry.clock_seconds)
+    if changed <= _SILENT:
+        entry.save()
+        return entry
+    now = timezone.now()
+    entry.corrected_at, entry.reason = now, reason
+    entry.save()
+    before = _visible_state(match)
+    _rescore(match, entry)
+    feed.publish(match, events.commentary_corrected(entry))
+    _publish_if_changed(match, before, now)
+    return entry
+
+
+@transaction.atomic
+def retract_commentary(
+    *, entry_id: int, author: User | None, reason: str = "", feed_seq: int | None = None
+) -> CommentaryEntry:
+    """Withdraw an entry, visibly: it stays, struck through, and counts no more. Twice is once."""
+    match, entry = _locked_entry(entry_id)
+    require_commentator(match, author)
+    if feed_seq is not None:
+        entry.feed_seq = feed_seq
+    if entry.retracted_at is not None:
+        entry.save(update_fields=["feed_seq"])
+        return entry
+    now = timezone.now()
+    entry.retracted_at, entry.reason, entry.pinned = now, reason, False
+    entry.save()
+    before = _visible_state(match)
+    _rescore(match, entry)
+    feed.publish(match, events.commentary_retracted(entry))
+    _publish_if_changed(match, before, now)
+    return entry
+
+
+@transaction.atomic
+def pin_commentary(*, entry_id: int, author: User | None, pinned: bool) -> CommentaryEntry:
+    """Keep an entry at the head of the page, or let it go; one at most in a match."""
+    match, entry = _locked_entry(entry_id)
+    require_commentator(match, author)
+    if entry.retracted_at is not None and pinned:
+        raise LivecastError("commentary.retracted", "A retracted entry cannot be pinned.", status=409)
+    for other in match.commentary.filter(pinned=True).exclude(pk=entry.pk) if pinned else ():
+        other.pinned = False
+        other.save(update_fields=["pinned"])
+        feed.publish(match, events.commentary_pinned(other))
+    if entry.pinned != pinned:
+        entry.pinned = pinned
+        entry.save(update_fields=["pinned"])
+        feed.publish(match, events.commentary_pinned(entry))
+    return entry
+
+
+@transaction.atomic
+def set_match_state(
+    *,
+    match_id: int,
+    author: User | None,
+    status: str | None = None,
+    period: str | None = None,
+    clock: Clock | None = None,
+    result: dict[str, Any] | None = None,
+) -> Match:
+    """Set status, period, clock or the stated final score; what is None stays. The clock stands unless play is on."""
+    match = _locked_match(match_id)
+    require_commentator(match, author)
+    if status is not None and status not in Match.Status.values:
+        raise LivecastError("match.unknown_status", f"“{status}” is no status of a match.")
+    if period and match.rules.periods and match.rules.period(period) is None:
+        raise LivecastError("match.unknown_period", f"{match.rules.name} has no period “{period}”.")
+    now = timezone.now()
+    before = _visible_state(match)
+    match.status = status or match.status
+    match.period = match.period if period is None else period
+    match.clock = match.clock if clock is None else clock
+    match.result = match.result if result is None else result
+    if match.status != Match.Status.LIVE:
+        match.clock = match.clock.stopped(now)
+    match.scoreline = _with_result(match, _folded(match))
+    match.save()
+    _publish_if_changed(match, before, now)
+    return match
+
+
+def require_commentator(match: Match, author: User | None) -> None:
+    """Refuse who may not write this match's commentary."""
+    if author is None:
+        return
+    if not (author.is_active and author.has_perm("matches.add_commentaryentry")):
+        raise LivecastError("match.not_commentator", f"You are not a commentator of {match}.", status=403)
+
+
+def _locked_match(match_id: int) -> Match:
+    try:
+        # The row lock gives offsets without gaps: commit order is offset order.
+        return Match.objects.select_for_update(of=("self",)).select_related("home", "away").get(pk=match_id)
+    except Match.DoesNotExist:
+        raise LivecastError("match.not_found", "There is no such match.", status=404) from None
+
+
+def _locked_entry(entry_id: int) -> tuple[Match, CommentaryEntry]:
+    match_id = CommentaryEntry.objects.filter(pk=entry_id).values_list("match_id", flat=True).first()
+    if match_id is None:
+        raise LivecastError("commentary.not_found", "There is no such entry.", status=404)
+    match = _locked_match(match_id)
+    entry = match.commentary.select_related("author").get(pk=entry_id)  # read behind the lock, never before
+    entry.match = match
+    return match, entry
+
+
+def _check_line(body: str, kind: str, side: str) -> None:
+    if len(body) > MAX_BODY:
+        raise LivecastError("commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(body):,}.")
+    if "\x00" in body:
+        raise LivecastError("commentary.bad_text", "The text holds a NUL character.")
+    if side not in ("", "home", "away"):
+        raise LivecastError("commentary.unknown_side", "A side is “home”, “away” or left out.")
+    if not body.strip() and kind == "comment":
+        raise LivecastError("commentary.empty", "Write something first.")
+
+
+def _write_scored(entry: CommentaryEntry, before: Scoreline, match: Match) -> Scoreline:
+    score = after(before, entry, match.rules)
+    entry.scoreline = score.as_data()
+    entry.scored = _points(score) != _points(before) and before.known and entry.retracted_at is None
+    return score
+
+
+def _points(score: Scoreline) -> tuple[int | None, ...]:
+    return score.home, score.away, score.shootout_home, score.shootout_away
+
+
+def _in_order(entries: Any, *, behind: CommentaryEntry) -> Any:
+    return entries.filter(Q(position__gt=behind.position) | Q(position=behind.position, pk__gt=behind.pk))
+
+
+def _rescore(match: Match, changed: CommentaryEntry) -> None:
+    """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines moved."""
+    previous = (
+        match.commentary.filter(
+            Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk)
+        )
+        .order_by("-position", "-pk")
+        .first()
+    )
+    score = Scoreline.from_data(previous.scoreline if previous else None)
+    score = _write_scored(changed, score, match)
+    changed.save(update_fields=["scoreline", "scored"])
+    moved = []
+    for entry in _in_order(match.commentary, behind=changed).order_by("position", "pk"):
+        old = (entry.scoreline, entry.scored)
+        score = _write_scored(entry, score, match)
+        if (entry.scoreline, entry.scored) != old:
+            moved.append(entry)
+    CommentaryEntry.objects.bulk_update(moved, ["scoreline", "scored"], batch_size=200)
+    for start in range(0, len(moved), RESCORED_PER_EVENT):
+        feed.publish(match, events.commentary_rescored(moved[start : start + RESCORED_PER_EVENT]))
+    match.scoreline = _with_result(match, score)
+
+
+def _folded(match: Match) -> Scoreline:
+    """The score as the last entry left it."""
+    last = match.commentary.order_by("-position", "-pk").first()
+    return Scoreline.from_data(last.scoreline if last else None)
+
+
+def _carries_result(match: Match) -> bool:
+    return match.status == Match.Status.FINISHED and match.result is not None
+
+
+def _with_result(match: Match, score: Scoreline) -> Scoreline:
+    """A stated final score outranks the fold once the match is over."""
+    if not _carries_result(match):
+        return score
+    stated = Scoreline.from_data(match.result)
+    return Scoreline(
+        score.home if stated.home is None else stated.home,
+        score.away if stated.away is None else stated.away,
+        score.shootout_home if stated.shootout_home is None else stated.shootout_home,
+        score.shootout_away if stated.shootout_away is None else stated.shootout_away,
+        score.detail,
+    )
+
+
+def _take_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
+    """What the newest entry does to status, period and clock."""
+    effect = match.rules.kind(entry.kind).effect
+    status = Match.Status
+    played = match.rules.order(entry.period) >= 0
+    clock = match.clock
+    if entry.clock_seconds is not None and played:
+        clock = Clock(entry.clock_seconds, now if match.clock.running_since else None)
+
+    if effect is Effect.POSTPONE:
+        match.status = status.POSTPONED
+    elif effect is Effect.ABANDON:
+        match.status = status.ABANDONED
+    elif effect is Effect.MATCH_END:
+        match.status = status.FINISHED
+    elif effect is Effect.PERIOD_END:
+        match.status = status.BREAK if match.status in (status.LIVE, status.BREAK, status.SCHEDULED) else match.status
+    elif effect is Effect.PERIOD_START:
+        match.status = status.LIVE
+        match.period = entry.period or match.period
+        clock = Clock(entry.clock_seconds or 0.0, now if run_clock else None)
+    elif match.status in (status.SCHEDULED, status.LIVE, status.BREAK) and played:
+        starts = match.status != status.LIVE or entry.period != match.period
+        if match.status == status.SCHEDULED or match.rules.order(entry.period) > match.rules.order(match.period):
+            match.status, match.period = status.LIVE, entry.period
+            clock = Clock(entry.clock_seconds or 0.0, now if run_clock and starts else clock.running_since)
+    match.clock = clock if match.status == status.LIVE else Clock(clock.at(now), None)
+    match.scoreline = _with_result(match, match.scoreline)
+
+
+def _visible_state(match: Match) -> dict[str, Any]:
+    return events.match_data(match)
+
+
+def _publish_if_changed(match: Match, before: dict[str, Any], now: datetime) -> None:
+    match.save()
+    state = _visible_state(match)
+    if _without_clock(state) != _without_clock(before) or _clock_jumped(before, match, now):
+        feed.publish(match, events.match_changed(match))
+
+
+def _without_clock(state: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in state.items() if key not in ("clock", "minute")}
+
+
+def _clock_jumped(before: dict[str, Any], match: Match, now: datetime) -> bool:
+    """True where fans, who let the clock run by themselves, would show something else than the match does."""
+    old = before["clock"]
+    since = old["running_since"]
+    fans = Clock(old["elapsed"], datetime.fromisoformat(since) if since else None)
+    if (since is None) != (match.clock.running_since is None):
+        return True
+    return since is not None and abs(fans.at(now) - match.clock.at(now)) > CLOCK_TOLERANCE
+
+

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class MatchesConfig(AppConfig):
+    name = "matches"
+
+    def ready(self) -> None:
+        from livecast.realtime.topics import register
+        from matches.topics import MatchFeed, Scores
+
+        register(MatchFeed())
+        register(Scores())

@@ -1,0 +1,66 @@
+"""The match clock: computed from `elapsed + running_since`, never ticked, and the labels made of it.
+
+Seconds here count from the start of a period, whatever way the sport's clock is shown.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from matches.sports import Direction, Period, PeriodKind, Sport
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`elapsed`: seconds of the period played when the clock was last set; `running_since`: when that was, None if it stands."""
+
+    elapsed: float = 0.0
+    running_since: datetime | None = None
+
+    def at(self, now: datetime) -> float:
+        """Seconds of the period played at `now`."""
+        if self.running_since is None:
+            return self.elapsed
+        return self.elapsed + max(0.0, (now - self.running_since).total_seconds())
+
+    def stopped(self, now: datetime) -> "Clock":
+        return Clock(self.at(now), None)
+
+
+def minute_label(sport: Sport, period_code: str, elapsed: float | None) -> str:
+    """The minute in the margin of an entry: "27'", "45+2'", "Q3 04:11", "" where it is unknown.
+
+    Football counts minutes from 1 (a goal after 26:08 is in the 27th); time beyond a period's length is its stoppage.
+    """
+    period = sport.period(period_code)
+    if period is None or elapsed is None or period.kind is PeriodKind.SHOOTOUT or period.length is None:
+        return period.short if period is not None else ""
+    if sport.direction is Direction.DOWN:
+        return f"{period.short} {mm_ss(max(0.0, period.length - elapsed))}"
+    return _running_minute(period, period.length, elapsed)
+
+
+def _running_minute(period: Period, length: int, elapsed: float) -> str:
+    last_minute = (period.start + length) // 60
+    if elapsed >= length:
+        stoppage = int(elapsed - length) // 60 + 1
+        return f"{last_minute}+{stoppage}'"
+    return f"{(period.start + int(elapsed)) // 60 + 1}'"
+
+
+def mm_ss(seconds: float) -> str:
+    """ "4:11"; whole seconds, rounded up while a clock runs down would show 0:00 too early, so cut."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes:02d}:{rest:02d}"
+
+
+def as_data(sport: Sport, period_code: str, clock: Clock) -> dict[str, Any]:
+    """What a page needs to show the clock and let it run by itself (see protocol.md, `match.changed`)."""
+    period = sport.period(period_code)
+    return {
+        "elapsed": round(clock.elapsed, 2),
+        "running_since": clock.running_since.isoformat() if clock.running_since else None,
+        "direction": sport.direction.value if period and period.length else Direction.NONE.value,
+        "start": period.start if period else 0,
+        "length": period.length if period else None,
+    }

@@ -1,0 +1,63 @@
+"""A match's numbered log: what fans are told, and how far they have been told it."""
+
+import secrets
+
+from django.db import transaction
+
+from livecast.realtime.protocol import Event, encode_data
+from matches.models import Epoch, Match, Publication
+
+
+def topic_of(match_id: int) -> str:
+    return f"match.{match_id}.feed"
+
+
+def publish(match: Match, event: Event) -> Publication:
+    """Append an event to the feed, and have it pushed to fans once the transaction commits.
+
+    The caller holds the match row lock, which is what keeps offsets free of gaps. The log is the outbox: the push after
+    the commit is a hint that makes it quick, and what the hint loses the sweep finds.
+    """
+    match.last_offset += 1
+    match.save(update_fields=["last_offset"])
+    publication = Publication.objects.create(
+        match=match, offset=match.last_offset, type=event.type, data=encode_data(event.data)
+    )
+    _push_after_commit(match.pk)
+    return publication
+
+
+def since(match_id: int, offset: int, limit: int) -> list[Publication]:
+    """The publications behind `offset`, oldest first, at most `limit`."""
+    return list(Publication.objects.filter(match_id=match_id, offset__gt=offset).order_by("offset")[:limit])
+
+
+def epoch() -> str:
+    """The feeds' current epoch; the first one is made when somebody asks."""
+    latest = Epoch.objects.order_by("-pk").values_list("value", flat=True).first()
+    return latest if latest is not None else begin_epoch()
+
+
+def begin_epoch() -> str:
+    """Start a new epoch: every fan reloads, since offsets may mean something else than before."""
+    return Epoch.objects.create(value=secrets.token_hex(4)).value
+
+
+def _push_after_commit(match_id: int) -> None:
+    # One hint per transaction is enough, however many lines it wrote: the worker drains them all.
+    connection = transaction.get_connection()
+    hinted = {getattr(hook[1], "match_id", None) for hook in connection.run_on_commit}
+    if match_id not in hinted:
+        transaction.on_commit(_Hint(match_id), robust=True)
+
+
+class _Hint:
+    """Enqueues the push of one match. Robust: a broker that is away must not look like a post that failed."""
+
+    def __init__(self, match_id: int) -> None:
+        self.match_id = match_id
+
+    def __call__(self) -> None:
+        from matches.tasks import push_publications  # tasks import the feed
+
+        push_publications.delay(self.match_id)

@@ -1,0 +1,48 @@
+"""From the log to the fans: drains what is not pushed yet, in order, one drain per match at a time."""
+
+from livecast import redis
+from livecast.realtime.protocol import Frame, encode
+from livecast.realtime.push import push
+from matches import feed
+from matches.models import Match, Publication
+
+BATCH = 100
+SCORES = "scores"  # the topic of the fixture lists: every match's newest state
+LOCK_SECONDS = 30.0  # a drain writes its progress at least this often; a dead one is followed after it
+
+
+def frame_of(publication: Publication) -> Frame:
+    """The publication on the wire."""
+    text = encode(
+        publication.type,
+        topic=feed.topic_of(publication.match_id),
+        offset=publication.offset,
+        data=publication.data,
+    )
+    return Frame(text, publication.offset)
+
+
+def drain(match_id: int) -> None:
+    """Push the match's unpushed publications. Returns at once while another drain of the match is at work."""
+    while _has_unpushed(match_id):
+        with redis.try_lock(f"push:{match_id}", LOCK_SECONDS) as held:
+            if not held:
+                return
+            _push_batch(match_id)
+        # Look again after letting go: a line may have come whose own drain found the lock taken.
+
+
+def _has_unpushed(match_id: int) -> bool:
+    offsets = Match.objects.filter(pk=match_id).values_list("pushed_offset", "last_offset").first()
+    return offsets is not None and offsets[0] < offsets[1]
+
+
+def _push_batch(match_id: int) -> None:
+    pushed = Match.objects.values_list("pushed_offset", flat=True).get(pk=match_id)
+    batch = feed.since(match_id, pushed, BATCH)
+    push(feed.topic_of(match_id), map(frame_of, batch))
+    changed = [publication for publication in batch if publication.type == "match.changed"]
+    if changed:
+        push(SCORES, [Frame(encode("match.changed", topic=SCORES, data=changed[-1].data))])
+    # Never back: a drain that lost its lock to a slow push may come here late.
+    Match.objects.filter(pk=match_id, pushed_offset__lt=batch[-1].offset).update(pushed_offset=batch[-1].offset)

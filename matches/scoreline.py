@@ -1,0 +1,119 @@
+"""The score, folded from a match's entries in their order.
+
+An entry carries either the points that its kind gives to its side, or the score as the provider states it after the
+entry, which counts. A retracted entry does not count. None means unknown, which is not 0.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from matches.sports import Effect, Kind, Sport
+
+SIDES = ("home", "away")
+# The mark in `detail` of a score that is unknown because an entry's side was, until the next stated score.
+UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Scoreline:
+    """Home and away, the shootout apart; `detail` holds what else a sport counts, by side: {"away": {"wickets": 8}}."""
+
+    home: int | None = None
+    away: int | None = None
+    shootout_home: int | None = None
+    shootout_away: int | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        return self.home is not None or self.away is not None
+
+    def as_data(self) -> dict[str, Any]:
+        """{"home": 1, "away": 1, "shootout": {"home": 3, "away": 4} or None, "detail": {}}"""
+        shootout = None
+        if self.shootout_home is not None or self.shootout_away is not None:
+            shootout = {"home": self.shootout_home or 0, "away": self.shootout_away or 0}
+        return {"home": self.home, "away": self.away, "shootout": shootout, "detail": self.detail}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any] | None) -> "Scoreline":
+        if not data:
+            return cls()
+        shootout = data.get("shootout") or {}
+        return cls(
+            data.get("home"), data.get("away"), shootout.get("home"), shootout.get("away"), data.get("detail") or {}
+        )
+
+    def __str__(self) -> str:
+        if not self.known:
+            return "–"
+        text = "–".join("?" if points is None else str(points) for points in (self.home, self.away))
+        if self.shootout_home is not None or self.shootout_away is not None:
+            text += f" ({self.shootout_home or 0}–{self.shootout_away or 0} on penalties)"
+        return text
+
+
+class Counted(Protocol):
+    """What the fold reads of an entry."""
+
+    kind: str
+    side: str
+    stated: dict[str, Any] | None
+    retracted_at: Any
+
+
+def after(score: Scoreline, entry: Counted, sport: Sport) -> Scoreline:
+    """The scoreline as it stands after one more entry."""
+    if entry.retracted_at is not None:
+        return score
+    kind = sport.kind(entry.kind)
+    if entry.stated:
+        return _stated(score, entry, kind)
+    if kind.effect is Effect.PERIOD_START and not score.known:
+        return replace(score, home=0, away=0)
+    if not kind.points and not kind.shootout:
+        return score
+    return _counted(score, kind, entry.side)
+
+
+def fold(entries: Iterable[Counted], sport: Sport, start: Scoreline | None = None) -> Scoreline:
+    score = start or Scoreline()
+    for entry in entries:
+        score = after(score, entry, sport)
+    return score
+
+
+def _stated(score: Scoreline, entry: Counted, kind: Kind) -> Scoreline:
+    """A side that the provider does not mention stays as it was."""
+    stated = Scoreline.from_data(entry.stated)
+    score = Scoreline(
+        score.home if stated.home is None else stated.home,
+        score.away if stated.away is None else stated.away,
+        score.shootout_home if stated.shootout_home is None else stated.shootout_home,
+        score.shootout_away if stated.shootout_away is None else stated.shootout_away,
+        {key: value for key, value in (score.detail | stated.detail).items() if key != UNCERTAIN},
+    )
+    if kind.shootout and stated.shootout_home is None and stated.shootout_away is None:
+        return _counted(score, kind, entry.side)
+    return score
+
+
+def _counted(score: Scoreline, kind: Kind, side: str) -> Scoreline:
+    if kind.shootout:
+        home, away = score.shootout_home or 0, score.shootout_away or 0
+        if kind.points and side == "home":
+            home += kind.points
+        elif kind.points and side == "away":
+            away += kind.points
+        return replace(score, shootout_home=home, shootout_away=away)
+    if side not in SIDES:
+        # Somebody scored, and nobody said who: better no score than a wrong one, until one is stated.
+        return replace(score, home=None, away=None, detail={**score.detail, UNCERTAIN: True})
+    if UNCERTAIN in score.detail:
+        return score
+    scorer = {"home": "away", "away": "home"}[side] if kind.for_opponent else side
+    home, away = score.home or 0, score.away or 0
+    if scorer == "home":
+        return replace(score, home=home + kind.points, away=away)
+    return replace(score, home=home, away=away + kind.points)

@@ -1,0 +1,384 @@
+"""Each sport as data: its periods, which way its clock runs, and the kinds of entry with the points they give.
+
+A period's `start` and `length` are seconds on the sport's clock; `length` is None where play has no clock. A sport that
+is not here is served by OTHER: plain commentary with the score as stated.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class PeriodKind(StrEnum):
+    REGULAR = "regular"
+    EXTRA = "extra"
+    SHOOTOUT = "shootout"
+
+
+class Direction(StrEnum):
+    """How the shown clock runs: on through the match, down to each period's end, or not at all."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+class Effect(StrEnum):
+    """What an entry of a kind does to the match besides its points."""
+
+    PERIOD_START = "period_start"
+    PERIOD_END = "period_end"
+    MATCH_END = "match_end"
+    POSTPONE = "postpone"
+    ABANDON = "abandon"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    code: str  # "2H", stored and sent
+    name: str  # "Second half", a heading
+    short: str  # "2nd", on the scoreboard
+    length: int | None = None
+    start: int = 0  # what the shown clock reads when the period begins (Direction.UP)
+    kind: PeriodKind = PeriodKind.REGULAR
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of entry. `points` go to the entry's side, or to the other one with `for_opponent` (an own goal)."""
+
+    code: str
+    name: str
+    points: int = 0
+    icon: str = ""  # a sign drawn beside the entry; "" for plain text
+    key: bool = False  # a key event: shown bigger, and what a key-event filter keeps
+    for_opponent: bool = False
+    shootout: bool = False  # counts in the shootout, never in the score
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sport:
+    code: str
+    name: str
+    periods: tuple[Period, ...]
+    direction: Direction = Direction.NONE
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    period_noun: str = "period"
+    by_period: dict[str, Period] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_period", {period.code: period for period in self.periods})
+
+    def period(self, code: str) -> Period | None:
+        """The period of this code, None for an unknown one (a provider's "PRE", say)."""
+        return self.by_period.get(code)
+
+    def kind(self, code: str) -> Kind:
+        """The kind of this code; an unknown one is a plain comment."""
+        return self.kinds.get(code, COMMENT)
+
+    def order(self, code: str) -> int:
+        """Where a period stands in a match, -1 for one that is not played (before the start, say)."""
+        return next((index for index, period in enumerate(self.periods) if period.code == code), -1)
+
+
+COMMENT = Kind("comment", "Comment")
+
+_COMMON = (
+    COMMENT,
+    Kind("lineup", "Line-ups", icon="lineup"),
+    Kind("period_start", "Under way", icon="whistle", effect=Effect.PERIOD_START),
+    Kind("period_end", "End of period", icon="whistle", effect=Effect.PERIOD_END),
+    Kind("match_end", "Final whistle", icon="whistle", key=True, effect=Effect.MATCH_END),
+    Kind("postponed", "Postponed", icon="clock", key=True, effect=Effect.POSTPONE),
+    Kind("abandoned", "Abandoned", icon="clock", key=True, effect=Effect.ABANDON),
+    Kind("highlight", "Highlight", icon="star"),
+    Kind("substitution", "Substitution", icon="swap"),
+    Kind("injury", "Injury", icon="injury"),
+    Kind("timeout", "Time-out", icon="clock"),
+    Kind("review", "Review", icon="review"),
+    Kind("stats", "Statistics", icon="stats"),
+    # A score that was stated without a word about how it came.
+    Kind("score", "Score", icon="score"),
+)
+
+
+def _kinds(*own: Kind) -> dict[str, Kind]:
+    return {kind.code: kind for kind in (*_COMMON, *own)}
+
+
+def _quarters(minutes: int, overtime_minutes: int, overtimes: int) -> tuple[Period, ...]:
+    ordinals = ("First", "Second", "Third", "Fourth")
+    regular = (Period(f"Q{n}", f"{ordinals[n - 1]} quarter", f"Q{n}", minutes * 60) for n in range(1, 5))
+    extra = (
+        Period(
+            "OT" if n == 1 else f"OT{n}",
+            "Overtime" if n == 1 else f"Overtime {n}",
+            "OT" if n == 1 else f"OT{n}",
+            overtime_minutes * 60,
+            kind=PeriodKind.EXTRA,
+        )
+        for n in range(1, overtimes + 1)
+    )
+    return (*regular, *extra)
+
+
+FOOTBALL = Sport(
+    "football",
+    "Football",
+    (
+        Period("1H", "First half", "1st", 45 * 60, 0),
+        Period("2H", "Second half", "2nd", 45 * 60, 45 * 60),
+        Period("ET1", "Extra time, first half", "ET 1", 15 * 60, 90 * 60, PeriodKind.EXTRA),
+        Period("ET2", "Extra time, second half", "ET 2", 15 * 60, 105 * 60, PeriodKind.EXTRA),
+        Period("SO", "Penalty shootout", "Pens", kind=PeriodKind.SHOOTOUT),
+    ),
+    Direction.UP,
+    _kinds(
+        Kind("goal", "Goal", 1, "goal", key=True),
+        Kind("penalty_goal", "Penalty scored", 1, "goal", key=True),
+        Kind("own_goal", "Own goal", 1, "goal", key=True, for_opponent=True),
+        Kind("penalty_missed", "Penalty missed", icon="miss", key=True),
+        Kind("penalty_awarded", "Penalty", icon="whistle", key=True),
+        Kind("yellow_card", "Yellow card", icon="yellow"),
+        Kind("second_yellow", "Second yellow card", icon="second-yellow", key=True),
+        Kind("red_card", "Red card", icon="red", key=True),
+        Kind("corner", "Corner"),
+        Kind("offside", "Offside"),
+        Kind("foul", "Foul"),
+        Kind("free_kick", "Free kick"),
+        Kind("throw_in", "Throw-in"),
+        Kind("goal_kick", "Goal kick"),
+        Kind("shot", "Attempt"),
+        Kind("save", "Save"),
+        Kind("woodwork", "Off the woodwork"),
+        Kind("shootout_scored", "Penalty scored", 1, "goal", key=True, shootout=True),
+        Kind("shootout_missed", "Penalty missed", icon="miss", key=True, shootout=True),
+    ),
+    "half",
+)
+
+_BASKETBALL_KINDS = _kinds(
+    Kind("free_throw", "Free throw", 1, "score"),
+    Kind("two_points", "Two points", 2, "score"),
+    Kind("three_points", "Three points", 3, "three", key=True),
+    Kind("missed_shot", "Missed shot"),
+    Kind("rebound", "Rebound"),
+    Kind("turnover", "Turnover"),
+    Kind("steal", "Steal"),
+    Kind("block", "Block"),
+    Kind("foul", "Foul", icon="whistle"),
+)
+
+BASKETBALL = Sport(
+    "basketball", "Basketball", _quarters(12, 5, 6), Direction.DOWN, _BASKETBALL_KINDS, "quarter"
+)
+
+AMERICAN_FOOTBALL = Sport(
+    "american_football",
+    "American football",
+    _quarters(15, 15, 6),
+    Direction.DOWN,
+    _kinds(
+        Kind("touchdown", "Touchdown", 6, "goal", key=True),
+        Kind("extra_point", "Extra point", 1, "score"),
+        Kind("two_point_conversion", "Two-point conversion", 2, "score", key=True),
+        Kind("field_goal", "Field goal", 3, "goal", key=True),
+        Kind("field_goal_missed", "Field goal missed", icon="miss"),
+        Kind("safety", "Safety", 2, "goal", key=True, for_opponent=True),
+        Kind("interception", "Interception", icon="swap", key=True),
+        Kind("fumble", "Fumble", icon="swap"),
+        Kind("penalty", "Penalty", icon="whistle"),
+        Kind("punt", "Punt"),
+        Kind("kickoff", "Kick-off"),
+        Kind("rush", "Rush"),
+        Kind("pass", "Pass"),
+    ),
+    "quarter",
+)
+
+ICE_HOCKEY = Sport(
+    "ice_hockey",
+    "Ice hockey",
+    (
+        Period("P1", "First period", "1st", 20 * 60),
+        Period("P2", "Second period", "2nd", 20 * 60),
+        Period("P3", "Third period", "3rd", 20 * 60),
+        *(
+            Period("OT" if n == 1 else f"OT{n}", "Overtime" if n == 1 else f"Overtime {n}",
+                   "OT" if n == 1 else f"OT{n}", 20 * 60, kind=PeriodKind.EXTRA)
+            for n in range(1, 7)
+        ),
+        Period("SO", "Shootout", "SO", kind=PeriodKind.SHOOTOUT),
+    ),
+    Direction.DOWN,
+    _kinds(
+        Kind("goal", "Goal", 1, "goal", key=True),
+        Kind("penalty", "Penalty", icon="whistle"),
+        Kind("shot", "Shot"),
+        Kind("missed_shot", "Missed shot"),
+        Kind("block", "Block"),
+        Kind("hit", "Hit"),
+        Kind("faceoff", "Face-off"),
+        Kind("giveaway", "Giveaway"),
+        Kind("takeaway", "Takeaway"),
+        Kind("stoppage", "Stoppage", icon="whistle"),
+        Kind("shootout_scored", "Shootout goal", 1, "goal", key=True, shootout=True),
+        Kind("shootout_missed", "Shootout miss", icon="miss", key=True, shootout=True),
+    ),
+)
+
+
+def _innings(number: int) -> tuple[Period, Period]:
+    ordinal = f"{number}{'th' if 10 <= number % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+    kind = PeriodKind.REGULAR if number <= 9 else PeriodKind.EXTRA
+    return (
+        Period(f"{number}T", f"Top of the {ordinal}", f"Top {number}", kind=kind),
+        Period(f"{number}B", f"Bottom of the {ordinal}", f"Bot {number}", kind=kind),
+    )
+
+
+BASEBALL = Sport(
+    "baseball",
+    "Baseball",
+    tuple(half for number in range(1, 26) for half in _innings(number)),
+    Direction.NONE,
+    _kinds(
+        Kind("run", "Run", 1, "goal", key=True),
+        Kind("home_run", "Home run", 1, "goal", key=True),
+        Kind("hit", "Hit"),
+        Kind("walk", "Walk"),
+        Kind("out", "Out"),
+        Kind("strikeout", "Strikeout"),
+        Kind("pitch", "Pitch"),
+        Kind("at_bat", "At bat"),
+        Kind("stolen_base", "Stolen base"),
+        Kind("error", "Error"),
+    ),
+    "inning",
+)
+
+CRICKET = Sport(
+    "cricket",
+    "Cricket",
+    tuple(
+        Period(f"I{n}", f"{('First', 'Second', 'Third', 'Fourth')[n - 1]} innings", f"Inn {n}") for n in range(1, 5)
+    )
+    + tuple(
+        Period(f"SO{n}", f"Super over, innings {n}", f"S/O {n}", kind=PeriodKind.EXTRA) for n in range(1, 5)
+    ),
+    Direction.NONE,
+    _kinds(
+        Kind("ball", "Ball"),
+        Kind("run", "Run", 1),
+        Kind("four", "Four", 4, "four", key=True),
+        Kind("six", "Six", 6, "six", key=True),
+        Kind("wicket", "Wicket", icon="wicket", key=True),
+        Kind("wide", "Wide", 1),
+        Kind("no_ball", "No-ball", 1),
+    ),
+    "innings",
+)
+
+TENNIS = Sport(
+    "tennis",
+    "Tennis",
+    tuple(Period(f"S{n}", f"{('First', 'Second', 'Third', 'Fourth', 'Fifth')[n - 1]} set", f"Set {n}") for n in range(1, 6)),
+    Direction.NONE,
+    _kinds(
+        # The score of a tennis match counts sets; games and points are details that the provider states.
+        Kind("set", "Set", 1, "goal", key=True),
+        Kind("game", "Game", icon="score", key=True),
+        Kind("break", "Break of serve", icon="star", key=True),
+        Kind("point", "Point"),
+        Kind("ace", "Ace", icon="star"),
+        Kind("double_fault", "Double fault", icon="miss"),
+        Kind("challenge", "Challenge", icon="review"),
+    ),
+    "set",
+)
+
+RUGBY = Sport(
+    "rugby",
+    "Rugby",
+    (
+        Period("1H", "First half", "1st", 40 * 60, 0),
+        Period("2H", "Second half", "2nd", 40 * 60, 40 * 60),
+        Period("ET1", "Extra time, first half", "ET 1", 10 * 60, 80 * 60, PeriodKind.EXTRA),
+        Period("ET2", "Extra time, second half", "ET 2", 10 * 60, 90 * 60, PeriodKind.EXTRA),
+    ),
+    Direction.UP,
+    _kinds(
+        Kind("try", "Try", 5, "goal", key=True),
+        Kind("conversion", "Conversion", 2, "score"),
+        Kind("penalty_goal", "Penalty goal", 3, "goal", key=True),
+        Kind("drop_goal", "Drop goal", 3, "goal", key=True),
+        Kind("yellow_card", "Yellow card", icon="yellow", key=True),
+        Kind("red_card", "Red card", icon="red", key=True),
+    ),
+    "half",
+)
+
+VOLLEYBALL = Sport(
+    "volleyball",
+    "Volleyball",
+    tuple(Period(f"S{n}", f"{('First', 'Second', 'Third', 'Fourth', 'Fifth')[n - 1]} set", f"Set {n}") for n in range(1, 6)),
+    Direction.NONE,
+    _kinds(
+        Kind("set", "Set", 1, "goal", key=True),
+        Kind("point", "Point"),
+        Kind("ace", "Ace", icon="star"),
+        Kind("block", "Block"),
+    ),
+    "set",
+)
+
+HANDBALL = Sport(
+    "handball",
+    "Handball",
+    (
+        Period("1H", "First half", "1st", 30 * 60, 0),
+        Period("2H", "Second half", "2nd", 30 * 60, 30 * 60),
+        Period("ET1", "Extra time, first half", "ET 1", 5 * 60, 60 * 60, PeriodKind.EXTRA),
+        Period("ET2", "Extra time, second half", "ET 2", 5 * 60, 65 * 60, PeriodKind.EXTRA),
+        Period("SO", "Seven-metre shootout", "SO", kind=PeriodKind.SHOOTOUT),
+    ),
+    Direction.UP,
+    _kinds(
+        Kind("goal", "Goal", 1, "goal", key=True),
+        Kind("save", "Save"),
+        Kind("suspension", "Two minutes", icon="yellow"),
+        Kind("red_card", "Red card", icon="red", key=True),
+        Kind("shootout_scored", "Penalty scored", 1, "goal", key=True, shootout=True),
+        Kind("shootout_missed", "Penalty missed", icon="miss", key=True, shootout=True),
+    ),
+    "half",
+)
+
+OTHER = Sport("other", "Other", (), Direction.NONE, _kinds())
+
+SPORTS: dict[str, Sport] = {
+    sport.code: sport
+    for sport in (
+        FOOTBALL,
+        BASKETBALL,
+        AMERICAN_FOOTBALL,
+        ICE_HOCKEY,
+        BASEBALL,
+        CRICKET,
+        TENNIS,
+        RUGBY,
+        VOLLEYBALL,
+        HANDBALL,
+    )
+}
+
+
+def sport_of(code: str) -> Sport:
+    """The sport of this code, OTHER for one that livecast does not know."""
+    return SPORTS.get(code, OTHER)
+
+
+def choices() -> Iterable[tuple[str, str]]:
+    return [(sport.code, sport.name) for sport in (*SPORTS.values(), OTHER)]

@@ -1,0 +1,140 @@
+"""The cast: who plays, who calls the match, who watches. Every test may ask for them by name."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import Permission
+
+from accounts.models import User
+from livecast.asgi import application
+from livecast.realtime.hub import hub
+from matches import feed
+from matches.actions import Line, post_commentary
+from matches.models import Competition, CommentaryEntry, Match, Player, Team
+
+KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def harbour(db: None) -> Team:
+    """Harbour Town, who play at home."""
+    team = Team.objects.create(name="Harbour Town", code="HAR", sport="football", colour="#0b4f8a")
+    Player.objects.create(team=team, name="Ida Parker", number=3)
+    return team
+
+
+@pytest.fixture
+def mill(db: None) -> Team:
+    """Mill United, who have come."""
+    return Team.objects.create(name="Mill United", code="MIL", sport="football", colour="#a01c1c")
+
+
+@pytest.fixture
+def league(db: None) -> Competition:
+    return Competition.objects.create(name="Coast League", season="2026", sport="football")
+
+
+@pytest.fixture
+def fixture(league: Competition, harbour: Team, mill: Team) -> Match:
+    """Harbour Town v Mill United, not kicked off yet."""
+    return Match.objects.create(competition=league, sport="football", home=harbour, away=mill, kickoff_at=KICKOFF)
+
+
+@pytest.fixture
+def live_match(fixture: Match) -> Match:
+    """The same, under way, with nothing in its feed yet."""
+    Match.objects.filter(pk=fixture.pk).update(status="live", period="1H", home_score=0, away_score=0)
+    fixture.refresh_from_db()
+    return fixture
+
+
+@pytest.fixture
+def commentator(db: None) -> User:
+    """Cora, who may call matches."""
+    user = User.objects.create_user("cora", password="cora", display_name="Cora", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="add_commentaryentry"))
+    return user
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Sam, who has a login and no role."""
+    return User.objects.create_user("sam", password="sam")
+
+
+Post = Callable[..., CommentaryEntry]
+
+
+@pytest.fixture
+def post(live_match: Match, commentator: User) -> Post:
+    """Post a line as Cora: `post("Goal!", kind="goal", side="home")`. Each call is a new text unless it brings a key."""
+    count = 0
+
+    def post_line(body: str = "", *, key: str = "", author: User | None = commentator, **line: Any) -> CommentaryEntry:
+        nonlocal count
+        count += 1
+        return post_commentary(
+            match_id=live_match.pk, author=author, client_key=key or f"key-{count}", line=Line(body=body, **line)
+        )
+
+    return post_line
+
+
+class Fan(WebsocketCommunicator):
+    """A fan's socket: what a browser would send and get."""
+
+    async def frame(self, timeout: float = 5) -> dict[str, Any]:
+        return await self.receive_json_from(timeout)
+
+    async def next(self, type: str, timeout: float = 5) -> dict[str, Any]:
+        """The next frame of a type, whatever comes before it."""
+        while (frame := await self.frame(timeout))["type"] != type:
+            pass
+        return frame
+
+    async def lines(self, count: int) -> list[dict[str, Any]]:
+        """The next `count` numbered frames."""
+        found: list[dict[str, Any]] = []
+        while len(found) < count:
+            frame = await self.frame()
+            if "offset" in frame:
+                found.append(frame)
+        return found
+
+
+@asynccontextmanager
+async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -> AsyncIterator[Fan]:
+    """A socket on `/ws/?query`, which has been greeted."""
+    fan = Fan(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *(headers or [])])
+    try:
+        connected, _ = await fan.connect()
+        assert connected
+        yield fan
+    finally:
+        await fan.disconnect()
+
+
+@asynccontextmanager
+async def watching(match: Match, offset: int | None = None, epoch: str | None = None) -> AsyncIterator[Fan]:
+    """A fan on the match page, whose snapshot stood at `offset` (now, unless said)."""
+    if offset is None:
+        offset = await sync_to_async(lambda: Match.objects.get(pk=match.pk).last_offset)()
+    if epoch is None:
+        epoch = await sync_to_async(feed.epoch)()
+    async with socket(f"t={feed.topic_of(match.pk)}:{offset}&epoch={epoch}") as fan:
+        assert (await fan.frame())["type"] == "hello"
+        yield fan
+
+
+@pytest.fixture
+async def fresh_hub() -> AsyncIterator[None]:
+    """Ends the hub of the test's event loop with the test."""
+    yield
+    await hub().close()
+
+

@@ -1,0 +1,30 @@
+"""Settings of the tests: never the developer's own database or Redis, whatever `.env` says."""
+
+import os
+import tempfile
+
+os.environ.update(
+    DEBUG="1",
+    REDIS_URL="",
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/livecast-unused.sqlite3"),
+    REDIS_PREFIX="livecast-test",
+)
+
+from livecast.settings import *  # noqa: E402, F403
+from livecast.settings import DATABASES, LIVECAST  # noqa: E402
+
+# A file, not memory: sockets read through threads, and each thread has a connection of its own.
+_test_name = f"livecast-test-{os.getpid()}"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    _test_name = os.path.join(tempfile.gettempdir(), f"{_test_name}.sqlite3")
+else:
+    _test_name = _test_name.replace("-", "_")
+DATABASES["default"]["TEST"] = {"NAME": _test_name}
+
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Quick enough to watch, far enough apart to tell one from the other.
+LIVECAST["HEAD_CHECK_INTERVAL"] = 0.2
+LIVECAST["PULSE_INTERVAL"] = 0.5
