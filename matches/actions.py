@@ -28,6 +28,7 @@ CLOCK_TOLERANCE = 2.0
 _CORRECTABLE = frozenset(
     "body kind side players byline period clock_seconds minute happened_at stated photo photo_alt feed_seq".split()
 )
+_ANNOUNCED = frozenset("competition sport home away kickoff_at venue language".split())
 # Changes that a fan does not see, and is not told of.
 _SILENT = frozenset({"feed_seq", "happened_at"})
 
@@ -218,6 +219,22 @@ def set_match_state(
     match.scoreline = _with_result(match, _folded(match))
     match.save()
     _publish_if_changed(match, before, now)
+    return match
+
+
+@transaction.atomic
+def edit_fixture(*, match_id: int, author: User | None, **changes: Any) -> Match:
+    """Change what was announced of a match: competition, sport, home, away, kickoff_at, venue, language."""
+    if unknown := changes.keys() - _ANNOUNCED:
+        raise TypeError(f"not announced: {', '.join(sorted(unknown))}")
+    match = _locked_match(match_id)
+    if author is not None and not (author.is_active and author.has_perm("matches.change_match")):
+        raise LivecastError("match.not_editor", "You may not change fixtures.", status=403)
+    before = _visible_state(match)
+    for name, value in changes.items():
+        setattr(match, name, value)
+    match.save(update_fields=changes.keys())
+    _publish_if_changed(match, before, timezone.now())
     return match
 
 

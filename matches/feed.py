@@ -45,19 +45,15 @@ def begin_epoch() -> str:
 
 def _push_after_commit(match_id: int) -> None:
     # One hint per transaction is enough, however many lines it wrote: the worker drains them all.
-    connection = transaction.get_connection()
-    hinted = {getattr(hook[1], "match_id", None) for hook in connection.run_on_commit}
-    if match_id not in hinted:
-        transaction.on_commit(_Hint(match_id), robust=True)
+    hinted = {getattr(hook[1], "match_id", None) for hook in transaction.get_connection().run_on_commit}
+    if match_id in hinted:
+        return
 
-
-class _Hint:
-    """Enqueues the push of one match. Robust: a broker that is away must not look like a post that failed."""
-
-    def __init__(self, match_id: int) -> None:
-        self.match_id = match_id
-
-    def __call__(self) -> None:
+    def hint() -> None:
         from matches.tasks import push_publications  # tasks import the feed
 
-        push_publications.delay(self.match_id)
+        push_publications.delay(match_id)
+
+    hint.match_id = match_id  # type: ignore[attr-defined]
+    # Robust: a broker that is away must not look like a post that failed.
+    transaction.on_commit(hint, robust=True)

@@ -47,8 +47,10 @@ def fixture(league: Competition, harbour: Team, mill: Team) -> Match:
 
 @pytest.fixture
 def live_match(fixture: Match) -> Match:
-    """The same, under way, with nothing in its feed yet."""
-    Match.objects.filter(pk=fixture.pk).update(status="live", period="1H", home_score=0, away_score=0)
+    """The same, kicked off long enough ago that its feed is empty again: 0–0, and what comes next has offset 1."""
+    post_commentary(match_id=fixture.pk, author=None, client_key="kick-off", line=Line(kind="period_start", period="1H"))
+    fixture.publications.all().delete()
+    Match.objects.filter(pk=fixture.pk).update(last_offset=0, pushed_offset=0, clock_running_since=None)
     fixture.refresh_from_db()
     return fixture
 

@@ -35,10 +35,10 @@ CHANGES = {
     "commentary.added, scored": lambda post, match: post("a goal", kind="goal", side="away"),
     "commentary.added, out of order": late_goal,
     "commentary.corrected": lambda post, match: correct_commentary(
-        entry_id=match.commentary.first().pk, author=None, body="better", kind="goal", side="away", reason="VAR"
+        entry_id=match.commentary.all()[1].pk, author=None, body="better", kind="goal", side="away", reason="VAR"
     ),
     "commentary.retracted": lambda post, match: retract_commentary(
-        entry_id=match.commentary.all()[1].pk, author=None, reason="offside"
+        entry_id=match.commentary.get(kind="goal").pk, author=None, reason="offside"
     ),
     "commentary.pinned": lambda post, match: [
         pin_commentary(entry_id=entry.pk, author=None, pinned=True) for entry in match.commentary.all()
