@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,6 +65,10 @@ class Stage:
         if done.returncode:
             raise RuntimeError(f"manage.py {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout
+
+    def python(self, code: str) -> str:
+        """Run a few lines with the installation's models; returns what they printed."""
+        return self.manage("shell", "-v", "0", "-c", textwrap.dedent(code)).strip()
 
     def start(self, name: str, *arguments: str, **env: str) -> subprocess.Popen:
         """Start `python ARGUMENTS` in the background, its output in `<name>.log`."""
