@@ -117,9 +117,7 @@ def post_commentary(
 
 
 @transaction.atomic
-def correct_commentary(
-    *, entry_id: int, author: User | None, reason: str = "", **changes: Any
-) -> CommentaryEntry:
+def correct_commentary(*, entry_id: int, author: User | None, reason: str = "", **changes: Any) -> CommentaryEntry:
     """Change what an entry says; fans see that it was corrected, and why. Changes of nothing tell nobody anything.
 
     `changes`: fields of the entry, out of body, kind, side, players, byline, period, clock_seconds, minute, happened_at,
@@ -266,7 +264,9 @@ def _locked_entry(entry_id: int) -> tuple[Match, CommentaryEntry]:
 
 def _check_line(body: str, kind: str, side: str) -> None:
     if len(body) > MAX_BODY:
-        raise LivecastError("commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(body):,}.")
+        raise LivecastError(
+            "commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(body):,}."
+        )
     if "\x00" in body:
         raise LivecastError("commentary.bad_text", "The text holds a NUL character.")
     if side not in ("", "home", "away"):
@@ -293,9 +293,7 @@ def _in_order(entries: Any, *, behind: CommentaryEntry) -> Any:
 def _rescore(match: Match, changed: CommentaryEntry) -> None:
     """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines moved."""
     previous = (
-        match.commentary.filter(
-            Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk)
-        )
+        match.commentary.filter(Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk))
         .order_by("-position", "-pk")
         .first()
     )
@@ -391,5 +389,3 @@ def _clock_jumped(before: dict[str, Any], match: Match, now: datetime) -> bool:
     if (since is None) != (match.clock.running_since is None):
         return True
     return since is not None and abs(fans.at(now) - match.clock.at(now)) > CLOCK_TOLERANCE
-
-

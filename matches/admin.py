@@ -91,7 +91,9 @@ class StateForm(forms.Form):
 
 
 class RetractForm(forms.Form):
-    reason = forms.CharField(max_length=200, widget=UnfoldAdminTextInputWidget, help_text="Fans read it beside the text.")
+    reason = forms.CharField(
+        max_length=200, widget=UnfoldAdminTextInputWidget, help_text="Fans read it beside the text."
+    )
 
 
 @admin.register(Competition)

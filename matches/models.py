@@ -137,9 +137,7 @@ class Match(models.Model):
         indexes = [
             models.Index(fields=["status", "kickoff_at"], name="match_by_status"),
             # What the sweep asks each second: which feeds are not pushed to their end?
-            models.Index(
-                fields=["id"], name="match_unpushed", condition=Q(pushed_offset__lt=F("last_offset"))
-            ),
+            models.Index(fields=["id"], name="match_unpushed", condition=Q(pushed_offset__lt=F("last_offset"))),
         ]
 
     def __str__(self) -> str:
@@ -163,9 +161,7 @@ class Match(models.Model):
 
     @property
     def scoreline(self) -> Scoreline:
-        return Scoreline(
-            self.home_score, self.away_score, self.home_shootout, self.away_shootout, self.score_detail
-        )
+        return Scoreline(self.home_score, self.away_score, self.home_shootout, self.away_shootout, self.score_detail)
 
     @scoreline.setter
     def scoreline(self, score: Scoreline) -> None:

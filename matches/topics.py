@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from livecast.errors import LivecastError
 from livecast.realtime.database import in_database
 from livecast.realtime.protocol import Frame, encode, encode_data
-from livecast.realtime.topics import LogTopic, Scope, StateTopic
+from livecast.realtime.topics import LogTopic, StateTopic
 from matches import events, feed, selectors
 from matches.models import Match
 from matches.pusher import SCORES, frame_of
@@ -20,18 +19,12 @@ class MatchFeed(LogTopic):
 
     pattern = r"match\.[1-9][0-9]{0,17}\.feed"
 
-    async def require_join(self, name: str, scope: Scope) -> None:
-        if not await self.heads([name]):
-            raise LivecastError("match.not_found", "There is no such match.", status=404)
-
     async def epoch(self) -> str:
         return await in_database(feed.epoch)
 
     async def heads(self, names: Iterable[str]) -> dict[str, int]:
         ids = [_match_id(name) for name in names]
-        rows = await in_database(
-            lambda: list(Match.objects.filter(pk__in=ids).values_list("pk", "last_offset"))
-        )
+        rows = await in_database(lambda: list(Match.objects.filter(pk__in=ids).values_list("pk", "last_offset")))
         return {feed.topic_of(pk): offset for pk, offset in rows}
 
     async def replay(self, name: str, after: int, limit: int) -> list[Frame]:

@@ -9,6 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Permission
+from django.db import connections
 
 from accounts.models import User
 from livecast.asgi import application
@@ -48,7 +49,9 @@ def fixture(league: Competition, harbour: Team, mill: Team) -> Match:
 @pytest.fixture
 def live_match(fixture: Match) -> Match:
     """The same, kicked off long enough ago that its feed is empty again: 0–0, and what comes next has offset 1."""
-    post_commentary(match_id=fixture.pk, author=None, client_key="kick-off", line=Line(kind="period_start", period="1H"))
+    post_commentary(
+        match_id=fixture.pk, author=None, client_key="kick-off", line=Line(kind="period_start", period="1H")
+    )
     fixture.publications.all().delete()
     Match.objects.filter(pk=fixture.pk).update(last_offset=0, pushed_offset=0, clock_running_since=None)
     fixture.refresh_from_db()
@@ -135,8 +138,7 @@ async def watching(match: Match, offset: int | None = None, epoch: str | None = 
 
 @pytest.fixture
 async def fresh_hub() -> AsyncIterator[None]:
-    """Ends the hub of the test's event loop with the test."""
+    """Ends the hub of the test's event loop with the test, and the connections that its threads made."""
     yield
     await hub().close()
-
-
+    await sync_to_async(connections.close_all)()

@@ -4,81 +4,29 @@ Channels' own dispatch awaits a hop to the thread that all synchronous code shar
 database call would hold up every socket (channels#2132). This one hops for nothing.
 """
 
-import logging
 import time
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.routing import URLRouter
-from django.conf import settings
-from django.http.request import split_domain_port, validate_host
 from django.urls import path
 
 from livecast.errors import LivecastError
 from livecast.realtime import topics
 from livecast.realtime.fans import EXTENSION, Fan, fan_of
 from livecast.realtime.hub import hub
+from livecast.realtime.opening import Wanted, origin_allowed, read_url
 from livecast.realtime.protocol import (
     COMMAND_BURST,
     COMMANDS_PER_SECOND,
-    MAX_TOPICS,
     Close,
     Frame,
     answer_error,
     answer_ok,
     decode_command,
 )
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a socket's URL asks for: topic name -> the offset it has (None: from now on), and the epoch of these."""
-
-    topics: dict[str, int | None]
-    epoch: str | None
-
-
-def read_url(query: bytes) -> Wanted:
-    """Read `t=<topic>[:<offset>]&t=…&epoch=<epoch>`. Raises LivecastError `socket.malformed`."""
-    try:
-        fields = parse_qs(query.decode("ascii"), max_num_fields=MAX_TOPICS + 4)
-    except ValueError:
-        raise LivecastError("socket.malformed", "The socket's URL cannot be read.") from None
-    names = fields.get("t", [])
-    if not 1 <= len(names) <= MAX_TOPICS:
-        raise LivecastError("socket.malformed", f"A socket's URL names 1 to {MAX_TOPICS} topics: /ws/?t=<topic>:<offset>.")
-    wanted: dict[str, int | None] = {}
-    for text in names:
-        name, colon, offset = text.partition(":")
-        if colon and not (offset.isascii() and offset.isdigit() and len(offset) <= 18):
-            raise LivecastError("socket.malformed", "A topic's offset is a number, as the page has it.")
-        wanted[name] = int(offset) if colon else None
-    return Wanted(wanted, fields.get("epoch", [None])[0])
-
-
-def origin_allowed(headers: dict[bytes, bytes], secure: bool) -> bool:
-    """May a page of this origin open a socket here? Same scheme, host and port, or listed in SOCKET_ORIGINS.
-
-    A browser always says where a page comes from; what says nothing is no browser, and has no one's cookies to misuse.
-    """
-    host = headers.get(b"host", b"").decode("latin-1")
-    domain, _ = split_domain_port(host)
-    allowed_hosts = settings.ALLOWED_HOSTS or (["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
-    if not validate_host(domain, allowed_hosts):
-        return False
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    if not origin or origin in settings.LIVECAST["SOCKET_ORIGINS"]:
-        return True
-    proxied = settings.SECURE_PROXY_SSL_HEADER
-    if proxied:
-        secure = headers.get(b"x-forwarded-proto", b"").decode("latin-1") == proxied[1]
-    parts = urlsplit(origin)
-    return parts.scheme == ("https" if secure else "http") and parts.netloc.lower() == host.lower()
+from livecast.realtime.watching import answer_watching_fan
 
 
 class Allowance:
@@ -109,6 +57,7 @@ class LiveConsumer(AsyncConsumer):
         self.fan: Fan = fan_of(scope, send)
         self.allowance = Allowance()
         self.wanted = Wanted({}, None)
+        self.detached = False
         try:
             while True:
                 await self.dispatch(await receive())
@@ -117,8 +66,6 @@ class LiveConsumer(AsyncConsumer):
         finally:
             if not self.detached:
                 hub().leave(self.fan)
-
-    detached = False
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         match message["type"]:
@@ -196,20 +143,6 @@ class LiveConsumer(AsyncConsumer):
         self.detached = True
         await self.send_raw({"type": "livecast.detach", "on_text": answer_watching_fan})
         raise StopConsumer
-
-
-def answer_watching_fan(fan: Any, text: str) -> None:
-    """What a detached socket says back: it may ask whether we are there, and nothing else."""
-    ref = None
-    try:
-        command = decode_command(text)
-        ref = command.ref
-        if command.type not in ("ping", "ack"):
-            raise LivecastError("command.not_member", "Log in to do that.", status=401)
-        answer = answer_ok(command)
-    except LivecastError as refusal:
-        answer = answer_error(ref, refusal)
-    fan.write(Frame(answer))
 
 
 sockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])

@@ -12,7 +12,7 @@ whose broadcast has begun; a fan is let in at `sent`, in the same step of the lo
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from channels.layers import get_channel_layer
@@ -68,6 +68,8 @@ class LocalTopic:
 
     def missed_by(self, offset: int) -> list[Frame]:
         """The frames in (offset, sent], all of which the ring holds when `offset >= floor`."""
+        if offset >= self.sent:
+            return []  # most who come have a fresh page
         return [frame for frame in self.ring if frame.offset is not None and offset < frame.offset <= self.sent]
 
     def admit(self, fan: Fan) -> None:
@@ -148,6 +150,32 @@ class Hub:
             await fan.send(_resync_frame(topic.name))
             return
         await self._catch_up(fan, topic, position)
+
+    def missed_at_once(self, wanted: Mapping[str, int | None], epoch: str | None) -> list[Frame] | None:
+        """What a fan who asks for these topics has missed, if that is known without a query; else None."""
+        missed: list[Frame] = []
+        for name, after in wanted.items():
+            topic = self.topics.get(name)
+            if topic is None or not topic.ready:
+                return None
+            if isinstance(topic.family, StateTopic):
+                if topic.state is None:
+                    return None
+                missed.append(topic.state)
+                continue
+            position = topic.sent if after is None else after
+            if (epoch is not None and epoch != self.epoch) or not topic.floor <= position <= topic.sent:
+                return None
+            if topic.sent - position > self.resume_limit:
+                return None
+            missed += topic.missed_by(position)
+        return missed
+
+    def admit(self, fan: Fan, names: Iterable[str]) -> None:
+        """Let a fan in who has all that was sent so far, in the step of the loop that told it so."""
+        for name in names:
+            self.topics[name].idle_since = None
+            self.topics[name].admit(fan)
 
     def leave(self, fan: Fan) -> None:
         """Forget a fan that has gone."""

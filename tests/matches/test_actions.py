@@ -160,9 +160,10 @@ def test_a_late_goal_at_an_earlier_place_moves_every_score_behind_it(live_match,
     later.refresh_from_db()
     assert [e.pk for e in live_match.commentary.all()][1:] == [first.pk, late.pk, later.pk]
     assert (later.scoreline["away"], score(live_match)) == (1, (0, 1))
-    assert ("commentary.rescored", {"entries": [{"id": later.pk, "scoreline": later.scoreline, "scored": False}]}) in told(
-        live_match
-    )
+    assert (
+        "commentary.rescored",
+        {"entries": [{"id": later.pk, "scoreline": later.scoreline, "scored": False}]},
+    ) in told(live_match)
 
 
 def test_a_correction_of_the_scorer_moves_the_goal(live_match, post):
@@ -213,7 +214,9 @@ def test_a_stated_result_outranks_the_fold_once_the_match_is_over(live_match, po
     assert score(live_match) == (84, 83)
 
 
-@pytest.mark.parametrize(("state", "code"), [({"status": "over"}, "match.unknown_status"), ({"period": "Q9"}, "match.unknown_period")])
+@pytest.mark.parametrize(
+    ("state", "code"), [({"status": "over"}, "match.unknown_status"), ({"period": "Q9"}, "match.unknown_period")]
+)
 def test_a_state_that_does_not_exist_is_refused(live_match, state, code):
     with pytest.raises(LivecastError) as refusal:
         set_match_state(match_id=live_match.pk, author=None, **state)

@@ -29,7 +29,9 @@ def form_values(page) -> dict[str, str]:
     return {name: form[name].value() or "" for name in form.fields}
 
 
-@pytest.mark.parametrize("model", [model for model in site._registry if model._meta.app_label in ("matches", "accounts")])
+@pytest.mark.parametrize(
+    "model", [model for model in site._registry if model._meta.app_label in ("matches", "accounts")]
+)
 @pytest.mark.parametrize("page", ["changelist", "add"])
 def test_every_model_has_its_pages(office, post, model, page):
     post("Parker drives at the full-back.")

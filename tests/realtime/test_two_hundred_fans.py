@@ -31,7 +31,12 @@ def feed_of(lines: int) -> str:
         entry = {"kind": "entry", "seq": seq, "op": "add", "id": f"e{seq}", "period": "1H", "clock": {"s": seq * 10}}
         if seq % 40 == 0:
             home += 1
-            entry |= {"type": "goal", "side": "home", "score": {"home": home, "away": 0}, "text": f"Goal number {home}!"}
+            entry |= {
+                "type": "goal",
+                "side": "home",
+                "score": {"home": home, "away": 0},
+                "text": f"Goal number {home}!",
+            }
         else:
             entry |= {"type": "comment", "text": f"Line {seq}: Harbour pass it about. 好球 “Überragend”"}
         records.append(entry)

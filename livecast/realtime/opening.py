@@ -1,0 +1,58 @@
+"""What a socket's opening request asks for, and whether its page may ask it."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from livecast.errors import LivecastError
+from livecast.realtime.protocol import MAX_TOPICS
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a socket's URL asks for: topic name -> the offset it has (None: from now on), and the epoch of these."""
+
+    topics: dict[str, int | None]
+    epoch: str | None
+
+
+def read_url(query: bytes) -> Wanted:
+    """Read `t=<topic>[:<offset>]&t=…&epoch=<epoch>`. Raises LivecastError `socket.malformed`."""
+    try:
+        fields = parse_qs(query.decode("ascii"), max_num_fields=MAX_TOPICS + 4)
+    except ValueError:
+        raise LivecastError("socket.malformed", "The socket's URL cannot be read.") from None
+    names = fields.get("t", [])
+    if not 1 <= len(names) <= MAX_TOPICS:
+        raise LivecastError(
+            "socket.malformed", f"A socket's URL names 1 to {MAX_TOPICS} topics: /ws/?t=<topic>:<offset>."
+        )
+    wanted: dict[str, int | None] = {}
+    for text in names:
+        name, colon, offset = text.partition(":")
+        if colon and not (offset.isascii() and offset.isdigit() and len(offset) <= 18):
+            raise LivecastError("socket.malformed", "A topic's offset is a number, as the page has it.")
+        wanted[name] = int(offset) if colon else None
+    return Wanted(wanted, fields.get("epoch", [None])[0])
+
+
+def origin_allowed(headers: dict[bytes, bytes], secure: bool) -> bool:
+    """May a page of this origin open a socket here? Same scheme, host and port, or listed in SOCKET_ORIGINS.
+
+    A browser always says where a page comes from; what says nothing is no browser, and has no one's cookies to misuse.
+    """
+    host = headers.get(b"host", b"").decode("latin-1")
+    domain, _ = split_domain_port(host)
+    allowed_hosts = settings.ALLOWED_HOSTS or (["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
+    if not validate_host(domain, allowed_hosts):
+        return False
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if not origin or origin in settings.LIVECAST["SOCKET_ORIGINS"]:
+        return True
+    proxied = settings.SECURE_PROXY_SSL_HEADER
+    if proxied:
+        secure = headers.get(b"x-forwarded-proto", b"").decode("latin-1") == proxied[1]
+    parts = urlsplit(origin)
+    return parts.scheme == ("https" if secure else "http") and parts.netloc.lower() == host.lower()
