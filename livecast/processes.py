@@ -13,7 +13,7 @@ from typing import Self
 
 TETHER = Path(__file__).with_name("tether.py")
 
-# Seconds before a child that ended by itself is started again: doubled each time, back to the first once it ran steadily.
+# Seconds until a child that ended by itself is started again: twice as many each time, until it has run steadily.
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 15.0
 STEADY = 10.0
@@ -84,7 +84,9 @@ class Supervisor:
         try:
             await self.stop()
         finally:
-            await self._tasks.__aexit__(kind, error, trace)
+            # The group hears of a cancellation, perhaps its own; it would only wrap what else the block raised.
+            cancelled = kind is not None and issubclass(kind, asyncio.CancelledError)
+            await self._tasks.__aexit__(*((kind, error, trace) if cancelled else (None, None, None)))
 
     async def spawn(
         self,
@@ -111,16 +113,14 @@ class Supervisor:
     async def restart(self, name: str, grace: float | None = None) -> None:
         """Stop a child and start it again; one that waits out its delay starts at once."""
         child = self._children[name]
-        await self._end(child, grace)
+        await self._end([child], grace)
         await self._start(child)
 
     async def stop(self, grace: float | None = None) -> None:
         """Stop all children at the same time: SIGTERM, then SIGKILL for those still there after `grace` seconds."""
         children = list(self._children.values())
         self._children.clear()
-        async with asyncio.TaskGroup() as endings:
-            for child in children:
-                endings.create_task(self._end(child, grace))
+        await self._end(children, grace)
 
     async def _start(self, child: Child) -> None:
         await self._fork(child)
@@ -156,19 +156,25 @@ class Supervisor:
                 delay = min(2 * delay, LONGEST_DELAY)
             await self._fork(child)
 
-    async def _end(self, child: Child, grace: float | None) -> None:
+    async def _end(self, children: Sequence[Child], grace: float | None) -> None:
         grace = self._grace if grace is None else grace
-        child.keeper.cancel()
-        try:
+        for child in children:
+            child.keeper.cancel()
             if child.process.returncode is None:
                 child.send(signal.SIGTERM)
-                async with asyncio.timeout(grace):
+        try:
+            async with asyncio.timeout(grace):
+                for child in children:
                     await child.process.wait()
         except TimeoutError:
-            self._report(f"{child.name} did not stop within {grace:g} s, and is killed.")
-        finally:
-            child.kill()
-            await child.process.wait()
+            for child in children:
+                if child.process.returncode is None:
+                    self._report(f"{child.name} did not stop within {grace:g} s, and is killed.")
+        finally:  # out of time, out of patience (cancelled), or for what a child has left behind
+            for child in children:
+                child.kill()
+            for child in children:
+                await child.process.wait()
 
 
 def _ending(code: int) -> str:

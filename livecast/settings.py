@@ -136,8 +136,23 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 1,
     "interval_start": 0,
     "interval_max": 0.2,
+    # A task whose worker died comes back after this: longer than any task may run (else it runs twice), and looked for
+    # every 5 s instead of every 100 (kombu looks at each tenth tick of ten seconds). A worker that dies while it looks
+    # must not keep the others from looking for longer than one such look takes.
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "unacked_mutex_expire": 10,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_TIME_LIMIT = 60
+# Acknowledged when done, and given back when the pool's child dies: a kill loses no task. All of ours may run twice.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# One task in hand per child: what a dying worker holds, nobody else can do until it is given back.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# On SIGTERM a task may finish for so long, before what is left is given back (a warm shutdown loses it, celery#4354).
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
@@ -161,6 +176,8 @@ LIVECAST = {
     "RING_SIZE": env.int("RING_SIZE", default=512),
     # A fan who missed more than this reloads the snapshot instead.
     "RESUME_LIMIT": env.int("RESUME_LIMIT", default=500),
+    # Seconds that a page waits between two polls when it has no socket.
+    "POLL_INTERVAL": env.float("POLL_INTERVAL", default=5.0),
     # Origins besides the page's own that may open a socket, as scheme://host[:port].
     "SOCKET_ORIGINS": env.list("SOCKET_ORIGINS", default=[]),
 }

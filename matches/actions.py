@@ -38,7 +38,7 @@ class Line:
     """What a poster says in one entry; what is left out is taken from the match as it stands.
 
     `clock_seconds`: seconds of the period played. `stated`: the score after the entry, as in Scoreline.as_data.
-    `position`: its place in the match where it is not simply the next. `minute`: the label, where it cannot be computed.
+    `position`: its place in the match where it is not the next. `minute`: the label, where it cannot be computed.
     """
 
     body: str = ""
@@ -120,8 +120,8 @@ def post_commentary(
 def correct_commentary(*, entry_id: int, author: User | None, reason: str = "", **changes: Any) -> CommentaryEntry:
     """Change what an entry says; fans see that it was corrected, and why. Changes of nothing tell nobody anything.
 
-    `changes`: fields of the entry, out of body, kind, side, players, byline, period, clock_seconds, minute, happened_at,
-    stated, photo, photo_alt, feed_seq.
+    `changes`: fields of the entry, out of body, kind, side, players, byline, period, clock_seconds, minute,
+    happened_at, stated, photo, photo_alt, feed_seq.
     """
     if unknown := changes.keys() - _CORRECTABLE:
         raise TypeError(f"not to be corrected: {', '.join(sorted(unknown))}")

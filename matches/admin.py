@@ -48,9 +48,9 @@ class PostForm(forms.Form):
 
     def __init__(self, match: Match, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.code, kind.name) for kind in match.rules.kinds.values()]
-        self.fields["side"].choices = [("", "—"), ("home", match.home.name), ("away", match.away.name)]
-        self.fields["period"].choices = [("", "As it stands")] + [(p.code, p.name) for p in match.rules.periods]
+        _offer(self, "kind", [(kind.code, kind.name) for kind in match.rules.kinds.values()])
+        _offer(self, "side", [("", "—"), ("home", match.home.name), ("away", match.away.name)])
+        _offer(self, "period", [("", "As it stands"), *_periods(match)])
 
     def line(self) -> actions.Line:
         values = self.cleaned_data
@@ -80,7 +80,7 @@ class StateForm(forms.Form):
 
     def __init__(self, match: Match, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].choices = [("", "None")] + [(p.code, p.name) for p in match.rules.periods]
+        _offer(self, "period", [("", "None"), *_periods(match)])
 
     def state(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -294,3 +294,13 @@ class EpochAdmin(ReadOnly):
 def _author(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # admin_view lets nobody else through
     return request.user
+
+
+def _periods(match: Match) -> list[tuple[str, str]]:
+    return [(period.code, period.name) for period in match.rules.periods]
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

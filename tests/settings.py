@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.update(
     DEBUG="1",
@@ -10,13 +11,13 @@ os.environ.update(
     REDIS_PREFIX="livecast-test",
 )
 
-from livecast.settings import *  # noqa: E402, F403
-from livecast.settings import DATABASES, LIVECAST  # noqa: E402
+from livecast.settings import *  # noqa: F403
+from livecast.settings import DATABASES, LIVECAST
 
 # A file, not memory: sockets read through threads, and each thread has a connection of its own.
 _test_name = f"livecast-test-{os.getpid()}"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    _test_name = os.path.join(tempfile.gettempdir(), f"{_test_name}.sqlite3")
+    _test_name = str(Path(tempfile.gettempdir()) / f"{_test_name}.sqlite3")
 else:
     _test_name = _test_name.replace("-", "_")
 DATABASES["default"]["TEST"] = {"NAME": _test_name}

@@ -5,6 +5,7 @@ database call would hold up every socket (channels#2132). This one hops for noth
 """
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.consumer import AsyncConsumer
@@ -14,19 +15,23 @@ from django.urls import path
 
 from livecast.errors import LivecastError
 from livecast.realtime import topics
-from livecast.realtime.fans import EXTENSION, Fan, fan_of
+from livecast.realtime.fans import EXTENSION, Fan, Send, fan_of
 from livecast.realtime.hub import hub
 from livecast.realtime.opening import Wanted, origin_allowed, read_url
 from livecast.realtime.protocol import (
     COMMAND_BURST,
     COMMANDS_PER_SECOND,
     Close,
+    Command,
     Frame,
     answer_error,
     answer_ok,
     decode_command,
 )
+from livecast.realtime.topics import Scope
 from livecast.realtime.watching import answer_watching_fan
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class Allowance:
@@ -51,7 +56,7 @@ class Allowance:
 class LiveConsumer(AsyncConsumer):
     """A Channels consumer without groups of its own: the hub is the process's one member of every group."""
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
         self.send_raw = send
         self.fan: Fan = fan_of(scope, send)
@@ -112,7 +117,7 @@ class LiveConsumer(AsyncConsumer):
             raise StopConsumer
         ref = None
         try:
-            text = message.get("text")
+            text: str | None = message.get("text")
             if text is None:
                 raise LivecastError("command.malformed", "A command is a text frame.")
             command = decode_command(text)
@@ -122,7 +127,7 @@ class LiveConsumer(AsyncConsumer):
             answer = answer_error(ref, refusal)
         await self.say(answer)
 
-    async def answer(self, command) -> str:
+    async def answer(self, command: Command) -> str:
         if command.type in ("ping", "ack"):
             return answer_ok(command)
         name = command.data.get("topic")

@@ -16,7 +16,7 @@ COMMAND_BURST = 10
 
 
 class Close(IntEnum):
-    """Why the server closed a socket. A client comes back after 1012, 4408 and 1006 (no close frame), not after 44xx else."""
+    """Why the server closed a socket. A client comes back after 1012 and 4408, and where no close frame came (1006)."""
 
     TOO_BIG = 1009
     RESTART = 1012

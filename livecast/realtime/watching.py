@@ -1,7 +1,8 @@
 """Fans who only watch: no session, no consumer. On our Daphne all that is kept of one is its socket.
 
-A kick-off is a storm of such fans. One who comes with a fresh page, to a match that others here watch already, is let in
-with no task and no query at all; whoever needs more takes the ordinary way through LiveConsumer, and is detached after it.
+A kick-off is a storm of such fans. One who comes with a fresh page, to a match that others here watch already, is let
+in with no task and no query at all; whoever needs more takes the ordinary way through LiveConsumer, and is detached
+after it.
 """
 
 from typing import TYPE_CHECKING

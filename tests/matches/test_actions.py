@@ -257,7 +257,7 @@ def test_the_database_refuses_a_second_line_of_one_offset(live_match, post):
 def test_one_transaction_gives_one_hint_to_push(live_match, post, monkeypatch):
     from matches import tasks
 
-    hints = []
+    hints: list[int] = []
     monkeypatch.setattr(tasks.push_publications, "delay", hints.append)
     with transaction.atomic():
         post("Parker!", kind="goal", side="home")

@@ -3,8 +3,8 @@
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
-import pytest
 import websockets
 
 from tests.servers import stage
@@ -16,7 +16,7 @@ RATE = 100
 
 def feed_of(lines: int) -> str:
     """A match of our own writing: a goal every fortieth line, the rest play."""
-    records = [
+    records: list[dict[str, Any]] = [
         {
             "kind": "match",
             "feed": "commentary-feed/1",
@@ -28,7 +28,14 @@ def feed_of(lines: int) -> str:
     ]
     home = 0
     for seq in range(1, lines + 1):
-        entry = {"kind": "entry", "seq": seq, "op": "add", "id": f"e{seq}", "period": "1H", "clock": {"s": seq * 10}}
+        entry: dict[str, Any] = {
+            "kind": "entry",
+            "seq": seq,
+            "op": "add",
+            "id": f"e{seq}",
+            "period": "1H",
+            "clock": {"s": seq * 10},
+        }
         if seq % 40 == 0:
             home += 1
             entry |= {

@@ -1,0 +1,61 @@
+"""Rules of the house that a reader can check line by line. Who may import whom: see pyproject.toml, `lint-imports`."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ("livecast", "accounts", "matches", "chat", "templates")
+
+
+def lines(*suffixes: str) -> Iterator[tuple[str, str]]:
+    """Every line of the product's own files of these kinds, after where it is: `matches/views.py:12`."""
+    for folder in CODE:
+        for file in sorted((ROOT / folder).rglob("*")):
+            if file.suffix in suffixes and "migrations" not in file.parts:
+                for number, line in enumerate(file.read_text().splitlines(), start=1):
+                    yield f"{file.relative_to(ROOT)}:{number}", line
+
+
+def offenders(pattern: str, *suffixes: str, allowed: tuple[str, ...] = ()) -> list[str]:
+    rule = re.compile(pattern)
+    return [
+        f"{where}: {line.strip()}"
+        for where, line in lines(*suffixes)
+        if rule.search(line) and not where.startswith(allowed)
+    ]
+
+
+@pytest.mark.parametrize(
+    "sink",
+    [
+        r"\binnerHTML\b",
+        r"\bouterHTML\s*\+?=",
+        r"\binsertAdjacentHTML\b",
+        r"\bdocument\.write\b",
+        r"\bmark_safe\b",
+        r"\|\s*safe\b",
+        r"\{%\s*autoescape off",
+    ],
+)
+def test_what_people_wrote_is_never_taken_for_markup(sink: str):
+    """Chat and commentary reach a page as text: `textContent`, `format_html`, and Django's own escaping."""
+    assert offenders(sink, ".py", ".html", ".js") == []
+
+
+def test_frames_leave_through_one_door():
+    assert offenders(r"\bgroup_send\(", ".py", allowed=("livecast/realtime/push.py",)) == []
+
+
+def test_what_happens_on_a_write_is_said_in_its_action():
+    """No signals on models, no save() that does more than save."""
+    assert offenders(r"\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b|def (save|delete)\(self", ".py") == []
+
+
+def test_env_example_lists_every_knob():
+    settings = (ROOT / "livecast" / "settings.py").read_text()
+    knobs = set(re.findall(r'(?:\benv\.\w+|\b_required)\(\s*"([A-Z_]+)"', settings))
+    listed = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert knobs == listed
