@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,7 @@ class Child:
     terminal: bool
     reload_code: int | None
     output: Report | None
+    descriptors: Sequence[int]
     process: asyncio.subprocess.Process = field(init=False)
     keeper: asyncio.Task[None] = field(init=False)
     swept: bool = field(init=False)
@@ -72,6 +73,7 @@ class Supervisor:
         self._report = report
         self._grace = grace
         self._children: dict[str, Child] = {}
+        self._leaving: set[asyncio.Task[None]] = set()  # the ends of those that were replaced
         self._tasks = asyncio.TaskGroup()
 
     async def __aenter__(self) -> Self:
@@ -97,6 +99,7 @@ class Supervisor:
         terminal: bool = False,
         reload_code: int | None = None,
         output: Report | None = None,
+        descriptors: Sequence[int] = (),
     ) -> Child:
         """Start a program, and keep it running from now on.
 
@@ -104,8 +107,9 @@ class Supervisor:
         with `terminal` it shares ours, so that it can read from the terminal (a debugger) and hears Ctrl-C itself, but
         must then see to its own children. With `reload_code` as its exit code it asks to be started again at once.
         `output` takes its lines, standard error included; without it they go where ours go.
+        It inherits `descriptors`, under their numbers.
         """
-        child = Child(name, argv, env or {}, terminal, reload_code, output)
+        child = Child(name, argv, env or {}, terminal, reload_code, output, descriptors)
         await self._start(child)
         self._children[name] = child
         return child
@@ -116,11 +120,36 @@ class Supervisor:
         await self._end([child], grace)
         await self._start(child)
 
+    async def replace(self, name: str, argv: Sequence[str], ready: Callable[[Child], Awaitable[None]]) -> None:
+        """Start a child anew, with another command line, beside its old process, which is stopped once `ready` returns.
+
+        Returns when the old process has ended. What `ready` raises ends the new one, and the old one stays.
+        """
+        old = self._children[name]
+        new = Child(name, argv, old.env, old.terminal, old.reload_code, old.output, old.descriptors)
+        await self._start(new)
+        try:
+            await ready(new)
+        except BaseException:
+            await self._end([new], None)
+            raise
+        self._children[name] = new
+        # Not ours to cut short: whoever gives up waiting for it here lets it end all the same.
+        leaving = self._tasks.create_task(self._end([old], None))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+        await asyncio.shield(leaving)
+
     async def stop(self, grace: float | None = None) -> None:
         """Stop all children at the same time: SIGTERM, then SIGKILL for those still there after `grace` seconds."""
         children = list(self._children.values())
         self._children.clear()
-        await self._end(children, grace)
+        try:
+            await self._end(children, grace)
+            await asyncio.gather(*self._leaving)
+        finally:  # out of patience (cancelled): then at once
+            for leaving in self._leaving:
+                leaving.cancel()
 
     async def _start(self, child: Child) -> None:
         await self._fork(child)
@@ -135,6 +164,7 @@ class Supervisor:
             stdout=asyncio.subprocess.PIPE if child.output else None,
             stderr=asyncio.subprocess.STDOUT if child.output else None,
             process_group=None if child.terminal else 0,
+            pass_fds=tuple(child.descriptors),
         )
         child.swept = False
         if child.output and child.process.stdout:

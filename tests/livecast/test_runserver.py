@@ -1,7 +1,9 @@
 """`manage.py runserver`, as a developer has it: real processes, on a port, a database and a folder of their own."""
 
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,21 +21,20 @@ from tests.servers import ROOT, free_port
 pytestmark = pytest.mark.timeout(90)
 
 
-def until[T](condition: Callable[[], T], seconds: float = 30) -> T:
-    """Wait for something true, and return it."""
+def until(condition: Callable[[], object], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
-    while not (value := condition()):
+    while not condition():
         assert time.monotonic() < deadline, f"{seconds} s have passed"
         time.sleep(0.05)
-    return value
 
 
 class Place:
-    """An installation: its settings, and every process that runs with them."""
+    """One installation in a folder: its settings, and every process that runs with them."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        folder.mkdir(exist_ok=True)
         self.port = free_port()
+        self.output = folder / "output"
         self.env = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "livecast.settings",
@@ -41,11 +42,11 @@ class Place:
             "VAR_DIR": str(folder / "var"),
             "DATABASE_URL": f"sqlite:///{folder / 'var' / 'livecast.sqlite3'}",
             "REDIS_URL": "",
+            "REDIS_PREFIX": "place",
         }
-        self.output = folder / "output"
 
     def runserver(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start it as a shell would: leading a process group, to which the terminal sends Ctrl-C."""
+        """Start it as a shell would: at the head of a process group, to which the terminal sends Ctrl-C."""
         with self.output.open("ab") as output:
             return subprocess.Popen(
                 [sys.executable, "manage.py", "runserver", *(arguments or [str(self.port)])],
@@ -57,43 +58,47 @@ class Place:
                 start_new_session=True,
             )
 
-    def answer(self) -> int:
-        """The status of the start page; 0 while nobody listens."""
+    def processes(self) -> set[int]:
+        """The ids of all that run here, however they came about."""
+        mark = f"VAR_DIR={self.env['VAR_DIR']}".encode()
+        return {
+            int(entry.name) for entry in Path("/proc").glob("[0-9]*") if mark in _read(entry / "environ").split(b"\0")
+        }
+
+    def running(self, program: str) -> set[int]:
+        """Those of them that run a certain program."""
+        return {pid for pid in self.processes() if program.encode() in _read(Path(f"/proc/{pid}/cmdline"))}
+
+    def page_answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as response:
-                return int(response.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
-            return 0
-
-    def processes(self) -> dict[int, str]:
-        """Command lines by process id."""
-        mark = f"VAR_DIR={self.env['VAR_DIR']}".encode()
-        found = {}
-        for entry in Path("/proc").glob("[0-9]*"):
-            try:
-                if mark in (entry / "environ").read_bytes().split(b"\0"):
-                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except (FileNotFoundError, ProcessLookupError, PermissionError):
-                continue  # ended meanwhile, or not ours
-        return found
-
-    def pids(self, word: str) -> set[int]:
-        return {pid for pid, line in self.processes().items() if word in line}
+                return bool(response.status == 200)
+        except urllib.error.HTTPError:
+            raise
+        except OSError:  # nobody listens yet
+            return False
 
     def worker_answers(self) -> bool:
-        web = min(self.pids("runserver") - {min(self.pids("runserver"))})
-        environ = Path(f"/proc/{web}/environ").read_text().split("\0")
-        app = Celery(broker=next(line for line in environ if line.startswith("REDIS_URL=")).partition("=")[2])
-        app.conf.broker_transport_options = {"global_keyprefix": "livecast:"}
-        with app.connection_for_write() as connection:
-            return bool(app.control.ping(timeout=0.5, connection=connection))
+        for worker in self.running("celery"):
+            url = re.search(rb"REDIS_URL=([^\0]+)", _read(Path(f"/proc/{worker}/environ")))
+            if url:
+                app = Celery(broker=url[1].decode())
+                app.conf.broker_transport_options = {"global_keyprefix": "place:"}
+                return bool(app.control.ping(timeout=0.5))
+        return False
+
+
+def _read(file: Path) -> bytes:
+    """A file under /proc; nothing if the process has ended meanwhile, or is not ours to look at."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return b""
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    place = Place(tmp_path)
+    place = Place(tmp_path / "place")
     yield place
     for pid in place.processes():  # only after a failure
         os.kill(pid, signal.SIGKILL)
@@ -101,53 +106,59 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(place: Place):
     runserver = place.runserver()
-    until(lambda: place.answer() == 200)
+    until(place.page_answers)
     until(place.worker_answers)
-    until(lambda: place.pids("play_demo"))
-    assert place.pids("valkey-server")
-
-    # What dies by itself comes back, and so does what it had started: pool and clock.
-    worker = place.pids("celery")
-    os.kill(min(worker), signal.SIGKILL)
-    until(lambda: len(place.pids("celery") - worker) == len(worker))
-    assert not place.pids("celery") & worker
-
+    assert place.running("valkey-server")
+    assert place.running("play_demo")
     runserver.terminate()
     assert runserver.wait(15) == 0
     assert not place.processes()
     output = place.output.read_text()
     assert output.count(f"http://127.0.0.1:{place.port}/\n") == 1
-    assert "livecast | worker was killed by SIGKILL; it is started again in 0.5 s." in output
     assert "Traceback" not in output
 
 
-def test_a_change_in_the_code_restarts_web_worker_and_demo(place: Place):
+def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_in_the_way(place: Place):
     runserver = place.runserver()
-    parts = ("runserver", "celery", "play_demo")
-    before = until(lambda: all(map(place.pids, parts)) and place.processes())
+    until(place.worker_answers)
+
+    worker = place.running("celery")  # with its pool and its clock
+    os.kill(min(worker), signal.SIGKILL)
+    until(lambda: len(place.running("celery") - worker) == len(worker))
+    assert not place.running("celery") & worker
+    assert "livecast | worker was killed by SIGKILL; it is started again in 0.5 s." in place.output.read_text()
+
+    before = place.processes()
     Path(processes.__file__).touch()
-    until(lambda: all(place.pids(part) - set(before) for part in parts))
-    until(lambda: place.answer() == 200)
-    assert place.pids("valkey-server") & set(before)
-    runserver.terminate()
-    assert runserver.wait(15) == 0
-    assert not place.processes()
+    until(lambda: all(place.running(program) - before for program in ("runserver", "celery", "play_demo")))
+    until(place.page_answers)
+    assert place.running("valkey-server") <= before
 
-
-def test_kill_9_leaves_nothing_behind_nor_in_the_way_of_the_next_start_and_ctrl_c_stops_that(place: Place):
-    runserver = place.runserver()
-    until(place.worker_is_up)
     runserver.kill()
     runserver.wait()
     until(lambda: not place.processes(), seconds=3)
 
     runserver = place.runserver("--noreload", f"0.0.0.0:{place.port}")
-    until(place.worker_is_up)
+    until(place.page_answers)
     os.killpg(runserver.pid, signal.SIGINT)
     assert runserver.wait(15) == 0
     assert not place.processes()
 
 
-def test_what_hinders_the_start_is_told_in_one_sentence(place: Place, tmp_path: Path):
-    """Three starts at the same time, since each takes a second to get there."""
-    in_use = Place(tmp_path / "port")
+def test_what_hinders_a_start_is_said_in_one_sentence(tmp_path: Path):
+    taken, no_folder, no_redis = (Place(tmp_path / name) for name in ("taken", "no_folder", "no_redis"))
+    (tmp_path / "file").touch()
+    no_folder.env["VAR_DIR"] = str(tmp_path / "file")  # even root cannot write in it
+    no_redis.env["REDIS_URL"] = f"redis://:secret@127.0.0.1:{no_redis.port}/0"
+    with socket.create_server(("127.0.0.1", taken.port)):
+        starts = [place.runserver() for place in (taken, no_folder, no_redis)]
+        assert [start.wait(30) for start in starts] == [1, 1, 1]
+    assert taken.output.read_text() == (
+        f"Port {taken.port} is taken by another program: stop that one, or choose another port, "
+        f"as in `make run PORT={taken.port + 1}`.\n"
+    )
+    assert no_folder.output.read_text() == f"{tmp_path / 'file'} is not a folder; VAR_DIR says it is.\n"
+    assert no_redis.output.read_text() == (
+        f"Redis at 127.0.0.1:{no_redis.port} does not answer (Connection refused): start it, or correct REDIS_URL "
+        "(in development it may be empty: livecast brings a server along).\n"
+    )

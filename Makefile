@@ -1,0 +1,58 @@
+# livecast's handful of commands: `make` alone lists them. ARGS are handed on, as in `make test ARGS="-k feed -x"`.
+
+PORT ?= 8000
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+
+# pip and the browser want a home to write in; containers and service users may have none.
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+export HOME := $(CURDIR)/var/home
+$(shell mkdir -p "$(HOME)")
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench faults
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(VENV)/.installed ## Make .venv and install what livecast needs: once, and again when requirements change
+	@:
+
+run: setup ## Bring up everything for development on http://127.0.0.1:8000 (another port: make run PORT=8001)
+	@exec $(BIN)/python manage.py runserver $(PORT) $(ARGS)
+
+test: setup ## Run the tests; installs Chromium, for those in a real browser, if it may
+	@sh tests/browser_setup.sh
+	@$(BIN)/pytest $(ARGS)
+
+lint: setup ## Check style, types, and the rules of the house
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q tests/test_architecture.py
+
+bench: setup ## Measure the fan-out of one message to thousands of sockets
+	@$(BIN)/python -m bench.fanout $(ARGS)
+
+faults: setup ## Kill real servers under load, and compare what each fan got with the database: minutes
+	@$(BIN)/pytest -m faults tests/faults $(ARGS)
+
+$(VENV)/.installed: requirements.txt requirements-dev.txt
+	@$(BIN)/python -c 'import pip' 2>/dev/null || { \
+		for python in python3.11 python3.12 python3.13 python3.14 python3 none; do \
+			$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+		done; \
+		if [ $$python = none ]; then \
+			echo 'livecast needs Python 3.11 or newer. On Debian: apt-get install python3 python3-venv' >&2; exit 1; \
+		fi; \
+		if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
+			echo "$$python lacks its venv module. On Debian: apt-get install $$python-venv" >&2; exit 1; \
+		fi; \
+		$$python -m venv --clear $(VENV); \
+	}
+	@echo 'Installing into $(VENV), which takes a minute or two the first time.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,183 @@
+"""`manage.py runserver`: everything that livecast needs in development, by one command.
+
+The process that was started looks after the others: Valkey (unless REDIS_URL names a Redis), the web server, a Celery
+worker with its clock, and the demo match. The web server is this same command once more, with Django's autoreloader.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.management.commands import runserver as daphne_runserver
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import autoreload
+from watchfiles import PythonFilter, awatch
+
+from livecast import preflight
+from livecast.embedded import Valkey
+from livecast.errors import LivecastError
+from livecast.processes import Supervisor
+from livecast.realtime.daphne.server import FanServer
+
+RELOAD = 3  # the exit code by which Django's autoreloader asks for a fresh process
+
+
+class Command(daphne_runserver.Command):
+    help = "Run everything for development: web server, Celery worker, demo match, and Valkey unless REDIS_URL is set."
+    server_cls = FanServer
+    valkey_folder = settings.VAR_DIR / "valkey"
+
+    def run(self, **options: Any) -> None:
+        try:
+            if os.environ.get(autoreload.DJANGO_AUTORELOAD_ENV) == "true":
+                self.run_web(**options)
+            else:
+                self.prepare()
+                asyncio.run(self.run_all())
+        except LivecastError as refusal:
+            sys.exit(refusal.message)
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            sys.exit(0)
+
+    # --- the process that looks after the others
+
+    def prepare(self) -> None:
+        """Check what can be checked, and bring the development database up to date."""
+        preflight.require_port(self.addr, int(self.port), ipv6=self.use_ipv6)
+        preflight.require_writable(settings.VAR_DIR, "VAR_DIR")
+        if settings.REDIS_URL:
+            preflight.require_redis(settings.REDIS_URL)
+        else:
+            preflight.require_writable(self.valkey_folder, "VAR_DIR")
+        preflight.require_database()
+        if settings.DEBUG:
+            migrations = MigrationExecutor(connection)
+            if migrations.migration_plan(migrations.loader.graph.leaf_nodes()):
+                call_command("migrate")
+            call_command("seed_demo")
+        connections.close_all()
+
+    async def run_all(self) -> None:
+        """Keep the tree of processes running until a signal cancels us."""
+        cancel_on_signals()
+        # Two supervisors, so that Valkey outlives those who would complain of its end.
+        async with Supervisor(report=self.say) as base, Supervisor(report=self.say) as supervisor:
+            if not settings.REDIS_URL:
+                valkey = Valkey.in_folder(self.valkey_folder)
+                await base.spawn("valkey", valkey.argv)
+                await asyncio.to_thread(valkey.wait_until_ready)
+                os.environ["REDIS_URL"] = valkey.url  # for the children; our own settings are read already
+            await supervisor.spawn(
+                "web",
+                autoreload.get_child_arguments(),
+                env={autoreload.DJANGO_AUTORELOAD_ENV: "true"},
+                terminal=True,
+                reload_code=RELOAD,
+            )
+            await self.first_answer()
+            self.welcome()
+            # Only now, since they would slow down what somebody waits for.
+            for name, argv in helpers().items():
+                await supervisor.spawn(name, argv, output=partial(self.say, speaker=name))
+            async for _ in awatch(*project_folders(), watch_filter=PythonFilter()):
+                for name in helpers():
+                    await supervisor.restart(name)
+
+    async def first_answer(self) -> None:
+        """Return when the web server has answered its first request, with whatever status."""
+        host = {"0": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.addr, self.addr)  # noqa: S104
+        while True:
+            try:
+                reader, writer = await asyncio.open_connection(host, int(self.port))
+                try:
+                    writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    if await reader.readline():
+                        return
+                finally:
+                    writer.close()
+            except OSError:  # not listening yet, or gone again for a reload
+                pass
+            await asyncio.sleep(0.05)
+
+    def welcome(self) -> None:
+        url = f"{self.protocol}://{f'[{self.addr}]' if self._raw_ipv6 else self.addr}:{self.port}/"
+        login = "  (user demo, password demo-livecast)" if settings.DEBUG else ""
+        self.stdout.write(
+            f"\nlivecast is on the air\n\n  fans     {url}\n  staff    {url}admin/{login}\n  stop     Ctrl-C\n\n"
+        )
+
+    def say(self, line: str, *, speaker: str = "livecast") -> None:
+        with suppress(OSError):  # the terminal is gone, and SIGHUP is on its way
+            if line.strip():
+                self.stderr.write(f"{speaker} | {line}", lambda text: text)
+
+    # --- the web server
+
+    def run_web(self, **options: Any) -> None:
+        if not settings.REDIS_URL:
+            # Django's own runserver steps in for us while the code cannot be imported, and starts no one else.
+            raise LivecastError("start.half", "The code can be imported again: start runserver again.")
+        super().run(**options)
+
+    def inner_run(self, *args: Any, **options: Any) -> None:
+        """Daphne's, less the announcements: whoever looks after us has made them."""
+        if not options["use_asgi"]:
+            super().inner_run(*args, **options)
+            return
+        autoreload.raise_last_exception()
+        if not options["skip_checks"]:
+            self.check()
+        self.check_migrations()
+        connections.close_all()
+        logging.getLogger("daphne.server").setLevel(logging.WARNING)
+        self.server_cls(
+            application=self.get_application(options),
+            endpoints=build_endpoint_description_strings(host=self.addr, port=self.port),
+            signal_handlers=not options["use_reloader"],
+            action_logger=self.log_action,
+            http_timeout=self.http_timeout,
+            websocket_handshake_timeout=self.websocket_handshake_timeout,
+            websocket_max_message_size=self.websocket_max_message_size,
+            websocket_max_frame_size=self.websocket_max_frame_size,
+        ).run()
+
+
+def cancel_on_signals() -> None:
+    """Have the current task cancelled by Ctrl-C, SIGTERM and SIGHUP, save those we were told to ignore (nohup)."""
+    task = asyncio.current_task()
+    assert task
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+def helpers() -> dict[str, list[str]]:
+    """The processes beside the web server: their names and command lines."""
+    python = [sys.executable, *(f"-W{option}" for option in sys.warnoptions)]
+    worker = [
+        *python,
+        # In a container one is root, and would read Celery's warning about it before anything else.
+        "-Wignore:You're running the worker with superuser privileges",
+        *("-m", "celery", "--quiet", "--app", "livecast", "worker"),
+        *("--concurrency", "2", "--loglevel", os.environ.get("LOG_LEVEL", "WARNING")),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        # A clock that keeps nothing on disk: two runs cannot share the file, and it does not survive every kill.
+        *("--beat", "--scheduler", "celery.beat.Scheduler", "--include", "livecast.tethered_beat"),
+    ]
+    return {"worker": worker} | ({"demo": [*python, sys.argv[0], "play_demo"]} if settings.DEBUG else {})
+
+
+def project_folders() -> list[Path]:
+    """Our own apps, as opposed to those that pip has installed somewhere below."""
+    return [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
