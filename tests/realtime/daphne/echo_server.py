@@ -104,6 +104,8 @@ async def talk(scope: dict[str, Any], receive: Any, send: Any) -> None:
             await send({"type": "websocket.close", "code": 4001, "reason": "told to"})
         elif text == "/fan-close":
             await fan.close(Close.NO_SUCH_TOPIC)
+        elif text == "/publish":
+            await crowds["main"].broadcast(Frame("x" * 300))
         elif text == "/raise":
             raise RuntimeError("the application was told to raise")
         elif text == "/return":

@@ -1,0 +1,62 @@
+"""Every number that one fan's socket is held to, and what happens beyond it."""
+
+import socket
+from dataclasses import dataclass
+
+from livecast.realtime.protocol import COMMAND_BURST, COMMANDS_PER_SECOND, MAX_COMMAND_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class SocketLimits:
+    """Seconds and bytes. What a limit does beyond its number stands beside it."""
+
+    # --- what a fan may cost us in memory
+    # Bytes waiting in this process for a reader that does not keep up. A frame is taken while no more than this
+    # waits, so the bound is max_buffered and one frame. Beyond it the socket is aborted (the full buffer leaves no
+    # room for a close frame); the client comes back and resumes.
+    max_buffered: int = 64 * 1024
+    # One message from a client, and all frames of it together. Beyond: close 1009.
+    max_message: int = MAX_COMMAND_BYTES
+    # Messages that wait for the application to read them. Beyond: close 4008.
+    max_unread: int = 64
+
+    # --- what it may ask of us
+    # Frames per second and at once, of every kind but close frames and the pongs we asked for. Beyond: close 4008.
+    frames_per_second: float = COMMANDS_PER_SECOND
+    frame_burst: int = COMMAND_BURST
+    # Open sockets from one address (one /64 of IPv6), loopback apart; 0 is no limit. Beyond: HTTP 429 before the
+    # upgrade. Behind a proxy this needs Daphne's proxy_forwarded_address_header, and a proxy that overwrites that
+    # header.
+    sockets_per_address: int = 20
+
+    # --- time
+    # From the connection to its first byte. Beyond: aborted.
+    silent_timeout: float = 20
+    # From the upgrade request to the application's accept. Beyond: HTTP 403, as in Daphne.
+    accept_timeout: float = 20
+    # Silence after which we ping, and from there on, silence after which the socket is aborted.
+    ping_interval: float = 20
+    ping_timeout: float = 30
+    # A reader who is behind and takes nothing for so long is aborted, however little waits for it.
+    stall_timeout: float = 30
+    # From our close frame to the end of the connection. Beyond: aborted.
+    close_timeout: float = 5
+    # Age at which a socket is closed with 1012, spread by ± max_age_jitter (a share of it) so that fans who came
+    # together do not all come back together.
+    max_age: float = 4 * 60 * 60
+    max_age_jitter: float = 0.1
+
+
+def address_key(host: str) -> str | None:
+    """What `sockets_per_address` counts by: the address, of IPv6 the /64 network; None for what is not counted."""
+    if ":" not in host:
+        return None if host.startswith("127.") else host
+    try:
+        packed = socket.inet_pton(socket.AF_INET6, host.partition("%")[0])
+    except OSError:
+        return host  # a proxy's idea of an address
+    if packed.startswith(b"\0" * 10 + b"\xff\xff"):
+        return address_key(socket.inet_ntop(socket.AF_INET, packed[12:]))
+    if packed == b"\0" * 15 + b"\1":
+        return None
+    return packed[:8].hex()

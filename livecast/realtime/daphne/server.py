@@ -1,0 +1,253 @@
+"""FanServer: Daphne's Server, with our WebSocket in place of autobahn's.
+
+A drop-in for `daphne.server.Server`: the same constructor, the same `run`. Daphne keeps the books of what has an
+application (`connections`: pages, and sockets that have not detached); `watch` keeps all sockets.
+"""
+
+import asyncio
+import logging
+import resource
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from daphne.server import Server
+from daphne.utils import parse_x_forwarded_for
+from django.conf import settings
+from twisted.internet import reactor
+from twisted.internet.defer import maybeDeferred
+from twisted.internet.interfaces import ITCPTransport
+
+from livecast.realtime.daphne import native
+from livecast.realtime.daphne.doors import FanFactory, hand_connection_to
+from livecast.realtime.daphne.limits import SocketLimits, address_key
+from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, FanSocket
+from livecast.realtime.daphne.upgrade import Headers, Upgrade
+from livecast.realtime.daphne.watch import Watch
+from livecast.realtime.fans import EXTENSION
+from livecast.realtime.protocol import Close
+
+logger = logging.getLogger(__name__)
+
+BACKLOG = 4096  # connections the kernel keeps for us in a rush; Twisted's own default is 50
+MAX_DESCRIPTORS = 1 << 20
+
+FastJoin = Callable[[FanSocket, str, bytes, Headers], bool]
+ClientAddress = list[Any]  # [host, port], as in an ASGI scope
+
+
+class FanServer(Server):
+    """Options besides Daphne's:
+
+    limits       what a fan's socket is held to. Daphne's own websocket_* and ping_* options concern autobahn alone,
+    which
+                 this server never reaches.
+    socket_path  where the sockets are: upgrades to it are recognised before any HTTP is parsed.
+    fast_join    called as fast_join(fan, path, query_string, headers) for each upgrade to socket_path, on the reactor's
+                 thread, before anything is answered. It returns False to have an application started as usual,
+                 having done nothing. Or it does `fan.accept(first_frames, on_text=...)`, adds the fan to its
+                 crowds, and returns True: then there is no application, no task and no scope at all. It must not
+                 block, and what first_frames hold should stay well under limits.max_buffered.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        limits: SocketLimits | None = None,
+        socket_path: str = "/ws/",
+        fast_join: FastJoin | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.endpoints: list[str] = [with_backlog(str(endpoint)) for endpoint in self.endpoints]
+        self.limits = limits or SocketLimits()
+        self.socket_path = socket_path.encode("ascii")
+        self.fast_join = fast_join
+        self.watch = Watch(reactor.callLater)
+        self.send_loop: native.SendLoop = native.python_loop
+        self.draining = False
+        self._ports: list[Any] = []
+        self._sockets_of: Counter[str] = Counter()
+
+    def run(self) -> None:
+        raise_descriptor_limit()
+        self.send_loop = native.send_loop(Path(settings.VAR_DIR) / "native")
+        self.watch.start()
+        super().run()
+
+    @property
+    def http_factory(self) -> FanFactory:
+        return self._fan_factory
+
+    @http_factory.setter
+    def http_factory(self, stock: Any) -> None:
+        # Daphne's `run` assigns its own factory, and listens with whatever stands here then.
+        self._fan_factory = FanFactory(self)
+
+    def listen_success(self, port: Any) -> None:
+        self._ports.append(port)
+        super().listen_success(port)
+
+    # --- opening
+
+    @property
+    def sockets(self) -> list[FanSocket]:
+        """All that are connected."""
+        return [member for member in self.watch if isinstance(member, FanSocket)]
+
+    def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
+        """Who asks, by the proxy's word if there is a trusted one."""
+        client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
+        if self.proxy_forwarded_address_header:
+            client, upgrade.scheme = parse_x_forwarded_for(
+                dict(upgrade.headers),
+                self.proxy_forwarded_address_header,
+                self.proxy_forwarded_port_header,
+                self.proxy_forwarded_proto_header,
+                client,
+            )
+        return client
+
+    def refusal_of(self, client: ClientAddress | None) -> HTTPStatus | None:
+        """Why this client can have no socket now, if so."""
+        if self.draining:
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        most = self.limits.sockets_per_address
+        if most and client and self._sockets_of[address_key(client[0]) or ""] >= most:
+            return HTTPStatus.TOO_MANY_REQUESTS
+        return None
+
+    def open_socket(self, upgrade: Upgrade, client: ClientAddress | None, transport: Any, untouched: bool) -> FanSocket:
+        """Make a connection the WebSocket it asks to be, and find it someone to talk to."""
+        socket = FanSocket(self, transport, upgrade.key, untouched=untouched)
+        hand_connection_to(socket, transport)
+        if ITCPTransport.providedBy(transport):
+            transport.setTcpNoDelay(True)  # a frame must not wait for the acknowledgement of the one before
+        self.watch.add(socket)
+        if client is not None:
+            socket.address = address_key(client[0])
+        if socket.address is not None:
+            self._sockets_of[socket.address] += 1
+        if self.action_logger:
+            socket.log_details = {"path": upgrade.path, "client": client and "{}:{}".format(*client)}
+        if not self._joins_fast(socket, upgrade):
+            self._start_application(socket, self._scope(socket, upgrade, client))
+        return socket
+
+    def _joins_fast(self, socket: FanSocket, upgrade: Upgrade) -> bool:
+        if self.fast_join is None or upgrade.raw_path != self.socket_path:
+            return False
+        try:
+            return self.fast_join(socket, upgrade.path, upgrade.query_string, upgrade.headers)
+        except Exception:
+            logger.exception("fast_join failed")
+            if socket.connecting:
+                return False  # no harm done: this fan takes the ordinary way
+            socket.drop(INTERNAL_ERROR)
+            return True
+
+    def _scope(self, socket: FanSocket, upgrade: Upgrade, client: ClientAddress | None) -> dict[str, Any]:
+        host = socket.transport.getHost()
+        return {
+            "type": "websocket",
+            "path": upgrade.path,
+            "raw_path": upgrade.raw_path,
+            "root_path": self.root_path if upgrade.root_path is None else upgrade.root_path,
+            "scheme": upgrade.scheme or ("ws" if socket.descriptor >= 0 else "wss"),
+            "headers": upgrade.headers,
+            "query_string": upgrade.query_string,
+            "client": client,
+            "server": [str(host.host), host.port] if hasattr(host, "host") else None,
+            "subprotocols": upgrade.subprotocols,
+            "extensions": {EXTENSION: socket},
+        }
+
+    def _start_application(self, socket: FanSocket, scope: dict[str, Any]) -> None:
+        self.protocol_connected(socket)
+        try:
+            queue = self.create_application(socket, scope)
+        except Exception as exception:
+            logger.exception("no application could be made for a socket")
+            socket.handle_exception(exception)
+            return
+        queue.put_nowait({"type": "websocket.connect"})
+        socket.queue = queue
+        self.connections[socket]["application_instance"].add_done_callback(partial(self._application_done, socket))
+        self.log_socket(socket, "connecting")
+
+    # --- while it is open
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        await super().handle_reply(protocol, message)
+        if isinstance(protocol, FanSocket) and message["type"] == "websocket.send":
+            await protocol.drain()
+
+    def _application_done(self, socket: FanSocket, task: "asyncio.Task[None]") -> None:
+        if task.cancelled() or task.exception() is not None:
+            return  # Daphne's application_checker reports it, and tells the socket
+        if socket.detached:
+            self.connections.pop(socket, None)
+        else:
+            socket.say_goodbye(NORMAL)
+
+    def socket_lost(self, socket: FanSocket) -> None:
+        """The connection has ended."""
+        self.watch.discard(socket)
+        if socket in self.connections:
+            self.protocol_disconnected(socket)
+        if socket.address is not None:
+            self._sockets_of[socket.address] -= 1
+            if not self._sockets_of[socket.address]:
+                del self._sockets_of[socket.address]
+        self.log_socket(socket, "disconnected")
+
+    def log_socket(self, socket: FanSocket, action: str) -> None:
+        if socket.log_details is not None:
+            self.log_action("websocket", action, socket.log_details)
+
+    # --- the end
+
+    async def stop_listening(self) -> None:
+        """Take no new connections, and no upgrades on those there are. First step of a drain."""
+        self.draining = True
+        ports, self._ports = self._ports, []
+        for port in ports:
+            await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
+
+    async def close_all(self, code: int = Close.RESTART, spread_seconds: float = 0.0) -> None:
+        """Say goodbye to every socket, evenly over `spread_seconds`: who comes back goes elsewhere, and not at once."""
+        for part in self.watch.parts():
+            for member in part:
+                if isinstance(member, FanSocket):
+                    member.say_goodbye(code)
+            await asyncio.sleep(spread_seconds / Watch.PARTS)
+
+    def kill_all_applications(self) -> Any:
+        # Daphne's stumbles over connections that have no application: half a request, or one that has returned.
+        for protocol, details in list(self.connections.items()):
+            if "application_instance" not in details:
+                del self.connections[protocol]
+        return super().kill_all_applications()
+
+
+def with_backlog(endpoint: str) -> str:
+    """A Twisted endpoint description with our backlog, where the kind of endpoint has one and none is given."""
+    kind = endpoint.partition(":")[0]
+    if kind in ("tcp", "tcp6", "ssl", "unix") and ":backlog=" not in endpoint:
+        return f"{endpoint}:backlog={BACKLOG}"
+    return endpoint
+
+
+def raise_descriptor_limit() -> None:
+    """Every fan is a descriptor: take as many as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MAX_DESCRIPTORS)
+    if soft >= wanted:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError) as reason:
+        logger.warning("this process may have no more than %d descriptors: %s", soft, reason)

@@ -1,0 +1,122 @@
+"""What counts as a WebSocket upgrade, and how one is recognised in the first bytes of a connection.
+
+Reading a request the ordinary way (Twisted's lines and headers, Daphne's request object) is most of what a connect
+costs, and a kick-off is a storm of connects. What is not exactly an upgrade to our path, complete in one piece,
+goes that way.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import unquote
+
+from daphne.utils import INVALID_HEADER_VALUE_BYTES
+
+Headers = list[tuple[bytes, bytes]]
+
+MAX_HEAD = 16 * 1024  # as in twisted.web
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
+
+_SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+
+_TARGET = re.compile(rb"/[!-~]*")
+_KEY = re.compile(rb"[A-Za-z0-9+/]{22}==")  # 16 bytes in base 64
+
+# What `recognise` takes for a request: a line with the target and its path, then header lines. A name has no
+# underscore, which WSGI could not tell from a hyphen (CVE-2015-0219: Daphne drops such headers). Of bytes, those
+# are fine that Daphne lets through everywhere.
+_REQUEST_LINE = re.compile(rb"GET ((/[!->@-~]*)(?:\?[!-~]*)?) HTTP/1\.1\r\n")
+_HEADER_LINE = re.compile(rb"(?m)^([-!#$%&'*+.^`|~0-9A-Za-z]+):[ \t]*(.*)\r$")
+_FINE = b"\t\r\n" + bytes(range(0x20, 0x7F)) + bytes({*range(0x80, 0x100)} - INVALID_HEADER_VALUE_BYTES)
+# Whoever sends one of these wants something besides an upgrade.
+_UNUSUAL = frozenset((b"content-length", b"transfer-encoding", b"expect", b"daphne-root-path"))
+
+
+@dataclass(slots=True)
+class Upgrade:
+    """A valid request for a WebSocket. Header names are in lower case."""
+
+    target: bytes
+    headers: Headers
+    key: bytes
+    root_path: str | None = None  # the proxy's word for where the site begins, if it gave one
+    scheme: str | None = None  # and for how the client reached it
+
+    @property
+    def raw_path(self) -> bytes:
+        return self.target.partition(b"?")[0]
+
+    @property
+    def path(self) -> str:
+        return unquote(self.raw_path.decode("ascii"))
+
+    @property
+    def query_string(self) -> bytes:
+        return self.target.partition(b"?")[2]
+
+    @property
+    def subprotocols(self) -> list[str]:
+        offers = [value.decode("latin-1") for name, value in self.headers if name == b"sec-websocket-protocol"]
+        return [name.strip() for offer in offers for name in offer.split(",")]
+
+
+def examine(target: bytes, headers: Headers) -> Upgrade | None:
+    """The upgrade that a GET over HTTP/1.1 with these headers (lower-case names) asks for, None if it is not valid."""
+    fields = dict(headers)
+    key = fields.get(b"sec-websocket-key", b"")
+    if (
+        fields.get(b"upgrade", b"").lower() == b"websocket"
+        and fields.get(b"sec-websocket-version") == b"13"
+        and _KEY.fullmatch(key)
+        and b"upgrade" in [token.strip() for token in fields.get(b"connection", b"").lower().split(b",")]
+        and _TARGET.fullmatch(target)
+    ):
+        return Upgrade(target, headers, key)
+    return None
+
+
+def recognise(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
+    """The upgrade to `path` that `data` begins with, and the bytes behind it; None for what is not exactly one.
+
+    Stricter than `examine`: what is spelled in an unusual way is left to the ordinary parser to judge.
+    """
+    if not data.startswith(b"GET " + path):
+        return None
+    end = data.find(b"\r\n\r\n")
+    if not 0 <= end <= MAX_HEAD:
+        return None
+    request_line = _REQUEST_LINE.match(data)
+    if request_line is None or request_line[2] != path:
+        return None
+    lines = data[request_line.end() : end + 2]
+    headers: Headers = [(name.lower(), value.rstrip(b" \t")) for name, value in _HEADER_LINE.findall(lines)]
+    if not len(headers) == lines.count(b"\n") == lines.count(b"\r") or lines.translate(None, _FINE):
+        return None  # something in there is not a header line
+    fields = dict(headers)
+    if len(fields) != len(headers) or b"host" not in fields or not _UNUSUAL.isdisjoint(fields):
+        return None
+    upgrade = examine(request_line[1], headers)
+    return None if upgrade is None else (upgrade, data[end + 4 :])
+
+
+def acceptance(key: bytes, subprotocol: str | None = None, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
+    """The response that makes the connection a WebSocket (RFC 6455, 4.2.2)."""
+    proof = base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest())
+    lines = [_SWITCHING, proof, b"\r\n"]
+    if subprotocol:
+        headers = [(b"Sec-WebSocket-Protocol", subprotocol.encode("latin-1")), *headers]
+    for name, value in headers:
+        if b"\r" in name + value or b"\n" in name + value:
+            raise ValueError(f"a header with a line break: {name!r}")
+        lines += [name, b": ", value, b"\r\n"]
+    lines.append(b"\r\n")
+    return b"".join(lines)
+
+
+def refusal(status: HTTPStatus) -> bytes:
+    """A response that says no, and ends the connection."""
+    body = status.phrase.encode()
+    return b"HTTP/1.1 %d %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (status, body, len(body), body)
