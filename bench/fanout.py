@@ -1,0 +1,126 @@
+"""Measure fan-out: `python -m bench.fanout --help`.
+
+Everything runs on this machine over loopback, is bounded in count and time, and ends with the bench.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from typing import NoReturn
+
+from bench import report
+from bench.comparison import Comparison, compare, say
+from bench.errors import BenchError
+from bench.load import client_command
+from bench.measure import Cores, allow_descriptors, machine
+from bench.peers.base import Peer
+from bench.peers.floor import Floor
+from bench.peers.livecast import Livecast
+from bench.peers.nchan import Nchan
+from bench.peers.node_ws import NodeWs
+from bench.peers.socketio import SocketIo
+from bench.peers.stock_channels import StockChannels
+from bench.scenarios import LastFan, beside_a_busy_thread, end_to_end
+from bench.trial import Plan
+
+ALL: tuple[Peer, ...] = (Floor(), Livecast(), Livecast(processes=2), Nchan(), NodeWs(), SocketIo(), StockChannels())
+JSON_PEERS = ("floor", "livecast", "node_ws", "stock_channels")
+
+FANS = (5_000, 10_000)
+ROUNDS = 60
+BUSY_ROUNDS = 40
+REPEAT = 3
+SECONDS = 8.0  # of measured rounds per peer
+TIME_LIMIT = 45 * 60  # s, for everything
+DESCRIPTORS_BESIDE_FANS = 200
+
+
+def main() -> None:
+    options = read_options()
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(TIME_LIMIT)
+    try:
+        cores = Cores.of_this_process()
+        allow_descriptors(max(options.fans) + DESCRIPTORS_BESIDE_FANS)
+        if not cores.apart:
+            say("only one core: client and server share it, and times mean little")
+        about = machine()
+        os.sched_setaffinity(0, cores.for_client)
+        if options.json:
+            plan = Plan(options.fans[0], options.rounds, SECONDS)
+            peers = [peer for peer in ALL if peer.name in JSON_PEERS]
+            print(json.dumps(key_figures(compare(peers, plan, options.repeat, cores))))
+            return
+        full_run(options, cores, about)
+    except BenchError as error:
+        sys.exit(f"bench: {error}")
+    except KeyboardInterrupt:
+        sys.exit("bench: stopped")
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.fanout", description="Measure fan-out, peers side by side.")
+    parser.add_argument("--fans", type=positive, nargs="+", default=None, help=f"sockets (default: {FANS})")
+    parser.add_argument("--rounds", type=positive, default=ROUNDS, help=f"messages to each (default: {ROUNDS})")
+    parser.add_argument("--repeat", type=positive, default=REPEAT, help=f"take the median of (default: {REPEAT})")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--peers", nargs="+", choices=[peer.name for peer in ALL], help="only these")
+    what.add_argument("--json", action="store_true", help="one object of key figures on stdout, nothing written")
+    parser.add_argument("--no-docs", action="store_true", help="write the results, but not docs/performance.md")
+    options = parser.parse_args()
+    options.fans = options.fans or (FANS[:1] if options.json else FANS)
+    return options
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def full_run(options: argparse.Namespace, cores: Cores, about: dict[str, str | int | float]) -> None:
+    peers = [peer for peer in ALL if not options.peers or peer.name in options.peers]
+    comparisons = [compare(peers, Plan(fans, options.rounds, SECONDS), options.repeat, cores) for fans in options.fans]
+    own = own_times(options, cores) if any(isinstance(peer, Livecast) for peer in peers) else {}
+    results = report.results(about, client_command()[1], options.repeat, comparisons, own)
+    print(report.tables(results))
+    say(f"written: {report.write(results)}")
+    if not options.no_docs:
+        say(f"written: {report.write_docs(results)}")
+
+
+def own_times(options: argparse.Namespace, cores: Cores) -> dict[str, LastFan]:
+    say("from the commentator's key to the last fan")
+    found = {"end_to_end": end_to_end(options.fans[0], options.rounds, cores)}
+    for name, busy in (("alone", False), ("beside_a_busy_thread", True)):
+        say(f"unpinned, {name.replace('_', ' ')}")
+        found[name] = beside_a_busy_thread(BUSY_ROUNDS, cores, busy=busy)
+    return found
+
+
+def key_figures(comparison: Comparison) -> dict[str, float | int | None]:
+    """livecast in ten numbers. `cpu_x_…`, `connect_x_…`: its cost as a multiple of the peer's, below 1 is cheaper."""
+    ratios = {
+        "cpu_x_floor": comparison.ratio("livecast", "floor"),
+        "cpu_x_node_ws": comparison.ratio("livecast", "node_ws"),
+        "cpu_x_stock_channels": comparison.ratio("livecast", "stock_channels"),
+        "kb_per_fan": comparison.figure("livecast", "kb_per_fan"),
+        "connect_cpu_us": comparison.figure("livecast", "connect_cpu_us"),
+        "connect_x_node_ws": comparison.ratio("livecast", "node_ws", "connect_cpu_us"),
+        "last_p99_ms": comparison.figure("livecast", "last_p99_ms"),
+    }
+    counts = {name: comparison.total("livecast", name) for name in ("lost", "duplicated", "disordered")}
+    return {name: None if value is None else round(value, 4) for name, value in ratios.items()} | counts
+
+
+def stop(number: int, frame: object) -> NoReturn:
+    """End by way of every `finally`, so that no server stays behind."""
+    sys.exit(f"bench: stopped by {signal.Signals(number).name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,233 @@
+"""The load client for machines without a C compiler: same options, same output as loadclient.c, which documents both.
+
+Run as a script by bench.load, so that it starts without the rest of the bench.
+"""
+
+import argparse
+import json
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass, field
+
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="  # RFC 6455's own example: its answer is known
+ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+OFFSET_MARK = b'"offset":'
+ADDRESSES = 32
+
+
+@dataclass(slots=True)
+class Fan:
+    socket: socket.socket
+    port: int
+    started: int  # ns
+    highest: int
+    state: str = "connecting"  # upgrading, waiting, ready, gone
+    rest: bytes = b""
+    seen: set[int] = field(default_factory=set)
+
+
+class LoadClient:
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.fans_wanted: int = options.fans
+        self.ports: list[int] = options.port
+        self.path: str = options.path
+        self.first: int = options.first
+        self.ready_prefix: bytes = options.ready.encode()
+        self.answers = [tuple(part.encode() for part in answer.split("=", 1)) for answer in options.answer]
+        self.parallel: int = options.parallel
+        self.epoll = select.epoll()
+        self.fans: dict[int, Fan] = {}
+        self.opened = self.frames = self.bytes = self.duplicated = self.disordered = self.closed = 0
+        self.connect_ms: list[float] = []
+        self.arrived: dict[int, int] = {}
+        self.first_ns: dict[int, int] = {}
+        self.storm_began = 0
+
+    def run(self) -> None:
+        self.epoll.register(sys.stdin.fileno(), select.EPOLLIN)
+        self.storm_began = time.monotonic_ns()
+        self.open_more()
+        while True:
+            for fd, _ in self.epoll.poll():
+                if fd == sys.stdin.fileno():
+                    return self.take_order()
+                fan = self.fans[fd]
+                if fan.state == "connecting":
+                    self.request_upgrade(fan)
+                elif fan.state != "gone":
+                    self.receive(fan)
+
+    def open_more(self) -> None:
+        while self.opened < self.fans_wanted and self.opened - len(self.connect_ms) < self.parallel:
+            port = self.ports[self.opened % len(self.ports)]
+            sock = socket.socket()
+            sock.setblocking(False)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.bind((f"127.0.0.{1 + self.opened % ADDRESSES}", 0))
+            self.opened += 1
+            fan = self.fans[sock.fileno()] = Fan(sock, port, time.monotonic_ns(), self.first - 1)
+            sock.connect_ex(("127.0.0.1", port))
+            self.epoll.register(fan.socket.fileno(), select.EPOLLOUT)
+
+    def request_upgrade(self, fan: Fan) -> None:
+        if error := fan.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            sys.exit(f"loadclient: connect to port {fan.port}: error {error}")
+        fan.socket.send(
+            (
+                f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1:{fan.port}\r\nConnection: Upgrade\r\n"
+                "Pragma: no-cache\r\nCache-Control: no-cache\r\n"
+                "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 "
+                f"Safari/537.36\r\nUpgrade: websocket\r\nOrigin: http://127.0.0.1:{fan.port}\r\n"
+                "Sec-WebSocket-Version: 13\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"
+                f"Accept-Language: en-GB,en;q=0.9\r\nSec-WebSocket-Key: {KEY}\r\n\r\n"
+            ).encode()
+        )
+        fan.state = "upgrading"
+        self.epoll.modify(fan.socket.fileno(), select.EPOLLIN)
+
+    def became_ready(self, fan: Fan) -> None:
+        t = time.monotonic_ns()
+        fan.state = "ready"
+        self.connect_ms.append((t - fan.started) / 1e6)
+        if len(self.connect_ms) < self.fans_wanted:
+            return self.open_more()
+        self.connect_ms.sort()
+        p50, p99 = (self.connect_ms[int(share * (self.fans_wanted - 1) + 0.5)] for share in (0.5, 0.99))
+        seconds = (t - self.storm_began) / 1e9
+        say({"event": "connected", "fans": self.fans_wanted, "seconds": seconds, "p50_ms": p50, "p99_ms": p99})
+
+    def receive(self, fan: Fan) -> None:
+        try:
+            data = fan.socket.recv(1 << 18)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            data = b""
+        if not data:
+            return self.hang_up(fan)
+        data = fan.rest + data
+        if fan.state == "upgrading":
+            head, end, rest = data.partition(b"\r\n\r\n")
+            if not end:
+                fan.rest = data
+                return
+            if not head.startswith(b"HTTP/1.1 101") or ACCEPT not in head:
+                sys.exit(f"loadclient: refused: {head.decode(errors='replace')}")
+            data, fan.state = rest, "waiting"
+            if not self.ready_prefix:
+                self.became_ready(fan)
+        fan.rest = self.take_frames(fan, data)
+
+    def take_frames(self, fan: Fan, data: bytes) -> bytes:
+        """Handle the whole frames in `data`; returns the beginning of the next one."""
+        while len(data) >= 2 and fan.state != "gone":
+            header, size = 2, data[1]
+            if size > 126:
+                sys.exit("loadclient: a masked frame, or one of 64 KiB or more")
+            if size == 126:
+                header, size = 4, int.from_bytes(data[2:4], "big")
+            if len(data) < header + size:
+                break
+            opcode, payload, data = data[0], data[header : header + size], data[header + size :]
+            if opcode in (0x81, 0x82):
+                self.message(fan, payload)
+            elif opcode == 0x88:
+                self.hang_up(fan)
+            elif opcode == 0x89:
+                send_frame(fan, 10, payload)
+            elif opcode != 0x8A:
+                sys.exit(f"loadclient: a frame that begins with {opcode:#x}")
+        return data
+
+    def message(self, fan: Fan, text: bytes) -> None:
+        for prefix, reply in self.answers:
+            if text.startswith(prefix):
+                return send_frame(fan, 1, reply)
+        if fan.state == "waiting" and text.startswith(self.ready_prefix):
+            self.became_ready(fan)
+        at = text.find(OFFSET_MARK) + len(OFFSET_MARK)
+        end = at
+        while end < len(text) and text[end : end + 1].isdigit():
+            end += 1
+        if at < len(OFFSET_MARK) or end == at:
+            return None  # a greeting, a pulse
+        self.frames += 1
+        self.bytes += len(text)
+        return self.count_offset(fan, int(text[at:end]))
+
+    def count_offset(self, fan: Fan, offset: int) -> None:
+        if offset < self.first or offset in fan.seen:
+            self.duplicated += 1
+            return
+        fan.seen.add(offset)
+        if offset < fan.highest:
+            self.disordered += 1
+        fan.highest = max(offset, fan.highest)
+        arrived = self.arrived[offset] = self.arrived.get(offset, 0) + 1
+        if arrived == 1:
+            self.first_ns[offset] = time.monotonic_ns()
+        if arrived == self.fans_wanted:
+            first_ns = self.first_ns[offset]
+            say({"event": "round", "offset": offset, "first_ns": first_ns, "last_ns": time.monotonic_ns()})
+
+    def hang_up(self, fan: Fan) -> None:
+        if fan.state != "ready":
+            sys.exit("loadclient: a socket was closed before it was ready")
+        fan.state = "gone"
+        self.closed += 1
+        self.epoll.unregister(fan.socket.fileno())
+        fan.socket.close()
+
+    def take_order(self) -> None:
+        order = sys.stdin.readline().split()
+        if not order:
+            return
+        last = int(order[1])
+        got = sum(count for offset, count in self.arrived.items() if offset <= last)
+        say(
+            {
+                "event": "result",
+                "lost": max(0, last - self.first + 1) * self.fans_wanted - got,
+                "duplicated": self.duplicated,
+                "disordered": self.disordered,
+                "frames": self.frames,
+                "bytes": self.bytes,
+                "closed": self.closed,
+                "cpu_ns": time.process_time_ns(),
+            }
+        )
+
+
+def send_frame(fan: Fan, opcode: int, payload: bytes) -> None:
+    fan.socket.send(bytes((0x80 | opcode, 0x80 | len(payload), 0, 0, 0, 0)) + payload)
+
+
+def say(line: dict[str, object]) -> None:
+    print(json.dumps(line), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--fans", type=int, required=True)
+    parser.add_argument("--port", type=int, action="append", required=True)
+    parser.add_argument("--path", required=True)
+    parser.add_argument("--first", type=int, required=True)
+    parser.add_argument("--rounds", type=int, required=True)
+    parser.add_argument("--ready", default="")
+    parser.add_argument("--answer", action="append", default=[])
+    parser.add_argument("--parallel", type=int, default=256)
+    parser.add_argument("--seconds", type=int, default=600)
+    parser.add_argument("--spin", action="store_true", help="taken, but this client is busy anyway")
+    options = parser.parse_args()
+    signal.alarm(options.seconds)
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < options.fans + 16:
+        sys.exit(f"loadclient: {options.fans} fans need more descriptors")
+    LoadClient(options).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+from contextlib import AbstractContextManager
+
+from bench.install import c_program
+from bench.measure import Cores
+from bench.peers.piped import PipedServer, piped
+
+
+class Floor:
+    """floor.c: a loop of send(). What everything else is measured against."""
+
+    name = "floor"
+    label = "bare `send()` loop in C: the floor"
+
+    def prepare(self) -> None:
+        c_program("floor")
+
+    def serve(self, cores: Cores) -> AbstractContextManager[PipedServer]:
+        return piped(self.name, [c_program("floor")], cores)

@@ -1,0 +1,141 @@
+"""livecast itself: a database, a Valkey, socket processes, a publisher, and a worker where one is needed."""
+
+import functools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.errors import BenchError
+from bench.load import Target
+from bench.measure import Cores
+from bench.processes import ROOT, VAR, Child, free_port
+from bench.valkey import valkey
+
+# A worker has to start before its first message.
+FIRST_POST_LIMIT = 30.0
+
+
+class LivecastServer:
+    def __init__(self, servers: Sequence[Child], ports: Sequence[int], publisher: Child) -> None:
+        self._servers = servers
+        self._ports = tuple(ports)
+        self._publisher = publisher
+
+    @property
+    def pids(self) -> Sequence[int]:
+        return [server.pid for server in self._servers]
+
+    def target(self) -> Target:
+        page = self._ask("position")
+        return Target(
+            self._ports,
+            f"/ws/?t={page['topic']}:{page['offset']}&epoch={page['epoch']}",
+            first=page["offset"] + 1,
+            ready='{"type":"hello"',
+        )
+
+    def publish(self) -> tuple[int, int]:
+        """Through the push door: the fan-out alone."""
+        return self._handed_over("push")
+
+    def post(self) -> tuple[int, int]:
+        """Through the action, the queue and the worker: what a commentator's line goes through."""
+        return self._handed_over("post")
+
+    def _handed_over(self, order: str) -> tuple[int, int]:
+        answer = self._ask(order)
+        return answer["offset"], answer["handed_over_ns"]
+
+    def _ask(self, order: str) -> dict[str, Any]:
+        self._publisher.send(f"{order}\n".encode())
+        line = self._publisher.read_line(timeout=20)
+        if line is None:
+            raise BenchError(f"the publisher does not answer “{order}”")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+
+class Livecast:
+    def __init__(self, processes: int = 1) -> None:
+        self._processes = processes
+        self.name = "livecast" if processes == 1 else f"livecast_{processes}"
+        self.label = "**livecast**" if processes == 1 else f"livecast, {processes} socket processes"
+
+    def prepare(self) -> None:
+        migrated_database()
+
+    @contextmanager
+    def serve(
+        self, cores: Cores, *, pinned: bool = True, busy_thread: bool = False, worker: bool = False
+    ) -> Iterator[LivecastServer]:
+        """`busy_thread`: see livecast_server.py. `worker`: with a Celery worker, for `post`."""
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livecast-bench-")))
+            database = folder / "livecast.sqlite3"
+            shutil.copy(migrated_database(), database)
+            env = environment(folder, database, stack.enter_context(valkey(cores)))
+
+            def start(name: str, *arguments: str, cores: frozenset[int], talks: bool = False) -> Child:
+                child = Child(name, [sys.executable, "-m", *arguments], cores=cores, env=env, talks=talks)
+                stack.callback(child.stop)
+                return child
+
+            publisher = start(
+                "livecast-publisher", "bench.peers.livecast_publisher", cores=cores.for_client, talks=True
+            )
+            if worker:
+                options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+                start("livecast-worker", "celery", "--app", "livecast", "worker", *options, cores=cores.for_client)
+            options = ["--busy-thread"] if busy_thread else []
+            server_cores = cores.for_servers(self._processes) if pinned else cores.unpinned
+            servers, ports = [], []
+            for number in range(self._processes):
+                ports.append(free_port())
+                arguments = ["bench.peers.livecast_server", "--port", str(ports[-1]), *options]
+                servers.append(start(f"livecast-{number + 1}", *arguments, cores=server_cores))
+            server = LivecastServer(servers, ports, publisher)
+            server.target()  # the publisher has made the match, and the first socket will not have to
+            for child, port in zip(servers, ports, strict=True):
+                child.wait_for_port(port)
+            yield server
+
+
+def environment(folder: Path, database: Path, redis_url: str) -> dict[str, str]:
+    """A production's settings."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "livecast.settings",
+        "DEBUG": "0",
+        "SECRET_KEY": "for-the-bench-alone",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{database}",
+        "REDIS_URL": redis_url,
+        "VAR_DIR": str(folder),
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+@functools.cache
+def migrated_database() -> Path:
+    """An empty database with every table, made once per run: each server gets a copy."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    database = VAR / "empty.sqlite3"
+    for file in VAR.glob("empty.sqlite3*"):
+        file.unlink()
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v", "0"],
+        cwd=ROOT,
+        env={**os.environ, **environment(VAR, database, "redis://127.0.0.1:1/0")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BenchError(f"manage.py migrate: {done.stderr.strip().splitlines()[-1]}")
+    return database

@@ -1,0 +1,39 @@
+"""One socket process of livecast, as production runs it: the real application, hub and FanServer.
+
+python -m bench.peers.livecast_server --port P [--busy-thread]
+
+With --busy-thread a second thread computes without end, as a page that renders would: it shows how long the fans of a
+process that serves both must wait.
+"""
+
+import argparse
+import threading
+
+from livecast.asgi import application
+from livecast.realtime.daphne.server import FanServer
+from livecast.realtime.watching import join_watching_fan
+
+
+def compute_for_ever() -> None:
+    number = 0
+    while True:
+        number += 1
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--busy-thread", action="store_true")
+    options = parser.parse_args()
+    if options.busy_thread:
+        threading.Thread(target=compute_for_ever, name="busy", daemon=True).start()
+    FanServer(
+        application=application,
+        endpoints=[f"tcp:port={options.port}:interface=127.0.0.1"],
+        server_name="livecast",
+        fast_join=join_watching_fan,
+    ).run()
+
+
+if __name__ == "__main__":
+    main()

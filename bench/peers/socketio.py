@@ -1,0 +1,27 @@
+from contextlib import AbstractContextManager
+
+from bench.install import HERE, node_package
+from bench.measure import Cores
+from bench.peers.piped import PipedServer, piped
+
+
+class SocketIo:
+    """socket.io over its WebSocket transport, fans in one room."""
+
+    name = "socketio"
+    label = "socket.io"
+
+    def prepare(self) -> None:
+        node_package("socket.io")
+
+    def serve(self, cores: Cores) -> AbstractContextManager[PipedServer]:
+        node, folder = node_package("socket.io")
+        return piped(
+            self.name,
+            [node, HERE / "peers" / "socketio.js", "--modules", folder],
+            cores,
+            path="/socket.io/?EIO=4&transport=websocket",
+            # Engine.IO greets with "0" and beats with "2"; "40" asks for, and then confirms, the namespace.
+            ready="40",
+            answers={"0": "40", "2": "3"},
+        )

@@ -1,0 +1,142 @@
+"""The results: as data, as tables for people, and in docs/performance.md."""
+
+import dataclasses
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import plot
+from bench.comparison import COUNTS, Comparison, as_data
+from bench.errors import BenchError
+from bench.processes import ROOT
+from bench.scenarios import LastFan
+
+RESULTS = ROOT / "bench" / "results"
+DOCS = ROOT / "docs" / "performance.md"
+PLOT = ROOT / "docs" / "performance.svg"
+BEGIN, END = "<!-- measured: written by make bench -->", "<!-- /measured -->"
+
+Results = dict[str, Any]
+
+
+def results(
+    machine: Mapping[str, str | int | float],
+    client: str,
+    repeat: int,
+    comparisons: Sequence[Comparison],
+    own: Mapping[str, LastFan],
+) -> Results:
+    """`client`: the language of the load client. `own`: what only livecast was asked, by name."""
+    return {
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "machine": dict(machine),
+        "client": client,
+        "median_of": repeat,
+        "comparisons": [as_data(comparison) for comparison in comparisons],
+        "livecast": {name: dataclasses.asdict(found) for name, found in own.items()},
+    }
+
+
+def write(results: Results) -> Path:
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{results['date']}.json"
+    path.write_text(json.dumps(_rounded(results), indent=1) + "\n")
+    return path
+
+
+def write_docs(results: Results) -> Path:
+    """Put the figures and the plot where docs/performance.md has its marks."""
+    PLOT.write_text(plot.dots(*_plotted(results["comparisons"][0])))
+    before, begin, rest = DOCS.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise BenchError(f"{DOCS} has lost the marks {BEGIN} and {END}")
+    picture = f"![CPU seconds of the server for a million deliveries, by server]({PLOT.name})"
+    DOCS.write_text(f"{before}{BEGIN}\n{picture}\n\n{tables(results)}\n{END}{after}")
+    return DOCS
+
+
+def tables(results: Results) -> str:
+    """Everything, as Markdown."""
+    parts = [_headline(results)]
+    for comparison in results["comparisons"]:
+        parts += [_table(comparison), _footnote(comparison)]
+        parts += [f"{name} is absent: {reason}" for name, reason in comparison["absent"].items()]
+    parts.append(_own_table(results["livecast"]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _headline(results: Results) -> str:
+    machine = results["machine"]
+    return (
+        f"{results['date']}, {machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, "
+        f"Python {machine['python']}; load client in {results['client']}, median of {results['median_of']}, "
+        f"load before the run {machine['load_before']}."
+    )
+
+
+def _table(comparison: Mapping[str, Any]) -> str:
+    heads = ["CPU s / 1M", "× floor", "last fan p50 / p99 ms", "CPU µs per connect", "connects/s", "KB per socket"]
+    lines = [f"| N = {comparison['fans']:,} | {' | '.join(heads)} |", f"|---|{'---|' * len(heads)}"]
+    for peer in sorted(comparison["peers"].values(), key=lambda peer: peer["median"]["cpu_s_per_million"]):
+        median, ratio = peer["median"], peer["cpu_x_floor"]
+        cells = [
+            peer["label"],
+            f"{median['cpu_s_per_million']:.1f}",
+            "" if ratio is None else f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}",
+            f"{median['last_p50_ms']:,.0f} / {median['last_p99_ms']:,.0f}",
+            f"{median['connect_cpu_us']:,.0f}",
+            f"{median['connects_per_s']:,.0f}",
+            f"{median['kb_per_fan']:.1f}",
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _footnote(comparison: Mapping[str, Any]) -> str:
+    """Whether the figures can be trusted."""
+    peers = comparison["peers"].values()
+    deliveries, lost, duplicated, disordered, closed = (sum(peer["total"][count] for peer in peers) for count in COUNTS)
+    disturbed = max((peer["median"]["disturbed"] for peer in peers), default=0)
+    return (
+        f"{deliveries:,} deliveries: {lost:,} lost, {duplicated:,} duplicated, {disordered:,} out of order, "
+        f"{closed:,} sockets closed. For each second that a server computed, "
+        f"other processes kept it waiting for {disturbed:.2f} s at most."
+    )
+
+
+def _own_table(own: Mapping[str, Any]) -> str:
+    if not own:
+        return ""
+    lines = ["| livecast, time to the last fan | fans | p50 ms | p99 ms |", "|---|---|---|---|"]
+    labels = {
+        "end_to_end": "from `post_commentary` through Celery",
+        "alone": "fan-out, unpinned",
+        "beside_a_busy_thread": "fan-out, unpinned, beside a busy thread of the same process",
+    }
+    for name, found in own.items():
+        lines.append(f"| {labels[name]} | {found['fans']:,} | {found['p50_ms']:,.1f} | {found['p99_ms']:,.1f} |")
+    return "\n".join(lines)
+
+
+def _plotted(comparison: Mapping[str, Any]) -> tuple[str, list[plot.Row]]:
+    rows = []
+    for name, peer in sorted(comparison["peers"].items(), key=lambda item: item[1]["median"]["cpu_s_per_million"]):
+        label = peer["label"].replace("*", "").replace("`", "")
+        rows.append(plot.Row(label, peer["median"]["cpu_s_per_million"], ours="livecast" in name))
+    return f"CPU seconds of the server for a million deliveries, {comparison['fans']:,} sockets", rows
+
+
+def _rounded(data: Any) -> Any:
+    """Floats cut to what was measured of them."""
+    match data:
+        case float():
+            return round(data, 3)
+        case dict():
+            return {key: _rounded(value) for key, value in data.items()}
+        case list():
+            return [_rounded(value) for value in data]
+        case _:
+            return data
