@@ -31,6 +31,11 @@ _CORRECTABLE = frozenset(
 _ANNOUNCED = frozenset("competition sport home away kickoff_at venue language".split())
 # Changes that a fan does not see, and is not told of.
 _SILENT = frozenset({"feed_seq", "happened_at"})
+# What an action may change of a match, besides its feed's offset.
+_STATE_FIELDS = (
+    "status", "period", "clock_elapsed", "clock_running_since", "result",
+    "home_score", "away_score", "home_shootout", "away_shootout", "score_detail",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,8 @@ def post_commentary(
     """
     match = _locked_match(match_id)
     require_commentator(match, author)
-    known = match.commentary.filter(client_key=client_key).first()
-    if known is not None:
-        return known
+    if match.commentary.filter(client_key=client_key).exists():
+        return match.commentary.get(client_key=client_key)
     if not match.is_open:
         raise LivecastError("match.not_open", f"{match} is {match.get_status_display().lower()}.", status=409)
     _check_line(line.body, line.kind, line.side)
@@ -98,15 +102,12 @@ def post_commentary(
     )
     entry.minute = line.minute or minute_label(match.rules, entry.period, entry.clock_seconds)
 
-    before = _visible_state(match)
+    before = _State(match)
     if is_last:
         _write_scored(entry, match.scoreline, match)
         entry.save()
         feed.publish(match, events.commentary_added(entry))
-        if _carries_result(match):
-            match.scoreline = _with_result(match, Scoreline.from_data(entry.scoreline))
-        else:
-            match.scoreline = Scoreline.from_data(entry.scoreline)
+        match.scoreline = _with_result(match, Scoreline.from_data(entry.scoreline))
         _take_effect(match, entry, now, run_clock)
     else:
         entry.save()
@@ -142,7 +143,7 @@ def correct_commentary(*, entry_id: int, author: User | None, reason: str = "", 
     now = timezone.now()
     entry.corrected_at, entry.reason = now, reason
     entry.save()
-    before = _visible_state(match)
+    before = _State(match)
     _rescore(match, entry)
     feed.publish(match, events.commentary_corrected(entry))
     _publish_if_changed(match, before, now)
@@ -164,7 +165,7 @@ def retract_commentary(
     now = timezone.now()
     entry.retracted_at, entry.reason, entry.pinned = now, reason, False
     entry.save()
-    before = _visible_state(match)
+    before = _State(match)
     _rescore(match, entry)
     feed.publish(match, events.commentary_retracted(entry))
     _publish_if_changed(match, before, now)
@@ -207,7 +208,7 @@ def set_match_state(
     if period and match.rules.periods and match.rules.period(period) is None:
         raise LivecastError("match.unknown_period", f"{match.rules.name} has no period “{period}”.")
     now = timezone.now()
-    before = _visible_state(match)
+    before = _State(match)
     match.status = status or match.status
     match.period = match.period if period is None else period
     match.clock = match.clock if clock is None else clock
@@ -215,7 +216,6 @@ def set_match_state(
     if match.status != Match.Status.LIVE:
         match.clock = match.clock.stopped(now)
     match.scoreline = _with_result(match, _folded(match))
-    match.save()
     _publish_if_changed(match, before, now)
     return match
 
@@ -228,7 +228,7 @@ def edit_fixture(*, match_id: int, author: User | None, **changes: Any) -> Match
     match = _locked_match(match_id)
     if author is not None and not (author.is_active and author.has_perm("matches.change_match")):
         raise LivecastError("match.not_editor", "You may not change fixtures.", status=403)
-    before = _visible_state(match)
+    before = _State(match)
     for name, value in changes.items():
         setattr(match, name, value)
     match.save(update_fields=changes.keys())
@@ -247,7 +247,7 @@ def require_commentator(match: Match, author: User | None) -> None:
 def _locked_match(match_id: int) -> Match:
     try:
         # The row lock gives offsets without gaps: commit order is offset order.
-        return Match.objects.select_for_update(of=("self",)).select_related("home", "away").get(pk=match_id)
+        return Match.objects.select_for_update().get(pk=match_id)
     except Match.DoesNotExist:
         raise LivecastError("match.not_found", "There is no such match.", status=404) from None
 
@@ -318,22 +318,11 @@ def _folded(match: Match) -> Scoreline:
     return Scoreline.from_data(last.scoreline if last else None)
 
 
-def _carries_result(match: Match) -> bool:
-    return match.status == Match.Status.FINISHED and match.result is not None
-
-
 def _with_result(match: Match, score: Scoreline) -> Scoreline:
     """A stated final score outranks the fold once the match is over."""
-    if not _carries_result(match):
+    if match.result is None or match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
         return score
-    stated = Scoreline.from_data(match.result)
-    return Scoreline(
-        score.home if stated.home is None else stated.home,
-        score.away if stated.away is None else stated.away,
-        score.shootout_home if stated.shootout_home is None else stated.shootout_home,
-        score.shootout_away if stated.shootout_away is None else stated.shootout_away,
-        score.detail,
-    )
+    return score.overlaid(Scoreline.from_data(match.result))
 
 
 def _take_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
@@ -366,14 +355,20 @@ def _take_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock:
     match.scoreline = _with_result(match, match.scoreline)
 
 
-def _visible_state(match: Match) -> dict[str, Any]:
-    return events.match_data(match)
+class _State:
+    """A match as it stood before an action: in the database, and to its fans."""
+
+    def __init__(self, match: Match) -> None:
+        self.fields = {name: getattr(match, name) for name in _STATE_FIELDS}
+        self.visible = events.match_data(match)
 
 
-def _publish_if_changed(match: Match, before: dict[str, Any], now: datetime) -> None:
-    match.save()
-    state = _visible_state(match)
-    if _without_clock(state) != _without_clock(before) or _clock_jumped(before, match, now):
+def _publish_if_changed(match: Match, before: _State, now: datetime) -> None:
+    # Most lines change nothing of the match itself, and what an editor changes of it meanwhile is not ours to write.
+    if changed := [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]:
+        match.save(update_fields=changed)
+    state = events.match_data(match)
+    if _without_clock(state) != _without_clock(before.visible) or _clock_jumped(before.visible, match, now):
         feed.publish(match, events.match_changed(match))
 
 

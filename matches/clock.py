@@ -12,10 +12,10 @@ from matches.sports import Direction, Period, PeriodKind, Sport
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`elapsed`: seconds of the period played when the clock was last set; `running_since`: when that was, None if it stands."""
+    """A clock that stands at `elapsed`, or has run on from there since `running_since`."""
 
-    elapsed: float = 0.0
-    running_since: datetime | None = None
+    elapsed: float = 0.0  # seconds of the period played when the clock was last set
+    running_since: datetime | None = None  # when that was; None while it stands
 
     def at(self, now: datetime) -> float:
         """Seconds of the period played at `now`."""
@@ -49,7 +49,7 @@ def _running_minute(period: Period, length: int, elapsed: float) -> str:
 
 
 def mm_ss(seconds: float) -> str:
-    """ "4:11"; whole seconds, rounded up while a clock runs down would show 0:00 too early, so cut."""
+    """ "04:11". A started second is cut: no clock shows 00:00 before the time is up, nor a second that is not full."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes:02d}:{rest:02d}"
 

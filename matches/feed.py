@@ -1,8 +1,10 @@
 """A match's numbered log: what fans are told, and how far they have been told it."""
 
 import secrets
+import time
 
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import Event, encode_data
@@ -59,10 +61,34 @@ def _push_after_commit(match_id: int) -> None:
         return
 
     def hint() -> None:
-        from matches.tasks import push_publications  # tasks import the feed
-
-        push_publications.delay(match_id)
+        _hints.give(match_id)
 
     hint.match_id = match_id  # type: ignore[attr-defined]
     # Robust: a broker that is away must not look like a post that failed.
     transaction.on_commit(hint, robust=True)
+
+
+class _Hints:
+    """Tells the workers that a feed has something to push; says nothing for a while when the broker does not answer.
+
+    A broker that hangs costs every hint its time-out, and a commentator waits for each. The sweep needs no hints.
+    """
+
+    PAUSE = 5.0  # seconds
+
+    def __init__(self) -> None:
+        self._paused_until = 0.0
+
+    def give(self, match_id: int) -> None:
+        from matches.tasks import push_publications  # tasks import the feed
+
+        if time.monotonic() < self._paused_until:
+            return
+        try:
+            push_publications.delay(match_id)
+        except OperationalError:
+            self._paused_until = time.monotonic() + self.PAUSE
+            raise
+
+
+_hints = _Hints()

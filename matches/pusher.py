@@ -8,7 +8,9 @@ from matches.models import Match, Publication
 
 BATCH = 100
 SCORES = "scores"  # the topic of the fixture lists: every match's newest state
-LOCK_SECONDS = 30.0  # a drain writes its progress at least this often; a dead one is followed after it
+# A drain that died is followed after this; until then fans are served by their hub's look at the log. One that takes
+# longer has company for a while: lines are pushed twice then, and told apart by their offsets.
+LOCK_SECONDS = 5.0
 
 
 def frame_of(publication: Publication) -> Frame:

@@ -45,6 +45,21 @@ class Scoreline:
             data.get("home"), data.get("away"), shootout.get("home"), shootout.get("away"), data.get("detail") or {}
         )
 
+    def overlaid(self, stated: "Scoreline") -> "Scoreline":
+        """This score with what is stated of it, which counts. A side that is not mentioned stays as it was."""
+        home = self.home if stated.home is None else stated.home
+        away = self.away if stated.away is None else stated.away
+        detail = self.detail | stated.detail
+        if home is not None and away is not None:
+            detail.pop(UNCERTAIN, None)
+        return Scoreline(
+            home,
+            away,
+            self.shootout_home if stated.shootout_home is None else stated.shootout_home,
+            self.shootout_away if stated.shootout_away is None else stated.shootout_away,
+            detail,
+        )
+
     def __str__(self) -> str:
         if not self.known:
             return "–"
@@ -85,16 +100,10 @@ def fold(entries: Iterable[Counted], sport: Sport, start: Scoreline | None = Non
 
 
 def _stated(score: Scoreline, entry: Counted, kind: Kind) -> Scoreline:
-    """A side that the provider does not mention stays as it was."""
     stated = Scoreline.from_data(entry.stated)
-    score = Scoreline(
-        score.home if stated.home is None else stated.home,
-        score.away if stated.away is None else stated.away,
-        score.shootout_home if stated.shootout_home is None else stated.shootout_home,
-        score.shootout_away if stated.shootout_away is None else stated.shootout_away,
-        {key: value for key, value in (score.detail | stated.detail).items() if key != UNCERTAIN},
-    )
+    score = score.overlaid(stated)
     if kind.shootout and stated.shootout_home is None and stated.shootout_away is None:
+        # A provider whose score stands still in a shootout: its kicks are counted.
         return _counted(score, kind, entry.side)
     return score
 

@@ -48,6 +48,10 @@ def snapshot(match_id: int) -> Snapshot:
     return Snapshot(match, feed.epoch(), match.last_offset, entries)
 
 
+def match_with_teams(match_id: int) -> Match | None:
+    return Match.objects.select_related("home", "away").filter(pk=match_id).first()
+
+
 def current_matches() -> list[Match]:
     """The matches whose score may move, or has just stopped moving."""
     now = timezone.now()

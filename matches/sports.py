@@ -108,20 +108,24 @@ def _kinds(*own: Kind) -> dict[str, Kind]:
     return {kind.code: kind for kind in (*_COMMON, *own)}
 
 
-def _quarters(minutes: int, overtime_minutes: int, overtimes: int) -> tuple[Period, ...]:
-    ordinals = ("First", "Second", "Third", "Fourth")
-    regular = (Period(f"Q{n}", f"{ordinals[n - 1]} quarter", f"Q{n}", minutes * 60) for n in range(1, 5))
-    extra = (
-        Period(
-            "OT" if n == 1 else f"OT{n}",
-            "Overtime" if n == 1 else f"Overtime {n}",
-            "OT" if n == 1 else f"OT{n}",
-            overtime_minutes * 60,
-            kind=PeriodKind.EXTRA,
-        )
-        for n in range(1, overtimes + 1)
+_ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth")
+
+
+def _quarters(minutes: int) -> tuple[Period, ...]:
+    return tuple(Period(f"Q{n}", f"{_ORDINALS[n - 1]} quarter", f"Q{n}", minutes * 60) for n in range(1, 5))
+
+
+def _overtimes(minutes: int) -> tuple[Period, ...]:
+    """More of them than any match has needed for a long time."""
+    codes = ["OT", *(f"OT{n}" for n in range(2, 7))]
+    return tuple(
+        Period(code, code.replace("OT", "Overtime ").strip(), code, minutes * 60, kind=PeriodKind.EXTRA)
+        for code in codes
     )
-    return (*regular, *extra)
+
+
+def _sets() -> tuple[Period, ...]:
+    return tuple(Period(f"S{n}", f"{_ORDINALS[n - 1]} set", f"Set {n}") for n in range(1, 6))
 
 
 FOOTBALL = Sport(
@@ -172,13 +176,13 @@ _BASKETBALL_KINDS = _kinds(
 )
 
 BASKETBALL = Sport(
-    "basketball", "Basketball", _quarters(12, 5, 6), Direction.DOWN, _BASKETBALL_KINDS, "quarter"
+    "basketball", "Basketball", (*_quarters(12), *_overtimes(5)), Direction.DOWN, _BASKETBALL_KINDS, "quarter"
 )
 
 AMERICAN_FOOTBALL = Sport(
     "american_football",
     "American football",
-    _quarters(15, 15, 6),
+    (*_quarters(15), *_overtimes(15)),
     Direction.DOWN,
     _kinds(
         Kind("touchdown", "Touchdown", 6, "goal", key=True),
@@ -205,11 +209,7 @@ ICE_HOCKEY = Sport(
         Period("P1", "First period", "1st", 20 * 60),
         Period("P2", "Second period", "2nd", 20 * 60),
         Period("P3", "Third period", "3rd", 20 * 60),
-        *(
-            Period("OT" if n == 1 else f"OT{n}", "Overtime" if n == 1 else f"Overtime {n}",
-                   "OT" if n == 1 else f"OT{n}", 20 * 60, kind=PeriodKind.EXTRA)
-            for n in range(1, 7)
-        ),
+        *_overtimes(20),
         Period("SO", "Shootout", "SO", kind=PeriodKind.SHOOTOUT),
     ),
     Direction.DOWN,
@@ -262,11 +262,9 @@ BASEBALL = Sport(
 CRICKET = Sport(
     "cricket",
     "Cricket",
-    tuple(
-        Period(f"I{n}", f"{('First', 'Second', 'Third', 'Fourth')[n - 1]} innings", f"Inn {n}") for n in range(1, 5)
-    )
-    + tuple(
-        Period(f"SO{n}", f"Super over, innings {n}", f"S/O {n}", kind=PeriodKind.EXTRA) for n in range(1, 5)
+    (
+        *(Period(f"I{n}", f"{_ORDINALS[n - 1]} innings", f"Inn {n}") for n in range(1, 5)),
+        *(Period(f"SO{n}", f"Super over, innings {n}", f"S/O {n}", kind=PeriodKind.EXTRA) for n in range(1, 5)),
     ),
     Direction.NONE,
     _kinds(
@@ -284,7 +282,7 @@ CRICKET = Sport(
 TENNIS = Sport(
     "tennis",
     "Tennis",
-    tuple(Period(f"S{n}", f"{('First', 'Second', 'Third', 'Fourth', 'Fifth')[n - 1]} set", f"Set {n}") for n in range(1, 6)),
+    _sets(),
     Direction.NONE,
     _kinds(
         # The score of a tennis match counts sets; games and points are details that the provider states.
@@ -323,7 +321,7 @@ RUGBY = Sport(
 VOLLEYBALL = Sport(
     "volleyball",
     "Volleyball",
-    tuple(Period(f"S{n}", f"{('First', 'Second', 'Third', 'Fourth', 'Fifth')[n - 1]} set", f"Set {n}") for n in range(1, 6)),
+    _sets(),
     Direction.NONE,
     _kinds(
         Kind("set", "Set", 1, "goal", key=True),

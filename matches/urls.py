@@ -5,4 +5,5 @@ from matches import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("matches/<int:match_id>/", views.match_page, name="match"),
+    path("matches/<int:match_id>/colours.css", views.match_colours, name="match-colours"),
 ]

@@ -1,21 +1,116 @@
 """The fans' pages. The same for everybody: nothing personal is in them, so that anything may cache them."""
 
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, conditional_page, require_safe
 
-from matches import selectors
+from livecast.errors import LivecastError
+from matches import colours, pages, selectors, wording
+from matches.fixtures import groups_of_day
+from matches.freshness import match_etag
+
+View = Callable[..., HttpResponse]
+
+# What the match page's scripts import, told ahead so that the browser need not find them one behind the other.
+MODULES = [f"matches/{name}.js" for name in "clock entry feed glide place runs scoreboard view wording".split()] + [
+    f"livecast/{name}.js" for name in "announcer connection data live socket times".split()
+]
+YEAR = 31_536_000
 
 
-@cache_control(public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
+def public_page(view: View) -> View:
+    """A page that caches may keep for a second, and may serve stale while they ask or the origin is away.
+
+    It stays correct all the while: its offset is in it, and the socket goes on from there.
+    """
+
+    @require_safe
+    @cache_control(public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
+    @wraps(view)
+    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except LivecastError as refusal:
+            return render(request, "404.html", {"sentence": refusal.message}, status=refusal.status)
+
+    return page
+
+
+@public_page
+@conditional_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The fixtures of a day."""
-    day = timezone.localdate()
-    return render(request, "matches/home.html", {"day": day, "matches": selectors.fixtures_of_day(day)})
+    """The fixtures of a day: today's, or those of ?day=2026-11-23."""
+    today = timezone.localdate()
+    asked = request.GET.get("day", "")
+    day = _day(asked) if asked else today
+    earlier, later = selectors.days_around(day or today)
+    matches = selectors.fixtures_of_day(day or today)
+    sports = {match.sport: match.rules for match in matches}
+    context = {
+        "day": day or today,
+        "today": today,
+        "groups": groups_of_day(matches),
+        "earlier": earlier,
+        "later": later,
+        "zone": timezone.get_current_timezone_name(),
+        "page": {
+            "sports": {code: pages.sport_data(sport) for code, sport in sports.items()},
+            "words": wording.script_words(),
+        },
+        "complaint": "" if day else _("“{asked}” is not a day. Here is today instead.").format(asked=asked[:40]),
+    }
+    return render(request, "matches/home.html", context, status=200 if day else 400)
 
 
-@cache_control(public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
+@public_page
+@condition(etag_func=match_etag)
 def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
     """One match: scoreboard and commentary, with the offset that they stand at."""
-    return render(request, "matches/match.html", {"snapshot": selectors.snapshot(match_id)})
+    snapshot = selectors.snapshot(match_id)
+    match = snapshot.match
+    words = wording.words_of(match.rules)
+    rows = pages.rows_of(match, snapshot.entries, words)
+    # Newest first, the runs and the lines in each.
+    runs = pages.runs_of(match.rules, rows)[::-1]
+    for run in runs:
+        run.rows.reverse()
+    context = {
+        "match": match,
+        "board": pages.scoreboard(match, words),
+        "runs": runs,
+        "pinned": [row for row in rows if row["pinned"]],
+        "blank": [pages.blank_row()],
+        "empty": words[f"empty_{match.status}"],
+        "page": pages.page_data(snapshot),
+        "colours_version": colours.version(match),
+        "modules": MODULES,
+        "zone": timezone.get_current_timezone_name(),
+    }
+    return render(request, "matches/match.html", context)
+
+
+def match_colours(request: HttpRequest, match_id: int) -> HttpResponse:
+    """The two teams' accents as custom properties. The page's link carries a hash of them: it may be kept for ever."""
+    match = selectors.match_with_teams(match_id)
+    if match is None:
+        return HttpResponse("", content_type="text/css", status=404)
+    response = HttpResponse(colours.stylesheet(match), content_type="text/css; charset=utf-8")
+    current = request.GET.get("v") == colours.version(match)
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if current else "public, max-age=60"
+    return response
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    # The first and the last year have days whose midnight in another zone no calendar holds.
+    return day if 1900 <= day.year <= 2200 else None

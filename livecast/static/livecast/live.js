@@ -1,0 +1,205 @@
+// Follows topics of the server through thick and thin. It knows offsets and frames, nothing of matches.
+//
+// A page is rendered with the offset that it stands at, and what happens after that arrives here: each frame once, in
+// order, none left out. Frames that were seen are dropped; where one is missing, Live connects anew from where it
+// stands, and the server replays. When the server says `resync`, the page must be read anew: `onresync` does it.
+
+import { ServerTime } from "./servertime.js";
+import { openSocket } from "./socket.js";
+
+const FIRST_MS = 500; // the longest wait before the first new try; doubled each time, up to LONGEST_MS
+const LONGEST_MS = 30000;
+const SETTLED_MS = 10000; // a connection that lasted this long was a good one
+const LAG_MS = 3000; // the server's head is ahead of us, and nothing comes: something got lost
+const MISSED_PULSES = 2.5;
+const BLOCKED_AFTER = 4; // tries in a row that never got through: it is not bad luck
+
+const TOO_SLOW = 4408;
+
+/** Full jitter: anywhere between at once and the cap, so that a crowd that was cut together does not come together. */
+function jitter(tries) {
+  return Math.random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** tries);
+}
+
+export class Live {
+  #transports;
+  #connection = null;
+  #timers = new Map();
+  #failures = 0; // since the last connection that settled
+  #unheard = 0; // tries in a row without a word from the server
+  #heard = false; // it has spoken to this page at all
+  #resyncs = 0;
+  #heads = new Map();
+  #pulse = 15;
+  #moved = false; // the server has said when to come back
+
+  /**
+   * topics: name -> the offset that the page stands at, null for a topic without a log.
+   * onframe(frame): the next frame, in order. onresync(): reads the page anew, resolves to {epoch, topics}.
+   * onstate({name, freshAt}): connecting, connected, reconnecting, offline, blocked, stopped.
+   */
+  constructor({ topics, epoch = null, onframe, onresync, onstate, freshAt = Date.now(), transports = [openSocket] }) {
+    this.topics = new Map(Object.entries(topics));
+    this.epoch = epoch;
+    this.onframe = onframe;
+    this.onresync = onresync;
+    this.onstate = onstate;
+    this.freshAt = freshAt;
+    this.time = new ServerTime();
+    this.state = "connecting";
+    this.#transports = transports;
+  }
+
+  start() {
+    addEventListener("online", () => this.#look());
+    addEventListener("offline", () => this.#look());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#look());
+    // A page with an open socket is not kept for the back button; one that let go of it is.
+    addEventListener("pagehide", () => this.#drop());
+    addEventListener("pageshow", (event) => event.persisted && this.#look());
+    this.#say("connecting");
+    this.#connect();
+  }
+
+  // --- connecting
+
+  #connect() {
+    this.#drop();
+    this.#moved = false;
+    this.#unheard += 1;
+    const choice = Math.min(Math.floor(this.#unheard / BLOCKED_AFTER), this.#transports.length - 1);
+    let connection = null;
+    const mine = (call) => (value) => this.#connection === connection && call(value);
+    connection = this.#transports[choice](
+      { topics: this.topics, epoch: this.epoch },
+      { frame: mine((frame) => this.#frame(frame)), closed: mine((code) => this.#closed(code)) },
+    );
+    this.#connection = connection;
+  }
+
+  #drop() {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.#connection?.close();
+    this.#connection = null;
+  }
+
+  #after(name, delay, call) {
+    clearTimeout(this.#timers.get(name));
+    this.#timers.set(name, setTimeout(() => (this.#timers.delete(name), call()), delay));
+  }
+
+  #cancel(name) {
+    clearTimeout(this.#timers.get(name));
+    this.#timers.delete(name);
+  }
+
+  #retry() {
+    this.#drop();
+    this.#failures += 1;
+    if (!navigator.onLine) this.#say("offline");
+    else this.#say(this.#unheard >= BLOCKED_AFTER && !this.#heard ? "blocked" : "reconnecting");
+    this.#after("retry", jitter(this.#failures), () => this.#connect());
+  }
+
+  #closed(code) {
+    if (this.#moved) {
+      // We were told when to come back: until then the old connection was kept as long as it lasted.
+      this.#connection = null;
+      this.#cancel("lag");
+      this.#say("reconnecting");
+    } else if (code >= 4400 && code < 4500 && code !== TOO_SLOW) {
+      this.#drop();
+      this.#say("stopped");
+    } else {
+      this.#retry();
+    }
+  }
+
+  /** Something happened that may have cut us off, or have brought us back: find out now. */
+  #look() {
+    if (this.state === "stopped" || this.#timers.has("resync")) return;
+    this.time.doubt();
+    if (this.#connection) this.#connection.probe();
+    else this.#connect();
+  }
+
+  // --- frames
+
+  #frame(frame) {
+    this.freshAt = Date.now();
+    this.#after("silence", this.#pulse * MISSED_PULSES * 1000, () => this.#silent());
+    switch (frame.type) {
+      case "hello":
+        return this.#hello(frame.data);
+      case "pulse":
+        this.time.heard(frame.data.now);
+        this.#heads.set(frame.topic, frame.data.head);
+        return this.#compare();
+      case "resync":
+        return this.#resync();
+      case "reconnect":
+        this.#moved = true;
+        return this.#after("retry", frame.data.after * 1000, () => this.#connect());
+      case "error":
+        return console.warn(`livecast: ${frame.code}: ${frame.message}`);
+    }
+    const known = this.topics.get(frame.topic);
+    if (frame.offset === undefined || known === undefined || known === null) return this.onframe(frame);
+    if (frame.offset <= known) return;
+    if (frame.offset > known + 1) return this.#retry();
+    this.topics.set(frame.topic, frame.offset);
+    this.onframe(frame);
+    this.#compare();
+  }
+
+  #hello(data) {
+    this.time.heard(data.now);
+    this.#pulse = data.pulse;
+    this.#heads = new Map(Object.entries(data.heads));
+    this.#unheard = 0;
+    this.#heard = true;
+    this.#after("settled", SETTLED_MS, () => (this.#failures = this.#resyncs = 0));
+    this.#say("connected");
+    this.#compare();
+  }
+
+  /** Are we where the server is? If not, and nothing moves, ask for what is missing by connecting anew. */
+  #compare() {
+    const behind = [...this.topics].some(([name, offset]) => offset !== null && offset < (this.#heads.get(name) ?? 0));
+    if (!behind) this.#cancel("lag");
+    else if (!this.#timers.has("lag")) this.#watchLag();
+  }
+
+  #watchLag() {
+    const stood = JSON.stringify([...this.topics]);
+    this.#after("lag", LAG_MS, () => (JSON.stringify([...this.topics]) === stood ? this.#retry() : this.#compare()));
+  }
+
+  #silent() {
+    this.#connection?.probe();
+  }
+
+  #resync() {
+    this.#drop();
+    this.#resyncs += 1;
+    this.#say("reconnecting");
+    this.#after("resync", this.#resyncs === 1 ? Math.random() * FIRST_MS : jitter(this.#resyncs), async () => {
+      try {
+        const { epoch, topics } = await this.onresync();
+        this.epoch = epoch;
+        this.topics = new Map(Object.entries(topics));
+        this.freshAt = Date.now();
+        this.#connect();
+      } catch (problem) {
+        console.warn("livecast: the page could not be read anew", problem);
+        this.#resync();
+      }
+    });
+  }
+
+  #say(name) {
+    this.state = name;
+    this.onstate({ name, freshAt: this.freshAt });
+  }
+}

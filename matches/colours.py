@@ -1,0 +1,209 @@
+"""Team colours as a page can use them: readable in both schemes, told apart from the other side's, and a crest.
+
+Lightness is moved in OKLab, where a darker red is still that red; contrast is WCAG's.
+"""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from math import cos, pi, sin
+
+from matches.models import Match, Team
+
+Rgb = tuple[float, float, float]  # each 0 to 1, gamma-encoded as in #rrggbb
+Lab = tuple[float, float, float]
+
+# The lightest and the darkest ground that an accent stands on: --card of site.css in either scheme. A tint of the
+# accent itself comes on top of it, which is what the ratio leaves room for (AA asks for 4.5).
+PAPER = "#ffffff"
+NIGHT = "#1c1f24"
+ACCENT_RATIO = 5.4
+INK, CHALK = "#16181d", "#ffffff"
+ALIKE = 0.14  # OKLab distance under which two shirts look the same in a narrow stripe
+NEUTRAL = "#6b7280"
+STRAIN_BEARABLE = 0.08  # the main colour is kept unless the second does better by more than this
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """One colour of text and stripes, for the light and for the dark scheme."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crest:
+    """A shield: its field, the second colour on it, the letters and their size in a viewBox of 48."""
+
+    field: str
+    second: str
+    ink: str
+    letters: str
+    size: float
+    design: int
+
+
+def accents(match: Match) -> tuple[Accent, Accent]:
+    """Home's and away's accent; where the shirts look alike, away wears another colour."""
+    home = _by_strain(match.home)[0]
+    others = [_made_up(f"{match.away.name} {n}") for n in range(1, 5)]
+    return accent(home), accent(_told_apart(home, *_by_strain(match.away), *others))
+
+
+def stylesheet(match: Match) -> str:
+    """--home and --away for the match's page, in either scheme."""
+    home, away = accents(match)
+    return (
+        f":root{{--home:{home.light};--away:{away.light}}}\n"
+        f"@media(prefers-color-scheme:dark){{:root{{--home:{home.dark};--away:{away.dark}}}}}\n"
+    )
+
+
+def version(match: Match) -> str:
+    """A short hash of the stylesheet, for an address that may be cached for ever."""
+    return _digest(stylesheet(match)).hex()
+
+
+def accent(colour: str) -> Accent:
+    return Accent(readable(colour, PAPER), readable(colour, NIGHT))
+
+
+def shirt(team: Team) -> tuple[str, str]:
+    """The team's two colours; made of its name where none were given, so that they are always the same."""
+    main = team.colour.lower() or _made_up(team.name)
+    second = team.colour2.lower() or (CHALK if _luminance(_rgb(main)) < 0.4 else INK)
+    return main, second
+
+
+def crest(team: Team) -> Crest:
+    field, second = shirt(team)
+    letters = team.letters
+    # A Chinese character or a Korean syllable is as wide as two letters.
+    width = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1.15 for letter in letters)
+    return Crest(field, second, ink_on(field), letters, round(min(17.0, 56 / max(width, 1.0)), 1), _digest(team.name)[1] % 4)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio, 1 to 21."""
+    dark, light = sorted((_luminance(_rgb(one)), _luminance(_rgb(other))))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink_on(ground: str) -> str:
+    return max((INK, CHALK), key=lambda ink: contrast(ink, ground))
+
+
+@lru_cache(maxsize=1024)
+def readable(colour: str, ground: str, ratio: float = ACCENT_RATIO) -> str:
+    """The colour nearest to this one that reads well on the ground: darker on paper, lighter at night."""
+    if contrast(colour, ground) >= ratio:
+        return colour
+    lightness, a, b = _to_lab(_rgb(colour))
+    near, far = lightness, 0.0 if _luminance(_rgb(ground)) > 0.5 else 1.0
+    for _ in range(12):
+        middle = (near + far) / 2
+        if contrast(_hex(_from_lab(_in_gamut(middle, a, b))), ground) >= ratio:
+            far = middle
+        else:
+            near = middle
+    return _hex(_from_lab(_in_gamut(far, a, b)))
+
+
+def _by_strain(team: Team) -> list[str]:
+    """A team's given colours, first the one that needs less changing to be read: of white and blue it is the blue."""
+
+    def strain(colour: str) -> float:
+        return max(_distance(colour, readable(colour, ground)) for ground in (PAPER, NIGHT))
+
+    main, second = shirt(team)
+    if not team.colour2:
+        return [main]
+    return [main, second] if strain(main) <= strain(second) + STRAIN_BEARABLE else [second, main]
+
+
+def _told_apart(home: str, *choices: str) -> str:
+    for choice in (*choices, NEUTRAL):
+        # Compared as they will be shown, since two different darks may be lifted to the same light.
+        if _distance(readable(home, NIGHT), readable(choice, NIGHT)) > ALIKE and (
+            _distance(readable(home, PAPER), readable(choice, PAPER)) > ALIKE
+        ):
+            return choice
+    return NEUTRAL
+
+
+def _made_up(name: str) -> str:
+    # A point on a circle around grey: every hue, none of them loud.
+    angle = _digest(name)[0] / 256 * 2 * pi
+    return _hex(_from_lab(_in_gamut(0.5, 0.14 * cos(angle), 0.14 * sin(angle))))
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=4).digest()
+
+
+def _distance(one: str, other: str) -> float:
+    return sum((x - y) ** 2 for x, y in zip(_to_lab(_rgb(one)), _to_lab(_rgb(other)), strict=True)) ** 0.5
+
+
+def _in_gamut(lightness: float, a: float, b: float) -> Lab:
+    """The same lightness and hue with as much chroma as a screen can show."""
+    for step in range(21):
+        lab = (lightness, a * (1 - step / 20), b * (1 - step / 20))
+        if all(-0.001 <= channel <= 1.001 for channel in _from_lab(lab)):
+            return lab
+    return (lightness, 0.0, 0.0)
+
+
+def _rgb(colour: str) -> Rgb:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(rgb: Rgb) -> str:
+    return "#" + "".join(f"{round(min(1.0, max(0.0, channel)) * 255):02x}" for channel in rgb)
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def _gamma(channel: float) -> float:
+    return 12.92 * channel if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
+
+
+def _luminance(rgb: Rgb) -> float:
+    red, green, blue = map(_linear, rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _to_lab(rgb: Rgb) -> Lab:
+    """OKLab, after Björn Ottosson's definition."""
+    red, green, blue = map(_linear, rgb)
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+    )
+
+
+def _from_lab(lab: Lab) -> Rgb:
+    """Gamma-encoded channels, outside 0 to 1 where a screen cannot show the colour."""
+    lightness, a, b = lab
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    red, green, blue = (
+        _gamma_signed(4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short),
+        _gamma_signed(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short),
+        _gamma_signed(-0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short),
+    )
+    return red, green, blue
+
+
+def _gamma_signed(channel: float) -> float:
+    return _gamma(channel) if channel >= 0 else -_gamma(-channel)

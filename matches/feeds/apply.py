@@ -1,0 +1,165 @@
+"""A script's steps to the actions that a commentator's posts take, once each however often they are applied.
+
+What has been applied is read off the entries themselves: an entry is known by its `client_key`, and `feed_seq` is the
+last record that told of it. So an import may break off and start anew, and a replay go on where it stood.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from matches.actions import Line, correct_commentary, post_commentary, retract_commentary, set_match_state
+from matches.clock import minute_label
+from matches.feeds.normalise import Facts, Script, Step
+from matches.feeds.periods import OUTSIDE
+from matches.feeds.teams import Side
+from matches.models import CommentaryEntry, Competition, Match, Team
+from matches.sports import sport_of
+
+# How long ago a match began of which nothing tells when it did.
+ABOUT_A_MATCH = timedelta(hours=2)
+
+_COMPARED = (
+    "body", "kind", "side", "players", "byline", "period", "clock_seconds", "minute", "happened_at", "stated",
+)  # fmt: skip
+
+
+class Outcome(StrEnum):
+    ADDED = "added"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the steps of one file."""
+
+    added: int = 0
+    corrected: int = 0
+    retracted: int = 0
+    unchanged: int = 0
+
+    def count(self, outcome: Outcome) -> None:
+        setattr(self, outcome.value, getattr(self, outcome.value) + 1)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{getattr(self, outcome.value)} {outcome.value}" for outcome in Outcome)
+
+
+def import_script(script: Script, *, progress: Callable[[], object] = lambda: None) -> tuple[Match, Tally]:
+    """Apply a whole script in one transaction, into the match of its key, which is made where it is not there yet.
+
+    `progress` is called after each step. Raises LivecastError, and then nothing of the script has been applied.
+    """
+    tally = Tally()
+    with transaction.atomic():
+        match = match_of(script.facts)
+        # Two imports of the same file wait for each other here, before either looks at what is there.
+        Match.objects.select_for_update().get(pk=match.pk)
+        applier = Applier(match, run_clock=False)
+        for step in script.steps:
+            tally.count(applier.apply(step))
+            progress()
+        match = conclude(match.pk, script.facts)
+    return match, tally
+
+
+def match_of(
+    facts: Facts,
+    *,
+    key: str | None = None,
+    kickoff: datetime | None = None,
+    competition: Competition | None = None,
+) -> Match:
+    """The match of this key (the feed's own unless said), made where it is not there.
+
+    One that is there stays as it is: an editor may know better than the feed what it is called and when it kicks off.
+    """
+    match, _ = Match.objects.get_or_create(
+        feed_key=key or facts.key,
+        defaults={
+            "competition": competition,
+            "sport": facts.sport,
+            "home": _team(facts.home, facts.sport),
+            "away": _team(facts.away, facts.sport),
+            "kickoff_at": kickoff or facts.kickoff or (timezone.now() - ABOUT_A_MATCH).replace(second=0, microsecond=0),
+            "venue": facts.venue,
+            "language": facts.language,
+        },
+    )
+    return match
+
+
+def conclude(match_id: int, facts: Facts) -> Match:
+    """Leave the match as the feed says that it stands; its clock stops with it."""
+    return set_match_state(match_id=match_id, author=None, status=facts.status, result=facts.result)
+
+
+class Applier:
+    """Applies steps to one match, whose entries it knows from its start: one query, however many steps."""
+
+    def __init__(self, match: Match, *, run_clock: bool) -> None:
+        self.match_id, self.sport, self.run_clock = match.pk, sport_of(match.sport), run_clock
+        self.status = match.status
+        self.entries = {entry.client_key: entry for entry in match.commentary.filter(client_key__startswith="feed")}
+
+    def knows(self, step: Step) -> bool:
+        """True where this step, or a later one of the same entry, was applied before."""
+        entry = self.entries.get(step.key)
+        return entry is not None and entry.feed_seq is not None and entry.feed_seq >= step.seq
+
+    def apply(self, step: Step) -> Outcome:
+        """Bring one record into the match; doing it again changes nothing. Raises LivecastError."""
+        entry = self.entries.get(step.key)
+        if entry is not None and entry.feed_seq is not None and step.seq < entry.feed_seq:
+            return Outcome.UNCHANGED
+        if step.line is None:
+            return Outcome.UNCHANGED if entry is None else self._retract(entry, step)
+        return self._post(step.key, step.line) if entry is None else self._correct(entry, step.line)
+
+    def _post(self, key: str, line: Line) -> Outcome:
+        if self.status == Match.Status.POSTPONED:
+            # The feed has more to tell of a match that was put off. How it stands in the end, its header says.
+            self._set_status(Match.Status.SCHEDULED)
+        entry = post_commentary(
+            match_id=self.match_id, author=None, client_key=key, line=line, run_clock=self.run_clock
+        )
+        self.entries[key], self.status = entry, entry.match.status
+        if self.run_clock and self.status == Match.Status.SCHEDULED and line.period not in OUTSIDE:
+            # A feed that names no period of play: the match is on as soon as something is told of it.
+            self._set_status(Match.Status.LIVE)
+        return Outcome.ADDED
+
+    def _correct(self, entry: CommentaryEntry, line: Line) -> Outcome:
+        told: dict[str, Any] = {name: getattr(line, name) for name in _COMPARED}
+        told["minute"] = line.minute or minute_label(self.sport, line.period or "", line.clock_seconds)
+        changes = {name: value for name, value in told.items() if getattr(entry, name) != value}
+        if changes or entry.feed_seq != line.feed_seq:
+            self.entries[entry.client_key] = correct_commentary(
+                entry_id=entry.pk, author=None, feed_seq=line.feed_seq, **changes
+            )
+        return Outcome.CORRECTED if changes else Outcome.UNCHANGED
+
+    def _retract(self, entry: CommentaryEntry, step: Step) -> Outcome:
+        if entry.retracted_at is not None and entry.feed_seq == step.seq:
+            return Outcome.UNCHANGED
+        stood = entry.retracted_at is None
+        self.entries[step.key] = retract_commentary(
+            entry_id=entry.pk, author=None, reason=step.reason, feed_seq=step.seq
+        )
+        return Outcome.RETRACTED if stood else Outcome.UNCHANGED
+
+    def _set_status(self, status: Match.Status) -> None:
+        set_match_state(match_id=self.match_id, author=None, status=status)
+        self.status = status
+
+
+def _team(side: Side, sport: str) -> Team:
+    team, _ = Team.objects.get_or_create(sport=sport, name=side.name, defaults={"code": side.code})
+    return team

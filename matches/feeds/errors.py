@@ -1,0 +1,39 @@
+"""A refusal of a feed: which line, which field, what was expected there."""
+
+import json
+from typing import Any
+
+from livecast.errors import LivecastError
+
+LONGEST_QUOTE = 60  # characters of what was found that are quoted in a message
+
+
+class FeedError(LivecastError):
+    """A feed that cannot be imported. `line` counts from 1; `field` is None where the line as a whole is meant."""
+
+    def __init__(self, code: str, *, line: int, expected: str, got: str = "", field: str | None = None) -> None:
+        place = f'field "{field}": ' if field else ""
+        found = f", got {got}" if got else ""
+        super().__init__(code, f"{place}expected {expected}{found}", line=line, field=field)
+        self.line = line
+        self.field = field
+
+    def at(self, path: str) -> str:
+        """The refusal in one line: `feed.jsonl:7: field "op": expected …, got "upsert" [feed.unknown_op]`."""
+        return f"{path}:{self.line}: {self.message} [{self.code}]"
+
+
+def quoted(value: Any) -> str:
+    """What was found, short enough for a message, and harmless to a terminal."""
+    if isinstance(value, str):
+        text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
+        return f'"{_cut(text)}"'
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    return _cut(json.dumps(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"

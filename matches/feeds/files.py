@@ -1,0 +1,40 @@
+"""Feed files, and what a command has to say of them in one line."""
+
+from pathlib import Path
+
+from livecast.errors import LivecastError
+from matches.feeds.apply import Tally
+from matches.feeds.commentary_feed import read_feed
+from matches.feeds.errors import FeedError
+from matches.feeds.normalise import Script, script_of
+from matches.models import Match
+
+
+def load(path: Path) -> Script:
+    """The feed in this file, in livecast's words. Raises FeedError, and `feed.unreadable` where there is no file."""
+    try:
+        feed = read_feed(path)
+    except OSError as error:
+        raise LivecastError("feed.unreadable", f"cannot be read: {error.strerror or error}") from None
+    return script_of(feed)
+
+
+def refusal(error: LivecastError, file: str) -> str:
+    """Why a file was not taken: `a.jsonl:7: field "op": expected …, got "upsert" [feed.unknown_op]`."""
+    return error.at(file) if isinstance(error, FeedError) else f"{file}: {error.message} [{error.code}]"
+
+
+def summary(file: str, match: Match, script: Script, tally: Tally) -> str:
+    """What became of a file: `a.jsonl: match 12, Mill 1–1 Harbour (1–3 on penalties), 164 entries: 164 added, …`."""
+    score, _, shootout = str(match.scoreline).partition(" ")
+    parts = [f"{match.home} {score} {match.away}", shootout]
+    if match.status != Match.Status.FINISHED:
+        parts.append(f"({match.get_status_display().lower()})")
+    outcome = " ".join(part for part in parts if part)
+    return f"{file}: match {match.pk}, {outcome}, {_number(script.steps, 'entry', 'entries')}: {tally}" + (
+        f", {_number(script.oddities.messages(), 'warning', 'warnings')}" if len(script.oddities) else ""
+    )
+
+
+def _number(things: tuple[object, ...] | list[str], one: str, more: str) -> str:
+    return f"{len(things)} {one if len(things) == 1 else more}"

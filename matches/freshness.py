@@ -1,0 +1,54 @@
+"""When is a page new? The ETag of a match page, from what it is rendered of, without rendering it."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from livecast.realtime.protocol import encode_data
+from matches import events, feed
+from matches.models import Match
+
+# While the clock runs, a page is worth this many seconds even if nothing happens.
+CLOCK_STEP = 15
+
+
+def match_etag(request: HttpRequest, match_id: int) -> str | None:
+    """Two queries instead of the whole page. None where there is no such match."""
+    match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
+    if match is None:
+        return None
+    since = match.clock.running_since
+    parts = [
+        feed.epoch(),
+        match.last_offset,
+        events.match_data(match),
+        int(timezone.now().timestamp()) // CLOCK_STEP if since else 0,
+        [str(match.competition), match.venue, match.language, match.sport],
+        [[team.name, team.short_name, team.code, team.colour, team.colour2] for team in (match.home, match.away)],
+        get_language(),
+        _release() if not settings.DEBUG else _sources(),
+    ]
+    return f'"{_digest(encode_data(parts))}"'
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _release() -> str:
+    return _sources()
+
+
+def _sources() -> str:
+    """What the pages are made with: templates and code of this release, and the addresses of its static files."""
+    here = Path(__file__).parent
+    files = sorted([*(settings.BASE_DIR / "templates").rglob("*.html"), *here.glob("*.py")])
+    state = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    return _digest(encode_data([state, getattr(staticfiles_storage, "manifest_hash", "")]))

@@ -1,0 +1,48 @@
+"""`manage.py import_feed FILE…`: matches out of `commentary-feed/1`, each file whole or not at all."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm  # type: ignore[import-untyped]
+
+from livecast.errors import LivecastError
+from matches.feeds import files
+from matches.feeds.apply import import_script
+
+
+class Command(BaseCommand):
+    help = (
+        "Import matches from commentary-feed/1 files. Importing a file again changes nothing, a corrected file "
+        "corrects. A file that is refused leaves no trace; the others are imported all the same, and the exit code "
+        "is 1."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a match in commentary-feed/1")
+
+    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
+        names: list[str] = options["files"]
+        refused = 0
+        for name in names:
+            try:
+                self.import_file(name, verbosity)
+            except LivecastError as error:
+                refused += 1
+                self.stderr.write(files.refusal(error, name))
+        if refused:
+            raise CommandError(f"{refused} of {len(names)} {'file' if len(names) == 1 else 'files'} not imported")
+
+    def import_file(self, name: str, verbosity: int) -> None:
+        path = Path(name)
+        script = files.load(path)
+        # A bar for people only: a log has no use for it.
+        no_terminal = not sys.stderr.isatty()
+        with tqdm(total=len(script.steps), desc=path.name, unit="line", leave=False, disable=no_terminal) as bar:
+            match, tally = import_script(script, progress=bar.update)
+        if verbosity >= 1:
+            self.stdout.write(files.summary(path.name, match, script, tally))
+        if verbosity >= 2:
+            for message in script.oddities.messages():
+                self.stderr.write(f"{name}: {message}")

@@ -1,0 +1,94 @@
+"""`manage.py replay FILE`: a match out of `commentary-feed/1` happens again, line by line."""
+
+import sys
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+from tqdm import tqdm  # type: ignore[import-untyped]
+
+from livecast.errors import LivecastError
+from matches.feeds import files
+from matches.feeds.apply import match_of
+from matches.feeds.normalise import Script
+from matches.feeds.pace import pace_of
+from matches.feeds.playing import play, stopped_by_signal
+from matches.models import Match
+
+DEFAULT_SPEED = 20.0  # times life: a football match in some six minutes
+
+
+class Command(BaseCommand):
+    help = (
+        "Replay a match from a commentary-feed/1 file, line by line at the match's own pace. It plays into the match "
+        "of the file, or into a new one where that has been played before. --match ID goes on where that match stands."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", help="a match in commentary-feed/1")
+        pace = parser.add_mutually_exclusive_group()
+        pace.add_argument(
+            "--speed", type=float, default=DEFAULT_SPEED, metavar="N", help="times life; 0 is as fast as it goes (20)"
+        )
+        pace.add_argument("--rate", type=float, metavar="N", help="lines a second, evenly, instead of the match's pace")
+        parser.add_argument("--match", type=int, metavar="ID", help="play into this match")
+
+    def handle(self, *args: Any, file: str, **options: Any) -> None:
+        speed, rate = options["speed"], options["rate"]
+        if not (isfinite(speed) and speed >= 0):
+            raise CommandError("--speed is a number of times life, 0 or more")
+        if rate is not None and not (isfinite(rate) and rate > 0):
+            raise CommandError("--rate is a number of lines a second, more than 0")
+        try:
+            with stopped_by_signal():
+                self.replay(file, **options)
+        except LivecastError as error:
+            self.stderr.write(files.refusal(error, file))
+            raise CommandError(f"{file} was not replayed") from None
+        except KeyboardInterrupt:
+            raise CommandError("stopped; --match goes on with it") from None
+
+    def replay(self, name: str, *, speed: float, rate: float | None, verbosity: int, **options: Any) -> None:
+        path = Path(name)
+        script = files.load(path)
+        match = _match_to_play(script, options["match"])
+        pace = pace_of(script)
+        if rate:
+            waits, how = [1 / rate] * len(script.steps), f"{rate:g} lines a second"
+        elif speed:
+            waits, how = [wait / speed for wait in pace.waits], f"{speed:g} times life, its pace {pace.source}"
+        else:
+            waits, how = [0.0] * len(script.steps), "as fast as it goes"
+        if verbosity >= 1:
+            self.stdout.write(f"{path.name}: into match {match.pk}, {match}, {how}")
+        with tqdm(total=len(waits), desc=path.name, unit="line", leave=False, disable=not sys.stderr.isatty()) as bar:
+            match, tally = play(script, match, waits, progress=bar.update)
+        if verbosity >= 1:
+            self.stdout.write(files.summary(path.name, match, script, tally))
+        if verbosity >= 2:
+            for message in script.oddities.messages():
+                self.stderr.write(f"{name}: {message}")
+
+
+def _match_to_play(script: Script, match_id: int | None) -> Match:
+    """The match to play into. A match that is made for it kicks off now, since now is when it is played."""
+    if match_id is not None:
+        match = Match.objects.filter(pk=match_id).first()
+        if match is None:
+            raise LivecastError("match.not_found", f"there is no match {match_id}", status=404)
+        if match.sport != script.facts.sport:
+            raise LivecastError("feed.other_sport", f"match {match_id} is one of {match.rules.name.lower()}")
+        return match
+    with transaction.atomic():
+        return match_of(script.facts, key=_free_key(script), kickoff=timezone.now().replace(second=0, microsecond=0))
+
+
+def _free_key(script: Script) -> str:
+    """The feed's key, or the next one of its replays, of a match that holds none of the feed's entries."""
+    keys = [script.facts.key]
+    while Match.objects.filter(feed_key=keys[-1], commentary__client_key__startswith="feed").exists():
+        keys.append(f"{script.facts.key}/replay-{len(keys)}")
+    return keys[-1]

@@ -1,0 +1,94 @@
+// A line of commentary as markup, from its data as the feed carries it. The markup is the server's own: the page brings
+// _entries.html with every part in a <template>; here it is cloned, filled, and what the line lacks is taken away.
+
+import { hourAndMinute, localise } from "../livecast/times.js";
+import { minuteText, scoreBeside } from "./wording.js";
+
+/** `page`: the page's data. With `copy` the line is a second copy of itself (pinned), and has no id. */
+export function makeEntry(data, page, { copy = false } = {}) {
+  const node = document.getElementById("entry").content.firstElementChild.cloneNode(true);
+  const part = (name) => node.querySelector(`.${name}`);
+  const retracted = data.retracted_at !== null;
+
+  Object.assign(node.dataset, { id: data.id, position: data.position, kind: data.kind });
+  give(node, "id", copy ? "" : `entry-${data.id}`);
+  give(node, "data-period", data.period);
+  give(node, "data-side", data.side);
+  node.toggleAttribute("data-key", data.key);
+  node.toggleAttribute("data-retracted", retracted);
+
+  part("minute").setAttribute("href", `#entry-${data.id}`);
+  part("minute").replaceChildren(minuteOf(data, page));
+
+  give(part("text"), "lang", page.lang);
+  fillOrRemove(part("text"), textOf(data), retracted);
+  fillOrRemove(part("label"), data.label, retracted);
+  fillOrRemove(part("team"), data.key && data.side ? page.teams[data.side].brief : "");
+  fillOrRemove(part("byline"), data.author);
+  if (data.icon) part("sign").firstElementChild.setAttribute("href", `#sign-${data.icon}`);
+  else part("sign").remove();
+  rescore(node, data, page);
+
+  fillPhoto(part("photo"), retracted ? null : data.photo);
+  fillNote(part("note"), data, page.sport.words);
+  return node;
+}
+
+/** The score beside a line, which a correction further up may change. */
+export function rescore(node, { scored, scoreline }, page) {
+  const shown = scored && !node.hasAttribute("data-retracted");
+  const said = node.querySelector(".said");
+  let what = said.querySelector(".what");
+  let after = said.querySelector(".after");
+  if (shown) {
+    const blank = document.getElementById("entry").content.querySelector(".what");
+    if (!what) said.prepend((what = blank.cloneNode()));
+    if (!after) what.append((after = blank.querySelector(".after").cloneNode()));
+    after.textContent = scoreBeside(scoreline, page.sport.words);
+  } else {
+    after?.remove();
+    if (what && !what.querySelector(".label")) what.remove();
+  }
+}
+
+export function textOf(data) {
+  const text = data.body || data.players.map((player) => player.name).filter(Boolean).join(", ");
+  return text.replace(/\r\n?/g, "\n");
+}
+
+function minuteOf(data, page) {
+  const shown = minuteText(data.minute, page.sport.periods[data.period]?.short ?? "");
+  const node = document.createElement(shown ? "span" : "time");
+  if (!shown) node.dateTime = data.happened_at ?? data.posted_at;
+  node.textContent = shown || hourAndMinute(node.dateTime);
+  return node;
+}
+
+function fillOrRemove(node, text, struck = false) {
+  if (!text) node.remove();
+  else if (struck) node.firstElementChild.textContent = text;
+  else node.textContent = text;
+}
+
+function fillPhoto(figure, photo) {
+  if (!photo) return figure.remove();
+  const image = figure.firstElementChild;
+  give(image, "width", photo.width);
+  give(image, "height", photo.height);
+  image.alt = photo.alt;
+  image.src = photo.url;
+}
+
+function fillNote(note, data, words) {
+  const at = data.retracted_at ?? data.corrected_at;
+  if (!at) return note.remove();
+  note.querySelector(".note-what").textContent = words[data.retracted_at ? "retracted" : "corrected"];
+  note.querySelector("time").dateTime = at;
+  fillOrRemove(note.querySelector(".reason"), data.reason);
+  localise(note);
+}
+
+function give(node, name, value) {
+  if (value === "" || value === null || value === undefined) node.removeAttribute(name);
+  else node.setAttribute(name, value);
+}

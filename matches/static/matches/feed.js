@@ -1,0 +1,79 @@
+// The feed on the page: what each frame does to the lines. An event carries a whole entry, so that whatever came before
+// the entry on the page is simply replaced.
+
+import { makeEntry, rescore, textOf } from "./entry.js";
+
+export class Feed {
+  #waiting = [];
+  #pinned = document.getElementById("pinned");
+
+  /** page: the page's data; runs: the lines; place: the reader's place; announcer: the live region. */
+  constructor(page, runs, place, announcer) {
+    Object.assign(this, { page, runs, place, announcer });
+  }
+
+  /** Take one frame of the match's feed that is about commentary. Frames of one moment are shown together. */
+  take(frame) {
+    this.#waiting.push(frame);
+    if (this.#waiting.length > 1) return;
+    // A hidden page gets no animation frames.
+    if (document.hidden) setTimeout(() => this.#show(), 0);
+    else requestAnimationFrame(() => this.#show());
+  }
+
+  #show() {
+    const frames = this.#waiting.splice(0);
+    const added = [];
+    this.place.keep(() => {
+      for (const frame of frames) this.#apply(frame, added);
+    });
+    this.place.arrived(added.filter((node) => node.checkVisibility?.() ?? true).length);
+  }
+
+  #apply({ type, data }, added) {
+    if (type === "commentary.rescored") {
+      for (const moved of data.entries) {
+        const node = this.runs.node(moved.id);
+        if (node) rescore(node, moved, this.page);
+      }
+      return;
+    }
+    const known = this.runs.node(data.id) !== undefined;
+    const node = makeEntry(data, this.page);
+    this.runs.put(node);
+    if (!known) added.push(node);
+    this.#pin(data);
+    if (type !== "commentary.pinned") this.#announce(type, data);
+  }
+
+  #pin(data) {
+    const list = this.#pinned.querySelector(".entries");
+    const shown = Number(list.firstElementChild?.dataset.id);
+    if (data.pinned) list.replaceChildren(makeEntry(data, this.page, { copy: true }));
+    else if (shown === data.id) list.replaceChildren();
+    this.#pinned.hidden = list.childElementCount === 0;
+  }
+
+  #announce(type, data) {
+    const words = this.page.sport.words;
+    const minute = data.minute ? `${data.minute} ` : "";
+    const label = data.label ? `${data.label}. ` : "";
+    if (type === "commentary.added") this.announcer.say(`${minute}${label}${textOf(data)}`, data.key);
+    else if (data.key) this.announcer.say(`${words[type.slice(11)]}: ${minute}${label}${data.reason}`, true);
+  }
+
+  /** The page was read anew: take its lines for ours, and keep the reader's place. */
+  replace(fresh) {
+    this.#waiting.length = 0;
+    const before = this.runs.ids();
+    const order = this.runs.newestFirst;
+    this.place.keep(() => {
+      for (const node of fresh.querySelectorAll("#feed .entry")) this.runs.put(document.adoptNode(node));
+      const pinned = fresh.getElementById("pinned");
+      this.#pinned.querySelector(".entries").replaceChildren(...pinned.querySelectorAll(".entry"));
+      this.#pinned.hidden = pinned.hidden;
+      if (order !== this.runs.newestFirst) this.runs.arrange();
+    });
+    this.place.arrived([...this.runs.ids()].filter((id) => !before.has(id)).length);
+  }
+}

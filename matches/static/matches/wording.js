@@ -1,0 +1,36 @@
+// How the pages put a match into words and figures: matches/wording.py, for what arrives live.
+// `sport` is what the page carries of the match's sport: {periods, half, words}.
+
+export const UNKNOWN = "–";
+
+export function sideScore(score, side) {
+  const points = score[side];
+  if (points === null || points === undefined) return UNKNOWN;
+  const wickets = score.detail?.[side]?.wickets;
+  return wickets === null || wickets === undefined ? `${points}` : `${points}/${wickets}`;
+}
+
+export function shootoutText(score, words) {
+  return score.shootout ? `(${score.shootout.home}–${score.shootout.away} ${words.pens})` : "";
+}
+
+/** The score as it stands beside a line: "2–1", "2–3 pens", "183/8" while the other side has not batted. */
+export function scoreBeside(score, words) {
+  if (score.shootout) return shootoutText(score, words).slice(1, -1);
+  const known = ["home", "away"].filter((side) => score[side] !== null && score[side] !== undefined);
+  return known.map((side) => sideScore(score, side)).join("–") || UNKNOWN;
+}
+
+/** The minute without its period, which a heading says. */
+export function minuteText(minute, periodShort) {
+  if (minute === periodShort) return "";
+  return periodShort && minute.startsWith(`${periodShort} `) ? minute.slice(periodShort.length + 1) : minute;
+}
+
+export function statusText(match, sport) {
+  const { words, half, periods } = sport;
+  if (match.status === "break" && match.period && match.period === half) return words.half_time;
+  const kind = periods[match.period]?.kind ?? "regular";
+  if (match.status === "finished" && kind !== "regular") return words[kind === "shootout" ? "after_shootout" : "after_extra"];
+  return words[match.status];
+}
