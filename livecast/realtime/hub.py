@@ -5,107 +5,30 @@ arrives is numbered: the next one goes out, an older one is dropped, and behind 
 log, once for all fans of the process. The log is looked at every two seconds besides, so that fans are served while the
 channel layer or the workers are away.
 
-All of it runs on the event loop's thread. What keeps the order: `head` is the newest frame known, `sent` the newest
-whose broadcast has begun; a fan is let in at `sent`, in the same step of the loop that saw it there.
+All of it runs on the event loop's thread.
 """
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from datetime import UTC, datetime
 
-from channels.layers import get_channel_layer
 from django.conf import settings
 
 from livecast.errors import LivecastError
 from livecast.realtime import topics
-from livecast.realtime.fans import Crowd, Fan
+from livecast.realtime.fans import Fan
+from livecast.realtime.local import LocalTopic
+from livecast.realtime.membership import Membership
+from livecast.realtime.outages import Outage
 from livecast.realtime.protocol import VERSION, Frame, encode, encode_data
-from livecast.realtime.push import group_of
-from livecast.realtime.topics import LogTopic, StateTopic, Topic
+from livecast.realtime.topics import LogTopic, StateTopic
 
 logger = logging.getLogger(__name__)
 
 PAGE = 200  # frames of one replay query
 RETRY_SECONDS = 0.5  # after a replay that failed
 IDLE_SECONDS = 60.0  # a topic without fans is let go after this
-
-
-class LocalTopic:
-    """One topic as this process knows it: its fans, its newest frames, and what is still to be sent."""
-
-    def __init__(self, name: str, family: Topic, ring_size: int) -> None:
-        self.name = name
-        self.family = family
-        self.crowds: dict[type, Crowd] = {}
-        self.ring: deque[Frame] = deque(maxlen=ring_size)
-        self.head = 0
-        self.sent = 0
-        self.wanted = 0  # an offset that the log is known to have; above `head` while there is a gap
-        self.state: Frame | None = None
-        self.ready = False  # its head has been read; until then what arrives is only noted
-        self.pending: deque[Frame] = deque()
-        self.sending: asyncio.Task[None] | None = None
-        self.repairing: asyncio.Task[None] | None = None
-        self.all_sent = asyncio.Event()
-        self.all_sent.set()
-        self.idle_since: float | None = None
-
-    @property
-    def fans(self) -> int:
-        return sum(map(len, self.crowds.values()))
-
-    @property
-    def floor(self) -> int:
-        """The oldest offset that the ring can resume from: whoever has it, has all before the ring."""
-        first = next(iter(self.ring), None)
-        return self.head if first is None or first.offset is None else first.offset - 1
-
-    def begin_at(self, head: int) -> None:
-        self.ring.clear()
-        self.head = self.sent = head
-
-    def missed_by(self, offset: int) -> list[Frame]:
-        """The frames in (offset, sent], all of which the ring holds when `offset >= floor`."""
-        if offset >= self.sent:
-            return []  # most who come have a fresh page
-        return [frame for frame in self.ring if frame.offset is not None and offset < frame.offset <= self.sent]
-
-    def admit(self, fan: Fan) -> None:
-        crowd = self.crowds.get(type(fan))
-        if crowd is None:
-            crowd = self.crowds[type(fan)] = fan.new_crowd()
-        crowd.add(fan)
-
-    def take(self, frame: Frame) -> None:
-        """Keep the log's next frame, and have it sent."""
-        self.head = frame.offset or 0
-        self.wanted = max(self.wanted, self.head)
-        self.ring.append(frame)
-        self.send(frame)
-
-    def send(self, frame: Frame) -> None:
-        """Have a frame sent to all, behind what is being sent."""
-        self.pending.append(frame)
-        if self.sending is None:
-            self.all_sent.clear()
-            self.sending = asyncio.create_task(self._send_pending(), name=f"send {self.name}")
-
-    async def _send_pending(self) -> None:
-        try:
-            while self.pending:
-                frame = self.pending.popleft()
-                if frame.offset is not None:
-                    self.sent = frame.offset
-                for crowd in list(self.crowds.values()):
-                    if len(crowd):
-                        await crowd.broadcast(frame)
-                # Give the loop a turn: under a backlog nothing else here would, and fans who read would look slow.
-                await asyncio.sleep(0)
-        finally:
-            self.sending = None
-            self.all_sent.set()
 
 
 class Hub:
@@ -115,10 +38,9 @@ class Hub:
         self.topics: dict[str, LocalTopic] = {}
         self.epoch = ""
         self._opening: dict[str, asyncio.Task[LocalTopic]] = {}
-        self._channel: str | None = None
+        self._membership = Membership(self._arrived)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._unjoined: set[str] = set()  # topics whose channel-layer membership is still to be made
-        self._failing: set[str] = set()  # what is known to be away, so that the log says it once
+        self._database, self._log_reads = Outage("database"), Outage("log")
         conf = settings.LIVECAST
         self.ring_size: int = conf["RING_SIZE"]
         self.resume_limit: int = conf["RESUME_LIMIT"]
@@ -136,8 +58,10 @@ class Hub:
         topic = await self._open(name)
         if isinstance(topic.family, StateTopic):
             await topic.all_sent.wait()
-            if topic.state is not None:
-                await fan.send(topic.state)
+            sent: Frame | None = None
+            while (state := topic.state) is not None and state is not sent:  # a newer one may have gone to the others
+                await fan.send(state)
+                sent = state
             topic.admit(fan)
             return
         if epoch is not None and epoch != self.epoch:
@@ -201,8 +125,11 @@ class Hub:
             await self._open(name)
 
     async def _catch_up(self, fan: Fan, topic: LocalTopic, position: int) -> None:
-        # Older than the ring: from the log, page by page.
-        while position < topic.floor and not fan.gone:
+        life = topic.life
+        if position < topic.floor:
+            await self._fill_ring(topic)
+        # Older than the ring can hold: from the log, page by page.
+        while position < min(topic.floor, topic.sent) and topic.life == life and not fan.gone:
             frames = await self._log(topic).replay(topic.name, position, PAGE)
             if not frames:
                 break
@@ -212,22 +139,50 @@ class Hub:
                     position = frame.offset
         # The rest from the ring. Sending may yield, and more may have been sent to the others meanwhile: look again,
         # and let the fan in in the same step that found nothing missing.
-        while (missed := topic.missed_by(position)) and not fan.gone:
+        while topic.life == life and (missed := topic.missed_by(position)) and not fan.gone:
             for frame in missed:
                 await fan.send(frame)
                 position = frame.offset or position
-        if not fan.gone:
+        if topic.life != life:
+            await fan.send(_resync_frame(topic.name))
+        elif not fan.gone:
             topic.admit(fan)
+
+    async def _fill_ring(self, topic: LocalTopic) -> None:
+        """Read back what came before the ring begins: in a process that has just started, every fan asks for it."""
+        if topic.filling is None and topic.room:
+            topic.filling = asyncio.create_task(self._fill_from_log(topic), name=f"fill {topic.name}")
+        if topic.filling is not None:
+            await asyncio.shield(topic.filling)
+
+    async def _fill_from_log(self, topic: LocalTopic) -> None:
+        life, floor = topic.life, topic.floor
+        after = max(0, floor - topic.room)
+        try:
+            frames = await self._log(topic).replay(topic.name, after, floor - after)
+        finally:
+            topic.filling = None
+        if topic.life == life:
+            topic.put_before(frames)
 
     async def _reach(self, topic: LocalTopic, offset: int) -> None:
         """A fan's page is newer than what this process has seen: see it too, if the log has it."""
-        if offset > topic.head:
-            heads = await self._log(topic).heads([topic.name])
-            if heads.get(topic.name, 0) >= offset:
-                self._want(topic, offset)
-                while topic.repairing is not None:
-                    await asyncio.shield(topic.repairing)
+        if offset > topic.wanted and topic.looking is not None:
+            await asyncio.shield(topic.looking)  # it began before this page was ours to judge, and may not know
+        if offset > topic.wanted:
+            if topic.looking is None:
+                topic.looking = asyncio.create_task(self._look_at(topic), name=f"look {topic.name}")
+            await asyncio.shield(topic.looking)
+        while topic.head < offset <= topic.wanted and topic.repairing is not None:
+            await asyncio.shield(topic.repairing)
         await topic.all_sent.wait()
+
+    async def _look_at(self, topic: LocalTopic) -> None:
+        try:
+            heads = await self._log(topic).heads([topic.name])
+        finally:
+            topic.looking = None
+        self._want(topic, heads.get(topic.name, 0))
 
     # --- topics open and close
 
@@ -250,12 +205,11 @@ class Hub:
         topic = self.topics[name] = LocalTopic(name, family, self.ring_size)
         try:
             # Member first, then the head: what comes between the two is known by its number.
-            self._unjoined.add(name)
-            await self._join_layer()
+            if not self._membership.away:
+                await self._membership.fit(self.topics.keys())
             await self._begin(topic)
         except BaseException:
             del self.topics[name]
-            self._unjoined.discard(name)
             raise
         topic.ready = True
         self._start_keeping()
@@ -270,25 +224,11 @@ class Hub:
         heads = await family.heads([topic.name])
         if topic.name not in heads:
             raise LivecastError("topic.unknown", f"There is no topic “{topic.name[:80]}”.", status=404)
+        announced = topic.wanted
         topic.begin_at(heads[topic.name])
-        self._want(topic, topic.wanted)
+        self._want(topic, announced)
 
-    async def _join_layer(self) -> None:
-        """Make the memberships that are still to be made. While the layer is away, the look at the log serves."""
-        layer = get_channel_layer()
-        try:
-            if self._channel is None:
-                self._channel = await layer.new_channel()
-                self._keep(self._receive(self._channel), "receive")
-            for name in list(self._unjoined):
-                await layer.group_add(group_of(name), self._channel)
-                self._unjoined.discard(name)
-        except Exception:
-            self._tell_once("channel layer")
-        else:
-            self._tell_back("channel layer")
-
-    async def _close_idle(self, now: float) -> None:
+    def _close_idle(self, now: float) -> None:
         for topic in list(self.topics.values()):
             if topic.fans or not topic.ready:
                 topic.idle_since = None
@@ -296,23 +236,13 @@ class Hub:
                 topic.idle_since = now
             elif now - topic.idle_since > IDLE_SECONDS:
                 del self.topics[topic.name]
-                self._unjoined.discard(topic.name)
-                if self._channel is not None:
-                    await get_channel_layer().group_discard(group_of(topic.name), self._channel)
 
     # --- frames arrive
 
-    async def _receive(self, channel: str) -> None:
-        layer = get_channel_layer()
-        while True:
-            message = await layer.receive(channel)
-            topic = self.topics.get(message["topic"])
-            if topic is not None:
-                self._arrived(topic, Frame(message["text"], message["offset"]))
-            # Under a backlog `receive` does not wait, and so would not let anything else run.
-            await asyncio.sleep(0)
-
-    def _arrived(self, topic: LocalTopic, frame: Frame) -> None:
+    def _arrived(self, name: str, frame: Frame) -> None:
+        topic = self.topics.get(name)
+        if topic is None:
+            return
         if frame.offset is None:
             topic.send(frame)
         elif frame.offset <= topic.head:
@@ -331,15 +261,19 @@ class Hub:
             topic.repairing = asyncio.create_task(self._repair(topic), name=f"repair {topic.name}")
 
     async def _repair(self, topic: LocalTopic) -> None:
+        life = topic.life
         try:
             while topic.head < topic.wanted and topic.name in self.topics:
                 try:
                     frames = await self._log(topic).replay(topic.name, topic.head, PAGE)
-                except Exception:
-                    self._tell_once("log")
+                except Exception as error:
+                    self._log_reads.begin(error)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
-                self._tell_back("log")
+                self._log_reads.end()
+                if topic.life != life:  # restored meanwhile: these are not of this log
+                    life = topic.life
+                    continue
                 if not frames or frames[0].offset != topic.head + 1:
                     # The log does not hold what was announced: it was restored. The look at the heads tells the fans.
                     logger.warning("%s: no line %d in the log", topic.name, topic.head + 1)
@@ -353,28 +287,40 @@ class Hub:
     # --- every now and then
 
     def _start_keeping(self) -> None:
-        if not any(task.get_name() == "keep" for task in self._tasks):
-            self._keep(self._keep_topics(), "keep")
+        # Two tasks: a database that hangs must stop neither the pulse nor the channel layer, nor the other way about.
+        running = {task.get_name() for task in self._tasks}
+        if "keep up" not in running:
+            self._keep(self._keep_up(), "keep up")
+        if "look" not in running:
+            self._keep(self._look(), "look")
 
-    async def _keep_topics(self) -> None:
-        loop = asyncio.get_running_loop()
-        next_pulse = loop.time() + self.pulse_interval
+    async def _keep_up(self) -> None:
+        clock = asyncio.get_running_loop().time
+        next_pulse = clock() + self.pulse_interval
         while True:
             await asyncio.sleep(self.check_interval)
-            if self._unjoined or self._channel is None:
-                await self._join_layer()
+            self._close_idle(clock())
+            if clock() >= next_pulse:
+                next_pulse = clock() + self.pulse_interval
+                self._pulse()
+            if not self._membership.fits(self.topics.keys()):
+                await self._membership.fit(self.topics.keys())
+
+    async def _look(self) -> None:
+        clock = asyncio.get_running_loop().time
+        next_look = clock()
+        while True:
+            # From beginning to beginning: what the look itself takes is no reason to look less often.
+            next_look = max(clock(), next_look + self.check_interval)
+            await asyncio.sleep(next_look - clock())
             try:
                 await self._check_heads()
                 await self._check_states()
-            except Exception:
-                # The database is away. Fans stay connected, and get what was missed when it is back.
-                self._tell_once("database")
+            except Exception as error:
+                # Fans stay connected, and get what was missed when it is back.
+                self._database.begin(error)
             else:
-                self._tell_back("database")
-            if loop.time() >= next_pulse:
-                next_pulse = loop.time() + self.pulse_interval
-                self._pulse()
-            await self._close_idle(loop.time())
+                self._database.end()
 
     async def _check_heads(self) -> None:
         by_family: dict[LogTopic, list[LocalTopic]] = {}
@@ -393,7 +339,6 @@ class Hub:
                 if restored or head < known[topic.name]:
                     # Offsets mean something else than they did: nothing to resume from, for anybody.
                     topic.begin_at(head)
-                    topic.wanted = head
                     topic.send(_resync_frame(topic.name))
                 else:
                     self._want(topic, head)
@@ -418,40 +363,27 @@ class Hub:
         assert isinstance(topic.family, LogTopic)
         return topic.family
 
-    def _keep(self, coroutine, name: str) -> None:
+    def _keep(self, coroutine: Coroutine[None, None, None], name: str) -> None:
         task = asyncio.create_task(coroutine, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if task.cancelled():
-            return
-        # Neither of the hub's tasks ends by itself. The keeper starts the receiver again with a new channel.
-        logger.error("the hub's task “%s” ended", task.get_name(), exc_info=task.exception())
-        if task.get_name() == "receive":
-            self._channel = None
-            self._unjoined.update(self.topics)
-        else:
+        if not task.cancelled():
+            # It does not end by itself.
+            logger.error("the hub's task “%s” ended", task.get_name(), exc_info=task.exception())
             self._start_keeping()
-
-    def _tell_once(self, what: str) -> None:
-        if what not in self._failing:
-            self._failing.add(what)
-            logger.exception("the %s is away; trying again", what)
-
-    def _tell_back(self, what: str) -> None:
-        if what in self._failing:
-            self._failing.discard(what)
-            logger.warning("the %s is back", what)
 
     async def close(self) -> None:
         """Stop the hub's own tasks (tests, and the end of a process)."""
         running = [*self._tasks, *self._opening.values()]
-        running += [t for topic in self.topics.values() for t in (topic.sending, topic.repairing) if t is not None]
+        for topic in self.topics.values():
+            own = (topic.sending, topic.repairing, topic.filling, topic.looking)
+            running += [task for task in own if task is not None]
         for task in running:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.gather(*running, self._membership.close(), return_exceptions=True)
 
 
 def _resync_frame(topic: str) -> Frame:

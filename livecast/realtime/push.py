@@ -3,7 +3,8 @@
 import asyncio
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -35,7 +36,7 @@ def push(topic: str, frames: Iterable[Frame]) -> None:
         _loop.run(_send_all(layer, topic, list(frames)), PUSH_TIMEOUT)
 
 
-async def _send_all(layer, topic: str, frames: list[Frame]) -> None:
+async def _send_all(layer: Any, topic: str, frames: list[Frame]) -> None:
     group = group_of(topic)
     for frame in frames:
         await layer.group_send(
@@ -54,7 +55,7 @@ class _Loop:
         self._pid = 0
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def run(self, coroutine, timeout: float) -> None:
+    def run(self, coroutine: Coroutine[None, None, None], timeout: float) -> None:
         future = asyncio.run_coroutine_threadsafe(coroutine, self._started())
         try:
             future.result(timeout)

@@ -32,6 +32,9 @@ from livecast.realtime.daphne.server import FanServer
 
 RELOAD = 3  # the exit code by which Django's autoreloader asks for a fresh process
 
+# For Celery, which is no manage.py, when we were not started from the checkout.
+IMPORTABLE = {"PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))}
+
 
 class Command(daphne_runserver.Command):
     help = "Run everything for development: web server, Celery worker, demo match, and Valkey unless REDIS_URL is set."
@@ -89,7 +92,7 @@ class Command(daphne_runserver.Command):
             self.welcome()
             # Only now, since they would slow down what somebody waits for.
             for name, argv in helpers().items():
-                await supervisor.spawn(name, argv, output=partial(self.say, speaker=name))
+                await supervisor.spawn(name, argv, env=IMPORTABLE, output=partial(self.say, speaker=name))
             async for _ in awatch(*project_folders(), watch_filter=PythonFilter()):
                 for name in helpers():
                     await supervisor.restart(name)
@@ -175,7 +178,9 @@ def helpers() -> dict[str, list[str]]:
         # A clock that keeps nothing on disk: two runs cannot share the file, and it does not survive every kill.
         *("--beat", "--scheduler", "celery.beat.Scheduler", "--include", "livecast.tethered_beat"),
     ]
-    return {"worker": worker} | ({"demo": [*python, sys.argv[0], "play_demo"]} if settings.DEBUG else {})
+    return {"worker": worker} | (
+        {"demo": [*python, str(settings.BASE_DIR / "manage.py"), "play_demo"]} if settings.DEBUG else {}
+    )
 
 
 def project_folders() -> list[Path]:

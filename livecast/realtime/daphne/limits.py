@@ -37,7 +37,8 @@ class SocketLimits:
     # Silence after which we ping, and from there on, silence after which the socket is aborted.
     ping_interval: float = 20
     ping_timeout: float = 30
-    # A reader who is behind and takes nothing for so long is aborted, however little waits for it.
+    # A reader who is behind, and does not take the next 16 KiB (of TLS 64 KiB) in this time, is aborted, however little
+    # waits for it.
     stall_timeout: float = 30
     # From our close frame to the end of the connection. Beyond: aborted.
     close_timeout: float = 5

@@ -95,7 +95,8 @@ def compile_loop(directory: Path) -> Path:
     if compiler is None:
         raise FileNotFoundError("no C compiler")
     directory.mkdir(parents=True, exist_ok=True)
-    # Under a name of its own first: several processes may start at once, and none may load half a file.
+    # Under a name of its own first, and to the disk: several processes may start at once, the machine may stop at any
+    # moment, and whoever loads half a library dies of it.
     with tempfile.TemporaryDirectory(dir=directory) as workshop:
         made = Path(workshop) / library.name
         subprocess.run(
@@ -104,6 +105,8 @@ def compile_loop(directory: Path) -> Path:
             capture_output=True,
             timeout=COMPILE_TIMEOUT,
         )
+        with made.open("rb") as file:
+            os.fsync(file.fileno())
         made.replace(library)
     return library
 

@@ -53,7 +53,7 @@ class Outlet:
         self.buffered = 0  # bytes that wait here; of a plain socket also those that Twisted holds
         self._backlog: deque[bytes] | None = None
         self._drained: asyncio.Future[None] | None = None
-        self._stalled_since = 0.0  # when Twisted last took something, as long as it wants no more
+        self._stalled_since = time.monotonic()  # when Twisted last took something, while it wants no more
         plain = isinstance(transport, Connection) and not getattr(transport, "TLS", False)
         self.descriptor: int = transport.fileno() if plain else -1
         self._ready = True

@@ -1,0 +1,161 @@
+"""Is this process alive, and is all that it needs there?
+
+/healthz  200 as long as the process answers; it asks nobody. For load balancers: a process without its database still
+          serves fans what it has.
+/readyz   200 when the database, Redis, the channel layer and a worker answer within a second each, else 503, with what
+          is away: {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}. For monitoring.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from livecast import redis
+from livecast.realtime.database import in_database
+
+logger = logging.getLogger(__name__)
+
+CHECK_SECONDS = 1.0
+
+# A worker says that it is there by doing a task that beat gives it, so one sign tells of beat, broker and worker.
+WORKER_KEY = ("worker", "heartbeat")
+WORKER_SECONDS = 15  # three signs
+
+Answer = tuple[HTTPStatus, dict[str, Any]]
+
+
+async def health() -> Answer:
+    return HTTPStatus.OK, {"alive": True}
+
+
+async def readiness() -> Answer:
+    names, answers = zip(*[(name, _is_ok(name, check)) for name, check in _checks().items()], strict=True)
+    states = {name: "ok" if ok else "away" for name, ok in zip(names, await asyncio.gather(*answers), strict=True)}
+    return HTTPStatus.OK if set(states.values()) == {"ok"} else HTTPStatus.SERVICE_UNAVAILABLE, states
+
+
+PATHS: dict[str, Callable[[], Awaitable[Answer]]] = {"/healthz": health, "/readyz": readiness}
+
+
+def sign_of_a_worker() -> None:
+    """Leave the worker's sign of life. Called by a worker."""
+    redis.client().set(redis.key(*WORKER_KEY), 1, ex=WORKER_SECONDS)
+
+
+# --- what is checked
+
+
+def _checks() -> dict[str, Callable[[], Awaitable[None]]]:
+    checks: dict[str, Callable[[], Awaitable[None]]] = {"database": _check_database, "channel_layer": _check_layer}
+    if settings.REDIS_URL:
+        checks |= {"redis": _check_redis, "worker": _check_worker}
+    return checks
+
+
+async def _is_ok(name: str, check: Callable[[], Awaitable[None]]) -> bool:
+    # Whoever asks while an answer is awaited waits for the same one: a database that hangs must not collect threads.
+    task = _running.get(name)
+    if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
+        task = _running[name] = asyncio.ensure_future(check())
+        task.add_done_callback(_read)
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await asyncio.shield(task)
+    except Exception as reason:
+        logger.warning("%s is away: %s", name, str(reason) or type(reason).__name__)
+        return False
+    return True
+
+
+_running: dict[str, asyncio.Future[None]] = {}
+
+
+def _read(task: "asyncio.Future[None]") -> None:
+    """Take note of how a check ended, that came too late for whoever asked."""
+    if not task.cancelled():
+        task.exception()
+
+
+async def _check_database() -> None:
+    def ask() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    await in_database(ask)
+
+
+async def _check_redis() -> None:
+    await asyncio.to_thread(redis.client().ping)
+
+
+async def _check_worker() -> None:
+    if not await asyncio.to_thread(redis.client().exists, redis.key(*WORKER_KEY)):
+        raise TimeoutError(f"no sign of it for {WORKER_SECONDS} s")
+
+
+async def _check_layer() -> None:
+    """Send a message to ourselves, as frames come: out to the layer and back."""
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    arriving = asyncio.ensure_future(layer.receive(channel))
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await layer.send(channel, {"type": "livecast.health"})
+            await arriving
+    except BaseException:
+        arriving.cancel()
+        raise
+    # A layer gives a channel up when whoever receives from it is cancelled, and not otherwise.
+    giving_up = asyncio.ensure_future(layer.receive(channel))
+    await asyncio.sleep(0)
+    giving_up.cancel()
+
+
+# --- how it is told
+
+
+class HealthFirst:
+    """ASGI: answers our two paths ahead of an application.
+
+    Ahead of Django, since a probe names the machine by its address, which ALLOWED_HOSTS does not list.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        ask = PATHS.get(scope["path"])
+        if ask is None or scope["method"] not in ("GET", "HEAD"):
+            await self._application(scope, receive, send)
+            return
+        status, facts = await ask()
+        body = json.dumps(facts).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+            (b"cache-control", b"no-store"),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def view(ask: Callable[[], Awaitable[Answer]]) -> Callable[[HttpRequest], Awaitable[HttpResponse]]:
+    """The same as a view of Django's, for servers other than ours."""
+
+    @require_safe
+    @never_cache
+    async def answer(request: HttpRequest) -> HttpResponse:
+        status, facts = await ask()
+        return HttpResponse(json.dumps(facts), status=status, content_type="application/json")
+
+    return answer

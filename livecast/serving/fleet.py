@@ -1,0 +1,203 @@
+"""The process that looks after the others: brings them up, rolls them on SIGHUP, sees them off on SIGTERM."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from livecast.errors import LivecastError
+from livecast.processes import Child, Supervisor
+from livecast.serving import systemd
+from livecast.serving.listening import Address
+from livecast.serving.roster import Line, Roster, State
+from livecast.serving.server import Role
+
+logger = logging.getLogger(__name__)
+
+START_SECONDS = 60.0  # within which a process must serve
+HUNG_SECONDS = 30.0  # without a sign of life, and a process is killed
+LAST_MOMENT = 3.0  # seconds after STOP_SECONDS, by which a process should have ended itself
+LOOK = 0.02  # seconds between two looks at the roster for one who starts
+
+
+@dataclass
+class Post:
+    """A place to be filled by one process at a time, or by two while it is rolled."""
+
+    name: str
+    role: Role
+    listener: socket.socket
+    lines: tuple[int, int]  # of the roster: this process's, and its successor's
+    siblings: list[int]  # the lines of all who share the listener
+    child: Child = field(init=False)
+    serving: int = 0  # the process that was last seen to serve
+
+
+class Fleet:
+    """Runs the processes for `crews`: how many of which role, and where they listen."""
+
+    def __init__(self, crews: Sequence[tuple[Role, int, Address]]) -> None:
+        """Opens the listening sockets. Raises LivecastError, see Address.listen."""
+        self._addresses = [address for _, count, address in crews if count]
+        self._posts: list[Post] = []
+        for role, count, address in crews:
+            if count:
+                listener = address.listen()
+                first = 2 * len(self._posts)
+                self._posts += [
+                    Post(
+                        f"{role}-{number + 1}",
+                        role,
+                        listener,
+                        (first + 2 * number, first + 2 * number + 1),
+                        list(range(first, first + 2 * count)),
+                    )
+                    for number in range(count)
+                ]
+        self._roster = Roster.create(2 * len(self._posts))
+        self._stop = asyncio.Event()
+        self._roll = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; a second one cancels us.
+
+        Raises LivecastError if a process does not come up.
+        """
+        self._listen_to_signals()
+        grace = settings.LIVECAST["STOP_SECONDS"] + LAST_MOMENT
+        try:
+            async with Supervisor(report=logger.warning, grace=grace) as self._supervisor:
+                working = asyncio.create_task(self._work())
+                stopping = asyncio.create_task(self._stop.wait())
+                await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                stopping.cancel()
+                logger.info("stopping")
+                systemd.notify("STOPPING=1")
+                # Nobody may queue behind processes that leave: a proxy is to see at once that it must go elsewhere.
+                for post in self._posts:
+                    post.listener.close()
+                working.cancel()
+                with suppress(asyncio.CancelledError):
+                    await working
+        finally:
+            for address in self._addresses:
+                address.unlink()
+        logger.info("stopped")
+
+    def _listen_to_signals(self) -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task
+
+        def stop() -> None:
+            if self._stop.is_set():
+                task.cancel()
+            self._stop.set()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(signal.SIGHUP, self._roll.set)
+
+    async def _work(self) -> None:
+        await asyncio.gather(*map(self._start, self._posts))
+        self._announce("serving")
+        while True:
+            try:
+                async with asyncio.timeout(1.0):
+                    await self._roll.wait()
+            except TimeoutError:
+                self._look_after_all()
+            else:
+                self._roll.clear()
+                await self._roll_all()
+
+    def _announce(self, what: str) -> None:
+        logger.info("%s: %s processes on %s", what, len(self._posts), " and ".join(map(str, self._addresses)))
+        systemd.notify("READY=1", f"STATUS={len(self._posts)} processes")
+
+    # --- one process
+
+    def _command(self, post: Post, line: int) -> list[str]:
+        siblings = [str(number) for number in post.siblings if number not in post.lines]
+        options = {
+            "role": post.role,
+            "listener": post.listener.fileno(),
+            "roster": self._roster.descriptor,
+            "line": line,
+            "siblings": ",".join(siblings),
+        }
+        words = [f"--{name}={value}" for name, value in options.items()]
+        return [sys.executable, *(f"-W{option}" for option in sys.warnoptions), "-m", "livecast.serving.web", *words]
+
+    async def _start(self, post: Post) -> None:
+        post.child = await self._supervisor.spawn(
+            post.name,
+            self._command(post, post.lines[0]),
+            # `-m` finds our code wherever we were started from. Systemd hears of us alone.
+            env={"PYTHONPATH": str(settings.BASE_DIR), "NOTIFY_SOCKET": ""},
+            descriptors=(post.listener.fileno(), self._roster.descriptor),
+        )
+        await self._serves(post.child, self._roster.lines[post.lines[0]])
+        self._seen(post)
+
+    async def _serves(self, child: Child, line: Line) -> None:
+        """Return when the process takes connections. Raises LivecastError when it has ended, or takes too long."""
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                while line.pid != child.pid or line.state is not State.SERVING:
+                    if child.process.returncode is not None:
+                        raise LivecastError("start.process", f"{child.name} does not start: what it said is above.")
+                    await asyncio.sleep(LOOK)
+        except TimeoutError:
+            raise LivecastError("start.process", f"{child.name} does not start within {START_SECONDS:g} s.") from None
+
+    def _seen(self, post: Post) -> None:
+        if post.serving != post.child.pid:
+            post.serving = post.child.pid
+            logger.info("%s serves, as process %d", post.name, post.serving)
+
+    def _look_after_all(self) -> None:
+        """Kill those who have stopped answering. Whoever ends is started again without our help."""
+        for post in self._posts:
+            line = self._roster.lines[post.lines[0]]
+            if line.pid != post.child.pid or line.state is not State.SERVING:
+                continue
+            self._seen(post)
+            if line.silent_for() > HUNG_SECONDS:
+                logger.warning("%s has given no sign of life for %g s, and is killed", post.name, HUNG_SECONDS)
+                post.child.send(signal.SIGKILL)
+
+    # --- all of them
+
+    async def _roll_all(self) -> None:
+        """Replace the processes one by one. At the first that does not come up, the others stay as they are."""
+        logger.info("rolling")
+        systemd.reloading()
+        try:
+            await self._check()
+            for post in self._posts:
+                await self._replace(post)
+        except LivecastError as refusal:
+            logger.warning("the roll ends here: %s", refusal.message)
+        self._announce("rolled")
+
+    async def _check(self) -> None:
+        """Have the code as it is now say whether it could start: ours may be older."""
+        check = await asyncio.create_subprocess_exec(sys.executable, sys.argv[0], "serve", "--check")
+        if await check.wait():
+            raise LivecastError("roll.check", "`manage.py serve --check` says no.")
+
+    async def _replace(self, post: Post) -> None:
+        line = post.lines[1]
+
+        async def ready(child: Child) -> None:
+            await self._serves(child, self._roster.lines[line])
+            post.child, post.lines = child, (line, post.lines[0])
+            self._seen(post)
+
+        await self._supervisor.replace(post.name, self._command(post, line), ready)

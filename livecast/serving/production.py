@@ -1,0 +1,86 @@
+"""What must hold before a production starts. Each check raises LivecastError with a sentence that says what to do."""
+
+import logging
+import os
+import resource
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core import checks
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from livecast import preflight
+from livecast.errors import LivecastError
+
+logger = logging.getLogger(__name__)
+
+FEW_DESCRIPTORS = 10_000
+
+
+def require_production() -> None:
+    """All of it. Leaves no connection open."""
+    require_settings()
+    preflight.require_writable(settings.VAR_DIR, "VAR_DIR")
+    preflight.require_redis(settings.REDIS_URL)
+    preflight.require_database()
+    require_migrations()
+    require_static_files()
+    connections.close_all()
+    tell_descriptors()
+
+
+def require_settings() -> None:
+    if settings.DEBUG:
+        raise LivecastError(
+            "start.debug",
+            "DEBUG is on, which shows strangers our insides: set DEBUG=0, or use runserver for development.",
+        )
+    conf = settings.LIVECAST
+    if not 0 <= conf["DRAIN_SECONDS"] <= conf["STOP_SECONDS"] - 2:
+        raise LivecastError("start.drain", "DRAIN_SECONDS must be at least 2 s shorter than STOP_SECONDS.")
+    found = checks.run_checks(include_deployment_checks=True)
+    errors = [message for message in found if message.is_serious() and not message.is_silenced()]
+    if errors:
+        raise LivecastError("start.checks", "\n".join(["`manage.py check --deploy` finds errors:", *map(str, errors)]))
+    for message in found:
+        if not message.is_silenced():
+            logger.warning("check --deploy: (%s) %s", message.id, message.msg.partition("\n")[0])
+
+
+def require_migrations() -> None:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        raise LivecastError(
+            "start.migrations",
+            f"The database lacks {len(missing)} migrations, the first is {missing[0][0]}: run manage.py migrate.",
+        )
+
+
+def require_static_files() -> None:
+    """Pages name their styles and scripts by what `collectstatic` has written down."""
+    storage = staticfiles_storage
+    if isinstance(storage, ManifestFilesMixin) and storage.read_manifest() is None:
+        raise LivecastError("start.static", f"There are no static files in {settings.STATIC_ROOT}: run collectstatic.")
+
+
+def tell_descriptors() -> None:
+    """Every fan is a descriptor: say how many a process may have."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if limit == resource.RLIM_INFINITY:
+        return
+    advice = ": few, raise LimitNOFILE (systemd) or ulimit -Hn" if limit < FEW_DESCRIPTORS else ""
+    logger.log(logging.WARNING if advice else logging.INFO, "each process may have %d descriptors%s", limit, advice)
+
+
+def forget_env_file() -> None:
+    """Take what `.env` has added out of our environment: processes started later read the file as it is then."""
+    try:
+        given = Path("/proc/self/environ").read_bytes()
+    except OSError:  # not on Linux: then they inherit what we have read
+        return
+    names = {entry.partition(b"=")[0] for entry in given.split(b"\0")} | {b"DJANGO_SETTINGS_MODULE"}
+    for name in [name for name in os.environb if name not in names]:
+        del os.environb[name]

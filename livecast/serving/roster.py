@@ -1,0 +1,74 @@
+"""The roster: a few numbers of every process, in memory that all of them share.
+
+It tells those who look after the processes which of them serves and which has stopped answering, and the processes how
+many sockets the others have. Each process writes one line of it, its own; so nothing needs a lock.
+"""
+
+import enum
+import mmap
+import os
+import tempfile
+import time
+from typing import Self
+
+FRESH_SECONDS = 1.0  # a process whose last sign of life is older takes no part for the moment
+
+
+class State(enum.IntEnum):
+    STARTING = 0
+    SERVING = 1
+    LEAVING = 2
+
+
+class Line:
+    """One process's line. Its fields are machine words: each is read and written whole."""
+
+    FIELDS = 4  # pid, state, time of the last sign of life, sockets
+
+    def __init__(self, words: memoryview) -> None:
+        self._words = words
+
+    @property
+    def pid(self) -> int:
+        return int(self._words[0])
+
+    @property
+    def state(self) -> State:
+        return State(self._words[1])
+
+    @property
+    def sockets(self) -> int:
+        return int(self._words[3])
+
+    def silent_for(self) -> float:
+        """Seconds since the process's last sign of life."""
+        # One monotonic clock for all processes of the machine.
+        return time.monotonic() - self._words[2] / 1000
+
+    def sign(self, state: State, sockets: int = 0) -> None:
+        """Give a sign of life, as the process that this line belongs to."""
+        self._words[3] = sockets
+        self._words[2] = int(time.monotonic() * 1000)
+        self._words[1] = state
+        # Last, so that nobody takes what a predecessor wrote here for ours.
+        self._words[0] = os.getpid()
+
+    @property
+    def takes_connections(self) -> bool:
+        return self.state is State.SERVING and self.silent_for() < FRESH_SECONDS
+
+
+class Roster:
+    """All lines."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Open the roster behind a descriptor, which stays the caller's."""
+        words = memoryview(mmap.mmap(descriptor, 0)).cast("q")
+        self.descriptor = descriptor
+        self.lines = [Line(words[at : at + Line.FIELDS]) for at in range(0, len(words), Line.FIELDS)]
+
+    @classmethod
+    def create(cls, lines: int) -> Self:
+        with tempfile.TemporaryFile() as file:
+            file.truncate(lines * Line.FIELDS * 8)
+            return cls(os.dup(file.fileno()))

@@ -1,0 +1,21 @@
+"""What systemd wants to know of a service of Type=notify. Without systemd, nobody is told."""
+
+import os
+import socket
+import time
+
+
+def notify(*fields: str) -> None:
+    """Tell systemd, as in `notify("READY=1")`: see sd_notify(3)."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):  # Linux's abstract namespace
+        address = "\0" + address[1:]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as messenger:
+        messenger.connect(address)
+        messenger.sendall("\n".join(fields).encode())
+
+
+def reloading() -> None:
+    notify("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")

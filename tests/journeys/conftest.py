@@ -1,0 +1,115 @@
+"""A real browser before a real installation: Daphne, a worker, Valkey and a database of their own."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.servers import ROOT, Stage
+from tests.servers import stage as staged
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+
+
+class Hand:
+    """Writes and reads for a test: `hand.post(match_id, "Goal!", kind="goal", side="home")`. See hand.py."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.hand"],
+            cwd=ROOT,
+            env=stage.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*arguments: Any, **keywords: Any) -> Any:
+            assert self.process.stdin and self.process.stdout
+            self.process.stdin.write(json.dumps([name, arguments, keywords]) + "\n")
+            self.process.stdin.flush()
+            answer = json.loads(self.process.stdout.readline())
+            assert "problem" not in answer, answer["problem"]
+            return answer["value"]
+
+        return call
+
+    def close(self) -> None:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.close()
+        self.process.wait(10)
+        self.process.stdout.close()
+
+
+# Of the package, not of the session: while it lives, the driver's event loop runs in the thread that the
+# asynchronous tests of other folders need.
+@pytest.fixture(scope="package")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("stage")) as installation:
+        installation.env["PULSE_INTERVAL"] = "1"
+        installation.env["HEAD_CHECK_INTERVAL"] = "0.5"
+        installation.work()
+        yield installation
+
+
+@pytest.fixture(scope="package")
+def origin(stage: Stage) -> str:
+    return f"http://127.0.0.1:{stage.serve()}"
+
+
+@pytest.fixture(scope="package")
+def hand(stage: Stage) -> Iterator[Hand]:
+    writer = Hand(stage)
+    yield writer
+    writer.close()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"The journeys need {CHROMIUM}: tests/browser_setup.sh installs it.")
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser, origin: str) -> Iterator[BrowserContext]:
+    fan = browser.new_context(base_url=origin, viewport=PHONE, timezone_id="UTC", locale="en-GB")
+    fan.set_default_timeout(15_000)
+    yield fan
+    fan.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A fan's phone. No script may fail on it, and nothing may be stopped by the content security policy."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        # That a socket could not be opened is what some of the journeys are about.
+        if message.type == "error" and "WebSocket" not in message.text and "ERR_CONNECTION" not in message.text:
+            complaints.append(message.text)
+
+    opened = context.new_page()
+    opened.on("console", listen)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    assert complaints == []

@@ -1,0 +1,145 @@
+"""A line is the same whether the server rendered it or it came live: node by node, in every kind and state."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from matches.sports import SPORTS
+from tests.journeys.conftest import Hand
+
+# A node as nested lists: name, attributes, children; what is only space between two elements does not count.
+_TREE = """() => {
+    const tree = node => {
+        if (node.nodeType === Node.TEXT_NODE) return node.data;
+        const attributes = [...node.attributes].map(({name, value}) => [name, value]).sort();
+        const children = [...node.childNodes].filter(child => child.nodeType !== Node.TEXT_NODE || child.data.trim());
+        return [node.nodeName, attributes, children.map(tree)];
+    };
+    const shown = document.querySelectorAll('#feed, #pinned, #scoreboard, .board-top');
+    return [...shown].map(tree);
+}"""
+
+# What a clock shows, and whether a flash has run, depends on when one looks.
+_STILL = """() => {
+    for (const node of document.querySelectorAll('.face, .over, .countdown')) node.textContent = '';
+    for (const node of document.querySelectorAll('.points')) {
+        node.classList.remove('told');
+    }
+}"""
+
+
+def tree_of(page: Page) -> Any:
+    page.evaluate(_STILL)
+    return page.evaluate(_TREE)
+
+
+def write_all(hand: Hand, match_id: int, sport: str) -> int:
+    """Every kind of the sport, in its first two periods; and every state that a line can be in."""
+    rules = SPORTS[sport]
+    codes = [period.code for period in rules.periods[:2]] or [""]
+    timed = bool(rules.periods and rules.periods[0].length)
+    sides = ["", "home", "away"]
+    last = 0
+    # What ends a match comes last; what is postponed takes no more lines at all.
+    kinds = sorted(set(rules.kinds) - {"postponed"}, key=lambda kind: (kind in ("match_end", "abandoned"), kind))
+    hand.post(match_id, "Before it begins.", kind="lineup", period="PRE")
+    for number, kind in enumerate(kinds):
+        code = codes[number * len(codes) // len(kinds)]
+        line: dict[str, Any] = {"kind": kind, "side": sides[number % 3], "period": code}
+        if timed:
+            line["clock_seconds"] = 30.0 * number
+        body = "" if number % 7 == 3 and kind != "comment" else f"{kind}: <b>a & b</b>\n“two” rows"
+        players = [{"name": "Ida Parker"}, {"number": 4}, {"name": "Ono"}]
+        last = hand.post(match_id, body, byline="Cora" if number % 4 == 0 else "", players=players, **line)
+        if number % 5 == 1:
+            hand.correct(last, reason="a slip" if number % 2 else "", body=f"{body} put right")
+        if number % 5 == 2:
+            hand.retract(last, reason="it never happened" if number % 2 else "")
+        if kind == "highlight":
+            hand.photo(last)
+            hand.pin(last)
+    return last
+
+
+@pytest.mark.parametrize(("sport", "language"), [("football", "en"), ("basketball", "zh-CN"), ("cricket", "en")])
+def test_live_lines_are_what_the_server_would_have_rendered(page: Page, hand: Hand, sport: str, language: str):
+    match_id = hand.match(sport=sport, home="长江", away="Mill United", language=language)
+    page.goto(f"/matches/{match_id}/")
+    expect(page.locator('[data-connection="connected"]')).to_be_visible()
+    write_all(hand, match_id, sport)
+    told = hand.told(match_id)
+    expect(page.locator("#feed .entry")).to_have_count(len(told["entries"]))
+    page.wait_for_timeout(700)
+    live = tree_of(page)
+
+    page.reload()
+    page.wait_for_timeout(300)
+    assert live == tree_of(page)
+
+
+def test_a_goal_is_overturned_before_our_eyes(page: Page, hand: Hand):
+    match_id = hand.match()
+    hand.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    page.goto(f"/matches/{match_id}/")
+    goal = hand.post(match_id, "In!", kind="goal", side="home", period="1H", clock_seconds=600)
+    second = hand.post(match_id, "Level.", kind="goal", side="away", period="1H", clock_seconds=700)
+    expect(page.locator(f"#entry-{second} .after")).to_have_text("1–1")
+
+    hand.retract(goal, reason="offside")
+
+    line = page.locator(f"#entry-{goal}")
+    expect(line.locator(".text del")).to_have_text("In!")
+    expect(line.locator(".note")).to_contain_text("Withdrawn")
+    expect(line.locator(".reason")).to_have_text("offside")
+    expect(page.locator(f"#entry-{second} .after")).to_have_text("0–1")
+    expect(page.locator('[data-points="home"]')).to_have_text("0")
+
+    hand.correct(second, reason="it was the other Abara", body="Level, by the younger Abara.")
+    expect(page.locator(f"#entry-{second} .note")).to_contain_text("the other Abara")
+
+    hand.pin(second)
+    expect(page.locator("#pinned")).to_contain_text("the younger Abara")
+    hand.correct(second, reason="", body="Ahead!")
+    expect(page.locator("#pinned .text")).to_have_text("Ahead!")
+    hand.pin(second, pinned=False)
+    expect(page.locator("#pinned")).to_be_hidden()
+
+
+def test_a_late_line_goes_where_it_belongs(page: Page, hand: Hand):
+    match_id = hand.match()
+    page.goto(f"/matches/{match_id}/")
+    for number, (period, position) in enumerate(
+        # In order; before all; into the other half; splitting a run in two; at the end again.
+        [("1H", 100), ("1H", 200), ("2H", 300), ("2H", 400), ("1H", 50), ("1H", 150), ("2H", 250), ("1H", 350), ("2H", 500)]
+    ):
+        hand.post(match_id, f"{position}", period=period, position=position, clock_seconds=float(number))
+    expect(page.locator("#feed .entry")).to_have_count(9)
+    read = """() => [...document.querySelectorAll('#feed .run')].map(run =>
+        [run.dataset.period, ...[...run.querySelectorAll('.text')].map(text => text.textContent)])"""
+    live = page.evaluate(read)
+    assert live == [
+        ["2H", "500", "400"],
+        ["1H", "350"],
+        ["2H", "300", "250"],
+        ["1H", "200", "150", "100", "50"],
+    ]
+    page.reload()
+    assert page.evaluate(read) == live
+
+
+def test_the_clock_runs_and_stands(page: Page, hand: Hand):
+    match_id = hand.match()
+    hand.post(match_id, "Under way.", kind="period_start", period="2H", clock_seconds=0)
+    hand.state(match_id, elapsed=22 * 60 + 10)
+    page.goto(f"/matches/{match_id}/")
+    expect(page.locator(".face")).to_have_text("67:12")
+    expect(page.locator(".face")).to_have_text("67:14")
+
+    hand.state(match_id, elapsed=47 * 60 + 5)
+    expect(page.locator(".over")).to_have_text("+2:06")
+    expect(page.locator(".face")).to_have_text("90:00")
+
+    hand.post(match_id, "That was it.", kind="match_end")
+    expect(page.locator(".status-text")).to_have_text("Full time")
+    expect(page.locator(".brief-status")).to_have_text("Full time")
