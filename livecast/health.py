@@ -149,7 +149,7 @@ class HealthFirst:
         await send({"type": "http.response.body", "body": body})
 
 
-def view(ask: Callable[[], Awaitable[Answer]]) -> Callable[[HttpRequest], Awaitable[HttpResponse]]:
+def view(ask: Callable[[], Awaitable[Answer]]) -> Any:
     """The same as a view of Django's, for servers other than ours."""
 
     @require_safe

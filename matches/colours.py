@@ -82,7 +82,9 @@ def crest(team: Team) -> Crest:
     letters = team.letters
     # A Chinese character or a Korean syllable is as wide as two letters.
     width = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1.15 for letter in letters)
-    return Crest(field, second, ink_on(field), letters, round(min(17.0, 56 / max(width, 1.0)), 1), _digest(team.name)[1] % 4)
+    return Crest(
+        field, second, ink_on(field), letters, round(min(17.0, 56 / max(width, 1.0)), 1), _digest(team.name)[1] % 4
+    )
 
 
 def contrast(one: str, other: str) -> float:

@@ -1,16 +1,24 @@
-"""From the log to the fans: drains what is not pushed yet, in order, one drain per match at a time."""
+"""From the log to the fans: drains what is not pushed yet, in order, one drain per match at a time.
+
+What is pushed twice, or by two drains in a muddle, costs a little work and no fan a line: hubs go by the offsets.
+"""
+
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
 
 from livecast import redis
 from livecast.realtime.protocol import Frame, encode
-from livecast.realtime.push import push
+from livecast.realtime.push import PUSH_TIMEOUT, push
 from matches import feed
 from matches.models import Match, Publication
 
 BATCH = 100
 SCORES = "scores"  # the topic of the fixture lists: every match's newest state
-# A drain that died is followed after this; until then fans are served by their hub's look at the log. One that takes
-# longer has company for a while: lines are pushed twice then, and told apart by their offsets.
-LOCK_SECONDS = 5.0
+LOCK_SECONDS = PUSH_TIMEOUT  # as long as one batch may take
+# A line that waits for so long under somebody's lock is pushed without it: its holder was killed, or hangs.
+OVERDUE = timedelta(seconds=0.5)
 
 
 def frame_of(publication: Publication) -> Frame:
@@ -34,14 +42,30 @@ def drain(match_id: int) -> None:
         # Look again after letting go: a line may have come whose own drain found the lock taken.
 
 
+def sweep() -> None:
+    """Push what was left lying, of all matches: a hint that was lost, a worker that was killed."""
+    behind = Match.objects.filter(pushed_offset__lt=F("last_offset")).order_by("pk")
+    for match_id in behind.values_list("pk", flat=True):
+        drain(match_id)
+        if _is_overdue(match_id):
+            _push_batch(match_id)
+
+
 def _has_unpushed(match_id: int) -> bool:
     offsets = Match.objects.filter(pk=match_id).values_list("pushed_offset", "last_offset").first()
     return offsets is not None and offsets[0] < offsets[1]
 
 
+def _is_overdue(match_id: int) -> bool:
+    waiting = Publication.objects.filter(match=match_id, offset__gt=F("match__pushed_offset"))
+    return waiting.filter(created_at__lt=timezone.now() - OVERDUE).exists()
+
+
 def _push_batch(match_id: int) -> None:
     pushed = Match.objects.values_list("pushed_offset", flat=True).get(pk=match_id)
     batch = feed.since(match_id, pushed, BATCH)
+    if not batch:  # another drain was here between the look and the lock
+        return
     push(feed.topic_of(match_id), map(frame_of, batch))
     changed = [publication for publication in batch if publication.type == "match.changed"]
     if changed:

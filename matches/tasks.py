@@ -1,10 +1,8 @@
 """Thin tasks: fetch by id, call the engine. Order and completeness come from the log, never from the queue."""
 
 from celery import shared_task
-from django.db.models import F
 
 from matches import pusher
-from matches.models import Match
 
 
 @shared_task
@@ -16,6 +14,4 @@ def push_publications(match_id: int) -> None:
 @shared_task
 def sweep() -> None:
     """Find the feeds whose push was lost (a broker away, a worker killed), and push them. Runs each second."""
-    behind = Match.objects.filter(pushed_offset__lt=F("last_offset")).order_by("pk").values_list("pk", flat=True)
-    for match_id in behind:
-        pusher.drain(match_id)
+    pusher.sweep()

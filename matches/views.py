@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,10 +19,16 @@ from matches.freshness import match_etag
 
 View = Callable[..., HttpResponse]
 
-# What the match page's scripts import, told ahead so that the browser need not find them one behind the other.
-MODULES = [f"matches/{name}.js" for name in "clock entry feed glide place runs scoreboard view wording".split()] + [
-    f"livecast/{name}.js" for name in "announcer connection data live socket times".split()
-]
+# What each page's script imports, told ahead so that the browser need not find one module behind the other.
+_SHARED = [f"livecast/{name}.js" for name in "connection data live servertime socket times".split()]
+MODULES = {
+    "matches/home.js": [*_SHARED, *(f"matches/{name}.js" for name in "clock fixture wording".split())],
+    "matches/match.js": [
+        *_SHARED,
+        "livecast/announcer.js",
+        *(f"matches/{name}.js" for name in "clock entry feed glide place runs scoreboard view wording".split()),
+    ],
+}
 YEAR = 31_536_000
 
 
@@ -34,7 +41,7 @@ def public_page(view: View) -> View:
     @require_safe
     @cache_control(public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
     @wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except LivecastError as refusal:
@@ -60,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "earlier": earlier,
         "later": later,
         "zone": timezone.get_current_timezone_name(),
+        "modules": MODULES["matches/home.js"],
         "page": {
             "sports": {code: pages.sport_data(sport) for code, sport in sports.items()},
             "words": wording.script_words(),
@@ -90,12 +98,13 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
         "empty": words[f"empty_{match.status}"],
         "page": pages.page_data(snapshot),
         "colours_version": colours.version(match),
-        "modules": MODULES,
+        "modules": MODULES["matches/match.js"],
         "zone": timezone.get_current_timezone_name(),
     }
     return render(request, "matches/match.html", context)
 
 
+@require_safe
 def match_colours(request: HttpRequest, match_id: int) -> HttpResponse:
     """The two teams' accents as custom properties. The page's link carries a hash of them: it may be kept for ever."""
     match = selectors.match_with_teams(match_id)

@@ -203,6 +203,7 @@ class Hub:
         if family is None:
             raise LivecastError("topic.unknown", f"There is no topic “{name[:80]}”.", status=404)
         topic = self.topics[name] = LocalTopic(name, family, self.ring_size)
+        self._start_keeping()  # also to leave the layer again, should this not be a topic after all
         try:
             # Member first, then the head: what comes between the two is known by its number.
             if not self._membership.away:
@@ -212,7 +213,6 @@ class Hub:
             del self.topics[name]
             raise
         topic.ready = True
-        self._start_keeping()
         return topic
 
     async def _begin(self, topic: LocalTopic) -> None:

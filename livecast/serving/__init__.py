@@ -9,5 +9,6 @@ drain.py        its goodbye
 proxy.py        whose word counts on who a client is
 roster.py       a few numbers of every process, in memory that all of them share
 balance.py      new connections go to those who have few
+metrics.py      the same for Prometheus
 systemd.py      what systemd wants to know
 """

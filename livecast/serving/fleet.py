@@ -6,7 +6,6 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -79,12 +78,13 @@ class Fleet:
                 stopping.cancel()
                 logger.info("stopping")
                 systemd.notify("STOPPING=1")
+                working.cancel()
+                await asyncio.wait({working})
                 # Nobody may queue behind processes that leave: a proxy is to see at once that it must go elsewhere.
                 for post in self._posts:
                     post.listener.close()
-                working.cancel()
-                with suppress(asyncio.CancelledError):
-                    await working
+                if not working.cancelled():
+                    working.result()  # raises
         finally:
             for address in self._addresses:
                 address.unlink()
@@ -104,7 +104,11 @@ class Fleet:
         loop.add_signal_handler(signal.SIGHUP, self._roll.set)
 
     async def _work(self) -> None:
-        await asyncio.gather(*map(self._start, self._posts))
+        for post in self._posts:
+            await self._start(post)
+        for post in self._posts:
+            await self._serves(post.child, self._roster.lines[post.lines[0]])
+            self._seen(post)
         self._announce("serving")
         while True:
             try:
@@ -142,8 +146,6 @@ class Fleet:
             env={"PYTHONPATH": str(settings.BASE_DIR), "NOTIFY_SOCKET": ""},
             descriptors=(post.listener.fileno(), self._roster.descriptor),
         )
-        await self._serves(post.child, self._roster.lines[post.lines[0]])
-        self._seen(post)
 
     async def _serves(self, child: Child, line: Line) -> None:
         """Return when the process takes connections. Raises LivecastError when it has ended, or takes too long."""
@@ -184,13 +186,19 @@ class Fleet:
                 await self._replace(post)
         except LivecastError as refusal:
             logger.warning("the roll ends here: %s", refusal.message)
-        self._announce("rolled")
+            self._announce("serving")
+        else:
+            self._announce("rolled")
 
     async def _check(self) -> None:
         """Have the code as it is now say whether it could start: ours may be older."""
         check = await asyncio.create_subprocess_exec(sys.executable, sys.argv[0], "serve", "--check")
-        if await check.wait():
-            raise LivecastError("roll.check", "`manage.py serve --check` says no.")
+        try:
+            if await check.wait():
+                raise LivecastError("roll.check", "`manage.py serve --check` says no.")
+        finally:
+            if check.returncode is None:
+                check.kill()
 
     async def _replace(self, post: Post) -> None:
         line = post.lines[1]

@@ -75,8 +75,8 @@ class Address:
             Path(self.path).unlink(missing_ok=True)
 
     def _listen_tcp(self) -> socket.socket:
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        return socket.create_server((self.host, self.port), family=family, backlog=BACKLOG)
+        family, *_, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address, family=family, backlog=BACKLOG)
 
     def _listen_unix(self) -> socket.socket:
         path = Path(self.path)

@@ -37,9 +37,6 @@ def require_settings() -> None:
             "start.debug",
             "DEBUG is on, which shows strangers our insides: set DEBUG=0, or use runserver for development.",
         )
-    conf = settings.LIVECAST
-    if not 0 <= conf["DRAIN_SECONDS"] <= conf["STOP_SECONDS"] - 2:
-        raise LivecastError("start.drain", "DRAIN_SECONDS must be at least 2 s shorter than STOP_SECONDS.")
     found = checks.run_checks(include_deployment_checks=True)
     errors = [message for message in found if message.is_serious() and not message.is_silenced()]
     if errors:
@@ -63,7 +60,9 @@ def require_static_files() -> None:
     """Pages name their styles and scripts by what `collectstatic` has written down."""
     storage = staticfiles_storage
     if isinstance(storage, ManifestFilesMixin) and storage.read_manifest() is None:
-        raise LivecastError("start.static", f"There are no static files in {settings.STATIC_ROOT}: run collectstatic.")
+        raise LivecastError(
+            "start.static", f"There are no static files in {settings.STATIC_ROOT}: run manage.py collectstatic."
+        )
 
 
 def tell_descriptors() -> None:

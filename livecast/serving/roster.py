@@ -23,7 +23,7 @@ class State(enum.IntEnum):
 class Line:
     """One process's line. Its fields are machine words: each is read and written whole."""
 
-    FIELDS = 4  # pid, state, time of the last sign of life, sockets
+    FIELDS = 5  # pid, state, time of the last sign of life, sockets, lag
 
     def __init__(self, words: memoryview) -> None:
         self._words = words
@@ -40,13 +40,19 @@ class Line:
     def sockets(self) -> int:
         return int(self._words[3])
 
+    @property
+    def lag(self) -> int:
+        """Lines of some topic that the process knows of and has not begun to send: the most of any."""
+        return int(self._words[4])
+
     def silent_for(self) -> float:
         """Seconds since the process's last sign of life."""
         # One monotonic clock for all processes of the machine.
         return time.monotonic() - self._words[2] / 1000
 
-    def sign(self, state: State, sockets: int = 0) -> None:
+    def sign(self, state: State, *, sockets: int = 0, lag: int = 0) -> None:
         """Give a sign of life, as the process that this line belongs to."""
+        self._words[4] = lag
         self._words[3] = sockets
         self._words[2] = int(time.monotonic() * 1000)
         self._words[1] = state
@@ -54,8 +60,12 @@ class Line:
         self._words[0] = os.getpid()
 
     @property
+    def is_fresh(self) -> bool:
+        return self.silent_for() < FRESH_SECONDS
+
+    @property
     def takes_connections(self) -> bool:
-        return self.state is State.SERVING and self.silent_for() < FRESH_SECONDS
+        return self.state is State.SERVING and self.is_fresh
 
 
 class Roster:

@@ -14,6 +14,7 @@ from livecast.realtime.daphne.doors import FanRequest
 from livecast.realtime.daphne.server import ClientAddress, FanServer
 from livecast.realtime.daphne.socket import FanSocket
 from livecast.realtime.daphne.upgrade import Upgrade
+from livecast.realtime.hub import hub
 from livecast.serving.balance import has_enough
 from livecast.serving.proxy import Proxies
 from livecast.serving.roster import Line, State
@@ -75,10 +76,10 @@ class WebServer(FanServer):
         """Give a sign of life, and see whether the siblings have more need of new connections than we."""
         twisted_loop.call_later(SIGN_SECONDS, self._sign)
         sockets = len(self.watch)
+        lag = max((topic.wanted - topic.sent for topic in hub().topics.values()), default=0)
+        self.line.sign(State.LEAVING if self.draining else State.SERVING, sockets=sockets, lag=lag)
         if self.draining:
-            self.line.sign(State.LEAVING, sockets)
             return
-        self.line.sign(State.SERVING, sockets)
         if self.role is not Role.PAGES and has_enough(sockets, self.siblings):
             self._port.stopReading()
         else:
@@ -88,8 +89,7 @@ class WebServer(FanServer):
 
     def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
         client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
-        upgrade.headers, client, secure = self.proxies.read(upgrade.headers, client)
-        upgrade.scheme = None if secure is None else ("wss" if secure else "ws")
+        upgrade.headers, client, upgrade.secure = self.proxies.read(upgrade.headers, client)
         return client
 
     def refusal_of(self, client: ClientAddress | None) -> HTTPStatus | None:

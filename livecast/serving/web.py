@@ -24,8 +24,9 @@ from livecast.health import HealthFirst
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.watching import join_watching_fan
 from livecast.serving.drain import drain
+from livecast.serving.metrics import Metrics
 from livecast.serving.proxy import Proxies
-from livecast.serving.roster import Roster, State
+from livecast.serving.roster import Line, Roster, State
 from livecast.serving.server import Role, WebServer
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> None:
     lines = Roster(options.roster).lines
     lines[options.line].sign(State.STARTING)
     server = WebServer(
-        application_of(options.role),
+        application_of(options.role, lines),
         listener=socket.socket(fileno=options.listener),
         role=options.role,
         proxies=Proxies(settings.LIVECAST["TRUSTED_PROXIES"]),
@@ -68,14 +69,14 @@ def main(arguments: Sequence[str]) -> None:
 # --- what is served
 
 
-def application_of(role: Role) -> Any:
+def application_of(role: Role, lines: Sequence[Line]) -> Any:
     """The ASGI application of a role. What it answers over HTTP, it has answered once."""
     pages, sockets = (application.application_mapping[kind] for kind in ("http", "websocket"))
     if role is Role.SOCKETS:
         pages = no_pages
     else:
         twisted_loop.run_until_complete(answer_once(pages))
-    pages = HealthFirst(pages)
+    pages = Metrics(HealthFirst(pages), lines)
 
     def choose(scope: dict[str, Any], receive: Any, send: Any) -> Any:
         return (pages if scope["type"] == "http" else sockets)(scope, receive, send)

@@ -127,7 +127,7 @@ def counted_outs(display: str) -> tuple[int, int, int] | None:
 def _wordly(sport: Sport, period: Period, display: str) -> str:
     if count := counted_outs(display):
         balls, strikes, outs = count
-        return f"{period.short} · {balls}-{strikes} · {outs} out"
+        return f"{period.short} {balls}-{strikes}, {outs} out"
     return display[:24]
 
 

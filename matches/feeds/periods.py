@@ -39,12 +39,12 @@ Follow = Callable[[str, Reading], str]  # the period so far and a clock's readin
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is known at one line of a match: the period played last ("" before the first), whether it is still on,
-    and the next one that a later line names ("" for none)."""
+    """What is known at one line of a match."""
 
-    current: str = ""
-    playing: bool = False
-    next: str = ""
+    current: str = ""  # the period played last, "" before the first
+    playing: bool = False  # it is still on
+    next: str = ""  # the next one that a later line names, "" for none
+    more: bool = False  # before that one, there are later lines with a clock, or this period's final whistle
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,26 @@ def assign(sport: Sport, mentions: Sequence[Mention]) -> list[tuple[str, Place]]
     """Each line's period (a code of the sport, one of OUTSIDE, a provider's own word, or "") and its Place."""
     if not any(mention.word for mention in mentions):
         return _assign_by_clock(sport, mentions)
-    following = ""
-    nexts = []
-    for mention in reversed(mentions):
-        nexts.append(following)
-        following = named(sport, mention.word) or following
     place = Place()
     assigned = []
-    for mention, following in zip(mentions, reversed(nexts), strict=True):
-        place = replace(place, next=following)
+    for mention, (following, more) in zip(mentions, _ahead(sport, mentions), strict=True):
+        place = replace(place, next=following, more=more)
         code = resolve(sport, mention, place)
         assigned.append((code, place))
         place = _moved_on(sport, place, code, mention.effect)
     return assigned
+
+
+def _ahead(sport: Sport, mentions: Sequence[Mention]) -> list[tuple[str, bool]]:
+    """For each line, `next` and `more` of its Place."""
+    following, more = "", False
+    ahead = []
+    for mention in reversed(mentions):
+        ahead.append((following, more))
+        code = named(sport, mention.word)
+        following = code or following
+        more = not code and (more or mention.reading.tells_time or mention.effect is Effect.PERIOD_END)
+    return ahead[::-1]
 
 
 def resolve(sport: Sport, mention: Mention, place: Place) -> str:
@@ -89,7 +96,7 @@ def resolve(sport: Sport, mention: Mention, place: Place) -> str:
     if mention.word and not outside:
         return mention.word[:8]
     ends = not mention.word and mention.effect in (Effect.PERIOD_END, Effect.MATCH_END)
-    if place.playing and (mention.reading.tells_time or place.next == place.current or ends):
+    if place.playing and (mention.reading.tells_time or place.next == place.current or place.more or ends):
         return place.current
     if mention.effect is Effect.PERIOD_START and (begun := place.next or _following(sport, place.current)):
         return begun

@@ -1,5 +1,8 @@
 """A socket that can be cut, or that loses frames, between the browser and the server."""
 
+import json
+from typing import Any
+
 from playwright.sync_api import Page, WebSocketRoute
 
 
@@ -23,6 +26,11 @@ class Wire:
         self._route = route
         server = route.connect_to_server()
         server.on_message(lambda message: None if self.losing else route.send(message))
+
+    def say(self, frame: dict[str, Any]) -> None:
+        """Send the page a frame that the server did not."""
+        assert self._route is not None
+        self._route.send(json.dumps(frame))
 
     def cut(self) -> None:
         assert self._route is not None

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from itertools import count, islice
@@ -131,7 +131,7 @@ def told(match_id: int) -> dict[str, Any]:
     }
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
     for command in (match, post, many, correct, retract, pin, photo, state, begin, play, new_epoch, told)
 }

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.journeys.conftest import PHONE, Hand
 from tests.journeys.test_markup import write_all
 
-DESK = {"width": 1280, "height": 860}
+DESK: ViewportSize = {"width": 1280, "height": 860}
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,9 @@ def pages(hand: Hand) -> dict[str, str]:
     goal = hand.post(live, "In!", kind="goal", side="home", byline="Cora")
     hand.post(live, "A quiet spell.")
     hand.retract(hand.post(live, "And again!", kind="goal", side="away"), reason="offside")
-    hand.correct(hand.post(live, "Booked.", kind="yellow_card", side="away"), reason="the other one", body="Booked, too.")
+    hand.correct(
+        hand.post(live, "Booked.", kind="yellow_card", side="away"), reason="the other one", body="Booked, too."
+    )
     hand.photo(hand.post(live, "Look.", kind="highlight"))
     hand.pin(goal)
     hand.post(over, "Under way.", kind="period_start", period="1H", clock_seconds=0)
@@ -38,7 +40,7 @@ def pages(hand: Hand) -> dict[str, str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(browser: Browser, origin: str, pages: dict[str, str], scheme: Any, screen: Any):
+def test_axe_finds_nothing(browser: Browser, origin: str, pages: dict[str, str], scheme: Any, screen: ViewportSize):
     context = browser.new_context(base_url=origin, viewport=screen, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     axe = Axe()

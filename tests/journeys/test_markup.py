@@ -109,11 +109,10 @@ def test_a_goal_is_overturned_before_our_eyes(page: Page, hand: Hand):
 def test_a_late_line_goes_where_it_belongs(page: Page, hand: Hand):
     match_id = hand.match()
     page.goto(f"/matches/{match_id}/")
-    for number, (period, position) in enumerate(
-        # In order; before all; into the other half; splitting a run in two; at the end again.
-        [("1H", 100), ("1H", 200), ("2H", 300), ("2H", 400), ("1H", 50), ("1H", 150), ("2H", 250), ("1H", 350), ("2H", 500)]
-    ):
-        hand.post(match_id, f"{position}", period=period, position=position, clock_seconds=float(number))
+    # In order; before all; between; into the other half; splitting a run in two; at the end again.
+    for place in "1H-100 1H-200 2H-300 2H-400 1H-50 1H-150 2H-250 1H-350 2H-500".split():
+        period, position = place.split("-")
+        hand.post(match_id, position, period=period, position=int(position), clock_seconds=1.0)
     expect(page.locator("#feed .entry")).to_have_count(9)
     read = """() => [...document.querySelectorAll('#feed .run')].map(run =>
         [run.dataset.period, ...[...run.querySelectorAll('.text')].map(text => text.textContent)])"""

@@ -135,3 +135,32 @@ def test_a_refused_page_stops_asking_and_says_so(page: Page, hand: Hand, code: i
     opened = wire.opened
     page.wait_for_timeout(1500)
     assert wire.opened == opened
+
+
+def test_a_server_that_goes_says_when_to_come_back(page: Page, hand: Hand):
+    """Until then the old connection is kept, and its lines are shown."""
+    wire = Wire(page)
+    match_id = hand.match()
+    watch(page, match_id)
+    wire.say({"type": "reconnect", "data": {"after": 2}})
+    hand.post(match_id, "Still here.")
+    expect(page.locator("#feed").get_by_text("Still here.")).to_be_visible()
+    assert wire.opened == 1
+    page.wait_for_timeout(2500)
+    assert wire.opened == 2
+    hand.post(match_id, "And here.")
+    expect(page.locator("#feed").get_by_text("And here.")).to_be_visible()
+
+
+def test_who_is_offline_is_told_so_and_is_back_at_once(context: BrowserContext, page: Page, hand: Hand):
+    wire = Wire(page)
+    match_id = hand.match()
+    watch(page, match_id)
+    wire.refuses_with = 1012
+    context.set_offline(True)
+    wire.cut()
+    expect(page.locator('[data-connection="offline"]')).to_contain_text("You are offline. Showing")
+    hand.post(match_id, "Missed, but not for long.")
+    wire.refuses_with = 0
+    context.set_offline(False)
+    expect(page.locator("#feed").get_by_text("Missed, but not for long.")).to_be_visible(timeout=2000)

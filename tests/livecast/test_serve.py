@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -86,7 +85,7 @@ def children(pid: int) -> set[int]:
     return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
-def until(condition: Callable[[], object], seconds: float = 30) -> None:
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"{seconds} s have passed"
@@ -103,9 +102,9 @@ def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
         connection.close()
 
 
-def fan(port: int, **options: Any) -> ClientConnection:
+def fan(port: int, *, topics: str = "t=scores", **options: Any) -> ClientConnection:
     return connect(
-        "ws://localhost/ws/?t=scores",
+        f"ws://localhost/ws/?{topics}",
         sock=socket.create_connection(("127.0.0.1", port)),
         additional_headers=BEHIND_TLS | {"X-Real-IP": options.pop("address", "203.0.113.7")},
         origin=options.pop("origin", "https://localhost"),
@@ -124,7 +123,7 @@ def until_closed(watching: ClientConnection) -> tuple[list[dict[str, Any]], int]
 
 
 class Visitor:
-    """Asks for a page, over and over while a block runs; on one connection, or on a new one each time."""
+    """Asks for a page over and over while a block runs; on one connection, or on a new one each time."""
 
     def __init__(self, port: int, *, keep_alive: bool) -> None:
         self.statuses: set[int] = set()
@@ -157,6 +156,44 @@ class Visitor:
                 connection.close()
             time.sleep(0.005)
         connection.close()
+
+
+class Follower:
+    """A fan of a match who does what the server says: comes back when told to, from where it stands."""
+
+    def __init__(self, port: int, match_id: str, last: int) -> None:
+        self.offsets: list[int] = []
+        self.moves = 0
+        self._topic = f"match.{match_id}.feed"
+        self._thread = threading.Thread(target=self._follow, args=(port, last))
+        self._thread.start()
+
+    def join(self) -> list[int]:
+        self._thread.join(60)
+        return self.offsets
+
+    def _follow(self, port: int, last: int) -> None:
+        deadline = time.monotonic() + 50
+        while self._position < last and time.monotonic() < deadline:
+            with fan(port, topics=f"t={self._topic}:{self._position}") as watching, suppress(ConnectionClosed):
+                self._watch(watching, last)
+            self.moves += 1
+
+    @property
+    def _position(self) -> int:
+        return self.offsets[-1] if self.offsets else 0
+
+    def _watch(self, watching: ClientConnection, last: int) -> None:
+        leave_at = None
+        while self._position < last:
+            try:
+                frame = json.loads(watching.recv(None if leave_at is None else max(0, leave_at - time.monotonic())))
+            except TimeoutError:
+                return
+            if frame["type"] == "reconnect":
+                leave_at = time.monotonic() + frame["data"]["after"]
+            elif "offset" in frame:
+                self.offsets.append(frame["offset"])
 
 
 # --- two processes, one port
@@ -196,16 +233,34 @@ def test_a_killed_process_is_replaced_and_the_port_answers_all_the_while(both: S
     victim = min(before)
     with Visitor(both.port, keep_alive=False) as visitor:
         os.kill(victim, signal.SIGKILL)
-        until(lambda: both.log.count(" serves, as process ") > 2 or len(both.pids() - before) == 1)
-        time.sleep(0.5)
+        until(lambda: both.log.count(" serves, as process ") == 3)
     assert visitor.statuses == {200}
     assert len(visitor.problems) <= 1  # the request that the victim had in hand
     assert "was killed by SIGKILL; it is started again in 0.5 s." in both.log
-    until(lambda: len(both.pids()) == 2)
+    assert len(both.pids()) == 2 and victim not in both.pids()
 
 
-def test_a_roll_replaces_every_process_and_nobody_notices(both: Serve):
-    until(lambda: len(both.pids()) == 2)
+LINES = 60
+A_MATCH = """
+    from django.utils import timezone
+    from matches.models import Match, Team
+    home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
+    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
+"""
+COMMENTARY = """
+import time
+from matches.actions import Line, post_commentary
+for number in range({lines}):
+    post_commentary(match_id={match}, author=None, client_key=str(number), line=Line(body=f"Line {{number}}"))
+    time.sleep(0.15)
+"""
+
+
+def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, production: Stage):
+    match_id = production.python(A_MATCH)
+    followers = [Follower(both.port, match_id, LINES) for _ in range(4)]
+    production.start("commentary", "manage.py", "shell", "-c", COMMENTARY.format(lines=LINES, match=match_id))
+    until(lambda: all(follower.offsets for follower in followers))
     before = both.pids()
     with fan(both.port) as watching, Visitor(both.port, keep_alive=False) as visitor:
         with Visitor(both.port, keep_alive=True) as regular:
@@ -216,6 +271,8 @@ def test_a_roll_replaces_every_process_and_nobody_notices(both: Serve):
     assert (visitor.statuses, visitor.problems) == ({200}, [])
     assert (regular.statuses, regular.problems) == ({200}, [])
     assert visitor.count > 20 and regular.count > 20
+    assert all(follower.join() == list(range(1, LINES + 1)) for follower in followers)
+    assert all(follower.moves > 1 for follower in followers)
     assert [frame["type"] for frame in frames if frame["type"] not in ("pulse", "match.changed")][-1] == "reconnect"
     assert code == 1012
 
@@ -229,7 +286,7 @@ def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, pro
         until(lambda: "the roll ends here: " in both.log)
     finally:
         manifest.with_suffix(".away").rename(manifest)
-    assert "run collectstatic" in both.log
+    assert "run manage.py collectstatic" in both.log
     assert both.pids() == before
     assert get(both.port, "/")[0] == 200
 
@@ -243,12 +300,26 @@ def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both:
     assert get(both.port, "/readyz")[0] == 200
 
 
+def test_metrics_are_those_of_all_processes_whichever_is_asked(both: Serve):
+    def metrics() -> dict[str, float]:
+        lines = get(both.port, "/metrics")[1].decode().splitlines()
+        return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+
+    with ExitStack() as fans:
+        for number in range(3):
+            fans.enter_context(fan(both.port, address=f"203.0.113.{number}"))
+        until(lambda: metrics()["livecast_sockets"] >= 3)
+        assert metrics()['livecast_processes{state="serving"}'] == 2
+        assert metrics()["livecast_lag_lines"] == 0
+
+
 # --- sockets here, pages there
 
 
 def test_sockets_and_pages_keep_to_their_ports_and_sigterm_sees_everybody_off(production: Stage):
-    with serve(production, "--sockets", "1", "--pages", "1") as split:
-        sockets, pages = split.port, split.port + 1
+    pages = free_port()
+    with serve(production, "--sockets", "1", "--pages", "1", "--bind-pages", f"127.0.0.1:{pages}") as split:
+        sockets = split.port
         assert get(sockets, "/")[0] == 404
         assert get(sockets, "/healthz")[0] == 200
         assert get(pages, "/")[0] == 200
@@ -282,22 +353,6 @@ def test_sockets_and_pages_keep_to_their_ports_and_sigterm_sees_everybody_off(pr
 # --- a Unix socket, and what goes wrong
 
 
-@contextmanager
-def on_unix_socket(production: Stage, path: Path, name: str) -> Iterator[subprocess.Popen]:
-    """Two processes that may hang for a second and a half."""
-    program = (
-        "import sys; from livecast.serving import fleet; fleet.HUNG_SECONDS = 1.5; "
-        "from django.core.management import execute_from_command_line as run; run(sys.argv)"
-    )
-    main = production.start(name, "-c", program, "serve", "--bind", f"unix:{path}", "--sockets", "2", "--pages", "0")
-    try:
-        until(lambda: "serving: " in production.log(name))
-        yield main
-    finally:
-        main.kill()
-        main.wait()
-
-
 def healthy(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(5)
@@ -306,35 +361,35 @@ def healthy(path: Path) -> bool:
         return client.recv(100).startswith(b"HTTP/1.1 200 OK")
 
 
-def test_a_unix_socket_serves_as_well_and_is_no_hindrance_after_a_kill(production: Stage):
+def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_ends_all_at_once(production: Stage):
     path = production.folder / "web.sock"
-    with on_unix_socket(production, path, "first") as main:
-        with unix_connect(
-            str(path), "ws://localhost/ws/?t=scores", additional_headers=BEHIND_TLS, origin="https://localhost"
-        ) as watching:
-            assert json.loads(watching.recv(5))["type"] == "hello"
-        main.kill()
-        main.wait()
-        assert path.exists()
+    program = (
+        "import sys; from livecast.serving import fleet; fleet.HUNG_SECONDS = 1.5; "
+        "from django.core.management import execute_from_command_line as run; run(sys.argv)"
+    )
+    main = production.start("unix", "-c", program, "serve", "--bind", f"unix:{path}", "--sockets", "2", "--pages", "0")
+    until(lambda: "serving: " in production.log("unix"))
+    with unix_connect(
+        str(path), "ws://localhost/ws/?t=scores", additional_headers=BEHIND_TLS, origin="https://localhost"
+    ) as watching:
+        assert json.loads(watching.recv(5))["type"] == "hello"
 
-    with on_unix_socket(production, path, "second") as main:
-        # A process that hangs is killed; its sibling goes on.
-        victim = min(children(main.pid))
-        os.kill(victim, signal.SIGSTOP)
-        assert all(healthy(path) for _ in range(10))
-        until(lambda: "has given no sign of life for 1.5 s, and is killed" in production.log("second"))
-        until(lambda: victim not in children(main.pid))
+    victim = min(children(main.pid))
+    os.kill(victim, signal.SIGSTOP)
+    assert all(healthy(path) for _ in range(10))  # its sibling answers
+    until(lambda: "has given no sign of life for 1.5 s, and is killed" in production.log("unix"))
+    until(lambda: victim not in children(main.pid))
+    assert healthy(path)
 
-        # A second SIGTERM does not wait for a page that takes too long.
-        with socket.socket(socket.AF_UNIX) as reader:
-            reader.connect(str(path))
-            reader.sendall(b"GET /slow/?seconds=60 HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            time.sleep(0.3)
-            main.terminate()
-            time.sleep(0.5)
-            assert main.poll() is None
-            main.terminate()
-            assert main.wait(STOP_SECONDS / 2) == 1
+    with socket.socket(socket.AF_UNIX) as reader:
+        reader.connect(str(path))
+        reader.sendall(b"GET /slow/?seconds=60 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        time.sleep(0.3)
+        main.terminate()
+        time.sleep(0.5)
+        assert main.poll() is None  # the page is waited for
+        main.terminate()
+        assert main.wait(STOP_SECONDS / 2) == 1
     assert not path.exists()
 
 

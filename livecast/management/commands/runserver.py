@@ -22,6 +22,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import autoreload
+from twisted.logger import STDLibLogObserver, globalLogPublisher
 from watchfiles import PythonFilter, awatch
 
 from livecast import preflight
@@ -29,6 +30,7 @@ from livecast.embedded import Valkey
 from livecast.errors import LivecastError
 from livecast.processes import Supervisor
 from livecast.realtime.daphne.server import FanServer
+from livecast.realtime.watching import join_watching_fan
 
 RELOAD = 3  # the exit code by which Django's autoreloader asks for a fresh process
 
@@ -74,6 +76,7 @@ class Command(daphne_runserver.Command):
     async def run_all(self) -> None:
         """Keep the tree of processes running until a signal cancels us."""
         cancel_on_signals()
+        logging.getLogger("watchfiles").setLevel(logging.WARNING)  # Django says which file has changed
         # Two supervisors, so that Valkey outlives those who would complain of its end.
         async with Supervisor(report=self.say) as base, Supervisor(report=self.say) as supervisor:
             if not settings.REDIS_URL:
@@ -144,6 +147,9 @@ class Command(daphne_runserver.Command):
         self.check_migrations()
         connections.close_all()
         logging.getLogger("daphne.server").setLevel(logging.WARNING)
+        # Daphne throws Twisted's log away, and with it what goes wrong there.
+        logging.getLogger("twisted").setLevel(logging.WARNING)
+        globalLogPublisher.addObserver(STDLibLogObserver("twisted"))  # type: ignore[arg-type]
         self.server_cls(
             application=self.get_application(options),
             endpoints=build_endpoint_description_strings(host=self.addr, port=self.port),
@@ -153,6 +159,7 @@ class Command(daphne_runserver.Command):
             websocket_handshake_timeout=self.websocket_handshake_timeout,
             websocket_max_message_size=self.websocket_max_message_size,
             websocket_max_frame_size=self.websocket_max_frame_size,
+            fast_join=join_watching_fan,
         ).run()
 
 

@@ -30,11 +30,13 @@ class SocketLimits:
     sockets_per_address: int = 20
 
     # --- time
+    # How often each socket is looked at; no time below is kept more exactly than that.
+    check_interval: float = 4
     # From the connection to its first byte. Beyond: aborted.
     silent_timeout: float = 20
     # From the upgrade request to the application's accept. Beyond: HTTP 403, as in Daphne.
     accept_timeout: float = 20
-    # Silence after which we ping, and from there on, silence after which the socket is aborted.
+    # Silence after which we ping, and silence after that ping. Beyond: aborted.
     ping_interval: float = 20
     ping_timeout: float = 30
     # A reader who is behind, and does not take the next 16 KiB (of TLS 64 KiB) in this time, is aborted, however little

@@ -66,7 +66,7 @@ class FanServer(Server):
         self.limits = limits or SocketLimits()
         self.socket_path = socket_path.encode("ascii")
         self.fast_join = fast_join
-        self.watch = Watch(reactor.callLater)
+        self.watch = Watch(reactor.callLater, self.limits.check_interval)
         self.send_loop: native.SendLoop = native.python_loop
         self.draining = False
         self._ports: list[Any] = []
@@ -102,13 +102,14 @@ class FanServer(Server):
         """Who asks, by the proxy's word if there is a trusted one."""
         client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
         if self.proxy_forwarded_address_header:
-            client, upgrade.scheme = parse_x_forwarded_for(
+            client, scheme = parse_x_forwarded_for(
                 dict(upgrade.headers),
                 self.proxy_forwarded_address_header,
                 self.proxy_forwarded_port_header,
                 self.proxy_forwarded_proto_header,
                 client,
             )
+            upgrade.secure = None if scheme is None else scheme in ("https", "wss")
         return client
 
     def refusal_of(self, client: ClientAddress | None) -> HTTPStatus | None:
@@ -156,7 +157,7 @@ class FanServer(Server):
             "path": upgrade.path,
             "raw_path": upgrade.raw_path,
             "root_path": self.root_path if upgrade.root_path is None else upgrade.root_path,
-            "scheme": upgrade.scheme or ("ws" if socket.descriptor >= 0 else "wss"),
+            "scheme": "wss" if (socket.descriptor < 0 if upgrade.secure is None else upgrade.secure) else "ws",
             "headers": upgrade.headers,
             "query_string": upgrade.query_string,
             "client": client,
@@ -227,10 +228,12 @@ class FanServer(Server):
 
     def kill_all_applications(self) -> Any:
         # Daphne's stumbles over connections that have no application: half a request, or one that has returned.
-        for protocol, details in list(self.connections.items()):
-            if "application_instance" not in details:
-                del self.connections[protocol]
-        return super().kill_all_applications()
+        everything = self.connections
+        self.connections = {one: its for one, its in everything.items() if "application_instance" in its}
+        try:
+            return super().kill_all_applications()
+        finally:
+            self.connections = everything
 
 
 def with_backlog(endpoint: str) -> str:

@@ -84,7 +84,7 @@ class FanSocket(Outlet):
         self._on_text: OnText | None = None
         self._inlet: Inlet | None = None
         self._heard = now
-        self._pinged = 0.0  # when we asked for a pong that has not come yet, else 0
+        self._pinged = 0.0  # when we asked for a pong, 0 when it has come
         self._expires = now + self.limits.accept_timeout  # what that means depends on the state: see check
 
     # --- as a fan
@@ -277,16 +277,16 @@ class FanSocket(Outlet):
     # --- the slow clock: see watch.py
 
     def check(self, now: float) -> None:
-        silence = now - self._heard
         if now >= self._expires:
             self._expire()
         elif self.stalled_for(now) > self.limits.stall_timeout:
             self.drop(Close.TOO_SLOW)
         elif self.state is not OPEN:
             return
-        elif silence > self.limits.ping_interval + self.limits.ping_timeout:
-            self.drop(ABNORMAL)
-        elif silence > self.limits.ping_interval and self._pinged <= self._heard:
+        elif self._pinged > self._heard:
+            if now - self._pinged > self.limits.ping_timeout:
+                self.drop(ABNORMAL)
+        elif now - self._heard > self.limits.ping_interval:
             self._pinged = now
             self.put(PING)
 

@@ -42,8 +42,9 @@ class Upgrade:
     target: bytes
     headers: Headers
     key: bytes
-    root_path: str | None = None  # the proxy's word for where the site begins, if it gave one
-    scheme: str | None = None  # and for how the client reached it
+    # The proxy's word, if it gave one, for where the site begins, and for whether the client reached it by TLS.
+    root_path: str | None = None
+    secure: bool | None = None
 
     @property
     def raw_path(self) -> bytes:

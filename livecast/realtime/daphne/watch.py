@@ -19,7 +19,7 @@ class Watch:
 
     PARTS = 20
 
-    def __init__(self, call_later: Callable[..., Any], round_seconds: float = 4.0) -> None:
+    def __init__(self, call_later: Callable[..., Any], round_seconds: float) -> None:
         self._call_later = call_later
         self._pause = round_seconds / self.PARTS
         self._parts: list[set[Watched]] = [set() for _ in range(self.PARTS)]

@@ -8,7 +8,9 @@ const PACE_MS = 70; // the way that is left falls to a third in this time
 
 export class Glide {
   #left = 0; // px that the feed still stands above its place
-  #then = 0;
+  #before = 0; // the same, one frame ago
+  #then = 0; // when it last moved
+  #held = 0; // when a line last came: in that frame the feed must not move besides
 
   constructor(feed) {
     this.feed = feed;
@@ -24,16 +26,20 @@ export class Glide {
     // A burst that fills the screen is not watched line by line.
     if (moved <= 0 || moved > innerHeight) return;
     const still = this.#left === 0;
+    this.#held = document.timeline.currentTime;
+    if (this.#then === this.#held) this.#left = this.#before;
+    this.#then = this.#held;
     this.#place(this.#left + moved);
-    if (!still) return;
-    this.#then = performance.now();
-    requestAnimationFrame((now) => this.#move(now));
+    if (still) requestAnimationFrame((now) => this.#move(now));
   }
 
   #move(now) {
-    const left = this.#left * Math.exp(-(now - this.#then) / PACE_MS);
-    this.#then = now;
-    this.#place(left < 0.5 || document.hidden ? 0 : left);
+    if (now !== this.#held) {
+      this.#before = this.#left;
+      const left = this.#left * Math.exp(-Math.max(0, now - this.#then) / PACE_MS);
+      this.#then = now;
+      this.#place(left < 0.5 || document.hidden ? 0 : left);
+    }
     if (this.#left) requestAnimationFrame((next) => this.#move(next));
   }
 

@@ -4,8 +4,8 @@
 
 A WebSocket at /ws/?t=<topic>&mode=<mode> is a fan of the topic. It is echoed "echo:<text>", and text beginning with a
 "/" is an order. Modes: `attached` (the default), `detached`, `fast` (fast_join), `late` (accepts after 0.2 s), `deaf`
-(never reads what comes), `refuse`, `fails` (raises before it accepts), `returns` (at once, without a word).
-HTTP is the director's: /publish, /look, /do.
+(never reads what comes), `never` (accepts), `refuse`, `fails` (raises before it accepts), `returns` (at once, without a
+word). HTTP is the director's: /publish, /look, /do.
 """
 
 import asyncio
@@ -16,9 +16,11 @@ import os
 import sys
 import tempfile
 import threading
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from daphne.server import Server
 from django.conf import settings
 
 if not settings.configured:
@@ -84,6 +86,8 @@ async def talk(scope: dict[str, Any], receive: Any, send: Any) -> None:
         raise RuntimeError("the application was told to fail")
     if mode == "returns":
         return
+    if mode == "never":
+        await asyncio.sleep(3600)
     if mode == "late":
         await asyncio.sleep(0.2)
     await send({"type": "websocket.accept", "subprotocol": next(iter(scope["subprotocols"]), None)})
@@ -124,7 +128,8 @@ async def direct(scope: dict[str, Any], receive: Any, send: Any) -> None:
             first, count = int(query.get("from", 0)), int(query.get("n", 1))
             for number in range(first, first + count):
                 text = json.dumps({"seq": number, "filler": "y" * int(query.get("size", 10))})
-                await crowds[query.get("t", "main")].broadcast(Frame(text))
+                if (crowd := crowds.get(query.get("t", "main"))) is not None:
+                    await crowd.broadcast(Frame(text))
                 await asyncio.sleep(float(query.get("pause", 0)))
         case "/look":
             answer = look()
@@ -132,6 +137,14 @@ async def direct(scope: dict[str, Any], receive: Any, send: Any) -> None:
             answer = await do(query)
         case "/large":
             answer = "x" * int(query["size"])
+        case "/mirror":  # what the application was asked, and with what body
+            body = b""
+            while (message := await receive())["type"] == "http.request":
+                body += message["body"]
+                if not message["more_body"]:
+                    break
+            answer = {name: repr(value) for name, value in scope.items()} | {"body": repr(body)}
+            del answer["client"], answer["server"]
     body = json.dumps(answer).encode()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
     await send({"type": "http.response.body", "body": body})
@@ -139,8 +152,7 @@ async def direct(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 def look() -> dict[str, Any]:
     gc.collect()
-    with open("/proc/self/statm") as statm:
-        resident = int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    resident = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return {
         "resident": resident,
         "cpu": sum(os.times()[:2]),
@@ -150,7 +162,7 @@ def look() -> dict[str, Any]:
         "counted": sum(server._sockets_of.values()),
         "crowds": {name: len(crowd) for name, crowd in crowds.items()},
         "tasks": len(asyncio.all_tasks()),
-        "descriptors": len(os.listdir("/proc/self/fd")),
+        "descriptors": len(list(Path("/proc/self/fd").iterdir())),
         "loop": server.send_loop.__qualname__,
         "objects": sum(isinstance(thing, FanSocket) for thing in gc.get_objects()),
     }
@@ -167,8 +179,11 @@ async def do(query: dict[str, str]) -> Any:
             await server.close_all(int(query.get("code", 1012)), float(query.get("spread", 0)))
         case "stop-listening":
             await server.stop_listening()
-        case "raise-limits":
-            object.__setattr__(server.limits, query["name"], float(query["value"]))
+        case "set":  # limits are frozen, for everyone but a test
+            whose = server.limits if hasattr(server.limits, query["name"]) else server
+            before = getattr(whose, query["name"])
+            object.__setattr__(whose, query["name"], json.loads(query["value"]))
+            return before
     return None
 
 
@@ -180,14 +195,15 @@ def burn() -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    server = FanServer(
-        application,
-        endpoints=[CONFIG["endpoint"]],
-        verbosity=CONFIG.get("verbosity", 2),  # Twisted's log too: a traceback in it fails a test
-        limits=SocketLimits(**CONFIG.get("limits", {})),
-        fast_join=fast_join,
+    options = {
+        "endpoints": [CONFIG["endpoint"]],
+        "verbosity": CONFIG.get("verbosity", 2),  # Twisted's log too: a traceback in it fails a test
         **CONFIG.get("options", {}),
-    )
+    }
     if CONFIG.get("loop") == "python":
-        native.send_loop = lambda directory: native.python_loop
+        native.send_loop = lambda directory: native.python_loop  # type: ignore[assignment]
+    if CONFIG.get("stock"):
+        server = Server(application, **options)
+    else:
+        server = FanServer(application, limits=SocketLimits(**CONFIG.get("limits", {})), fast_join=fast_join, **options)
     server.run()

@@ -1,0 +1,24 @@
+"""What the database holds of a match, printed as JSON: what every fan must have seen."""
+
+import json
+import sys
+from collections import Counter
+
+from matches import feed
+from matches.models import CommentaryEntry, Publication
+from matches.pusher import frame_of
+from tests.faults.fans import hash_of
+
+
+def main(match_id: str) -> None:
+    keys = Counter(CommentaryEntry.objects.filter(match=match_id).values_list("client_key", flat=True))
+    lines = [
+        {
+            "offset": line.offset,
+            "hash": hash_of(frame_of(line).text.encode()),
+            "at": line.created_at.timestamp(),
+            "entry": json.loads(line.data)["id"],
+        }
+        for line in Publication.objects.filter(match=match_id).order_by("offset")
+    ]
+    json.dump({"epoch": feed.epoch(), "keys": keys, "lines": lines}, sys.stdout)

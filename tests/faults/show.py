@@ -1,0 +1,46 @@
+"""What most rows have in common: a match that is on the air, and the judgement when it is over."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from tests.faults.fans import Crowd
+from tests.faults.oracle import Feed, compare
+from tests.faults.stage import MATCH, Installation, Posted
+from tests.faults.table import Row
+
+WEBS = ("web0", "web1")
+EVERYTHING = (*WEBS, "worker", "beat")
+
+
+@asynccontextmanager
+async def on_air(
+    stage: Installation, seed: int, fans: int, processes: Iterable[str] = EVERYTHING, **env: str
+) -> AsyncIterator[Crowd]:
+    """Processes that run, and fans who watch."""
+    await asyncio.to_thread(stage.run, *processes, **env)
+    crowd = Crowd(MATCH, stage.ports, seed)
+    try:
+        await crowd.arrive(fans)
+        yield crowd
+    finally:
+        crowd.leave()
+        await asyncio.sleep(0)
+
+
+async def read_feed(stage: Installation) -> Feed:
+    return Feed.read(await asyncio.to_thread(stage.ask, "feed", str(MATCH)))
+
+
+async def final_whistle(stage: Installation, crowd: Crowd, row: Row, *posters: Posted, within: float = 90) -> Feed:
+    """Wait until all is posted and has arrived, and compare what every fan has with the database."""
+    for poster in posters:
+        await asyncio.to_thread(poster.finish, within)
+    feed = await read_feed(stage)
+    await crowd.caught_up(feed.head)
+    row.judge(compare(crowd.fans, feed))
+    saved = [key for poster in posters for key in poster.saved]
+    assert set(saved) <= feed.keys.keys(), "told “saved”, and not in the database"
+    assert set(feed.keys.values()) <= {1}, "one entry of a client key"
+    assert not feed.gaps
+    return feed

@@ -1,0 +1,131 @@
+"""Sockets that misbehave, members who keep the database busy, and silence."""
+
+import asyncio
+import json
+import os
+import statistics
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.faults.deaf import DeafReader
+from tests.faults.fans import Crowd
+from tests.faults.oracle import quantile
+from tests.faults.show import EVERYTHING, final_whistle, on_air
+from tests.faults.stage import MATCH, Installation
+from tests.faults.wire import Wire
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+
+MIB = 1 << 20
+
+
+@asynccontextmanager
+async def ticking(
+    stage: Installation, crowd: Crowd, rate: int, seconds: float, size: int
+) -> AsyncIterator[list[float]]:
+    """Ticks for so long; yields the delays of those that the fans have got."""
+    waits: list[float] = []
+
+    def note(frame, now: float) -> None:
+        if frame["type"] == "tick":
+            waits.append(now - frame["at"])
+
+    crowd.others.append(note)
+    ticks = stage.program("ticks", crowd.topic, str(rate), str(seconds), str(size))
+    try:
+        await crowd.until(lambda: bool(waits), 20, "the first tick has come")
+        yield waits
+        await asyncio.to_thread(ticks.wait, seconds + 20)
+    finally:
+        crowd.others.remove(note)
+
+
+def memory_of(pid: int) -> int:
+    """Resident bytes."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.row(9)
+async def test_readers_who_never_read(stage, row, seed):
+    windows, seconds, rate, size = 4, 6, 20, 8000
+    deaf: list[DeafReader] = []
+    calm, disturbed, growth = [], [], []
+    async with on_air(stage, seed, 100, ["web0", "worker", "beat"]) as crowd:
+        port, server = stage.port("web0"), stage.pid("web0")
+        target = f"/ws/?t={crowd.topic}"
+        poster = stage.post(150, 2)
+        async with ticking(stage, crowd, rate, 2 * (windows + 1) * seconds, size) as waits:
+            await asyncio.sleep(2 * seconds)  # everything has warmed up
+            for _ in range(windows):
+                waits.clear()
+                await asyncio.sleep(seconds)
+                calm.append(quantile(waits, 0.99))
+                before = most = memory_of(server)
+                waits.clear()
+                here = [DeafReader(port, target) for _ in range(100)]
+                deaf += here
+                end = time.monotonic() + seconds
+                while time.monotonic() < end:
+                    for reader in here[:50]:
+                        reader.chatter()
+                    most = max(most, memory_of(server))
+                    await asyncio.sleep(0.5)
+                disturbed.append(quantile(waits, 0.99))
+                growth.append((most - before) / 100 / MIB)
+        cut = sum(reader.cut for reader in deaf)
+        for reader in deaf:
+            reader.close()
+        await final_whistle(stage, crowd, row, poster)
+    row.measure("cut", cut, f"of {len(deaf)}", at_least=len(deaf))
+    row.measure("memory for each at most", max(growth), "MiB", at_most=1.5)
+    row.measure("others' p99", statistics.median(disturbed) * 1000, "ms")
+    row.measure(
+        "which is", statistics.median(disturbed) / statistics.median(calm), "of what it is without", at_most=1.2
+    )
+
+
+@pytest.mark.row(10)
+async def test_members_in_a_slow_database_call(stage, row, seed):
+    async with on_air(stage, seed, 100, ["web0", "worker", "beat"]) as crowd:
+        port = stage.port("web0")
+        for members in (1, 12):
+            async with ticking(stage, crowd, 20, 6, 100) as waits:
+                await asyncio.sleep(1)
+                waits.clear()
+                answers = await asyncio.gather(*(ask_slowly(port) for _ in range(members)))
+                assert all(answer["type"] == "ok" for answer in answers)
+                row.measure(f"{members} in it: others' slowest frame after", max(waits) * 1000, "ms", at_most=100)
+
+
+async def ask_slowly(port: int) -> dict:
+    """A member whose command takes three seconds in the database; returns the answer to it."""
+    answer: asyncio.Future[dict] = asyncio.get_running_loop().create_future()
+
+    def on_text(text: bytes) -> None:
+        frame = json.loads(text)
+        if "ref" in frame:
+            answer.set_result(frame)
+
+    wire = await Wire.open(port, "/ws/?t=slow", headers="Cookie: sessionid=member\r\n")
+    wire.follow(on_text, lambda code: None)
+    wire.send(json.dumps({"type": "sleep", "ref": 1, "data": {"topic": "slow", "seconds": 3}}))
+    try:
+        return await asyncio.wait_for(answer, 20)
+    finally:
+        wire.abort()
+
+
+@pytest.mark.row(11)
+async def test_silence_for_two_minutes(stage, row, seed):
+    # Neither pulse nor look: nothing goes over the socket, nor between server and Valkey.
+    async with on_air(stage, seed, 2, EVERYTHING, PULSE_INTERVAL="3600", HEAD_CHECK_INTERVAL="3600") as crowd:
+        await asyncio.sleep(120)
+        row.measure("sockets cut", len(crowd.ends), at_most=0)
+        poster = stage.post(3, 10)
+        feed = await final_whistle(stage, crowd, row, poster)
+        row.note(f"the first line after 120 s came by push, {crowd.fans[0].times[0] - feed.times[1]:.3f} s after it")
+        assert MATCH

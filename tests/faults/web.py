@@ -1,0 +1,58 @@
+"""One Daphne process of ours: `python -m tests.faults.web PORT`.
+
+It has one topic more than livecast, with a command that keeps the database busy, and writes down each replay query.
+"""
+
+import os
+import sys
+import time
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livecast.settings")
+
+from django.conf import settings
+
+from livecast.asgi import application
+from livecast.realtime import topics
+from livecast.realtime.daphne.server import FanServer
+from livecast.realtime.database import in_database
+from livecast.realtime.protocol import Command, Frame
+from livecast.realtime.topics import Scope, StateTopic
+from livecast.realtime.watching import join_watching_fan
+from matches.topics import MatchFeed
+
+
+class Slow(StateTopic):
+    """`slow`: who is in it may occupy a database thread for some seconds."""
+
+    pattern = "slow"
+
+    async def state(self, name: str) -> Frame:
+        return Frame('{"type":"slow"}')
+
+    @staticmethod
+    async def sleep(name: str, scope: Scope, command: Command) -> dict[str, Any]:
+        await in_database(time.sleep, command.data["seconds"])
+        return {}
+
+
+Slow.commands = {"sleep": Slow.sleep}
+
+
+class CountedFeed(MatchFeed):
+    """Writes a line for each replay query: when, the topic, the offset, how many at most."""
+
+    async def replay(self, name: str, after: int, limit: int) -> list[Frame]:
+        with (settings.VAR_DIR / f"replays-{os.getpid()}.log").open("a") as file:
+            file.write(f"{time.time()} {name} {after} {limit}\n")
+        return await super().replay(name, after, limit)
+
+
+if __name__ == "__main__":
+    topics._registry[:] = [CountedFeed() if isinstance(topic, MatchFeed) else topic for topic in topics._registry]
+    topics.register(Slow())
+    FanServer(
+        application=application,
+        endpoints=[f"tcp:port={sys.argv[1]}:interface=127.0.0.1"],
+        fast_join=join_watching_fan,
+    ).run()

@@ -1,0 +1,136 @@
+"""A WebSocket client as lean as can be, so that hundreds of them cost the machine little beside what is tested."""
+
+import asyncio
+import base64
+import os
+from collections.abc import Callable
+
+TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+ABNORMAL = 1006
+
+
+class Refused(ConnectionError):
+    """The upgrade was answered by something else than a WebSocket."""
+
+
+def masked(opcode: int, payload: bytes) -> bytes:
+    """One frame as a client sends it. The mask is zero: it hides nothing from anybody here."""
+    size = len(payload)
+    if size < 126:
+        head = bytes((0x80 | opcode, 0x80 | size))
+    else:
+        head = bytes((0x80 | opcode, 0x80 | 126)) + size.to_bytes(2, "big")
+    return head + b"\0\0\0\0" + payload
+
+
+OnText = Callable[[bytes], None]
+OnEnd = Callable[[int], None]
+
+
+class Wire(asyncio.Protocol):
+    """One connection: `open` it, then `follow` what comes."""
+
+    def __init__(self) -> None:
+        self._on_text: OnText | None = None  # until somebody follows, what comes waits in the buffer
+        self._on_end: OnEnd | None = None
+        self._buffer = b""
+        self._code = ABNORMAL
+        self._transport: asyncio.Transport | None = None
+        self._upgraded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @classmethod
+    async def open(cls, port: int, target: str, headers: str = "", timeout: float = 20) -> "Wire":
+        """Raises OSError (Refused, TimeoutError) where no WebSocket comes of it."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(timeout):
+            transport, wire = await loop.create_connection(cls, "127.0.0.1", port)
+            try:
+                key = base64.b64encode(os.urandom(16)).decode()
+                transport.write(
+                    f"GET {target} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{headers}\r\n".encode()
+                )
+                await wire._upgraded
+            except BaseException:
+                transport.abort()
+                raise
+        return wire
+
+    def follow(self, on_text: OnText, on_end: OnEnd) -> None:
+        """From now on `on_text` gets each message, and `on_end` the close code (1006 without a close frame), once."""
+        self._on_text, self._on_end = on_text, on_end
+        self.data_received(b"")
+        if self._transport is None:
+            self._end()
+
+    def send(self, text: str) -> None:
+        if self._transport is not None:
+            self._transport.write(masked(TEXT, text.encode()))
+
+    def abort(self) -> None:
+        """Go away like a phone in a tunnel: no close frame, and nobody is told."""
+        self._on_text = self._on_end = None
+        if self._transport is not None:
+            self._transport.abort()
+
+    # --- asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        buffer = self._buffer + data if self._buffer else data
+        start = 0
+        if not self._upgraded.done():
+            start = buffer.find(b"\r\n\r\n") + 4
+            if start == 3:
+                self._buffer = buffer
+                return
+            if not buffer.startswith(b"HTTP/1.1 101"):
+                self._upgraded.set_exception(Refused(buffer.partition(b"\r\n")[0].decode()))
+                return
+            self._upgraded.set_result(None)
+        if self._on_text is None:
+            self._buffer = buffer[start:]
+            return
+        size_of_all = len(buffer)
+        while size_of_all - start >= 2:
+            size = buffer[start + 1]
+            body = start + 2
+            if size >= 126:
+                body += 2 if size == 126 else 8
+                if size_of_all < body:
+                    break
+                size = int.from_bytes(buffer[start + 2 : body], "big")
+            end = body + size
+            if size_of_all < end:
+                break
+            self._take(buffer[start] & 0x0F, buffer[body:end])
+            start = end
+        self._buffer = buffer[start:]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._transport = None
+        if not self._upgraded.done():
+            self._upgraded.set_exception(Refused("the connection ended before the upgrade was answered"))
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        on_end, self._on_end = self._on_end, None
+        if on_end is not None:
+            on_end(self._code)
+
+    def _take(self, opcode: int, payload: bytes) -> None:
+        if opcode == TEXT:
+            if self._on_text is not None:
+                self._on_text(payload)
+        elif self._transport is None:
+            return
+        elif opcode == PING:
+            self._transport.write(masked(PONG, payload))
+        elif opcode == CLOSE:
+            self._code = int.from_bytes(payload[:2], "big") or ABNORMAL
+            self._transport.write(masked(CLOSE, payload[:2]))
+            self._transport.close()

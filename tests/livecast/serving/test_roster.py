@@ -1,0 +1,93 @@
+"""What processes tell each other, and what they make of it."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from livecast.serving import roster
+from livecast.serving.balance import LEAD, has_enough
+from livecast.serving.metrics import FromRoster
+from livecast.serving.roster import Line, Roster, State
+from tests.servers import ROOT
+
+
+@pytest.fixture
+def lines() -> list[Line]:
+    return Roster.create(4).lines
+
+
+def test_what_one_process_writes_the_others_read():
+    mine = Roster.create(3)
+    program = (
+        "from livecast.serving.metrics import FromRoster
+from livecast.serving.roster import Roster, State; import os, sys; "
+        "Roster(int(sys.argv[1])).lines[2].sign(State.SERVING, sockets=7); print(os.getpid())"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", program, str(mine.descriptor)],
+        pass_fds=[mine.descriptor],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    line = mine.lines[2]
+    assert (line.pid, line.state, line.sockets) == (int(other.stdout), State.SERVING, 7)
+    assert line.silent_for() < 5
+    assert [line.pid for line in mine.lines[:2]] == [0, 0]
+
+
+def test_a_line_that_nobody_has_written_takes_no_connections(lines: list[Line]):
+    assert not lines[0].takes_connections
+    assert lines[0].silent_for() > roster.FRESH_SECONDS
+
+
+@pytest.mark.parametrize(("state", "takes"), [(State.STARTING, False), (State.SERVING, True), (State.LEAVING, False)])
+def test_only_who_serves_takes_connections(lines: list[Line], state: State, takes: bool):
+    lines[0].sign(state)
+    assert lines[0].takes_connections is takes
+
+
+def test_who_has_clearly_more_than_the_fewest_leaves_new_ones_to_others(lines: list[Line]):
+    for line, sockets in zip(lines, [100, 500, 900], strict=False):
+        line.sign(State.SERVING, sockets=sockets)
+    assert not has_enough(100 + LEAD, lines)
+    assert has_enough(100 + LEAD + 1, lines)
+
+
+def test_with_many_sockets_a_share_of_them_does_not_matter(lines: list[Line]):
+    lines[0].sign(State.SERVING, sockets=10_000)
+    assert not has_enough(10_200, lines)
+    assert has_enough(10_201, lines)
+
+
+def test_who_does_not_answer_is_not_counted_on(lines: list[Line], monkeypatch: pytest.MonkeyPatch):
+    lines[0].sign(State.SERVING, sockets=0)
+    lines[1].sign(State.LEAVING, sockets=0)
+    assert has_enough(1000, lines)
+    later = time.monotonic() + 2
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert not has_enough(1000, lines)
+
+
+def test_metrics_tell_of_all_who_are_alive(lines: list[Line]):
+    lines[0].sign(State.SERVING, sockets=100, lag=2)
+    lines[1].sign(State.SERVING, sockets=20, lag=7)
+    lines[2].sign(State.LEAVING, sockets=3)
+    told = {
+        (sample.name, *sample.labels.values()): sample.value
+        for metric in FromRoster(lines).collect()
+        for sample in metric.samples
+    }
+    assert told == {
+        ("livecast_processes", "starting"): 0,
+        ("livecast_processes", "serving"): 2,
+        ("livecast_processes", "leaving"): 1,
+        ("livecast_sockets",): 123,
+        ("livecast_lag_lines",): 7,
+    }
+
+
+def test_who_is_alone_always_accepts():
+    assert not has_enough(100_000, [])

@@ -1,0 +1,123 @@
+"""A PostgreSQL of the tests' own, made with the programs of this machine: on a free port, and killable."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from tests.servers import free_port
+
+OWNER = "livecast"
+TEMPLATE = "livecast_template"  # migrated once, copied for whoever needs a database
+START_SECONDS = 20.0
+
+# It may be killed at any moment, but the machine is not: what the kernel has taken is safe enough, and far quicker.
+_SETTINGS = {"fsync": "off", "max_connections": "200", "log_min_messages": "fatal"}
+
+
+def programs() -> Path | None:
+    """Where this machine keeps `initdb` and `postgres`, None where it has none. Packages leave them out of PATH."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
+    if found := shutil.which("initdb"):
+        folders.append(Path(found).resolve().parent)
+    return next((folder for folder in reversed(folders) if (folder / "initdb").exists()), None)
+
+
+class Postgres:
+    """One server. `stop` is a crash, as far as its clients can tell; `start` recovers."""
+
+    def __init__(self, folder: Path) -> None:
+        found = programs()
+        if found is None:
+            raise FileNotFoundError("no PostgreSQL on this machine")
+        self._programs = found
+        self.folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._names = count(1)
+        # PostgreSQL refuses to run as root.
+        self._user = "postgres" if os.geteuid() == 0 else None
+        if self._user:
+            account = pwd.getpwnam(self._user)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        self._run(
+            "initdb", "--pgdata", "data", "--username", OWNER, "--auth", "trust", "--encoding", "UTF8", "--no-sync"
+        )
+
+    def start(self) -> None:
+        options = {**_SETTINGS, "port": str(self.port), "unix_socket_directories": str(self.folder)}
+        settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        with (self.folder / "postgres.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [self._programs / "postgres", "-D", "data", *settings],
+                cwd=self.folder,
+                user=self._user,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL does not start: {(self.folder / 'postgres.log').read_text()}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Break off every connection and end, without a word to anybody."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(20)
+            self.process = None
+
+    def url(self, database: str) -> str:
+        return f"postgres://{OWNER}@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str) -> str:
+        """An empty database; returns its URL."""
+        self._createdb(database)
+        return self.url(database)
+
+    def copy(self) -> str:
+        """A copy of the TEMPLATE database; returns its URL."""
+        database = f"copy_{next(self._names)}"
+        self._createdb("--template", TEMPLATE, database)
+        return self.url(database)
+
+    def _answers(self) -> bool:
+        asked = [self._programs / "pg_isready", "--quiet", "--host", "127.0.0.1", "--port", str(self.port)]
+        return subprocess.run(asked, timeout=START_SECONDS).returncode == 0
+
+    def _createdb(self, *arguments: str) -> None:
+        self._run("createdb", "--host", "127.0.0.1", "--port", str(self.port), "--username", OWNER, *arguments)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [self._programs / program, *arguments],
+            cwd=self.folder,
+            user=self._user,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """A running server. Raises FileNotFoundError where this machine has no PostgreSQL."""
+    # Not pytest's tmp_path: PostgreSQL's user may not look into that.
+    with tempfile.TemporaryDirectory(prefix="livecast-postgres-", ignore_cleanup_errors=True) as folder:
+        server = Postgres(Path(folder))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()

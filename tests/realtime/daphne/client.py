@@ -1,0 +1,164 @@
+"""A WebSocket client that can do what a well-behaved one cannot: every byte is the test's."""
+
+import os
+import socket
+import ssl
+import struct
+from types import TracebackType
+from typing import Any, Self
+
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
+PROOF = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
+
+
+def frame(opcode: int, payload: bytes = b"", *, final: bool = True, masked: bool = True, reserved: int = 0) -> bytes:
+    head = bytes([(0x80 if final else 0) | reserved | opcode])
+    bit, size = (0x80 if masked else 0), len(payload)
+    if size < 126:
+        head += bytes([bit | size])
+    elif size < 65_536:
+        head += bytes([bit | 126]) + struct.pack("!H", size)
+    else:
+        head += bytes([bit | 127]) + struct.pack("!Q", size)
+    if not masked:
+        return head + payload
+    mask = os.urandom(4)
+    return head + mask + bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
+
+
+def request(target: str = "/ws/", *headers: str, method: str = "GET", version: str = "HTTP/1.1") -> bytes:
+    """An upgrade request, complete but for what `headers` say otherwise ("-Name" leaves one out)."""
+    fields = {
+        "Host": "localhost",
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": KEY,
+        "Sec-WebSocket-Version": "13",
+    }
+    extra = []
+    for header in headers:
+        name, _, value = header.partition(": ")
+        if name.startswith("-"):
+            del fields[name[1:]]
+        elif name in fields:
+            fields[name] = value
+        else:
+            extra.append(header)
+    lines = [f"{method} {target} {version}", *(f"{name}: {value}" for name, value in fields.items()), *extra, "", ""]
+    return "\r\n".join(lines).encode("latin-1")
+
+
+def trusting() -> ssl.SSLContext:
+    """Takes the tests' own certificate, as it would any."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+class RawSocket:
+    """A connection, plain or TLS."""
+
+    def __init__(self, port: int, *, tls: bool = False, window: int | None = None) -> None:
+        self.socket = socket.socket()
+        if window:  # how much the kernel takes in for us: a slow reader has little
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+        self.socket.settimeout(15)
+        self.socket.connect(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self.socket = trusting().wrap_socket(self.socket)
+        self.received = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self.socket.close()
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def receive(self) -> None:
+        more = self.socket.recv(65_536)
+        if not more:
+            raise EOFError(self.received)
+        self.received += more
+
+    def read(self, size: int) -> bytes:
+        while len(self.received) < size:
+            self.receive()
+        taken, self.received = self.received[:size], self.received[size:]
+        return taken
+
+    def read_head(self) -> bytes:
+        """A response's status line and headers."""
+        while b"\r\n\r\n" not in self.received:
+            self.receive()
+        head, self.received = self.received.split(b"\r\n\r\n", 1)
+        return head
+
+    def read_to_end(self) -> bytes:
+        """What still comes until the other side closes, in whatever way."""
+        try:
+            while more := self.socket.recv(65_536):
+                self.received += more
+        except (ConnectionError, ssl.SSLError):
+            pass
+        rest, self.received = self.received, b""
+        return rest
+
+    def reset(self) -> None:
+        """Vanish without a goodbye."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+
+class Client(RawSocket):
+    """A fan's socket, its upgrade done."""
+
+    def __init__(
+        self, port: int, target: str = "/ws/", *headers: str, behind: bytes = b"", pieces: bool = False, **how: Any
+    ) -> None:
+        """`behind` goes into the same segment as the request. `pieces`: the request takes the ordinary way."""
+        super().__init__(port, **how)
+        asked = request(target, *headers)
+        if pieces:
+            self.send(asked[:10])
+            asked = asked[10:]
+        self.send(asked + behind)
+        self.head = self.read_head()
+        if not self.head.startswith(b"HTTP/1.1 101 ") or PROOF not in self.head:
+            self.socket.close()
+            raise ConnectionRefusedError(self.head)
+
+    def say(self, text: str) -> None:
+        self.send(frame(TEXT, text.encode()))
+
+    def read_frame(self) -> tuple[int, bytes]:
+        first, size = self.read(2)
+        assert first & 0x80 and not size & 0x80, "servers neither fragment nor mask"
+        if size == 126:
+            size = int.from_bytes(self.read(2), "big")
+        elif size == 127:
+            size = int.from_bytes(self.read(8), "big")
+        return first & 0x0F, self.read(size)
+
+    def hear(self) -> str:
+        """The next text frame. Pings on the way are answered."""
+        opcode, payload = self.read_frame()
+        while opcode == PING:
+            self.send(frame(PONG, payload))
+            opcode, payload = self.read_frame()
+        assert opcode == TEXT, (opcode, payload)
+        return payload.decode()
+
+    def read_close(self) -> int:
+        """The code of the close frame, which must come before anything but text, and be the last there is."""
+        opcode, payload = self.read_frame()
+        while opcode == TEXT:
+            opcode, payload = self.read_frame()
+        assert opcode == CLOSE, (opcode, payload)
+        return int.from_bytes(payload[:2], "big")

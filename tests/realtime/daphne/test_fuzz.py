@@ -1,0 +1,116 @@
+"""Streams of bytes that no client would send: the log stays clean, nothing is left, and other fans notice nothing.
+
+FUZZ_STREAMS (2,000) is how many; FUZZ_SEED (0) makes them others.
+"""
+
+import os
+import random
+import socket
+import ssl
+from contextlib import suppress
+
+import pytest
+
+from tests.realtime.daphne.client import RawSocket, frame, request
+from tests.realtime.daphne.conftest import EchoServer
+from tests.realtime.daphne.test_lifecycle import eventually
+from tests.realtime.daphne.test_socket_limits import unharmed
+
+STREAMS = int(os.environ.get("FUZZ_STREAMS", 2000))
+SEED = int(os.environ.get("FUZZ_SEED", 0))
+AT_ONCE = 25
+
+TEXTS = [
+    b"",
+    b"ping",
+    b'{"type":"ping","ref":1}',
+    "grüß dich".encode(),
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"x" * 126,
+    b"x" * 16_385,
+]
+
+
+def some_frame(chance: random.Random) -> bytes:
+    payload = chance.choice([chance.choice(TEXTS), chance.randbytes(chance.randrange(140)), b"\x03\xe8"])
+    return frame(
+        chance.choice([0, 1, 1, 1, 2, 8, 9, 10, chance.randrange(16)]),
+        payload,
+        final=chance.random() < 0.8,
+        masked=chance.random() < 0.95,
+        reserved=chance.choice([0] * 9 + [0x10, 0x20, 0x40, 0x70]),
+    )
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.randrange(4)):
+        at = chance.randrange(len(changed) + 1)
+        match chance.randrange(4):
+            case 0:
+                changed[at : at + 1] = chance.randbytes(1)
+            case 1:
+                del changed[at : at + chance.randrange(1, 20)]
+            case 2:
+                changed[at:at] = chance.randbytes(chance.randrange(1, 20))
+            case 3:
+                del changed[at:]
+    return bytes(changed)
+
+
+def some_stream(chance: random.Random) -> tuple[bytes, bytes]:
+    """A request and what follows it."""
+    mode = chance.choice(["attached", "detached", "fast", "late", "deaf", "refuse"])
+    asked = request(f"/{chance.choice(['ws', 'ws', 'other'])}/?mode={mode}&t=fuzz", "Origin: http://localhost")
+    frames = b"".join(some_frame(chance) for _ in range(chance.randrange(1, 12)))
+    match chance.randrange(6):
+        case 0:
+            return mutated(asked, chance), frames
+        case 1:
+            return asked, chance.randbytes(chance.randrange(1, 300))
+        case _:
+            return asked, mutated(frames, chance)
+
+
+@pytest.mark.timeout(60 + STREAMS // 20)
+def test_whatever_comes(strict: EchoServer):
+    chance = random.Random(SEED)
+    streams = STREAMS // 10 if strict.tls else STREAMS  # what is said is the same; a handshake costs ten times the rest
+    eventually(lambda: strict.look()["objects"], 0, 20)
+    before = strict.look()
+    with unharmed(strict, "fuzz") as seen:
+        for done in range(0, streams, AT_ONCE):
+            talking = []
+            for _ in range(min(AT_ONCE, streams - done)):
+                asked, follows = some_stream(chance)
+                raw = RawSocket(strict.port, tls=strict.tls)
+                with suppress(OSError):
+                    if chance.random() < 0.5:
+                        raw.send(asked + follows)
+                    else:
+                        raw.send(asked)
+                        raw.send(follows)
+                talking.append(raw)
+            strict.publish("fuzz", n=2, **{"from": 2 * (done // AT_ONCE)})
+            for raw in talking:
+                leave(raw, chance)
+    assert seen == list(range(len(seen))) and len(seen) == 2 * (-(-streams // AT_ONCE))
+    for what in ("sockets", "watched", "connections", "tasks", "descriptors", "objects"):
+        eventually(lambda what=what: strict.look()[what] <= before[what], True, 20)
+    assert strict.look()["resident"] - before["resident"] < 20 << 20
+    strict.check_log()
+
+
+def leave(raw: RawSocket, chance: random.Random) -> None:
+    match chance.randrange(3):
+        case 0:
+            raw.reset()
+        case 1:
+            with suppress(OSError):
+                raw.socket.shutdown(socket.SHUT_WR)
+                raw.socket.settimeout(0.01)
+                raw.socket.recv(65_536)
+            raw.socket.close()
+        case 2:
+            raw.socket.close()

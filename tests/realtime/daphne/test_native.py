@@ -1,0 +1,134 @@
+"""The send loop, in C and in Python: the same answers, without giving up the interpreter lock."""
+
+import errno
+import socket
+import sys
+import threading
+import time
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from livecast.realtime.daphne import native
+from livecast.realtime.daphne.native import SendLoop
+
+
+@pytest.fixture(scope="module", params=["C", "Python"])
+def loop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SendLoop:
+    if request.param == "Python":
+        return native.python_loop
+    return native.c_loop(native.compile_loop(tmp_path_factory.mktemp("native")))
+
+
+@pytest.fixture
+def pairs() -> Iterator[list[tuple[socket.socket, socket.socket]]]:
+    pairs = [socket.socketpair() for _ in range(6)]
+    for pair in pairs:
+        for end in pair:
+            end.setblocking(False)
+    yield pairs
+    for pair in pairs:
+        for end in pair:
+            end.close()
+
+
+def descriptors(pairs: list[tuple[socket.socket, socket.socket]]) -> array:
+    return array("i", [ours.fileno() for ours, _ in pairs])
+
+
+def test_a_slice_gets_the_frame_and_the_others_do_not(loop: SendLoop, pairs):
+    assert loop(descriptors(pairs), 2, 5, b"goal") == []
+    for index, (_, theirs) in enumerate(pairs):
+        if 2 <= index < 5:
+            assert theirs.recv(100) == b"goal"
+        else:
+            with pytest.raises(BlockingIOError):
+                theirs.recv(100)
+    assert loop(descriptors(pairs), 3, 3, b"goal") == []
+
+
+def test_who_is_full_or_half_full_or_gone(loop: SendLoop, pairs):
+    frame = b"x" * 100_000
+    for ours, _ in pairs:
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+    full, half, gone = pairs[1][0], pairs[3], pairs[4]
+    full.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    with pytest.raises(BlockingIOError):
+        while True:
+            full.send(b"x" * 1000)
+    gone[1].close()
+    half[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 10_000)
+
+    short = dict(loop(descriptors(pairs), 0, 6, frame))
+
+    assert short.pop(1) == 0
+    assert 0 < short.pop(3) < len(frame)
+    assert short.pop(4) == -errno.EPIPE
+    assert short == {}
+
+
+def test_one_descriptor(pairs):
+    ours, theirs = pairs[0]
+    assert native.send_one(ours.fileno(), b"goal") == 4
+    assert theirs.recv(10) == b"goal"
+    theirs.close()
+    assert native.send_one(ours.fileno(), b"goal") == -errno.EPIPE
+
+
+def test_the_interpreter_lock_is_kept(loop: SendLoop):
+    """Beside a thread that never waits, a call that gives the lock up gets it back after 5 ms at best."""
+    pairs = [socket.socketpair() for _ in range(200)]
+    finish = threading.Event()
+
+    def burn() -> None:
+        number = 0
+        while not finish.is_set():
+            number += 1
+
+    threading.Thread(target=burn, daemon=True).start()
+    try:
+        begin = time.perf_counter()
+        loop(descriptors(pairs), 0, len(pairs), b"goal")
+        taken = time.perf_counter() - begin
+    finally:
+        finish.set()
+    for pair in pairs:
+        for end in pair:
+            end.close()
+    assert taken < len(pairs) * sys.getswitchinterval() / 10
+
+
+def test_it_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    library = native.compile_loop(tmp_path)
+    made = library.stat().st_mtime_ns
+    monkeypatch.setenv("PATH", "")  # there is no compiler any more, and none is needed
+    assert native.compile_loop(tmp_path) == library
+    assert library.stat().st_mtime_ns == made
+    assert [path.name for path in tmp_path.iterdir()] == [library.name]
+
+
+def test_another_source_is_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    library = native.compile_loop(tmp_path)
+    changed = tmp_path / "changed.c"
+    changed.write_text(native.SOURCE.read_text() + "\n")
+    monkeypatch.setattr(native, "SOURCE", changed)
+    assert native.compile_loop(tmp_path) != library
+
+
+@pytest.mark.parametrize("trouble", ["no compiler", "a broken compiler", "no room to write", "not a library"])
+def test_where_it_cannot_be_compiled_python_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str):
+    native.send_loop.cache_clear()
+    folder = tmp_path / "native"
+    match trouble:
+        case "no compiler":
+            monkeypatch.setenv("PATH", "")
+        case "a broken compiler":
+            monkeypatch.setenv("CC", "false")
+        case "no room to write":
+            folder.write_text("a file where the folder should be")
+        case "not a library":
+            native.compile_loop(folder).write_text("not a library")
+    assert native.send_loop(folder) is native.python_loop
+    native.send_loop.cache_clear()

@@ -1,0 +1,162 @@
+"""What a fan's socket is held to: memory, rate, time; and that a good fan beside it notices nothing."""
+
+import json
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.realtime.daphne.client import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, RawSocket, frame, request
+from tests.realtime.daphne.conftest import EchoServer
+from tests.realtime.daphne.test_lifecycle import eventually
+
+CUT_OFF = (ConnectionError, ssl.SSLError)
+
+
+@contextmanager
+def unharmed(server: EchoServer, topic: str = "main") -> Iterator[list[int]]:
+    """A good fan, who reads and answers, and at the end has seen everything that was broadcast."""
+    end, seen = -1, []
+    with server.fan("fast", topic) as good:
+        reading = threading.Thread(target=lambda: seen.extend(iter(lambda: json.loads(good.hear())["seq"], end)))
+        reading.start()
+        yield seen
+        server.publish(topic, **{"from": end})
+        reading.join(20)
+        assert not reading.is_alive()
+
+
+@pytest.mark.parametrize("mode", ["attached", "detached", "fast"])
+@pytest.mark.parametrize("opcode", [TEXT, PING, PONG])
+def test_a_flood_is_closed_4008(strict: EchoServer, mode: str, opcode: int):
+    with unharmed(strict), strict.fan(mode) as flooder:
+        flooder.send(frame(opcode, b"x") * 2000)
+        answered = 0
+        while (read := flooder.read_frame())[0] != CLOSE:
+            answered += 1
+        assert int.from_bytes(read[1][:2], "big") == 4008
+        assert answered <= 12
+        assert flooder.read_to_end() == b""
+
+
+def test_endless_fragments_are_a_flood_too(strict: EchoServer):
+    with strict.fan() as flooder:
+        flooder.send(frame(TEXT, b"", final=False) + frame(CONTINUATION, b"", final=False) * 1000)
+        assert flooder.read_close() == 4008
+
+
+def test_a_normal_pace_is_none(strict: EchoServer):
+    with strict.fan() as fan:
+        for number in range(15):
+            fan.say(str(number))
+            time.sleep(0.1)
+        assert [fan.hear() for _ in range(15)] == [f"echo:{number}" for number in range(15)]
+
+
+@pytest.mark.parametrize("mode", ["attached", "detached"])
+@pytest.mark.parametrize("sizes", [[16_385], [9000, 9000]], ids=["one frame", "fragments"])
+def test_a_message_over_16_kib_is_closed_1009(strict: EchoServer, mode: str, sizes: list[int]):
+    with strict.fan(mode) as fan:
+        fan.say("x" * 16_384)
+        assert len(fan.hear()) == 16_384 + len("echo:")
+        first, *others = sizes
+        fan.send(frame(TEXT, b"x" * first, final=not others) + b"".join(frame(CONTINUATION, b"x" * n) for n in others))
+        assert fan.read_close() == 1009
+
+
+def test_messages_that_the_application_does_not_read_are_limited(plain: EchoServer):
+    with plain.having(max_unread=8), plain.fan("deaf") as fan:
+        for _ in range(8):
+            fan.say("unread")
+        fan.say("one too many")
+        assert fan.read_close() == 4008
+
+
+def test_readers_who_never_read_are_cut_off(strict: EchoServer):
+    """Each is due 6 MB; each may cost 64 KiB and a frame, of TLS as much again in Twisted."""
+    topic, count = "glutton", 10 if strict.tls else 50
+    gluttons = [strict.fan("fast", topic, window=4096) for _ in range(count)]
+    before = strict.look()["resident"]
+    with unharmed(strict, topic) as seen:
+        strict.publish(topic, n=300, size=20_000, pause=0.002)
+        assert strict.look()["crowds"][topic] == 1
+        grown = strict.look()["resident"] - before
+        assert grown < count * (500_000 if strict.tls else 200_000), grown
+    assert seen == list(range(300))
+    for glutton in gluttons:
+        glutton.read_to_end()
+        glutton.socket.close()
+
+
+def test_a_chattering_reader_who_never_reads_is_cut_off_too(strict: EchoServer):
+    with unharmed(strict, "chatter"), strict.fan("attached", "chatter", window=4096) as fan:
+        with pytest.raises(CUT_OFF):
+            for _ in range(40):
+                fan.send(frame(PONG))
+                strict.publish("chatter", n=20, size=20_000)
+                time.sleep(0.25)
+
+
+def test_a_reader_who_is_behind_and_stalls_is_cut_off(strict: EchoServer):
+    """However little waits for it."""
+    with unharmed(strict, "stall"), strict.client("/ws/?t=stall&catchup=16000&frames=400", window=4096) as fan:
+        with pytest.raises(CUT_OFF):
+            for _ in range(40):
+                fan.send(frame(PONG))
+                time.sleep(0.25)
+
+
+def test_silence_is_answered_by_a_ping_and_then_by_the_end(strict: EchoServer):
+    with strict.fan("fast") as fan:
+        for _ in range(2):
+            assert fan.read_frame() == (PING, b"")
+            fan.send(frame(PONG))
+        assert fan.read_frame() == (PING, b"")
+        asked = time.monotonic()
+        assert fan.read_to_end() == b""
+        assert 0.5 < time.monotonic() - asked < 2
+
+
+def test_pongs_that_we_asked_for_are_free(plain: EchoServer):
+    with plain.having(ping_interval=0.1, frames_per_second=0, frame_burst=2), plain.fan() as fan:
+        for _ in range(3):
+            assert fan.read_frame() == (PING, b"")
+            fan.send(frame(PONG))
+        fan.say("the second of my two")
+        assert fan.hear() == "echo:the second of my two"
+
+
+def test_a_socket_that_is_not_accepted_in_time(strict: EchoServer):
+    with pytest.raises(ConnectionRefusedError, match="HTTP/1.1 403 "):
+        strict.client("/ws/?mode=never")
+
+
+def test_a_close_frame_that_is_not_answered(strict: EchoServer):
+    with strict.client() as fan:
+        fan.say("/close")
+        assert fan.read_close() == 4001
+        asked = time.monotonic()
+        assert fan.read_to_end() == b""
+        assert 0.4 < time.monotonic() - asked < 2
+
+
+def test_who_was_refused_and_stays_is_thrown_out(strict: EchoServer):
+    with strict.fan() as fan:
+        fan.send(frame(TEXT, b"\xff"))
+        assert fan.read_close() == 1007
+        sockets = strict.look()["sockets"]
+        eventually(lambda: strict.look()["sockets"], sockets - 1, 8)
+
+
+def test_old_age(plain: EchoServer):
+    with plain.having(max_age=0.5, max_age_jitter=0.1), plain.fan("fast") as fan:
+        assert fan.read_close() == 1012
+
+
+def test_early_frames_are_limited_too(strict: EchoServer):
+    with RawSocket(strict.port, tls=strict.tls) as raw:
+        raw.send(request("/ws/?mode=late") + frame(BINARY, b"x" * 30_000))
+        assert raw.read_head().startswith(b"HTTP/1.1 400 ")

@@ -1,0 +1,73 @@
+"""A Valkey that can be killed, hung and brought back at the same address."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from redis import Redis
+
+from livecast.embedded import Valkey as Program
+from tests.servers import free_port
+
+
+class Valkey:
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._program = Program(folder, free_port())
+        self.url = self._program.url
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self._program.argv, start_new_session=True)
+        self._program.wait_until_ready()
+
+    def kill(self) -> None:
+        """End it as `kill -9` does. What it held is gone: it keeps nothing on disk."""
+        if self.process is not None:
+            self._signal(signal.SIGCONT)
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def restart(self, away: float = 0.0) -> None:
+        """Kill it, and start it again after so many seconds."""
+        self.kill()
+        time.sleep(away)
+        self.start()
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """While the block runs, it takes connections and answers nothing."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
+
+    @contextmanager
+    def client(self) -> Iterator[Redis]:
+        with Redis.from_url(self.url, socket_timeout=5) as client:
+            yield client
+
+    def kill_subscribers(self) -> int:
+        """Cut all connections that are subscribed to something; returns how many."""
+        with self.client() as client:
+            return int(client.client_kill_filter(_type="pubsub"))
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        os.kill(self.process.pid, number)
+
+
+@contextmanager
+def valkey(folder: Path) -> Iterator[Valkey]:
+    server = Valkey(folder / "valkey")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
