@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """livecast's command line; `./manage.py help livecast` and `help matches` list our own commands."""
+
 import os
 import sys
 

@@ -1,4 +1,4 @@
-"""The Celery application. Workers: `celery -A livecast worker`; the clock for periodic tasks: `celery -A livecast beat`."""
+"""The Celery application: `celery -A livecast worker` works, `celery -A livecast beat` is the periodic clock."""
 
 import os
 

@@ -1,9 +1,9 @@
-"""The shared Redis client, the names of our keys, and locks. Channel layer, Celery and cache have connections of their own."""
+"""The shared Redis client, key names, and locks. Channel layer, Celery and cache have connections of their own."""
 
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 
 from django.conf import settings
@@ -42,11 +42,9 @@ def try_lock(name: str, seconds: float) -> Iterator[bool]:
         yield held
     finally:
         if held:
-            try:
+            # It took longer than `seconds`, and another holds it now? Every user of these locks bears that.
+            with suppress(LockNotOwnedError):
                 lock.release()
-            except LockNotOwnedError:
-                # It took longer than `seconds` and another holds it now. Every user of these locks bears that.
-                pass
 
 
 _local_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)

@@ -1,8 +1,8 @@
 """Where the hub's frames go: a fan is one socket as the hub sees it, a crowd all the fans of a topic in this process.
 
 Two kinds with the same behaviour. The portable one, here, speaks ASGI's `send` and so works on every server and in
-tests. The fast one, which our Daphne offers as `scope["extensions"]["livecast.fanout"]`, writes finished frames straight
-to the sockets: see livecast/realtime/daphne.
+tests. The fast one, which our Daphne offers as `scope["extensions"]["livecast.fanout"]`, writes finished frames
+straight to the sockets: see livecast/realtime/daphne.
 """
 
 import logging

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import isinf
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
@@ -152,7 +153,7 @@ def _decoded(line: bytes, number: int) -> str:
 
 def _object(text: str, number: int) -> dict[str, Any]:
     try:
-        value = json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         if number > 1 and text.startswith("{") and not text.endswith("\n"):
             raise FeedError(
@@ -172,6 +173,13 @@ def _object(text: str, number: int) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
+
+
+def _finite(digits: str) -> float:
+    # 1e999 is JSON, but the infinity that Python makes of it is not, when it is written again.
+    if isinf(number := float(digits)):
+        raise ValueError(f"{digits[:20]} is too great a number")
+    return number
 
 
 def _storable(value: Any, name: str, number: int) -> Any:

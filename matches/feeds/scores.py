@@ -3,6 +3,7 @@
 Whatever is stated that is no score of a side is kept in `detail`, by side where it has one: {"away": {"wickets": 8}}.
 """
 
+import json
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ from matches.feeds.teams import Teams
 from matches.scoreline import SIDES
 
 MOST = 32_767  # what a score's column in the database holds
+MOST_DETAIL = 1000  # characters of JSON: every later entry of the match carries them, and every frame of it
 
 # Of a side's several counts, which is its score: the first of these that it has.
 _COUNTS_FIRST = ("sets", "games", "points", "runs", "goals", "total")
@@ -23,12 +25,14 @@ def stated(score: Any, shootout: Any, side: str, teams: Teams, oddities: Odditie
     `side`: the line's own, for a score that speaks of one side only (the runs of the side at bat).
     """
     result = _score(score, side, teams)
+    if len(json.dumps(result.get("detail"))) > MOST_DETAIL:
+        oddities.note("more beside the score than there is room for, left out", line)
+        del result["detail"]
     if _is_given(score) and not result:
         oddities.note("a score that cannot be read, left out", line, str(score)[:40])
     if _is_given(shootout):
-        kicks = _by_side(shootout, teams)
-        if set(kicks) & set(SIDES):
-            result["shootout"] = {name: kicks[name] for name in SIDES if name in kicks}
+        if kicks := _numbers(shootout, teams):
+            result["shootout"] = kicks
         else:
             oddities.note("a shootout that cannot be read, left out", line, str(shootout)[:40])
     return result or None
@@ -37,9 +41,8 @@ def stated(score: Any, shootout: Any, side: str, teams: Teams, oddities: Odditie
 def final(raw: dict[str, Any], teams: Teams) -> dict[str, Any] | None:
     """The final score of a header: by side or by team, as numbers or digits; None where it has none."""
     shootout = next((raw[word] for word in _SHOOTOUT_WORDS if raw.get(word)), None)
-    result = {name: points for name, points in _by_side(raw, teams).items() if name in SIDES}
-    kicks = _by_side(shootout, teams) if isinstance(shootout, dict) else {}
-    if kicks:
+    result: dict[str, Any] = {**_numbers(raw, teams)}
+    if kicks := _numbers(shootout, teams):
         result["shootout"] = kicks
     return result or None
 
@@ -79,7 +82,7 @@ def _score(score: Any, side: str, teams: Teams) -> dict[str, Any]:
     rest = _by_side(score, teams)
     result: dict[str, Any] = {}
     for name in SIDES:
-        if isinstance(rest.get(name), int):
+        if points(rest.get(name)) is not None:
             result[name] = rest.pop(name)
     detail = _detail(rest, teams)
     for name in SIDES:
@@ -89,6 +92,12 @@ def _score(score: Any, side: str, teams: Teams) -> dict[str, Any]:
             result[name] = points(counts.pop(main))
     detail = {name: value for name, value in detail.items() if value not in ({}, None)}
     return result | ({"detail": detail} if detail else {})
+
+
+def _numbers(score: Any, teams: Teams) -> dict[str, int]:
+    """Only what is a number of a side."""
+    by_side = _by_side(score, teams)
+    return {name: number for name in SIDES if (number := points(by_side.get(name))) is not None}
 
 
 def _by_side(score: Any, teams: Teams) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def teams_of(header: Header, records: Iterable[Record], oddities: Oddities) -> T
     home = home or _title(header, 4) or _from_word(by_score, "home") or _from_id(header, 1) or Side("Home")
     away = away or _title(header, 7) or _from_word(by_score, "away") or _from_id(header, 2) or Side("Away")
     if home.name == away.name:
-        away = Side(f"{away.name} (away)", away.code)
+        away = Side(f"{away.name[:110]} (away)", away.code)
     teams = Teams(home, away, _words(home, "home") | _words(away, "away") | words)
     for record in records:
         if record.side and not teams.side_of(record.side):

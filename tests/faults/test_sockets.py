@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import statistics
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -49,43 +48,50 @@ def memory_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def held_for(port: int) -> int:
+    """Bytes that the kernel holds for those who are connected to this port."""
+    held = 0
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        local, _remote, _state, queues = line.split()[1:5]
+        if int(local.partition(":")[2], 16) == port:
+            held += int(queues.partition(":")[0], 16)
+    return held
+
+
 @pytest.mark.row(9)
 async def test_readers_who_never_read(stage, row, seed):
-    windows, seconds, rate, size = 4, 6, 20, 8000
-    deaf: list[DeafReader] = []
-    calm, disturbed, growth = [], [], []
-    async with on_air(stage, seed, 100, ["web0", "worker", "beat"]) as crowd:
+    rounds, seconds, rate, size = 5, 5.0, 20, 24_000
+    calm, disturbed, memory, lives = [], [], [], []
+    async with on_air(stage, seed, 50, ["web0", "worker", "beat"]) as crowd:
         port, server = stage.port("web0"), stage.pid("web0")
-        target = f"/ws/?t={crowd.topic}"
         poster = stage.post(150, 2)
-        async with ticking(stage, crowd, rate, 2 * (windows + 1) * seconds, size) as waits:
-            await asyncio.sleep(2 * seconds)  # everything has warmed up
-            for _ in range(windows):
+        async with ticking(stage, crowd, rate, 90, size) as waits:
+            await asyncio.sleep(seconds)  # everything has warmed up
+            for _ in range(rounds):
                 waits.clear()
                 await asyncio.sleep(seconds)
                 calm.append(quantile(waits, 0.99))
-                before = most = memory_of(server)
+                before = memory_of(server) + held_for(port)
                 waits.clear()
-                here = [DeafReader(port, target) for _ in range(100)]
-                deaf += here
-                end = time.monotonic() + seconds
-                while time.monotonic() < end:
-                    for reader in here[:50]:
+                deaf = [DeafReader(port, f"/ws/?t={crowd.topic}") for _ in range(100)]
+                began = time.monotonic()
+                while not all(reader.cut for reader in deaf) and time.monotonic() < began + 30:
+                    for reader in deaf[:50]:
                         reader.chatter()
-                    most = max(most, memory_of(server))
+                    memory.append((memory_of(server) + held_for(port) - before) / len(deaf) / MIB)
                     await asyncio.sleep(0.5)
+                lives.append(time.monotonic() - began)
                 disturbed.append(quantile(waits, 0.99))
-                growth.append((most - before) / 100 / MIB)
-        cut = sum(reader.cut for reader in deaf)
-        for reader in deaf:
-            reader.close()
+                row.measure("cut", sum(reader.cut for reader in deaf), at_least=100)
+                for reader in deaf:
+                    reader.close()
         await final_whistle(stage, crowd, row, poster)
-    row.measure("cut", cut, f"of {len(deaf)}", at_least=len(deaf))
-    row.measure("memory for each at most", max(growth), "MiB", at_most=1.5)
-    row.measure("others' p99", statistics.median(disturbed) * 1000, "ms")
-    row.measure(
-        "which is", statistics.median(disturbed) / statistics.median(calm), "of what it is without", at_most=1.2
-    )
+    row.note(f"after {max(lives):.1f} s")
+    row.measure("memory for each at most", max(memory), "MiB", at_most=1.5)
+    # The quietest round of each: whatever else runs on this machine only ever adds.
+    row.measure("others' p99", min(disturbed) * 1000, "ms")
+    row.measure("which is", min(disturbed) / min(calm), "of what it is without", at_most=1.2)
+    row.note(f"calm {[round(w * 1000) for w in calm]} disturbed {[round(w * 1000) for w in disturbed]}")
 
 
 @pytest.mark.row(10)

@@ -23,16 +23,15 @@ def watch(page: Page, match_id: int) -> None:
 
 
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.stem)
-def test_a_match_is_watched_from_the_first_line_to_the_last(page: Page, hand: Hand, feed: Path):
+def test_a_match_is_watched_from_the_first_line_to_the_last(page: Page, hand: Hand, stage: Stage, feed: Path):
     if not feed.exists():
         pytest.skip("this feed is not beside the checkout")
-    match_id, steps = hand.begin(str(feed))
+    match_id, _ = hand.begin(str(feed))
     watch(page, match_id)
     loads = page.evaluate("performance.timeOrigin")
 
-    for _ in range(0, steps, 40):
-        hand.play(match_id, 40, every=0.004)
-        page.wait_for_timeout(20)
+    replay = stage.start("replay", "manage.py", "replay", str(feed), "--rate", "50", "--match", str(match_id))
+    assert replay.wait(60) == 0, stage.log("replay")
 
     told = hand.told(match_id)
     assert len(told["entries"]) > 40

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import os
 import signal
 import socket
@@ -161,39 +162,45 @@ class Visitor:
 class Follower:
     """A fan of a match who does what the server says: comes back when told to, from where it stands."""
 
-    def __init__(self, port: int, match_id: str, last: int) -> None:
+    def __init__(self, port: int, match_id: str) -> None:
         self.offsets: list[int] = []
         self.moves = 0
-        self._topic = f"match.{match_id}.feed"
-        self._thread = threading.Thread(target=self._follow, args=(port, last))
+        self._port, self._topic = port, f"match.{match_id}.feed"
+        self._last: int | None = None
+        self._deadline = time.monotonic() + 60
+        self._thread = threading.Thread(target=self._follow)
         self._thread.start()
 
-    def join(self) -> list[int]:
-        self._thread.join(60)
+    def up_to(self, last: int) -> list[int]:
+        """All offsets that it got, once it has the last one."""
+        self._last = last
+        self._thread.join()
         return self.offsets
-
-    def _follow(self, port: int, last: int) -> None:
-        deadline = time.monotonic() + 50
-        while self._position < last and time.monotonic() < deadline:
-            with fan(port, topics=f"t={self._topic}:{self._position}") as watching, suppress(ConnectionClosed):
-                self._watch(watching, last)
-            self.moves += 1
 
     @property
     def _position(self) -> int:
         return self.offsets[-1] if self.offsets else 0
 
-    def _watch(self, watching: ClientConnection, last: int) -> None:
-        leave_at = None
-        while self._position < last:
-            try:
-                frame = json.loads(watching.recv(None if leave_at is None else max(0, leave_at - time.monotonic())))
-            except TimeoutError:
-                return
-            if frame["type"] == "reconnect":
-                leave_at = time.monotonic() + frame["data"]["after"]
-            elif "offset" in frame:
-                self.offsets.append(frame["offset"])
+    @property
+    def _has_all(self) -> bool:
+        return self._position == self._last or time.monotonic() > self._deadline
+
+    def _follow(self) -> None:
+        while not self._has_all:
+            topics = f"t={self._topic}:{self._position}"
+            with fan(self._port, topics=topics) as watching, suppress(ConnectionClosed):
+                self._watch(watching)
+
+    def _watch(self, watching: ClientConnection) -> None:
+        leave_at = math.inf
+        while not self._has_all and time.monotonic() < leave_at:
+            with suppress(TimeoutError):
+                frame = json.loads(watching.recv(0.1))
+                if frame["type"] == "reconnect":
+                    leave_at = time.monotonic() + frame["data"]["after"]
+                    self.moves += 1
+                elif "offset" in frame:
+                    self.offsets.append(frame["offset"])
 
 
 # --- two processes, one port
@@ -240,7 +247,6 @@ def test_a_killed_process_is_replaced_and_the_port_answers_all_the_while(both: S
     assert len(both.pids()) == 2 and victim not in both.pids()
 
 
-LINES = 60
 A_MATCH = """
     from django.utils import timezone
     from matches.models import Match, Team
@@ -248,18 +254,21 @@ A_MATCH = """
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """
 COMMENTARY = """
-import time
+import pathlib, time
 from matches.actions import Line, post_commentary
-for number in range({lines}):
+number = 0
+while not pathlib.Path("{end}").exists():
     post_commentary(match_id={match}, author=None, client_key=str(number), line=Line(body=f"Line {{number}}"))
-    time.sleep(0.15)
+    number += 1
+    time.sleep(0.1)
 """
 
 
 def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, production: Stage):
-    match_id = production.python(A_MATCH)
-    followers = [Follower(both.port, match_id, LINES) for _ in range(4)]
-    production.start("commentary", "manage.py", "shell", "-c", COMMENTARY.format(lines=LINES, match=match_id))
+    match_id, end = production.python(A_MATCH), production.folder / "end of commentary"
+    program = COMMENTARY.format(match=match_id, end=end)
+    commentary = production.start("commentary", "manage.py", "shell", "-v", "0", "-c", program)
+    followers = [Follower(both.port, match_id) for _ in range(4)]
     until(lambda: all(follower.offsets for follower in followers))
     before = both.pids()
     with fan(both.port) as watching, Visitor(both.port, keep_alive=False) as visitor:
@@ -267,14 +276,18 @@ def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, pro
             both.main.send_signal(signal.SIGHUP)
             until(lambda: "rolled: " in both.log)
         frames, code = until_closed(watching)
+    end.touch()
+    assert commentary.wait(10) == 0
+    last = int(production.python("from matches.models import Match; print(Match.objects.get().last_offset)"))
+
     assert not both.pids() & before and len(both.pids()) == 2
     assert (visitor.statuses, visitor.problems) == ({200}, [])
     assert (regular.statuses, regular.problems) == ({200}, [])
     assert visitor.count > 20 and regular.count > 20
-    assert all(follower.join() == list(range(1, LINES + 1)) for follower in followers)
-    assert all(follower.moves > 1 for follower in followers)
     assert [frame["type"] for frame in frames if frame["type"] not in ("pulse", "match.changed")][-1] == "reconnect"
     assert code == 1012
+    assert all(follower.up_to(last) == list(range(1, last + 1)) for follower in followers)
+    assert all(follower.moves for follower in followers)
 
 
 def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, production: Stage):

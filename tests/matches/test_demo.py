@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from matches.feeds import playing
+from matches.feeds.apply import Applier
 from matches.feeds.demo import cast, programme
 from matches.management.commands import play_demo
 from matches.models import CommentaryEntry, Match, Player, Publication, Team
@@ -49,7 +50,7 @@ def test_one_match_is_in_play_one_to_come_one_over():
 def test_the_clubs_have_colours_letters_and_players():
     seed()
     for team in Team.objects.all():
-        assert team.code and team.colour and team.colour2 and team.players.filter(number=1).exists() or team.sport != "football"
+        assert team.code and team.colour and team.colour2 and team.players.count() >= 5
     assert Player.objects.filter(name="Maud Plimpton", number=1, team__code="PUD").exists()
 
 
@@ -130,10 +131,15 @@ def newest() -> Match:
     return match
 
 
+def entries_of(steps: int) -> int:
+    """How many entries the first steps of the feed make: an edit and a delete make none."""
+    return len({step.key for step in programme.script().steps[:steps]})
+
+
 def test_a_line_comes_every_few_seconds(show):
     seed()
     show.run(waits=20)
-    assert newest().commentary.count() == programme.LINES_AT_FIRST + 20
+    assert newest().commentary.count() == entries_of(programme.LINES_AT_FIRST + 20)
     assert all(2 <= wait <= 4 for wait in show.waited if wait)
 
 
@@ -141,13 +147,13 @@ def test_it_goes_on_where_the_database_stands(show):
     seed()
     show.run(waits=5)
     show.run(waits=5)
-    assert newest().commentary.count() == programme.LINES_AT_FIRST + 10
+    assert newest().commentary.count() == entries_of(programme.LINES_AT_FIRST + 10)
     assert newest().feed_key == "livecast-demo/1"
 
 
 def test_when_it_is_over_a_new_edition_begins_a_minute_later(show):
     seed()
-    show.run(waits=200)
+    show.run(waits=120)
     first, second = Match.objects.filter(feed_key__startswith=programme.EDITIONS).order_by("pk")
     assert (first.status, first.home_score, first.away_score) == ("finished", 3, 2)
     assert (second.feed_key, second.status) == ("livecast-demo/2", "live")
@@ -169,7 +175,9 @@ def test_old_editions_make_room_and_the_match_to_come_stays_ahead():
     Match.objects.filter(feed_key=programme.TO_COME).update(kickoff_at=timezone.now() - timedelta(days=3))
     for _ in range(4):
         programme.next_edition(starts_in=timedelta(0))
-    keys = Match.objects.filter(feed_key__startswith=programme.EDITIONS).order_by("pk").values_list("feed_key", flat=True)
+    keys = (
+        Match.objects.filter(feed_key__startswith=programme.EDITIONS).order_by("pk").values_list("feed_key", flat=True)
+    )
     assert list(keys) == ["livecast-demo/3", "livecast-demo/4", "livecast-demo/5"]
     assert Match.objects.get(feed_key=programme.TO_COME).kickoff_at > timezone.now()
 
@@ -202,34 +210,25 @@ def test_the_story_holds_together():
     assert len(script.oddities) == 0 and 110 <= len(script.steps) <= 130
     lines = [step.line for step in script.steps if step.line is not None]
     assert {line.period for line in lines} == {"PRE", "1H", "HT", "2H", "FT"}
-    assert {"goal", "yellow_card", "second_yellow", "penalty_missed", "substitution", "review"} <= {x.kind for x in lines}
-    squad = {
-        (club.name, name, number)
-        for club in cast.CLUBS
-        for number, name in club.players.items()
-    }  # fmt: skip
-    for line in lines:
-        for player in line.players:
-            assert any((name, number) == (player["name"], player["number"]) for _, name, number in squad), player
-    times = [(line.period, line.clock_seconds) for line in lines if line.clock_seconds is not None and line.feed_seq]
-    assert times == sorted(times, key=lambda time: (time[0], time[1])) or script.steps  # an edit stands where its entry does
+    assert {"goal", "yellow_card", "second_yellow", "penalty_missed", "substitution", "review"} <= {
+        x.kind for x in lines
+    }
+    squad = {(name, number) for club in cast.CLUBS for number, name in club.players.items()}
+    assert {(player["name"], player["number"]) for line in lines for player in line.players} <= squad
+    told = [line for step, line in ((step, step.line) for step in script.steps) if line and step.op == "add"]
+    times = [(line.period, line.clock_seconds) for line in told if line.clock_seconds is not None]
+    assert times == sorted(times)
 
 
-def test_the_overturned_goal_stays_struck_through():
-    seed(again=True)
-    match = newest()
-    applier_steps = programme.script().steps
-    from matches.feeds.apply import Applier
-
-    applier = Applier(match, run_clock=False)
-    for step in applier_steps:
+def test_the_overturned_goal_stays_struck_through_and_the_wrong_scorer_is_corrected():
+    seed()
+    applier = Applier(newest(), run_clock=False)
+    for step in programme.script().steps:
         applier.apply(step)
-    overturned = match.commentary.get(retracted_at__isnull=False)
-    assert "bootlace" in overturned.reason and overturned.kind == "goal"
-    corrected = match.commentary.get(corrected_at__isnull=False)
-    assert "Caldera" in corrected.body
-    match.refresh_from_db()
-    assert (match.home_score, match.away_score, match.status) == (3, 2, "finished")
+    overturned = newest().commentary.get(retracted_at__isnull=False)
+    assert overturned.kind == "goal" and "bootlace" in overturned.reason
+    assert "Caldera" in newest().commentary.get(corrected_at__isnull=False).body
+    assert (newest().home_score, newest().away_score, newest().status) == (3, 2, "finished")
 
 
 def test_every_club_plays_a_sport_that_livecast_knows():

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 
 from matches.actions import Line, correct_commentary, post_commentary
 from matches.models import CommentaryEntry, Match, Publication, Team
@@ -51,9 +52,10 @@ def imported(tmp_path: Path) -> Import:
     return Import(tmp_path)
 
 
-def everything() -> list[list[dict[str, Any]]]:
+def everything() -> list[list[Any]]:
     """All that an import could have changed."""
-    return [list(model.objects.order_by("pk").values()) for model in (Team, Match, CommentaryEntry, Publication)]
+    models: tuple[type[Model], ...] = (Team, Match, CommentaryEntry, Publication)
+    return [list(model._default_manager.order_by("pk").values()) for model in models]
 
 
 def bodies(match: Match, **which: Any) -> list[str]:
@@ -343,13 +345,6 @@ def test_the_other_files_of_a_command_are_imported_all_the_same(imported, tmp_pa
 
 def test_hostile_text_is_kept_as_text(imported):
     naughty = ["<script>alert(1)</script>", "'; DROP TABLE matches_match; --", "\u202eevil", "ﷺ", "𝕏 👍🏽", "\\0 %s {}"]
-        "<script>alert(1)</script>",
-        "'; DROP TABLE matches_match; --",
-        "\u202eevil",
-        "ﷺ",
-        "𝕏 👨‍👩‍👧",
-        "\\0 %s {}",
-    ]
     match = imported(*(add(n, text) for n, text in enumerate(naughty)))
     assert bodies(match) == naughty
 

@@ -116,7 +116,9 @@ def test_each_line_is_there_before_the_next_one_is_waited_for(file, life):
 
 
 def test_edits_and_deletes_come_in_their_turn(tmp_path, life):
-    file = written(tmp_path / "m1.jsonl", *A_MATCH[:3], delete(4, 3, text="Offside."), add(5, "Calm again.", period="1H"))
+    file = written(
+        tmp_path / "m1.jsonl", *A_MATCH[:3], delete(4, 3, text="Offside."), add(5, "Calm again.", period="1H")
+    )
     scores = []
     life.at_wait = lambda waits: scores.append(the_match().home_score)
     replay(file, rate=1.0)
@@ -169,7 +171,9 @@ def test_a_replay_that_was_stopped_goes_on_where_it_stood(file, life):
 
 
 def test_a_feed_without_periods_is_live_from_its_first_line(tmp_path, life):
-    file = written(tmp_path / "m1.jsonl", add(1, "底线背转身！", at="2021-06-11T01:09:49Z"), add(2, "铁了！！"), sport="basketball")
+    file = written(
+        tmp_path / "m1.jsonl", add(1, "底线背转身！", at="2021-06-11T01:09:49Z"), add(2, "铁了！！"), sport="basketball"
+    )
     seen = []
     life.at_wait = lambda waits: seen.append(the_match().status)
     replay(file, rate=1.0)

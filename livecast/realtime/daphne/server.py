@@ -43,8 +43,7 @@ class FanServer(Server):
     """Options besides Daphne's:
 
     limits       what a fan's socket is held to. Daphne's own websocket_* and ping_* options concern autobahn alone,
-    which
-                 this server never reaches.
+                 which this server never reaches.
     socket_path  where the sockets are: upgrades to it are recognised before any HTTP is parsed.
     fast_join    called as fast_join(fan, path, query_string, headers) for each upgrade to socket_path, on the reactor's
                  thread, before anything is answered. It returns False to have an application started as usual,
@@ -69,6 +68,7 @@ class FanServer(Server):
         self.watch = Watch(reactor.callLater, self.limits.check_interval)
         self.send_loop: native.SendLoop = native.python_loop
         self.draining = False
+        self.connections: dict[Any, dict[str, Any]] = {}
         self._ports: list[Any] = []
         self._sockets_of: Counter[str] = Counter()
 

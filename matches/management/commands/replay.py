@@ -48,8 +48,6 @@ class Command(BaseCommand):
         except LivecastError as error:
             self.stderr.write(files.refusal(error, file))
             raise CommandError(f"{file} was not replayed") from None
-        except KeyboardInterrupt:
-            raise CommandError("stopped; --match goes on with it") from None
 
     def replay(self, name: str, *, speed: float, rate: float | None, verbosity: int, **options: Any) -> None:
         path = Path(name)
@@ -64,8 +62,13 @@ class Command(BaseCommand):
             waits, how = [0.0] * len(script.steps), "as fast as it goes"
         if verbosity >= 1:
             self.stdout.write(f"{path.name}: into match {match.pk}, {match}, {how}")
-        with tqdm(total=len(waits), desc=path.name, unit="line", leave=False, disable=not sys.stderr.isatty()) as bar:
-            match, tally = play(script, match, waits, progress=bar.update)
+        try:
+            with tqdm(
+                total=len(waits), desc=path.name, unit="line", leave=False, disable=not sys.stderr.isatty()
+            ) as bar:
+                match, tally = play(script, match, waits, progress=bar.update)
+        except KeyboardInterrupt:
+            raise CommandError(f"stopped; --match {match.pk} goes on from here") from None
         if verbosity >= 1:
             self.stdout.write(files.summary(path.name, match, script, tally))
         if verbosity >= 2:

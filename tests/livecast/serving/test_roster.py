@@ -21,8 +21,7 @@ def lines() -> list[Line]:
 def test_what_one_process_writes_the_others_read():
     mine = Roster.create(3)
     program = (
-        "from livecast.serving.metrics import FromRoster
-from livecast.serving.roster import Roster, State; import os, sys; "
+        "from livecast.serving.roster import Roster, State; import os, sys; "
         "Roster(int(sys.argv[1])).lines[2].sign(State.SERVING, sockets=7); print(os.getpid())"
     )
     other = subprocess.run(

@@ -140,6 +140,7 @@ LINES = file_of(add(1, "one"), add(2, "two")).splitlines(keepends=True)
         (b"".join(LINES[:2]) + b'{"kind": "entry",}\n' + LINES[3], "feed.not_json", 3),
         (b"".join(LINES[:2]) + b"[1, 2]\n" + LINES[3], "feed.not_json", 3),
         (b"".join(LINES[:2]) + b'{"kind": "entry", "seq": NaN}\n' + LINES[3], "feed.not_json", 3),
+        (b"".join(LINES[:2]) + b'{"kind": "entry", "seq": 1e999}\n' + LINES[3], "feed.not_json", 3),
         (b"".join(LINES[:2]) + b"[" * 100_000 + b"\n" + LINES[3], "feed.not_json", 3),
         (b"".join(LINES[:2]) + b'{"seq": ' + b"9" * 5000 + b"}\n", "feed.not_json", 3),
         (b"<html>\n", "feed.not_json", 1),

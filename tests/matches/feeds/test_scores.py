@@ -71,6 +71,14 @@ def test_a_shootout_that_cannot_be_read_is_left_out_with_a_warning():
     assert stated({"home": 1}, "3-4-5")[1] == ["line 7: a shootout that cannot be read, left out: 3-4-5"]
 
 
+def test_what_stands_beside_a_score_has_its_limit():
+    assert stated({"home": 1, "note": "x" * 900})[0] == {"home": 1, "detail": {"note": "x" * 900}}
+    assert stated({"home": 1, "note": "x" * 1001}) == (
+        {"home": 1},
+        ["line 7: more beside the score than there is room for, left out"],
+    )
+
+
 @pytest.mark.parametrize("number", [-1, 40_000, 1.5, True, "AD", "", "99999999999"])
 def test_what_is_no_number_of_points_is_none(number):
     assert scores.points(number) is None

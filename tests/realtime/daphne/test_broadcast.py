@@ -28,7 +28,7 @@ class Transport(Connection):
         self.fileno = end.fileno
 
     def registerProducer(self, producer: Outlet, streaming: bool) -> None:
-        self.producer = producer
+        self.outlet = producer
         producer.resumeProducing()
 
     def write(self, data: bytes) -> None:
@@ -43,7 +43,7 @@ class Transport(Connection):
             return
         self.waiting = self.waiting[sent:]
         if not self.waiting:
-            self.producer.resumeProducing()
+            self.outlet.resumeProducing()
 
 
 class Fan(Outlet):

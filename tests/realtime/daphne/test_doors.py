@@ -89,7 +89,7 @@ def test_sockets_are_counted_by_the_proxys_word_for_who_asks(plain: EchoServer):
             scope = json.loads(fan.hear())
             assert (scope["client"], scope["scheme"]) == (["192.0.2.7", 0], "wss")
             for pieces in (False, True):
-                with pytest.raises(ConnectionRefusedError, match="HTTP/1.1 429 Too Many Requests"):
+                with pytest.raises(ConnectionRefusedError, match="429 Too Many Requests"):
                     plain.client("/ws/", *forwarded, pieces=pieces)
             with plain.client("/ws/", "X-Forwarded-For: 192.0.2.8"), plain.client("/ws/"):
                 assert plain.look()["counted"] == 3
@@ -136,7 +136,7 @@ def stock(start_echo: Callable[..., EchoServer]) -> EchoServer:
         b"GET /mirror HTTP/1.0\r\n\r\n",
         b"HEAD /mirror HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
         b"POST /mirror HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello",
-        b"POST /mirror HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        b"POST /mirror HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
         b"GET /mirror HTTP/1.1\r\nHost: a\r\n\r\nGET /mirror?2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
         b"GET /ws/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
         b"GET /ws/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c\r\nConnection: close\r\n\r\n",

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.realtime.daphne.client import CLOSE, TEXT, Client, RawSocket, frame, request
+from tests.realtime.daphne.client import CLOSE, TEXT, RawSocket, frame, request
 from tests.realtime.daphne.conftest import EchoServer
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -52,6 +53,10 @@ def test_a_fan_without_an_application_is_answered_all_the_same(patient: EchoServ
         assert fan.read_close() == 1011
 
 
+def count_of(server: EchoServer, what: str) -> Any:
+    return server.look()[what]
+
+
 def test_nothing_is_left_of_a_socket(patient: EchoServer):
     eventually(lambda: patient.look()["objects"], 0)
     before = patient.look()
@@ -66,7 +71,7 @@ def test_nothing_is_left_of_a_socket(patient: EchoServer):
             fan.read_to_end()
             fan.socket.close()
     for what in ("sockets", "watched", "tasks", "descriptors", "objects"):
-        eventually(lambda what=what: patient.look()[what], before[what])
+        eventually(partial(count_of, patient, what), before[what])
 
 
 @pytest.mark.parametrize("pieces", [False, True], ids=["first bytes", "ordinary way"])

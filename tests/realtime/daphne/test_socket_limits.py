@@ -19,7 +19,8 @@ CUT_OFF = (ConnectionError, ssl.SSLError)
 @contextmanager
 def unharmed(server: EchoServer, topic: str = "main") -> Iterator[list[int]]:
     """A good fan, who reads and answers, and at the end has seen everything that was broadcast."""
-    end, seen = -1, []
+    end = -1
+    seen: list[int] = []
     with server.fan("fast", topic) as good:
         reading = threading.Thread(target=lambda: seen.extend(iter(lambda: json.loads(good.hear())["seq"], end)))
         reading.start()
@@ -92,21 +93,20 @@ def test_readers_who_never_read_are_cut_off(strict: EchoServer):
 
 
 def test_a_chattering_reader_who_never_reads_is_cut_off_too(strict: EchoServer):
-    with unharmed(strict, "chatter"), strict.fan("attached", "chatter", window=4096) as fan:
-        with pytest.raises(CUT_OFF):
-            for _ in range(40):
-                fan.send(frame(PONG))
-                strict.publish("chatter", n=20, size=20_000)
-                time.sleep(0.25)
+    with unharmed(strict, "chatter"), strict.fan("attached", "chatter", window=4096) as fan, pytest.raises(CUT_OFF):
+        for _ in range(40):
+            fan.send(frame(PONG))
+            strict.publish("chatter", n=20, size=20_000)
+            time.sleep(0.25)
 
 
 def test_a_reader_who_is_behind_and_stalls_is_cut_off(strict: EchoServer):
     """However little waits for it."""
-    with unharmed(strict, "stall"), strict.client("/ws/?t=stall&catchup=16000&frames=400", window=4096) as fan:
-        with pytest.raises(CUT_OFF):
-            for _ in range(40):
-                fan.send(frame(PONG))
-                time.sleep(0.25)
+    stalling = strict.client("/ws/?t=stall&catchup=16000&frames=400", window=4096)
+    with unharmed(strict, "stall"), stalling as fan, pytest.raises(CUT_OFF):
+        for _ in range(40):
+            fan.send(frame(PONG))
+            time.sleep(0.25)
 
 
 def test_silence_is_answered_by_a_ping_and_then_by_the_end(strict: EchoServer):
@@ -130,7 +130,7 @@ def test_pongs_that_we_asked_for_are_free(plain: EchoServer):
 
 
 def test_a_socket_that_is_not_accepted_in_time(strict: EchoServer):
-    with pytest.raises(ConnectionRefusedError, match="HTTP/1.1 403 "):
+    with pytest.raises(ConnectionRefusedError, match=" 403 "):
         strict.client("/ws/?mode=never")
 
 
