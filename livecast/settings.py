@@ -14,10 +14,13 @@ env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=True)
 
+# Everything that livecast writes on its own account (SQLite, Valkey, logs, uploads) lies under here.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+
 # What a production must say for itself. In development each has a default that needs no set-up.
 _development = {
     "SECRET_KEY": "development-only-not-a-secret",
-    "DATABASE_URL": f"sqlite:///{BASE_DIR / 'var' / 'livecast.sqlite3'}",
+    "DATABASE_URL": f"sqlite:///{VAR_DIR / 'livecast.sqlite3'}",
     "REDIS_URL": "",
 }
 
@@ -30,9 +33,6 @@ SECRET_KEY = _required("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-
-# Everything that livecast writes on its own account (SQLite, Valkey, logs, uploads) lies under here.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
     # livecast first: its runserver stands before Daphne's, and Daphne's before Django's.
@@ -260,5 +260,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Django brings a handler of its own, and would say everything twice.
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

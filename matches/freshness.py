@@ -50,5 +50,6 @@ def _sources() -> str:
     """What the pages are made with: templates and code of this release, and the addresses of its static files."""
     here = Path(__file__).parent
     files = sorted([*(settings.BASE_DIR / "templates").rglob("*.html"), *here.glob("*.py")])
-    state = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
-    return _digest(encode_data([state, getattr(staticfiles_storage, "manifest_hash", "")]))
+    return _digest(
+        "\0".join([getattr(staticfiles_storage, "manifest_hash", ""), *(file.read_text() for file in files)])
+    )

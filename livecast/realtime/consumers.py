@@ -117,10 +117,9 @@ class LiveConsumer(AsyncConsumer):
             raise StopConsumer
         ref = None
         try:
-            text: str | None = message.get("text")
-            if text is None:
+            if message.get("text") is None:
                 raise LivecastError("command.malformed", "A command is a text frame.")
-            command = decode_command(text)
+            command = decode_command(message["text"])
             ref = command.ref
             answer = await self.answer(command)
         except LivecastError as refusal:

@@ -1,7 +1,14 @@
-"""Readers who never read: sockets that take what the kernel takes for them, and no more."""
+"""Readers who never read: `python -m tests.faults.deaf PORT TARGET COUNT PATIENCE`.
 
+Half of them chatter, and do not listen to the answer. Prints, as JSON, how many were cut, and after how many seconds all
+were.
+"""
+
+import json
 import select
 import socket
+import sys
+import time
 
 from tests.faults.wire import TEXT, masked
 
@@ -24,7 +31,6 @@ class DeafReader:
         self._socket.setblocking(False)
 
     def chatter(self) -> None:
-        """Say something, and do not listen to the answer."""
         if not self.cut:
             self._socket.send(masked(TEXT, b'{"type":"ping"}'))
 
@@ -35,5 +41,13 @@ class DeafReader:
         poll.register(self._socket, 0)
         return bool(poll.poll(0))
 
-    def close(self) -> None:
-        self._socket.close()
+
+if __name__ == "__main__":
+    port, target, count, patience = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+    began = time.monotonic()
+    readers = [DeafReader(port, target) for _ in range(count)]
+    while not all(reader.cut for reader in readers) and time.monotonic() < began + patience:
+        for reader in readers[: count // 2]:
+            reader.chatter()
+        time.sleep(0.5)
+    json.dump({"cut": sum(reader.cut for reader in readers), "after": time.monotonic() - began}, sys.stdout)

@@ -23,6 +23,7 @@ django.setup()
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -32,7 +33,7 @@ from matches.clock import Clock
 from matches.feeds.apply import Applier, match_of
 from matches.feeds.commentary_feed import read_feed
 from matches.feeds.normalise import Step, script_of
-from matches.models import CommentaryEntry, Competition, Match, Team
+from matches.models import CommentaryEntry, Competition, Match, Publication, Team
 
 _key = count()
 _replays: dict[int, tuple[Iterator[Step], Applier]] = {}
@@ -113,9 +114,15 @@ def play(match_id: int, steps: int, every: float = 0.0) -> None:
         time.sleep(every)
 
 
-def new_epoch() -> None:
-    """As after a restore from elsewhere."""
-    feed.begin_epoch()
+def lose(match_id: int, lines: int) -> None:
+    """As after a restore from a backup: the newest lines are gone, and with them what was told of them."""
+    with transaction.atomic():
+        gone = CommentaryEntry.objects.filter(match_id=match_id).order_by("-position")[:lines]
+        CommentaryEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
+        kept = Match.objects.get(pk=match_id).last_offset - lines
+        Publication.objects.filter(match_id=match_id, offset__gt=kept).delete()
+        Match.objects.filter(pk=match_id).update(last_offset=kept, pushed_offset=kept)
+        feed.begin_epoch()
 
 
 def told(match_id: int) -> dict[str, Any]:
@@ -133,7 +140,7 @@ def told(match_id: int) -> dict[str, Any]:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
-    for command in (match, post, many, correct, retract, pin, photo, state, begin, play, new_epoch, told)
+    for command in (match, post, many, correct, retract, pin, photo, state, begin, play, lose, told)
 }
 
 if __name__ == "__main__":

@@ -110,13 +110,13 @@ def test_a_restored_log_is_read_anew_in_place(page: Page, hand: Hand):
     hand.play(match_id, steps - 5)
     expect(page.locator("#feed .entry")).to_have_count(len(hand.told(match_id)["entries"]))
     page.evaluate("window.kept = true")
-    reading = page.locator("#feed .entry").nth(20)
+    reading = page.locator("#feed .entry").nth(24)
     reading.scroll_into_view_if_needed()
     top = reading.evaluate("node => node.getBoundingClientRect().top")
     line = reading.get_attribute("id")
 
-    hand.new_epoch()
-    hand.play(match_id, steps)
+    hand.lose(match_id, 2)
+    hand.post(match_id, "Where were we?")
 
     expect_equal(page, hand.told(match_id))
     assert page.evaluate("window.kept"), "read anew, not loaded anew"

@@ -19,12 +19,15 @@ from tests.servers import free_port
 def use_database(monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iterator[Callable[..., None]]:
     """Has the check look at another database than that of the tests."""
 
+    databases = ConnectionHandler({"default": {}})
+
     def use(**settings: Any) -> None:
-        monkeypatch.setattr(preflight, "connection", ConnectionHandler({"default": settings})["default"])
+        databases.settings["default"].update(settings)
+        monkeypatch.setattr(preflight, "connection", databases["default"])
 
     with django_db_blocker.unblock():
         yield use
-        preflight.connection.close()
+        databases.close_all()
 
 
 def test_a_free_port_is_fine():

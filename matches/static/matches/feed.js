@@ -66,13 +66,15 @@ export class Feed {
   replace(fresh) {
     this.#waiting.length = 0;
     const before = this.runs.ids();
-    const order = this.runs.newestFirst;
+    const lines = [...fresh.querySelectorAll("#feed .entry")];
+    const held = new Set(lines.map((node) => Number(node.dataset.id)));
     this.place.keep(() => {
-      for (const node of fresh.querySelectorAll("#feed .entry")) this.runs.put(document.adoptNode(node));
+      // A log that was restored from elsewhere may not hold all that was told.
+      this.runs.drop([...before].filter((id) => !held.has(id)));
+      for (const node of lines) this.runs.put(document.adoptNode(node));
       const pinned = fresh.getElementById("pinned");
       this.#pinned.querySelector(".entries").replaceChildren(...pinned.querySelectorAll(".entry"));
       this.#pinned.hidden = pinned.hidden;
-      if (order !== this.runs.newestFirst) this.runs.arrange();
     });
     this.place.arrived([...this.runs.ids()].filter((id) => !before.has(id)).length);
   }

@@ -41,10 +41,23 @@ export class Runs {
     return this.#lines.at(-1)?.node;
   }
 
-  /** Put a line in its place; one of the same id is replaced. */
+  /** Take away the lines of these ids. */
+  drop(ids) {
+    const gone = new Set(ids);
+    if (!gone.size) return;
+    for (const id of gone) {
+      this.#byId.get(id)?.node.remove();
+      this.#byId.delete(id);
+    }
+    this.#lines = this.#lines.filter((line) => !gone.has(line.id));
+    this.arrange();
+  }
+
+  /** Put a line in its place; one of the same id is replaced, unless it is the same in everything. */
   put(node) {
     const line = lineOf(node);
     const old = this.#byId.get(line.id);
+    if (old?.node.isEqualNode(node)) return;
     if (old) {
       if (old.position === line.position && old.period === line.period) {
         old.node.replaceWith(node);

@@ -20,21 +20,12 @@ words = st.sampled_from(
     " 0:04 90:00 B1 S2 O0 7.6 F A P 2-1 <p>x</p> AD 15".split()
 )
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(-5, 10**12), st.floats(allow_nan=False, width=32), words, text
-)
+numbers = st.one_of(st.integers(-5, 10**12), st.floats(allow_nan=False, allow_infinity=False))
+scalars = st.one_of(st.none(), st.booleans(), numbers, words, text)
+keys = st.sampled_from("home away s remaining display stoppage name id number role method runs sets games".split())
 values = st.recursive(
     scalars,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(
-            st.sampled_from(
-                "home away s remaining display stoppage name id number role method runs sets games".split()
-            ),
-            inner,
-            max_size=4,
-        ),
-    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=4)),
     max_leaves=6,
 )
 fields = "at at_local period clock type side players score so text author data".split()

@@ -1,0 +1,47 @@
+"""The command line of `serve`: who runs where."""
+
+from typing import Any
+
+import pytest
+from django.core.management.base import CommandError
+
+from livecast.management.commands.serve import Command, crews
+from livecast.serving.listening import Address
+from livecast.serving.server import Role
+
+HERE, NEXT = Address("127.0.0.1", 8000), Address("127.0.0.1", 8001)
+
+
+def parse(*arguments: str) -> dict[str, Any]:
+    return vars(Command().create_parser("manage.py", "serve").parse_args(arguments))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("", [(Role.SOCKETS, 1, HERE), (Role.PAGES, 1, NEXT)]),
+        ("--sockets 4 --pages 3", [(Role.SOCKETS, 4, HERE), (Role.PAGES, 3, NEXT)]),
+        ("--sockets 4 --pages 0", [(Role.BOTH, 4, HERE)]),
+        (
+            "--bind unix:/a.sock --bind-pages [::1]:80",
+            [(Role.SOCKETS, 1, Address(path="/a.sock")), (Role.PAGES, 1, Address("::1", 80))],
+        ),
+    ],
+)
+def test_who_runs_where(arguments: str, expected: list[tuple[Role, int, Address]]):
+    assert crews(parse(*arguments.split())) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ("--sockets 0", "there is at least one process for sockets"),
+        ("--sockets many", "“many” is no number of processes"),
+        ("--pages -1", "“-1” is no number of processes"),
+        ("--bind 8000", "“8000” is no address"),
+        ("--bind-pages unix:relative", "“unix:relative” is no address"),
+    ],
+)
+def test_nonsense_is_refused(arguments: str, complaint: str):
+    with pytest.raises(CommandError, match=complaint):
+        parse(*arguments.split())
