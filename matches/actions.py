@@ -97,7 +97,8 @@ def post_commentary(
         period=match.period if line.period is None else line.period,
         clock_seconds=match.clock.at(now) if timed_by_clock else line.clock_seconds,
         stated=line.stated,
-        happened_at=line.happened_at,
+        # Who types tells what has just happened; what a feed leaves out is unknown.
+        happened_at=line.happened_at or (now if line.feed_seq is None else None),
         posted_at=now,
     )
     entry.minute = line.minute or minute_label(match.rules, entry.period, entry.clock_seconds)

@@ -19,7 +19,8 @@ def entry_data(entry: CommentaryEntry) -> dict[str, Any]:
         "period": entry.period,
         "minute": entry.minute,
         "kind": kind.code,
-        "label": kind.name if kind.icon else "",
+        # A plain line needs no label, unless it has nothing else to show.
+        "label": kind.name if kind.icon or not entry.body else "",
         "icon": kind.icon,
         "key": kind.key,
         "side": entry.side,
@@ -30,6 +31,7 @@ def entry_data(entry: CommentaryEntry) -> dict[str, Any]:
         "scored": entry.scored,
         "photo": _photo_data(entry),
         "pinned": entry.pinned,
+        "happened_at": _iso(entry.happened_at),
         "posted_at": _iso(entry.posted_at),
         "corrected_at": _iso(entry.corrected_at),
         "retracted_at": _iso(entry.retracted_at),

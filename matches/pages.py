@@ -36,11 +36,13 @@ def rows_of(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, s
         row = events.entry_data(entry)
         retracted = row["retracted_at"] is not None
         noted_at = row["retracted_at"] or row["corrected_at"]
-        told_at = row.get("happened_at") or row["posted_at"]
+        told_at = row["happened_at"]
+        short = shorts.get(row["period"], "")
         row |= {
-            "shown_minute": wording.minute_text(row["minute"], shorts.get(row["period"], "")),
+            # Beside a line of which nobody knows the time stands the period, if that is known.
+            "shown_minute": wording.minute_text(row["minute"], short) or ("" if told_at else short or "–"),
             "told_at": told_at,
-            "told_hm": hour_and_minute(told_at),
+            "told_hm": hour_and_minute(told_at) if told_at else "",
             "retracted": retracted,
             "team": names[row["side"]] if row["key"] else "",
             "after": wording.score_beside(row["scoreline"], words) if row["scored"] and not retracted else "",

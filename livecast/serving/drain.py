@@ -8,6 +8,7 @@ kept a while, since a proxy may be sending a request on one of them just now.
 
 import asyncio
 import logging
+import os
 
 from livecast.realtime.daphne.socket import FanSocket
 from livecast.realtime.daphne.watch import Watch
@@ -28,9 +29,10 @@ async def drain(server: WebServer, *, spread: float, limit: float) -> None:
         async with asyncio.timeout(limit):
             await asyncio.gather(_see_off_fans(server, spread), _finish_pages(server, spread))
     except TimeoutError:
-        logger.warning("after %g s, %d sockets are cut, and the requests that still ran", limit, len(server.sockets))
+        left = len(server.sockets)
+        logger.warning("process %d ends after %g s: %d sockets, or requests, are cut", os.getpid(), limit, left)
     else:
-        logger.info("all answered; %d sockets have gone", sockets)
+        logger.info("process %d has seen everybody off: %d sockets, and all requests", os.getpid(), sockets)
 
 
 async def _see_off_fans(server: WebServer, spread: float) -> None:
@@ -44,12 +46,10 @@ async def _see_off_fans(server: WebServer, spread: float) -> None:
                 fan.write(reconnect)
         await asyncio.sleep(0)
     await asyncio.sleep(HEAD_START)
-    # In the same order at the same pace.
-    closing = asyncio.ensure_future(server.close_all(Close.RESTART, spread))
-    try:
+    async with asyncio.TaskGroup() as group:
+        closing = group.create_task(server.close_all(Close.RESTART, spread))  # in the same order at the same pace
         while server.sockets:
             await asyncio.sleep(TURN)
-    finally:
         closing.cancel()
 
 

@@ -23,10 +23,11 @@ START_SECONDS = 60.0  # within which a process must serve
 HUNG_SECONDS = 30.0  # without a sign of life, and a process is killed
 LAST_MOMENT = 3.0  # seconds after STOP_SECONDS, by which a process should have ended itself
 LOOK = 0.02  # seconds between two looks at the roster for one who starts
+ROUND = 1.0  # seconds between two looks at everybody
 
 
 @dataclass
-class Post:
+class Slot:
     """A place to be filled by one process at a time, or by two while it is rolled."""
 
     name: str
@@ -36,6 +37,7 @@ class Post:
     siblings: list[int]  # the lines of all who share the listener
     child: Child = field(init=False)
     serving: int = 0  # the process that was last seen to serve
+    silence: float = 0.0  # seconds that it has given no sign of life
 
 
 class Fleet:
@@ -44,13 +46,13 @@ class Fleet:
     def __init__(self, crews: Sequence[tuple[Role, int, Address]]) -> None:
         """Opens the listening sockets. Raises LivecastError, see Address.listen."""
         self._addresses = [address for _, count, address in crews if count]
-        self._posts: list[Post] = []
+        self._slots: list[Slot] = []
         for role, count, address in crews:
             if count:
                 listener = address.listen()
-                first = 2 * len(self._posts)
-                self._posts += [
-                    Post(
+                first = 2 * len(self._slots)
+                self._slots += [
+                    Slot(
                         f"{role}-{number + 1}",
                         role,
                         listener,
@@ -59,7 +61,7 @@ class Fleet:
                     )
                     for number in range(count)
                 ]
-        self._roster = Roster.create(2 * len(self._posts))
+        self._roster = Roster.create(2 * len(self._slots))
         self._stop = asyncio.Event()
         self._roll = asyncio.Event()
 
@@ -81,8 +83,8 @@ class Fleet:
                 working.cancel()
                 await asyncio.wait({working})
                 # Nobody may queue behind processes that leave: a proxy is to see at once that it must go elsewhere.
-                for post in self._posts:
-                    post.listener.close()
+                for slot in self._slots:
+                    slot.listener.close()
                 if not working.cancelled():
                     working.result()  # raises
         finally:
@@ -104,15 +106,15 @@ class Fleet:
         loop.add_signal_handler(signal.SIGHUP, self._roll.set)
 
     async def _work(self) -> None:
-        for post in self._posts:
-            await self._start(post)
-        for post in self._posts:
-            await self._serves(post.child, self._roster.lines[post.lines[0]])
-            self._seen(post)
+        for slot in self._slots:
+            await self._start(slot)
+        for slot in self._slots:
+            await self._serves(slot.child, self._roster.lines[slot.lines[0]])
+            self._seen(slot)
         self._announce("serving")
         while True:
             try:
-                async with asyncio.timeout(1.0):
+                async with asyncio.timeout(ROUND):
                     await self._roll.wait()
             except TimeoutError:
                 self._look_after_all()
@@ -121,16 +123,16 @@ class Fleet:
                 await self._roll_all()
 
     def _announce(self, what: str) -> None:
-        logger.info("%s: %s processes on %s", what, len(self._posts), " and ".join(map(str, self._addresses)))
-        systemd.notify("READY=1", f"STATUS={len(self._posts)} processes")
+        logger.info("%s: %s processes on %s", what, len(self._slots), " and ".join(map(str, self._addresses)))
+        systemd.notify("READY=1", f"STATUS={len(self._slots)} processes")
 
     # --- one process
 
-    def _command(self, post: Post, line: int) -> list[str]:
-        siblings = [str(number) for number in post.siblings if number not in post.lines]
+    def _command(self, slot: Slot, line: int) -> list[str]:
+        siblings = [str(number) for number in slot.siblings if number not in slot.lines]
         options = {
-            "role": post.role,
-            "listener": post.listener.fileno(),
+            "role": slot.role,
+            "listener": slot.listener.fileno(),
             "roster": self._roster.descriptor,
             "line": line,
             "siblings": ",".join(siblings),
@@ -138,13 +140,13 @@ class Fleet:
         words = [f"--{name}={value}" for name, value in options.items()]
         return [sys.executable, *(f"-W{option}" for option in sys.warnoptions), "-m", "livecast.serving.web", *words]
 
-    async def _start(self, post: Post) -> None:
-        post.child = await self._supervisor.spawn(
-            post.name,
-            self._command(post, post.lines[0]),
+    async def _start(self, slot: Slot) -> None:
+        slot.child = await self._supervisor.spawn(
+            slot.name,
+            self._command(slot, slot.lines[0]),
             # `-m` finds our code wherever we were started from. Systemd hears of us alone.
             env={"PYTHONPATH": str(settings.BASE_DIR), "NOTIFY_SOCKET": ""},
-            descriptors=(post.listener.fileno(), self._roster.descriptor),
+            descriptors=(slot.listener.fileno(), self._roster.descriptor),
         )
 
     async def _serves(self, child: Child, line: Line) -> None:
@@ -158,21 +160,26 @@ class Fleet:
         except TimeoutError:
             raise LivecastError("start.process", f"{child.name} does not start within {START_SECONDS:g} s.") from None
 
-    def _seen(self, post: Post) -> None:
-        if post.serving != post.child.pid:
-            post.serving = post.child.pid
-            logger.info("%s serves, as process %d", post.name, post.serving)
+    def _seen(self, slot: Slot) -> None:
+        if slot.serving != slot.child.pid:
+            slot.serving = slot.child.pid
+            logger.info("%s serves, as process %d", slot.name, slot.serving)
 
     def _look_after_all(self) -> None:
         """Kill those who have stopped answering. Whoever ends is started again without our help."""
-        for post in self._posts:
-            line = self._roster.lines[post.lines[0]]
-            if line.pid != post.child.pid or line.state is not State.SERVING:
+        for slot in self._slots:
+            line = self._roster.lines[slot.lines[0]]
+            if line.pid != slot.child.pid:
+                slot.silence = 0.0
                 continue
-            self._seen(post)
-            if line.silent_for() > HUNG_SECONDS:
-                logger.warning("%s has given no sign of life for %g s, and is killed", post.name, HUNG_SECONDS)
-                post.child.send(signal.SIGKILL)
+            serves = line.state is State.SERVING
+            if serves:
+                self._seen(slot)
+            # Counted in looks of ours: when the whole machine was paused, we have paused with it.
+            slot.silence = 0.0 if line.is_fresh else slot.silence + ROUND
+            if slot.silence > (HUNG_SECONDS if serves else START_SECONDS):
+                logger.warning("%s has given no sign of life for %g s, and is killed", slot.name, slot.silence)
+                slot.child.send(signal.SIGKILL)
 
     # --- all of them
 
@@ -182,8 +189,8 @@ class Fleet:
         systemd.reloading()
         try:
             await self._check()
-            for post in self._posts:
-                await self._replace(post)
+            for slot in self._slots:
+                await self._replace(slot)
         except LivecastError as refusal:
             logger.warning("the roll ends here: %s", refusal.message)
             self._announce("serving")
@@ -200,12 +207,12 @@ class Fleet:
             if check.returncode is None:
                 check.kill()
 
-    async def _replace(self, post: Post) -> None:
-        line = post.lines[1]
+    async def _replace(self, slot: Slot) -> None:
+        line = slot.lines[1]
 
         async def ready(child: Child) -> None:
             await self._serves(child, self._roster.lines[line])
-            post.child, post.lines = child, (line, post.lines[0])
-            self._seen(post)
+            slot.child, slot.lines = child, (line, slot.lines[0])
+            self._seen(slot)
 
-        await self._supervisor.replace(post.name, self._command(post, line), ready)
+        await self._supervisor.replace(slot.name, self._command(slot, line), ready)

@@ -3,9 +3,12 @@
 import logging
 import os
 import resource
+from collections.abc import Sequence
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core import checks
 from django.db import connection, connections
@@ -48,21 +51,31 @@ def require_settings() -> None:
 
 def require_migrations() -> None:
     executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    missing = [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
     if missing:
         raise LivecastError(
             "start.migrations",
-            f"The database lacks {len(missing)} migrations, the first is {missing[0][0]}: run manage.py migrate.",
+            f"The database lacks the migration {_in_short(missing)}: run manage.py migrate.",
         )
 
 
 def require_static_files() -> None:
-    """Pages name their styles and scripts by what `collectstatic` has written down."""
+    """Pages name their files by what `collectstatic` has written down, and break over one that is missing there."""
     storage = staticfiles_storage
-    if isinstance(storage, ManifestFilesMixin) and storage.read_manifest() is None:
+    if not isinstance(storage, ManifestFilesMixin):
+        return
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    ours = {storage.clean_name(path) for finder in get_finders() for path, _ in finder.list(ignored)}
+    missing = sorted(path for path in ours if storage.hash_key(path) not in storage.hashed_files)
+    if missing:
         raise LivecastError(
-            "start.static", f"There are no static files in {settings.STATIC_ROOT}: run manage.py collectstatic."
+            "start.static",
+            f"{settings.STATIC_ROOT} lacks {_in_short(missing)}: run manage.py collectstatic.",
         )
+
+
+def _in_short(missing: Sequence[object]) -> str:
+    return f"{missing[0]} and {len(missing) - 1} more" if len(missing) > 1 else str(missing[0])
 
 
 def tell_descriptors() -> None:

@@ -107,7 +107,7 @@ class Applier:
     def __init__(self, match: Match, *, run_clock: bool) -> None:
         self.match_id, self.sport, self.run_clock = match.pk, sport_of(match.sport), run_clock
         self.status = match.status
-        self.entries = {entry.client_key: entry for entry in match.commentary.filter(client_key__startswith="feed")}
+        self.entries = {entry.client_key: entry for entry in match.commentary.filter(feed_seq__isnull=False)}
 
     def knows(self, step: Step) -> bool:
         """True where this step, or a later one of the same entry, was applied before."""

@@ -4,15 +4,13 @@ A file is read line by line and judged as a whole: the caller gets all of its re
 requires is insisted upon; an optional field of a strange type is left out, with a note among the oddities.
 """
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from math import isinf
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
+from matches.feeds import json_lines
 from matches.feeds.errors import FeedError, quoted
 from matches.feeds.oddities import Oddities
 
@@ -20,8 +18,6 @@ VERSION = "commentary-feed/1"
 
 T = TypeVar("T")
 
-# A line is one event: a megabyte is a thousand times the longest that any provider was seen to send.
-MAX_LINE = 1_000_000  # bytes, with its line end
 MAX_ENTRIES = 100_000  # a test match of five days has some 3,000
 MAX_ID = 180  # characters; what is kept of it in the database has 200
 MAX_SEQ = 1 << 46  # a position in the match is made of it, with room between two neighbours
@@ -93,7 +89,7 @@ def parse(file: BinaryIO) -> Feed:
     records: list[Record] = []
     ended_at = None
     last_line = 0
-    for number, raw in _objects(file):
+    for number, raw in json_lines.objects(file):
         last_line = number
         if ended_at is not None:
             raise FeedError("feed.after_end", line=number, expected="nothing after the end record")
@@ -115,86 +111,6 @@ def parse(file: BinaryIO) -> Feed:
         wanted = "the match record" if header is None else 'the record {"kind": "end"}'
         raise FeedError("feed.truncated", line=last_line + 1, expected=wanted, got="the end of the file")
     return Feed(header, tuple(sorted(records, key=lambda record: (record.seq, record.line))), oddities)
-
-
-# --- lines to objects
-
-
-def _objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each line's number and JSON object; blank lines are passed over."""
-    for number, line in _lines(file):
-        text = _decoded(line, number)
-        if not text.strip():
-            continue
-        yield number, _object(text, number)
-
-
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    number = 0
-    # Never more than the limit in memory: what follows it in an endless line is not even read.
-    while line := file.readline(MAX_LINE + 1):
-        number += 1
-        if len(line) > MAX_LINE:
-            raise FeedError("feed.line_too_long", line=number, expected=f"at most {MAX_LINE:,} bytes", got="more")
-        yield number, line
-
-
-def _decoded(line: bytes, number: int) -> str:
-    if b"\0" in line:
-        found = f"one at byte {line.index(bytes(1)) + 1}"
-        raise FeedError("feed.nul_byte", line=number, expected="no NUL bytes", got=found)
-    try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        found = f"byte 0x{line[error.start]:02x} at byte {error.start + 1}"
-        raise FeedError("feed.not_utf8", line=number, expected="UTF-8", got=found) from None
-    return text.removeprefix("\ufeff") if number == 1 else text
-
-
-def _object(text: str, number: int) -> dict[str, Any]:
-    try:
-        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
-        if number > 1 and text.startswith("{") and not text.endswith("\n"):
-            raise FeedError(
-                "feed.truncated", line=number, expected="a whole line", got="the end of the file inside it"
-            ) from None
-        reason = str(error)
-        if isinstance(error, json.JSONDecodeError):
-            reason = f"{error.msg.lower()} at column {error.colno}"
-        raise FeedError("feed.not_json", line=number, expected="one JSON object", got=f"no JSON ({reason})") from None
-    if not isinstance(value, dict):
-        raise FeedError("feed.not_json", line=number, expected="one JSON object", got=quoted(value))
-    # JSON can spell what no text may hold: NUL, which PostgreSQL refuses, and half a surrogate pair, which is no UTF-8.
-    if "\\u" in text:
-        value = {name: _storable(item, name, number) for name, item in value.items()}
-    return value
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")
-
-
-def _finite(digits: str) -> float:
-    # 1e999 is JSON, but the infinity that Python makes of it is not, when it is written again.
-    if isinf(number := float(digits)):
-        raise ValueError(f"{digits[:20]} is too great a number")
-    return number
-
-
-def _storable(value: Any, name: str, number: int) -> Any:
-    if isinstance(value, str):
-        if "\0" in value:
-            raise FeedError("feed.nul_byte", line=number, field=name, expected="text without NUL characters")
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_storable(item, name, number) for item in value]
-    if isinstance(value, dict):
-        return {_storable(key, name, number): _storable(item, name, number) for key, item in value.items()}
-    return value
-
-
-# --- objects to records
 
 
 def _header(raw: dict[str, Any], kind: Any, line: int, oddities: Oddities) -> Header:

@@ -82,6 +82,7 @@ class _Entry:
     key: str
     position: int
     place: Place
+    edited: bool = False
     deleted: bool = False
 
 
@@ -114,13 +115,15 @@ class _Reader:
 
     def _first_adds(self) -> list[Record]:
         """The records that make entries, in the order of the match: what the periods and the clock are learnt from."""
-        seen: set[str] = set()
+        known: set[str] = set()
+        standing: set[str] = set()
         added = []
         for record in self.feed.records:
             if record.op is Op.DELETE:
-                seen.discard(record.id)
-            elif record.id not in seen:
-                seen.add(record.id)
+                standing.discard(record.id)
+            elif record.id not in known or (record.op is Op.ADD and record.id not in standing):
+                known.add(record.id)
+                standing.add(record.id)
                 added.append(record)
         return added
 
@@ -148,7 +151,7 @@ class _Reader:
         else:
             if record.op is Op.ADD:
                 self.oddities.note("an id added a second time, taken for a correction", record.line, record.id)
-            entry.record = _edited(entry.record, record)
+            entry.record, entry.edited = _edited(entry.record, record), True
             code = None
         line = self._line(entry, code)
         return Step(record.op, record.seq, entry.key, record.line, entry.record.at, replace(line, feed_seq=record.seq))
@@ -179,7 +182,7 @@ class _Reader:
             period=code,
             clock_seconds=seconds,
             minute=clocks.label(reading, sport, code, seconds, self.habit),
-            stated=self._stated(record, kind, side, reading),
+            stated=self._stated(record, kind, side, reading, edited=entry.edited),
             happened_at=record.at,
             position=entry.position,
         )
@@ -197,7 +200,7 @@ class _Reader:
             self.latest[period.code] = max(latest, seconds)
         return seconds
 
-    def _stated(self, record: Record, kind: str, side: str, reading: Reading) -> dict[str, Any] | None:
+    def _stated(self, record: Record, kind: str, side: str, reading: Reading, *, edited: bool) -> dict[str, Any] | None:
         stated = scores.stated(record.score, record.so, side, self.teams, self.oddities, record.line)
         told = self.sport.kind(kind)
         if stated is None:
@@ -209,6 +212,9 @@ class _Reader:
         if blank and any(self.score_before.values()):
             self.oddities.note("a score of nothing beside a note, left out", record.line)
             return None
+        if edited:
+            # It speaks of long ago: the score of the moment is not to be measured by it.
+            return stated
         if any(points[name] < self.score_before.get(name, 0) for name in points):
             self.oddities.note("a stated score that goes down, taken as stated", record.line)
         if told.points and not told.shootout and points and points == self.score_before:

@@ -49,7 +49,7 @@ def test_axe_finds_nothing(browser: Browser, origin: str, pages: dict[str, str],
         if screen == DESK and "day" in name:
             continue
         page.goto(address)
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(100)
         result = axe.run(page)
         if result.violations_count:
             found[name] = result.generate_report()
@@ -78,7 +78,7 @@ def test_without_javascript_the_page_is_all_there(browser: Browser, origin: str,
 def test_what_can_be_touched_is_large_enough(page: Page, pages: dict[str, str]):
     for address in (address for name, address in pages.items() if "not" not in name):
         page.goto(address)
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(50)
         small = page.evaluate("""() => [...document.querySelectorAll('a, button')].filter(node => {
             const {width, height} = node.getBoundingClientRect();
             return width && !node.matches('.skip') && (height < 43.5 || width < 40);

@@ -18,7 +18,7 @@ _SHIFTS = """() => {
 }"""
 
 
-def played(hand: Hand, lines: int = 40) -> int:
+def played(hand: Hand, lines: int = 26) -> int:
     match_id: int = hand.match()
     hand.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
     hand.many(match_id, [f"{n}. {LONG}" for n in range(lines)])
@@ -28,7 +28,7 @@ def played(hand: Hand, lines: int = 40) -> int:
 def open_match(page: Page, match_id: int) -> None:
     page.goto(f"/matches/{match_id}/")
     expect(page.locator('[data-connection="connected"]')).to_be_visible()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(150)
 
 
 def top_of(page: Page, line: str) -> float:
@@ -97,7 +97,7 @@ def test_nothing_shifts_when_a_line_arrives(page: Page, hand: Hand, scrolled: in
     if scrolled == 1500:
         hand.correct(newest, reason="it was two rows longer", body=LONG * 2)
         expect(page.locator(f"#entry-{newest} .note")).to_be_attached()
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(400)
 
     shifts: list[Any] = page.evaluate("window.shifts")
     assert shifts == []

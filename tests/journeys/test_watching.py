@@ -72,7 +72,7 @@ def test_frames_that_vanish_are_asked_for(page: Page, hand: Hand):
 
     wire.losing = True
     hand.play(match_id, 5)
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(500)
     wire.losing = False
     hand.play(match_id, 5)
     expect_equal(page, hand.told(match_id))
@@ -124,15 +124,14 @@ def test_a_restored_log_is_read_anew_in_place(page: Page, hand: Hand):
     assert len({one["id"] for one in lines_on(page)}) == len(lines_on(page))
 
 
-@pytest.mark.parametrize("code", [4403, 4404])
-def test_a_refused_page_stops_asking_and_says_so(page: Page, hand: Hand, code: int):
+def test_a_refused_page_stops_asking_and_says_so(page: Page, hand: Hand):
     wire = Wire(page)
     watch(page, hand.match())
-    wire.refuses_with = code
+    wire.refuses_with = 4404
     wire.cut()
     expect(page.locator('[data-connection="stopped"]')).to_contain_text("Reload the page")
     opened = wire.opened
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1000)
     assert wire.opened == opened
 
 

@@ -57,6 +57,8 @@ class FanCrowd:
         return len(self._fans) + len(self._indirect) + len(self._owed)
 
     def add(self, fan: "Outlet") -> None:
+        if fan.connecting:
+            raise RuntimeError("a fan joins after it is accepted")
         if fan.gone or self in fan.crowds:
             return
         fan.crowds += (self,)

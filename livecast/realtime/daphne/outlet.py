@@ -67,7 +67,13 @@ class Outlet:
             transport.startWriting()
 
     @property
+    def connecting(self) -> bool:
+        """Whether frames may not go out yet."""
+        raise NotImplementedError
+
+    @property
     def gone(self) -> bool:
+        """Whether none may any more."""
         raise NotImplementedError
 
     @property

@@ -5,6 +5,7 @@ application (`connections`: pages, and sockets that have not detached); `watch` 
 """
 
 import asyncio
+import gc
 import logging
 import resource
 from collections import Counter
@@ -76,6 +77,7 @@ class FanServer(Server):
         raise_descriptor_limit()
         self.send_loop = native.send_loop(Path(settings.VAR_DIR) / "native")
         self.watch.start()
+        gc.freeze()  # what is imported by now stays: every full collection would go through all of it while fans wait
         super().run()
 
     @property

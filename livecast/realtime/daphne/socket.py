@@ -54,8 +54,6 @@ CONNECTING, OPEN, CLOSING, CLOSED = State
 class FanSocket(Outlet):
     """See livecast.realtime.fans.Fan. To Twisted it is a protocol, to Daphne a connection with an application."""
 
-    application_type = "websocket"
-
     __slots__ = (
         "_expires",
         "_heard",

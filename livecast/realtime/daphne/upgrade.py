@@ -93,9 +93,11 @@ def recognise(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
     if request_line is None or request_line[2] != path:
         return None
     lines = data[request_line.end() : end + 2]
-    headers: Headers = [(name.lower(), value.rstrip(b" \t")) for name, value in _HEADER_LINE.findall(lines)]
+    headers: Headers = [(name.lower(), value) for name, value in _HEADER_LINE.findall(lines)]
     if not len(headers) == lines.count(b"\n") == lines.count(b"\r") or lines.translate(None, _FINE):
         return None  # something in there is not a header line
+    if b" \r" in lines or b"\t\r" in lines:
+        return None  # white space that would have to be taken off
     fields = dict(headers)
     if len(fields) != len(headers) or b"host" not in fields or not _UNUSUAL.isdisjoint(fields):
         return None

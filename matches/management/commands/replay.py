@@ -92,6 +92,6 @@ def _match_to_play(script: Script, match_id: int | None) -> Match:
 def _free_key(script: Script) -> str:
     """The feed's key, or the next one of its replays, of a match that holds none of the feed's entries."""
     keys = [script.facts.key]
-    while Match.objects.filter(feed_key=keys[-1], commentary__client_key__startswith="feed").exists():
+    while Match.objects.filter(feed_key=keys[-1], commentary__feed_seq__isnull=False).exists():
         keys.append(f"{script.facts.key}/replay-{len(keys)}")
     return keys[-1]

@@ -57,9 +57,11 @@ export function textOf(data) {
 }
 
 function minuteOf(data, page) {
-  const shown = minuteText(data.minute, page.sport.periods[data.period]?.short ?? "");
+  const short = page.sport.periods[data.period]?.short ?? "";
+  // Beside a line of which nobody knows the time stands the period, if that is known.
+  const shown = minuteText(data.minute, short) || (data.happened_at ? "" : short || "–");
   const node = document.createElement(shown ? "span" : "time");
-  if (!shown) node.dateTime = data.happened_at ?? data.posted_at;
+  if (!shown) node.dateTime = data.happened_at;
   node.textContent = shown || hourAndMinute(node.dateTime);
   return node;
 }

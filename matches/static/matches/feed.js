@@ -16,13 +16,14 @@ export class Feed {
   take(frame) {
     this.#waiting.push(frame);
     if (this.#waiting.length > 1) return;
-    // A hidden page gets no animation frames.
-    if (document.hidden) setTimeout(() => this.#show(), 0);
-    else requestAnimationFrame(() => this.#show());
+    requestAnimationFrame(() => this.#show());
+    // A hidden page gets no animation frames, and its title still counts what comes.
+    setTimeout(() => this.#show(), 200);
   }
 
   #show() {
     const frames = this.#waiting.splice(0);
+    if (!frames.length) return;
     const added = [];
     this.place.keep(() => {
       for (const frame of frames) this.#apply(frame, added);

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -63,17 +64,21 @@ class TestSettings:
 def test_a_database_that_lacks_migrations_is_told(monkeypatch: pytest.MonkeyPatch):
     production.require_migrations()
     MigrationRecorder(connection).record_unapplied("matches", "0001_initial")
-    with pytest.raises(LivecastError, match=r"lacks 1 migrations?, the first is matches\.0001_initial: run manage.py"):
+    with pytest.raises(LivecastError, match=r"lacks the migration matches\.0001_initial.*: run manage\.py migrate"):
         production.require_migrations()
 
 
 def test_pages_need_what_collectstatic_writes_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     storage = ManifestStaticFilesStorage(location=tmp_path)
     monkeypatch.setattr(production, "staticfiles_storage", storage)
-    with pytest.raises(LivecastError, match=r"run manage\.py collectstatic"):
+    with pytest.raises(LivecastError, match=r"lacks .* and \d+ more: run manage\.py collectstatic"):
         production.require_static_files()
-    storage.save_manifest()
+    files = [path for finder in get_finders() for path, _ in finder.list([])]
+    storage.hashed_files = {path: path for path in files}
     production.require_static_files()
+    del storage.hashed_files["livecast/site.css"]
+    with pytest.raises(LivecastError, match=r"lacks livecast/site\.css: run"):
+        production.require_static_files()
 
 
 @pytest.mark.parametrize(("limit", "level"), [(1024, logging.WARNING), (1_048_576, logging.INFO)])

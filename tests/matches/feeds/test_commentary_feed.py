@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from matches.feeds.commentary_feed import MAX_LINE, Op, parse, read_feed
+from matches.feeds.commentary_feed import Op, parse, read_feed
 from matches.feeds.errors import FeedError
+from matches.feeds.json_lines import MAX_LINE
 from tests.matches.feeds.writing import HEADER, add, delete, edit, feed_of, file_of, line
 
 

@@ -152,6 +152,11 @@ def test_scores_that_contradict_the_match_are_worth_a_warning():
     ]
 
 
+def test_an_edit_of_long_ago_contradicts_nothing():
+    goals = [add(n, "Goal", type="goal", side="home", score={"home": n, "away": 0}) for n in (1, 2, 3)]
+    assert not script(*goals, edit(9, 1, text="GOAL!"), final={"home": 3, "away": 0}).oddities.messages()
+
+
 @pytest.mark.parametrize(
     ("header", "status"),
     [

@@ -41,7 +41,7 @@ def read(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]) -> Scr
 
 
 @given(sports, headers, entries)
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_nothing_optional_stops_a_feed(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]):
     found = read(sport, header, lines)
     assert len(found.steps) == len(lines) == len(pace_of(found).waits)
@@ -58,7 +58,7 @@ def test_nothing_optional_stops_a_feed(sport: str, header: dict[str, Any], lines
 
 class StrangeFeeds(TestCase):
     @given(sports, headers, entries)
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=20, deadline=None)
     def test_it_is_imported_and_again_changes_nothing(
         self, sport: str, header: dict[str, Any], lines: list[Any]
     ) -> None:

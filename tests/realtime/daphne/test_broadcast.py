@@ -60,6 +60,10 @@ class Fan(Outlet):
         self.dropped = False
 
     @property
+    def connecting(self) -> bool:
+        return False
+
+    @property
     def gone(self) -> bool:
         return self.dropped
 

@@ -35,7 +35,7 @@ def test_a_browsers_request():
         request("/ws/", "Connection: keep-alive, Upgrade"),
         request("/ws/", "Upgrade: WebSocket"),
         request("/ws/", "X-Empty:"),
-        request("/ws/", "x-padded: \t two  words \t "),
+        request("/ws/", "x-padded: \t two  words"),
         request("/ws/", "Sec-WebSocket-Protocol: a, b"),
         request("/ws/").replace(b"Host: localhost", b"hOST:localhost"),
     ],
@@ -44,8 +44,8 @@ def test_fine_variations(asked: bytes):
     assert recognise(asked, b"/ws/")
 
 
-def test_values_lose_the_white_space_around_them_alone():
-    found = recognise(request("/ws/", "x-padded: \t two  words \t "), b"/ws/")
+def test_values_lose_the_white_space_before_them():
+    found = recognise(request("/ws/", "x-padded: \t two  words"), b"/ws/")
     assert found and (b"x-padded", b"two  words") in found[0].headers
 
 
@@ -81,6 +81,8 @@ def test_values_lose_the_white_space_around_them_alone():
         request("/ws/", "bad name: 1"),
         request("/ws/", ": no name"),
         request("/ws/", " folded"),
+        request("/ws/", "x-padded: behind "),
+        request("/ws/", "x-padded: behind\t"),
         request("/ws/", "x: a\nb: c"),
         request("/ws/", "x: a\rb: c"),
         request("/ws/", "x: \x00"),
