@@ -3,10 +3,12 @@
 Open to everybody and cacheable; described at /api/docs (OpenAPI at /api/openapi.json).
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from ninja import NinjaAPI, Query, Schema
 
@@ -14,7 +16,7 @@ from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
 from matches import feed, pusher, selectors
 
-api = NinjaAPI(title="livecast", version="1", description="Matches, their commentary and their feeds.")
+api = NinjaAPI(title="livecast", version="1", urls_namespace="api", description="Matches and their feeds.")
 
 PAGE = 200  # events in one answer
 
@@ -27,7 +29,10 @@ class Position(Schema):
 
 
 class FeedPage(Schema):
-    """What happened behind `after`, oldest first. `resync`: load the snapshot instead, this cannot be caught up."""
+    """What happened behind `after`, oldest first, and the seconds until the next poll.
+
+    `resync`: load the snapshot instead, this cannot be caught up. `now`: the server's time when it answered.
+    """
 
     epoch: str
     head: int
@@ -35,6 +40,7 @@ class FeedPage(Schema):
     more: bool
     resync: bool
     interval: float
+    now: datetime
 
 
 @api.exception_handler(LivecastError)
@@ -67,6 +73,7 @@ def match_feed(request: HttpRequest, match_id: int, position: Query[Position]) -
         "more": encode_data(bool(lines) and lines[-1].offset < head),
         "resync": encode_data(resync),
         "interval": encode_data(settings.LIVECAST["POLL_INTERVAL"]),
+        "now": encode_data(timezone.now().isoformat()),
     }
     body = "{" + ",".join(f'"{name}":{value}' for name, value in fields.items()) + "}"
     return _cacheable(request, body, f"{epoch}-{after}-{lines[-1].offset if lines else head}-{int(resync)}")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -92,6 +93,7 @@ def page_data(snapshot: Snapshot) -> dict[str, Any]:
     sport = match.rules
     return {
         "topic": feed.topic_of(match.pk),
+        "poll": reverse("api:match_feed", args=[match.pk]),
         "epoch": snapshot.epoch,
         "offset": snapshot.offset,
         "match": events.match_data(match),

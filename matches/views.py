@@ -26,6 +26,7 @@ MODULES = {
     "matches/match.js": [
         *_SHARED,
         "livecast/announcer.js",
+        "livecast/poll.js",
         *(f"matches/{name}.js" for name in "clock entry feed glide place runs scoreboard view wording".split()),
     ],
 }

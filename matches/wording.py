@@ -108,6 +108,7 @@ def script_words() -> dict[str, str]:
     return {
         "connecting": _("Connecting…"),
         "connected": _("Live updates on"),
+        "polling": _("Updated every few seconds"),
         "reconnecting": _("Connection lost. Showing {time}; trying again…"),
         "offline": _("You are offline. Showing {time}."),
         "blocked": _("This network lets no live updates through. Showing {time}; reload for newer."),

@@ -70,7 +70,7 @@ class WebServer(FanServer):
         self._port = SharedPort.on(descriptor, family, self.http_factory)
         os.close(descriptor)  # it has one of its own
         self.listen_success(self._port)
-        self._sign()
+        twisted_loop.call_soon(self._sign)
 
     def _sign(self) -> None:
         """Give a sign of life, and see whether the siblings have more need of new connections than we."""

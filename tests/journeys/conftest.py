@@ -64,6 +64,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with staged(tmp_path_factory.mktemp("stage")) as installation:
         installation.env["PULSE_INTERVAL"] = "1"
         installation.env["HEAD_CHECK_INTERVAL"] = "0.5"
+        installation.env["POLL_INTERVAL"] = "1"
         installation.work()
         yield installation
 

@@ -124,6 +124,26 @@ def test_a_restored_log_is_read_anew_in_place(page: Page, hand: Hand):
     assert len({one["id"] for one in lines_on(page)}) == len(lines_on(page))
 
 
+def test_where_no_socket_gets_through_the_page_polls(page: Page, hand: Hand):
+    """Nothing is left out on the way from one to the other, and a socket that gets through again is taken."""
+    page.add_init_script("Math.random = () => 0.1")  # tries follow each other quickly
+    wire = Wire(page)
+    wire.refuses_with = 1012
+    match_id, steps = hand.begin(str(HARBOUR))
+    page.goto(f"/matches/{match_id}/")
+    hand.play(match_id, 15)
+    expect(page.locator('[data-connection="polling"]')).to_contain_text("every few seconds")
+    expect_equal(page, hand.told(match_id))
+    hand.play(match_id, 12)
+    expect_equal(page, hand.told(match_id))
+
+    wire.refuses_with = 0
+    page.evaluate("Date.now = () => performance.timeOrigin + performance.now() + 120_000")
+    expect(page.locator('[data-connection="connected"]')).to_be_visible()
+    hand.play(match_id, steps)
+    expect_equal(page, hand.told(match_id))
+
+
 def test_a_refused_page_stops_asking_and_says_so(page: Page, hand: Hand):
     wire = Wire(page)
     watch(page, hand.match())

@@ -20,7 +20,7 @@ export class Connection {
 
   show(state) {
     this.#state = state;
-    if (state.name === "connected" || state.name === "connecting") {
+    if (["connected", "connecting", "polling"].includes(state.name)) {
       clearTimeout(this.#timer);
       this.#timer = null;
       this.#write(false);

@@ -12,7 +12,7 @@ const LONGEST_MS = 30000;
 const SETTLED_MS = 10000; // a connection that lasted this long was a good one
 const LAG_MS = 3000; // the server's head is ahead of us, and nothing comes: something got lost
 const MISSED_PULSES = 2.5;
-const BLOCKED_AFTER = 4; // tries in a row that never got through: it is not bad luck
+const BLOCKED_AFTER = 4; // tries in a row that never got through: it is not bad luck, and another transport's turn
 
 const TOO_SLOW = 4408;
 
@@ -32,11 +32,13 @@ export class Live {
   #heads = new Map();
   #pulse = 15;
   #moved = false; // the server has said when to come back
+  #makeshift = false; // the first transport was of no use the last time: one more try is enough to know
 
   /**
    * topics: name -> the offset that the page stands at, null for a topic without a log.
    * onframe(frame): the next frame, in order. onresync(): reads the page anew, resolves to {epoch, topics}.
-   * onstate({name, freshAt}): connecting, connected, reconnecting, offline, blocked, stopped.
+   * onstate({name, freshAt}): connecting, connected, polling, reconnecting, offline, blocked, stopped.
+   * transports: the best first; the next one has its turn when the one before it does not get through.
    */
   constructor({ topics, epoch = null, onframe, onresync, onstate, freshAt = Date.now(), transports = [openSocket] }) {
     this.topics = new Map(Object.entries(topics));
@@ -67,7 +69,9 @@ export class Live {
     this.#drop();
     this.#moved = false;
     this.#unheard += 1;
-    const choice = Math.min(Math.floor(this.#unheard / BLOCKED_AFTER), this.#transports.length - 1);
+    // From then on in turns: nobody can tell a blocked socket from a server that is away.
+    const beyond = this.#unheard - (this.#makeshift ? 1 : BLOCKED_AFTER - 1);
+    const choice = Math.max(0, beyond) % this.#transports.length;
     let connection = null;
     const mine = (call) => (value) => this.#connection === connection && call(value);
     connection = this.#transports[choice](
@@ -160,7 +164,8 @@ export class Live {
     this.#unheard = 0;
     this.#heard = true;
     this.#after("settled", SETTLED_MS, () => (this.#failures = this.#resyncs = 0));
-    this.#say("connected");
+    this.#makeshift = Boolean(data.polling);
+    this.#say(data.polling ? "polling" : "connected");
     this.#compare();
   }
 

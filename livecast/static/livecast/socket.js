@@ -1,7 +1,7 @@
 // The WebSocket as a transport of Live. A transport is a function
 //     open({topics, epoch}, {frame, closed}) -> {close(), probe()}
 // which hands on every frame of the server, tells once that it ended, with a close code, and on probe() makes sure that
-// the other side is still there. Polling can be another (see Live's `transports`).
+// the other side is still there. Polling is another: see poll.js.
 
 const ANSWER_MS = 5000; // a ping without an answer in this time: the connection is dead, whatever the browser thinks
 const OPEN_MS = 12000;

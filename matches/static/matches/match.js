@@ -4,6 +4,8 @@ import { Announcer } from "../livecast/announcer.js";
 import { Connection } from "../livecast/connection.js";
 import { fill, pageData } from "../livecast/data.js";
 import { Live } from "../livecast/live.js";
+import { pollingOf } from "../livecast/poll.js";
+import { openSocket } from "../livecast/socket.js";
 import { countDown, localise, sayZone } from "../livecast/times.js";
 import { Feed } from "./feed.js";
 import { Place } from "./place.js";
@@ -29,6 +31,7 @@ const live = new Live({
   onframe: take,
   onresync: readAnew,
   onstate: (state) => connection.show(state),
+  transports: [openSocket, pollingOf({ [page.topic]: page.poll })],
 });
 const board = new Scoreboard(root, page, () => live.time.now());
 const runs = new Runs(lines, page.sport);

@@ -61,13 +61,17 @@ def trusting() -> ssl.SSLContext:
 class RawSocket:
     """A connection, plain or TLS."""
 
-    def __init__(self, port: int, *, tls: bool = False, window: int | None = None) -> None:
-        self.socket = socket.socket()
+    def __init__(self, address: int | str, *, tls: bool = False, window: int | None = None) -> None:
+        """`address`: a port of this machine, or the path of a Unix socket."""
+        self.socket = socket.socket(socket.AF_INET if isinstance(address, int) else socket.AF_UNIX)
         if window:  # how much the kernel takes in for us: a slow reader has little
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         self.socket.settimeout(15)
-        self.socket.connect(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if isinstance(address, int):
+            self.socket.connect(("127.0.0.1", address))
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        else:
+            self.socket.connect(address)
         if tls:
             self.socket = trusting().wrap_socket(self.socket)
         self.received = b""
@@ -120,10 +124,16 @@ class Client(RawSocket):
     """A fan's socket, its upgrade done."""
 
     def __init__(
-        self, port: int, target: str = "/ws/", *headers: str, behind: bytes = b"", pieces: bool = False, **how: Any
+        self,
+        address: int | str,
+        target: str = "/ws/",
+        *headers: str,
+        behind: bytes = b"",
+        pieces: bool = False,
+        **how: Any,
     ) -> None:
         """`behind` goes into the same segment as the request. `pieces`: the request takes the ordinary way."""
-        super().__init__(port, **how)
+        super().__init__(address, **how)
         asked = request(target, *headers)
         if pieces:
             self.send(asked[:10])

@@ -1,4 +1,4 @@
-"""The cases of the Autobahn test suite, run by kosoku: all but mass (9) and compression (12, 13), which we do not offer."""
+"""The Autobahn cases, run by kosoku: all but mass (9) and compression (12, 13), which we do not offer."""
 
 import json
 import shutil

@@ -1,0 +1,422 @@
+"""`manage.py serve`, as production has it: real processes behind one or two ports, killed, rolled and drained."""
+
+import http.client
+import json
+import math
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect, unix_connect
+
+from livecast.serving.balance import LEAD
+from livecast.serving.drain import HEAD_START
+from tests.servers import Stage, free_port, stage
+
+pytestmark = pytest.mark.timeout(90)
+
+DRAIN_SECONDS = 1.0
+STOP_SECONDS = 8.0
+BEHIND_TLS = {"X-Forwarded-Proto": "https", "X-Real-IP": "203.0.113.7"}
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """An installation that is ready for production."""
+    with stage(tmp_path_factory.mktemp("production")) as installation:
+        installation.env |= {
+            "DEBUG": "0",
+            "DJANGO_SETTINGS_MODULE": "tests.livecast.serving.settings",
+            "SECRET_KEY": "a-key-that-is-long-enough-0123456789-abcdefghijklmnopqrstuvwxyz",
+            "ALLOWED_HOSTS": "localhost",
+            "BEHIND_PROXY": "1",
+            "DRAIN_SECONDS": str(DRAIN_SECONDS),
+            "STOP_SECONDS": str(STOP_SECONDS),
+        }
+        installation.manage("collectstatic", "--noinput", "-v", "0")
+        yield installation
+
+
+class Serve:
+    """A `manage.py serve` and its processes."""
+
+    def __init__(self, production: Stage, port: int, *arguments: str) -> None:
+        self.port = port
+        self.name = f"serve-{port}"
+        self._production = production
+        self.main = production.start(self.name, "manage.py", "serve", "--bind", f"127.0.0.1:{port}", *arguments)
+        until(lambda: "serving: " in self.log or self.main.poll() is not None)
+        assert self.main.poll() is None, self.log
+
+    @property
+    def log(self) -> str:
+        return self._production.log(self.name)
+
+    def pids(self) -> set[int]:
+        return children(self.main.pid)
+
+
+@contextmanager
+def serve(production: Stage, *arguments: str) -> Iterator[Serve]:
+    running = Serve(production, free_port(), *arguments)
+    try:
+        yield running
+    finally:
+        if running.main.poll() is None:
+            running.main.kill()  # its processes go with it
+            running.main.wait()
+
+
+@pytest.fixture(scope="module")
+def both(production: Stage) -> Iterator[Serve]:
+    """Two processes on one port that serve pages and sockets."""
+    with serve(production, "--sockets", "2", "--pages", "0") as running:
+        yield running
+
+
+def children(pid: int) -> set[int]:
+    return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{seconds} s have passed"
+        time.sleep(0.05)
+
+
+def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Host": "localhost", **BEHIND_TLS, **headers})
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+def fan(port: int, *, topics: str = "t=scores", **options: Any) -> ClientConnection:
+    return connect(
+        f"ws://localhost/ws/?{topics}",
+        sock=socket.create_connection(("127.0.0.1", port)),
+        additional_headers=BEHIND_TLS | {"X-Real-IP": options.pop("address", "203.0.113.7")},
+        origin=options.pop("origin", "https://localhost"),
+        compression=None,
+        **options,
+    )
+
+
+def until_closed(watching: ClientConnection) -> tuple[list[dict[str, Any]], int]:
+    """What a fan gets until its socket is closed, and the close code."""
+    frames: list[dict[str, Any]] = []
+    with suppress(ConnectionClosed):
+        frames.extend(json.loads(text) for text in watching)
+    assert watching.close_code is not None
+    return frames, watching.close_code
+
+
+class Visitor:
+    """Asks for a page over and over while a block runs; on one connection, or on a new one each time."""
+
+    def __init__(self, port: int, *, keep_alive: bool) -> None:
+        self.statuses: set[int] = set()
+        self.problems: list[str] = []
+        self.count = 0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._ask, args=(port, keep_alive))
+
+    def __enter__(self) -> "Visitor":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _ask(self, port: int, keep_alive: bool) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        while not self._done.is_set():
+            try:
+                connection.request("GET", "/asked/", headers={"Host": "localhost", **BEHIND_TLS})
+                response = connection.getresponse()
+                response.read()
+                self.statuses.add(response.status)
+                self.count += 1
+            except (OSError, http.client.HTTPException) as problem:
+                self.problems.append(repr(problem))
+                connection.close()
+            if not keep_alive:
+                connection.close()
+            time.sleep(0.005)
+        connection.close()
+
+
+class Follower:
+    """A fan of a match who does what the server says: comes back when told to, from where it stands."""
+
+    def __init__(self, port: int, match_id: str) -> None:
+        self.offsets: list[int] = []
+        self.moves = 0
+        self._port, self._topic = port, f"match.{match_id}.feed"
+        self._last: int | None = None
+        self._deadline = time.monotonic() + 60
+        self._thread = threading.Thread(target=self._follow)
+        self._thread.start()
+
+    def up_to(self, last: int) -> list[int]:
+        """All offsets that it got, once it has the last one."""
+        self._last = last
+        self._thread.join()
+        return self.offsets
+
+    @property
+    def _position(self) -> int:
+        return self.offsets[-1] if self.offsets else 0
+
+    @property
+    def _has_all(self) -> bool:
+        return self._position == self._last or time.monotonic() > self._deadline
+
+    def _follow(self) -> None:
+        while not self._has_all:
+            topics = f"t={self._topic}:{self._position}"
+            with fan(self._port, topics=topics) as watching, suppress(ConnectionClosed):
+                self._watch(watching)
+
+    def _watch(self, watching: ClientConnection) -> None:
+        leave_at = math.inf
+        while not self._has_all and time.monotonic() < leave_at:
+            with suppress(TimeoutError):
+                frame = json.loads(watching.recv(0.1))
+                print("RAW", id(self) % 10000, round(time.monotonic(), 2), frame["type"], frame.get("offset"), (frame.get("data") or {}).get("heads") if frame["type"]=="hello" else "", flush=True)
+                if frame["type"] == "reconnect":
+                    leave_at = time.monotonic() + frame["data"]["after"]
+                    self.moves += 1
+                elif "offset" in frame:
+                    self.offsets.append(frame["offset"])
+
+
+# --- two processes, one port
+
+
+def test_two_processes_on_one_port_serve_pages_and_sockets(both: Serve):
+    assert len(both.pids()) == 2
+    assert get(both.port, "/")[0] == 200
+    with fan(both.port) as watching:
+        assert json.loads(watching.recv(5))["type"] == "hello"
+
+
+def test_each_process_gets_its_share_of_the_sockets(both: Serve):
+    def descriptors() -> dict[int, int]:
+        return {pid: len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in both.pids()}
+
+    before = descriptors()
+    with ExitStack() as fans:
+        for number in range(4 * LEAD):
+            fans.enter_context(fan(both.port, address=f"203.0.113.{number}"))
+            time.sleep(0.01)
+        shares = [count - before[pid] for pid, count in descriptors().items()]
+    assert min(shares) >= LEAD, shares
+
+
+def test_what_a_proxy_says_is_believed_and_where_the_site_begins_is_our_own_affair(both: Serve):
+    expected = {"client": "203.0.113.7", "secure": True, "link": "/asked/"}
+    assert json.loads(get(both.port, "/asked/")[1]) == expected
+    assert json.loads(get(both.port, "/asked/", **{"X-Forwarded-For": "198.51.100.1"})[1]) == expected
+    assert json.loads(get(both.port, "/asked/", **{"Daphne-Root-Path": "/elsewhere"})[1]) == expected
+    with pytest.raises(InvalidStatus):
+        fan(both.port, origin="http://localhost")  # not the scheme that the proxy names
+
+
+def test_a_killed_process_is_replaced_and_the_port_answers_all_the_while(both: Serve):
+    before = both.pids()
+    victim = min(before)
+    with Visitor(both.port, keep_alive=False) as visitor:
+        os.kill(victim, signal.SIGKILL)
+        until(lambda: both.log.count(" serves, as process ") == 3)
+    assert visitor.statuses == {200}
+    assert len(visitor.problems) <= 1  # the request that the victim had in hand
+    assert "was killed by SIGKILL; it is started again in 0.5 s." in both.log
+    assert len(both.pids()) == 2 and victim not in both.pids()
+
+
+A_MATCH = """
+    from django.utils import timezone
+    from matches.models import Match, Team
+    home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
+    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
+"""
+COMMENTARY = """
+import pathlib, time
+from matches.actions import Line, post_commentary
+number = 0
+while not pathlib.Path("{end}").exists():
+    post_commentary(match_id={match}, author=None, client_key=str(number), line=Line(body=f"Line {{number}}"))
+    number += 1
+    time.sleep(0.1)
+"""
+
+
+def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, production: Stage):
+    match_id, end = production.python(A_MATCH), production.folder / "end of commentary"
+    program = COMMENTARY.format(match=match_id, end=end)
+    commentary = production.start("commentary", "manage.py", "shell", "-v", "0", "-c", program)
+    followers = [Follower(both.port, match_id) for _ in range(4)]
+    until(lambda: all(follower.offsets for follower in followers))
+    before = both.pids()
+    with fan(both.port) as watching, Visitor(both.port, keep_alive=False) as visitor:
+        with Visitor(both.port, keep_alive=True) as regular:
+            both.main.send_signal(signal.SIGHUP)
+            until(lambda: "rolled: " in both.log)
+        frames, code = until_closed(watching)
+    end.touch()
+    assert commentary.wait(10) == 0
+    last = int(production.python("from matches.models import Match; print(Match.objects.get().last_offset)"))
+
+    assert not both.pids() & before and len(both.pids()) == 2
+    assert (visitor.statuses, visitor.problems) == ({200}, [])
+    assert (regular.statuses, regular.problems) == ({200}, [])
+    assert visitor.count > 20 and regular.count > 20
+    assert [frame["type"] for frame in frames if frame["type"] not in ("pulse", "match.changed")][-1] == "reconnect"
+    assert code == 1012
+    assert [follower.up_to(last) for follower in followers] == [list(range(1, last + 1))] * len(followers)
+    assert all(follower.moves for follower in followers)
+
+
+def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, production: Stage):
+    before = both.pids()
+    manifest = Path(production.env["VAR_DIR"]) / "static" / "staticfiles.json"
+    manifest.rename(manifest.with_suffix(".away"))
+    try:
+        both.main.send_signal(signal.SIGHUP)
+        until(lambda: "the roll ends here: " in both.log)
+    finally:
+        manifest.with_suffix(".away").rename(manifest)
+    assert "run manage.py collectstatic" in both.log
+    assert both.pids() == before
+    assert get(both.port, "/")[0] == 200
+
+
+def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both: Serve, production: Stage):
+    assert get(both.port, "/healthz", Host="10.0.0.7:8000") == (200, b'{"alive": true}')
+    status, body = get(both.port, "/readyz", Host="10.0.0.7:8000")
+    assert status == 503
+    assert json.loads(body) == {"database": "ok", "redis": "ok", "channel_layer": "ok", "worker": "away"}
+    production.python("from livecast.health import sign_of_a_worker; sign_of_a_worker()")
+    assert get(both.port, "/readyz")[0] == 200
+
+
+def test_metrics_are_those_of_all_processes_whichever_is_asked(both: Serve):
+    def metrics() -> dict[str, float]:
+        lines = get(both.port, "/metrics")[1].decode().splitlines()
+        return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+
+    with ExitStack() as fans:
+        for number in range(3):
+            fans.enter_context(fan(both.port, address=f"203.0.113.{number}"))
+        until(lambda: metrics()["livecast_sockets"] >= 3)
+        assert metrics()['livecast_processes{state="serving"}'] == 2
+        assert metrics()["livecast_lag_lines"] == 0
+
+
+# --- sockets here, pages there
+
+
+def test_sockets_and_pages_keep_to_their_ports_and_sigterm_sees_everybody_off(production: Stage):
+    pages = free_port()
+    with serve(production, "--sockets", "1", "--pages", "1", "--bind-pages", f"127.0.0.1:{pages}") as split:
+        sockets = split.port
+        assert get(sockets, "/")[0] == 404
+        assert get(sockets, "/healthz")[0] == 200
+        assert get(pages, "/")[0] == 200
+        with pytest.raises(InvalidStatus) as refusal:
+            fan(pages)
+        assert refusal.value.response.status_code == 404
+
+        slow: list[tuple[int, bytes]] = []
+        reader = threading.Thread(target=lambda: slow.append(get(pages, "/slow/?seconds=2.5")))
+        with ExitStack() as stack:
+            fans = [stack.enter_context(fan(sockets, address=f"203.0.113.{number}")) for number in range(12)]
+            reader.start()
+            time.sleep(0.5)
+            started = time.monotonic()
+            split.main.terminate()
+            endings = [until_closed(one) for one in fans]
+            took = time.monotonic() - started
+        assert split.main.wait(STOP_SECONDS) == 0
+        reader.join()
+
+        assert slow == [(200, b'{"finished": true}')]
+        assert {code for _, code in endings} == {1012}
+        afters = [frames[-1]["data"]["after"] for frames, _ in endings if frames[-1]["type"] == "reconnect"]
+        assert len(afters) == 12
+        assert all(0 <= after <= DRAIN_SECONDS for after in afters)
+        assert HEAD_START <= took < HEAD_START + DRAIN_SECONDS + 1
+        with pytest.raises(ConnectionRefusedError):
+            get(sockets, "/healthz")
+
+
+# --- a Unix socket, and what goes wrong
+
+
+def healthy(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(5)
+        client.connect(str(path))
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: any\r\n\r\n")
+        return client.recv(100).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_ends_all_at_once(production: Stage):
+    path = production.folder / "web.sock"
+    program = (
+        "import sys; from livecast.serving import fleet; fleet.HUNG_SECONDS = 1; "
+        "from django.core.management import execute_from_command_line as run; run(sys.argv)"
+    )
+    main = production.start("unix", "-c", program, "serve", "--bind", f"unix:{path}", "--sockets", "2", "--pages", "0")
+    until(lambda: "serving: " in production.log("unix"))
+    with unix_connect(
+        str(path), "ws://localhost/ws/?t=scores", additional_headers=BEHIND_TLS, origin="https://localhost"
+    ) as watching:
+        assert json.loads(watching.recv(5))["type"] == "hello"
+
+    victim = min(children(main.pid))
+    os.kill(victim, signal.SIGSTOP)
+    assert all(healthy(path) for _ in range(10))  # its sibling answers
+    until(lambda: "has given no sign of life for 2 s, and is killed" in production.log("unix"))
+    until(lambda: victim not in children(main.pid))
+    assert healthy(path)
+
+    with socket.socket(socket.AF_UNIX) as reader:
+        reader.connect(str(path))
+        reader.sendall(b"GET /slow/?seconds=60 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        time.sleep(0.3)
+        main.terminate()
+        time.sleep(0.5)
+        assert main.poll() is None  # the page is waited for
+        main.terminate()
+        assert main.wait(STOP_SECONDS / 2) == 1
+    assert not path.exists()
+
+
+def test_what_hinders_a_start_is_said_in_a_sentence(production: Stage):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        refused = [
+            production.start("taken", "manage.py", "serve", "--bind", address),
+            production.start("debug", "manage.py", "serve", DEBUG="1"),
+        ]
+        assert [one.wait(30) for one in refused] == [1, 1]
+    assert f"{address} is taken by another program" in production.log("taken")
+    assert production.log("debug") == (
+        "DEBUG is on, which shows strangers our insides: set DEBUG=0, or use runserver for development.\n"
+    )
+    assert "Traceback" not in production.log("taken")
