@@ -5,7 +5,7 @@ is not here is served by OTHER: plain commentary with the score as stated.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -45,7 +45,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of entry. `points` go to the entry's side, or to the other one with `for_opponent` (an own goal)."""
+    """A kind of entry. `points` go to the entry's side, or to the other one with `for_opponent` (an own goal).
+
+    `keys` are what a commentator types for it in a line (shorthand.py); a kind without keys is not typed. One or two
+    characters are a code that no sentence begins with, and no English word; three and more are read like the name.
+    """
 
     code: str
     name: str
@@ -55,6 +59,7 @@ class Kind:
     for_opponent: bool = False
     shootout: bool = False  # counts in the shootout, never in the score
     effect: Effect | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +88,42 @@ class Sport:
         return next((index for index, period in enumerate(self.periods) if period.code == code), -1)
 
 
-COMMENT = Kind("comment", "Comment")
+COMMENT = Kind("comment", "Comment", keys=("tx",))
 
 _COMMON = (
     COMMENT,
-    Kind("lineup", "Line-ups", icon="lineup"),
-    Kind("period_start", "Under way", icon="whistle", effect=Effect.PERIOD_START),
-    Kind("period_end", "End of period", icon="whistle", effect=Effect.PERIOD_END),
-    Kind("match_end", "Final whistle", icon="whistle", key=True, effect=Effect.MATCH_END),
-    Kind("postponed", "Postponed", icon="clock", key=True, effect=Effect.POSTPONE),
-    Kind("abandoned", "Abandoned", icon="clock", key=True, effect=Effect.ABANDON),
-    Kind("highlight", "Highlight", icon="star"),
-    Kind("substitution", "Substitution", icon="swap"),
-    Kind("injury", "Injury", icon="injury"),
-    Kind("timeout", "Time-out", icon="clock"),
-    Kind("review", "Review", icon="review"),
-    Kind("stats", "Statistics", icon="stats"),
+    Kind("lineup", "Line-ups", icon="lineup", keys=("lu",)),
+    Kind("period_start", "Under way", icon="whistle", effect=Effect.PERIOD_START, keys=("ps",)),
+    Kind("period_end", "End of period", icon="whistle", effect=Effect.PERIOD_END, keys=("pe",)),
+    Kind("match_end", "Final whistle", icon="whistle", key=True, effect=Effect.MATCH_END, keys=("fw",)),
+    Kind("postponed", "Postponed", icon="clock", key=True, effect=Effect.POSTPONE, keys=("ppd",)),
+    Kind("abandoned", "Abandoned", icon="clock", key=True, effect=Effect.ABANDON, keys=("abd",)),
+    Kind("highlight", "Highlight", icon="star", keys=("hl",)),
+    Kind("substitution", "Substitution", icon="swap", keys=("s", "sub")),
+    Kind("injury", "Injury", icon="injury", keys=("ij", "inj")),
+    Kind("timeout", "Time-out", icon="clock", keys=("tm",)),
+    Kind("review", "Review", icon="review", keys=("vr", "var")),
+    Kind("stats", "Statistics", icon="stats", keys=("stat",)),
     # A score that was stated without a word about how it came.
     Kind("score", "Score", icon="score"),
 )
 
 
-def _kinds(*own: Kind) -> dict[str, Kind]:
-    return {kind.code: kind for kind in (*_COMMON, *own)}
+def _kinds(*own: Kind, **more_keys: str) -> dict[str, Kind]:
+    """The common kinds and a sport's own. Those keep their keys where both claim one (a set, in tennis, is "s").
+
+    `more_keys` are a common kind's further ones in this sport: `match_end="ft"`.
+    """
+    taken = {key for kind in own for key in kind.keys}
+    common = (
+        replace(kind, keys=(*(key for key in kind.keys if key not in taken), *more_keys.get(kind.code, "").split()))
+        for kind in _COMMON
+    )
+    return {kind.code: kind for kind in (*common, *own)}
+
+
+# What is said of a match in two halves.
+_HALVES = {"period_start": "ko", "period_end": "ht", "match_end": "ft"}
 
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth")
@@ -140,39 +158,42 @@ FOOTBALL = Sport(
     ),
     Direction.UP,
     _kinds(
-        Kind("goal", "Goal", 1, "goal", key=True),
-        Kind("penalty_goal", "Penalty scored", 1, "goal", key=True),
-        Kind("own_goal", "Own goal", 1, "goal", key=True, for_opponent=True),
-        Kind("penalty_missed", "Penalty missed", icon="miss", key=True),
-        Kind("penalty_awarded", "Penalty", icon="whistle", key=True),
-        Kind("yellow_card", "Yellow card", icon="yellow"),
-        Kind("second_yellow", "Second yellow card", icon="second-yellow", key=True),
-        Kind("red_card", "Red card", icon="red", key=True),
-        Kind("corner", "Corner"),
-        Kind("offside", "Offside"),
-        Kind("foul", "Foul"),
-        Kind("free_kick", "Free kick"),
-        Kind("throw_in", "Throw-in"),
-        Kind("goal_kick", "Goal kick"),
-        Kind("shot", "Attempt"),
-        Kind("save", "Save"),
-        Kind("woodwork", "Off the woodwork"),
-        Kind("shootout_scored", "Penalty scored", 1, "goal", key=True, shootout=True),
-        Kind("shootout_missed", "Penalty missed", icon="miss", key=True, shootout=True),
+        Kind("goal", "Goal", 1, "goal", key=True, keys=("g",)),
+        Kind("penalty_goal", "Penalty scored", 1, "goal", key=True, keys=("pg",)),
+        Kind("own_goal", "Own goal", 1, "goal", key=True, for_opponent=True, keys=("og",)),
+        Kind("penalty_missed", "Penalty missed", icon="miss", key=True, keys=("pm",)),
+        Kind("penalty_awarded", "Penalty", icon="whistle", key=True, keys=("p", "pen")),
+        Kind("yellow_card", "Yellow card", icon="yellow", keys=("y", "yc", "yellow")),
+        Kind("second_yellow", "Second yellow card", icon="second-yellow", key=True, keys=("yy", "y2")),
+        Kind("red_card", "Red card", icon="red", key=True, keys=("r", "rc", "red")),
+        Kind("corner", "Corner", keys=("c", "ck")),
+        Kind("offside", "Offside", keys=("o", "os")),
+        Kind("foul", "Foul", keys=("f", "fl")),
+        Kind("free_kick", "Free kick", keys=("fk",)),
+        Kind("throw_in", "Throw-in", keys=("ti",)),
+        Kind("goal_kick", "Goal kick", keys=("gk",)),
+        Kind("shot", "Attempt", keys=("sh",)),
+        Kind("save", "Save", keys=("sv",)),
+        Kind("woodwork", "Off the woodwork", keys=("w", "ww")),
+        Kind("shootout_scored", "Penalty scored", 1, "goal", key=True, shootout=True, keys=("g", "pg", "goal")),
+        Kind("shootout_missed", "Penalty missed", icon="miss", key=True, shootout=True, keys=("m", "x", "pm", "miss")),
+        **_HALVES,
     ),
     "half",
 )
 
 _BASKETBALL_KINDS = _kinds(
-    Kind("free_throw", "Free throw", 1, "score"),
-    Kind("two_points", "Two points", 2, "score"),
-    Kind("three_points", "Three points", 3, "three", key=True),
-    Kind("missed_shot", "Missed shot"),
-    Kind("rebound", "Rebound"),
-    Kind("turnover", "Turnover"),
-    Kind("steal", "Steal"),
-    Kind("block", "Block"),
-    Kind("foul", "Foul", icon="whistle"),
+    Kind("free_throw", "Free throw", 1, "score", keys=("1", "ft")),
+    Kind("two_points", "Two points", 2, "score", keys=("2", "2p")),
+    Kind("three_points", "Three points", 3, "three", key=True, keys=("3", "3p")),
+    Kind("missed_shot", "Missed shot", keys=("m", "x")),
+    Kind("rebound", "Rebound", keys=("r", "rb", "reb")),
+    Kind("turnover", "Turnover", keys=("t", "tov")),
+    Kind("steal", "Steal", keys=("sl", "stl")),
+    Kind("block", "Block", keys=("b", "bk", "blk")),
+    Kind("foul", "Foul", icon="whistle", keys=("f", "pf")),
+    period_start="ko",
+    period_end="ht",
 )
 
 BASKETBALL = Sport(
@@ -185,19 +206,20 @@ AMERICAN_FOOTBALL = Sport(
     (*_quarters(15), *_overtimes(15)),
     Direction.DOWN,
     _kinds(
-        Kind("touchdown", "Touchdown", 6, "goal", key=True),
-        Kind("extra_point", "Extra point", 1, "score"),
-        Kind("two_point_conversion", "Two-point conversion", 2, "score", key=True),
-        Kind("field_goal", "Field goal", 3, "goal", key=True),
-        Kind("field_goal_missed", "Field goal missed", icon="miss"),
-        Kind("safety", "Safety", 2, "goal", key=True, for_opponent=True),
-        Kind("interception", "Interception", icon="swap", key=True),
-        Kind("fumble", "Fumble", icon="swap"),
-        Kind("penalty", "Penalty", icon="whistle"),
-        Kind("punt", "Punt"),
-        Kind("kickoff", "Kick-off"),
-        Kind("rush", "Rush"),
-        Kind("pass", "Pass"),
+        Kind("touchdown", "Touchdown", 6, "goal", key=True, keys=("t", "td")),
+        Kind("extra_point", "Extra point", 1, "score", keys=("xp",)),
+        Kind("two_point_conversion", "Two-point conversion", 2, "score", key=True, keys=("2p",)),
+        Kind("field_goal", "Field goal", 3, "goal", key=True, keys=("fg",)),
+        Kind("field_goal_missed", "Field goal missed", icon="miss", keys=("fm", "fgm")),
+        Kind("safety", "Safety", 2, "goal", key=True, for_opponent=True, keys=("sf", "saf")),
+        Kind("interception", "Interception", icon="swap", key=True, keys=("i", "int")),
+        Kind("fumble", "Fumble", icon="swap", keys=("f", "fum")),
+        Kind("penalty", "Penalty", icon="whistle", keys=("pn", "pen")),
+        Kind("punt", "Punt", keys=("pu",)),
+        Kind("kickoff", "Kick-off", keys=("ko",)),
+        Kind("rush", "Rush", keys=("r",)),
+        Kind("pass", "Pass", keys=("p",)),
+        period_end="ht",
     ),
     "quarter",
 )
@@ -214,18 +236,18 @@ ICE_HOCKEY = Sport(
     ),
     Direction.DOWN,
     _kinds(
-        Kind("goal", "Goal", 1, "goal", key=True),
-        Kind("penalty", "Penalty", icon="whistle"),
-        Kind("shot", "Shot"),
-        Kind("missed_shot", "Missed shot"),
-        Kind("block", "Block"),
-        Kind("hit", "Hit"),
-        Kind("faceoff", "Face-off"),
-        Kind("giveaway", "Giveaway"),
-        Kind("takeaway", "Takeaway"),
-        Kind("stoppage", "Stoppage", icon="whistle"),
-        Kind("shootout_scored", "Shootout goal", 1, "goal", key=True, shootout=True),
-        Kind("shootout_missed", "Shootout miss", icon="miss", key=True, shootout=True),
+        Kind("goal", "Goal", 1, "goal", key=True, keys=("g",)),
+        Kind("penalty", "Penalty", icon="whistle", keys=("p", "pen")),
+        Kind("shot", "Shot", keys=("sh",)),
+        Kind("missed_shot", "Missed shot", keys=("m",)),
+        Kind("block", "Block", keys=("b", "bk")),
+        Kind("hit", "Hit", keys=("ht",)),
+        Kind("faceoff", "Face-off", keys=("f", "fo")),
+        Kind("giveaway", "Giveaway", keys=("gv",)),
+        Kind("takeaway", "Takeaway", keys=("tk",)),
+        Kind("stoppage", "Stoppage", icon="whistle", keys=("sp",)),
+        Kind("shootout_scored", "Shootout goal", 1, "goal", key=True, shootout=True, keys=("g", "goal")),
+        Kind("shootout_missed", "Shootout miss", icon="miss", key=True, shootout=True, keys=("m", "x", "miss")),
     ),
 )
 
@@ -245,16 +267,16 @@ BASEBALL = Sport(
     tuple(half for number in range(1, 26) for half in _innings(number)),
     Direction.NONE,
     _kinds(
-        Kind("run", "Run", 1, "goal", key=True),
-        Kind("home_run", "Home run", 1, "goal", key=True),
-        Kind("hit", "Hit"),
-        Kind("walk", "Walk"),
-        Kind("out", "Out"),
-        Kind("strikeout", "Strikeout"),
-        Kind("pitch", "Pitch"),
-        Kind("at_bat", "At bat"),
-        Kind("stolen_base", "Stolen base"),
-        Kind("error", "Error"),
+        Kind("run", "Run", 1, "goal", key=True, keys=("r",)),
+        Kind("home_run", "Home run", 1, "goal", key=True, keys=("hr",)),
+        Kind("hit", "Hit", keys=("ht",)),
+        Kind("walk", "Walk", keys=("w", "bb")),
+        Kind("out", "Out", keys=("o",)),
+        Kind("strikeout", "Strikeout", keys=("k",)),
+        Kind("pitch", "Pitch", keys=("p",)),
+        Kind("at_bat", "At bat", keys=("ab",)),
+        Kind("stolen_base", "Stolen base", keys=("sb",)),
+        Kind("error", "Error", keys=("e",)),
     ),
     "inning",
 )
@@ -268,13 +290,13 @@ CRICKET = Sport(
     ),
     Direction.NONE,
     _kinds(
-        Kind("ball", "Ball"),
-        Kind("run", "Run", 1),
-        Kind("four", "Four", 4, "four", key=True),
-        Kind("six", "Six", 6, "six", key=True),
-        Kind("wicket", "Wicket", icon="wicket", key=True),
-        Kind("wide", "Wide", 1),
-        Kind("no_ball", "No-ball", 1),
+        Kind("ball", "Ball", keys=("b", "0")),
+        Kind("run", "Run", 1, keys=("1", "r")),
+        Kind("four", "Four", 4, "four", key=True, keys=("4",)),
+        Kind("six", "Six", 6, "six", key=True, keys=("6",)),
+        Kind("wicket", "Wicket", icon="wicket", key=True, keys=("w",)),
+        Kind("wide", "Wide", 1, keys=("wd",)),
+        Kind("no_ball", "No-ball", 1, keys=("nb",)),
     ),
     "innings",
 )
@@ -286,13 +308,13 @@ TENNIS = Sport(
     Direction.NONE,
     _kinds(
         # The score of a tennis match counts sets; games and points are details that the provider states.
-        Kind("set", "Set", 1, "goal", key=True),
-        Kind("game", "Game", icon="score", key=True),
-        Kind("break", "Break of serve", icon="star", key=True),
-        Kind("point", "Point"),
-        Kind("ace", "Ace", icon="star"),
-        Kind("double_fault", "Double fault", icon="miss"),
-        Kind("challenge", "Challenge", icon="review"),
+        Kind("set", "Set", 1, "goal", key=True, keys=("s",)),
+        Kind("game", "Game", icon="score", key=True, keys=("g",)),
+        Kind("break", "Break of serve", icon="star", key=True, keys=("b", "br")),
+        Kind("point", "Point", keys=("p",)),
+        Kind("ace", "Ace", icon="star", keys=("ac",)),
+        Kind("double_fault", "Double fault", icon="miss", keys=("df",)),
+        Kind("challenge", "Challenge", icon="review", keys=("c", "ch")),
     ),
     "set",
 )
@@ -308,12 +330,13 @@ RUGBY = Sport(
     ),
     Direction.UP,
     _kinds(
-        Kind("try", "Try", 5, "goal", key=True),
-        Kind("conversion", "Conversion", 2, "score"),
-        Kind("penalty_goal", "Penalty goal", 3, "goal", key=True),
-        Kind("drop_goal", "Drop goal", 3, "goal", key=True),
-        Kind("yellow_card", "Yellow card", icon="yellow", key=True),
-        Kind("red_card", "Red card", icon="red", key=True),
+        Kind("try", "Try", 5, "goal", key=True, keys=("t",)),
+        Kind("conversion", "Conversion", 2, "score", keys=("c",)),
+        Kind("penalty_goal", "Penalty goal", 3, "goal", key=True, keys=("p", "pg")),
+        Kind("drop_goal", "Drop goal", 3, "goal", key=True, keys=("d", "dg")),
+        Kind("yellow_card", "Yellow card", icon="yellow", key=True, keys=("y", "yc", "yellow")),
+        Kind("red_card", "Red card", icon="red", key=True, keys=("r", "rc", "red")),
+        **_HALVES,
     ),
     "half",
 )
@@ -324,10 +347,10 @@ VOLLEYBALL = Sport(
     _sets(),
     Direction.NONE,
     _kinds(
-        Kind("set", "Set", 1, "goal", key=True),
-        Kind("point", "Point"),
-        Kind("ace", "Ace", icon="star"),
-        Kind("block", "Block"),
+        Kind("set", "Set", 1, "goal", key=True, keys=("s",)),
+        Kind("point", "Point", keys=("p",)),
+        Kind("ace", "Ace", icon="star", keys=("ac",)),
+        Kind("block", "Block", keys=("b", "bk")),
     ),
     "set",
 )
@@ -344,12 +367,13 @@ HANDBALL = Sport(
     ),
     Direction.UP,
     _kinds(
-        Kind("goal", "Goal", 1, "goal", key=True),
-        Kind("save", "Save"),
-        Kind("suspension", "Two minutes", icon="yellow"),
-        Kind("red_card", "Red card", icon="red", key=True),
-        Kind("shootout_scored", "Penalty scored", 1, "goal", key=True, shootout=True),
-        Kind("shootout_missed", "Penalty missed", icon="miss", key=True, shootout=True),
+        Kind("goal", "Goal", 1, "goal", key=True, keys=("g",)),
+        Kind("save", "Save", keys=("sv",)),
+        Kind("suspension", "Two minutes", icon="yellow", keys=("2m",)),
+        Kind("red_card", "Red card", icon="red", key=True, keys=("r", "rc", "red")),
+        Kind("shootout_scored", "Penalty scored", 1, "goal", key=True, shootout=True, keys=("g", "goal")),
+        Kind("shootout_missed", "Penalty missed", icon="miss", key=True, shootout=True, keys=("m", "x", "miss")),
+        **_HALVES,
     ),
     "half",
 )

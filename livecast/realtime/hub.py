@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 PAGE = 200  # frames of one replay query
 RETRY_SECONDS = 0.5  # after a replay that failed
+AT_ONCE = 32 * 1024  # bytes that a fan may have missed, to be let in without waiting for it to read them
 IDLE_SECONDS = 60.0  # a topic without fans is let go after this
 
 
@@ -76,7 +77,7 @@ class Hub:
         await self._catch_up(fan, topic, position)
 
     def missed_at_once(self, wanted: Mapping[str, int | None], epoch: str | None) -> list[Frame] | None:
-        """What a fan who asks for these topics has missed, if that is known without a query; else None."""
+        """What a fan who asks for these topics has missed, if it is little and known without a query; else None."""
         missed: list[Frame] = []
         for name, after in wanted.items():
             topic = self.topics.get(name)
@@ -93,7 +94,8 @@ class Hub:
             if topic.sent - position > self.resume_limit:
                 return None
             missed += topic.missed_by(position)
-        return missed
+        # It goes out in one piece: more would leave no room for the next line in what may wait for a slow reader.
+        return missed if sum(len(frame.wire) for frame in missed) <= AT_ONCE else None
 
     def admit(self, fan: Fan, names: Iterable[str]) -> None:
         """Let a fan in who has all that was sent so far, in the step of the loop that told it so."""

@@ -5,7 +5,7 @@ last record that told of it. So an import may break off and start anew, and a re
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -127,6 +127,9 @@ class Applier:
         if self.status == Match.Status.POSTPONED:
             # The feed has more to tell of a match that was put off. How it stands in the end, its header says.
             self._set_status(Match.Status.SCHEDULED)
+        if self.run_clock and line.happened_at is None:
+            # Played as if the match were on, a line tells what has just happened, unless the feed knows better.
+            line = replace(line, happened_at=timezone.now())
         entry = post_commentary(
             match_id=self.match_id, author=None, client_key=key, line=line, run_clock=self.run_clock
         )
@@ -139,6 +142,8 @@ class Applier:
     def _correct(self, entry: CommentaryEntry, line: Line) -> Outcome:
         told: dict[str, Any] = {name: getattr(line, name) for name in _COMPARED}
         told["minute"] = line.minute or minute_label(self.sport, line.period or "", line.clock_seconds)
+        if line.happened_at is None:
+            del told["happened_at"]  # unknown to the feed, which is no reason to forget it
         changes = {name: value for name, value in told.items() if getattr(entry, name) != value}
         if changes or entry.feed_seq != line.feed_seq:
             self.entries[entry.client_key] = correct_commentary(

@@ -125,10 +125,9 @@ def _assign_by_clock(sport: Sport, mentions: Sequence[Mention]) -> list[tuple[st
     code = ""
     assigned = []
     for mention in mentions:
-        place = Place(code, playing=bool(code))
         if mention.reading.tells_time:
             code = follow(code, mention.reading)
-        assigned.append((code or BEFORE, place))
+        assigned.append((code or BEFORE, Place(code, playing=bool(code), more=True)))
     return assigned
 
 

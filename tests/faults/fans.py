@@ -1,7 +1,8 @@
 """Fans who behave as the page's script does, and write down what they saw: `(epoch, offset, hash)` of every line.
 
 The rules: drop an offset that is known; ask for a gap by coming back with one's own offset; come back where a pulse
-names a head that did not arrive; on `resync` load the snapshot and start from its offset; come back with full jitter.
+names a head that did not arrive; on `resync` load the snapshot and start from its offset; on `reconnect` go elsewhere
+when it says; come back with full jitter.
 """
 
 import asyncio
@@ -129,6 +130,7 @@ class Fan:
         self.times: list[float] = []  # of the log's lines
         self.greetings: list[float] = []
         self.greeted = False
+        self.heeds_reconnect = True  # False: a page that does not know the word
         self.port = 0
         self._tries = 0
         self._stale = False
@@ -183,6 +185,10 @@ class Fan:
         self._cut()
         self.come(wait)
 
+    def _move(self, wire: Wire | None) -> None:
+        if wire is not None and wire is self._wire:
+            self._come_back("moves when asked")
+
     def _cut(self) -> None:
         self.greeted = False
         if self._wire is not None:
@@ -223,8 +229,9 @@ class Fan:
         elif kind == "resync":
             self._stale = True
             self._come_back("resyncs")
-        elif kind == "reconnect":
-            self._come_back("reconnects asked for", frame["data"]["after"])
+        elif kind == "reconnect" and self.heeds_reconnect:
+            # Until then it goes on watching here.
+            asyncio.get_running_loop().call_later(frame["data"]["after"], self._move, self._wire)
         for other in self.crowd.others:
             other(frame, time.time())
 

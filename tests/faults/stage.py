@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +82,10 @@ class Posted:
 
 
 class Installation(Stage):
-    """Its processes have names: `web0`, `web1`, …, `worker`, `beat`. Each may be killed, and run again as the same."""
+    """Its processes have names: `web0`, `web1`, …, `worker`, `beat`. Each may be killed, and run again as the same.
+
+    `serve0`, `serve1`, … are production's: two processes for pages and sockets each.
+    """
 
     def __init__(self, folder: Path, server: Valkey, template: Template) -> None:
         super().__init__(folder, server.url, template.copy_to(folder))
@@ -96,7 +101,8 @@ class Installation(Stage):
         """Start processes, and wait until they serve."""
         ready_before = self.log("worker").count(" ready.")
         for name in names:
-            self._named[name] = self.start(name, *self._command(name), **env)
+            production = self._production if name.startswith("serve") else {}
+            self._named[name] = self.start(name, *self._command(name), **production, **env)
         for name in names:
             if name in self._ports:
                 wait_for_port(self._ports[name], self._named[name])
@@ -115,6 +121,9 @@ class Installation(Stage):
         self._named[name].terminate()
         return self._named[name].wait(within)
 
+    def signal(self, name: str, number: signal.Signals) -> None:
+        self._named[name].send_signal(number)
+
     def pid(self, name: str) -> int:
         return self._named[name].pid
 
@@ -129,6 +138,8 @@ class Installation(Stage):
     def _command(self, name: str) -> list[str]:
         if name.startswith("web"):
             return ["-m", "tests.faults.web", str(self.port(name))]
+        if name.startswith("serve"):
+            return ["manage.py", "serve", "--bind", f"127.0.0.1:{self.port(name)}", "--sockets", "2", "--pages", "0"]
         celery = ["-m", "celery", "-A", "tests.faults.celery", name, "-l", "INFO"]
         if name == "beat":
             # A clock that keeps nothing on disk: the file does not survive every kill.
@@ -141,6 +152,14 @@ class Installation(Stage):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"no worker: {self.log('worker')[-2000:]}")
             time.sleep(0.05)
+
+    @cached_property
+    def _production(self) -> dict[str, str]:
+        """What production needs, beyond what we have: a few words, and the static files in their place."""
+        env = {"DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "localhost"}
+        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
+        subprocess.run(collect, cwd=ROOT, env=self.env | env, check=True)
+        return env
 
     # --- people and questions
 

@@ -1,10 +1,11 @@
 """Processes of livecast killed, or asked to go, while fans watch and a commentator posts."""
 
 import asyncio
+import re
+import signal
 import time
 
 import pytest
-from django.core.management import get_commands
 
 from tests.faults.oracle import delays, quantile
 from tests.faults.show import final_whistle, on_air
@@ -74,16 +75,20 @@ async def test_everything_is_killed_one_after_another(stage, row, seed, schedule
 
 
 @pytest.mark.row(14)
-@pytest.mark.skipif("serve" not in get_commands(), reason="manage.py serve is not there yet")
 async def test_a_deploy_under_load(stage, row, seed):
     async with on_air(stage, seed, FANS, ["serve0", "serve1", "worker", "beat"]) as crowd:
-        poster = stage.post(200, RATE)
+        for fan in crowd.fans[::2]:
+            fan.heeds_reconnect = False  # these are seen off with a close frame
+        poster = stage.post(350, RATE)
         for name in ("serve0", "worker", "serve1"):
             await asyncio.sleep(2)
             code = await asyncio.to_thread(stage.end, name, 40)
             row.measure(f"{name} ended with", code, at_most=0, at_least=0)
             await asyncio.to_thread(stage.run, name)
+        stage.signal("serve0", signal.SIGHUP)
         feed = await final_whistle(stage, crowd, row, poster)
         row.measure("slowest line after", max(delays(crowd, feed).values()), "s", at_most=10)
-        row.note(f"close codes {sorted({code for _, code in crowd.ends})}")
-        assert {code for _, code in crowd.ends} == {1012}
+        row.note(f"{crowd.counts['moves when asked']} moves when asked, {len(crowd.ends)} sockets closed")
+        row.measure("closed otherwise than with 1012", sum(code != 1012 for _, code in crowd.ends), at_most=0)
+        pushes = re.findall(r"Task matches.tasks.push_publications\[(.*?)\] succeeded", stage.log("worker"))
+        row.measure("push tasks that ran to their end", len(set(pushes)), f"of {feed.head}", at_least=feed.head)

@@ -41,7 +41,9 @@ def test_one_match_is_in_play_one_to_come_one_over():
     assert set(by_status) == {"live", "scheduled", "finished"}
     live, to_come, over = by_status["live"], by_status["scheduled"], by_status["finished"]
     assert (live.home_score, live.away_score, live.commentary.count()) == (0, 1, programme.LINES_AT_FIRST)
-    assert live.clock_running_since is not None and live.minute() == "26'"
+    assert live.clock_running_since is not None and live.minute() in ("26'", "27'")
+    moments = [entry.happened_at for entry in live.commentary.all() if entry.happened_at]
+    assert moments == sorted(moments) and moments[0] == live.kickoff_at and moments[-1] <= timezone.now()
     assert timedelta(hours=2) < to_come.kickoff_at - timezone.now() <= timedelta(hours=3)
     assert (over.home_score, over.away_score) == (71, 70)
     assert all(match.competition for match in by_status.values())

@@ -170,6 +170,21 @@ def test_a_replay_that_was_stopped_goes_on_where_it_stood(file, life):
     assert (the_match().status, the_match().commentary.count()) == ("finished", 8)
 
 
+def test_what_is_played_happens_now_unless_the_feed_knows_better(tmp_path, life):
+    told = add(2, "Tip-off.", at="2021-06-11T01:09:49Z")
+    replay(written(tmp_path / "m1.jsonl", add(1, "Hello."), told, sport="basketball"), speed=0)
+    first, second = the_match().commentary.values_list("happened_at", flat=True)
+    assert first and abs(timezone.now() - first).total_seconds() < 60
+    assert second and second.year == 2021
+
+
+def test_an_import_of_what_was_played_changes_nothing(file, life):
+    replay(file, speed=0)
+    before = list(the_match().commentary.values())
+    call_command("import_feed", file, verbosity=0)
+    assert list(the_match().commentary.values()) == before
+
+
 def test_a_feed_without_periods_is_live_from_its_first_line(tmp_path, life):
     file = written(
         tmp_path / "m1.jsonl", add(1, "底线背转身！", at="2021-06-11T01:09:49Z"), add(2, "铁了！！"), sport="basketball"

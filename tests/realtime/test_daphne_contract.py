@@ -296,6 +296,7 @@ def test_what_kinds_of_transport_there_are():
     assert issubclass(tcp.Server, tcp.Connection) and issubclass(unix.Server, tcp.Connection)
     assert tcp.Connection.TLS is False  # True once startTLS was called
     assert ITCPTransport.implementedBy(tcp.Server)
+    unix.Server.setTcpNoDelay(cast(Any, None), True)  # there is no such thing to set, and no error
     assert issubclass(BufferingTLSTransport, ProtocolWrapper) and not issubclass(BufferingTLSTransport, tcp.Connection)
 
 

@@ -104,6 +104,16 @@ async def test_a_log_restored_while_a_fan_catches_up_is_told_to_resync(live_matc
             assert (await late.frame())["type"] == "resync"
 
 
+async def test_who_missed_much_is_not_let_in_in_one_piece(live_match, post):
+    topic = feed.topic_of(live_match.pk)
+    async with watching(live_match):
+        for _ in range(8):
+            await sync_to_async(post)("x" * 6000)
+        await hub().topics[topic].all_sent.wait()
+        assert len(hub().missed_at_once({topic: 4}, None) or []) == 4
+        assert hub().missed_at_once({topic: 0}, None) is None
+
+
 async def test_a_topic_that_is_none_leaves_nothing_in_the_channel_layer(live_match):
     nowhere = feed.topic_of(live_match.pk + 1)
     async with socket(f"t={nowhere}:0") as fan:

@@ -1,16 +1,22 @@
 // Polling as a transport of Live, for networks that let no socket through: the same events, the same offsets.
 //
-// `urls`: log topic -> the address of its feed in the API. The server sets the pace. Every minute the connection ends of
-// its own accord, and Live tries whether a socket gets through by now.
+// `urls`: log topic -> the address of its feed in the API. The server sets the pace. Now and then the connection ends of
+// its own accord, and Live tries whether a socket gets through by now: soon at first, since it may have been the server
+// that was away, and then every minute.
 
-const RETURN_MS = 60000;
+const SOON_MS = 3000;
+const LATER_MS = 60000;
 const ANSWER_MS = 10000;
 const OVER = 1006;
 
 export function pollingOf(urls) {
+  let stay = 0;
+  let left = -Infinity;
+
   return function openPolling({ topics, epoch }, { frame, closed }) {
     const positions = new Map([...topics].filter(([name]) => urls[name]));
     const begun = Date.now();
+    stay = begun - left > LATER_MS ? SOON_MS : Math.min(LATER_MS, stay * 2);
     const stop = new AbortController();
     let ended = false;
     let timer = null;
@@ -24,6 +30,7 @@ export function pollingOf(urls) {
 
     function close() {
       ended = true;
+      left = Date.now();
       clearTimeout(timer);
       stop.abort();
     }
@@ -61,7 +68,7 @@ export function pollingOf(urls) {
         return end();
       }
       if (ended) return;
-      if (Date.now() - begun > RETURN_MS) return end();
+      if (Date.now() - begun > stay) return end();
       timer = setTimeout(turn, pause * (0.8 + 0.4 * Math.random()));
     }
 

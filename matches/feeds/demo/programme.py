@@ -1,7 +1,9 @@
 """The demo's matches: what is on, what was, what comes. Putting them up again changes nothing that is there."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from django.db import transaction
@@ -77,10 +79,13 @@ def next_edition(*, starts_in: timedelta) -> Match:
 def _in_play() -> Match:
     match = edition()
     if match is None or is_played(match):
-        match = next_edition(starts_in=-timedelta(minutes=26))
+        match = next_edition(starts_in=-timedelta(minutes=27))
         applier = Applier(match, run_clock=True)
-        for step in script().steps[:LINES_AT_FIRST]:
-            applier.apply(step)
+        for step, passed in zip(script().steps[:LINES_AT_FIRST], accumulate(pace_of(script()).waits), strict=False):
+            assert step.line is not None
+            applier.apply(
+                replace(step, line=replace(step.line, happened_at=match.kickoff_at + timedelta(seconds=passed)))
+            )
         match.refresh_from_db()
     return match
 

@@ -61,6 +61,14 @@ def test_an_edit_is_read_in_the_place_of_the_entry_that_it_corrects():
     ]
 
 
+def test_an_edit_stays_in_the_period_that_the_clock_told():
+    plays = [("a", "11:58"), ("b", "0:01"), ("c", "11:40"), ("d", "9:00")]
+    feed = [add(n, id, id=id, clock={"display": display}) for n, (id, display) in enumerate(plays)]
+    edits = [edit(n + 10, id, text=id.upper()) for n, (id, _) in enumerate(plays)]
+    found = [line.period for line in lines(script(*feed, add(5, "e"), *edits, sport="basketball"))]
+    assert found == ["Q1", "Q1", "Q2", "Q2", "Q2", "Q1", "Q1", "Q2", "Q2"]
+
+
 def test_an_id_added_twice_is_a_correction_and_worth_a_warning():
     found = script(add(1, "a", id="x"), add(2, "b", id="x"))
     assert [step.key for step in found.steps] == ["feed:x", "feed:x"]

@@ -1,5 +1,6 @@
 """A WebSocket client that can do what a well-behaved one cannot: every byte is the test's."""
 
+import functools
 import os
 import socket
 import ssl
@@ -50,9 +51,10 @@ def request(target: str = "/ws/", *headers: str, method: str = "GET", version: s
     return "\r\n".join(lines).encode("latin-1")
 
 
+@functools.cache
 def trusting() -> ssl.SSLContext:
     """Takes the tests' own certificate, as it would any."""
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
@@ -67,13 +69,17 @@ class RawSocket:
         if window:  # how much the kernel takes in for us: a slow reader has little
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         self.socket.settimeout(15)
-        if isinstance(address, int):
-            self.socket.connect(("127.0.0.1", address))
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        else:
-            self.socket.connect(address)
-        if tls:
-            self.socket = trusting().wrap_socket(self.socket)
+        try:
+            if isinstance(address, int):
+                self.socket.connect(("127.0.0.1", address))
+                self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            else:
+                self.socket.connect(address)
+            if tls:
+                self.socket = trusting().wrap_socket(self.socket)
+        except OSError:
+            self.socket.close()
+            raise
         self.received = b""
 
     def __enter__(self) -> Self:

@@ -6,17 +6,18 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.realtime.daphne.client import Client, trusting
-from tests.servers import ROOT, free_port, wait_for_port
+from tests.realtime.daphne.client import Client, RawSocket
+from tests.servers import ROOT, free_port
 
 # Where a test wants nobody to be cut off.
 PATIENT = {"max_buffered": 64 << 20, "max_message": 1 << 20, "frames_per_second": 1e6, "frame_burst": 10**6}
@@ -35,12 +36,18 @@ STRICT = {
 class EchoServer:
     """One echo_server.py."""
 
-    def __init__(self, folder: Path, *, tls: tuple[Path, Path] | None = None, **config: Any) -> None:
+    def __init__(
+        self, folder: Path, *, unix: bool = False, tls: tuple[Path, Path] | None = None, **config: Any
+    ) -> None:
         self.port = free_port()
+        self.address: int | str = self.port
         self.tls = tls is not None
         endpoint = f"tcp:{self.port}:interface=127.0.0.1"
         if tls:
             endpoint = f"ssl:{self.port}:interface=127.0.0.1:certKey={tls[0]}:privateKey={tls[1]}"
+        if unix:
+            self.address = str(folder / f"{self.port}.sock")
+            endpoint = f"unix:{self.address}:lockfile=0"
         config = {"endpoint": endpoint, "options": {"application_close_timeout": 1}, **config}
         self.log_file = folder / f"echo-{self.port}.log"
         with self.log_file.open("wb") as log:
@@ -51,10 +58,19 @@ class EchoServer:
                 stdout=log,
                 stderr=log,
             )
-        wait_for_port(self.port, self.process)
+        while not self.is_up():
+            assert self.process.poll() is None, self.log()
+            time.sleep(0.02)
+
+    def is_up(self) -> bool:
+        try:
+            RawSocket(self.address).socket.close()
+        except OSError:
+            return False
+        return True
 
     def client(self, target: str = "/ws/", *headers: str, **how: Any) -> Client:
-        return Client(self.port, target, *headers, tls=self.tls, **how)
+        return Client(self.address, target, *headers, tls=self.tls, **how)
 
     def fan(self, mode: str = "attached", topic: str = "main", **how: Any) -> Client:
         """A client that is in its crowd, and has read everything up to there."""
@@ -68,9 +84,8 @@ class EchoServer:
         return fan
 
     def ask(self, path: str, **query: Any) -> Any:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        if self.tls:
-            connection = HTTPSConnection("127.0.0.1", self.port, timeout=30, context=trusting())
+        connection = HTTPConnection("localhost", timeout=30)
+        connection.sock = RawSocket(self.address, tls=self.tls).socket
         try:
             connection.request("GET", f"{path}?{urlencode(query)}")
             response = connection.getresponse()
@@ -141,12 +156,12 @@ def start_echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         server.check_log()
 
 
-@pytest.fixture(scope="session", params=["plain", "tls"])
+@pytest.fixture(scope="session", params=["plain", "unix", "tls"])
 def patient(
     request: pytest.FixtureRequest, start_echo: Callable[..., EchoServer], certificate: tuple[Path, Path]
 ) -> EchoServer:
-    """Cuts nobody off. Plain and TLS."""
-    return start_echo(limits=PATIENT, tls=certificate if request.param == "tls" else None)
+    """Cuts nobody off. Plain, on a Unix socket (as behind nginx), and TLS."""
+    return start_echo(limits=PATIENT, unix=request.param == "unix", tls=certificate if request.param == "tls" else None)
 
 
 @pytest.fixture(scope="session", params=["plain", "tls"])

@@ -14,7 +14,7 @@ from tests.realtime.daphne.conftest import EchoServer
 def test_a_drain(start_echo: Callable[..., EchoServer]):
     server = start_echo()
     fans = [server.fan(mode) for mode in ("attached", "detached", "fast", "deaf") for _ in range(10)]
-    keepalive = RawSocket(server.port)
+    keepalive = RawSocket(server.address)
     keepalive.send(b"GET /do?what=stop-listening HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert keepalive.read_head().startswith(b"HTTP/1.1 200 ")
     keepalive.read(4)
@@ -47,7 +47,7 @@ def test_a_drain(start_echo: Callable[..., EchoServer]):
 
 def test_a_stop_with_everything_open(start_echo: Callable[..., EchoServer]):
     server = start_echo()
-    half_a_request = RawSocket(server.port)
+    half_a_request = RawSocket(server.address)
     half_a_request.send(b"GET /mirror HTTP/1.1\r\nHost:")
     fans = [server.fan(mode) for mode in ("attached", "detached", "fast", "deaf")]
     server.stop()

@@ -84,7 +84,7 @@ def test_whatever_comes(strict: EchoServer):
             talking = []
             for _ in range(min(AT_ONCE, streams - done)):
                 asked, follows = some_stream(chance)
-                raw = RawSocket(strict.port, tls=strict.tls)
+                raw = RawSocket(strict.address, tls=strict.tls)
                 with suppress(OSError):
                     if chance.random() < 0.5:
                         raw.send(asked + follows)

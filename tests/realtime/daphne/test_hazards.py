@@ -130,7 +130,7 @@ def test_what_was_sent_before_the_detach_is_answered_after_it(patient: EchoServe
 
 def test_an_upgrade_while_a_response_is_still_being_flushed(patient: EchoServer):
     size = 6 << 20  # more than the kernel takes
-    with RawSocket(patient.port, tls=patient.tls, window=65_536) as raw:
+    with RawSocket(patient.address, tls=patient.tls, window=65_536) as raw:
         raw.send(f"GET /large?size={size} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         raw.send(request("/ws/?t=flushing") + frame(TEXT, b"behind"))
         time.sleep(0.2)

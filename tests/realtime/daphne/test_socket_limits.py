@@ -157,6 +157,6 @@ def test_old_age(plain: EchoServer):
 
 
 def test_early_frames_are_limited_too(strict: EchoServer):
-    with RawSocket(strict.port, tls=strict.tls) as raw:
+    with RawSocket(strict.address, tls=strict.tls) as raw:
         raw.send(request("/ws/?mode=late") + frame(BINARY, b"x" * 30_000))
         assert raw.read_head().startswith(b"HTTP/1.1 400 ")

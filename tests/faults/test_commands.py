@@ -1,0 +1,186 @@
+"""100,000 commands that no page would send: each is answered, with valid JSON, and nothing breaks."""
+
+import asyncio
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from livecast.realtime.consumers import LiveConsumer
+from livecast.realtime.opening import Wanted
+from livecast.realtime.protocol import MAX_COMMAND_BYTES, Frame
+from livecast.realtime.watching import answer_watching_fan
+from tests.faults.show import on_air
+from tests.faults.wire import Wire
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+
+EXAMPLES, VARIANTS = 5_000, 20
+
+# Pieces of JSON, or nearly, that hurt careless readers.
+VALUES = [
+    *(
+        '"\\ud800"',
+        '"\\udfff\\ud800"',
+        '"\\u0000"',
+        '"\u2028"',
+        '"\x7f"',
+        '"😀"',
+        '""',
+        "NaN",
+        "-Infinity",
+        "1e999",
+        "-0",
+    ),
+    *(
+        "9" * 4300,
+        "9" * 4301,
+        "0.1e-400",
+        "[" * 300 + "]" * 300,
+        '{"a":' * 900 + "1" + "}" * 900,
+        "[" * 8000,
+        "null",
+        "true",
+    ),
+]
+PIECES = [
+    *VALUES,
+    *("{", "}", "[", "]", ",", ":", '"', "\\", "\\ud800", "\x00", "\ufeff", '"type":"ping",', '"ref":1,"ref":2,'),
+    *('"data":[],', '"data":{"topic":"scores"},'),
+]
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+values = st.recursive(leaves, lambda some: st.lists(some, max_size=4) | st.dictionaries(st.text(), some, max_size=4))
+json_values = values.map(json.dumps) | st.sampled_from(VALUES)
+types = st.sampled_from(['"ping"', '"ack"', '"chat.send"', '"__class__"', '"PING"', '"ping\\u0000"']) | json_values
+data = st.just("{}") | json_values.map(lambda value: f'{{"topic":"scores","text":{value}}}') | json_values
+
+
+def variants(type: str, ref: str, data: str, source: random.Random) -> list[str]:
+    """A command, the same with every ref that hurts, and what becomes of it when it is cut, doubled and stuffed."""
+    found = [f'{{"type":{type},"ref":{other},"data":{data}}}' for other in (ref, *source.sample(VALUES, 7))]
+    while len(found) < VARIANTS:
+        text = found[source.randrange(len(found))]
+        start = source.randrange(len(text) + 1)
+        end = source.randint(start, min(len(text), start + 20))
+        piece = source.choice(PIECES) if source.random() < 0.7 else text[start:end] * source.randint(0, 3)
+        found.append(text[:start] + piece + text[end:])
+    # What cannot be written in UTF-8 cannot have come over a socket.
+    return [text.encode(errors="replace").decode() for text in found]
+
+
+class Ear:
+    """Takes the place of a fan's socket."""
+
+    def __init__(self) -> None:
+        self.heard: list[Frame] = []
+
+    def write(self, frame: Frame) -> None:
+        self.heard.append(frame)
+
+    async def send(self, frame: Frame) -> None:
+        self.heard.append(frame)
+
+    def answer(self) -> dict[str, Any]:
+        """The one answer, as a browser would read it from the wire."""
+        (frame,) = self.heard
+        self.heard.clear()
+        assert frame.wire  # it can be written at all
+        return json.loads(frame.text.encode().decode(), parse_constant=not_json)
+
+
+def not_json(constant: str) -> None:
+    raise AssertionError(f"{constant} is not JSON: no browser reads it")
+
+
+class Patience:
+    """An allowance without end."""
+
+    def take(self) -> bool:
+        return True
+
+
+def consumer_with(ear: Ear) -> LiveConsumer:
+    consumer = LiveConsumer()
+    consumer.scope, consumer.fan, consumer.allowance = {}, ear, Patience()
+    consumer.wanted = Wanted({"scores": None}, None)
+    return consumer
+
+
+@pytest.mark.row(16)
+def test_fuzzed_commands_are_answered(row):
+    ear = Ear()
+    member = consumer_with(ear)
+    loop = asyncio.new_event_loop()
+    counts = {"ok": 0, "error": 0}
+    broken: dict[str, str] = {}
+
+    def try_one(text: str) -> None:
+        try:
+            loop.run_until_complete(member.receive_command({"type": "websocket.receive", "text": text}))
+            answer = ear.answer()
+            counts[answer["type"]] += 1
+            answer_watching_fan(ear, text)
+            assert ear.answer()["ref"] == answer["ref"]
+        except Exception as error:
+            ear.heard.clear()
+            broken.setdefault(type(error).__name__, f"{str(error)[:90]}, for {text[:60]!r}")
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(types, json_values, data, st.integers(0, 1 << 32))
+    def fuzz(type: str, ref: str, data: str, seed: int) -> None:
+        for text in variants(type, ref, data, random.Random(seed)):
+            try_one(text)
+
+    fuzz()
+    for size in (MAX_COMMAND_BYTES, MAX_COMMAND_BYTES + 1, 1 << 20):
+        try_one('{"type":"ping","ref":"' + "x" * size + '"}')
+    loop.close()
+    row.measure("commands", sum(counts.values()), at_least=100_000)
+    row.note(f"{counts['ok']} ok, {counts['error']} refused")
+    row.measure("unhandled", len(broken), "kinds of exception", at_most=0)
+    for error, example in broken.items():
+        row.note(f"{error}: {example}")
+
+
+@pytest.mark.row(16)
+async def test_a_sample_over_real_sockets(stage, row, seed):
+    source = random.Random(seed)
+    async with on_air(stage, seed, 1, ["web0"]) as crowd:
+        sent = answered = 0
+        for number in range(60):
+            # Every other one is a member, whom a consumer answers.
+            headers = "Cookie: sessionid=member\r\n" if number % 2 else ""
+            texts = source.sample(variants(source.choice(['"ping"', '"chat.send"']), "1", "{}", source), 8)
+            sent += len(texts)
+            answered += await answers_to(texts, stage.port("web0"), crowd.topic, headers)
+        row.measure("over real sockets", answered, f"of {sent} answered", at_least=sent)
+        row.measure("tracebacks in the server's log", stage.log("web0").count("Traceback"), at_most=0)
+
+
+async def answers_to(texts: list[str], port: int, topic: str, headers: str) -> int:
+    """How many of these commands get an answer on one socket, before it ends."""
+    frames: list[dict[str, Any]] = []
+    done = asyncio.Event()
+
+    def take(text: bytes) -> None:
+        frames.append(json.loads(text))
+        if len(frames) > len(texts):  # behind the hello
+            done.set()
+
+    wire = await Wire.open(port, f"/ws/?t={topic}", headers)
+    wire.follow(take, lambda code: done.set())
+    for text in texts:
+        wire.send(text)
+    await asyncio.wait_for(done.wait(), 10)
+    wire.abort()
+    return sum(frame["type"] in ("ok", "error") for frame in frames)
