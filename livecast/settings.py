@@ -90,6 +90,9 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url_config(_required("DATABASE_URL"))}
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # libpq waits for ever by default: a page says sooner that the database is away.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A write transaction takes the lock at its start, so that two of them queue instead of failing half-way;
@@ -133,7 +136,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:",
-    # A broker that is away must not hold a commentator's request: the log is safe, and the sweep pushes it later.
+    # A broker that is away must not hold a commentator's request: the log is safe, and the sweep pushes it later. (One
+    # that hangs holds the first for two seconds; then no hints are given for a while, see matches/feed.py.)
     "socket_connect_timeout": 1,
     "socket_timeout": 2,
     "max_retries": 1,
@@ -154,7 +158,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 # One task in hand per child: what a dying worker holds, nobody else can do until it is given back.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# On SIGTERM a task may finish for so long, before what is left is given back (a warm shutdown loses it, celery#4354).
+# When asked to go, a worker lets a task finish for so long, and gives back what is left, which another worker takes up at
+# once. This is for SIGQUIT; workers have REMAP_SIGTERM=SIGQUIT in their environment (deploy/), for at SIGTERM they would
+# wait for their tasks without limit, until killed, and the task would come back after the visibility timeout only.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
@@ -163,8 +169,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "matches.tasks.sweep",
         "schedule": 1.0,
-        # A sweep that could not start within the second is worth nothing: the next one does its work.
-        "options": {"expires": 1.0},
+        # One that could not start for so long is worth nothing: a later one does its work. No less than this, for the
+        # worker's machine judges by its own clock what beat's has stamped.
+        "options": {"expires": 5.0},
     },
     # What /readyz goes by.
     "heartbeat": {"task": "livecast.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5.0}},

@@ -11,7 +11,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.routing import URLRouter
-from django.urls import path
+from django.urls import path, re_path
 
 from livecast.errors import LivecastError
 from livecast.realtime import topics
@@ -129,8 +129,8 @@ class LiveConsumer(AsyncConsumer):
     async def answer(self, command: Command) -> str:
         if command.type in ("ping", "ack"):
             return answer_ok(command)
-        name = command.data.get("topic")
-        family = topics.find(name) if isinstance(name, str) and name in self.wanted.topics else None
+        name = str(command.data.get("topic"))
+        family = topics.find(name) if name in self.wanted.topics else None
         handler = family.commands.get(command.type) if family is not None else None
         if handler is None:
             raise LivecastError("command.unknown", f"There is no command “{command.type[:40]}” here.", status=404)
@@ -149,4 +149,9 @@ class LiveConsumer(AsyncConsumer):
         raise StopConsumer
 
 
-sockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])
+async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse an upgrade to any other path, before it is a socket: HTTP 403."""
+    await send({"type": "websocket.close"})
+
+
+sockets = URLRouter([path("ws/", LiveConsumer.as_asgi()), re_path("", no_such_socket)])

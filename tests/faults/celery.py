@@ -1,6 +1,11 @@
-"""livecast's Celery application, and what may be done to its broker: `celery -A tests.faults.celery worker`."""
+"""livecast's Celery application, and what may be done to it: `celery -A tests.faults.celery worker`.
+
+DELIVERIES=3           the broker delivers each task so many times
+CELERY_<SETTING>=1     another number for a setting, so that a test need not wait for minutes
+"""
 
 import os
+from typing import Any
 
 from kombu.transport.redis import Channel
 
@@ -13,7 +18,7 @@ def deliver_every_task(times: int) -> None:
     """Have the broker deliver each task so many times, from whoever sends one in this process."""
     put = Channel._put
 
-    def put_often(self, queue, message, **kwargs):
+    def put_often(self: Channel, queue: str, message: Any, **kwargs: Any) -> None:
         for _ in range(times):
             put(self, queue, message, **kwargs)
 
@@ -22,3 +27,9 @@ def deliver_every_task(times: int) -> None:
 
 if "DELIVERIES" in os.environ:
     deliver_every_task(int(os.environ["DELIVERIES"]))
+for name in ("task_time_limit", "worker_soft_shutdown_timeout"):
+    if (value := os.environ.get(f"CELERY_{name.upper()}")) is not None:
+        setattr(app.conf, name, float(value))
+if (value := os.environ.get("CELERY_VISIBILITY_TIMEOUT")) is not None:
+    app.conf.broker_transport_options = {**app.conf.broker_transport_options, "visibility_timeout": float(value)}
+app.conf.include = ["tests.faults.chores"]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from string import digits
 from typing import Any
 
 from tests.postgres import TEMPLATE, Postgres
@@ -89,6 +90,9 @@ class Installation(Stage):
 
     def __init__(self, folder: Path, server: Valkey, template: Template) -> None:
         super().__init__(folder, server.url, template.copy_to(folder))
+        # As in deploy/: otherwise SIGTERM makes a worker wait for its tasks without limit, since
+        # worker_soft_shutdown_timeout is for SIGQUIT.
+        self.env["REMAP_SIGTERM"] = "SIGQUIT"
         self.valkey = server
         self.postgres = template.postgres
         self._ports: dict[str, int] = {}
@@ -99,15 +103,15 @@ class Installation(Stage):
 
     def run(self, *names: str, **env: str) -> None:
         """Start processes, and wait until they serve."""
-        ready_before = self.log("worker").count(" ready.")
+        ready_before = {name: self.log(name).count(" ready.") for name in names}
         for name in names:
             production = self._production if name.startswith("serve") else {}
             self._named[name] = self.start(name, *self._command(name), **production, **env)
         for name in names:
             if name in self._ports:
                 wait_for_port(self._ports[name], self._named[name])
-            elif name == "worker":
-                self._wait_for_worker(ready_before)
+            elif name.startswith("worker"):
+                self._wait_for_worker(name, ready_before[name])
 
     def kill(self, name: str) -> float:
         """As `kill -9`, its children too; returns when."""
@@ -140,17 +144,17 @@ class Installation(Stage):
             return ["-m", "tests.faults.web", str(self.port(name))]
         if name.startswith("serve"):
             return ["manage.py", "serve", "--bind", f"127.0.0.1:{self.port(name)}", "--sockets", "2", "--pages", "0"]
-        celery = ["-m", "celery", "-A", "tests.faults.celery", name, "-l", "INFO"]
+        celery = ["-m", "celery", "-A", "tests.faults.celery", name.rstrip(digits), "-l", "INFO"]
         if name == "beat":
             # A clock that keeps nothing on disk: the file does not survive every kill.
             return [*celery, "--scheduler", "celery.beat.Scheduler"]
-        return [*celery, "-c", "2", "--without-gossip", "--without-mingle"]
+        return [*celery, "-c", "2", "-n", f"{name}@%h", "--without-gossip", "--without-mingle"]
 
-    def _wait_for_worker(self, ready_before: int) -> None:
+    def _wait_for_worker(self, name: str, ready_before: int) -> None:
         deadline = time.monotonic() + WORKER_START
-        while self.log("worker").count(" ready.") == ready_before:
+        while self.log(name).count(" ready.") == ready_before:
             if time.monotonic() > deadline:
-                raise TimeoutError(f"no worker: {self.log('worker')[-2000:]}")
+                raise TimeoutError(f"{name} does not start: {self.log(name)[-2000:]}")
             time.sleep(0.05)
 
     @cached_property

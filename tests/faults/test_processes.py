@@ -86,6 +86,7 @@ async def test_a_deploy_under_load(stage, row, seed):
             row.measure(f"{name} ended with", code, at_most=0, at_least=0)
             await asyncio.to_thread(stage.run, name)
         stage.signal("serve0", signal.SIGHUP)
+        await crowd.until(lambda: "rolled" in stage.log("serve0"), 60, "serve0 has a fresh set of processes")
         feed = await final_whistle(stage, crowd, row, poster)
         row.measure("slowest line after", max(delays(crowd, feed).values()), "s", at_most=10)
         row.note(f"{crowd.counts['moves when asked']} moves when asked, {len(crowd.ends)} sockets closed")

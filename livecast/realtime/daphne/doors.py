@@ -32,12 +32,13 @@ def hand_connection_to(protocol: Any, transport: Any) -> None:
 class FirstBytes:
     """A connection of which nothing is known yet. A Twisted protocol."""
 
-    __slots__ = ("_factory", "_peer", "_since", "transport")
+    __slots__ = ("_factory", "_peer", "_refused", "_since", "transport")
 
     def __init__(self, factory: "FanFactory", peer: Any) -> None:
         self._factory = factory
         self._peer = peer
         self._since = time.monotonic()
+        self._refused = False
         self.transport: Any = None
 
     def makeConnection(self, transport: Any) -> None:
@@ -49,9 +50,11 @@ class FirstBytes:
 
     def dataReceived(self, data: bytes) -> None:
         server, transport = self._factory.server, self.transport
-        server.watch.discard(self)
+        if self._refused:
+            return
         recognised = recognise(data, server.socket_path)
         if recognised is None:
+            server.watch.discard(self)
             http = self._factory.build_http(self._peer)
             hand_connection_to(http, transport)
             http.makeConnection(transport)
@@ -61,14 +64,17 @@ class FirstBytes:
         client = server.client_of(upgrade, self._peer)
         status = server.refusal_of(client)
         if status is not None:
+            self._refused = True
             transport.write(refusal(status))
             transport.loseConnection()
             return
+        server.watch.discard(self)
         socket = server.open_socket(upgrade, client, transport, untouched=True)
         if behind:
             socket.dataReceived(behind)
 
     def check(self, now: float) -> None:
+        # Of TLS, also who was refused and does not close.
         if now - self._since > self._factory.server.limits.silent_timeout:
             self.transport.abortConnection()
 

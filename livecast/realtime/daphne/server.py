@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from daphne.server import Server
 from daphne.utils import parse_x_forwarded_for
@@ -21,6 +21,7 @@ from django.conf import settings
 from twisted.internet import reactor
 from twisted.internet.defer import maybeDeferred
 from twisted.internet.interfaces import ITCPTransport
+from twisted.logger import LogLevel, globalLogPublisher
 
 from livecast.realtime.daphne import native
 from livecast.realtime.daphne.doors import FanFactory, hand_connection_to
@@ -75,6 +76,8 @@ class FanServer(Server):
 
     def run(self) -> None:
         raise_descriptor_limit()
+        if self.verbosity <= 1:
+            cast(Any, globalLogPublisher).addObserver(log_failure)
         self.send_loop = native.send_loop(Path(settings.VAR_DIR) / "native")
         self.watch.start()
         gc.freeze()  # what is imported by now stays: every full collection would go through all of it while fans wait
@@ -244,6 +247,14 @@ def with_backlog(endpoint: str) -> str:
     if kind in ("tcp", "tcp6", "ssl", "unix") and ":backlog=" not in endpoint:
         return f"{endpoint}:backlog={BACKLOG}"
     return endpoint
+
+
+def log_failure(event: dict[str, Any]) -> None:
+    """An observer of Twisted's log. Daphne sends that nowhere, and with it what went wrong in a protocol."""
+    failure = event.get("log_failure")
+    if failure is not None and event["log_level"] is LogLevel.critical:
+        error = (failure.type, failure.value, failure.getTracebackObject())
+        logger.error("an error that Twisted caught", exc_info=error)
 
 
 def raise_descriptor_limit() -> None:

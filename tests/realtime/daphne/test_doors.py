@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.realtime.daphne.client import TEXT, Client, RawSocket, frame, request
 from tests.realtime.daphne.conftest import EchoServer
-from tests.realtime.daphne.test_lifecycle import eventually
+from tests.realtime.daphne.test_lifecycle import count_of, eventually
 
 
 def scope_of(fan: Client) -> dict[str, Any]:
@@ -163,6 +164,33 @@ def test_pages_are_daphnes_own(plain: EchoServer, stock: EchoServer, asked: byte
             return raw.received
 
     assert answer(plain) == answer(stock)
+
+
+def test_what_fails_at_the_door_is_logged_in_production_too(start_echo: Callable[..., EchoServer]):
+    """Where Daphne, at its usual verbosity, sends Twisted's log nowhere."""
+    server = start_echo(verbosity=1)
+    server.expected.append("TypeError: unsupported operand type(s) for +: 'float' and 'str'")
+    with server.having(accept_timeout="soon"), RawSocket(server.address) as raw:
+        raw.send(request())
+        assert raw.read_to_end() == b""
+    assert server.expected[0] in server.log()
+    with server.client():
+        pass
+
+
+def test_who_is_refused_and_stays_is_thrown_out(patient: EchoServer):
+    behind_proxy = {
+        "proxy_forwarded_address_header": "X-Forwarded-For",
+        "sockets_per_address": 1,
+        "silent_timeout": 0.5,
+    }
+    forwarded = "X-Forwarded-For: 192.0.2.7"
+    with patient.having(**behind_proxy), patient.client("/ws/", forwarded):
+        watched = patient.look()["watched"]
+        with RawSocket(patient.address, tls=patient.tls) as raw:
+            raw.send(request("/ws/", forwarded))
+            assert raw.read_head().startswith(b"HTTP/1.1 429 ")
+            eventually(partial(count_of, patient, "watched"), watched, 10)
 
 
 def test_loopback_is_not_counted(plain: EchoServer):

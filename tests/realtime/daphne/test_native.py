@@ -1,6 +1,7 @@
 """The send loop, in C and in Python: the same answers, without giving up the interpreter lock."""
 
 import errno
+import os
 import socket
 import sys
 import threading
@@ -107,6 +108,15 @@ def test_it_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert native.compile_loop(tmp_path) == library
     assert library.stat().st_mtime_ns == made
     assert [path.name for path in tmp_path.iterdir()] == [library.name]
+
+
+def test_a_library_that_somebody_else_has_put_there_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    library = native.compile_loop(tmp_path)
+    library.write_text("not ours")
+    monkeypatch.setattr(os, "getuid", lambda: library.stat().st_uid + 1)
+    if library.stat().st_uid == 0:  # root's would be fine
+        os.chown(library, 65_534, -1)
+    native.c_loop(native.compile_loop(tmp_path))
 
 
 def test_another_source_is_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

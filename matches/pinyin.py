@@ -1,0 +1,55 @@
+"""Chinese names by the sound of their characters: "ws", "wangs" and "wangshuang" all begin 王霜."""
+
+import os
+import re
+from functools import lru_cache
+
+from matches.spelling import HAN
+
+_HAN = re.compile(f"[{HAN}]")
+
+
+def has_han(text: str) -> bool:
+    return _HAN.search(text) is not None
+
+
+def begins(typed: str, name: str) -> bool:
+    """Whether these Latin letters spell the beginning of a Chinese name.
+
+    Of every character its initial, its syllable or anything between may be typed ("zhs", "zsan" for 张三), and one
+    may start with the given name, or with any part of a foreign one: "pk" for 艾达·帕克. Of a character that is read
+    in more than one way each reading will do: 曾 is Zeng in a name, and Ceng elsewhere.
+    """
+    characters = _HAN.findall(name)
+    return any(_spells(typed, tuple(characters[start:])) for start in range(len(characters)))
+
+
+def spelt(name: str) -> str:
+    """The usual reading of a name's Chinese characters in one word, without tones: "wangshuang"."""
+    return "".join(readings(character)[0] for character in _HAN.findall(name))
+
+
+def _spells(typed: str, characters: tuple[str, ...]) -> bool:
+    if not typed:
+        return True
+    if not characters:
+        return False
+    return any(
+        typed[:length] == reading[:length] and _spells(typed[length:], characters[1:])
+        for reading in readings(characters[0])
+        for length in range(1, min(len(typed), len(reading)) + 1)
+    )
+
+
+@lru_cache(maxsize=8192)
+def readings(character: str) -> tuple[str, ...]:
+    """A character's syllables without tones, the usual one first; ü as people type it: "lv", "lu" and "lyu" of 吕."""
+    # Loaded by who first calls a match with a Chinese name in it, and without its phrases: they would settle which of a
+    # character's readings is meant, where we take them all, and cost 45 MB and a fifth of a second.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
+    from pypinyin import Style, pinyin
+
+    found = [syllable for syllable in pinyin(character, style=Style.NORMAL, heteronym=True)[0] if syllable.isascii()]
+    other = [syllable.replace("v", letter) for syllable in found if "v" in syllable for letter in ("u", "yu")]
+    return (*found, *other) or (character,)
