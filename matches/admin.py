@@ -142,7 +142,7 @@ class MatchAdmin(ModelAdmin):
     fields = ("competition", "sport", ("home", "away"), "kickoff_at", "venue", "language", "state", "score")
     readonly_fields = ("state", "score")
     list_select_related = ("home", "away", "competition")
-    actions_detail = ("post_entry", "change_state", "on_the_page")
+    actions_detail = ("post_entry", "change_state")
 
     @display(
         description="Status",
@@ -217,10 +217,6 @@ class MatchAdmin(ModelAdmin):
                 messages.success(request, f"{match}: {match.get_status_display().lower()}")
                 return HttpResponseRedirect(reverse("admin:matches_match_change", args=[match.pk]))
         return self._page(request, "admin/matches/change_state.html", match, "Status and period", {"form": form})
-
-    @action(description="On the page")
-    def on_the_page(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return HttpResponseRedirect(reverse("match", args=[object_id]))
 
     def has_call_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Shows or hides the buttons; who may do it is asked inside the action."""
