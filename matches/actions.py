@@ -9,21 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches import events, feed
 from matches.clock import Clock, minute_label
+from matches.consequences import State, folded, publish_if_changed, rescore, take_effect, with_result, write_scored
 from matches.models import CommentaryEntry, Match
-from matches.scoreline import Scoreline, after
-from matches.sports import Effect
+from matches.scoreline import Scoreline
 
 MAX_BODY = 10_000  # characters
-RESCORED_PER_EVENT = 200  # keeps one event's frame well under what a phone takes in one piece
-# A clock that is this many seconds off what fans compute themselves is told to them anew.
-CLOCK_TOLERANCE = 2.0
 
 _CORRECTABLE = frozenset(
     "body kind side players byline period clock_seconds minute happened_at stated photo photo_alt feed_seq".split()
@@ -31,11 +28,6 @@ _CORRECTABLE = frozenset(
 _ANNOUNCED = frozenset("competition sport home away kickoff_at venue language".split())
 # Changes that a fan does not see, and is not told of.
 _SILENT = frozenset({"feed_seq", "happened_at"})
-# What an action may change of a match, besides its feed's offset.
-_STATE_FIELDS = (
-    "status", "period", "clock_elapsed", "clock_running_since", "result",
-    "home_score", "away_score", "home_shootout", "away_shootout", "score_detail",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +95,18 @@ def post_commentary(
     )
     entry.minute = line.minute or minute_label(match.rules, entry.period, entry.clock_seconds)
 
-    before = _State(match)
+    before = State(match)
     if is_last:
-        _write_scored(entry, match.scoreline, match)
+        write_scored(entry, match.scoreline, match)
         entry.save()
         feed.publish(match, events.commentary_added(entry))
-        match.scoreline = _with_result(match, Scoreline.from_data(entry.scoreline))
-        _take_effect(match, entry, now, run_clock)
+        match.scoreline = with_result(match, Scoreline.from_data(entry.scoreline))
+        take_effect(match, entry, now, run_clock)
     else:
         entry.save()
-        _rescore(match, entry)
+        rescore(match, entry)
         feed.publish(match, events.commentary_added(entry))
-    _publish_if_changed(match, before, now)
+    publish_if_changed(match, before, now)
     return entry
 
 
@@ -144,10 +136,10 @@ def correct_commentary(*, entry_id: int, author: User | None, reason: str = "", 
     now = timezone.now()
     entry.corrected_at, entry.reason = now, reason
     entry.save()
-    before = _State(match)
-    _rescore(match, entry)
+    before = State(match)
+    rescore(match, entry)
     feed.publish(match, events.commentary_corrected(entry))
-    _publish_if_changed(match, before, now)
+    publish_if_changed(match, before, now)
     return entry
 
 
@@ -166,10 +158,10 @@ def retract_commentary(
     now = timezone.now()
     entry.retracted_at, entry.reason, entry.pinned = now, reason, False
     entry.save()
-    before = _State(match)
-    _rescore(match, entry)
+    before = State(match)
+    rescore(match, entry)
     feed.publish(match, events.commentary_retracted(entry))
-    _publish_if_changed(match, before, now)
+    publish_if_changed(match, before, now)
     return entry
 
 
@@ -209,15 +201,15 @@ def set_match_state(
     if period and match.rules.periods and match.rules.period(period) is None:
         raise LivecastError("match.unknown_period", f"{match.rules.name} has no period “{period}”.")
     now = timezone.now()
-    before = _State(match)
+    before = State(match)
     match.status = status or match.status
     match.period = match.period if period is None else period
     match.clock = match.clock if clock is None else clock
     match.result = match.result if result is None else result
     if match.status != Match.Status.LIVE:
         match.clock = match.clock.stopped(now)
-    match.scoreline = _with_result(match, _folded(match))
-    _publish_if_changed(match, before, now)
+    match.scoreline = with_result(match, folded(match))
+    publish_if_changed(match, before, now)
     return match
 
 
@@ -229,11 +221,11 @@ def edit_fixture(*, match_id: int, author: User | None, **changes: Any) -> Match
     match = _locked_match(match_id)
     if author is not None and not (author.is_active and author.has_perm("matches.change_match")):
         raise LivecastError("match.not_editor", "You may not change fixtures.", status=403)
-    before = _State(match)
+    before = State(match)
     for name, value in changes.items():
         setattr(match, name, value)
     match.save(update_fields=changes.keys())
-    _publish_if_changed(match, before, timezone.now())
+    publish_if_changed(match, before, timezone.now())
     return match
 
 
@@ -274,114 +266,3 @@ def _check_line(body: str, kind: str, side: str) -> None:
         raise LivecastError("commentary.unknown_side", "A side is “home”, “away” or left out.")
     if not body.strip() and kind == "comment":
         raise LivecastError("commentary.empty", "Write something first.")
-
-
-def _write_scored(entry: CommentaryEntry, before: Scoreline, match: Match) -> Scoreline:
-    score = after(before, entry, match.rules)
-    entry.scoreline = score.as_data()
-    entry.scored = _points(score) != _points(before) and before.known and entry.retracted_at is None
-    return score
-
-
-def _points(score: Scoreline) -> tuple[int | None, ...]:
-    return score.home, score.away, score.shootout_home, score.shootout_away
-
-
-def _in_order(entries: Any, *, behind: CommentaryEntry) -> Any:
-    return entries.filter(Q(position__gt=behind.position) | Q(position=behind.position, pk__gt=behind.pk))
-
-
-def _rescore(match: Match, changed: CommentaryEntry) -> None:
-    """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines moved."""
-    previous = (
-        match.commentary.filter(Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk))
-        .order_by("-position", "-pk")
-        .first()
-    )
-    score = Scoreline.from_data(previous.scoreline if previous else None)
-    score = _write_scored(changed, score, match)
-    changed.save(update_fields=["scoreline", "scored"])
-    moved = []
-    for entry in _in_order(match.commentary, behind=changed).order_by("position", "pk"):
-        old = (entry.scoreline, entry.scored)
-        score = _write_scored(entry, score, match)
-        if (entry.scoreline, entry.scored) != old:
-            moved.append(entry)
-    CommentaryEntry.objects.bulk_update(moved, ["scoreline", "scored"], batch_size=200)
-    for start in range(0, len(moved), RESCORED_PER_EVENT):
-        feed.publish(match, events.commentary_rescored(moved[start : start + RESCORED_PER_EVENT]))
-    match.scoreline = _with_result(match, score)
-
-
-def _folded(match: Match) -> Scoreline:
-    """The score as the last entry left it."""
-    last = match.commentary.order_by("-position", "-pk").first()
-    return Scoreline.from_data(last.scoreline if last else None)
-
-
-def _with_result(match: Match, score: Scoreline) -> Scoreline:
-    """A stated final score outranks the fold once the match is over."""
-    if match.result is None or match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
-        return score
-    return score.overlaid(Scoreline.from_data(match.result))
-
-
-def _take_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
-    """What the newest entry does to status, period and clock."""
-    effect = match.rules.kind(entry.kind).effect
-    status = Match.Status
-    played = match.rules.order(entry.period) >= 0
-    clock = match.clock
-    if entry.clock_seconds is not None and played:
-        clock = Clock(entry.clock_seconds, now if match.clock.running_since else None)
-
-    if effect is Effect.POSTPONE:
-        match.status = status.POSTPONED
-    elif effect is Effect.ABANDON:
-        match.status = status.ABANDONED
-    elif effect is Effect.MATCH_END:
-        match.status = status.FINISHED
-    elif effect is Effect.PERIOD_END:
-        match.status = status.BREAK if match.status in (status.LIVE, status.BREAK, status.SCHEDULED) else match.status
-    elif effect is Effect.PERIOD_START:
-        match.status = status.LIVE
-        match.period = entry.period or match.period
-        clock = Clock(entry.clock_seconds or 0.0, now if run_clock else None)
-    elif match.status in (status.SCHEDULED, status.LIVE, status.BREAK) and played:
-        starts = match.status != status.LIVE or entry.period != match.period
-        if match.status == status.SCHEDULED or match.rules.order(entry.period) > match.rules.order(match.period):
-            match.status, match.period = status.LIVE, entry.period
-            clock = Clock(entry.clock_seconds or 0.0, now if run_clock and starts else clock.running_since)
-    match.clock = clock if match.status == status.LIVE else Clock(clock.at(now), None)
-    match.scoreline = _with_result(match, match.scoreline)
-
-
-class _State:
-    """A match as it stood before an action: in the database, and to its fans."""
-
-    def __init__(self, match: Match) -> None:
-        self.fields = {name: getattr(match, name) for name in _STATE_FIELDS}
-        self.visible = events.match_data(match)
-
-
-def _publish_if_changed(match: Match, before: _State, now: datetime) -> None:
-    # Most lines change nothing of the match itself, and what an editor changes of it meanwhile is not ours to write.
-    if changed := [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]:
-        match.save(update_fields=changed)
-    state = events.match_data(match)
-    if _without_clock(state) != _without_clock(before.visible) or _clock_jumped(before.visible, match, now):
-        feed.publish(match, events.match_changed(match))
-
-
-def _without_clock(state: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in state.items() if key not in ("clock", "minute")}
-
-
-def _clock_jumped(before: dict[str, Any], match: Match, now: datetime) -> bool:
-    """True where fans, who let the clock run by themselves, would show something else than the match does."""
-    old = before["clock"]
-    since = old["running_since"]
-    fans = Clock(old["elapsed"], datetime.fromisoformat(since) if since else None)
-    if (since is None) != (match.clock.running_since is None):
-        return True
-    return since is not None and abs(fans.at(now) - match.clock.at(now)) > CLOCK_TOLERANCE
