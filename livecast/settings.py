@@ -158,9 +158,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 # One task in hand per child: what a dying worker holds, nobody else can do until it is given back.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# When asked to go, a worker lets a task finish for so long, and gives back what is left, which another worker takes up at
-# once. This is for SIGQUIT; workers have REMAP_SIGTERM=SIGQUIT in their environment (deploy/), for at SIGTERM they would
-# wait for their tasks without limit, until killed, and the task would come back after the visibility timeout only.
+# When asked to go, a worker lets a task finish for so long, and gives back what is left, which another takes up at
+# once. This is for SIGQUIT; workers have REMAP_SIGTERM=SIGQUIT in their environment (deploy/), for at SIGTERM they
+# would wait for their tasks without limit, until killed, and the task came back after the visibility timeout only.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"

@@ -2,27 +2,32 @@
 
 A line begins with what it is about, in any order, and goes on with its text:
 
-| part   | typed                                             | where                                        |
-|--------|---------------------------------------------------|----------------------------------------------|
-| time   | `12` `12'` `45+2` `67:12`, `4:11` `Q3 4:11`       | a bare number only as the first word         |
-| side   | `h` `a`, a team's code, name or its beginning     |                                              |
+| part   | typed                                             | where                                         |
+|--------|---------------------------------------------------|-----------------------------------------------|
+| time   | `12` `12'` `45+2` `67:12`, `4:11` `Q3 4:11`       | a bare number only as the first word          |
+| side   | `h` `a`, a team's code, name or its beginning     |                                               |
 | player | `h3` `h 3` `HAR3`, a name; two: `h3>h14`, `h3 h7` | the beginning of a name only as the last word |
-| kind   | a key of `Kind.keys` (`g`, `yc`), a name (`goal`) |                                              |
-| text   | anything                                          | from the first word that is none of these    |
+| kind   | a key of `Kind.keys` (`g`, `yc`), a name (`goal`) |                                               |
+| text   | anything                                          | from the first word that is none of these     |
 
-Plain text stays plain text: a line is shorthand only where it could hardly be meant as a sentence (`_doubt` has the
-rules), and `'` or `/` before it keeps it from being read at all. Nothing that was typed is lost: it is recognised, and
-shown to be, or it stands in the body letter by letter.
+Plain text stays plain text: a line is shorthand only where it could hardly be meant as a sentence (typed/doubt.py has
+the rules), and `'` or `/` before it keeps it from being read at all. Nothing that was typed is lost: it is recognised,
+and shown to be, or it stands in the body letter by letter.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from matches.lineup import Lineup, Listed
-from matches.recognition import SECOND_ROLES, By, Head, Part, What
-from matches.sentences import Told, sentence, speaks_chinese
-from matches.spelling import squeezed, typos, words
 from matches.sports import COMMENT, Effect, Kind, Sport
+from matches.typed.doubt import choice, doubt
+from matches.typed.head import Head
+from matches.typed.lineup import Lineup, Listed
+from matches.typed.offsets import to_browser
+from matches.typed.parts import By, Part, What
+from matches.typed.recognition import SECOND_ROLES, read_head
+from matches.typed.sentences import Told, sentence, speaks_chinese
+from matches.typed.spelling import squeezed, typos, words
+from matches.typed.vocabulary import chinese, typed_kinds
 
 ESCAPES = ("'", "/")
 # A typed time this far ahead of the clock is worth a second look.
@@ -32,6 +37,8 @@ _TAKEN_BACK = frozenset(
     "disallowed ruledout ruledoffside chalkedoff cancelled canceled overturned annulled notgiven wipedout wavedoff "
     "doesntcount 无效 取消 被吹 被取消".split()
 )
+
+_SCORED = frozenset("score scores scored".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Reading:
     why it is plain text, or what is odd about it. `guessed`: a player's name was completed, which wants a look.
     """
 
+    typed: str
     body: str
     plain: bool = True
     kind: Kind = COMMENT
@@ -66,8 +74,8 @@ class Reading:
     preview: str = ""
 
     @property
-    def line(self) -> dict[str, Any]:
-        """The arguments of `actions.Line`."""
+    def fields(self) -> dict[str, Any]:
+        """What is posted: the arguments of `actions.Line`."""
         return {
             "body": self.body,
             "kind": self.kind.code,
@@ -75,7 +83,27 @@ class Reading:
             "players": list(self.players),
             "period": self.period,
             "clock_seconds": self.clock_seconds,
+            # What can be computed is left to the action, which knows the match as it is by then.
             "minute": self.minute if self.clock_seconds is None else "",
+        }
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What a console shows of it, as JSON values; the parts' places as a browser counts."""
+        return {
+            "plain": self.plain,
+            "preview": self.preview,
+            "hint": self.hint,
+            "guessed": self.guessed,
+            "parts": [
+                {
+                    "what": part.what.value,
+                    "means": part.means,
+                    "start": to_browser(self.typed, part.start),
+                    "end": to_browser(self.typed, part.end),
+                }
+                for part in self.parts
+            ],
         }
 
 
@@ -91,116 +119,25 @@ def parse(line: str, sport: Sport, lineup: Lineup, standing: Standing | None = N
     begin = len(line) - len(line.lstrip())
     if line.startswith(ESCAPES, begin):
         return _escaped(line, begin, sport, lineup, standing)
-    head = Head(line, sport, lineup, standing.period, standing.elapsed)
-    hint = _doubt(head, standing)
-    return _told(head, standing) if hint is None else _plain(line, hint)
+    head = read_head(line, sport, lineup, standing.period, standing.elapsed)
+    hint = doubt(head, playing=standing.playing)
+    return _told(head, standing) if hint is None else _plain(line, line, hint)
 
 
 def _escaped(line: str, begin: int, sport: Sport, lineup: Lineup, standing: Standing) -> Reading:
     """An apostrophe is an escape only where it keeps something from being read: it may begin a sentence (’Twas so)."""
     inner = f"{line[:begin]} {line[begin + 1 :]}"
     if line[begin] == "'" and (inner.lstrip().startswith(ESCAPES) or parse(inner, sport, lineup, standing).plain):
-        return _plain(line, "")
-    return _plain(inner, "", Part(What.ESCAPE, begin, begin + 1, "plain text"))
+        return _plain(line, line, "")
+    return _plain(line, inner, "", Part(What.ESCAPE, begin, begin + 1, "plain text"))
 
 
-def _plain(line: str, hint: str, *parts: Part) -> Reading:
-    body = line.strip()
-    start = len(line) - len(line.lstrip())
-    text = (Part(What.TEXT, start, start + len(body), ""),) if body else ()
-    return Reading(body, parts=(*parts, *text), hint=hint, preview=f"Text · {body}" if body else "")
-
-
-def _doubt(head: Head, standing: Standing) -> str | None:
-    """Why the line may be a sentence after all, as a hint that may be empty; None where it is shorthand.
-
-    A wrong goal is worse than a line that has to be typed again: where there is a doubt, there is no goal.
-    """
-    kind, called = head.kind, head.called
-    if kind is None or called is None:
-        return _doubt_without_kind(head)
-    if head.asks:
-        return "Posted as text, with its question mark."
-    if head.clashes or (head.people and head.side not in ("", head.whose)):
-        return "Posted as text: it names both sides."
-    if kind.points and not head.whose:
-        return _whose(head, kind)
-    if kind.effect is Effect.PERIOD_START and standing.playing and head.time is None:
-        return "Posted as text: this period is still being played."
-    if kind.code == "comment" and not head.text:
-        return ""
-    if len(head.people) > 1 and not _pairs(head, kind):
-        return "Posted as text: what the second player does is not clear."
-    return _doubt_of_code(head, kind) if called.code else _doubt_of_word(head, kind)
-
-
-def _doubt_without_kind(head: Head) -> str | None:
-    """A shirt alone makes its player the beginning of the sentence: "h3 hits it wide". `h3>h14` says enough, too."""
-    if head.exchange:
-        return None
-    if len(head.people) != 1 or head.people[0].by is not By.SHIRT or head.capital or not head.people[0].player.name:
-        return ""
-    if not any(len(word.squeezed) > 1 and word.squeezed.isalpha() for word in words(head.text, 16)):
-        return f"Posted as text: what does {head.people[0].player.name} do?"
-    return "Posted as text, with its question mark." if head.asks else None
-
-
-def _doubt_of_code(head: Head, kind: Kind) -> str | None:
-    """No sentence begins with "g" or "yc"; but some do with an initial ("C Ronaldo shoots"), "FT:", or "3"."""
-    code = head.typed(What.KIND)
-    alone = len(head.parts) == 1 and not head.text
-    if head.numbered or alone:
-        return None
-    if head.capital:
-        return "Posted as text: keys are small letters."
-    if not head.text:
-        return None
-    if len(code) == 1 and not head.whose:
-        return _whose(head, kind)
-    if code.isdigit() and head.time is None and head.by_letter != "home":
-        return _whose(head, kind)  # "3 Parker shots in a row", "2 a side"
-    return None
-
-
-def _doubt_of_word(head: Head, kind: Kind) -> str | None:
-    """A word that names a kind begins sentences too, so something must come with it that does not."""
-    text, time = head.text, head.time
-    if head.numbered:
-        return None
-    if kind.effect is not None:
-        return "" if text else None
-    if not head.whose:
-        return "" if text and (time is None or time.bare) else None
-    if head.by_letter == "home":
-        return None
-    if head.by_letter == "away" and not head.people and (text or not head.comes_first(What.KIND)):
-        return ""  # "a corner", "corner a long way out": the article
-    if not text or time is not None:
-        return None
-    telegraphic = head.comes_first(What.KIND) and head.side_by is not By.BEGINNING
-    # "goal Parker off the post" is how one types. "Try Parker on the wing" is how one writes.
-    if telegraphic and not (kind.points and head.typed(What.KIND)[0].isupper()):
-        return None
-    return f"Posted as text. To have it counted, type {kind.keys[0]} for {kind.name.lower()}."
-
-
-def _pairs(head: Head, kind: Kind) -> bool:
-    first, second = (person.player.side for person in head.people[:2])
-    role = SECOND_ROLES.get(kind.code)
-    return role is not None and (first != second) == (role == "fouled")
-
-
-def _whose(head: Head, kind: Kind) -> str:
-    if head.ambiguous:
-        return f"Posted as text: {_choice(head)}"
-    key = kind.keys[0]
-    kept = ", and the score stays" if kind.points else ""
-    return f"Posted as text{kept}. Whose {kind.name.lower()} is it? “{key} h”, “{key} h3”."
-
-
-def _choice(head: Head) -> str:
-    """Who may be meant: "h3 Ida Parker or a9 Tom Parr?"."""
-    return " or ".join(f"{player.side[0]}{player.number or ''} {player.name}" for player in head.ambiguous[:3]) + "?"
+def _plain(line: str, text: str, hint: str, *parts: Part) -> Reading:
+    """`text` is the line with any escape blanked out, so that its places are the line's."""
+    body = text.strip()
+    start = len(text) - len(text.lstrip())
+    whole = (Part(What.TEXT, start, start + len(body), ""),) if body else ()
+    return Reading(line, body, parts=(*parts, *whole), hint=hint, preview=f"Text · {body}" if body else "")
 
 
 def _told(head: Head, standing: Standing) -> Reading:
@@ -225,6 +162,7 @@ def _told(head: Head, standing: Standing) -> Reading:
     counted = sport.kind("review") if taken_back else kind
     minute = head.time.minute if head.time else ""
     return Reading(
+        head.line,
         body,
         plain=False,
         kind=counted,
@@ -269,17 +207,17 @@ def _name(player: Listed | None, language: str) -> str:
 
 def _when(head: Head, kind: Kind, standing: Standing) -> tuple[str | None, float | None]:
     """Period and seconds, as typed. What starts a period starts the next one, at its beginning."""
-    if head.time is not None:
-        return head.time.period or None, head.time.seconds
-    if kind.effect is not Effect.PERIOD_START:
+    if kind.effect is Effect.PERIOD_START and not head.new_period:
+        following = head.sport.periods[head.sport.order(standing.period) + 1 :]
+        return (following[0].code, 0.0) if following else (None, None)
+    if head.time is None:
         return None, None
-    following = head.sport.periods[head.sport.order(standing.period) + 1 :]
-    return (following[0].code, 0.0) if following else (None, None)
+    return head.time.period or None, head.time.seconds
 
 
 def _with_text(head: Head) -> tuple[Part, ...]:
     if not head.text:
-        return tuple(head.parts)
+        return head.parts
     start = head.line.index(head.text, head.text_at)
     return (*head.parts, Part(What.TEXT, start, start + len(head.text), ""))
 
@@ -308,7 +246,7 @@ def _oddity(head: Head, kind: Kind, taken_back: bool, standing: Standing) -> str
         return f"{head.time.minute if head.time else ''} is ahead of the clock."
     if kind.code == "comment" and head.people:
         return _meant_kind(head)
-    return _choice(head) if head.ambiguous and not head.people else ""
+    return choice(head) if head.ambiguous and not head.people else ""
 
 
 def _is_ahead(head: Head, standing: Standing) -> bool:
@@ -320,10 +258,12 @@ def _is_ahead(head: Head, standing: Standing) -> bool:
 
 
 def _meant_kind(head: Head) -> str:
-    """A key event with a typo in it is a comment; better said before it is posted."""
-    word = squeezed(head.text.split()[0])
-    for kind in head.sport.kinds.values():
-        name = squeezed(kind.name)
-        if kind.key and kind.keys and len(word) > 3 and typos(word, name, 1) == 1:
-            return f"A comment. Or is “{head.text.split()[0]}” a {kind.name.lower()}?"
-    return ""
+    """A key event that is told without its key, or with a typo in it, is a comment: better said before it is posted."""
+    said = next(words(head.text, 1))
+    word = said.squeezed
+    for kind in typed_kinds(head.sport, shootout=False):
+        name, in_chinese = squeezed(kind.name), chinese(head.sport, kind)
+        misspelt = len(word) > 3 and typos(word, name, 1) == 1
+        if kind.key and (misspelt or (in_chinese and word.startswith(in_chinese))):
+            return f"A comment. Or is “{said.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
+    return "A comment: the score stays." if word in _SCORED else ""

@@ -93,7 +93,7 @@ COMMENT = Kind("comment", "Comment", keys=("tx",))
 _COMMON = (
     COMMENT,
     Kind("lineup", "Line-ups", icon="lineup", keys=("lu",)),
-    Kind("period_start", "Under way", icon="whistle", effect=Effect.PERIOD_START, keys=("ps",)),
+    Kind("period_start", "Under way", icon="whistle", effect=Effect.PERIOD_START, keys=("bg",)),
     Kind("period_end", "End of period", icon="whistle", effect=Effect.PERIOD_END, keys=("pe",)),
     Kind("match_end", "Final whistle", icon="whistle", key=True, effect=Effect.MATCH_END, keys=("fw",)),
     Kind("postponed", "Postponed", icon="clock", key=True, effect=Effect.POSTPONE, keys=("ppd",)),
@@ -212,7 +212,7 @@ AMERICAN_FOOTBALL = Sport(
         Kind("field_goal", "Field goal", 3, "goal", key=True, keys=("fg",)),
         Kind("field_goal_missed", "Field goal missed", icon="miss", keys=("fm", "fgm")),
         Kind("safety", "Safety", 2, "goal", key=True, for_opponent=True, keys=("sf", "saf")),
-        Kind("interception", "Interception", icon="swap", key=True, keys=("i", "int")),
+        Kind("interception", "Interception", icon="swap", key=True, keys=("ic", "int")),
         Kind("fumble", "Fumble", icon="swap", keys=("f", "fum")),
         Kind("penalty", "Penalty", icon="whistle", keys=("pn", "pen")),
         Kind("punt", "Punt", keys=("pu",)),

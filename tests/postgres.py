@@ -91,7 +91,7 @@ class Postgres:
         return self.url(database)
 
     def _answers(self) -> bool:
-        asked = [self._programs / "pg_isready", "--quiet", "--host", "127.0.0.1", "--port", str(self.port)]
+        asked = [str(self._programs / "pg_isready"), "--quiet", "--host", "127.0.0.1", "--port", str(self.port)]
         return subprocess.run(asked, timeout=START_SECONDS).returncode == 0
 
     def _createdb(self, *arguments: str) -> None:

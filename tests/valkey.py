@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from redis import Redis
 
@@ -56,7 +57,7 @@ class Valkey:
     def kill_subscribers(self) -> int:
         """Cut all connections that are subscribed to something; returns how many."""
         with self.client() as client:
-            return int(client.client_kill_filter(_type="pubsub"))
+            return cast(int, client.client_kill_filter(_type="pubsub"))
 
     def _signal(self, number: signal.Signals) -> None:
         assert self.process is not None

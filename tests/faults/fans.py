@@ -44,12 +44,16 @@ def hash_of(text: bytes) -> str:
 
 
 class Crowd:
-    """Fans of one match. They find the server processes at `ports`, and try them in turn, as nginx would for them."""
+    """Fans of one match. They find the server processes at `ports`, and try them in turn, as nginx would for them.
 
-    def __init__(self, match_id: int, ports: Iterable[int], seed: int) -> None:
+    Their pages come from `pages`, where that is somewhere else.
+    """
+
+    def __init__(self, match_id: int, ports: Iterable[int], seed: int, pages: Iterable[int] = ()) -> None:
         self.match_id = match_id
         self.topic = f"match.{match_id}.feed"
         self.ports = list(ports)
+        self.pages = list(pages) or self.ports
         self.random = random.Random(seed)
         self.fans: list[Fan] = []
         self.ends: list[tuple[float, int]] = []  # of connections: when, close code
@@ -109,14 +113,14 @@ class Crowd:
         """The page as it stands. What stands before the pages asks for it once, however many want it."""
         async with self._snapshot_lock:
             if self._snapshot is None or time.monotonic() - self._snapshot_at > SNAPSHOT_LIFE:
-                page = json.loads(await get(self.shuffled_ports(), f"/api/matches/{self.match_id}"))
+                page = json.loads(await get(self.shuffled(self.pages), f"/api/matches/{self.match_id}"))
                 entries = frozenset(entry["id"] for entry in page["entries"])
                 self._snapshot = Snapshot(page["epoch"], page["offset"], entries)
                 self._snapshot_at = time.monotonic()
             return self._snapshot
 
-    def shuffled_ports(self) -> list[int]:
-        return self.random.sample(self.ports, len(self.ports))
+    def shuffled(self, ports: list[int]) -> list[int]:
+        return self.random.sample(ports, len(ports))
 
 
 class Fan:
@@ -160,7 +164,7 @@ class Fan:
         return wait
 
     async def _connect(self) -> Wire | None:
-        for port in self.crowd.shuffled_ports():
+        for port in self.crowd.shuffled(self.crowd.ports):
             try:
                 if self._stale:
                     await self._reload()

@@ -165,6 +165,13 @@ class Installation(Stage):
         subprocess.run(collect, cwd=ROOT, env=self.env | env, check=True)
         return env
 
+    def close(self) -> None:
+        """The end is no fault that is measured here: a worker with a task in hand would take its time."""
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
     # --- people and questions
 
     def post(self, lines: int, rate: float, *options: str, **env: str) -> Posted:

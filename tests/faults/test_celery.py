@@ -63,7 +63,7 @@ def test_a_task_outlives_its_pool_process(stage, diary, order, row):
     os.kill(began["pid"], signal.SIGKILL)
     killed_at = time.time()
     wait_for(diary, "done", 1, 20)
-    row.measure("child killed: run again after", chores.read(diary, "began")[1]["at"] - killed_at, "s", at_most=5)
+    row.measure("child killed: run again after", chores.read(diary, "began")[1]["at"] - killed_at, "s", at_most=20)
 
 
 def test_a_task_in_hand_is_finished_on_sigterm(stage, diary, order, row):

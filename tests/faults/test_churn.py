@@ -6,13 +6,15 @@ import statistics
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
+from django.conf import settings
 
 from livecast.realtime.hub import IDLE_SECONDS
 from tests.faults.fans import Fan
 from tests.faults.show import final_whistle, on_air
-from tests.faults.stage import Installation
+from tests.faults.stage import MATCH, Installation
 
 SECONDS = float(os.environ.get("CHURN_SECONDS", "3600"))
 WARM_UP = min(600.0, SECONDS / 3)  # while memory finds its level, it is not judged
@@ -43,13 +45,16 @@ class Belongings:
 def groups(stage: Installation) -> int:
     """The groups of the channel layer that somebody is in."""
     with stage.valkey.client() as client:
-        return len(client.pubsub_channels("*__group__*"))
+        return len(cast(list, client.pubsub_channels("*__group__*")))
 
 
 @pytest.mark.row(17)
 async def test_an_hour_of_coming_and_going(stage, row, seed, schedule):
     async with on_air(stage, seed, FANS, ["web0", "worker", "beat"]) as crowd:
         server = stage.pid("web0")
+        # The ring is to be full when we begin to judge.
+        burst = stage.program("burst", str(MATCH), str(settings.LIVECAST["RING_SIZE"]))
+        await asyncio.to_thread(burst.wait, 60)
         poster = stage.post(int(SECONDS), 1)
         samples: list[tuple[float, int]] = []
         at_first: Belongings | None = None

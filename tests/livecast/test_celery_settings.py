@@ -1,14 +1,16 @@
 """How Celery's numbers hang together; what each of them is there for, tests/faults/test_celery.py shows with kills."""
 
-from django.conf import settings
+from typing import Any
 
+from livecast import settings
 from matches import pusher
 
 
 def test_a_task_in_hand_is_never_taken_for_lost():
     """Beyond the visibility timeout it would run a second time beside itself."""
     most = settings.CELERY_TASK_TIME_LIMIT + settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT
-    assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] > most
+    options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    assert options["visibility_timeout"] > most
 
 
 def test_a_push_is_given_up_before_its_task_is_killed():
@@ -16,7 +18,7 @@ def test_a_push_is_given_up_before_its_task_is_killed():
 
 
 def test_the_sweep_comes_back_sooner_than_fans_look_away():
-    sweep = settings.CELERY_BEAT_SCHEDULE["sweep"]
+    sweep: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE["sweep"]
     assert sweep["schedule"] <= 1.0 < sweep["options"]["expires"]
 
 

@@ -37,11 +37,11 @@ class Outlet:
         "_backlog",
         "_drained",
         "_ready",
-        "_stalled_since",
         "buffered",
         "crowds",
         "descriptor",
         "limits",
+        "taken_at",
         "transport",
     )
 
@@ -53,7 +53,7 @@ class Outlet:
         self.buffered = 0  # bytes that wait here; of a plain socket also those that Twisted holds
         self._backlog: deque[bytes] | None = None
         self._drained: asyncio.Future[None] | None = None
-        self._stalled_since = time.monotonic()  # when Twisted last took something, while it wants no more
+        self.taken_at = time.monotonic()  # when the peer last took of what waits, or the wait began
         plain = isinstance(transport, Connection) and not getattr(transport, "TLS", False)
         self.descriptor: int = transport.fileno() if plain else -1
         self._ready = True
@@ -112,7 +112,7 @@ class Outlet:
             self.transport.write(data)
         else:
             self._ready = False
-            self._stalled_since = time.monotonic()
+            self.taken_at = time.monotonic()
             self.buffered = len(data)
             self.transport.write(data)
             for crowd in self.crowds:
@@ -127,7 +127,7 @@ class Outlet:
 
     def stalled_for(self, now: float) -> float:
         """Seconds since a reader who is behind last took something; 0 for one who is not behind."""
-        return 0.0 if self._ready else now - self._stalled_since
+        return 0.0 if self._ready else now - self.taken_at
 
     def hand_over(self) -> None:
         """Give Twisted all that waits: it flushes that before it closes the connection."""
@@ -146,7 +146,7 @@ class Outlet:
     def resumeProducing(self) -> None:
         if self._ready:  # it says so once at registration
             return
-        self._stalled_since = time.monotonic()
+        self.taken_at = time.monotonic()
         if self.descriptor < 0:
             self._ready = True
             while self._backlog and self._ready:  # a write may bring the next pause
@@ -165,7 +165,7 @@ class Outlet:
 
     def pauseProducing(self) -> None:
         self._ready = False
-        self._stalled_since = time.monotonic()
+        self.taken_at = time.monotonic()
 
     def stopProducing(self) -> None:
         """The connection is lost, and `connectionLost` follows at once."""

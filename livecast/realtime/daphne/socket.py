@@ -281,12 +281,17 @@ class FanSocket(Outlet):
             self.drop(Close.TOO_SLOW)
         elif self.state is not OPEN:
             return
-        elif self._pinged > self._heard:
+        elif self._pinged > self._alive_at:
             if now - self._pinged > self.limits.ping_timeout:
                 self.drop(ABNORMAL)
-        elif now - self._heard > self.limits.ping_interval:
+        elif now - self._alive_at > self.limits.ping_interval:
             self._pinged = now
             self.put(PING)
+
+    @property
+    def _alive_at(self) -> float:
+        """The last sign of life. A slow reader comes to our ping late, but takes what is before it."""
+        return max(self._heard, self.taken_at)
 
     def _expire(self) -> None:
         if self.state is CONNECTING:

@@ -1,8 +1,11 @@
 """The slow clock: pings, time-outs and ages of many connections, a few of them at a time."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
+
+logger = logging.getLogger(__name__)
 
 
 class Watched(Protocol):
@@ -50,9 +53,12 @@ class Watch:
         self._call_later(self._pause, self._turn)
 
     def _turn(self) -> None:
-        # First of all the next turn: nothing that goes wrong in a check may stop the clock.
         self._call_later(self._pause, self._turn)
         part, self._next = self._parts[self._next], (self._next + 1) % self.PARTS
         now = time.monotonic()
         for member in list(part):
-            member.check(now)
+            try:
+                member.check(now)
+            except Exception:
+                # One connection's trouble must not keep the others from being looked at.
+                logger.exception("a connection could not be looked after")

@@ -11,7 +11,7 @@ from tests.faults.fans import hash_of
 
 
 def main(match_id: str) -> None:
-    keys = Counter(CommentaryEntry.objects.filter(match=match_id).values_list("client_key", flat=True))
+    keys = Counter(CommentaryEntry.objects.filter(match=int(match_id)).values_list("client_key", flat=True))
     lines = [
         {
             "offset": line.offset,
@@ -19,6 +19,6 @@ def main(match_id: str) -> None:
             "at": line.created_at.timestamp(),
             "entry": json.loads(line.data)["id"],
         }
-        for line in Publication.objects.filter(match=match_id).order_by("offset")
+        for line in Publication.objects.filter(match=int(match_id)).order_by("offset")
     ]
     json.dump({"epoch": feed.epoch(), "keys": keys, "lines": lines}, sys.stdout)

@@ -10,6 +10,7 @@ import signal
 import time
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from livecast.realtime.push import push
 from matches import pusher, tasks
@@ -39,10 +40,12 @@ def post_and_die(match_id: int, key: str, when: int) -> None:
         push(*line)
         die()
 
-    tasks.push_publications.delay = die if when == 0 else lambda _: None
-    pusher.push = die if when == 1 else push_and_die
-    post_commentary(match_id=match_id, author=None, client_key=key, line=Line(body=key))
-    pusher.drain(match_id)
+    with (
+        patch.object(tasks.push_publications, "delay", die if when == 0 else lambda _: None),
+        patch.object(pusher, "push", die if when == 1 else push_and_die),
+    ):
+        post_commentary(match_id=match_id, author=None, client_key=key, line=Line(body=key))
+        pusher.drain(match_id)
     die()  # the lock is still in the hand of one who died before
 
 

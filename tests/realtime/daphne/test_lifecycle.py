@@ -34,9 +34,10 @@ def test_text_and_bytes_go_back_and_forth(patient: EchoServer):
 
 def test_a_fan_who_only_watches_costs_no_task(patient: EchoServer):
     with patient.fan("attached", "tasks"):  # so that the crowd is there
-        tasks = patient.look()["tasks"]
+        before = patient.look()
         with patient.fan("detached", "tasks"), patient.fan("fast", "tasks"):
-            eventually(lambda: patient.look()["tasks"], tasks)
+            eventually(lambda: patient.look()["tasks"], before["tasks"])
+            eventually(lambda: patient.look()["connections"] <= before["connections"], True)
             assert patient.look()["crowds"]["tasks"] == 3
     eventually(lambda: patient.look()["crowds"]["tasks"], 0)
 

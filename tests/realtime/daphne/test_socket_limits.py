@@ -109,6 +109,16 @@ def test_a_reader_who_is_behind_and_stalls_is_cut_off(strict: EchoServer):
             time.sleep(0.25)
 
 
+def test_a_reader_who_is_behind_and_goes_on_reading_is_not(plain: EchoServer):
+    """For several times what a stall may last."""
+    count = 400
+    asked = f"/ws/?t=slow&catchup=16000&frames={count}"
+    with plain.having(max_buffered=65_536, stall_timeout=1), plain.client(asked, window=4096) as fan:
+        for number in range(count):
+            assert json.loads(fan.hear())["catchup"] == number
+            time.sleep(0.01)
+
+
 def test_silence_is_answered_by_a_ping_and_then_by_the_end(strict: EchoServer):
     with strict.fan("fast") as fan:
         for _ in range(2):
@@ -121,12 +131,14 @@ def test_silence_is_answered_by_a_ping_and_then_by_the_end(strict: EchoServer):
 
 
 def test_pongs_that_we_asked_for_are_free(plain: EchoServer):
-    with plain.having(ping_interval=0.1, frames_per_second=0, frame_burst=2), plain.fan() as fan:
+    with plain.having(ping_interval=0.1, frames_per_second=0, frame_burst=3), plain.fan() as fan:
         for _ in range(3):
             assert fan.read_frame() == (PING, b"")
             fan.send(frame(PONG))
-        fan.say("the second of my two")
-        assert fan.hear() == "echo:the second of my two"
+        fan.say("the second of my three")
+        assert fan.hear() == "echo:the second of my three"
+        fan.send(frame(PONG) + frame(PONG))
+        assert fan.read_close() == 4008
 
 
 def test_a_socket_that_is_not_accepted_in_time(strict: EchoServer):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
-from matches.spelling import squeezed
 from matches.sports import Kind, Sport, sport_of
+from matches.typed.spelling import squeezed
 
 # The longest key that is a code. Longer ones are words, and words may be the beginning of a sentence.
 LONGEST_CODE = 2
@@ -60,12 +60,11 @@ class Called:
 
 
 def typed_kinds(sport: Sport, *, shootout: bool) -> list[Kind]:
-    """The kinds that may be typed now: in a shootout its own take the place of what scores in play."""
-    return [
-        kind
-        for kind in sport.kinds.values()
-        if kind.keys and ((kind.shootout or not kind.points) if shootout else not kind.shootout)
-    ]
+    """The kinds that may be typed now. In a shootout its own come first, and take the place of what scores in play."""
+    kinds = [kind for kind in sport.kinds.values() if kind.keys]
+    if not shootout:
+        return [kind for kind in kinds if not kind.shootout]
+    return [kind for kind in kinds if kind.shootout] + [kind for kind in kinds if not (kind.shootout or kind.points)]
 
 
 def chinese(sport: Sport, kind: Kind) -> str:
@@ -77,8 +76,8 @@ def vocabulary(sport_code: str, *, shootout: bool = False) -> dict[str, Called]:
     """Everything that a kind of this sport is called, squeezed: "g", "freekick", "角球"."""
     sport = sport_of(sport_code)
     found: dict[str, Called] = {}
-    # A shootout's own kinds come first, so that what they claim ("pm") is theirs while it is on.
-    for kind in sorted(typed_kinds(sport, shootout=shootout), key=lambda kind: not kind.shootout):
+    # The first to claim a key has it: "pm" is a shootout's own while it is on.
+    for kind in typed_kinds(sport, shootout=shootout):
         for key in kind.keys:
             found.setdefault(key, Called(kind, len(key) <= LONGEST_CODE))
         for name in (kind.name, kind.code, chinese(sport, kind)):

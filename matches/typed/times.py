@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matches.clock import minute_label
 from matches.sports import Direction, Period, PeriodKind, Sport
@@ -39,48 +39,40 @@ def read_time(
     `period` and `elapsed` are where the match stands. A bare number is a time only as the `first` word of a line. The
     minute that is being played is taken to the second from the match's own clock.
     """
-    named = _period(sport, words[0]) if words else None
-    rest = words[1:] if named else words
-    taken = len(words) - len(rest)
-    current = named or sport.period(period)
-    time = _time_of(rest, sport, current, named=bool(named), first=first or bool(named)) if rest else None
-    if time is None:
-        if named is None:
+    named = sport.period(words[0].upper()) if words else None
+    here = named or sport.period(period)
+    time = _time(words[1:] if named else words, sport, here, named=named is not None, first=first)
+    if named is not None and time is None:
+        return TypedTime(1, named.code, None, minute_label(sport, named.code, None), period_only=True)
+    if named is not None and time is not None:
+        time = replace(time, words=1 + time.words, bare=False)
+    if time is None or time.seconds is None or elapsed is None:
+        return time
+    now = time.period == period and time.minute == minute_label(sport, period, elapsed)
+    return replace(time, seconds=elapsed) if now else time
+
+
+def _time(words: Sequence[str], sport: Sport, here: Period | None, *, named: bool, first: bool) -> TypedTime | None:
+    """The time behind the name of a period, if that is `named`; `here` is that period, else the one being played."""
+    if not words:
+        return None
+    if sport.period_noun == "innings" and _OVER.fullmatch(words[0]):
+        return TypedTime(1, here.code if here else "", None, words[0])
+    taken, bare = 1, False
+    if clock := _CLOCK.fullmatch(words[0]):
+        placed = _on_the_clock(sport, here, int(clock[1]) * 60 + int(clock[2]), named=named)
+    elif (minute := _MINUTE.fullmatch(words[0])) and sport.direction is Direction.UP:
+        taken = 2 if words[1:2] and words[1] in _CHINESE_MINUTE else 1
+        bare = taken == 1 and not (minute[2] or minute[3])
+        if bare and not (first or named):
             return None
-        return TypedTime(taken, named.code, None, minute_label(sport, named.code, None), period_only=True)
-    count, place, seconds, minute, bare = time
-    code = place.code if place else ""
-    if seconds is not None:
-        minute = minute_label(sport, code, seconds)
-        if elapsed is not None and code == period and minute == minute_label(sport, period, elapsed):
-            seconds = elapsed
-    return TypedTime(taken + count, code, seconds, minute, bare and not named)
-
-
-_Time = tuple[int, Period | None, float | None, str, bool]
-
-
-def _period(sport: Sport, word: str) -> Period | None:
-    return sport.period(word.upper())
-
-
-def _time_of(words: Sequence[str], sport: Sport, period: Period | None, *, named: bool, first: bool) -> _Time | None:
-    """Words taken, period, seconds, label where there are no seconds, bare."""
-    word = words[0]
-    if sport.period_noun == "innings" and _OVER.fullmatch(word):
-        return 1, period, None, word, False
-    if clock := _CLOCK.fullmatch(word):
-        placed = _on_the_clock(sport, period, int(clock[1]) * 60 + int(clock[2]), named=named)
-        return placed and (1, *placed, "", False)
-    minute = _MINUTE.fullmatch(word)
-    if minute is None or sport.direction is not Direction.UP:
+        placed = _on_the_minute(sport, here, int(minute[1]), int(minute[2]) if minute[2] else None, named=named)
+    else:
         return None
-    in_chinese = words[1:2] and words[1] in _CHINESE_MINUTE
-    bare = not (minute[2] or minute[3] or in_chinese)
-    if bare and not first:
+    if placed is None:
         return None
-    placed = _on_the_minute(sport, period, int(minute[1]), int(minute[2]) if minute[2] else None, named=named)
-    return placed and (2 if in_chinese else 1, *placed, "", bare)
+    place, seconds = placed
+    return TypedTime(taken, place.code, seconds, minute_label(sport, place.code, seconds), bare)
 
 
 def _on_the_clock(sport: Sport, period: Period | None, shown: int, *, named: bool) -> tuple[Period, float] | None:

@@ -4,7 +4,7 @@ import os
 import re
 from functools import lru_cache
 
-from matches.spelling import HAN
+from matches.typed.spelling import HAN
 
 _HAN = re.compile(f"[{HAN}]")
 

@@ -7,7 +7,7 @@ commentary is in Chinese, else in English.
 from dataclasses import dataclass
 
 from matches.sports import Effect, Kind, Period, PeriodKind, Sport
-from matches.vocabulary import chinese
+from matches.typed.vocabulary import chinese
 
 _JOINS_ITSELF = (",", ";", ":", ".", "，", "；", "：", "。", "、")
 _DASHES = ("-", "–", "—")
@@ -75,7 +75,7 @@ def _in_english(told: Told) -> str:
 
 def _in_chinese(told: Told) -> str:
     kind = told.kind
-    period = _chinese_period(told.period) if told.period else ""
+    period = _chinese_period(told.period, told.sport) if told.period else ""
     who = f"{told.name}（{told.team}）" if told.name and told.team else told.name or told.team
     if kind.effect is Effect.PERIOD_START:
         head = f"{period or '比赛'}开始"
@@ -111,7 +111,7 @@ def _ended(text: str, stop: str) -> str:
     return f"{text}{stop}" if text[-1].isalnum() or text[-1] in ")）'’%" else text
 
 
-def _chinese_period(period: Period) -> str:
+def _chinese_period(period: Period, sport: Sport) -> str:
     """ "上半场", "第三节", "第 12 局上半"."""
     number = "".join(letter for letter in period.code if letter.isdigit())
     numeral = _NUMERALS[int(number)] if number and int(number) < 10 else f" {number} "
@@ -127,5 +127,5 @@ def _chinese_period(period: Period) -> str:
         return f"第{numeral}局{'上' if period.code.endswith('T') else '下'}半"
     if period.code.startswith("SO"):
         return f"超级轮第{numeral}局"
-    noun = {"Q": "节", "P": "节", "S": "盘", "I": "局"}.get(period.code[0], "节")
+    noun = {"S": "局" if sport.code == "volleyball" else "盘", "I": "局"}.get(period.code[0], "节")
     return f"第{numeral}{noun}"

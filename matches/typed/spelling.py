@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+MOST_IN_NAME = 4  # words of a name, a team or a kind
+_LONGEST_WORD = 60  # characters that are compared: no word of a name is longer
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _MARKS = re.escape(""",;!?"“”„«»()[]{}<>=|\\/*~…–—→，。、！？；：（）「」『』《》【】""")
@@ -29,7 +32,7 @@ class Word:
 
     @property
     def squeezed(self) -> str:
-        return squeezed(self.plain)
+        return "".join(_ATOM.findall(self.plain))
 
 
 def words(line: str, most: int) -> Iterator[Word]:
@@ -37,19 +40,24 @@ def words(line: str, most: int) -> Iterator[Word]:
     for count, found in enumerate(_WORD.finditer(line)):
         if count == most:
             return
-        yield Word(found[0], found.start(), found.end(), plain(found[0]))
+        yield Word(found[0], found.start(), found.end(), plain(found[0][:_LONGEST_WORD]))
 
 
-@lru_cache(maxsize=8192)
+def runs(line: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """The first words as one squeezed name, the longest run first: (2, "idaparker"), (1, "ida"). No run has a mark."""
+    names: list[str] = []
+    for word in line[:MOST_IN_NAME]:
+        if not (name := word.squeezed):
+            break
+        names.append(name)
+    for taken in range(len(names), 0, -1):
+        yield taken, "".join(names[:taken])
+
+
 def plain(text: str) -> str:
     """ "Ødegård" → "odegard", "ｈ３" → "h3"."""
     apart = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_PLAIN)
-
-
-def squeezed(text: str) -> str:
-    """Letters and digits alone: "Jean-Pierre O’Neill" → "jeanpierreoneill"."""
-    return "".join(_ATOM.findall(plain(text)))
 
 
 @lru_cache(maxsize=8192)
@@ -58,15 +66,23 @@ def atoms(name: str) -> tuple[str, ...]:
     return tuple(_ATOM.findall(plain(name)))
 
 
+def squeezed(name: str) -> str:
+    """Letters and digits alone: "Jean-Pierre O’Neill" → "jeanpierreoneill"."""
+    return "".join(atoms(name))
+
+
+@lru_cache(maxsize=8192)
+def stretches(name: str) -> frozenset[str]:
+    """Any run of a name's parts, squeezed: of "Li Na" these are "li", "na" and "lina"."""
+    parts = atoms(name)
+    return frozenset("".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1))
+
+
 @lru_cache(maxsize=8192)
 def forms(name: str) -> frozenset[str]:
-    """What one may call somebody of this name, squeezed: any run of its parts, as "ida", "parker" and "idaparker".
-
-    One part of one or two Latin letters is too little ("de", "Li"), unless it is all there is.
-    """
-    parts = atoms(name)
-    runs = {"".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)}
-    return frozenset(run for run in runs if len(run) > 2 or not run.isascii() or len(parts) == 1)
+    """What one may call somebody of this name: a stretch of it, but for one or two Latin letters ("de", "Li"), which
+    are too little, unless they are all there is."""
+    return frozenset(form for form in stretches(name) if len(form) > 2 or not form.isascii() or form == squeezed(name))
 
 
 def typos(typed: str, word: str, most: int, *, begun: bool = False) -> int | None:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from matches import pinyin
-from matches.spelling import atoms, forms, squeezed, typos
+from matches.typed import pinyin
+from matches.typed.spelling import atoms, forms, squeezed, stretches, typos
 
 SIDES = ("home", "away")
 # Fewer letters than these are no likeness: half of a line-up would answer to two.
@@ -28,7 +28,16 @@ class Listed:
 
     side: str  # "home" or "away"
     number: int | None
-    name: str
+    name: str  # "" for a number that the line-up does not have
+
+    @property
+    def label(self) -> str:
+        return self.name or f"No. {self.number}"
+
+    @property
+    def shirt(self) -> str:
+        """As it is typed: "h3", "a" without a number."""
+        return f"{self.side[:1]}{'' if self.number is None else self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,16 @@ class Lineup:
     def like(self, typed: str, side: str = "") -> list[tuple[Likeness, Listed]]:
         """Whoever may be meant by squeezed letters, the nearest first; typos count only where nothing else fits."""
         players = [player for player in self.players if side in ("", player.side)]
+        if whole := [player for player in players if typed in stretches(player.name)]:
+            return [(Likeness.SAME, player) for player in whole]
         near = [(how, player) for player in players if (how := likeness(typed, player.name)) is not None]
         near = near or [(how, player) for player in players if (how := misspelt(typed, player.name)) is not None]
         return sorted(near, key=lambda pair: pair[0])
+
+    def side_coded(self, code: str) -> str:
+        """The side of the team with this code, in small letters; "" where none has it, or both."""
+        sides = [side for side in SIDES if squeezed(self.team(side).code) == code]
+        return sides[0] if len(sides) == 1 else ""
 
     def side_called(self, name: str) -> str:
         """The side whose team answers to this squeezed name, "" where none does, or both do (two Uniteds)."""
@@ -82,16 +98,17 @@ class Lineup:
         return sides[0] if len(sides) == 1 else ""
 
 
-def likeness(typed: str, name: str) -> Likeness | None:
+def likeness(typed: str, name: str, *, shortest: int = 3) -> Likeness | None:
+    """How squeezed letters are like a name as it is spelt; with fewer than `shortest` a beginning is none."""
     if typed in forms(name):
         return Likeness.SAME
     if not typed.isascii():
         if any(form.startswith(typed) for form in forms(name)):
             return Likeness.BEGUN
         return Likeness.WITHIN if typed in squeezed(name) else None
-    if len(typed) >= _SHORTEST_START and any(form.startswith(typed) for form in forms(name)):
+    if len(typed) >= shortest and any(form.startswith(typed) for form in forms(name)):
         return Likeness.BEGUN
-    if len(typed) > 1 and typed.isalpha() and pinyin.has_han(name) and pinyin.begins(typed, name):
+    if len(typed) >= min(2, shortest) and typed.isalpha() and pinyin.has_han(name) and pinyin.begins(typed, name):
         return Likeness.PINYIN
     return None
 
