@@ -10,6 +10,7 @@ All of it runs on the event loop's thread.
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine, Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 PAGE = 200  # frames of one replay query
 RETRY_SECONDS = 0.5  # after a replay that failed
 AT_ONCE = 32 * 1024  # bytes that a fan may have missed, to be let in without waiting for it to read them
+GREETING_SECONDS = 0.05  # a fan's idea of the server's time may be this much behind
 IDLE_SECONDS = 60.0  # a topic without fans is let go after this
 
 
@@ -42,6 +44,9 @@ class Hub:
         self._membership = Membership(self._arrived)
         self._tasks: set[asyncio.Task[None]] = set()
         self._database, self._log_reads = Outage("database"), Outage("log")
+        self._greeting_key: tuple[object, ...] = ()
+        self._greeted_at = 0.0
+        self._greeting = Frame("")
         conf = settings.LIVECAST
         self.ring_size: int = conf["RING_SIZE"]
         self.resume_limit: int = conf["RESUME_LIMIT"]
@@ -112,6 +117,10 @@ class Hub:
 
     def hello(self, names: Iterable[str]) -> Frame:
         heads = {name: self.topics[name].sent for name in names if name in self.topics}
+        # In a rush many fans are greeted in the same moment: one greeting does for them.
+        key, now = (self.epoch, *heads.items()), time.monotonic()
+        if key == self._greeting_key and now - self._greeted_at < GREETING_SECONDS:
+            return self._greeting
         data = {
             "version": VERSION,
             "epoch": self.epoch,
@@ -119,7 +128,9 @@ class Hub:
             "now": datetime.now(UTC).isoformat(),
             "pulse": self.pulse_interval,
         }
-        return Frame(encode("hello", data=encode_data(data)))
+        self._greeting = Frame(encode("hello", data=encode_data(data)))
+        self._greeting_key, self._greeted_at = key, now
+        return self._greeting
 
     async def opened(self, names: Iterable[str]) -> None:
         """Have these topics open, so that `hello` can tell their heads. Raises like `join`."""

@@ -1,6 +1,12 @@
-"""What a socket's opening request asks for, and whether its page may ask it."""
+"""What a socket's opening request asks for, and whether its page may ask it.
 
+Fans who come in a rush come with the same URL from the same page: what was read once is remembered, by strings that are
+short enough for a thousand of them to be nothing.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -9,17 +15,26 @@ from django.http.request import split_domain_port, validate_host
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import MAX_TOPICS
 
+REMEMBERED = 1024
+SHORT = 256  # bytes
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")  # as Django has it while DEBUG is on and ALLOWED_HOSTS empty
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a socket's URL asks for: topic name -> the offset it has (None: from now on), and the epoch of these."""
 
-    topics: dict[str, int | None]
+    topics: Mapping[str, int | None]
     epoch: str | None
 
 
 def read_url(query: bytes) -> Wanted:
     """Read `t=<topic>[:<offset>]&t=…&epoch=<epoch>`. Raises LivecastError `socket.malformed`."""
+    return _read_url(query) if len(query) <= SHORT else _read_url.__wrapped__(query)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read_url(query: bytes) -> Wanted:
     try:
         fields = parse_qs(query.decode("ascii"), max_num_fields=MAX_TOPICS + 4)
     except ValueError:
@@ -43,16 +58,26 @@ def origin_allowed(headers: dict[bytes, bytes], secure: bool) -> bool:
 
     A browser always says where a page comes from; what says nothing is no browser, and has no one's cookies to misuse.
     """
-    host = headers.get(b"host", b"").decode("latin-1")
-    domain, _ = split_domain_port(host)
-    allowed_hosts = settings.ALLOWED_HOSTS or (["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
-    if not validate_host(domain, allowed_hosts):
-        return False
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    if not origin or origin in settings.LIVECAST["SOCKET_ORIGINS"]:
-        return True
+    host, origin = headers.get(b"host", b""), headers.get(b"origin", b"")
     proxied = settings.SECURE_PROXY_SSL_HEADER
     if proxied:
         secure = headers.get(b"x-forwarded-proto", b"").decode("latin-1") == proxied[1]
-    parts = urlsplit(origin)
-    return parts.scheme == ("https" if secure else "http") and parts.netloc.lower() == host.lower()
+    allowed_hosts = tuple(settings.ALLOWED_HOSTS) or (LOCAL_HOSTS if settings.DEBUG else ())
+    if origin and origin.decode("latin-1") in settings.LIVECAST["SOCKET_ORIGINS"]:
+        origin = b""
+    judge = _same_origin if len(host) + len(origin) <= SHORT else _same_origin.__wrapped__
+    return judge(host, origin, secure, allowed_hosts)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _same_origin(host: bytes, origin: bytes, secure: bool, allowed_hosts: tuple[str, ...]) -> bool:
+    domain, _ = split_domain_port(host.decode("latin-1"))
+    if not validate_host(domain, allowed_hosts):
+        return False
+    if not origin:
+        return True
+    try:
+        parts = urlsplit(origin.decode("latin-1"))
+    except ValueError:  # "http://[": no page has such an origin
+        return False
+    return parts.scheme == ("https" if secure else "http") and parts.netloc.lower() == host.decode("latin-1").lower()
