@@ -44,16 +44,13 @@ def hash_of(text: bytes) -> str:
 
 
 class Crowd:
-    """Fans of one match. They find the server processes at `ports`, and try them in turn, as nginx would for them.
+    """Fans of one match. They find the server processes at `ports`, and try them in turn, as nginx would for them."""
 
-    Their pages come from `pages`, where that is somewhere else.
-    """
-
-    def __init__(self, match_id: int, ports: Iterable[int], seed: int, pages: Iterable[int] = ()) -> None:
+    def __init__(self, match_id: int, ports: Iterable[int], seed: int) -> None:
         self.match_id = match_id
         self.topic = f"match.{match_id}.feed"
         self.ports = list(ports)
-        self.pages = list(pages) or self.ports
+        self.pages = self.ports  # where their pages come from
         self.random = random.Random(seed)
         self.fans: list[Fan] = []
         self.ends: list[tuple[float, int]] = []  # of connections: when, close code

@@ -17,15 +17,23 @@ EVERYTHING = (*WEBS, "worker", "beat")
 async def on_air(
     stage: Installation, seed: int, fans: int, processes: Iterable[str] = EVERYTHING, **env: str
 ) -> AsyncIterator[Crowd]:
-    """Processes that run, and fans who watch."""
+    """Processes that run, and are looked after; and fans who watch."""
     await asyncio.to_thread(stage.run, *processes, **env)
     crowd = Crowd(MATCH, stage.ports, seed)
+    supervising = asyncio.create_task(supervise(stage))
     try:
         await crowd.arrive(fans)
         yield crowd
     finally:
         crowd.leave()
-        await asyncio.sleep(0)
+        supervising.cancel()
+        await asyncio.gather(supervising, return_exceptions=True)
+
+
+async def supervise(stage: Installation) -> None:
+    while True:
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(stage.revive)
 
 
 async def read_feed(stage: Installation) -> Feed:
@@ -39,6 +47,8 @@ async def final_whistle(stage: Installation, crowd: Crowd, row: Row, *posters: P
     feed = await read_feed(stage)
     await crowd.caught_up(feed.head)
     row.judge(compare(crowd.fans, feed))
+    if stage.revived:
+        row.note(f"ended by itself, and started again: {', '.join(stage.revived)}")
     saved = [key for poster in posters for key in poster.saved]
     assert set(saved) <= feed.keys.keys(), "told “saved”, and not in the database"
     assert set(feed.keys.values()) <= {1}, "one entry of a client key"

@@ -20,6 +20,7 @@ from tests.servers import ROOT, Stage, free_port, wait_for_port
 from tests.valkey import Valkey, valkey
 
 WORKER_START = 30.0  # seconds until a worker must be ready
+RESTART_SECONDS = 3.0  # RestartSec in deploy/
 
 # One match in every installation, to come, with an empty feed.
 _CAST = """
@@ -97,6 +98,8 @@ class Installation(Stage):
         self.postgres = template.postgres
         self._ports: dict[str, int] = {}
         self._named: dict[str, subprocess.Popen[bytes]] = {}
+        self._meant_to_be_down: set[str] = set()
+        self.revived: list[str] = []
         self._posters = 0
 
     # --- processes
@@ -107,6 +110,7 @@ class Installation(Stage):
         for name in names:
             production = self._production if name.startswith("serve") else {}
             self._named[name] = self.start(name, *self._command(name), **production, **env)
+            self._meant_to_be_down.discard(name)
         for name in names:
             if name in self._ports:
                 wait_for_port(self._ports[name], self._named[name])
@@ -115,6 +119,7 @@ class Installation(Stage):
 
     def kill(self, name: str) -> float:
         """As `kill -9`, its children too; returns when."""
+        self._meant_to_be_down.add(name)
         at = time.time()
         os.killpg(self._named[name].pid, signal.SIGKILL)
         self._named[name].wait()
@@ -122,11 +127,20 @@ class Installation(Stage):
 
     def end(self, name: str, within: float) -> int:
         """Ask it to end by SIGTERM; returns its exit code."""
+        self._meant_to_be_down.add(name)
         self._named[name].terminate()
         return self._named[name].wait(within)
 
     def signal(self, name: str, number: signal.Signals) -> None:
         self._named[name].send_signal(number)
+
+    def revive(self) -> None:
+        """Start again whoever has ended by itself, as systemd does (deploy/)."""
+        for name, process in list(self._named.items()):
+            if process.poll() is not None and name not in self._meant_to_be_down:
+                self.revived.append(name)
+                time.sleep(RESTART_SECONDS)
+                self.run(name)
 
     def pid(self, name: str) -> int:
         return self._named[name].pid

@@ -50,7 +50,10 @@ def groups(stage: Installation) -> int:
 
 @pytest.mark.row(17)
 async def test_an_hour_of_coming_and_going(stage, row, seed, schedule):
+    # What a page costs grows with the match. That is none of the sockets' business: pages come from elsewhere.
     async with on_air(stage, seed, FANS, ["web0", "worker", "beat"]) as crowd:
+        await asyncio.to_thread(stage.run, "web-pages")
+        crowd.pages = [stage.port("web-pages")]
         server = stage.pid("web0")
         # The ring is to be full when we begin to judge.
         burst = stage.program("burst", str(MATCH), str(settings.LIVECAST["RING_SIZE"]))

@@ -95,7 +95,11 @@ async def talk(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await send({"type": "websocket.send", "text": json.dumps(scope, default=repr)})
     if size := int(query.get("catchup", 0)):
         for number in range(int(query["frames"])):
-            await fan.send(Frame(json.dumps({"catchup": number, "filler": "y" * size})))
+            text = json.dumps({"catchup": number, "filler": "y" * size})
+            if query.get("by") == "asgi":
+                await send({"type": "websocket.send", "text": text})
+            else:
+                await fan.send(Frame(text))
     join(fan, topic)
     if mode == "detached":
         await send({"type": "livecast.detach", "on_text": on_text})
@@ -180,7 +184,7 @@ async def do(query: dict[str, str]) -> Any:
         case "stop-listening":
             await server.stop_listening()
         case "set":  # limits are frozen, for everyone but a test
-            whose = server.limits if hasattr(server.limits, query["name"]) else server
+            whose = next(one for one in (server.limits, server, server.http_factory) if hasattr(one, query["name"]))
             before = getattr(whose, query["name"])
             object.__setattr__(whose, query["name"], json.loads(query["value"]))
             return before

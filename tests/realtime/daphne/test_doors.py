@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -63,6 +64,13 @@ def test_an_upgrade_on_a_connection_that_served_pages(patient: EchoServer, path:
     with patient.client(path) as fan:
         fan.say("direct")
         assert fan.hear() == "echo:direct"
+
+
+def test_the_time_limit_of_a_page_connection_is_not_a_sockets(plain: EchoServer):
+    with plain.having(timeOut=0.2), plain.client(pieces=True) as fan:
+        time.sleep(0.5)
+        fan.say("still here")
+        assert fan.hear() == "echo:still here"
 
 
 def test_the_root_path_of_a_proxy(plain: EchoServer):

@@ -141,3 +141,6 @@ def test_an_upgrade_while_a_response_is_still_being_flushed(patient: EchoServer)
         assert raw.read_head().startswith(b"HTTP/1.1 101 ")
         rest = raw.read(len(b"\x81\x0becho:behind"))
         assert b"echo:behind" in rest
+        raw.send(frame(TEXT, b"later"))  # (the HTTP channel had stopped reading)
+        while b"echo:later" not in raw.received:
+            raw.receive()

@@ -109,10 +109,11 @@ def test_a_reader_who_is_behind_and_stalls_is_cut_off(strict: EchoServer):
             time.sleep(0.25)
 
 
-def test_a_reader_who_is_behind_and_goes_on_reading_is_not(plain: EchoServer):
+@pytest.mark.parametrize("by", ["fan", "asgi"])
+def test_a_reader_who_is_behind_and_goes_on_reading_is_not(plain: EchoServer, by: str):
     """For several times what a stall may last."""
     count = 400
-    asked = f"/ws/?t=slow&catchup=16000&frames={count}"
+    asked = f"/ws/?t=slow&catchup=16000&frames={count}&by={by}"
     with plain.having(max_buffered=65_536, stall_timeout=1), plain.client(asked, window=4096) as fan:
         for number in range(count):
             assert json.loads(fan.hear())["catchup"] == number
