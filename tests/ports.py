@@ -3,7 +3,7 @@
 import random
 import socket
 
-# Below those that the kernel gives to outgoing connections (Linux: from 32768): nobody gets one while its server is down.
+# Below those that the kernel gives to outgoing connections (Linux: from 32768): nobody gets one while a server is down.
 STEADY = range(10_000, 32_000)
 
 

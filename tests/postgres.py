@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from tests.servers import free_port
+from tests.ports import steady_port
 
 OWNER = "livecast"
 TEMPLATE = "livecast_template"  # migrated once, copied for whoever needs a database
@@ -39,7 +39,7 @@ class Postgres:
             raise FileNotFoundError("no PostgreSQL on this machine")
         self._programs = found
         self.folder = folder
-        self.port = free_port()
+        self.port = steady_port()
         self.process: subprocess.Popen[bytes] | None = None
         self._names = count(1)
         # PostgreSQL refuses to run as root.
@@ -75,6 +75,20 @@ class Postgres:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait(20)
             self.process = None
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """While the block runs, it takes connections and statements, and answers none."""
+        assert self.process is not None
+        leader = self.process.pid
+        family = [leader, *map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split())]
+        for pid in family:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in family:
+                os.kill(pid, signal.SIGCONT)
 
     def url(self, database: str) -> str:
         return f"postgres://{OWNER}@127.0.0.1:{self.port}/{database}"

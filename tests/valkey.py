@@ -12,13 +12,13 @@ from typing import cast
 from redis import Redis
 
 from livecast.embedded import Valkey as Program
-from tests.servers import free_port
+from tests.ports import steady_port
 
 
 class Valkey:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._program = Program(folder, free_port())
+        self._program = Program(folder, steady_port())
         self.url = self._program.url
         self.process: subprocess.Popen[bytes] | None = None
 

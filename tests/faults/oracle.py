@@ -49,6 +49,9 @@ class Verdict:
     def __str__(self) -> str:
         return f"L={self.lost} D={self.doubled} O={self.disordered}"
 
+    def __add__(self, other: "Verdict") -> "Verdict":
+        return Verdict(self.lost + other.lost, self.doubled + other.doubled, self.disordered + other.disordered)
+
     @property
     def clean(self) -> bool:
         return not (self.lost or self.doubled or self.disordered)

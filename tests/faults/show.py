@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from tests.faults.fans import Crowd
 from tests.faults.oracle import Feed, compare
@@ -20,20 +20,22 @@ async def on_air(
     """Processes that run, and are looked after; and fans who watch."""
     await asyncio.to_thread(stage.run, *processes, **env)
     crowd = Crowd(MATCH, stage.ports, seed)
-    supervising = asyncio.create_task(supervise(stage))
+    over = asyncio.Event()
+    supervising = asyncio.create_task(supervise(stage, over))
     try:
         await crowd.arrive(fans)
         yield crowd
     finally:
         crowd.leave()
-        supervising.cancel()
-        await asyncio.gather(supervising, return_exceptions=True)
+        over.set()
+        await supervising
 
 
-async def supervise(stage: Installation) -> None:
-    while True:
-        await asyncio.sleep(0.5)
+async def supervise(stage: Installation, over: asyncio.Event) -> None:
+    while not over.is_set():
         await asyncio.to_thread(stage.revive)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), 0.5)
 
 
 async def read_feed(stage: Installation) -> Feed:
@@ -45,8 +47,10 @@ async def final_whistle(stage: Installation, crowd: Crowd, row: Row, *posters: P
     for poster in posters:
         await asyncio.to_thread(poster.finish, within)
     feed = await read_feed(stage)
-    await crowd.caught_up(feed.head)
-    row.judge(compare(crowd.fans, feed))
+    try:
+        await crowd.caught_up(feed.head)
+    finally:
+        row.judge(compare(crowd.fans, feed))
     if stage.revived:
         row.note(f"ended by itself, and started again: {', '.join(stage.revived)}")
     saved = [key for poster in posters for key in poster.saved]

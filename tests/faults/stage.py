@@ -15,8 +15,9 @@ from pathlib import Path
 from string import digits
 from typing import Any
 
+from tests.ports import steady_port
 from tests.postgres import TEMPLATE, Postgres
-from tests.servers import ROOT, Stage, free_port, wait_for_port
+from tests.servers import ROOT, Stage, wait_for_port
 from tests.valkey import Valkey, valkey
 
 WORKER_START = 30.0  # seconds until a worker must be ready
@@ -151,7 +152,7 @@ class Installation(Stage):
         return list(self._ports.values())
 
     def port(self, name: str) -> int:
-        return self._ports.setdefault(name, free_port())
+        return self._ports.setdefault(name, steady_port())
 
     def _command(self, name: str) -> list[str]:
         if name.startswith("web"):

@@ -42,6 +42,7 @@ ON_DEMAND = frozenset(("8", "15", "17"))
 @dataclass
 class Row:
     number: str
+    lines: Verdict | None = None
     figures: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     verdict: str = ""
@@ -61,10 +62,14 @@ class Row:
             bounds += [f"at least {at_least:g}"] if at_least is not None else []
             self.missed.append(f"{figure} ({', '.join(bounds)})")
 
-    def judge(self, verdict: Verdict) -> None:
-        self.figures.insert(0, str(verdict))
-        if not verdict.clean:
-            self.missed.append(str(verdict))
+    def judge(self, lines: Verdict) -> None:
+        self.lines = lines if self.lines is None else self.lines + lines
+        if not lines.clean:
+            self.missed.append(str(lines))
+
+    @property
+    def measured(self) -> str:
+        return "; ".join([str(self.lines), *self.figures] if self.lines else self.figures)
 
 
 class Table:
@@ -107,7 +112,7 @@ class Table:
         for number, (fault, target) in ROWS.items():
             row = self.rows[number]
             verdict = row.verdict or ("ALL=1" if number in ON_DEMAND else "not run")
-            columns = [wrap(fault, 44), wrap(target, 36), wrap("; ".join(row.figures), 64)]
+            columns = [wrap(fault, 44), wrap(target, 36), wrap(row.measured, 64)]
             for line in range(max(map(len, columns))):
                 cells = [column[line] if line < len(column) else "" for column in columns]
                 first = (number, verdict) if line == 0 else ("", "")

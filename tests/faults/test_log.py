@@ -93,6 +93,25 @@ async def test_the_database_is_away_for_ten_seconds(stage, row, seed):
         row.note(f"{len(set(poster.saved) - feed.keys.keys())} false “saved”")
 
 
+@pytest.mark.row(7)
+@needs_postgres
+async def test_the_database_hangs_for_ten_seconds(stage, row, seed):
+    async with on_air(stage, seed, FANS, PULSE_INTERVAL="2") as crowd:
+        pulses: list[float] = []
+        crowd.others.append(lambda frame, now: pulses.append(now) if frame["type"] == "pulse" else None)
+        poster = stage.post(200, 10)
+        await asyncio.sleep(4)
+        hung_at = time.time()
+        with stage.postgres.hung():
+            await asyncio.sleep(10)
+        back_at = time.time()
+        feed = await final_whistle(stage, crowd, row, poster)
+        first = min(offset for offset, at in feed.times.items() if at > back_at)
+        row.measure("hung: sockets cut", len(crowd.ends), at_most=0)
+        row.measure("pulses meanwhile", sum(hung_at + 1 < at < back_at for at in pulses) // FANS, at_least=3)
+        row.measure("first line", feed.times[first] + delays(crowd, feed)[first] - back_at, "s after it", at_most=5)
+
+
 @pytest.mark.row(12)
 async def test_a_burst(stage, row, seed):
     async with on_air(stage, seed, FANS) as crowd:

@@ -98,7 +98,6 @@ class FanRequest(WebRequest):
             return self._refuse(status)
 
         # Out of the HTTP channel's hands, and out of Daphne's books: this request is never answered.
-        channel.setTimeout(None)
         channel.requests.clear()
         transport.unregisterProducer()
         self.server.connections.pop(self, None)

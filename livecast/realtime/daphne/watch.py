@@ -20,7 +20,7 @@ class Watch:
     broadcasts wait.
     """
 
-    PARTS = 20
+    PARTS = 19  # a prime: the addresses of objects come in regular steps
 
     def __init__(self, call_later: Callable[..., Any], round_seconds: float) -> None:
         self._call_later = call_later
@@ -47,7 +47,7 @@ class Watch:
         self._part_of(member).discard(member)
 
     def _part_of(self, member: Watched) -> set[Watched]:
-        return self._parts[(id(member) >> 5) % self.PARTS]  # the lowest bits of an address are always the same
+        return self._parts[(id(member) >> 4) % self.PARTS]
 
     def start(self) -> None:
         self._call_later(self._pause, self._turn)

@@ -140,6 +140,7 @@ async def direct(scope: dict[str, Any], receive: Any, send: Any) -> None:
         case "/do":
             answer = await do(query)
         case "/large":
+            await asyncio.sleep(float(query.get("wait", 0)))
             answer = "x" * int(query["size"])
         case "/mirror":  # what the application was asked, and with what body
             body = b""

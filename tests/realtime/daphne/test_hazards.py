@@ -131,16 +131,15 @@ def test_what_was_sent_before_the_detach_is_answered_after_it(patient: EchoServe
 def test_an_upgrade_while_a_response_is_still_being_flushed(patient: EchoServer):
     size = 6 << 20  # more than the kernel takes
     with RawSocket(patient.address, tls=patient.tls, window=65_536) as raw:
-        raw.send(f"GET /large?size={size} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        raw.send(request("/ws/?t=flushing") + frame(TEXT, b"behind"))
-        time.sleep(0.2)
-        patient.ask("/publish", t="flushing")  # goes to a crowd with a fan who cannot be written to directly
-        head = raw.read_head()
-        assert head.startswith(b"HTTP/1.1 200 ")
+        raw.send(f"GET /large?size={size}&wait=0.2 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        # So much in advance that the HTTP channel stops reading until it is done with the first request.
+        raw.send(request("/ws/?t=flushing") + frame(TEXT, b"behind" * 4000))
+        time.sleep(0.4)
+        patient.publish("flushing")  # to a crowd with a fan who cannot be written to directly
+        assert raw.read_head().startswith(b"HTTP/1.1 200 ")
         assert raw.read(size + 2) == b'"' + b"x" * size + b'"'
         assert raw.read_head().startswith(b"HTTP/1.1 101 ")
-        rest = raw.read(len(b"\x81\x0becho:behind"))
-        assert b"echo:behind" in rest
-        raw.send(frame(TEXT, b"later"))  # (the HTTP channel had stopped reading)
-        while b"echo:later" not in raw.received:
+        raw.send(frame(TEXT, b"later"))
+        while not raw.received.endswith(b"echo:later"):
             raw.receive()
+        assert b"echo:behindbehind" in raw.received
