@@ -51,6 +51,9 @@ async def final_whistle(stage: Installation, crowd: Crowd, row: Row, *posters: P
         await crowd.caught_up(feed.head)
     finally:
         row.judge(compare(crowd.fans, feed))
+    for what in ("gaps seen", "known lines dropped", "heads that had not arrived", "resyncs"):
+        if crowd.counts[what]:
+            row.note(f"{what}: {crowd.counts[what]}")
     if stage.revived:
         row.note(f"ended by itself, and started again: {', '.join(stage.revived)}")
     saved = [key for poster in posters for key in poster.saved]

@@ -66,10 +66,10 @@ async def test_readers_who_never_read(stage, row, seed):
     async with on_air(stage, seed, 300, ["web0", "worker", "beat"]) as crowd:
         port, server = stage.port("web0"), stage.pid("web0")
         poster = stage.post(120, 2)
-        async with ticking(stage, crowd, rate=30, seconds=80, size=6_000) as waits:
+        async with ticking(stage, crowd, rate=30, seconds=70, size=6_000) as waits:
             await asyncio.sleep(5)  # everything has warmed up
             for _ in range(2):
-                beside = asyncio.create_task(be_beside(port, crowd, readers, 15, "reading"))
+                beside = asyncio.create_task(be_beside(port, crowd, readers, 10, "reading"))
                 while not beside.done():
                     attentive.append(await worst_of_a_second(waits))
                 before = memory_of(server)

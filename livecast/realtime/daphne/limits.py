@@ -39,8 +39,8 @@ class SocketLimits:
     # Silence after which we ping, and silence after that ping. Beyond: aborted.
     ping_interval: float = 20
     ping_timeout: float = 30
-    # A reader who is behind, and does not take the next 16 KiB (of TLS 64 KiB) in this time, is aborted, however little
-    # waits for it.
+    # A reader who is behind, and of whose progress nothing is seen for so long, is aborted, however little waits for
+    # it. (We see some when the kernel has a third of its own buffer free again.)
     stall_timeout: float = 30
     # From our close frame to the end of the connection. Beyond: aborted.
     close_timeout: float = 5

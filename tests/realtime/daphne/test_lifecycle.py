@@ -59,12 +59,13 @@ def count_of(server: EchoServer, what: str) -> Any:
     return server.look()[what]
 
 
+@pytest.mark.parametrize("patient", ["plain", "tls"], indirect=True)
 def test_nothing_is_left_of_a_socket(patient: EchoServer):
     eventually(lambda: patient.look()["objects"], 0)
     before = patient.look()
-    fans = [patient.fan(mode, "leftovers") for mode in ("attached", "detached", "fast", "deaf") for _ in range(5)]
+    fans = [patient.fan(mode, "leftovers") for mode in ("attached", "detached", "fast") for _ in range(5)]
     fans += [patient.client(pieces=True) for _ in range(5)]
-    assert patient.look()["objects"] == 25
+    assert patient.look()["objects"] == 20
     for index, fan in enumerate(fans):
         if index % 2:
             fan.reset()
@@ -77,6 +78,15 @@ def test_nothing_is_left_of_a_socket(patient: EchoServer):
     eventually(partial(count_of, patient, "connections"), 1)
 
 
+def test_an_application_that_does_not_notice_the_end_is_killed(plain: EchoServer):
+    tasks = plain.look()["tasks"]
+    with plain.fan("deaf"):
+        assert plain.look()["tasks"] == tasks + 1
+    eventually(partial(count_of, plain, "tasks"), tasks)  # application_close_timeout is 1 second
+    eventually(partial(count_of, plain, "objects"), 0)
+
+
+@pytest.mark.parametrize("patient", ["plain"], indirect=True)
 @pytest.mark.parametrize("pieces", [False, True], ids=["first bytes", "ordinary way"])
 @pytest.mark.parametrize(("mode", "status"), [("refuse", 403), ("fails", 500), ("returns", 403)])
 def test_an_application_that_does_not_accept(patient: EchoServer, mode: str, status: int, pieces: bool):
@@ -90,6 +100,7 @@ def test_a_fast_join_that_fails_leaves_the_ordinary_way(patient: EchoServer):
         assert fan.hear() == "echo:here"
 
 
+@pytest.mark.parametrize("patient", ["plain"], indirect=True)
 def test_an_application_that_fails_or_returns_closes_its_socket(patient: EchoServer):
     with patient.client() as fan:
         fan.say("/raise")

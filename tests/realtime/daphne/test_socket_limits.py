@@ -16,6 +16,10 @@ from tests.realtime.daphne.test_lifecycle import eventually
 CUT_OFF = (ConnectionError, ssl.SSLError)
 
 
+# Where encryption makes no difference, time does.
+without_tls = pytest.mark.parametrize("strict", ["plain"], indirect=True)
+
+
 @contextmanager
 def unharmed(server: EchoServer, topic: str = "main") -> Iterator[list[int]]:
     """A good fan, who reads and answers, and at the end has seen everything that was broadcast."""
@@ -49,6 +53,7 @@ def test_endless_fragments_are_a_flood_too(strict: EchoServer):
         assert flooder.read_close() == 4008
 
 
+@without_tls
 def test_a_normal_pace_is_none(strict: EchoServer):
     with strict.fan() as fan:
         for number in range(15):
@@ -114,12 +119,13 @@ def test_a_reader_who_is_behind_and_goes_on_reading_is_not(plain: EchoServer, by
     """For several times what a stall may last."""
     count = 400
     asked = f"/ws/?t=slow&catchup=16000&frames={count}&by={by}"
-    with plain.having(max_buffered=65_536, stall_timeout=1), plain.client(asked, window=4096) as fan:
+    with plain.having(max_buffered=65_536, stall_timeout=1.5), plain.client(asked, window=4096) as fan:
         for number in range(count):
             assert json.loads(fan.hear())["catchup"] == number
             time.sleep(0.01)
 
 
+@without_tls
 def test_silence_is_answered_by_a_ping_and_then_by_the_end(strict: EchoServer):
     with strict.fan("fast") as fan:
         for _ in range(2):
