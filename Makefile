@@ -2,6 +2,10 @@
 
 PORT ?= 8000
 ARGS ?=
+# Tests run side by side, a file at a time, in the order of tests/turns.py; the first of three workers does little but
+# wait for the databases' own runs. JOBS=0 has them run one after the other, as a debugger wants it.
+JOBS ?= 3
+ALL ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -25,7 +29,7 @@ run: setup ## Bring up everything for development on http://127.0.0.1:8000 (anot
 
 test: setup ## Run the tests; installs Chromium, for those in a real browser, if it may
 	@sh tests/browser_setup.sh
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup ## Check style, types, and the rules of the house
 	@$(BIN)/ruff check
@@ -37,8 +41,8 @@ lint: setup ## Check style, types, and the rules of the house
 bench: setup ## Measure the fan-out of one message to thousands of sockets
 	@$(BIN)/python -m bench.fanout $(ARGS)
 
-faults: setup ## Kill real servers under load, and compare what each fan got with the database: minutes
-	@$(BIN)/pytest -m faults tests/faults $(ARGS)
+faults: setup ## Kill real servers under load, and compare what each fan got with the database: minutes (ALL=1: hours)
+	@$(BIN)/pytest -m "faults$(if $(filter-out 0,$(ALL)),, and not on_demand)" tests/faults $(ARGS)
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(BIN)/python -c 'import pip' 2>/dev/null || { \

@@ -5,6 +5,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
+from accounts.token_admin import TokenAdmin as TokenAdmin
 
 admin.site.unregister(Group)
 

@@ -6,11 +6,10 @@ Everything runs on this machine over loopback, is bounded in count and time, and
 import argparse
 import json
 import os
-import signal
 import sys
-from typing import NoReturn
 
-from bench import report
+from bench import chat, console, report
+from bench.command import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
 from bench.comparison import Comparison, compare, say
 from bench.errors import BenchError
 from bench.load import client_command
@@ -22,7 +21,7 @@ from bench.peers.nchan import Nchan
 from bench.peers.node_ws import NodeWs
 from bench.peers.socketio import SocketIo
 from bench.peers.stock_channels import StockChannels
-from bench.scenarios import LastFan, beside_a_busy_thread, end_to_end
+from bench.scenarios import LastFan, Scaling, beside_a_busy_thread, end_to_end, second_process
 from bench.trial import Plan
 
 ALL: tuple[Peer, ...] = (Floor(), Livecast(), Livecast(processes=2), Nchan(), NodeWs(), SocketIo(), StockChannels())
@@ -31,20 +30,19 @@ JSON_PEERS = ("floor", "livecast", "node_ws", "stock_channels")
 FANS = (5_000, 10_000)
 ROUNDS = 60
 BUSY_ROUNDS = 40
+SCALING_FANS = 10_000  # with fewer, what comes before the first send weighs too much
 REPEAT = 3
 SECONDS = 8.0  # of measured rounds per peer
 TIME_LIMIT = 45 * 60  # s, for everything
-DESCRIPTORS_BESIDE_FANS = 200
 
 
 def main() -> None:
     options = read_options()
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(TIME_LIMIT)
+    end_in_time(TIME_LIMIT)
     try:
         cores = Cores.of_this_process()
-        allow_descriptors(max(options.fans) + DESCRIPTORS_BESIDE_FANS)
+        most = max(options.fans if options.json else (SCALING_FANS, *options.fans))
+        allow_descriptors(most + DESCRIPTORS_BESIDE_FANS)
         if not cores.apart:
             say("only one core: client and server share it, and times mean little")
         about = machine()
@@ -75,18 +73,20 @@ def read_options() -> argparse.Namespace:
     return options
 
 
-def positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
-
-
 def full_run(options: argparse.Namespace, cores: Cores, about: dict[str, str | int | float]) -> None:
     peers = [peer for peer in ALL if not options.peers or peer.name in options.peers]
     comparisons = [compare(peers, Plan(fans, options.rounds, SECONDS), options.repeat, cores) for fans in options.fans]
-    own = own_times(options, cores) if any(isinstance(peer, Livecast) for peer in peers) else {}
-    results = report.results(about, client_command()[1], options.repeat, comparisons, own)
+    ours = any(isinstance(peer, Livecast) for peer in peers)
+    results = report.results(
+        about,
+        client_command()[1],
+        options.repeat,
+        comparisons,
+        own=own_times(options, cores) if ours else {},
+        scaling=two_cores(options, cores) if ours and cores.apart else None,
+        room=chat.measure(cores) if ours else None,
+        posts=console.measure(cores) if ours else None,
+    )
     print(report.tables(results))
     say(f"written: {report.write(results)}")
     if not options.no_docs:
@@ -102,6 +102,11 @@ def own_times(options: argparse.Namespace, cores: Cores) -> dict[str, LastFan]:
     return found
 
 
+def two_cores(options: argparse.Namespace, cores: Cores) -> Scaling:
+    say("one socket process, and two on two cores")
+    return second_process(max(SCALING_FANS, *options.fans), BUSY_ROUNDS, options.repeat, cores)
+
+
 def key_figures(comparison: Comparison) -> dict[str, float | int | None]:
     """livecast in ten numbers. `cpu_x_…`, `connect_x_…`: its cost as a multiple of the peer's, below 1 is cheaper."""
     ratios = {
@@ -115,11 +120,6 @@ def key_figures(comparison: Comparison) -> dict[str, float | int | None]:
     }
     counts = {name: comparison.total("livecast", name) for name in ("lost", "duplicated", "disordered")}
     return {name: None if value is None else round(value, 4) for name, value in ratios.items()} | counts
-
-
-def stop(number: int, frame: object) -> NoReturn:
-    """End by way of every `finally`, so that no server stays behind."""
-    sys.exit(f"bench: stopped by {signal.Signals(number).name}")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ class Target:
     first: int  # the offset of the next message: the first that every fan must get
     ready: str = ""  # how the first frame begins that makes a fan ready; empty: the 101 does
     answers: Mapping[str, str] = field(default_factory=dict)  # beginning of a frame: the reply to it
+    # Where a frame carries several messages: what stands before and behind the number of each.
+    each: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,10 @@ def client_command() -> tuple[tuple[str | Path, ...], str]:
 class Crowd:
     """N fans at one target, connected on entry; on exit they are gone."""
 
-    def __init__(self, target: Target, fans: int, rounds: int, cores: Cores, *, pinned: bool = True) -> None:
-        """`rounds`: how many messages there will be at most."""
+    def __init__(
+        self, target: Target, fans: int, rounds: int, cores: Cores, *, pinned: bool = True, stamped: bool = False
+    ) -> None:
+        """`rounds`: how many messages there will be at most. `stamped`: by the kernel, so that the client may sleep."""
         command: list[str | Path] = [*client_command()[0]]
         command += ["--fans", str(fans), "--path", target.path, "--first", str(target.first), "--rounds", str(rounds)]
         for port in target.ports:
@@ -72,7 +76,11 @@ class Crowd:
             command += ["--ready", target.ready]
         for prefix, reply in target.answers.items():
             command += ["--answer", f"{prefix}={reply}"]
-        if pinned and cores.apart:
+        if target.each:
+            command += ["--each", "=".join(target.each)]
+        if stamped:
+            command += ["--stamped"]
+        elif pinned and cores.apart:
             command += ["--spin"]
         self._child = Child("loadclient", command, cores=cores.for_client if pinned else cores.unpinned, talks=True)
         try:
@@ -92,6 +100,17 @@ class Crowd:
                 last_ns: int = found["last_ns"]
                 return last_ns
         return None
+
+    def next_arrival(self, timeout: float) -> tuple[int, int] | None:
+        """The next message that every fan has, and when the last one had it; None after `timeout` seconds without."""
+        found = self._read("round", timeout)
+        return None if found is None else (found["offset"], found["last_ns"])
+
+    def sleep(self, ms: int) -> None:
+        """Have the fans look at nothing for so long, from now on: the servers have their core."""
+        self._child.send(f"sleep {ms}\n".encode())
+        if self._read("asleep", timeout=10) is None:
+            raise BenchError("the load client does not answer")
 
     def received(self, last: int) -> Received:
         """The count, once offset `last` was published and waited for. The fans leave."""

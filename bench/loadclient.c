@@ -1,19 +1,24 @@
 /* The load client: N WebSockets held by one thread, which checks every offset at every fan.
  *
  *   loadclient --fans N --port P [--port P2] --path /ws/... --first OFFSET --rounds R
- *              [--ready PREFIX] [--answer PREFIX=REPLY] [--parallel K] [--seconds S] [--spin]
+ *              [--ready PREFIX] [--answer PREFIX=REPLY] [--each PREFIX=SUFFIX] [--parallel K] [--seconds S]
+ *              [--spin] [--stamped]
  *
  * It opens the N sockets, K handshakes at a time, spread over the ports and over the loopback addresses from 127.0.0.1
  * up, so that neither ephemeral ports nor a limit per address is what gets measured. A socket counts as connected after
  * its 101, or after the first frame that begins with --ready. A frame that begins with an --answer's PREFIX is answered
- * with REPLY (socket.io's greeting and heartbeat). Times are CLOCK_MONOTONIC in nanoseconds, the clock that every
- * process of the machine shares, so the publisher's time can be taken from ours.
+ * with REPLY (socket.io's greeting and heartbeat). With --each a frame carries any number of messages, and their offsets
+ * are the numbers that stand right between PREFIX and SUFFIX (a room's batches). Times are CLOCK_MONOTONIC in nanoseconds, the clock that every
+ * process of the machine shares, so the publisher's time can be taken from ours. With --stamped a message's time is
+ * when the kernel had it for the fan, not when this thread came to read it: it may then sleep while servers use its core.
  *
  * stdout, one JSON object a line:
  *   {"event":"connected","fans":N,"seconds":s,"p50_ms":x,"p99_ms":x}
  *   {"event":"round","offset":o,"first_ns":t,"last_ns":t}       every fan has offset o
  *   {"event":"result","lost":n,"duplicated":n,"disordered":n,"frames":n,"bytes":n,"closed":n,"cpu_ns":n}
- * stdin: "end LAST" asks for the result, LAST being the highest offset that was published. End of file just ends.
+ *   {"event":"asleep"}
+ * stdin: "end LAST" asks for the result, LAST being the highest offset that was published; "sleep MS" has it sleep from
+ * now on for so long, and look at nothing (it says so first). End of file just ends.
  * What spoils the measurement (a refused connection, a broken frame) ends it with a sentence on stderr and status 1.
  */
 #define _GNU_SOURCE
@@ -60,18 +65,19 @@ struct answer { const char *prefix, *reply; };
 static struct {
     int fans, ports[MAX_PORTS], port_count, parallel, seconds, answer_count;
     int64_t first, rounds;
-    const char *path, *ready;
+    const char *path, *ready, *each, *each_end;
     struct answer answers[MAX_ANSWERS];
-    bool spin;
+    bool spin, stamped;
 } option = {.parallel = 256, .seconds = 600};
 
 static struct fan *fans;
 static uint8_t *seen;                             /* one bit per fan and offset */
 static int *arrived;                              /* per offset: fans that have it */
-static uint64_t *first_ns;                        /* per offset */
+static uint64_t *first_ns, *last_ns;              /* per offset: the first arrival, and the last so far */
 static double *connect_ms;                        /* per fan, in the order they became ready */
 static int epoll_fd, opened, ready, open_rounds;
 static uint64_t storm_began, frames, bytes, duplicated, disordered, closed;
+static uint64_t arrival;                          /* when what is being read arrived */
 static char inbox[1 << 18];
 
 static _Noreturn void fail(const char *format, ...) {
@@ -88,6 +94,13 @@ static uint64_t now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* What must be added to a time of day, the kernel's for arrivals, to have our clock's. */
+static uint64_t from_time_of_day(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return now() - ((uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec);
 }
 
 static void *zeroed(size_t count, size_t size) {
@@ -108,6 +121,8 @@ static void open_fan(int index) {
     int one = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) fail("socket %d of %d: %s", index + 1, option.fans, strerror(errno));
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (option.stamped && setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one))
+        fail("SO_TIMESTAMPNS: %s", strerror(errno));
     /* the port is then chosen at connect(), where only the four-tuple has to be unique */
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
     struct sockaddr_in from = {.sin_family = AF_INET,
@@ -190,13 +205,32 @@ static void count_offset(struct fan *fan, int64_t offset) {
     seen[bit >> 3] |= (uint8_t)(1u << (bit & 7));
     if (offset < fan->highest) disordered++;
     else fan->highest = offset;
-    if (++arrived[round] == 1) { first_ns[round] = now(); open_rounds++; }
+    if (!option.stamped) arrival = now();
+    if (++arrived[round] == 1) { first_ns[round] = arrival; open_rounds++; }
+    if (arrival < first_ns[round]) first_ns[round] = arrival;
+    if (arrival > last_ns[round]) last_ns[round] = arrival;
     if (arrived[round] == option.fans) {
         open_rounds--;
         printf("{\"event\":\"round\",\"offset\":%lld,\"first_ns\":%llu,\"last_ns\":%llu}\n", (long long)offset,
-               (unsigned long long)first_ns[round], (unsigned long long)now());
+               (unsigned long long)first_ns[round], (unsigned long long)last_ns[round]);
         fflush(stdout);
     }
+}
+
+static void count_each(struct fan *fan, const char *text, size_t size) {
+    const char *end = text + size, *mark = text;
+    size_t length = strlen(option.each);
+    bool found = false;
+    while ((mark = memmem(mark, (size_t)(end - mark), option.each, length))) {
+        int64_t offset = 0;
+        const char *digit = mark += length;
+        for (; digit < end && *digit >= '0' && *digit <= '9'; digit++) offset = offset * 10 + (*digit - '0');
+        if (digit == mark || !begins(digit, (size_t)(end - digit), option.each_end)) continue;
+        found = true;
+        count_offset(fan, offset);
+    }
+    frames += found;
+    bytes += found ? size : 0;
 }
 
 static void message(struct fan *fan, const char *text, size_t size) {
@@ -205,6 +239,7 @@ static void message(struct fan *fan, const char *text, size_t size) {
         if (begins(text, size, answer->prefix)) return send_frame(fan, 1, answer->reply, strlen(answer->reply));
     }
     if (fan->state == WAITING && begins(text, size, option.ready)) became_ready(fan);
+    if (option.each) return count_each(fan, text, size);
     const char *mark = memmem(text, size, OFFSET_MARK, sizeof OFFSET_MARK - 1);
     if (!mark) return;                            /* a greeting, a pulse */
     const char *end = text + size;
@@ -266,10 +301,28 @@ static size_t take_response(struct fan *fan, const char *data, size_t size) {
     return head;
 }
 
+/* recv(), which with --stamped also notes when the last of the bytes arrived. */
+static ssize_t take(int fd, char *to, size_t most) {
+    if (!option.stamped) return recv(fd, to, most, 0);
+    union { char bytes[256]; struct cmsghdr aligned; } control;
+    struct iovec piece = {.iov_base = to, .iov_len = most};
+    struct msghdr head = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = control.bytes,
+                          .msg_controllen = sizeof control.bytes};
+    ssize_t got = recvmsg(fd, &head, 0);
+    arrival = now();                              /* should the kernel not say */
+    for (struct cmsghdr *c = got > 0 ? CMSG_FIRSTHDR(&head) : NULL; c; c = CMSG_NXTHDR(&head, c)) {
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS) continue;
+        struct timespec t;
+        memcpy(&t, CMSG_DATA(c), sizeof t);
+        arrival = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + from_time_of_day();
+    }
+    return got;
+}
+
 static void receive(struct fan *fan) {
     size_t kept = fan->rest_size;
     if (kept) memcpy(inbox, fan->rest, kept);
-    ssize_t got = recv(fan->fd, inbox + kept, sizeof inbox - kept, 0);
+    ssize_t got = take(fan->fd, inbox + kept, sizeof inbox - kept);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0) return hang_up(fan);
     size_t size = kept + (size_t)got, position = 0;
@@ -304,6 +357,14 @@ static void take_order(void) {
     if (size <= 0) exit(0);
     line[size] = 0;
     long long last;
+    long ms;
+    if (sscanf(line, "sleep %ld", &ms) == 1) {
+        puts("{\"event\":\"asleep\"}");
+        fflush(stdout);
+        struct timespec rest = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+        nanosleep(&rest, NULL);
+        return;
+    }
     if (sscanf(line, "end %lld", &last) != 1) fail("unknown order: %s", line);
     report(last);
     exit(0);
@@ -313,7 +374,8 @@ static void read_options(int argc, char **argv) {
     static const struct option known[] = {
         {"fans", 1, 0, 'f'}, {"port", 1, 0, 'p'}, {"path", 1, 0, 'u'}, {"first", 1, 0, 'o'}, {"rounds", 1, 0, 'r'},
         {"ready", 1, 0, 'y'}, {"answer", 1, 0, 'a'}, {"parallel", 1, 0, 'k'}, {"seconds", 1, 0, 's'},
-        {"spin", 0, 0, 'z'}, {0, 0, 0, 0}};
+        {"spin", 0, 0, 'z'}, {"stamped", 0, 0, 't'}, {"each", 1, 0, 'e'},
+        {0, 0, 0, 0}};
     for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;) switch (letter) {
         case 'f': option.fans = atoi(optarg); break;
         case 'p':
@@ -327,6 +389,15 @@ static void read_options(int argc, char **argv) {
         case 'k': option.parallel = atoi(optarg); break;
         case 's': option.seconds = atoi(optarg); break;
         case 'z': option.spin = true; break;
+        case 't': option.stamped = true; break;
+        case 'e': {
+            char *equals = strchr(optarg, '=');
+            if (!equals) fail("--each PREFIX=SUFFIX");
+            *equals = 0;
+            option.each = optarg;
+            option.each_end = equals + 1;
+            break;
+        }
         case 'a': {
             char *equals = strchr(optarg, '=');
             if (!equals || option.answer_count == MAX_ANSWERS) fail("--answer PREFIX=REPLY, at most %d", MAX_ANSWERS);
@@ -351,6 +422,7 @@ int main(int argc, char **argv) {
     seen = zeroed(((size_t)option.fans * (size_t)option.rounds >> 3) + 1, 1);
     arrived = zeroed((size_t)option.rounds, sizeof *arrived);
     first_ns = zeroed((size_t)option.rounds, sizeof *first_ns);
+    last_ns = zeroed((size_t)option.rounds, sizeof *last_ns);
     connect_ms = zeroed((size_t)option.fans, sizeof *connect_ms);
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     interest(EPOLL_CTL_ADD, STDIN_FILENO, EPOLLIN, STDIN_TAG);

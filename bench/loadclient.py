@@ -5,10 +5,12 @@ Run as a script by bench.load, so that it starts without the rest of the bench.
 
 import argparse
 import json
+import re
 import resource
 import select
 import signal
 import socket
+import struct
 import sys
 import time
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ KEY = "dGhlIHNhbXBsZSBub25jZQ=="  # RFC 6455's own example: its answer is known
 ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 OFFSET_MARK = b'"offset":'
 ADDRESSES = 32
+SO_TIMESTAMPNS = 35
 
 
 @dataclass(slots=True)
@@ -38,13 +41,18 @@ class LoadClient:
         self.first: int = options.first
         self.ready_prefix: bytes = options.ready.encode()
         self.answers = [tuple(part.encode() for part in answer.split("=", 1)) for answer in options.answer]
+        before, _, behind = options.each.encode().partition(b"=")
+        self.each = re.compile(re.escape(before) + b"([0-9]+)" + re.escape(behind)) if before else None
         self.parallel: int = options.parallel
+        self.stamped: bool = options.stamped
+        self.arrival = 0  # ns: when what is being read arrived
         self.epoll = select.epoll()
         self.fans: dict[int, Fan] = {}
         self.opened = self.frames = self.bytes = self.duplicated = self.disordered = self.closed = 0
         self.connect_ms: list[float] = []
         self.arrived: dict[int, int] = {}
         self.first_ns: dict[int, int] = {}
+        self.last_ns: dict[int, int] = {}
         self.storm_began = 0
 
     def run(self) -> None:
@@ -54,7 +62,9 @@ class LoadClient:
         while True:
             for fd, _ in self.epoll.poll():
                 if fd == sys.stdin.fileno():
-                    return self.take_order()
+                    if self.take_order():
+                        continue
+                    return
                 fan = self.fans[fd]
                 if fan.state == "connecting":
                     self.request_upgrade(fan)
@@ -67,6 +77,8 @@ class LoadClient:
             sock = socket.socket()
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.stamped:
+                sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
             sock.bind((f"127.0.0.{1 + self.opened % ADDRESSES}", 0))
             self.opened += 1
             fan = self.fans[sock.fileno()] = Fan(sock, port, time.monotonic_ns(), self.first - 1)
@@ -102,7 +114,7 @@ class LoadClient:
 
     def receive(self, fan: Fan) -> None:
         try:
-            data = fan.socket.recv(1 << 18)
+            data = self.take(fan.socket)
         except BlockingIOError:
             return
         except ConnectionResetError:
@@ -121,6 +133,20 @@ class LoadClient:
             if not self.ready_prefix:
                 self.became_ready(fan)
         fan.rest = self.take_frames(fan, data)
+
+    def take(self, sock: socket.socket) -> bytes:
+        """`recv`, which also notes when the last of the bytes arrived: as the kernel has it, if stamped."""
+        if not self.stamped:
+            data = sock.recv(1 << 18)
+            self.arrival = time.monotonic_ns()
+            return data
+        data, notes, _, _ = sock.recvmsg(1 << 18, 256)
+        self.arrival = time.monotonic_ns()
+        for level, kind, note in notes:
+            if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
+                seconds, ns = struct.unpack("qq", note[:16])
+                self.arrival = seconds * 10**9 + ns + time.monotonic_ns() - time.time_ns()
+        return data
 
     def take_frames(self, fan: Fan, data: bytes) -> bytes:
         """Handle the whole frames in `data`; returns the beginning of the next one."""
@@ -149,6 +175,13 @@ class LoadClient:
                 return send_frame(fan, 1, reply)
         if fan.state == "waiting" and text.startswith(self.ready_prefix):
             self.became_ready(fan)
+        if self.each is not None:
+            offsets = self.each.findall(text)
+            self.frames += bool(offsets)
+            self.bytes += len(text) if offsets else 0
+            for offset in offsets:
+                self.count_offset(fan, int(offset))
+            return None
         at = text.find(OFFSET_MARK) + len(OFFSET_MARK)
         end = at
         while end < len(text) and text[end : end + 1].isdigit():
@@ -168,11 +201,11 @@ class LoadClient:
             self.disordered += 1
         fan.highest = max(offset, fan.highest)
         arrived = self.arrived[offset] = self.arrived.get(offset, 0) + 1
-        if arrived == 1:
-            self.first_ns[offset] = time.monotonic_ns()
+        self.first_ns[offset] = min(self.arrival, self.first_ns.get(offset, self.arrival))
+        self.last_ns[offset] = max(self.arrival, self.last_ns.get(offset, 0))
         if arrived == self.fans_wanted:
-            first_ns = self.first_ns[offset]
-            say({"event": "round", "offset": offset, "first_ns": first_ns, "last_ns": time.monotonic_ns()})
+            times = {"first_ns": self.first_ns[offset], "last_ns": self.last_ns[offset]}
+            say({"event": "round", "offset": offset, **times})
 
     def hang_up(self, fan: Fan) -> None:
         if fan.state != "ready":
@@ -182,10 +215,15 @@ class LoadClient:
         self.epoll.unregister(fan.socket.fileno())
         fan.socket.close()
 
-    def take_order(self) -> None:
+    def take_order(self) -> bool:
+        """Do what stdin asks; False where that is to end."""
         order = sys.stdin.readline().split()
         if not order:
-            return
+            return False
+        if order[0] == "sleep":
+            say({"event": "asleep"})
+            time.sleep(int(order[1]) / 1000)
+            return True
         last = int(order[1])
         got = sum(count for offset, count in self.arrived.items() if offset <= last)
         say(
@@ -200,6 +238,7 @@ class LoadClient:
                 "cpu_ns": time.process_time_ns(),
             }
         )
+        return False
 
 
 def send_frame(fan: Fan, opcode: int, payload: bytes) -> None:
@@ -219,9 +258,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--ready", default="")
     parser.add_argument("--answer", action="append", default=[])
+    parser.add_argument("--each", default="")
     parser.add_argument("--parallel", type=int, default=256)
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--spin", action="store_true", help="taken, but this client is busy anyway")
+    parser.add_argument("--stamped", action="store_true")
     options = parser.parse_args()
     signal.alarm(options.seconds)
     if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < options.fans + 16:

@@ -33,6 +33,10 @@ class Cores:
         """A core for each server process, as far as there are cores beside the client's."""
         return frozenset(self.allowed[: max(1, min(processes, len(self.allowed) - 1))])
 
+    def each(self, processes: int) -> list[frozenset[int]]:
+        """A core of its own for each process, the client's among them."""
+        return [frozenset({self.allowed[number % len(self.allowed)]}) for number in range(processes)]
+
     @property
     def for_client(self) -> frozenset[int]:
         return frozenset(self.allowed[-1:])

@@ -9,9 +9,10 @@ from typing import Any
 
 from bench import plot
 from bench.comparison import COUNTS, Comparison, as_data
+from bench.console import Confirmed
 from bench.errors import BenchError
 from bench.processes import ROOT
-from bench.scenarios import LastFan
+from bench.scenarios import LastFan, Scaling
 
 RESULTS = ROOT / "bench" / "results"
 DOCS = ROOT / "docs" / "performance.md"
@@ -27,8 +28,11 @@ def results(
     repeat: int,
     comparisons: Sequence[Comparison],
     own: Mapping[str, LastFan],
+    scaling: Scaling | None,
+    room: Mapping[str, Any] | None,
+    posts: Confirmed | None,
 ) -> Results:
-    """`client`: the language of the load client. `own`: what only livecast was asked, by name."""
+    """`client`: the language of the load client. `own` and what follows: what only livecast was asked."""
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "machine": dict(machine),
@@ -36,6 +40,9 @@ def results(
         "median_of": repeat,
         "comparisons": [as_data(comparison) for comparison in comparisons],
         "livecast": {name: dataclasses.asdict(found) for name, found in own.items()},
+        "second_process": dataclasses.asdict(scaling) if scaling else None,
+        "room": room,
+        "posts": dataclasses.asdict(posts) if posts else None,
     }
 
 
@@ -64,7 +71,8 @@ def tables(results: Results) -> str:
     for comparison in results["comparisons"]:
         parts += [_table(comparison), _footnote(comparison)]
         parts += [f"{name} is absent: {reason}" for name, reason in comparison["absent"].items()]
-    parts.append(_own_table(results["livecast"]))
+    parts += [_own_table(results["livecast"]), _scaling(results["second_process"])]
+    parts += [_posts(results["posts"]), _room(results["room"])]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -118,6 +126,65 @@ def _own_table(own: Mapping[str, Any]) -> str:
     }
     for name, found in own.items():
         lines.append(f"| {labels[name]} | {found['fans']:,} | {found['p50_ms']:,.1f} | {found['p99_ms']:,.1f} |")
+    return "\n".join(lines)
+
+
+def _scaling(found: Mapping[str, Any] | None) -> str:
+    if not found:
+        return ""
+    one, two = found["one"], found["two"]
+    return (
+        f"Two socket processes on two cores send {found['times_as_fast']:.2f} × as fast as one: the last of "
+        f"{one['fans']:,} fans has a line after {two['p50_ms']:.1f} ms instead of {one['p50_ms']:.1f} ms (median; the "
+        "load client asleep while they send, times by the kernel's stamps)."
+    )
+
+
+def _posts(found: Mapping[str, Any] | None) -> str:
+    if not found:
+        return ""
+    return (
+        f"A commentator's post is confirmed after {found['post_p50_ms']:.1f} ms (median; 95 %: "
+        f"{found['post_p95_ms']:.1f} ms) while {found['fans']:,} fans watch, {found['ratio_p95']:.1f} × as long as a "
+        f"POST to a view that does nothing ({found['empty_p95_ms']:.1f} ms)."
+    )
+
+
+def _room(found: Mapping[str, Any] | None) -> str:
+    """The room: gathered beside one by one, and what readers and fans notice of a flood."""
+    if not found:
+        return ""
+    heads = ["messages/s", "p50 / p99 ms", "frames/s to each", "bytes per message", "CPU ms per message"]
+    lines = [
+        f"| a room: {found['readers']:,} readers, {found['writers']:,} writers | {' | '.join(heads)} |",
+        f"|---|{'---|' * len(heads)}",
+    ]
+    for label, talk in (("gathered over 50 ms", found["gathered"]), ("one by one", found["one_by_one"])):
+        lines.append(
+            f"| {label} | {talk['messages_per_s']:.0f} | {talk['p50_ms']:,.0f} / {talk['p99_ms']:,.0f} | "
+            f"{talk['frames_per_s']:.1f} | {talk['bytes_per_message']:.0f} | {talk['cpu_ms_per_message']:.2f} |"
+        )
+    lines += [
+        "",
+        f"Gathered costs {found['cpu_x_uncoalesced']:.3f} × the CPU of one by one. "
+        + ", ".join(f"{found[count]} {count}" for count in ("lost", "duplicated", "disordered"))
+        + ".",
+        "",
+        "| beside a flood from | tried | kept | readers' p99 ms | × calm | feed p50 / p99 ms |",
+        "|---|---|---|---|---|---|",
+    ]
+    labels = {
+        "none": "nobody: calm",
+        "one_member": "one member",
+        "fifty_members": "50 members",
+        "addresses": "500 addresses",
+    }
+    for name, flood in found.get("floods", {}).items():
+        tried = flood["flood"]
+        lines.append(
+            f"| {labels[name]} | {tried.get('tried', 0):,} | {tried.get('kept', 0):,} | {flood['p99_ms']:.0f} | "
+            f"{flood.get('p99_x_calm', 1):.2f} | {flood['feed_p50_ms']:.1f} / {flood['feed_p99_ms']:.1f} |"
+        )
     return "\n".join(lines)
 
 

@@ -1,5 +1,6 @@
-"""What only livecast is asked: from the commentator's key to the last fan, and fan-out beside a busy thread."""
+"""What only livecast is asked: from the commentator's key to the last fan, beside a busy thread, on a second core."""
 
+import statistics
 from dataclasses import dataclass
 
 from bench.errors import BenchError
@@ -9,6 +10,8 @@ from bench.peers.livecast import FIRST_POST_LIMIT, Livecast
 from bench.trial import ROUND_LIMIT, WARM_UP_ROUNDS, run_rounds
 
 BUSY_FANS = 1_000
+# Twice what the slowest machine so far took: a fan who still sleeps when the last frame arrives does not disturb it.
+ASLEEP_MS_PER_FAN = 0.02
 MOST_SECONDS = 30.0
 
 
@@ -49,6 +52,48 @@ def beside_a_busy_thread(rounds: int, cores: Cores, *, busy: bool) -> LastFan:
     ):
         run_rounds(server.publish, crowd, WARM_UP_ROUNDS, ROUND_LIMIT)
         return _last_fan(BUSY_FANS, crowd, *run_rounds(server.publish, crowd, rounds, MOST_SECONDS))
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """One socket process beside two, each with a core to itself. `times_as_fast`: the median over the repetitions."""
+
+    one: LastFan
+    two: LastFan
+    times_as_fast: float
+
+
+def second_process(fans: int, rounds: int, repeat: int, cores: Cores) -> Scaling:
+    """With as many cores as processes, there is none for the load client: it sleeps while they send.
+
+    When a frame arrived is then told by the kernel, which puts it into the fan's socket in the sender's own time.
+    """
+    one, two = [], []
+    for _ in range(repeat):
+        one.append(_while_asleep(1, fans, rounds, cores))
+        two.append(_while_asleep(2, fans, rounds, cores))
+    ratios = [alone.p50_ms / both.p50_ms for alone, both in zip(one, two, strict=True)]
+
+    def middle(found: list[LastFan]) -> LastFan:
+        return sorted(found, key=lambda times: times.p50_ms)[len(found) // 2]
+
+    return Scaling(middle(one), middle(two), statistics.median(ratios))
+
+
+def _while_asleep(processes: int, fans: int, rounds: int, cores: Cores) -> LastFan:
+    livecast = Livecast(processes)
+    livecast.prepare()
+    with (
+        livecast.serve(cores, apart=True) as server,
+        Crowd(server.target(), fans, rounds + WARM_UP_ROUNDS, cores, stamped=True) as crowd,
+    ):
+
+        def publish() -> tuple[int, int]:
+            crowd.sleep(round(fans * ASLEEP_MS_PER_FAN))
+            return server.publish()
+
+        run_rounds(publish, crowd, WARM_UP_ROUNDS, ROUND_LIMIT)
+        return _last_fan(fans, crowd, *run_rounds(publish, crowd, rounds, MOST_SECONDS))
 
 
 def _last_fan(fans: int, crowd: Crowd, times: list[float], last: int) -> LastFan:

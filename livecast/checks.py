@@ -1,10 +1,14 @@
 """What `manage.py check --deploy` looks at besides Django's own."""
 
 import ipaddress
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+
+from livecast.errors import LivecastError
+from livecast.preflight import require_exact_texts
 
 
 @register(Tags.security, deploy=True)
@@ -30,4 +34,15 @@ def proxies_are_addresses(**_: Any) -> list[CheckMessage]:
             ipaddress.ip_network(proxy)
     except ValueError as error:
         return [Error(f"TRUSTED_PROXIES lists what is no address and no network: {error}.", id="livecast.E003")]
+    return []
+
+
+@register(Tags.database)
+def texts_are_exact(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Before the first table: `migrate` asks for this, and later it would be a long repair."""
+    try:
+        if databases:
+            require_exact_texts()
+    except LivecastError as refusal:
+        return [Error(refusal.message, id="livecast.E004")]
     return []

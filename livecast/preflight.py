@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import socket
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from livecast.errors import LivecastError
 
 ANSWER_WITHIN = 3  # seconds that a server may take
 HIGHEST_PORT = 65_535
+EXACT = re.compile(r"utf8mb4_.*(bin|_as_cs)")  # collations of MariaDB and MySQL that mind every letter
 
 
 def require_port(address: str, port: int, *, ipv6: bool = False) -> None:
@@ -75,6 +77,26 @@ def require_database() -> None:
             f"The database {where} does not answer ({reason}): start it, or correct DATABASE_URL.",
             status=503,
         ) from error
+    require_exact_texts()
+
+
+def require_exact_texts() -> None:
+    """To the database, texts that differ are different: else “Łódź” may be taken for “Lodz”, and refused beside it.
+
+    MariaDB and MySQL leave that to how the database was made, and every table is made in its image.
+    """
+    if connection.vendor != "mysql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT @@collation_database")
+        (collation,) = cursor.fetchone()
+    if not EXACT.fullmatch(collation):
+        raise LivecastError(
+            "start.collation",
+            f"The database takes some texts for the same that are not (its collation is {collation}): before the first "
+            f"migrate, run ALTER DATABASE {connection.settings_dict['NAME']} CHARACTER SET utf8mb4 "
+            "COLLATE utf8mb4_nopad_bin.",
+        )
 
 
 def require_redis(url: str) -> None:

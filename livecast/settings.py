@@ -8,6 +8,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from livecast import backoffice
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
@@ -39,15 +41,21 @@ INSTALLED_APPS = [
     "livecast.apps.LivecastConfig",
     "accounts.apps.AccountsConfig",
     "matches.apps.MatchesConfig",
+    "chat.apps.ChatConfig",
     "daphne",
     "channels",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "accounts.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
+    "ninja",  # /api/docs from our own files
     "corsheaders",
     "csp",
 ]
@@ -59,11 +67,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "livecast.languages.LanguageOfPath",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "livecast.urls"
@@ -93,6 +104,17 @@ DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # libpq waits for ever by default: a page says sooner that the database is away.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.mysql":
+    DATABASES["default"]["ENGINE"] = "livecast.mariadb"
+    DATABASES["default"]["OPTIONS"] = {
+        "charset": "utf8mb4",
+        # As on PostgreSQL. At MariaDB's own level a transaction goes on reading what stood when it began, and whoever
+        # had to wait for a match's row would read that match's log as it was before.
+        "isolation_level": "read committed",
+        # What does not fit is refused, not cut, whatever the server's own mind is.
+        "sql_mode": "TRADITIONAL",
+        "connect_timeout": 5,
+    }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A write transaction takes the lock at its start, so that two of them queue instead of failing half-way;
@@ -163,6 +185,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # would wait for their tasks without limit, until killed, and the task came back after the visibility timeout only.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
 CELERY_TASK_IGNORE_RESULT = True
+# The workers log as everybody does, with phones and codes masked.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -173,6 +197,17 @@ CELERY_BEAT_SCHEDULE = {
         # worker's machine judges by its own clock what beat's has stamped.
         "options": {"expires": 5.0},
     },
+    "advance_rehearsals": {
+        "task": "matches.tasks.advance_rehearsals",
+        "schedule": 1.0,
+        "options": {"expires": 5.0},
+    },
+    "sweep_photos": {"task": "matches.tasks.sweep_photos", "schedule": 60.0, "options": {"expires": 60.0}},
+    "clear_away_uploads": {"task": "matches.tasks.clear_away_uploads", "schedule": 86_400.0},
+    "keep-rooms": {"task": "chat.tasks.keep_rooms", "schedule": 5.0, "options": {"expires": 5.0}},
+    "trim-rooms": {"task": "chat.tasks.trim_logs", "schedule": 3600.0, "options": {"expires": 600.0}},
+    "sweep codes": {"task": "accounts.tasks.sweep_codes", "schedule": 5.0, "options": {"expires": 5.0}},
+    "tidy": {"task": "accounts.tasks.tidy", "schedule": 3600.0, "options": {"expires": 600.0}},
     # What /readyz goes by.
     "heartbeat": {"task": "livecast.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5.0}},
 }
@@ -194,6 +229,12 @@ LIVECAST = {
     "SOCKET_ORIGINS": env.list("SOCKET_ORIGINS", default=[]),
     # Sockets that one address may have open; 0 is no limit.
     "SOCKETS_PER_ADDRESS": env.int("SOCKETS_PER_ADDRESS", default=20),
+    # Sockets that one member may have open in each process; 0 is no limit.
+    "SOCKETS_PER_MEMBER": env.int("SOCKETS_PER_MEMBER", default=5),
+    # Seconds between two looks at the database for sessions that have ended.
+    "SESSION_CHECK_INTERVAL": env.float("SESSION_CHECK_INTERVAL", default=1.0),
+    # Seconds that a thread which asks the database for sockets keeps an unused connection; 0 connects for every call.
+    "SOCKET_DATABASE_AGE": env.float("SOCKET_DATABASE_AGE", default=60.0),
     # Addresses and networks whose X-Real-IP and X-Forwarded-Proto `serve` believes; nobody's unless BEHIND_PROXY.
     "TRUSTED_PROXIES": env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"]) if BEHIND_PROXY else [],
     # Seconds over which a process that ends sends its fans elsewhere, and after which it ends whoever is still there.
@@ -201,9 +242,70 @@ LIVECAST = {
     "STOP_SECONDS": env.float("STOP_SECONDS", default=20.0),
 }
 
+# --- chat
+
+CHAT = {
+    # Seconds before kick-off that a room opens, and after the end of the match that it closes.
+    "OPENS_BEFORE": env.int("CHAT_OPENS_BEFORE", default=3600),
+    "CLOSES_AFTER": env.int("CHAT_CLOSES_AFTER", default=1800),
+    # Seconds that a member is new: no links, and no word while the panic switch is on.
+    "NEW_MEMBER_SECONDS": env.int("CHAT_NEW_MEMBER_SECONDS", default=86_400),
+    # What a member may send: one message in so many seconds, and so many in a minute; 0 is no limit.
+    "PAUSE_SECONDS": env.float("CHAT_PAUSE_SECONDS", default=2.0),
+    "MESSAGES_PER_MINUTE": env.int("CHAT_MESSAGES_PER_MINUTE", default=20),
+    # Messages of a room that may wait to be written, in each process; what comes on top is refused.
+    "BACKLOG": env.int("CHAT_BACKLOG", default=500),
+    # Seconds in which messages are gathered into one frame (the first after a silence goes at once), and how many.
+    "BATCH_SECONDS": env.float("CHAT_BATCH_SECONDS", default=0.05),
+    "BATCH_MESSAGES": env.int("CHAT_BATCH_MESSAGES", default=100),
+}
+
+# --- people: staff have a password and a TOTP device, members a phone
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PhoneBackend",
+]
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 60 * 86_400
+# Whether the back office asks those for a token, too, who have no device yet. With DEBUG it does not, for the demo.
+STAFF_NEED_TOKEN = not DEBUG
+OTP_TOTP_ISSUER = env.str("SITE_NAME", default="livecast")
+
+# Ten wrong passwords for a name from one address: nothing more from there for that name, for half an hour.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.5  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.address_of"
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "otp_token"]
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+
+# "console" (development), "http", "aliyun", or a dotted path of your own; empty: nobody logs in by phone.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="console" if DEBUG else "")
+# Whose numbers get codes; the first is where a number without a country code is from.
+SMS_REGIONS = env.list("SMS_REGIONS", default=["CN", "GB"])
+SMS_PER_MINUTE = env.int("SMS_PER_MINUTE", default=60)
+SMS_PER_DAY = env.int("SMS_PER_DAY", default=2000)
+SMS_HTTP_URL = env.str("SMS_HTTP_URL", default="")
+SMS_HTTP_SECRET = env.str("SMS_HTTP_SECRET", default="")
+ALIYUN_ACCESS_KEY_ID = env.str("ALIYUN_ACCESS_KEY_ID", default="")
+ALIYUN_ACCESS_KEY_SECRET = env.str("ALIYUN_ACCESS_KEY_SECRET", default="")
+ALIYUN_SIGN_NAME = env.str("ALIYUN_SIGN_NAME", default="")
+ALIYUN_TEMPLATE_CODE = env.str("ALIYUN_TEMPLATE_CODE", default="")
+ALIYUN_TEMPLATE_CODE_EN = env.str("ALIYUN_TEMPLATE_CODE_EN", default="")
+ALIYUN_ENDPOINT = env.str("ALIYUN_ENDPOINT", default="dysmsapi.aliyuncs.com")
+ALIYUN_PROTOCOL = env.str("ALIYUN_PROTOCOL", default="https")
+# What codes are kept under in Redis: apart from SECRET_KEY, which signs what browsers hold.
+CODE_PEPPER = env.str("CODE_PEPPER", default=f"codes|{SECRET_KEY}")
+
 # --- pages, files, safety
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
@@ -212,6 +314,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# What is larger than the least is written to disk as it comes.
+FILE_UPLOAD_HANDLERS = [
+    "livecast.uploads.UploadLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -243,7 +351,13 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)  # nginx does it
 # Whether all subdomains have TLS, and browsers may be told so for good, only the owner of the domain knows.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", *(["security.W008"] if BEHIND_PROXY else [])]
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",
+    "security.W021",
+    *(["security.W008"] if BEHIND_PROXY else []),
+    # MariaDB leaves out the index that tells the sweep what is not pushed yet: then it reads the matches, each second.
+    "models.W037",
+]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -256,18 +370,20 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-UNFOLD = {
-    "SITE_TITLE": "livecast",
-    "SITE_HEADER": "livecast",
-    "SITE_SYMBOL": "sports_score",
-}
+UNFOLD = backoffice.THEME
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "livecast.logs.Masked", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Django brings a handler of its own, and would say everything twice.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        # It quotes whole URLs, and one gateway's have the number and the code in them.
+        "urllib3": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

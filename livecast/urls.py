@@ -1,16 +1,27 @@
 from django.conf import settings
-from django.conf.urls.static import static
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import me
+from chat.api import router as chat
 from livecast import health
+from livecast.media import upload
 from matches.api import api
+
+api.add_router("", chat)
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/me", me, name="me"),
     path("api/", api.urls),
     path("healthz", health.view(health.health)),
     path("readyz", health.view(health.readiness)),
-    path("", include("matches.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *i18n_patterns(
+        path("account/", include("accounts.urls")),
+        path("", include("matches.urls")),
+        prefix_default_language=False,
+    ),
 ]
+if settings.DEBUG:  # in production nginx serves them
+    urlpatterns.append(path("media/<path:path>", upload))

@@ -1,87 +1,108 @@
 """The read API: the same events and offsets as the socket, for who polls, and the snapshot they start from.
 
-Open to everybody and cacheable; described at /api/docs (OpenAPI at /api/openapi.json).
+Open to everybody and cacheable; described at /api/docs (OpenAPI at /api/openapi.json), with the write API beside it.
 """
 
-from datetime import datetime
-from typing import Any
+import logging
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
-from ninja import NinjaAPI, Query, Schema
+from django.http.multipartparser import MultiPartParserError
+from django.utils.cache import patch_cache_control
+from ninja import NinjaAPI, Query
+from ninja.errors import HttpError, ValidationError
 
 from livecast.errors import LivecastError
-from livecast.realtime.protocol import encode_data
-from matches import feed, pusher, selectors
+from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
+from matches import feed, photo_api, pusher, selectors, write_api
+from matches.feeds.export import export
+from matches.freshness import never_kept
+from matches.polling import PAGE, LogPage, Position, kept_briefly, log_page
+from matches.timeline import timeline_of
+
+logger = logging.getLogger(__name__)
 
 api = NinjaAPI(title="livecast", version="1", urls_namespace="api", description="Matches and their feeds.")
-
-PAGE = 200  # events in one answer
-
-
-class Position(Schema):
-    """Where a client stands: the offset it has, and the epoch that the offset belongs to."""
-
-    after: int = 0
-    epoch: str | None = None
-
-
-class FeedPage(Schema):
-    """What happened behind `after`, oldest first, and the seconds until the next poll.
-
-    `resync`: load the snapshot instead, this cannot be caught up. `now`: the server's time when it answered.
-    """
-
-    epoch: str
-    head: int
-    events: list[dict[str, Any]]
-    more: bool
-    resync: bool
-    interval: float
-    now: datetime
 
 
 @api.exception_handler(LivecastError)
 def refused(request: HttpRequest, refusal: LivecastError) -> HttpResponse:
-    return api.create_response(request, {"error": refusal.as_dict()}, status=refusal.status)
+    response = api.create_response(request, {"error": refusal.as_dict()}, status=refusal.status)
+    return never_kept(response)
+
+
+@api.exception_handler(ValidationError)
+def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = [{"where": [str(part) for part in one["loc"][1:]], "message": one["msg"]} for one in error.errors]
+    where = ".".join(fields[0]["where"]) if fields else ""
+    message = f"{where}: {fields[0]['message']}" if fields else "The request cannot be read."
+    return refused(request, LivecastError("request.invalid", message, status=422, fields=fields))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return refused(request, LivecastError("request.invalid", str(error), status=error.status_code))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    limit = f"A request has at most {MAX_REQUEST_BYTES // (1024 * 1024)} MB."
+    return refused(request, LivecastError("request.too_big", limit, status=413))
+
+
+@api.exception_handler(MultiPartParserError)
+def no_form(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
+    return refused(request, LivecastError("request.invalid", "The form cannot be read: send it anew."))
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("the database does not answer: %s", error)
+    sentence = "Nothing was saved: the database does not answer. Send it again in a moment."
+    return refused(request, LivecastError("service.away", sentence, status=503))
 
 
 @api.get("/matches/{int:match_id}", summary="A match, its commentary and the offset they stand at")
 def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
-    data = selectors.snapshot(match_id).as_data()
-    return _cacheable(request, encode_data(data), f"{data['epoch']}-{data['offset']}")
+    snapshot = selectors.snapshot(match_id, request.user)
+    data = snapshot.as_data()
+    return kept_briefly(request, encode_data(data), f"{data['epoch']}-{data['offset']}", private=snapshot.match.private)
 
 
-@api.get("/matches/{int:match_id}/feed", response=FeedPage, summary="What happened since an offset")
+@api.get("/matches/{int:match_id}/feed", response=LogPage, summary="What happened since an offset")
 def match_feed(request: HttpRequest, match_id: int, position: Query[Position]) -> HttpResponse:
-    head = feed.head(match_id)
-    epoch = feed.epoch()
+    head, private = selectors.head(match_id, request.user)
     after = position.after
-    resync = (
-        (position.epoch is not None and position.epoch != epoch)
-        or not 0 <= after <= head
-        or head - after > settings.LIVECAST["RESUME_LIMIT"]
-    )
+    resync = position.is_lost(feed.epoch(), head, settings.LIVECAST["RESUME_LIMIT"])
     lines = [] if resync or after == head else feed.since(match_id, after, PAGE)
-    fields = {
-        "epoch": encode_data(epoch),
-        "head": str(head),
-        # The log's own text, encoded once when it was published.
-        "events": "[" + ",".join(pusher.frame_of(line).text for line in lines) + "]",
-        "more": encode_data(bool(lines) and lines[-1].offset < head),
-        "resync": encode_data(resync),
-        "interval": encode_data(settings.LIVECAST["POLL_INTERVAL"]),
-        "now": encode_data(timezone.now().isoformat()),
-    }
-    body = "{" + ",".join(f'"{name}":{value}' for name, value in fields.items()) + "}"
-    return _cacheable(request, body, f"{epoch}-{after}-{lines[-1].offset if lines else head}-{int(resync)}")
+    body, version = log_page(head=head, frames=[pusher.frame_of(line) for line in lines], resync=resync)
+    return kept_briefly(request, body, f"{after}-{version}", private=private)
 
 
-def _cacheable(request: HttpRequest, body: str, version: str) -> HttpResponse:
-    """An answer that anything may keep for a second, or nothing but its ETag where the client has it already."""
-    etag = f'W/"{version}"'
-    response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
-    patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
-    return get_conditional_response(request, etag=etag, response=response) or response
+@api.get("/matches/{int:match_id}/timeline", summary="When each line was told, in seconds from the start: for a replay")
+def match_timeline(request: HttpRequest, match_id: int) -> HttpResponse:
+    snapshot = selectors.snapshot(match_id, request.user)
+    rules = snapshot.match.rules
+    data = {"offset": snapshot.offset, **timeline_of(snapshot.entries, rules).as_data(rules)}
+    version = f"{snapshot.epoch}-{snapshot.offset}-timeline"
+    return kept_briefly(request, encode_data(data), version, private=snapshot.match.private)
+
+
+@api.get("/matches/{int:match_id}/export", summary="A match as commentary-feed/1, to import or replay elsewhere")
+def match_export(request: HttpRequest, match_id: int) -> HttpResponse:
+    match = selectors.match_with_teams(match_id, request.user)
+    if match is None:
+        raise LivecastError("match.not_found", "There is no such match.", status=404)
+    response = HttpResponse("".join(export(match)), content_type="application/jsonl; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="match-{match_id}.jsonl"'
+    if match.private:
+        return never_kept(response)
+    patch_cache_control(response, public=True, max_age=10)
+    return response
+
+
+api.add_router("", write_api.router)
+api.add_router("", photo_api.router)

@@ -6,7 +6,8 @@ class MatchesConfig(AppConfig):
 
     def ready(self) -> None:
         from livecast.realtime.topics import register
-        from matches.topics import MatchFeed, Scores
+        from matches.topics import Console, MatchFeed, Scores
 
         register(MatchFeed())
+        register(Console())
         register(Scores())

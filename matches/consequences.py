@@ -1,6 +1,6 @@
 """What a change to an entry does to its match: score, status, period and clock, and what fans are told of these.
 
-For actions.py, which holds the match's lock around every call.
+For the actions, which hold the match's lock around every call.
 """
 
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from matches import events, feed
+from matches import events, feed, tally
 from matches.clock import Clock
 from matches.models import CommentaryEntry, Match
 from matches.scoreline import Scoreline, after
@@ -21,7 +21,7 @@ CLOCK_TOLERANCE = 2.0
 # What an action may change of a match, besides its feed's offset.
 _STATE_FIELDS = (
     "status", "period", "clock_elapsed", "clock_running_since", "result",
-    "home_score", "away_score", "home_shootout", "away_shootout", "score_detail",
+    "home_score", "away_score", "home_shootout", "away_shootout", "score_detail", "tally",
 )  # fmt: skip
 
 
@@ -44,30 +44,43 @@ def _points(score: Scoreline) -> tuple[int | None, ...]:
     return score.home, score.away, score.shootout_home, score.shootout_away
 
 
-def _in_order(entries: Any, *, behind: CommentaryEntry) -> Any:
-    return entries.filter(Q(position__gt=behind.position) | Q(position=behind.position, pk__gt=behind.pk))
+def rescore(match: Match, changed: CommentaryEntry, since: int | None = None) -> None:
+    """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines moved.
 
-
-def rescore(match: Match, changed: CommentaryEntry) -> None:
-    """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines moved."""
-    previous = (
-        match.commentary.filter(Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk))
-        .order_by("-position", "-pk")
-        .first()
-    )
+    `since`: a position before `changed` to begin at, where it stood there until now.
+    """
+    start = Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk)
+    if since is not None and since < changed.position:
+        start = Q(position__lt=since)
+    previous = match.commentary.filter(start).order_by("-position", "-pk").first()
     score = Scoreline.from_data(previous.scoreline if previous else None)
-    score = write_scored(changed, score, match)
-    changed.save(update_fields=["scoreline", "scored"])
     moved = []
-    for entry in _in_order(match.commentary, behind=changed).order_by("position", "pk"):
+    for entry in match.commentary.exclude(start).order_by("position", "pk"):
         old = (entry.scoreline, entry.scored)
         score = write_scored(entry, score, match)
-        if (entry.scoreline, entry.scored) != old:
+        if entry.pk == changed.pk:
+            changed.scoreline, changed.scored = entry.scoreline, entry.scored
+            changed.save(update_fields=["scoreline", "scored"])
+        elif (entry.scoreline, entry.scored) != old:
             moved.append(entry)
     CommentaryEntry.objects.bulk_update(moved, ["scoreline", "scored"], batch_size=200)
-    for start in range(0, len(moved), RESCORED_PER_EVENT):
-        feed.publish(match, events.commentary_rescored(moved[start : start + RESCORED_PER_EVENT]))
+    for first in range(0, len(moved), RESCORED_PER_EVENT):
+        feed.publish(match, events.commentary_rescored(moved[first : first + RESCORED_PER_EVENT]))
     match.scoreline = with_result(match, score)
+    match.tally = recounted(match)
+
+
+def counted(match: Match, entry: CommentaryEntry, before: Scoreline) -> tally.Tally:
+    """The period table and the statistics with the newest entry, before which the score stood at `before`."""
+    return tally.after(match.tally, entry, before, match.rules) if match.tally else recounted(match)
+
+
+def recounted(match: Match) -> tally.Tally:
+    """The same, of all entries."""
+    entries = match.commentary.order_by("position", "pk").only(
+        "kind", "side", "period", "scoreline", "retracted_at", "match_id"
+    )
+    return tally.of(entries.iterator(), match.rules)
 
 
 def folded(match: Match) -> Scoreline:
@@ -84,12 +97,26 @@ def with_result(match: Match, score: Scoreline) -> Scoreline:
 
 
 def take_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
-    """What the newest entry does to status, period and clock."""
+    """What the newest entry does to status, period and clock. A feed's clock is believed; what a person types of an
+    earlier moment moves nothing back."""
+    before = standing(match)
+    _move(match, entry, now, run_clock)
+    match.scoreline = with_result(match, match.scoreline)
+    after = standing(match)
+    if entry.feed_seq is None and after != before:
+        entry.moved = {"from": before, "to": after}
+        entry.save(update_fields=["moved"])
+
+
+def _move(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
     effect = match.rules.kind(entry.kind).effect
-    status = Match.Status
-    played = match.rules.order(entry.period) >= 0
+    status, order = Match.Status, match.rules.order
+    played = order(entry.period) >= 0
+    typed = entry.feed_seq is None
+    if typed and played and order(entry.period) < order(match.period):
+        return
     clock = match.clock
-    if entry.clock_seconds is not None and played:
+    if entry.clock_seconds is not None and played and (not typed or _is_ahead(match, entry, now)):
         clock = Clock(entry.clock_seconds, now if match.clock.running_since else None)
 
     if effect is Effect.POSTPONE:
@@ -106,11 +133,42 @@ def take_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: 
         clock = Clock(entry.clock_seconds or 0.0, now if run_clock else None)
     elif match.status in (status.SCHEDULED, status.LIVE, status.BREAK) and played:
         starts = match.status != status.LIVE or entry.period != match.period
-        if match.status == status.SCHEDULED or match.rules.order(entry.period) > match.rules.order(match.period):
+        if match.status == status.SCHEDULED or order(entry.period) > order(match.period):
             match.status, match.period = status.LIVE, entry.period
             clock = Clock(entry.clock_seconds or 0.0, now if run_clock and starts else clock.running_since)
     match.clock = clock if match.status == status.LIVE else Clock(clock.at(now), None)
-    match.scoreline = with_result(match, match.scoreline)
+
+
+def _is_ahead(match: Match, entry: CommentaryEntry, now: datetime) -> bool:
+    return entry.period == match.period and (entry.clock_seconds or 0.0) > match.clock.at(now)
+
+
+def standing(match: Match) -> dict[str, Any]:
+    """Status, period and clock, as JSON values."""
+    since = match.clock.running_since
+    return {
+        "status": str(match.status),
+        "period": match.period,
+        "elapsed": match.clock.elapsed,
+        "running_since": since.isoformat() if since else None,
+    }
+
+
+def put_back(match: Match, entry: CommentaryEntry) -> None:
+    """Undo what `entry` did to status, period and clock, unless they have gone on since.
+
+    A clock that it stopped runs on as if it had never been stopped.
+    """
+    if entry.moved is None:
+        return
+    before, after, now = entry.moved["from"], entry.moved["to"], standing(match)
+    entry.moved = None
+    only_the_clock = all(before[name] == after[name] for name in ("status", "period"))
+    if now != after if only_the_clock else any(now[name] != after[name] for name in ("status", "period")):
+        return
+    since = before["running_since"]
+    match.status, match.period = before["status"], before["period"]
+    match.clock = Clock(before["elapsed"], datetime.fromisoformat(since) if since else None)
 
 
 def publish_if_changed(match: Match, before: State, now: datetime) -> None:

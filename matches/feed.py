@@ -6,7 +6,6 @@ import time
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from livecast.errors import LivecastError
 from livecast.realtime.protocol import Event, encode_data
 from matches.models import Epoch, Match, Publication
 
@@ -33,14 +32,6 @@ def publish(match: Match, event: Event) -> Publication:
 def since(match_id: int, offset: int, limit: int) -> list[Publication]:
     """The publications behind `offset`, oldest first, at most `limit`."""
     return list(Publication.objects.filter(match_id=match_id, offset__gt=offset).order_by("offset")[:limit])
-
-
-def head(match_id: int) -> int:
-    """The offset of the feed's last line. Raises `match.not_found` (404)."""
-    offset = Match.objects.filter(pk=match_id).values_list("last_offset", flat=True).first()
-    if offset is None:
-        raise LivecastError("match.not_found", "There is no such match.", status=404)
-    return offset
 
 
 def epoch() -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from matches import events, wording
 from matches.models import Match
+from matches.sport_names import short_names
 
 
 @dataclass(slots=True)
@@ -50,5 +51,5 @@ def line_of(match: Match) -> dict[str, Any]:
 
 def state_text(match: Match, data: dict[str, Any], words: dict[str, str]) -> str:
     if match.status == Match.Status.LIVE:
-        return data["minute"] or data["period_short"] or words["live"]
+        return wording.said_in(short_names(match.rules), data["minute"] or data["period_short"]) or words["live"]
     return wording.status_text(data, match.rules, words)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from livecast.realtime.protocol import encode_data
@@ -19,9 +20,9 @@ CLOCK_STEP = 15
 
 
 def match_etag(request: HttpRequest, match_id: int) -> str | None:
-    """Two queries instead of the whole page. None where there is no such match."""
+    """Two queries instead of the whole page. None where there is no such match, or no page of it that may be kept."""
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
-    if match is None:
+    if match is None or match.private:
         return None
     since = match.clock.running_since
     parts = [
@@ -35,6 +36,16 @@ def match_etag(request: HttpRequest, match_id: int) -> str | None:
         _release() if not settings.DEBUG else _sources(),
     ]
     return f'"{_digest(encode_data(parts))}"'
+
+
+def never_kept(response: HttpResponse) -> HttpResponse:
+    """Have an answer kept by nobody: one about a private match, or one that says that there is none.
+
+    The two must not differ in a header either: who may see a private match depends on the cookie.
+    """
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 def _digest(text: str) -> str:

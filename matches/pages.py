@@ -10,8 +10,10 @@ from django.utils.translation import get_language
 
 from matches import events, feed, wording
 from matches.models import CommentaryEntry, Match, Team
+from matches.scoreline import SIDES
 from matches.selectors import Snapshot
-from matches.sports import Sport
+from matches.sport_names import named, short_names, translations
+from matches.sports import PeriodKind, Sport
 
 Row = dict[str, Any]
 
@@ -31,7 +33,7 @@ def rows_of(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, s
     """Each entry's data as fans are told it (events.py), and the figures that its markup shows."""
     language = foreign_language(match)
     names = {"home": match.home.brief, "away": match.away.brief, "": ""}
-    shorts = {period.code: period.short for period in match.rules.periods}
+    shorts, in_words = {period.code: period.short for period in match.rules.periods}, short_names(match.rules)
     rows = []
     for entry in entries:
         row = events.entry_data(entry)
@@ -41,10 +43,12 @@ def rows_of(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, s
         short = shorts.get(row["period"], "")
         row |= {
             # Beside a line of which nobody knows the time stands the period, if that is known.
-            "shown_minute": wording.minute_text(row["minute"], short) or ("" if told_at else short or "–"),
+            "shown_minute": wording.minute_text(row["minute"], short)
+            or ("" if told_at else wording.said_in(in_words, short) or "–"),
             "told_at": told_at,
             "told_hm": hour_and_minute(told_at) if told_at else "",
             "retracted": retracted,
+            "label": named(row["label"]),
             "team": names[row["side"]] if row["key"] else "",
             "after": wording.score_beside(row["scoreline"], words) if row["scored"] and not retracted else "",
             "text": row["body"] or ", ".join(filter(None, (player.get("name") for player in row["players"]))),
@@ -52,7 +56,8 @@ def rows_of(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, s
             "noted_at": noted_at,
             "noted_hm": hour_and_minute(noted_at) if noted_at else "",
             "note": words["retracted" if retracted else "corrected"] if noted_at else "",
-            "shows_photo": row["photo"] is not None and not retracted,
+            "shows_photo": row["photo"] is not None,
+            "photo_is_tall": row["photo"] is not None and row["photo"]["height"] > row["photo"]["width"],
         }
         rows.append(row)
     return rows
@@ -69,7 +74,7 @@ def blank_row() -> Row:
         "key": True,
         "retracted": True,
         "shows_photo": True,
-        "photo": {"url": "data:,", "width": 1, "height": 1, "alt": ""},
+        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": ""},
     }
 
 
@@ -82,7 +87,7 @@ def runs_of(sport: Sport, rows: Iterable[Row]) -> list[Run]:
     for row in rows:
         period = sport.period(row["period"])
         if not runs or (period is not None and period.code != runs[-1].code):
-            runs.append(Run(period.code, period.name) if period else Run("", ""))
+            runs.append(Run(period.code, named(period.name)) if period else Run("", ""))
         runs[-1].rows.append(row)
     return runs
 
@@ -94,9 +99,11 @@ def page_data(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "topic": feed.topic_of(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
+        "timeline": reverse("api:match_timeline", args=[match.pk]),
         "epoch": snapshot.epoch,
         "offset": snapshot.offset,
         "match": events.match_data(match),
+        "private": match.private,
         "teams": {
             side: {"name": team.name, "brief": team.brief, "letters": team.letters}
             for side, team in (("home", match.home), ("away", match.away))
@@ -111,10 +118,12 @@ def sport_data(sport: Sport) -> dict[str, Any]:
     """What the scripts need to know of a sport to say its status and to put its lines under headings."""
     return {
         "periods": {
-            period.code: {"name": period.name, "short": period.short, "kind": period.kind.value}
+            period.code: {"name": named(period.name), "short": period.short, "kind": period.kind.value}
             for period in sport.periods
         },
         "half": wording.half_time_after(sport),
+        "names": translations(sport),
+        "shorts": short_names(sport),
         "words": wording.words_of(sport),
     }
 
@@ -125,8 +134,10 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
     live = match.status == Match.Status.LIVE
     face, over = wording.clock_face(data["clock"], match.clock.at(timezone.now())) if live else ("", "")
     status = wording.status_text(data, match.rules, words)
+    short = wording.said_in(short_names(match.rules), data["period_short"])
     return data | {
         "status_text": status,
+        "period_name": named(data["period_name"]),
         "home_name": _fitting(match.home),
         "away_name": _fitting(match.away),
         "home_score": wording.side_score(data["scoreline"], "home"),
@@ -135,7 +146,42 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
         "face": face,
         "over": over,
         # Where no clock runs, the period or the status stands in its place.
-        "brief_status": "" if face or data["scoreline"]["shootout"] else data["period_short"] if live else status,
+        "brief_status": "" if face or data["scoreline"]["shootout"] else short if live else status,
+    }
+
+
+def tally(match: Match, words: dict[str, str]) -> dict[str, Any]:
+    """The period table and the statistics, as static/matches/tally.js shows them too.
+
+    The score stands behind the periods that count in it, and a shootout comes last.
+    """
+    data = events.match_data(match)
+    rows = data["tally"]["periods"]
+    shootout = {period.code for period in match.rules.periods if period.kind is PeriodKind.SHOOTOUT}
+    played = [row for row in rows if row["code"] not in shootout]
+    columns: list[dict[str, Any]] = []
+    if any(row[side] is not None for row in played for side in SIDES):
+        score = data["scoreline"]
+        total = {"short": words["total"], "total": True, **{side: wording.side_score(score, side) for side in SIDES}}
+        columns = [*played, total, *(row for row in rows if row["code"] in shootout)]
+    shorts = short_names(match.rules)
+    stats = []
+    for row in data["tally"]["stats"]:
+        tenths = int(1000 * row["home"] / (row["home"] + row["away"]) + 0.5)
+        stats.append(
+            row | {"name": named(row["name"]), "share": f"{tenths / 10:g}", "rest": f"{(1000 - tenths) / 10:g}"}
+        )
+    return {
+        "shown": bool(columns or stats),
+        # The line that opens the statistics is there from the first whistle, so that nothing moves when one is counted.
+        "counts": bool(match.rules.stats),
+        "periods": [
+            column
+            | {"short": wording.said_in(shorts, column["short"])}
+            | {side: wording.UNKNOWN if column[side] is None else column[side] for side in SIDES}
+            for column in columns
+        ],
+        "stats": stats,
     }
 
 
@@ -152,3 +198,17 @@ def foreign_language(match: Match) -> str:
 
 def hour_and_minute(iso: str) -> str:
     return iso[11:16]
+
+
+def lineups_of(match: Match) -> list[dict[str, Any]]:
+    """Both sides' sheets, who starts and who sits on the bench apart; lineups.js does the same live."""
+    sheets = events.lineups_data(match)
+    return [
+        {
+            "side": side,
+            "team": team.brief,
+            "starts": [player for player in sheets[side] if player["starts"]],
+            "bench": [player for player in sheets[side] if not player["starts"]],
+        }
+        for side, team in (("home", match.home), ("away", match.away))
+    ]

@@ -3,15 +3,16 @@
 What is pushed twice, or by two drains in a muddle, costs a little work and no fan a line: hubs go by the offsets.
 """
 
+import json
 from datetime import timedelta
 
 from django.db.models import F
 from django.utils import timezone
 
 from livecast import redis
-from livecast.realtime.protocol import Frame, encode
+from livecast.realtime.protocol import Frame, encode, encode_data
 from livecast.realtime.push import PUSH_TIMEOUT, push
-from matches import feed
+from matches import events, feed
 from matches.models import Match, Publication
 
 BATCH = 100
@@ -62,13 +63,14 @@ def _is_overdue(match_id: int) -> bool:
 
 
 def _push_batch(match_id: int) -> None:
-    pushed = Match.objects.values_list("pushed_offset", flat=True).get(pk=match_id)
+    pushed, private = Match.objects.values_list("pushed_offset", "private").get(pk=match_id)
     batch = feed.since(match_id, pushed, BATCH)
     if not batch:  # another drain was here between the look and the lock
         return
     push(feed.topic_of(match_id), map(frame_of, batch))
     changed = [publication for publication in batch if publication.type == "match.changed"]
-    if changed:
-        push(SCORES, [Frame(encode("match.changed", topic=SCORES, data=changed[-1].data))])
+    if changed and not private:
+        listed = encode_data(events.in_lists(json.loads(changed[-1].data)))
+        push(SCORES, [Frame(encode("match.changed", topic=SCORES, data=listed))])
     # Never back: a drain that lost its lock to a slow push may come here late.
     Match.objects.filter(pk=match_id, pushed_offset__lt=batch[-1].offset).update(pushed_offset=batch[-1].offset)

@@ -1,8 +1,12 @@
 """Thin tasks: fetch by id, call the engine. Order and completeness come from the log, never from the queue."""
 
-from celery import shared_task
+from contextlib import suppress
 
-from matches import pusher
+from celery import shared_task
+from django.utils import timezone
+
+from livecast.errors import LivecastError
+from matches import actions, photos, pusher, rehearsals
 
 
 @shared_task
@@ -12,6 +16,39 @@ def push_publications(match_id: int) -> None:
 
 
 @shared_task
+def release_held(match_id: int, client_key: str) -> None:
+    """Release a held line whose time has come, to the moment; what this hint loses, the sweep finds."""
+    with suppress(LivecastError):  # the match itself is gone
+        actions.release_if_due(match_id=match_id, client_key=client_key)
+
+
+@shared_task
 def sweep() -> None:
-    """Find the feeds whose push was lost (a broker away, a worker killed), and push them. Runs each second."""
+    """What no hint must be trusted with, each second: release held lines that are due, push what fans have not had."""
+    actions.release_due()
     pusher.sweep()
+
+
+@shared_task
+def advance_rehearsals() -> None:
+    """Play what is due of the rehearsals that are under way. Runs each second; harmless when two run at once."""
+    rehearsals.advance_all()
+
+
+@shared_task
+def make_thumbs(entry_id: int) -> None:
+    """Make the smaller copies of an entry's photo. Harmless when run twice, or by two workers at once."""
+    photos.make_thumbs(entry_id)
+
+
+@shared_task
+def sweep_photos() -> None:
+    """Find the photos whose smaller copies were never made, and have them made. Runs each minute."""
+    for entry_id in photos.waiting_for_thumbs():
+        make_thumbs.delay(entry_id)
+
+
+@shared_task
+def clear_away_uploads() -> None:
+    """Delete the files of uploads that no entry refers to. Runs once a day."""
+    photos.clear_away_orphans(timezone.now())

@@ -1,13 +1,26 @@
-"""The topics of matches: each match's feed, and the scores of all of them."""
+"""The topics of matches: each match's feed, its commentators' box, and the scores of all of them."""
 
+import logging
 from collections.abc import Iterable
+from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from livecast.errors import LivecastError
 from livecast.realtime.database import in_database
-from livecast.realtime.protocol import Frame, encode, encode_data
-from livecast.realtime.topics import LogTopic, StateTopic
-from matches import events, feed, selectors
+from livecast.realtime.protocol import Command, Frame, encode, encode_data
+from livecast.realtime.push import push
+from livecast.realtime.topics import LogTopic, Scope, StateTopic
+from matches import booth, events, feed, selectors
 from matches.models import Match
+from matches.permissions import Person, may_call, may_see
 from matches.pusher import SCORES, frame_of
+
+logger = logging.getLogger(__name__)
+
+MAX_CLAIM = 80  # characters
 
 
 def _match_id(name: str) -> int:
@@ -18,6 +31,14 @@ class MatchFeed(LogTopic):
     """`match.<id>.feed`: a match's commentary, score and clock."""
 
     pattern = r"match\.[1-9][0-9]{0,17}\.feed"
+
+    async def public(self, names: Iterable[str]) -> set[str]:
+        open_to_all = await in_database(selectors.public_among, {_match_id(name) for name in names})
+        return {name for name in names if _match_id(name) in open_to_all}
+
+    async def require_join(self, name: str, scope: Scope) -> None:
+        if not await in_database(selectors.may_see_match, _match_id(name), scope["user"]):
+            raise LivecastError("topic.unknown", f"There is no topic “{name[:80]}”.", status=404)
 
     async def epoch(self) -> str:
         return await in_database(feed.epoch)
@@ -31,6 +52,59 @@ class MatchFeed(LogTopic):
         return [frame_of(line) for line in await in_database(feed.since, _match_id(name), after, limit)]
 
 
+class Console(StateTopic):
+    """`match.<id>.console`: the commentators' box, for who may call the match."""
+
+    pattern = r"match\.[1-9][0-9]{0,17}\.console"
+    whole = "console"
+
+    async def public(self, names: Iterable[str]) -> set[str]:
+        return set()
+
+    async def require_join(self, name: str, scope: Scope) -> None:
+        await in_database(_require_caller, _match_id(name), scope["user"])
+
+    async def state(self, name: str) -> Frame:
+        return await in_database(booth.state_frame, _match_id(name))
+
+
+async def _here(name: str, scope: Scope, command: Command) -> dict[str, Any]:
+    """`console.here`: I am in the box, writing or not, and at this."""
+    typing, claim = command.data.get("typing", False), command.data.get("claim", "")
+    if not isinstance(typing, bool) or not isinstance(claim, str) or len(claim) > MAX_CLAIM or not claim.isprintable():
+        raise LivecastError("command.malformed", f"`typing` is true or false, `claim` a text of at most {MAX_CLAIM}.")
+    match_id, user = _match_id(name), scope["user"]
+    await in_database(_require_caller, match_id, user)
+    told = await in_database(booth.here, match_id, user, typing=typing, claim=claim)
+    if told.changed:
+        await _push(name, await in_database(booth.state_frame, match_id))
+    if told.typing is not None:
+        await _push(feed.topic_of(match_id), booth.typing_frame(match_id, user, told.typing))
+    return {}
+
+
+Console.commands = {"console.here": _here}
+
+
+async def _push(topic: str, frame: Frame) -> None:
+    try:
+        await sync_to_async(push, thread_sensitive=False)(topic, [frame], timeout=booth.PATIENCE)
+    except Exception:
+        # The others see it two seconds later; fans never learn that somebody was writing.
+        logger.warning("%s: a frame could not be pushed", topic, exc_info=True)
+
+
+def _require_caller(match_id: int, user: Person) -> None:
+    match = Match.objects.filter(pk=match_id).first()
+    # As they are now, not as they were when the socket opened.
+    known = User.objects.filter(pk=user.pk).first() if isinstance(user, User) else None
+    user = known or AnonymousUser()
+    if match is None or not may_see(user, match):
+        raise LivecastError("match.not_found", "There is no such match.", status=404)
+    if not may_call(user, match):
+        raise LivecastError("match.not_commentator", f"You are not a commentator of {match}.", status=403)
+
+
 class Scores(StateTopic):
     """`scores`: status, clock and score of the matches around today, for the fixture lists."""
 
@@ -38,5 +112,5 @@ class Scores(StateTopic):
 
     async def state(self, name: str) -> Frame:
         matches = await in_database(selectors.current_matches)
-        data = {"matches": [events.match_data(match) for match in matches]}
+        data = {"matches": [events.listed_data(match) for match in matches]}
         return Frame(encode("scores", topic=SCORES, data=encode_data(data)))

@@ -8,14 +8,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, conditional_page, require_safe
 
 from livecast.errors import LivecastError
 from matches import colours, pages, selectors, wording
 from matches.fixtures import groups_of_day
-from matches.freshness import match_etag
+from matches.freshness import match_etag, never_kept
+from matches.models import Match
 
 View = Callable[..., HttpResponse]
 
@@ -27,7 +28,13 @@ MODULES = {
         *_SHARED,
         "livecast/announcer.js",
         "livecast/poll.js",
-        *(f"matches/{name}.js" for name in "clock entry feed glide place runs scoreboard view wording".split()),
+        *(
+            f"matches/{name}.js"
+            for name in (
+                "clock entry feed glide lightbox lineups place replay replaybar runs scoreboard slide tally view"
+                " wording writing"
+            ).split()
+        ),
     ],
 }
 YEAR = 31_536_000
@@ -40,13 +47,15 @@ def public_page(view: View) -> View:
     """
 
     @require_safe
-    @cache_control(public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
         except LivecastError as refusal:
-            return render(request, "404.html", {"sentence": refusal.message}, status=refusal.status)
+            return never_kept(render(request, "404.html", {"sentence": refusal.message}, status=refusal.status))
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
+        return response
 
     return page
 
@@ -82,7 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @condition(etag_func=match_etag)
 def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
     """One match: scoreboard and commentary, with the offset that they stand at."""
-    snapshot = selectors.snapshot(match_id)
+    snapshot = selectors.snapshot(match_id, request.user)
     match = snapshot.match
     words = wording.words_of(match.rules)
     rows = pages.rows_of(match, snapshot.entries, words)
@@ -93,7 +102,11 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
     context = {
         "match": match,
         "board": pages.scoreboard(match, words),
+        "tally": pages.tally(match, words),
         "runs": runs,
+        "lineups": pages.lineups_of(match),
+        "blank_player": {"name": "-", "number": 0, "captain": True},
+        "over": match.status in (Match.Status.FINISHED, Match.Status.ABANDONED) and rows,
         "pinned": [row for row in rows if row["pinned"]],
         "blank": [pages.blank_row()],
         "empty": words[f"empty_{match.status}"],
@@ -102,16 +115,19 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
         "modules": MODULES["matches/match.js"],
         "zone": timezone.get_current_timezone_name(),
     }
-    return render(request, "matches/match.html", context)
+    response = render(request, "matches/match.html", context)
+    return never_kept(response) if match.private else response
 
 
 @require_safe
 def match_colours(request: HttpRequest, match_id: int) -> HttpResponse:
     """The two teams' accents as custom properties. The page's link carries a hash of them: it may be kept for ever."""
-    match = selectors.match_with_teams(match_id)
+    match = selectors.match_with_teams(match_id, request.user)
     if match is None:
-        return HttpResponse("", content_type="text/css", status=404)
+        return never_kept(HttpResponse("", content_type="text/css", status=404))
     response = HttpResponse(colours.stylesheet(match), content_type="text/css; charset=utf-8")
+    if match.private:
+        return never_kept(response)
     current = request.GET.get("v") == colours.version(match)
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if current else "public, max-age=60"
     return response

@@ -3,11 +3,14 @@
 static/matches/wording.js says the same of what arrives live; tests/journeys compares the two.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from matches.models import LineupPlayer, Team
 from matches.sports import PeriodKind, Sport
+from matches.typed.sentences import speaks_chinese
 
 SIDES = ("home", "away")
 UNKNOWN = "–"
@@ -44,6 +47,14 @@ def minute_text(minute: str, period_short: str) -> str:
     if minute == period_short:
         return ""
     return minute.removeprefix(f"{period_short} ") if period_short else minute
+
+
+def said_in(shorts: dict[str, str], minute: str) -> str:
+    """A minute, or a period's short name, with that name in the page's language (`short_names`): "第三节 04:11"."""
+    short, space, rest = minute.rpartition(" ")
+    if minute in shorts:
+        return shorts[minute]
+    return f"{shorts[short]}{space}{rest}" if short in shorts else minute
 
 
 def clock_face(clock: dict[str, Any], elapsed: float) -> tuple[str, str]:
@@ -91,7 +102,9 @@ def words_of(sport: Sport) -> dict[str, str]:
         "after_shootout": _("After penalties") if sport.code == "football" else _("After the shootout"),
         "postponed": _("Postponed"),
         "abandoned": _("Abandoned"),
+        "replay": _("Replay"),
         "pens": _("pens") if sport.code == "football" else _("shootout"),
+        "total": _("Total"),
         "corrected": _("Corrected"),
         "retracted": _("Withdrawn"),
         "empty_scheduled": _("Nothing to tell yet. Stay: the first line appears here by itself."),
@@ -99,6 +112,7 @@ def words_of(sport: Sport) -> dict[str, str]:
         "empty_break": _("Nobody has written anything yet. The first line appears here by itself."),
         "empty_finished": _("It has been played, but nobody wrote about it."),
         "empty_postponed": _("This match was put off. A new date will stand here once there is one."),
+        "empty_replay": _("The match begins here. Press play."),
         "empty_abandoned": _("This match was broken off, and nobody wrote about it."),
     }
 
@@ -116,6 +130,14 @@ def script_words() -> dict[str, str]:
         "new_one": _("1 new line"),
         "new_many": _("{n} new lines"),
         "and_more": _("And {n} more."),
+        "writing": _("{name} is writing…"),
+        "photo": _("Photo: {what}"),
+        "close": _("Close"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "replay_begins": _("The match again, from the beginning"),
+        "replay_over": _("The replay is over"),
+        "replay_failed": _("The replay could not be loaded. Try again."),
         "in_days": _("in {n} days"),
         "in_day": _("in 1 day"),
         "in_hours": _("in {h} h {m} min"),
@@ -126,3 +148,17 @@ def script_words() -> dict[str, str]:
         "newest_first": _("Newest first"),
         "oldest_first": _("Oldest first"),
     }
+
+
+def sheet_text(team: Team, sheet: Iterable[LineupPlayer], language: str) -> str:
+    """A team sheet as one line of commentary, in the commentary's language."""
+    chinese = speaks_chinese(language)
+    comma, colon, captain = ("、", "：", "（队长）") if chinese else (", ", ": ", " (captain)")
+    parts: dict[bool, list[str]] = {True: [], False: []}
+    for player in sheet:
+        parts[player.starts].append(f"{player}{captain if player.captain else ''}")
+    bench = comma.join(parts[False])
+    text = f"{team.name}{colon}{comma.join(parts[True])}" if parts[True] else f"{team.name}{colon}"
+    if chinese:
+        return f"{text}。替补{colon}{bench}。" if bench else f"{text}。"
+    return f"{text}. On the bench: {bench}." if bench else f"{text}."

@@ -1,6 +1,6 @@
 """The cast: who plays, who calls the match, who watches. Every test may ask for them by name."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -17,8 +17,20 @@ from livecast.realtime.hub import hub
 from matches import feed
 from matches.actions import Line, post_commentary
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
+from tests.databases import SERVERS, Server, each_server
+from tests.leaks.watch import watch
+from tests.turns import in_turn
 
 KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(watch, "leaks")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = in_turn(items)
 
 
 @pytest.fixture
@@ -134,6 +146,13 @@ async def watching(match: Match, offset: int | None = None, epoch: str | None = 
     async with socket(f"t={feed.topic_of(match.pk)}:{offset}&epoch={epoch}") as fan:
         assert (await fan.frame())["type"] == "hello"
         yield fan
+
+
+@pytest.fixture(scope="session", params=each_server())
+def database_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Each database server that this machine has, for tests that need a real one."""
+    with SERVERS[request.param]() as server:
+        yield server
 
 
 @pytest.fixture

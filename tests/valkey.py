@@ -12,6 +12,7 @@ from typing import cast
 from redis import Redis
 
 from livecast.embedded import Valkey as Program
+from tests.leaks.watch import watch
 from tests.ports import steady_port
 
 
@@ -30,6 +31,7 @@ class Valkey:
         """End it as `kill -9` does. What it held is gone: it keeps nothing on disk."""
         if self.process is not None:
             self._signal(signal.SIGCONT)
+            watch.look_into_store(self.url)
             self.process.kill()
             self.process.wait()
             self.process = None

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,18 @@ FIRST_POST_LIMIT = 30.0
 
 
 class LivecastServer:
-    def __init__(self, servers: Sequence[Child], ports: Sequence[int], publisher: Child) -> None:
+    def __init__(
+        self, servers: Sequence[Child], ports: Sequence[int], publisher: Child, env: Mapping[str, str], cores: Cores
+    ) -> None:
+        self._env, self._cores = env, cores
         self._servers = servers
         self._ports = tuple(ports)
         self._publisher = publisher
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The installation's settings, for a program beside it."""
+        return self._env
 
     @property
     def pids(self) -> Sequence[int]:
@@ -40,6 +48,16 @@ class LivecastServer:
             first=page["offset"] + 1,
             ready='{"type":"hello"',
         )
+
+    @contextmanager
+    def members(self, name: str) -> Iterator[Child]:
+        """Members of the match's room, on the client's core: see livecast_members.py."""
+        command = [sys.executable, "-m", "bench.peers.livecast_members"]
+        child = Child(name, command, cores=self._cores.for_client, env=self._env, talks=True)
+        try:
+            yield child
+        finally:
+            child.stop()
 
     def publish(self) -> tuple[int, int]:
         """Through the push door: the fan-out alone."""
@@ -73,14 +91,24 @@ class Livecast:
 
     @contextmanager
     def serve(
-        self, cores: Cores, *, pinned: bool = True, busy_thread: bool = False, worker: bool = False
+        self,
+        cores: Cores,
+        *,
+        pinned: bool = True,
+        apart: bool = False,
+        busy_thread: bool = False,
+        worker: bool = False,
+        env: Mapping[str, str] | None = None,
     ) -> Iterator[LivecastServer]:
-        """`busy_thread`: see livecast_server.py. `worker`: with a Celery worker, for `post`."""
+        """`apart`: each socket process has a core, the client's too. `busy_thread`: see livecast_server.py.
+
+        `worker`: with a Celery worker, for `post`. `env`: settings that are other than a production's.
+        """
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livecast-bench-")))
             database = folder / "livecast.sqlite3"
             shutil.copy(migrated_database(), database)
-            env = environment(folder, database, stack.enter_context(valkey(cores)))
+            env = environment(folder, database, stack.enter_context(valkey(cores))) | dict(env or {})
 
             def start(name: str, *arguments: str, cores: frozenset[int], talks: bool = False) -> Child:
                 child = Child(name, [sys.executable, "-m", *arguments], cores=cores, env=env, talks=talks)
@@ -94,13 +122,14 @@ class Livecast:
                 options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
                 start("livecast-worker", "celery", "--app", "livecast", "worker", *options, cores=cores.for_client)
             options = ["--busy-thread"] if busy_thread else []
-            server_cores = cores.for_servers(self._processes) if pinned else cores.unpinned
+            shared = cores.for_servers(self._processes) if pinned else cores.unpinned
+            places = cores.each(self._processes) if apart else [shared] * self._processes
             servers, ports = [], []
-            for number in range(self._processes):
+            for number, place in enumerate(places):
                 ports.append(free_port())
                 arguments = ["bench.peers.livecast_server", "--port", str(ports[-1]), *options]
-                servers.append(start(f"livecast-{number + 1}", *arguments, cores=server_cores))
-            server = LivecastServer(servers, ports, publisher)
+                servers.append(start(f"livecast-{number + 1}", *arguments, cores=place))
+            server = LivecastServer(servers, ports, publisher, env, cores)
             server.target()  # the publisher has made the match, and the first socket will not have to
             for child, port in zip(servers, ports, strict=True):
                 child.wait_for_port(port)

@@ -11,6 +11,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.routing import URLRouter
+from django.contrib.auth.models import AnonymousUser
 from django.urls import path, re_path
 
 from livecast.errors import LivecastError
@@ -28,6 +29,7 @@ from livecast.realtime.protocol import (
     answer_ok,
     decode_command,
 )
+from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import Scope
 from livecast.realtime.watching import answer_watching_fan
 
@@ -35,7 +37,10 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class Allowance:
-    """A token bucket: COMMANDS_PER_SECOND, with COMMAND_BURST at once."""
+    """A token bucket: COMMANDS_PER_SECOND, with COMMAND_BURST at once.
+
+    Our Daphne has counted what comes here by the frame (daphne/inlet.py); other servers count nothing.
+    """
 
     __slots__ = ("_at", "_tokens")
 
@@ -92,18 +97,33 @@ class LiveConsumer(AsyncConsumer):
         await self.send_raw({"type": "websocket.accept"})
         try:
             self.wanted = read_url(self.scope.get("query_string", b""))
-            for name in self.wanted.topics:
-                family = topics.find(name)
-                if family is None:
-                    raise LivecastError("topic.unknown", f"There is no topic “{name[:80]}”.", status=404)
-                await family.require_join(name, self.scope)
-            await hub().opened(self.wanted.topics)
+            await self.identify()
+            await hub().open(self.wanted.topics)
+            known_open = hub().doors.open_among(self.wanted.topics)
+            await hub().require_join(self.wanted.topics, self.scope)
         except LivecastError as refusal:
             await self.refuse(refusal)
         await self.fan.send(hub().hello(self.wanted.topics))
         for name, offset in self.wanted.topics.items():
             await hub().join(self.fan, name, offset, self.wanted.epoch)
+        try:
+            # One may have been shut while this fan caught up, and was not among those who were sent away.
+            await hub().require_join(known_open, self.scope)
+        except LivecastError as refusal:
+            await self.refuse(refusal)
         await self.detach_if_only_watching()
+
+    async def identify(self) -> None:
+        """Say in scope["user"] whose socket this is: who they were when it opened, or AnonymousUser.
+
+        An action that a member asks for reads them anew.
+        """
+        self.scope["user"] = AnonymousUser()
+        session_key = session_key_of(self.scope["headers"])
+        holder = await hub().arrivals.holder_of(session_key) if session_key else None
+        if holder is not None:
+            hub().members.come(self.fan, holder, self.wanted.topics)
+            self.scope["user"] = holder.user
 
     async def refuse(self, refusal: LivecastError) -> None:
         await self.say(answer_error(None, refusal))
@@ -112,9 +132,12 @@ class LiveConsumer(AsyncConsumer):
         raise StopConsumer
 
     async def receive_command(self, message: dict[str, Any]) -> None:
+        if self.fan.gone:
+            raise StopConsumer  # closed from our side: what comes now was said too late
         if not self.allowance.take():
             await self.fan.close(Close.FLOOD)
             raise StopConsumer
+        await hub().turnstile.go_through()
         ref = None
         try:
             if message.get("text") is None:
@@ -140,9 +163,8 @@ class LiveConsumer(AsyncConsumer):
         await self.fan.send(Frame(text))
 
     async def detach_if_only_watching(self) -> None:
-        """A fan without a session has nothing to say: the server may let go of all but the socket."""
-        headers = dict(self.scope["headers"])
-        if EXTENSION not in (self.scope.get("extensions") or {}) or b"cookie" in headers:
+        """A fan who is not logged in has nothing to say: the server may let go of all but the socket."""
+        if EXTENSION not in (self.scope.get("extensions") or {}) or self.scope["user"].is_authenticated:
             return
         self.detached = True
         await self.send_raw({"type": "livecast.detach", "on_text": answer_watching_fan})

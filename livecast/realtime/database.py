@@ -1,29 +1,67 @@
 """Database calls from sockets: in a few threads of their own, so that a slow one holds up neither fans nor pages."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.conf import settings
+from django.db import close_old_connections, connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 THREADS = 6  # each keeps a connection; measured: more made nothing faster
 
-_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sockets-db")
+_here = threading.local()
 
 
-async def in_database(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run a blocking call that uses the ORM."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, partial(_clean, partial(call, *args, **kwargs)))
+class DatabaseThreads:
+    """A few threads for blocking calls that use the ORM. What must not wait for one another has threads of its own.
+
+    All of them start with the first call: a process then has as many as it will ever have, and not one more for the
+    busiest second of its life.
+    """
+
+    def __init__(self, count: int, name: str) -> None:
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix=name)
+        self._count = count
+        self._started = False
+
+    async def __call__(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        if not self._started:
+            self._started = True
+            together = threading.Barrier(self._count)  # none is idle until all are there
+            for _ in range(self._count):
+                self._threads.submit(together.wait)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(_run, loop, partial(call, *args, **kwargs)))
 
 
-def _clean(call: Callable[[], R]) -> R:
+in_database = DatabaseThreads(THREADS, "sockets-db")
+
+
+def waiting_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop that waits for the call which runs in this thread; None in any other thread."""
+    return getattr(_here, "loop", None)
+
+
+def _run(loop: asyncio.AbstractEventLoop, call: Callable[[], R]) -> R:
     close_old_connections()
+    _here.loop = loop
     try:
         return call()
     finally:
-        close_old_connections()
+        _here.loop = None
+        _keep_connections(settings.LIVECAST["SOCKET_DATABASE_AGE"])
+
+
+def _keep_connections(seconds: float) -> None:
+    """Keep this thread's connections for so long, if they work: to connect costs more than most of our queries do."""
+    for connection in connections.all(initialized_only=True):
+        if seconds and connection.close_at is not None:
+            connection.close_at = time.monotonic() + seconds
+        connection.close_if_unusable_or_obsolete()

@@ -6,7 +6,7 @@ straight to the sockets: see livecast/realtime/daphne.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol
 
 from livecast.realtime.protocol import Close, Frame
@@ -39,6 +39,8 @@ class Crowd(Protocol):
     """The fans of one topic in this process, all of one kind."""
 
     def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
 
     def add(self, fan: Any) -> None:
         """From the next broadcast on, this fan is among the receivers; never of one that has begun already."""
@@ -89,6 +91,9 @@ class AsgiCrowd:
 
     def __len__(self) -> int:
         return len(self._fans)
+
+    def __iter__(self) -> Iterator[AsgiFan]:
+        return iter(self._fans)
 
     def add(self, fan: AsgiFan) -> None:
         self._fans[fan] = None

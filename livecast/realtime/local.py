@@ -7,21 +7,24 @@ What keeps the order: `head` is the newest frame known, `sent` the newest whose 
 import asyncio
 from collections import deque
 
+from livecast.realtime.counts import Counts
 from livecast.realtime.fans import Crowd, Fan
 from livecast.realtime.protocol import Frame
-from livecast.realtime.topics import Topic
+from livecast.realtime.topics import LogTopic, Topic
 
 
 class LocalTopic:
-    def __init__(self, name: str, family: Topic, ring_size: int) -> None:
+    def __init__(self, name: str, family: Topic, ring_size: int, counts: Counts) -> None:
         self.name = name
         self.family = family
+        self.counts = counts
         self.crowds: dict[type, Crowd] = {}
         self.ring: deque[Frame] = deque(maxlen=ring_size)
         self.head = 0
         self.sent = 0
         self.wanted = 0  # an offset that the log is known to have; above `head` while there is a gap
         self.state: Frame | None = None
+        self.public = False  # whoever comes may be let in without asking the family
         self.ready = False  # its head has been read; until then what arrives is only noted
         self.life = 0  # how often its log was restored from elsewhere: no offset means what it did in an earlier life
         self.pending: deque[Frame] = deque()
@@ -33,6 +36,17 @@ class LocalTopic:
         self.all_sent = asyncio.Event()
         self.all_sent.set()
         self.idle_since: float | None = None
+
+    @property
+    def log(self) -> LogTopic:
+        """Where the lines of a numbered topic are read."""
+        assert isinstance(self.family, LogTopic)
+        return self.family
+
+    @property
+    def running(self) -> list[asyncio.Task[None]]:
+        tasks = (self.sending, self.repairing, self.filling, self.looking)
+        return [task for task in tasks if task is not None]
 
     @property
     def fans(self) -> int:
@@ -81,6 +95,12 @@ class LocalTopic:
         self.ring.append(frame)
         self.send(frame)
 
+    def retell(self, frame: Frame) -> None:
+        """Put what a line of the log says now in the place of what it said, for those who catch up."""
+        for place, known in enumerate(self.ring):
+            if known.offset == frame.offset:
+                self.ring[place] = frame
+
     def send(self, frame: Frame) -> None:
         """Have a frame sent to all, behind what is being sent."""
         self.pending.append(frame)
@@ -95,7 +115,8 @@ class LocalTopic:
                 if frame.offset is not None:
                     self.sent = frame.offset
                 for crowd in list(self.crowds.values()):
-                    if len(crowd):
+                    if fans := len(crowd):
+                        self.counts.frames += fans
                         await crowd.broadcast(frame)
                 # Give the loop a turn: under a backlog nothing else here would, and fans who read would look slow.
                 await asyncio.sleep(0)

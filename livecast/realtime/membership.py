@@ -1,4 +1,5 @@
-"""This process's place in the channel layer: one channel, in the group of every topic that is listened to here.
+"""This process's place in the channel layer: one channel, in the group of every topic that is listened to here,
+and in the one for words to members (CONTROL).
 
 It is made to fit what is wanted, again and again, so that nothing depends on one call that worked: while the layer is
 away the hub looks at the log, and when it is back the next call finds what is to be done.
@@ -13,7 +14,7 @@ from channels.layers import get_channel_layer
 
 from livecast.realtime.outages import Outage
 from livecast.realtime.protocol import Frame
-from livecast.realtime.push import group_of
+from livecast.realtime.push import CONTROL, group_of
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Membership:
         return self._outage.on
 
     def fits(self, topics: Set[str]) -> bool:
-        return self._listens and self._topics == topics
+        return self._listens and self._topics == topics | {CONTROL}
 
     async def fit(self, topics: Set[str]) -> None:
         """Join the groups of these topics (a live view of what is wanted), and leave all others."""
@@ -49,10 +50,10 @@ class Membership:
                     self._channel = await layer.new_channel()
                     self._receiving = asyncio.create_task(self._receive(layer, self._channel), name="receive")
                     self._receiving.add_done_callback(_ended)
-                for name in topics - self._topics:
+                for name in (topics | {CONTROL}) - self._topics:
                     await layer.group_add(group_of(name), self._channel)
                     self._topics.add(name)
-                for name in self._topics - topics:
+                for name in self._topics - topics - {CONTROL}:
                     await layer.group_discard(group_of(name), self._channel)
                     self._topics.discard(name)
         except Exception as error:
@@ -68,7 +69,8 @@ class Membership:
         while True:
             message = await layer.receive(channel)
             try:
-                name, frame = message["topic"], Frame(message["text"], message["offset"])
+                retold = message.get("retold", False)
+                name, frame = message["topic"], Frame(message["text"], message["offset"], retold=retold)
             except (KeyError, TypeError):
                 # Another version of livecast on the same Redis, during a deploy. The log has what was meant.
                 logger.exception("the channel layer brought something that is no frame")

@@ -3,20 +3,25 @@
 import json
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from math import isinf
+from typing import Any, NoReturn
 
 from livecast.errors import LivecastError
 
 VERSION = 1
 
 MAX_COMMAND_BYTES = 16 * 1024  # one frame from a client
+MAX_REQUEST_BYTES = 6 * 1024 * 1024  # the body of one HTTP request; nginx says the same in deploy/nginx.conf
 MAX_TOPICS = 8  # topics in one socket's URL
 COMMANDS_PER_SECOND = 5
 COMMAND_BURST = 10
 
 
 class Close(IntEnum):
-    """Why the server closed a socket. A client comes back after 1012 and 4408, and where no close frame came (1006)."""
+    """Why the server closed a socket.
+
+    A client comes back after 1012, 4401 and 4408, and where no close frame came (1006).
+    """
 
     TOO_BIG = 1009
     RESTART = 1012
@@ -70,14 +75,16 @@ class Frame:
     """One event on the wire, encoded once for however many sockets it goes to.
 
     `text` is the JSON, `offset` its number in the topic's log (None for what is not logged), `wire` the bytes of the
-    finished WebSocket frame, made when the first socket asks for them.
+    finished WebSocket frame, made when the first socket asks for them. `retold`: the log's line was written anew; who
+    has had it is sent nothing, who catches up gets the new one.
     """
 
-    __slots__ = ("_wire", "offset", "text")
+    __slots__ = ("_wire", "offset", "retold", "text")
 
-    def __init__(self, text: str, offset: int | None = None) -> None:
+    def __init__(self, text: str, offset: int | None = None, *, retold: bool = False) -> None:
         self.text = text
         self.offset = offset
+        self.retold = retold
         self._wire: bytes | None = None
 
     @property
@@ -97,14 +104,16 @@ class Command:
 
 
 def decode_command(text: str) -> Command:
-    """Read a client's frame.
+    """Read a client's frame. What comes out can be written again: no infinity, no half of a surrogate pair.
 
     Raises LivecastError `command.malformed` for what is not a command, `command.too_big` over MAX_COMMAND_BYTES.
     """
     if len(text.encode()) > MAX_COMMAND_BYTES:
         raise LivecastError("command.too_big", f"A command has at most {MAX_COMMAND_BYTES} bytes.", status=413)
     try:
-        raw = json.loads(text)
+        raw = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        if "\\u" in text:
+            encode_data(raw).encode()
     except (ValueError, RecursionError):
         raise LivecastError("command.malformed", "A command is one JSON object.") from None
     if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
@@ -113,6 +122,17 @@ def decode_command(text: str) -> Command:
     if not isinstance(data, dict):
         raise LivecastError("command.malformed", "A command's data is an object.")
     return Command(raw["type"], raw.get("ref"), data)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _finite(digits: str) -> float:
+    # 1e999 is JSON, but the infinity that Python makes of it is not.
+    if isinf(number := float(digits)):
+        raise ValueError("too great a number")
+    return number
 
 
 def answer_ok(command: Command, **data: Any) -> str:

@@ -26,10 +26,20 @@ class Topic(ABC):
         return re.fullmatch(self.pattern, name)
 
     async def require_join(self, name: str, scope: Scope) -> None:  # noqa: B027 - open to all unless overridden
-        """Raise LivecastError (403) for who may not join."""
+        """Raise LivecastError (403, or 404 for who must not know of it) for who may not join."""
+
+    async def public(self, names: Iterable[str]) -> set[str]:
+        """Those of the topics that everybody may join, so that fans are let in without asking. In one query.
+
+        Asked when a process opens a topic, and every two seconds from then on: see doors.py.
+        """
+        return set(names) if type(self).require_join is Topic.require_join else set()
 
 
 class LogTopic(Topic):
+    # Who missed more lines than this reads the snapshot anew; None is the RESUME_LIMIT of the settings.
+    resume_limit: ClassVar[int | None] = None
+
     @abstractmethod
     async def epoch(self) -> str:
         """The epoch of this family's logs."""
@@ -44,9 +54,15 @@ class LogTopic(Topic):
 
 
 class StateTopic(Topic):
+    # The type of the frames that are the whole state, where such are pushed: one of them replaces what was known.
+    whole: ClassVar[str] = ""
+
     @abstractmethod
     async def state(self, name: str) -> Frame:
         """The whole state, as one frame."""
+
+    def replaces(self, frame: Frame) -> bool:
+        return bool(self.whole) and frame.text.startswith(f'{{"type":"{self.whole}"')
 
 
 _registry: list[Topic] = []
@@ -59,3 +75,8 @@ def register(topic: Topic) -> None:
 def find(name: str) -> Topic | None:
     """The family that a topic name belongs to, None for an unknown name."""
     return next((topic for topic in _registry if topic.matches(name)), None)
+
+
+def families() -> list[Topic]:
+    """All that were declared."""
+    return list(_registry)

@@ -11,6 +11,7 @@ from livecast.errors import LivecastError
 from livecast.realtime.hub import hub
 from livecast.realtime.opening import origin_allowed, read_url
 from livecast.realtime.protocol import Frame, answer_error, answer_ok, decode_command
+from livecast.realtime.sessions import may_hold_session
 
 if TYPE_CHECKING:
     from livecast.realtime.daphne.socket import FanSocket
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 def join_watching_fan(fan: "FanSocket", path: str, query: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
     """FanServer's `fast_join`: let a fan in at once, or return False having done nothing."""
     fields = dict(headers)
-    # With a cookie it may be a member; over TLS (behind no proxy) the ordinary way is no slower than the encryption.
-    if b"cookie" in fields or not fan.direct or not origin_allowed(fields, secure=False):
+    # Over TLS (behind no proxy) the ordinary way is no slower than the encryption.
+    if not fan.direct or not origin_allowed(fields, secure=False):
         return False
+    if b"cookie" in fields and may_hold_session(fields[b"cookie"]):
+        return False  # a member: to be looked up
     try:
         wanted = read_url(query)
     except LivecastError:

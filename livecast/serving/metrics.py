@@ -1,19 +1,27 @@
 """/metrics, for Prometheus: all processes of this machine, told by whichever of them is asked.
 
-The numbers are those of the roster, where each process writes its own ten times a second; nothing is counted on the way
-of a frame.
+The numbers are those of the roster, where each process writes its own ten times a second. What is counted goes on from
+what killed and rolled processes had counted, and begins at 0 with `serve` alone.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from livecast.serving.roster import Line, State
+from livecast.serving.roster import CLOSES, Line, State
 
 PATH = "/metrics"
+
+COUNTERS = {
+    "pushes": ("livecast_pushes", "Frames that the channel layer has brought, to each process that has fans for them."),
+    "frames": ("livecast_frames_sent", "Frames given to sockets: one to a thousand sockets is a thousand."),
+    "repairs": ("livecast_repairs", "Times that a process read from the log what the channel layer had not brought."),
+    "repaired": ("livecast_repaired_lines", "Lines that it read then."),
+    "resyncs": ("livecast_resyncs", "Fans who were told to load the page anew."),
+}
 
 
 class FromRoster(Collector):
@@ -32,6 +40,14 @@ class FromRoster(Collector):
             "Lines that the process furthest behind knows of, and has not begun to send.",
             value=max((line.lag for line in alive), default=0),
         )
+        for counted, (name, what) in COUNTERS.items():
+            yield CounterMetricFamily(name, what, value=sum(line.counted(counted) for line in self._lines))
+        closed = CounterMetricFamily(
+            "livecast_sockets_closed", "Sockets that have ended, by close code (docs/protocol.md).", labels=["code"]
+        )
+        for code in CLOSES:
+            closed.add_metric([str(code or "other")], sum(line.closed(code) for line in self._lines))
+        yield closed
 
 
 class Metrics:

@@ -9,8 +9,17 @@ import mmap
 import os
 import tempfile
 import time
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Self
 
+from livecast.realtime.counts import Counts
+from livecast.realtime.protocol import Close
+
+# What is counted, and never counted down: see livecast/realtime/counts.py. Sockets that have ended come by close code;
+# 1006 is a connection that ended without one, and codes of a client's own invention are all the last.
+COUNTED = tuple(field.name for field in fields(Counts))
+CLOSES = (1000, 1001, 1005, 1006, 1011, *(int(code) for code in Close), 0)
 FRESH_SECONDS = 1.0  # a process whose last sign of life is older takes no part for the moment
 
 
@@ -23,10 +32,12 @@ class State(enum.IntEnum):
 class Line:
     """One process's line. Its fields are machine words: each is read and written whole."""
 
-    FIELDS = 5  # pid, state, time of the last sign of life, sockets, lag
+    GAUGES = 5  # pid, state, time of the last sign of life, sockets, lag
+    FIELDS = GAUGES + len(COUNTED) + len(CLOSES)
 
     def __init__(self, words: memoryview) -> None:
         self._words = words
+        self._before: list[int] | None = None
 
     @property
     def pid(self) -> int:
@@ -58,6 +69,26 @@ class Line:
         self._words[1] = state
         # Last, so that nobody takes what a predecessor wrote here for ours.
         self._words[0] = os.getpid()
+
+    def count(self, counts: Counts, closed: Mapping[int, int]) -> None:
+        """Write down what our process has counted, on top of what those before it on this line had.
+
+        So the sum of all lines never falls, whoever is killed, and nobody who watches takes that for new.
+        """
+        if self._before is None:
+            self._before = list(self._words[self.GAUGES :])
+        known = [closed.get(code, 0) for code in CLOSES[:-1]]
+        counted = (*(getattr(counts, name) for name in COUNTED), *known, sum(closed.values()) - sum(known))
+        for at, (before, number) in enumerate(zip(self._before, counted, strict=True), start=self.GAUGES):
+            self._words[at] = before + number
+
+    def counted(self, name: str) -> int:
+        """What was counted under one of the names of Counts."""
+        return int(self._words[self.GAUGES + COUNTED.index(name)])
+
+    def closed(self, code: int) -> int:
+        """Sockets that have ended with one of CLOSES."""
+        return int(self._words[self.GAUGES + len(COUNTED) + CLOSES.index(code)])
 
     @property
     def is_fresh(self) -> bool:

@@ -78,6 +78,7 @@ class WebServer(FanServer):
         sockets = len(self.watch)
         lag = max((topic.wanted - topic.sent for topic in hub().topics.values()), default=0)
         self.line.sign(State.LEAVING if self.draining else State.SERVING, sockets=sockets, lag=lag)
+        self.line.count(hub().counts, self.closed)
         if self.draining:
             return
         if self.role is not Role.PAGES and has_enough(sockets, self.siblings):

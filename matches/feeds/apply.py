@@ -16,10 +16,9 @@ from django.utils import timezone
 from matches.actions import Line, correct_commentary, post_commentary, retract_commentary, set_match_state
 from matches.clock import minute_label
 from matches.feeds.normalise import Facts, Script, Step
-from matches.feeds.periods import OUTSIDE
 from matches.feeds.teams import Side
 from matches.models import CommentaryEntry, Competition, Match, Team
-from matches.sports import sport_of
+from matches.sports import OUTSIDE, sport_of
 
 # How long ago a match began of which nothing tells when it did.
 ABOUT_A_MATCH = timedelta(hours=2)
@@ -76,6 +75,7 @@ def match_of(
     key: str | None = None,
     kickoff: datetime | None = None,
     competition: Competition | None = None,
+    private: bool = False,
 ) -> Match:
     """The match of this key (the feed's own unless said), made where it is not there.
 
@@ -91,6 +91,7 @@ def match_of(
             "kickoff_at": kickoff or facts.kickoff or (timezone.now() - ABOUT_A_MATCH).replace(second=0, microsecond=0),
             "venue": facts.venue,
             "language": facts.language,
+            "private": private,
         },
     )
     return match

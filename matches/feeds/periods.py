@@ -9,11 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from matches.feeds.clocks import Reading
-from matches.sports import Direction, Effect, Period, PeriodKind, Sport, sport_of
-
-# What an entry outside of play carries for a period, in every sport.
-BEFORE, BETWEEN, AFTER = "PRE", "HT", "FT"
-OUTSIDE = (BEFORE, BETWEEN, AFTER)
+from matches.sports import AFTER, BEFORE, BETWEEN, Direction, Effect, Period, PeriodKind, Sport, sport_of
 
 _OUTSIDE_WORDS = {
     BEFORE: "pre prematch pre-match pregame pre-game scheduled warmup",

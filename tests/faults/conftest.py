@@ -21,6 +21,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Table(), "table of faults")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What may take longer comes later, an hour last."""
+
+    def limit(item: pytest.Item) -> float:
+        marker = item.get_closest_marker("timeout")
+        return float(marker.args[0]) if marker else 0.0
+
+    items.sort(key=limit)
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """On PostgreSQL where this machine has one, else on SQLite."""

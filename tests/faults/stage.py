@@ -138,7 +138,9 @@ class Installation(Stage):
     def revive(self) -> None:
         """Start again whoever has ended by itself, as systemd does (deploy/)."""
         for name, process in list(self._named.items()):
-            if process.poll() is not None and name not in self._meant_to_be_down:
+            # In this order: whoever was killed and is run again has a process of another age by the time it may be up.
+            up = name not in self._meant_to_be_down and process is self._named[name]
+            if up and process.poll() is not None:
                 self.revived.append(name)
                 time.sleep(RESTART_SECONDS)
                 self.run(name)
@@ -188,6 +190,22 @@ class Installation(Stage):
                 process.wait()
 
     # --- people and questions
+
+    def log_in(self, name: str) -> str:
+        """A new person, logged in; returns the header that says so."""
+        key = self.python(f"""
+            from importlib import import_module
+            from django.conf import settings
+            from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+            from accounts.models import User
+            user = User.objects.create_user({name!r})
+            session = import_module(settings.SESSION_ENGINE).SessionStore()
+            session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+            session[BACKEND_SESSION_KEY] = "accounts.backends.PhoneBackend"
+            session.save()
+            print(session.session_key)
+        """)
+        return f"Cookie: sessionid={key}\r\n"
 
     def post(self, lines: int, rate: float, *options: str, **env: str) -> Posted:
         """Begin to post so many lines to the match, `rate` of them a second."""

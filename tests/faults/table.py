@@ -22,7 +22,7 @@ ROWS = {
     "3": ("Valkey flushed, 5 s down, back", "L=D=O=0; caught up within 20 s"),
     "4": ("the subscribers' Valkey connections killed 100 times", "L=D=O=0"),
     "5": ("process killed between commit and push, 200 times", "200 of 200 within 2 s of restart"),
-    "6": ("every task delivered three times (SMS: with the accounts)", "one log row, one push effect"),
+    "6": ("every task delivered three times", "one log row, one push effect, one SMS"),
     "7": ("database away for 10 s", "no socket closed; errors, never a false “saved”; recovery within 5 s"),
     "8": ("5,000 fans reconnect within 10 s", "all back within 60 s; one replay query per process, topic and second"),
     "9": ("50 readers that never read, 50 that chatter and never read", "cut; 1.5 MiB each; others' p99 within +20 %"),
@@ -32,7 +32,7 @@ ROWS = {
     "13": ("four commentators at once, one in seven rolled back, PostgreSQL", "no gap, no double"),
     "14": ("SIGTERM deploy under load", "as 1; no task lost"),
     "15": ("WebSocket conformance and random bytes", "no failed case, no traceback"),
-    "16": ("100,000 fuzzed commands", "no unhandled exception"),
+    "16": ("100,000 fuzzed commands", "no unhandled exception, no unescaped output"),
     "17": ("one hour of churn", "memory under 1 MB in 10 min; groups, threads, connections back to the start"),
     "C": ("Celery: what a kill, a hang and a SIGTERM do to tasks", "each task runs to its end"),
 }

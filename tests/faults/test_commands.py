@@ -77,6 +77,8 @@ def variants(type: str, ref: str, data: str, source: random.Random) -> list[str]
 class Ear:
     """Takes the place of a fan's socket."""
 
+    gone = False
+
     def __init__(self) -> None:
         self.heard: list[Frame] = []
 
@@ -159,11 +161,12 @@ def test_fuzzed_commands_are_answered(row):
 @pytest.mark.row(16)
 async def test_a_sample_over_real_sockets(stage, row, seed):
     source = random.Random(seed)
+    member = stage.log_in("member")
     async with on_air(stage, seed, 1, ["web0"]) as crowd:
         sent = answered = 0
         for number in range(60):
             # Every other one is a member, whom a consumer answers.
-            headers = "Cookie: sessionid=member\r\n" if number % 2 else ""
+            headers = member if number % 2 else ""
             texts = source.sample(variants(source.choice(['"ping"', '"chat.send"']), "1", "{}", source), 8)
             sent += len(texts)
             answered += await answers_to(texts, stage.port("web0"), crowd.topic, headers)

@@ -18,6 +18,5 @@ def test_the_protocol_and_random_bytes(row):
     command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", *TESTS]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     row.note(done.stdout.strip().splitlines()[-1])
-    if skipped := re.search(r"SKIPPED .*", done.stdout):
-        pytest.skip(skipped[0])
+    row.measure("left out", len(re.findall(r"^SKIPPED .*", done.stdout, re.MULTILINE)), at_most=0)
     row.measure("exit code", done.returncode, at_most=0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -72,6 +73,21 @@ async def test_every_task_is_delivered_three_times(stage, row, seed):
     row.measure("log rows", len(feed.keys), at_most=100, at_least=100)
     row.measure("lines pushed more than once", sum(times > 1 for times in pushed.values()), at_most=0)
     row.measure("lines dropped by fans as known", crowd.counts["known lines dropped"], at_most=0)
+
+
+@pytest.mark.row(6)
+async def test_a_code_whose_task_is_delivered_three_times_is_one_sms(stage, row):
+    people = 10
+    stage.env["DELIVERIES"] = "3"
+    await asyncio.to_thread(stage.run, "worker")
+    asking = stage.program("codes", str(people))
+    assert await asyncio.to_thread(asking.wait, 60) == 0, stage.log("codes")
+    deadline = time.monotonic() + 30
+    while (runs := len(re.findall(r"Task accounts.tasks.send_code\[.*\] succeeded", stage.log("worker")))) < 3 * people:
+        assert time.monotonic() < deadline, f"{runs} of {3 * people} tasks have run"
+        await asyncio.sleep(0.1)
+    row.note(f"{runs} tasks for {people} codes")
+    row.measure("SMS", stage.log("worker").count("SMS to the phone"), at_least=people, at_most=people)
 
 
 @pytest.mark.row(7)

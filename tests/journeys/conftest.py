@@ -1,19 +1,22 @@
 """A real browser before a real installation: Daphne, a worker, Valkey and a database of their own."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
+from tests.journeys.chatting import Sit, seats
 from tests.servers import ROOT, Stage
 from tests.servers import stage as staged
 
-CHROMIUM = "/usr/bin/chromium"
+# The first is the same browser without its windows, and takes half the time of it.
+CHROMIUM = next(filter(os.path.exists, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +27,23 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+# How long a page may take to show what it should, in ms: two cores may be busy with another test's servers.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
+
+
+ASKED = ("/api/", "/admin/login/")
+BROKEN: list[str] = []  # what the back office's pages wanted to load in this test, and could not
+
+
+def note_broken(message: ConsoleMessage) -> None:
+    """What a page loads must be there. (What its scripts ask the API may be refused: each journey knows why.)"""
+    path = urlsplit(message.location["url"]).path
+    # From the console, because the driver tells nobody of the icon that a browser asks for by itself.
+    if "server responded with a status of" in message.text and not path.startswith(ASKED):
+        BROKEN.append(f"{path}: {message.text}")
 
 
 class Hand:
@@ -65,6 +85,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         installation.env["PULSE_INTERVAL"] = "1"
         installation.env["HEAD_CHECK_INTERVAL"] = "0.5"
         installation.env["POLL_INTERVAL"] = "1"
+        # Nobody has to wait for a journey's members; slow mode has its own.
+        installation.env["CHAT_PAUSE_SECONDS"] = installation.env["CHAT_MESSAGES_PER_MINUTE"] = "0"
         installation.work()
         yield installation
 
@@ -83,18 +105,38 @@ def hand(stage: Stage) -> Iterator[Hand]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"The journeys need {CHROMIUM}: tests/browser_setup.sh installs it.")
+    if CHROMIUM is None:
+        pytest.fail("The journeys need Debian's Chromium: tests/browser_setup.sh installs it.")
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_missing() -> Iterator[None]:
+    """No page of the console or the back office asks for something that is not there."""
+    BROKEN.clear()
+    yield
+    assert BROKEN == []
+
+
+@pytest.fixture
+def match_id(hand: Hand) -> int:
+    match_id = int(hand.match())
+    hand.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    return match_id
+
+
+@pytest.fixture
+def sit(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Sit]:
+    yield from seats(browser, origin, hand, match_id)
+
+
 @pytest.fixture
 def context(browser: Browser, origin: str) -> Iterator[BrowserContext]:
     fan = browser.new_context(base_url=origin, viewport=PHONE, timezone_id="UTC", locale="en-GB")
-    fan.set_default_timeout(15_000)
+    fan.set_default_timeout(PATIENCE)
     yield fan
     fan.close()
 

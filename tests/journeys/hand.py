@@ -21,19 +21,29 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livecast.settings")
 django.setup()
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from PIL import Image
 
-from matches import actions, events, feed
+from accounts.models import User
+from accounts.sessions import SessionStore
+from chat.actions import Draft, mute_member, post_messages
+from chat.models import Message
+from livecast.realtime.push import push
+from matches import actions, booth, events, feed
 from matches.actions import Line
 from matches.clock import Clock
 from matches.feeds.apply import Applier, match_of
 from matches.feeds.commentary_feed import read_feed
 from matches.feeds.normalise import Step, script_of
-from matches.models import CommentaryEntry, Competition, Match, Publication, Team
+from matches.models import CommentaryEntry, Competition, LineupPlayer, Match, Publication, Role, Team
+from matches.photos import attach_photo
+from tests.journeys import login_hand, replay_hand
 
 _key = count()
 _replays: dict[int, tuple[Iterator[Step], Applier]] = {}
@@ -62,8 +72,40 @@ def match(
     ).pk
 
 
-def post(match_id: int, body: str = "", **line: Any) -> int:
-    key = f"hand-{next(_key)}"
+def person(username: str, match_id: int, part: str = "commentator") -> int:
+    """Somebody who has a part in this match; their password is their name."""
+    user, _ = User.objects.get_or_create(
+        username=username, defaults={"display_name": username.title(), "is_staff": True}
+    )
+    if not user.password:
+        user.set_password(username)
+        user.save()
+    Role.objects.get_or_create(user=user, part=part, match_id=match_id)
+    return user.pk
+
+
+def code(username: str) -> str:
+    """What the app on their phone shows now, by which they log in besides their password."""
+    device, _ = TOTPDevice.objects.get_or_create(user=User.objects.get(username=username), name="phone")
+    shown = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    return f"{shown.token():06d}"
+
+
+def lineup(match_id: int, squads: dict[str, dict[str, str]]) -> None:
+    """Who plays: by side, shirt and name."""
+    LineupPlayer.objects.bulk_create(
+        LineupPlayer(match_id=match_id, side=side, number=int(number), name=name, order=order)
+        for side, squad in squads.items()
+        for order, (number, name) in enumerate(squad.items())
+    )
+
+
+def holds(match_id: int, seconds: dict[str, float]) -> None:
+    Match.objects.filter(pk=match_id).update(holds=seconds)
+
+
+def post(match_id: int, body: str = "", key: str = "", **line: Any) -> int:
+    key = key or f"hand-{next(_key)}"
     return actions.post_commentary(match_id=match_id, author=None, client_key=key, line=Line(body=body, **line)).pk
 
 
@@ -84,17 +126,102 @@ def pin(entry_id: int, pinned: bool = True) -> None:
     actions.pin_commentary(entry_id=entry_id, author=None, pinned=pinned)
 
 
-def photo(entry_id: int) -> None:
-    """Give an entry a picture, as an editor would."""
+def photo(entry_id: int, width: int = 640, height: int = 400) -> None:
+    """Give an entry a picture, as a commentator does."""
     picture = BytesIO()
-    Image.new("RGB", (640, 400), "#3c7a4c").save(picture, "JPEG")
-    name = default_storage.save("photos/2026/05/goal.jpg", ContentFile(picture.getvalue()))
-    correct(entry_id, reason="with a photo", photo=name, photo_alt="The ball in the net")
+    Image.effect_noise((width, height), 60).save(picture, "JPEG")
+    attach_photo(entry_id=entry_id, author=None, upload=BytesIO(picture.getvalue()), alt="The ball in the net")
+
+
+def until_small(entry_id: int) -> None:
+    """Wait for the worker to have made a photo's smaller copies."""
+    deadline = time.monotonic() + 15
+    while CommentaryEntry.objects.get(pk=entry_id).photo_waits:
+        assert time.monotonic() < deadline, "the worker makes no copies"
+        time.sleep(0.05)
+
+
+def session(username: str = "cora") -> str:
+    """Log a commentator in: what their browser's session cookie holds."""
+    user, _ = User.objects.get_or_create(
+        username=username, defaults={"display_name": username.title(), "is_staff": True}
+    )
+    user.user_permissions.add(Permission.objects.get(codename="add_commentaryentry"))
+    browser = Client()
+    browser.force_login(user)
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def editor(username: str = "edda") -> str:
+    """Log in somebody who may do everything in the back office."""
+    user, _ = User.objects.get_or_create(
+        username=username, defaults={"display_name": username.title(), "is_staff": True, "is_superuser": True}
+    )
+    browser = Client()
+    browser.force_login(user)
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def member(name: str, days: float = 30, moderates: int | None = None, everywhere: bool = False) -> list[Any]:
+    """A fan who logged in so many days ago, or a moderator, of a match or all: [their id, their session's cookie]."""
+    since = timezone.now() - timedelta(days=days)
+    user, _ = User.objects.update_or_create(
+        username=name.lower(),
+        defaults={
+            "display_name": name,
+            "date_joined": since,
+            "member_since": since,
+            "is_staff": moderates is not None,
+        },
+    )
+    if moderates is not None:
+        where = None if everywhere else Match.objects.get(pk=moderates)
+        for part in (Role.Part.MODERATOR, Role.Part.COMMENTATOR):
+            Role.objects.get_or_create(user=user, part=part, match=where)
+    browser = Client()
+    browser.force_login(user)
+    return [user.pk, browser.cookies[settings.SESSION_COOKIE_NAME].value]
+
+
+def say(match_id: int, member_id: int, *texts: str) -> None:
+    """Have a member say something in the match's room."""
+    drafts = [Draft(member_id, f"hand-{next(_key)}", text) for text in texts]
+    for outcome in post_messages(match_id=match_id, drafts=drafts):
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+def said(match_id: int) -> list[list[str]]:
+    """What stands in the room: who, and what."""
+    messages = Message.objects.filter(room__match=match_id).select_related("author").order_by("number")
+    return [[message.author.public_name, message.text] for message in messages]
+
+
+def mute(match_id: int, member_id: int, seconds: int = 600, reason: str = "") -> None:
+    mute_member(match_id=match_id, member_id=member_id, by=None, seconds=seconds, reason=reason)
+
+
+def log_out(username: str = "cora") -> None:
+    """End every session of theirs."""
+    user = User.objects.get(username=username)
+    for kept in SessionStore.get_model_class().objects.all():
+        if kept.get_decoded().get("_auth_user_id") == str(user.pk):
+            kept.delete()
+
+
+def typing(match_id: int, typing: bool = True) -> None:
+    """Cora writes, or stops."""
+    cora = User(username="cora", display_name="Cora")
+    push(feed.topic_of(match_id), [booth.typing_frame(match_id, cora, typing)])
 
 
 def state(match_id: int, elapsed: float | None = None, running: bool = True, **changes: Any) -> None:
     clock = None if elapsed is None else Clock(elapsed, timezone.now() if running else None)
     actions.set_match_state(match_id=match_id, author=None, clock=clock, **changes)
+
+
+def private(match_id: int, private: bool = True) -> None:
+    actions.set_private(match_id=match_id, author=None, private=private)
 
 
 def begin(path: str) -> list[int]:
@@ -133,6 +260,7 @@ def told(match_id: int) -> dict[str, Any]:
         entry.match = played
     return {
         "offset": played.last_offset,
+        "teams": {"home": played.home.name, "away": played.away.name},
         "match": events.match_data(played),
         "entries": [events.entry_data(entry) for entry in entries],
     }
@@ -140,7 +268,39 @@ def told(match_id: int) -> dict[str, Any]:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
-    for command in (match, post, many, correct, retract, pin, photo, state, begin, play, lose, told)
+    for command in (
+        match,
+        person,
+        code,
+        lineup,
+        holds,
+        post,
+        many,
+        correct,
+        retract,
+        pin,
+        photo,
+        until_small,
+        session,
+        editor,
+        log_out,
+        typing,
+        member,
+        say,
+        said,
+        mute,
+        state,
+        private,
+        begin,
+        play,
+        lose,
+        told,
+        login_hand.forget_limits,
+        login_hand.provider_down,
+        login_hand.expire_codes,
+        login_hand.ring_the_alarm,
+        replay_hand.said_then,
+    )
 }
 
 if __name__ == "__main__":

@@ -1,26 +1,39 @@
 """What a fan sees on a page, read off the page; and the same as it should be by the database."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
 
 Lines = list[dict[str, Any]]
 
-_READ_LINES = """() => [...document.querySelectorAll('#feed .entry')].map(node => ({
+_READ_LINES = """() => {
+    const newestFirst = document.getElementById('feed').dataset.order !== 'oldest';
+    const lines = [...document.querySelectorAll('#feed .entry')].map(node => ({
     id: Number(node.dataset.id),
     text: node.querySelector('.text')?.textContent ?? '',
     label: node.querySelector('.label')?.textContent ?? '',
     after: node.querySelector('.after')?.textContent ?? '',
     struck: node.querySelector('.said del') !== null,
     note: node.querySelector('.note-what')?.textContent ?? '',
-})).reverse()"""
+    }));
+    return newestFirst ? lines.reverse() : lines;
+}"""
+
+# Ten frames long, which is longer than a wheel's turn needs to be heard, and a glide to go on.
+_AT_REST = """async () => {
+    const before = scrollY;
+    for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);
+    return scrollY === before;
+}"""
 
 _SCORE = "() => ['home', 'away'].map(side => document.querySelector(`[data-points=${side}]`).textContent).join('–')"
 
 
 def lines_on(page: Page) -> Lines:
-    """The feed's lines in the match's order; the page shows the newest first."""
+    """The feed's lines in the match's order, whichever end the page shows first."""
     lines: Lines = page.evaluate(_READ_LINES)
     return lines
 
@@ -35,6 +48,19 @@ def lines_of(told: dict[str, Any]) -> Lines:
 
 def score_of(told: dict[str, Any]) -> str:
     return _score(told["match"]["scoreline"])
+
+
+def until(page: Page, condition: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait for what no locator shows; what happens in the browser meanwhile is attended to."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{seconds} s have passed"
+        page.wait_for_timeout(50)
+
+
+def is_at_rest(page: Page) -> bool:
+    """Whether the page stands still: nothing scrolls it any more."""
+    return bool(page.evaluate(_AT_REST))
 
 
 def expect_equal(page: Page, told: dict[str, Any], seconds: float = 15) -> None:
@@ -66,3 +92,18 @@ def _line(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _score(score: dict[str, Any]) -> str:
     return "–".join("–" if score[side] is None else str(score[side]) for side in ("home", "away"))
+
+
+def require_comfort(page: Page, controls: str, screen: ViewportSize) -> None:
+    """axe finds nothing, what `controls` selects is large enough for a thumb, and nothing sticks out sideways."""
+    result = Axe().run(page)
+    assert not result.violations_count, result.generate_report()
+    small = page.evaluate(
+        """controls => [...document.querySelectorAll(controls)].filter(node => {
+            const {width, height} = node.getBoundingClientRect();
+            return width && (height < 43.5 || width < 43.5);
+        }).map(node => node.outerHTML.slice(0, 100))""",
+        controls,
+    )
+    assert small == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"]

@@ -1,5 +1,6 @@
 """A line is the same whether the server rendered it or it came live: node by node, in every kind and state."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from matches.sports import SPORTS
 from tests.journeys.conftest import Hand
+from tests.journeys.reading import until
 
 # A node as nested lists: name, attributes, children; what is only space between two elements does not count.
 _TREE = """() => {
@@ -16,7 +18,7 @@ _TREE = """() => {
         const children = [...node.childNodes].filter(child => child.nodeType !== Node.TEXT_NODE || child.data.trim());
         return [node.nodeName, attributes, children.map(tree)];
     };
-    const shown = document.querySelectorAll('#feed, #pinned, #scoreboard, .board-top');
+    const shown = document.querySelectorAll('#feed, #pinned, #scoreboard, .board-top, #tally');
     return [...shown].map(tree);
 }"""
 
@@ -69,13 +71,17 @@ def test_live_lines_are_what_the_server_would_have_rendered(page: Page, hand: Ha
     expect(page.locator('[data-connection="connected"]')).to_be_visible()
     write_all(hand, match_id, sport)
     told = hand.told(match_id)
+    for entry in told["entries"]:
+        if entry["photo"]:
+            hand.until_small(entry["id"])
     expect(page.locator("#feed .entry")).to_have_count(len(told["entries"]))
-    page.wait_for_timeout(700)
-    live = tree_of(page)
 
-    page.reload()
-    page.wait_for_timeout(300)
-    assert live == tree_of(page)
+    rendered = page.context.new_page()
+    rendered.goto(f"/matches/{match_id}/")
+    expect(rendered.locator('[data-connection="connected"]')).to_be_visible()
+    with suppress(AssertionError):  # what is newest may be on its way still, or flash
+        until(page, lambda: tree_of(page) == tree_of(rendered))
+    assert tree_of(page) == tree_of(rendered)
 
 
 def test_a_goal_is_overturned_before_our_eyes(page: Page, hand: Hand):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Hand
+from tests.journeys.reading import is_at_rest, until
 
 LONG = "A line that is long enough to take two rows or three on a phone, as lines of commentary now and then do. "
 
@@ -15,6 +16,13 @@ _SHIFTS = """() => {
         value: entry.value,
         nodes: entry.sources.map(source => source.node?.className ?? source.node?.nodeName),
     }))).observe({type: 'layout-shift', buffered: false});
+}"""
+
+
+# The first line whose beginning is in view, below the scoreboard.
+_FIRST_IN_SIGHT = """() => {
+    const {bottom} = document.getElementById('scoreboard').getBoundingClientRect();
+    return [...document.querySelectorAll('#feed .entry')].find(line => line.getBoundingClientRect().top >= bottom).id;
 }"""
 
 
@@ -28,7 +36,7 @@ def played(hand: Hand, lines: int = 26) -> int:
 def open_match(page: Page, match_id: int) -> None:
     page.goto(f"/matches/{match_id}/")
     expect(page.locator('[data-connection="connected"]')).to_be_visible()
-    page.wait_for_timeout(150)
+    until(page, lambda: is_at_rest(page))
 
 
 def top_of(page: Page, line: str) -> float:
@@ -36,11 +44,15 @@ def top_of(page: Page, line: str) -> float:
 
 
 def scroll_to_read(page: Page, by: int = 1500) -> str:
-    """Scroll on as a fan does; returns the line that is then in the middle of the screen."""
+    """Scroll on as a fan does; returns the line that is then in the middle of the screen, or the next below it."""
     page.mouse.move(200, 500)
     page.mouse.wheel(0, by)
-    page.wait_for_timeout(300)
-    return str(page.evaluate("document.elementFromPoint(200, 420).closest('.entry').id"))
+    until(page, lambda: page.evaluate("scrollY > 0") and is_at_rest(page))
+    return str(
+        page.evaluate(
+            "[...document.querySelectorAll('#feed .entry')].find(line => line.getBoundingClientRect().bottom > 420).id"
+        )
+    )
 
 
 @pytest.mark.parametrize("anchoring", ["native", "by hand"])
@@ -103,6 +115,47 @@ def test_nothing_shifts_when_a_line_arrives(page: Page, hand: Hand, scrolled: in
     assert shifts == []
 
 
+@pytest.mark.parametrize("scrolled", [0, 190, 1500])
+@pytest.mark.parametrize("behind", [0, 1, 4])
+def test_nothing_shifts_when_a_photo_arrives(page: Page, hand: Hand, scrolled: int, behind: int):
+    """Some lines behind the newest one: in view, half out of it, far away. Its smaller copies change nothing more."""
+    match_id = played(hand)
+    newest = hand.post(match_id, "Look at that.")
+    for _ in range(behind):
+        hand.post(match_id, "And another.")
+    open_match(page, match_id)
+    if scrolled:
+        scroll_to_read(page, scrolled)
+    page.wait_for_timeout(600)
+    line = page.evaluate(_FIRST_IN_SIGHT)
+    page.evaluate(_SHIFTS)
+    before = top_of(page, line)
+
+    hand.photo(newest, 1600, 1000)
+    expect(page.locator(f"#entry-{newest} .photo img[srcset]")).to_be_attached()
+    page.wait_for_timeout(500)
+
+    assert page.evaluate("window.shifts") == []
+    assert abs(top_of(page, line) - before) < 1
+    expect(page.locator(f"#entry-{newest} .note")).to_have_count(0)
+    expect(page.locator("#pill")).to_be_hidden()
+
+
+def test_a_photo_that_is_seen_is_not_drawn_anew_when_its_smaller_copies_come(page: Page, hand: Hand):
+    match_id = played(hand, 3)
+    entry = hand.post(match_id, "Look at that.")
+    open_match(page, match_id)
+    page.evaluate(
+        """id => new MutationObserver(() => {
+        window.held ??= document.querySelector(`#entry-${id} .photo img`);
+    }).observe(document.getElementById('feed'), {childList: true, subtree: true})""",
+        entry,
+    )
+    hand.photo(entry, 1600, 1000)
+    expect(page.locator(f"#entry-{entry} .photo img[srcset]")).to_be_attached()
+    assert page.evaluate("id => document.querySelector(`#entry-${id} .photo img`) === window.held", entry)
+
+
 def test_photos_have_their_place_before_they_load(page: Page, hand: Hand):
     match_id = played(hand, 3)
     entry = hand.post(match_id, "Look at that.")
@@ -122,11 +175,12 @@ def test_oldest_first_is_remembered_and_followed_at_its_end(page: Page, hand: Ha
 
     page.reload()
     expect(page.locator("#feed .entry").first).to_contain_text("Under way")
-    page.wait_for_timeout(300)
+    expect(page.locator('[data-connection="connected"]')).to_be_visible()
+    until(page, lambda: is_at_rest(page))
     hand.post(match_id, "The thirteenth.")
     page.get_by_role("button", name="1 new line").click()
     expect(page.locator("#feed").get_by_text("The thirteenth.")).to_be_in_viewport()
-    page.wait_for_timeout(500)
+    until(page, lambda: is_at_rest(page))
     hand.post(match_id, "The fourteenth.")
     expect(page.locator("#feed").get_by_text("The fourteenth.")).to_be_in_viewport()
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.conftest import Hand
+from tests.journeys.conftest import PATIENCE, Hand
 from tests.journeys.cut import Wire
-from tests.journeys.reading import expect_equal, lines_on
+from tests.journeys.reading import expect_equal, lines_on, until
 from tests.servers import ROOT, Stage, wait_for_port
 
 HARBOUR = ROOT / "tests" / "data" / "harbour-mill.jsonl"
@@ -55,11 +55,12 @@ def test_a_cut_socket_leaves_nothing_out(page: Page, hand: Hand):
     expect(page.locator("[data-trouble]")).to_contain_text("trying again")
     expect(page.locator(".match[data-stale]")).to_be_attached()
     wire.refuses_with = 0
-    expect(page.locator('[data-connection="connected"]')).to_be_visible()
+    # Where it was refused again and again, the page may wait half a minute before it tries once more.
+    expect(page.locator('[data-connection="connected"]')).to_be_visible(timeout=30_000 + PATIENCE)
     hand.play(match_id, steps)
 
     expect_equal(page, hand.told(match_id))
-    assert ":0&" not in wire.urls[-1].replace("%3A", ":"), "it asked for what it had missed, not for everything"
+    assert "feed:0&" not in wire.urls[-1].replace("%3A", ":"), "it asked for what it had missed, not for everything"
 
 
 def test_frames_that_vanish_are_asked_for(page: Page, hand: Hand):
@@ -164,13 +165,13 @@ def test_a_server_that_goes_says_when_to_come_back(page: Page, hand: Hand):
     hand.post(match_id, "Still here.")
     expect(page.locator("#feed").get_by_text("Still here.")).to_be_visible()
     assert wire.opened == 1
-    page.wait_for_timeout(2500)
-    assert wire.opened == 2
+    until(page, lambda: wire.opened == 2)
     hand.post(match_id, "And here.")
     expect(page.locator("#feed").get_by_text("And here.")).to_be_visible()
 
 
 def test_who_is_offline_is_told_so_and_is_back_at_once(context: BrowserContext, page: Page, hand: Hand):
+    page.add_init_script("Math.random = () => 60")  # a page that nothing woke would wait a minute between two tries
     wire = Wire(page)
     match_id = hand.match()
     watch(page, match_id)
@@ -181,4 +182,4 @@ def test_who_is_offline_is_told_so_and_is_back_at_once(context: BrowserContext, 
     hand.post(match_id, "Missed, but not for long.")
     wire.refuses_with = 0
     context.set_offline(False)
-    expect(page.locator("#feed").get_by_text("Missed, but not for long.")).to_be_visible(timeout=2000)
+    expect(page.locator("#feed").get_by_text("Missed, but not for long.")).to_be_visible()

@@ -82,7 +82,8 @@ class Place:
         for worker in self.running("celery"):
             url = re.search(rb"REDIS_URL=([^\0]+)", _read(Path(f"/proc/{worker}/environ")))
             if url:
-                app = Celery(broker=url[1].decode())
+                # Not the app of this process: its tasks are to stay where they are.
+                app = Celery(broker=url[1].decode(), set_as_current=False)
                 app.conf.broker_transport_options = {"global_keyprefix": "place:"}
                 return bool(app.control.ping(timeout=0.5))
         return False

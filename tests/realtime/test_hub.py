@@ -144,3 +144,20 @@ async def test_a_database_that_hangs_stops_no_pulse(live_match, monkeypatch):
         monkeypatch.setattr(MatchFeed, "heads", hang)
         for _ in range(2):
             await fan.next("pulse", timeout=2)
+
+
+async def test_pushes_repairs_and_resyncs_are_counted(live_match, post, monkeypatch):
+    async with watching(live_match) as fan:
+        counts = hub().counts
+        await sync_to_async(post)("pushed")
+        await fan.lines(1)
+        assert counts.pushes >= 1
+        assert (counts.repairs, counts.repaired, counts.resyncs) == (0, 0, 0)
+        monkeypatch.setattr(pusher, "push", lambda topic, frames: None)
+        await sync_to_async(post)("found in the log")
+        await fan.lines(1)
+        assert (counts.repairs, counts.repaired) == (1, 1)
+        assert counts.frames >= 2
+        async with watching(live_match, epoch="another") as stale:
+            await stale.next("resync")
+        assert counts.resyncs == 1

@@ -1,12 +1,17 @@
-"""Daphne with our own WebSocket: one frame to thousands of sockets at close to the cost of the system calls.
+"""Daphne with our own WebSocket: one frame to thousands of sockets, at little more than the cost of the system calls.
 
 server.py     FanServer: Daphne's Server, with the socket below and the bookkeeping around it
-upgrade.py    what counts as an upgrade request, and how it is read from the first bytes of a connection
-doors.py      the two ways in: straight from the first bytes, or through Daphne's HTTP
+doors.py      the two ways in: straight from the first bytes of a connection, or through Daphne's HTTP
+upgrade.py    what counts as an upgrade request, and how it is recognised and answered
 socket.py     FanSocket: one fan's WebSocket
-frames.py     reading a client's frames
-broadcast.py  FanCrowd: the fans of one topic and the hot loop
-native.py     the loop of system calls: sendloop.c where there is a compiler, else the same through ctypes
-limits.py     every number a fan's socket is held to
-watch.py      pings, time-outs, ages: the slow clock
+lifetime.py   its beginning and its end: states, closing, pings, ages
+outlet.py     its way out: straight to the descriptor, or behind what waits
+inlet.py      its way in: from bytes to messages, counted and measured
+frames.py     a client's frames
+broadcast.py  FanCrowd: the fans of one topic, and the loop that sends them a frame
+native.py     the system calls of that loop, in sendloop.c where there is a compiler, else through ctypes
+limits.py     every number that a fan's socket is held to
+watch.py      the slow clock: pings, time-outs, ages
+
+What all of it relies on in Daphne and Twisted: tests/realtime/test_daphne_contract.py. POSIX only.
 """

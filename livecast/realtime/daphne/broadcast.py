@@ -23,6 +23,8 @@ it to the crowd, without an await in between, and it sees everything in order.
 
 import asyncio
 from array import array
+from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from livecast.realtime.daphne.native import SendLoop
@@ -55,6 +57,9 @@ class FanCrowd:
 
     def __len__(self) -> int:
         return len(self._fans) + len(self._indirect) + len(self._owed)
+
+    def __iter__(self) -> Iterator["Outlet"]:
+        return chain(self._fans, self._indirect, self._owed)
 
     def add(self, fan: "Outlet") -> None:
         if fan.connecting:

@@ -20,6 +20,8 @@ from livecast.realtime.daphne.upgrade import Upgrade, examine, recognise, refusa
 if TYPE_CHECKING:
     from livecast.realtime.daphne.server import FanServer
 
+PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
+
 
 def hand_connection_to(protocol: Any, transport: Any) -> None:
     """Have `protocol` receive what comes from now on."""
@@ -82,7 +84,17 @@ class FirstBytes:
 class FanRequest(WebRequest):
     """Daphne's request, with our socket for upgrades. Autobahn's is out of reach: it knows none of our limits."""
 
+    _came = 0  # bytes of the body
+
+    def handleContentChunk(self, data: bytes) -> None:
+        self._came += len(data)
+        # Heard to the end, since a client that is answered while it sends may never read why; but not kept.
+        if self._came <= self.server.limits.max_body:
+            super().handleContentChunk(data)
+
     def process(self) -> Any:
+        if self._came > self.server.limits.max_body:
+            return self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not any(value.lower() == b"websocket" for value in self.requestHeaders.getRawHeaders(b"upgrade", ())):
             return super().process()
         upgrade = self._upgrade()
@@ -124,6 +136,10 @@ class FanRequest(WebRequest):
         if upgrade is not None:
             upgrade.root_path = root_path
         return upgrade
+
+    def setResponseCode(self, code: int, message: bytes | None = None) -> None:
+        # Twisted has no words for newer ones, such as 429.
+        super().setResponseCode(code, message or PHRASES.get(code))
 
     def _refuse(self, status: HTTPStatus) -> None:
         self.basic_error(status.value, status.phrase.encode(), status.phrase)

@@ -3,7 +3,7 @@
 import socket
 from dataclasses import dataclass
 
-from livecast.realtime.protocol import COMMAND_BURST, COMMANDS_PER_SECOND, MAX_COMMAND_BYTES
+from livecast.realtime.protocol import COMMAND_BURST, COMMANDS_PER_SECOND, MAX_COMMAND_BYTES, MAX_REQUEST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +15,26 @@ class SocketLimits:
     # waits, so the bound is max_buffered and one frame. Beyond it the socket is aborted (the full buffer leaves no
     # room for a close frame); the client comes back and resumes.
     max_buffered: int = 64 * 1024
+    # Bytes that the kernel may hold besides, for what the reader has not acknowledged (it takes twice as much, for its
+    # own books). Left to itself it would go up to 4 MiB for each who never reads. A socket may send this much in one
+    # round trip to its fan: in 0.3 s to the other end of the world, far more than a match has to say.
+    kernel_buffer: int = 256 * 1024
     # One message from a client, and all frames of it together. Beyond: close 1009.
     max_message: int = MAX_COMMAND_BYTES
     # Messages that wait for the application to read them. Beyond: close 4008.
     max_unread: int = 64
+
+    # The body of an ordinary request: the largest photo, and room for what stands around it. Beyond: HTTP 413, and
+    # nothing of the rest is kept. (What is within it lies in a file from 100 kB on.)
+    max_body: int = MAX_REQUEST_BYTES
 
     # --- what it may ask of us
     # Frames per second and at once, of every kind but close frames and the pongs we asked for. Beyond: close 4008.
     frames_per_second: float = COMMANDS_PER_SECOND
     frame_burst: int = COMMAND_BURST
     # Open sockets from one address (one /64 of IPv6), loopback apart; 0 is no limit. Beyond: HTTP 429 before the
-    # upgrade. Behind a proxy this needs Daphne's proxy_forwarded_address_header, and a proxy that overwrites that
-    # header.
+    # upgrade. Behind a proxy this needs to be told who asks (FanServer.client_of). Mind that a company, or a mobile
+    # network, may be one address.
     sockets_per_address: int = 20
 
     # --- time

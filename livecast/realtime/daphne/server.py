@@ -8,11 +8,13 @@ import asyncio
 import gc
 import logging
 import resource
+import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any, cast
 
 from daphne.server import Server
@@ -25,6 +27,7 @@ from twisted.logger import LogLevel, globalLogPublisher
 
 from livecast.realtime.daphne import native
 from livecast.realtime.daphne.doors import FanFactory, hand_connection_to
+from livecast.realtime.daphne.lifetime import Lifetime
 from livecast.realtime.daphne.limits import SocketLimits, address_key
 from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, FanSocket
 from livecast.realtime.daphne.upgrade import Headers, Upgrade
@@ -36,6 +39,9 @@ logger = logging.getLogger(__name__)
 
 BACKLOG = 4096  # connections the kernel keeps for us in a rush; Twisted's own default is 50
 MAX_DESCRIPTORS = 1 << 20
+# s that another thread may go on computing while the loop wants the interpreter. Python's own is 5 ms: with a few
+# database threads at work, a frame would wait for several of those in a row.
+SWITCH_INTERVAL = 0.0005
 
 FastJoin = Callable[[FanSocket, str, bytes, Headers], bool]
 ClientAddress = list[Any]  # [host, port], as in an ASGI scope
@@ -73,6 +79,7 @@ class FanServer(Server):
         self.connections: dict[Any, dict[str, Any]] = {}
         self._ports: list[Any] = []
         self._sockets_of: Counter[str] = Counter()
+        self.closed: Counter[int] = Counter()  # sockets that have ended, by close code
 
     def run(self) -> None:
         raise_descriptor_limit()
@@ -80,6 +87,7 @@ class FanServer(Server):
             cast(Any, globalLogPublisher).addObserver(log_failure)
         self.send_loop = native.send_loop(Path(settings.VAR_DIR) / "native")
         self.watch.start()
+        sys.setswitchinterval(SWITCH_INTERVAL)
         gc.freeze()  # what is imported by now stays: every full collection would go through all of it while fans wait
         super().run()
 
@@ -132,6 +140,8 @@ class FanServer(Server):
         hand_connection_to(socket, transport)
         if ITCPTransport.providedBy(transport):
             transport.setTcpNoDelay(True)  # a frame must not wait for the acknowledgement of the one before
+        if socket.descriptor >= 0:  # no TLS: that has a buffer of its own before the kernel's
+            transport.getHandle().setsockopt(SOL_SOCKET, SO_SNDBUF, self.limits.kernel_buffer)
         self.watch.add(socket)
         if client is not None:
             socket.address = address_key(client[0])
@@ -202,6 +212,8 @@ class FanServer(Server):
     def socket_lost(self, socket: FanSocket) -> None:
         """The connection has ended."""
         self.watch.discard(socket)
+        if socket.was_open:
+            self.closed[socket.close_code] += 1
         if socket in self.connections:
             self.protocol_disconnected(socket)
         if socket.address is not None:
@@ -210,7 +222,7 @@ class FanServer(Server):
                 del self._sockets_of[socket.address]
         self.log_socket(socket, "disconnected")
 
-    def log_socket(self, socket: FanSocket, action: str) -> None:
+    def log_socket(self, socket: Lifetime, action: str) -> None:
         if socket.log_details is not None:
             self.log_action("websocket", action, socket.log_details)
 

@@ -1,8 +1,9 @@
 """FanSocket: one fan's WebSocket.
 
-Invariants, besides those of its outlet
- 1. A fan is in a crowd => it is open. Who closes, in whatever way, leaves first; so nothing follows a close frame,
-    and no frame goes to a descriptor that is closed or somebody else's by now.
+Its way out is in outlet.py, its beginning and its end in lifetime.py; here is what comes in, and who answers.
+
+Invariants, besides those of these two
+ 1. A fan is in a crowd => it is open.
  2. What a client sends is counted before it is queued or answered: by size, by rate, by what the application has
     not read.
  3. Detached: no task, no queue, no scope; what is left is this object and Twisted's transport.
@@ -12,10 +13,7 @@ as there is nothing to parse, buffer or time.
 """
 
 import asyncio
-import enum
 import logging
-import math
-import random
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -25,8 +23,8 @@ from livecast.realtime.daphne import frames
 from livecast.realtime.daphne.broadcast import FanCrowd
 from livecast.realtime.daphne.frames import FrameError
 from livecast.realtime.daphne.inlet import Inlet
-from livecast.realtime.daphne.outlet import ABNORMAL, Outlet
-from livecast.realtime.daphne.upgrade import acceptance, refusal
+from livecast.realtime.daphne.lifetime import CLOSED, CLOSING, CONNECTING, OPEN, Lifetime
+from livecast.realtime.daphne.upgrade import acceptance
 from livecast.realtime.protocol import Close, Frame, wire_frame
 
 if TYPE_CHECKING:
@@ -38,62 +36,29 @@ Message = dict[str, Any]
 OnText = Callable[["FanSocket", str], None]
 
 NORMAL, NO_CODE, INTERNAL_ERROR = 1000, 1005, 1011
-PING = wire_frame(b"", frames.PING)
 
 
-class State(enum.Enum):
-    CONNECTING = enum.auto()  # the application has not accepted yet
-    OPEN = enum.auto()
-    CLOSING = enum.auto()  # our close frame is on its way, the peer's has not come
-    CLOSED = enum.auto()  # nothing goes in or out any more; the connection may still be flushing
+class FanSocket(Lifetime):
+    """See livecast.realtime.fans.Fan. To Twisted it is a protocol, to Daphne a connection with an application.
 
+    An application that has said all it has to say lets go of the socket, and returns:
 
-CONNECTING, OPEN, CLOSING, CLOSED = State
+        await send({"type": "livecast.detach", "on_text": answer})
 
+    From then on `answer(fan, text)` is called for what the client says, at once and on the event loop: it may
+    `fan.write` or `fan.say_goodbye`, and must not block. Without one, whoever says something is closed with 4400.
+    """
 
-class FanSocket(Outlet):
-    """See livecast.realtime.fans.Fan. To Twisted it is a protocol, to Daphne a connection with an application."""
-
-    __slots__ = (
-        "_expires",
-        "_heard",
-        "_inlet",
-        "_key",
-        "_on_text",
-        "_pinged",
-        "address",
-        "close_code",
-        "log_details",
-        "queue",
-        "server",
-        "state",
-    )
+    __slots__ = ("_inlet", "_on_text", "address", "queue")
 
     def __init__(self, server: "FanServer", transport: Any, key: bytes, *, untouched: bool) -> None:
-        super().__init__(transport, server.limits, untouched=untouched)
-        now = time.monotonic()
-        self.server = server
-        self.state = CONNECTING
-        self.close_code = ABNORMAL  # what the application hears when it is over
+        super().__init__(server, transport, key, untouched=untouched)
         self.queue: asyncio.Queue[Message] | None = None  # what the application is to receive, while it has one
         self.address: str | None = None  # what sockets_per_address counts it by
-        self.log_details: dict[str, Any] | None = None  # for Daphne's action logger, if there is one
-        self._key = key
         self._on_text: OnText | None = None
         self._inlet: Inlet | None = None
-        self._heard = now
-        self._pinged = 0.0  # when we asked for a pong, 0 when it has come
-        self._expires = now + self.limits.accept_timeout  # what that means depends on the state: see check
 
     # --- as a fan
-
-    @property
-    def gone(self) -> bool:
-        return self.state is CLOSING or self.state is CLOSED
-
-    @property
-    def connecting(self) -> bool:
-        return self.state is CONNECTING
 
     def new_crowd(self) -> FanCrowd:
         return FanCrowd(self.server.send_loop)
@@ -104,7 +69,7 @@ class FanSocket(Outlet):
         await self.drain()
 
     def write(self, frame: Frame) -> None:
-        """`send` for who cannot wait, and has a few frames at most: more than may wait loses the fan."""
+        """`send` for whoever cannot wait, and has a few frames at most: more than may wait loses the fan."""
         if self.state is OPEN:
             self.put(frame.wire)
         elif self.state is CONNECTING:
@@ -113,89 +78,10 @@ class FanSocket(Outlet):
     async def close(self, code: Close) -> None:
         self.say_goodbye(code)
 
-    # --- opening
-
     def accept(self, first: Iterable[Frame] = (), *, on_text: OnText | None = None) -> None:
         """Open without an application: the answer to the upgrade and the first frames go out as one. See fast_join."""
         self._on_text = on_text
         self._open(acceptance(self._key) + b"".join(frame.wire for frame in first))
-
-    def _open(self, answer: bytes) -> None:
-        limits = self.limits
-        self.state = OPEN
-        self._key = b""
-        self._expires = time.monotonic() + limits.max_age * random.uniform(
-            1 - limits.max_age_jitter, 1 + limits.max_age_jitter
-        )
-        self.put(answer)
-        self.server.log_socket(self, "connected")
-        if self._inlet is not None:  # frames that overtook the application's accept
-            self.dataReceived(b"")
-
-    def refuse(self, status: HTTPStatus) -> None:
-        """Answer the upgrade request with an HTTP error."""
-        self.put(refusal(status))
-        self.server.log_socket(self, "rejected")
-        self._finish()
-
-    # --- closing
-
-    def say_goodbye(self, code: int, reason: str = "") -> None:
-        """Close from our side: a close frame, and some time for the peer's."""
-        if self.state is CONNECTING:
-            self.refuse(HTTPStatus.SERVICE_UNAVAILABLE if code == Close.RESTART else HTTPStatus.FORBIDDEN)
-        elif self.state is OPEN:
-            self._send_close(code, reason)
-            if self.state is OPEN:
-                self.state = CLOSING
-                self._expires = time.monotonic() + self.limits.close_timeout
-
-    def fail(self, code: int) -> None:
-        """Close on a client that broke a rule: whatever else it sends is read and thrown away.
-
-        Only our half is closed at first: with unread bytes in the kernel, closing all of it would reset the
-        connection, and the reset overtake the close frame.
-        """
-        self.close_code = code
-        if self.state is CONNECTING:
-            self.refuse(HTTPStatus.BAD_REQUEST)
-            return
-        if self.state is OPEN:
-            self._send_close(code)
-        self._finish(half=self.descriptor >= 0)
-
-    def drop(self, code: int) -> None:
-        self._leave()
-        if self.state is not CLOSED:
-            self.close_code = code
-        self.state = CLOSED
-        self._expires = math.inf
-        self.dispose()
-        self.transport.abortConnection()
-
-    def _send_close(self, code: int, reason: str = "") -> None:
-        self._leave()
-        # A control frame carries 125 bytes; a character that would be cut in two is left out.
-        text = reason.encode()[:123].decode(errors="ignore").encode()
-        self.put(wire_frame(code.to_bytes(2, "big") + text, frames.CLOSE))
-
-    def _finish(self, *, half: bool = False) -> None:
-        """Close the connection, or our half of it, when everything is sent."""
-        if self.state is CLOSED:  # dropped, when the last bytes met a dead connection
-            return
-        self._leave()
-        self.state = CLOSED
-        self._expires = time.monotonic() + self.limits.close_timeout
-        self.hand_over()
-        self.transport.unregisterProducer()  # Twisted does not close while one is registered
-        if half:
-            self.transport.loseWriteConnection()
-        else:
-            self.transport.loseConnection()
-
-    def _leave(self) -> None:
-        for crowd in self.crowds:
-            crowd.discard(self)
 
     # --- in: Twisted's protocol
 
@@ -272,35 +158,6 @@ class FanSocket(Outlet):
             self.put(wire_frame(payload[:2], frames.CLOSE))
         self._finish()
 
-    # --- the slow clock: see watch.py
-
-    def check(self, now: float) -> None:
-        if now >= self._expires:
-            self._expire()
-        elif self.stalled_for(now) > self.limits.stall_timeout:
-            self.drop(Close.TOO_SLOW)
-        elif self.state is not OPEN:
-            return
-        elif self._pinged > self._alive_at:
-            if now - self._pinged > self.limits.ping_timeout:
-                self.drop(ABNORMAL)
-        elif now - self._alive_at > self.limits.ping_interval:
-            self._pinged = now
-            self.put(PING)
-
-    @property
-    def _alive_at(self) -> float:
-        """The last sign of life. A slow reader comes to our ping late, but takes what is before it."""
-        return max(self._heard, self.taken_at)
-
-    def _expire(self) -> None:
-        if self.state is CONNECTING:
-            self.refuse(HTTPStatus.FORBIDDEN)
-        elif self.state is OPEN:
-            self.say_goodbye(Close.RESTART)
-        else:
-            self.drop(self.close_code)
-
     # --- as a connection of Daphne's
 
     def handle_reply(self, message: Message) -> None:
@@ -311,6 +168,8 @@ class FanSocket(Outlet):
         elif kind == "websocket.accept":
             if self.state is CONNECTING:
                 self._open(acceptance(self._key, message.get("subprotocol"), message.get("headers") or ()))
+                if self._inlet is not None:  # frames that overtook the application's accept
+                    self.dataReceived(b"")
         elif kind == "websocket.close":
             self.say_goodbye(message.get("code") or NORMAL, message.get("reason") or "")
         elif kind == "livecast.detach":

@@ -1,7 +1,7 @@
 // What the server put into the page for its scripts: one JSON object, in <script type="application/json" id="page">.
 
-export function pageData(root = document) {
-  return JSON.parse(root.getElementById("page").textContent);
+export function pageData(root = document, id = "page") {
+  return JSON.parse(root.getElementById(id).textContent);
 }
 
 /** Put values into a sentence: fill("{n} new lines", {n: 3}). */

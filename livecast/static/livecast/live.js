@@ -5,7 +5,7 @@
 // stands, and the server replays. When the server says `resync`, the page must be read anew: `onresync` does it.
 
 import { ServerTime } from "./servertime.js";
-import { openSocket } from "./socket.js";
+import { NOW, openSocket } from "./socket.js";
 
 const FIRST_MS = 500; // the longest wait before the first new try; doubled each time, up to LONGEST_MS
 const LONGEST_MS = 30000;
@@ -15,6 +15,10 @@ const MISSED_PULSES = 2.5;
 const BLOCKED_AFTER = 4; // tries in a row that never got through: it is not bad luck, and another transport's turn
 
 const TOO_SLOW = 4408;
+export const NO_SUCH_TOPIC = 4404;
+const SESSION_ENDED = 4401; // from now on this page watches as everybody does
+
+const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
 
 /** Full jitter: anywhere between at once and the cap, so that a crowd that was cut together does not come together. */
 function jitter(tries) {
@@ -32,12 +36,15 @@ export class Live {
   #heads = new Map();
   #pulse = 15;
   #moved = false; // the server has said when to come back
+  #asked = new Map(); // ref -> {resolve, reject} of a command that is not answered yet
+  #refs = 0;
+  #rooms = new Map(); // topic -> who follows it besides
   #makeshift = false; // the first transport was of no use the last time: one more try is enough to know
 
   /**
    * topics: name -> the offset that the page stands at, null for a topic without a log.
    * onframe(frame): the next frame, in order. onresync(): reads the page anew, resolves to {epoch, topics}.
-   * onstate({name, freshAt}): connecting, connected, polling, reconnecting, offline, blocked, stopped.
+   * onstate({name, freshAt, code}): connecting, connected, polling, reconnecting, offline, blocked, stopped (with the close code).
    * transports: the best first; the next one has its turn when the one before it does not get through.
    */
   constructor({ topics, epoch = null, onframe, onresync, onstate, freshAt = Date.now(), transports = [openSocket] }) {
@@ -53,6 +60,8 @@ export class Live {
   }
 
   start() {
+    // Somebody logged in or out here: a socket belongs to who opened it.
+    document.addEventListener("livecast:member", () => this.#connection && this.#connect());
     addEventListener("online", () => this.#look());
     addEventListener("offline", () => this.#look());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#look());
@@ -61,6 +70,49 @@ export class Live {
     addEventListener("pageshow", (event) => event.persisted && this.#look());
     this.#say("connecting");
     this.#connect();
+  }
+
+  /** Who is here may do now what they could not before: try again, even where the server had sent this page away. */
+  again() {
+    this.#failures = 0;
+    this.#say("connecting");
+    this.#connect();
+  }
+
+  /**
+   * Follow a topic besides, from now on: what was before it, its own page reads. onjoined(head) is told where it begins,
+   * also when it has to begin anew; onframe(frame) gets its frames, each once and in order; onback() is told that the
+   * connection is there again, and nothing was missed. For a page that polls: `poll`, the address of its log, and
+   * ask(command) -> a promise of the answer.
+   */
+  join(name, { onframe, onjoined, onback = () => {}, poll = null, ask = null }) {
+    this.#rooms.set(name, { onframe, onjoined, onback, poll, ask });
+    this.topics.set(name, NOW);
+    if (this.#connection) this.#connect();
+  }
+
+  leave(name) {
+    this.#rooms.delete(name);
+    this.topics.delete(name);
+    if (this.#connection) this.#connect();
+  }
+
+  /** Ask something of a topic. Resolves to the answer; rejects with its {code, message}, or where there is none. */
+  command(type, topic, data = {}) {
+    const ref = `c${++this.#refs}`;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(ref, { resolve, reject });
+      if (!this.#connection?.send?.({ type, ref, data: { ...data, topic } })) this.#answered(ref, NOT_CONNECTED);
+    });
+  }
+
+  #answered(ref, answer) {
+    const asked = this.#asked.get(ref);
+    this.#asked.delete(ref);
+    if (!asked) return false;
+    if (answer.type === "error") asked.reject(answer);
+    else asked.resolve(answer);
+    return true;
   }
 
   // --- connecting
@@ -75,7 +127,7 @@ export class Live {
     let connection = null;
     const mine = (call) => (value) => this.#connection === connection && call(value);
     connection = this.#transports[choice](
-      { topics: this.topics, epoch: this.epoch },
+      { topics: this.topics, epoch: this.epoch, rooms: this.#rooms },
       { frame: mine((frame) => this.#frame(frame)), closed: mine((code) => this.#closed(code)) },
     );
     this.#connection = connection;
@@ -86,6 +138,7 @@ export class Live {
     this.#timers.clear();
     this.#connection?.close();
     this.#connection = null;
+    for (const ref of [...this.#asked.keys()]) this.#answered(ref, NOT_CONNECTED);
   }
 
   #after(name, delay, call) {
@@ -112,9 +165,12 @@ export class Live {
       this.#connection = null;
       this.#cancel("lag");
       this.#say("reconnecting");
+    } else if (code === SESSION_ENDED) {
+      this.#retry();
+      document.dispatchEvent(new Event("livecast:session-ended"));
     } else if (code >= 4400 && code < 4500 && code !== TOO_SLOW) {
       this.#drop();
-      this.#say("stopped");
+      this.#say("stopped", code);
     } else {
       this.#retry();
     }
@@ -141,19 +197,23 @@ export class Live {
         this.#heads.set(frame.topic, frame.data.head);
         return this.#compare();
       case "resync":
-        return this.#resync();
+        return this.#rooms.has(frame.topic) ? this.#rejoin(frame.topic) : this.#resync();
       case "reconnect":
         this.#moved = true;
         return this.#after("retry", frame.data.after * 1000, () => this.#connect());
+      case "ok":
+        return this.#answered(frame.ref, frame);
       case "error":
+        if (this.#answered(frame.ref, frame)) return undefined;
         return console.warn(`livecast: ${frame.code}: ${frame.message}`);
     }
     const known = this.topics.get(frame.topic);
-    if (frame.offset === undefined || known === undefined || known === null) return this.onframe(frame);
+    const onframe = this.#rooms.get(frame.topic)?.onframe ?? this.onframe;
+    if (frame.offset === undefined || known === undefined || known === null) return onframe(frame);
     if (frame.offset <= known) return;
     if (frame.offset > known + 1) return this.#retry();
     this.topics.set(frame.topic, frame.offset);
-    this.onframe(frame);
+    onframe(frame);
     this.#compare();
   }
 
@@ -166,12 +226,22 @@ export class Live {
     this.#after("settled", SETTLED_MS, () => (this.#failures = this.#resyncs = 0));
     this.#makeshift = Boolean(data.polling);
     this.#say(data.polling ? "polling" : "connected");
+    for (const [name, room] of this.#rooms) {
+      const head = data.heads[name];
+      if (head === undefined) continue; // polling carries only what has an address to be asked at
+      if (this.topics.get(name) !== NOW) {
+        room.onback();
+      } else {
+        this.topics.set(name, head);
+        room.onjoined(head);
+      }
+    }
     this.#compare();
   }
 
   /** Are we where the server is? If not, and nothing moves, ask for what is missing by connecting anew. */
   #compare() {
-    const behind = [...this.topics].some(([name, offset]) => offset !== null && offset < (this.#heads.get(name) ?? 0));
+    const behind = [...this.topics].some(([name, offset]) => offset !== null && offset !== NOW && offset < (this.#heads.get(name) ?? 0));
     if (!behind) this.#cancel("lag");
     else if (!this.#timers.has("lag")) this.#watchLag();
   }
@@ -185,6 +255,12 @@ export class Live {
     this.#connection?.probe();
   }
 
+  #rejoin(name) {
+    this.topics.set(name, NOW);
+    this.#drop();
+    this.#after("retry", Math.random() * FIRST_MS, () => this.#connect());
+  }
+
   #resync() {
     this.#drop();
     this.#resyncs += 1;
@@ -194,6 +270,7 @@ export class Live {
         const { epoch, topics } = await this.onresync();
         this.epoch = epoch;
         this.topics = new Map(Object.entries(topics));
+        for (const name of this.#rooms.keys()) this.topics.set(name, NOW);
         this.freshAt = Date.now();
         this.#connect();
       } catch (problem) {
@@ -203,8 +280,8 @@ export class Live {
     });
   }
 
-  #say(name) {
+  #say(name, code = null) {
     this.state = name;
-    this.onstate({ name, freshAt: this.freshAt });
+    this.onstate({ name, freshAt: this.freshAt, code });
   }
 }

@@ -1,20 +1,27 @@
 // Polling as a transport of Live, for networks that let no socket through: the same events, the same offsets.
 //
-// `urls`: log topic -> the address of its feed in the API. The server sets the pace. Now and then the connection ends of
+// `urls`: log topic -> the address of its feed in the API; a room that is joined besides brings its own, and how it is
+// asked something. The server sets the pace. Now and then the connection ends of
 // its own accord, and Live tries whether a socket gets through by now: soon at first, since it may have been the server
 // that was away, and then every minute.
+
+import { NOW } from "./socket.js";
 
 const SOON_MS = 3000;
 const LATER_MS = 60000;
 const ANSWER_MS = 10000;
 const OVER = 1006;
+const AWAY = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
+const NO_SUCH_TOPIC = 4404;
 
-export function pollingOf(urls) {
+export function pollingOf(urls, { credentials = "omit" } = {}) {
   let stay = 0;
   let left = -Infinity;
 
-  return function openPolling({ topics, epoch }, { frame, closed }) {
-    const positions = new Map([...topics].filter(([name]) => urls[name]));
+  return function openPolling({ topics, epoch, rooms = new Map() }, { frame, closed }) {
+    const addresses = new Map(Object.entries(urls));
+    for (const [name, { poll }] of rooms) if (poll) addresses.set(name, poll);
+    const positions = new Map([...topics].filter(([name]) => addresses.has(name)));
     const begun = Date.now();
     stay = begun - left > LATER_MS ? SOON_MS : Math.min(LATER_MS, stay * 2);
     const stop = new AbortController();
@@ -22,10 +29,10 @@ export function pollingOf(urls) {
     let timer = null;
     let greeted = false;
 
-    function end() {
+    function end(code = OVER) {
       if (ended) return;
       close();
-      closed(OVER);
+      closed(code);
     }
 
     function close() {
@@ -37,11 +44,13 @@ export function pollingOf(urls) {
 
     /** Ask for what is behind `after`. The browser adds the ETag, and gives us what it kept when nothing is new. */
     async function ask(name, after) {
-      const url = new URL(urls[name], location.href);
-      url.searchParams.set("after", after);
+      const url = new URL(addresses.get(name), location.href);
+      if (after !== NOW) url.searchParams.set("after", after);
       if (epoch) url.searchParams.set("epoch", epoch);
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_MS)]);
-      const answer = await fetch(url, { cache: "no-cache", credentials: "omit", signal });
+      const answer = await fetch(url, { cache: "no-cache", credentials, signal });
+      // Nothing is wrong with the way there: there is no such match any more.
+      if (answer.status === 404) end(NO_SUCH_TOPIC);
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
       return answer.json();
     }
@@ -49,19 +58,24 @@ export function pollingOf(urls) {
     async function turn() {
       clearTimeout(timer);
       let pause = 0;
+      let more = false;
       try {
-        for (const [name, after] of positions) {
-          const page = await ask(name, after);
+        const pages = new Map();
+        for (const [name, after] of positions) pages.set(name, await ask(name, after));
+        if (ended) return;
+        if (!greeted) greet(pages);
+        for (const [name, page] of pages) {
           if (ended) return;
-          if (!greeted) greet(name, page);
           if (page.resync) return frame({ type: "resync", topic: name });
+          if (positions.get(name) === NOW) positions.set(name, page.head);
           for (const event of page.events) {
-            positions.set(name, event.offset);
+            if (event.offset !== undefined) positions.set(name, event.offset);
             frame(event);
             if (ended) return;
           }
           frame({ type: "pulse", topic: name, data: { head: page.head, now: page.now } });
-          pause = page.more ? pause : Math.max(pause, page.interval * 1000);
+          pause = Math.max(pause, page.interval * 1000);
+          more ||= page.more;
         }
       } catch {
         // No answer, or none that can be read: Live decides when to try again, and says so on the page.
@@ -69,16 +83,25 @@ export function pollingOf(urls) {
       }
       if (ended) return;
       if (Date.now() - begun > stay) return end();
-      timer = setTimeout(turn, pause * (0.8 + 0.4 * Math.random()));
+      timer = setTimeout(turn, more ? 0 : pause * (0.8 + 0.4 * Math.random()));
     }
 
-    function greet(name, page) {
+    function greet(pages) {
       greeted = true;
-      const heads = { [name]: page.head };
-      frame({ type: "hello", data: { heads, now: page.now, pulse: page.interval, polling: true } });
+      const heads = Object.fromEntries([...pages].map(([name, page]) => [name, page.head]));
+      const [{ now, interval }] = pages.values();
+      frame({ type: "hello", data: { heads, now, pulse: interval, polling: true } });
+    }
+
+    /** Ask something of a room. The answer comes as a frame, as over a socket. */
+    function send({ type, ref, data }) {
+      const asked = rooms.get(data.topic)?.ask;
+      if (ended || !asked) return false;
+      asked({ type, ref, data }).then(frame, () => frame({ ...AWAY, ref }));
+      return true;
     }
 
     turn();
-    return { close, probe: () => ended || turn() };
+    return { close, send, probe: () => ended || turn() };
   };
 }

@@ -2,7 +2,7 @@
 // _entries.html with every part in a <template>; here it is cloned, filled, and what the line lacks is taken away.
 
 import { hourAndMinute, localise } from "../livecast/times.js";
-import { minuteText, scoreBeside } from "./wording.js";
+import { labelOf, minuteText, saidIn, scoreBeside } from "./wording.js";
 
 /** `page`: the page's data. With `copy` the line is a second copy of itself (pinned), and has no id. */
 export function makeEntry(data, page, { copy = false } = {}) {
@@ -22,14 +22,14 @@ export function makeEntry(data, page, { copy = false } = {}) {
 
   give(part("text"), "lang", page.lang);
   fillOrRemove(part("text"), textOf(data), retracted);
-  fillOrRemove(part("label"), data.label, retracted);
+  fillOrRemove(part("label"), labelOf(data, page.sport), retracted);
   fillOrRemove(part("team"), data.key && data.side ? page.teams[data.side].brief : "");
   fillOrRemove(part("byline"), data.author);
   if (data.icon) part("sign").firstElementChild.setAttribute("href", `#sign-${data.icon}`);
   else part("sign").remove();
   rescore(node, data, page);
 
-  fillPhoto(part("photo"), retracted ? null : data.photo);
+  fillPhoto(part("photo"), data.photo);
   fillNote(part("note"), data, page.sport.words);
   return node;
 }
@@ -59,7 +59,7 @@ export function textOf(data) {
 function minuteOf(data, page) {
   const short = page.sport.periods[data.period]?.short ?? "";
   // Beside a line of which nobody knows the time stands the period, if that is known.
-  const shown = minuteText(data.minute, short) || (data.happened_at ? "" : short || "–");
+  const shown = minuteText(data.minute, short) || (data.happened_at ? "" : saidIn(page.sport.shorts, short) || "–");
   const node = document.createElement(shown ? "span" : "time");
   if (!shown) node.dateTime = data.happened_at;
   node.textContent = shown || hourAndMinute(node.dateTime);
@@ -74,11 +74,25 @@ function fillOrRemove(node, text, struck = false) {
 
 function fillPhoto(figure, photo) {
   if (!photo) return figure.remove();
-  const image = figure.firstElementChild;
+  const link = figure.firstElementChild;
+  const image = link.firstElementChild;
+  figure.toggleAttribute("data-tall", photo.height > photo.width);
+  link.href = photo.url;
+  give(image, "srcset", photo.srcset);
+  if (!photo.srcset) image.removeAttribute("sizes");
   give(image, "width", photo.width);
   give(image, "height", photo.height);
   image.alt = photo.alt;
   image.src = photo.url;
+}
+
+/** The line `old` is replaced by `node`: a picture that stands in it already is not loaded, nor drawn, once more. */
+export function keepPicture(old, node) {
+  const [held, fresh] = [old, node].map((line) => line.querySelector(".photo a"));
+  if (!held || held.getAttribute("href") !== fresh?.getAttribute("href")) return;
+  const [image, other] = [held, fresh].map((link) => link.firstElementChild);
+  for (const { name, value } of other.attributes) if (image.getAttribute(name) !== value) image.setAttribute(name, value);
+  fresh.replaceWith(held);
 }
 
 function fillNote(note, data, words) {

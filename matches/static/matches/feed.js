@@ -1,7 +1,9 @@
 // The feed on the page: what each frame does to the lines. An event carries a whole entry, so that whatever came before
 // the entry on the page is simply replaced.
 
-import { makeEntry, rescore, textOf } from "./entry.js";
+import { fill } from "../livecast/data.js";
+import { keepPicture, makeEntry, rescore, textOf } from "./entry.js";
+import { labelOf } from "./wording.js";
 
 export class Feed {
   #waiting = [];
@@ -39,28 +41,50 @@ export class Feed {
       }
       return;
     }
-    const known = this.runs.node(data.id) !== undefined;
-    const node = makeEntry(data, this.page);
-    this.runs.put(node);
-    if (!known) added.push(node);
+    const old = this.runs.node(data.id);
+    const node = this.make(data);
+    const hadPhoto = Boolean(old?.querySelector(".photo"));
+    if (!old) {
+      this.runs.put(node);
+      added.push(node);
+    } else if (!old.isEqualNode(node)) {
+      this.place.alter(old, () => {
+        keepPicture(old, node);
+        this.runs.put(node);
+      });
+    }
     this.#pin(data);
-    if (type !== "commentary.pinned") this.#announce(type, data);
+    if (type === "commentary.photo") this.#announcePhoto(data, hadPhoto);
+    else if (type !== "commentary.pinned") this.#announce(type, data);
+  }
+
+  /** The line's markup. The console, whose lines can be worked on, makes more of it. */
+  make(data) {
+    return makeEntry(data, this.page);
   }
 
   #pin(data) {
     const list = this.#pinned.querySelector(".entries");
     const shown = Number(list.firstElementChild?.dataset.id);
-    if (data.pinned) list.replaceChildren(makeEntry(data, this.page, { copy: true }));
-    else if (shown === data.id) list.replaceChildren();
+    if (data.pinned) {
+      const copy = makeEntry(data, this.page, { copy: true });
+      if (shown === data.id) keepPicture(list.firstElementChild, copy);
+      list.replaceChildren(copy);
+    } else if (shown === data.id) list.replaceChildren();
     this.#pinned.hidden = list.childElementCount === 0;
   }
 
   #announce(type, data) {
     const words = this.page.sport.words;
     const minute = data.minute ? `${data.minute} ` : "";
-    const label = data.label ? `${data.label}. ` : "";
+    const label = data.label ? `${labelOf(data, this.page.sport)}. ` : "";
     if (type === "commentary.added") this.announcer.say(`${minute}${label}${textOf(data)}`, data.key);
     else if (data.key) this.announcer.say(`${words[type.slice(11)]}: ${minute}${label}${data.reason}`, true);
+  }
+
+  /** What a photo shows is worth a word, once: not when its smaller copies come. */
+  #announcePhoto({ photo }, hadPhoto) {
+    if (photo?.alt && !hadPhoto) this.announcer.say(fill(this.page.words.photo, { what: photo.alt }));
   }
 
   /** The page was read anew: take its lines for ours, and keep the reader's place. */

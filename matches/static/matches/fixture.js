@@ -1,7 +1,7 @@
 // One line of the fixture list: matches/fixtures.py, for what arrives live.
 
 import { minuteLabel, playedSeconds } from "./clock.js";
-import { shootoutText, sideScore, statusText, UNKNOWN } from "./wording.js";
+import { saidIn, shootoutText, sideScore, statusText, UNKNOWN } from "./wording.js";
 
 export class Fixture {
   #match = null;
@@ -46,7 +46,8 @@ export class Fixture {
 
 function stateText(match, sport, now) {
   if (match.status !== "live") return statusText(match, sport);
-  return minuteLabel(match.clock, match.period_short, playedSeconds(match.clock, now)) || sport.words.live;
+  const minute = minuteLabel(match.clock, match.period_short, playedSeconds(match.clock, now));
+  return saidIn(sport.shorts, minute) || sport.words.live;
 }
 
 function write(node, text) {

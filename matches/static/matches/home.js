@@ -36,6 +36,22 @@ function take({ type, data }) {
   const known = matches.filter((match) => fixtures.has(match.id));
   for (const match of known) fixtures.get(match.id).show(match, now());
   if (known.length) arrange();
+  // All that are played are in there: one that is not was made private, or is gone.
+  if (type === "scores" && [...fixtures.values()].some(({ id, group }) => group === "play" && !matches.some((one) => one.id === id))) clear();
+}
+
+/** Take away the matches that this page would not have any more. */
+async function clear() {
+  const answer = await fetch(location.href, { cache: "no-cache" }).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const kept = new Set([...fresh.querySelectorAll(".fixture")].map((node) => Number(node.dataset.match)));
+  for (const [id, { node }] of fixtures) {
+    if (kept.has(id)) continue;
+    node.remove();
+    fixtures.delete(id);
+  }
+  arrange();
 }
 
 /** Each match under the heading that it belongs to now: those in play first. */

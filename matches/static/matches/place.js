@@ -3,6 +3,7 @@
 
 import { fill } from "../livecast/data.js";
 import { Glide } from "./glide.js";
+import { slideBelow } from "./slide.js";
 
 const NEAR = 12; // px
 // Where the browser itself keeps the line that is read in its place, it does so better: while images load, too.
@@ -11,6 +12,7 @@ const native = CSS.supports("overflow-anchor", "auto");
 export class Place {
   #unseen = 0;
   #glide;
+  #slides = true; // false while the page itself follows its end down
   #owed = 0; // part of a pixel that a scroll could not do
   #board = document.getElementById("scoreboard");
   #pill = document.getElementById("pill");
@@ -48,10 +50,19 @@ export class Place {
   keep(change) {
     const following = this.following;
     this.#mark(following);
+    this.#slides = !following || this.runs.newestFirst;
     if (following && this.runs.newestFirst) this.#glide.over(change);
     else if (following) change(), this.goToNewest("instant");
     else if (native) change();
     else this.#keepByHand(change);
+  }
+
+  /** Within `keep`: change a line that stands. Where it happens before the reader's eyes, what is below slides. */
+  alter(line, change) {
+    const { top } = line.getBoundingClientRect();
+    const seen = top >= this.#board.getBoundingClientRect().bottom && top < innerHeight;
+    if (seen && this.#slides) slideBelow(line, change);
+    else change();
   }
 
   /** Lines have come that the fan may not have seen. */

@@ -1,7 +1,7 @@
 // The scoreboard: score, status, period and clock, from the match's moving parts as the feed carries them.
 
 import { clockFace, RunningClock } from "./clock.js";
-import { shootoutText, sideScore, statusText, UNKNOWN } from "./wording.js";
+import { saidIn, shootoutText, sideScore, statusText, UNKNOWN } from "./wording.js";
 
 export class Scoreboard {
   #match = null;
@@ -20,10 +20,10 @@ export class Scoreboard {
     const before = this.#match;
     this.#match = match;
     const { sport } = this.page;
-    const live = match.status === "live";
+    const live = isPlayed(match);
     for (const node of this.root.querySelectorAll(".board-top, .board, .status")) node.dataset.status = match.status;
     this.#write("status-text", statusText(match, sport));
-    this.#write("period", live ? match.period_name : "");
+    this.#write("period", live ? (sport.periods[match.period]?.name ?? match.period_name) : "");
     this.#write("shootout", shootoutText(match.scoreline, sport.words));
     for (const side of ["home", "away"]) this.#points(side, match, before);
     for (const node of this.root.querySelectorAll("[data-countdown]")) node.hidden = match.status !== "scheduled";
@@ -53,8 +53,9 @@ export class Scoreboard {
   }
 
   #showClock(played) {
-    const { status, clock, period_short: short } = this.#match;
-    const live = status === "live";
+    const { clock, period_short: period } = this.#match;
+    const short = saidIn(this.page.sport.shorts, period);
+    const live = isPlayed(this.#match);
     const [face, over] = live ? clockFace(clock, played) : ["", ""];
     this.#write("face", face);
     this.#write("over", over);
@@ -67,4 +68,9 @@ export class Scoreboard {
     const node = this.root.querySelector(`.${name}`);
     if (node.textContent !== text) node.textContent = text;
   }
+}
+
+/** A replay shows a period and a clock as the match did. */
+function isPlayed({ status }) {
+  return status === "live" || status === "replay";
 }

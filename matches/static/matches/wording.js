@@ -1,5 +1,5 @@
 // How the pages put a match into words and figures: matches/wording.py, for what arrives live.
-// `sport` is what the page carries of the match's sport: {periods, half, words}.
+// `sport` is what the page carries of the match's sport: {periods, half, names, shorts, words}.
 
 export const UNKNOWN = "–";
 
@@ -21,10 +21,23 @@ export function scoreBeside(score, words) {
   return known.map((side) => sideScore(score, side)).join("–") || UNKNOWN;
 }
 
+/** What kind of line it is, in the page's language: events say it in English. */
+export function labelOf(data, sport) {
+  return sport.names[data.label] ?? data.label;
+}
+
 /** The minute without its period, which a heading says. */
 export function minuteText(minute, periodShort) {
   if (minute === periodShort) return "";
   return periodShort && minute.startsWith(`${periodShort} `) ? minute.slice(periodShort.length + 1) : minute;
+}
+
+/** A minute, or a period's short name, with that name in the page's language: `sport.shorts`, empty on English pages. */
+export function saidIn(shorts, minute) {
+  if (Object.hasOwn(shorts, minute)) return shorts[minute];
+  const space = minute.lastIndexOf(" ");
+  const short = minute.slice(0, Math.max(0, space));
+  return Object.hasOwn(shorts, short) ? shorts[short] + minute.slice(space) : minute;
 }
 
 export function statusText(match, sport) {

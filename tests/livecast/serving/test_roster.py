@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from livecast.realtime.counts import Counts
+from livecast.realtime.protocol import Close
 from livecast.serving import roster
 from livecast.serving.balance import LEAD, has_enough
 from livecast.serving.metrics import FromRoster
@@ -70,16 +72,48 @@ def test_who_does_not_answer_is_not_counted_on(lines: list[Line], monkeypatch: p
     assert not has_enough(1000, lines)
 
 
-def test_metrics_tell_of_all_who_are_alive(lines: list[Line]):
-    lines[0].sign(State.SERVING, sockets=100, lag=2)
-    lines[1].sign(State.SERVING, sockets=20, lag=7)
-    lines[2].sign(State.LEAVING, sockets=3)
-    told = {
+def told_by(lines: list[Line]) -> dict[tuple[str, ...], float]:
+    return {
         (sample.name, *sample.labels.values()): sample.value
         for metric in FromRoster(lines).collect()
         for sample in metric.samples
     }
+
+
+def test_counters_are_those_of_all_processes():
+    lines = Roster.create(2).lines
+    lines[0].count(Counts(pushes=10, frames=5000, repairs=1, repaired=7, resyncs=2), {1006: 3, 4999: 1, 4998: 1})
+    lines[1].count(Counts(pushes=10, frames=3000), {1006: 1, Close.RESTART: 4})
+    told = {name: value for name, value in told_by(lines).items() if name[0].endswith("_total") and value}
     assert told == {
+        ("livecast_pushes_total",): 20,
+        ("livecast_frames_sent_total",): 8000,
+        ("livecast_repairs_total",): 1,
+        ("livecast_repaired_lines_total",): 7,
+        ("livecast_resyncs_total",): 2,
+        ("livecast_sockets_closed_total", "1006"): 4,
+        ("livecast_sockets_closed_total", "1012"): 4,
+        ("livecast_sockets_closed_total", "other"): 2,
+    }
+
+
+def test_counters_never_fall_when_a_process_is_killed():
+    roster = Roster.create(2)
+    roster.lines[0].count(Counts(pushes=10), {1006: 3})
+    successor = Roster(roster.descriptor).lines[0]
+    successor.count(Counts(), {})
+    assert told_by(roster.lines)[("livecast_pushes_total",)] == 10
+    successor.count(Counts(pushes=2), {1006: 1})
+    told = told_by(roster.lines)
+    assert (told[("livecast_pushes_total",)], told[("livecast_sockets_closed_total", "1006")]) == (12, 4)
+
+
+def test_metrics_tell_of_all_who_are_alive(lines: list[Line]):
+    lines[0].sign(State.SERVING, sockets=100, lag=2)
+    lines[1].sign(State.SERVING, sockets=20, lag=7)
+    lines[2].sign(State.LEAVING, sockets=3)
+    told = told_by(lines)
+    assert {name: value for name, value in told.items() if not name[0].endswith("_total")} == {
         ("livecast_processes", "starting"): 0,
         ("livecast_processes", "serving"): 2,
         ("livecast_processes", "leaving"): 1,

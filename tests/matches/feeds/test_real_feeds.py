@@ -15,13 +15,13 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from matches import tally
 from matches.feeds.commentary_feed import read_feed
 from matches.feeds.normalise import Script, script_of
 from matches.feeds.pace import LONGEST, Source, pace_of
-from matches.feeds.periods import OUTSIDE
 from matches.models import Match
-from matches.scoreline import Scoreline, fold
-from matches.sports import Direction, sport_of
+from matches.scoreline import Scoreline, after, fold
+from matches.sports import OUTSIDE, Direction, sport_of
 
 FILES = sorted((Path(settings.BASE_DIR).parent / "shared" / "data" / "neutral").glob("*.jsonl"))
 ODDEST = (
@@ -85,6 +85,8 @@ class _Entry:
 
     def __init__(self, line: Any) -> None:
         self.kind, self.side, self.stated, self.retracted_at = line.kind, line.side, line.stated, None
+        self.period: str = line.period or ""
+        self.scoreline: dict[str, Any] = {}
 
 
 def folded(script: Script) -> Scoreline:
@@ -96,6 +98,26 @@ def folded(script: Script) -> Scoreline:
 @every_feed
 def test_the_score_ends_as_last_stated(path: Path):
     assert numbers(folded(script_of(read_feed(path)))) == numbers(expected(path))
+
+
+# Their text tells no score, or tells one first when some of it had come, nobody knows in which period.
+UNKNOWN_PERIODS = "basketball-hupu cricket-ipl football-echoes football-ma6 football-pl-22831 football-pl-37853".split()
+
+
+@every_feed
+def test_the_periods_add_up_to_the_final_score(path: Path):
+    script = script_of(read_feed(path))
+    sport, score = sport_of(script.facts.sport), Scoreline()
+    lines = [_Entry(step.line) for step in script.steps if step.line is not None]
+    for line in lines:
+        score = after(score, line, sport)
+        line.scoreline = score.as_data()
+    rows = [row for row in tally.of(lines, sport)["periods"] if row["code"] != "SO"]
+    if any(unknown in path.stem for unknown in UNKNOWN_PERIODS):
+        assert not rows or any(None in (row["home"], row["away"]) for row in rows)
+    else:
+        assert (sum(row["home"] for row in rows), sum(row["away"] for row in rows)) == (score.home, score.away)
+        assert all(row["home"] >= 0 and row["away"] >= 0 for row in rows)
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith("nfl-20")], ids=id_of)

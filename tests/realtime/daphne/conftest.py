@@ -20,7 +20,13 @@ from tests.realtime.daphne.client import Client, RawSocket
 from tests.servers import ROOT, free_port
 
 # Where a test wants nobody to be cut off.
-PATIENT = {"max_buffered": 64 << 20, "max_message": 1 << 20, "frames_per_second": 1e6, "frame_burst": 10**6}
+PATIENT = {
+    "check_interval": 0.2,
+    "max_buffered": 64 << 20,
+    "max_message": 1 << 20,
+    "frames_per_second": 1e6,
+    "frame_burst": 10**6,
+}
 # Where it waits for that.
 STRICT = {
     "check_interval": 0.1,

@@ -6,10 +6,11 @@ from typing import Any, cast
 
 import pytest
 
-from livecast.realtime.daphne import outlet, socket
+from livecast.realtime.daphne import lifetime, outlet, socket
 from livecast.realtime.daphne.frames import PONG
+from livecast.realtime.daphne.lifetime import PING, State
 from livecast.realtime.daphne.limits import SocketLimits
-from livecast.realtime.daphne.socket import FanSocket, State
+from livecast.realtime.daphne.socket import FanSocket
 from livecast.realtime.daphne.watch import Watch
 from tests.realtime.daphne.client import frame
 
@@ -37,7 +38,7 @@ class Life:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
-        for module in (outlet, socket):
+        for module in (lifetime, outlet, socket):
             monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: self.now))
         server = SimpleNamespace(limits=LIMITS, log_socket=lambda *_: None)
         self.transport = Transport()
@@ -61,7 +62,7 @@ def life(monkeypatch: pytest.MonkeyPatch) -> Life:
 
 def test_one_ping_after_silence_and_the_end_after_more(life: Life):
     assert life.after(20) == []
-    assert life.after(28) == [socket.PING]
+    assert life.after(28) == [PING]
     assert not life.transport.aborted
     life.after(8)
     assert life.transport.aborted
@@ -69,7 +70,7 @@ def test_one_ping_after_silence_and_the_end_after_more(life: Life):
 
 def test_whoever_answers_is_asked_again(life: Life):
     for _ in range(5):
-        assert life.after(24) == [socket.PING]
+        assert life.after(24) == [PING]
         life.fan.dataReceived(frame(PONG))
     assert not life.transport.aborted
 
@@ -78,7 +79,7 @@ def test_nobody_is_given_up_without_having_been_asked(life: Life):
     life.now += 500  # the process was stopped, or the machine asleep
     life.fan.check(life.now)
     assert not life.transport.aborted
-    assert life.transport.written == [socket.PING]
+    assert life.transport.written == [PING]
 
 
 def test_a_slow_reader_is_alive_while_it_takes_something(life: Life):

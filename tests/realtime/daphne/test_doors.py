@@ -166,7 +166,7 @@ def test_pages_are_daphnes_own(plain: EchoServer, stock: EchoServer, asked: byte
             with suppress(ConnectionError):  # it may have had enough before the end
                 for at in range(0, len(asked), size):
                     raw.send(asked[at : at + size])
-            raw.socket.settimeout(0.5)
+            raw.socket.settimeout(0.2)
             with suppress(TimeoutError):  # or may wait for more
                 return raw.read_to_end()
             return raw.received
@@ -186,11 +186,12 @@ def test_what_fails_at_the_door_is_logged_in_production_too(start_echo: Callable
         pass
 
 
+@pytest.mark.parametrize("patient", ["plain", "tls"], indirect=True)
 def test_who_is_refused_and_stays_is_thrown_out(patient: EchoServer):
     behind_proxy = {
         "proxy_forwarded_address_header": "X-Forwarded-For",
         "sockets_per_address": 1,
-        "silent_timeout": 0.5,
+        "silent_timeout": 0.3,
     }
     forwarded = "X-Forwarded-For: 192.0.2.7"
     with patient.having(**behind_proxy), patient.client("/ws/", forwarded):
@@ -209,3 +210,21 @@ def test_loopback_is_not_counted(plain: EchoServer):
 def test_a_connection_that_says_nothing_is_let_go(plain: EchoServer):
     with plain.having(silent_timeout=0.2), RawSocket(plain.address) as silent:
         assert silent.read_to_end() == b""
+
+
+CHUNKED = b"POST /mirror HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+MEASURED = b"POST /mirror HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+
+
+@pytest.mark.parametrize("measured", [True, False], ids=["measured", "chunked"])
+def test_a_body_has_its_bound_whether_or_not_its_length_is_said(patient: EchoServer, measured: bool):
+    def send(size: int) -> bytes:
+        with RawSocket(patient.address, tls=patient.tls) as raw:
+            body = bytes(size)
+            raw.send(MEASURED % size + body if measured else CHUNKED + b"%x\r\n%b\r\n0\r\n\r\n" % (size, body))
+            return raw.read_head().split(b"\r\n", 1)[0]
+
+    with patient.having(max_body=200_000):
+        assert send(200_000) == b"HTTP/1.1 200 OK"
+        assert send(200_001).startswith(b"HTTP/1.1 413 ")
+        assert send(5_000_000).startswith(b"HTTP/1.1 413 ")

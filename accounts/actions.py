@@ -1,0 +1,127 @@
+"""What members do with their accounts, and what is done to them: every write."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.colours import COLOURS
+from accounts.models import LANGUAGES, ApiToken, Challenge, Phone, Session, User
+from accounts.names import clean_name, key_of
+from livecast.errors import LivecastError
+from livecast.realtime.members import sessions_ended
+
+NAME_EVERY = timedelta(days=14)  # a name is how others know somebody
+SLIP = timedelta(minutes=10)  # the first name may be mended for so long
+
+
+@transaction.atomic
+def rename(*, user_id: int, name: str) -> User:
+    """Give a person another name. The first is free, and so is mending its spelling for ten minutes.
+
+    Raises LivecastError `name.unfit`, `name.taken` (409), `name.too_soon` (429, with retry_after).
+    """
+    person = User.objects.select_for_update().get(pk=user_id)
+    name = clean_name(name)
+    if name == person.display_name:
+        return person
+    key, now = key_of(name), timezone.now()
+    new = key != person.name_key  # another case, or another accent, is the same name
+    if new and person.name_changed_at is not None:
+        _require_a_while(now - person.name_changed_at)
+    if User.objects.filter(name_key=key).exclude(pk=person.pk).exists():
+        raise _taken()
+    person.display_name, person.name_key = name, key
+    if new and (person.name_changed_at is None or person.name_changed_at < now - SLIP):
+        person.name_changed_at = now
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["display_name", "name_key", "name_changed_at"])
+    except IntegrityError:  # somebody was quicker
+        raise _taken() from None
+    return person
+
+
+def _require_a_while(since: timedelta) -> None:
+    if SLIP < since < NAME_EVERY:
+        left = NAME_EVERY - since
+        raise LivecastError(
+            "name.too_soon",
+            _("You can choose another name in {days} days.").format(days=left.days + 1),
+            status=429,
+            retry_after=int(left.total_seconds()),
+        )
+
+
+def change_profile(*, user_id: int, colour: str | None = None, language: str | None = None) -> User:
+    """Raises LivecastError `profile.colour`, `profile.language`."""
+    changes: dict[str, str] = {}
+    if colour is not None:
+        if colour not in COLOURS:
+            raise LivecastError("profile.colour", _("Choose one of the colours that are shown."))
+        changes["colour"] = colour
+    if language is not None:
+        if language not in dict(LANGUAGES):
+            raise LivecastError("profile.language", _("Choose one of the languages that are shown."))
+        changes["language"] = language
+    if changes:
+        User.objects.filter(pk=user_id).update(**changes)
+    return User.objects.get(pk=user_id)
+
+
+def log_out_everywhere(*, user_id: int) -> int:
+    """End all of a person's sessions, and close their sockets; returns how many there were."""
+    return _end(Session.objects.filter(user_id=user_id).values_list("session_key", flat=True))
+
+
+def log_out(*, session_key: str | None) -> None:
+    """End one session, and close its sockets."""
+    if session_key:
+        _end([session_key])
+
+
+def _end(session_keys: Iterable[str]) -> int:
+    keys = list(session_keys)
+    with transaction.atomic():
+        Session.objects.filter(session_key__in=keys).delete()
+        transaction.on_commit(partial(sessions_ended, keys), robust=True)
+    return len(keys)
+
+
+@transaction.atomic
+def suspend(*, user_id: int) -> None:
+    """Nobody speaks with this account any more: its sessions and sockets end."""
+    User.objects.select_for_update().filter(pk=user_id).update(is_active=False)
+    log_out_everywhere(user_id=user_id)
+
+
+@transaction.atomic
+def delete_account(*, user_id: int) -> None:
+    """What says who a member is, goes: the phone, the name. What the member wrote stays, under a tombstone's name.
+
+    Raises LivecastError `member.staff` (403): what staff did must stay theirs.
+    """
+    member = User.objects.select_for_update().get(pk=user_id)
+    if member.is_staff or member.is_superuser:
+        raise LivecastError("member.staff", _("A staff account is deleted in the back office."), status=403)
+    numbers = list(Phone.objects.filter(user=member).values_list("number", flat=True))
+    Phone.objects.filter(user=member).delete()
+    Challenge.objects.filter(number__in=numbers).update(number="")
+    ApiToken.objects.filter(user=member, revoked_at=None).update(revoked_at=timezone.now())
+    member.display_name = member.first_name = member.last_name = member.email = member.colour = member.language = ""
+    member.name_key = None
+    member.member_since = None
+    member.is_active = False
+    member.deleted_at = timezone.now()
+    member.set_unusable_password()
+    member.save()
+    log_out_everywhere(user_id=user_id)
+
+
+def _taken() -> LivecastError:
+    return LivecastError(
+        "name.taken", _("Somebody has that name, or one that looks like it. Choose another."), status=409
+    )

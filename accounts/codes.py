@@ -1,0 +1,137 @@
+"""One-time codes: made and kept in Redis as a digest, compared at most five times, and right only once.
+
+The code is known to the worker that made it, until it has handed it to the gateway, and to who reads the SMS. Redis has
+an HMAC of it under a pepper of its own, bound to the phone, the browser's challenge and the purpose: who can read Redis
+learns no code, and a code is good for nothing else than what it was asked for.
+"""
+
+import enum
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+import unicodedata
+from functools import cache
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from redis import RedisError
+from redis.commands.core import Script
+
+from accounts.models import Challenge
+from livecast import redis
+from livecast.errors import LivecastError
+
+DIGITS = 6
+LIFETIME = 300  # seconds
+TRIES = 5
+
+# Count the try before comparing it, so that parallel guesses cannot share one. What is right, or used up, is gone.
+_CHECK = """
+local digest = redis.call('HGET', KEYS[1], 'digest')
+if not digest then
+  if redis.call('EXISTS', KEYS[1]) == 1 then return -2 end
+  return -1
+end
+local tries = redis.call('HINCRBY', KEYS[1], 'tries', 1)
+if digest == ARGV[1] then
+  redis.call('DEL', KEYS[1])
+  return 1
+end
+if tries >= tonumber(ARGV[2]) then redis.call('HDEL', KEYS[1], 'digest') end
+return 0
+"""
+
+
+class Outcome(enum.IntEnum):
+    RIGHT = 1
+    WRONG = 0
+    GONE = -1  # never sent, expired, or used
+    USED_UP = -2  # too many tries
+
+
+def issue(challenge: Challenge) -> str:
+    """A new code for this challenge. What it had before is void."""
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    digest = _digest(challenge, code)
+    if not settings.REDIS_URL:
+        _memory.put(challenge.key, digest)
+        return code
+    key = _key(challenge)
+    try:
+        with redis.client().pipeline() as pipeline:
+            pipeline.delete(key)
+            pipeline.hset(key, mapping={"digest": digest, "tries": 0})
+            pipeline.expire(key, LIFETIME)
+            pipeline.execute()
+    except RedisError as error:
+        raise away() from error
+    return code
+
+
+def check(challenge: Challenge, code: str) -> Outcome:
+    """Compare a code of DIGITS digits, at the price of one try. Raises LivecastError `limits.away` (503)."""
+    digest = _digest(challenge, code)
+    if not settings.REDIS_URL:
+        return _memory.check(challenge.key, digest)
+    try:
+        return Outcome(int(_script()(keys=[_key(challenge)], args=[digest, TRIES])))
+    except RedisError as error:
+        raise away() from error
+
+
+def read(typed: str) -> str:
+    """What somebody typed or pasted, as a code. Raises LivecastError `code.malformed`; costs no try."""
+    plain = unicodedata.normalize("NFKC", typed[:100])
+    digits = "".join(str(unicodedata.digit(one)) for one in plain if one.isdigit())
+    if len(digits) != DIGITS or any(one.isalpha() for one in plain):
+        raise LivecastError("code.malformed", _("The code has {n} digits.").format(n=DIGITS))
+    return digits
+
+
+def away() -> LivecastError:
+    return LivecastError("limits.away", _("We cannot do this at the moment. Try again in a minute."), status=503)
+
+
+def _digest(challenge: Challenge, code: str) -> str:
+    bound = "|".join((challenge.number, challenge.key, challenge.purpose, code))
+    return hmac.digest(settings.CODE_PEPPER.encode(), bound.encode(), hashlib.sha256).hex()
+
+
+def _key(challenge: Challenge) -> str:
+    # The browser's secret stays out of Redis, too.
+    return redis.key("code", hashlib.sha256(challenge.key.encode()).hexdigest()[:32])
+
+
+@cache
+def _script() -> Script:
+    return redis.client().register_script(_CHECK)
+
+
+class _Memory:
+    """The same for one process without a Redis: tests."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[str | None, int, float]] = {}
+
+    def put(self, key: str, digest: str) -> None:
+        with self._lock:
+            self._kept[key] = (digest, 0, time.monotonic() + LIFETIME)
+
+    def check(self, key: str, digest: str) -> Outcome:
+        with self._lock:
+            kept, tries, until = self._kept.get(key, (None, 0, 0.0))
+            if time.monotonic() >= until:
+                return Outcome.GONE
+            if kept is None:
+                return Outcome.USED_UP
+            if hmac.compare_digest(kept, digest):
+                del self._kept[key]
+                return Outcome.RIGHT
+            self._kept[key] = (kept if tries + 1 < TRIES else None, tries + 1, until)
+            return Outcome.WRONG
+
+
+_memory = _Memory()

@@ -1,0 +1,38 @@
+"""The cookies of login, besides the session's. None of them lets anybody in."""
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from accounts import devices
+from accounts.codes import LIFETIME
+
+# Which code this browser waits for: the challenge's secret.
+CODE = "livecast_code"
+# Says to the pages' scripts that it is worth asking who is logged in. Most fans are not, and need not ask.
+MEMBER = "livecast_member"
+
+
+def remember_code(response: HttpResponse, key: str) -> None:
+    _set(response, CODE, key, 2 * LIFETIME)
+
+
+def forget_code(response: HttpResponse) -> None:
+    response.delete_cookie(CODE, samesite="Lax")
+
+
+def remember_member(response: HttpResponse) -> None:
+    _set(response, MEMBER, "1", settings.SESSION_COOKIE_AGE, httponly=False)
+
+
+def forget_member(response: HttpResponse) -> None:
+    response.delete_cookie(MEMBER, samesite="Lax")
+
+
+def remember_device(response: HttpResponse, number: str) -> None:
+    _set(response, devices.COOKIE, devices.mark_for(number), devices.LIFETIME)
+
+
+def _set(response: HttpResponse, name: str, value: str, seconds: int, *, httponly: bool = True) -> None:
+    response.set_cookie(
+        name, value, max_age=seconds, secure=settings.SESSION_COOKIE_SECURE, httponly=httponly, samesite="Lax"
+    )

@@ -1,0 +1,33 @@
+"""Browsers that a phone's owner has logged in with before, known by a signed cookie: OWASP's device cookies."""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+from django.core import signing
+
+COOKIE = "livecast_device"
+LIFETIME = 400 * 86_400  # seconds; browsers keep none for longer
+
+_SALT = "accounts.device"
+
+
+def mark_for(number: str) -> str:
+    """A new mark for a browser in which this number has just logged in."""
+    return signing.dumps([_digest(number), secrets.token_hex(8)], salt=_SALT)
+
+
+def device_of(mark: str, number: str) -> str:
+    """What the browser with this mark is called, if it is one of this number's; else empty."""
+    if not mark:
+        return ""
+    try:
+        digest, device = signing.loads(mark, salt=_SALT, max_age=LIFETIME)
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return str(device) if hmac.compare_digest(str(digest), _digest(number)) else ""
+
+
+def _digest(number: str) -> str:
+    return hmac.digest(settings.SECRET_KEY.encode(), number.encode(), hashlib.sha256).hex()[:32]

@@ -1,0 +1,246 @@
+"""Login by phone: ask for a code, see it on its way, type it.
+
+The answer to who asks is the same whether or not the number is known here, and so is the work: a person comes into
+being with the first right code.
+"""
+
+import logging
+import math
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts import codes, delivery, limits, phone, proof, tasks
+from accounts.codes import Outcome
+from accounts.limits import Asker
+from accounts.models import Challenge, Phone, User
+from accounts.sms import gateway
+from livecast.errors import LivecastError
+from livecast.ratelimit import Verdict, give_back, take
+
+logger = logging.getLogger(__name__)
+
+LOGIN = "login"
+AGAIN_AFTER = 60  # seconds until another code may be asked for
+
+State = Challenge.State
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a code is, for who asked for it. `again_in`, `expires_in`: seconds."""
+
+    state: str
+    message: str
+    phone: str
+    again_in: int
+    expires_in: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "state": self.state,
+            "message": self.message,
+            "phone": self.phone,
+            "again_in": self.again_in,
+            "expires_in": self.expires_in,
+        }
+
+
+# --- asking
+
+
+def request_code(*, typed: str, asker: Asker, region: str = "", payload: str = "") -> Challenge:
+    """Have a code sent to a phone. `payload`: a solved proof of work, if one was asked for.
+
+    Raises LivecastError: `phone.*` (400), `code.proof` (428, with the task to solve), `code.too_soon` and
+    `code.too_many` (429, with retry_after), `code.provider_down` (503), `limits.away` (503).
+    """
+    number = phone.parse(typed, region)
+    if gateway() is None:
+        raise LivecastError("code.no_gateway", _("Logging in by phone is not set up here."), status=503)
+    if delivery.provider_is_down():
+        raise _provider_down()
+    if delivery.budget_is_spent():
+        raise _budget_spent()
+    proven = proof.holds(payload)
+    if not proven and delivery.alarm_rings():
+        raise proof_needed()
+    spends = limits.sending(number, asker, proven)
+    if proven:
+        spends.append(proof.spend_of(payload))
+    verdict = take(*spends)
+    if not verdict:
+        raise _refusal_of(verdict)
+    challenge = Challenge.objects.create(
+        key=secrets.token_urlsafe(24), number=number, purpose=LOGIN, language=get_language() or "en"
+    )
+    _enqueue(challenge)
+    return challenge
+
+
+def _enqueue(challenge: Challenge) -> None:
+    try:
+        tasks.send_code.delay(challenge.pk)
+    except Exception as error:
+        # The sweep finds it once the broker is back, if that is soon; the page says that it waits.
+        logger.warning("code %d waits for the broker: %s", challenge.pk, type(error).__name__)
+
+
+def proof_needed() -> LivecastError:
+    return LivecastError(
+        "code.proof",
+        _("Many codes are being asked for just now. Your browser has to work for a second first."),
+        status=428,
+        task=proof.task(),
+    )
+
+
+def _refusal_of(verdict: Verdict) -> LivecastError:
+    seconds = math.ceil(verdict.retry_after)
+    if verdict.limit.startswith(("sms.unproven", "proof")):
+        return proof_needed()
+    if verdict.limit == "sms.phone.minute":
+        sentence = _("A code was sent less than a minute ago. Wait {n} s, then ask again.").format(n=seconds)
+        return LivecastError("code.too_soon", sentence, status=429, retry_after=seconds)
+    sentences = {
+        "phone": _("Too many codes were asked for with this number. Try again {when}."),
+        "origin": _("Too many codes were asked for from your network. Try again {when}."),
+    }
+    default = _("Too many codes are being asked for just now. Try again {when}.")
+    sentence = sentences.get(verdict.limit.split(".")[1], default).format(when=_in_words(seconds))
+    return LivecastError("code.too_many", sentence, status=429, retry_after=seconds)
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 90:
+        return _("in {n} seconds").format(n=seconds)
+    if seconds < 90 * 60:
+        return _("in {n} minutes").format(n=math.ceil(seconds / 60))
+    return _("in {n} hours").format(n=math.ceil(seconds / 3600))
+
+
+# --- waiting
+
+
+def find(key: str) -> Challenge | None:
+    """The challenge that a browser holds, while its code may still be of use."""
+    fresh = timezone.now() - timedelta(seconds=2 * codes.LIFETIME)
+    return Challenge.objects.filter(key=key, created_at__gt=fresh, verified_at=None).first() if key else None
+
+
+def progress_of(challenge: Challenge) -> Progress:
+    now = timezone.now()
+    age = (now - challenge.created_at).total_seconds()
+    state = challenge.state
+    if state == State.SENDING and challenge.claimed_at and challenge.claimed_at < now - delivery.LOST_AFTER:
+        state = State.UNKNOWN
+    shown = "queued" if state in (State.QUEUED, State.SENDING) else str(state)
+    return Progress(
+        state=shown,
+        message=_sentence(shown, challenge.reason),
+        phone=phone.masked(challenge.number),
+        again_in=max(0, math.ceil(AGAIN_AFTER - age)),
+        expires_in=max(0, math.floor(codes.LIFETIME - age)),
+    )
+
+
+def _sentence(state: str, reason: str) -> str:
+    if state == "queued":
+        return _("Your code is on its way.")
+    if state == "sent":
+        return _("We have sent you a code. It is good for 5 minutes.")
+    if state == "unknown":
+        return _("We cannot tell whether the SMS went out. Wait a moment; if none comes, ask for another.")
+    if reason == "sms.busy":
+        return _("Your provider takes no more codes for this number just now. Try again in an hour.")
+    if reason == "sms.number":
+        return _("This number cannot be reached by SMS. Check it, or use another.")
+    if reason == "sms.budget":
+        return _budget_spent().message
+    return _provider_down().message
+
+
+def _provider_down() -> LivecastError:
+    return LivecastError(
+        "code.provider_down",
+        _("No SMS can be sent at the moment; we have been told. Try again in ten minutes."),
+        status=503,
+    )
+
+
+def _budget_spent() -> LivecastError:
+    return LivecastError("code.budget", _("No more codes can be sent today. Try again tomorrow."), status=503)
+
+
+# --- typing
+
+
+def check_code(*, key: str, typed: str, asker: Asker) -> User:
+    """The member whose phone got this code, made at the first time.
+
+    Raises LivecastError: `code.malformed`, `code.wrong`, `code.used_up`, `code.expired` (400), `code.too_many_tries`
+    (429), `member.suspended`, `member.staff` (403), `limits.away` (503).
+    """
+    code = codes.read(typed)
+    challenge = find(key)
+    if challenge is None:
+        raise _expired()
+    spends = limits.typing(challenge.number, asker)
+    verdict = take(*spends)
+    if not verdict:
+        raise LivecastError(
+            "code.too_many_tries",
+            _("Too many wrong codes. Try again {when}.").format(when=_in_words(math.ceil(verdict.retry_after))),
+            status=429,
+            retry_after=math.ceil(verdict.retry_after),
+        )
+    outcome = codes.check(challenge, code)
+    if outcome is Outcome.WRONG:
+        raise LivecastError("code.wrong", _("That is not the code. Look at the newest SMS from us, and type it again."))
+    if outcome is Outcome.USED_UP:
+        raise LivecastError("code.used_up", _("Too many wrong tries for this code. Ask for a new one."))
+    if outcome is Outcome.GONE:
+        if challenge.state in (State.QUEUED, State.SENDING):
+            give_back(*spends)
+            raise LivecastError("code.not_sent", _("Your code is still on its way: wait for the SMS."))
+        raise _expired()
+    give_back(*spends)
+    Challenge.objects.filter(pk=challenge.pk).update(verified_at=timezone.now())
+    return _member_of(challenge.number)
+
+
+def _expired() -> LivecastError:
+    return LivecastError("code.expired", _("This code is no longer good. Ask for a new one."))
+
+
+def _member_of(number: str) -> User:
+    member = _known(number)
+    if member is None:
+        try:
+            with transaction.atomic():
+                member = User(username=f"fan-{secrets.token_hex(5)}", member_since=timezone.now())
+                member.set_unusable_password()
+                member.save()
+                Phone.objects.create(user=member, number=number)
+        except IntegrityError:  # the same person, at the same moment, in another browser
+            member = _known(number)
+            if member is None:
+                raise
+    if not member.is_active:
+        raise LivecastError(
+            "member.suspended", _("This account is suspended. Write to us if you think it should not be."), status=403
+        )
+    if member.is_staff or member.is_superuser:
+        raise LivecastError("member.staff", _("Staff log in with their password, in the back office."), status=403)
+    return member
+
+
+def _known(number: str) -> User | None:
+    known = Phone.objects.filter(number=number).select_related("user").first()
+    return known.user if known else None

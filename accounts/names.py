@@ -1,0 +1,99 @@
+"""Names that members choose: what a name may be, and when two look the same.
+
+Two names that the eye takes for one are one: "Cora", "CORA", "Сога" in Cyrillic, "C o r a" with marks or spaces.
+The folding is the skeleton of Unicode's UTS 39, after what is done to identifiers everywhere: compatibility forms,
+marks and case are taken away.
+"""
+
+import operator
+import unicodedata
+from functools import cache
+
+from confusable_homoglyphs.confusables import confusables_data
+from django.utils.translation import gettext as _
+
+from livecast.errors import LivecastError
+
+SHORTEST, LONGEST = 2, 20
+MOST_MARKS = 3  # on one letter
+MOST_DIGITS = 6  # more, and it may be somebody's phone number
+
+# Letters, marks, digits, and what stands between them. Emoji are fine behind a letter.
+_ALLOWED = ("L", "M", "N")
+_BETWEEN = " .-_'’·"
+
+# Words of ours, which nobody else may speak in the name of; compared folded, as a whole and at the beginning.
+_OURS = (
+    "livecast admin administrator moderator commentator official system staff support root "
+    "管理员 主持人 解说 解说员 官方 系统 客服 版主"
+).split()
+
+
+def clean_name(text: str) -> str:
+    """A name as it is kept. Raises LivecastError `name.unfit` with a sentence that says what is wrong."""
+    name = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not SHORTEST <= len(name) <= LONGEST:
+        raise _unfit(_("A name has {least} to {most} characters.").format(least=SHORTEST, most=LONGEST))
+    for character in name:
+        if unicodedata.category(character)[0] not in _ALLOWED and character not in _BETWEEN:
+            raise _unfit(_("A name is made of letters, digits, spaces and . - _ ' alone."))
+    signs = [character in _BETWEEN for character in name]
+    if signs[0] or signs[-1] or any(map(operator.and_, signs, signs[1:])):
+        raise _unfit(_("A name begins and ends with a letter or a digit, and has one sign at a time between them."))
+    if _most_marks(name) > MOST_MARKS:
+        raise _unfit(_("There are too many marks on one letter."))
+    if sum(unicodedata.category(character) == "Nd" for character in name) > MOST_DIGITS:
+        raise _unfit(_("A name has at most {most} digits: everybody can read it.").format(most=MOST_DIGITS))
+    key = key_of(name)
+    if not key:
+        raise _unfit(_("A name has at least one letter."))
+    if key in _our_keys() or any(key.startswith(ours) for ours in _our_keys() if len(ours) > 4):
+        raise _unfit(_("That name would look as if livecast itself spoke. Choose another."))
+    return name
+
+
+def key_of(name: str) -> str:
+    """What is the same for names that look the same."""
+    plain = _without_marks(unicodedata.normalize("NFKD", name))
+    folded = _skeleton(_skeleton(plain).casefold())
+    letters = "".join(character for character in folded if unicodedata.category(character)[0] in "LN")
+    # Case folding parts what looks alike in capitals: I and l, O and 0.
+    return letters.replace("i", "l").replace("1", "l").replace("0", "o").casefold()[:160]
+
+
+def _without_marks(text: str) -> str:
+    return "".join(character for character in text if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
+
+
+def _most_marks(name: str) -> int:
+    most = run = 0
+    for character in unicodedata.normalize("NFD", name):
+        run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        most = max(most, run)
+    return most
+
+
+def _skeleton(text: str) -> str:
+    return "".join(map(_prototype, text))
+
+
+@cache
+def _prototype(character: str) -> str:
+    """What UTS 39 puts in a character's place. (The library lists both directions: a prototype has many likenesses.)"""
+    alike = [one["c"].strip("\u200e") for one in confusables_data.get(character, ())]
+    if len(alike) != 1:
+        return character
+    (other,) = alike
+    back = [one["c"] for one in confusables_data.get(other, ())]
+    if back != [character]:
+        return other
+    return min(character, other, key=lambda one: (unicodedata.category(one[0])[0] not in "LN", one))
+
+
+@cache
+def _our_keys() -> frozenset[str]:
+    return frozenset(map(key_of, _OURS))
+
+
+def _unfit(sentence: str) -> LivecastError:
+    return LivecastError("name.unfit", sentence)

@@ -1,0 +1,19 @@
+"""Sessions in the database, each with the person it belongs to. The setting SESSION_ENGINE names this module."""
+
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+
+
+class SessionStore(DatabaseSessions):
+    @classmethod
+    def get_model_class(cls):  # type: ignore[no-untyped-def]
+        from accounts.models import Session
+
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        session: Any = super().create_model_instance(data)
+        session.user_id = data.get(SESSION_KEY)
+        return session

@@ -1,0 +1,32 @@
+"""Development: no SMS at all. The code shows in the worker's terminal, and on the page that asked for it."""
+
+import sys
+
+from django.conf import settings
+from django.core.cache import cache
+
+from accounts.sms.base import Gateway, Message, Receipt, SmsFailed
+
+SHOWN_FOR = 300  # seconds
+
+
+def _key(reference: str) -> str:
+    return f"sms.console.{reference}"
+
+
+class ConsoleGateway(Gateway):
+    def send(self, message: Message) -> Receipt:
+        if not settings.DEBUG:
+            raise SmsFailed("sms.provider", "the console gateway is for development", alert=True)
+        # Not through the log, which never sees a code.
+        sys.stdout.write(f"\n  SMS to the phone that ends in {message.number[-4:]}: {message.code}\n\n")
+        sys.stdout.flush()
+        cache.set(_key(message.reference), message.code, SHOWN_FOR)
+        return Receipt("console")
+
+
+def shown(reference: str) -> str:
+    """The code that went to the terminal, for the page: only with DEBUG, only of this gateway."""
+    if not settings.DEBUG or settings.SMS_GATEWAY != "console":
+        return ""
+    return cache.get(_key(reference)) or ""

@@ -1,0 +1,83 @@
+"""The back office's door: a password, and a token of the staff member's own device (TOTP)."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django_otp import devices_for_user
+from django_otp.forms import OTPAuthenticationFormMixin
+from django_otp.models import Device
+from unfold.forms import AuthenticationForm
+from unfold.sites import UnfoldAdminSite
+from unfold.widgets import BASE_INPUT_CLASSES
+
+from accounts.actions import log_out
+from accounts.cookies import forget_member, remember_member
+
+WRONG = _("Name, password and code do not go together. Mind upper and lower case; a code is good for half a minute.")
+
+
+def needs_token(user: AbstractBaseUser) -> bool:
+    """Whether a password alone does not do. With DEBUG it does for those who have set up no device: the demo."""
+    return settings.STAFF_NEED_TOKEN or any(devices_for_user(user))
+
+
+def is_let_in(user: Any) -> bool:
+    """Whether this session has shown the token, where one is needed."""
+    return bool(user.is_verified()) or not needs_token(user)
+
+
+class StaffLoginForm(OTPAuthenticationFormMixin, AuthenticationForm):
+    """Name, password, token, on one page: whoever guesses is not told which of them was wrong."""
+
+    error_messages = {**AuthenticationForm.error_messages, "invalid_login": WRONG}
+    otp_error_messages = {
+        **OTPAuthenticationFormMixin.otp_error_messages,
+        "token_required": WRONG,
+        "invalid_token": WRONG,
+        "device_required": WRONG,
+    }
+
+    otp_token = forms.CharField(
+        label=_("Code from your app"),
+        required=False,
+        max_length=16,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": " ".join(BASE_INPUT_CLASSES)}
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        user = self.get_user()
+        if user is not None and needs_token(user):
+            self.clean_otp(user)
+        return cleaned
+
+    def _chosen_device(self, user: AbstractBaseUser) -> Device | None:
+        return next(iter(devices_for_user(user)), None)
+
+
+class StaffSite(UnfoldAdminSite):
+    """The admin, for staff who have shown both."""
+
+    login_form = StaffLoginForm
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and is_let_in(request.user)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response: HttpResponse = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            remember_member(response)
+        return response
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        session_key = request.session.session_key
+        response: HttpResponse = super().logout(request, extra_context)
+        log_out(session_key=session_key)
+        forget_member(response)
+        return response

@@ -1,0 +1,246 @@
+"""Login and profile. The same pages with and without JavaScript: a script asks for them as a sheet, and submits them.
+
+A sheet is the inner part of a page: what login.js shows above a match that goes on behind it.
+"""
+
+from typing import Any
+
+from django.contrib.auth import login as begin_session
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import actions, cookies, phone
+from accounts import login as logins
+from accounts.addresses import asker_of
+from accounts.colours import COLOURS
+from accounts.models import LANGUAGES, Challenge, User
+from accounts.names import LONGEST
+from accounts.sms.console import shown
+from livecast.errors import LivecastError
+from livecast.languages import speaks_as_asked
+
+BACKEND = "accounts.backends.PhoneBackend"
+
+
+# --- who is it
+
+
+@require_safe
+@never_cache
+@speaks_as_asked
+def me(request: HttpRequest) -> HttpResponse:
+    """Who is logged in here, and the token that a write needs."""
+    user = request.user
+    member = None
+    if isinstance(user, User):
+        member = {"id": user.pk, "name": user.public_name, "colour": user.colour, "staff": user.is_staff}
+    response = JsonResponse({"member": member, "csrf": get_token(request)})
+    if member is None:
+        cookies.forget_member(response)
+    else:
+        cookies.remember_member(response)
+    return response
+
+
+# --- in
+
+
+@never_cache
+@sensitive_post_parameters()
+def login(request: HttpRequest) -> HttpResponse:
+    """One step of the way in: the phone, the code, at the first time a name."""
+    if request.method != "POST":
+        return _step(request)
+    steps = {"send": _send, "again": _send, "check": _check, "name": _name, "other": _other}
+    step = steps.get(request.POST.get("step", ""))
+    if step is None:
+        return _step(request, _("That did not work. Try again."), 400)
+    try:
+        return step(request)
+    except LivecastError as refusal:
+        return _step(request, refusal.message, refusal.status, task=refusal.details.get("task"))
+
+
+def _send(request: HttpRequest) -> HttpResponse:
+    typed = request.POST.get("phone", "")
+    waiting = _challenge(request)
+    if request.POST["step"] == "again" and waiting is not None:
+        typed = waiting.number
+    challenge = logins.request_code(
+        typed=typed,
+        region=request.POST.get("region", ""),
+        asker=asker_of(request),
+        payload=request.POST.get("proof", ""),
+    )
+    response = _show(request, "wait", _waiting(challenge), status=202) if _is_sheet(request) else _back(request)
+    cookies.remember_code(response, challenge.key)
+    return response
+
+
+def _check(request: HttpRequest) -> HttpResponse:
+    key = request.COOKIES.get(cookies.CODE, "")
+    waiting = logins.find(key)
+    member = logins.check_code(key=key, typed=request.POST.get("code", ""), asker=asker_of(request))
+    begin_session(request, member, backend=BACKEND)
+    response = _step(request) if _is_sheet(request) else _back(request)
+    cookies.forget_code(response)
+    cookies.remember_member(response)
+    if waiting is not None:
+        cookies.remember_device(response, waiting.number)
+    return response
+
+
+def _name(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _step(request)
+    actions.rename(user_id=request.user.pk, name=request.POST.get("name", ""))
+    if request.POST.get("colour"):
+        actions.change_profile(user_id=request.user.pk, colour=request.POST["colour"])
+    return _show(request, "done") if _is_sheet(request) else redirect(_next(request))
+
+
+def _other(request: HttpRequest) -> HttpResponse:
+    """Another number: what was sent stays good, but this browser lets go of it."""
+    response = _show(request, "phone") if _is_sheet(request) else _back(request)
+    cookies.forget_code(response)
+    return response
+
+
+def _step(request: HttpRequest, sentence: str = "", status: int = 200, task: Any = None) -> HttpResponse:
+    """The page of whichever step comes next for this browser."""
+    said = {"complaint": sentence, "task": task}
+    user = request.user
+    if isinstance(user, User):
+        if not user.display_name and user.is_member:
+            return _show(request, "name", said, status=status)
+        return _show(request, "done", status=status) if _is_sheet(request) else redirect(_next(request))
+    challenge = _challenge(request)
+    if challenge is not None and request.POST.get("step") != "send":
+        return _show(request, "wait", {**said, **_waiting(challenge)}, status=status)
+    return _show(request, "phone", {**said, "typed": request.POST.get("phone", "")[:40]}, status=status)
+
+
+@require_safe
+@never_cache
+def status(request: HttpRequest) -> HttpResponse:
+    """Where the code is that this browser waits for: `Progress.as_dict`, 404 when there is none."""
+    challenge = _challenge(request)
+    if challenge is None:
+        return JsonResponse({"state": "none"}, status=404)
+    return JsonResponse(logins.progress_of(challenge).as_dict() | {"shown": shown(str(challenge.pk))})
+
+
+# --- who one is
+
+
+@never_cache
+def profile(request: HttpRequest) -> HttpResponse:
+    """A member's own page: name, colour, language; out here, out everywhere, gone."""
+    user = request.user
+    if not isinstance(user, User):
+        return redirect(f"{reverse('login')}?next={reverse('profile')}")
+    complaint, code = "", 200
+    if request.method == "POST":
+        try:
+            if request.POST.get("name", user.display_name) != user.display_name:
+                actions.rename(user_id=user.pk, name=request.POST["name"])
+            user = actions.change_profile(
+                user_id=user.pk, colour=request.POST.get("colour"), language=request.POST.get("language")
+            )
+        except LivecastError as refusal:
+            complaint, code = refusal.message, refusal.status
+        else:
+            return redirect(f"{reverse('profile')}?saved")
+    number = getattr(getattr(user, "phone", None), "number", "")
+    context = {
+        "person": user,
+        "complaint": complaint,
+        "saved": "saved" in request.GET,
+        "colours": COLOURS,
+        "sms_languages": LANGUAGES,
+        "phone": phone.masked(number),
+        "longest": LONGEST,
+        "typed": request.POST.get("name", user.display_name)[:60],
+    }
+    return render(request, "accounts/profile.html", context, status=code)
+
+
+@require_POST
+@never_cache
+def logout(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated and request.POST.get("everywhere"):
+        actions.log_out_everywhere(user_id=request.user.pk)
+    return _leave(request)
+
+
+@require_POST
+@never_cache
+def delete(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    if not isinstance(user, User):
+        return redirect("login")
+    if request.POST.get("sure") != "yes":
+        return redirect(f"{reverse('profile')}#delete")
+    try:
+        actions.delete_account(user_id=user.pk)
+    except LivecastError as refusal:
+        return render(request, "404.html", {"sentence": refusal.message}, status=refusal.status)
+    response = _leave(request)
+    response.delete_cookie("livecast_device", samesite="Lax")
+    return response
+
+
+def _leave(request: HttpRequest) -> HttpResponse:
+    session_key = request.session.session_key
+    request.session.flush()
+    actions.log_out(session_key=session_key)
+    response = redirect(_next(request))
+    cookies.forget_member(response)
+    cookies.forget_code(response)
+    return response
+
+
+# --- helpers
+
+
+def _challenge(request: HttpRequest) -> Challenge | None:
+    return logins.find(request.COOKIES.get(cookies.CODE, ""))
+
+
+def _waiting(challenge: Challenge) -> dict[str, Any]:
+    return {"progress": logins.progress_of(challenge), "shown": shown(str(challenge.pk))}
+
+
+def _show(request: HttpRequest, step: str, facts: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    context = {
+        "step": step,
+        "next": _next(request),
+        "codes": phone.calling_codes(),
+        "colours": COLOURS,
+        "longest": LONGEST,
+        **(facts or {}),
+    }
+    template = "accounts/_login.html" if _is_sheet(request) else "accounts/login.html"
+    return render(request, template, context, status=status)
+
+
+def _is_sheet(request: HttpRequest) -> bool:
+    return request.headers.get("X-Sheet") == "1"
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the next step, by a page that can be loaded again without sending anything twice."""
+    return redirect(f"{reverse('login')}?next={_next(request)}")
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours else reverse("home")

@@ -1,0 +1,178 @@
+"""Measure how soon a commentator's post is confirmed while fans watch: `python -m bench.console --help`.
+
+Lines are typed as the console types them, to a page process; the fans are on a socket process beside it, and every
+line is checked at every fan. Each post has its turn with one to a view that does nothing: what it is compared to.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench.command import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
+from bench.comparison import say
+from bench.errors import BenchError
+from bench.load import Crowd, Target
+from bench.measure import Cores, allow_descriptors, percentile
+from bench.peers.livecast import FIRST_POST_LIMIT, Livecast, LivecastServer
+from bench.processes import Child
+
+FANS, POSTS = 1_000, 300
+WARM_UP = 20
+PAUSE = 0.02  # s between two posts: nobody types faster
+TARGET_MS = 100.0
+TIME_LIMIT = 10 * 60
+
+# What a half is made of, most of it words.
+LINES = (
+    "They knock it about at the back.",
+    "h fk given away by the full-back",
+    "A long ball, and nobody there.",
+    "a c swung in, and headed away",
+    "h f a late one",
+    "{minute} a sh over the bar",
+    "Both sides look tired.",
+    "h g what a strike",
+)
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Milliseconds from the request to its answer; `ratio`s are of a post to one that does nothing."""
+
+    fans: int
+    posts: int
+    post_p50_ms: float
+    post_p95_ms: float
+    empty_p50_ms: float
+    empty_p95_ms: float
+    ratio_p50: float
+    ratio_p95: float
+    lost: int
+    duplicated: int
+    disordered: int
+
+
+def main() -> None:
+    options = read_options()
+    end_in_time(TIME_LIMIT)
+    try:
+        cores = Cores.of_this_process()
+        allow_descriptors(options.fans + DESCRIPTORS_BESIDE_FANS)
+        os.sched_setaffinity(0, cores.for_client)
+        found = measure(cores, options.fans, options.posts)
+    except BenchError as error:
+        sys.exit(f"bench: {error}")
+    except KeyboardInterrupt:
+        sys.exit("bench: stopped")
+    if options.json:
+        print(json.dumps(asdict(found)))
+        return
+    print(
+        f"{found.posts} posts beside {found.fans:,} fans: confirmed in {found.post_p50_ms:.1f} ms (median), "
+        f"{found.post_p95_ms:.1f} ms (95 %; at most {TARGET_MS:.0f}); {found.ratio_p95:.1f} × an empty POST "
+        f"({found.empty_p95_ms:.1f} ms). Lost {found.lost}, twice {found.duplicated}, out of order {found.disordered}."
+    )
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.console", description="Measure a post's confirmation.")
+    parser.add_argument("--fans", type=positive, default=FANS, help=f"who watch (default: {FANS})")
+    parser.add_argument("--posts", type=positive, default=POSTS, help=f"(default: {POSTS})")
+    parser.add_argument("--json", action="store_true", help="one object of figures on stdout")
+    return parser.parse_args()
+
+
+def measure(cores: Cores, fans: int = FANS, posts: int = POSTS) -> Confirmed:
+    livecast = Livecast(processes=2)
+    livecast.prepare()
+    settings = {"DJANGO_SETTINGS_MODULE": "bench.console_settings"}
+    with livecast.serve(cores, worker=True, env=settings) as server:
+        page = server.target()
+        match_id = int(page.path.split("match.")[1].split(".")[0])
+        sockets, pages = page.ports
+        watched = Target((sockets,), page.path, page.first, page.ready)
+        desk = Desk(pages, match_id, secret_of(server, match_id, cores))
+        # A line that moves the match is two of its feed.
+        with Crowd(watched, fans, 2 * (WARM_UP + posts) + 2, cores) as crowd:
+            say(f"a commentator posts, {fans:,} fans watch")
+            for number in range(WARM_UP):
+                desk.post(number)
+                desk.empty()
+            times: dict[str, list[float]] = {"post": [], "empty": []}
+            for number in range(WARM_UP, WARM_UP + posts):
+                times["empty"].append(desk.empty())
+                time.sleep(PAUSE)
+                times["post"].append(desk.post(number))
+                time.sleep(PAUSE)
+            last = desk.head()
+            if crowd.wait_for(last, FIRST_POST_LIMIT) is None:
+                raise BenchError("not every fan had the last line in time")
+            received = crowd.received(last)
+    figures = {
+        f"{name}_p{percent}_ms": round(percentile(taken, percent), 2)
+        for name, taken in times.items()
+        for percent in (50, 95)
+    }
+    return Confirmed(
+        fans,
+        posts,
+        **figures,
+        ratio_p50=round(figures["post_p50_ms"] / figures["empty_p50_ms"], 2),
+        ratio_p95=round(figures["post_p95_ms"] / figures["empty_p95_ms"], 2),
+        lost=received.lost,
+        duplicated=received.duplicated,
+        disordered=received.disordered,
+    )
+
+
+class Desk:
+    """The commentator's connection to a page process, kept open as a browser keeps it."""
+
+    def __init__(self, port: int, match_id: int, secret: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        self._match = f"/api/matches/{match_id}"
+        self._headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+
+    def post(self, number: int) -> float:
+        text = LINES[number % len(LINES)].format(minute=1 + number // 40)
+        return self._timed(f"{self._match}/entries", {"key": f"line-{number}", "text": text}, 201)
+
+    def empty(self) -> float:
+        return self._timed("/empty", {"key": "nothing", "text": "Nothing."}, 200)
+
+    def head(self) -> int:
+        self._connection.request("GET", self._match)
+        offset: int = json.loads(self._connection.getresponse().read())["offset"]
+        return offset
+
+    def _timed(self, path: str, body: dict[str, Any], expected: int) -> float:
+        """Milliseconds until the whole answer is there."""
+        began = time.perf_counter()
+        self._connection.request("POST", path, json.dumps(body), self._headers)
+        answer = self._connection.getresponse()
+        text = answer.read()
+        taken = 1000 * (time.perf_counter() - began)
+        if answer.status != expected:
+            raise BenchError(f"{path} answers {answer.status}: {text[:200]!r}")
+        return taken
+
+
+def secret_of(server: LivecastServer, match_id: int, cores: Cores) -> str:
+    command = [sys.executable, "-m", "bench.peers.livecast_desk", str(match_id)]
+    child = Child("livecast-desk", command, cores=cores.for_client, env=server.env, talks=True)
+    try:
+        secret = child.read_line(timeout=30)
+    finally:
+        child.stop()
+    if not secret:
+        raise BenchError(f"no token was made: see {child.log}")
+    return secret.decode()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""Every write to a room: lock, ask permission, refuse or write, publish. All raise LivecastError for a refusal."""
+
+from chat.actions.moderation import (
+    change_room,
+    keep_hours,
+    pin_message,
+    promote_message,
+    remove_messages,
+    settle_reports,
+)
+from chat.actions.muting import end_mutes, mute_member, unmute_member
+from chat.actions.posting import Draft, post_messages
+from chat.actions.reacting import React, react, report_message
+from chat.actions.words import allow_word, ban_word
+
+__all__ = [
+    "Draft",
+    "React",
+    "allow_word",
+    "ban_word",
+    "change_room",
+    "end_mutes",
+    "keep_hours",
+    "mute_member",
+    "pin_message",
+    "post_messages",
+    "promote_message",
+    "react",
+    "remove_messages",
+    "report_message",
+    "settle_reports",
+    "unmute_member",
+]

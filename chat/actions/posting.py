@@ -1,0 +1,229 @@
+"""Messages into a room: a batch at a time, in one transaction and with one insert.
+
+The rules are asked against the database as it stands under the room's lock, for all authors of the batch at once: a
+member who was muted or logged out a moment ago cannot speak, whatever their socket thinks.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import User
+from chat import events, log, selectors, text
+from chat.models import Message, Mute, Room
+from chat.mutes import mute_data, mutes_of
+from chat.opening import require_open
+from livecast.errors import LivecastError
+from matches.models import Match
+from matches.permissions import may_moderate
+
+DUPLICATE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a member wants to say. `session_key`: of the session that says so, None where there is none.
+
+    `text` is clean already (text.clean). `mentions`: the ids of members whose "@name" the text is to hold.
+    """
+
+    author_id: int
+    key: str
+    text: str
+    session_key: str | None = None
+    reply_to: int | None = None
+    mentions: tuple[int, ...] = ()
+
+
+Outcome = dict[str, Any] | LivecastError
+
+
+@transaction.atomic
+def post_messages(*, match_id: int, drafts: Sequence[Draft]) -> list[Outcome]:
+    """Write these messages and tell the room in one line. Returns for each its data, or why it was refused.
+
+    The same key of the same author again is the message that is there already. A shadow-muted author gets an answer
+    as everybody does, and nobody is told.
+    """
+    room, match = log.locked_room(match_id)
+    batch = _Batch(room, match, drafts, timezone.now())
+    outcomes = [batch.take(draft) for draft in drafts]
+    Message.objects.bulk_create(batch.accepted)
+    told = [message for message in batch.accepted if not message.shadowed]
+    if told:
+        log.publish(room, events.messages_posted(told))
+    elif batch.accepted:
+        room.save(update_fields=["last_number"])
+    for message in batch.accepted:
+        if message.shadowed:  # their other tabs show it as well
+            log.whisper(room, [message.author_id], events.messages_posted([message]))
+    return [events.message_data(outcome) if isinstance(outcome, Message) else outcome for outcome in outcomes]
+
+
+class _Batch:
+    """What must be known of a batch's authors and texts, read once for all of them."""
+
+    def __init__(self, room: Room, match: Match, drafts: Sequence[Draft], now: datetime) -> None:
+        self.room, self.match, self.now = room, match, now
+        self.accepted: list[Message] = []
+        self._offset = room.last_offset + 1
+        authors = {draft.author_id for draft in drafts}
+        self._people = User.objects.filter(is_active=True).in_bulk(list(authors))
+        self._sessions = _open_sessions({draft.session_key for draft in drafts if draft.session_key}, now)
+        self._mutes = mutes_of(room, authors, now)
+        keys = {draft.key for draft in drafts}
+        known = room.messages.filter(author__in=authors, client_key__in=keys).select_related(
+            "author", "reply_to__author"
+        )
+        self._known = {(message.author_id, message.client_key): message for message in known}
+        self._echoes = self._recent_echoes(text.echo_of(draft.text) for draft in drafts)
+        self._spoke = self._last_words(authors) if room.slow_seconds else {}
+        wanted = {draft.reply_to for draft in drafts if draft.reply_to}
+        self._targets = self._by_number(wanted) if wanted else {}
+        self._mentioned = User.objects.in_bulk(list({pk for draft in drafts for pk in draft.mentions}))
+        self._moderates: dict[int, bool] = {}
+
+    def take(self, draft: Draft) -> Message | LivecastError:
+        known = self._known.get((draft.author_id, draft.key))
+        if known is not None:
+            return known
+        try:
+            message = self._message(draft)
+        except LivecastError as refusal:
+            return refusal
+        self.accepted.append(message)
+        self._known[draft.author_id, draft.key] = message
+        self._echoes.add((draft.author_id, message.echo))
+        self._spoke[draft.author_id] = self.now
+        return message
+
+    def _message(self, draft: Draft) -> Message:
+        author = self._people.get(draft.author_id)
+        if author is None or (draft.session_key and draft.session_key not in self._sessions):
+            raise LivecastError("chat.logged_out", "You are logged out. Log in to speak.", status=401)
+        if not (author.is_member or author.is_staff):
+            raise LivecastError("chat.not_member", "Log in with your phone to speak here.", status=403)
+        echo = text.echo_of(draft.text)
+        mute = self._mutes.get(author.pk)
+        try:
+            self._require_manners(author, draft, echo, mute)
+        except LivecastError:
+            if not self._is_moderator(author):  # who is, is asked only where it matters: it costs queries
+                raise
+        target = self._targets.get(draft.reply_to or 0)
+        if target is not None and (target.removed_at is not None or not _may_quote(author, mute, target)):
+            target = None
+        self.room.last_number += 1
+        return Message(
+            room=self.room,
+            number=self.room.last_number,
+            offset=0 if mute is not None else self._offset,
+            author=author,
+            client_key=draft.key,
+            text=draft.text,
+            echo=echo,
+            reply_to=target,
+            mentions=[pk for pk in draft.mentions if self._names(draft.text, pk)],
+            posted_at=self.now,
+            shadowed=mute is not None,
+            **self._moment,
+        )
+
+    def _require_manners(self, author: User, draft: Draft, echo: str, mute: Mute | None) -> None:
+        """Refuse what a member may not do in this room now. Moderators may."""
+        require_open(self.room, self.match, self.now)
+        if mute is not None and not mute.shadow:
+            raise muted(mute)
+        is_new = self.now - author.date_joined < timedelta(seconds=settings.CHAT["NEW_MEMBER_SECONDS"])
+        if self.room.panic and is_new:
+            raise LivecastError("chat.panic", "For now only members who joined earlier may speak here.", status=403)
+        self._require_patience(author)
+        links = self.room.links
+        if (links == Room.Links.NOBODY or (links == Room.Links.KNOWN and is_new)) and text.has_link(draft.text):
+            raise LivecastError("chat.links", "Your message has a link, and you may not post links here.", status=403)
+        if selectors.banned_words().find(draft.text):
+            raise LivecastError(
+                "chat.banned_word", "Your message has a word in it that is not allowed here.", status=403
+            )
+        if (author.pk, echo) in self._echoes:
+            raise LivecastError("chat.duplicate", "You have just said that. Say something else.", status=409)
+
+    def _require_patience(self, author: User) -> None:
+        spoke = self._spoke.get(author.pk)
+        if not self.room.slow_seconds or spoke is None:
+            return
+        wait = self.room.slow_seconds - (self.now - spoke).total_seconds()
+        if wait > 0:
+            raise LivecastError(
+                "chat.slow_mode",
+                f"Slow mode is on: you may speak again in {math.ceil(wait)} s.",
+                status=429,
+                retry_after=round(wait, 1),
+            )
+
+    def _is_moderator(self, author: User) -> bool:
+        if author.pk not in self._moderates:
+            self._moderates[author.pk] = may_moderate(author, self.match)
+        return self._moderates[author.pk]
+
+    def _names(self, said: str, pk: int) -> bool:
+        member = self._mentioned.get(pk)
+        return member is not None and f"@{member.public_name}" in said
+
+    @cached_property
+    def _moment(self) -> dict[str, Any]:
+        """Where the match is, for the stamp."""
+        match = self.match
+        return {
+            "period": match.period,
+            "clock_seconds": match.clock.at(self.now) if match.is_in_play else None,
+            "minute": match.minute(self.now) if match.is_in_play else "",
+            "home_score": match.home_score,
+            "away_score": match.away_score,
+        }
+
+    def _recent_echoes(self, echoes: Iterable[str]) -> set[tuple[int, str]]:
+        begin = self.now - timedelta(seconds=DUPLICATE_SECONDS)
+        recent = self.room.messages.filter(echo__in=set(echoes), posted_at__gt=begin)
+        return set(recent.values_list("author_id", "echo"))
+
+    def _last_words(self, authors: set[int]) -> dict[int, datetime]:
+        begin = self.now - timedelta(seconds=self.room.slow_seconds)
+        spoke = self.room.messages.filter(author__in=authors, posted_at__gt=begin).order_by()
+        return dict(spoke.values("author").annotate(last=Max("posted_at")).values_list("author", "last"))
+
+    def _by_number(self, numbers: set[int]) -> dict[int, Message]:
+        found = self.room.messages.filter(number__in=numbers).select_related("author")
+        return {message.number: message for message in found}
+
+
+def _may_quote(author: User, mute: Mute | None, target: Message) -> bool:
+    """What only its author sees may be answered by nobody else, and by them only where nobody else sees that either."""
+    return not target.shadowed or (mute is not None and target.author_id == author.pk)
+
+
+def muted(mute: Mute) -> LivecastError:
+    """The refusal of who is muted: until when, and why."""
+    because = f" ({mute.reason})" if mute.reason else ""
+    return LivecastError(
+        "chat.muted",
+        f"A moderator has muted you{because}.",
+        status=403,
+        **mute_data(mute),
+    )
+
+
+def _open_sessions(keys: set[str], now: datetime) -> set[str]:
+    if not keys:
+        return set()
+    sessions = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class().objects
+    return set(sessions.filter(session_key__in=keys, expire_date__gt=now).values_list("session_key", flat=True))

@@ -1,0 +1,109 @@
+"""What a room can be told: a model in, an Event out. Pure, but for the relations that the caller has loaded."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from chat.models import Message, Room
+from chat.opening import opening_of
+from livecast.realtime.protocol import Event
+from matches.models import Match
+
+QUOTED = 80  # characters of a message that an answer to it shows
+
+
+def member_data(member: User) -> dict[str, Any]:
+    """Somebody as others see them. `colour` and `staff` only where there is one, and where it is so."""
+    data: dict[str, Any] = {"id": member.pk, "name": member.public_name}
+    if member.colour:
+        data["colour"] = member.colour
+    if member.is_staff:
+        data["staff"] = True
+    return data
+
+
+def message_data(message: Message) -> dict[str, Any]:
+    """A message as it now stands: the same live, in the history and in the replay. What is empty is left out."""
+    data: dict[str, Any] = {
+        "id": message.number,
+        "by": member_data(message.author),
+        "text": message.text,
+        "at": message.posted_at.isoformat(timespec="milliseconds"),
+        "minute": message.minute,
+    }
+    if message.home_score is not None and message.away_score is not None:
+        data["score"] = [message.home_score, message.away_score]
+    if message.reply_to is not None:
+        data["reply"] = quote_data(message.reply_to)
+    if message.mentions:
+        data["mentions"] = message.mentions
+    if message.entry_id is not None:
+        data["entry"] = message.entry_id
+    return without_text(data) if message.removed_at is not None else data
+
+
+def quote_data(message: Message) -> dict[str, Any]:
+    text = "" if message.removed_at is not None else message.text
+    quoted = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+    return {"id": message.number, "name": message.author.public_name, "text": quoted}
+
+
+def without_text(data: dict[str, Any]) -> dict[str, Any]:
+    """The tombstone of a message: that it was there, and whose, and when."""
+    kept = {key: value for key, value in data.items() if key in ("id", "by", "at", "minute", "score")}
+    return kept | {"text": "", "removed": True}
+
+
+def messages_posted(messages: Iterable[Message]) -> Event:
+    return Event("chat.messages", {"messages": [message_data(message) for message in messages]})
+
+
+def messages_removed(numbers: list[int]) -> Event:
+    return Event("chat.removed", {"ids": numbers})
+
+
+def message_promoted(message: Message) -> Event:
+    return Event("chat.promoted", {"id": message.number, "entry": message.entry_id})
+
+
+def member_muted(member_id: int, until: datetime | None) -> Event:
+    """Why is between the member and the moderators."""
+    return Event("chat.muted", {"member": member_id, "until": None if until is None else until.isoformat()})
+
+
+def member_unmuted(member_id: int) -> Event:
+    return Event("chat.unmuted", {"member": member_id})
+
+
+def reports_waiting(number: int) -> Event:
+    """For the moderators alone."""
+    return Event("chat.reports", {"waiting": number})
+
+
+def room_data(room: Room, match: Match, now: datetime) -> dict[str, Any]:
+    """The room's settings, whole, so that a later one replaces an earlier one."""
+    opening = opening_of(room, match, now)
+    return {
+        "open": opening.is_open,
+        "shut": room.shut,
+        "opens_at": opening.opens_at.isoformat() if opening.opens_at else None,
+        "closes_at": opening.closes_at.isoformat() if opening.closes_at else None,
+        "slow": room.slow_seconds,
+        "links": room.links,
+        "panic": room.panic,
+        "pinned": message_data(room.pinned) if room.pinned is not None else None,
+    }
+
+
+def room_changed(room: Room, match: Match, now: datetime) -> Event:
+    return Event("chat.settings", room_data(room, match, now))
+
+
+def reactions_counted(counts: dict[str, dict[int, dict[str, int]]], whole_from: int | None = None) -> Event:
+    """`counts`: for "entry" and "message", each target's number of each kind, as it now stands.
+
+    With `whole_from` they are all that there are: at entries, and at messages from this one on.
+    """
+    data: dict[str, Any] = {"entries": counts.get("entry", {}), "messages": counts.get("message", {})}
+    return Event("chat.reactions", data if whole_from is None else data | {"whole_from": whole_from})

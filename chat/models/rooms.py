@@ -1,0 +1,57 @@
+"""A match's room as it stands, and the numbered log of what everybody in it was told."""
+
+from django.db import models
+from django.db.models import Q
+
+from matches.models import Match
+
+
+class Room(models.Model):
+    """The chat of one match. Made when it is first needed."""
+
+    class Links(models.TextChoices):
+        EVERYBODY = "everybody", "Everybody"
+        KNOWN = "known", "Members older than a day"
+        NOBODY = "nobody", "Nobody"
+
+    match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="chat_room")
+    # How far the log is written, and how many messages there are: both counted under this row's lock.
+    last_offset = models.PositiveIntegerField(default=0, editable=False)
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+
+    shut = models.BooleanField(default=False, help_text="Closed by a moderator, whatever the match does.")
+    # Set when the match is seen to be over; the room stays open for a while after it.
+    closes_at = models.DateTimeField(null=True, blank=True, editable=False)
+    slow_seconds = models.PositiveSmallIntegerField(default=0, help_text="Between two messages of a member; 0 is off.")
+    links = models.CharField(max_length=10, choices=Links, default=Links.KNOWN, help_text="Who may post links.")
+    panic = models.BooleanField(default=False, help_text="Only members older than a day may speak.")
+    pinned = models.ForeignKey("chat.Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        permissions = [("moderate", "Can keep the chat of every match")]
+        constraints = [
+            models.CheckConstraint(condition=Q(links__in=["everybody", "known", "nobody"]), name="room_links_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Chat of {self.match}"
+
+
+class RoomPublication(models.Model):
+    """One line of a room's log: a batch of messages, a removal, a change of the settings.
+
+    `data` is the event's JSON as it goes over the wire. What a moderator removes is taken out of it again.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="publications")
+    offset = models.PositiveIntegerField()
+    type = models.CharField(max_length=40)
+    data = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["room", "offset"]
+        constraints = [models.UniqueConstraint(fields=["room", "offset"], name="one_room_publication_an_offset")]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}:{self.offset} {self.type}"

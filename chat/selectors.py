@@ -1,0 +1,184 @@
+"""Every read of a room: its last messages, its history, who is muted. For a replay see replaying.py."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from chat import events
+from chat.models import BannedWord, Message, Reaction, Report, Room
+from chat.mutes import mute_data, mutes_of
+from chat.text import BannedWords
+from livecast.errors import LivecastError
+from matches import feed
+from matches.models import Match
+from matches.permissions import may_call, may_moderate
+
+PAGE = 100  # messages of one answer
+OWN = 300  # messages that only their author sees: as many as a page keeps
+WORDS_SECONDS = 1.0  # a word that was banned is caught this much later
+PREVIEWED = 2000  # messages that a word to be banned is tried on
+
+Counts = dict[str, dict[int, dict[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a room's messages, oldest first. A page with the newest may follow the room from its offset."""
+
+    epoch: str
+    offset: int
+    room: dict[str, Any]
+    messages: list[dict[str, Any]]
+    more: bool
+    reactions: dict[str, Any]
+
+
+def room_of(match: Match) -> Room:
+    """The match's room; one that nobody has spoken in yet is as a new one."""
+    room = Room.objects.filter(match=match).select_related("pinned__author", "pinned__reply_to__author").first()
+    return room or Room(match=match)
+
+
+def page(match: Match, before: int | None = None) -> Page:
+    """The last hundred messages, or the hundred before message `before`.
+
+    The offset is read first: a message may then be newer than the offset says, never older.
+    """
+    room = room_of(match)
+    messages = told(room)
+    if before is not None:
+        messages = messages.filter(number__lt=before)
+    newest = list(messages.order_by("-number")[: PAGE + 1])
+    shown = newest[:PAGE][::-1]
+    return Page(
+        epoch=feed.epoch(),
+        offset=room.last_offset,
+        room=events.room_data(room, match, timezone.now()),
+        messages=[events.message_data(message) for message in shown],
+        more=len(newest) > PAGE,
+        reactions=events.reactions_counted(
+            counts(room, None if before is None else [], [message.number for message in shown])
+        ).data,
+    )
+
+
+def told(room: Room) -> QuerySet[Message]:
+    """What everybody may read."""
+    messages = Message.objects.filter(room=room) if room.pk else Message.objects.none()
+    return messages.filter(shadowed=False).select_related("author", "reply_to__author")
+
+
+def counts(room: Room, entries: list[int] | None, messages: list[int]) -> Counts:
+    """How many gave which sign at these entries (None: at all) and messages."""
+    found: Counts = {"entry": {}, "message": {}}
+    if not room.pk:
+        return found
+    wanted = Q(target="message", target_id__in=messages)
+    wanted |= Q(target="entry") if entries is None else Q(target="entry", target_id__in=entries)
+    rows = Reaction.objects.filter(wanted, room=room).values("target", "target_id", "kind").annotate(number=Count("pk"))
+    for row in rows.order_by("target", "target_id", "kind"):
+        found[row["target"]].setdefault(row["target_id"], {})[row["kind"]] = row["number"]
+    return found
+
+
+def signs(room: Room) -> tuple[tuple[Counts, int], str]:
+    """The signs at all entries and at the last hundred messages, the first of these; and what tells one state of them
+    from another: a sign that is given is newer than all, and one that is taken back is missing."""
+    first = max(1, room.last_number - PAGE + 1)
+    if not room.pk:
+        return ({}, first), "0"
+    state = room.reactions.aggregate(number=Count("pk"), newest=Max("pk"))
+    return (counts(room, None, list(range(first, room.last_number + 1))), first), f"{state['number']}.{state['newest']}"
+
+
+def own_view(match: Match, user: User) -> dict[str, Any]:
+    """What only this member is told: their part in the room, and their own messages that nobody else sees."""
+    room, now = room_of(match), timezone.now()
+    mute = mutes_of(room, [user.pk], now).get(user.pk)
+    moderator = may_moderate(user, match)
+    view: dict[str, Any] = {
+        "member": user.pk,
+        "moderator": moderator,
+        "everywhere": moderator and may_moderate(user, None),
+        "caller": may_call(user, match),
+        "muted": None,
+        "wait": 0.0,
+        "messages": [],
+        "reactions": {"entries": {}, "messages": {}},
+    }
+    if mute is not None and not mute.shadow and not moderator:
+        view["muted"] = mute_data(mute)
+    if moderator:
+        view["reports"] = reports_waiting(match)
+    if not room.pk:
+        return view
+    mine = room.messages.filter(author=user).select_related("author", "reply_to__author")
+    last = mine.order_by("-number").first()
+    if last is not None and room.slow_seconds and not moderator:
+        view["wait"] = max(0.0, room.slow_seconds - (now - last.posted_at).total_seconds())
+    shadowed = list(mine.filter(shadowed=True).order_by("-number")[:OWN])
+    view["messages"] = [events.message_data(message) for message in reversed(shadowed)]
+    for reaction in room.reactions.filter(member=user):
+        targets = view["reactions"]["entries" if reaction.target == "entry" else "messages"]
+        targets.setdefault(reaction.target_id, []).append(reaction.kind)
+    return view
+
+
+def reports_waiting(match: Match) -> int:
+    return Report.objects.filter(message__room__match=match, settled_at=None).count()
+
+
+def message_of(match_id: int, number: int) -> Message:
+    """Raises `chat.no_message` (404)."""
+    found = Message.objects.filter(room__match=match_id, number=number)
+    message = found.select_related("author", "reply_to__author", "room").first()
+    if message is None:
+        raise LivecastError("chat.no_message", "There is no such message.", status=404)
+    return message
+
+
+def match_of(match_id: int) -> Match:
+    """Raises `match.not_found` (404)."""
+    match = Match.objects.filter(pk=match_id).first()
+    if match is None:
+        raise LivecastError("match.not_found", "There is no such match.", status=404)
+    return match
+
+
+class _Words:
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._words = BannedWords([])
+        self._listed: list[str] = []
+
+    def get(self) -> BannedWords:
+        if time.monotonic() >= self._until:
+            listed = list(BannedWord.objects.values_list("word", flat=True))
+            if listed != self._listed:
+                self._words, self._listed = BannedWords(listed), listed
+            self._until = time.monotonic() + WORDS_SECONDS
+        return self._words
+
+    def forget(self) -> None:
+        self._until = 0.0
+
+
+_words = _Words()
+
+
+def banned_words() -> BannedWords:
+    """The staff's list, at most WORDS_SECONDS old."""
+    return _words.get()
+
+
+def caught_by(word: str) -> list[Message]:
+    """Which of the newest messages this word would have caught."""
+    banned = BannedWords([word])
+    since = timezone.now() - timedelta(days=30)
+    recent = Message.objects.filter(posted_at__gt=since).select_related("author", "room__match").order_by("-pk")
+    return [message for message in recent[:PREVIEWED] if banned.find(message.text)]

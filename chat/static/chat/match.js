@@ -1,0 +1,53 @@
+// The room on the match page: beside the feed, or a sheet over it that leaves the score in view.
+
+import { announcer, live, place, replay } from "../matches/match.js";
+import { mountEntryReactions } from "./entries.js";
+import { mountKeys } from "./keys.js";
+import { ChatReplay } from "./replay.js";
+import { Room } from "./room.js";
+import { say } from "./words.js";
+
+const root = document.getElementById("chat");
+const bar = root.querySelector(".chat-bar");
+const badge = bar.querySelector(".chat-bar-new");
+
+const room = new Room(root, {
+  live,
+  announce: (text) => announcer.say(text, true),
+  entryLine: (id) => document.querySelector(`#feed .entry[data-id="${id}"]`),
+  onunread(count) {
+    badge.hidden = !count;
+    badge.textContent = count === 1 ? say("new_one") : say("new_many", { n: count });
+  },
+});
+
+function openSheet(open) {
+  bar.setAttribute("aria-expanded", String(open));
+  root.toggleAttribute("data-open", open);
+  if (open) {
+    // The score stays in view: where the sheet would cover it, the page goes down to where it sticks.
+    const board = document.getElementById("scoreboard").getBoundingClientRect();
+    if (board.bottom > root.querySelector(".chat-panel").getBoundingClientRect().top) scrollBy({ top: board.top });
+    room.list.toEnd();
+  }
+  room.list.look();
+}
+
+bar.addEventListener("click", () => openSheet(!root.hasAttribute("data-open")));
+root.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !root.hasAttribute("data-open") || event.defaultPrevented) return;
+  openSheet(false);
+  bar.focus();
+});
+
+mountKeys(root, {
+  may: () => room.may,
+  toChat() {
+    if (room.keeping.hidden) room.keeping.hide(false);
+    if (bar.checkVisibility() && !root.hasAttribute("data-open")) openSheet(true);
+    room.toNewest();
+  },
+});
+mountEntryReactions(document.getElementById("feed"), room, place);
+replay.follow(new ChatReplay(room));
+room.open();

@@ -1,0 +1,88 @@
+// What the member has said and the server has not confirmed. It survives a cut line and a reload: each text goes with a
+// key of its own, so that sending it again never makes a second message of it.
+
+import { kept } from "../livecast/data.js";
+
+const AGAIN_MS = 3000;
+const LATER = new Set(["command.not_connected", "chat.busy", "chat.away", "limits.away"]);
+const PAUSE = new Set(["chat.too_fast", "chat.slow_mode"]);
+
+export class Outbox {
+  #texts;
+  #sending = false;
+  #timer = null;
+
+  /**
+   * send(text) -> a promise of the message. onchange(): what waits has changed. onsent(text, message).
+   * onrefused(text, refusal): it will not be sent. onstranger(): nobody is logged in; resolves when somebody is.
+   */
+  constructor(name, { send, onchange, onsent, onrefused, onstranger }) {
+    this.name = name;
+    Object.assign(this, { send, onchange, onsent, onrefused, onstranger });
+    try {
+      this.#texts = JSON.parse(kept.get(name)) ?? [];
+    } catch {
+      this.#texts = [];
+    }
+  }
+
+  get texts() {
+    return this.#texts;
+  }
+
+  add(text) {
+    this.#texts.push({ key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, ...text });
+    this.#keep();
+    this.flush();
+  }
+
+  /** Try to send what waits, one after the other. */
+  async flush() {
+    clearTimeout(this.#timer);
+    if (this.#sending) return;
+    this.#sending = true;
+    try {
+      while (this.#texts.length) {
+        const text = this.#texts[0];
+        try {
+          const message = await this.send(text);
+          this.#drop(text);
+          this.onsent(text, message);
+        } catch (refusal) {
+          if (!(await this.#refused(text, refusal))) return;
+        }
+      }
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** Whether to go on with the next one at once. */
+  async #refused(text, refusal) {
+    if (LATER.has(refusal.code)) {
+      this.#timer = setTimeout(() => this.flush(), AGAIN_MS);
+      return false;
+    }
+    if (PAUSE.has(refusal.code)) {
+      this.#timer = setTimeout(() => this.flush(), 1000 * refusal.retry_after + 100);
+      return false;
+    }
+    if (refusal.code === "command.not_member" || refusal.code === "chat.logged_out") {
+      // The socket opens anew for who logs in, and what waits is sent then.
+      if (await this.onstranger()) return false;
+    }
+    this.#drop(text);
+    this.onrefused(text, refusal);
+    return true;
+  }
+
+  #drop(text) {
+    this.#texts = this.#texts.filter((other) => other.key !== text.key);
+    this.#keep();
+  }
+
+  #keep() {
+    kept.set(this.name, JSON.stringify(this.#texts));
+    this.onchange();
+  }
+}

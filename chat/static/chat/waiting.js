@@ -1,0 +1,30 @@
+// The member's own texts that the server has not confirmed, as lines at the end of the list until it has.
+
+import { lineOf, showWaiting } from "./message.js";
+import { say } from "./words.js";
+
+export class Waiting {
+  #lines = new Map(); // key -> line
+
+  constructor(list) {
+    this.list = list;
+  }
+
+  /** texts: [{key, text}], what waits now; me: who wrote it, null where nobody is logged in yet. */
+  show(texts, me) {
+    const keys = new Set(texts.map(({ key }) => key));
+    for (const [key, line] of this.#lines) {
+      if (keys.has(key) && line.isConnected) continue;
+      line.remove();
+      this.#lines.delete(key);
+    }
+    for (const { key, text } of texts) {
+      if (this.#lines.has(key)) continue;
+      const by = { id: me?.id ?? 0, name: me?.name ?? "" };
+      const line = lineOf({ by, text, at: new Date().toISOString(), minute: "" }, me);
+      showWaiting(line, say("waiting"));
+      this.#lines.set(key, line);
+      this.list.put(line);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+"""The topic `match.<id>.chat`: a match's room, and what may be asked in it."""
+
+from collections.abc import Iterable
+
+from chat import commands, log
+from chat.database import in_chat_database
+from livecast.errors import LivecastError
+from livecast.realtime.protocol import Frame
+from livecast.realtime.topics import LogTopic, Scope
+from matches import feed
+from matches.models import Match
+from matches.selectors import may_see_match, public_among
+
+
+class RoomTopic(LogTopic):
+    pattern = r"match\.[1-9][0-9]{0,17}\.chat"
+    resume_limit = log.KEPT_FOR_RESUME
+    commands = commands.HANDLERS
+
+    async def public(self, names: Iterable[str]) -> set[str]:
+        open_to_all = await in_chat_database(public_among, {commands.match_id_of(name) for name in names})
+        return {name for name in names if commands.match_id_of(name) in open_to_all}
+
+    async def require_join(self, name: str, scope: Scope) -> None:
+        if not await in_chat_database(may_see_match, commands.match_id_of(name), scope["user"]):
+            raise LivecastError("topic.unknown", f"There is no topic “{name[:80]}”.", status=404)
+
+    async def epoch(self) -> str:
+        return await in_chat_database(feed.epoch)
+
+    async def heads(self, names: Iterable[str]) -> dict[str, int]:
+        ids = [commands.match_id_of(name) for name in names]
+        rows = await in_chat_database(
+            lambda: list(Match.objects.filter(pk__in=ids).values_list("pk", "chat_room__last_offset"))
+        )
+        return {log.topic_of(pk): offset or 0 for pk, offset in rows}
+
+    async def replay(self, name: str, after: int, limit: int) -> list[Frame]:
+        match_id = commands.match_id_of(name)
+        lines = await in_chat_database(log.since, match_id, after, limit)
+        return [log.frame_of(line, match_id) for line in lines]

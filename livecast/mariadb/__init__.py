@@ -1,0 +1,1 @@
+"""The database engine for `mysql://` in DATABASE_URL: see base.py, where Django looks for it."""

@@ -1,0 +1,191 @@
+"""How often somebody may do something, counted over all processes: one Lua script, exact sliding windows.
+
+    SLOW = Limit("chat.burst", count=1, seconds=2)
+    verdict = take(Spend(SLOW, f"user:{user.pk}"), Spend(MINUTE, f"user:{user.pk}"))
+
+All or nothing: where one limit refuses, none is spent. A refused try costs nothing, so that whoever keeps trying gets
+through as soon as the window allows it. In any `seconds` no more than `count` get through, wherever they begin.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from redis import RedisError
+
+from livecast import redis
+from livecast.errors import LivecastError
+from livecast.together import Together
+
+AT_ONCE = 50  # of one trip
+
+# KEYS: one per spend. ARGV: the time in ms ("" for the server's own), an entry's name, then count and ms per spend.
+# Answers {number of the spend that refuses longest or 0, ms until it would not}.
+_TAKE = """
+local now = tonumber(ARGV[1])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local refused, wait = 0, 0
+for i, key in ipairs(KEYS) do
+  local count, window = tonumber(ARGV[1 + 2 * i]), tonumber(ARGV[2 + 2 * i])
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
+  local used = redis.call('ZCARD', key)
+  if used >= count then
+    local oldest = redis.call('ZRANGE', key, used - count, used - count, 'WITHSCORES')
+    local free = oldest[2] and oldest[2] + window - now or window
+    if free > wait or refused == 0 then refused, wait = i, free end
+  end
+end
+if refused == 0 then
+  for i, key in ipairs(KEYS) do
+    redis.call('ZADD', key, now, ARGV[2])
+    redis.call('PEXPIRE', key, ARGV[2 + 2 * i])
+  end
+end
+return {refused, math.ceil(wait)}
+"""
+_TAKE_SHA = hashlib.sha1(_TAKE.encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` in any `seconds`. The name is part of the key: two limits never share a count."""
+
+    name: str
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """One taken from a limit, on somebody's account. The key may name a person: only a digest of it is kept."""
+
+    limit: Limit
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`retry_after`: seconds until what was refused would be allowed. `limit`: the name of the limit that refused."""
+
+    allowed: bool
+    retry_after: float = 0.0
+    limit: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def take(*spends: Spend, now: float | None = None) -> Verdict:
+    """Spend all of these, or none. `now`: seconds since 1970, the counting server's own clock unless said.
+
+    Raises LivecastError `limits.away` (503) while nothing can be counted: what is limited is not done uncounted.
+    """
+    return take_each([spends], now)[0]
+
+
+def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[Verdict]:
+    """`take` for each of these, one after the other, in one trip."""
+    if not settings.REDIS_URL:
+        return [_memory.take(spends, time.time() if now is None else now) for spends in asked]
+    try:
+        with redis.client().pipeline(transaction=False) as pipeline:
+            pipeline.script_load(_TAKE)  # each time: a server that was restarted has forgotten it
+            for spends in asked:
+                arguments: list[str | int] = ["" if now is None else int(now * 1000), secrets.token_hex(8)]
+                for spend in spends:
+                    arguments += [spend.limit.count, int(spend.limit.seconds * 1000)]
+                pipeline.evalsha(_TAKE_SHA, len(spends), *map(_key_of, spends), *arguments)
+            _, *answers = pipeline.execute()
+    except RedisError as error:
+        raise _away() from error
+    return [
+        Verdict(False, wait / 1000, spends[refused - 1].limit.name) if refused else Verdict(True)
+        for spends, (refused, wait) in zip(asked, answers, strict=True)
+    ]
+
+
+async def take_async(*spends: Spend) -> Verdict:
+    """`take` for a socket's event loop, which must not wait. What many ask for at once makes the trip together."""
+    loop = asyncio.get_running_loop()
+    if loop not in _together:
+        _together[loop] = Together(_take_in_thread, AT_ONCE)
+    return await _together[loop].answer(spends)
+
+
+async def _take_in_thread(asked: list[tuple[Spend, ...]]) -> list[Verdict]:
+    return await asyncio.get_running_loop().run_in_executor(_thread, take_each, asked)
+
+
+def give_back(*spends: Spend) -> None:
+    """Undo the newest of each: it turned out to be none of what is limited (a right code among wrong ones)."""
+    if not settings.REDIS_URL:
+        _memory.give_back(spends)
+        return
+    try:
+        with redis.client().pipeline() as pipeline:
+            for spend in spends:
+                pipeline.zpopmax(_key_of(spend))
+            pipeline.execute()
+    except RedisError as error:
+        raise _away() from error
+
+
+def _key_of(spend: Spend) -> str:
+    # Phones and addresses are few enough to be guessed from a plain digest.
+    name = hmac.digest(settings.SECRET_KEY.encode(), spend.key.encode(), hashlib.sha256).hex()[:32]
+    return redis.key("limit", spend.limit.name, name)
+
+
+def _away() -> LivecastError:
+    return LivecastError("limits.away", "We cannot do this at the moment. Try again in a minute.", status=503)
+
+
+class _Memory:
+    """The same for one process without a Redis: tests."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: dict[tuple[str, str], list[float]] = {}
+
+    def take(self, spends: tuple[Spend, ...], now: float) -> Verdict:
+        with self._lock:
+            verdict = Verdict(True)
+            for spend in spends:
+                limit, key = spend.limit, (spend.limit.name, spend.key)
+                times = self._times[key] = [at for at in self._times.get(key, []) if at > now - limit.seconds]
+                if len(times) >= limit.count:
+                    oldest = times[len(times) - limit.count] if limit.count else now
+                    wait = oldest + limit.seconds - now
+                    if verdict.allowed or wait > verdict.retry_after:
+                        verdict = Verdict(False, wait, limit.name)
+            if verdict.allowed:
+                for spend in spends:
+                    self._times[spend.limit.name, spend.key].append(now)
+            return verdict
+
+    def give_back(self, spends: tuple[Spend, ...]) -> None:
+        with self._lock:
+            for spend in spends:
+                times = self._times.get((spend.limit.name, spend.key), [])
+                if times:
+                    times.pop()
+
+    def forget(self) -> None:
+        with self._lock:
+            self._times.clear()
+
+
+_memory = _Memory()
+_thread = ThreadPoolExecutor(1, thread_name_prefix="limits")
+_together: WeakKeyDictionary[asyncio.AbstractEventLoop, Together[tuple[Spend, ...], Verdict]] = WeakKeyDictionary()

@@ -1,0 +1,98 @@
+"""Whose socket is it: who a session belongs to, and whether it still does.
+
+Knows Django's own users and sessions, and no app; a session has a `user`, of which there is an index
+(the setting SESSION_ENGINE). Everything here that asks the database blocks: `in_database`.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, load_backend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
+from django.http import parse_cookie
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+AT_ONCE = 500  # sessions of one query
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody logged in, as the session stood when the socket opened."""
+
+    user: AbstractBaseUser
+    session_key: str
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.session_key)
+
+
+def mark_of(session_key: str) -> str:
+    """What a session is called where its key must not be seen: whoever has the key is the member."""
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+def may_hold_session(cookie: bytes) -> bool:
+    """Whether a Cookie header can hold a session. Cheap, and wrong in one direction only: see `session_key_of`."""
+    return settings.SESSION_COOKIE_NAME.encode() in cookie
+
+
+def session_key_of(headers: Headers) -> str | None:
+    """The session's cookie, None where there is none. Other cookies (a language, a CSRF token) are nobody's session."""
+    text = b"; ".join(value for name, value in headers if name == b"cookie").decode("latin-1")
+    return parse_cookie(text).get(settings.SESSION_COOKIE_NAME) or None
+
+
+def holders_of(session_keys: Collection[str]) -> dict[str, Holder]:
+    """Session key -> who holds it; without those that have ended, or were never anybody's. One query.
+
+    As django.contrib.auth.get_user judges, but that it writes nothing: a socket cannot hand out another cookie.
+    """
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
+    rows = _open_sessions(store).select_related("user").filter(session_key__in=session_keys)
+    return {row.session_key: Holder(row.user, row.session_key) for row in rows if _holds(store, row)}
+
+
+def _holds(store: Any, row: Any) -> bool:
+    user = row.user
+    if user is None:
+        return False
+    session = store.decode(row.session_data)
+    path = session.get(BACKEND_SESSION_KEY)
+    if path not in settings.AUTHENTICATION_BACKENDS or session.get(SESSION_KEY) != str(user.pk):
+        return False
+    may_enter = getattr(load_backend(path), "user_can_authenticate", None)
+    if may_enter is None or not may_enter(user):
+        return False
+    said = session.get(HASH_SESSION_KEY) or ""
+    hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    return any(constant_time_compare(said, known) for known in hashes)
+
+
+def ended_among(holders: Iterable[Holder]) -> set[str]:
+    """The session keys that are over: logged out, expired, or of somebody who is banned, or has a new password.
+
+    One query for up to AT_ONCE sessions: by the sessions' primary key, and by the people's.
+    """
+    todo, ended = list(holders), set()
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    for start in range(0, len(todo), AT_ONCE):
+        part = todo[start : start + AT_ONCE]
+        still = _open_sessions(store).filter(
+            session_key__in=[holder.session_key for holder in part], user__is_active=True
+        )
+        passwords = dict(still.values_list("session_key", "user__password"))
+        ended |= {holder.session_key for holder in part if passwords.get(holder.session_key) != holder.user.password}
+    return ended
+
+
+def _open_sessions(store: Any) -> QuerySet[Any]:
+    return store.get_model_class().objects.filter(expire_date__gt=timezone.now())

@@ -1,0 +1,79 @@
+"""A side's team sheet: who starts, who sits on the bench."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.models import User
+from livecast.errors import LivecastError
+from matches import events, feed
+from matches.actions.editing import correct_commentary
+from matches.actions.line import Line
+from matches.actions.locking import locked_match
+from matches.actions.posting import post_commentary
+from matches.models import LineupPlayer, Match
+from matches.permissions import require_commentator
+from matches.teamsheets import MAX_PLAYERS, SheetPlayer
+from matches.wording import sheet_text
+
+
+@transaction.atomic
+def set_lineup(
+    *, match_id: int, author: User | None, side: str, players: Iterable[SheetPlayer], announce: bool = False
+) -> list[LineupPlayer]:
+    """Put a side's sheet in the place of the one before; fans' pages show it. The same again tells nobody anything.
+
+    With `announce` it is an entry of the commentary besides: one for each side, which a later sheet corrects.
+    """
+    match = locked_match(match_id)
+    require_commentator(match, author)
+    if side not in ("home", "away"):
+        raise LivecastError("commentary.unknown_side", "A side is “home” or “away”.")
+    sheet = _checked(players)
+    before = list(match.lineup.filter(side=side))
+    if [_said(row) for row in before] != [_said(row) for row in sheet]:
+        match.lineup.filter(side=side).delete()
+        for order, row in enumerate(sheet):
+            row.match, row.side, row.order = match, side, order
+        LineupPlayer.objects.bulk_create(sheet)
+        feed.publish(match, events.lineups_changed(match))
+    if announce and sheet:
+        _announce(match, author, side, sheet)
+    return list(match.lineup.filter(side=side))
+
+
+def _checked(players: Iterable[SheetPlayer]) -> list[LineupPlayer]:
+    players = sorted(players, key=lambda player: not player.starts)
+    names = [player.name.casefold() for player in players]
+    if len(set(names)) < len(names):
+        raise LivecastError("lineup.twice", "A player is on the sheet twice.")
+    if len(players) > MAX_PLAYERS:
+        raise LivecastError("lineup.too_many", f"A sheet has at most {MAX_PLAYERS} players.")
+    if any(not player.name.strip() or len(player.name) > 120 or "\x00" in player.name for player in players):
+        raise LivecastError("lineup.bad_name", "A player has a name of at most 120 characters.")
+    return [
+        LineupPlayer(
+            name=player.name.strip(),
+            number=player.number,
+            position=player.position[:40],
+            starts=player.starts,
+            captain=player.captain,
+        )
+        for player in players
+    ]
+
+
+def _said(row: LineupPlayer) -> tuple[object, ...]:
+    return row.name, row.number, row.position, row.starts, row.captain
+
+
+def _announce(match: Match, author: User | None, side: str, sheet: list[LineupPlayer]) -> None:
+    body = sheet_text(match.home if side == "home" else match.away, sheet, match.language)
+    key = f"lineup:{side}:"
+    told = match.commentary.filter(client_key__startswith=key)
+    standing = told.filter(retracted_at=None).order_by("pk").last()
+    if standing is not None:
+        correct_commentary(entry_id=standing.pk, author=author, body=body)
+        return
+    line = Line(body=body, kind="lineup", side=side)
+    post_commentary(match_id=match.pk, author=author, client_key=f"{key}{told.count() + 1}", line=line)

@@ -1,0 +1,65 @@
+"""The console: the page from which a match is called."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.views.decorators.cache import never_cache
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+from matches import console, pages, selectors, wording
+from matches.admin.pages import page, person
+from matches.models import Match
+from matches.permissions import known_to, may_call
+
+
+class Console(ModelAdmin):
+    """`…/match/<id>/console/`, and beside it who is logged in, which a console asks whose session has ended."""
+
+    def get_urls(self) -> list:
+        session = path("<int:match_id>/console/session/", self.console_session, name="matches_match_session")
+        return [session, *super().get_urls()]
+
+    @action(description="Call this match", url_path="console", icon="mic", permissions=["console"])
+    def console(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        match_id = get_object_or_404(Match, pk=object_id).pk
+        snapshot = selectors.snapshot(match_id, request.user)
+        match = snapshot.match
+        return page(
+            self,
+            request,
+            "admin/matches/console.html",
+            f"Call {match}",
+            original=match,
+            match=match,
+            page=console.page_data(snapshot, request, person(request)),
+            colours=console.team_colours(match),
+            modules=console.MODULES,
+            tally=pages.tally(match, wording.words_of(match.rules)),
+            blank=[pages.blank_row()],
+        )
+
+    def has_console_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        if not str(object_id).isdigit():
+            return False
+        match = get_object_or_404(known_to(person(request)), pk=object_id)
+        return may_call(person(request), match)
+
+    @display(description="Console")
+    def call(self, match: Match) -> str:
+        address = reverse("admin:matches_match_console", args=[match.pk])
+        return format_html(
+            '<a href="{}" class="font-semibold text-primary-600 dark:text-primary-500">Call</a>', address
+        )
+
+    @method_decorator(never_cache)
+    def console_session(self, request: HttpRequest, match_id: int) -> JsonResponse:
+        """Who is logged in in this browser, and the CSRF token of their session. Nobody is sent to the login page."""
+        staff = self.admin_site.has_permission(request)
+        user = console.person_data(person(request)) if staff else None
+        return JsonResponse({"user": user, "csrf": get_token(request)})

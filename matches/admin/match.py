@@ -1,0 +1,98 @@
+"""The match: what was announced of it. The pages at a match are in the modules beside this one."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.decorators import display
+
+from matches import actions
+from matches.admin.console import Console
+from matches.admin.pages import person
+from matches.admin.permitted import Permitted
+from matches.admin.privacy import Privacy
+from matches.admin.rehearsal import Rehearsals
+from matches.admin.roles import RoleInline
+from matches.admin.schedule import Schedules
+from matches.admin.teamsheet import TeamSheets
+from matches.models import LineupPlayer, Match
+from matches.teamsheets import SheetPlayer
+
+
+class LineupInline(TabularInline):
+    """Somebody more on the sheet, or a number that was wrong; whole sheets are pasted."""
+
+    model = LineupPlayer
+    fields = ("side", "number", "name", "position", "starts", "captain")
+    extra = 0
+    tab = True
+    verbose_name_plural = "Line-ups"
+
+
+@admin.register(Match)
+class MatchAdmin(Permitted, Privacy, TeamSheets, Schedules, Rehearsals, Console):
+    """Status, period and clock are changed through the actions, so that fans are told."""
+
+    list_display = ("call", "__str__", "competition", "kickoff_at", "state", "score", "private")
+    list_display_links = ("__str__",)
+    list_filter = ("status", "sport", "private", ("competition", RelatedDropdownFilter))
+    list_filter_submit = True
+    search_fields = ("home__name", "away__name", "venue")
+    date_hierarchy = "kickoff_at"
+    ordering = ("-kickoff_at",)
+    autocomplete_fields = ("competition", "home", "away")
+    fields = (
+        "competition",
+        "sport",
+        ("home", "away"),
+        "kickoff_at",
+        "venue",
+        "language",
+        ("state", "score"),
+        "private",
+    )
+    readonly_fields = ("state", "score")
+    inlines = (LineupInline, RoleInline)
+    actions_list = ("import_schedule", "rehearse_any")
+    list_select_related = ("home", "away", "competition")
+    actions_detail = ("console", "team_sheets", "rehearse_with")
+
+    @display(
+        description="Status",
+        label={"Live": "danger", "Break": "warning", "Finished": "success", "To come": "info"},
+    )
+    def state(self, match: Match) -> str:
+        return match.get_status_display()
+
+    @display(description="Score")
+    def score(self, match: Match) -> str:
+        return str(match.scoreline)
+
+    def save_model(self, request: HttpRequest, obj: Match, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            # Only what was changed, under the match's lock: the feed may move while the form is open.
+            changed = {name: form.cleaned_data[name] for name in form.changed_data}
+            private = changed.pop("private", None)
+            if private is not None:
+                actions.set_private(match_id=obj.pk, author=person(request), private=private)
+            actions.edit_fixture(match_id=obj.pk, author=person(request), **changed)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
+        """Line-ups go the way of pasted sheets, so that fans are told; whoever has a role is saved as it is."""
+        if formset.model is not LineupPlayer:
+            super().save_formset(request, form, formset, change)
+            return
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        rows = [one.cleaned_data for one in formset.forms if one.cleaned_data and not one.cleaned_data.get("DELETE")]
+        for side in {row["side"] for row in rows} | set(form.instance.lineup.values_list("side", flat=True)):
+            sheet = [
+                SheetPlayer(row["name"], row["number"], row["position"], row["starts"], row["captain"])
+                for row in rows
+                if row["side"] == side
+            ]
+            actions.set_lineup(match_id=form.instance.pk, author=person(request), side=side, players=sheet)

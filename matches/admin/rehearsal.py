@@ -1,0 +1,172 @@
+"""Rehearse with a match: begin it, steer it, delete it with all it holds."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+
+from livecast.errors import LivecastError
+from matches import rehearsing
+from matches.admin.pages import page, person
+from matches.feeds.errors import FeedError
+from matches.models import Match, Rehearsal
+from matches.permissions import known_to
+from matches.rehearsals import end_of_break, script_and_moments
+
+SPEEDS = [(str(speed), "As in life" if speed == 1 else f"{speed} times as fast") for speed in (1, 2, 5, 10, 20)]
+SHOWN = 50  # finished matches to choose from
+
+
+class RehearsalForm(forms.Form):
+    match = forms.ChoiceField(required=False, label="A match that was played", widget=UnfoldAdminSelectWidget)
+    file = forms.FileField(
+        required=False,
+        label="Or a file",
+        widget=UnfoldAdminFileFieldWidget,
+        help_text="In commentary-feed/1, 5 MB at most.",
+    )
+    speed = forms.ChoiceField(choices=SPEEDS, initial="1", widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        played = known_to(person(request)).select_related("home", "away")
+        played = played.filter(status=Match.Status.FINISHED, rehearsal=None)
+        known = list(played.order_by("-kickoff_at")[:SHOWN])
+        chosen = self.initial.get("match")
+        if chosen and chosen not in [match.pk for match in known]:
+            known += known_to(person(request)).select_related("home", "away").filter(pk=chosen)
+        field = self.fields["match"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", "—"),
+            *((match.pk, f"{match}, {match.kickoff_at:%d %b %Y}, {match.scoreline}") for match in known),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if bool(values.get("match")) == bool(values.get("file")):
+            raise forms.ValidationError("Choose a match or a file.")
+        return values
+
+
+class Rehearsals(ModelAdmin):
+    """The pages “Rehearse” of the match list and “Rehearsal” of a match that is one."""
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        return [
+            path("rehearse/", view(self.rehearse), name="matches_match_rehearse"),
+            path("<int:match_id>/rehearsal/", view(self.rehearsal), name="matches_match_rehearsal"),
+            *super().get_urls(),
+        ]
+
+    @action(description="Rehearse", permissions=["rehearse"], icon="replay")
+    def rehearse_any(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:matches_match_rehearse"))
+
+    @action(description="Rehearse with this match", url_path="rehearse-with", permissions=["rehearse"])
+    def rehearse_with(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        if Rehearsal.objects.filter(match=object_id, match__in=known_to(person(request))).exists():
+            return HttpResponseRedirect(reverse("admin:matches_match_rehearsal", args=[object_id]))
+        return HttpResponseRedirect(f"{reverse('admin:matches_match_rehearse')}?match={object_id}")
+
+    def has_rehearse_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Shows or hides the buttons; who may do it is asked inside the action."""
+        try:
+            rehearsing.require_trainee(person(request))
+        except LivecastError:
+            return False
+        return True
+
+    def rehearse(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_rehearse_permission(request):
+            raise PermissionDenied
+        chosen = request.GET.get("match", "")
+        form = RehearsalForm(
+            request,
+            request.POST or None,
+            request.FILES or None,
+            initial={"match": int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None, "speed": "1"},
+        )
+        if request.method == "POST" and form.is_valid():
+            values = form.cleaned_data
+            upload = values["file"]
+            try:
+                begun = rehearsing.rehearse(
+                    author=person(request),
+                    match_id=int(values["match"]) if values["match"] else None,
+                    file=upload.read(rehearsing.MAX_BYTES + 1) if upload else None,
+                    name=upload.name if upload else "",
+                    speed=float(values["speed"]),
+                )
+            except FeedError as refusal:
+                form.add_error(None, refusal.at(upload.name if upload else "the match"))
+            except LivecastError as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                return HttpResponseRedirect(reverse("admin:matches_match_rehearsal", args=[begun.match_id]))
+        return page(self, request, "admin/matches/rehearse.html", "Rehearse", form=form)
+
+    def rehearsal(self, request: HttpRequest, match_id: int) -> HttpResponse:
+        found = get_object_or_404(
+            Rehearsal.objects.select_related("match__home", "match__away", "started_by"),
+            match_id=match_id,
+            match__in=known_to(person(request)),
+        )
+        if request.method == "POST":
+            try:
+                if _steer(request, found):
+                    messages.success(request, f"{found} is deleted.")
+                    return HttpResponseRedirect(reverse("admin:matches_match_changelist"))
+            except LivecastError as refusal:
+                messages.error(request, refusal.message)
+            return HttpResponseRedirect(request.path)
+        script, moments = script_and_moments(found.key)
+        return page(
+            self,
+            request,
+            "admin/matches/rehearsal.html",
+            str(found),
+            original=found.match,
+            match=found.match,
+            rehearsal=found,
+            speeds=SPEEDS,
+            lines=len(script.steps),
+            rest=_minutes(moments[-1] if moments else None, found),
+            break_lasts=_minutes(end_of_break(found), found),
+            now=timezone.now(),
+        )
+
+
+def _steer(request: HttpRequest, rehearsal: Rehearsal) -> bool:
+    """Do what a button says; whether it deleted the rehearsal."""
+    does, author = request.POST.get("do", ""), person(request)
+    if does == "delete":
+        rehearsing.discard_rehearsal(rehearsal_id=rehearsal.pk, author=author)
+        return True
+    ways: dict[str, dict[str, Any]] = {
+        "pause": {"paused": True},
+        "go_on": {"paused": False},
+        "skip": {"skip": True},
+        "stop": {"stop": True},
+        "speed": {"speed": _number(request.POST.get("speed", ""))},
+    }
+    rehearsing.steer_rehearsal(rehearsal_id=rehearsal.pk, author=author, **ways.get(does, {}))
+    return False
+
+
+def _minutes(moment: float | None, rehearsal: Rehearsal) -> int | None:
+    """How long it is until a moment of the script's life, at the speed that it is played at."""
+    return None if moment is None else max(0, round((moment - rehearsal.played) / rehearsal.speed / 60))
+
+
+def _number(text: str) -> float:
+    return float(text) if text.isdecimal() else 0.0

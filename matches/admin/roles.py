@@ -1,0 +1,31 @@
+"""Who may do what at a match, in a competition, or everywhere."""
+
+from django.contrib import admin
+from unfold.admin import TabularInline
+
+from matches.admin.known import OfKnownMatches
+from matches.models import Role
+
+
+class RoleInline(TabularInline):
+    model = Role
+    fields = ("user", "part")
+    autocomplete_fields = ("user",)
+    extra = 0
+    tab = True
+    verbose_name_plural = "Roles"
+
+
+@admin.register(Role)
+class RoleAdmin(OfKnownMatches):
+    list_display = ("user", "part", "match", "competition")
+    list_filter = ("part",)
+    search_fields = (
+        "user__username",
+        "user__display_name",
+        "match__home__name",
+        "match__away__name",
+        "competition__name",
+    )
+    autocomplete_fields = ("user", "match", "competition")
+    list_select_related = ("user", "match__home", "match__away", "competition")

@@ -1,0 +1,122 @@
+"""Schedules: a CSV or iCalendar file, looked at as it was read, then announced."""
+
+import base64
+import binascii
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from livecast.errors import LivecastError
+from matches import actions, sports
+from matches.admin.pages import page, person
+from matches.models import Role
+from matches.schedules.fixture import MAX_BYTES, Schedule
+from matches.schedules.plan import Defaults, Plan, plan_of
+from matches.schedules.reading import read_schedule
+
+DAY_FIRST = {"": None, "day": True, "month": False}
+
+
+class ScheduleForm(forms.Form):
+    file = forms.FileField(
+        required=False,
+        label="File",
+        widget=UnfoldAdminFileFieldWidget,
+        help_text="CSV or iCalendar (.ics), 1 MB at most.",
+    )
+    # What was uploaded before the preview, so that what is announced is what was looked at.
+    kept = forms.CharField(required=False, max_length=MAX_BYTES * 4 // 3 + 8, widget=forms.HiddenInput)
+    sport = forms.ChoiceField(choices=sports.choices, widget=UnfoldAdminSelectWidget)
+    competition = forms.CharField(
+        required=False, max_length=120, widget=UnfoldAdminTextInputWidget, help_text="Where the file names none."
+    )
+    season = forms.CharField(required=False, max_length=20, widget=UnfoldAdminTextInputWidget)
+    zone = forms.ChoiceField(
+        label="Time zone", widget=UnfoldAdminSelectWidget, help_text="Of times that are written without one."
+    )
+    dates = forms.ChoiceField(
+        label="Dates like 09/05/2026",
+        required=False,
+        choices=[("", "As the file shows"), ("day", "Day first: 9 May"), ("month", "Month first: 5 September")],
+        widget=UnfoldAdminSelectWidget,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = self.fields["zone"]
+        assert isinstance(zones, forms.ChoiceField)
+        zones.choices = [(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        upload = values.get("file")
+        if upload is not None:
+            if upload.size > MAX_BYTES:
+                raise forms.ValidationError("A schedule has at most 1 MB: split it by months.")
+            values["data"] = upload.read()
+        elif values.get("kept"):
+            try:
+                values["data"] = base64.b64decode(values["kept"], validate=True)
+            except binascii.Error:
+                raise forms.ValidationError("Choose the file again.") from None
+        else:
+            raise forms.ValidationError("Choose a file first.")
+        return values
+
+    def schedule(self) -> Schedule:
+        values = self.cleaned_data
+        return read_schedule(values["data"], ZoneInfo(values["zone"]), day_first=DAY_FIRST[values["dates"]])
+
+    def defaults(self) -> Defaults:
+        values = self.cleaned_data
+        return Defaults(values["sport"], values["competition"], values["season"])
+
+
+class Schedules(ModelAdmin):
+    """The page “Import a schedule” of the match list."""
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.schedule)
+        return [path("schedule/", view, name="matches_match_schedule"), *super().get_urls()]
+
+    @action(description="Import a schedule", permissions=["announce"], icon="upload_file")
+    def import_schedule(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:matches_match_schedule"))
+
+    def has_announce_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Shows or hides the button; who may do it is asked inside the action."""
+        return (
+            request.user.has_perm("matches.change_match")
+            or Role.objects.filter(user=request.user.pk, part=Role.Part.EDITOR).exists()
+        )
+
+    def schedule(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_announce_permission(request):
+            raise PermissionDenied
+        initial = {"zone": timezone.get_default_timezone_name(), "sport": "football"}
+        form = ScheduleForm(request.POST or None, request.FILES or None, initial=initial)
+        plan: Plan | None = None
+        kept = ""
+        if request.method == "POST" and form.is_valid():
+            try:
+                schedule = form.schedule()
+                if "save" in request.POST:
+                    done = actions.announce_fixtures(
+                        author=person(request), schedule=schedule, defaults=form.defaults()
+                    )
+                    messages.success(request, f"Announced: {done.summary}.")
+                    return HttpResponseRedirect(reverse("admin:matches_match_changelist"))
+                plan = plan_of(schedule, form.defaults())
+                kept = base64.b64encode(form.cleaned_data["data"]).decode()
+            except LivecastError as refusal:
+                form.add_error(None, refusal.message)
+        return page(self, request, "admin/matches/schedule.html", "Import a schedule", form=form, plan=plan, kept=kept)

@@ -1,0 +1,30 @@
+"""The back office's front page: the matches around now that somebody has to do with, and the way to their consoles."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from matches.models import Match
+from matches.permissions import may_call
+
+BEFORE = timedelta(hours=12)
+AHEAD = timedelta(hours=36)
+MOST = 50
+
+
+def add_matches(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """The theme's hook: puts `matches_today` into the page, each with whether it is this person's to call."""
+    shown = admin.site._registry[Match]
+    if not shown.has_view_permission(request):
+        return context
+    now = timezone.now()
+    around = Q(kickoff_at__range=(now - BEFORE, now + AHEAD)) | Q(status__in=Match.IN_PLAY)
+    matches = shown.get_queryset(request).filter(around).select_related("home", "away", "competition")
+    order = {Match.Status.LIVE: 0, Match.Status.BREAK: 0, Match.Status.SCHEDULED: 1}
+    rows = sorted(matches.order_by("kickoff_at")[:MOST], key=lambda match: order.get(Match.Status(match.status), 2))
+    context["matches_today"] = [{"match": match, "may_call": may_call(request.user, match)} for match in rows]
+    return context

@@ -1,0 +1,22 @@
+"""`manage.py export_feed ID`: a match as `commentary-feed/1`, on standard output."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from matches.feeds.export import export
+from matches.models import Match
+
+
+class Command(BaseCommand):
+    help = "Write a match as a commentary-feed/1 file to standard output: import_feed and replay read it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("match", type=int, metavar="ID", help="the match's number, as in its address")
+
+    def handle(self, *args: Any, match: int, **options: Any) -> None:
+        found = Match.objects.select_related("home", "away").filter(pk=match).first()
+        if found is None:
+            raise CommandError(f"there is no match {match}")
+        for line in export(found):
+            self.stdout.write(line, ending="")

@@ -1,0 +1,114 @@
+"""What was written about a match: entries, and those that are still held back."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from matches.models.fixtures import Match
+
+
+class Side(models.TextChoices):
+    HOME = "home", "Home"
+    AWAY = "away", "Away"
+
+
+class CommentaryEntry(models.Model):
+    """One posted text, and what it says about the match. Entries are never deleted: they are retracted, visibly."""
+
+    # Room between two neighbours, so that a late entry can be put where it belongs.
+    POSITION_STEP = 1 << 16
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="commentary")
+    position = models.BigIntegerField(help_text="Order in the match.")
+    client_key = models.CharField(
+        max_length=200, help_text="Chosen by who posts, once per text: posting it again makes no second entry."
+    )
+    feed_seq = models.BigIntegerField(
+        null=True, blank=True, editable=False, help_text="The last line of a provider's feed that told of this entry."
+    )
+
+    kind = models.CharField(max_length=32, default="comment")
+    side = models.CharField(max_length=4, choices=Side, blank=True)
+    body = models.TextField(blank=True)
+    players = models.JSONField(default=list, blank=True, help_text='[{"name": "...", "number": 7, "role": "..."}]')
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="commentary", null=True, blank=True
+    )
+    byline = models.CharField(max_length=120, blank=True, help_text="The author as a provider names them.")
+
+    period = models.CharField(max_length=8, blank=True)
+    clock_seconds = models.FloatField(null=True, blank=True, help_text="Seconds of the period played.")
+    minute = models.CharField(max_length=24, blank=True, help_text="As shown: “45+2'”, “Q3 04:11”.")
+    happened_at = models.DateTimeField(null=True, blank=True)
+    posted_at = models.DateTimeField(default=timezone.now)
+
+    stated = models.JSONField(null=True, blank=True, help_text="The score after this entry, as a provider states it.")
+    scoreline = models.JSONField(default=dict, editable=False, help_text="The score as it stood after this entry.")
+    scored = models.BooleanField(default=False, editable=False, help_text="The score changed with this entry.")
+
+    # What it did to its match's status, period and clock, so that to take it back is to put them back: two states as in
+    # consequences.standing(), {"from": …, "to": …}.
+    moved = models.JSONField(null=True, blank=True, editable=False)
+
+    photo = models.ImageField(
+        upload_to="photos/%Y/%m", blank=True, width_field="photo_width", height_field="photo_height"
+    )
+    photo_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    photo_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    photo_alt = models.CharField("photo shows", max_length=200, blank=True)
+    photo_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="SHA-256 of the file as it was sent."
+    )
+    # Its smaller copies, the smallest first, once a worker has made them: [{"name", "width", "height"}].
+    photo_thumbs = models.JSONField(default=list, blank=True, editable=False)
+    photo_waits = models.BooleanField(
+        default=False, editable=False, db_index=True, help_text="Its smaller copies are still to be made."
+    )
+
+    pinned = models.BooleanField(default=False)
+    # Counts corrections, so that who edits an entry that somebody else has edited meanwhile is told.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    retracted_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="Of the last correction or the retraction.")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name_plural = "commentary entries"
+        constraints = [
+            models.UniqueConstraint(fields=["match", "client_key"], name="one_entry_of_a_client_key"),
+            models.CheckConstraint(condition=Q(side__in=["", "home", "away"]), name="entry_side_is_known"),
+            models.CheckConstraint(
+                condition=Q(clock_seconds=None) | Q(clock_seconds__gte=0), name="entry_clock_is_not_negative"
+            ),
+        ]
+        indexes = [models.Index(fields=["match", "position", "id"], name="entry_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.minute} {self.body}".strip()[:80]
+
+
+class HeldEntry(models.Model):
+    """A line that was posted and is held back for some seconds, while its author may take it back.
+
+    It lies in the database, so that it survives a restart of everything; what is due is released by the sweep.
+    """
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="held")
+    client_key = models.CharField(max_length=200)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="held", null=True)
+    typed = models.TextField(help_text="As it was typed, to be given back.", blank=True)
+    line = models.JSONField(help_text="The fields of actions.Line.")
+    posted_at = models.DateTimeField(default=timezone.now)
+    release_at = models.DateTimeField(db_index=True)
+    # What kept it from being released, when its time had come: shown to its author, who may mend it or take it back.
+    refused = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["release_at", "pk"]
+        verbose_name_plural = "held entries"
+        constraints = [models.UniqueConstraint(fields=["match", "client_key"], name="one_held_entry_of_a_client_key")]
+
+    def __str__(self) -> str:
+        return self.typed[:80]

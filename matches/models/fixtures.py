@@ -1,0 +1,220 @@
+"""Who plays whom: competitions, teams, players, and the match itself as it stands."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from matches import sports
+from matches.clock import Clock, minute_label
+from matches.scoreline import Scoreline
+
+
+class Competition(models.Model):
+    name = models.CharField(max_length=120)
+    season = models.CharField(max_length=20, blank=True)
+    sport = models.CharField(max_length=32, choices=sports.choices)
+
+    class Meta:
+        ordering = ["name", "season"]
+        constraints = [models.UniqueConstraint(fields=["sport", "name", "season"], name="one_competition_a_season")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.season}".strip()
+
+
+class Team(models.Model):
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40, blank=True, help_text="Where room is short: “Man City”.")
+    code = models.CharField(max_length=5, blank=True, help_text="Three letters: “MCI”.")
+    sport = models.CharField(max_length=32, choices=sports.choices)
+    colour = models.CharField(max_length=7, blank=True, help_text="Main colour of the shirts, as #rrggbb.")
+    colour2 = models.CharField("second colour", max_length=7, blank=True, help_text="As #rrggbb.")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["sport", "name"], name="one_team_of_a_name"),
+            models.CheckConstraint(
+                condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-fA-F]{6}$"), name="team_colour_is_rrggbb"
+            ),
+            models.CheckConstraint(
+                condition=Q(colour2="") | Q(colour2__regex=r"^#[0-9a-fA-F]{6}$"), name="team_colour2_is_rrggbb"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def brief(self) -> str:
+        """The name where room is short."""
+        return self.short_name or self.name
+
+    @property
+    def letters(self) -> str:
+        """Three letters, made of the name where none were given."""
+        return self.code or "".join(self.name.split())[:3].upper()
+
+
+class Player(models.Model):
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="players")
+    name = models.CharField(max_length=120)
+    number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
+    position = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["team", "number", "name"]
+        constraints = [models.UniqueConstraint(fields=["team", "name"], name="one_player_of_a_name_a_team")]
+
+    def __str__(self) -> str:
+        return self.name if self.number is None else f"{self.number} {self.name}"
+
+
+class Match(models.Model):
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", "To come"
+        LIVE = "live", "Live"
+        BREAK = "break", "Break"
+        FINISHED = "finished", "Finished"
+        POSTPONED = "postponed", "Postponed"
+        ABANDONED = "abandoned", "Abandoned"
+
+    IN_PLAY = (Status.LIVE, Status.BREAK)
+
+    competition = models.ForeignKey(
+        Competition, on_delete=models.PROTECT, related_name="matches", null=True, blank=True
+    )
+    sport = models.CharField(max_length=32, choices=sports.choices)
+    home = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="home_matches")
+    away = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="away_matches")
+    kickoff_at = models.DateTimeField("kick-off", db_index=True)
+    venue = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=12, default="en", help_text="The commentary's language, as a BCP 47 tag.")
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
+    period = models.CharField(max_length=8, blank=True, help_text="A code of the sport's periods: “2H”.")
+    clock_elapsed = models.FloatField(default=0.0, help_text="Seconds of the period played when the clock was set.")
+    clock_running_since = models.DateTimeField(null=True, blank=True)
+
+    # Seen by staff alone: a rehearsal, say. Fans are not told that it exists.
+    private = models.BooleanField(default=False, help_text="Only staff see it: a rehearsal.")
+    # Who has the microphone, where two share a match; nobody needs to.
+    caller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="calling"
+    )
+    # Seconds that an entry of a kind is held before fans get it: {"comment": 5}. What is not named goes at once.
+    holds = models.JSONField(default=dict, blank=True)
+
+    # Derived from the entries (scoreline.py), kept here for lists; nobody types them.
+    home_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    away_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    home_shootout = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    away_shootout = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    score_detail = models.JSONField(default=dict, blank=True, editable=False)
+    # The period table and the statistics, derived from the entries too (tally.py).
+    tally = models.JSONField(default=dict, blank=True, editable=False)
+    # The final score where a provider states one: once the match is over it outranks what the entries add up to.
+    result = models.JSONField(null=True, blank=True, editable=False)
+
+    # The feed: how far it is written, and how far it has been pushed to fans.
+    last_offset = models.PositiveIntegerField(default=0, editable=False)
+    pushed_offset = models.PositiveIntegerField(default=0, editable=False)
+    feed_key = models.CharField(  # noqa: DJ001 - unique, where there is one
+        max_length=200, null=True, unique=True, editable=False, help_text="The provider's own id of this match."
+    )
+
+    class Meta:
+        ordering = ["kickoff_at", "pk"]
+        verbose_name_plural = "matches"
+        constraints = [
+            models.CheckConstraint(condition=~Q(home=F("away")), name="match_has_two_teams"),
+            models.CheckConstraint(condition=Q(pushed_offset__lte=F("last_offset")), name="pushed_is_written"),
+            models.CheckConstraint(
+                condition=Q(clock_running_since=None) | Q(status="live"), name="clock_runs_only_while_live"
+            ),
+            models.CheckConstraint(condition=Q(clock_elapsed__gte=0), name="clock_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(status__in=["scheduled", "live", "break", "finished", "postponed", "abandoned"]),
+                name="match_status_is_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "kickoff_at"], name="match_by_status"),
+            # What the sweep asks each second: which feeds are not pushed to their end?
+            models.Index(fields=["id"], name="match_unpushed", condition=Q(pushed_offset__lt=F("last_offset"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.home} v {self.away}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("match", args=[self.pk])
+
+    @property
+    def rules(self) -> sports.Sport:
+        return sports.sport_of(self.sport)
+
+    @property
+    def is_open(self) -> bool:
+        """True while commentary may be posted: from the day it is scheduled, as line-ups and previews come early."""
+        return self.status not in (self.Status.POSTPONED,)
+
+    @property
+    def is_in_play(self) -> bool:
+        return self.status in self.IN_PLAY
+
+    @property
+    def scoreline(self) -> Scoreline:
+        return Scoreline(self.home_score, self.away_score, self.home_shootout, self.away_shootout, self.score_detail)
+
+    @scoreline.setter
+    def scoreline(self, score: Scoreline) -> None:
+        self.home_score, self.away_score = score.home, score.away
+        self.home_shootout, self.away_shootout = score.shootout_home, score.shootout_away
+        self.score_detail = score.detail
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self.clock_elapsed, self.clock_running_since)
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self.clock_elapsed, self.clock_running_since = clock.elapsed, clock.running_since
+
+    def team_id(self, side: str) -> int:
+        return self.home_id if side == "home" else self.away_id
+
+    def hold_of(self, kind: str) -> float:
+        """Seconds that an entry of this kind is held back."""
+        return float(self.holds.get(kind, 0))
+
+    def minute(self, now: datetime | None = None) -> str:
+        """The minute being played: "27'", "Q3 04:11"."""
+        return minute_label(self.rules, self.period, self.clock.at(now or timezone.now()))
+
+
+class LineupPlayer(models.Model):
+    """Somebody on a team sheet: who may be named in a line of commentary, and by which shirt."""
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="lineup")
+    side = models.CharField(max_length=4, choices=[("home", "Home"), ("away", "Away")])
+    name = models.CharField(max_length=120)
+    number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
+    position = models.CharField(max_length=40, blank=True)
+    starts = models.BooleanField(default=True, help_text="In the side from the start, or on the bench.")
+    captain = models.BooleanField(default=False)
+    order = models.PositiveSmallIntegerField(default=0, help_text="Place on the sheet.")
+
+    class Meta:
+        ordering = ["match", "side", "-starts", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["match", "side", "name"], name="one_lineup_player_of_a_name"),
+            models.CheckConstraint(condition=Q(side__in=["home", "away"]), name="lineup_side_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name if self.number is None else f"{self.number} {self.name}"

@@ -1,0 +1,48 @@
+"""A match that is played again, for staff to train on."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from matches.models.fixtures import Match
+
+
+def _new_key() -> str:
+    return uuid.uuid4().hex
+
+
+class Rehearsal(models.Model):
+    """A script that is being played into a private match, a few lines a second, by whichever worker comes by.
+
+    How far it is lies here, and in the entries that it has made: a worker that dies loses nothing, and posts nothing
+    twice. `played` are seconds of the script's own life, as of `seen_at`; while that is None, it is paused.
+    """
+
+    key = models.CharField(max_length=32, unique=True, default=_new_key, editable=False)
+    match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="rehearsal")
+    source = models.CharField(max_length=250, help_text="What is played: a match, or a file's name.")
+    script = models.TextField(editable=False, help_text="In commentary-feed/1.")
+    speed = models.FloatField(default=1.0, help_text="Times life.")
+    played = models.FloatField(default=0.0, editable=False)
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    next_step = models.PositiveIntegerField(default=0, editable=False)
+    stopped_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="rehearsals"
+    )
+    started_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(speed__gte=1) & Q(speed__lte=20), name="rehearsal_speed_is_1_to_20"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Rehearsal of {self.source}"
+
+    @property
+    def is_paused(self) -> bool:
+        return self.stopped_at is None and self.seen_at is None

@@ -1,0 +1,125 @@
+"""What a schedule says of its matches, whatever file it came in."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from livecast.errors import LivecastError
+
+Row = TypeVar("Row")
+
+MAX_BYTES = 1024 * 1024
+MAX_ROWS = 2_000  # matches; a season of a league has some 400
+MAX_TEXT = 120  # characters of a name
+MAX_UID = 180
+
+# What stands between the two teams of a title; the clearest first. After “@” comes who plays at home.
+_BETWEEN = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\s+(?:v|vs|versus)\.?\s+",
+        r"(?<=[^\x00-\x7f])\s*(?:vs?|对阵|对)\s*(?=[^\x00-\x7f])",
+        r"\s+\d{1,3}\s*[-–:]\s*\d{1,3}\s+",
+        r"\s+[-–—]\s+",
+    )
+]
+_AT = re.compile(r"\s+(?:@|at)\s+", re.IGNORECASE)
+_NOISE = re.compile(r"^[^\w(]+|[^\w).!]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """One announced match. `row`: where it stands in the file, from 1. What the file leaves out is ""."""
+
+    row: int
+    home: str
+    away: str
+    kickoff: datetime  # with its zone
+    competition: str = ""
+    season: str = ""
+    sport: str = ""  # a code of matches.sports
+    venue: str = ""
+    language: str = ""
+    uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that is no match to be announced, and why."""
+
+    row: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    form: str  # "CSV" or "iCalendar"
+    fixtures: tuple[Fixture, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+class RowRefused(Exception):
+    """Why one row is not taken; the others are."""
+
+
+def schedule_of(
+    form: str, rows: Iterable[tuple[int, Row]], fixture_of: Callable[[int, Row], Fixture], text_of: Callable[[Row], str]
+) -> Schedule:
+    """What a file's rows announce. Those that raise RowRefused are among the refused, with what stood in them."""
+    fixtures, refused = [], []
+    for number, row in rows:
+        try:
+            fixtures.append(_checked(fixture_of(number, row)))
+        except RowRefused as reason:
+            refused.append(Refused(number, text_of(row)[:200], str(reason)))
+    return Schedule(form, tuple(fixtures), tuple(refused))
+
+
+def teams_in(title: str) -> tuple[str, str]:
+    """The home and the away team that a title names: “Harbour v Mill”, “Mill @ Harbour”. Raises RowRefused."""
+    for between in (*_BETWEEN, _AT):
+        parts = [_NOISE.sub("", part) for part in between.split(title)]
+        if len(parts) == 2 and all(parts):
+            first, second = parts
+            return (second, first) if between is _AT else (first, second)
+    raise RowRefused(f"“{title[:60]}” names no two teams: write “Home v Away”." if title else "It names no teams.")
+
+
+def _checked(fixture: Fixture) -> Fixture:
+    """The fixture, if it can be one. Raises RowRefused."""
+    if not fixture.home or not fixture.away:
+        raise RowRefused("It names no two teams.")
+    if fixture.home.casefold() == fixture.away.casefold():
+        raise RowRefused(f"{fixture.home[:60]} cannot play against itself.")
+    texts = (fixture.home, fixture.away, fixture.competition, fixture.season, fixture.venue, fixture.language)
+    if any("\x00" in text for text in (*texts, fixture.uid)):
+        raise RowRefused("It holds a NUL character.")
+    if any(len(text) > MAX_TEXT for text in texts):
+        raise RowRefused(f"A name has at most {MAX_TEXT} characters.")
+    if len(fixture.season) > 20 or len(fixture.language) > 12:
+        raise RowRefused("A season has at most 20 characters, a language at most 12.")
+    if len(fixture.uid) > MAX_UID:
+        raise RowRefused(f"An id has at most {MAX_UID} characters.")
+    if not 1900 <= fixture.kickoff.year <= 2200:
+        raise RowRefused(f"The year {fixture.kickoff.year} cannot be meant.")
+    return fixture
+
+
+def check_size(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise LivecastError(
+            "schedule.too_big",
+            f"A schedule has at most {MAX_BYTES // 1024 // 1024} MB: split it by months.",
+            status=413,
+        )
+
+
+def check_rows(count: int, none: str) -> None:
+    """Refuse a file with too many matches, or without any; `none` is the sentence for that."""
+    if not count:
+        raise LivecastError("schedule.empty", none)
+    if count > MAX_ROWS:
+        raise LivecastError("schedule.too_big", f"A schedule has at most {MAX_ROWS:,} matches.", status=413)

@@ -1,0 +1,109 @@
+"""A schedule as iCalendar (RFC 5545): an event a match, its summary “Home v Away”."""
+
+import re
+from datetime import datetime, tzinfo
+from typing import Any
+
+from icalendar import Calendar, Component
+
+from livecast.errors import LivecastError
+from matches.schedules.fixture import Fixture, RowRefused, Schedule, check_rows, check_size, schedule_of, teams_in
+
+MAX_ZONE_RULES = 200
+# A zone changes its clocks once or twice a year. Any other rule is none of a zone, and computing it may take for ever.
+_ZONE_RULE = re.compile(
+    r"FREQ=YEARLY(?:;(?:BYMONTH=\d{1,2}|BYDAY=[+-]?\d?[A-Z]{2}|BYMONTHDAY=-?\d{1,2}(?:,-?\d{1,2}){0,6}|UNTIL=[0-9TZ]{8,16}|WKST=[A-Z]{2}|INTERVAL=1))*"
+)
+_ZONE = re.compile(r"^BEGIN:VTIMEZONE\r?$.*?^END:VTIMEZONE\r?$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_FOLD = re.compile(r"\r?\n[ \t]")
+_RULE = re.compile(r"^(?:RRULE|EXRULE)[^:\n]*:(.*?)\r?$", re.MULTILINE | re.IGNORECASE)
+_TITLED = re.compile(r"([^:：]{3,60})[:：]\s+(.+)")
+
+
+def is_icalendar(data: bytes) -> bool:
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].upper() == b"BEGIN:VCALENDAR"
+
+
+def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
+    """The fixtures of a calendar; times without a zone are in `zone`. Raises LivecastError for a file that is none."""
+    check_size(data)
+    text = data.decode("utf-8-sig", errors="replace").lstrip()
+    check_rows(text.upper().count("BEGIN:VEVENT"), "There is no event in this calendar.")
+    _check_zones(text)
+    try:
+        calendars = Calendar.from_ical(text, multiple=True)
+        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
+        # The library says ValueError; a file that is made to be wrong finds the others.
+        raise LivecastError(
+            "schedule.unreadable", f"This is no calendar that can be read: {str(error)[:120]}"
+        ) from None
+    return schedule_of(
+        "iCalendar",
+        enumerate(events, start=1),
+        lambda row, event: _fixture(row, event, zone),
+        lambda event: _text(event, "SUMMARY"),
+    )
+
+
+def _check_zones(text: str) -> None:
+    rules = [rule.strip() for part in _ZONE.findall(_FOLD.sub("", text)) for rule in _RULE.findall(part)]
+    if len(rules) > MAX_ZONE_RULES or not all(_ZONE_RULE.fullmatch(rule.upper()) for rule in rules):
+        raise LivecastError("schedule.bad_zone", "A time zone of this calendar has a rule that no zone has.")
+
+
+def _fixture(row: int, event: Component, zone: tzinfo) -> Fixture:
+    if any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
+        raise RowRefused("It recurs: a match is played once. Give each its own event.")
+    if _text(event, "STATUS").upper() == "CANCELLED":
+        raise RowRefused("It is cancelled.")
+    title, competition = _text(event, "SUMMARY"), _category(event)
+    if found := _TITLED.fullmatch(title):
+        title, competition = found[2], competition or found[1]
+    home, away = teams_in(title)
+    return Fixture(
+        row=row,
+        home=home,
+        away=away,
+        kickoff=_kickoff(event, zone),
+        competition=competition,
+        venue=_text(event, "LOCATION").partition(",")[0].strip(),
+        uid=_text(event, "UID"),
+    )
+
+
+def _kickoff(event: Component, zone: tzinfo) -> datetime:
+    start = event.get("DTSTART")
+    if start is None or isinstance(start, list) or not _is_sound(event, "DTSTART"):
+        raise RowRefused("It has no start that can be read.")
+    moment = start.dt
+    if not isinstance(moment, datetime):
+        raise RowRefused("It takes a whole day: a match needs its time of kick-off.")
+    if moment.tzinfo is None:
+        if named := start.params.get("TZID"):
+            raise RowRefused(f"The calendar does not say what its time zone “{str(named)[:40]}” is.")
+        return moment.replace(tzinfo=zone, second=0, microsecond=0)
+    try:
+        moment.utcoffset()
+    except (ValueError, OverflowError):
+        raise RowRefused("Its start cannot be computed from its time zone.") from None
+    return moment.replace(second=0, microsecond=0)
+
+
+def _is_sound(event: Component, name: str) -> bool:
+    return not any(broken == name for broken, _ in event.errors)
+
+
+def _text(event: Component, name: str) -> str:
+    value: Any = event.get(name)
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return "" if value is None or not _is_sound(event, name) else " ".join(str(value).split())
+
+
+def _category(event: Component) -> str:
+    value: Any = event.get("CATEGORIES")
+    if value is None or isinstance(value, list) or not _is_sound(event, "CATEGORIES"):
+        return ""
+    names = [str(name).strip() for name in value.cats]
+    return names[0] if len(names) == 1 else ""

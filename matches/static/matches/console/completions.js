@@ -1,0 +1,73 @@
+// The list under the word at the caret: arrow keys and Tab take from it, and typing on ignores it.
+
+import { make } from "./dom.js";
+
+const SIGNS = { player: "person", kind: "bolt", side: "shield" };
+
+export class Completions {
+  #all = [];
+  #active = -1;
+
+  constructor(list, field, ontake) {
+    Object.assign(this, { list, field, ontake });
+    // mousedown: a click would take the focus from the field first.
+    list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("[role=option]");
+      if (option) this.take(Number(option.dataset.index));
+    });
+  }
+
+  get open() {
+    return this.#all.length > 0;
+  }
+
+  /** Somebody went to one of them with the arrow keys: Enter takes it, instead of posting. */
+  get chosen() {
+    return this.#active >= 0;
+  }
+
+  show(all) {
+    this.#all = all;
+    this.#active = -1;
+    this.list.replaceChildren(...all.map((one, index) => this.#option(one, index)));
+    this.list.hidden = !all.length;
+    this.#mark();
+  }
+
+  close() {
+    this.show([]);
+  }
+
+  move(step) {
+    const count = this.#all.length;
+    this.#active = this.#active < 0 ? (step > 0 ? 0 : count - 1) : (this.#active + step + count) % count;
+    this.#mark();
+  }
+
+  take(index = Math.max(0, this.#active)) {
+    const one = this.#all[index];
+    this.close();
+    this.ontake(one);
+  }
+
+  #option({ what, label, detail, insert }, index) {
+    return make(
+      "li",
+      { role: "option", id: `completion-${index}`, "data-index": index, "data-what": what, "aria-selected": "false" },
+      make("span", { class: "material-symbols-outlined", "aria-hidden": "true" }, SIGNS[what] ?? "notes"),
+      make("span", { class: "completion-label" }, label),
+      make("span", { class: "completion-detail" }, what === "kind" ? insert : detail),
+      index === 0 ? make("kbd", { "aria-hidden": "true" }, "Tab") : "",
+    );
+  }
+
+  #mark() {
+    [...this.list.children].forEach((option, index) => {
+      option.setAttribute("aria-selected", String(index === this.#active));
+      if (index === this.#active) option.scrollIntoView({ block: "nearest" });
+    });
+    if (this.chosen) this.field.setAttribute("aria-activedescendant", `completion-${this.#active}`);
+    else this.field.removeAttribute("aria-activedescendant");
+  }
+}

@@ -1,0 +1,29 @@
+// What has to be known while one types, above the composer: a sentence, and perhaps what to do about it.
+
+import { keyButton, make } from "./dom.js";
+
+export class Notices {
+  #root = document.getElementById("notices");
+  #shown = new Map();
+
+  constructor(announce) {
+    this.announce = announce;
+  }
+
+  /** action: {label, key, run}. A notice of the same name is replaced. */
+  show(name, text, action = null) {
+    if (this.#shown.get(name)?.dataset.text === text) return;
+    const button = action && keyButton(action.label, action.key, { class: "tool primary" });
+    button?.addEventListener("click", action.run);
+    const node = make("div", { class: "console-notice", "data-text": text }, make("p", {}, text), button ?? "");
+    this.#shown.get(name)?.remove();
+    this.#shown.set(name, node);
+    this.#root.append(node);
+    this.announce(text, true);
+  }
+
+  drop(name) {
+    this.#shown.get(name)?.remove();
+    this.#shown.delete(name);
+  }
+}

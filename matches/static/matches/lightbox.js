@@ -1,0 +1,28 @@
+// A photo, opened large over the page: the match goes on behind it, and the reader's place is kept. Without this script,
+// and for who asks for a tab of its own, the link leads to the file.
+
+export function mountLightbox(root, words) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "lightbox";
+  const close = document.createElement("button");
+  close.type = "button";
+  close.setAttribute("aria-label", words.close);
+  close.textContent = "✕";
+  const image = document.createElement("img");
+  dialog.append(image, close);
+  document.body.append(dialog);
+
+  root.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".photo a");
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const small = link.firstElementChild;
+    for (const name of ["width", "height", "alt"]) image.setAttribute(name, small.getAttribute(name));
+    image.src = link.href;
+    dialog.setAttribute("aria-label", small.alt || link.title);
+    dialog.showModal();
+  });
+  // A tap anywhere closes it, as does Escape.
+  dialog.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => image.removeAttribute("src"));
+}

@@ -1,0 +1,5 @@
+"""Pasted team sheets."""
+
+from matches.teamsheets.reading import MAX_PLAYERS, MAX_SHEET, LeftOut, Sheet, SheetPlayer, read_sheet
+
+__all__ = ["MAX_PLAYERS", "MAX_SHEET", "LeftOut", "Sheet", "SheetPlayer", "read_sheet"]

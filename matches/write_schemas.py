@@ -1,0 +1,180 @@
+"""What the write API takes and gives, for its checks and for its description at /api/docs."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from matches.actions import MAX_BODY
+
+MAX_SECONDS = 86_400.0  # a day: no clock of a period reads more
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("holds a NUL character")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+Key = Annotated[
+    Text, Field(min_length=1, max_length=200, description="Yours, one per text: the same again posts nothing.")
+]
+Seconds = Annotated[float, Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)]
+
+
+class Asked(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PlayerSaid(Asked):
+    name: Annotated[Text, Field(min_length=1, max_length=120)]
+    number: Annotated[int, Field(ge=0, le=999)] | None = None
+    role: Annotated[Text, Field(max_length=40)] = ""
+
+    def as_data(self) -> dict[str, Any]:
+        return self.model_dump(exclude_defaults=True)
+
+
+class Typed(Asked):
+    """A line to be read. `caret`: a browser's place in it, for completions. `played`: the clock that its writer saw."""
+
+    text: Annotated[Text, Field(max_length=MAX_BODY)]
+    caret: Annotated[int, Field(ge=0, le=1 << 20)] | None = None
+    played: Seconds | None = None
+    typed_at: datetime | None = None
+
+
+class NewEntry(Asked):
+    """A one-line entry (`text`, docs/shorthand.md), or its fields. What is left out is taken from the match."""
+
+    key: Key
+    text: Annotated[Text, Field(max_length=MAX_BODY)] | None = None
+    body: Annotated[Text, Field(max_length=MAX_BODY)] = ""
+    kind: Annotated[Text, Field(max_length=32, description="A kind of the sport: “goal”.")] = "comment"
+    side: Annotated[Text, Field(description="“home”, “away” or nothing.")] = ""
+    players: Annotated[list[PlayerSaid], Field(max_length=20)] = []
+    period: Annotated[Text, Field(max_length=8)] | None = None
+    clock_seconds: Annotated[Seconds | None, Field(description="Seconds of the period played.")] = None
+    played: Annotated[Seconds | None, Field(description="With `text`: as in the preview.")] = None
+    hold: Annotated[bool, Field(description="False: at once, whatever the match holds back.")] = True
+    typed_at: Annotated[
+        datetime | None, Field(description="When the line was typed, by the server's time, if it was not just now.")
+    ] = None
+
+
+class Correction(Asked):
+    """What is to change of an entry, and the `version` of it that it is to change."""
+
+    version: Annotated[int, Field(ge=1, le=1 << 31)]
+    reason: Annotated[Text, Field(max_length=200, description="Fans read it beside the text.")] = ""
+    body: Annotated[Text, Field(max_length=MAX_BODY)] = ""
+    kind: Annotated[Text, Field(max_length=32)] = "comment"
+    side: Text = ""
+    players: Annotated[list[PlayerSaid], Field(max_length=20)] = []
+    period: Annotated[Text, Field(max_length=8)] = ""
+    clock_seconds: Seconds | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """Only what was sent."""
+        sent = self.model_dump(exclude_unset=True, exclude={"version", "reason", "players"})
+        if "players" in self.model_fields_set:
+            sent["players"] = [player.as_data() for player in self.players]
+        return sent
+
+
+class Reason(Asked):
+    reason: Annotated[Text, Field(max_length=200)] = ""
+
+
+class Pin(Asked):
+    pinned: bool
+
+
+class ClockSet(Asked):
+    elapsed: Seconds
+    running: bool
+
+
+class StateSet(Asked):
+    """What is left out stays as it is."""
+
+    status: Annotated[Text, Field(max_length=10)] | None = None
+    period: Annotated[Text, Field(max_length=8)] | None = None
+    clock: ClockSet | None = None
+
+
+class CallerSet(Asked):
+    """Who has the microphone; null for nobody."""
+
+    user: Annotated[int, Field(ge=1, le=1 << 62)] | None
+
+
+class PrivateSet(Asked):
+    """Whether staff alone may know of the match."""
+
+    private: bool
+
+
+class Refused(Schema):
+    """A refusal: a code for programs, a sentence for people, and what else is to be known."""
+
+    error: dict[str, Any]
+
+
+class EntryAnswer(Schema):
+    """The entry as fans have it (docs/protocol.md, “An entry”)."""
+
+    entry: dict[str, Any]
+
+
+class HeldAnswer(Schema):
+    """A line that is held back (docs/protocol.md, “A held line”)."""
+
+    held: dict[str, Any]
+
+
+PostedAnswer = EntryAnswer | HeldAnswer
+
+
+class UndoneAnswer(Schema):
+    """What was taken back: one of the two."""
+
+    entry: dict[str, Any] | None
+    held: dict[str, Any] | None
+
+
+class Returned(Schema):
+    """The text of a line that was taken back, as it was typed."""
+
+    typed: str
+
+
+class Box(Schema):
+    """The commentators' box, as the topic `match.<id>.console` shows it."""
+
+    held: list[dict[str, Any]]
+    people: list[dict[str, Any]]
+    caller: dict[str, Any] | None
+    holds: dict[str, float]
+    viewers: int
+
+
+class MatchAnswer(Schema):
+    """The match's moving parts (docs/protocol.md)."""
+
+    match: dict[str, Any]
+
+
+class PrivateAnswer(Schema):
+    private: bool
+
+
+class Preview(Schema):
+    """What would be posted: how each part was read, the entry's fields, the seconds it would be held, completions."""
+
+    reading: dict[str, Any]
+    fields: dict[str, Any]
+    hold: float
+    completions: list[dict[str, Any]]

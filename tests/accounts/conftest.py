@@ -1,0 +1,105 @@
+"""People who log in by phone, the Valkey that counts them, and the SMS that they get."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts import codes, login
+from accounts.actions import rename
+from accounts.limits import Asker
+from accounts.models import Challenge, User
+from accounts.sms import Gateway, Message, Receipt
+from livecast import ratelimit, redis
+from tests.leaks.watch import watch
+from tests.valkey import Valkey, valkey
+
+IDA, OLA = "+447400123456", "+447400123987"
+HOME = Asker("198.51.100.7")
+
+
+@dataclass
+class Post:
+    """The SMS that went out, newest last. `answer` is called for each: it may raise what a gateway raises."""
+
+    sent: list[Message] = field(default_factory=list)
+    answer: Callable[[Message], None] = lambda message: None
+
+    def code(self, number: str = IDA) -> str:
+        return [message.code for message in self.sent if message.number == number][-1]
+
+
+_post = Post()
+
+
+class TestGateway(Gateway):
+    __test__ = False
+
+    def send(self, message: Message) -> Receipt:
+        _post.answer(message)
+        _post.sent.append(message)
+        return Receipt("R1")
+
+
+@pytest.fixture
+def post_office(settings) -> Iterator[Post]:
+    """SMS go here instead of to a provider."""
+    settings.SMS_GATEWAY = "tests.accounts.conftest.TestGateway"
+    _post.sent.clear()
+    _post.answer = lambda message: None
+    forget()
+    yield _post
+    forget()
+
+
+def forget() -> None:
+    cache.clear()
+    ratelimit._memory.forget()
+
+
+@pytest.fixture(scope="session")
+def counting_server(tmp_path_factory) -> Iterator[Valkey]:
+    with valkey(tmp_path_factory.mktemp("accounts")) as running:
+        yield running
+
+
+@pytest.fixture
+def counter(counting_server: Valkey, settings) -> Iterator[Valkey]:
+    """Limits and codes are kept where production keeps them."""
+    settings.REDIS_URL = counting_server.url
+    _forget_scripts()
+    redis.client().flushdb()
+    yield counting_server
+    watch.look_into_store(counting_server.url)
+    with counting_server.client() as client:
+        client.flushdb()
+    redis.client().close()
+    _forget_scripts()
+
+
+def _forget_scripts() -> None:
+    redis.client.cache_clear()
+    codes._script.cache_clear()
+
+
+def ask(number: str = IDA, asker: Asker = HOME, **more: str) -> Challenge:
+    challenge = login.request_code(typed=number, asker=asker, **more)
+    challenge.refresh_from_db()
+    return challenge
+
+
+@pytest.fixture
+def ida(db) -> User:
+    """Ida, a member with a name and a phone."""
+    member = login._member_of(IDA)
+    return rename(user_id=member.pk, name="Ida")
+
+
+@pytest.fixture
+def phone_of_ida(ida: User) -> Client:
+    """Ida's browser, where she is logged in."""
+    client = Client()
+    client.force_login(ida, backend="accounts.backends.PhoneBackend")
+    return client

@@ -1,0 +1,105 @@
+"""Under attack, with the real counts: the budget holds, and whoever takes a little trouble still gets in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+
+import pytest
+from django.db import connection, connections
+
+from accounts import login
+from accounts.limits import Asker
+from accounts.models import Challenge, SmsDay, User
+from accounts.proof import task
+from livecast.errors import LivecastError
+from tests.accounts.conftest import IDA, Post, ask
+from tests.accounts.solving import solved
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("counter", "post_office")]
+
+PHONES, ADDRESSES = 10_000, 1_000
+# What is counted is counted in Valkey, whatever the database; and of what reaches that, there is as much.
+PHONES_ELSEWHERE = 2_000
+
+
+def attack(number: int) -> str:
+    """One of the flood's requests: no two of one phone, ten of each address, of ranges all over the country."""
+    phone = f"+861{38 if number % 2 else 39}{number * 7919 % 10_000:04d}{number:04d}"
+    asker = Asker(f"203.0.{number % ADDRESSES // 250}.{number % 250 + 1}")
+    try:
+        login.request_code(typed=phone, asker=asker)
+    except LivecastError as refusal:
+        return refusal.code
+    return "sent"
+
+
+def attack_with(numbers: range) -> list[str]:
+    try:
+        return [attack(number) for number in numbers]
+    finally:
+        connections.close_all()
+
+
+def test_ten_thousand_phones_from_a_thousand_addresses(post_office: Post, settings):
+    settings.SMS_PER_MINUTE, settings.SMS_PER_DAY = 60, 2000
+    with ThreadPoolExecutor(4) as crowd:
+        phones = PHONES if connection.vendor == "sqlite" else PHONES_ELSEWHERE
+        waves = [range(start, phones, 4) for start in range(4)]
+        outcomes = [outcome for wave in crowd.map(attack_with, waves) for outcome in wave]
+    # Three quarters of the minute, however long it took: what is left is not for those who take no trouble.
+    assert outcomes.count("sent") <= 45 * 3
+    assert len(post_office.sent) == outcomes.count("sent") == SmsDay.objects.get().count
+    assert set(outcomes) <= {"sent", "code.proof", "code.too_many"}
+
+    # Now somebody real, who has never been here, with a browser that can compute.
+    me = Asker("198.51.100.77")
+    with pytest.raises(LivecastError) as refused:
+        ask(IDA, me)
+    assert refused.value.code == "code.proof"
+    challenge = ask(IDA, me, payload=solved(refused.value.details["task"]))
+    member = login.check_code(key=challenge.key, typed=post_office.code(IDA), asker=me)
+    assert member.is_member
+
+
+def test_a_flood_that_proves_its_work_stays_within_the_budget(post_office: Post, settings):
+    settings.SMS_PER_MINUTE, settings.SMS_PER_DAY = 20, 30
+    sent = count()
+    for number in range(60):
+        phone = f"+86138{number * 7919 % 10_000:04d}{number:04d}"
+        try:
+            ask(phone, Asker(f"203.0.113.{number + 1}"), payload=solved(task()) if number % 2 else "")
+            next(sent)
+        except LivecastError:
+            continue
+    assert next(sent) == len(post_office.sent) == 20
+
+
+def test_two_hundred_parallel_right_answers_are_one_session(post_office: Post):
+    challenge = ask()
+    code = post_office.code()
+
+    def answer(number: int) -> str:
+        try:
+            login.check_code(key=challenge.key, typed=code, asker=Asker(f"203.0.{number // 200}.{number % 200 + 1}"))
+        except LivecastError as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+        return "in"
+
+    with ThreadPoolExecutor(16) as crowd:
+        outcomes = list(crowd.map(answer, range(200)))
+    assert outcomes.count("in") == 1
+    assert User.objects.filter(phone__number=IDA).count() == 1
+    assert Challenge.objects.exclude(verified_at=None).count() == 1
+
+
+def test_a_wiped_redis_does_not_refill_the_day(post_office: Post, settings, counter):
+    settings.SMS_PER_DAY = 2
+    for number in range(4):
+        with counter.client() as client:
+            client.flushdb()
+        try:
+            ask(f"+8613800{number}38000", Asker(f"203.0.113.{number + 1}"), payload=solved(task()))
+        except LivecastError as refusal:
+            assert refusal.code == "code.budget"  # noqa: PT017
+    assert len(post_office.sent) == 2

@@ -1,0 +1,343 @@
+"""Login by phone as a browser goes through it: ask, wait, type, a name, be in; and every way to be refused."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from accounts import login
+from accounts.actions import suspend
+from accounts.limits import Asker
+from accounts.models import Challenge, Phone, Session, User
+from accounts.proof import HARDEST, holds, task
+from livecast import ratelimit
+from livecast.errors import LivecastError
+from tests.accounts.conftest import HOME, IDA, OLA, Post, ask, forget
+from tests.accounts.solving import solved
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
+
+PAGE = "/account/login/"
+
+
+def step(client: Client, **fields: str):
+    return client.post(PAGE, fields, headers={"x-sheet": "1"})
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def log_in(client: Client, post_office: Post, number: str = IDA):
+    step(client, step="send", phone=number)
+    return step(client, step="check", code=post_office.code(number))
+
+
+def member(client: Client) -> dict | None:
+    return client.get("/api/me").json()["member"]
+
+
+def test_a_fan_asks_types_chooses_a_name_and_is_in(client: Client, post_office: Post):
+    assert "Mobile number" in client.get(PAGE).content.decode()
+    answer = step(client, step="send", phone="07400 123456", region="GB")
+    assert answer.status_code == 202
+    assert 'data-step="wait"' in answer.content.decode()
+    assert client.get("/account/login/status").json() == {
+        "state": "sent",
+        "message": "We have sent you a code. It is good for 5 minutes.",
+        "phone": "+44 •••• 3456",
+        "again_in": 60,
+        "expires_in": 299,
+        "shown": "",
+    }
+    assert member(client) is None
+    answer = step(client, step="check", code=f" {post_office.code()[:3]} {post_office.code()[3:]}")
+    assert 'data-step="name"' in answer.content.decode()
+    answer = step(client, step="name", name="Ida", colour="#00639b")
+    assert 'data-step="done"' in answer.content.decode()
+    ida = User.objects.get(phone__number=IDA)
+    assert member(client) == {"id": ida.pk, "name": "Ida", "colour": "#00639b", "staff": False}
+    assert ida.is_member and not ida.has_usable_password()
+
+
+def test_without_a_script_each_step_is_a_page(client: Client, post_office: Post):
+    answer = client.post(PAGE, {"step": "send", "phone": IDA, "next": "/matches/1/"}, follow=True)
+    assert answer.redirect_chain == [(f"{PAGE}?next=/matches/1/", 302)]
+    assert "Code from the SMS" in answer.content.decode()
+    answer = client.post(PAGE, {"step": "check", "code": post_office.code(), "next": "/matches/1/"}, follow=True)
+    assert "What shall we call you?" in answer.content.decode()
+    answer = client.post(PAGE, {"step": "name", "name": "Ida", "next": "/matches/1/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/matches/1/")
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_nobody_is_sent_elsewhere(phone_of_ida: Client, elsewhere):
+    assert phone_of_ida.get(f"{PAGE}?next={elsewhere}")["Location"] == "/"
+
+
+def test_who_comes_back_is_the_same_member(client: Client, post_office: Post):
+    log_in(client, post_office)
+    first = member(client)
+    other = Client(REMOTE_ADDR="203.0.113.9")
+    post_office.sent.clear()
+    forget()
+    log_in(other, post_office)
+    assert first is not None
+    assert member(other) == first
+    assert User.objects.filter(phone__number=IDA).count() == 1
+
+
+def test_the_answer_is_the_same_for_a_known_number_and_another(client: Client, ida: User):
+    known, unknown = Client(), Client()
+    answers = [step(known, step="send", phone=IDA), step(unknown, step="send", phone=OLA)]
+    texts = [
+        answer.content.decode().replace("3456", "").replace("3987", "").split("csrfmiddlewaretoken")[0]
+        for answer in answers
+    ]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "sentence"),
+    [
+        ({"step": "send", "phone": "12"}, 400, "whole phone number"),
+        ({"step": "send", "phone": "+33612345678"}, 400, "CN +86, GB +44"),
+        ({"step": "check", "code": "12345"}, 400, "6 digits"),
+        ({"step": "check", "code": "123456"}, 400, "no longer good"),
+        ({"step": "nonsense"}, 400, "Try again"),
+        ({}, 400, "Try again"),
+    ],
+)
+def test_a_refusal_is_a_sentence_beside_the_form(client: Client, fields, status, sentence):
+    answer = step(client, **fields)
+    assert answer.status_code == status
+    html = answer.content.decode()
+    assert sentence in html and 'role="alert"' in html
+
+
+def test_a_wrong_code_may_be_typed_again_five_times(client: Client, post_office: Post):
+    step(client, step="send", phone=IDA)
+    code = post_office.code()
+    for _ in range(5):
+        assert "That is not the code" in step(client, step="check", code=wrong(code)).content.decode()
+    answer = step(client, step="check", code=code)
+    assert "Ask for a new one" in answer.content.decode()
+    assert member(client) is None
+
+
+def test_an_expired_code_is_told_so(client: Client, post_office: Post, monkeypatch):
+    step(client, step="send", phone=IDA)
+    monkeypatch.setattr("accounts.codes._memory._kept", {})
+    assert "no longer good" in step(client, step="check", code=post_office.code()).content.decode()
+
+
+def test_a_code_is_good_in_the_browser_that_asked_for_it_alone(client: Client, post_office: Post):
+    step(client, step="send", phone=IDA)
+    assert "no longer good" in step(Client(), step="check", code=post_office.code()).content.decode()
+    assert 'data-step="name"' in step(client, step="check", code=post_office.code()).content.decode()
+
+
+def test_a_refused_resend_leaves_the_code_good(client: Client, post_office: Post):
+    step(client, step="send", phone=IDA)
+    answer = step(client, step="again")
+    assert (answer.status_code, len(post_office.sent)) == (429, 1)
+    assert "less than a minute ago" in answer.content.decode()
+    assert 'data-step="name"' in step(client, step="check", code=post_office.code()).content.decode()
+
+
+def test_wrong_codes_of_a_phone_are_counted_over_all_challenges(post_office: Post):
+    strangers = [Asker(f"203.0.113.{number}") for number in range(6)]
+    for number in range(4):
+        challenge = ask(asker=strangers[number])
+        for _ in range(5):
+            with pytest.raises(LivecastError):
+                login.check_code(key=challenge.key, typed=wrong(post_office.code()), asker=strangers[number])
+        for name, key in list(ratelimit._memory._times):
+            if name.startswith("sms."):
+                del ratelimit._memory._times[name, key]
+    challenge = ask(asker=strangers[5])
+    with pytest.raises(LivecastError) as refused:
+        login.check_code(key=challenge.key, typed=post_office.code(), asker=strangers[5])
+    assert refused.value.code == "code.too_many_tries"
+    forget()
+
+
+def test_a_stranger_cannot_lock_the_owner_out(client: Client, post_office: Post):
+    """Whoever logged in with this browser before has an account of their own with every limit of the phone."""
+    log_in(client, post_office)
+    client.post("/account/logout/")
+    stranger = Asker("203.0.113.66")
+    for _ in range(12):
+        try:
+            ask(asker=stranger)
+        except LivecastError:
+            break
+    with pytest.raises(LivecastError):
+        ask(asker=Asker("203.0.113.67"))
+    answer = step(client, step="send", phone=IDA)
+    assert answer.status_code == 202
+    assert step(client, step="check", code=post_office.code()).status_code == 200
+    assert member(client) is not None
+
+
+@pytest.mark.parametrize(
+    ("addresses", "phones", "sent"),
+    [
+        (["198.51.100.7"], 8, 5),  # one address: 5 in 10 minutes
+        ([f"2001:db8:1:2::{n:x}" for n in range(1, 9)], 8, 5),  # one /64
+        ([f"2001:db8:1:{n:x}::1" for n in range(1, 9)], 8, 8),
+    ],
+)
+def test_sends_are_counted_by_origin(post_office: Post, addresses, phones, sent):
+    for number in range(phones):
+        asker = Asker(addresses[number % len(addresses)])
+        try:
+            ask(f"+4474001{number}1234", asker)
+        except LivecastError as refusal:
+            assert refusal.code == "code.too_many"  # noqa: PT017
+    assert len(post_office.sent) == sent
+
+
+def test_sends_are_counted_by_prefix(post_office: Post):
+    """Numbers that are bought in a row."""
+    for number in range(40):
+        try:
+            ask(f"+86138001380{number:02d}", Asker(f"203.0.113.{number}"))
+        except LivecastError as refusal:
+            assert "just now" in refusal.message  # noqa: PT017
+    assert len(post_office.sent) == 30
+
+
+def test_the_addresses_that_a_client_makes_up_are_not_believed(client: Client, post_office: Post):
+    for number in range(8):
+        client.post(
+            PAGE,
+            {"step": "send", "phone": f"+4474001{number}1234"},
+            headers={"x-forwarded-for": f"203.0.113.{number}", "x-real-ip": f"203.0.113.{number}"},
+            REMOTE_ADDR="198.51.100.7",
+        )
+    assert len(post_office.sent) == 5
+
+
+class TestProof:
+    def test_it_is_asked_for_when_the_alarm_rings(self, client: Client, post_office: Post, monkeypatch):
+        monkeypatch.setattr("accounts.delivery.alarm_rings", lambda: True)
+        answer = step(client, step="send", phone=IDA)
+        assert answer.status_code == 428
+        html = answer.content.decode()
+        salt, challenge, most, signature = html.split('data-task="')[1].split('"')[0].replace("&amp;", "&").split(" ")
+        proof = solved({"salt": salt, "challenge": challenge, "maxnumber": int(most), "signature": signature})
+        assert not post_office.sent
+        assert step(client, step="send", phone=IDA, proof=proof).status_code == 202
+        assert len(post_office.sent) == 1
+
+    def test_a_proof_is_good_once(self, post_office: Post, monkeypatch):
+        monkeypatch.setattr("accounts.delivery.alarm_rings", lambda: True)
+        proof = solved(task())
+        ask(payload=proof)
+        with pytest.raises(LivecastError) as refused:
+            ask(OLA, payload=proof)
+        assert refused.value.code == "code.proof"
+
+    def test_what_is_no_proof_of_ours_is_none(self, settings):
+        proof = solved(task())
+        assert holds(proof)
+        for forged in ("", "x", "e30=", proof[:-4], proof * 20, "bm90IGpzb24=", "W10=", "bnVsbA=="):
+            assert not holds(forged)
+        settings.SECRET_KEY = "another"
+        assert not holds(proof)
+
+    def test_it_costs_something(self):
+        assert HARDEST >= 50_000
+
+
+class TestPeople:
+    def test_a_phone_never_yields_staff(self, client: Client, post_office: Post, ida: User):
+        User.objects.filter(pk=ida.pk).update(is_staff=True)
+        answer = log_in(client, post_office)
+        assert answer.status_code == 403
+        assert "password" in answer.content.decode()
+        assert member(client) is None
+
+    def test_who_is_made_staff_is_logged_out_of_the_phones_session(self, phone_of_ida: Client, ida: User):
+        assert member(phone_of_ida) is not None
+        User.objects.filter(pk=ida.pk).update(is_staff=True, is_superuser=True)
+        assert member(phone_of_ida) is None
+        assert phone_of_ida.get("/admin/").status_code == 302
+
+    def test_who_is_suspended_is_out_and_stays_out(self, phone_of_ida: Client, post_office: Post, ida: User):
+        suspend(user_id=ida.pk)
+        assert member(phone_of_ida) is None
+        assert "suspended" in log_in(Client(), post_office).content.decode()
+
+    def test_the_session_is_new_and_its_cookie_shut(self, client: Client, post_office: Post, settings):
+        settings.SESSION_COOKIE_SECURE = True
+        client.cookies["sessionid"] = "fixed-by-somebody-else"
+        answer = log_in(client, post_office)
+        cookie = answer.cookies["sessionid"]
+        assert cookie.value not in ("", "fixed-by-somebody-else")
+        assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+        assert answer.cookies["livecast_device"]["httponly"]
+
+    def test_a_session_survives_a_new_process(self, phone_of_ida: Client, ida: User):
+        """Nothing of it is in a process, or in Redis: it is a row, with whose it is."""
+        assert Session.objects.get().user == ida
+
+    def test_writes_need_a_token(self, post_office: Post):
+        strict = Client(enforce_csrf_checks=True)
+        assert strict.post(PAGE, {"step": "send", "phone": IDA}).status_code == 403
+        token = strict.get("/api/me").json()["csrf"]
+        answer = strict.post(PAGE, {"step": "send", "phone": IDA}, headers={"x-csrftoken": token})
+        assert answer.status_code == 302
+        assert Challenge.objects.count() == 1
+
+    def test_two_first_logins_at_once_are_one_member(self, ida: User):
+        assert login._member_of(IDA) == ida
+        assert Phone.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"), [("zh-hans", "不是"), ("en", "whole phone number"), ("xx", "whole phone")]
+)
+def test_pages_speak_the_language_of_their_address(client: Client, header, sentence):
+    address = "/zh-hans/account/login/" if header == "zh-hans" else PAGE
+    answer = client.post(address, {"step": "send", "phone": "12"}, headers={"x-sheet": "1", "accept-language": header})
+    assert sentence in answer.content.decode()
+    assert answer["Content-Language"] == ("zh-hans" if header == "zh-hans" else "en")
+
+
+def test_the_code_is_on_the_page_in_development_alone(client: Client, settings, capfd):
+    settings.SMS_GATEWAY, settings.DEBUG = "console", True
+    answer = step(client, step="send", phone=IDA)
+    status = client.get("/account/login/status").json()
+    assert len(status["shown"]) == 6
+    assert status["shown"] in capfd.readouterr().out
+    assert status["shown"] in answer.content.decode()
+    settings.DEBUG = False
+    assert client.get("/account/login/status").json()["shown"] == ""
+
+
+def test_the_console_gateway_sends_nothing_in_production(client: Client, settings):
+    settings.SMS_GATEWAY = "console"
+    step(client, step="send", phone=IDA)
+    assert client.get("/account/login/status").json()["state"] == "failed"
+
+
+def test_without_a_gateway_it_is_said(client: Client, settings):
+    settings.SMS_GATEWAY = ""
+    answer = step(client, step="send", phone=IDA)
+    assert (answer.status_code, "not set up" in answer.content.decode()) == (503, True)
+
+
+def test_what_asks_for_json_gets_the_same_facts(client: Client):
+    assert json.loads(client.get("/account/login/status").content) == {"state": "none"}
+
+
+def test_asking_costs_the_phone_its_minute(post_office: Post):
+    ask()
+    with pytest.raises(LivecastError) as refused:
+        ask(asker=Asker("203.0.113.1"))
+    assert refused.value.code == "code.too_soon"
+    assert 0 < refused.value.details["retry_after"] <= 60
+    assert HOME.origin == "198.51.100.7"

@@ -1,0 +1,112 @@
+"""Names: what may be one, and which two the eye takes for one."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions import rename
+from accounts.models import User
+from accounts.names import clean_name, key_of
+from livecast.errors import LivecastError
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Cora", "CORA"),
+        ("Cora", "Сога"),  # Cyrillic
+        ("Cora", "Cοra"),  # a Greek omicron
+        ("Cora", "Ｃｏｒａ"),
+        ("Cora", "Córà"),
+        ("Cora", "C.o.r.a"),
+        ("Cora", "Co ra"),
+        ("Cora", "𝐂𝐨𝐫𝐚"),
+        ("Cora", "C0ra"),
+        ("Ida", "lda"),
+        ("Ida", "1da"),
+        ("Mona", "Rnona".replace("Rn", "rn")),
+        ("straße", "STRASSE"),
+        ("小林", "小 林"),
+    ],
+)
+def test_names_that_look_the_same_are_the_same(one, other):
+    assert key_of(one) == key_of(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Cora", "Nora"), ("Ida", "Ada"), ("小林", "大林"), ("Ola 1", "Ola 2")])
+def test_names_that_look_different_are_two(one, other):
+    assert key_of(one) != key_of(other)
+
+
+@pytest.mark.parametrize("name", "Ida 小林 Jean-Luc O'Neill Ola·7 Žofie Μαρία لينا वीणा Bill.B".split())
+def test_names_of_all_scripts_may_be_names(name):
+    assert clean_name(name) == name
+
+
+def test_a_name_is_tidied():
+    assert clean_name("  Ida   Parker ") == "Ida Parker"
+    assert clean_name("Ｉｄａ") == "Ida"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "x",
+        "x" * 21,
+        "I\u200bda",
+        "I\u202eda",
+        "Ida\x00",
+        "<b>Ida</b>",
+        "Ida😀",
+        "..",
+        "-Ida",
+        "Ida-",
+        "Ida--Parker",
+        "Z̸̢̛̀́a",
+        "13800138000",
+        "Ida 1380013",
+        "livecast",
+        "Livecast Team",
+        "ADMIN",
+        "Аdmin",
+        "admin2",
+        "Moderator",
+        "管理员",
+        "官方",
+    ],
+)
+def test_what_is_no_name_is_refused_with_a_sentence(name):
+    with pytest.raises(LivecastError) as refused:
+        clean_name(name)
+    assert refused.value.code == "name.unfit"
+    assert refused.value.message.endswith(".")
+
+
+@pytest.mark.django_db
+class TestRename:
+    def test_a_name_is_one_persons(self, ida: User, stranger: User):
+        for likeness in ("Ida", "IDA", "lda", "Ιda"):
+            with pytest.raises(LivecastError) as refused:
+                rename(user_id=stranger.pk, name=likeness)
+            assert (refused.value.code, refused.value.status) == ("name.taken", 409)
+        assert rename(user_id=stranger.pk, name="Sam").public_name == "Sam"
+
+    def test_a_slip_may_be_mended_and_then_it_stays_for_two_weeks(self, ida: User, time_machine):
+        time_machine.move_to(timezone.now())
+        time_machine.shift(300)
+        assert rename(user_id=ida.pk, name="Ida P").public_name == "Ida P"
+        time_machine.shift(400)
+        with pytest.raises(LivecastError) as refused:
+            rename(user_id=ida.pk, name="Another")
+        assert (refused.value.code, refused.value.status) == ("name.too_soon", 429)
+        assert "14 days" in refused.value.message
+        assert rename(user_id=ida.pk, name="IDA P").public_name == "IDA P"
+        time_machine.shift(14 * 86_400)
+        assert rename(user_id=ida.pk, name="Another").public_name == "Another"
+        time_machine.shift(86_400)
+        with pytest.raises(LivecastError):
+            rename(user_id=ida.pk, name="Third")
+
+    def test_the_name_that_was_left_is_free(self, ida: User, stranger: User):
+        rename(user_id=ida.pk, name="Ada")
+        assert rename(user_id=stranger.pk, name="Ida").public_name == "Ida"

@@ -1,0 +1,119 @@
+"""A member's own page: the name, the colour, out here, out everywhere, gone."""
+
+import pytest
+from django.test import Client
+
+from accounts import login
+from accounts.actions import delete_account, log_out_everywhere, rename
+from accounts.models import TOMBSTONE, Challenge, Phone, Session, User
+from livecast.errors import LivecastError
+from matches.actions import Line, post_commentary
+from tests.accounts.conftest import IDA, Post, ask
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/account/"
+
+
+def who(client: Client) -> dict | None:
+    return client.get("/api/me").json()["member"]
+
+
+def another_browser(member: User) -> Client:
+    client = Client()
+    client.force_login(member, backend="accounts.backends.PhoneBackend")
+    return client
+
+
+def test_who_is_not_logged_in_is_led_to_the_login(client: Client):
+    assert client.get(PAGE)["Location"] == "/account/login/?next=/account/"
+    assert client.post("/account/delete/", {"sure": "yes"})["Location"] == "/account/login/"
+
+
+def test_a_member_changes_colour_and_language(phone_of_ida: Client, ida: User):
+    answer = phone_of_ida.post(PAGE, {"name": "Ida", "colour": "#a8246a", "language": "zh-hans"}, follow=True)
+    assert "Saved." in answer.content.decode()
+    ida.refresh_from_db()
+    assert (ida.display_name, ida.colour, ida.language) == ("Ida", "#a8246a", "zh-hans")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"name": "admin"}, "as if livecast itself spoke"),
+        ({"name": "Ida", "colour": "#ffffff"}, "one of the colours"),
+        ({"name": "Ida", "language": "xx"}, "one of the languages"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_the_form(phone_of_ida: Client, ida: User, fields, sentence):
+    answer = phone_of_ida.post(PAGE, fields)
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode()
+    ida.refresh_from_db()
+    assert (ida.display_name, ida.colour) == ("Ida", "")
+
+
+def test_the_page_shows_as_much_of_the_number_as_its_owner_needs(phone_of_ida: Client):
+    html = phone_of_ida.get(PAGE).content.decode()
+    assert "+44 •••• 3456" in html
+    assert IDA[3:] not in html
+
+
+def test_log_out_here(phone_of_ida: Client, ida: User):
+    other = another_browser(ida)
+    answer = phone_of_ida.post("/account/logout/", {"next": "/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert who(phone_of_ida) is None
+    assert who(other) is not None
+
+
+def test_log_out_everywhere(phone_of_ida: Client, ida: User, stranger: User):
+    others = [another_browser(ida), another_browser(ida)]
+    sam = Client()
+    sam.force_login(stranger)
+    phone_of_ida.post("/account/logout/", {"everywhere": "yes"})
+    assert [who(client) for client in (phone_of_ida, *others)] == [None] * 3
+    assert who(sam) is not None
+    assert log_out_everywhere(user_id=ida.pk) == 0
+
+
+def test_a_get_logs_nobody_out(phone_of_ida: Client):
+    assert phone_of_ida.get("/account/logout/").status_code == 405
+    assert phone_of_ida.get("/account/delete/").status_code == 405
+    assert who(phone_of_ida) is not None
+
+
+class TestDelete:
+    def test_it_must_be_meant(self, phone_of_ida: Client):
+        assert phone_of_ida.post("/account/delete/")["Location"] == "/account/#delete"
+        assert who(phone_of_ida) is not None
+
+    def test_the_phone_and_the_name_go_and_what_was_written_stays(
+        self, phone_of_ida: Client, post_office: Post, ida: User, live_match
+    ):
+        ask()
+        entry = post_commentary(
+            match_id=live_match.pk, author=None, client_key="k", line=Line(body="From the chat", byline="")
+        )
+        type(entry).objects.filter(pk=entry.pk).update(author=ida)
+        phone_of_ida.post("/account/delete/", {"sure": "yes"})
+        assert who(phone_of_ida) is None
+        ida = User.objects.get(pk=ida.pk)
+        assert (ida.public_name, ida.is_active, ida.is_member, ida.name_key) == (TOMBSTONE, False, False, None)
+        assert not Phone.objects.exists() and not Session.objects.exists()
+        assert not Challenge.objects.exclude(number="").exists()
+        entry.refresh_from_db()
+        assert entry.author == ida and entry.author.public_name == TOMBSTONE
+
+    def test_whoever_comes_back_with_the_number_is_somebody_new(self, ida: User):
+        delete_account(user_id=ida.pk)
+        assert login._member_of(IDA).pk != ida.pk
+
+    def test_the_name_is_free_again(self, ida: User, stranger: User):
+        delete_account(user_id=ida.pk)
+        assert rename(user_id=stranger.pk, name="Ida").public_name == "Ida"
+
+    def test_staff_do_not_vanish(self, commentator: User):
+        with pytest.raises(LivecastError) as refused:
+            delete_account(user_id=commentator.pk)
+        assert refused.value.code == "member.staff"

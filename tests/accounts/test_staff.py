@@ -1,0 +1,139 @@
+"""The back office's door: name, password, and a token of one's own device."""
+
+import io
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+DOOR = "/admin/login/"
+
+
+@pytest.fixture
+def edda(db) -> User:
+    """Edda, who may do everything."""
+    return User.objects.create_superuser("edda", password="a long password")
+
+
+@pytest.fixture
+def device(edda: User) -> TOTPDevice:
+    return TOTPDevice.objects.create(user=edda, name="app", confirmed=True)
+
+
+@pytest.fixture
+def strict(settings) -> None:
+    """As in production."""
+    settings.STAFF_NEED_TOKEN = True
+    settings.AXES_ENABLED = True
+
+
+def token_of(device: TOTPDevice) -> str:
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    return f"{totp.token():06d}"
+
+
+def enter(client: Client, **fields: str) -> Any:
+    return client.post(DOOR, {"username": "edda", "password": "a long password", "next": "/admin/", **fields})
+
+
+@pytest.mark.usefixtures("strict")
+class TestTheDoor:
+    def test_a_password_and_a_token_open_it(self, client: Client, device: TOTPDevice):
+        answer = enter(client, otp_token=token_of(device))
+        assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+        assert client.get("/admin/").status_code == 200
+        assert client.get("/api/me").json()["member"]["staff"] is True
+
+    @pytest.mark.parametrize("token", ["", "000000", "nonsense"])
+    def test_a_password_alone_does_not(self, client: Client, device: TOTPDevice, token):
+        answer = enter(client, otp_token=token)
+        assert answer.status_code == 200
+        assert "do not go together" in answer.content.decode()
+        assert client.get("/admin/").status_code == 302
+
+    def test_a_token_opens_it_once(self, client: Client, device: TOTPDevice):
+        token = token_of(device)
+        enter(client, otp_token=token)
+        assert enter(Client(), otp_token=token).status_code == 200
+
+    def test_whoever_has_no_device_does_not_enter(self, client: Client, edda: User):
+        assert enter(client, otp_token="123456").status_code == 200
+        assert client.get("/admin/").status_code == 302
+
+    def test_another_persons_device_is_of_no_use(self, client: Client, device: TOTPDevice):
+        other = User.objects.create_superuser("eddie", password="another password")
+        theirs = TOTPDevice.objects.create(user=other, name="app", confirmed=True)
+        assert enter(client, otp_token=token_of(theirs), otp_device=theirs.persistent_id).status_code == 200
+
+    def test_a_session_without_a_token_does_not_enter(self, client: Client, edda: User, device: TOTPDevice):
+        client.force_login(edda, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get("/admin/").status_code == 302
+
+    def test_who_guesses_passwords_is_kept_out_even_with_the_right_one(self, client: Client, device: TOTPDevice):
+        for number in range(10):
+            enter(client, password=f"guess {number}")
+        assert enter(client, otp_token=token_of(device)).status_code == 429
+        # Elsewhere Edda still gets in: nobody locks her out.
+        elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+        assert enter(elsewhere, otp_token=token_of(device)).status_code == 302
+
+
+class TestTheDemo:
+    def test_with_debug_a_password_does_for_who_has_no_device(self, client: Client, edda: User):
+        assert enter(client).status_code == 302
+        assert client.get("/admin/").status_code == 200
+
+    def test_who_has_one_needs_it_there_too(self, client: Client, device: TOTPDevice):
+        assert enter(client).status_code == 200
+        assert enter(client, otp_token=token_of(device)).status_code == 302
+
+
+class TestCreatestaff:
+    @pytest.fixture(autouse=True)
+    def typed(self, monkeypatch) -> list[str]:
+        words = ["a long password", "a long password"]
+        monkeypatch.setattr("getpass.getpass", lambda prompt: words.pop(0))
+        return words
+
+    def run(self, *arguments: str) -> str:
+        out = io.StringIO()
+        call_command("createstaff", *arguments, stdout=out)
+        return out.getvalue()
+
+    @pytest.mark.usefixtures("strict")
+    def test_what_it_prints_opens_the_door(self, client: Client):
+        said = self.run("edda", "--superuser", "--name", "Edda")
+        address = re.search(r"otpauth://\S+", said)
+        assert address and "▄" in said
+        assert parse_qs(urlsplit(address[0]).query)["issuer"] == ["livecast"]
+        answer = enter(client, otp_token=token_of(TOTPDevice.objects.get(user__username="edda")))
+        assert answer.status_code == 302
+        assert client.get("/admin/").status_code == 200
+
+    def test_a_login_that_is_there_is_left_alone(self, edda: User):
+        with pytest.raises(CommandError, match="already"):
+            self.run("edda")
+
+    def test_a_new_device_voids_the_old(self, edda: User, device: TOTPDevice):
+        self.run("edda", "--new-device")
+        assert TOTPDevice.objects.get(user=edda).key != device.key
+
+    def test_passwords_that_differ_make_nothing(self, typed):
+        typed[1] = "something else"
+        with pytest.raises(CommandError, match="not the same"):
+            self.run("edda")
+        assert not User.objects.exists()
+
+    def test_a_weak_password_is_refused(self, typed):
+        typed[:] = ["12345678"] * 2
+        with pytest.raises(CommandError, match="common"):
+            self.run("edda")

@@ -1,0 +1,43 @@
+"""The bench itself: that it runs, counts what was delivered, and says what it found. It judges no figure."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.servers import ROOT
+
+
+def bench(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bench.fanout", *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, Any]:
+    ran = bench("--fans", "40", "--rounds", "6", "--repeat", "1", "--json")
+    assert ran.returncode == 0, ran.stderr
+    found: dict[str, Any] = json.loads(ran.stdout)
+    return found
+
+
+def test_every_message_reached_every_fan_once_and_in_order(figures: dict[str, Any]):
+    assert (figures["lost"], figures["duplicated"], figures["disordered"]) == (0, 0, 0)
+
+
+def test_it_prints_one_object_of_key_figures(figures: dict[str, Any]):
+    assert figures.keys() == {
+        *("cpu_x_floor", "cpu_x_node_ws", "cpu_x_stock_channels", "kb_per_fan", "connect_cpu_us", "connect_x_node_ws"),
+        *("last_p99_ms", "lost", "duplicated", "disordered"),
+    }
+    assert figures["connect_cpu_us"] > 0 and figures["last_p99_ms"] > 0
+    # Stock Channels is Python, and always there to be compared with.
+    assert figures["cpu_x_stock_channels"] > 0
+
+
+def test_what_it_does_not_know_is_refused_with_a_sentence():
+    ran = bench("--fans", "0")
+    assert ran.returncode == 2 and "at least 1" in ran.stderr

@@ -1,0 +1,255 @@
+"""Who keeps a room: what they do is seen by all at once, holds for every message from then on, and is not forgotten."""
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from accounts.models import User
+from chat import actions, selectors
+from chat.models import Act, BannedWord, Message, Room, RoomPublication
+from livecast.errors import LivecastError
+from matches import events
+from matches.models import CommentaryEntry
+from tests.chat.conftest import in_room
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_budget")]
+
+
+async def test_a_removed_message_is_gone_for_everybody(live_match, say, mona):
+    await sync_to_async(say)("something vile")
+    async with in_room(live_match, mona) as moderator, in_room(live_match) as reader:
+        assert (await moderator.asks("chat.remove", id=1, reason="vile"))["type"] == "ok"
+        assert (await reader.hears("chat.removed"))["data"] == {"ids": [1]}
+    page = await sync_to_async(selectors.page)(live_match)
+    [tombstone] = page.messages
+    assert (tombstone["removed"], tombstone["text"], tombstone["by"]["name"]) == (True, "", "Ola")
+    assert (await Message.objects.aget()).text == "something vile"  # the moderators' own record
+
+
+async def test_who_catches_up_is_not_told_what_was_removed(live_match, say, mona, ida):
+    await sync_to_async(say)("something vile")
+    await sync_to_async(say)("That is vile", by=ida, reply_to=1)
+    async with in_room(live_match, offset=0) as early:
+        assert await early.hears_texts(2) == ["something vile", "That is vile"]
+        await sync_to_async(actions.remove_messages)(match_id=live_match.pk, numbers=[1], by=mona)
+        await early.hears("chat.removed")
+        async with in_room(live_match, offset=0) as late:  # from this process's memory, not from the database
+            told = [await late.hears("chat.messages") for _ in range(2)]
+    assert "something vile" not in str(told)
+    assert "something vile" not in str([line.data async for line in RoomPublication.objects.all()])
+
+
+async def test_a_muted_member_cannot_speak_and_is_told_why(live_match, ola, mona):
+    async with in_room(live_match, ola) as member, in_room(live_match, mona) as moderator:
+        assert (await member.says("one"))["type"] == "ok"
+        await moderator.asks("chat.mute", member=ola.pk, seconds=600, reason="Calm down")
+        muted = await member.hears("chat.muted")
+        assert (muted["data"]["member"], "Calm" in str(muted)) == (ola.pk, False)
+        refused = await member.says("two")
+        assert (refused["code"], refused["reason"]) == ("chat.muted", "Calm down")
+        assert (await member.asks("chat.me"))["muted"]["reason"] == "Calm down"
+        await moderator.asks("chat.unmute", member=ola.pk)
+        assert (await member.hears("chat.unmuted"))["data"] == {"member": ola.pk}
+        assert (await member.says("two"))["type"] == "ok"
+
+
+async def test_a_mute_ends_by_itself(live_match, say, mona, ola, monkeypatch):
+    mute = await sync_to_async(actions.mute_member)(match_id=live_match.pk, member_id=ola.pk, by=mona, seconds=60)
+    with pytest.raises(LivecastError, match="muted you"):
+        await sync_to_async(say)("now")
+    mute.until = mute.created_at
+    await mute.asave()
+    await sync_to_async(say)("a minute later")
+
+
+async def test_a_shadow_muted_member_notices_nothing_and_nobody_notices_them(live_match, ola, ida, mona):
+    async with (
+        in_room(live_match, ola) as member,
+        in_room(live_match, ida) as other,
+        in_room(live_match, mona) as moderator,
+    ):
+        await moderator.asks("chat.mute", member=ola.pk, shadow=True)
+        answer = await member.says("Can anybody hear me?")
+        assert (answer["type"], answer["message"]["text"]) == ("ok", "Can anybody hear me?")
+        await other.says("Nobody here")
+        assert await member.hears_texts(2) == ["Can anybody hear me?", "Nobody here"]
+        assert await other.hears_texts(1) == ["Nobody here"]
+        view = await member.asks("chat.me")
+        assert (view["muted"], [message["text"] for message in view["messages"]]) == (None, ["Can anybody hear me?"])
+        assert (await other.asks("chat.me"))["messages"] == []
+        assert set(answer["message"]) == set((await other.says("And now?"))["message"])
+    assert [m["text"] for m in (await sync_to_async(selectors.page)(live_match)).messages] == [
+        "Nobody here",
+        "And now?",
+    ]
+
+
+async def test_a_mute_may_clear_what_was_said(live_match, say, ola, ida, mona):
+    for text in ("vile", "viler"):
+        await sync_to_async(say)(text)
+    await sync_to_async(say)("fine", by=ida)
+    async with in_room(live_match, mona) as moderator:
+        await moderator.asks("chat.mute", member=ola.pk, clear=True)
+        assert (await moderator.hears("chat.removed"))["data"] == {"ids": [1, 2]}
+
+
+async def test_slow_mode_holds_members_and_not_moderators(live_match, ola, mona):
+    async with in_room(live_match, ola) as member, in_room(live_match, mona) as moderator:
+        await moderator.asks("chat.slow", seconds=30)
+        assert (await member.hears("chat.settings"))["data"]["slow"] == 30
+        assert (await member.says("one"))["type"] == "ok"
+        refused = await member.says("two")
+        assert (refused["code"], 25 < refused["retry_after"] <= 30) == ("chat.slow_mode", True)
+        assert 25 < (await member.asks("chat.me"))["wait"] <= 30
+        assert [(await moderator.says(text))["type"] for text in ("a", "b")] == ["ok", "ok"]
+
+
+async def test_panic_lets_members_older_than_a_day_speak(live_match, ola, nils, mona):
+    async with (
+        in_room(live_match, ola) as old,
+        in_room(live_match, nils) as new,
+        in_room(live_match, mona) as moderator,
+    ):
+        assert (await new.says("hello"))["type"] == "ok"
+        await moderator.asks("chat.panic", on=True)
+        assert (await new.hears("chat.settings"))["data"]["panic"] is True
+        assert (await new.says("hello again"))["code"] == "chat.panic"
+        assert (await old.says("hello"))["type"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("who", "new_may", "old_may"), [("everybody", True, True), ("known", False, True), ("nobody", False, False)]
+)
+async def test_links_are_for_whom_the_moderator_says(live_match, ola, nils, mona, who, new_may, old_may):
+    async with in_room(live_match, ola) as old, in_room(live_match, nils) as new:
+        await sync_to_async(actions.change_room)(match_id=live_match.pk, by=mona, links=who)
+        for member, may in ((old, old_may), (new, new_may)):
+            answer = await member.says("look at evil.example.com")
+            assert answer.get("code") == (None if may else "chat.links")
+
+
+async def test_a_banned_word_is_refused(live_match, ola):
+    await BannedWord.objects.acreate(word="twerp")
+    async with in_room(live_match, ola) as member:
+        assert (await member.says("you tw3rp"))["code"] == "chat.banned_word"
+
+
+async def test_a_room_can_be_shut(live_match, ola, mona):
+    async with in_room(live_match, ola) as member, in_room(live_match, mona) as moderator:
+        await moderator.asks("chat.shut", on=True)
+        assert (await member.hears("chat.settings"))["data"]["open"] is False
+        assert (await member.says("hello"))["code"] == "chat.closed"
+        await moderator.asks("chat.shut", on=False)
+        assert (await member.says("hello"))["type"] == "ok"
+
+
+async def test_a_pinned_message_stays_in_sight_until_it_is_removed(live_match, say, mona):
+    await sync_to_async(say)("Read this first")
+    async with in_room(live_match, mona) as moderator:
+        await moderator.asks("chat.pin", id=1)
+        assert (await moderator.hears("chat.settings"))["data"]["pinned"]["text"] == "Read this first"
+        await moderator.asks("chat.remove", id=1)
+        assert (await moderator.hears("chat.settings"))["data"]["pinned"] is None
+        assert (await moderator.asks("chat.pin", id=1))["code"] == "chat.removed"
+
+
+@pytest.mark.parametrize(
+    ("command", "data"),
+    [
+        ("remove", {"id": 1}),
+        ("mute", {"member": 1}),
+        ("unmute", {"member": 1}),
+        ("slow", {"seconds": 10}),
+        ("links", {"who": "nobody"}),
+        ("panic", {}),
+        ("shut", {}),
+        ("pin", {"id": 1}),
+        ("promote", {"id": 1}),
+    ],
+)
+async def test_only_moderators_moderate(live_match, say, ola, command, data):
+    await sync_to_async(say)("hello")
+    async with in_room(live_match, ola) as member:
+        assert (await member.asks(f"chat.{command}", **data))["code"] in (
+            "match.not_moderator",
+            "match.not_commentator",
+        )
+    assert not await Act.objects.aexists()
+
+
+async def test_a_message_goes_into_the_feed_and_credits_the_fan(live_match, say, commentator):
+    await sync_to_async(say)("He was never offside")
+    async with in_room(live_match, commentator) as caller:
+        answer = await caller.asks("chat.promote", id=1)
+        assert (await caller.hears("chat.promoted"))["data"] == {"id": 1, "entry": answer["entry"]}
+        assert (await caller.asks("chat.promote", id=1))["entry"] == answer["entry"]
+    entry = await CommentaryEntry.objects.select_related("author", "match").aget(pk=answer["entry"])
+    assert events.entry_data(entry)["author"] == "Ola"
+    assert (entry.body, entry.byline, entry.author_id) == ("He was never offside", "Ola", commentator.pk)
+
+
+def test_everything_that_was_done_is_in_the_log(live_match, say, ola, mona):
+    say("vile")
+    match_id = live_match.pk
+    actions.change_room(match_id=match_id, by=mona, slow_seconds=5, reason="busy")
+    actions.change_room(match_id=match_id, by=mona, slow_seconds=5)  # nothing
+    actions.remove_messages(match_id=match_id, numbers=[1], by=mona, reason="vile")
+    actions.remove_messages(match_id=match_id, numbers=[1], by=mona)  # nothing
+    actions.mute_member(match_id=match_id, member_id=ola.pk, by=mona, seconds=60, reason="again")
+    actions.unmute_member(match_id=match_id, member_id=ola.pk, by=mona)
+    acts = list(Act.objects.order_by("pk"))
+    assert [(act.by, act.what, act.reason) for act in acts] == [
+        (mona, "settings", "busy"),
+        (mona, "remove", "vile"),
+        (mona, "mute", "again"),
+        (mona, "unmute", ""),
+    ]
+    assert (acts[0].before, acts[0].after) == ({"slow_seconds": 0}, {"slow_seconds": 5})
+    assert (acts[1].before, acts[1].member) == ({"text": "vile"}, ola)
+
+
+def test_reports_wait_in_a_queue_until_somebody_looks(live_match, say, ola, ida, mona):
+    say("vile")
+    for _ in range(2):
+        actions.report_message(match_id=live_match.pk, number=1, by=ida, reason="insult")
+    with pytest.raises(LivecastError, match="your own"):
+        actions.report_message(match_id=live_match.pk, number=1, by=ola)
+    assert selectors.own_view(live_match, mona)["reports"] == 1
+    message = selectors.message_of(live_match.pk, 1)
+    assert actions.settle_reports(message=message, by=mona) == 1
+    assert selectors.own_view(live_match, mona)["reports"] == 0
+
+
+async def test_moderators_alone_are_told_of_a_report(live_match, say, ida, mona):
+    await sync_to_async(say)("vile")
+    async with in_room(live_match, ida) as member, in_room(live_match, mona) as moderator:
+        await member.asks("chat.report", id=1)
+        assert (await moderator.hears("chat.reports"))["data"] == {"waiting": 1}
+        await moderator.asks("chat.remove", id=1)
+        assert (await moderator.hears("chat.reports"))["data"] == {"waiting": 0}
+        await member.says("Thank you")
+        told = [frame["type"] for frame in member.heard]
+        while "chat.messages" not in told:
+            told.append((await member.fan.frame())["type"])
+        assert ("chat.removed" in told, "chat.reports" in told) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"slow_seconds": -1}, {"slow_seconds": 601}, {"links": "friends"}], ids=["fast", "slow", "links"]
+)
+def test_settings_that_make_no_sense_are_refused(live_match, mona, changes):
+    with pytest.raises(LivecastError):
+        actions.change_room(match_id=live_match.pk, by=mona, **changes)
+    assert Room.objects.filter(slow_seconds=0, links="known").count() <= 1
+
+
+def test_nobody_mutes_themselves(live_match, mona):
+    with pytest.raises(LivecastError, match="yourself"):
+        actions.mute_member(match_id=live_match.pk, member_id=mona.pk, by=mona)
+    with pytest.raises(LivecastError, match="no such member"):
+        actions.mute_member(match_id=live_match.pk, member_id=987654, by=mona)
+
+
+def test_a_moderator_who_is_no_more_has_no_say(live_match, mona):
+    mona.roles.all().delete()
+    with pytest.raises(LivecastError, match="do not keep"):
+        actions.change_room(match_id=live_match.pk, by=User.objects.get(pk=mona.pk), panic=True)

@@ -1,0 +1,73 @@
+"""Signs at entries and messages: one of a kind from each member, told once a second in one frame."""
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from chat import actions, selectors, writer
+from chat.actions import React
+from chat.models import Reaction
+from tests.chat.conftest import in_room
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch) -> None:
+    monkeypatch.setattr(writer, "REACTIONS_SECONDS", 0.1)
+
+
+async def test_signs_are_counted_and_told_together(live_match, post, say, ola, ida):
+    entry = await sync_to_async(post)("Goal!")
+    await sync_to_async(say)("What a goal")
+    async with in_room(live_match, ola) as one, in_room(live_match, ida) as other:
+        await one.asks("chat.react", on="entry", id=entry.pk, kind="fire")
+        await one.asks("chat.react", on="entry", id=entry.pk, kind="fire")
+        await one.asks("chat.react", on="message", id=1, kind="like")
+        await other.asks("chat.react", on="entry", id=entry.pk, kind="fire")
+        frame = await one.hears("chat.reactions")
+        assert "offset" not in frame
+        assert frame["data"] == {"entries": {str(entry.pk): {"fire": 2}}, "messages": {"1": {"like": 1}}}
+        assert (await one.asks("chat.me"))["reactions"] == {
+            "entries": {str(entry.pk): ["fire"]},
+            "messages": {"1": ["like"]},
+        }
+        await other.asks("chat.react", on="entry", id=entry.pk, kind="fire", off=True)
+        assert (await one.hears("chat.reactions"))["data"]["entries"] == {str(entry.pk): {"fire": 1}}
+        await one.asks("chat.react", on="entry", id=entry.pk, kind="fire", off=True)
+        assert (await one.hears("chat.reactions"))["data"]["entries"] == {str(entry.pk): {}}
+    page = await sync_to_async(selectors.page)(live_match)
+    assert page.reactions == {"entries": {}, "messages": {1: {"like": 1}}}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"on": "match", "id": 1, "kind": "like"},
+        {"on": "entry", "id": 1, "kind": "spit"},
+        {"on": "entry", "id": "1", "kind": "like"},
+        {"on": "entry", "id": 1, "kind": ["like"]},
+        {"on": "entry", "id": 1, "kind": "like", "off": 1},
+    ],
+)
+async def test_what_is_no_sign_is_refused(live_match, ola, data):
+    async with in_room(live_match, ola) as member:
+        assert (await member.asks("chat.react", **data))["code"] in ("chat.no_reaction", "command.malformed")
+
+
+def test_signs_at_what_is_not_there_are_not_kept(live_match, say, ola, mona):
+    say("vile")
+    actions.remove_messages(match_id=live_match.pk, numbers=[1], by=mona)
+    wishes = {
+        React(ola.pk, "message", 1, "like"): True,
+        React(ola.pk, "message", 2, "like"): True,
+        React(ola.pk, "entry", 987654, "like"): True,
+    }
+    actions.react(match_id=live_match.pk, wishes=wishes)
+    assert not Reaction.objects.exists()
+
+
+def test_who_is_muted_gives_no_signs(live_match, post, ola, mona):
+    entry = post("Goal!")
+    actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona)
+    actions.react(match_id=live_match.pk, wishes={React(ola.pk, "entry", entry.pk, "like"): True})
+    assert not Reaction.objects.exists()

@@ -1,0 +1,101 @@
+"""What people really wrote, and what was made to do harm, through the wire: said, told, kept, and read again as it was.
+
+On every database (tests/test_databases.py): an emoji has four bytes, and MariaDB has character sets that have three.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from accounts.models import User
+from chat.models import Message
+from chat.text import MAX_LENGTH, clean
+from livecast.realtime import consumers
+from matches.models import Match, Role
+from tests.chat.conftest import Member, in_room, member
+from tests.chat.test_text import CHATS, NAUGHTY, said_in
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_budget")]
+
+KEEPERS = 30  # whoever keeps a room may say the same twice; each waits for an answer before they say more
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch, settings) -> None:
+    """One socket may say thousands of things."""
+    monkeypatch.setattr(consumers, "COMMAND_BURST", 1_000_000)
+    settings.CHAT = {**settings.CHAT, "BATCH_SECONDS": 0.005}
+
+
+@pytest.fixture
+def keepers(live_match: Match) -> list[User]:
+    found = [member(f"Mona {number}", is_staff=True) for number in range(KEEPERS)]
+    Role.objects.bulk_create(Role(user=user, part=Role.Part.MODERATOR, match=live_match) for user in found)
+    return found
+
+
+@asynccontextmanager
+async def all_in_room(match: Match, keepers: list[User]) -> AsyncIterator[list[Member]]:
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(in_room(match, user)) for user in keepers]
+
+
+def texts_of(path: Path) -> list[str]:
+    """Each text once, in the order of the first who said it. On a database server that is slow: what has four bytes
+    to a letter, and some of the others."""
+    texts = list(dict.fromkeys(json.loads(path.read_text()) if path in NAUGHTY else said_in(path)))
+    if "TEST_DATABASE_URL" not in os.environ:
+        return texts
+    return [text for place, text in enumerate(texts) if place % 20 == 0 or any(ord(letter) > 0xFFFF for letter in text)]
+
+
+async def say_all(members: list[Member], texts: list[str]) -> dict[int, str]:
+    """Each by one of the sockets. Returns the text of each number. What is refused is empty, or long."""
+    numbered: dict[int, str] = {}
+
+    async def say_some(place: int, one: Member) -> None:
+        for at in range(place, len(texts), KEEPERS):
+            answer = await one.says(texts[at], key=f"text-{at}")
+            one.heard.clear()
+            if answer["type"] == "ok":
+                assert answer["message"]["text"] == clean(texts[at])
+                numbered[answer["message"]["id"]] = answer["message"]["text"]
+            else:
+                shown = clean(texts[at])
+                assert (answer["code"], bool(shown), len(shown) > MAX_LENGTH) in [
+                    ("chat.empty", False, False),
+                    ("chat.too_long", True, True),
+                ]
+
+    await asyncio.gather(*(say_some(place, one) for place, one in enumerate(members)))
+    return numbered
+
+
+async def read_all(reader: Member, number: int) -> list[tuple[int, str]]:
+    """What a reader is told, in the order of its coming."""
+    told: list[tuple[int, str]] = []
+    while len(told) < number:
+        frame = await reader.hears("chat.messages")
+        told += [(message["id"], message["text"]) for message in frame["data"]["messages"]]
+    return told
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("path", [*NAUGHTY, *CHATS], ids=lambda path: path.name)
+async def test_it_is_told_and_kept_as_it_was_written(live_match, keepers, client, path: Path):
+    texts = texts_of(path)
+    async with in_room(live_match) as reader, all_in_room(live_match, keepers) as members:
+        said = await say_all(members, texts)
+        told = await read_all(reader, len(said))
+    assert told == sorted(said.items())
+    assert len(said) > 0.9 * len(texts)
+    kept = [row async for row in Message.objects.order_by("number").values_list("number", "text")]
+    assert kept == told
+    page = (await sync_to_async(client.get)(f"/api/matches/{live_match.pk}/chat")).json()
+    assert [(message["id"], message["text"]) for message in page["messages"]] == told[-100:]

@@ -1,0 +1,127 @@
+"""Two socket processes at one room, on a real Valkey and a real database server, and what comes of it when one dies."""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.chat.talkers import Reader, Talker
+from tests.databases import SERVERS, each_server
+from tests.servers import Stage, stage
+
+TALKERS, READERS, EACH = 8, 4, 12
+
+_CAST = f"""
+    import json
+    from datetime import timedelta
+    from importlib import import_module
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.utils import timezone
+    from accounts.models import User
+    from matches import feed
+    from matches.models import Match, Team
+    home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
+    match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now(), status="live")
+    feed.epoch()
+    since, keys = timezone.now() - timedelta(days=30), []
+    for name in ("ola", "ida", "nils", "mona", "per", "eva", "jon", "siv")[:{TALKERS}]:
+        user = User.objects.create_user(name, display_name=name.title(), date_joined=since, member_since=since)
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+        session[BACKEND_SESSION_KEY] = "accounts.backends.PhoneBackend"
+        session.save()
+        keys.append(session.session_key)
+    print(json.dumps([match.pk, keys]))
+"""
+_KEPT = """
+    import json
+    from chat.models import Message
+    print(json.dumps(list(Message.objects.order_by("number").values_list("number", "text"))))
+"""
+
+
+class Two:
+    """Both processes, and everybody who is at them: half here, half there."""
+
+    def __init__(self, installation: Stage) -> None:
+        self.installation = installation
+        self.ports = [installation.serve(), installation.serve()]
+        self.second = installation.processes[-1]
+        match_id, self.keys = json.loads(installation.python(_CAST).splitlines()[-1])
+        self.topic = f"match.{match_id}.chat"
+        self.answered = 0
+        self.enough = asyncio.Event()
+
+    def one_more(self) -> None:
+        self.answered += 1
+        if self.answered == TALKERS * EACH * 4 // 3:  # in the middle of the second round
+            self.enough.set()
+
+    def kept(self) -> list[tuple[int, str]]:
+        return [(number, text) for number, text in json.loads(self.installation.python(_KEPT).splitlines()[-1])]
+
+    @asynccontextmanager
+    async def everybody(self) -> AsyncIterator[tuple[list[Talker], list[Reader]]]:
+        talkers = [
+            Talker(self.topic, self.ports, place % 2, f"Cookie: sessionid={key}\r\n")
+            for place, key in enumerate(self.keys)
+        ]
+        readers = [Reader(self.topic, self.ports, place % 2) for place in range(READERS)]
+        for one in (*talkers, *readers):
+            await one.come()
+        try:
+            yield talkers, readers
+        finally:
+            for one in (*talkers, *readers):
+                one.leave()
+
+    def talk(self, talkers: list[Talker], turn: str) -> "asyncio.Future[list[None]]":
+        """Everybody says EACH things."""
+        return asyncio.gather(
+            *(
+                talker.talk([f"{turn} {n} of member {place}" for n in range(EACH)], self.one_more)
+                for place, talker in enumerate(talkers)
+            )
+        )
+
+
+@pytest.fixture(params=each_server())
+def two(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Two]:
+    with SERVERS[request.param]() as server, stage(tmp_path, server.create("two")) as installation:
+        installation.env |= {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0", "HEAD_CHECK_INTERVAL": "0.5"}
+        yield Two(installation)
+
+
+async def settled(two: Two, talkers: list[Talker], readers: list[Reader]) -> None:
+    """Everybody has read what is kept: each message once, in one order, and all that was acknowledged among it."""
+    kept = await asyncio.to_thread(two.kept)
+    for one in (*talkers, *readers):
+        await one.has_read(len(kept))
+        assert one.messages == kept
+        assert one.complaints == []
+    assert [number for number, _ in kept] == list(range(1, len(kept) + 1))
+    for place, talker in enumerate(talkers):
+        mine = [(number, text) for number, text in kept if text.endswith(f"member {place}")]
+        assert mine == talker.acknowledged
+
+
+@pytest.mark.timeout(240)
+async def test_members_talk_on_both_and_on_the_one_that_is_left(two: Two):
+    async with two.everybody() as (talkers, readers):
+        await two.talk(talkers, "first")
+        await settled(two, talkers, readers)
+        assert sum(one.cuts for one in (*talkers, *readers)) == 0
+
+        talking = two.talk(talkers, "then")
+        await two.enough.wait()
+        os.killpg(two.second.pid, signal.SIGKILL)
+        await talking
+        await settled(two, talkers, readers)
+        assert [one.cuts > 0 for one in (*talkers, *readers)] == [False, True] * ((TALKERS + READERS) // 2)
+        assert len(talkers[0].acknowledged) == 2 * EACH

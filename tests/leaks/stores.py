@@ -1,0 +1,54 @@
+"""All that a Valkey holds, for the watch: keys and values of whatever type, in every database."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from redis import Redis
+
+# The console gateway's, for the page in development: it is the SMS.
+_SHOWN = re.compile(rb"sms\.console\.\d+$")
+
+
+def everything_in(url: str) -> Iterator[tuple[bytes, bytes]]:
+    """(key, all that stands under it) for each key."""
+    with Redis.from_url(url, socket_timeout=5) as first:
+        numbers = [int(name.removeprefix("db")) for name in first.info("keyspace")]
+    for number in numbers:
+        with Redis.from_url(url, db=number, socket_timeout=5) as client:
+            for key in client.scan_iter(count=1000):
+                if not _SHOWN.search(key):
+                    yield key, b"\0".join([key, *_flat(_value_of(client, key))])
+
+
+def _value_of(client: Any, key: bytes) -> Any:
+    match client.type(key):
+        case b"string":
+            return client.get(key)
+        case b"list":
+            return client.lrange(key, 0, -1)
+        case b"hash":
+            return client.hgetall(key)
+        case b"set":
+            return client.smembers(key)
+        case b"zset":
+            return client.zrange(key, 0, -1, withscores=True)
+        case b"stream":
+            return client.xrange(key)
+        case _:
+            return None  # gone meanwhile
+
+
+def _flat(value: Any) -> Iterator[bytes]:
+    match value:
+        case bytes():
+            yield value
+        case dict():
+            yield from _flat(list(value.items()))
+        case list() | tuple() | set():
+            for one in value:
+                yield from _flat(one)
+        case None:
+            return
+        case other:
+            yield str(other).encode()

@@ -1,0 +1,54 @@
+"""Uploads are pictures of a fixed type, which no browser may take for anything else."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import Http404
+from django.test import RequestFactory
+
+from livecast.media import upload
+
+NGINX = (Path(__file__).resolve().parent.parent.parent / "deploy" / "nginx.conf").read_text()
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    for name in ("a.jpg", "a.webp", "page.html", "a.svg"):
+        (tmp_path / name).write_text("<script>alert(1)</script>")
+    (tmp_path.parent / "secret.jpg").write_text("not for fans")
+
+
+@pytest.mark.django_db  # the end of a response looks after the database's connections
+@pytest.mark.parametrize(("name", "content_type"), [("a.jpg", "image/jpeg"), ("a.webp", "image/webp")])
+def test_a_picture_is_a_picture_whatever_is_in_it(rf: RequestFactory, name: str, content_type: str):
+    response = upload(rf.get(f"/media/{name}"), name)
+    response.close()
+    assert response["Content-Type"] == content_type
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("name", ["page.html", "a.svg", "../secret.jpg", "%2e%2e/secret.jpg", "none.jpg", ""])
+def test_nothing_else_is_there(rf: RequestFactory, name: str):
+    with pytest.raises((Http404, SuspiciousFileOperation)):
+        upload(rf.get("/"), name)
+
+
+def test_nginx_serves_them_the_same_way():
+    found = re.search(r"location /media/ \{(.*?)\n        \}", NGINX, re.DOTALL)
+    assert found
+    for line in (
+        "alias /var/lib/livecast/media/;",
+        "image/jpeg jpg;",
+        "image/webp webp;",
+        "default_type application/octet-stream;",
+        'add_header Cache-Control "public, max-age=31536000, immutable";',
+        "add_header X-Content-Type-Options nosniff;",
+        "add_header Content-Security-Policy \"default-src 'none'; style-src 'unsafe-inline'; sandbox\";",
+    ):
+        assert line in found[1]

@@ -1,0 +1,127 @@
+"""A MariaDB of the tests' own, made with the programs of this machine: on a free port, in a folder of its own."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.ports import steady_port
+
+OWNER = "livecast"
+COLLATION = "utf8mb4_nopad_bin"
+START_SECONDS = 30.0
+
+# Nothing of it outlives the tests: it need not reach the disk, nor fill it, nor know the host names of this machine.
+_SETTINGS = {
+    "innodb-flush-log-at-trx-commit": "0",
+    "innodb-buffer-pool-size": "64M",
+    "innodb-log-file-size": "16M",
+    "character-set-server": "utf8mb4",
+    "bind-address": "127.0.0.1",
+    "skip-log-bin": "",
+    "skip-name-resolve": "",
+    "max-connections": "200",
+}
+
+
+def program(*names: str) -> str | None:
+    """The first of these that this machine has. Packages put the server where a user's PATH may not look."""
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/libexec"
+    return next((found for name in names if (found := shutil.which(name, path=path))), None)
+
+
+SERVER = program("mariadbd", "mysqld")
+INSTALL = program("mariadb-install-db", "mysql_install_db")
+CLIENT = program("mariadb", "mysql")
+
+
+def is_here() -> bool:
+    return None not in (SERVER, INSTALL, CLIENT)
+
+
+class MariaDB:
+    """One server."""
+
+    def __init__(self, folder: Path) -> None:
+        if SERVER is None or INSTALL is None or CLIENT is None:
+            raise FileNotFoundError("no MariaDB on this machine")
+        self.folder = folder
+        self.port = steady_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        # It refuses to run as root.
+        self._user = "mysql" if os.geteuid() == 0 else None
+        if self._user:
+            account = pwd.getpwnam(self._user)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        data = f"--datadir={folder / 'data'}"
+        self._run(INSTALL, "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db")
+
+    def start(self) -> None:
+        options = {
+            **_SETTINGS,
+            "datadir": str(self.folder / "data"),
+            "port": str(self.port),
+            "socket": str(self._socket),
+            "pid-file": str(self.folder / "pid"),
+        }
+        words = [f"--{name}={value}" if value else f"--{name}" for name, value in options.items()]
+        with (self.folder / "mariadb.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(SERVER), "--no-defaults", *words],
+                cwd=self.folder,
+                user=self._user,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._socket.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"MariaDB does not start: {(self.folder / 'mariadb.log').read_text()}")
+            time.sleep(0.02)
+        self._sql(f"CREATE USER {OWNER}@'127.0.0.1'; GRANT ALL ON *.* TO {OWNER}@'127.0.0.1';")
+
+    def stop(self) -> None:
+        """End it, without a word to anybody: what it holds is thrown away."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(20)
+            self.process = None
+
+    def url(self, database: str) -> str:
+        return f"mysql://{OWNER}@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str, collation: str = COLLATION) -> str:
+        """An empty database, as docs/operations.md makes one unless said otherwise; returns its URL."""
+        self._sql(f"CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE {collation};")
+        return self.url(database)
+
+    @property
+    def _socket(self) -> Path:
+        return self.folder / "socket"
+
+    def _sql(self, statements: str) -> None:
+        self._run(str(CLIENT), "--no-defaults", f"--socket={self._socket}", "--user=root", f"--execute={statements}")
+
+    def _run(self, *words: str) -> None:
+        done = subprocess.run(words, cwd=self.folder, user=self._user, capture_output=True, text=True, timeout=60)
+        if done.returncode:
+            raise RuntimeError(f"{words[0]}: {done.stdout}{done.stderr}")
+
+
+@contextmanager
+def mariadb() -> Iterator[MariaDB]:
+    """A running server. Raises FileNotFoundError where this machine has no MariaDB."""
+    # Not pytest's tmp_path: MariaDB's user may not look into that.
+    with tempfile.TemporaryDirectory(prefix="livecast-mariadb-", ignore_cleanup_errors=True) as folder:
+        server = MariaDB(Path(folder))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()

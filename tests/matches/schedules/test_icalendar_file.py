@@ -1,0 +1,155 @@
+"""Schedules as iCalendar: an event a match; what is none is refused with a sentence."""
+
+import os
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from livecast.errors import LivecastError
+from matches.schedules.fixture import MAX_ROWS, Schedule
+from matches.schedules.reading import read_schedule
+from tests.matches.schedules.test_csv_file import taken
+
+FUZZ = int(os.environ.get("SCHEDULE_FUZZ", "600"))
+LONDON = ZoneInfo("Europe/London")
+SATURDAY = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
+MAINE = """BEGIN:VTIMEZONE
+TZID:Coast Time
+BEGIN:DAYLIGHT
+DTSTART:20070311T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU
+TZOFFSETFROM:-0500
+TZOFFSETTO:-0400
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:20071104T020000
+RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU
+TZOFFSETFROM:-0400
+TZOFFSETTO:-0500
+END:STANDARD
+END:VTIMEZONE"""
+
+
+def calendar(*parts: str) -> bytes:
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *"\n".join(parts).splitlines(), "END:VCALENDAR", ""]).encode()
+
+
+def event(start: str = "DTSTART:20260509T140000Z", title: str = "Harbour Town v Mill United", *more: str) -> str:
+    return "\n".join(["BEGIN:VEVENT", "UID:hm-1@coast.example", f"SUMMARY:{title}", start, *more, "END:VEVENT"])
+
+
+def read(*parts: str) -> Schedule:
+    return read_schedule(calendar(*parts), LONDON)
+
+
+@pytest.mark.parametrize(
+    ("start", "zone"),
+    [
+        ("DTSTART:20260509T140000Z", ""),
+        ("DTSTART:20260509T150000", ""),
+        ("DTSTART;TZID=Europe/Madrid:20260509T160000", ""),
+        ("DTSTART;TZID=Coast Time:20260509T100000", MAINE),
+        ("DTSTART;VALUE=DATE-TIME:20260509T140030Z", ""),
+    ],
+)
+def test_a_kick_off_is_where_its_zone_says(start: str, zone: str):
+    (fixture,) = read(zone, event(start)).fixtures
+    assert fixture.kickoff == SATURDAY and fixture.uid == "hm-1@coast.example"
+
+
+@pytest.mark.parametrize(
+    ("title", "teams", "competition"),
+    [
+        ("Harbour Town v Mill United", ("Harbour Town", "Mill United"), ""),
+        ("⚽️ Harbour Town vs. Mill United", ("Harbour Town", "Mill United"), ""),
+        ("Harbour Town - Mill United", ("Harbour Town", "Mill United"), ""),
+        ("Harbour Town 2-1 Mill United", ("Harbour Town", "Mill United"), ""),
+        ("Mill United @ Harbour Town", ("Harbour Town", "Mill United"), ""),
+        ("Mill United at Harbour Town", ("Harbour Town", "Mill United"), ""),
+        ("Coast League: Harbour Town v Mill United", ("Harbour Town", "Mill United"), "Coast League"),
+        ("上海海港 VS 北京国安", ("上海海港", "北京国安"), ""),
+        ("Stoke-on-Sea v Ravs", ("Stoke-on-Sea", "Ravs"), ""),
+    ],
+)
+def test_a_title_names_the_teams(title: str, teams: tuple[str, str], competition: str):
+    (fixture,) = read(event(title=title)).fixtures
+    assert (fixture.home, fixture.away) == teams and fixture.competition == competition
+
+
+def test_place_and_category_are_venue_and_competition():
+    (fixture,) = read(
+        event("DTSTART:20260509T140000Z", "A v B", "LOCATION:The Quay\\, Harbour", "CATEGORIES:Cup")
+    ).fixtures
+    assert (fixture.venue, fixture.competition) == ("The Quay", "Cup")
+
+
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        (event("DTSTART;VALUE=DATE:20260509"), "It takes a whole day: a match needs its time of kick-off."),
+        (
+            event("RRULE:FREQ=WEEKLY\nDTSTART:20260509T140000Z"),
+            "It recurs: a match is played once. Give each its own event.",
+        ),
+        (event("STATUS:CANCELLED\nDTSTART:20260509T140000Z"), "It is cancelled."),
+        (event(title="Training"), "“Training” names no two teams: write “Home v Away”."),
+        (event(title=""), "It names no teams."),
+        (event("DTSTART:tomorrow"), "It has no start that can be read."),
+        (event("DTEND:20260509T140000Z"), "It has no start that can be read."),
+        (
+            event("DTSTART;TZID=Mars/Olympus:20260509T140000"),
+            "The calendar does not say what its time zone “Mars/Olympus” is.",
+        ),
+        (event("DTSTART:00260509T140000Z"), "The year 26 cannot be meant."),
+        (event("X-A:1\nDTSTART:20260509T140000Z\nDTSTART:20260510T140000Z"), "It has no start that can be read."),
+    ],
+)
+def test_an_event_that_is_no_match_is_refused_with_a_sentence(part: str, why: str):
+    schedule = read(part, event())
+    assert [(refused.row, refused.why) for refused in schedule.refused] == [(1, why)]
+    assert [fixture.row for fixture in schedule.fixtures] == [2]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (calendar(MAINE), "schedule.empty"),
+        (calendar("nonsense", event()).replace(b"VERSION", b"VER SION"), "schedule.unreadable"),
+        (calendar(event() + "\n" + "BEGIN:VEVENT\nEND:VEVENT\n" * MAX_ROWS), "schedule.too_big"),
+        (
+            calendar(MAINE.replace("YEARLY", "SECONDLY"), event("DTSTART;TZID=Coast Time:20260509T100000")),
+            "schedule.bad_zone",
+        ),
+        (calendar(MAINE.replace("YEARLY;", "YEARLY;BYSECOND=1,2,3;"), event()), "schedule.bad_zone"),
+        (calendar(MAINE.replace("FREQ=Y", "FREQ=\n SECONDLY;Y"), event()), "schedule.bad_zone"),
+        (calendar(MAINE.replace("RRULE", "RRULE;X=1").replace("YEARLY", "MINUTELY"), event()), "schedule.bad_zone"),
+    ],
+)
+def test_a_calendar_that_is_hostile_or_none_is_refused_as_a_whole(data: bytes, code: str):
+    with pytest.raises(LivecastError) as refusal:
+        read_schedule(data, LONDON)
+    assert refusal.value.code == code
+
+
+LINES = st.sampled_from(
+    [
+        *calendar(MAINE, event()).decode().splitlines(), "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VTIMEZONE",
+        "END:VTIMEZONE",
+        "DTSTART;VALUE=PERIOD:20260509T140000Z/PT1H", "DTSTART;TZID=Coast Time:99990509T100000", "TZOFFSETTO:+9999",
+        "CATEGORIES:a,b", "CATEGORIES;X=:", " folded", ";:", "DTSTART;TZID=../../etc/passwd:20260101T000000",
+    ]
+) | st.text(max_size=40)  # fmt: skip
+
+
+@settings(max_examples=FUZZ, deadline=None)
+@given(st.lists(LINES, max_size=40))
+def test_whatever_is_uploaded_is_read_or_refused(lines: list[str]):
+    data = "\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"]).encode("utf-8", "surrogatepass")
+    schedule = taken(data)
+    if isinstance(schedule, Schedule):
+        assert all(fixture.kickoff.utcoffset() is not None for fixture in schedule.fixtures)
+    else:
+        assert schedule.startswith("schedule.")

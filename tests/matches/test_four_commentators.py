@@ -1,0 +1,72 @@
+"""What only a database server can show: commentators who really write at the same time, and offsets without a gap."""
+
+import json
+
+from tests.databases import Server
+from tests.servers import Stage
+
+FOUR_COMMENTATORS = """
+    import json, threading, time
+    from contextlib import suppress
+    from django.db import connections, transaction
+    from django.utils import timezone
+    from matches.actions import Line, post_commentary
+    from matches.models import Match, Team
+
+    home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
+    match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
+
+    class ChangedMyMind(Exception):
+        pass
+
+    def post(key):
+        post_commentary(match_id=match.pk, author=None, client_key=key, line=Line(body=key))
+
+    def commentate(name):
+        for number in range(35):
+            with suppress(ChangedMyMind), transaction.atomic():
+                post(f"{name}{number}")
+                if number % 7 == 3:
+                    raise ChangedMyMind
+                if number % 7 == 5:
+                    time.sleep(0.02)  # written long before it is committed
+        connections.close_all()
+
+    def follow():
+        # As the worker does: what is behind the offset read last. A line that came late would be missed for ever.
+        offset, seen = 0, []
+        while not finished.is_set() or offset < Match.objects.get().last_offset:
+            for line in match.publications.filter(offset__gt=offset).order_by("offset"):
+                offset = line.offset
+                seen.append(offset)
+        connections.close_all()
+        followed.append(seen)
+
+    finished, followed = threading.Event(), []
+    follower = threading.Thread(target=follow)
+    follower.start()
+    threads = [threading.Thread(target=commentate, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    finished.set()
+    follower.join()
+    print(json.dumps({
+        "followed": followed[0],
+        "offsets": list(match.publications.order_by("offset").values_list("offset", flat=True)),
+        "keys": list(match.commentary.values_list("client_key", flat=True)),
+        "last_offset": Match.objects.get().last_offset,
+    }))
+"""
+
+
+def test_four_commentators_leave_no_gap_and_no_double(database_server: Server, tmp_path):
+    # No Redis: the hints go nowhere, and the log is all there is.
+    stage = Stage(tmp_path, "", database_server.create("four_commentators"))
+    stage.manage("migrate", "-v", "0")
+    wrote = json.loads(stage.python(FOUR_COMMENTATORS))
+    kept = {f"{name}{number}" for name in "abcd" for number in range(35) if number % 7 != 3}
+    assert sorted(wrote["keys"]) == sorted(kept)
+    assert wrote["offsets"] == list(range(1, len(kept) + 1)) == wrote["followed"]
+    assert wrote["last_offset"] == len(kept)

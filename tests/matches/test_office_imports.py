@@ -1,0 +1,106 @@
+"""Team sheets and schedules in the back office: pasted or uploaded, looked at, then kept."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from matches.models import Match, Role, Team
+
+pytestmark = pytest.mark.django_db
+
+CSV = b"Home,Away,Date,Time\nHarbour Town,Mill United,2026-06-06,15:00\nHarbour Town,Fenwick,soon,15:00\n"
+
+
+@pytest.fixture
+def office(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("edda", password="edda"))
+    return client
+
+
+def sheets_url(match: Match) -> str:
+    return reverse("admin:matches_match_team_sheets", args=[match.pk])
+
+
+def test_a_sheet_is_shown_as_it_was_read_before_it_is_kept(office: Client, live_match: Match):
+    pasted = {"home": "1 Tove Ember\n3 Ida Parker (c)\nSubs: 13 Ann Stone\nCoach: Wanda Pike", "away": ""}
+    page = office.post(sheets_url(live_match), pasted | {"read": ""}).content.decode()
+    assert "Tove Ember" in page and "Not a player of the team." in page and "Save the line-ups" in page
+    assert not live_match.lineup.exists()
+    office.post(sheets_url(live_match), pasted | {"save": "", "announce": "on"})
+    assert [str(row) for row in live_match.lineup.all()] == ["1 Tove Ember", "3 Ida Parker", "13 Ann Stone"]
+    assert str(live_match.commentary.get(kind="lineup").author) == "edda"
+
+
+def test_a_kept_sheet_comes_back_in_a_form_that_reads_the_same(office: Client, live_match: Match):
+    office.post(
+        sheets_url(live_match),
+        {"home": "1 Tove Ember (GK)\n王霜 7 (c)\nBench\nKit Windle", "away": "9 Parr", "save": ""},
+    )
+    kept = [(str(row), row.position, row.starts, row.captain) for row in live_match.lineup.all()]
+    form = office.get(sheets_url(live_match)).context["form"]
+    office.post(sheets_url(live_match), {"home": form["home"].value(), "away": form["away"].value(), "save": ""})
+    assert [(str(row), row.position, row.starts, row.captain) for row in live_match.lineup.all()] == kept
+
+
+def test_nothing_pasted_is_a_sentence(office: Client, live_match: Match):
+    assert "Paste a team sheet first." in office.post(sheets_url(live_match), {"save": ""}).content.decode()
+
+
+def test_a_row_of_the_line_up_is_mended_in_the_match_s_own_form(office: Client, live_match: Match):
+    office.post(sheets_url(live_match), {"home": "1 Tove Ember", "save": ""})
+    url = reverse("admin:matches_match_change", args=[live_match.pk])
+    form = office.get(url).context["adminform"].form
+    values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    values |= {
+        "kickoff_at_0": "2026-05-09",
+        "kickoff_at_1": "15:30:00",
+        "roles-TOTAL_FORMS": 0,
+        "roles-INITIAL_FORMS": 0,
+    }
+    values |= {"lineup-TOTAL_FORMS": 2, "lineup-INITIAL_FORMS": 1}
+    rows: list[dict[str, object]] = [
+        {"id": live_match.lineup.get().pk, "number": 31},
+        {"side": "away", "name": "Tom Parr", "number": 9},
+    ]
+    for index, row in enumerate(rows):
+        cells = {"side": "home", "name": "Tove Ember", "starts": "on", "match": live_match.pk, **row}
+        values |= {f"lineup-{index}-{name}": value for name, value in cells.items()}
+    assert office.post(url, values).status_code == 302
+    assert [str(row) for row in live_match.lineup.all()] == ["9 Tom Parr", "31 Tove Ember"]
+    assert live_match.publications.filter(type="match.lineups").count() == 3
+
+
+def test_a_schedule_is_shown_as_it_was_read_before_it_is_announced(office: Client, harbour: Team):
+    url = reverse("admin:matches_match_schedule")
+    values = {"sport": "football", "competition": "Coast League", "zone": "Europe/London", "dates": ""}
+    page = office.post(url, values | {"file": SimpleUploadedFile("a.csv", CSV), "read": ""})
+    text = page.content.decode()
+    assert "1 new, 0 changed, 0 unchanged, 1 refused" in text and "“soon” is no date" in text
+    assert "with Mill United, Coast League" in text and not Match.objects.exists()
+    office.post(url, values | {"kept": page.context["kept"], "save": ""})
+    assert str(Match.objects.get()) == "Harbour Town v Mill United"
+
+
+@pytest.mark.parametrize(
+    ("upload", "sentence"),
+    [
+        ({}, "Choose a file first."),
+        ({"kept": "%%%"}, "Choose the file again."),
+        ({"file": SimpleUploadedFile("a.csv", b"Name\nAnn\n")}, "The first row must name the columns"),
+        ({"file": SimpleUploadedFile("a.csv", b"x" * 1_048_577)}, "A schedule has at most 1 MB"),
+    ],
+)
+def test_what_is_no_schedule_is_a_sentence(office: Client, upload: dict, sentence: str):
+    values = {"sport": "football", "zone": "Europe/London", "read": ""}
+    assert sentence in office.post(reverse("admin:matches_match_schedule"), values | upload).content.decode()
+
+
+def test_who_edits_nothing_sees_no_schedules(commentator: User, league):
+    client = Client()
+    client.force_login(commentator)
+    assert client.get(reverse("admin:matches_match_schedule")).status_code == 403
+    Role.objects.create(user=commentator, part=Role.Part.EDITOR, competition=league)
+    assert client.get(reverse("admin:matches_match_schedule")).status_code == 200

@@ -1,0 +1,226 @@
+"""Team sheets as they are pasted: who was read, and nothing that was pasted goes unsaid."""
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matches.teamsheets import MAX_PLAYERS, MAX_SHEET, SheetPlayer, read_sheet
+
+FUZZ = int(os.environ.get("TEAMSHEET_FUZZ", "1500"))
+
+EMAIL = """1 Ember; 2 Silva, 4 Ash, 5 Gill (c), 3 Parker; 8 Cook, 6 Marsh, 10 Windle; 7 Caldera, 9 Doom, 11 Reed
+Subs: 13 Stone, 12 Hart, 14 Lane.
+Manager: Wanda Pike"""
+
+SPREADSHEET = "No.\tName\tPos\n1\tTove Ember\tGK\n10\tKit Windle\tMF\nBench\n13\tAnn Stone\tG\n"
+
+CHINESE = """首发
+1号 赵丽娜（门将）
+7 王霜（队长）
+李影 11
+替补：20 肖裕仪、9沈梦雨
+主教练：水庆霞"""
+
+
+def read(text: str) -> list[tuple[int | None, str]]:
+    return [(player.number, player.name) for player in read_sheet(text).players]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "10 Kit Windle", "10. Kit Windle", "10) Kit Windle", "#10 Kit Windle", "No. 10 Kit Windle", "no 10 Kit Windle",
+        "10.Kit Windle", "10)Kit Windle", "10-Kit Windle", "10: Kit Windle", "10 - Kit Windle",
+        "10 – Kit Windle", "10\tKit Windle", "10,Kit Windle", "10 | Kit Windle",
+        "Kit Windle 10", "Kit Windle (10)", "Kit Windle #10", "Kit Windle, 10", "Kit Windle\t10", "Kit  Windle - 10",
+        "• 10 Kit Windle", "  10   Kit Windle .", "10\u00a0Kit Windle",
+    ],
+)  # fmt: skip
+def test_a_shirt_stands_before_or_behind_the_name(line: str):
+    sheet = read_sheet(line)
+    assert sheet.players == (SheetPlayer("Kit Windle", 10),) and not sheet.left_out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GK – 1 Tove Ember", "GK 1 Tove Ember", "1 Tove Ember GK", "1 Tove Ember (GK)", "1 GK Tove Ember",
+        "1\tTove Ember\tGK", "GK\t1\tTove Ember", "1,Tove Ember,GK", "1 Tove Ember - Goalkeeper", "GK: 1 Tove Ember",
+        "1 Tove Ember [goalkeeper]", "Goalkeeper: 1 Tove Ember", "Goalkeepers\n1 Tove Ember", "1 Tove Ember 门将",
+    ],
+)  # fmt: skip
+def test_a_position_is_known_wherever_it_stands(line: str):
+    assert read_sheet(line).players == (SheetPlayer("Tove Ember", 1, "GK"),)
+
+
+@pytest.mark.parametrize(
+    "line", ["5 Gill (c)", "5 Gill (C)", "5 Gill [capt.]", "5 Gill (captain)", "5. Gill ©", "5 Gill 队长", "(c) 5 Gill"]
+)
+def test_the_captain_is_known(line: str):
+    assert read_sheet(line).players == (SheetPlayer("Gill", 5, captain=True),)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Subs:", "SUBS", "Substitutes", "Bench", "Replacements -", "替补", "替补：", "Subs (from):"]
+)
+def test_behind_a_heading_sits_the_bench(heading: str):
+    players = read_sheet(f"1 Ember\n{heading}\n13 Stone\nStarting XI\n2 Silva").players
+    assert [(player.name, player.starts) for player in players] == [("Ember", True), ("Stone", False), ("Silva", True)]
+
+
+def test_who_is_marked_sits_on_the_bench():
+    assert read_sheet("13 Stone (sub)\n1 Ember").players == (
+        SheetPlayer("Stone", 13, starts=False),
+        SheetPlayer("Ember", 1),
+    )
+
+
+def test_an_email_is_read():
+    sheet = read_sheet(EMAIL)
+    assert len(sheet.players) == 14 and [player.name for player in sheet.players if not player.starts] == [
+        "Stone", "Hart", "Lane",
+    ]  # fmt: skip
+    assert [player.name for player in sheet.players if player.captain] == ["Gill"]
+    assert [(said.line, said.text) for said in sheet.left_out] == [(3, "Manager: Wanda Pike")]
+
+
+def test_rows_of_a_spreadsheet_are_read():
+    sheet = read_sheet(SPREADSHEET)
+    assert sheet.players == (
+        SheetPlayer("Tove Ember", 1, "GK"), SheetPlayer("Kit Windle", 10, "MF"),
+        SheetPlayer("Ann Stone", 13, "G", starts=False),
+    )  # fmt: skip
+    assert [said.why for said in sheet.left_out] == ["The headings of the columns."]
+
+
+def test_the_team_is_no_player():
+    sheet = read_sheet("Harbour Town\nHARBOUR TOWN (4-3-3): 1 Ember, 2 Silva", team=["Harbour Town", "HAR", ""])
+    assert [player.name for player in sheet.players] == ["Ember", "Silva"]
+    assert [said.text for said in sheet.left_out] == ["Harbour Town", "HARBOUR TOWN (4-3-3):"]
+
+
+def test_columns_that_are_not_known_are_told():
+    sheet = read_sheet("7\tInés Caldera\tMF\tSpain")
+    assert sheet.players == (SheetPlayer("Inés Caldera", 7, "MF"),)
+    assert [said.text for said in sheet.left_out] == ["(Spain)"]
+
+
+def test_a_chinese_sheet_is_read():
+    sheet = read_sheet(CHINESE)
+    assert sheet.players == (
+        SheetPlayer("赵丽娜", 1, "GK"), SheetPlayer("王霜", 7, captain=True), SheetPlayer("李影", 11),
+        SheetPlayer("肖裕仪", 20, starts=False), SheetPlayer("沈梦雨", 9, starts=False),
+    )  # fmt: skip
+    assert [said.text for said in sheet.left_out] == ["主教练：水庆霞"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "8 Ash, 6 Gill, 9 Parr",
+        "8 Ash; 6 Gill; 9 Parr",
+        "8 Ash 6 Gill 9 Parr",
+        "8 Ash、6 Gill、9 Parr",
+        "8 Ash | 6 Gill | 9 Parr",
+    ],
+)
+def test_several_stand_in_one_line(line: str):
+    assert read(line) == [(8, "Ash"), (6, "Gill"), (9, "Parr")]
+
+
+def test_names_stay_as_they_are():
+    names = [
+        "Inés Caldera",
+        "N'Golo Kanté",
+        "Jean-Luc d'Arc",
+        "Ødegaard",
+        "Müller Jr.",
+        "Do",
+        "Van der Berg",
+        "G. Back",
+    ]
+    assert [name for _, name in read("\n".join(names))] == [name.rstrip(".") for name in names]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("10", "There is no name in it."),
+        ("10 Kit Windle 8", "Two numbers: which is the shirt?"),
+        ("1024 Kit Windle", "1024 is no shirt."),
+        ("4-3-3", "A formation: the line-up is kept without one."),
+        ("Referee: Una Bell", "Not a player of the team."),
+        ("Kit W1ndle", "A number within the name."),
+        ("x" * 121, "A name has at most 120 characters."),
+        ("y" * 1001, "A line has at most 1,000 characters."),
+        ("Kit\u200fWindle", "It holds a character that is no text."),
+    ],
+)
+def test_what_is_nobody_is_left_out_with_a_reason(line: str, why: str):
+    sheet = read_sheet(line)
+    assert not sheet.players and [(said.line, said.why) for said in sheet.left_out] == [(1, why)]
+
+
+def test_what_is_said_besides_is_not_lost():
+    sheet = read_sheet("7 Caldera (Reed 64')")
+    assert sheet.players == (SheetPlayer("Caldera", 7),)
+    assert [(said.text, said.why) for said in sheet.left_out] == [
+        ("(Reed 64')", "Said of Caldera, and not understood.")
+    ]
+
+
+def test_nobody_is_listed_twice_and_shared_shirts_are_remarked():
+    sheet = read_sheet("7 Ash\n8 ash\n7 Gill (c)\n9 Parr (c)")
+    assert [player.name for player in sheet.players] == ["Ash", "Gill", "Parr"]
+    assert [said.why for said in sheet.left_out] == ["ash is on the sheet already."]
+    assert sheet.remarks == (
+        "More than one wears 7: by that number, the first is meant.", "There is more than one captain.",
+    )  # fmt: skip
+
+
+def test_a_sheet_of_any_size_is_bounded():
+    many = "\n".join(f"{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}" for n in range(100))
+    assert len(read_sheet(many).players) == MAX_PLAYERS
+    sheet = read_sheet("1 Ember\n" * (MAX_SHEET // 4))
+    assert len(sheet.players) == 1 and sheet.left_out[-1].why == "A sheet has at most 20,000 characters."
+
+
+PIECES = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["1", "10.", "#7", "GK", "(c)", "(", ")", "[", "Subs:", "替补", "：", "、", ",", ";", "\t", "\n", "号", "王霜",
+         "Kit Windle", " – ", "4-4-2", "Coach: X", "No.", "|"]
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=FUZZ, deadline=None)
+@given(st.lists(PIECES, max_size=24).map(" ".join) | st.text(max_size=200))
+def test_whatever_is_pasted_is_read_or_left_out(text: str):
+    sheet = read_sheet(text)
+    for player in sheet.players:
+        assert player.name and len(player.name) <= 120 and "\x00" not in player.name
+        assert player.number is None or 0 <= player.number <= 999
+    names = [player.name.casefold() for player in sheet.players]
+    assert len(names) == len(set(names))
+
+
+@settings(max_examples=FUZZ // 3, deadline=None)
+@given(st.lists(st.sampled_from("Ash Gill Parr Ember Windle 王霜 Stone".split()), unique=True, min_size=1), st.data())
+def test_every_name_is_somewhere(names: list[str], data: st.DataObject):
+    """In whatever form a name is pasted, it ends in the line-up or among what is left out."""
+    forms = [
+        "{n} {name}",
+        "{name} ({n})",
+        "{n}\t{name}\tGK",
+        "GK – {name}",
+        "Subs: {name}",
+        "{name} (Foo 64')",
+        "{n} {name} {n}1",
+    ]
+    lines = [data.draw(st.sampled_from(forms)).format(n=n, name=name) for n, name in enumerate(names, 2)]
+    sheet = read_sheet("\n".join(lines))
+    said = " ".join([player.name for player in sheet.players] + [out.text for out in sheet.left_out])
+    assert all(name in said for name in names)

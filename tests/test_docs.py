@@ -1,0 +1,82 @@
+"""What the documents say in tables, held against the code."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from livecast.realtime import protocol, topics
+from livecast.realtime.protocol import Close
+from matches.feeds.commentary_feed import VERSION as FEED_FORMAT
+
+ROOT = Path(__file__).resolve().parent.parent
+PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+CODE = ("livecast", "accounts", "matches", "chat")
+# What every socket says and answers by itself, whatever topics there are.
+SPOKEN = {"ok", "error"}
+ASKED_ANYWHERE = {"ping", "ack"}
+
+
+def section(text: str, heading: str) -> str:
+    found = re.search(rf"^## {re.escape(heading)}$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"no section “{heading}”"
+    return found[1]
+
+
+def column(text: str, number: int = 1) -> list[str]:
+    """What stands in code marks, or alone, in a column of the section's tables; their heads left out."""
+    cells = [row.split("|")[number] for row in text.splitlines() if row.startswith("| ")]
+    return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell) or [cell.strip()]]
+
+
+def names_in(pattern: str, folders: Iterable[str] = CODE) -> set[str]:
+    sources = (file.read_text() for folder in folders for file in (ROOT / folder).rglob("*.py"))
+    return {name for source in sources for name in re.findall(pattern, source)}
+
+
+def test_every_frame_that_is_sent_is_described():
+    sent = names_in(r"""\bEvent\(\s*"([a-z.]+)\"""") | names_in(r"""(?<!\.)\bencode\(\s*"([a-z.]+)\"""")
+    told = set(column(section(PROTOCOL, "Frames from the server"))) - {"type"}
+    assert told - SPOKEN == sent
+
+
+def test_every_command_is_described():
+    answered = {command for family in topics.families() for command in family.commands} | ASKED_ANYWHERE
+    assert set(column(section(PROTOCOL, "Commands from the client"))) - {"command"} == answered
+
+
+def test_every_close_code_is_described():
+    told = set(column(section(PROTOCOL, "Close codes"))) - {"code"}
+    assert told == {str(int(code)) for code in Close}
+
+
+def test_the_budgets_are_those_of_the_code():
+    budgets = (
+        f"{protocol.COMMANDS_PER_SECOND} commands a second with a burst of {protocol.COMMAND_BURST}, then close "
+        f"{int(Close.FLOOD)}; a frame of at most {protocol.MAX_COMMAND_BYTES // 1024} KiB; "
+        f"at most {protocol.MAX_TOPICS} topics"
+    )
+    assert budgets in PROTOCOL
+
+
+def test_every_topic_is_described():
+    told = [name.replace("<id>", "12") for name in re.findall(r"`((?:match\.<id>\.[a-z]+)|scores)`", PROTOCOL)]
+    for family in topics.families():
+        assert any(family.matches(name) for name in told), family.pattern
+
+
+def test_the_feed_format_is_the_one_that_is_read():
+    assert f"## {FEED_FORMAT}\n" in PROTOCOL
+
+
+@pytest.mark.parametrize("knob", re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+def test_every_knob_is_described_for_operators(knob: str):
+    assert f"`{knob}`" in OPERATIONS
+
+
+def test_no_link_between_documents_is_broken():
+    for document in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"

@@ -1,0 +1,102 @@
+"""The pages in other languages: whole catalogues, as they are compiled; and each address in its own language alone."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from django.test import Client
+
+from matches import sports
+from matches.models import Match
+from matches.sport_names import NAMES
+from tests.servers import ROOT
+
+CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+FIELD = re.compile(r"%\(\w+\)s|\{\w*\}")
+OURS = ("accounts", "chat", "livecast", "matches")
+MARKED = ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext")
+IN_TEMPLATES = re.compile(r"""{%\s*translate\s+"([^"]+)"|\b_\("([^"]+)"\)""")
+BLOCKS = re.compile(r"{%\s*blocktranslate([^%]*)%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
+
+
+def said_in_code() -> Iterator[str]:
+    """Whatever is marked for translation in Python: `_("…")`."""
+    for folder in OURS:
+        for file in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKED:
+                    yield from (str(word.value) for word in node.args[:1] if isinstance(word, ast.Constant))
+
+
+def said_in_templates() -> Iterator[str]:
+    for file in (ROOT / "templates").rglob("*.html"):
+        text = file.read_text()
+        for found in IN_TEMPLATES.findall(text):
+            yield from filter(None, found)
+        for options, body in BLOCKS.findall(text):
+            one = re.split(r"{%\s*plural\s*%}", body)[0]
+            if "trimmed" in options:
+                one = " ".join(line.strip() for line in one.strip().splitlines())
+            yield re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", one)
+
+
+def test_there_is_a_catalogue():
+    assert [path.parts[-3] for path in CATALOGUES] == ["zh_Hans"]
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+class TestCatalogue:
+    def test_it_says_everything(self, path: Path):
+        catalogue = polib.pofile(str(path))
+        assert [entry.msgid for entry in catalogue if not entry.translated()] == []
+        known = {entry.msgid for entry in catalogue}
+        assert sorted({*said_in_code(), *said_in_templates()} - known) == []
+
+    def test_it_keeps_what_is_filled_in(self, path: Path):
+        for entry in polib.pofile(str(path)):
+            for said in entry.msgstr_plural.values() or [entry.msgstr]:
+                assert sorted(FIELD.findall(entry.msgid)) == sorted(FIELD.findall(said)), entry.msgid
+
+    def test_it_is_compiled_as_it_stands(self, path: Path):
+        said, compiled = (
+            {entry.msgid: entry.msgstr_plural or entry.msgstr for entry in catalogue}
+            for catalogue in (polib.pofile(str(path)), polib.mofile(str(path.with_suffix(".mo"))))
+        )
+        assert compiled == said
+
+
+def test_the_names_of_every_sport_are_among_what_is_translated():
+    found = set()
+    for sport in sports.SPORTS.values():
+        found |= {sport.name, *sport.stats.values()}
+        found |= {period.name for period in sport.periods} | {kind.name for kind in sport.kinds.values()}
+    assert sorted(found - set(NAMES)) == []
+
+
+@pytest.mark.parametrize("accept", ["en", "zh-CN,zh;q=0.9", "de", ""])
+@pytest.mark.parametrize(
+    ("prefix", "language", "words"),
+    [("", "en", ("Newest first", "Goal")), ("/zh-hans", "zh-hans", ("最新在前", "进球"))],
+)
+def test_an_address_has_one_language(client: Client, live_match: Match, post, accept, prefix, language, words):
+    """Whatever the browser prefers, and whatever was chosen elsewhere: so that a cache may keep it."""
+    post("In!", kind="goal", side="home")
+    client.cookies["django_language"] = "zh-hans" if language == "en" else "en"
+    answer = client.get(f"{prefix}/matches/{live_match.pk}/", headers={"accept-language": accept})
+    html = answer.content.decode()
+    assert all(word in html for word in words)
+    assert f'<html lang="{language}"' in html
+    assert answer["Content-Language"] == language
+    vary = answer.get("Vary", "").lower()
+    assert "language" not in vary and "cookie" not in vary
+    assert "public" in answer["Cache-Control"]
+
+
+def test_a_page_links_to_itself_in_the_other_language(client: Client, live_match: Match):
+    english, chinese = f"/matches/{live_match.pk}/", f"/zh-hans/matches/{live_match.pk}/"
+    assert f'href="{chinese}"' in client.get(english).content.decode()
+    assert f'href="{english}"' in client.get(chinese).content.decode()
+    assert 'href="/zh-hans/?day=2026-05-09"' in client.get("/?day=2026-05-09").content.decode()

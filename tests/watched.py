@@ -1,0 +1,6 @@
+"""Settings of the servers that tests start: livecast's own, and somebody who learns which codes they make."""
+
+from livecast.settings import *  # noqa: F403
+from livecast.settings import INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.leaks.child.Child"]
