@@ -36,7 +36,7 @@ class LineupInline(TabularInline):
 class MatchAdmin(Permitted, Privacy, TeamSheets, Schedules, Rehearsals, Console):
     """Status, period and clock are changed through the actions, so that fans are told."""
 
-    list_display = ("call", "__str__", "competition", "kickoff_at", "state", "score", "private")
+    list_display = ("call", "__str__", "competition", "kickoff_at", "state", "score", "seen_by")
     list_display_links = ("__str__",)
     list_filter = ("status", "sport", "private", ("competition", RelatedDropdownFilter))
     list_filter_submit = True
@@ -70,6 +70,10 @@ class MatchAdmin(Permitted, Privacy, TeamSheets, Schedules, Rehearsals, Console)
     @display(description="Score")
     def score(self, match: Match) -> str:
         return str(match.scoreline)
+
+    @display(description="Seen by", ordering="private", label={"Staff only": "warning"})
+    def seen_by(self, match: Match) -> str:
+        return "Staff only" if match.private else "Everybody"
 
     def save_model(self, request: HttpRequest, obj: Match, form: forms.ModelForm, change: bool) -> None:
         if change:

@@ -45,6 +45,21 @@ def test_the_whole_history_comes_on_top_and_what_is_read_stays(sit: Sit, ida: in
     assert numbers == list(range(1, 251))
 
 
+def test_beside_the_feed_one_sees_where_to_write_wherever_the_page_stands(sit: Sit, ida: int):
+    ola = sit("Ola")
+    expect(ola.lines).to_have_count(100)
+    for down in (0, 90, 4000, 0):
+        ola.page.evaluate("down => scrollTo({ top: down, behavior: 'instant' })", down)
+        expect(ola.text).to_be_in_viewport(ratio=1)
+        expect(ola.line("Line 249.")).to_be_in_viewport(ratio=1)
+    to_top(ola.page)
+    before = top_of(ola, "Line 152.") - top_of(ola, "Line 150.")
+    ola.page.evaluate("scrollTo({ top: 4000, behavior: 'instant' })")
+    expect(ola.text).to_be_in_viewport(ratio=1)
+    assert ola.page.locator(".chat-scroll").evaluate("node => node.scrollTop") == 0  # who reads back stays there
+    assert top_of(ola, "Line 152.") - top_of(ola, "Line 150.") == before
+
+
 def test_by_keyboard_the_focus_goes_on_where_the_older_ends(sit: Sit, ida: int):
     ola = sit("Ola")
     expect(ola.lines).to_have_count(100)

@@ -110,7 +110,7 @@ def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(place
     until(place.page_answers)
     until(place.worker_answers)
     assert place.running("valkey-server")
-    assert place.running("play_demo")
+    assert place.running("play_demo") and place.running("talk_demo")
     runserver.terminate()
     assert runserver.wait(30) == 0
     assert not place.processes()
@@ -131,7 +131,7 @@ def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_i
 
     before = place.processes()
     Path(processes.__file__).touch()
-    until(lambda: all(place.running(program) - before for program in ("runserver", "celery", "play_demo")))
+    until(lambda: all(place.running(program) - before for program in ("runserver", "celery", "play_demo", "talk_demo")))
     until(place.page_answers)
     assert place.running("valkey-server") <= before
 

@@ -10,6 +10,8 @@ import { say } from "./words.js";
 const root = document.getElementById("chat");
 const bar = root.querySelector(".chat-bar");
 const badge = bar.querySelector(".chat-bar-new");
+const panel = root.querySelector(".chat-panel");
+const desk = matchMedia("(min-width: 1000px)");
 
 const room = new Room(root, {
   live,
@@ -27,11 +29,27 @@ function openSheet(open) {
   if (open) {
     // The score stays in view: where the sheet would cover it, the page goes down to where it sticks.
     const board = document.getElementById("scoreboard").getBoundingClientRect();
-    if (board.bottom > root.querySelector(".chat-panel").getBoundingClientRect().top) scrollBy({ top: board.top });
+    if (board.bottom > panel.getBoundingClientRect().top) scrollBy({ top: board.top });
     room.list.toEnd();
   }
   room.list.look();
 }
+
+// Beside the feed the room ends where the window does, also while the head of the page stands above it: who comes
+// sees where to write.
+let above = 0;
+function fit() {
+  if (!desk.matches) return;
+  const strip = parseFloat(getComputedStyle(panel).top);
+  const now = Math.max(0, Math.round(root.getBoundingClientRect().top - strip));
+  if (now === above) return;
+  above = now;
+  room.list.keep(() => panel.style.setProperty("--above", `${above}px`));
+}
+
+addEventListener("scroll", fit, { passive: true });
+new ResizeObserver(fit).observe(document.body);
+desk.addEventListener("change", fit);
 
 bar.addEventListener("click", () => openSheet(!root.hasAttribute("data-open")));
 root.addEventListener("keydown", (event) => {

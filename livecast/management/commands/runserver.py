@@ -185,8 +185,9 @@ def helpers() -> dict[str, list[str]]:
         # A clock that keeps nothing on disk: two runs cannot share the file, and it does not survive every kill.
         *("--beat", "--scheduler", "celery.beat.Scheduler", "--include", "livecast.tethered_beat"),
     ]
+    demo = [*python, str(settings.BASE_DIR / "manage.py")]
     return {"worker": worker} | (
-        {"demo": [*python, str(settings.BASE_DIR / "manage.py"), "play_demo"]} if settings.DEBUG else {}
+        {"demo": [*demo, "play_demo"], "crowd": [*demo, "talk_demo"]} if settings.DEBUG else {}
     )
 
 

@@ -1,0 +1,44 @@
+"""`manage.py talk_demo`: fans of the demo talk in its room, about the match as `play_demo` plays it."""
+
+from random import uniform
+from time import sleep
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from chat.demo import crowd
+from livecast.errors import LivecastError
+from matches.feeds.demo import programme
+from matches.feeds.playing import stopped_by_signal
+from matches.models import Match
+
+LOOK_AGAIN = 1.0  # seconds
+TYPING = 0.6, 2.0  # seconds, from … to
+
+
+class Command(BaseCommand):
+    help = "Have a few fans talk about the demo match, for ever. SIGTERM stops it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("the demo is for development: it needs DEBUG=1")
+        heard: set[tuple[int, str]] = set()
+        with stopped_by_signal():
+            while True:
+                match = programme.edition()
+                if match is not None:
+                    self.talk(match, crowd.sign_up(), heard)
+                sleep(LOOK_AGAIN)
+
+    def talk(self, match: Match, fans: dict[str, User], heard: set[tuple[int, str]]) -> None:
+        for remark in crowd.remarks(match):
+            if (match.pk, remark.key) in heard:
+                continue
+            heard.add((match.pk, remark.key))
+            sleep(uniform(*TYPING))
+            try:
+                crowd.say(match, remark, fans)
+            except LivecastError as refusal:  # whoever tries the demo out keeps its room, too
+                self.stdout.write(f"{remark.name} may not speak in match {match.pk}: {refusal.message}")
