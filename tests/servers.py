@@ -1,6 +1,7 @@
 """Real servers for the tests, on ports and in folders of their own: never the developer's."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -50,12 +51,13 @@ class Stage:
 
     def __init__(self, folder: Path, redis_url: str, database_url: str = "") -> None:
         self.folder = folder
+        self.sqlite = None if database_url else folder / "stage.sqlite3"
         self.env = {
             **os.environ,
             "DEBUG": "1",
             "DJANGO_SETTINGS_MODULE": "tests.watched",
             "VAR_DIR": str(folder),
-            "DATABASE_URL": database_url or f"sqlite:///{folder / 'stage.sqlite3'}",
+            "DATABASE_URL": database_url or f"sqlite:///{self.sqlite}",
             "REDIS_URL": redis_url,
             "REDIS_PREFIX": f"stage-{os.getpid()}",
         }
@@ -69,6 +71,16 @@ class Stage:
         if done.returncode:
             raise RuntimeError(f"manage.py {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout
+
+    def migrate(self) -> None:
+        """Make its database; on SQLite it is a copy of the first one that a test beside this one has made."""
+        first = self.folder.parent / "migrated.sqlite3"
+        if self.sqlite and first.exists():
+            shutil.copy(first, self.sqlite)
+            return
+        self.manage("migrate", "-v", "0")
+        if self.sqlite:
+            shutil.copy(self.sqlite, first)
 
     def python(self, code: str) -> str:
         """Run a few lines with the installation's models; returns what they printed."""
@@ -124,7 +136,7 @@ def stage(folder: Path, database_url: str = "") -> Iterator[Stage]:
     with valkey(folder) as redis_url:
         installation = Stage(folder, redis_url, database_url)
         try:
-            installation.manage("migrate", "-v", "0")
+            installation.migrate()
             yield installation
         finally:
             installation.close()

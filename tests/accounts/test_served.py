@@ -80,7 +80,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         }
         make_production(stage)
         try:
-            stage.manage("migrate", "-v", "0")
+            stage.migrate()
             stage.work()
             yield Site(stage, server, post)
         finally:

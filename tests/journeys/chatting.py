@@ -71,7 +71,7 @@ def seats(browser: Browser, origin: str, hand: Any, match_id: int) -> Iterator[S
         contexts.append(context)
         member_id = 0
         if name:
-            member_id, session = hand.member(name, **person)
+            member_id, session = hand.member(name, at=match_id, **person)
             cookies: list[Any] = [
                 {"name": "sessionid", "value": session, "url": origin},
                 {"name": "livecast_member", "value": "1", "url": origin},

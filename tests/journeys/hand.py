@@ -162,11 +162,16 @@ def editor(username: str = "edda") -> str:
     return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def member(name: str, days: float = 30, moderates: int | None = None, everywhere: bool = False) -> list[Any]:
-    """A fan who logged in so many days ago, or a moderator, of a match or all: [their id, their session's cookie]."""
+def member(
+    name: str, days: float = 30, moderates: int | None = None, everywhere: bool = False, at: int = 0
+) -> list[Any]:
+    """A fan who logged in so many days ago, or a moderator, of a match or all: [their id, their session's cookie].
+
+    `at`: the match that they came for; at another, who has the same name is somebody else.
+    """
     since = timezone.now() - timedelta(days=days)
     user, _ = User.objects.update_or_create(
-        username=name.lower(),
+        username=f"{name.lower()}-{at}",
         defaults={
             "display_name": name,
             "date_joined": since,

@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 Lines = list[dict[str, Any]]
 
@@ -92,18 +91,3 @@ def _line(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _score(score: dict[str, Any]) -> str:
     return "–".join("–" if score[side] is None else str(score[side]) for side in ("home", "away"))
-
-
-def require_comfort(page: Page, controls: str, screen: ViewportSize) -> None:
-    """axe finds nothing, what `controls` selects is large enough for a thumb, and nothing sticks out sideways."""
-    result = Axe().run(page)
-    assert not result.violations_count, result.generate_report()
-    small = page.evaluate(
-        """controls => [...document.querySelectorAll(controls)].filter(node => {
-            const {width, height} = node.getBoundingClientRect();
-            return width && (height < 43.5 || width < 43.5);
-        }).map(node => node.outerHTML.slice(0, 100))""",
-        controls,
-    )
-    assert small == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"]

@@ -1,11 +1,9 @@
 """axe finds nothing, in either scheme, on a phone and on a desk; and without JavaScript the page is all there."""
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.journeys.access import faults, require_width
 from tests.journeys.conftest import PHONE, Hand
 from tests.journeys.test_markup import write_all
 
@@ -38,23 +36,18 @@ def pages(hand: Hand) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(browser: Browser, origin: str, pages: dict[str, str], scheme: Any, screen: ViewportSize):
-    context = browser.new_context(base_url=origin, viewport=screen, color_scheme=scheme, bypass_csp=True)
+def test_axe_finds_nothing(browser: Browser, origin: str, pages: dict[str, str], screen: ViewportSize):
+    context = browser.new_context(base_url=origin, viewport=screen, bypass_csp=True)
     page = context.new_page()
-    axe = Axe()
     found = {}
     for name, address in pages.items():
         if screen == DESK and "day" in name:
             continue
         page.goto(address)
-        page.wait_for_timeout(100)
-        result = axe.run(page)
-        if result.violations_count:
-            found[name] = result.generate_report()
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= screen["width"], f"{name} is wider than the screen"
+        if fault := faults(page):
+            found[name] = fault
+        require_width(page, screen, name)
     context.close()
     assert found == {}
 

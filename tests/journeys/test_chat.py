@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route, ViewportSize, expect
 
+from tests.journeys.access import require_comfort
 from tests.journeys.chatting import DESK, Sit
 from tests.journeys.conftest import PHONE, Hand
 from tests.journeys.cut import Wire
-from tests.journeys.reading import require_comfort, until
+from tests.journeys.reading import until
 
 
 def test_two_members_talk(sit: Sit):
@@ -202,12 +203,11 @@ def test_on_a_phone_the_sheet_leaves_the_score_in_view(sit: Sit, hand: Hand, mat
     expect(ola.page.locator(".chat-panel")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, match_id: int, scheme: Any, screen: ViewportSize):
+def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, match_id: int, screen: ViewportSize):
     mona, session = hand.member("Mona", moderates=match_id)
     hand.say(match_id, mona, "Welcome", "@Mona talks to herself", "Goodbye")
-    context = browser.new_context(base_url=origin, viewport=screen, color_scheme=scheme, bypass_csp=True)
+    context = browser.new_context(base_url=origin, viewport=screen, bypass_csp=True)
     cookies: list[Any] = [
         {"name": "sessionid", "value": session, "url": origin},
         {"name": "livecast_member", "value": "1", "url": origin},

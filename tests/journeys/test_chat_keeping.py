@@ -1,12 +1,11 @@
 """Who keeps a room, with the keyboard alone, on the match page and at the console: a fan sees it within two seconds."""
 
 import re
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, ViewportSize, expect
 
+from tests.journeys.access import require_comfort
 from tests.journeys.chatting import DESK, Person, Sit
 from tests.journeys.conftest import PHONE, Hand
 from tests.journeys.reading import until
@@ -153,7 +152,7 @@ def test_who_is_logged_out_elsewhere_speaks_no_more(sit: Sit, ola: Person, hand:
     ola.says("One")
     ola.sees("One")
     until(ola.page, lambda: bool(hand.said(match_id)))  # what waits to be sent is shown already
-    hand.log_out("ola")
+    hand.log_out(f"ola-{match_id}")
     expect(ola.text).to_have_attribute("placeholder", "Log in to talk")
     ola.says("Two")
     expect(ola.page.get_by_role("dialog")).to_be_visible()
@@ -209,11 +208,10 @@ def test_beside_the_console_it_folds_and_stays_so(sit: Sit, ola: Person, match_i
     expect(mona.line("Anybody there?")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_in_the_sheets(sit: Sit, hand: Hand, match_id: int, scheme: Any, screen: ViewportSize):
+def test_axe_finds_nothing_in_the_sheets(sit: Sit, hand: Hand, match_id: int, screen: ViewportSize):
     hand.say(match_id, hand.member("Ola")[0], "Something vile")
-    greta = sit("Greta", moderates=match_id, everywhere=True, screen=screen, color_scheme=scheme, bypass_csp=True)
+    greta = sit("Greta", moderates=match_id, everywhere=True, screen=screen, bypass_csp=True)
     page = greta.page
     expect(greta.lines).to_have_count(1)
     page.keyboard.press("j")
@@ -221,12 +219,6 @@ def test_axe_finds_nothing_in_the_sheets(sit: Sit, hand: Hand, match_id: int, sc
     for key, name in (("m", "Mute Ola"), ("?", "The chat's keys")):
         page.keyboard.press(key)
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
-        result = Axe().run(page)
-        assert not result.violations_count, result.generate_report()
-        small = page.evaluate("""() => [...document.querySelectorAll('dialog[open] :is(button, label)')].filter(
-            node => { const {width, height} = node.getBoundingClientRect();
-            return width && (height < 43.5 || width < 43.5);
-        }).map(node => node.outerHTML.slice(0, 100))""")
-        assert small == []
+        require_comfort(page, "dialog[open] :is(button, label)", screen)
         page.keyboard.press("Escape")
         expect(greta.line("Something vile")).to_be_focused()

@@ -1,13 +1,12 @@
 """A fan watches again a match that is over: lines and chat come as they came then, and nothing tells the end."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.journeys.access import require_comfort
 from tests.journeys.conftest import PHONE, Hand
-from tests.journeys.reading import require_comfort
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
 SAID = [
@@ -183,12 +182,9 @@ def test_a_match_that_is_played_has_none(fan: Page, hand: Hand):
     expect(fan.get_by_role("button", name="Watch it again")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(browser: Browser, origin: str, played: int, scheme: Any, screen: ViewportSize):
-    context = browser.new_context(
-        base_url=origin, viewport=screen, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"
-    )
+def test_axe_finds_nothing(browser: Browser, origin: str, played: int, screen: ViewportSize):
+    context = browser.new_context(base_url=origin, viewport=screen, bypass_csp=True, reduced_motion="reduce")
     page = context.new_page()
     watch(page, played)
     go(page, 2700)

@@ -64,7 +64,7 @@ FOUR_COMMENTATORS = """
 def test_four_commentators_leave_no_gap_and_no_double(database_server: Server, tmp_path):
     # No Redis: the hints go nowhere, and the log is all there is.
     stage = Stage(tmp_path, "", database_server.create("four_commentators"))
-    stage.manage("migrate", "-v", "0")
+    stage.migrate()
     wrote = json.loads(stage.python(FOUR_COMMENTATORS))
     kept = {f"{name}{number}" for name in "abcd" for number in range(35) if number % 7 != 3}
     assert sorted(wrote["keys"]) == sorted(kept)
