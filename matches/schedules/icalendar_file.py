@@ -2,12 +2,13 @@
 
 import re
 from datetime import datetime, tzinfo
-from typing import Any
-
-from icalendar import Calendar, Component
+from typing import TYPE_CHECKING, Any
 
 from livecast.errors import LivecastError
 from matches.schedules.fixture import Fixture, RowRefused, Schedule, check_rows, check_size, schedule_of, teams_in
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 MAX_ZONE_RULES = 200
 # A zone changes its clocks once or twice a year. Any other rule is none of a zone, and computing it may take for ever.
@@ -26,6 +27,8 @@ def is_icalendar(data: bytes) -> bool:
 
 def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
     """The fixtures of a calendar; times without a zone are in `zone`. Raises LivecastError for a file that is none."""
+    from icalendar import Calendar  # a tenth of what a process takes to start, and few ever need it
+
     check_size(data)
     text = data.decode("utf-8-sig", errors="replace").lstrip()
     check_rows(text.upper().count("BEGIN:VEVENT"), "There is no event in this calendar.")
@@ -52,7 +55,7 @@ def _check_zones(text: str) -> None:
         raise LivecastError("schedule.bad_zone", "A time zone of this calendar has a rule that no zone has.")
 
 
-def _fixture(row: int, event: Component, zone: tzinfo) -> Fixture:
+def _fixture(row: int, event: "Component", zone: tzinfo) -> Fixture:
     if any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         raise RowRefused("It recurs: a match is played once. Give each its own event.")
     if _text(event, "STATUS").upper() == "CANCELLED":
@@ -72,7 +75,7 @@ def _fixture(row: int, event: Component, zone: tzinfo) -> Fixture:
     )
 
 
-def _kickoff(event: Component, zone: tzinfo) -> datetime:
+def _kickoff(event: "Component", zone: tzinfo) -> datetime:
     start = event.get("DTSTART")
     if start is None or isinstance(start, list) or not _is_sound(event, "DTSTART"):
         raise RowRefused("It has no start that can be read.")
@@ -90,18 +93,18 @@ def _kickoff(event: Component, zone: tzinfo) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def _is_sound(event: Component, name: str) -> bool:
+def _is_sound(event: "Component", name: str) -> bool:
     return not any(broken == name for broken, _ in event.errors)
 
 
-def _text(event: Component, name: str) -> str:
+def _text(event: "Component", name: str) -> str:
     value: Any = event.get(name)
     if isinstance(value, list):
         value = value[0] if value else None
     return "" if value is None or not _is_sound(event, name) else " ".join(str(value).split())
 
 
-def _category(event: Component) -> str:
+def _category(event: "Component") -> str:
     value: Any = event.get("CATEGORIES")
     if value is None or isinstance(value, list) or not _is_sound(event, "CATEGORIES"):
         return ""
