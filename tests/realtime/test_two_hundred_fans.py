@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import websockets
-
+from tests.faults.wire import Wire
 from tests.servers import stage
 
 FANS = 200
@@ -51,19 +52,41 @@ def feed_of(lines: int) -> str:
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
-async def watch(port: int, path: str, ready: asyncio.Semaphore, head: asyncio.Future) -> list[int]:
-    """Open a socket and collect offsets until the log's head."""
-    offsets: list[int] = []
-    async with websockets.connect(f"ws://127.0.0.1:{port}{path}", ping_interval=None) as fan:
-        assert json.loads(await fan.recv())["type"] == "hello"
-        ready.release()
-        async for text in fan:
-            frame = json.loads(text)
-            if "offset" in frame:
-                offsets.append(frame["offset"])
-            if head.done() and offsets and offsets[-1] >= head.result():
-                return offsets
-    raise AssertionError(f"closed after {len(offsets)} lines")
+@cache
+def told(text: bytes) -> tuple[str, int | None]:
+    """Type and offset of a frame. All fans get the same bytes."""
+    frame = json.loads(text)
+    return frame["type"], frame.get("offset")
+
+
+class Fan:
+    """A socket, and what came through it."""
+
+    def __init__(self) -> None:
+        self.types: list[str] = []
+        self.offsets: list[int] = []
+        self.closed = 0  # the code
+
+    @classmethod
+    async def open(cls, port: int, path: str) -> "Fan":
+        fan = cls()
+        (await Wire.open(port, path)).follow(fan._hear, fan._end)
+        return fan
+
+    def _hear(self, text: bytes) -> None:
+        type, offset = told(text)
+        self.types.append(type)
+        if offset is not None:
+            self.offsets.append(offset)
+
+    def _end(self, code: int) -> None:
+        self.closed = code
+
+
+async def until(holds: Callable[[], bool], seconds: float) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.05)
 
 
 async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
@@ -82,11 +105,8 @@ async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
             """
         ).split()
         path = f"/ws/?t=match.{match_id}.feed:0&epoch={epoch}"
-        ready = asyncio.Semaphore(0)
-        head: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        fans = [asyncio.create_task(watch(port, path, ready, head)) for _ in range(FANS)]
-        for _ in range(FANS):
-            await asyncio.wait_for(ready.acquire(), 30)
+        fans = await asyncio.gather(*(Fan.open(port, path) for _ in range(FANS)))
+        await until(lambda: all(fan.types for fan in fans), 30)
         await asyncio.to_thread(
             installation.manage, "replay", str(tmp_path / "match.jsonl"), "--rate", str(RATE), "--match", match_id
         )
@@ -95,8 +115,8 @@ async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
                 installation.python, "from matches.models import Match; print(Match.objects.get().last_offset)"
             )
         )
-        head.set_result(last)
-        # The pulse wakes whoever had the last line before we knew that it was the last.
-        results = await asyncio.wait_for(asyncio.gather(*fans), 40)
+        await until(lambda: all(fan.offsets[-1:] >= [last] for fan in fans), 40)
+        assert [fan.closed for fan in fans] == [0] * FANS
     assert last >= LINES
-    assert all(offsets == list(range(1, last + 1)) for offsets in results)
+    assert all(fan.types[0] == "hello" for fan in fans)
+    assert all(fan.offsets == list(range(1, last + 1)) for fan in fans)
