@@ -11,9 +11,10 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
+from statistics import median_low
 from typing import Any
 
 from bench.command import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
@@ -95,8 +96,9 @@ def main() -> None:
         cores = Cores.of_this_process()
         allow_descriptors(options.readers + options.writers + DESCRIPTORS_BESIDE_FANS + 2 * FLOODS["addresses"].sockets)
         os.sched_setaffinity(0, cores.for_client)
+        flood_rounds = 0 if options.no_floods else options.repeat
         results = measure(
-            cores, options.readers, options.writers, options.rate, options.seconds, beside_floods=not options.no_floods
+            cores, options.readers, options.writers, options.rate, options.seconds, flood_rounds=flood_rounds
         )
     except BenchError as error:
         sys.exit(f"bench: {error}")
@@ -111,6 +113,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--writers", type=positive, default=WRITERS, help=f"members who write (default: {WRITERS})")
     parser.add_argument("--rate", type=positive, default=RATE, help=f"messages a second (default: {RATE})")
     parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of each measurement (default: {SECONDS:.0f})")
+    parser.add_argument("--repeat", type=positive, default=1, help="of the floods, for their medians (default: 1)")
     parser.add_argument("--no-floods", action="store_true", help="only the talk")
     parser.add_argument("--json", action="store_true", help="one object on one line")
     return parser.parse_args()
@@ -123,9 +126,9 @@ def measure(
     rate: int = RATE,
     seconds: float = SECONDS,
     *,
-    beside_floods: bool = True,
+    flood_rounds: int = 1,
 ) -> dict[str, Any]:
-    """The figures of docs/performance.md, as one object."""
+    """The figures of docs/performance.md, as one object. `flood_rounds`: how often the floods are measured."""
     say(f"a room: {readers} readers, {writers} writers, {rate} messages a second")
 
     def measured(rate: int, env: Mapping[str, str]) -> Talk:
@@ -148,8 +151,8 @@ def measure(
         "gathered": asdict(gathered),
         "one_by_one": asdict(one_by_one),
     }
-    if beside_floods:
-        results["floods"] = floods(seconds, cores)
+    if flood_rounds:
+        results["floods"] = middle([floods(seconds, cores) for _ in range(flood_rounds)])
     return rounded(results)
 
 
@@ -194,6 +197,18 @@ def _talk(
         duplicated=received.duplicated,
         disordered=received.disordered,
     )
+
+
+def middle(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Of each figure of several rounds the median; of what was lost, all."""
+    found: dict[str, Any] = {}
+    for name in rounds[0]:
+        values = [one.get(name, 0) for one in rounds]
+        if isinstance(values[0], dict):
+            found[name] = middle(values)
+        else:
+            found[name] = sum(values) if name == "feed_lost" else median_low(values)
+    return found
 
 
 def floods(seconds: float, cores: Cores) -> dict[str, Any]:

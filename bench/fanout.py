@@ -84,7 +84,7 @@ def full_run(options: argparse.Namespace, cores: Cores, about: dict[str, str | i
         comparisons,
         own=own_times(options, cores) if ours else {},
         scaling=two_cores(options, cores) if ours and cores.apart else None,
-        room=chat.measure(cores) if ours else None,
+        room=chat.measure(cores, flood_rounds=options.repeat) if ours else None,
         posts=console.measure(cores) if ours else None,
     )
     print(report.tables(results))

@@ -102,13 +102,28 @@ def post(live_match: Match, commentator: User) -> Post:
     return post_line
 
 
-class Fan(WebsocketCommunicator):
-    """A fan's socket: what a browser would send and get."""
+PATIENCE = 10.0  # seconds, of a machine that runs other tests beside this one
 
-    async def frame(self, timeout: float = 5) -> dict[str, Any]:
+
+class Fan(WebsocketCommunicator):
+    """A fan's socket: what a browser would send and get. More patient than Channels', which waits a second."""
+
+    async def connect(self, timeout: float = PATIENCE) -> tuple[bool, Any]:
+        return await super().connect(timeout)
+
+    async def receive_output(self, timeout: float = PATIENCE) -> Any:
+        return await super().receive_output(timeout)
+
+    async def receive_json_from(self, timeout: float = PATIENCE) -> Any:
+        return await super().receive_json_from(timeout)
+
+    async def receive_from(self, timeout: float = PATIENCE) -> Any:
+        return await super().receive_from(timeout)
+
+    async def frame(self, timeout: float = PATIENCE) -> dict[str, Any]:
         return await self.receive_json_from(timeout)
 
-    async def next(self, type: str, timeout: float = 5) -> dict[str, Any]:
+    async def next(self, type: str, timeout: float = PATIENCE) -> dict[str, Any]:
         """The next frame of a type, whatever comes before it."""
         while (frame := await self.frame(timeout))["type"] != type:
             pass

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+from bench.chat import middle
 from tests.servers import ROOT
 
 
@@ -17,3 +18,11 @@ def test_a_small_room_is_measured_gathered_and_one_by_one():
     assert (figures["lost"], figures["duplicated"], figures["disordered"]) == (0, 0, 0)
     assert figures["gathered"]["messages"] == figures["one_by_one"]["messages"] == 20
     assert figures["p99_ms"] > 0 and figures["frames_per_s"] > 0 and figures["cpu_x_uncoalesced"] > 0
+
+
+def test_of_several_rounds_the_middle_one_counts_and_every_loss():
+    rounds = [
+        {"p99_ms": p99, "feed_lost": lost, "flood": {"tried": tried}}
+        for p99, lost, tried in ((70.0, 0, 12), (90.0, 1, 10), (75.0, 2, 11))
+    ]
+    assert middle(rounds) == {"p99_ms": 75.0, "feed_lost": 3, "flood": {"tried": 11}}

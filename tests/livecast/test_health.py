@@ -123,5 +123,5 @@ async def ask(method: str, path: str) -> tuple[int, dict]:
 
     scope = {"type": "http", "method": method, "path": path, "headers": [(b"host", b"10.0.0.1:80")]}
     asked = ApplicationCommunicator(health.HealthFirst(application), scope)
-    status = (await asked.receive_output())["status"]
-    return status, json.loads((await asked.receive_output())["body"])
+    status = (await asked.receive_output(10))["status"]
+    return status, json.loads((await asked.receive_output(10))["body"])

@@ -38,7 +38,7 @@ def cookie_of(user: User) -> list[tuple[bytes, bytes]]:
 
 async def closing(fan: Fan) -> int:
     """The code that a socket is closed with, whatever it is told before."""
-    while (message := await fan.receive_output(5))["type"] != "websocket.close":
+    while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
     code: int = message["code"]
     return code

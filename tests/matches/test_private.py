@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from matches import feed, pusher, selectors
 from matches.actions import Line, post_commentary, set_match_state
 from matches.models import Match, Role
 from tests.browsing import logged_in
-from tests.conftest import socket
+from tests.conftest import Fan, socket
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -145,7 +144,7 @@ def cookie_of(client: Client) -> list[tuple[bytes, bytes]]:
 
 @asynccontextmanager
 async def opened(query: str, headers: list[tuple[bytes, bytes]]):
-    fan = WebsocketCommunicator(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *headers])
+    fan = Fan(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *headers])
     assert (await fan.connect())[0]
     yield fan
     await fan.disconnect()

@@ -143,7 +143,7 @@ async def test_a_database_that_hangs_stops_no_pulse(live_match, monkeypatch):
     async with watching(live_match) as fan:
         monkeypatch.setattr(MatchFeed, "heads", hang)
         for _ in range(2):
-            await fan.next("pulse", timeout=2)
+            await fan.next("pulse")
 
 
 async def test_pushes_repairs_and_resyncs_are_counted(live_match, post, monkeypatch):

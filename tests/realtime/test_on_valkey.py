@@ -188,4 +188,4 @@ async def test_a_forked_worker_pushes_on_a_connection_of_its_own(live_match, ser
         command = [sys.executable, "-c", textwrap.dedent(program)]
         await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=env, check=True, timeout=30)
         for who in ("parent", "child", "parent"):
-            assert (await fan.next(who, timeout=2))["type"] == who
+            assert (await fan.next(who))["type"] == who

@@ -76,7 +76,7 @@ async def member_socket(match, session_key: str, cookie: str = "") -> AsyncItera
 
 
 async def closed_with(fan: Fan) -> int:
-    while (message := await fan.receive_output(timeout=3))["type"] != "websocket.close":
+    while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
     return message["code"]
 

@@ -4,14 +4,13 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 
 from livecast.asgi import application
 from livecast.realtime import push as door
 from livecast.realtime.protocol import Frame
 from matches import feed, pusher
 from matches.models import Publication
-from tests.conftest import socket, watching
+from tests.conftest import Fan, socket, watching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
 
@@ -220,13 +219,13 @@ async def test_a_flood_of_commands_is_cut(live_match):
 )
 async def test_only_our_own_pages_may_open_a_socket(live_match, origin, let_in):
     headers = [(b"host", b"localhost")] + ([(b"origin", origin)] if origin else [])
-    fan = WebsocketCommunicator(application, "/ws/?t=scores", headers=headers)
+    fan = Fan(application, "/ws/?t=scores", headers=headers)
     connected, _ = await fan.connect()
     assert connected is let_in
     await fan.disconnect()
 
 
 async def test_another_path_is_no_socket():
-    lost = WebsocketCommunicator(application, "/wp-admin/ws", headers=[(b"host", b"localhost")])
+    lost = Fan(application, "/wp-admin/ws", headers=[(b"host", b"localhost")])
     connected, _ = await lost.connect()
     assert not connected
