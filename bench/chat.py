@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from statistics import median_low
 from typing import Any
 
@@ -202,7 +203,7 @@ def _talk(
 def middle(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Of each figure of several rounds the median; of what was lost, all."""
     found: dict[str, Any] = {}
-    for name in rounds[0]:
+    for name in dict.fromkeys(chain.from_iterable(rounds)):  # a refusal may be of one round alone
         values = [one.get(name, 0) for one in rounds]
         if isinstance(values[0], dict):
             found[name] = middle(values)

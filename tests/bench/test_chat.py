@@ -22,7 +22,11 @@ def test_a_small_room_is_measured_gathered_and_one_by_one():
 
 def test_of_several_rounds_the_middle_one_counts_and_every_loss():
     rounds = [
-        {"p99_ms": p99, "feed_lost": lost, "flood": {"tried": tried}}
-        for p99, lost, tried in ((70.0, 0, 12), (90.0, 1, 10), (75.0, 2, 11))
+        {"p99_ms": p99, "feed_lost": lost, "flood": {"tried": tried}, "refused": refused}
+        for p99, lost, tried, refused in (
+            (70.0, 0, 12, {}),
+            (90.0, 1, 10, {"chat.slow": 2}),
+            (75.0, 2, 11, {"chat.slow": 4}),
+        )
     ]
-    assert middle(rounds) == {"p99_ms": 75.0, "feed_lost": 3, "flood": {"tried": 11}}
+    assert middle(rounds) == {"p99_ms": 75.0, "feed_lost": 3, "flood": {"tried": 11}, "refused": {"chat.slow": 2}}
