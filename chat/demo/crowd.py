@@ -29,6 +29,7 @@ class Remark:
     name: str
     text: str
     key: str
+    is_first: bool
     is_answer: bool
 
 
@@ -57,13 +58,14 @@ def remarks(match: Match) -> Iterator[Remark]:
                 name.removeprefix(ANSWER),
                 text,
                 f"demo-{entry.client_key}-{number}",
+                is_first=number == 0,
                 is_answer=name.startswith(ANSWER),
             )
 
 
 def say(match: Match, remark: Remark, fans: dict[str, User]) -> None:
     """Have a fan say it; before the first of an entry, some give a sign. Raises LivecastError as for any member."""
-    if remark.key.endswith("-0") and remark.kind in SIGNS:
+    if remark.is_first and remark.kind in SIGNS:
         some = random.sample(list(fans.values()), random.randint(2, len(fans)))
         signs = [React(fan.pk, "entry", remark.entry_id, SIGNS[remark.kind]) for fan in some]
         react(match_id=match.pk, wishes=dict.fromkeys(signs, True))
