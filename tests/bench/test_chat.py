@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from bench.chat import middle
+from bench.floods import middle
 from tests.servers import ROOT
 
 
