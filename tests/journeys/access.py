@@ -9,7 +9,7 @@ SETTLE = 100  # ms: colours that change do so gently
 COLOURS = {"runOnly": ["color-contrast"]}  # the one rule to which the scheme makes a difference
 # axe knows an icon by its font; as long as that is loading, it takes the icon for a word that is hard to read.
 # Fonts are asked for as the page is laid out, which is made to have happened.
-FONTS = "() => document.body.offsetWidth && document.fonts.ready.then(fonts => fonts.status)"
+FONTS = "() => document.documentElement.offsetWidth && document.fonts.ready.then(fonts => fonts.status)"
 
 _axe = Axe()
 
@@ -48,6 +48,7 @@ def require_width(page: Page, screen: ViewportSize, state: str = "the page") -> 
 
 
 def _found(page: Page, context: dict[str, Any] | None, options: dict[str, Any] | None) -> str:
+    page.wait_for_load_state()
     page.wait_for_timeout(SETTLE)
     page.evaluate(FONTS)
     result = _axe.run(page, context=context, options=options)

@@ -87,6 +87,8 @@ def server(tmp_path: Path, settings):
         redis.client.cache_clear()
 
 
+# Of a server that is killed while a connection is being made, redis-py leaves the half-made one to the collector.
+@pytest.mark.filterwarnings("ignore:.*StreamWriter.__del__:pytest.PytestUnraisableExceptionWarning")
 async def test_redis_and_what_hangs_on_it(server: Valkey):
     away = {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}
     assert await health.readiness() == (503, away | {"redis": "ok", "channel_layer": "ok"})
