@@ -8,8 +8,8 @@ from playwright.sync_api import Page, ViewportSize
 SETTLE = 100  # ms: colours that change do so gently
 COLOURS = {"runOnly": ["color-contrast"]}  # the one rule to which the scheme makes a difference
 # axe knows an icon by its font; as long as that is loading, it takes the icon for a word that is hard to read.
-# Fonts are asked for as the page is laid out, which is made to have happened.
-FONTS = "() => document.documentElement.offsetWidth && document.fonts.ready.then(fonts => fonts.status)"
+# Fonts are asked for as the page is laid out, so that is made to happen first.
+FONTS = "() => { document.documentElement.offsetWidth; return document.fonts.ready.then(fonts => fonts.status); }"
 
 _axe = Axe()
 

@@ -87,7 +87,7 @@ def server(tmp_path: Path, settings):
         redis.client.cache_clear()
 
 
-# Of a server that is killed while a connection is being made, redis-py leaves the half-made one to the collector.
+# A connection that breaks off while redis-py is still making it is left to the collector, which complains of it.
 @pytest.mark.filterwarnings("ignore:.*StreamWriter.__del__:pytest.PytestUnraisableExceptionWarning")
 async def test_redis_and_what_hangs_on_it(server: Valkey):
     away = {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}
