@@ -10,6 +10,7 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Permission
 from django.db import connections
+from django.test import TransactionTestCase
 
 from accounts.models import User
 from livecast.asgi import application
@@ -18,6 +19,7 @@ from matches import feed
 from matches.actions import Line, post_commentary
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
 from tests.databases import SERVERS, Server, each_server
+from tests.emptying import fixture_teardown
 from tests.leaks.watch import watch
 from tests.turns import in_turn
 
@@ -26,6 +28,7 @@ KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(watch, "leaks")
+    TransactionTestCase._fixture_teardown = fixture_teardown  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(trylast=True)
@@ -102,7 +105,7 @@ def post(live_match: Match, commentator: User) -> Post:
     return post_line
 
 
-PATIENCE = 10.0  # seconds, of a machine that runs other tests beside this one
+PATIENCE = 30.0  # seconds, of a machine that runs other tests beside this one
 
 
 class Fan(WebsocketCommunicator):

@@ -154,17 +154,16 @@ def environment(folder: Path, database: Path, redis_url: str) -> dict[str, str]:
 def migrated_database() -> Path:
     """An empty database with every table, made once per run: each server gets a copy."""
     VAR.mkdir(parents=True, exist_ok=True)
-    database = VAR / "empty.sqlite3"
-    for file in VAR.glob("empty.sqlite3*"):
-        file.unlink()
+    database, made = VAR / "empty.sqlite3", VAR / f"empty-{os.getpid()}.sqlite3"
+    made.unlink(missing_ok=True)
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v", "0"],
         cwd=ROOT,
-        env={**os.environ, **environment(VAR, database, "redis://127.0.0.1:1/0")},
+        env={**os.environ, **environment(VAR, made, "redis://127.0.0.1:1/0")},
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
         raise BenchError(f"manage.py migrate: {done.stderr.strip().splitlines()[-1]}")
-    return database
+    return made.replace(database)  # whole at once: another bench may be copying it

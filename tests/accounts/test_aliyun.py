@@ -29,7 +29,7 @@ def aliyun_here(settings, monkeypatch) -> Iterator[Provider]:
         settings.ALIYUN_SIGN_NAME, settings.ALIYUN_TEMPLATE_CODE = "直播", "SMS_1"
         settings.ALIYUN_TEMPLATE_CODE_EN = "SMS_2"
         settings.ALIYUN_ENDPOINT, settings.ALIYUN_PROTOCOL = f"127.0.0.1:{here.port}", "http"
-        monkeypatch.setattr(aliyun, "READ_MS", 400)
+        monkeypatch.setattr(aliyun, "READ_MS", 2000)
         here.answer = said("OK", BizId="9006197469^0")
         forget()
         yield here
@@ -126,7 +126,7 @@ def hang_up(request: Request):
 
 @pytest.mark.parametrize(
     "answer",
-    [silent(0.8), hang_up, lambda request: (200, b"<html>"), lambda request: (200, {}), lambda request: (502, b"")],
+    [silent(3), hang_up, lambda request: (200, b"<html>"), lambda request: (200, {}), lambda request: (502, b"")],
     ids=["time-out", "hung up", "no JSON", "no code", "bad gateway"],
 )
 def test_silence_and_nonsense_leave_it_in_doubt(aliyun_here: Provider, answer):
@@ -140,7 +140,7 @@ def test_silence_and_nonsense_leave_it_in_doubt(aliyun_here: Provider, answer):
 
 def test_whatever_goes_wrong_neither_code_nor_number_is_logged(aliyun_here: Provider, settings, caplog):
     caplog.set_level(logging.DEBUG)
-    answers = [silent(0.8), hang_up, said("isv.AMOUNT_NOT_ENOUGH"), said("Throttling", 429), said("OK")]
+    answers = [silent(3), hang_up, said("isv.AMOUNT_NOT_ENOUGH"), said("Throttling", 429), said("OK")]
     for answer in answers:
         aliyun_here.answer = answer
         send()

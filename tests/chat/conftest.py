@@ -18,7 +18,7 @@ from accounts.models import User
 from chat import log, selectors
 from livecast import ratelimit
 from matches.models import Match, Role
-from tests.conftest import Fan, socket
+from tests.conftest import PATIENCE, Fan, socket
 
 LONG_AGO = timedelta(days=30)
 
@@ -63,6 +63,13 @@ def no_budget(settings) -> None:
     settings.CHAT = {**settings.CHAT, "PAUSE_SECONDS": 0, "MESSAGES_PER_MINUTE": 0}
 
 
+@pytest.fixture
+def long_pause(settings) -> float:
+    """How many seconds members wait between two messages: longer than a test takes, on whatever machine."""
+    settings.CHAT = {**settings.CHAT, "PAUSE_SECONDS": 60.0}
+    return settings.CHAT["PAUSE_SECONDS"]
+
+
 def log_in(user: User) -> str:
     """A session of this person; returns its key."""
     session = import_module(conf.SESSION_ENGINE).SessionStore()
@@ -99,7 +106,7 @@ class Member:
             frame = self.heard.pop(0)
             if frame["type"] == type:
                 return frame
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             return await self.fan.next(type)
 
     async def hears_texts(self, number: int) -> list[str]:

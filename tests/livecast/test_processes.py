@@ -14,8 +14,6 @@ import pytest
 from livecast import processes
 from livecast.processes import Supervisor
 
-pytestmark = pytest.mark.timeout(20)
-
 SLEEP = "import time; time.sleep(60)"
 
 
@@ -24,7 +22,7 @@ def program(source: str, *arguments: object) -> list[str]:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.01)
 

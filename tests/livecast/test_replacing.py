@@ -11,8 +11,6 @@ import pytest
 from livecast.processes import Child, Supervisor
 from tests.livecast.test_processes import is_running, until
 
-pytestmark = pytest.mark.timeout(20)
-
 # Says in a file of its own name that it is there; takes `sys.argv[2]` seconds to go, and says that it went.
 PROGRAM = textwrap.dedent("""
     import os, signal, sys, time

@@ -43,6 +43,7 @@ class Place:
             "DATABASE_URL": f"sqlite:///{folder / 'var' / 'livecast.sqlite3'}",
             "REDIS_URL": "",
             "REDIS_PREFIX": "place",
+            "PYTHONFAULTHANDLER": "1",  # see ends_well
         }
 
     def runserver(self, *arguments: str) -> subprocess.Popen[bytes]:
@@ -57,6 +58,18 @@ class Place:
                 stderr=output,
                 start_new_session=True,
             )
+
+    def ends_well(self, runserver: subprocess.Popen[bytes]) -> None:
+        """It ends with 0, and takes everything down with it. Should it not end, say where it stands."""
+        try:
+            assert runserver.wait(60) == 0
+        except subprocess.TimeoutExpired:
+            there = {pid: _read(Path(f"/proc/{pid}/cmdline")).replace(b"\0", b" ") for pid in self.processes()}
+            for pid in there:
+                os.kill(pid, signal.SIGABRT)  # Python's fault handler prints what each thread is doing
+            runserver.wait()
+            pytest.fail(f"{runserver.pid} has not ended: {there}\n{self.output.read_text()}")
+        assert not self.processes()
 
     def processes(self) -> set[int]:
         """The ids of all that run here, however they came about."""
@@ -112,8 +125,7 @@ def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(place
     assert place.running("valkey-server")
     assert place.running("play_demo") and place.running("talk_demo")
     runserver.terminate()
-    assert runserver.wait(30) == 0
-    assert not place.processes()
+    place.ends_well(runserver)
     output = place.output.read_text()
     assert output.count(f"http://127.0.0.1:{place.port}/\n") == 1
     assert "Traceback" not in output
@@ -137,13 +149,12 @@ def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_i
 
     runserver.kill()
     runserver.wait()
-    until(lambda: not place.processes(), seconds=10)
+    until(lambda: not place.processes())
 
     runserver = place.runserver("--noreload", f"0.0.0.0:{place.port}")
     until(place.page_answers)
     os.killpg(runserver.pid, signal.SIGINT)
-    assert runserver.wait(30) == 0
-    assert not place.processes()
+    place.ends_well(runserver)
 
 
 def test_what_hinders_a_start_is_said_in_one_sentence(tmp_path: Path):

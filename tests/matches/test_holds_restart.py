@@ -19,7 +19,7 @@ HOLD = """
 
     teams = [Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United")]
     match = Match.objects.create(sport="football", home=teams[0], away=teams[1], kickoff_at="2026-05-09T14:00Z")
-    set_holds(match_id=match.pk, author=None, holds={"comment": 3})
+    set_holds(match_id=match.pk, author=None, holds={"comment": 6})
     cora = User.objects.create_superuser("cora")
     post_line(match_id=match.pk, author=cora, client_key="k", text="Parker limps.")
 """
@@ -41,9 +41,9 @@ def test_a_held_line_outlives_the_worker_and_the_broker(stage: Stage):
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait(10)
     Redis.from_url(stage.env["REDIS_URL"]).flushall()
-    time.sleep(3)
+    time.sleep(6)
     assert stage.python(LOOK) == "0 1", "its time has come, and nobody was there"
     stage.work()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while stage.python(LOOK) != "1 0":
         assert time.monotonic() < deadline, stage.log("worker")

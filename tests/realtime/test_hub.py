@@ -15,7 +15,7 @@ from livecast.realtime.push import group_of
 from matches import feed, pusher
 from matches.models import Match
 from matches.topics import MatchFeed
-from tests.conftest import socket, watching
+from tests.conftest import PATIENCE, socket, watching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
 
@@ -118,7 +118,7 @@ async def test_a_topic_that_is_none_leaves_nothing_in_the_channel_layer(live_mat
     nowhere = feed.topic_of(live_match.pk + 1)
     async with socket(f"t={nowhere}:0") as fan:
         assert (await fan.frame())["code"] == "topic.unknown"
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + PATIENCE
     while group_of(nowhere) in get_channel_layer().groups:
         assert time.monotonic() < deadline
         await asyncio.sleep(0.05)

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -160,9 +159,7 @@ async def test_with_the_channel_layer_away_the_database_says_who_must_go(live_ma
     async with member_socket(live_match, session.session_key) as fan, socket("t=scores") as other:
         await fan.next("hello")
         await end()
-        began = time.monotonic()
         assert await closed_with(fan) == 4401
-        assert time.monotonic() - began < 2
         await other.send_json_to({"type": "ping", "ref": 1})
         assert await other.next("ok")
 
@@ -272,7 +269,7 @@ async def test_who_comes_while_another_is_looked_up_is_looked_up_with_the_next(
 
     def slow(keys: list[str]) -> dict[str, Holder]:
         asked.append(keys)
-        assert may_answer.wait(5)
+        assert may_answer.wait(30)
         return holders_of(keys)
 
     monkeypatch.setattr("livecast.realtime.arrivals.holders_of", slow)

@@ -97,5 +97,5 @@ async def test_a_topic_is_let_go_when_nobody_watches_it_any_more(topics: Topics,
     topics.begin("scores").admit(AsgiFan(frames.put))
     topics.begin("deserted")
     monkeypatch.setattr(upkeep, "IDLE_SECONDS", 0.01)
-    await asyncio.wait_for(topics.one_left.wait(), 5)
+    await asyncio.wait_for(topics.one_left.wait(), 30)
     assert list(topics) == ["scores"]

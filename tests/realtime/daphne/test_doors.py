@@ -160,18 +160,23 @@ def stock(start_echo: Callable[..., EchoServer]) -> EchoServer:
 )
 @pytest.mark.parametrize("pieces", [1, 7])
 def test_pages_are_daphnes_own(plain: EchoServer, stock: EchoServer, asked: bytes, pieces: int):
-    def answer(server: EchoServer) -> bytes:
+    def answer(server: EchoServer, quiet: float) -> bytes:
         with RawSocket(server.address) as raw:
             size = len(asked) // pieces + 1
             with suppress(ConnectionError):  # it may have had enough before the end
                 for at in range(0, len(asked), size):
                     raw.send(asked[at : at + size])
-            raw.socket.settimeout(0.2)
+            raw.socket.settimeout(quiet)
             with suppress(TimeoutError):  # or may wait for more
                 return raw.read_to_end()
             return raw.received
 
-    assert answer(plain) == answer(stock)
+    # Where they wait for more, nothing but time tells; a busy machine may want more of it.
+    for quiet in (0.2, 2, 10):
+        ours, daphnes = answer(plain, quiet), answer(stock, quiet)
+        if ours == daphnes:
+            break
+    assert ours == daphnes
 
 
 def test_what_fails_at_the_door_is_logged_in_production_too(start_echo: Callable[..., EchoServer]):
@@ -199,7 +204,7 @@ def test_who_is_refused_and_stays_is_thrown_out(patient: EchoServer):
         with RawSocket(patient.address, tls=patient.tls) as raw:
             raw.send(request("/ws/", forwarded))
             assert raw.read_head().startswith(b"HTTP/1.1 429 ")
-            eventually(partial(count_of, patient, "watched"), watched, 10)
+            eventually(partial(count_of, patient, "watched"), watched)
 
 
 def test_loopback_is_not_counted(plain: EchoServer):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.realtime.daphne.client import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, RawSocket, frame, request
-from tests.realtime.daphne.conftest import EchoServer
+from tests.realtime.daphne.conftest import STRICT, EchoServer
 from tests.realtime.daphne.test_lifecycle import eventually
 
 CUT_OFF = (ConnectionError, ssl.SSLError)
@@ -136,10 +136,10 @@ def test_silence_is_answered_by_a_ping_and_then_by_the_end(strict: EchoServer):
         for _ in range(2):
             assert fan.read_frame() == (PING, b"")
             fan.send(frame(PONG))
+        heard = time.monotonic()
         assert fan.read_frame() == (PING, b"")
-        asked = time.monotonic()
         assert fan.read_to_end() == b""
-        assert 0.5 < time.monotonic() - asked < 2
+        assert time.monotonic() - heard > STRICT["ping_interval"] + STRICT["ping_timeout"] - STRICT["check_interval"]
 
 
 def test_pongs_that_we_asked_for_are_free(plain: EchoServer):
@@ -160,11 +160,11 @@ def test_a_socket_that_is_not_accepted_in_time(strict: EchoServer):
 
 def test_a_close_frame_that_is_not_answered(strict: EchoServer):
     with strict.client() as fan:
+        asked = time.monotonic()
         fan.say("/close")
         assert fan.read_close() == 4001
-        asked = time.monotonic()
         assert fan.read_to_end() == b""
-        assert 0.4 < time.monotonic() - asked < 2
+        assert time.monotonic() - asked > STRICT["close_timeout"] - STRICT["check_interval"]
 
 
 def test_who_was_refused_and_stays_is_thrown_out(strict: EchoServer):
@@ -172,7 +172,7 @@ def test_who_was_refused_and_stays_is_thrown_out(strict: EchoServer):
         fan.send(frame(TEXT, b"\xff"))
         assert fan.read_close() == 1007
         sockets = strict.look()["sockets"]
-        eventually(lambda: strict.look()["sockets"], sockets - 1, 8)
+        eventually(lambda: strict.look()["sockets"], sockets - 1)
 
 
 def test_old_age(plain: EchoServer):
