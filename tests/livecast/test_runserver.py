@@ -110,6 +110,14 @@ def _read(file: Path) -> bytes:
         return b""
 
 
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """A shell has what it starts in the background ignore Ctrl-C, and all that these start; runserver would obey."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     place = Place(tmp_path / "place")
