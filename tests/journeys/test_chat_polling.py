@@ -5,6 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.chatting import Person, Sit
 from tests.journeys.conftest import Hand
+from tests.journeys.reading import until
 
 POLLING = "[data-connection=polling]"
 QUICKLY = "Math.random = () => 0.1"  # tries follow each other
@@ -84,6 +85,28 @@ def test_an_answer_that_is_lost_makes_no_second_message(behind, hand: Hand, matc
     ola.sees("Once")
     assert lost
     assert [text for _, text in hand.said(match_id)] == ["Once"]
+
+
+def test_the_keyboard_stays_at_a_message_while_it_is_sent(behind):
+    ola = behind("Ola")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if "chat.send" in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    ola.page.route("**/chat/commands", hold)
+    ola.says("Hello")
+    ola.text.blur()
+    ola.page.keyboard.press("j")
+    expect(ola.line("Hello")).to_be_focused()
+    expect(ola.page.locator(".message[data-waiting]")).to_be_focused()
+    until(ola.page, lambda: bool(held))
+    held[0].continue_()
+    expect(ola.page.locator(".message[data-id]")).to_be_focused()
+    ola.sees("Hello")
 
 
 def test_a_socket_that_gets_through_again_is_taken(behind, hand: Hand, match_id: int):

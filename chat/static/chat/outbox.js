@@ -13,7 +13,8 @@ export class Outbox {
   #timer = null;
 
   /**
-   * send(text) -> a promise of the message. onchange(): what waits has changed. onsent(text, message).
+   * send(text) -> a promise of the message. onchange(): what waits has changed. onsent(text, message): before it
+   * waits no more.
    * onrefused(text, refusal): it will not be sent. onstranger(): nobody is logged in; resolves when somebody is.
    */
   constructor(name, { send, onchange, onsent, onrefused, onstranger }) {
@@ -46,8 +47,8 @@ export class Outbox {
         const text = this.#texts[0];
         try {
           const message = await this.send(text);
-          this.#drop(text);
           this.onsent(text, message);
+          this.#drop(text);
         } catch (refusal) {
           if (!(await this.#refused(text, refusal))) return;
         }

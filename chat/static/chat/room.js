@@ -40,7 +40,7 @@ export class Room {
       send: async ({ key, text, mentions, reply_to }) =>
         (await live.command("chat.send", chat.topic, { key, text, mentions, reply_to })).message,
       onchange: () => this.waiting.show(this.outbox.texts, this.#me),
-      onsent: (_, message) => this.#sent(message),
+      onsent: ({ key }, message) => this.#sent(key, message),
       onrefused: (text, refusal) => this.#refused(text, refusal),
       onstranger: () => this.#logIn(),
     });
@@ -287,8 +287,9 @@ export class Room {
 
   // --- what this member says
 
-  #sent(message) {
+  #sent(key, message) {
     this.list.add([message]);
+    this.waiting.handOver(key, this.list.line(message.id));
     this.list.toEnd();
     this.#tell("");
     if (this.#settings.slow && !this.#view.moderator) this.composer.wait(this.#settings.slow);

@@ -10,6 +10,11 @@ export class Waiting {
     this.list = list;
   }
 
+  /** What waited under this key stands in the list as `line` now: who was at the one with the keyboard is at the other. */
+  handOver(key, line) {
+    if (this.#lines.get(key)?.contains(document.activeElement)) line.focus({ preventScroll: true });
+  }
+
   /** texts: [{key, text}], what waits now; me: who wrote it, null where nobody is logged in yet. */
   show(texts, me) {
     const keys = new Set(texts.map(({ key }) => key));
