@@ -126,13 +126,16 @@ def place(tmp_path: Path) -> Iterator[Place]:
         os.kill(pid, signal.SIGKILL)
 
 
-def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(place: Place):
+@pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["told alone", "told with its web server"])
+def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(
+    place: Place, kill: Callable[[int, signal.Signals], None]
+):
     runserver = place.runserver()
     until(place.page_answers)
     until(place.worker_answers)
     assert place.running("valkey-server")
     assert place.running("play_demo") and place.running("talk_demo")
-    runserver.terminate()
+    kill(runserver.pid, signal.SIGTERM)
     place.ends_well(runserver)
     output = place.output.read_text()
     assert output.count(f"http://127.0.0.1:{place.port}/\n") == 1

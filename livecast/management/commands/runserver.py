@@ -134,6 +134,7 @@ class Command(daphne_runserver.Command):
         if not settings.REDIS_URL:
             # Django's own runserver steps in for us while the code cannot be imported, and starts no one else.
             raise LivecastError("start.half", "The code can be imported again: start runserver again.")
+        autoreload.autoreload_started.connect(leave_at_the_first_word)
         super().run(**options)
 
     def inner_run(self, *args: Any, **options: Any) -> None:
@@ -170,6 +171,23 @@ def cancel_on_signals() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+def leave_at_the_first_word(**_: Any) -> None:
+    """Have Ctrl-C and SIGTERM end the web server, and what comes after the first of them pass.
+
+    It shares our process group: whoever tells the group tells it, and then we do. Django's own handler would raise a
+    second time, amid the end of the interpreter.
+    """
+    numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+
+    def leave(*_: Any) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        sys.exit(0)
+
+    for number in numbers:
+        signal.signal(number, leave)
 
 
 def helpers() -> dict[str, list[str]]:
