@@ -183,7 +183,7 @@ def leave_at_the_first_word(**_: Any) -> None:
 
     def leave(*_: Any) -> None:
         for number in numbers:
-            signal.signal(number, signal.SIG_IGN)
+            signal.signal(number, lambda *_: None)  # SIG_IGN would be complained of: one may be on its way
         sys.exit(0)
 
     for number in numbers:
