@@ -7,7 +7,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -134,7 +134,9 @@ async def test_with_valkey_dead_fans_are_let_in_and_served(live_match, post, ser
 
 async def test_with_valkey_hanging_fans_are_let_in_and_served(live_match, post, server):
     with server.hung():
-        async with watching(live_match) as fan:
+        async with AsyncExitStack() as stack:
+            async with asyncio.timeout(10):
+                fan = await stack.enter_async_context(watching(live_match))
             posting = asyncio.create_task(sync_to_async(post)("by the look at the log"))
             assert (await fan.lines(1))[0]["offset"] == 1
             await posting

@@ -159,7 +159,8 @@ async def test_with_the_channel_layer_away_the_database_says_who_must_go(live_ma
     async with member_socket(live_match, session.session_key) as fan, socket("t=scores") as other:
         await fan.next("hello")
         await end()
-        assert await closed_with(fan) == 4401
+        async with asyncio.timeout(10):
+            assert await closed_with(fan) == 4401
         await other.send_json_to({"type": "ping", "ref": 1})
         assert await other.next("ok")
 

@@ -13,9 +13,9 @@ export class Outbox {
   #timer = null;
 
   /**
-   * send(text) -> a promise of the message. onchange(): what waits has changed. onsent(text, message): before it
-   * waits no more.
-   * onrefused(text, refusal): it will not be sent. onstranger(): nobody is logged in; resolves when somebody is.
+   * send(text) -> a promise of the message. onchange(): what waits has changed. onsent(text, message): it waits
+   * until this returns. onrefused(text, refusal): it will not be sent. onstranger(): nobody is logged in; resolves when
+   * somebody is.
    */
   constructor(name, { send, onchange, onsent, onrefused, onstranger }) {
     this.name = name;

@@ -165,12 +165,16 @@ class Command(daphne_runserver.Command):
 
 
 def cancel_on_signals() -> None:
-    """Have the current task cancelled by Ctrl-C, SIGTERM and SIGHUP, save those we were told to ignore (nohup)."""
+    """Have the current task cancelled by Ctrl-C, SIGTERM and SIGHUP."""
     task = asyncio.current_task()
     assert task
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    for number in heeded(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+def heeded(*numbers: signal.Signals) -> list[signal.Signals]:
+    """Those of them that we were not told to ignore (nohup, a shell's background)."""
+    return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def leave_at_the_first_word(**_: Any) -> None:
@@ -179,7 +183,7 @@ def leave_at_the_first_word(**_: Any) -> None:
     It shares our process group: whoever tells the group tells it, and then we do. Django's own handler would raise a
     second time, amid the end of the interpreter.
     """
-    numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    numbers = heeded(signal.SIGINT, signal.SIGTERM)
 
     def leave(*_: Any) -> None:
         for number in numbers:

@@ -69,7 +69,7 @@ class RawSocket:
         self.socket = socket.socket(socket.AF_INET if isinstance(address, int) else socket.AF_UNIX)
         if window:  # how much the kernel takes in for us: a slow reader has little
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
-        self.socket.settimeout(30)
+        self.socket.settimeout(15)
         try:
             if isinstance(address, int):
                 self.socket.connect(("127.0.0.1", address))

@@ -79,7 +79,7 @@ def test_whatever_comes(strict: EchoServer):
     chance = random.Random(SEED)
     streams = STREAMS // 40 if strict.tls else STREAMS  # what is said is the same; a handshake costs ten times the rest
     rounds = 2 * max(1, streams // AT_ONCE // 2)
-    eventually(lambda: strict.look()["objects"], 0, 20)
+    eventually(lambda: strict.look()["objects"], 0)
     before = strict.look()
     resident = []
     with unharmed(strict, "fuzz") as seen:
@@ -100,7 +100,7 @@ def test_whatever_comes(strict: EchoServer):
 def settled(server: EchoServer, before: dict[str, Any], others: int = 0) -> dict[str, Any]:
     """The server as it is once nothing is left of those who came since, but for `others`."""
     for what in ("sockets", "watched", "connections", "tasks", "descriptors", "objects"):
-        eventually(partial(at_most, server, what, before[what] + others), True, 20)
+        eventually(partial(at_most, server, what, before[what] + others), True)
     return server.look()
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.realtime.daphne.client import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, RawSocket, frame, request
-from tests.realtime.daphne.conftest import STRICT, EchoServer
+from tests.realtime.daphne.conftest import EchoServer
 from tests.realtime.daphne.test_lifecycle import eventually
 
 CUT_OFF = (ConnectionError, ssl.SSLError)
@@ -139,7 +139,7 @@ def test_silence_is_answered_by_a_ping_and_then_by_the_end(strict: EchoServer):
         heard = time.monotonic()
         assert fan.read_frame() == (PING, b"")
         assert fan.read_to_end() == b""
-        assert time.monotonic() - heard > STRICT["ping_interval"] + STRICT["ping_timeout"] - STRICT["check_interval"]
+        assert 1.1 < time.monotonic() - heard < 5, "the interval and the patience of STRICT, each 0.6 s"
 
 
 def test_pongs_that_we_asked_for_are_free(plain: EchoServer):
@@ -164,7 +164,7 @@ def test_a_close_frame_that_is_not_answered(strict: EchoServer):
         fan.say("/close")
         assert fan.read_close() == 4001
         assert fan.read_to_end() == b""
-        assert time.monotonic() - asked > STRICT["close_timeout"] - STRICT["check_interval"]
+        assert 0.4 < time.monotonic() - asked < 5
 
 
 def test_who_was_refused_and_stays_is_thrown_out(strict: EchoServer):
