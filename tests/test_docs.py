@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from livecast.input_limits import INPUT_LIMITS
 from livecast.realtime import protocol, topics
 from livecast.realtime.protocol import Close
 from matches.feeds.commentary_feed import VERSION as FEED_FORMAT
@@ -65,6 +66,13 @@ def test_every_topic_is_described():
     told = [name.replace("<id>", "12") for name in re.findall(r"`((?:match\.<id>\.[a-z]+)|scores)`", PROTOCOL)]
     for family in topics.families():
         assert any(family.matches(name) for name in told), family.pattern
+
+
+def test_input_limits_are_listed_with_their_sizes():
+    rows = [row.strip("| ").split(" | ") for row in section(PROTOCOL, "Input limits").splitlines()[1:]]
+    listed = [tuple(cell.strip("`") for cell in row) for row in rows if row[0].startswith("`")]
+    defined = [(limit.name, str(limit.size), limit.unit, limit.what, limit.code) for limit in INPUT_LIMITS.values()]
+    assert listed == defined
 
 
 def test_the_feed_format_is_the_one_that_is_read():

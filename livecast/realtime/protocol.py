@@ -7,10 +7,11 @@ from math import isinf
 from typing import Any, NoReturn
 
 from livecast.errors import LivecastError
+from livecast.input_limits import COMMAND
 
 VERSION = 1
 
-MAX_COMMAND_BYTES = 16 * 1024  # one frame from a client
+MAX_COMMAND_BYTES = COMMAND.size  # one frame from a client
 MAX_REQUEST_BYTES = 6 * 1024 * 1024  # the body of one HTTP request; nginx says the same in deploy/nginx.conf
 MAX_TOPICS = 8  # topics in one socket's URL
 COMMANDS_PER_SECOND = 5

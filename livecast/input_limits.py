@@ -1,0 +1,64 @@
+"""The size limits of input from outside: texts, files, JSON values, headers and queries.
+
+Code that takes such an input calls `require` on it before the input is decoded further, normalised, matched by a
+regular expression, or put into a transaction. docs/protocol.md lists these limits under "Input limits";
+tests/test_docs.py compares the two, and `python -m bench.hostile` measures every entry point at its limit.
+"""
+
+from collections.abc import Sized
+from dataclasses import dataclass
+from typing import Literal
+
+from livecast.errors import LivecastError
+
+Unit = Literal["bytes", "characters", "items", "levels"]
+
+
+@dataclass(frozen=True, slots=True)
+class InputLimit:
+    """At most `size` of `unit`. `what` names the input, for the table; `code` is the code of the refusal."""
+
+    name: str
+    size: int
+    unit: Unit
+    what: str
+    code: str
+
+    def admits(self, value: Sized) -> bool:
+        """Whether the value is within the limit. A text that is limited in bytes is measured as UTF-8."""
+        if len(value) > self.size:
+            return False
+        if self.unit != "bytes" or not isinstance(value, str) or value.isascii():
+            return True
+        return len(value.encode("utf-8", "surrogatepass")) <= self.size
+
+    def require(self, value: Sized, message: str | None = None) -> None:
+        """Raise LivecastError with this limit's code (413) if the value is over it."""
+        if not self.admits(value):
+            raise LivecastError(self.code, message or f"At most {self.size:,} {self.unit}: {self.what}.", status=413)
+
+
+INPUT_LIMITS: dict[str, InputLimit] = {}
+
+
+def _limit(name: str, size: int, unit: Unit, what: str, code: str) -> InputLimit:
+    if name in INPUT_LIMITS:
+        raise ValueError(f"the input limit {name} is defined twice")
+    INPUT_LIMITS[name] = limit = InputLimit(name, size, unit, what, code)
+    return limit
+
+
+# --- HTTP and WebSocket
+
+COMMAND = _limit("socket.command", 16 * 1024, "bytes", "one command on a WebSocket", "command.too_big")
+JSON_DEPTH = _limit("json.depth", 16, "levels", "nested arrays and objects in one JSON value", "json.too_deep")
+
+# --- accounts
+
+# --- chat
+
+# --- matches: the one-line entry and the write API
+
+# --- matches: files and pasted lists
+
+# --- the back office

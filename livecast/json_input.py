@@ -1,0 +1,52 @@
+"""JSON from outside: bounded in depth before it is parsed, and strict in what it accepts."""
+
+import json
+import re
+from math import isinf
+from typing import Any, NoReturn
+
+from livecast.errors import LivecastError
+from livecast.input_limits import JSON_DEPTH
+
+# A string, whose closing quote may be missing: without the `?` an open string would be scanned again at each quote.
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def load_json(text: str, *, code: str = "json.malformed") -> Any:
+    """Parse JSON of bounded depth. The result can be encoded again: no NaN or infinity, no lone surrogate.
+
+    The caller has checked the size. Raises LivecastError with `code` (400), or `json.too_deep` (413).
+    """
+    require_depth(text)
+    try:
+        value = json.loads(text, parse_constant=_reject_constant, parse_float=_finite)
+        if "\\u" in text or not text.isascii():
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise LivecastError(code, "This is not valid JSON.") from None
+    return value
+
+
+def require_depth(text: str) -> None:
+    """Raise LivecastError `json.too_deep` (413) if arrays and objects are nested deeper than JSON_DEPTH."""
+    if text.count("[") + text.count("{") <= JSON_DEPTH.size:
+        return
+    depth = 0
+    for found in _STRUCTURE.finditer(text):
+        if found[0] in "[{":
+            depth += 1
+            if depth > JSON_DEPTH.size:
+                raise LivecastError(JSON_DEPTH.code, f"JSON may be nested {JSON_DEPTH.size} levels deep.", status=413)
+        elif found[0] in "]}":
+            depth -= 1
+
+
+def _reject_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _finite(digits: str) -> float:
+    # 1e999 is valid JSON, but Python reads it as infinity.
+    if isinf(number := float(digits)):
+        raise ValueError("the number is too large")
+    return number
