@@ -48,12 +48,16 @@ def test_a_name_is_tidied():
     assert clean_name("Ⓘⓓⓐ ²") == "Ida 2"
 
 
-@pytest.mark.parametrize("pasted", ["I\u200bda", "\u200eIda", "I\u00adda\u200f", "\u202eIda\u202c", "Ida\x00", "Ida\ufeff"])
+@pytest.mark.parametrize(
+    "pasted", ["I\u200bda", "\u200eIda", "I\u00adda\u200f", "\u202eIda\u202c", "Ida\x00", "Ida\ufeff"]
+)
 def test_hidden_characters_pasted_with_a_name_are_removed(pasted):
     assert clean_name(pasted) == "Ida"
 
 
-@pytest.mark.parametrize("name", ["علی\u200cرضا بیرانوند", "مربّ\u200cپور", "น้ำฝน", "นำชัย", "ක්\u200dරිෂ්", "葛\U000e0100城"])
+@pytest.mark.parametrize(
+    "name", ["علی\u200cرضا بیرانوند", "مربّ\u200cپور", "น้ำฝน", "นำชัย", "ක්\u200dරිෂ්", "葛\U000e0100城"]
+)
 def test_a_name_keeps_the_joiners_and_marks_that_its_script_needs(name):
     assert clean_name(name) == name
 
