@@ -71,7 +71,7 @@ def test_a_reload_finds_the_queue_and_the_half_sentence(box: BrowserContext, cor
     expect(cora.line).to_have_value("g par")
     expect(cora.unsent).to_have_count(1)
     box.unroute("**/entries")
-    expect(cora.unsent).to_have_count(0, timeout=20_000)
+    expect(cora.unsent).to_have_count(0)
     assert bodies(hand, match_id) == ["Before the crash."]
 
 
@@ -209,7 +209,7 @@ def test_a_killed_server_loses_nothing(box: BrowserContext, stage: Stage, hand: 
     expect(cora.unsent.first).to_contain_text("The server does not answer.")
 
     wait_for_port(port, stage.start("web", "-m", "tests.web", str(port)))
-    expect(cora.unsent).to_have_count(0, timeout=20_000)
+    expect(cora.unsent).to_have_count(0)
     assert bodies(hand, match_id) == ["Into the void.", "And once more."]
 
 

@@ -194,7 +194,7 @@ def test_held_lines_count_down_and_are_taken_back(cora: Console, hand: Hand, mat
 
     cora.say("c h")
     expect(cora.unsent.filter(has_text="Corner")).to_contain_text("Held: ")
-    expect(cora.entry("Corner, Harbour Town.")).to_be_visible(timeout=15_000)
+    expect(cora.entry("Corner, Harbour Town.")).to_be_visible()
     expect(cora.unsent).to_have_count(0)
 
 
@@ -276,7 +276,7 @@ def test_a_photo_follows_the_line_that_it_was_pasted_for(cora: Console, hand: Ha
     cora.say("Look at that.")
     expect(cora.unsent).to_contain_text("Held: ")
     expect(cora.page.locator(".photo-told")).to_contain_text("Goes when its line does.")
-    expect(cora.entry("Look at that.").locator(".photo img")).to_be_visible(timeout=10_000)
+    expect(cora.entry("Look at that.").locator(".photo img")).to_be_visible()
     expect(cora.page.locator(".photo-item")).to_have_count(0)
     assert hand.told(match_id)["entries"][-1]["photo"]["width"] == 320
 

@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import AsyncClient
 
 from livecast import health, redis
+from tests.patience import PATIENCE
 from tests.valkey import Valkey, valkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +67,7 @@ async def test_one_that_hangs_is_asked_once_however_many_want_to_know(monkeypatc
 
     monkeypatch.setattr(health, "_checks", lambda: {"database": hang, "redis": answer})
     for _ in range(2):
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             answers = await asyncio.gather(*(health.readiness() for _ in range(10)))
         assert all(states == {"database": "away", "redis": "ok"} for _, states in answers)
     assert asked == 1
@@ -96,11 +97,11 @@ async def test_redis_and_what_hangs_on_it(server: Valkey):
     assert await health.readiness() == (503, away)
     server.start()
     health.sign_of_a_worker()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while (await health.readiness())[0] != 200:
             await asyncio.sleep(0.1)
     with server.hung():
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await health.readiness() == (503, away)
     await get_channel_layer().flush()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import Stage
 from tests.servers import stage as staged
 
@@ -39,11 +40,11 @@ def test_a_held_line_outlives_the_worker_and_the_broker(stage: Stage):
     worker = stage.work()
     stage.python(HOLD)
     os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait(10)
+    worker.wait(PATIENCE)
     Redis.from_url(stage.env["REDIS_URL"]).flushall()
     time.sleep(6)
     assert stage.python(LOOK) == "0 1", "its time has come, and nobody was there"
     stage.work()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_PATIENCE
     while stage.python(LOOK) != "1 0":
         assert time.monotonic() < deadline, stage.log("worker")
