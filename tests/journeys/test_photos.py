@@ -128,8 +128,13 @@ def test_a_photo_opens_large_over_a_match_that_goes_on(page: Page, hand: Hand, m
     expect(large).to_have_attribute("src", re.compile(r"/media/photos/.*[0-9a-f]{32}\.jpg$"))
     hand.post(match_id, "Meanwhile.")
     expect(page.locator("#feed").get_by_text("Meanwhile.")).to_be_attached()
+    hand.correct(entry, body="Look at this.")
+    expect(page.locator("#feed").get_by_text("Look at this.")).to_be_attached()
     page.keyboard.press("Escape")
     expect(large).to_be_hidden()
+    expect(link).to_be_focused()
+    hand.correct(entry, body="Look at it.")
+    expect(page.locator("#feed").get_by_text("Look at it.")).to_be_attached()
     expect(link).to_be_focused()
 
     # Who asks for a tab of its own gets the file.
