@@ -239,11 +239,16 @@ def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, pro
 
 def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both: Serve, production: Stage):
     assert get(both.port, "/healthz", Host="10.0.0.7:8000") == (200, b'{"alive": true}')
-    status, body = get(both.port, "/readyz", Host="10.0.0.7:8000")
-    assert status == 503
-    assert json.loads(body) == {"database": "ok", "redis": "ok", "channel_layer": "ok", "worker": "away"}
+
+    def readiness() -> tuple[int, dict[str, str]]:
+        status, body = get(both.port, "/readyz", Host="10.0.0.7:8000")
+        return status, json.loads(body)
+
+    # On a busy machine an answer may miss its second.
+    there = {"database": "ok", "redis": "ok", "channel_layer": "ok"}
+    until(lambda: readiness() == (503, there | {"worker": "away"}))
     production.python("from livecast.health import sign_of_a_worker; sign_of_a_worker()")
-    assert get(both.port, "/readyz")[0] == 200
+    until(lambda: readiness() == (200, there | {"worker": "ok"}))
 
 
 def test_metrics_are_those_of_all_processes_whichever_is_asked(both: Serve):
