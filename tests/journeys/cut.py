@@ -10,7 +10,7 @@ Frame = dict[str, Any]
 
 
 class Wire:
-    """Every socket of a page goes through here. `cut()` ends it; while `losing`, the server's frames vanish.
+    """Every socket of a page goes through here. `cut()` ends it; while `losing`, the server's frames go to `lost`.
 
     Frames of the server that `keeps` chooses are kept in `kept`, and commands of the page that `drops` chooses in
     `dropped`: neither gets through. `let_through()` delivers what was kept, late.
@@ -18,6 +18,7 @@ class Wire:
 
     def __init__(self, page: Page) -> None:
         self.losing = False
+        self.lost: list[Frame] = []
         self.keeps: Callable[[Frame], bool] = lambda frame: False
         self.kept: list[str] = []
         self.drops: Callable[[Frame], bool] = lambda command: False
@@ -40,9 +41,12 @@ class Wire:
         route.on_message(lambda message: self._ask(server, str(message)))
 
     def _deliver(self, route: WebSocketRoute, message: str) -> None:
-        if self.keeps(json.loads(message)):
+        frame = json.loads(message)
+        if self.keeps(frame):
             self.kept.append(message)
-        elif not self.losing:
+        elif self.losing:
+            self.lost.append(frame)
+        else:
             route.send(message)
 
     def _ask(self, server: WebSocketRoute, message: str) -> None:

@@ -72,16 +72,20 @@ def test_frames_that_vanish_are_asked_for(page: Page, hand: Hand):
     hand.play(match_id, 10)
     expect(page.locator("#feed .entry")).to_have_count(10)
 
+    def newest_is_lost() -> bool:
+        newest = hand.told(match_id)["offset"]
+        return any(frame.get("offset") == newest for frame in wire.lost)
+
     wire.losing = True
     hand.play(match_id, 5)
-    page.wait_for_timeout(500)
+    until(page, newest_is_lost)
     wire.losing = False
     hand.play(match_id, 5)
     expect_equal(page, hand.told(match_id))
 
     wire.losing = True
     hand.play(match_id, steps)
-    page.wait_for_timeout(700)
+    until(page, newest_is_lost)
     wire.losing = False
     expect_equal(page, hand.told(match_id))
 
