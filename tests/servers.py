@@ -8,7 +8,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.patience import PATIENCE, START_PATIENCE
@@ -113,11 +113,11 @@ class Stage:
             if process.poll() is None:
                 process.terminate()
         for process in self.processes:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
-                process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, 9)  # what it started goes, too, however it ended
+            process.wait()
 
 
 @contextmanager
