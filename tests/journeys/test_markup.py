@@ -1,10 +1,10 @@
 """A line is the same whether the server rendered it or it came live: node by node, in every kind and state."""
 
-from contextlib import re
+import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
-import suppress
 from playwright.sync_api import Page, expect
 
 from matches.sports import SPORTS
