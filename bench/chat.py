@@ -126,7 +126,7 @@ def talk(*, readers: int, writers: int, rate: float, seconds: float, cores: Core
             wait_until_quiet(here.server.pids)
             cpu, began = cpu_ns(here.server.pids), time.monotonic()
             with arrivals(crowd) as arrived:
-                answer = here.ask(here.members, "talk", rate, seconds, timeout=seconds + 60)
+                answer = here.ask(here.members, "talk", rate, seconds, timeout=seconds + 300)
                 took = time.monotonic() - began
                 last = max((number for number, _ in answer["sent"]), default=page["next"] - 1)
                 wait_for(arrived, last)

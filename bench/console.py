@@ -134,7 +134,7 @@ class Desk:
     """The commentator's connection to a page process, kept open as a browser keeps it."""
 
     def __init__(self, port: int, match_id: int, secret: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._match = f"/api/matches/{match_id}"
         self._headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
 
@@ -166,7 +166,7 @@ def secret_of(server: LivecastServer, match_id: int, cores: Cores) -> str:
     command = [sys.executable, "-m", "bench.peers.livecast_desk", str(match_id)]
     child = Child("livecast-desk", command, cores=cores.for_client, env=server.env, talks=True)
     try:
-        secret = child.read_line(timeout=30)
+        secret = child.read_line(timeout=300)
     finally:
         child.stop()
     if not secret:

@@ -82,12 +82,12 @@ def beside(flood: Flood | None, seconds: float, cores: Cores) -> dict[str, Any]:
         caller = threading.Thread(target=call_the_match, args=(here.server, handed_over, over))
         with arrivals(room_crowd) as arrived, arrivals(feed_crowd) as told:
             caller.start()
-            answer = here.ask(here.members, "talk", CALM_RATE, seconds, timeout=seconds + 60)
+            answer = here.ask(here.members, "talk", CALM_RATE, seconds, timeout=seconds + 300)
             over.set()
             caller.join()
             wait_for(arrived, max(number for number, _ in answer["sent"]))
             wait_for(told, max(handed_over))
-        tried = json.loads(flooders.read_line(seconds + 30) or b"{}") if flooders is not None else {}
+        tried = json.loads(flooders.read_line(seconds + 300) or b"{}") if flooders is not None else {}
         times = [(arrived[number] - sent) / 1e6 for number, sent in answer["sent"] if number in arrived]
         lines_took = [(told[offset] - at) / 1e6 for offset, at in handed_over.items() if offset in told]
         return {

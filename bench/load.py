@@ -84,7 +84,7 @@ class Crowd:
             command += ["--spin"]
         self._child = Child("loadclient", command, cores=cores.for_client if pinned else cores.unpinned, talks=True)
         try:
-            found = self._read("connected", timeout=60 + fans / 100)
+            found = self._read("connected", timeout=300 + fans / 100)
         except BaseException:
             self._child.stop()
             raise
@@ -109,13 +109,13 @@ class Crowd:
     def sleep(self, ms: int) -> None:
         """Have the fans look at nothing for so long, from now on: the servers have their core."""
         self._child.send(f"sleep {ms}\n".encode())
-        if self._read("asleep", timeout=10) is None:
+        if self._read("asleep", timeout=60) is None:
             raise BenchError("the load client does not answer")
 
     def received(self, last: int) -> Received:
         """The count, once offset `last` was published and waited for. The fans leave."""
         self._child.send(f"end {last}\n".encode())
-        found = self._read("result", timeout=10)
+        found = self._read("result", timeout=60)
         if found is None:
             raise BenchError("the load client does not answer")
         del found["event"]

@@ -79,7 +79,7 @@ class Child:
         line, self._unread = self._unread.split(b"\n", 1)
         return line
 
-    def wait_for_port(self, port: int, timeout: float = 30.0) -> None:
+    def wait_for_port(self, port: int, timeout: float = 300.0) -> None:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             if self._process.poll() is not None:

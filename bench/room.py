@@ -24,7 +24,7 @@ class Room:
         self.server, self.port = server, port
         self.members = members
 
-    def ask(self, members: Child, order: str, *arguments: float, timeout: float = 60.0) -> dict[str, Any]:
+    def ask(self, members: Child, order: str, *arguments: float, timeout: float = 300.0) -> dict[str, Any]:
         members.send(f"{json.dumps([order, arguments])}\n".encode())
         line = members.read_line(timeout)
         if line is None:
@@ -65,7 +65,7 @@ def arrivals(crowd: Crowd) -> Iterator[dict[int, int]]:
         reader.join()
 
 
-def wait_for(arrived: dict[int, int], last: int, patience: float = 10.0) -> None:
+def wait_for(arrived: dict[int, int], last: int, patience: float = 60.0) -> None:
     deadline = time.monotonic() + patience
     while last not in arrived and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -12,7 +12,7 @@ from bench.peers.base import Server
 WARM_UP_FANS = 100
 WARM_UP_ROUNDS = 3
 LEAST_ROUNDS = 5
-ROUND_LIMIT = 30.0  # s; a message that a fan has not got by then is lost
+ROUND_LIMIT = 120.0  # s; a message that a fan has not got by then is lost
 
 
 @dataclass(frozen=True)

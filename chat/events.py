@@ -24,9 +24,13 @@ def member_data(member: User) -> dict[str, Any]:
 
 
 def message_data(message: Message) -> dict[str, Any]:
-    """A message as it now stands: the same live, in the history and in the replay. What is empty is left out."""
+    """A message as it now stands: the same live, in the history and in the replay. What is empty is left out.
+
+    `key` is its author's, by which their page knows it. It is random, and of no use to another member.
+    """
     data: dict[str, Any] = {
         "id": message.number,
+        "key": message.client_key,
         "by": member_data(message.author),
         "text": message.text,
         "at": message.posted_at.isoformat(timespec="milliseconds"),

@@ -16,6 +16,7 @@ def refusals() -> dict[str, str]:
         "other": _("That did not work. Try again."),
         "limits.away": _("We cannot do this at the moment. Try again in a minute."),
         "command.not_connected": _("There is no connection just now."),
+        "command.no_answer": _("The server does not answer. Try again."),
         "command.not_member": _("Log in to do that."),
         "chat.logged_out": _("You are logged out. Log in to speak."),
         "chat.not_member": _("Log in with your phone to speak here."),

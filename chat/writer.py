@@ -23,7 +23,7 @@ from livecast.realtime.outages import Outage
 
 logger = logging.getLogger(__name__)
 
-BATCH_CHARACTERS = 12_000  # of one line: with all that is around them, a frame stays under 64 KiB
+BATCH_CHARACTERS = 12_000  # of texts and keys in one line: with all that is around them, a frame stays under 64 KiB
 HASTY_MESSAGES = 8  # of one batch, besides the others: few enough that the next does not wait for it
 REACTIONS_SECONDS = 1.0
 
@@ -98,7 +98,7 @@ class RoomWriter:
         for queue, share in ((self._waiting, self._most), (self._hasty, HASTY_MESSAGES)):
             most = min(self._most, len(batch) + share)
             while queue and len(batch) < most:
-                room -= len(queue[0][0].text)
+                room -= len(queue[0][0].text) + len(queue[0][0].key)
                 if room < 0 and batch:
                     return batch
                 batch.append(queue.popleft())

@@ -54,7 +54,7 @@ class Valkey:
         }
         return [str(_program()), *(word for name, value in options.items() for word in (f"--{name}", value))]
 
-    def wait_until_ready(self, timeout: float = 5.0) -> None:
+    def wait_until_ready(self, timeout: float = 60.0) -> None:
         """Return once it answers. Raises LivecastError `embedded.not_ready` after `timeout` seconds."""
         deadline = time.monotonic() + timeout
         while not self._answers():

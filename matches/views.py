@@ -21,7 +21,7 @@ from matches.models import Match
 View = Callable[..., HttpResponse]
 
 # What each page's script imports, told ahead so that the browser need not find one module behind the other.
-_SHARED = [f"livecast/{name}.js" for name in "connection data live servertime socket times".split()]
+_SHARED = [f"livecast/{name}.js" for name in "connection data live request servertime socket times".split()]
 MODULES = {
     "matches/home.js": [*_SHARED, *(f"matches/{name}.js" for name in "clock fixture wording".split())],
     "matches/match.js": [

@@ -21,6 +21,7 @@ from matches.models import CommentaryEntry, Competition, Match, Player, Team
 from tests.databases import SERVERS, Server, each_server
 from tests.emptying import fixture_teardown
 from tests.leaks.watch import watch
+from tests.patience import PATIENCE
 from tests.turns import in_turn
 
 KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
@@ -103,9 +104,6 @@ def post(live_match: Match, commentator: User) -> Post:
         )
 
     return post_line
-
-
-PATIENCE = 30.0  # seconds, of a machine that runs other tests beside this one
 
 
 class Fan(WebsocketCommunicator):

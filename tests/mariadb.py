@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.patience import PATIENCE, START_PATIENCE
 from tests.ports import steady_port
 
 OWNER = "livecast"
 COLLATION = "utf8mb4_nopad_bin"
-START_SECONDS = 30.0
 
 # Nothing of it outlives the tests: it need not reach the disk, nor fill it, nor know the host names of this machine.
 _SETTINGS = {
@@ -79,7 +79,7 @@ class MariaDB:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + START_PATIENCE
         while not self._socket.exists():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"MariaDB does not start: {(self.folder / 'mariadb.log').read_text()}")
@@ -90,7 +90,7 @@ class MariaDB:
         """End it, without a word to anybody: what it holds is thrown away."""
         if self.process is not None:
             self.process.kill()
-            self.process.wait(20)
+            self.process.wait(PATIENCE)
             self.process = None
 
     def url(self, database: str) -> str:
@@ -109,7 +109,9 @@ class MariaDB:
         self._run(str(CLIENT), "--no-defaults", f"--socket={self._socket}", "--user=root", f"--execute={statements}")
 
     def _run(self, *words: str) -> None:
-        done = subprocess.run(words, cwd=self.folder, user=self._user, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            words, cwd=self.folder, user=self._user, capture_output=True, text=True, timeout=START_PATIENCE
+        )
         if done.returncode:
             raise RuntimeError(f"{words[0]}: {done.stdout}{done.stderr}")
 

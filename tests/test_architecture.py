@@ -45,6 +45,11 @@ def test_what_people_wrote_is_never_taken_for_markup(sink: str):
     assert offenders(sink, ".py", ".html", ".js") == []
 
 
+def test_each_request_of_a_page_has_a_time_limit():
+    """fetch() alone may wait for minutes, and what waits for its answer waits as long."""
+    assert offenders(r"(?<!#)\bfetch\(", ".js", allowed=("livecast/static/livecast/request.js",)) == []
+
+
 def test_frames_leave_through_one_door():
     assert offenders(r"\bgroup_send\(", ".py", allowed=("livecast/realtime/push.py",)) == []
 

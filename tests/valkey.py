@@ -13,6 +13,7 @@ from redis import Redis
 
 from livecast.embedded import Valkey as Program
 from tests.leaks.watch import watch
+from tests.patience import PATIENCE
 from tests.ports import steady_port
 
 
@@ -53,7 +54,7 @@ class Valkey:
 
     @contextmanager
     def client(self) -> Iterator[Redis]:
-        with Redis.from_url(self.url, socket_timeout=5) as client:
+        with Redis.from_url(self.url, socket_timeout=PATIENCE) as client:
             yield client
 
     def kill_subscribers(self) -> int:

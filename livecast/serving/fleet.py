@@ -19,7 +19,7 @@ from livecast.serving.server import Role
 
 logger = logging.getLogger(__name__)
 
-START_SECONDS = 60.0  # within which a process must serve
+START_SECONDS = 300.0  # within which a process must serve, on a slow machine that starts many of them
 HUNG_SECONDS = 30.0  # without a sign of life, and a process is killed
 LAST_MOMENT = 3.0  # seconds after STOP_SECONDS, by which a process should have ended itself
 LOOK = 0.02  # seconds between two looks at the roster for one who starts

@@ -14,6 +14,7 @@ from accounts.models import Challenge, User
 from accounts.sms import Gateway, Message, Receipt
 from livecast import ratelimit, redis
 from tests.leaks.watch import watch
+from tests.patience import PATIENCE
 from tests.valkey import Valkey, valkey
 
 IDA, OLA = "+447400123456", "+447400123987"
@@ -68,7 +69,8 @@ def counting_server(tmp_path_factory) -> Iterator[Valkey]:
 @pytest.fixture
 def counter(counting_server: Valkey, settings) -> Iterator[Valkey]:
     """Limits and codes are kept where production keeps them."""
-    settings.REDIS_URL = counting_server.url
+    # A busy machine may keep the server from answering for longer than production waits.
+    settings.REDIS_URL = f"{counting_server.url}?socket_timeout={PATIENCE}&socket_connect_timeout={PATIENCE}"
     _forget_scripts()
     redis.client().flushdb()
     yield counting_server

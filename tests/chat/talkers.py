@@ -9,10 +9,10 @@ from itertools import count
 from typing import Any
 
 from tests.faults.wire import Wire
+from tests.patience import PATIENCE
 
 AGAIN = 0.05  # seconds between two tries
 PACE = 0.22  # between two messages: a socket may ask for five things a second
-ANSWER = 20.0
 
 
 class Reader:
@@ -51,12 +51,12 @@ class Reader:
             self._wire.abort()
 
     async def has_read(self, number: int) -> None:
-        async with asyncio.timeout(60), self._grew:
+        async with asyncio.timeout(PATIENCE), self._grew:
             await self._grew.wait_for(lambda: len(self.messages) >= number)
 
     async def ask(self, type: str, **data: Any) -> dict[str, Any] | None:
         """The answer; None where the connection ended before there was one."""
-        async with asyncio.timeout(ANSWER):
+        async with asyncio.timeout(PATIENCE):
             await self._there.wait()
             assert self._wire is not None
             ref = next(self._refs)

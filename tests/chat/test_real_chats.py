@@ -86,7 +86,6 @@ async def read_all(reader: Member, number: int) -> list[tuple[int, str]]:
     return told
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("path", [*NAUGHTY, *CHATS], ids=lambda path: path.name)
 async def test_it_is_told_and_kept_as_it_was_written(live_match, keepers, client, path: Path):
     texts = texts_of(path)

@@ -111,7 +111,6 @@ async def settled(two: Two, talkers: list[Talker], readers: list[Reader]) -> Non
         assert mine == talker.acknowledged
 
 
-@pytest.mark.timeout(240)
 async def test_members_talk_on_both_and_on_the_one_that_is_left(two: Two):
     async with two.everybody() as (talkers, readers):
         await two.talk(talkers, "first")

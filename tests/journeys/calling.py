@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 
 from matches.sports import FOOTBALL
 from tests.journeys.conftest import Hand, note_broken
+from tests.patience import PATIENCE
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 SQUADS = {
@@ -75,7 +76,7 @@ def desk(browser: Browser, origin: str, **options: Any) -> BrowserContext:
     context = browser.new_context(
         **{"base_url": origin, "viewport": DESK, "timezone_id": "UTC", "locale": "en-GB", **options}
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(1000 * PATIENCE)
     context.on("console", note_broken)
     return context
 

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from tests.journeys.cut import Wire
+from tests.patience import PATIENCE
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
 
@@ -67,7 +68,7 @@ def seats(browser: Browser, origin: str, hand: Any, match_id: int) -> Iterator[S
             color_scheme=color_scheme,
             bypass_csp=bypass_csp,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         member_id = 0
         if name:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.journeys.chatting import Sit, seats
+from tests.patience import PATIENCE
 from tests.servers import ROOT, Stage
 from tests.servers import stage as staged
 
@@ -29,9 +30,7 @@ FLAGS = [
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-# How long a page may take to show what it should, in ms: two cores may be busy with another test's servers.
-PATIENCE = 30_000
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 ASKED = ("/api/", "/admin/login/")
@@ -73,7 +72,7 @@ class Hand:
     def close(self) -> None:
         assert self.process.stdin and self.process.stdout
         self.process.stdin.close()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
         self.process.stdout.close()
 
 
@@ -136,7 +135,7 @@ def sit(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Si
 @pytest.fixture
 def context(browser: Browser, origin: str) -> Iterator[BrowserContext]:
     fan = browser.new_context(base_url=origin, viewport=PHONE, timezone_id="UTC", locale="en-GB")
-    fan.set_default_timeout(PATIENCE)
+    fan.set_default_timeout(1000 * PATIENCE)
     yield fan
     fan.close()
 

@@ -44,6 +44,7 @@ from matches.feeds.normalise import Step, script_of
 from matches.models import CommentaryEntry, Competition, LineupPlayer, Match, Publication, Role, Team
 from matches.photos import attach_photo
 from tests.journeys import login_hand, replay_hand
+from tests.patience import PATIENCE
 
 _key = count()
 _replays: dict[int, tuple[Iterator[Step], Applier]] = {}
@@ -135,7 +136,7 @@ def photo(entry_id: int, width: int = 640, height: int = 400) -> None:
 
 def until_small(entry_id: int) -> None:
     """Wait for the worker to have made a photo's smaller copies."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while CommentaryEntry.objects.get(pk=entry_id).photo_waits:
         assert time.monotonic() < deadline, "the worker makes no copies"
         time.sleep(0.05)

@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.patience import PATIENCE
+
 Lines = list[dict[str, Any]]
 
 _READ_LINES = """() => {
@@ -49,7 +51,7 @@ def score_of(told: dict[str, Any]) -> str:
     return _score(told["match"]["scoreline"])
 
 
-def until(page: Page, condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(page: Page, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for what no locator shows; what happens in the browser meanwhile is attended to."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -62,7 +64,7 @@ def is_at_rest(page: Page) -> bool:
     return bool(page.evaluate(_AT_REST))
 
 
-def expect_equal(page: Page, told: dict[str, Any], seconds: float = 30) -> None:
+def expect_equal(page: Page, told: dict[str, Any], seconds: float = PATIENCE) -> None:
     """Before long the page shows what the database holds: the same lines in the same order, and the same score."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and (lines_on(page), score_on(page)) != (lines_of(told), score_of(told)):

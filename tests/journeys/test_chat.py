@@ -75,7 +75,7 @@ def test_slow_mode_counts_down_at_members_and_not_at_moderators(sit: Sit, match_
     for text in ("Mona may", "speak twice"):
         mona.says(text)
     expect(ola.lines).to_have_count(3)
-    expect(ola.page.locator(".chat-send")).to_be_enabled(timeout=15_000)
+    expect(ola.page.locator(".chat-send")).to_be_enabled()
     ola.says("Second")
     ola.sees("First", "Mona may", "speak twice", "Second")
 

@@ -1,5 +1,7 @@
 """A room behind a wall that lets no socket through: what is said comes by polling, and what a member says gets out."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -78,13 +80,36 @@ def test_an_answer_that_is_lost_makes_no_second_message(behind, hand: Hand, matc
 
     ola.page.route("**/chat/commands", pass_on)
     ola.says("Once")
-    expect(ola.line("Once").locator(".message-state")).to_have_text("Not sent yet")
-    expect(ola.page.locator(".message[data-id]")).to_have_count(1)  # it has come back by polling
+    until(ola.page, lambda: bool(lost))
     losing = False
+    expect(ola.page.locator(".message[data-id]")).to_have_count(1)
     expect(ola.page.locator(".message[data-waiting]")).to_have_count(0)
     ola.sees("Once")
-    assert lost
     assert [text for _, text in hand.said(match_id)] == ["Once"]
+
+
+def test_a_message_that_polling_brings_before_its_answer_is_confirmed(behind, hand: Hand, match_id: int):
+    ola = behind("Ola")
+    late: list[Callable[[], None]] = []
+
+    def answer_late(route: Route) -> None:
+        if "chat.send" in (route.request.post_data or "") and not late:
+            answer = route.fetch()
+            late.append(lambda: route.fulfill(response=answer))
+        else:
+            route.continue_()
+
+    ola.page.route("**/chat/commands", answer_late)
+    ola.says("Once")
+    expect(ola.page.locator(".message[data-id]")).to_have_count(1)
+    expect(ola.page.locator(".message[data-waiting]")).to_have_count(0)
+    ola.says("Twice")
+    expect(ola.page.locator(".message[data-id]")).to_have_count(2)
+    assert [text for _, text in hand.said(match_id)] == ["Once", "Twice"]
+    late[0]()
+    ola.says("Three times")
+    expect(ola.page.locator(".message[data-id]")).to_have_count(3)
+    ola.sees("Once", "Twice", "Three times")
 
 
 def test_the_keyboard_stays_at_a_message_while_it_is_sent(behind):

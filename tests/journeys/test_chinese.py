@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.access import faults
 from tests.journeys.conftest import PHONE, Hand
+from tests.patience import PATIENCE
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
@@ -26,7 +27,7 @@ def ola(browser: Browser, origin: str, hand: Hand) -> Iterator[Page]:
     context = browser.new_context(
         base_url=origin, viewport=PHONE, timezone_id="UTC", locale="zh-CN", color_scheme="dark"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(1000 * PATIENCE)
     cookies: list[Any] = [
         {"name": "sessionid", "value": hand.member("Ola")[1], "url": origin},
         {"name": "livecast_member", "value": "1", "url": origin},

@@ -59,7 +59,7 @@ def test_a_half_is_called_by_keyboard(browser: Browser, origin: str, hand: Hand,
     for entry in entries:
         console.say(typed(entry, squads, teams))
         # A half in some seconds: each minute that is typed sets the clock on, and the next line goes by it.
-        expect(console.unsent).to_have_count(0, timeout=15_000)
+        expect(console.unsent).to_have_count(0)
         if entry["retracted_at"]:
             expect(console.entries.last).to_contain_text(told_text(entry, squads, teams))
             console.press("Escape", "r")
@@ -67,7 +67,7 @@ def test_a_half_is_called_by_keyboard(browser: Browser, origin: str, hand: Hand,
             expect(console.entries.last).to_have_attribute("data-retracted", "")
             console.press("/")
 
-    expect(console.entries).to_have_count(len(entries), timeout=15_000)
+    expect(console.entries).to_have_count(len(entries))
     called = hand.told(match_id)
     for source_entry, entry in zip(entries, called["entries"], strict=True):
         assert essence(entry) | {"side": source_entry["side"] or entry["side"]} == essence(source_entry) | {

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, 
 from tests.journeys.calling import Console, sign_in
 from tests.journeys.calling import desk as console_desk
 from tests.journeys.conftest import Hand
+from tests.patience import PATIENCE
 
 # The module alone, on a page of the back office.
 _MOUNT = """async match => {
@@ -67,7 +68,7 @@ def match_id(hand: Hand) -> int:
 def desk(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Page]:
     """Cora's browser, logged in, with what the console has for photos."""
     context = browser.new_context(base_url=origin)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(1000 * PATIENCE)
     context.add_cookies(
         [
             {"name": "sessionid", "value": hand.session(), "url": origin},
@@ -103,7 +104,7 @@ def test_fans_see_the_line_then_the_photo_then_its_copies(page: Page, desk: Page
     expect(line.get_by_alt_text("The ball in the net")).to_be_visible()
     expect(line.locator("img[srcset]")).to_be_attached()
     expect(line.locator(".note")).to_have_count(0)
-    expect(page.locator("#announcer")).to_contain_text("Photo: The ball in the net", timeout=10_000)
+    expect(page.locator("#announcer")).to_contain_text("Photo: The ball in the net")
     expect(desk.locator(".photo-item")).to_have_count(0)
     assert told(desk)[-1] == "The photo is with the fans."
 
@@ -127,8 +128,13 @@ def test_a_photo_opens_large_over_a_match_that_goes_on(page: Page, hand: Hand, m
     expect(large).to_have_attribute("src", re.compile(r"/media/photos/.*[0-9a-f]{32}\.jpg$"))
     hand.post(match_id, "Meanwhile.")
     expect(page.locator("#feed").get_by_text("Meanwhile.")).to_be_attached()
+    hand.correct(entry, body="Look at this.")
+    expect(page.locator("#feed").get_by_text("Look at this.")).to_be_attached()
     page.keyboard.press("Escape")
     expect(large).to_be_hidden()
+    expect(link).to_be_focused()
+    hand.correct(entry, body="Look at it.")
+    expect(page.locator("#feed").get_by_text("Look at it.")).to_be_attached()
     expect(link).to_be_focused()
 
     # Who asks for a tab of its own gets the file.
@@ -339,7 +345,7 @@ def test_a_held_line_that_is_taken_back_gives_its_photo_back(console: Console, h
     expect(console.page.locator(".photo-told")).to_have_text("Goes when its line does.")
     expect(console.page.locator('.unsent-line[data-kind="held"]')).to_be_visible()
     console.press("Control+z")
-    expect(console.line).to_have_value("Too soon.", timeout=15_000)
+    expect(console.line).to_have_value("Too soon.")
     expect(console.page.locator(".photo-told")).to_have_text("Goes with the line you post next.")
     console.press("Control+Enter")  # without a hold
     expect(console.entry("Too soon.").locator(".photo img")).to_be_visible()

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.conftest import PATIENCE, Hand
+from tests.journeys.conftest import Hand
 from tests.journeys.cut import Wire
 from tests.journeys.reading import expect_equal, lines_on, until
+from tests.patience import START_PATIENCE
 from tests.servers import ROOT, Stage, wait_for_port
 
 HARBOUR = ROOT / "tests" / "data" / "harbour-mill.jsonl"
@@ -31,7 +32,7 @@ def test_a_match_is_watched_from_the_first_line_to_the_last(page: Page, hand: Ha
     loads = page.evaluate("performance.timeOrigin")
 
     replay = stage.start("replay", "manage.py", "replay", str(feed), "--rate", "50", "--match", str(match_id))
-    assert replay.wait(60) == 0, stage.log("replay")
+    assert replay.wait(START_PATIENCE) == 0, stage.log("replay")
 
     told = hand.told(match_id)
     assert len(told["entries"]) > 40
@@ -56,7 +57,7 @@ def test_a_cut_socket_leaves_nothing_out(page: Page, hand: Hand):
     expect(page.locator(".match[data-stale]")).to_be_attached()
     wire.refuses_with = 0
     # Where it was refused again and again, the page may wait half a minute before it tries once more.
-    expect(page.locator('[data-connection="connected"]')).to_be_visible(timeout=30_000 + PATIENCE)
+    expect(page.locator('[data-connection="connected"]')).to_be_visible()
     hand.play(match_id, steps)
 
     expect_equal(page, hand.told(match_id))
@@ -71,16 +72,20 @@ def test_frames_that_vanish_are_asked_for(page: Page, hand: Hand):
     hand.play(match_id, 10)
     expect(page.locator("#feed .entry")).to_have_count(10)
 
+    def newest_is_lost() -> bool:
+        newest = hand.told(match_id)["offset"]
+        return any(frame.get("offset") == newest for frame in wire.lost)
+
     wire.losing = True
     hand.play(match_id, 5)
-    page.wait_for_timeout(500)
+    until(page, newest_is_lost)
     wire.losing = False
     hand.play(match_id, 5)
     expect_equal(page, hand.told(match_id))
 
     wire.losing = True
     hand.play(match_id, steps)
-    page.wait_for_timeout(700)
+    until(page, newest_is_lost)
     wire.losing = False
     expect_equal(page, hand.told(match_id))
 
@@ -99,7 +104,7 @@ def test_a_killed_server_leaves_nothing_out(context: BrowserContext, page: Page,
     expect(page.locator("[data-trouble]")).to_be_visible()
     web = stage.start("web", "-m", "tests.web", str(port))
     wait_for_port(port, web)
-    expect(page.locator('[data-connection="connected"]')).to_be_visible(timeout=30_000)
+    expect(page.locator('[data-connection="connected"]')).to_be_visible()
     hand.play(match_id, steps)
 
     expect_equal(page, hand.told(match_id))

@@ -6,16 +6,18 @@ from typing import Any
 
 from redis import Redis
 
+from tests.patience import PATIENCE
+
 # The console gateway's, for the page in development: it is the SMS.
 _SHOWN = re.compile(rb"sms\.console\.\d+$")
 
 
 def everything_in(url: str) -> Iterator[tuple[bytes, bytes]]:
     """(key, all that stands under it) for each key."""
-    with Redis.from_url(url, socket_timeout=30) as first:
+    with Redis.from_url(url, socket_timeout=PATIENCE) as first:
         numbers = [int(name.removeprefix("db")) for name in first.info("keyspace")]
     for number in numbers:
-        with Redis.from_url(url, db=number, socket_timeout=30) as client:
+        with Redis.from_url(url, db=number, socket_timeout=PATIENCE) as client:
             for key in client.scan_iter(count=1000):
                 if not _SHOWN.search(key):
                     yield key, b"\0".join([key, *_flat(_value_of(client, key))])

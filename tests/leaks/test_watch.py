@@ -13,8 +13,6 @@ from tests.leaks.secrets import Secrets
 from tests.leaks.watch import ALL_OF_ACCOUNTS, Watch
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.timeout(240)
-
 PLACES = {
     "in_our_log": "a code in a log record of accounts.somewhere (WARNING)",
     "in_our_log_where_it_would_be_masked": "a phone number in a log record of accounts.somewhere (INFO)",

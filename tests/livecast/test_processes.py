@@ -13,6 +13,7 @@ import pytest
 
 from livecast import processes
 from livecast.processes import Supervisor
+from tests.patience import PATIENCE
 
 SLEEP = "import time; time.sleep(60)"
 
@@ -22,7 +23,7 @@ def program(source: str, *arguments: object) -> list[str]:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.01)
 

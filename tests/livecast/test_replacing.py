@@ -10,12 +10,14 @@ import pytest
 
 from livecast.processes import Child, Supervisor
 from tests.livecast.test_processes import is_running, until
+from tests.patience import PATIENCE
 
-# Says in a file of its own name that it is there; takes `sys.argv[2]` seconds to go, and says that it went.
+# Says in files of its own name that it is there, that it is leaving, and, `sys.argv[2]` seconds later, that it left.
 PROGRAM = textwrap.dedent("""
     import os, signal, sys, time
     folder, seconds = sys.argv[1], float(sys.argv[2])
     def leave(*_):
+        open(f"{folder}/{os.getpid()} is leaving", "w").close()
         time.sleep(seconds)
         open(f"{folder}/{os.getpid()} left", "w").close()
         sys.exit(0)
@@ -29,13 +31,17 @@ class Scene:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.reports: list[str] = []
-        self.supervisor = Supervisor(report=self.reports.append, grace=5)
+        self.supervisor = Supervisor(report=self.reports.append, grace=PATIENCE)
 
     def program(self, leaves_in: float = 0) -> list[str]:
         return [sys.executable, "-c", PROGRAM, str(self.folder), str(leaves_in)]
 
     async def there(self, child: Child) -> None:
         await until((self.folder / f"{child.pid} is there").exists)
+
+    async def leaving(self, count: int) -> None:
+        """So many have been told to go."""
+        await until(lambda: len(list(self.folder.glob("* is leaving"))) == count)
 
     def left(self, pid: int) -> bool:
         return (self.folder / f"{pid} left").exists()
@@ -84,7 +90,7 @@ async def test_the_end_of_all_waits_for_who_is_leaving_without_telling_it_twice(
         old = await supervisor.spawn("web", scene.program(leaves_in=1))
         await scene.there(old)
         replacing = asyncio.create_task(supervisor.replace("web", scene.program(), scene.there))
-        await asyncio.sleep(0.7)
+        await scene.leaving(1)
         replacing.cancel()
         await asyncio.wait({replacing})
     assert scene.left(old.pid)
@@ -104,10 +110,9 @@ async def test_out_of_patience_who_is_leaving_is_killed_too(scene: Scene):
     replacing: list[asyncio.Task[None]] = []
     stop = asyncio.Event()
     task = asyncio.create_task(run())
-    await until(lambda: len(list(scene.folder.glob("* is there"))) == 2)
-    await asyncio.sleep(0.2)
+    await scene.leaving(1)  # the first, for the second
     stop.set()
-    await asyncio.sleep(0.2)
+    await scene.leaving(2)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -16,12 +16,11 @@ import pytest
 from celery import Celery
 
 from livecast import processes
+from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import ROOT, free_port
 
-pytestmark = pytest.mark.timeout(240)
 
-
-def until(condition: Callable[[], object], seconds: float = 60) -> None:
+def until(condition: Callable[[], object], seconds: float = START_PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"{seconds} s have passed"
@@ -62,7 +61,7 @@ class Place:
     def ends_well(self, runserver: subprocess.Popen[bytes]) -> None:
         """It ends with 0, and takes everything down with it. Should it not end, say where it stands."""
         try:
-            assert runserver.wait(60) == 0
+            assert runserver.wait(START_PATIENCE) == 0
         except subprocess.TimeoutExpired:
             there = {pid: _read(Path(f"/proc/{pid}/cmdline")).replace(b"\0", b" ") for pid in self.processes()}
             for pid in there:
@@ -84,7 +83,7 @@ class Place:
 
     def page_answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as response:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=PATIENCE) as response:
                 return bool(response.status == 200)
         except urllib.error.HTTPError:
             raise
@@ -98,7 +97,7 @@ class Place:
                 # Not the app of this process: its tasks are to stay where they are.
                 app = Celery(broker=url[1].decode(), set_as_current=False)
                 app.conf.broker_transport_options = {"global_keyprefix": "place:"}
-                return bool(app.control.ping(timeout=0.5))
+                return bool(app.control.ping(timeout=5, limit=1))
         return False
 
 
@@ -175,7 +174,7 @@ def test_what_hinders_a_start_is_said_in_one_sentence(tmp_path: Path):
     no_redis.env["REDIS_URL"] = f"redis://:secret@127.0.0.1:{no_redis.port}/0"
     with socket.create_server(("127.0.0.1", taken.port)):
         starts = [place.runserver() for place in (taken, no_folder, no_redis)]
-        assert [start.wait(60) for start in starts] == [1, 1, 1]
+        assert [start.wait(START_PATIENCE) for start in starts] == [1, 1, 1]
     assert taken.output.read_text() == (
         f"Port {taken.port} is taken by another program: stop that one, or choose another port, "
         f"as in `make run PORT={taken.port + 1}`.\n"

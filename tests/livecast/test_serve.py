@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -31,9 +32,8 @@ from tests.livecast.serving.machinery import (
     until,
     until_closed,
 )
+from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import Stage, free_port, stage
-
-pytestmark = pytest.mark.timeout(90)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ class Visitor:
         self._thread.join()
 
     def _ask(self, port: int, keep_alive: bool) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         while not self._done.is_set():
             try:
                 connection.request("GET", "/asked/", headers={"Host": "localhost", **BEHIND_TLS})
@@ -95,13 +95,14 @@ class Follower:
         self.moves = 0
         self._port, self._topic = port, f"match.{match_id}.feed"
         self._last: int | None = None
-        self._deadline = time.monotonic() + 60
+        self._deadline = math.inf
         self._thread = threading.Thread(target=self._follow)
         self._thread.start()
 
     def up_to(self, last: int) -> list[int]:
         """All offsets that it got, once it has the last one."""
         self._last = last
+        self._deadline = time.monotonic() + PATIENCE
         self._thread.join()
         return self.offsets
 
@@ -139,7 +140,7 @@ def test_two_processes_on_one_port_serve_pages_and_sockets(both: Serve):
     assert len(both.pids()) == 2
     assert get(both.port, "/")[0] == 200
     with fan(both.port) as watching:
-        assert json.loads(watching.recv(5))["type"] == "hello"
+        assert json.loads(watching.recv(PATIENCE))["type"] == "hello"
 
 
 def test_each_process_gets_its_share_of_the_sockets(both: Serve):
@@ -202,13 +203,14 @@ def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, pro
     followers = [Follower(both.port, match_id) for _ in range(4)]
     until(lambda: all(follower.offsets for follower in followers))
     before = both.pids()
-    with fan(both.port) as watching, Visitor(both.port, keep_alive=False) as visitor:
+    with ThreadPoolExecutor(1) as pool, fan(both.port) as watching, Visitor(both.port, keep_alive=False) as visitor:
+        watched = pool.submit(until_closed, watching)  # as browsers do, it reads all the while
         with Visitor(both.port, keep_alive=True) as regular:
             both.main.send_signal(signal.SIGHUP)
             until(lambda: "rolled: " in both.log)
-        frames, code = until_closed(watching)
+        frames, code = watched.result(PATIENCE)
     end.touch()
-    assert commentary.wait(10) == 0
+    assert commentary.wait(START_PATIENCE) == 0
     last = int(production.python("from matches.models import Match; print(Match.objects.get().last_offset)"))
 
     assert not both.pids() & before and len(both.pids()) == 2
@@ -237,11 +239,16 @@ def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, pro
 
 def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both: Serve, production: Stage):
     assert get(both.port, "/healthz", Host="10.0.0.7:8000") == (200, b'{"alive": true}')
-    status, body = get(both.port, "/readyz", Host="10.0.0.7:8000")
-    assert status == 503
-    assert json.loads(body) == {"database": "ok", "redis": "ok", "channel_layer": "ok", "worker": "away"}
+
+    def readiness() -> tuple[int, dict[str, str]]:
+        status, body = get(both.port, "/readyz", Host="10.0.0.7:8000")
+        return status, json.loads(body)
+
+    # On a busy machine an answer may miss its second.
+    there = {"database": "ok", "redis": "ok", "channel_layer": "ok"}
+    until(lambda: readiness() == (503, there | {"worker": "away"}))
     production.python("from livecast.health import sign_of_a_worker; sign_of_a_worker()")
-    assert get(both.port, "/readyz")[0] == 200
+    until(lambda: readiness() == (200, there | {"worker": "ok"}))
 
 
 def test_metrics_are_those_of_all_processes_whichever_is_asked(both: Serve):
@@ -306,7 +313,7 @@ def test_sockets_and_pages_keep_to_their_ports_and_sigterm_sees_everybody_off(pr
 
 def healthy(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(5)
+        client.settimeout(PATIENCE)
         client.connect(str(path))
         client.sendall(b"GET /healthz HTTP/1.1\r\nHost: any\r\n\r\n")
         return client.recv(100).startswith(b"HTTP/1.1 200 OK")
@@ -315,7 +322,7 @@ def healthy(path: Path) -> bool:
 def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_ends_all_at_once(production: Stage):
     path = production.folder / "web.sock"
     program = (
-        "import sys, django; django.setup(); from livecast.serving import fleet; fleet.HUNG_SECONDS = 1; "
+        "import sys, django; django.setup(); from livecast.serving import fleet; fleet.HUNG_SECONDS = 5; "
         "from django.core.management import execute_from_command_line as run; run(sys.argv)"
     )
     main = production.start("unix", "-c", program, "serve", "--bind", f"unix:{path}", "--sockets", "2", "--pages", "0")
@@ -323,12 +330,12 @@ def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_
     with unix_connect(
         str(path), "ws://localhost/ws/?t=scores", additional_headers=BEHIND_TLS, origin="https://localhost"
     ) as watching:
-        assert json.loads(watching.recv(5))["type"] == "hello"
+        assert json.loads(watching.recv(PATIENCE))["type"] == "hello"
 
     victim = min(children(main.pid))
     os.kill(victim, signal.SIGSTOP)
     assert all(healthy(path) for _ in range(10))  # its sibling answers
-    until(lambda: "has given no sign of life for 2 s, and is killed" in production.log("unix"))
+    until(lambda: "has given no sign of life for 6 s, and is killed" in production.log("unix"))
     until(lambda: victim not in children(main.pid))
     assert healthy(path)
 
@@ -340,7 +347,7 @@ def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_
         time.sleep(0.5)
         assert main.poll() is None  # the page is waited for
         main.terminate()
-        assert main.wait(STOP_SECONDS - 1) == 1  # before its time is up
+        assert main.wait(STOP_SECONDS / 2) == 1  # long before its time is up
     assert not path.exists()
 
 
@@ -351,7 +358,7 @@ def test_what_hinders_a_start_is_said_in_a_sentence(production: Stage):
             production.start("taken", "manage.py", "serve", "--bind", address),
             production.start("debug", "manage.py", "serve", DEBUG="1"),
         ]
-        assert [one.wait(30) for one in refused] == [1, 1]
+        assert [one.wait(START_PATIENCE) for one in refused] == [1, 1]
     assert f"{address} is taken by another program" in production.log("taken")
     assert production.log("debug") == (
         "DEBUG is on, which shows strangers our insides: set DEBUG=0, or use runserver for development.\n"

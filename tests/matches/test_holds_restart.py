@@ -2,29 +2,43 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
+from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import Stage
 from tests.servers import stage as staged
 
 HOLD = """
+    from datetime import timedelta
+    from django.utils import timezone
     from accounts.models import User
     from matches.actions import post_line, set_holds
-    from matches.models import Match, Team
+    from matches.models import HeldEntry, Match, Team
 
     teams = [Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United")]
     match = Match.objects.create(sport="football", home=teams[0], away=teams[1], kickoff_at="2026-05-09T14:00Z")
-    set_holds(match_id=match.pk, author=None, holds={"comment": 6})
+    set_holds(match_id=match.pk, author=None, holds={"comment": 30})
     cora = User.objects.create_superuser("cora")
     post_line(match_id=match.pk, author=cora, client_key="k", text="Parker limps.")
+    # Its time comes when the test says so.
+    HeldEntry.objects.update(release_at=timezone.now() + timedelta(hours=1))
 """
-LOOK = """
+ITS_TIME_HAS_COME = """
+    from django.utils import timezone
     from matches.models import CommentaryEntry, HeldEntry
+    HeldEntry.objects.update(release_at=timezone.now())
+    print(CommentaryEntry.objects.count(), HeldEntry.objects.count())
+"""
+UNTIL_IT_IS_OUT = f"""
+    import time
+    from matches.models import CommentaryEntry, HeldEntry
+    deadline = time.monotonic() + {START_PATIENCE}
+    while HeldEntry.objects.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
     print(CommentaryEntry.objects.count(), HeldEntry.objects.count())
 """
 
@@ -39,11 +53,8 @@ def test_a_held_line_outlives_the_worker_and_the_broker(stage: Stage):
     worker = stage.work()
     stage.python(HOLD)
     os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait(10)
+    worker.wait(PATIENCE)
     Redis.from_url(stage.env["REDIS_URL"]).flushall()
-    time.sleep(6)
-    assert stage.python(LOOK) == "0 1", "its time has come, and nobody was there"
+    assert stage.python(ITS_TIME_HAS_COME) == "0 1", "nobody is there"
     stage.work()
-    deadline = time.monotonic() + 60
-    while stage.python(LOOK) != "1 0":
-        assert time.monotonic() < deadline, stage.log("worker")
+    assert stage.python(UNTIL_IT_IS_OUT) == "1 0", stage.log("worker")

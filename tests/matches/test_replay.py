@@ -69,8 +69,9 @@ def test_a_match_is_played_to_its_end(file, life):
 
 
 def test_it_is_played_now(file, life):
+    before = timezone.now()
     replay(file, speed=0)
-    assert abs(timezone.now() - the_match().kickoff_at).total_seconds() < 120
+    assert before.replace(second=0, microsecond=0) <= the_match().kickoff_at <= timezone.now()
 
 
 def test_it_waits_as_the_match_did_but_faster(file, life):
@@ -171,10 +172,11 @@ def test_a_replay_that_was_stopped_goes_on_where_it_stood(file, life):
 
 
 def test_what_is_played_happens_now_unless_the_feed_knows_better(tmp_path, life):
+    before = timezone.now()
     told = add(2, "Tip-off.", at="2021-06-11T01:09:49Z")
     replay(written(tmp_path / "m1.jsonl", add(1, "Hello."), told, sport="basketball"), speed=0)
     first, second = the_match().commentary.values_list("happened_at", flat=True)
-    assert first and abs(timezone.now() - first).total_seconds() < 60
+    assert first and before <= first <= timezone.now()
     assert second and second.year == 2021
 
 

@@ -15,7 +15,8 @@ from livecast.realtime.push import group_of
 from matches import feed, pusher
 from matches.models import Match
 from matches.topics import MatchFeed
-from tests.conftest import PATIENCE, socket, watching
+from tests.conftest import socket, watching
+from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
 

@@ -21,6 +21,7 @@ from livecast.realtime.push import group_of, push
 from matches import feed
 from matches.actions import Line, post_commentary
 from tests.conftest import Fan, watching
+from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import ROOT
 from tests.valkey import Valkey
 from tests.valkey import valkey as running_valkey
@@ -94,7 +95,7 @@ async def test_order_holds_with_many_workers(live_match):
     threads = [threading.Thread(target=post_and_push, args=(commentator,)) for commentator in range(8)]
     for thread in threads:
         thread.start()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         offsets = [(await layer.receive(channel))["offset"] for _ in range(96)]
     for thread in threads:
         thread.join()
@@ -135,7 +136,7 @@ async def test_with_valkey_dead_fans_are_let_in_and_served(live_match, post, ser
 async def test_with_valkey_hanging_fans_are_let_in_and_served(live_match, post, server):
     with server.hung():
         async with AsyncExitStack() as stack:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 fan = await stack.enter_async_context(watching(live_match))
             posting = asyncio.create_task(sync_to_async(post)("by the look at the log"))
             assert (await fan.lines(1))[0]["offset"] == 1
@@ -185,6 +186,6 @@ async def test_a_forked_worker_pushes_on_a_connection_of_its_own(live_match, ser
     }
     async with watching(live_match) as fan:
         command = [sys.executable, "-c", textwrap.dedent(program)]
-        await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=env, check=True, timeout=30)
+        await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=env, check=True, timeout=START_PATIENCE)
         for who in ("parent", "child", "parent"):
             assert (await fan.next(who))["type"] == who

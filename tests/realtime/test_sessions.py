@@ -26,6 +26,7 @@ from livecast.realtime.sessions import AT_ONCE, Holder, ended_among, holders_of,
 from matches import feed
 from matches.topics import MatchFeed
 from tests.conftest import Fan, socket
+from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
 
@@ -159,7 +160,7 @@ async def test_with_the_channel_layer_away_the_database_says_who_must_go(live_ma
     async with member_socket(live_match, session.session_key) as fan, socket("t=scores") as other:
         await fan.next("hello")
         await end()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert await closed_with(fan) == 4401
         await other.send_json_to({"type": "ping", "ref": 1})
         assert await other.next("ok")
@@ -270,7 +271,7 @@ async def test_who_comes_while_another_is_looked_up_is_looked_up_with_the_next(
 
     def slow(keys: list[str]) -> dict[str, Holder]:
         asked.append(keys)
-        assert may_answer.wait(30)
+        assert may_answer.wait(PATIENCE)
         return holders_of(keys)
 
     monkeypatch.setattr("livecast.realtime.arrivals.holders_of", slow)

@@ -3,6 +3,7 @@
 import asyncio
 
 from livecast.realtime.turnstile import Turnstile
+from tests.patience import PATIENCE
 
 
 async def crowd(turnstile: Turnstile, through: list[tuple[int, int]], size: int) -> list["asyncio.Task[None]"]:
@@ -25,7 +26,7 @@ async def crowd(turnstile: Turnstile, through: list[tuple[int, int]], size: int)
 
 async def test_a_few_go_through_in_each_turn_and_in_order():
     through: list[tuple[int, int]] = []
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*await crowd(Turnstile(3), through, 20))
     turns = [turn for turn, _ in through]
     assert [number for _, number in through] == list(range(20))
@@ -52,6 +53,6 @@ async def test_who_leaves_while_waiting_holds_up_nobody():
     await asyncio.sleep(0)
     for task in tasks[2:5]:
         task.cancel()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*tasks, return_exceptions=True)
     assert [number for _, number in through] == [0, 1, 5]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.wire import Wire
+from tests.patience import PATIENCE
 from tests.servers import stage
 
 FANS = 200
@@ -83,8 +84,8 @@ class Fan:
         self.closed = code
 
 
-async def until(holds: Callable[[], bool], seconds: float) -> None:
-    async with asyncio.timeout(seconds):
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
         while not holds():
             await asyncio.sleep(0.05)
 
@@ -106,7 +107,7 @@ async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
         ).split()
         path = f"/ws/?t=match.{match_id}.feed:0&epoch={epoch}"
         fans = await asyncio.gather(*(Fan.open(port, path) for _ in range(FANS)))
-        await until(lambda: all(fan.types for fan in fans), 30)
+        await until(lambda: all(fan.types for fan in fans))
         await asyncio.to_thread(
             installation.manage, "replay", str(tmp_path / "match.jsonl"), "--rate", str(RATE), "--match", match_id
         )
@@ -115,7 +116,7 @@ async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
                 installation.python, "from matches.models import Match; print(Match.objects.get().last_offset)"
             )
         )
-        await until(lambda: all(fan.offsets[-1:] >= [last] for fan in fans), 40)
+        await until(lambda: all(fan.offsets[-1:] >= [last] for fan in fans))
         assert [fan.closed for fan in fans] == [0] * FANS
     assert last >= LINES
     assert all(fan.types[0] == "hello" for fan in fans)

@@ -12,6 +12,7 @@ from livecast.realtime.fans import AsgiFan
 from livecast.realtime.local import LocalTopic
 from livecast.realtime.topics import StateTopic
 from livecast.realtime.upkeep import Upkeep
+from tests.patience import PATIENCE
 
 
 class Scores(StateTopic):
@@ -97,5 +98,5 @@ async def test_a_topic_is_let_go_when_nobody_watches_it_any_more(topics: Topics,
     topics.begin("scores").admit(AsgiFan(frames.put))
     topics.begin("deserted")
     monkeypatch.setattr(upkeep, "IDLE_SECONDS", 0.01)
-    await asyncio.wait_for(topics.one_left.wait(), 30)
+    await asyncio.wait_for(topics.one_left.wait(), PATIENCE)
     assert list(topics) == ["scores"]

@@ -1,6 +1,7 @@
 // The way in, without leaving the page: the steps of /account/login/ in a sheet. The server makes each step, in the
 // page's language; this submits it, shows what comes back, keeps its eye on the SMS, and works where work is asked for.
 
+import { request } from "../livecast/request.js";
 import { solve } from "./proof.js";
 
 const LOOK_MS = 1500; // between two looks at an SMS that is on its way
@@ -32,7 +33,7 @@ class Steps {
   }
 
   async #ask(address, options = {}) {
-    const answer = await fetch(address, { cache: "no-store", ...options, headers: { "X-Sheet": "1" } });
+    const answer = await request(address, { cache: "no-store", ...options, headers: { "X-Sheet": "1" } });
     if (answer.status >= 500 && !(answer.headers.get("content-type") ?? "").includes("text/html")) {
       throw new Error(`HTTP ${answer.status}`);
     }
@@ -107,7 +108,7 @@ class Steps {
   async #watch(step, looks) {
     const progress = step.querySelector("[data-progress]");
     try {
-      const answer = await fetch(step.dataset.status, { cache: "no-store" });
+      const answer = await request(step.dataset.status, { cache: "no-store" });
       if (answer.ok) {
         const now = await answer.json();
         if (progress.dataset.progress !== now.state) {

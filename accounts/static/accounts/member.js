@@ -8,13 +8,15 @@
 // Who logs in or out here, or whose session ends, is told of by `livecast:member` on the document; its detail is the
 // member or null.
 
+import { request } from "../livecast/request.js";
+
 const HINT = /(?:^|; )livecast_member=1(?:;|$)/;
 
 let asked = null; // a promise of {member, csrf}
 let known; // the member as the page last heard: undefined before it asked
 
 async function ask() {
-  const answer = await fetch("/api/me", {
+  const answer = await request("/api/me", {
     cache: "no-store",
     headers: { "Accept-Language": document.documentElement.lang },
   });

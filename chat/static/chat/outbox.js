@@ -1,14 +1,20 @@
 // What the member has said and the server has not confirmed. It survives a cut line and a reload: each text goes with a
-// key of its own, so that sending it again never makes a second message of it.
+// key of its own, so that sending it again never makes a second message of it. The answer confirms a text, and so does
+// its message in the room, which carries the key: whichever comes first.
 
 import { kept } from "../livecast/data.js";
 
 const AGAIN_MS = 3000;
-const LATER = new Set(["command.not_connected", "chat.busy", "chat.away", "limits.away"]);
+const LATER = new Set(["command.not_connected", "command.no_answer", "chat.busy", "chat.away", "limits.away"]);
 const PAUSE = new Set(["chat.too_fast", "chat.slow_mode"]);
+
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("-");
+}
 
 export class Outbox {
   #texts;
+  #release = null; // ends the wait for the answer to the first text
   #sending = false;
   #timer = null;
 
@@ -32,9 +38,17 @@ export class Outbox {
   }
 
   add(text) {
-    this.#texts.push({ key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, ...text });
+    this.#texts.push({ key: newKey(), ...text });
     this.#keep();
     this.flush();
+  }
+
+  /** Messages of the room have arrived. Those of texts that wait here confirm them. */
+  confirm(messages) {
+    for (const message of messages) {
+      const text = this.#texts.find(({ key }) => key === message.key);
+      if (text) this.#sent(text, message);
+    }
   }
 
   /** Try to send what waits, one after the other. */
@@ -46,16 +60,35 @@ export class Outbox {
       while (this.#texts.length) {
         const text = this.#texts[0];
         try {
-          const message = await this.send(text);
-          this.onsent(text, message);
-          this.#drop(text);
+          const message = await Promise.race([this.send(text), this.#confirmed()]);
+          if (this.#waits(text)) this.#sent(text, message);
         } catch (refusal) {
-          if (!(await this.#refused(text, refusal))) return;
+          if (this.#waits(text) && !(await this.#refused(text, refusal))) return;
         }
       }
     } finally {
       this.#sending = false;
     }
+  }
+
+  #waits(text) {
+    return this.#texts.includes(text);
+  }
+
+  /** Resolves when a message of the room has confirmed the first text. */
+  #confirmed() {
+    return new Promise((resolve) => {
+      this.#release = resolve;
+    });
+  }
+
+  #sent(text, message) {
+    const first = text === this.#texts[0];
+    this.onsent(text, message);
+    this.#drop(text);
+    if (!first) return;
+    this.#release?.();
+    this.flush();
   }
 
   /** Whether to go on with the next one at once. */

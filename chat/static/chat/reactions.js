@@ -6,7 +6,10 @@ export class Reactions {
   #counts = { entry: new Map(), message: new Map() };
   #mine = { entry: new Map(), message: new Map() };
 
-  /** lineAt(target, id) -> the element that has a `.reactions`, or nothing; send(target, id, kind, off). */
+  /**
+   * lineAt(target, id) -> the element that has a `.reactions`, or nothing; send(target, id, kind, off) -> a promise of
+   * whether the server took it.
+   */
   constructor({ lineAt, send }) {
     this.lineAt = lineAt;
     this.send = send;
@@ -31,15 +34,20 @@ export class Reactions {
     for (const [target, id] of before) this.show(target, id);
   }
 
-  react(target, id, kind) {
-    const mine = this.#mine[target].get(id) ?? [];
+  /** Shown at once, and taken back if the server does not take it. */
+  async react(target, id, kind) {
+    const [mine, counts] = [this.#mine[target].get(id) ?? [], this.#counts[target].get(id) ?? {}];
     const off = mine.includes(kind);
-    this.#mine[target].set(id, off ? mine.filter((other) => other !== kind) : [...mine, kind]);
-    const counts = { ...this.#counts[target].get(id) };
-    counts[kind] = Math.max(0, (counts[kind] ?? 0) + (off ? -1 : 1));
-    this.#counts[target].set(id, counts);
+    const wanted = off ? mine.filter((other) => other !== kind) : [...mine, kind];
+    const counted = { ...counts, [kind]: Math.max(0, (counts[kind] ?? 0) + (off ? -1 : 1)) };
+    this.#mine[target].set(id, wanted);
+    this.#counts[target].set(id, counted);
     this.show(target, id);
-    this.send(target, id, kind, off);
+    if (await this.send(target, id, kind, off)) return;
+    // Unless the server has told of newer ones.
+    if (this.#mine[target].get(id) === wanted) this.#mine[target].set(id, mine);
+    if (this.#counts[target].get(id) === counted) this.#counts[target].set(id, counts);
+    this.show(target, id);
   }
 
   show(target, id) {

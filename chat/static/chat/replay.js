@@ -1,6 +1,7 @@
 // The room in a replay: what was said comes again when the match's clock stands where it stood then. Asked for in
 // stretches, some seconds ahead.
 
+import { request } from "../livecast/request.js";
 import { chat, say } from "./words.js";
 
 const AHEAD = 15; // seconds of the page's own that are asked for at a time
@@ -102,7 +103,7 @@ export class ChatReplay {
   }
 
   async #fetch(wanted) {
-    const answer = await fetch(`${chat.replay}?${new URLSearchParams(wanted)}`);
+    const answer = await request(`${chat.replay}?${new URLSearchParams(wanted)}`);
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return answer.json();
   }

@@ -1,17 +1,15 @@
 // A command of the room as a request, for a page that no socket gets through to. The answer is what a socket would say.
 
 import { csrf, refresh } from "../accounts/member.js";
+import { request } from "../livecast/request.js";
 import { chat } from "./words.js";
-
-const ANSWER_MS = 10000;
 
 /** Resolves to an `ok` or an `error`; rejects where nobody can tell whether it was heard. */
 export async function askByRequest(command, again = false) {
-  const answer = await fetch(chat.ask, {
+  const answer = await request(chat.ask, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": await csrf() },
     body: JSON.stringify(command),
-    signal: AbortSignal.timeout(ANSWER_MS),
   });
   const told = await answer.json();
   if (answer.ok) return told;

@@ -1,6 +1,7 @@
 // The room, put together: what arrives, what is asked, and who may do what.
 
 import { member, requireMember } from "../accounts/member.js";
+import { request } from "../livecast/request.js";
 import { Composer } from "./composer.js";
 import { whyClosed } from "./gate.js";
 import { Head } from "./head.js";
@@ -108,6 +109,7 @@ export class Room {
 
   #begin(page) {
     this.list.replace(page.messages, page.more);
+    this.outbox.confirm(page.messages);
     this.list.keep(() => {
       this.#settle(page.room);
       this.reactions.take(page.reactions);
@@ -135,7 +137,7 @@ export class Room {
   }
 
   async #fetch(wanted) {
-    const answer = await fetch(`${chat.url}?${new URLSearchParams(wanted)}`, { cache: "no-cache" });
+    const answer = await request(`${chat.url}?${new URLSearchParams(wanted)}`, { cache: "no-cache" });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return answer.json();
   }
@@ -178,6 +180,7 @@ export class Room {
       case "chat.messages":
         if (this.#paused) break;
         this.list.add(data.messages);
+        this.outbox.confirm(data.messages);
         for (const message of data.messages) this.#mentioned(message);
         break;
       case "chat.removed":
@@ -245,6 +248,7 @@ export class Room {
     this.#view = view;
     this.keeper.know(view);
     if (!this.#paused) this.list.add(this.#own());
+    this.outbox.confirm(view.messages ?? []);
     if (view.reactions) this.list.keep(() => this.reactions.own(view.reactions));
     this.composer.wait(view.wait ?? 0);
     this.#gate();
@@ -309,12 +313,15 @@ export class Room {
     return this.keeper.act(act, message);
   }
 
+  /** Whether the server did what was asked. */
   async #ask(type, data, thanks = "") {
     try {
       await this.live.command(type, chat.topic, data);
       this.#tell(thanks);
+      return true;
     } catch (refusal) {
       this.#tell(sayRefusal(refusal));
+      return false;
     }
   }
 

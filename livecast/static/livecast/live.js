@@ -12,6 +12,7 @@ const LONGEST_MS = 30000;
 const SETTLED_MS = 10000; // a connection that lasted this long was a good one
 const LAG_MS = 3000; // the server's head is ahead of us, and nothing comes: something got lost
 const MISSED_PULSES = 2.5;
+const COMMAND_MS = 10_000; // a command without an answer for this long is given up; who asked may ask again
 const BLOCKED_AFTER = 4; // tries in a row that never got through: it is not bad luck, and another transport's turn
 
 const TOO_SLOW = 4408;
@@ -19,6 +20,7 @@ export const NO_SUCH_TOPIC = 4404;
 const SESSION_ENDED = 4401; // from now on this page watches as everybody does
 
 const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
+const NO_ANSWER = { type: "error", code: "command.no_answer", message: "The server does not answer. Try again.", retry_after: 3 };
 
 /** Full jitter: anywhere between at once and the cap, so that a crowd that was cut together does not come together. */
 function jitter(tries) {
@@ -36,7 +38,7 @@ export class Live {
   #heads = new Map();
   #pulse = 15;
   #moved = false; // the server has said when to come back
-  #asked = new Map(); // ref -> {resolve, reject} of a command that is not answered yet
+  #asked = new Map(); // ref -> {resolve, reject, timer} of a command that is not answered yet
   #refs = 0;
   #rooms = new Map(); // topic -> who follows it besides
   #makeshift = false; // the first transport was of no use the last time: one more try is enough to know
@@ -97,11 +99,16 @@ export class Live {
     if (this.#connection) this.#connect();
   }
 
-  /** Ask something of a topic. Resolves to the answer; rejects with its {code, message}, or where there is none. */
+  /**
+   * Ask something of a topic. Resolves to the answer. Rejects with its {code, message}; with `command.not_connected`
+   * where there is no connection, and with `command.no_answer` where the answer does not come: then the server may have
+   * done what was asked.
+   */
   command(type, topic, data = {}) {
     const ref = `c${++this.#refs}`;
     return new Promise((resolve, reject) => {
-      this.#asked.set(ref, { resolve, reject });
+      const timer = setTimeout(() => this.#unanswered(ref), COMMAND_MS);
+      this.#asked.set(ref, { resolve, reject, timer });
       if (!this.#connection?.send?.({ type, ref, data: { ...data, topic } })) this.#answered(ref, NOT_CONNECTED);
     });
   }
@@ -110,9 +117,15 @@ export class Live {
     const asked = this.#asked.get(ref);
     this.#asked.delete(ref);
     if (!asked) return false;
+    clearTimeout(asked.timer);
     if (answer.type === "error") asked.reject(answer);
     else asked.resolve(answer);
     return true;
+  }
+
+  #unanswered(ref) {
+    this.#answered(ref, NO_ANSWER);
+    this.#connection?.probe(); // the connection may be dead
   }
 
   // --- connecting

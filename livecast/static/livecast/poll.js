@@ -5,11 +5,11 @@
 // its own accord, and Live tries whether a socket gets through by now: soon at first, since it may have been the server
 // that was away, and then every minute.
 
+import { request } from "./request.js";
 import { NOW } from "./socket.js";
 
 const SOON_MS = 3000;
 const LATER_MS = 60000;
-const ANSWER_MS = 10000;
 const OVER = 1006;
 const AWAY = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
 const NO_SUCH_TOPIC = 4404;
@@ -47,8 +47,7 @@ export function pollingOf(urls, { credentials = "omit" } = {}) {
       const url = new URL(addresses.get(name), location.href);
       if (after !== NOW) url.searchParams.set("after", after);
       if (epoch) url.searchParams.set("epoch", epoch);
-      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_MS)]);
-      const answer = await fetch(url, { cache: "no-cache", credentials, signal });
+      const answer = await request(url, { cache: "no-cache", credentials, signal: stop.signal });
       // Nothing is wrong with the way there: there is no such match any more.
       if (answer.status === 404) end(NO_SUCH_TOPIC);
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);

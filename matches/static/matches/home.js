@@ -3,6 +3,7 @@
 import { Connection } from "../livecast/connection.js";
 import { pageData } from "../livecast/data.js";
 import { Live } from "../livecast/live.js";
+import { request } from "../livecast/request.js";
 import { countDown, localise, sayZone } from "../livecast/times.js";
 import { Fixture } from "./fixture.js";
 
@@ -42,7 +43,7 @@ function take({ type, data }) {
 
 /** Take away the matches that this page would not have any more. */
 async function clear() {
-  const answer = await fetch(location.href, { cache: "no-cache" }).catch(() => null);
+  const answer = await request(location.href, { cache: "no-cache" }).catch(() => null);
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const kept = new Set([...fresh.querySelectorAll(".fixture")].map((node) => Number(node.dataset.match)));

@@ -12,6 +12,7 @@ export function mountLightbox(root, words) {
   dialog.append(image, close);
   document.body.append(dialog);
 
+  let opened = ""; // the id of the line
   root.addEventListener("click", (event) => {
     const link = event.target.closest?.(".photo a");
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -20,9 +21,14 @@ export function mountLightbox(root, words) {
     for (const name of ["width", "height", "alt"]) image.setAttribute(name, small.getAttribute(name));
     image.src = link.href;
     dialog.setAttribute("aria-label", small.alt || link.title);
+    opened = link.closest(".entry")?.id ?? "";
     dialog.showModal();
   });
   // A tap anywhere closes it, as does Escape.
   dialog.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => image.removeAttribute("src"));
+  dialog.addEventListener("close", () => {
+    image.removeAttribute("src");
+    // The line may have changed behind the photo, and its link is another one then.
+    document.getElementById(opened)?.querySelector(".photo a")?.focus({ preventScroll: true });
+  });
 }

@@ -5,6 +5,7 @@ import { Connection } from "../livecast/connection.js";
 import { fill, pageData } from "../livecast/data.js";
 import { Live, NO_SUCH_TOPIC } from "../livecast/live.js";
 import { pollingOf } from "../livecast/poll.js";
+import { request } from "../livecast/request.js";
 import { openSocket } from "../livecast/socket.js";
 import { countDown, localise, sayZone } from "../livecast/times.js";
 import { Feed } from "./feed.js";
@@ -87,7 +88,7 @@ function take(frame) {
 
 /** Read the page anew, and put what it says in the place of what stands here. */
 async function readAnew() {
-  const answer = await fetch(location.pathname, { cache: "no-cache", credentials });
+  const answer = await request(location.pathname, { cache: "no-cache", credentials });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const data = pageData(fresh);
@@ -99,7 +100,7 @@ async function readAnew() {
 function lookWhatIsHere() {
   // A whole stadium was sent away in the same moment.
   setTimeout(async () => {
-    const answer = await fetch(location.href, { cache: "no-cache" }).catch(() => null);
+    const answer = await request(location.href, { cache: "no-cache" }).catch(() => null);
     const found = answer?.ok ? pageData(new DOMParser().parseFromString(await answer.text(), "text/html")) : null;
     if (answer?.status === 404 || (found && found.private !== page.private)) location.reload();
   }, Math.random() * SPREAD_MS);

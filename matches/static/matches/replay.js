@@ -2,6 +2,7 @@
 // says how it ended. What happens meanwhile waits until the fan is back at the end.
 
 import { kept } from "../livecast/data.js";
+import { request } from "../livecast/request.js";
 import { ReplayBar } from "./replaybar.js";
 
 const TICK_MS = 100;
@@ -68,7 +69,7 @@ export class Replay {
     this.start.disabled = true;
     this.failed.textContent = "";
     try {
-      const answer = await fetch(this.page.timeline, { cache: "no-cache", credentials: this.credentials });
+      const answer = await request(this.page.timeline, { cache: "no-cache", credentials: this.credentials });
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
       this.#open(await answer.json());
     } catch (problem) {

@@ -4,6 +4,15 @@
 // to a neighbour of its own run: found by halving, one node inserted. What is rarer (a new period, a late line of
 // another one, the order turned round) arranges all of them anew, moving only what stands elsewhere.
 
+const FOCUSABLE = "a[href], button, [tabindex]";
+
+/** Put a line in the place of its older state. What had the focus in it has it again. */
+function replace(old, fresh) {
+  const focused = [...old.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
+  old.replaceWith(fresh);
+  if (focused >= 0) fresh.querySelectorAll(FOCUSABLE)[focused]?.focus({ preventScroll: true });
+}
+
 export class Runs {
   #lines = []; // {id, position, period, node}, in the match's order
   #byId = new Map();
@@ -60,7 +69,7 @@ export class Runs {
     if (old?.node.isEqualNode(node)) return;
     if (old) {
       if (old.position === line.position && old.period === line.period) {
-        old.node.replaceWith(node);
+        replace(old.node, node);
         old.node = node;
         return;
       }

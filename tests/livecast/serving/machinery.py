@@ -12,10 +12,11 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import Stage, free_port
 
 DRAIN_SECONDS = 1.0
-STOP_SECONDS = 8.0
+STOP_SECONDS = 120.0  # never used up: who leaves has left long before
 BEHIND_TLS = {"X-Forwarded-Proto": "https", "X-Real-IP": "203.0.113.7"}
 
 
@@ -69,7 +70,7 @@ def children(pid: int) -> set[int]:
     return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
-def until(condition: Callable[[], object], seconds: float = 60) -> None:
+def until(condition: Callable[[], object], seconds: float = START_PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"{seconds} s have passed"
@@ -77,7 +78,7 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
 
 
 def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path, headers={"Host": "localhost", **BEHIND_TLS, **headers})
         response = connection.getresponse()
@@ -95,6 +96,8 @@ def fan(port: int, *, topics: str = "t=scores", **options: Any) -> ClientConnect
         | options.pop("headers", {}),
         origin=options.pop("origin", "https://localhost"),
         compression=None,
+        ping_interval=None,  # the server asks
+        open_timeout=PATIENCE,
         **options,
     )
 

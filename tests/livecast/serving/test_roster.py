@@ -12,6 +12,7 @@ from livecast.serving import roster
 from livecast.serving.balance import LEAD, has_enough
 from livecast.serving.metrics import FromRoster
 from livecast.serving.roster import Line, Roster, State
+from tests.patience import PATIENCE
 from tests.servers import ROOT
 
 
@@ -35,7 +36,7 @@ def test_what_one_process_writes_the_others_read():
     )
     line = mine.lines[2]
     assert (line.pid, line.state, line.sockets) == (int(other.stdout), State.SERVING, 7)
-    assert line.silent_for() < 5
+    assert line.silent_for() < PATIENCE
     assert [line.pid for line in mine.lines[:2]] == [0, 0]
 
 

@@ -9,6 +9,8 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
+from tests.patience import PATIENCE
+
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 PROOF = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
@@ -69,7 +71,7 @@ class RawSocket:
         self.socket = socket.socket(socket.AF_INET if isinstance(address, int) else socket.AF_UNIX)
         if window:  # how much the kernel takes in for us: a slow reader has little
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
-        self.socket.settimeout(15)
+        self.socket.settimeout(PATIENCE)
         try:
             if isinstance(address, int):
                 self.socket.connect(("127.0.0.1", address))

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.realtime.daphne.client import Client, RawSocket
 from tests.servers import ROOT, free_port
 
@@ -30,12 +31,12 @@ PATIENT = {
 # Where it waits for that.
 STRICT = {
     "check_interval": 0.1,
-    "accept_timeout": 0.3,
-    "silent_timeout": 2,
-    "close_timeout": 0.5,
-    "ping_interval": 0.6,
-    "ping_timeout": 0.6,
-    "stall_timeout": 1,
+    "accept_timeout": 2,
+    "silent_timeout": 5,
+    "close_timeout": 1,
+    "ping_interval": 1,
+    "ping_timeout": 5,  # so long may a busy machine keep the test from answering
+    "stall_timeout": 5,
 }
 
 
@@ -91,7 +92,7 @@ class EchoServer:
         return fan
 
     def ask(self, path: str, **query: Any) -> Any:
-        connection = HTTPConnection("localhost", timeout=30)
+        connection = HTTPConnection("localhost", timeout=PATIENCE)
         connection.sock = RawSocket(self.address, tls=self.tls).socket
         try:
             connection.request("GET", f"{path}?{urlencode(query)}")
@@ -122,7 +123,7 @@ class EchoServer:
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
     def check_log(self) -> None:
         """Every error in the log was asked for, in so many words, or expected by a test."""

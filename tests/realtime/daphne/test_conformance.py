@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.patience import START_PATIENCE
 from tests.realtime.daphne.conftest import PATIENT, EchoServer
 
 # Where we are not strict, and why: a client is told the same, a little later than the strictest reading has it.
@@ -23,7 +24,7 @@ def test_no_case_fails(start_echo: Callable[..., EchoServer], tmp_path: Path):
     server = start_echo(limits=PATIENT | {"max_unread": 10**6}, verbatim=True)
     command = [str(KOSOKU), "-x", "9.*", "-x", "12.*", "-x", "13.*", "-p", "8", "-o", str(tmp_path / "reports")]
     ran = subprocess.run(
-        [*command, f"127.0.0.1:{server.port}"], check=False, capture_output=True, text=True, timeout=60
+        [*command, f"127.0.0.1:{server.port}"], check=False, capture_output=True, text=True, timeout=START_PATIENCE
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     (cases,) = json.loads((tmp_path / "reports" / "index.json").read_text()).values()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.realtime.daphne.client import RawSocket, request
 from tests.realtime.daphne.conftest import EchoServer
 
@@ -63,7 +64,7 @@ def test_a_rush_fits_into_the_backlog(start_echo: Callable[..., EchoServer]):
     knocking = []
     for _ in range(600):
         client = socket.socket()
-        client.settimeout(0.5)
+        client.settimeout(PATIENCE)
         client.connect(("127.0.0.1", server.port))
         knocking.append(client)
     server.process.send_signal(18)

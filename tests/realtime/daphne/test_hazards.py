@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.realtime.daphne.client import CLOSE, TEXT, RawSocket, frame, request
 from tests.realtime.daphne.conftest import EchoServer
 
@@ -37,12 +38,12 @@ def test_six_megabytes_through_a_small_window(patient: EchoServer):
     publishing = in_background(lambda: patient.publish("window", n=count, size=20_000))
     for number in range(0, count, 10):  # answers of its own go in between
         slow.say(f"{number}")
-    publishing.join(30)
+    publishing.join(PATIENCE)
     texts = [slow.hear() for _ in range(count + count // 10)]
     echoes = [text for text in texts if text.startswith("echo:")]
     assert echoes == [f"echo:{number}" for number in range(0, count, 10)]
     assert numbers([text for text in texts if not text.startswith("echo:")]) == list(range(count))
-    reading.join(30)
+    reading.join(PATIENCE)
     assert numbers(received) == list(range(count))
 
     patient.publish("window", **{"from": 999})  # and back on the straight way
@@ -80,8 +81,8 @@ class Flood:
 
     def __exit__(self, *_: object) -> None:
         self.over.set()
-        self.publishing.join(10)
-        self.reading.join(10)
+        self.publishing.join(PATIENCE)
+        self.reading.join(PATIENCE)
         assert self.seen == list(range(self.sent)), "somebody else's trouble reached a fan in good order"
         self.witness.socket.close()
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.realtime.daphne.client import BINARY, CLOSE, PING, PONG, TEXT, frame
 from tests.realtime.daphne.conftest import EchoServer
 
 
-def eventually(look: Callable[[], Any], value: Any, seconds: float = 30) -> None:
+def eventually(look: Callable[[], Any], value: Any, seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while (seen := look()) != value:
         assert time.monotonic() < deadline, seen

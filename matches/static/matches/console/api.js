@@ -3,6 +3,8 @@
 // What may go wrong is told apart, because each asks for something else: a Refusal is about what was said, and saying it
 // again helps nothing; Unreachable is about the way there, and trying again does; SignedOut needs a person.
 
+import { request } from "../../livecast/request.js";
+
 export class Refusal extends Error {
   constructor(status, error) {
     super(error.message);
@@ -28,7 +30,7 @@ export class SignedOut extends Error {
   }
 }
 
-const ANSWER_MS = 15000;
+const ANSWER_MS = 15_000;
 const LATER = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 export class Api {
@@ -83,15 +85,15 @@ export class Api {
     // A form (a photo) brings a type of its own.
     const form = body instanceof FormData;
     if (body !== undefined && !form) headers["Content-Type"] = "application/json";
-    const patience = AbortSignal.timeout(ANSWER_MS);
     try {
-      return await fetch(path, {
+      return await request(path, {
         method,
         headers,
         body: body === undefined || form ? body : JSON.stringify(body),
         credentials: "same-origin",
         cache: "no-store",
-        signal: signal ? AbortSignal.any([signal, patience]) : patience,
+        signal,
+        patience: ANSWER_MS,
       });
     } catch (problem) {
       if (signal?.aborted) throw problem;

@@ -1,6 +1,7 @@
 // Logging in without leaving the page. The login page's own form is fetched and shown here, field by field, whatever it
 // asks for: a name and a password, then perhaps a code. What it answers is shown too. The page itself stays a click away.
 
+import { request } from "../../livecast/request.js";
 import { make, say } from "./dom.js";
 
 export class Login {
@@ -32,7 +33,7 @@ export class Login {
     say(this.#wrong, "");
     this.#fields.replaceChildren(make("p", { class: "quiet" }, "One moment…"));
     try {
-      await this.#take(await fetch(this.page, { credentials: "same-origin", cache: "no-store" }));
+      await this.#take(await request(this.page, { credentials: "same-origin", cache: "no-store" }));
     } catch {
       say(this.#wrong, "The login page cannot be reached just now. Try again in a moment.");
     }
@@ -44,7 +45,7 @@ export class Login {
     button.disabled = true;
     say(this.#wrong, "");
     try {
-      await this.#take(await fetch(this.#action, { method: "POST", body, credentials: "same-origin", cache: "no-store" }));
+      await this.#take(await request(this.#action, { method: "POST", body, credentials: "same-origin", cache: "no-store" }));
     } catch {
       say(this.#wrong, "The server does not answer. Try again in a moment.");
     } finally {

@@ -168,6 +168,7 @@ function take({ type, topic: of, data }) {
     if (type === "console") box.told(data);
   } else if (type.startsWith("commentary.")) {
     stream.take({ type, data });
+    if (data.author === user.name) outbox.arrived();
     if (type === "commentary.corrected") editors.told(data);
     lineups.mark([...stream.entries.values()]);
   } else if (type === "match.changed") {
@@ -206,8 +207,8 @@ function connectionIs(now) {
 
 // --- posting
 
-async function post({ key, text, typed_at, hold, edit }) {
-  if (!edit) return api.post(`${url}entries`, { key, text, typed_at, hold });
+async function post({ key, text, typed_at, hold, edit }, signal) {
+  if (!edit) return api.post(`${url}entries`, { key, text, typed_at, hold }, { signal });
   try {
     return await sendChange(api, urls, edit);
   } catch (problem) {

@@ -7,6 +7,7 @@ import { Refusal, SignedOut } from "./api.js";
 
 const FIRST_MS = 500;
 const LONGEST_MS = 8000;
+const LATE_MS = 2000; // an answer that is not there so long after the line itself is late
 
 export function newKey() {
   const random = crypto.getRandomValues(new Uint32Array(4));
@@ -17,9 +18,10 @@ export class Outbox extends EventTarget {
   #running = false;
   #timer = null;
   #tries = 0;
+  #request = null; // aborts the request that is on its way
 
   /**
-   * send(item): posts one, resolves to the server's answer. now(): the server's time, in ms.
+   * send(item, signal): posts one, resolves to the server's answer. now(): the server's time, in ms.
    * Tells "change" (what waits here), "posted" ({item, answer}), "refused" ({item}) and "stuck" ({problem}).
    */
   constructor(shelf, scope, send, now) {
@@ -81,6 +83,14 @@ export class Outbox extends EventTarget {
     return this.stuck instanceof SignedOut ? undefined : this.items.find((item) => !item.refused);
   }
 
+  /** A line of this person is in the feed. If the answer to a post does not follow, the post is sent again. */
+  async arrived() {
+    const request = this.#request;
+    if (!request) return;
+    await new Promise((resolve) => setTimeout(resolve, LATE_MS));
+    if (request === this.#request) request.abort();
+  }
+
   /** A person has logged in again: what waited for that may go. */
   release() {
     this.stuck = null;
@@ -90,7 +100,7 @@ export class Outbox extends EventTarget {
   async #drain() {
     for (let item = this.#next(); item; item = this.#next()) {
       try {
-        const answer = await this.send(item);
+        const answer = await this.#sent(item);
         this.#tries = 0;
         this.stuck = null;
         this.shelf.drop(item.name);
@@ -107,6 +117,20 @@ export class Outbox extends EventTarget {
         }
       }
       this.#tell("change");
+    }
+  }
+
+  /** The answer to an item. After `arrived` has aborted the request, the same key gets the same answer once more. */
+  async #sent(item) {
+    const request = new AbortController();
+    this.#request = request;
+    try {
+      return await this.send(item, request.signal);
+    } catch (problem) {
+      if (request.signal.aborted) return await this.send(item);
+      throw problem;
+    } finally {
+      this.#request = null;
     }
   }
 
