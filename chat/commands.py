@@ -21,6 +21,7 @@ from livecast.ratelimit import Limit, Spend, take_async
 from livecast.realtime.protocol import Command
 from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import CommandHandler, Scope
+from matches.permissions import as_now
 
 MAX_KEY = 64
 MAX_MENTIONS = 10
@@ -51,6 +52,16 @@ class Asked:
     user: User
     scope: Scope
     data: dict[str, Any]
+
+    def user_now(self) -> User:
+        """The member as they are now, not as they were when the socket opened. Blocks: `in_chat_database`.
+
+        Raises LivecastError `chat.logged_out` (401).
+        """
+        user = as_now(self.user)
+        if not isinstance(user, User) or not user.is_active:
+            raise LivecastError("chat.logged_out", "You are logged out. Log in again.", status=401)
+        return user
 
     def number(self, name: str = "id") -> int:
         value = self.data.get(name)
@@ -106,7 +117,7 @@ async def me(asked: Asked) -> dict[str, Any]:
     """{} -> what only this member is told of the room (selectors.own_view)"""
 
     def look() -> dict[str, Any]:
-        view = selectors.own_view(selectors.match_of(asked.match_id), asked.user)
+        view = selectors.own_view(selectors.match_of(asked.match_id), asked.user_now())
         return view | ({"queue": reverse("admin:chat_report_changelist")} if view["moderator"] else {})
 
     return await in_chat_database(look)
@@ -124,13 +135,12 @@ async def react(asked: Asked) -> dict[str, Any]:
 
 async def report(asked: Asked) -> dict[str, Any]:
     """{id, reason?} -> {}"""
-    await in_chat_database(
-        actions.report_message,
-        match_id=asked.match_id,
-        number=asked.number(),
-        by=asked.user,
-        reason=asked.string("reason", MAX_REASON),
-    )
+    number, reason = asked.number(), asked.string("reason", MAX_REASON)
+
+    def act() -> None:
+        actions.report_message(match_id=asked.match_id, number=number, by=asked.user_now(), reason=reason)
+
+    await in_chat_database(act)
     return {}
 
 
@@ -204,12 +214,10 @@ async def promote(asked: Asked) -> dict[str, Any]:
 
 
 async def _moderate(asked: Asked, action: Callable[..., Any], **arguments: Any) -> Any:
+    """Act as the member. Whether they may is asked inside the action."""
+
     def act() -> Any:
-        # As they are now, not as they were when the socket opened; permission is asked inside the action.
-        by = User.objects.filter(pk=asked.user.pk, is_active=True).first()
-        if by is None:
-            raise LivecastError("chat.logged_out", "You are logged out. Log in again.", status=401)
-        return action(match_id=asked.match_id, by=by, **arguments)
+        return action(match_id=asked.match_id, by=asked.user_now(), **arguments)
 
     return await in_chat_database(act)
 
