@@ -110,17 +110,16 @@ class Doors:
             return
         allowed = await family.allowed([topic.name for topic, _, _ in inside])
         for topic, fans, was_public in inside:
-            await self._close_others(topic, fans, frozenset(allowed.get(topic.name, ())), was_public=was_public)
+            people = frozenset(allowed.get(topic.name, ()))
+            outside = [fan for fan in fans if self._members.user_of(fan).pk not in people]
+            await self._members.close_ended(outside)  # they come back as fans who are not logged in
+            await self._close([fan for fan in outside if not fan.gone], topic, was_public=was_public)
 
-    async def _close_others(
-        self, topic: LocalTopic, fans: Iterable[Fan], allowed: frozenset[int], *, was_public: bool
-    ) -> None:
-        """Close those of the sockets whose people are not among the allowed."""
+    async def _close(self, fans: Iterable[Fan], topic: LocalTopic, *, was_public: bool) -> None:
+        """Close sockets of people who may not be in the topic."""
         closed = 0
         for fan in fans:
-            user: Any = self._members.user_of(fan)
-            if user.pk in allowed or fan.gone:
-                continue
+            user = self._members.user_of(fan)
             for other in self._topics.values():
                 crowd = other.crowds.get(type(fan))
                 if crowd is not None:
