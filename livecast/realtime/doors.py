@@ -48,7 +48,8 @@ class Doors:
         self._checking: asyncio.Task[None] | None = None
         self._running: dict[Topic, asyncio.Task[None]] = {}
         self._again: set[Topic] = set()  # families to check once more when the running check ends
-        self._outages: dict[Topic, Outage] = {}
+        self._failing: set[Topic] = set()
+        self._outage = Outage("database of rights")
 
     def open_among(self, names: Mapping[str, Any]) -> list[str]:
         """Those of the topics that everybody may join, as far as is known here."""
@@ -71,23 +72,27 @@ class Doors:
                 async with asyncio.timeout(self.check_interval):
                     await self._announced.wait()
             self._announced.clear()
-            for family in {topic.family for topic in self._topics.values() if topic.ready}:
+            families = {topic.family for topic in self._topics.values() if topic.ready}
+            self._failing &= families
+            for family in families:
                 if family in self._running:
                     self._again.add(family)  # it may have asked before the right was withdrawn
                 else:
                     self._running[family] = asyncio.create_task(self._check_family(family), name="check access")
 
     async def _check_family(self, family: Topic) -> None:
-        outage = self._outages.setdefault(family, Outage(f"database of who may join ({type(family).__name__})"))
         try:
             while True:
                 self._again.discard(family)
                 try:
                     await self.check(family)
                 except Exception as error:
-                    outage.begin(error)  # nobody is closed because the database cannot be asked
+                    self._failing.add(family)
+                    self._outage.begin(error)  # nobody is closed because the database cannot be asked
                     return
-                outage.end()
+                self._failing.discard(family)
+                if not self._failing:
+                    self._outage.end()
                 if family not in self._again:
                     return
         finally:
