@@ -23,6 +23,7 @@ from livecast.ratelimit import Limit, Spend, take_async
 from livecast.realtime.protocol import Command
 from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import CommandHandler, Scope
+from matches.permissions import as_now
 
 REACTIONS = (Limit("chat.react", 30, 60),)
 REPORTS = (Limit("chat.report", 10, 600),)
@@ -49,6 +50,16 @@ class Asked:
     user: User
     scope: Scope
     data: dict[str, Any]
+
+    def user_now(self) -> User:
+        """The member as they are now, not as they were when the socket opened. Blocks: `in_chat_database`.
+
+        Raises LivecastError `chat.logged_out` (401).
+        """
+        user = as_now(self.user)
+        if not isinstance(user, User) or not user.is_active:
+            raise LivecastError("chat.logged_out", "You are logged out. Log in again.", status=401)
+        return user
 
     def number(self, name: str = "id") -> int:
         value = self.data.get(name)
@@ -122,7 +133,7 @@ async def me(asked: Asked) -> dict[str, Any]:
     """{} -> what only this member is told of the room (selectors.own_view)"""
 
     def look() -> dict[str, Any]:
-        view = selectors.own_view(selectors.match_of(asked.match_id), asked.user)
+        view = selectors.own_view(selectors.match_of(asked.match_id), asked.user_now())
         return view | ({"queue": reverse("admin:chat_report_changelist")} if view["moderator"] else {})
 
     return await in_chat_database(look)
@@ -140,13 +151,12 @@ async def react(asked: Asked) -> dict[str, Any]:
 
 async def report(asked: Asked) -> dict[str, Any]:
     """{id, reason?} -> {}"""
-    await in_chat_database(
-        actions.report_message,
-        match_id=asked.match_id,
-        number=asked.number(),
-        by=asked.user,
-        reason=asked.reason,
-    )
+    number, reason = asked.number(), asked.reason
+
+    def act() -> None:
+        actions.report_message(match_id=asked.match_id, number=number, by=asked.user_now(), reason=reason)
+
+    await in_chat_database(act)
     return {}
 
 
@@ -222,12 +232,10 @@ async def promote(asked: Asked) -> dict[str, Any]:
 
 
 async def _moderate(asked: Asked, action: Callable[..., Any], **arguments: Any) -> Any:
+    """Act as the member. Whether they may is asked inside the action."""
+
     def act() -> Any:
-        # As they are now, not as they were when the socket opened; permission is asked inside the action.
-        by = User.objects.filter(pk=asked.user.pk, is_active=True).first()
-        if by is None:
-            raise LivecastError("chat.logged_out", "You are logged out. Log in again.", status=401)
-        return action(match_id=asked.match_id, by=by, **arguments)
+        return action(match_id=asked.match_id, by=asked.user_now(), **arguments)
 
     return await in_chat_database(act)
 

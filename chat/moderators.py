@@ -1,4 +1,4 @@
-"""Who keeps which room, as far as sockets must know at every message: from memory, a few seconds old.
+"""Who keeps which room, as far as sockets must know at every message: from memory, a second old.
 
 A crowd that writes too fast is asked all at once whether it may. Each asking the database for itself would have them
 wait in front of the messages of everybody else. Whether somebody may moderate is asked anew in the actions.
@@ -14,7 +14,7 @@ from chat import selectors
 from chat.database import in_chat_database
 from matches.permissions import moderators_of
 
-FRESH_SECONDS = 5.0
+FRESH_SECONDS = 1.0  # a right that was withdrawn must have ended after 2 s
 MOST_ROOMS = 64
 
 

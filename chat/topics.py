@@ -9,7 +9,7 @@ from livecast.realtime.protocol import Frame
 from livecast.realtime.topics import LogTopic, Scope
 from matches import feed
 from matches.models import Match
-from matches.selectors import may_see_match, public_among
+from matches.selectors import allowed_among, may_see_match, public_among
 
 
 class RoomTopic(LogTopic):
@@ -20,6 +20,10 @@ class RoomTopic(LogTopic):
     async def public(self, names: Iterable[str]) -> set[str]:
         open_to_all = await in_chat_database(public_among, {commands.match_id_of(name) for name in names})
         return {name for name in names if commands.match_id_of(name) in open_to_all}
+
+    async def allowed(self, names: Iterable[str]) -> dict[str, frozenset[int]]:
+        allowed = await in_chat_database(allowed_among, {commands.match_id_of(name) for name in names})
+        return {log.topic_of(match_id): people for match_id, people in allowed.items()}
 
     async def require_join(self, name: str, scope: Scope) -> None:
         if not await in_chat_database(may_see_match, commands.match_id_of(name), scope["user"]):

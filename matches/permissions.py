@@ -1,9 +1,15 @@
 """Who may do what at a match. Asked inside the actions, so that the console, the API and the admin cannot differ.
 
-A person's part comes from a Role (at the match, in its competition, or everywhere), from being a superuser, or from one
-of Django's own permissions, which count everywhere: `matches.add_commentaryentry` makes a commentator,
-`matches.change_match` an editor, `chat.moderate` a moderator. An editor may do all that a commentator may.
+Only active staff have a part. It comes from a Role (at the match, in its competition, or everywhere), from being a
+superuser, or from one of Django's own permissions, which count everywhere: `matches.add_commentaryentry` makes a
+commentator, `matches.change_match` an editor, `chat.moderate` a moderator. An editor may do all that a commentator may.
+
+Django keeps a person's permissions in the object that it read. Whoever holds a person for longer than a request asks
+about them `as_now`. Whatever withdraws a right announces it: livecast.realtime.doors.access_changed.
 """
+
+from collections import defaultdict
+from collections.abc import Collection
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -39,16 +45,28 @@ def may_moderate(user: Person, match: Match | None) -> bool:
 
 def moderators_of(match: Match) -> frozenset[int]:
     """The ids of all who may keep this match's chat."""
-    everywhere = User.objects.with_perm(
-        _DJANGO_PERMISSIONS[Role.Part.MODERATOR], backend="django.contrib.auth.backends.ModelBackend"
-    )
-    with_part = Role.objects.filter(_where(match), part=Role.Part.MODERATOR, user__is_active=True)
-    return frozenset(everywhere.values_list("pk", flat=True)) | frozenset(with_part.values_list("user", flat=True))
+    return _people_with_part([match], Role.Part.MODERATOR)[match.pk]
+
+
+def callers_of(matches: Collection[Match]) -> dict[int, frozenset[int]]:
+    """By match: the ids of all who may call it."""
+    return _people_with_part(matches, Role.Part.COMMENTATOR, Role.Part.EDITOR)
+
+
+def viewers_of_private(matches: Collection[Match]) -> dict[int, frozenset[int]]:
+    """By match: the ids of all who may see it while it is private."""
+    return _people_with_part(matches, *Role.Part)
+
+
+def as_now(user: Person) -> Person:
+    """The person as they are in the database now, with no permission remembered. Nobody, if the account is gone."""
+    found = User.objects.filter(pk=user.pk).first() if isinstance(user, User) else None
+    return AnonymousUser() if found is None else found
 
 
 def may_see(user: Person, match: Match) -> bool:
     """Know that the match exists. A private one is for staff with any part in it."""
-    return not match.private or (user.is_staff and _has_part(user, match, *Role.Part))
+    return not match.private or _has_part(user, match, *Role.Part)
 
 
 def known_to(user: Person) -> QuerySet[Match]:
@@ -63,7 +81,7 @@ def known_to(user: Person) -> QuerySet[Match]:
     return Match.objects.filter(Q(private=False) | seen)
 
 
-def require_commentator(match: Match, author: User | None) -> None:
+def require_commentator(match: Match, author: Person | None) -> None:
     """Refuse who may not call this match. None is a feed that the operator of this installation started."""
     if author is None:
         return
@@ -95,13 +113,44 @@ def require_sight(match: Match, user: Person) -> None:
 
 
 def _has_part(user: Person, match: Match | None, *parts: Role.Part) -> bool:
-    if not isinstance(user, User) or not user.is_active:
+    if not isinstance(user, User) or not (user.is_active and user.is_staff):
         return False
     if user.is_superuser:
         return True
     if Role.objects.filter(_where(match), user=user, part__in=parts).exists():
         return True
     return any(user.has_perm(_DJANGO_PERMISSIONS[part]) for part in parts)
+
+
+def _people_with_part(matches: Collection[Match], *parts: Role.Part) -> dict[int, frozenset[int]]:
+    """By match: the ids of all who have one of these parts in it. As `_has_part`, for everybody at once.
+
+    One query, and one more for each part: however many matches and people there are.
+    """
+    everywhere: set[int] = set()
+    for part in parts:
+        holders = User.objects.with_perm(_DJANGO_PERMISSIONS[part], backend="django.contrib.auth.backends.ModelBackend")
+        everywhere.update(holders.filter(is_staff=True).values_list("pk", flat=True))
+    roles = Role.objects.filter(
+        Q(match=None, competition=None)
+        | Q(match__in=[match.pk for match in matches])
+        | Q(competition__in={match.competition_id for match in matches} - {None}),
+        part__in=parts,
+        user__is_active=True,
+        user__is_staff=True,
+    )
+    at_match: dict[int | None, set[int]] = defaultdict(set)
+    in_competition: dict[int | None, set[int]] = defaultdict(set)
+    for user_id, match_id, competition_id in roles.values_list("user", "match", "competition"):
+        if match_id is not None:
+            at_match[match_id].add(user_id)
+        elif competition_id is not None:
+            in_competition[competition_id].add(user_id)
+        else:
+            everywhere.add(user_id)
+    return {
+        match.pk: frozenset(everywhere | at_match[match.pk] | in_competition[match.competition_id]) for match in matches
+    }
 
 
 def _where(match: Match | None) -> Q:

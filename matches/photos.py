@@ -22,7 +22,7 @@ from livecast.errors import LivecastError
 from matches import events, feed, pictures
 from matches.actions.locking import locked_entry
 from matches.models import CommentaryEntry, Match
-from matches.permissions import require_commentator
+from matches.permissions import as_now, require_commentator
 from matches.pictures import Prepared
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
     prepared = pictures.prepare(content)
 
     with transaction.atomic():
+        # The author may have lost the right while the upload was read and the picture was made.
         match, entry = _entry_for_photo(entry_id, author)
         is_new = not entry.photo or entry.photo_digest != digest
         if not is_new and entry.photo_alt == alt:
@@ -129,7 +130,7 @@ def clear_away_orphans(now: datetime) -> int:
 
 def _entry_for_photo(entry_id: int, author: User | None) -> tuple[Match, CommentaryEntry]:
     match, entry = locked_entry(entry_id)
-    require_commentator(match, author)
+    require_commentator(match, None if author is None else as_now(author))
     if entry.retracted_at is not None:
         raise LivecastError("commentary.retracted", "This entry was withdrawn, and takes no photo.", status=409)
     return match, entry

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from livecast.errors import LivecastError
 from matches import events, feed
 from matches.models import CommentaryEntry, Match
-from matches.permissions import Person, may_see, require_sight
+from matches.permissions import Person, may_see, require_sight, viewers_of_private
 
 # A list of scores that moves by itself covers what is in play, and what kicks off or ended around now.
 CURRENT_WINDOW = timedelta(hours=18)
@@ -74,6 +74,11 @@ def head(match_id: int, viewer: Person | None = None) -> tuple[int, bool]:
 def public_among(match_ids: set[int]) -> set[int]:
     """Those of the matches that everybody may know of."""
     return set(Match.objects.filter(pk__in=match_ids, private=False).values_list("pk", flat=True))
+
+
+def allowed_among(match_ids: set[int]) -> dict[int, frozenset[int]]:
+    """By match, of those that are private: the ids of all who may see it."""
+    return viewers_of_private(list(Match.objects.filter(pk__in=match_ids)))
 
 
 def may_see_match(match_id: int, viewer: Person) -> bool:

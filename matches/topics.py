@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.realtime.database import in_database
 from livecast.realtime.protocol import Command, Frame, encode, encode_data
@@ -15,7 +13,7 @@ from livecast.realtime.push import push
 from livecast.realtime.topics import LogTopic, Scope, StateTopic
 from matches import booth, events, feed, selectors
 from matches.models import Match
-from matches.permissions import Person, may_call, may_see
+from matches.permissions import Person, as_now, callers_of, may_call, may_see
 from matches.pusher import SCORES, frame_of
 
 logger = logging.getLogger(__name__)
@@ -35,6 +33,10 @@ class MatchFeed(LogTopic):
     async def public(self, names: Iterable[str]) -> set[str]:
         open_to_all = await in_database(selectors.public_among, {_match_id(name) for name in names})
         return {name for name in names if _match_id(name) in open_to_all}
+
+    async def allowed(self, names: Iterable[str]) -> dict[str, frozenset[int]]:
+        allowed = await in_database(selectors.allowed_among, {_match_id(name) for name in names})
+        return {feed.topic_of(match_id): people for match_id, people in allowed.items()}
 
     async def require_join(self, name: str, scope: Scope) -> None:
         if not await in_database(selectors.may_see_match, _match_id(name), scope["user"]):
@@ -60,6 +62,10 @@ class Console(StateTopic):
 
     async def public(self, names: Iterable[str]) -> set[str]:
         return set()
+
+    async def allowed(self, names: Iterable[str]) -> dict[str, frozenset[int]]:
+        callers = await in_database(_callers_among, {_match_id(name) for name in names})
+        return {booth.topic_of(match_id): people for match_id, people in callers.items()}
 
     async def require_join(self, name: str, scope: Scope) -> None:
         await in_database(_require_caller, _match_id(name), scope["user"])
@@ -96,13 +102,15 @@ async def _push(topic: str, frame: Frame) -> None:
 
 def _require_caller(match_id: int, user: Person) -> None:
     match = Match.objects.filter(pk=match_id).first()
-    # As they are now, not as they were when the socket opened.
-    known = User.objects.filter(pk=user.pk).first() if isinstance(user, User) else None
-    user = known or AnonymousUser()
+    user = as_now(user)  # the socket may have opened hours ago
     if match is None or not may_see(user, match):
         raise LivecastError("match.not_found", "There is no such match.", status=404)
     if not may_call(user, match):
         raise LivecastError("match.not_commentator", f"You are not a commentator of {match}.", status=403)
+
+
+def _callers_among(match_ids: set[int]) -> dict[int, frozenset[int]]:
+    return callers_of(list(Match.objects.filter(pk__in=match_ids)))
 
 
 class Scores(StateTopic):

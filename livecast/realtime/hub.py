@@ -52,7 +52,7 @@ class Hub:
         self.counts = Counts()
         self._membership = Membership(self._arrived)
         self._reader = Reader(self.topics, self.counts)
-        self._looks = Looks(self.topics, self._reader, self.doors, check_interval)
+        self._looks = Looks(self.topics, self._reader, check_interval)
         self._upkeep = Upkeep(
             self.topics, self._membership, self._looks, pulse_interval=pulse_interval, check_interval=check_interval
         )
@@ -74,6 +74,7 @@ class Hub:
         """Have these topics open, so that `hello` can tell their heads. Raises LivecastError `topic.unknown` (404)."""
         for name in names:
             await self._listener.listen_to(name)
+        self.doors.start()
 
     async def require_join(self, names: Iterable[str], scope: Scope) -> None:
         """Refuse who may not join one of these topics, which are open here. Of a public one nobody is asked."""

@@ -1,4 +1,4 @@
-"""The look at the database, every two seconds: who may join, what do the logs hold, and how do the states stand?
+"""The look at the database, every two seconds: what do the logs hold, and how do the states stand?
 
 With it fans are served while the channel layer or the workers are away, and a log that was restored is noticed.
 
@@ -12,7 +12,6 @@ Invariants
 import asyncio
 from collections.abc import Mapping
 
-from livecast.realtime.doors import Doors
 from livecast.realtime.greeting import resync_frame
 from livecast.realtime.local import LocalTopic
 from livecast.realtime.reading import Reader
@@ -22,11 +21,10 @@ from livecast.realtime.topics import LogTopic, StateTopic
 class Looks:
     """`epoch` is that of the logs as they were last seen; "" before the first is opened."""
 
-    def __init__(self, topics: Mapping[str, LocalTopic], reader: Reader, doors: Doors, check_interval: float) -> None:
+    def __init__(self, topics: Mapping[str, LocalTopic], reader: Reader, check_interval: float) -> None:
         self.epoch = ""
         self._topics = topics
         self._reader = reader
-        self._doors = doors
         self._check_interval = check_interval
         self._epochs: dict[LogTopic, str] = {}  # as each family was last seen: they are looked at one by one
         self._running: dict[LogTopic, asyncio.Task[None]] = {}
@@ -62,7 +60,6 @@ class Looks:
                 raise problem
 
     async def _look_at(self, family: LogTopic, opened: list[LocalTopic]) -> None:
-        await self._doors.look_at(family, opened)
         # Lines may arrive while the database is asked: what counts is what was known before.
         known = {topic.name: topic.head for topic in opened}
         epoch = await family.epoch()

@@ -99,12 +99,18 @@ class Members:
         while self._sockets:
             await asyncio.sleep(self.check_interval)
             try:
-                ended = await in_database(ended_among, set(self._sockets.values()))
+                await self.close_ended(list(self._sockets))
             except Exception as error:
                 self._outage.begin(error)  # nobody is sent away because we cannot ask
-                continue
-            self._outage.end()
-            await self._close(fan for fan, holder in self._sockets.items() if holder.session_key in ended)
+            else:
+                self._outage.end()
+
+    async def close_ended(self, fans: Iterable[Fan]) -> None:
+        """Close those of the sockets whose session has ended. Raises what a database raises."""
+        holders = {fan: self._sockets[fan] for fan in fans if fan in self._sockets}
+        if holders:
+            ended = await in_database(ended_among, set(holders.values()))
+            await self._close(fan for fan, holder in holders.items() if holder.session_key in ended)
 
     async def _close(self, fans: Iterable[Fan]) -> None:
         for fan in list(fans):

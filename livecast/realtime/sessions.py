@@ -87,6 +87,9 @@ def _holds(store: Any, row: Any) -> bool:
 def ended_among(holders: Iterable[Holder]) -> set[str]:
     """The session keys that are over: logged out, expired, or of somebody who is banned, or has a new password.
 
+    So is that of somebody who has become staff since the socket opened: not every login is good enough for staff. The
+    page opens its socket again, and is looked up as any other.
+
     One query for up to AT_ONCE sessions: by the sessions' primary key, and by the people's.
     """
     todo, ended = list(holders), set()
@@ -96,9 +99,20 @@ def ended_among(holders: Iterable[Holder]) -> set[str]:
         still = _open_sessions(store).filter(
             session_key__in=[holder.session_key for holder in part], user__is_active=True
         )
-        passwords = dict(still.values_list("session_key", "user__password"))
-        ended |= {holder.session_key for holder in part if passwords.get(holder.session_key) != holder.user.password}
+        people = {
+            row[0]: row[1:]
+            for row in still.values_list("session_key", "user__password", "user__is_staff", "user__is_superuser")
+        }
+        ended |= {holder.session_key for holder in part if not _is_same(holder.user, people.get(holder.session_key))}
     return ended
+
+
+def _is_same(then: Any, now: tuple[str, bool, bool] | None) -> bool:
+    """Whether the login of somebody who was known as `then` is still good for who they are `now`."""
+    if now is None:
+        return False
+    password, is_staff, is_superuser = now
+    return password == then.password and is_staff <= then.is_staff and is_superuser <= then.is_superuser
 
 
 def _open_sessions(store: Any) -> QuerySet[Any]:

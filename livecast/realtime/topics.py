@@ -6,7 +6,7 @@ state replaces the older, and is all that a fan who joins needs.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from livecast.realtime.protocol import Command, Frame
@@ -31,9 +31,17 @@ class Topic(ABC):
     async def public(self, names: Iterable[str]) -> set[str]:
         """Those of the topics that everybody may join, so that fans are let in without asking. In one query.
 
-        Asked when a process opens a topic, and every two seconds from then on: see doors.py.
+        Asked when a process opens a topic, and every second from then on: see doors.py.
         """
         return set(names) if type(self).require_join is Topic.require_join else set()
+
+    async def allowed(self, names: Iterable[str]) -> Mapping[str, Collection[int]]:
+        """For each of these topics, which are not public: the ids of all people whom `require_join` lets in now.
+
+        The number of queries must not depend on how many people there are. A topic that is left out is for nobody.
+        Asked every second while somebody is in such a topic; the sockets of all others are closed.
+        """
+        return {}
 
 
 class LogTopic(Topic):

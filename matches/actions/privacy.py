@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from livecast.realtime.doors import doors_moved
+from livecast.realtime.doors import access_changed
 from matches.actions.locking import locked_match
 from matches.models import Match, Rehearsal
 from matches.permissions import require_editor, require_sight
@@ -26,5 +26,5 @@ def set_private(*, match_id: int, author: User | None, private: bool) -> Match:
     match.private = private
     match.save(update_fields=["private"])
     # Robust: a channel layer that is away must not look like a change that failed.
-    transaction.on_commit(doors_moved, robust=True)
+    transaction.on_commit(access_changed, robust=True)
     return match

@@ -10,12 +10,12 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from matches.admin.known import WithMatches, hidden_from
-from matches.admin.roles import RoleInline
+from matches.admin.roles import RoleInline, WithRoles
 from matches.models import Competition, Player, Team
 
 
 @admin.register(Competition)
-class CompetitionAdmin(WithMatches):
+class CompetitionAdmin(WithRoles, WithMatches):
     list_display = ("name", "season", "sport", "games")
     list_filter = ("sport", "season")
     search_fields = ("name", "season")

@@ -15,7 +15,7 @@ from matches.admin.pages import person
 from matches.admin.permitted import Permitted
 from matches.admin.privacy import Privacy
 from matches.admin.rehearsal import Rehearsals
-from matches.admin.roles import RoleInline
+from matches.admin.roles import RoleInline, WithRoles
 from matches.admin.schedule import Schedules
 from matches.admin.teamsheet import TeamSheets
 from matches.models import LineupPlayer, Match
@@ -33,7 +33,7 @@ class LineupInline(TabularInline):
 
 
 @admin.register(Match)
-class MatchAdmin(Permitted, Privacy, TeamSheets, Schedules, Rehearsals, Console):
+class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsals, Console):
     """Status, period and clock are changed through the actions, so that fans are told."""
 
     list_display = ("call", "__str__", "competition", "kickoff_at", "state", "score", "seen_by")

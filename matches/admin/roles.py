@@ -1,10 +1,20 @@
 """Who may do what at a match, in a competition, or everywhere."""
 
+from typing import Any
+
 from django.contrib import admin
 from unfold.admin import TabularInline
 
+from accounts.access_admin import GrantsAccess
 from matches.admin.known import OfKnownMatches
 from matches.models import Role
+
+
+class WithRoles(GrantsAccess):
+    """A page with roles among its rows. A role that is withdrawn, and a match that is deleted, are announced."""
+
+    def changes_access(self, form: Any, formsets: Any) -> bool:
+        return any(formset.model is Role and formset.has_changed() for formset in formsets)
 
 
 class RoleInline(TabularInline):
@@ -17,7 +27,7 @@ class RoleInline(TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(OfKnownMatches):
+class RoleAdmin(GrantsAccess, OfKnownMatches):
     list_display = ("user", "part", "match", "competition")
     list_filter = ("part",)
     search_fields = (

@@ -123,9 +123,15 @@ class TestCreatestaff:
         with pytest.raises(CommandError, match="already"):
             self.run("edda")
 
-    def test_a_new_device_voids_the_old(self, edda: User, device: TOTPDevice):
+    @pytest.mark.usefixtures("strict")
+    def test_a_new_device_voids_the_old_and_the_sessions_that_it_opened(
+        self, client: Client, edda: User, device: TOTPDevice
+    ):
+        enter(client, otp_token=token_of(device))
+        assert client.get("/api/me").json()["member"]["staff"] is True
         self.run("edda", "--new-device")
         assert TOTPDevice.objects.get(user=edda).key != device.key
+        assert client.get("/api/me").json()["member"] is None
 
     def test_passwords_that_differ_make_nothing(self, typed):
         typed[1] = "something else"

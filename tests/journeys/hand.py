@@ -153,6 +153,11 @@ def session(username: str = "cora") -> str:
     return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+def demote(username: str = "cora") -> None:
+    """Take the right to call matches from a commentator, in the database alone."""
+    User.objects.get(username=username).user_permissions.clear()
+
+
 def editor(username: str = "edda") -> str:
     """Log in somebody who may do everything in the back office."""
     user, _ = User.objects.get_or_create(

@@ -34,6 +34,21 @@ def test_who_watches_is_sent_away_and_comes_back_when_it_opens(
     expect(page.get_by_text("Under way.")).to_be_visible()
 
 
+def test_the_page_of_a_private_match_goes_with_the_right_to_see_it(
+    context: BrowserContext, hand: Hand, match_id: int, origin: str
+):
+    hand.private(match_id)
+    context.add_cookies([{"name": "sessionid", "value": hand.session("dora"), "url": origin}])
+    page = context.new_page()
+    page.add_init_script("Math.random = () => 0.1")  # the page looks soon what stands at its address
+    page.goto(f"/matches/{match_id}/")
+    expect(page.locator('[data-connection="connected"]')).to_be_visible()
+    with page.expect_navigation() as sent_away:
+        hand.demote("dora")
+    assert sent_away.value and sent_away.value.status == 404
+    expect(page.get_by_text("Under way.")).to_have_count(0)
+
+
 def test_a_page_that_may_stay_is_not_loaded_again_and_again(page: Page, hand: Hand, match_id: int):
     """The socket says that there is no such topic, the page says that there is: it stands still."""
     page.goto(f"/matches/{match_id}/")

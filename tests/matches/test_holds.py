@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from livecast.errors import LivecastError
 from matches import booth, tasks
 from matches.actions import post_line, release, release_due, set_holds, set_match_state, take_back, undo
@@ -206,6 +207,8 @@ def test_undo_of_a_held_line_is_to_take_it_back(careful, type_line, commentator)
 
 
 def test_undo_leaves_what_others_said(careful, type_line, commentator, stranger):
+    User.objects.filter(pk=stranger.pk).update(is_staff=True)
+    stranger.refresh_from_db()
     Role.objects.create(user=stranger, part="commentator", match=careful)
     type_line("h3 g", key="1")
     post_line(match_id=careful.pk, author=stranger, client_key="2", text="a3 y")

@@ -75,9 +75,8 @@ async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_with_the_channel_layer_away_the_look_at_the_database_finds_it(live_match, editor, settings, monkeypatch):
+async def test_with_the_channel_layer_away_the_look_at_the_database_finds_it(live_match, editor, monkeypatch):
     monkeypatch.setattr(doors, "push", lambda *_, **__: (_ for _ in ()).throw(OSError("away")))
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 0.05}
     async with watching(live_match) as fan:
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
         assert await closing(fan) == Close.NO_SUCH_TOPIC

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 import pytest
 
 from livecast.realtime.counts import Counts
-from livecast.realtime.doors import Doors
 from livecast.realtime.fans import AsgiFan
 from livecast.realtime.local import LocalTopic
 from livecast.realtime.looks import Looks
-from livecast.realtime.members import Members
 from livecast.realtime.protocol import Frame, encode
 from livecast.realtime.reading import Reader
 from livecast.realtime.topics import LogTopic
@@ -48,9 +46,7 @@ class Process:
 
     def __init__(self) -> None:
         self.topics: dict[str, LocalTopic] = {}
-        self.looks = Looks(
-            self.topics, Reader(self.topics, Counts()), Doors(self.topics, Members()), check_interval=0.01
-        )
+        self.looks = Looks(self.topics, Reader(self.topics, Counts()), check_interval=0.01)
         self.seen: dict[str, list[str]] = {}
 
     async def listen(self, name: str, log: Log) -> LocalTopic:

@@ -140,7 +140,7 @@ async def test_the_message_names_no_session(session, monkeypatch):
     assert session.session_key not in said[0]
 
 
-@pytest.mark.parametrize("how", ["logged out", "banned", "deleted", "another password", "expired"])
+@pytest.mark.parametrize("how", ["logged out", "banned", "deleted", "another password", "expired", "made staff"])
 async def test_with_the_channel_layer_away_the_database_says_who_must_go(live_match, stranger, session, how):
     @sync_to_async
     def end() -> None:
@@ -153,6 +153,8 @@ async def test_with_the_channel_layer_away_the_database_says_who_must_go(live_ma
         elif how == "another password":
             stranger.set_password("another")
             stranger.save()
+        elif how == "made staff":
+            User.objects.filter(pk=stranger.pk).update(is_staff=True)
         else:
             session.set_expiry(-1)
             session.save()

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.actions import log_out_everywhere
 from accounts.models import User
 
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             if person is None or not person.is_staff:
                 raise CommandError(f"there is no staff login “{username}”")
             TOTPDevice.objects.filter(user=person).delete()
+            log_out_everywhere(user_id=person.pk)  # whoever has the old device may be logged in with it
         elif person is not None:
             raise CommandError(f"there is a login “{username}” already; --new-device gives it another device")
         else:

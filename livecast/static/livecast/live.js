@@ -16,6 +16,7 @@ const COMMAND_MS = 10_000; // a command without an answer for this long is given
 const BLOCKED_AFTER = 4; // tries in a row that never got through: it is not bad luck, and another transport's turn
 
 const TOO_SLOW = 4408;
+export const NOT_ALLOWED = 4403;
 export const NO_SUCH_TOPIC = 4404;
 const SESSION_ENDED = 4401; // from now on this page watches as everybody does
 

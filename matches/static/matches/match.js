@@ -3,7 +3,7 @@
 import { Announcer } from "../livecast/announcer.js";
 import { Connection } from "../livecast/connection.js";
 import { fill, pageData } from "../livecast/data.js";
-import { Live, NO_SUCH_TOPIC } from "../livecast/live.js";
+import { Live, NO_SUCH_TOPIC, NOT_ALLOWED } from "../livecast/live.js";
 import { pollingOf } from "../livecast/poll.js";
 import { request } from "../livecast/request.js";
 import { openSocket } from "../livecast/socket.js";
@@ -42,7 +42,7 @@ export const live = new Live({
   onresync: readAnew,
   onstate(state) {
     connection.show(state);
-    if (state.code === NO_SUCH_TOPIC) lookWhatIsHere();
+    if ([NO_SUCH_TOPIC, NOT_ALLOWED].includes(state.code)) lookWhatIsHere();
   },
   transports: [openSocket, pollingOf({ [page.topic]: page.poll }, { credentials })],
 });
@@ -96,7 +96,7 @@ async function readAnew() {
   return { epoch: data.epoch, topics: { [data.topic]: data.offset } };
 }
 
-/** The match was made private, or is gone: this page becomes what its address is to whoever is here. */
+/** The match was made private, is gone, or may not be seen any more: show what its address is to this person now. */
 function lookWhatIsHere() {
   // A whole stadium was sent away in the same moment.
   setTimeout(async () => {

@@ -1,0 +1,525 @@
+"""A right that is withdrawn ends what it allowed: sockets, polling, uploads, the console and the write API.
+
+Each right is withdrawn twice: in the database alone, as if the channel layer were away, so that a process has to find
+it by itself; and in the back office, so that the announcement has to do it.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import tokens
+from accounts.models import Session, User
+from chat import log
+from livecast.errors import LivecastError
+from livecast.realtime import doors
+from livecast.realtime.protocol import Close
+from matches import booth, feed, photos, pictures, selectors
+from matches.actions import post_line, release_due, set_holds
+from matches.models import Competition, HeldEntry, Match, Role
+from matches.permissions import callers_of, may_call, may_moderate, may_see, moderators_of, viewers_of_private
+from tests.browsing import logged_in
+from tests.conftest import Fan, socket
+from tests.matches.test_photos import picture
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
+
+CALL = "add_commentaryentry"
+
+
+def permission(codename: str = CALL) -> Permission:
+    return Permission.objects.get(codename=codename)
+
+
+# --- how a commentator has the right, and how it is withdrawn
+
+
+def by_role(user: User, match: Match) -> None:
+    Role.objects.create(user=user, part=Role.Part.COMMENTATOR, match=match)
+
+
+def by_role_in_competition(user: User, match: Match) -> None:
+    Role.objects.create(user=user, part=Role.Part.EDITOR, competition=match.competition)
+
+
+def by_permission(user: User, match: Match) -> None:
+    user.user_permissions.add(permission())
+
+
+def by_group(user: User, match: Match) -> None:
+    group = Group.objects.create(name="Commentators")
+    group.permissions.add(permission())
+    user.groups.add(group)
+
+
+def as_superuser(user: User, match: Match) -> None:
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+
+
+Grant = Callable[[User, Match], None]
+Withdraw = Callable[[User], Any]
+
+
+def lose(**fields: bool) -> Withdraw:
+    return lambda user: User.objects.filter(pk=user.pk).update(**fields)
+
+
+NOT_ALLOWED, SESSION_ENDED = Close.NOT_ALLOWED, Close.SESSION_ENDED
+WITHDRAWALS: dict[str, tuple[Grant, Withdraw, Close]] = {
+    "role": (by_role, lambda user: user.roles.all().delete(), NOT_ALLOWED),
+    "another part": (by_role, lambda user: user.roles.update(match=None, competition=elsewhere()), NOT_ALLOWED),
+    "role in the competition": (by_role_in_competition, lambda user: user.roles.all().delete(), NOT_ALLOWED),
+    "permission": (by_permission, lambda user: user.user_permissions.clear(), NOT_ALLOWED),
+    "group left": (by_group, lambda user: user.groups.clear(), NOT_ALLOWED),
+    "permission of the group": (by_group, lambda _: Group.objects.get().permissions.clear(), NOT_ALLOWED),
+    "superuser flag": (as_superuser, lose(is_superuser=False), NOT_ALLOWED),
+    "staff flag": (by_role, lose(is_staff=False), NOT_ALLOWED),
+    "account switched off": (by_role, lose(is_active=False), SESSION_ENDED),
+}
+LOG_OUT = (by_role, lambda user: Session.objects.filter(user=user).delete(), SESSION_ENDED)
+
+
+def elsewhere() -> Competition:
+    return Competition.objects.create(name="Mayor’s Cup", sport="football")
+
+
+@pytest.fixture(params=WITHDRAWALS)
+def withdrawal(request: pytest.FixtureRequest) -> tuple[Grant, Withdraw, Close]:
+    """How somebody gets a right, how it is withdrawn, and the close code of that."""
+    return WITHDRAWALS[request.param]
+
+
+@pytest.fixture(params=[*WITHDRAWALS, "session"])
+def end(request: pytest.FixtureRequest) -> tuple[Grant, Withdraw, Close]:
+    """The same, and the end of a session, which leaves the person their right."""
+    return {**WITHDRAWALS, "session": LOG_OUT}[request.param]
+
+
+def staff(name: str) -> User:
+    return User.objects.create_user(name.lower(), password="password", display_name=name, is_staff=True)
+
+
+@pytest.fixture
+def una(live_match: Match) -> User:
+    """Una, of the staff, whose right is what a test gives her and takes away."""
+    return staff("Una")
+
+
+@pytest.fixture
+def sid(live_match: Match) -> User:
+    """Sid, who calls this match with her, and goes on."""
+    user = staff("Sid")
+    by_role(user, live_match)
+    return user
+
+
+@pytest.fixture
+def by_announcement_alone(settings: Any) -> None:
+    """The processes do not ask the database by themselves."""
+    settings.LIVECAST = {**settings.LIVECAST, "SESSION_CHECK_INTERVAL": 3600, "HEAD_CHECK_INTERVAL": 3600}
+
+
+@pytest.fixture
+def unannounced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The channel layer is away."""
+
+    def away(*_: Any, **__: Any) -> None:
+        raise OSError("away")
+
+    monkeypatch.setattr(doors, "push", away)
+
+
+async def opened(stack: AsyncExitStack, user: User | None, *topics: str) -> Fan:
+    headers = []
+    if user is not None:
+        client = await sync_to_async(logged_in)(user)
+        headers = [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
+    fan = await stack.enter_async_context(socket("&".join(f"t={name}" for name in topics), headers=headers))
+    assert (await fan.frame())["type"] == "hello"
+    await answers(fan)  # it is in its topics
+    return fan
+
+
+async def answers(fan: Fan) -> None:
+    await fan.send_json_to({"type": "ping", "ref": "here"})
+    while (await fan.next("ok"))["ref"] != "here":
+        pass
+
+
+async def closing(fan: Fan) -> int:
+    """The code that a socket is closed with, whatever it is told before."""
+    while (message := await fan.receive_output())["type"] != "websocket.close":
+        pass
+    code: int = message["code"]
+    return code
+
+
+def make_private(match: Match) -> None:
+    Match.objects.filter(pk=match.pk).update(private=True)
+
+
+# --- sockets, while each process has to find it by itself
+
+
+async def test_the_box_is_closed_to_a_commentator_who_lost_the_right(live_match, una, sid, end):
+    grant, withdraw, code = end
+    await sync_to_async(grant)(una, live_match)
+    topic = booth.topic_of(live_match.pk)
+    async with AsyncExitStack() as stack:
+        hers, his = [await opened(stack, user, topic) for user in (una, sid)]
+        await sync_to_async(withdraw)(una)
+        assert await closing(hers) == code
+        await sync_to_async(set_holds)(match_id=live_match.pk, author=None, holds={"comment": 10})
+        await sync_to_async(post_line)(match_id=live_match.pk, author=sid, client_key="k", text="Parker limps.")
+        while not (await his.next("console"))["data"]["held"]:
+            pass
+        assert hers.output_queue.empty()
+
+
+@pytest.mark.parametrize("topic_of", [feed.topic_of, log.topic_of, booth.topic_of], ids=["feed", "chat", "console"])
+async def test_a_private_match_is_closed_to_a_person_who_lost_the_right(live_match, una, sid, end, topic_of, post):
+    grant, withdraw, code = end
+    await sync_to_async(grant)(una, live_match)
+    await sync_to_async(make_private)(live_match)
+    topic = topic_of(live_match.pk)
+    async with AsyncExitStack() as stack:
+        hers, his = [await opened(stack, user, topic, "scores") for user in (una, sid)]
+        await sync_to_async(withdraw)(una)
+        assert await closing(hers) == code
+        await answers(his)
+        await sync_to_async(post)("Parker limps.")
+        await answers(his)
+        assert hers.output_queue.empty()
+
+
+async def test_a_console_page_of_a_private_match_is_told_one_thing(live_match, una):
+    """Its socket is in two topics, and loses both."""
+    await sync_to_async(by_role)(una, live_match)
+    await sync_to_async(make_private)(live_match)
+    async with AsyncExitStack() as stack:
+        hers = await opened(stack, una, feed.topic_of(live_match.pk), booth.topic_of(live_match.pk))
+        await una.roles.all().adelete()
+        assert await closing(hers) == Close.NOT_ALLOWED
+
+
+async def test_the_right_to_a_public_match_is_everybodys(live_match, una, post):
+    await sync_to_async(by_role)(una, live_match)
+    async with AsyncExitStack() as stack:
+        hers = await opened(stack, una, feed.topic_of(live_match.pk), log.topic_of(live_match.pk))
+        box = await opened(stack, una, booth.topic_of(live_match.pk))
+        await una.roles.all().adelete()
+        assert await closing(box) == Close.NOT_ALLOWED
+        await sync_to_async(post)("Parker limps.")
+        assert (await hers.next("commentary.added"))["data"]["body"] == "Parker limps."
+
+
+async def test_a_match_that_is_deleted_leaves_nobody_in_its_topics(fixture, una):
+    await sync_to_async(by_role)(una, fixture)
+    async with AsyncExitStack() as stack:
+        fan = await opened(stack, None, feed.topic_of(fixture.pk))
+        box = await opened(stack, una, booth.topic_of(fixture.pk))
+        await Match.objects.filter(pk=fixture.pk).adelete()
+        assert await closing(fan) == Close.NO_SUCH_TOPIC
+        assert await closing(box) == Close.NOT_ALLOWED
+
+
+async def test_a_staff_flag_that_went_before_the_match_was_private_counts(live_match, una):
+    """The socket's person is asked about as they are now, not as they were when it opened."""
+    await sync_to_async(by_role)(una, live_match)
+    async with AsyncExitStack() as stack:
+        hers = await opened(stack, una, feed.topic_of(live_match.pk))
+        await User.objects.filter(pk=una.pk).aupdate(is_staff=False)
+        await sync_to_async(make_private)(live_match)
+        assert await closing(hers) == Close.NO_SUCH_TOPIC
+
+
+# --- sockets, closed by the announcement of the back office
+
+
+@pytest.fixture
+def office(db: None) -> Client:
+    """Edda's browser, who may do everything."""
+    return logged_in(User.objects.create_superuser("edda", password="edda"))
+
+
+def form_of(office: Client, page: str) -> dict[str, Any]:
+    """What a browser sends when the form of this page is saved untouched."""
+    context = office.get(page).context
+    fields: dict[str, Any] = {}
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.initial_forms]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if value is None or value is False or bound.field.disabled:
+                continue
+            widget = bound.field.widget
+            if hasattr(widget, "decompress"):
+                parts = widget.decompress(value)
+                fields |= {f"{bound.html_name}_{n}": part for n, part in enumerate(parts) if part is not None}
+            else:
+                fields[bound.html_name] = (
+                    [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value
+                )
+    return fields
+
+
+def save(office: Client, page: str, fields: dict[str, Any]) -> None:
+    answer = office.post(page, {name: value for name, value in fields.items() if value is not None})
+    assert answer.status_code == 302, answer.context["errors"]
+
+
+def change(model: str, pk: int) -> str:
+    return reverse(f"admin:{model}_change", args=[pk])
+
+
+def delete_role(office: Client, una: User, match: Match) -> None:
+    page = reverse("admin:matches_role_delete", args=[una.roles.get().pk])
+    assert office.post(page, {"post": "yes"}).status_code == 302
+
+
+def delete_roles_in_the_list(office: Client, una: User, match: Match) -> None:
+    chosen = {"action": "delete_selected", "_selected_action": [una.roles.get().pk], "post": "yes"}
+    assert office.post(reverse("admin:matches_role_changelist"), chosen).status_code == 302
+
+
+def change_role(office: Client, una: User, match: Match) -> None:
+    page = change("matches_role", una.roles.get().pk)
+    save(office, page, form_of(office, page) | {"part": "moderator"})
+
+
+def delete_role_in_the_form(page: str) -> Callable[[Client, User, Match], None]:
+    def act(office: Client, una: User, match: Match) -> None:
+        address = change(page, match.pk if page == "matches_match" else match.competition_id or 0)
+        save(office, address, form_of(office, address) | {"roles-0-DELETE": "on"})
+
+    return act
+
+
+def change_person(**fields: Any) -> Callable[[Client, User, Match], None]:
+    def act(office: Client, una: User, match: Match) -> None:
+        page = change("accounts_user", una.pk)
+        save(office, page, form_of(office, page) | fields)
+
+    return act
+
+
+def change_group(office: Client, una: User, match: Match) -> None:
+    page = change("auth_group", Group.objects.get().pk)
+    save(office, page, form_of(office, page) | {"permissions": None})
+
+
+OFFICE: dict[str, tuple[Grant, Callable[[Client, User, Match], None], Close]] = {
+    "role deleted": (by_role, delete_role, NOT_ALLOWED),
+    "role deleted in the list": (by_role, delete_roles_in_the_list, NOT_ALLOWED),
+    "role changed": (by_role, change_role, NOT_ALLOWED),
+    "role deleted in the match": (by_role, delete_role_in_the_form("matches_match"), NOT_ALLOWED),
+    "role deleted in the competition": (
+        by_role_in_competition,
+        delete_role_in_the_form("matches_competition"),
+        NOT_ALLOWED,
+    ),
+    "permission": (by_permission, change_person(user_permissions=None), NOT_ALLOWED),
+    "group left": (by_group, change_person(groups=None), NOT_ALLOWED),
+    "permission of the group": (by_group, change_group, NOT_ALLOWED),
+    "superuser flag": (as_superuser, change_person(is_superuser=None), NOT_ALLOWED),
+    "staff flag": (by_role, change_person(is_staff=None), NOT_ALLOWED),
+    "account switched off": (by_role, change_person(is_active=None), SESSION_ENDED),
+}
+
+
+@pytest.mark.usefixtures("by_announcement_alone")
+@pytest.mark.parametrize("how", OFFICE)
+async def test_the_back_office_announces_that_a_right_is_withdrawn(live_match, una, office, how):
+    grant, act, code = OFFICE[how]
+    await sync_to_async(grant)(una, live_match)
+    async with AsyncExitStack() as stack:
+        hers = await opened(stack, una, booth.topic_of(live_match.pk))
+        await sync_to_async(act)(office, una, live_match)
+        assert await closing(hers) == code
+
+
+@pytest.mark.usefixtures("unannounced")
+@pytest.mark.parametrize("how", ["role deleted", "staff flag"])
+async def test_without_the_channel_layer_the_back_office_works_and_the_process_finds_it(live_match, una, office, how):
+    grant, act, code = OFFICE[how]
+    await sync_to_async(grant)(una, live_match)
+    async with AsyncExitStack() as stack:
+        hers = await opened(stack, una, booth.topic_of(live_match.pk))
+        await sync_to_async(act)(office, una, live_match)
+        assert await closing(hers) == code
+
+
+def test_a_change_that_is_about_no_right_announces_nothing(live_match, una, office, monkeypatch):
+    told: list[Any] = []
+    monkeypatch.setattr(doors, "push", lambda *arguments, **_: told.append(arguments))
+    by_role(una, live_match)
+    page = change("matches_match", live_match.pk)
+    save(office, page, form_of(office, page) | {"venue": "The Mill"})
+    assert Match.objects.get(pk=live_match.pk).venue == "The Mill" and told == []
+    save(office, page, form_of(office, page) | {"roles-0-DELETE": "on"})
+    assert not una.roles.exists() and len(told) == 1
+
+
+# --- polling, pages and the write API
+
+
+WAYS: dict[str, Callable[[Client, Match], int]] = {
+    "the page": lambda client, match: client.get(f"/matches/{match.pk}/").status_code,
+    "the snapshot": lambda client, match: client.get(f"/api/matches/{match.pk}").status_code,
+    "polling the feed": lambda client, match: client.get(f"/api/matches/{match.pk}/feed").status_code,
+    "polling the chat": lambda client, match: client.get(f"/api/matches/{match.pk}/chat/feed").status_code,
+    "the chat": lambda client, match: client.get(f"/api/matches/{match.pk}/chat").status_code,
+    "the console": lambda client, match: (
+        client.get(reverse("admin:matches_match_console", args=[match.pk])).status_code
+    ),
+    "what the console polls": lambda client, match: client.get(f"/api/matches/{match.pk}/console").status_code,
+    "posting": lambda client, match: (
+        client.post(
+            f"/api/matches/{match.pk}/entries",
+            json.dumps({"key": str(timezone.now()), "text": "Parker limps."}),
+            content_type="application/json",
+        ).status_code
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_request_asks_again(live_match, una, end, way):
+    grant, withdraw, _ = end
+    grant(una, live_match)
+    make_private(live_match)
+    client = logged_in(una)
+    assert WAYS[way](client, live_match) in (200, 201)
+    withdraw(una)
+    assert WAYS[way](client, live_match) in (302, 401, 403, 404)
+
+
+def post_by(secret: str, match: Match) -> tuple[int, str]:
+    answer = Client().post(
+        f"/api/matches/{match.pk}/entries",
+        json.dumps({"key": str(timezone.now()), "text": "Parker limps."}),
+        content_type="application/json",
+        headers={"authorization": f"Bearer {secret}"},
+    )
+    return answer.status_code, answer.json().get("error", {}).get("code", "")
+
+
+def test_a_token_that_is_withdrawn_writes_no_more(live_match, una):
+    by_role(una, live_match)
+    token, secret = tokens.make(una, "scoreboard")
+    assert post_by(secret, live_match)[0] == 201
+    tokens.revoke(token)
+    assert post_by(secret, live_match) == (401, "auth.bad_token")
+
+
+def test_a_token_has_no_right_that_its_person_lost(live_match, una, withdrawal):
+    grant, withdraw, _ = withdrawal
+    grant(una, live_match)
+    _, secret = tokens.make(una, "scoreboard")
+    assert post_by(secret, live_match)[0] == 201
+    withdraw(una)
+    assert post_by(secret, live_match)[0] in (401, 403)
+
+
+# --- what is in hand when the right ends
+
+
+def test_a_photo_is_refused_whose_author_loses_the_right_while_it_is_read(
+    live_match, una, withdrawal, post, monkeypatch, settings, tmp_path
+):
+    grant, withdraw, _ = withdrawal
+    settings.MEDIA_ROOT = tmp_path
+    grant(una, live_match)
+    entry, author = post("Parker limps."), User.objects.get(pk=una.pk)
+    assert may_call(author, live_match)  # and Django remembers it in this object
+    prepare = pictures.prepare
+
+    def slowly(content: bytes) -> Any:
+        withdraw(una)
+        return prepare(content)
+
+    monkeypatch.setattr(pictures, "prepare", slowly)
+    with pytest.raises(LivecastError) as refusal:
+        photos.attach_photo(entry_id=entry.pk, author=author, upload=picture(), alt="Parker")
+    assert refusal.value.status == 403
+    entry.refresh_from_db()
+    assert not entry.photo and list(tmp_path.rglob("*.jpg")) == []
+
+
+def test_a_held_line_stays_held_whose_author_lost_the_right(live_match, una, sid, withdrawal):
+    grant, withdraw, _ = withdrawal
+    grant(una, live_match)
+    set_holds(match_id=live_match.pk, author=None, holds={"comment": 30})
+    post_line(match_id=live_match.pk, author=User.objects.get(pk=una.pk), client_key="k", text="Parker limps.")
+    withdraw(una)
+    HeldEntry.objects.update(release_at=timezone.now())
+    release_due()
+    assert "not a commentator" in live_match.held.get().refused
+    assert not live_match.commentary.filter(client_key="k").exists()
+
+
+# --- what a check costs, and that it says what everything else says
+
+
+@pytest.fixture
+def many(live_match: Match, stranger: User) -> tuple[list[Match], list[User]]:
+    """Three matches, and people with every kind of right, some of whom lost it."""
+    cup = Competition.objects.create(name="Mayor’s Cup", sport="football")
+    teams = {"sport": "football", "home": live_match.home, "away": live_match.away, "kickoff_at": timezone.now()}
+    matches = [live_match, *(Match.objects.create(competition=of, **teams) for of in (cup, None))]
+    people = [stranger]
+    places: list[dict[str, Any]] = [{}, *({"match": match} for match in matches), {"competition": cup}]
+    for part in Role.Part:
+        for number, place in enumerate(places):
+            people.append(staff(f"{part} {number}"))
+            Role.objects.create(user=people[-1], part=part, **place)
+    for codename in (CALL, "change_match", "moderate"):
+        people.append(staff(codename))
+        people[-1].user_permissions.add(permission(codename))
+        people.append(staff(f"group of {codename}"))
+        group = Group.objects.create(name=codename)
+        group.permissions.add(permission(codename))
+        people[-1].groups.add(group)
+    people.append(User.objects.create_superuser("root"))
+    for user in people[::4]:
+        user.is_active = False
+        user.save()
+    for user in people[1::4]:
+        user.is_staff = False
+        user.save()
+    return matches, people
+
+
+def test_the_check_says_what_a_single_question_says(many):
+    matches, people = many
+    callers, viewers = callers_of(matches), viewers_of_private(matches)
+    for match in matches:
+        match.private = True
+        keepers = moderators_of(match)
+        for user in people:
+            user = User.objects.get(pk=user.pk)
+            assert (user.pk in callers[match.pk]) == may_call(user, match), user.username
+            assert (user.pk in viewers[match.pk]) == may_see(user, match), user.username
+            assert (user.pk in keepers) == may_moderate(user, match), user.username
+
+
+def test_the_check_costs_as_much_for_many_as_for_one(many, live_match):
+    matches, _ = many
+    counts = []
+    for pks in ({live_match.pk}, {match.pk for match in matches}):
+        with CaptureQueriesContext(connection) as queries:
+            assert set(selectors.allowed_among(pks)) == pks
+        counts.append(len(queries))
+    assert counts == [5, 5]

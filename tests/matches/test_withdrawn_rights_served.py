@@ -1,0 +1,204 @@
+"""A right that is withdrawn ends on every process: two real ones, over a real Valkey or with none."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.chat.talkers import Talker
+from tests.conftest import PATIENCE
+from tests.faults.wire import Wire
+from tests.servers import Stage, stage
+
+_CAST = """
+    import json
+    from datetime import timedelta
+    from importlib import import_module
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.utils import timezone
+    from accounts.models import User
+    from matches import feed
+    from matches.models import Match, Role, Team
+
+    def session_of(user, backend):
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+        session[BACKEND_SESSION_KEY] = backend
+        session.save()
+        return session.session_key
+
+    home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
+    match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now(), status="live")
+    feed.epoch()
+    cora = User.objects.create_user("cora", display_name="Cora", is_staff=True)
+    Role.objects.create(user=cora, part="commentator", match=match)
+    since = timezone.now() - timedelta(days=30)
+    ola = User.objects.create_user("ola", display_name="Ola", date_joined=since, member_since=since)
+    print(json.dumps({
+        "match": match.pk,
+        "cora": session_of(cora, "django.contrib.auth.backends.ModelBackend"),
+        "ola": session_of(ola, "accounts.backends.PhoneBackend"),
+    }))
+"""
+
+# In the back office, as a superuser would: from a process of its own, as every page is.
+_OFFICE = """
+    from django.test import Client
+    from accounts.models import User
+    from matches.actions import set_private
+    from matches.models import Match, Role
+    office = Client(headers={"host": "localhost"})
+    office.force_login(User.objects.create_superuser("edda"), backend="django.contrib.auth.backends.ModelBackend")
+"""
+ROLE_DELETED = (
+    _OFFICE
+    + """
+    answer = office.post(f"/admin/matches/role/{Role.objects.get().pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 302, answer.content
+"""
+)
+MADE_PRIVATE = (
+    _OFFICE
+    + """
+    set_private(match_id=Match.objects.get().pk, author=User.objects.get(username="edda"), private=True)
+"""
+)
+LOGGED_OUT = """
+    from accounts.actions import log_out_everywhere
+    from accounts.models import User
+    log_out_everywhere(user_id=User.objects.get(username="cora").pk)
+"""
+MUTED = """
+    from accounts.models import User
+    from chat.actions import mute_member
+    from matches.models import Match
+    mute_member(match_id=Match.objects.get().pk, member_id=User.objects.get(username="ola").pk, by=None)
+"""
+
+
+class Two:
+    """Two processes with sockets, and one socket at each of them."""
+
+    def __init__(self, installation: Stage) -> None:
+        self.installation = installation
+        self.ports = [installation.serve(), installation.serve()]
+        self.cast = json.loads(installation.python(_CAST).splitlines()[-1])
+
+    @asynccontextmanager
+    async def at_both(self, family: str, who: str = "") -> AsyncIterator[list["asyncio.Future[int]"]]:
+        """Somebody's sockets in a topic of the match; yields the close codes to come."""
+        cookie = f"Cookie: sessionid={self.cast[who]}\r\n" if who else ""
+        wires, codes = [], []
+        for port in self.ports:
+            wire = await Wire.open(port, f"/ws/?t=match.{self.cast['match']}.{family}", cookie)
+            wires.append(wire)
+            codes.append(await there(wire))
+        try:
+            yield codes
+        finally:
+            for wire in wires:
+                wire.abort()
+
+    async def do(self, what: str) -> None:
+        await asyncio.to_thread(self.installation.python, what)
+
+
+async def there(wire: Wire) -> "asyncio.Future[int]":
+    """Returns once the socket is in its topic, and answers."""
+    loop = asyncio.get_running_loop()
+    code: asyncio.Future[int] = loop.create_future()
+    answered: asyncio.Future[None] = loop.create_future()
+
+    def heard(text: bytes) -> None:
+        if json.loads(text)["type"] == "ok" and not answered.done():
+            answered.set_result(None)
+
+    wire.follow(heard, code.set_result)
+    wire.send('{"type":"ping","ref":1}')
+    async with asyncio.timeout(PATIENCE):
+        await answered
+    return code
+
+
+async def closed(codes: list["asyncio.Future[int]"]) -> list[int]:
+    async with asyncio.timeout(PATIENCE):
+        return [await code for code in codes]
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Stage]:
+    with stage(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def announced(installation: Stage) -> Two:
+    """The processes do not ask the database by themselves: what they learn, the channel layer has brought."""
+    installation.env |= {"SESSION_CHECK_INTERVAL": "3600", "HEAD_CHECK_INTERVAL": "3600"}
+    return Two(installation)
+
+
+@pytest.fixture
+def alone(installation: Stage) -> Two:
+    """Nothing is ever announced: no Valkey answers. The interval is the one that is shipped."""
+    installation.env |= {"REDIS_URL": "redis://127.0.0.1:9/0"}
+    return Two(installation)
+
+
+WITHDRAWALS = {
+    "role deleted": (ROLE_DELETED, "console", "cora", 4403),
+    "made private": (MADE_PRIVATE, "feed", "", 4404),
+    "logged out": (LOGGED_OUT, "console", "cora", 4401),
+}
+
+
+@pytest.mark.parametrize("how", WITHDRAWALS)
+async def test_every_process_closes_what_was_announced(announced: Two, how):
+    withdraw, family, who, code = WITHDRAWALS[how]
+    async with announced.at_both(family, who) as codes:
+        await announced.do(withdraw)
+        assert await closed(codes) == [code, code]
+
+
+@pytest.mark.parametrize("how", WITHDRAWALS)
+async def test_every_process_finds_by_itself_what_no_layer_brings(alone: Two, how):
+    withdraw, family, who, code = WITHDRAWALS[how]
+    async with alone.at_both(family, who) as codes:
+        await alone.do(withdraw)
+        assert await closed(codes) == [code, code]
+
+
+async def test_the_shipped_interval_leaves_a_second_for_the_check(installation: Stage):
+    """Two seconds are promised."""
+    said = await asyncio.to_thread(
+        installation.python, "from django.conf import settings; print(settings.LIVECAST['SESSION_CHECK_INTERVAL'])"
+    )
+    assert float(said.splitlines()[-1]) <= 1
+
+
+async def test_a_member_who_is_muted_speaks_on_no_process(announced: Two):
+    talkers = [
+        Talker(
+            f"match.{announced.cast['match']}.chat",
+            announced.ports,
+            place,
+            f"Cookie: sessionid={announced.cast['ola']}\r\n",
+        )
+        for place in (0, 1)
+    ]
+    for talker in talkers:
+        await talker.come()
+    try:
+        answer = await talkers[0].ask("chat.send", text="Hello", key="1")
+        assert answer is not None and answer["type"] == "ok"
+        await announced.do(MUTED)
+        for talker in talkers:
+            answer = await talker.ask("chat.send", text="Hello?", key="2")
+            assert answer is not None and answer["code"] == "chat.muted"
+    finally:
+        for talker in talkers:
+            talker.leave()
