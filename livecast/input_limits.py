@@ -55,6 +55,9 @@ JSON_DEPTH = _limit("json.depth", 16, "levels", "nested arrays and objects in on
 
 # --- accounts
 
+FORM_FIELD = _limit("form.field", 2000, "characters", "one field of a login, profile or staff form", "form.malformed")
+PROOF = _limit("login.proof", 1000, "characters", "a proof of work, in base64", "proof.malformed")
+
 # --- chat
 
 # --- matches: the one-line entry and the write API

@@ -5,6 +5,7 @@ Knows Django's own users and sessions, and no app; a session has a `user`, of wh
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from importlib import import_module
@@ -21,6 +22,8 @@ from django.utils.crypto import constant_time_compare
 Headers = Iterable[tuple[bytes, bytes]]
 
 AT_ONCE = 500  # sessions of one query
+
+_SESSION_KEY = re.compile(r"[-\w]{1,40}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,14 @@ def may_hold_session(cookie: bytes) -> bool:
 
 
 def session_key_of(headers: Headers) -> str | None:
-    """The session's cookie, None where there is none. Other cookies (a language, a CSRF token) are nobody's session."""
+    """The session's cookie, None where there is none, or one that cannot be a key. Other cookies are no session.
+
+    A cookie may hold any character, as `\\000`. The keys of several sockets go to the database in one query, which one
+    bad key would make fail.
+    """
     text = b"; ".join(value for name, value in headers if name == b"cookie").decode("latin-1")
-    return parse_cookie(text).get(settings.SESSION_COOKIE_NAME) or None
+    key = parse_cookie(text).get(settings.SESSION_COOKIE_NAME, "")
+    return key if _SESSION_KEY.fullmatch(key) else None
 
 
 def holders_of(session_keys: Collection[str]) -> dict[str, Holder]:
