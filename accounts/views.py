@@ -64,11 +64,11 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _step(request)
     steps = {"send": _send, "again": _send, "check": _check, "name": _name, "unnamed": _skip_name, "other": _other}
+    form = read_form(request)
+    step = steps.get(form.get("step", ""))
+    if step is None:
+        return _step(request, _("That did not work. Try again."), 400)
     try:
-        form = read_form(request)
-        step = steps.get(form.get("step", ""))
-        if step is None:
-            return _step(request, _("That did not work. Try again."), 400)
         return step(request, form)
     except LivecastError as refusal:
         return _step(request, refusal.message, refusal.status, task=refusal.details.get("task"))
@@ -144,7 +144,7 @@ def _step(request: HttpRequest, sentence: str = "", status: int = 200, task: Any
     challenge = _challenge(request)
     if challenge is not None and request.POST.get("step") != "send":
         return _show(request, "wait", {**said, **_waiting(challenge)}, status=status)
-    typed = request.POST.get("phone", "")[: phone.LONGEST].replace("\0", "")
+    typed = request.POST.get("phone", "")[: phone.LONGEST]
     return _show(request, "phone", {**said, "typed": typed}, status=status)
 
 
@@ -169,8 +169,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('login')}?next={reverse('profile')}")
     complaint, code = "", 200
     if request.method == "POST":
+        form = read_form(request)
         try:
-            form = read_form(request)
             if form.get("name", user.display_name) != user.display_name:
                 actions.rename(user_id=user.pk, name=form["name"])
             user = actions.change_profile(user_id=user.pk, colour=form.get("colour"), language=form.get("language"))
@@ -187,7 +187,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "sms_languages": LANGUAGES,
         "phone": phone.masked(number),
         "longest": LONGEST,
-        "typed": request.POST.get("name", user.display_name)[:60].replace("\0", ""),
+        "typed": request.POST.get("name", user.display_name)[:60],
     }
     return render(request, "accounts/profile.html", context, status=code)
 

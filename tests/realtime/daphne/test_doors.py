@@ -213,9 +213,7 @@ def test_who_is_refused_and_stays_is_thrown_out(patient: EchoServer):
 def test_an_address_opens_so_many_sockets_in_a_window_and_others_open_theirs(plain: EchoServer, pieces: bool):
     flood = {"proxy_forwarded_address_header": "X-Forwarded-For", "handshakes_per_address": 3, "handshake_window": 600}
     with plain.having(**flood):
-        # The window that runs already ends with a new one of its own.
-        ends = plain.ask("/do", what="set", name="_window_ends", value="0")
-        assert ends >= 0
+        plain.ask("/do", what="set", name="_window_ends", value="0")  # that of an earlier test
         for _ in range(3):
             with plain.client("/ws/", "X-Forwarded-For: 192.0.2.7", pieces=pieces) as fan:
                 fan.say("hello")
@@ -234,12 +232,8 @@ def test_an_address_opens_so_many_sockets_in_a_window_and_others_open_theirs(pla
 
 
 def test_loopback_is_not_counted(plain: EchoServer):
-    with (
-        plain.having(sockets_per_address=1, handshakes_per_address=1),
-        plain.client(),
-        plain.client(),
-        plain.client(pieces=True),
-    ):
+    limits = plain.having(sockets_per_address=1, handshakes_per_address=1)
+    with limits, plain.client(), plain.client(), plain.client(pieces=True):
         assert plain.look()["counted"] == 0
 
 
