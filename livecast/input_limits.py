@@ -60,6 +60,8 @@ JSON_DEPTH = _limit("json.depth", 16, "levels", "nested arrays and objects in on
 NAME = _limit("account.name", 80, "characters", "a display name, as it was typed", "name.unfit")
 PHONE = _limit("account.phone", 40, "characters", "a phone number, as it was typed", "phone.unreadable")
 CODE = _limit("account.code", 40, "characters", "a one-time code, as it was typed", "code.malformed")
+FORM_FIELD = _limit("form.field", 2000, "characters", "one field of a login, profile or staff form", "form.malformed")
+PROOF = _limit("login.proof", 1000, "characters", "a proof of work, in base64", "proof.malformed")
 
 # --- chat
 
