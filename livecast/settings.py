@@ -237,6 +237,8 @@ LIVECAST = {
     "SOCKET_DATABASE_AGE": env.float("SOCKET_DATABASE_AGE", default=60.0),
     # Addresses and networks whose X-Real-IP and X-Forwarded-Proto `serve` believes; nobody's unless BEHIND_PROXY.
     "TRUSTED_PROXIES": env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"]) if BEHIND_PROXY else [],
+    # Addresses and networks that may read /readyz and /metrics: this machine's own unless said.
+    "MONITORING_ADDRESSES": env.list("MONITORING_ADDRESSES", default=["127.0.0.0/8", "::1"]),
     # Seconds over which a process that ends sends its fans elsewhere, and after which it ends whoever is still there.
     "DRAIN_SECONDS": env.float("DRAIN_SECONDS", default=5.0),
     "STOP_SECONDS": env.float("STOP_SECONDS", default=20.0),

@@ -111,6 +111,10 @@ def test_what_the_theme_moves_by_script_moves(edda: Page, match_id: int, complai
     calendar.get_by_text("15", exact=True).click()
     expect(edda.locator("[name=kickoff_at_0]")).to_have_value(re.compile("15"))
     edda.locator(".select2-selection").first.click()
-    expect(edda.locator(".select2-results__option").filter(has_text="Harbour").or_(
-        edda.locator(".select2-results__option")).first).to_be_visible()
+    expect(
+        edda.locator(".select2-results__option")
+        .filter(has_text="Harbour")
+        .or_(edda.locator(".select2-results__option"))
+        .first
+    ).to_be_visible()
     assert complaints == []
