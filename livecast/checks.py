@@ -6,8 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
+from redis.exceptions import RedisError
 
 from livecast.errors import LivecastError
+from livecast.installation import require_own_prefix
 from livecast.preflight import require_exact_texts
 
 
@@ -55,6 +58,22 @@ def a_proxy_is_known(**_: Any) -> list[CheckMessage]:
             id="livecast.W001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def redis_is_not_shared_by_accident(**_: Any) -> list[CheckMessage]:
+    """Not tagged as a database check, which a plain `check --deploy` leaves out."""
+    if not settings.REDIS_URL:
+        return []
+    try:
+        require_own_prefix()
+    except LivecastError as refusal:
+        return [Error(refusal.message, id="livecast.E005")]
+    except (RedisError, DatabaseError) as error:
+        reason = f"{type(error).__name__}: {error}".strip().partition("\n")[0]
+        message = f"It could not be checked whether another installation uses this Redis: {reason}"
+        return [Warning(message, id="livecast.W002")]
+    return []
 
 
 @register(Tags.database)
