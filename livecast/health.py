@@ -9,7 +9,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -25,11 +24,11 @@ from livecast import redis
 from livecast.errors import LivecastError
 from livecast.monitoring import peer_of, require_monitor
 from livecast.realtime.database import in_database
+from livecast.realtime.outages import Outage
 from livecast.serving.proxy import Headers
 
-logger = logging.getLogger(__name__)
-
 CHECK_SECONDS = 1.0
+NAMES = ("database", "channel_layer", "redis", "worker")
 
 # A worker says that it is there by doing a task that beat gives it, so one sign tells of beat, broker and worker.
 WORKER_KEY = ("worker", "heartbeat")
@@ -87,12 +86,14 @@ async def _is_ok(name: str, check: Callable[[], Awaitable[None]]) -> bool:
         async with asyncio.timeout(CHECK_SECONDS):
             await asyncio.shield(task)
     except Exception as reason:
-        logger.warning("%s is away: %s", name, str(reason) or type(reason).__name__)
+        _outages[name].begin(reason)
         return False
+    _outages[name].end()
     return True
 
 
 _running: dict[str, asyncio.Future[None]] = {}
+_outages: dict[str, Outage] = {name: Outage(name.replace("_", " ")) for name in NAMES}
 
 
 def _read(task: "asyncio.Future[None]") -> None:

@@ -396,7 +396,7 @@ LOGGING = {
     "formatters": {
         "line": {"()": "livecast.logs.Masked", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "livecast.outages.OutageLog", "formatter": "line"}},
     # Django brings a handler of its own, and would say everything twice.
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},

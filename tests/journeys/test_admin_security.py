@@ -114,7 +114,7 @@ def test_what_the_theme_moves_by_script_moves(edda: Page, match_id: int, complai
     palette.press("Escape")
     expect(palette).to_be_hidden()
 
-    edda.get_by_text("Filters", exact=True).locator("visible=true").first.click()
+    shown(edda, '[x-on\\:click^="filterOpen"]').click()
     expect(edda.locator("#changelist-filter")).to_be_visible()
 
     edda.goto(f"/admin/matches/match/{match_id}/change/")
