@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
+from redis.exceptions import RedisError
 
 from livecast.errors import LivecastError
+from livecast.installation import require_own_prefix
 from livecast.preflight import require_exact_texts
 
 
@@ -28,12 +31,48 @@ def a_drain_has_time(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def proxies_are_addresses(**_: Any) -> list[CheckMessage]:
+def networks_are_addresses(**_: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    for name in ("TRUSTED_PROXIES", "MONITORING_ADDRESSES"):
+        try:
+            for network in settings.LIVECAST[name]:
+                ipaddress.ip_network(network)
+        except ValueError as error:
+            found.append(Error(f"{name} lists what is no address and no network: {error}.", id="livecast.E003"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def a_proxy_is_known(**_: Any) -> list[CheckMessage]:
+    """`serve` speaks plain HTTP and listens on loopback unless told otherwise: a proxy in front is the usual case.
+
+    The check cannot see the proxy. `serve` sees its headers, and warns again: see livecast/serving/proxy.py.
+    """
+    if settings.BEHIND_PROXY:
+        return []
+    return [
+        Warning(
+            "BEHIND_PROXY is off. Behind a proxy on this machine all clients then have the address of the proxy: they "
+            "share the limits of one address.",
+            hint="Set BEHIND_PROXY=1 behind nginx. Without a proxy, put livecast.W001 into SILENCED_SYSTEM_CHECKS.",
+            id="livecast.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def redis_is_not_shared_by_accident(**_: Any) -> list[CheckMessage]:
+    """Not tagged as a database check, which a plain `check --deploy` leaves out."""
+    if not settings.REDIS_URL:
+        return []
     try:
-        for proxy in settings.LIVECAST["TRUSTED_PROXIES"]:
-            ipaddress.ip_network(proxy)
-    except ValueError as error:
-        return [Error(f"TRUSTED_PROXIES lists what is no address and no network: {error}.", id="livecast.E003")]
+        require_own_prefix()
+    except LivecastError as refusal:
+        return [Error(refusal.message, id="livecast.E005")]
+    except (RedisError, DatabaseError) as error:
+        reason = f"{type(error).__name__}: {error}".strip().partition("\n")[0]
+        message = f"It could not be checked whether another installation uses this Redis: {reason}"
+        return [Warning(message, id="livecast.W002")]
     return []
 
 

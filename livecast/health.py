@@ -3,12 +3,12 @@
 /healthz  200 as long as the process answers; it asks nobody. For load balancers: a process without its database still
           serves fans what it has.
 /readyz   200 when the database, Redis, the channel layer and a worker answer within a second each, else 503, with what
-          is away: {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}. For monitoring.
+          is away: {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}. For monitoring, at
+          the addresses of MONITORING_ADDRESSES; others get 403.
 """
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -21,11 +21,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from livecast import redis
+from livecast.errors import LivecastError
+from livecast.monitoring import peer_of, require_monitor
 from livecast.realtime.database import in_database
-
-logger = logging.getLogger(__name__)
+from livecast.realtime.outages import Outage
+from livecast.serving.proxy import Headers
 
 CHECK_SECONDS = 1.0
+NAMES = ("database", "channel_layer", "redis", "worker")
 
 # A worker says that it is there by doing a task that beat gives it, so one sign tells of beat, broker and worker.
 WORKER_KEY = ("worker", "heartbeat")
@@ -45,6 +48,17 @@ async def readiness() -> Answer:
 
 
 PATHS: dict[str, Callable[[], Awaitable[Answer]]] = {"/healthz": health, "/readyz": readiness}
+OPEN = "/healthz"  # to every address
+
+
+async def answer(path: str, peer: str | None, headers: Headers) -> Answer:
+    """What a client is told at one of the PATHS; for `peer` and `headers` see monitoring.py."""
+    try:
+        if path != OPEN:
+            require_monitor(peer, headers)
+    except LivecastError as refusal:
+        return HTTPStatus(refusal.status), refusal.as_dict()
+    return await PATHS[path]()
 
 
 def sign_of_a_worker() -> None:
@@ -72,12 +86,14 @@ async def _is_ok(name: str, check: Callable[[], Awaitable[None]]) -> bool:
         async with asyncio.timeout(CHECK_SECONDS):
             await asyncio.shield(task)
     except Exception as reason:
-        logger.warning("%s is away: %s", name, str(reason) or type(reason).__name__)
+        _outages[name].begin(reason)
         return False
+    _outages[name].end()
     return True
 
 
 _running: dict[str, asyncio.Future[None]] = {}
+_outages: dict[str, Outage] = {name: Outage(name.replace("_", " ")) for name in NAMES}
 
 
 def _read(task: "asyncio.Future[None]") -> None:
@@ -134,11 +150,10 @@ class HealthFirst:
         self._application = application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        ask = PATHS.get(scope["path"])
-        if ask is None or scope["method"] not in ("GET", "HEAD"):
+        if scope["path"] not in PATHS or scope["method"] not in ("GET", "HEAD"):
             await self._application(scope, receive, send)
             return
-        status, facts = await ask()
+        status, facts = await answer(scope["path"], peer_of(scope), scope["headers"])
         body = json.dumps(facts).encode()
         headers = [
             (b"content-type", b"application/json"),
@@ -149,13 +164,10 @@ class HealthFirst:
         await send({"type": "http.response.body", "body": body})
 
 
-def view(ask: Callable[[], Awaitable[Answer]]) -> Any:
+@require_safe
+@never_cache
+async def view(request: HttpRequest) -> HttpResponse:
     """The same as a view of Django's, for servers other than ours."""
-
-    @require_safe
-    @never_cache
-    async def answer(request: HttpRequest) -> HttpResponse:
-        status, facts = await ask()
-        return HttpResponse(json.dumps(facts), status=status, content_type="application/json")
-
-    return answer
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request.headers.items()]
+    status, facts = await answer(request.path_info, request.META.get("REMOTE_ADDR"), headers)
+    return HttpResponse(json.dumps(facts), status=status, content_type="application/json")

@@ -3,10 +3,12 @@
 `.env.example` lists the knobs. With DEBUG off, a missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from redis.connection import parse_url
 
 from livecast import backoffice
 
@@ -64,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # In development `runserver` finds the files itself.
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
-    "csp.middleware.CSPMiddleware",
+    "livecast.content_security.ContentSecurity",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "livecast.languages.LanguageOfPath",
@@ -128,8 +130,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # --- Redis: channel layer, Celery's broker, cache
 
 REDIS_URL = _required("REDIS_URL")
-# Several installations may share one Redis; everything livecast keeps there starts with this.
-REDIS_PREFIX = env.str("REDIS_PREFIX", default="livecast")
+# Several installations may share one Redis: every key and every channel starts with this. It holds the number of the
+# Redis database because pub/sub knows no numbers, and by default the name of the SQL database.
+_installation = env.str("REDIS_PREFIX", default=f"livecast:{Path(str(DATABASES['default']['NAME'])).stem}")
+REDIS_PREFIX = f"{_installation}:{(parse_url(REDIS_URL) if REDIS_URL else {}).get('db', 0)}"
 
 CHANNEL_LAYERS: dict[str, dict] = {
     # Pub/sub, not the core layer: it has no capacity to overflow in a burst (channels_redis#131). What it loses
@@ -204,13 +208,20 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5.0},
     },
     "sweep_photos": {"task": "matches.tasks.sweep_photos", "schedule": 60.0, "options": {"expires": 60.0}},
-    "clear_away_uploads": {"task": "matches.tasks.clear_away_uploads", "schedule": 86_400.0},
     "keep-rooms": {"task": "chat.tasks.keep_rooms", "schedule": 5.0, "options": {"expires": 5.0}},
-    "trim-rooms": {"task": "chat.tasks.trim_logs", "schedule": 3600.0, "options": {"expires": 600.0}},
     "sweep codes": {"task": "accounts.tasks.sweep_codes", "schedule": 5.0, "options": {"expires": 5.0}},
-    "tidy": {"task": "accounts.tasks.tidy", "schedule": 3600.0, "options": {"expires": 600.0}},
+    # Only asks what is due; beat itself remembers nothing over a restart.
+    "periodic work": {"task": "livecast.tasks.start_due_work", "schedule": 10.0, "options": {"expires": 10.0}},
     # What /readyz goes by.
     "heartbeat": {"task": "livecast.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5.0}},
+}
+
+# Work that is done once an hour or once a day at a fixed time (UTC), whenever workers and beat were restarted: see
+# livecast/periodic.py. The task's name, how often, and how long after the full hour or after midnight.
+PERIODIC_WORK = {
+    "accounts.tasks.tidy": (timedelta(hours=1), timedelta(minutes=10)),
+    "chat.tasks.trim_logs": (timedelta(hours=1), timedelta(minutes=40)),
+    "matches.tasks.clear_away_uploads": (timedelta(days=1), timedelta(hours=3, minutes=25)),
 }
 
 # --- the realtime engine
@@ -240,6 +251,8 @@ LIVECAST = {
     "SOCKET_DATABASE_AGE": env.float("SOCKET_DATABASE_AGE", default=60.0),
     # Addresses and networks whose X-Real-IP and X-Forwarded-Proto `serve` believes; nobody's unless BEHIND_PROXY.
     "TRUSTED_PROXIES": env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"]) if BEHIND_PROXY else [],
+    # Addresses and networks that may read /readyz and /metrics: this machine's own unless said.
+    "MONITORING_ADDRESSES": env.list("MONITORING_ADDRESSES", default=["127.0.0.0/8", "::1"]),
     # Seconds over which a process that ends sends its fans elsewhere, and after which it ends whoever is still there.
     "DRAIN_SECONDS": env.float("DRAIN_SECONDS", default=5.0),
     "STOP_SECONDS": env.float("STOP_SECONDS", default=20.0),
@@ -342,8 +355,13 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
-    # The admin theme brings inline scripts and styles of its own; its pages are for staff alone.
-    "EXCLUDE_URL_PREFIXES": ("/admin/",),
+}
+ADMIN_PREFIX = "/admin/"
+# What the admin theme needs besides. It has no inline script. Alpine.js compiles the expressions in its templates, and
+# the theme has a style element for its colours and sets style attributes from scripts.
+ADMIN_CONTENT_SECURITY = {
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/api/"
@@ -381,7 +399,7 @@ LOGGING = {
     "formatters": {
         "line": {"()": "livecast.logs.Masked", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "livecast.outages.OutageLog", "formatter": "line"}},
     # Django brings a handler of its own, and would say everything twice.
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},

@@ -29,7 +29,7 @@ class _Patience:
         return time.monotonic() < self._until
 
     def lose(self, error: RedisError) -> None:
-        logger.warning("signs of life: Redis is away: %s", error)
+        logger.warning("signs of life are not left and not seen for %g s: %r", PAUSE, error)
         self._until = time.monotonic() + PAUSE
 
 

@@ -1,11 +1,29 @@
 """Tasks of the project itself."""
 
-from celery import shared_task
+from celery import current_app, shared_task
+from django.conf import settings
+from django.utils import timezone
 
+from livecast import installation, periodic
 from livecast.health import sign_of_a_worker
 
 
 @shared_task(time_limit=10)
 def heartbeat() -> None:
-    """Say that a worker is there and gets to its tasks: see livecast/health.py."""
+    """Say that a worker is there and gets to its tasks: see livecast/health.py and livecast/installation.py."""
     sign_of_a_worker()
+    if settings.REDIS_URL:
+        installation.claim_prefix()
+
+
+@shared_task(time_limit=10)
+def start_due_work() -> None:
+    """Start the hourly and daily work that is due. Runs every few seconds; harmless when two run at once."""
+    for name in periodic.due_work(timezone.now()):
+        do_due_work.delay(name)
+
+
+@shared_task
+def do_due_work(name: str) -> None:
+    """Do one kind of periodic work, unless another worker has done it or is doing it."""
+    periodic.do_if_due(name, timezone.now(), current_app.tasks[name])

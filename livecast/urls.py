@@ -15,8 +15,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/me", me, name="me"),
     path("api/", api.urls),
-    path("healthz", health.view(health.health)),
-    path("readyz", health.view(health.readiness)),
+    path("healthz", health.view),
+    path("readyz", health.view),
     *i18n_patterns(
         path("account/", include("accounts.urls")),
         path("", include("matches.urls")),

@@ -4,6 +4,7 @@ The numbers are those of the roster, where each process writes its own ten times
 what killed and rolled processes had counted, and begins at 0 with `serve` alone.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from livecast.errors import LivecastError
+from livecast.monitoring import peer_of, require_monitor
 from livecast.serving.roster import CLOSES, Line, State
 
 PATH = "/metrics"
@@ -51,18 +54,25 @@ class FromRoster(Collector):
 
 
 class Metrics:
-    """ASGI: answers /metrics ahead of an application."""
+    """ASGI: answers /metrics ahead of an application, to the addresses of MONITORING_ADDRESSES."""
 
     def __init__(self, application: Any, lines: Sequence[Line]) -> None:
         self._application = application
         self._registry = CollectorRegistry()
         self._registry.register(FromRoster(lines))
 
+    def _answer(self, scope: dict[str, Any]) -> tuple[int, bytes, str]:
+        try:
+            require_monitor(peer_of(scope), scope["headers"])
+        except LivecastError as refusal:
+            return refusal.status, json.dumps(refusal.as_dict()).encode(), "application/json"
+        return 200, generate_latest(self._registry), CONTENT_TYPE_LATEST
+
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["path"] != PATH:
             await self._application(scope, receive, send)
             return
-        body = generate_latest(self._registry)
-        headers = [(b"content-type", CONTENT_TYPE_LATEST.encode()), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        status, body, kind = self._answer(scope)
+        headers = [(b"content-type", kind.encode()), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})

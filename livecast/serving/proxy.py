@@ -6,8 +6,11 @@ before anything believes them. X-Forwarded-For is never read: what stands leftmo
 """
 
 import ipaddress
+import logging
 from collections.abc import Iterable
 from functools import lru_cache
+
+logger = logging.getLogger(__name__)
 
 Headers = list[tuple[bytes, bytes]]
 Client = list  # [host, port], as in an ASGI scope
@@ -23,6 +26,7 @@ class Proxies:
         """Raises ValueError for what is no network."""
         self._networks = [ipaddress.ip_network(network) for network in networks]
         self._is_proxy = lru_cache(maxsize=1024)(self._is_proxy)  # type: ignore[method-assign]
+        self._warned = False
 
     def __bool__(self) -> bool:
         return bool(self._networks)
@@ -30,6 +34,7 @@ class Proxies:
     def read(self, headers: Headers, client: Client | None) -> tuple[Headers, Client | None, bool | None]:
         """What to believe of a request: its headers, its client, and whether it came by TLS (None: as it looks)."""
         if not self._networks:
+            self._warn_of_a_proxy(headers, client)
             return headers, client, None
         if client is not None and not self._is_proxy(client[0]):
             return [field for field in headers if field[0] not in PROXY_HEADERS], client, None
@@ -39,17 +44,30 @@ class Proxies:
         host = _address(named[0]) if len(named) == 1 else None
         return headers, client if host is None else [host, 0], scheme == [b"https"] if scheme else None
 
+    def _warn_of_a_proxy(self, headers: Headers, client: Client | None) -> None:
+        """Log once that a proxy on this machine forwards requests, and that its headers are not read."""
+        if self._warned or not any(name in PROXY_HEADERS for name, _ in headers):
+            return
+        address = None if client is None else parse_address(client[0])
+        if client is None or (address is not None and address.is_loopback):
+            self._warned = True
+            logger.warning(
+                "A proxy on this machine forwards requests, and BEHIND_PROXY is off: all clients have the address of "
+                "the proxy, and share its limits. Set BEHIND_PROXY=1."
+            )
+
     def _is_proxy(self, host: str) -> bool:
-        address = _parsed(host)
+        address = parse_address(host)
         return address is not None and any(address in network for network in self._networks)
 
 
 def _address(value: bytes) -> str | None:
-    address = _parsed(value.decode("latin-1"))
+    address = parse_address(value.decode("latin-1"))
     return None if address is None else str(address)
 
 
-def _parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def parse_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address, an IPv4 one also where it is mapped into IPv6; None for a text that is not an address."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

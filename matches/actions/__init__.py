@@ -7,7 +7,7 @@ acts, None for a feed that the operator of this installation started. All raise 
 from matches.actions.announcing import announce_fixtures
 from matches.actions.editing import correct_commentary, pin_commentary, retract_commentary
 from matches.actions.holds import LONGEST_HOLD, release, release_due, release_if_due, take_back
-from matches.actions.line import MAX_BODY, Line
+from matches.actions.line import MAX_BODY, Line, check_line
 from matches.actions.lineups import set_lineup
 from matches.actions.posting import post_commentary
 from matches.actions.privacy import set_private
@@ -21,6 +21,7 @@ __all__ = [
     "Line",
     "Undone",
     "announce_fixtures",
+    "check_line",
     "correct_commentary",
     "edit_fixture",
     "hand_over",

@@ -4,16 +4,17 @@ What has been applied is read off the entries themselves: an entry is known by i
 last record that told of it. So an import may break off and start anew, and a replay go on where it stood.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from matches.actions import Line, correct_commentary, post_commentary, retract_commentary, set_match_state
+from matches.actions import Line, check_line, correct_commentary, post_commentary, retract_commentary, set_match_state
 from matches.clock import minute_label
 from matches.feeds.normalise import Facts, Script, Step
 from matches.feeds.teams import Side
@@ -22,6 +23,11 @@ from matches.sports import OUTSIDE, sport_of
 
 # How long ago a match began of which nothing tells when it did.
 ABOUT_A_MATCH = timedelta(hours=2)
+
+AT_ONCE = 50  # steps of one transaction of an import: a quarter of a second
+# SQLite has one lock for all writers, and they do not queue: they try again every 0.1 s, for 20 s. Without a pause
+# between two transactions of an import, none of them would ever find the lock free.
+SQLITE_PAUSE = 0.15  # seconds
 
 _COMPARED = (
     "body", "kind", "side", "players", "byline", "period", "clock_seconds", "minute", "happened_at", "stated",
@@ -52,21 +58,34 @@ class Tally:
 
 
 def import_script(script: Script, *, progress: Callable[[], object] = lambda: None) -> tuple[Match, Tally]:
-    """Apply a whole script in one transaction, into the match of its key, which is made where it is not there yet.
+    """Apply a whole script, into the match of its key, which is made where it is not there yet.
 
-    `progress` is called after each step. Raises LivecastError, and then nothing of the script has been applied.
+    All lines are checked before the first is written. They are written a few in a transaction, so that nobody waits
+    long for a lock. A crash leaves the lines before it; importing the file again adds the rest. `progress` is called
+    after each step. Raises LivecastError.
     """
+    sport = sport_of(script.facts.sport)
+    for step in script.steps:
+        if step.line is not None:
+            check_line(sport, step.line)
     tally = Tally()
-    with transaction.atomic():
-        match = match_of(script.facts)
-        # Two imports of the same file wait for each other here, before either looks at what is there.
-        Match.objects.select_for_update().get(pk=match.pk)
-        applier = Applier(match, run_clock=False)
-        for step in script.steps:
-            tally.count(applier.apply(step))
-            progress()
-        match = conclude(match.pk, script.facts)
-    return match, tally
+    match: Match | None = None
+    applier: Applier | None = None
+    for first in range(0, max(1, len(script.steps)), AT_ONCE):
+        with transaction.atomic():
+            match = match or match_of(script.facts)
+            # Two imports of the same file wait for each other here.
+            locked = Match.objects.select_for_update().get(pk=match.pk)
+            if applier is None or locked.last_offset != match.last_offset:  # another has written meanwhile
+                applier = Applier(locked, run_clock=False)
+            for step in script.steps[first : first + AT_ONCE]:
+                tally.count(applier.apply(step))
+                progress()
+            match = Match.objects.get(pk=match.pk)
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
+            time.sleep(SQLITE_PAUSE)
+    assert match is not None
+    return conclude(match.pk, script.facts), tally
 
 
 def match_of(

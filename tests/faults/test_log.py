@@ -37,7 +37,7 @@ async def what_is_pushed(stage: Installation, topic: str) -> AsyncIterator[Count
 
     client = aioredis.Redis.from_url(stage.valkey.url)
     subscription = client.pubsub()
-    await subscription.subscribe(f"{stage.env['REDIS_PREFIX']}__group__{group_of(topic)}")
+    await subscription.subscribe(f"{stage.env['REDIS_PREFIX']}:0__group__{group_of(topic)}")
     listening = asyncio.create_task(listen())
     try:
         yield pushed

@@ -43,6 +43,7 @@ from matches.feeds.commentary_feed import read_feed
 from matches.feeds.normalise import Step, script_of
 from matches.models import CommentaryEntry, Competition, LineupPlayer, Match, Publication, Role, Team
 from matches.photos import attach_photo
+from tests.admin_pages import admin_addresses, make_rows
 from tests.journeys import login_hand, replay_hand
 from tests.patience import PATIENCE
 
@@ -277,6 +278,12 @@ def told(match_id: int) -> dict[str, Any]:
     }
 
 
+def admin_pages(match_id: int, username: str = "edda") -> list[str]:
+    """Give each model of the admin a row; returns every address of the admin."""
+    make_rows(Match.objects.get(pk=match_id), User.objects.get(username=username))
+    return admin_addresses()
+
+
 COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
     for command in (
@@ -306,6 +313,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         play,
         lose,
         told,
+        admin_pages,
         login_hand.forget_limits,
         login_hand.provider_down,
         login_hand.expire_codes,

@@ -22,6 +22,7 @@ from livecast.serving.drain import HEAD_START
 from tests.livecast.serving.machinery import (
     BEHIND_TLS,
     DRAIN_SECONDS,
+    FROM_THIS_MACHINE,
     STOP_SECONDS,
     Serve,
     children,
@@ -241,7 +242,7 @@ def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both:
     assert get(both.port, "/healthz", Host="10.0.0.7:8000") == (200, b'{"alive": true}')
 
     def readiness() -> tuple[int, dict[str, str]]:
-        status, body = get(both.port, "/readyz", Host="10.0.0.7:8000")
+        status, body = get(both.port, "/readyz", Host="10.0.0.7:8000", **FROM_THIS_MACHINE)
         return status, json.loads(body)
 
     # On a busy machine an answer may miss its second.
@@ -251,9 +252,17 @@ def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both:
     until(lambda: readiness() == (200, there | {"worker": "ok"}))
 
 
+def test_strangers_read_neither_readiness_nor_metrics(both: Serve):
+    for path in ("/readyz", "/metrics"):
+        for address in ("203.0.113.7", "10.0.0.7", "me"):
+            status, body = get(both.port, path, **{"X-Real-IP": address})
+            assert (status, json.loads(body)["code"]) == (403, "monitoring.not_allowed")
+    assert get(both.port, "/healthz")[0] == 200
+
+
 def test_metrics_are_those_of_all_processes_whichever_is_asked(both: Serve):
     def metrics() -> dict[str, float]:
-        lines = get(both.port, "/metrics")[1].decode().splitlines()
+        lines = get(both.port, "/metrics", **FROM_THIS_MACHINE)[1].decode().splitlines()
         return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
 
     with ExitStack() as fans:

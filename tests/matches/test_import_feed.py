@@ -1,16 +1,22 @@
-"""`manage.py import_feed`: whole or not at all, once however often, through the same actions as a commentator."""
+"""`manage.py import_feed`: a refused file leaves nothing, a sound one is imported once, by a commentator's actions."""
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.db.models import Model
 
-from matches.actions import Line, correct_commentary, post_commentary
+from livecast.errors import LivecastError
+from matches.actions import MAX_BODY, Line, correct_commentary, post_commentary
+from matches.feeds import apply, files
+from matches.feeds.normalise import Script
 from matches.models import CommentaryEntry, Match, Publication, Team
 from tests.matches.feeds.writing import A_MATCH, add, delete, edit, file_of, written
 
@@ -318,16 +324,56 @@ def test_a_refused_correction_leaves_the_match_as_it_was(imported):
     assert everything() == before
 
 
-def test_an_action_that_fails_half_way_leaves_nothing(imported, monkeypatch):
-    from matches.feeds import apply
+def shots(count: int) -> list[dict[str, Any]]:
+    return [add(number, text=f"Shot no. {number}.") for number in range(count)]
 
-    def fails(**arguments: Any) -> None:
-        raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(apply, "set_match_state", fails)
-    with pytest.raises(RuntimeError):
-        imported(*A_MATCH)
+def test_a_line_that_no_match_can_take_refuses_all_of_them(imported):
+    script = files.load(Path(written(imported.path, *shots(2 * apply.AT_ONCE))))
+    last = replace(script.steps[-1], line=Line(body="x" * (MAX_BODY + 1)))
+    with pytest.raises(LivecastError, match="An entry has at most 10,000 characters"):
+        apply.import_script(replace(script, steps=(*script.steps[:-1], last)))
     assert everything() == [[], [], [], []]
+
+
+def test_an_import_that_breaks_off_is_completed_by_the_next(imported, monkeypatch):
+    posted, count = apply.post_commentary, 0
+
+    def fails(**arguments: Any) -> CommentaryEntry:
+        nonlocal count
+        count += 1
+        if count == apply.AT_ONCE + 10:
+            raise RuntimeError("the disk is full")
+        return posted(**arguments)
+
+    monkeypatch.setattr(apply, "post_commentary", fails)
+    lines = shots(2 * apply.AT_ONCE + 3)
+    with pytest.raises(RuntimeError):
+        imported(*lines)
+    assert Match.objects.get().commentary.count() == apply.AT_ONCE
+    monkeypatch.undo()
+    match = imported(*lines)
+    assert bodies(match) == [f"Shot no. {number}." for number in range(len(lines))]
+    assert f"{apply.AT_ONCE + 3} added, 0 corrected, 0 retracted, {apply.AT_ONCE} unchanged" in imported.out[0]
+
+
+def import_in_thread(script: Script) -> apply.Tally:
+    try:
+        return apply.import_script(script)[1]
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_a_file_at_once_write_each_line_once(imported):
+    lines = shots(4 * apply.AT_ONCE)
+    script = files.load(Path(written(imported.path, *lines)))
+    apply.import_script(replace(script, steps=script.steps[:1]))  # the match is there
+    with ThreadPoolExecutor(2) as threads:
+        imports = [threads.submit(import_in_thread, script) for _ in range(2)]
+        tallies = [one.result() for one in imports]
+    assert sum(tally.added for tally in tallies) == len(lines) - 1
+    assert bodies(Match.objects.get()) == [f"Shot no. {number}." for number in range(len(lines))]
 
 
 def test_the_other_files_of_a_command_are_imported_all_the_same(imported, tmp_path):

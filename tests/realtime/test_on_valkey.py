@@ -182,7 +182,7 @@ async def test_a_forked_worker_pushes_on_a_connection_of_its_own(live_match, ser
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "livecast.settings",
         "REDIS_URL": server.url,
-        "REDIS_PREFIX": settings.REDIS_PREFIX,
+        "REDIS_PREFIX": settings.REDIS_PREFIX.removesuffix(":0"),
     }
     async with watching(live_match) as fan:
         command = [sys.executable, "-c", textwrap.dedent(program)]

@@ -1,4 +1,4 @@
-"""`manage.py import_feed FILE…`: matches out of `commentary-feed/1`, each file whole or not at all."""
+"""`manage.py import_feed FILE…`: matches out of `commentary-feed/1`, each file checked before it is written."""
 
 import sys
 from pathlib import Path

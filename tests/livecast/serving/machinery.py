@@ -17,6 +17,7 @@ from tests.servers import Stage, free_port
 
 DRAIN_SECONDS = 1.0
 STOP_SECONDS = 120.0  # never used up: who leaves has left long before
+FROM_THIS_MACHINE = {"X-Real-IP": "127.0.0.1"}
 BEHIND_TLS = {"X-Forwarded-Proto": "https", "X-Real-IP": "203.0.113.7"}
 
 

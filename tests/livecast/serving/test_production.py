@@ -27,6 +27,7 @@ def in_production(settings) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.SECURE_HSTS_SECONDS = 31_536_000
     settings.SECURE_SSL_REDIRECT = True
+    settings.BEHIND_PROXY = True
 
 
 @pytest.mark.usefixtures("in_production")
@@ -55,10 +56,16 @@ class TestSettings:
         with pytest.raises(LivecastError, match="DRAIN_SECONDS must be"):
             production.require_settings()
 
-    def test_proxies_are_addresses(self, settings):
-        settings.LIVECAST = settings.LIVECAST | {"TRUSTED_PROXIES": ["nginx"]}
-        with pytest.raises(LivecastError, match="TRUSTED_PROXIES"):
+    @pytest.mark.parametrize("name", ["TRUSTED_PROXIES", "MONITORING_ADDRESSES"])
+    def test_proxies_and_monitors_are_addresses(self, settings, name):
+        settings.LIVECAST = settings.LIVECAST | {name: ["nginx"]}
+        with pytest.raises(LivecastError, match=name):
             production.require_settings()
+
+    def test_a_proxy_that_livecast_does_not_know_of_is_warned_of(self, settings, caplog: pytest.LogCaptureFixture):
+        settings.BEHIND_PROXY = False
+        production.require_settings()
+        assert [message.partition(")")[0] for message in caplog.messages] == ["check --deploy: (livecast.W001"]
 
 
 @pytest.mark.django_db

@@ -52,6 +52,18 @@ def test_what_stands_in_x_forwarded_for_is_never_believed(proxies: Proxies):
     assert proxies.read(words(x_forwarded_for="192.0.2.66, 203.0.113.7"), PROXY)[1] == PROXY
 
 
+@pytest.mark.parametrize("peer", [PROXY, None])
+def test_a_proxy_on_this_machine_that_is_not_expected_is_warned_of_once(peer: list | None, caplog):
+    unaware = Proxies([])
+    unaware.read([HOST], peer)
+    unaware.read(words(x_real_ip="203.0.113.7"), STRANGER)
+    assert caplog.messages == []
+    for _ in range(3):
+        unaware.read(words(x_forwarded_proto="https"), peer)
+    assert len(caplog.messages) == 1
+    assert "Set BEHIND_PROXY=1" in caplog.text
+
+
 def test_a_knob_that_names_no_network_is_refused():
     with pytest.raises(ValueError, match="example"):
         Proxies(["proxy.example.org"])

@@ -1,0 +1,22 @@
+"""The Content-Security-Policy header: one policy for the fans' pages, another for the admin's."""
+
+from typing import Any
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+
+class ContentSecurity(CSPMiddleware):
+    """django-csp's middleware, with ADMIN_CONTENT_SECURITY in the policy of the addresses below ADMIN_PREFIX.
+
+    It goes by the address, not by the view, so that the admin's 403, 404 and 405 pages carry the same policy.
+    """
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts: Any = super().get_policy_parts(request=request, response=response, report_only=report_only)
+        if request.path_info.startswith(settings.ADMIN_PREFIX):
+            parts.replace = settings.ADMIN_CONTENT_SECURITY | (parts.replace or {})
+        return parts

@@ -1,0 +1,153 @@
+"""Outages in the log: one sentence when Redis or the database becomes unavailable and one when it is back.
+
+Each of a process's libraries logs each of its failed attempts, most of them with a traceback: channels-redis, Celery's
+worker and beat, Django. `OutageLog` is the log's handler. It knows such records by the class of the error that they
+carry, whichever library or module of ours has logged them, and passes the first of an outage on as one sentence.
+A thread then asks the service each second until it answers. Records about other errors pass unchanged.
+"""
+
+import copy
+import logging
+import os
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+import redis.exceptions
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+ASK_EVERY = 1.0  # seconds
+
+logger = logging.getLogger(__name__)
+
+
+class Service(ABC):
+    """Something that this process depends on. Its state is kept per process."""
+
+    name: str
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._unavailable = False
+
+    @abstractmethod
+    def lost_by(self, error: BaseException) -> bool:
+        """Whether the error says that the service cannot be reached."""
+
+    @abstractmethod
+    def ask(self) -> None:
+        """Return if the service answers; otherwise raise."""
+
+    def begin(self) -> bool:
+        """Note an error; returns whether it is the first of an outage."""
+        with self._lock:
+            if self._unavailable:
+                return False
+            self._unavailable = True
+        threading.Thread(target=self._wait, name=f"outage of {self.name}", daemon=True).start()
+        return True
+
+    def _wait(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(ASK_EVERY):
+            try:
+                self.ask()
+            except Exception as error:
+                logger.debug("%s is still unavailable: %s", self.name, error)
+                continue
+            with self._lock:
+                self._unavailable = False
+            logger.warning("%s is available again.", self.name)
+            return
+
+
+class Redis(Service):
+    name = "Redis"
+
+    def lost_by(self, error: BaseException) -> bool:
+        if isinstance(error, redis.exceptions.AuthenticationError):  # a wrong password stays wrong
+            return False
+        return isinstance(error, (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError))
+
+    def ask(self) -> None:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2.0, socket_connect_timeout=2.0) as client:
+            client.ping()
+
+
+class Database(Service):
+    name = "The database"
+
+    # PostgreSQL: class 08, it is shutting down or starting up; a driver's own error has no number at all.
+    STATES = ("08", "57P01", "57P02", "57P03")
+    # MariaDB: cannot connect, the connection is lost, it is shutting down; 0 where the connection is closed already.
+    NUMBERS = frozenset((0, 1053, 1927, 2002, 2003, 2006, 2013))
+
+    def lost_by(self, error: BaseException) -> bool:
+        if not isinstance(error, (OperationalError, InterfaceError)):
+            return False
+        drivers = error.__cause__
+        if connection.vendor == "postgresql":
+            state = getattr(drivers, "sqlstate", None)
+            return state is None or state.startswith(self.STATES)
+        if connection.vendor == "mysql":
+            return bool(error.args) and error.args[0] in self.NUMBERS
+        return False  # a file
+
+    def ask(self) -> None:
+        try:
+            with connection.cursor() as cursor:  # of this thread
+                cursor.execute("SELECT 1")
+        finally:
+            connection.close()
+
+
+SERVICES: tuple[Service, ...] = (Redis(), Database())
+
+
+class OutageLog(logging.StreamHandler):
+    """The handler of the log. A process that is forked begins with no outage: its errors are its own."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        for error in errors_in(record):
+            service = service_lost_by(error)
+            if service is not None:
+                if service.begin():
+                    super().emit(_sentence(record, service, error))
+                return
+        super().emit(record)
+
+
+def service_lost_by(error: BaseException) -> Service | None:
+    return next((service for service in SERVICES if service.lost_by(error)), None)
+
+
+def errors_in(record: logging.LogRecord) -> Iterator[BaseException]:
+    """The errors that a record carries, as its traceback or in its text, and what those were raised from.
+
+    Not what was being handled when they were raised: an error of a handler itself is no outage. Celery's beat wraps
+    what it could not send without saying what from.
+    """
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    for error in (record.exc_info[1] if record.exc_info else None, *arguments):
+        while isinstance(error, BaseException):
+            yield error
+            error = error.__cause__ or (error.__context__ if type(error).__name__ == "SchedulingError" else None)
+
+
+def _sentence(record: logging.LogRecord, service: Service, error: BaseException) -> logging.LogRecord:
+    said = copy.copy(record)
+    reason = " ".join(str(error).split()).rstrip(".")
+    said.msg = "%s is unavailable; trying again until it answers. %s: %s."
+    said.args = (service.name, type(error).__name__, reason)
+    said.levelno, said.levelname = logging.ERROR, "ERROR"
+    said.exc_info = said.exc_text = said.stack_info = None
+    return said
+
+
+def _forget() -> None:
+    for service in SERVICES:
+        Service.__init__(service)
+
+
+os.register_at_fork(after_in_child=_forget)

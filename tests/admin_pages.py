@@ -1,0 +1,58 @@
+"""Every address of the admin, as its URL patterns and the rows of the database give them."""
+
+from pathlib import Path
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import ApiToken, User
+from chat.actions import Draft, post_messages
+from chat.models import Act, BannedWord, Message, Mute, Report
+from matches.models import Competition, Match, Role
+from matches.rehearsing import rehearse
+
+HARBOUR = Path(__file__).parent / "data/harbour-mill.jsonl"
+
+
+def make_rows(match: Match, staff: User) -> None:
+    """Make a row of each model that the admin shows; the newest match is a rehearsal, which has a page more."""
+    Group.objects.create(name="Editors")
+    Competition.objects.create(name="Coast Cup", season="2026", sport="football")
+    ApiToken.objects.create(user=staff, name="scoreboard at the Mill", digest="0" * 64)
+    Role.objects.create(user=staff, match=match, part=Role.Part.COMMENTATOR)
+    TOTPDevice.objects.create(user=staff, name="app", confirmed=False)
+    AccessAttempt.objects.create(username="ola", ip_address="203.0.113.7", failures_since_start=1)
+    AccessLog.objects.create(username="ola", ip_address="203.0.113.7")
+    AccessFailureLog.objects.create(username="ola", ip_address="203.0.113.7", attempt_time=timezone.now())
+    post_messages(match_id=match.pk, drafts=[Draft(staff.pk, "What a goal!", "admin-pages")])
+    message = Message.objects.latest("pk")
+    Report.objects.create(message=message, reporter=staff)
+    Mute.objects.create(room=message.room, member=staff, by=staff)
+    Act.objects.create(room=message.room, by=staff, what="mute", member=staff)
+    BannedWord.objects.create(word="blockhead")
+    rehearse(author=staff, file=HARBOUR.read_bytes(), name=HARBOUR.name)
+
+
+def admin_addresses() -> list[str]:
+    """What GET may ask for: the site's own pages, each model's, and those about its newest row, if it has one."""
+    labels = {model._meta.app_label for model in admin.site._registry}
+    found = {"/admin/", *(reverse("admin:app_list", args=[label]) for label in labels)}
+    for pattern in admin.site.get_urls():
+        if isinstance(pattern, URLPattern) and pattern.name and not _arguments(pattern):
+            found.add(reverse(f"admin:{pattern.name}"))
+    for model, its_admin in admin.site._registry.items():
+        newest: Any = model._default_manager.order_by("-pk").first()
+        for pattern in its_admin.get_urls():
+            if pattern.name and (newest is not None or not _arguments(pattern)):
+                arguments = dict.fromkeys(_arguments(pattern), newest and newest.pk)
+                found.add(reverse(f"admin:{pattern.name}", kwargs=arguments))
+    return sorted(found)
+
+
+def _arguments(pattern: URLPattern) -> list[str]:
+    return list(pattern.pattern.regex.groupindex)

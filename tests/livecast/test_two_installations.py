@@ -1,0 +1,156 @@
+"""Two installations on one Redis: nothing of one reaches the other, and a deploy check finds those that would meet."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from websockets.sync.client import ClientConnection, connect
+
+from livecast import installation, redis
+from livecast.errors import LivecastError
+from livecast.models import Installation
+from tests.livecast.serving.machinery import until
+from tests.servers import Stage, valkey
+
+TIMEOUT = 60  # seconds for one frame, on a busy machine
+
+A_MATCH = """
+    from django.utils import timezone
+    from matches import feed
+    from matches.models import Match, Team
+    home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
+    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk, feed.epoch())
+"""
+POST = """
+    from matches.actions import Line, post_commentary
+    post_commentary(match_id={match}, author=None, client_key="key", line=Line(body="{body}"))
+"""
+PING = """
+    import json
+    from livecast.celery import app
+    print(json.dumps([name for answer in app.control.ping(timeout=3) for name in answer]))
+"""
+
+
+@contextmanager
+def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[Stage]:
+    """An installation whose database has this name and whose REDIS_PREFIX is the default."""
+    folder.mkdir()
+    stage = Stage(folder, redis_url, f"sqlite:///{folder / name}.sqlite3")
+    del stage.env["REDIS_PREFIX"]
+    stage.env["HEAD_CHECK_INTERVAL"] = "3600"  # fans get lines from the channel layer, or not at all
+    stage.manage("migrate", "-v", "0")
+    try:
+        yield stage
+    finally:
+        stage.close()
+
+
+class Side:
+    """One installation at work: a web process, a worker, a match, and a fan who watches it."""
+
+    def __init__(self, stage: Stage, stack: ExitStack) -> None:
+        self.stage = stage
+        self.match, epoch = stage.python(A_MATCH).split()
+        port = stage.serve()
+        stage.work()
+        self.fan: ClientConnection = stack.enter_context(
+            connect(
+                f"ws://127.0.0.1:{port}/ws/?t=match.{self.match}.feed:0&epoch={epoch}",
+                origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
+            )
+        )
+
+    def post(self, body: str) -> None:
+        self.stage.python(POST.format(match=self.match, body=body))
+
+    def next_line(self) -> str:
+        while (frame := json.loads(self.fan.recv(TIMEOUT)))["type"] != "commentary.added":
+            pass
+        return str(frame["data"]["body"])
+
+    def workers(self) -> list[str]:
+        """Who answers Celery's remote control, which is broadcast."""
+        return list(json.loads(self.stage.python(PING)))
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("numbers", "names"),
+    [((0, 3), ("livecast", "livecast")), ((0, 0), ("harbour", "mill"))],
+    ids=["two database numbers", "two database names"],
+)
+def test_a_line_of_one_never_reaches_the_fans_of_the_other(tmp_path: Path, numbers, names):
+    with valkey(tmp_path) as url, ExitStack() as stack:
+        servers = [f"{url.removesuffix('/0')}/{number}" for number in numbers]
+        places = zip(("one", "two"), servers, names, strict=True)
+        one, two = (Side(stack.enter_context(livecast(tmp_path / n, u, name)), stack) for n, u, name in places)
+        assert one.match == two.match  # the same topic, so that nothing but the prefix keeps them apart
+        one.post("Ida Parker scores!")
+        assert one.next_line() == "Ida Parker scores!"
+        two.post("Viktor Doom scores!")
+        assert two.next_line() == "Viktor Doom scores!"
+        one.stage.manage("check", "--deploy")
+        two.stage.manage("check", "--deploy")
+
+        assert len(one.workers()) == len(two.workers()) == 1
+        prefixes = tuple(f"livecast:{name}:{number}".encode() for name, number in zip(names, numbers, strict=True))
+        for number in set(numbers):
+            with Redis.from_url(f"{url.removesuffix('/0')}/{number}") as client:
+                assert [key for key in client.scan_iter() if not key.lstrip(b":1:").startswith(prefixes)] == []
+                channels = client.pubsub_channels()
+                assert channels
+                assert [channel for channel in channels if not channel.startswith(prefixes)] == []
+
+
+@pytest.mark.timeout(600)
+def test_a_deploy_check_finds_another_installation_under_the_same_prefix(tmp_path: Path):
+    with valkey(tmp_path) as url, livecast(tmp_path / "one", url) as one, livecast(tmp_path / "two", url) as two:
+        two.manage("check", "--deploy")  # nobody claims the prefix yet
+        one.work()
+        with Redis.from_url(url) as client:
+            until(lambda: client.exists("livecast:livecast:0:installation"))
+        one.manage("check", "--deploy")
+        with pytest.raises(RuntimeError, match=r"livecast\.E005.* Another installation of livecast uses this Redis"):
+            two.manage("check", "--deploy")
+        two.env["REDIS_PREFIX"] = "mill"
+        two.manage("check", "--deploy")
+
+
+# --- the claim itself
+
+
+@pytest.fixture
+def claims(db: None, tmp_path: Path, settings) -> Iterator[Redis]:
+    with valkey(tmp_path) as url:
+        settings.REDIS_URL = url
+        redis.client.cache_clear()
+        yield redis.client()
+        redis.client().close()
+        redis.client.cache_clear()
+
+
+def test_a_claim_is_renewed_by_its_installation_and_refused_to_another(claims: Redis):
+    (claim,) = [installation.claim_prefix(), *claims.keys("*:installation")][1:]
+    claims.expire(claim, 5)
+    installation.claim_prefix()
+    installation.require_own_prefix()
+    assert claims.ttl(claim) > 5
+    Installation.objects.update(key="of Mill United")
+    for refused in (installation.claim_prefix, installation.require_own_prefix):
+        with pytest.raises(LivecastError, match="Set another REDIS_PREFIX") as refusal:
+            refused()
+        assert refusal.value.code == "start.redis_shared"
+
+
+def test_a_claim_ends_with_the_last_worker(claims: Redis):
+    installation.claim_prefix()
+    (claim,) = claims.keys("*:installation")
+    assert 0 < claims.ttl(claim) <= installation.CLAIM_SECONDS
+    Installation.objects.update(key="of Mill United")
+    claims.delete(claim)  # as time does
+    installation.require_own_prefix()
+    installation.claim_prefix()
