@@ -1,6 +1,7 @@
 // Logging in without leaving the page. The login page's own form is fetched and shown here, field by field, whatever it
 // asks for: a name and a password, then perhaps a code. What it answers is shown too. The page itself stays a click away.
 
+import { openDialog } from "../../livecast/dialog.js";
 import { make, say } from "./dom.js";
 
 export class Login {
@@ -28,7 +29,7 @@ export class Login {
 
   async show() {
     if (this.#dialog.open) return;
-    this.#dialog.showModal();
+    openDialog(this.#dialog);
     say(this.#wrong, "");
     this.#fields.replaceChildren(make("p", { class: "quiet" }, "One moment…"));
     try {
