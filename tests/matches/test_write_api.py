@@ -177,7 +177,7 @@ DEVICES = pytest.mark.parametrize(
 def test_a_line_that_waited_for_a_connection_gets_the_minute_it_was_typed_in(
     desk, live_match, commentator, thirty_minutes_played, ahead
 ):
-    """Typed in the tunnel in the 21st minute, and sent when the half was over, by whatever the device takes for the time."""
+    """Typed in the tunnel in the 21st minute, and sent when the half was over, whatever time the device shows."""
     typed_at = thirty_minutes_played - timedelta(minutes=10)
     post_commentary(match_id=live_match.pk, author=commentator, client_key="ht", line=Line(kind="period_end"))
     times = {"typed_at": (typed_at + ahead).isoformat(), "sent_at": (timezone.now() + ahead).isoformat()}

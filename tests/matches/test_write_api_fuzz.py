@@ -30,8 +30,8 @@ values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
 )
 NAMES = (
-    "key text body kind side players period clock_seconds hold typed_at sent_at played caret version reason pinned status "
-    "clock user comment goal"
+    "key text body kind side players period clock_seconds hold typed_at sent_at played caret version reason pinned "
+    "status clock user comment goal"
 ).split()
 bodies = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=8), values, max_size=7)
 sensible = st.fixed_dictionaries(
