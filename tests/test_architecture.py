@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+DIALOG = "livecast/static/livecast/dialog.js"
 CODE = ("livecast", "accounts", "matches", "chat", "templates")
 
 
@@ -43,6 +44,18 @@ def offenders(pattern: str, *suffixes: str, allowed: tuple[str, ...] = ()) -> li
 def test_what_people_wrote_is_never_taken_for_markup(sink: str):
     """Chat and commentary reach a page as text: `textContent`, `format_html`, and Django's own escaping."""
     assert offenders(sink, ".py", ".html", ".js") == []
+
+
+def test_dialogs_are_opened_in_one_module():
+    """It gives the keyboard back to the text when a dialog closes."""
+    assert offenders(r"\bshowModal\(|\bconfirm\(|\balert\(|\bprompt\(", ".js", allowed=(DIALOG,)) == []
+
+
+def test_the_devices_clock_is_not_taken_for_the_time():
+    """What is shown or sent comes from ServerTime. Date.now() is left for names and the order of drafts."""
+    drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "outbox")]
+    allowed = ("livecast/static/livecast/servertime.js", "chat/static/chat/outbox.js", *drafts)
+    assert offenders(r"\bDate\.now\(", ".js", allowed=allowed) == []
 
 
 def test_frames_leave_through_one_door():
