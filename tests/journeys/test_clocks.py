@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +31,10 @@ RECORD = """
 def seconds(face: str) -> int:
     minutes, rest = face.split(":")
     return int(minutes) * 60 + int(rest)
+
+
+def minute(entry: dict[str, Any]) -> int:
+    return int(entry["minute"].rstrip("'"))
 
 
 def expect_right(page: Page, hand: Hand, match_id: int, later: timedelta = timedelta(0)) -> None:
@@ -113,9 +118,9 @@ def test_a_large_correction_is_applied_at_once_also_backwards(page: Page, hand: 
 
 def test_the_fixture_list_counts_down_by_the_servers_time(page: Page, hand: Hand):
     Device(page, AHEAD).silent = True
-    match_id = hand.match(minutes_ago=-59.5)
+    match_id = hand.match(minutes_ago=-180)
     page.goto("/")
-    expect(page.locator(f'[data-match="{match_id}"] .countdown')).to_have_text("in 1 h")
+    expect(page.locator(f'[data-match="{match_id}"] .countdown')).to_have_text(re.compile(r"^in (3 h|2 h 5\d min)$"))
 
 
 def test_without_scripts_the_times_are_the_servers(browser: Browser, origin: str, hand: Hand, match_id: int):
@@ -169,13 +174,15 @@ def test_a_line_gets_the_minute_of_the_match_whatever_the_device_shows(
     device = Device(page, ahead)
     cora = Console(page, match_id).open()
     cora.say("First line.")
-    expect(cora.entry("First line.")).to_contain_text("23'")
+    expect(cora.entry("First line.")).to_be_visible()
     device.look()
     cora.say("Second line.")
-    expect(cora.entry("Second line.")).to_contain_text("23'")
+    expect(cora.entry("Second line.")).to_be_visible()
     expect_right(page, hand, match_id)
-    told = [entry["body"] for entry in hand.told(match_id)["entries"]]
-    assert told[-2:] == ["First line.", "Second line."]
+    latest = int(hand.played(match_id)) // 60 + 1
+    first, second = hand.told(match_id)["entries"][-2:]
+    assert [first["body"], second["body"]] == ["First line.", "Second line."]
+    assert 23 <= minute(first) <= minute(second) <= latest
 
 
 @WRONG
