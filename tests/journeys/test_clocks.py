@@ -119,7 +119,8 @@ def test_a_large_correction_is_applied_at_once_also_backwards(page: Page, hand: 
 def test_the_fixture_list_counts_down_by_the_servers_time(page: Page, hand: Hand):
     Device(page, AHEAD).silent = True
     match_id = hand.match(minutes_ago=-180)
-    page.goto("/")
+    day = (datetime.now(UTC) + timedelta(hours=3)).date()
+    page.goto(f"/?day={day}")
     expect(page.locator(f'[data-match="{match_id}"] .countdown')).to_have_text(re.compile(r"^in (3 h|2 h 5\d min)$"))
 
 
