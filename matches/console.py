@@ -15,7 +15,10 @@ from matches.sports import Kind
 from matches.typed.lineup import SIDES
 
 MODULES = [
-    *(f"livecast/{name}.js" for name in "announcer connection data live poll request servertime socket times".split()),
+    *(
+        f"livecast/{name}.js"
+        for name in "announcer connection data dialog live poll request servertime socket times".split()
+    ),
     *(f"matches/{name}.js" for name in "clock entry feed runs scoreboard tally wording".split()),
     *(
         f"matches/console/{name}.js"

@@ -1,6 +1,7 @@
 """When is a page new? The ETag of a match page, from what it is rendered of, without rendering it."""
 
 import hashlib
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,13 +30,18 @@ def match_etag(request: HttpRequest, match_id: int) -> str | None:
         feed.epoch(),
         match.last_offset,
         events.match_data(match),
-        int(timezone.now().timestamp()) // CLOCK_STEP if since else 0,
+        stepped(timezone.now()).isoformat() if since else "",
         [str(match.competition), match.venue, match.language, match.sport],
         [[team.name, team.short_name, team.code, team.colour, team.colour2] for team in (match.home, match.away)],
         get_language(),
         _release() if not settings.DEBUG else _sources(),
     ]
     return f'"{_digest(encode_data(parts))}"'
+
+
+def stepped(moment: datetime) -> datetime:
+    """The last full CLOCK_STEP: a page that carries this time, and no other news, stays the same for so long."""
+    return datetime.fromtimestamp(moment.timestamp() // CLOCK_STEP * CLOCK_STEP, UTC)
 
 
 def never_kept(response: HttpResponse) -> HttpResponse:

@@ -100,6 +100,7 @@ def page_data(snapshot: Snapshot) -> dict[str, Any]:
         "topic": feed.topic_of(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
         "timeline": reverse("api:match_timeline", args=[match.pk]),
+        "now": timezone.now().isoformat(),
         "epoch": snapshot.epoch,
         "offset": snapshot.offset,
         "match": events.match_data(match),

@@ -7,17 +7,22 @@ from datetime import datetime, timedelta
 from matches.clock import Clock
 from matches.models import Match, Publication
 
-# A browser that was away for longer than a match lasts is not believed.
+# A line cannot have waited for longer than a match lasts.
 LONGEST_AWAY = timedelta(hours=6)
 # Younger than this, a line is of now.
 JUST_NOW = timedelta(seconds=2)
 
 
-def moment_of(typed_at: datetime | None, now: datetime) -> datetime:
-    """When a line was typed: as its browser says, where that can be; else now."""
-    if typed_at is None or not now - LONGEST_AWAY <= typed_at <= now - JUST_NOW:
+def moment_of(typed_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
+    """When a line that arrives `now` was typed: as long ago as its sender says, otherwise now.
+
+    `typed_at` and `sent_at` are read from the sender's clock, which may be wrong by any amount. The server believes
+    only the time between the two, up to LONGEST_AWAY. `typed_at` alone cannot be checked, and is ignored.
+    """
+    if typed_at is None or sent_at is None:
         return now
-    return typed_at
+    waited = sent_at - typed_at
+    return now - waited if JUST_NOW <= waited <= LONGEST_AWAY else now
 
 
 def as_it_stood(match: Match, moment: datetime) -> Match:

@@ -15,7 +15,7 @@ from django.views.decorators.http import condition, conditional_page, require_sa
 from livecast.errors import LivecastError
 from matches import colours, pages, selectors, wording
 from matches.fixtures import groups_of_day
-from matches.freshness import match_etag, never_kept
+from matches.freshness import match_etag, never_kept, stepped
 from matches.models import Match
 
 View = Callable[..., HttpResponse]
@@ -27,6 +27,7 @@ MODULES = {
     "matches/match.js": [
         *_SHARED,
         "livecast/announcer.js",
+        "livecast/dialog.js",
         "livecast/poll.js",
         *(
             f"matches/{name}.js"
@@ -81,6 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": {
             "sports": {code: pages.sport_data(sport) for code, sport in sports.items()},
             "words": wording.script_words(),
+            "now": stepped(timezone.now()).isoformat(),
         },
         "complaint": "" if day else _("“{asked}” is not a day. Here is today instead.").format(asked=asked[:40]),
     }

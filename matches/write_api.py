@@ -68,7 +68,7 @@ def match_to_call(request: HttpRequest, match_id: int) -> Match:
 def preview(request: HttpRequest, match_id: int, typed: Typed) -> dict[str, Any]:
     match = match_to_call(request, match_id)
     now = timezone.now()
-    moment = moment_of(typed.typed_at, now)
+    moment = moment_of(typed.typed_at, typed.sent_at, now)
     reading = read_typed(match, typed.text, moment, now, typed.played)
     completions = []
     if typed.caret is not None:
@@ -118,6 +118,7 @@ def post_entry(request: HttpRequest, match_id: int, new: NewEntry) -> Status:
         line=line,
         text=new.text or "",
         typed_at=new.typed_at,
+        sent_at=new.sent_at,
         played=new.played,
         hold=new.hold,
     )

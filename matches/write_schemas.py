@@ -1,10 +1,9 @@
 """What the write API takes and gives, for its checks and for its description at /api/docs."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from matches.actions import MAX_BODY
 
@@ -43,7 +42,8 @@ class Typed(Asked):
     text: Annotated[Text, Field(max_length=MAX_BODY)]
     caret: Annotated[int, Field(ge=0, le=1 << 20)] | None = None
     played: Seconds | None = None
-    typed_at: datetime | None = None
+    typed_at: AwareDatetime | None = None
+    sent_at: AwareDatetime | None = None
 
 
 class NewEntry(Asked):
@@ -60,7 +60,13 @@ class NewEntry(Asked):
     played: Annotated[Seconds | None, Field(description="With `text`: as in the preview.")] = None
     hold: Annotated[bool, Field(description="False: at once, whatever the match holds back.")] = True
     typed_at: Annotated[
-        datetime | None, Field(description="When the line was typed, by the server's time, if it was not just now.")
+        AwareDatetime | None, Field(description="When a line that had to wait was typed, on the sender's clock.")
+    ] = None
+    sent_at: Annotated[
+        AwareDatetime | None,
+        Field(
+            description="When it is sent, on the same clock. Without it, `typed_at` is ignored: the clock may be wrong."
+        ),
     ] = None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+DIALOG = "livecast/static/livecast/dialog.js"
 CODE = ("livecast", "accounts", "matches", "chat", "templates")
 
 
@@ -48,6 +49,18 @@ def test_what_people_wrote_is_never_taken_for_markup(sink: str):
 def test_each_request_of_a_page_has_a_time_limit():
     """fetch() alone may wait for minutes, and what waits for its answer waits as long."""
     assert offenders(r"(?<!#)\bfetch\(", ".js", allowed=("livecast/static/livecast/request.js",)) == []
+
+
+def test_dialogs_are_opened_in_one_module():
+    """It gives the keyboard back to the text when a dialog closes."""
+    assert offenders(r"\bshowModal\(|\bconfirm\(|\balert\(|\bprompt\(", ".js", allowed=(DIALOG,)) == []
+
+
+def test_the_devices_clock_is_not_taken_for_the_time():
+    """What is shown or sent comes from ServerTime. Date.now() is left for names and the order of drafts."""
+    drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "outbox")]
+    allowed = ("livecast/static/livecast/servertime.js", "chat/static/chat/outbox.js", *drafts)
+    assert offenders(r"\bDate\.now\(", ".js", allowed=allowed) == []
 
 
 def test_frames_leave_through_one_door():

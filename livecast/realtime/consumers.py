@@ -27,6 +27,7 @@ from livecast.realtime.protocol import (
     Frame,
     answer_error,
     answer_ok,
+    answer_ping,
     decode_command,
 )
 from livecast.realtime.sessions import session_key_of
@@ -151,7 +152,7 @@ class LiveConsumer(AsyncConsumer):
 
     async def answer(self, command: Command) -> str:
         if command.type in ("ping", "ack"):
-            return answer_ok(command)
+            return answer_ping(command)
         name = command.data.get("topic")
         family = topics.find(name) if isinstance(name, str) and name in self.wanted.topics else None
         handler = family.commands.get(command.type) if family is not None else None

@@ -1,15 +1,14 @@
 """What the engine itself has to say to fans, in frames: who they are talking to, that it lives, and to begin anew."""
 
 import time
-from datetime import UTC, datetime
 
-from livecast.realtime.protocol import VERSION, Frame, encode, encode_data
+from livecast.realtime.protocol import VERSION, Frame, encode, encode_data, server_time
 
 SAME_SECONDS = 0.05  # a fan's idea of the server's time may be this much behind
 
 
 def pulse_frame(topic: str, head: int) -> Frame:
-    return Frame(encode("pulse", topic=topic, data=encode_data({"head": head, "now": _now()})))
+    return Frame(encode("pulse", topic=topic, data=encode_data({"head": head, "now": server_time()})))
 
 
 def resync_frame(topic: str) -> Frame:
@@ -34,13 +33,9 @@ class Greeter:
             "version": VERSION,
             "epoch": epoch,
             "heads": heads,
-            "now": _now(),
+            "now": server_time(),
             "pulse": self._pulse_interval,
         }
         self._frame = Frame(encode("hello", data=encode_data(data)))
         self._key, self._made_at = key, now
         return self._frame
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
@@ -41,6 +42,11 @@ class Event:
 
     type: str
     data: dict[str, Any] = field(default_factory=dict)
+
+
+def server_time() -> str:
+    """The time in the frames that carry it: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat()
 
 
 def encode_data(data: Any) -> str:
@@ -130,6 +136,11 @@ def _malformed(sentence: str) -> LivecastError:
 
 def answer_ok(command: Command, **data: Any) -> str:
     return encode_data({"type": "ok", "ref": command.ref, **data})
+
+
+def answer_ping(command: Command) -> str:
+    """The answer to `ping` and `ack`. It carries the server's time, so that a device which slept can set its clock."""
+    return answer_ok(command, now=server_time())
 
 
 def answer_error(ref: Any, error: LivecastError) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from livecast.errors import LivecastError
 from livecast.realtime.hub import hub
 from livecast.realtime.opening import origin_allowed, read_url
-from livecast.realtime.protocol import Frame, answer_error, answer_ok, decode_command
+from livecast.realtime.protocol import Frame, answer_error, answer_ping, decode_command
 from livecast.realtime.sessions import may_hold_session
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def answer_watching_fan(fan: "FanSocket", text: str) -> None:
         ref = command.ref
         if command.type not in ("ping", "ack"):
             raise LivecastError("command.not_member", "Log in to do that.", status=401)
-        answer = answer_ok(command)
+        answer = answer_ping(command)
     except LivecastError as refusal:
         answer = answer_error(ref, refusal)
     fan.write(Frame(answer))

@@ -36,13 +36,15 @@ def post_line(
     line: Line | None = None,
     text: str = "",
     typed_at: datetime | None = None,
+    sent_at: datetime | None = None,
     played: float | None = None,
     hold: bool = True,
 ) -> Posted:
     """Post a line as a person types it: `text`, which is read (shorthand.py), or a `line` of fields.
 
-    `typed_at`: when it was typed, where it waited for a connection: it gets the minute of then. `played`: see
-    read_typed. `hold` False: at once, whatever the match holds back.
+    `typed_at`, `sent_at`: when it was typed and sent, on the sender's clock. A line that waited for a connection gets
+    the minute in which it was typed: see moment_of. `played`: see read_typed. `hold` False: at once, whatever the match
+    holds back.
     """
     match = locked_match(match_id)
     require_commentator(match, author)
@@ -52,7 +54,7 @@ def post_line(
         return Posted(held=held, new=False)
     require_open(match)
     now = timezone.now()
-    moment = moment_of(typed_at, now)
+    moment = moment_of(typed_at, sent_at, now)
     if line is None:
         line = Line(**read_typed(match, text, moment, now, played).fields)
     check_line(match.rules, line)

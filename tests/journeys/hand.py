@@ -232,6 +232,11 @@ def state(match_id: int, elapsed: float | None = None, running: bool = True, **c
     actions.set_match_state(match_id=match_id, author=None, clock=clock, **changes)
 
 
+def played(match_id: int) -> float:
+    """Seconds of the period played, by the server's clock."""
+    return Match.objects.get(pk=match_id).clock.at(timezone.now())
+
+
 def private(match_id: int, private: bool = True) -> None:
     actions.set_private(match_id=match_id, author=None, private=private)
 
@@ -308,6 +313,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         said,
         mute,
         state,
+        played,
         private,
         begin,
         play,

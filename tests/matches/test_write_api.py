@@ -1,7 +1,7 @@
 """The write API: what the console does, for the console and for programs."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import OperationalError
@@ -159,29 +159,69 @@ def test_names_are_completed_from_both_line_ups_at_the_browsers_places(desk, liv
     assert (completion["insert"], completion["start"], completion["end"]) == ("Parker", 3, 6)
 
 
-def test_a_line_that_waited_for_a_connection_gets_the_minute_it_was_typed_in(desk, live_match, commentator):
-    """Typed in the tunnel in the 21st minute, and sent when the half was over."""
+@pytest.fixture
+def thirty_minutes_played(live_match) -> datetime:
+    """The clock of the match has run for half an hour. Returns the time of the device that this was set on."""
     now = timezone.now()
     set_match_state(match_id=live_match.pk, author=None, clock=Clock(0, now - timedelta(minutes=30)))
-    typed_at = timezone.now() - timedelta(minutes=10)
     live_match.publications.update(created_at=now - timedelta(minutes=30))
+    return now
+
+
+DEVICES = pytest.mark.parametrize(
+    "ahead", [timedelta(0), timedelta(minutes=14), timedelta(minutes=-14), timedelta(days=400)]
+)
+
+
+@DEVICES
+def test_a_line_that_waited_for_a_connection_gets_the_minute_it_was_typed_in(
+    desk, live_match, commentator, thirty_minutes_played, ahead
+):
+    """Typed in the tunnel in the 21st minute, and sent when the half was over, whatever time the device shows."""
+    typed_at = thirty_minutes_played - timedelta(minutes=10)
     post_commentary(match_id=live_match.pk, author=commentator, client_key="ht", line=Line(kind="period_end"))
-    answer = desk("POST", f"/matches/{live_match.pk}/entries", key="k", text="h3 y", typed_at=typed_at.isoformat())
+    times = {"typed_at": (typed_at + ahead).isoformat(), "sent_at": (timezone.now() + ahead).isoformat()}
+    answer = desk("POST", f"/matches/{live_match.pk}/entries", key="k", text="h3 y", **times)
     entry = CommentaryEntry.objects.get(client_key="k")
     assert (answer.status_code, entry.minute, entry.period) == (201, "21'", "1H")
-    assert entry.happened_at == typed_at
     last = live_match.commentary.last()
     assert last is not None and last.client_key == "ht", "it stands where it was typed, not at the end"
     live_match.refresh_from_db()
     assert live_match.status == "break"
 
 
-@pytest.mark.parametrize("ago", [timedelta(days=2), timedelta(minutes=-3)])
-def test_a_browser_whose_clock_is_wrong_types_now(desk, entries, ago):
-    before = timezone.now()
-    desk("POST", entries, key="k", text="Now.", typed_at=(before - ago).isoformat())
-    happened_at = CommentaryEntry.objects.get(client_key="k").happened_at
-    assert happened_at is not None and happened_at >= before
+@DEVICES
+def test_a_line_that_did_not_wait_gets_the_minute_in_which_it_arrives(desk, entries, thirty_minutes_played, ahead):
+    time = (timezone.now() + ahead).isoformat()
+    desk("POST", entries, key="k", text="h3 y", typed_at=time, sent_at=time)
+    assert CommentaryEntry.objects.get(client_key="k").minute == "31'"
+
+
+@pytest.mark.parametrize(
+    ("waited", "minute"),
+    [
+        pytest.param(timedelta(minutes=-14), "31'", id="typed after it was sent"),
+        pytest.param(timedelta(days=2), "31'", id="for longer than any match lasts"),
+        pytest.param(timedelta(hours=6), "", id="for as long as is believed"),
+    ],
+)
+def test_a_wait_is_believed_only_within_its_limits(desk, entries, thirty_minutes_played, waited, minute):
+    now = timezone.now()
+    desk("POST", entries, key="k", text="h3 y", typed_at=(now - waited).isoformat(), sent_at=now.isoformat())
+    assert CommentaryEntry.objects.get(client_key="k").minute == minute
+
+
+def test_a_time_of_typing_that_cannot_be_checked_is_ignored(desk, entries, thirty_minutes_played):
+    """Nothing says how wrong the clock is that it was read from."""
+    typed_at = timezone.now() - timedelta(minutes=14)
+    desk("POST", entries, key="k", text="h3 y", typed_at=typed_at.isoformat())
+    assert CommentaryEntry.objects.get(client_key="k").minute == "31'"
+
+
+def test_a_time_without_a_zone_is_refused(desk, entries):
+    answer = desk("POST", entries, key="k", text="Now.", typed_at="2026-11-29T18:00:00", sent_at="2026-11-29T18:00:00")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "request.invalid")
+    assert not CommentaryEntry.objects.filter(client_key="k").exists()
 
 
 # --- held lines, undo, the box

@@ -30,8 +30,8 @@ values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
 )
 NAMES = (
-    "key text body kind side players period clock_seconds hold typed_at played caret version reason pinned status "
-    "clock user comment goal"
+    "key text body kind side players period clock_seconds hold typed_at sent_at played caret version reason pinned "
+    "status clock user comment goal"
 ).split()
 bodies = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=8), values, max_size=7)
 sensible = st.fixed_dictionaries(
@@ -46,6 +46,7 @@ sensible = st.fixed_dictionaries(
         "clock_seconds": st.floats(min_value=0, max_value=6000) | st.none(),
         "played": st.floats(min_value=0, max_value=6000),
         "typed_at": st.datetimes().map(lambda moment: f"{moment.isoformat()}Z"),
+        "sent_at": st.datetimes().map(lambda moment: f"{moment.isoformat()}Z"),
         "version": st.integers(1, 3),
         "reason": st.text(max_size=10),
         "players": st.lists(st.fixed_dictionaries({"name": st.text(max_size=5)}), max_size=2),

@@ -1,6 +1,7 @@
 """What a fan's socket gets, over the wire and the in-memory layer: each line once, in order, from the offset it has."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -189,7 +190,8 @@ async def test_a_socket_that_asks_for_nonsense_is_told_so_and_closed(query, code
 async def test_ping_is_answered_and_nonsense_refused(live_match):
     async with watching(live_match) as fan:
         await fan.send_json_to({"type": "ping", "ref": 7})
-        assert await fan.next("ok") == {"type": "ok", "ref": 7}
+        answer = await fan.next("ok")
+        assert (answer["ref"], datetime.fromisoformat(answer["now"]).tzinfo) == (7, UTC)
         await fan.send_to(text_data="not json")
         assert (await fan.next("error"))["code"] == "command.malformed"
         await fan.send_json_to({"type": "chat.shout", "ref": "x"})

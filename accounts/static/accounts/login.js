@@ -1,6 +1,7 @@
 // The way in, without leaving the page: the steps of /account/login/ in a sheet. The server makes each step, in the
 // page's language; this submits it, shows what comes back, keeps its eye on the SMS, and works where work is asked for.
 
+import { openDialog } from "../livecast/dialog.js";
 import { request } from "../livecast/request.js";
 import { withinSite } from "./next.js";
 import { solve } from "./proof.js";
@@ -142,10 +143,10 @@ class Steps {
     const button = form?.querySelector("[data-wait]");
     if (!button) return;
     const words = button.textContent;
-    const until = Date.now() + Number(form.dataset.again) * 1000;
+    const until = performance.now() + Number(form.dataset.again) * 1000;
     button.disabled = true;
     const tick = () => {
-      const left = Math.ceil((until - Date.now()) / 1000);
+      const left = Math.ceil((until - performance.now()) / 1000);
       button.textContent = left > 0 ? button.dataset.wait.replace("{n}", left) : words;
       button.disabled = left > 0;
       if (left > 0 && form.isConnected) this.#timers.push(setTimeout(tick, 1000));
@@ -172,7 +173,7 @@ export function openLogin() {
   sheet ??= sheetOf(document.getElementById("login-sheet"));
   const { dialog, steps, waiting } = sheet;
   if (!dialog.open) {
-    dialog.showModal();
+    openDialog(dialog);
     steps.load().catch((problem) => {
       console.warn("livecast: the login cannot be had", problem);
       location.href = `${dialog.dataset.address}?next=${encodeURIComponent(location.pathname + location.search)}`;

@@ -1,6 +1,7 @@
 // The room beside the console: what fans say, kept and taken into the feed by the same hand. It folds into a strip that
 // counts what was said meanwhile.
 
+import { keepTyping } from "../livecast/dialog.js";
 import { announce, keys, live, page } from "../matches/console/main.js";
 import { keysOf } from "./keys.js";
 import { Room } from "./room.js";
@@ -12,6 +13,7 @@ const strip = section.querySelector(".chat-show");
 const name = strip.textContent;
 
 section.hidden = false;
+keepTyping(root, "button, summary, [data-set]");
 const { id, name: called } = page.console.user;
 const room = new Room(root, {
   live,

@@ -5,17 +5,17 @@ import { say } from "./words.js";
 
 const A_DAY = 86_400_000; // ms
 
-/** settings: the room's; view: what only this member is told of it. */
-export function whyClosed({ open, opens_at: opens }, { muted, moderator }) {
-  if (muted) return [untilWhen(muted), muted.everywhere && say("everywhere"), because(muted)].filter(Boolean).join(" ");
+/** settings: the room's; view: what only this member is told of it; now: the server's time, in ms. */
+export function whyClosed({ open, opens_at: opens }, { muted, moderator }, now) {
+  if (muted) return [untilWhen(muted, now), muted.everywhere && say("everywhere"), because(muted)].filter(Boolean).join(" ");
   if (open || moderator) return "";
   return opens ? say("not_open", { time: hourAndMinute(opens) }) : say("closed");
 }
 
-function untilWhen({ until, match }) {
+function untilWhen({ until, match }, now) {
   if (match) return say("muted_match");
   // An hour of another day says nothing.
-  const soon = until && Date.parse(until) - Date.now() < A_DAY;
+  const soon = until && Date.parse(until) - now < A_DAY;
   return soon ? say("muted", { time: hourAndMinute(until) }) : until ? say("muted_long") : say("muted_for_good");
 }
 

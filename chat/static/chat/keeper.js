@@ -1,5 +1,6 @@
 // What a moderator does in a room: its settings, and what becomes of a message or its author. Each has its key.
 
+import { typeOn } from "../livecast/dialog.js";
 import { MuteSheet } from "./muting.js";
 import { isText } from "./keys.js";
 import { say, sayRefusal } from "./words.js";
@@ -106,11 +107,15 @@ export class Keeper {
   }
 
   #key(event) {
-    if (event.defaultPrevented || !event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!this.#view.moderator || isText(event.target)) return;
+    if (event.key === "Escape" && this.controls.includes(event.target)) {
+      event.preventDefault();
+      return typeOn();
+    }
+    if (event.defaultPrevented || !event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+    if (!this.#view.moderator || isText(event.target)) return undefined;
     const wanted = this.controls.find((control) => control.dataset.key === event.key.toLowerCase());
-    if (!wanted) return;
+    if (!wanted) return undefined;
     event.preventDefault();
-    this.toggle(wanted.dataset.set);
+    return this.toggle(wanted.dataset.set);
   }
 }

@@ -1,5 +1,6 @@
 // The chat's keys as a list. It is read from the menu and the controls that have them, so that it cannot be wrong.
 
+import { openDialog } from "../livecast/dialog.js";
 import { chat, say } from "./words.js";
 
 const TEXTS = "textarea, select, input:not([type=checkbox], [type=radio]), [contenteditable]";
@@ -38,7 +39,7 @@ export function mountKeys(root, { may, toChat }) {
     const rows = [{ keys: ["J"], label: chat.words.to_chat }, { keys: ["?"], label: chat.words.this_list }, ...keysOf(root)];
     const allowed = rows.filter(({ need }) => !need || may()[need]);
     sheet.querySelector("dl").replaceChildren(...allowed.map(rowOf));
-    sheet.showModal();
+    openDialog(sheet, { walked: true });
     sheet.scrollTop = 0; // the button that has the focus is at the end
   }
   root.querySelector('[data-do="keys"]').addEventListener("click", show);

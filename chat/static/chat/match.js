@@ -1,5 +1,6 @@
 // The room on the match page: beside the feed, or a sheet over it that leaves the score in view.
 
+import { keepTyping } from "../livecast/dialog.js";
 import { announcer, live, place, replay } from "../matches/match.js";
 import { mountEntryReactions } from "./entries.js";
 import { mountKeys } from "./keys.js";
@@ -12,6 +13,8 @@ const bar = root.querySelector(".chat-bar");
 const badge = bar.querySelector(".chat-bar-new");
 const panel = root.querySelector(".chat-panel");
 const desk = matchMedia("(min-width: 1000px)");
+
+keepTyping(root, "button, summary, [data-set]");
 
 const room = new Room(root, {
   live,

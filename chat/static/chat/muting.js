@@ -1,5 +1,6 @@
 // How a member is muted: how long, why, whether they are told, and where. Asked in a sheet of its own, by mouse or keys.
 
+import { openDialog } from "../livecast/dialog.js";
 import { say, sayRefusal } from "./words.js";
 
 const sheet = document.getElementById("chat-mute");
@@ -32,7 +33,7 @@ export class MuteSheet {
     this.fields.clear.checked = clear;
     sheet.querySelector('[data-for="everywhere"]').hidden = !everywhere;
     this.wrong.textContent = "";
-    sheet.showModal();
+    openDialog(sheet, { walked: true });
     this.form.querySelector('[name="lasts"]:checked').focus();
   }
 

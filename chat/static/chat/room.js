@@ -221,7 +221,7 @@ export class Room {
   /** Say why the composer is closed, or open it. */
   #gate() {
     // Whoever watches what was, says nothing to it.
-    this.composer.close(this.#paused || whyClosed(this.#settings, this.#view));
+    this.composer.close(this.#paused || whyClosed(this.#settings, this.#view, this.live.time.now()));
   }
 
   // --- who is here

@@ -1,10 +1,14 @@
 // What may be done with a message: by a menu, or by a key while the message has the focus.
 
+import { fieldBeforePress, typeIn } from "../livecast/dialog.js";
+
 const mould = document.getElementById("chat-menu");
+const CONTROLS = "a, button, input, textarea, select, summary, label";
 
 export class Tools {
   #menu = null;
   #line = null;
+  #field = null; // where typing goes on after a menu that was opened by a press
 
   /** may() -> {member, moderator, caller}; onact(act, message); onreact(kind, message). */
   constructor(list, { may, onact, onreact, names }) {
@@ -23,7 +27,12 @@ export class Tools {
       }
     });
     document.addEventListener("pointerdown", ({ target }) => {
-      if (this.#menu && !this.#menu.contains(target) && !target.closest?.(".message-more")) this.#close();
+      if (!this.#menu || this.#menu.contains(target) || target.closest?.(".message-more")) return;
+      const field = this.#field;
+      this.#close();
+      // The press itself moves the focus: typing goes on after it, unless it was for another control or selects text.
+      const goOn = (event) => !event.target.closest(CONTROLS) && getSelection().isCollapsed && typeIn(field);
+      document.addEventListener("click", goOn, { once: true });
     });
   }
 
@@ -39,6 +48,7 @@ export class Tools {
     this.#close();
     if (again || line.message.removed) return;
     this.#line = line;
+    this.#field = fieldBeforePress();
     this.#menu = mould.content.firstElementChild.cloneNode(true);
     for (const button of this.#menu.querySelectorAll("button")) {
       if (button.dataset.react) button.setAttribute("aria-label", this.names[button.dataset.react]);
@@ -57,7 +67,7 @@ export class Tools {
     const within = this.#menu.contains(document.activeElement);
     this.#menu.remove();
     this.#line.querySelector(".message-more").setAttribute("aria-expanded", "false");
-    if (within) this.#line.focus({ preventScroll: true });
+    if (within && !typeIn(this.#field)) this.#line.focus({ preventScroll: true });
     this.#menu = this.#line = null;
   }
 

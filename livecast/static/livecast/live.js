@@ -13,6 +13,7 @@ const SETTLED_MS = 10000; // a connection that lasted this long was a good one
 const LAG_MS = 3000; // the server's head is ahead of us, and nothing comes: something got lost
 const MISSED_PULSES = 2.5;
 const COMMAND_MS = 10_000; // a command without an answer for this long is given up; who asked may ask again
+const WAKE_MS = 2000; // how soon it is noticed that the device has slept
 const BLOCKED_AFTER = 4; // tries in a row that never got through: it is not bad luck, and another transport's turn
 
 const TOO_SLOW = 4408;
@@ -40,25 +41,27 @@ export class Live {
   #heads = new Map();
   #pulse = 15;
   #moved = false; // the server has said when to come back
+  #jumped = false; // the device slept, or its clock was set, and the server has not said the time since
   #asked = new Map(); // ref -> {resolve, reject, timer} of a command that is not answered yet
   #refs = 0;
   #rooms = new Map(); // topic -> who follows it besides
   #makeshift = false; // the first transport was of no use the last time: one more try is enough to know
 
   /**
-   * topics: name -> the offset that the page stands at, null for a topic without a log.
+   * now: the server's time at which the page was rendered. topics: name -> the offset that the page stands at, null for a
+   * topic without a log.
    * onframe(frame): the next frame, in order. onresync(): reads the page anew, resolves to {epoch, topics}.
    * onstate({name, freshAt, code}): connecting, connected, polling, reconnecting, offline, blocked, stopped (with the close code).
    * transports: the best first; the next one has its turn when the one before it does not get through.
    */
-  constructor({ topics, epoch = null, onframe, onresync, onstate, freshAt = Date.now(), transports = [openSocket] }) {
+  constructor({ now, topics, epoch = null, onframe, onresync, onstate, transports = [openSocket] }) {
     this.topics = new Map(Object.entries(topics));
     this.epoch = epoch;
     this.onframe = onframe;
     this.onresync = onresync;
     this.onstate = onstate;
-    this.freshAt = freshAt;
-    this.time = new ServerTime();
+    this.time = new ServerTime(now);
+    this.freshAt = this.time.now();
     this.state = "connecting";
     this.#transports = transports;
   }
@@ -72,6 +75,8 @@ export class Live {
     // A page with an open socket is not kept for the back button; one that let go of it is.
     addEventListener("pagehide", () => this.#drop());
     addEventListener("pageshow", (event) => event.persisted && this.#look());
+    // A device that sleeps with this page in view tells nothing, but its clocks show it.
+    setInterval(() => this.#wake(), WAKE_MS);
     this.#say("connecting");
     this.#connect();
   }
@@ -199,21 +204,27 @@ export class Live {
   /** Something happened that may have cut us off, or have brought us back: find out now. */
   #look() {
     if (this.state === "stopped" || this.#timers.has("resync")) return;
-    this.time.doubt();
     if (this.#connection) this.#connection.probe();
     else this.#connect();
+  }
+
+  #wake() {
+    const { jumped } = this.time;
+    if (jumped && !this.#jumped) this.#look();
+    this.#jumped = jumped;
   }
 
   // --- frames
 
   #frame(frame) {
-    this.freshAt = Date.now();
+    const said = frame.type === "ok" ? frame.now : frame.data?.now;
+    if (said) this.time.heard(said);
+    this.freshAt = this.time.now();
     this.#after("silence", this.#pulse * MISSED_PULSES * 1000, () => this.#silent());
     switch (frame.type) {
       case "hello":
         return this.#hello(frame.data);
       case "pulse":
-        this.time.heard(frame.data.now);
         this.#heads.set(frame.topic, frame.data.head);
         return this.#compare();
       case "resync":
@@ -238,7 +249,6 @@ export class Live {
   }
 
   #hello(data) {
-    this.time.heard(data.now);
     this.#pulse = data.pulse;
     this.#heads = new Map(Object.entries(data.heads));
     this.#unheard = 0;
@@ -291,7 +301,7 @@ export class Live {
         this.epoch = epoch;
         this.topics = new Map(Object.entries(topics));
         for (const name of this.#rooms.keys()) this.topics.set(name, NOW);
-        this.freshAt = Date.now();
+        this.freshAt = this.time.now();
         this.#connect();
       } catch (problem) {
         console.warn("livecast: the page could not be read anew", problem);

@@ -22,7 +22,7 @@ export function pollingOf(urls, { credentials = "omit" } = {}) {
     const addresses = new Map(Object.entries(urls));
     for (const [name, { poll }] of rooms) if (poll) addresses.set(name, poll);
     const positions = new Map([...topics].filter(([name]) => addresses.has(name)));
-    const begun = Date.now();
+    const begun = performance.now();
     stay = begun - left > LATER_MS ? SOON_MS : Math.min(LATER_MS, stay * 2);
     const stop = new AbortController();
     let ended = false;
@@ -37,7 +37,7 @@ export function pollingOf(urls, { credentials = "omit" } = {}) {
 
     function close() {
       ended = true;
-      left = Date.now();
+      left = performance.now();
       clearTimeout(timer);
       stop.abort();
     }
@@ -81,7 +81,7 @@ export function pollingOf(urls, { credentials = "omit" } = {}) {
         return end();
       }
       if (ended) return;
-      if (Date.now() - begun > stay) return end();
+      if (performance.now() - begun > stay) return end();
       timer = setTimeout(turn, more ? 0 : pause * (0.8 + 0.4 * Math.random()));
     }
 

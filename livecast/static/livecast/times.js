@@ -4,21 +4,40 @@ import { fill } from "./data.js";
 
 const page = document.documentElement.lang || "en";
 const language = page === "en" ? "en-GB" : page;
-const minutes = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
-const weekdays = new Intl.DateTimeFormat(language, { weekday: "short" });
-const isoDays = new Intl.DateTimeFormat("sv-SE"); // 2026-11-23
+let formats = null; // of the device's zone
+let offset = NaN; // of that zone, in minutes
+
+/** The formats of the zone that the device is in now. A formatter keeps the zone in which it was made. */
+function zoned() {
+  const now = new Date().getTimezoneOffset();
+  if (now !== offset) {
+    offset = now;
+    formats = {
+      minutes: new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+      days: new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" }),
+      weekdays: new Intl.DateTimeFormat(language, { weekday: "short" }),
+      isoDays: new Intl.DateTimeFormat("sv-SE"), // 2026-11-23
+    };
+  }
+  return formats;
+}
 
 /** "18:42", of a Date, of milliseconds, or of an ISO string. */
 export function hourAndMinute(moment) {
-  return minutes.format(new Date(moment));
+  return zoned().minutes.format(new Date(moment));
 }
+
+// Somebody who has travelled looks at the page again: every time on it is of the new zone.
+document.addEventListener("visibilitychange", () => {
+  const before = formats;
+  if (document.visibilityState === "visible" && before && zoned() !== before) localise(document);
+});
 
 /** Put every <time> in `root` into the fan's zone. */
 export function localise(root) {
   for (const node of root.querySelectorAll("time[datetime*='T']")) {
     const moment = new Date(node.dateTime);
-    const text = `${dayBefore(node, moment)}${minutes.format(moment)}`;
+    const text = `${dayBefore(node, moment)}${zoned().minutes.format(moment)}`;
     // Untouched where it is right already: the reader's zone is often the server's.
     if (node.textContent !== text) node.textContent = text;
   }
@@ -27,6 +46,7 @@ export function localise(root) {
 /** The day where it must be said: always, or where the fan's day is not the one that the page is about. */
 function dayBefore(node, moment) {
   const { show, day } = node.dataset;
+  const { days, weekdays, isoDays } = zoned();
   if (show === "day-time") return `${days.format(moment)}, `;
   return day && isoDays.format(moment) !== day ? `${weekdays.format(moment)} ` : "";
 }

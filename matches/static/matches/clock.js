@@ -26,7 +26,9 @@ export function minuteLabel(clock, periodShort, played) {
   return `${Math.floor((start + played) / 60) + 1}'`;
 }
 
-/** A clock that runs by itself: calls show(seconds played) at each new second, and never goes back by itself. */
+const SMALL = 3; // seconds: by so much a correction of the time only slows the clock down
+
+/** A clock that runs by itself: calls show(seconds played) at each new second. */
 export class RunningClock {
   #timer = null;
   #shown = 0;
@@ -45,8 +47,9 @@ export class RunningClock {
 
   #tick() {
     clearTimeout(this.#timer);
-    // The server's time is an estimate that may be corrected by a little: a clock that jumps back is a broken one.
-    this.#shown = Math.max(this.#shown, playedSeconds(this.clock, this.now()));
+    const played = playedSeconds(this.clock, this.now());
+    // The server's time is an estimate. After a small correction the clock waits, and after a large one it jumps.
+    if (played > this.#shown || played < this.#shown - SMALL) this.#shown = played;
     this.show(this.#shown);
     if (!this.clock.running_since) return;
     const phase = (this.clock.elapsed * 1000 + this.now() - Date.parse(this.clock.running_since)) % 1000;

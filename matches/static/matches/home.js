@@ -20,6 +20,7 @@ sayZone(page.words);
 
 const connection = new Connection(page.words);
 const live = new Live({
+  now: page.now,
   topics: { scores: null },
   onframe: take,
   onresync: async () => ({ epoch: null, topics: { scores: null } }),

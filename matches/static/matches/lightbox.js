@@ -1,6 +1,8 @@
 // A photo, opened large over the page: the match goes on behind it, and the reader's place is kept. Without this script,
 // and for who asks for a tab of its own, the link leads to the file.
 
+import { isTextField, openDialog } from "../livecast/dialog.js";
+
 export function mountLightbox(root, words) {
   const dialog = document.createElement("dialog");
   dialog.className = "lightbox";
@@ -12,6 +14,10 @@ export function mountLightbox(root, words) {
   dialog.append(image, close);
   document.body.append(dialog);
 
+  // Somebody who is writing keeps the focus in the text.
+  root.addEventListener("mousedown", (event) => {
+    if (event.button === 0 && isTextField(document.activeElement) && event.target.closest?.(".photo a")) event.preventDefault();
+  });
   let opened = ""; // the id of the line
   root.addEventListener("click", (event) => {
     const link = event.target.closest?.(".photo a");
@@ -22,7 +28,7 @@ export function mountLightbox(root, words) {
     image.src = link.href;
     dialog.setAttribute("aria-label", small.alt || link.title);
     opened = link.closest(".entry")?.id ?? "";
-    dialog.showModal();
+    openDialog(dialog, { reading: true });
   });
   // A tap anywhere closes it, as does Escape.
   dialog.addEventListener("click", () => dialog.close());

@@ -36,6 +36,7 @@ const connection = new Connection(page.words, {
   onstale: (stale) => root.toggleAttribute("data-stale", stale),
 });
 export const live = new Live({
+  now: page.now,
   topics: { [page.topic]: page.offset },
   epoch: page.epoch,
   onframe: take,

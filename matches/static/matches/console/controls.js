@@ -1,7 +1,8 @@
 // Score, clock and period by key. What is part of the story (kick-off, half-time, the final whistle) is posted as a line
 // like any other, so that it stands in the log and can be taken back; the clock alone is set.
 
-import { backTo, keyButton, make, say } from "./dom.js";
+import { openDialog } from "../../livecast/dialog.js";
+import { keyButton, make, say } from "./dom.js";
 
 const AGAIN_MS = 4000;
 const LONGEST_NAME = 14;
@@ -19,7 +20,7 @@ export class Controls {
     const add = (key, run, label, risky = false) => {
       this.keys.on(key, { group: "Play", label, run, risky });
       const button = keyButton(label, key.toUpperCase(), { class: "tool", "aria-keyshortcuts": `${key} Alt+${key.toUpperCase()}` });
-      button.addEventListener("click", () => (run(), backTo({ focus: this.back })));
+      button.addEventListener("click", run);
       this.#buttons.set(key, button);
       this.#root.append(button);
     };
@@ -111,7 +112,10 @@ export class Controls {
   async #setClock() {
     const input = this.#form.querySelector("input");
     const elapsed = this.#read(input.value.trim());
-    if (elapsed === null) return say(document.getElementById("clock-wrong"), "Write 67:12, 67, +5 or -5 (seconds).");
+    if (elapsed === null) {
+      say(document.getElementById("clock-wrong"), "Write 67:12, 67, +5 or -5 (seconds).");
+      return input.focus();
+    }
     const running = Boolean(this.match.clock.running_since);
     if (await this.#state({ clock: { elapsed, running } }, "The clock is set.")) this.#closeClock();
     return undefined;
@@ -137,7 +141,7 @@ export class Controls {
     const { periods, statuses } = this.page.console;
     status.replaceChildren(...statuses.map(({ code, name }) => new Option(name, code, false, code === this.match.status)));
     period.replaceChildren(new Option("None", ""), ...periods.map(({ code, name }) => new Option(name, code, false, code === this.match.period)));
-    openDialog(dialog, async () => this.#state({ status: status.value, period: period.value }, "Set.", dialog.querySelector(".wrong")));
+    openForm(dialog, async () => this.#state({ status: status.value, period: period.value }, "Set.", dialog.querySelector(".wrong")));
   }
 
   async #state(change, done, wrong = null) {
@@ -161,7 +165,7 @@ function briefly(period) {
 }
 
 /** Open a dialog whose form is sent by `send`, which resolves to whether it may close. */
-export function openDialog(dialog, send) {
+function openForm(dialog, send) {
   const form = dialog.querySelector("form");
   say(dialog.querySelector(".wrong"), "");
   form.onsubmit = async (event) => {
@@ -169,7 +173,7 @@ export function openDialog(dialog, send) {
     if (await send()) dialog.close();
   };
   dialog.querySelector("[data-cancel]").onclick = () => dialog.close();
-  dialog.showModal();
+  openDialog(dialog);
 }
 
 /** The dialog by which the seconds of each kind's hold are set. */
@@ -181,7 +185,7 @@ export function openHolds(kinds, holds, send) {
       make("label", {}, make("span", {}, name), make("input", { type: "number", min: "0", max: "30", step: "1", name: code, value: String(holds[code] ?? 0) })),
     ),
   );
-  openDialog(dialog, () => {
+  openForm(dialog, () => {
     const fields = [...dialog.querySelectorAll(".holds input")];
     return send(Object.fromEntries(fields.map(({ name, value }) => [name, Number(value)])), dialog.querySelector(".wrong"));
   });
@@ -196,5 +200,5 @@ export function openCaller(people, caller, send) {
     return button;
   };
   dialog.querySelector(".choices").replaceChildren(...people.map(({ id, name }) => choice(id, name)), choice(null, "Nobody"));
-  openDialog(dialog, async () => false);
+  openForm(dialog, async () => false);
 }

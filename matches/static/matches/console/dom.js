@@ -25,11 +25,3 @@ export function say(node, text) {
 export function isField(node) {
   return Boolean(node?.matches?.("input, textarea, select, [contenteditable]"));
 }
-
-/**
- * Whoever clicked on something goes on typing in the composer, and the letters must not be taken for commands. Not where
- * something has opened that wants them, and not on a phone, where the keyboard would come up.
- */
-export function backTo(composer) {
-  if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open], #clock-form:not([hidden])")) composer.focus();
-}

@@ -1,6 +1,7 @@
 // The keyboard map. A command has one key: alone where no text is typed, with Alt anywhere. The dialog behind `?` is
 // made of what is registered here, so that it cannot be wrong.
 
+import { openDialog } from "../../livecast/dialog.js";
 import { isField, make } from "./dom.js";
 
 const AGAIN_MS = 4000;
@@ -69,7 +70,7 @@ export class Keys {
       make("section", {}, make("h3", {}, name), make("dl", {}, ...rows.map(rowOf))),
     );
     this.#dialog.querySelector(".keymap").replaceChildren(...sections);
-    this.#dialog.showModal();
+    openDialog(this.#dialog);
   }
 }
 

@@ -32,7 +32,7 @@ export class LineForm {
   async send(ask) {
     this.waits = false;
     const line = this.form.closest(".entry");
-    line?.focus();
+    if (this.form.contains(document.activeElement)) line?.focus();
     this.saving = true; // what is told of this line now may be our own change
     this.problem.textContent = "";
     try {

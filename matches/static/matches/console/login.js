@@ -2,6 +2,7 @@
 // asks for: a name and a password, then perhaps a code. What it answers is shown too. The page itself stays a click away.
 
 import { request } from "../../livecast/request.js";
+import { openDialog } from "../../livecast/dialog.js";
 import { make, say } from "./dom.js";
 
 export class Login {
@@ -29,7 +30,7 @@ export class Login {
 
   async show() {
     if (this.#dialog.open) return;
-    this.#dialog.showModal();
+    openDialog(this.#dialog);
     say(this.#wrong, "");
     this.#fields.replaceChildren(make("p", { class: "quiet" }, "One moment…"));
     try {

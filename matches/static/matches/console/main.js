@@ -3,6 +3,7 @@
 import { Announcer } from "../../livecast/announcer.js";
 import { Connection } from "../../livecast/connection.js";
 import { fill, pageData } from "../../livecast/data.js";
+import { keepTyping } from "../../livecast/dialog.js";
 import { Live } from "../../livecast/live.js";
 import { pollingOf } from "../../livecast/poll.js";
 import { openSocket } from "../../livecast/socket.js";
@@ -54,6 +55,7 @@ const drafts = new Drafts(shelf, scope);
 const notices = new Notices(announce);
 const outbox = new Outbox(shelf, scope, post, now);
 const live = new Live({
+  now: page.now,
   topics: { [page.topic]: page.offset, [topic]: null },
   epoch: page.epoch,
   onframe: take,
@@ -128,6 +130,7 @@ const tools = mountTools({ keys, composer, photo, undo, people, lineups, login, 
 // --- begin
 
 fitScreen();
+keepTyping(root, "button:not(.chat *), summary:not(.chat *)");
 stream.show(page.entries);
 matchIs(page.match);
 lineups.mark([...stream.entries.values()]);
@@ -208,7 +211,9 @@ function connectionIs(now) {
 // --- posting
 
 async function post({ key, text, typed_at, hold, edit }, signal) {
-  if (!edit) return api.post(`${url}entries`, { key, text, typed_at, hold }, { signal });
+  // By one clock: the server believes the time between the two.
+  const sent_at = new Date(now()).toISOString();
+  if (!edit) return api.post(`${url}entries`, { key, text, typed_at, sent_at, hold }, { signal });
   try {
     return await sendChange(api, urls, edit);
   } catch (problem) {

@@ -1,5 +1,6 @@
 // What has to be known while one types, above the composer: a sentence, and perhaps what to do about it.
 
+import { typeOn } from "../../livecast/dialog.js";
 import { keyButton, make } from "./dom.js";
 
 export class Notices {
@@ -23,7 +24,10 @@ export class Notices {
   }
 
   drop(name) {
-    this.#shown.get(name)?.remove();
+    const node = this.#shown.get(name);
+    const focused = node?.contains(document.activeElement);
+    node?.remove();
     this.#shown.delete(name);
+    if (focused) typeOn();
   }
 }

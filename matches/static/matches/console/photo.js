@@ -1,6 +1,7 @@
 // Photos in the console: pasted, dropped or picked, seen before they go, and sent once the line that they belong to is
 // with the server. The line does not wait for them. What is not sent yet outlives the page.
 
+import { typeOn } from "../../livecast/dialog.js";
 import { make } from "./dom.js";
 import { Photo } from "./onephoto.js";
 
@@ -30,7 +31,9 @@ class Photos {
     this.picker.addEventListener("change", () => {
       this.take(this.picker.files);
       this.picker.value = "";
+      typeOn();
     });
+    this.picker.addEventListener("cancel", () => typeOn());
     root.append(this.list, this.picker);
     addEventListener("paste", (event) => this.#given(event, event.clipboardData));
     addEventListener("dragover", (event) => this.#over(event));

@@ -1,6 +1,6 @@
 // The commands that belong to no panel of their own, each with its button and its key.
 
-import { backTo, keyButton } from "./dom.js";
+import { keyButton } from "./dom.js";
 
 export function mountTools({ keys, composer, photo, undo, people, lineups, login, box }) {
   const tools = document.getElementById("composer-tools");
@@ -10,7 +10,7 @@ export function mountTools({ keys, composer, photo, undo, people, lineups, login
 
   function button(root, key, label, run, shown = key.toUpperCase()) {
     const node = keyButton(label, shown, { class: "tool", "aria-keyshortcuts": `${key} Alt+${key.toUpperCase()}` });
-    node.addEventListener("click", () => (run(), backTo(composer)));
+    node.addEventListener("click", run);
     root.append(node);
     return node;
   }
