@@ -14,17 +14,17 @@ Disallow: /account/
 Disallow: /*/account/
 """
 
-cached_for_a_day = cache_control(public=True, max_age=86_400)
+cached_for_an_hour = cache_control(public=True, max_age=3600)
 
 
 @require_safe
-@cached_for_a_day
+@cached_for_an_hour
 def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-@cached_for_a_day
+@cached_for_an_hour
 def favicon(request: HttpRequest) -> HttpResponse:
     """Redirect to the icon that the pages name. Browsers request this address for pages without one, such as errors."""
     return HttpResponseRedirect(static("livecast/icon.svg"))

@@ -27,9 +27,9 @@ def test_the_favicon_leads_to_the_icon_of_the_pages(client: Client):
 
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/favicon.ico"])
-def test_they_are_cached_for_a_day_and_hold_nothing_personal(client: Client, path: str):
+def test_they_are_cached_for_an_hour_and_hold_nothing_personal(client: Client, path: str):
     response = client.get(path)
-    assert response["Cache-Control"] == "public, max-age=86400"
+    assert response["Cache-Control"] == "public, max-age=3600"
     assert not response.cookies
 
 
