@@ -108,8 +108,8 @@ try:
 except ValueError:
     # The error may quote a part of the password.
     raise ImproperlyConfigured(
-        "DATABASE_URL is not of the form scheme://user:password@host:port/name. In the password, write other characters "
-        "than letters and digits as % and two hexadecimal digits."
+        "DATABASE_URL is not of the form scheme://user:password@host:port/name. In the password, write characters that "
+        "are neither letters nor digits as % and two hexadecimal digits."
     ) from None
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":

@@ -12,7 +12,8 @@ OPERATIONS = ROOT / "docs" / "operations.md"
 def shell_blocks(document: Path = OPERATIONS) -> dict[str, list[list[str]]]:
     """The lines of every ```sh block, listed under its heading."""
     found: dict[str, list[list[str]]] = {}
-    heading, block = "", None
+    heading = ""
+    block: list[str] | None = None
     for line in document.read_text().splitlines():
         if block is not None:
             if line == "```":

@@ -9,9 +9,10 @@ import platform
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -39,7 +40,7 @@ def require_containers() -> None:
 
 
 def fresh_debian() -> Path:
-    """A folder with a fresh Debian: this machine's release, or $DEBIAN. Made once, and anew when its packages change."""
+    """A folder with a fresh Debian: this machine's release, or $DEBIAN. It is kept until its packages change."""
     release = os.environ.get("DEBIAN") or platform.freedesktop_os_release()["VERSION_CODENAME"]
     script, requirements, packages = ROOT / "tests/deploy/debian.sh", ROOT / "requirements.txt", guide.packages()
     parts = [script.read_bytes(), requirements.read_bytes(), " ".join(packages).encode()]
@@ -50,7 +51,7 @@ def fresh_debian() -> Path:
     for older in _CACHE.glob(f"{release}-*"):
         shutil.rmtree(older)
     unfinished = folder.with_name(f"{folder.name}.unfinished")
-    command = ["sh", script, release, unfinished, requirements, *packages]
+    command = ["sh", str(script), release, str(unfinished), str(requirements), *packages]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if made.returncode:
         pytest.fail(f"No fresh Debian {release} could be made:\n{made.stdout[-4000:]}", False)
@@ -60,9 +61,8 @@ def fresh_debian() -> Path:
 def repository(folder: Path) -> Path:
     """A repository of this working tree, with what is not committed yet."""
     git = ["git", "-c", "user.name=Ola", "-c", "user.email=ola@example.org", "-C", str(folder)]
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
-    )
+    files = [*git[:1], "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(files, capture_output=True, check=True)
     for name in filter(None, listed.stdout.decode().split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -92,20 +92,24 @@ class Machine:
         python = ["runuser", "-u", "livecast", "--", "env", "-C", "/srv/livecast", ".venv/bin/python", "manage.py"]
         return self.run(*python, *arguments, text=text)
 
+    def python(self, code: str) -> str:
+        """Run a line of Python with the installation's models, as the service user. Returns what it printed."""
+        return self.manage("shell", "-v", "0", "-c", code)
+
     def write(self, path: str, text: str) -> None:
         self.run("sh", "-c", 'cat > "$1"', "sh", path, text=text)
 
-    def type(self, lines: list[str], answers: dict[str, Answers] | None = None) -> str:
-        """Type a block of the documentation at a terminal of root's; a line that fails ends it. Returns what it printed.
+    def type(self, lines: list[str], answers: Mapping[str, Answers] = MappingProxyType({})) -> str:
+        """Type a block of the documentation at a terminal of root's. Returns what it printed.
 
-        `answers` has the commands that ask something, by a part of their line.
+        A line that fails ends it. `answers` has the commands that ask something, by a part of their line.
         """
         clean = ["env", "-i", "TERM=dumb", "HOME=/root", "LANG=C.UTF-8", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
         terminal = Terminal([*self._enter, *clean, "setsid", "--ctty", "--wait", "bash", "--login", "-i"])
         try:
-            asked = answers or {}
             printed = [
-                terminal.type(line, next((found for part, found in asked.items() if part in line), ())) for line in lines
+                terminal.type(line, next((found for part, found in answers.items() if part in line), ()))
+                for line in lines
             ]
         finally:
             terminal.close()
@@ -177,15 +181,18 @@ def _is_up(machine: Machine) -> bool:
 
 
 def _connect(machine: Machine, interface: str) -> None:
-    for words in (["addr", "add", f"{OUR_ADDRESS}/30", "dev", interface], ["link", "set", interface, "up"]):
-        subprocess.run(["ip", *words], check=True)
+    for words in (f"addr add {OUR_ADDRESS}/30 dev {interface}", f"link set {interface} up"):
+        command = ["ip", *words.split()]
+        subprocess.run(command, check=True)
     machine.sh(f"ip addr add {ADDRESS}/30 dev host0; ip link set host0 up")
 
 
 def _settle(machine: Machine) -> None:
     """What the documentation takes for granted: the host name is known, and the repository can be reached."""
     machine.write("/etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{ADDRESS} {SITE}\n")
-    machine.write("/etc/gitconfig", f'[url "/mnt/livecast.git"]\n\tinsteadOf = {_REPOSITORY}\n[safe]\n\tdirectory = *\n')
+    machine.write(
+        "/etc/gitconfig", f'[url "/mnt/livecast.git"]\n\tinsteadOf = {_REPOSITORY}\n[safe]\n\tdirectory = *\n'
+    )
     machine.write("/etc/profile.d/prompt.sh", PROFILE)
     machine.write("/etc/apt/apt.conf.d/90offline", 'quiet "2";\nDpkg::Use-Pty "0";\n')
     machine.write("/etc/environment", "DEBIAN_FRONTEND=noninteractive\n")

@@ -3,11 +3,14 @@
 import http.client
 import socket
 import ssl
+from collections.abc import Mapping
 from http.cookies import SimpleCookie
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.deploy.machine import ADDRESS, SITE, Machine
 from tests.faults import wire
@@ -48,16 +51,24 @@ class Browser:
     def cookie(self, name: str) -> str:
         return self._cookies[name].value
 
-    def get(self, path: str, *, port: int = 443, **headers: str) -> Answer:
-        return self.ask("GET", path, port=port, **headers)
+    def get(self, path: str, *, port: int = 443, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
+        return self.ask("GET", path, port=port, headers=headers)
 
     def submit(self, path: str, **fields: str) -> Answer:
         """Send a form of the page at this path."""
         origin = {"Origin": f"https://{SITE}", "Content-Type": "application/x-www-form-urlencoded"}
         fields["csrfmiddlewaretoken"] = self.cookie("csrftoken")
-        return self.ask("POST", path, urlencode(fields), **origin)
+        return self.ask("POST", path, urlencode(fields), headers=origin)
 
-    def ask(self, method: str, path: str, body: str | None = None, *, port: int = 443, **headers: str) -> Answer:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: str | None = None,
+        *,
+        port: int = 443,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
         host = SITE if port == 443 else f"{SITE}:{port}"
         connection = _Connection(SITE, port)
         connection.tls = self.tls
@@ -77,7 +88,7 @@ class Browser:
         """Open a socket, as a page of this origin does."""
         host = SITE if port == 443 else f"{SITE}:{port}"
         raw = socket.create_connection((ADDRESS, port), _TIMEOUT)
-        return connect(f"wss://{host}{path}", sock=raw, ssl=self.tls, server_hostname=SITE, origin=origin)  # type: ignore[arg-type]
+        return connect(f"wss://{host}{path}", sock=raw, ssl=self.tls, server_hostname=SITE, origin=Origin(origin))
 
 
 def plain(path: str, host: str = SITE) -> Answer:

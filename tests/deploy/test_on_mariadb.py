@@ -33,7 +33,7 @@ def test_a_line_reaches_a_fan(server: Installed):
         key = f"ida-{server.machine.run('cat', '/proc/sys/kernel/random/uuid').strip()}"
         line = json.dumps({"key": key, "body": "Ida wins the ball."})
         headers = {"Authorization": f"Bearer {server.token}", "Content-Type": "application/json"}
-        assert browser.ask("POST", f"/api/matches/{MATCH}/entries", line, **headers).status == 201
+        assert browser.ask("POST", f"/api/matches/{MATCH}/entries", line, headers=headers).status == 201
         while (frame := json.loads(socket.recv(60)))["type"] != "entry.posted":
             pass
         assert frame["data"]["body"] == "Ida wins the ball."

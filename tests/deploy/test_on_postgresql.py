@@ -1,8 +1,12 @@
 """The documented installation on a fresh Debian with PostgreSQL, Redis, nginx and systemd."""
 
+import asyncio
 import json
 import re
+import ssl
+import subprocess
 import time
+from base64 import b32decode
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +16,9 @@ from websockets.exceptions import InvalidStatus
 from tests.deploy.installing import MATCH, PASSWORD, UNITS, Installed
 from tests.deploy.machine import SITE
 from tests.deploy.site import Browser, plain
+from tests.deploy.traffic import traffic
+from tests.faults.fans import Crowd
+from tests.faults.oracle import Feed, compare
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 
@@ -97,10 +104,14 @@ class TestFiles:
 
     def test_static_files_are_sent_as_they_were_compressed(self, on_postgresql: Installed, browser: Browser):
         on_postgresql.machine.sh("ls /var/lib/livecast/static/livecast/site.css.gz")
-        packed = browser.get("/static/livecast/site.css", **{"Accept-Encoding": "gzip"})
+        packed = browser.get("/static/livecast/site.css", headers={"Accept-Encoding": "gzip"})
         assert packed.headers["Content-Encoding"] == "gzip"
         # nginx states the length of a file only; what it compresses itself goes out in chunks.
-        assert int(packed.headers["Content-Length"]) == len(packed.body) < len(browser.get("/static/livecast/site.css").body)
+        assert (
+            int(packed.headers["Content-Length"])
+            == len(packed.body)
+            < len(browser.get("/static/livecast/site.css").body)
+        )
 
     @pytest.fixture
     def uploads(self, on_postgresql: Installed) -> None:
@@ -178,7 +189,9 @@ class TestTheFirstLogin:
         secret = parse_qs(urlsplit(found[0]).query)["secret"][0]
         assert browser.get("/admin/").status == 302
         assert browser.get("/admin/login/").status == 200
-        answer = browser.submit("/admin/login/", username="admin", password=PASSWORD, otp_token=code_of(secret), next="/admin/")
+        answer = browser.submit(
+            "/admin/login/", username="admin", password=PASSWORD, otp_token=code_of(secret), next="/admin/"
+        )
         assert (answer.status, answer.headers["Location"]) == (302, "/admin/")
         assert browser.get("/admin/").status == 200
         assert browser.get("/admin/accounts/user/").status == 200
@@ -190,8 +203,6 @@ class TestTheFirstLogin:
 
 def code_of(secret: str) -> str:
     """What an authenticator app shows for a secret."""
-    from base64 import b32decode
-
     totp = TOTP(b32decode(secret))
     totp.time = time.time()
     return f"{totp.token():06d}"
@@ -231,8 +242,6 @@ def test_a_certificate_replaces_the_first_one(on_postgresql: Installed, browser:
 
 
 def serves_its_certificate(installation: Installed) -> bool:
-    import ssl
-
     try:
         return Browser(installation.machine).get("/healthz").status == 200
     except ssl.SSLCertVerificationError:
@@ -254,3 +263,77 @@ def test_postgresql_takes_a_password_too(on_postgresql: Installed):
     machine.run("systemctl", "restart", *UNITS)
     on_postgresql.wait_until_ready()
     assert "postgres://livecast:" in machine.run("cat", "/srv/livecast/.env")
+
+
+class TestADeploy:
+    """Two nodes behind nginx, with fans on both, get a new release by the documented steps."""
+
+    FANS = 12
+    # In livecast.service, and what the second node has instead.
+    BIND, SECOND_BIND = "--bind 127.0.0.1:8000", "--bind 127.0.0.1:8010"
+    SECOND = "livecast-second.service"
+
+    @pytest.fixture
+    def second_node(self, on_postgresql: Installed) -> None:
+        """As “Scaling” says for machines: another `serve`, and a line more in both upstreams of nginx."""
+        machine = on_postgresql.machine
+        unit = machine.run("cat", "/etc/systemd/system/livecast.service")
+        assert unit.count(self.BIND) == unit.count("RuntimeDirectory=livecast\n") == 1
+        unit = unit.replace(self.BIND, self.SECOND_BIND).replace("RuntimeDirectory=livecast\n", "")
+        machine.write(f"/etc/systemd/system/{self.SECOND}", unit)
+        config = machine.run("cat", "/etc/nginx/nginx.conf")
+        for port in (8000, 8001):
+            line = f"        server 127.0.0.1:{port} max_fails=0;\n"
+            assert config.count(line) == 1
+            config = config.replace(line, f"        least_conn;\n{line}{line.replace(str(port), str(port + 10))}")
+        machine.write("/etc/nginx/nginx.conf", config)
+        machine.sh(f"systemctl daemon-reload; systemctl start {self.SECOND}; nginx -t 2>&1; systemctl reload nginx")
+
+    @pytest.fixture
+    def release(self, on_postgresql: Installed) -> str:
+        """A new release in the repository; returns what its robots.txt has more."""
+        source = on_postgresql.machine.source
+        line = "Disallow: /of-the-new-release/"
+        module = source / "livecast/site_files.py"
+        text = module.read_text()
+        assert text.count("Disallow: /admin/\n") == 1
+        module.write_text(text.replace("Disallow: /admin/\n", f"Disallow: /admin/\n{line}\n"))
+        git = ["git", "-c", "user.name=Ola", "-c", "user.email=ola@example.org", "-C", str(source)]
+        subprocess.run([*git, "commit", "--quiet", "--all", "--message", "A new release"], check=True)
+        return line
+
+    @pytest.mark.usefixtures("second_node")
+    async def test_moves_the_fans_and_loses_nothing(self, on_postgresql: Installed, browser: Browser, release: str):
+        machine = on_postgresql.machine
+        crowd = Crowd(MATCH, [443], 20_261_129, browser.wire)
+        try:
+            await crowd.arrive(self.FANS)
+            with traffic(on_postgresql) as done:
+                # Both nodes have fans: nginx gives each new one to the node with fewer.
+                for port in (8000, 8010):
+                    assert machine.sh(f"ss -Htn state established sport = :{port} | wc -l").strip() != "0"
+                await asyncio.to_thread(on_postgresql.follow, "Deploy")
+                await asyncio.to_thread(self.wait_for_roll, on_postgresql, "livecast.service")
+                await asyncio.to_thread(machine.run, "systemctl", "reload", self.SECOND)
+                await asyncio.to_thread(self.wait_for_roll, on_postgresql, self.SECOND)
+            assert done.failed == []
+            assert done.read > 20
+            assert len(done.posted) > 20
+            feed = Feed.read(json.loads(await asyncio.to_thread(machine.python, FEED)))
+            await crowd.caught_up(feed.head, 120)
+            verdict = compare(crowd.fans, feed)
+            assert verdict.clean, verdict
+            assert crowd.counts["moves when asked"] >= self.FANS
+            assert set(done.posted) <= set(feed.keys)
+        finally:
+            crowd.leave()
+        for number in range(8):  # of both nodes
+            assert release in browser.get(f"/robots.txt?{number}").text
+
+    def wait_for_roll(self, installation: Installed, unit: str) -> None:
+        journal = ("journalctl", "--no-pager", "--output", "cat", "--unit", unit)
+        installation.machine.wait_until(lambda: "rolled" in installation.machine.run(*journal), f"{unit} has rolled")
+
+
+# What fans must have seen of the match.
+FEED = f"from tests.faults.programs.feed import main; main('{MATCH}')"

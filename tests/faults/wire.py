@@ -57,9 +57,7 @@ class Wire(asyncio.Protocol):
         self._upgraded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @classmethod
-    async def open(
-        cls, port: int, target: str, headers: str = "", timeout: float = 20, site: Site = LOCAL
-    ) -> "Wire":
+    async def open(cls, port: int, target: str, headers: str = "", timeout: float = 20, site: Site = LOCAL) -> "Wire":
         """Raises OSError (Refused, TimeoutError) where no WebSocket comes of it."""
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(timeout):

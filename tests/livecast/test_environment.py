@@ -11,7 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 from livecast.environment import Environment
 from tests.servers import ROOT
 
-PRODUCTION = {"DEBUG": "0", "SECRET_KEY": "a key", "DATABASE_URL": "sqlite:////nowhere", "REDIS_URL": "redis://127.0.0.1:1"}
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECRET_KEY": "a key",
+    "DATABASE_URL": "sqlite:////nowhere",
+    "REDIS_URL": "redis://127.0.0.1:1",
+}
 
 
 def refusal(**changes: str) -> str:
@@ -26,7 +31,8 @@ def refusal(**changes: str) -> str:
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
 def test_a_missing_setting_is_named(name: str):
     assert refusal(**{name: ""}) == (
-        f"livecast is not set up correctly. {name} is missing: with DEBUG=0 it must be set, in the environment or in .env.\n"
+        f"livecast is not set up correctly. {name} is missing: "
+        "with DEBUG=0 it must be set, in the environment or in .env.\n"
     )
 
 
