@@ -41,8 +41,9 @@ lint: setup ## Check style, types, and the rules of the house
 bench: setup ## Measure the fan-out of one message to thousands of sockets
 	@$(BIN)/python -m bench.fanout $(ARGS)
 
-faults: setup ## Kill real servers under load, and compare what each fan got with the database: minutes (ALL=1: hours)
-	@$(BIN)/pytest -m "faults$(if $(filter-out 0,$(ALL)),, and not on_demand)" tests/faults $(ARGS)
+faults: setup ## Kill real servers under load, and run the documented installation: minutes (ALL=1: hours)
+	@sh tests/deploy/setup.sh
+	@$(BIN)/pytest -m "faults$(if $(filter-out 0,$(ALL)),, and not on_demand)" tests/faults tests/deploy $(ARGS)
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(BIN)/python -c 'import pip' 2>/dev/null || { \

@@ -6,15 +6,16 @@
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from redis.connection import parse_url
 
 from livecast import backoffice
+from livecast.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env = Environment()
+env.read_file(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=True)
 
@@ -30,7 +31,10 @@ _development = {
 
 
 def _required(name: str) -> str:
-    return env.str(name, default=_development[name]) if DEBUG else env.str(name)
+    value = env.str(name, default=_development[name] if DEBUG else "")
+    if not value and not DEBUG:
+        raise ImproperlyConfigured(f"{name} is missing: with DEBUG=0 it must be set, in the environment or in .env.")
+    return value
 
 
 SECRET_KEY = _required("SECRET_KEY")
@@ -102,7 +106,14 @@ TEMPLATES = [
 
 # --- the database
 
-DATABASES = {"default": env.db_url_config(_required("DATABASE_URL"))}
+try:
+    DATABASES = {"default": env.db_url_config(_required("DATABASE_URL"))}
+except ValueError:
+    # The error may quote a part of the password.
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not of the form scheme://user:password@host:port/name. In the password, write characters that "
+        "are neither letters nor digits as % and two hexadecimal digits."
+    ) from None
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # libpq waits for ever by default: a page says sooner that the database is away.

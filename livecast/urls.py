@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from accounts.views import me
 from chat.api import router as chat
-from livecast import health
+from livecast import health, site_files
 from livecast.media import upload
 from matches.api import api
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("api/", api.urls),
     path("healthz", health.view),
     path("readyz", health.view),
+    path("robots.txt", site_files.robots),
+    path("favicon.ico", site_files.favicon),
     *i18n_patterns(
         path("account/", include("accounts.urls")),
         path("", include("matches.urls")),

@@ -143,3 +143,18 @@ class TestCreatestaff:
         typed[:] = ["12345678"] * 2
         with pytest.raises(CommandError, match="common"):
             self.run("edda")
+
+
+class TestCreatesuperuser:
+    def run(self) -> None:
+        call_command("createsuperuser", "--no-input", "--username", "edda", "--email", "edda@example.org")
+
+    @pytest.mark.usefixtures("strict")
+    def test_it_is_refused_where_its_account_could_not_log_in(self):
+        with pytest.raises(CommandError, match="createstaff NAME --superuser"):
+            self.run()
+        assert not User.objects.exists()
+
+    def test_it_works_where_a_password_is_enough(self):
+        self.run()
+        assert User.objects.get(username="edda").is_superuser

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from tests.faults.wire import Wire
+from tests.faults.wire import LOCAL, Site, Wire
 
 # The page's own numbers (seconds): the n-th try waits a random part of FIRST_WAIT * 2^n, of LONGEST_WAIT at most.
 FIRST_WAIT = 0.5
@@ -46,8 +46,9 @@ def hash_of(text: bytes) -> str:
 class Crowd:
     """Fans of one match. They find the server processes at `ports`, and try them in turn, as nginx would for them."""
 
-    def __init__(self, match_id: int, ports: Iterable[int], seed: int) -> None:
+    def __init__(self, match_id: int, ports: Iterable[int], seed: int, site: Site = LOCAL) -> None:
         self.match_id = match_id
+        self.site = site
         self.topic = f"match.{match_id}.feed"
         self.ports = list(ports)
         self.pages = self.ports  # where their pages come from
@@ -110,7 +111,7 @@ class Crowd:
         """The page as it stands. What stands before the pages asks for it once, however many want it."""
         async with self._snapshot_lock:
             if self._snapshot is None or time.monotonic() - self._snapshot_at > SNAPSHOT_LIFE:
-                page = json.loads(await get(self.shuffled(self.pages), f"/api/matches/{self.match_id}"))
+                page = json.loads(await get(self.shuffled(self.pages), f"/api/matches/{self.match_id}", self.site))
                 entries = frozenset(entry["id"] for entry in page["entries"])
                 self._snapshot = Snapshot(page["epoch"], page["offset"], entries)
                 self._snapshot_at = time.monotonic()
@@ -166,7 +167,7 @@ class Fan:
                 if self._stale:
                     await self._reload()
                 target = f"/ws/?t={self.crowd.topic}:{self.offset}&epoch={self.epoch}"
-                wire = await Wire.open(port, target)
+                wire = await Wire.open(port, target, site=self.crowd.site)
             except OSError:
                 self.crowd.counts["tries in vain"] += 1
             else:
@@ -237,22 +238,22 @@ class Fan:
             other(frame, time.time())
 
 
-async def get(ports: Iterable[int], path: str) -> bytes:
+async def get(ports: Iterable[int], path: str, site: Site = LOCAL) -> bytes:
     """The body of a page, from the first process that has it. Raises OSError where none does."""
     refusal: OSError | None = None
     for port in ports:
         try:
             async with asyncio.timeout(20):
-                return await _get(port, path)
+                return await _get(port, path, site)
         except OSError as error:
             refusal = error
     raise refusal or OSError("no server")
 
 
-async def _get(port: int, path: str) -> bytes:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def _get(port: int, path: str, site: Site) -> bytes:
+    reader, writer = await asyncio.open_connection(port=port, **site.transport)
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {site.name}\r\nConnection: close\r\n\r\n".encode())
         answer = await reader.read()
     finally:
         writer.close()

@@ -3,10 +3,28 @@
 import asyncio
 import base64
 import os
+import ssl
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 ABNORMAL = 1006
+
+
+class Site(NamedTuple):
+    """Where servers listen, and the name they are asked for; by TLS, if there is a context."""
+
+    address: str = "127.0.0.1"
+    name: str = "localhost"
+    tls: ssl.SSLContext | None = None
+
+    @property
+    def transport(self) -> dict[str, Any]:
+        """What asyncio needs for a connection besides the port."""
+        return {"host": self.address, "ssl": self.tls, "server_hostname": self.name if self.tls else None}
+
+
+LOCAL = Site()
 
 
 class Refused(ConnectionError):
@@ -39,15 +57,15 @@ class Wire(asyncio.Protocol):
         self._upgraded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @classmethod
-    async def open(cls, port: int, target: str, headers: str = "", timeout: float = 90) -> "Wire":
+    async def open(cls, port: int, target: str, headers: str = "", timeout: float = 90, site: Site = LOCAL) -> "Wire":
         """Raises OSError (Refused, TimeoutError) where no WebSocket comes of it."""
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(timeout):
-            transport, wire = await loop.create_connection(cls, "127.0.0.1", port)
+            transport, wire = await loop.create_connection(cls, port=port, **site.transport)
             try:
                 key = base64.b64encode(os.urandom(16)).decode()
                 transport.write(
-                    f"GET {target} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    f"GET {target} HTTP/1.1\r\nHost: {site.name}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{headers}\r\n".encode()
                 )
                 await wire._upgraded

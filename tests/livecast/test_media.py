@@ -48,7 +48,7 @@ def test_nginx_serves_them_the_same_way():
         "image/webp webp;",
         "default_type application/octet-stream;",
         'add_header Cache-Control "public, max-age=31536000, immutable";',
-        "add_header X-Content-Type-Options nosniff;",
-        "add_header Content-Security-Policy \"default-src 'none'; style-src 'unsafe-inline'; sandbox\";",
+        "add_header X-Content-Type-Options nosniff always;",
+        "add_header Content-Security-Policy \"default-src 'none'; style-src 'unsafe-inline'; sandbox\" always;",
     ):
         assert line in found[1]

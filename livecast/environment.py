@@ -1,0 +1,22 @@
+"""Settings from the environment and from `.env`. Values that cannot be used are refused in a sentence."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Environment(environ.Env):
+    def read_file(self, path: Path) -> None:
+        """Read `path`, if it exists. Variables of the environment take precedence."""
+        if path.exists() and not os.access(path, os.R_OK):
+            raise ImproperlyConfigured(f"You may not read {path}: run this as the user that livecast runs as.")
+        self.read_env(path)
+
+    def get_value(self, var: str, *args: Any, **options: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **options)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} is “{self.ENVIRON[var]}”, which cannot be used: {error}.") from error

@@ -1,0 +1,77 @@
+"""The steps of “Install on one machine”, in their order, as a person follows them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.deploy.guide import shell_blocks
+from tests.deploy.machine import Machine, machine
+
+# Headings, and which of the blocks under them.
+POSTGRESQL = (
+    ("Packages and user", 0),
+    ("PostgreSQL", 0),
+    ("Code and settings", 0),
+    ("Tables, files and the first login", 0),
+    ("Services", 0),
+)
+MARIADB = (
+    ("Packages and user", 0),
+    ("MariaDB", 0),
+    ("Code and settings", 0),
+    ("Code and settings", 1),
+    ("Tables, files and the first login", 0),
+    ("Services", 0),
+)
+# Blocks for later. Each has a test of its own.
+LATER = (
+    ("Certificate", 0),
+    ("A database on another machine", 0),
+    ("Deploy", 0),
+    ("After a restore from backup", 0),
+)
+PASSWORD = "quince medlar damson"
+UNITS = ("livecast.service", "livecast-worker.service", "livecast-beat.service")
+_TYPED = {"createstaff": [("Password: ", PASSWORD), ("Once more: ", PASSWORD)]}
+
+MATCH = 1
+_TEST_DATA = """
+from django.utils import timezone
+from accounts import tokens
+from accounts.models import User
+from matches import feed
+from matches.models import Match, Role, Team
+home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
+Match.objects.create(pk=1, sport="football", home=home, away=away, kickoff_at=timezone.now())
+feed.epoch()
+print(tokens.make(User.objects.get(username="admin"), "Ida's program")[1])
+"""
+
+
+class Installed(NamedTuple):
+    machine: Machine
+    printed: str  # by all steps
+    token: str  # of a program that may post to the match
+
+    def follow(self, heading: str, number: int = 0) -> str:
+        """Type another block of the documentation. Returns what it printed."""
+        return self.machine.type(shell_blocks()[heading][number], _TYPED)
+
+    def is_ready(self) -> bool:
+        curl = "curl --silent --output /dev/null --write-out '%{http_code}' http://127.0.0.1:8001/readyz || true"
+        return self.machine.sh(curl).strip() == "200"
+
+    def wait_until_ready(self) -> None:
+        self.machine.wait_until(self.is_ready, "/readyz is 200")
+
+
+@contextmanager
+def installed(steps: tuple[tuple[str, int], ...], folder: Path) -> Iterator[Installed]:
+    with machine(folder) as found:
+        blocks = shell_blocks()
+        printed = "".join(found.type(blocks[heading][number], _TYPED) for heading, number in steps)
+        token = found.manage("shell", "-v", "0", text=_TEST_DATA).strip().splitlines()[-1]
+        installation = Installed(found, printed, token)
+        installation.wait_until_ready()
+        yield installation

@@ -1,0 +1,102 @@
+"""The machine's site, as a browser on another computer sees it: by its address, name and certificate."""
+
+import http.client
+import socket
+import ssl
+from collections.abc import Mapping
+from http.cookies import SimpleCookie
+from types import MappingProxyType
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from tests.deploy.machine import ADDRESS, SITE, Machine
+from tests.faults import wire
+
+_TIMEOUT = 60.0
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class _Connection(http.client.HTTPSConnection):
+    """To the machine's address, under the site's name."""
+
+    tls: ssl.SSLContext
+
+    def connect(self) -> None:
+        self.sock = self.tls.wrap_socket(socket.create_connection((ADDRESS, self.port), _TIMEOUT), server_hostname=SITE)
+
+
+class Browser:
+    """It trusts the certificate that the machine has now, and keeps cookies."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.tls = ssl.create_default_context(cadata=machine.run("cat", "/etc/nginx/tls/fullchain.pem"))
+        self._cookies = SimpleCookie()
+
+    @property
+    def wire(self) -> wire.Site:
+        return wire.Site(ADDRESS, SITE, self.tls)
+
+    def cookie(self, name: str) -> str:
+        return self._cookies[name].value
+
+    def get(self, path: str, *, port: int = 443, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
+        return self.ask("GET", path, port=port, headers=headers)
+
+    def submit(self, path: str, **fields: str) -> Answer:
+        """Send a form of the page at this path."""
+        origin = {"Origin": f"https://{SITE}", "Content-Type": "application/x-www-form-urlencoded"}
+        fields["csrfmiddlewaretoken"] = self.cookie("csrftoken")
+        return self.ask("POST", path, urlencode(fields), headers=origin)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: str | None = None,
+        *,
+        port: int = 443,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
+        host = SITE if port == 443 else f"{SITE}:{port}"
+        connection = _Connection(SITE, port)
+        connection.tls = self.tls
+        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self._cookies.items())
+        said = {"Host": host, **({"Cookie": cookies} if cookies else {}), **headers}
+        try:
+            connection.request(method, path, body, said)
+            response = connection.getresponse()
+            answer = Answer(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+        for line in answer.headers.get_all("Set-Cookie", []):
+            self._cookies.load(line)
+        return answer
+
+    def watch(self, path: str, *, origin: str, port: int = 443) -> ClientConnection:
+        """Open a socket, as a page of this origin does."""
+        host = SITE if port == 443 else f"{SITE}:{port}"
+        raw = socket.create_connection((ADDRESS, port), _TIMEOUT)
+        return connect(f"wss://{host}{path}", sock=raw, ssl=self.tls, server_hostname=SITE, origin=Origin(origin))
+
+
+def plain(path: str, host: str = SITE) -> Answer:
+    """Ask without TLS."""
+    connection = http.client.HTTPConnection(ADDRESS, 80, timeout=_TIMEOUT)
+    try:
+        connection.request("GET", path, headers={"Host": host})
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+    finally:
+        connection.close()

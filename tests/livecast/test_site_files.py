@@ -1,0 +1,38 @@
+"""/robots.txt and /favicon.ico, which browsers and crawlers request by themselves."""
+
+from urllib.robotparser import RobotFileParser
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+
+def test_crawlers_may_read_the_public_pages_only(client: Client):
+    response = client.get("/robots.txt")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    rules = RobotFileParser()
+    rules.parse(response.content.decode().splitlines())
+    for path in ("/", "/matches/1/", "/zh-hans/matches/1/", "/static/livecast/site.css"):
+        assert rules.can_fetch("Ola", path), path
+    for path in ("/admin/", "/api/matches/1", "/account/login/"):
+        assert not rules.can_fetch("Ola", path), path
+
+
+def test_the_favicon_leads_to_the_icon_of_the_pages(client: Client):
+    response = client.get("/favicon.ico")
+    assert response.status_code == 302
+    assert response["Location"] == "/static/livecast/icon.svg"
+    assert finders.find("livecast/icon.svg")
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/favicon.ico"])
+def test_they_are_cached_for_an_hour_and_hold_nothing_personal(client: Client, path: str):
+    response = client.get(path)
+    assert response["Cache-Control"] == "public, max-age=3600"
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/favicon.ico"])
+def test_they_cannot_be_written(client: Client, path: str):
+    assert client.post(path).status_code == 405
