@@ -44,7 +44,7 @@ export class Outbox {
   }
 
   /** Messages of the room have arrived. Those of texts that wait here confirm them. */
-  confirm(messages) {
+  release(messages) {
     for (const message of messages) {
       const text = this.#texts.find(({ key }) => key === message.key);
       if (text) this.#sent(text, message);

@@ -109,7 +109,7 @@ export class Room {
 
   #begin(page) {
     this.list.replace(page.messages, page.more);
-    this.outbox.confirm(page.messages);
+    this.outbox.release(page.messages);
     this.list.keep(() => {
       this.#settle(page.room);
       this.reactions.take(page.reactions);
@@ -180,7 +180,7 @@ export class Room {
       case "chat.messages":
         if (this.#paused) break;
         this.list.add(data.messages);
-        this.outbox.confirm(data.messages);
+        this.outbox.release(data.messages);
         for (const message of data.messages) this.#mentioned(message);
         break;
       case "chat.removed":
@@ -248,7 +248,7 @@ export class Room {
     this.#view = view;
     this.keeper.know(view);
     if (!this.#paused) this.list.add(this.#own());
-    this.outbox.confirm(view.messages ?? []);
+    this.outbox.release(view.messages ?? []);
     if (view.reactions) this.list.keep(() => this.reactions.own(view.reactions));
     this.composer.wait(view.wait ?? 0);
     this.#gate();
