@@ -107,7 +107,8 @@ def test_the_interpreter_lock_is_kept(loop: SendLoop):
         sys.setswitchinterval(60)  # so long it does not take the lock from us
         let_it_run()
         before = turns[0]
-        loop(to, 0, len(pairs), b"goal")
+        for _ in range(20):
+            loop(to, 0, len(pairs), b"goal")
         after = turns[0]
     finally:
         finish.set()
