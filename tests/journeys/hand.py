@@ -292,6 +292,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         photo,
         until_small,
         session,
+        demote,
         editor,
         log_out,
         typing,
