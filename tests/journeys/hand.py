@@ -305,6 +305,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         photo,
         until_small,
         session,
+        demote,
         editor,
         log_out,
         typing,
