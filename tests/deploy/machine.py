@@ -87,13 +87,13 @@ class Machine:
     def sh(self, script: str) -> str:
         return self.run("sh", "-euc", script)
 
-    def manage(self, *arguments: str, text: str = "") -> str:
+    def manage(self, *arguments: str) -> str:
         """Run manage.py as the service user."""
         python = ["runuser", "-u", "livecast", "--", "env", "-C", "/srv/livecast", ".venv/bin/python", "manage.py"]
-        return self.run(*python, *arguments, text=text)
+        return self.run(*python, *arguments)
 
     def python(self, code: str) -> str:
-        """Run a line of Python with the installation's models, as the service user. Returns what it printed."""
+        """Run Python with the installation's models, as the service user. Returns what it printed."""
         return self.manage("shell", "-v", "0", "-c", code)
 
     def write(self, path: str, text: str) -> None:
