@@ -25,6 +25,13 @@ SITE = "live.example.org"
 ADDRESS, OUR_ADDRESS = "198.18.77.2", "198.18.77.1"
 _REPOSITORY = "https://git.example.org/livecast.git"
 _CACHE = Path("/var/cache/livecast-tests")
+# Of a fresh login of root's: nothing of the tests' own environment.
+_ENV = {
+    "TERM": "dumb",
+    "HOME": "/root",
+    "LANG": "C.UTF-8",
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+}
 _DEADLINE = 300.0  # seconds for whatever is waited for on the machine
 
 
@@ -79,7 +86,7 @@ class Machine:
 
     def run(self, *command: str, text: str = "") -> str:
         """Run a command as root, to look at the machine or to change it. Returns what it printed."""
-        done = subprocess.run([*self._enter, *command], input=text, capture_output=True, text=True)
+        done = subprocess.run([*self._enter, *command], input=text, capture_output=True, text=True, env=_ENV)
         if done.returncode:
             raise AssertionError(f"{command} ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout
@@ -104,8 +111,8 @@ class Machine:
 
         A line that fails ends it. `answers` has the commands that ask something, by a part of their line.
         """
-        clean = ["env", "-i", "TERM=dumb", "HOME=/root", "LANG=C.UTF-8", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
-        terminal = Terminal([*self._enter, *clean, "setsid", "--ctty", "--wait", "bash", "--login", "-i"])
+        shell = ["setsid", "--ctty", "--wait", "bash", "--login", "-i"]
+        terminal = Terminal([*self._enter, *shell], _ENV)
         try:
             printed = [
                 terminal.type(line, next((found for part, found in answers.items() if part in line), ()))
