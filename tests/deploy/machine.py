@@ -23,7 +23,8 @@ from tests.servers import ROOT
 SITE = "live.example.org"
 # From the block for benchmarks of networks (RFC 2544), which is nobody's address.
 ADDRESS, OUR_ADDRESS = "198.18.77.2", "198.18.77.1"
-_REPOSITORY = "https://git.example.org/livecast.git"
+REPOSITORY = "/mnt/livecast.git"  # on the machine; the documentation calls it:
+_REPOSITORY_URL = "https://git.example.org/livecast.git"
 _CACHE = Path("/var/cache/livecast-tests")
 # Of a fresh login of root's: nothing of the tests' own environment.
 _ENV = {
@@ -80,9 +81,8 @@ def repository(folder: Path) -> Path:
 
 
 class Machine:
-    def __init__(self, leader: int, source: Path) -> None:
+    def __init__(self, leader: int) -> None:
         self._enter = ["nsenter", "--target", str(leader), "--all", "--"]
-        self.source = source
 
     def run(self, *command: str, text: str = "") -> str:
         """Run a command as root, to look at the machine or to change it. Returns what it printed."""
@@ -145,7 +145,7 @@ def machine(folder: Path) -> Iterator[Machine]:
             [
                 *("systemd-nspawn", "--boot", f"--directory={fresh_debian()}", "--volatile=overlay"),
                 *(f"--machine={name}", f"--hostname={SITE.partition('.')[0]}", "--register=no", "--keep-unit"),
-                *("--network-veth", "--resolv-conf=off", "--console=pipe", f"--bind-ro={source}:/mnt/livecast.git"),
+                *("--network-veth", "--resolv-conf=off", "--console=pipe", f"--bind={source}:{REPOSITORY}"),
             ],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -154,7 +154,7 @@ def machine(folder: Path) -> Iterator[Machine]:
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
         )
     try:
-        found = Machine(_leader(container, log), source)
+        found = Machine(_leader(container, log))
         found.wait_until(lambda: _is_up(found), "the machine has started")
         _connect(found, f"ve-{name}")
         _settle(found)
@@ -197,9 +197,7 @@ def _connect(machine: Machine, interface: str) -> None:
 def _settle(machine: Machine) -> None:
     """What the documentation takes for granted: the host name is known, and the repository can be reached."""
     machine.write("/etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{ADDRESS} {SITE}\n")
-    machine.write(
-        "/etc/gitconfig", f'[url "/mnt/livecast.git"]\n\tinsteadOf = {_REPOSITORY}\n[safe]\n\tdirectory = *\n'
-    )
+    machine.write("/etc/gitconfig", f'[url "{REPOSITORY}"]\n\tinsteadOf = {_REPOSITORY_URL}\n[safe]\n\tdirectory = *\n')
     machine.write("/etc/profile.d/prompt.sh", PROFILE)
     machine.write("/etc/apt/apt.conf.d/90offline", 'quiet "2";\nDpkg::Use-Pty "0";\n')
     machine.write("/etc/environment", "DEBIAN_FRONTEND=noninteractive\n")
