@@ -200,4 +200,3 @@ def _settle(machine: Machine) -> None:
     machine.write("/etc/gitconfig", f'[url "{REPOSITORY}"]\n\tinsteadOf = {_REPOSITORY_URL}\n[safe]\n\tdirectory = *\n')
     machine.write("/etc/profile.d/prompt.sh", PROFILE)
     machine.write("/etc/apt/apt.conf.d/90offline", 'quiet "2";\nDpkg::Use-Pty "0";\n')
-    machine.write("/etc/environment", "DEBIAN_FRONTEND=noninteractive\n")
