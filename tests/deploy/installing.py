@@ -41,7 +41,7 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import User
 from matches import feed
-from matches.models import Match, Role, Team
+from matches.models import Match, Team
 home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
 Match.objects.create(pk=1, sport="football", home=home, away=away, kickoff_at=timezone.now())
 feed.epoch()
@@ -71,7 +71,7 @@ def installed(steps: tuple[tuple[str, int], ...], folder: Path) -> Iterator[Inst
     with machine(folder) as found:
         blocks = shell_blocks()
         printed = "".join(found.type(blocks[heading][number], _TYPED) for heading, number in steps)
-        token = found.manage("shell", "-v", "0", text=_TEST_DATA).strip().splitlines()[-1]
+        token = found.python(_TEST_DATA).strip()
         installation = Installed(found, printed, token)
         installation.wait_until_ready()
         yield installation

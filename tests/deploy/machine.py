@@ -23,8 +23,16 @@ from tests.servers import ROOT
 SITE = "live.example.org"
 # From the block for benchmarks of networks (RFC 2544), which is nobody's address.
 ADDRESS, OUR_ADDRESS = "198.18.77.2", "198.18.77.1"
-_REPOSITORY = "https://git.example.org/livecast.git"
+REPOSITORY = "/mnt/livecast.git"  # on the machine; the documentation calls it:
+_REPOSITORY_URL = "https://git.example.org/livecast.git"
 _CACHE = Path("/var/cache/livecast-tests")
+# Of a fresh login of root's: nothing of the tests' own environment.
+_ENV = {
+    "TERM": "dumb",
+    "HOME": "/root",
+    "LANG": "C.UTF-8",
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+}
 _DEADLINE = 300.0  # seconds for whatever is waited for on the machine
 
 
@@ -73,13 +81,12 @@ def repository(folder: Path) -> Path:
 
 
 class Machine:
-    def __init__(self, leader: int, source: Path) -> None:
+    def __init__(self, leader: int) -> None:
         self._enter = ["nsenter", "--target", str(leader), "--all", "--"]
-        self.source = source
 
     def run(self, *command: str, text: str = "") -> str:
         """Run a command as root, to look at the machine or to change it. Returns what it printed."""
-        done = subprocess.run([*self._enter, *command], input=text, capture_output=True, text=True)
+        done = subprocess.run([*self._enter, *command], input=text, capture_output=True, text=True, env=_ENV)
         if done.returncode:
             raise AssertionError(f"{command} ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout
@@ -87,13 +94,13 @@ class Machine:
     def sh(self, script: str) -> str:
         return self.run("sh", "-euc", script)
 
-    def manage(self, *arguments: str, text: str = "") -> str:
+    def manage(self, *arguments: str) -> str:
         """Run manage.py as the service user."""
         python = ["runuser", "-u", "livecast", "--", "env", "-C", "/srv/livecast", ".venv/bin/python", "manage.py"]
-        return self.run(*python, *arguments, text=text)
+        return self.run(*python, *arguments)
 
     def python(self, code: str) -> str:
-        """Run a line of Python with the installation's models, as the service user. Returns what it printed."""
+        """Run Python with the installation's models, as the service user. Returns what it printed."""
         return self.manage("shell", "-v", "0", "-c", code)
 
     def write(self, path: str, text: str) -> None:
@@ -104,8 +111,8 @@ class Machine:
 
         A line that fails ends it. `answers` has the commands that ask something, by a part of their line.
         """
-        clean = ["env", "-i", "TERM=dumb", "HOME=/root", "LANG=C.UTF-8", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
-        terminal = Terminal([*self._enter, *clean, "setsid", "--ctty", "--wait", "bash", "--login", "-i"])
+        shell = ["setsid", "--ctty", "--wait", "bash", "--login", "-i"]
+        terminal = Terminal([*self._enter, *shell], _ENV)
         try:
             printed = [
                 terminal.type(line, next((found for part, found in answers.items() if part in line), ()))
@@ -138,7 +145,7 @@ def machine(folder: Path) -> Iterator[Machine]:
             [
                 *("systemd-nspawn", "--boot", f"--directory={fresh_debian()}", "--volatile=overlay"),
                 *(f"--machine={name}", f"--hostname={SITE.partition('.')[0]}", "--register=no", "--keep-unit"),
-                *("--network-veth", "--resolv-conf=off", "--console=pipe", f"--bind-ro={source}:/mnt/livecast.git"),
+                *("--network-veth", "--resolv-conf=off", "--console=pipe", f"--bind={source}:{REPOSITORY}"),
             ],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -147,7 +154,7 @@ def machine(folder: Path) -> Iterator[Machine]:
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
         )
     try:
-        found = Machine(_leader(container, log), source)
+        found = Machine(_leader(container, log))
         found.wait_until(lambda: _is_up(found), "the machine has started")
         _connect(found, f"ve-{name}")
         _settle(found)
@@ -190,9 +197,6 @@ def _connect(machine: Machine, interface: str) -> None:
 def _settle(machine: Machine) -> None:
     """What the documentation takes for granted: the host name is known, and the repository can be reached."""
     machine.write("/etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{ADDRESS} {SITE}\n")
-    machine.write(
-        "/etc/gitconfig", f'[url "/mnt/livecast.git"]\n\tinsteadOf = {_REPOSITORY}\n[safe]\n\tdirectory = *\n'
-    )
+    machine.write("/etc/gitconfig", f'[url "{REPOSITORY}"]\n\tinsteadOf = {_REPOSITORY_URL}\n[safe]\n\tdirectory = *\n')
     machine.write("/etc/profile.d/prompt.sh", PROFILE)
     machine.write("/etc/apt/apt.conf.d/90offline", 'quiet "2";\nDpkg::Use-Pty "0";\n')
-    machine.write("/etc/environment", "DEBIAN_FRONTEND=noninteractive\n")

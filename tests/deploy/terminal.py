@@ -9,7 +9,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 # The machine's /etc/profile.d makes every shell ask like this: the exit code of the last command, or “more”.
 PROFILE = "PS1='<$?> '\nPS2='<more> '\nunset PROMPT_COMMAND\n"
@@ -25,11 +25,13 @@ class CommandFailed(AssertionError):
 
 
 class Terminal:
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, _WIDTH, 0, 0))
         self._terminal = ours
-        self._process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+        self._process = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=env
+        )
         os.close(theirs)
         self._read_until_prompt()
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 import ssl
-import subprocess
 import time
 from base64 import b32decode
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +13,7 @@ from django_otp.oath import TOTP
 from websockets.exceptions import InvalidStatus
 
 from tests.deploy.installing import MATCH, PASSWORD, UNITS, Installed
-from tests.deploy.machine import SITE
+from tests.deploy.machine import REPOSITORY, SITE
 from tests.deploy.site import Browser, plain
 from tests.deploy.traffic import traffic
 from tests.faults.fans import Crowd
@@ -293,14 +292,13 @@ class TestADeploy:
     @pytest.fixture
     def release(self, on_postgresql: Installed) -> str:
         """A new release in the repository; returns what its robots.txt has more."""
-        source = on_postgresql.machine.source
         line = "Disallow: /of-the-new-release/"
-        module = source / "livecast/site_files.py"
-        text = module.read_text()
-        assert text.count("Disallow: /admin/\n") == 1
-        module.write_text(text.replace("Disallow: /admin/\n", f"Disallow: /admin/\n{line}\n"))
-        git = ["git", "-c", "user.name=Ola", "-c", "user.email=ola@example.org", "-C", str(source)]
-        subprocess.run([*git, "commit", "--quiet", "--all", "--message", "A new release"], check=True)
+        script = (
+            f"cd {REPOSITORY}; sed -i 's|^Disallow: /admin/$|&\\n{line}|' livecast/site_files.py; git diff --shortstat"
+        )
+        assert "1 file changed, 1 insertion(+)" in on_postgresql.machine.sh(script)
+        git = ["git", "-c", "user.name=Ola", "-c", "user.email=ola@example.org", "-C", REPOSITORY]
+        on_postgresql.machine.run(*git, "commit", "--quiet", "--all", "--message", "A new release")
         return line
 
     @pytest.mark.usefixtures("second_node")
