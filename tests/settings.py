@@ -12,7 +12,7 @@ os.environ.update(
 )
 
 from livecast.settings import *  # noqa: F403
-from livecast.settings import DATABASES, LIVECAST
+from livecast.settings import DATABASES, LIVECAST, LOGGING
 
 # A file, not memory: sockets read through threads, and each thread has a connection of its own.
 _test_name = f"livecast-test-{os.getpid()}"
@@ -23,6 +23,9 @@ else:
 DATABASES["default"]["TEST"] = {"NAME": _test_name}
 if DATABASES["default"]["ENGINE"] == "livecast.mariadb":
     DATABASES["default"]["TEST"]["COLLATION"] = "utf8mb4_nopad_bin"  # as docs/operations.md says it is to be
+
+# Tests make errors of a database that is there: nobody is to ask it whether it is back.
+LOGGING["handlers"]["console"]["class"] = "logging.StreamHandler"
 
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
