@@ -4,6 +4,7 @@ import json
 import subprocess
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,9 @@ POST = """
 def file(tmp_path: Path) -> Path:
     """A match of very many lines."""
     teams = {"home": "Harbour Town", "away": "Mill United"}
-    records = [{"kind": "match", "feed": "commentary-feed/1", "match_id": "long", "sport": "football", "teams": teams}]
+    records: list[dict[str, Any]] = [
+        {"kind": "match", "feed": "commentary-feed/1", "match_id": "long", "sport": "football", "teams": teams}
+    ]
     for number in range(LINES):
         text = f"Shot no. {number} of Viktor Doom."
         records.append({"kind": "entry", "seq": number, "op": "add", "id": str(number), "text": text})
