@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from tests.databases import HERE
 from tests.livecast.serving.machinery import fan, get, make_production, until
@@ -98,7 +99,8 @@ def outage(running: Running, service: str, down: Callable[[], object], up: Calla
                 for told in map(running.told, PROCESSES)
             )
         )
-        until(lambda: get(running.port + 1, "/readyz", **{"X-Real-IP": "127.0.0.1"})[0] == 200)
+        with Redis.from_url(running.stage.env["REDIS_URL"]) as client:  # a task has gone from beat to a worker
+            until(lambda: client.exists(f"{running.stage.env['REDIS_PREFIX']}:0:worker:heartbeat"))
 
 
 @pytest.mark.parametrize(
