@@ -1,5 +1,7 @@
 """Hourly and daily work by real workers with a beat, which are killed and started again."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,7 @@ def test_a_beat_that_never_lives_for_an_hour_has_the_work_of_each_day_done(tmp_p
         for _ in range(3):
             worker = installation.work()
             until(lambda: installation.python(STILL_DUE) == "0", seconds=120)
-            worker.kill()
+            os.killpg(worker.pid, signal.SIGKILL)  # beat and the children, too
             worker.wait()
             installation.python(LATER)
             assert installation.python(STILL_DUE) == "3"
