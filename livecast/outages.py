@@ -10,6 +10,7 @@ import copy
 import logging
 import os
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
@@ -133,6 +134,15 @@ def errors_in(record: logging.LogRecord) -> Iterator[BaseException]:
         while isinstance(error, BaseException):
             yield error
             error = error.__cause__ or (error.__context__ if type(error).__name__ == "SchedulingError" else None)
+
+
+def sit_out(error: Exception) -> None:
+    """For a program that goes on by itself: log an outage and pause for a moment; raise any other error again."""
+    if service_lost_by(error) is None:
+        raise error
+    logger.error("trying again in %g s", ASK_EVERY, exc_info=error)
+    connection.close()  # it may be broken, and would stay so
+    time.sleep(ASK_EVERY)
 
 
 def _sentence(record: logging.LogRecord, service: Service, error: BaseException) -> logging.LogRecord:

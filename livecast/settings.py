@@ -8,7 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
-from redis.connection import parse_url
+from redis import ConnectionPool
 
 from livecast import backoffice
 from livecast.environment import Environment
@@ -144,7 +144,11 @@ REDIS_URL = _required("REDIS_URL")
 # Several installations may share one Redis: every key and every channel starts with this. It holds the number of the
 # Redis database because pub/sub knows no numbers, and by default the name of the SQL database.
 _installation = env.str("REDIS_PREFIX", default=f"livecast:{Path(str(DATABASES['default']['NAME'])).stem}")
-REDIS_PREFIX = f"{_installation}:{(parse_url(REDIS_URL) if REDIS_URL else {}).get('db', 0)}"
+try:
+    _number = ConnectionPool.from_url(REDIS_URL).connection_kwargs.get("db", 0) if REDIS_URL else 0
+except ValueError:  # what is wrong with it, preflight.py says in a sentence
+    _number = 0
+REDIS_PREFIX = f"{_installation}:{_number}"
 
 CHANNEL_LAYERS: dict[str, dict] = {
     # Pub/sub, not the core layer: it has no capacity to overflow in a burst (channels_redis#131). What it loses

@@ -1,11 +1,16 @@
 """Tasks of the project itself."""
 
+import logging
+
 from celery import current_app, shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from livecast import installation, periodic
+from livecast.errors import LivecastError
 from livecast.health import sign_of_a_worker
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(time_limit=10)
@@ -13,7 +18,10 @@ def heartbeat() -> None:
     """Say that a worker is there and gets to its tasks: see livecast/health.py and livecast/installation.py."""
     sign_of_a_worker()
     if settings.REDIS_URL:
-        installation.claim_prefix()
+        try:
+            installation.claim_prefix()
+        except LivecastError as refusal:  # it works meanwhile, for the wrong fans, too
+            logger.log(logging.ERROR, refusal.message)
 
 
 @shared_task(time_limit=10)

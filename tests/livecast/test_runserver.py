@@ -96,7 +96,7 @@ class Place:
             if url:
                 # Not the app of this process: its tasks are to stay where they are.
                 app = Celery(broker=url[1].decode(), set_as_current=False)
-                app.conf.broker_transport_options = {"global_keyprefix": "place:"}
+                app.conf.broker_transport_options = {"global_keyprefix": "place:0:"}
                 return bool(app.control.ping(timeout=5, limit=1))
         return False
 

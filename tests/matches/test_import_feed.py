@@ -337,14 +337,14 @@ def test_a_line_that_no_match_can_take_refuses_all_of_them(imported):
 
 
 def test_an_import_that_breaks_off_is_completed_by_the_next(imported, monkeypatch):
-    posted, count = apply.post_commentary, 0
+    count = 0
 
     def fails(**arguments: Any) -> CommentaryEntry:
         nonlocal count
         count += 1
         if count == apply.AT_ONCE + 10:
             raise RuntimeError("the disk is full")
-        return posted(**arguments)
+        return post_commentary(**arguments)
 
     monkeypatch.setattr(apply, "post_commentary", fails)
     lines = shots(2 * apply.AT_ONCE + 3)

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 
 from accounts.models import User
 from chat.demo import crowd
 from livecast.errors import LivecastError
+from livecast.outages import sit_out
 from matches.feeds.demo import programme
 from matches.feeds.playing import stopped_by_signal
 from matches.models import Match
@@ -27,9 +29,12 @@ class Command(BaseCommand):
         heard: set[tuple[int, str]] = set()
         with stopped_by_signal():
             while True:
-                match = programme.edition()
-                if match is not None:
-                    self.talk(match, crowd.sign_up(), heard)
+                try:
+                    match = programme.edition()
+                    if match is not None:
+                        self.talk(match, crowd.sign_up(), heard)
+                except (OperationalError, InterfaceError) as error:
+                    sit_out(error)
                 sleep(LOOK_AGAIN)
 
     def talk(self, match: Match, fans: dict[str, User], heard: set[tuple[int, str]]) -> None:

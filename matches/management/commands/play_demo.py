@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from livecast.errors import LivecastError
+from livecast.outages import sit_out
 from matches.feeds.demo import programme
 from matches.feeds.playing import play, stopped_by_signal
 from matches.models import Match
@@ -25,13 +27,19 @@ class Command(BaseCommand):
             raise CommandError("the demo is for development: it needs DEBUG=1")
         with stopped_by_signal():
             while True:
-                match = programme.edition()
-                if match is None:
-                    sleep(LOOK_AGAIN)
-                elif programme.is_played(match):
-                    programme.next_edition(starts_in=INTERVAL)
-                else:
-                    self.play(match)
+                try:
+                    self.go_on()
+                except (OperationalError, InterfaceError) as error:
+                    sit_out(error)
+
+    def go_on(self) -> None:
+        match = programme.edition()
+        if match is None:
+            sleep(LOOK_AGAIN)
+        elif programme.is_played(match):
+            programme.next_edition(starts_in=INTERVAL)
+        else:
+            self.play(match)
 
     def play(self, match: Match) -> None:
         sleep(max(0.0, min((match.kickoff_at - timezone.now()).total_seconds(), INTERVAL.total_seconds())))

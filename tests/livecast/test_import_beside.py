@@ -1,0 +1,73 @@
+"""A large import beside everything else on one SQLite file: nobody is told that the database is locked."""
+
+import json
+import subprocess
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers import Stage, stage
+
+pytestmark = pytest.mark.timeout(900)
+
+LINES = 2_500  # half a minute on a slow core: longer than a writer waits for SQLite's lock
+POST = """
+    import json, time
+    from django.utils import timezone
+    from matches.actions import Line, post_commentary
+    from matches.models import Match, Team
+    from pathlib import Path
+
+    home, away = (Team.objects.create(name=n, sport="football") for n in ("Fenwick", "Quill"))
+    match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
+    number = 0
+    while not Path({end!r}).exists():
+        post_commentary(match_id=match.pk, author=None, client_key=str(number), line=Line(body="Parker shoots."))
+        number += 1
+        time.sleep(0.2)
+    print(json.dumps([number, match.commentary.count()]))
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A match of very many lines."""
+    teams = {"home": "Harbour Town", "away": "Mill United"}
+    records: list[dict[str, Any]] = [
+        {"kind": "match", "feed": "commentary-feed/1", "match_id": "long", "sport": "football", "teams": teams}
+    ]
+    for number in range(LINES):
+        text = f"Shot no. {number} of Viktor Doom."
+        records.append({"kind": "entry", "seq": number, "op": "add", "id": str(number), "text": text})
+    records.append({"kind": "end", "entries": LINES})
+    path = tmp_path / "long.jsonl"
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    return path
+
+
+def test_nobody_is_told_that_the_database_is_locked(tmp_path: Path, file: Path):
+    end = tmp_path / "end"
+    folder = tmp_path / "stage"
+    folder.mkdir()
+    with stage(folder) as installation:
+        installation.work()
+        installation.serve()
+        program = POST.format(end=str(end))
+        posters = [poster(installation, f"poster{number}", program) for number in range(2)]
+        said = installation.manage("import_feed", str(file))
+        end.touch()
+        assert [one.wait(120) for one in posters] == [0, 0]
+        assert f"{LINES} added" in said
+        logs = {name: installation.log(name) for name in ("poster0", "poster1", "worker", "web")}
+    for name, log in logs.items():
+        assert "locked" not in log, name
+        assert "Traceback" not in log, name
+    for name in ("poster0", "poster1"):
+        posted, written = json.loads(logs[name].splitlines()[-1])
+        assert posted == written > 5
+
+
+def poster(installation: Stage, name: str, program: str) -> subprocess.Popen:
+    return installation.start(name, "manage.py", "shell", "-v", "0", "-c", textwrap.dedent(program))

@@ -1,0 +1,228 @@
+"""Outages in the log: one sentence when Redis or the database goes and one when it is back, and nothing else hidden."""
+
+import io
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pymysql
+import pytest
+import redis
+from asgiref.sync import sync_to_async
+from channels_redis.pubsub import RedisPubSubChannelLayer
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connections
+from kombu.exceptions import OperationalError as BrokerError
+
+from livecast import outages
+from livecast.celery import app
+from livecast.outages import OutageLog
+from livecast.realtime.outages import Outage
+from tests.livecast.serving.machinery import until
+from tests.servers import free_port
+from tests.valkey import Valkey, valkey
+
+
+class Log:
+    """What a process has logged through the handler, line by line."""
+
+    def __init__(self, stream: io.StringIO) -> None:
+        self._stream = stream
+
+    @property
+    def text(self) -> str:
+        return self._stream.getvalue()
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+
+@pytest.fixture
+def server(tmp_path: Path, settings) -> Iterator[Valkey]:
+    with valkey(tmp_path) as running:
+        settings.REDIS_URL = running.url
+        yield running
+
+
+def error_of(call: Callable[[], object]) -> Exception:
+    try:
+        call()
+    except Exception as error:
+        return error
+    raise AssertionError("it did not fail")
+
+
+@pytest.fixture
+def log(server: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
+    """The log of a process that has just started."""
+    monkeypatch.setattr(outages, "ASK_EVERY", 0.05)
+    monkeypatch.setattr(outages, "SERVICES", (outages.Redis(), outages.Database()))
+    handler = OutageLog(io.StringIO())
+    handler.setFormatter(logging.Formatter("{levelname} {name} {message}", style="{"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield Log(handler.stream)
+    root.removeHandler(handler)
+    if server.process is None:
+        server.start()
+    until(lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("outage of")])
+
+
+logger = logging.getLogger("some.library")
+
+
+class TestRedis:
+    def test_one_sentence_when_it_goes_and_one_when_it_is_back(self, log: Log, server: Valkey):
+        server.kill()
+        for _ in range(3):
+            refused = error_of(redis.Redis.from_url(server.url).ping)
+            logger.error("Unexpected exception in receive task", exc_info=refused)
+            logger.error("Error calling in on_commit()", exc_info=raised_from(BrokerError, refused))
+        assert len(log.lines) == 1
+        assert log.text.startswith("ERROR some.library Redis is unavailable; trying again until it answers. Connection")
+        assert "Connection refused" in log.text and "Traceback" not in log.text
+        server.start()
+        until(lambda: len(log.lines) == 2)
+        assert log.lines[1] == "WARNING livecast.outages Redis is available again."
+
+    def test_the_next_outage_is_told_again(self, log: Log, server: Valkey):
+        for _ in range(2):
+            server.kill()
+            logger.error("no", exc_info=error_of(redis.Redis.from_url(server.url).ping))
+            server.start()
+            until(lambda: log.lines[-1].endswith("Redis is available again."))
+        assert len(log.lines) == 4
+
+    def test_an_error_in_a_records_text_counts_as_its_traceback_does(self, log: Log, server: Valkey):
+        server.kill()
+        error = error_of(redis.Redis.from_url(server.url).ping)
+        logger.error("consumer: Cannot connect to %s: %s.\n%s\n", server.url, error, "Trying again in 2.00 seconds...")
+        logger.error("beat: Connection error: %s. Trying again in %s seconds...", error, 2)
+        assert len(log.lines) == 1
+
+    async def test_the_channel_layer_falls_under_it(self, log: Log, server: Valkey):
+        server.kill()
+        layer = RedisPubSubChannelLayer(hosts=[server.url])
+        outage = Outage("channel layer")
+        try:
+            await layer.group_send("topic", {"type": "x"})
+        except redis.RedisError as error:
+            outage.begin(error)
+        assert [line.partition(";")[0] for line in log.lines] == [
+            "ERROR livecast.realtime.outages Redis is unavailable"
+        ]
+        outage.end()
+        server.start()
+        await sync_to_async(until)(lambda: len(log.lines) > 1)
+        assert log.lines[1:] == ["WARNING livecast.outages Redis is available again."]
+        await layer.flush()
+
+    def test_what_beat_could_not_send_falls_under_it(self, log: Log, server: Valkey):
+        from celery.beat import ScheduleEntry, Scheduler
+
+        server.kill()
+        entry = ScheduleEntry(name="sweep", task="matches.tasks.sweep", schedule=1.0, app=app)
+        scheduler = Scheduler(app, lazy=True)
+        scheduler.send_task = lambda *_, **__: (_ for _ in ()).throw(error_of(redis.Redis.from_url(server.url).ping))
+        scheduler.apply_entry(entry, producer=object())
+        assert "Redis is unavailable" in log.lines[-1] and "Traceback" not in log.text
+        server.start()
+
+
+class TestWhatIsNoOutage:
+    @pytest.mark.parametrize(
+        "error",
+        [
+            redis.ResponseError("WRONGTYPE Operation against a key holding the wrong kind of value"),
+            redis.AuthenticationError("invalid password"),
+            ConnectionRefusedError(111, "of another program"),
+            KeyError("away"),
+            DatabaseError("a lie"),
+            IntegrityError("twice"),
+            OperationalError("database is locked"),
+            BrokerError("no cause is known"),
+        ],
+    )
+    def test_it_is_logged_as_ever_with_its_traceback(self, log: Log, error: Exception):
+        for _ in range(2):
+            logger.error("that went wrong", exc_info=error)
+        assert log.lines.count("ERROR some.library that went wrong") == 2
+        assert log.text.count(type(error).__name__) == 2
+
+    def test_an_error_while_an_outage_is_handled_is_logged(self, log: Log, server: Valkey):
+        server.kill()
+        try:
+            try:
+                redis.Redis.from_url(server.url).ping()
+            except redis.RedisError:
+                raise KeyError("a bug in the handler")  # noqa: B904 - as an accident does
+        except KeyError:
+            logger.exception("oh no")
+        assert "KeyError: 'a bug in the handler'" in log.text
+        assert "is unavailable" not in log.text
+
+    def test_what_is_said_during_an_outage_is_logged(self, log: Log, server: Valkey):
+        server.kill()
+        logger.error("no", exc_info=error_of(redis.Redis.from_url(server.url).ping))
+        logger.warning("kick-off")
+        assert log.lines[1] == "WARNING some.library kick-off"
+        server.start()
+
+
+class TestTheDatabase:
+    """The errors are those of the drivers, as Django raises them on."""
+
+    @pytest.fixture
+    def lost(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Exception], bool]:
+        def is_lost(vendor: str, error: Exception) -> bool:
+            monkeypatch.setattr(connections["default"], "vendor", vendor)
+            return outages.Database().lost_by(error)
+
+        return is_lost
+
+    def test_postgresql_that_does_not_listen(self, lost):
+        refused = error_of(lambda: psycopg.connect(host="127.0.0.1", port=free_port(), user="ola", dbname="x"))
+        assert lost("postgresql", raised_from(OperationalError, refused))
+
+    @pytest.mark.parametrize("driver", [psycopg.errors.AdminShutdown(), psycopg.errors.CannotConnectNow()])
+    def test_postgresql_that_ends_or_starts(self, lost, driver):
+        assert lost("postgresql", raised_from(OperationalError, driver))
+        assert lost("postgresql", raised_from(InterfaceError, psycopg.InterfaceError("the connection is closed")))
+
+    @pytest.mark.parametrize("driver", [psycopg.errors.DeadlockDetected(), psycopg.errors.QueryCanceled()])
+    def test_postgresql_that_answers_no(self, lost, driver):
+        assert not lost("postgresql", raised_from(OperationalError, driver))
+
+    def test_mariadb(self, lost):
+        port = free_port()
+        refused = error_of(lambda: pymysql.connect(host="127.0.0.1", port=port, user="ola", connect_timeout=5))
+        assert lost("mysql", raised_from(OperationalError, refused, *refused.args))
+        assert lost("mysql", OperationalError(2013, "Lost connection to MySQL server during query"))
+        assert lost("mysql", InterfaceError(0, ""))
+        assert not lost("mysql", OperationalError(1213, "Deadlock found when trying to get lock"))
+        assert not lost("mysql", OperationalError(1205, "Lock wait timeout exceeded"))
+
+
+def raised_from(kind: type[Exception], cause: Exception, *args: object) -> Exception:
+    try:
+        raise kind(*args) from cause
+    except kind as error:
+        return error
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
+def test_a_process_that_is_forked_during_an_outage_has_its_own_to_tell(server: Valkey):
+    server.kill()
+    error = error_of(redis.Redis.from_url(server.url).ping)
+    service = outages.SERVICES[0]
+    assert service.begin() and not service.begin()
+    child = os.fork()
+    if not child:
+        os._exit(0 if service.lost_by(error) and service.begin() else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    server.start()
+    until(lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("outage of")])

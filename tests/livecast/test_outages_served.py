@@ -1,0 +1,118 @@
+"""What real processes log while Redis or PostgreSQL is unavailable: a sentence at each end, and nothing between."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from tests.databases import HERE
+from tests.livecast.serving.machinery import fan, get, make_production, until
+from tests.postgres import Postgres
+from tests.servers import Stage, free_port
+from tests.valkey import Valkey, valkey
+
+pytestmark = [
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(not HERE["postgresql"], reason="no PostgreSQL on this machine"),
+]
+
+OUTAGE = 8.0  # seconds: several attempts of each process
+CELERY = ("-m", "celery", "--app", "livecast")
+# At most so many processes write into each log: sockets and pages; a worker and its two children; beat.
+PROCESSES = {"serve": 2, "worker": 3, "beat": 1}
+SENTENCE = re.compile(r"^[-\d]+ [\d:,]+ (ERROR|WARNING) \S+ (Redis|The database) is (unavailable; trying|available) ")
+
+
+class Running:
+    """An installation with all its processes, and what each has logged since it was ready."""
+
+    def __init__(self, stage: Stage, port: int) -> None:
+        self.stage, self.port = stage, port
+        self._before = {name: len(stage.log(name)) for name in PROCESSES}
+
+    def lines(self, name: str) -> list[str]:
+        return self.stage.log(name)[self._before[name] :].splitlines()
+
+    def told(self, name: str) -> Counter[str]:
+        """How often each sentence was said."""
+        return Counter(found[0].split(" ", 4)[-1] for line in self.lines(name) if (found := SENTENCE.match(line)))
+
+    def others(self, name: str) -> list[str]:
+        return [line for line in self.lines(name) if not SENTENCE.match(line)]
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    folder = tmp_path_factory.mktemp("postgres")
+    server = Postgres(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    with valkey(tmp_path_factory.mktemp("valkey")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, redis: Valkey) -> Iterator[Stage]:
+    folder: Path = tmp_path_factory.mktemp("stage")
+    installation = Stage(folder, redis.url, postgres.create("outages"))
+    installation.migrate()
+    make_production(installation)
+    yield installation
+    installation.close()
+
+
+@pytest.fixture(scope="module")
+def running(stage: Stage) -> Running:
+    port = free_port()
+    stage.start("serve", "manage.py", "serve", "--bind", f"127.0.0.1:{port}", "--sockets", "1", "--pages", "1")
+    worker = ("worker", "--loglevel", "WARNING", "--concurrency", "2", "--without-gossip", "--without-mingle")
+    stage.start("worker", *CELERY, *worker, REMAP_SIGTERM="SIGQUIT")
+    beat = ("beat", "--loglevel", "WARNING", "--scheduler", "celery.beat.Scheduler", "--pidfile=")
+    stage.start("beat", *CELERY, *beat)
+    until(lambda: "serving: " in stage.log("serve"))
+    until(lambda: get(port + 1, "/readyz", **{"X-Real-IP": "127.0.0.1"})[0] == 200)
+    return Running(stage, port)
+
+
+def outage(running: Running, service: str, down: Callable[[], object], up: Callable[[], object]) -> None:
+    """Take a service away while a fan watches and pages are asked for, and wait until all have noticed its return."""
+    running._before = {name: len(running.stage.log(name)) for name in PROCESSES}
+    with fan(running.port):
+        down()
+        ends = time.monotonic() + OUTAGE
+        while time.monotonic() < ends:
+            get(running.port + 1, "/")
+            time.sleep(0.5)
+        up()
+        until(
+            lambda: all(
+                told[f"{service} is unavailable; trying "] == told[f"{service} is available "]
+                for told in map(running.told, PROCESSES)
+            )
+        )
+        with Redis.from_url(running.stage.env["REDIS_URL"]) as client:  # a task has gone from beat to a worker
+            until(lambda: client.exists(f"{running.stage.env['REDIS_PREFIX']}:0:worker:heartbeat"))
+
+
+@pytest.mark.parametrize(
+    ("service", "noticed"), [("Redis", ["serve", "worker", "beat"]), ("The database", ["serve", "worker"])]
+)
+def test_each_process_says_when_a_service_goes_and_when_it_is_back(
+    running: Running, redis: Valkey, postgres: Postgres, service: str, noticed: list[str]
+):
+    down, up = (redis.kill, redis.start) if service == "Redis" else (postgres.stop, postgres.start)
+    outage(running, service, down, up)
+    for name, processes in PROCESSES.items():
+        told = running.told(name)
+        assert running.others(name) == [], name
+        assert told[f"{service} is unavailable; trying "] <= processes, (name, told)
+        assert (name in noticed) == bool(told), (name, told)

@@ -1,0 +1,38 @@
+"""Hourly and daily work by real workers with a beat, which are killed and started again."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.livecast.serving.machinery import until
+from tests.servers import stage
+
+pytestmark = pytest.mark.timeout(600)
+
+# As if all of it had last been done at the fixed time before the latest.
+LATER = """
+    from datetime import timedelta
+    from django.db.models import F
+    from livecast.models import PeriodicWork
+    PeriodicWork.objects.update(done_for=F("done_for") - timedelta(days=1))
+"""
+STILL_DUE = """
+    from django.utils import timezone
+    from livecast import periodic
+    print(len(periodic.due_work(timezone.now())))
+"""
+
+
+def test_a_beat_that_never_lives_for_an_hour_has_the_work_of_each_day_done(tmp_path: Path):
+    with stage(tmp_path) as installation:
+        assert installation.python(STILL_DUE) == "3"
+        for _ in range(3):
+            worker = installation.work()
+            until(lambda: installation.python(STILL_DUE) == "0", seconds=120)
+            os.killpg(worker.pid, signal.SIGKILL)  # beat and the children, too
+            worker.wait()
+            installation.python(LATER)
+            assert installation.python(STILL_DUE) == "3"
+        assert "Traceback" not in installation.log("worker")
