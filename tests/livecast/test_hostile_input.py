@@ -35,7 +35,9 @@ async def status_of(asked: hostile.Request) -> int:
     headers = [(b"host", b"localhost"), (b"content-length", str(len(asked.body)).encode())]
     headers += [(name.lower().encode(), told.encode()) for name, told in asked.headers.items()]
     wire = HttpCommunicator(application, asked.method, asked.path, asked.body, headers)
-    return (await wire.get_response(PATIENCE))["status"]
+    answer = await wire.get_response(PATIENCE)
+    await wire.wait(PATIENCE)
+    return answer["status"]
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "hex", "punycode", "latin-1", "charset"])
