@@ -8,6 +8,7 @@ from channels.testing import HttpCommunicator
 from django.conf import settings as conf
 
 from livecast.asgi import application
+from livecast.logs import Masked
 from tests import hostile
 from tests.chat.conftest import in_room, log_in
 from tests.conftest import PATIENCE
@@ -38,6 +39,15 @@ async def status_of(asked: hostile.Request) -> int:
     answer = await wire.get_response(PATIENCE)
     await wire.wait(PATIENCE)
     return answer["status"]
+
+
+async def test_a_refused_request_leaves_one_line_in_the_log(caplog):
+    headers = {"Content-Type": "multipart/form-data", "Cookie": f"csrftoken={'a' * 32}"}
+    broken = hostile.Request("POST", "/account/login/", headers, b"--x")
+    assert await status_of(broken) == 400
+    lines = [Masked().format(record) for record in caplog.records]
+    assert [line for line in lines if "Unable to parse request body" in line]
+    assert [line for line in lines if "\n" in line] == []
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "hex", "punycode", "latin-1", "charset"])
