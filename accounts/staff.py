@@ -1,11 +1,15 @@
 """The back office's door: a password, and a token of the staff member's own device (TOTP)."""
 
+import re
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 from django_otp.forms import OTPAuthenticationFormMixin
@@ -18,6 +22,7 @@ from accounts.actions import log_out
 from accounts.cookies import forget_member, remember_member
 from accounts.forms import read_form
 
+_ID = re.compile("[0-9]{1,18}")  # what every database takes for a number
 WRONG = _("Name, password and code do not go together. Mind upper and lower case; a code is good for half a minute.")
 
 
@@ -66,6 +71,22 @@ class StaffSite(UnfoldAdminSite):
     """The admin, for staff who have shown both."""
 
     login_form = StaffLoginForm
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """Every page of the admin. An address that names no object is a 404, whatever a page would make of it."""
+        protected = super().admin_view(view, cacheable)
+
+        @wraps(protected)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            ids = [str(value) for name, value in kwargs.items() if name == "object_id" or isinstance(value, int)]
+            if not all(map(_ID.fullmatch, ids)):
+                raise Http404("no object has this id")
+            try:
+                return protected(request, *args, **kwargs)
+            except ObjectDoesNotExist as error:  # the pages of django-otp
+                raise Http404(str(error)) from error
+
+        return page
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and is_let_in(request.user)

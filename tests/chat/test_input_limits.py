@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -102,7 +103,7 @@ async def test_a_page_that_polls_pays_the_same(live_match, ola):
     assert await send(message("Goal")) == (429, "chat.too_fast")
 
 
-ODD = [None, True, -1, 1.5, 10**400, "x" * 300, "\ud83d", [[]], {"id": 1}]
+ODD: list[Any] = [None, True, -1, 1.5, 10**400, "x" * 300, "\ud83d", [[]], {"id": 1}]
 FIELDS = ["id", "member", "seconds", "match", "everywhere", "reason", "shadow", "clear", "who", "on", "kind", "off"]
 
 
