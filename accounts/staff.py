@@ -1,11 +1,14 @@
 """The back office's door: a password, and a token of the staff member's own device (TOTP)."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 from django_otp.forms import OTPAuthenticationFormMixin
@@ -16,7 +19,13 @@ from unfold.widgets import BASE_INPUT_CLASSES
 
 from accounts.actions import log_out
 from accounts.cookies import forget_member, remember_member
+from livecast.errors import LivecastError
+from livecast.input_limits import ADMIN_QUERY, ADMIN_SEARCH
 
+View = Callable[..., HttpResponse]
+
+# The parameters that hold what somebody searches for: in a change list, in a field that completes, in all of the admin.
+_SEARCHES = frozenset({"q", "term", "s"})
 WRONG = _("Name, password and code do not go together. Mind upper and lower case; a code is good for half a minute.")
 
 
@@ -28,6 +37,21 @@ def needs_token(user: AbstractBaseUser) -> bool:
 def is_let_in(user: Any) -> bool:
     """Whether this session has shown the token, where one is needed."""
     return bool(user.is_verified()) or not needs_token(user)
+
+
+def require_bounded_query(request: HttpRequest) -> None:
+    """Refuse a query that is too long, a long search (each of its words is a condition), NUL, and patterns.
+
+    The change lists would take a regular expression from the address, and SQLite runs it in this process.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    ADMIN_QUERY.require(query, "This address is too long: choose fewer filters.")
+    for name, values in request.GET.lists():
+        if name in _SEARCHES:
+            for value in values:
+                ADMIN_SEARCH.require(value, f"A search has at most {ADMIN_SEARCH.size} characters.")
+        if name.endswith("regex") or any("\x00" in value for value in (name, *values)):
+            raise LivecastError("admin.bad_query", "This address has a filter that the admin does not know.")
 
 
 class StaffLoginForm(OTPAuthenticationFormMixin, AuthenticationForm):
@@ -65,6 +89,19 @@ class StaffSite(UnfoldAdminSite):
     """The admin, for staff who have shown both."""
 
     login_form = StaffLoginForm
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                require_bounded_query(request)
+            except LivecastError as refusal:
+                return render(request, "404.html", {"sentence": refusal.message}, status=refusal.status)
+            return guarded(request, *args, **kwargs)
+
+        return bounded
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and is_let_in(request.user)
