@@ -18,17 +18,21 @@ NAME_EVERY = timedelta(days=14)  # a name is how others know somebody
 SLIP = timedelta(minutes=10)  # the first name may be mended for so long
 
 
-@transaction.atomic
 def rename(*, user_id: int, name: str) -> User:
     """Give a person another name. The first is free, and so is mending its spelling for ten minutes.
 
     Raises LivecastError `name.unfit`, `name.taken` (409), `name.too_soon` (429, with retry_after).
     """
-    person = User.objects.select_for_update().get(pk=user_id)
     name = clean_name(name)
+    return _rename(user_id, name, key_of(name))
+
+
+@transaction.atomic
+def _rename(user_id: int, name: str, key: str) -> User:
+    person = User.objects.select_for_update().get(pk=user_id)
     if name == person.display_name:
         return person
-    key, now = key_of(name), timezone.now()
+    now = timezone.now()
     new = key != person.name_key  # another case, or another accent, is the same name
     if new and person.name_changed_at is not None:
         _require_a_while(now - person.name_changed_at)

@@ -22,6 +22,7 @@ from redis.commands.core import Script
 from accounts.models import Challenge
 from livecast import redis
 from livecast.errors import LivecastError
+from livecast.input_limits import CODE
 
 DIGITS = 6
 LIFETIME = 300  # seconds
@@ -83,7 +84,7 @@ def check(challenge: Challenge, code: str) -> Outcome:
 
 def read(typed: str) -> str:
     """What somebody typed or pasted, as a code. Raises LivecastError `code.malformed`; costs no try."""
-    plain = unicodedata.normalize("NFKC", typed[:100])
+    plain = unicodedata.normalize("NFKC", typed) if CODE.admits(typed) else ""
     digits = "".join(str(unicodedata.digit(one)) for one in plain if one.isdigit())
     if len(digits) != DIGITS or any(one.isalpha() for one in plain):
         raise LivecastError("code.malformed", _("The code has {n} digits.").format(n=DIGITS))

@@ -6,6 +6,7 @@ being with the first right code.
 
 import logging
 import math
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +31,7 @@ LOGIN = "login"
 AGAIN_AFTER = 60  # seconds until another code may be asked for
 
 State = Challenge.State
+_KEY = re.compile(r"[\w-]{1,43}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,11 @@ def _in_words(seconds: int) -> str:
 
 
 def find(key: str) -> Challenge | None:
-    """The challenge that a browser holds, while its code may still be of use."""
+    """The challenge that a browser holds, while its code may still be of use. `key`: what its cookie says."""
+    if not _KEY.fullmatch(key):
+        return None
     fresh = timezone.now() - timedelta(seconds=2 * codes.LIFETIME)
-    return Challenge.objects.filter(key=key, created_at__gt=fresh, verified_at=None).first() if key else None
+    return Challenge.objects.filter(key=key, created_at__gt=fresh, verified_at=None).first()
 
 
 def progress_of(challenge: Challenge) -> Progress:

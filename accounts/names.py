@@ -12,15 +12,18 @@ from functools import cache
 from confusable_homoglyphs.confusables import confusables_data
 from django.utils.translation import gettext as _
 
+from livecast.clean_text import MAX_MARKS, clean
 from livecast.errors import LivecastError
+from livecast.input_limits import NAME
 
 SHORTEST, LONGEST = 2, 20
-MOST_MARKS = 3  # on one letter
 MOST_DIGITS = 6  # more, and it may be somebody's phone number
 
 # Letters, marks, digits, and what stands between them. Emoji are fine behind a letter.
 _ALLOWED = ("L", "M", "N")
 _BETWEEN = " .-_'’·"
+_JOINERS = "\u200c\u200d"  # the cleaned text has them only where a script needs them
+_SARA_AM = "\u0e33\u0eb3"  # Thai and Lao: NFKC would put the tone mark of the letter into another place
 
 # Words of ours, which nobody else may speak in the name of; compared folded, as a whole and at the beginning.
 _OURS = (
@@ -30,17 +33,22 @@ _OURS = (
 
 
 def clean_name(text: str) -> str:
-    """A name as it is kept. Raises LivecastError `name.unfit` with a sentence that says what is wrong."""
-    name = " ".join(unicodedata.normalize("NFKC", text).split())
+    """A name as it is kept: hidden characters that were pasted with it are removed, needed joiners stay.
+
+    Raises LivecastError `name.unfit` with a sentence that says what is wrong.
+    """
+    if not NAME.admits(text):
+        raise _unfit(_("A name has {least} to {most} characters.").format(least=SHORTEST, most=LONGEST))
+    name = clean("".join(map(_plain, clean(text))))
     if not SHORTEST <= len(name) <= LONGEST:
         raise _unfit(_("A name has {least} to {most} characters.").format(least=SHORTEST, most=LONGEST))
     for character in name:
-        if unicodedata.category(character)[0] not in _ALLOWED and character not in _BETWEEN:
+        if unicodedata.category(character)[0] not in _ALLOWED and character not in _BETWEEN + _JOINERS:
             raise _unfit(_("A name is made of letters, digits, spaces and . - _ ' alone."))
     signs = [character in _BETWEEN for character in name]
     if signs[0] or signs[-1] or any(map(operator.and_, signs, signs[1:])):
         raise _unfit(_("A name begins and ends with a letter or a digit, and has one sign at a time between them."))
-    if _most_marks(name) > MOST_MARKS:
+    if _most_marks(text) > MAX_MARKS:
         raise _unfit(_("There are too many marks on one letter."))
     if sum(unicodedata.category(character) == "Nd" for character in name) > MOST_DIGITS:
         raise _unfit(_("A name has at most {most} digits: everybody can read it.").format(most=MOST_DIGITS))
@@ -63,6 +71,11 @@ def key_of(name: str) -> str:
 
 def _without_marks(text: str) -> str:
     return "".join(character for character in text if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
+
+
+def _plain(character: str) -> str:
+    """A letter that is written in another style (full-width, bold, circled) as the letter it is."""
+    return character if character in _SARA_AM else unicodedata.normalize("NFKC", character)
 
 
 def _most_marks(name: str) -> int:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 from livecast.errors import LivecastError
-
-LONGEST = 40  # characters typed
+from livecast.input_limits import PHONE
 
 # Where a region's mobile numbers look like its others, a number may be either.
 _REACHED = frozenset((PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE))
@@ -68,7 +67,7 @@ def prefix_of(number: str) -> str:
 
 def _plain(text: str) -> str:
     """Digits of any script as ASCII, full-width signs as plain ones; without what cannot be seen."""
-    if len(text) > LONGEST:
+    if not PHONE.admits(text):
         raise _unreadable()
     kept = []
     for character in unicodedata.normalize("NFKC", text):

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 
+from livecast.realtime.sessions import is_session_key
+
 
 class SessionStore(DatabaseSessions):
     @classmethod
@@ -12,6 +14,10 @@ class SessionStore(DatabaseSessions):
         from accounts.models import Session
 
         return Session
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Django's hook: a cookie with anything else is nobody's session, and no query is made for it."""
+        return bool(super()._validate_session_key(key)) and is_session_key(key or "")
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         session: Any = super().create_model_instance(data)

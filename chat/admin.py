@@ -19,6 +19,7 @@ from chat import actions, selectors
 from chat.models import Act, BannedWord, Message, Mute, Report
 from chat.mutes import in_force
 from livecast.errors import LivecastError
+from livecast.input_limits import BANNED_WORD
 from matches.admin.known import OfKnownMatches
 from matches.models import Role
 from matches.permissions import may_moderate
@@ -253,7 +254,7 @@ class BannedWordAdmin(KeepersAdmin):
         if object_id is not None:
             word = BannedWord.objects.filter(pk=object_id).values_list("word", flat=True).first() or ""
         context = {**(extra_context or {}), "adds": object_id is None}
-        if word:
+        if word and BANNED_WORD.admits(word):
             context |= {"caught": selectors.caught_by(word), "tried": word, "among": selectors.PREVIEWED}
         if "_preview" in request.POST:
             # The form as it would be opened with this word in it; nothing is written.

@@ -1,11 +1,13 @@
 """Chat in the read API: a room's last messages, its history, and the chat of a stretch of the match."""
 
 from datetime import datetime
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
+from pydantic import AfterValidator, FiniteFloat
 
 from chat import events, log, replaying, selectors
 from chat.by_request import MEMBERS, answered
@@ -19,18 +21,32 @@ from matches.polling import PAGE, LogPage, Position, kept_briefly, log_page
 router = Router()
 
 
+# What a JSON number holds exactly, and a database column.
+Number = Annotated[int, Field(ge=0, lt=2**53)]
+
+
+def _in_database(moment: datetime) -> datetime:
+    """A time with a zone. The first and the last days of the calendar have no time in every zone."""
+    if not 1 < moment.year < 9999:
+        raise ValueError("this is not a time of a match")
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+Moment = Annotated[datetime, AfterValidator(_in_database)]
+
+
 class Before(Schema):
     """Without `before`: the last hundred messages. `offset` is for whoever must not be given a kept answer."""
 
-    before: int | None = None
-    offset: int | None = None
+    before: Number | None = None
+    offset: Number | None = None
 
 
 class Behind(Schema):
     """Without `after`: from now on. The answer's `head` is then where it begins."""
 
     after: int | None = None
-    epoch: str | None = None
+    epoch: str | None = Field(None, max_length=64)
 
 
 class Wanted(Schema):
@@ -39,12 +55,12 @@ class Wanted(Schema):
     Behind message `after`, where one answer did not hold them all. Without an end: what was said before it.
     """
 
-    period: str = ""
-    begin: float = 0.0
-    end: float | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    after: int = 0
+    period: str = Field("", pattern=r"^\w{0,8}$")
+    begin: FiniteFloat = 0.0
+    end: FiniteFloat | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    after: Number = 0
 
 
 @router.get("/matches/{int:match_id}/chat", summary="A room's last messages, or the hundred before one")
@@ -103,12 +119,7 @@ def _stretch(wanted: Wanted) -> tuple[replaying.Stretch, bool]:
         return replaying.Stretch(wanted.begin, end, wanted.period), wanted.end is not None
     if wanted.since is None:
         raise LivecastError("chat.no_stretch", "Say which stretch: “period”, or “since” a time.", status=422)
-    since, until = (_zoned(moment or wanted.since) for moment in (wanted.since, wanted.until))
-    return replaying.Stretch(since, until), wanted.until is not None
-
-
-def _zoned(moment: datetime) -> datetime:
-    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+    return replaying.Stretch(wanted.since, wanted.until or wanted.since), wanted.until is not None
 
 
 def _answer(data: dict[str, object], *, private: bool) -> HttpResponse:

@@ -8,6 +8,7 @@ from accounts.models import User
 from chat import log
 from chat.commands import HANDLERS
 from livecast.errors import LivecastError
+from livecast.input_limits import COMMAND
 from livecast.realtime.protocol import Command, answer_ok, decode_command
 from matches.write_auth import BySession, ByToken
 
@@ -40,6 +41,7 @@ def answered(request: HttpRequest, match_id: int) -> str:
 
 
 def _text(request: HttpRequest) -> str:
+    COMMAND.require(request.body)
     try:
         return request.body.decode()
     except UnicodeDecodeError:

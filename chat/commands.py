@@ -14,17 +14,15 @@ from accounts.models import User
 from chat import actions, selectors, text
 from chat.actions.reacting import KINDS
 from chat.database import in_chat_database
+from chat.models import Room
 from chat.moderators import moderates
 from chat.writer import writer_of
 from livecast.errors import LivecastError
+from livecast.input_limits import CHAT_KEY, CHAT_MENTIONS, CHAT_MESSAGE, CHAT_REASON, CHAT_TEXT
 from livecast.ratelimit import Limit, Spend, take_async
 from livecast.realtime.protocol import Command
 from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import CommandHandler, Scope
-
-MAX_KEY = 64
-MAX_MENTIONS = 10
-MAX_REASON = 200
 
 REACTIONS = (Limit("chat.react", 30, 60),)
 REPORTS = (Limit("chat.report", 10, 600),)
@@ -58,11 +56,12 @@ class Asked:
             raise LivecastError("command.malformed", f"“{name}” is a number.")
         return value
 
-    def string(self, name: str, longest: int, *, required: bool = False) -> str:
-        value = self.data.get(name, "")
-        if not isinstance(value, str) or len(value) > longest or (required and not value):
-            raise LivecastError("command.malformed", f"“{name}” is a text of at most {longest} characters.")
-        return text.clean(value)
+    @property
+    def reason(self) -> str:
+        value = self.data.get("reason", "")
+        if not isinstance(value, str) or not CHAT_REASON.admits(value):
+            raise LivecastError("command.malformed", f"“reason” is a text of at most {CHAT_REASON.size} characters.")
+        return text.clean(value)[: CHAT_REASON.size]
 
     def flag(self, name: str, default: bool = False) -> bool:
         value = self.data.get(name, default)
@@ -72,34 +71,51 @@ class Asked:
 
 
 async def send(asked: Asked) -> dict[str, Any]:
-    """{text, key, reply_to?, mentions?} -> {message}"""
+    """{text, key, reply_to?, mentions?} -> {message}
+
+    Every attempt costs the budget, before anything of it is read: a message that is refused costs as much as another.
+    """
     haste = Haste.of(asked.scope)
     haste.require_patience()
-    key = asked.string("key", MAX_KEY, required=True)
-    raw = asked.data.get("text")
-    if not isinstance(raw, str):
-        raise LivecastError("command.malformed", "“text” is a text.")
-    said = text.clean(raw)
-    if not said:
-        raise LivecastError("chat.empty", "Write something first.")
-    if len(said) > text.MAX_LENGTH:
-        raise LivecastError(
-            "chat.too_long", f"A message has at most {text.MAX_LENGTH} characters; this has {len(said)}."
-        )
-    mentions = asked.data.get("mentions", [])
-    if not isinstance(mentions, list) or len(mentions) > MAX_MENTIONS or not all(map(_is_id, mentions)):
-        raise LivecastError("command.malformed", f"“mentions” are the ids of at most {MAX_MENTIONS} members.")
-    reply_to = asked.number("reply_to") if asked.data.get("reply_to") is not None else None
     await _spend_on_message(asked, haste)
     draft = actions.Draft(
         author_id=asked.user.pk,
-        key=key,
-        text=said,
+        key=_key(asked),
+        text=_text(asked),
         session_key=session_key_of(asked.scope["headers"]),
-        reply_to=reply_to,
-        mentions=tuple(mentions),
+        reply_to=asked.number("reply_to") if asked.data.get("reply_to") is not None else None,
+        mentions=_mentions(asked),
     )
     return {"message": await writer_of(asked.match_id).post(draft, hasty=haste.lately)}
+
+
+def _key(asked: Asked) -> str:
+    key = asked.data.get("key")
+    if not isinstance(key, str) or not key or not CHAT_KEY.admits(key) or not key.isprintable():
+        raise LivecastError("command.malformed", f"“key” is a text of 1 to {CHAT_KEY.size} characters.")
+    return key
+
+
+def _text(asked: Asked) -> str:
+    """The text as it is shown. Its length is checked before it is cleaned, and again after that."""
+    raw = asked.data.get("text")
+    if not isinstance(raw, str):
+        raise LivecastError("command.malformed", "“text” is a text.")
+    said = text.clean(raw) if CHAT_TEXT.admits(raw) else raw
+    if not CHAT_MESSAGE.admits(said):
+        raise LivecastError(
+            "chat.too_long", f"A message has at most {CHAT_MESSAGE.size} characters; this has {len(said)}."
+        )
+    if not said:
+        raise LivecastError("chat.empty", "Write something first.")
+    return said
+
+
+def _mentions(asked: Asked) -> tuple[int, ...]:
+    mentions = asked.data.get("mentions", [])
+    if not isinstance(mentions, list) or not CHAT_MENTIONS.admits(mentions) or not all(map(_is_id, mentions)):
+        raise LivecastError("command.malformed", f"“mentions” are the ids of at most {CHAT_MENTIONS.size} members.")
+    return tuple(mentions)
 
 
 async def me(asked: Asked) -> dict[str, Any]:
@@ -129,15 +145,14 @@ async def report(asked: Asked) -> dict[str, Any]:
         match_id=asked.match_id,
         number=asked.number(),
         by=asked.user,
-        reason=asked.string("reason", MAX_REASON),
+        reason=asked.reason,
     )
     return {}
 
 
 async def remove(asked: Asked) -> dict[str, Any]:
     """{id, reason?} -> {}"""
-    reason = asked.string("reason", MAX_REASON)
-    await _moderate(asked, actions.remove_messages, numbers=[asked.number()], reason=reason)
+    await _moderate(asked, actions.remove_messages, numbers=[asked.number()], reason=asked.reason)
     return {}
 
 
@@ -150,7 +165,7 @@ async def mute(asked: Asked) -> dict[str, Any]:
         seconds=asked.number("seconds") if asked.data.get("seconds") is not None else None,
         until_over=asked.flag("match"),
         everywhere=asked.flag("everywhere"),
-        reason=asked.string("reason", MAX_REASON),
+        reason=asked.reason,
         shadow=asked.flag("shadow"),
         clear=asked.flag("clear"),
     )
@@ -166,7 +181,7 @@ async def unmute(asked: Asked) -> dict[str, Any]:
 async def slow(asked: Asked) -> dict[str, Any]:
     """{seconds} -> {}; 0 is off"""
     seconds = asked.data.get("seconds")
-    if not isinstance(seconds, int) or isinstance(seconds, bool):
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or abs(seconds) >= 2**53:
         raise LivecastError("command.malformed", "“seconds” is a number.")
     await _moderate(asked, actions.change_room, slow_seconds=seconds)
     return {}
@@ -174,7 +189,10 @@ async def slow(asked: Asked) -> dict[str, Any]:
 
 async def links(asked: Asked) -> dict[str, Any]:
     """{who: "everybody" | "known" | "nobody"} -> {}"""
-    await _moderate(asked, actions.change_room, links=asked.string("who", 10, required=True))
+    who = asked.data.get("who")
+    if who not in Room.Links.values:
+        raise LivecastError("chat.bad_links", "Links are for “everybody”, those “known”, or “nobody”.")
+    await _moderate(asked, actions.change_room, links=who)
     return {}
 
 

@@ -51,11 +51,24 @@ def _limit(name: str, size: int, unit: Unit, what: str, code: str) -> InputLimit
 # --- HTTP and WebSocket
 
 COMMAND = _limit("socket.command", 16 * 1024, "bytes", "one command on a WebSocket", "command.too_big")
+COMMAND_REF = _limit("command.ref", 64, "characters", "the `ref` of a command, as JSON", "command.malformed")
+SOCKET_QUERY = _limit("socket.query", 1024, "bytes", "the query of a WebSocket's URL", "socket.malformed")
 JSON_DEPTH = _limit("json.depth", 16, "levels", "nested arrays and objects in one JSON value", "json.too_deep")
 
 # --- accounts
 
+NAME = _limit("account.name", 80, "characters", "a display name, as it was typed", "name.unfit")
+PHONE = _limit("account.phone", 40, "characters", "a phone number, as it was typed", "phone.unreadable")
+CODE = _limit("account.code", 40, "characters", "a one-time code, as it was typed", "code.malformed")
+
 # --- chat
+
+CHAT_TEXT = _limit("chat.text", 1000, "characters", "a chat message, as it was sent", "chat.too_long")
+CHAT_MESSAGE = _limit("chat.message", 500, "characters", "a chat message, as it is shown", "chat.too_long")
+CHAT_KEY = _limit("chat.key", 64, "characters", "the `key` of a chat message", "command.malformed")
+CHAT_REASON = _limit("chat.reason", 200, "characters", "the reason of a report, a removal or a mute", "command.malformed")
+CHAT_MENTIONS = _limit("chat.mentions", 10, "items", "the `mentions` of a chat message", "command.malformed")
+BANNED_WORD = _limit("chat.banned_word", 60, "characters", "a banned word or phrase", "chat.no_word")
 
 # --- matches: the one-line entry and the write API
 

@@ -5,7 +5,7 @@ member who was muted or logged out a moment ago cannot speak, whatever their soc
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -47,16 +47,34 @@ class Draft:
 Outcome = dict[str, Any] | LivecastError
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What the text of a draft says, as far as the rules of a room ask. Read before the room is locked."""
+
+    echo: str
+    has_link: bool
+    has_banned_word: bool
+
+    @classmethod
+    def of(cls, said: str) -> "_Content":
+        return cls(text.echo_of(said), text.has_link(said), selectors.banned_words().find(said) is not None)
+
+
 def post_messages(*, match_id: int, drafts: Sequence[Draft]) -> list[Outcome]:
     """Write these messages and tell the room in one line. Returns for each its data, or why it was refused.
 
     The same key of the same author again is the message that is there already. A shadow-muted author gets an answer
     as everybody does, and nobody is told.
     """
+    contents = [_Content.of(draft.text) for draft in drafts]
+    return _post_messages(match_id, drafts, contents)
+
+
+@transaction.atomic
+def _post_messages(match_id: int, drafts: Sequence[Draft], contents: Sequence[_Content]) -> list[Outcome]:
     room, match = log.locked_room(match_id)
-    batch = _Batch(room, match, drafts, timezone.now())
-    outcomes = [batch.take(draft) for draft in drafts]
+    batch = _Batch(room, match, drafts, contents, timezone.now())
+    outcomes = [batch.take(draft, content) for draft, content in zip(drafts, contents, strict=True)]
     Message.objects.bulk_create(batch.accepted)
     told = [message for message in batch.accepted if not message.shadowed]
     if told:
@@ -72,7 +90,9 @@ def post_messages(*, match_id: int, drafts: Sequence[Draft]) -> list[Outcome]:
 class _Batch:
     """What must be known of a batch's authors and texts, read once for all of them."""
 
-    def __init__(self, room: Room, match: Match, drafts: Sequence[Draft], now: datetime) -> None:
+    def __init__(
+        self, room: Room, match: Match, drafts: Sequence[Draft], contents: Sequence[_Content], now: datetime
+    ) -> None:
         self.room, self.match, self.now = room, match, now
         self.accepted: list[Message] = []
         self._offset = room.last_offset + 1
@@ -85,19 +105,19 @@ class _Batch:
             "author", "reply_to__author"
         )
         self._known = {(message.author_id, message.client_key): message for message in known}
-        self._echoes = self._recent_echoes(text.echo_of(draft.text) for draft in drafts)
+        self._echoes = self._recent_echoes({content.echo for content in contents})
         self._spoke = self._last_words(authors) if room.slow_seconds else {}
         wanted = {draft.reply_to for draft in drafts if draft.reply_to}
         self._targets = self._by_number(wanted) if wanted else {}
         self._mentioned = User.objects.in_bulk(list({pk for draft in drafts for pk in draft.mentions}))
         self._moderates: dict[int, bool] = {}
 
-    def take(self, draft: Draft) -> Message | LivecastError:
+    def take(self, draft: Draft, content: _Content) -> Message | LivecastError:
         known = self._known.get((draft.author_id, draft.key))
         if known is not None:
             return known
         try:
-            message = self._message(draft)
+            message = self._message(draft, content)
         except LivecastError as refusal:
             return refusal
         self.accepted.append(message)
@@ -106,16 +126,15 @@ class _Batch:
         self._spoke[draft.author_id] = self.now
         return message
 
-    def _message(self, draft: Draft) -> Message:
+    def _message(self, draft: Draft, content: _Content) -> Message:
         author = self._people.get(draft.author_id)
         if author is None or (draft.session_key and draft.session_key not in self._sessions):
             raise LivecastError("chat.logged_out", "You are logged out. Log in to speak.", status=401)
         if not (author.is_member or author.is_staff):
             raise LivecastError("chat.not_member", "Log in with your phone to speak here.", status=403)
-        echo = text.echo_of(draft.text)
         mute = self._mutes.get(author.pk)
         try:
-            self._require_manners(author, draft, echo, mute)
+            self._require_manners(author, content, mute)
         except LivecastError:
             if not self._is_moderator(author):  # who is, is asked only where it matters: it costs queries
                 raise
@@ -130,7 +149,7 @@ class _Batch:
             author=author,
             client_key=draft.key,
             text=draft.text,
-            echo=echo,
+            echo=content.echo,
             reply_to=target,
             mentions=[pk for pk in draft.mentions if self._names(draft.text, pk)],
             posted_at=self.now,
@@ -138,7 +157,7 @@ class _Batch:
             **self._moment,
         )
 
-    def _require_manners(self, author: User, draft: Draft, echo: str, mute: Mute | None) -> None:
+    def _require_manners(self, author: User, content: _Content, mute: Mute | None) -> None:
         """Refuse what a member may not do in this room now. Moderators may."""
         require_open(self.room, self.match, self.now)
         if mute is not None and not mute.shadow:
@@ -148,13 +167,13 @@ class _Batch:
             raise LivecastError("chat.panic", "For now only members who joined earlier may speak here.", status=403)
         self._require_patience(author)
         links = self.room.links
-        if (links == Room.Links.NOBODY or (links == Room.Links.KNOWN and is_new)) and text.has_link(draft.text):
+        if (links == Room.Links.NOBODY or (links == Room.Links.KNOWN and is_new)) and content.has_link:
             raise LivecastError("chat.links", "Your message has a link, and you may not post links here.", status=403)
-        if selectors.banned_words().find(draft.text):
+        if content.has_banned_word:
             raise LivecastError(
                 "chat.banned_word", "Your message has a word in it that is not allowed here.", status=403
             )
-        if (author.pk, echo) in self._echoes:
+        if (author.pk, content.echo) in self._echoes:
             raise LivecastError("chat.duplicate", "You have just said that. Say something else.", status=409)
 
     def _require_patience(self, author: User) -> None:
@@ -191,9 +210,9 @@ class _Batch:
             "away_score": match.away_score,
         }
 
-    def _recent_echoes(self, echoes: Iterable[str]) -> set[tuple[int, str]]:
+    def _recent_echoes(self, echoes: set[str]) -> set[tuple[int, str]]:
         begin = self.now - timedelta(seconds=DUPLICATE_SECONDS)
-        recent = self.room.messages.filter(echo__in=set(echoes), posted_at__gt=begin)
+        recent = self.room.messages.filter(echo__in=echoes, posted_at__gt=begin)
         return set(recent.values_list("author_id", "echo"))
 
     def _last_words(self, authors: set[int]) -> dict[int, datetime]:

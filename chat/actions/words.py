@@ -6,12 +6,15 @@ from accounts.models import User
 from chat.models import Act, BannedWord
 from chat.text import BannedWords
 from livecast.errors import LivecastError
+from livecast.input_limits import BANNED_WORD
 
 
 @transaction.atomic
 def ban_word(*, word: str, by: User | None, note: str = "") -> BannedWord:
     """Put a word on the list. Twice is once."""
     _require_keeper(by)
+    if not BANNED_WORD.admits(word):
+        raise LivecastError("chat.no_word", f"A word or phrase has at most {BANNED_WORD.size} characters.")
     word = " ".join(word.split())
     if not BannedWords([word]):
         raise LivecastError("chat.no_word", "There is no letter in that: it would be found nowhere.")

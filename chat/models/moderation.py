@@ -5,6 +5,7 @@ from django.db import models
 
 from chat.models.messages import Message
 from chat.models.rooms import Room
+from livecast.input_limits import BANNED_WORD
 from matches.models import Match
 
 
@@ -73,7 +74,7 @@ class Act(models.Model):
 class BannedWord(models.Model):
     """A word that may not be said in any room: see text.BannedWords for what is found."""
 
-    word = models.CharField(max_length=60, unique=True, help_text="Ends in * for every ending: “bad*”.")
+    word = models.CharField(max_length=BANNED_WORD.size, unique=True, help_text="Ends in * for every ending: “bad*”.")
     note = models.CharField(max_length=120, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 

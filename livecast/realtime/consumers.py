@@ -152,8 +152,8 @@ class LiveConsumer(AsyncConsumer):
     async def answer(self, command: Command) -> str:
         if command.type in ("ping", "ack"):
             return answer_ok(command)
-        name = str(command.data.get("topic"))
-        family = topics.find(name) if name in self.wanted.topics else None
+        name = command.data.get("topic")
+        family = topics.find(name) if isinstance(name, str) and name in self.wanted.topics else None
         handler = family.commands.get(command.type) if family is not None else None
         if handler is None:
             raise LivecastError("command.unknown", f"There is no command “{command.type[:40]}” here.", status=404)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from livecast.errors import LivecastError
+from livecast.input_limits import SOCKET_QUERY
 from livecast.realtime.protocol import MAX_TOPICS
 
 REMEMBERED = 1024
@@ -30,6 +31,8 @@ class Wanted:
 
 def read_url(query: bytes) -> Wanted:
     """Read `t=<topic>[:<offset>]&t=…&epoch=<epoch>`. Raises LivecastError `socket.malformed`."""
+    if not SOCKET_QUERY.admits(query):
+        raise LivecastError("socket.malformed", f"The query of a socket's URL has at most {SOCKET_QUERY.size} bytes.")
     return _read_url(query) if len(query) <= SHORT else _read_url.__wrapped__(query)
 
 

@@ -3,11 +3,11 @@
 import json
 from dataclasses import dataclass, field
 from enum import IntEnum
-from math import isinf
-from typing import Any, NoReturn
+from typing import Any
 
 from livecast.errors import LivecastError
-from livecast.input_limits import COMMAND
+from livecast.input_limits import COMMAND, COMMAND_REF, JSON_DEPTH
+from livecast.json_input import load_json
 
 VERSION = 1
 
@@ -105,35 +105,27 @@ class Command:
 
 
 def decode_command(text: str) -> Command:
-    """Read a client's frame. What comes out can be written again: no infinity, no half of a surrogate pair.
+    """Read a client's frame. The command can be encoded again: no infinity, no lone surrogate, a short `ref`.
 
-    Raises LivecastError `command.malformed` for what is not a command, `command.too_big` over MAX_COMMAND_BYTES.
+    Raises LivecastError `command.too_big` (413) over MAX_COMMAND_BYTES, `command.malformed` for what is not a command.
     """
-    if len(text.encode()) > MAX_COMMAND_BYTES:
-        raise LivecastError("command.too_big", f"A command has at most {MAX_COMMAND_BYTES} bytes.", status=413)
+    COMMAND.require(text)
     try:
-        raw = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
-        if "\\u" in text:
-            encode_data(raw).encode()
-    except (ValueError, RecursionError):
-        raise LivecastError("command.malformed", "A command is one JSON object.") from None
+        raw = load_json(text)
+    except LivecastError:
+        raise _malformed(f"A command is one JSON object, nested at most {JSON_DEPTH.size} levels deep.") from None
     if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
-        raise LivecastError("command.malformed", 'A command is {"type": "...", "ref": ..., "data": {...}}.')
-    data = raw.get("data", {})
+        raise _malformed('A command is {"type": "...", "ref": ..., "data": {...}}.')
+    ref, data = raw.get("ref"), raw.get("data", {})
+    if not COMMAND_REF.admits(encode_data(ref)):
+        raise _malformed(f"A command's ref has at most {COMMAND_REF.size} characters, as JSON.")
     if not isinstance(data, dict):
-        raise LivecastError("command.malformed", "A command's data is an object.")
-    return Command(raw["type"], raw.get("ref"), data)
+        raise _malformed("A command's data is an object.")
+    return Command(raw["type"], ref, data)
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")
-
-
-def _finite(digits: str) -> float:
-    # 1e999 is JSON, but the infinity that Python makes of it is not.
-    if isinf(number := float(digits)):
-        raise ValueError("too great a number")
-    return number
+def _malformed(sentence: str) -> LivecastError:
+    return LivecastError("command.malformed", sentence)
 
 
 def answer_ok(command: Command, **data: Any) -> str:

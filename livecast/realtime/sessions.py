@@ -20,6 +20,7 @@ from django.utils.crypto import constant_time_compare
 
 Headers = Iterable[tuple[bytes, bytes]]
 
+LONGEST_KEY = 40  # as in Django's session table
 AT_ONCE = 500  # sessions of one query
 
 
@@ -48,7 +49,13 @@ def may_hold_session(cookie: bytes) -> bool:
 def session_key_of(headers: Headers) -> str | None:
     """The session's cookie, None where there is none. Other cookies (a language, a CSRF token) are nobody's session."""
     text = b"; ".join(value for name, value in headers if name == b"cookie").decode("latin-1")
-    return parse_cookie(text).get(settings.SESSION_COOKIE_NAME) or None
+    key = parse_cookie(text).get(settings.SESSION_COOKIE_NAME, "")
+    return key if is_session_key(key) else None
+
+
+def is_session_key(text: str) -> bool:
+    """Whether a session can have this key. A database server would refuse to look for some others (NUL)."""
+    return 0 < len(text) <= LONGEST_KEY and text.isascii() and text.isalnum()
 
 
 def holders_of(session_keys: Collection[str]) -> dict[str, Holder]:

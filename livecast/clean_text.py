@@ -1,0 +1,188 @@
+"""Texts that people write, as others are shown them: as written, without what hides, overlays or reorders. Pure.
+
+A text is kept in NFC. NFKC is for comparing: it would show "10²" as "102", and Thai vowels behind the wrong tone mark.
+"""
+
+import re
+import unicodedata
+from itertools import takewhile
+
+MAX_MARKS = 3  # combining marks on one letter, however it is composed
+
+_ZWNJ, _ZWJ, _TEXT_STYLE, _EMOJI_STYLE = "\u200c", "\u200d", "\ufe0e", "\ufe0f"
+_BLACK_FLAG, _TAG_END = "\U0001f3f4", "\U000e007f"
+_TAG = re.compile("[\U000e0020-\U000e007e]{1,6}\U000e007f")
+_VIRAMA = 9  # the combining class of the marks that join the letters of India's scripts
+_KHMER_SHIFTERS = "\u17c9\u17ca"  # these marks stay above the letter where a non-joiner is before them
+_EMOJI_OF_TEXT = "0123456789#*©®‼⁉™ℹ〰〽㊗㊙"  # outside the blocks of pictograms, and drawn in two styles
+
+# Letters, marks and signs that are nothing to the eye; among them what Unicode keeps free for more of the kind.
+_BLANKS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\U0001d159"
+    + "".join(map(chr, [*range(0xFFF0, 0xFFF9), *range(0xE0080, 0xE0100), *range(0xE01F0, 0xE1000)]))
+)
+# Format characters that are drawn: signs in front of, or around, a number.
+_DRAWN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+_STYLES_OF_HAN = frozenset(map(chr, [*range(0xFE00, 0xFE03), *range(0xE0100, 0xE01F0)]))
+_STYLES_OF_MONGOLIAN = frozenset("\u180b\u180c\u180d\u180e\u180f")
+_STYLES = frozenset(map(chr, range(0xFE00, 0xFE10))) | _STYLES_OF_HAN | _STYLES_OF_MONGOLIAN
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Me") or unicodedata.combining(char) != 0
+
+
+def _marks_of_all() -> dict[str, tuple[bool, ...]]:
+    """Each character with a mark in it -> for each part of its canonical decomposition, whether it is a mark."""
+    found = {}
+    for char in map(chr, [*range(0xC0, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x1F000)]):
+        parts = tuple(map(_is_mark, unicodedata.normalize("NFD", char)))
+        if any(parts):
+            found[char] = parts
+    return found
+
+
+_MARKS = _marks_of_all()
+# NFC would put the marks of Hebrew, Arabic, Thai and others into another order than the writer's, and another ideograph
+# in place of one that somebody's name is written with.
+_AS_TYPED = re.compile(
+    "(["
+    + "".join(char for char in _MARKS if 10 <= unicodedata.combining(char) < 200)
+    + "\uf900-\ufaff\U0002f800-\U0002fa1f]+)"
+)
+
+
+def clean(text: str) -> str:
+    """The text as it is shown: one line, NFC, without hidden characters, at most MAX_MARKS marks on a letter.
+
+    Cleaning twice changes nothing. Of the hidden characters those stay that a script cannot be written without, or that
+    make one emoji of several. The marks are bounded first, since NFC takes quadratic time in the marks on one letter.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())  # most of what people write
+    composed = _composed(_without_surplus_marks(text))
+    # Once more, for letters and marks that a hidden character kept apart.
+    return " ".join(_composed(_without_hidden(composed)).split())
+
+
+def _composed(text: str) -> str:
+    pieces = _AS_TYPED.split(text)
+    pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _without_surplus_marks(text: str) -> str:
+    kept: list[str] = []
+    count = 0
+    for char in text:
+        marks = _MARKS.get(char)
+        if marks is None:
+            if not _may_be_hidden(char):
+                count = 0
+        else:
+            most = after = count
+            for is_mark in marks:
+                after = after + 1 if is_mark else 0
+                most = max(most, after)
+            if most > MAX_MARKS:
+                continue
+            count = after
+        kept.append(char)
+    return "".join(kept)
+
+
+def _without_hidden(text: str) -> str:
+    kept: list[str] = []
+    for place, char in enumerate(text):
+        if char.isspace():
+            kept.append(" ")
+        elif not _may_be_hidden(char) or _belongs(char, kept, text, place):
+            kept.append(char)
+    return "".join(kept)
+
+
+def _may_be_hidden(char: str) -> bool:
+    return (
+        char in _BLANKS
+        or char in _STYLES
+        or unicodedata.category(char) in ("Cc", "Cf", "Cs")
+        or ord(char) & 0xFFFE == 0xFFFE  # this, and what follows, will never be characters
+        or "\ufdd0" <= char <= "\ufdef"
+    )
+
+
+def _belongs(char: str, kept: list[str], text: str, place: int) -> bool:
+    """Whether this hidden character is part of how something visible is written.
+
+    `kept`: what is shown before it; a joiner or style directly behind another belongs to nothing.
+    """
+    before = kept[-1] if kept else " "
+    behind = text[place + 1] if place + 1 < len(text) else " "
+    if char in _DRAWN:
+        return True
+    if char in (_TEXT_STYLE, _EMOJI_STYLE):
+        return _is_pictogram(before) or before in _EMOJI_OF_TEXT
+    if char in _STYLES_OF_HAN:
+        return _is_han(before)
+    if char in _STYLES_OF_MONGOLIAN:
+        return _is_mongolian(before)
+    if char == _ZWJ and _is_pictogram(behind):
+        return _is_pictogram(before) or before == _EMOJI_STYLE
+    if char in (_ZWJ, _ZWNJ):
+        return _joins(char, kept, text, place)
+    if "\U000e0020" <= char <= _TAG_END:
+        return _in_flag(text, place)
+    return False
+
+
+def _joins(char: str, kept: list[str], text: str, place: int) -> bool:
+    """Whether a joiner, or non-joiner, stands where a script needs one."""
+    letter, marks = _letter_before(kept)
+    if _is_arabic(letter):
+        return char == _ZWJ or _is_arabic(text[place + 1 : place + 2])
+    if unicodedata.category(letter)[0] not in "LM":
+        return False
+    return _has_virama(marks) or (letter.isalpha() and _converts(text[place + 1 : place + 1 + MAX_MARKS]))
+
+
+def _letter_before(kept: list[str]) -> tuple[str, list[str]]:
+    """The last letter and its marks, the last mark first; a space in place of a letter that has too many of them."""
+    marks: list[str] = []
+    for char in kept[: -MAX_MARKS - 2 : -1]:
+        if not _is_mark(char):
+            return char, marks
+        marks.append(char)
+    return " ", []
+
+
+def _converts(behind: str) -> bool:
+    """Whether the text begins with marks, among them one whose form a joiner before it decides."""
+    marks = list(takewhile(_is_mark, behind))
+    return _has_virama(marks) or any(mark in _KHMER_SHIFTERS for mark in marks)
+
+
+def _has_virama(marks: list[str]) -> bool:
+    return any(unicodedata.combining(mark) == _VIRAMA for mark in marks)
+
+
+def _in_flag(text: str, place: int) -> bool:
+    """The flags of England, Scotland and Wales: a black flag, and its name in tags."""
+    flag = text.rfind(_BLACK_FLAG, max(0, place - 7), place)
+    tags = _TAG.match(text, flag + 1) if flag >= 0 else None
+    return tags is not None and place < tags.end()
+
+
+def _is_pictogram(char: str) -> bool:
+    return "\u2190" <= char <= "\u2bff" or "\U0001f000" <= char <= "\U0001faff"
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
+
+
+def _is_mongolian(char: str) -> bool:
+    return "\u1820" <= char <= "\u18aa"
+
+
+def _is_arabic(char: str) -> bool:
+    return "\u0600" <= char[:1] <= "\u08ff" and unicodedata.category(char) == "Lo"

@@ -1,0 +1,99 @@
+"""A text is shown as it was written, without what hides, overlays or reorders what others see."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from livecast.clean_text import MAX_MARKS, clean
+
+TEXTS_AS_WRITTEN = {
+    "fractions and powers": "10½ km, 10², H₂O, 5℃, №7, ™",
+    "compatibility signs": "¯\\_(ツ)_/¯ … ㎏ Ⅷ ﬁ ﷺ 【ｆｕｌｌ】 ﾊﾝｶｸ ！？",
+    "emoji of text": "‼️ Ⓜ️ ℹ️ ™️ ©️ ❤︎ ❤️ ↔️ 〰️ ㊗️",
+    "keycaps": "1️⃣ #️⃣ *️⃣",
+    "emoji of several parts": "👨\u200d👩\u200d👧 🏳️\u200d🌈 👍🏽 🧑🏽\u200d⚕️ 🇬🇧",
+    "flags of tags": "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f v "
+    "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+    "Thai": "น้ำใจ กำลัง",
+    "Lao": "ນ້ຳ ຄຳ",
+    "Khmer": "ស្រី្ត ប\u200c៉ី",
+    "Hebrew with points": "שׁ\u05bcלוֹם בְּרֵאשִׁית",
+    "Arabic with marks": "مُدَرِّس مُحَمَّد ﷲ",
+    "Persian": "می\u200cخواهم",
+    "Persian with a mark before the non-joiner": "مربّ\u200cها شیٔ\u200cها",
+    "an Arabic letter that a joiner shapes": "سنة ١٤٤٧ ه\u200d",
+    "Hindi": "क्\u200dष क्\u200cष",
+    "Bengali": "র\u200d্যাব",
+    "Vietnamese": "Việt Nam vô địch",
+    "ideographs in the form that a name has": "\uf9d1 葛\U000e0100城",
+    "Mongolian": "ᠠ\u180b ᠰᠠᠢ\u180e",
+    "a sign around a number": "\u06dd١",
+}
+
+
+@pytest.mark.parametrize("text", TEXTS_AS_WRITTEN.values(), ids=TEXTS_AS_WRITTEN.keys())
+def test_text_is_shown_as_written(text: str):
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("cafe\u0301", "café"),
+        ("  two\nlines\t and\u2028a\u00a0tab ", "two lines and a tab"),
+        ("pay\u202epal \u200fright\u2066", "paypal right"),
+        ("in\u200bvis\u2060ible\ufeff so\u00adft", "invisible soft"),
+        ("nu\x00l \x7f", "nul"),
+        ("flag\U000e0041s", "flags"),
+        ("🏴\U000e0067\U000e0062", "🏴"),
+        ("half \ud83d emoji", "half emoji"),
+        ("a\u200db \u200cc", "ab c"),
+        ("می\u200c\u200c\u200cخواهم", "می\u200cخواهم"),
+        ("傻\ufe0f逼", "傻逼"),
+        ("\u3164\u2800\u200d\u034f", ""),
+        ("a" + "\u0301" * 9, "á" + "\u0301" * (MAX_MARKS - 1)),
+        ("a" + "\u0301\u200b" * 9, "á" + "\u0301" * (MAX_MARKS - 1)),
+        ("\u0301\u0315" * 4000, "\u0301\u0301\u0315"),
+    ],
+)
+def test_hidden_characters_and_surplus_marks_are_removed(typed: str, shown: str):
+    assert clean(typed) == shown
+
+
+# Characters that meet the rules' edges, more often than chance would have them.
+PIECES = st.sampled_from(
+    "a é ế ᾂ 가 1 # ❤ ⊃ = \u2329 \u2adc 🏴 👩 م ا \u0628 ر ক ക ប น 葛 \u8c48 \uf900 ᠠ \uff76 \uff9e".split()
+    + [" ", "\n", *"\u0301\u0315\u0327\u0338\u0344\u0345\u0323\u3099\u302e\u20e3\u05bc\u05c1\u064e\u0651\u0654"]
+    + [*"\u094d\u09bc\u09cd\u0d4d\u17c9\u17d2\u0e49\u0e33\u0f71\u0c56\u0cd5\u0cc6\u0958\ufb2a"]
+    + [*"\u200c\u200d\u200b\u202e\ufe0e\ufe0f\ufe00\U000e0100\u180b\u034f\u3164\U000e0067\U000e007f\ud83d"]
+)
+TEXTS = st.lists(PIECES | st.characters(), max_size=24).map("".join)
+
+
+@given(TEXTS)
+def test_cleaning_twice_changes_nothing(text: str):
+    once = clean(text)
+    assert clean(once) == once
+
+
+@given(TEXTS)
+def test_clean_text_can_be_stored_and_hides_nothing(text: str):
+    shown = clean(text)
+    assert shown.encode().decode() == shown
+    assert shown == " ".join(shown.split())
+    assert not set(shown) & {*"\x00\u200b\u202e\u2066\u034f\u3164\u00ad"}
+    marks = 0
+    for char in unicodedata.normalize("NFD", shown):
+        if unicodedata.category(char) in ("Mn", "Me"):
+            marks += 1
+            assert marks <= MAX_MARKS or "\U000e0100" <= char <= "\U000e01ef"
+        elif unicodedata.category(char) != "Cf":
+            marks = 0
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S"])))
+def test_no_visible_character_is_lost(text: str):
+    blanks = dict.fromkeys([0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0x1D159])
+    assert unicodedata.normalize("NFC", clean(text)) == unicodedata.normalize("NFC", text.translate(blanks))
