@@ -16,7 +16,6 @@ from functools import cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from redis import RedisError
 from redis.commands.core import Script
 
 from accounts.models import Challenge
@@ -60,14 +59,11 @@ def issue(challenge: Challenge) -> str:
         _memory.put(challenge.key, digest)
         return code
     key = _key(challenge)
-    try:
-        with redis.client().pipeline() as pipeline:
-            pipeline.delete(key)
-            pipeline.hset(key, mapping={"digest": digest, "tries": 0})
-            pipeline.expire(key, LIFETIME)
-            pipeline.execute()
-    except RedisError as error:
-        raise away() from error
+    with redis.required(), redis.client().pipeline() as pipeline:
+        pipeline.delete(key)
+        pipeline.hset(key, mapping={"digest": digest, "tries": 0})
+        pipeline.expire(key, LIFETIME)
+        pipeline.execute()
     return code
 
 
@@ -76,10 +72,8 @@ def check(challenge: Challenge, code: str) -> Outcome:
     digest = _digest(challenge, code)
     if not settings.REDIS_URL:
         return _memory.check(challenge.key, digest)
-    try:
+    with redis.required():
         return Outcome(int(_script()(keys=[_key(challenge)], args=[digest, TRIES])))
-    except RedisError as error:
-        raise away() from error
 
 
 def read(typed: str) -> str:
@@ -89,10 +83,6 @@ def read(typed: str) -> str:
     if len(digits) != DIGITS or any(one.isalpha() for one in plain):
         raise LivecastError("code.malformed", _("The code has {n} digits.").format(n=DIGITS))
     return digits
-
-
-def away() -> LivecastError:
-    return LivecastError("limits.away", _("We cannot do this at the moment. Try again in a minute."), status=503)
 
 
 def _digest(challenge: Challenge, code: str) -> str:

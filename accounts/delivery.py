@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts import codes
 from accounts.models import Challenge, Phone, SmsDay
 from accounts.sms import Message, SmsFailed, SmsUnknown, gateway
+from livecast import redis
 from livecast.errors import LivecastError
 from livecast.ratelimit import Limit, Spend, take
 
@@ -101,17 +102,18 @@ def _spend_budget() -> bool:
 
 
 def _failed(challenge: Challenge, failure: SmsFailed) -> bool:
+    again = failure.again and challenge.tries < MOST_TRIES
+    if again:
+        not_before = timezone.now() + timedelta(seconds=AGAIN_AFTER)
+        _finish(challenge, State.QUEUED, not_before=not_before)
+    else:
+        _finish(challenge, State.FAILED, reason=failure.code)
+        logger.warning("code %d: not sent: %s", challenge.pk, failure)
     if failure.alert:
         _open_breaker(OPEN_FOR_ALERT, str(failure))
     elif failure.code == "sms.provider":
         _count_fault(str(failure))
-    if failure.again and challenge.tries < MOST_TRIES:
-        not_before = timezone.now() + timedelta(seconds=AGAIN_AFTER)
-        _finish(challenge, State.QUEUED, not_before=not_before)
-        return True
-    _finish(challenge, State.FAILED, reason=failure.code)
-    logger.warning("code %d: not sent: %s", challenge.pk, failure)
-    return False
+    return again
 
 
 def _finish(challenge: Challenge, state: str, **facts: object) -> None:
@@ -122,17 +124,29 @@ def _finish(challenge: Challenge, state: str, **facts: object) -> None:
 
 
 def provider_is_down() -> bool:
-    """Whether asking for a code now would be in vain."""
-    return bool(cache.get(_BREAKER))
+    """Whether asking for a code now would be in vain. Raises LivecastError `limits.away` (503)."""
+    with redis.required():
+        return bool(cache.get(_BREAKER))
 
 
 def _count_fault(why: str) -> None:
-    if not take(Spend(FAULTS, "gateway")):
+    try:
+        spent = take(Spend(FAULTS, "gateway"))
+    except LivecastError:
+        logger.warning("a fault of the SMS gateway was not counted: Redis is unavailable (%s)", why)
+        return
+    if not spent:
         _open_breaker(OPEN_FOR_FAULTS, why)
 
 
 def _open_breaker(seconds: int, why: str) -> None:
-    if cache.add(_BREAKER, True, seconds):
+    try:
+        with redis.required():
+            opened = cache.add(_BREAKER, True, seconds)
+    except LivecastError:
+        logger.critical("no codes can be sent: %s. The breaker stays closed: Redis is unavailable", why)
+        return
+    if opened:
         logger.critical("no codes can be sent: %s. Trying again in %d s", why, seconds)
 
 

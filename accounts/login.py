@@ -60,9 +60,10 @@ class Progress:
 def request_code(*, typed: str, asker: Asker, region: str = "", payload: str = "") -> Challenge:
     """Have a code sent to a phone. `payload`: a solved proof of work, if one was asked for.
 
-    Raises LivecastError: `phone.*` (400), `code.proof` (428, with the task to solve), `code.too_soon` and
-    `code.too_many` (429, with retry_after), `code.provider_down` (503), `limits.away` (503).
+    Raises LivecastError: `proof.malformed` and `phone.*` (400), `code.proof` (428, with the task to solve),
+    `code.too_soon` and `code.too_many` (429, with retry_after), `code.provider_down` (503), `limits.away` (503).
     """
+    work = proof.read(payload)
     number = phone.parse(typed, region)
     if gateway() is None:
         raise LivecastError("code.no_gateway", _("Logging in by phone is not set up here."), status=503)
@@ -70,13 +71,10 @@ def request_code(*, typed: str, asker: Asker, region: str = "", payload: str = "
         raise _provider_down()
     if delivery.budget_is_spent():
         raise _budget_spent()
-    proven = proof.holds(payload)
+    proven = work is not None and work.holds()
     if not proven and delivery.alarm_rings():
-        raise proof_needed()
-    spends = limits.sending(number, asker, proven)
-    if proven:
-        spends.append(proof.spend_of(payload))
-    verdict = take(*spends)
+        raise _proof_needed()
+    verdict = take(*limits.sending(number, asker, proven), *([work.spend] if work and proven else ()))
     if not verdict:
         raise _refusal_of(verdict)
     challenge = Challenge.objects.create(
@@ -94,19 +92,15 @@ def _enqueue(challenge: Challenge) -> None:
         logger.warning("code %d waits for the broker: %s", challenge.pk, type(error).__name__)
 
 
-def proof_needed() -> LivecastError:
-    return LivecastError(
-        "code.proof",
-        _("Many codes are being asked for just now. Your browser has to work for a second first."),
-        status=428,
-        task=proof.task(),
-    )
+def _proof_needed(sentence: str = "") -> LivecastError:
+    sentence = sentence or _("Many codes are being asked for just now. Your browser has to work for a second first.")
+    return LivecastError("code.proof", sentence, status=428, task=proof.task())
 
 
 def _refusal_of(verdict: Verdict) -> LivecastError:
     seconds = math.ceil(verdict.retry_after)
-    if verdict.limit.startswith(("sms.unproven", "proof")):
-        return proof_needed()
+    if limits.asks_for_proof(verdict.limit):
+        return _proof_needed()
     if verdict.limit == "sms.phone.minute":
         sentence = _("A code was sent less than a minute ago. Wait {n} s, then ask again.").format(n=seconds)
         return LivecastError("code.too_soon", sentence, status=429, retry_after=seconds)
@@ -185,25 +179,23 @@ def _budget_spent() -> LivecastError:
 # --- typing
 
 
-def check_code(*, key: str, typed: str, asker: Asker) -> User:
-    """The member whose phone got this code, made at the first time.
+def check_code(*, key: str, typed: str, asker: Asker, payload: str = "") -> User:
+    """The member whose phone got this code, made at the first time. `payload`: as for `request_code`.
 
-    Raises LivecastError: `code.malformed`, `code.wrong`, `code.used_up`, `code.expired` (400), `code.too_many_tries`
-    (429), `member.suspended`, `member.staff` (403), `limits.away` (503).
+    Raises LivecastError: `proof.malformed`, `code.malformed`, `code.wrong`, `code.used_up`, `code.expired` (400),
+    `code.proof` (428, with the task to solve), `code.too_many_tries` (429), `member.suspended`, `member.staff` (403),
+    `limits.away` (503).
     """
+    work = proof.read(payload)
     code = codes.read(typed)
     challenge = find(key)
     if challenge is None:
         raise _expired()
-    spends = limits.typing(challenge.number, asker)
-    verdict = take(*spends)
+    proven = work is not None and work.holds()
+    spends = limits.typing(challenge.number, asker, proven)
+    verdict = take(*spends, *([work.spend] if work and proven else ()))
     if not verdict:
-        raise LivecastError(
-            "code.too_many_tries",
-            _("Too many wrong codes. Try again {when}.").format(when=_in_words(math.ceil(verdict.retry_after))),
-            status=429,
-            retry_after=math.ceil(verdict.retry_after),
-        )
+        raise _too_many_tries(verdict)
     outcome = codes.check(challenge, code)
     if outcome is Outcome.WRONG:
         raise LivecastError("code.wrong", _("That is not the code. Look at the newest SMS from us, and type it again."))
@@ -217,6 +209,14 @@ def check_code(*, key: str, typed: str, asker: Asker) -> User:
     give_back(*spends)
     Challenge.objects.filter(pk=challenge.pk).update(verified_at=timezone.now())
     return _member_of(challenge.number)
+
+
+def _too_many_tries(verdict: Verdict) -> LivecastError:
+    if limits.asks_for_proof(verdict.limit):
+        return _proof_needed(_("Many wrong codes came from your network. Your browser has to work for a second first."))
+    seconds = math.ceil(verdict.retry_after)
+    sentence = _("Too many wrong codes. Try again {when}.").format(when=_in_words(seconds))
+    return LivecastError("code.too_many_tries", sentence, status=429, retry_after=seconds)
 
 
 def _expired() -> LivecastError:

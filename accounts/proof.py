@@ -1,25 +1,32 @@
 """Proof of work, by ALTCHA's protocol: a browser computes for a second or two, which a crowd of bots cannot afford.
 
-It is asked for when the alarm rings, or when what is left is kept for those who take the trouble: see login.py.
+It is asked for when the alarm rings, or when a free quota is used up: see limits.py and login.py.
 """
 
 import base64
 import hashlib
 import hmac
-import json
+import re
+from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
+from altcha.v1 import ChallengeOptions, PayloadType, create_challenge, verify_solution
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from livecast.errors import LivecastError
+from livecast.input_limits import PROOF
+from livecast.json_input import load_json
 from livecast.ratelimit import Limit, Spend
 
 HARDEST = 60_000  # hashes at most, half of it on average: a second or two of a phone
 LIFETIME = 300  # seconds
 
-# A proof is good for one SMS.
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+# A proof is good for one SMS, or for one try of a code.
 ONCE = Limit("proof.once", 1, LIFETIME + 60)
 
 
@@ -42,23 +49,61 @@ def task() -> dict[str, Any]:
     }
 
 
-def holds(payload: str) -> bool:
-    """Whether this is a task of ours, solved in time. (`spend_of` is what keeps it from being used twice.)"""
-    if not payload or len(payload) > 2000:
-        return False
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A proof as a browser sent it. Its fields have the right types and sizes; `holds` says whether it is true."""
+
+    algorithm: str
+    challenge: str
+    number: int
+    salt: str
+    signature: str
+
+    def holds(self) -> bool:
+        """Whether this solves a task of ours in time. (`spend` is what refuses its second use.)"""
+        solved, _reason = verify_solution(cast(PayloadType, asdict(self)), _key(), check_expires=True)
+        return solved
+
+    @property
+    def spend(self) -> Spend:
+        """What using the proof costs. One that is spelled in another way is the same proof."""
+        return Spend(ONCE, self.signature)
+
+
+def read(payload: str) -> Solution | None:
+    """The proof in a form's field: base64 of a JSON object. None where the field is empty.
+
+    Raises LivecastError `proof.malformed` (400).
+    """
+    if not payload:
+        return None
+    if not PROOF.admits(payload):
+        raise _malformed()
     try:
-        fields = json.loads(base64.b64decode(payload, validate=True))
-    except (ValueError, RecursionError):
-        return False
-    if not isinstance(fields, dict):
-        return False
-    solved, _ = verify_solution(payload, _key(), check_expires=True)
-    return solved
+        text = base64.b64decode(payload, validate=True).decode("ascii")
+        fields = load_json(text, code="proof.malformed")
+    except (ValueError, LivecastError):
+        raise _malformed() from None
+    match fields:
+        case {
+            "algorithm": "SHA-256",
+            "challenge": str(challenge),
+            "number": int(number),
+            "salt": str(salt),
+            "signature": str(signature),
+        } if (
+            not isinstance(number, bool)
+            and 0 <= number <= HARDEST
+            and _DIGEST.fullmatch(challenge)
+            and _DIGEST.fullmatch(signature)
+            and salt.isascii()
+        ):
+            return Solution("SHA-256", challenge, number, salt, signature)
+    raise _malformed()
 
 
-def spend_of(payload: str) -> Spend:
-    """What a proof that holds costs: spelled another way it is the same one."""
-    return Spend(ONCE, str(json.loads(base64.b64decode(payload))["signature"]))
+def _malformed() -> LivecastError:
+    return LivecastError("proof.malformed", _("Your browser's work cannot be read. Load the page again."))
 
 
 def _key() -> str:

@@ -19,6 +19,7 @@ from unfold.widgets import BASE_INPUT_CLASSES
 
 from accounts.actions import log_out
 from accounts.cookies import forget_member, remember_member
+from accounts.forms import read_form
 from livecast.errors import LivecastError
 from livecast.input_limits import ADMIN_QUERY, ADMIN_SEARCH
 
@@ -107,6 +108,8 @@ class StaffSite(UnfoldAdminSite):
         return super().has_permission(request) and is_let_in(request.user)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method == "POST":
+            read_form(request)
         response: HttpResponse = super().login(request, extra_context)
         if request.method == "POST" and request.user.is_authenticated:
             remember_member(response)

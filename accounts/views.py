@@ -4,9 +4,10 @@ A sheet is the inner part of a page: what login.js shows above a match that goes
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth import login as begin_session
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from accounts import actions, cookies, phone
 from accounts import login as logins
 from accounts.addresses import asker_of
 from accounts.colours import COLOURS
+from accounts.forms import read_form
 from accounts.models import LANGUAGES, Challenge, User
 from accounts.names import LONGEST
 from accounts.sms.console import shown
@@ -27,6 +29,7 @@ from livecast.errors import LivecastError
 from livecast.languages import speaks_as_asked
 
 BACKEND = "accounts.backends.PhoneBackend"
+NAME_SKIPPED = "name_skipped"  # in the session
 
 
 # --- who is it
@@ -41,6 +44,8 @@ def me(request: HttpRequest) -> HttpResponse:
     member = None
     if isinstance(user, User):
         member = {"id": user.pk, "name": user.public_name, "colour": user.colour, "staff": user.is_staff}
+        if _lacks_name(request):
+            member["nameless"] = True
     response = JsonResponse({"member": member, "csrf": get_token(request)})
     if member is None:
         cookies.forget_member(response)
@@ -58,36 +63,39 @@ def login(request: HttpRequest) -> HttpResponse:
     """One step of the way in: the phone, the code, at the first time a name."""
     if request.method != "POST":
         return _step(request)
-    steps = {"send": _send, "again": _send, "check": _check, "name": _name, "other": _other}
-    step = steps.get(request.POST.get("step", ""))
+    steps = {"send": _send, "again": _send, "check": _check, "name": _name, "unnamed": _skip_name, "other": _other}
+    form = read_form(request)
+    step = steps.get(form.get("step", ""))
     if step is None:
         return _step(request, _("That did not work. Try again."), 400)
     try:
-        return step(request)
+        return step(request, form)
     except LivecastError as refusal:
         return _step(request, refusal.message, refusal.status, task=refusal.details.get("task"))
 
 
-def _send(request: HttpRequest) -> HttpResponse:
-    typed = request.POST.get("phone", "")
+def _send(request: HttpRequest, form: QueryDict) -> HttpResponse:
+    typed = form.get("phone", "")
     waiting = _challenge(request)
-    if request.POST["step"] == "again" and waiting is not None:
+    if form["step"] == "again" and waiting is not None:
         typed = waiting.number
     challenge = logins.request_code(
         typed=typed,
-        region=request.POST.get("region", ""),
+        region=form.get("region", ""),
         asker=asker_of(request),
-        payload=request.POST.get("proof", ""),
+        payload=form.get("proof", ""),
     )
     response = _show(request, "wait", _waiting(challenge), status=202) if _is_sheet(request) else _back(request)
     cookies.remember_code(response, challenge.key)
     return response
 
 
-def _check(request: HttpRequest) -> HttpResponse:
+def _check(request: HttpRequest, form: QueryDict) -> HttpResponse:
     key = request.COOKIES.get(cookies.CODE, "")
     waiting = logins.find(key)
-    member = logins.check_code(key=key, typed=request.POST.get("code", ""), asker=asker_of(request))
+    member = logins.check_code(
+        key=key, typed=form.get("code", ""), asker=asker_of(request), payload=form.get("proof", "")
+    )
     begin_session(request, member, backend=BACKEND)
     response = _step(request) if _is_sheet(request) else _back(request)
     cookies.forget_code(response)
@@ -97,16 +105,28 @@ def _check(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _name(request: HttpRequest) -> HttpResponse:
+def _name(request: HttpRequest, form: QueryDict) -> HttpResponse:
     if not request.user.is_authenticated:
         return _step(request)
-    actions.rename(user_id=request.user.pk, name=request.POST.get("name", ""))
-    if request.POST.get("colour"):
-        actions.change_profile(user_id=request.user.pk, colour=request.POST["colour"])
-    return _show(request, "done") if _is_sheet(request) else redirect(_next(request))
+    actions.rename(user_id=request.user.pk, name=form.get("name", ""))
+    if form.get("colour"):
+        actions.change_profile(user_id=request.user.pk, colour=form["colour"])
+    return _done(request)
 
 
-def _other(request: HttpRequest) -> HttpResponse:
+def _skip_name(request: HttpRequest, form: QueryDict) -> HttpResponse:
+    """Go on without a name. This session is not asked again; the next log-in is."""
+    if not request.user.is_authenticated:
+        return _step(request)
+    request.session[NAME_SKIPPED] = True
+    return _done(request)
+
+
+def _done(request: HttpRequest, status: int = 200) -> HttpResponse:
+    return _show(request, "done", status=status) if _is_sheet(request) else redirect(_next(request))
+
+
+def _other(request: HttpRequest, form: QueryDict) -> HttpResponse:
     """Another number: what was sent stays good, but this browser lets go of it."""
     response = _show(request, "phone") if _is_sheet(request) else _back(request)
     cookies.forget_code(response)
@@ -118,13 +138,14 @@ def _step(request: HttpRequest, sentence: str = "", status: int = 200, task: Any
     said = {"complaint": sentence, "task": task}
     user = request.user
     if isinstance(user, User):
-        if not user.display_name and user.is_member:
-            return _show(request, "name", said, status=status)
-        return _show(request, "done", status=status) if _is_sheet(request) else redirect(_next(request))
+        if _lacks_name(request):
+            return _show(request, "name", {**said, "shown_as": user.public_name}, status=status)
+        return _done(request, status)
     challenge = _challenge(request)
     if challenge is not None and request.POST.get("step") != "send":
         return _show(request, "wait", {**said, **_waiting(challenge)}, status=status)
-    return _show(request, "phone", {**said, "typed": request.POST.get("phone", "")[:40]}, status=status)
+    typed = request.POST.get("phone", "")[: phone.LONGEST]
+    return _show(request, "phone", {**said, "typed": typed}, status=status)
 
 
 @require_safe
@@ -148,12 +169,11 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('login')}?next={reverse('profile')}")
     complaint, code = "", 200
     if request.method == "POST":
+        form = read_form(request)
         try:
-            if request.POST.get("name", user.display_name) != user.display_name:
-                actions.rename(user_id=user.pk, name=request.POST["name"])
-            user = actions.change_profile(
-                user_id=user.pk, colour=request.POST.get("colour"), language=request.POST.get("language")
-            )
+            if form.get("name", user.display_name) != user.display_name:
+                actions.rename(user_id=user.pk, name=form["name"])
+            user = actions.change_profile(user_id=user.pk, colour=form.get("colour"), language=form.get("language"))
         except LivecastError as refusal:
             complaint, code = refusal.message, refusal.status
         else:
@@ -175,7 +195,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def logout(request: HttpRequest) -> HttpResponse:
-    if request.user.is_authenticated and request.POST.get("everywhere"):
+    if read_form(request).get("everywhere") and request.user.is_authenticated:
         actions.log_out_everywhere(user_id=request.user.pk)
     return _leave(request)
 
@@ -186,12 +206,9 @@ def delete(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         return redirect("login")
-    if request.POST.get("sure") != "yes":
+    if read_form(request).get("sure") != "yes":
         return redirect(f"{reverse('profile')}#delete")
-    try:
-        actions.delete_account(user_id=user.pk)
-    except LivecastError as refusal:
-        return render(request, "404.html", {"sentence": refusal.message}, status=refusal.status)
+    actions.delete_account(user_id=user.pk)
     response = _leave(request)
     response.delete_cookie("livecast_device", samesite="Lax")
     return response
@@ -208,6 +225,14 @@ def _leave(request: HttpRequest) -> HttpResponse:
 
 
 # --- helpers
+
+
+def _lacks_name(request: HttpRequest) -> bool:
+    """Whether to ask this member for a name: they have none, and have not skipped the question in this session."""
+    user = request.user
+    if not isinstance(user, User) or user.display_name or not user.is_member:
+        return False
+    return NAME_SKIPPED not in request.session
 
 
 def _challenge(request: HttpRequest) -> Challenge | None:
@@ -237,10 +262,11 @@ def _is_sheet(request: HttpRequest) -> bool:
 
 def _back(request: HttpRequest) -> HttpResponse:
     """To the next step, by a page that can be loaded again without sending anything twice."""
-    return redirect(f"{reverse('login')}?next={_next(request)}")
+    return redirect(f"{reverse('login')}?{urlencode({'next': _next(request)}, safe='/')}")
 
 
 def _next(request: HttpRequest) -> str:
+    """Where to go afterwards: an address of this site, or the home page. accounts/next.js does the same in a script."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if ours else reverse("home")

@@ -60,13 +60,17 @@ JSON_DEPTH = _limit("json.depth", 16, "levels", "nested arrays and objects in on
 NAME = _limit("account.name", 80, "characters", "a display name, as it was typed", "name.unfit")
 PHONE = _limit("account.phone", 40, "characters", "a phone number, as it was typed", "phone.unreadable")
 CODE = _limit("account.code", 40, "characters", "a one-time code, as it was typed", "code.malformed")
+FORM_FIELD = _limit("form.field", 2000, "characters", "one field of a login, profile or staff form", "form.malformed")
+PROOF = _limit("login.proof", 1000, "characters", "a proof of work, in base64", "proof.malformed")
 
 # --- chat
 
 CHAT_TEXT = _limit("chat.text", 1000, "characters", "a chat message, as it was sent", "chat.too_long")
 CHAT_MESSAGE = _limit("chat.message", 500, "characters", "a chat message, as it is shown", "chat.too_long")
 CHAT_KEY = _limit("chat.key", 64, "characters", "the `key` of a chat message", "command.malformed")
-CHAT_REASON = _limit("chat.reason", 200, "characters", "the reason of a report, a removal or a mute", "command.malformed")
+CHAT_REASON = _limit(
+    "chat.reason", 200, "characters", "the reason of a report, a removal or a mute", "command.malformed"
+)
 CHAT_MENTIONS = _limit("chat.mentions", 10, "items", "the `mentions` of a chat message", "command.malformed")
 BANNED_WORD = _limit("chat.banned_word", 60, "characters", "a banned word or phrase", "chat.no_word")
 

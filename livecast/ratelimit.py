@@ -19,10 +19,8 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from redis import RedisError
 
 from livecast import redis
-from livecast.errors import LivecastError
 from livecast.together import Together
 
 AT_ONCE = 50  # of one trip
@@ -98,17 +96,14 @@ def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> l
     """`take` for each of these, one after the other, in one trip."""
     if not settings.REDIS_URL:
         return [_memory.take(spends, time.time() if now is None else now) for spends in asked]
-    try:
-        with redis.client().pipeline(transaction=False) as pipeline:
-            pipeline.script_load(_TAKE)  # each time: a server that was restarted has forgotten it
-            for spends in asked:
-                arguments: list[str | int] = ["" if now is None else int(now * 1000), secrets.token_hex(8)]
-                for spend in spends:
-                    arguments += [spend.limit.count, int(spend.limit.seconds * 1000)]
-                pipeline.evalsha(_TAKE_SHA, len(spends), *map(_key_of, spends), *arguments)
-            _, *answers = pipeline.execute()
-    except RedisError as error:
-        raise _away() from error
+    with redis.required(), redis.client().pipeline(transaction=False) as pipeline:
+        pipeline.script_load(_TAKE)  # each time: a server that was restarted has forgotten it
+        for spends in asked:
+            arguments: list[str | int] = ["" if now is None else int(now * 1000), secrets.token_hex(8)]
+            for spend in spends:
+                arguments += [spend.limit.count, int(spend.limit.seconds * 1000)]
+            pipeline.evalsha(_TAKE_SHA, len(spends), *map(_key_of, spends), *arguments)
+        _, *answers = pipeline.execute()
     return [
         Verdict(False, wait / 1000, spends[refused - 1].limit.name) if refused else Verdict(True)
         for spends, (refused, wait) in zip(asked, answers, strict=True)
@@ -132,23 +127,16 @@ def give_back(*spends: Spend) -> None:
     if not settings.REDIS_URL:
         _memory.give_back(spends)
         return
-    try:
-        with redis.client().pipeline() as pipeline:
-            for spend in spends:
-                pipeline.zpopmax(_key_of(spend))
-            pipeline.execute()
-    except RedisError as error:
-        raise _away() from error
+    with redis.required(), redis.client().pipeline() as pipeline:
+        for spend in spends:
+            pipeline.zpopmax(_key_of(spend))
+        pipeline.execute()
 
 
 def _key_of(spend: Spend) -> str:
     # Phones and addresses are few enough to be guessed from a plain digest.
     name = hmac.digest(settings.SECRET_KEY.encode(), spend.key.encode(), hashlib.sha256).hex()[:32]
     return redis.key("limit", spend.limit.name, name)
-
-
-def _away() -> LivecastError:
-    return LivecastError("limits.away", "We cannot do this at the moment. Try again in a minute.", status=503)
 
 
 class _Memory:

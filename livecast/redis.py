@@ -1,4 +1,4 @@
-"""The shared Redis client, key names, and locks. Channel layer, Celery and cache have connections of their own."""
+"""The shared Redis client, key names, locks. Channel layer, Celery and cache have their own connections."""
 
 import threading
 from collections import defaultdict
@@ -7,8 +7,12 @@ from contextlib import contextmanager, suppress
 from functools import cache
 
 from django.conf import settings
-from redis import Redis
+from django.utils.translation import gettext as _
+from django_redis.exceptions import ConnectionInterrupted
+from redis import Redis, RedisError
 from redis.exceptions import LockNotOwnedError
+
+from livecast.errors import LivecastError
 
 
 @cache
@@ -19,6 +23,16 @@ def client() -> Redis:
 
 def key(*parts: object) -> str:
     return ":".join([settings.REDIS_PREFIX, *map(str, parts)])
+
+
+@contextmanager
+def required() -> Iterator[None]:
+    """Raise LivecastError `limits.away` (503) if Redis, or the cache in it, fails while the block runs."""
+    try:
+        yield
+    except (RedisError, ConnectionInterrupted) as error:
+        sentence = _("We cannot do this at the moment. Try again in a minute.")
+        raise LivecastError("limits.away", sentence, status=503) from error
 
 
 @contextmanager

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "livecast.languages.LanguageOfPath",
+    "livecast.refusals.RefusalMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -228,8 +229,10 @@ LIVECAST = {
     "POLL_INTERVAL": env.float("POLL_INTERVAL", default=5.0),
     # Origins besides the page's own that may open a socket, as scheme://host[:port].
     "SOCKET_ORIGINS": env.list("SOCKET_ORIGINS", default=[]),
-    # Sockets that one address may have open; 0 is no limit.
-    "SOCKETS_PER_ADDRESS": env.int("SOCKETS_PER_ADDRESS", default=20),
+    # Sockets that one address may have open in each process, and open in 10 seconds; 0 is no limit. A stadium, a school
+    # or a mobile carrier is one address.
+    "SOCKETS_PER_ADDRESS": env.int("SOCKETS_PER_ADDRESS", default=2000),
+    "HANDSHAKES_PER_ADDRESS": env.int("HANDSHAKES_PER_ADDRESS", default=2000),
     # Sockets that one member may have open in each process; 0 is no limit.
     "SOCKETS_PER_MEMBER": env.int("SOCKETS_PER_MEMBER", default=5),
     # Seconds between two looks at the database for sessions that have ended.

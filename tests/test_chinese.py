@@ -113,11 +113,31 @@ def test_nor_does_any_step_of_the_login(client: Client, db: None, post_office: P
     for form in ({"step": "send", "phone": "12"}, {"step": "send", "phone": "+33612345678"}, {"step": "nothing"}):
         assert Said(client.post(address, form).content.decode()).english == []
     client.post(address, {"step": "send", "phone": IDA})
-    for form in ({"step": "check", "code": "12"}, {"step": "check", "code": "123456"}, {"step": "again"}):
+    for form in (
+        {"step": "check", "code": "12"},
+        {"step": "check", "code": "123456"},
+        {"step": "check", "code": "123456", "proof": "x"},
+        {"step": "check", "code": "\0"},
+        {"step": "again"},
+    ):
         assert Said(client.post(address, form).content.decode()).english == []
     for reason in ("sms.busy", "sms.number", "sms.provider", "sms.budget"):
         Challenge.objects.update(state=state, reason=reason)
         assert page(client, "/account/login/").english == []
+
+
+def test_nor_does_the_question_for_a_name(client: Client, db: None, post_office: Post):
+    client.post("/zh-hans/account/login/", {"step": "send", "phone": IDA})
+    client.post("/zh-hans/account/login/", {"step": "check", "code": post_office.code()})
+    said = page(client, "/account/login/")
+    assert "以后再说" in "".join(said.texts)
+    assert [text for text in said.english if "fan-" not in text] == []
+
+
+def test_nor_does_a_request_that_cannot_be_read(phone_of_ida: Client, db: None):
+    for address in ("/zh-hans/?day=%00", "/zh-hans/account/?saved=%00"):
+        assert Said(phone_of_ida.get(address).content.decode()).english == []
+    assert Said(phone_of_ida.post("/zh-hans/account/logout/", {"next": "\0"}).content.decode()).english == []
 
 
 def test_nor_does_a_members_own_page(phone_of_ida: Client, db: None):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from accounts.sms.base import Gateway, Message, Receipt, SmsFailed
+from livecast import redis
 
 SHOWN_FOR = 300  # seconds
 
@@ -26,7 +27,11 @@ class ConsoleGateway(Gateway):
 
 
 def shown(reference: str) -> str:
-    """The code that went to the terminal, for the page: only with DEBUG, only of this gateway."""
+    """The code that went to the terminal, for the page: only with DEBUG, only of this gateway.
+
+    Raises LivecastError `limits.away` (503).
+    """
     if not settings.DEBUG or settings.SMS_GATEWAY != "console":
         return ""
-    return cache.get(_key(reference)) or ""
+    with redis.required():
+        return cache.get(_key(reference)) or ""

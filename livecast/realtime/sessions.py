@@ -47,7 +47,11 @@ def may_hold_session(cookie: bytes) -> bool:
 
 
 def session_key_of(headers: Headers) -> str | None:
-    """The session's cookie, None where there is none. Other cookies (a language, a CSRF token) are nobody's session."""
+    """The session's cookie, None where there is none, or one that cannot be a key. Other cookies are no session.
+
+    A cookie may hold any character, as `\\000`. The keys of several sockets go to the database in one query, which one
+    bad key would make fail.
+    """
     text = b"; ".join(value for name, value in headers if name == b"cookie").decode("latin-1")
     key = parse_cookie(text).get(settings.SESSION_COOKIE_NAME, "")
     return key if is_session_key(key) else None

@@ -52,7 +52,10 @@ def main(arguments: Sequence[str]) -> None:
         proxies=Proxies(settings.LIVECAST["TRUSTED_PROXIES"]),
         line=lines[options.line],
         siblings=[lines[int(number)] for number in options.siblings.split(",") if number],
-        limits=SocketLimits(sockets_per_address=settings.LIVECAST["SOCKETS_PER_ADDRESS"]),
+        limits=SocketLimits(
+            sockets_per_address=settings.LIVECAST["SOCKETS_PER_ADDRESS"],
+            handshakes_per_address=settings.LIVECAST["HANDSHAKES_PER_ADDRESS"],
+        ),
         fast_join=join_watching_fan,
     )
     # Daphne throws Twisted's log away, and with it what goes wrong there.

@@ -1,14 +1,19 @@
 // The way in, without leaving the page: the steps of /account/login/ in a sheet. The server makes each step, in the
 // page's language; this submits it, shows what comes back, keeps its eye on the SMS, and works where work is asked for.
 
+import { withinSite } from "./next.js";
 import { solve } from "./proof.js";
 
 const LOOK_MS = 1500; // between two looks at an SMS that is on its way
 const LOOKS = 80;
 
+/** The server's answer is not a step; its message is the sentence that the answer has, or empty. */
+class Refusal extends Error {}
+
 /** Steps inside `root`; done() is called when somebody is in. */
 class Steps {
   #timers = [];
+  #offline = null; // what the page says when there is no answer
 
   constructor(root, address, done) {
     this.root = root;
@@ -47,23 +52,25 @@ class Steps {
   }
 
   async #send(form, data) {
-    const buttons = [...this.root.querySelectorAll("button")];
-    for (const button of buttons) button.disabled = true;
+    for (const button of this.root.querySelectorAll("button")) button.disabled = true;
     try {
       this.#show(await this.#ask(form.action, { method: "POST", body: data }));
       const step = this.root.querySelector(".step");
       if (step?.dataset.task) await this.#work(step, form, data);
     } catch (problem) {
       console.warn("livecast: the login could not be sent", problem);
-      for (const button of buttons) button.disabled = false;
-      this.#complain();
+      for (const button of this.root.querySelectorAll("button")) button.disabled = false;
+      this.root.querySelector("[data-working]")?.toggleAttribute("hidden", true);
+      this.#complain(problem instanceof Refusal ? problem.message : "");
     }
   }
 
-  /** The network is away: what has been typed stays, and the form may be sent again. */
-  #complain() {
+  /** There was no answer, or one without a step: what has been typed stays, and the form may be sent again. */
+  #complain(sentence = "") {
     const offline = this.root.querySelector("[data-offline]");
-    if (offline) offline.hidden = false;
+    this.#offline ??= offline.textContent;
+    offline.textContent = sentence || this.#offline;
+    offline.hidden = false;
   }
 
   async #work(step, form, data) {
@@ -78,9 +85,11 @@ class Steps {
 
   #show(html) {
     this.stop();
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".step");
-    if (!fresh) throw new Error("no step in the answer");
+    const answer = new DOMParser().parseFromString(html, "text/html");
+    const fresh = answer.querySelector(".step");
+    if (!fresh) throw new Refusal(answer.querySelector("[data-refusal]")?.textContent ?? "");
     if (fresh.dataset.step === "done") return this.done();
+    this.root.querySelector("[data-offline]").hidden = true;
     const old = this.root.querySelector(".step");
     if (old) old.replaceWith(document.adoptNode(fresh));
     else this.root.append(document.adoptNode(fresh));
@@ -165,7 +174,7 @@ export function openLogin() {
     dialog.showModal();
     steps.load().catch((problem) => {
       console.warn("livecast: the login cannot be had", problem);
-      location.href = `${dialog.dataset.address}?next=${encodeURIComponent(location.pathname)}`;
+      location.href = `${dialog.dataset.address}?next=${encodeURIComponent(location.pathname + location.search)}`;
     });
   }
   return new Promise((resolve) => waiting.push(resolve));
@@ -174,5 +183,5 @@ export function openLogin() {
 const page = document.querySelector("[data-login-page]");
 if (page) {
   const next = new URL(location.href).searchParams.get("next");
-  new Steps(page, location.pathname, () => location.assign(next?.startsWith("/") && !next.startsWith("//") ? next : "/")).begin();
+  new Steps(page, location.pathname, () => location.assign(withinSite(next))).begin();
 }

@@ -3,12 +3,14 @@
 import { member, refresh, requireMember } from "./member.js";
 
 const link = document.querySelector("[data-account]");
+let settled = false; // somebody is logged in, and has a name or has skipped it
 
 function show(who) {
   const name = link.querySelector(".account-name");
   link.toggleAttribute("data-in", Boolean(who));
-  name.textContent = who ? who.name : link.dataset.words;
-  link.href = who ? link.dataset.profile : link.dataset.login;
+  name.textContent = who?.nameless ? link.dataset.nameless : who ? who.name : link.dataset.words;
+  settled = Boolean(who) && !who.nameless;
+  link.href = settled ? link.dataset.profile : link.dataset.login;
   const face = link.querySelector(".account-face");
   face.textContent = who ? [...who.name][0].toUpperCase() : "";
   if (who?.colour) face.dataset.colour = who.colour;
@@ -16,7 +18,7 @@ function show(who) {
 }
 
 link.addEventListener("click", (event) => {
-  if (link.hasAttribute("data-in") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (settled || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (document.querySelector("[data-login-page]")) return;
   event.preventDefault();
   requireMember().catch((problem) => problem.name !== "AbortError" && location.assign(link.href));

@@ -1,12 +1,14 @@
 // Who is logged in on this page. The page itself is the same for everybody, so it has to ask: once, and only where a
 // cookie says that it is worth it.
 //
-//     member()         -> a promise of {id, name, colour, staff}, or of null
-//     requireMember()  -> the same, but that it opens the login where nobody is logged in; rejects if it is closed
+//     member()         -> a promise of {id, name, colour, staff, nameless}, or of null. nameless: a new member who has
+//                         neither chosen a name nor skipped that
+//     requireMember()  -> the same, but that it opens the login where nobody is logged in, or a name is to be chosen;
+//                         rejects if it is closed before
 //     csrf()           -> a promise of the token that a write needs, as X-CSRFToken
 //
-// Who logs in or out here, or whose session ends, is told of by `livecast:member` on the document; its detail is the
-// member or null.
+// Who logs in or out here, changes their name, or whose session ends, is told of by `livecast:member` on the document;
+// its detail is the member or null.
 
 const HINT = /(?:^|; )livecast_member=1(?:;|$)/;
 
@@ -44,19 +46,19 @@ export async function csrf() {
 /** Ask again: somebody may have come or gone. */
 export async function refresh() {
   asked = null;
-  const before = known?.id;
+  const before = JSON.stringify(known ?? null);
   known = (await me()).member;
-  if (before !== known?.id) document.dispatchEvent(new CustomEvent("livecast:member", { detail: known }));
+  if (before !== JSON.stringify(known)) document.dispatchEvent(new CustomEvent("livecast:member", { detail: known }));
   return known;
 }
 
 export async function requireMember() {
   const now = (await me()).member;
-  if (now) return now;
+  if (now && !now.nameless) return now;
   const { openLogin } = await import("./login.js");
   await openLogin();
   const came = await refresh();
-  if (!came) throw new DOMException("nobody logged in", "AbortError");
+  if (!came || came.nameless) throw new DOMException("the login was closed", "AbortError");
   return came;
 }
 

@@ -35,7 +35,7 @@ export class Room {
       lineAt: (target, id) => (target === "entry" ? entryLine(id) : this.list.line(id)),
       send: (on, id, kind, off) => this.#ask("chat.react", { on, id, kind, off }),
     });
-    this.composer = new Composer(root, { onsend: (said) => this.outbox.add(said), names: () => this.list.names() });
+    this.composer = new Composer(root, { onsend: (said) => this.#say(said), names: () => this.list.names() });
     this.outbox = new Outbox(`chat.outbox.${chat.match}`, {
       send: async ({ key, text, mentions, reply_to }) =>
         (await live.command("chat.send", chat.topic, { key, text, mentions, reply_to })).message,
@@ -286,6 +286,12 @@ export class Room {
   }
 
   // --- what this member says
+
+  /** A new member is asked for a name before their first message; whoever closes the question keeps the text. */
+  async #say(said) {
+    if (this.#me?.nameless && !(await this.#logIn())) return this.composer.giveBack(said);
+    this.outbox.add(said);
+  }
 
   #sent(key, message) {
     this.list.add([message]);

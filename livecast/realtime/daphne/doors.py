@@ -67,7 +67,7 @@ class FirstBytes:
         status = server.refusal_of(client)
         if status is not None:
             self._refused = True
-            transport.write(refusal(status))
+            transport.write(refusal(status, upgrade.key))
             transport.loseConnection()
             return
         server.watch.discard(self)
@@ -106,6 +106,9 @@ class FanRequest(WebRequest):
         channel, transport = self.channel, self.channel.transport
         client = self.server.client_of(upgrade, transport.getPeer())
         status = self.server.refusal_of(client)
+        if status is HTTPStatus.TOO_MANY_REQUESTS:
+            transport.write(refusal(status, upgrade.key))
+            return channel.loseConnection()
         if status is not None:
             return self._refuse(status)
 

@@ -79,7 +79,7 @@ class Lifetime(Outlet):
 
     def refuse(self, status: HTTPStatus) -> None:
         """Answer the upgrade request with an HTTP error."""
-        self.put(refusal(status))
+        self.put(refusal(status, self._key))
         self.server.log_socket(self, "rejected")
         self._finish()
 

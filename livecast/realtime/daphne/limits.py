@@ -1,6 +1,7 @@
 """Every number that one fan's socket is held to, and what happens beyond it."""
 
 import socket
+from collections import Counter
 from dataclasses import dataclass
 
 from livecast.realtime.protocol import COMMAND_BURST, COMMANDS_PER_SECOND, MAX_COMMAND_BYTES, MAX_REQUEST_BYTES
@@ -32,10 +33,14 @@ class SocketLimits:
     # Frames per second and at once, of every kind but close frames and the pongs we asked for. Beyond: close 4008.
     frames_per_second: float = COMMANDS_PER_SECOND
     frame_burst: int = COMMAND_BURST
-    # Open sockets from one address (one /64 of IPv6), loopback apart; 0 is no limit. Beyond: HTTP 429 before the
-    # upgrade. Behind a proxy this needs to be told who asks (FanServer.client_of). Mind that a company, or a mobile
-    # network, may be one address.
-    sockets_per_address: int = 20
+    # Open sockets from one address (one /64 of IPv6), loopback apart; 0 is no limit. Beyond: close 4429 in the answer
+    # to the upgrade, and no socket is made. Behind a proxy this needs to be told who asks (FanServer.client_of). A
+    # stadium, a school or a mobile carrier is one address: all its fans may be here.
+    sockets_per_address: int = 2000
+    # Upgrades that one address may ask for in each window of so many seconds; 0 is no limit. Beyond: close 4429, too.
+    # All of an address's sockets may come back at once, as after a restart.
+    handshakes_per_address: int = 2000
+    handshake_window: float = 10
 
     # --- time
     # How often each socket is looked at; no time below is kept more exactly than that.
@@ -71,3 +76,25 @@ def address_key(host: str) -> str | None:
     if packed == b"\0" * 15 + b"\1":
         return None
     return packed[:8].hex()
+
+
+class Handshakes:
+    """Counts the upgrades of each address in the current window. The next window begins with an empty counter."""
+
+    def __init__(self, limits: SocketLimits) -> None:
+        self._limits = limits
+        self._count_of: Counter[str] = Counter()
+        self._window_ends = 0.0
+
+    def admits(self, address: str, now: float) -> bool:
+        """Count an upgrade. False if the address has had its share of this window; such an upgrade is not counted."""
+        most = self._limits.handshakes_per_address
+        if not most:
+            return True
+        if now >= self._window_ends:
+            self._count_of.clear()
+            self._window_ends = now + self._limits.handshake_window
+        if self._count_of[address] >= most:
+            return False
+        self._count_of[address] += 1
+        return True

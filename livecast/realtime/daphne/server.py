@@ -9,6 +9,7 @@ import gc
 import logging
 import resource
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -28,7 +29,7 @@ from twisted.logger import LogLevel, globalLogPublisher
 from livecast.realtime.daphne import native
 from livecast.realtime.daphne.doors import FanFactory, hand_connection_to
 from livecast.realtime.daphne.lifetime import Lifetime
-from livecast.realtime.daphne.limits import SocketLimits, address_key
+from livecast.realtime.daphne.limits import Handshakes, SocketLimits, address_key
 from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, FanSocket
 from livecast.realtime.daphne.upgrade import Headers, Upgrade
 from livecast.realtime.daphne.watch import Watch
@@ -79,6 +80,7 @@ class FanServer(Server):
         self.connections: dict[Any, dict[str, Any]] = {}
         self._ports: list[Any] = []
         self._sockets_of: Counter[str] = Counter()
+        self._handshakes = Handshakes(self.limits)
         self.closed: Counter[int] = Counter()  # sockets that have ended, by close code
 
     def run(self) -> None:
@@ -129,8 +131,11 @@ class FanServer(Server):
         """Why this client can have no socket now, if so."""
         if self.draining:
             return HTTPStatus.SERVICE_UNAVAILABLE
+        address = address_key(client[0]) if client else None
+        if address is None:
+            return None
         most = self.limits.sockets_per_address
-        if most and client and self._sockets_of[address_key(client[0]) or ""] >= most:
+        if (most and self._sockets_of[address] >= most) or not self._handshakes.admits(address, time.monotonic()):
             return HTTPStatus.TOO_MANY_REQUESTS
         return None
 

@@ -15,6 +15,9 @@ from urllib.parse import unquote
 
 from daphne.utils import INVALID_HEADER_VALUE_BYTES
 
+from livecast.realtime.daphne import frames
+from livecast.realtime.protocol import Close, wire_frame
+
 Headers = list[tuple[bytes, bytes]]
 
 MAX_HEAD = 16 * 1024  # as in twisted.web
@@ -119,7 +122,13 @@ def acceptance(key: bytes, subprotocol: str | None = None, headers: Iterable[tup
     return b"".join(lines)
 
 
-def refusal(status: HTTPStatus) -> bytes:
-    """A response that says no, and ends the connection."""
+def refusal(status: HTTPStatus, key: bytes) -> bytes:
+    """A response that refuses an upgrade (`key`: its Sec-WebSocket-Key) and ends the connection.
+
+    A browser's script learns a close code, and no HTTP status. So an upgrade with too many before it is accepted and
+    closed in one piece.
+    """
+    if status is HTTPStatus.TOO_MANY_REQUESTS:
+        return acceptance(key) + wire_frame(Close.TOO_MANY.to_bytes(2, "big"), frames.CLOSE)
     body = status.phrase.encode()
     return b"HTTP/1.1 %d %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (status, body, len(body), body)

@@ -15,6 +15,7 @@ const MISSED_PULSES = 2.5;
 const BLOCKED_AFTER = 4; // tries in a row that never got through: it is not bad luck, and another transport's turn
 
 const TOO_SLOW = 4408;
+const TOO_MANY = 4429; // of this address, or of this member: another transport carries the page meanwhile
 export const NO_SUCH_TOPIC = 4404;
 const SESSION_ENDED = 4401; // from now on this page watches as everybody does
 
@@ -168,6 +169,11 @@ export class Live {
     } else if (code === SESSION_ENDED) {
       this.#retry();
       document.dispatchEvent(new Event("livecast:session-ended"));
+    } else if (code === TOO_MANY) {
+      this.#makeshift = true;
+      this.#unheard = 1;
+      if (this.#transports.length > 1) this.#failures = 0;
+      this.#retry();
     } else if (code >= 4400 && code < 4500 && code !== TOO_SLOW) {
       this.#drop();
       this.#say("stopped", code);

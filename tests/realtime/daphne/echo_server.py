@@ -185,7 +185,8 @@ async def do(query: dict[str, str]) -> Any:
         case "stop-listening":
             await server.stop_listening()
         case "set":  # limits are frozen, for everyone but a test
-            whose = next(one for one in (server.limits, server, server.http_factory) if hasattr(one, query["name"]))
+            owners = (server.limits, server, server.http_factory, server._handshakes)
+            whose = next(one for one in owners if hasattr(one, query["name"]))
             before = getattr(whose, query["name"])
             object.__setattr__(whose, query["name"], json.loads(query["value"]))
             return before

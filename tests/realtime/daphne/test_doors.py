@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from livecast.realtime.protocol import Close
 from tests.realtime.daphne.client import TEXT, Client, RawSocket, frame, request
 from tests.realtime.daphne.conftest import EchoServer
 from tests.realtime.daphne.test_lifecycle import count_of, eventually
@@ -98,8 +99,9 @@ def test_sockets_are_counted_by_the_proxys_word_for_who_asks(plain: EchoServer):
             scope = json.loads(fan.hear())
             assert (scope["client"], scope["scheme"]) == (["192.0.2.7", 0], "wss")
             for pieces in (False, True):
-                with pytest.raises(ConnectionRefusedError, match="429 Too Many Requests"):
-                    plain.client("/ws/", *forwarded, pieces=pieces)
+                with plain.client("/ws/", *forwarded, pieces=pieces) as refused:
+                    assert refused.read_close() == Close.TOO_MANY
+                    assert refused.read_to_end() == b""
             with plain.client("/ws/", "X-Forwarded-For: 192.0.2.8"), plain.client("/ws/"):
                 assert plain.look()["counted"] == 3
         eventually(lambda: plain.look()["counted"], 0)
@@ -203,12 +205,35 @@ def test_who_is_refused_and_stays_is_thrown_out(patient: EchoServer):
         watched = patient.look()["watched"]
         with RawSocket(patient.address, tls=patient.tls) as raw:
             raw.send(request("/ws/", forwarded))
-            assert raw.read_head().startswith(b"HTTP/1.1 429 ")
+            assert raw.read_head().startswith(b"HTTP/1.1 101 ")
             eventually(partial(count_of, patient, "watched"), watched)
 
 
+@pytest.mark.parametrize("pieces", [False, True], ids=["fast", "http"])
+def test_an_address_opens_so_many_sockets_in_a_window_and_others_open_theirs(plain: EchoServer, pieces: bool):
+    flood = {"proxy_forwarded_address_header": "X-Forwarded-For", "handshakes_per_address": 3, "handshake_window": 600}
+    with plain.having(**flood):
+        plain.ask("/do", what="set", name="_window_ends", value="0")  # that of an earlier test
+        for _ in range(3):
+            with plain.client("/ws/", "X-Forwarded-For: 192.0.2.7", pieces=pieces) as fan:
+                fan.say("hello")
+                assert fan.hear() == "echo:hello"
+        for _ in range(20):
+            with plain.client("/ws/", "X-Forwarded-For: 192.0.2.7", pieces=pieces) as refused:
+                assert refused.read_close() == Close.TOO_MANY
+        with plain.client("/ws/", "X-Forwarded-For: 192.0.2.8", pieces=pieces) as other:
+            other.say("hello")
+            assert other.hear() == "echo:hello"
+        with plain.having(handshake_window=0):
+            plain.ask("/do", what="set", name="_window_ends", value="0")
+            with plain.client("/ws/", "X-Forwarded-For: 192.0.2.7", pieces=pieces) as again:
+                again.say("hello")
+                assert again.hear() == "echo:hello"
+
+
 def test_loopback_is_not_counted(plain: EchoServer):
-    with plain.having(sockets_per_address=1), plain.client(), plain.client(), plain.client(pieces=True):
+    limits = plain.having(sockets_per_address=1, handshakes_per_address=1)
+    with limits, plain.client(), plain.client(), plain.client(pieces=True):
         assert plain.look()["counted"] == 0
 
 

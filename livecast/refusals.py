@@ -1,0 +1,49 @@
+"""Middleware: refuse requests whose text no database can store, and answer refusals that a view did not catch."""
+
+import codecs
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+
+from livecast.errors import LivecastError
+
+
+class RefusalMiddleware(MiddlewareMixin):
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        try:
+            require_storable_text(request)
+        except LivecastError as refusal:
+            return answer_refusal(request, refusal)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return answer_refusal(request, exception) if isinstance(exception, LivecastError) else None
+
+
+def require_storable_text(request: HttpRequest) -> None:
+    """Raise LivecastError `request.malformed` (400) for a charset other than UTF-8 and for NUL characters.
+
+    A cookie or a query may hold NUL as `\\000` or `%00`, which PostgreSQL refuses. In another charset a form may hold
+    what cannot be encoded again. (The fields of a form are checked by those who read it.)
+    """
+    if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
+        raise LivecastError("request.malformed", _("Send this request in UTF-8."))
+    texts = [request.path, *request.COOKIES.values()]
+    for name, values in request.GET.lists():
+        texts += [name, *values]
+    if any("\0" in text for text in texts):
+        raise LivecastError("request.malformed", _("This address cannot be read."))
+
+
+def answer_refusal(request: HttpRequest, refusal: LivecastError) -> HttpResponse:
+    """A page with the refusal's sentence; for the API its JSON."""
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        response = JsonResponse({"error": refusal.as_dict()}, status=refusal.status)
+    else:
+        response = render(request, "refusal.html", {"sentence": refusal.message}, status=refusal.status)
+    add_never_cache_headers(response)
+    return response
