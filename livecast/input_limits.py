@@ -55,6 +55,8 @@ COMMAND_REF = _limit("command.ref", 64, "characters", "the `ref` of a command, a
 SOCKET_QUERY = _limit("socket.query", 1024, "bytes", "the query of a WebSocket's URL", "socket.malformed")
 JSON_DEPTH = _limit("json.depth", 16, "levels", "nested arrays and objects in one JSON value", "json.too_deep")
 
+COOKIES = _limit("http.cookies", 6 * 1024, "bytes", "the Cookie header of a request", "http.cookies_too_long")
+
 # --- accounts
 
 NAME = _limit("account.name", 80, "characters", "a display name, as it was typed", "name.unfit")
@@ -92,7 +94,7 @@ SCHEDULE_FILE = _limit("schedule.file", 256 * 1024, "bytes", "a schedule as CSV 
 SCHEDULE_ROWS = _limit("schedule.rows", 500, "items", "matches of one schedule", "schedule.too_big")
 FEED_LINE = _limit("feed.line", 1_000_000, "bytes", "one line of a commentary feed", "feed.line_too_long")
 FEED_ENTRIES = _limit("feed.entries", 100_000, "items", "entries of one commentary feed", "feed.too_many")
-REHEARSAL_FILE = _limit("rehearsal.file", 1024 * 1024, "bytes", "a feed to rehearse with", "rehearsal.too_big")
+REHEARSAL_FILE = _limit("rehearsal.file", 512 * 1024, "bytes", "a feed to rehearse with", "rehearsal.too_big")
 REHEARSAL_ENTRIES = _limit(
     "rehearsal.entries", 2_500, "items", "entries of a feed to rehearse with", "rehearsal.too_big"
 )
@@ -105,5 +107,5 @@ PHOTO_ALT = _limit("photo.alt", 200, "characters", "the description of a photo",
 
 FORM = _limit("http.form", 512 * 1024, "bytes", "the fields of one form, without its files", "request.too_big")
 FORM_FIELDS = _limit("http.form_fields", 1_000, "items", "fields of one form", "request.too_big")
-ADMIN_QUERY = _limit("admin.query", 2_048, "characters", "the query of an admin address", "admin.query_too_long")
+ADMIN_QUERY = _limit("admin.query", 4_096, "characters", "the query of an admin address", "admin.query_too_long")
 ADMIN_SEARCH = _limit("admin.search", 100, "characters", "a search in the admin", "admin.search_too_long")

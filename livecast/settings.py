@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "livecast.headers.BoundedCookies",
     "django.middleware.security.SecurityMiddleware",
     # In development `runserver` finds the files itself.
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),

@@ -118,5 +118,9 @@ def script_and_moments(key: str) -> tuple[Script, tuple[float, ...]]:
 
 def read_script(data: bytes) -> Script:
     """The script that a commentary-feed/1 file holds. Raises FeedError, and `rehearsal.too_big` (413)."""
-    REHEARSAL_FILE.require(data, "A match to rehearse with has at most 1 MB.")
+    REHEARSAL_FILE.require(data, f"A match to rehearse with has at most {REHEARSAL_FILE.size // 1024} KB.")
+    most_lines = 2 * REHEARSAL_ENTRIES.size  # blank ones too
+    if data.count(b"\n") > most_lines:
+        sentence = f"A match to rehearse with has at most {REHEARSAL_ENTRIES.size:,} entries, in {most_lines:,} lines."
+        raise LivecastError(REHEARSAL_ENTRIES.code, sentence, status=413)
     return script_of(parse(BytesIO(data), REHEARSAL_ENTRIES))

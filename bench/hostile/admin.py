@@ -1,5 +1,7 @@
 """Where the staff's words and files come in: searches, filters, forms, pasted lists, uploads."""
 
+from datetime import UTC
+
 from django.urls import reverse
 
 from bench.hostile.entry import EntryPoint, Place
@@ -14,6 +16,7 @@ from livecast.input_limits import (
     SCHEDULE_ROWS,
     TEAM_SHEET,
 )
+from matches.schedules.reading import read_schedule
 
 ENTRY_POINTS = (
     EntryPoint(
@@ -67,7 +70,7 @@ ENTRY_POINTS = (
         Place.PAGE,
         SCHEDULE_FILE,
         SCHEDULES,
-        lambda stage, data: _schedule(stage, data),
+        lambda stage, data: read_schedule(data, UTC),
         smallest=512,
     ),
     EntryPoint("schedule: matches", Place.PAGE, SCHEDULE_ROWS, ROWS, lambda stage, data: _schedule(stage, data)),

@@ -21,6 +21,7 @@ from bench.hostile.stage import Stage
 from livecast.input_limits import (
     API_JSON,
     API_TOKEN,
+    COOKIES,
     ENTRY_KEY,
     ENTRY_PLAYERS,
     ENTRY_REASON,
@@ -116,10 +117,9 @@ ENTRY_POINTS = (
     EntryPoint(
         "cookies of a page",
         Place.PAGE,
-        None,
+        COOKIES,
         {"many": repeated("a=b; "), "quotes": repeated(r"\"", begin='sessionid="', end='"')},
         lambda stage, text: stage.read("/", headers={"cookie": text}),
-        URL,
     ),
     EntryPoint("one-line entry: preview and completions", Place.PAGE, ENTRY_TEXT, LINES, _preview),
     EntryPoint("one-line entry: post", Place.PAGE, ENTRY_TEXT, LINES, lambda stage, text: stage.post_line(text)),

@@ -23,7 +23,9 @@ from chat import log
 from chat import selectors as chat_selectors
 from chat.commands import HANDLERS
 from chat.text import BannedWords
+from livecast import ratelimit
 from livecast.errors import LivecastError
+from livecast.input_limits import COOKIES
 from livecast.realtime.protocol import Command
 from matches.actions import Line, post_commentary
 from matches.models import CommentaryEntry, LineupPlayer, Match, Team
@@ -100,6 +102,8 @@ class Stage:
     def read(self, path: str, headers: dict[str, str] | None = None, **query: str) -> None:
         """A page or an answer of the read API that anybody may ask for. Raises what the API refuses."""
         answer = self.client.get(path, query, headers=headers or {})
+        if answer.status_code == 431:
+            raise LivecastError(COOKIES.code, answer.content.decode(), status=431)
         if answer["Content-Type"].startswith("application/json"):
             _refused_by_api(answer)
 
@@ -129,6 +133,7 @@ class Stage:
 
     def ask(self, type: str, **data: Any) -> None:
         """What the member's socket asks of the match's room."""
+        ratelimit._memory.forget()  # each attempt has its budget
         topic = log.topic_of(self.match.pk)
         scope = {
             "user": self.member,

@@ -32,7 +32,7 @@ class RehearsalForm(forms.Form):
         required=False,
         label="Or a file",
         widget=UnfoldAdminFileFieldWidget,
-        help_text="In commentary-feed/1, 1 MB at most.",
+        help_text="In commentary-feed/1, 512 KB at most.",
     )
     speed = forms.ChoiceField(choices=SPEEDS, initial="1", widget=UnfoldAdminSelectWidget)
 
@@ -111,7 +111,7 @@ class Rehearsals(ModelAdmin):
             except FeedError as refusal:
                 form.add_error(None, refusal.at(upload.name if upload else "the match"))
             except LivecastError as refusal:
-                form.add_error(None, refusal.message)
+                form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
             else:
                 return HttpResponseRedirect(reverse("admin:matches_match_rehearsal", args=[begun.match_id]))
         return page(self, request, "admin/matches/rehearse.html", "Rehearse", form=form)

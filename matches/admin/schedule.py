@@ -121,5 +121,5 @@ class Schedules(ModelAdmin):
                 plan = plan_of(schedule, form.defaults())
                 kept = base64.b64encode(form.cleaned_data["data"]).decode()
             except LivecastError as refusal:
-                form.add_error(None, refusal.message)
+                form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
         return page(self, request, "admin/matches/schedule.html", "Import a schedule", form=form, plan=plan, kept=kept)

@@ -25,7 +25,7 @@ _MAX_LINES = 10 * MAX_ROWS  # of those that are read
 _MAX_LINE = 400  # characters, unfolded
 _USED = re.compile(
     r"(?:BEGIN|END|VERSION|UID|SUMMARY|DTSTART|LOCATION|STATUS|RRULE|RDATE|RECURRENCE-ID|EXRULE|TZID"
-    r"|TZNAME|TZOFFSETFROM|TZOFFSETTO|TZUNTIL)[;:]",
+    r"|TZNAME|TZOFFSETFROM|TZOFFSETTO|TZUNTIL)(?:;[^;:]*){0,6}:",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[a-z0-9-]+[;:]", re.IGNORECASE)

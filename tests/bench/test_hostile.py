@@ -1,0 +1,85 @@
+"""The bench of hostile inputs: it knows every limit, and each entry point refuses what is over its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bench.hostile.entry import EntryPoint
+from bench.hostile.entry_points import ENTRY_POINTS
+from bench.hostile.measuring import Cost, complaints, costs_of, refusal_of
+from bench.hostile.report import as_data, table
+from bench.hostile.stage import Stage
+from livecast.input_limits import INPUT_LIMITS
+from matches.models import CommentaryEntry
+
+LIMITED = [entry for entry in ENTRY_POINTS if entry.limit is not None]
+# These do not refuse a longer input: whoever reads a message compares all of it.
+LINE = next(entry for entry in ENTRY_POINTS if entry.name == "one-line entry: post")
+
+
+@pytest.fixture
+def stage(transactional_db: None, settings) -> Iterator[Stage]:
+    settings.CHAT = {**settings.CHAT, "PAUSE_SECONDS": 0, "MESSAGES_PER_MINUTE": 0}
+    made = Stage.made()
+    yield made
+    made.close()
+
+
+def test_every_input_limit_has_an_entry_point():
+    assert {entry.limit.name for entry in LIMITED if entry.limit} == INPUT_LIMITS.keys()
+
+
+def test_every_entry_point_refuses_what_is_just_over_its_limit_and_nothing_else_for_its_size(stage: Stage):
+    for entry in LIMITED:
+        assert entry.limit is not None
+        small, over = (make(size) for make, size in _ordinary_and_over(entry))
+        refused = refusal_of(entry, stage, small)
+        assert refused is None or "at most" not in refused.message.lower() or refused.status != 413, entry.name
+        refused = refusal_of(entry, stage, over)
+        assert refused is not None and refused.code == entry.limit.code, entry.name
+
+
+def _ordinary_and_over(entry: EntryPoint):
+    make = next(iter(entry.worst.values()))
+    step = 4096 if entry.limit is not None and entry.limit.unit == "pixels" else 1
+    return (make, entry.smallest), (make, entry.at_limit + step)
+
+
+def test_every_entry_point_takes_in_the_worst_of_a_small_size(stage: Stage):
+    for entry in ENTRY_POINTS:
+        for name, make in entry.worst.items():
+            try:
+                refusal_of(entry, stage, make(entry.smallest))
+            except Exception as error:
+                raise AssertionError(f"{entry.name}: {name}") from error
+
+
+def test_a_typed_line_is_really_posted(stage: Stage):
+    before = CommentaryEntry.objects.count()
+    assert refusal_of(LINE, stage, "Parker drives at the full-back.") is None
+    assert CommentaryEntry.objects.count() == before + 1
+
+
+def test_an_entry_point_is_reported_with_its_worst_input_first(stage: Stage):
+    (entry,) = (entry for entry in ENTRY_POINTS if entry.name == "WebSocket command: ref")
+    costs = costs_of(entry, stage, tries=1)
+    assert {cost.input for cost in costs} == entry.worst.keys() and all(cost.refused for cost in costs)
+    data = as_data([(entry, costs)])
+    assert [row["entry"] for row in data["inputs"]] == [entry.name] * len(entry.worst)
+    assert entry.name in table(data)
+
+
+@pytest.mark.parametrize(
+    ("figures", "complaint"),
+    [
+        ({}, []),
+        ({"limit_ms": 7.0, "growth": 2.0}, ["over 5 ms"]),
+        ({"limit_ms": 4.0, "growth": 4.0}, ["faster than linear"]),
+        ({"refused": False}, ["not refused"]),
+        ({"twice_ms": 9.0}, ["dear to refuse"]),
+    ],
+)
+def test_what_must_not_be_is_told(figures: dict, complaint: list[str]):
+    (entry,) = (entry for entry in ENTRY_POINTS if entry.name == "WebSocket command")
+    fine = {"input": "letters", "ordinary_ms": 0.1, "half_ms": 1.0, "limit_ms": 2.0, "twice_ms": 0.2}
+    assert complaints(entry, Cost(**{**fine, "growth": None, "refused": True, **figures})) == complaint
