@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.command import end_in_time, positive
+from bench.hostile.table import table
 
 TIME_LIMIT = 20 * 60  # s, for everything
 TRIES = 3
@@ -27,8 +28,6 @@ def main() -> None:
     if options.json:
         print(json.dumps(data))
     else:
-        from bench.hostile.report import table
-
         print(table(data))
     sys.exit(1 if data["complaints"] else 0)
 

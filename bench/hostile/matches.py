@@ -125,11 +125,11 @@ ENTRY_POINTS = (
     EntryPoint("one-line entry: post", Place.PAGE, ENTRY_TEXT, LINES, lambda stage, text: stage.post_line(text)),
     EntryPoint("entry: key", Place.PAGE, ENTRY_KEY, {"letters": repeated("a")}, _with_key),
     EntryPoint(
-        "entry: reason of a correction",
+        "entry: reason of a retraction",
         Place.PAGE,
         ENTRY_REASON,
         TEXTS,
-        lambda stage, reason: stage.api_json("POST", f"/entries/{stage.entry.pk}/retract", reason=reason),
+        lambda stage, reason: stage.api_json("POST", f"/entries/{stage.spare.pk}/retract", reason=reason),
     ),
     EntryPoint(
         "entry: players",

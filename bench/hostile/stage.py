@@ -18,10 +18,10 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import User
 from accounts.staff import require_bounded_query
-from chat import actions as chat_actions
 from chat import log
 from chat import selectors as chat_selectors
 from chat.commands import HANDLERS
+from chat.models import BannedWord
 from chat.text import BannedWords
 from livecast import ratelimit
 from livecast.errors import LivecastError
@@ -40,6 +40,7 @@ class Stage:
 
     match: Match
     entry: CommentaryEntry
+    spare: CommentaryEntry  # for what ends an entry
     secret: str  # of a commentator's program
     staff: User
     member: User
@@ -60,12 +61,14 @@ class Stage:
         entry = post_commentary(
             match_id=match.pk, author=None, client_key="kick-off", line=Line(kind="period_start", period="1H")
         )
+        spare = post_commentary(match_id=match.pk, author=None, client_key="spare", line=Line(body="A long ball."))
         staff = User.objects.create_superuser("edda", display_name="Edda")
         long_ago = timezone.now() - timedelta(days=30)
         member = User.objects.create_user("ola", display_name="Ola", date_joined=long_ago, member_since=long_ago)
-        for number in range(BANNED):
-            chat_actions.ban_word(word=f"a{number:03} {'a' * (number % 40)}", by=None)
-        stage = cls(match, entry, tokens.make(staff, "bench")[1], staff, member, _session_of(member))
+        BannedWord.objects.bulk_create(
+            BannedWord(word=f"a{number:03} {'a' * (number % 40)}".strip()) for number in range(BANNED)
+        )
+        stage = cls(match, entry, spare, tokens.make(staff, "bench")[1], staff, member, _session_of(member))
         stage.office.cookies[settings.SESSION_COOKIE_NAME] = _session_of(staff)
         return stage
 
