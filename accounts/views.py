@@ -26,6 +26,7 @@ from accounts.models import LANGUAGES, Challenge, User
 from accounts.names import LONGEST
 from accounts.sms.console import shown
 from livecast.errors import LivecastError
+from livecast.input_limits import PHONE
 from livecast.languages import speaks_as_asked
 
 BACKEND = "accounts.backends.PhoneBackend"
@@ -144,7 +145,7 @@ def _step(request: HttpRequest, sentence: str = "", status: int = 200, task: Any
     challenge = _challenge(request)
     if challenge is not None and request.POST.get("step") != "send":
         return _show(request, "wait", {**said, **_waiting(challenge)}, status=status)
-    typed = request.POST.get("phone", "")[: phone.LONGEST]
+    typed = request.POST.get("phone", "")[: PHONE.size]
     return _show(request, "phone", {**said, "typed": typed}, status=status)
 
 

@@ -1,6 +1,7 @@
 """Where people come in: their phone, their code, their name, their forms."""
 
 import base64
+from collections.abc import Callable
 
 from accounts import actions, codes, phone, proof
 from accounts.forms import read_form
@@ -14,8 +15,9 @@ def _read_form(stage: Stage, text: str) -> None:
     read_form(stage.requests.post("/account/login/", {"step": "send", "phone": text}))
 
 
-def _encoded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+def _encoded(make: Callable[[int], str]) -> Callable[[int], str]:
+    """The same in base64, of so many characters."""
+    return lambda size: base64.b64encode(make(size // 4 * 3).encode()).decode().ljust(size, "A")
 
 
 ENTRY_POINTS = (
@@ -41,10 +43,7 @@ ENTRY_POINTS = (
         PROOF,
         {
             "not base64": repeated("="),
-            **{
-                name: lambda size, make=make: _encoded(make(size // 4 * 3)).ljust(size, "A")
-                for name, make in BODIES.items()
-            },
+            **{name: _encoded(make) for name, make in BODIES.items()},
         },
         lambda stage, payload: proof.read(payload),
         smallest=64,

@@ -47,7 +47,8 @@ TEXTS: Mapping[str, Callable[[int], str]] = {
 }
 
 # A commentator's line: words that are nearly names, kinds and times.
-LINES: Mapping[str, Callable[[int], str]] = TEXTS | {
+LINES: Mapping[str, Callable[[int], str]] = {
+    **TEXTS,
     "near-miss names": repeated("abcdefghijxxy ", begin="g "),
     "near-miss name at the end": repeated("a", begin="g "),
     "near-miss pinyin": repeated("n", begin="g "),
@@ -57,7 +58,8 @@ LINES: Mapping[str, Callable[[int], str]] = TEXTS | {
     "escapes": repeated("/'"),
 }
 
-SHEETS: Mapping[str, Callable[[int], str]] = TEXTS | {
+SHEETS: Mapping[str, Callable[[int], str]] = {
+    **TEXTS,
     "many short lines": repeated("a\n"),
     "many names in a line": repeated("a," * 400 + "\n"),
     "many shirts in a line": repeated("1 A " * 240 + "\n"),

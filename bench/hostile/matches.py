@@ -57,7 +57,7 @@ def _photo(stage: Stage, content: bytes, alt: str = "") -> None:
 
 
 def _poll(stage: Stage, **query: str) -> None:
-    stage.read(f"/api/matches/{stage.match.pk}/feed", **query)
+    stage.read(f"/api/matches/{stage.match.pk}/feed", None, **query)
 
 
 def _players(size: int) -> list[dict[str, Any]]:

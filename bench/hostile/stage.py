@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -102,7 +101,7 @@ class Stage:
     def post_line(self, text: str) -> None:
         self.api_json("POST", f"/matches/{self.match.pk}/entries", key=self.next_key(), text=text, hold=False)
 
-    def read(self, path: str, headers: dict[str, str] | None = None, **query: str) -> None:
+    def read(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> None:
         """A page or an answer of the read API that anybody may ask for. Raises what the API refuses."""
         answer = self.client.get(path, query, headers=headers or {})
         if answer.status_code == 431:
@@ -180,7 +179,7 @@ def _session_of(user: User) -> str:
     return str(session.session_key)
 
 
-def _refused_by_api(answer: HttpResponse) -> None:
+def _refused_by_api(answer: Any) -> None:
     if answer.status_code >= 400:
         error = json.loads(answer.content)["error"]
         raise LivecastError(error["code"], error["message"], status=answer.status_code)

@@ -91,7 +91,7 @@ def test_a_poll_with_an_odd_position_is_refused(client, live_match, query: str):
 
 # --- the admin
 
-SEARCHED = (
+SEARCHED: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("admin:matches_match_changelist", "q", {}),
     ("admin:matches_commentaryentry_changelist", "q", {}),
     ("admin:chat_message_changelist", "q", {}),
