@@ -7,6 +7,8 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 
 from livecast.realtime.sessions import is_session_key
 
+SHORTEST_KEY = 8  # as in Django
+
 
 class SessionStore(DatabaseSessions):
     @classmethod
@@ -17,7 +19,7 @@ class SessionStore(DatabaseSessions):
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Django's hook: a cookie with anything else is nobody's session, and no query is made for it."""
-        return bool(super()._validate_session_key(key)) and is_session_key(key or "")
+        return key is not None and len(key) >= SHORTEST_KEY and is_session_key(key)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         session: Any = super().create_model_instance(data)

@@ -1,5 +1,6 @@
 """The back office's door: a password, and a token of the staff member's own device (TOTP)."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
@@ -27,6 +29,7 @@ View = Callable[..., HttpResponse]
 
 # The parameters that hold what somebody searches for: in a change list, in a field that completes, in all of the admin.
 _SEARCHES = frozenset({"q", "term", "s"})
+_ID = re.compile("[0-9]{1,18}")  # what every database takes for a number
 WRONG = _("Name, password and code do not go together. Mind upper and lower case; a code is good for half a minute.")
 
 
@@ -92,17 +95,23 @@ class StaffSite(UnfoldAdminSite):
     login_form = StaffLoginForm
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        guarded = super().admin_view(view, cacheable)
+        """Every page of the admin. An address that names no object is a 404, whatever a page would make of it."""
+        protected = super().admin_view(view, cacheable)
 
-        @wraps(guarded)
-        def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        @wraps(protected)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            ids = [str(value) for name, value in kwargs.items() if name == "object_id" or isinstance(value, int)]
+            if not all(map(_ID.fullmatch, ids)):
+                raise Http404("no object has this id")
             try:
                 require_bounded_query(request)
+                return protected(request, *args, **kwargs)
+            except ObjectDoesNotExist as error:  # the pages of django-otp
+                raise Http404(str(error)) from error
             except LivecastError as refusal:
                 return render(request, "404.html", {"sentence": refusal.message}, status=refusal.status)
-            return guarded(request, *args, **kwargs)
 
-        return bounded
+        return page
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and is_let_in(request.user)

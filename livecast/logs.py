@@ -2,6 +2,7 @@
 
 import logging
 import re
+from copy import copy
 
 # +86 138 0013 8000, 0086-138…, %2B86138…, 13800138000: nine digits or more that could be dialled.
 _PHONE = re.compile(r"(?<![\w.:-])(?:\+|00|%2B)?\d(?:[ -]?\d){8,14}(?![\w.:-])")
@@ -15,7 +16,10 @@ def masked(text: str) -> str:
 
 
 class Masked(logging.Formatter):
-    """A formatter whose lines, tracebacks and all, are masked."""
+    """A formatter whose lines, tracebacks and all, are masked. A request that was refused has no traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
+        if getattr(record, "status_code", 500) < 500:
+            record = copy(record)
+            record.exc_info = record.exc_text = None
         return masked(super().format(record))

@@ -152,7 +152,7 @@ class LiveConsumer(AsyncConsumer):
     async def answer(self, command: Command) -> str:
         if command.type in ("ping", "ack"):
             return answer_ok(command)
-        name = command.data.get("topic")
+        name: Any = command.data.get("topic")
         family = topics.find(name) if isinstance(name, str) and name in self.wanted.topics else None
         handler = family.commands.get(command.type) if family is not None else None
         if handler is None:

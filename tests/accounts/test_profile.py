@@ -1,7 +1,9 @@
 """A member's own page: the name, the colour, out here, out everywhere, gone."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts import login
 from accounts.actions import delete_account, log_out_everywhere, rename
@@ -51,6 +53,14 @@ def test_what_cannot_be_is_refused_beside_the_form(phone_of_ida: Client, ida: Us
     assert sentence in answer.content.decode()
     ida.refresh_from_db()
     assert (ida.display_name, ida.colour) == ("Ida", "")
+
+
+def test_an_endless_name_is_refused_beside_the_form_and_locks_nobody(phone_of_ida: Client, ida: User):
+    with CaptureQueriesContext(connection) as queries:
+        answer = phone_of_ida.post(PAGE, {"name": "a" + "\u0315\u0300" * 60_000})
+    assert answer.status_code == 400
+    assert "2 to 20 characters" in answer.content.decode()
+    assert not [query for query in queries if query["sql"].startswith(("SAVEPOINT", "UPDATE"))]
 
 
 def test_the_page_shows_as_much_of_the_number_as_its_owner_needs(phone_of_ida: Client):

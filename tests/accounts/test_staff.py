@@ -137,3 +137,9 @@ class TestCreatestaff:
         typed[:] = ["12345678"] * 2
         with pytest.raises(CommandError, match="common"):
             self.run("edda")
+
+    @pytest.mark.parametrize("words", [("edda", "--name", "E" * 41), ("e" * 151,), ("ed\x00da",)])
+    def test_a_name_that_the_database_cannot_keep_is_refused(self, words):
+        with pytest.raises(CommandError):
+            self.run(*words)
+        assert not User.objects.exists()

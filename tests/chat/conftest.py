@@ -1,6 +1,7 @@
 """The cast of a room: Ola and Ida, who talk; Nils, who joined today; Mona, who keeps the room."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -92,8 +93,10 @@ class Member:
     async def asks(self, type: str, **data: Any) -> dict[str, Any]:
         """The answer. What comes before it is kept in `heard`."""
         ref = next(self._refs)
-        await self.fan.send_json_to({"type": type, "ref": ref, "data": {"topic": self.topic, **data}})
-        while (frame := await self.fan.frame())["type"] not in ("ok", "error") or frame["ref"] != ref:
+        command = {"type": type, "ref": ref, "data": {"topic": self.topic, **data}}
+        await self.fan.send_to(text_data=json.dumps(command, ensure_ascii=False))  # as a browser writes it
+        # (The answer to what cannot be read has no ref.)
+        while (frame := await self.fan.frame())["type"] not in ("ok", "error") or frame["ref"] not in (ref, None):
             self.heard.append(frame)
         return frame
 

@@ -34,6 +34,10 @@ ROWS = {
     "15": ("WebSocket conformance and random bytes", "no failed case, no traceback"),
     "16": ("100,000 fuzzed commands", "no unhandled exception, no unescaped output"),
     "17": ("one hour of churn", "memory under 1 MB in 10 min; groups, threads, connections back to the start"),
+    "18": (
+        "20,000 hostile commands and 5,000 hostile requests",
+        "no 5xx, no traceback; memory flat; pings as in quiet",
+    ),
     "C": ("Celery: what a kill, a hang and a SIGTERM do to tasks", "each task runs to its end"),
 }
 ON_DEMAND = frozenset(("8", "15", "17"))

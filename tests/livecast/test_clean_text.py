@@ -63,12 +63,13 @@ def test_hidden_characters_and_surplus_marks_are_removed(typed: str, shown: str)
 
 
 # Characters that meet the rules' edges, more often than chance would have them.
-PIECES = st.sampled_from(
-    "a é ế ᾂ 가 1 # ❤ ⊃ = \u2329 \u2adc 🏴 👩 م ا \u0628 ر ক ക ប น 葛 \u8c48 \uf900 ᠠ \uff76 \uff9e".split()
-    + [" ", "\n", *"\u0301\u0315\u0327\u0338\u0344\u0345\u0323\u3099\u302e\u20e3\u05bc\u05c1\u064e\u0651\u0654"]
-    + [*"\u094d\u09bc\u09cd\u0d4d\u17c9\u17d2\u0e49\u0e33\u0f71\u0c56\u0cd5\u0cc6\u0958\ufb2a"]
-    + [*"\u200c\u200d\u200b\u202e\ufe0e\ufe0f\ufe00\U000e0100\u180b\u034f\u3164\U000e0067\U000e007f\ud83d"]
+LETTERS = "a é ế ᾂ 가 1 # ❤ ⊃ = \u2329 \u2adc 🏴 👩 م ا \u0628 ر ক ക ប น 葛 \u8c48 \uf900 ᠠ \uff76 \uff9e"
+MARKS = (
+    "\u0301\u0315\u0327\u0338\u0344\u0345\u0323\u3099\u302e\u20e3\u05bc\u05c1\u064e\u0651\u0654"
+    "\u094d\u09bc\u09cd\u0d4d\u17c9\u17d2\u0e49\u0e33\u0f71\u0c56\u0cd5\u0cc6\u0958\ufb2a"
 )
+HIDDEN = "\n\u200c\u200d\u200b\u202e\ufe0e\ufe0f\ufe00\U000e0100\u180b\u034f\u3164\U000e0067\U000e007f\ud83d"
+PIECES = st.sampled_from([*LETTERS, *MARKS, *HIDDEN])
 TEXTS = st.lists(PIECES | st.characters(), max_size=24).map("".join)
 
 

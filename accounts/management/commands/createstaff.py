@@ -39,6 +39,10 @@ class Command(BaseCommand):
             raise CommandError(f"there is a login “{username}” already; --new-device gives it another device")
         else:
             person = User(username=username, display_name=name, is_staff=True, is_superuser=superuser)
+            try:
+                person.clean_fields(exclude=["password"])
+            except ValidationError as error:
+                raise CommandError(" ".join(error.messages)) from error
             person.set_password(self._password(person))
             person.save()
         device = TOTPDevice.objects.create(user=person, name="authenticator app", confirmed=True)

@@ -1,0 +1,53 @@
+"""What comes in cookies, forms and addresses is checked before it is normalised, or looked for in the database."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts import codes, phone
+from accounts.models import User
+from livecast.errors import LivecastError
+from livecast.input_limits import CODE, PHONE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("cookie", ["livecast_code", "sessionid"])
+@pytest.mark.parametrize(
+    "value", ['"' + "\\000" * 32 + '"', "x" * 15_000, '"\\303\\251' + "a" * 30 + '"', "../../../../"]
+)
+def test_a_cookie_that_no_one_was_given_is_not_looked_for(client: Client, cookie: str, value: str):
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/account/login/", headers={"Cookie": f"{cookie}={value}"})
+    assert answer.status_code == 200
+    assert queries.captured_queries == []
+
+
+@pytest.mark.parametrize("unit", ["1", "\u0301\u0315", "\ufdfa", "\u200b", "١"])
+def test_a_long_code_or_number_is_refused_by_its_length(unit: str):
+    for read, limit in ((codes.read, CODE), (phone.parse, PHONE)):
+        with pytest.raises(LivecastError) as refused:
+            read(unit * (limit.size + 1))
+        assert refused.value.code == limit.code
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "accounts/apitoken/x/change/",
+        "accounts/apitoken/%00/change/",
+        "accounts/user/999999999999999999999/change/",
+        "matches/match/x/rehearse-with/",
+        "matches/match/999999999999999999999/rehearsal/",
+        "otp_totp/totpdevice/1/qrcode/",
+    ],
+)
+def test_an_address_of_the_admin_that_names_nothing_is_a_404(client: Client, address: str):
+    client.force_login(User.objects.create_superuser("root"))
+    assert client.get(f"/admin/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("wanted", ["{}", "home", "ﷺ", "login", "x/y"])
+def test_a_next_page_is_an_address_of_this_site(client: Client, wanted: str):
+    assert client.post("/account/logout/", {"next": wanted})["Location"] == "/"
