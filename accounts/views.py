@@ -110,8 +110,8 @@ def _name(request: HttpRequest, form: QueryDict) -> HttpResponse:
     if not request.user.is_authenticated:
         return _step(request)
     actions.rename(user_id=request.user.pk, name=form.get("name", ""))
-    if form.get("colour"):
-        actions.change_profile(user_id=request.user.pk, colour=form["colour"])
+    if colour := form.get("colour"):
+        actions.change_profile(user_id=request.user.pk, colour=colour)
     return _done(request)
 
 
@@ -172,8 +172,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = read_form(request)
         try:
-            if form.get("name", user.display_name) != user.display_name:
-                actions.rename(user_id=user.pk, name=form["name"])
+            if (name := form.get("name", user.display_name)) != user.display_name:
+                actions.rename(user_id=user.pk, name=name)
             user = actions.change_profile(user_id=user.pk, colour=form.get("colour"), language=form.get("language"))
         except LivecastError as refusal:
             complaint, code = refusal.message, refusal.status

@@ -103,13 +103,15 @@ def stop(serve: Serve) -> None:
 class Browser:
     """Keeps cookies, and says where it comes from."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, address: str = BEHIND_TLS["X-Real-IP"]) -> None:
         self._site = site
+        self._address = {"X-Real-IP": address}
         self._cookies: dict[str, str] = {}
 
     def ask(self, path: str, **form: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self._site.pages, timeout=20)
-        headers = {"Host": "localhost", "Origin": "https://localhost", "X-Sheet": "1", **BEHIND_TLS, **self.cookie}
+        headers = {"Host": "localhost", "Origin": "https://localhost", "X-Sheet": "1"}
+        headers |= BEHIND_TLS | self._address | self.cookie
         try:
             if form:
                 form["csrfmiddlewaretoken"] = self._cookies["csrftoken"]

@@ -304,6 +304,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         login_hand.provider_down,
         login_hand.expire_codes,
         login_hand.ring_the_alarm,
+        login_hand.use_up_wrong_codes,
+        login_hand.take_name,
         replay_hand.said_then,
     )
 }

@@ -5,9 +5,11 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.utils import timezone
 
-from accounts import delivery
-from accounts.models import Challenge
+from accounts import delivery, limits
+from accounts.limits import Asker
+from accounts.models import Challenge, User
 from livecast import redis
+from livecast.ratelimit import Spend, take
 
 
 def forget_limits() -> None:
@@ -23,6 +25,18 @@ def provider_down() -> None:
 
 def expire_codes() -> None:
     _delete("code")
+
+
+def use_up_wrong_codes() -> None:
+    """As if the free number of wrong codes had come from the journeys' address."""
+    for _ in range(limits.ORIGIN_FAILURES_FREE.count):
+        take(Spend(limits.ORIGIN_FAILURES_FREE, Asker("127.0.0.1").origin))
+
+
+def take_name(member_id: int) -> str:
+    """Have a member be one who has not chosen a name yet; returns what they are called without one."""
+    User.objects.filter(pk=member_id).update(display_name="", name_key=None)
+    return User.objects.get(pk=member_id).public_name
 
 
 def ring_the_alarm() -> None:

@@ -1,0 +1,154 @@
+"""A stadium, a school or a mobile carrier is one address: its fans watch and log in, and a flood from it is bounded.
+
+Before a production, over real HTTP and sockets, as a proxy names the client's address.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
+
+from livecast.realtime.protocol import Close
+from tests.accounts.provider import provider
+from tests.accounts.solving import solved
+from tests.accounts.test_served import Browser, Site, step_of, stop
+from tests.livecast.serving.machinery import Serve, fan, make_production, until
+from tests.servers import Stage
+from tests.valkey import valkey
+
+pytestmark = pytest.mark.timeout(1200)
+
+STADIUM, ELSEWHERE = "198.51.100.7", "203.0.113.77"
+FANS, LOGINS = 500, 50
+SOCKETS_PER_ADDRESS = 520
+HANDSHAKES_PER_ADDRESS = "0"  # no limit: these tests open their sockets as fast as the machine can
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("stadium")
+    with valkey(folder) as server, provider() as post:
+        stage = Stage(folder, server.url)
+        stage.env |= {
+            "SMS_GATEWAY": "http",
+            "SMS_HTTP_URL": f"{post.url}/send",
+            "SMS_HTTP_SECRET": "shared",
+            "SOCKETS_PER_ADDRESS": str(SOCKETS_PER_ADDRESS),
+            "HANDSHAKES_PER_ADDRESS": HANDSHAKES_PER_ADDRESS,
+        }
+        make_production(stage)
+        try:
+            stage.migrate()
+            stage.work()
+            yield Site(stage, server, post)
+        finally:
+            stage.close()
+
+
+@pytest.fixture
+def running(site: Site) -> Iterator[Serve]:
+    serve = start(site)
+    yield serve
+    stop(serve)
+
+
+def start(site: Site) -> Serve:
+    pages = f"127.0.0.1:{site.pages}"
+    return Serve(site.stage, site.sockets, "--sockets", "1", "--pages", "1", "--bind-pages", pages)
+
+
+class StadiumBrowser(Browser):
+    """A browser in the stadium that works where it is asked to."""
+
+    worked = 0
+
+    def ask(self, path: str, **form: str) -> tuple[int, str]:
+        status, page = super().ask(path, **form)
+        if status != 428:
+            return status, page
+        self.worked += 1
+        found = re.search(r'data-task="([^"]+)"', page)
+        assert found
+        salt, challenge, most, signature = html.unescape(found[1]).split(" ")
+        task = {"salt": salt, "challenge": challenge, "maxnumber": int(most), "signature": signature}
+        return super().ask(path, **form, proof=solved(task))
+
+
+@contextmanager
+def watching(site: Site, address: str) -> Iterator[ClientConnection]:
+    with fan(site.sockets, topics=f"t=match.{site.match}.feed", address=address) as socket:
+        yield socket
+
+
+def is_served(socket: ClientConnection) -> bool:
+    return json.loads(socket.recv(60))["type"] == "hello"
+
+
+def is_refused(site: Site, address: str) -> bool:
+    """Whether another socket of this address is closed with 4429."""
+    with watching(site, address) as socket:
+        try:
+            return not is_served(socket)
+        except ConnectionClosed:
+            assert socket.close_code == Close.TOO_MANY
+            return True
+
+
+def test_five_hundred_fans_and_fifty_logins_from_one_address(site: Site, running: Serve):
+    def log_in(number: int) -> tuple[str | None, int]:
+        browser = StadiumBrowser(site, STADIUM)
+        browser.ask("/account/login/")
+        phone = f"+4474{number:02d}{number * 7919 % 10**6:06d}"
+        status, page = browser.ask("/account/login/", step="send", phone=phone)
+        assert status == 202, page
+        status, page = browser.ask("/account/login/", step="check", code=site.code_for(phone))
+        assert (status, step_of(page)) == (200, "name"), page
+        assert step_of(browser.ask("/account/login/", step="unnamed")[1]) == "done"
+        return browser.name, browser.worked
+
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(watching(site, STADIUM)) for _ in range(FANS)]
+        assert all(is_served(socket) for socket in sockets)
+        with ThreadPoolExecutor(4) as crowd:
+            members = list(crowd.map(log_in, range(LOGINS)))
+        assert len({name for name, _worked in members}) == LOGINS
+        # Where the free codes were used up, a browser has worked for its own.
+        assert any(worked for _name, worked in members)
+        # Nobody's socket was given up for that.
+        for socket in sockets:
+            socket.send('{"type":"ping","ref":1}')
+        assert all(answer_of(socket) == "ok" for socket in sockets)
+
+
+def answer_of(socket: ClientConnection) -> str:
+    while (kind := json.loads(socket.recv(60))["type"]) not in ("ok", "error"):
+        pass
+    return str(kind)
+
+
+def test_more_sockets_than_the_quota_are_closed_4429_and_others_are_served(site: Site, running: Serve):
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(watching(site, STADIUM)) for _ in range(SOCKETS_PER_ADDRESS)]
+        assert all(is_served(socket) for socket in sockets)
+        assert all(is_refused(site, STADIUM) for _ in range(20))
+        assert not is_refused(site, ELSEWHERE)
+        sockets.pop().close()
+        until(lambda: not is_refused(site, STADIUM))
+
+
+def test_a_flood_of_handshakes_is_refused_with_4429_and_others_are_served(site: Site):
+    """How many are let through in a window: tests/realtime/daphne/test_doors.py."""
+    site.stage.env["HANDSHAKES_PER_ADDRESS"] = "1"
+    serve = start(site)
+    try:
+        assert any(is_refused(site, STADIUM) for _ in range(200))
+        assert not is_refused(site, ELSEWHERE)
+    finally:
+        site.stage.env["HANDSHAKES_PER_ADDRESS"] = HANDSHAKES_PER_ADDRESS
+        stop(serve)
