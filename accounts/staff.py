@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 from django_otp.forms import OTPAuthenticationFormMixin
@@ -21,7 +22,13 @@ from unfold.widgets import BASE_INPUT_CLASSES
 from accounts.actions import log_out
 from accounts.cookies import forget_member, remember_member
 from accounts.forms import read_form
+from livecast.errors import LivecastError
+from livecast.input_limits import ADMIN_QUERY, ADMIN_SEARCH
 
+View = Callable[..., HttpResponse]
+
+# The parameters that hold what somebody searches for: in a change list, in a field that completes, in all of the admin.
+_SEARCHES = frozenset({"q", "term", "s"})
 _ID = re.compile("[0-9]{1,18}")  # what every database takes for a number
 WRONG = _("Name, password and code do not go together. Mind upper and lower case; a code is good for half a minute.")
 
@@ -34,6 +41,21 @@ def needs_token(user: AbstractBaseUser) -> bool:
 def is_let_in(user: Any) -> bool:
     """Whether this session has shown the token, where one is needed."""
     return bool(user.is_verified()) or not needs_token(user)
+
+
+def require_bounded_query(request: HttpRequest) -> None:
+    """Refuse a query that is too long, a long search (each of its words is a condition), NUL, and patterns.
+
+    The change lists would take a regular expression from the address, and SQLite runs it in this process.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    ADMIN_QUERY.require(query, "This address is too long: choose fewer filters.")
+    for name, values in request.GET.lists():
+        if name in _SEARCHES:
+            for value in values:
+                ADMIN_SEARCH.require(value, f"A search has at most {ADMIN_SEARCH.size} characters.")
+        if name.endswith("regex") or any("\x00" in value for value in (name, *values)):
+            raise LivecastError("admin.bad_query", "This address has a filter that the admin does not know.")
 
 
 class StaffLoginForm(OTPAuthenticationFormMixin, AuthenticationForm):
@@ -72,7 +94,7 @@ class StaffSite(UnfoldAdminSite):
 
     login_form = StaffLoginForm
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Every page of the admin. An address that names no object is a 404, whatever a page would make of it."""
         protected = super().admin_view(view, cacheable)
 
@@ -82,9 +104,12 @@ class StaffSite(UnfoldAdminSite):
             if not all(map(_ID.fullmatch, ids)):
                 raise Http404("no object has this id")
             try:
+                require_bounded_query(request)
                 return protected(request, *args, **kwargs)
             except ObjectDoesNotExist as error:  # the pages of django-otp
                 raise Http404(str(error)) from error
+            except LivecastError as refusal:
+                return render(request, "404.html", {"sentence": refusal.message}, status=refusal.status)
 
         return page
 

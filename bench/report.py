@@ -11,6 +11,7 @@ from bench import plot
 from bench.comparison import COUNTS, Comparison, as_data
 from bench.console import Confirmed
 from bench.errors import BenchError
+from bench.hostile.table import table as hostile_table
 from bench.processes import ROOT
 from bench.scenarios import LastFan, Scaling
 
@@ -31,6 +32,7 @@ def results(
     scaling: Scaling | None,
     room: Mapping[str, Any] | None,
     posts: Confirmed | None,
+    hostile: Mapping[str, Any] | None = None,
 ) -> Results:
     """`client`: the language of the load client. `own` and what follows: what only livecast was asked."""
     return {
@@ -43,6 +45,7 @@ def results(
         "second_process": dataclasses.asdict(scaling) if scaling else None,
         "room": room,
         "posts": dataclasses.asdict(posts) if posts else None,
+        "hostile": hostile,
     }
 
 
@@ -73,6 +76,8 @@ def tables(results: Results) -> str:
         parts += [f"{name} is absent: {reason}" for name, reason in comparison["absent"].items()]
     parts += [_own_table(results["livecast"]), _scaling(results["second_process"])]
     parts += [_posts(results["posts"]), _room(results["room"])]
+    if results["hostile"]:
+        parts.append(hostile_table(results["hostile"]))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from livecast.errors import LivecastError
 
-Unit = Literal["bytes", "characters", "items", "levels"]
+Unit = Literal["bytes", "characters", "items", "levels", "pixels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ COMMAND_REF = _limit("command.ref", 64, "characters", "the `ref` of a command, a
 SOCKET_QUERY = _limit("socket.query", 1024, "bytes", "the query of a WebSocket's URL", "socket.malformed")
 JSON_DEPTH = _limit("json.depth", 16, "levels", "nested arrays and objects in one JSON value", "json.too_deep")
 
+COOKIES = _limit("http.cookies", 6 * 1024, "bytes", "the Cookie header of a request", "http.cookies_too_long")
+
 # --- accounts
 
 NAME = _limit("account.name", 80, "characters", "a display name, as it was typed", "name.unfit")
@@ -76,6 +78,34 @@ BANNED_WORD = _limit("chat.banned_word", 60, "characters", "a banned word or phr
 
 # --- matches: the one-line entry and the write API
 
+API_JSON = _limit("api.json", 128 * 1024, "bytes", "the JSON body of one API request", "request.too_big")
+API_TOKEN = _limit("api.token", 100, "characters", "the token in the Authorization header", "auth.bad_token")
+FEED_EPOCH = _limit("feed.epoch", 64, "characters", "the epoch in the address of a poll", "request.invalid")
+ENTRY_TEXT = _limit("entry.text", 10_000, "characters", "a typed line, or the text of an entry", "request.invalid")
+ENTRY_KEY = _limit("entry.key", 200, "characters", "the key of a post", "request.invalid")
+ENTRY_REASON = _limit("entry.reason", 200, "characters", "the reason of a correction", "request.invalid")
+ENTRY_PLAYERS = _limit("entry.players", 20, "items", "players of one entry", "request.invalid")
+MATCH_HOLDS = _limit("match.holds", 100, "items", "kinds of entries in one request to hold them", "request.invalid")
+
 # --- matches: files and pasted lists
 
+TEAM_SHEET = _limit("teamsheet.text", 20_000, "characters", "a pasted team sheet", "lineup.sheet_too_long")
+SCHEDULE_FILE = _limit("schedule.file", 256 * 1024, "bytes", "a schedule as CSV or iCalendar", "schedule.too_big")
+SCHEDULE_ROWS = _limit("schedule.rows", 500, "items", "matches of one schedule", "schedule.too_big")
+FEED_LINE = _limit("feed.line", 1_000_000, "bytes", "one line of a commentary feed", "feed.line_too_long")
+FEED_ENTRIES = _limit("feed.entries", 100_000, "items", "entries of one commentary feed", "feed.too_many")
+REHEARSAL_FILE = _limit("rehearsal.file", 512 * 1024, "bytes", "a feed to rehearse with", "rehearsal.too_big")
+REHEARSAL_ENTRIES = _limit(
+    "rehearsal.entries", 2_500, "items", "entries of a feed to rehearse with", "rehearsal.too_big"
+)
+PHOTO_FILE = _limit("photo.file", 5 * 1024 * 1024, "bytes", "a photo", "photo.too_big")
+# 24 megapixels: what a good camera gives.
+PHOTO_PIXELS = _limit("photo.pixels", 24 * 1024 * 1024, "pixels", "a photo", "photo.too_many_pixels")
+PHOTO_ALT = _limit("photo.alt", 200, "characters", "the description of a photo", "photo.alt_too_long")
+
 # --- the back office
+
+FORM = _limit("http.form", 512 * 1024, "bytes", "the fields of one form, without its files", "request.too_big")
+FORM_FIELDS = _limit("http.form_fields", 1_000, "items", "fields of one form", "request.too_big")
+ADMIN_QUERY = _limit("admin.query", 4_096, "characters", "the query of an admin address", "admin.query_too_long")
+ADMIN_SEARCH = _limit("admin.search", 100, "characters", "a search in the admin", "admin.search_too_long")

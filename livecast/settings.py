@@ -12,6 +12,7 @@ from redis import ConnectionPool
 
 from livecast import backoffice
 from livecast.environment import Environment
+from livecast.input_limits import FORM, FORM_FIELDS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "livecast.headers.BoundedCookies",
     "django.middleware.security.SecurityMiddleware",
     # In development `runserver` finds the files itself.
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
@@ -345,6 +347,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Fields of forms, and bodies that are not forms; files are bounded by UploadLimit.
+DATA_UPLOAD_MAX_MEMORY_SIZE = FORM.size
+DATA_UPLOAD_MAX_NUMBER_FIELDS = FORM_FIELDS.size
 # What is larger than the least is written to disk as it comes.
 FILE_UPLOAD_HANDLERS = [
     "livecast.uploads.UploadLimit",

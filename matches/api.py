@@ -4,17 +4,21 @@ Open to everybody and cacheable; described at /api/docs (OpenAPI at /api/openapi
 """
 
 import logging
+from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_cache_control
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from livecast.errors import LivecastError
+from livecast.input_limits import API_JSON, FORM, FORM_FIELDS
+from livecast.json_input import load_json
 from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
 from matches import feed, photo_api, pusher, selectors, write_api
 from matches.feeds.export import export
@@ -24,7 +28,22 @@ from matches.timeline import timeline_of
 
 logger = logging.getLogger(__name__)
 
-api = NinjaAPI(title="livecast", version="1", urls_namespace="api", description="Matches and their feeds.")
+
+class BoundedJson(Parser):
+    """JSON bodies of bounded size and depth."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        API_JSON.require(request.body, f"The body of a request has at most {API_JSON.size // 1024} KB.")
+        return load_json(request.body.decode(), code="request.invalid")
+
+
+api = NinjaAPI(
+    title="livecast",
+    version="1",
+    urls_namespace="api",
+    description="Matches and their feeds.",
+    parser=BoundedJson(),
+)
 
 
 @api.exception_handler(LivecastError)
@@ -43,13 +62,19 @@ def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, LivecastError):  # BoundedJson's own refusal, which ninja turns into a 400
+        return refused(request, error.__cause__)
     return refused(request, LivecastError("request.invalid", str(error), status=error.status_code))
 
 
 @api.exception_handler(RequestDataTooBig)
-def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    limit = f"A request has at most {MAX_REQUEST_BYTES // (1024 * 1024)} MB."
-    return refused(request, LivecastError("request.too_big", limit, status=413))
+@api.exception_handler(TooManyFieldsSent)
+def too_big(request: HttpRequest, error: Exception) -> HttpResponse:
+    sentence = (
+        f"A request has at most {MAX_REQUEST_BYTES // (1024 * 1024)} MB, of which {FORM.size // 1024} KB "
+        f"are not files, and at most {FORM_FIELDS.size:,} fields."
+    )
+    return refused(request, LivecastError(FORM.code, sentence, status=413))
 
 
 @api.exception_handler(MultiPartParserError)

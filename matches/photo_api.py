@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 from accounts.models import User
 from matches import events, photos
 from matches.write_auth import WRITERS
-from matches.write_schemas import EntryAnswer, Refused
+from matches.write_schemas import EntryAnswer, Key, Refused
 
 router = Router(auth=WRITERS, tags=["Writing"])
 
@@ -42,6 +42,6 @@ def attach_photo(request: HttpRequest, entry_id: int, image: File[UploadedFile],
     description=f"{_DESCRIPTION} `key`: that of the post, for who learns of no entry because the line was held back.",
 )
 def attach_photo_by_key(
-    request: HttpRequest, match_id: int, image: File[UploadedFile], key: Form[str], alt: Form[str] = ""
+    request: HttpRequest, match_id: int, image: File[UploadedFile], key: Form[Key], alt: Form[str] = ""
 ) -> dict[str, Any]:
     return attach_photo(request, photos.entry_of_key(match_id, key), image, alt)

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from livecast.input_limits import PHOTO_ALT
 from matches import events, feed, pictures
 from matches.actions.locking import locked_entry
 from matches.models import CommentaryEntry, Match
@@ -28,7 +29,6 @@ from matches.pictures import Prepared
 logger = logging.getLogger(__name__)
 
 FOLDER = "photos"
-MAX_ALT = 200  # characters
 # An upload that is younger than this may belong to an entry whose transaction is still open.
 ORPHANED_AFTER = timedelta(days=1)
 
@@ -39,9 +39,8 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
     It is no correction: what was said stays as it was said. The same file again changes nothing, so that an upload may
     be tried again whose answer got lost. `alt`: what the photo shows, for who cannot see it.
     """
+    PHOTO_ALT.require(alt, f"What the photo shows takes at most {PHOTO_ALT.size} characters.")
     alt = " ".join(alt.split())
-    if len(alt) > MAX_ALT:
-        raise LivecastError("photo.alt_too_long", f"What the photo shows takes at most {MAX_ALT} characters.")
     # Before the work that a picture makes, and once more behind the lock that the entry is written under.
     with transaction.atomic():
         _entry_for_photo(entry_id, author)

@@ -13,9 +13,9 @@ from typing import IO
 from PIL import Image, ImageCms
 
 from livecast.errors import LivecastError
+from livecast.input_limits import PHOTO_FILE, PHOTO_PIXELS
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_PIXELS = 24 * 1024 * 1024  # what a camera of 24 megapixels gives
+MAX_BYTES, MAX_PIXELS = PHOTO_FILE.size, PHOTO_PIXELS.size
 LARGEST = 2048  # px of the longer side, of what fans may open
 THUMB_WIDTHS = (480, 960)  # px, of what the page shows: a phone, and a desk or a sharp phone
 

@@ -5,14 +5,16 @@ The same for a match's feed and for whatever other numbered log there is.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from ninja import Schema
+from pydantic import Field
 
+from livecast.input_limits import FEED_EPOCH
 from livecast.realtime.protocol import Frame, encode_data
 from matches import feed
 from matches.freshness import never_kept
@@ -24,7 +26,7 @@ class Position(Schema):
     """Where a client stands: the offset it has, and the epoch that the offset belongs to."""
 
     after: int = 0
-    epoch: str | None = None
+    epoch: Annotated[str, Field(max_length=FEED_EPOCH.size)] | None = None
 
     def is_lost(self, epoch: str, head: int, limit: int) -> bool:
         """Whether it cannot be caught up from here."""

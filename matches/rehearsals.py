@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from livecast import redis
 from livecast.errors import LivecastError
+from livecast.input_limits import REHEARSAL_ENTRIES, REHEARSAL_FILE
 from matches.feeds.apply import Applier, conclude
 from matches.feeds.commentary_feed import parse
 from matches.feeds.normalise import Script, script_of
@@ -111,10 +112,15 @@ def end_of_break(rehearsal: Rehearsal) -> float | None:
 def script_and_moments(key: str) -> tuple[Script, tuple[float, ...]]:
     """The script of a rehearsal, which never changes, and when each of its steps is due."""
     text = Rehearsal.objects.values_list("script", flat=True).get(key=key)
-    script = read_script(text.encode())
+    script = script_of(parse(BytesIO(text.encode())))
     return script, tuple(accumulate(pace_of(script).waits))
 
 
 def read_script(data: bytes) -> Script:
-    """The script that a commentary-feed/1 file holds. Raises FeedError."""
-    return script_of(parse(BytesIO(data)))
+    """The script that a commentary-feed/1 file holds. Raises FeedError, and `rehearsal.too_big` (413)."""
+    REHEARSAL_FILE.require(data, f"A match to rehearse with has at most {REHEARSAL_FILE.size // 1024} KB.")
+    most_lines = 2 * REHEARSAL_ENTRIES.size  # blank ones too
+    if data.count(b"\n") > most_lines:
+        sentence = f"A match to rehearse with has at most {REHEARSAL_ENTRIES.size:,} entries, in {most_lines:,} lines."
+        raise LivecastError(REHEARSAL_ENTRIES.code, sentence, status=413)
+    return script_of(parse(BytesIO(data), REHEARSAL_ENTRIES))

@@ -13,15 +13,14 @@ from matches.actions.lineups import set_lineup
 from matches.feeds.apply import match_of
 from matches.feeds.export import export
 from matches.feeds.lineups import from_feed
+from matches.feeds.normalise import Script
 from matches.models import Match, Rehearsal, Role
 from matches.permissions import may_call, require_sight
 from matches.teamsheets import SheetPlayer
 
 SLOWEST, FASTEST = 1.0, 20.0
-MAX_BYTES = 5 * 1024 * 1024
 
 
-@transaction.atomic
 def rehearse(
     *, author: User, match_id: int | None = None, file: bytes | None = None, name: str = "", speed: float = 1.0
 ) -> Rehearsal:
@@ -32,16 +31,20 @@ def rehearse(
     require_trainee(author)
     source = _source(match_id, author) if match_id is not None else None
     data = "".join(export(source)).encode() if source is not None else file or b""
-    if len(data) > MAX_BYTES:
-        raise LivecastError("rehearsal.too_big", "A match to rehearse with has at most 5 MB.", status=413)
-    script = rehearsals.read_script(data)
+    script = rehearsals.read_script(data)  # before the transaction: it takes time
     if not script.steps:
         raise LivecastError("rehearsal.empty", "Nobody wrote about that match: there is nothing to play.")
+    source_name = (str(source) if source is not None else name or "a file")[:250]
+    return _begin(author, source, source_name, data.decode(), script, _speed(speed))
+
+
+@transaction.atomic
+def _begin(author: User, source: Match | None, source_name: str, text: str, script: Script, speed: float) -> Rehearsal:
     now = timezone.now()
     rehearsal = Rehearsal(
-        source=(str(source) if source is not None else name or "a file")[:250],
-        script=data.decode(),
-        speed=_speed(speed),
+        source=source_name,
+        script=text,
+        speed=speed,
         seen_at=now,
         started_by=author,
     )

@@ -11,6 +11,7 @@ from ninja import Body, Path, Router, Status
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from livecast.input_limits import ENTRY_KEY
 from matches import actions, booth, events
 from matches.actions.line import Line
 from matches.actions.typed import read_typed, standing_at
@@ -28,6 +29,7 @@ from matches.write_schemas import (
     Correction,
     EntryAnswer,
     HeldAnswer,
+    Holds,
     MatchAnswer,
     NewEntry,
     Pin,
@@ -38,12 +40,12 @@ from matches.write_schemas import (
     Reason,
     Refused,
     Returned,
-    Seconds,
     StateSet,
-    Text,
     Typed,
     UndoneAnswer,
 )
+
+PathKey = Annotated[str, Path(max_length=ENTRY_KEY.size)]
 
 router = Router(auth=WRITERS, tags=["Writing"])
 
@@ -195,7 +197,7 @@ def undo(request: HttpRequest, match_id: int) -> dict[str, Any]:
     response={200: EntryAnswer, **REFUSALS},
     summary="Let a held line out now",
 )
-def release(request: HttpRequest, match_id: int, key: Annotated[str, Path(max_length=200)]) -> dict[str, Any]:
+def release(request: HttpRequest, match_id: int, key: PathKey) -> dict[str, Any]:
     entry = actions.release(match_id=match_id, author=_author(request), client_key=key)
     return {"entry": events.entry_data(entry)}
 
@@ -203,7 +205,7 @@ def release(request: HttpRequest, match_id: int, key: Annotated[str, Path(max_le
 @router.delete(
     "/matches/{int:match_id}/held/{path:key}", response={200: Returned, **REFUSALS}, summary="Take a held line back"
 )
-def take_back(request: HttpRequest, match_id: int, key: Annotated[str, Path(max_length=200)]) -> dict[str, Any]:
+def take_back(request: HttpRequest, match_id: int, key: PathKey) -> dict[str, Any]:
     held = actions.take_back(match_id=match_id, author=_author(request), client_key=key)
     return {"typed": held.typed}
 
@@ -214,7 +216,7 @@ def take_back(request: HttpRequest, match_id: int, key: Annotated[str, Path(max_
     summary="Hold kinds of entries back",
     description="Seconds by kind, 0 to 30; kinds that are not named stay as they are.",
 )
-def set_holds(request: HttpRequest, match_id: int, holds: Body[dict[Text, Seconds]]) -> dict[str, Any]:
+def set_holds(request: HttpRequest, match_id: int, holds: Body[Holds]) -> dict[str, Any]:
     actions.set_holds(match_id=match_id, author=_author(request), holds=holds)
     return booth.state(match_id)
 

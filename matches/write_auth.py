@@ -9,13 +9,14 @@ from accounts import tokens
 from accounts.models import User
 from accounts.staff import is_let_in
 from livecast.errors import LivecastError
+from livecast.input_limits import API_TOKEN
 
 
 class ByToken(HttpBearer):
     """`Authorization: Bearer lvc_…`, a token that staff make in the admin."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User:
-        user = tokens.verify(token)
+        user = tokens.verify(token) if API_TOKEN.admits(token) else None
         if user is None:
             raise LivecastError("auth.bad_token", "This token is unknown or has been revoked.", status=401)
         request.user = user

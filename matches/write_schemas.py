@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
-from matches.actions import MAX_BODY
+from livecast.input_limits import ENTRY_KEY, ENTRY_PLAYERS, ENTRY_REASON, ENTRY_TEXT, MATCH_HOLDS
 
 MAX_SECONDS = 86_400.0  # a day: no clock of a period reads more
 
@@ -18,9 +18,11 @@ def _without_nul(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_without_nul)]
 Key = Annotated[
-    Text, Field(min_length=1, max_length=200, description="Yours, one per text: the same again posts nothing.")
+    Text,
+    Field(min_length=1, max_length=ENTRY_KEY.size, description="Yours, one per text: the same again posts nothing."),
 ]
 Seconds = Annotated[float, Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)]
+Holds = Annotated[dict[Annotated[Text, Field(max_length=32)], Seconds], Field(max_length=MATCH_HOLDS.size)]
 
 
 class Asked(Schema):
@@ -39,7 +41,7 @@ class PlayerSaid(Asked):
 class Typed(Asked):
     """A line to be read. `caret`: a browser's place in it, for completions. `played`: the clock that its writer saw."""
 
-    text: Annotated[Text, Field(max_length=MAX_BODY)]
+    text: Annotated[Text, Field(max_length=ENTRY_TEXT.size)]
     caret: Annotated[int, Field(ge=0, le=1 << 20)] | None = None
     played: Seconds | None = None
     typed_at: AwareDatetime | None = None
@@ -50,11 +52,11 @@ class NewEntry(Asked):
     """A one-line entry (`text`, docs/shorthand.md), or its fields. What is left out is taken from the match."""
 
     key: Key
-    text: Annotated[Text, Field(max_length=MAX_BODY)] | None = None
-    body: Annotated[Text, Field(max_length=MAX_BODY)] = ""
+    text: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] | None = None
+    body: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] = ""
     kind: Annotated[Text, Field(max_length=32, description="A kind of the sport: “goal”.")] = "comment"
-    side: Annotated[Text, Field(description="“home”, “away” or nothing.")] = ""
-    players: Annotated[list[PlayerSaid], Field(max_length=20)] = []
+    side: Annotated[Text, Field(max_length=32, description="“home”, “away” or nothing.")] = ""
+    players: Annotated[list[PlayerSaid], Field(max_length=ENTRY_PLAYERS.size)] = []
     period: Annotated[Text, Field(max_length=8)] | None = None
     clock_seconds: Annotated[Seconds | None, Field(description="Seconds of the period played.")] = None
     played: Annotated[Seconds | None, Field(description="With `text`: as in the preview.")] = None
@@ -74,11 +76,11 @@ class Correction(Asked):
     """What is to change of an entry, and the `version` of it that it is to change."""
 
     version: Annotated[int, Field(ge=1, le=1 << 31)]
-    reason: Annotated[Text, Field(max_length=200, description="Fans read it beside the text.")] = ""
-    body: Annotated[Text, Field(max_length=MAX_BODY)] = ""
+    reason: Annotated[Text, Field(max_length=ENTRY_REASON.size, description="Fans read it beside the text.")] = ""
+    body: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] = ""
     kind: Annotated[Text, Field(max_length=32)] = "comment"
-    side: Text = ""
-    players: Annotated[list[PlayerSaid], Field(max_length=20)] = []
+    side: Annotated[Text, Field(max_length=32)] = ""
+    players: Annotated[list[PlayerSaid], Field(max_length=ENTRY_PLAYERS.size)] = []
     period: Annotated[Text, Field(max_length=8)] = ""
     clock_seconds: Seconds | None = None
 
@@ -91,7 +93,7 @@ class Correction(Asked):
 
 
 class Reason(Asked):
-    reason: Annotated[Text, Field(max_length=200)] = ""
+    reason: Annotated[Text, Field(max_length=ENTRY_REASON.size)] = ""
 
 
 class Pin(Asked):

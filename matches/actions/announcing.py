@@ -7,7 +7,7 @@ from matches.actions.state import edit_fixture
 from matches.models import Competition, Match, Team
 from matches.permissions import require_editor
 from matches.schedules.fixture import Schedule
-from matches.schedules.plan import Defaults, Plan, Planned, What, competition_called, key_of, plan_of, team_called
+from matches.schedules.plan import Defaults, Known, Plan, Planned, What, key_of, plan_of
 
 
 @transaction.atomic
@@ -16,36 +16,47 @@ def announce_fixtures(*, author: User | None, schedule: Schedule, defaults: Defa
 
     Teams and competitions that are not there are made. It does what `plan_of` says; again, it does nothing.
     """
-    plan = plan_of(schedule, defaults)
+    known = Known(schedule, defaults)
+    plan = plan_of(schedule, defaults, known)
+    new = [planned for planned in plan.planned if planned.what is What.NEW]
+    for competition in {known.competition(planned.fixture, planned.sport) for planned in new}:
+        require_editor(Match(competition=competition), author)
+    for planned in new:
+        planned.match = _new_match(planned, known)
+    Match.objects.bulk_create((planned.match for planned in new if planned.match), batch_size=100)
     for planned in plan.planned:
-        if planned.what is What.NEW:
-            _announce(author, planned, defaults)
-        elif planned.match is not None and planned.changes:
+        if planned.what is not What.NEW and planned.match is not None and planned.changes:
             _change(author, planned.match, dict(planned.changes))
     return plan
 
 
-def _announce(author: User | None, planned: Planned, defaults: Defaults) -> None:
-    fixture, sport = planned.fixture, planned.sport
-    competition = competition_called(fixture, sport, defaults)
-    require_editor(Match(competition=competition), author)
+def _new_match(planned: Planned, known: Known) -> Match:
+    """A match that is not saved yet; its teams and its competition are, when it returns."""
+    fixture, sport, defaults = planned.fixture, planned.sport, known.defaults
+    competition = known.competition(fixture, sport)
     name = fixture.competition or defaults.competition
     if competition is None and name:
         season = fixture.season or defaults.season
         competition = Competition.objects.create(sport=sport, name=name, season=season)
-    home, away = (
-        team_called(name, sport) or Team.objects.create(sport=sport, name=name) for name in (fixture.home, fixture.away)
-    )
-    planned.match = Match.objects.create(
+        known.add_competition(competition)
+    return Match(
         competition=competition,
         sport=sport,
-        home=home,
-        away=away,
+        home=_team(fixture.home, sport, known),
+        away=_team(fixture.away, sport, known),
         kickoff_at=fixture.kickoff,
         venue=fixture.venue,
         language=fixture.language or defaults.language,
         feed_key=key_of(fixture.uid),
     )
+
+
+def _team(name: str, sport: str, known: Known) -> Team:
+    team = known.team(name, sport)
+    if team is None:
+        team = Team.objects.create(sport=sport, name=name)
+        known.add_team(team)
+    return team
 
 
 def _change(author: User | None, match: Match, changes: dict[str, object]) -> None:

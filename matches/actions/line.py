@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from livecast.errors import LivecastError
+from livecast.input_limits import ENTRY_TEXT
 from matches.sports import OUTSIDE, Sport
 
-MAX_BODY = 10_000  # characters
+MAX_BODY = ENTRY_TEXT.size
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class CompetitionAdmin(WithRoles, WithMatches):
     list_display = ("name", "season", "sport", "games")
     list_filter = ("sport", "season")
     search_fields = ("name", "season")
+    ordering = ("name", "season")
     inlines = (RoleInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Competition]:
@@ -42,6 +43,7 @@ class TeamAdmin(WithMatches):
     list_display = ("name", "short_name", "code", "sport", "shirt", "squad")
     list_filter = ("sport",)
     search_fields = ("name", "short_name", "code")
+    ordering = ("name",)
     fields = (("name", "short_name", "code"), "sport", ("colour", "colour2"))
     inlines = (PlayerInline,)
     match_paths = ("home_matches", "away_matches")

@@ -14,6 +14,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from livecast.errors import LivecastError
+from livecast.input_limits import REHEARSAL_FILE
 from matches import rehearsing
 from matches.admin.pages import page, person
 from matches.feeds.errors import FeedError
@@ -31,7 +32,7 @@ class RehearsalForm(forms.Form):
         required=False,
         label="Or a file",
         widget=UnfoldAdminFileFieldWidget,
-        help_text="In commentary-feed/1, 5 MB at most.",
+        help_text="In commentary-feed/1, 512 KB at most.",
     )
     speed = forms.ChoiceField(choices=SPEEDS, initial="1", widget=UnfoldAdminSelectWidget)
 
@@ -103,14 +104,14 @@ class Rehearsals(ModelAdmin):
                 begun = rehearsing.rehearse(
                     author=person(request),
                     match_id=int(values["match"]) if values["match"] else None,
-                    file=upload.read(rehearsing.MAX_BYTES + 1) if upload else None,
+                    file=upload.read(REHEARSAL_FILE.size + 1) if upload else None,
                     name=upload.name if upload else "",
                     speed=float(values["speed"]),
                 )
             except FeedError as refusal:
                 form.add_error(None, refusal.at(upload.name if upload else "the match"))
             except LivecastError as refusal:
-                form.add_error(None, refusal.message)
+                form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
             else:
                 return HttpResponseRedirect(reverse("admin:matches_match_rehearsal", args=[begun.match_id]))
         return page(self, request, "admin/matches/rehearse.html", "Rehearse", form=form)

@@ -16,6 +16,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from livecast.errors import LivecastError
+from livecast.input_limits import SCHEDULE_FILE
 from matches import actions, sports
 from matches.admin.pages import page, person
 from matches.models import Role
@@ -31,7 +32,7 @@ class ScheduleForm(forms.Form):
         required=False,
         label="File",
         widget=UnfoldAdminFileFieldWidget,
-        help_text="CSV or iCalendar (.ics), 1 MB at most.",
+        help_text="CSV or iCalendar (.ics), 256 KB and 500 matches at most.",
     )
     # What was uploaded before the preview, so that what is announced is what was looked at.
     kept = forms.CharField(required=False, max_length=MAX_BYTES * 4 // 3 + 8, widget=forms.HiddenInput)
@@ -61,7 +62,9 @@ class ScheduleForm(forms.Form):
         upload = values.get("file")
         if upload is not None:
             if upload.size > MAX_BYTES:
-                raise forms.ValidationError("A schedule has at most 1 MB: split it by months.")
+                raise forms.ValidationError(
+                    "A schedule has at most 256 KB: split it by months.", code=SCHEDULE_FILE.code
+                )
             values["data"] = upload.read()
         elif values.get("kept"):
             try:
@@ -118,5 +121,5 @@ class Schedules(ModelAdmin):
                 plan = plan_of(schedule, form.defaults())
                 kept = base64.b64encode(form.cleaned_data["data"]).decode()
             except LivecastError as refusal:
-                form.add_error(None, refusal.message)
+                form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
         return page(self, request, "admin/matches/schedule.html", "Import a schedule", form=form, plan=plan, kept=kept)

@@ -12,10 +12,11 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
 from livecast.errors import LivecastError
+from livecast.input_limits import TEAM_SHEET
 from matches import actions
-from matches.admin.pages import page, person
+from matches.admin.pages import page, person, within
 from matches.models import LineupPlayer, Match, Team
-from matches.teamsheets import MAX_SHEET, Sheet, read_sheet
+from matches.teamsheets import Sheet, read_sheet
 
 PLACEHOLDER = "1 Name\n10 Name (c)\nSubs:\n12 Name"
 
@@ -23,8 +24,8 @@ PLACEHOLDER = "1 Name\n10 Name (c)\nSubs:\n12 Name"
 class SheetForm(forms.Form):
     """One box a side; an empty one leaves its side as it is."""
 
-    home = forms.CharField(required=False, max_length=MAX_SHEET)
-    away = forms.CharField(required=False, max_length=MAX_SHEET)
+    home = forms.CharField(required=False, validators=[within(TEAM_SHEET)])
+    away = forms.CharField(required=False, validators=[within(TEAM_SHEET)])
     announce = forms.BooleanField(
         label="Post it to the commentary, too",
         required=False,

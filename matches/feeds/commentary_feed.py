@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from livecast.input_limits import FEED_ENTRIES, InputLimit
 from matches.feeds import json_lines
 from matches.feeds.errors import FeedError, quoted
 from matches.feeds.oddities import Oddities
@@ -18,7 +19,8 @@ VERSION = "commentary-feed/1"
 
 T = TypeVar("T")
 
-MAX_ENTRIES = 100_000  # a test match of five days has some 3,000
+MAX_TEXT = 20_000  # characters of an entry's text that are read; what an entry keeps is half of that
+MAX_WORD = 200  # characters of any other text that are read
 MAX_ID = 180  # characters; what is kept of it in the database has 200
 MAX_SEQ = 1 << 46  # a position in the match is made of it, with room between two neighbours
 EARLIEST, LATEST = 1800, 2200  # years of a moment; beyond them, databases and time zones have limits of their own
@@ -82,7 +84,7 @@ def read_feed(path: Path) -> Feed:
         return parse(file)
 
 
-def parse(file: BinaryIO) -> Feed:
+def parse(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Feed:
     """The feed that these bytes hold. Raises FeedError for the first line that is not sound."""
     oddities = Oddities()
     header: Header | None = None
@@ -97,8 +99,8 @@ def parse(file: BinaryIO) -> Feed:
         if header is None:
             header = _header(raw, kind, number, oddities)
         elif kind == "entry":
-            if len(records) == MAX_ENTRIES:
-                raise FeedError("feed.too_many", line=number, expected=f"at most {MAX_ENTRIES:,} entries")
+            if len(records) == most_entries.size:
+                raise FeedError(most_entries.code, line=number, expected=f"at most {most_entries.size:,} entries")
             records.append(_record(raw, number, oddities))
         elif kind == "end":
             _check_count(raw, number, len(records))
@@ -162,7 +164,7 @@ def _record(raw: dict[str, Any], line: int, oddities: Oddities) -> Record:
         players=optional.players(),
         score=raw.get("score"),
         so=raw.get("so"),
-        text=optional.text("text"),
+        text=optional.text("text", MAX_TEXT),
         author=optional.text("author"),
         data=optional.object("data"),
     )
@@ -200,8 +202,11 @@ class _Optional:
     def __init__(self, raw: dict[str, Any], line: int, oddities: Oddities) -> None:
         self.raw, self.line, self.oddities = raw, line, oddities
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, most: int = MAX_WORD) -> str:
         value = self.raw.get(name)
+        if isinstance(value, str) and len(value) > most:
+            self.oddities.note(f'field "{name}" of more than {most:,} characters, cut', self.line)
+            return value[:most]
         if value is None or isinstance(value, str):
             return value or ""
         if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from math import isinf
 from typing import Any, BinaryIO, NoReturn
 
+from livecast.errors import LivecastError
+from livecast.input_limits import FEED_LINE, JSON_DEPTH
+from livecast.json_input import require_depth
 from matches.feeds.errors import FeedError, quoted
-
-# A line is one event: a megabyte is a thousand times the longest that any provider was seen to send.
-MAX_LINE = 1_000_000  # bytes, with its line end
 
 
 def objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -26,10 +26,10 @@ def objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     number = 0
     # Never more than the limit in memory: what follows it in an endless line is not even read.
-    while line := file.readline(MAX_LINE + 1):
+    while line := file.readline(FEED_LINE.size + 1):
         number += 1
-        if len(line) > MAX_LINE:
-            raise FeedError("feed.line_too_long", line=number, expected=f"at most {MAX_LINE:,} bytes", got="more")
+        if not FEED_LINE.admits(line):
+            raise FeedError(FEED_LINE.code, line=number, expected=f"at most {FEED_LINE.size:,} bytes", got="more")
         yield number, line
 
 
@@ -47,8 +47,12 @@ def _decoded(line: bytes, number: int) -> str:
 
 def _object(text: str, number: int) -> dict[str, Any]:
     try:
+        require_depth(text)
         value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
+    except LivecastError as refusal:
+        expected = f"at most {JSON_DEPTH.size} levels of arrays and objects"
+        raise FeedError(refusal.code, line=number, expected=expected, got="more") from None
+    except ValueError as error:
         if number > 1 and text.startswith("{") and not text.endswith("\n"):
             raise FeedError(
                 "feed.truncated", line=number, expected="a whole line", got="the end of the file inside it"

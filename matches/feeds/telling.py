@@ -79,7 +79,7 @@ def _outcome(record: Record) -> object:
 _BASKETBALL_TEXTS = (
     (re.compile(r"^SUB\b"), "substitution"),
     (re.compile(r"\bFree Throw\b"), "free_throw"),
-    (re.compile(r"\b3PT\b.*\bPTS\)"), "three_points"),
+    (re.compile(r"^(?>.*?\b3PT\b).*\bPTS\)", re.MULTILINE), "three_points"),
     (re.compile(r"\bPTS\)"), "two_points"),
     (re.compile(r"\bREBOUND\b|\bRebound$"), "rebound"),
     (re.compile(r"\bTURNOVER\b|\bTurnover\b"), "turnover"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 from matches.actions import MAX_BODY
@@ -12,6 +12,9 @@ from matches.feeds.oddities import Oddities
 from matches.sports import Effect, Sport
 
 _TAG = re.compile(r"</?(?:p|br|img|a|b|i|u|em|strong|span|div|ul|ol|li|h[1-6]|table|tr|td)\b[^<>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_ALT = re.compile(r"""\balt=(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
 # UTF-8's bytes of a dash or a quotation mark, read as Latin-1, with the first of the three lost or not.
 _MOJIBAKE = re.compile("(?:\xe2)?(\x80[\x80-\xbf])")
 _SHIRT = re.compile(r"#(\d{1,3}) +(.+)", re.ASCII)
@@ -93,23 +96,11 @@ def _is_word(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) < 80
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.picture = ""
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.words.append(" ")
-        if tag == "img":
-            self.picture = dict(attrs).get("alt") or "A picture, which livecast does not show."
-
-
 def _without_tags(text: str) -> str:
-    parser = _Words()
-    parser.feed(text)
-    parser.close()
-    return " ".join("".join(parser.words).split()) or parser.picture
+    # Not html.parser: its time grows with the square of a text that opens tags and never closes them.
+    words = " ".join(unescape(_ANY_TAG.sub(" ", text)).split())
+    picture = _PICTURE.search(text)
+    if words or picture is None:
+        return words
+    alt = _ALT.search(picture[0])
+    return unescape(alt[1] or alt[2] or "" if alt else "") or "A picture, which livecast does not show."

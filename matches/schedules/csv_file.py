@@ -21,7 +21,16 @@ import io
 from datetime import tzinfo
 
 from livecast.errors import LivecastError
-from matches.schedules.fixture import Fixture, RowRefused, Schedule, check_rows, check_size, schedule_of, teams_in
+from matches.schedules.fixture import (
+    MAX_ROWS,
+    Fixture,
+    RowRefused,
+    Schedule,
+    check_rows,
+    check_size,
+    schedule_of,
+    teams_in,
+)
 from matches.schedules.moments import is_day_first, moment_of, zone_of
 from matches.sports import OTHER, SPORTS
 
@@ -42,6 +51,8 @@ _CALLED = {
 _COLUMN = {name: column for column, names in _CALLED.items() for name in names.split("|")}
 _DELIMITERS = ",;\t|"
 _MAX_CELL = 1_000
+_MAX_COLUMNS = 200
+_MAX_LINES = 5 * MAX_ROWS  # blank ones and those within quotes too
 
 
 def read_csv(data: bytes, zone: tzinfo, *, day_first: bool | None = None) -> Schedule:
@@ -49,7 +60,7 @@ def read_csv(data: bytes, zone: tzinfo, *, day_first: bool | None = None) -> Sch
     check_size(data)
     text = _decoded(data)
     rows = _rows(text)
-    columns = [_COLUMN.get(_plain(name), "") for name in rows[0][1]]
+    columns = [_COLUMN.get(_plain(name), "") for name in rows[0][1][:_MAX_COLUMNS]]
     if not ({"home", "away"} <= set(columns) or "match" in columns) or not {"date", "time"} & set(columns):
         raise LivecastError(
             "schedule.no_columns", "The first row must name the columns: home, away, date and time at least."
@@ -82,8 +93,13 @@ def _decoded(data: bytes) -> str:
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
     """The rows with the number of the line that each ends at, in the delimiter that makes most of the first one."""
+    if max(text.count("\n"), text.count("\r")) > _MAX_LINES:
+        too_many = f"A schedule has at most {MAX_ROWS:,} matches, in {_MAX_LINES:,} lines: split it by months."
+        raise LivecastError("schedule.too_big", too_many, status=413)
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=lambda mark: sum(_plain(name) in _COLUMN for name in first.split(mark)))
+    delimiter = max(
+        _DELIMITERS, key=lambda mark: sum(_plain(name) in _COLUMN for name in first.split(mark, _MAX_COLUMNS))
+    )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     found: list[tuple[int, list[str]]] = []
     try:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from livecast.errors import LivecastError
+from livecast.input_limits import SCHEDULE_FILE, SCHEDULE_ROWS
 
 Row = TypeVar("Row")
 
-MAX_BYTES = 1024 * 1024
-MAX_ROWS = 2_000  # matches; a season of a league has some 400
+MAX_BYTES, MAX_ROWS = SCHEDULE_FILE.size, SCHEDULE_ROWS.size
 MAX_TEXT = 120  # characters of a name
 MAX_UID = 180
 
@@ -26,7 +26,7 @@ _BETWEEN = [
     )
 ]
 _AT = re.compile(r"\s+(?:@|at)\s+", re.IGNORECASE)
-_NOISE = re.compile(r"^[^\w(]+|[^\w).!]+$")
+_FIRST, _LAST = re.compile(r"[\w(]"), re.compile(r"[\w).!]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,17 @@ def schedule_of(
 def teams_in(title: str) -> tuple[str, str]:
     """The home and the away team that a title names: “Harbour v Mill”, “Mill @ Harbour”. Raises RowRefused."""
     for between in (*_BETWEEN, _AT):
-        parts = [_NOISE.sub("", part) for part in between.split(title)]
+        parts = [_without_noise(part) for part in between.split(title)]
         if len(parts) == 2 and all(parts):
             first, second = parts
             return (second, first) if between is _AT else (first, second)
     raise RowRefused(f"“{title[:60]}” names no two teams: write “Home v Away”." if title else "It names no teams.")
+
+
+def _without_noise(name: str) -> str:
+    """The name without the signs around it. Each end is looked at by itself, so that no pattern tries every place."""
+    first, last = _FIRST.search(name), _LAST.search(name[::-1])
+    return name[first.start() : len(name) - last.start()] if first and last else ""
 
 
 def _checked(fixture: Fixture) -> Fixture:
@@ -109,12 +115,7 @@ def _checked(fixture: Fixture) -> Fixture:
 
 
 def check_size(data: bytes) -> None:
-    if len(data) > MAX_BYTES:
-        raise LivecastError(
-            "schedule.too_big",
-            f"A schedule has at most {MAX_BYTES // 1024 // 1024} MB: split it by months.",
-            status=413,
-        )
+    SCHEDULE_FILE.require(data, f"A schedule has at most {MAX_BYTES // 1024} KB: split it by months.")
 
 
 def check_rows(count: int, none: str) -> None:
@@ -122,4 +123,5 @@ def check_rows(count: int, none: str) -> None:
     if not count:
         raise LivecastError("schedule.empty", none)
     if count > MAX_ROWS:
-        raise LivecastError("schedule.too_big", f"A schedule has at most {MAX_ROWS:,} matches.", status=413)
+        too_many = f"A schedule has at most {MAX_ROWS:,} matches: split it by months."
+        raise LivecastError(SCHEDULE_ROWS.code, too_many, status=413)

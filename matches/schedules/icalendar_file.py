@@ -5,12 +5,30 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from livecast.errors import LivecastError
-from matches.schedules.fixture import Fixture, RowRefused, Schedule, check_rows, check_size, schedule_of, teams_in
+from livecast.input_limits import SCHEDULE_ROWS
+from matches.schedules.fixture import (
+    MAX_ROWS,
+    Fixture,
+    RowRefused,
+    Schedule,
+    check_rows,
+    check_size,
+    schedule_of,
+    teams_in,
+)
 
 if TYPE_CHECKING:
     from icalendar import Component
 
 MAX_ZONE_RULES = 200
+_MAX_LINES = 10 * MAX_ROWS  # of those that are read
+_MAX_LINE = 400  # characters, unfolded
+_USED = re.compile(
+    r"(?:BEGIN|END|VERSION|UID|SUMMARY|DTSTART|LOCATION|STATUS|RRULE|RDATE|RECURRENCE-ID|EXRULE|TZID"
+    r"|TZNAME|TZOFFSETFROM|TZOFFSETTO|TZUNTIL)(?:;[^;:]*){0,6}:",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"[a-z0-9-]+[;:]", re.IGNORECASE)
 # A zone changes its clocks once or twice a year. Any other rule is none of a zone, and computing it may take for ever.
 _ZONE_RULE = re.compile(
     r"FREQ=YEARLY(?:;(?:BYMONTH=\d{1,2}|BYDAY=[+-]?\d?[A-Z]{2}|BYMONTHDAY=-?\d{1,2}(?:,-?\d{1,2}){0,6}|UNTIL=[0-9TZ]{8,16}|WKST=[A-Z]{2}|INTERVAL=1))*"
@@ -18,6 +36,7 @@ _ZONE_RULE = re.compile(
 _ZONE = re.compile(r"^BEGIN:VTIMEZONE\r?$.*?^END:VTIMEZONE\r?$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
 _RULE = re.compile(r"^(?:RRULE|EXRULE)[^:\n]*:(.*?)\r?$", re.MULTILINE | re.IGNORECASE)
+_DATES = re.compile(r"^RDATE[:;].*$", re.MULTILINE | re.IGNORECASE)
 _TITLED = re.compile(r"([^:：]{3,60})[:：]\s+(.+)")
 
 
@@ -30,7 +49,7 @@ def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
     from icalendar import Calendar  # a tenth of what a process takes to start, and few ever need it
 
     check_size(data)
-    text = data.decode("utf-8-sig", errors="replace").lstrip()
+    text = _used_lines(data.decode("utf-8-sig", errors="replace").lstrip())
     check_rows(text.upper().count("BEGIN:VEVENT"), "There is no event in this calendar.")
     _check_zones(text)
     try:
@@ -49,9 +68,24 @@ def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
     )
 
 
+def _used_lines(text: str) -> str:
+    """The lines of a calendar that say anything of a match, unfolded; the library takes its time for each."""
+    lines = []
+    for line in _FOLD.sub("", text).splitlines():
+        if line[:10].upper() == "CATEGORIES":
+            lines.append(",".join(line[:_MAX_LINE].split(",", 2)[:2]))  # of several none counts
+        elif _USED.match(line) or (line.strip() and not _NAMED.match(line)):
+            lines.append(line[:_MAX_LINE])  # what is no line of a calendar is for the library to complain of
+    if len(lines) > _MAX_LINES:
+        too_many = f"A schedule has at most {MAX_ROWS:,} matches: split it by months."
+        raise LivecastError(SCHEDULE_ROWS.code, too_many, status=413)
+    return "\r\n".join((*lines, ""))
+
+
 def _check_zones(text: str) -> None:
-    rules = [rule.strip() for part in _ZONE.findall(_FOLD.sub("", text)) for rule in _RULE.findall(part)]
-    if len(rules) > MAX_ZONE_RULES or not all(_ZONE_RULE.fullmatch(rule.upper()) for rule in rules):
+    rules = [rule.strip() for part in _ZONE.findall(text) for rule in _RULE.findall(part)]
+    dates = sum(line.count(",") + 1 for line in _DATES.findall(text))
+    if len(rules) + dates > MAX_ZONE_RULES or not all(_ZONE_RULE.fullmatch(rule.upper()) for rule in rules):
         raise LivecastError("schedule.bad_zone", "A time zone of this calendar has a rule that no zone has.")
 
 

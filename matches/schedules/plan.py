@@ -1,12 +1,12 @@
 """What announcing a schedule would do: which of its matches are new, which change, which are there already."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from matches.models import Competition, Match, Team
@@ -78,8 +78,83 @@ def key_of(uid: str) -> str | None:
     return key if len(key) <= _KEY else f"schedule:{sha256(uid.encode()).hexdigest()}"
 
 
-def plan_of(schedule: Schedule, defaults: Defaults) -> Plan:
+class Known:
+    """The teams, competitions and matches that a schedule may mean, read in four queries, whatever its size."""
+
+    def __init__(self, schedule: Schedule, defaults: Defaults) -> None:
+        self.defaults = defaults
+        fixtures = schedule.fixtures
+        named = {fixture.sport or defaults.sport for fixture in fixtures}
+        self._teams: dict[tuple[str, str], Team] = {}
+        self._short: dict[tuple[str, str], list[Team]] = {}
+        self._competitions: dict[tuple[str, str, str], Competition] = {}
+        for team in Team.objects.filter(sport__in=named).order_by("name", "pk"):
+            self.add_team(team)
+        for competition in Competition.objects.filter(sport__in=named).order_by("name", "season", "pk"):
+            self.add_competition(competition)
+        self._read_matches(fixtures)
+
+    def _read_matches(self, fixtures: Sequence[Fixture]) -> None:
+        public = Match.objects.select_related("home", "away", "competition").filter(private=False)
+        keys = [key for fixture in fixtures if (key := key_of(fixture.uid))]
+        self._by_key = {match.feed_key: match for match in public.filter(feed_key__in=keys)}
+        self._by_day: dict[tuple[int, int, date], list[Match]] = {}
+        kickoffs = [fixture.kickoff for fixture in fixtures]
+        if not kickoffs:
+            return
+        a_day = timedelta(days=1)
+        around = public.filter(kickoff_at__range=(min(kickoffs) - a_day, max(kickoffs) + a_day))
+        teams = {team.pk for fixture in fixtures for name in (fixture.home, fixture.away) for team in self._any(name)}
+        for match in around.filter(home__in=teams, away__in=teams).order_by("pk"):
+            day = timezone.localdate(match.kickoff_at)
+            self._by_day.setdefault((match.home_id, match.away_id, day), []).append(match)
+
+    def add_team(self, team: Team) -> None:
+        self._teams.setdefault((team.sport, team.name.casefold()), team)
+        for name in {team.short_name.casefold(), team.code.casefold()} - {""}:
+            self._short.setdefault((team.sport, name), []).append(team)
+
+    def add_competition(self, competition: Competition) -> None:
+        key = (competition.sport, competition.name.casefold(), competition.season.casefold())
+        self._competitions.setdefault(key, competition)
+
+    def team(self, name: str, sport: str) -> Team | None:
+        """The team of this name; else the only one whose short name or code it is."""
+        if found := self._teams.get((sport, name.casefold())):
+            return found
+        near = self._short.get((sport, name.casefold()), [])
+        return near[0] if len(near) == 1 else None
+
+    def competition(self, fixture: Fixture, sport: str) -> Competition | None:
+        name = fixture.competition or self.defaults.competition
+        season = fixture.season or self.defaults.season
+        return self._competitions.get((sport, name.casefold(), season.casefold()))
+
+    def match(
+        self, fixture: Fixture, home: Team | None, away: Team | None, competition: Competition | None
+    ) -> Match | None:
+        key = key_of(fixture.uid)
+        if key in self._by_key:
+            return self._by_key[key]
+        if home is None or away is None:
+            return None
+        same = self._by_day.get((home.pk, away.pk, timezone.localdate(fixture.kickoff)), [])
+        for match in same:
+            # One that has an id of its own is another match: a double-header.
+            is_another = key is not None and (match.feed_key or "").startswith("schedule:")
+            if match.competition in (competition, None) and not is_another:
+                return match
+        return None
+
+    def _any(self, name: str) -> Iterator[Team]:
+        for sport in {sport for sport, _ in self._teams}:
+            if team := self.team(name, sport):
+                yield team
+
+
+def plan_of(schedule: Schedule, defaults: Defaults, known: Known | None = None) -> Plan:
     """Compare a schedule with the database. The same is what has its id; else its teams, competition and day."""
+    known = known or Known(schedule, defaults)
     plan = Plan(refused=list(schedule.refused))
     seen: set[object] = set()
     for fixture in schedule.fixtures:
@@ -96,7 +171,7 @@ def plan_of(schedule: Schedule, defaults: Defaults) -> Plan:
             plan.refused.append(_refused(fixture, "It is in the file twice."))
             continue
         seen |= {same, fixture.uid}
-        planned = _planned(fixture, sport, defaults)
+        planned = _planned(fixture, sport, known)
         if isinstance(planned, Refused):
             plan.refused.append(planned)
         else:
@@ -105,15 +180,15 @@ def plan_of(schedule: Schedule, defaults: Defaults) -> Plan:
     return plan
 
 
-def _planned(fixture: Fixture, sport: str, defaults: Defaults) -> Planned | Refused:
-    home, away = team_called(fixture.home, sport), team_called(fixture.away, sport)
+def _planned(fixture: Fixture, sport: str, known: Known) -> Planned | Refused:
+    home, away = known.team(fixture.home, sport), known.team(fixture.away, sport)
     if home is not None and home == away:
         return _refused(fixture, f"Both names are {home}'s.")
-    competition = competition_called(fixture, sport, defaults)
-    match = _same_match(fixture, home, away, competition)
+    competition = known.competition(fixture, sport)
+    match = known.match(fixture, home, away, competition)
     if match is None:
         makes = [name for name, team in ((fixture.home, home), (fixture.away, away)) if team is None]
-        name = fixture.competition or defaults.competition
+        name = fixture.competition or known.defaults.competition
         return Planned(fixture, What.NEW, sport, makes=[*makes, name] if name and competition is None else makes)
     if match.sport != sport:
         return _refused(fixture, f"{match} is there as a match of {match.rules.name.lower()}.")
@@ -129,38 +204,6 @@ def _changes(fixture: Fixture, match: Match) -> dict[str, Any]:
     if fixture.uid and match.feed_key is None:
         changes["feed_key"] = key_of(fixture.uid)
     return changes
-
-
-def _same_match(
-    fixture: Fixture, home: Team | None, away: Team | None, competition: Competition | None
-) -> Match | None:
-    public = Match.objects.select_related("home", "away", "competition").filter(private=False)
-    key = key_of(fixture.uid)
-    if key and (known := public.filter(feed_key=key).first()):
-        return known
-    if home is None or away is None:
-        return None
-    start = timezone.make_aware(datetime.combine(timezone.localdate(fixture.kickoff), time.min))
-    same = public.filter(home=home, away=away, kickoff_at__gte=start, kickoff_at__lt=start + timedelta(days=1))
-    # One that has an id of its own is another match: a double-header.
-    others = Q(feed_key__startswith="schedule:") if key else Q(pk=None)
-    return same.filter(Q(competition=competition) | Q(competition=None)).exclude(others).order_by("pk").first()
-
-
-def team_called(name: str, sport: str) -> Team | None:
-    """The team of this name; else the only one whose short name or code it is."""
-    teams = Team.objects.filter(sport=sport)
-    found = teams.filter(name__iexact=name).first()
-    if found is not None:
-        return found
-    near = list(teams.filter(Q(short_name__iexact=name) | Q(code__iexact=name))[:2])
-    return near[0] if len(near) == 1 else None
-
-
-def competition_called(fixture: Fixture, sport: str, defaults: Defaults) -> Competition | None:
-    name = fixture.competition or defaults.competition
-    season = fixture.season or defaults.season
-    return Competition.objects.filter(sport=sport, name__iexact=name, season__iexact=season).first() if name else None
 
 
 def _refused(fixture: Fixture, why: str) -> Refused:

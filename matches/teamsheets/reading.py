@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from livecast.input_limits import TEAM_SHEET
 from matches.teamsheets.pieces import (
     BRACKETS,
     EDGES,
@@ -34,13 +35,15 @@ from matches.teamsheets.pieces import (
 )
 from matches.teamsheets.words import BENCH, OTHERS, START, heading_position
 
-MAX_SHEET = 20_000  # characters; a sheet has some 600
+MAX_SHEET = TEAM_SHEET.size  # characters; a sheet has some 600
 MAX_PLAYERS = 60
+_MAX_PIECES = 500  # lines and names that are looked at; a sheet has some 40
 MAX_NAME = 120
 _MAX_LINE = 1_000
 _MAX_SHIRT = 999
 
 _NUMBER_WORD = re.compile(r"\b(?:no|nr)\b\.? ?(?=[0-9])", re.IGNORECASE)
+_BLANKS = re.compile(r"[^\S\t]+")
 _HEADING = re.compile(r"^([^:：]{1,40})[:：]\s*(.*)$")
 _FORMATION = re.compile(r"[1-9](?:-[1-9]){2,4}")
 
@@ -81,6 +84,9 @@ def read_sheet(text: str, team: Iterable[str] = ()) -> Sheet:
     """
     reader = _Reader(frozenset(plain(name) for name in team) - {""})
     for number, line in enumerate(text[:MAX_SHEET].splitlines(), start=1):
+        if reader.pieces >= _MAX_PIECES:
+            reader.leave_out(number, line, f"A sheet has at most {_MAX_PIECES} lines and names: the rest is left out.")
+            break
         reader.read_line(number, line)
     if len(text) > MAX_SHEET:
         reader.leave_out(0, text[MAX_SHEET:], f"A sheet has at most {MAX_SHEET:,} characters.")
@@ -93,6 +99,7 @@ class _Reader:
         self.players: list[SheetPlayer] = []
         self.out: list[LeftOut] = []
         self.starts, self.position = True, ""
+        self.pieces = 0
 
     def leave_out(self, line: int, text: str, why: str) -> None:
         self.out.append(LeftOut(line, text if len(text) <= 200 else f"{text[:200]}…", why))
@@ -108,14 +115,17 @@ class _Reader:
         return Sheet(tuple(self.players), tuple(self.out), tuple(filter(None, remarks)))
 
     def read_line(self, number: int, line: str) -> None:
+        self.pieces += 1
         line = line.strip(EDGES.replace("\t", ""))
         if not line.strip(EDGES):
             return
         if len(line) > _MAX_LINE:
             self.leave_out(number, line, f"A line has at most {_MAX_LINE:,} characters.")
             return
-        line = self._after_heading(number, _NUMBER_WORD.sub("#", line))
+        # The patterns look for the blanks around a mark: in a long run of blanks each of them would begin to look.
+        line = self._after_heading(number, _NUMBER_WORD.sub("#", _BLANKS.sub(" ", line)))
         for text in pieces_of(line):
+            self.pieces += 1
             self._take(number, text)
 
     def _after_heading(self, number: int, line: str) -> str:

@@ -2,7 +2,7 @@
 
 
 def to_browser(text: str, at: int) -> int:
-    return at + sum(character > "\uffff" for character in text[:at])
+    return len(text[:at].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def from_browser(text: str, at: int) -> int:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from matches.typed.spelling import HAN
 
 _HAN = re.compile(f"[{HAN}]")
+_MOST_CHARACTERS = 24  # that are compared: the longest foreign names take some fifteen
 
 
 def has_han(text: str) -> bool:
@@ -20,25 +21,27 @@ def begins(typed: str, name: str) -> bool:
     may start with the given name, or with any part of a foreign one: "pk" for 艾达·帕克. Of a character that is read
     in more than one way each reading will do: 曾 is Zeng in a name, and Ceng elsewhere.
     """
-    characters = _HAN.findall(name)
-    return any(_spells(typed, tuple(characters[start:])) for start in range(len(characters)))
+    spelt_so_far: set[int] = set()  # how many of the letters the characters before this one may have spelt
+    for character in _characters(name):
+        spelt_so_far = {
+            at + length
+            for at in (0, *spelt_so_far)
+            for reading in readings(character)
+            for length in range(1, len(reading) + 1)
+            if typed.startswith(reading[:length], at) and at + length <= len(typed)
+        }
+        if len(typed) in spelt_so_far:
+            return True
+    return False
 
 
 def spelt(name: str) -> str:
     """The usual reading of a name's Chinese characters in one word, without tones: "wangshuang"."""
-    return "".join(readings(character)[0] for character in _HAN.findall(name))
+    return "".join(readings(character)[0] for character in _characters(name))
 
 
-def _spells(typed: str, characters: tuple[str, ...]) -> bool:
-    if not typed:
-        return True
-    if not characters:
-        return False
-    return any(
-        typed[:length] == reading[:length] and _spells(typed[length:], characters[1:])
-        for reading in readings(characters[0])
-        for length in range(1, min(len(typed), len(reading)) + 1)
-    )
+def _characters(name: str) -> list[str]:
+    return _HAN.findall(name)[:_MOST_CHARACTERS]
 
 
 @lru_cache(maxsize=8192)

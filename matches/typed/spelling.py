@@ -8,6 +8,7 @@ from functools import lru_cache
 
 MOST_IN_NAME = 4  # words of a name, a team or a kind
 _LONGEST_WORD = 60  # characters that are compared: no word of a name is longer
+_MOST_ATOMS = 8  # parts of a name that are combined: the combinations grow with their square
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _MARKS = re.escape(""",;!?"“”„«»()[]{}<>=|\\/*~…–—→，。、！？；：（）「」『』《》【】""")
@@ -74,8 +75,9 @@ def squeezed(name: str) -> str:
 @lru_cache(maxsize=8192)
 def stretches(name: str) -> frozenset[str]:
     """Any run of a name's parts, squeezed: of "Li Na" these are "li", "na" and "lina"."""
-    parts = atoms(name)
-    return frozenset("".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1))
+    parts = atoms(name)[:_MOST_ATOMS]
+    runs = {"".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)}
+    return frozenset(runs | {squeezed(name)} - {""})
 
 
 @lru_cache(maxsize=8192)

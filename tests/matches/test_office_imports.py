@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from livecast.input_limits import SCHEDULE_FILE
 from matches.models import Match, Role, Team
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,7 @@ def test_a_schedule_is_shown_as_it_was_read_before_it_is_announced(office: Clien
         ({}, "Choose a file first."),
         ({"kept": "%%%"}, "Choose the file again."),
         ({"file": SimpleUploadedFile("a.csv", b"Name\nAnn\n")}, "The first row must name the columns"),
-        ({"file": SimpleUploadedFile("a.csv", b"x" * 1_048_577)}, "A schedule has at most 1 MB"),
+        ({"file": SimpleUploadedFile("a.csv", b"x" * (SCHEDULE_FILE.size + 1))}, "A schedule has at most 256 KB"),
     ],
 )
 def test_what_is_no_schedule_is_a_sentence(office: Client, upload: dict, sentence: str):

@@ -646,6 +646,12 @@ def test_pinyin_is_not_found_where_it_is_not():
     assert pinyin.spelt("王霜") == "wangshuang"
 
 
+def test_a_name_of_characters_with_many_readings_is_compared_in_few_steps():
+    # Tried one way after the other, these are 2^20 ways.
+    assert not pinyin.begins("n" * 59 + "m", "嗯" * 60)
+    assert pinyin.begins("n" * 20, "嗯" * 60)
+
+
 @given(st.text(max_size=20), st.integers(0, 20))
 def test_a_place_survives_the_way_to_the_browser_and_back(text: str, at: int):
     at = min(at, len(text))

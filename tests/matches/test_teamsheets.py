@@ -183,6 +183,8 @@ def test_nobody_is_listed_twice_and_shared_shirts_are_remarked():
 def test_a_sheet_of_any_size_is_bounded():
     many = "\n".join(f"{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}" for n in range(100))
     assert len(read_sheet(many).players) == MAX_PLAYERS
+    sheet = read_sheet("1 Ember\n" * (MAX_SHEET // 8))
+    assert sheet.left_out[-1].why == "A sheet has at most 500 lines and names: the rest is left out."
     sheet = read_sheet("1 Ember\n" * (MAX_SHEET // 4))
     assert len(sheet.players) == 1 and sheet.left_out[-1].why == "A sheet has at most 20,000 characters."
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from livecast.input_limits import FEED_LINE
 from matches.feeds.commentary_feed import Op, parse, read_feed
 from matches.feeds.errors import FeedError
-from matches.feeds.json_lines import MAX_LINE
 from tests.matches.feeds.writing import HEADER, add, delete, edit, feed_of, file_of, line
 
 
@@ -142,7 +142,7 @@ LINES = file_of(add(1, "one"), add(2, "two")).splitlines(keepends=True)
         (b"".join(LINES[:2]) + b"[1, 2]\n" + LINES[3], "feed.not_json", 3),
         (b"".join(LINES[:2]) + b'{"kind": "entry", "seq": NaN}\n' + LINES[3], "feed.not_json", 3),
         (b"".join(LINES[:2]) + b'{"kind": "entry", "seq": 1e999}\n' + LINES[3], "feed.not_json", 3),
-        (b"".join(LINES[:2]) + b"[" * 100_000 + b"\n" + LINES[3], "feed.not_json", 3),
+        (b"".join(LINES[:2]) + b"[" * 100_000 + b"\n" + LINES[3], "json.too_deep", 3),
         (b"".join(LINES[:2]) + b'{"seq": ' + b"9" * 5000 + b"}\n", "feed.not_json", 3),
         (b"<html>\n", "feed.not_json", 1),
         (b"".join(LINES[:2]) + LINES[2].replace(b"two", b"t\0o") + LINES[3], "feed.nul_byte", 3),
@@ -158,8 +158,10 @@ def test_a_file_that_is_not_whole_or_not_text_is_refused_at_its_line(data: bytes
 
 
 def test_a_line_of_a_megabyte_is_read_and_a_longer_one_is_refused():
-    room = MAX_LINE - len(line(add(1, "x"))) + 1
-    assert len(parse(BytesIO(file_of(add(1, "x" * room)))).records[0].text) == room
+    room = FEED_LINE.size - len(line(add(1, "x"))) + 1
+    feed = parse(BytesIO(file_of(add(1, "x" * room))))
+    assert feed.records[0].text == "x" * 20_000
+    assert feed.oddities.messages() == ['line 2: field "text" of more than 20,000 characters, cut']
     error = refused(file_of(add(1, "x" * (room + 1))))
     assert (error.code, error.line) == ("feed.line_too_long", 2)
 

@@ -29,6 +29,8 @@ def test_a_text_stays_as_it_is(text: str):
         ('<img alt="Wagon wheel" src="a.gif">', "Wagon wheel"),
         ("One<br>two <b>three</b>", "One two three"),
         ("<p></p>", ""),
+        ("<b>Ember &lt;3 &amp; Parker</b> 1 < 2", "Ember <3 & Parker 1 < 2"),
+        ("<b>" + "<a " * 3_000, "<a " * 2_999 + "<a"),
     ],
 )
 def test_html_is_shown_as_plain_text(text: str, plain: str):

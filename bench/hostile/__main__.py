@@ -1,0 +1,91 @@
+"""Measure what hostile inputs cost: `python -m bench.hostile --help`.
+
+One process, without servers: an empty SQLite database in a temporary folder, budgets off, each entry point called as
+its requests and commands call it. CPU time of the whole process, so that other programs do not count.
+"""
+
+import argparse
+import gc
+import json
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.command import end_in_time, positive
+from bench.hostile.table import table
+
+TIME_LIMIT = 20 * 60  # s, for everything
+TRIES = 3
+
+
+def main() -> None:
+    options = read_options()
+    end_in_time(TIME_LIMIT)
+    data = measure(options.tries, options.only)
+    if options.json:
+        print(json.dumps(data))
+    else:
+        print(table(data))
+    sys.exit(1 if data["complaints"] else 0)
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.hostile", description="Measure hostile inputs.")
+    parser.add_argument("--tries", type=positive, default=TRIES, help=f"the quickest counts of (default: {TRIES})")
+    parser.add_argument("--only", default="", help="entry points whose names hold this text")
+    parser.add_argument("--json", action="store_true", help="one object with every input on stdout")
+    return parser.parse_args()
+
+
+def measure(tries: int = TRIES, only: str = "") -> dict[str, Any]:
+    """Every entry point, in a process that has not set Django up yet."""
+    with tempfile.TemporaryDirectory(prefix="livecast-hostile-") as folder:
+        os.environ.update(
+            DJANGO_SETTINGS_MODULE="livecast.settings",
+            DEBUG="1",
+            VAR_DIR=folder,
+            DATABASE_URL=f"sqlite:///{Path(folder) / 'bench.sqlite3'}",
+            REDIS_URL="",
+            ALLOWED_HOSTS="localhost,testserver",
+            CHAT_PAUSE_SECONDS="0",
+            CHAT_MESSAGES_PER_MINUTE="0",
+            LOG_LEVEL="CRITICAL",
+        )
+        return _measured(tries, only)
+
+
+def _measured(tries: int, only: str) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    logging.disable(logging.ERROR)  # a refusal is no news here
+
+    from django.core.management import call_command
+    from django.test.utils import setup_test_environment
+
+    from bench.comparison import say
+    from bench.hostile.entry_points import ENTRY_POINTS
+    from bench.hostile.measuring import costs_of
+    from bench.hostile.report import as_data
+    from bench.hostile.stage import Stage
+
+    call_command("migrate", verbosity=0)
+    setup_test_environment()  # so that an answer tells which form its page holds
+    stage = Stage.made()
+    gc.freeze()  # what is here to stay is not collected again and again
+    found = []
+    try:
+        for entry in ENTRY_POINTS:
+            if only in entry.name:
+                say(entry.name)
+                found.append((entry, costs_of(entry, stage, tries)))
+    finally:
+        stage.close()
+    return as_data(found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+"""All entry points, app by app."""
+
+from bench.hostile import accounts, admin, chat, matches, realtime
+from bench.hostile.entry import EntryPoint
+
+ENTRY_POINTS: tuple[EntryPoint, ...] = (
+    *realtime.ENTRY_POINTS,
+    *accounts.ENTRY_POINTS,
+    *chat.ENTRY_POINTS,
+    *matches.ENTRY_POINTS,
+    *admin.ENTRY_POINTS,
+)

@@ -1,0 +1,119 @@
+"""Where sockets come in: their URL, their headers, their commands."""
+
+from django.conf import settings
+
+from bench.hostile.entry import EntryPoint, Place
+from bench.hostile.inputs import BODIES, TEXTS, as_bytes, command, nested, repeated
+from livecast.input_limits import COMMAND, COMMAND_REF, JSON_DEPTH, SOCKET_QUERY
+from livecast.json_input import load_json
+from livecast.logs import masked
+from livecast.realtime.opening import origin_allowed, read_url
+from livecast.realtime.protocol import decode_command
+from livecast.realtime.sessions import session_key_of
+
+HEADERS = 16 * 1024  # bytes: the web server reads no longer header line
+
+ENTRY_POINTS = (
+    EntryPoint(
+        "WebSocket command",
+        Place.EVENT_LOOP,
+        COMMAND,
+        {
+            "compatibility characters": command("\ufdfa"),
+            "combining marks": command("\u0301\u0315"),
+            "emoji": command("\U0001f469\u200d"),
+            "escapes": command(r"\u0301"),
+            **BODIES,
+        },
+        lambda stage, text: decode_command(text),
+        smallest=64,
+    ),
+    EntryPoint(
+        "WebSocket command: ref",
+        Place.EVENT_LOOP,
+        COMMAND_REF,
+        {
+            "digits": lambda size: '{"type":"ping","ref":%s}' % ("1" * size),
+            "letters": lambda size: '{"type":"ping","ref":"%s"}' % ("a" * max(0, size - 2)),
+        },
+        lambda stage, text: decode_command(text),
+        smallest=3,
+    ),
+    EntryPoint("nested JSON", Place.EVENT_LOOP, JSON_DEPTH, {"arrays": nested}, lambda stage, text: load_json(text)),
+    EntryPoint(
+        "WebSocket URL",
+        Place.EVENT_LOOP,
+        SOCKET_QUERY,
+        {
+            name: as_bytes(make)
+            for name, make in {
+                "a long topic": repeated("a", begin="t="),
+                "a long epoch": repeated("a", begin="t=scores&epoch="),
+                "escapes": repeated("%EF%B7%BA", begin="t="),
+                "fields": repeated("&", begin="t=scores"),
+                "topics": repeated("t=match.1.feed:1&"),
+                "digits": repeated("1", begin="t=match."),
+            }.items()
+        },
+        lambda stage, query: read_url(query),
+        smallest=8,
+    ),
+    EntryPoint(
+        "cookies of a socket",
+        Place.EVENT_LOOP,
+        None,
+        {
+            name: as_bytes(make)
+            for name, make in {
+                "many": repeated("a=b; "),
+                "one": repeated("a", begin=f"{settings.SESSION_COOKIE_NAME}="),
+                "quotes": repeated(r"\"", begin=f'{settings.SESSION_COOKIE_NAME}="', end='"'),
+                "octal escapes": repeated(r"\101", begin=f'{settings.SESSION_COOKIE_NAME}="', end='"'),
+                "separators": repeated(";="),
+            }.items()
+        },
+        lambda stage, cookie: session_key_of([(b"cookie", cookie)]),
+        size=HEADERS,
+    ),
+    EntryPoint(
+        "origin of a socket",
+        Place.EVENT_LOOP,
+        None,
+        {
+            name: as_bytes(make)
+            for name, make in {
+                "letters": repeated("a", begin="https://"),
+                "dots": repeated("a.", begin="https://"),
+                "brackets": repeated("[", begin="https://"),
+                "colons": repeated(":", begin="https://"),
+            }.items()
+        },
+        lambda stage, origin: origin_allowed({b"host": b"localhost", b"origin": origin}, secure=True),
+        size=HEADERS,
+    ),
+    EntryPoint(
+        "host of a socket",
+        Place.EVENT_LOOP,
+        None,
+        {
+            name: as_bytes(make)
+            for name, make in {
+                "letters": repeated("a"),
+                "dots": repeated("a."),
+                "brackets": repeated("["),
+                "digits": repeated("1"),
+                "colons": repeated(":"),
+            }.items()
+        },
+        lambda stage, host: origin_allowed({b"host": host}, secure=True),
+        size=HEADERS,
+    ),
+    EntryPoint(
+        "log line",
+        Place.EVENT_LOOP,
+        None,
+        {"digits": TEXTS["digits"], "spaced digits": repeated("1 "), "dashed digits": repeated("1-"), **TEXTS},
+        lambda stage, text: masked(text),
+        size=HEADERS,
+    ),
+)

@@ -1,0 +1,40 @@
+"""The costs of hostile inputs, as data."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bench.hostile.entry import EntryPoint, Place
+from bench.hostile.measuring import Cost, complaints
+
+Found = Sequence[tuple[EntryPoint, Sequence[Cost]]]
+
+
+def as_data(found: Found) -> dict[str, Any]:
+    """Every input of every entry point; `complaints` names those that are not as they must be."""
+    rows = []
+    for entry, costs in found:
+        for cost in costs:
+            figures = {name: round(one, 2) if isinstance(one, float) else one for name, one in asdict(cost).items()}
+            rows.append(
+                {
+                    "entry": entry.name,
+                    "place": entry.place.label,
+                    "limit": entry.limit.name if entry.limit is not None else None,
+                    "size": entry.at_limit,
+                    "unit": entry.limit.unit if entry.limit is not None else "bytes",
+                    **figures,
+                    "added_ms": round(cost.added_ms, 2),
+                    "complaints": complaints(entry, cost),
+                }
+            )
+    return {
+        "worst_ms": {place.label: _worst(found, place) for place in Place},
+        "complaints": sum(bool(row["complaints"]) for row in rows),
+        "inputs": rows,
+    }
+
+
+def _worst(found: Found, place: Place) -> float | None:
+    costs = [cost.added_ms for entry, costs in found if entry.place is place for cost in costs]
+    return round(max(costs), 2) if costs else None

@@ -1,0 +1,28 @@
+"""The Cookie header of a page's request is bounded before it is parsed."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from livecast.input_limits import COOKIES
+
+MOST_ESCAPES = 1_000  # backslashes; none of our cookies has more than some hundred
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class BoundedCookies:
+    """Middleware: refuses a Cookie header over its limit with 431.
+
+    Django takes quoted values apart with the standard library, whose time grows with the square of their escapes in
+    Python before 3.11.10 and 3.12.6 (CVE-2024-7592).
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        cookies = request.META.get("HTTP_COOKIE", "")
+        if not COOKIES.admits(cookies) or cookies.count("\\") > MOST_ESCAPES:
+            sentence = "Your browser sent too many cookies for this site. Delete this site's cookies, and try again."
+            return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=431)
+        return self.get_response(request)
