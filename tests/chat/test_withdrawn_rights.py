@@ -14,7 +14,7 @@ from chat import actions
 from chat.models import Message
 from matches.models import Match
 from tests.chat.conftest import Member, in_room
-from tests.conftest import PATIENCE
+from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
 

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.journeys.calling import DESK
-from tests.journeys.conftest import PATIENCE, Hand
+from tests.journeys.conftest import Hand
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.timeout(600)
 

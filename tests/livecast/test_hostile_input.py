@@ -11,7 +11,7 @@ from livecast.asgi import application
 from livecast.logs import Masked
 from tests import hostile
 from tests.chat.conftest import in_room, log_in
-from tests.conftest import PATIENCE
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

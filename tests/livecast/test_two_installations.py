@@ -15,7 +15,8 @@ from livecast import installation, redis
 from livecast.errors import LivecastError
 from livecast.models import Installation
 from tests.livecast.serving.machinery import until
-from tests.servers import Stage, valkey
+from tests.servers import Stage
+from tests.valkey import valkey
 
 TIMEOUT = 60  # seconds for one frame, on a busy machine
 
@@ -86,8 +87,8 @@ class Side:
     ids=["two database numbers", "two database names"],
 )
 def test_a_line_of_one_never_reaches_the_fans_of_the_other(tmp_path: Path, numbers, names):
-    with valkey(tmp_path) as url, ExitStack() as stack:
-        servers = [f"{url.removesuffix('/0')}/{number}" for number in numbers]
+    with valkey(tmp_path) as server, ExitStack() as stack:
+        servers = [f"{server.url.removesuffix('/0')}/{number}" for number in numbers]
         places = zip(("one", "two"), servers, names, strict=True)
         one, two = (Side(stack.enter_context(livecast(tmp_path / n, u, name)), stack) for n, u, name in places)
         assert one.match == two.match  # the same topic, so that nothing but the prefix keeps them apart
@@ -101,7 +102,7 @@ def test_a_line_of_one_never_reaches_the_fans_of_the_other(tmp_path: Path, numbe
         assert len(one.workers()) == len(two.workers()) == 1
         prefixes = tuple(f"livecast:{name}:{number}".encode() for name, number in zip(names, numbers, strict=True))
         for number in set(numbers):
-            with Redis.from_url(f"{url.removesuffix('/0')}/{number}") as client:
+            with Redis.from_url(f"{server.url.removesuffix('/0')}/{number}") as client:
                 assert [key for key in client.scan_iter() if not key.lstrip(b":1:").startswith(prefixes)] == []
                 channels = client.pubsub_channels()
                 assert channels
@@ -110,10 +111,14 @@ def test_a_line_of_one_never_reaches_the_fans_of_the_other(tmp_path: Path, numbe
 
 @pytest.mark.timeout(600)
 def test_a_deploy_check_finds_another_installation_under_the_same_prefix(tmp_path: Path):
-    with valkey(tmp_path) as url, livecast(tmp_path / "one", url) as one, livecast(tmp_path / "two", url) as two:
+    with (
+        valkey(tmp_path) as server,
+        livecast(tmp_path / "one", server.url) as one,
+        livecast(tmp_path / "two", server.url) as two,
+    ):
         two.manage("check", "--deploy")  # nobody claims the prefix yet
         one.work()
-        with Redis.from_url(url) as client:
+        with Redis.from_url(server.url) as client:
             until(lambda: client.exists("livecast:livecast:0:installation"))
         one.manage("check", "--deploy")
         with pytest.raises(RuntimeError, match=r"livecast\.E005.* Another installation of livecast uses this Redis"):

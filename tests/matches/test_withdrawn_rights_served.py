@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.chat.talkers import Talker
-from tests.conftest import PATIENCE
 from tests.faults.wire import Wire
+from tests.patience import PATIENCE
 from tests.servers import Stage, stage
 
 _CAST = """
