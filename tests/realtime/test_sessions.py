@@ -301,8 +301,6 @@ async def test_who_comes_while_another_is_looked_up_is_looked_up_with_the_next(
         ([b"sessionid=\xc3\xa9tat"], None),
         ([b"a=sessionid"], None),
         ([b"\xff\xfe;;=;sessionid"], None),
-        ([rb'sessionid="ab\000c"'], None),  # what no database can look up
-        ([b"sessionid=" + b"a" * 41], None),
         (["sessionid=caf\u00e9".encode()], None),
         ([], None),
     ],
