@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 from django_otp.forms import OTPAuthenticationFormMixin
@@ -103,13 +102,11 @@ class StaffSite(UnfoldAdminSite):
             ids = [str(value) for name, value in kwargs.items() if name == "object_id" or isinstance(value, int)]
             if not all(map(_ID.fullmatch, ids)):
                 raise Http404("no object has this id")
+            require_bounded_query(request)
             try:
-                require_bounded_query(request)
                 return protected(request, *args, **kwargs)
             except ObjectDoesNotExist as error:  # the pages of django-otp
                 raise Http404(str(error)) from error
-            except LivecastError as refusal:
-                return render(request, "404.html", {"sentence": refusal.message}, status=refusal.status)
 
         return page
 

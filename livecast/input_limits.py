@@ -94,9 +94,9 @@ SCHEDULE_FILE = _limit("schedule.file", 256 * 1024, "bytes", "a schedule as CSV 
 SCHEDULE_ROWS = _limit("schedule.rows", 500, "items", "matches of one schedule", "schedule.too_big")
 FEED_LINE = _limit("feed.line", 1_000_000, "bytes", "one line of a commentary feed", "feed.line_too_long")
 FEED_ENTRIES = _limit("feed.entries", 100_000, "items", "entries of one commentary feed", "feed.too_many")
-REHEARSAL_FILE = _limit("rehearsal.file", 512 * 1024, "bytes", "a feed to rehearse with", "rehearsal.too_big")
+REHEARSAL_FILE = _limit("rehearsal.file", 400 * 1024, "bytes", "a feed to rehearse with", "rehearsal.too_big")
 REHEARSAL_ENTRIES = _limit(
-    "rehearsal.entries", 2_500, "items", "entries of a feed to rehearse with", "rehearsal.too_big"
+    "rehearsal.entries", 2_000, "items", "entries of a feed to rehearse with", "rehearsal.too_big"
 )
 PHOTO_FILE = _limit("photo.file", 5 * 1024 * 1024, "bytes", "a photo", "photo.too_big")
 # 24 megapixels: what a good camera gives.

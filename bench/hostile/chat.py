@@ -4,7 +4,7 @@ from bench.hostile.entry import EntryPoint, Place
 from bench.hostile.inputs import TEXTS
 from bench.hostile.stage import Stage
 from chat import actions
-from chat.text import echo_of, fold, has_link
+from chat.text import echo_of, has_link
 from livecast.input_limits import BANNED_WORD, CHAT_KEY, CHAT_MENTIONS, CHAT_MESSAGE, CHAT_REASON, CHAT_TEXT
 
 
@@ -15,7 +15,6 @@ def _say(stage: Stage, text: str) -> None:
 def _compare(stage: Stage, text: str) -> None:
     """What is computed on a message to compare it with others and with the list of words."""
     CHAT_MESSAGE.require(text)
-    fold(text)
     echo_of(text)
     has_link(text)
     stage.banned.find(text)

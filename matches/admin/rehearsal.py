@@ -32,7 +32,7 @@ class RehearsalForm(forms.Form):
         required=False,
         label="Or a file",
         widget=UnfoldAdminFileFieldWidget,
-        help_text="In commentary-feed/1, 512 KB at most.",
+        help_text="In commentary-feed/1, 400 KB at most.",
     )
     speed = forms.ChoiceField(choices=SPEEDS, initial="1", widget=UnfoldAdminSelectWidget)
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, tzinfo
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from livecast.errors import LivecastError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from icalendar import Component
 
 MAX_ZONE_RULES = 200
+# The library keeps each calendar's zones for the whole process: the "Coast Time" of one file would count in the next.
+_ONE_CALENDAR = Lock()
 _MAX_LINES = 10 * MAX_ROWS  # of those that are read
 _MAX_LINE = 400  # characters, unfolded
 _USED = re.compile(
@@ -47,13 +50,16 @@ def is_icalendar(data: bytes) -> bool:
 def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
     """The fixtures of a calendar; times without a zone are in `zone`. Raises LivecastError for a file that is none."""
     from icalendar import Calendar  # a tenth of what a process takes to start, and few ever need it
+    from icalendar.timezone import tzp
 
     check_size(data)
     text = _used_lines(data.decode("utf-8-sig", errors="replace").lstrip())
     check_rows(text.upper().count("BEGIN:VEVENT"), "There is no event in this calendar.")
     _check_zones(text)
     try:
-        calendars = Calendar.from_ical(text, multiple=True)
+        with _ONE_CALENDAR:
+            tzp.use_default()
+            calendars = Calendar.from_ical(text, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         # The library says ValueError; a file that is made to be wrong finds the others.

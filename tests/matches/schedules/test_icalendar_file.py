@@ -1,7 +1,7 @@
 """Schedules as iCalendar: an event a match; what is none is refused with a sentence."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -58,6 +58,15 @@ def read(*parts: str) -> Schedule:
 def test_a_kick_off_is_where_its_zone_says(start: str, zone: str):
     (fixture,) = read(zone, event(start)).fixtures
     assert fixture.kickoff == SATURDAY and fixture.uid == "hm-1@coast.example"
+
+
+def test_a_zone_of_one_calendar_does_not_count_in_the_next():
+    start = "DTSTART;TZID=Coast Time:20260509T100000"
+    elsewhere = MAINE.replace("-0400", "+0900").replace("-0500", "+0900")
+    (first,) = read(elsewhere, event(start)).fixtures
+    (second,) = read(MAINE, event(start)).fixtures
+    assert first.kickoff.utcoffset() == timedelta(hours=9) and second.kickoff == SATURDAY
+    assert read(event(start)).refused[0].why == "The calendar does not say what its time zone “Coast Time” is."
 
 
 @pytest.mark.parametrize(
