@@ -30,11 +30,11 @@ def message_data(message: Message) -> dict[str, Any]:
     """
     data: dict[str, Any] = {
         "id": message.number,
-        "key": message.client_key,
         "by": member_data(message.author),
         "text": message.text,
         "at": message.posted_at.isoformat(timespec="milliseconds"),
         "minute": message.minute,
+        "key": message.client_key,
     }
     if message.home_score is not None and message.away_score is not None:
         data["score"] = [message.home_score, message.away_score]
