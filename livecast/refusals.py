@@ -1,7 +1,5 @@
 """Middleware: refuse requests whose text no database can store, and answer refusals that a view did not catch."""
 
-import codecs
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -24,14 +22,11 @@ class RefusalMiddleware(MiddlewareMixin):
 
 
 def require_storable_text(request: HttpRequest) -> None:
-    """Raise LivecastError `request.malformed` (400) for a charset other than UTF-8 and for NUL characters.
+    """Raise LivecastError `request.malformed` (400) for NUL in the address, which PostgreSQL refuses to look for.
 
-    A cookie or a query may hold NUL as `\\000` or `%00`, which PostgreSQL refuses. In another charset a form may hold
-    what cannot be encoded again. (The fields of a form are checked by those who read it.)
+    The fields of a form are checked by the code that reads it, and so are cookies that are looked up.
     """
-    if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
-        raise LivecastError("request.malformed", _("Send this request in UTF-8."))
-    texts = [request.path, *request.COOKIES.values()]
+    texts = [request.path]
     for name, values in request.GET.lists():
         texts += [name, *values]
     if any("\0" in text for text in texts):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("cookie", ["livecast_code", "sessionid"])
 @pytest.mark.parametrize(
-    "value", ['"' + "\\000" * 32 + '"', "x" * 15_000, '"\\303\\251' + "a" * 30 + '"', "../../../../"]
+    "value", ['"' + "\\000" * 32 + '"', "x" * 5_000, '"\\303\\251' + "a" * 30 + '"', "../../../../"]
 )
 def test_a_cookie_that_no_one_was_given_is_not_looked_for(client: Client, cookie: str, value: str):
     with CaptureQueriesContext(connection) as queries:
@@ -36,7 +36,6 @@ def test_a_long_code_or_number_is_refused_by_its_length(unit: str):
     "address",
     [
         "accounts/apitoken/x/change/",
-        "accounts/apitoken/%00/change/",
         "accounts/user/999999999999999999999/change/",
         "matches/match/x/rehearse-with/",
         "matches/match/999999999999999999999/rehearsal/",

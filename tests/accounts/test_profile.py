@@ -55,11 +55,14 @@ def test_what_cannot_be_is_refused_beside_the_form(phone_of_ida: Client, ida: Us
     assert (ida.display_name, ida.colour) == ("Ida", "")
 
 
-def test_an_endless_name_is_refused_beside_the_form_and_locks_nobody(phone_of_ida: Client, ida: User):
+@pytest.mark.parametrize(
+    ("marks", "sentence"), [(900, "2 to 20 characters"), (60_000, "This form cannot be read")], ids=["long", "endless"]
+)
+def test_a_long_name_is_refused_before_it_is_read_and_locks_no_row(phone_of_ida: Client, marks: int, sentence: str):
     with CaptureQueriesContext(connection) as queries:
-        answer = phone_of_ida.post(PAGE, {"name": "a" + "\u0315\u0300" * 60_000})
+        answer = phone_of_ida.post(PAGE, {"name": "a" + "\u0315\u0300" * marks})
     assert answer.status_code == 400
-    assert "2 to 20 characters" in answer.content.decode()
+    assert sentence in answer.content.decode()
     assert not [query for query in queries if query["sql"].startswith(("SAVEPOINT", "UPDATE"))]
 
 

@@ -105,10 +105,21 @@ class WriteApi(TestCase):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"[" * 100_000, b'{"key":' * 5_000, b"\xff\xfe"])
-def test_what_is_no_object_is_refused(live_match, commentator, body):
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        (b"", "request.invalid"),
+        (b"[]", "request.invalid"),
+        (b"null", "request.invalid"),
+        (b"\xff\xfe", "request.invalid"),
+        (b"[" * 100_000, "json.too_deep"),
+        (b'{"key":' * 5_000, "json.too_deep"),
+    ],
+)
+def test_what_is_no_object_is_refused(live_match, commentator, body, refusal):
     headers = {"authorization": f"Bearer {tokens.make(commentator, 'fuzz')[1]}"}
     answer = Client().post(
         f"/api/matches/{live_match.pk}/entries", body, content_type="application/json", headers=headers
     )
-    assert answer.status_code in (400, 422) and answer.json()["error"]["code"] == "request.invalid"
+    assert answer.status_code in (400, 413, 422)
+    assert answer.json()["error"]["code"] == refusal
