@@ -10,7 +10,6 @@ pages = get_asgi_application()  # before any import that needs the apps
 
 from channels.routing import ProtocolTypeRouter
 
-from livecast.charset import Utf8Only
 from livecast.realtime.consumers import sockets
 
-application = ProtocolTypeRouter({"http": Utf8Only(pages), "websocket": sockets})
+application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

@@ -10,8 +10,11 @@ from livecast.errors import LivecastError
 
 
 class RefusalMiddleware(MiddlewareMixin):
+    """Stands before the middleware that reads the query or the form."""
+
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         try:
+            require_utf8(request)
             require_storable_text(request)
         except LivecastError as refusal:
             return answer_refusal(request, refusal)
@@ -19,6 +22,16 @@ class RefusalMiddleware(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return answer_refusal(request, exception) if isinstance(exception, LivecastError) else None
+
+
+def require_utf8(request: HttpRequest) -> None:
+    """Raise LivecastError `request.charset` (415) for a request in another charset.
+
+    Django decodes query and form by the charset that a request names, with any codec of Python: some take quadratic
+    time (punycode), yield lone surrogates (utf-7), or do not decode to text (hex).
+    """
+    if request.content_params and request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise LivecastError("request.charset", _("Send the request in UTF-8: no other charset is read."), status=415)
 
 
 def require_storable_text(request: HttpRequest) -> None:

@@ -89,17 +89,17 @@ def test_a_form_with_an_overlong_field_is_refused(browser: Client, address: str)
 )  # fmt: skip
 def test_what_is_no_form_is_refused(browser: Client, address: str, content_type: str, body: bytes):
     answer = browser.generic("POST", address, body, content_type)
-    assert answer.status_code == 400
+    assert answer.status_code == (415 if "charset" in content_type else 400)
     assert sentence_of(answer)
     assert nothing_happened(browser)
 
 
 @pytest.mark.parametrize("address", ["/account/login/", "/account/", "/", "/api/me", "/admin/login/", "/matches/1/"])
-def test_a_cookie_or_a_query_with_a_nul_is_refused(client: Client, address: str):
+def test_a_cookie_with_a_nul_is_ignored_and_a_query_with_a_nul_is_refused(client: Client, address: str):
     quoted = '"' + r"\000" * 32 + '"'
+    without = client.get(address).status_code
     for name in ("sessionid", "livecast_code", "livecast_device", "csrftoken"):
-        answer = Client(HTTP_COOKIE=f"{name}={quoted}").get(address)
-        assert answer.status_code == 400
+        assert Client(HTTP_COOKIE=f"{name}={quoted}").get(address).status_code == without
     assert client.get(f"{address}?x=%00").status_code == 400
     refused = client.get(f"{address}?%00=x")
     if address.startswith("/api/"):
