@@ -52,7 +52,8 @@ _OFFICE = """
     from matches.actions import set_private
     from matches.models import Match, Role
     office = Client(headers={"host": "localhost"})
-    office.force_login(User.objects.create_superuser("edda"), backend="django.contrib.auth.backends.ModelBackend")
+    edda = User.objects.filter(username="edda").first() or User.objects.create_superuser("edda")
+    office.force_login(edda, backend="django.contrib.auth.backends.ModelBackend")
 """
 ROLE_DELETED = (
     _OFFICE
@@ -64,7 +65,7 @@ ROLE_DELETED = (
 MADE_PRIVATE = (
     _OFFICE
     + """
-    set_private(match_id=Match.objects.get().pk, author=User.objects.get(username="edda"), private=True)
+    set_private(match_id=Match.objects.get().pk, author=edda, private=True)
 """
 )
 LOGGED_OUT = """
