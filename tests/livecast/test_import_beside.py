@@ -20,7 +20,7 @@ POST = """
     from matches.models import Match, Team
     from pathlib import Path
 
-    home, away = (Team.objects.create(name=n, sport="football") for n in ("Fenwick", "Quill"))
+    home, away = (Team.objects.get_or_create(name=n, sport="football")[0] for n in ("Fenwick", "Quill"))
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
     number = 0
     while not Path({end!r}).exists():

@@ -12,6 +12,7 @@ from redis import Redis
 from tests.databases import HERE
 from tests.livecast.serving.machinery import fan, get, make_production, until
 from tests.postgres import Postgres
+from tests.postgres import postgres as running_postgres
 from tests.servers import Stage, free_port
 from tests.valkey import Valkey, valkey
 
@@ -46,12 +47,9 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    folder = tmp_path_factory.mktemp("postgres")
-    server = Postgres(folder)
-    server.start()
-    yield server
-    server.stop()
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
