@@ -1,7 +1,7 @@
 // The way in, without leaving the page: the steps of /account/login/ in a sheet. The server makes each step, in the
 // page's language; this submits it, shows what comes back, keeps its eye on the SMS, and works where work is asked for.
 
-import { openDialog } from "../livecast/dialog.js";
+import { closeDialog, openDialog } from "../livecast/dialog.js";
 import { request } from "../livecast/request.js";
 import { withinSite } from "./next.js";
 import { solve } from "./proof.js";
@@ -159,8 +159,8 @@ let sheet = null; // {dialog, steps, waiting}: made once
 
 function sheetOf(dialog) {
   const made = { dialog, waiting: [] };
-  made.steps = new Steps(dialog.querySelector(".sheet-body"), dialog.dataset.address, () => dialog.close());
-  dialog.querySelector(".sheet-close").addEventListener("click", () => dialog.close());
+  made.steps = new Steps(dialog.querySelector(".sheet-body"), dialog.dataset.address, () => closeDialog(dialog));
+  dialog.querySelector(".sheet-close").addEventListener("click", () => closeDialog(dialog));
   dialog.addEventListener("close", () => {
     made.steps.stop();
     for (const resolve of made.waiting.splice(0)) resolve();

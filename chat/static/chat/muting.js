@@ -1,6 +1,6 @@
 // How a member is muted: how long, why, whether they are told, and where. Asked in a sheet of its own, by mouse or keys.
 
-import { openDialog } from "../livecast/dialog.js";
+import { closeDialog, openDialog } from "../livecast/dialog.js";
 import { say, sayRefusal } from "./words.js";
 
 const sheet = document.getElementById("chat-mute");
@@ -19,7 +19,7 @@ export class MuteSheet {
       event.preventDefault();
       this.#send();
     });
-    sheet.querySelector("[data-cancel]").addEventListener("click", () => sheet.close());
+    sheet.querySelector("[data-cancel]").addEventListener("click", () => closeDialog(sheet));
     sheet.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -46,7 +46,7 @@ export class MuteSheet {
     this.send.disabled = true;
     try {
       await this.command("chat.mute", data);
-      sheet.close();
+      closeDialog(sheet);
       this.tell(say("is_muted", { name: this.#who.name }));
     } catch (refusal) {
       this.wrong.textContent = sayRefusal(refusal);

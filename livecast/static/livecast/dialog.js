@@ -30,43 +30,70 @@ function composer() {
 }
 
 /**
- * Open a modal dialog. Escape, a press beside it, and whatever calls dialog.close() close it. Then typing goes on in the
- * text field that had the focus, otherwise in the page's composer.
+ * Open a modal dialog. Escape, a press beside it and closeDialog() close it. Then typing goes on in the text field that
+ * had the focus, otherwise in the page's composer.
  *
  * walked: it was opened about something that is walked along by keys. Where keys alone open and close it, that gets the
  * focus back. reading: it has nothing to do with typing, and what had the focus gets it back.
  */
 export function openDialog(dialog, { walked = false, reading = false } = {}) {
   if (dialog.open) return;
+  if (!leaving.has(dialog)) watch(dialog);
   const before = document.activeElement;
   const field = [before, pressed && left].find(usable) ?? null;
+  const caret = caretOf(field);
   const byKeys = !pressed;
-  closeByPressBeside(dialog);
-  dialog.addEventListener("close", goOn, { once: true });
-  dialog.showModal();
-
-  function goOn() {
+  leaving.set(dialog, () => {
     // One that stands above it, or in its place, goes on in its turn.
     if (document.querySelector("dialog[open]")) return;
-    if (usable(field)) typeIn(field);
+    if (usable(field)) typeIn(field, caret);
     else if (!reading && !(walked && byKeys && !pressed)) typeIn(composer());
     else if (before !== document.activeElement) before.focus({ preventScroll: true });
-  }
+  });
+  dialog.showModal();
 }
 
-const watched = new WeakSet();
+/** Close a dialog: the very next character is typed where typing goes on. */
+export function closeDialog(dialog) {
+  dialog.close();
+  // The event `close` comes later, and a key may come before it.
+  leave(dialog);
+}
 
-function closeByPressBeside(dialog) {
-  if (watched.has(dialog)) return;
-  watched.add(dialog);
+const leaving = new WeakMap(); // dialog -> what is done once when it has closed
+
+function leave(dialog) {
+  const goOn = leaving.get(dialog);
+  leaving.set(dialog, null);
+  goOn?.();
+}
+
+function watch(dialog) {
   let began = false; // a text that is selected from inside to outside ends beside the dialog, and closes nothing
   dialog.addEventListener("pointerdown", (event) => (began = isBeside(dialog, event)));
-  dialog.addEventListener("click", (event) => began && isBeside(dialog, event) && dialog.close());
+  dialog.addEventListener("click", (event) => began && isBeside(dialog, event) && closeDialog(dialog));
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    event.preventDefault();
+    closeDialog(dialog);
+  });
+  dialog.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "dialog") return;
+    event.preventDefault();
+    closeDialog(dialog);
+  });
+  // By the browser's own ways: the back gesture of a phone.
+  dialog.addEventListener("close", () => leave(dialog));
 }
 
 function isBeside(dialog, { target, clientX: x, clientY: y }) {
   const { left: start, right, top, bottom } = dialog.getBoundingClientRect();
   return target === dialog && (x < start || x > right || y < top || y > bottom);
+}
+
+/** Where the caret stands in a text field, and in which text. */
+function caretOf(field) {
+  return field && { text: field.value, start: field.selectionStart, end: field.selectionEnd };
 }
 
 /** The text field in which typing goes on after the press that is handled now. Null where a key did it, not a press. */
@@ -75,10 +102,10 @@ export function fieldBeforePress() {
   return usable(left) ? left : fine.matches ? composer() : null;
 }
 
-/** Have typing go on in this field, if that can be; returns whether. */
-export function typeIn(field) {
+/** Have typing go on in this field, if that can be, with the caret where it was; returns whether. */
+export function typeIn(field, before = caretOf(field)) {
   if (!usable(field)) return false;
-  const { selectionStart: start, selectionEnd: end } = field;
+  const { start, end } = before.text === field.value ? before : caretOf(field);
   // Chromium gives the focus back to a field without the caret when a dialog is left by a press: typing would vanish.
   field.blur();
   field.focus({ preventScroll: true });
@@ -99,14 +126,14 @@ export function typeOn() {
 export function keepTyping(root, controls) {
   root.addEventListener("click", ({ target }) => {
     const control = target.closest(controls);
-    if (control && !control.matches("select, [aria-expanded=true]")) leave(control);
+    if (control && !control.matches("select, [aria-expanded=true]")) leaveControl(control);
   });
   root.addEventListener("change", ({ target }) => {
-    if (target.matches("select") && target.matches(controls)) leave(target);
+    if (target.matches("select") && target.matches(controls)) leaveControl(target);
   });
 }
 
-function leave(control) {
+function leaveControl(control) {
   const { activeElement: now } = document;
   if (usable(now) || document.querySelector("dialog[open]")) return;
   const lost = now === document.body || !now.checkVisibility();

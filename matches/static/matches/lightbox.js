@@ -1,7 +1,7 @@
 // A photo, opened large over the page: the match goes on behind it, and the reader's place is kept. Without this script,
 // and for who asks for a tab of its own, the link leads to the file.
 
-import { isTextField, openDialog } from "../livecast/dialog.js";
+import { closeDialog, isTextField, openDialog } from "../livecast/dialog.js";
 
 export function mountLightbox(root, words) {
   const dialog = document.createElement("dialog");
@@ -31,10 +31,11 @@ export function mountLightbox(root, words) {
     openDialog(dialog, { reading: true });
   });
   // A tap anywhere closes it, as does Escape.
-  dialog.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", () => closeDialog(dialog));
   dialog.addEventListener("close", () => {
     image.removeAttribute("src");
-    // The line may have changed behind the photo, and its link is another one then.
+    // The line may have changed behind the photo, and its link is another one then: the focus is nowhere.
+    if (document.activeElement !== document.body) return;
     document.getElementById(opened)?.querySelector(".photo a")?.focus({ preventScroll: true });
   });
 }

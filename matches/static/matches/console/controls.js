@@ -1,7 +1,7 @@
 // Score, clock and period by key. What is part of the story (kick-off, half-time, the final whistle) is posted as a line
 // like any other, so that it stands in the log and can be taken back; the clock alone is set.
 
-import { openDialog } from "../../livecast/dialog.js";
+import { closeDialog, openDialog } from "../../livecast/dialog.js";
 import { keyButton, make, say } from "./dom.js";
 
 const AGAIN_MS = 4000;
@@ -170,9 +170,9 @@ function openForm(dialog, send) {
   say(dialog.querySelector(".wrong"), "");
   form.onsubmit = async (event) => {
     event.preventDefault();
-    if (await send()) dialog.close();
+    if (await send()) closeDialog(dialog);
   };
-  dialog.querySelector("[data-cancel]").onclick = () => dialog.close();
+  dialog.querySelector("[data-cancel]").onclick = () => closeDialog(dialog);
   openDialog(dialog);
 }
 
@@ -196,7 +196,7 @@ export function openCaller(people, caller, send) {
   const dialog = document.getElementById("caller-dialog");
   const choice = (id, name) => {
     const button = make("button", { type: "button", class: "tool", "aria-pressed": String((caller?.id ?? null) === id) }, name);
-    button.addEventListener("click", async () => (await send(id, dialog.querySelector(".wrong"))) && dialog.close());
+    button.addEventListener("click", async () => (await send(id, dialog.querySelector(".wrong"))) && closeDialog(dialog));
     return button;
   };
   dialog.querySelector(".choices").replaceChildren(...people.map(({ id, name }) => choice(id, name)), choice(null, "Nobody"));

@@ -1,8 +1,8 @@
 // Logging in without leaving the page. The login page's own form is fetched and shown here, field by field, whatever it
 // asks for: a name and a password, then perhaps a code. What it answers is shown too. The page itself stays a click away.
 
+import { closeDialog, openDialog } from "../../livecast/dialog.js";
 import { request } from "../../livecast/request.js";
-import { openDialog } from "../../livecast/dialog.js";
 import { make, say } from "./dom.js";
 
 export class Login {
@@ -18,7 +18,7 @@ export class Login {
     const next = new URLSearchParams({ next: api.session });
     this.page = `${address}?${next}`;
     this.#form.querySelector("[data-elsewhere]").href = `${address}?${new URLSearchParams({ next: location.pathname })}`;
-    this.#form.querySelector("[data-cancel]").addEventListener("click", () => this.#dialog.close());
+    this.#form.querySelector("[data-cancel]").addEventListener("click", () => closeDialog(this.#dialog));
     this.#form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()));
     // Logged in in another tab: found out as soon as somebody looks here again.
     addEventListener("focus", () => this.#dialog.open && this.#done());
@@ -86,7 +86,7 @@ export class Login {
     } catch (problem) {
       return say(this.#wrong, problem.who ? `${problem.message} What waits here is ${this.api.user.name}’s.` : problem.message);
     }
-    this.#dialog.close();
+    closeDialog(this.#dialog);
     return this.ondone();
   }
 }
