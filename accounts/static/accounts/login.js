@@ -29,6 +29,7 @@ class Steps {
 
   /** Take over a step that stands here already. */
   begin() {
+    this.root.querySelector("[data-without-script]")?.remove();
     this.#tend();
   }
 
@@ -182,6 +183,7 @@ export function openLogin() {
 
 const page = document.querySelector("[data-login-page]");
 if (page) {
-  const next = new URL(location.href).searchParams.get("next");
+  // The server has put its own choice into each form: a page of this site, in the page's language.
+  const next = page.querySelector("[name=next]")?.value;
   new Steps(page, location.pathname, () => location.assign(withinSite(next))).begin();
 }
