@@ -247,6 +247,7 @@ def _waiting(challenge: Challenge) -> dict[str, Any]:
 def _show(request: HttpRequest, step: str, facts: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     context = {
         "step": step,
+        "sheet": _is_sheet(request),
         "next": _next(request),
         "codes": phone.calling_codes(),
         "colours": COLOURS,

@@ -373,6 +373,13 @@ class TestProof:
         assert step(client, step="send", phone=IDA, proof=proof).status_code == 202
         assert len(post_office.sent) == 1
 
+    def test_a_page_without_a_script_says_what_is_needed(self, client: Client, post_office: Post, monkeypatch):
+        monkeypatch.setattr("accounts.delivery.alarm_rings", lambda: True)
+        answer = client.post(PAGE, {"step": "send", "phone": IDA})
+        assert answer.status_code == 428
+        assert "That needs JavaScript." in answer.content.decode()
+        assert post_office.sent == []
+
     def test_a_proof_is_good_once(self, post_office: Post, monkeypatch):
         monkeypatch.setattr("accounts.delivery.alarm_rings", lambda: True)
         proof = solved(task())
@@ -418,6 +425,7 @@ class TestProof:
         assert answer.status_code == 428
         html = answer.content.decode()
         assert 'data-step="wait"' in html and "data-task=" in html
+        assert "needs JavaScript" not in html
         answer = step(client, step="check", code=post_office.code(), proof=solved(task()))
         assert 'data-step="name"' in answer.content.decode()
 

@@ -133,6 +133,7 @@ def test_without_javascript(browser: Browser, origin: str, match: str, hand: Han
     page.get_by_role("link", name="Log in").click()
     page.get_by_label("Mobile number").fill(number())
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("Code from the SMS")).to_be_visible()
 
     def is_sent() -> bool:
         page.reload()  # the page cannot see by itself that the worker has made it

@@ -31,6 +31,7 @@ class Steps {
 
   /** Take over a step that stands here already. */
   begin() {
+    this.root.querySelector("[data-without-script]")?.remove();
     this.#tend();
   }
 
@@ -184,6 +185,7 @@ export function openLogin() {
 
 const page = document.querySelector("[data-login-page]");
 if (page) {
-  const next = new URL(location.href).searchParams.get("next");
+  // The server has put its own choice into each form: a page of this site, in the page's language.
+  const next = page.querySelector("[name=next]")?.value;
   new Steps(page, location.pathname, () => location.assign(withinSite(next))).begin();
 }
