@@ -8,6 +8,7 @@ has checked the text's length.
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
 from livecast.clean_text import clean as clean
@@ -43,9 +44,11 @@ def fold(text: str) -> str:
     return _bare(text).translate(_LOOK_ALIKES)
 
 
+@lru_cache(maxsize=16)
 def _bare(text: str) -> str:
     """Casefolded, compatibility forms as plain letters, without marks and hidden characters; single spaces.
 
+    A message is asked for its echo, its links and its banned words in succession: the last few are remembered.
     The marks go first: NFKD takes quadratic time in the marks on one letter. It finds others inside of letters.
     """
     plain = unicodedata.normalize("NFKD", text.translate(_UNSEEN)).casefold()
@@ -95,16 +98,19 @@ class BannedWords:
 
     def find(self, text: str) -> str | None:
         """The first of the words that the text says, as it stands in the list."""
+        if not self:
+            return None
         folded = fold(text)
         han = "".join(_HAN.findall(folded))
         for characters, word in self._han.items():
             if characters in han:
                 return word
         words = _words(folded)
+        pieces = " ".join(_WORD.findall(folded)).translate(_FIGURES).split()
         spelled = _once("".join(word if len(word) == 1 else " " for word in words))
         return (
             self._find_in(_Row(words), self._longest_phrase)
-            or self._find_in(_Row(" ".join(_WORD.findall(folded)).translate(_FIGURES).split()), 1)
+            or (self._find_in(_Row(pieces), 1) if pieces != words else None)
             or next((word for letters, word in self._spelled.items() if letters in spelled), None)
         )
 
