@@ -31,7 +31,7 @@ export class Room {
   constructor(root, { live, announce, entryLine = () => null, onunread = () => {}, who = member }) {
     Object.assign(this, { root, live, announce, who });
     this.list = new List(root, onunread);
-    this.waiting = new Waiting(this.list);
+    this.waiting = new Waiting(this.list, () => this.live.time.now());
     this.reactions = new Reactions({
       lineAt: (target, id) => (target === "entry" ? entryLine(id) : this.list.line(id)),
       send: (on, id, kind, off) => this.#ask("chat.react", { on, id, kind, off }),

@@ -6,8 +6,10 @@ import { say } from "./words.js";
 export class Waiting {
   #lines = new Map(); // key -> line
 
-  constructor(list) {
+  /** now(): the server's time, in milliseconds. */
+  constructor(list, now) {
     this.list = list;
+    this.now = now;
   }
 
   /** What waited under this key stands in the list as `line` now: who was at the one with the keyboard is at the other. */
@@ -26,7 +28,7 @@ export class Waiting {
     for (const { key, text } of texts) {
       if (this.#lines.has(key)) continue;
       const by = { id: me?.id ?? 0, name: me?.name ?? "" };
-      const line = lineOf({ by, text, at: new Date().toISOString(), minute: "" }, me);
+      const line = lineOf({ by, text, at: new Date(this.now()).toISOString(), minute: "" }, me);
       showWaiting(line, say("waiting"));
       this.#lines.set(key, line);
       this.list.put(line);
