@@ -1,6 +1,7 @@
 """The documented installation on a fresh Debian with MariaDB instead of PostgreSQL."""
 
 import json
+import time
 
 import pytest
 
@@ -34,8 +35,9 @@ def test_a_line_reaches_a_fan(server: Installed):
         line = json.dumps({"key": key, "body": "Ida wins the ball."})
         headers = {"Authorization": f"Bearer {server.token}", "Content-Type": "application/json"}
         assert browser.ask("POST", f"/api/matches/{MATCH}/entries", line, headers=headers).status == 201
-        while (frame := json.loads(socket.recv(60)))["type"] != "entry.posted":
-            pass
+        deadline = time.monotonic() + 120
+        while (frame := json.loads(socket.recv(60)))["type"] != "commentary.added":
+            assert time.monotonic() < deadline, frame
         assert frame["data"]["body"] == "Ida wins the ball."
 
 
