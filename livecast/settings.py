@@ -382,6 +382,8 @@ ADMIN_PREFIX = "/admin/"
 ADMIN_CONTENT_SECURITY = {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
+    # The console shows a photo that is still on its way.
+    "img-src": [SELF, "data:", "blob:"],
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/api/"

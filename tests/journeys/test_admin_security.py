@@ -31,7 +31,7 @@ def complaints() -> list[str]:
 def staff(browser: Browser, origin: str, hand: Hand, complaints: list[str]) -> Iterator[BrowserContext]:
     """Edda's browser, which reports what the policy stops and which scripts fail."""
     context = browser.new_context(base_url=origin, viewport=DESK, timezone_id="UTC", locale="en-GB")
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(1000 * PATIENCE)
     context.add_init_script(LISTEN)
     context.add_cookies([{"name": "sessionid", "value": hand.editor(), "url": origin}])
 

@@ -132,8 +132,8 @@ def test_a_deploy_check_finds_another_installation_under_the_same_prefix(tmp_pat
 
 @pytest.fixture
 def claims(db: None, tmp_path: Path, settings) -> Iterator[None]:
-    with valkey(tmp_path) as url:
-        settings.REDIS_URL = url
+    with valkey(tmp_path) as server:
+        settings.REDIS_URL = server.url
         redis.client.cache_clear()
         yield
         redis.client().close()

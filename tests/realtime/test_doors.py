@@ -206,6 +206,6 @@ async def test_nobody_is_closed_while_the_database_cannot_be_asked(process: Proc
     async with asyncio.timeout(PATIENCE):
         while family.asked < 3:
             await asyncio.sleep(0.01)
-    assert process.codes == {} and caplog.text.count("is away") == 1
+    assert process.codes == {} and caplog.text.count("is unavailable") == 1
     family.broken = False
     await process.has_closed("Sam")

@@ -31,6 +31,11 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, username: str, name: str, superuser: bool, new_device: bool, **options: Any) -> None:
+        candidate = User(username=username, display_name=name, is_staff=True, is_superuser=superuser)
+        try:
+            candidate.clean_fields(exclude=["password"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
         person = User.objects.filter(username=username).first()
         if new_device:
             if person is None or not person.is_staff:
@@ -40,11 +45,7 @@ class Command(BaseCommand):
         elif person is not None:
             raise CommandError(f"there is a login “{username}” already; --new-device gives it another device")
         else:
-            person = User(username=username, display_name=name, is_staff=True, is_superuser=superuser)
-            try:
-                person.clean_fields(exclude=["password"])
-            except ValidationError as error:
-                raise CommandError(" ".join(error.messages)) from error
+            person = candidate
             person.set_password(self._password(person))
             person.save()
         device = TOTPDevice.objects.create(user=person, name="authenticator app", confirmed=True)
