@@ -34,7 +34,7 @@ def topic_of(match_id: int) -> str:
 
 def state(match_id: int) -> dict[str, Any]:
     """What everybody in the box sees. Empty where there is no such match."""
-    match = Match.objects.select_related("caller").filter(pk=match_id).first()
+    match = Match.objects.select_related("caller", "competition").filter(pk=match_id).first()
     if match is None:
         return {"held": [], "people": [], "caller": None, "holds": {}, "viewers": 0}
     held = match.held.select_related("author")

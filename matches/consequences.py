@@ -176,7 +176,7 @@ def publish_if_changed(match: Match, before: State, now: datetime) -> None:
     if changed := [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]:
         match.save(update_fields=changed)
     state = events.match_data(match)
-    if _without_clock(state) != _without_clock(before.visible) or _clock_jumped(before.visible, match, now):
+    if _without_clock(state) != _without_clock(before.visible) or _clock_jumped(before.visible, state, match, now):
         feed.publish(match, events.match_changed(match))
 
 
@@ -184,9 +184,11 @@ def _without_clock(state: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in state.items() if key not in ("clock", "minute")}
 
 
-def _clock_jumped(before: dict[str, Any], match: Match, now: datetime) -> bool:
+def _clock_jumped(before: dict[str, Any], after: dict[str, Any], match: Match, now: datetime) -> bool:
     """True where fans, who let the clock run by themselves, would show something else than the match does."""
-    old = before["clock"]
+    old, new = before["clock"], after["clock"]
+    if any(old[name] != new[name] for name in ("direction", "start", "length")):
+        return True
     since = old["running_since"]
     fans = Clock(old["elapsed"], datetime.fromisoformat(since) if since else None)
     if (since is None) != (match.clock.running_since is None):

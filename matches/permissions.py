@@ -95,6 +95,11 @@ def require_editor(match: Match | None, author: User | None) -> None:
         raise LivecastError("match.not_editor", "You may not change fixtures.", status=403)
 
 
+def require_competition_editor(author: User | None) -> None:
+    if author is not None and not author.has_perm("matches.change_competition"):
+        raise LivecastError("competition.not_editor", "You may not change competitions.", status=403)
+
+
 def require_moderator(match: Match | None, author: User | None) -> None:
     """Refuse who does not keep this match's chat; where none is named, who does not keep every chat."""
     if author is None or may_moderate(author, match):

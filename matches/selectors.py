@@ -57,7 +57,7 @@ def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
 
 def match_with_teams(match_id: int, viewer: Person | None = None) -> Match | None:
     """The match, None where there is none that the viewer may know of."""
-    match = Match.objects.select_related("home", "away").filter(pk=match_id).first()
+    match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     return match if match is not None and may_see(AnonymousUser() if viewer is None else viewer, match) else None
 
 
@@ -91,7 +91,8 @@ def current_matches() -> list[Match]:
     now = timezone.now()
     around = Q(kickoff_at__range=(now - CURRENT_WINDOW, now + CURRENT_WINDOW))
     playing = Q(status__in=Match.IN_PLAY)
-    return list(Match.objects.filter(around | playing, private=False).order_by("pk"))
+    matches = Match.objects.select_related("competition").filter(around | playing, private=False)
+    return list(matches.order_by("pk"))
 
 
 def fixtures_of_day(day: date) -> list[Match]:

@@ -59,7 +59,7 @@ def _author(request: HttpRequest) -> User:
 
 def match_to_call(request: HttpRequest, match_id: int) -> Match:
     """The match, for who may call it. Reads only: the actions lock it and ask again."""
-    match = Match.objects.select_related("home", "away").filter(pk=match_id).first()
+    match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     if match is None:
         raise LivecastError("match.not_found", "There is no such match.", status=404)
     require_commentator(match, _author(request))

@@ -11,7 +11,7 @@ from matches.actions.line import MAX_BODY, Line, check_line
 from matches.actions.lineups import set_lineup
 from matches.actions.posting import post_commentary
 from matches.actions.privacy import set_private
-from matches.actions.state import edit_fixture, hand_over, set_holds, set_match_state
+from matches.actions.state import edit_competition, edit_fixture, hand_over, set_holds, set_match_state
 from matches.actions.typed import post_line
 from matches.actions.undoing import Undone, undo
 
@@ -23,6 +23,7 @@ __all__ = [
     "announce_fixtures",
     "check_line",
     "correct_commentary",
+    "edit_competition",
     "edit_fixture",
     "hand_over",
     "pin_commentary",

@@ -12,10 +12,11 @@ from matches.actions.holds import LONGEST_HOLD
 from matches.actions.locking import locked_match
 from matches.clock import Clock
 from matches.consequences import State, folded, publish_if_changed, with_result
-from matches.models import Match
-from matches.permissions import may_call, require_commentator, require_editor
+from matches.models import Competition, Match
+from matches.permissions import may_call, require_commentator, require_competition_editor, require_editor
 
-_ANNOUNCED = frozenset("competition sport home away kickoff_at venue language".split())
+_ANNOUNCED = frozenset("competition sport home away kickoff_at venue language regular_minutes extra_minutes".split())
+_OF_COMPETITION = frozenset("name season sport regular_minutes extra_minutes".split())
 
 
 @transaction.atomic
@@ -81,8 +82,31 @@ def hand_over(*, match_id: int, author: User | None, caller_id: int | None) -> M
 
 
 @transaction.atomic
+def edit_competition(*, competition_id: int, author: User | None, **changes: Any) -> Competition:
+    """Change a competition: name, season, sport, regular_minutes, extra_minutes.
+
+    Fans of its matches in play are sent the clock that this changes.
+    """
+    if unknown := changes.keys() - _OF_COMPETITION:
+        raise TypeError(f"not of a competition: {', '.join(sorted(unknown))}")
+    require_competition_editor(author)
+    in_play = Match.objects.filter(competition=competition_id, status__in=Match.IN_PLAY).order_by("pk")
+    matches = [locked_match(match_id) for match_id in in_play.values_list("pk", flat=True)]
+    before = [State(match) for match in matches]
+    competition = Competition.objects.get(pk=competition_id)
+    for name, value in changes.items():
+        setattr(competition, name, value)
+    competition.save(update_fields=changes.keys())
+    for match, state in zip(matches, before, strict=True):
+        match.competition = competition
+        publish_if_changed(match, state, timezone.now())
+    return competition
+
+
+@transaction.atomic
 def edit_fixture(*, match_id: int, author: User | None, **changes: Any) -> Match:
-    """Change what was announced of a match: competition, sport, home, away, kickoff_at, venue, language."""
+    """Change what was announced of a match: competition, sport, home, away, kickoff_at, venue, language,
+    regular_minutes, extra_minutes."""
     if unknown := changes.keys() - _ANNOUNCED:
         raise TypeError(f"not announced: {', '.join(sorted(unknown))}")
     match = locked_match(match_id)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -9,7 +10,9 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
+from matches import actions
 from matches.admin.known import WithMatches, hidden_from
+from matches.admin.pages import person
 from matches.admin.roles import RoleInline, WithRoles
 from matches.models import Competition, Player, Team
 
@@ -20,12 +23,21 @@ class CompetitionAdmin(WithRoles, WithMatches):
     list_filter = ("sport", "season")
     search_fields = ("name", "season")
     ordering = ("name", "season")
+    fields = ("name", "season", "sport", ("regular_minutes", "extra_minutes"))
     inlines = (RoleInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Competition]:
         return (
             super().get_queryset(request).annotate(games=Count("matches", filter=~Q(matches__in=hidden_from(request))))
         )
+
+    def save_model(self, request: HttpRequest, obj: Competition, form: ModelForm, change: bool) -> None:
+        """Change a competition through the action, so that fans of its matches in play get the changed clock."""
+        if change:
+            changes = {name: form.cleaned_data[name] for name in form.changed_data}
+            actions.edit_competition(competition_id=obj.pk, author=person(request), **changes)
+        else:
+            super().save_model(request, obj, form, change)
 
     @display(description="Matches", ordering="games")
     def games(self, competition: Competition) -> int:

@@ -49,6 +49,7 @@ class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsal
         "sport",
         ("home", "away"),
         "kickoff_at",
+        ("regular_minutes", "extra_minutes"),
         "venue",
         "language",
         ("state", "score"),

@@ -19,7 +19,7 @@ from matches.clock import minute_label
 from matches.feeds.normalise import Facts, Script, Step
 from matches.feeds.teams import Side
 from matches.models import CommentaryEntry, Competition, Match, Team
-from matches.sports import OUTSIDE, sport_of
+from matches.sports import OUTSIDE
 
 # How long ago a match began of which nothing tells when it did.
 ABOUT_A_MATCH = timedelta(hours=2)
@@ -64,10 +64,9 @@ def import_script(script: Script, *, progress: Callable[[], object] = lambda: No
     long for a lock. A crash leaves the lines before it; importing the file again adds the rest. `progress` is called
     after each step. Raises LivecastError.
     """
-    sport = sport_of(script.facts.sport)
     for step in script.steps:
         if step.line is not None:
-            check_line(sport, step.line)
+            check_line(script.facts.rules, step.line)
     tally = Tally()
     match: Match | None = None
     applier: Applier | None = None
@@ -105,6 +104,8 @@ def match_of(
         defaults={
             "competition": competition,
             "sport": facts.sport,
+            "regular_minutes": facts.minutes.regular,
+            "extra_minutes": facts.minutes.extra,
             "home": _team(facts.home, facts.sport),
             "away": _team(facts.away, facts.sport),
             "kickoff_at": kickoff or facts.kickoff or (timezone.now() - ABOUT_A_MATCH).replace(second=0, microsecond=0),
@@ -125,7 +126,7 @@ class Applier:
     """Applies steps to one match, whose entries it knows from its start: one query, however many steps."""
 
     def __init__(self, match: Match, *, run_clock: bool) -> None:
-        self.match_id, self.sport, self.run_clock = match.pk, sport_of(match.sport), run_clock
+        self.match_id, self.sport, self.run_clock = match.pk, match.rules, run_clock
         self.status = match.status
         self.entries = {entry.client_key: entry for entry in match.commentary.filter(feed_seq__isnull=False)}
 

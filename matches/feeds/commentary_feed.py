@@ -45,6 +45,7 @@ class Header:
     lang: str = ""
     status: str = ""
     final: dict[str, Any] = field(default_factory=dict)
+    period_minutes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def _header(raw: dict[str, Any], kind: Any, line: int, oddities: Oddities) -> He
         lang=optional.text("lang"),
         status=optional.text("status"),
         final=optional.object("final"),
+        period_minutes=optional.object("period_minutes"),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from matches.feeds.commentary_feed import MAX_ID, VERSION
@@ -41,6 +42,7 @@ def _header(match: Match) -> dict[str, Any]:
             "feed": VERSION,
             "match_id": match.feed_key or f"livecast-{match.pk}",
             "sport": match.sport,
+            "period_minutes": _said(asdict(match.period_minutes)),
             "start": match.kickoff_at.isoformat(),
             "teams": teams,
             "venue": match.venue,

@@ -8,15 +8,22 @@ from matches.feeds.commentary_feed import read_feed
 from matches.feeds.errors import FeedError
 from matches.feeds.normalise import Script, script_of
 from matches.models import Match
+from matches.sports import NOT_STATED
 
 
-def load(path: Path) -> Script:
-    """The feed in this file, in livecast's words. Raises FeedError, and `feed.unreadable` where there is no file."""
+def load(path: Path, match_id: int | None = None) -> Script:
+    """The feed in this file, in livecast's words. Raises FeedError, and `feed.unreadable` where there is no file.
+
+    Its clocks are read by the lengths of periods of the match that it goes into: `match_id`, or the match of its key.
+    """
     try:
         feed = read_feed(path)
     except OSError as error:
         raise LivecastError("feed.unreadable", f"cannot be read: {error.strerror or error}") from None
-    return script_of(feed)
+    matches = Match.objects.select_related("competition")
+    into = matches.filter(feed_key=feed.header.match_id) if match_id is None else matches.filter(pk=match_id)
+    match = into.first()
+    return script_of(feed, NOT_STATED if match is None else match.period_minutes)
 
 
 def refusal(error: LivecastError, file: str) -> str:

@@ -13,12 +13,13 @@ from matches.feeds import clocks, periods, scores, telling, texts
 from matches.feeds.clocks import Habit, Reading
 from matches.feeds.commentary_feed import Feed, Op, Record
 from matches.feeds.dates import kickoff_of
+from matches.feeds.errors import quoted
 from matches.feeds.oddities import Oddities
 from matches.feeds.periods import Mention, Place
 from matches.feeds.teams import TITLE, Side, Teams, teams_of
 from matches.models import CommentaryEntry, Match
 from matches.scoreline import SIDES
-from matches.sports import OTHER, Direction, Effect, Period, PeriodKind, Sport, sport_of
+from matches.sports import NOT_STATED, OTHER, Direction, Effect, Period, PeriodKind, PeriodMinutes, Sport, sport_of
 
 _STATUS_WORDS = {
     Match.Status.FINISHED: "f ft final finished ended complete completed closed aet ap result played",
@@ -43,6 +44,12 @@ class Facts:
     language: str
     status: Match.Status
     result: dict[str, Any] | None
+    minutes: PeriodMinutes = NOT_STATED
+
+    @property
+    def rules(self) -> Sport:
+        """The sport with the lengths of periods that the clocks of the feed were read by."""
+        return sport_of(self.sport, self.minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,12 @@ class Script:
     oddities: Oddities
 
 
-def script_of(feed: Feed) -> Script:
-    """The feed in livecast's words. Pure: the same file always makes the same script."""
-    return _Reader(feed).script()
+def script_of(feed: Feed, known: PeriodMinutes = NOT_STATED) -> Script:
+    """The feed in livecast's words. Pure: the same arguments always make the same script.
+
+    `known` are the lengths of periods that livecast knows of the match. They count where the header states none.
+    """
+    return _Reader(feed, known).script()
 
 
 @dataclass(slots=True)
@@ -87,9 +97,10 @@ class _Entry:
 
 
 class _Reader:
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, known: PeriodMinutes) -> None:
         self.feed, self.oddities = feed, feed.oddities
-        self.sport: Sport = sport_of(feed.header.sport)
+        self.minutes = self._stated_minutes().otherwise(known)
+        self.sport: Sport = sport_of(feed.header.sport, self.minutes)
         if self.sport is OTHER:
             self.oddities.note("a sport that livecast does not know: plain commentary", 1, feed.header.sport)
         self.teams: Teams = teams_of(feed.header, feed.records, feed.oddities)
@@ -99,6 +110,18 @@ class _Reader:
         self.habit = Habit(from_kickoff=True, shows_remaining=False)
         self.score_before: dict[str, Any] = {}
         self.latest: dict[str, float] = {}  # by period: the furthest that its clock was seen
+
+    def _stated_minutes(self) -> PeriodMinutes:
+        stated = self.feed.header.period_minutes
+        return PeriodMinutes(self._minutes(stated.get("regular")), self._minutes(stated.get("extra")))
+
+    def _minutes(self, stated: Any) -> int | None:
+        whole = isinstance(stated, int) and not isinstance(stated, bool)
+        if whole and PeriodMinutes.SHORTEST <= stated <= PeriodMinutes.LONGEST:
+            return stated
+        if stated is not None:
+            self.oddities.note("a length of a period that is not 1 to 120 whole minutes, left out", 1, quoted(stated))
+        return None
 
     def script(self) -> Script:
         added = self._first_adds()
@@ -234,6 +257,7 @@ class _Reader:
             language=header.lang[:12] or "en",
             status=self._status(),
             result=self._result(),
+            minutes=self.minutes,
         )
 
     def _status(self) -> Match.Status:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from matches.feeds.normalise import Script, Step
-from matches.sports import PeriodKind, Sport, sport_of
+from matches.sports import PeriodKind, Sport
 
 EVEN = 25.0  # seconds between two lines of which nothing tells when they were; a busy feed's mean
 # No wait is longer: a half-time, and not the night between two days of play or a moment that is wrong by a year.
@@ -38,7 +38,7 @@ def pace_of(script: Script) -> Pace:
     stated = _carried([_seconds_of(step.at) for step in steps])
     if stated is not None:
         return Pace(Source.STATED, _waits(stated))
-    derived = _carried(_by_clock(steps, sport_of(script.facts.sport)))
+    derived = _carried(_by_clock(steps, script.facts.rules))
     if derived is not None:
         return Pace(Source.DERIVED, _waits(derived))
     return Pace(Source.EVEN, tuple(EVEN if index else 0.0 for index in range(len(steps))))

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,12 +13,44 @@ from django.utils import timezone
 from matches import sports
 from matches.clock import Clock, minute_label
 from matches.scoreline import Scoreline
+from matches.sports import NOT_STATED, PeriodKind, PeriodMinutes, Sport
 
 
-class Competition(models.Model):
+class SportRules(models.Model):
+    """A sport, and the lengths of its periods. An empty length in a match is its competition's, else the sport's."""
+
+    _IF_EMPTY = "If empty: a match has the length of its competition, a competition that of its sport."
+    _IN_RANGE = (MinValueValidator(PeriodMinutes.SHORTEST), MaxValueValidator(PeriodMinutes.LONGEST))
+
+    sport = models.CharField(max_length=32, choices=sports.choices)
+    regular_minutes = models.PositiveSmallIntegerField(
+        "minutes of a regular period", null=True, blank=True, validators=_IN_RANGE, help_text=_IF_EMPTY
+    )
+    extra_minutes = models.PositiveSmallIntegerField(
+        "minutes of an extra-time period", null=True, blank=True, validators=_IN_RANGE, help_text=_IF_EMPTY
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def stated_minutes(self) -> PeriodMinutes:
+        return PeriodMinutes(self.regular_minutes, self.extra_minutes)
+
+    def clean(self) -> None:
+        """Refuse a length for periods that the sport plays without a clock, or not at all."""
+        super().clean()
+        sport = sports.sport_of(self.sport)
+        sentence = f"{sport.name} has no clock in such a period: leave this empty."
+        fields = {"regular_minutes": PeriodKind.REGULAR, "extra_minutes": PeriodKind.EXTRA}
+        stated = {name: kind for name, kind in fields.items() if getattr(self, name) is not None}
+        if refused := {name: sentence for name, kind in stated.items() if not sport.has_clock_in(kind)}:
+            raise ValidationError(refused)
+
+
+class Competition(SportRules):
     name = models.CharField(max_length=120)
     season = models.CharField(max_length=20, blank=True)
-    sport = models.CharField(max_length=32, choices=sports.choices)
 
     class Meta:
         ordering = ["name", "season"]
@@ -74,7 +108,7 @@ class Player(models.Model):
         return self.name if self.number is None else f"{self.number} {self.name}"
 
 
-class Match(models.Model):
+class Match(SportRules):
     class Status(models.TextChoices):
         SCHEDULED = "scheduled", "To come"
         LIVE = "live", "Live"
@@ -88,7 +122,6 @@ class Match(models.Model):
     competition = models.ForeignKey(
         Competition, on_delete=models.PROTECT, related_name="matches", null=True, blank=True
     )
-    sport = models.CharField(max_length=32, choices=sports.choices)
     home = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="home_matches")
     away = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="away_matches")
     kickoff_at = models.DateTimeField("kick-off", db_index=True)
@@ -155,8 +188,14 @@ class Match(models.Model):
         return reverse("match", args=[self.pk])
 
     @property
-    def rules(self) -> sports.Sport:
-        return sports.sport_of(self.sport)
+    def period_minutes(self) -> PeriodMinutes:
+        """The lengths that this match states, and those of its competition where it states none."""
+        return self.stated_minutes.otherwise(self.competition.stated_minutes if self.competition else NOT_STATED)
+
+    @property
+    def rules(self) -> Sport:
+        """The sport as this match plays it: with its own lengths of periods. Reads the competition."""
+        return sports.sport_of(self.sport, self.period_minutes)
 
     @property
     def is_open(self) -> bool:

@@ -8,6 +8,7 @@ A new sport's names, and a changed one's, go into matches/sport_names.py, too, w
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from matches.sports.american_football import AMERICAN_FOOTBALL
 from matches.sports.baseball import BASEBALL
@@ -20,12 +21,14 @@ from matches.sports.grammar import (
     BEFORE,
     BETWEEN,
     COMMENT,
+    NOT_STATED,
     OUTSIDE,
     Direction,
     Effect,
     Kind,
     Period,
     PeriodKind,
+    PeriodMinutes,
     Sport,
 )
 from matches.sports.handball import HANDBALL
@@ -46,6 +49,7 @@ __all__ = [
     "FOOTBALL",
     "HANDBALL",
     "ICE_HOCKEY",
+    "NOT_STATED",
     "OTHER",
     "OUTSIDE",
     "RUGBY",
@@ -57,6 +61,7 @@ __all__ = [
     "Kind",
     "Period",
     "PeriodKind",
+    "PeriodMinutes",
     "Sport",
     "choices",
     "sport_of",
@@ -81,9 +86,14 @@ SPORTS: dict[str, Sport] = {
 }
 
 
-def sport_of(code: str) -> Sport:
-    """The sport of this code, OTHER for one that livecast does not know."""
-    return SPORTS.get(code, OTHER)
+def sport_of(code: str, minutes: PeriodMinutes = NOT_STATED) -> Sport:
+    """The sport of this code, OTHER for an unknown one; with periods of these lengths where they are stated."""
+    return _with_minutes(code, minutes) if code in SPORTS else OTHER
+
+
+@lru_cache(maxsize=256)
+def _with_minutes(code: str, minutes: PeriodMinutes) -> Sport:
+    return SPORTS[code] if minutes == NOT_STATED else SPORTS[code].with_minutes(minutes)
 
 
 def choices() -> Iterable[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """What a sport consists of: periods, a clock's direction, kinds of entry, statistics."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import ClassVar
 
 
 class PeriodKind(StrEnum):
@@ -46,6 +47,30 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodMinutes:
+    """The lengths that a competition or a match states for its periods, in minutes; None is not stated."""
+
+    regular: int | None = None
+    extra: int | None = None
+
+    SHORTEST: ClassVar[int] = 1
+    LONGEST: ClassVar[int] = 120
+
+    def otherwise(self, general: "PeriodMinutes") -> "PeriodMinutes":
+        """These lengths, and the `general` ones where these are not stated."""
+        return PeriodMinutes(
+            general.regular if self.regular is None else self.regular,
+            general.extra if self.extra is None else self.extra,
+        )
+
+    def of(self, kind: PeriodKind) -> int | None:
+        return {PeriodKind.REGULAR: self.regular, PeriodKind.EXTRA: self.extra}.get(kind)
+
+
+NOT_STATED = PeriodMinutes()
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of entry. `points` go to the entry's side, or to the other one with `for_opponent` (an own goal).
 
@@ -85,6 +110,23 @@ class Sport:
     def period(self, code: str) -> Period | None:
         """The period of this code, None for an unknown one (a provider's "PRE", say)."""
         return self.by_period.get(code)
+
+    def has_clock_in(self, kind: PeriodKind) -> bool:
+        return any(period.kind is kind and period.length is not None for period in self.periods)
+
+    def with_minutes(self, minutes: PeriodMinutes) -> "Sport":
+        """The same sport with periods of these lengths. Periods without a clock stay as they are."""
+        periods, start = [], 0
+        for period in self.periods:
+            if period.length is None:
+                periods.append(period)
+                continue
+            stated = minutes.of(period.kind)
+            length = period.length if stated is None else stated * 60
+            periods.append(replace(period, length=length, start=start))
+            if self.direction is Direction.UP:
+                start += length
+        return replace(self, periods=tuple(periods))
 
     def kind(self, code: str) -> Kind:
         """The kind of this code; an unknown one is a plain comment."""

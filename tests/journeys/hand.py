@@ -232,6 +232,10 @@ def state(match_id: int, elapsed: float | None = None, running: bool = True, **c
     actions.set_match_state(match_id=match_id, author=None, clock=clock, **changes)
 
 
+def fixture(match_id: int, **changes: Any) -> None:
+    actions.edit_fixture(match_id=match_id, author=None, **changes)
+
+
 def played(match_id: int) -> float:
     """Seconds of the period played, by the server's clock."""
     return Match.objects.get(pk=match_id).clock.at(timezone.now())
@@ -314,6 +318,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         said,
         mute,
         state,
+        fixture,
         played,
         private,
         begin,

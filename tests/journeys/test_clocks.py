@@ -210,3 +210,28 @@ def test_a_line_that_waited_on_a_device_that_slept_says_how_long(office: Browser
     waited = datetime.fromisoformat(sent["sent_at"]) - datetime.fromisoformat(sent["typed_at"])
     assert timedelta(minutes=10) <= waited < timedelta(minutes=20)
     expect(cora.entry("Typed in the tunnel.")).to_be_visible()
+
+
+def test_an_open_page_counts_stoppage_from_the_length_that_its_match_states(page: Page, hand: Hand):
+    match = int(hand.match(regular_minutes=30))
+    hand.post(match, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    hand.state(match, elapsed=31 * 60 + 5, running=False)
+    page.goto(f"/matches/{match}/")
+    expect(page.locator(".connection")).to_have_attribute("data-connection", "connected")
+    expect(page.locator(".face")).to_have_text("30:00")
+    expect(page.locator(".over")).to_have_text("+1:05")
+    hand.fixture(match, regular_minutes=25)
+    for _ in ("live", "fresh"):
+        expect(page.locator(".face")).to_have_text("25:00")
+        expect(page.locator(".over")).to_have_text("+6:05")
+        page.reload()
+
+
+def test_an_open_page_counts_a_quarter_down_from_the_length_that_its_match_states(page: Page, hand: Hand):
+    match = int(hand.match("basketball", regular_minutes=10))
+    hand.post(match, "Tip-off.", kind="period_start", period="Q1", clock_seconds=0)
+    hand.state(match, elapsed=30, running=False)
+    page.goto(f"/matches/{match}/")
+    expect(page.locator(".face")).to_have_text("09:30")
+    hand.state(match, elapsed=605)
+    expect(page.locator(".face")).to_have_text("00:00")

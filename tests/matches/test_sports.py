@@ -5,7 +5,19 @@ from itertools import pairwise
 import pytest
 
 from matches.feeds import kinds
-from matches.sports import COMMENT, OTHER, SPORTS, Direction, Effect, PeriodKind, Sport, choices, sport_of
+from matches.sports import (
+    COMMENT,
+    NOT_STATED,
+    OTHER,
+    SPORTS,
+    Direction,
+    Effect,
+    PeriodKind,
+    PeriodMinutes,
+    Sport,
+    choices,
+    sport_of,
+)
 
 every_sport = pytest.mark.parametrize("sport", [*SPORTS.values(), OTHER], ids=lambda sport: sport.code)
 
@@ -25,6 +37,17 @@ def test_a_shown_clock_has_something_to_run_in(sport: Sport):
     if sport.direction is Direction.UP:
         for earlier, later in pairwise(timed):
             assert later.start == earlier.start + (earlier.length or 0), "a period begins where the one before ends"
+
+
+@every_sport
+def test_periods_of_stated_lengths_follow_each_other_as_the_usual_ones_do(sport: Sport):
+    stated = sport.with_minutes(PeriodMinutes(regular=7, extra=3))
+    for usual, period in zip(sport.periods, stated.periods, strict=True):
+        minutes = {PeriodKind.REGULAR: 7, PeriodKind.EXTRA: 3}
+        assert period.length == (None if usual.length is None else minutes[period.kind] * 60)
+        assert bool(period.start) == bool(usual.start)
+    test_a_shown_clock_has_something_to_run_in(stated)
+    assert sport.with_minutes(NOT_STATED).periods == sport.periods
 
 
 @every_sport

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("match", type=int, metavar="ID", help="the match's number, as in its address")
 
     def handle(self, *args: Any, match: int, **options: Any) -> None:
-        found = Match.objects.select_related("home", "away").filter(pk=match).first()
+        found = Match.objects.select_related("home", "away", "competition").filter(pk=match).first()
         if found is None:
             raise CommandError(f"there is no match {match}")
         for line in export(found):

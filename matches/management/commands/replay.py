@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
     def replay(self, name: str, *, speed: float, rate: float | None, verbosity: int, **options: Any) -> None:
         path = Path(name)
-        script = files.load(path)
+        script = files.load(path, options["match"])
         match = _match_to_play(script, options["match"])
         pace = pace_of(script)
         if rate:

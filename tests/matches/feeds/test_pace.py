@@ -35,6 +35,12 @@ def test_period_and_clock_give_it_where_there_are_no_moments():
     assert (pace.source, pace.waits) == (Source.DERIVED, (0, 700, 1100, 960, HALF_TIME - 60, 90))
 
 
+def test_the_second_half_follows_a_first_half_of_the_stated_length():
+    lines = add(1, "x", period="1H", clock={"s": 1790}), add(2, "x", period="2H", clock={"s": 1800})
+    pace = pace_of(script(*lines, period_minutes={"regular": 30}))
+    assert (pace.source, pace.waits) == (Source.DERIVED, (0, 10 + HALF_TIME))
+
+
 def test_an_edit_comes_when_the_line_before_it_did():
     pace = pace_of(script(*A_MATCH[:4], edit(9, 3, text="Corrected.")))
     assert pace.waits[-1] == 0
