@@ -18,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image, ImageFile
 
+from livecast.errors import LivecastError
 from matches import picture_decoder, pictures
 from matches.models import CommentaryEntry
 from tests.patience import PATIENCE, START_PATIENCE
@@ -118,7 +119,7 @@ def in_background() -> Iterator[Callable[..., Any]]:
 
 
 def refused_code(content: bytes) -> str:
-    with pytest.raises(pictures.LivecastError) as refused:
+    with pytest.raises(LivecastError) as refused:
         pictures.prepare(content)
     return refused.value.code
 
@@ -207,7 +208,7 @@ def test_a_picture_that_crashes_the_decoder_is_refused(in_background, caplog):
 
 
 def test_a_decoder_that_cannot_be_started_is_a_503(send, monkeypatch, caplog):
-    monkeypatch.setattr(pictures.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     assert error_of(send(small_picture())) == (503, "photo.busy")
     assert "the picture decoder cannot be started" in caplog.text
     monkeypatch.undo()
