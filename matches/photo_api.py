@@ -13,7 +13,7 @@ from matches.write_schemas import EntryAnswer, Key, Refused
 
 router = Router(auth=WRITERS, tags=["Writing"])
 
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422), Refused)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), Refused)
 
 
 _DESCRIPTION = (

@@ -20,11 +20,11 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_ALT
-from matches import events, feed, pictures
+from matches import events, feed, picture_decoder, pictures
 from matches.actions.locking import locked_entry
 from matches.models import CommentaryEntry, Match
 from matches.permissions import as_now, require_commentator
-from matches.pictures import Prepared
+from matches.picture_decoder import Prepared
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def make_thumbs(entry_id: int) -> None:
         return
     try:
         with default_storage.open(name) as file:
-            thumbs = pictures.thumbs_of(file.read())
+            thumbs = picture_decoder.thumbs_of(file.read())
     except OSError:
         # It stays among those that wait: a disk that was away brings it back.
         logger.exception("the photo of entry %d cannot be read, and gets no smaller copies yet", entry_id)

@@ -1,46 +1,44 @@
-"""A picture that somebody sends: is it one, and the same picture made anew. Pure: bytes in, bytes out.
+"""Pictures that are uploaded: read within their limit, and made anew in a child process.
 
-Nothing of a file that was sent reaches a fan. It is decoded in full and encoded again: what hides behind the picture,
-where it was taken and by which camera, is gone; it stands upright, and its colours are sRGB. Neither its name nor what
-the browser says of it counts, only what it is.
+A hostile picture within all limits costs a decoder minutes of CPU time or crashes it: a JPEG of 5 MB may hold a hundred
+thousand scans. So each picture is decoded by a process of its own (picture_decoder.py), whose memory and CPU time the
+kernel limits. It ends with the process that started it.
 """
 
-import struct
-from dataclasses import dataclass
-from io import BytesIO
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
 from typing import IO
-
-from PIL import Image, ImageCms
 
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_FILE, PHOTO_PIXELS
+from livecast.processes import TETHER
+from matches.picture_decoder import Prepared
+
+logger = logging.getLogger(__name__)
 
 MAX_BYTES, MAX_PIXELS = PHOTO_FILE.size, PHOTO_PIXELS.size
-LARGEST = 2048  # px of the longer side, of what fans may open
-THUMB_WIDTHS = (480, 960)  # px, of what the page shows: a phone, and a desk or a sharp phone
+DECODER = Path(__file__).with_name("picture_decoder.py")
+DECODERS = 2  # at the same time, per process
+DECODER_MEMORY = 1024**3  # bytes of address space; the worst picture within the limits takes 600 MB
+DECODER_CPU_SECONDS = 10  # the worst picture of a camera takes 2 s
+# Below the 60 s after which nginx gives an answer up. The CPU limit ends a decoder earlier unless the machine is busy.
+DECODER_SECONDS, WAIT_SECONDS = 50, 5
 
-_ORIENTATION = 0x0112  # the EXIF tag
-_EXTENSIONS = {"JPEG": "jpg", "WEBP": "webp"}
-_QUALITY = {"JPEG": {"quality": 84, "optimize": True, "progressive": True}, "WEBP": {"quality": 84}}
-_THUMB_QUALITY = {"quality": 78}
+_decoders = threading.BoundedSemaphore(DECODERS)
 
-# An animation has a still as its first frame, but seldom the one that is meant: it is often blank.
-_MOVING = "This picture moves. Take a still of it, and send that."
-_BROKEN = "This picture is damaged or cut short. Save it anew, or send another."
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A picture as it is kept and shown. `format`: "JPEG" or "WEBP"."""
-
-    content: bytes
-    width: int
-    height: int
-    format: str
-
-    @property
-    def extension(self) -> str:
-        return _EXTENSIONS[self.format]
+_REFUSALS = {  # code: sentence and status
+    "photo.not_an_image": ("A photo is a JPEG, PNG or WebP file; this is something else.", 415),
+    "photo.too_many_pixels": ("A photo has at most 24 megapixels. Send a smaller copy of it.", 400),
+    # An animation has a still as its first frame, but seldom the one that is meant: it is often blank.
+    "photo.animated": ("This picture moves. Take a still of it, and send that.", 400),
+    "photo.broken": ("This picture is damaged or cut short. Save it anew, or send another.", 400),
+}
 
 
 def read_upload(upload: IO[bytes]) -> bytes:
@@ -59,170 +57,62 @@ def too_big() -> LivecastError:
 
 
 def prepare(content: bytes) -> Prepared:
-    """The picture in `content`, made anew: photographs as JPEG, what came as PNG or WebP as WebP.
+    """Decode and encode a picture in a child process: photographs as JPEG, PNG and WebP files as WebP.
 
-    Raises `photo.not_an_image`, `photo.animated`, `photo.too_many_pixels`, `photo.broken`; nothing else.
+    Raises `photo.not_an_image` (415), `photo.animated`, `photo.too_many_pixels` or `photo.broken`; `photo.unreadable`
+    if the decoder crashed or needed more than its memory or CPU time; `photo.busy` (503) if no decoder was free.
     """
-    format = format_of(content)
-    if format == "PNG" and _png_moves(content):
-        raise LivecastError("photo.animated", _MOVING)
-    if format == "WEBP":
-        # Pillow makes room for two whole pictures when it opens one of these: its size is asked before.
-        size, moves = _webp_head(content)
-        if moves:
-            raise LivecastError("photo.animated", _MOVING)
-        _require_size(size)
-    image = _opened(content, format)
-    _require_size(image.size)
+    head, _, picture = _decoder_output(content).partition(b"\n")
+    answer = json.loads(head)
+    if code := answer.get("code"):
+        sentence, status = _REFUSALS[code]
+        raise LivecastError(code, sentence, status=status, **answer["details"])
+    return Prepared(picture, **answer)
+
+
+def _decoder_output(content: bytes) -> bytes:
+    if not _decoders.acquire(timeout=WAIT_SECONDS):
+        raise _busy()
     try:
-        return _encoded(_upright_in_srgb(image, LARGEST), "JPEG" if format == "JPEG" else "WEBP")
-    except Exception as problem:  # decoders raise whatever they stumble over
-        raise LivecastError("photo.broken", _BROKEN) from problem
+        decoder = subprocess.run(
+            [
+                *(sys.executable, "-IS", str(TETHER), str(os.getpid())),
+                *(sys.executable, "-I", "-W", "ignore", str(DECODER)),
+                *map(str, (MAX_PIXELS, DECODER_MEMORY, DECODER_CPU_SECONDS)),
+            ],
+            input=content,
+            capture_output=True,
+            timeout=DECODER_SECONDS,
+            check=False,
+            process_group=0,  # Ctrl-C in a terminal ends the server, which lets its requests finish
+        )
+    except subprocess.TimeoutExpired:
+        logger.warning("a picture was not decoded within %d s; its upload is refused", DECODER_SECONDS)
+        raise _busy() from None
+    except OSError as error:
+        logger.warning("the picture decoder cannot be started (%s); an upload is refused", error)
+        raise _busy() from error
+    finally:
+        _decoders.release()
+    if decoder.returncode != 0:
+        logger.warning("the picture decoder %s; the upload is refused", _ending(decoder.returncode, decoder.stderr))
+        raise LivecastError(
+            "photo.unreadable", "This picture cannot be read. Save it again as a JPEG file, or send another picture."
+        )
+    return decoder.stdout
 
 
-def thumbs_of(content: bytes) -> list[Prepared]:
-    """Smaller copies of a picture that `prepare` made; none that would be as wide as the picture itself."""
-    thumbs = []
-    for width in THUMB_WIDTHS:
-        image = Image.open(BytesIO(content), formats=list(_EXTENSIONS))
-        if image.width <= width:
-            break
-        height = max(1, round(image.height * width / image.width))
-        image.draft("RGB", (width, height))
-        thumbs.append(_saved(image.resize((width, height), Image.Resampling.LANCZOS), "WEBP", **_THUMB_QUALITY))
-    return thumbs
+def _ending(code: int, stderr: bytes) -> str:
+    if code < 0:
+        return f"was killed by {signal.Signals(-code).name}"
+    last_line = stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    return f"exited with code {code}: {last_line[:200]}"
 
 
-def format_of(content: bytes) -> str:
-    """What the first bytes say that it is. Raises `photo.not_an_image` (415) for what no photo is made of."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "WEBP"
-    raise LivecastError(
-        "photo.not_an_image", "A photo is a JPEG, PNG or WebP file; this is something else.", status=415
-    )
-
-
-def _require_size(size: tuple[int, int]) -> None:
-    width, height = size
-    if width < 1 or height < 1:
-        raise LivecastError("photo.broken", _BROKEN)
-    if width * height > MAX_PIXELS:
-        raise _too_many_pixels(width=width, height=height)
-
-
-def _too_many_pixels(**size: int) -> LivecastError:
+def _busy() -> LivecastError:
     return LivecastError(
-        "photo.too_many_pixels", "A photo has at most 24 megapixels. Send a smaller copy of it.", **size
+        "photo.busy",
+        "The server is busy with other photos. Send this one again in a few seconds.",
+        status=503,
+        retry_after=WAIT_SECONDS,
     )
-
-
-def _opened(content: bytes, format: str) -> Image.Image:
-    """The picture's head, read; its pixels are still as they came."""
-    try:
-        return Image.open(BytesIO(content), formats=[format])
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_many_pixels() from None
-    except Exception as problem:
-        raise LivecastError("photo.broken", _BROKEN) from problem
-
-
-def _upright_in_srgb(image: Image.Image, largest: int) -> Image.Image:
-    if image.format not in ("JPEG", "MPO"):
-        # First of all: asked for its EXIF, a damaged PNG would decode, fail, and pass for a picture ever after. A JPEG
-        # waits, since it can be decoded at a part of its size.
-        image.load()
-    profile = image.info.get("icc_profile")
-    turn = _turn_of(image)
-    if image.mode.startswith("I"):  # 16 bits of grey
-        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    elif image.has_transparency_data:
-        image = image.convert("RGBA")
-    elif image.mode not in ("L", "RGB", "CMYK"):
-        image = image.convert("RGB")
-    image.thumbnail((largest, largest), Image.Resampling.LANCZOS)
-    image.load()  # a JPEG that was small enough has not been decoded yet
-    if profile:
-        image = _in_srgb(image, profile)
-    if turn is not None:
-        image = image.transpose(turn)
-    return image
-
-
-def _turn_of(image: Image.Image) -> Image.Transpose | None:
-    """How to set the picture upright. A damaged EXIF block says nothing of that, and is no reason to refuse."""
-    try:
-        orientation = image.getexif().get(_ORIENTATION)
-    except Exception:
-        return None
-    turn = Image.Transpose
-    return {
-        2: turn.FLIP_LEFT_RIGHT,
-        3: turn.ROTATE_180,
-        4: turn.FLIP_TOP_BOTTOM,
-        5: turn.TRANSPOSE,
-        6: turn.ROTATE_270,
-        7: turn.TRANSVERSE,
-        8: turn.ROTATE_90,
-    }.get(orientation if isinstance(orientation, int) else 1)
-
-
-def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """The picture in the colours that every screen knows. A profile that makes no sense is left out, as browsers do."""
-    output = "RGBA" if image.mode == "RGBA" else "RGB"
-    try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=output)
-    except (ImageCms.PyCMSError, OSError):
-        return image
-    return converted or image
-
-
-def _encoded(image: Image.Image, format: str) -> Prepared:
-    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
-        image = image.convert("RGB")
-    if image.mode not in ("L", "RGB", "RGBA"):
-        image = image.convert("RGB")
-    if format == "JPEG" and image.mode == "RGBA":
-        format = "WEBP"
-    return _saved(image, format, **_QUALITY[format])
-
-
-def _saved(image: Image.Image, format: str, **options: object) -> Prepared:
-    image.info = {}  # comments and the like, which Pillow would hand on
-    out = BytesIO()
-    image.save(out, format, **options)
-    return Prepared(out.getvalue(), *image.size, format)
-
-
-# --- what a file says of itself, read before any decoder is let near it
-
-
-def _png_moves(content: bytes) -> bool:
-    at = 8
-    while at + 8 <= len(content):
-        length, name = struct.unpack_from(">I4s", content, at)
-        if name in (b"IDAT", b"IEND"):
-            return False
-        if name == b"acTL":
-            return True
-        at += 12 + length
-    return False
-
-
-def _webp_head(content: bytes) -> tuple[tuple[int, int], bool]:
-    """Width and height, and whether it is an animation. Raises `photo.broken`."""
-    chunk, head = content[12:16], content[20:30]
-    if len(head) == 10 and chunk == b"VP8X":
-        width, height = (1 + int.from_bytes(head[at : at + 3], "little") for at in (4, 7))
-        return (width, height), bool(head[0] & 0x02)
-    if len(head) == 10 and chunk == b"VP8 ":
-        width, height = struct.unpack_from("<HH", head, 6)
-        return (width & 0x3FFF, height & 0x3FFF), False
-    if len(head) == 10 and chunk == b"VP8L":
-        bits = int.from_bytes(head[1:5], "little")
-        return ((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1), False
-    raise LivecastError("photo.broken", _BROKEN)

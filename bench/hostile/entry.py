@@ -14,8 +14,6 @@ class Place(Enum):
 
     EVENT_LOOP = ("event loop", 5.0)
     PAGE = ("page", 100.0)
-    # Decoding pictures leaves the interpreter to the process's other threads.
-    PICTURE = ("page, in native code", None)
     COMMAND = ("management command", None)
 
     def __init__(self, label: str, budget_ms: float | None) -> None:

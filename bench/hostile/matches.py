@@ -36,7 +36,7 @@ from livecast.input_limits import (
     REHEARSAL_ENTRIES,
     REHEARSAL_FILE,
 )
-from matches import pictures, rehearsing
+from matches import rehearsing
 from matches.feeds.commentary_feed import parse
 from matches.feeds.normalise import script_of
 
@@ -152,15 +152,13 @@ ENTRY_POINTS = (
         {"unknown kinds": lambda size: {f"kind{number}": 1.0 for number in range(size)}},
         lambda stage, holds: stage.api("POST", f"/matches/{stage.match.pk}/holds", json.dumps(holds)),
     ),
-    EntryPoint(
-        "photo: bytes", Place.PICTURE, PHOTO_FILE, {"behind the picture": padded_picture}, _photo, smallest=1024
-    ),
+    EntryPoint("photo: bytes", Place.PAGE, PHOTO_FILE, {"behind the picture": padded_picture}, _photo, smallest=1024),
     EntryPoint(
         "photo: pixels",
-        Place.PICTURE,
+        Place.PAGE,
         PHOTO_PIXELS,
-        {format: picture(format) for format in ("JPEG", "PNG")},
-        lambda stage, content: pictures.prepare(content),
+        {format: picture(format) for format in ("JPEG", "PNG", "WEBP")},
+        _photo,
         smallest=4096,
     ),
     EntryPoint(

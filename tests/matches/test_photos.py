@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from livecast.errors import LivecastError
-from matches import photos, pictures, selectors, tasks
+from matches import photos, picture_decoder, pictures, selectors, tasks
 from matches.actions import retract_commentary
 from matches.models import CommentaryEntry, Match
 from matches.photos import attach_photo, clear_away_orphans, make_thumbs
@@ -194,14 +194,14 @@ def test_a_task_that_comes_three_times_has_one_effect(live_match, post, uploads)
 def test_two_workers_at_once_have_one_effect(live_match, post, uploads, monkeypatch):
     """The second one begins before the first has written what it made."""
     entry = attach(post("Look."))
-    thumbs_of = pictures.thumbs_of
+    thumbs_of = picture_decoder.thumbs_of
 
     def meanwhile(content: bytes) -> Any:
-        monkeypatch.setattr(pictures, "thumbs_of", thumbs_of)
+        monkeypatch.setattr(picture_decoder, "thumbs_of", thumbs_of)
         make_thumbs(entry.pk)
         return thumbs_of(content)
 
-    monkeypatch.setattr(pictures, "thumbs_of", meanwhile)
+    monkeypatch.setattr(picture_decoder, "thumbs_of", meanwhile)
     make_thumbs(entry.pk)
     assert len(files(uploads)) == 3
     assert told(live_match).count("commentary.photo") == 2
@@ -210,13 +210,13 @@ def test_two_workers_at_once_have_one_effect(live_match, post, uploads, monkeypa
 
 def test_a_photo_that_was_replaced_meanwhile_gets_no_copies_of_the_old_one(post, uploads, monkeypatch):
     entry = attach(post("Look."))
-    thumbs_of = pictures.thumbs_of
+    thumbs_of = picture_decoder.thumbs_of
 
     def meanwhile(content: bytes) -> Any:
         attach(entry, picture(700, 400, "red"))
         return thumbs_of(content)
 
-    monkeypatch.setattr(pictures, "thumbs_of", meanwhile)
+    monkeypatch.setattr(picture_decoder, "thumbs_of", meanwhile)
     make_thumbs(entry.pk)
     now = CommentaryEntry.objects.get(pk=entry.pk)
     assert (now.photo_thumbs, now.photo_waits) == ([], True)
