@@ -6,10 +6,11 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from chat import log
-from chat.commands import HANDLERS
+from chat.commands import HANDLERS, require_allowed
 from livecast.errors import LivecastError
 from livecast.input_limits import COMMAND
-from livecast.realtime.protocol import Command, answer_ok, decode_command
+from livecast.ratelimit import Limit, Spend, take
+from livecast.realtime.protocol import COMMANDS_PER_SECOND, Command, answer_ok, decode_command
 from matches.write_auth import BySession, ByToken
 
 
@@ -24,9 +25,13 @@ class ByMember(BySession):
 
 MEMBERS = [ByToken(), ByMember()]
 
+# Requests of a member, readable or not: as many as a socket may send commands.
+REQUESTS = Limit("chat.request", 60 * COMMANDS_PER_SECOND, 60)
+
 
 def answered(request: HttpRequest, match_id: int) -> str:
     """The answer to the command that is the request's body, as a socket gives it. Raises what the command raises."""
+    require_allowed(take(Spend(REQUESTS, f"user:{request.user.pk}")))
     command = decode_command(_text(request))
     handler = HANDLERS.get(command.type)
     if handler is None:

@@ -18,7 +18,7 @@ from chat.moderators import moderates
 from chat.writer import writer_of
 from livecast.errors import LivecastError
 from livecast.input_limits import CHAT_KEY, CHAT_MENTIONS, CHAT_MESSAGE, CHAT_REASON, CHAT_TEXT
-from livecast.ratelimit import Limit, Spend, take_async
+from livecast.ratelimit import Limit, Spend, Verdict, take_async
 from livecast.realtime.protocol import Command
 from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import CommandHandler, Scope
@@ -295,7 +295,11 @@ async def _spend_on_message(asked: Asked, haste: Haste) -> None:
 async def _spend(user: User, limits: tuple[Limit, ...]) -> None:
     if not limits:
         return
-    verdict = await take_async(*(Spend(limit, f"user:{user.pk}") for limit in limits))
+    require_allowed(await take_async(*(Spend(limit, f"user:{user.pk}") for limit in limits)))
+
+
+def require_allowed(verdict: Verdict) -> None:
+    """Raise LivecastError `chat.too_often` (429, with retry_after) if a budget is spent."""
     if not verdict.allowed:
         raise LivecastError(
             "chat.too_often",

@@ -14,6 +14,7 @@ from accounts.models import User
 from chat import log
 from chat.actions import React, mute_member, react, remove_messages
 from chat.models import Message
+from livecast.ratelimit import Limit
 from matches.models import Match
 from tests.chat.conftest import in_room, log_in
 
@@ -229,3 +230,16 @@ async def test_what_is_no_command_is_refused(live_match, ola, body, code):
     await page.asks("chat.me")
     status, answer = await page.posts(body)
     assert (status >= 400, answer["error"]["code"]) == (True, code)
+
+
+async def test_requests_that_cannot_be_read_cost_the_same_budget_as_others(live_match, ola, monkeypatch):
+    few = Limit("chat.request", 3, 60)
+    monkeypatch.setattr("chat.by_request.REQUESTS", few)
+    page = Page(live_match, ola)
+    assert (await page.says("One"))[0] == 200
+    for body in ("[" * 5_000, "x" * 20_000):
+        status, answer = await page.posts(body)
+        assert (status, answer["error"]["code"].partition(".")[0]) in ((400, "command"), (413, "command"))
+    status, answer = await page.asks("chat.me")
+    assert (status, answer["error"]["code"]) == (429, "chat.too_often")
+    assert answer["error"]["retry_after"] > 0
