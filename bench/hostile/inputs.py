@@ -7,6 +7,8 @@ from typing import Any
 
 from PIL import Image
 
+from matches.schedules.icalendar_file import MAX_ZONE_RULES
+
 Maker = Callable[[int], Any]
 
 
@@ -128,7 +130,7 @@ _EVENT = (
 _ZONE = (
     "BEGIN:VTIMEZONE\r\nTZID:Coast Time\r\n"
     + "BEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\n"
-    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\n" * 100 + "END:VTIMEZONE\r\n"
+    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\n" * MAX_ZONE_RULES + "END:VTIMEZONE\r\n"
 )
 _ZONED = "BEGIN:VEVENT\r\nSUMMARY:A v B\r\nDTSTART;TZID=Coast Time:20261205T150000\r\nEND:VEVENT\r\n"
 _IN_EVENT, _EVENT_ENDS = f"{_CALENDAR}BEGIN:VEVENT\r\n", f"END:VEVENT\r\n{_CALENDAR_END}"
@@ -153,6 +155,7 @@ SCHEDULES: Mapping[str, Callable[[int], bytes]] = {
         "calendar: one long line": repeated("a", begin=f"{_IN_EVENT}SUMMARY:", end=f"\r\n{_EVENT_ENDS}"),
         "calendar: folded lines": repeated("\r\n a", begin=f"{_IN_EVENT}SUMMARY:", end=f"\r\n{_EVENT_ENDS}"),
         "calendar: a zone of many rules": repeated("\r\n", begin=_CALENDAR + _ZONE + _ZONED, end=_CALENDAR_END),
+        "calendar: zones without an end": repeated("BEGIN:VTIMEZONE\r\n", begin=_CALENDAR),
         "calendar: nested events": repeated("BEGIN:VEVENT\r\n", begin=_CALENDAR),
     }.items()
 }

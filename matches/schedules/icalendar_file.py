@@ -21,7 +21,7 @@ from matches.schedules.fixture import (
 if TYPE_CHECKING:
     from icalendar import Component
 
-MAX_ZONE_RULES = 200
+MAX_ZONE_RULES, MAX_ZONE_DATES = 40, 200  # in all time zones of a calendar
 # The library keeps each calendar's zones for the whole process: the "Coast Time" of one file would count in the next.
 _ONE_CALENDAR = Lock()
 _MAX_LINES = 10 * MAX_ROWS  # of those that are read
@@ -36,10 +36,7 @@ _NAMED = re.compile(r"[a-z0-9-]+[;:]", re.IGNORECASE)
 _ZONE_RULE = re.compile(
     r"FREQ=YEARLY(?:;(?:BYMONTH=\d{1,2}|BYDAY=[+-]?\d?[A-Z]{2}|BYMONTHDAY=-?\d{1,2}(?:,-?\d{1,2}){0,6}|UNTIL=[0-9TZ]{8,16}|WKST=[A-Z]{2}|INTERVAL=1))*"
 )
-_ZONE = re.compile(r"^BEGIN:VTIMEZONE\r?$.*?^END:VTIMEZONE\r?$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
-_RULE = re.compile(r"^(?:RRULE|EXRULE)[^:\n]*:(.*?)\r?$", re.MULTILINE | re.IGNORECASE)
-_DATES = re.compile(r"^RDATE[:;].*$", re.MULTILINE | re.IGNORECASE)
 _TITLED = re.compile(r"([^:：]{3,60})[:：]\s+(.+)")
 
 
@@ -89,9 +86,18 @@ def _used_lines(text: str) -> str:
 
 
 def _check_zones(text: str) -> None:
-    rules = [rule.strip() for part in _ZONE.findall(text) for rule in _RULE.findall(part)]
-    dates = sum(line.count(",") + 1 for line in _DATES.findall(text))
-    if len(rules) + dates > MAX_ZONE_RULES or not all(_ZONE_RULE.fullmatch(rule.upper()) for rule in rules):
+    """Raise LivecastError `schedule.bad_zone` for a rule that no time zone has, or for too many of them."""
+    rules, dates, in_zone = [], 0, False
+    for line in text.upper().splitlines():
+        name, _, value = line.partition(":")
+        if (name, value) in (("BEGIN", "VTIMEZONE"), ("END", "VTIMEZONE")):
+            in_zone = name == "BEGIN"
+        elif name.startswith("RDATE"):
+            dates += line.count(",") + 1
+        elif in_zone and name.startswith(("RRULE", "EXRULE")):
+            rules.append(value.strip())
+    too_many = len(rules) > MAX_ZONE_RULES or dates > MAX_ZONE_DATES
+    if too_many or not all(map(_ZONE_RULE.fullmatch, rules)):
         raise LivecastError("schedule.bad_zone", "A time zone of this calendar has a rule that no zone has.")
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livecast.errors import LivecastError
-from matches.schedules.fixture import MAX_ROWS, Schedule
+from matches.schedules.fixture import MAX_ROWS
+from matches.schedules.icalendar_file import MAX_ZONE_DATES, Schedule
 from matches.schedules.reading import read_schedule
 from tests.matches.schedules.test_csv_file import taken
 
@@ -132,6 +133,11 @@ def test_an_event_that_is_no_match_is_refused_with_a_sentence(part: str, why: st
             calendar(MAINE.replace("YEARLY", "SECONDLY"), event("DTSTART;TZID=Coast Time:20260509T100000")),
             "schedule.bad_zone",
         ),
+        (
+            calendar(event(), MAINE.replace("YEARLY", "SECONDLY").replace("END:VTIMEZONE", "X-NO-END:1")),
+            "schedule.bad_zone",
+        ),
+        (calendar(MAINE + "\nRDATE:20260101T000000" * (MAX_ZONE_DATES + 1), event()), "schedule.bad_zone"),
         (calendar(MAINE.replace("YEARLY;", "YEARLY;BYSECOND=1,2,3;"), event()), "schedule.bad_zone"),
         (calendar(MAINE.replace("FREQ=Y", "FREQ=\n SECONDLY;Y"), event()), "schedule.bad_zone"),
         (calendar(MAINE.replace("RRULE", "RRULE;X=1").replace("YEARLY", "MINUTELY"), event()), "schedule.bad_zone"),
