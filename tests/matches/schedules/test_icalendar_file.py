@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livecast.errors import LivecastError
-from matches.schedules.fixture import MAX_ROWS
-from matches.schedules.icalendar_file import MAX_ZONE_DATES, Schedule
+from matches.schedules.fixture import MAX_ROWS, Schedule
+from matches.schedules.icalendar_file import MAX_ZONE_DATES
 from matches.schedules.reading import read_schedule
 from tests.matches.schedules.test_csv_file import taken
 
