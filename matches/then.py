@@ -11,6 +11,8 @@ from matches.models import Match, Publication
 LONGEST_AWAY = timedelta(hours=6)
 # Younger than this, a line is of now.
 JUST_NOW = timedelta(seconds=2)
+# No request is on its way for longer: the console gives it up after 15 s, and sends it again.
+LONGEST_WAY = timedelta(seconds=20)
 
 
 def moment_of(typed_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
@@ -18,11 +20,18 @@ def moment_of(typed_at: datetime | None, sent_at: datetime | None, now: datetime
 
     `typed_at` and `sent_at` are read from the sender's clock, which may be wrong by any amount. The server believes
     only the time between the two, up to LONGEST_AWAY. `typed_at` alone cannot be checked, and is ignored.
+
+    Where the sender's clock agrees with ours, the time that the request took counts as well: of two lines in succession
+    the first stays the first, however long its request took.
     """
     if typed_at is None or sent_at is None:
         return now
-    waited = sent_at - typed_at
-    return now - waited if JUST_NOW <= waited <= LONGEST_AWAY else now
+    waited, way = sent_at - typed_at, now - sent_at
+    if not timedelta() <= waited <= LONGEST_AWAY:
+        return now
+    if abs(way) <= LONGEST_WAY:
+        waited += way
+    return now - waited if waited >= JUST_NOW else now
 
 
 def as_it_stood(match: Match, moment: datetime) -> Match:

@@ -182,7 +182,7 @@ async def test_a_message_goes_into_the_feed_and_credits_the_fan(live_match, say,
         answer = await caller.asks("chat.promote", id=1)
         assert (await caller.hears("chat.promoted"))["data"] == {"id": 1, "entry": answer["entry"]}
         assert (await caller.asks("chat.promote", id=1))["entry"] == answer["entry"]
-    entry = await CommentaryEntry.objects.select_related("author", "match").aget(pk=answer["entry"])
+    entry = await CommentaryEntry.objects.select_related("author", "match__competition").aget(pk=answer["entry"])
     assert events.entry_data(entry)["author"] == "Ola"
     assert (entry.body, entry.byline, entry.author_id) == ("He was never offside", "Ola", commentator.pk)
 

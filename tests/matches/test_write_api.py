@@ -211,6 +211,17 @@ def test_a_wait_is_believed_only_within_its_limits(desk, entries, thirty_minutes
     assert CommentaryEntry.objects.get(client_key="k").minute == minute
 
 
+def test_lines_that_waited_stay_in_order_though_the_first_request_takes_longer(desk, entries, thirty_minutes_played):
+    now = timezone.now()
+    for key, typed, sent in (("first", 60.0, 9.0), ("second", 59.9, 0.0)):
+        times = {
+            name: (now - timedelta(seconds=ago)).isoformat() for name, ago in (("typed_at", typed), ("sent_at", sent))
+        }
+        desk("POST", entries, key=key, text=f"The {key}.", **times)
+    lines = CommentaryEntry.objects.filter(client_key__in=("first", "second")).order_by("position", "pk")
+    assert [line.client_key for line in lines] == ["first", "second"]
+
+
 def test_a_time_of_typing_that_cannot_be_checked_is_ignored(desk, entries, thirty_minutes_played):
     """Nothing says how wrong the clock is that it was read from."""
     typed_at = timezone.now() - timedelta(minutes=14)
