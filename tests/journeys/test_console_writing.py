@@ -169,7 +169,7 @@ def test_lines_are_walked_retracted_and_pinned_by_keys(cora: Console, hand: Hand
 
 
 def test_held_lines_count_down_and_are_taken_back(cora: Console, hand: Hand, match_id: int):
-    hand.holds(match_id, {"comment": 20, "corner": 2})
+    hand.holds(match_id, {"comment": 60, "corner": 2})
     cora.say("Not quite sure about this.")
     held = cora.unsent.filter(has_text="Not quite sure")
     expect(held).to_contain_text("Held: ")
