@@ -39,7 +39,8 @@ export class Composer {
   answer(message) {
     this.#reply = message;
     this.bar.hidden = !message;
-    if (message) this.bar.querySelector(".chat-reply-text").textContent = say("answers", { name: sayName(message.by.name) });
+    if (message)
+      this.bar.querySelector(".chat-reply-text").textContent = say("answers", { name: sayName(message.by.name) });
     this.text.focus();
   }
 
@@ -90,7 +91,13 @@ export class Composer {
   #send() {
     const text = this.text.value.trim();
     if (!text || this.#closed || this.waits || [...text].length > chat.longest) return;
-    const mentions = [...new Set(this.known().filter(({ name }) => text.includes(`@${name}`)).map(({ id }) => id))];
+    const mentions = [
+      ...new Set(
+        this.known()
+          .filter(({ name }) => text.includes(`@${name}`))
+          .map(({ id }) => id),
+      ),
+    ];
     const said = { text, mentions: mentions.slice(0, 10) };
     if (this.#reply) said.reply_to = this.#reply.id;
     this.text.value = "";

@@ -33,10 +33,22 @@ keys.on("j", {
     room.toNewest();
   },
 });
-keys.on("y", { group: "Chat", label: "Fold the chat, or show it again", run: () => room.keeping.hide(!room.keeping.hidden) });
+keys.on("y", {
+  group: "Chat",
+  label: "Fold the chat, or show it again",
+  run: () => room.keeping.hide(!room.keeping.hidden),
+});
 for (const { keys: shown, label, set } of keysOf(root)) {
   // A switch of the room works anywhere on the desk, what is done with a message at that message.
-  if (set) keys.on(shown[0].at(-1), { group: "Chat", label, shown, run: () => room.keeper.toggle(set), quiet: true, shift: true });
+  if (set)
+    keys.on(shown[0].at(-1), {
+      group: "Chat",
+      label,
+      shown,
+      run: () => room.keeper.toggle(set),
+      quiet: true,
+      shift: true,
+    });
   else keys.tell("Chat", shown, label);
 }
 

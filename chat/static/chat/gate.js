@@ -7,7 +7,8 @@ const A_DAY = 86_400_000; // ms
 
 /** settings: the room's; view: what only this member is told of it; now: the server's time, in ms. */
 export function whyClosed({ open, opens_at: opens }, { muted, moderator }, now) {
-  if (muted) return [untilWhen(muted, now), muted.everywhere && say("everywhere"), because(muted)].filter(Boolean).join(" ");
+  if (muted)
+    return [untilWhen(muted, now), muted.everywhere && say("everywhere"), because(muted)].filter(Boolean).join(" ");
   if (open || moderator) return "";
   return opens ? say("not_open", { time: hourAndMinute(opens) }) : say("closed");
 }

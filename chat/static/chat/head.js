@@ -19,6 +19,8 @@ export class Head {
     this.rule.hidden = !this.rule.textContent;
     this.#pinned = pinned;
     this.pinned.hidden = !pinned || past;
-    this.pinned.querySelector(".chat-pinned-text").textContent = pinned ? `${sayName(pinned.by.name)}: ${pinned.text}` : "";
+    this.pinned.querySelector(".chat-pinned-text").textContent = pinned
+      ? `${sayName(pinned.by.name)}: ${pinned.text}`
+      : "";
   }
 }

@@ -21,7 +21,9 @@ export class Keeper {
     this.controls = [...root.querySelectorAll("[data-set]")];
     this.sheet = new MuteSheet({ command, tell });
     for (const control of this.controls)
-      control.addEventListener("change", () => this.#set(control.dataset.set, control.type === "checkbox" ? control.checked : control.value));
+      control.addEventListener("change", () =>
+        this.#set(control.dataset.set, control.type === "checkbox" ? control.checked : control.value),
+      );
     root.addEventListener("keydown", (event) => this.#key(event));
   }
 

@@ -36,7 +36,11 @@ export function keysOf(root) {
 export function mountKeys(root, { may, toChat }) {
   const sheet = document.getElementById("chat-keys");
   function show() {
-    const rows = [{ keys: ["J"], label: chat.words.to_chat }, { keys: ["?"], label: chat.words.this_list }, ...keysOf(root)];
+    const rows = [
+      { keys: ["J"], label: chat.words.to_chat },
+      { keys: ["?"], label: chat.words.this_list },
+      ...keysOf(root),
+    ];
     const allowed = rows.filter(({ need }) => !need || may()[need]);
     sheet.querySelector("dl").replaceChildren(...allowed.map(rowOf));
     openDialog(sheet, { walked: true });

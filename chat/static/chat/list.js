@@ -103,7 +103,7 @@ export class List {
 
   /** A message was removed: its tombstone stays, and it is quoted no more. */
   bury(id) {
-    this.change(id, ({ text, reply, mentions, ...kept }) => ({ ...kept, text: "", removed: true }));
+    this.change(id, (message) => ({ ...message, text: "", reply: undefined, mentions: undefined, removed: true }));
     for (const { message } of this)
       if (message.reply?.id === id)
         this.change(message.id, (answer) => ({ ...answer, reply: { ...answer.reply, text: "" } }));

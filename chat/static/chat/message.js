@@ -32,7 +32,9 @@ export function show(line, message, me) {
   time.textContent = hourAndMinute(message.at);
   const reply = part("reply");
   reply.hidden = !message.reply;
-  reply.textContent = message.reply ? `${say("answers", { name: sayName(message.reply.name) })}: ${message.reply.text}` : "";
+  reply.textContent = message.reply
+    ? `${say("answers", { name: sayName(message.reply.name) })}: ${message.reply.text}`
+    : "";
   part("text").textContent = message.removed ? say("removed") : message.text;
   part("feed").hidden = !message.entry;
   part("more").hidden = Boolean(message.removed || !message.id);

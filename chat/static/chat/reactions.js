@@ -18,7 +18,10 @@ export class Reactions {
   /** Counts as the server has them, of those that changed; with whole_from all of them, at messages from that one on. */
   take({ entries, messages, whole_from: from }) {
     if (from !== undefined) {
-      for (const [target, found, first] of [["entry", entries, 0], ["message", messages, from]])
+      for (const [target, found, first] of [
+        ["entry", entries, 0],
+        ["message", messages, from],
+      ])
         for (const [id, counts] of this.#counts[target])
           if (id >= first && !(id in found) && Object.keys(counts).length) found[id] = {};
     }

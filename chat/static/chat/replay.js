@@ -87,7 +87,9 @@ export class ChatReplay {
         this.room.count(page.reactions);
         more = page.more;
       }
-      this.#waiting.push(...said.map((message, place) => ({ at: this.#moment(stretch, message, place / said.length), message })));
+      this.#waiting.push(
+        ...said.map((message, place) => ({ at: this.#moment(stretch, message, place / said.length), message })),
+      );
       this.#loaded = until;
       this.#asking = false;
     } catch (problem) {
@@ -148,7 +150,8 @@ export class ChatReplay {
   /** When a message comes, in seconds of the timeline. A break is shorter than it was: what was said is spread over it. */
   #moment(stretch, message, share) {
     if (stretch.break) return stretch.begin + share * stretch.length;
-    const local = this.#timeline.axis === "time" ? (Date.parse(message.at) - Date.parse(stretch.since)) / 1000 : message.clock;
+    const local =
+      this.#timeline.axis === "time" ? (Date.parse(message.at) - Date.parse(stretch.since)) / 1000 : message.clock;
     return stretch.begin + Math.min(stretch.length, local);
   }
 }

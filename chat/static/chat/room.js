@@ -84,7 +84,8 @@ export class Room {
   }
 
   #shown(shown) {
-    if (this.keeping.folds) this.list.toEnd(); // it was followed all the while
+    if (this.keeping.folds)
+      this.list.toEnd(); // it was followed all the while
     else if (shown) this.open();
     else this.live.leave(chat.topic);
   }

@@ -15,7 +15,7 @@ export class Announcer {
   /** Read this out, soon. What is `urgent` (a goal) goes before what is not; of the rest the newest is read. */
   say(text, urgent = false) {
     this.#waiting.push({ text, urgent });
-    this.#timer ??= setTimeout(() => this.#read(), 300);
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#read(), 300);
   }
 
   #read() {

@@ -2,7 +2,8 @@
 //
 // A page names the field for that with [data-composer]. A text field in which somebody was typing comes before it.
 
-const TEXT_FIELD = "textarea, [contenteditable], input:not([type=checkbox], [type=radio], [type=file], [type=button], [type=submit])";
+const TEXT_FIELD =
+  "textarea, [contenteditable], input:not([type=checkbox], [type=radio], [type=file], [type=button], [type=submit])";
 const fine = matchMedia("(pointer: fine)"); // a mouse: no keyboard covers the page when a field gets the focus
 
 let pressed = false; // the last input came from a mouse, a pen or a finger, not from a key

@@ -23,7 +23,12 @@ export const NO_SUCH_TOPIC = 4404;
 const SESSION_ENDED = 4401; // from now on this page watches as everybody does
 
 const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
-const NO_ANSWER = { type: "error", code: "command.no_answer", message: "The server does not answer. Try again.", retry_after: 3 };
+const NO_ANSWER = {
+  type: "error",
+  code: "command.no_answer",
+  message: "The server does not answer. Try again.",
+  retry_after: 3,
+};
 
 /** Full jitter: anywhere between at once and the cap, so that a crowd that was cut together does not come together. */
 function jitter(tries) {
@@ -163,7 +168,10 @@ export class Live {
 
   #after(name, delay, call) {
     clearTimeout(this.#timers.get(name));
-    this.#timers.set(name, setTimeout(() => (this.#timers.delete(name), call()), delay));
+    this.#timers.set(
+      name,
+      setTimeout(() => (this.#timers.delete(name), call()), delay),
+    );
   }
 
   #cancel(name) {
@@ -271,7 +279,9 @@ export class Live {
 
   /** Are we where the server is? If not, and nothing moves, ask for what is missing by connecting anew. */
   #compare() {
-    const behind = [...this.topics].some(([name, offset]) => offset !== null && offset !== NOW && offset < (this.#heads.get(name) ?? 0));
+    const behind = [...this.topics].some(
+      ([name, offset]) => offset !== null && offset !== NOW && offset < (this.#heads.get(name) ?? 0),
+    );
     if (!behind) this.#cancel("lag");
     else if (!this.#timers.has("lag")) this.#watchLag();
   }

@@ -13,7 +13,8 @@ export class ServerTime {
 
   /** iso: the time at which the server rendered this page. */
   constructor(iso) {
-    const { responseStart = performance.now(), serverTiming = [] } = performance.getEntriesByType("navigation")[0] ?? {};
+    const { responseStart = performance.now(), serverTiming = [] } =
+      performance.getEntriesByType("navigation")[0] ?? {};
     const waited = performance.now() - responseStart; // for the rest of the page, its modules and its scripts
     const cache = serverTiming.find(({ name }) => name === "now");
     // A cache may serve a page minutes after it was rendered. Ours says when it did: see deploy/nginx.conf.

@@ -12,7 +12,8 @@ export const NOW = -1; // the position of who wants what comes next
 export function socketUrl({ topics, epoch }, base = location.href) {
   const url = new URL("/ws/", base);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  for (const [name, offset] of topics) url.searchParams.append("t", offset === null || offset === NOW ? name : `${name}:${offset}`);
+  for (const [name, offset] of topics)
+    url.searchParams.append("t", offset === null || offset === NOW ? name : `${name}:${offset}`);
   if (epoch) url.searchParams.append("epoch", epoch);
   return url.href;
 }

@@ -52,7 +52,12 @@ export function rescore(node, { scored, scoreline }, page) {
 }
 
 export function textOf(data) {
-  const text = data.body || data.players.map((player) => player.name).filter(Boolean).join(", ");
+  const text =
+    data.body ||
+    data.players
+      .map((player) => player.name)
+      .filter(Boolean)
+      .join(", ");
   return text.replace(/\r\n?/g, "\n");
 }
 
@@ -91,7 +96,8 @@ export function keepPicture(old, node) {
   const [held, fresh] = [old, node].map((line) => line.querySelector(".photo a"));
   if (!held || held.getAttribute("href") !== fresh?.getAttribute("href")) return;
   const [image, other] = [held, fresh].map((link) => link.firstElementChild);
-  for (const { name, value } of other.attributes) if (image.getAttribute(name) !== value) image.setAttribute(name, value);
+  for (const { name, value } of other.attributes)
+    if (image.getAttribute(name) !== value) image.setAttribute(name, value);
   fresh.replaceWith(held);
 }
 

@@ -39,7 +39,11 @@ function take({ type, data }) {
   for (const match of known) fixtures.get(match.id).show(match, now());
   if (known.length) arrange();
   // All that are played are in there: one that is not was made private, or is gone.
-  if (type === "scores" && [...fixtures.values()].some(({ id, group }) => group === "play" && !matches.some((one) => one.id === id))) clear();
+  if (
+    type === "scores" &&
+    [...fixtures.values()].some(({ id, group }) => group === "play" && !matches.some((one) => one.id === id))
+  )
+    clear();
 }
 
 /** Take away the matches that this page would not have any more. */

@@ -16,7 +16,8 @@ export function mountLightbox(root, words) {
 
   // Somebody who is writing keeps the focus in the text.
   root.addEventListener("mousedown", (event) => {
-    if (event.button === 0 && isTextField(document.activeElement) && event.target.closest?.(".photo a")) event.preventDefault();
+    if (event.button === 0 && isTextField(document.activeElement) && event.target.closest?.(".photo a"))
+      event.preventDefault();
   });
   let opened = ""; // the id of the line
   root.addEventListener("click", (event) => {

@@ -61,7 +61,14 @@ mountLightbox(root, page.words);
 const lineups = new Lineups();
 new View(lines, runs, place, page.words);
 const feed = new Feed(page, runs, place, announcer);
-export const replay = new Replay(page, { runs, place, announcer, final: () => match, showMatch: showMoment, credentials });
+export const replay = new Replay(page, {
+  runs,
+  place,
+  announcer,
+  final: () => match,
+  showMatch: showMoment,
+  credentials,
+});
 
 countDown(root, () => live.time.now(), page.words);
 // Once every module of the page has said what it wants to follow.

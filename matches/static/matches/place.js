@@ -52,8 +52,10 @@ export class Place {
     this.#mark(following);
     this.#slides = !following || this.runs.newestFirst;
     if (following && this.runs.newestFirst) this.#glide.over(change);
-    else if (following) change(), this.goToNewest("instant");
-    else if (native) change();
+    else if (following) {
+      change();
+      this.goToNewest("instant");
+    } else if (native) change();
     else this.#keepByHand(change);
   }
 

@@ -168,7 +168,10 @@ export class Replay {
 
   #tick() {
     const now = performance.now();
-    this.#at = Math.min(this.#timeline.length, this.#at + (this.#speed * Math.min(LONGEST_MS, now - this.#then)) / 1000);
+    this.#at = Math.min(
+      this.#timeline.length,
+      this.#at + (this.#speed * Math.min(LONGEST_MS, now - this.#then)) / 1000,
+    );
     this.#then = now;
     this.#move(true);
     for (const follower of this.#followers) follower.move(this.#at, this.#speed);
@@ -224,5 +227,8 @@ export class Replay {
 
 /** A line of the feed for ears: its minute, what it is, what it says. */
 function spoken(node) {
-  return [".minute", ".label", ".text"].map((part) => node.querySelector(part)?.textContent.trim()).filter(Boolean).join(" ");
+  return [".minute", ".label", ".text"]
+    .map((part) => node.querySelector(part)?.textContent.trim())
+    .filter(Boolean)
+    .join(" ");
 }

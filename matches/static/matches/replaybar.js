@@ -52,7 +52,9 @@ export class ReplayBar {
     this.slider.value = at;
     this.slider.style.setProperty("--done", `${(100 * at) / Math.max(1, this.timeline.length)}%`);
     const [face, more] = clockFace(stretch.clock, Math.floor(local));
-    const told = over ? this.page.words.replay_over : [name, stretch.break ? "" : `${face} ${more}`.trim()].filter(Boolean).join(", ");
+    const told = over
+      ? this.page.words.replay_over
+      : [name, stretch.break ? "" : `${face} ${more}`.trim()].filter(Boolean).join(", ");
     if (told !== this.#name) {
       this.#name = told;
       this.slider.setAttribute("aria-valuetext", told);

@@ -130,8 +130,13 @@ export class Runs {
       if (fits) spare.delete(held);
       return fits ? held : this.#newSection(code);
     });
-    if (this.newestFirst) runs.reverse(), sections.reverse();
-    runs.forEach(({ nodes }, index) => settle(sections[index].lastElementChild, this.newestFirst ? nodes.reverse() : nodes));
+    if (this.newestFirst) {
+      runs.reverse();
+      sections.reverse();
+    }
+    runs.forEach(({ nodes }, index) =>
+      settle(sections[index].lastElementChild, this.newestFirst ? nodes.reverse() : nodes),
+    );
     for (const section of spare) section.remove();
     settle(this.feed, sections);
   }

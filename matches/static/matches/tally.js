@@ -44,7 +44,10 @@ export class Tally {
   #showPeriods(columns) {
     const { shorts } = this.page.sport;
     const head = this.periods.querySelector("thead tr");
-    head.replaceChildren(head.firstElementChild, ...columns.map((one) => cell("th", saidIn(shorts, one.short), one.total, "col")));
+    head.replaceChildren(
+      head.firstElementChild,
+      ...columns.map((one) => cell("th", saidIn(shorts, one.short), one.total, "col")),
+    );
     for (const side of ["home", "away"]) {
       const row = this.periods.querySelector(`[data-side="${side}"]`);
       row.replaceChildren(row.firstElementChild, ...columns.map((one) => cell("td", one[side] ?? UNKNOWN, one.total)));
@@ -80,7 +83,10 @@ function bar(tenths) {
   svg.setAttribute("viewBox", "0 0 100 3");
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("aria-hidden", "true");
-  for (const [side, x, width] of [["home", 0, tenths], ["away", tenths, 1000 - tenths]]) {
+  for (const [side, x, width] of [
+    ["home", 0, tenths],
+    ["away", tenths, 1000 - tenths],
+  ]) {
     const rect = document.createElementNS(SVG, "rect");
     rect.setAttribute("class", side);
     rect.setAttribute("x", x / 10);

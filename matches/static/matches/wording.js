@@ -44,6 +44,7 @@ export function statusText(match, sport) {
   const { words, half, periods } = sport;
   if (match.status === "break" && match.period && match.period === half) return words.half_time;
   const kind = periods[match.period]?.kind ?? "regular";
-  if (match.status === "finished" && kind !== "regular") return words[kind === "shootout" ? "after_shootout" : "after_extra"];
+  if (match.status === "finished" && kind !== "regular")
+    return words[kind === "shootout" ? "after_shootout" : "after_extra"];
   return words[match.status];
 }

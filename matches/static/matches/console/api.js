@@ -109,7 +109,10 @@ export class Api {
     const data = await answer.json().catch(() => null);
     if (answer.ok && data !== null) return data;
     if (answer.ok) return {};
-    const error = data?.error ?? { code: `http.${answer.status}`, message: `The server refused it (${answer.status}).` };
+    const error = data?.error ?? {
+      code: `http.${answer.status}`,
+      message: `The server refused it (${answer.status}).`,
+    };
     throw new Refusal(answer.status, { ...data, ...error });
   }
 }

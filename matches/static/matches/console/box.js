@@ -43,7 +43,9 @@ export class Box {
   }
 
   handOver() {
-    openCaller(this.people.people, this.#state.caller, (id, wrong) => this.#ask("caller", { user: id }, wrong, "The microphone is handed over."));
+    openCaller(this.people.people, this.#state.caller, (id, wrong) =>
+      this.#ask("caller", { user: id }, wrong, "The microphone is handed over."),
+    );
   }
 
   async #ask(what, body, wrong, done) {

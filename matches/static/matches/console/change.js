@@ -25,10 +25,14 @@ export async function sendChange(api, urls, { id, base, mine }) {
     const theirs = problem.code === "commentary.conflict" && problem.details.theirs;
     if (!theirs) throw problem;
     const now = stateOf(theirs);
-    const done = (name) => (name === "time" ? now.time !== base.time && theirs.period === (timed.period ?? theirs.period) : now[name] === mine[name]);
+    const done = (name) =>
+      name === "time"
+        ? now.time !== base.time && theirs.period === (timed.period ?? theirs.period)
+        : now[name] === mine[name];
     if (changed.every(done)) return { entry: theirs };
     // It has another version and still says the same: nobody has anything to choose from.
-    if (now.version > base.version && !changedParts(now, base).length) return sendChange(api, urls, { id, base: now, mine });
+    if (now.version > base.version && !changedParts(now, base).length)
+      return sendChange(api, urls, { id, base: now, mine });
     throw problem;
   }
 }

@@ -19,7 +19,10 @@ export class Controls {
     this.match = this.page.match;
     const add = (key, run, label, risky = false) => {
       this.keys.on(key, { group: "Play", label, run, risky });
-      const button = keyButton(label, key.toUpperCase(), { class: "tool", "aria-keyshortcuts": `${key} Alt+${key.toUpperCase()}` });
+      const button = keyButton(label, key.toUpperCase(), {
+        class: "tool",
+        "aria-keyshortcuts": `${key} Alt+${key.toUpperCase()}`,
+      });
       button.addEventListener("click", run);
       this.#buttons.set(key, button);
       this.#root.append(button);
@@ -49,7 +52,11 @@ export class Controls {
     const timed = clock.direction !== "none" && clock.length !== null;
     this.#label("t", clock.running_since ? "Stop clock" : "Start clock", live && timed);
     this.#label("c", "Set clock", timed);
-    this.#label("k", status === "scheduled" ? "Kick off" : following ? `Start ${briefly(following)}` : "Start", !live && Boolean(following));
+    this.#label(
+      "k",
+      status === "scheduled" ? "Kick off" : following ? `Start ${briefly(following)}` : "Start",
+      !live && Boolean(following),
+    );
     this.#label("b", `End ${briefly(periods.find(({ code }) => code === period))}`, live);
     this.#label("w", "Final whistle", live || status === "break");
     this.#label("s", "Status…", true);
@@ -93,7 +100,8 @@ export class Controls {
 
   #toggleClock() {
     const running = !this.match.clock.running_since;
-    if (this.match.status !== "live") return this.say("The clock runs only while they play: K starts the next period.", true);
+    if (this.match.status !== "live")
+      return this.say("The clock runs only while they play: K starts the next period.", true);
     return this.#state({ clock: { elapsed: this.played, running } }, running ? "The clock runs." : "The clock stands.");
   }
 
@@ -139,9 +147,16 @@ export class Controls {
     const dialog = document.getElementById("state-dialog");
     const { status, period } = dialog.querySelector("form").elements;
     const { periods, statuses } = this.page.console;
-    status.replaceChildren(...statuses.map(({ code, name }) => new Option(name, code, false, code === this.match.status)));
-    period.replaceChildren(new Option("None", ""), ...periods.map(({ code, name }) => new Option(name, code, false, code === this.match.period)));
-    openForm(dialog, async () => this.#state({ status: status.value, period: period.value }, "Set.", dialog.querySelector(".wrong")));
+    status.replaceChildren(
+      ...statuses.map(({ code, name }) => new Option(name, code, false, code === this.match.status)),
+    );
+    period.replaceChildren(
+      new Option("None", ""),
+      ...periods.map(({ code, name }) => new Option(name, code, false, code === this.match.period)),
+    );
+    openForm(dialog, async () =>
+      this.#state({ status: status.value, period: period.value }, "Set.", dialog.querySelector(".wrong")),
+    );
   }
 
   async #state(change, done, wrong = null) {
@@ -180,14 +195,31 @@ function openForm(dialog, send) {
 export function openHolds(kinds, holds, send) {
   const dialog = document.getElementById("holds-dialog");
   const typed = kinds.filter(({ keys }) => keys.length);
-  dialog.querySelector(".holds").replaceChildren(
-    ...typed.map(({ code, name }) =>
-      make("label", {}, make("span", {}, name), make("input", { type: "number", min: "0", max: "30", step: "1", name: code, value: String(holds[code] ?? 0) })),
-    ),
-  );
+  dialog
+    .querySelector(".holds")
+    .replaceChildren(
+      ...typed.map(({ code, name }) =>
+        make(
+          "label",
+          {},
+          make("span", {}, name),
+          make("input", {
+            type: "number",
+            min: "0",
+            max: "30",
+            step: "1",
+            name: code,
+            value: String(holds[code] ?? 0),
+          }),
+        ),
+      ),
+    );
   openForm(dialog, () => {
     const fields = [...dialog.querySelectorAll(".holds input")];
-    return send(Object.fromEntries(fields.map(({ name, value }) => [name, Number(value)])), dialog.querySelector(".wrong"));
+    return send(
+      Object.fromEntries(fields.map(({ name, value }) => [name, Number(value)])),
+      dialog.querySelector(".wrong"),
+    );
   });
 }
 
@@ -195,10 +227,19 @@ export function openHolds(kinds, holds, send) {
 export function openCaller(people, caller, send) {
   const dialog = document.getElementById("caller-dialog");
   const choice = (id, name) => {
-    const button = make("button", { type: "button", class: "tool", "aria-pressed": String((caller?.id ?? null) === id) }, name);
-    button.addEventListener("click", async () => (await send(id, dialog.querySelector(".wrong"))) && closeDialog(dialog));
+    const button = make(
+      "button",
+      { type: "button", class: "tool", "aria-pressed": String((caller?.id ?? null) === id) },
+      name,
+    );
+    button.addEventListener(
+      "click",
+      async () => (await send(id, dialog.querySelector(".wrong"))) && closeDialog(dialog),
+    );
     return button;
   };
-  dialog.querySelector(".choices").replaceChildren(...people.map(({ id, name }) => choice(id, name)), choice(null, "Nobody"));
+  dialog
+    .querySelector(".choices")
+    .replaceChildren(...people.map(({ id, name }) => choice(id, name)), choice(null, "Nobody"));
   openForm(dialog, async () => false);
 }

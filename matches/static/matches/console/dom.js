@@ -13,7 +13,12 @@ export function make(tag, attributes = {}, ...children) {
 
 /** A button that says which key does the same. */
 export function keyButton(label, key, attributes = {}) {
-  return make("button", { type: "button", ...attributes }, make("span", {}, label), key ? make("kbd", { "aria-hidden": "true" }, key) : "");
+  return make(
+    "button",
+    { type: "button", ...attributes },
+    make("span", {}, label),
+    key ? make("kbd", { "aria-hidden": "true" }, key) : "",
+  );
 }
 
 /** Show `text`, writing only where it differs: a live region that is written again is read again. */

@@ -17,16 +17,34 @@ export class Edit extends LineForm {
       make(
         "div",
         { class: "line-fields" },
-        select("Kind", "kind", kinds.map(({ code, name }) => [code, name])),
-        select("Side", "side", [["", "—"], ["home", teams.home.brief], ["away", teams.away.brief]]),
+        select(
+          "Kind",
+          "kind",
+          kinds.map(({ code, name }) => [code, name]),
+        ),
+        select("Side", "side", [
+          ["", "—"],
+          ["home", teams.home.brief],
+          ["away", teams.away.brief],
+        ]),
         make("label", {}, "Time ", make("input", { name: "time", size: "6", autocomplete: "off" })),
-        make("label", { class: "wide" }, "Why ", make("input", { name: "reason", maxlength: "200", autocomplete: "off", placeholder: "fans read it" })),
+        make(
+          "label",
+          { class: "wide" },
+          "Why ",
+          make("input", { name: "reason", maxlength: "200", autocomplete: "off", placeholder: "fans read it" }),
+        ),
       ),
       make("div", { class: "conflict", hidden: true }),
       make(
         "div",
         { class: "line-foot" },
-        make("button", { type: "submit", class: "tool primary" }, make("span", {}, "Save"), make("kbd", { "aria-hidden": "true" }, "Enter")),
+        make(
+          "button",
+          { type: "submit", class: "tool primary" },
+          make("span", {}, "Save"),
+          make("kbd", { "aria-hidden": "true" }, "Enter"),
+        ),
         keyButton("Close", "Esc", { class: "tool", "data-leave": true }),
         keyButton("Discard", "", { class: "tool", "data-discard": true }),
       ),
@@ -49,7 +67,13 @@ export class Edit extends LineForm {
 
   get mine() {
     const { body, kind, side, time, reason } = this.form.elements;
-    return { body: body.value, kind: kind.value, side: side.value, time: time.value.trim(), reason: reason.value.trim() };
+    return {
+      body: body.value,
+      kind: kind.value,
+      side: side.value,
+      time: time.value.trim(),
+      reason: reason.value.trim(),
+    };
   }
 
   get changed() {
@@ -146,7 +170,10 @@ export class Edit extends LineForm {
     box.hidden = false;
     // The line itself is painted anew with the next frame.
     requestAnimationFrame(() => requestAnimationFrame(() => this.form.scrollIntoView({ block: "nearest" })));
-    this.editors.say("Somebody else has changed this line. Alt 1 takes theirs, Alt 2 keeps yours, Alt 3 puts them together.", true);
+    this.editors.say(
+      "Somebody else has changed this line. Alt 1 takes theirs, Alt 2 keeps yours, Alt 3 puts them together.",
+      true,
+    );
   }
 
   key(event) {
@@ -160,5 +187,10 @@ export class Edit extends LineForm {
 }
 
 function select(label, name, options) {
-  return make("label", {}, `${label} `, make("select", { name }, ...options.map(([value, text]) => new Option(text, value))));
+  return make(
+    "label",
+    {},
+    `${label} `,
+    make("select", { name }, ...options.map(([value, text]) => new Option(text, value))),
+  );
 }

@@ -23,7 +23,8 @@ export function walkLines({ scroll, runs, stream, unsent, editors, keys, back, p
   });
   // A tap stands on the line, which shows what can be done with it.
   scroll.addEventListener("click", ({ target }) => {
-    if (!target.closest("a, button, form, input, textarea, select")) target.closest(".feed .entry, .unsent-line")?.focus();
+    if (!target.closest("a, button, form, input, textarea, select"))
+      target.closest(".feed .entry, .unsent-line")?.focus();
   });
 
   function meaning(key, node) {

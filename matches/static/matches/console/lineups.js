@@ -27,7 +27,12 @@ export class Lineups {
   #side(side) {
     const players = this.page.console.lineup[side];
     const bench = players.filter(({ starts }) => !starts);
-    const list = (some) => make("ul", { class: "lineup", role: "list" }, ...some.map((player) => make("li", {}, this.#player(side, player))));
+    const list = (some) =>
+      make(
+        "ul",
+        { class: "lineup", role: "list" },
+        ...some.map((player) => make("li", {}, this.#player(side, player))),
+      );
     return make(
       "section",
       { class: "lineup-side", "data-side": side },
@@ -69,7 +74,13 @@ export class Lineups {
       const { side, name } = button.dataset;
       const deeds = did.get(`${side} ${name}`) ?? {};
       const signs = Object.entries(deeds).map(([icon, { count, label }]) =>
-        make("span", { class: "deed", "data-deed": icon, title: label }, sign(icon), count > 1 ? `${count}` : "", make("span", { class: "for-ears" }, label)),
+        make(
+          "span",
+          { class: "deed", "data-deed": icon, title: label },
+          sign(icon),
+          count > 1 ? `${count}` : "",
+          make("span", { class: "for-ears" }, label),
+        ),
       );
       button.querySelector(".player-marks").replaceChildren(...signs);
     }
@@ -91,7 +102,8 @@ function deedsOf(entries, kinds) {
     const marks = (kind.points && !kind.shootout) || /yellow|red|swap/.test(kind.icon);
     if (!marks) continue;
     if (kind.icon === "swap") {
-      for (const { name, role } of players) note(side, name, role === "player_out" ? "off" : "on", role === "player_out" ? "off" : "on");
+      for (const { name, role } of players)
+        note(side, name, role === "player_out" ? "off" : "on", role === "player_out" ? "off" : "on");
     } else {
       note(side, players[0].name, kind.icon, kind.name);
     }
@@ -100,7 +112,12 @@ function deedsOf(entries, kinds) {
 }
 
 function sign(icon) {
-  if (icon === "on" || icon === "off") return make("span", { class: "material-symbols-outlined", "aria-hidden": "true" }, icon === "on" ? "arrow_upward" : "arrow_downward");
+  if (icon === "on" || icon === "off")
+    return make(
+      "span",
+      { class: "material-symbols-outlined", "aria-hidden": "true" },
+      icon === "on" ? "arrow_upward" : "arrow_downward",
+    );
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "sign");
   svg.setAttribute("viewBox", "0 0 24 24");

@@ -17,7 +17,8 @@ export class Login {
     Object.assign(this, { api, ondone });
     const next = new URLSearchParams({ next: api.session });
     this.page = `${address}?${next}`;
-    this.#form.querySelector("[data-elsewhere]").href = `${address}?${new URLSearchParams({ next: location.pathname })}`;
+    this.#form.querySelector("[data-elsewhere]").href =
+      `${address}?${new URLSearchParams({ next: location.pathname })}`;
     this.#form.querySelector("[data-cancel]").addEventListener("click", () => closeDialog(this.#dialog));
     this.#form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()));
     // Logged in in another tab: found out as soon as somebody looks here again.
@@ -46,7 +47,9 @@ export class Login {
     button.disabled = true;
     say(this.#wrong, "");
     try {
-      await this.#take(await request(this.#action, { method: "POST", body, credentials: "same-origin", cache: "no-store" }));
+      await this.#take(
+        await request(this.#action, { method: "POST", body, credentials: "same-origin", cache: "no-store" }),
+      );
     } catch {
       say(this.#wrong, "The server does not answer. Try again in a moment.");
     } finally {
@@ -58,12 +61,20 @@ export class Login {
   async #take(answer) {
     const text = await answer.text();
     const page = new DOMParser().parseFromString(text, "text/html");
-    const form = page.querySelector("input[type=password], input[autocomplete=one-time-code]")?.form ?? page.getElementById("login-form");
+    const form =
+      page.querySelector("input[type=password], input[autocomplete=one-time-code]")?.form ??
+      page.getElementById("login-form");
     if (!form) return this.#done();
     this.#action = new URL(form.getAttribute("action") || answer.url, answer.url).href;
-    const errors = [...page.querySelectorAll("[data-error], .errornote, .errorlist, .bg-red-100")].map((node) => node.textContent.trim());
+    const errors = [...page.querySelectorAll("[data-error], .errornote, .errorlist, .bg-red-100")].map((node) =>
+      node.textContent.trim(),
+    );
     if (answer.status >= 400 || (answer.url && text && errors.length)) {
-      say(this.#wrong, [...new Set(errors.filter(Boolean))].join(" ").replace(/\s+/g, " ") || `The login was refused (${answer.status}).`);
+      say(
+        this.#wrong,
+        [...new Set(errors.filter(Boolean))].join(" ").replace(/\s+/g, " ") ||
+          `The login was refused (${answer.status}).`,
+      );
     }
     this.#fields.replaceChildren(...[...form.elements].map((field) => this.#field(field)).filter(Boolean));
     this.#fields.querySelector("input:not([type=hidden])")?.focus();
@@ -72,7 +83,14 @@ export class Login {
 
   #field({ type, name, value, autocomplete, inputMode, maxLength, labels, checked, required }) {
     if (!name || ["submit", "button", "fieldset"].includes(type)) return null;
-    const attributes = { type, name, value, autocomplete, inputmode: inputMode || null, maxlength: maxLength > 0 ? maxLength : null };
+    const attributes = {
+      type,
+      name,
+      value,
+      autocomplete,
+      inputmode: inputMode || null,
+      maxlength: maxLength > 0 ? maxLength : null,
+    };
     if (type === "hidden") return make("input", attributes);
     if (type === "checkbox") attributes.checked = checked;
     const label = [...labels].map((node) => node.textContent.trim().replace(/\s*\*$/, "")).join(" ") || name;
@@ -84,7 +102,10 @@ export class Login {
     try {
       await this.api.renew();
     } catch (problem) {
-      return say(this.#wrong, problem.who ? `${problem.message} What waits here is ${this.api.user.name}’s.` : problem.message);
+      return say(
+        this.#wrong,
+        problem.who ? `${problem.message} What waits here is ${this.api.user.name}’s.` : problem.message,
+      );
     }
     closeDialog(this.#dialog);
     return this.ondone();

@@ -76,7 +76,12 @@ const runs = new Runs(document.getElementById("feed"), page.sport);
 const follow = new Follow(scroll, runs, page.words);
 const stream = new Stream(page, runs, follow, announcer, (name, data) => editors.work(name, data));
 const editors = new Editors({ api, stream, shelf, outbox, page, urls, say: announce });
-const unsent = new Unsent({ now, user, onact: (name, row) => waiting.act(name, row), onchange: (change) => follow.keep(change) });
+const unsent = new Unsent({
+  now,
+  user,
+  onact: (name, row) => waiting.act(name, row),
+  onchange: (change) => follow.keep(change),
+});
 const people = new People({ user, announce, tell: (here) => live.command("console.here", topic, here) });
 const board = new Scoreboard(root, page, now);
 const composer = new Composer({
@@ -92,18 +97,43 @@ const composer = new Composer({
     people.claim("");
     follow.toEnd();
   },
-  onempty: (name) => ({ post: sayPhotoWaits, undo: () => undo.last(), edit: editMyLast, keys: () => keys.showMap(), out: () => lines.enter() })[name](),
+  onempty: (name) =>
+    ({
+      post: sayPhotoWaits,
+      undo: () => undo.last(),
+      edit: editMyLast,
+      keys: () => keys.showMap(),
+      out: () => lines.enter(),
+    })[name](),
 });
 const lines = walkLines({
-  scroll, runs, stream, unsent, editors, keys,
+  scroll,
+  runs,
+  stream,
+  unsent,
+  editors,
+  keys,
   back: () => composer.focus(),
   photo: (id) => (photo.waiting ? photo.attach(id) : photo.pick()),
 });
-const undo = new Undo({ api, urls, outbox, unsent, stream, composer, say: announce, takeBack: (item) => waiting.takeBack(item) });
+const undo = new Undo({
+  api,
+  urls,
+  outbox,
+  unsent,
+  stream,
+  composer,
+  say: announce,
+  takeBack: (item) => waiting.takeBack(item),
+});
 const waiting = new Waiting({ shelf, outbox, drafts, unsent, undo, editors, composer });
 const box = new Box({ api, url, kinds: page.console.kinds, people, unsent, composer, say: announce, onheld: photosGo });
 const controls = new Controls({
-  api, urls, page, keys, now,
+  api,
+  urls,
+  page,
+  keys,
+  now,
   say: announce,
   post: (text) => outbox.add(text),
   shown: matchIs,
@@ -156,7 +186,9 @@ outbox.addEventListener("posted", ({ detail: { answer } }) => {
     lineups.mark([...stream.entries.values()]);
   }
 });
-shelf.addEventListener("frail", () => notices.show("frail", "This browser keeps nothing: what is unsent is lost with this page."));
+shelf.addEventListener("frail", () =>
+  notices.show("frail", "This browser keeps nothing: what is unsent is lost with this page."),
+);
 addEventListener("focus", () => out && !login.open && api.renew().then(loggedIn, trouble)); // logged in in another tab?
 setInterval(() => live.state === "polling" && api.get(`${url}console`).then((data) => box.told(data), trouble), BOX_MS);
 addEventListener("beforeunload", (event) => {
@@ -194,15 +226,15 @@ async function readAnew() {
   return { epoch: snapshot.epoch, topics: { [page.topic]: snapshot.offset, [topic]: null } };
 }
 
-function connectionIs(now) {
-  connection.show(now);
-  if (now.name === "connected") {
+function connectionIs(state) {
+  connection.show(state);
+  if (state.name === "connected") {
     people.again();
     outbox.wake();
     editors.again();
-  } else if (now.name === "polling") {
+  } else if (state.name === "polling") {
     outbox.wake();
-  } else if (now.name === "stopped") {
+  } else if (state.name === "stopped") {
     // Sent away: most often because the session has ended.
     api.renew().catch(trouble);
   }
@@ -263,7 +295,9 @@ function loggedIn() {
 // --- what an empty composer's keys do
 
 function editMyLast() {
-  const mine = [...stream.entries.values()].filter(({ author, retracted_at: gone }) => author === user.name && gone === null);
+  const mine = [...stream.entries.values()].filter(
+    ({ author, retracted_at: gone }) => author === user.name && gone === null,
+  );
   const last = mine.sort((one, other) => one.position - other.position || one.id - other.id).at(-1);
   if (last) editors.work("edit", last);
   else announce("You have no line to edit yet.");

@@ -23,11 +23,19 @@ export class Photo {
     this.#address = address;
     this.kept = false; // would it outlive this page?
     // One that may have been sent already has to stay the very same file: the server knows it by its bytes.
-    this.ready = small ? Promise.resolve() : shrunk(file).then((smaller) => Object.assign(this, { file: smaller, small: true }));
+    this.ready = small
+      ? Promise.resolve()
+      : shrunk(file).then((smaller) => Object.assign(this, { file: smaller, small: true }));
     this.address = URL.createObjectURL(file);
     this.image = make("img", { class: "photo-thumb", src: this.address, alt: "" });
     this.image.addEventListener("error", () => (this.image.hidden = true));
-    this.alt = make("input", { class: "photo-alt", maxlength: "200", "aria-label": "What the photo shows", placeholder: "What does it show?", value: alt });
+    this.alt = make("input", {
+      class: "photo-alt",
+      maxlength: "200",
+      "aria-label": "What the photo shows",
+      placeholder: "What does it show?",
+      value: alt,
+    });
     this.alt.addEventListener("input", () => photos.shelf?.keepWords(this.id, this.alt.value));
     this.alt.addEventListener("blur", () => this.#finish());
     this.alt.addEventListener("keydown", (event) => this.#key(event));
@@ -37,7 +45,13 @@ export class Photo {
     this.retry.addEventListener("click", () => this.#start());
     this.drop = make("button", { type: "button", class: "tool", "aria-label": "Remove the photo" }, "✕");
     this.drop.addEventListener("click", () => this.remove());
-    this.node = make("li", { class: "photo-item" }, this.image, make("div", { class: "photo-words" }, this.alt, this.told, this.progress, this.retry), this.drop);
+    this.node = make(
+      "li",
+      { class: "photo-item" },
+      this.image,
+      make("div", { class: "photo-words" }, this.alt, this.told, this.progress, this.retry),
+      this.drop,
+    );
     if (address) this.#start();
     else if (key !== null) this.bind(key);
     else this.release();
@@ -85,7 +99,10 @@ export class Photo {
     this.node.remove();
     this.photos.forget(this);
     this.gone = true;
-    this.photos.shelf?.drop(this.id).catch(() => {}).finally(() => this.letGo?.());
+    this.photos.shelf
+      ?.drop(this.id)
+      .catch(() => {})
+      .finally(() => this.letGo?.());
   }
 
   /** Have it outlive the page, as it is now. */

@@ -33,7 +33,10 @@ export class Outbox extends EventTarget {
 
   /** What is not with the server yet, in order: {key, text, typed_at, hold, refused}. */
   get items() {
-    return this.shelf.names("out.").map((name) => ({ name, ...this.shelf.get(name) })).filter(({ key }) => key);
+    return this.shelf
+      .names("out.")
+      .map((name) => ({ name, ...this.shelf.get(name) }))
+      .filter(({ key }) => key);
   }
 
   /** Post a line. What lies in `more` goes along with it (hold: false, a photo's place). */

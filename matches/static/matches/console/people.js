@@ -85,7 +85,14 @@ export class People {
       "li",
       { class: "person", "data-typing": typing, "data-claim": Boolean(claim) },
       make("span", { class: "person-name" }, me ? `${name} (you)` : name),
-      calls ? make("span", { class: "person-calls" }, make("span", { class: "material-symbols-outlined", "aria-hidden": "true" }, "mic"), make("span", { class: "for-ears" }, "has the microphone")) : "",
+      calls
+        ? make(
+            "span",
+            { class: "person-calls" },
+            make("span", { class: "material-symbols-outlined", "aria-hidden": "true" }, "mic"),
+            make("span", { class: "for-ears" }, "has the microphone"),
+          )
+        : "",
       make("span", { class: "person-state" }, state),
     );
   }

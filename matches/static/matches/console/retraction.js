@@ -9,11 +9,27 @@ export class Retraction extends LineForm {
     const form = make(
       "form",
       { class: "line-form retraction" },
-      make("label", { class: "wide" }, "Why? ", make("input", { name: "reason", maxlength: "200", autocomplete: "off", value: kept, placeholder: "Fans read it beside the line" })),
+      make(
+        "label",
+        { class: "wide" },
+        "Why? ",
+        make("input", {
+          name: "reason",
+          maxlength: "200",
+          autocomplete: "off",
+          value: kept,
+          placeholder: "Fans read it beside the line",
+        }),
+      ),
       make(
         "div",
         { class: "line-foot" },
-        make("button", { type: "submit", class: "tool primary" }, make("span", {}, "Retract"), make("kbd", { "aria-hidden": "true" }, "Enter")),
+        make(
+          "button",
+          { type: "submit", class: "tool primary" },
+          make("span", {}, "Retract"),
+          make("kbd", { "aria-hidden": "true" }, "Enter"),
+        ),
         keyButton("Close", "Esc", { class: "tool", "data-leave": true }),
       ),
     );

@@ -93,4 +93,3 @@ export class Stream extends Feed {
     return make("div", { class: "line-tools" }, ...buttons);
   }
 }
-

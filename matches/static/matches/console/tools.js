@@ -47,13 +47,31 @@ export function mountTools({ keys, composer, photo, undo, people, lineups, login
   keys.on("Escape", { group: "Anywhere", label: "Back to the composer", run: () => composer.focus(), quiet: true });
   keys.on("?", { group: "Anywhere", label: "This map", run: () => keys.showMap(), quiet: true });
   command(tools, "Anywhere", "u", "Take back your last line", () => undo.last(), "Undo", true);
-  keys.on("l", { group: "Anywhere", label: "Line-ups: arrows walk, Enter takes the shirt", run: () => (setSheet(true), lineups.focus()) });
+  keys.on("l", {
+    group: "Anywhere",
+    label: "Line-ups: arrows walk, Enter takes the shirt",
+    run: () => (setSheet(true), lineups.focus()),
+  });
   keys.on("o", { group: "Anywhere", label: "Log in again, when the session has ended", run: () => login.show() });
-  command(tools, "Anywhere", "f", "A photo for the line you post next: also by paste or drop", () => photo.pick(), "Photo");
+  command(
+    tools,
+    "Anywhere",
+    "f",
+    "A photo for the line you post next: also by paste or drop",
+    () => photo.pick(),
+    "Photo",
+  );
   command(tools, "Anywhere", "h", "Hold: seconds before fans get a line", () => box.setHolds(), "Hold");
-  command(peopleTools, "Two at one match", "i", "“I have it”: the other one need not write it", () => {
-    people.claim(people.claimed ? "" : box.claim());
-  }, "I have it");
+  command(
+    peopleTools,
+    "Two at one match",
+    "i",
+    "“I have it”: the other one need not write it",
+    () => {
+      people.claim(people.claimed ? "" : box.claim());
+    },
+    "I have it",
+  );
   command(peopleTools, "Two at one match", "m", "Hand the microphone over", () => box.handOver(), "Microphone");
 
   const map = keyButton("Keys", "?", { class: "tool" });

@@ -78,7 +78,12 @@ export class Unsent {
     const held = new Set(this.#held.map(({ key }) => key));
     const drop = { name: "drop", key: "d", label: "Drop" };
     return [
-      ...this.#drafts.map((item) => ({ id: item.name, kind: "draft", item, acts: [{ ...back, label: "Take up" }, drop] })),
+      ...this.#drafts.map((item) => ({
+        id: item.name,
+        kind: "draft",
+        item,
+        acts: [{ ...back, label: "Take up" }, drop],
+      })),
       ...this.#held.map((item) => ({
         id: item.key,
         kind: item.refused ? "refused" : "held",
@@ -86,13 +91,19 @@ export class Unsent {
         acts: mine(item) ? (item.refused ? [back] : [back, now]) : [],
       })),
       // What is held is with the server, though its answer may not have come yet.
-      ...this.#queue.filter(({ key }) => !held.has(key)).map((item) => ({
-        id: item.key,
-        kind: item.refused ? "refused" : this.problem ? "waiting" : "queued",
-        item,
-        // What is on its way is the server's to give back.
-        acts: item.refused ? [{ ...back, label: "Mend" }, { ...now, label: "Try again" }, drop] : this.problem ? [back] : [],
-      })),
+      ...this.#queue
+        .filter(({ key }) => !held.has(key))
+        .map((item) => ({
+          id: item.key,
+          kind: item.refused ? "refused" : this.problem ? "waiting" : "queued",
+          item,
+          // What is on its way is the server's to give back.
+          acts: item.refused
+            ? [{ ...back, label: "Mend" }, { ...now, label: "Try again" }, drop]
+            : this.problem
+              ? [back]
+              : [],
+        })),
     ];
   }
 
@@ -137,7 +148,12 @@ export class Unsent {
         "div",
         { class: "line-tools" },
         ...acts.map(({ name, key, label }) =>
-          keyButton(label, key.toUpperCase(), { class: "tool", "data-act": name, tabindex: "-1", "aria-keyshortcuts": key }),
+          keyButton(label, key.toUpperCase(), {
+            class: "tool",
+            "data-act": name,
+            tabindex: "-1",
+            "aria-keyshortcuts": key,
+          }),
         ),
       ),
     );
