@@ -209,7 +209,7 @@ def test_the_short_names_of_periods_are_chinese(sport):
 
 # A sentence: a capital, and a space between words, in quotes. (Shift is a key, in every language.)
 SENTENCE = re.compile(r"""["'`](?!Shift )([A-Z][a-z]+ [^"'`]*[a-z][^"'`]*)["'`]""")
-FOR_STAFF = ("static/matches/console", "static/chat/console.js")
+FOR_STAFF = ("static/matches/console", "static/chat/pages/console.js")
 FOR_PROGRAMMERS = re.compile(r"^\s*(//|/?\*)|console\.\w+\(|Error\(|DOMException\(")
 
 

@@ -118,7 +118,7 @@ def test_the_script_goes_nowhere_but_within_the_site(page: Page, origin: str, el
     page.goto(PAGE)
     gone = page.evaluate(
         """async wanted => {
-            const { withinSite } = await import("/static/accounts/next.js");
+            const { withinSite } = await import("/static/accounts/safe-redirect.js");
             return new URL(withinSite(wanted), location.href).origin;
         }""",
         elsewhere.replace("ORIGIN", origin),
@@ -128,7 +128,7 @@ def test_the_script_goes_nowhere_but_within_the_site(page: Page, origin: str, el
 
 def test_the_script_keeps_an_address_of_the_site(page: Page, origin: str):
     page.goto(PAGE)
-    code = "async wanted => (await import('/static/accounts/next.js')).withinSite(wanted)"
+    code = "async wanted => (await import('/static/accounts/safe-redirect.js')).withinSite(wanted)"
     assert page.evaluate(code, "/matches/1/?line=3&side=home#feed") == f"{origin}/matches/1/?line=3&side=home#feed"
     assert page.evaluate(code, f"{origin}/zh-hans/") == f"{origin}/zh-hans/"
 

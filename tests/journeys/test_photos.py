@@ -17,7 +17,7 @@ from tests.patience import PATIENCE
 
 # The module alone, on a page of the back office.
 _MOUNT = """async match => {
-    const {mountPhoto} = await import('/static/matches/console/photo.js');
+    const {mountPhoto} = await import('/static/matches/console/photo-uploads.js');
     const root = document.createElement('div');
     document.body.replaceChildren(root);
     window.told = [];

@@ -3,8 +3,8 @@
 
 import { closeDialog, openDialog } from "../livecast/dialog.js";
 import { request } from "../livecast/request.js";
-import { withinSite } from "./next.js";
-import { solve } from "./proof.js";
+import { withinSite } from "./safe-redirect.js";
+import { solve } from "./proof-of-work.js";
 
 const LOOK_MS = 1500; // between two looks at an SMS that is on its way
 const LOOKS = 80;

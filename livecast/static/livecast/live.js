@@ -4,8 +4,8 @@
 // order, none left out. Frames that were seen are dropped; where one is missing, Live connects anew from where it
 // stands, and the server replays. When the server says `resync`, the page must be read anew: `onresync` does it.
 
-import { ServerTime } from "./servertime.js";
-import { NOW, openSocket } from "./socket.js";
+import { ServerTime } from "./server-time.js";
+import { NOW, openSocket } from "./websocket.js";
 
 const FIRST_MS = 500; // the longest wait before the first new try; doubled each time, up to LONGEST_MS
 const LONGEST_MS = 30000;

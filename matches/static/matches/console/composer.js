@@ -2,7 +2,7 @@
 
 import { Completions } from "./completions.js";
 import { make, say } from "./dom.js";
-import { Reader } from "./reading.js";
+import { Reader } from "./preview.js";
 
 const TALLEST = 160; // px: longer texts scroll
 

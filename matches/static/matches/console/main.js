@@ -1,39 +1,39 @@
 // The console, put together: what each part is told, and what follows from what it says.
 
 import { Announcer } from "../../livecast/announcer.js";
-import { Connection } from "../../livecast/connection.js";
-import { fill, pageData } from "../../livecast/data.js";
+import { Connection } from "../../livecast/connection-status.js";
+import { fill, pageData } from "../../livecast/page-data.js";
 import { keepTyping } from "../../livecast/dialog.js";
 import { Live } from "../../livecast/live.js";
-import { pollingOf } from "../../livecast/poll.js";
-import { openSocket } from "../../livecast/socket.js";
-import { Runs } from "../runs.js";
-import { Scoreboard } from "../scoreboard.js";
-import { Tally } from "../tally.js";
+import { pollingOf } from "../../livecast/polling.js";
+import { openSocket } from "../../livecast/websocket.js";
+import { Runs } from "../shared/period-sections.js";
+import { Scoreboard } from "../shared/scoreboard.js";
+import { Tally } from "../shared/statistics.js";
 import { Api, SignedOut, Unreachable } from "./api.js";
-import { Box } from "./box.js";
-import { sendChange } from "./change.js";
+import { Box } from "./console-state.js";
+import { sendChange } from "./entry-changes.js";
 import { Composer } from "./composer.js";
-import { Controls } from "./controls.js";
+import { Controls } from "./match-controls.js";
 import { Drafts } from "./drafts.js";
-import { Editors } from "./editor.js";
-import { Follow } from "./follow.js";
-import { Keys } from "./keys.js";
-import { Lineups } from "./lineups.js";
-import { walkLines } from "./lines.js";
-import { Login } from "./login.js";
+import { Editors } from "./entry-editor.js";
+import { Follow } from "./autoscroll.js";
+import { Keys } from "./keyboard-shortcuts.js";
+import { Lineups } from "./lineup-panel.js";
+import { walkLines } from "./line-navigation.js";
+import { Login } from "./login-dialog.js";
 import { Notices } from "./notices.js";
-import { Outbox } from "./outbox.js";
-import { People } from "./people.js";
-import { mountPhoto } from "./photo.js";
-import { PhotoShelf } from "./photoshelf.js";
-import { fitScreen } from "./screen.js";
-import { Shelf } from "./shelf.js";
-import { Stream } from "./stream.js";
-import { mountTools } from "./tools.js";
+import { Outbox } from "./entry-outbox.js";
+import { People } from "./presence.js";
+import { mountPhoto } from "./photo-uploads.js";
+import { PhotoShelf } from "./photo-store.js";
+import { fitScreen } from "./viewport.js";
+import { Shelf } from "./text-store.js";
+import { Stream } from "./console-feed.js";
+import { mountTools } from "./toolbar.js";
 import { Undo } from "./undo.js";
-import { Unsent } from "./unsent.js";
-import { Waiting } from "./waiting.js";
+import { Unsent } from "./unsent-list.js";
+import { Waiting } from "./unsent-actions.js";
 
 const BOX_MS = 5000; // between two looks at the commentators' box, where no socket tells of it
 

@@ -1,131 +1,183 @@
-// Photos in the console: pasted, dropped or picked, seen before they go, and sent once the line that they belong to is
-// with the server. The line does not wait for them. What is not sent yet outlives the page.
+// One photo on its way: with the composer, with a line that is not out yet, being sent, or to be tried again until it is
+// through. It is kept all the while.
 
-import { typeOn } from "../../livecast/dialog.js";
 import { make } from "./dom.js";
-import { Photo } from "./onephoto.js";
+import { newKey } from "./entry-outbox.js";
+import { MAX_BYTES, shrunk, tooBig, upload } from "./upload.js";
 
-const TAKES = "image/jpeg,image/png,image/webp";
+const FIRST_MS = 1000;
+const LONGEST_MS = 30_000;
 
-/**
- * root: where the photos are shown. say(sentence, urgent): a live region. csrf(): the token as it is now.
- * entries, match: where the API is. onstuck(): the session has ended; call `again()` after logging in. shelf: where they
- * are kept meanwhile (a PhotoShelf), null for nowhere.
- *
- * take(files) puts one into the composer; bind(key) gives it to the line that is posted under `key`. pending(keys), at
- * every change, are the lines that are queued or held back: a photo whose line is no longer among them is sent, and comes
- * back to the composer where the line was taken back. attach(entryId) sends what lies in the composer to an entry.
- */
-export function mountPhoto(root, options) {
-  return new Photos(root, options);
-}
+export class Photo {
+  key = null; // of the line that it goes with
+  #address = ""; // where it is sent, once that line is an entry
+  #state = "ready"; // "ready", "bound", "sending", "later", "refused", "done"
+  #sent = ""; // what it was said to show when it was sent
+  #tries = 0;
+  #timer = 0;
+  #cancel = new AbortController();
 
-class Photos {
-  #all = [];
-  #pending = null; // the keys of lines that are not with the fans yet, null until that is known
-
-  constructor(root, { say, csrf, entries = "/api/entries/", match = "", onstuck = () => {}, shelf = null }) {
-    Object.assign(this, { root, say, csrf, entries, match, onstuck, shelf });
-    this.list = make("ul", { class: "photos", "aria-label": "Photos" });
-    this.picker = make("input", { type: "file", accept: TAKES, hidden: true, tabindex: "-1", "aria-hidden": "true" });
-    this.picker.addEventListener("change", () => {
-      this.take(this.picker.files);
-      this.picker.value = "";
-      typeOn();
+  /** record: the file, and of one that was kept all else: see PhotoShelf. */
+  constructor(photos, { id = newKey(), file, small = false, alt = "", key = null, address = "" }) {
+    Object.assign(this, { photos, id, file, small, key });
+    this.#address = address;
+    this.kept = false; // would it outlive this page?
+    // One that may have been sent already has to stay the very same file: the server knows it by its bytes.
+    this.ready = small
+      ? Promise.resolve()
+      : shrunk(file).then((smaller) => Object.assign(this, { file: smaller, small: true }));
+    this.address = URL.createObjectURL(file);
+    this.image = make("img", { class: "photo-thumb", src: this.address, alt: "" });
+    this.image.addEventListener("error", () => (this.image.hidden = true));
+    this.alt = make("input", {
+      class: "photo-alt",
+      maxlength: "200",
+      "aria-label": "What the photo shows",
+      placeholder: "What does it show?",
+      value: alt,
     });
-    this.picker.addEventListener("cancel", () => typeOn());
-    root.append(this.list, this.picker);
-    addEventListener("paste", (event) => this.#given(event, event.clipboardData));
-    addEventListener("dragover", (event) => this.#over(event));
-    addEventListener("drop", (event) => this.#given(event, event.dataTransfer));
-    addEventListener("online", () => this.again());
-    addEventListener("beforeunload", (event) => {
-      if (this.#all.some((photo) => !photo.kept)) event.preventDefault();
-    });
+    this.alt.addEventListener("input", () => photos.shelf?.keepWords(this.id, this.alt.value));
+    this.alt.addEventListener("blur", () => this.#finish());
+    this.alt.addEventListener("keydown", (event) => this.#key(event));
+    this.progress = make("progress", { max: "1", value: "0", hidden: true, "aria-label": "Photo, sent" });
+    this.told = make("p", { class: "photo-told" });
+    this.retry = make("button", { type: "button", class: "tool", hidden: true }, "Try again");
+    this.retry.addEventListener("click", () => this.#start());
+    this.drop = make("button", { type: "button", class: "tool", "aria-label": "Remove the photo" }, "✕");
+    this.drop.addEventListener("click", () => this.remove());
+    this.node = make(
+      "li",
+      { class: "photo-item" },
+      this.image,
+      make("div", { class: "photo-words" }, this.alt, this.told, this.progress, this.retry),
+      this.drop,
+    );
+    if (address) this.#start();
+    else if (key !== null) this.bind(key);
+    else this.release();
+    this.#keep();
+    this.ready.then(() => this.#keep());
   }
 
-  /** The one that waits for its line to be posted, if there is one. */
-  get waiting() {
-    return this.#all.find((photo) => photo.free);
+  /** Does it wait for a line to go with? */
+  get free() {
+    return this.key === null && this.#address === "";
   }
 
-  /** Let the person choose a file. */
-  pick() {
-    this.picker.click();
-  }
-
-  /** A line has one photo: the first of the files, in the place of what lay here. */
-  async take(files) {
-    const [file] = files;
-    if (!file) return;
-    if (files.length > 1) this.say("A line takes one photo: the first one is taken.", true);
-    this.waiting?.remove();
-    const photo = this.#put(new Photo(this, { file }));
-    photo.letGo = this.shelf?.hold(photo.id);
-    this.say("A photo goes with the line that you post next.");
-    await photo.ready;
-  }
-
-  /** Take up what a page left here that is gone. */
-  async restore() {
-    const adopted = this.shelf?.adopt((record) => {
-      // The composer has room for one: another stays where it lies.
-      if (record.key === null && !record.address && this.waiting) return null;
-      const photo = this.#put(new Photo(this, record));
-      this.pending(this.#pending);
-      return photo;
-    });
-    // Where the browser keeps nothing, nothing is found.
-    await adopted?.catch(() => {});
-  }
-
-  #put(photo) {
-    this.#all.push(photo);
-    this.list.append(photo.node);
-    return photo;
+  /** Does it wait for its line to be told? */
+  get bound() {
+    return this.#state === "bound";
   }
 
   bind(key) {
-    this.#pending?.add(key);
-    this.waiting?.bind(key);
+    this.key = key;
+    this.#show("bound", "Goes when its line does.");
+    this.#keep();
   }
 
-  attach(entryId) {
-    this.waiting?.send(`${this.entries}${entryId}/photo`);
+  release() {
+    this.key = null;
+    this.#address = "";
+    this.#show("ready", "Goes with the line you post next.");
+    this.#keep();
   }
 
-  pending(keys) {
-    if (!keys) return; // nobody knows yet
-    this.#pending = new Set(keys);
-    // A line goes from the queue to those that are held within one turn, by way of neither.
-    setTimeout(() => {
-      for (const photo of this.#all) if (photo.bound && !this.#pending.has(photo.key)) photo.send(`${this.match}photo`);
-    });
+  send(address) {
+    this.#address = address;
+    this.#keep();
+    this.#start();
   }
 
-  /** Its line was taken back: it lies in the composer again, unless another does. */
-  release(photo) {
-    if (this.waiting) photo.remove();
-    else photo.release();
-  }
-
-  /** Something has changed for the better: the network, or the session. */
   again() {
-    for (const photo of this.#all) photo.again();
+    if (this.#state === "later") this.#start();
   }
 
-  forget(photo) {
-    this.#all = this.#all.filter((one) => one !== photo);
+  remove() {
+    this.#cancel.abort();
+    clearTimeout(this.#timer);
+    URL.revokeObjectURL(this.address);
+    this.node.remove();
+    this.photos.forget(this);
+    this.gone = true;
+    this.photos.shelf
+      ?.drop(this.id)
+      .catch(() => {})
+      .finally(() => this.letGo?.());
   }
 
-  #over(event) {
-    if ([...event.dataTransfer.types].includes("Files")) event.preventDefault();
+  /** Have it outlive the page, as it is now. */
+  async #keep() {
+    const { id, file, small, key } = this;
+    if (!this.photos.shelf || this.gone) return;
+    // By its key it is sent once its line is out, in whatever page; by an address at once.
+    const address = key === null ? this.#address : "";
+    try {
+      await this.photos.shelf.put({ id, file, small, key, address });
+      this.kept = true;
+    } catch {
+      // Then it is in this page's memory alone, and the browser asks before it is closed.
+      this.kept = false;
+    }
   }
 
-  #given(event, { files }) {
-    if (!files?.length) return;
-    // A file that is dropped must never replace the page.
+  async #start() {
+    clearTimeout(this.#timer);
+    if (this.#state === "sending") return;
+    this.#show("sending", "On its way…");
+    await this.ready;
+    if (this.file.size > MAX_BYTES) return this.#refused(tooBig());
+    this.#sent = this.alt.value;
+    const fields = { alt: this.#sent, ...(this.key === null ? {} : { key: this.key }) };
+    const photo = { file: this.file, csrf: this.photos.csrf(), fields };
+    const answer = await upload(this.#address, photo, (part) => (this.progress.value = part), this.#cancel.signal);
+    if (answer.cancelled) return;
+    if (answer.entry) {
+      this.#show("done", "Fans have it.");
+      this.#finish();
+    } else if (answer.code === "commentary.not_found") {
+      this.photos.release(this); // its line was taken back
+    } else if (answer.refused) {
+      this.#refused(answer.refused);
+    } else {
+      this.#later(answer);
+    }
+  }
+
+  #refused(sentence) {
+    this.#show("refused", sentence);
+    this.photos.say(`Photo refused: ${sentence}`, true);
+  }
+
+  #later({ later, signedOut }) {
+    this.#show("later", signedOut ? "Log in again, and it goes on." : `${later} It is kept, and tried again.`);
+    if (signedOut) this.photos.onstuck();
+    this.#timer = setTimeout(() => this.#start(), Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#tries));
+    this.#tries += 1;
+  }
+
+  /** It is with the fans. Who is still writing what it shows may do so; that goes after it. */
+  #finish() {
+    if (this.#state !== "done" || document.activeElement === this.alt) return;
+    if (this.alt.value !== this.#sent) return this.#start();
+    this.photos.say("The photo is with the fans.");
+    this.remove();
+  }
+
+  #key(event) {
+    if (event.key !== "Enter" || event.isComposing) return;
+    // Enter posts a line elsewhere on the page: here it says that the words are complete.
     event.preventDefault();
-    this.take(files);
+    event.stopPropagation();
+    this.alt.blur();
+    document.getElementById("line")?.focus();
+  }
+
+  #show(state, sentence) {
+    this.#state = state;
+    this.node.dataset.state = state;
+    this.progress.hidden = state !== "sending";
+    this.retry.hidden = state !== "later";
+    this.told.textContent = sentence;
+    if (state === "sending") this.progress.value = 0;
   }
 }
