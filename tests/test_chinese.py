@@ -25,7 +25,17 @@ from tests.servers import ROOT
 __all__ = ["ida", "phone_of_ida", "post_office"]
 
 WORD = re.compile(r"[A-Za-z]{2,}")
-READ_OUT = ("alt", "aria-label", "placeholder", "title", "content", "data-words", "data-wait", "value", "label")
+READ_OUT = (
+    "alt",
+    "aria-label",
+    "placeholder",
+    "title",
+    "content",
+    "data-login-text",
+    "data-wait-text",
+    "value",
+    "label",
+)
 # What is the same in every language, and what the cast is called.
 NAMES = {"livecast", "English", "CN", "GB", "UTC", "SMS", "min", "Shift", "Ida", "Ola"}
 CAST = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}

@@ -11,7 +11,7 @@ from tests.journeys.cut import Frame, Wire
 from tests.journeys.reading import until
 
 SENT = ".message[data-id]"
-WAITING = ".message[data-waiting]"
+WAITING = ".message[data-pending]"
 
 
 @pytest.fixture

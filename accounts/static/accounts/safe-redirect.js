@@ -1,6 +1,9 @@
-// Where to go after logging in.
+// The address to open after a login.
 
-/** The address within this site, absolute, or the home page: `_next` in accounts/views.py does the same on the server. */
+/**
+ * The absolute address if it is on this site, otherwise the home page. accounts/views.py does the same on the server.
+ * @param {string | null | undefined} address
+ */
 export function withinSite(address, here = location.origin) {
   const home = new URL("/", here);
   if (!address) return home.href;

@@ -1,17 +1,23 @@
-// Says how fresh the page is. In order: a quiet word in the masthead. In trouble: a notice that stays in view.
+// Shows whether the page is up to date: a short text in the masthead, and a notice while the connection is broken.
 
-import { fill } from "./page-data.js";
 import { hourAndMinute } from "./local-times.js";
+import { fill } from "./page-data.js";
 
-const TROUBLE_MS = 1500; // a hiccup shorter than this is nobody's business
+const TROUBLE_MS = 1500; // shorter interruptions are not shown
 
-export class Connection {
-  #sign = document.querySelector("[data-connection]");
+export class ConnectionStatus {
+  /** @type {HTMLElement} */
+  #node = document.querySelector("[data-connection]");
+  /** @type {{name: string, freshAt: number} | null} */
   #state = null;
   #timer = null;
-  #told = false;
+  #inTrouble = false;
 
-  /** announce(text) reads a sentence out; onstale(bool) is told when what the page shows may be old. */
+  /**
+   * @param {Record<string, string>} words The page's texts, by the name of a state.
+   * @param {{announce?: (text: string) => void, onstale?: (stale: boolean) => void}} options
+   *   announce: announces a sentence. onstale(true): the page may be out of date; onstale(false): it is not.
+   */
   constructor(words, { announce = () => {}, onstale = () => {} } = {}) {
     this.words = words;
     this.announce = announce;
@@ -23,23 +29,23 @@ export class Connection {
     if (["connected", "connecting", "polling"].includes(state.name)) {
       clearTimeout(this.#timer);
       this.#timer = null;
-      this.#write(false);
-    } else if (this.#told) {
-      this.#write(true);
+      this.#render(false);
+    } else if (this.#inTrouble) {
+      this.#render(true);
     } else {
-      this.#timer ??= setTimeout(() => this.#write(true), TROUBLE_MS);
+      this.#timer ??= setTimeout(() => this.#render(true), TROUBLE_MS);
     }
   }
 
-  #write(trouble) {
+  #render(trouble) {
     const { name, freshAt } = this.#state;
     const sentence = fill(this.words[name], { time: hourAndMinute(freshAt) });
-    this.#sign.hidden = false;
-    this.#sign.dataset.connection = name;
-    this.#sign.toggleAttribute("data-trouble", trouble);
-    this.#sign.querySelector(".connection-text").textContent = sentence;
+    this.#node.hidden = false;
+    this.#node.dataset.connection = name;
+    this.#node.toggleAttribute("data-trouble", trouble);
+    this.#node.querySelector(".connection-text").textContent = sentence;
     this.onstale(trouble);
-    if (trouble !== this.#told) this.announce(sentence);
-    this.#told = trouble;
+    if (trouble !== this.#inTrouble) this.announce(sentence);
+    this.#inTrouble = trouble;
   }
 }

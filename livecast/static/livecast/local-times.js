@@ -1,14 +1,14 @@
-// Times in the fan's own zone. The server's page has them in the server's, and says so in the footer.
+// Times in the fan's time zone. The server renders them in its own, and the footer names it.
 
 import { fill } from "./page-data.js";
 
-const page = document.documentElement.lang || "en";
-const language = page === "en" ? "en-GB" : page;
+const pageLanguage = document.documentElement.lang || "en";
+const language = pageLanguage === "en" ? "en-GB" : pageLanguage;
 let formats = null; // of the device's zone
 let offset = NaN; // of that zone, in minutes
 
-/** The formats of the zone that the device is in now. A formatter keeps the zone in which it was made. */
-function zoned() {
+/** The formats of the device's current zone. A formatter keeps the zone in which it was made. */
+function currentFormats() {
   const now = new Date().getTimezoneOffset();
   if (now !== offset) {
     offset = now;
@@ -22,36 +22,47 @@ function zoned() {
   return formats;
 }
 
-/** "18:42", of a Date, of milliseconds, or of an ISO string. */
+/**
+ * "18:42", in the device's zone.
+ * @param {Date | number | string} moment A Date, milliseconds, or an ISO string.
+ */
 export function hourAndMinute(moment) {
-  return zoned().minutes.format(new Date(moment));
+  return currentFormats().minutes.format(new Date(moment));
 }
 
-// Somebody who has travelled looks at the page again: every time on it is of the new zone.
+// After the device moved to another zone, every time on the page is rewritten when the page is next visible.
 document.addEventListener("visibilitychange", () => {
   const before = formats;
-  if (document.visibilityState === "visible" && before && zoned() !== before) localise(document);
+  if (document.visibilityState === "visible" && before && currentFormats() !== before) localiseTimes(document);
 });
 
-/** Put every <time> in `root` into the fan's zone. */
-export function localise(root) {
-  for (const node of root.querySelectorAll("time[datetime*='T']")) {
+/**
+ * Rewrite every <time> in `root` in the device's zone.
+ * @param {ParentNode} root
+ */
+export function localiseTimes(root) {
+  for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll("time[datetime*='T']"))) {
     const moment = new Date(node.dateTime);
-    const text = `${dayBefore(node, moment)}${zoned().minutes.format(moment)}`;
-    // Untouched where it is right already: the reader's zone is often the server's.
+    const text = `${dayBefore(node, moment)}${currentFormats().minutes.format(moment)}`;
+    // The device's zone is often the server's: then the node is not touched.
     if (node.textContent !== text) node.textContent = text;
   }
 }
 
-/** The day where it must be said: always, or where the fan's day is not the one that the page is about. */
+/** The day, if the node always shows it, or if the day in the device's zone differs from the page's day. */
 function dayBefore(node, moment) {
   const { show, day } = node.dataset;
-  const { days, weekdays, isoDays } = zoned();
+  const { days, weekdays, isoDays } = currentFormats();
   if (show === "day-time") return `${days.format(moment)}, `;
   return day && isoDays.format(moment) !== day ? `${weekdays.format(moment)} ` : "";
 }
 
-/** "in 2 h 10 min", "any moment now"; "" when that moment is long gone. */
+/**
+ * "in 2 h 10 min", "any moment now"; "" if the moment is long past.
+ * @param {string} moment An ISO string.
+ * @param {number} now Milliseconds since 1970.
+ * @param {Record<string, string>} words
+ */
 export function timeUntil(moment, now, words) {
   const left = Math.ceil((Date.parse(moment) - now) / 60000);
   if (left < -180) return "";
@@ -62,19 +73,24 @@ export function timeUntil(moment, now, words) {
   return fill(words.in_days, { n: Math.floor(left / 1440) });
 }
 
-/** Keep every [data-countdown] in `root` up to date. `now()` is the server's time. */
-export function countDown(root, now, words) {
-  const show = () => {
-    for (const node of root.querySelectorAll("[data-countdown]")) {
+/**
+ * Update every [data-countdown] in `root` from now on.
+ * @param {ParentNode} root
+ * @param {() => number} now The server's time in ms.
+ * @param {Record<string, string>} words
+ */
+export function startCountdowns(root, now, words) {
+  const update = () => {
+    for (const node of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-countdown]"))) {
       node.textContent = timeUntil(node.dataset.countdown, now(), words);
     }
   };
-  show();
-  setInterval(show, 15000);
+  update();
+  setInterval(update, 15000);
 }
 
-/** The footer's word on what zone the times are in. */
-export function sayZone(words) {
+/** Say in the footer that times are in the fan's zone. */
+export function showTimeZone(words) {
   const note = document.querySelector("[data-zone]");
   if (note) note.textContent = words.your_time;
 }

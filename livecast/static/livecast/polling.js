@@ -1,35 +1,38 @@
-// Polling as a transport of Live, for networks that let no socket through: the same events, the same offsets.
+// Polling as a transport of Live, for networks that block WebSockets: the same events, the same offsets.
 //
-// `urls`: log topic -> the address of its feed in the API; a room that is joined besides brings its own, and how it is
-// asked something. The server sets the pace. Now and then the connection ends of
-// its own accord, and Live tries whether a socket gets through by now: soon at first, since it may have been the server
-// that was away, and then every minute.
+// `urls`: log topic -> the address of its feed in the API. A topic that is subscribed to later has its own address and
+// its own way to send commands. The server sets the interval. From time to time the connection ends by itself, and Live
+// tries a WebSocket again: soon at first, since only the server may have been unavailable, later every minute.
 
 import { request } from "./request.js";
 import { NOW } from "./websocket.js";
 
 const SOON_MS = 3000;
 const LATER_MS = 60000;
-const OVER = 1006;
-const AWAY = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
+const NO_CLOSE_FRAME = 1006;
+const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
 const NO_SUCH_TOPIC = 4404;
 
+/**
+ * @param {Record<string, string>} urls
+ * @param {{credentials?: RequestCredentials}} options
+ */
 export function pollingOf(urls, { credentials = "omit" } = {}) {
-  let stay = 0;
-  let left = -Infinity;
+  let stay = 0; // how long the next connection lasts, in ms
+  let lastEnd = -Infinity;
 
-  return function openPolling({ topics, epoch, rooms = new Map() }, { frame, closed }) {
+  return function openPolling({ topics, epoch, subscriptions = new Map() }, { frame, closed }) {
     const addresses = new Map(Object.entries(urls));
-    for (const [name, { poll }] of rooms) if (poll) addresses.set(name, poll);
+    for (const [name, { poll: address }] of subscriptions) if (address) addresses.set(name, address);
     const positions = new Map([...topics].filter(([name]) => addresses.has(name)));
     const begun = performance.now();
-    stay = begun - left > LATER_MS ? SOON_MS : Math.min(LATER_MS, stay * 2);
+    stay = begun - lastEnd > LATER_MS ? SOON_MS : Math.min(LATER_MS, stay * 2);
     const stop = new AbortController();
     let ended = false;
     let timer = null;
     let greeted = false;
 
-    function end(code = OVER) {
+    function end(code = NO_CLOSE_FRAME) {
       if (ended) return;
       close();
       closed(code);
@@ -37,35 +40,38 @@ export function pollingOf(urls, { credentials = "omit" } = {}) {
 
     function close() {
       ended = true;
-      left = performance.now();
+      lastEnd = performance.now();
       clearTimeout(timer);
       stop.abort();
     }
 
-    /** Ask for what is behind `after`. The browser adds the ETag, and gives us what it kept when nothing is new. */
-    async function ask(name, after) {
+    /** Fetch the events after an offset. The browser adds the ETag, and returns its cached page if nothing is new. */
+    async function fetchEvents(name, after) {
       const url = new URL(addresses.get(name), location.href);
       if (after !== NOW) url.searchParams.set("after", after);
       if (epoch) url.searchParams.set("epoch", epoch);
       const answer = await request(url, { cache: "no-cache", credentials, signal: stop.signal });
-      // Nothing is wrong with the way there: there is no such match any more.
+      // The connection works: the match no longer exists.
       if (answer.status === 404) end(NO_SUCH_TOPIC);
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
       return answer.json();
     }
 
-    async function turn() {
+    async function poll() {
       clearTimeout(timer);
       let pause = 0;
       let more = false;
       try {
         const pages = new Map();
-        for (const [name, after] of positions) pages.set(name, await ask(name, after));
+        for (const [name, after] of positions) pages.set(name, await fetchEvents(name, after));
         if (ended) return;
         if (!greeted) greet(pages);
         for (const [name, page] of pages) {
           if (ended) return;
-          if (page.resync) return frame({ type: "resync", topic: name });
+          if (page.resync) {
+            frame({ type: "resync", topic: name });
+            return;
+          }
           if (positions.get(name) === NOW) positions.set(name, page.head);
           for (const event of page.events) {
             if (event.offset !== undefined) positions.set(name, event.offset);
@@ -77,12 +83,13 @@ export function pollingOf(urls, { credentials = "omit" } = {}) {
           more ||= page.more;
         }
       } catch {
-        // No answer, or none that can be read: Live decides when to try again, and says so on the page.
-        return end();
+        // Without a readable answer Live decides when to try again, and shows it on the page.
+        end();
+        return;
       }
       if (ended) return;
-      if (performance.now() - begun > stay) return end();
-      timer = setTimeout(turn, more ? 0 : pause * (0.8 + 0.4 * Math.random()));
+      if (performance.now() - begun > stay) end();
+      else timer = setTimeout(poll, more ? 0 : pause * (0.8 + 0.4 * Math.random()));
     }
 
     function greet(pages) {
@@ -92,15 +99,15 @@ export function pollingOf(urls, { credentials = "omit" } = {}) {
       frame({ type: "hello", data: { heads, now, pulse: interval, polling: true } });
     }
 
-    /** Ask something of a room. The answer comes as a frame, as over a socket. */
+    /** Send a command of a subscribed topic. The answer arrives as a frame, as over a WebSocket. */
     function send({ type, ref, data }) {
-      const asked = rooms.get(data.topic)?.ask;
-      if (ended || !asked) return false;
-      asked({ type, ref, data }).then(frame, () => frame({ ...AWAY, ref }));
+      const sendCommand = subscriptions.get(data.topic)?.sendCommand;
+      if (ended || !sendCommand) return false;
+      sendCommand({ type, ref, data }).then(frame, () => frame({ ...NOT_CONNECTED, ref }));
       return true;
     }
 
-    turn();
-    return { close, send, probe: () => ended || turn() };
+    poll();
+    return { close, send, probe: () => ended || poll() };
   };
 }

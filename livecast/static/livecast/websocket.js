@@ -1,14 +1,15 @@
 // The WebSocket as a transport of Live. A transport is a function
-//     open({topics, epoch}, {frame, closed}) -> {close(), probe(), send(command)}
-// which hands on every frame of the server, tells once that it ended, with a close code, and on probe() makes sure that
-// the other side is still there. One that cannot carry commands has no send. Polling is such a one: see poll.js.
+//     open({topics, epoch, subscriptions}, {frame, closed}) -> {close(), probe(), send(command)}
+// It passes each frame of the server to frame(), and calls closed(code) once when the connection ends. probe() checks
+// that the server still answers. send() returns false if the command could not be sent. The other one is polling.js.
 
-const ANSWER_MS = 5000; // a ping without an answer in this time: the connection is dead, whatever the browser thinks
+const PING_MS = 5000; // a ping without a reply for this long: the connection is dead
 const OPEN_MS = 12000;
 const NO_CLOSE_FRAME = 1006;
 
-export const NOW = -1; // the position of who wants what comes next
+export const NOW = -1; // the position of a subscriber that wants only what comes next
 
+/** @param {{topics: Map<string, number | null>, epoch: string | null}} subscription */
 export function socketUrl({ topics, epoch }, base = location.href) {
   const url = new URL("/ws/", base);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -18,25 +19,25 @@ export function socketUrl({ topics, epoch }, base = location.href) {
   return url.href;
 }
 
-export function openSocket(wanted, { frame, closed }) {
-  const socket = new WebSocket(socketUrl(wanted));
+export function openSocket(subscription, { frame, closed }) {
+  const socket = new WebSocket(socketUrl(subscription));
   let ref = 0;
-  let patience = setTimeout(() => end(NO_CLOSE_FRAME), OPEN_MS);
+  let timer = setTimeout(() => end(NO_CLOSE_FRAME), OPEN_MS);
   let ended = false;
 
-  // A half-dead socket may take minutes to say `close`: what counts as the end is decided here.
+  // A half-dead socket may need minutes until its `close` event, so the end is decided here.
   function end(code) {
     if (ended) return;
     ended = true;
-    clearTimeout(patience);
+    clearTimeout(timer);
     socket.close();
     closed(code);
   }
 
   socket.onmessage = ({ data }) => {
     if (ended) return;
-    clearTimeout(patience);
-    patience = null;
+    clearTimeout(timer);
+    timer = null;
     frame(JSON.parse(data));
   };
   socket.onclose = ({ code }) => end(code);
@@ -44,7 +45,7 @@ export function openSocket(wanted, { frame, closed }) {
   return {
     close() {
       ended = true;
-      clearTimeout(patience);
+      clearTimeout(timer);
       socket.close();
     },
     send(command) {
@@ -53,8 +54,8 @@ export function openSocket(wanted, { frame, closed }) {
       return true;
     },
     probe() {
-      if (ended || patience !== null || socket.readyState !== WebSocket.OPEN) return;
-      patience = setTimeout(() => end(NO_CLOSE_FRAME), ANSWER_MS);
+      if (ended || timer !== null || socket.readyState !== WebSocket.OPEN) return;
+      timer = setTimeout(() => end(NO_CLOSE_FRAME), PING_MS);
       socket.send(JSON.stringify({ type: "ping", ref: ++ref }));
     },
   };

@@ -1,64 +1,64 @@
-// How a member is muted: how long, why, whether they are told, and where. Asked in a sheet of its own, by mouse or keys.
+// The dialog that mutes a member: how long, why, in which rooms, and whether they are notified. By mouse or keys.
 
 import { closeDialog, openDialog } from "../../livecast/dialog.js";
-import { say, sayRefusal } from "../room/texts.js";
+import { phrase, refusalText } from "../room/texts.js";
 
-const sheet = document.getElementById("chat-mute");
+const dialog = document.getElementById("chat-mute");
 
-export class MuteSheet {
-  #who = null;
+export class MuteDialog {
+  #member = null;
 
-  /** command(type, data) -> a promise; tell(words): what came of it. */
-  constructor({ command, tell }) {
-    Object.assign(this, { command, tell });
-    this.form = sheet.querySelector("form");
+  /** command(type, data) -> a promise; notify(text): shows the result. */
+  constructor({ command, notify }) {
+    Object.assign(this, { command, notify });
+    this.form = dialog.querySelector("form");
     this.fields = this.form.elements;
-    this.wrong = sheet.querySelector(".chat-wrong");
-    this.send = sheet.querySelector('[type="submit"]');
+    this.error = dialog.querySelector(".chat-error");
+    this.send = dialog.querySelector('[type="submit"]');
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
     });
-    sheet.querySelector("[data-cancel]").addEventListener("click", () => closeDialog(sheet));
-    sheet.addEventListener("keydown", (event) => this.#key(event));
+    dialog.querySelector("[data-cancel]").addEventListener("click", () => closeDialog(dialog));
+    dialog.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** Ask about a member {id, name}; what is set here is ticked already. */
-  open(who, { length = "600", shadow = false, clear = false, everywhere = false } = {}) {
-    this.#who = who;
-    sheet.querySelector("h2").textContent = say("mute_whom", { name: who.name });
+  /** Open it for a member {id, name}, with these choices. */
+  open(member, { length = "600", shadow = false, clear = false, everywhere = false } = {}) {
+    this.#member = member;
+    dialog.querySelector("h2").textContent = phrase("mute_whom", { name: member.name });
     this.form.reset();
     this.fields.lasts.value = length;
     this.fields.shadow.checked = shadow;
     this.fields.clear.checked = clear;
-    sheet.querySelector('[data-for="everywhere"]').hidden = !everywhere;
-    this.wrong.textContent = "";
-    openDialog(sheet, { walked: true });
+    dialog.querySelector('[data-requires="everywhere"]').hidden = !everywhere;
+    this.error.textContent = "";
+    openDialog(dialog, { byKeys: true });
     this.form.querySelector('[name="lasts"]:checked').focus();
   }
 
   async #send() {
     const { lasts, reason, shadow, clear, everywhere } = this.fields;
-    const data = { member: this.#who.id, reason: reason.value.trim(), shadow: shadow.checked, clear: clear.checked };
+    const data = { member: this.#member.id, reason: reason.value.trim(), shadow: shadow.checked, clear: clear.checked };
     if (lasts.value === "match") data.match = true;
     else if (lasts.value !== "ever") data.seconds = Number(lasts.value);
     if (everywhere.checked) data.everywhere = true;
     this.send.disabled = true;
     try {
       await this.command("chat.mute", data);
-      closeDialog(sheet);
-      this.tell(say("is_muted", { name: this.#who.name }));
+      closeDialog(dialog);
+      this.notify(phrase("is_muted", { name: this.#member.name }));
     } catch (refusal) {
-      this.wrong.textContent = sayRefusal(refusal);
+      this.error.textContent = refusalText(refusal);
     } finally {
       this.send.disabled = false;
     }
   }
 
-  /** A length by its digit, where no text is typed. */
+  /** Digits choose a duration, except in the text field. */
   #key(event) {
     if (event.target === this.fields.reason || event.ctrlKey || event.metaKey || event.altKey) return;
-    const length = sheet.querySelector(`[name="lasts"][data-key="${CSS.escape(event.key)}"]`);
+    const length = dialog.querySelector(`[name="lasts"][data-key="${CSS.escape(event.key)}"]`);
     if (!length) return;
     event.preventDefault();
     length.checked = true;

@@ -1,123 +1,126 @@
-// What a moderator does in a room: its settings, and what becomes of a message or its author. Each has its key.
+// The moderator's panel: the room's settings, and the moderation of messages and authors. Each action has a key.
 
-import { typeOn } from "../../livecast/dialog.js";
-import { MuteSheet } from "./mute-dialog.js";
-import { isText } from "../room/keyboard-shortcuts.js";
-import { say, sayRefusal } from "../room/texts.js";
+import { focusTextField } from "../../livecast/dialog.js";
+import { MuteDialog } from "./mute-dialog.js";
+import { takesKeys } from "../room/keyboard-shortcuts.js";
+import { phrase, refusalText } from "../room/texts.js";
 
-const SLOW = 10; // seconds, where a key switches slow mode on
+const SLOW_SECONDS = 10; // when a key turns slow mode on
 
-export class Keeper {
+export class ModerationPanel {
   #settings = { slow: 0, links: "known", panic: false, shut: false };
   #view = { moderator: false, everywhere: false };
-  #reported = 0;
+  #reportsShown = 0;
 
-  /** command(type, data) -> a promise; tell(words): what came of it. */
-  constructor(root, { command, tell }) {
-    Object.assign(this, { root, command, tell });
-    this.box = root.querySelector(".chat-keeper");
-    this.reports = root.querySelector(".chat-reports");
-    this.queue = root.querySelector(".chat-queue");
-    this.controls = [...root.querySelectorAll("[data-set]")];
-    this.sheet = new MuteSheet({ command, tell });
+  /** command(type, data) -> a promise; notify(text): shows the result. */
+  constructor(root, { command, notify }) {
+    Object.assign(this, { root, command, notify });
+    this.panel = root.querySelector(".chat-moderation");
+    this.reportCount = root.querySelector(".chat-report-count");
+    this.reportsLink = root.querySelector(".chat-reports-link");
+    this.controls = [...root.querySelectorAll("[data-setting]")];
+    this.muteDialog = new MuteDialog({ command, notify });
     for (const control of this.controls)
       control.addEventListener("change", () =>
-        this.#set(control.dataset.set, control.type === "checkbox" ? control.checked : control.value),
+        this.#change(control.dataset.setting, control.type === "checkbox" ? control.checked : control.value),
       );
     root.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** The room is set so now. */
+  /** Show the room's settings. */
   show(settings) {
     this.#settings = settings;
     for (const control of this.controls) {
-      const value = settings[control.dataset.set];
+      const value = settings[control.dataset.setting];
       if (control.type === "checkbox") control.checked = value;
       else control.value = String(value);
     }
   }
 
-  /** What only this member is told. */
-  know(view) {
+  /** Show the member's own state in the room. */
+  setView(view) {
     this.#view = view;
-    this.box.hidden = !view.moderator;
-    if (view.queue) this.queue.href = view.queue;
-    this.#wait(view.reports ?? 0);
+    this.panel.hidden = !view.moderator;
+    if (view.queue) this.reportsLink.href = view.queue;
+    this.#showReports(view.reports ?? 0);
   }
 
-  /** So many reports wait now. */
-  wait(number) {
-    if (number > this.#reported) this.tell(say("was_reported"));
-    this.#wait(number);
+  /** The number of open reports has changed. */
+  setReports(number) {
+    if (number > this.#reportsShown) this.notify(phrase("was_reported"));
+    this.#showReports(number);
   }
 
-  #wait(number) {
-    this.#reported = number;
-    this.queue.hidden = !number;
-    this.queue.textContent = number === 1 ? say("report") : say("reports", { n: number });
-    this.reports.textContent = number ? ` · ${this.queue.textContent}` : "";
+  #showReports(number) {
+    this.#reportsShown = number;
+    this.reportsLink.hidden = !number;
+    this.reportsLink.textContent = number === 1 ? phrase("report") : phrase("reports", { n: number });
+    this.reportCount.textContent = number ? ` · ${this.reportsLink.textContent}` : "";
   }
 
-  /** Switch a setting to its other value, as its key does. */
+  /** Switch a setting to its other value. */
   toggle(name) {
     const now = this.#settings[name];
-    if (!this.#view.moderator) return this.tell(say("not_keeper"));
-    return this.#set(name, { slow: now ? 0 : SLOW, links: now === "nobody" ? "known" : "nobody" }[name] ?? !now);
+    if (!this.#view.moderator) return this.notify(phrase("not_keeper"));
+    return this.#change(
+      name,
+      { slow: now ? 0 : SLOW_SECONDS, links: now === "nobody" ? "known" : "nobody" }[name] ?? !now,
+    );
   }
 
-  /** Do something with a message, or with its author. */
-  act(act, { id, by }) {
+  /** Run an action on a message or its author. */
+  run(action, { id, by }) {
     const { everywhere } = this.#view;
     const pinned = this.#settings.pinned?.id === id;
-    switch (act) {
+    switch (action) {
       case "promote":
-        return this.#ask("chat.promote", { id }, say("in_feed"));
+        return this.#send("chat.promote", { id }, phrase("in_feed"));
       case "pin":
-        return this.#ask("chat.pin", { id: pinned ? null : id }, say(pinned ? "let_go" : "pinned"));
+        return this.#send("chat.pin", { id: pinned ? null : id }, phrase(pinned ? "let_go" : "pinned"));
       case "remove":
-        return this.#ask("chat.remove", { id });
+        return this.#send("chat.remove", { id });
       case "mute":
-        return this.sheet.open(by, { everywhere });
+        return this.muteDialog.open(by, { everywhere });
       case "ban":
-        return this.sheet.open(by, { everywhere, length: "ever", clear: true });
+        return this.muteDialog.open(by, { everywhere, length: "ever", clear: true });
       case "shadow":
-        return this.sheet.open(by, { everywhere, length: "ever", shadow: true });
+        return this.muteDialog.open(by, { everywhere, length: "ever", shadow: true });
       case "unmute":
-        return this.#ask("chat.unmute", { member: by.id, everywhere }, say("may_speak", { name: by.name }));
+        return this.#send("chat.unmute", { member: by.id, everywhere }, phrase("may_speak", { name: by.name }));
     }
     return undefined;
   }
 
-  #set(name, value) {
+  #change(name, value) {
     const [data, words] = {
-      slow: () => [{ seconds: Number(value) }, Number(value) ? say("slow_on", { n: value }) : say("slow_off")],
-      links: () => [{ who: value }, say(`links_${value}`)],
-      panic: () => [{ on: value }, say(value ? "panic_on" : "panic_off")],
-      shut: () => [{ on: value }, say(value ? "shut_on" : "shut_off")],
+      slow: () => [{ seconds: Number(value) }, Number(value) ? phrase("slow_on", { n: value }) : phrase("slow_off")],
+      links: () => [{ who: value }, phrase(`links_${value}`)],
+      panic: () => [{ on: value }, phrase(value ? "panic_on" : "panic_off")],
+      shut: () => [{ on: value }, phrase(value ? "shut_on" : "shut_off")],
     }[name]();
-    return this.#ask(`chat.${name}`, data, words);
+    return this.#send(`chat.${name}`, data, words);
   }
 
-  async #ask(type, data, thanks = "") {
+  async #send(type, data, thanks = "") {
     try {
       await this.command(type, data);
-      this.tell(thanks);
+      this.notify(thanks);
     } catch (refusal) {
-      this.show(this.#settings); // a switch says what is, not what was wished
-      this.tell(sayRefusal(refusal));
+      this.show(this.#settings); // a switch shows the setting, not the wish
+      this.notify(refusalText(refusal));
     }
   }
 
   #key(event) {
     if (event.key === "Escape" && this.controls.includes(event.target)) {
       event.preventDefault();
-      return typeOn();
+      return focusTextField();
     }
     if (event.defaultPrevented || !event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return undefined;
-    if (!this.#view.moderator || isText(event.target)) return undefined;
-    const wanted = this.controls.find((control) => control.dataset.key === event.key.toLowerCase());
-    if (!wanted) return undefined;
+    if (!this.#view.moderator || takesKeys(event.target)) return undefined;
+    const control = this.controls.find((one) => one.dataset.key === event.key.toLowerCase());
+    if (!control) return undefined;
     event.preventDefault();
-    return this.toggle(wanted.dataset.set);
+    return this.toggle(control.dataset.setting);
   }
 }

@@ -1,55 +1,54 @@
-// The room beside the console: what fans say, kept and taken into the feed by the same hand. It folds into a strip that
-// counts what was said meanwhile.
+// The chat in the console. It can be folded into a strip that counts new messages.
 
-import { keepTyping } from "../../livecast/dialog.js";
-import { announce, keys, live, page } from "../../matches/console/main.js";
-import { keysOf } from "../room/keyboard-shortcuts.js";
+import { returnFocusAfterPress } from "../../livecast/dialog.js";
+import { announce, live, page, shortcuts } from "../../matches/console/main.js";
+import { shortcutsOf } from "../room/keyboard-shortcuts.js";
 import { Room } from "../room/room.js";
-import { say } from "../room/texts.js";
+import { phrase } from "../room/texts.js";
 
 const section = document.getElementById("console-chat");
 const root = document.getElementById("chat");
 const strip = section.querySelector(".chat-show");
-const name = strip.textContent;
+const label = strip.textContent;
 
 section.hidden = false;
-keepTyping(root, "button, summary, [data-set]");
-const { id, name: called } = page.console.user;
+returnFocusAfterPress(root, "button, summary, [data-setting]");
+const { id, name } = page.console.user;
 const room = new Room(root, {
   live,
   announce: (text) => announce(text, true),
-  who: async () => ({ id, name: called, staff: true }),
+  getMember: async () => ({ id, name, staff: true }),
   onunread(count) {
-    const words = count ? `${name} · ${count === 1 ? say("new_one") : say("new_many", { n: count })}` : name;
-    if (strip.textContent !== words) strip.textContent = words;
+    const text = count ? `${label} · ${count === 1 ? phrase("new_one") : phrase("new_many", { n: count })}` : label;
+    if (strip.textContent !== text) strip.textContent = text;
   },
 });
 
-keys.on("j", {
+shortcuts.add("j", {
   group: "Chat",
-  label: "To the chat",
+  label: "Go to the chat",
   run() {
-    if (room.keeping.hidden) room.keeping.hide(false);
-    room.toNewest();
+    if (room.display.hidden) room.display.hide(false);
+    room.focusNewest();
   },
 });
-keys.on("y", {
+shortcuts.add("y", {
   group: "Chat",
-  label: "Fold the chat, or show it again",
-  run: () => room.keeping.hide(!room.keeping.hidden),
+  label: "Hide or show the chat",
+  run: () => room.display.hide(!room.display.hidden),
 });
-for (const { keys: shown, label, set } of keysOf(root)) {
-  // A switch of the room works anywhere on the desk, what is done with a message at that message.
-  if (set)
-    keys.on(shown[0].at(-1), {
+for (const { keys, label: action, setting } of shortcutsOf(root)) {
+  // The switches of the room work anywhere in the console; the actions on a message only at that message.
+  if (setting)
+    shortcuts.add(keys[0].at(-1), {
       group: "Chat",
-      label,
-      shown,
-      run: () => room.keeper.toggle(set),
+      label: action,
+      keys,
+      run: () => room.moderation.toggle(setting),
       quiet: true,
       shift: true,
     });
-  else keys.tell("Chat", shown, label);
+  else shortcuts.describe("Chat", keys, action);
 }
 
 room.open();

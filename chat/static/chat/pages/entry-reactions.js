@@ -1,53 +1,53 @@
-// Signs at the lines of the feed. A line that has none shows nothing but a quiet way to give one.
+// Reactions to the lines of the feed. A line without reactions shows only a small button that adds one.
 
 import { chat } from "../room/texts.js";
 
-export function mountEntryReactions(feed, room, place) {
+export function mountEntryReactions(feed, room, anchor) {
   function prepare(entry) {
-    const said = entry.querySelector(".said");
-    if (!said || said.querySelector(".reactions")) return;
+    const body = entry.querySelector(".entry-body");
+    if (!body || body.querySelector(".reactions")) return;
     const row = document.createElement("div");
     row.className = "reactions";
     const add = document.createElement("button");
     add.type = "button";
-    add.className = "react";
+    add.className = "add-reaction";
     add.setAttribute("aria-label", chat.words.react);
     add.textContent = "☺";
-    add.addEventListener("click", () => offer(entry, add));
-    said.append(row);
+    add.addEventListener("click", () => togglePicker(entry, add));
+    body.append(row);
     entry.append(add);
     room.reactions.show("entry", Number(entry.dataset.id));
   }
 
-  function offer(entry, add) {
-    const open = entry.querySelector(".entry-signs");
+  function togglePicker(entry, add) {
+    const open = entry.querySelector(".entry-reaction-picker");
     if (open) return open.remove();
-    const signs = document.createElement("div");
-    signs.className = "entry-signs";
-    signs.setAttribute("role", "group");
-    signs.setAttribute("aria-label", chat.words.react);
-    for (const [kind, sign] of Object.entries(chat.kinds)) {
+    const picker = document.createElement("div");
+    picker.className = "entry-reaction-picker";
+    picker.setAttribute("role", "group");
+    picker.setAttribute("aria-label", chat.words.react);
+    for (const [kind, symbol] of Object.entries(chat.kinds)) {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = sign;
+      button.textContent = symbol;
       button.setAttribute("aria-label", chat.names[kind]);
       button.addEventListener("click", () => {
-        signs.remove();
+        picker.remove();
         add.focus({ preventScroll: true });
-        place.keep(() => room.react("entry", Number(entry.dataset.id), kind));
+        anchor.preserve(() => room.react("entry", Number(entry.dataset.id), kind));
       });
-      signs.append(button);
+      picker.append(button);
     }
-    signs.addEventListener("keydown", (event) => {
+    picker.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
-      signs.remove();
+      picker.remove();
       add.focus({ preventScroll: true });
     });
-    entry.append(signs);
-    signs.querySelector("button").focus({ preventScroll: true });
+    entry.append(picker);
+    picker.querySelector("button").focus({ preventScroll: true });
   }
 
-  // Lines come and go: each that comes is prepared where it stands.
+  // New lines are prepared when they are added to the feed.
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes)
       for (const node of addedNodes)

@@ -1,28 +1,28 @@
-// The room on the match page: beside the feed, or a sheet over it that leaves the score in view.
+// The chat on the match page: beside the feed, or a sheet over it that leaves the score in view.
 
-import { keepTyping } from "../../livecast/dialog.js";
-import { announcer, live, place, replay } from "../../matches/pages/match.js";
-import { mountEntryReactions } from "./entry-reactions.js";
-import { mountKeys } from "../room/keyboard-shortcuts.js";
-import { ChatReplay } from "./replay.js";
+import { returnFocusAfterPress } from "../../livecast/dialog.js";
+import { anchor, announcer, live, replay } from "../../matches/pages/match.js";
+import { mountShortcuts } from "../room/keyboard-shortcuts.js";
 import { Room } from "../room/room.js";
-import { say } from "../room/texts.js";
+import { phrase } from "../room/texts.js";
+import { mountEntryReactions } from "./entry-reactions.js";
+import { ChatReplay } from "./replay.js";
 
 const root = document.getElementById("chat");
 const bar = root.querySelector(".chat-bar");
 const badge = bar.querySelector(".chat-bar-new");
 const panel = root.querySelector(".chat-panel");
-const desk = matchMedia("(min-width: 1000px)");
+const wideScreen = matchMedia("(min-width: 1000px)");
 
-keepTyping(root, "button, summary, [data-set]");
+returnFocusAfterPress(root, "button, summary, [data-setting]");
 
 const room = new Room(root, {
   live,
-  announce: (text) => announcer.say(text, true),
+  announce: (text) => announcer.announce(text, true),
   entryLine: (id) => document.querySelector(`#feed .entry[data-id="${id}"]`),
   onunread(count) {
     badge.hidden = !count;
-    badge.textContent = count === 1 ? say("new_one") : say("new_many", { n: count });
+    badge.textContent = count === 1 ? phrase("new_one") : phrase("new_many", { n: count });
   },
 });
 
@@ -30,29 +30,29 @@ function openSheet(open) {
   bar.setAttribute("aria-expanded", String(open));
   root.toggleAttribute("data-open", open);
   if (open) {
-    // The score stays in view: where the sheet would cover it, the page goes down to where it sticks.
-    const board = document.getElementById("scoreboard").getBoundingClientRect();
-    if (board.bottom > panel.getBoundingClientRect().top) scrollBy({ top: board.top });
+    // If the sheet would cover the score, scroll the page until the scoreboard sticks to the top.
+    const scoreboard = document.getElementById("scoreboard").getBoundingClientRect();
+    if (scoreboard.bottom > panel.getBoundingClientRect().top) scrollBy({ top: scoreboard.top });
     room.list.toEnd();
   }
-  room.list.look();
+  room.list.update();
 }
 
-// Beside the feed the room ends where the window does, also while the head of the page stands above it: who comes
-// sees where to write.
-let above = 0;
+// On wide screens the chat ends at the lower edge of the window, also while the page's header is in view: the composer
+// is always visible.
+let above = 0; // px of the page above the chat
 function fit() {
-  if (!desk.matches) return;
-  const strip = parseFloat(getComputedStyle(panel).top);
-  const now = Math.max(0, Math.round(root.getBoundingClientRect().top - strip));
+  if (!wideScreen.matches) return;
+  const top = parseFloat(getComputedStyle(panel).top);
+  const now = Math.max(0, Math.round(root.getBoundingClientRect().top - top));
   if (now === above) return;
   above = now;
-  room.list.keep(() => panel.style.setProperty("--above", `${above}px`));
+  room.list.preserve(() => panel.style.setProperty("--above", `${above}px`));
 }
 
 addEventListener("scroll", fit, { passive: true });
 new ResizeObserver(fit).observe(document.body);
-desk.addEventListener("change", fit);
+wideScreen.addEventListener("change", fit);
 
 bar.addEventListener("click", () => openSheet(!root.hasAttribute("data-open")));
 root.addEventListener("keydown", (event) => {
@@ -61,14 +61,14 @@ root.addEventListener("keydown", (event) => {
   bar.focus();
 });
 
-mountKeys(root, {
-  may: () => room.may,
-  toChat() {
-    if (room.keeping.hidden) room.keeping.hide(false);
+mountShortcuts(root, {
+  permissions: () => room.permissions,
+  goToChat() {
+    if (room.display.hidden) room.display.hide(false);
     if (bar.checkVisibility() && !root.hasAttribute("data-open")) openSheet(true);
-    room.toNewest();
+    room.focusNewest();
   },
 });
-mountEntryReactions(document.getElementById("feed"), room, place);
-replay.follow(new ChatReplay(room));
+mountEntryReactions(document.getElementById("feed"), room, anchor);
+replay.addFollower(new ChatReplay(room));
 room.open();

@@ -1,21 +1,21 @@
-// The room in a replay: what was said comes again when the match's clock stands where it stood then. Asked for in
-// stretches, some seconds ahead.
+// The chat during a replay: messages appear again at the time of the match at which they were written. They are loaded
+// in parts, some seconds ahead.
 
 import { request } from "../../livecast/request.js";
-import { chat, say } from "../room/texts.js";
+import { chat, phrase } from "../room/texts.js";
 
-const AHEAD = 15; // seconds of the page's own that are asked for at a time
-const LEAST = 30; // seconds of the match
-const SETTLED_MS = 150; // a slider that is still being drawn asks for nothing
-const AGAIN_MS = 2000;
-const FOR_EVER = 1e6;
+const AHEAD = 15; // seconds of the replay that are loaded at a time
+const MIN_AHEAD = 30; // seconds of the match
+const SETTLED_MS = 150; // while the slider is being moved, messages are not loaded
+const RETRY_MS = 2000;
+const NO_END = 1e6; // seconds
 
 export class ChatReplay {
   #timeline = null;
-  #waiting = []; // {at, message}: asked for, and not said yet
-  #loaded = 0; // seconds of the timeline up to which they were asked for
-  #turn = 0; // counts the jumps: what was asked for before one is of no use
-  #asking = false;
+  #upcoming = []; // {at, message}: loaded, and not shown yet
+  #loaded = 0; // seconds of the timeline up to which messages were loaded
+  #jumps = 0; // a counter: answers to requests from before a jump are ignored
+  #loading = false;
   #at = 0;
   #timer = null;
 
@@ -26,91 +26,94 @@ export class ChatReplay {
 
   begin(timeline) {
     this.#timeline = timeline;
-    this.room.pause(say(timeline.axis === "even" ? "not_replayed" : "replaying"));
+    this.room.pause(phrase(timeline.axis === "even" ? "not_replayed" : "replaying"));
   }
 
-  /** From here on: what stood there then, and what comes next. */
+  /** Show the messages at this position, and go on from there. */
   jump(at, before) {
-    this.#turn += 1;
-    this.#waiting = [];
-    this.#asking = true;
+    this.#jumps += 1;
+    this.#upcoming = [];
+    this.#loading = true;
     this.#at = at;
     if (at < before) this.room.replace({ messages: [], more: false });
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#land(this.#turn), SETTLED_MS);
+    this.#timer = setTimeout(() => this.#loadMoment(this.#jumps), SETTLED_MS);
   }
 
   move(at, speed) {
     this.#at = at;
-    const due = this.#waiting.findIndex((one) => one.at > at);
-    const said = this.#waiting.splice(0, due < 0 ? this.#waiting.length : due);
-    if (said.length) this.room.add({ messages: said.map(({ message }) => message) });
-    const ahead = Math.max(LEAST, AHEAD * speed);
-    if (!this.#asking && this.#loaded < this.#timeline.length && this.#loaded - at < ahead / 2) this.#load(ahead);
+    const next = this.#upcoming.findIndex((one) => one.at > at);
+    const due = this.#upcoming.splice(0, next < 0 ? this.#upcoming.length : next);
+    if (due.length) this.room.add({ messages: due.map(({ message }) => message) });
+    const ahead = Math.max(MIN_AHEAD, AHEAD * speed);
+    if (!this.#loading && this.#loaded < this.#timeline.length && this.#loaded - at < ahead / 2) this.#load(ahead);
   }
 
   end() {
-    this.#turn += 1;
+    this.#jumps += 1;
     clearTimeout(this.#timer);
     this.room.resume();
   }
 
-  async #land(turn) {
+  async #loadMoment(jumps) {
     if (this.#timeline.axis === "even") return;
     const stretch = this.#stretchAt(this.#at);
-    // A break is told as a whole: whoever comes into it hears it from its beginning.
+    // A break is always replayed from its beginning.
     const from = stretch.break ? stretch.begin : this.#at;
     try {
-      const page = await this.#fetch(this.#place(stretch, from));
-      if (turn !== this.#turn) return;
+      const page = await this.#fetch(this.#momentQuery(stretch, from));
+      if (jumps !== this.#jumps) return;
       this.room.replace(page);
       this.#loaded = from;
-      this.#asking = false;
+      this.#loading = false;
     } catch (problem) {
-      this.#later(problem, turn, () => this.#land(turn));
+      this.#retry(problem, jumps, () => this.#loadMoment(jumps));
     }
   }
 
   async #load(ahead) {
-    const turn = this.#turn;
+    const jumps = this.#jumps;
     const stretch = this.#stretchAt(this.#loaded);
     const end = stretch.begin + stretch.length;
     const until = stretch.break ? end : Math.min(end, this.#loaded + ahead);
-    this.#asking = true;
+    this.#loading = true;
     try {
-      const said = [];
-      const wanted = this.#window(stretch, this.#loaded, until);
-      for (let more = true, after = 0; more; after = said.at(-1)?.id ?? 0) {
-        const page = await this.#fetch({ ...wanted, after });
-        if (turn !== this.#turn) return;
-        said.push(...page.messages);
-        this.room.count(page.reactions);
+      const messages = [];
+      const range = this.#rangeQuery(stretch, this.#loaded, until);
+      for (let more = true, after = 0; more; after = messages.at(-1)?.id ?? 0) {
+        const page = await this.#fetch({ ...range, after });
+        if (jumps !== this.#jumps) return;
+        messages.push(...page.messages);
+        this.room.updateReactions(page.reactions);
         more = page.more;
       }
-      this.#waiting.push(
-        ...said.map((message, place) => ({ at: this.#moment(stretch, message, place / said.length), message })),
+      this.#upcoming.push(
+        ...messages.map((message, index) => ({
+          at: this.#positionOf(stretch, message, index / messages.length),
+          message,
+        })),
       );
       this.#loaded = until;
-      this.#asking = false;
+      this.#loading = false;
     } catch (problem) {
-      this.#later(problem, turn, () => {
-        this.#asking = false;
+      this.#retry(problem, jumps, () => {
+        this.#loading = false;
       });
     }
   }
 
-  #later(problem, turn, call) {
-    console.warn("livecast: the chat's replay", problem);
-    setTimeout(() => turn === this.#turn && call(), AGAIN_MS);
+  #retry(problem, jumps, call) {
+    console.warn("livecast: messages of the replay could not be loaded; retrying", problem);
+    setTimeout(() => jumps === this.#jumps && call(), RETRY_MS);
   }
 
-  async #fetch(wanted) {
-    const answer = await request(`${chat.replay}?${new URLSearchParams(wanted)}`);
+  async #fetch(query) {
+    const answer = await request(`${chat.replay}?${new URLSearchParams(query)}`);
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return answer.json();
   }
 
-  // --- where it is in the match, and when
+  // --- positions in the match
 
   #stretchAt(at) {
     const { stretches } = this.#timeline;
@@ -121,34 +124,34 @@ export class ChatReplay {
     return stretch === this.#timeline.stretches.at(-1);
   }
 
-  /** A moment, as the API is asked for what was said before it. */
-  #place(stretch, at) {
-    if (this.#timeline.axis === "time") return { since: this.#day(stretch, at) };
-    return { period: stretch.period, begin: stretch.break ? this.#playedBefore(stretch) : at - stretch.begin };
+  /** The query for the messages before a moment. */
+  #momentQuery(stretch, at) {
+    if (this.#timeline.axis === "time") return { since: this.#timeAt(stretch, at) };
+    return { period: stretch.period, begin: stretch.break ? this.#lengthBefore(stretch) : at - stretch.begin };
   }
 
-  /** From one moment to another within a stretch. What was said when its time was over belongs to it, too. */
-  #window(stretch, from, until) {
+  /** The query for a range within a stretch. Messages after the end of its time belong to it. */
+  #rangeQuery(stretch, from, until) {
     const ends = until >= stretch.begin + stretch.length;
     if (this.#timeline.axis === "time") {
       const next = this.#timeline.stretches[this.#timeline.stretches.indexOf(stretch) + 1];
-      return { since: this.#day(stretch, from), until: ends && next ? next.since : this.#day(stretch, until) };
+      return { since: this.#timeAt(stretch, from), until: ends && next ? next.since : this.#timeAt(stretch, until) };
     }
-    if (stretch.break) return { period: stretch.period, begin: this.#playedBefore(stretch), end: FOR_EVER };
-    const end = ends && this.#isLast(stretch) ? FOR_EVER : until - stretch.begin;
+    if (stretch.break) return { period: stretch.period, begin: this.#lengthBefore(stretch), end: NO_END };
+    const end = ends && this.#isLast(stretch) ? NO_END : until - stretch.begin;
     return { period: stretch.period, begin: from - stretch.begin, end };
   }
 
-  #playedBefore(pause) {
+  #lengthBefore(pause) {
     return this.#timeline.stretches.find(({ period, ...one }) => period === pause.period && !one.break).length;
   }
 
-  #day(stretch, at) {
+  #timeAt(stretch, at) {
     return new Date(Date.parse(stretch.since) + 1000 * (at - stretch.begin)).toISOString();
   }
 
-  /** When a message comes, in seconds of the timeline. A break is shorter than it was: what was said is spread over it. */
-  #moment(stretch, message, share) {
+  /** The position of a message, in seconds of the timeline. A break is shortened: its messages are spread over it. */
+  #positionOf(stretch, message, share) {
     if (stretch.break) return stretch.begin + share * stretch.length;
     const local =
       this.#timeline.axis === "time" ? (Date.parse(message.at) - Date.parse(stretch.since)) / 1000 : message.clock;

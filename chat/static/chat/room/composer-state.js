@@ -1,25 +1,27 @@
-// Why a member may not speak in the room just now, in words; nothing where they may.
+// Why the composer is closed for a member, as a sentence; empty if it is open.
 
 import { hourAndMinute } from "../../livecast/local-times.js";
-import { say } from "./texts.js";
+import { phrase } from "./texts.js";
 
-const A_DAY = 86_400_000; // ms
+const DAY_MS = 86_400_000;
 
-/** settings: the room's; view: what only this member is told of it; now: the server's time, in ms. */
+/** settings: the room's; view: the member's own state in the room; now: the server's time, in ms. */
 export function whyClosed({ open, opens_at: opens }, { muted, moderator }, now) {
   if (muted)
-    return [untilWhen(muted, now), muted.everywhere && say("everywhere"), because(muted)].filter(Boolean).join(" ");
+    return [muteSentence(muted, now), muted.everywhere && phrase("everywhere"), reasonSentence(muted)]
+      .filter(Boolean)
+      .join(" ");
   if (open || moderator) return "";
-  return opens ? say("not_open", { time: hourAndMinute(opens) }) : say("closed");
+  return opens ? phrase("not_open", { time: hourAndMinute(opens) }) : phrase("closed");
 }
 
-function untilWhen({ until, match }, now) {
-  if (match) return say("muted_match");
-  // An hour of another day says nothing.
-  const soon = until && Date.parse(until) - now < A_DAY;
-  return soon ? say("muted", { time: hourAndMinute(until) }) : until ? say("muted_long") : say("muted_for_good");
+function muteSentence({ until, match }, now) {
+  if (match) return phrase("muted_match");
+  // Only the time of day is shown, so it must be within a day.
+  const soon = until && Date.parse(until) - now < DAY_MS;
+  return soon ? phrase("muted", { time: hourAndMinute(until) }) : phrase(until ? "muted_long" : "muted_for_good");
 }
 
-function because({ reason }) {
-  return reason ? say("because", { reason }) : "";
+function reasonSentence({ reason }) {
+  return reason ? phrase("because", { reason }) : "";
 }

@@ -1,132 +1,133 @@
-// Where a member writes: a draft that is never lost, names that complete themselves, and the countdown of slow mode.
+// The message composer: it saves the draft, completes names, and counts down slow mode.
 
 import { storage } from "../../livecast/storage.js";
-import { chat, say, sayName } from "./texts.js";
+import { chat, memberName, phrase } from "./texts.js";
 
-const NAMES = 6; // that are offered at a time
+const MAX_NAMES = 6; // suggestions at a time
 
 export class Composer {
   #reply = null;
   #choice = -1;
-  #until = 0; // when the member may speak again, in ms of performance.now
+  #until = 0; // when the member may write again, in ms of performance.now()
   #timer = null;
-  #closed = ""; // why nobody, or not this member, may speak
+  #closed = ""; // why the composer is closed
 
-  /** onsend({text, reply_to, mentions}); names() -> [{id, name}] of who is here, the latest last. */
+  /** onsend({text, reply_to, mentions}); names() -> [{id, name}] of the members in the room, the latest author last. */
   constructor(root, { onsend, names }) {
     this.form = root.querySelector(".chat-form");
     this.text = root.querySelector(".chat-text");
-    this.count = root.querySelector(".chat-count");
+    this.status = root.querySelector(".chat-composer-status");
     this.bar = root.querySelector(".chat-reply");
-    this.names = root.querySelector(".chat-names");
+    this.suggestions = root.querySelector(".chat-suggestions");
     this.onsend = onsend;
-    this.known = names;
+    this.members = names;
     this.draft = `chat.draft.${chat.match}`;
     this.text.value = storage.get(this.draft) ?? "";
-    this.text.placeholder = say("placeholder");
-    this.text.addEventListener("input", () => this.#typed());
+    this.text.placeholder = phrase("placeholder");
+    this.text.addEventListener("input", () => this.#changed());
     this.text.addEventListener("keydown", (event) => this.#key(event));
-    this.text.addEventListener("blur", () => setTimeout(() => this.#offer([]), 150));
+    this.text.addEventListener("blur", () => setTimeout(() => this.#suggest([]), 150));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
     });
     this.bar.querySelector("button").addEventListener("click", () => this.answer(null));
-    this.#typed();
+    this.#changed();
   }
 
-  /** Answer a message; null: it is no answer after all. */
+  /** Answer a message; null: do not answer one. */
   answer(message) {
     this.#reply = message;
     this.bar.hidden = !message;
     if (message)
-      this.bar.querySelector(".chat-reply-text").textContent = say("answers", { name: sayName(message.by.name) });
+      this.bar.querySelector(".chat-reply-text").textContent = phrase("answers", { name: memberName(message.by.name) });
     this.text.focus();
   }
 
-  /** A text that was refused comes back, unless another was begun. */
-  giveBack({ text }) {
+  /** Put a refused text back, unless the member has typed another one. */
+  restore({ text }) {
     if (this.text.value.trim()) return;
     this.text.value = text;
-    this.#typed();
+    this.#changed();
   }
 
-  /** Why it is closed; empty opens it. What was begun stays there. */
+  /** Close it with a sentence that says why; an empty one opens it. The draft is kept. */
   close(why) {
     this.#closed = why;
     this.#show();
   }
 
-  /** The member may speak again in so many seconds. */
-  wait(seconds) {
+  /** The member may write again in so many seconds. */
+  setWait(seconds) {
     this.#until = performance.now() + 1000 * seconds;
     this.#show();
   }
 
-  get waits() {
+  get secondsLeft() {
     return Math.max(0, Math.ceil((this.#until - performance.now()) / 1000));
   }
 
   #show() {
     clearTimeout(this.#timer);
     const left = chat.longest - [...this.text.value].length;
-    const waits = this.waits;
+    const seconds = this.secondsLeft;
     this.text.readOnly = Boolean(this.#closed);
     this.form.toggleAttribute("data-closed", Boolean(this.#closed));
-    this.form.querySelector(".chat-send").disabled = Boolean(this.#closed) || waits > 0 || left < 0;
-    const words = this.#closed || (waits ? say("wait", { n: waits }) : left < 60 ? say("left", { n: left }) : "");
-    this.count.hidden = !words;
-    if (this.count.textContent !== words) this.count.textContent = words;
-    if (waits) this.#timer = setTimeout(() => this.#show(), 250);
+    this.form.querySelector(".chat-send").disabled = Boolean(this.#closed) || seconds > 0 || left < 0;
+    const words =
+      this.#closed || (seconds ? phrase("wait", { n: seconds }) : left < 60 ? phrase("left", { n: left }) : "");
+    this.status.hidden = !words;
+    if (this.status.textContent !== words) this.status.textContent = words;
+    if (seconds) this.#timer = setTimeout(() => this.#show(), 250);
   }
 
-  #typed() {
+  #changed() {
     storage.set(this.draft, this.text.value);
     this.text.style.height = "auto";
     this.text.style.height = `${Math.min(132, this.text.scrollHeight + 2)}px`;
-    this.#complete();
+    this.#updateSuggestions();
     this.#show();
   }
 
   #send() {
     const text = this.text.value.trim();
-    if (!text || this.#closed || this.waits || [...text].length > chat.longest) return;
+    if (!text || this.#closed || this.secondsLeft || [...text].length > chat.longest) return;
     const mentions = [
       ...new Set(
-        this.known()
+        this.members()
           .filter(({ name }) => text.includes(`@${name}`))
           .map(({ id }) => id),
       ),
     ];
-    const said = { text, mentions: mentions.slice(0, 10) };
-    if (this.#reply) said.reply_to = this.#reply.id;
+    const message = { text, mentions: mentions.slice(0, 10) };
+    if (this.#reply) message.reply_to = this.#reply.id;
     this.text.value = "";
     this.answer(null);
-    this.#typed();
-    this.onsend(said);
+    this.#changed();
+    this.onsend(message);
   }
 
-  // --- names
+  // --- completion of names
 
-  #begun() {
+  #partialName() {
     const before = this.text.value.slice(0, this.text.selectionStart);
     return /(?:^|\s)@([^@\n]{0,30})$/.exec(before);
   }
 
-  #complete() {
-    const begun = this.#begun();
-    if (!begun || document.activeElement !== this.text) return this.#offer([]);
-    const typed = begun[1].toLocaleLowerCase();
+  #updateSuggestions() {
+    const partial = this.#partialName();
+    if (!partial || document.activeElement !== this.text) return this.#suggest([]);
+    const typed = partial[1].toLocaleLowerCase();
     const found = new Map();
-    for (const { id, name } of this.known().toReversed())
-      if (name.toLocaleLowerCase().startsWith(typed) && found.size < NAMES) found.set(id, name);
-    this.#offer([...found.values()]);
+    for (const { id, name } of this.members().toReversed())
+      if (name.toLocaleLowerCase().startsWith(typed) && found.size < MAX_NAMES) found.set(id, name);
+    this.#suggest([...found.values()]);
   }
 
-  #offer(names) {
+  #suggest(names) {
     this.#choice = names.length ? 0 : -1;
-    this.names.hidden = !names.length;
-    this.names.replaceChildren(
+    this.suggestions.hidden = !names.length;
+    this.suggestions.replaceChildren(
       ...names.map((name, place) => {
         const option = document.createElement("li");
         option.role = "option";
@@ -134,7 +135,7 @@ export class Composer {
         option.textContent = name;
         option.addEventListener("pointerdown", (event) => {
           event.preventDefault();
-          this.#take(name);
+          this.#complete(name);
         });
         return option;
       }),
@@ -144,27 +145,27 @@ export class Composer {
 
   #choose(place) {
     this.#choice = place;
-    [...this.names.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === place)));
+    [...this.suggestions.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === place)));
     if (place < 0) this.text.removeAttribute("aria-activedescendant");
     else this.text.setAttribute("aria-activedescendant", `chat-name-${place}`);
   }
 
-  #take(name) {
+  #complete(name) {
     const end = this.text.selectionStart;
-    const start = end - this.#begun()[1].length;
+    const start = end - this.#partialName()[1].length;
     this.text.setRangeText(`${name} `, start, end, "end");
-    this.#offer([]);
-    this.#typed();
+    this.#suggest([]);
+    this.#changed();
   }
 
   #key(event) {
-    if (event.isComposing) return; // the Enter that chooses a Chinese word sends nothing
-    const options = this.names.children;
-    if (options.length && !this.names.hidden) {
+    if (event.isComposing) return; // the Enter that confirms an input method must not send
+    const options = this.suggestions.children;
+    if (options.length && !this.suggestions.hidden) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step) this.#choose((this.#choice + step + options.length) % options.length);
-      else if (event.key === "Enter" || event.key === "Tab") this.#take(options[this.#choice].textContent);
-      else if (event.key === "Escape") this.#offer([]);
+      else if (event.key === "Enter" || event.key === "Tab") this.#complete(options[this.#choice].textContent);
+      else if (event.key === "Escape") this.#suggest([]);
       else return;
       event.preventDefault();
       event.stopPropagation();

@@ -1,56 +1,56 @@
-// The chat's keys as a list. It is read from the menu and the controls that have them, so that it cannot be wrong.
+// The list of the chat's keyboard shortcuts. It is read from the menu and the controls, so that it is always correct.
 
 import { openDialog } from "../../livecast/dialog.js";
-import { chat, say } from "./texts.js";
+import { chat, phrase } from "./texts.js";
 
-const TEXTS = "textarea, select, input:not([type=checkbox], [type=radio]), [contenteditable]";
+const TEXT_FIELDS = "textarea, select, input:not([type=checkbox], [type=radio]), [contenteditable]";
 
-/** Is this a place where keys are letters? */
-export function isText(node) {
-  return Boolean(node?.closest?.(TEXTS));
+/** Whether keys type letters in this node, or choose an option. */
+export function takesKeys(node) {
+  return Boolean(node?.closest?.(TEXT_FIELDS));
 }
 
-/** Every key of the room: {keys, label, need, set}; `need` names who may, `set` the setting that it switches. */
-export function keysOf(root) {
+/** Every key of the room: {keys, label, requires, setting}. requires: a permission; setting: what the key switches. */
+export function shortcutsOf(root) {
   const menu = document.getElementById("chat-menu").content;
-  const atMessage = [...menu.querySelectorAll("[data-key]")].map((button) => ({
+  const messageKeys = [...menu.querySelectorAll("[data-key]")].map((button) => ({
     keys: [button.dataset.key.toUpperCase()],
-    label: say("at_message", { what: button.querySelector("span").textContent }),
-    need: button.dataset.for,
+    label: phrase("at_message", { what: button.querySelector("span").textContent }),
+    requires: button.dataset.requires,
   }));
-  const ofRoom = [...root.querySelectorAll("[data-set]")].map((control) => ({
+  const roomKeys = [...root.querySelectorAll("[data-setting]")].map((control) => ({
     keys: [`Shift ${control.dataset.key.toUpperCase()}`],
     label: control.closest("label").querySelector("span").textContent,
-    need: "moderator",
-    set: control.dataset.set,
+    requires: "moderator",
+    setting: control.dataset.setting,
   }));
   return [
     { keys: ["↑", "↓"], label: chat.words.walk },
     { keys: ["Enter"], label: chat.words.menu },
-    ...atMessage,
-    ...ofRoom,
+    ...messageKeys,
+    ...roomKeys,
   ];
 }
 
-/** On the match page: `?` lists the keys, `j` goes to the chat. */
-export function mountKeys(root, { may, toChat }) {
+/** On the match page: `?` lists the shortcuts, `j` moves the focus to the chat. */
+export function mountShortcuts(root, { permissions, goToChat }) {
   const sheet = document.getElementById("chat-keys");
   function show() {
     const rows = [
       { keys: ["J"], label: chat.words.to_chat },
       { keys: ["?"], label: chat.words.this_list },
-      ...keysOf(root),
+      ...shortcutsOf(root),
     ];
-    const allowed = rows.filter(({ need }) => !need || may()[need]);
+    const allowed = rows.filter(({ requires }) => !requires || permissions()[requires]);
     sheet.querySelector("dl").replaceChildren(...allowed.map(rowOf));
-    openDialog(sheet, { walked: true });
-    sheet.scrollTop = 0; // the button that has the focus is at the end
+    openDialog(sheet, { byKeys: true });
+    sheet.scrollTop = 0; // the focused button is at the end
   }
-  root.querySelector('[data-do="keys"]').addEventListener("click", show);
+  root.querySelector('[data-action="keys"]').addEventListener("click", show);
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isText(event.target) || document.querySelector("dialog[open]")) return;
-    const run = { "?": show, j: toChat }[event.key];
+    if (takesKeys(event.target) || document.querySelector("dialog[open]")) return;
+    const run = { "?": show, j: goToChat }[event.key];
     if (!run) return;
     event.preventDefault();
     run();

@@ -1,17 +1,17 @@
-// The list of messages: in order, each once, and never moved under the eye of who reads back.
+// The list of messages: in order, each once. It does not move while a member reads older messages.
 
 import { lineOf, show } from "./message.js";
-import { say } from "./texts.js";
+import { phrase } from "./texts.js";
 
-const NEAR = 40; // px: so near to the end is at the end
-const KEPT = 300; // lines that stay while the newest is followed
+const NEAR = 40; // px: at most so far from the end counts as the end
+const MAX_LINES = 300; // while the newest message is followed
 
-export class List {
+export class MessageList {
   #lines = new Map(); // id -> line
   #unread = 0;
-  #mark = null;
+  #firstUnread = null;
 
-  /** onunread(n): so many have come that were not seen. */
+  /** onunread(n): called with the number of unread messages. */
   constructor(root, onunread) {
     this.root = root;
     this.scroll = root.querySelector(".chat-scroll");
@@ -20,16 +20,16 @@ export class List {
     this.empty = root.querySelector(".chat-empty");
     this.onunread = onunread;
     this.me = null;
-    this.empty.textContent = say("empty");
-    this.scroll.addEventListener("scroll", () => this.look(), { passive: true });
+    this.empty.textContent = phrase("empty");
+    this.scroll.addEventListener("scroll", () => this.update(), { passive: true });
     this.pill.addEventListener("click", () => {
       this.toEnd();
       this.scroll.focus({ preventScroll: true });
     });
-    document.addEventListener("visibilitychange", () => this.look());
+    document.addEventListener("visibilitychange", () => this.update());
   }
 
-  get inSight() {
+  get visible() {
     const shown = this.scroll.offsetParent !== null && getComputedStyle(this.scroll).visibility === "visible";
     return shown && !document.hidden;
   }
@@ -42,7 +42,7 @@ export class List {
     return this.#lines.get(id);
   }
 
-  /** The id of the earliest message that stands here. */
+  /** The id of the earliest message in the list. */
   get first() {
     return Number(this.list.querySelector("[data-id]")?.dataset.id ?? 0);
   }
@@ -51,24 +51,24 @@ export class List {
     return this.#lines.values();
   }
 
-  /** Messages in the place of all that stands here; `more`: there are older ones. */
+  /** Replace all messages. `more`: there are older ones. */
   replace(messages, more) {
     this.#lines.clear();
     this.list.replaceChildren();
-    this.#mark = null;
+    this.#firstUnread = null;
     this.#insert(messages);
     this.root.querySelector(".chat-earlier").hidden = !more;
     this.#unread = 0;
     this.toEnd();
   }
 
-  /** Messages that have just been said, or that turn out to be missing. */
+  /** Add new messages, or messages that were missing. */
   add(messages) {
     const following = this.following;
     const fresh = this.#insert(messages);
     if (!fresh.length) return;
     const others = fresh.filter((line) => line.message.by.id !== this.me?.id);
-    if (!following || !this.inSight) {
+    if (!following || !this.visible) {
       if (!this.#unread && others.length) this.#markUnread(others[0]);
       this.#unread += others.length;
     }
@@ -76,12 +76,12 @@ export class List {
       this.#trim();
       this.scroll.scrollTop = this.scroll.scrollHeight;
     }
-    this.look();
+    this.update();
   }
 
-  /** Older ones, before all that stands here; `more`: there are still older ones. What is read stays where it is. */
+  /** Add older messages at the start. `more`: there are still older ones. The message being read does not move. */
   prepend(messages, more) {
-    this.keep(() => {
+    this.preserve(() => {
       this.#insert(messages);
       this.root.querySelector(".chat-earlier").hidden = !more;
     });
@@ -89,27 +89,27 @@ export class List {
 
   change(id, change) {
     const line = this.#lines.get(id);
-    if (line) this.keep(() => show(line, change(line.message), this.me));
+    if (line) this.preserve(() => show(line, change(line.message), this.me));
   }
 
-  /** Change lines that stand here, so that what is read does not move. */
-  keep(change) {
-    const read = this.following ? null : this.#read();
-    const stood = read?.getBoundingClientRect().top;
+  /** Run `change` on lines of the list. The message being read does not move. */
+  preserve(change) {
+    const line = this.following ? null : this.#currentLine();
+    const before = line?.getBoundingClientRect().top;
     change();
-    if (!read) this.scroll.scrollTop = this.scroll.scrollHeight;
-    else if (read.isConnected) this.scroll.scrollTop += read.getBoundingClientRect().top - stood;
+    if (!line) this.scroll.scrollTop = this.scroll.scrollHeight;
+    else if (line.isConnected) this.scroll.scrollTop += line.getBoundingClientRect().top - before;
   }
 
-  /** A message was removed: its tombstone stays, and it is quoted no more. */
-  bury(id) {
+  /** A message was removed: a placeholder stays, and answers no longer quote it. */
+  markRemoved(id) {
     this.change(id, (message) => ({ ...message, text: "", reply: undefined, mentions: undefined, removed: true }));
     for (const { message } of this)
       if (message.reply?.id === id)
         this.change(message.id, (answer) => ({ ...answer, reply: { ...answer.reply, text: "" } }));
   }
 
-  /** Who else has spoken: [{id, name}], whoever spoke last comes last. */
+  /** The other members with a message in the list: [{id, name}], the latest author last. */
   names() {
     const found = new Map();
     for (const { message } of this)
@@ -120,36 +120,36 @@ export class List {
     return [...found].map(([id, name]) => ({ id, name }));
   }
 
-  /** A line that has no number yet: at the end, until it has one. */
-  put(line) {
+  /** Append the line of a pending message. */
+  append(line) {
     const following = this.following || line.hasAttribute("data-mine");
     this.list.append(line);
     if (following) this.toEnd();
     this.empty.hidden = true;
   }
 
-  /** Somebody else looks at it. */
-  lookedAtBy(me) {
+  /** The member of this page has changed. */
+  setMember(me) {
     this.me = me;
     for (const line of this.#lines.values()) show(line, line.message, me);
   }
 
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
-    this.look();
+    this.update();
   }
 
-  look() {
-    if (this.following && this.inSight && this.#unread) this.#unread = 0;
+  update() {
+    if (this.following && this.visible && this.#unread) this.#unread = 0;
     this.pill.hidden = this.following || !this.#unread;
-    this.pill.textContent = this.#unread === 1 ? say("new_one") : say("new_many", { n: this.#unread });
+    this.pill.textContent = this.#unread === 1 ? phrase("new_one") : phrase("new_many", { n: this.#unread });
     this.empty.hidden = this.list.childElementCount > 0;
     this.onunread(this.#unread);
   }
 
   #insert(messages) {
     const fresh = [];
-    const waiting = this.list.querySelector(".message:not([data-id])");
+    const pending = this.list.querySelector(".message:not([data-id])");
     for (const message of messages) {
       if (this.#lines.has(message.id)) {
         show(this.#lines.get(message.id), message, this.me);
@@ -157,7 +157,7 @@ export class List {
       }
       const line = lineOf(message, this.me);
       this.#lines.set(message.id, line);
-      let next = waiting ?? null;
+      let next = pending ?? null;
       let last = (next ? next.previousElementSibling : this.list.lastElementChild) ?? null;
       while (last && Number(last.dataset.id ?? 0) > message.id) {
         next = last;
@@ -169,20 +169,20 @@ export class List {
     return fresh;
   }
 
-  /** The first line in view. */
-  #read() {
+  /** The first visible line. */
+  #currentLine() {
     const { top } = this.scroll.getBoundingClientRect();
     return [...this.list.children].find((line) => line.getBoundingClientRect().bottom > top) ?? null;
   }
 
   #markUnread(line) {
-    this.#mark?.removeAttribute("data-first-unread");
-    this.#mark = line;
-    line.dataset.firstUnread = say("unread");
+    this.#firstUnread?.removeAttribute("data-first-unread");
+    this.#firstUnread = line;
+    line.dataset.firstUnread = phrase("unread");
   }
 
   #trim() {
-    while (this.#lines.size > KEPT) {
+    while (this.#lines.size > MAX_LINES) {
       const [id, line] = this.#lines.entries().next().value;
       if (line.contains(document.activeElement)) return;
       this.#lines.delete(id);

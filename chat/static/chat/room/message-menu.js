@@ -1,18 +1,20 @@
-// What may be done with a message: by a menu, or by a key while the message has the focus.
+// The actions on a message, in a menu or by a key while the message has the focus.
 
-import { fieldBeforePress, typeIn } from "../../livecast/dialog.js";
+import { fieldBeforePress, focusField } from "../../livecast/dialog.js";
 
-const mould = document.getElementById("chat-menu");
+const template = document.getElementById("chat-menu");
 const CONTROLS = "a, button, input, textarea, select, summary, label";
 
-export class Tools {
+export class MessageMenu {
   #menu = null;
   #line = null;
-  #field = null; // where typing goes on after a menu that was opened by a press
+  #field = null; // the text field that gets the focus back after a menu that was opened by a press
 
-  /** may() -> {member, moderator, caller}; onact(act, message); onreact(kind, message). */
-  constructor(list, { may, onact, onreact, names }) {
-    Object.assign(this, { list, may, onact, onreact, names });
+  /**
+   * permissions() -> {member, moderator, caller}; onaction(action, message); onreact(kind, message); names: of kinds.
+   */
+  constructor(list, { permissions, onaction, onreact, names }) {
+    Object.assign(this, { list, permissions, onaction, onreact, names });
     const root = list.list;
     root.addEventListener("click", ({ target }) => {
       const more = target.closest(".message-more");
@@ -20,7 +22,7 @@ export class Tools {
     });
     root.addEventListener("keydown", (event) => this.#key(event));
     list.scroll.addEventListener("keydown", (event) => {
-      // From the list itself, into it: its newest message.
+      // From the list to its newest message.
       if (event.target === list.scroll && event.key === "ArrowUp") {
         event.preventDefault();
         root.lastElementChild?.focus();
@@ -30,26 +32,27 @@ export class Tools {
       if (!this.#menu || this.#menu.contains(target) || target.closest?.(".message-more")) return;
       const field = this.#field;
       this.#close();
-      // The press itself moves the focus: typing goes on after it, unless it was for another control or selects text.
-      const goOn = (event) => !event.target.closest(CONTROLS) && getSelection().isCollapsed && typeIn(field);
-      document.addEventListener("click", goOn, { once: true });
+      // The press moves the focus. Afterwards the field gets it back, unless the press was on a control or selected
+      // text.
+      const restore = (event) => !event.target.closest(CONTROLS) && getSelection().isCollapsed && focusField(field);
+      document.addEventListener("click", restore, { once: true });
     });
   }
 
-  /** What nobody does with their own message is not offered at it. */
+  /** Whether the member may do this with the message. Some actions are not for one's own messages. */
   #allowed(button, { by }) {
-    const { for: need, others } = button.dataset;
-    const mine = by.id === this.may().member;
-    return (!need || this.may()[need]) && !(mine && others !== undefined);
+    const { requires, notOwn } = button.dataset;
+    const mine = by.id === this.permissions().member;
+    return (!requires || this.permissions()[requires]) && !(mine && notOwn !== undefined);
   }
 
   #open(line) {
-    const again = this.#line === line;
+    const wasOpen = this.#line === line;
     this.#close();
-    if (again || line.message.removed) return;
+    if (wasOpen || line.message.removed) return;
     this.#line = line;
     this.#field = fieldBeforePress();
-    this.#menu = mould.content.firstElementChild.cloneNode(true);
+    this.#menu = template.content.firstElementChild.cloneNode(true);
     for (const button of this.#menu.querySelectorAll("button")) {
       if (button.dataset.react) button.setAttribute("aria-label", this.names[button.dataset.react]);
       if (!this.#allowed(button, line.message)) button.remove();
@@ -64,17 +67,17 @@ export class Tools {
 
   #close() {
     if (!this.#menu) return;
-    const within = this.#menu.contains(document.activeElement);
+    const hadFocus = this.#menu.contains(document.activeElement);
     this.#menu.remove();
     this.#line.querySelector(".message-more").setAttribute("aria-expanded", "false");
-    if (within && !typeIn(this.#field)) this.#line.focus({ preventScroll: true });
+    if (hadFocus && !focusField(this.#field)) this.#line.focus({ preventScroll: true });
     this.#menu = this.#line = null;
   }
 
-  #do(line, { act, react }) {
+  #do(line, { action, react }) {
     this.#close();
     if (react) this.onreact(react, line.message);
-    else this.onact(act, line.message);
+    else this.onaction(action, line.message);
   }
 
   #menuKey(event) {
@@ -91,7 +94,7 @@ export class Tools {
   #key(event) {
     const line = event.target.closest(".message");
     if (!line || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.shiftKey && /^[a-z]$/i.test(event.key)) return; // the room's own keys: see keeper.js
+    if (event.shiftKey && /^[a-z]$/i.test(event.key)) return; // keys of the moderation panel: see moderation/panel.js
     if (event.target === line && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       const next = event.key === "ArrowDown" ? line.nextElementSibling : line.previousElementSibling;
       event.preventDefault();
@@ -100,13 +103,13 @@ export class Tools {
       event.preventDefault();
       this.#open(line);
     } else if ((event.target === line || this.#menu?.contains(event.target)) && !line.message.removed) {
-      const wanted = [...mould.content.querySelectorAll("[data-key]")].find(
-        (button) => button.dataset.key === event.key.toLowerCase() && this.#allowed(button, line.message),
+      const button = [...template.content.querySelectorAll("[data-key]")].find(
+        (one) => one.dataset.key === event.key.toLowerCase() && this.#allowed(one, line.message),
       );
-      if (!wanted || !line.message.id) return;
+      if (!button || !line.message.id) return;
       event.preventDefault();
       event.stopPropagation();
-      this.#do(line, wanted.dataset);
+      this.#do(line, button.dataset);
     }
   }
 }

@@ -1,69 +1,69 @@
-// What the member has said and the server has not confirmed. It survives a cut line and a reload: each text goes with a
-// key of its own, so that sending it again never makes a second message of it. The answer confirms a text, and so does
-// its message in the room, which carries the key: whichever comes first.
+// The member's messages that the server has not confirmed. They survive a lost connection and a reload. Each has its
+// own key, so that sending it again does not create a second message. A message is confirmed by the answer, or by its
+// frame in the room, which has the key.
 
 import { storage } from "../../livecast/storage.js";
 
-const AGAIN_MS = 3000;
-const LATER = new Set(["command.not_connected", "command.no_answer", "chat.busy", "chat.away", "limits.away"]);
-const PAUSE = new Set(["chat.too_fast", "chat.slow_mode"]);
+const RETRY_MS = 3000;
+const RETRY = new Set(["command.not_connected", "command.no_answer", "chat.busy", "chat.away", "limits.away"]);
+const WAIT = new Set(["chat.too_fast", "chat.slow_mode"]);
 
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("-");
 }
 
-export class Outbox {
-  #texts;
-  #release = null; // ends the wait for the answer to the first text
+export class MessageOutbox {
+  #drafts;
+  #confirm = null; // ends the wait for the answer to the first draft
   #sending = false;
   #timer = null;
 
   /**
-   * send(text) -> a promise of the message. onchange(): what waits has changed. onsent(text, message): it waits
-   * until this returns. onrefused(text, refusal): it will not be sent. onstranger(): nobody is logged in; resolves when
-   * somebody is.
+   * send(draft) -> a promise of the message. onchange(): the drafts have changed. onsent(draft, message): called before
+   * the draft is removed. onrefused(draft, refusal): it will not be sent. onlogin() -> a promise of whether a member is
+   * logged in; called if none was.
    */
-  constructor(name, { send, onchange, onsent, onrefused, onstranger }) {
+  constructor(name, { send, onchange, onsent, onrefused, onlogin }) {
     this.name = name;
-    Object.assign(this, { send, onchange, onsent, onrefused, onstranger });
+    Object.assign(this, { send, onchange, onsent, onrefused, onlogin });
     try {
-      this.#texts = JSON.parse(storage.get(name)) ?? [];
+      this.#drafts = JSON.parse(storage.get(name)) ?? [];
     } catch {
-      this.#texts = [];
+      this.#drafts = [];
     }
   }
 
-  get texts() {
-    return this.#texts;
+  get drafts() {
+    return this.#drafts;
   }
 
-  add(text) {
-    this.#texts.push({ key: newKey(), ...text });
-    this.#keep();
+  add(draft) {
+    this.#drafts.push({ key: newKey(), ...draft });
+    this.#save();
     this.flush();
   }
 
-  /** Messages of the room have arrived. Those of texts that wait here confirm them. */
-  release(messages) {
+  /** Messages of the room have arrived. A message with the key of a draft confirms it. */
+  confirm(messages) {
     for (const message of messages) {
-      const text = this.#texts.find(({ key }) => key === message.key);
-      if (text) this.#sent(text, message);
+      const draft = this.#drafts.find(({ key }) => key === message.key);
+      if (draft) this.#sent(draft, message);
     }
   }
 
-  /** Try to send what waits, one after the other. */
+  /** Send the drafts, one after the other. */
   async flush() {
     clearTimeout(this.#timer);
     if (this.#sending) return;
     this.#sending = true;
     try {
-      while (this.#texts.length) {
-        const text = this.#texts[0];
+      while (this.#drafts.length) {
+        const draft = this.#drafts[0];
         try {
-          const message = await Promise.race([this.send(text), this.#confirmed()]);
-          if (this.#waits(text)) this.#sent(text, message);
+          const message = await Promise.race([this.send(draft), this.#confirmed()]);
+          if (this.#isPending(draft)) this.#sent(draft, message);
         } catch (refusal) {
-          if (this.#waits(text) && !(await this.#refused(text, refusal))) return;
+          if (this.#isPending(draft) && !(await this.#refused(draft, refusal))) return;
         }
       }
     } finally {
@@ -71,52 +71,52 @@ export class Outbox {
     }
   }
 
-  #waits(text) {
-    return this.#texts.includes(text);
+  #isPending(draft) {
+    return this.#drafts.includes(draft);
   }
 
-  /** Resolves when a message of the room has confirmed the first text. */
+  /** Resolves when a message of the room has confirmed the first draft. */
   #confirmed() {
     return new Promise((resolve) => {
-      this.#release = resolve;
+      this.#confirm = resolve;
     });
   }
 
-  #sent(text, message) {
-    const first = text === this.#texts[0];
-    this.onsent(text, message);
-    this.#drop(text);
+  #sent(draft, message) {
+    const first = draft === this.#drafts[0];
+    this.onsent(draft, message);
+    this.#remove(draft);
     if (!first) return;
-    this.#release?.();
+    this.#confirm?.();
     this.flush();
   }
 
-  /** Whether to go on with the next one at once. */
-  async #refused(text, refusal) {
-    if (LATER.has(refusal.code)) {
-      this.#timer = setTimeout(() => this.flush(), AGAIN_MS);
+  /** Returns whether to send the next draft at once. */
+  async #refused(draft, refusal) {
+    if (RETRY.has(refusal.code)) {
+      this.#timer = setTimeout(() => this.flush(), RETRY_MS);
       return false;
     }
-    if (PAUSE.has(refusal.code)) {
+    if (WAIT.has(refusal.code)) {
       this.#timer = setTimeout(() => this.flush(), 1000 * refusal.retry_after + 100);
       return false;
     }
     if (refusal.code === "command.not_member" || refusal.code === "chat.logged_out") {
-      // The socket opens anew for who logs in, and what waits is sent then.
-      if (await this.onstranger()) return false;
+      // After a login the socket is opened again, and then the drafts are sent.
+      if (await this.onlogin()) return false;
     }
-    this.#drop(text);
-    this.onrefused(text, refusal);
+    this.#remove(draft);
+    this.onrefused(draft, refusal);
     return true;
   }
 
-  #drop(text) {
-    this.#texts = this.#texts.filter((other) => other.key !== text.key);
-    this.#keep();
+  #remove(draft) {
+    this.#drafts = this.#drafts.filter((other) => other.key !== draft.key);
+    this.#save();
   }
 
-  #keep() {
-    storage.set(this.name, JSON.stringify(this.#texts));
+  #save() {
+    storage.set(this.name, JSON.stringify(this.#drafts));
     this.onchange();
   }
 }

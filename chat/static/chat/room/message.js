@@ -1,14 +1,14 @@
-// One message as a line of the list. All that people wrote goes in as text.
+// One message as a line of the list. Members' texts are inserted by textContent.
 
 import { hourAndMinute } from "../../livecast/local-times.js";
-import { saidIn } from "../../matches/shared/format.js";
-import { chat, say, sayName } from "./texts.js";
+import { translateShort } from "../../matches/shared/format.js";
+import { chat, memberName, phrase } from "./texts.js";
 
-const mould = document.getElementById("chat-message");
+const template = document.getElementById("chat-message");
 
-/** Make a line of a message's data. `me`: the member who looks at it, or null. */
+/** Make the line of a message. `me`: the member who reads it, or null. */
 export function lineOf(message, me) {
-  const line = mould.content.firstElementChild.cloneNode(true);
+  const line = template.content.firstElementChild.cloneNode(true);
   show(line, message, me);
   return line;
 }
@@ -22,35 +22,35 @@ export function show(line, message, me) {
   line.toggleAttribute("data-mine", message.by.id === me?.id);
   line.toggleAttribute("data-mentions-me", Boolean(me && message.mentions?.includes(me.id)));
   const name = part("name");
-  name.textContent = sayName(message.by.name);
+  name.textContent = memberName(message.by.name);
   if (message.by.colour) name.style.setProperty("--member", message.by.colour);
   part("staff").hidden = !message.by.staff;
   const score = message.score ? message.score.join("–") : "";
-  part("minute").textContent = [saidIn(chat.shorts, message.minute), score].filter(Boolean).join(" · ");
+  part("minute").textContent = [translateShort(chat.shorts, message.minute), score].filter(Boolean).join(" · ");
   const time = part("time");
   time.dateTime = message.at;
   time.textContent = hourAndMinute(message.at);
   const reply = part("reply");
   reply.hidden = !message.reply;
   reply.textContent = message.reply
-    ? `${say("answers", { name: sayName(message.reply.name) })}: ${message.reply.text}`
+    ? `${phrase("answers", { name: memberName(message.reply.name) })}: ${message.reply.text}`
     : "";
-  part("text").textContent = message.removed ? say("removed") : message.text;
+  part("text").textContent = message.removed ? phrase("removed") : message.text;
   part("feed").hidden = !message.entry;
   part("more").hidden = Boolean(message.removed || !message.id);
 }
 
-/** The same for a message that has no number yet. */
-export function showWaiting(line, words) {
+/** Show the state of a message that the server has not confirmed; empty removes it. */
+export function showPending(line, words) {
   const state = line.querySelector(".message-state");
   state.hidden = !words;
   state.textContent = words;
-  line.toggleAttribute("data-waiting", Boolean(words));
+  line.toggleAttribute("data-pending", Boolean(words));
 }
 
 export function showReactions(line, counts, mine, onreact) {
-  const row = line.querySelector(":scope > .reactions, :scope .said > .reactions");
-  if (!row) return; // a line of the feed on its way in or out
+  const row = line.querySelector(":scope > .reactions, :scope .entry-body > .reactions");
+  if (!row) return; // the line is being added or removed
   const kinds = Object.keys(chat.kinds).filter((kind) => counts[kind]);
   row.replaceChildren(
     ...kinds.map((kind) => {

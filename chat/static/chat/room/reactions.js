@@ -1,4 +1,4 @@
-// Signs at messages and at lines of the feed: how many there are, and which are mine.
+// Reactions to messages and to lines of the feed: how many there are, and which are the member's own.
 
 import { showReactions } from "./message.js";
 
@@ -7,16 +7,16 @@ export class Reactions {
   #mine = { entry: new Map(), message: new Map() };
 
   /**
-   * lineAt(target, id) -> the element that has a `.reactions`, or nothing; send(target, id, kind, off) -> a promise of
-   * whether the server took it.
+   * lineAt(target, id) -> the element with a `.reactions`, or null; send(target, id, kind, off) -> a promise of whether
+   * the server accepted it.
    */
   constructor({ lineAt, send }) {
     this.lineAt = lineAt;
     this.send = send;
   }
 
-  /** Counts as the server has them, of those that changed; with whole_from all of them, at messages from that one on. */
-  take({ entries, messages, whole_from: from }) {
+  /** The server's counts that changed. With whole_from: all counts, of messages from that id on. */
+  update({ entries, messages, whole_from: from }) {
     if (from !== undefined) {
       for (const [target, found, first] of [
         ["entry", entries, 0],
@@ -28,8 +28,8 @@ export class Reactions {
     this.#each({ entries, messages }, (target, id, counts) => this.#counts[target].set(id, counts));
   }
 
-  /** Which of them are this member's. */
-  own({ entries, messages }) {
+  /** Which reactions are this member's. */
+  setOwn({ entries, messages }) {
     const before = [...this.#mine.entry.keys()].map((id) => ["entry", id]);
     before.push(...[...this.#mine.message.keys()].map((id) => ["message", id]));
     this.#mine = { entry: new Map(), message: new Map() };
@@ -37,18 +37,18 @@ export class Reactions {
     for (const [target, id] of before) this.show(target, id);
   }
 
-  /** Shown at once, and taken back if the server does not take it. */
-  async react(target, id, kind) {
+  /** Add or remove a reaction. It is shown at once, and reverted if the server refuses it. */
+  async toggle(target, id, kind) {
     const [mine, counts] = [this.#mine[target].get(id) ?? [], this.#counts[target].get(id) ?? {}];
     const off = mine.includes(kind);
-    const wanted = off ? mine.filter((other) => other !== kind) : [...mine, kind];
+    const own = off ? mine.filter((other) => other !== kind) : [...mine, kind];
     const counted = { ...counts, [kind]: Math.max(0, (counts[kind] ?? 0) + (off ? -1 : 1)) };
-    this.#mine[target].set(id, wanted);
+    this.#mine[target].set(id, own);
     this.#counts[target].set(id, counted);
     this.show(target, id);
     if (await this.send(target, id, kind, off)) return;
-    // Unless the server has told of newer ones.
-    if (this.#mine[target].get(id) === wanted) this.#mine[target].set(id, mine);
+    // Unless newer counts have arrived.
+    if (this.#mine[target].get(id) === own) this.#mine[target].set(id, mine);
     if (this.#counts[target].get(id) === counted) this.#counts[target].set(id, counts);
     this.show(target, id);
   }
@@ -57,21 +57,21 @@ export class Reactions {
     const line = this.lineAt(target, id);
     if (!line) return;
     const mine = this.#mine[target].get(id) ?? [];
-    showReactions(line, this.#counts[target].get(id) ?? {}, mine, (kind) => this.react(target, id, kind));
+    showReactions(line, this.#counts[target].get(id) ?? {}, mine, (kind) => this.toggle(target, id, kind));
   }
 
-  /** All that is known, on lines that are new. */
+  /** Show the reactions on all lines, after lines were added. */
   showAll(target) {
     for (const id of this.#counts[target].keys()) this.show(target, id);
   }
 
-  #each({ entries, messages }, keep) {
+  #each({ entries, messages }, store) {
     for (const [target, found] of [
       ["entry", entries],
       ["message", messages],
     ]) {
       for (const [id, value] of Object.entries(found)) {
-        keep(target, Number(id), value);
+        store(target, Number(id), value);
         this.show(target, Number(id));
       }
     }

@@ -1,26 +1,26 @@
-// What stands above the messages: the rules that hold just now, and the pinned message.
+// The header above the messages: the rules that apply now, and the pinned message.
 
-import { say, sayName } from "./texts.js";
+import { memberName, phrase } from "./texts.js";
 
-export class Head {
+export class RoomHeader {
   #pinned = null;
 
-  /** onpinned(id): the pinned message is asked for. */
+  /** onpinned(id): the pinned message was pressed. */
   constructor(root, onpinned) {
-    this.rule = root.querySelector(".chat-rule");
+    this.rules = root.querySelector(".chat-rules");
     this.pinned = root.querySelector(".chat-pinned");
     this.pinned.addEventListener("click", () => onpinned(this.#pinned.id));
   }
 
-  /** The room is set so now. `past`: its messages are those of another time, and nothing is pinned. */
-  show({ slow, panic, pinned }, past) {
-    const rules = [slow && say("slow", { n: slow }), panic && say("panic")];
-    this.rule.textContent = rules.filter(Boolean).join(" ");
-    this.rule.hidden = !this.rule.textContent;
+  /** Show the room's settings. During a replay no message is pinned. */
+  show({ slow, panic, pinned }, inReplay) {
+    const rules = [slow && phrase("slow", { n: slow }), panic && phrase("panic")];
+    this.rules.textContent = rules.filter(Boolean).join(" ");
+    this.rules.hidden = !this.rules.textContent;
     this.#pinned = pinned;
-    this.pinned.hidden = !pinned || past;
+    this.pinned.hidden = !pinned || inReplay;
     this.pinned.querySelector(".chat-pinned-text").textContent = pinned
-      ? `${sayName(pinned.by.name)}: ${pinned.text}`
+      ? `${memberName(pinned.by.name)}: ${pinned.text}`
       : "";
   }
 }

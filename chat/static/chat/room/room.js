@@ -1,274 +1,281 @@
-// The room, put together: what arrives, what is asked, and who may do what.
+// The chat room: connects its parts with the server's frames, the member's commands and their permissions.
 
 import { member, requireMember } from "../../accounts/member.js";
 import { request } from "../../livecast/request.js";
 import { Composer } from "./composer.js";
 import { whyClosed } from "./composer-state.js";
-import { Head } from "./room-header.js";
-import { Keeper } from "../moderation/panel.js";
-import { Keeping } from "./display-settings.js";
-import { List } from "./message-list.js";
-import { Outbox } from "./message-outbox.js";
+import { RoomHeader } from "./room-header.js";
+import { ModerationPanel } from "../moderation/panel.js";
+import { DisplaySettings } from "./display-settings.js";
+import { MessageList } from "./message-list.js";
+import { MessageOutbox } from "./message-outbox.js";
 import { Reactions } from "./reactions.js";
-import { askByRequest } from "./http-commands.js";
-import { Tools } from "./message-menu.js";
-import { Waiting } from "./pending-messages.js";
-import { chat, say, sayRefusal } from "./texts.js";
+import { sendOverHttp } from "./http-commands.js";
+import { MessageMenu } from "./message-menu.js";
+import { PendingMessages } from "./pending-messages.js";
+import { chat, phrase, refusalText } from "./texts.js";
 
 const NOTICE_MS = 8000;
-const A_DAY = 86_400_000; // ms
+const DAY_MS = 86_400_000;
 
 export class Room {
-  #view = { member: null, moderator: false, everywhere: false, caller: false }; // what only this member is told
+  #view = { member: null, moderator: false, everywhere: false, caller: false }; // the member's own state in the room
   #me = null;
   #settings = { open: true, slow: 0, panic: false, links: "known" };
-  #again = null; // the timer of the next look: when a mute ends
-  #notice = null;
-  #reading = null; // what came while the room's page is being read, for after it
-  #paused = ""; // why what is said now waits: a replay shows what was said then
+  #viewTimer = null; // for the next request of the view: when a mute ends
+  #noticeTimer = null;
+  #deferred = null; // frames that arrived while the room's page is being loaded
+  #paused = ""; // a sentence while a replay shows older messages
 
-  /** live: the page's connection. announce(text): for ears. entryLine(id) -> a line of the feed with a `.reactions`. who() -> the member. */
-  constructor(root, { live, announce, entryLine = () => null, onunread = () => {}, who = member }) {
-    Object.assign(this, { root, live, announce, who });
-    this.list = new List(root, onunread);
-    this.waiting = new Waiting(this.list, () => this.live.time.now());
+  /**
+   * live: the page's connection. announce(text): for screen readers. entryLine(id) -> a line of the feed with a
+   * `.reactions`. onunread(n): the number of unread messages has changed. getMember() -> a promise of the member.
+   */
+  constructor(root, { live, announce, entryLine = () => null, onunread = () => {}, getMember = member }) {
+    Object.assign(this, { root, live, announce, getMember });
+    this.list = new MessageList(root, onunread);
+    this.pending = new PendingMessages(this.list, () => this.live.time.now());
     this.reactions = new Reactions({
       lineAt: (target, id) => (target === "entry" ? entryLine(id) : this.list.line(id)),
-      send: (on, id, kind, off) => this.#ask("chat.react", { on, id, kind, off }),
+      send: (on, id, kind, off) => this.#send("chat.react", { on, id, kind, off }),
     });
-    this.composer = new Composer(root, { onsend: (said) => this.#say(said), names: () => this.list.names() });
-    this.outbox = new Outbox(`chat.outbox.${chat.match}`, {
+    this.composer = new Composer(root, {
+      onsend: (message) => this.#sendMessage(message),
+      names: () => this.list.names(),
+    });
+    this.outbox = new MessageOutbox(`chat.outbox.${chat.match}`, {
       send: async ({ key, text, mentions, reply_to }) =>
         (await live.command("chat.send", chat.topic, { key, text, mentions, reply_to })).message,
-      onchange: () => this.waiting.show(this.outbox.texts, this.#me),
+      onchange: () => this.pending.show(this.outbox.drafts, this.#me),
       onsent: ({ key }, message) => this.#sent(key, message),
-      onrefused: (text, refusal) => this.#refused(text, refusal),
-      onstranger: () => this.#logIn(),
+      onrefused: (draft, refusal) => this.#refused(draft, refusal),
+      onlogin: () => this.#logIn(),
     });
-    this.tools = new Tools(this.list, {
-      may: () => this.#view,
+    this.menu = new MessageMenu(this.list, {
+      permissions: () => this.#view,
       names: chat.names,
-      onact: (act, message) => this.#act(act, message),
-      onreact: (kind, message) => this.#signed(() => this.reactions.react("message", message.id, kind)),
+      onaction: (action, message) => this.#run(action, message),
+      onreact: (kind, message) => this.#asMember(() => this.reactions.toggle("message", message.id, kind)),
     });
-    this.keeper = new Keeper(root, {
+    this.moderation = new ModerationPanel(root, {
       command: (type, data) => live.command(type, chat.topic, data),
-      tell: (words) => this.#tell(words),
+      notify: (text) => this.#notify(text),
     });
-    this.keeping = new Keeping(root, (shown) => this.#shown(shown));
-    root.querySelector(".chat-earlier").addEventListener("click", () => this.#earlier());
-    this.head = new Head(root, (id) => this.#to(this.list.line(id)));
-    document.addEventListener("livecast:member", ({ detail }) => this.#known(detail));
-    root.removeAttribute("data-waiting");
+    this.display = new DisplaySettings(root, (shown) => this.#onShown(shown));
+    root.querySelector(".chat-earlier").addEventListener("click", () => this.#loadEarlier());
+    this.header = new RoomHeader(root, (id) => this.#goTo(this.list.line(id)));
+    document.addEventListener("livecast:member", ({ detail }) => this.#setMember(detail));
+    root.removeAttribute("data-loading");
   }
 
-  /** What this member may do here: {moderator, everywhere, caller}. */
-  get may() {
+  /** The member's permissions in the room: {moderator, everywhere, caller}. */
+  get permissions() {
     return this.#view;
   }
 
   open() {
-    if (this.keeping.hidden && !this.keeping.folds) return;
-    this.live.join(chat.topic, {
-      onframe: (frame) => this.#take(frame),
-      onjoined: (head) => this.#read(head),
-      onback: () => this.#back(),
+    if (this.display.hidden && !this.display.folds) return;
+    this.live.subscribe(chat.topic, {
+      onframe: (frame) => this.#handleFrame(frame),
+      onstart: (head) => this.#load(head),
+      onreconnect: () => this.#afterConnect(),
       poll: chat.feed,
-      ask: (command) => askByRequest(command),
+      sendCommand: (command) => sendOverHttp(command),
     });
-    this.who().then(
-      (me) => this.#known(me),
+    this.getMember().then(
+      (me) => this.#setMember(me),
       () => {},
     );
-    this.waiting.show(this.outbox.texts, this.#me);
+    this.pending.show(this.outbox.drafts, this.#me);
   }
 
-  #shown(shown) {
-    if (this.keeping.folds)
-      this.list.toEnd(); // it was followed all the while
+  #onShown(shown) {
+    if (this.display.folds)
+      this.list.toEnd(); // the folded chat was followed all the time
     else if (shown) this.open();
-    else this.live.leave(chat.topic);
+    else this.live.unsubscribe(chat.topic);
   }
 
-  // --- what arrives
+  // --- frames and pages of the room
 
-  async #read(head, came = []) {
-    this.#reading = came;
+  async #load(head, frames = []) {
+    this.#deferred = frames;
     try {
       const page = await this.#fetch({ offset: head });
-      if (this.#reading !== came) return; // joined anew since
-      this.#reading = null;
-      if (!this.#paused) this.#begin(page);
-      for (const frame of came) this.#take(frame);
-      if (!this.#paused) await this.#back();
+      if (this.#deferred !== frames) return; // the subscription was restarted meanwhile
+      this.#deferred = null;
+      if (!this.#paused) this.#showPage(page);
+      for (const frame of frames) this.#handleFrame(frame);
+      if (!this.#paused) await this.#afterConnect();
     } catch (problem) {
-      console.warn("livecast: the room could not be read", problem);
-      this.#tell(say("unavailable"));
-      setTimeout(() => this.#reading === came && this.#read(head, came), 1000 + 4000 * Math.random());
+      console.warn("livecast: the room could not be loaded; retrying", problem);
+      this.#notify(phrase("unavailable"));
+      setTimeout(() => this.#deferred === frames && this.#load(head, frames), 1000 + 4000 * Math.random());
     }
   }
 
-  #begin(page) {
+  #showPage(page) {
     this.list.replace(page.messages, page.more);
-    this.outbox.release(page.messages);
-    this.list.keep(() => {
-      this.#settle(page.room);
-      this.reactions.take(page.reactions);
+    this.outbox.confirm(page.messages);
+    this.list.preserve(() => {
+      this.#applySettings(page.room);
+      this.reactions.update(page.reactions);
       this.reactions.showAll("message");
     });
-    this.waiting.show(this.outbox.texts, this.#me);
+    this.pending.show(this.outbox.drafts, this.#me);
   }
 
-  async #earlier() {
+  async #loadEarlier() {
     const first = this.list.list.querySelector("[data-id]");
     const button = this.root.querySelector(".chat-earlier");
     button.disabled = true;
     try {
       const page = await this.#fetch({ before: first.dataset.id });
       const pressed = [button, document.body].includes(document.activeElement);
-      const own = this.#paused ? [] : this.#own(page.messages[0]?.id, !page.more);
+      const own = this.#paused ? [] : this.#ownMessages(page.messages[0]?.id, !page.more);
       this.list.prepend([...page.messages, ...own], page.more);
-      this.count(page.reactions);
+      this.updateReactions(page.reactions);
       if (pressed) first.focus({ preventScroll: true });
     } catch {
-      this.#tell(say("earlier_failed"));
+      this.#notify(phrase("earlier_failed"));
     } finally {
       button.disabled = false;
     }
   }
 
-  async #fetch(wanted) {
-    const answer = await request(`${chat.url}?${new URLSearchParams(wanted)}`, { cache: "no-cache" });
+  async #fetch(query) {
+    const answer = await request(`${chat.url}?${new URLSearchParams(query)}`, { cache: "no-cache" });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return answer.json();
   }
 
-  /** Show nothing more of what is said: a replay has the room. */
+  /** Stop showing new messages: a replay uses the room. `why`: the sentence that closes the composer. */
   pause(why) {
     this.#paused = why;
     this.list.replace([], false);
-    this.head.show(this.#settings, true);
-    this.#gate();
+    this.header.show(this.#settings, true);
+    this.#updateComposer();
   }
 
-  /** Back to what is said now. */
+  /** After a replay: show the current messages. */
   resume() {
     this.#paused = "";
-    this.live.leave(chat.topic);
+    this.live.unsubscribe(chat.topic);
     this.open();
   }
 
-  /** What had been said in a moment of the replay; `reactions` only where there are some. */
+  /** Show the messages of a moment of the replay. `reactions` may be missing. */
   replace({ messages, reactions, more }) {
     this.list.replace(messages, more);
-    if (reactions) this.count(reactions);
+    if (reactions) this.updateReactions(reactions);
   }
 
-  /** What was said next. */
+  /** Add the next messages of the replay. */
   add({ messages }) {
     this.list.add(messages);
-    this.list.keep(() => this.reactions.showAll("message"));
+    this.list.preserve(() => this.reactions.showAll("message"));
   }
 
-  count(reactions) {
-    this.list.keep(() => this.reactions.take(reactions));
+  updateReactions(reactions) {
+    this.list.preserve(() => this.reactions.update(reactions));
   }
 
-  #take(frame) {
-    if (this.#reading) return this.#reading.push(frame);
+  #handleFrame(frame) {
+    if (this.#deferred) return this.#deferred.push(frame);
     const { type, data } = frame;
     switch (type) {
       case "chat.messages":
         if (this.#paused) break;
         this.list.add(data.messages);
-        this.outbox.release(data.messages);
-        for (const message of data.messages) this.#mentioned(message);
+        this.outbox.confirm(data.messages);
+        for (const message of data.messages) this.#announceMention(message);
         break;
       case "chat.removed":
-        for (const id of data.ids) this.list.bury(id);
+        for (const id of data.ids) this.list.markRemoved(id);
         break;
       case "chat.promoted":
         this.list.change(data.id, (message) => ({ ...message, entry: data.entry }));
         break;
       case "chat.settings":
-        this.list.keep(() => this.#settle(data));
+        this.list.preserve(() => this.#applySettings(data));
         break;
       case "chat.muted":
       case "chat.unmuted":
-        if (data.member === this.#me?.id) this.#look();
+        if (data.member === this.#me?.id) this.#loadView();
         break;
       case "chat.reports":
-        this.keeper.wait(data.waiting);
+        this.moderation.setReports(data.waiting);
         break;
       case "chat.reactions":
-        this.count(data);
+        this.updateReactions(data);
         break;
     }
   }
 
-  #mentioned({ by, text, mentions }) {
+  #announceMention({ by, text, mentions }) {
     if (this.#me && mentions?.includes(this.#me.id) && by.id !== this.#me.id)
-      this.announce(say("mentioned", { name: by.name, text }));
+      this.announce(phrase("mentioned", { name: by.name, text }));
   }
 
-  #settle(settings) {
+  #applySettings(settings) {
     this.#settings = settings;
-    this.head.show(settings, Boolean(this.#paused));
-    this.keeper.show(settings);
-    if (!settings.slow) this.composer.wait(0);
-    this.#gate();
+    this.header.show(settings, Boolean(this.#paused));
+    this.moderation.show(settings);
+    if (!settings.slow) this.composer.setWait(0);
+    this.#updateComposer();
   }
 
   /** Say why the composer is closed, or open it. */
-  #gate() {
-    // Whoever watches what was, says nothing to it.
+  #updateComposer() {
+    // A member cannot write during a replay.
     this.composer.close(this.#paused || whyClosed(this.#settings, this.#view, this.live.time.now()));
   }
 
-  // --- who is here
+  // --- the member
 
-  #known(me) {
+  #setMember(me) {
     this.#me = me;
-    this.list.lookedAtBy(me);
-    this.composer.text.placeholder = me ? say("placeholder") : say("log_in");
-    if (me) this.#look();
-    else this.#seen({ member: null, moderator: false, everywhere: false, caller: false });
+    this.list.setMember(me);
+    this.composer.text.placeholder = me ? phrase("placeholder") : phrase("log_in");
+    if (me) this.#loadView();
+    else this.#applyView({ member: null, moderator: false, everywhere: false, caller: false });
   }
 
-  async #look() {
+  async #loadView() {
     if (!this.#me) return;
     try {
-      this.#seen(await this.live.command("chat.me", chat.topic));
+      this.#applyView(await this.live.command("chat.me", chat.topic));
     } catch ({ retry_after: wait }) {
-      // Not connected, or not yet as this member: the next hello asks again. Asked too often, we ask when we may.
-      if (wait) this.#lookIn(1000 * wait + 100);
+      // Not connected, or not yet as this member: after the next hello it is loaded again. After too many requests:
+      // later.
+      if (wait) this.#loadViewIn(1000 * wait + 100);
     }
   }
 
-  #seen(view) {
+  #applyView(view) {
     this.#view = view;
-    this.keeper.know(view);
-    if (!this.#paused) this.list.add(this.#own());
-    this.outbox.release(view.messages ?? []);
-    if (view.reactions) this.list.keep(() => this.reactions.own(view.reactions));
-    this.composer.wait(view.wait ?? 0);
-    this.#gate();
+    this.moderation.setView(view);
+    if (!this.#paused) this.list.add(this.#ownMessages());
+    this.outbox.confirm(view.messages ?? []);
+    if (view.reactions) this.list.preserve(() => this.reactions.setOwn(view.reactions));
+    this.composer.setWait(view.wait ?? 0);
+    this.#updateComposer();
     const until = view.muted?.until;
-    this.#lookIn(until ? Math.max(1000, Date.parse(until) - this.live.time.now() + 300) : Infinity);
+    this.#loadViewIn(until ? Math.max(1000, Date.parse(until) - this.live.time.now() + 300) : Infinity);
   }
 
-  #lookIn(ms) {
-    clearTimeout(this.#again);
-    if (ms < A_DAY) this.#again = setTimeout(() => this.#look(), ms);
+  #loadViewIn(ms) {
+    clearTimeout(this.#viewTimer);
+    if (ms < DAY_MS) this.#viewTimer = setTimeout(() => this.#loadView(), ms);
   }
 
-  /** What only this member sees of their own, as far back as the list goes (or would, from message `first`). */
-  #own(first = this.list.first, all = this.root.querySelector(".chat-earlier").hidden) {
+  /** The messages that only this member sees, from message `first` on. */
+  #ownMessages(first = this.list.first, all = this.root.querySelector(".chat-earlier").hidden) {
     return (this.#view.messages ?? []).filter(({ id }) => all || id > first);
   }
 
-  async #back() {
-    await this.#look();
+  async #afterConnect() {
+    await this.#loadView();
     this.outbox.flush();
   }
 
@@ -277,74 +284,75 @@ export class Room {
       await requireMember();
       return true;
     } catch {
-      return false; // closed again: they only look on
+      return false; // the login was closed
     }
   }
 
   react(target, id, kind) {
-    this.#signed(() => this.reactions.react(target, id, kind));
+    this.#asMember(() => this.reactions.toggle(target, id, kind));
   }
 
-  /** Do something that only a member may. */
-  async #signed(call) {
+  /** Call this as a member, after a login if necessary. */
+  async #asMember(call) {
     if (this.#me || (await this.#logIn())) call();
   }
 
-  // --- what this member says
+  // --- the member's messages
 
-  /** A new member is asked for a name before their first message; whoever closes the question keeps the text. */
-  async #say(said) {
-    if (this.#me?.nameless && !(await this.#logIn())) return this.composer.giveBack(said);
-    this.outbox.add(said);
+  /** A new member is asked for a name before their first message. If they close the question, they keep the text. */
+  async #sendMessage(message) {
+    if (this.#me?.nameless && !(await this.#logIn())) return this.composer.restore(message);
+    this.outbox.add(message);
   }
 
   #sent(key, message) {
     this.list.add([message]);
-    this.waiting.handOver(key, this.list.line(message.id));
+    this.pending.moveFocus(key, this.list.line(message.id));
     this.list.toEnd();
-    this.#tell("");
-    if (this.#settings.slow && !this.#view.moderator) this.composer.wait(this.#settings.slow);
+    this.#notify("");
+    if (this.#settings.slow && !this.#view.moderator) this.composer.setWait(this.#settings.slow);
   }
 
-  #refused(text, refusal) {
-    this.composer.giveBack(text);
-    this.#tell(sayRefusal(refusal));
-    if (refusal.code === "chat.muted") this.#look();
+  #refused(draft, refusal) {
+    this.composer.restore(draft);
+    this.#notify(refusalText(refusal));
+    if (refusal.code === "chat.muted") this.#loadView();
   }
 
-  // --- what is done with messages
+  // --- actions on messages
 
-  #act(act, message) {
-    if (act === "reply") return this.#signed(() => this.composer.answer(message));
-    if (act === "report") return this.#signed(() => this.#ask("chat.report", { id: message.id }, say("reported")));
-    return this.keeper.act(act, message);
+  #run(action, message) {
+    if (action === "reply") return this.#asMember(() => this.composer.answer(message));
+    if (action === "report")
+      return this.#asMember(() => this.#send("chat.report", { id: message.id }, phrase("reported")));
+    return this.moderation.run(action, message);
   }
 
-  /** Whether the server did what was asked. */
-  async #ask(type, data, thanks = "") {
+  /** Send a command; returns whether the server accepted it. */
+  async #send(type, data, thanks = "") {
     try {
       await this.live.command(type, chat.topic, data);
-      this.#tell(thanks);
+      this.#notify(thanks);
       return true;
     } catch (refusal) {
-      this.#tell(sayRefusal(refusal));
+      this.#notify(refusalText(refusal));
       return false;
     }
   }
 
-  /** The keyboard goes to the newest message. */
-  toNewest() {
+  /** Focus the newest message. */
+  focusNewest() {
     (this.list.list.lastElementChild ?? this.list.scroll).focus();
   }
 
-  #to(line) {
+  #goTo(line) {
     line?.scrollIntoView({ block: "center" });
     line?.focus({ preventScroll: true });
   }
 
-  #tell(words) {
-    clearTimeout(this.#notice);
-    this.root.querySelector(".chat-notice").textContent = words;
-    if (words) this.#notice = setTimeout(() => this.#tell(""), NOTICE_MS);
+  #notify(text) {
+    clearTimeout(this.#noticeTimer);
+    this.root.querySelector(".chat-notice").textContent = text;
+    if (text) this.#noticeTimer = setTimeout(() => this.#notify(""), NOTICE_MS);
   }
 }

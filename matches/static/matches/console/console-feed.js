@@ -1,4 +1,4 @@
-// The feed in the console: the fans' lines, oldest first, each of which can be stood on and worked at.
+// The feed in the console: the fans' lines, oldest first. Each line can get the focus and has tools.
 
 import { Feed } from "../shared/feed.js";
 import { keyButton, make } from "./dom.js";
@@ -9,75 +9,71 @@ export const ACTIONS = [
   { name: "pin", key: "p", label: "Pin" },
 ];
 
-export class Stream extends Feed {
-  #worked = new Map(); // entry id -> the form that is open in its line
+export class ConsoleFeed extends Feed {
+  #forms = new Map(); // entry id -> the form that is open in its line
 
-  /** onwork(name, data): edit, retract or pin this entry. entries: id -> what the feed last said of it. */
-  constructor(page, runs, follow, announcer, onwork) {
-    super(page, runs, follow, announcer);
+  /** onaction(name, data): edit, retract or pin this entry. entries: id -> the newest data of an entry. */
+  constructor(page, sections, autoscroll, announcer, onaction) {
+    super(page, sections, autoscroll, announcer);
     this.entries = new Map();
-    runs.feed.addEventListener("click", ({ target }) => {
-      const button = target.closest("button[data-work]");
+    sections.feed.addEventListener("click", ({ target }) => {
+      const button = target.closest("button[data-action]");
       const node = target.closest(".entry");
-      if (button) onwork(button.dataset.work, this.entries.get(Number(node.dataset.id)));
+      if (button) onaction(button.dataset.action, this.entries.get(Number(node.dataset.id)));
     });
   }
 
-  /** Show a snapshot's lines in the place of what stands here. */
+  /** Replace the lines by those of a snapshot. */
   show(entries) {
-    const held = new Set(entries.map(({ id }) => id));
-    this.place.keep(() => {
-      this.runs.drop([...this.runs.ids()].filter((id) => !held.has(id)));
-      for (const data of entries) this.runs.put(this.make(data));
+    const current = new Set(entries.map(({ id }) => id));
+    this.anchor.preserve(() => {
+      this.sections.remove([...this.sections.ids()].filter((id) => !current.has(id)));
+      for (const data of entries) this.sections.insert(this.makeNode(data));
     });
     const pinned = entries.find((data) => data.pinned);
-    if (pinned) this.take({ type: "commentary.pinned", data: pinned });
+    if (pinned) this.handle({ type: "commentary.pinned", data: pinned });
   }
 
-  /** The server has answered with an entry: it stands here at once, unless the feed has told of it already. */
-  answered(data) {
+  /** The server has answered with an entry. It is shown at once, unless a frame had the same state. */
+  showAnswer(data) {
     const known = this.entries.get(data.id);
     if (!known || known.version < data.version || known.retracted_at !== data.retracted_at) {
-      this.take({ type: known ? "commentary.corrected" : "commentary.added", data });
+      this.handle({ type: known ? "commentary.corrected" : "commentary.added", data });
     }
   }
 
-  take(frame) {
-    // Noted at once, whenever it is painted: what is posted next may ask for it.
+  handle(frame) {
+    // Stored at once, before it is rendered: the next command may need it.
     if (frame.type === "commentary.rescored") {
-      for (const moved of frame.data.entries) Object.assign(this.entries.get(moved.id) ?? {}, moved);
+      for (const entry of frame.data.entries) Object.assign(this.entries.get(entry.id) ?? {}, entry);
     } else {
       this.entries.set(frame.data.id, frame.data);
     }
-    super.take(frame);
+    super.handle(frame);
   }
 
-  make(data) {
+  makeNode(data) {
     this.entries.set(data.id, data);
-    const node = super.make(data);
+    const node = super.makeNode(data);
     node.tabIndex = -1;
     node.querySelector(".minute").tabIndex = -1;
-    const form = this.#worked.get(data.id);
-    node.querySelector(".said").append(form ?? this.#tools(data));
+    const form = this.#forms.get(data.id);
+    node.querySelector(".entry-body").append(form ?? this.#tools(data));
     return node;
   }
 
-  /** Put a form into a line, where it stays whatever is told of that line meanwhile; null takes it out again. */
-  work(id, form) {
-    const node = this.runs.node(id);
-    const had = this.#worked.get(id);
-    if (form) this.#worked.set(id, form);
-    else this.#worked.delete(id);
+  /** Show a form in a line. It stays when the line is rendered again. Null removes it. */
+  setForm(id, form) {
+    const node = this.sections.node(id);
+    const old = this.#forms.get(id);
+    if (form) this.#forms.set(id, form);
+    else this.#forms.delete(id);
     if (!node) return;
-    const left = had?.contains(document.activeElement);
-    (had ?? node.querySelector(".line-tools"))?.replaceWith(form ?? this.#tools(this.entries.get(id)));
+    const hadFocus = old?.contains(document.activeElement);
+    (old ?? node.querySelector(".line-tools"))?.replaceWith(form ?? this.#tools(this.entries.get(id)));
     if (form) node.scrollIntoView({ block: "nearest" });
-    // Whoever has gone on to the composer meanwhile is not called back.
-    else if (left) node.focus();
-  }
-
-  isWorked(id) {
-    return this.#worked.has(id);
+    // The line gets the focus only if the form had it.
+    else if (hadFocus) node.focus();
   }
 
   #tools(data) {
@@ -85,7 +81,7 @@ export class Stream extends Feed {
     const buttons = ACTIONS.filter(({ name }) => !retracted || name === "edit").map(({ name, key, label }) =>
       keyButton(name === "pin" && data.pinned ? "Unpin" : label, key.toUpperCase(), {
         class: "tool",
-        "data-work": name,
+        "data-action": name,
         tabindex: "-1",
         "aria-keyshortcuts": key,
       }),

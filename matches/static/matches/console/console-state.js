@@ -1,60 +1,65 @@
-// The commentators' box as it was told last: who is here, who has the microphone, what is held back and for how long.
+// The state that the commentators of a match share: who is present, the lead commentator, held lines and hold times.
 
-import { openCaller, openHolds } from "./match-controls.js";
+import { openHoldsDialog, openLeadDialog } from "./match-controls.js";
 
-export class Box {
-  known = false; // has the server told of it yet? Until then nobody knows what is held.
+export class ConsoleState {
+  known = false; // whether the server has sent the state; before that the held lines are unknown
   #state = { held: [], people: [], caller: null, holds: {}, viewers: null };
 
-  /** api, url: of the match; kinds: of its sport; people, unsent, composer; say(text, urgent); onheld(): what is held may be other. */
+  /**
+   * api, url: of the match; kinds: of its sport; presence, unsentList, composer; announce(text, urgent);
+   * onheld(): the held lines may have changed.
+   */
   constructor(parts) {
     Object.assign(this, parts);
   }
 
-  /** The server tells of the whole of it. */
-  told(data) {
+  /** The server has sent the whole state. */
+  update(data) {
     this.known = true;
-    this.#take(data);
+    this.#merge(data);
   }
 
-  /** A post was answered: it is held back. */
-  holds(line) {
-    this.#take({ held: [...this.#state.held.filter(({ key }) => key !== line.key), line] });
+  /** A post was answered: its line is held. */
+  addHeld(line) {
+    this.#merge({ held: [...this.#state.held.filter(({ key }) => key !== line.key), line] });
   }
 
-  #take(data) {
+  #merge(data) {
     this.#state = { ...this.#state, ...data };
-    this.unsent.held = this.#state.held;
+    this.unsentList.held = this.#state.held;
     this.onheld();
-    this.people.show(this.#state);
+    this.presence.show(this.#state);
   }
 
-  // --- what is agreed among those in it
+  // --- agreements between commentators
 
-  /** “I have the goal”: what the line that is being typed is about. */
-  claim() {
-    const code = this.composer.reading?.fields?.kind;
+  /** What “I have it” claims: the kind of event in the composer. */
+  claimSubject() {
+    const code = this.composer.parsed?.fields?.kind;
     const kind = this.kinds.find((one) => one.code === code);
     return kind && code !== "comment" ? `the ${kind.name.toLowerCase()}` : "the goal";
   }
 
-  setHolds() {
-    openHolds(this.kinds, this.#state.holds, (holds, wrong) => this.#ask("holds", holds, wrong, "Holds are set."));
-  }
-
-  handOver() {
-    openCaller(this.people.people, this.#state.caller, (id, wrong) =>
-      this.#ask("caller", { user: id }, wrong, "The microphone is handed over."),
+  changeHolds() {
+    openHoldsDialog(this.kinds, this.#state.holds, (holds, error) =>
+      this.#post("holds", holds, error, "Hold times are set."),
     );
   }
 
-  async #ask(what, body, wrong, done) {
+  changeLead() {
+    openLeadDialog(this.presence.people, this.#state.caller, (id, error) =>
+      this.#post("caller", { user: id }, error, "The lead commentator is set."),
+    );
+  }
+
+  async #post(path, body, error, done) {
     try {
-      this.told(await this.api.post(`${this.url}${what}`, body));
-      this.say(done);
+      this.update(await this.api.post(`${this.url}${path}`, body));
+      this.announce(done);
       return true;
     } catch (problem) {
-      wrong.textContent = problem.message;
+      error.textContent = problem.message;
       return false;
     }
   }

@@ -1,14 +1,15 @@
-// Editing a line in its place. Where somebody else has changed it meanwhile both texts are shown, and neither is lost.
+// The form that edits an entry in its line. If another commentator has changed the entry meanwhile, both versions are
+// shown, and one is chosen.
 
-import { changedParts, described, mergedText, sendChange, stateOf } from "./entry-changes.js";
+import { changedParts, describe, mergedText, sendChange, stateOf } from "./entry-changes.js";
 import { keyButton, make } from "./dom.js";
-import { LineForm } from "./inline-form.js";
+import { InlineForm } from "./inline-form.js";
 
-export class Edit extends LineForm {
-  constructor(editors, data) {
-    const { kinds } = editors.page.console;
-    const { teams } = editors.page;
-    const kept = editors.shelf.get(`edit.${data.id}`);
+export class EditForm extends InlineForm {
+  constructor(editor, data) {
+    const { kinds } = editor.page.console;
+    const { teams } = editor.page;
+    const saved = editor.store.get(`edit.${data.id}`);
     const body = make("textarea", { rows: "2", "aria-label": "Text", name: "body" });
     const form = make(
       "form",
@@ -32,7 +33,7 @@ export class Edit extends LineForm {
           "label",
           { class: "wide" },
           "Why ",
-          make("input", { name: "reason", maxlength: "200", autocomplete: "off", placeholder: "fans read it" }),
+          make("input", { name: "reason", maxlength: "200", autocomplete: "off", placeholder: "shown to fans" }),
         ),
       ),
       make("div", { class: "conflict", hidden: true }),
@@ -45,22 +46,22 @@ export class Edit extends LineForm {
           make("span", {}, "Save"),
           make("kbd", { "aria-hidden": "true" }, "Enter"),
         ),
-        keyButton("Close", "Esc", { class: "tool", "data-leave": true }),
+        keyButton("Close", "Esc", { class: "tool", "data-close": true }),
         keyButton("Discard", "", { class: "tool", "data-discard": true }),
       ),
     );
-    super(editors, data, form);
-    this.base = kept?.base ?? stateOf(data);
-    this.fill(kept?.mine ?? this.base);
-    form.addEventListener("input", () => this.keep());
-    form.querySelector("[data-leave]").addEventListener("click", () => this.leave());
+    super(editor, data, form);
+    this.base = saved?.base ?? stateOf(data);
+    this.fill(saved?.mine ?? this.base);
+    form.addEventListener("input", () => this.saveDraft());
+    form.querySelector("[data-close]").addEventListener("click", () => this.close());
     form.querySelector("[data-discard]").addEventListener("click", () => this.discard());
-    if (data.version > this.base.version) this.told(data);
+    if (data.version > this.base.version) this.entryChanged(data);
   }
 
   fill({ body, kind, side, time, reason = "" }) {
     const { elements } = this.form;
-    // What a feed has told may be of a kind that nobody types.
+    // An imported entry may be of a kind that cannot be typed.
     if (![...elements.kind.options].some(({ value }) => value === kind)) elements.kind.append(new Option(kind, kind));
     Object.entries({ body, kind, side, time, reason }).forEach(([name, value]) => (elements[name].value = value));
   }
@@ -80,39 +81,39 @@ export class Edit extends LineForm {
     return changedParts(this.mine, this.base);
   }
 
-  keep() {
-    this.editors.shelf.put(`edit.${this.id}`, { base: this.base, mine: this.mine });
+  saveDraft() {
+    this.editor.store.put(`edit.${this.id}`, { base: this.base, mine: this.mine });
   }
 
   async save() {
-    const { mine, base, id, editors } = this;
+    const { mine, base, id, editor } = this;
     if (!this.changed.length) return this.discard();
     const change = { id, base, mine };
-    // Behind what waits already: the line that this is about may be among it.
-    if (!editors.queued) {
-      const saved = await this.send(() => sendChange(editors.api, editors.urls, change));
-      if (saved) editors.say("Saved.");
-      if (saved) return this.discard();
-      if (!this.waits) return undefined;
+    // A change is sent after the items in the outbox, which may contain the post of this line.
+    if (!editor.queued) {
+      const done = await this.send(() => sendChange(editor.api, editor.urls, change));
+      if (done) editor.announce("Saved.");
+      if (done) return this.discard();
+      if (!this.waiting) return undefined;
     }
-    editors.queue(change);
+    editor.queue(change);
     return this.discard();
   }
 
-  /** Close the form. What was changed lies on the shelf, and stands here again when the line is next edited. */
-  leave() {
-    if (!this.changed.length) this.editors.shelf.drop(`edit.${this.id}`);
-    this.editors.end(this);
+  /** Close the form. The draft is stored, and shown when the entry is edited again. */
+  close() {
+    if (!this.changed.length) this.editor.store.remove(`edit.${this.id}`);
+    this.editor.close(this);
   }
 
   discard() {
-    this.editors.shelf.drop(`edit.${this.id}`);
-    this.editors.end(this);
+    this.editor.store.remove(`edit.${this.id}`);
+    this.editor.close(this);
   }
 
-  // --- somebody else was faster
+  // --- conflicts
 
-  told(data) {
+  entryChanged(data) {
     if (data.version <= this.base.version || this.saving) return;
     const theirs = stateOf(data);
     if (!changedParts(theirs, this.base).length) {
@@ -124,19 +125,19 @@ export class Edit extends LineForm {
       this.fill(theirs);
       return;
     }
-    this.#choose(data);
+    this.#showConflict(data);
   }
 
-  /** Deals with a refusal in its own way, true if it has. */
-  refused(problem) {
-    if (problem.code === "commentary.conflict") this.#choose(problem.details.theirs);
-    return this.waits || problem.code === "commentary.conflict";
+  /** Handle a refusal; returns whether it was handled. */
+  handleRefusal(problem) {
+    if (problem.code === "commentary.conflict") this.#showConflict(problem.details.theirs);
+    return this.waiting || problem.code === "commentary.conflict";
   }
 
-  #choose(data) {
+  #showConflict(data) {
     const theirs = stateOf(data);
     const { mine } = this;
-    const box = this.form.querySelector(".conflict");
+    const conflict = this.form.querySelector(".conflict");
     const act = (label, key, run) => {
       const button = keyButton(label, key, { class: "tool" });
       button.addEventListener("click", run);
@@ -145,41 +146,41 @@ export class Edit extends LineForm {
     const settle = (state) => {
       this.base = theirs;
       this.fill({ ...state, reason: mine.reason });
-      box.hidden = true;
-      box.replaceChildren();
-      this.keep();
+      conflict.hidden = true;
+      conflict.replaceChildren();
+      this.saveDraft();
       this.focus();
     };
     const merged = { ...mine, body: mergedText(this.base.body, theirs.body, mine.body) };
-    box.replaceChildren(
-      make("p", { class: "conflict-name" }, `Somebody else has changed this line. Both are here:`),
+    conflict.replaceChildren(
+      make("p", { class: "conflict-name" }, "Another commentator has changed this line. Choose a version:"),
       make(
         "div",
         { class: "conflict-sides" },
-        make("div", {}, make("h3", {}, "Theirs"), make("p", {}, described(theirs, this.editors.page))),
-        make("div", {}, make("h3", {}, "Yours"), make("p", {}, described(mine, this.editors.page))),
+        make("div", {}, make("h3", {}, "Theirs"), make("p", {}, describe(theirs, this.editor.page))),
+        make("div", {}, make("h3", {}, "Yours"), make("p", {}, describe(mine, this.editor.page))),
       ),
       make(
         "div",
         { class: "line-foot" },
         act("Take theirs", "Alt 1", () => this.discard()),
         act("Keep yours", "Alt 2", () => settle(mine)),
-        act("Put together", "Alt 3", () => settle(merged)),
+        act("Merge", "Alt 3", () => settle(merged)),
       ),
     );
-    box.hidden = false;
-    // The line itself is painted anew with the next frame.
+    conflict.hidden = false;
+    // The line is rendered again in the next frame.
     requestAnimationFrame(() => requestAnimationFrame(() => this.form.scrollIntoView({ block: "nearest" })));
-    this.editors.say(
-      "Somebody else has changed this line. Alt 1 takes theirs, Alt 2 keeps yours, Alt 3 puts them together.",
+    this.editor.announce(
+      "Another commentator has changed this line. Alt 1 takes theirs, Alt 2 keeps yours, Alt 3 merges both.",
       true,
     );
   }
 
-  key(event) {
+  handleKey(event) {
     const choice = event.altKey && /^Digit[123]$/.test(event.code) ? Number(event.code.at(-1)) - 1 : -1;
     const button = this.form.querySelectorAll(".conflict:not([hidden]) button")[choice];
-    if (!button) return super.key(event);
+    if (!button) return super.handleKey(event);
     event.preventDefault();
     event.stopPropagation();
     return button.click();

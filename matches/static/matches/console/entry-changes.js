@@ -1,7 +1,7 @@
-// What an edit changes of a line, and the way it takes to the server: from the form, or from the outbox.
+// The changes that an edit makes to an entry, and how they are sent: from the form, or from the outbox.
 //
-// A change is {id, base, mine}: the entry, its state as the change began, and as it is to be. It is made once, however
-// often it is sent: a conflict with what it wanted itself is its own earlier try, whose answer was lost.
+// A change is {id, base, mine}: the entry, its state before the change, and the wanted state. Sending it twice changes
+// the entry once: a conflict with the wanted state itself means that the answer to an earlier attempt was lost.
 
 import { Refusal } from "./api.js";
 
@@ -11,14 +11,14 @@ export function changedParts(mine, base) {
   return PARTS.filter((name) => mine[name] !== base[name]);
 }
 
-/** Send a change. Resolves to {entry}; throws as Api does, `commentary.conflict` with {theirs} among it. */
+/** Send a change. Resolves to {entry}. Throws like Api; `commentary.conflict` has {theirs}. */
 export async function sendChange(api, urls, { id, base, mine }) {
   const body = { version: base.version };
   const changed = changedParts(mine, base);
   if (mine.reason) body.reason = mine.reason;
   for (const name of changed) if (name !== "time") body[name] = mine[name];
   let timed = {};
-  if (changed.includes("time")) Object.assign(body, (timed = await readTime(api, urls, mine.time)));
+  if (changed.includes("time")) Object.assign(body, (timed = await parseTime(api, urls, mine.time)));
   try {
     return await api.patch(`${urls.entries}${id}`, body);
   } catch (problem) {
@@ -30,37 +30,40 @@ export async function sendChange(api, urls, { id, base, mine }) {
         ? now.time !== base.time && theirs.period === (timed.period ?? theirs.period)
         : now[name] === mine[name];
     if (changed.every(done)) return { entry: theirs };
-    // It has another version and still says the same: nobody has anything to choose from.
+    // Another version with the same content: there is no conflict.
     if (now.version > base.version && !changedParts(now, base).length)
       return sendChange(api, urls, { id, base: now, mine });
     throw problem;
   }
 }
 
-/** A time is read where every other is: by the server. */
-async function readTime(api, urls, text) {
+/** Have the server parse a time, like every other time. */
+async function parseTime(api, urls, text) {
   const { fields } = await api.post(`${urls.api}preview`, { text: `${text} tx x` });
   if (fields.clock_seconds === null && fields.period === null) {
-    throw new Refusal(400, { code: "commentary.no_time", message: `“${text}” is no time: write 12, 45+2 or 67:12.` });
+    throw new Refusal(400, {
+      code: "commentary.no_time",
+      message: `“${text}” is not a time. Write 12, 45+2 or 67:12.`,
+    });
   }
-  const read = {};
-  if (fields.period !== null) read.period = fields.period;
-  if (fields.clock_seconds !== null) read.clock_seconds = fields.clock_seconds;
-  return read;
+  const parsed = {};
+  if (fields.period !== null) parsed.period = fields.period;
+  if (fields.clock_seconds !== null) parsed.clock_seconds = fields.clock_seconds;
+  return parsed;
 }
 
-/** What an edit may change of an entry. */
+/** The parts of an entry that an edit can change. */
 export function stateOf({ version, body, kind, side, minute }) {
   return { version, body, kind, side, time: minute };
 }
 
-/** One sentence of it, for the eyes of who has to choose. */
-export function described({ body, kind, side, time }, page) {
+/** One line that describes a state, for the choice between two versions. */
+export function describe({ body, kind, side, time }, page) {
   const name = page.console.kinds.find(({ code }) => code === kind)?.name ?? kind;
   return [time, kind === "comment" ? "" : name, side && page.teams[side].brief, body].filter(Boolean).join(" · ");
 }
 
-/** Where only one of them has touched a part, that part is as they left it; else both texts, one behind the other. */
+/** The text if only one of them has changed it; otherwise both texts, one after the other. */
 export function mergedText(base, theirs, mine) {
   if (mine === base || mine === theirs) return theirs;
   if (theirs === base) return mine;

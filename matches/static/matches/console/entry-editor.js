@@ -1,99 +1,97 @@
-// Editing, retracting and pinning a line in its place. What is typed here is kept like any other text, and an edit that
-// cannot go out waits in the outbox like a post.
+// Editing, retracting and pinning of entries. Their forms are open in the lines of the feed. An edit that cannot be
+// sent waits in the outbox like a post.
 
 import { isField } from "./dom.js";
-import { Edit } from "./edit-form.js";
-import { Retraction } from "./retract-form.js";
+import { EditForm } from "./edit-form.js";
+import { RetractForm } from "./retract-form.js";
 
-export class Editors {
-  #open = new Map(); // entry id -> editor
+export class EntryEditor {
+  #open = new Map(); // entry id -> its form
 
-  /**
-   * api, stream, shelf, outbox; page: the page's data; say(text, urgent): for the ears.
-   */
+  /** api, urls, feed, store, outbox; page: the page's data; announce(text, urgent). */
   constructor(parts) {
     Object.assign(this, parts);
   }
 
-  work(name, data) {
+  run(action, data) {
     if (!data) return;
-    if (name === "pin") this.#pin(data);
+    if (action === "pin") this.#pin(data);
     else if (this.#open.has(data.id)) this.#open.get(data.id).focus();
-    else if (name === "edit") this.#edit(data);
-    else if (data.retracted_at === null) this.#begin(new Retraction(this, data));
+    else if (action === "edit") this.#edit(data);
+    else if (data.retracted_at === null) this.#start(new RetractForm(this, data));
   }
 
-  /** Edits that a crash or a reload cut short stand open again. */
+  /** Open the edits that were not finished before a crash or a reload. */
   reopen() {
-    for (const name of this.shelf.names("edit.")) {
-      const data = this.stream.entries.get(Number(name.slice(5)));
-      if (data) this.#begin(new Edit(this, data), false);
-      else this.shelf.drop(name);
+    for (const name of this.store.names("edit.")) {
+      const data = this.feed.entries.get(Number(name.slice(5)));
+      if (data) this.#start(new EditForm(this, data), false);
+      else this.store.remove(name);
     }
   }
 
-  /** Is anything on its way to the server, or waiting for it? Then what comes now goes behind it. */
+  /** Whether the outbox has items to send. Then a new change must be sent after them. */
   get queued() {
     return this.outbox.items.some(({ refused }) => !refused);
   }
 
-  /** A change that cannot be sent now goes out with the posts, in its turn. */
+  /** Put a change into the outbox, after the posts in it. */
   queue(change) {
     this.outbox.add(`Edit: ${change.mine.body}`, { edit: change });
-    this.say("The edit waits in its turn, and goes out by itself.");
+    this.announce("The edit is queued. It will be sent automatically.");
   }
 
-  /** A change comes back from the queue: taken back to be mended, or because of what somebody else has made of it. */
+  /** Open a change from the outbox again: it was taken back, or another commentator has changed the same entry. */
   resume(change, problem = null) {
-    this.shelf.put(`edit.${change.id}`, { base: change.base, mine: change.mine });
-    const data = this.stream.entries.get(change.id);
-    if (!data) return; // it stands open again when the line does
-    // Nobody is called away from what they are typing.
+    this.store.put(`edit.${change.id}`, { base: change.base, mine: change.mine });
+    const data = this.feed.entries.get(change.id);
+    if (!data) return; // it is opened with the line
+    // A conflict does not take the focus from a text field.
     const busy = problem !== null && isField(document.activeElement);
-    const editor = this.#open.get(change.id) ?? this.#begin(new Edit(this, data), !busy);
-    if (problem) editor.refused(problem);
+    const form = this.#open.get(change.id) ?? this.#start(new EditForm(this, data), !busy);
+    if (problem) form.handleRefusal(problem);
   }
 
   #edit(data) {
-    // What was to become of it already is what is edited on, unless it is on its way.
+    // Go on with a change of this entry that is in the outbox, unless it is being sent.
     const waiting = this.outbox.items.filter(({ edit }) => edit?.id === data.id).at(-1);
     if (waiting && (waiting.refused || this.outbox.stuck)) {
-      this.outbox.drop(waiting);
+      this.outbox.remove(waiting);
       this.resume(waiting.edit);
     } else {
-      this.#begin(new Edit(this, data));
+      this.#start(new EditForm(this, data));
     }
   }
 
-  /** The feed has told of this entry: whoever edits it should know. */
-  told(data) {
-    this.#open.get(data.id)?.told?.(data);
+  /** The feed has sent a new state of an entry. */
+  entryChanged(data) {
+    this.#open.get(data.id)?.entryChanged?.(data);
   }
 
-  /** The way to the server is open again. */
-  again() {
-    for (const editor of this.#open.values()) editor.again?.();
+  /** The server can be reached again. */
+  retry() {
+    for (const form of this.#open.values()) form.retry?.();
   }
 
   async #pin(data) {
     try {
       const { entry } = await this.api.post(`${this.urls.entries}${data.id}/pin`, { pinned: !data.pinned });
-      this.stream.take({ type: "commentary.pinned", data: entry });
-      this.say(entry.pinned ? "Pinned." : "No longer pinned.");
+      this.feed.handle({ type: "commentary.pinned", data: entry });
+      this.announce(entry.pinned ? "Pinned." : "Unpinned.");
     } catch (problem) {
-      this.say(problem.message, true);
+      this.announce(problem.message, true);
     }
   }
 
-  #begin(editor, focus = true) {
-    this.#open.set(editor.id, editor);
-    this.stream.work(editor.id, editor.form);
-    if (focus) editor.focus();
-    return editor;
+  #start(form, focus = true) {
+    this.#open.set(form.id, form);
+    this.feed.setForm(form.id, form.form);
+    if (focus) form.focus();
+    return form;
   }
 
-  end(editor) {
-    this.#open.delete(editor.id);
-    this.stream.work(editor.id, null);
+  close(form) {
+    this.#open.delete(form.id);
+    this.feed.setForm(form.id, null);
   }
 }

@@ -1,67 +1,67 @@
-// Posts on their way. Each lies on the shelf, with the key that makes posting it twice harmless, until the server has
-// said that it has it. They go out one by one, in the order in which they were typed, whichever tab they were typed in.
+// Posts that the server has not confirmed. Each is stored with a key, so that sending it again does not create a second
+// entry. They are sent one by one, in the order in which they were typed, in all tabs together.
 //
-// A refused one stays, with the reason, for its author to mend or drop; the ones behind it go on.
+// A refused post stays with its reason until its author edits or discards it. The posts after it are sent.
 
 import { Refusal, SignedOut } from "./api.js";
 
 const FIRST_MS = 500;
 const LONGEST_MS = 8000;
-const LATE_MS = 2000; // an answer that is not there so long after the line itself is late
+const LATE_MS = 2000; // after the line has arrived in the feed, its answer may take so long
 
 export function newKey() {
   const random = crypto.getRandomValues(new Uint32Array(4));
   return `console-${[...random].map((part) => part.toString(16).padStart(8, "0")).join("")}`;
 }
 
-export class Outbox extends EventTarget {
+export class EntryOutbox extends EventTarget {
   #running = false;
   #timer = null;
   #tries = 0;
-  #request = null; // aborts the request that is on its way
+  #request = null; // aborts the current request
 
   /**
    * send(item, signal): posts one, resolves to the server's answer. now(): the server's time, in ms.
-   * Tells "change" (what waits here), "posted" ({item, answer}), "refused" ({item}) and "stuck" ({problem}).
+   * Events: "change" (of the items), "posted" ({item, answer}), "refused" ({item}) and "stuck" ({problem}).
    */
-  constructor(shelf, scope, send, now) {
+  constructor(store, scope, send, now) {
     super();
-    Object.assign(this, { shelf, scope, send, now });
-    shelf.addEventListener("change", () => this.#tell("change"));
-    addEventListener("online", () => this.wake());
+    Object.assign(this, { store, scope, send, now });
+    store.addEventListener("change", () => this.#emit("change"));
+    addEventListener("online", () => this.sendNow());
   }
 
-  /** What is not with the server yet, in order: {key, text, typed_at, hold, refused}. */
+  /** The items that the server has not confirmed, in order: {key, text, typed_at, hold, refused}. */
   get items() {
-    return this.shelf
+    return this.store
       .names("out.")
-      .map((name) => ({ name, ...this.shelf.get(name) }))
+      .map((name) => ({ name, ...this.store.get(name) }))
       .filter(({ key }) => key);
   }
 
-  /** Post a line. What lies in `more` goes along with it (hold: false, a photo's place). */
+  /** Post a line. `more`: further fields of the item (hold: false, or an edit). */
   add(text, more = {}) {
-    const last = this.shelf.names("out.").at(-1)?.split(".")[1] ?? "";
-    // By the clock, but never before what lies here already, should the clock have been set back.
-    const place = [String(Date.now()).padStart(15, "0"), last].sort().at(-1);
+    const last = this.store.names("out.").at(-1)?.split(".")[1] ?? "";
+    // Ordered by the clock, but never before an older item, even if the clock was set back.
+    const time = [String(Date.now()).padStart(15, "0"), last].sort().at(-1);
     const item = { key: newKey(), text, typed_at: new Date(this.now()).toISOString(), refused: "", ...more };
-    const count = this.shelf.names(`out.${place}`).length;
-    const name = `out.${place}.${String(count).padStart(4, "0")}.${item.key}`;
-    this.shelf.put(name, item);
-    this.#tell("change");
-    this.wake();
+    const count = this.store.names(`out.${time}`).length;
+    const name = `out.${time}.${String(count).padStart(4, "0")}.${item.key}`;
+    this.store.put(name, item);
+    this.#emit("change");
+    this.sendNow();
     return { name, ...item };
   }
 
-  /** Take one away that is not with the server, as far as we know: returns its text. */
-  drop({ name, text }) {
-    this.shelf.drop(name);
-    this.#tell("change");
+  /** Remove an item that the server probably does not have; returns its text. */
+  remove({ name, text }) {
+    this.store.remove(name);
+    this.#emit("change");
     return text;
   }
 
-  /** Something has changed for the better: the network, the session, a line that was mended. */
-  wake() {
+  /** Send now: the network, the session or an item has changed. */
+  sendNow() {
     clearTimeout(this.#timer);
     this.#timer = null;
     this.#tries = 0;
@@ -72,13 +72,13 @@ export class Outbox extends EventTarget {
     if (this.#running) return;
     this.#running = true;
     try {
-      // Only one tab sends at a time: order holds over all of them.
+      // Only one tab sends at a time, so that the order is kept across tabs.
       if (navigator.locks) await navigator.locks.request(`${this.scope}.outbox`, () => this.#drain());
       else await this.#drain();
     } finally {
       this.#running = false;
     }
-    // Added while the last one was being told of.
+    // An item may have been added during the last event.
     if (this.#timer === null && this.#next()) this.#run();
   }
 
@@ -86,45 +86,45 @@ export class Outbox extends EventTarget {
     return this.stuck instanceof SignedOut ? undefined : this.items.find((item) => !item.refused);
   }
 
-  /** A line of this person is in the feed. If the answer to a post does not follow, the post is sent again. */
-  async arrived() {
+  /** A line of this person has arrived in the feed. If the answer to its post does not, the post is sent again. */
+  async expectAnswer() {
     const request = this.#request;
     if (!request) return;
     await new Promise((resolve) => setTimeout(resolve, LATE_MS));
     if (request === this.#request) request.abort();
   }
 
-  /** A person has logged in again: what waited for that may go. */
-  release() {
+  /** The person has logged in again. */
+  resume() {
     this.stuck = null;
-    this.wake();
+    this.sendNow();
   }
 
   async #drain() {
     for (let item = this.#next(); item; item = this.#next()) {
       try {
-        const answer = await this.#sent(item);
+        const answer = await this.#send(item);
         this.#tries = 0;
         this.stuck = null;
-        this.shelf.drop(item.name);
-        this.#tell("posted", { item, answer });
+        this.store.remove(item.name);
+        this.#emit("posted", { item, answer });
       } catch (problem) {
         if (problem instanceof Refusal) {
-          const { name, ...kept } = item;
-          // Unless it was dropped meanwhile.
-          if (this.shelf.get(name)) this.shelf.put(name, { ...kept, refused: problem.message });
-          this.#tell("refused", { item: { ...item, refused: problem.message } });
+          const { name, ...fields } = item;
+          // Unless it was removed meanwhile.
+          if (this.store.get(name)) this.store.put(name, { ...fields, refused: problem.message });
+          this.#emit("refused", { item: { ...item, refused: problem.message } });
         } else {
-          this.#wait(problem);
+          this.#retryLater(problem);
           return;
         }
       }
-      this.#tell("change");
+      this.#emit("change");
     }
   }
 
-  /** The answer to an item. After `arrived` has aborted the request, the same key gets the same answer once more. */
-  async #sent(item) {
+  /** The answer to an item. If `expectAnswer` aborts the request, the same key gets the same answer again. */
+  async #send(item) {
     const request = new AbortController();
     this.#request = request;
     try {
@@ -137,10 +137,10 @@ export class Outbox extends EventTarget {
     }
   }
 
-  #wait(problem) {
+  #retryLater(problem) {
     this.stuck = problem;
-    this.#tell("stuck", { problem });
-    this.#tell("change");
+    this.#emit("stuck", { problem });
+    this.#emit("change");
     if (problem instanceof SignedOut) return;
     const pause = Math.max((problem.after ?? 0) * 1000, Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#tries));
     this.#tries += 1;
@@ -150,7 +150,7 @@ export class Outbox extends EventTarget {
     }, pause);
   }
 
-  #tell(type, detail = {}) {
+  #emit(type, detail = {}) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

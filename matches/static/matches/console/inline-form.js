@@ -1,21 +1,24 @@
-// A form that stands in a line of the feed: Enter saves it, Esc leaves it.
+// A form inside a line of the feed. Enter saves it, Esc closes it.
 
 import { SignedOut, Unreachable } from "./api.js";
 import { make } from "./dom.js";
 
-export class LineForm {
-  constructor(editors, data, form) {
-    Object.assign(this, { editors, id: data.id, form });
-    this.problem = make("p", { class: "wrong", role: "alert" });
-    form.append(this.problem);
-    form.addEventListener("submit", (event) => (event.preventDefault(), this.save()));
-    form.addEventListener("keydown", (event) => this.key(event));
+export class InlineForm {
+  constructor(editor, data, form) {
+    Object.assign(this, { editor, id: data.id, form });
+    this.error = make("p", { class: "error", role: "alert" });
+    form.append(this.error);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.save();
+    });
+    form.addEventListener("keydown", (event) => this.handleKey(event));
   }
 
-  key(event) {
+  handleKey(event) {
     const { key, shiftKey, target } = event;
     if (event.isComposing) return;
-    if (key === "Escape") this.leave();
+    if (key === "Escape") this.close();
     else if (key === "Enter" && !shiftKey && target.matches("textarea")) this.save();
     else return;
     event.preventDefault();
@@ -28,30 +31,30 @@ export class LineForm {
     field.setSelectionRange(field.value.length, field.value.length);
   }
 
-  /** Have `ask` send it; true if the server has taken it. Meanwhile the keys are the line's again: nobody waits. */
-  async send(ask) {
-    this.waits = false;
+  /** Send it with `request`; resolves to whether the server has accepted it. Meanwhile the line has the focus. */
+  async send(request) {
+    this.waiting = false;
     const line = this.form.closest(".entry");
     if (this.form.contains(document.activeElement)) line?.focus();
-    this.saving = true; // what is told of this line now may be our own change
-    this.problem.textContent = "";
+    this.saving = true; // a frame about this entry may be our own change
+    this.error.textContent = "";
     try {
-      const { entry } = await ask();
-      this.editors.stream.answered(entry);
+      const { entry } = await request();
+      this.editor.feed.showAnswer(entry);
       return true;
     } catch (problem) {
-      this.waits = problem instanceof Unreachable || problem instanceof SignedOut;
-      if (this.refused?.(problem)) return false;
-      this.problem.textContent = this.waits ? `Not saved yet: ${problem.message} It is kept.` : problem.message;
+      this.waiting = problem instanceof Unreachable || problem instanceof SignedOut;
+      if (this.handleRefusal?.(problem)) return false;
+      this.error.textContent = this.waiting ? `Not saved yet: ${problem.message} Your text is kept.` : problem.message;
       return false;
     } finally {
       this.saving = false;
-      if (this.form.isConnected && document.activeElement === line && this.problem.textContent) this.focus();
+      if (this.form.isConnected && document.activeElement === line && this.error.textContent) this.focus();
     }
   }
 
-  /** What was to be saved when the way was closed is saved now. */
-  again() {
-    if (this.waits) this.save();
+  /** The server can be reached again: save what could not be saved. */
+  retry() {
+    if (this.waiting) this.save();
   }
 }

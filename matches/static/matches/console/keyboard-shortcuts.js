@@ -1,48 +1,48 @@
-// The keyboard map. A command has one key: alone where no text is typed, with Alt anywhere. The dialog behind `?` is
-// made of what is registered here, so that it cannot be wrong.
+// Keyboard shortcuts. A command has one key: alone outside text fields, with Alt anywhere. The dialog that `?` opens
+// lists the commands that are registered here, so that it is always complete.
 
 import { openDialog } from "../../livecast/dialog.js";
 import { isField, make } from "./dom.js";
 
-const AGAIN_MS = 4000;
+const CONFIRM_MS = 4000;
 
-export class Keys {
+export class KeyboardShortcuts {
   #commands = new Map();
-  #rows = []; // what the map shows besides: keys that mean something in one place only
+  #rows = []; // of the dialog, with keys that work in one place only
   #dialog = document.getElementById("keymap");
-  #armed = null;
+  #armed = null; // a risky command that waits for its second key press
   #timer = null;
 
-  /** onarm(command): a risky command waits for its key again; null when it does no longer. */
+  /** onarm(command): a risky command waits for its key again; null: it no longer waits. */
   constructor(onarm) {
     this.onarm = onarm;
-    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("keydown", (event) => this.#handleKey(event));
   }
 
   /**
-   * command: {group, label, run, quiet, risky, shown}. `shown` is how the map writes the key;
-   * `shift`: only with Shift, not by a lock. `quiet` commands need no Alt form: they only make sense outside of
-   * texts. A `risky` one, which fans would notice, wants its bare key twice: a sentence that is typed where the composer
-   * has not the focus must not end the match.
+   * Register a command: {group, label, run, quiet, risky, shift, keys}. quiet: it has no form with Alt, because it is
+   * only useful outside text fields. risky: fans would notice it. Its key alone must be pressed twice, because a
+   * sentence that is typed while the composer does not have the focus must not end the match. shift: only with the
+   * Shift key, not with Caps Lock. keys: how the dialog shows the key.
    */
-  on(key, command) {
+  add(key, command) {
     this.#commands.set(key, command);
-    const alone = command.shown ?? (command.risky ? [key, key] : [key]);
-    this.#rows.push({ keys: command.quiet ? alone : [...alone, `Alt ${key.toUpperCase()}`], ...command });
+    const keys = command.keys ?? (command.risky ? [key, key] : [key]);
+    this.#rows.push({ ...command, keys: command.quiet ? keys : [...keys, `Alt ${key.toUpperCase()}`] });
   }
 
-  /** Tell of keys that somebody else listens to. */
-  tell(group, keys, label) {
+  /** List keys that other modules handle. */
+  describe(group, keys, label) {
     this.#rows.push({ group, keys, label });
   }
 
-  #key(event) {
+  #handleKey(event) {
     const { key, code, ctrlKey, metaKey, altKey, target } = event;
     if (event.defaultPrevented || event.isComposing || ctrlKey || metaKey) return undefined;
     if (document.querySelector("dialog[open]")) return undefined;
     let command = null;
     if (altKey && !event.getModifierState("AltGraph")) {
-      // By the key's place: with Alt some layouts write another letter.
+      // By the position of the key: with Alt some layouts type another letter.
       command = this.#commands.get(code.startsWith("Key") ? code.slice(3).toLowerCase() : key);
       if (command?.quiet) command = null;
     } else if (!isField(target)) {
@@ -60,10 +60,10 @@ export class Keys {
     clearTimeout(this.#timer);
     if (command !== this.#armed) this.onarm(command);
     this.#armed = command;
-    if (command) this.#timer = setTimeout(() => this.#arm(null), AGAIN_MS);
+    if (command) this.#timer = setTimeout(() => this.#arm(null), CONFIRM_MS);
   }
 
-  showMap() {
+  showDialog() {
     const groups = new Map();
     for (const row of this.#rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
     const sections = [...groups].map(([name, rows]) =>
@@ -75,10 +75,10 @@ export class Keys {
 }
 
 function rowOf({ keys, label }) {
-  return make("div", {}, make("dt", {}, ...keys.map((key) => make("kbd", {}, shown(key)))), make("dd", {}, label));
+  return make("div", {}, make("dt", {}, ...keys.map((key) => make("kbd", {}, keyName(key)))), make("dd", {}, label));
 }
 
-function shown(key) {
+function keyName(key) {
   const names = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", " ": "Space" };
   return names[key] ?? key;
 }

@@ -1,16 +1,17 @@
-// Both line-ups, with what each player has done so far. A click, or Enter, puts the shirt into the line.
+// Both line-ups, with each player's goals, cards and substitutions. A click or Enter inserts the shirt into the
+// composer.
 
 import { make } from "./dom.js";
 
-export class Lineups {
+export class LineupPanel {
   #root = document.getElementById("lineups");
-  #marks = "";
+  #shown = "";
 
   /** page: the page's data; insert(shirt). */
   constructor(page, insert) {
     Object.assign(this, { page, insert });
     this.#root.replaceChildren(...["home", "away"].map((side) => this.#side(side)));
-    // One stop for Tab; the arrows do the rest.
+    // The whole panel is one tab stop. Arrow keys move between players.
     const first = this.#root.querySelector("[data-shirt]");
     if (first) first.tabIndex = 0;
     this.#root.addEventListener("click", ({ target }) => {
@@ -64,54 +65,54 @@ export class Lineups {
     all[(to + all.length) % all.length].focus();
   }
 
-  /** Mark who has scored, who was booked, who came and went, by the entries as they stand. */
-  mark(entries) {
-    const did = deedsOf(entries, this.page.console.kinds);
-    const all = JSON.stringify([...did]);
-    if (all === this.#marks) return;
-    this.#marks = all;
+  /** Show the events of each player: goals, cards and substitutions. */
+  update(entries) {
+    const events = eventsByPlayer(entries, this.page.console.kinds);
+    const all = JSON.stringify([...events]);
+    if (all === this.#shown) return;
+    this.#shown = all;
     for (const button of this.#root.querySelectorAll("[data-shirt]")) {
       const { side, name } = button.dataset;
-      const deeds = did.get(`${side} ${name}`) ?? {};
-      const signs = Object.entries(deeds).map(([icon, { count, label }]) =>
+      const playerEvents = events.get(`${side} ${name}`) ?? {};
+      const icons = Object.entries(playerEvents).map(([icon, { count, label }]) =>
         make(
           "span",
-          { class: "deed", "data-deed": icon, title: label },
-          sign(icon),
+          { class: "player-event", "data-event": icon, title: label },
+          iconNode(icon),
           count > 1 ? `${count}` : "",
-          make("span", { class: "for-ears" }, label),
+          make("span", { class: "visually-hidden" }, label),
         ),
       );
-      button.querySelector(".player-marks").replaceChildren(...signs);
+      button.querySelector(".player-marks").replaceChildren(...icons);
     }
   }
 }
 
-/** "side name" -> {icon: {count, label}}: goals, cards, coming on and going off. */
-function deedsOf(entries, kinds) {
+/** "side name" -> {icon: {count, label}}: goals, cards and substitutions. */
+function eventsByPlayer(entries, kinds) {
   const known = new Map(kinds.map((kind) => [kind.code, kind]));
-  const did = new Map();
-  const note = (side, name, icon, label) => {
-    const deeds = did.get(`${side} ${name}`) ?? {};
-    deeds[icon] = { count: (deeds[icon]?.count ?? 0) + 1, label };
-    did.set(`${side} ${name}`, deeds);
+  const events = new Map();
+  const add = (side, name, icon, label) => {
+    const own = events.get(`${side} ${name}`) ?? {};
+    own[icon] = { count: (own[icon]?.count ?? 0) + 1, label };
+    events.set(`${side} ${name}`, own);
   };
   for (const { kind: code, side, players, retracted_at: retracted } of entries) {
     const kind = known.get(code);
     if (!kind || !side || retracted || !players.length) continue;
-    const marks = (kind.points && !kind.shootout) || /yellow|red|swap/.test(kind.icon);
-    if (!marks) continue;
+    const shown = (kind.points && !kind.shootout) || /yellow|red|swap/.test(kind.icon);
+    if (!shown) continue;
     if (kind.icon === "swap") {
       for (const { name, role } of players)
-        note(side, name, role === "player_out" ? "off" : "on", role === "player_out" ? "off" : "on");
+        add(side, name, role === "player_out" ? "off" : "on", role === "player_out" ? "off" : "on");
     } else {
-      note(side, players[0].name, kind.icon, kind.name);
+      add(side, players[0].name, kind.icon, kind.name);
     }
   }
-  return did;
+  return events;
 }
 
-function sign(icon) {
+function iconNode(icon) {
   if (icon === "on" || icon === "off")
     return make(
       "span",
@@ -119,11 +120,11 @@ function sign(icon) {
       icon === "on" ? "arrow_upward" : "arrow_downward",
     );
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "sign");
+  svg.setAttribute("class", "icon");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#sign-${icon}`);
+  use.setAttribute("href", `#icon-${icon}`);
   svg.append(use);
   return svg;
 }

@@ -1,28 +1,28 @@
-// Logging in without leaving the page. The login page's own form is fetched and shown here, field by field, whatever it
-// asks for: a name and a password, then perhaps a code. What it answers is shown too. The page itself stays a click away.
+// A login without leaving the console. The form of the login page is fetched and shown here with all its fields: name
+// and password, then perhaps a code. Its errors are shown too. A link opens the login page itself.
 
 import { closeDialog, openDialog } from "../../livecast/dialog.js";
 import { request } from "../../livecast/request.js";
-import { make, say } from "./dom.js";
+import { make, setText } from "./dom.js";
 
-export class Login {
+export class LoginDialog {
   #dialog = document.getElementById("login-dialog");
   #form = document.getElementById("login-form");
   #fields = this.#form.querySelector(".login-fields");
-  #wrong = this.#form.querySelector(".wrong");
+  #error = this.#form.querySelector(".error");
   #action = "";
 
-  /** api; address: the login page; ondone(): who opened this console is logged in again. */
-  constructor({ api, address, ondone }) {
-    Object.assign(this, { api, ondone });
+  /** api; address: of the login page; onlogin(): the commentator of this console is logged in again. */
+  constructor({ api, address, onlogin }) {
+    Object.assign(this, { api, onlogin });
     const next = new URLSearchParams({ next: api.session });
     this.page = `${address}?${next}`;
-    this.#form.querySelector("[data-elsewhere]").href =
+    this.#form.querySelector("[data-other-tab]").href =
       `${address}?${new URLSearchParams({ next: location.pathname })}`;
     this.#form.querySelector("[data-cancel]").addEventListener("click", () => closeDialog(this.#dialog));
     this.#form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()));
-    // Logged in in another tab: found out as soon as somebody looks here again.
-    addEventListener("focus", () => this.#dialog.open && this.#done());
+    // The login may happen in another tab.
+    addEventListener("focus", () => this.#dialog.open && this.#finish());
   }
 
   get open() {
@@ -32,12 +32,12 @@ export class Login {
   async show() {
     if (this.#dialog.open) return;
     openDialog(this.#dialog);
-    say(this.#wrong, "");
+    setText(this.#error, "");
     this.#fields.replaceChildren(make("p", { class: "quiet" }, "One moment…"));
     try {
-      await this.#take(await request(this.page, { credentials: "same-origin", cache: "no-store" }));
+      await this.#showForm(await request(this.page, { credentials: "same-origin", cache: "no-store" }));
     } catch {
-      say(this.#wrong, "The login page cannot be reached just now. Try again in a moment.");
+      setText(this.#error, "The login page is not available. Try again in a moment.");
     }
   }
 
@@ -45,33 +45,33 @@ export class Login {
     const body = new URLSearchParams(new FormData(this.#form));
     const button = this.#form.querySelector("[type=submit]");
     button.disabled = true;
-    say(this.#wrong, "");
+    setText(this.#error, "");
     try {
-      await this.#take(
+      await this.#showForm(
         await request(this.#action, { method: "POST", body, credentials: "same-origin", cache: "no-store" }),
       );
     } catch {
-      say(this.#wrong, "The server does not answer. Try again in a moment.");
+      setText(this.#error, "The server does not answer. Try again in a moment.");
     } finally {
       button.disabled = false;
     }
   }
 
-  /** A page that has a form is shown; anything else means that we are where we wanted to be. */
-  async #take(answer) {
+  /** Show the form of the page. A page without a login form means that the login has succeeded. */
+  async #showForm(answer) {
     const text = await answer.text();
     const page = new DOMParser().parseFromString(text, "text/html");
     const form =
       page.querySelector("input[type=password], input[autocomplete=one-time-code]")?.form ??
       page.getElementById("login-form");
-    if (!form) return this.#done();
+    if (!form) return this.#finish();
     this.#action = new URL(form.getAttribute("action") || answer.url, answer.url).href;
     const errors = [...page.querySelectorAll("[data-error], .errornote, .errorlist, .bg-red-100")].map((node) =>
       node.textContent.trim(),
     );
     if (answer.status >= 400 || (answer.url && text && errors.length)) {
-      say(
-        this.#wrong,
+      setText(
+        this.#error,
         [...new Set(errors.filter(Boolean))].join(" ").replace(/\s+/g, " ") ||
           `The login was refused (${answer.status}).`,
       );
@@ -94,20 +94,19 @@ export class Login {
     if (type === "hidden") return make("input", attributes);
     if (type === "checkbox") attributes.checked = checked;
     const label = [...labels].map((node) => node.textContent.trim().replace(/\s*\*$/, "")).join(" ") || name;
-    // Nobody logs in as somebody else here: the lines that wait are this person's.
     return make("label", {}, `${label} `, make("input", { ...attributes, required }));
   }
 
-  async #done() {
+  async #finish() {
     try {
       await this.api.renew();
     } catch (problem) {
-      return say(
-        this.#wrong,
-        problem.who ? `${problem.message} What waits here is ${this.api.user.name}’s.` : problem.message,
+      return setText(
+        this.#error,
+        problem.user ? `${problem.message} The unsent lines are ${this.api.user.name}’s.` : problem.message,
       );
     }
     closeDialog(this.#dialog);
-    return this.ondone();
+    return this.onlogin();
   }
 }

@@ -1,24 +1,27 @@
-// Score, clock and period by key. What is part of the story (kick-off, half-time, the final whistle) is posted as a line
-// like any other, so that it stands in the log and can be taken back; the clock alone is set.
+// The controls of clock, period and status. Kick-off, half-time and the final whistle are posted as lines, so that they
+// are in the feed and can be undone. The clock is set directly.
 
 import { closeDialog, openDialog } from "../../livecast/dialog.js";
-import { keyButton, make, say } from "./dom.js";
+import { keyButton, make, setText } from "./dom.js";
 
-const AGAIN_MS = 4000;
+const CONFIRM_MS = 4000;
 const LONGEST_NAME = 14;
 
-export class Controls {
+export class MatchControls {
   #root = document.getElementById("controls");
   #form = document.getElementById("clock-form");
   #buttons = new Map();
-  #sure = null;
+  #confirmTimer = null;
 
-  /** api, urls, page, keys; now(): the server's time in ms; post(text); say(text, urgent); shown(match): it has changed. */
+  /**
+   * api, urls, page, shortcuts; now(): the server's time in ms; post(text): posts a line; announce(text, urgent);
+   * onchange(match): the match has changed; focusComposer().
+   */
   constructor(parts) {
     Object.assign(this, parts);
     this.match = this.page.match;
     const add = (key, run, label, risky = false) => {
-      this.keys.on(key, { group: "Play", label, run, risky });
+      this.shortcuts.add(key, { group: "Play", label, run, risky });
       const button = keyButton(label, key.toUpperCase(), {
         class: "tool",
         "aria-keyshortcuts": `${key} Alt+${key.toUpperCase()}`,
@@ -29,8 +32,8 @@ export class Controls {
     };
     add("t", () => this.#toggleClock(), "Start or stop the clock", true);
     add("c", () => this.#openClock(), "Set the clock");
-    add("k", () => this.#line("bg"), "Start the next period", true);
-    add("b", () => this.#line("pe"), "End the period", true);
+    add("k", () => this.post("bg"), "Start the next period", true);
+    add("b", () => this.post("pe"), "End the period", true);
     add("w", () => this.#whistle(), "Final whistle");
     add("s", () => this.#openState(), "Status and period");
     this.#form.addEventListener("submit", (event) => (event.preventDefault(), this.#setClock()));
@@ -42,7 +45,7 @@ export class Controls {
     this.show(this.match);
   }
 
-  /** The match stands so now. */
+  /** Show the state of the match. */
   show(match) {
     this.match = match;
     const { status, clock, period } = match;
@@ -54,40 +57,36 @@ export class Controls {
     this.#label("c", "Set clock", timed);
     this.#label(
       "k",
-      status === "scheduled" ? "Kick off" : following ? `Start ${briefly(following)}` : "Start",
+      status === "scheduled" ? "Kick off" : following ? `Start ${shortName(following)}` : "Start",
       !live && Boolean(following),
     );
-    this.#label("b", `End ${briefly(periods.find(({ code }) => code === period))}`, live);
+    this.#label("b", `End ${shortName(periods.find(({ code }) => code === period))}`, live);
     this.#label("w", "Final whistle", live || status === "break");
     this.#label("s", "Status…", true);
   }
 
   #label(key, text, usable) {
     const button = this.#buttons.get(key);
-    say(button.firstElementChild, text);
-    // Not disabled: a key that does nothing says why.
+    setText(button.firstElementChild, text);
+    // Not disabled: a press explains why it does nothing.
     button.toggleAttribute("data-idle", !usable);
   }
 
-  #line(text) {
-    this.post(text);
-  }
-
   #whistle() {
-    clearTimeout(this.#sure);
+    clearTimeout(this.#confirmTimer);
     const button = this.#buttons.get("w");
-    if (button.hasAttribute("data-sure")) {
-      button.removeAttribute("data-sure");
+    if (button.hasAttribute("data-armed")) {
+      button.removeAttribute("data-armed");
       this.show(this.match);
-      return this.#line("fw");
+      return this.post("fw");
     }
-    button.toggleAttribute("data-sure", true);
-    say(button.firstElementChild, "Press W again");
-    this.say("Press W again to end the match.", true);
-    this.#sure = setTimeout(() => {
-      button.removeAttribute("data-sure");
+    button.toggleAttribute("data-armed", true);
+    setText(button.firstElementChild, "Press W again");
+    this.announce("Press W again to end the match.", true);
+    this.#confirmTimer = setTimeout(() => {
+      button.removeAttribute("data-armed");
       this.show(this.match);
-    }, AGAIN_MS);
+    }, CONFIRM_MS);
     return undefined;
   }
 
@@ -101,8 +100,11 @@ export class Controls {
   #toggleClock() {
     const running = !this.match.clock.running_since;
     if (this.match.status !== "live")
-      return this.say("The clock runs only while they play: K starts the next period.", true);
-    return this.#state({ clock: { elapsed: this.played, running } }, running ? "The clock runs." : "The clock stands.");
+      return this.announce("The clock runs only during play. Press K to start the next period.", true);
+    return this.#postState(
+      { clock: { elapsed: this.played, running } },
+      running ? "The clock is running." : "The clock is stopped.",
+    );
   }
 
   #openClock() {
@@ -113,24 +115,24 @@ export class Controls {
   #closeClock() {
     this.#form.hidden = true;
     this.#form.reset();
-    say(document.getElementById("clock-wrong"), "");
-    this.back();
+    setText(document.getElementById("clock-error"), "");
+    this.focusComposer();
   }
 
   async #setClock() {
     const input = this.#form.querySelector("input");
-    const elapsed = this.#read(input.value.trim());
+    const elapsed = this.#parseClock(input.value.trim());
     if (elapsed === null) {
-      say(document.getElementById("clock-wrong"), "Write 67:12, 67, +5 or -5 (seconds).");
+      setText(document.getElementById("clock-error"), "Write 67:12, 67, +5 or -5 (seconds).");
       return input.focus();
     }
     const running = Boolean(this.match.clock.running_since);
-    if (await this.#state({ clock: { elapsed, running } }, "The clock is set.")) this.#closeClock();
+    if (await this.#postState({ clock: { elapsed, running } }, "The clock is set.")) this.#closeClock();
     return undefined;
   }
 
-  /** Seconds of the period played, of what a clock shows ("67:12", "67"), or so many seconds on or back ("+5"). */
-  #read(text) {
+  /** The seconds played, from a clock time ("67:12", "67") or a step in seconds ("+5"). */
+  #parseClock(text) {
     const step = /^([+\-−])(\d{1,4})$/.exec(text);
     if (step) return Math.max(0, this.played + (step[1] === "+" ? 1 : -1) * Number(step[2]));
     const face = /^(\d{1,3})(?::([0-5]\d))?$/.exec(text);
@@ -155,34 +157,38 @@ export class Controls {
       ...periods.map(({ code, name }) => new Option(name, code, false, code === this.match.period)),
     );
     openForm(dialog, async () =>
-      this.#state({ status: status.value, period: period.value }, "Set.", dialog.querySelector(".wrong")),
+      this.#postState(
+        { status: status.value, period: period.value },
+        "Status and period are set.",
+        dialog.querySelector(".error"),
+      ),
     );
   }
 
-  async #state(change, done, wrong = null) {
+  async #postState(change, done, error = null) {
     try {
       const { match } = await this.api.post(`${this.urls.api}state`, change);
-      this.shown(match);
-      this.say(done);
+      this.onchange(match);
+      this.announce(done);
       return true;
     } catch (problem) {
-      if (wrong) say(wrong, problem.message);
-      this.say(problem.message, true);
+      if (error) setText(error, problem.message);
+      this.announce(problem.message, true);
       return false;
     }
   }
 }
 
-/** "first half", "ET 1": a period's name, where a button has room for it. */
-function briefly(period) {
+/** The name of a period, or its short name if the name is too long for a button: "first half", "ET 1". */
+function shortName(period) {
   if (!period) return "period";
   return period.name.length > LONGEST_NAME ? period.short : period.name.toLowerCase();
 }
 
-/** Open a dialog whose form is sent by `send`, which resolves to whether it may close. */
+/** Open a dialog with a form. `send` sends the form and resolves to whether the dialog may close. */
 function openForm(dialog, send) {
   const form = dialog.querySelector("form");
-  say(dialog.querySelector(".wrong"), "");
+  setText(dialog.querySelector(".error"), "");
   form.onsubmit = async (event) => {
     event.preventDefault();
     if (await send()) closeDialog(dialog);
@@ -191,8 +197,8 @@ function openForm(dialog, send) {
   openDialog(dialog);
 }
 
-/** The dialog by which the seconds of each kind's hold are set. */
-export function openHolds(kinds, holds, send) {
+/** Open the dialog for the hold time of each kind. */
+export function openHoldsDialog(kinds, holds, send) {
   const dialog = document.getElementById("holds-dialog");
   const typed = kinds.filter(({ keys }) => keys.length);
   dialog.querySelector(".holds").replaceChildren(
@@ -216,28 +222,28 @@ export function openHolds(kinds, holds, send) {
     const fields = [...dialog.querySelectorAll(".holds input")];
     return send(
       Object.fromEntries(fields.map(({ name, value }) => [name, Number(value)])),
-      dialog.querySelector(".wrong"),
+      dialog.querySelector(".error"),
     );
   });
 }
 
-/** The dialog by which the microphone is handed over. */
-export function openCaller(people, caller, send) {
-  const dialog = document.getElementById("caller-dialog");
+/** Open the dialog that chooses the lead commentator. */
+export function openLeadDialog(people, lead, send) {
+  const dialog = document.getElementById("lead-dialog");
   const choice = (id, name) => {
     const button = make(
       "button",
-      { type: "button", class: "tool", "aria-pressed": String((caller?.id ?? null) === id) },
+      { type: "button", class: "tool", "aria-pressed": String((lead?.id ?? null) === id) },
       name,
     );
     button.addEventListener(
       "click",
-      async () => (await send(id, dialog.querySelector(".wrong"))) && closeDialog(dialog),
+      async () => (await send(id, dialog.querySelector(".error"))) && closeDialog(dialog),
     );
     return button;
   };
   dialog
     .querySelector(".choices")
-    .replaceChildren(...people.map(({ id, name }) => choice(id, name)), choice(null, "Nobody"));
+    .replaceChildren(...people.map(({ id, name }) => choice(id, name)), choice(null, "No lead"));
   openForm(dialog, async () => false);
 }

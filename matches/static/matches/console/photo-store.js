@@ -1,14 +1,14 @@
-// Where photos lie that are not with the server yet: in this browser's IndexedDB, under match and person, because the
-// shelf of texts has no room for pictures. A reload, a crash or a closed tab loses none of them.
+// Photos that the server does not have yet, stored in this browser's IndexedDB by match and person, because
+// localStorage is too small for pictures. A reload, a crash or a closed tab loses none of them.
 //
-// A photo belongs to the tab that holds its lock: the same one must not stand in two windows, and be sent by both. What a
-// tab has left behind is taken by one that opens later, or is open as it goes.
+// A photo belongs to the tab that has its lock, so that two tabs do not send the same photo. The photos of a closed tab
+// are taken over by a tab that opens later, or that is open at that moment.
 
 const DATABASE = "livecast.console";
 const STORE = "photos";
-const LOCKS = navigator.locks; // undefined where the page did not come over TLS, or from this machine
+const LOCKS = navigator.locks; // undefined without TLS, except on localhost
 
-export class PhotoShelf {
+export class PhotoStore {
   #scope;
   #opened = null;
 
@@ -16,65 +16,65 @@ export class PhotoShelf {
     this.#scope = scope;
   }
 
-  /** Put a photo here, or what has changed of it: {id, file, small, key, address}. Rejects where nothing is kept. */
+  /** Store a photo or its changes: {id, file, small, key, address}. Rejects if the browser does not store it. */
   put(record) {
-    return this.#do("readwrite", (store) => store.put({ ...record, scope: this.#scope }));
+    return this.#run("readwrite", (store) => store.put({ ...record, scope: this.#scope }));
   }
 
-  /** What a photo shows, letter by letter: a database would be too slow for it as the page goes. */
-  keepWords(id, text) {
+  /** Store a photo's description at every keystroke. IndexedDB would be too slow when the page closes. */
+  putAlt(id, text) {
     try {
-      localStorage.setItem(this.#words(id), text);
+      localStorage.setItem(this.#altKey(id), text);
     } catch {
-      // Full, or forbidden: the photo goes without.
+      // Full or forbidden: the photo has no description after a reload.
     }
   }
 
-  async drop(id) {
-    localStorage.removeItem(this.#words(id));
-    await this.#do("readwrite", (store) => store.delete(id));
+  async remove(id) {
+    localStorage.removeItem(this.#altKey(id));
+    await this.#run("readwrite", (store) => store.delete(id));
   }
 
-  /** This tab looks after it from now on, until the function that is returned is called. */
-  hold(id) {
-    let release;
-    const over = new Promise((resolve) => (release = resolve));
-    LOCKS?.request(this.#lock(id), () => over);
-    return release;
+  /** Lock a photo for this tab. Returns a function that unlocks it. */
+  lock(id) {
+    let unlock;
+    const done = new Promise((resolve) => (unlock = resolve));
+    LOCKS?.request(this.#lockName(id), () => done);
+    return unlock;
   }
 
   /**
-   * Hand over, one by one, what lies here, as soon as no other tab looks after it. take(record) returns who is to be told
-   * its `letGo`, which is called when the photo is sent or dropped; null leaves it here.
+   * Call adopt(record) for each stored photo, as soon as no other tab has its lock. It returns the photo, which gets an
+   * `unlock` function to call when it is sent or removed; or null, and the photo stays in the store.
    */
-  async adopt(take) {
-    const all = await this.#do("readonly", (store) => store.getAll());
+  async adopt(adopt) {
+    const all = await this.#run("readonly", (store) => store.getAll());
     for (const { id } of all.filter(({ scope }) => scope === this.#scope)) {
-      const adopt = async () => {
-        // It may have been sent while its tab lived.
-        const record = await this.#do("readonly", (store) => store.get(id));
-        const photo = record && take({ ...record, alt: localStorage.getItem(this.#words(id)) ?? "" });
-        return photo && new Promise((resolve) => (photo.letGo = resolve));
+      const take = async () => {
+        // The other tab may have sent it.
+        const record = await this.#run("readonly", (store) => store.get(id));
+        const photo = record && adopt({ ...record, alt: localStorage.getItem(this.#altKey(id)) ?? "" });
+        return photo && new Promise((resolve) => (photo.unlock = resolve));
       };
-      if (LOCKS) LOCKS.request(this.#lock(id), adopt);
-      else adopt();
+      if (LOCKS) LOCKS.request(this.#lockName(id), take);
+      else take();
     }
   }
 
-  #words(id) {
+  #altKey(id) {
     return `${this.#scope}.shows.${id}`;
   }
 
-  #lock(id) {
+  #lockName(id) {
     return `${this.#scope}.photo.${id}`;
   }
 
-  async #do(mode, ask) {
+  async #run(mode, query) {
     this.#opened ??= open();
     const database = await this.#opened;
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(STORE, mode);
-      const request = ask(transaction.objectStore(STORE));
+      const request = query(transaction.objectStore(STORE));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
     });

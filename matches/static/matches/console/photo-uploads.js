@@ -1,131 +1,133 @@
-// Photos in the console: pasted, dropped or picked, seen before they go, and sent once the line that they belong to is
-// with the server. The line does not wait for them. What is not sent yet outlives the page.
+// Photos in the console: pasted, dropped or chosen. They are shown before they are sent, and uploaded when the line
+// that they belong to is published. The line does not wait for them. Unsent photos outlive the page.
 
-import { typeOn } from "../../livecast/dialog.js";
+import { focusTextField } from "../../livecast/dialog.js";
 import { make } from "./dom.js";
 import { Photo } from "./photo.js";
 
-const TAKES = "image/jpeg,image/png,image/webp";
+const ACCEPT = "image/jpeg,image/png,image/webp";
 
 /**
- * root: where the photos are shown. say(sentence, urgent): a live region. csrf(): the token as it is now.
- * entries, match: where the API is. onstuck(): the session has ended; call `again()` after logging in. shelf: where they
- * are kept meanwhile (a PhotoShelf), null for nowhere.
+ * root: where the photos are shown. announce(text, urgent). csrf(): the current token.
+ * entries, match: addresses in the API. onsignedout(): the session has ended; call `retry()` after a login. store: a
+ * PhotoStore, or null.
  *
- * take(files) puts one into the composer; bind(key) gives it to the line that is posted under `key`. pending(keys), at
- * every change, are the lines that are queued or held back: a photo whose line is no longer among them is sent, and comes
- * back to the composer where the line was taken back. attach(entryId) sends what lies in the composer to an entry.
+ * add(files) puts a photo into the composer. bind(key) attaches it to the line that was posted with `key`.
+ * setPending(keys) must be called when the queued and held lines change: a photo whose line is no longer among them is
+ * uploaded, and returns to the composer if the line was taken back. attach(entryId) uploads the composer's photo to an
+ * entry.
  */
-export function mountPhoto(root, options) {
-  return new Photos(root, options);
+export function mountPhotoUploads(root, options) {
+  return new PhotoUploads(root, options);
 }
 
-class Photos {
-  #all = [];
-  #pending = null; // the keys of lines that are not with the fans yet, null until that is known
+class PhotoUploads {
+  #photos = [];
+  #pending = null; // the keys of lines that are not published yet; null until they are known
 
-  constructor(root, { say, csrf, entries = "/api/entries/", match = "", onstuck = () => {}, shelf = null }) {
-    Object.assign(this, { root, say, csrf, entries, match, onstuck, shelf });
+  constructor(root, { announce, csrf, entries = "/api/entries/", match = "", onsignedout = () => {}, store = null }) {
+    Object.assign(this, { root, announce, csrf, entries, match, onsignedout, store });
     this.list = make("ul", { class: "photos", "aria-label": "Photos" });
-    this.picker = make("input", { type: "file", accept: TAKES, hidden: true, tabindex: "-1", "aria-hidden": "true" });
+    this.picker = make("input", { type: "file", accept: ACCEPT, hidden: true, tabindex: "-1", "aria-hidden": "true" });
     this.picker.addEventListener("change", () => {
-      this.take(this.picker.files);
+      this.add(this.picker.files);
       this.picker.value = "";
-      typeOn();
+      focusTextField();
     });
-    this.picker.addEventListener("cancel", () => typeOn());
+    this.picker.addEventListener("cancel", () => focusTextField());
     root.append(this.list, this.picker);
-    addEventListener("paste", (event) => this.#given(event, event.clipboardData));
-    addEventListener("dragover", (event) => this.#over(event));
-    addEventListener("drop", (event) => this.#given(event, event.dataTransfer));
-    addEventListener("online", () => this.again());
+    addEventListener("paste", (event) => this.#handleFiles(event, event.clipboardData));
+    addEventListener("dragover", (event) => this.#allowDrop(event));
+    addEventListener("drop", (event) => this.#handleFiles(event, event.dataTransfer));
+    addEventListener("online", () => this.retry());
     addEventListener("beforeunload", (event) => {
-      if (this.#all.some((photo) => !photo.kept)) event.preventDefault();
+      if (this.#photos.some((photo) => !photo.stored)) event.preventDefault();
     });
   }
 
-  /** The one that waits for its line to be posted, if there is one. */
-  get waiting() {
-    return this.#all.find((photo) => photo.free);
+  /** The photo in the composer, or undefined. */
+  get inComposer() {
+    return this.#photos.find((photo) => photo.free);
   }
 
-  /** Let the person choose a file. */
-  pick() {
+  /** Let the commentator choose a file. */
+  choose() {
     this.picker.click();
   }
 
-  /** A line has one photo: the first of the files, in the place of what lay here. */
-  async take(files) {
+  /** Put the first of the files into the composer. It replaces the photo there: a line has one photo. */
+  async add(files) {
     const [file] = files;
     if (!file) return;
-    if (files.length > 1) this.say("A line takes one photo: the first one is taken.", true);
-    this.waiting?.remove();
-    const photo = this.#put(new Photo(this, { file }));
-    photo.letGo = this.shelf?.hold(photo.id);
-    this.say("A photo goes with the line that you post next.");
+    if (files.length > 1) this.announce("A line can have one photo. The first one was used.", true);
+    this.inComposer?.remove();
+    const photo = this.#append(new Photo(this, { file }));
+    photo.unlock = this.store?.lock(photo.id);
+    this.announce("The photo will be attached to the next line you post.");
     await photo.ready;
   }
 
-  /** Take up what a page left here that is gone. */
+  /** Take over the photos that a closed page has left. */
   async restore() {
-    const adopted = this.shelf?.adopt((record) => {
-      // The composer has room for one: another stays where it lies.
-      if (record.key === null && !record.address && this.waiting) return null;
-      const photo = this.#put(new Photo(this, record));
-      this.pending(this.#pending);
+    const adopted = this.store?.adopt((record) => {
+      // The composer has room for one photo: further ones stay in the store.
+      if (record.key === null && !record.address && this.inComposer) return null;
+      const photo = this.#append(new Photo(this, record));
+      this.setPending(this.#pending);
       return photo;
     });
-    // Where the browser keeps nothing, nothing is found.
+    // A browser without storage has no photos to restore.
     await adopted?.catch(() => {});
   }
 
-  #put(photo) {
-    this.#all.push(photo);
+  #append(photo) {
+    this.#photos.push(photo);
     this.list.append(photo.node);
     return photo;
   }
 
   bind(key) {
     this.#pending?.add(key);
-    this.waiting?.bind(key);
+    this.inComposer?.bind(key);
   }
 
   attach(entryId) {
-    this.waiting?.send(`${this.entries}${entryId}/photo`);
+    this.inComposer?.send(`${this.entries}${entryId}/photo`);
   }
 
-  pending(keys) {
-    if (!keys) return; // nobody knows yet
+  setPending(keys) {
+    if (!keys) return; // not known yet
     this.#pending = new Set(keys);
-    // A line goes from the queue to those that are held within one turn, by way of neither.
+    // A line that moves from the queue to the held lines is in neither for a moment.
     setTimeout(() => {
-      for (const photo of this.#all) if (photo.bound && !this.#pending.has(photo.key)) photo.send(`${this.match}photo`);
+      for (const photo of this.#photos)
+        if (photo.bound && !this.#pending.has(photo.key)) photo.send(`${this.match}photo`);
     });
   }
 
-  /** Its line was taken back: it lies in the composer again, unless another does. */
+  /** The line of a photo was taken back: the photo returns to the composer, unless another one is there. */
   release(photo) {
-    if (this.waiting) photo.remove();
+    if (this.inComposer) photo.remove();
     else photo.release();
   }
 
-  /** Something has changed for the better: the network, or the session. */
-  again() {
-    for (const photo of this.#all) photo.again();
+  /** The network or the session is back. */
+  retry() {
+    for (const photo of this.#photos) photo.retry();
   }
 
   forget(photo) {
-    this.#all = this.#all.filter((one) => one !== photo);
+    this.#photos = this.#photos.filter((one) => one !== photo);
   }
 
-  #over(event) {
+  #allowDrop(event) {
     if ([...event.dataTransfer.types].includes("Files")) event.preventDefault();
   }
 
-  #given(event, { files }) {
+  #handleFiles(event, { files }) {
     if (!files?.length) return;
-    // A file that is dropped must never replace the page.
+    // Otherwise the browser would open a dropped file in place of the page.
     event.preventDefault();
-    this.take(files);
+    this.add(files);
   }
 }

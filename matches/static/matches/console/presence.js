@@ -1,96 +1,92 @@
-// Who else is here: who types, who has said "I have it", who has the microphone, and how many watch.
+// The commentators who are present: who is typing, who claims an event ("I have it"), who is the lead commentator; and
+// the number of viewers. Sends this commentator's own state to the server.
 
-import { make, say } from "./dom.js";
+import { make, setText } from "./dom.js";
 
-const EVERY_MS = 4000; // the server forgets who has been silent for ten seconds
-const CLAIM_MS = 20000; // nobody has a goal for longer than it takes to write it
+const HEARTBEAT_MS = 4000; // the server removes a commentator after ten seconds without one
+const TYPING_MS = 4000;
+const CLAIM_MS = 20000; // a claim ends by itself
 
-export class People {
+export class Presence {
   #list = document.getElementById("people");
-  #doing = document.getElementById("doing");
+  #activity = document.getElementById("activity");
   #viewers = document.getElementById("viewers");
-  #here = { typing: false, claim: "" };
-  #told = "";
+  #own = { typing: false, claim: "" };
+  #sent = "";
   #typingTimer = null;
   #claimTimer = null;
 
-  /** tell(here): say to the server {typing, claim}. user: who is here. announce(text): for the ears. */
-  constructor({ user, tell, announce }) {
-    Object.assign(this, { user, tell, announce });
+  /** send(state): sends {typing, claim} to the server. user: this commentator. announce(text). */
+  constructor({ user, send, announce }) {
+    Object.assign(this, { user, send, announce });
     this.people = [];
-    this.caller = null;
-    setInterval(() => this.#tell(), EVERY_MS);
+    this.lead = null;
+    setInterval(() => this.sendHeartbeat(), HEARTBEAT_MS);
   }
 
-  // --- me
+  // --- this commentator
 
-  typing(is) {
+  setTyping(typing) {
     clearTimeout(this.#typingTimer);
-    if (is) this.#typingTimer = setTimeout(() => this.typing(false), 4000);
-    this.#be({ typing: is });
+    if (typing) this.#typingTimer = setTimeout(() => this.setTyping(false), TYPING_MS);
+    this.#change({ typing });
   }
 
-  get claimed() {
-    return this.#here.claim;
+  get ownClaim() {
+    return this.#own.claim;
   }
 
-  claim(what) {
+  setClaim(claim) {
     clearTimeout(this.#claimTimer);
-    if (what) this.#claimTimer = setTimeout(() => this.claim(""), CLAIM_MS);
-    this.#be({ claim: what });
+    if (claim) this.#claimTimer = setTimeout(() => this.setClaim(""), CLAIM_MS);
+    this.#change({ claim });
   }
 
-  /** The connection is new: the server may not know of us. */
-  again() {
-    this.#tell();
+  #change(change) {
+    Object.assign(this.#own, change);
+    if (JSON.stringify(this.#own) !== this.#sent) this.sendHeartbeat();
   }
 
-  #be(change) {
-    Object.assign(this.#here, change);
-    if (JSON.stringify(this.#here) !== this.#told) this.#tell();
+  sendHeartbeat() {
+    this.#sent = JSON.stringify(this.#own);
+    // Not connected, or no longer allowed: the connection status shows it.
+    this.send({ ...this.#own }).catch(() => (this.#sent = ""));
   }
 
-  #tell() {
-    this.#told = JSON.stringify(this.#here);
-    // Not connected, or not allowed any more: the connection's own sign says so.
-    this.tell({ ...this.#here }).catch(() => (this.#told = ""));
-  }
-
-  // --- the others
+  // --- all commentators
 
   show({ people, caller, viewers }) {
     const claims = new Map(this.people.map(({ id, claim }) => [id, claim]));
     this.people = people;
-    this.caller = caller;
+    this.lead = caller;
     const others = people.filter(({ id }) => id !== this.user.id);
     this.#list.replaceChildren(...people.map((person) => this.#row(person)));
     const typing = others.filter((one) => one.typing && !one.claim).map((one) => one.name);
-    const has = others.filter((one) => one.claim).map((one) => `${one.name} has ${one.claim}`);
-    const types = typing.length ? `${typing.join(" and ")} ${typing.length > 1 ? "are" : "is"} typing…` : "";
-    say(this.#doing, [...has, types].filter(Boolean).join(" · "));
-    this.#doing.toggleAttribute("data-claimed", has.length > 0);
+    const claiming = others.filter((one) => one.claim).map((one) => `${one.name} has ${one.claim}`);
+    const typingText = typing.length ? `${typing.join(" and ")} ${typing.length > 1 ? "are" : "is"} typing…` : "";
+    setText(this.#activity, [...claiming, typingText].filter(Boolean).join(" · "));
+    this.#activity.toggleAttribute("data-claimed", claiming.length > 0);
     for (const { id, name, claim } of others) {
       if (claim && claim !== claims.get(id)) this.announce(`${name} has ${claim}.`);
     }
     this.#viewers.hidden = viewers === null || viewers === undefined;
-    const count = `${viewers} ${viewers === 1 ? "viewer" : "viewers"}`;
-    say(this.#viewers.lastElementChild, count);
+    setText(this.#viewers.lastElementChild, `${viewers} ${viewers === 1 ? "viewer" : "viewers"}`);
   }
 
   #row({ id, name, typing, claim }) {
-    const me = id === this.user.id;
-    const calls = this.caller?.id === id;
+    const isOwn = id === this.user.id;
+    const isLead = this.lead?.id === id;
     const state = claim ? `has ${claim}` : typing ? "is typing…" : "";
     return make(
       "li",
       { class: "person", "data-typing": typing, "data-claim": Boolean(claim) },
-      make("span", { class: "person-name" }, me ? `${name} (you)` : name),
-      calls
+      make("span", { class: "person-name" }, isOwn ? `${name} (you)` : name),
+      isLead
         ? make(
             "span",
-            { class: "person-calls" },
+            { class: "person-lead" },
             make("span", { class: "material-symbols-outlined", "aria-hidden": "true" }, "mic"),
-            make("span", { class: "for-ears" }, "has the microphone"),
+            make("span", { class: "visually-hidden" }, "lead commentator"),
           )
         : "",
       make("span", { class: "person-state" }, state),

@@ -1,35 +1,35 @@
-// How the server reads the line while it is typed. Asked at most every few hundredths of a second; only the newest
-// answer counts; and nobody waits for it: what is posted is the line itself.
+// The server's preview of the line while it is typed: at most one request every few hundredths of a second, and only
+// the newest answer is used. Posting does not wait for it.
 
 const PAUSE_MS = 60;
 
-export class Reader {
+export class Preview {
   #timer = null;
-  #asking = null;
+  #current = null; // aborts the current request
 
-  /** ask(question, signal): resolves to the preview's answer. onread(answer, text): null where there is none. */
-  constructor(ask, onread) {
-    this.ask = ask;
-    this.onread = onread;
+  /** fetchPreview(question, signal): resolves to the answer. onpreview(answer, text): null if there is none. */
+  constructor(fetchPreview, onpreview) {
+    this.fetchPreview = fetchPreview;
+    this.onpreview = onpreview;
   }
 
-  /** The line is `text` now, with the caret there. */
-  read(text, caret) {
+  /** Request the preview of a text with the caret at this position. */
+  request(text, caret) {
     clearTimeout(this.#timer);
-    this.#asking?.abort();
-    this.#asking = null;
-    if (!text.trim()) return this.onread(null, text);
-    this.#timer = setTimeout(() => this.#read(text, caret), PAUSE_MS);
+    this.#current?.abort();
+    this.#current = null;
+    if (!text.trim()) return this.onpreview(null, text);
+    this.#timer = setTimeout(() => this.#send(text, caret), PAUSE_MS);
   }
 
-  async #read(text, caret) {
-    const mine = (this.#asking = new AbortController());
+  async #send(text, caret) {
+    const abort = (this.#current = new AbortController());
     let answer = null;
     try {
-      answer = await this.ask({ text, caret }, mine.signal);
+      answer = await this.fetchPreview({ text, caret }, abort.signal);
     } catch {
-      // Offline, or signed out: the line is posted unread, and whoever types it is told so at its place.
+      // Offline or signed out: the composer says that there is no preview.
     }
-    if (this.#asking === mine && !mine.signal.aborted) this.onread(answer, text);
+    if (this.#current === abort && !abort.signal.aborted) this.onpreview(answer, text);
   }
 }

@@ -1,11 +1,11 @@
-// Withdrawing a line, with the reason that fans read beside it.
+// The form that retracts an entry, with a reason that fans see.
 
 import { keyButton, make } from "./dom.js";
-import { LineForm } from "./inline-form.js";
+import { InlineForm } from "./inline-form.js";
 
-export class Retraction extends LineForm {
-  constructor(editors, data) {
-    const kept = editors.shelf.get(`retract.${data.id}`) ?? "";
+export class RetractForm extends InlineForm {
+  constructor(editor, data) {
+    const draft = `retract.${data.id}`;
     const form = make(
       "form",
       { class: "line-form retraction" },
@@ -17,8 +17,8 @@ export class Retraction extends LineForm {
           name: "reason",
           maxlength: "200",
           autocomplete: "off",
-          value: kept,
-          placeholder: "Fans read it beside the line",
+          value: editor.store.get(draft) ?? "",
+          placeholder: "Shown to fans beside the line",
         }),
       ),
       make(
@@ -30,26 +30,26 @@ export class Retraction extends LineForm {
           make("span", {}, "Retract"),
           make("kbd", { "aria-hidden": "true" }, "Enter"),
         ),
-        keyButton("Close", "Esc", { class: "tool", "data-leave": true }),
+        keyButton("Close", "Esc", { class: "tool", "data-close": true }),
       ),
     );
-    super(editors, data, form);
-    this.shelved = `retract.${data.id}`;
-    form.addEventListener("input", () => editors.shelf.put(this.shelved, form.elements.reason.value));
-    form.querySelector("[data-leave]").addEventListener("click", () => this.leave());
+    super(editor, data, form);
+    this.draft = draft;
+    form.addEventListener("input", () => editor.store.put(this.draft, form.elements.reason.value));
+    form.querySelector("[data-close]").addEventListener("click", () => this.close());
   }
 
   async save() {
     const reason = this.form.elements.reason.value.trim();
-    const { api, urls } = this.editors;
+    const { api, urls } = this.editor;
     if (!(await this.send(() => api.post(`${urls.entries}${this.id}/retract`, { reason })))) return;
-    this.editors.say("Retracted.");
-    this.editors.shelf.drop(this.shelved);
-    this.editors.end(this);
+    this.editor.announce("Retracted.");
+    this.editor.store.remove(this.draft);
+    this.editor.close(this);
   }
 
-  leave() {
-    if (!this.form.elements.reason.value.trim()) this.editors.shelf.drop(this.shelved);
-    this.editors.end(this);
+  close() {
+    if (!this.form.elements.reason.value.trim()) this.editor.store.remove(this.draft);
+    this.editor.close(this);
   }
 }

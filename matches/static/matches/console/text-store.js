@@ -1,12 +1,12 @@
-// Where unsent text lies: in this browser, under the match and the person, so that a reload, a crash or a closed tab
-// loses nothing. Each thing has an item of its own: two tabs never write over each other's.
+// Unsent texts, stored in this browser by match and person, so that a reload, a crash or a closed tab loses none. Each
+// text has its own item, so that tabs do not overwrite each other's.
 
-export class Shelf extends EventTarget {
+export class TextStore extends EventTarget {
   #prefix;
   #memory = new Map();
   #durable = true;
 
-  /** Tells "change" when another tab has put or taken something, "frail" when the browser keeps nothing. */
+  /** Events: "change" when another tab has changed an item, "volatile" when the browser does not store items. */
   constructor(matchId, userId) {
     super();
     this.#prefix = `livecast.console.${matchId}.${userId}.`;
@@ -15,7 +15,7 @@ export class Shelf extends EventTarget {
     });
   }
 
-  /** False where what is put here lasts only as long as this page. */
+  /** False if items last only as long as this page. */
   get durable() {
     return this.#durable;
   }
@@ -25,9 +25,9 @@ export class Shelf extends EventTarget {
       localStorage.setItem(this.#prefix + name, JSON.stringify(value));
       this.#memory.delete(name);
     } catch {
-      // Full, or forbidden: better kept for as long as the page lasts than not at all, and said.
+      // Full or forbidden: the item is kept in memory, and the console shows a notice.
       this.#memory.set(name, value);
-      if (this.#durable) this.dispatchEvent(new Event("frail"));
+      if (this.#durable) this.dispatchEvent(new Event("volatile"));
       this.#durable = false;
     }
   }
@@ -41,16 +41,16 @@ export class Shelf extends EventTarget {
     }
   }
 
-  drop(name) {
+  remove(name) {
     this.#memory.delete(name);
     try {
       localStorage.removeItem(this.#prefix + name);
     } catch {
-      // Then it was never there.
+      // It was not stored.
     }
   }
 
-  /** The names of what lies here and begins like this, in their order. */
+  /** The names of the items that begin with `beginning`, in order. */
   names(beginning) {
     const found = new Set([...this.#memory.keys()].filter((name) => name.startsWith(beginning)));
     try {
@@ -59,7 +59,7 @@ export class Shelf extends EventTarget {
         if (key.startsWith(this.#prefix + beginning)) found.add(key.slice(this.#prefix.length));
       }
     } catch {
-      // Nothing but what this page remembers.
+      // Only the items in memory.
     }
     return [...found].sort();
   }

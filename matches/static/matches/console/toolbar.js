@@ -1,81 +1,98 @@
-// The commands that belong to no panel of their own, each with its button and its key.
+// The toolbar: commands that belong to no other panel, each with a button and a key.
 
 import { keyButton } from "./dom.js";
 
-export function mountTools({ keys, composer, photo, undo, people, lineups, login, box }) {
+export function mountToolbar({ shortcuts, composer, photos, undo, presence, lineupPanel, loginDialog, consoleState }) {
   const tools = document.getElementById("composer-tools");
   const peopleTools = document.getElementById("people-controls");
-  const side = document.getElementById("side");
-  const more = document.getElementById("more");
+  const sidebar = document.getElementById("sidebar");
+  const toggle = document.getElementById("sidebar-toggle");
 
-  function button(root, key, label, run, shown = key.toUpperCase()) {
-    const node = keyButton(label, shown, { class: "tool", "aria-keyshortcuts": `${key} Alt+${key.toUpperCase()}` });
-    node.addEventListener("click", run);
-    root.append(node);
-    return node;
-  }
-  function command(root, group, key, label, run, short = label, risky = false) {
-    keys.on(key, { group, label, run, risky });
-    return button(root, key, short, run);
+  function addCommand(root, group, key, { label, short = label, run, risky = false }) {
+    shortcuts.add(key, { group, label, run, risky });
+    const button = keyButton(short, key.toUpperCase(), {
+      class: "tool",
+      "aria-keyshortcuts": `${key} Alt+${key.toUpperCase()}`,
+    });
+    button.addEventListener("click", run);
+    root.append(button);
   }
 
-  const setSheet = (open) => {
-    side.toggleAttribute("data-open", open);
-    more.setAttribute("aria-expanded", String(open));
+  const setSidebarOpen = (open) => {
+    sidebar.toggleAttribute("data-open", open);
+    toggle.setAttribute("aria-expanded", String(open));
   };
-  const sheet = (open) => {
-    setSheet(open);
-    if (open) side.querySelector("button")?.focus();
+  const openSidebar = (open) => {
+    setSidebarOpen(open);
+    if (open) sidebar.querySelector("button")?.focus();
     else composer.focus();
   };
-  more.addEventListener("click", () => sheet(!side.hasAttribute("data-open")));
-  side.addEventListener("keydown", (event) => {
+  toggle.addEventListener("click", () => openSidebar(!sidebar.hasAttribute("data-open")));
+  sidebar.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
-    sheet(false);
+    openSidebar(false);
   });
 
-  keys.tell("Writing", ["Enter"], "Post the line");
-  keys.tell("Writing", ["Shift Enter"], "A new line of text");
-  keys.tell("Writing", ["Ctrl Enter"], "Post it at once, without a hold");
-  keys.tell("Writing", ["Tab", "ArrowUp", "ArrowDown"], "Take from the list of completions, or walk in it");
-  keys.tell("Writing", ["Escape"], "Close the list; then: to the newest line");
-  keys.tell("Writing", ["ArrowUp"], "While nothing is typed: edit your last line");
-  keys.tell("Writing", ["Ctrl Z"], "While nothing is typed: take back your last line");
-  keys.on("/", { group: "Anywhere", label: "To the composer", run: () => composer.focus(), quiet: true });
-  keys.on("Escape", { group: "Anywhere", label: "Back to the composer", run: () => composer.focus(), quiet: true });
-  keys.on("?", { group: "Anywhere", label: "This map", run: () => keys.showMap(), quiet: true });
-  command(tools, "Anywhere", "u", "Take back your last line", () => undo.last(), "Undo", true);
-  keys.on("l", {
-    group: "Anywhere",
-    label: "Line-ups: arrows walk, Enter takes the shirt",
-    run: () => (setSheet(true), lineups.focus()),
+  const WRITING = "Writing";
+  shortcuts.describe(WRITING, ["Enter"], "Post the line");
+  shortcuts.describe(WRITING, ["Shift Enter"], "New line of text");
+  shortcuts.describe(WRITING, ["Ctrl Enter"], "Post at once, without a hold");
+  shortcuts.describe(WRITING, ["Tab", "ArrowUp", "ArrowDown"], "Choose from the completions");
+  shortcuts.describe(WRITING, ["Escape"], "Close the completions, then go to the newest line");
+  shortcuts.describe(WRITING, ["ArrowUp"], "In the empty composer: edit your last line");
+  shortcuts.describe(WRITING, ["Ctrl Z"], "In the empty composer: take back your last line");
+
+  const ANYWHERE = "Anywhere";
+  const toComposer = () => composer.focus();
+  shortcuts.add("/", { group: ANYWHERE, label: "Go to the composer", run: toComposer, quiet: true });
+  shortcuts.add("Escape", { group: ANYWHERE, label: "Back to the composer", run: toComposer, quiet: true });
+  shortcuts.add("?", { group: ANYWHERE, label: "Show this list", run: () => shortcuts.showDialog(), quiet: true });
+  addCommand(tools, ANYWHERE, "u", {
+    label: "Take back your last line",
+    short: "Undo",
+    run: () => undo.run(),
+    risky: true,
   });
-  keys.on("o", { group: "Anywhere", label: "Log in again, when the session has ended", run: () => login.show() });
-  command(
-    tools,
-    "Anywhere",
-    "f",
-    "A photo for the line you post next: also by paste or drop",
-    () => photo.pick(),
-    "Photo",
-  );
-  command(tools, "Anywhere", "h", "Hold: seconds before fans get a line", () => box.setHolds(), "Hold");
-  command(
-    peopleTools,
-    "Two at one match",
-    "i",
-    "“I have it”: the other one need not write it",
-    () => {
-      people.claim(people.claimed ? "" : box.claim());
+  shortcuts.add("l", {
+    group: ANYWHERE,
+    label: "Line-ups: arrow keys move, Enter inserts the shirt",
+    run() {
+      setSidebarOpen(true);
+      lineupPanel.focus();
     },
-    "I have it",
-  );
-  command(peopleTools, "Two at one match", "m", "Hand the microphone over", () => box.handOver(), "Microphone");
+  });
+  shortcuts.add("o", {
+    group: ANYWHERE,
+    label: "Log in again after the session has ended",
+    run: () => loginDialog.show(),
+  });
+  addCommand(tools, ANYWHERE, "f", {
+    label: "Add a photo to the next line; pasting or dropping works too",
+    short: "Photo",
+    run: () => photos.choose(),
+  });
+  addCommand(tools, ANYWHERE, "h", {
+    label: "Hold: seconds before a line is published",
+    short: "Hold",
+    run: () => consoleState.changeHolds(),
+  });
 
-  const map = keyButton("Keys", "?", { class: "tool" });
-  map.addEventListener("click", () => keys.showMap());
-  tools.append(map);
-  return { closeSheet: () => setSheet(false) };
+  const TOGETHER = "Two commentators";
+  addCommand(peopleTools, TOGETHER, "i", {
+    label: "“I have it”: show the others which event you are writing",
+    short: "I have it",
+    run: () => presence.setClaim(presence.ownClaim ? "" : consoleState.claimSubject()),
+  });
+  addCommand(peopleTools, TOGETHER, "m", {
+    label: "Choose the lead commentator",
+    short: "Lead",
+    run: () => consoleState.changeLead(),
+  });
+
+  const help = keyButton("Keys", "?", { class: "tool" });
+  help.addEventListener("click", () => shortcuts.showDialog());
+  tools.append(help);
+  return { closeSidebar: () => setSidebarOpen(false) };
 }

@@ -1,36 +1,37 @@
-// What can be done with a line that is not in the feed yet: sent now, dropped, or taken back to where it was typed.
+// The actions on a line that is not in the feed yet: send it now, discard it, or move it back to where it was typed.
 
-export class Waiting {
-  /** shelf, outbox, drafts, unsent, undo, editors, composer. */
+export class UnsentActions {
+  /** store, outbox, drafts, unsentList, undo, editor, composer. */
   constructor(parts) {
     Object.assign(this, parts);
   }
 
-  async act(name, { kind, item }) {
+  /** name: "back", "now" or "drop". */
+  async run(name, { kind, item }) {
     if (kind === "draft") {
-      this.shelf.drop(item.name);
-      if (name === "back") this.composer.takeUp(item.text);
+      this.store.remove(item.name);
+      if (name === "back") this.composer.prepend(item.text);
       await this.showDrafts();
     } else if (item.release_at) {
-      await this.undo.held(item, name);
+      await this.undo.runOnHeld(item, name);
     } else if (name === "now") {
-      this.shelf.put(item.name, { ...this.shelf.get(item.name), refused: "" });
-      this.outbox.wake();
+      this.store.put(item.name, { ...this.store.get(item.name), refused: "" });
+      this.outbox.sendNow();
     } else if (name === "back") {
       this.takeBack(item);
     } else {
-      this.outbox.drop(item);
+      this.outbox.remove(item);
     }
   }
 
-  /** A line goes back to the composer, an edit to its line. */
+  /** Move a line back to the composer, or an edit back to its form. */
   takeBack(item) {
-    this.outbox.drop(item);
-    if (item.edit) this.editors.resume(item.edit);
-    else this.composer.takeUp(item.text);
+    this.outbox.remove(item);
+    if (item.edit) this.editor.resume(item.edit);
+    else this.composer.prepend(item.text);
   }
 
   async showDrafts() {
-    this.unsent.drafts = await this.drafts.orphans();
+    this.unsentList.drafts = await this.drafts.orphans();
   }
 }

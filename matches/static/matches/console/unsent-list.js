@@ -1,29 +1,29 @@
-// What is not in the feed yet, at the end of it: lines that wait for the network or a login, that were refused, that are
-// held back for some seconds, and drafts of tabs that are gone. Each says what it is, and what can be done with it.
+// The lines that are not in the feed yet, below it: lines that wait for the network or a login, refused lines, held
+// lines, and drafts of closed tabs. Each shows its state and its actions.
 
-import { keyButton, make, say } from "./dom.js";
+import { keyButton, make, setText } from "./dom.js";
 
-const FRESH_MS = 400; // a post that is answered within this time never shows as being on its way
+const FRESH_MS = 400; // a post that is answered within this time is never shown as “Sending…”
 
-export class Unsent {
+export class UnsentList {
   #list = document.getElementById("unsent");
   #nodes = new Map();
   #timer = null;
   #held = [];
-  #gone = new Set(); // keys of lines that were held
+  #removed = new Set(); // keys of lines that are no longer held
   #queue = [];
   #drafts = [];
-  problem = null;
+  problem = null; // why the queue is stopped
 
   /**
-   * now(): the server's time, in ms. user: who is here. onact(name, item): "back" (into the composer), "now" (send it),
-   * "drop". onchange(change): the list is about to change.
+   * now(): the server's time, in ms. user: the commentator. onactionion(name, row): "back" (to the composer), "now"
+   * (send) or "drop". onchange(change): run this change of the list.
    */
-  constructor({ now, user, onact, onchange }) {
-    Object.assign(this, { now, user, onact, onchange });
+  constructor({ now, user, onaction, onchange }) {
+    Object.assign(this, { now, user, onaction, onchange });
     this.#list.addEventListener("click", ({ target }) => {
-      const button = target.closest("button[data-act]");
-      if (button) this.act(button.dataset.act, button.closest("li"));
+      const button = target.closest("button[data-action]");
+      if (button) this.run(button.dataset.action, button.closest("li"));
     });
   }
 
@@ -31,8 +31,8 @@ export class Unsent {
     return [...this.#list.children];
   }
 
-  /** The newest of mine that is held, undefined where none is. */
-  get myHeld() {
+  /** This commentator's newest held line, or undefined. */
+  get ownHeld() {
     return this.#held.filter(({ author_id: id }) => id === this.user.id).at(-1);
   }
 
@@ -41,18 +41,18 @@ export class Unsent {
   }
 
   set held(held) {
-    // What was taken back, or let go, may be told of once more by a frame that was on its way.
-    this.#held = held.filter(({ key }) => !this.#gone.has(key));
+    // An older frame may still contain a line that was taken back or published.
+    this.#held = held.filter(({ key }) => !this.#removed.has(key));
     this.#show();
   }
 
-  /** A held line is held no more. */
-  release(key) {
-    this.#gone.add(key);
+  /** A line is no longer held. */
+  removeHeld(key) {
+    this.#removed.add(key);
     this.held = this.#held;
   }
 
-  /** What waits for the server, and why it stands, null where it does not. */
+  /** items: of the outbox; problem: why it is stopped, or null. */
   showQueue(items, problem) {
     this.#queue = items;
     this.problem = problem;
@@ -64,42 +64,42 @@ export class Unsent {
     this.#show();
   }
 
-  /** Do what a line offers under this name, if it does. */
-  act(name, node) {
+  /** Run this action of a line, if the line has it. */
+  run(name, node) {
     const rows = this.#rows();
     const row = rows.find(({ id }) => id === node?.dataset.row);
-    if (row?.acts.some((act) => act.name === name)) this.onact(name, row);
+    if (row?.actions.some((action) => action.name === name)) this.onaction(name, row);
   }
 
   #rows() {
-    const mine = (one) => one.author_id === this.user.id;
+    const isOwn = (one) => one.author_id === this.user.id;
     const back = { name: "back", key: "x", label: "Take back" };
     const now = { name: "now", key: "n", label: "Send now" };
     const held = new Set(this.#held.map(({ key }) => key));
-    const drop = { name: "drop", key: "d", label: "Drop" };
+    const drop = { name: "drop", key: "d", label: "Discard" };
     return [
       ...this.#drafts.map((item) => ({
         id: item.name,
         kind: "draft",
         item,
-        acts: [{ ...back, label: "Take up" }, drop],
+        actions: [{ ...back, label: "Restore" }, drop],
       })),
       ...this.#held.map((item) => ({
         id: item.key,
         kind: item.refused ? "refused" : "held",
         item,
-        acts: mine(item) ? (item.refused ? [back] : [back, now]) : [],
+        actions: isOwn(item) ? (item.refused ? [back] : [back, now]) : [],
       })),
-      // What is held is with the server, though its answer may not have come yet.
+      // The server has the held lines, even if their answers have not arrived yet.
       ...this.#queue
         .filter(({ key }) => !held.has(key))
         .map((item) => ({
           id: item.key,
           kind: item.refused ? "refused" : this.problem ? "waiting" : "queued",
           item,
-          // What is on its way is the server's to give back.
-          acts: item.refused
-            ? [{ ...back, label: "Mend" }, { ...now, label: "Try again" }, drop]
+          // A line that is being sent can only be undone by the server.
+          actions: item.refused
+            ? [{ ...back, label: "Edit" }, { ...now, label: "Try again" }, drop]
             : this.problem
               ? [back]
               : [],
@@ -113,7 +113,7 @@ export class Unsent {
     this.onchange(() => {
       for (const [id, node] of this.#nodes) {
         if (wanted.has(id)) continue;
-        // Whoever stands on a line that goes on into the feed stays with the lines.
+        // If the removed line had the focus, the feed gets it.
         if (node.contains(document.activeElement)) this.#list.parentElement.focus({ preventScroll: true });
         node.remove();
         this.#nodes.delete(id);
@@ -128,29 +128,29 @@ export class Unsent {
           old.remove();
         }
         this.#nodes.set(row.id, node);
-        // Only what stands elsewhere is moved: a node that moves loses the focus.
+        // Only nodes in the wrong place are moved: a moved node loses the focus.
         if (node === at) at = at.nextElementSibling;
         else this.#list.insertBefore(node, at);
         if (focused) node.focus({ preventScroll: true });
       }
     });
-    this.#tick();
+    this.#updateStates();
   }
 
-  #node({ id, kind, item, acts }) {
+  #node({ id, kind, item, actions }) {
     const text = item.preview || item.text || item.typed;
     return make(
       "li",
       { class: "unsent-line", tabindex: "-1", "data-row": id, "data-kind": kind },
-      make("p", { class: "unsent-state" }, make("span", { class: "unsent-word" })),
+      make("p", { class: "unsent-state" }, make("span", { class: "unsent-status" })),
       make("p", { class: "unsent-text", dir: "auto" }, text),
       make(
         "div",
         { class: "line-tools" },
-        ...acts.map(({ name, key, label }) =>
+        ...actions.map(({ name, key, label }) =>
           keyButton(label, key.toUpperCase(), {
             class: "tool",
-            "data-act": name,
+            "data-action": name,
             tabindex: "-1",
             "aria-keyshortcuts": key,
           }),
@@ -159,30 +159,31 @@ export class Unsent {
     );
   }
 
-  /** Write what each line is, and come back when that changes. */
-  #tick() {
+  /** Update the state of each line, and again when it changes. */
+  #updateStates() {
     clearTimeout(this.#timer);
     let next = Infinity;
     for (const { id, kind, item } of this.#rows()) {
       const node = this.#nodes.get(id);
-      const [word, again] = this.#word(kind, item);
-      say(node.querySelector(".unsent-word"), word);
-      node.toggleAttribute("data-fresh", word === "");
-      next = Math.min(next, again);
+      const [text, changesIn] = this.#state(kind, item);
+      setText(node.querySelector(".unsent-status"), text);
+      node.toggleAttribute("data-new", text === "");
+      next = Math.min(next, changesIn);
     }
-    if (next < Infinity) this.#timer = setTimeout(() => this.#tick(), next);
+    if (next < Infinity) this.#timer = setTimeout(() => this.#updateStates(), next);
   }
 
-  #word(kind, item) {
-    if (kind === "draft") return ["Typed in a window that is gone", Infinity];
+  /** The text of a state, and in how many ms it changes. */
+  #state(kind, item) {
+    if (kind === "draft") return ["Draft from a closed window", Infinity];
     if (kind === "refused") return [`Refused: ${item.refused}`, Infinity];
     if (kind === "held") {
       const left = (Date.parse(item.release_at) - this.now()) / 1000;
-      const who = item.author_id === this.user.id ? "Held" : `${item.author} holds`;
-      if (left <= 0) return [`${who}: going out…`, Infinity];
-      return [`${who}: ${Math.ceil(left)} s`, (left % 1) * 1000 + 20];
+      const holder = item.author_id === this.user.id ? "Held" : `${item.author} holds`;
+      if (left <= 0) return [`${holder}: sending…`, Infinity];
+      return [`${holder}: ${Math.ceil(left)} s`, (left % 1) * 1000 + 20];
     }
-    if (this.problem) return [`Waits here: ${this.problem.message}`, Infinity];
+    if (this.problem) return [`Waiting: ${this.problem.message}`, Infinity];
     const age = this.now() - Date.parse(item.typed_at);
     return age < FRESH_MS ? ["", FRESH_MS - age + 10] : ["Sending…", Infinity];
   }

@@ -1,15 +1,15 @@
-// The composer stands above a phone's keyboard. Where the browser lays the keyboard over the page instead of making the
-// page smaller, the page is made as high as what is to be seen of it.
+// Keeps the composer above a phone's on-screen keyboard. Some browsers lay the keyboard over the page instead of making
+// the page smaller: there the page gets the height of its visible part.
 
-export function fitScreen() {
-  const seen = window.visualViewport;
-  if (!seen) return;
+export function fitViewport() {
+  const viewport = window.visualViewport;
+  if (!viewport) return;
   const fit = () => {
-    // Zoomed in by two fingers it is a part of the page that is seen, and the page stays.
-    if (seen.scale !== 1) return;
-    document.documentElement.style.setProperty("--seen", `${seen.height}px`);
+    // Not while the page is zoomed: then the visible part is smaller for another reason.
+    if (viewport.scale !== 1) return;
+    document.documentElement.style.setProperty("--visible-height", `${viewport.height}px`);
     scrollTo(0, 0);
   };
-  seen.addEventListener("resize", fit);
+  viewport.addEventListener("resize", fit);
   fit();
 }

@@ -1,38 +1,41 @@
-// How the fan wants the lines: newest or oldest first, all of them or key events only. Kept in this browser.
+// The fan's choices for the feed: newest or oldest line first, all lines or key events only. Stored in this browser.
 
 import { storage } from "../../livecast/storage.js";
 
-export class View {
+export class FeedFilters {
   #tools = document.querySelector(".tools");
 
-  constructor(feed, runs, place, words) {
-    Object.assign(this, { feed, runs, place, words });
+  /** feed: the element; sections: the PeriodSections; anchor: the ScrollAnchor; words: the page's texts. */
+  constructor(feed, sections, anchor, words) {
+    Object.assign(this, { feed, sections, anchor, words });
     this.#tools.addEventListener("click", ({ target }) => {
       const button = target.closest("button");
-      if (button?.dataset.lines) this.showLines(button.dataset.lines);
-      else if (button?.dataset.order) this.showOrder(runs.newestFirst ? "oldest" : "newest");
+      if (button?.dataset.lines) this.filter(button.dataset.lines);
+      else if (button?.dataset.order) this.sort(sections.newestFirst ? "oldest" : "newest");
     });
-    if (storage.get("order") === "oldest") this.showOrder("oldest");
-    if (storage.get("lines") === "key") this.showLines("key");
-    delete this.#tools.dataset.waiting;
+    if (storage.get("order") === "oldest") this.sort("oldest");
+    if (storage.get("lines") === "key") this.filter("key");
+    delete this.#tools.dataset.loading;
   }
 
-  showLines(which) {
-    this.feed.dataset.lines = which;
+  /** lines: "all" or "key". */
+  filter(lines) {
+    this.feed.dataset.lines = lines;
     for (const button of this.#tools.querySelectorAll("[data-lines]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.lines === which));
+      button.setAttribute("aria-pressed", String(button.dataset.lines === lines));
     }
-    storage.set("lines", which);
-    this.place.look();
+    storage.set("lines", lines);
+    this.anchor.update();
   }
 
-  showOrder(order) {
+  /** order: "newest" or "oldest" first. */
+  sort(order) {
     this.feed.dataset.order = order;
-    this.runs.arrange();
+    this.sections.arrange();
     const button = this.#tools.querySelector("[data-order]");
     button.dataset.order = order;
     button.lastElementChild.textContent = this.words[`${order}_first`];
     storage.set("order", order);
-    this.place.look();
+    this.anchor.update();
   }
 }

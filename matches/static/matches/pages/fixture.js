@@ -1,7 +1,7 @@
-// One line of the fixture list: matches/fixtures.py, for what arrives live.
+// One line of the fixture list, for matches whose state arrives live.
 
 import { minuteLabel, playedSeconds } from "../shared/clock.js";
-import { saidIn, shootoutText, sideScore, statusText, UNKNOWN } from "../shared/format.js";
+import { translateShort, shootoutText, sideScore, statusText, UNKNOWN } from "../shared/format.js";
 
 export class Fixture {
   #match = null;
@@ -29,15 +29,15 @@ export class Fixture {
       if (points.textContent === text) continue;
       points.textContent = text;
       points.toggleAttribute("data-unknown", text === UNKNOWN);
-      points.classList.remove("told");
-      void points.offsetWidth; // so that two goals in a row are told twice
-      points.classList.toggle("told", before !== null);
+      points.classList.remove("score-changed");
+      void points.offsetWidth; // so that the animation runs again for a second goal
+      points.classList.toggle("score-changed", before !== null);
     }
     write(this.node.querySelector(".shootout"), shootoutText(match.scoreline, this.sport.words));
     this.tick(now);
   }
 
-  /** The minute goes on by itself. */
+  /** Update the minute of a running clock. */
   tick(now) {
     const match = this.#match;
     if (match) write(this.node.querySelector(".state-text"), stateText(match, this.sport, now));
@@ -47,7 +47,7 @@ export class Fixture {
 function stateText(match, sport, now) {
   if (match.status !== "live") return statusText(match, sport);
   const minute = minuteLabel(match.clock, match.period_short, playedSeconds(match.clock, now));
-  return saidIn(sport.shorts, minute) || sport.words.live;
+  return translateShort(sport.shorts, minute) || sport.words.live;
 }
 
 function write(node, text) {

@@ -1,10 +1,10 @@
-// The fixture list moves by itself: `scores` brings every current match's moving parts, and then each change.
+// The fixture list, kept up to date: the topic `scores` sends the state of every current match, and then each change.
 
-import { Connection } from "../../livecast/connection-status.js";
+import { ConnectionStatus } from "../../livecast/connection-status.js";
 import { pageData } from "../../livecast/page-data.js";
 import { Live } from "../../livecast/live.js";
 import { request } from "../../livecast/request.js";
-import { countDown, localise, sayZone } from "../../livecast/local-times.js";
+import { localiseTimes, showTimeZone, startCountdowns } from "../../livecast/local-times.js";
 import { Fixture } from "./fixture.js";
 
 const page = pageData();
@@ -15,52 +15,52 @@ for (const node of list.querySelectorAll(".fixture")) {
   fixtures.set(fixture.id, fixture);
 }
 
-localise(document);
-sayZone(page.words);
+localiseTimes(document);
+showTimeZone(page.words);
 
-const connection = new Connection(page.words);
+const connectionStatus = new ConnectionStatus(page.words);
 const live = new Live({
   now: page.now,
   topics: { scores: null },
-  onframe: take,
+  onframe: handleFrame,
   onresync: async () => ({ epoch: null, topics: { scores: null } }),
-  onstate: (state) => connection.show(state),
+  onstate: (state) => connectionStatus.show(state),
 });
 const now = () => live.time.now();
 
-countDown(list, now, page.words);
+startCountdowns(list, now, page.words);
 setInterval(() => fixtures.forEach((fixture) => fixture.tick(now())), 1000);
-// A day without matches has nothing that could move.
+// A day without matches needs no connection.
 if (fixtures.size) live.start();
 
-function take({ type, data }) {
+function handleFrame({ type, data }) {
   const matches = type === "scores" ? data.matches : type === "match.changed" ? [data] : [];
   const known = matches.filter((match) => fixtures.has(match.id));
   for (const match of known) fixtures.get(match.id).show(match, now());
   if (known.length) arrange();
-  // All that are played are in there: one that is not was made private, or is gone.
+  // The frame has every match in play. A match that is missing was made private or deleted.
   if (
     type === "scores" &&
     [...fixtures.values()].some(({ id, group }) => group === "play" && !matches.some((one) => one.id === id))
   )
-    clear();
+    removeMissing();
 }
 
-/** Take away the matches that this page would not have any more. */
-async function clear() {
+/** Remove the matches that a fresh copy of this page no longer has. */
+async function removeMissing() {
   const answer = await request(location.href, { cache: "no-cache" }).catch(() => null);
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const kept = new Set([...fresh.querySelectorAll(".fixture")].map((node) => Number(node.dataset.match)));
+  const current = new Set([...fresh.querySelectorAll(".fixture")].map((node) => Number(node.dataset.match)));
   for (const [id, { node }] of fixtures) {
-    if (kept.has(id)) continue;
+    if (current.has(id)) continue;
     node.remove();
     fixtures.delete(id);
   }
   arrange();
 }
 
-/** Each match under the heading that it belongs to now: those in play first. */
+/** Move each match under its heading. Matches in play come first. */
 function arrange() {
   for (const group of list.querySelectorAll(".group")) {
     const wanted = [...fixtures.values()].filter((fixture) => fixture.group === group.dataset.group);

@@ -1,5 +1,5 @@
-// A photo, opened large over the page: the match goes on behind it, and the reader's place is kept. Without this script,
-// and for who asks for a tab of its own, the link leads to the file.
+// Opens a photo in a dialog over the page, which goes on behind it. Without this script the link leads to the file, as
+// it does if it is opened in another tab.
 
 import { closeDialog, isTextField, openDialog } from "../../livecast/dialog.js";
 
@@ -14,12 +14,12 @@ export function mountLightbox(root, words) {
   dialog.append(image, close);
   document.body.append(dialog);
 
-  // Somebody who is writing keeps the focus in the text.
+  // A press on a photo does not take the focus from a text field.
   root.addEventListener("mousedown", (event) => {
     if (event.button === 0 && isTextField(document.activeElement) && event.target.closest?.(".photo a"))
       event.preventDefault();
   });
-  let opened = ""; // the id of the line
+  let openedId = ""; // of the line
   root.addEventListener("click", (event) => {
     const link = event.target.closest?.(".photo a");
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -28,15 +28,15 @@ export function mountLightbox(root, words) {
     for (const name of ["width", "height", "alt"]) image.setAttribute(name, small.getAttribute(name));
     image.src = link.href;
     dialog.setAttribute("aria-label", small.alt || link.title);
-    opened = link.closest(".entry")?.id ?? "";
-    openDialog(dialog, { reading: true });
+    openedId = link.closest(".entry")?.id ?? "";
+    openDialog(dialog, { restore: true });
   });
-  // A tap anywhere closes it, as does Escape.
+  // A press anywhere closes it, like Escape.
   dialog.addEventListener("click", () => closeDialog(dialog));
   dialog.addEventListener("close", () => {
     image.removeAttribute("src");
-    // The line may have changed behind the photo, and its link is another one then: the focus is nowhere.
+    // If the line changed meanwhile, its link is another node, and the focus was lost.
     if (document.activeElement !== document.body) return;
-    document.getElementById(opened)?.querySelector(".photo a")?.focus({ preventScroll: true });
+    document.getElementById(openedId)?.querySelector(".photo a")?.focus({ preventScroll: true });
   });
 }

@@ -1,4 +1,4 @@
-// The team sheets, as the feed carries them: the markup is the server's own, a player in a <template>.
+// The line-ups, from the feed. The page has the markup of a player in a <template>.
 
 export class Lineups {
   #root = document.getElementById("lineups");
@@ -10,7 +10,7 @@ export class Lineups {
     });
   }
 
-  /** Show both sheets as they stand now. */
+  /** Show both line-ups. */
   show(sheets) {
     for (const [side, players] of Object.entries(sheets)) {
       const sheet = this.#root.querySelector(`[data-side="${side}"]`);
@@ -22,9 +22,9 @@ export class Lineups {
     this.#root.hidden = Object.values(sheets).every((players) => players.length === 0);
   }
 
-  /** The page was read anew. */
-  replace(fresh) {
-    const sheets = fresh.getElementById("lineups");
+  /** Replace the line-ups by those of a page that was loaded again. */
+  replace(freshPage) {
+    const sheets = freshPage.getElementById("lineups");
     this.#root.querySelector(".team-sheets").replaceWith(document.adoptNode(sheets.querySelector(".team-sheets")));
     this.#root.hidden = sheets.hidden;
   }
@@ -33,7 +33,7 @@ export class Lineups {
 function makePlayer({ name, number, captain }) {
   const node = document.getElementById("player").content.firstElementChild.cloneNode(true);
   node.querySelector(".shirt").textContent = number ?? "";
-  node.querySelector(".listed").textContent = name;
+  node.querySelector(".lineup-name").textContent = name;
   if (!captain) node.querySelector(".captain").remove();
   return node;
 }

@@ -1,112 +1,112 @@
-// The match page, alive: the feed is followed from the offset that the page was rendered at.
+// The match page, kept up to date from the offset at which it was rendered.
 
 import { Announcer } from "../../livecast/announcer.js";
-import { Connection } from "../../livecast/connection-status.js";
-import { fill, pageData } from "../../livecast/page-data.js";
+import { ConnectionStatus } from "../../livecast/connection-status.js";
 import { Live, NO_SUCH_TOPIC, NOT_ALLOWED } from "../../livecast/live.js";
+import { localiseTimes, showTimeZone, startCountdowns } from "../../livecast/local-times.js";
+import { fill, pageData } from "../../livecast/page-data.js";
 import { pollingOf } from "../../livecast/polling.js";
 import { request } from "../../livecast/request.js";
 import { openSocket } from "../../livecast/websocket.js";
-import { countDown, localise, sayZone } from "../../livecast/local-times.js";
 import { Feed } from "../shared/feed.js";
+import { PeriodSections } from "../shared/period-sections.js";
+import { Scoreboard } from "../shared/scoreboard.js";
+import { Statistics } from "../shared/statistics.js";
+import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
 import { Lineups } from "./lineups.js";
-import { Place } from "./scroll-anchor.js";
 import { Replay } from "./replay.js";
-import { Runs } from "../shared/period-sections.js";
-import { Scoreboard } from "../shared/scoreboard.js";
-import { Tally } from "../shared/statistics.js";
-import { View } from "./feed-filters.js";
-import { Writing } from "./typing-indicator.js";
+import { ScrollAnchor } from "./scroll-anchor.js";
+import { TypingIndicator } from "./typing-indicator.js";
 
 const SPREAD_MS = 3000;
 
 export const page = pageData();
-// Everybody is shown the same; but a private match is shown to nobody who does not say who they are.
+// Public pages are the same for everybody and need no cookie. A private match is shown only to known staff.
 const credentials = page.private ? "same-origin" : "omit";
 const root = document.querySelector(".match");
-const lines = document.getElementById("feed");
+const feedNode = document.getElementById("feed");
 
-localise(document);
-sayZone(page.words);
+localiseTimes(document);
+showTimeZone(page.words);
 
 export const announcer = new Announcer((n) => fill(page.words.and_more, { n }));
-const connection = new Connection(page.words, {
-  announce: (sentence) => announcer.say(sentence, true),
+const connectionStatus = new ConnectionStatus(page.words, {
+  announce: (sentence) => announcer.announce(sentence, true),
   onstale: (stale) => root.toggleAttribute("data-stale", stale),
 });
 export const live = new Live({
   now: page.now,
   topics: { [page.topic]: page.offset },
   epoch: page.epoch,
-  onframe: take,
-  onresync: readAnew,
+  onframe: handleFrame,
+  onresync: reload,
   onstate(state) {
-    connection.show(state);
-    if ([NO_SUCH_TOPIC, NOT_ALLOWED].includes(state.code)) lookWhatIsHere();
+    connectionStatus.show(state);
+    if ([NO_SUCH_TOPIC, NOT_ALLOWED].includes(state.code)) checkPage();
   },
   transports: [openSocket, pollingOf({ [page.topic]: page.poll }, { credentials })],
 });
-const board = new Scoreboard(root, page, () => live.time.now());
-const tally = new Tally(page);
-const writing = new Writing(page.words);
-const runs = new Runs(lines, page.sport);
+const scoreboard = new Scoreboard(root, page, () => live.time.now());
+const statistics = new Statistics(page);
+const typingIndicator = new TypingIndicator(page.words);
+const sections = new PeriodSections(feedNode, page.sport);
 let unseen = 0;
-let match = page.match; // as it stands in truth, whatever a replay shows
-export const place = new Place(lines, runs, page.words, (count) => {
+let match = page.match; // the current state, also during a replay
+export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) => {
   unseen = count;
   showTitle();
 });
 mountLightbox(root, page.words);
 const lineups = new Lineups();
-new View(lines, runs, place, page.words);
-const feed = new Feed(page, runs, place, announcer);
+new FeedFilters(feedNode, sections, anchor, page.words);
+const feed = new Feed(page, sections, anchor, announcer);
 export const replay = new Replay(page, {
-  runs,
-  place,
+  sections,
+  anchor,
   announcer,
-  final: () => match,
-  showMatch: showMoment,
+  currentMatch: () => match,
+  showMatch,
   credentials,
 });
 
-countDown(root, () => live.time.now(), page.words);
-// Once every module of the page has said what it wants to follow.
+startCountdowns(root, () => live.time.now(), page.words);
+// After every module of the page has subscribed to its topics.
 addEventListener("DOMContentLoaded", () => {
   live.start();
-  replay.beginIfAsked();
+  replay.startIfRequested();
 });
 
-function take(frame) {
+function handleFrame(frame) {
   const { type, data } = frame;
-  if (type !== "typing" && replay.holds(() => take(frame))) return;
+  if (type !== "typing" && replay.defer(() => handleFrame(frame))) return;
   if (type.startsWith("commentary.")) {
-    if (type === "commentary.added") writing.still();
-    feed.take({ type, data });
+    if (type === "commentary.added") typingIndicator.hide();
+    feed.handle({ type, data });
   } else if (type === "match.lineups") {
-    place.keep(() => lineups.show(data));
+    anchor.preserve(() => lineups.show(data));
   } else if (type === "match.changed") {
     match = data;
-    showMoment(match);
-    replay.look();
+    showMatch(match);
+    replay.updateOffer();
   } else if (type === "typing") {
-    writing.heard(data);
+    typingIndicator.update(data);
   }
 }
 
-/** Read the page anew, and put what it says in the place of what stands here. */
-async function readAnew() {
+/** Load the page again, and replace the content of this one. */
+async function reload() {
   const answer = await request(location.pathname, { cache: "no-cache", credentials });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const data = pageData(fresh);
-  if (!replay.holds(() => takeAnew(fresh, data))) takeAnew(fresh, data);
+  const freshPage = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const data = pageData(freshPage);
+  if (!replay.defer(() => replaceContent(freshPage, data))) replaceContent(freshPage, data);
   return { epoch: data.epoch, topics: { [data.topic]: data.offset } };
 }
 
-/** The match was made private, is gone, or may not be seen any more: show what its address is to this person now. */
-function lookWhatIsHere() {
-  // A whole stadium was sent away in the same moment.
+/** The match was made private or deleted, or this person may no longer see it: reload the page if that is so. */
+function checkPage() {
+  // Spread the requests: all fans of the match were disconnected at the same moment.
   setTimeout(async () => {
     const answer = await request(location.href, { cache: "no-cache" }).catch(() => null);
     const found = answer?.ok ? pageData(new DOMParser().parseFromString(await answer.text(), "text/html")) : null;
@@ -114,28 +114,29 @@ function lookWhatIsHere() {
   }, Math.random() * SPREAD_MS);
 }
 
-function takeAnew(fresh, data) {
-  localise(fresh);
-  feed.replace(fresh);
-  place.keep(() => lineups.replace(fresh));
+function replaceContent(freshPage, data) {
+  localiseTimes(freshPage);
+  feed.replaceAll(freshPage);
+  anchor.preserve(() => lineups.replace(freshPage));
   match = data.match;
-  showMoment(match);
-  replay.look();
+  showMatch(match);
+  replay.updateOffer();
 }
 
-/** Show the match as it stands, or as it stood in a moment of its replay. */
-function showMoment(moment) {
-  place.keep(() => {
-    board.show(moment);
-    tally.show(moment);
+/** Show this state of the match: the current one, or one of the replay. */
+function showMatch(state) {
+  anchor.preserve(() => {
+    scoreboard.show(state);
+    statistics.show(state);
   });
   showTitle();
 }
 
 function showTitle() {
   const { home, away } = page.teams;
-  // `replay` is not there yet when the page says its title for the first time.
-  const quiet = location.hash === "#replay-offer" && !document.documentElement.classList.contains("replayed");
-  const title = `${unseen ? `(${unseen}) ` : ""}${quiet ? `${home.brief} v ${away.brief}` : board.brief} · livecast`;
+  // A link to the replay must not reveal the score before the replay has started.
+  const hidesScore = location.hash === "#replay-offer" && !document.documentElement.classList.contains("replayed");
+  const text = hidesScore ? `${home.brief} v ${away.brief}` : scoreboard.title;
+  const title = `${unseen ? `(${unseen}) ` : ""}${text} · livecast`;
   if (document.title !== title) document.title = title;
 }

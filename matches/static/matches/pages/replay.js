@@ -1,89 +1,89 @@
-// A match that is over, played again: its lines come as they came then, the score is the one of that moment, and nothing
-// says how it ended. What happens meanwhile waits until the fan is back at the end.
+// The replay of a finished match: its lines appear as they did live, with the score of that moment, and the page does
+// not show the result. Events that arrive during a replay are handled after it.
 
-import { storage } from "../../livecast/storage.js";
 import { request } from "../../livecast/request.js";
-import { ReplayBar } from "./replay-controls.js";
+import { storage } from "../../livecast/storage.js";
+import { ReplayControls } from "./replay-controls.js";
 
 const TICK_MS = 100;
-const LONGEST_MS = 2000; // a page that slept does not wake up at the end of the match
-const LEAD = 4; // seconds before a big moment that a jump to it lands
-const NOTHING = { home: null, away: null, shootout: null, detail: {} };
+const LONGEST_TICK_MS = 2000; // after a sleep of the device the replay goes on from where it was
+const LEAD = 4; // seconds: a jump to a key event ends so long before it
+const NO_SCORE = { home: null, away: null, shootout: null, detail: {} };
 
 export class Replay {
   on = false;
-  #hides = location.hash === "#replay-offer"; // come by a link that is to tell nothing
+  #hidesResult = location.hash === "#replay-offer"; // opened by a link that must not reveal the result
   #timeline = null;
-  #lines = []; // {id, at, key, scoreline, node}, in the order in which they come
-  #shown = 0; // how many of them stand in the feed
+  #lines = []; // {id, at, key, scoreline, node}, in the order in which they appear
+  #shown = 0; // how many of them are in the feed
   #at = 0;
   #speed = 4;
   #timer = null;
-  #then = 0;
-  #told = "";
+  #lastTick = 0;
+  #shownState = "";
   #followers = [];
-  #held = []; // what happened meanwhile
+  #deferred = []; // functions that handle events which arrived meanwhile
 
-  /** final(): the match as it stands in truth. showMatch(match): as it stood in a moment. */
-  constructor(page, { runs, place, announcer, final, showMatch, credentials }) {
-    Object.assign(this, { page, runs, place, announcer, final, showMatch, credentials });
+  /** currentMatch(): the current state of the match. showMatch(match): show a state of the match. */
+  constructor(page, { sections, anchor, announcer, currentMatch, showMatch, credentials }) {
+    Object.assign(this, { page, sections, anchor, announcer, currentMatch, showMatch, credentials });
     this.offer = document.getElementById("replay-offer");
-    this.start = this.offer.querySelector("button");
+    this.button = this.offer.querySelector("button");
     this.failed = this.offer.querySelector("[role=status]");
-    this.bar = new ReplayBar(document.getElementById("replay"), page, {
+    this.controls = new ReplayControls(document.getElementById("replay"), page, {
       toggle: () => (this.playing ? this.pause() : this.play()),
       seek: (at) => this.seek(at),
-      speed: (times) => this.#pace(times),
+      speed: (speed) => this.#setSpeed(speed),
       next: () => this.#next(),
       close: () => this.end(),
     });
-    this.#pace(Number(storage.get("replay.speed")) || 4);
-    this.start.addEventListener("click", () => this.begin());
-    delete this.offer.dataset.waiting;
-    this.look();
+    this.#setSpeed(Number(storage.get("replay.speed")) || 4);
+    this.button.addEventListener("click", () => this.start());
+    delete this.offer.dataset.loading;
+    this.updateOffer();
   }
 
   get playing() {
     return this.#timer !== null;
   }
 
-  /** Also follow it: {begin(timeline), jump(at), move(at, speed), end()}; `at` in seconds of the timeline. */
-  follow(follower) {
+  /** Add a follower: {begin(timeline), jump(at), move(at, speed), end()}; `at` in seconds of the timeline. */
+  addFollower(follower) {
     this.#followers.push(follower);
-    if (this.on) this.#enter(follower);
+    if (this.on) this.#startFollower(follower);
   }
 
-  /** The match may have come to its end, or be played on. */
-  look() {
-    const over = ["finished", "abandoned"].includes(this.final().status) && this.runs.size > 0;
+  /** Show or hide the offer of a replay, after a change of the match. */
+  updateOffer() {
+    const over = ["finished", "abandoned"].includes(this.currentMatch().status) && this.sections.size > 0;
     this.offer.hidden = this.on || !over;
-    if (this.#hides && !over && !this.on) this.#reveal();
+    if (this.#hidesResult && !over && !this.on) this.#reveal();
   }
 
-  /** Begin at once where the page's address asks for it. */
-  async beginIfAsked() {
-    if (this.#hides) await this.begin();
+  /** Start at once if the page's address requests it. */
+  async startIfRequested() {
+    if (this.#hidesResult) await this.start();
   }
 
-  async begin() {
-    this.start.disabled = true;
+  async start() {
+    this.button.disabled = true;
     this.failed.textContent = "";
     try {
       const answer = await request(this.page.timeline, { cache: "no-cache", credentials: this.credentials });
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-      this.#open(await answer.json());
+      this.#begin(await answer.json());
     } catch (problem) {
-      console.warn("livecast: no replay", problem);
+      console.warn("livecast: the replay could not be loaded", problem);
       this.failed.textContent = this.page.words.replay_failed;
     } finally {
-      this.start.disabled = false;
+      this.button.disabled = false;
       this.#reveal();
     }
   }
 
   play() {
     if (this.#at >= this.#timeline.length) this.seek(0);
-    this.#then = performance.now();
+    this.#lastTick = performance.now();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#show();
   }
@@ -98,66 +98,71 @@ export class Replay {
     const before = this.#at;
     this.#at = Math.min(this.#timeline.length, Math.max(0, at));
     this.#move(false);
-    if (this.#at < this.#timeline.length) this.#then = performance.now();
+    if (this.#at < this.#timeline.length) this.#lastTick = performance.now();
     for (const follower of this.#followers) follower.jump(this.#at, before);
   }
 
-  /** Back to the page as it is for everybody: all lines, the result, and what happened meanwhile. */
+  /** End the replay: show all lines and the result, and handle the events that arrived meanwhile. */
   end() {
     clearInterval(this.#timer);
     this.#timer = null;
     this.on = false;
     document.documentElement.classList.remove("replaying");
-    this.bar.close();
-    this.place.keep(() => {
-      for (const { node } of this.#lines.slice(this.#shown)) this.runs.put(node);
+    this.controls.close();
+    this.anchor.preserve(() => {
+      for (const { node } of this.#lines.slice(this.#shown)) this.sections.insert(node);
     });
-    this.showMatch(this.final());
+    this.showMatch(this.currentMatch());
     for (const follower of this.#followers) follower.end();
-    this.look();
-    for (const call of this.#held.splice(0)) call();
-    this.start.focus({ preventScroll: true });
+    this.updateOffer();
+    for (const call of this.#deferred.splice(0)) call();
+    this.button.focus({ preventScroll: true });
   }
 
-  /** Whether this waits until the replay is over. */
-  holds(call) {
-    if (this.on) this.#held.push(call);
+  /** During a replay: call this after it. Returns whether it was deferred. */
+  defer(call) {
+    if (this.on) this.#deferred.push(call);
     return this.on;
   }
 
-  #open(timeline) {
+  #begin(timeline) {
     this.#timeline = timeline;
     const moments = new Map(timeline.moments.map((moment) => [moment.id, moment]));
     const late = { at: timeline.length, key: false, scoreline: null };
-    this.#lines = [...this.runs.ids()].map((id) => ({ ...late, ...moments.get(id), id, node: this.runs.node(id) }));
+    this.#lines = [...this.sections.ids()].map((id) => ({
+      ...late,
+      ...moments.get(id),
+      id,
+      node: this.sections.node(id),
+    }));
     this.#lines.sort((one, other) => one.at - other.at);
     this.#shown = this.#lines.length;
     this.#at = 0;
     this.on = true;
     document.documentElement.classList.add("replaying");
     this.offer.hidden = true;
-    this.bar.open(timeline);
+    this.controls.open(timeline);
     this.#move(false);
-    for (const follower of this.#followers) this.#enter(follower);
-    this.announcer.say(this.page.words.replay_begins, true);
+    for (const follower of this.#followers) this.#startFollower(follower);
+    this.announcer.announce(this.page.words.replay_begins, true);
     scrollTo({ top: 0, behavior: "instant" });
     this.play();
   }
 
-  #enter(follower) {
+  #startFollower(follower) {
     follower.begin(this.#timeline);
     follower.jump(this.#at, 0);
   }
 
   #reveal() {
-    this.#hides = false;
+    this.#hidesResult = false;
     document.documentElement.classList.add("replayed");
   }
 
-  #pace(times) {
-    this.#speed = times;
-    this.bar.speed.value = String(times);
-    if (!this.bar.speed.value) this.bar.speed.value = String((this.#speed = 4));
+  #setSpeed(speed) {
+    this.#speed = speed;
+    this.controls.speed.value = String(speed);
+    if (!this.controls.speed.value) this.controls.speed.value = String((this.#speed = 4));
     storage.set("replay.speed", String(this.#speed));
   }
 
@@ -170,30 +175,30 @@ export class Replay {
     const now = performance.now();
     this.#at = Math.min(
       this.#timeline.length,
-      this.#at + (this.#speed * Math.min(LONGEST_MS, now - this.#then)) / 1000,
+      this.#at + (this.#speed * Math.min(LONGEST_TICK_MS, now - this.#lastTick)) / 1000,
     );
-    this.#then = now;
+    this.#lastTick = now;
     this.#move(true);
     for (const follower of this.#followers) follower.move(this.#at, this.#speed);
     if (this.#at >= this.#timeline.length) this.pause();
   }
 
-  /** Bring the feed to where the replay stands. What comes while it plays is told as it was when it happened. */
-  #move(told) {
+  /** Update the feed to the position of the replay. With `announce`, new lines are announced as they were live. */
+  #move(announce) {
     let count = this.#lines.findIndex(({ at }) => at > this.#at);
     if (count < 0) count = this.#lines.length;
     const [from, to] = [this.#shown, count];
     this.#shown = count;
     if (to < from) {
-      this.place.keep(() => this.runs.drop(this.#lines.slice(to, from).map(({ id }) => id)));
-      this.place.look();
+      this.anchor.preserve(() => this.sections.remove(this.#lines.slice(to, from).map(({ id }) => id)));
+      this.anchor.update();
     } else if (to > from) {
       const fresh = this.#lines.slice(from, to);
-      this.place.keep(() => {
-        for (const { node } of fresh) this.runs.put(node);
+      this.anchor.preserve(() => {
+        for (const { node } of fresh) this.sections.insert(node);
       });
-      this.place.arrived(fresh.filter(({ node }) => node.checkVisibility?.() ?? true).length);
-      if (told) for (const { node, key } of fresh) this.announcer.say(spoken(node), key);
+      this.anchor.addUnseen(fresh.filter(({ node }) => node.checkVisibility?.() ?? true).length);
+      if (announce) for (const { node, key } of fresh) this.announcer.announce(announcementOf(node), key);
     }
     this.#show();
   }
@@ -202,31 +207,31 @@ export class Replay {
     const { stretches, length } = this.#timeline;
     const over = this.#at >= length;
     const stretch = stretches.findLast(({ begin, ...one }) => begin <= this.#at && one.length > 0) ?? stretches.at(-1);
-    const local = Math.min(stretch.length, this.#at - stretch.begin);
+    const elapsed = Math.min(stretch.length, this.#at - stretch.begin);
     const last = this.#lines[this.#shown - 1];
     const period = this.#timeline.axis === "clock" ? stretch.period : (last?.node.dataset.period ?? "");
     const known = this.page.sport.periods[period];
     const name = known?.name ?? "";
-    this.bar.show(this.#at, { stretch, local, name, playing: this.playing, over });
-    const scoreline = this.#lines.slice(0, this.#shown).findLast((line) => line.scoreline)?.scoreline ?? NOTHING;
-    const told = JSON.stringify([over, stretch.begin, Math.floor(local), period, scoreline]);
-    if (told === this.#told) return;
-    this.#told = told;
+    this.controls.show(this.#at, { stretch, elapsed, name, playing: this.playing, over });
+    const scoreline = this.#lines.slice(0, this.#shown).findLast((line) => line.scoreline)?.scoreline ?? NO_SCORE;
+    const state = JSON.stringify([over, stretch.begin, Math.floor(elapsed), period, scoreline]);
+    if (state === this.#shownState) return;
+    this.#shownState = state;
     const moment = {
-      ...this.final(),
+      ...this.currentMatch(),
       status: stretch.break ? "break" : "replay",
       period,
       period_name: name,
       period_short: known?.short ?? "",
       scoreline,
-      clock: { ...stretch.clock, elapsed: Math.floor(local), running_since: null },
+      clock: { ...stretch.clock, elapsed: Math.floor(elapsed), running_since: null },
     };
-    this.showMatch(over ? this.final() : moment);
+    this.showMatch(over ? this.currentMatch() : moment);
   }
 }
 
-/** A line of the feed for ears: its minute, what it is, what it says. */
-function spoken(node) {
+/** The announcement of a line: its minute, label and text. */
+function announcementOf(node) {
   return [".minute", ".label", ".text"]
     .map((part) => node.querySelector(part)?.textContent.trim())
     .filter(Boolean)

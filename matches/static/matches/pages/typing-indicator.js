@@ -1,30 +1,29 @@
-// "Cora is writing…": said for as long as it is news, and to eyes only: a screen reader has better things to say.
+// "Cora is writing…", shown for a few seconds. It is not announced to screen readers.
 
 import { fill } from "../../livecast/page-data.js";
 
-const NEWS_MS = 6000;
+const SHOWN_MS = 6000;
 
-export class Writing {
+export class TypingIndicator {
   #timer = 0;
 
   constructor(words) {
     this.words = words;
-    this.node = document.getElementById("writing");
+    this.node = document.getElementById("typing-indicator");
   }
 
-  /** Somebody writes, or has stopped. */
-  heard({ typing, name }) {
+  /** A commentator is typing, or has stopped. */
+  update({ typing, name }) {
     clearTimeout(this.#timer);
     if (typing) {
       this.node.textContent = fill(this.words.writing, { name });
-      this.#timer = setTimeout(() => this.still(), NEWS_MS);
+      this.#timer = setTimeout(() => this.hide(), SHOWN_MS);
     }
-    this.node.toggleAttribute("data-on", typing);
+    this.node.toggleAttribute("data-visible", typing);
   }
 
-  /** What was written has come, or nothing has for a while. */
-  still() {
+  hide() {
     clearTimeout(this.#timer);
-    this.node.removeAttribute("data-on");
+    this.node.removeAttribute("data-visible");
   }
 }

@@ -1,14 +1,14 @@
-// The match clock, computed as matches/clock.py computes it: from seconds played and since when it runs, against the
-// server's time. `clock` is the object that the feed carries: {elapsed, running_since, direction, start, length}.
+// The match clock, computed like the server's: from the seconds played and the time at which it was started, by the
+// server's time. `clock` is the object in the feed: {elapsed, running_since, direction, start, length}.
 
-/** Whole seconds of the period played at `now` (the server's time, in ms). */
+/** Whole seconds of the period that were played at `now` (the server's time, in ms). */
 export function playedSeconds(clock, now) {
   const since = clock.running_since ? Math.max(0, (now - Date.parse(clock.running_since)) / 1000) : 0;
   return Math.floor(clock.elapsed + since);
 }
 
-/** What the clock shows, and the stoppage time beside it: ["67:12", ""], ["90:00", "+3:04"], ["", ""] without a clock. */
-export function clockFace(clock, played) {
+/** The clock's time and the added time: ["67:12", ""], ["90:00", "+3:04"], or ["", ""] without a clock. */
+export function clockTexts(clock, played) {
   const { direction, start, length } = clock;
   if (direction === "none" || length === null) return ["", ""];
   if (direction === "down") return [minutesAndSeconds(Math.max(0, length - played)), ""];
@@ -17,7 +17,7 @@ export function clockFace(clock, played) {
   return [minutesAndSeconds(start + length), `+${Math.floor(over / 60)}:${two(over % 60)}`];
 }
 
-/** The minute as lists show it: "27'", "45+2'", "Q3 04:11", or the period alone. */
+/** The minute as lists show it: "27'", "45+2'", "Q3 04:11", or only the period. */
 export function minuteLabel(clock, periodShort, played) {
   const { direction, start, length } = clock;
   if (direction === "none" || length === null) return periodShort;
@@ -26,9 +26,9 @@ export function minuteLabel(clock, periodShort, played) {
   return `${Math.floor((start + played) / 60) + 1}'`;
 }
 
-const SMALL = 3; // seconds: by so much a correction of the time only slows the clock down
+const SMALL = 3; // seconds: after a correction up to this size the clock waits, after a larger one it jumps
 
-/** A clock that runs by itself: calls show(seconds played) at each new second. */
+/** A running clock: calls show(seconds played) at each new second. */
 export class RunningClock {
   #timer = null;
   #shown = 0;
@@ -48,7 +48,7 @@ export class RunningClock {
   #tick() {
     clearTimeout(this.#timer);
     const played = playedSeconds(this.clock, this.now());
-    // The server's time is an estimate. After a small correction the clock waits, and after a large one it jumps.
+    // The server's time is an estimate, which a better one may correct.
     if (played > this.#shown || played < this.#shown - SMALL) this.#shown = played;
     this.show(this.#shown);
     if (!this.clock.running_since) return;

@@ -1,5 +1,5 @@
-// How the pages put a match into words and figures: matches/wording.py, for what arrives live.
-// `sport` is what the page carries of the match's sport: {periods, half, names, shorts, words}.
+// Texts and figures of a match, for events that arrive live. The server's pages have the same from Python.
+// `sport` is the page's data of the match's sport: {periods, half, names, shorts, words}.
 
 export const UNKNOWN = "–";
 
@@ -14,26 +14,26 @@ export function shootoutText(score, words) {
   return score.shootout ? `(${score.shootout.home}–${score.shootout.away} ${words.pens})` : "";
 }
 
-/** The score as it stands beside a line: "2–1", "2–3 pens", "183/8" while the other side has not batted. */
-export function scoreBeside(score, words) {
+/** The score beside a line: "2–1", "2–3 pens", or "183/8" while the other side has not batted. */
+export function entryScore(score, words) {
   if (score.shootout) return shootoutText(score, words).slice(1, -1);
   const known = ["home", "away"].filter((side) => score[side] !== null && score[side] !== undefined);
   return known.map((side) => sideScore(score, side)).join("–") || UNKNOWN;
 }
 
-/** What kind of line it is, in the page's language: events say it in English. */
-export function labelOf(data, sport) {
+/** The name of a line's kind in the page's language. Events carry it in English. */
+export function entryLabel(data, sport) {
   return sport.names[data.label] ?? data.label;
 }
 
-/** The minute without its period, which a heading says. */
+/** The minute without its period, which the heading shows. */
 export function minuteText(minute, periodShort) {
   if (minute === periodShort) return "";
   return periodShort && minute.startsWith(`${periodShort} `) ? minute.slice(periodShort.length + 1) : minute;
 }
 
-/** A minute, or a period's short name, with that name in the page's language: `sport.shorts`, empty on English pages. */
-export function saidIn(shorts, minute) {
+/** A minute or a period's short name, translated by `sport.shorts`, which is empty on English pages. */
+export function translateShort(shorts, minute) {
   if (Object.hasOwn(shorts, minute)) return shorts[minute];
   const space = minute.lastIndexOf(" ");
   const short = minute.slice(0, Math.max(0, space));

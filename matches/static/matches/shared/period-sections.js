@@ -1,27 +1,27 @@
-// The order of the lines, and the headings that they stand under: matches.pages.runs_of, live.
+// The lines of the feed in order, in a section with a heading for each period. The server's page has the same sections.
 //
-// A line is put where it belongs by (position, id), which is seldom but not always the end. Nearly every line goes next
-// to a neighbour of its own run: found by halving, one node inserted. What is rarer (a new period, a late line of
-// another one, the order turned round) arranges all of them anew, moving only what stands elsewhere.
+// Lines are ordered by (position, id). A new line is usually the last, but not always. Most lines go next to a line of
+// the same section: a binary search finds the place, and one node is inserted. In rare cases (a new period, a late line
+// of another period, a changed order) all lines are arranged again, and only nodes in the wrong place are moved.
 
 const FOCUSABLE = "a[href], button, [tabindex]";
 
-/** Put a line in the place of its older state. What had the focus in it has it again. */
+/** Replace a line by its newer state. The focus inside the line is kept. */
 function replace(old, fresh) {
   const focused = [...old.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
   old.replaceWith(fresh);
   if (focused >= 0) fresh.querySelectorAll(FOCUSABLE)[focused]?.focus({ preventScroll: true });
 }
 
-export class Runs {
+export class PeriodSections {
   #lines = []; // {id, position, period, node}, in the match's order
   #byId = new Map();
 
-  /** feed: the element that holds the runs, as the server rendered them. sport: {periods}. */
+  /** feed: the element with the sections, as the server rendered them. sport: {periods}. */
   constructor(feed, sport) {
     this.feed = feed;
     this.sport = sport;
-    this.adopt();
+    this.#readFromPage();
   }
 
   get newestFirst() {
@@ -32,8 +32,8 @@ export class Runs {
     return this.#lines.length;
   }
 
-  /** Take the lines that stand in the feed now as ours. */
-  adopt() {
+  /** Read the lines that are on the page. */
+  #readFromPage() {
     this.#lines = [...this.feed.querySelectorAll(".entry")].map(lineOf).sort(compare);
     this.#byId = new Map(this.#lines.map((line) => [line.id, line]));
   }
@@ -50,20 +50,20 @@ export class Runs {
     return this.#lines.at(-1)?.node;
   }
 
-  /** Take away the lines of these ids. */
-  drop(ids) {
-    const gone = new Set(ids);
-    if (!gone.size) return;
-    for (const id of gone) {
+  /** Remove the lines with these ids. */
+  remove(ids) {
+    const removed = new Set(ids);
+    if (!removed.size) return;
+    for (const id of removed) {
       this.#byId.get(id)?.node.remove();
       this.#byId.delete(id);
     }
-    this.#lines = this.#lines.filter((line) => !gone.has(line.id));
+    this.#lines = this.#lines.filter((line) => !removed.has(line.id));
     this.arrange();
   }
 
-  /** Put a line in its place; one of the same id is replaced, unless it is the same in everything. */
-  put(node) {
+  /** Insert a line in its place. A line with the same id is replaced, unless it is equal. */
+  insert(node) {
     const line = lineOf(node);
     const old = this.#byId.get(line.id);
     if (old?.node.isEqualNode(node)) return;
@@ -85,7 +85,7 @@ export class Runs {
   #indexFor(line) {
     let low = 0;
     let high = this.#lines.length;
-    // Nearly always the last: look there before halving.
+    // Nearly always the last.
     if (high && compare(this.#lines[high - 1], line) < 0) return high;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -101,12 +101,12 @@ export class Runs {
 
   #joinsNeighbour(line, index) {
     const before = this.#lines[index - 1];
-    if (before && (!this.#known(line.period) || runOf(before) === line.period)) {
+    if (before && (!this.#known(line.period) || periodOf(before) === line.period)) {
       before.node[this.newestFirst ? "before" : "after"](line.node);
       return true;
     }
     const after = this.#lines[index + 1];
-    if (!before && after && this.#known(line.period) && runOf(after) === line.period) {
+    if (!before && after && this.#known(line.period) && periodOf(after) === line.period) {
       after.node[this.newestFirst ? "after" : "before"](line.node);
       return true;
     }
@@ -115,38 +115,38 @@ export class Runs {
 
   /** Bring the whole feed into the order that it should have. */
   arrange() {
-    const runs = [];
+    const groups = [];
     for (const line of this.#lines) {
       const known = this.#known(line.period);
-      if (!runs.length || (known && line.period !== runs.at(-1).code)) {
-        runs.push({ code: known ? line.period : "", nodes: [] });
+      if (!groups.length || (known && line.period !== groups.at(-1).code)) {
+        groups.push({ code: known ? line.period : "", nodes: [] });
       }
-      runs.at(-1).nodes.push(line.node);
+      groups.at(-1).nodes.push(line.node);
     }
-    const spare = new Set(this.feed.querySelectorAll(".run"));
-    const sections = runs.map(({ code, nodes }) => {
-      const held = nodes[0].closest(".run");
-      const fits = spare.has(held) && (held.dataset.period ?? "") === code;
-      if (fits) spare.delete(held);
-      return fits ? held : this.#newSection(code);
+    const spare = new Set(this.feed.querySelectorAll(".period-section"));
+    const sections = groups.map(({ code, nodes }) => {
+      const current = nodes[0].closest(".period-section");
+      const matches = spare.has(current) && (current.dataset.period ?? "") === code;
+      if (matches) spare.delete(current);
+      return matches ? current : this.#newSection(code);
     });
     if (this.newestFirst) {
-      runs.reverse();
+      groups.reverse();
       sections.reverse();
     }
-    runs.forEach(({ nodes }, index) =>
-      settle(sections[index].lastElementChild, this.newestFirst ? nodes.reverse() : nodes),
+    groups.forEach(({ nodes }, index) =>
+      setChildren(sections[index].lastElementChild, this.newestFirst ? nodes.reverse() : nodes),
     );
     for (const section of spare) section.remove();
-    settle(this.feed, sections);
+    setChildren(this.feed, sections);
   }
 
   #newSection(code) {
     const section = document.createElement("section");
-    section.className = "run";
+    section.className = "period-section";
     if (code) {
       const heading = document.createElement("h2");
-      heading.className = "run-name";
+      heading.className = "period-heading";
       heading.textContent = this.sport.periods[code].name;
       section.dataset.period = code;
       section.setAttribute("aria-label", heading.textContent);
@@ -169,12 +169,12 @@ function compare(one, other) {
   return one.position - other.position || one.id - other.id;
 }
 
-function runOf(line) {
-  return line.node.closest(".run").dataset.period ?? "";
+function periodOf(line) {
+  return line.node.closest(".period-section").dataset.period ?? "";
 }
 
-/** Make `nodes` the children of `parent`, in this order, moving only what stands elsewhere. */
-function settle(parent, nodes) {
+/** Make `nodes` the children of `parent`, in this order. Only nodes in the wrong place are moved. */
+function setChildren(parent, nodes) {
   let at = parent.firstElementChild;
   for (const node of nodes) {
     if (node === at) at = at.nextElementSibling;

@@ -1,7 +1,7 @@
-// The scoreboard: score, status, period and clock, from the match's moving parts as the feed carries them.
+// The scoreboard: score, status, period and clock, from the match state in the feed.
 
-import { clockFace, RunningClock } from "./clock.js";
-import { saidIn, shootoutText, sideScore, statusText, UNKNOWN } from "./format.js";
+import { clockTexts, RunningClock } from "./clock.js";
+import { translateShort, shootoutText, sideScore, statusText, UNKNOWN } from "./format.js";
 
 export class Scoreboard {
   #match = null;
@@ -15,13 +15,14 @@ export class Scoreboard {
     this.show(page.match);
   }
 
-  /** Show the match as it stands now. */
+  /** Show this state of the match. */
   show(match) {
     const before = this.#match;
     this.#match = match;
     const { sport } = this.page;
     const live = isPlayed(match);
-    for (const node of this.root.querySelectorAll(".board-top, .board, .status")) node.dataset.status = match.status;
+    for (const node of this.root.querySelectorAll(".scoreboard-top, .scoreboard, .status"))
+      node.dataset.status = match.status;
     this.#write("status-text", statusText(match, sport));
     this.#write("period", live ? (sport.periods[match.period]?.name ?? match.period_name) : "");
     this.#write("shootout", shootoutText(match.scoreline, sport.words));
@@ -32,8 +33,8 @@ export class Scoreboard {
     empty.textContent = sport.words[`empty_${match.status}`];
   }
 
-  /** The score in a few letters, for the window's title: "ASH 2–1 KNG". */
-  get brief() {
+  /** The score for the window's title: "ASH 2–1 KNG". */
+  get title() {
     const { teams } = this.page;
     const { scoreline } = this.#match;
     if (scoreline.home === null && scoreline.away === null) return `${teams.home.brief} v ${teams.away.brief}`;
@@ -47,21 +48,21 @@ export class Scoreboard {
     node.textContent = text;
     node.toggleAttribute("data-unknown", text === UNKNOWN);
     if (!before) return;
-    node.classList.remove("told");
-    void node.offsetWidth; // so that two goals in a row are told twice
-    node.classList.add("told");
+    node.classList.remove("score-changed");
+    void node.offsetWidth; // so that the animation runs again for a second goal
+    node.classList.add("score-changed");
   }
 
   #showClock(played) {
     const { clock, period_short: period } = this.#match;
-    const short = saidIn(this.page.sport.shorts, period);
+    const short = translateShort(this.page.sport.shorts, period);
     const live = isPlayed(this.#match);
-    const [face, over] = live ? clockFace(clock, played) : ["", ""];
-    this.#write("face", face);
-    this.#write("over", over);
-    // Where no clock runs, the period or the status stands in its place.
-    const told = face || this.#match.scoreline.shootout;
-    this.#write("brief-status", told ? "" : live ? short : statusText(this.#match, this.page.sport));
+    const [time, added] = live ? clockTexts(clock, played) : ["", ""];
+    this.#write("clock-time", time);
+    this.#write("added-time", added);
+    // Without a clock the period or the status is shown in its place.
+    const shown = time || this.#match.scoreline.shootout;
+    this.#write("short-status", shown ? "" : live ? short : statusText(this.#match, this.page.sport));
   }
 
   #write(name, text) {
@@ -70,7 +71,7 @@ export class Scoreboard {
   }
 }
 
-/** A replay shows a period and a clock as the match did. */
+/** Whether the period and the clock are shown. A replay shows them like the match. */
 function isPlayed({ status }) {
   return status === "live" || status === "replay";
 }

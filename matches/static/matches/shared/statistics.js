@@ -1,23 +1,23 @@
-// The period table and the statistics, from the match's moving parts: what templates/matches/_tally.html renders, live.
+// The period table and the statistics, from the match state in the feed. _statistics.html renders the same.
 
-import { saidIn, sideScore, UNKNOWN } from "./format.js";
+import { translateShort, sideScore, UNKNOWN } from "./format.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export class Tally {
+export class Statistics {
   #shown = "";
 
-  /** page: the page's data. What stands there is taken for the match as it was rendered. */
+  /** page: the page's data, with the match as it was rendered. */
   constructor(page) {
     this.page = page;
-    this.section = document.getElementById("tally");
+    this.section = document.getElementById("statistics");
     this.periods = document.getElementById("periods");
-    this.stats = document.getElementById("stats");
-    this.nothing = document.getElementById("nothing-counted");
+    this.stats = document.getElementById("team-statistics");
+    this.empty = document.getElementById("no-statistics");
     this.#shown = keyOf(page.match);
   }
 
-  /** Show the match as it stands now; nothing is touched where nothing changed. */
+  /** Show this state of the match. Without a change no node is touched. */
   show(match) {
     const key = keyOf(match);
     if (key === this.#shown) return;
@@ -27,11 +27,11 @@ export class Tally {
     const { stats } = match.tally;
     this.stats.querySelector("tbody").replaceChildren(...stats.map((row) => statRow(row, this.page.sport.names)));
     this.stats.querySelector("table").hidden = !stats.length;
-    this.nothing.hidden = stats.length > 0;
+    this.empty.hidden = stats.length > 0;
     this.section.hidden = !columns.length && !stats.length;
   }
 
-  /** The periods, with the score behind those that count in it, and a shootout last. As in matches.pages.tally. */
+  /** The periods, then the total, then a shootout. The server's page has the same columns. */
   #columns({ tally, scoreline }) {
     const isShootout = ({ code }) => this.page.sport.periods[code]?.kind === "shootout";
     const played = tally.periods.filter((row) => !isShootout(row));
@@ -46,7 +46,7 @@ export class Tally {
     const head = this.periods.querySelector("thead tr");
     head.replaceChildren(
       head.firstElementChild,
-      ...columns.map((one) => cell("th", saidIn(shorts, one.short), one.total, "col")),
+      ...columns.map((one) => cell("th", translateShort(shorts, one.short), one.total, "col")),
     );
     for (const side of ["home", "away"]) {
       const row = this.periods.querySelector(`[data-side="${side}"]`);
@@ -77,15 +77,15 @@ function statRow({ name, home, away }, names) {
   return row;
 }
 
-/** How the two sides share it, the home side having so many tenths of a hundredth. */
-function bar(tenths) {
+/** A bar that shows the shares of the two sides. `home`: the share of the home side, in thousandths. */
+function bar(home) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 100 3");
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("aria-hidden", "true");
   for (const [side, x, width] of [
-    ["home", 0, tenths],
-    ["away", tenths, 1000 - tenths],
+    ["home", 0, home],
+    ["away", home, 1000 - home],
   ]) {
     const rect = document.createElementNS(SVG, "rect");
     rect.setAttribute("class", side);
