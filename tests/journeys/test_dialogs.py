@@ -160,7 +160,7 @@ def test_typing_goes_on_after_a_photo_is_picked_or_removed(cora: Console):
         with cora.page.expect_file_chooser() as chooser:
             open_it()
         chooser.value.set_files({"name": "goal.png", "mimeType": "image/png", "buffer": picture()})
-        expect(cora.page.get_by_label("What the photo shows")).to_be_visible()
+        expect(cora.page.get_by_label("Photo description")).to_be_visible()
         typing.goes_on()
         cora.page.get_by_role("button", name="Remove the photo").click()
         typing.goes_on()

@@ -92,7 +92,7 @@ def test_fans_see_the_line_then_the_photo_then_its_copies(page: Page, desk: Page
     watch(page, match_id)
     give(desk, how, picture())
     expect(desk.locator(".photo-thumb")).to_be_visible()
-    desk.get_by_label("What the photo shows").fill("The ball in the net")
+    desk.get_by_label("Photo description").fill("The ball in the net")
     desk.keyboard.press("Enter")
 
     entry = hand.post(match_id, "Look at that.")
@@ -268,10 +268,10 @@ def test_a_photo_whose_line_was_taken_back_lies_in_the_composer_again(desk: Page
 def test_what_a_photo_shows_may_be_said_while_it_is_on_its_way(desk: Page, hand: Hand, match_id: int):
     give(desk, "paste", picture())
     entry = hand.post(match_id, "Look at that.")
-    desk.get_by_label("What the photo shows").focus()
+    desk.get_by_label("Photo description").focus()
     desk.evaluate("id => window.photo.attach(id)", entry)
     expect(desk.locator('[data-state="done"]')).to_be_visible()
-    desk.get_by_label("What the photo shows").fill("Rain on the pitch")
+    desk.get_by_label("Photo description").fill("Rain on the pitch")
     desk.keyboard.press("Enter")
     expect(desk.locator(".photo-item")).to_have_count(0)
     assert hand.told(match_id)["entries"][-1]["photo"]["alt"] == "Rain on the pitch"
@@ -378,7 +378,7 @@ def test_a_reload_loses_no_photo(console: Console, hand: Hand, match_id: int):
     box = console.page.context
     cut_off(box)
     give(console.page, "paste", picture(640, 400))
-    console.page.get_by_label("What the photo shows").fill("Rain on the pitch")
+    console.page.get_by_label("Photo description").fill("Rain on the pitch")
     console.press("Enter")
     console.say("Typed in the tunnel.")
     expect(console.unsent).to_contain_text("Typed in the tunnel.")
@@ -414,11 +414,11 @@ def test_one_that_is_on_its_way_as_the_page_goes_is_sent_by_the_next(console: Co
 def test_one_that_waits_for_a_line_still_does_after_a_reload(console: Console, hand: Hand, match_id: int):
     give(console.page, "paste", picture(640, 400))
     expect(console.page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
-    console.page.get_by_label("What the photo shows").fill("Rain on the pitch")
+    console.page.get_by_label("Photo description").fill("Rain on the pitch")
     console.press("Enter")
     console.page.reload()
     expect(console.page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
-    expect(console.page.get_by_label("What the photo shows")).to_have_value("Rain on the pitch")
+    expect(console.page.get_by_label("Photo description")).to_have_value("Rain on the pitch")
     console.line.focus()
     console.say("Look at that.")
     expect(console.entry("Look at that.").get_by_alt_text("Rain on the pitch")).to_be_visible()
