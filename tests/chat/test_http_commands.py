@@ -12,7 +12,7 @@ from django.test import AsyncClient
 from accounts import tokens
 from accounts.models import User
 from chat import room_log
-from chat.actions import React, mute_member, react, remove_messages
+from chat.actions import ReactionKey, mute_member, react, remove_messages
 from chat.models import Message
 from livecast.ratelimit import Limit
 from matches.models import Match
@@ -28,7 +28,7 @@ class Page:
         self.client = AsyncClient()
         self.user = user
         self.headers: dict[str, str] = {}
-        self.topic = room_log.topic_of(match.pk)
+        self.topic = room_log.room_topic(match.pk)
         self.url = f"/api/matches/{match.pk}/chat"
 
     async def asks(self, type: str, **data: Any) -> tuple[int, dict[str, Any]]:
@@ -83,18 +83,18 @@ def test_nothing_new_is_a_304_and_a_sign_is_new(client, live_match, say, ola, id
         return client.get(url, headers={"If-None-Match": etag}).status_code
 
     assert again(first["ETag"]) == 304
-    fire = React(ida.pk, "message", 1, "fire")
-    react(match_id=live_match.pk, wishes={fire: True})
+    fire = ReactionKey(ida.pk, "message", 1, "fire")
+    react(match_id=live_match.pk, changes={fire: True})
     assert again(first["ETag"]) == 200
     given = client.get(url)
     assert given.json()["events"][-1]["data"] == {"entries": {}, "messages": {"1": {"fire": 1}}, "whole_from": 1}
-    react(match_id=live_match.pk, wishes={fire: False})
+    react(match_id=live_match.pk, changes={fire: False})
     assert again(given["ETag"]) == 200
     assert client.get(url).json()["events"][-1]["data"]["messages"] == {}
 
 
 def test_who_missed_too_much_begins_anew(client, live_match, say, monkeypatch):
-    monkeypatch.setattr(room_log, "KEPT_FOR_RESUME", 2)
+    monkeypatch.setattr(room_log, "RESUME_LINES", 2)
     for text in ("one", "two", "three"):
         say(text)
     url = f"/api/matches/{live_match.pk}/chat/feed"
@@ -234,7 +234,7 @@ async def test_what_is_no_command_is_refused(live_match, ola, body, code):
 
 async def test_requests_that_cannot_be_read_cost_the_same_budget_as_others(live_match, ola, monkeypatch):
     few = Limit("chat.request", 3, 60)
-    monkeypatch.setattr("chat.http_commands.REQUESTS", few)
+    monkeypatch.setattr("chat.http_commands.REQUEST_LIMIT", few)
     page = Page(live_match, ola)
     assert (await page.says("One"))[0] == 200
     for body in ("[" * 5_000, "x" * 20_000):

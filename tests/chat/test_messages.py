@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from chat import commands, message_writer, room_log, selectors
-from chat.actions import Draft, post_messages
+from chat.actions import MessageDraft, post_messages
 from chat.database import in_chat_database
 from chat.models import Message
 from tests.chat.conftest import in_room
@@ -79,7 +79,7 @@ def test_a_batch_is_one_insert_whatever_its_size(live_match, ola, ida, monkeypat
     monkeypatch.setattr(selectors, "time", SimpleNamespace(monotonic=lambda: 0.0))
 
     def queries(size: int) -> list[str]:
-        drafts = [Draft((ola, ida)[n % 2].pk, secrets.token_hex(4), secrets.token_hex(4)) for n in range(size)]
+        drafts = [MessageDraft((ola, ida)[n % 2].pk, secrets.token_hex(4), secrets.token_hex(4)) for n in range(size)]
         with CaptureQueriesContext(connection) as context:
             assert not any(
                 isinstance(outcome, Exception) for outcome in post_messages(match_id=live_match.pk, drafts=drafts)
@@ -201,9 +201,9 @@ async def test_who_wrote_too_fast_waits_behind_the_others(live_match, ola, ida, 
     monkeypatch.setattr(commands, "time", SimpleNamespace(monotonic=lambda: clock.now))
     go_on.set()
     room = message_writer.writer_of(live_match.pk)
-    async with in_room(live_match, ola) as hasty, in_room(live_match, ida) as calm, in_room(live_match, ida) as other:
-        assert (await hasty.says("one"))["type"] == "ok"
-        assert (await hasty.says("at once"))["code"] == "chat.too_fast"
+    async with in_room(live_match, ola) as fast, in_room(live_match, ida) as calm, in_room(live_match, ida) as other:
+        assert (await fast.says("one"))["type"] == "ok"
+        assert (await fast.says("at once"))["code"] == "chat.too_fast"
         # When the pause is over, and with none asked of anybody.
         clock.now += 20
         settings.CHAT = {**settings.CHAT, "PAUSE_SECONDS": 0}
@@ -212,7 +212,7 @@ async def test_who_wrote_too_fast_waits_behind_the_others(live_match, ola, ida, 
         answers = []
         for member, said, is_taken in (
             (calm, "two", lambda: not room.idle and not room._waiting),
-            (hasty, "again", lambda: room._hasty),
+            (fast, "again", lambda: room._throttled),
             (other, "three", lambda: room._waiting),
         ):
             answers.append(asyncio.create_task(member.says(said)))
@@ -262,7 +262,7 @@ async def test_with_the_layer_away_the_look_at_the_log_serves(live_match, ola, m
 
     async with in_room(live_match, ola) as member:
         monkeypatch.setattr("chat.room_log.push", away)
-        monkeypatch.setattr("chat.room_log._pushes", room_log._Pushes())
+        monkeypatch.setattr("chat.room_log._pusher", room_log._RoomPusher())
         assert (await member.says("Is anybody there?"))["type"] == "ok"
         assert await member.hears_texts(1) == ["Is anybody there?"]
 

@@ -54,7 +54,7 @@ def test_what_had_been_said_by_then_stands_there(asked):
 
 
 def test_a_crowd_is_asked_for_in_pages(asked, monkeypatch):
-    monkeypatch.setattr(replay, "PAGE", 2)
+    monkeypatch.setattr(replay, "MAX_MESSAGES", 2)
     first = asked(period="1H", begin=0, end=1e6)
     assert (texts(first), first["more"]) == ([2, 3], True)
     rest = asked(period="1H", begin=0, end=1e6, after=3)
@@ -62,7 +62,7 @@ def test_a_crowd_is_asked_for_in_pages(asked, monkeypatch):
 
 
 def test_only_the_last_hundred_had_been_said(asked, monkeypatch):
-    monkeypatch.setattr(replay, "BEFORE", 2)
+    monkeypatch.setattr(replay, "EARLIER_MESSAGES", 2)
     answer = asked(period="2H", begin=0)
     assert (texts(answer), answer["more"]) == ([4, 5], True)
 
