@@ -17,7 +17,7 @@ def active_mutes(mutes: QuerySet[Mute], now: datetime) -> QuerySet[Mute]:
 
 
 def mutes_of(room: Room, members: Iterable[int], now: datetime) -> dict[int, Mute]:
-    """Return the mute that counts for each muted member. An open mute precedes a shadow mute, a longer a shorter one."""
+    """Return the mute that counts for each muted member: open before shadow, longer before shorter."""
     mutes = active_mutes(Mute.objects.all(), now).filter(
         Q(room=room if room.pk else None) | Q(room=None), member__in=members
     )

@@ -64,7 +64,7 @@ def remarks(match: Match) -> Iterator[Remark]:
 
 
 def post_remark(match: Match, remark: Remark, fans: dict[str, User]) -> None:
-    """Post the remark of a fan; before the first one of an entry, some fans react. Raises LivecastError like any post."""
+    """Post a fan's remark; before an entry's first one, some fans react. Raises LivecastError like any post."""
     if remark.is_first and remark.kind in REACTIONS:
         some = random.sample(list(fans.values()), random.randint(2, len(fans)))
         signs = [ReactionKey(fan.pk, "entry", remark.entry_id, REACTIONS[remark.kind]) for fan in some]
