@@ -39,7 +39,7 @@ from django.utils import timezone
 from accounts.models import User
 from bench.peers.livecast_publisher import the_match
 from bench.processes import ROOT
-from chat import log, selectors, text
+from chat import message_text, room_log, selectors
 
 REAL_CHATS = ROOT.parent / "shared" / "data" / "chat"
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
@@ -114,7 +114,7 @@ class MemberSocket(asyncio.Protocol):
 class Members:
     def __init__(self) -> None:
         self._match = the_match()
-        self._topic = log.topic_of(self._match.pk)
+        self._topic = room_log.room_topic(self._match.pk)
         self._cookies: list[str] = []
         self._sockets: list[MemberSocket] = []
         self._texts = texts()
@@ -122,7 +122,7 @@ class Members:
 
     async def room(self, people: int) -> dict[str, Any]:
         self._cookies = await asyncio.to_thread(make_members, people)
-        page = await asyncio.to_thread(selectors.page, self._match)
+        page = await asyncio.to_thread(selectors.history_page, self._match)
         last = page.messages[-1]["id"] if page.messages else 0
         return {"topic": self._topic, "offset": page.offset, "epoch": page.epoch, "next": last + 1}
 
@@ -243,7 +243,7 @@ def real_texts(folder: Path) -> Iterator[str]:
                 yield said[1]
     for path in sorted(folder.glob("bilibili-danmaku/*.xml")):
         for said in re.finditer(r"<d [^>]*>([^<]+)</d>", path.read_text()):
-            if text.clean(said[1]):
+            if message_text.clean(said[1]):
                 yield html.unescape(said[1])
 
 

@@ -17,9 +17,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from livecast.serving.balance import LEAD
-from tests.accounts.provider import Provider, provider
-from tests.livecast.serving.machinery import (
+from livecast.serving.accept_balancing import LEAD
+from tests.accounts.sms_provider import Provider, provider
+from tests.livecast.serving.production_server import (
     BEHIND_TLS,
     STOP_SECONDS,
     Serve,
@@ -35,9 +35,9 @@ from tests.valkey import Valkey, valkey
 SESSION_ENDED = 4401
 A_MATCH = """
     from django.utils import timezone
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
-    feed.epoch()
+    feed_log.epoch()
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """

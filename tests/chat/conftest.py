@@ -16,7 +16,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils import timezone
 
 from accounts.models import User
-from chat import log, selectors
+from chat import room_log, selectors
 from livecast import ratelimit
 from matches.models import Match, Role
 from tests.conftest import Fan, socket
@@ -56,7 +56,7 @@ def mona(live_match: Match) -> User:
 def a_fresh_minute() -> None:
     """No budget is spent yet, and no word is remembered from another test."""
     ratelimit._memory.forget()
-    selectors._words.forget()
+    selectors._banned_words_cache.forget()
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def in_room(match: Match, user: User | None = None, offset: int | None = N
     if user is not None:
         key = await sync_to_async(log_in)(user)
         headers = [(b"cookie", f"{conf.SESSION_COOKIE_NAME}={key}".encode())]
-    topic = log.topic_of(match.pk)
+    topic = room_log.room_topic(match.pk)
     async with socket(f"t={topic}" + ("" if offset is None else f":{offset}"), headers=headers) as fan:
         assert (await fan.frame())["type"] == "hello"
         yield Member(fan, topic)
@@ -138,13 +138,13 @@ Say = Callable[..., dict[str, Any]]
 @pytest.fixture
 def say(live_match: Match, ola: User) -> Say:
     """Have a member say something, past any socket: `say("Goal!")`, as Ola unless said."""
-    from chat.actions import Draft, post_messages
+    from chat.actions import MessageDraft, post_messages
 
     numbers = count(1)
 
     def say_now(text: str, by: User = ola, key: str = "", **draft: Any) -> dict[str, Any]:
         [outcome] = post_messages(
-            match_id=live_match.pk, drafts=[Draft(by.pk, key or f"say-{next(numbers)}", text, **draft)]
+            match_id=live_match.pk, drafts=[MessageDraft(by.pk, key or f"say-{next(numbers)}", text, **draft)]
         )
         if isinstance(outcome, Exception):
             raise outcome

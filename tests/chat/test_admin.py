@@ -9,7 +9,7 @@ from accounts.models import User
 from chat import actions, selectors
 from chat.models import Act, BannedWord, Message, Mute, Report
 from matches.models import Match, Role
-from tests.browsing import logged_in
+from tests.browser_session import logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,7 @@ def test_a_word_is_tried_before_it_is_banned(head_office, say, ida):
     assert not BannedWord.objects.exists()
     head_office.post(add, {"word": "twerp", "note": "rude"})
     assert [word.word for word in BannedWord.objects.all()] == ["twerp"]
-    assert selectors.caught_by("twerp") != []
+    assert selectors.messages_matching("twerp") != []
     word = BannedWord.objects.get()
     head_office.post(reverse("admin:chat_bannedword_delete", args=[word.pk]), {"post": "yes"})
     assert not BannedWord.objects.exists()

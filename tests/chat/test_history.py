@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from chat import selectors, tasks
 from chat.models import Message, Room, RoomPublication
-from chat.opening import LONGEST
+from chat.opening_hours import MAX_OPEN
 from livecast.errors import LivecastError
 from matches.models import Match
 
@@ -30,7 +30,7 @@ def test_a_page_needs_a_fixed_number_of_queries(live_match, say, ola, ida, djang
     for n in range(40):
         say(f"text {n}", by=(ola, ida)[n % 2], reply_to=n or None)
     with django_assert_num_queries(5):
-        selectors.page(live_match)
+        selectors.history_page(live_match)
 
 
 def test_a_room_that_nobody_has_spoken_in_is_empty_and_open(client, live_match):
@@ -80,7 +80,7 @@ def test_a_room_opens_before_kick_off_and_closes_after_the_match(live_match, say
 
 
 def test_a_match_that_nobody_ended_does_not_keep_its_room_for_days(live_match, say):
-    assert refusal_now(say, status="scheduled", kickoff_at=timezone.now() - LONGEST) == "chat.closed"
+    assert refusal_now(say, status="scheduled", kickoff_at=timezone.now() - MAX_OPEN) == "chat.closed"
     assert refusal_now(say, status="finished") == "chat.closed"
 
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from chat import actions, selectors
 from chat.models import Act, BannedWord, Message, Room, RoomPublication
 from livecast.errors import LivecastError
-from matches import events
+from matches.feed import events
 from matches.models import CommentaryEntry
 from tests.chat.conftest import in_room
 
@@ -19,7 +19,7 @@ async def test_a_removed_message_is_gone_for_everybody(live_match, say, mona):
     async with in_room(live_match, mona) as moderator, in_room(live_match) as reader:
         assert (await moderator.asks("chat.remove", id=1, reason="vile"))["type"] == "ok"
         assert (await reader.hears("chat.removed"))["data"] == {"ids": [1]}
-    page = await sync_to_async(selectors.page)(live_match)
+    page = await sync_to_async(selectors.history_page)(live_match)
     [tombstone] = page.messages
     assert (tombstone["removed"], tombstone["text"], tombstone["by"]["name"]) == (True, "", "Ola")
     assert (await Message.objects.aget()).text == "something vile"  # the moderators' own record
@@ -77,7 +77,7 @@ async def test_a_shadow_muted_member_notices_nothing_and_nobody_notices_them(liv
         assert (view["muted"], [message["text"] for message in view["messages"]]) == (None, ["Can anybody hear me?"])
         assert (await other.asks("chat.me"))["messages"] == []
         assert set(answer["message"]) == set((await other.says("And now?"))["message"])
-    assert [m["text"] for m in (await sync_to_async(selectors.page)(live_match)).messages] == [
+    assert [m["text"] for m in (await sync_to_async(selectors.history_page)(live_match)).messages] == [
         "Nobody here",
         "And now?",
     ]
@@ -213,10 +213,10 @@ def test_reports_wait_in_a_queue_until_somebody_looks(live_match, say, ola, ida,
         actions.report_message(match_id=live_match.pk, number=1, by=ida, reason="insult")
     with pytest.raises(LivecastError, match="your own"):
         actions.report_message(match_id=live_match.pk, number=1, by=ola)
-    assert selectors.own_view(live_match, mona)["reports"] == 1
+    assert selectors.member_view(live_match, mona)["reports"] == 1
     message = selectors.message_of(live_match.pk, 1)
     assert actions.settle_reports(message=message, by=mona) == 1
-    assert selectors.own_view(live_match, mona)["reports"] == 0
+    assert selectors.member_view(live_match, mona)["reports"] == 0
 
 
 async def test_moderators_alone_are_told_of_a_report(live_match, say, ida, mona):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from chat import actions, selectors, tasks
-from chat.actions import React
+from chat.actions import ReactionKey
 from chat.models import Act, Message, Mute, Reaction, Room
 from livecast.errors import LivecastError
 from matches.models import Match, Role
@@ -92,10 +92,10 @@ def test_of_several_mutes_the_longest_counts(live_match, say, ola, mona, greta):
     actions.mute_member(match_id=match_id, member_id=ola.pk, by=greta, everywhere=True, reason="for good")
     actions.mute_member(match_id=match_id, member_id=ola.pk, by=mona, until_over=True, reason="the match")
     actions.mute_member(match_id=match_id, member_id=ola.pk, by=mona, seconds=60, reason="a minute")
-    view = selectors.own_view(live_match, ola)
+    view = selectors.member_view(live_match, ola)
     assert (view["muted"]["reason"], view["muted"]["everywhere"]) == ("for good", True)
     actions.unmute_member(match_id=None, member_id=ola.pk, by=greta, everywhere=True)
-    assert selectors.own_view(live_match, ola)["muted"]["reason"] == "a minute"  # the room's newest
+    assert selectors.member_view(live_match, ola)["muted"]["reason"] == "a minute"  # the room's newest
 
 
 def test_everywhere_is_said_where_a_room_may_be_open_and_nowhere_else(live_match, other_match, ola, greta):
@@ -145,8 +145,8 @@ async def test_what_only_its_author_sees_shows_in_all_their_tabs(live_match, oth
         assert await elsewhere.hears_texts(1) == ["Another room"]
         await other.says("Good night")
         assert await other.hears_texts(2) == ["A fine match", "Good night"]
-    page = await sync_to_async(selectors.page)(live_match)
-    view = await sync_to_async(selectors.own_view)(live_match, ola)
+    page = await sync_to_async(selectors.history_page)(live_match)
+    view = await sync_to_async(selectors.member_view)(live_match, ola)
     both = sorted([*page.messages, *view["messages"]], key=lambda message: message["id"])
     assert [message["text"] for message in both] == ["Hello", "A fine match", "Is it?", "Good night"]
 
@@ -164,12 +164,12 @@ def test_far_back_too_they_find_their_own_words(live_match, say, ola, ida, mona,
     say("long ago")
     for number in range(selectors.PAGE + 5):
         say(f"line {number}", by=ida)
-    assert [message["text"] for message in selectors.own_view(live_match, ola)["messages"]] == ["long ago"]
+    assert [message["text"] for message in selectors.member_view(live_match, ola)["messages"]] == ["long ago"]
     assert Message.objects.get(shadowed=True).offset == 0
 
 
 def test_who_is_muted_unseen_gives_signs_as_before(live_match, post, ola, mona):
     entry = post("Goal!")
     actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona, shadow=True)
-    actions.react(match_id=live_match.pk, wishes={React(ola.pk, "entry", entry.pk, "like"): True})
+    actions.react(match_id=live_match.pk, changes={ReactionKey(ola.pk, "entry", entry.pk, "like"): True})
     assert Reaction.objects.count() == 1

@@ -6,9 +6,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from chat.actions import Draft, post_messages
+from chat.actions import MessageDraft, post_messages
 from tests.chat.conftest import in_room
-from tests.realtime.test_on_valkey import on_valkey, server  # noqa: F401 - fixtures
+from tests.livecast.realtime.test_on_valkey import on_valkey, server  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_valkey", "fresh_hub", "no_budget")]
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 async def test_many_writers_make_one_order(live_match, ola, ida):
     def write(process: int) -> None:
         for number in range(15):
-            drafts = [Draft(who.pk, f"{process}-{number}", f"{process} {number} {who.pk}") for who in (ola, ida)]
+            drafts = [MessageDraft(who.pk, f"{process}-{number}", f"{process} {number} {who.pk}") for who in (ola, ida)]
             post_messages(match_id=live_match.pk, drafts=drafts)
         connections.close_all()
 

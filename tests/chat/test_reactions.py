@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from chat import actions, selectors, writer
-from chat.actions import React
+from chat import actions, message_writer, selectors
+from chat.actions import ReactionKey
 from chat.models import Reaction
 from tests.chat.conftest import in_room
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch) -> None:
-    monkeypatch.setattr(writer, "REACTIONS_SECONDS", 0.1)
+    monkeypatch.setattr(message_writer, "REACTIONS_INTERVAL", 0.1)
 
 
 async def test_signs_are_counted_and_told_together(live_match, post, say, ola, ida):
@@ -40,7 +40,7 @@ async def test_signs_are_counted_and_told_together(live_match, post, say, ola, i
         assert (await one.hears("chat.reactions"))["data"]["entries"] == {str(entry.pk): {"fire": 1}}
         await one.asks("chat.react", on="entry", id=entry.pk, kind="fire", off=True)
         assert (await one.hears("chat.reactions"))["data"]["entries"] == {str(entry.pk): {}}
-    page = await sync_to_async(selectors.page)(live_match)
+    page = await sync_to_async(selectors.history_page)(live_match)
     assert page.reactions == {"entries": {}, "messages": {1: {"like": 1}}}
 
 
@@ -62,17 +62,17 @@ async def test_what_is_no_sign_is_refused(live_match, ola, data):
 def test_signs_at_what_is_not_there_are_not_kept(live_match, say, ola, mona):
     say("vile")
     actions.remove_messages(match_id=live_match.pk, numbers=[1], by=mona)
-    wishes = {
-        React(ola.pk, "message", 1, "like"): True,
-        React(ola.pk, "message", 2, "like"): True,
-        React(ola.pk, "entry", 987654, "like"): True,
+    changes = {
+        ReactionKey(ola.pk, "message", 1, "like"): True,
+        ReactionKey(ola.pk, "message", 2, "like"): True,
+        ReactionKey(ola.pk, "entry", 987654, "like"): True,
     }
-    actions.react(match_id=live_match.pk, wishes=wishes)
+    actions.react(match_id=live_match.pk, changes=changes)
     assert not Reaction.objects.exists()
 
 
 def test_who_is_muted_gives_no_signs(live_match, post, ola, mona):
     entry = post("Goal!")
     actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona)
-    actions.react(match_id=live_match.pk, wishes={React(ola.pk, "entry", entry.pk, "like"): True})
+    actions.react(match_id=live_match.pk, changes={ReactionKey(ola.pk, "entry", entry.pk, "like"): True})
     assert not Reaction.objects.exists()

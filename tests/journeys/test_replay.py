@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.journeys.access import require_comfort
+from tests.journeys.accessibility import require_comfort
 from tests.journeys.conftest import PHONE, Hand
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
@@ -88,7 +88,7 @@ def test_nothing_tells_how_it_ended_until_the_fan_ends_it(fan: Page, played: int
     for hidden in ("#statistics", "#pinned", ".replay-offer", ".chat-pinned"):
         expect(fan.locator(hidden)).to_be_hidden()
     assert "3" not in fan.locator(".scoreboard-score").inner_text()
-    expect(fan.locator(".chat-composer-status")).to_have_text("You are watching the replay: the chat as it was then.")
+    expect(fan.locator(".chat-composer-status")).to_have_text("Replay: the chat as it was at this moment of the match.")
     fan.get_by_role("button", name="End the replay").click()
     score(fan, "3–2")
     expect(fan.locator(".status-text")).to_have_text("Full time")

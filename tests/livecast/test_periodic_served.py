@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.livecast.serving.machinery import until
+from tests.livecast.serving.production_server import until
 from tests.servers import stage
 
 pytestmark = pytest.mark.timeout(600)
@@ -20,8 +20,8 @@ LATER = """
 """
 STILL_DUE = """
     from django.utils import timezone
-    from livecast import periodic
-    print(len(periodic.due_work(timezone.now())))
+    from livecast import periodic_tasks
+    print(len(periodic_tasks.due_work(timezone.now())))
 """
 
 

@@ -1,4 +1,4 @@
-"""`manage.py talk_demo`: fans of the demo talk in its room, about the match as `play_demo` plays it."""
+"""`manage.py talk_demo`: the demo's fans talk in its room about the match that `play_demo` plays."""
 
 from random import uniform
 from time import sleep
@@ -12,9 +12,9 @@ from accounts.models import User
 from chat.demo import crowd
 from livecast.errors import LivecastError
 from livecast.outages import sit_out
-from matches.feeds.demo import programme
-from matches.feeds.playing import stopped_by_signal
+from matches.demo import programme
 from matches.models import Match
+from matches.providers.player import stopped_by_signal
 
 LOOK_AGAIN = 1.0  # seconds
 TYPING = 0.6, 2.0  # seconds, from … to
@@ -44,6 +44,6 @@ class Command(BaseCommand):
             heard.add((match.pk, remark.key))
             sleep(uniform(*TYPING))
             try:
-                crowd.say(match, remark, fans)
-            except LivecastError as refusal:  # whoever tries the demo out keeps its room, too
+                crowd.post_remark(match, remark, fans)
+            except LivecastError as refusal:  # the person who tries the demo also moderates its room
                 self.stdout.write(f"{remark.name} may not speak in match {match.pk}: {refusal.message}")

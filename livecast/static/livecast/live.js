@@ -22,7 +22,7 @@ const TOO_MANY = 4429; // connections of this address or member: the page uses a
 export const NO_SUCH_TOPIC = 4404;
 const SESSION_ENDED = 4401; // from now on the page is anonymous
 
-const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
+const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "You are offline at the moment." };
 const NO_ANSWER = {
   type: "error",
   code: "command.no_answer",

@@ -10,7 +10,7 @@ import { NOW } from "./websocket.js";
 const SOON_MS = 3000;
 const LATER_MS = 60000;
 const NO_CLOSE_FRAME = 1006;
-const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
+const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "You are offline at the moment." };
 const NO_SUCH_TOPIC = 4404;
 
 /**

@@ -44,7 +44,7 @@ export class MessageOutbox {
   }
 
   /** Messages of the room have arrived. A message with the key of a draft confirms it. */
-  confirm(messages) {
+  acknowledge(messages) {
     for (const message of messages) {
       const draft = this.#drafts.find(({ key }) => key === message.key);
       if (draft) this.#sent(draft, message);

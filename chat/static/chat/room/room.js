@@ -116,7 +116,7 @@ export class Room {
 
   #showPage(page) {
     this.list.replace(page.messages, page.more);
-    this.outbox.confirm(page.messages);
+    this.outbox.acknowledge(page.messages);
     this.list.preserve(() => {
       this.#applySettings(page.room);
       this.reactions.update(page.reactions);
@@ -187,7 +187,7 @@ export class Room {
       case "chat.messages":
         if (this.#paused) break;
         this.list.add(data.messages);
-        this.outbox.confirm(data.messages);
+        this.outbox.acknowledge(data.messages);
         for (const message of data.messages) this.#announceMention(message);
         break;
       case "chat.removed":
@@ -256,7 +256,7 @@ export class Room {
     this.#view = view;
     this.moderation.setView(view);
     if (!this.#paused) this.list.add(this.#ownMessages());
-    this.outbox.confirm(view.messages ?? []);
+    this.outbox.acknowledge(view.messages ?? []);
     if (view.reactions) this.list.preserve(() => this.reactions.setOwn(view.reactions));
     this.composer.setWait(view.wait ?? 0);
     this.#updateComposer();
