@@ -12,7 +12,7 @@ from django.db import transaction
 
 from chat.models import Room, RoomPublication
 from livecast.errors import LivecastError
-from livecast.realtime.authenticated_sockets import word_to
+from livecast.realtime.authenticated_sockets import direct_message
 from livecast.realtime.protocol import Event, Frame, encode, encode_data
 from livecast.realtime.push import CONTROL, push
 from matches.models import Match
@@ -67,7 +67,7 @@ def retell(line: RoomPublication, match_id: int) -> None:
     """Write a line of the log anew. Who has had it is told by what follows; who catches up gets the new one."""
     line.save(update_fields=["data"])
     text = frame_of(line, match_id).text
-    frame = Frame(text, line.offset, retold=True)
+    frame = Frame(text, line.offset, replacement=True)
     transaction.on_commit(lambda: _pushes.give(topic_of(match_id), frame), robust=True)
 
 
@@ -83,7 +83,7 @@ def unnumbered_frame(match_id: int, event: Event) -> Frame:
 def whisper(room: Room, member_ids: Iterable[int], event: Event) -> None:
     """Push an event to these members alone, once the transaction commits. In no log: `chat.me` tells it, too."""
     topic = topic_of(room.match_id)
-    frame = word_to(member_ids, topic, encode(event.type, topic=topic, data=encode_data(event.data)))
+    frame = direct_message(member_ids, topic, encode(event.type, topic=topic, data=encode_data(event.data)))
     transaction.on_commit(lambda: _pushes.give(CONTROL, frame), robust=True)
 
 

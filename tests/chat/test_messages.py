@@ -156,7 +156,7 @@ async def test_what_was_just_said_is_not_said_again(live_match, ola, ida):
 async def test_who_has_logged_out_cannot_speak_any_more(live_match, ola, monkeypatch):
     """Even in the moment before the socket is closed: the session is asked for under the room's lock."""
     monkeypatch.setattr(
-        "livecast.realtime.authenticated_sockets.ended_among", lambda holders: set()
+        "livecast.realtime.authenticated_sockets.expired_among", lambda holders: set()
     )  # nobody has noticed yet
     async with in_room(live_match, ola) as member:
         sessions = import_module(conf.SESSION_ENGINE).SessionStore.get_model_class()
@@ -170,7 +170,7 @@ async def test_who_has_not_shown_a_phone_only_watches(live_match, stranger):
 
 
 async def test_who_is_banned_cannot_speak_any_more(live_match, ola, monkeypatch):
-    monkeypatch.setattr("livecast.realtime.authenticated_sockets.ended_among", lambda holders: set())
+    monkeypatch.setattr("livecast.realtime.authenticated_sockets.expired_among", lambda holders: set())
     async with in_room(live_match, ola) as member:
         await User.objects.filter(pk=ola.pk).aupdate(is_active=False)
         assert (await member.says("Still here"))["code"] == "chat.logged_out"

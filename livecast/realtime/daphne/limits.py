@@ -78,23 +78,23 @@ def address_key(host: str) -> str | None:
     return packed[:8].hex()
 
 
-class Handshakes:
+class HandshakeLimiter:
     """Counts the upgrades of each address in the current window. The next window begins with an empty counter."""
 
     def __init__(self, limits: SocketLimits) -> None:
         self._limits = limits
-        self._count_of: Counter[str] = Counter()
-        self._window_ends = 0.0
+        self._count_by_address: Counter[str] = Counter()
+        self.window_ends = 0.0
 
     def admits(self, address: str, now: float) -> bool:
         """Count an upgrade. False if the address has had its share of this window; such an upgrade is not counted."""
         most = self._limits.handshakes_per_address
         if not most:
             return True
-        if now >= self._window_ends:
-            self._count_of.clear()
-            self._window_ends = now + self._limits.handshake_window
-        if self._count_of[address] >= most:
+        if now >= self.window_ends:
+            self._count_by_address.clear()
+            self.window_ends = now + self._limits.handshake_window
+        if self._count_by_address[address] >= most:
             return False
-        self._count_of[address] += 1
+        self._count_by_address[address] += 1
         return True
