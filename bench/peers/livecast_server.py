@@ -1,4 +1,4 @@
-"""One socket process of livecast, as production runs it: the real application, hub and FanServer.
+"""One socket process of livecast, as production runs it: the real application, hub and WebSocketServer.
 
 python -m bench.peers.livecast_server --port P [--busy-thread]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def join_anonymous(socket: "WebSocket", path: str, query: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
-    """FanServer's `fast_join`: let a fan in at once, or return False having done nothing."""
+    """WebSocketServer's `fast_join`: let a fan in at once, or return False having done nothing."""
     fields = dict(headers)
     # Over TLS (behind no proxy) the ordinary way is no slower than the encryption.
     if not socket.direct or not origin_allowed(fields, secure=False):

@@ -6,7 +6,7 @@ log, once for all fans of the process.
 
 Each part has a file, with what it holds to: how a topic comes to be listened to (listening.py), how a fan is let in
 (joining.py), what is read from the logs (reading.py), the look at them every two seconds (looks.py), and what else is
-done every now and then (upkeep.py). What they share are the topics that are open here, each a LocalTopic (local.py).
+done every now and then (upkeep.py). What they share are the topics that are open here, each a TopicState (local.py).
 
 All of it runs on the event loop's thread.
 """

@@ -1,4 +1,4 @@
-"""WebServer: FanServer as `serve` runs it, on a listening socket that it shares with its siblings."""
+"""WebServer: WebSocketServer as `serve` runs it, on a listening socket that it shares with its siblings."""
 
 import enum
 import os
@@ -31,7 +31,7 @@ class Role(enum.StrEnum):
 
 
 class WebServer(WebSocketServer):
-    """Options besides FanServer's:
+    """Options besides WebSocketServer's:
 
     listener    the listening socket; its descriptor is taken over
     role        what is served here; the application must go with it

@@ -1,4 +1,4 @@
-"""FanCrowd: the fans of one topic in this process, and the loop that sends them a frame.
+"""SocketSubscribers: the fans of one topic in this process, and the loop that sends them a frame.
 
 Most fans are *direct*: their socket takes the bytes in one system call. The others are *indirect*: something of
 theirs still waits in this process (a slow reader), or always passes through Twisted (TLS); a frame is appended to

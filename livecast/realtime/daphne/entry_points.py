@@ -1,9 +1,9 @@
 """The two ways into the server for a WebSocket: from the first bytes of a connection, or through Daphne's HTTP.
 
-`FirstBytes` stands at the door of every connection. An upgrade to our path becomes a FanSocket there and then;
+`UpgradeSniffer` stands at the door of every connection. An upgrade to our path becomes a WebSocket there and then;
 whatever else comes is handed to Daphne's own protocol, byte for byte. Upgrades that it leaves alone (on a
-connection that served pages before, in several pieces, spelled unusually) arrive at `FanRequest`, and become the
-same FanSocket.
+connection that served pages before, in several pieces, spelled unusually) arrive at `UpgradableRequest`, and become the
+same WebSocket.
 """
 
 import time

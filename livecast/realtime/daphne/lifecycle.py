@@ -45,7 +45,7 @@ class SocketServer(Protocol):
 
 
 class SocketLifecycle(SendBuffer):
-    """The part of a FanSocket that opens and closes it, on anybody's word or on the slow clock's (`check`)."""
+    """The part of a WebSocket that opens and closes it, on anybody's word or on the slow clock's (`check`)."""
 
     __slots__ = (
         "_expires_at",

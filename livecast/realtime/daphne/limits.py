@@ -33,9 +33,9 @@ class SocketLimits:
     # Frames per second and at once, of every kind but close frames and the pongs we asked for. Beyond: close 4008.
     frames_per_second: float = COMMANDS_PER_SECOND
     frame_burst: int = COMMAND_BURST
-    # Open sockets from one address (one /64 of IPv6), loopback apart; 0 is no limit. Beyond: close 4429 in the answer
-    # to the upgrade, and no socket is made. Behind a proxy this needs to be told who asks (FanServer.client_of). A
-    # stadium, a school or a mobile carrier is one address: all its fans may be here.
+    # Open sockets from one address (one /64 of IPv6); loopback is not counted; 0 is no limit. Beyond: close 4429 in the
+    # answer to the upgrade, before a socket is made. Behind a proxy, WebSocketServer.client_of must find the client's
+    # address. A stadium, a school or a mobile carrier is one address: all its fans may be here.
     sockets_per_address: int = 2000
     # Upgrades that one address may ask for in each window of so many seconds; 0 is no limit. Beyond: close 4429, too.
     # All of an address's sockets may come back at once, as after a restart.

@@ -38,7 +38,7 @@ class BroadcastList(Protocol):
 
 @implementer(IPullProducer, IPushProducer)
 class SendBuffer:
-    """The half of a FanSocket that sends. To Twisted it is a producer."""
+    """The half of a WebSocket that sends. To Twisted it is a producer."""
 
     __slots__ = (
         "_backlog",

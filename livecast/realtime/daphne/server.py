@@ -1,4 +1,4 @@
-"""FanServer: Daphne's Server, with our WebSocket in place of autobahn's.
+"""WebSocketServer: Daphne's Server, with our WebSocket in place of autobahn's.
 
 A drop-in for `daphne.server.Server`: the same constructor, the same `run`. Daphne keeps the books of what has an
 application (`connections`: pages, and sockets that have not detached); `watch` keeps all sockets.

@@ -1,4 +1,4 @@
-"""FanSocket: one fan's WebSocket.
+"""WebSocket: one fan's WebSocket.
 
 send_buffer.py sends, lifecycle.py opens and closes. This module receives and answers.
 

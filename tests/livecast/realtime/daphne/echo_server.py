@@ -1,4 +1,4 @@
-"""A FanServer with a small application, as a process of its own: what the tests of this folder talk to.
+"""A WebSocketServer with a small application, as a process of its own: what the tests of this folder talk to.
 
     python -m tests.livecast.realtime.daphne.echo_server '{"endpoint": "tcp:8300", ...}'
 
