@@ -19,7 +19,7 @@ from django.conf import settings
 from chat.actions import MessageDraft, ReactionKey, post_messages, react
 from chat.database import in_writers_database
 from livecast.errors import LivecastError
-from livecast.realtime.outages import Outage
+from livecast.outages import Outage
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class RoomWriter:
                 except Exception as problem:
                     self._refuse(batch, problem)
                 else:
-                    self._outage.end()
+                    self._outage.record_recovery()
                     for (_, answer), outcome in zip(batch, outcomes, strict=True):
                         _settle(answer, outcome)
                 await asyncio.sleep(began + self._interval - clock())
@@ -108,7 +108,7 @@ class RoomWriter:
         if isinstance(problem, LivecastError):
             refusal = problem
         else:
-            self._outage.begin(problem)
+            self._outage.record_failure(problem)
             refusal = LivecastError("chat.away", "The chat is unavailable. Your message was not sent.", status=503)
         for _, answer in batch:
             _settle(answer, refusal)
@@ -121,7 +121,7 @@ class RoomWriter:
                 try:
                     await in_writers_database(react, match_id=self._match_id, changes=changes)
                 except Exception as problem:
-                    self._outage.begin(problem)  # reactions are not repeated: these are lost
+                    self._outage.record_failure(problem)  # reactions are not repeated: these are lost
         finally:
             self._reacting = None
 

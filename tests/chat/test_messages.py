@@ -156,7 +156,7 @@ async def test_a_repeated_message_is_refused(live_match, ola, ida):
 async def test_a_member_who_logged_out_cannot_post(live_match, ola, monkeypatch):
     """Also before the socket is closed: the session is checked under the room's lock."""
     monkeypatch.setattr(
-        "livecast.realtime.authenticated_sockets.ended_among", lambda holders: set()
+        "livecast.realtime.authenticated_sockets.expired_among", lambda holders: set()
     )  # the sockets have not been checked yet
     async with in_room(live_match, ola) as member:
         sessions = import_module(conf.SESSION_ENGINE).SessionStore.get_model_class()
@@ -170,7 +170,7 @@ async def test_a_user_without_a_phone_cannot_post(live_match, stranger):
 
 
 async def test_a_banned_member_cannot_post(live_match, ola, monkeypatch):
-    monkeypatch.setattr("livecast.realtime.authenticated_sockets.ended_among", lambda holders: set())
+    monkeypatch.setattr("livecast.realtime.authenticated_sockets.expired_among", lambda holders: set())
     async with in_room(live_match, ola) as member:
         await User.objects.filter(pk=ola.pk).aupdate(is_active=False)
         assert (await member.says("Still here"))["code"] == "chat.logged_out"
