@@ -1,7 +1,7 @@
 """What the room says to who was refused, in the page's language: refusals come over the socket, which has none.
 
 Events and answers say everything in English, encoded once for all; a page in another language has the words with it, as
-it has those of a sport (matches/sport_names.py). A test holds the codes and these sentences together.
+it has those of a sport (matches/sports/). A test holds the codes and these sentences together.
 """
 
 from django.utils.translation import get_language

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from livecast.languages import page_language
 from matches import events, wording
 from matches.models import Match
-from matches.sport_names import short_names
 
 
 @dataclass(slots=True)
@@ -51,5 +51,6 @@ def line_of(match: Match) -> dict[str, Any]:
 
 def state_text(match: Match, data: dict[str, Any], words: dict[str, str]) -> str:
     if match.status == Match.Status.LIVE:
-        return wording.said_in(short_names(match.rules), data["minute"] or data["period_short"]) or words["live"]
+        shorts = match.rules.period_short_names(page_language())
+        return wording.said_in(shorts, data["minute"] or data["period_short"]) or words["live"]
     return wording.status_text(data, match.rules, words)

@@ -16,6 +16,7 @@ from matches.sports import (
     PeriodMinutes,
     Sport,
     choices,
+    names,
     sport_of,
 )
 
@@ -89,3 +90,21 @@ def test_every_provider_word_stands_for_a_kind_that_the_sport_has(sport: Sport):
     marks = {kinds.MADE_SHOT, kinds.PLAY}
     unknown = set(kinds._by_type(sport.code).values()) - set(sport.kinds) - marks
     assert not unknown
+
+
+def test_a_language_without_a_name_falls_back_to_a_related_language_and_then_to_english():
+    goal = names("Goal", zh_hans="进球", de="Tor|Treffer")
+    assert [goal.text(code) for code in ("en", "en-GB", "zh-hans", "zh-CN", "zh-Hans-SG", "de-AT", "fr", "")] == [
+        *("Goal", "Goal", "进球", "进球", "进球", "Tor", "Goal", "Goal")
+    ]
+    assert names("Goal", zh_hans="进球", zh_hant="入球").text("zh-Hant") == "入球"
+    assert goal.typed("de") == ("Tor", "Treffer") and goal.typed("fr") == ("Goal",)
+
+
+@every_sport
+def test_no_two_kinds_that_may_be_typed_at_once_have_one_name(sport: Sport):
+    """In a shootout its own kinds replace the kinds that score in play, so that the two may share a name."""
+    for shootout in (False, True):
+        kinds = [kind for kind in sport.kinds.values() if kind.keys and kind.shootout == shootout]
+        shown = [(language, kind.names.text(language)) for kind in kinds for language in ("en", "zh-hans")]
+        assert len(shown) == len(set(shown))
