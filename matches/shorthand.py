@@ -265,6 +265,6 @@ def _meant_kind(head: Head) -> str:
         misspelt = len(word) > 3 and typos(word, squeezed(kind.name), 1) == 1
         # Chinese has no spaces: the word may be a whole sentence that begins with the name.
         begins_with_name = any(has_han(name) and word.startswith(name) for name in kind.names.shown)
-        if kind.key and (misspelt or begins_with_name):
+        if kind.key_event and (misspelt or begins_with_name):
             return f"A comment. Or is “{said.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
     return "A comment: the score stays." if word in _SCORED else ""

@@ -16,7 +16,7 @@ AMERICAN_FOOTBALL = Sport(
             names("Touchdown", zh_hans="达阵"),
             6,
             "goal",
-            key=True,
+            key_event=True,
             keys=("t", "td"),
             counts=("touchdowns",),
         ),
@@ -26,7 +26,7 @@ AMERICAN_FOOTBALL = Sport(
             names("Two-point conversion", zh_hans="两分转换"),
             2,
             "score",
-            key=True,
+            key_event=True,
             keys=("2p",),
         ),
         Kind(
@@ -34,13 +34,23 @@ AMERICAN_FOOTBALL = Sport(
             names("Field goal", zh_hans="射门得分"),
             3,
             "goal",
-            key=True,
+            key_event=True,
             keys=("fg",),
             counts=("field_goals",),
         ),
         Kind("field_goal_missed", names("Field goal missed", zh_hans="射门不中"), icon="miss", keys=("fm", "fgm")),
-        Kind("safety", names("Safety", zh_hans="安全分"), 2, "goal", key=True, for_opponent=True, keys=("sf", "saf")),
-        Kind("interception", names("Interception", zh_hans="抄截|拦截"), icon="swap", key=True, keys=("ic", "int")),
+        Kind(
+            "safety",
+            names("Safety", zh_hans="安全分"),
+            2,
+            "goal",
+            key_event=True,
+            for_opponent=True,
+            keys=("sf", "saf"),
+        ),
+        Kind(
+            "interception", names("Interception", zh_hans="抄截|拦截"), icon="swap", key_event=True, keys=("ic", "int")
+        ),
         Kind("fumble", names("Fumble", zh_hans="掉球"), icon="swap", keys=("f", "fum")),
         Kind(
             "penalty", names("Penalty", zh_hans="犯规|判罚"), icon="whistle", keys=("pn", "pen"), counts=("penalties",)

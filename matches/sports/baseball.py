@@ -26,13 +26,13 @@ BASEBALL = Sport(
     tuple(half for number in range(1, 26) for half in _inning(number)),
     Direction.NONE,
     kinds(
-        Kind("run", names("Run", zh_hans="得分"), 1, "goal", key=True, keys=("r",)),
+        Kind("run", names("Run", zh_hans="得分"), 1, "goal", key_event=True, keys=("r",)),
         Kind(
             "home_run",
             names("Home run", zh_hans="本垒打|全垒打"),
             1,
             "goal",
-            key=True,
+            key_event=True,
             keys=("hr",),
             counts=("hits", "home_runs"),
         ),

@@ -25,7 +25,7 @@ BASKETBALL = Sport(
             names("Three points", zh_hans="三分球|三分"),
             3,
             "three",
-            key=True,
+            key_event=True,
             keys=("3", "3p"),
             counts=("threes",),
         ),

@@ -16,7 +16,7 @@ _COMMON = (
         "match_end",
         names("Final whistle", zh_hans="全场结束|终场哨响"),
         icon="whistle",
-        key=True,
+        key_event=True,
         effect=Effect.MATCH_END,
         keys=("fw",),
     ),
@@ -24,7 +24,7 @@ _COMMON = (
         "postponed",
         names("Postponed", zh_hans="比赛延期|延期|推迟"),
         icon="clock",
-        key=True,
+        key_event=True,
         effect=Effect.POSTPONE,
         keys=("ppd",),
     ),
@@ -32,7 +32,7 @@ _COMMON = (
         "abandoned",
         names("Abandoned", zh_hans="比赛中止|中止|腰斩"),
         icon="clock",
-        key=True,
+        key_event=True,
         effect=Effect.ABANDON,
         keys=("abd",),
     ),
@@ -62,4 +62,4 @@ def kinds(*own: Kind, **more_keys: str) -> dict[str, Kind]:
 
 
 # Further keys in a sport of two halves.
-IN_HALVES = {"period_start": "ko", "period_end": "ht", "match_end": "ft"}
+KEYS_IN_HALVES = {"period_start": "ko", "period_end": "ht", "match_end": "ft"}

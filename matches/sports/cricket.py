@@ -25,13 +25,13 @@ CRICKET = Sport(
     kinds(
         Kind("ball", names("Ball", zh_hans="投球"), keys=("b", "0")),
         Kind("run", names("Run", zh_hans="得分"), 1, keys=("1", "r")),
-        Kind("four", names("Four", zh_hans="四分"), 4, "four", key=True, keys=("4",), counts=("fours",)),
-        Kind("six", names("Six", zh_hans="六分"), 6, "six", key=True, keys=("6",), counts=("sixes",)),
+        Kind("four", names("Four", zh_hans="四分"), 4, "four", key_event=True, keys=("4",), counts=("fours",)),
+        Kind("six", names("Six", zh_hans="六分"), 6, "six", key_event=True, keys=("6",), counts=("sixes",)),
         Kind(
             "wicket",
             names("Wicket", zh_hans="出局|击中三柱门|三柱门"),
             icon="wicket",
-            key=True,
+            key_event=True,
             keys=("w",),
             counts=("wickets",),
         ),

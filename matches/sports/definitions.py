@@ -75,11 +75,11 @@ class PeriodMinutes:
     SHORTEST: ClassVar[int] = 1
     LONGEST: ClassVar[int] = 120
 
-    def otherwise(self, general: "PeriodMinutes") -> "PeriodMinutes":
-        """These lengths, and the lengths of `general` where these are not stated."""
+    def with_defaults(self, defaults: "PeriodMinutes") -> "PeriodMinutes":
+        """These lengths, and the lengths of `defaults` where these are not stated."""
         return PeriodMinutes(
-            general.regular if self.regular is None else self.regular,
-            general.extra if self.extra is None else self.extra,
+            defaults.regular if self.regular is None else self.regular,
+            defaults.extra if self.extra is None else self.extra,
         )
 
     def of(self, kind: PeriodKind) -> int | None:
@@ -103,7 +103,7 @@ class Kind:
     names: Names
     points: int = 0
     icon: str = ""  # the icon beside the entry; "" for plain text
-    key: bool = False  # a key event: shown larger, and kept by the filter for key events
+    key_event: bool = False  # shown larger, and kept by the filter for key events
     for_opponent: bool = False
     shootout: bool = False  # counts in the shootout and not in the score
     effect: Effect | None = None

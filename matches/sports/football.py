@@ -1,6 +1,6 @@
 """Football: halves of 45 minutes with stoppage time, a clock that runs up, and a penalty shootout."""
 
-from matches.sports.common import IN_HALVES, kinds
+from matches.sports.common import KEYS_IN_HALVES, kinds
 from matches.sports.definitions import Direction, Kind, Period, PeriodKind, Sport
 from matches.sports.periods import halves
 from matches.sports.translations import names
@@ -13,31 +13,33 @@ FOOTBALL = Sport(
     (*halves(45, extra=15), _SHOOTOUT),
     Direction.UP,
     kinds(
-        Kind("goal", names("Goal", zh_hans="进球"), 1, "goal", key=True, keys=("g",), counts=("attempts",)),
+        Kind("goal", names("Goal", zh_hans="进球"), 1, "goal", key_event=True, keys=("g",), counts=("attempts",)),
         Kind(
             "penalty_goal",
             names("Penalty scored", zh_hans="点球命中|点球罚进"),
             1,
             "goal",
-            key=True,
+            key_event=True,
             keys=("pg",),
             counts=("attempts",),
         ),
-        Kind("own_goal", names("Own goal", zh_hans="乌龙球"), 1, "goal", key=True, for_opponent=True, keys=("og",)),
+        Kind(
+            "own_goal", names("Own goal", zh_hans="乌龙球"), 1, "goal", key_event=True, for_opponent=True, keys=("og",)
+        ),
         Kind(
             "penalty_missed",
             names("Penalty missed", zh_hans="点球罚失|点球罚丢"),
             icon="miss",
-            key=True,
+            key_event=True,
             keys=("pm",),
             counts=("attempts",),
         ),
-        Kind("penalty_awarded", names("Penalty", zh_hans="点球"), icon="whistle", key=True, keys=("p", "pen")),
+        Kind("penalty_awarded", names("Penalty", zh_hans="点球"), icon="whistle", key_event=True, keys=("p", "pen")),
         Kind(
             "yellow_card",
             names("Yellow card", zh_hans="黄牌"),
             icon="yellow",
-            key=True,
+            key_event=True,
             keys=("y", "yc", "yellow"),
             counts=("yellow_cards",),
         ),
@@ -45,7 +47,7 @@ FOOTBALL = Sport(
             "second_yellow",
             names("Second yellow card", zh_hans="两黄变一红|两黄变红"),
             icon="second-yellow",
-            key=True,
+            key_event=True,
             keys=("yy", "y2"),
             counts=("red_cards",),
         ),
@@ -53,7 +55,7 @@ FOOTBALL = Sport(
             "red_card",
             names("Red card", zh_hans="红牌"),
             icon="red",
-            key=True,
+            key_event=True,
             keys=("r", "rc", "red"),
             counts=("red_cards",),
         ),
@@ -71,7 +73,7 @@ FOOTBALL = Sport(
             names("Penalty scored", zh_hans="点球命中|点球罚进|点球大战罚进"),
             1,
             "goal",
-            key=True,
+            key_event=True,
             shootout=True,
             keys=("g", "pg", "goal"),
         ),
@@ -79,11 +81,11 @@ FOOTBALL = Sport(
             "shootout_missed",
             names("Penalty missed", zh_hans="点球罚失|点球罚丢|点球大战罚失"),
             icon="miss",
-            key=True,
+            key_event=True,
             shootout=True,
             keys=("m", "x", "pm", "miss"),
         ),
-        **IN_HALVES,
+        **KEYS_IN_HALVES,
     ),
     period_noun="half",
     stats={

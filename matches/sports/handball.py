@@ -1,6 +1,6 @@
 """Handball: halves of thirty minutes, a clock that runs up, and a seven-metre shootout."""
 
-from matches.sports.common import IN_HALVES, kinds
+from matches.sports.common import KEYS_IN_HALVES, kinds
 from matches.sports.definitions import Direction, Kind, Period, PeriodKind, Sport
 from matches.sports.periods import halves
 from matches.sports.translations import names
@@ -13,7 +13,7 @@ HANDBALL = Sport(
     (*halves(30, extra=5), _SHOOTOUT),
     Direction.UP,
     kinds(
-        Kind("goal", names("Goal", zh_hans="进球"), 1, "goal", key=True, keys=("g",)),
+        Kind("goal", names("Goal", zh_hans="进球"), 1, "goal", key_event=True, keys=("g",)),
         Kind("save", names("Save", zh_hans="扑救"), keys=("sv",), counts=("saves",)),
         Kind(
             "suspension",
@@ -26,7 +26,7 @@ HANDBALL = Sport(
             "red_card",
             names("Red card", zh_hans="红牌"),
             icon="red",
-            key=True,
+            key_event=True,
             keys=("r", "rc", "red"),
             counts=("red_cards",),
         ),
@@ -35,7 +35,7 @@ HANDBALL = Sport(
             names("Penalty scored", zh_hans="七米球命中|七米球罚进|点球命中"),
             1,
             "goal",
-            key=True,
+            key_event=True,
             shootout=True,
             keys=("g", "goal"),
         ),
@@ -43,11 +43,11 @@ HANDBALL = Sport(
             "shootout_missed",
             names("Penalty missed", zh_hans="七米球罚失|点球罚失"),
             icon="miss",
-            key=True,
+            key_event=True,
             shootout=True,
             keys=("m", "x", "miss"),
         ),
-        **IN_HALVES,
+        **KEYS_IN_HALVES,
     ),
     period_noun="half",
     stats={

@@ -17,7 +17,7 @@ ICE_HOCKEY = Sport(
     ),
     Direction.DOWN,
     kinds(
-        Kind("goal", names("Goal", zh_hans="进球"), 1, "goal", key=True, keys=("g",), counts=("shots",)),
+        Kind("goal", names("Goal", zh_hans="进球"), 1, "goal", key_event=True, keys=("g",), counts=("shots",)),
         Kind(
             "penalty", names("Penalty", zh_hans="犯规|判罚"), icon="whistle", keys=("p", "pen"), counts=("penalties",)
         ),
@@ -34,7 +34,7 @@ ICE_HOCKEY = Sport(
             names("Shootout goal", zh_hans="点球命中|点球罚进"),
             1,
             "goal",
-            key=True,
+            key_event=True,
             shootout=True,
             keys=("g", "goal"),
         ),
@@ -42,7 +42,7 @@ ICE_HOCKEY = Sport(
             "shootout_missed",
             names("Shootout miss", zh_hans="点球罚失|点球罚丢"),
             icon="miss",
-            key=True,
+            key_event=True,
             shootout=True,
             keys=("m", "x", "miss"),
         ),

@@ -1,6 +1,6 @@
 """Rugby union: halves of forty minutes, a clock that runs up."""
 
-from matches.sports.common import IN_HALVES, kinds
+from matches.sports.common import KEYS_IN_HALVES, kinds
 from matches.sports.definitions import Direction, Kind, Sport
 from matches.sports.periods import halves
 from matches.sports.translations import names
@@ -11,14 +11,14 @@ RUGBY = Sport(
     halves(40, extra=10),
     Direction.UP,
     kinds(
-        Kind("try", names("Try", zh_hans="达阵"), 5, "goal", key=True, keys=("t",), counts=("tries",)),
+        Kind("try", names("Try", zh_hans="达阵"), 5, "goal", key_event=True, keys=("t",), counts=("tries",)),
         Kind("conversion", names("Conversion", zh_hans="追加射门"), 2, "score", keys=("c",), counts=("conversions",)),
         Kind(
             "penalty_goal",
             names("Penalty goal", zh_hans="罚踢得分"),
             3,
             "goal",
-            key=True,
+            key_event=True,
             keys=("p", "pg"),
             counts=("penalty_goals",),
         ),
@@ -27,7 +27,7 @@ RUGBY = Sport(
             names("Drop goal", zh_hans="落踢得分|落踢射门"),
             3,
             "goal",
-            key=True,
+            key_event=True,
             keys=("d", "dg"),
             counts=("drop_goals",),
         ),
@@ -35,7 +35,7 @@ RUGBY = Sport(
             "yellow_card",
             names("Yellow card", zh_hans="黄牌"),
             icon="yellow",
-            key=True,
+            key_event=True,
             keys=("y", "yc", "yellow"),
             counts=("yellow_cards",),
         ),
@@ -43,11 +43,11 @@ RUGBY = Sport(
             "red_card",
             names("Red card", zh_hans="红牌"),
             icon="red",
-            key=True,
+            key_event=True,
             keys=("r", "rc", "red"),
             counts=("red_cards",),
         ),
-        **IN_HALVES,
+        **KEYS_IN_HALVES,
     ),
     period_noun="half",
     stats={

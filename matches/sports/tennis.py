@@ -11,13 +11,15 @@ TENNIS = Sport(
     sets(zh_hans="盘"),
     Direction.NONE,
     kinds(
-        Kind("set", names("Set", zh_hans="赢下一盘|盘"), 1, "goal", key=True, keys=("s",)),
-        Kind("game", names("Game", zh_hans="赢下一局|局"), icon="score", key=True, keys=("g",), counts=("games",)),
+        Kind("set", names("Set", zh_hans="赢下一盘|盘"), 1, "goal", key_event=True, keys=("s",)),
+        Kind(
+            "game", names("Game", zh_hans="赢下一局|局"), icon="score", key_event=True, keys=("g",), counts=("games",)
+        ),
         Kind(
             "break",
             names("Break of serve", zh_hans="破发"),
             icon="star",
-            key=True,
+            key_event=True,
             keys=("b", "br"),
             counts=("breaks",),
         ),

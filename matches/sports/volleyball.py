@@ -11,7 +11,7 @@ VOLLEYBALL = Sport(
     sets(zh_hans="局"),
     Direction.NONE,
     kinds(
-        Kind("set", names("Set", zh_hans="赢下一局|局"), 1, "goal", key=True, keys=("s",)),
+        Kind("set", names("Set", zh_hans="赢下一局|局"), 1, "goal", key_event=True, keys=("s",)),
         Kind("point", names("Point", zh_hans="得分"), keys=("p",), counts=("points",)),
         Kind("ace", names("Ace", zh_hans="发球得分"), icon="star", keys=("ac",), counts=("aces",)),
         Kind("block", names("Block", zh_hans="拦网"), keys=("b", "bk"), counts=("blocks",)),

@@ -61,7 +61,7 @@ def _in_english(told: Told) -> str:
         head = f"{kind.name}, {told.team}: {told.name} on for {told.second}"
     else:
         lead = f"No {kind.name.lower()}" if told.taken_back else kind.name
-        if kind.points and kind.key and not told.taken_back:
+        if kind.points and kind.key_event and not told.taken_back:
             head = f"{lead}! {who}".rstrip()
         else:
             head = f"{lead}{': ' if told.name else ', '}{who}" if who else lead
@@ -82,7 +82,7 @@ def _in_chinese(told: Told) -> str:
         head = f"{name}，{told.team}：{told.name}换下{told.second}"
     else:
         lead = name + ("无效" if told.taken_back else "")
-        mark = "！" if kind.points and kind.key and not told.taken_back else "：" if told.name else "，"
+        mark = "！" if kind.points and kind.key_event and not told.taken_back else "：" if told.name else "，"
         head = f"{lead}{mark}{who}" if who else lead
         if told.second:
             head += {"assist": "，助攻：", "fouled": "，被犯规："}.get(told.role, "，") + told.second
