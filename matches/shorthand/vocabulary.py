@@ -1,0 +1,47 @@
+"""The words that name a kind of entry in a typed line: its keys, its code, its names and synonyms in every language."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from matches.shorthand.tokenizer import squeezed
+from matches.sports import Kind, Sport, sport_of
+
+# The longest key that is a code. A longer key is a word, and a sentence may begin with a word.
+LONGEST_CODE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A kind, and whether the line names it by a code of one or two characters."""
+
+    kind: Kind
+    code: bool
+
+
+def typed_kinds(sport: Sport, *, shootout: bool) -> list[Kind]:
+    """The kinds that may be typed now. In a shootout its own kinds are first, and kinds that score in play are out."""
+    kinds = [kind for kind in sport.kinds.values() if kind.keys]
+    if not shootout:
+        return [kind for kind in kinds if not kind.shootout]
+    return [kind for kind in kinds if kind.shootout] + [kind for kind in kinds if not (kind.shootout or kind.points)]
+
+
+@cache
+def vocabulary(sport_code: str, *, shootout: bool = False) -> dict[str, Called]:
+    """All words for the kinds of this sport, squeezed: "g", "freekick", "角球".
+
+    A key or a shown name has precedence over a synonym. Otherwise the kind that is listed first has the word: in a
+    shootout "pm" is the shootout's own kind.
+    """
+    kinds = typed_kinds(sport_of(sport_code), shootout=shootout)
+    found: dict[str, Called] = {}
+    for kind in kinds:
+        for key in kind.keys:
+            found.setdefault(key, Called(kind, len(key) <= LONGEST_CODE))
+        for name in (*kind.names.shown, kind.code):
+            found.setdefault(squeezed(name), Called(kind, code=False))
+    for kind in kinds:
+        for synonym in kind.names.synonyms:
+            found.setdefault(squeezed(synonym), Called(kind, code=False))
+    found.pop("", None)
+    return found
