@@ -103,7 +103,7 @@ class Kind:
     names: Names
     points: int = 0
     icon: str = ""  # the icon beside the entry; "" for plain text
-    key_event: bool = False  # shown larger, and kept by the filter for key events
+    key_event: bool = False  # a page shows it larger, and in the filter for key events
     for_opponent: bool = False
     shootout: bool = False  # counts in the shootout and not in the score
     effect: Effect | None = None
