@@ -1,0 +1,38 @@
+"""The version number, and the changelog that names it."""
+
+import re
+
+from livecast import __version__
+from tests.servers import ROOT
+
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
+VERSIONS = [
+    (tuple(int(part) for part in number.split(".")), day)
+    for number, day in re.findall(r"^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})$", CHANGELOG, re.MULTILINE)
+]
+
+
+def test_the_changelog_names_the_version():
+    """A released version is its newest entry. One in development (0.13.0.dev0) is newer, under "Unreleased"."""
+    found = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)(\.dev0)?", __version__)
+    assert found, f"{__version__} is not of the form 0.13.0 or 0.13.0.dev0"
+    version = tuple(int(part) for part in found.groups()[:3])
+    newest, _ = VERSIONS[0]
+    if found[4]:
+        assert version > newest
+        assert re.search(r"^## \[Unreleased\]$", CHANGELOG, re.MULTILINE)
+    else:
+        assert version == newest
+
+
+def test_the_newest_version_comes_first():
+    assert sorted(VERSIONS, reverse=True) == VERSIONS
+    assert [day for _, day in VERSIONS] == sorted((day for _, day in VERSIONS), reverse=True)
+
+
+def test_every_heading_has_the_documented_form():
+    headings = re.findall(r"^## (.*)$", CHANGELOG, re.MULTILINE)
+    allowed = r"\[Unreleased\]|\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}"
+    assert [heading for heading in headings if not re.fullmatch(allowed, heading)] == []
+    kinds = set(re.findall(r"^### (.*)$", CHANGELOG, re.MULTILINE))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
