@@ -1,4 +1,4 @@
-"""The version number, and the changelog that names it."""
+"""The files beside the code: version and changelog, licence, the hooks before a commit."""
 
 import re
 
@@ -36,3 +36,21 @@ def test_every_heading_has_the_documented_form():
     assert [heading for heading in headings if not re.fullmatch(allowed, heading)] == []
     kinds = set(re.findall(r"^### (.*)$", CHANGELOG, re.MULTILINE))
     assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+# --- the hooks before a commit
+
+
+def test_before_a_commit_runs_what_make_lint_runs():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+    assert re.findall(r"^ +entry: (.*)$", hooks, re.MULTILINE) == ["make lint"]
+    assert "pass_filenames: false" in hooks
+    assert re.search(r"^pre-commit==", (ROOT / "requirements-dev.txt").read_text(), re.MULTILINE)
+
+
+def test_links_of_the_security_policy_lead_somewhere():
+    links = re.findall(r"\]\(([^)#]+)(?:#([^)]+))?\)", (ROOT / "SECURITY.md").read_text())
+    assert links
+    for file, anchor in links:
+        headings = re.findall(r"^#+ (.*)$", (ROOT / file).read_text(), re.MULTILINE)
+        assert not anchor or anchor in {heading.lower().replace(" ", "-") for heading in headings}, f"{file}#{anchor}"
