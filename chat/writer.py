@@ -9,7 +9,6 @@ few at a time: a flood waits behind itself.
 """
 
 import asyncio
-import logging
 from collections import deque
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,8 +19,6 @@ from chat.actions import Draft, React, post_messages, react
 from chat.database import in_writers_database
 from livecast.errors import LivecastError
 from livecast.realtime.outages import Outage
-
-logger = logging.getLogger(__name__)
 
 BATCH_CHARACTERS = 12_000  # of texts and keys in one line: with all that is around them, a frame stays under 64 KiB
 HASTY_MESSAGES = 8  # of one batch, besides the others: few enough that the next does not wait for it

@@ -4,7 +4,6 @@ Its state goes to everybody in the box whenever it changes (topic `match.<id>.co
 that each process takes every two seconds brings.
 """
 
-import logging
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +18,6 @@ from livecast.realtime.protocol import Frame, encode, encode_data
 from livecast.realtime.push import push
 from matches import events, feed
 from matches.models import Match
-
-logger = logging.getLogger(__name__)
 
 HERE_SECONDS = 10.0  # after the last sign, somebody has gone
 # Fans are told that somebody writes at most this often; their page believes it for twice as long.
