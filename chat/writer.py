@@ -13,14 +13,16 @@ from collections import deque
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.conf import settings
-
 from chat.actions import Draft, React, post_messages, react
 from chat.database import in_writers_database
 from livecast.errors import LivecastError
 from livecast.realtime.outages import Outage
 
+# Messages are gathered into one frame for so long; the first after a silence is sent at once.
+BATCH_SECONDS = 0.05
+BATCH_MESSAGES = 100  # of one frame at most
 BATCH_CHARACTERS = 12_000  # of texts and keys in one line: with all that is around them, a frame stays under 64 KiB
+BACKLOG = 500  # messages of a room that may wait to be written, in each process; further ones are refused
 HASTY_MESSAGES = 8  # of one batch, besides the others: few enough that the next does not wait for it
 REACTIONS_SECONDS = 1.0
 
@@ -39,9 +41,9 @@ class RoomWriter:
         self._wishes: dict[React, bool] = {}
         self._reacting: asyncio.Task[None] | None = None
         self._outage = Outage("chat's database")
-        self._interval: float = settings.CHAT["BATCH_SECONDS"]
-        self._most: int = settings.CHAT["BATCH_MESSAGES"]
-        self._backlog: int = settings.CHAT["BACKLOG"]
+        self._interval = BATCH_SECONDS
+        self._most = BATCH_MESSAGES
+        self._backlog = BACKLOG
 
     @property
     def idle(self) -> bool:

@@ -21,8 +21,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.conf import settings
-
 from livecast.realtime.fans import Fan
 from livecast.realtime.local import LocalTopic
 from livecast.realtime.members import PATIENCE, Members
@@ -43,7 +41,7 @@ class Doors:
     def __init__(self, topics: Mapping[str, LocalTopic], members: Members) -> None:
         self._topics = topics
         self._members = members
-        self.check_interval: float = settings.LIVECAST["SESSION_CHECK_INTERVAL"]
+        self.check_interval = members.check_interval
         self._announced = asyncio.Event()
         self._checking: asyncio.Task[None] | None = None
         self._running: dict[Topic, asyncio.Task[None]] = {}

@@ -15,8 +15,6 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
-
 from livecast.realtime.arrivals import Arrivals
 from livecast.realtime.counts import Counts
 from livecast.realtime.doors import Doors
@@ -35,6 +33,12 @@ from livecast.realtime.topics import Scope, StateTopic
 from livecast.realtime.turnstile import Turnstile
 from livecast.realtime.upkeep import Upkeep
 
+PULSE_SECONDS = 15.0  # between two heartbeats on every socket
+# Between two checks of the log for frames that the channel layer did not bring: how late a line is while Redis or the
+# workers are unavailable.
+LOG_CHECK_SECONDS = 2.0
+RING_SIZE = 512  # frames of each topic that a process keeps, to answer a resume without a query
+
 AT_ONCE = 32 * 1024  # bytes that a fan may have missed, to be let in without waiting for it to read them
 
 
@@ -42,8 +46,6 @@ class Hub:
     """The fans of this process. One per event loop: `hub()`."""
 
     def __init__(self) -> None:
-        conf = settings.LIVECAST
-        check_interval, pulse_interval = conf["HEAD_CHECK_INTERVAL"], conf["PULSE_INTERVAL"]
         self.topics: dict[str, LocalTopic] = {}
         self.members = Members()
         self.doors = Doors(self.topics, self.members)
@@ -52,9 +54,13 @@ class Hub:
         self.counts = Counts()
         self._membership = Membership(self._arrived)
         self._reader = Reader(self.topics, self.counts)
-        self._looks = Looks(self.topics, self._reader, check_interval)
+        self._looks = Looks(self.topics, self._reader, LOG_CHECK_SECONDS)
         self._upkeep = Upkeep(
-            self.topics, self._membership, self._looks, pulse_interval=pulse_interval, check_interval=check_interval
+            self.topics,
+            self._membership,
+            self._looks,
+            pulse_interval=PULSE_SECONDS,
+            check_interval=LOG_CHECK_SECONDS,
         )
         self._listener = Listener(
             self.topics,
@@ -63,10 +69,10 @@ class Hub:
             reader=self._reader,
             looks=self._looks,
             upkeep=self._upkeep,
-            ring_size=conf["RING_SIZE"],
+            ring_size=RING_SIZE,
         )
-        self._joining = Joining(self._reader, self.counts, conf["RESUME_LIMIT"])
-        self._greeter = Greeter(pulse_interval)
+        self._joining = Joining(self._reader, self.counts)
+        self._greeter = Greeter(PULSE_SECONDS)
 
     # --- fans come and go
 

@@ -19,10 +19,9 @@ class Joining:
     epoch, whose offsets mean nothing here.
     """
 
-    def __init__(self, reader: Reader, counts: Counts, resume_limit: int) -> None:
+    def __init__(self, reader: Reader, counts: Counts) -> None:
         self._reader = reader
         self._counts = counts
-        self._resume_limit = resume_limit
 
     def missed_at_once(self, topic: LocalTopic, after: int | None, *, stale: bool) -> list[Frame] | None:
         """What a fan has missed of a topic that is open, if that is known without a query; else None."""
@@ -80,7 +79,7 @@ class Joining:
             topic.admit(fan)
 
     def _is_too_much(self, topic: LocalTopic, position: int) -> bool:
-        return topic.sent - position > (topic.log.resume_limit or self._resume_limit)
+        return topic.sent - position > topic.log.resume_limit
 
     async def _send_away(self, fan: Fan, topic: LocalTopic) -> None:
         self._counts.resyncs += 1

@@ -28,6 +28,9 @@ from livecast.realtime.sessions import Holder, ended_among, mark_of
 
 logger = logging.getLogger(__name__)
 
+# Between two checks of the database for sessions that ended and rights that were withdrawn. Both are announced, too;
+# docs/protocol.md promises two seconds also without the channel layer.
+ACCESS_CHECK_SECONDS = 1.0
 PATIENCE = 1.0  # seconds that whoever logs out waits for the channel layer
 
 
@@ -41,7 +44,7 @@ class Members:
         self._asking: asyncio.Task[None] | None = None
         self._doing: set[asyncio.Task[None]] = set()
         self._outage = Outage("database of sessions")
-        self.check_interval: float = settings.LIVECAST["SESSION_CHECK_INTERVAL"]
+        self.check_interval: float = ACCESS_CHECK_SECONDS
         self.most: int = settings.LIVECAST["SOCKETS_PER_MEMBER"]
 
     def __len__(self) -> int:

@@ -18,6 +18,7 @@ from chat.models import Message
 from chat.text import MAX_LENGTH, clean
 from livecast.realtime import consumers
 from matches.models import Match, Role
+from tests import constants
 from tests.chat.conftest import Member, in_room, member
 from tests.chat.test_text import CHATS, NAUGHTY, said_in
 
@@ -27,10 +28,10 @@ KEEPERS = 30  # whoever keeps a room may say the same twice; each waits for an a
 
 
 @pytest.fixture(autouse=True)
-def no_hurry(monkeypatch, settings) -> None:
+def no_hurry(monkeypatch) -> None:
     """One socket may say thousands of things."""
     monkeypatch.setattr(consumers, "COMMAND_BURST", 1_000_000)
-    settings.CHAT = {**settings.CHAT, "BATCH_SECONDS": 0.005}
+    monkeypatch.setattr(constants.BATCH_SECONDS, 0.005)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from chat import commands, log, selectors, writer
 from chat.actions import Draft, post_messages
 from chat.database import in_chat_database
 from chat.models import Message
+from tests import constants
 from tests.chat.conftest import in_room
 from tests.conftest import socket
 from tests.patience import PATIENCE
@@ -61,9 +62,9 @@ async def test_who_is_not_logged_in_watches(live_match):
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_what_is_said_together_goes_together(live_match, ola, settings):
+async def test_what_is_said_together_goes_together(live_match, ola, monkeypatch):
     """The first at once, the rest in one frame and with one insert."""
-    settings.CHAT = {**settings.CHAT, "BATCH_SECONDS": 0.3}
+    monkeypatch.setattr(constants.BATCH_SECONDS, 0.3)
     async with AsyncExitStack() as stack:
         members = [await stack.enter_async_context(in_room(live_match, ola)) for _ in range(5)]
         answers = [await members[0].says("the first")]
@@ -221,8 +222,8 @@ async def test_who_wrote_too_fast_waits_behind_the_others(live_match, ola, ida, 
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_when_more_comes_than_can_be_written_it_says_so(live_match, ola, settings, go_on):
-    settings.CHAT = {**settings.CHAT, "BACKLOG": 2}
+async def test_when_more_comes_than_can_be_written_it_says_so(live_match, ola, monkeypatch, go_on):
+    monkeypatch.setattr(constants.BACKLOG, 2)
     async with AsyncExitStack() as stack:
         members = [await stack.enter_async_context(in_room(live_match, ola)) for _ in range(4)]
         waiting = []

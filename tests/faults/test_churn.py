@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from django.conf import settings
 
+from livecast.realtime.hub import RING_SIZE
 from livecast.realtime.push import CONTROL, group_of
 from livecast.realtime.upkeep import IDLE_SECONDS
 from tests.faults.fans import Fan
@@ -58,7 +58,7 @@ async def test_an_hour_of_coming_and_going(stage, row, seed, schedule):
         crowd.pages = [stage.port("web-pages")]
         server = stage.pid("web0")
         # The ring is to be full when we begin to judge.
-        burst = stage.program("burst", str(MATCH), str(settings.LIVECAST["RING_SIZE"]))
+        burst = stage.program("burst", str(MATCH), str(RING_SIZE))
         await asyncio.to_thread(burst.wait, 60)
         poster = stage.post(int(SECONDS), 1)
         samples: list[tuple[float, int]] = []

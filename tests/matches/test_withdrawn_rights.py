@@ -28,6 +28,7 @@ from matches import booth, feed, photos, pictures, selectors
 from matches.actions import post_line, release_due, set_holds
 from matches.models import Competition, HeldEntry, Match, Role
 from matches.permissions import callers_of, may_call, may_moderate, may_see, moderators_of, viewers_of_private
+from tests import constants
 from tests.browsing import logged_in
 from tests.conftest import Fan, socket
 from tests.matches.test_photos import picture
@@ -124,9 +125,10 @@ def sid(live_match: Match) -> User:
 
 
 @pytest.fixture
-def by_announcement_alone(settings: Any) -> None:
+def by_announcement_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The processes do not ask the database by themselves."""
-    settings.LIVECAST = {**settings.LIVECAST, "SESSION_CHECK_INTERVAL": 3600, "HEAD_CHECK_INTERVAL": 3600}
+    monkeypatch.setattr(constants.ACCESS_CHECK_SECONDS, 3600)
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
 @pytest.fixture
