@@ -1,8 +1,9 @@
 """The files beside the code: version and changelog, licence, the hooks before a commit."""
 
 import re
+from importlib.metadata import packages_distributions
 
-from livecast import __version__
+from livecast import __version__, release
 from tests.servers import ROOT
 
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
@@ -54,3 +55,34 @@ def test_links_of_the_security_policy_lead_somewhere():
     for file, anchor in links:
         headings = re.findall(r"^#+ (.*)$", (ROOT / file).read_text(), re.MULTILINE)
         assert not anchor or anchor in {heading.lower().replace(" ", "-") for heading in headings}, f"{file}#{anchor}"
+
+
+# --- what livecast depends on
+
+# Packages that livecast needs without naming them.
+UNNAMED = {
+    "hiredis": "redis-py parses with it",
+    "psycopg": "Django's backend for PostgreSQL imports it",
+}
+
+
+def test_every_pinned_package_is_used():
+    pins = re.findall(r"^([\w-]+)(?:\[\w+\])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    assert len(pins) > 20
+    modules: dict[str, set[str]] = {}
+    for module, packages in packages_distributions().items():
+        for package in packages:
+            modules.setdefault(_normal(package), set()).add(module)
+    files = [file for app in release.SHIPPED for file in (ROOT / app).rglob("*.py")]
+    source = "\n".join(file.read_text() for file in files)
+    unused = [
+        pin
+        for pin in pins
+        if _normal(pin) not in UNNAMED
+        and not any(re.search(rf"(?:import|from) {name}\b|[\"']{name}\b", source) for name in modules[_normal(pin)])
+    ]
+    assert unused == []
+
+
+def _normal(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
