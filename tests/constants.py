@@ -3,7 +3,7 @@
 In the test process:            monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 In processes that a test starts: installation.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 3600})
 
-tests/settings.py and tests/watched.py install the app below, which replaces them before anything reads them.
+tests/settings.py and tests/settings_with_leak_watch.py install the app below. It replaces them before they are read.
 """
 
 import json
@@ -18,9 +18,9 @@ PULSE_SECONDS = "livecast.realtime.hub.PULSE_SECONDS"
 LOG_CHECK_SECONDS = "livecast.realtime.hub.LOG_CHECK_SECONDS"
 RING_SIZE = "livecast.realtime.hub.RING_SIZE"
 RESUME_LIMIT = "livecast.realtime.topics.LogTopic.resume_limit"
-ACCESS_CHECK_SECONDS = "livecast.realtime.members.ACCESS_CHECK_SECONDS"
-BATCH_SECONDS = "chat.writer.BATCH_SECONDS"
-BACKLOG = "chat.writer.BACKLOG"
+ACCESS_CHECK_SECONDS = "livecast.realtime.authenticated_sockets.ACCESS_CHECK_SECONDS"
+BATCH_SECONDS = "chat.message_writer.BATCH_SECONDS"
+BACKLOG = "chat.message_writer.BACKLOG"
 
 VARIABLE = "LIVECAST_TEST_CONSTANTS"
 

@@ -15,8 +15,8 @@ import threading
 
 from bench.peers.livecast import ONE_BY_ONE
 from livecast.asgi import application
+from livecast.realtime.anonymous_fast_path import join_watching_fan
 from livecast.realtime.daphne.server import FanServer
-from livecast.realtime.watching import join_watching_fan
 
 
 def compute_for_ever() -> None:
@@ -31,9 +31,9 @@ def main() -> None:
     parser.add_argument("--busy-thread", action="store_true")
     options = parser.parse_args()
     if os.environ.get(ONE_BY_ONE):
-        from chat import writer  # livecast.asgi has set Django up
+        from chat import message_writer  # livecast.asgi has set Django up
 
-        writer.BATCH_SECONDS, writer.BATCH_MESSAGES = 0, 1
+        message_writer.BATCH_SECONDS, message_writer.BATCH_MESSAGES = 0, 1
     if options.busy_thread:
         threading.Thread(target=compute_for_ever, name="busy", daemon=True).start()
     FanServer(

@@ -14,13 +14,13 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import User
+from chat.message_text import MAX_LENGTH, clean
 from chat.models import Message
-from chat.text import MAX_LENGTH, clean
 from livecast.realtime import consumers
 from matches.models import Match, Role
 from tests import constants
 from tests.chat.conftest import Member, in_room, member
-from tests.chat.test_text import CHATS, NAUGHTY, said_in
+from tests.chat.test_message_text import CHATS, NAUGHTY, said_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_budget")]
 
