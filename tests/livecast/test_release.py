@@ -81,7 +81,7 @@ def test_two_processes_of_one_build_agree():
 
 def test_every_app_of_livecast_is_shipped():
     ours = {Path(app.path).name for app in apps.get_app_configs() if Path(app.path).parent == ROOT}
-    assert ours <= set(release.SHIPPED)
+    assert ours - {"tests"} <= set(release.SHIPPED)
 
 
 @pytest.mark.parametrize("kind", KINDS)
