@@ -19,10 +19,9 @@ class CatchUp:
     epoch, whose offsets mean nothing here.
     """
 
-    def __init__(self, gap_repair: GapRepair, counters: Counters, resume_limit: int) -> None:
+    def __init__(self, gap_repair: GapRepair, counters: Counters) -> None:
         self._gap_repair = gap_repair
         self._counters = counters
-        self._resume_limit = resume_limit
 
     def missed_from_memory(self, topic: TopicState, after: int | None, *, stale: bool) -> list[Frame] | None:
         """What a fan has missed of a topic that is open, if that is known without a query; else None."""
@@ -84,7 +83,7 @@ class CatchUp:
             topic.subscribe(connection)
 
     def _exceeds_limit(self, topic: TopicState, position: int) -> bool:
-        return topic.sent - position > (topic.log.resume_limit or self._resume_limit)
+        return topic.sent - position > topic.log.resume_limit
 
     async def _send_resync(self, connection: Connection, topic: TopicState) -> None:
         self._counters.resyncs += 1

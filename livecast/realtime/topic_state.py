@@ -7,16 +7,14 @@ What keeps the order: `head` is the newest frame known, `sent` the newest whose 
 import asyncio
 from collections import deque
 
-from django.conf import settings
-
 from livecast.realtime.connections import Connection, Subscribers
 from livecast.realtime.counters import Counters
 from livecast.realtime.protocol import Frame
 from livecast.realtime.topics import LogTopic, Topic
 
 # How long a process keeps a topic without subscribers, and with it the ring of its newest frames.
-# The setting RING_SIZE says how many frames a ring holds.
 RING_LIFETIME = 60.0  # seconds
+RING_SIZE = 512  # frames of each topic that a process keeps, to answer a resume without a query
 
 
 class TopicState:
@@ -25,7 +23,7 @@ class TopicState:
         self.family = family
         self.counters = counters
         self.subscribers: dict[type, Subscribers] = {}
-        self.ring: deque[Frame] = deque(maxlen=settings.LIVECAST["RING_SIZE"])
+        self.ring: deque[Frame] = deque(maxlen=RING_SIZE)
         self.head = 0
         self.sent = 0
         self.target_offset = 0  # an offset that the log is known to have; above `head` while there is a gap

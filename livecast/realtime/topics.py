@@ -45,8 +45,8 @@ class Topic(ABC):
 
 
 class LogTopic(Topic):
-    # Who missed more lines than this reads the snapshot anew; None is the RESUME_LIMIT of the settings.
-    resume_limit: ClassVar[int | None] = None
+    # A fan who missed more lines than this loads the snapshot instead.
+    resume_limit: ClassVar[int] = 500
 
     @abstractmethod
     async def epoch(self) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import constants
 from tests.chat.reconnecting_fans import Reader, Talker
 from tests.databases import SERVERS, each_server
 from tests.servers import Stage, stage
@@ -94,7 +95,8 @@ class Two:
 @pytest.fixture(params=each_server())
 def two(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Two]:
     with SERVERS[request.param]() as server, stage(tmp_path, server.create("two")) as installation:
-        installation.env |= {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0", "HEAD_CHECK_INTERVAL": "0.5"}
+        installation.env |= {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0"}
+        installation.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 0.5})
         yield Two(installation)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
+from tests import constants
 from tests.journeys.room_members import Sit, seats
 from tests.patience import PATIENCE
 from tests.servers import ROOT, Stage
@@ -81,8 +82,7 @@ class Hand:
 @pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with staged(tmp_path_factory.mktemp("stage")) as installation:
-        installation.env["PULSE_INTERVAL"] = "1"
-        installation.env["HEAD_CHECK_INTERVAL"] = "0.5"
+        installation.env |= constants.replaced({constants.PULSE_SECONDS: 1.0, constants.LOG_CHECK_SECONDS: 0.5})
         installation.env["POLL_INTERVAL"] = "1"
         # Nobody has to wait for a journey's members; slow mode has its own.
         installation.env["CHAT_PAUSE_SECONDS"] = installation.env["CHAT_MESSAGES_PER_MINUTE"] = "0"

@@ -31,6 +31,7 @@ from matches.feed.console_state import console_topic
 from matches.models import Competition, HeldEntry, Match, Role
 from matches.permissions import callers_of, may_call, may_moderate, may_see, moderators_of, viewers_of_private
 from matches.photos import entry_photos, image_processing
+from tests import constants
 from tests.browser_session import logged_in
 from tests.conftest import Fan, socket
 from tests.matches.photos.test_entry_photos import picture
@@ -127,9 +128,10 @@ def sid(live_match: Match) -> User:
 
 
 @pytest.fixture
-def by_announcement_alone(settings: Any) -> None:
+def by_announcement_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The processes do not ask the database by themselves."""
-    settings.LIVECAST = {**settings.LIVECAST, "SESSION_CHECK_INTERVAL": 3600, "HEAD_CHECK_INTERVAL": 3600}
+    monkeypatch.setattr(constants.ACCESS_CHECK_SECONDS, 3600)
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
 @pytest.fixture

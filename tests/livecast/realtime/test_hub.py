@@ -15,6 +15,7 @@ from livecast.realtime.push import group_of
 from matches.api.topics import MatchFeed
 from matches.feed import delivery, feed_log
 from matches.models import Match
+from tests import constants
 from tests.conftest import socket, watching
 from tests.patience import PATIENCE
 
@@ -41,8 +42,8 @@ def queries(monkeypatch) -> list[tuple[str, Any]]:
 
 
 @pytest.fixture
-def no_looks(settings) -> None:
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600}
+def no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
 async def come_together(match: Match, offsets: range) -> list[list[int]]:

@@ -32,6 +32,7 @@ from livecast.realtime.sessions import (
 )
 from matches.api.topics import MatchFeed
 from matches.feed import feed_log
+from tests import constants
 from tests.conftest import Fan, socket
 from tests.patience import PATIENCE
 
@@ -253,7 +254,8 @@ async def test_a_member_comes_to_a_match_that_others_watch_with_one_query(live_m
 
     asked: list[str] = []
     execute = CursorWrapper.execute
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600, "SESSION_CHECK_INTERVAL": 3600}
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
+    monkeypatch.setattr(constants.ACCESS_CHECK_SECONDS, 3600)
     async with socket(f"t={feed_log.topic_of(live_match.pk)}:0") as fan:
         await fan.next("hello")
         await fan.send_json_to({"type": "ping", "ref": 1})

@@ -20,7 +20,7 @@ from matches.providers.commentary_feed import read_feed
 from matches.providers.normalise import Script, script_of
 from matches.providers.pacing import LONGEST, Source, pace_of
 from matches.scoring import statistics
-from matches.scoring.score import Scoreline, after, fold
+from matches.scoring.score import Scoreline, after
 from matches.sports import OUTSIDE, Direction, sport_of
 
 FILES = sorted((Path(settings.BASE_DIR).parent / "shared" / "data" / "neutral").glob("*.jsonl"))
@@ -89,9 +89,17 @@ class _Entry:
         self.scoreline: dict[str, Any] = {}
 
 
+def score_after_last_entry(script: Script) -> Scoreline:
+    """The score after the last entry."""
+    sport, score = sport_of(script.facts.sport), Scoreline()
+    for step in script.steps:
+        if step.line is not None:
+            score = after(score, _Entry(step.line), sport)
+    return score
+
+
 def folded(script: Script) -> Scoreline:
-    lines = [_Entry(step.line) for step in script.steps if step.line is not None]
-    score = fold(lines, sport_of(script.facts.sport))
+    score = score_after_last_entry(script)
     return score.overlaid(Scoreline.from_data(script.facts.result)) if script.facts.result else score
 
 
@@ -124,8 +132,7 @@ def test_the_periods_add_up_to_the_final_score(path: Path):
 def test_points_by_kind_add_up_to_the_final_score(path: Path):
     """These feeds state no score on the way: what each play gives must add up to what the header says at last."""
     script = script_of(read_feed(path))
-    lines = [_Entry(step.line) for step in script.steps if step.line is not None]
-    assert numbers(fold(lines, sport_of(script.facts.sport))) == numbers(expected(path))
+    assert numbers(score_after_last_entry(script)) == numbers(expected(path))
 
 
 @every_feed
