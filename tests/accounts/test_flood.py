@@ -82,6 +82,7 @@ def test_a_flood_that_proves_its_work_stays_within_the_budget(post_office: Post,
     assert next(sent) == len(post_office.sent)
 
 
+@pytest.mark.every_database("concurrent logins")
 def test_two_hundred_parallel_right_answers_are_one_session(post_office: Post):
     challenge = ask()
     code = post_office.code()

@@ -204,6 +204,7 @@ async def test_what_only_a_member_is_told(live_match, ola):
     assert (status, answer["member"], answer["muted"]) == (200, ola.pk, None)
 
 
+@pytest.mark.every_database("concurrent inserts")
 @pytest.mark.usefixtures("no_budget")
 async def test_many_speak_at_once_and_each_once(live_match, ola, ida):
     pages = [Page(live_match, who) for who in (ola, ida)]

@@ -11,7 +11,7 @@ from chat.opening import LONGEST
 from livecast.errors import LivecastError
 from matches.models import Match
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.every_database("ordering, grouping, times"), pytest.mark.django_db(transaction=True)]
 
 
 def test_a_page_is_the_last_hundred_and_more_on_asking(client, live_match, say):

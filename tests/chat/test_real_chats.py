@@ -21,7 +21,11 @@ from matches.models import Match, Role
 from tests.chat.conftest import Member, in_room, member
 from tests.chat.test_text import CHATS, NAUGHTY, said_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_budget")]
+pytestmark = [
+    pytest.mark.every_database("four-byte characters"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_hub", "no_budget"),
+]
 
 KEEPERS = 30  # whoever keeps a room may say the same twice; each waits for an answer before they say more
 

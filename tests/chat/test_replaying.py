@@ -46,6 +46,7 @@ def test_chat_replays_with_the_match(asked):
     assert texts(asked(period="1H", begin=2760, end=1e6)) == [5]
 
 
+@pytest.mark.every_database("comparison of times")
 def test_what_had_been_said_by_then_stands_there(asked):
     assert texts(asked(period="1H", begin=0)) == [1]
     assert texts(asked(period="1H", begin=60)) == [1, 2, 3]
@@ -61,6 +62,7 @@ def test_a_crowd_is_asked_for_in_pages(asked, monkeypatch):
     assert (texts(rest), rest["more"]) == ([4, 5], False)
 
 
+@pytest.mark.every_database("ordering")
 def test_only_the_last_hundred_had_been_said(asked, monkeypatch):
     monkeypatch.setattr(replaying, "BEFORE", 2)
     answer = asked(period="2H", begin=0)

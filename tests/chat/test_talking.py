@@ -22,7 +22,11 @@ from tests.chat.conftest import in_room
 from tests.conftest import socket
 from tests.patience import PATIENCE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
+pytestmark = [
+    pytest.mark.every_database("row locks, bulk inserts, ids of inserted rows"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_hub"),
+]
 
 
 async def test_what_a_member_says_reaches_everybody(live_match, ola):

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 
 from matches.sports import FOOTBALL
 from tests.journeys.conftest import Hand, note_broken
-from tests.patience import PATIENCE
+from tests.journeys.contexts import shared_contexts
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 SQUADS = {
@@ -73,12 +73,9 @@ def log_in(page: Page, username: str) -> None:
 
 
 def desk(browser: Browser, origin: str, **options: Any) -> BrowserContext:
-    context = browser.new_context(
-        **{"base_url": origin, "viewport": DESK, "timezone_id": "UTC", "locale": "en-GB", **options}
-    )
-    context.set_default_timeout(1000 * PATIENCE)
-    context.on("console", note_broken)
-    return context
+    """A window of the back office: a shared context, until the end of the test."""
+    options = {"viewport": DESK, "timezone_id": "UTC", "locale": "en-GB", **options}
+    return shared_contexts(browser).lend(origin, on_console=note_broken, **options)
 
 
 # --- a recorded match, as it would be typed

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.journeys.chatting import Sit, seats
+from tests.journeys.contexts import shared_contexts
 from tests.patience import PATIENCE
 from tests.servers import ROOT, Stage
 from tests.servers import stage as staged
@@ -132,12 +133,16 @@ def sit(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Si
     yield from seats(browser, origin, hand, match_id)
 
 
+@pytest.fixture(autouse=True)
+def contexts_end(browser: Browser) -> Iterator[None]:
+    """The shared contexts that a test used are free after it."""
+    yield
+    shared_contexts(browser).take_back()
+
+
 @pytest.fixture
-def context(browser: Browser, origin: str) -> Iterator[BrowserContext]:
-    fan = browser.new_context(base_url=origin, viewport=PHONE, timezone_id="UTC", locale="en-GB")
-    fan.set_default_timeout(1000 * PATIENCE)
-    yield fan
-    fan.close()
+def context(browser: Browser, origin: str) -> BrowserContext:
+    return shared_contexts(browser).lend(origin, viewport=PHONE, timezone_id="UTC", locale="en-GB")
 
 
 @pytest.fixture

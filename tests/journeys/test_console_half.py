@@ -84,7 +84,6 @@ def test_a_half_is_called_by_keyboard(browser: Browser, origin: str, hand: Hand,
     fan = context.new_page()
     fan.goto(f"/matches/{match_id}/")
     expect_equal(fan, called)
-    context.close()
 
 
 def test_a_goal_by_a_listed_player_takes_few_strokes(browser: Browser, origin: str, hand: Hand):
@@ -116,4 +115,3 @@ def test_a_goal_by_a_listed_player_takes_few_strokes(browser: Browser, origin: s
         assert name in hand.told(match_id)["entries"][-1]["body"]
     assert median(strokes) <= 8
     assert strokes[0] == 5
-    context.close()

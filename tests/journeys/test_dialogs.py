@@ -1,6 +1,6 @@
 """After a dialog, a menu, a file picker or a notice the next character lands where somebody types; nothing is lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -66,11 +66,10 @@ def match_id(hand: Hand) -> int:
 
 
 @pytest.fixture
-def office(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[BrowserContext]:
+def office(browser: Browser, origin: str, hand: Hand, match_id: int) -> BrowserContext:
     context = desk(browser, origin)
     sign_in(context, origin, hand, "cora")
-    yield context
-    context.close()
+    return context
 
 
 @pytest.fixture
@@ -207,7 +206,6 @@ def test_typing_goes_on_after_a_dialog_that_was_left_by_touch(
         leave(cora.page, dialog)
         expect(dialog).to_be_hidden()
         typing.goes_on()
-    context.close()
 
 
 # --- the chat

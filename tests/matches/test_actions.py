@@ -18,7 +18,7 @@ from matches.actions import (
 from matches.clock import Clock
 from matches.models import CommentaryEntry, Match, Publication
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("row locks, rollback, unique offsets"), pytest.mark.django_db]
 
 
 def told(match: Match) -> list[tuple[str, dict]]:

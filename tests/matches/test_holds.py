@@ -13,7 +13,7 @@ from matches.actions.typed import Posted
 from matches.clock import Clock
 from matches.models import HeldEntry, Match, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("row locks, JSON"), pytest.mark.django_db]
 
 
 @pytest.fixture
