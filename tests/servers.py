@@ -97,12 +97,11 @@ class Stage:
         wait_for_port(port, process)
         return port
 
-    def work(self) -> subprocess.Popen:
+    def work(self, *options: str) -> subprocess.Popen:
         """Start a worker with its beat."""
         schedule = str(self.folder / "beat")
-        return self.start(
-            "worker", "-m", "celery", "-A", "livecast", "worker", "-B", "-s", schedule, "-c", "2", "-l", "WARNING"
-        )
+        command = ("celery", "-A", "livecast", "worker", "-B", "-s", schedule, "-c", "2", "-l", "WARNING")
+        return self.start("worker", "-m", *command, *options)
 
     def log(self, name: str) -> str:
         path = self.folder / f"{name}.log"

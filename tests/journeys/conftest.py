@@ -87,7 +87,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         installation.env["POLL_INTERVAL"] = "1"
         # Nobody has to wait for a journey's members; slow mode has its own.
         installation.env["CHAT_PAUSE_SECONDS"] = installation.env["CHAT_MESSAGES_PER_MINUTE"] = "0"
-        installation.work()
+        installation.work("--pool", "threads")  # one process instead of four
         yield installation
 
 
@@ -111,6 +111,12 @@ def browser() -> Iterator[Browser]:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def matches_of_other_modules_are_over(hand: Hand) -> None:
+    """Otherwise each page that lists the matches of today grows with every test."""
+    hand.end_all()
 
 
 @pytest.fixture(autouse=True)
