@@ -2,7 +2,7 @@
 
 PORT ?= 8000
 ARGS ?=
-# Tests run side by side, a file at a time, in the order of tests/turns.py; the first of three workers does little but
+# Tests run side by side, a file at a time, in the order of tests/run_order.py; the first of three workers does little but
 # wait for the databases' own runs. JOBS=0 has them run one after the other, as a debugger wants it.
 JOBS ?= 3
 ALL ?=

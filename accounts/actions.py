@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.colours import COLOURS
+from accounts.member_colours import COLOURS
 from accounts.models import LANGUAGES, ApiToken, Challenge, Phone, Session, User
 from accounts.names import clean_name, key_of
 from livecast.errors import LivecastError
-from livecast.realtime.members import sessions_ended
+from livecast.realtime.authenticated_sockets import sessions_ended
 
 NAME_EVERY = timedelta(days=14)  # a name is how others know somebody
 SLIP = timedelta(minutes=10)  # the first name may be mended for so long

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.http import HttpResponse
 
-from accounts import devices
-from accounts.codes import LIFETIME
+from accounts import trusted_devices
+from accounts.otp import LIFETIME
 
 # Which code this browser waits for: the challenge's secret.
 CODE = "livecast_code"
@@ -29,7 +29,7 @@ def forget_member(response: HttpResponse) -> None:
 
 
 def remember_device(response: HttpResponse, number: str) -> None:
-    _set(response, devices.COOKIE, devices.mark_for(number), devices.LIFETIME)
+    _set(response, trusted_devices.COOKIE, trusted_devices.mark_for(number), trusted_devices.LIFETIME)
 
 
 def _set(response: HttpResponse, name: str, value: str, seconds: int, *, httponly: bool = True) -> None:

@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import codes, delivery, limits, phone, proof, tasks
-from accounts.codes import Outcome
-from accounts.limits import Asker
+from accounts import otp, otp_delivery, phone, proof_of_work, rate_limits, tasks
 from accounts.models import Challenge, Phone, User
+from accounts.otp import Outcome
+from accounts.rate_limits import Asker
 from accounts.sms import gateway
 from livecast.errors import LivecastError
 from livecast.ratelimit import Verdict, give_back, take
@@ -63,18 +63,18 @@ def request_code(*, typed: str, asker: Asker, region: str = "", payload: str = "
     Raises LivecastError: `proof.malformed` and `phone.*` (400), `code.proof` (428, with the task to solve),
     `code.too_soon` and `code.too_many` (429, with retry_after), `code.provider_down` (503), `limits.away` (503).
     """
-    work = proof.read(payload)
+    work = proof_of_work.read(payload)
     number = phone.parse(typed, region)
     if gateway() is None:
         raise LivecastError("code.no_gateway", _("Logging in by phone is not set up here."), status=503)
-    if delivery.provider_is_down():
+    if otp_delivery.provider_is_down():
         raise _provider_down()
-    if delivery.budget_is_spent():
+    if otp_delivery.budget_is_spent():
         raise _budget_spent()
     proven = work is not None and work.holds()
-    if not proven and delivery.alarm_rings():
+    if not proven and otp_delivery.alarm_rings():
         raise _proof_needed()
-    verdict = take(*limits.sending(number, asker, proven), *([work.spend] if work and proven else ()))
+    verdict = take(*rate_limits.sending(number, asker, proven), *([work.spend] if work and proven else ()))
     if not verdict:
         raise _refusal_of(verdict)
     challenge = Challenge.objects.create(
@@ -94,12 +94,12 @@ def _enqueue(challenge: Challenge) -> None:
 
 def _proof_needed(sentence: str = "") -> LivecastError:
     sentence = sentence or _("Many codes are being asked for just now. Your browser has to work for a second first.")
-    return LivecastError("code.proof", sentence, status=428, task=proof.task())
+    return LivecastError("code.proof", sentence, status=428, task=proof_of_work.task())
 
 
 def _refusal_of(verdict: Verdict) -> LivecastError:
     seconds = math.ceil(verdict.retry_after)
-    if limits.asks_for_proof(verdict.limit):
+    if rate_limits.asks_for_proof(verdict.limit):
         return _proof_needed()
     if verdict.limit == "sms.phone.minute":
         sentence = _("A code was sent less than a minute ago. Wait {n} s, then ask again.").format(n=seconds)
@@ -128,7 +128,7 @@ def find(key: str) -> Challenge | None:
     """The challenge that a browser holds, while its code may still be of use. `key`: what its cookie says."""
     if not _KEY.fullmatch(key):
         return None
-    fresh = timezone.now() - timedelta(seconds=2 * codes.LIFETIME)
+    fresh = timezone.now() - timedelta(seconds=2 * otp.LIFETIME)
     return Challenge.objects.filter(key=key, created_at__gt=fresh, verified_at=None).first()
 
 
@@ -136,7 +136,7 @@ def progress_of(challenge: Challenge) -> Progress:
     now = timezone.now()
     age = (now - challenge.created_at).total_seconds()
     state = challenge.state
-    if state == State.SENDING and challenge.claimed_at and challenge.claimed_at < now - delivery.LOST_AFTER:
+    if state == State.SENDING and challenge.claimed_at and challenge.claimed_at < now - otp_delivery.LOST_AFTER:
         state = State.UNKNOWN
     shown = "queued" if state in (State.QUEUED, State.SENDING) else str(state)
     return Progress(
@@ -144,7 +144,7 @@ def progress_of(challenge: Challenge) -> Progress:
         message=_sentence(shown, challenge.reason),
         phone=phone.masked(challenge.number),
         again_in=max(0, math.ceil(AGAIN_AFTER - age)),
-        expires_in=max(0, math.floor(codes.LIFETIME - age)),
+        expires_in=max(0, math.floor(otp.LIFETIME - age)),
     )
 
 
@@ -186,17 +186,17 @@ def check_code(*, key: str, typed: str, asker: Asker, payload: str = "") -> User
     `code.proof` (428, with the task to solve), `code.too_many_tries` (429), `member.suspended`, `member.staff` (403),
     `limits.away` (503).
     """
-    work = proof.read(payload)
-    code = codes.read(typed)
+    work = proof_of_work.read(payload)
+    code = otp.read(typed)
     challenge = find(key)
     if challenge is None:
         raise _expired()
     proven = work is not None and work.holds()
-    spends = limits.typing(challenge.number, asker, proven)
+    spends = rate_limits.typing(challenge.number, asker, proven)
     verdict = take(*spends, *([work.spend] if work and proven else ()))
     if not verdict:
         raise _too_many_tries(verdict)
-    outcome = codes.check(challenge, code)
+    outcome = otp.check(challenge, code)
     if outcome is Outcome.WRONG:
         raise LivecastError("code.wrong", _("That is not the code. Look at the newest SMS from us, and type it again."))
     if outcome is Outcome.USED_UP:
@@ -212,7 +212,7 @@ def check_code(*, key: str, typed: str, asker: Asker, payload: str = "") -> User
 
 
 def _too_many_tries(verdict: Verdict) -> LivecastError:
-    if limits.asks_for_proof(verdict.limit):
+    if rate_limits.asks_for_proof(verdict.limit):
         return _proof_needed(_("Many wrong codes came from your network. Your browser has to work for a second first."))
     seconds = math.ceil(verdict.retry_after)
     sentence = _("Too many wrong codes. Try again {when}.").format(when=_in_words(seconds))

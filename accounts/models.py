@@ -5,7 +5,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
-from accounts.colours import COLOURS
+from accounts.member_colours import COLOURS
+from accounts.sessions import SessionStore
 
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 TOMBSTONE = "Deleted member"
@@ -64,8 +65,6 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls):  # type: ignore[no-untyped-def]
-        from accounts.sessions import SessionStore
-
         return SessionStore
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 
@@ -13,9 +14,7 @@ SHORTEST_KEY = 8  # as in Django
 class SessionStore(DatabaseSessions):
     @classmethod
     def get_model_class(cls):  # type: ignore[no-untyped-def]
-        from accounts.models import Session
-
-        return Session
+        return apps.get_model("accounts", "Session")  # by name: the model imports this module
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Django's hook: a cookie with anything else is nobody's session, and no query is made for it."""

@@ -2,24 +2,24 @@
 
 from celery import shared_task
 
-from accounts import delivery, housekeeping
+from accounts import cleanup, otp_delivery
 
 
 @shared_task(time_limit=40)
 def send_code(challenge_id: int) -> None:
     """Make a challenge's code and send it. Running it again does nothing: it is claimed in the database."""
-    if delivery.deliver(challenge_id):
-        send_code.apply_async((challenge_id,), countdown=delivery.AGAIN_AFTER + 0.1)
+    if otp_delivery.deliver(challenge_id):
+        send_code.apply_async((challenge_id,), countdown=otp_delivery.AGAIN_AFTER + 0.1)
 
 
 @shared_task(time_limit=20)
 def sweep_codes() -> None:
     """What a broker or a worker lost on the way."""
-    delivery.give_up_lost()
-    for challenge_id in delivery.lost_codes():
+    otp_delivery.give_up_lost()
+    for challenge_id in otp_delivery.lost_codes():
         send_code.delay(challenge_id)
 
 
 @shared_task(time_limit=50)
 def tidy() -> None:
-    housekeeping.tidy()
+    cleanup.tidy()

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, cookies, phone
 from accounts import login as logins
-from accounts.addresses import asker_of
-from accounts.colours import COLOURS
+from accounts.client_address import asker_of
 from accounts.forms import read_form
+from accounts.member_colours import COLOURS
 from accounts.models import LANGUAGES, Challenge, User
 from accounts.names import LONGEST
 from accounts.sms.console import shown

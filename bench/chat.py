@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bench.command import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
+from bench.command_line import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
 from bench.comparison import say
 from bench.errors import BenchError
-from bench.floods import FLOODS, floods, middle
+from bench.flood_scenarios import FLOODS, floods, middle
+from bench.kernel_figures import Cores, allow_descriptors, cpu_ns, percentile, wait_until_quiet
 from bench.load import Crowd, Received
-from bench.measure import Cores, allow_descriptors, cpu_ns, percentile, wait_until_quiet
-from bench.room import arrivals, room, wait_for
+from bench.room_server import arrivals, room, wait_for
 
 READERS, WRITERS, RATE, SECONDS = 1_000, 200, 500, 10.0
 # One transaction a message: at the rate of the gathered run it would only grow a backlog.

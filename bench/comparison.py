@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from bench.errors import BenchError
 from bench.install import Unavailable
-from bench.measure import Cores
+from bench.kernel_figures import Cores
+from bench.peer_run import Plan, Trial, measure
 from bench.peers.base import Peer
 from bench.peers.livecast import Livecast
-from bench.trial import Plan, Trial, measure
 
 COUNTS = ("deliveries", "lost", "duplicated", "disordered", "closed")
 

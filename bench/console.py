@@ -13,11 +13,11 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bench.command import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
+from bench.command_line import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
 from bench.comparison import say
 from bench.errors import BenchError
+from bench.kernel_figures import Cores, allow_descriptors, percentile
 from bench.load import Crowd, Target
-from bench.measure import Cores, allow_descriptors, percentile
 from bench.peers.livecast import FIRST_POST_LIMIT, Livecast, LivecastServer
 from bench.processes import Child
 
@@ -163,7 +163,7 @@ class Desk:
 
 
 def secret_of(server: LivecastServer, match_id: int, cores: Cores) -> str:
-    command = [sys.executable, "-m", "bench.peers.livecast_desk", str(match_id)]
+    command = [sys.executable, "-m", "bench.peers.livecast_token", str(match_id)]
     child = Child("livecast-desk", command, cores=cores.for_client, env=server.env, talks=True)
     try:
         secret = child.read_line(timeout=300)

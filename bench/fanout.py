@@ -11,11 +11,12 @@ import sys
 from typing import Any
 
 from bench import chat, console, report
-from bench.command import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
+from bench.command_line import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
 from bench.comparison import Comparison, compare, say
 from bench.errors import BenchError
+from bench.kernel_figures import Cores, allow_descriptors, machine
 from bench.load import client_command
-from bench.measure import Cores, allow_descriptors, machine
+from bench.peer_run import Plan
 from bench.peers.base import Peer
 from bench.peers.floor import Floor
 from bench.peers.livecast import Livecast
@@ -24,7 +25,6 @@ from bench.peers.node_ws import NodeWs
 from bench.peers.socketio import SocketIo
 from bench.peers.stock_channels import StockChannels
 from bench.scenarios import LastFan, Scaling, beside_a_busy_thread, end_to_end, second_process
-from bench.trial import Plan
 
 ALL: tuple[Peer, ...] = (Floor(), Livecast(), Livecast(processes=2), Nchan(), NodeWs(), SocketIo(), StockChannels())
 JSON_PEERS = ("floor", "livecast", "node_ws", "stock_channels")

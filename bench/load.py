@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from bench.errors import BenchError
 from bench.install import HERE, Unavailable, c_program
-from bench.measure import Cores
+from bench.kernel_figures import Cores
 from bench.processes import Child
 
 

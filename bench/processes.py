@@ -20,7 +20,7 @@ VAR = ROOT / "var" / "bench"
 LOGS = VAR / "logs"
 
 # Has the kernel kill the child should the bench die without a chance to (kill -9).
-TETHER = ROOT / "livecast" / "tether.py"
+TETHER = ROOT / "livecast" / "parent_death.py"
 
 
 class Child:

@@ -11,7 +11,7 @@ from bench import plot
 from bench.comparison import COUNTS, Comparison, as_data
 from bench.console import Confirmed
 from bench.errors import BenchError
-from bench.hostile.table import table as hostile_table
+from bench.hostile.cost_table import table as hostile_table
 from bench.processes import ROOT
 from bench.scenarios import LastFan, Scaling
 

@@ -4,10 +4,10 @@ import statistics
 from dataclasses import dataclass
 
 from bench.errors import BenchError
+from bench.kernel_figures import Cores, percentile
 from bench.load import Crowd
-from bench.measure import Cores, percentile
+from bench.peer_run import ROUND_LIMIT, WARM_UP_ROUNDS, run_rounds
 from bench.peers.livecast import FIRST_POST_LIMIT, Livecast
-from bench.trial import ROUND_LIMIT, WARM_UP_ROUNDS, run_rounds
 
 BUSY_FANS = 1_000
 # Twice what the slowest machine so far took: a fan who still sleeps when the last frame arrives does not disturb it.

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.measure import Cores
+from bench.kernel_figures import Cores
 from bench.processes import Child
-from livecast.embedded import Valkey
+from livecast.embedded_redis import Valkey
 
 
 @contextmanager

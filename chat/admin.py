@@ -20,7 +20,7 @@ from chat.models import Act, BannedWord, Message, Mute, Report
 from chat.mutes import in_force
 from livecast.errors import LivecastError
 from livecast.input_limits import BANNED_WORD
-from matches.admin.known import OfKnownMatches
+from matches.admin.visibility_mixins import OfKnownMatches
 from matches.models import Role
 from matches.permissions import may_moderate
 

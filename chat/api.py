@@ -9,14 +9,15 @@ from django.utils.cache import patch_cache_control
 from ninja import Field, Query, Router, Schema
 from pydantic import AfterValidator, FiniteFloat
 
-from chat import events, log, replaying, selectors
-from chat.by_request import MEMBERS, answered
+from chat import events, room_log, selectors
+from chat import replay as replaying
+from chat.http_commands import MEMBERS, answered
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
-from matches import feed
-from matches.freshness import never_kept
+from matches.api.polling import PAGE, LogPage, Position, kept_briefly, log_page
+from matches.feed import feed_log
+from matches.pages.etag import never_kept
 from matches.permissions import require_sight
-from matches.polling import PAGE, LogPage, Position, kept_briefly, log_page
 
 router = Router()
 
@@ -88,13 +89,13 @@ def room_feed(request: HttpRequest, match_id: int, position: Query[Behind]) -> H
     room = selectors.room_of(match)
     head = room.last_offset
     after = head if position.after is None else position.after
-    lost = Position(after=after, epoch=position.epoch).is_lost(feed.epoch(), head, log.KEPT_FOR_RESUME)
-    lines = [] if lost or after == head else log.since(match_id, after, PAGE)
+    lost = Position(after=after, epoch=position.epoch).is_lost(feed_log.epoch(), head, room_log.KEPT_FOR_RESUME)
+    lines = [] if lost or after == head else room_log.since(match_id, after, PAGE)
     counted, signs = selectors.signs(room)
     body, version = log_page(
         head=head,
-        frames=[log.frame_of(line, match_id) for line in lines],
-        besides=[] if lost else [log.unnumbered_frame(match_id, events.reactions_counted(*counted))],
+        frames=[room_log.frame_of(line, match_id) for line in lines],
+        besides=[] if lost else [room_log.unnumbered_frame(match_id, events.reactions_counted(*counted))],
         resync=lost,
     )
     return kept_briefly(request, body, f"{after}-{version}-{signs}", private=match.private)

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from chat import actions, selectors, text
+from chat import actions, message_text, selectors
 from chat.actions.reacting import KINDS
 from chat.database import in_chat_database
-from chat.moderators import moderates
-from chat.writer import writer_of
+from chat.message_writer import writer_of
+from chat.moderator_cache import moderates
 from livecast.errors import LivecastError
 from livecast.input_limits import CHAT_KEY, CHAT_MENTIONS, CHAT_MESSAGE, CHAT_REASON, CHAT_TEXT
 from livecast.ratelimit import Limit, Spend, Verdict, take_async
@@ -71,7 +71,7 @@ class Asked:
         value = self.data.get("reason", "")
         if not isinstance(value, str) or not CHAT_REASON.admits(value):
             raise LivecastError("command.malformed", f"“reason” is a text of at most {CHAT_REASON.size} characters.")
-        return text.clean(value)[: CHAT_REASON.size]
+        return message_text.clean(value)[: CHAT_REASON.size]
 
     def flag(self, name: str, default: bool = False) -> bool:
         value = self.data.get(name, default)
@@ -111,7 +111,7 @@ def _text(asked: Asked) -> str:
     raw = asked.data.get("text")
     if not isinstance(raw, str):
         raise LivecastError("command.malformed", "“text” is a text.")
-    said = text.clean(raw) if CHAT_TEXT.admits(raw) else raw
+    said = message_text.clean(raw) if CHAT_TEXT.admits(raw) else raw
     if not CHAT_MESSAGE.admits(said):
         raise LivecastError(
             "chat.too_long", f"A message has at most {CHAT_MESSAGE.size} characters; this has {len(said)}."

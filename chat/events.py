@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from chat.models import Message, Room
-from chat.opening import opening_of
+from chat.opening_hours import opening_of
 from livecast.realtime.protocol import Event
 from matches.models import Match
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from chat.models import Mute, Room
-from chat.opening import OVER
+from chat.opening_hours import OVER
 
 
 def in_force(mutes: QuerySet[Mute], now: datetime) -> QuerySet[Mute]:

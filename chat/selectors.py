@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from chat import events
+from chat.message_text import BannedWords
 from chat.models import BannedWord, Message, Reaction, Report, Room
 from chat.mutes import mute_data, mutes_of
-from chat.text import BannedWords
 from livecast.errors import LivecastError
-from matches import feed
+from matches.feed import feed_log
 from matches.models import Match
 from matches.permissions import may_call, may_moderate
 
@@ -56,7 +56,7 @@ def page(match: Match, before: int | None = None) -> Page:
     newest = list(messages.order_by("-number")[: PAGE + 1])
     shown = newest[:PAGE][::-1]
     return Page(
-        epoch=feed.epoch(),
+        epoch=feed_log.epoch(),
         offset=room.last_offset,
         room=events.room_data(room, match, timezone.now()),
         messages=[events.message_data(message) for message in shown],

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db.models import F
 
-from chat import log
+from chat import room_log
 from chat.actions import end_mutes, keep_hours
 from chat.models import Room, RoomPublication
 
@@ -24,5 +24,5 @@ def keep_rooms() -> None:
 @shared_task
 def trim_logs() -> None:
     """Let go of lines that nobody can resume from any more. The messages stay."""
-    spare = 10 * log.KEPT_FOR_RESUME
+    spare = 10 * room_log.KEPT_FOR_RESUME
     RoomPublication.objects.filter(room__last_offset__gt=F("offset") + spare).delete()

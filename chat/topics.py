@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
-from chat import commands, log
+from chat import commands, room_log
 from chat.database import in_chat_database
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import Frame
 from livecast.realtime.topics import LogTopic, Scope
-from matches import feed
+from matches.feed import feed_log
 from matches.models import Match
 from matches.selectors import allowed_among, may_see_match, public_among
 
 
 class RoomTopic(LogTopic):
     pattern = r"match\.[1-9][0-9]{0,17}\.chat"
-    resume_limit = log.KEPT_FOR_RESUME
+    resume_limit = room_log.KEPT_FOR_RESUME
     commands = commands.HANDLERS
 
     async def public(self, names: Iterable[str]) -> set[str]:
@@ -23,23 +23,23 @@ class RoomTopic(LogTopic):
 
     async def allowed(self, names: Iterable[str]) -> dict[str, frozenset[int]]:
         allowed = await in_chat_database(allowed_among, {commands.match_id_of(name) for name in names})
-        return {log.topic_of(match_id): people for match_id, people in allowed.items()}
+        return {room_log.topic_of(match_id): people for match_id, people in allowed.items()}
 
     async def require_join(self, name: str, scope: Scope) -> None:
         if not await in_chat_database(may_see_match, commands.match_id_of(name), scope["user"]):
             raise LivecastError("topic.unknown", f"There is no topic “{name[:80]}”.", status=404)
 
     async def epoch(self) -> str:
-        return await in_chat_database(feed.epoch)
+        return await in_chat_database(feed_log.epoch)
 
     async def heads(self, names: Iterable[str]) -> dict[str, int]:
         ids = [commands.match_id_of(name) for name in names]
         rows = await in_chat_database(
             lambda: list(Match.objects.filter(pk__in=ids).values_list("pk", "chat_room__last_offset"))
         )
-        return {log.topic_of(pk): offset or 0 for pk, offset in rows}
+        return {room_log.topic_of(pk): offset or 0 for pk, offset in rows}
 
     async def replay(self, name: str, after: int, limit: int) -> list[Frame]:
         match_id = commands.match_id_of(name)
-        lines = await in_chat_database(log.since, match_id, after, limit)
-        return [log.frame_of(line, match_id) for line in lines]
+        lines = await in_chat_database(room_log.since, match_id, after, limit)
+        return [room_log.frame_of(line, match_id) for line in lines]

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from livecast.errors import LivecastError
 from livecast.installation import require_own_prefix
-from livecast.preflight import require_exact_texts
+from livecast.startup_checks import require_exact_texts
 
 
 @register(Tags.security, deploy=True)
@@ -46,7 +46,7 @@ def networks_are_addresses(**_: Any) -> list[CheckMessage]:
 def a_proxy_is_known(**_: Any) -> list[CheckMessage]:
     """`serve` speaks plain HTTP and listens on loopback unless told otherwise: a proxy in front is the usual case.
 
-    The check cannot see the proxy. `serve` sees its headers, and warns again: see livecast/serving/proxy.py.
+    The check cannot see the proxy. `serve` sees its headers, and warns again: see livecast/proxy.py.
     """
     if settings.BEHIND_PROXY:
         return []

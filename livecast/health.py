@@ -22,10 +22,10 @@ from django.views.decorators.http import require_safe
 
 from livecast import redis
 from livecast.errors import LivecastError
-from livecast.monitoring import peer_of, require_monitor
+from livecast.monitoring_access import peer_of, require_monitor
+from livecast.proxy import Headers
 from livecast.realtime.database import in_database
 from livecast.realtime.outages import Outage
-from livecast.serving.proxy import Headers
 
 CHECK_SECONDS = 1.0
 NAMES = ("database", "channel_layer", "redis", "worker")

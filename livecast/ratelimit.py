@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 
 from livecast import redis
-from livecast.together import Together
+from livecast.batching import Together
 
 AT_ONCE = 50  # of one trip
 

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from redis import ConnectionPool
 
-from livecast import backoffice
+from livecast import admin_theme
 from livecast.environment import Environment
 from livecast.input_limits import FORM, FORM_FIELDS
 
@@ -68,7 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "livecast.headers.BoundedCookies",
+    "livecast.cookie_limit.BoundedCookies",
     "django.middleware.security.SecurityMiddleware",
     # In development `runserver` finds the files itself.
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
@@ -181,7 +181,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:",
     # A broker that is away must not hold a commentator's request: the log is safe, and the sweep pushes it later. (One
-    # that hangs holds the first for two seconds; then no hints are given for a while, see matches/feed.py.)
+    # that hangs holds the first for two seconds; then no hints are given for a while, see matches/feed/feed_log.py.)
     "socket_connect_timeout": 1,
     "socket_timeout": 2,
     "max_retries": 1,
@@ -234,7 +234,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # Work that is done once an hour or once a day at a fixed time (UTC), whenever workers and beat were restarted: see
-# livecast/periodic.py. The task's name, how often, and how long after the full hour or after midnight.
+# livecast/periodic_tasks.py. The task's name, how often, and how long after the full hour or after midnight.
 PERIODIC_WORK = {
     "accounts.tasks.tidy": (timedelta(hours=1), timedelta(minutes=10)),
     "chat.tasks.trim_logs": (timedelta(hours=1), timedelta(minutes=40)),
@@ -310,7 +310,7 @@ OTP_TOTP_ISSUER = env.str("SITE_NAME", default="livecast")
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "accounts.addresses.address_of"
+AXES_CLIENT_IP_CALLABLE = "accounts.client_address.address_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "otp_token"]
 AXES_VERBOSE = False
@@ -352,7 +352,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FORM.size
 DATA_UPLOAD_MAX_NUMBER_FIELDS = FORM_FIELDS.size
 # What is larger than the least is written to disk as it comes.
 FILE_UPLOAD_HANDLERS = [
-    "livecast.uploads.UploadLimit",
+    "livecast.upload_limit.UploadLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -361,7 +361,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "livecast.hashed_static.HashedStaticFiles"
+        else "livecast.storage.HashedStaticFiles"
     },
 }
 
@@ -413,13 +413,13 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-UNFOLD = backoffice.THEME
+UNFOLD = admin_theme.THEME
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "livecast.logs.Masked", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+        "line": {"()": "livecast.log_masking.Masked", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
     },
     "handlers": {"console": {"class": "livecast.outages.OutageLog", "formatter": "line"}},
     # Django brings a handler of its own, and would say everything twice.

@@ -6,7 +6,7 @@ from celery import current_app, shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from livecast import installation, periodic
+from livecast import installation, periodic_tasks
 from livecast.errors import LivecastError
 from livecast.health import sign_of_a_worker
 
@@ -27,11 +27,11 @@ def heartbeat() -> None:
 @shared_task(time_limit=10)
 def start_due_work() -> None:
     """Start the hourly and daily work that is due. Runs every few seconds; harmless when two run at once."""
-    for name in periodic.due_work(timezone.now()):
+    for name in periodic_tasks.due_work(timezone.now()):
         do_due_work.delay(name)
 
 
 @shared_task
 def do_due_work(name: str) -> None:
     """Do one kind of periodic work, unless another worker has done it or is doing it."""
-    periodic.do_if_due(name, timezone.now(), current_app.tasks[name])
+    periodic_tasks.do_if_due(name, timezone.now(), current_app.tasks[name])

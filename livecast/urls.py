@@ -7,7 +7,7 @@ from accounts.views import me
 from chat.api import router as chat
 from livecast import health, site_files
 from livecast.media import upload
-from matches.api import api
+from matches.api.read import api
 
 api.add_router("", chat)
 

@@ -6,8 +6,8 @@ class MatchesConfig(AppConfig):
 
     def ready(self) -> None:
         from livecast.realtime.topics import register
-        from matches.topics import Console, MatchFeed, Scores
+        from matches.api.topics import ConsoleTopic, MatchFeed, Scores
 
         register(MatchFeed())
-        register(Console())
+        register(ConsoleTopic())
         register(Scores())

@@ -5,7 +5,7 @@ superuser, or from one of Django's own permissions, which count everywhere: `mat
 commentator, `matches.change_match` an editor, `chat.moderate` a moderator. An editor may do all that a commentator may.
 
 Django keeps a person's permissions in the object that it read. Whoever holds a person for longer than a request asks
-about them `as_now`. Whatever withdraws a right announces it: livecast.realtime.doors.access_changed.
+about them `as_now`. Whatever withdraws a right announces it: livecast.realtime.access_revocation.access_changed.
 """
 
 from collections import defaultdict

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from livecast.errors import LivecastError
-from matches import events, feed
+from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import Person, may_see, require_sight, viewers_of_private
 
@@ -52,7 +52,7 @@ def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     for entry in entries:
         entry.match = match
-    return Snapshot(match, feed.epoch(), match.last_offset, entries)
+    return Snapshot(match, feed_log.epoch(), match.last_offset, entries)
 
 
 def match_with_teams(match_id: int, viewer: Person | None = None) -> Match | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matches import views
+from matches.pages import views
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -14,7 +14,7 @@ from accounts.models import ApiToken, User
 from chat.actions import Draft, post_messages
 from chat.models import Act, BannedWord, Message, Mute, Report
 from matches.models import Competition, Match, Role
-from matches.rehearsing import rehearse
+from matches.rehearsals.actions import rehearse
 
 HARBOUR = Path(__file__).parent / "data/harbour-mill.jsonl"
 

@@ -15,14 +15,14 @@ from django.test import TransactionTestCase
 from accounts.models import User
 from livecast.asgi import application
 from livecast.realtime.hub import hub
-from matches import feed
 from matches.actions import Line, post_commentary
+from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
 from tests.databases import SERVERS, Server, each_server
-from tests.emptying import fixture_teardown
-from tests.leaks.watch import watch
+from tests.leaks.plugin import watch
 from tests.patience import PATIENCE
-from tests.turns import in_turn
+from tests.run_order import in_turn
+from tests.table_cleanup import fixture_teardown
 
 KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
 
@@ -158,8 +158,8 @@ async def watching(match: Match, offset: int | None = None, epoch: str | None = 
     if offset is None:
         offset = await sync_to_async(lambda: Match.objects.get(pk=match.pk).last_offset)()
     if epoch is None:
-        epoch = await sync_to_async(feed.epoch)()
-    async with socket(f"t={feed.topic_of(match.pk)}:{offset}&epoch={epoch}") as fan:
+        epoch = await sync_to_async(feed_log.epoch)()
+    async with socket(f"t={feed_log.topic_of(match.pk)}:{offset}&epoch={epoch}") as fan:
         assert (await fan.frame())["type"] == "hello"
         yield fan
 

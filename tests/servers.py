@@ -45,7 +45,7 @@ class Stage:
         self.env = {
             **os.environ,
             "DEBUG": "1",
-            "DJANGO_SETTINGS_MODULE": "tests.watched",
+            "DJANGO_SETTINGS_MODULE": "tests.settings_with_leak_watch",
             "VAR_DIR": str(folder),
             "DATABASE_URL": database_url or f"sqlite:///{self.sqlite}",
             "REDIS_URL": redis_url,

@@ -12,7 +12,7 @@ CODE = ("livecast", "accounts", "matches", "chat", "templates")
 
 
 def lines(*suffixes: str) -> Iterator[tuple[str, str]]:
-    """Every line of the product's own files of these kinds, after where it is: `matches/views.py:12`."""
+    """Every line of the product's own files of these kinds, after where it is: `matches/pages/views.py:12`."""
     for folder in CODE:
         for file in sorted((ROOT / folder).rglob("*")):
             if file.suffix in suffixes and "migrations" not in file.parts:

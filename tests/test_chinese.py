@@ -13,12 +13,12 @@ from django.utils import timezone, translation
 
 from accounts.actions import delete_account
 from accounts.models import Challenge, User
-from chat.wording import refusals
+from chat.refusal_texts import refusals
 from matches.actions import Line, post_commentary
 from matches.models import Competition, Match, Team
-from matches.sport_names import short_names
+from matches.pages.formatting import said_in
 from matches.sports import SPORTS
-from matches.wording import said_in
+from matches.sports.translations import short_names
 from tests.accounts.conftest import IDA, Post, ida, phone_of_ida, post_office
 from tests.servers import ROOT
 
@@ -224,7 +224,7 @@ def test_no_script_of_a_fans_page_says_a_sentence_of_its_own():
             continue
         lines = file.read_text().splitlines()
         found += [one for line in lines if not FOR_PROGRAMMERS.search(line) for one in SENTENCE.findall(line)]
-    # Refusals like the server's: chat/wording.py has them.
+    # Refusals like the server's: chat/refusal_texts.py has them.
     assert set(found) == {"There is no connection just now.", "The server does not answer. Try again."}
 
 

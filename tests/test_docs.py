@@ -9,7 +9,7 @@ import pytest
 from livecast.input_limits import INPUT_LIMITS
 from livecast.realtime import protocol, topics
 from livecast.realtime.protocol import Close
-from matches.feeds.commentary_feed import VERSION as FEED_FORMAT
+from matches.providers.commentary_feed import VERSION as FEED_FORMAT
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()

@@ -11,7 +11,7 @@ from django.test import Client
 
 from matches import sports
 from matches.models import Match
-from matches.sport_names import NAMES
+from matches.sports.translations import NAMES
 from tests.servers import ROOT
 
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))

@@ -11,8 +11,8 @@ from typing import cast
 
 from redis import Redis
 
-from livecast.embedded import Valkey as Program
-from tests.leaks.watch import watch
+from livecast.embedded_redis import Valkey as Program
+from tests.leaks.plugin import watch
 from tests.patience import PATIENCE
 from tests.ports import steady_port
 

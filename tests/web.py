@@ -13,8 +13,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from livecast.asgi import application, pages
+from livecast.realtime.anonymous_fast_path import join_watching_fan
 from livecast.realtime.daphne.server import FanServer
-from livecast.realtime.watching import join_watching_fan
 
 
 @cache

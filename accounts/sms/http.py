@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from accounts.codes import LIFETIME
+from accounts.otp import LIFETIME
 from accounts.sms.base import Gateway, Message, Receipt, SmsFailed, SmsUnknown
 
 TIMEOUT = 10  # seconds

@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.command import end_in_time, positive
-from bench.hostile.table import table
+from bench.command_line import end_in_time, positive
+from bench.hostile.cost_table import table
 
 TIME_LIMIT = 20 * 60  # s, for everything
 TRIES = 3
@@ -68,9 +68,9 @@ def _measured(tries: int, only: str) -> dict[str, Any]:
 
     from bench.comparison import say
     from bench.hostile.entry_points import ENTRY_POINTS
-    from bench.hostile.measuring import costs_of
+    from bench.hostile.installation import Stage
+    from bench.hostile.measurement import costs_of
     from bench.hostile.report import as_data
-    from bench.hostile.stage import Stage
 
     call_command("migrate", verbosity=0)
     setup_test_environment()  # so that an answer tells which form its page holds

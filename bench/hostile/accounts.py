@@ -3,11 +3,11 @@
 import base64
 from collections.abc import Callable
 
-from accounts import actions, codes, phone, proof
+from accounts import actions, otp, phone, proof_of_work
 from accounts.forms import read_form
 from bench.hostile.entry import EntryPoint, Place
 from bench.hostile.inputs import BODIES, TEXTS, repeated
-from bench.hostile.stage import Stage
+from bench.hostile.installation import Stage
 from livecast.input_limits import CODE, FORM_FIELD, NAME, PHONE, PROOF
 
 
@@ -35,7 +35,7 @@ ENTRY_POINTS = (
         {**TEXTS, "digits in groups": repeated("1 ", begin="+86"), "zeros": repeated("0")},
         lambda stage, typed: phone.parse(typed),
     ),
-    EntryPoint("one-time code", Place.PAGE, CODE, TEXTS, lambda stage, typed: codes.read(typed)),
+    EntryPoint("one-time code", Place.PAGE, CODE, TEXTS, lambda stage, typed: otp.read(typed)),
     EntryPoint("field of a login form", Place.PAGE, FORM_FIELD, TEXTS, _read_form),
     EntryPoint(
         "proof of work",
@@ -45,7 +45,7 @@ ENTRY_POINTS = (
             "not base64": repeated("="),
             **{name: _encoded(make) for name, make in BODIES.items()},
         },
-        lambda stage, payload: proof.read(payload),
+        lambda stage, payload: proof_of_work.read(payload),
         smallest=64,
     ),
 )

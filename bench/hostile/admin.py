@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from bench.hostile.entry import EntryPoint, Place
 from bench.hostile.inputs import ROWS, SCHEDULES, SHEETS, TEXTS, repeated
-from bench.hostile.stage import Stage
+from bench.hostile.installation import Stage
 from livecast.input_limits import (
     ADMIN_QUERY,
     ADMIN_SEARCH,
@@ -16,7 +16,7 @@ from livecast.input_limits import (
     SCHEDULE_ROWS,
     TEAM_SHEET,
 )
-from matches.schedules.reading import read_schedule
+from matches.schedules.reader import read_schedule
 
 ENTRY_POINTS = (
     EntryPoint(

@@ -2,9 +2,9 @@
 
 from bench.hostile.entry import EntryPoint, Place
 from bench.hostile.inputs import TEXTS
-from bench.hostile.stage import Stage
+from bench.hostile.installation import Stage
 from chat import actions
-from chat.text import echo_of, has_link
+from chat.message_text import echo_of, has_link
 from livecast.input_limits import BANNED_WORD, CHAT_KEY, CHAT_MENTIONS, CHAT_MESSAGE, CHAT_REASON, CHAT_TEXT
 
 

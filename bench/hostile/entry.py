@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from bench.hostile.stage import Stage
+from bench.hostile.installation import Stage
 from livecast.input_limits import InputLimit
 
 

@@ -17,7 +17,7 @@ from bench.hostile.inputs import (
     picture,
     repeated,
 )
-from bench.hostile.stage import Stage
+from bench.hostile.installation import Stage
 from livecast.input_limits import (
     API_JSON,
     API_TOKEN,
@@ -36,9 +36,9 @@ from livecast.input_limits import (
     REHEARSAL_ENTRIES,
     REHEARSAL_FILE,
 )
-from matches import rehearsing
-from matches.feeds.commentary_feed import parse
-from matches.feeds.normalise import script_of
+from matches.providers.commentary_feed import parse
+from matches.providers.normalise import script_of
+from matches.rehearsals import actions
 
 URL = 8 * 1024  # bytes: the web server reads no longer address
 
@@ -173,7 +173,7 @@ ENTRY_POINTS = (
         Place.PAGE,
         REHEARSAL_FILE,
         FEED_FILES,
-        lambda stage, data: rehearsing.rehearse(author=stage.staff, file=data),
+        lambda stage, data: actions.rehearse(author=stage.staff, file=data),
         smallest=16_384,
     ),
     EntryPoint(
@@ -181,7 +181,7 @@ ENTRY_POINTS = (
         Place.PAGE,
         REHEARSAL_ENTRIES,
         FEEDS,
-        lambda stage, data: rehearsing.rehearse(author=stage.staff, file=data),
+        lambda stage, data: actions.rehearse(author=stage.staff, file=data),
     ),
     EntryPoint(
         "imported feed: a line",

@@ -6,8 +6,8 @@ from bench.hostile.entry import EntryPoint, Place
 from bench.hostile.inputs import BODIES, TEXTS, as_bytes, command, nested, repeated
 from livecast.input_limits import COMMAND, COMMAND_REF, JSON_DEPTH, SOCKET_QUERY
 from livecast.json_input import load_json
-from livecast.logs import masked
-from livecast.realtime.opening import origin_allowed, read_url
+from livecast.log_masking import masked
+from livecast.realtime.handshake import origin_allowed, read_url
 from livecast.realtime.protocol import decode_command
 from livecast.realtime.sessions import session_key_of
 

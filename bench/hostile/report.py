@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bench.hostile.entry import EntryPoint, Place
-from bench.hostile.measuring import Cost, complaints
+from bench.hostile.measurement import Cost, complaints
 
 Found = Sequence[tuple[EntryPoint, Sequence[Cost]]]
 

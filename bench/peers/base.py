@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.measure import Cores
 
 
 class Server(Protocol):

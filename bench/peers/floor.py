@@ -1,8 +1,8 @@
 from contextlib import AbstractContextManager
 
 from bench.install import c_program
-from bench.measure import Cores
-from bench.peers.piped import PipedServer, piped
+from bench.kernel_figures import Cores
+from bench.peers.stdin_server import PipedServer, piped
 
 
 class Floor:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.errors import BenchError
+from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.measure import Cores
 from bench.processes import ROOT, VAR, Child, free_port
 from bench.valkey import valkey
 

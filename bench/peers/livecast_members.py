@@ -39,7 +39,7 @@ from django.utils import timezone
 from accounts.models import User
 from bench.peers.livecast_publisher import the_match
 from bench.processes import ROOT
-from chat import log, selectors, text
+from chat import message_text, room_log, selectors
 
 REAL_CHATS = ROOT.parent / "shared" / "data" / "chat"
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
@@ -114,7 +114,7 @@ class MemberSocket(asyncio.Protocol):
 class Members:
     def __init__(self) -> None:
         self._match = the_match()
-        self._topic = log.topic_of(self._match.pk)
+        self._topic = room_log.topic_of(self._match.pk)
         self._cookies: list[str] = []
         self._sockets: list[MemberSocket] = []
         self._texts = texts()
@@ -243,7 +243,7 @@ def real_texts(folder: Path) -> Iterator[str]:
                 yield said[1]
     for path in sorted(folder.glob("bilibili-danmaku/*.xml")):
         for said in re.finditer(r"<d [^>]*>([^<]+)</d>", path.read_text()):
-            if text.clean(said[1]):
+            if message_text.clean(said[1]):
                 yield html.unescape(said[1])
 
 

@@ -23,12 +23,13 @@ django.setup()
 from django.db import transaction
 from django.utils import timezone
 
-from bench import message
+from bench import sample_message
 from livecast.realtime.protocol import Event
 from livecast.realtime.push import push
-from matches import actions, feed, selectors
+from matches import actions, selectors
+from matches.feed import feed_log
+from matches.feed.delivery import frame_of
 from matches.models import Match, Team
-from matches.pusher import frame_of
 
 
 def the_match() -> Match:
@@ -44,20 +45,20 @@ def the_match() -> Match:
 
 def position(match: Match) -> dict[str, Any]:
     snapshot = selectors.snapshot(match.pk)
-    return {"epoch": snapshot.epoch, "topic": feed.topic_of(match.pk), "offset": snapshot.offset}
+    return {"epoch": snapshot.epoch, "topic": feed_log.topic_of(match.pk), "offset": snapshot.offset}
 
 
 def push_line(match: Match) -> dict[str, Any]:
     with transaction.atomic():
         locked = Match.objects.select_for_update().get(pk=match.pk)
-        publication = feed.publish(locked, Event(message.TYPE, message.data()))
+        publication = feed_log.publish(locked, Event(sample_message.TYPE, sample_message.data()))
     handed_over = time.monotonic_ns()
-    push(feed.topic_of(match.pk), [frame_of(publication)])
+    push(feed_log.topic_of(match.pk), [frame_of(publication)])
     return {"offset": publication.offset, "handed_over_ns": handed_over}
 
 
 def post_line(match: Match) -> dict[str, Any]:
-    line = actions.Line(body=message.data()["body"])
+    line = actions.Line(body=sample_message.data()["body"])
     handed_over = time.monotonic_ns()
     actions.post_commentary(match_id=match.pk, author=None, client_key=f"bench-{handed_over}", line=line)
     match.refresh_from_db(fields=["last_offset"])

@@ -10,8 +10,8 @@ import argparse
 import threading
 
 from livecast.asgi import application
+from livecast.realtime.anonymous_fast_path import join_watching_fan
 from livecast.realtime.daphne.server import FanServer
-from livecast.realtime.watching import join_watching_fan
 
 
 def compute_for_ever() -> None:

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.install import nchan
+from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.measure import Cores
-from bench.message import message
 from bench.processes import Child, free_port
+from bench.sample_message import message
 
 CONFIG = """
 load_module {module};

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
+from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.measure import Cores
-from bench.message import TOPIC, message
 from bench.processes import Child, free_port
+from bench.sample_message import TOPIC, message
 from bench.valkey import valkey
 
 APPLICATION = "bench.peers.stock_channels_app:application"

@@ -6,7 +6,7 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
-from bench.message import TOPIC
+from bench.sample_message import TOPIC
 
 settings.configure(
     CHANNEL_LAYERS={

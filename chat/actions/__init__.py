@@ -1,5 +1,6 @@
 """Every write to a room: lock, ask permission, refuse or write, publish. All raise LivecastError for a refusal."""
 
+from chat.actions.banned_words import allow_word, ban_word
 from chat.actions.moderation import (
     change_room,
     keep_hours,
@@ -11,7 +12,6 @@ from chat.actions.moderation import (
 from chat.actions.muting import end_mutes, mute_member, unmute_member
 from chat.actions.posting import Draft, post_messages
 from chat.actions.reacting import React, react, report_message
-from chat.actions.words import allow_word, ban_word
 
 __all__ = [
     "Draft",

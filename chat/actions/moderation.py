@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chat import events, log, selectors
+from chat import events, room_log, selectors
 from chat.models import Act, Message, Report, Room, RoomPublication
-from chat.opening import is_over
+from chat.opening_hours import is_over
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
 from matches.actions import Line, post_commentary
@@ -27,7 +27,7 @@ _SETTINGS = ("shut", "slow_seconds", "links", "panic")
 @transaction.atomic
 def remove_messages(*, match_id: int, numbers: list[int], by: User | None, reason: str = "") -> list[int]:
     """Take messages away: a tombstone stays. Their text leaves the room's log too. Returns those that were there."""
-    room, match = log.locked_room(match_id)
+    room, match = room_log.locked_room(match_id)
     require_moderator(match, by)
     standing = list(room.messages.filter(number__in=numbers, removed_at=None).select_related("author"))
     if not standing:
@@ -43,7 +43,7 @@ def change_room(*, match_id: int, by: User | None, reason: str = "", **changes: 
     """Set what is said of a room: shut, slow_seconds, links, panic. Changes of nothing tell nobody anything."""
     if unknown := changes.keys() - set(_SETTINGS):
         raise TypeError(f"no settings of a room: {', '.join(sorted(unknown))}")
-    room, match = log.locked_room(match_id)
+    room, match = room_log.locked_room(match_id)
     require_moderator(match, by)
     slow = changes.get("slow_seconds", 0)
     if not 0 <= slow <= SLOWEST:
@@ -64,7 +64,7 @@ def change_room(*, match_id: int, by: User | None, reason: str = "", **changes: 
 @transaction.atomic
 def pin_message(*, match_id: int, number: int | None, by: User | None) -> Room:
     """Keep a message at the head of the room, instead of the one before; None lets it go."""
-    room, match = log.locked_room(match_id)
+    room, match = room_log.locked_room(match_id)
     require_moderator(match, by)
     message = None
     if number is not None:
@@ -91,21 +91,21 @@ def promote_message(*, match_id: int, number: int, by: User) -> CommentaryEntry:
     # The feed first: its lock is taken before the room's, here and nowhere else the other way about.
     line = Line(body=message.text, byline=message.author.public_name)
     entry = post_commentary(match_id=match_id, author=by, client_key=f"chat-{message.pk}", line=line)
-    room, _ = log.locked_room(match_id)
+    room, _ = room_log.locked_room(match_id)
     message = _message(room, number)
     if message.entry_id is None:
         message.entry = entry
         message.save(update_fields=["entry"])
         note(room, by, "promote", member=message.author, message=message, after={"entry": entry.pk})
         _retell(room, [message], lambda data: data | {"entry": entry.pk})
-        log.publish(room, events.message_promoted(message))
+        room_log.publish(room, events.message_promoted(message))
     return entry
 
 
 @transaction.atomic
 def settle_reports(*, message: Message, by: User | None) -> int:
     """Take a message out of the queue, without doing anything to it. Returns how many reports that were."""
-    room, match = log.locked_room(message.room.match_id)
+    room, match = room_log.locked_room(message.room.match_id)
     require_moderator(match, by)
     settled = message.reports.filter(settled_at=None).update(settled_at=timezone.now())
     if settled:
@@ -117,7 +117,7 @@ def settle_reports(*, message: Message, by: User | None) -> int:
 @transaction.atomic
 def keep_hours(*, match_id: int, closes_after: float) -> bool:
     """Note that a match is over, or is not after all; the room is told when it closes. Returns whether it was news."""
-    room, match = log.locked_room(match_id)
+    room, match = room_log.locked_room(match_id)
     if is_over(match) == (room.closes_at is not None):
         return False
     room.closes_at = timezone.now() + timedelta(seconds=closes_after) if is_over(match) else None
@@ -137,7 +137,7 @@ def take_away(room: Room, match: Match, messages: list[Message], by: User | None
         note(room, by, "remove", member=message.author, message=message, reason=reason, before={"text": message.text})
     _retell(room, messages, events.without_text)
     if told := [message.number for message in messages if not message.shadowed]:
-        log.publish(room, events.messages_removed(told))
+        room_log.publish(room, events.messages_removed(told))
     if room.pinned_id in {message.pk for message in messages}:
         room.pinned = None
         room.save(update_fields=["pinned"])
@@ -146,7 +146,7 @@ def take_away(room: Room, match: Match, messages: list[Message], by: User | None
 
 def tell_of_reports(room: Room, match: Match) -> None:
     """Tell those who keep the room how many reports wait now."""
-    log.whisper(room, moderators_of(match), events.reports_waiting(selectors.reports_waiting(match)))
+    room_log.whisper(room, moderators_of(match), events.reports_waiting(selectors.reports_waiting(match)))
 
 
 def _retell(room: Room, messages: list[Message], change: Any) -> None:
@@ -161,7 +161,7 @@ def _retell(room: Room, messages: list[Message], change: Any) -> None:
             if told.get("reply", {}).get("id") in numbers and change is events.without_text:
                 told["reply"]["text"] = ""
         line.data = encode_data(data)
-        log.retell(line, room.match_id)
+        room_log.retell(line, room.match_id)
 
 
 def _message(room: Room, number: int) -> Message:
@@ -172,7 +172,7 @@ def _message(room: Room, number: int) -> Message:
 
 
 def _tell_settings(room: Room, match: Match) -> None:
-    log.publish(room, events.room_changed(room, match, timezone.now()))
+    room_log.publish(room, events.room_changed(room, match, timezone.now()))
 
 
 def note(

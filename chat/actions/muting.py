@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chat import events, log, selectors
+from chat import events, room_log, selectors
 from chat.actions.moderation import note, take_away
 from chat.models import Mute, Room
-from chat.opening import OVER, is_over, matches_with_open_rooms
+from chat.opening_hours import OVER, is_over, matches_with_open_rooms
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import Event
 from matches.models import Match
@@ -143,9 +143,9 @@ def _locked(match_id: int | None, everywhere: bool) -> Rooms:
     wanted = {match_id} if match_id is not None else set()
     if everywhere:
         wanted |= matches_with_open_rooms(timezone.now())
-    return {pk: log.locked_room(pk) for pk in sorted(wanted)}
+    return {pk: room_log.locked_room(pk) for pk in sorted(wanted)}
 
 
 def _tell(rooms: Rooms, event: Event) -> None:
     for room, _ in rooms.values():
-        log.publish(room, event)
+        room_log.publish(room, event)

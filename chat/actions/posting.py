@@ -18,10 +18,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from chat import events, log, selectors, text
+from chat import events, message_text, room_log, selectors
 from chat.models import Message, Mute, Room
 from chat.mutes import mute_data, mutes_of
-from chat.opening import require_open
+from chat.opening_hours import require_open
 from livecast.errors import LivecastError
 from matches.models import Match
 from matches.permissions import may_moderate
@@ -57,7 +57,9 @@ class _Content:
 
     @classmethod
     def of(cls, said: str) -> "_Content":
-        return cls(text.echo_of(said), text.has_link(said), selectors.banned_words().find(said) is not None)
+        return cls(
+            message_text.echo_of(said), message_text.has_link(said), selectors.banned_words().find(said) is not None
+        )
 
 
 def post_messages(*, match_id: int, drafts: Sequence[Draft]) -> list[Outcome]:
@@ -72,18 +74,18 @@ def post_messages(*, match_id: int, drafts: Sequence[Draft]) -> list[Outcome]:
 
 @transaction.atomic
 def _post_messages(match_id: int, drafts: Sequence[Draft], contents: Sequence[_Content]) -> list[Outcome]:
-    room, match = log.locked_room(match_id)
+    room, match = room_log.locked_room(match_id)
     batch = _Batch(room, match, drafts, contents, timezone.now())
     outcomes = [batch.take(draft, content) for draft, content in zip(drafts, contents, strict=True)]
     Message.objects.bulk_create(batch.accepted)
     told = [message for message in batch.accepted if not message.shadowed]
     if told:
-        log.publish(room, events.messages_posted(told))
+        room_log.publish(room, events.messages_posted(told))
     elif batch.accepted:
         room.save(update_fields=["last_number"])
     for message in batch.accepted:
         if message.shadowed:  # their other tabs show it as well
-            log.whisper(room, [message.author_id], events.messages_posted([message]))
+            room_log.whisper(room, [message.author_id], events.messages_posted([message]))
     return [events.message_data(outcome) if isinstance(outcome, Message) else outcome for outcome in outcomes]
 
 

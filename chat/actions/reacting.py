@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chat import events, log, selectors
+from chat import events, room_log, selectors
 from chat.actions.moderation import tell_of_reports
 from chat.models import Reaction, Report, Room
 from chat.mutes import mutes_of
@@ -34,7 +34,7 @@ def react(*, match_id: int, wishes: Mapping[React, bool]) -> None:
     A sign that is there already, or not there any more, or at something that is not this match's, changes nothing.
     """
     match = selectors.match_of(match_id)
-    room = Room.objects.filter(match=match).first() or log.new_room(match)
+    room = Room.objects.filter(match=match).first() or room_log.new_room(match)
     now = timezone.now()
     mutes = mutes_of(room, {wish.member_id for wish in wishes}, now)
     muted = {pk for pk, mute in mutes.items() if not mute.shadow}  # a sign that vanished would tell the others
@@ -68,7 +68,7 @@ def react(*, match_id: int, wishes: Mapping[React, bool]) -> None:
         for target_id in targets:
             found[target].setdefault(target_id, {})  # the last sign was taken back: none is news too
     event = events.reactions_counted(found)
-    transaction.on_commit(lambda: log.publish_unnumbered(match_id, event), robust=True)
+    transaction.on_commit(lambda: room_log.publish_unnumbered(match_id, event), robust=True)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What the demo's fans say: by the entry of `matches/feeds/demo/puddlewick-grimsditch.jsonl` that they say it to."""
+"""What the demo's fans say: by the entry of `matches/demo/puddlewick-grimsditch.jsonl` that they say it to."""
 
 # A name that begins with "↪ " answers what was said just before.
 ANSWER = "↪ "

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import TOMBSTONE
-from chat import log
+from chat import room_log
 from chat.actions.reacting import KINDS
-from chat.text import MAX_LENGTH
-from chat.wording import refusals
+from chat.message_text import MAX_LENGTH
+from chat.refusal_texts import refusals
 from matches.models import Match
-from matches.sport_names import short_names
+from matches.sports.translations import short_names
 
 register = template.Library()
 
@@ -31,7 +31,7 @@ def room(match: Match, console: bool = False) -> dict[str, Any]:
         "names": reaction_names(),
         "chat": {
             "match": match.pk,
-            "topic": log.topic_of(match.pk),
+            "topic": room_log.topic_of(match.pk),
             "url": reverse("api:room", args=[match.pk]),
             "replay": reverse("api:replay", args=[match.pk]),
             "feed": reverse("api:room_feed", args=[match.pk]),

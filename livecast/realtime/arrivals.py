@@ -2,9 +2,9 @@
 of theirs competes with the fans who are here already.
 """
 
+from livecast.batching import Together
 from livecast.realtime.database import in_database
 from livecast.realtime.sessions import Holder, holders_of
-from livecast.together import Together
 
 AT_ONCE = 50  # sessions of one query
 

@@ -16,9 +16,10 @@ from django.urls import path, re_path
 
 from livecast.errors import LivecastError
 from livecast.realtime import topics
-from livecast.realtime.fans import EXTENSION, Fan, Send, fan_of
+from livecast.realtime.anonymous_fast_path import answer_watching_fan
+from livecast.realtime.connections import EXTENSION, Fan, Send, fan_of
+from livecast.realtime.handshake import Wanted, origin_allowed, read_url
 from livecast.realtime.hub import hub
-from livecast.realtime.opening import Wanted, origin_allowed, read_url
 from livecast.realtime.protocol import (
     COMMAND_BURST,
     COMMANDS_PER_SECOND,
@@ -32,7 +33,6 @@ from livecast.realtime.protocol import (
 )
 from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import Scope
-from livecast.realtime.watching import answer_watching_fan
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 

@@ -17,23 +17,23 @@ from typing import Any
 
 from django.conf import settings
 
+from livecast.realtime.access_revocation import Doors
 from livecast.realtime.arrivals import Arrivals
-from livecast.realtime.counts import Counts
-from livecast.realtime.doors import Doors
-from livecast.realtime.fans import Fan
-from livecast.realtime.greeting import Greeter
-from livecast.realtime.joining import Joining
-from livecast.realtime.listening import Listener
-from livecast.realtime.local import LocalTopic
-from livecast.realtime.looks import Looks
-from livecast.realtime.members import Members
-from livecast.realtime.membership import Membership
+from livecast.realtime.authenticated_sockets import Members
+from livecast.realtime.catch_up import Joining
+from livecast.realtime.channel_layer import Membership
+from livecast.realtime.command_throttle import Turnstile
+from livecast.realtime.connections import Fan
+from livecast.realtime.control_frames import Greeter
+from livecast.realtime.counters import Counts
+from livecast.realtime.gap_repair import Reader
+from livecast.realtime.maintenance import Upkeep
 from livecast.realtime.protocol import Frame
 from livecast.realtime.push import CONTROL
-from livecast.realtime.reading import Reader
+from livecast.realtime.reconciler import Looks
+from livecast.realtime.topic_registry import Listener
+from livecast.realtime.topic_state import LocalTopic
 from livecast.realtime.topics import Scope, StateTopic
-from livecast.realtime.turnstile import Turnstile
-from livecast.realtime.upkeep import Upkeep
 
 AT_ONCE = 32 * 1024  # bytes that a fan may have missed, to be let in without waiting for it to read them
 

@@ -49,7 +49,7 @@ def session_key_of(headers: Headers) -> str | None:
     """The session's cookie, None where there is none, or one that cannot be a key. Other cookies are no session.
 
     A cookie may hold any character, as `\\000`. The keys of several sockets go to the database in one query, which one
-    bad key would make fail. A key is never quoted, and unquoting takes time: see livecast/headers.py.
+    bad key would make fail. A key is never quoted, and unquoting takes time: see livecast/cookie_limit.py.
     """
     key = ""
     for header in (value for name, value in headers if name == b"cookie"):

@@ -11,9 +11,9 @@ import logging
 import os
 
 from livecast.realtime.daphne.socket import FanSocket
-from livecast.realtime.daphne.watch import Watch
+from livecast.realtime.daphne.timeout_wheel import Watch
 from livecast.realtime.protocol import Close, Frame, encode, encode_data
-from livecast.serving.server import WebServer
+from livecast.serving.web_server import WebServer
 
 logger = logging.getLogger(__name__)
 

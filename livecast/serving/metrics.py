@@ -13,8 +13,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from livecast.errors import LivecastError
-from livecast.monitoring import peer_of, require_monitor
-from livecast.serving.roster import CLOSES, Line, State
+from livecast.monitoring_access import peer_of, require_monitor
+from livecast.serving.shared_state import CLOSES, Line, State
 
 PATH = "/metrics"
 

@@ -6,14 +6,14 @@ acts, None for a feed that the operator of this installation started. All raise 
 
 from matches.actions.announcing import announce_fixtures
 from matches.actions.editing import correct_commentary, pin_commentary, retract_commentary
+from matches.actions.entry_draft import MAX_BODY, Line, check_line
 from matches.actions.holds import LONGEST_HOLD, release, release_due, release_if_due, take_back
-from matches.actions.line import MAX_BODY, Line, check_line
 from matches.actions.lineups import set_lineup
+from matches.actions.match_state import edit_competition, edit_fixture, hand_over, set_holds, set_match_state
+from matches.actions.post_text import post_line
 from matches.actions.posting import post_commentary
 from matches.actions.privacy import set_private
-from matches.actions.state import edit_competition, edit_fixture, hand_over, set_holds, set_match_state
-from matches.actions.typed import post_line
-from matches.actions.undoing import Undone, undo
+from matches.actions.undo_last import Undone, undo
 
 __all__ = [
     "LONGEST_HOLD",

@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from accounts.models import User
-from matches.actions.state import edit_fixture
+from matches.actions.match_state import edit_fixture
 from matches.models import Competition, Match, Team
 from matches.permissions import require_editor
-from matches.schedules.fixture import Schedule
 from matches.schedules.plan import Defaults, Known, Plan, Planned, What, key_of, plan_of
+from matches.schedules.schedule import Schedule
 
 
 @transaction.atomic

@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from matches import events, feed, placement
-from matches.actions.line import Line, check_line
+from matches.actions import ordering
+from matches.actions.entry_draft import Line, check_line
 from matches.actions.locking import locked_entry
 from matches.actions.posting import publish_moved
-from matches.clock import minute_label
-from matches.consequences import State, publish_if_changed, put_back, rescore, take_effect
+from matches.actions.state_changes import State, publish_if_changed, put_back, rescore, take_effect
+from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import require_commentator
+from matches.scoring.clock import minute_label
 
 _CORRECTABLE = frozenset(
     "body kind side players byline period clock_seconds minute happened_at stated photo_alt feed_seq".split()
@@ -69,7 +70,7 @@ def correct_commentary(
         _take_another_effect(match, entry)
     if changed & _COUNTED:
         rescore(match, entry, since=stood_at)
-    feed.publish(match, events.commentary_corrected(entry))
+    feed_log.publish(match, events.commentary_corrected(entry))
     publish_if_changed(match, before, now)
     return entry
 
@@ -101,7 +102,7 @@ def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: i
     put_back(match, entry)
     entry.save()
     rescore(match, entry)
-    feed.publish(match, events.commentary_retracted(entry))
+    feed_log.publish(match, events.commentary_retracted(entry))
     publish_if_changed(match, before, now)
     return entry
 
@@ -117,11 +118,11 @@ def pin_commentary(*, entry_id: int, author: User | None, pinned: bool) -> Comme
     for other in others if pinned else ():
         other.match, other.pinned = match, False
         other.save(update_fields=["pinned"])
-        feed.publish(match, events.commentary_pinned(other))
+        feed_log.publish(match, events.commentary_pinned(other))
     if entry.pinned != pinned:
         entry.pinned = pinned
         entry.save(update_fields=["pinned"])
-        feed.publish(match, events.commentary_pinned(entry))
+        feed_log.publish(match, events.commentary_pinned(entry))
     return entry
 
 
@@ -140,9 +141,9 @@ def require_version(entry: CommentaryEntry, version: int | None) -> None:
 
 def _move(match: Match, entry: CommentaryEntry) -> None:
     """To where its new time belongs."""
-    time = placement.time_of(match.rules, entry.kind, entry.period, entry.clock_seconds)
+    time = ordering.time_of(match.rules, entry.kind, entry.period, entry.clock_seconds)
     if time is not None:
-        place = placement.by_time(match, time, but=entry)
+        place = ordering.by_time(match, time, but=entry)
         publish_moved(match, place)
         entry.position = place.position
 

@@ -7,15 +7,16 @@ cannot be released when its time has come (the match was postponed, say) stays, 
 import logging
 from datetime import datetime, timedelta
 
+from celery import signature
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from matches import booth
-from matches.actions.line import Line, check_line
+from matches.actions.entry_draft import Line, check_line
 from matches.actions.locking import locked_match
 from matches.actions.posting import posted_before, require_open, write_entry
+from matches.feed.console_state import push_console_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
 
@@ -38,16 +39,16 @@ def hold_line(
         posted_at=now,
         release_at=now + timedelta(seconds=seconds),
     )
-    booth.changed(match.pk)
+    push_console_state(match.pk)
     _release_later(match.pk, client_key, seconds)
     return held
 
 
 def _release_later(match_id: int, client_key: str, seconds: float) -> None:
-    from matches.tasks import release_held  # tasks call the actions
-
-    # A hint, as in feed.publish: a broker that is away must not look like a post that failed.
-    transaction.on_commit(lambda: release_held.apply_async((match_id, client_key), countdown=seconds), robust=True)
+    # By name: the tasks import the actions. Robust: an unavailable broker must not fail the post; the sweep
+    # releases the line.
+    task = signature("matches.tasks.release_held", (match_id, client_key), countdown=seconds)
+    transaction.on_commit(task.apply_async, robust=True)
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def take_back(*, match_id: int, author: User | None, client_key: str) -> HeldEnt
 
 def forget(match: Match, held: HeldEntry) -> HeldEntry:
     match.held.filter(pk=held.pk).delete()
-    booth.changed(match.pk)
+    push_console_state(match.pk)
     return held
 
 
@@ -123,7 +124,7 @@ def _release(match: Match, client_key: str, now: datetime) -> tuple[CommentaryEn
     elif held.refused != refusal.message[:200]:
         held.refused = refusal.message[:200]
         held.save(update_fields=["refused"])
-        booth.changed(match.pk)
+        push_console_state(match.pk)
     return posted, refusal
 
 

@@ -6,15 +6,15 @@ from django.db import transaction
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from matches import events, feed
 from matches.actions.editing import correct_commentary
-from matches.actions.line import Line
+from matches.actions.entry_draft import Line
 from matches.actions.locking import locked_match
 from matches.actions.posting import post_commentary
-from matches.models import LineupPlayer, Match
+from matches.feed import events, feed_log
+from matches.models import LineupPlayer, Match, Team
 from matches.permissions import require_commentator
+from matches.shorthand.rendering import speaks_chinese
 from matches.teamsheets import MAX_PLAYERS, SheetPlayer
-from matches.wording import sheet_text
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def set_lineup(
         for order, row in enumerate(sheet):
             row.match, row.side, row.order = match, side, order
         LineupPlayer.objects.bulk_create(sheet)
-        feed.publish(match, events.lineups_changed(match))
+        feed_log.publish(match, events.lineups_changed(match))
     if announce and sheet:
         _announce(match, author, side, sheet)
     return list(match.lineup.filter(side=side))
@@ -68,7 +68,7 @@ def _said(row: LineupPlayer) -> tuple[object, ...]:
 
 
 def _announce(match: Match, author: User | None, side: str, sheet: list[LineupPlayer]) -> None:
-    body = sheet_text(match.home if side == "home" else match.away, sheet, match.language)
+    body = _sheet_text(match.home if side == "home" else match.away, sheet, match.language)
     key = f"lineup:{side}:"
     told = match.commentary.filter(client_key__startswith=key)
     standing = told.filter(retracted_at=None).order_by("pk").last()
@@ -77,3 +77,17 @@ def _announce(match: Match, author: User | None, side: str, sheet: list[LineupPl
         return
     line = Line(body=body, kind="lineup", side=side)
     post_commentary(match_id=match.pk, author=author, client_key=f"{key}{told.count() + 1}", line=line)
+
+
+def _sheet_text(team: Team, sheet: Iterable[LineupPlayer], language: str) -> str:
+    """A team sheet as one line of commentary, in the commentary's language."""
+    chinese = speaks_chinese(language)
+    comma, colon, captain = ("、", "：", "（队长）") if chinese else (", ", ": ", " (captain)")
+    parts: dict[bool, list[str]] = {True: [], False: []}
+    for player in sheet:
+        parts[player.starts].append(f"{player}{captain if player.captain else ''}")
+    bench = comma.join(parts[False])
+    text = f"{team.name}{colon}{comma.join(parts[True])}" if parts[True] else f"{team.name}{colon}"
+    if chinese:
+        return f"{text}。替补{colon}{bench}。" if bench else f"{text}。"
+    return f"{text}. On the bench: {bench}." if bench else f"{text}."

@@ -8,15 +8,24 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from matches import events, feed, placement
-from matches.actions.line import Line, check_line
+from matches.actions import ordering
+from matches.actions.entry_draft import Line, check_line
 from matches.actions.locking import locked_match
-from matches.clock import minute_label
-from matches.consequences import State, counted, publish_if_changed, rescore, take_effect, with_result, write_scored
+from matches.actions.ordering import Place
+from matches.actions.state_changes import (
+    State,
+    counted,
+    publish_if_changed,
+    rescore,
+    take_effect,
+    with_result,
+    write_scored,
+)
+from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import require_commentator
-from matches.placement import Place
-from matches.scoreline import Scoreline
+from matches.scoring.clock import minute_label
+from matches.scoring.score import Scoreline
 
 
 @transaction.atomic
@@ -82,14 +91,14 @@ def write_entry(
         score = match.scoreline
         write_scored(entry, score, match)
         entry.save()
-        feed.publish(match, events.commentary_added(entry))
+        feed_log.publish(match, events.commentary_added(entry))
         match.tally = counted(match, entry, score)
         match.scoreline = with_result(match, Scoreline.from_data(entry.scoreline))
         take_effect(match, entry, now, run_clock)
     else:
         entry.save()
         rescore(match, entry)
-        feed.publish(match, events.commentary_added(entry))
+        feed_log.publish(match, events.commentary_added(entry))
     publish_if_changed(match, before, now)
     return entry
 
@@ -99,7 +108,7 @@ def publish_moved(match: Match, place: Place) -> None:
     CommentaryEntry.objects.bulk_update(place.moved, ["position"])
     for entry in place.moved:
         entry.match = match
-        feed.publish(match, events.commentary_corrected(entry))
+        feed_log.publish(match, events.commentary_corrected(entry))
 
 
 def _place(match: Match, line: Line) -> Place:
@@ -108,7 +117,7 @@ def _place(match: Match, line: Line) -> Place:
         return Place(line.position, last=last is None or line.position >= last)
     if line.feed_seq is None and (line.period is not None or line.clock_seconds is not None):
         period = match.period if line.period is None else line.period
-        time = placement.time_of(match.rules, line.kind, period, line.clock_seconds)
+        time = ordering.time_of(match.rules, line.kind, period, line.clock_seconds)
         if time is not None:
-            return placement.by_time(match, time)
-    return placement.at_the_end(match)
+            return ordering.by_time(match, time)
+    return ordering.at_the_end(match)

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from livecast.realtime.doors import access_changed
+from livecast.realtime.access_revocation import access_changed
 from matches.actions.locking import locked_match
 from matches.models import Match, Rehearsal
 from matches.permissions import require_editor, require_sight

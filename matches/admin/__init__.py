@@ -1,5 +1,5 @@
 """The back office: every model, in forms that staff can use. The console for calling a match is a page of its own."""
 
-from matches.admin import fixtures, log, match
+from matches.admin import feed, fixtures, match
 
-__all__ = ["fixtures", "log", "match"]
+__all__ = ["feed", "fixtures", "match"]

@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from matches import console, pages, selectors, wording
-from matches.admin.pages import page, person
+from matches import selectors
+from matches.admin.base_pages import page, person
+from matches.console import console_context
 from matches.models import Match
+from matches.pages import formatting, match_context
 from matches.permissions import known_to, may_call
 
 
@@ -37,11 +39,11 @@ class Console(ModelAdmin):
             f"Call {match}",
             original=match,
             match=match,
-            page=console.page_data(snapshot, request, person(request)),
-            colours=console.team_colours(match),
-            modules=console.MODULES,
-            tally=pages.tally(match, wording.words_of(match.rules)),
-            blank=[pages.blank_row()],
+            page=console_context.page_data(snapshot, request, person(request)),
+            colours=console_context.team_colours(match),
+            modules=console_context.MODULES,
+            tally=match_context.tally(match, formatting.words_of(match.rules)),
+            blank=[match_context.blank_row()],
         )
 
     def has_console_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
@@ -61,5 +63,5 @@ class Console(ModelAdmin):
     def console_session(self, request: HttpRequest, match_id: int) -> JsonResponse:
         """Who is logged in in this browser, and the CSRF token of their session. Nobody is sent to the login page."""
         staff = self.admin_site.has_permission(request)
-        user = console.person_data(person(request)) if staff else None
+        user = console_context.person_data(person(request)) if staff else None
         return JsonResponse({"user": user, "csrf": get_token(request)})

@@ -11,9 +11,9 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from matches import actions
-from matches.admin.known import WithMatches, hidden_from
-from matches.admin.pages import person
+from matches.admin.base_pages import person
 from matches.admin.roles import RoleInline, WithRoles
+from matches.admin.visibility_mixins import WithMatches, hidden_from
 from matches.models import Competition, Player, Team
 
 

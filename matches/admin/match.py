@@ -10,9 +10,9 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from matches import actions
+from matches.admin.base_pages import person
 from matches.admin.console import Console
-from matches.admin.pages import person
-from matches.admin.permitted import Permitted
+from matches.admin.permission_mixins import Permitted
 from matches.admin.privacy import Privacy
 from matches.admin.rehearsal import Rehearsals
 from matches.admin.roles import RoleInline, WithRoles

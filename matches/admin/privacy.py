@@ -10,7 +10,7 @@ from unfold.decorators import action
 
 from livecast.errors import LivecastError
 from matches import actions
-from matches.admin.pages import person
+from matches.admin.base_pages import person
 from matches.models import Match, Rehearsal, Role
 from matches.permissions import may_edit
 

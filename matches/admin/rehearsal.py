@@ -15,12 +15,12 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from livecast.errors import LivecastError
 from livecast.input_limits import REHEARSAL_FILE
-from matches import rehearsing
-from matches.admin.pages import page, person
-from matches.feeds.errors import FeedError
+from matches.admin.base_pages import page, person
 from matches.models import Match, Rehearsal
 from matches.permissions import known_to
-from matches.rehearsals import end_of_break, script_and_moments
+from matches.providers.errors import FeedError
+from matches.rehearsals import actions
+from matches.rehearsals.runner import end_of_break, script_and_moments
 
 SPEEDS = [(str(speed), "As in life" if speed == 1 else f"{speed} times as fast") for speed in (1, 2, 5, 10, 20)]
 SHOWN = 50  # finished matches to choose from
@@ -82,7 +82,7 @@ class Rehearsals(ModelAdmin):
     def has_rehearse_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Shows or hides the buttons; who may do it is asked inside the action."""
         try:
-            rehearsing.require_trainee(person(request))
+            actions.require_trainee(person(request))
         except LivecastError:
             return False
         return True
@@ -101,7 +101,7 @@ class Rehearsals(ModelAdmin):
             values = form.cleaned_data
             upload = values["file"]
             try:
-                begun = rehearsing.rehearse(
+                begun = actions.rehearse(
                     author=person(request),
                     match_id=int(values["match"]) if values["match"] else None,
                     file=upload.read(REHEARSAL_FILE.size + 1) if upload else None,
@@ -151,7 +151,7 @@ def _steer(request: HttpRequest, rehearsal: Rehearsal) -> bool:
     """Do what a button says; whether it deleted the rehearsal."""
     does, author = request.POST.get("do", ""), person(request)
     if does == "delete":
-        rehearsing.discard_rehearsal(rehearsal_id=rehearsal.pk, author=author)
+        actions.discard_rehearsal(rehearsal_id=rehearsal.pk, author=author)
         return True
     ways: dict[str, dict[str, Any]] = {
         "pause": {"paused": True},
@@ -160,7 +160,7 @@ def _steer(request: HttpRequest, rehearsal: Rehearsal) -> bool:
         "stop": {"stop": True},
         "speed": {"speed": _number(request.POST.get("speed", ""))},
     }
-    rehearsing.steer_rehearsal(rehearsal_id=rehearsal.pk, author=author, **ways.get(does, {}))
+    actions.steer_rehearsal(rehearsal_id=rehearsal.pk, author=author, **ways.get(does, {}))
     return False
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from accounts.access_admin import GrantsAccess
-from matches.admin.known import OfKnownMatches
+from accounts.admin.access import GrantsAccess
+from matches.admin.visibility_mixins import OfKnownMatches
 from matches.models import Role
 
 

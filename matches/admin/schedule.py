@@ -18,11 +18,11 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, 
 from livecast.errors import LivecastError
 from livecast.input_limits import SCHEDULE_FILE
 from matches import actions, sports
-from matches.admin.pages import page, person
+from matches.admin.base_pages import page, person
 from matches.models import Role
-from matches.schedules.fixture import MAX_BYTES, Schedule
 from matches.schedules.plan import Defaults, Plan, plan_of
-from matches.schedules.reading import read_schedule
+from matches.schedules.reader import read_schedule
+from matches.schedules.schedule import MAX_BYTES, Schedule
 
 DAY_FIRST = {"": None, "day": True, "month": False}
 

@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 from livecast.errors import LivecastError
 from livecast.input_limits import TEAM_SHEET
 from matches import actions
-from matches.admin.pages import page, person, within
+from matches.admin.base_pages import page, person, within
 from matches.models import LineupPlayer, Match, Team
 from matches.teamsheets import Sheet, read_sheet
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matches import sports
-from matches.clock import Clock, minute_label
-from matches.scoreline import Scoreline
+from matches.scoring.clock import Clock, minute_label
+from matches.scoring.score import Scoreline
 from matches.sports import NOT_STATED, PeriodKind, PeriodMinutes, Sport
 
 

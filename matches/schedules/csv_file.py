@@ -21,7 +21,8 @@ import io
 from datetime import tzinfo
 
 from livecast.errors import LivecastError
-from matches.schedules.fixture import (
+from matches.schedules.datetimes import is_day_first, moment_of, zone_of
+from matches.schedules.schedule import (
     MAX_ROWS,
     Fixture,
     RowRefused,
@@ -31,7 +32,6 @@ from matches.schedules.fixture import (
     schedule_of,
     teams_in,
 )
-from matches.schedules.moments import is_day_first, moment_of, zone_of
 from matches.sports import OTHER, SPORTS
 
 _CALLED = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from livecast.errors import LivecastError
 from livecast.input_limits import SCHEDULE_ROWS
-from matches.schedules.fixture import (
+from matches.schedules.schedule import (
     MAX_ROWS,
     Fixture,
     RowRefused,

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from matches.models import Competition, Match, Team
-from matches.schedules.fixture import Fixture, Refused, Schedule
+from matches.schedules.schedule import Fixture, Refused, Schedule
 
 _KEY = 200
 

@@ -4,7 +4,7 @@ One file a sport, written in the words of grammar.py, and named in SPORTS. What 
 entry in common.py, the ways to divide a match in periods.py. A sport that is not here is served by OTHER: plain
 commentary with the score as stated.
 
-A new sport's names, and a changed one's, go into matches/sport_names.py, too, where the catalogues find them.
+A new sport's names, and a changed one's, go into matches/sports/translations.py, too, where the catalogues find them.
 """
 
 from collections.abc import Iterable

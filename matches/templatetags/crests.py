@@ -2,8 +2,8 @@ from typing import Any
 
 from django import template
 
-from matches import colours
 from matches.models import Team
+from matches.pages import team_colours
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.inclusion_tag("matches/_crest.html")
 def crest(team: Team) -> dict[str, Any]:
     """A shield in the team's colours, with its letters. Decoration: the name always stands beside it."""
-    return {"crest": colours.crest(team)}
+    return {"crest": team_colours.crest(team)}

@@ -7,13 +7,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import codes, login
+from accounts import login, otp
 from accounts.actions import rename
-from accounts.limits import Asker
 from accounts.models import Challenge, User
+from accounts.rate_limits import Asker
 from accounts.sms import Gateway, Message, Receipt
 from livecast import ratelimit, redis
-from tests.leaks.watch import watch
+from tests.leaks.plugin import watch
 from tests.patience import PATIENCE
 from tests.valkey import Valkey, valkey
 
@@ -83,7 +83,7 @@ def counter(counting_server: Valkey, settings) -> Iterator[Valkey]:
 
 def _forget_scripts() -> None:
     redis.client.cache_clear()
-    codes._script.cache_clear()
+    otp._script.cache_clear()
 
 
 def ask(number: str = IDA, asker: Asker = HOME, **more: str) -> Challenge:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from accounts import codes, delivery, tasks
+from accounts import otp, otp_delivery, tasks
 from accounts.models import Challenge
 from accounts.sms import aliyun
-from livecast.logs import Masked
+from livecast.log_masking import Masked
 from tests.accounts.conftest import IDA, forget
-from tests.accounts.provider import Provider, Request, provider, silent
+from tests.accounts.sms_provider import Provider, Request, provider, silent
 from tests.ports import steady_port
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def send(number: str = CN, language: str = "zh-hans") -> Challenge:
     challenge = Challenge.objects.create(
         key=f"key{Challenge.objects.count()}", number=number, purpose="login", language=language
     )
-    delivery.deliver(challenge.pk)
+    otp_delivery.deliver(challenge.pk)
     challenge.refresh_from_db()
     return challenge
 
@@ -59,7 +59,7 @@ def test_a_code_is_sent_as_the_api_wants_it(aliyun_here: Provider):
     assert (sent["PhoneNumbers"], sent["SignName"], sent["TemplateCode"]) == ("13800138000", "直播", "SMS_1")
     assert sent["OutId"] == str(challenge.pk)
     code = json.loads(sent["TemplateParam"])["code"]
-    assert codes.check(challenge, code) is codes.Outcome.RIGHT
+    assert otp.check(challenge, code) is otp.Outcome.RIGHT
 
 
 def test_abroad_in_english(aliyun_here: Provider):
@@ -89,7 +89,7 @@ def test_a_refusal_is_final(aliyun_here: Provider, code, status, state, reason, 
     aliyun_here.answer = said(code, status)
     challenge = send()
     assert (challenge.state, challenge.reason) == (state, reason)
-    assert delivery.provider_is_down() is breaker
+    assert otp_delivery.provider_is_down() is breaker
     assert len(aliyun_here.requests) == 1
     tasks.send_code(challenge.pk)
     assert len(aliyun_here.requests) == 1

@@ -8,12 +8,12 @@ import pytest
 from django.db import connection, connections
 
 from accounts import login
-from accounts.limits import Asker
 from accounts.models import Challenge, SmsDay, User
-from accounts.proof import task
+from accounts.proof_of_work import task
+from accounts.rate_limits import Asker
 from livecast.errors import LivecastError
 from tests.accounts.conftest import IDA, Post, ask
-from tests.accounts.solving import solved
+from tests.accounts.proof_solver import solved
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("counter", "post_office")]
 

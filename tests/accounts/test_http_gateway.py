@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from accounts.sms import Message, SmsFailed, SmsUnknown, http
-from tests.accounts.provider import Provider, Request, provider, silent
+from tests.accounts.sms_provider import Provider, Request, provider, silent
 from tests.ports import steady_port
 
 MESSAGE = Message("+8613800138000", "123456", "en", "4711")

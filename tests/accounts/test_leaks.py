@@ -7,7 +7,7 @@ import pytest
 
 from accounts import login, tasks
 from livecast import redis
-from livecast.logs import Masked, masked
+from livecast.log_masking import Masked, masked
 from tests.accounts.conftest import HOME, IDA, Post, ask
 
 

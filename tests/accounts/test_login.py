@@ -7,17 +7,17 @@ import re
 import pytest
 from django.test import Client
 
-from accounts import limits, login, proof
+from accounts import login, proof_of_work, rate_limits
 from accounts.actions import suspend
-from accounts.limits import Asker
 from accounts.models import Challenge, Phone, Session, User
 from accounts.phone import prefix_of
-from accounts.proof import HARDEST, task
+from accounts.proof_of_work import HARDEST, task
+from accounts.rate_limits import Asker
 from livecast import ratelimit
 from livecast.errors import LivecastError
 from livecast.ratelimit import Spend, take
 from tests.accounts.conftest import HOME, IDA, OLA, Post, ask, forget
-from tests.accounts.solving import solved
+from tests.accounts.proof_solver import solved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
 
@@ -175,7 +175,7 @@ def test_a_wrong_code_may_be_typed_again_five_times(client: Client, post_office:
 
 def test_an_expired_code_is_told_so(client: Client, post_office: Post, monkeypatch):
     step(client, step="send", phone=IDA)
-    monkeypatch.setattr("accounts.codes._memory._kept", {})
+    monkeypatch.setattr("accounts.otp._memory._kept", {})
     assert "no longer good" in step(client, step="check", code=post_office.code()).content.decode()
 
 
@@ -266,9 +266,9 @@ def test_numbers_in_a_row_have_thirty_free_codes(post_office: Post):
 def test_proofs_carry_an_address_or_a_prefix_so_far_and_no_farther(post_office: Post, settings, whose, most):
     settings.SMS_PER_MINUTE = settings.SMS_PER_DAY = 5000
     used = {
-        "ORIGIN": (limits.ORIGIN[0], HOME.origin),
-        "ORIGIN day": (limits.ORIGIN[1], HOME.origin),
-        "PREFIX": (limits.PREFIX[0], prefix_of(IDA)),
+        "ORIGIN": (rate_limits.ORIGIN[0], HOME.origin),
+        "ORIGIN day": (rate_limits.ORIGIN[1], HOME.origin),
+        "PREFIX": (rate_limits.PREFIX[0], prefix_of(IDA)),
     }[whose]
     assert all(take(Spend(*used)) for _ in range(most - 1))
     ask(payload=solved(task()))
@@ -312,7 +312,7 @@ def test_a_stadium_that_mistypes_goes_on(post_office: Post, settings):
 
 
 def test_wrong_codes_from_one_address_are_bounded_with_proofs_too(post_office: Post):
-    assert all(take(Spend(limits.ORIGIN_FAILURES, HOME.origin)) for _ in range(299))
+    assert all(take(Spend(rate_limits.ORIGIN_FAILURES, HOME.origin)) for _ in range(299))
     challenge = ask()
     codes = []
     for _ in range(2):
@@ -364,7 +364,7 @@ MALFORMED = malformed_proofs()
 
 class TestProof:
     def test_it_is_asked_for_when_the_alarm_rings(self, client: Client, post_office: Post, monkeypatch):
-        monkeypatch.setattr("accounts.delivery.alarm_rings", lambda: True)
+        monkeypatch.setattr("accounts.otp_delivery.alarm_rings", lambda: True)
         answer = step(client, step="send", phone=IDA)
         assert answer.status_code == 428
         html = answer.content.decode()
@@ -375,14 +375,14 @@ class TestProof:
         assert len(post_office.sent) == 1
 
     def test_a_page_without_a_script_says_what_is_needed(self, client: Client, post_office: Post, monkeypatch):
-        monkeypatch.setattr("accounts.delivery.alarm_rings", lambda: True)
+        monkeypatch.setattr("accounts.otp_delivery.alarm_rings", lambda: True)
         answer = client.post(PAGE, {"step": "send", "phone": IDA})
         assert answer.status_code == 428
         assert "That needs JavaScript." in answer.content.decode()
         assert post_office.sent == []
 
     def test_a_proof_is_good_once(self, post_office: Post, monkeypatch):
-        monkeypatch.setattr("accounts.delivery.alarm_rings", lambda: True)
+        monkeypatch.setattr("accounts.otp_delivery.alarm_rings", lambda: True)
         proof = solved(task())
         ask(payload=proof)
         with pytest.raises(LivecastError) as refused:
@@ -392,12 +392,12 @@ class TestProof:
     def test_a_proof_of_another_site_is_none(self, settings):
         payload = solved(task())
         settings.SECRET_KEY = "another"
-        solution = proof.read(payload)
+        solution = proof_of_work.read(payload)
         assert solution is not None and not solution.holds()
-        assert proof.read("") is None
+        assert proof_of_work.read("") is None
 
     def test_the_same_work_spelled_differently_is_good_once(self, post_office: Post, monkeypatch):
-        monkeypatch.setattr("accounts.delivery.alarm_rings", lambda: True)
+        monkeypatch.setattr("accounts.otp_delivery.alarm_rings", lambda: True)
         payload = solved(task())
         spelled = encoded(json.loads(base64.b64decode(payload)) | {"more": 1})
         assert spelled != payload
@@ -420,7 +420,7 @@ class TestProof:
         assert len(post_office.sent) == 1
 
     def test_wrong_codes_ask_for_work_in_the_sheet(self, client: Client, post_office: Post):
-        assert all(take(Spend(limits.ORIGIN_FAILURES_FREE, "loopback")) for _ in range(30))
+        assert all(take(Spend(rate_limits.ORIGIN_FAILURES_FREE, "loopback")) for _ in range(30))
         step(client, step="send", phone=IDA)
         answer = step(client, step="check", code=post_office.code())
         assert answer.status_code == 428

@@ -17,9 +17,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from livecast.serving.balance import LEAD
-from tests.accounts.provider import Provider, provider
-from tests.livecast.serving.machinery import (
+from livecast.serving.accept_balancing import LEAD
+from tests.accounts.sms_provider import Provider, provider
+from tests.livecast.serving.production_server import (
     BEHIND_TLS,
     STOP_SECONDS,
     Serve,

@@ -15,10 +15,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
 from livecast.realtime.protocol import Close
-from tests.accounts.provider import provider
-from tests.accounts.solving import solved
+from tests.accounts.proof_solver import solved
+from tests.accounts.sms_provider import provider
 from tests.accounts.test_served import Browser, Site, step_of, stop
-from tests.livecast.serving.machinery import Serve, fan, make_production, until
+from tests.livecast.serving.production_server import Serve, fan, make_production, until
 from tests.servers import Stage
 from tests.valkey import valkey
 
@@ -143,7 +143,7 @@ def test_more_sockets_than_the_quota_are_closed_4429_and_others_are_served(site:
 
 
 def test_a_flood_of_handshakes_is_refused_with_4429_and_others_are_served(site: Site):
-    """How many are let through in a window: tests/realtime/daphne/test_doors.py."""
+    """How many are let through in a window: tests/livecast/realtime/daphne/test_entry_points.py."""
     site.stage.env["HANDSHAKES_PER_ADDRESS"] = "1"
     serve = start(site)
     try:

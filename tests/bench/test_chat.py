@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from bench.floods import middle
+from bench.flood_scenarios import middle
 from tests.servers import ROOT
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from bench.hostile.cost_table import table
 from bench.hostile.entry import EntryPoint
 from bench.hostile.entry_points import ENTRY_POINTS
-from bench.hostile.measuring import Cost, complaints, costs_of, refusal_of
+from bench.hostile.installation import Stage
+from bench.hostile.measurement import Cost, complaints, costs_of, refusal_of
 from bench.hostile.report import as_data
-from bench.hostile.stage import Stage
-from bench.hostile.table import table
 from livecast.input_limits import INPUT_LIMITS
 from matches.models import CommentaryEntry
 

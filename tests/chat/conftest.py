@@ -16,7 +16,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils import timezone
 
 from accounts.models import User
-from chat import log, selectors
+from chat import room_log, selectors
 from livecast import ratelimit
 from matches.models import Match, Role
 from tests.conftest import Fan, socket
@@ -126,7 +126,7 @@ async def in_room(match: Match, user: User | None = None, offset: int | None = N
     if user is not None:
         key = await sync_to_async(log_in)(user)
         headers = [(b"cookie", f"{conf.SESSION_COOKIE_NAME}={key}".encode())]
-    topic = log.topic_of(match.pk)
+    topic = room_log.topic_of(match.pk)
     async with socket(f"t={topic}" + ("" if offset is None else f":{offset}"), headers=headers) as fan:
         assert (await fan.frame())["type"] == "hello"
         yield Member(fan, topic)

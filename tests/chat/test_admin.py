@@ -9,7 +9,7 @@ from accounts.models import User
 from chat import actions, selectors
 from chat.models import Act, BannedWord, Message, Mute, Report
 from matches.models import Match, Role
-from tests.browsing import logged_in
+from tests.browser_session import logged_in
 
 pytestmark = pytest.mark.django_db
 

@@ -7,13 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from chat import text
+from chat import message_text
 from chat.actions import change_room, mute_member
 from chat.demo.crowd import FANS, sign_up
 from chat.demo.script import SAID
 from chat.management.commands import talk_demo
 from chat.models import Message, Reaction
-from matches.feeds.demo import programme
+from matches.demo import programme
 from matches.models import Match
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_all_is_said_to_something_and_fits_a_room():
     told = {step.key for step in programme.script().steps}
     assert {f"feed:{entry}" for entry in SAID} <= told
     for remarks in SAID.values():
-        assert all(text.clean(words) == words for _, words in remarks)
+        assert all(message_text.clean(words) == words for _, words in remarks)
 
 
 def test_it_is_for_development_only(settings: Any):

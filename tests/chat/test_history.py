@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from chat import selectors, tasks
 from chat.models import Message, Room, RoomPublication
-from chat.opening import LONGEST
+from chat.opening_hours import LONGEST
 from livecast.errors import LivecastError
 from matches.models import Match
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from chat import actions, selectors
 from chat.models import Act, BannedWord, Message, Room, RoomPublication
 from livecast.errors import LivecastError
-from matches import events
+from matches.feed import events
 from matches.models import CommentaryEntry
 from tests.chat.conftest import in_room
 

@@ -8,7 +8,7 @@ from django.db import connections
 
 from chat.actions import Draft, post_messages
 from tests.chat.conftest import in_room
-from tests.realtime.test_on_valkey import on_valkey, server  # noqa: F401 - fixtures
+from tests.livecast.realtime.test_on_valkey import on_valkey, server  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_valkey", "fresh_hub", "no_budget")]
 

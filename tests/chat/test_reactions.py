@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from chat import actions, selectors, writer
+from chat import actions, message_writer, selectors
 from chat.actions import React
 from chat.models import Reaction
 from tests.chat.conftest import in_room
@@ -19,7 +19,7 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch) -> None:
-    monkeypatch.setattr(writer, "REACTIONS_SECONDS", 0.1)
+    monkeypatch.setattr(message_writer, "REACTIONS_SECONDS", 0.1)
 
 
 async def test_signs_are_counted_and_told_together(live_match, post, say, ola, ida):

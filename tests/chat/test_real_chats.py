@@ -14,12 +14,12 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import User
+from chat.message_text import MAX_LENGTH, clean
 from chat.models import Message
-from chat.text import MAX_LENGTH, clean
 from livecast.realtime import consumers
 from matches.models import Match, Role
 from tests.chat.conftest import Member, in_room, member
-from tests.chat.test_text import CHATS, NAUGHTY, said_in
+from tests.chat.test_message_text import CHATS, NAUGHTY, said_in
 
 pytestmark = [
     pytest.mark.every_database("four-byte characters"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat.talkers import Reader, Talker
+from tests.chat.reconnecting_fans import Reader, Talker
 from tests.databases import SERVERS, each_server
 from tests.servers import Stage, stage
 

@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.deploy.machine import ADDRESS, SITE, Machine
-from tests.faults import wire
+from tests.faults import lean_client
 
 _TIMEOUT = 60.0
 
@@ -45,8 +45,8 @@ class Browser:
         self._cookies = SimpleCookie()
 
     @property
-    def wire(self) -> wire.Site:
-        return wire.Site(ADDRESS, SITE, self.tls)
+    def wire(self) -> lean_client.Site:
+        return lean_client.Site(ADDRESS, SITE, self.tls)
 
     def cookie(self, name: str) -> str:
         return self._cookies[name].value

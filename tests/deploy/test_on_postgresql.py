@@ -16,8 +16,8 @@ from tests.deploy.installing import MATCH, PASSWORD, UNITS, Installed
 from tests.deploy.machine import REPOSITORY, SITE
 from tests.deploy.site import Browser, plain
 from tests.deploy.traffic import traffic
+from tests.faults.delivery_check import Feed, compare
 from tests.faults.fans import Crowd
-from tests.faults.oracle import Feed, compare
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 

@@ -32,4 +32,4 @@ for name in ("task_time_limit", "worker_soft_shutdown_timeout"):
         setattr(app.conf, name, float(value))
 if (value := os.environ.get("CELERY_VISIBILITY_TIMEOUT")) is not None:
     app.conf.broker_transport_options = {**app.conf.broker_transport_options, "visibility_timeout": float(value)}
-app.conf.include = ["tests.faults.chores"]
+app.conf.include = ["tests.faults.slow_tasks"]

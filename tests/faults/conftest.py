@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.stage import Installation, Template, installation
-from tests.faults.table import Table
+from tests.faults.fault_table import Table
+from tests.faults.killable_installation import Installation, Template, installation
 from tests.postgres import postgres, programs
 
 SEED = int(os.environ.get("FAULTS_SEED", "20260509"))

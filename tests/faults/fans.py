@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from tests.faults.wire import LOCAL, Site, Wire
+from tests.faults.lean_client import LOCAL, Site, Wire
 
 # The page's own numbers (seconds): the n-th try waits a random part of FIRST_WAIT * 2^n, of LONGEST_WAIT at most.
 FIRST_WAIT = 0.5

@@ -10,7 +10,7 @@ import socket
 import sys
 import time
 
-from tests.faults.wire import TEXT, masked
+from tests.faults.lean_client import TEXT, masked
 
 DEAF_BUFFER = 4096  # what the kernel may keep for a deaf one: as little as it lets us ask for
 _UPGRADE = (

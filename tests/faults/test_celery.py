@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import chores
-from tests.faults.stage import Installation
+from tests.faults import slow_tasks
+from tests.faults.killable_installation import Installation
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(120), pytest.mark.row("C")]
 
@@ -25,7 +25,7 @@ def order(stage: Installation, diary: Path) -> Callable[..., None]:
     """Orders chores: `order(5, "a", "b")`, of five seconds each."""
 
     def send(seconds: float, *names: str) -> None:
-        program = "from tests.faults.chores import chore\n"
+        program = "from tests.faults.slow_tasks import chore\n"
         program += "".join(f"chore.delay({str(diary)!r}, {name!r}, {seconds})\n" for name in names)
         stage.python(program)
 
@@ -34,8 +34,8 @@ def order(stage: Installation, diary: Path) -> Callable[..., None]:
 
 def wait_for(diary: Path, what: str, count: int, within: float) -> list[dict]:
     deadline = time.monotonic() + within
-    while len(found := chores.read(diary, what)) < count:
-        assert time.monotonic() < deadline, f"{count} × {what} not within {within:g} s: {chores.read(diary)}"
+    while len(found := slow_tasks.read(diary, what)) < count:
+        assert time.monotonic() < deadline, f"{count} × {what} not within {within:g} s: {slow_tasks.read(diary)}"
         time.sleep(0.05)
     return found
 
@@ -49,7 +49,7 @@ def test_a_task_outlives_its_worker(stage, diary, order, row):
     stage.kill("worker")
     stage.run("worker")
     wait_for(diary, "done", 1, 30)
-    first, second = chores.read(diary, "began")
+    first, second = slow_tasks.read(diary, "began")
     row.measure(
         "worker killed: run again after", second["at"] - first["at"], "s (with visibility 4)", at_most=4 + 2 * 5 + 3
     )
@@ -63,7 +63,7 @@ def test_a_task_outlives_its_pool_process(stage, diary, order, row):
     os.kill(began["pid"], signal.SIGKILL)
     killed_at = time.time()
     wait_for(diary, "done", 1, 20)
-    row.measure("child killed: run again after", chores.read(diary, "began")[1]["at"] - killed_at, "s", at_most=20)
+    row.measure("child killed: run again after", slow_tasks.read(diary, "began")[1]["at"] - killed_at, "s", at_most=20)
 
 
 def test_a_task_in_hand_is_finished_on_sigterm(stage, diary, order, row):
@@ -75,7 +75,7 @@ def test_a_task_in_hand_is_finished_on_sigterm(stage, diary, order, row):
     row.measure("SIGTERM: exit code", code, at_most=0, at_least=0)
     stage.run("worker")
     time.sleep(2)
-    assert len(chores.read(diary, "began")) == len(chores.read(diary, "done")) == 1
+    assert len(slow_tasks.read(diary, "began")) == len(slow_tasks.read(diary, "done")) == 1
 
 
 def test_a_task_too_long_to_finish_is_given_back_on_sigterm(stage, diary, order, row):

@@ -11,11 +11,11 @@ from typing import cast
 import pytest
 from django.conf import settings
 
+from livecast.realtime.maintenance import IDLE_SECONDS
 from livecast.realtime.push import CONTROL, group_of
-from livecast.realtime.upkeep import IDLE_SECONDS
 from tests.faults.fans import Fan
-from tests.faults.show import final_whistle, on_air
-from tests.faults.stage import MATCH, Installation
+from tests.faults.killable_installation import MATCH, Installation
+from tests.faults.running_match import final_whistle, on_air
 
 SECONDS = float(os.environ.get("CHURN_SECONDS", "3600"))
 WARM_UP = min(600.0, SECONDS / 3)  # while memory finds its level, it is not judged

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from livecast.realtime.anonymous_fast_path import answer_watching_fan
+from livecast.realtime.connections import Fan
 from livecast.realtime.consumers import Allowance, LiveConsumer
 from livecast.realtime.daphne.socket import FanSocket
-from livecast.realtime.fans import Fan
-from livecast.realtime.opening import Wanted
+from livecast.realtime.handshake import Wanted
 from livecast.realtime.protocol import MAX_COMMAND_BYTES, Frame
-from livecast.realtime.watching import answer_watching_fan
-from tests.faults.show import on_air
-from tests.faults.wire import Wire
+from tests.faults.lean_client import Wire
+from tests.faults.running_match import on_air
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 

@@ -10,7 +10,7 @@ from tests.servers import ROOT
 
 pytestmark = [pytest.mark.faults, pytest.mark.on_demand, pytest.mark.timeout(300)]
 
-TESTS = ("tests/realtime/daphne/test_conformance.py", "tests/realtime/daphne/test_fuzz.py")
+TESTS = ("tests/livecast/realtime/daphne/test_conformance.py", "tests/livecast/realtime/daphne/test_fuzz.py")
 
 
 @pytest.mark.row(15)

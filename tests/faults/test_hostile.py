@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests import hostile
-from tests.faults.oracle import quantile
-from tests.faults.show import on_air
-from tests.faults.stage import MATCH, Installation
+from tests import hostile_input
+from tests.faults.delivery_check import quantile
+from tests.faults.killable_installation import MATCH, Installation
+from tests.faults.lean_client import ABNORMAL, Wire
+from tests.faults.running_match import on_air
 from tests.faults.test_sockets import MIB, memory_of
-from tests.faults.wire import ABNORMAL, Wire
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
@@ -86,11 +86,11 @@ async def send_all(port: int, cookies: list[str], chance: random.Random, ends: C
     async def send_commands(number: int) -> None:
         for at in range(number):
             cookie = f"Cookie: {chance.choice(cookies)}\r\n" if at % 4 else ""
-            await converse(port, cookie, [hostile.command(chance, TOPIC) for _ in range(A_SOCKET)], ends)
+            await converse(port, cookie, [hostile_input.command(chance, TOPIC) for _ in range(A_SOCKET)], ends)
 
     async def send_requests(number: int) -> None:
         for _ in range(number):
-            asked = hostile.request(chance, chance.choice(cookies))
+            asked = hostile_input.request(chance, chance.choice(cookies))
             status = await status_of(port, asked)
             if not asked.path.startswith("/readyz"):  # it is not ready: no worker runs
                 ends[f"HTTP {status}"] += 1
@@ -123,7 +123,7 @@ async def converse(port: int, cookie: str, texts: list[str], ends: Counter[str])
     ends.update({what: told[what] for what in ("ok", "error", "closed by us", "no answer")})
 
 
-async def status_of(port: int, asked: hostile.Request) -> str:
+async def status_of(port: int, asked: hostile_input.Request) -> str:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     headers = {"Host": "localhost", "Connection": "close", "Content-Length": str(len(asked.body)), **asked.headers}
     head = "".join(f"{name}: {told}\r\n" for name, told in headers.items())

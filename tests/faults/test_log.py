@@ -13,9 +13,9 @@ import pytest
 from redis import asyncio as aioredis
 
 from livecast.realtime.push import group_of
-from tests.faults.oracle import delays
-from tests.faults.show import WEBS, final_whistle, on_air
-from tests.faults.stage import MATCH, Installation
+from tests.faults.delivery_check import delays
+from tests.faults.killable_installation import MATCH, Installation
+from tests.faults.running_match import WEBS, final_whistle, on_air
 from tests.postgres import programs
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]

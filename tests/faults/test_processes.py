@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from tests.faults.oracle import delays, quantile
-from tests.faults.show import final_whistle, on_air
+from tests.faults.delivery_check import delays, quantile
+from tests.faults.running_match import final_whistle, on_air
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 

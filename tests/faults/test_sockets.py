@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.delivery_check import quantile
 from tests.faults.fans import Crowd
-from tests.faults.oracle import quantile
-from tests.faults.show import EVERYTHING, final_whistle, on_air
-from tests.faults.stage import MATCH, Installation
-from tests.faults.wire import Wire
+from tests.faults.killable_installation import MATCH, Installation
+from tests.faults.lean_client import Wire
+from tests.faults.running_match import EVERYTHING, final_whistle, on_air
 from tests.servers import ROOT
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from livecast.realtime.daphne.server import raise_descriptor_limit
-from tests.faults.oracle import quantile
-from tests.faults.show import WEBS, final_whistle, on_air
+from tests.faults.delivery_check import quantile
+from tests.faults.running_match import WEBS, final_whistle, on_air
 
 pytestmark = [pytest.mark.faults, pytest.mark.on_demand, pytest.mark.timeout(600)]
 

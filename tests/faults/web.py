@@ -14,12 +14,12 @@ from django.conf import settings
 
 from livecast.asgi import application
 from livecast.realtime import topics
+from livecast.realtime.anonymous_fast_path import join_watching_fan
 from livecast.realtime.daphne.server import FanServer
 from livecast.realtime.database import in_database
 from livecast.realtime.protocol import Command, Frame
 from livecast.realtime.topics import Scope, StateTopic
-from livecast.realtime.watching import join_watching_fan
-from matches.topics import MatchFeed
+from matches.api.topics import MatchFeed
 
 
 class Slow(StateTopic):

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
-from tests.journeys.chatting import Sit, seats
 from tests.journeys.contexts import shared_contexts
+from tests.journeys.room_members import Sit, seats
 from tests.patience import PATIENCE
 from tests.servers import ROOT, Stage
 from tests.servers import stage as staged
@@ -51,7 +51,7 @@ class Hand:
 
     def __init__(self, stage: Stage) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.hand"],
+            [sys.executable, "-m", "tests.journeys.database_process"],
             cwd=ROOT,
             env=stage.env,
             stdin=subprocess.PIPE,

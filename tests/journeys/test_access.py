@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.journeys.access import faults, require_width
+from tests.journeys.accessibility import faults, require_width
 from tests.journeys.conftest import PHONE, Hand
 from tests.journeys.test_markup import write_all
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
-from tests.journeys.calling import DESK
+from tests.journeys.commentator import DESK
 from tests.journeys.conftest import Hand
 from tests.patience import PATIENCE
 

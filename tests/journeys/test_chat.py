@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route, ViewportSize, expect
 
-from tests.journeys.access import require_comfort
-from tests.journeys.chatting import DESK, Sit
+from tests.journeys.accessibility import require_comfort
+from tests.journeys.breakable_socket import Wire
 from tests.journeys.conftest import PHONE, Hand
-from tests.journeys.cut import Wire
-from tests.journeys.reading import until
+from tests.journeys.page_content import until
+from tests.journeys.room_members import DESK, Sit
 
 
 def test_two_members_talk(sit: Sit):

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.chatting import Person, Sit
+from tests.journeys.breakable_socket import Frame, Wire
 from tests.journeys.conftest import Hand
-from tests.journeys.cut import Frame, Wire
-from tests.journeys.reading import until
+from tests.journeys.page_content import until
+from tests.journeys.room_members import Person, Sit
 
 SENT = ".message[data-id]"
 WAITING = ".message[data-waiting]"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.chatting import Person, Sit
 from tests.journeys.conftest import Hand
-from tests.journeys.reading import until
+from tests.journeys.page_content import until
+from tests.journeys.room_members import Person, Sit
 
 POLLING = "[data-connection=polling]"
 QUICKLY = "Math.random = () => 0.1"  # tries follow each other

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.chatting import Person, Sit
 from tests.journeys.conftest import PHONE, Hand
+from tests.journeys.room_members import Person, Sit
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.access import faults
+from tests.journeys.accessibility import faults
 from tests.journeys.conftest import PHONE, Hand
 from tests.patience import PATIENCE
 

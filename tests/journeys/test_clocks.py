@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.calling import SQUADS, Console, desk, sign_in
+from tests.journeys.commentator import SQUADS, Console, desk, sign_in
 from tests.journeys.conftest import PHONE, Hand
 from tests.journeys.device import Device, serve_old_copy
-from tests.journeys.reading import until
+from tests.journeys.page_content import until
 
 AHEAD = timedelta(minutes=14)
 NEAR = 5  # seconds: reading the two takes time

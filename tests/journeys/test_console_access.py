@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from tests.journeys.access import faults, require_width
-from tests.journeys.calling import DESK, SQUADS, Console, desk, sign_in
+from tests.journeys.accessibility import faults, require_width
+from tests.journeys.commentator import DESK, SQUADS, Console, desk, sign_in
 from tests.journeys.conftest import PHONE, Hand
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Request, Route, expect
 
-from tests.journeys.calling import Console, desk, sign_in
+from tests.journeys.commentator import Console, desk, sign_in
 from tests.journeys.conftest import Hand
 
 

@@ -5,7 +5,7 @@ import signal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.journeys.calling import SQUADS, Console, desk, log_in, sign_in
+from tests.journeys.commentator import SQUADS, Console, desk, log_in, sign_in
 from tests.journeys.conftest import Hand
 from tests.servers import Stage, wait_for_port
 

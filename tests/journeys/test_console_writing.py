@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.journeys.calling import SQUADS, Console, desk, sign_in
+from tests.journeys.commentator import SQUADS, Console, desk, sign_in
 from tests.journeys.conftest import Hand
 from tests.journeys.test_photos import give, picture
 

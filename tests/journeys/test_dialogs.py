@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.journeys.calling import SQUADS, Console, desk, sign_in
-from tests.journeys.chatting import Person, Sit
+from tests.journeys.commentator import SQUADS, Console, desk, sign_in
 from tests.journeys.conftest import Hand
+from tests.journeys.room_members import Person, Sit
 from tests.journeys.test_photos import picture
 
 Leave = Callable[[Page, Locator], None]

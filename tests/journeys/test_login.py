@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.journeys.access import faults, require_width
+from tests.journeys.accessibility import faults, require_width
 from tests.journeys.conftest import PHONE, Hand
-from tests.journeys.reading import until
+from tests.journeys.page_content import until
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
 _numbers = iter(range(100, 999))

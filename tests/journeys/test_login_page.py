@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.journeys.access import faults, require_width
-from tests.journeys.chatting import Sit
+from tests.journeys.accessibility import faults, require_width
 from tests.journeys.conftest import PHONE, Hand
-from tests.journeys.reading import until
+from tests.journeys.page_content import until
+from tests.journeys.room_members import Sit
 from tests.journeys.test_login import DESK, code_on, number
 
 PAGE = "/account/login/"

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from matches.sports import SPORTS
 from tests.journeys.conftest import Hand
-from tests.journeys.reading import until
+from tests.journeys.page_content import until
 
 # A node as nested lists: name, attributes, children; what is only space between two elements does not count.
 _TREE = """() => {

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, expect
 
-from tests.journeys.calling import Console, sign_in
-from tests.journeys.calling import desk as console_desk
+from tests.journeys.commentator import Console, sign_in
+from tests.journeys.commentator import desk as console_desk
 from tests.journeys.conftest import Hand
 from tests.journeys.contexts import shared_contexts
 

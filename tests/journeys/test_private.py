@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.journeys.breakable_socket import Wire
 from tests.journeys.conftest import Hand
-from tests.journeys.cut import Wire
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.journeys.access import require_comfort
+from tests.journeys.accessibility import require_comfort
 from tests.journeys.conftest import PHONE, Hand
 
 DESK: ViewportSize = {"width": 1280, "height": 860}

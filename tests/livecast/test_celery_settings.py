@@ -3,7 +3,7 @@
 from typing import Any
 
 from livecast import settings
-from matches import pusher
+from matches.feed import delivery
 
 
 def test_a_task_in_hand_is_never_taken_for_lost():
@@ -14,7 +14,7 @@ def test_a_task_in_hand_is_never_taken_for_lost():
 
 
 def test_a_push_is_given_up_before_its_task_is_killed():
-    assert pusher.LOCK_SECONDS < settings.CELERY_TASK_TIME_LIMIT
+    assert delivery.LOCK_SECONDS < settings.CELERY_TASK_TIME_LIMIT
 
 
 def test_the_sweep_comes_back_sooner_than_fans_look_away():

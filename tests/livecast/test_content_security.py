@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from matches.models import Match
 from tests.admin_pages import admin_addresses, make_rows
-from tests.browsing import logged_in
+from tests.browser_session import logged_in
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from channels.testing import HttpCommunicator
 from django.conf import settings as conf
 
 from livecast.asgi import application
-from livecast.logs import Masked
-from tests import hostile
+from livecast.log_masking import Masked
+from tests import hostile_input
 from tests.chat.conftest import in_room, log_in
 from tests.patience import PATIENCE
 
@@ -25,14 +25,14 @@ async def test_no_request_is_a_server_error(live_match, commentator, caplog):
     cookie = f"{conf.SESSION_COOKIE_NAME}={await sync_to_async(log_in)(commentator)}"
     broken = []
     for _ in range(REQUESTS):
-        asked = hostile.request(chance, cookie)
+        asked = hostile_input.request(chance, cookie)
         if await status_of(asked) >= 500:
             broken.append(asked)
     assert broken == []
     assert [record.getMessage() for record in caplog.records if record.exc_info and record.levelname == "ERROR"] == []
 
 
-async def status_of(asked: hostile.Request) -> int:
+async def status_of(asked: hostile_input.Request) -> int:
     headers = [(b"host", b"localhost"), (b"content-length", str(len(asked.body)).encode())]
     headers += [(name.lower().encode(), told.encode()) for name, told in asked.headers.items()]
     wire = HttpCommunicator(application, asked.method, asked.path, asked.body, headers)
@@ -43,7 +43,7 @@ async def status_of(asked: hostile.Request) -> int:
 
 async def test_a_refused_request_leaves_one_line_in_the_log(caplog):
     headers = {"Content-Type": "multipart/form-data", "Cookie": f"csrftoken={'a' * 32}"}
-    broken = hostile.Request("POST", "/account/login/", headers, b"--x")
+    broken = hostile_input.Request("POST", "/account/login/", headers, b"--x")
     assert await status_of(broken) == 400
     lines = [Masked().format(record) for record in caplog.records]
     assert [line for line in lines if "Unable to parse request body" in line]
@@ -53,7 +53,7 @@ async def test_a_refused_request_leaves_one_line_in_the_log(caplog):
 @pytest.mark.parametrize("charset", ["utf-7", "hex", "punycode", "latin-1", "charset"])
 async def test_another_charset_than_utf8_is_refused(charset):
     headers = {"Content-Type": f"application/x-www-form-urlencoded; Charset={charset}"}
-    assert await status_of(hostile.Request("POST", "/account/login/?next=/", headers, b"step=send")) == 415
+    assert await status_of(hostile_input.Request("POST", "/account/login/?next=/", headers, b"step=send")) == 415
 
 
 @pytest.mark.usefixtures("fresh_hub")
@@ -62,7 +62,7 @@ async def test_every_command_is_answered(live_match, commentator, monkeypatch):
     chance = random.Random(SEED)
     async with in_room(live_match, commentator) as member, in_room(live_match) as fan:
         for _ in range(COMMANDS):
-            await member.fan.send_to(text_data=hostile.command(chance, member.topic))
+            await member.fan.send_to(text_data=hostile_input.command(chance, member.topic))
             while (frame := await member.fan.frame())["type"] not in ("ok", "error"):
                 pass
             assert frame["type"] == "ok" or "." in frame["code"]

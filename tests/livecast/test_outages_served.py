@@ -10,7 +10,7 @@ import pytest
 from redis import Redis
 
 from tests.databases import HERE
-from tests.livecast.serving.machinery import fan, get, make_production, until
+from tests.livecast.serving.production_server import fan, get, make_production, until
 from tests.postgres import Postgres
 from tests.postgres import postgres as running_postgres
 from tests.servers import Stage, free_port

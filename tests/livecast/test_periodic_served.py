@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.livecast.serving.machinery import until
+from tests.livecast.serving.production_server import until
 from tests.servers import stage
 
 pytestmark = pytest.mark.timeout(600)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from celery import Celery
 
-from livecast import processes
+from livecast import supervisor
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import ROOT, free_port
 
@@ -152,7 +152,7 @@ def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_i
     assert "livecast | worker was killed by SIGKILL; it is started again in 0.5 s." in place.output.read_text()
 
     before = place.processes()
-    Path(processes.__file__).touch()
+    Path(supervisor.__file__).touch()
     until(lambda: all(place.running(program) - before for program in ("runserver", "celery", "play_demo", "talk_demo")))
     until(place.page_answers)
     assert place.running("valkey-server") <= before

@@ -17,9 +17,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, unix_connect
 
-from livecast.serving.balance import LEAD
+from livecast.serving.accept_balancing import LEAD
 from livecast.serving.drain import HEAD_START
-from tests.livecast.serving.machinery import (
+from tests.livecast.serving.production_server import (
     BEHIND_TLS,
     DRAIN_SECONDS,
     FROM_THIS_MACHINE,

@@ -14,7 +14,7 @@ from websockets.typing import Origin
 from livecast import installation, redis
 from livecast.errors import LivecastError
 from livecast.models import Installation
-from tests.livecast.serving.machinery import until
+from tests.livecast.serving.production_server import until
 from tests.servers import Stage
 from tests.valkey import valkey
 

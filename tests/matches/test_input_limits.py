@@ -10,7 +10,7 @@ from accounts import tokens
 from accounts.models import User
 from livecast.input_limits import ADMIN_QUERY, ADMIN_SEARCH, API_JSON, API_TOKEN, FORM, JSON_DEPTH, TEAM_SHEET
 from matches.models import CommentaryEntry
-from tests.browsing import logged_in
+from tests.browser_session import logged_in
 
 pytestmark = pytest.mark.django_db
 

@@ -20,17 +20,20 @@ from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import Session, User
-from chat import log
+from chat import room_log
 from livecast.errors import LivecastError
-from livecast.realtime import doors
+from livecast.realtime import access_revocation
 from livecast.realtime.protocol import Close
-from matches import booth, feed, photos, pictures, selectors
+from matches import selectors
 from matches.actions import post_line, release_due, set_holds
+from matches.feed import feed_log
+from matches.feed.console_state import console_topic
 from matches.models import Competition, HeldEntry, Match, Role
 from matches.permissions import callers_of, may_call, may_moderate, may_see, moderators_of, viewers_of_private
-from tests.browsing import logged_in
+from matches.photos import entry_photos, image_processing
+from tests.browser_session import logged_in
 from tests.conftest import Fan, socket
-from tests.matches.test_photos import picture
+from tests.matches.photos.test_entry_photos import picture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
 
@@ -136,7 +139,7 @@ def unannounced(monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_: Any, **__: Any) -> None:
         raise OSError("away")
 
-    monkeypatch.setattr(doors, "push", away)
+    monkeypatch.setattr(access_revocation, "push", away)
 
 
 async def opened(stack: AsyncExitStack, user: User | None, *topics: str) -> Fan:
@@ -174,7 +177,7 @@ def make_private(match: Match) -> None:
 async def test_the_box_is_closed_to_a_commentator_who_lost_the_right(live_match, una, sid, end):
     grant, withdraw, code = end
     await sync_to_async(grant)(una, live_match)
-    topic = booth.topic_of(live_match.pk)
+    topic = console_topic(live_match.pk)
     async with AsyncExitStack() as stack:
         hers, his = [await opened(stack, user, topic) for user in (una, sid)]
         await sync_to_async(withdraw)(una)
@@ -186,7 +189,9 @@ async def test_the_box_is_closed_to_a_commentator_who_lost_the_right(live_match,
         assert hers.output_queue.empty()
 
 
-@pytest.mark.parametrize("topic_of", [feed.topic_of, log.topic_of, booth.topic_of], ids=["feed", "chat", "console"])
+@pytest.mark.parametrize(
+    "topic_of", [feed_log.topic_of, room_log.topic_of, console_topic], ids=["feed", "chat", "console"]
+)
 async def test_a_private_match_is_closed_to_a_person_who_lost_the_right(live_match, una, sid, end, topic_of, post):
     grant, withdraw, code = end
     await sync_to_async(grant)(una, live_match)
@@ -207,7 +212,7 @@ async def test_a_console_page_of_a_private_match_is_told_one_thing(live_match, u
     await sync_to_async(by_role)(una, live_match)
     await sync_to_async(make_private)(live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed.topic_of(live_match.pk), booth.topic_of(live_match.pk))
+        hers = await opened(stack, una, feed_log.topic_of(live_match.pk), console_topic(live_match.pk))
         await una.roles.all().adelete()
         assert await closing(hers) == Close.NOT_ALLOWED
 
@@ -215,8 +220,8 @@ async def test_a_console_page_of_a_private_match_is_told_one_thing(live_match, u
 async def test_the_right_to_a_public_match_is_everybodys(live_match, una, post):
     await sync_to_async(by_role)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed.topic_of(live_match.pk), log.topic_of(live_match.pk))
-        box = await opened(stack, una, booth.topic_of(live_match.pk))
+        hers = await opened(stack, una, feed_log.topic_of(live_match.pk), room_log.topic_of(live_match.pk))
+        box = await opened(stack, una, console_topic(live_match.pk))
         await una.roles.all().adelete()
         assert await closing(box) == Close.NOT_ALLOWED
         await sync_to_async(post)("Parker limps.")
@@ -226,8 +231,8 @@ async def test_the_right_to_a_public_match_is_everybodys(live_match, una, post):
 async def test_a_match_that_is_deleted_leaves_nobody_in_its_topics(fixture, una):
     await sync_to_async(by_role)(una, fixture)
     async with AsyncExitStack() as stack:
-        fan = await opened(stack, None, feed.topic_of(fixture.pk))
-        box = await opened(stack, una, booth.topic_of(fixture.pk))
+        fan = await opened(stack, None, feed_log.topic_of(fixture.pk))
+        box = await opened(stack, una, console_topic(fixture.pk))
         await Match.objects.filter(pk=fixture.pk).adelete()
         assert await closing(fan) == Close.NO_SUCH_TOPIC
         assert await closing(box) == Close.NOT_ALLOWED
@@ -237,7 +242,7 @@ async def test_a_staff_flag_that_went_before_the_match_was_private_counts(live_m
     """The socket's person is asked about as they are now, not as they were when it opened."""
     await sync_to_async(by_role)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed.topic_of(live_match.pk))
+        hers = await opened(stack, una, feed_log.topic_of(live_match.pk))
         await User.objects.filter(pk=una.pk).aupdate(is_staff=False)
         await sync_to_async(make_private)(live_match)
         assert await closing(hers) == Close.NO_SUCH_TOPIC
@@ -345,7 +350,7 @@ async def test_the_back_office_announces_that_a_right_is_withdrawn(live_match, u
     grant, act, code = OFFICE[how]
     await sync_to_async(grant)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, booth.topic_of(live_match.pk))
+        hers = await opened(stack, una, console_topic(live_match.pk))
         await sync_to_async(act)(office, una, live_match)
         assert await closing(hers) == code
 
@@ -356,14 +361,14 @@ async def test_without_the_channel_layer_the_back_office_works_and_the_process_f
     grant, act, code = OFFICE[how]
     await sync_to_async(grant)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, booth.topic_of(live_match.pk))
+        hers = await opened(stack, una, console_topic(live_match.pk))
         await sync_to_async(act)(office, una, live_match)
         assert await closing(hers) == code
 
 
 def test_a_change_that_is_about_no_right_announces_nothing(live_match, una, office, monkeypatch):
     told: list[Any] = []
-    monkeypatch.setattr(doors, "push", lambda *arguments, **_: told.append(arguments))
+    monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: told.append(arguments))
     by_role(una, live_match)
     page = change("matches_match", live_match.pk)
     save(office, page, form_of(office, page) | {"venue": "The Mill"})
@@ -444,15 +449,15 @@ def test_a_photo_is_refused_whose_author_loses_the_right_while_it_is_read(
     grant(una, live_match)
     entry, author = post("Parker limps."), User.objects.get(pk=una.pk)
     assert may_call(author, live_match)  # and Django remembers it in this object
-    prepare = pictures.prepare
+    prepare = image_processing.prepare
 
     def slowly(content: bytes) -> Any:
         withdraw(una)
         return prepare(content)
 
-    monkeypatch.setattr(pictures, "prepare", slowly)
+    monkeypatch.setattr(image_processing, "prepare", slowly)
     with pytest.raises(LivecastError) as refusal:
-        photos.attach_photo(entry_id=entry.pk, author=author, upload=picture(), alt="Parker")
+        entry_photos.attach_photo(entry_id=entry.pk, author=author, upload=picture(), alt="Parker")
     assert refusal.value.status == 403
     entry.refresh_from_db()
     assert not entry.photo and list(tmp_path.rglob("*.jpg")) == []

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat.talkers import Talker
-from tests.faults.wire import Wire
+from tests.chat.reconnecting_fans import Talker
+from tests.faults.lean_client import Wire
 from tests.patience import PATIENCE
 from tests.servers import Stage, stage
 

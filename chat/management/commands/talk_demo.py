@@ -12,9 +12,9 @@ from accounts.models import User
 from chat.demo import crowd
 from livecast.errors import LivecastError
 from livecast.outages import sit_out
-from matches.feeds.demo import programme
-from matches.feeds.playing import stopped_by_signal
+from matches.demo import programme
 from matches.models import Match
+from matches.providers.player import stopped_by_signal
 
 LOOK_AGAIN = 1.0  # seconds
 TYPING = 0.6, 2.0  # seconds, from … to

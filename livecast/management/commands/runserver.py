@@ -25,12 +25,12 @@ from django.utils import autoreload
 from twisted.logger import STDLibLogObserver, globalLogPublisher
 from watchfiles import PythonFilter, awatch
 
-from livecast import preflight
-from livecast.embedded import Valkey
+from livecast import startup_checks
+from livecast.embedded_redis import Valkey
 from livecast.errors import LivecastError
-from livecast.processes import Supervisor
+from livecast.realtime.anonymous_fast_path import join_watching_fan
 from livecast.realtime.daphne.server import FanServer
-from livecast.realtime.watching import join_watching_fan
+from livecast.supervisor import Supervisor
 
 RELOAD = 3  # the exit code by which Django's autoreloader asks for a fresh process
 
@@ -59,13 +59,13 @@ class Command(daphne_runserver.Command):
 
     def prepare(self) -> None:
         """Check what can be checked, and bring the development database up to date."""
-        preflight.require_port(self.addr, int(self.port), ipv6=self.use_ipv6)
-        preflight.require_writable(settings.VAR_DIR, "VAR_DIR")
+        startup_checks.require_port(self.addr, int(self.port), ipv6=self.use_ipv6)
+        startup_checks.require_writable(settings.VAR_DIR, "VAR_DIR")
         if settings.REDIS_URL:
-            preflight.require_redis(settings.REDIS_URL)
+            startup_checks.require_redis(settings.REDIS_URL)
         else:
-            preflight.require_writable(self.valkey_folder, "VAR_DIR")
-        preflight.require_database()
+            startup_checks.require_writable(self.valkey_folder, "VAR_DIR")
+        startup_checks.require_database()
         if settings.DEBUG:
             migrations = MigrationExecutor(connection)
             if migrations.migration_plan(migrations.loader.graph.leaf_nodes()):
@@ -205,7 +205,7 @@ def helpers() -> dict[str, list[str]]:
         *("--concurrency", "2", "--loglevel", os.environ.get("LOG_LEVEL", "WARNING")),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         # A clock that keeps nothing on disk: two runs cannot share the file, and it does not survive every kill.
-        *("--beat", "--scheduler", "celery.beat.Scheduler", "--include", "livecast.tethered_beat"),
+        *("--beat", "--scheduler", "celery.beat.Scheduler", "--include", "livecast.beat_with_worker"),
     ]
     demo = [*python, str(settings.BASE_DIR / "manage.py")]
     return {"worker": worker} | (

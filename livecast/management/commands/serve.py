@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from livecast.errors import LivecastError
-from livecast.serving import production
-from livecast.serving.fleet import Fleet
-from livecast.serving.listening import Address
-from livecast.serving.server import Role
+from livecast.serving import production_checks
+from livecast.serving.listeners import Address
+from livecast.serving.process_manager import Fleet
+from livecast.serving.web_server import Role
 
 
 class Command(BaseCommand):
@@ -47,10 +47,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            production.require_production()
+            production_checks.require_production()
             if options["check"]:
                 return
-            production.forget_env_file()
+            production_checks.forget_env_file()
             fleet = Fleet(crews(options))
             asyncio.run(fleet.run())
         except LivecastError as refusal:

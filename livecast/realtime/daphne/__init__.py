@@ -13,5 +13,5 @@ native.py     the system calls of that loop, in sendloop.c where there is a comp
 limits.py     every number that a fan's socket is held to
 watch.py      the slow clock: pings, time-outs, ages
 
-What all of it relies on in Daphne and Twisted: tests/realtime/test_daphne_contract.py. POSIX only.
+What all of it relies on in Daphne and Twisted: tests/livecast/realtime/test_daphne_contract.py. POSIX only.
 """

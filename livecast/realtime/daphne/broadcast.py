@@ -25,13 +25,10 @@ import asyncio
 from array import array
 from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from livecast.realtime.daphne.native import SendLoop
+from livecast.realtime.daphne.send_buffer import Outlet
 from livecast.realtime.protocol import Frame
-
-if TYPE_CHECKING:
-    from livecast.realtime.daphne.outlet import Outlet
 
 # Sockets served before others have their turn: 4 to 5 ms of system calls. Every turn offers the interpreter lock to
 # other threads, and beside a busy one it comes back only after 5 ms: smaller slices would cost more than they give.
@@ -41,7 +38,7 @@ INDIRECT_SLICE = 100
 
 
 class FanCrowd:
-    """See livecast.realtime.fans.Crowd."""
+    """See livecast.realtime.connections.Crowd."""
 
     __slots__ = ("_descriptors", "_due", "_fans", "_frame", "_indirect", "_owed", "_seats", "_send_to_all", "_served")
 
@@ -58,10 +55,10 @@ class FanCrowd:
     def __len__(self) -> int:
         return len(self._fans) + len(self._indirect) + len(self._owed)
 
-    def __iter__(self) -> Iterator["Outlet"]:
+    def __iter__(self) -> Iterator[Outlet]:
         return chain(self._fans, self._indirect, self._owed)
 
-    def add(self, fan: "Outlet") -> None:
+    def add(self, fan: Outlet) -> None:
         if fan.connecting:
             raise RuntimeError("a fan joins after it is accepted")
         if fan.gone or self in fan.crowds:
@@ -72,7 +69,7 @@ class FanCrowd:
         else:
             self._indirect[fan] = None
 
-    def discard(self, fan: "Outlet") -> None:
+    def discard(self, fan: Outlet) -> None:
         fan.crowds = tuple(crowd for crowd in fan.crowds if crowd is not self)
         if fan in self._seats:
             self._stand_up(fan)
@@ -118,7 +115,7 @@ class FanCrowd:
 
     # --- changing sides: the fan calls these as its buffer fills and empties
 
-    def became_indirect(self, fan: "Outlet") -> None:
+    def became_indirect(self, fan: Outlet) -> None:
         if fan not in self._seats:
             return
         due = self._stand_up(fan)
@@ -126,7 +123,7 @@ class FanCrowd:
         if due and self._frame is not None:
             fan.append(self._frame)
 
-    def became_direct(self, fan: "Outlet") -> None:
+    def became_direct(self, fan: Outlet) -> None:
         if not fan.direct:  # another crowd's frame has filled its buffer again
             return
         owed = fan in self._owed
@@ -138,12 +135,12 @@ class FanCrowd:
 
     # --- seats
 
-    def _sit_down(self, fan: "Outlet") -> None:
+    def _sit_down(self, fan: Outlet) -> None:
         self._seats[fan] = len(self._fans)
         self._fans.append(fan)
         self._descriptors.append(fan.descriptor)
 
-    def _stand_up(self, fan: "Outlet") -> bool:
+    def _stand_up(self, fan: Outlet) -> bool:
         """Give up a seat. Returns whether the fan was still to get the running broadcast's frame.
 
         The last of the same part moves into the empty seat, the last of the next part into the one that becomes empty

@@ -26,14 +26,14 @@ from twisted.internet.defer import maybeDeferred
 from twisted.internet.interfaces import ITCPTransport
 from twisted.logger import LogLevel, globalLogPublisher
 
+from livecast.realtime.connections import EXTENSION
 from livecast.realtime.daphne import native
-from livecast.realtime.daphne.doors import FanFactory, hand_connection_to
-from livecast.realtime.daphne.lifetime import Lifetime
+from livecast.realtime.daphne.connection_state import Lifetime
+from livecast.realtime.daphne.entry_points import FanFactory, hand_connection_to
 from livecast.realtime.daphne.limits import Handshakes, SocketLimits, address_key
 from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, FanSocket
+from livecast.realtime.daphne.timeout_wheel import Watch
 from livecast.realtime.daphne.upgrade import Headers, Upgrade
-from livecast.realtime.daphne.watch import Watch
-from livecast.realtime.fans import EXTENSION
 from livecast.realtime.protocol import Close
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """FanSocket: one fan's WebSocket.
 
-Its way out is in outlet.py, its beginning and its end in lifetime.py; here is what comes in, and who answers.
+send_buffer.py sends, connection_state.py opens and closes. This module receives and answers.
 
 Invariants, besides those of these two
  1. A fan is in a crowd => it is open.
@@ -17,18 +17,15 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from livecast.realtime.daphne import frames
 from livecast.realtime.daphne.broadcast import FanCrowd
+from livecast.realtime.daphne.connection_state import CLOSED, CLOSING, CONNECTING, OPEN, Lifetime, SocketServer
 from livecast.realtime.daphne.frames import FrameError
-from livecast.realtime.daphne.inlet import Inlet
-from livecast.realtime.daphne.lifetime import CLOSED, CLOSING, CONNECTING, OPEN, Lifetime
+from livecast.realtime.daphne.receive_buffer import Inlet
 from livecast.realtime.daphne.upgrade import acceptance
 from livecast.realtime.protocol import Close, Frame, wire_frame
-
-if TYPE_CHECKING:
-    from livecast.realtime.daphne.server import FanServer
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +36,7 @@ NORMAL, NO_CODE, INTERNAL_ERROR = 1000, 1005, 1011
 
 
 class FanSocket(Lifetime):
-    """See livecast.realtime.fans.Fan. To Twisted it is a protocol, to Daphne a connection with an application.
+    """See livecast.realtime.connections.Fan. To Twisted it is a protocol, to Daphne a connection with an application.
 
     An application that has said all it has to say lets go of the socket, and returns:
 
@@ -51,7 +48,7 @@ class FanSocket(Lifetime):
 
     __slots__ = ("_inlet", "_on_text", "address", "queue")
 
-    def __init__(self, server: "FanServer", transport: Any, key: bytes, *, untouched: bool) -> None:
+    def __init__(self, server: SocketServer, transport: Any, key: bytes, *, untouched: bool) -> None:
         super().__init__(server, transport, key, untouched=untouched)
         self.queue: asyncio.Queue[Message] | None = None  # what the application is to receive, while it has one
         self.address: str | None = None  # what sockets_per_address counts it by

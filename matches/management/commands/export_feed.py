@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from matches.feeds.export import export
 from matches.models import Match
+from matches.providers.export import export
 
 
 class Command(BaseCommand):

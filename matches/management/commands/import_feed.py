@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from livecast.errors import LivecastError
-from matches.feeds import files
-from matches.feeds.apply import import_script
+from matches.providers import files
+from matches.providers.importer import import_script
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from matches import feed
+from matches.feed import feed_log
 
 
 class Command(BaseCommand):
@@ -14,5 +14,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        epoch = feed.begin_epoch()
+        epoch = feed_log.begin_epoch()
         self.stdout.write(f"This is epoch {epoch}: every fan loads the match anew.")

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from livecast.errors import LivecastError
 from livecast.outages import sit_out
-from matches.feeds.demo import programme
-from matches.feeds.playing import play, stopped_by_signal
+from matches.demo import programme
 from matches.models import Match
+from matches.providers.player import play, stopped_by_signal
 
 INTERVAL = timedelta(minutes=1)  # from the end of one edition to the start of the next
 LOOK_AGAIN = 30.0  # seconds: whether somebody has put up the demo by now

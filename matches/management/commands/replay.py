@@ -11,12 +11,12 @@ from django.utils import timezone
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from livecast.errors import LivecastError
-from matches.feeds import files
-from matches.feeds.apply import match_of
-from matches.feeds.normalise import Script
-from matches.feeds.pace import pace_of
-from matches.feeds.playing import play, stopped_by_signal
 from matches.models import Match
+from matches.providers import files
+from matches.providers.importer import match_of
+from matches.providers.normalise import Script
+from matches.providers.pacing import pace_of
+from matches.providers.player import play, stopped_by_signal
 
 DEFAULT_SPEED = 20.0  # times life: a football match in some six minutes
 

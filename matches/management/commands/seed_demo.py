@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from matches.feeds.demo import programme
+from matches.demo import programme
 from matches.models import Match
 
 USERNAME, PASSWORD = "demo", "demo-livecast"  # everybody may know it, which is why it needs DEBUG

@@ -1,4 +1,4 @@
-// The match clock, computed as matches/clock.py computes it: from seconds played and since when it runs, against the
+// The match clock, computed as matches/scoring/clock.py computes it: from seconds played and since when it runs, against the
 // server's time. `clock` is the object that the feed carries: {elapsed, running_since, direction, start, length}.
 
 /** Whole seconds of the period played at `now` (the server's time, in ms). */

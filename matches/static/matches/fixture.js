@@ -1,4 +1,4 @@
-// One line of the fixture list: matches/fixtures.py, for what arrives live.
+// One line of the fixture list: matches/pages/fixture_list.py, for what arrives live.
 
 import { minuteLabel, playedSeconds } from "./clock.js";
 import { saidIn, shootoutText, sideScore, statusText, UNKNOWN } from "./wording.js";

@@ -1,4 +1,4 @@
-// How the pages put a match into words and figures: matches/wording.py, for what arrives live.
+// How the pages put a match into words and figures: matches/pages/formatting.py, for what arrives live.
 // `sport` is what the page carries of the match's sport: {periods, half, names, shorts, words}.
 
 export const UNKNOWN = "–";

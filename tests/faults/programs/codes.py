@@ -1,7 +1,7 @@
 """Asks for a code by SMS for so many people, each with a phone and an address of their own."""
 
-from accounts.limits import Asker
 from accounts.login import request_code
+from accounts.rate_limits import Asker
 
 
 def main(people: str) -> None:

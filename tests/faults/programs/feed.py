@@ -4,9 +4,9 @@ import json
 import sys
 from collections import Counter
 
-from matches import feed
+from matches.feed import feed_log
+from matches.feed.delivery import frame_of
 from matches.models import CommentaryEntry, Publication
-from matches.pusher import frame_of
 from tests.faults.fans import hash_of
 
 
@@ -21,4 +21,4 @@ def main(match_id: str) -> None:
         }
         for line in Publication.objects.filter(match=int(match_id)).order_by("offset")
     ]
-    json.dump({"epoch": feed.epoch(), "keys": keys, "lines": lines}, sys.stdout)
+    json.dump({"epoch": feed_log.epoch(), "keys": keys, "lines": lines}, sys.stdout)

@@ -6,8 +6,8 @@ import pytest
 from django.core.management.base import CommandError
 
 from livecast.management.commands.serve import Command, crews
-from livecast.serving.listening import Address
-from livecast.serving.server import Role
+from livecast.serving.listeners import Address
+from livecast.serving.web_server import Role
 
 HERE, NEXT = Address("127.0.0.1", 8000), Address("127.0.0.1", 8001)
 

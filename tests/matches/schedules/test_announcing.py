@@ -10,7 +10,7 @@ from livecast.errors import LivecastError
 from matches.actions import announce_fixtures
 from matches.models import Competition, Match, Role, Team
 from matches.schedules.plan import Defaults, Plan, plan_of
-from matches.schedules.reading import read_schedule
+from matches.schedules.reader import read_schedule
 
 pytestmark = [pytest.mark.every_database("days in a time zone, unique keys, bulk inserts"), pytest.mark.django_db]
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from livecast.errors import LivecastError
 from matches.schedules.csv_file import read_csv
-from matches.schedules.fixture import MAX_BYTES, MAX_ROWS, Schedule
-from matches.schedules.reading import read_schedule
+from matches.schedules.reader import read_schedule
+from matches.schedules.schedule import MAX_BYTES, MAX_ROWS, Schedule
 
 FUZZ = int(os.environ.get("SCHEDULE_FUZZ", "600"))
 LONDON, SHANGHAI = ZoneInfo("Europe/London"), ZoneInfo("Asia/Shanghai")

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livecast.errors import LivecastError
-from matches.schedules.fixture import MAX_ROWS, Schedule
 from matches.schedules.icalendar_file import MAX_ZONE_DATES
-from matches.schedules.reading import read_schedule
+from matches.schedules.reader import read_schedule
+from matches.schedules.schedule import MAX_ROWS, Schedule
 from tests.matches.schedules.test_csv_file import taken
 
 FUZZ = int(os.environ.get("SCHEDULE_FUZZ", "600"))

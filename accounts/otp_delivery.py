@@ -1,0 +1,196 @@
+"""From a queued code to an SMS: claimed in the database, so that however often the task runs, one SMS goes out.
+
+The worker makes the code and sends it; nobody else ever has it.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import otp
+from accounts.models import Challenge, Phone, SmsDay
+from accounts.sms import Message, SmsFailed, SmsUnknown, gateway
+from livecast import redis
+from livecast.errors import LivecastError
+from livecast.ratelimit import Limit, Spend, take
+
+logger = logging.getLogger(__name__)
+
+State = Challenge.State
+
+MOST_TRIES = 2
+AGAIN_AFTER = 2.0  # seconds
+LOST_AFTER = timedelta(seconds=45)  # in `sending` for longer, its worker is dead: longer than any gateway takes
+
+# The breaker: for how long nobody is sent to a provider that needs staff, and to one that fails again and again.
+OPEN_FOR_ALERT, OPEN_FOR_FAULTS = 600, 60
+FAULTS = Limit("sms.faults", 5, 60)
+_BREAKER = "sms.breaker"
+
+ALARM_SENDS = 50
+ALARM_SHARE = 0.4
+ALARM_PATIENCE = timedelta(minutes=2)  # a code that has just been sent may still be typed
+ALARM_MEMORY = timedelta(hours=24)
+
+
+def deliver(challenge_id: int) -> bool:
+    """Send this challenge's code, if that is still to be done. True: try again in AGAIN_AFTER seconds."""
+    challenge = _claim(challenge_id)
+    if challenge is None:
+        return False
+    try:
+        carrier = gateway()
+        if carrier is None:
+            raise SmsFailed("sms.provider", "SMS_GATEWAY is not set", alert=True)
+        code = otp.issue(challenge)
+        receipt = carrier.send(Message(challenge.number, code, _language_for(challenge), str(challenge.pk)))
+    except SmsFailed as failure:
+        return _failed(challenge, failure)
+    except LivecastError as refusal:  # Redis is away: there was nothing to send
+        return _failed(challenge, SmsFailed("sms.provider", refusal.code, again=True))
+    except SmsUnknown as doubt:
+        _finish(challenge, State.UNKNOWN, reason="sms.unknown")
+        logger.warning("code %d: %s", challenge.pk, doubt)
+        _count_fault(str(doubt))
+    except Exception as error:
+        # Of a gateway's own error only the type: its words may hold the number, or the code.
+        _finish(challenge, State.UNKNOWN, reason="sms.unknown")
+        logger.error("code %d: the gateway failed with %s", challenge.pk, type(error).__name__)  # noqa: TRY400
+        _count_fault(type(error).__name__)
+    else:
+        _finish(challenge, State.SENT, receipt=receipt.number, sent_at=timezone.now())
+    return False
+
+
+def _language_for(challenge: Challenge) -> str:
+    """The language that the phone's owner has chosen; who has chosen none, or is nobody yet, gets the page's.
+
+    Asked here and not when the code is asked for, so that a known number takes the page no longer than another.
+    """
+    theirs = Phone.objects.filter(number=challenge.number).values_list("user__language", flat=True).first()
+    return theirs or challenge.language
+
+
+@transaction.atomic
+def _claim(challenge_id: int) -> Challenge | None:
+    now = timezone.now()
+    claimed = Challenge.objects.filter(
+        pk=challenge_id,
+        state=State.QUEUED,
+        tries__lt=MOST_TRIES,
+        not_before__lte=now,
+        created_at__gt=now - timedelta(seconds=otp.LIFETIME),
+    ).update(state=State.SENDING, claimed_at=now, tries=F("tries") + 1)
+    if not claimed:
+        return None
+    challenge = Challenge.objects.get(pk=challenge_id)
+    if challenge.tries == 1 and not _spend_budget():
+        _finish(challenge, State.FAILED, reason="sms.budget")
+        logger.error("the day's %d SMS are used up", settings.SMS_PER_DAY)
+        return None
+    return challenge
+
+
+def _spend_budget() -> bool:
+    day, _ = SmsDay.objects.get_or_create(day=timezone.now().date())
+    return bool(SmsDay.objects.filter(pk=day.pk, count__lt=settings.SMS_PER_DAY).update(count=F("count") + 1))
+
+
+def _failed(challenge: Challenge, failure: SmsFailed) -> bool:
+    again = failure.again and challenge.tries < MOST_TRIES
+    if again:
+        not_before = timezone.now() + timedelta(seconds=AGAIN_AFTER)
+        _finish(challenge, State.QUEUED, not_before=not_before)
+    else:
+        _finish(challenge, State.FAILED, reason=failure.code)
+        logger.warning("code %d: not sent: %s", challenge.pk, failure)
+    if failure.alert:
+        _open_breaker(OPEN_FOR_ALERT, str(failure))
+    elif failure.code == "sms.provider":
+        _count_fault(str(failure))
+    return again
+
+
+def _finish(challenge: Challenge, state: str, **facts: object) -> None:
+    Challenge.objects.filter(pk=challenge.pk, state=State.SENDING).update(state=state, **facts)
+
+
+# --- the breaker
+
+
+def provider_is_down() -> bool:
+    """Whether asking for a code now would be in vain. Raises LivecastError `limits.away` (503)."""
+    with redis.required():
+        return bool(cache.get(_BREAKER))
+
+
+def _count_fault(why: str) -> None:
+    try:
+        spent = take(Spend(FAULTS, "gateway"))
+    except LivecastError:
+        logger.warning("a fault of the SMS gateway was not counted: Redis is unavailable (%s)", why)
+        return
+    if not spent:
+        _open_breaker(OPEN_FOR_FAULTS, why)
+
+
+def _open_breaker(seconds: int, why: str) -> None:
+    try:
+        with redis.required():
+            opened = cache.add(_BREAKER, True, seconds)
+    except LivecastError:
+        logger.critical("no codes can be sent: %s. The breaker stays closed: Redis is unavailable", why)
+        return
+    if opened:
+        logger.critical("no codes can be sent: %s. Trying again in %d s", why, seconds)
+
+
+# --- the alarm
+
+
+def alarm_rings() -> bool:
+    """Whether fewer codes come back than people would type: somebody has SMS sent for their own sake."""
+    now = timezone.now()
+    newest = list(
+        Challenge.objects.filter(
+            state__in=(State.SENT, State.UNKNOWN),
+            created_at__lt=now - ALARM_PATIENCE,
+            created_at__gt=now - ALARM_MEMORY,
+        )
+        .order_by("-created_at")
+        .values_list("verified_at", flat=True)[:ALARM_SENDS]
+    )
+    verified = sum(at is not None for at in newest)
+    return len(newest) == ALARM_SENDS and verified / ALARM_SENDS < ALARM_SHARE
+
+
+def budget_is_spent() -> bool:
+    day = SmsDay.objects.filter(day=timezone.now().date()).first()
+    return day is not None and day.count >= settings.SMS_PER_DAY
+
+
+# --- what was lost
+
+
+def lost_codes() -> list[int]:
+    """Codes whose task never came, or has to come again: their hint was lost with the broker."""
+    now = timezone.now()
+    return list(
+        Challenge.objects.filter(
+            state=State.QUEUED,
+            not_before__lt=now - timedelta(seconds=5),
+            created_at__gt=now - timedelta(seconds=otp.LIFETIME),
+        ).values_list("pk", flat=True)[:100]
+    )
+
+
+def give_up_lost() -> int:
+    """Codes whose worker died while it sent: whether they went out, nobody knows."""
+    return Challenge.objects.filter(state=State.SENDING, claimed_at__lt=timezone.now() - LOST_AFTER).update(
+        state=State.UNKNOWN, reason="sms.unknown"
+    )

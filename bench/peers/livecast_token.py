@@ -1,0 +1,24 @@
+"""A commentator's token, made in the bench's installation: python -m bench.peers.livecast_token MATCH prints it."""
+
+import sys
+
+import django
+
+django.setup()
+
+from accounts import tokens
+from accounts.models import User
+from matches.models import Match, Role
+
+
+def main() -> None:
+    match = Match.objects.get(pk=int(sys.argv[1]))
+    user = User.objects.create_user("desk", is_staff=True)
+    Role.objects.create(user=user, match=match, part=Role.Part.COMMENTATOR)
+    _, secret = tokens.make(user, "bench")
+    sys.stdout.write(f"{secret}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""How the back office looks, and what stands in its margin: the fans' paper and ink, and the work in its own words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+# The tokens of site.css, as the theme wants them: a scale of greys from paper to ink, and the blue of what is focused.
+PAPER_TO_INK = {
+    "50": "#f6f5f1",
+    "100": "#edebe4",
+    "200": "#dcd9d0",
+    "300": "#c9ccd1",
+    "400": "#a4a9b2",
+    "500": "#5f646d",
+    "600": "#4a4f58",
+    "700": "#3d434c",
+    "800": "#24282e",
+    "900": "#16181d",
+    "950": "#0e1013",
+}
+BLUE = {
+    "50": "#eff4ff",
+    "100": "#dce7ff",
+    "200": "#bcd2ff",
+    "300": "#a3c3ff",
+    "400": "#8ab4ff",
+    "500": "#6f9ff8",
+    "600": "#1a56c4",
+    "700": "#16479f",
+    "800": "#143c82",
+    "900": "#13346c",
+    "950": "#0d2146",
+}
+
+
+def _list_of(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
+    """The list of a model, for whom its admin shows it to."""
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
+        "permission": _may_view(app, model),
+    }
+
+
+def _may_view(app: str, model: str) -> Callable[[HttpRequest], bool]:
+    def may(request: HttpRequest) -> bool:
+        from django.contrib import admin  # not above: it wants settings, and those are read from here
+
+        return any(
+            found._meta.label_lower == f"{app}.{model}" and by.has_view_permission(request)
+            for found, by in admin.site._registry.items()
+        )
+
+    return may
+
+
+def _group(title: Any, *items: dict[str, Any], collapsible: bool = False) -> dict[str, Any]:
+    return {"title": title, "items": list(items), "collapsible": collapsible}
+
+
+NAVIGATION = [
+    _group(
+        None,
+        {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")},
+        _list_of(_("Matches"), "sports_score", "matches", "match"),
+        _list_of(_("Competitions"), "trophy", "matches", "competition"),
+        _list_of(_("Teams"), "shield", "matches", "team"),
+        _list_of(_("Players"), "directions_run", "matches", "player"),
+    ),
+    _group(
+        _("Chat"),
+        _list_of(_("Reports"), "flag", "chat", "report"),
+        _list_of(_("Messages"), "chat", "chat", "message"),
+        _list_of(_("Mutes"), "volume_off", "chat", "mute"),
+        _list_of(_("Banned words"), "block", "chat", "bannedword"),
+        _list_of(_("Moderation log"), "gavel", "chat", "act"),
+    ),
+    _group(
+        _("People"),
+        _list_of(_("People"), "group", "accounts", "user"),
+        _list_of(_("Roles"), "badge", "matches", "role"),
+        _list_of(_("Groups"), "groups", "auth", "group"),
+        _list_of(_("API tokens"), "key", "accounts", "apitoken"),
+        _list_of(_("Second factors"), "phonelink_lock", "otp_totp", "totpdevice"),
+    ),
+    _group(
+        _("Under the hood"),
+        _list_of(_("Entries"), "notes", "matches", "commentaryentry"),
+        _list_of(_("Publications"), "podcasts", "matches", "publication"),
+        _list_of(_("Epochs"), "restore", "matches", "epoch"),
+        _list_of(_("Failed sign-ins"), "no_accounts", "axes", "accessattempt"),
+        _list_of(_("Sign-ins"), "login", "axes", "accesslog"),
+        collapsible=True,
+    ),
+]
+
+THEME = {
+    "SITE_TITLE": "livecast",
+    "SITE_HEADER": "livecast",
+    "SITE_SYMBOL": "sports_score",
+    # Without one every page of the back office asks for /favicon.ico, and there is none.
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("livecast/icon.svg")}],
+    "COLORS": {"base": PAPER_TO_INK, "primary": BLUE},
+    "DASHBOARD_CALLBACK": "matches.admin.dashboard.add_matches",
+    "SIDEBAR": {"navigation": NAVIGATION},
+}

@@ -1,0 +1,18 @@
+"""For a worker with Celery's clock embedded (`worker --beat --include livecast.beat_with_worker`): both end together.
+
+Celery ties the worker's pool to the worker, but not the clock; left alone by a `kill -9`, it would tick for ever.
+"""
+
+import os
+from typing import Any
+
+from celery.signals import beat_embedded_init
+
+from livecast.parent_death import tether
+
+_worker = os.getpid()  # the worker imports this module before it forks
+
+
+@beat_embedded_init.connect
+def end_with_the_worker(**_: Any) -> None:
+    tether(_worker)

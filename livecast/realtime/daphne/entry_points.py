@@ -1,0 +1,179 @@
+"""The two ways into the server for a WebSocket: from the first bytes of a connection, or through Daphne's HTTP.
+
+`FirstBytes` stands at the door of every connection. An upgrade to our path becomes a FanSocket there and then;
+whatever else comes is handed to Daphne's own protocol, byte for byte. Upgrades that it leaves alone (on a
+connection that served pages before, in several pieces, spelled unusually) arrive at `FanRequest`, and become the
+same FanSocket.
+"""
+
+import time
+from http import HTTPStatus
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.utils import HEADER_NAME_RE, INVALID_HEADER_VALUE_BYTES
+from twisted.protocols.policies import ProtocolWrapper
+
+from livecast.realtime.daphne.limits import SocketLimits
+from livecast.realtime.daphne.socket import FanSocket
+from livecast.realtime.daphne.timeout_wheel import Watch
+from livecast.realtime.daphne.upgrade import Upgrade, examine, recognise, refusal
+
+PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
+
+
+class UpgradeServer(Protocol):
+    """What connections use of their server (server.py) until they are sockets."""
+
+    limits: SocketLimits
+    socket_path: bytes
+    watch: Watch
+    connections: dict[Any, dict[str, Any]]
+
+    def client_of(self, upgrade: Upgrade, peer: Any, /) -> list[Any] | None: ...
+
+    def refusal_of(self, client: list[Any] | None, /) -> HTTPStatus | None: ...
+
+    def open_socket(self, upgrade: Upgrade, client: list[Any] | None, transport: Any, untouched: bool) -> FanSocket: ...
+
+
+def hand_connection_to(protocol: Any, transport: Any) -> None:
+    """Have `protocol` receive what comes from now on."""
+    if isinstance(transport, ProtocolWrapper):  # TLS
+        transport.wrappedProtocol = protocol
+    else:
+        transport.protocol = protocol
+
+
+class FirstBytes:
+    """A connection of which nothing is known yet. A Twisted protocol."""
+
+    __slots__ = ("_factory", "_peer", "_refused", "_since", "transport")
+
+    def __init__(self, factory: "FanFactory", peer: Any) -> None:
+        self._factory = factory
+        self._peer = peer
+        self._since = time.monotonic()
+        self._refused = False
+        self.transport: Any = None
+
+    def makeConnection(self, transport: Any) -> None:
+        self.transport = transport
+        self._factory.server.watch.add(self)
+
+    def connectionLost(self, reason: Any) -> None:
+        self._factory.server.watch.discard(self)
+
+    def dataReceived(self, data: bytes) -> None:
+        server, transport = self._factory.server, self.transport
+        if self._refused:
+            return
+        recognised = recognise(data, server.socket_path)
+        if recognised is None:
+            server.watch.discard(self)
+            http = self._factory.build_http(self._peer)
+            hand_connection_to(http, transport)
+            http.makeConnection(transport)
+            http.dataReceived(data)
+            return
+        upgrade, behind = recognised
+        client = server.client_of(upgrade, self._peer)
+        status = server.refusal_of(client)
+        if status is not None:
+            self._refused = True
+            transport.write(refusal(status, upgrade.key))
+            transport.loseConnection()
+            return
+        server.watch.discard(self)
+        socket = server.open_socket(upgrade, client, transport, untouched=True)
+        if behind:
+            socket.dataReceived(behind)
+
+    def check(self, now: float) -> None:
+        # Of TLS, also who was refused and does not close.
+        if now - self._since > self._factory.server.limits.silent_timeout:
+            self.transport.abortConnection()
+
+
+class FanRequest(WebRequest):
+    """Daphne's request, with our socket for upgrades. Autobahn's is out of reach: it knows none of our limits."""
+
+    _came = 0  # bytes of the body
+
+    def handleContentChunk(self, data: bytes) -> None:
+        self._came += len(data)
+        # Heard to the end, since a client that is answered while it sends may never read why; but not kept.
+        if self._came <= self.server.limits.max_body:
+            super().handleContentChunk(data)
+
+    def process(self) -> Any:
+        if self._came > self.server.limits.max_body:
+            return self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if not any(value.lower() == b"websocket" for value in self.requestHeaders.getRawHeaders(b"upgrade", ())):
+            return super().process()
+        upgrade = self._upgrade()
+        if upgrade is None:
+            if self.requestHeaders.getRawHeaders(b"sec-websocket-version", [b"13"]) != [b"13"]:
+                self.setHeader(b"Sec-WebSocket-Version", b"13")
+                return self._refuse(HTTPStatus.UPGRADE_REQUIRED)
+            return self._refuse(HTTPStatus.BAD_REQUEST)
+        channel, transport = self.channel, self.channel.transport
+        client = self.server.client_of(upgrade, transport.getPeer())
+        status = self.server.refusal_of(client)
+        if status is HTTPStatus.TOO_MANY_REQUESTS:
+            transport.write(refusal(status, upgrade.key))
+            return channel.loseConnection()
+        if status is not None:
+            return self._refuse(status)
+
+        # Out of the HTTP channel's hands, and out of Daphne's books: this request is never answered.
+        channel.requests.clear()
+        transport.unregisterProducer()
+        self.server.connections.pop(self, None)
+        self.content.close()
+        socket = self.server.open_socket(upgrade, client, transport, untouched=False)
+        # The channel is still in the middle of a piece of data, and the rest of it may be the first frames.
+        channel.rawDataReceived = socket.dataReceived
+        transport.resumeProducing()
+        return None
+
+    def _upgrade(self) -> Upgrade | None:
+        if self.method != b"GET" or self.clientproto != b"HTTP/1.1" or self.content.read(1):
+            return None
+        headers, root_path = [], None
+        for name, values in self.requestHeaders.getAllRawHeaders():
+            for value in values:
+                if not HEADER_NAME_RE.fullmatch(name) or INVALID_HEADER_VALUE_BYTES.intersection(value):
+                    return None
+                if name.lower() == b"daphne-root-path":
+                    root_path = unquote(value.decode("ascii", "replace"))
+                elif b"_" not in name:  # CVE-2015-0219
+                    headers.append((name.lower(), value))
+        upgrade = examine(self.uri, headers)
+        if upgrade is not None:
+            upgrade.root_path = root_path
+        return upgrade
+
+    def setResponseCode(self, code: int, message: bytes | None = None) -> None:
+        # Twisted has no words for newer ones, such as 429.
+        super().setResponseCode(code, message or PHRASES.get(code))
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        self.basic_error(status.value, status.phrase.encode(), status.phrase)
+
+
+class FanFactory(HTTPFactory):
+    """Builds the protocol of each new connection."""
+
+    def __init__(self, server: UpgradeServer) -> None:
+        super().__init__(server)
+        self.server: UpgradeServer = server
+
+    def buildProtocol(self, addr: Any) -> FirstBytes:
+        return FirstBytes(self, addr)
+
+    def build_http(self, peer: Any) -> Any:
+        protocol = super().buildProtocol(peer)
+        protocol.requestFactory = FanRequest
+        return protocol

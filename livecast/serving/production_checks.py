@@ -1,0 +1,98 @@
+"""What must hold before a production starts. Each check raises LivecastError with a sentence that says what to do."""
+
+import logging
+import os
+import resource
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core import checks
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from livecast import startup_checks
+from livecast.errors import LivecastError
+
+logger = logging.getLogger(__name__)
+
+FEW_DESCRIPTORS = 10_000
+
+
+def require_production() -> None:
+    """All of it. Leaves no connection open."""
+    require_settings()
+    startup_checks.require_writable(settings.VAR_DIR, "VAR_DIR")
+    startup_checks.require_redis(settings.REDIS_URL)
+    startup_checks.require_database()
+    require_migrations()
+    require_static_files()
+    connections.close_all()
+    tell_descriptors()
+
+
+def require_settings() -> None:
+    if settings.DEBUG:
+        raise LivecastError(
+            "start.debug",
+            "DEBUG is on, which shows strangers our insides: set DEBUG=0, or use runserver for development.",
+        )
+    found = checks.run_checks(include_deployment_checks=True)
+    errors = [message for message in found if message.is_serious() and not message.is_silenced()]
+    if errors:
+        raise LivecastError("start.checks", "\n".join(["`manage.py check --deploy` finds errors:", *map(str, errors)]))
+    for message in found:
+        if not message.is_silenced():
+            logger.warning("check --deploy: (%s) %s", message.id, message.msg.partition("\n")[0])
+
+
+def require_migrations() -> None:
+    executor = MigrationExecutor(connection)
+    missing = [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    if missing:
+        raise LivecastError(
+            "start.migrations",
+            f"The database lacks the migration {_in_short(missing)}: run manage.py migrate.",
+        )
+
+
+def require_static_files() -> None:
+    """Pages name their files by what `collectstatic` has written down, and break over one that is missing there."""
+    storage = staticfiles_storage
+    if not isinstance(storage, ManifestFilesMixin):
+        return
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    ours = {storage.clean_name(path) for finder in get_finders() for path, _ in finder.list(ignored)}
+    missing = sorted(path for path in ours if storage.hash_key(path) not in storage.hashed_files)
+    if missing:
+        raise LivecastError(
+            "start.static",
+            f"{settings.STATIC_ROOT} lacks {_in_short(missing)}: run manage.py collectstatic.",
+        )
+
+
+def _in_short(missing: Sequence[object]) -> str:
+    return f"{missing[0]} and {len(missing) - 1} more" if len(missing) > 1 else str(missing[0])
+
+
+def tell_descriptors() -> None:
+    """Every fan is a descriptor: say how many a process may have."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if limit == resource.RLIM_INFINITY:
+        return
+    advice = ": few, raise LimitNOFILE (systemd) or ulimit -Hn" if limit < FEW_DESCRIPTORS else ""
+    logger.log(logging.WARNING if advice else logging.INFO, "each process may have %d descriptors%s", limit, advice)
+
+
+def forget_env_file() -> None:
+    """Take what `.env` has added out of our environment: processes started later read the file as it is then."""
+    try:
+        given = Path("/proc/self/environ").read_bytes()
+    except OSError:  # not on Linux: then they inherit what we have read
+        return
+    names = {entry.partition(b"=")[0] for entry in given.split(b"\0")} | {b"DJANGO_SETTINGS_MODULE"}
+    for name in [name for name in os.environb if name not in names]:
+        del os.environb[name]

@@ -1,0 +1,144 @@
+"""One web process of `serve`: `python -m livecast.serving.web_process --role=sockets --listener=5 …`.
+
+It loads the application and has it answer a request before it takes its first connection. SIGTERM drains it; a second
+one ends it at once.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from daphne.server import twisted_loop  # before anything of Twisted's: it installs the reactor
+from django.conf import settings
+from twisted.internet import reactor
+from twisted.logger import STDLibLogObserver, globalLogPublisher
+
+from livecast.asgi import application  # sets Django up
+from livecast.health import HealthFirst
+from livecast.proxy import Proxies
+from livecast.realtime.anonymous_fast_path import join_watching_fan
+from livecast.realtime.daphne.limits import SocketLimits
+from livecast.serving.drain import drain
+from livecast.serving.metrics import Metrics
+from livecast.serving.shared_state import Line, Roster, State
+from livecast.serving.web_server import Role, WebServer
+
+logger = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m livecast.serving.web_process")
+    parser.add_argument("--role", type=Role, required=True)
+    parser.add_argument("--listener", type=int, required=True, help="the listening socket's descriptor")
+    parser.add_argument("--roster", type=int, required=True, help="the roster's descriptor")
+    parser.add_argument("--line", type=int, required=True, help="our line of it")
+    parser.add_argument("--siblings", required=True, help="the lines of those who share the listener: 2,3")
+    options = parser.parse_args(arguments)
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is for who looks after us
+    logging.getLogger("daphne.server").setLevel(logging.WARNING)
+    lines = Roster(options.roster).lines
+    lines[options.line].sign(State.STARTING)
+    server = WebServer(
+        application_of(options.role, lines),
+        listener=socket.socket(fileno=options.listener),
+        role=options.role,
+        proxies=Proxies(settings.LIVECAST["TRUSTED_PROXIES"]),
+        line=lines[options.line],
+        siblings=[lines[int(number)] for number in options.siblings.split(",") if number],
+        limits=SocketLimits(
+            sockets_per_address=settings.LIVECAST["SOCKETS_PER_ADDRESS"],
+            handshakes_per_address=settings.LIVECAST["HANDSHAKES_PER_ADDRESS"],
+        ),
+        fast_join=join_watching_fan,
+    )
+    # Daphne throws Twisted's log away, and with it what goes wrong there.
+    logging.getLogger("twisted").setLevel(logging.WARNING)
+    globalLogPublisher.addObserver(STDLibLogObserver("twisted"))  # type: ignore[arg-type]
+    for number in (signal.SIGTERM, signal.SIGINT):
+        twisted_loop.add_signal_handler(number, leave, server)
+    server.run()
+    # Not by way of the interpreter's own exit, which waits for threads that may wait for a database.
+    logging.shutdown()
+    os._exit(0)
+
+
+# --- what is served
+
+
+def application_of(role: Role, lines: Sequence[Line]) -> Any:
+    """The ASGI application of a role. What it answers over HTTP, it has answered once."""
+    pages, sockets = (application.application_mapping[kind] for kind in ("http", "websocket"))
+    if role is Role.SOCKETS:
+        pages = no_pages
+    else:
+        twisted_loop.run_until_complete(answer_once(pages))
+    pages = Metrics(HealthFirst(pages), lines)
+
+    def choose(scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        return (pages if scope["type"] == "http" else sockets)(scope, receive, send)
+
+    return choose
+
+
+async def no_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"Here are sockets only."})
+
+
+async def answer_once(pages: Any) -> None:
+    """Have Django answer a request: what it loads for its first, and what breaks in that, comes before the fans."""
+    host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
+    statuses: list[int] = []
+    requests: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    requests.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "https",
+        "path": "/healthz",
+        "raw_path": b"/healthz",
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", host.encode()), (b"x-forwarded-proto", b"https")],
+        "client": ["127.0.0.1", 0],
+        "server": [host, 443],
+    }
+    await pages(scope, requests.get, send)
+    if statuses != [200]:
+        raise RuntimeError(f"the application answers its first request with {statuses}")
+
+
+# --- the end
+
+
+def leave(server: WebServer) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        twisted_loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_DFL)
+    task = twisted_loop.create_task(say_goodbye(server))
+    task.add_done_callback(lambda _: reactor.stop())  # type: ignore[misc]
+
+
+async def say_goodbye(server: WebServer) -> None:
+    try:
+        await drain(server, spread=settings.LIVECAST["DRAIN_SECONDS"], limit=settings.LIVECAST["STOP_SECONDS"])
+    except Exception:
+        logger.exception("the goodbye failed")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

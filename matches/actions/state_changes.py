@@ -1,0 +1,197 @@
+"""What a change to an entry does to its match: score, status, period and clock, and what fans are told of these.
+
+For the actions, which hold the match's lock around every call.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from matches.feed import events, feed_log
+from matches.models import CommentaryEntry, Match
+from matches.scoring import statistics
+from matches.scoring.clock import Clock
+from matches.scoring.score import Scoreline, after
+from matches.sports import Effect
+
+RESCORED_PER_EVENT = 200  # keeps one event's frame well under what a phone takes in one piece
+# A clock that is this many seconds off what fans compute themselves is told to them anew.
+CLOCK_TOLERANCE = 2.0
+
+# What an action may change of a match, besides its feed's offset.
+_STATE_FIELDS = (
+    "status", "period", "clock_elapsed", "clock_running_since", "result",
+    "home_score", "away_score", "home_shootout", "away_shootout", "score_detail", "tally",
+)  # fmt: skip
+
+
+class State:
+    """A match as it stood before an action: in the database, and to its fans."""
+
+    def __init__(self, match: Match) -> None:
+        self.fields = {name: getattr(match, name) for name in _STATE_FIELDS}
+        self.visible = events.match_data(match)
+
+
+def write_scored(entry: CommentaryEntry, before: Scoreline, match: Match) -> Scoreline:
+    score = after(before, entry, match.rules)
+    entry.scoreline = score.as_data()
+    entry.scored = _points(score) != _points(before) and before.known and entry.retracted_at is None
+    return score
+
+
+def _points(score: Scoreline) -> tuple[int | None, ...]:
+    return score.home, score.away, score.shootout_home, score.shootout_away
+
+
+def rescore(match: Match, changed: CommentaryEntry, since: int | None = None) -> None:
+    """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines moved.
+
+    `since`: a position before `changed` to begin at, where it stood there until now.
+    """
+    start = Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk)
+    if since is not None and since < changed.position:
+        start = Q(position__lt=since)
+    previous = match.commentary.filter(start).order_by("-position", "-pk").first()
+    score = Scoreline.from_data(previous.scoreline if previous else None)
+    moved = []
+    for entry in match.commentary.exclude(start).order_by("position", "pk"):
+        old = (entry.scoreline, entry.scored)
+        score = write_scored(entry, score, match)
+        if entry.pk == changed.pk:
+            changed.scoreline, changed.scored = entry.scoreline, entry.scored
+            changed.save(update_fields=["scoreline", "scored"])
+        elif (entry.scoreline, entry.scored) != old:
+            moved.append(entry)
+    CommentaryEntry.objects.bulk_update(moved, ["scoreline", "scored"], batch_size=200)
+    for first in range(0, len(moved), RESCORED_PER_EVENT):
+        feed_log.publish(match, events.commentary_rescored(moved[first : first + RESCORED_PER_EVENT]))
+    match.scoreline = with_result(match, score)
+    match.tally = recounted(match)
+
+
+def counted(match: Match, entry: CommentaryEntry, before: Scoreline) -> statistics.Tally:
+    """The period table and the statistics with the newest entry, before which the score stood at `before`."""
+    return statistics.after(match.tally, entry, before, match.rules) if match.tally else recounted(match)
+
+
+def recounted(match: Match) -> statistics.Tally:
+    """The same, of all entries."""
+    entries = match.commentary.order_by("position", "pk").only(
+        "kind", "side", "period", "scoreline", "retracted_at", "match_id"
+    )
+    return statistics.of(entries.iterator(), match.rules)
+
+
+def folded(match: Match) -> Scoreline:
+    """The score as the last entry left it."""
+    last = match.commentary.order_by("-position", "-pk").first()
+    return Scoreline.from_data(last.scoreline if last else None)
+
+
+def with_result(match: Match, score: Scoreline) -> Scoreline:
+    """A stated final score outranks the fold once the match is over."""
+    if match.result is None or match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
+        return score
+    return score.overlaid(Scoreline.from_data(match.result))
+
+
+def take_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
+    """What the newest entry does to status, period and clock. A feed's clock is believed; what a person types of an
+    earlier moment moves nothing back."""
+    before = standing(match)
+    _move(match, entry, now, run_clock)
+    match.scoreline = with_result(match, match.scoreline)
+    after = standing(match)
+    if entry.feed_seq is None and after != before:
+        entry.moved = {"from": before, "to": after}
+        entry.save(update_fields=["moved"])
+
+
+def _move(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
+    effect = match.rules.kind(entry.kind).effect
+    status, order = Match.Status, match.rules.order
+    played = order(entry.period) >= 0
+    typed = entry.feed_seq is None
+    if typed and played and order(entry.period) < order(match.period):
+        return
+    clock = match.clock
+    if entry.clock_seconds is not None and played and (not typed or _is_ahead(match, entry, now)):
+        clock = Clock(entry.clock_seconds, now if match.clock.running_since else None)
+
+    if effect is Effect.POSTPONE:
+        match.status = status.POSTPONED
+    elif effect is Effect.ABANDON:
+        match.status = status.ABANDONED
+    elif effect is Effect.MATCH_END:
+        match.status = status.FINISHED
+    elif effect is Effect.PERIOD_END:
+        match.status = status.BREAK if match.status in (status.LIVE, status.BREAK, status.SCHEDULED) else match.status
+    elif effect is Effect.PERIOD_START:
+        match.status = status.LIVE
+        match.period = entry.period or match.period
+        clock = Clock(entry.clock_seconds or 0.0, now if run_clock else None)
+    elif match.status in (status.SCHEDULED, status.LIVE, status.BREAK) and played:
+        starts = match.status != status.LIVE or entry.period != match.period
+        if match.status == status.SCHEDULED or order(entry.period) > order(match.period):
+            match.status, match.period = status.LIVE, entry.period
+            clock = Clock(entry.clock_seconds or 0.0, now if run_clock and starts else clock.running_since)
+    match.clock = clock if match.status == status.LIVE else Clock(clock.at(now), None)
+
+
+def _is_ahead(match: Match, entry: CommentaryEntry, now: datetime) -> bool:
+    return entry.period == match.period and (entry.clock_seconds or 0.0) > match.clock.at(now)
+
+
+def standing(match: Match) -> dict[str, Any]:
+    """Status, period and clock, as JSON values."""
+    since = match.clock.running_since
+    return {
+        "status": str(match.status),
+        "period": match.period,
+        "elapsed": match.clock.elapsed,
+        "running_since": since.isoformat() if since else None,
+    }
+
+
+def put_back(match: Match, entry: CommentaryEntry) -> None:
+    """Undo what `entry` did to status, period and clock, unless they have gone on since.
+
+    A clock that it stopped runs on as if it had never been stopped.
+    """
+    if entry.moved is None:
+        return
+    before, after, now = entry.moved["from"], entry.moved["to"], standing(match)
+    entry.moved = None
+    only_the_clock = all(before[name] == after[name] for name in ("status", "period"))
+    if now != after if only_the_clock else any(now[name] != after[name] for name in ("status", "period")):
+        return
+    since = before["running_since"]
+    match.status, match.period = before["status"], before["period"]
+    match.clock = Clock(before["elapsed"], datetime.fromisoformat(since) if since else None)
+
+
+def publish_if_changed(match: Match, before: State, now: datetime) -> None:
+    # Most lines change nothing of the match itself, and what an editor changes of it meanwhile is not ours to write.
+    if changed := [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]:
+        match.save(update_fields=changed)
+    state = events.match_data(match)
+    if _without_clock(state) != _without_clock(before.visible) or _clock_jumped(before.visible, state, match, now):
+        feed_log.publish(match, events.match_changed(match))
+
+
+def _without_clock(state: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in state.items() if key not in ("clock", "minute")}
+
+
+def _clock_jumped(before: dict[str, Any], after: dict[str, Any], match: Match, now: datetime) -> bool:
+    """True where fans, who let the clock run by themselves, would show something else than the match does."""
+    old, new = before["clock"], after["clock"]
+    if any(old[name] != new[name] for name in ("direction", "start", "length")):
+        return True
+    since = old["running_since"]
+    fans = Clock(old["elapsed"], datetime.fromisoformat(since) if since else None)
+    if (since is None) != (match.clock.running_since is None):
+        return True
+    return since is not None and abs(fans.at(now) - match.clock.at(now)) > CLOCK_TOLERANCE

@@ -1,0 +1,1 @@
+"""HTTP for programs, and the topics of the WebSocket."""

@@ -1,0 +1,135 @@
+"""The read API: the same events and offsets as the socket, for who polls, and the snapshot they start from.
+
+Open to everybody and cacheable; described at /api/docs (OpenAPI at /api/openapi.json), with the write API beside it.
+"""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.cache import patch_cache_control
+from ninja import NinjaAPI, Query
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+
+from livecast.errors import LivecastError
+from livecast.input_limits import API_JSON, FORM, FORM_FIELDS
+from livecast.json_input import load_json
+from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
+from matches import selectors
+from matches.api import photos, write
+from matches.api.polling import PAGE, LogPage, Position, kept_briefly, log_page
+from matches.feed import delivery, feed_log
+from matches.pages.etag import never_kept
+from matches.providers.export import export
+from matches.scoring.timeline import timeline_of
+
+logger = logging.getLogger(__name__)
+
+
+class BoundedJson(Parser):
+    """JSON bodies of bounded size and depth."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        API_JSON.require(request.body, f"The body of a request has at most {API_JSON.size // 1024} KB.")
+        return load_json(request.body.decode(), code="request.invalid")
+
+
+api = NinjaAPI(
+    title="livecast",
+    version="1",
+    urls_namespace="api",
+    description="Matches and their feeds.",
+    parser=BoundedJson(),
+)
+
+
+@api.exception_handler(LivecastError)
+def refused(request: HttpRequest, refusal: LivecastError) -> HttpResponse:
+    response = api.create_response(request, {"error": refusal.as_dict()}, status=refusal.status)
+    return never_kept(response)
+
+
+@api.exception_handler(ValidationError)
+def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = [{"where": [str(part) for part in one["loc"][1:]], "message": one["msg"]} for one in error.errors]
+    where = ".".join(fields[0]["where"]) if fields else ""
+    message = f"{where}: {fields[0]['message']}" if fields else "The request cannot be read."
+    return refused(request, LivecastError("request.invalid", message, status=422, fields=fields))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, LivecastError):  # BoundedJson's own refusal, which ninja turns into a 400
+        return refused(request, error.__cause__)
+    return refused(request, LivecastError("request.invalid", str(error), status=error.status_code))
+
+
+@api.exception_handler(RequestDataTooBig)
+@api.exception_handler(TooManyFieldsSent)
+def too_big(request: HttpRequest, error: Exception) -> HttpResponse:
+    sentence = (
+        f"A request has at most {MAX_REQUEST_BYTES // (1024 * 1024)} MB, of which {FORM.size // 1024} KB "
+        f"are not files, and at most {FORM_FIELDS.size:,} fields."
+    )
+    return refused(request, LivecastError(FORM.code, sentence, status=413))
+
+
+@api.exception_handler(MultiPartParserError)
+def no_form(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
+    return refused(request, LivecastError("request.invalid", "The form cannot be read: send it anew."))
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("the database does not answer: %s", error)
+    sentence = "Nothing was saved: the database does not answer. Send it again in a moment."
+    return refused(request, LivecastError("service.away", sentence, status=503))
+
+
+@api.get("/matches/{int:match_id}", summary="A match, its commentary and the offset they stand at")
+def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
+    snapshot = selectors.snapshot(match_id, request.user)
+    data = snapshot.as_data()
+    return kept_briefly(request, encode_data(data), f"{data['epoch']}-{data['offset']}", private=snapshot.match.private)
+
+
+@api.get("/matches/{int:match_id}/feed", response=LogPage, summary="What happened since an offset")
+def match_feed(request: HttpRequest, match_id: int, position: Query[Position]) -> HttpResponse:
+    head, private = selectors.head(match_id, request.user)
+    after = position.after
+    resync = position.is_lost(feed_log.epoch(), head, settings.LIVECAST["RESUME_LIMIT"])
+    lines = [] if resync or after == head else feed_log.since(match_id, after, PAGE)
+    body, version = log_page(head=head, frames=[delivery.frame_of(line) for line in lines], resync=resync)
+    return kept_briefly(request, body, f"{after}-{version}", private=private)
+
+
+@api.get("/matches/{int:match_id}/timeline", summary="When each line was told, in seconds from the start: for a replay")
+def match_timeline(request: HttpRequest, match_id: int) -> HttpResponse:
+    snapshot = selectors.snapshot(match_id, request.user)
+    rules = snapshot.match.rules
+    data = {"offset": snapshot.offset, **timeline_of(snapshot.entries, rules).as_data(rules)}
+    version = f"{snapshot.epoch}-{snapshot.offset}-timeline"
+    return kept_briefly(request, encode_data(data), version, private=snapshot.match.private)
+
+
+@api.get("/matches/{int:match_id}/export", summary="A match as commentary-feed/1, to import or replay elsewhere")
+def match_export(request: HttpRequest, match_id: int) -> HttpResponse:
+    match = selectors.match_with_teams(match_id, request.user)
+    if match is None:
+        raise LivecastError("match.not_found", "There is no such match.", status=404)
+    response = HttpResponse("".join(export(match)), content_type="application/jsonl; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="match-{match_id}.jsonl"'
+    if match.private:
+        return never_kept(response)
+    patch_cache_control(response, public=True, max_age=10)
+    return response
+
+
+api.add_router("", write.router)
+api.add_router("", photos.router)

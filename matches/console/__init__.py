@@ -1,0 +1,1 @@
+"""What the commentator console is made from."""

@@ -1,0 +1,93 @@
+"""What the commentator console is rendered from. The page itself is static/matches/console/; it writes by the API."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import reverse
+
+from accounts.models import User
+from matches.actions.shorthand_context import lineup_of
+from matches.feed import events
+from matches.feed.console_state import console_topic
+from matches.models import LineupPlayer, Match
+from matches.pages import match_context
+from matches.pages.team_colours import accents
+from matches.selectors import Snapshot
+from matches.shorthand.named_players import SIDES
+from matches.sports import Kind
+
+MODULES = [
+    *(
+        f"livecast/{name}.js"
+        for name in "announcer connection data dialog live poll request servertime socket times".split()
+    ),
+    *(f"matches/{name}.js" for name in "clock entry feed runs scoreboard tally wording".split()),
+    *(
+        f"matches/console/{name}.js"
+        for name in (
+            "api box change completions composer controls dom drafts edit editor follow keys lineform lines lineups"
+            " login notices onephoto outbox people photo photoshelf reading retraction screen shelf stream tools undo"
+            " unsent upload waiting"
+        ).split()
+    ),
+]
+
+
+def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str, Any]:
+    """What the match page's scripts are told, and what only who calls the match needs."""
+    match = snapshot.match
+    return match_context.page_data(snapshot) | {
+        "entries": [events.entry_data(entry) for entry in snapshot.entries],
+        "console": {
+            "topic": console_topic(match.pk),
+            "user": person_data(user),
+            "csrf": get_token(request),
+            "session": reverse("admin:matches_match_session", args=[match.pk]),
+            "login": reverse("admin:login"),
+            "snapshot": reverse("api:match_snapshot", args=[match.pk]),
+            "api": f"{reverse('api:api-root')}matches/{match.pk}/",
+            "entries": f"{reverse('api:api-root')}entries/",
+            "kinds": [_kind_data(kind) for kind in match.rules.kinds.values()],
+            "periods": [
+                {"code": period.code, "name": period.name, "short": period.short} for period in match.rules.periods
+            ],
+            "statuses": [{"code": code, "name": name} for code, name in Match.Status.choices],
+            "lineup": lineup_data(match),
+        },
+    }
+
+
+def person_data(user: User) -> dict[str, Any]:
+    return {"id": user.pk, "name": user.public_name}
+
+
+def lineup_data(match: Match) -> dict[str, list[dict[str, Any]]]:
+    """By side, whom a line may name: {name, number, starts}. Everybody of a squad without a team sheet starts."""
+    bench = set(LineupPlayer.objects.filter(match=match, starts=False).values_list("side", "name"))
+    lineup = lineup_of(match)
+    return {
+        side: [
+            {"name": player.name, "number": player.number, "starts": (side, player.name) not in bench}
+            for player in lineup.players
+            if player.side == side
+        ]
+        for side in SIDES
+    }
+
+
+def team_colours(match: Match) -> str:
+    """The two accents for either scheme, as custom properties. (The back office has a switch of its own for dark.)"""
+    home, away = accents(match)
+    return f"--home-light:{home.light};--home-dark:{home.dark};--away-light:{away.light};--away-dark:{away.dark}"
+
+
+def _kind_data(kind: Kind) -> dict[str, Any]:
+    return {
+        "code": kind.code,
+        "name": kind.name,
+        "keys": kind.keys,
+        "points": kind.points,
+        "icon": kind.icon,
+        "shootout": kind.shootout,
+    }

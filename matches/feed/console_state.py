@@ -1,0 +1,53 @@
+"""What every commentator of a match sees in the console: held lines, people, the lead commentator, viewers.
+
+The state is pushed to the topic `match.<id>.console` after each change. The reconciler of each process repairs a lost
+push within two seconds.
+"""
+
+from typing import Any
+
+from django.db import transaction
+
+from livecast import presence
+from livecast.realtime import viewers
+from livecast.realtime.protocol import Frame, encode, encode_data
+from livecast.realtime.push import push
+from matches.feed import events, feed_log
+from matches.models import Match
+
+CONSOLE_PUSH_TIMEOUT = 1.0  # seconds that a writer waits for the channel layer
+
+
+def console_topic(match_id: int) -> str:
+    return f"match.{match_id}.console"
+
+
+def presence_key(match_id: int) -> str:
+    return f"console:{match_id}"
+
+
+def console_state(match_id: int) -> dict[str, Any]:
+    """Return the state of a match's console; the lists are empty if the match does not exist."""
+    match = Match.objects.select_related("caller", "competition").filter(pk=match_id).first()
+    if match is None:
+        return {"held": [], "people": [], "caller": None, "holds": {}, "viewers": 0}
+    held = match.held.select_related("author")
+    caller = match.caller
+    return {
+        "held": [events.held_data(match, entry) for entry in held],
+        "people": [person["shown"] for _, person in sorted(presence.current(presence_key(match_id)).items())],
+        "caller": {"id": caller.pk, "name": caller.public_name} if caller is not None else None,
+        "holds": match.holds,
+        "viewers": viewers.count(feed_log.topic_of(match_id)),
+    }
+
+
+def console_frame(match_id: int) -> Frame:
+    return Frame(encode("console", topic=console_topic(match_id), data=encode_data(console_state(match_id))))
+
+
+def push_console_state(match_id: int) -> None:
+    """Push the new state after the transaction commits. A failed push does not fail the transaction."""
+    transaction.on_commit(
+        lambda: push(console_topic(match_id), [console_frame(match_id)], timeout=CONSOLE_PUSH_TIMEOUT), robust=True
+    )

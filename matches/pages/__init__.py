@@ -1,0 +1,1 @@
+"""The fans' pages: views, template context, formatting, ETags."""

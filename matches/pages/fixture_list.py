@@ -1,0 +1,56 @@
+"""The fixture list of a day: which matches stand together, and the one line that each is."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from matches.feed import events
+from matches.models import Match
+from matches.pages import formatting
+from matches.sports.translations import short_names
+
+
+@dataclass(slots=True)
+class Group:
+    code: str
+    name: str
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+
+def groups_of_day(matches: list[Match]) -> list[Group]:
+    """What is in play first, then what is to come, then what is over. All three, be they empty: a match may move."""
+    groups = {
+        "play": Group("play", _("In play")),
+        "come": Group("come", _("To come")),
+        "over": Group("over", _("Over")),
+    }
+    for match in matches:
+        groups[group_of(match)].lines.append(line_of(match))
+    return list(groups.values())
+
+
+def group_of(match: Match) -> str:
+    if match.is_in_play:
+        return "play"
+    return "come" if match.status == Match.Status.SCHEDULED else "over"
+
+
+def line_of(match: Match) -> dict[str, Any]:
+    """A match as one line of the list. `state` is its minute, or how it stands; matches/fixture.js says the same."""
+    data = events.match_data(match)
+    words = formatting.words_of(match.rules)
+    return {
+        "match": match,
+        "data": data,
+        "home": formatting.side_score(data["scoreline"], "home"),
+        "away": formatting.side_score(data["scoreline"], "away"),
+        "shootout": formatting.shootout_text(data["scoreline"], words),
+        "state": state_text(match, data, words),
+    }
+
+
+def state_text(match: Match, data: dict[str, Any], words: dict[str, str]) -> str:
+    if match.status == Match.Status.LIVE:
+        return formatting.said_in(short_names(match.rules), data["minute"] or data["period_short"]) or words["live"]
+    return formatting.status_text(data, match.rules, words)

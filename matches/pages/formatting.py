@@ -1,0 +1,147 @@
+"""How the pages put a match into words and figures: score, clock, minute, status.
+
+static/matches/wording.js says the same of what arrives live; tests/journeys compares the two.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from matches.sports import PeriodKind, Sport
+
+SIDES = ("home", "away")
+UNKNOWN = "–"
+
+# How a match of the sport is said to begin; elsewhere it just starts.
+_KICK_OFF = frozenset({"football", "rugby", "american_football"})
+
+
+def side_score(score: dict[str, Any], side: str) -> str:
+    """One side's score of `Scoreline.as_data`: "2", "183/8", "–" while it is unknown."""
+    points = score.get(side)
+    if points is None:
+        return UNKNOWN
+    wickets = ((score.get("detail") or {}).get(side) or {}).get("wickets")
+    return f"{points}" if wickets is None else f"{points}/{wickets}"
+
+
+def shootout_text(score: dict[str, Any], words: dict[str, str]) -> str:
+    """ "(3–4 pens)", "" where there was no shootout."""
+    shootout = score.get("shootout")
+    return f"({shootout['home']}–{shootout['away']} {words['pens']})" if shootout else ""
+
+
+def score_beside(score: dict[str, Any], words: dict[str, str]) -> str:
+    """The score as it stands beside a line: "2–1", "2–3 pens", "183/8" while the other side has not batted."""
+    if score.get("shootout"):
+        return shootout_text(score, words)[1:-1]
+    known = [side for side in SIDES if score.get(side) is not None]
+    return "–".join(side_score(score, side) for side in known) or UNKNOWN
+
+
+def minute_text(minute: str, period_short: str) -> str:
+    """The minute without its period, which a heading says: "04:11" of "Q3 04:11"."""
+    if minute == period_short:
+        return ""
+    return minute.removeprefix(f"{period_short} ") if period_short else minute
+
+
+def said_in(shorts: dict[str, str], minute: str) -> str:
+    """A minute, or a period's short name, with that name in the page's language (`short_names`): "第三节 04:11"."""
+    short, space, rest = minute.rpartition(" ")
+    if minute in shorts:
+        return shorts[minute]
+    return f"{shorts[short]}{space}{rest}" if short in shorts else minute
+
+
+def clock_face(clock: dict[str, Any], elapsed: float) -> tuple[str, str]:
+    """What the clock shows, and the stoppage time beside it: ("67:12", ""), ("90:00", "+3:04")."""
+    length = clock["length"]
+    if clock["direction"] == "none" or length is None:
+        return "", ""
+    if clock["direction"] == "down":
+        return _mm_ss(max(0, length - int(elapsed))), ""
+    over = int(elapsed) - length
+    if over >= 0:
+        return _mm_ss(clock["start"] + length), f"+{over // 60}:{over % 60:02d}"
+    return _mm_ss(clock["start"] + int(elapsed)), ""
+
+
+def _mm_ss(seconds: int) -> str:
+    return f"{seconds // 60:02d}:{seconds % 60:02d}"
+
+
+def status_text(match: dict[str, Any], sport: Sport, words: dict[str, str]) -> str:
+    """The status of `events.match_data`, as one would say it: "Half-time", "After extra time"."""
+    status, period = match["status"], sport.period(match["period"])
+    if status == "break" and match["period"] == half_time_after(sport):
+        return words["half_time"]
+    if status == "finished" and period is not None and period.kind is not PeriodKind.REGULAR:
+        return words["after_shootout" if period.kind is PeriodKind.SHOOTOUT else "after_extra"]
+    return words[status]
+
+
+def half_time_after(sport: Sport) -> str:
+    """The period whose break is half-time, "" in a sport that has none."""
+    return {"half": "1H", "quarter": "Q2"}.get(sport.period_noun, "")
+
+
+def words_of(sport: Sport) -> dict[str, str]:
+    """What a page says of any match of this sport. The scripts get the same words with the page."""
+    halves = sport.period_noun == "half"
+    return {
+        "scheduled": _("Kick-off") if sport.code in _KICK_OFF else _("Start"),
+        "live": _("Live"),
+        "break": _("Break"),
+        "half_time": _("Half-time"),
+        "finished": _("Full time") if halves else _("Final"),
+        "after_extra": _("After extra time") if halves else _("After overtime"),
+        "after_shootout": _("After penalties") if sport.code == "football" else _("After the shootout"),
+        "postponed": _("Postponed"),
+        "abandoned": _("Abandoned"),
+        "replay": _("Replay"),
+        "pens": _("pens") if sport.code == "football" else _("shootout"),
+        "total": _("Total"),
+        "corrected": _("Corrected"),
+        "retracted": _("Withdrawn"),
+        "empty_scheduled": _("Nothing to tell yet. Stay: the first line appears here by itself."),
+        "empty_live": _("They are playing. The first line appears here by itself."),
+        "empty_break": _("Nobody has written anything yet. The first line appears here by itself."),
+        "empty_finished": _("It has been played, but nobody wrote about it."),
+        "empty_postponed": _("This match was put off. A new date will stand here once there is one."),
+        "empty_replay": _("The match begins here. Press play."),
+        "empty_abandoned": _("This match was broken off, and nobody wrote about it."),
+    }
+
+
+def script_words() -> dict[str, str]:
+    """What only the scripts say: about the connection, about new lines, about time."""
+    return {
+        "connecting": _("Connecting…"),
+        "connected": _("Live updates on"),
+        "polling": _("Updated every few seconds"),
+        "reconnecting": _("Connection lost. Showing {time}; trying again…"),
+        "offline": _("You are offline. Showing {time}."),
+        "blocked": _("This network lets no live updates through. Showing {time}; reload for newer."),
+        "stopped": _("Live updates have ended. Reload the page to see more."),
+        "new_one": _("1 new line"),
+        "new_many": _("{n} new lines"),
+        "and_more": _("And {n} more."),
+        "writing": _("{name} is writing…"),
+        "photo": _("Photo: {what}"),
+        "close": _("Close"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "replay_begins": _("The match again, from the beginning"),
+        "replay_over": _("The replay is over"),
+        "replay_failed": _("The replay could not be loaded. Try again."),
+        "in_days": _("in {n} days"),
+        "in_day": _("in 1 day"),
+        "in_hours": _("in {h} h {m} min"),
+        "in_full_hours": _("in {h} h"),
+        "in_minutes": _("in {m} min"),
+        "any_moment": _("any moment"),
+        "your_time": _("Times are in your time zone."),
+        "newest_first": _("Newest first"),
+        "oldest_first": _("Oldest first"),
+    }

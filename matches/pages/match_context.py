@@ -1,0 +1,216 @@
+"""What the match page is rendered from, and what its scripts are told: rows, runs of a period, the page's data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from matches.feed import events, feed_log
+from matches.models import CommentaryEntry, Match, Team
+from matches.pages import formatting
+from matches.scoring.score import SIDES
+from matches.selectors import Snapshot
+from matches.sports import PeriodKind, Sport
+from matches.sports.translations import named, short_names, translations
+
+Row = dict[str, Any]
+
+FITS = 28  # letters of a team's name in the scoreboard's two lines
+
+
+@dataclass(slots=True)
+class Run:
+    """Entries under one heading, in their order. `code` and `name` are "" for what no period of the sport claims."""
+
+    code: str
+    name: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def rows_of(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, str]) -> list[Row]:
+    """Each entry's data as fans are told it (events.py), and the figures that its markup shows."""
+    language = foreign_language(match)
+    names = {"home": match.home.brief, "away": match.away.brief, "": ""}
+    shorts, in_words = {period.code: period.short for period in match.rules.periods}, short_names(match.rules)
+    rows = []
+    for entry in entries:
+        row = events.entry_data(entry)
+        retracted = row["retracted_at"] is not None
+        noted_at = row["retracted_at"] or row["corrected_at"]
+        told_at = row["happened_at"]
+        short = shorts.get(row["period"], "")
+        row |= {
+            # Beside a line of which nobody knows the time stands the period, if that is known.
+            "shown_minute": formatting.minute_text(row["minute"], short)
+            or ("" if told_at else formatting.said_in(in_words, short) or "–"),
+            "told_at": told_at,
+            "told_hm": hour_and_minute(told_at) if told_at else "",
+            "retracted": retracted,
+            "label": named(row["label"]),
+            "team": names[row["side"]] if row["key"] else "",
+            "after": formatting.score_beside(row["scoreline"], words) if row["scored"] and not retracted else "",
+            "text": row["body"] or ", ".join(filter(None, (player.get("name") for player in row["players"]))),
+            "lang": language,
+            "noted_at": noted_at,
+            "noted_hm": hour_and_minute(noted_at) if noted_at else "",
+            "note": words["retracted" if retracted else "corrected"] if noted_at else "",
+            "shows_photo": row["photo"] is not None,
+            "photo_is_tall": row["photo"] is not None and row["photo"]["height"] > row["photo"]["width"],
+        }
+        rows.append(row)
+    return rows
+
+
+def blank_row() -> Row:
+    """A row of which every part is rendered: the template that the scripts make live lines of."""
+    return dict.fromkeys(
+        "id position period kind side shown_minute told_at told_hm body text lang label team after noted_at noted_hm"
+        " note reason author".split(),
+        "-",
+    ) | {
+        "icon": "star",
+        "key": True,
+        "retracted": True,
+        "shows_photo": True,
+        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": ""},
+    }
+
+
+def runs_of(sport: Sport, rows: Iterable[Row]) -> list[Run]:
+    """Rows, in the match's order, under the headings of their periods.
+
+    What carries no period that the sport knows stays with what came before it. static/matches/runs.js does the same.
+    """
+    runs: list[Run] = []
+    for row in rows:
+        period = sport.period(row["period"])
+        if not runs or (period is not None and period.code != runs[-1].code):
+            runs.append(Run(period.code, named(period.name)) if period else Run("", ""))
+        runs[-1].rows.append(row)
+    return runs
+
+
+def page_data(snapshot: Snapshot) -> dict[str, Any]:
+    """What the scripts need: where the page stands in the feed, the match's moving parts, and the words."""
+    match = snapshot.match
+    sport = match.rules
+    return {
+        "topic": feed_log.topic_of(match.pk),
+        "poll": reverse("api:match_feed", args=[match.pk]),
+        "timeline": reverse("api:match_timeline", args=[match.pk]),
+        "now": timezone.now().isoformat(),
+        "epoch": snapshot.epoch,
+        "offset": snapshot.offset,
+        "match": events.match_data(match),
+        "private": match.private,
+        "teams": {
+            side: {"name": team.name, "brief": team.brief, "letters": team.letters}
+            for side, team in (("home", match.home), ("away", match.away))
+        },
+        "lang": foreign_language(match),
+        "sport": sport_data(sport),
+        "words": formatting.script_words(),
+    }
+
+
+def sport_data(sport: Sport) -> dict[str, Any]:
+    """What the scripts need to know of a sport to say its status and to put its lines under headings."""
+    return {
+        "periods": {
+            period.code: {"name": named(period.name), "short": period.short, "kind": period.kind.value}
+            for period in sport.periods
+        },
+        "half": formatting.half_time_after(sport),
+        "names": translations(sport),
+        "shorts": short_names(sport),
+        "words": formatting.words_of(sport),
+    }
+
+
+def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
+    """The moving parts as the scoreboard shows them while no script runs."""
+    data = events.match_data(match)
+    live = match.status == Match.Status.LIVE
+    face, over = formatting.clock_face(data["clock"], match.clock.at(timezone.now())) if live else ("", "")
+    status = formatting.status_text(data, match.rules, words)
+    short = formatting.said_in(short_names(match.rules), data["period_short"])
+    return data | {
+        "status_text": status,
+        "period_name": named(data["period_name"]),
+        "home_name": _fitting(match.home),
+        "away_name": _fitting(match.away),
+        "home_score": formatting.side_score(data["scoreline"], "home"),
+        "away_score": formatting.side_score(data["scoreline"], "away"),
+        "shootout": formatting.shootout_text(data["scoreline"], words),
+        "face": face,
+        "over": over,
+        # Where no clock runs, the period or the status stands in its place.
+        "brief_status": "" if face or data["scoreline"]["shootout"] else short if live else status,
+    }
+
+
+def tally(match: Match, words: dict[str, str]) -> dict[str, Any]:
+    """The period table and the statistics, as static/matches/tally.js shows them too.
+
+    The score stands behind the periods that count in it, and a shootout comes last.
+    """
+    data = events.match_data(match)
+    rows = data["tally"]["periods"]
+    shootout = {period.code for period in match.rules.periods if period.kind is PeriodKind.SHOOTOUT}
+    played = [row for row in rows if row["code"] not in shootout]
+    columns: list[dict[str, Any]] = []
+    if any(row[side] is not None for row in played for side in SIDES):
+        score = data["scoreline"]
+        total = {"short": words["total"], "total": True, **{side: formatting.side_score(score, side) for side in SIDES}}
+        columns = [*played, total, *(row for row in rows if row["code"] in shootout)]
+    shorts = short_names(match.rules)
+    stats = []
+    for row in data["tally"]["stats"]:
+        tenths = int(1000 * row["home"] / (row["home"] + row["away"]) + 0.5)
+        stats.append(
+            row | {"name": named(row["name"]), "share": f"{tenths / 10:g}", "rest": f"{(1000 - tenths) / 10:g}"}
+        )
+    return {
+        "shown": bool(columns or stats),
+        # The line that opens the statistics is there from the first whistle, so that nothing moves when one is counted.
+        "counts": bool(match.rules.stats),
+        "periods": [
+            column
+            | {"short": formatting.said_in(shorts, column["short"])}
+            | {side: formatting.UNKNOWN if column[side] is None else column[side] for side in SIDES}
+            for column in columns
+        ],
+        "stats": stats,
+    }
+
+
+def _fitting(team: Team) -> str:
+    """The name that two lines of the scoreboard hold without cutting it."""
+    return team.name if len(team.name) <= FITS else team.brief
+
+
+def foreign_language(match: Match) -> str:
+    """The commentary's language where it is another than the page's, else ""."""
+    page = (get_language() or "en").split("-")[0]
+    return "" if match.language.split("-")[0] == page else match.language
+
+
+def hour_and_minute(iso: str) -> str:
+    return iso[11:16]
+
+
+def lineups_of(match: Match) -> list[dict[str, Any]]:
+    """Both sides' sheets, who starts and who sits on the bench apart; lineups.js does the same live."""
+    sheets = events.lineups_data(match)
+    return [
+        {
+            "side": side,
+            "team": team.brief,
+            "starts": [player for player in sheets[side] if player["starts"]],
+            "bench": [player for player in sheets[side] if not player["starts"]],
+        }
+        for side, team in (("home", match.home), ("away", match.away))
+    ]

@@ -1,0 +1,145 @@
+"""The fans' pages. The same for everybody: nothing personal is in them, so that anything may cache them."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, conditional_page, require_safe
+
+from livecast.errors import LivecastError
+from matches import selectors
+from matches.models import Match
+from matches.pages import formatting, match_context, team_colours
+from matches.pages.etag import match_etag, never_kept, stepped
+from matches.pages.fixture_list import groups_of_day
+
+View = Callable[..., HttpResponse]
+
+# What each page's script imports, told ahead so that the browser need not find one module behind the other.
+_SHARED = [f"livecast/{name}.js" for name in "connection data live request servertime socket times".split()]
+MODULES = {
+    "matches/home.js": [*_SHARED, *(f"matches/{name}.js" for name in "clock fixture wording".split())],
+    "matches/match.js": [
+        *_SHARED,
+        "livecast/announcer.js",
+        "livecast/dialog.js",
+        "livecast/poll.js",
+        *(
+            f"matches/{name}.js"
+            for name in (
+                "clock entry feed glide lightbox lineups place replay replaybar runs scoreboard slide tally view"
+                " wording writing"
+            ).split()
+        ),
+    ],
+}
+YEAR = 31_536_000
+
+
+def public_page(view: View) -> View:
+    """A page that caches may keep for a second, and may serve stale while they ask or the origin is away.
+
+    It stays correct all the while: its offset is in it, and the socket goes on from there.
+    """
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except LivecastError as refusal:
+            return never_kept(render(request, "404.html", {"sentence": refusal.message}, status=refusal.status))
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
+        return response
+
+    return page
+
+
+@public_page
+@conditional_page
+def home(request: HttpRequest) -> HttpResponse:
+    """The fixtures of a day: today's, or those of ?day=2026-11-23."""
+    today = timezone.localdate()
+    asked = request.GET.get("day", "")
+    day = _day(asked) if asked else today
+    earlier, later = selectors.days_around(day or today)
+    matches = selectors.fixtures_of_day(day or today)
+    sports = {match.sport: match.rules for match in matches}
+    context = {
+        "day": day or today,
+        "today": today,
+        "groups": groups_of_day(matches),
+        "earlier": earlier,
+        "later": later,
+        "zone": timezone.get_current_timezone_name(),
+        "modules": MODULES["matches/home.js"],
+        "page": {
+            "sports": {code: match_context.sport_data(sport) for code, sport in sports.items()},
+            "words": formatting.script_words(),
+            "now": stepped(timezone.now()).isoformat(),
+        },
+        "complaint": "" if day else _("“{asked}” is not a day. Here is today instead.").format(asked=asked[:40]),
+    }
+    return render(request, "matches/home.html", context, status=200 if day else 400)
+
+
+@public_page
+@condition(etag_func=match_etag)
+def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
+    """One match: scoreboard and commentary, with the offset that they stand at."""
+    snapshot = selectors.snapshot(match_id, request.user)
+    match = snapshot.match
+    words = formatting.words_of(match.rules)
+    rows = match_context.rows_of(match, snapshot.entries, words)
+    # Newest first, the runs and the lines in each.
+    runs = match_context.runs_of(match.rules, rows)[::-1]
+    for run in runs:
+        run.rows.reverse()
+    context = {
+        "match": match,
+        "board": match_context.scoreboard(match, words),
+        "tally": match_context.tally(match, words),
+        "runs": runs,
+        "lineups": match_context.lineups_of(match),
+        "blank_player": {"name": "-", "number": 0, "captain": True},
+        "over": match.status in (Match.Status.FINISHED, Match.Status.ABANDONED) and rows,
+        "pinned": [row for row in rows if row["pinned"]],
+        "blank": [match_context.blank_row()],
+        "empty": words[f"empty_{match.status}"],
+        "page": match_context.page_data(snapshot),
+        "colours_version": team_colours.version(match),
+        "modules": MODULES["matches/match.js"],
+        "zone": timezone.get_current_timezone_name(),
+    }
+    response = render(request, "matches/match.html", context)
+    return never_kept(response) if match.private else response
+
+
+@require_safe
+def match_colours(request: HttpRequest, match_id: int) -> HttpResponse:
+    """The two teams' accents as custom properties. The page's link carries a hash of them: it may be kept for ever."""
+    match = selectors.match_with_teams(match_id, request.user)
+    if match is None:
+        return never_kept(HttpResponse("", content_type="text/css", status=404))
+    response = HttpResponse(team_colours.stylesheet(match), content_type="text/css; charset=utf-8")
+    if match.private:
+        return never_kept(response)
+    current = request.GET.get("v") == team_colours.version(match)
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if current else "public, max-age=60"
+    return response
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    # The first and the last year have days whose midnight in another zone no calendar holds.
+    return day if 1900 <= day.year <= 2200 else None

@@ -1,0 +1,248 @@
+"""`commentary-feed/1`: a file of JSON lines to typed records. The format is described in docs/protocol.md.
+
+A file is read line by line and judged as a whole: the caller gets all of its records or a FeedError. What the format
+requires is insisted upon; an optional field of a strange type is left out, with a note among the oddities.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+from livecast.input_limits import FEED_ENTRIES, InputLimit
+from matches.providers import json_lines
+from matches.providers.errors import FeedError, quoted
+from matches.providers.feed_warnings import Oddities
+
+VERSION = "commentary-feed/1"
+
+T = TypeVar("T")
+
+MAX_TEXT = 20_000  # characters of an entry's text that are read; what an entry keeps is half of that
+MAX_WORD = 200  # characters of any other text that are read
+MAX_ID = 180  # characters; what is kept of it in the database has 200
+MAX_SEQ = 1 << 46  # a position in the match is made of it, with room between two neighbours
+EARLIEST, LATEST = 1800, 2200  # years of a moment; beyond them, databases and time zones have limits of their own
+
+
+class Op(StrEnum):
+    ADD = "add"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line. What a provider leaves out is "", None or empty: unknown, never a value."""
+
+    match_id: str
+    sport: str
+    start: datetime | None = None
+    date: str = ""
+    teams: dict[str, Any] = field(default_factory=dict)
+    venue: str = ""
+    lang: str = ""
+    status: str = ""
+    final: dict[str, Any] = field(default_factory=dict)
+    period_minutes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry line, in the provider's own words. Of an edit, only the fields that it brings are filled."""
+
+    line: int
+    seq: int
+    op: Op
+    id: str
+    at: datetime | None = None
+    at_local: str = ""
+    period: str = ""
+    clock: dict[str, Any] = field(default_factory=dict)
+    type: str = ""
+    side: str = ""
+    players: tuple[dict[str, Any], ...] = ()
+    score: Any = None
+    so: Any = None
+    text: str = ""
+    author: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A whole file. `records` are in the order of their `seq`, whatever order the file had."""
+
+    header: Header
+    records: tuple[Record, ...]
+    oddities: Oddities
+
+
+def read_feed(path: Path) -> Feed:
+    """The feed in this file. Raises FeedError, and OSError where the file cannot be read."""
+    with path.open("rb") as file:
+        return parse(file)
+
+
+def parse(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Feed:
+    """The feed that these bytes hold. Raises FeedError for the first line that is not sound."""
+    oddities = Oddities()
+    header: Header | None = None
+    records: list[Record] = []
+    ended_at = None
+    last_line = 0
+    for number, raw in json_lines.objects(file):
+        last_line = number
+        if ended_at is not None:
+            raise FeedError("feed.after_end", line=number, expected="nothing after the end record")
+        kind = _required(raw, "kind", number, '"match", "entry" or "end"')
+        if header is None:
+            header = _header(raw, kind, number, oddities)
+        elif kind == "entry":
+            if len(records) == most_entries.size:
+                raise FeedError(most_entries.code, line=number, expected=f"at most {most_entries.size:,} entries")
+            records.append(_record(raw, number, oddities))
+        elif kind == "end":
+            _check_count(raw, number, len(records))
+            ended_at = number
+        else:
+            raise FeedError(
+                "feed.unknown_kind", line=number, field="kind", expected='"entry" or "end"', got=quoted(kind)
+            )
+    if header is None or ended_at is None:
+        wanted = "the match record" if header is None else 'the record {"kind": "end"}'
+        raise FeedError("feed.truncated", line=last_line + 1, expected=wanted, got="the end of the file")
+    return Feed(header, tuple(sorted(records, key=lambda record: (record.seq, record.line))), oddities)
+
+
+def _header(raw: dict[str, Any], kind: Any, line: int, oddities: Oddities) -> Header:
+    if kind != "match":
+        raise FeedError(
+            "feed.no_header", line=line, field="kind", expected='"match" in the first line', got=quoted(kind)
+        )
+    version = _required(raw, "feed", line, f'"{VERSION}"')
+    if version != VERSION:
+        raise FeedError("feed.wrong_version", line=line, field="feed", expected=f'"{VERSION}"', got=quoted(version))
+    optional = _Optional(raw, line, oddities)
+    sport = _required(raw, "sport", line)
+    if not isinstance(sport, str) or not sport:
+        raise FeedError("feed.wrong_type", line=line, field="sport", expected="a word", got=quoted(sport))
+    return Header(
+        match_id=_identifier(raw, "match_id", line),
+        sport=sport,
+        start=optional.moment("start"),
+        date=optional.text("date"),
+        teams=optional.object("teams"),
+        venue=optional.text("venue"),
+        lang=optional.text("lang"),
+        status=optional.text("status"),
+        final=optional.object("final"),
+        period_minutes=optional.object("period_minutes"),
+    )
+
+
+def _record(raw: dict[str, Any], line: int, oddities: Oddities) -> Record:
+    numbers = f"a whole number from 0 to {MAX_SEQ}"
+    seq = _required(raw, "seq", line, numbers)
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq <= MAX_SEQ:
+        raise FeedError("feed.wrong_type", line=line, field="seq", expected=numbers, got=quoted(seq))
+    ops = '"add", "edit" or "delete"'
+    op = _required(raw, "op", line, ops)
+    if op not in tuple(Op):
+        raise FeedError("feed.unknown_op", line=line, field="op", expected=ops, got=quoted(op))
+    optional = _Optional(raw, line, oddities)
+    return Record(
+        line=line,
+        seq=seq,
+        op=Op(op),
+        id=_identifier(raw, "id", line),
+        at=optional.moment("at"),
+        at_local=optional.text("at_local"),
+        period=optional.text("period"),
+        clock=optional.object("clock"),
+        type=optional.text("type"),
+        side=optional.text("side"),
+        players=optional.players(),
+        score=raw.get("score"),
+        so=raw.get("so"),
+        text=optional.text("text", MAX_TEXT),
+        author=optional.text("author"),
+        data=optional.object("data"),
+    )
+
+
+def _check_count(raw: dict[str, Any], line: int, entries: int) -> None:
+    count = _required(raw, "entries", line)
+    if isinstance(count, bool) or count != entries:
+        expected = f"{entries}, as many as there are"
+        raise FeedError("feed.truncated", line=line, field="entries", expected=expected, got=quoted(count))
+
+
+def _required(raw: dict[str, Any], name: str, line: int, expected: str = "a value") -> Any:
+    value = raw.get(name)
+    if value is None:
+        got = "null" if name in raw else "nothing"
+        raise FeedError("feed.missing_field", line=line, field=name, expected=expected, got=got)
+    return value
+
+
+def _identifier(raw: dict[str, Any], name: str, line: int) -> str:
+    """An id is a string; a number, as some providers have it, is taken for its digits."""
+    expected = f"a string of 1 to {MAX_ID} characters"
+    value = _required(raw, name, line, expected)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not value.strip() or len(value) > MAX_ID:
+        raise FeedError("feed.wrong_type", line=line, field=name, expected=expected, got=quoted(value))
+    return value
+
+
+class _Optional:
+    """The optional fields of one line: the value where it is of the right type, else nothing and a note."""
+
+    def __init__(self, raw: dict[str, Any], line: int, oddities: Oddities) -> None:
+        self.raw, self.line, self.oddities = raw, line, oddities
+
+    def text(self, name: str, most: int = MAX_WORD) -> str:
+        value = self.raw.get(name)
+        if isinstance(value, str) and len(value) > most:
+            self.oddities.note(f'field "{name}" of more than {most:,} characters, cut', self.line)
+            return value[:most]
+        if value is None or isinstance(value, str):
+            return value or ""
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+        return self._strange(name, value, "")
+
+    def object(self, name: str) -> dict[str, Any]:
+        value = self.raw.get(name)
+        if value is None or isinstance(value, dict):
+            return value or {}
+        return self._strange(name, value, {})
+
+    def moment(self, name: str) -> datetime | None:
+        """ISO 8601; without a zone it is taken for UTC."""
+        value = self.raw.get(name)
+        if value is None or value == "":
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            return self._strange(name, value, None)
+        if not EARLIEST < moment.year < LATEST:
+            return self._strange(name, value, None)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def players(self) -> tuple[dict[str, Any], ...]:
+        value = self.raw.get("players")
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            return self._strange("players", value, ())
+        named = ({"name": player} if isinstance(player, str) else player for player in value)
+        return tuple(player for player in named if isinstance(player, dict))
+
+    def _strange(self, name: str, value: Any, instead: T) -> T:
+        self.oddities.note(f'field "{name}" of a strange type, left out', self.line, quoted(value))
+        return instead

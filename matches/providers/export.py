@@ -1,0 +1,97 @@
+"""A match of the database as `commentary-feed/1`: what importing it again makes the same match of."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from matches.models import CommentaryEntry, Match
+from matches.providers.commentary_feed import MAX_ID, VERSION
+from matches.sports import Direction
+
+# Between the seqs of two entries, so that what is written into the file by hand finds room.
+STEP = 10
+
+
+def export(match: Match) -> Iterator[str]:
+    """The lines of the file, each with its line's end. Retractions come behind all entries, in their order."""
+    entries = list(match.commentary.select_related("author").order_by("position", "pk"))
+    yield _line(_header(match))
+    seq = 0
+    for entry in entries:
+        seq += STEP
+        yield _line({"kind": "entry", "seq": seq, "op": "add", "id": _id(entry)} | _fields(match, entry))
+    for entry in (entry for entry in entries if entry.retracted_at is not None):
+        seq += STEP
+        yield _line({"kind": "entry", "seq": seq, "op": "delete", "id": _id(entry), "text": entry.reason})
+    retracted = sum(entry.retracted_at is not None for entry in entries)
+    yield _line({"kind": "end", "entries": len(entries) + retracted})
+
+
+def _header(match: Match) -> dict[str, Any]:
+    teams = {
+        side: {"name": team.name, "code": team.code} for side, team in (("home", match.home), ("away", match.away))
+    }
+    score = match.scoreline.as_data()
+    final: dict[str, Any] = {side: score[side] for side in ("home", "away") if score[side] is not None}
+    if score["shootout"]:
+        final["so"] = score["shootout"]
+    return _said(
+        {
+            "kind": "match",
+            "feed": VERSION,
+            "match_id": match.feed_key or f"livecast-{match.pk}",
+            "sport": match.sport,
+            "period_minutes": _said(asdict(match.period_minutes)),
+            "start": match.kickoff_at.isoformat(),
+            "teams": teams,
+            "venue": match.venue,
+            "lang": match.language,
+            "status": match.status,
+            "final": final if match.status == Match.Status.FINISHED else {},
+        }
+    )
+
+
+def _fields(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
+    stated = dict(entry.stated or {})
+    shootout, detail = stated.pop("shootout", None), stated.pop("detail", {})
+    return _said(
+        {
+            "at": entry.happened_at.isoformat() if entry.happened_at else None,
+            "period": entry.period,
+            "clock": _clock(match, entry),
+            "type": entry.kind,
+            "side": entry.side,
+            "players": entry.players,
+            "score": stated | detail,
+            "so": shootout,
+            "text": entry.body,
+            "author": entry.author.public_name if entry.author else entry.byline,
+        }
+    )
+
+
+def _clock(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
+    """Counted from the kick-off where the sport's clock runs up, as what remains where it runs down."""
+    period, seconds = match.rules.period(entry.period), entry.clock_seconds
+    if period is None or seconds is None:
+        return {"display": entry.minute} if entry.minute else {}
+    if match.rules.direction is Direction.DOWN and period.length is not None:
+        return {"remaining": period.length - seconds}
+    return {"s": period.start + seconds}
+
+
+def _id(entry: CommentaryEntry) -> str:
+    """The provider's own id, where the entry came from a feed: so that its file and ours mean the same entry."""
+    id = entry.client_key.removeprefix("feed:")
+    return id if id.strip() and len(id) <= MAX_ID else f"entry-{entry.pk}"
+
+
+def _said(fields: dict[str, Any]) -> dict[str, Any]:
+    """Absent means unknown: what is empty is left out."""
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+
+
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False) + "\n"

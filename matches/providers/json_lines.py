@@ -1,0 +1,92 @@
+"""JSON lines from anywhere: one object a line, in UTF-8, each line of a size that fits into memory.
+
+What comes out can be stored and sent on: no NUL, no half of a surrogate pair, no infinity.
+"""
+
+import json
+from collections.abc import Iterator
+from math import isinf
+from typing import Any, BinaryIO, NoReturn
+
+from livecast.errors import LivecastError
+from livecast.input_limits import FEED_LINE, JSON_DEPTH
+from livecast.json_input import require_depth
+from matches.providers.errors import FeedError, quoted
+
+
+def objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each line's number, from 1, and its object; blank lines are passed over. Raises FeedError."""
+    for number, line in _lines(file):
+        text = _decoded(line, number)
+        if not text.strip():
+            continue
+        yield number, _object(text, number)
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    # Never more than the limit in memory: what follows it in an endless line is not even read.
+    while line := file.readline(FEED_LINE.size + 1):
+        number += 1
+        if not FEED_LINE.admits(line):
+            raise FeedError(FEED_LINE.code, line=number, expected=f"at most {FEED_LINE.size:,} bytes", got="more")
+        yield number, line
+
+
+def _decoded(line: bytes, number: int) -> str:
+    if b"\0" in line:
+        found = f"one at byte {line.index(bytes(1)) + 1}"
+        raise FeedError("feed.nul_byte", line=number, expected="no NUL bytes", got=found)
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{line[error.start]:02x} at byte {error.start + 1}"
+        raise FeedError("feed.not_utf8", line=number, expected="UTF-8", got=found) from None
+    return text.removeprefix("\ufeff") if number == 1 else text
+
+
+def _object(text: str, number: int) -> dict[str, Any]:
+    try:
+        require_depth(text)
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+    except LivecastError as refusal:
+        expected = f"at most {JSON_DEPTH.size} levels of arrays and objects"
+        raise FeedError(refusal.code, line=number, expected=expected, got="more") from None
+    except ValueError as error:
+        if number > 1 and text.startswith("{") and not text.endswith("\n"):
+            raise FeedError(
+                "feed.truncated", line=number, expected="a whole line", got="the end of the file inside it"
+            ) from None
+        reason = str(error)
+        if isinstance(error, json.JSONDecodeError):
+            reason = f"{error.msg.lower()} at column {error.colno}"
+        raise FeedError("feed.not_json", line=number, expected="one JSON object", got=f"no JSON ({reason})") from None
+    if not isinstance(value, dict):
+        raise FeedError("feed.not_json", line=number, expected="one JSON object", got=quoted(value))
+    # JSON can spell what no text may hold: NUL, which PostgreSQL refuses, and half a surrogate pair, which is no UTF-8.
+    if "\\u" in text:
+        value = {name: _storable(item, name, number) for name, item in value.items()}
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _finite(digits: str) -> float:
+    # 1e999 is JSON, but the infinity that Python makes of it is not, when it is written again.
+    if isinf(number := float(digits)):
+        raise ValueError(f"{digits[:20]} is too great a number")
+    return number
+
+
+def _storable(value: Any, name: str, number: int) -> Any:
+    if isinstance(value, str):
+        if "\0" in value:
+            raise FeedError("feed.nul_byte", line=number, field=name, expected="text without NUL characters")
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_storable(item, name, number) for item in value]
+    if isinstance(value, dict):
+        return {_storable(key, name, number): _storable(item, name, number) for key, item in value.items()}
+    return value

@@ -1,0 +1,174 @@
+"""What the rest of a line tells of its kind and side, where a provider's type alone does not settle them.
+
+Much of it is English as the American leagues write it ("MISS", "3PT", "TOUCHDOWN NULLIFIED"), some Korean; a text in
+another language simply tells nothing here, and the type stands.
+"""
+
+import re
+from collections.abc import Mapping
+
+from matches.providers.commentary_feed import Record
+from matches.providers.feed_warnings import Oddities
+from matches.providers.kinds import MADE_SHOT, PLAY, kind_of_type, plain_type
+from matches.sports import Sport
+
+# Types that say nothing themselves: the text is asked.
+_MUTE = ("", "play", "event", "action")
+
+
+def kind_of(record: Record, sport: Sport, oddities: Oddities) -> str:
+    """The code of the sport's kind that this line is of; "comment" for what has no kind of its own."""
+    kind = kind_of_type(sport.code, record.type)
+    if kind is None:
+        if plain_type(record.type) not in _MUTE:
+            oddities.note("types that livecast does not know, shown as comments", None, record.type)
+        kind = "comment"
+    refine = _REFINEMENTS.get(sport.code)
+    return refine(kind, record) if refine else kind
+
+
+def in_shootout(kind: str) -> str:
+    """The kind of a line in a shootout, where a goal is a scored penalty and any other try is not."""
+    if kind in ("goal", "penalty_goal", "shootout_scored"):
+        return "shootout_scored"
+    if kind in ("penalty_missed", "shot", "missed_shot", "save", "woodwork", "block", "shootout_missed"):
+        return "shootout_missed"
+    return kind
+
+
+def scoring_side(kind: str, side: str, text: str, codes: Mapping[str, str]) -> str:
+    """The side that a touchdown is for: an intercepted, kicked or recovered ball is carried home by the other one.
+
+    `side` is the one that had the ball at the start of the play. `codes`: side → the letters of its team in texts.
+    """
+    if kind != "touchdown" or not side:
+        return side
+    other = {"home": "away", "away": "home"}[side]
+    if recovered := re.findall(r"RECOVERED by ([A-Z]{2,3})-", text):
+        return next((side for side, code in codes.items() if code == recovered[-1]), side)
+    turned = "INTERCEPTED by" in text or re.search(r"\b(punts|kicks) \d+ yards", text)
+    return other if turned else side
+
+
+# --- sport by sport: the kind by type, and the line → the kind
+
+
+def _football(kind: str, record: Record) -> str:
+    method = " ".join(str(player.get("method") or "") for player in record.players).lower().replace("_", " ")
+    if kind == "goal":
+        if plain_type(record.type) == "own goal for":
+            return "comment"
+        if "own goal" in method:
+            return "own_goal"
+        if "penalty" in method or "converts the penalty" in record.text:
+            return "penalty_goal"
+    if kind == "shot" and str(_outcome(record)).lower() == "goal":
+        return "goal"
+    if kind == "penalty_goal" and plain_type(record.type) == "penalty":
+        return {"scored": "penalty_goal", "missed": "penalty_missed", "saved": "penalty_missed"}.get(
+            str(_outcome(record)).lower(), "penalty_awarded"
+        )
+    return kind
+
+
+def _outcome(record: Record) -> object:
+    outcome = record.data.get("outcome", "")
+    return outcome.get("name", "") if isinstance(outcome, dict) else outcome
+
+
+_BASKETBALL_TEXTS = (
+    (re.compile(r"^SUB\b"), "substitution"),
+    (re.compile(r"\bFree Throw\b"), "free_throw"),
+    (re.compile(r"^(?>.*?\b3PT\b).*\bPTS\)", re.MULTILINE), "three_points"),
+    (re.compile(r"\bPTS\)"), "two_points"),
+    (re.compile(r"\bREBOUND\b|\bRebound$"), "rebound"),
+    (re.compile(r"\bTURNOVER\b|\bTurnover\b"), "turnover"),
+    (re.compile(r"\bSTEAL\b"), "steal"),
+    (re.compile(r"\bBLOCK\b"), "block"),
+    (re.compile(r"\bFOUL\b|\bFoul\b"), "foul"),
+    (re.compile(r"\bTimeout\b"), "timeout"),
+)
+
+
+def _basketball(kind: str, record: Record) -> str:
+    tried = kind in (MADE_SHOT, "free_throw", "two_points", "three_points", "missed_shot")
+    mute = kind == "comment" and plain_type(record.type) in _MUTE
+    if (tried or mute) and re.search(r"\bMISS\b|\bmissed\b", record.text):
+        return "missed_shot"
+    if kind == MADE_SHOT:
+        return "three_points" if re.search(r"\b3 ?PT", record.text, re.IGNORECASE) else "two_points"
+    if mute:
+        return next((told for pattern, told in _BASKETBALL_TEXTS if pattern.search(record.text)), kind)
+    return kind
+
+
+_DOWNS = (
+    (re.compile(r"^END QUARTER"), "period_end"),
+    (re.compile(r"^END GAME"), "match_end"),
+    (re.compile(r"^Two-Minute Warning"), "timeout"),
+    (re.compile(r", SAFETY"), "safety"),
+    (re.compile(r"\bpunts\b"), "punt"),
+    (re.compile(r"\bkicks \d+ yards"), "kickoff"),
+    (re.compile(r"\bpass\b|\bsacked\b|\bspiked\b"), "pass"),
+    (re.compile(r"\b(left|right) (end|tackle|guard)\b|\bup the middle\b|\bscrambles\b|\bkneels\b"), "rush"),
+)
+
+
+def _american_football(kind: str, record: Record) -> str:
+    text = record.text
+    undone = re.search(r"NULLIFIED|No Play|REVERSED", text) is not None
+    if kind == "field_goal" and plain_type(record.type) != "fg":
+        return "penalty" if undone else "field_goal" if "is GOOD" in text else "field_goal_missed"
+    if kind == "extra_point" and plain_type(record.type) != "xp":
+        return "extra_point" if "is GOOD" in text else "comment"
+    if kind == "two_point_conversion" and plain_type(record.type) == "conversion":
+        return kind if "ATTEMPT SUCCEEDS" in text else "comment"
+    # A provider who states the score marks no touchdowns; one who states none marks each of them.
+    if record.score and not undone and "TOUCHDOWN" in text:
+        return "touchdown"
+    if kind == PLAY:
+        told = next((told for pattern, told in _DOWNS if pattern.search(text)), "comment")
+        return "comment" if undone and told == "safety" else told
+    return kind
+
+
+# What became of a batter, in the words of the Korean relay; the first that occurs.
+_AT_BAT = (
+    ("홈런", "home_run"),
+    ("삼진", "strikeout"),
+    ("볼넷", "walk"),
+    ("몸에 맞는 볼", "walk"),
+    ("4구", "walk"),
+    ("실책", "error"),
+    ("아웃", "out"),
+    ("루타", "hit"),
+    ("안타", "hit"),
+)
+
+
+def _baseball(kind: str, record: Record) -> str:
+    """The Korean relay's numbers: 13 and 23 are what became of a batter, 14 and 24 of a runner, 99 the end."""
+    text = record.text
+    if record.type in ("13", "23"):
+        return next((told for word, told in _AT_BAT if word in text), "comment")
+    if record.type in ("14", "24"):
+        return "run" if "홈인" in text else "out" if "아웃" in text else "stolen_base" if "도루" in text else "comment"
+    if record.type == "99" and "경기종료" in text:
+        return "match_end"
+    return kind
+
+
+def _cricket(kind: str, record: Record) -> str:
+    # A note between two balls has no over.
+    if kind == "ball" and not str(record.clock.get("display") or "").strip() and record.clock:
+        return "comment"
+    return kind
+
+
+_REFINEMENTS = {
+    "football": _football,
+    "basketball": _basketball,
+    "american_football": _american_football,
+    "baseball": _baseball,
+    "cricket": _cricket,
+}

@@ -1,0 +1,100 @@
+"""How long to wait before each step of a replay, in seconds of the match's own life.
+
+Told by the records' moments where the feed has them; derived from period and clock where it has those; else even.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from matches.providers.normalise import Script, Step
+from matches.sports import PeriodKind, Sport
+
+EVEN = 25.0  # seconds between two lines of which nothing tells when they were; a busy feed's mean
+# No wait is longer: a half-time, and not the night between two days of play or a moment that is wrong by a year.
+LONGEST = 20 * 60.0
+HALF_TIME, SHORT_BREAK = 15 * 60.0, 2 * 60.0
+KICK = 45.0  # seconds from one penalty of a shootout to the next
+
+
+class Source(StrEnum):
+    STATED = "as stated"
+    DERIVED = "derived from the clock"
+    EVEN = "even"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`waits`: one for each step, before it. `source` tells how far they can be trusted."""
+
+    source: Source
+    waits: tuple[float, ...]
+
+
+def pace_of(script: Script) -> Pace:
+    """The pace of a whole match. At least half of its lines must tell when they were, else the next best is taken."""
+    steps = script.steps
+    stated = _carried([_seconds_of(step.at) for step in steps])
+    if stated is not None:
+        return Pace(Source.STATED, _waits(stated))
+    derived = _carried(_by_clock(steps, script.facts.rules))
+    if derived is not None:
+        return Pace(Source.DERIVED, _waits(derived))
+    return Pace(Source.EVEN, tuple(EVEN if index else 0.0 for index in range(len(steps))))
+
+
+def _waits(moments: Sequence[float]) -> tuple[float, ...]:
+    """From one moment to the next; a line that comes late is not waited for, and holds nobody up."""
+    waits = []
+    latest = moments[0] if moments else 0.0
+    for moment in moments:
+        ahead = moment - latest
+        waits.append(min(max(ahead, 0.0), LONGEST))
+        # Back by more than any late line: the moment before was wrong.
+        if ahead > 0 or ahead < -LONGEST:
+            latest = moment
+    return tuple(waits)
+
+
+def _carried(moments: list[float | None]) -> list[float] | None:
+    """The moments with the gaps filled from the line before; None where most of them are gaps."""
+    known = [moment for moment in moments if moment is not None]
+    if not known or len(known) * 2 < len(moments):
+        return None
+    last = known[0]
+    return [last := last if moment is None else moment for moment in moments]
+
+
+def _seconds_of(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment is not None else None
+
+
+def _by_clock(steps: Sequence[Step], sport: Sport) -> list[float | None]:
+    """Seconds from the kick-off by period and clock, with breaks between the periods as long as they are in life."""
+    starts = _starts(sport)
+    kicks = 0
+    moments: list[float | None] = []
+    for step in steps:
+        line = step.line
+        period = sport.period(line.period or "") if line is not None else None
+        if line is None or period is None:
+            moments.append(None)
+        elif period.kind is PeriodKind.SHOOTOUT:
+            moments.append(starts[period.code] + kicks * KICK)
+            kicks += 1
+        else:
+            seconds = line.clock_seconds
+            moments.append(None if seconds is None else starts[period.code] + seconds)
+    return moments
+
+
+def _starts(sport: Sport) -> dict[str, float]:
+    starts: dict[str, float] = {}
+    moment = 0.0
+    regular = [period for period in sport.periods if period.kind is PeriodKind.REGULAR]
+    middle = regular[len(regular) // 2 - 1] if len(regular) % 2 == 0 and regular else None
+    for period in sport.periods:
+        starts[period.code] = moment
+        moment += (period.length or 0) + (HALF_TIME if period is middle else SHORT_BREAK)
+    return starts

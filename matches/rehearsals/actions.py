@@ -1,0 +1,144 @@
+"""Rehearsals: a match that was played happens again, in a private match that only staff see.
+
+Actions, as in matches/actions; what goes on by itself is in rehearsals.py.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from livecast.errors import LivecastError
+from matches.actions.lineups import set_lineup
+from matches.models import Match, Rehearsal, Role
+from matches.permissions import may_call, require_sight
+from matches.providers.export import export
+from matches.providers.importer import match_of
+from matches.providers.lineups import from_feed
+from matches.providers.normalise import Script
+from matches.rehearsals import runner
+from matches.teamsheets import SheetPlayer
+
+SLOWEST, FASTEST = 1.0, 20.0
+
+
+def rehearse(
+    *, author: User, match_id: int | None = None, file: bytes | None = None, name: str = "", speed: float = 1.0
+) -> Rehearsal:
+    """Begin a rehearsal of a match of the database, or of a commentary-feed/1 file. Raises also what reading it raises.
+
+    Who begins it may call it.
+    """
+    require_trainee(author)
+    source = _source(match_id, author) if match_id is not None else None
+    data = "".join(export(source)).encode() if source is not None else file or b""
+    script = runner.read_script(data)  # before the transaction: it takes time
+    if not script.steps:
+        raise LivecastError("rehearsal.empty", "Nobody wrote about that match: there is nothing to play.")
+    source_name = (str(source) if source is not None else name or "a file")[:250]
+    return _begin(author, source, source_name, data.decode(), script, _speed(speed))
+
+
+@transaction.atomic
+def _begin(author: User, source: Match | None, source_name: str, text: str, script: Script, speed: float) -> Rehearsal:
+    now = timezone.now()
+    rehearsal = Rehearsal(
+        source=source_name,
+        script=text,
+        speed=speed,
+        seen_at=now,
+        started_by=author,
+    )
+    match = match_of(
+        script.facts,
+        key=f"rehearsal:{rehearsal.key}",
+        kickoff=now.replace(second=0, microsecond=0),
+        competition=source.competition if source is not None else None,
+        private=True,
+    )
+    rehearsal.match = match
+    rehearsal.save()
+    if not may_call(author, match):
+        Role.objects.create(user=author, part=Role.Part.COMMENTATOR, match=match)
+    for side, players in _sheets(source, from_feed(script)).items():
+        set_lineup(match_id=match.pk, author=None, side=side, players=players)
+    return rehearsal
+
+
+@transaction.atomic
+def steer_rehearsal(
+    *,
+    rehearsal_id: int,
+    author: User,
+    paused: bool | None = None,
+    speed: float | None = None,
+    skip: bool = False,
+    stop: bool = False,
+) -> Rehearsal:
+    """Pause, go on, play faster or slower, skip the break, or stop for good.
+
+    What was told in a break that is skipped comes at once. The commentator goes on by hand where it stops.
+    """
+    rehearsal = _locked(rehearsal_id, author)
+    if rehearsal.stopped_at is not None:
+        raise LivecastError("rehearsal.over", "This rehearsal is over.", status=409)
+    now = timezone.now()
+    runner.set_clock(rehearsal, now)
+    if speed is not None:
+        rehearsal.speed = _speed(speed)
+    if paused is not None:
+        rehearsal.seen_at = None if paused else rehearsal.seen_at or now
+    if skip:
+        resumes = runner.end_of_break(rehearsal)
+        if resumes is None:
+            raise LivecastError("rehearsal.no_break", "There is no break to skip: play is on, or over.", status=409)
+        rehearsal.played = max(rehearsal.played, resumes)
+    if stop:
+        rehearsal.stopped_at, rehearsal.seen_at = now, None
+    rehearsal.save()
+    return rehearsal
+
+
+@transaction.atomic
+def discard_rehearsal(*, rehearsal_id: int, author: User) -> None:
+    """Delete a rehearsal with its match and all that was written in it."""
+    rehearsal = _locked(rehearsal_id, author)
+    if not rehearsal.match.private:
+        raise LivecastError("rehearsal.public", "That match is public: it is not deleted.", status=409)
+    rehearsal.match.delete()
+
+
+def require_trainee(author: User) -> None:
+    """Refuse who calls no match at all."""
+    allowed = author.is_active and author.is_staff
+    if not allowed or not (author.has_perm("matches.add_commentaryentry") or author.roles.exists()):
+        raise LivecastError("rehearsal.not_staff", "Rehearsals are for commentators and editors.", status=403)
+
+
+def _source(match_id: int, author: User) -> Match:
+    match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
+    if match is None:
+        raise LivecastError("match.not_found", "There is no such match.", status=404)
+    require_sight(match, author)
+    return match
+
+
+def _locked(rehearsal_id: int, author: User) -> Rehearsal:
+    found = Rehearsal.objects.select_for_update().filter(pk=rehearsal_id).first()
+    if found is None or not may_call(author, found.match):
+        raise LivecastError("rehearsal.not_found", "There is no such rehearsal.", status=404)
+    return found
+
+
+def _speed(speed: float) -> float:
+    if not SLOWEST <= speed <= FASTEST:
+        raise LivecastError("rehearsal.speed", "A rehearsal plays at 1 to 20 times life.")
+    return speed
+
+
+def _sheets(source: Match | None, told: dict[str, list[SheetPlayer]]) -> dict[str, list[SheetPlayer]]:
+    """The sheets of the match that is played again; of a side without one, whoever its lines name."""
+    kept: dict[str, list[SheetPlayer]] = {}
+    for row in source.lineup.all() if source is not None else ():
+        player = SheetPlayer(row.name, row.number, row.position, row.starts, row.captain)
+        kept.setdefault(row.side, []).append(player)
+    return {side: kept.get(side) or told[side] for side in told}

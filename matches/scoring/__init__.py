@@ -1,0 +1,1 @@
+"""Pure folds over the entries of a match: clock, score, statistics, timeline."""

@@ -1,0 +1,116 @@
+"""The period table and the statistics, folded from a match's entries in their order, as the score is. Pure.
+
+A tally is {"periods": [{"code", "short", "home", "away"}], "stats": [{"code", "name", "home", "away"}]}, as pages show.
+A period's points are what the score grew by in it; None is unknown, which is not 0. In a statistic stands what has been
+told at least once: a feed without corners has no row of corners, instead of one of nothing.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from matches.scoring.score import SIDES, Scoreline
+from matches.sports import Kind, Period, PeriodKind, Sport
+
+Tally = dict[str, list[dict[str, Any]]]
+Row = dict[str, Any]
+
+
+class Counted(Protocol):
+    """What the fold reads of an entry; `scoreline` is the score as it stood after it."""
+
+    kind: str
+    side: str
+    period: str
+    scoreline: Any
+    retracted_at: Any
+
+
+def empty() -> Tally:
+    return {"periods": [], "stats": []}
+
+
+def of(entries: Iterable[Counted], sport: Sport) -> Tally:
+    """The tally of all entries of a match, in their order."""
+    tally, before = empty(), Scoreline()
+    for entry in entries:
+        tally = after(tally, entry, before, sport)
+        before = Scoreline.from_data(entry.scoreline)
+    return tally
+
+
+def after(tally: Tally, entry: Counted, before: Scoreline, sport: Sport) -> Tally:
+    """The tally as it stands after one more entry, before which the score stood at `before`."""
+    if entry.retracted_at is not None:
+        return tally
+    kind, now = sport.kind(entry.kind), Scoreline.from_data(entry.scoreline)
+    return {
+        "periods": _periods(tally["periods"], entry, kind, before, now, sport),
+        "stats": _stats(tally["stats"], entry, kind, sport),
+    }
+
+
+def _periods(rows: list[Row], entry: Counted, kind: Kind, before: Scoreline, now: Scoreline, sport: Sport) -> list[Row]:
+    rows = [dict(row) for row in rows]
+    period = sport.period(entry.period)
+    row = _row_of(rows, period, before, sport) if period is not None else _last_played(rows, sport)
+    if row is None:
+        return rows
+    if period is not None and period.kind is PeriodKind.SHOOTOUT:
+        row["home"], row["away"] = now.shootout_home or 0, now.shootout_away or 0
+        return rows
+    for side in SIDES:
+        had, has = getattr(before, side), getattr(now, side)
+        if has is None:
+            row[side] = None
+        elif had is not None:
+            row[side] = None if row[side] is None else row[side] + has - had
+        elif all(known[side] is None for known in rows if not _is_shootout(known, sport)):
+            _begin(rows, row, side, has, kind, entry, sport)
+    return rows
+
+
+def _begin(rows: list[Row], row: Row, side: str, has: int, kind: Kind, entry: Counted, sport: Sport) -> None:
+    """The first that is known of a side's score: when did it come? Now, or in the first period, or nobody knows."""
+    scorer = {"home": "away", "away": "home"}.get(entry.side, "") if kind.for_opponent else entry.side
+    came_now = has - (kind.points if scorer == side and not kind.shootout else 0) == 0
+    if came_now:
+        for earlier in rows:
+            earlier[side] = 0 if not _is_shootout(earlier, sport) else earlier[side]
+    if came_now or row["code"] == sport.columns[0]:
+        row[side] = has
+
+
+def _row_of(rows: list[Row], period: Period, before: Scoreline, sport: Sport) -> Row:
+    """The row of this period, made where it is not there yet."""
+    for row in rows:
+        if row["code"] == period.column_code:
+            return row
+    row = {"code": period.column_code, "short": period.column or period.short}
+    row |= {side: None if getattr(before, side) is None else 0 for side in SIDES}
+    rows.append(row)
+    rows.sort(key=lambda one: sport.columns.index(one["code"]))
+    return row
+
+
+def _last_played(rows: list[Row], sport: Sport) -> Row | None:
+    """Where points go that are told in no period: to the one that was played last."""
+    return next((row for row in reversed(rows) if not _is_shootout(row, sport)), None)
+
+
+def _is_shootout(row: Row, sport: Sport) -> bool:
+    period = sport.period(row["code"])
+    return period is not None and period.kind is PeriodKind.SHOOTOUT
+
+
+def _stats(rows: list[Row], entry: Counted, kind: Kind, sport: Sport) -> list[Row]:
+    if entry.side not in SIDES or not kind.counts:
+        return rows
+    rows = [dict(row) for row in rows]
+    for code in kind.counts:
+        row = next((row for row in rows if row["code"] == code), None)
+        if row is None:
+            row = {"code": code, "name": sport.stats[code], "home": 0, "away": 0}
+            rows.append(row)
+        row[entry.side] += 1
+    order = list(sport.stats)
+    return sorted(rows, key=lambda row: order.index(row["code"]))

@@ -1,0 +1,58 @@
+"""Chinese names by the sound of their characters: "ws", "wangs" and "wangshuang" all begin 王霜."""
+
+import os
+import re
+from functools import lru_cache
+
+from matches.shorthand.tokenizer import HAN
+
+_HAN = re.compile(f"[{HAN}]")
+_MOST_CHARACTERS = 24  # that are compared: the longest foreign names take some fifteen
+
+
+def has_han(text: str) -> bool:
+    return _HAN.search(text) is not None
+
+
+def begins(typed: str, name: str) -> bool:
+    """Whether these Latin letters spell the beginning of a Chinese name.
+
+    Of every character its initial, its syllable or anything between may be typed ("zhs", "zsan" for 张三), and one
+    may start with the given name, or with any part of a foreign one: "pk" for 艾达·帕克. Of a character that is read
+    in more than one way each reading will do: 曾 is Zeng in a name, and Ceng elsewhere.
+    """
+    spelt_so_far: set[int] = set()  # how many of the letters the characters before this one may have spelt
+    for character in _characters(name):
+        spelt_so_far = {
+            at + length
+            for at in (0, *spelt_so_far)
+            for reading in readings(character)
+            for length in range(1, len(reading) + 1)
+            if typed.startswith(reading[:length], at) and at + length <= len(typed)
+        }
+        if len(typed) in spelt_so_far:
+            return True
+    return False
+
+
+def spelt(name: str) -> str:
+    """The usual reading of a name's Chinese characters in one word, without tones: "wangshuang"."""
+    return "".join(readings(character)[0] for character in _characters(name))
+
+
+def _characters(name: str) -> list[str]:
+    return _HAN.findall(name)[:_MOST_CHARACTERS]
+
+
+@lru_cache(maxsize=8192)
+def readings(character: str) -> tuple[str, ...]:
+    """A character's syllables without tones, the usual one first; ü as people type it: "lv", "lu" and "lyu" of 吕."""
+    # Loaded by who first calls a match with a Chinese name in it, and without its phrases: they would settle which of a
+    # character's readings is meant, where we take them all, and cost 45 MB and a fifth of a second.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
+    from pypinyin import Style, pinyin
+
+    found = [syllable for syllable in pinyin(character, style=Style.NORMAL, heteronym=True)[0] if syllable.isascii()]
+    other = [syllable.replace("v", letter) for syllable in found if "v" in syllable for letter in ("u", "yu")]
+    return (*found, *other) or (character,)

@@ -1,0 +1,53 @@
+"""What the journeys of the login do behind the browser's back, in the hand's process."""
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from accounts import otp_delivery, rate_limits
+from accounts.models import Challenge, User
+from accounts.rate_limits import Asker
+from livecast import redis
+from livecast.ratelimit import Spend, take
+
+
+def forget_limits() -> None:
+    """As if nobody had asked for a code for a day."""
+    cache.clear()
+    Challenge.objects.all().delete()
+    _delete("limit")
+
+
+def provider_down() -> None:
+    otp_delivery._open_breaker(60, "a journey")
+
+
+def expire_codes() -> None:
+    _delete("code")
+
+
+def use_up_wrong_codes() -> None:
+    """As if the free number of wrong codes had come from the journeys' address."""
+    for _ in range(rate_limits.ORIGIN_FAILURES_FREE.count):
+        take(Spend(rate_limits.ORIGIN_FAILURES_FREE, Asker("127.0.0.1").origin))
+
+
+def take_name(member_id: int) -> str:
+    """Have a member be one who has not chosen a name yet; returns what they are called without one."""
+    User.objects.filter(pk=member_id).update(display_name="", name_key=None)
+    return User.objects.get(pk=member_id).public_name
+
+
+def ring_the_alarm() -> None:
+    ago = timezone.now() - timedelta(minutes=10)
+    Challenge.objects.bulk_create(
+        Challenge(key=f"alarm-{n}", number="", purpose="login", language="en", state="sent", created_at=ago)
+        for n in range(otp_delivery.ALARM_SENDS)
+    )
+
+
+def _delete(kind: str) -> None:
+    client = redis.client()
+    for name in list(client.scan_iter(redis.key(kind, "*"))):
+        client.delete(name)

@@ -1,0 +1,126 @@
+"""Before and between matches: a schedule, a team sheet, a rehearsal; in a real browser, with a worker that plays."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, ViewportSize, expect
+
+from tests.journeys.accessibility import faults, require_width
+from tests.journeys.commentator import DESK, desk
+from tests.journeys.conftest import PHONE, Hand
+
+HARBOUR = Path(__file__).parents[1] / "data/harbour-mill.jsonl"
+SHEET = "1 Tove Ember (GK)\n3 Ida Parker (c)\n10 Kit Windle\nSubs: 13 Ann Stone, 12 王霜\nCoach: Wanda Pike"
+SCHEDULE = (
+    b"Home,Away,Date,Time,Venue\nFenwick,Harbour Town,2031-05-09,15:00,The Fen\nFenwick,Mill United,soon,15:00,\n"
+)
+
+MAY: FilePayload = {"name": "may.csv", "mimeType": "text/csv", "buffer": SCHEDULE}
+
+
+def office(browser: Browser, origin: str, hand: Hand, **options: Any) -> BrowserContext:
+    context = desk(browser, origin, **options)
+    context.add_cookies([{"name": "sessionid", "value": hand.editor(), "url": origin}])
+    return context
+
+
+def test_a_pasted_sheet_reaches_a_fan_s_page_as_it_is_saved(browser: Browser, origin: str, hand: Hand, page: Page):
+    match_id = hand.match(minutes_ago=-60)
+    page.goto(f"/matches/{match_id}/")
+    expect(page.locator('[data-connection="connected"]')).to_be_attached()
+    expect(page.locator("#lineups")).to_be_hidden()
+    staff = office(browser, origin, hand)
+    edda = staff.new_page()
+    edda.goto(f"/admin/matches/match/{match_id}/team-sheets")
+    edda.locator("[name=home]").fill(SHEET)
+    edda.get_by_role("button", name="Read", exact=True).click()
+    expect(edda.get_by_text("5 players")).to_be_visible()
+    expect(edda.get_by_text("Not a player of the team.")).to_be_visible()
+    edda.get_by_role("button", name="Save the line-ups").click()
+    expect(edda.get_by_text("are set.")).to_be_visible()
+    unfold = page.locator("#lineups button")
+    expect(unfold).to_be_visible()
+    expect(page.locator("#lineups .listed").first).to_be_hidden()  # folded on a phone
+    unfold.click()
+    home = page.locator('#lineups [data-side="home"]')
+    expect(home.locator(".starting .listed")).to_have_text(["Tove Ember", "Ida Parker", "Kit Windle"])
+    expect(home.locator(".bench .listed")).to_have_text(["Ann Stone", "王霜"])
+    page.set_viewport_size(DESK)
+    expect(unfold).to_be_hidden()
+    expect(home.locator(".starting .listed").first).to_be_visible()  # where there is room they are simply there
+    rendered = page.locator(".team-sheets").inner_html()
+    page.reload()
+    assert page.locator(".team-sheets").inner_html() == rendered, "live and rendered are the same markup"
+
+
+def test_a_schedule_is_looked_at_and_announced(browser: Browser, origin: str, hand: Hand):
+    staff = office(browser, origin, hand)
+    edda = staff.new_page()
+    edda.goto("/admin/matches/match/schedule/")
+    edda.locator("[name=file]").set_input_files(MAY)
+    edda.get_by_role("button", name="Read the file").click()
+    expect(edda.get_by_text("1 new, 0 changed, 0 unchanged, 1 refused")).to_be_visible()
+    edda.get_by_role("button", name="Announce").click()
+    expect(edda.get_by_text("Announced: 1 new")).to_be_visible()
+    edda.goto("/?day=2031-05-09")
+    expect(edda.locator(".fixtures")).to_contain_text(["Fenwick"])
+
+
+def test_a_rehearsal_plays_for_staff_and_for_nobody_else(browser: Browser, origin: str, hand: Hand, page: Page):
+    staff = office(browser, origin, hand)
+    edda = staff.new_page()
+    edda.goto("/admin/matches/match/rehearse/")
+    edda.locator("[name=file]").set_input_files(HARBOUR)
+    edda.locator("[name=speed]").select_option("20")
+    edda.get_by_role("button", name="Begin").click()
+    expect(edda.get_by_text("Playing at 20×")).to_be_visible()
+    match_id = edda.url.split("/match/")[1].split("/")[0]
+    edda.goto(f"/matches/{match_id}/")
+    expect(edda.get_by_text("Private: only staff can see this match.")).to_be_visible()
+    expect(edda.locator("#feed .entry").first).to_be_visible()  # as the worker plays it
+    answer = page.request.get(f"/matches/{match_id}/")
+    assert answer.status == 404
+    page.goto("/")
+    expect(page.locator(f'a[href*="/matches/{match_id}/"]')).to_have_count(0)
+    edda.goto(f"/admin/matches/match/{match_id}/console/")
+    expect(edda.locator('[data-connection="connected"]')).to_be_visible()
+    edda.locator("#line").fill("As I see it.")
+    edda.keyboard.press("Enter")
+    expect(edda.locator("#feed .entry").filter(has_text="As I see it.")).to_be_visible()
+    edda.goto(f"/admin/matches/match/{match_id}/rehearsal/")
+    edda.get_by_role("button", name="Delete the rehearsal").click()
+    expect(edda.get_by_text("is deleted.")).to_be_visible()
+    assert edda.request.get(f"/matches/{match_id}/").status == 404
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, screen: ViewportSize):
+    match_id = hand.match(minutes_ago=-60)
+    context = office(browser, origin, hand, viewport=screen)
+    edda = context.new_page()
+    found = {}
+
+    def look(name: str) -> None:
+        if fault := faults(edda, inside="#content"):  # what the theme draws around our page is the theme's
+            found[name] = fault
+        require_width(edda, screen, name)
+
+    edda.goto("/admin/")
+    expect(edda.get_by_role("heading", name="Matches around now")).to_be_visible()
+    look("today")
+    edda.goto(f"/admin/matches/match/{match_id}/team-sheets")
+    edda.locator("[name=home]").fill(SHEET)
+    edda.get_by_role("button", name="Read", exact=True).click()
+    look("team sheets")
+    edda.goto("/admin/matches/match/schedule/")
+    edda.locator("[name=file]").set_input_files(MAY)
+    edda.get_by_role("button", name="Read the file").click()
+    look("schedule")
+    edda.goto("/admin/matches/match/rehearse/")
+    look("rehearse")
+    edda.locator("[name=file]").set_input_files(HARBOUR)
+    edda.get_by_role("button", name="Begin").click()
+    look("rehearsal")
+    edda.get_by_role("button", name="Delete the rehearsal").click()
+    assert found == {}

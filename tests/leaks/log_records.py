@@ -1,0 +1,62 @@
+"""Every log record of this process, whatever its level and its logger."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from livecast.log_masking import Masked
+
+EVERYTHING = 1  # the root logger's level while we listen
+OURS = ("accounts", "chat", "livecast", "matches")
+
+_as_written = Masked("{asctime} {levelname} {name} {message}", style="{")
+_usual = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+class Records:
+    """Notes what is logged, and hands on what would have been logged without us."""
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[str, str]] = []  # where, what
+        self._call: Callable[[logging.Logger, logging.LogRecord], None] = logging.Logger.callHandlers
+        self._level = logging.WARNING
+
+    def begin(self) -> None:
+        call, self._level = self._call, logging.root.level
+
+        def noted(logger: logging.Logger, record: logging.LogRecord) -> None:
+            self.texts.append((f"a log record of {record.name} ({record.levelname})", text_of(record)))
+            level = logger.getEffectiveLevel()
+            # Whoever has a level of their own keeps it, and so does a test that sets the root's.
+            if record.levelno >= (self._level if level == EVERYTHING else level):
+                call(logger, record)
+
+        logging.Logger.callHandlers = noted  # type: ignore[method-assign, assignment]
+        logging.root.setLevel(EVERYTHING)
+
+    def end(self) -> None:
+        logging.Logger.callHandlers = self._call  # type: ignore[assignment, method-assign]
+        logging.root.setLevel(self._level)
+
+    def take(self) -> list[tuple[str, str]]:
+        taken, self.texts = self.texts, []
+        return taken
+
+
+def text_of(record: logging.LogRecord) -> str:
+    """As the house writes it, with its traceback and whatever fields came along; ours as they were said, too.
+
+    Others' lines are masked when they are written; ours have nothing in them that would need it.
+    """
+    parts = [_as_written.format(record)]
+    parts += [_repr(value) for name, value in vars(record).items() if name not in _usual]
+    if record.name.partition(".")[0] in OURS:
+        parts.append(record.getMessage())
+    return "\n".join(parts)
+
+
+def _repr(value: Any) -> str:
+    try:
+        return repr(value)
+    except Exception as error:  # of whatever a library hands to its log
+        return type(error).__name__

@@ -1,0 +1,91 @@
+"""The watch over secrets sees them wherever a test may leak one, and nothing else; and it never says what it saw."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.accounts.conftest import IDA, OLA
+from tests.leaks.plugin import ALL_OF_ACCOUNTS, Watch
+from tests.leaks.secrets import Secrets
+from tests.servers import ROOT
+
+PLACES = {
+    "in_our_log": "a code in a log record of accounts.somewhere (WARNING)",
+    "in_our_log_where_it_would_be_masked": "a phone number in a log record of accounts.somewhere (INFO)",
+    "in_a_log_of_others_that_nobody_writes_down": "a code in a log record of elsewhere (DEBUG)",
+    "in_a_field_of_a_record": "a phone number in a log record of accounts.somewhere (INFO)",
+    "in_a_traceback": "a code in a log record of elsewhere (ERROR)",
+    "in_a_mail": "a phone number in a mail",
+    "in_an_error_report": "a code in an error report",
+    "in_the_broker": "a code in the Valkey, under 'celery'",
+    "in_a_key_of_the_result_store": "a phone number in the Valkey, under a key that has it in its name",
+}
+
+
+class Run:
+    def __init__(self, folder: Path) -> None:
+        planted = folder / "planted"
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rE", f"--basetemp={folder / 'run'}"]
+        done = subprocess.run(
+            [*command, "tests/leaks/leaking_tests.py"],
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if "PYTEST" not in name} | {"PLANTED": str(planted)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        self.exit, self.said = done.returncode, done.stdout + done.stderr
+        self.codes = planted.read_text().split()
+        self.hits = [line.removeprefix("leaks: ") for line in self.said.splitlines() if line.startswith("leaks: ")]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(tmp_path_factory.mktemp("planted"))
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_test_that_leaks_fails_and_the_place_is_named(run: Run, name: str):
+    where = f"tests/leaks/leaking_tests.py::test_{name}"
+    assert re.search(rf"^ERROR {re.escape(where)}( |$)", run.said, re.MULTILINE)
+    assert f"{PLACES[name]}, in {where}" in run.hits
+
+
+def test_what_another_process_made_is_found_in_its_log_file(run: Run):
+    (hit,) = (hit for hit in run.hits if "in the file" in hit)
+    assert re.fullmatch(r"a code in the file \S+/worker\.log, in the tests that write it", hit)
+
+
+def test_the_run_fails_for_these_and_for_nothing_else(run: Run):
+    assert run.exit == pytest.ExitCode.TESTS_FAILED
+    assert len(run.hits) == len(PLACES) + 2  # the log file's, and the line that says what was looked into
+    assert run.hits[-1].startswith(f"looked for {len(run.codes)} codes and 1 phones in ")
+
+
+def test_it_never_says_what_it_saw(run: Run):
+    assert len(run.codes) >= 10
+    for secret in (*run.codes, IDA[1:], IDA[3:], OLA[3:]):
+        assert not re.search(rf"(?<!\d){secret}(?!\d)", run.said)
+
+
+def test_a_full_run_of_accounts_in_which_nothing_was_seen_is_no_proof():
+    blind = Watch()
+    blind.seen.update({"tests of accounts": ALL_OF_ACCOUNTS, "log records": 7, "phones": 3, "stores": 1})
+    assert blind.verdict() == ["the tests of accounts ran, and the watch saw no codes"]
+    blind.seen["codes"] = 1
+    assert blind.verdict() == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["+44 7400 123456", "0044-7400-123456", "07400 123456", "447400123456", "%2B447400123456", '"7400123456"'],
+)
+def test_a_number_is_known_however_it_is_spelled(written):
+    secrets = Secrets()
+    secrets.learn("phone", IDA)
+    assert secrets.within(f"to {written}, at 12") == {"a phone number"}
+    assert not secrets.within("+44 •••• 3456, 27400123456, 4474001234567")

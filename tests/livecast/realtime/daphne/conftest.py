@@ -1,0 +1,186 @@
+"""Echo servers in processes of their own; a traceback that no test has asked for fails the run."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.livecast.realtime.daphne.client import Client, RawSocket
+from tests.patience import PATIENCE
+from tests.servers import ROOT, free_port
+
+# Where a test wants nobody to be cut off.
+PATIENT = {
+    "check_interval": 0.2,
+    "max_buffered": 64 << 20,
+    "max_message": 1 << 20,
+    "frames_per_second": 1e6,
+    "frame_burst": 10**6,
+}
+# Where it waits for that.
+STRICT = {
+    "check_interval": 0.1,
+    "accept_timeout": 2,
+    "silent_timeout": 5,
+    "close_timeout": 1,
+    "ping_interval": 1,
+    "ping_timeout": 5,  # so long may a busy machine keep the test from answering
+    "stall_timeout": 5,
+}
+
+
+class EchoServer:
+    """One echo_server.py."""
+
+    def __init__(
+        self, folder: Path, *, unix: bool = False, tls: tuple[Path, Path] | None = None, **config: Any
+    ) -> None:
+        self.port = free_port()
+        self.address: int | str = self.port
+        self.tls = tls is not None
+        endpoint = f"tcp:{self.port}:interface=127.0.0.1"
+        if tls:
+            endpoint = f"ssl:{self.port}:interface=127.0.0.1:certKey={tls[0]}:privateKey={tls[1]}"
+        if unix:
+            self.address = str(folder / f"{self.port}.sock")
+            endpoint = f"unix:{self.address}:lockfile=0"
+        self.expected: list[str] = []
+        config = {"endpoint": endpoint, "options": {"application_close_timeout": 1}, **config}
+        self.log_file = folder / f"echo-{self.port}.log"
+        with self.log_file.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.livecast.realtime.daphne.echo_server", json.dumps(config)],
+                cwd=ROOT,
+                env={**os.environ, "VAR_DIR": str(folder.parent)},
+                stdout=log,
+                stderr=log,
+            )
+        while not self.is_up():
+            assert self.process.poll() is None, self.log()
+            time.sleep(0.02)
+
+    def is_up(self) -> bool:
+        try:
+            RawSocket(self.address).socket.close()
+        except OSError:
+            return False
+        return True
+
+    def client(self, target: str = "/ws/", *headers: str, **how: Any) -> Client:
+        return Client(self.address, target, *headers, tls=self.tls, **how)
+
+    def fan(self, mode: str = "attached", topic: str = "main", **how: Any) -> Client:
+        """A client that is in its crowd, and has read everything up to there."""
+        fan = self.client(f"/ws/?mode={mode}&t={topic}", **how)
+        if mode == "fast":
+            assert [fan.hear(), fan.hear()] == ["hello", "caught up"]
+        elif mode != "deaf":
+            fan.say("there?")
+            while fan.hear() != "echo:there?":
+                pass
+        return fan
+
+    def ask(self, path: str, **query: Any) -> Any:
+        connection = HTTPConnection("localhost", timeout=PATIENCE)
+        connection.sock = RawSocket(self.address, tls=self.tls).socket
+        try:
+            connection.request("GET", f"{path}?{urlencode(query)}")
+            response = connection.getresponse()
+            assert response.status == 200, response.status
+            return json.load(response)
+        finally:
+            connection.close()
+
+    def publish(self, topic: str = "main", **query: Any) -> None:
+        self.ask("/publish", t=topic, **query)
+
+    @contextmanager
+    def having(self, **changes: Any) -> Iterator[None]:
+        """With other limits or options, for the sockets that are opened meanwhile."""
+        before = {name: self.ask("/do", what="set", name=name, value=json.dumps(new)) for name, new in changes.items()}
+        try:
+            yield
+        finally:
+            for name, old in before.items():
+                self.ask("/do", what="set", name=name, value=json.dumps(old))
+
+    def look(self) -> dict[str, Any]:
+        return self.ask("/look")
+
+    def log(self) -> str:
+        return self.log_file.read_text(errors="replace")
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(PATIENCE)
+
+    def check_log(self) -> None:
+        """Every error in the log was asked for, in so many words, or expected by a test."""
+        errors = re.findall(r"^(?:\w+\.)*\w+(?:Error|Exception|Warning): .*", self.log(), re.MULTILINE)
+        unasked = [error for error in errors if "was told to" not in error and error not in self.expected]
+        assert not unasked, self.log()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
+            *("-keyout", str(key), "-out", str(certificate)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return certificate, key
+
+
+@pytest.fixture(scope="session")
+def start_echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., EchoServer]]:
+    started: list[EchoServer] = []
+    folder = tmp_path_factory.mktemp("echo")
+
+    def start(**config: Any) -> EchoServer:
+        server = EchoServer(folder, **config)
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+    for server in started:
+        server.check_log()
+
+
+@pytest.fixture(scope="session", params=["plain", "unix", "tls"])
+def patient(
+    request: pytest.FixtureRequest, start_echo: Callable[..., EchoServer], certificate: tuple[Path, Path]
+) -> EchoServer:
+    """Cuts nobody off. Plain, on a Unix socket (as behind nginx), and TLS."""
+    return start_echo(limits=PATIENT, unix=request.param == "unix", tls=certificate if request.param == "tls" else None)
+
+
+@pytest.fixture(scope="session", params=["plain", "tls"])
+def strict(
+    request: pytest.FixtureRequest, start_echo: Callable[..., EchoServer], certificate: tuple[Path, Path]
+) -> EchoServer:
+    """The limits of production, the times of a test. Plain and TLS."""
+    return start_echo(limits=STRICT, tls=certificate if request.param == "tls" else None)
+
+
+@pytest.fixture(scope="session")
+def plain(start_echo: Callable[..., EchoServer]) -> EchoServer:
+    """Cuts nobody off, without TLS, with the send loop in Python, and ready for other limits."""
+    return start_echo(limits=PATIENT | {"check_interval": 0.1}, loop="python")

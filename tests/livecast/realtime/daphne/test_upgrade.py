@@ -1,0 +1,124 @@
+"""What is recognised as an upgrade in the first bytes, and what is left to the ordinary parser."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from livecast.realtime.daphne.upgrade import acceptance, examine, recognise
+from tests.livecast.realtime.daphne.client import KEY, PROOF, request
+
+CHROME = (
+    "Pragma: no-cache",
+    "Cache-Control: no-cache",
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36",
+    "Origin: https://livecast.example",
+    "Accept-Encoding: gzip, deflate, br",
+    "Accept-Language: en-GB,en;q=0.9",
+    "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+)
+
+
+def test_a_browsers_request():
+    found = recognise(request("/ws/?t=scores&t=match.1.feed:7&epoch=e", *CHROME) + b"behind", b"/ws/")
+    assert found is not None
+    upgrade, behind = found
+    assert behind == b"behind"
+    assert (upgrade.path, upgrade.query_string) == ("/ws/", b"t=scores&t=match.1.feed:7&epoch=e")
+    assert upgrade.key == KEY.encode()
+    assert (b"origin", b"https://livecast.example") in upgrade.headers
+    assert len(upgrade.headers) == 5 + len(CHROME)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        request("/ws/", "Connection: keep-alive, Upgrade"),
+        request("/ws/", "Upgrade: WebSocket"),
+        request("/ws/", "X-Empty:"),
+        request("/ws/", "x-padded: \t two  words"),
+        request("/ws/", "Sec-WebSocket-Protocol: a, b"),
+        request("/ws/").replace(b"Host: localhost", b"hOST:localhost"),
+    ],
+)
+def test_fine_variations(asked: bytes):
+    assert recognise(asked, b"/ws/")
+
+
+def test_values_lose_the_white_space_before_them():
+    found = recognise(request("/ws/", "x-padded: \t two  words"), b"/ws/")
+    assert found and (b"x-padded", b"two  words") in found[0].headers
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        request("/ws/")[:-1],
+        request("/ws"),
+        request("/ws/x"),
+        request("/wsx/"),
+        request("/"),
+        request("http://localhost/ws/"),
+        request("/ws/?a b"),
+        request("/ws/#a"),
+        request("/ws/", method="POST"),
+        request("/ws/", method="get"),
+        request("/ws/", version="HTTP/1.0"),
+        request("/ws/", "-Host"),
+        request("/ws/", "-Upgrade"),
+        request("/ws/", "-Connection"),
+        request("/ws/", "Connection: close"),
+        request("/ws/", "-Sec-WebSocket-Key"),
+        request("/ws/", "Sec-WebSocket-Key: short"),
+        request("/ws/", "Sec-WebSocket-Key: " + "x" * 24),
+        request("/ws/", "Sec-WebSocket-Version: 8"),
+        request("/ws/", "Content-Length: 0"),
+        request("/ws/", "Transfer-Encoding: chunked"),
+        request("/ws/", "Expect: 100-continue"),
+        request("/ws/", "Daphne-Root-Path: /x"),
+        request("/ws/", "X-Twice: 1", "x-twice: 2"),
+        request("/ws/", "under_score: 1"),
+        request("/ws/", "no colon"),
+        request("/ws/", "bad name: 1"),
+        request("/ws/", ": no name"),
+        request("/ws/", " folded"),
+        request("/ws/", "x-padded: behind "),
+        request("/ws/", "x-padded: behind\t"),
+        request("/ws/", "x: a\nb: c"),
+        request("/ws/", "x: a\rb: c"),
+        request("/ws/", "x: \x00"),
+        request("/ws/", "x: \x0b"),
+        request("/ws/", "x: \x85"),
+        request("/ws/", "x: \x7f"),
+        request("/ws/", "x: " + "y" * 17_000),
+        b"\r\n" + request("/ws/"),
+        request("/ws/").replace(b"\r\n", b"\n"),
+    ],
+)
+def test_everything_else_is_left_to_the_ordinary_parser(asked: bytes):
+    assert recognise(asked, b"/ws/") is None
+
+
+@given(st.data())
+def test_mutated_requests_are_recognised_whole_or_not_at_all(data: st.DataObject):
+    asked = bytearray(request("/ws/?t=scores", *CHROME))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(asked) - 1))
+        asked[at : at + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=3))
+    found = recognise(bytes(asked), b"/ws/")
+    if found is not None:
+        upgrade, behind = found
+        lines = [name + b": " + value for name, value in upgrade.headers]
+        assert len(lines) == bytes(asked).partition(b"\r\n\r\n")[0].count(b"\r\n")
+        assert examine(upgrade.target, upgrade.headers)
+        assert bytes(asked).endswith(b"\r\n\r\n" + behind)
+
+
+def test_the_answer():
+    answer = acceptance(KEY.encode(), "chat", [(b"X-More", b"1")])
+    assert answer.startswith(b"HTTP/1.1 101 ") and answer.endswith(b"\r\n\r\n")
+    lines = answer.split(b"\r\n")
+    assert b"Sec-WebSocket-Accept: " + PROOF in lines
+    assert b"Sec-WebSocket-Protocol: chat" in lines
+    assert b"X-More: 1" in lines
+    with pytest.raises(ValueError, match="line break"):
+        acceptance(KEY.encode(), headers=[(b"X-More", b"1\r\nX-Less: 2")])

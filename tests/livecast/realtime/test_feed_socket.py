@@ -1,0 +1,235 @@
+"""What a fan's socket gets, over the wire and the in-memory layer: each line once, in order, from the offset it has."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from livecast.asgi import application
+from livecast.realtime import push as door
+from livecast.realtime.protocol import Frame
+from matches.feed import delivery, feed_log
+from matches.models import Publication
+from tests.conftest import Fan, socket, watching
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
+
+
+async def test_a_fan_sees_commentary_as_it_is_posted(live_match, post):
+    async with watching(live_match) as fan:
+        await sync_to_async(post)("Goal!")
+        frame = await fan.next("commentary.added")
+    assert (frame["topic"], frame["offset"], frame["data"]["body"]) == (f"match.{live_match.pk}.feed", 1, "Goal!")
+
+
+async def test_a_fan_who_comes_back_gets_what_was_missed_in_order(live_match, post):
+    for number in range(5):
+        await sync_to_async(post)(f"line {number}")
+    async with watching(live_match, offset=2) as fan:
+        await sync_to_async(post)("line 5")
+        lines = await fan.lines(4)
+    assert [(line["offset"], line["data"]["body"]) for line in lines] == [(n + 1, f"line {n}") for n in (2, 3, 4, 5)]
+
+
+async def test_a_resume_older_than_the_ring_is_read_from_the_log(live_match, post, settings):
+    settings.LIVECAST = {**settings.LIVECAST, "RING_SIZE": 3}
+    for number in range(10):
+        await sync_to_async(post)(f"line {number}")
+    async with watching(live_match) as first, watching(live_match, offset=0) as late:
+        await sync_to_async(post)("line 10")
+        assert [line["offset"] for line in await late.lines(11)] == list(range(1, 12))
+        assert (await first.lines(1))[0]["offset"] == 11
+
+
+async def test_two_fans_of_one_match_get_the_same_text(live_match, post):
+    async with watching(live_match) as ida, watching(live_match) as ola:
+        await sync_to_async(post)("Corner. “Überragend!” 好球 🎉")
+        texts = [await fan.receive_from() for fan in (ida, ola)]
+    assert texts[0] == texts[1]
+    assert json.loads(texts[0])["data"]["body"] == "Corner. “Überragend!” 好球 🎉"
+
+
+async def test_a_frame_the_layer_lost_is_repaired_from_the_log(live_match, post, monkeypatch):
+    async with watching(live_match) as fan:
+        await sync_to_async(post)("one")
+        with monkeypatch.context() as lossy:
+            lossy.setattr(delivery, "push", lambda topic, frames: list(frames))  # sent, and lost on the way
+            await sync_to_async(post)("two")
+            await sync_to_async(post)("three")
+        await sync_to_async(post)("four")
+        lines = await fan.lines(4)
+    assert [line["offset"] for line in lines] == [1, 2, 3, 4]
+
+
+async def test_the_last_frame_lost_is_found_by_the_look_at_the_heads(live_match, post, monkeypatch):
+    async with watching(live_match) as fan:
+        monkeypatch.setattr(delivery, "push", lambda topic, frames: list(frames))
+        await sync_to_async(post)("the last word")
+        assert (await fan.lines(1))[0]["data"]["body"] == "the last word"
+
+
+async def test_a_frame_pushed_twice_is_seen_once(live_match, post):
+    async with watching(live_match) as fan:
+        await sync_to_async(post)("one")
+        line = await sync_to_async(Publication.objects.get)(offset=1)
+        await sync_to_async(door.push)(feed_log.topic_of(live_match.pk), [delivery.frame_of(line)] * 3)
+        await sync_to_async(post)("two")
+        assert [line["offset"] for line in await fan.lines(2)] == [1, 2]
+
+
+async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monkeypatch, settings):
+    from matches.api.topics import MatchFeed
+
+    # No look at the log, which would repair line after line where posting is slow.
+    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600}
+    replays = []
+    original = MatchFeed.replay
+
+    async def counted(self, name, after, limit):
+        replays.append((after, limit))
+        return await original(self, name, after, limit)
+
+    async with watching(live_match) as ida, watching(live_match) as ola:
+        monkeypatch.setattr(MatchFeed, "replay", counted)
+        with monkeypatch.context() as lossy:
+            lossy.setattr(delivery, "push", lambda topic, frames: list(frames))
+            for number in range(5):
+                await sync_to_async(post)(f"line {number}")
+        await sync_to_async(post)("line 5")
+        for fan in (ida, ola):
+            assert [line["offset"] for line in await fan.lines(6)] == [1, 2, 3, 4, 5, 6]
+    assert len(replays) == 1
+
+
+async def test_another_epoch_is_told_to_resync(live_match, post):
+    await sync_to_async(post)("one")
+    async with watching(live_match, offset=0, epoch="elsewhere") as fan:
+        assert await fan.frame() == {"type": "resync", "topic": feed_log.topic_of(live_match.pk)}
+        await sync_to_async(post)("two")
+        assert await fan.receive_nothing()
+
+
+async def test_an_offset_the_log_never_had_is_told_to_resync(live_match, post):
+    await sync_to_async(post)("one")
+    async with watching(live_match, offset=99) as fan:
+        assert (await fan.frame())["type"] == "resync"
+
+
+async def test_who_missed_too_much_is_told_to_resync(live_match, post, settings):
+    settings.LIVECAST = {**settings.LIVECAST, "RESUME_LIMIT": 3}
+    for number in range(5):
+        await sync_to_async(post)(f"line {number}")
+    async with watching(live_match, offset=1) as fan:
+        assert (await fan.frame())["type"] == "resync"
+    async with watching(live_match, offset=2) as fan:
+        assert [line["offset"] for line in await fan.lines(3)] == [3, 4, 5]
+
+
+async def test_a_new_epoch_reaches_the_fans_who_are_here(live_match, post):
+    async with watching(live_match) as fan:
+        await sync_to_async(feed_log.begin_epoch)()
+        assert (await fan.next("resync"))["topic"] == feed_log.topic_of(live_match.pk)
+
+
+async def test_a_page_newer_than_this_process_gets_no_line_twice(live_match, post, monkeypatch):
+    async with watching(live_match) as early:
+        with monkeypatch.context() as lossy:
+            lossy.setattr(delivery, "push", lambda topic, frames: list(frames))
+            await sync_to_async(post)("one")
+            await sync_to_async(post)("two")
+        async with watching(live_match, offset=2) as fan:
+            await sync_to_async(post)("three")
+            assert [line["offset"] for line in await fan.lines(1)] == [3]
+        assert [line["offset"] for line in await early.lines(3)] == [1, 2, 3]
+
+
+async def test_the_pulse_tells_the_head(live_match, post):
+    await sync_to_async(post)("one")
+    async with watching(live_match) as fan:
+        assert (await fan.next("pulse"))["data"]["head"] == 1
+
+
+async def test_the_scores_come_whole_and_then_as_they_move(live_match, post):
+    async with socket("t=scores") as fan:
+        await fan.next("hello")
+        whole = await fan.next("scores")
+        assert [(m["id"], m["scoreline"]["home"]) for m in whole["data"]["matches"]] == [(live_match.pk, 0)]
+        await sync_to_async(post)("Parker!", kind="goal", side="home")
+        assert (await fan.next("match.changed"))["data"]["scoreline"]["home"] == 1
+
+
+async def test_unnumbered_frames_go_to_the_topic_alone(live_match, post):
+    async with watching(live_match) as fan, socket("t=scores") as elsewhere:
+        await elsewhere.next("scores")
+        await sync_to_async(door.push)(feed_log.topic_of(live_match.pk), [Frame('{"type":"typing"}')])
+        assert (await fan.next("typing")) == {"type": "typing"}
+        while (frame := await elsewhere.frame())["type"] != "pulse":
+            assert frame["type"] != "typing"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", 4400),
+        ("t=match.1.feed:x", 4400),
+        ("t=match.1.feed:-1", 4400),
+        ("&".join(["t=scores"] * 9), 4400),
+        ("t=weather", 4404),
+        ("t=match.999.feed:0", 4404),
+        ("t=match.0.feed", 4404),
+        ("t=match.1.feed%0A", 4404),
+        ("t=match.99999999999999999999.feed", 4404),
+    ],
+)
+async def test_a_socket_that_asks_for_nonsense_is_told_so_and_closed(query, code):
+    async with socket(query) as fan:
+        refusal = await fan.frame()
+        assert refusal["type"] == "error" and refusal["message"]
+        assert await fan.receive_output() == {"type": "websocket.close", "code": code}
+
+
+async def test_ping_is_answered_and_nonsense_refused(live_match):
+    async with watching(live_match) as fan:
+        await fan.send_json_to({"type": "ping", "ref": 7})
+        answer = await fan.next("ok")
+        assert (answer["ref"], datetime.fromisoformat(answer["now"]).tzinfo) == (7, UTC)
+        await fan.send_to(text_data="not json")
+        assert (await fan.next("error"))["code"] == "command.malformed"
+        await fan.send_json_to({"type": "chat.shout", "ref": "x"})
+        refusal = await fan.next("error")
+        assert (refusal["ref"], refusal["code"]) == ("x", "command.unknown")
+
+
+async def test_a_flood_of_commands_is_cut(live_match):
+    async with watching(live_match) as fan:
+        for number in range(11):
+            await fan.send_json_to({"type": "ping", "ref": number})
+        frames = [await fan.receive_output() for _ in range(11)]
+    assert frames[-1] == {"type": "websocket.close", "code": 4008}
+    assert all(frame["type"] == "websocket.send" for frame in frames[:-1])
+
+
+@pytest.mark.parametrize(
+    ("origin", "let_in"),
+    [
+        (b"http://localhost", True),
+        (b"https://localhost", False),
+        (b"http://localhost:8000", False),
+        (b"http://evil.example", False),
+        (b"null", False),
+        (None, True),
+    ],
+)
+async def test_only_our_own_pages_may_open_a_socket(live_match, origin, let_in):
+    headers = [(b"host", b"localhost")] + ([(b"origin", origin)] if origin else [])
+    fan = Fan(application, "/ws/?t=scores", headers=headers)
+    connected, _ = await fan.connect()
+    assert connected is let_in
+    await fan.disconnect()
+
+
+async def test_another_path_is_no_socket():
+    lost = Fan(application, "/wp-admin/ws", headers=[(b"host", b"localhost")])
+    connected, _ = await lost.connect()
+    assert not connected

@@ -1,0 +1,123 @@
+"""Two hundred sockets on one real server process, Valkey and a worker between, while a match is replayed at pace."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.faults.lean_client import Wire
+from tests.patience import PATIENCE
+from tests.servers import stage
+
+FANS = 200
+LINES = 190
+RATE = 100
+
+
+def feed_of(lines: int) -> str:
+    """A match of our own writing: a goal every fortieth line, the rest play."""
+    records: list[dict[str, Any]] = [
+        {
+            "kind": "match",
+            "feed": "commentary-feed/1",
+            "match_id": "two-hundred-fans",
+            "sport": "football",
+            "start": "2026-05-09T14:00:00Z",
+            "teams": {"home": "Harbour Town", "away": "Mill United"},
+        }
+    ]
+    home = 0
+    for seq in range(1, lines + 1):
+        entry: dict[str, Any] = {
+            "kind": "entry",
+            "seq": seq,
+            "op": "add",
+            "id": f"e{seq}",
+            "period": "1H",
+            "clock": {"s": seq * 10},
+        }
+        if seq % 40 == 0:
+            home += 1
+            entry |= {
+                "type": "goal",
+                "side": "home",
+                "score": {"home": home, "away": 0},
+                "text": f"Goal number {home}!",
+            }
+        else:
+            entry |= {"type": "comment", "text": f"Line {seq}: Harbour pass it about. 好球 “Überragend”"}
+        records.append(entry)
+    records.append({"kind": "end", "entries": lines})
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+@cache
+def told(text: bytes) -> tuple[str, int | None]:
+    """Type and offset of a frame. All fans get the same bytes."""
+    frame = json.loads(text)
+    return frame["type"], frame.get("offset")
+
+
+class Fan:
+    """A socket, and what came through it."""
+
+    def __init__(self) -> None:
+        self.types: list[str] = []
+        self.offsets: list[int] = []
+        self.closed = 0  # the code
+
+    @classmethod
+    async def open(cls, port: int, path: str) -> "Fan":
+        fan = cls()
+        (await Wire.open(port, path)).follow(fan._hear, fan._end)
+        return fan
+
+    def _hear(self, text: bytes) -> None:
+        type, offset = told(text)
+        self.types.append(type)
+        if offset is not None:
+            self.offsets.append(offset)
+
+    def _end(self, code: int) -> None:
+        self.closed = code
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.sleep(0.05)
+
+
+async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
+    (tmp_path / "match.jsonl").write_text(feed_of(LINES), encoding="utf-8")
+    with stage(tmp_path) as installation:
+        installation.work()
+        port = installation.serve()
+        match_id, epoch = installation.python(
+            """
+            from django.utils import timezone
+            from matches import feed
+            from matches.models import Match, Team
+            home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
+            match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
+            print(match.pk, feed.epoch())
+            """
+        ).split()
+        path = f"/ws/?t=match.{match_id}.feed:0&epoch={epoch}"
+        fans = await asyncio.gather(*(Fan.open(port, path) for _ in range(FANS)))
+        await until(lambda: all(fan.types for fan in fans))
+        await asyncio.to_thread(
+            installation.manage, "replay", str(tmp_path / "match.jsonl"), "--rate", str(RATE), "--match", match_id
+        )
+        last = int(
+            await asyncio.to_thread(
+                installation.python, "from matches.models import Match; print(Match.objects.get().last_offset)"
+            )
+        )
+        await until(lambda: all(fan.offsets[-1:] >= [last] for fan in fans))
+        assert [fan.closed for fan in fans] == [0] * FANS
+    assert last >= LINES
+    assert all(fan.types[0] == "hello" for fan in fans)
+    assert all(fan.offsets == list(range(1, last + 1)) for fan in fans)

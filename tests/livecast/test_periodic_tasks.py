@@ -1,0 +1,142 @@
+"""Hourly and daily work: done once for each fixed time, whenever beat and the workers were restarted."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from livecast import periodic_tasks, tasks
+from livecast import settings as production
+from livecast.celery import app
+from livecast.models import PeriodicWork
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TIDY, TRIM, UPLOADS = "accounts.tasks.tidy", "chat.tasks.trim_logs", "matches.tasks.clear_away_uploads"
+
+
+def at(clock: str, day: int = 9) -> datetime:
+    return datetime.fromisoformat(f"2026-05-{day:02}T{clock}").replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("every", "after", "now", "due"),
+    [
+        (HOUR, timedelta(minutes=10), at("15:10:00"), at("15:10")),
+        (HOUR, timedelta(minutes=10), at("15:09:59"), at("14:10")),
+        (HOUR, timedelta(minutes=10), at("00:05"), at("23:10", day=8)),
+        (DAY, timedelta(hours=3, minutes=25), at("03:25"), at("03:25")),
+        (DAY, timedelta(hours=3, minutes=25), at("03:24"), at("03:25", day=8)),
+        (DAY, timedelta(hours=3, minutes=25), at("23:59"), at("03:25")),
+    ],
+)
+def test_the_latest_fixed_time(every, after, now, due):
+    assert periodic_tasks.latest_due_time(every, after, now) == due
+
+
+@pytest.mark.every_database("times")
+@pytest.mark.django_db
+class TestOverRestarts:
+    """A worker and a beat that keep nothing: all that they know is in the database."""
+
+    @pytest.fixture
+    def done(self) -> list[tuple[str, datetime]]:
+        return []
+
+    @pytest.fixture
+    def tick(self, done):
+        """What a worker does when beat's task comes: whatever is due, at this time of a time machine."""
+
+        def work_at(now: datetime) -> None:
+            for name in periodic_tasks.due_work(now):
+                periodic_tasks.do_if_due(name, now, partial(done.append, (name, now)))
+
+        return work_at
+
+    def of(self, name: str, done: list[tuple[str, datetime]]) -> list[datetime]:
+        return [when for which, when in done if which == name]
+
+    def test_work_is_done_at_once_where_it_was_never_done(self, tick, done):
+        tick(at("15:00"))
+        assert {name for name, _ in done} == {TIDY, TRIM, UPLOADS}
+        tick(at("15:00:10"))
+        assert len(done) == 3
+
+    def test_a_beat_that_is_restarted_each_hour_runs_the_daily_work_daily(self, tick, done):
+        # Its first tick comes ten seconds after each start, and a restart takes it no further than the hour.
+        now = at("12:00")
+        while now < at("12:00", day=12):
+            for seconds in (10, 20, 1800):
+                tick(now + timedelta(seconds=seconds))
+            now += HOUR
+        assert [when.day for when in self.of(UPLOADS, done)] == [9, 10, 11, 12]
+        assert [when.strftime("%H:%M") for when in self.of(UPLOADS, done)[1:]] == ["03:30"] * 3
+        assert len(self.of(TIDY, done)) == 1 + 3 * 24
+
+    def test_what_came_due_while_nobody_ran_is_done_once_on_return(self, tick, done):
+        tick(at("03:30"))
+        done.clear()
+        tick(at("08:00", day=12))  # three days and many hours later
+        tick(at("08:00:10", day=12))
+        assert sorted(name for name, _ in done) == sorted([TIDY, TRIM, UPLOADS])
+
+    def test_two_beats_do_not_do_it_twice(self, done):
+        now = at("15:00")
+        due = [periodic_tasks.due_work(now), periodic_tasks.due_work(now)]  # both asked before either began
+        assert due[0] == due[1]
+        for name in [*due[0], *due[1]]:
+            periodic_tasks.do_if_due(name, now, partial(done.append, (name, now)))
+        assert sorted(name for name, _ in done) == sorted([TIDY, TRIM, UPLOADS])
+
+    def test_work_that_fails_says_so_and_is_tried_again(self, tick, done):
+        def fail() -> None:
+            raise RuntimeError("the disk is full")
+
+        with pytest.raises(RuntimeError, match="the disk is full"):
+            periodic_tasks.do_if_due(TIDY, at("15:10"), fail)
+        tick(at("15:11"))
+        assert self.of(TIDY, done) == []  # not each ten seconds
+        tick(at("15:16"))
+        assert self.of(TIDY, done) == [at("15:16")]
+
+    def test_a_clock_that_goes_back_does_nothing_twice(self, tick, done):
+        tick(at("15:10"))
+        tick(at("14:50"))
+        tick(at("15:20"))
+        assert self.of(TIDY, done) == [at("15:10")]
+
+
+@pytest.mark.every_database("row locks")
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_claim_at_the_same_moment_do_it_once():
+    now, begin, done = at("15:10"), threading.Barrier(6), []
+
+    def work() -> None:
+        begin.wait()
+        periodic_tasks.do_if_due(TIDY, now, lambda: done.append(threading.get_ident()))
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(done) == 1
+    assert PeriodicWork.objects.get(name=TIDY).done_for == at("15:10")
+
+
+@pytest.mark.django_db
+def test_the_tasks_that_are_named_exist_and_are_done():
+    app.loader.import_default_modules()  # as a worker does at its start
+    tasks.start_due_work()
+    assert set(PeriodicWork.objects.exclude(done_for=None).values_list("name", flat=True)) == {TIDY, TRIM, UPLOADS}
+    assert periodic_tasks.due_work(timezone.now()) == []
+
+
+def test_nothing_that_beat_would_forget_is_left_to_its_own_count():
+    """Beat counts from its start: an interval of an hour would never end where it is restarted each hour."""
+    schedule: dict[str, Any] = production.CELERY_BEAT_SCHEDULE
+    assert max(entry["schedule"] for entry in schedule.values()) <= 60

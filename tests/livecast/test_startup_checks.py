@@ -1,0 +1,134 @@
+"""What hinders a start: each sentence names the thing, and says what to do. None names a password."""
+
+import gc
+import os
+import socket
+import stat
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.utils import ConnectionHandler
+
+from livecast import startup_checks
+from livecast.errors import LivecastError
+from tests.servers import free_port
+
+
+@pytest.fixture
+def use_database(monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iterator[Callable[..., None]]:
+    """Has the check look at another database than that of the tests."""
+
+    databases = ConnectionHandler({"default": {}})
+
+    def use(**settings: Any) -> None:
+        databases.settings["default"].update(settings)
+        monkeypatch.setattr(startup_checks, "connection", databases["default"])
+
+    with django_db_blocker.unblock():
+        yield use
+        databases.close_all()
+
+
+def test_a_free_port_is_fine():
+    startup_checks.require_port("127.0.0.1", free_port())
+    startup_checks.require_port("localhost", free_port())
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_taken_port(taken: int):
+    with pytest.raises(LivecastError, match=rf"^Port {taken} is taken .* `make run PORT={taken + 1}`\.$"):
+        startup_checks.require_port("127.0.0.1", taken)
+
+
+def test_a_port_taken_for_all_addresses(taken: int):
+    with pytest.raises(LivecastError, match=rf"^Port {taken} is taken "):
+        startup_checks.require_port("0.0.0.0", taken)
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "sentence"),
+    [
+        ("192.0.2.1", 8000, "There is no address 192.0.2.1 on this machine."),
+        ("no-such-host.invalid", 8000, "There is no address no-such-host.invalid on this machine."),
+        ("127.0.0.1", 70_000, "There is no port 70000: the highest is 65535."),
+    ],
+)
+def test_an_address_or_port_that_is_not(address: str, port: int, sentence: str):
+    with pytest.raises(LivecastError) as refusal:
+        startup_checks.require_port(address, port)
+    assert refusal.value.message == sentence
+
+
+def test_a_folder_is_made_with_those_above_it(tmp_path: Path):
+    startup_checks.require_writable(tmp_path / "a" / "b", "VAR_DIR")
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_a_file_where_a_folder_should_be(tmp_path: Path):
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(LivecastError, match=r"file is not a folder; VAR_DIR says it is\.$"):
+        startup_checks.require_writable(file, "VAR_DIR")
+    with pytest.raises(LivecastError, match=r"cannot be made \(Not a directory\); VAR_DIR chooses another\.$"):
+        startup_checks.require_writable(file / "var", "VAR_DIR")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_belongs_to_others(tmp_path: Path):
+    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    with pytest.raises(LivecastError, match=r"^You may not write in .*; VAR_DIR chooses another folder\.$"):
+        startup_checks.require_writable(tmp_path, "VAR_DIR")
+
+
+def test_an_sqlite_database_and_its_folder(tmp_path: Path, use_database: Callable[..., None]):
+    file = tmp_path / "new" / "livecast.sqlite3"
+    use_database(ENGINE="django.db.backends.sqlite3", NAME=file)
+    startup_checks.require_database()
+    assert file.exists()
+
+
+def test_a_file_that_is_no_sqlite_database(tmp_path: Path, use_database: Callable[..., None]):
+    file = tmp_path / "livecast.sqlite3"
+    file.write_text("not a database, and long enough to be looked at: " + "x" * 1000)
+    use_database(ENGINE="django.db.backends.sqlite3", NAME=file, OPTIONS={"init_command": "PRAGMA journal_mode=WAL;"})
+    # Django leaves a connection whose init_command failed to the collector, and Python 3.13 complains of that.
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        with pytest.raises(LivecastError, match=r"does not answer \(file is not a database\): "):
+            startup_checks.require_database()
+        gc.collect()
+
+
+def test_a_postgresql_that_is_away(use_database: Callable[..., None], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("PGCONNECT_TIMEOUT", raising=False)
+    port = free_port()
+    where = {"NAME": "livecast", "USER": "me", "PASSWORD": "secret", "HOST": "127.0.0.1", "PORT": port}
+    use_database(ENGINE="django.db.backends.postgresql", **where)
+    with pytest.raises(LivecastError) as refusal:
+        startup_checks.require_database()
+    assert refusal.value.message.startswith(f"The database livecast at 127.0.0.1:{port} does not answer (")
+    assert refusal.value.message.endswith("start it, or correct DATABASE_URL.")
+    assert "\n" not in refusal.value.message
+    assert "secret" not in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("url", "beginning"),
+    [
+        ("redis://:secret@127.0.0.1:1/0", "Redis at 127.0.0.1:1 does not answer (Connection refused): "),
+        ("unix:///nowhere/redis.sock", "Redis at /nowhere/redis.sock does not answer (No such file or directory): "),
+        ("http://127.0.0.1/", "REDIS_URL is not the address of a Redis: "),
+    ],
+)
+def test_a_redis_that_is_away(url: str, beginning: str):
+    with pytest.raises(LivecastError) as refusal:
+        startup_checks.require_redis(url)
+    assert refusal.value.message.startswith(beginning)
+    assert "secret" not in refusal.value.message

@@ -1,0 +1,184 @@
+"""Line-ups: who may be named in a line of commentary, and where the match stands while it is typed."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from livecast.errors import LivecastError
+from matches import actions
+from matches.actions import Line, post_commentary
+from matches.actions.shorthand_context import lineup_of, standing_of
+from matches.models import LineupPlayer, Match, Player, Team
+from matches.shorthand.completion import complete
+from matches.shorthand.interpreter import Standing, parse
+from matches.teamsheets import SheetPlayer
+
+
+@pytest.fixture
+def sheet(fixture: Match) -> Match:
+    """Harbour Town's team sheet: two who start, listed by place and not by number, and one on the bench."""
+    for order, (name, number, starts) in enumerate(
+        [("Ines Caldera", None, False), ("Kit Windle", 10, True), ("Ida Parker", 3, True)]
+    ):
+        LineupPlayer.objects.create(
+            match=fixture, side="home", name=name, number=number, starts=starts, order=order, captain=False
+        )
+    return fixture
+
+
+def named(match: Match) -> list[tuple[str, int | None, str]]:
+    return [(player.side, player.number, player.name) for player in lineup_of(match).players]
+
+
+def test_a_team_sheet_is_listed_in_its_order_with_the_bench_behind(sheet: Match):
+    assert named(sheet) == [("home", 10, "Kit Windle"), ("home", 3, "Ida Parker"), ("home", None, "Ines Caldera")]
+
+
+def test_a_side_without_a_sheet_is_its_squad(sheet: Match, harbour: Team, mill: Team):
+    Player.objects.create(team=harbour, name="Out Injured", number=22)
+    Player.objects.create(team=mill, name="Tom Parr", number=9)
+    assert named(sheet)[-1] == ("away", 9, "Tom Parr")
+    assert "Out Injured" not in [name for _, _, name in named(sheet)]
+
+
+def test_without_any_sheet_both_squads_may_be_named(fixture: Match, mill: Team):
+    Player.objects.create(team=mill, name="Tom Parr", number=9)
+    assert named(fixture) == [("home", 3, "Ida Parker"), ("away", 9, "Tom Parr")]
+
+
+def test_no_other_match_lends_its_players(sheet: Match, fixture: Match, harbour: Team, mill: Team):
+    other = Match.objects.create(sport="football", home=mill, away=harbour, kickoff_at=fixture.kickoff_at)
+    assert named(other) == [("away", 3, "Ida Parker")]
+
+
+def test_a_team_answers_to_its_given_code_and_to_none_that_was_made_up(fixture: Match, harbour: Team):
+    assert lineup_of(fixture).side_coded("har") == "home"
+    Team.objects.filter(pk=harbour.pk).update(code="")
+    assert lineup_of(Match.objects.get(pk=fixture.pk)).side_coded("har") == ""
+
+
+def test_two_queries_make_a_line_up(sheet: Match, django_assert_num_queries):
+    match = Match.objects.select_related("home", "away").get(pk=sheet.pk)
+    with django_assert_num_queries(2):
+        lineup_of(match)
+
+
+def test_a_line_reads_and_completes_from_the_sheet(sheet: Match):
+    lineup, standing = lineup_of(sheet), Standing("1H", 700.0, playing=True)
+    assert parse("g h10", sheet.rules, lineup, standing).players == ({"name": "Kit Windle", "number": 10},)
+    assert complete("g cald", 6, sheet.rules, lineup, standing)[0].insert == "Ines Caldera"
+
+
+def test_before_kick_off_no_time_is_ahead_of_the_clock(fixture: Match):
+    assert standing_of(fixture, timezone.now()) == Standing("", None, playing=False, language="en")
+
+
+def test_while_play_is_on_the_clock_counts_as_of_now(fixture: Match):
+    line = Line(kind="period_start", period="1H", clock_seconds=60.0)
+    post_commentary(match_id=fixture.pk, author=None, client_key="start", line=line)
+    fixture.refresh_from_db()
+    assert fixture.clock_running_since is not None
+    later = fixture.clock_running_since + timedelta(seconds=30)
+    assert standing_of(fixture, later) == Standing("1H", 90.0, playing=True, language="en")
+
+
+def test_in_a_break_the_clock_stands_and_play_is_not_on(live_match: Match):
+    post_commentary(match_id=live_match.pk, author=None, client_key="ht", line=Line(kind="period_end"))
+    live_match.refresh_from_db()
+    standing = standing_of(live_match, timezone.now())
+    assert (standing.period, standing.playing, standing.elapsed) == ("1H", False, live_match.clock_elapsed)
+
+
+def test_after_the_match_late_lines_are_as_free(fixture: Match):
+    Match.objects.filter(pk=fixture.pk).update(status="finished", period="2H", clock_elapsed=0.0, language="zh-CN")
+    fixture.refresh_from_db()
+    assert standing_of(fixture, timezone.now()) == Standing("2H", None, playing=False, language="zh-CN")
+
+
+# --- set by an action
+
+
+SHEET = [
+    SheetPlayer("Ann Stone", 13, starts=False),
+    SheetPlayer("Tove Ember", 1, "GK"),
+    SheetPlayer("Ida Parker", 3, captain=True),
+]
+
+
+def set_home(
+    match: Match, author: User | None = None, players: list[SheetPlayer] | None = None, announce: bool = False
+):
+    sheet = SHEET if players is None else players
+    return actions.set_lineup(match_id=match.pk, author=author, side="home", players=sheet, announce=announce)
+
+
+def test_a_sheet_is_kept_and_fans_are_told_once(live_match: Match, commentator: User):
+    for _ in range(2):
+        rows = set_home(live_match, commentator)
+    assert [str(row) for row in rows] == ["1 Tove Ember", "3 Ida Parker", "13 Ann Stone"]
+    told = live_match.publications.get()
+    assert told.type == "match.lineups" and json.loads(told.data)["home"][1]["captain"] is True
+
+
+def test_a_later_sheet_takes_the_place_of_the_first(live_match: Match):
+    set_home(live_match)
+    set_home(live_match, players=[SheetPlayer("Kit Windle", 10)])
+    assert named(live_match) == [("home", 10, "Kit Windle")]
+    set_home(live_match, players=[])
+    assert not live_match.lineup.exists()
+
+
+def test_an_announced_sheet_is_one_entry_that_a_later_one_corrects(live_match: Match):
+    set_home(live_match, announce=True)
+    entry = live_match.commentary.get(kind="lineup")
+    assert entry.body == "Harbour Town: 1 Tove Ember, 3 Ida Parker (captain). On the bench: 13 Ann Stone."
+    set_home(live_match, players=SHEET[1:], announce=True)
+    entry.refresh_from_db()
+    assert entry.body == "Harbour Town: 1 Tove Ember, 3 Ida Parker (captain)." and entry.corrected_at
+    actions.retract_commentary(entry_id=entry.pk, author=None)
+    set_home(live_match, announce=True)
+    assert live_match.commentary.filter(kind="lineup").count() == 2
+
+
+def test_in_a_chinese_commentary_it_is_announced_in_chinese(live_match: Match):
+    Match.objects.filter(pk=live_match.pk).update(language="zh-hans")
+    set_home(live_match, announce=True)
+    body = live_match.commentary.get(kind="lineup").body
+    assert body == "Harbour Town：1 Tove Ember、3 Ida Parker（队长）。替补：13 Ann Stone。"
+
+
+@pytest.mark.parametrize(
+    ("players", "code"),
+    [
+        ([SheetPlayer("Ash"), SheetPlayer("ash")], "lineup.twice"),
+        ([SheetPlayer(" ")], "lineup.bad_name"),
+        ([SheetPlayer("x" * 121)], "lineup.bad_name"),
+        ([SheetPlayer(str(n)) for n in range(61)], "lineup.too_many"),
+    ],
+)
+def test_what_is_no_sheet_is_refused(live_match: Match, players: list[SheetPlayer], code: str):
+    set_home(live_match)
+    with pytest.raises(LivecastError) as refusal:
+        set_home(live_match, players=players)
+    assert refusal.value.code == code and live_match.lineup.count() == 3
+
+
+def test_who_may_not_call_the_match_sets_no_line_up(live_match: Match, stranger: User):
+    with pytest.raises(LivecastError) as refusal:
+        set_home(live_match, stranger)
+    assert refusal.value.status == 403 and not live_match.lineup.exists()
+
+
+def test_the_page_shows_both_sheets(client: Client, live_match: Match):
+    page = client.get(live_match.get_absolute_url()).content.decode()
+    assert 'id="lineups" hidden' in page
+    tag = client.get(live_match.get_absolute_url())["ETag"]
+    set_home(live_match)
+    response = client.get(live_match.get_absolute_url(), headers={"if-none-match": tag})
+    page = response.content.decode()
+    assert response.status_code == 200 and 'id="lineups" hidden' not in page
+    assert page.index("Tove Ember") < page.index("Ida Parker") < page.index("On the bench") < page.index("Ann Stone")

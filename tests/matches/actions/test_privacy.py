@@ -1,0 +1,190 @@
+"""A match is made private, or public, while it is watched: over the wire, in the API and in the back office."""
+
+import json
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import tokens
+from accounts.models import User
+from livecast.errors import LivecastError
+from livecast.realtime import access_revocation
+from livecast.realtime.hub import hub
+from livecast.realtime.protocol import Close
+from matches.actions import set_private
+from matches.feed import feed_log
+from matches.models import Match, Rehearsal, Role
+from tests.conftest import Fan, socket, watching
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def editor(live_match: Match) -> User:
+    """Edda, who edits this match alone."""
+    user = User.objects.create_user("edda", password="edda", display_name="Edda", is_staff=True)
+    Role.objects.create(user=user, part=Role.Part.EDITOR, match=live_match)
+    return user
+
+
+def cookie_of(user: User) -> list[tuple[bytes, bytes]]:
+    client = Client()
+    client.force_login(user)
+    return [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
+
+
+async def closing(fan: Fan) -> int:
+    """The code that a socket is closed with, whatever it is told before."""
+    while (message := await fan.receive_output())["type"] != "websocket.close":
+        pass
+    code: int = message["code"]
+    return code
+
+
+# --- over the wire
+
+
+@pytest.mark.usefixtures("fresh_hub")
+async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User, commentator: User, stranger: User):
+    name = feed_log.topic_of(live_match.pk)
+    theirs = [await sync_to_async(cookie_of)(user) for user in (commentator, stranger)]
+    async with (
+        watching(live_match) as fan,
+        socket(f"t={name}&t=scores", headers=theirs[0]) as cora,
+        socket(f"t={name}&t=scores", headers=theirs[1]) as sam,
+    ):
+        assert (await cora.frame())["type"] == (await sam.frame())["type"] == "hello"
+        await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
+        assert await closing(fan) == await closing(sam) == Close.NO_SUCH_TOPIC
+        await cora.send_json_to({"type": "ping", "ref": 1})
+        assert (await cora.next("ok"))["ref"] == 1
+        # Nobody is sent anything any more, on no topic of theirs.
+        assert hub().topics[name].fans == hub().topics["scores"].fans == 1
+        assert len(hub().members) == 1
+
+        async with socket(f"t={name}") as late:
+            assert (await late.frame())["code"] == "topic.unknown"
+            assert await closing(late) == Close.NO_SUCH_TOPIC
+
+        await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=False)
+        async with watching(live_match):
+            assert hub().topics[name].fans == 2
+
+
+@pytest.mark.usefixtures("fresh_hub")
+async def test_with_the_channel_layer_away_the_look_at_the_database_finds_it(live_match, editor, monkeypatch):
+    monkeypatch.setattr(access_revocation, "push", lambda *_, **__: (_ for _ in ()).throw(OSError("away")))
+    async with watching(live_match) as fan:
+        await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
+        assert await closing(fan) == Close.NO_SUCH_TOPIC
+
+
+@pytest.mark.usefixtures("fresh_hub")
+async def test_whoever_catches_up_while_it_is_shut_does_not_slip_in(live_match, editor, monkeypatch):
+    """The fan was let in by what the process knew, and was in no crowd when the others were sent away."""
+    name = feed_log.topic_of(live_match.pk)
+    async with watching(live_match) as first:
+        catch_up = hub()._joining._catch_up
+
+        async def slowly(fan, topic, position):
+            await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
+            assert await closing(first) == Close.NO_SUCH_TOPIC
+            await catch_up(fan, topic, position)
+
+        monkeypatch.setattr(hub()._joining, "_catch_up", slowly)
+        async with socket(f"t={name}") as second:
+            assert await closing(second) == Close.NO_SUCH_TOPIC
+        assert hub().topics[name].fans == 0
+
+
+@pytest.mark.usefixtures("fresh_hub")
+async def test_other_matches_fans_notice_nothing(live_match, editor, harbour, mill):
+    other = await Match.objects.acreate(sport="football", home=mill, away=harbour, kickoff_at=timezone.now())
+    async with watching(live_match) as fan, watching(other) as another:
+        await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
+        assert await closing(fan) == Close.NO_SUCH_TOPIC
+        await another.send_json_to({"type": "ping", "ref": 1})
+        assert (await another.next("ok"))["ref"] == 1
+
+
+# --- who may
+
+
+def test_only_an_editor_may_and_others_hear_what_they_may_know(live_match, editor, commentator, stranger):
+    for user, codes in (
+        (commentator, ("match.not_editor", "match.not_editor")),
+        (stranger, ("match.not_editor", "match.not_found")),
+    ):
+        for private, code in zip((False, True), codes, strict=True):
+            Match.objects.filter(pk=live_match.pk).update(private=private)
+            with pytest.raises(LivecastError) as refusal:
+                set_private(match_id=live_match.pk, author=user, private=not private)
+            assert refusal.value.code == code
+            assert Match.objects.get(pk=live_match.pk).private == private
+
+
+def test_a_rehearsal_stays_private(live_match, editor):
+    Match.objects.filter(pk=live_match.pk).update(private=True)
+    Rehearsal.objects.create(match=live_match, source="x", script="")
+    with pytest.raises(LivecastError) as refusal:
+        set_private(match_id=live_match.pk, author=editor, private=False)
+    assert (refusal.value.code, refusal.value.status) == ("rehearsal.private", 409)
+
+
+def test_the_same_again_disturbs_nobody(live_match, editor, monkeypatch):
+    told: list[object] = []
+    monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: told.append(arguments))
+    for _ in range(2):
+        set_private(match_id=live_match.pk, author=editor, private=True)
+    assert len(told) == 1
+
+
+def test_programs_do_it_by_the_api(live_match, editor):
+    headers = {"authorization": f"Bearer {tokens.make(editor, 'the desk')[1]}"}
+    for private, status in ((True, 404), (False, 200)):
+        answer = Client().post(
+            f"/api/matches/{live_match.pk}/private",
+            json.dumps({"private": private}),
+            content_type="application/json",
+            headers=headers,
+        )
+        assert (answer.status_code, answer.json()) == (200, {"private": private})
+        assert Client().get(f"/matches/{live_match.pk}/").status_code == status
+        assert Client().get(f"/api/matches/{live_match.pk}/feed").status_code == status
+
+
+# --- the back office
+
+
+def test_the_form_and_the_list_switch_it(live_match, editor):
+    office = Client()
+    office.force_login(editor)
+    change = reverse("admin:matches_match_change", args=[live_match.pk])
+    form = office.get(change).context["adminform"].form
+    fields = {name: value for name, value in form.initial.items() if value is not None}
+    kickoff = timezone.localtime(live_match.kickoff_at)
+    fields |= {"kickoff_at_0": f"{kickoff:%Y-%m-%d}", "kickoff_at_1": f"{kickoff:%H:%M:%S}"}
+    fields.pop("private")
+    for inline in office.get(change).context["inline_admin_formsets"]:
+        prefix = inline.formset.prefix
+        fields |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+    response = office.post(change, {**fields, "private": "on"})
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    assert Match.objects.get(pk=live_match.pk).private
+
+    listed = reverse("admin:matches_match_changelist")
+    for action, private in (("make_public", False), ("make_private", True)):
+        office.post(listed, {"action": action, "_selected_action": [live_match.pk]})
+        assert Match.objects.get(pk=live_match.pk).private is private
+
+
+def test_a_rehearsals_form_has_no_switch(live_match, editor):
+    Match.objects.filter(pk=live_match.pk).update(private=True)
+    Rehearsal.objects.create(match=live_match, source="x", script="")
+    office = Client()
+    office.force_login(editor)
+    page = office.get(reverse("admin:matches_match_change", args=[live_match.pk]))
+    assert "private" not in page.context["adminform"].form.fields

@@ -1,0 +1,51 @@
+"""The back office, page by page, as staff use it."""
+
+import pytest
+from django.contrib.admin.sites import site
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from matches.models import Match
+from tests.browser_session import logged_in
+
+pytestmark = [pytest.mark.every_database("search, grouping and ordering in SQL"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def editor(db) -> User:
+    """Edda, who may do everything."""
+    return User.objects.create_superuser("edda", password="edda")
+
+
+@pytest.fixture
+def office(editor: User) -> Client:
+    return logged_in(editor)
+
+
+NO_ROWS = {f"{inline}-{count}_FORMS": "0" for inline in ("lineup", "roles") for count in ("TOTAL", "INITIAL")}
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in site._registry if model._meta.app_label in ("matches", "accounts")]
+)
+@pytest.mark.parametrize("page", ["changelist", "add"])
+def test_every_model_has_its_pages(office, post, model, page):
+    post("Parker drives at the full-back.")
+    response = office.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"))
+    read_only = model._meta.model_name in ("commentaryentry", "publication", "epoch")
+    assert response.status_code == (403 if read_only and page == "add" else 200)
+
+
+def test_changing_a_fixture_leaves_its_feed_alone(office, live_match, post):
+    url = reverse("admin:matches_match_change", args=[live_match.pk])
+    page = office.get(url)
+    form = page.context["adminform"].form
+    values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    values |= {"kickoff_at_0": "2026-05-09", "kickoff_at_1": "15:30:00", "venue": "The Quay"} | NO_ROWS
+    post("Posted while the form was open.", kind="goal", side="away")
+    response = office.post(url, values)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    match = Match.objects.get(pk=live_match.pk)
+    assert (match.venue, match.last_offset, str(match.scoreline)) == ("The Quay", 3, "0–1")
+    assert match.publications.get(offset=3).type == "match.changed"

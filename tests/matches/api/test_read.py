@@ -1,0 +1,108 @@
+"""The read API: the socket's events and offsets, for who polls."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from matches.feed import feed_log
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def poll(client: Client, live_match):
+    def get(query: str = "", **headers):
+        return client.get(f"/api/matches/{live_match.pk}/feed{query}", headers=headers)
+
+    return get
+
+
+def test_a_poll_gets_what_the_socket_would(poll, post, live_match):
+    post("one")
+    post("Parker!", kind="goal", side="home")
+    page = poll("?after=1").json()
+    assert [(event["type"], event["offset"]) for event in page["events"]] == [
+        ("commentary.added", 2),
+        ("match.changed", 3),
+    ]
+    assert page["events"][0]["topic"] == f"match.{live_match.pk}.feed"
+    assert (page["head"], page["more"], page["resync"], page["epoch"]) == (3, False, False, feed_log.epoch())
+
+
+def test_nothing_new_costs_nothing(poll, post):
+    post("one")
+    first = poll("?after=1")
+    again = poll("?after=1", if_none_match=first["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    post("two")
+    news = poll("?after=1", if_none_match=first["ETag"])
+    assert (news.status_code, len(news.json()["events"])) == (200, 1)
+
+
+def test_a_long_absence_comes_in_pages(poll, post, settings):
+    for number in range(5):
+        post(f"line {number}")
+    from matches.api import read
+
+    seen, after = [], 0
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr(read, "PAGE", 2)
+        while True:
+            page = poll(f"?after={after}").json()
+            seen += [event["offset"] for event in page["events"]]
+            after = seen[-1]
+            if not page["more"]:
+                break
+    assert seen == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("query", ["?after=99", "?after=-1", "?after=0&epoch=elsewhere"])
+def test_what_cannot_be_caught_up_is_told_to_resync(poll, post, query):
+    post("one")
+    page = poll(query).json()
+    assert (page["resync"], page["events"]) == (True, [])
+
+
+def test_who_missed_too_much_is_told_to_resync(poll, post, settings):
+    settings.LIVECAST = {**settings.LIVECAST, "RESUME_LIMIT": 2}
+    for number in range(3):
+        post(f"line {number}")
+    assert poll("?after=0").json()["resync"] is True
+    assert poll("?after=1").json()["resync"] is False
+
+
+def test_the_snapshot_has_the_match_its_entries_and_their_offset(client, live_match, post):
+    post("one")
+    data = client.get(f"/api/matches/{live_match.pk}").json()
+    assert (data["offset"], data["epoch"], data["entries"][-1]["body"]) == (1, feed_log.epoch(), "one")
+    assert data["match"]["status"] == "live"
+
+
+def test_answers_are_the_same_for_everybody_and_may_be_kept(poll, post):
+    response = poll()
+    assert "public" in response["Cache-Control"] and "max-age=1" in response["Cache-Control"]
+    assert "Set-Cookie" not in response and "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.parametrize(("url", "status"), [("/api/matches/999/feed", 404), ("/api/matches/999", 404)])
+def test_no_such_match(client, db, url, status):
+    response = client.get(url)
+    assert response.status_code == status
+    assert response.json()["error"]["code"] == "match.not_found"
+
+
+def test_a_position_that_is_no_number_is_refused(poll):
+    assert poll("?after=soon").status_code == 422
+
+
+def test_listed_origins_may_read_it_and_others_not(client, live_match, settings):
+    settings.CORS_ALLOWED_ORIGINS = ["https://club.example"]
+    url = f"/api/matches/{live_match.pk}/feed"
+    assert client.get(url, headers={"origin": "https://club.example"})["Access-Control-Allow-Origin"]
+    assert "Access-Control-Allow-Origin" not in client.get(url, headers={"origin": "https://evil.example"})
+
+
+def test_the_description_names_both_addresses(client, db):
+    paths = json.loads(client.get("/api/openapi.json").content)["paths"]
+    assert {"/api/matches/{match_id}", "/api/matches/{match_id}/feed"} <= paths.keys()

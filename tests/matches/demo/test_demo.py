@@ -1,0 +1,237 @@
+"""The demo is alive: a match in play that moves by itself, one to come, one that is over, and somebody to log in as."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import User
+from matches.demo import clubs, programme
+from matches.management.commands import play_demo
+from matches.models import CommentaryEntry, Match, Player, Publication, Team
+from matches.providers import player
+from matches.providers.importer import Applier
+from matches.sports import SPORTS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def development(settings: Any) -> None:
+    settings.DEBUG = True
+
+
+def seed(**options: Any) -> list[str]:
+    out = StringIO()
+    call_command("seed_demo", stdout=out, no_color=True, **options)
+    return out.getvalue().splitlines()
+
+
+def everything() -> list[int]:
+    return [model.objects.count() for model in (User, Team, Player, Match, CommentaryEntry, Publication)]
+
+
+def test_one_match_is_in_play_one_to_come_one_over():
+    seed()
+    by_status = {match.status: match for match in Match.objects.select_related("competition")}
+    assert set(by_status) == {"live", "scheduled", "finished"}
+    live, to_come, over = by_status["live"], by_status["scheduled"], by_status["finished"]
+    assert (live.home_score, live.away_score, live.commentary.count()) == (0, 1, programme.LINES_AT_FIRST)
+    assert live.clock_running_since is not None and live.minute() in ("26'", "27'")
+    moments = [entry.happened_at for entry in live.commentary.all() if entry.happened_at]
+    assert moments == sorted(moments) and moments[0] == live.kickoff_at and moments[-1] <= timezone.now()
+    assert timedelta(hours=2) < to_come.kickoff_at - timezone.now() <= timedelta(hours=3)
+    assert (over.home_score, over.away_score) == (71, 70)
+    assert all(match.competition for match in by_status.values())
+
+
+def test_the_clubs_have_colours_letters_and_players():
+    seed()
+    for team in Team.objects.all():
+        assert team.code and team.colour and team.colour2 and team.players.count() >= 5
+    assert Player.objects.filter(name="Maud Plimpton", number=1, team__code="PUD").exists()
+
+
+def test_there_is_somebody_to_log_in_as():
+    seed()
+    user = authenticate(username="demo", password="demo-livecast")
+    assert isinstance(user, User) and user.is_staff and user.is_superuser and user.public_name == "Demo"
+
+
+def test_seeding_again_changes_nothing():
+    seed()
+    before = everything()
+    assert seed() == []
+    assert everything() == before
+    seed(again=True)
+    assert everything() == before
+
+
+def test_an_installation_with_matches_is_left_alone_unless_asked(fixture):
+    seed()
+    assert Match.objects.get() == fixture and not User.objects.exists()
+    seed(again=True)
+    assert Match.objects.count() == 4 and User.objects.filter(username="demo").exists()
+
+
+def test_a_password_that_was_changed_stays_changed():
+    seed()
+    user = User.objects.get(username="demo")
+    user.set_password("something else")
+    user.save()
+    seed(again=True)
+    assert authenticate(username="demo", password="demo-livecast") is None
+
+
+@pytest.mark.parametrize("command", ["seed_demo", "play_demo"])
+def test_production_gets_no_demo(settings, command):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="DEBUG=1"):
+        call_command(command)
+    assert everything() == [0, 0, 0, 0, 0, 0]
+
+
+# --- the match that moves by itself
+
+
+class Show:
+    """Runs play_demo through a number of waits, in no time; then it is stopped as by SIGTERM."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now, self.left = 0.0, 0
+        self.waited: list[float] = []
+        for module in (player, play_demo):
+            monkeypatch.setattr(module, "sleep", self.sleep)
+        monkeypatch.setattr(player, "monotonic", lambda: self.now)
+
+    def sleep(self, seconds: float) -> None:
+        if not self.left:
+            raise SystemExit(0)
+        if seconds:
+            self.left -= 1
+        self.waited.append(seconds)
+        self.now += seconds
+
+    def run(self, waits: int) -> None:
+        self.left = waits
+        with pytest.raises(SystemExit):
+            call_command("play_demo", stdout=StringIO())
+
+
+@pytest.fixture
+def show(monkeypatch: pytest.MonkeyPatch) -> Show:
+    return Show(monkeypatch)
+
+
+def newest() -> Match:
+    match = programme.edition()
+    assert match is not None
+    return match
+
+
+def entries_of(steps: int) -> int:
+    """How many entries the first steps of the feed make: an edit and a delete make none."""
+    return len({step.key for step in programme.script().steps[:steps]})
+
+
+def test_a_line_comes_every_few_seconds(show):
+    seed()
+    show.run(waits=20)
+    assert newest().commentary.count() == entries_of(programme.LINES_AT_FIRST + 20)
+    assert all(2 <= wait <= 4 for wait in show.waited if wait)
+
+
+def test_it_goes_on_where_the_database_stands(show):
+    seed()
+    show.run(waits=5)
+    show.run(waits=5)
+    assert newest().commentary.count() == entries_of(programme.LINES_AT_FIRST + 10)
+    assert newest().feed_key == "livecast-demo/1"
+
+
+def test_when_it_is_over_a_new_edition_begins_a_minute_later(show):
+    seed()
+    show.run(waits=120)
+    first, second = Match.objects.filter(feed_key__startswith=programme.EDITIONS).order_by("pk")
+    assert (first.status, first.home_score, first.away_score) == ("finished", 3, 2)
+    assert (second.feed_key, second.status) == ("livecast-demo/2", "live")
+    assert max(show.waited) == pytest.approx(60, abs=2)
+
+
+def test_a_player_stopped_before_the_last_lines_tells_them_first(show):
+    seed()
+    show.run(waits=len(programme.script().steps) - programme.LINES_AT_FIRST - 2)
+    assert newest().status == "finished" and not programme.is_played(newest())
+    show.run(waits=1)
+    assert newest().feed_key == "livecast-demo/1"
+    show.run(waits=3)
+    assert newest().feed_key == "livecast-demo/2"
+
+
+def test_old_editions_make_room_and_the_match_to_come_stays_ahead():
+    seed()
+    Match.objects.filter(feed_key=programme.TO_COME).update(kickoff_at=timezone.now() - timedelta(days=3))
+    for _ in range(4):
+        programme.next_edition(starts_in=timedelta(0))
+    keys = (
+        Match.objects.filter(feed_key__startswith=programme.EDITIONS).order_by("pk").values_list("feed_key", flat=True)
+    )
+    assert list(keys) == ["livecast-demo/3", "livecast-demo/4", "livecast-demo/5"]
+    assert Match.objects.get(feed_key=programme.TO_COME).kickoff_at > timezone.now()
+
+
+def test_a_match_deleted_under_the_player_is_followed_by_another(show, monkeypatch):
+    seed()
+    sleep = show.sleep
+
+    def delete_in_the_middle(seconds: float) -> None:
+        sleep(seconds)
+        if show.left == 10:
+            Match.objects.filter(feed_key="livecast-demo/1").delete()
+            programme.next_edition(starts_in=timedelta(0))
+
+    monkeypatch.setattr(player, "sleep", delete_in_the_middle)
+    show.run(waits=20)
+    assert newest().commentary.count() > 5
+
+
+def test_without_the_demo_the_player_waits_for_it(show):
+    show.run(waits=3)
+    assert show.waited == [play_demo.LOOK_AGAIN] * 3 and not Match.objects.exists()
+
+
+# --- what is told
+
+
+def test_the_story_holds_together():
+    script = programme.script()
+    assert len(script.oddities) == 0 and 110 <= len(script.steps) <= 130
+    lines = [step.line for step in script.steps if step.line is not None]
+    assert {line.period for line in lines} == {"PRE", "1H", "HT", "2H", "FT"}
+    assert {"goal", "yellow_card", "second_yellow", "penalty_missed", "substitution", "review"} <= {
+        x.kind for x in lines
+    }
+    squad = {(name, number) for club in clubs.CLUBS for number, name in club.players.items()}
+    assert {(player["name"], player["number"]) for line in lines for player in line.players} <= squad
+    told = [line for step, line in ((step, step.line) for step in script.steps) if line and step.op == "add"]
+    times = [(line.period, line.clock_seconds) for line in told if line.clock_seconds is not None]
+    assert times == sorted(times)
+
+
+def test_the_overturned_goal_stays_struck_through_and_the_wrong_scorer_is_corrected():
+    seed()
+    applier = Applier(newest(), run_clock=False)
+    for step in programme.script().steps:
+        applier.apply(step)
+    overturned = newest().commentary.get(retracted_at__isnull=False)
+    assert overturned.kind == "goal" and "bootlace" in overturned.reason
+    assert "Caldera" in newest().commentary.get(corrected_at__isnull=False).body
+    assert (newest().home_score, newest().away_score, newest().status) == (3, 2, "finished")
+
+
+def test_every_club_plays_a_sport_that_livecast_knows():
+    assert {club.sport for club in clubs.CLUBS} <= set(SPORTS)

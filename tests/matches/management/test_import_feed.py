@@ -1,0 +1,417 @@
+"""`manage.py import_feed`: a refused file leaves nothing, a sound one is imported once, by a commentator's actions."""
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.db.models import Model
+
+from livecast.errors import LivecastError
+from matches.actions import MAX_BODY, Line, correct_commentary, post_commentary
+from matches.models import CommentaryEntry, Match, Publication, Team
+from matches.providers import files, importer
+from matches.providers.normalise import Script
+from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, file_of, written
+
+pytestmark = pytest.mark.django_db
+
+
+class Import:
+    """Runs the command; what it printed is in `out` and `err`, line by line."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / "m1.jsonl"
+        self.out: list[str] = []
+        self.err: list[str] = []
+
+    def __call__(self, *entries: dict[str, Any], verbosity: int = 1, **header: Any) -> Match:
+        """Import a match of these entries, which must succeed."""
+        self.files(written(self.path, *entries, **header), verbosity=verbosity)
+        return Match.objects.get(feed_key=header.get("match_id", "m1"))
+
+    def files(self, *names: str, verbosity: int = 1) -> None:
+        out, err = StringIO(), StringIO()
+        try:
+            call_command("import_feed", *names, stdout=out, stderr=err, verbosity=verbosity, no_color=True)
+        finally:
+            self.out, self.err = out.getvalue().splitlines(), err.getvalue().splitlines()
+
+    def refused(self, data: bytes) -> str:
+        """Import a file that must be refused; what was said of it."""
+        self.path.write_bytes(data)
+        with pytest.raises(CommandError, match="1 of 1 file not imported") as refusal:
+            self.files(str(self.path))
+        assert refusal.value.returncode == 1 and not self.out
+        (said,) = self.err
+        return said.replace(str(self.path), "m1.jsonl")
+
+
+@pytest.fixture
+def imported(tmp_path: Path) -> Import:
+    return Import(tmp_path)
+
+
+def everything() -> list[list[Any]]:
+    """All that an import could have changed."""
+    models: tuple[type[Model], ...] = (Team, Match, CommentaryEntry, Publication)
+    return [list(model._default_manager.order_by("pk").values()) for model in models]
+
+
+def bodies(match: Match, **which: Any) -> list[str]:
+    return list(match.commentary.filter(**which).values_list("body", flat=True))
+
+
+# --- a file
+
+
+@pytest.mark.every_database("bulk inserts, JSON")
+def test_a_match_is_imported(imported):
+    match = imported(*A_MATCH, venue="The Quay")
+    assert (str(match), match.sport, match.venue, match.status, match.period) == (
+        "Harbour Town v Mill United", "football", "The Quay", "finished", "2H",
+    )  # fmt: skip
+    assert match.kickoff_at.isoformat() == "2026-05-09T14:00:00+00:00"
+    assert (match.home_score, match.away_score, match.clock_running_since) == (2, 1, None)
+    entries = list(match.commentary.all())
+    assert [entry.minute for entry in entries] == ["", "1'", "12'", "45+2'", "46'", "67'", "90+2'", "90+4'"]
+    assert [entry.scored for entry in entries] == [False, False, True, False, False, True, True, False]
+    assert {entry.author for entry in entries} == {None}
+
+
+def test_one_line_says_what_became_of_a_file(imported):
+    match = imported(*A_MATCH)
+    outcome = "8 entries: 8 added, 0 corrected, 0 retracted, 0 unchanged"
+    assert imported.out == [f"m1.jsonl: match {match.pk}, Harbour Town 2–1 Mill United, {outcome}"]
+    imported(add(1, "The teams are out."), match_id="m2", status="A")
+    assert "Harbour Town – Mill United (abandoned), 1 entry: 1 added" in imported.out[0]
+
+
+def test_warnings_are_counted_and_told_to_who_asks(imported):
+    strange = add(1, "Hello", clock=7), delete(2, "ghost")
+    imported(*strange)
+    assert imported.out[0].endswith(", 2 warnings") and not imported.err
+    imported(*strange, verbosity=2)
+    assert [line.partition(": ")[2] for line in imported.err] == [
+        'line 2: field "clock" of a strange type, left out: 7',
+        "line 3: a delete of what was never added, passed over: ghost",
+    ]
+    imported(*strange, verbosity=0)
+    assert not imported.out
+
+
+def test_fans_are_told_as_of_a_commentators_posts(imported):
+    match = imported(*A_MATCH[:3])
+    types = list(match.publications.values_list("type", flat=True))
+    assert types.count("commentary.added") == 3
+    last = json.loads(match.publications.filter(type="commentary.added").latest("offset").data)
+    assert (last["body"], last["scoreline"]["home"], last["minute"]) == ("GOAL! Parker, off the post.", 1, "12'")
+
+
+# --- again
+
+
+@pytest.mark.every_database("comparison of JSON and times")
+def test_a_second_import_changes_nothing(imported):
+    imported(*A_MATCH, edit(9, 3, text="GOAL! Parker, off both posts."), delete(10, 6, text="Offside."))
+    before = everything()
+    imported.files(str(imported.path))
+    assert everything() == before
+    assert "10 entries: 0 added, 0 corrected, 0 retracted, 10 unchanged" in imported.out[0]
+
+
+def test_a_file_that_grew_adds_what_is_new(imported):
+    imported(*A_MATCH[:4])
+    match = imported(*A_MATCH)
+    assert "8 entries: 4 added, 0 corrected, 0 retracted, 4 unchanged" in imported.out[0]
+    assert (match.home_score, match.away_score) == (2, 1)
+
+
+def test_a_corrected_file_corrects(imported):
+    imported(*A_MATCH)
+    match = imported(*A_MATCH[:5], A_MATCH[5] | {"text": "GOAL! An own goal, they say.", "side": "home"}, *A_MATCH[6:])
+    assert "0 added, 1 corrected, 0 retracted, 7 unchanged" in imported.out[0]
+    entry = match.commentary.get(client_key="feed:6")
+    assert (entry.body, entry.corrected_at is not None) == ("GOAL! An own goal, they say.", True)
+    assert (match.home_score, match.away_score) == (3, 0)
+
+
+def test_what_was_told_later_is_not_undone_by_an_older_file(imported):
+    imported(*A_MATCH, edit(9, 3, text="GOAL! Parker, off both posts."))
+    match = imported(*A_MATCH)
+    assert bodies(match, client_key="feed:3") == ["GOAL! Parker, off both posts."]
+
+
+def test_a_match_keeps_what_an_editor_made_of_it(imported):
+    match = imported(*A_MATCH)
+    Match.objects.filter(pk=match.pk).update(venue="The Old Quay")
+    assert imported(*A_MATCH, venue="The Quay").venue == "The Old Quay"
+
+
+def test_a_commentators_own_lines_stay(imported):
+    match = imported(*A_MATCH)
+    post_commentary(match_id=match.pk, author=None, client_key="console-1", line=Line(body="What a match."))
+    imported(*A_MATCH)
+    assert bodies(match)[-1] == "What a match."
+
+
+def test_two_matches_of_the_same_teams_share_them(imported):
+    one, other = imported(*A_MATCH), imported(*A_MATCH, match_id="m2")
+    assert one.pk != other.pk and one.home == other.home and Team.objects.count() == 2
+
+
+# --- edits, deletes, order
+
+
+@pytest.mark.every_database("JSON")
+def test_an_edit_corrects_visibly(imported):
+    match = imported(*A_MATCH[:3], edit(9, 3, text="GOAL! Nettle, off the post."))
+    entry = match.commentary.get(client_key="feed:3")
+    assert (entry.body, entry.kind, entry.feed_seq) == ("GOAL! Nettle, off the post.", "goal", 9)
+    assert entry.corrected_at is not None
+    assert "4 entries: 3 added, 1 corrected" in imported.out[0]
+
+
+def test_a_delete_retracts_visibly_and_the_score_follows(imported):
+    match = imported(*A_MATCH[:3], delete(9, 3, text="Offside by a bootlace."))
+    entry = match.commentary.get(client_key="feed:3")
+    assert entry.retracted_at is not None and entry.reason == "Offside by a bootlace."
+    assert (match.home_score, match.away_score) == (0, 0)
+    assert "4 entries: 3 added, 0 corrected, 1 retracted" in imported.out[0]
+
+
+def test_a_goal_given_again_is_a_new_entry_and_the_old_one_stays_struck_through(imported):
+    goal = A_MATCH[2]
+    match = imported(*A_MATCH[:3], delete(9, 3), goal | {"seq": 10, "text": "GOAL! It stands after all."})
+    assert bodies(match, retracted_at=None)[-1] == "GOAL! It stands after all."
+    assert match.commentary.count() == 4 and match.home_score == 1
+    before = everything()
+    imported.files(str(imported.path))
+    assert everything() == before
+
+
+def test_the_order_is_that_of_seq(imported):
+    match = imported(*reversed(A_MATCH))
+    assert bodies(match) == [entry["text"] for entry in A_MATCH]
+    assert (match.home_score, match.away_score) == (2, 1)
+
+
+@pytest.mark.every_database("ordering")
+def test_a_line_that_came_late_stands_where_it_belongs(imported):
+    late = add(5, "A corner before the break.", id="late", period="1H", clock={"s": 2000})
+    spaced = [entry | {"seq": entry["seq"] * 2} for entry in A_MATCH]
+    imported(*spaced)
+    assert bodies(imported(*spaced, late))[2:4] == ["A corner before the break.", "GOAL! Parker, off the post."]
+
+
+def test_missing_clocks_are_no_reason_to_refuse(imported):
+    match = imported(add(1, "Under way.", type="start", period="1H"), add(2, "Corner.", period="1H"), add(3, "Well."))
+    assert [(entry.clock_seconds, entry.minute) for entry in match.commentary.all()] == [
+        (0.0, "1'"), (None, "1st"), (None, ""),
+    ]  # fmt: skip
+
+
+# --- how it ends
+
+
+def test_extra_time_and_a_shootout(imported):
+    so = [
+        add(20, type="start", period="SO"),
+        add(21, "Scored.", type="goal", side="home", period="SO", so={"home": 1, "away": 0}),
+        add(22, "Saved.", type="penalty saved", side="away", period="SO", so={"home": 1, "away": 0}),
+    ]
+    extra = [add(10, type="start", period="ET1", clock={"s": 5400}), add(11, "Tired.", period="ET2", clock={"s": 7210})]
+    match = imported(*A_MATCH[:6], *extra, *so, final={"home": 1, "away": 1})
+    assert (match.home_score, match.away_score, match.home_shootout, match.away_shootout) == (1, 1, 1, 0)
+    assert "Harbour Town 1–1 Mill United (1–0 on penalties)" in imported.out[0]
+    assert list(match.commentary.values_list("minute", flat=True))[-5:] == ["91'", "120+1'", "Pens", "Pens", "Pens"]
+
+
+def test_a_stated_final_score_outranks_what_the_entries_add_up_to(imported):
+    match = imported(*A_MATCH, final={"Harbour Town": "4", "Mill United": "3", "process": "over"})
+    assert (match.home_score, match.away_score) == (4, 3)
+    assert match.commentary.last().scoreline["home"] == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "left"),
+    [("A", "abandoned"), ("P", "postponed"), ("U", "scheduled"), ("Final", "finished"), (None, "finished")],
+)
+def test_the_match_is_left_as_the_header_says(imported, status, left):
+    assert imported(*A_MATCH[:3], status=status).status == left
+
+
+def test_a_feed_of_a_postponed_match_may_have_more_to_tell(imported):
+    postponed = add(1, "Postponed: the pitch is under water.", type="postponed"), add(2, "The new date is 3 June.")
+    match = imported(*postponed, status="P")
+    assert match.status == "postponed" and len(bodies(match)) == 2
+    match = imported(*postponed, *(entry | {"seq": entry["seq"] + 9, "id": f"new-{entry['id']}"} for entry in A_MATCH))
+    assert (match.status, match.home_score) == ("finished", 2)
+
+
+def test_a_match_to_come_has_no_lines(imported):
+    match = imported(status="U")
+    assert (match.status, match.commentary.count(), match.home_score) == ("scheduled", 0, None)
+
+
+def test_a_match_of_which_nothing_tells_the_kickoff_is_of_today_and_stays_there(imported):
+    first = imported(add(1, "Hello"), start=None).kickoff_at
+    assert imported(add(1, "Hello"), start=None).kickoff_at == first
+
+
+# --- refusals: nothing of the file is left
+
+
+SOUND = file_of(*A_MATCH)
+LINES = SOUND.splitlines(keepends=True)
+
+
+def spoilt(number: int, old: bytes, new: bytes) -> bytes:
+    """The sound file with one thing changed in one line."""
+    lines = list(LINES)
+    assert old in lines[number - 1]
+    lines[number - 1] = lines[number - 1].replace(old, new)
+    return b"".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (spoilt(5, b'"op": "add"', b'"op": "upsert"'),
+         'm1.jsonl:5: field "op": expected "add", "edit" or "delete", got "upsert" [feed.unknown_op]'),
+        (spoilt(5, b'"seq": 4, ', b""),
+         'm1.jsonl:5: field "seq": expected a whole number from 0 to 70368744177664, got nothing [feed.missing_field]'),
+        (spoilt(1, b"feed/1", b"feed/2"),
+         'm1.jsonl:1: field "feed": expected "commentary-feed/1", got "commentary-feed/2" [feed.wrong_version]'),
+        (spoilt(6, b'"seq": 5', b'"seq" 5'),
+         "m1.jsonl:6: expected one JSON object, got no JSON (expecting ':' delimiter at column 25) [feed.not_json]"),
+        (b"".join(LINES[:-1]),
+         'm1.jsonl:10: expected the record {"kind": "end"}, got the end of the file [feed.truncated]'),
+        (b"".join(LINES)[:-40],
+         "m1.jsonl:9: expected a whole line, got the end of the file inside it [feed.truncated]"),
+        (b"".join(LINES[:4] + LINES[5:]),
+         'm1.jsonl:9: field "entries": expected 7, as many as there are, got 8 [feed.truncated]'),
+        (spoilt(5, b"Half", b"H\0lf"), "m1.jsonl:5: expected no NUL bytes, got one at byte 63 [feed.nul_byte]"),
+        (spoilt(5, b"Half", b"H\xfflf"), "m1.jsonl:5: expected UTF-8, got byte 0xff at byte 63 [feed.not_utf8]"),
+        (spoilt(5, b"Half", b"H" * 1_000_000),
+         "m1.jsonl:5: expected at most 1,000,000 bytes, got more [feed.line_too_long]"),
+    ],
+)  # fmt: skip
+def test_a_refused_file_leaves_nothing_and_says_why(imported, data, said):
+    assert imported.refused(data) == said
+    assert everything() == [[], [], [], []]
+    imported.path.write_bytes(SOUND)
+    imported.files(str(imported.path))
+    assert Match.objects.get().home_score == 2
+
+
+def test_a_line_of_fifty_megabytes_is_refused(imported):
+    with imported.path.open("wb") as file:
+        file.write(LINES[0])
+        for _ in range(50):
+            file.write(b" " * 1_000_000)
+    with pytest.raises(CommandError):
+        imported.files(str(imported.path))
+    assert imported.err[0].endswith("m1.jsonl:2: expected at most 1,000,000 bytes, got more [feed.line_too_long]")
+
+
+def test_a_refused_correction_leaves_the_match_as_it_was(imported):
+    imported(*A_MATCH)
+    before = everything()
+    imported.refused(spoilt(9, b'"op": "add"', b'"op": "ad"').replace(b"Level", b"Equal"))
+    assert everything() == before
+
+
+def shots(count: int) -> list[dict[str, Any]]:
+    return [add(number, text=f"Shot no. {number}.") for number in range(count)]
+
+
+def test_a_line_that_no_match_can_take_refuses_all_of_them(imported):
+    script = files.load(Path(written(imported.path, *shots(2 * importer.AT_ONCE))))
+    last = replace(script.steps[-1], line=Line(body="x" * (MAX_BODY + 1)))
+    with pytest.raises(LivecastError, match="An entry has at most 10,000 characters"):
+        importer.import_script(replace(script, steps=(*script.steps[:-1], last)))
+    assert everything() == [[], [], [], []]
+
+
+@pytest.mark.every_database("rollback")
+def test_an_import_that_breaks_off_is_completed_by_the_next(imported, monkeypatch):
+    count = 0
+
+    def fails(**arguments: Any) -> CommentaryEntry:
+        nonlocal count
+        count += 1
+        if count == importer.AT_ONCE + 10:
+            raise RuntimeError("the disk is full")
+        return post_commentary(**arguments)
+
+    monkeypatch.setattr(importer, "post_commentary", fails)
+    lines = shots(2 * importer.AT_ONCE + 3)
+    with pytest.raises(RuntimeError):
+        imported(*lines)
+    assert Match.objects.get().commentary.count() == importer.AT_ONCE
+    monkeypatch.undo()
+    match = imported(*lines)
+    assert bodies(match) == [f"Shot no. {number}." for number in range(len(lines))]
+    assert f"{importer.AT_ONCE + 3} added, 0 corrected, 0 retracted, {importer.AT_ONCE} unchanged" in imported.out[0]
+
+
+def import_in_thread(script: Script) -> importer.Tally:
+    try:
+        return importer.import_script(script)[1]
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.every_database("row locks")
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_a_file_at_once_write_each_line_once(imported):
+    lines = shots(4 * importer.AT_ONCE)
+    script = files.load(Path(written(imported.path, *lines)))
+    importer.import_script(replace(script, steps=script.steps[:1]))  # the match is there
+    with ThreadPoolExecutor(2) as threads:
+        imports = [threads.submit(import_in_thread, script) for _ in range(2)]
+        tallies = [one.result() for one in imports]
+    assert sum(tally.added for tally in tallies) == len(lines) - 1
+    assert bodies(Match.objects.get()) == [f"Shot no. {number}." for number in range(len(lines))]
+
+
+def test_the_other_files_of_a_command_are_imported_all_the_same(imported, tmp_path):
+    good = [written(tmp_path / f"{name}.jsonl", *A_MATCH, match_id=name) for name in ("first", "last")]
+    bad = tmp_path / "bad.jsonl"
+    bad.write_bytes(LINES[0])
+    with pytest.raises(CommandError, match="2 of 4 files not imported"):
+        imported.files(good[0], str(bad), str(tmp_path / "missing.jsonl"), good[1])
+    assert set(Match.objects.values_list("feed_key", flat=True)) == {"first", "last"}
+    assert [line.partition(": ")[2] for line in imported.err] == [
+        'expected the record {"kind": "end"}, got the end of the file [feed.truncated]',
+        "cannot be read: No such file or directory [feed.unreadable]",
+    ]
+
+
+def test_hostile_text_is_kept_as_text(imported):
+    naughty = ["<script>alert(1)</script>", "'; DROP TABLE matches_match; --", "\u202eevil", "ﷺ", "𝕏 👍🏽", "\\0 %s {}"]
+    match = imported(*(add(n, text) for n, text in enumerate(naughty)))
+    assert bodies(match) == naughty
+
+
+def test_a_bar_is_drawn_for_people_only(imported, monkeypatch, capsys):
+    imported(*A_MATCH)
+    assert "%|" not in capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    imported(*A_MATCH, match_id="m2")
+    assert "m1.jsonl" in capsys.readouterr().err
+
+
+def test_a_human_correction_survives_an_older_record_but_not_a_newer_one(imported):
+    match = imported(*A_MATCH[:3])
+    entry = match.commentary.get(client_key="feed:3")
+    correct_commentary(entry_id=entry.pk, author=None, body="GOAL! (Fixed by hand.)")
+    imported(*A_MATCH[:3], edit(9, 3, text="GOAL! (As the feed has it now.)"))
+    assert bodies(match, pk=entry.pk) == ["GOAL! (As the feed has it now.)"]

@@ -1,0 +1,269 @@
+"""`manage.py replay`: a match happens again, line by line, at its own pace."""
+
+import os
+import signal
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from matches.models import Match
+from matches.providers import player
+from matches.providers.player import Pacer, stopped_by_signal
+from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, written
+
+pytestmark = pytest.mark.django_db
+
+
+class Life:
+    """The time on the wall while a replay runs: it passes when somebody waits, and only then."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.waited: list[float] = []
+        self.at_wait: Any = None  # called before each wait, with the number of waits so far
+
+    def sleep(self, seconds: float) -> None:
+        if self.at_wait:
+            self.at_wait(len(self.waited))
+        self.waited.append(round(seconds, 2))
+        self.now += seconds
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def life(monkeypatch: pytest.MonkeyPatch) -> Life:
+    life = Life()
+    monkeypatch.setattr(player, "sleep", life.sleep)
+    monkeypatch.setattr(player, "monotonic", life.monotonic)
+    return life
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    return written(tmp_path / "m1.jsonl", *A_MATCH)
+
+
+def replay(file: str, **options: Any) -> list[str]:
+    out = StringIO()
+    call_command("replay", file, stdout=out, no_color=True, **options)
+    return out.getvalue().splitlines()
+
+
+def the_match(**which: Any) -> Match:
+    return Match.objects.get(**(which or {"feed_key": "m1"}))
+
+
+def test_a_match_is_played_to_its_end(file, life):
+    out = replay(file, speed=0)
+    match = the_match()
+    assert (match.status, match.home_score, match.away_score, match.commentary.count()) == ("finished", 2, 1, 8)
+    assert out[0] == f"m1.jsonl: into match {match.pk}, Harbour Town v Mill United, as fast as it goes"
+    assert "8 entries: 8 added" in out[1]
+    assert not life.waited
+
+
+def test_it_is_played_now(file, life):
+    before = timezone.now()
+    replay(file, speed=0)
+    assert before.replace(second=0, microsecond=0) <= the_match().kickoff_at <= timezone.now()
+
+
+def test_it_waits_as_the_match_did_but_faster(file, life):
+    out = replay(file, speed=20)
+    # The goal after 700 seconds, no wait of more than 20 minutes, the break of 15.
+    assert life.waited == [35, 60, 42, 60, 60, 7]
+    assert out[0].endswith("20 times life, its pace derived from the clock")
+
+
+def test_or_so_many_lines_a_second(file, life):
+    out = replay(file, rate=4.0)
+    assert life.waited == [0.25] * 8
+    assert out[0].endswith("4 lines a second")
+
+
+def test_the_match_is_live_while_it_is_played(file, life):
+    seen = []
+
+    def look(waits: int) -> None:
+        match = the_match()
+        seen.append((match.status, match.period, match.clock_running_since is not None, match.home_score))
+
+    life.at_wait = look
+    replay(file, rate=1.0)
+    assert seen == [
+        ("scheduled", "", False, None),
+        ("scheduled", "", False, None),
+        ("live", "1H", True, 0),
+        ("live", "1H", True, 1),
+        ("break", "1H", False, 1),
+        ("live", "2H", True, 1),
+        ("live", "2H", True, 1),
+        ("live", "2H", True, 2),
+    ]
+    assert the_match().clock_running_since is None
+
+
+def test_each_line_is_there_before_the_next_one_is_waited_for(file, life):
+    counts = []
+    life.at_wait = lambda waits: counts.append(the_match().commentary.count())
+    replay(file, rate=1.0)
+    assert counts == list(range(8))
+
+
+def test_edits_and_deletes_come_in_their_turn(tmp_path, life):
+    file = written(
+        tmp_path / "m1.jsonl", *A_MATCH[:3], delete(4, 3, text="Offside."), add(5, "Calm again.", period="1H")
+    )
+    scores = []
+    life.at_wait = lambda waits: scores.append(the_match().home_score)
+    replay(file, rate=1.0)
+    assert scores == [None, None, 0, 1, 0]
+
+
+def test_a_match_played_before_is_played_again_as_a_new_one(file, life):
+    replay(file, speed=0)
+    replay(file, speed=0)
+    replay(file, speed=0)
+    assert list(Match.objects.order_by("pk").values_list("feed_key", flat=True)) == ["m1", "m1/replay-1", "m1/replay-2"]
+    assert {match.commentary.count() for match in Match.objects.all()} == {8}
+
+
+def test_an_imported_match_is_left_alone(file, life):
+    call_command("import_feed", file, verbosity=0)
+    before = list(the_match().publications.values_list("offset", flat=True))
+    replay(file, speed=0)
+    assert list(the_match().publications.values_list("offset", flat=True)) == before
+    assert the_match(feed_key="m1/replay-1").status == "finished"
+
+
+def test_a_fixture_without_lines_is_played_into(file, life, fixture):
+    Match.objects.filter(pk=fixture.pk).update(feed_key="m1")
+    replay(file, speed=0)
+    assert (Match.objects.count(), the_match().pk, the_match().home_score) == (1, fixture.pk, 2)
+
+
+def test_a_match_may_be_named(file, life, fixture):
+    replay(file, speed=0, match=fixture.pk)
+    fixture.refresh_from_db()
+    assert (fixture.status, fixture.home_score, Match.objects.count()) == ("finished", 2, 1)
+
+
+def test_a_replay_that_was_stopped_goes_on_where_it_stood(file, life):
+    def stop(waits: int) -> None:
+        if waits == 3:
+            raise KeyboardInterrupt
+
+    life.at_wait = stop
+    with pytest.raises(CommandError, match=r"stopped; --match \d+ goes on from here"):
+        replay(file, rate=1.0)
+    match = the_match()
+    assert (match.status, match.commentary.count()) == ("live", 3)
+
+    life.at_wait, life.waited = None, []
+    assert "8 entries: 5 added, 0 corrected, 0 retracted, 3 unchanged" in replay(file, rate=1.0, match=match.pk)[1]
+    assert len(life.waited) == 5, "what was told before is not waited for"
+    assert (the_match().status, the_match().commentary.count()) == ("finished", 8)
+
+
+def test_what_is_played_happens_now_unless_the_feed_knows_better(tmp_path, life):
+    before = timezone.now()
+    told = add(2, "Tip-off.", at="2021-06-11T01:09:49Z")
+    replay(written(tmp_path / "m1.jsonl", add(1, "Hello."), told, sport="basketball"), speed=0)
+    first, second = the_match().commentary.values_list("happened_at", flat=True)
+    assert first and before <= first <= timezone.now()
+    assert second and second.year == 2021
+
+
+def test_an_import_of_what_was_played_changes_nothing(file, life):
+    replay(file, speed=0)
+    before = list(the_match().commentary.values())
+    call_command("import_feed", file, verbosity=0)
+    assert list(the_match().commentary.values()) == before
+
+
+def test_a_feed_without_periods_is_live_from_its_first_line(tmp_path, life):
+    file = written(
+        tmp_path / "m1.jsonl", add(1, "底线背转身！", at="2021-06-11T01:09:49Z"), add(2, "铁了！！"), sport="basketball"
+    )
+    seen = []
+    life.at_wait = lambda waits: seen.append(the_match().status)
+    replay(file, rate=1.0)
+    assert seen == ["scheduled", "live"] and the_match().status == "finished"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"speed": -1.0}, "--speed is a number of times life, 0 or more"),
+        ({"speed": float("nan")}, "--speed is a number of times life, 0 or more"),
+        ({"rate": 0.0}, "--rate is a number of lines a second, more than 0"),
+    ],
+)
+def test_a_pace_that_is_none_is_refused(file, life, options, said):
+    with pytest.raises(CommandError, match=said):
+        replay(file, **options)
+    assert not Match.objects.exists()
+
+
+def test_what_cannot_be_replayed_is_refused_and_leaves_nothing(tmp_path, file, life, fixture):
+    broken = tmp_path / "broken.jsonl"
+    broken.write_bytes(Path(file).read_bytes()[:-20])
+    other = written(tmp_path / "hoops.jsonl", add(1, "Tip-off."), sport="basketball")
+    for name, options, said in (
+        (str(broken), {}, f"{broken}:10: expected a whole line, got the end of the file inside it [feed.truncated]"),
+        (file, {"match": 4711}, f"{file}: there is no match 4711 [match.not_found]"),
+        (other, {"match": fixture.pk}, f"{other}: match {fixture.pk} is one of football [feed.other_sport]"),
+    ):
+        err = StringIO()
+        with pytest.raises(CommandError) as refusal:
+            call_command("replay", name, stderr=err, no_color=True, **options)
+        assert refusal.value.returncode == 1
+        assert err.getvalue().strip() == said
+    assert Match.objects.count() == 1 and not fixture.commentary.exists()
+
+
+def test_what_posting_takes_is_not_added_to_the_pace(life):
+    pacer = Pacer()
+    pacer.wait(10)
+    life.now += 3  # a line was posted
+    pacer.wait(10)
+    life.now += 12
+    pacer.wait(10)
+    pacer.wait(10)
+    assert life.waited == [10, 7, 8], "behind by two seconds: caught up with"
+
+
+def test_a_laptop_that_slept_goes_on_from_now(life):
+    pacer = Pacer()
+    life.now += 3600
+    pacer.wait(10)
+    pacer.wait(10)
+    assert life.waited == [10]
+
+
+def test_sigterm_ends_it_in_order(file, life):
+    life.at_wait = lambda waits: os.kill(os.getpid(), signal.SIGTERM) if waits == 3 else None
+    with pytest.raises(SystemExit) as ended:
+        replay(file, rate=1.0)
+    assert ended.value.code == 0
+    assert the_match().commentary.count() == 3
+
+
+def test_the_signal_is_left_as_it_was():
+    before = signal.getsignal(signal.SIGTERM)
+    with stopped_by_signal():
+        assert signal.getsignal(signal.SIGTERM) is not before
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_replayed_correction_is_counted_once(tmp_path, life):
+    file = written(tmp_path / "m1.jsonl", *A_MATCH[:3], edit(4, 3, text="GOAL! Nettle!"))
+    assert "4 entries: 3 added, 1 corrected" in replay(file, speed=0)[1]
+    match = the_match()
+    assert "4 entries: 0 added, 0 corrected, 0 retracted, 4 unchanged" in replay(file, speed=0, match=match.pk)[1]

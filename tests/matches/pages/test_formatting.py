@@ -1,0 +1,82 @@
+"""Scores, clocks and states in words. The scripts' own wording is compared with this one in tests/journeys."""
+
+from typing import Any
+
+import pytest
+
+from matches.pages.formatting import clock_face, minute_text, score_beside, side_score, status_text, words_of
+from matches.sports import sport_of
+
+FOOTBALL, BASKETBALL, BASEBALL = sport_of("football"), sport_of("basketball"), sport_of("baseball")
+
+
+def score(home: int | None, away: int | None, shootout: Any = None, detail: Any = None) -> dict[str, Any]:
+    return {"home": home, "away": away, "shootout": shootout, "detail": detail or {}}
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        (score(2, 1), "2–1"),
+        (score(None, None), "–"),
+        (score(None, 183, detail={"away": {"wickets": 8}}), "183/8"),
+        (score(1, 1, {"home": 3, "away": 4}), "3–4 pens"),
+    ],
+)
+def test_a_score_beside_a_line(shown: dict[str, Any], text: str):
+    assert score_beside(shown, words_of(FOOTBALL)) == text
+
+
+def test_an_unknown_score_is_not_nought():
+    assert side_score(score(None, 0), "home") == "–"
+    assert side_score(score(None, 0), "away") == "0"
+
+
+@pytest.mark.parametrize(
+    ("minute", "short", "text"),
+    [
+        ("27'", "1st", "27'"),
+        ("Q3 04:11", "Q3", "04:11"),
+        ("Top 1", "Top 1", ""),
+        ("19.4", "Inn 1", "19.4"),
+        ("", "", ""),
+    ],
+)
+def test_a_heading_says_the_period_already(minute: str, short: str, text: str):
+    assert minute_text(minute, short) == text
+
+
+@pytest.mark.parametrize(
+    ("direction", "start", "length", "elapsed", "face"),
+    [
+        ("up", 0, 2700, 0.0, ("00:00", "")),
+        ("up", 2700, 2700, 1332.9, ("67:12", "")),
+        ("up", 2700, 2700, 2700.0, ("90:00", "+0:00")),
+        ("up", 2700, 2700, 2884.0, ("90:00", "+3:04")),
+        ("up", 5400, 900, 10.0, ("90:10", "")),
+        ("down", 0, 720, 469.0, ("04:11", "")),
+        ("down", 0, 720, 800.0, ("00:00", "")),
+        ("none", 0, None, 12.0, ("", "")),
+    ],
+)
+def test_the_clock(direction: str, start: int, length: int | None, elapsed: float, face: tuple[str, str]):
+    assert clock_face({"direction": direction, "start": start, "length": length}, elapsed) == face
+
+
+@pytest.mark.parametrize(
+    ("sport", "status", "period", "text"),
+    [
+        (FOOTBALL, "break", "1H", "Half-time"),
+        (FOOTBALL, "break", "2H", "Break"),
+        (BASKETBALL, "break", "Q2", "Half-time"),
+        (BASEBALL, "break", "1T", "Break"),
+        (FOOTBALL, "finished", "2H", "Full time"),
+        (FOOTBALL, "finished", "ET2", "After extra time"),
+        (FOOTBALL, "finished", "SO", "After penalties"),
+        (BASKETBALL, "finished", "OT", "After overtime"),
+        (BASKETBALL, "finished", "Q4", "Final"),
+        (FOOTBALL, "postponed", "", "Postponed"),
+    ],
+)
+def test_how_a_match_stands(sport, status: str, period: str, text: str):
+    assert status_text({"status": status, "period": period}, sport, words_of(sport)) == text

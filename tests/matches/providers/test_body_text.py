@@ -1,0 +1,91 @@
+"""A line's words: cleaned where they are soiled, made up where there are none."""
+
+from typing import Any
+
+import pytest
+
+from matches.actions import MAX_BODY
+from matches.providers import body_text
+from matches.providers.commentary_feed import Op, Record
+from matches.providers.feed_warnings import Oddities
+from matches.sports import sport_of
+
+
+def record(text: str = "", **fields: Any) -> Record:
+    return Record(2, 1, Op.ADD, "1", text=text, **fields)
+
+
+@pytest.mark.parametrize("text", ["Goal!", "1 < 2 & 3 > 2", "I <3 this", " two  spaces ", "a &amp; b", "篮网 84–83"])
+def test_a_text_stays_as_it_is(text: str):
+    oddities = Oddities()
+    assert body_text.body_of(record(text), oddities) == text and not len(oddities)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("<p><strong>18 needed of 12 balls!&nbsp;</strong></p>", "18 needed of 12 balls!"),
+        ('<p><img alt="" src="https://example.org/a.gif" /></p>', "A picture, which livecast does not show."),
+        ('<img alt="Wagon wheel" src="a.gif">', "Wagon wheel"),
+        ("One<br>two <b>three</b>", "One two three"),
+        ("<p></p>", ""),
+        ("<b>Ember &lt;3 &amp; Parker</b> 1 < 2", "Ember <3 & Parker 1 < 2"),
+        ("<b>" + "<a " * 3_000, "<a " * 2_999 + "<a"),
+    ],
+)
+def test_html_is_shown_as_plain_text(text: str, plain: str):
+    oddities = Oddities()
+    assert body_text.body_of(record(text), oddities) == plain
+    assert oddities.messages() == ["line 2: a text with HTML in it, shown as plain text"]
+
+
+def test_broken_letters_are_mended():
+    assert (
+        body_text.body_of(record("the table \x80\x93 they\x80\x99ll, itâ\x80\x99s"), Oddities())
+        == "the table – they’ll, it’s"
+    )
+
+
+def test_a_text_too_long_for_an_entry_is_cut():
+    oddities = Oddities()
+    assert body_text.body_of(record("x" * MAX_BODY), oddities) == "x" * MAX_BODY and not len(oddities)
+    body = body_text.body_of(record("x" * (MAX_BODY + 1)), oddities)
+    assert len(body) == MAX_BODY and body.endswith("…") and len(oddities) == 1
+
+
+@pytest.mark.parametrize(
+    ("sport", "kind", "period", "fields", "said"),
+    [
+        ("football", "period_start", "1H", {"type": "period_start"}, "First half under way."),
+        ("basketball", "period_end", "Q1", {"type": "13"}, "First quarter over."),
+        ("football", "match_end", "2H", {"type": "match_ended"}, "The match is over."),
+        ("football", "save", "1H", {"type": "shot_saved"}, "Shot saved, Mill United."),
+        ("basketball", "timeout", "Q2", {"type": "9"}, "Time-out, Mill United."),
+        ("football", "comment", "1H", {"type": "Ball Receipt*", "players": ({"name": "Burak Yılmaz"},)},
+         "Ball receipt, Mill United: Burak Yılmaz."),
+        ("football", "comment", "1H", {"type": "7"}, "Tackle, Mill United."),
+        ("football", "comment", "1H", {"type": "999"}, "Event 999, Mill United."),
+        ("football", "comment", "1H", {"type": "injury_time_shown", "data": {"injury_time_announced": 4}},
+         "4 minutes of stoppage time, Mill United."),
+        ("football", "review", "2H", {"data": {"description": "call_overturned", "outcome": "no_penalty"}},
+         "Video review: call overturned, no penalty, Mill United."),
+        ("football", "comment", "", {}, "Comment, Mill United."),
+    ],
+)  # fmt: skip
+def test_a_line_without_text_says_what_happened(sport, kind, period, fields, said):
+    assert body_text.sentence(record(**fields), kind, period, sport_of(sport), "Mill United") == said
+
+
+def test_players_are_kept_as_people_call_them():
+    players = (
+        {"id": 1, "name": "#19 TOEWS"},
+        {"id": 2, "name": "Plea, Alassane", "role": "goal_scorer"},
+        {"id": 3, "name": "Ida Parker", "number": 3},
+        {"id": 4},  # nobody could read it
+        {"id": 5, "name": ""},
+    )
+    assert body_text.players_of(record(players=players)) == [
+        {"name": "TOEWS", "number": 19},
+        {"name": "Alassane Plea", "role": "goal_scorer"},
+        {"name": "Ida Parker", "number": 3},
+    ]

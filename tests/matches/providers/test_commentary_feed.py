@@ -1,0 +1,209 @@
+"""The format: what is read, what is refused, and that a refusal says where and why."""
+
+import json
+import tracemalloc
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from livecast.input_limits import FEED_LINE
+from matches.providers.commentary_feed import Op, parse, read_feed
+from matches.providers.errors import FeedError
+from tests.matches.providers.feed_writer import HEADER, add, delete, edit, feed_of, file_of, line
+
+
+def refused(data: bytes) -> FeedError:
+    with pytest.raises(FeedError) as refusal:
+        parse(BytesIO(data))
+    return refusal.value
+
+
+def test_a_file_is_read_into_a_header_and_records():
+    feed = feed_of(
+        add(1, "Hello", at="2026-05-09T14:00:30Z", clock={"s": 30}, type="comment", side="home"), venue="Quay"
+    )
+    assert (feed.header.match_id, feed.header.sport, feed.header.venue) == ("m1", "football", "Quay")
+    record = feed.records[0]
+    assert (record.seq, record.op, record.id, record.text, record.clock) == (1, Op.ADD, "1", "Hello", {"s": 30})
+    assert record.at is not None and record.at.isoformat() == "2026-05-09T14:00:30+00:00"
+
+
+def test_records_come_in_the_order_of_seq_whatever_the_files_order_is():
+    feed = feed_of(add(3), add(1), edit(2, 1), delete(9, 3), add(4))
+    assert [record.seq for record in feed.records] == [1, 2, 3, 4, 9]
+
+
+def test_two_records_of_one_seq_keep_the_files_order():
+    assert [record.id for record in feed_of(add(1, id="b"), add(1, id="a")).records] == ["b", "a"]
+
+
+def test_ids_may_be_numbers():
+    assert feed_of(add(1, id=4711)).records[0].id == "4711"
+
+
+def test_blank_lines_windows_line_ends_and_a_byte_order_mark_do_no_harm():
+    data = b"\xef\xbb\xbf" + file_of(add(1), add(2)).replace(b"\n", b"\r\n") + b"\n  \n"
+    assert len(parse(BytesIO(data)).records) == 2
+
+
+def test_what_is_absent_is_unknown():
+    record = feed_of(add(1, score=None, clock=None, players=None)).records[0]
+    assert (record.at, record.period, record.clock, record.score, record.players) == (None, "", {}, None, ())
+
+
+@pytest.mark.parametrize(
+    ("field", "strange"),
+    [
+        ("clock", "12:30"),
+        ("players", {"name": "Parker"}),
+        ("text", ["a"]),
+        ("at", "yesterday"),
+        ("at", "0001-01-01T00:00:00+14:00"),
+        ("data", 7),
+        ("side", True),
+    ],
+)
+def test_an_optional_field_of_a_strange_type_is_left_out_with_a_warning(field: str, strange: Any):
+    feed = feed_of(add(1, **{field: strange}))
+    empty = feed_of(add(1)).records[0]
+    assert getattr(feed.records[0], field) == getattr(empty, field)
+    assert feed.oddities.messages()[0].startswith(f'line 2: field "{field}" of a strange type, left out')
+
+
+def test_a_moment_without_a_zone_is_utc():
+    record = feed_of(add(1, at="2026-05-09T14:00:30")).records[0]
+    assert record.at is not None and record.at.isoformat() == "2026-05-09T14:00:30+00:00"
+
+
+# --- refusals: each line is sound but for one thing
+
+
+def with_entry(**changes: Any) -> bytes:
+    """A file whose second entry, on line 3, has these fields; None leaves a field out."""
+    record = {name: value for name, value in {**add(2), **changes}.items() if value is not None}
+    return file_of(add(1), record)
+
+
+def with_header(**changes: Any) -> bytes:
+    return file_of(add(1), add(2), **changes)
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "at", "message"),
+    [
+        (with_entry(op="upsert"), "feed.unknown_op", 3, 'field "op": expected "add", "edit" or "delete", got "upsert"'),
+        (with_entry(op=["add"]), "feed.unknown_op", 3, 'field "op": expected "add", "edit" or "delete", got a list'),
+        (with_entry(op=None), "feed.missing_field", 3, 'field "op": expected "add", "edit" or "delete", got nothing'),
+        (with_entry(id=None), "feed.missing_field", 3, 'field "id": expected a string of 1 to 180 characters, got no'),
+        (with_entry(id=""), "feed.wrong_type", 3, 'field "id": expected a string of 1 to 180 characters, got ""'),
+        (with_entry(id=1.5), "feed.wrong_type", 3, 'field "id": expected a string of 1 to 180 characters, got 1.5'),
+        (with_entry(id="x" * 181), "feed.wrong_type", 3, "got "),
+        (with_entry(seq=None), "feed.missing_field", 3, 'field "seq": expected a whole number'),
+        (with_entry(seq="2"), "feed.wrong_type", 3, 'got "2"'),
+        (with_entry(seq=-1), "feed.wrong_type", 3, "got -1"),
+        (with_entry(seq=True), "feed.wrong_type", 3, "got true"),
+        (with_entry(seq=10**30), "feed.wrong_type", 3, "expected a whole number from 0"),
+        (with_entry(kind="message"), "feed.unknown_kind", 3, 'field "kind": expected "entry" or "end", got "message"'),
+        (with_entry(kind=None), "feed.missing_field", 3, 'field "kind"'),
+        (with_entry(text="a\0b"), "feed.nul_byte", 3, 'field "text": expected text without NUL characters'),
+        (with_header(feed="commentary-feed/2"), "feed.wrong_version", 1,
+         'field "feed": expected "commentary-feed/1", got "commentary-feed/2"'),
+        (with_header(feed=None), "feed.missing_field", 1, 'field "feed": expected "commentary-feed/1", got nothing'),
+        (with_header(match_id=None), "feed.missing_field", 1, 'field "match_id"'),
+        (with_header(sport=None), "feed.missing_field", 1, 'field "sport"'),
+        (with_header(kind="entry"), "feed.no_header", 1, 'field "kind": expected "match" in the first line'),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_wrong_is_named_with_its_line_and_what_was_expected(data, code, at, message):
+    error = refused(data)
+    assert (error.code, error.line) == (code, at)
+    assert message in error.message
+    assert error.at("m.jsonl") == f"m.jsonl:{at}: {error.message} [{code}]"
+    # The same file without its fault is read.
+    assert len(parse(BytesIO(file_of(add(1), add(2)))).records) == 2
+
+
+LINES = file_of(add(1, "one"), add(2, "two")).splitlines(keepends=True)
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "at"),
+    [
+        (b"", "feed.truncated", 1),
+        (LINES[0], "feed.truncated", 2),
+        (b"".join(LINES[:-1]), "feed.truncated", 4),
+        (b"".join(LINES[:2]) + LINES[2][:30], "feed.truncated", 3),
+        (b"".join(LINES[:2]) + LINES[3], "feed.truncated", 3),  # a line is missing, the end says so
+        (b"".join(LINES) + LINES[1], "feed.after_end", 5),
+        (b"".join(LINES[:2]) + b"not json\n" + LINES[3], "feed.not_json", 3),
+        (b"".join(LINES[:2]) + b'{"kind": "entry",}\n' + LINES[3], "feed.not_json", 3),
+        (b"".join(LINES[:2]) + b"[1, 2]\n" + LINES[3], "feed.not_json", 3),
+        (b"".join(LINES[:2]) + b'{"kind": "entry", "seq": NaN}\n' + LINES[3], "feed.not_json", 3),
+        (b"".join(LINES[:2]) + b'{"kind": "entry", "seq": 1e999}\n' + LINES[3], "feed.not_json", 3),
+        (b"".join(LINES[:2]) + b"[" * 100_000 + b"\n" + LINES[3], "json.too_deep", 3),
+        (b"".join(LINES[:2]) + b'{"seq": ' + b"9" * 5000 + b"}\n", "feed.not_json", 3),
+        (b"<html>\n", "feed.not_json", 1),
+        (b"".join(LINES[:2]) + LINES[2].replace(b"two", b"t\0o") + LINES[3], "feed.nul_byte", 3),
+        (b"".join(LINES[:2]) + LINES[2].replace(b"two", b"t\xffo") + LINES[3], "feed.not_utf8", 3),
+        ("".join(map(bytes.decode, LINES)).encode("utf-16"), "feed.nul_byte", 1),
+        ("".join(map(bytes.decode, LINES)).replace("one", "Köln").encode("latin-1"), "feed.not_utf8", 2),
+    ],
+)
+def test_a_file_that_is_not_whole_or_not_text_is_refused_at_its_line(data: bytes, code: str, at: int):
+    error = refused(data)
+    assert (error.code, error.line) == (code, at)
+    assert "expected" in error.message
+
+
+def test_a_line_of_a_megabyte_is_read_and_a_longer_one_is_refused():
+    room = FEED_LINE.size - len(line(add(1, "x"))) + 1
+    feed = parse(BytesIO(file_of(add(1, "x" * room))))
+    assert feed.records[0].text == "x" * 20_000
+    assert feed.oddities.messages() == ['line 2: field "text" of more than 20,000 characters, cut']
+    error = refused(file_of(add(1, "x" * (room + 1))))
+    assert (error.code, error.line) == ("feed.line_too_long", 2)
+
+
+def test_an_endless_line_is_never_in_memory(tmp_path: Path):
+    path = tmp_path / "endless.jsonl"
+    with path.open("wb") as file:
+        file.write(line(HEADER))
+        for _ in range(50):
+            file.write(b"x" * 1_000_000)
+    tracemalloc.start()
+    with pytest.raises(FeedError, match="at most 1,000,000 bytes"):
+        read_feed(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+def test_half_a_surrogate_pair_becomes_a_replacement_character():
+    data = file_of(add(1, "text")).replace(b'"text": "text"', b'"text": "a\\ud83d!"')
+    assert parse(BytesIO(data)).records[0].text == "a\N{REPLACEMENT CHARACTER}!"
+
+
+def test_a_backslash_before_u0000_is_only_a_backslash():
+    assert feed_of(add(1, "C:\\u0000")).records[0].text == "C:\\u0000"
+
+
+def test_a_quoted_value_is_short_and_harmless_to_a_terminal():
+    message = refused(with_entry(op="\x1b[2J" + "x" * 500)).message
+    assert "\x1b" not in message and len(message) < 160
+
+
+def test_the_refusal_tells_programs_too():
+    assert refused(with_entry(op="upsert")).as_dict() == {
+        "code": "feed.unknown_op",
+        "message": 'field "op": expected "add", "edit" or "delete", got "upsert"',
+        "line": 3,
+        "field": "op",
+    }
+
+
+def test_nested_values_are_checked_like_the_others():
+    players = [{"name": "A\0B"}]
+    assert refused(with_entry(players=players)).field == "players"
+    assert json.loads(line(add(1, players=[{"name": "AB"}])))["players"] == [{"name": "AB"}]

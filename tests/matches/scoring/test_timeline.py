@@ -1,0 +1,93 @@
+"""When a replay tells each line: by the match's clock, by the time of the day, or evenly where nobody noted either."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from matches.models import CommentaryEntry
+from matches.scoring.timeline import BREAK, EVEN, KICK, Timeline, timeline_of
+from matches.sports import sport_of
+from tests.conftest import KICKOFF
+
+FOOTBALL, TENNIS = sport_of("football"), sport_of("tennis")
+
+
+def line(period: str = "", clock: float | None = None, told: float = 0.0, **fields: Any) -> CommentaryEntry:
+    """A line of a period's clock; `told`: seconds after the kick-off."""
+    return CommentaryEntry(
+        period=period, clock_seconds=clock, posted_at=KICKOFF + timedelta(seconds=told), scoreline={}, **fields
+    )
+
+
+def played(lines: list[CommentaryEntry], sport=FOOTBALL) -> Timeline:
+    for number, entry in zip(count(1), lines, strict=False):
+        entry.pk = number
+    return timeline_of(lines, sport)
+
+
+def moments(timeline: Timeline, sport=FOOTBALL) -> list[float]:
+    return [moment["at"] for moment in timeline.as_data(sport)["moments"]]
+
+
+def test_a_match_with_a_clock_is_told_by_it_and_its_breaks_are_short():
+    timeline = played(
+        [line("PRE"), line("1H", 0), line("1H", 1500), line("1H", 2760), line("HT"), line("2H", 0), line("2H", 2880)]
+    )
+    data = timeline.as_data(FOOTBALL)
+    assert [(s["period"], s["break"], s["begin"], s["length"]) for s in data["stretches"]] == [
+        ("", False, 0, 0),
+        ("1H", False, 0, 2760),
+        ("1H", True, 2760, BREAK),
+        ("2H", False, 2760 + BREAK, 2880),
+    ]
+    assert moments(timeline) == [0, 0, 1500, 2760, 2760, 2780, 5660]
+    assert data["length"] == 5660
+    assert data["stretches"][3]["clock"]["start"] == 45 * 60
+
+
+def test_a_line_without_a_clock_comes_with_the_one_before_it_and_none_comes_before_its_forerunner():
+    timeline = played([line("1H", 0), line("1H", 600), line("1H"), line("1H", 540), line("2H", 0), line("1H", 2700)])
+    assert moments(timeline) == [0, 600, 600, 600, 620, 620]
+
+
+def test_the_kicks_of_a_shootout_come_one_by_one():
+    timeline = played([line("2H", 0), line("2H", 2700), line("2H", 2710), line("SO"), line("SO"), line("SO")])
+    first = 2710 + BREAK
+    assert moments(timeline)[3:] == [first, first + KICK, first + 2 * KICK]
+
+
+def test_where_no_clock_runs_the_time_of_the_day_counts_and_a_long_silence_does_not():
+    timeline = played([line("S1", told=0), line("S1", told=100), line("S2", told=4000), line("S2", told=4030)], TENNIS)
+    assert timeline.axis == "time"
+    assert moments(timeline, TENNIS) == [0, 100, 100 + BREAK, 130 + BREAK]
+    assert [stretch.since for stretch in timeline.stretches] == [KICKOFF, KICKOFF + timedelta(seconds=4000)]
+
+
+def test_what_was_imported_in_one_go_is_told_evenly():
+    timeline = played([line("S1") for _ in range(4)], TENNIS)
+    assert timeline.axis == "even"
+    assert moments(timeline, TENNIS) == [0, EVEN, 2 * EVEN, 3 * EVEN]
+
+
+def test_nothing_to_tell():
+    assert played([]).as_data(FOOTBALL)["moments"] == []
+
+
+def test_a_goal_that_was_withdrawn_is_no_big_moment():
+    data = played([line("1H", 0), line("1H", 9, kind="goal"), line("1H", 20, kind="goal", retracted_at=KICKOFF)])
+    assert [moment["key"] for moment in data.as_data(FOOTBALL)["moments"]] == [False, True, False]
+
+
+@pytest.mark.django_db
+def test_the_api_tells_it(client, live_match, post):
+    goal = post("In!", kind="goal", side="home", clock_seconds=90.0)
+    answer = client.get(f"/api/matches/{live_match.pk}/timeline")
+    told = answer.json()
+    assert (told["axis"], told["length"], told["offset"]) == ("clock", 90, goal.match.last_offset)
+    last = told["moments"][-1]
+    assert (last["id"], last["at"], last["key"], last["scoreline"]["home"]) == (goal.pk, 90, True, 1)
+    again = client.get(f"/api/matches/{live_match.pk}/timeline", headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+    assert client.get("/api/matches/987654/timeline").status_code == 404

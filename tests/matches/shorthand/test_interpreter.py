@@ -1,0 +1,660 @@
+"""The one-line entry: what commentators type, and that plain text stays plain text."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matches.actions import Line
+from matches.demo.clubs import BUSES, GRIMSDITCH, KEEPERS, PUDDLEWICK, Club
+from matches.shorthand import clock_times, pinyin
+from matches.shorthand.interpreter import Reading, Standing, parse
+from matches.shorthand.named_players import Lineup, Listed, TeamNames
+from matches.shorthand.spans import What
+from matches.shorthand.tokenizer import forms, plain, typos
+from matches.shorthand.utf16 import from_browser, to_browser
+from matches.shorthand.vocabulary import CHINESE, chinese, typed_kinds, vocabulary
+from matches.sports import (
+    AMERICAN_FOOTBALL,
+    BASKETBALL,
+    CRICKET,
+    FOOTBALL,
+    ICE_HOCKEY,
+    OTHER,
+    RUGBY,
+    SPORTS,
+    TENNIS,
+    Sport,
+    sport_of,
+)
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "shorthand.md"
+# `make test` tries some; SHORTHAND_FUZZ=100000 is the promise.
+FUZZ = int(os.environ.get("SHORTHAND_FUZZ", "2000"))
+
+LINEUP = Lineup(
+    TeamNames("Harbour Town", "Harbour", "HAR"),
+    TeamNames("Mill United", "", "MIL"),
+    (
+        Listed("home", 3, "Ida Parker"),
+        Listed("home", 7, "Kit Windle"),
+        Listed("home", 10, "Inés Caldera"),
+        Listed("home", 14, "Hattie Bloom"),
+        Listed("away", 1, "Rolf Ember"),
+        Listed("away", 5, "王霜"),
+        Listed("away", 9, "Viktor Doom"),
+    ),
+)
+# Names that are hard on a reader: alike, particled, hyphened, words of the language itself, none at all.
+STRANGE = Lineup(
+    TeamNames("Man United", "", "MUN"),
+    TeamNames("Man City", "City", "MCI"),
+    (
+        Listed("home", 10, "Bernardo Silva"),
+        Listed("away", 20, "David Silva"),
+        Listed("home", 4, "Virgil van Dijk"),
+        Listed("away", 6, "Jean-Pierre O’Neill"),
+        Listed("away", 8, "Martin Ødegård"),
+        Listed("home", 2, "Long"),
+        Listed("away", 11, "Goal"),
+        Listed("home", 12, "Li Na"),
+        Listed("home", None, "艾达·帕克"),
+        Listed("away", 0, ""),
+        Listed("home", 99, "…"),
+    ),
+)
+FIRST_HALF = Standing("1H", 700.0, playing=True)
+
+
+def read(line: str, sport: Sport = FOOTBALL, standing: Standing = FIRST_HALF, lineup: Lineup = LINEUP) -> Reading:
+    return parse(line, sport, lineup, standing)
+
+
+def documented(heading: str = "") -> Iterator[tuple[str, str]]:
+    """The rows of two cells in docs/shorthand.md, below a heading or in all of it, without the tables' heads."""
+    text = DOCS.read_text()
+    if heading:
+        text = re.split(r"^#{2,3} ", text.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    for row in re.finditer(r"^\| (`.+`) \| ([^|]+) \|$", text, re.MULTILINE):
+        yield row[1], row[2]
+
+
+# -- the examples
+
+
+@pytest.mark.parametrize(
+    ("typed", "posted"), [row for row in documented() if " · " in row[1]], ids=lambda text: text.strip("`")
+)
+def test_the_examples_of_the_documentation(typed: str, posted: str):
+    assert read(typed.strip("`")).preview == posted
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "side", "body"),
+    [
+        # in any order, with or without marks
+        ("h3 goal Parker 12' off the post", "goal", "home", "Goal! Ida Parker (Harbour Town), off the post."),
+        ("12, h3, goal: off the post", "goal", "home", "Goal! Ida Parker (Harbour Town): off the post."),
+        ("goal HAR3 – off the post", "goal", "home", "Goal! Ida Parker (Harbour Town) – off the post."),
+        ("Parker h3 g", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
+        ("g h 3", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
+        ("h Parker goal off the post", "goal", "home", "Goal! Ida Parker (Harbour Town), off the post."),
+        ("12 Parker goal off the post", "goal", "home", "Goal! Ida Parker (Harbour Town), off the post."),
+        ("goal h3! What a strike", "goal", "home", "Goal! Ida Parker (Harbour Town). What a strike."),
+        ("g h3!!", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
+        ("g h3... at last", "goal", "home", "Goal! Ida Parker (Harbour Town)... at last."),
+        # sides
+        ("g h", "goal", "home", "Goal! Harbour Town."),
+        ("c a", "corner", "away", "Corner, Mill United."),
+        ("c mill", "corner", "away", "Corner, Mill United."),
+        ("c harb whipped in", "corner", "home", "Corner, Harbour Town, whipped in."),
+        ("Corner, Harbour Town. Conceded by Ember.", "corner", "home", "Corner, Harbour Town. Conceded by Ember."),
+        ("Penalty Mill United! Handball.", "penalty_awarded", "away", "Penalty, Mill United. Handball."),
+        # capitals on a telephone, full-width letters of an input method
+        ("G h3", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
+        ("H3 goal", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
+        ("ｇ　ｈ３", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
+        # names: any part, without accents, completed as the last word
+        ("g ines caldera", "goal", "home", "Goal! Inés Caldera (Harbour Town)."),
+        ("y doom late", "yellow_card", "away", "Yellow card: Viktor Doom (Mill United), late."),
+        ("g wind", "goal", "home", "Goal! Kit Windle (Harbour Town)."),
+        ("g pakrer", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
+        ("g wangs", "goal", "away", "Goal! 王霜 (Mill United)."),
+        ("g a 王霜", "goal", "away", "Goal! 王霜 (Mill United)."),
+        # another's name begins the text, and the same one's does not
+        ("g h3 Windle with the cross", "goal", "home", "Goal! Ida Parker (Harbour Town). Windle with the cross."),
+        ("c h low to the far post", "corner", "home", "Corner, Harbour Town, low to the far post."),
+        # a shirt that nobody wears
+        ("g h33", "goal", "home", "Goal! No. 33 (Harbour Town)."),
+        # kinds by longer names
+        ("free kick h7", "free_kick", "home", "Free kick: Kit Windle (Harbour Town)."),
+        ("own goal a1 off the knee", "own_goal", "away", "Own goal! Rolf Ember (Mill United), off the knee."),
+        ("var h3 goal looked at", "review", "home", "Review: Ida Parker (Harbour Town), goal looked at."),
+        ("Goal kick", "goal_kick", "", "Goal kick."),
+        ("red card a9", "red_card", "away", "Red card: Viktor Doom (Mill United)."),
+        # two players
+        ("s Bloom for Parker", "substitution", "home", "Substitution, Harbour Town: Hattie Bloom on for Ida Parker."),
+        ("h14 for h3 s", "substitution", "home", "Substitution, Harbour Town: Hattie Bloom on for Ida Parker."),
+        ("h14 for h3", "substitution", "home", "Substitution, Harbour Town: Hattie Bloom on for Ida Parker."),
+        ("sub h3 -> 14", "substitution", "home", "Substitution, Harbour Town: Hattie Bloom on for Ida Parker."),
+        ("h3 h7 g", "goal", "home", "Goal! Ida Parker (Harbour Town), assisted by Kit Windle."),
+        ("sub h14", "substitution", "home", "Substitution: Hattie Bloom (Harbour Town)."),
+        # Chinese among it
+        ("进球 王霜", "goal", "away", "Goal! 王霜 (Mill United)."),
+        ("h3进球", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
+        ("客9 黄牌", "yellow_card", "away", "Yellow card: Viktor Doom (Mill United)."),
+        ("h14换下h3", "substitution", "home", "Substitution, Harbour Town: Hattie Bloom on for Ida Parker."),
+        # more lines than one: the first begins with the parts, the rest is text
+        ("g h3\nWhat a goal", "goal", "home", "Goal! Ida Parker (Harbour Town). What a goal."),
+        # effects
+        ("ht the teams go in", "period_end", "", "First half over, the teams go in."),
+        ("HT", "period_end", "", "First half over."),
+        ("ft", "match_end", "", "The match is over."),
+    ],
+)
+def test_what_is_shorthand(line: str, kind: str, side: str, body: str):
+    reading = read(line)
+    assert (reading.plain, reading.kind.code, reading.side, reading.body) == (False, kind, side, body)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Parker shoots from 20 yards",
+        "Parker goal off the post",  # as one would write it; "12 Parker goal" and "g Parker" are shorthand
+        "Goal Parker, they sing",
+        "Goal!!! Parker",
+        "goal! Parker",
+        "Parker for Windle, and back",
+        "Harbour corner headed clear",
+        "a corner",
+        "corner a long way out",
+        "a Doom goal would settle it",
+        "A4 paper on the referee's clipboard",
+        "A1 performance from Ember",
+        "a9 3",
+        "a 3 on 2 break",
+        "10 men now",
+        "3 corners in a row",
+        "12",
+        "12 goal",
+        "12. Parker shoots",
+        "45 minutes, and nothing to tell",
+        "0 g h3",
+        "120 g h3",
+        "R Madrid are watching",
+        "GK Ember gathers",
+        "r u watching",
+        "h3",
+        "g",
+        "g h a3",
+        "h g a3",
+        "goal Mill Parker",
+        "g h14 for h3",
+        "c h3>h14",
+        "c h3?",
+        "So h3 shoots",
+        "full time soon",
+        "Final whistle can't come soon enough",
+        "abandoned by his markers",
+        "var checking a possible penalty",
+        "no goal h3",
+        "save the date",
+        '"g h3"',
+        "(g h3)",
+        "h2h stats",
+        "- g h3",
+        "王霜进球了",
+        "’t is over",
+        "",
+        "   ",
+        "\x00",
+        "\ud800 g h3",
+        "First line\ng h3",
+    ],
+)
+def test_what_is_plain_text(line: str):
+    reading = read(line)
+    assert reading.plain and reading.body == line.strip()
+    assert (reading.kind.code, reading.side, reading.players, reading.clock_seconds) == ("comment", "", (), None)
+
+
+def test_a_goal_on_paper_is_pointed_out_to_who_meant_it():
+    assert "whose goal is it" in read("Goal! Parker scores").hint.lower()
+    assert read("Parker goal off the post").hint == "Posted as text. To have it counted, type g for goal."
+    assert read("h3 scores").hint == "A comment: the score stays."
+    assert read("h3 gaol").hint == "A comment. Or is “gaol” a goal? Type g."
+    assert read("h3进球了").hint == "A comment. Or is “进球了” a goal? Type g."
+    assert read("g h33").hint == "Harbour Town has no 33 in its line-up."
+    assert read("21 g h3").hint == "21' is ahead of the clock."
+    assert read("12 g h3").hint == "" and read("Parker shoots from 20 yards").hint == ""
+    assert read("g silva", lineup=STRANGE).hint == "Posted as text: h10 Bernardo Silva or a20 David Silva?"
+
+
+def test_a_number_that_begins_a_sentence_is_no_basket():
+    for line in ("2 minutes left", "3 Parker shots in a row", "2 a side", "1 point in it"):
+        assert read(line, BASKETBALL, Standing("Q4", 0.0)).plain
+    assert read("2 minutes left", BASKETBALL, Standing("Q4", 0.0)).hint == ""
+    assert read("2 h3 off the glass", BASKETBALL, Standing("Q4", 0.0)).kind.code == "two_points"
+    assert read("try Parker in the corner", RUGBY).kind.code == "try"
+    assert read("Try Parker on the wing instead", RUGBY).plain
+
+
+def test_a_guess_is_said_to_be_one():
+    assert read("g par").guessed and read("g pakrer").guessed and read("g ws").guessed
+    assert not read("g parker").guessed and not read("g h3").guessed
+
+
+def test_players_are_told_as_an_entry_keeps_them():
+    assert read("g h3 h7").players == (
+        {"name": "Ida Parker", "number": 3},
+        {"name": "Kit Windle", "number": 7, "role": "assist"},
+    )
+    assert read("h3>h14").players == (
+        {"name": "Hattie Bloom", "number": 14, "role": "player_in"},
+        {"name": "Ida Parker", "number": 3, "role": "player_out"},
+    )
+    assert read("g h33").players == ()
+
+
+def test_what_is_read_can_be_posted_as_it_is():
+    line = Line(**read("45+2 y a9 late").fields)
+    assert (line.kind, line.side, line.period, line.clock_seconds, line.minute) == (
+        "yellow_card",
+        "away",
+        "1H",
+        45 * 60 + 60,
+        "",
+    )
+    assert Line(**read("Plain.").fields) == Line(body="Plain.")
+
+
+def test_names_that_are_hard_on_a_reader():
+    def told(line: str) -> tuple[str, str]:
+        reading = read(line, lineup=STRANGE)
+        return reading.kind.code, reading.body
+
+    assert told("y van Dijk pulls back") == ("yellow_card", "Yellow card: Virgil van Dijk (Man United), pulls back.")
+    assert told("y dijk") == ("yellow_card", "Yellow card: Virgil van Dijk (Man United).")
+    assert told("g o'neill") == ("goal", "Goal! Jean-Pierre O’Neill (Man City).")
+    assert told("g odegaard") == told("g ødegård") == told("g Odegard")
+    assert told("g li") == ("goal", "Goal! Li Na (Man United).")
+    assert told("g h silva") == ("goal", "Goal! Bernardo Silva (Man United).")
+    assert told("c h99") == ("corner", "Corner: … (Man United).")
+    assert told("c man") == ("comment", "c man"), "two teams begin like this"
+    assert told("g pk") == ("goal", "Goal! 艾达·帕克 (Man United).")
+    assert told("g 帕克") == ("goal", "Goal! 艾达·帕克 (Man United).")
+
+
+# -- time
+
+
+@pytest.mark.parametrize(
+    ("line", "standing", "minute", "period", "seconds"),
+    [
+        ("12 g h3", FIRST_HALF, "12'", "1H", 700.0),  # being played: to the second
+        ("13 g h3", FIRST_HALF, "13'", "1H", 720.0),
+        ("1 g h3", FIRST_HALF, "1'", "1H", 0.0),
+        ("45 g h3", FIRST_HALF, "45'", "1H", 44 * 60.0),
+        ("47 g h3", FIRST_HALF, "45+2'", "1H", 46 * 60.0),
+        ("47 g h3", Standing("2H", 700.0), "47'", "2H", 60.0),
+        ("12 g h3", Standing("2H", 700.0), "12'", "1H", 660.0),
+        ("95 g h3", Standing("2H", 2800.0), "90+5'", "2H", 2940.0),
+        ("95 g h3", Standing("ET1", 100.0), "95'", "ET1", 240.0),
+        ("80 g h3", FIRST_HALF, "80'", "2H", 79 * 60.0 - 2700),
+        ("80 g h3", Standing(), "80'", "2H", 79 * 60.0 - 2700),
+        ("45+2 g h3", Standing("2H", 100.0), "45+2'", "1H", 2760.0),
+        ("g 90+4' h3", Standing("2H", 100.0), "90+4'", "2H", 2880.0),
+        ("g h3 12’ header", FIRST_HALF, "12'", "1H", 700.0),
+        ("12分钟 g h3", FIRST_HALF, "12'", "1H", 700.0),
+        ("67:12 g h3", Standing("2H", 100.0), "68'", "2H", 22 * 60 + 12.0),
+        ("2H 50 g h3", FIRST_HALF, "50'", "2H", 240.0),
+        ("so g h3", Standing("ET2", 900.0), "Pens", "SO", None),
+    ],
+)
+def test_a_time_in_football(line: str, standing: Standing, minute: str, period: str, seconds: float | None):
+    reading = read(line, standing=standing)
+    assert not reading.plain
+    assert (reading.minute, reading.period, reading.clock_seconds) == (minute, period, seconds)
+
+
+@pytest.mark.parametrize(
+    ("sport", "line", "standing", "kind", "minute", "seconds"),
+    [
+        (BASKETBALL, "4:11 3 h3", Standing("Q3", 0.0), "three_points", "Q3 04:11", 469.0),
+        (BASKETBALL, "Q3 4:11 3 h3", Standing("Q4", 0.0), "three_points", "Q3 04:11", 469.0),
+        (BASKETBALL, "q3 ft h3", Standing("Q4", 0.0), "free_throw", "Q3", None),
+        (BASKETBALL, "3 h3 4:11", Standing("Q1", 0.0), "three_points", "Q1 04:11", 469.0),
+        (ICE_HOCKEY, "OT 3:00 g h3", Standing("P3", 0.0), "goal", "OT 03:00", 1020.0),
+        (AMERICAN_FOOTBALL, "2:00 td h3", Standing("Q2", 0.0), "touchdown", "Q2 02:00", 780.0),
+        (CRICKET, "14.3 4 h3", Standing("I1"), "four", "14.3", None),
+        (RUGBY, "40+1 t h3", Standing("1H", 0.0), "try", "40+1'", 2400.0),
+        (TENNIS, "g h", Standing("S2"), "game", "", None),
+    ],
+)
+def test_a_time_elsewhere(sport: Sport, line: str, standing: Standing, kind: str, minute: str, seconds: float | None):
+    reading = read(line, sport, standing)
+    assert (reading.plain, reading.kind.code, reading.minute, reading.clock_seconds) == (False, kind, minute, seconds)
+
+
+def test_what_is_no_time():
+    for words, sport, period in [
+        (["12"], BASKETBALL, "Q1"),
+        (["14:00"], BASKETBALL, "Q1"),
+        (["4:11"], BASKETBALL, ""),
+        (["4:61"], FOOTBALL, "1H"),
+        (["46+2"], FOOTBALL, "1H"),
+        (["45+0"], FOOTBALL, "1H"),
+        (["4.5"], FOOTBALL, "1H"),
+        (["1000"], FOOTBALL, "1H"),
+        (["4:11"], TENNIS, "S1"),
+        (["12"], OTHER, ""),
+        ([], FOOTBALL, "1H"),
+    ]:
+        assert clock_times.read_time(words, sport, period, None, first=True) is None, words
+
+
+def test_what_starts_a_period_starts_the_next_one():
+    half_time = Standing("1H", 2800.0, playing=False)
+    assert read("ko", standing=Standing()).fields["period"] == "1H"
+    reading = read("ko", standing=half_time)
+    assert (reading.period, reading.clock_seconds, reading.body) == ("2H", 0.0, "Second half under way.")
+    for typed in ("46 ko", "2H ko"):
+        assert read(typed, standing=half_time).period == "2H"
+    assert read("1H ko", standing=half_time).period == "1H"
+    assert read("46 ko").plain and read("2H ko").period == "2H"
+    assert read("ko").plain and "still being played" in read("ko").hint, "or a kick-off would end the half"
+
+
+def test_a_shootout_has_kinds_of_its_own():
+    shootout = Standing("SO", 0.0, playing=True)
+    assert read("g h3", standing=shootout).kind.code == "shootout_scored"
+    assert read("goal h3", standing=shootout).kind.code == "shootout_scored"
+    assert read("pm a9 over the bar", standing=shootout).kind.code == "shootout_missed"
+    assert read("y a9", standing=shootout).kind.code == "yellow_card"
+    assert read("pg h3").kind.code == "penalty_goal"
+    assert read("g h3", ICE_HOCKEY, shootout).kind.code == "shootout_scored"
+
+
+# -- Chinese
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("g h3", "进球！艾达·帕克（海港）。"),
+        ("12 h3 进球 小角度打进", "进球！艾达·帕克（海港），小角度打进。"),
+        ("y a9", "黄牌：王霜（磨坊）。"),
+        ("c a", "角球，磨坊。"),
+        ("h3>h14", "换人，海港：孙悟空换下艾达·帕克。"),
+        ("g h3 h14", "进球！艾达·帕克（海港），助攻：孙悟空。"),
+        ("f a9 h3", "犯规：王霜（磨坊），被犯规：艾达·帕克。"),
+        ("h3 射门偏出", "艾达·帕克射门偏出。"),
+        ("g h33", "进球！33 号（海港）。"),
+        ("进球 h3 无效", "进球无效：艾达·帕克（海港），无效。"),
+        ("ht", "上半场结束。"),
+        ("ft", "全场结束。"),
+        ("g sunwk", "进球！孙悟空（海港）。"),
+    ],
+)
+def test_sentences_in_chinese(line: str, body: str):
+    lineup = Lineup(
+        TeamNames("海港"),
+        TeamNames("磨坊"),
+        (Listed("home", 3, "艾达·帕克"), Listed("home", 14, "孙悟空"), Listed("away", 9, "王霜")),
+    )
+    reading = parse(line, FOOTBALL, lineup, Standing("1H", 700.0, playing=True, language="zh-CN"))
+    assert (reading.plain, reading.body) == (False, body)
+
+
+def test_a_period_has_a_chinese_name_in_every_sport():
+    for sport in SPORTS.values():
+        for before in sport.periods[:-1]:
+            body = parse("bg", sport, LINEUP, Standing(before.code, language="zh-CN")).body
+            assert re.fullmatch(r"[^A-Z]{2,10}开始。", body), (sport.code, body)
+
+
+def test_every_kind_that_is_typed_has_a_chinese_name():
+    for sport in SPORTS.values():
+        assert [kind.code for kind in sport.kinds.values() if kind.keys and not chinese(sport, kind)] == ["comment"]
+        names = [chinese(sport, kind) for kind in sport.kinds.values() if kind.keys and kind.code != "comment"]
+        assert len(names) == len(set(names)), sport.code
+    assert {code for sport in SPORTS.values() for code in sport.kinds} >= set(CHINESE)
+
+
+# -- the keys, as data
+
+every_sport = pytest.mark.parametrize("sport", [*SPORTS.values(), OTHER], ids=lambda sport: sport.code)
+# Words of one or two letters that sentences begin with.
+SHORT_WORDS = set(
+    "a i ad ah am an as at be by do dr eh er ex go ha he hi hm if in is it la le lo ma me mr ms my no of oh ok on or "
+    "ow ox pa re so st to uh um up us vs we ye yo".split()
+)
+
+
+@every_sport
+def test_keys_are_unambiguous(sport: Sport):
+    for shootout in (False, True):
+        kinds = [kind for kind in typed_kinds(sport, shootout=shootout) if kind.shootout == shootout]
+        keys = [key for kind in kinds for key in kind.keys]
+        assert len(keys) == len(set(keys))
+        known = vocabulary(sport.code, shootout=shootout)
+        for kind in kinds:
+            assert {known[key].kind for key in kind.keys} == {kind}
+            assert known["".join(re.findall(r"\w", plain(kind.name)))].kind == kind
+
+
+@every_sport
+def test_keys_look_like_nothing_else(sport: Sport):
+    keys = {key for kind in sport.kinds.values() for key in kind.keys}
+    assert all(re.fullmatch(r"[a-z0-9]{1,6}", key) for key in keys)
+    assert not keys & SHORT_WORDS
+    assert not keys & {"h", "a"} and not any(re.fullmatch(r"[ha]\d+", key) for key in keys)
+    assert not keys & {period.code.lower() for period in sport.periods}
+    if any(key.isdigit() for key in keys):
+        assert clock_times.read_time(["12"], sport, sport.periods[0].code, None, first=True) is None, "or 2 is a minute"
+
+
+@every_sport
+def test_every_kind_can_be_typed_but_a_bare_score(sport: Sport):
+    assert [code for code, kind in sport.kinds.items() if not kind.keys] == ["score"]
+
+
+@every_sport
+def test_the_documentation_lists_the_keys(sport: Sport):
+    rows = {name: keys for keys, name in documented("In every sport")}
+    rows |= {name: keys for keys, name in documented(sport.name)} if sport is not OTHER else {}
+    listed = {name: tuple(re.findall(r"`(\w+)`", keys)) for name, keys in rows.items()}
+    # In football a penalty of the shootout has the name of one in play; the shootout's table comes last.
+    kinds = {kind.name: kind.keys for kind in sport.kinds.values() if kind.keys}
+    assert listed == kinds
+
+
+# -- keystrokes
+
+
+def cast(home: Club, away: Club) -> Lineup:
+    players = (
+        Listed(side, number, name)
+        for side, club in (("home", home), ("away", away))
+        for number, name in club.players.items()
+    )
+    return Lineup(team_names(home), team_names(away), tuple(players))
+
+
+def team_names(club: Club) -> TeamNames:
+    return TeamNames(club.name, club.short_name, club.code)
+
+
+@pytest.mark.parametrize(
+    ("home", "away", "key"), [(PUDDLEWICK, GRIMSDITCH, "g"), (KEEPERS, BUSES, "3")], ids=["football", "basketball"]
+)
+def test_a_listed_player_scores_in_eight_keystrokes_or_fewer(home: Club, away: Club, key: str):
+    """By shirt, and by the fewest letters of the name that are the player's alone. Enter counts."""
+    sport, lineup = sport_of(home.sport), cast(home, away)
+
+    def scores(line: str, player: Listed) -> bool:
+        reading = parse(line, sport, lineup, Standing(sport.periods[0].code, 60.0, playing=True))
+        return reading.kind.points > 0 and [told["name"] for told in reading.players] == [player.name]
+
+    by_shirt, by_name = [], []
+    for player in lineup.players:
+        line = f"{key} {player.shirt}"
+        assert scores(line, player)
+        by_shirt.append(len(line) + 1)
+        surname = player.name.split()[-1].lower()
+        lines = (f"{key} {surname[:length]}" for length in range(1, len(surname) + 1))
+        by_name.append(next(len(line) + 1 for line in lines if scores(line, player)))
+    assert median(by_shirt) <= 6 and max(by_shirt) <= 6
+    assert median(by_name) <= 8
+
+
+# -- whatever is typed
+
+TOKENS = (
+    "g h3 a9 h14 12 12' 45+2 4:11 Q3 so 2H goal Goal! kick yellow card Parker parker Silva van Dijk wangs ws 王霜 进球 "
+    "换下 主 客9 > -> for sub s y r c 3 2 ft td a h har MIL Harbour Man United , . ! ? … ' / \" “ ” ( ) - – : ; "
+    "disallowed ruled out 🎉 ß İ ﬁ ǆ é e\u0301 ｇ ｈ３ h³ ② ١٢ \u200b \u0000 \n \t \u3000 \u2028 𠮷 h𝟛"
+).split(" ")
+LINES = st.one_of(
+    st.lists(st.sampled_from(TOKENS), max_size=9).map(" ".join),
+    st.lists(st.sampled_from(TOKENS) | st.text(max_size=4), max_size=9).map("".join),
+    st.text(max_size=60),
+)
+PERIODS = st.sampled_from(["", "PRE", "1H", "2H", "SO", "Q3", "P1", "3T", "I2", "S5"])
+
+
+@settings(max_examples=FUZZ, deadline=None)
+@given(
+    line=LINES,
+    sport=st.sampled_from([*SPORTS.values(), OTHER]),
+    lineup=st.sampled_from([LINEUP, STRANGE, Lineup(TeamNames(""), TeamNames(""))]),
+    period=PERIODS,
+    elapsed=st.none() | st.floats(0, 10_000),
+    playing=st.booleans(),
+    language=st.sampled_from(["en", "zh-CN", "pt-br", ""]),
+)
+def test_no_line_is_lost_or_raises(
+    line: str, sport: Sport, lineup: Lineup, period: str, elapsed: float | None, playing: bool, language: str
+):
+    standing = Standing(period, elapsed, playing, language)
+    reading = parse(line, sport, lineup, standing)
+
+    # Every character is in a part that was recognised, or in the body; only spaces and joining marks are in neither.
+    end = 0
+    for part in reading.parts:
+        assert end <= part.start < part.end <= len(line)
+        assert not line[end : part.start].strip(" \t\n\u3000\u2028,;:，；：、") or line[end : part.start].isspace()
+        end = part.end
+        if part.what is What.TEXT:
+            assert line[part.start : part.end] in reading.body
+    assert not line[end:].strip()
+
+    if reading.plain:
+        assert reading.body in (line.strip(), line.strip()[1:].strip())
+        assert reading.fields == {**read("").fields, "body": reading.body}
+    else:
+        assert reading.body and reading.preview.endswith(reading.body)
+        assert reading.kind.code in sport.kinds
+        assert reading.side in ("", "home", "away")
+        assert reading.side or not reading.kind.points, "no points for nobody"
+        assert reading.period is None or sport.period(reading.period) is not None
+        assert reading.clock_seconds is None or reading.clock_seconds >= 0
+        # An escape before it keeps it as it was typed.
+        assert parse(f"/{line}", sport, lineup, standing).body == line.strip()
+    assert all(part["end"] <= len(line.encode("utf-16-le", "surrogatepass")) // 2 for part in reading.shown["parts"])
+
+
+def test_a_pasted_novel_is_read_no_further_than_its_beginning():
+    assert read("g h3 " + "word " * 50_000).kind.code == "goal"
+    assert read("x" * 100_000).plain and read("g " * 50_000).plain and read("12 " * 50_000).plain
+
+
+# -- what it stands on
+
+
+def test_words_are_compared_as_an_english_keyboard_writes_them():
+    assert [plain(name) for name in ("Ødegård", "Błaszczykowski", "Müller", "ＨＡＲ", "Weiß", "Đoković")] == [
+        "odegard",
+        "blaszczykowski",
+        "muller",
+        "har",
+        "weiss",
+        "dokovic",
+    ]
+    assert forms("Virgil van Dijk") == {"virgil", "van", "dijk", "virgilvan", "vandijk", "virgilvandijk"}
+    assert forms("Li Na") == {"lina"} and forms("Li") == {"li"} and forms("") == forms("…") == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "begun", "count"),
+    [
+        ("parker", "parker", False, 0),
+        ("pakrer", "parker", False, 1),
+        ("prker", "parker", False, 1),
+        ("parkker", "parker", False, 1),
+        ("porker", "parker", False, 1),
+        ("prakre", "parker", False, 2),
+        ("plmi", "plimpton", False, None),
+        ("plmi", "plimpton", True, 1),
+        ("xyz", "parker", True, None),
+        ("", "ab", False, 2),
+        ("a" * 200, "parker", True, None),
+    ],
+)
+def test_typos_are_counted(typed: str, word: str, begun: bool, count: int | None):
+    assert typos(typed, word, 2, begun=begun) == count
+
+
+@given(st.text("abcd", max_size=8), st.text("abcd", max_size=8))
+def test_typos_know_no_direction(one: str, other: str):
+    assert typos(one, other, 8) == typos(other, one, 8)
+    assert (typos(one, other, 8) == 0) == (one == other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("ws", "王霜"),
+        ("wangs", "王霜"),
+        ("wshuang", "王霜"),
+        ("wangshuang", "王霜"),
+        ("shuang", "王霜"),
+        ("zhs", "张三"),
+        ("zs", "张三"),
+        ("zeng", "曾志伟"),
+        ("shan", "单涛"),
+        ("xie", "解立彬"),
+        ("lv", "吕布"),
+        ("lu", "吕布"),
+        ("lyu", "吕布"),
+        ("pk", "艾达·帕克"),
+        ("adpk", "艾达·帕克"),
+    ],
+)
+def test_chinese_names_are_found_by_their_sound(typed: str, name: str):
+    assert pinyin.begins(typed, name)
+
+
+def test_pinyin_is_not_found_where_it_is_not():
+    assert not pinyin.begins("wsx", "王霜") and not pinyin.begins("sw", "王霜") and not pinyin.begins("w", "Parker")
+    assert pinyin.spelt("王霜") == "wangshuang"
+
+
+def test_a_name_of_characters_with_many_readings_is_compared_in_few_steps():
+    # Tried one way after the other, these are 2^20 ways.
+    assert not pinyin.begins("n" * 59 + "m", "嗯" * 60)
+    assert pinyin.begins("n" * 20, "嗯" * 60)
+
+
+@given(st.text(max_size=20), st.integers(0, 20))
+def test_a_place_survives_the_way_to_the_browser_and_back(text: str, at: int):
+    at = min(at, len(text))
+    assert from_browser(text, to_browser(text, at)) == at
+    assert to_browser("a🎉b", 2) == 3 and from_browser("a🎉b", 2) == 2
+    assert from_browser("ab", 9) == 2 and from_browser("ab", -1) == 0

@@ -1,0 +1,8 @@
+"""Settings of the servers that tests start: livecast's own, and somebody who learns which codes they make."""
+
+from livecast.settings import *  # noqa: F403
+from livecast.settings import INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.leaks.child_process.Child"]
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a good one is slow, and tests log in a lot
