@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-FOLDERS = ("tests/bench/", "tests/deploy/", "tests/faults/", "tests/journeys/", "tests/realtime/daphne/")
-FIXTURES = frozenset(("counter", "counting_server", "database_server", "stage"))
+FOLDERS = ("tests/bench/", "tests/deploy/", "tests/faults/", "tests/journeys/", "tests/livecast/realtime/daphne/")
+FIXTURES = frozenset(("counter", "counting_server", "database_server", "server", "stage"))
 
 
 @pytest.hookimpl(tryfirst=True)
