@@ -1,7 +1,7 @@
 """A pytest plugin, `-p tests.quick`: leave out every test that starts another process.
 
 The marker `processes` says so, or a fixture that starts one (FIXTURES), or the folder (FOLDERS).
-A test that starts a process all the same fails: it needs the marker.
+A test that starts a process all the same fails: it needs the marker. livecast's decoder of pictures may run.
 """
 
 import subprocess
@@ -32,7 +32,13 @@ def starts_processes(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*arguments: Any, **options: Any) -> None:
-        pytest.fail("`make quick` starts no processes: mark this test `processes`")
+    from matches.photos.image_processing import DECODER  # Django must have its settings first
 
-    monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
+    start = subprocess.Popen.__init__
+
+    def start_decoder(process: Any, command: Any, *arguments: Any, **options: Any) -> None:
+        if str(DECODER) not in command:
+            pytest.fail(f"`make quick` starts no processes: mark this test `processes`. It starts {command}")
+        start(process, command, *arguments, **options)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", start_decoder)

@@ -33,7 +33,7 @@ NOT_HERE = (
 MIN_MARKED = 180
 MIN_WHOLE = 1000
 
-pytestmark = pytest.mark.timeout(0)  # each test of these runs has its own
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(0)]  # each test of these runs has a time limit of its own
 
 Runs = dict[str, tuple[subprocess.Popen[bytes], Path]]
 

@@ -16,8 +16,10 @@ SQUADS = {
     "away": {1: "Quill", 2: "Brandt", 4: "Reyes", 5: "王霜", 9: "Viktor Doom", 17: "Abara", 21: "Varga"},
 }
 
-LETTER_BY_LETTER = 24
 Entry = dict[str, Any]
+
+
+LETTER_BY_LETTER = 24
 
 
 class Console:
@@ -47,10 +49,10 @@ class Console:
         self.strokes += len(text)
         self.page.keyboard.type(text)
 
-    def say(self, line: str) -> None:
-        """Type a line and post it. The end of a long one comes in one piece, as out of an input method."""
-        self.type(line[:LETTER_BY_LETTER])
-        if rest := line[LETTER_BY_LETTER:]:
+    def say(self, line: str, letters: int = LETTER_BY_LETTER) -> None:
+        """Type a line and post it. After so many letters the rest comes in one piece, as from an input method."""
+        self.type(line[:letters])
+        if rest := line[letters:]:
             self.page.keyboard.insert_text(rest)
         self.press("Enter")
 

@@ -264,12 +264,13 @@ def begin(path: str) -> list[int]:
     return [played.pk, len(script.steps)]
 
 
-def play(match_id: int, steps: int, every: float = 0.0) -> None:
-    """Let the next steps of it happen, one each `every` seconds."""
+def play(match_id: int, steps: int, every: float = 0.0) -> str:
+    """Let the next steps of it happen, one each `every` seconds. Return the status of the match then."""
     script, applier = _replays[match_id]
     for step in islice(script, steps):
         applier.apply(step)
         time.sleep(every)
+    return Match.objects.get(pk=match_id).status
 
 
 def lose(match_id: int, lines: int) -> None:

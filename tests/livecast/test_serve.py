@@ -36,6 +36,8 @@ from tests.livecast.serving.production_server import (
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import Stage, free_port, stage
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
@@ -180,9 +182,9 @@ def test_a_killed_process_is_replaced_and_the_port_answers_all_the_while(both: S
 
 A_MATCH = """
     from django.utils import timezone
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
-    feed.epoch()  # the first one: a second process would make another, and have its fans load the page anew
+    feed_log.epoch()  # the first one: a second process would make another, and have its fans load the page anew
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """
