@@ -13,13 +13,16 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 from tests.patience import PATIENCE
 
 
+Key = tuple[str, str]  # the origin, and the options
+
+
 class SharedContexts:
     """The contexts of one browser, by their options."""
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
-        self._free: dict[str, list[BrowserContext]] = defaultdict(list)
-        self._lent: list[tuple[str, BrowserContext]] = []
+        self._free: dict[Key, list[BrowserContext]] = defaultdict(list)
+        self._lent: list[tuple[Key, BrowserContext]] = []
         self._closed: list[BrowserContext] = []
 
     def lend(
@@ -29,10 +32,9 @@ class SharedContexts:
 
         A test that changes the context for good (an init script, an installed clock) must close it.
         """
-        key = repr((origin, on_console, sorted(options.items())))
+        key = (origin, repr((on_console, sorted(options.items()))))
         if self._free[key]:
             context = self._free[key].pop()
-            _clear(context, origin)
         else:
             context = self.browser.new_context(base_url=origin, **options)
             context.set_default_timeout(1000 * PATIENCE)
@@ -43,26 +45,26 @@ class SharedContexts:
         return context
 
     def take_back(self) -> None:
-        """End the use of each lent context: its pages are closed."""
+        """End the use of each lent context: its pages are closed, and nothing is left of them but files in the cache."""
         for key, context in self._lent:
             if context not in self._closed:
-                for page in context.pages:
-                    page.close()
+                _clear(context, key[0])
                 self._free[key].append(context)
         self._lent.clear()
         self._closed.clear()
 
 
 def _clear(context: BrowserContext, origin: str) -> None:
-    """Remove everything that a test may leave, but not the files in the cache."""
     context.unroute_all()
     context.set_offline(False)
     context.clear_cookies()
     context.clear_permissions()
-    page = context.new_page()
-    session = context.new_cdp_session(page)
-    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-    page.close()
+    *others, last = context.pages or [context.new_page()]
+    for page in others:
+        page.close()
+    last.goto("about:blank")  # ends the scripts that could store something again
+    context.new_cdp_session(last).send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    last.close()
 
 
 _shared: dict[Browser, SharedContexts] = {}
