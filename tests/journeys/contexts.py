@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 from tests.patience import PATIENCE
 
-
 Key = tuple[str, str]  # the origin, and the options
 
 
@@ -45,7 +44,7 @@ class SharedContexts:
         return context
 
     def take_back(self) -> None:
-        """End the use of each lent context: its pages are closed, and nothing is left of them but files in the cache."""
+        """End the use of each lent context. Its pages are closed; only files in the cache are left of them."""
         for key, context in self._lent:
             if context not in self._closed:
                 _clear(context, key[0])
