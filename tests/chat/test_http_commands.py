@@ -204,6 +204,7 @@ async def test_a_member_requests_their_own_view(live_match, ola):
     assert (status, answer["member"], answer["muted"]) == (200, ola.pk, None)
 
 
+@pytest.mark.every_database("concurrent inserts")
 @pytest.mark.usefixtures("no_budget")
 async def test_parallel_requests_post_each_message_once(live_match, ola, ida):
     pages = [Page(live_match, who) for who in (ola, ida)]

@@ -23,7 +23,11 @@ from tests.chat.conftest import in_room
 from tests.conftest import socket
 from tests.patience import PATIENCE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
+pytestmark = [
+    pytest.mark.every_database("row locks, bulk inserts, ids of inserted rows"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_hub"),
+]
 
 
 async def test_a_message_reaches_every_reader(live_match, ola):

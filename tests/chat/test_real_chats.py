@@ -22,7 +22,11 @@ from tests import constants
 from tests.chat.conftest import Member, in_room, member
 from tests.chat.test_message_text import CHATS, NAUGHTY, said_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_budget")]
+pytestmark = [
+    pytest.mark.every_database("four-byte characters"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_hub", "no_budget"),
+]
 
 KEEPERS = 30  # a moderator may repeat a message; each waits for an answer before the next
 

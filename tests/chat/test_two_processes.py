@@ -15,6 +15,8 @@ from tests.chat.reconnecting_fans import Reader, Talker
 from tests.databases import SERVERS, each_server
 from tests.servers import Stage, stage
 
+pytestmark = pytest.mark.processes
+
 TALKERS, READERS, EACH = 8, 4, 12
 
 _CAST = f"""

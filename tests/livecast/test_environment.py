@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from livecast.environment import Environment
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.processes
+
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "a key",

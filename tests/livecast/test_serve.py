@@ -37,6 +37,8 @@ from tests.livecast.serving.production_server import (
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import Stage, free_port, stage
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:

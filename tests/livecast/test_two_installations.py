@@ -19,6 +19,8 @@ from tests.livecast.serving.production_server import until
 from tests.servers import Stage
 from tests.valkey import valkey
 
+pytestmark = pytest.mark.processes
+
 TIMEOUT = 60  # seconds for one frame, on a busy machine
 
 A_MATCH = """

@@ -14,6 +14,8 @@ from tests.faults.lean_client import Wire
 from tests.patience import PATIENCE
 from tests.servers import Stage, stage
 
+pytestmark = pytest.mark.processes
+
 _CAST = """
     import json
     from datetime import timedelta

@@ -28,6 +28,7 @@ from tests.valkey import Valkey
 from tests.valkey import valkey as running_valkey
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("on_valkey", "fresh_hub"),
     # redis-py leaves a connection that was cut to the garbage collector.
