@@ -24,7 +24,17 @@ from tests.servers import ROOT
 __all__ = ["ida", "phone_of_ida", "post_office"]
 
 WORD = re.compile(r"[A-Za-z]{2,}")
-READ_OUT = ("alt", "aria-label", "placeholder", "title", "content", "data-words", "data-wait", "value", "label")
+READ_OUT = (
+    "alt",
+    "aria-label",
+    "placeholder",
+    "title",
+    "content",
+    "data-login-text",
+    "data-wait-text",
+    "value",
+    "label",
+)
 # What is the same in every language, and what the cast is called.
 NAMES = {"livecast", "English", "CN", "GB", "UTC", "SMS", "min", "Shift", "Ida", "Ola"}
 CAST = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
@@ -206,7 +216,7 @@ def test_the_short_names_of_periods_are_chinese(sport):
 
 # A sentence: a capital, and a space between words, in quotes. (Shift is a key, in every language.)
 SENTENCE = re.compile(r"""["'`](?!Shift )([A-Z][a-z]+ [^"'`]*[a-z][^"'`]*)["'`]""")
-FOR_STAFF = ("static/matches/console", "static/chat/console.js")
+FOR_STAFF = ("static/matches/console", "static/chat/pages/console.js")
 FOR_PROGRAMMERS = re.compile(r"^\s*(//|/?\*)|console\.\w+\(|Error\(|DOMException\(")
 
 

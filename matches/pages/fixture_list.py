@@ -37,7 +37,7 @@ def group_of(match: Match) -> str:
 
 
 def line_of(match: Match) -> dict[str, Any]:
-    """A match as one line of the list. `state` is its minute, or how it stands; matches/fixture.js says the same."""
+    """A match as one line of the list. `state` is its minute, or how it stands; pages/fixture.js says the same."""
     data = events.match_data(match)
     words = formatting.words_of(match.rules)
     return {

@@ -82,7 +82,7 @@ def blank_row() -> Row:
 def runs_of(sport: Sport, rows: Iterable[Row]) -> list[Run]:
     """Rows, in the match's order, under the headings of their periods.
 
-    What carries no period that the sport knows stays with what came before it. static/matches/runs.js does the same.
+    What carries no period that the sport knows stays with what came before it. period-sections.js does the same.
     """
     runs: list[Run] = []
     page = page_language()
@@ -158,7 +158,7 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
 
 
 def tally(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The period table and the statistics, as static/matches/tally.js shows them too.
+    """The period table and the statistics, as static/matches/shared/statistics.js shows them too.
 
     The score stands behind the periods that count in it, and a shootout comes last.
     """

@@ -368,7 +368,9 @@ class TestProof:
         answer = step(client, step="send", phone=IDA)
         assert answer.status_code == 428
         html = answer.content.decode()
-        salt, challenge, most, signature = html.split('data-task="')[1].split('"')[0].replace("&amp;", "&").split(" ")
+        salt, challenge, most, signature = (
+            html.split('data-challenge="')[1].split('"')[0].replace("&amp;", "&").split(" ")
+        )
         proof = solved({"salt": salt, "challenge": challenge, "maxnumber": int(most), "signature": signature})
         assert not post_office.sent
         assert step(client, step="send", phone=IDA, proof=proof).status_code == 202
@@ -425,7 +427,7 @@ class TestProof:
         answer = step(client, step="check", code=post_office.code())
         assert answer.status_code == 428
         html = answer.content.decode()
-        assert 'data-step="wait"' in html and "data-task=" in html
+        assert 'data-step="wait"' in html and "data-challenge=" in html
         assert "needs JavaScript" not in html
         answer = step(client, step="check", code=post_office.code(), proof=solved(task()))
         assert 'data-step="name"' in answer.content.decode()

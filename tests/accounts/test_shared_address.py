@@ -73,7 +73,7 @@ class StadiumBrowser(Browser):
         if status != 428:
             return status, page
         self.worked += 1
-        found = re.search(r'data-task="([^"]+)"', page)
+        found = re.search(r'data-challenge="([^"]+)"', page)
         assert found
         salt, challenge, most, signature = html.unescape(found[1]).split(" ")
         task = {"salt": salt, "challenge": challenge, "maxnumber": int(most), "signature": signature}

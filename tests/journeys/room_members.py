@@ -19,8 +19,8 @@ class Person:
         self.text = page.locator(".chat-text")
         self.lines = page.locator(".message")
         self.notice = page.locator(".chat-notice")
-        self.rule = page.locator(".chat-rule")
-        self.closed = page.locator(".chat-count")
+        self.rule = page.locator(".chat-rules")
+        self.closed = page.locator(".chat-composer-status")
 
     def says(self, text: str) -> None:
         self.text.fill(text)
@@ -83,10 +83,10 @@ def seats(browser: Browser, origin: str, hand: Any, match_id: int) -> Iterator[S
         if cut:
             sitting.wire = Wire(page)  # type: ignore[attr-defined]
         page.goto(f"/admin/matches/match/{at}/console/" if console else f"/matches/{at}/")
-        expect(page.locator(".chat:not([data-waiting])")).to_have_count(1)
+        expect(page.locator(".chat:not([data-loading])")).to_have_count(1)
         expect(page.locator("[data-connection=connected]")).to_have_count(1)
         if person.get("moderates"):  # the page is told so after it is connected
-            expect(page.locator(".chat-keeper:not([hidden])")).to_have_count(1)
+            expect(page.locator(".chat-moderation:not([hidden])")).to_have_count(1)
         return sitting
 
     yield down

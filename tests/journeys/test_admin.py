@@ -41,14 +41,14 @@ def test_a_pasted_sheet_reaches_a_fan_s_page_as_it_is_saved(browser: Browser, or
     expect(edda.get_by_text("are set.")).to_be_visible()
     unfold = page.locator("#lineups button")
     expect(unfold).to_be_visible()
-    expect(page.locator("#lineups .listed").first).to_be_hidden()  # folded on a phone
+    expect(page.locator("#lineups .lineup-name").first).to_be_hidden()  # folded on a phone
     unfold.click()
     home = page.locator('#lineups [data-side="home"]')
-    expect(home.locator(".starting .listed")).to_have_text(["Tove Ember", "Ida Parker", "Kit Windle"])
-    expect(home.locator(".bench .listed")).to_have_text(["Ann Stone", "王霜"])
+    expect(home.locator(".starting .lineup-name")).to_have_text(["Tove Ember", "Ida Parker", "Kit Windle"])
+    expect(home.locator(".bench .lineup-name")).to_have_text(["Ann Stone", "王霜"])
     page.set_viewport_size(DESK)
     expect(unfold).to_be_hidden()
-    expect(home.locator(".starting .listed").first).to_be_visible()  # where there is room they are simply there
+    expect(home.locator(".starting .lineup-name").first).to_be_visible()  # where there is room they are simply there
     rendered = page.locator(".team-sheets").inner_html()
     page.reload()
     assert page.locator(".team-sheets").inner_html() == rendered, "live and rendered are the same markup"

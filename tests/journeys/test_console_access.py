@@ -77,12 +77,12 @@ def test_at_the_pitch_everything_can_be_touched(browser: Browser, origin: str, h
     box = page.locator("#composer").bounding_box()
     assert box is not None
     assert abs(box["y"] + box["height"] - PHONE["height"]) < 2
-    page.locator("#more").tap()
-    expect(page.locator("#side")).to_be_visible()
+    page.locator("#sidebar-toggle").tap()
+    expect(page.locator("#sidebar")).to_be_visible()
     assert small() == []
     page.locator("#lineups [data-name='Ida Parker']").tap()
     expect(cora.line).to_have_value("h3 ")
-    expect(page.locator("#side")).to_be_hidden()
+    expect(page.locator("#sidebar")).to_be_hidden()
     cora.entry("In!").first.tap()
     expect(cora.entry("In!").first.get_by_role("button", name="Edit")).to_be_visible()
     assert small() == []

@@ -46,10 +46,10 @@ def tap_beside(page: Page, dialog: Locator) -> None:
 DIALOGS = {
     "Hold, in seconds": ("Hold", "Alt+h", [press("Cancel"), press("Set"), enter, escape, press_beside]),
     "Status and period": ("Status…", "Alt+s", [press("Cancel"), press("Set"), enter_on("Set"), escape, press_beside]),
-    "Who has the microphone?": (
-        "Microphone",
+    "Lead commentator": (
+        "Lead",
         "Alt+m",
-        [press("Cancel"), press("Cora"), press("Nobody"), enter_on("Cancel"), escape, press_beside],
+        [press("Cancel"), press("Cora"), press("No lead"), enter_on("Cancel"), escape, press_beside],
     ),
     "Keys": ("Keys", "", [press("Close"), enter_on("Close"), escape, press_beside]),
 }
@@ -161,7 +161,7 @@ def test_typing_goes_on_after_a_photo_is_picked_or_removed(cora: Console):
         with cora.page.expect_file_chooser() as chooser:
             open_it()
         chooser.value.set_files({"name": "goal.png", "mimeType": "image/png", "buffer": picture()})
-        expect(cora.page.get_by_label("What the photo shows")).to_be_visible()
+        expect(cora.page.get_by_label("Photo description")).to_be_visible()
         typing.goes_on()
         cora.page.get_by_role("button", name="Remove the photo").click()
         typing.goes_on()
@@ -261,7 +261,7 @@ def test_typing_goes_on_after_the_menu_of_a_message(moderator: tuple[Person, Typ
 
 def test_typing_goes_on_after_a_setting_of_the_room(moderator: tuple[Person, Typing]):
     mona, typing = moderator
-    keeper = mona.page.locator(".chat-keeper")
+    keeper = mona.page.locator(".chat-moderation")
     keeper.locator("summary").click()
     typing.goes_on()
     keeper.get_by_role("checkbox", name="Panic").check()
