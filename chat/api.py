@@ -14,10 +14,10 @@ from chat import replay as replaying
 from chat.http_commands import MEMBERS, answered
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
-from matches.api.polling import PAGE, LogPage, Position, kept_briefly, log_page
+from matches.api.polling import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import feed_log
 from matches.pages.etag import never_kept
-from matches.permissions import require_sight
+from matches.permissions import require_visible
 
 router = Router()
 
@@ -67,7 +67,7 @@ class Wanted(Schema):
 @router.get("/matches/{int:match_id}/chat", summary="A room's last messages, or the hundred before one")
 def room(request: HttpRequest, match_id: int, wanted: Query[Before]) -> HttpResponse:
     match = selectors.match_of(match_id)
-    require_sight(match, request.user)
+    require_visible(match, request.user)
     page = selectors.page(match, wanted.before)
     data = {name: getattr(page, name) for name in ("epoch", "offset", "room", "messages", "more", "reactions")}
     return _answer(data, private=match.private)
@@ -76,29 +76,31 @@ def room(request: HttpRequest, match_id: int, wanted: Query[Before]) -> HttpResp
 @router.get("/matches/{int:match_id}/chat/replay", summary="What was said while the match's clock stood in a stretch")
 def replay(request: HttpRequest, match_id: int, wanted: Query[Wanted]) -> HttpResponse:
     match = selectors.match_of(match_id)
-    require_sight(match, request.user)
+    require_visible(match, request.user)
     stretch, ends = _stretch(wanted)
     data = replaying.during(match, stretch, wanted.after) if ends else replaying.before(match, stretch)
     return _answer(data, private=match.private)
 
 
-@router.get("/matches/{int:match_id}/chat/feed", response=LogPage, summary="What was told in a room since an offset")
+@router.get("/matches/{int:match_id}/chat/feed", response=LogPageOut, summary="What was told in a room since an offset")
 def room_feed(request: HttpRequest, match_id: int, position: Query[Behind]) -> HttpResponse:
     match = selectors.match_of(match_id)
-    require_sight(match, request.user)
+    require_visible(match, request.user)
     room = selectors.room_of(match)
     head = room.last_offset
     after = head if position.after is None else position.after
-    lost = Position(after=after, epoch=position.epoch).is_lost(feed_log.epoch(), head, room_log.KEPT_FOR_RESUME)
-    lines = [] if lost or after == head else room_log.since(match_id, after, PAGE)
+    lost = PollPosition(after=after, epoch=position.epoch).needs_resync(
+        feed_log.current_epoch(), head, room_log.KEPT_FOR_RESUME
+    )
+    lines = [] if lost or after == head else room_log.since(match_id, after, PAGE_SIZE)
     counted, signs = selectors.signs(room)
     body, version = log_page(
         head=head,
         frames=[room_log.frame_of(line, match_id) for line in lines],
-        besides=[] if lost else [room_log.unnumbered_frame(match_id, events.reactions_counted(*counted))],
+        unnumbered=[] if lost else [room_log.unnumbered_frame(match_id, events.reactions_counted(*counted))],
         resync=lost,
     )
-    return kept_briefly(request, body, f"{after}-{version}-{signs}", private=match.private)
+    return cacheable_response(request, body, f"{after}-{version}-{signs}", private=match.private)
 
 
 @router.post(
@@ -109,7 +111,7 @@ def room_feed(request: HttpRequest, match_id: int, position: Query[Behind]) -> H
 )
 def command(request: HttpRequest, match_id: int) -> HttpResponse:
     match = selectors.match_of(match_id)
-    require_sight(match, request.user)
+    require_visible(match, request.user)
     return never_kept(HttpResponse(answered(request, match_id), content_type="application/json"))
 
 

@@ -11,10 +11,10 @@ from livecast.errors import LivecastError
 from livecast.input_limits import COMMAND
 from livecast.ratelimit import Limit, Spend, take
 from livecast.realtime.protocol import COMMANDS_PER_SECOND, Command, answer_ok, decode_command
-from matches.api.authentication import BySession, ByToken
+from matches.api.authentication import SessionAuth, TokenAuth
 
 
-class ByMember(BySession):
+class ByMember(SessionAuth):
     """As any browser that writes; who is logged out hears what their socket would say."""
 
     def __call__(self, request: HttpRequest) -> User:
@@ -23,7 +23,7 @@ class ByMember(BySession):
         return super().__call__(request)
 
 
-MEMBERS = [ByToken(), ByMember()]
+MEMBERS = [TokenAuth(), ByMember()]
 
 # Requests of a member, readable or not: as many as a socket may send commands.
 REQUESTS = Limit("chat.request", 60 * COMMANDS_PER_SECOND, 60)

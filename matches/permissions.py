@@ -28,7 +28,7 @@ _DJANGO_PERMISSIONS = {
 }
 
 
-def may_call(user: Person, match: Match) -> bool:
+def may_commentate(user: Person, match: Match) -> bool:
     """Write this match's commentary: post, correct, retract, pin, and set its status, period and clock."""
     return _has_part(user, match, Role.Part.COMMENTATOR, Role.Part.EDITOR)
 
@@ -48,7 +48,7 @@ def moderators_of(match: Match) -> frozenset[int]:
     return _people_with_part([match], Role.Part.MODERATOR)[match.pk]
 
 
-def callers_of(matches: Collection[Match]) -> dict[int, frozenset[int]]:
+def commentators_of(matches: Collection[Match]) -> dict[int, frozenset[int]]:
     """By match: the ids of all who may call it."""
     return _people_with_part(matches, Role.Part.COMMENTATOR, Role.Part.EDITOR)
 
@@ -58,7 +58,7 @@ def viewers_of_private(matches: Collection[Match]) -> dict[int, frozenset[int]]:
     return _people_with_part(matches, *Role.Part)
 
 
-def as_now(user: Person) -> Person:
+def reload_person(user: Person) -> Person:
     """The person as they are in the database now, with no permission remembered. Nobody, if the account is gone."""
     found = User.objects.filter(pk=user.pk).first() if isinstance(user, User) else None
     return AnonymousUser() if found is None else found
@@ -69,7 +69,7 @@ def may_see(user: Person, match: Match) -> bool:
     return not match.private or _has_part(user, match, *Role.Part)
 
 
-def known_to(user: Person) -> QuerySet[Match]:
+def matches_visible_to(user: Person) -> QuerySet[Match]:
     """The matches that they may know of: `may_see`, in one query."""
     if not isinstance(user, User) or not user.is_active or not user.is_staff:
         return Match.objects.filter(private=False)
@@ -85,8 +85,8 @@ def require_commentator(match: Match, author: Person | None) -> None:
     """Refuse who may not call this match. None is a feed that the operator of this installation started."""
     if author is None:
         return
-    require_sight(match, author)
-    if not may_call(author, match):
+    require_visible(match, author)
+    if not may_commentate(author, match):
         raise LivecastError("match.not_commentator", f"You are not a commentator of {match}.", status=403)
 
 
@@ -111,7 +111,7 @@ def require_moderator(match: Match | None, author: User | None) -> None:
     raise LivecastError("match.not_moderator", f"You do not keep the chat of {match}.", status=403)
 
 
-def require_sight(match: Match, user: Person) -> None:
+def require_visible(match: Match, user: Person) -> None:
     """Refuse who may not see a private match, in the words for one that does not exist."""
     if not may_see(user, match):
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
@@ -122,7 +122,7 @@ def _has_part(user: Person, match: Match | None, *parts: Role.Part) -> bool:
         return False
     if user.is_superuser:
         return True
-    if Role.objects.filter(_where(match), user=user, part__in=parts).exists():
+    if Role.objects.filter(_role_scope(match), user=user, part__in=parts).exists():
         return True
     return any(user.has_perm(_DJANGO_PERMISSIONS[part]) for part in parts)
 
@@ -158,7 +158,7 @@ def _people_with_part(matches: Collection[Match], *parts: Role.Part) -> dict[int
     }
 
 
-def _where(match: Match | None) -> Q:
+def _role_scope(match: Match | None) -> Q:
     """Roles that count at this match."""
     where = Q(match=None, competition=None)
     if match is not None:

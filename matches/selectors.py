@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from livecast.errors import LivecastError
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
-from matches.permissions import Person, may_see, require_sight, viewers_of_private
+from matches.permissions import Person, may_see, require_visible, viewers_of_private
 
 # A list of scores that moves by itself covers what is in play, and what kicks off or ended around now.
 CURRENT_WINDOW = timedelta(hours=18)
@@ -48,11 +48,11 @@ def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     if match is None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
-    require_sight(match, AnonymousUser() if viewer is None else viewer)
+    require_visible(match, AnonymousUser() if viewer is None else viewer)
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     for entry in entries:
         entry.match = match
-    return Snapshot(match, feed_log.epoch(), match.last_offset, entries)
+    return Snapshot(match, feed_log.current_epoch(), match.last_offset, entries)
 
 
 def match_with_teams(match_id: int, viewer: Person | None = None) -> Match | None:
@@ -61,22 +61,22 @@ def match_with_teams(match_id: int, viewer: Person | None = None) -> Match | Non
     return match if match is not None and may_see(AnonymousUser() if viewer is None else viewer, match) else None
 
 
-def head(match_id: int, viewer: Person | None = None) -> tuple[int, bool]:
+def feed_head(match_id: int, viewer: Person | None = None) -> tuple[int, bool]:
     """The offset of the match's last line, and whether the match is private. Raises as `snapshot` does."""
     row = Match.objects.filter(pk=match_id).values_list("last_offset", "private").first()
     if row is None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
     if row[1]:
-        require_sight(Match.objects.get(pk=match_id), AnonymousUser() if viewer is None else viewer)
+        require_visible(Match.objects.get(pk=match_id), AnonymousUser() if viewer is None else viewer)
     return row
 
 
-def public_among(match_ids: set[int]) -> set[int]:
+def public_match_ids(match_ids: set[int]) -> set[int]:
     """Those of the matches that everybody may know of."""
     return set(Match.objects.filter(pk__in=match_ids, private=False).values_list("pk", flat=True))
 
 
-def allowed_among(match_ids: set[int]) -> dict[int, frozenset[int]]:
+def private_match_viewers(match_ids: set[int]) -> dict[int, frozenset[int]]:
     """By match, of those that are private: the ids of all who may see it."""
     return viewers_of_private(list(Match.objects.filter(pk__in=match_ids)))
 

@@ -16,7 +16,7 @@ from chat.models import Act, Message, Report, Room, RoomPublication
 from chat.opening_hours import is_over
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.models import CommentaryEntry, Match
 from matches.permissions import moderators_of, require_commentator, require_moderator
 
@@ -89,8 +89,8 @@ def promote_message(*, match_id: int, number: int, by: User) -> CommentaryEntry:
     if message.removed_at is not None or message.shadowed:
         raise LivecastError("chat.removed", "This message is gone.", status=409)
     # The feed first: its lock is taken before the room's, here and nowhere else the other way about.
-    line = Line(body=message.text, byline=message.author.public_name)
-    entry = post_commentary(match_id=match_id, author=by, client_key=f"chat-{message.pk}", line=line)
+    draft = EntryDraft(body=message.text, byline=message.author.public_name)
+    entry = post_commentary(match_id=match_id, author=by, client_key=f"chat-{message.pk}", draft=draft)
     room, _ = room_log.locked_room(match_id)
     message = _message(room, number)
     if message.entry_id is None:

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from matches.actions.entry_draft import Line, check_line
-from matches.actions.locking import locked_match
-from matches.actions.posting import posted_before, require_open, write_entry
+from matches.actions.entry_draft import EntryDraft, check_draft
+from matches.actions.locking import lock_match
+from matches.actions.posting import existing_entry, require_open, write_entry
 from matches.feed.console_state import push_console_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
@@ -24,18 +24,25 @@ logger = logging.getLogger(__name__)
 
 LONGEST_HOLD = 30  # seconds
 # A task that comes this little before its time was right to come.
-EARLY = timedelta(seconds=0.2)
+EARLY_TOLERANCE = timedelta(seconds=0.2)
 
 
-def hold_line(
-    match: Match, author: User | None, client_key: str, line: Line, *, typed: str, seconds: float, now: datetime
+def hold_entry(
+    match: Match,
+    author: User | None,
+    client_key: str,
+    draft: EntryDraft,
+    *,
+    typed_text: str,
+    seconds: float,
+    now: datetime,
 ) -> HeldEntry:
     """Keep a line that was let through, in a match that is locked. `typed` is what its author gets back."""
     held = match.held.create(
         client_key=client_key,
         author=author,
-        typed=typed,
-        line=line.as_data(),
+        typed_text=typed_text,
+        draft=draft.as_data(),
         posted_at=now,
         release_at=now + timedelta(seconds=seconds),
     )
@@ -52,28 +59,28 @@ def _release_later(match_id: int, client_key: str, seconds: float) -> None:
 
 
 @transaction.atomic
-def take_back(*, match_id: int, author: User | None, client_key: str) -> HeldEntry:
+def withdraw_held(*, match_id: int, author: User | None, client_key: str) -> HeldEntry:
     """Forget a held line; fans never see it. Returns it as it was. `held.not_found` (404) where it is gone already."""
-    match = locked_match(match_id)
+    match = lock_match(match_id)
     require_commentator(match, author)
-    held = _held(match, client_key)
+    held = _find_held(match, client_key)
     if held is None:
         raise LivecastError("held.not_found", "It is too late: this line has gone out already.", status=404)
-    return forget(match, held)
+    return delete_held(match, held)
 
 
-def forget(match: Match, held: HeldEntry) -> HeldEntry:
+def delete_held(match: Match, held: HeldEntry) -> HeldEntry:
     match.held.filter(pk=held.pk).delete()
     push_console_state(match.pk)
     return held
 
 
-def release(*, match_id: int, author: User | None, client_key: str) -> CommentaryEntry:
+def release_held(*, match_id: int, author: User | None, client_key: str) -> CommentaryEntry:
     """Let a held line out now. Twice is once: the entry that it became is the answer."""
     with transaction.atomic():
-        match = locked_match(match_id)
+        match = lock_match(match_id)
         require_commentator(match, author)
-        entry, refusal = _release(match, client_key, timezone.now())
+        entry, refusal = _release_locked(match, client_key, timezone.now())
     # Raised when the reason has been kept.
     if refusal is not None:
         raise refusal
@@ -86,15 +93,15 @@ def release_if_due(*, match_id: int, client_key: str) -> None:
     """Let a line out if its time has come and nothing has kept it so far."""
     now = timezone.now()
     with transaction.atomic():
-        match = locked_match(match_id)
-        held = _held(match, client_key)
-        if held is not None and not held.refused and held.release_at <= now + EARLY:
-            _release(match, client_key, now)
+        match = lock_match(match_id)
+        held = _find_held(match, client_key)
+        if held is not None and not held.refusal and held.release_at <= now + EARLY_TOLERANCE:
+            _release_locked(match, client_key, now)
 
 
 def release_due() -> None:
     """Let out every line whose time has come, of all matches."""
-    due = HeldEntry.objects.filter(release_at__lte=timezone.now(), refused="").order_by("release_at", "pk")
+    due = HeldEntry.objects.filter(release_at__lte=timezone.now(), refusal="").order_by("release_at", "pk")
     for match_id, client_key in due.values_list("match_id", "client_key"):
         try:
             release_if_due(match_id=match_id, client_key=client_key)
@@ -103,30 +110,32 @@ def release_due() -> None:
             logger.exception("match %s: the held line %s could not be released", match_id, client_key)
 
 
-def _release(match: Match, client_key: str, now: datetime) -> tuple[CommentaryEntry | None, LivecastError | None]:
+def _release_locked(
+    match: Match, client_key: str, now: datetime
+) -> tuple[CommentaryEntry | None, LivecastError | None]:
     """What a line became, or what kept it, in a match that is locked; neither, where there is no such line."""
-    held, posted = _held(match, client_key), posted_before(match, client_key)
+    held, posted = _find_held(match, client_key), existing_entry(match, client_key)
     if held is None:
         return posted, None
     refusal = None
     if posted is None:
-        line = Line.from_data(held.line)
+        draft = EntryDraft.from_data(held.draft)
         try:
             # As if it were posted now: who may and what is open may have changed.
             require_commentator(match, held.author)
             require_open(match)
-            check_line(match.rules, line)
-            posted = write_entry(match, held.author, client_key, line, now)
+            check_draft(match.rules, draft)
+            posted = write_entry(match, held.author, client_key, draft, now)
         except LivecastError as error:
             refusal = error
     if refusal is None:
-        forget(match, held)
-    elif held.refused != refusal.message[:200]:
-        held.refused = refusal.message[:200]
-        held.save(update_fields=["refused"])
+        delete_held(match, held)
+    elif held.refusal != refusal.message[:200]:
+        held.refusal = refusal.message[:200]
+        held.save(update_fields=["refusal"])
         push_console_state(match.pk)
     return posted, refusal
 
 
-def _held(match: Match, client_key: str) -> HeldEntry | None:
+def _find_held(match: Match, client_key: str) -> HeldEntry | None:
     return match.held.select_related("author").filter(client_key=client_key).first()

@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions.editing import correct_commentary
-from matches.actions.entry_draft import Line
-from matches.actions.locking import locked_match
+from matches.actions.entry_draft import EntryDraft
+from matches.actions.locking import lock_match
 from matches.actions.posting import post_commentary
 from matches.feed import events, feed_log
 from matches.models import LineupPlayer, Match, Team
@@ -25,13 +25,13 @@ def set_lineup(
 
     With `announce` it is an entry of the commentary besides: one for each side, which a later sheet corrects.
     """
-    match = locked_match(match_id)
+    match = lock_match(match_id)
     require_commentator(match, author)
     if side not in ("home", "away"):
         raise LivecastError("commentary.unknown_side", "A side is “home” or “away”.")
     sheet = _checked(players)
     before = list(match.lineup.filter(side=side))
-    if [_said(row) for row in before] != [_said(row) for row in sheet]:
+    if [_row_values(row) for row in before] != [_row_values(row) for row in sheet]:
         match.lineup.filter(side=side).delete()
         for order, row in enumerate(sheet):
             row.match, row.side, row.order = match, side, order
@@ -63,7 +63,7 @@ def _checked(players: Iterable[SheetPlayer]) -> list[LineupPlayer]:
     ]
 
 
-def _said(row: LineupPlayer) -> tuple[object, ...]:
+def _row_values(row: LineupPlayer) -> tuple[object, ...]:
     return row.name, row.number, row.position, row.starts, row.captain
 
 
@@ -75,8 +75,8 @@ def _announce(match: Match, author: User | None, side: str, sheet: list[LineupPl
     if standing is not None:
         correct_commentary(entry_id=standing.pk, author=author, body=body)
         return
-    line = Line(body=body, kind="lineup", side=side)
-    post_commentary(match_id=match.pk, author=author, client_key=f"{key}{told.count() + 1}", line=line)
+    draft = EntryDraft(body=body, kind="lineup", side=side)
+    post_commentary(match_id=match.pk, author=author, client_key=f"{key}{told.count() + 1}", draft=draft)
 
 
 def _sheet_text(team: Team, sheet: Iterable[LineupPlayer], language: str) -> str:

@@ -8,14 +8,14 @@ from matches.models import Match, Publication
 from matches.scoring.clock import Clock
 
 # A line cannot have waited for longer than a match lasts.
-LONGEST_AWAY = timedelta(hours=6)
+MAX_WAIT = timedelta(hours=6)
 # Younger than this, a line is of now.
 JUST_NOW = timedelta(seconds=2)
 # No request is on its way for longer: the console gives it up after 15 s, and sends it again.
-LONGEST_WAY = timedelta(seconds=20)
+MAX_REQUEST_TIME = timedelta(seconds=20)
 
 
-def moment_of(typed_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
+def resolve_typed_at(typed_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
     """When a line that arrives `now` was typed: as long ago as its sender says, otherwise now.
 
     `typed_at` and `sent_at` are read from the sender's clock, which may be wrong by any amount. The server believes
@@ -27,14 +27,14 @@ def moment_of(typed_at: datetime | None, sent_at: datetime | None, now: datetime
     if typed_at is None or sent_at is None:
         return now
     waited, way = sent_at - typed_at, now - sent_at
-    if not timedelta() <= waited <= LONGEST_AWAY:
+    if not timedelta() <= waited <= MAX_WAIT:
         return now
-    if abs(way) <= LONGEST_WAY:
+    if abs(way) <= MAX_REQUEST_TIME:
         waited += way
     return now - waited if waited >= JUST_NOW else now
 
 
-def as_it_stood(match: Match, moment: datetime) -> Match:
+def state_at(match: Match, moment: datetime) -> Match:
     """The match with the status, period and clock that it had. To read only: it is never saved."""
     then = copy.copy(match)
     # The log tells: a change of these that fans were not told of was none to speak of.

@@ -5,17 +5,17 @@ from django.db import transaction
 from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.realtime.access_revocation import access_changed
-from matches.actions.locking import locked_match
+from matches.actions.locking import lock_match
 from matches.models import Match, Rehearsal
-from matches.permissions import require_editor, require_sight
+from matches.permissions import require_editor, require_visible
 
 
 @transaction.atomic
 def set_private(*, match_id: int, author: User | None, private: bool) -> Match:
     """Hide a match from fans, or show it to them. Whoever watches it and may not any more is sent away at once."""
-    match = locked_match(match_id)
+    match = lock_match(match_id)
     if author is not None:
-        require_sight(match, author)
+        require_visible(match, author)
     require_editor(match, author)
     if match.private == private:
         return match

@@ -26,7 +26,7 @@ def names_of(team: Team) -> TeamNames:
     return TeamNames(team.name, team.short_name, team.code)
 
 
-def standing_of(match: Match, now: datetime) -> Standing:
+def shorthand_state(match: Match, now: datetime) -> Standing:
     """Where the match stands. Before and after play no clock says how far it is, so nothing typed is ahead of it."""
     return Standing(
         period=match.period,

@@ -12,7 +12,7 @@ from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.scoring import statistics
 from matches.scoring.clock import Clock
-from matches.scoring.score import Scoreline, after
+from matches.scoring.score import Scoreline, score_after
 from matches.sports import Effect
 
 RESCORED_PER_EVENT = 200  # keeps one event's frame well under what a phone takes in one piece
@@ -26,7 +26,7 @@ _STATE_FIELDS = (
 )  # fmt: skip
 
 
-class State:
+class StateBefore:
     """A match as it stood before an action: in the database, and to its fans."""
 
     def __init__(self, match: Match) -> None:
@@ -34,10 +34,10 @@ class State:
         self.visible = events.match_data(match)
 
 
-def write_scored(entry: CommentaryEntry, before: Scoreline, match: Match) -> Scoreline:
-    score = after(before, entry, match.rules)
+def set_scoreline(entry: CommentaryEntry, before: Scoreline, match: Match) -> Scoreline:
+    score = score_after(before, entry, match.rules)
     entry.scoreline = score.as_data()
-    entry.scored = _points(score) != _points(before) and before.known and entry.retracted_at is None
+    entry.scored = _points(score) != _points(before) and before.is_known and entry.retracted_at is None
     return score
 
 
@@ -45,46 +45,46 @@ def _points(score: Scoreline) -> tuple[int | None, ...]:
     return score.home, score.away, score.shootout_home, score.shootout_away
 
 
-def rescore(match: Match, changed: CommentaryEntry, since: int | None = None) -> None:
-    """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines moved.
+def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = None) -> None:
+    """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines rescored.
 
-    `since`: a position before `changed` to begin at, where it stood there until now.
+    `from_position`: a position before `changed` to begin at, where it stood there until now.
     """
     start = Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk)
-    if since is not None and since < changed.position:
-        start = Q(position__lt=since)
+    if from_position is not None and from_position < changed.position:
+        start = Q(position__lt=from_position)
     previous = match.commentary.filter(start).order_by("-position", "-pk").first()
     score = Scoreline.from_data(previous.scoreline if previous else None)
-    moved = []
+    rescored = []
     for entry in match.commentary.exclude(start).order_by("position", "pk"):
         old = (entry.scoreline, entry.scored)
-        score = write_scored(entry, score, match)
+        score = set_scoreline(entry, score, match)
         if entry.pk == changed.pk:
             changed.scoreline, changed.scored = entry.scoreline, entry.scored
             changed.save(update_fields=["scoreline", "scored"])
         elif (entry.scoreline, entry.scored) != old:
-            moved.append(entry)
-    CommentaryEntry.objects.bulk_update(moved, ["scoreline", "scored"], batch_size=200)
-    for first in range(0, len(moved), RESCORED_PER_EVENT):
-        feed_log.publish(match, events.commentary_rescored(moved[first : first + RESCORED_PER_EVENT]))
+            rescored.append(entry)
+    CommentaryEntry.objects.bulk_update(rescored, ["scoreline", "scored"], batch_size=200)
+    for first in range(0, len(rescored), RESCORED_PER_EVENT):
+        feed_log.publish(match, events.commentary_rescored(rescored[first : first + RESCORED_PER_EVENT]))
     match.scoreline = with_result(match, score)
-    match.tally = recounted(match)
+    match.tally = recomputed_tally(match)
 
 
-def counted(match: Match, entry: CommentaryEntry, before: Scoreline) -> statistics.Tally:
+def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> statistics.Tally:
     """The period table and the statistics with the newest entry, before which the score stood at `before`."""
-    return statistics.after(match.tally, entry, before, match.rules) if match.tally else recounted(match)
+    return statistics.tally_after(match.tally, entry, before, match.rules) if match.tally else recomputed_tally(match)
 
 
-def recounted(match: Match) -> statistics.Tally:
+def recomputed_tally(match: Match) -> statistics.Tally:
     """The same, of all entries."""
     entries = match.commentary.order_by("position", "pk").only(
         "kind", "side", "period", "scoreline", "retracted_at", "match_id"
     )
-    return statistics.of(entries.iterator(), match.rules)
+    return statistics.tally_of(entries.iterator(), match.rules)
 
 
-def folded(match: Match) -> Scoreline:
+def current_score(match: Match) -> Scoreline:
     """The score as the last entry left it."""
     last = match.commentary.order_by("-position", "-pk").first()
     return Scoreline.from_data(last.scoreline if last else None)
@@ -94,22 +94,22 @@ def with_result(match: Match, score: Scoreline) -> Scoreline:
     """A stated final score outranks the fold once the match is over."""
     if match.result is None or match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
         return score
-    return score.overlaid(Scoreline.from_data(match.result))
+    return score.updated_by(Scoreline.from_data(match.result))
 
 
-def take_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
+def apply_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
     """What the newest entry does to status, period and clock. A feed's clock is believed; what a person types of an
     earlier moment moves nothing back."""
-    before = standing(match)
-    _move(match, entry, now, run_clock)
+    before = state_data(match)
+    _apply_kind_effect(match, entry, now, run_clock)
     match.scoreline = with_result(match, match.scoreline)
-    after = standing(match)
+    after = state_data(match)
     if entry.feed_seq is None and after != before:
-        entry.moved = {"from": before, "to": after}
-        entry.save(update_fields=["moved"])
+        entry.state_change = {"from": before, "to": after}
+        entry.save(update_fields=["state_change"])
 
 
-def _move(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
+def _apply_kind_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
     effect = match.rules.kind(entry.kind).effect
     status, order = Match.Status, match.rules.order
     played = order(entry.period) >= 0
@@ -144,7 +144,7 @@ def _is_ahead(match: Match, entry: CommentaryEntry, now: datetime) -> bool:
     return entry.period == match.period and (entry.clock_seconds or 0.0) > match.clock.at(now)
 
 
-def standing(match: Match) -> dict[str, Any]:
+def state_data(match: Match) -> dict[str, Any]:
     """Status, period and clock, as JSON values."""
     since = match.clock.running_since
     return {
@@ -155,15 +155,15 @@ def standing(match: Match) -> dict[str, Any]:
     }
 
 
-def put_back(match: Match, entry: CommentaryEntry) -> None:
+def revert_effect(match: Match, entry: CommentaryEntry) -> None:
     """Undo what `entry` did to status, period and clock, unless they have gone on since.
 
     A clock that it stopped runs on as if it had never been stopped.
     """
-    if entry.moved is None:
+    if entry.state_change is None:
         return
-    before, after, now = entry.moved["from"], entry.moved["to"], standing(match)
-    entry.moved = None
+    before, after, now = entry.state_change["from"], entry.state_change["to"], state_data(match)
+    entry.state_change = None
     only_the_clock = all(before[name] == after[name] for name in ("status", "period"))
     if now != after if only_the_clock else any(now[name] != after[name] for name in ("status", "period")):
         return
@@ -172,7 +172,7 @@ def put_back(match: Match, entry: CommentaryEntry) -> None:
     match.clock = Clock(before["elapsed"], datetime.fromisoformat(since) if since else None)
 
 
-def publish_if_changed(match: Match, before: State, now: datetime) -> None:
+def publish_if_changed(match: Match, before: StateBefore, now: datetime) -> None:
     # Most lines change nothing of the match itself, and what an editor changes of it meanwhile is not ours to write.
     if changed := [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]:
         match.save(update_fields=changed)

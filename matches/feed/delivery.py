@@ -15,18 +15,18 @@ from livecast.realtime.push import PUSH_TIMEOUT, push
 from matches.feed import events, feed_log
 from matches.models import Match, Publication
 
-BATCH = 100
-SCORES = "scores"  # the topic of the fixture lists: every match's newest state
+BATCH_SIZE = 100
+SCORES_TOPIC = "scores"  # the topic of the fixture lists: every match's newest state
 LOCK_SECONDS = PUSH_TIMEOUT  # as long as one batch may take
 # A line that waits for so long under somebody's lock is pushed without it: its holder was killed, or hangs.
-OVERDUE = timedelta(seconds=0.5)
+OVERDUE_AFTER = timedelta(seconds=0.5)
 
 
-def frame_of(publication: Publication) -> Frame:
+def publication_frame(publication: Publication) -> Frame:
     """The publication on the wire."""
     text = encode(
         publication.type,
-        topic=feed_log.topic_of(publication.match_id),
+        topic=feed_log.feed_topic(publication.match_id),
         offset=publication.offset,
         data=publication.data,
     )
@@ -59,18 +59,18 @@ def _has_unpushed(match_id: int) -> bool:
 
 def _is_overdue(match_id: int) -> bool:
     waiting = Publication.objects.filter(match=match_id, offset__gt=F("match__pushed_offset"))
-    return waiting.filter(created_at__lt=timezone.now() - OVERDUE).exists()
+    return waiting.filter(created_at__lt=timezone.now() - OVERDUE_AFTER).exists()
 
 
 def _push_batch(match_id: int) -> None:
     pushed, private = Match.objects.values_list("pushed_offset", "private").get(pk=match_id)
-    batch = feed_log.since(match_id, pushed, BATCH)
+    batch = feed_log.publications_after(match_id, pushed, BATCH_SIZE)
     if not batch:  # another drain was here between the look and the lock
         return
-    push(feed_log.topic_of(match_id), map(frame_of, batch))
+    push(feed_log.feed_topic(match_id), map(publication_frame, batch))
     changed = [publication for publication in batch if publication.type == "match.changed"]
     if changed and not private:
-        listed = encode_data(events.in_lists(json.loads(changed[-1].data)))
-        push(SCORES, [Frame(encode("match.changed", topic=SCORES, data=listed))])
+        listed = encode_data(events.without_tally(json.loads(changed[-1].data)))
+        push(SCORES_TOPIC, [Frame(encode("match.changed", topic=SCORES_TOPIC, data=listed))])
     # Never back: a drain that lost its lock to a slow push may come here late.
     Match.objects.filter(pk=match_id, pushed_offset__lt=batch[-1].offset).update(pushed_offset=batch[-1].offset)

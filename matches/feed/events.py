@@ -7,8 +7,7 @@ from django.utils import timezone
 from livecast.realtime.protocol import Event
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.scoring import statistics
-from matches.scoring.clock import as_data as clock_data
-from matches.scoring.clock import minute_label
+from matches.scoring.clock import clock_data, minute_label
 
 
 def entry_data(entry: CommentaryEntry) -> dict[str, Any]:
@@ -45,18 +44,18 @@ def entry_data(entry: CommentaryEntry) -> dict[str, Any]:
 
 def held_data(match: Match, held: HeldEntry) -> dict[str, Any]:
     """A line that is held back, for those who call the match. `refused` says what kept it, when its time had come."""
-    line, kind = held.line, match.rules.kind(held.line["kind"])
+    line, kind = held.draft, match.rules.kind(held.draft["kind"])
     minute = line["minute"] or minute_label(match.rules, line["period"] or "", line["clock_seconds"])
     return {
         "key": held.client_key,
-        "typed": held.typed,
+        "typed": held.typed_text,
         "preview": " · ".join(filter(None, (minute, kind.name, line["body"]))),
         "kind": kind.code,
         "author": held.author.public_name if held.author is not None else "",
         "author_id": held.author_id,
         "posted_at": _iso(held.posted_at),
         "release_at": _iso(held.release_at),
-        "refused": held.refused,
+        "refused": held.refusal,
     }
 
 
@@ -73,16 +72,16 @@ def match_data(match: Match) -> dict[str, Any]:
         "clock": clock_data(match.rules, match.period, match.clock),
         "scoreline": match.scoreline.as_data(),
         "kickoff_at": _iso(match.kickoff_at),
-        "tally": match.tally or statistics.empty(),
+        "tally": match.tally or statistics.empty_tally(),
     }
 
 
-def listed_data(match: Match) -> dict[str, Any]:
+def fixture_list_data(match: Match) -> dict[str, Any]:
     """What a list shows of a match."""
-    return in_lists(match_data(match))
+    return without_tally(match_data(match))
 
 
-def in_lists(data: dict[str, Any]) -> dict[str, Any]:
+def without_tally(data: dict[str, Any]) -> dict[str, Any]:
     """A match's moving parts without its period table and statistics, which no list shows."""
     return {name: value for name, value in data.items() if name != "tally"}
 

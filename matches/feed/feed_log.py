@@ -11,7 +11,7 @@ from livecast.realtime.protocol import Event, encode_data
 from matches.models import Epoch, Match, Publication
 
 
-def topic_of(match_id: int) -> str:
+def feed_topic(match_id: int) -> str:
     return f"match.{match_id}.feed"
 
 
@@ -30,18 +30,18 @@ def publish(match: Match, event: Event) -> Publication:
     return publication
 
 
-def since(match_id: int, offset: int, limit: int) -> list[Publication]:
+def publications_after(match_id: int, offset: int, limit: int) -> list[Publication]:
     """The publications behind `offset`, oldest first, at most `limit`."""
     return list(Publication.objects.filter(match_id=match_id, offset__gt=offset).order_by("offset")[:limit])
 
 
-def epoch() -> str:
+def current_epoch() -> str:
     """The feeds' current epoch; the first one is made when somebody asks."""
     latest = Epoch.objects.order_by("-pk").values_list("value", flat=True).first()
-    return latest if latest is not None else begin_epoch()
+    return latest if latest is not None else start_epoch()
 
 
-def begin_epoch() -> str:
+def start_epoch() -> str:
     """Start a new epoch: every fan reloads, since offsets may mean something else than before."""
     return Epoch.objects.create(value=secrets.token_hex(4)).value
 
@@ -53,14 +53,14 @@ def _push_after_commit(match_id: int) -> None:
         return
 
     def hint() -> None:
-        _hints.give(match_id)
+        _push_hints.send(match_id)
 
     hint.match_id = match_id  # type: ignore[attr-defined]
     # Robust: a broker that is away must not look like a post that failed.
     transaction.on_commit(hint, robust=True)
 
 
-class _Hints:
+class _PushHints:
     """Tells the workers that a feed has something to push; says nothing for a while when the broker does not answer.
 
     A broker that hangs costs every hint its time-out, and a commentator waits for each. The sweep needs no hints.
@@ -71,7 +71,7 @@ class _Hints:
     def __init__(self) -> None:
         self._paused_until = 0.0
 
-    def give(self, match_id: int) -> None:
+    def send(self, match_id: int) -> None:
         if time.monotonic() < self._paused_until:
             return
         try:
@@ -81,4 +81,4 @@ class _Hints:
             raise
 
 
-_hints = _Hints()
+_push_hints = _PushHints()

@@ -43,13 +43,15 @@ class CommentaryEntry(models.Model):
     happened_at = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(default=timezone.now)
 
-    stated = models.JSONField(null=True, blank=True, help_text="The score after this entry, as a provider states it.")
+    provider_score = models.JSONField(
+        null=True, blank=True, db_column="stated", help_text="The score after this entry, as a provider states it."
+    )
     scoreline = models.JSONField(default=dict, editable=False, help_text="The score as it stood after this entry.")
     scored = models.BooleanField(default=False, editable=False, help_text="The score changed with this entry.")
 
     # What it did to its match's status, period and clock, so that to take it back is to put them back: two states as in
-    # consequences.standing(), {"from": …, "to": …}.
-    moved = models.JSONField(null=True, blank=True, editable=False)
+    # state_changes.state_data(), {"from": …, "to": …}.
+    state_change = models.JSONField(null=True, blank=True, editable=False, db_column="moved")
 
     photo = models.ImageField(
         upload_to="photos/%Y/%m", blank=True, width_field="photo_width", height_field="photo_height"
@@ -62,8 +64,12 @@ class CommentaryEntry(models.Model):
     )
     # Its smaller copies, the smallest first, once a worker has made them: [{"name", "width", "height"}].
     photo_thumbs = models.JSONField(default=list, blank=True, editable=False)
-    photo_waits = models.BooleanField(
-        default=False, editable=False, db_index=True, help_text="Its smaller copies are still to be made."
+    thumbs_pending = models.BooleanField(
+        default=False,
+        editable=False,
+        db_index=True,
+        db_column="photo_waits",
+        help_text="Its smaller copies are still to be made.",
     )
 
     pinned = models.BooleanField(default=False)
@@ -98,12 +104,12 @@ class HeldEntry(models.Model):
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="held")
     client_key = models.CharField(max_length=200)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="held", null=True)
-    typed = models.TextField(help_text="As it was typed, to be given back.", blank=True)
-    line = models.JSONField(help_text="The fields of actions.Line.")
+    typed_text = models.TextField(help_text="As it was typed, to be given back.", blank=True, db_column="typed")
+    draft = models.JSONField(help_text="The fields of actions.EntryDraft.", db_column="line")
     posted_at = models.DateTimeField(default=timezone.now)
     release_at = models.DateTimeField(db_index=True)
     # What kept it from being released, when its time had come: shown to its author, who may mend it or take it back.
-    refused = models.CharField(max_length=200, blank=True)
+    refusal = models.CharField(max_length=200, blank=True, db_column="refused")
 
     class Meta:
         ordering = ["release_at", "pk"]
@@ -111,4 +117,4 @@ class HeldEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["match", "client_key"], name="one_held_entry_of_a_client_key")]
 
     def __str__(self) -> str:
-        return self.typed[:80]
+        return self.typed_text[:80]

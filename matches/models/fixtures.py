@@ -136,19 +136,24 @@ class Match(SportRules):
     # Seen by staff alone: a rehearsal, say. Fans are not told that it exists.
     private = models.BooleanField(default=False, help_text="Only staff see it: a rehearsal.")
     # Who has the microphone, where two share a match; nobody needs to.
-    caller = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="calling"
+    lead_commentator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="led_matches",
+        db_column="caller_id",
     )
     # Seconds that an entry of a kind is held before fans get it: {"comment": 5}. What is not named goes at once.
-    holds = models.JSONField(default=dict, blank=True)
+    hold_seconds = models.JSONField(default=dict, blank=True, db_column="holds")
 
-    # Derived from the entries (scoreline.py), kept here for lists; nobody types them.
+    # Derived from the entries (scoring/score.py), kept here for lists; nobody types them.
     home_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     away_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     home_shootout = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     away_shootout = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     score_detail = models.JSONField(default=dict, blank=True, editable=False)
-    # The period table and the statistics, derived from the entries too (tally.py).
+    # The period table and the statistics, derived from the entries too (scoring/statistics.py).
     tally = models.JSONField(default=dict, blank=True, editable=False)
     # The final score where a provider states one: once the match is over it outranks what the entries add up to.
     result = models.JSONField(null=True, blank=True, editable=False)
@@ -227,9 +232,9 @@ class Match(SportRules):
     def team_id(self, side: str) -> int:
         return self.home_id if side == "home" else self.away_id
 
-    def hold_of(self, kind: str) -> float:
+    def hold_seconds_for(self, kind: str) -> float:
         """Seconds that an entry of this kind is held back."""
-        return float(self.holds.get(kind, 0))
+        return float(self.hold_seconds.get(kind, 0))
 
     def minute(self, now: datetime | None = None) -> str:
         """The minute being played: "27'", "Q3 04:11"."""

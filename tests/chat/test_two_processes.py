@@ -24,11 +24,11 @@ _CAST = f"""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils import timezone
     from accounts.models import User
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now(), status="live")
-    feed.epoch()
+    feed_log.current_epoch()
     since, keys = timezone.now() - timedelta(days=30), []
     for name in ("ola", "ida", "nils", "mona", "per", "eva", "jon", "siv")[:{TALKERS}]:
         user = User.objects.create_user(name, display_name=name.title(), date_joined=since, member_since=since)

@@ -22,14 +22,15 @@ TIMEOUT = 60  # seconds for one frame, on a busy machine
 
 A_MATCH = """
     from django.utils import timezone
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
-    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk, feed.epoch())
+    match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
+    print(match.pk, feed_log.current_epoch())
 """
 POST = """
-    from matches.actions import Line, post_commentary
-    post_commentary(match_id={match}, author=None, client_key="key", line=Line(body="{body}"))
+    from matches.actions import EntryDraft, post_commentary
+    post_commentary(match_id={match}, author=None, client_key="key", draft=EntryDraft(body="{body}"))
 """
 PING = """
     import json

@@ -20,7 +20,7 @@ from matches.providers.commentary_feed import read_feed
 from matches.providers.normalise import Script, script_of
 from matches.providers.pacing import LONGEST, Source, pace_of
 from matches.scoring import statistics
-from matches.scoring.score import Scoreline, after, fold
+from matches.scoring.score import Scoreline, fold_score, score_after
 from matches.sports import OUTSIDE, Direction, sport_of
 
 FILES = sorted((Path(settings.BASE_DIR).parent / "shared" / "data" / "neutral").glob("*.jsonl"))
@@ -84,15 +84,15 @@ class _Entry:
     """A line as the fold reads it."""
 
     def __init__(self, line: Any) -> None:
-        self.kind, self.side, self.stated, self.retracted_at = line.kind, line.side, line.stated, None
+        self.kind, self.side, self.provider_score, self.retracted_at = line.kind, line.side, line.provider_score, None
         self.period: str = line.period or ""
         self.scoreline: dict[str, Any] = {}
 
 
 def folded(script: Script) -> Scoreline:
     lines = [_Entry(step.line) for step in script.steps if step.line is not None]
-    score = fold(lines, sport_of(script.facts.sport))
-    return score.overlaid(Scoreline.from_data(script.facts.result)) if script.facts.result else score
+    score = fold_score(lines, sport_of(script.facts.sport))
+    return score.updated_by(Scoreline.from_data(script.facts.result)) if script.facts.result else score
 
 
 @every_feed
@@ -110,9 +110,9 @@ def test_the_periods_add_up_to_the_final_score(path: Path):
     sport, score = sport_of(script.facts.sport), Scoreline()
     lines = [_Entry(step.line) for step in script.steps if step.line is not None]
     for line in lines:
-        score = after(score, line, sport)
+        score = score_after(score, line, sport)
         line.scoreline = score.as_data()
-    rows = [row for row in statistics.of(lines, sport)["periods"] if row["code"] != "SO"]
+    rows = [row for row in statistics.tally_of(lines, sport)["periods"] if row["code"] != "SO"]
     if any(unknown in path.stem for unknown in UNKNOWN_PERIODS):
         assert not rows or any(None in (row["home"], row["away"]) for row in rows)
     else:
@@ -125,7 +125,7 @@ def test_points_by_kind_add_up_to_the_final_score(path: Path):
     """These feeds state no score on the way: what each play gives must add up to what the header says at last."""
     script = script_of(read_feed(path))
     lines = [_Entry(step.line) for step in script.steps if step.line is not None]
-    assert numbers(fold(lines, sport_of(script.facts.sport))) == numbers(expected(path))
+    assert numbers(fold_score(lines, sport_of(script.facts.sport))) == numbers(expected(path))
 
 
 @every_feed

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from matches import selectors
 from matches.actions import correct_commentary, retract_commentary, set_match_state
-from matches.actions.state_changes import recounted
+from matches.actions.state_changes import recomputed_tally
 from matches.feed import events
 from matches.models import Match
 from matches.scoring import statistics
-from matches.scoring.score import Scoreline, after
+from matches.scoring.score import Scoreline, score_after
 from matches.sports import AMERICAN_FOOTBALL, BASEBALL, FOOTBALL, SPORTS, Kind, PeriodKind
 from tests.matches.feed.test_events import follow
 
@@ -25,7 +25,7 @@ class Told:
     kind: str = "comment"
     side: str = ""
     period: str = "1H"
-    stated: dict[str, Any] | None = None
+    provider_score: dict[str, Any] | None = None
     retracted_at: Any = None
     scoreline: dict[str, Any] = field(default_factory=dict)
 
@@ -33,9 +33,9 @@ class Told:
 def tally_of(sport, *entries: Told) -> statistics.Tally:
     score = Scoreline()
     for entry in entries:
-        score = after(score, entry, sport)
+        score = score_after(score, entry, sport)
         entry.scoreline = score.as_data()
-    return statistics.of(entries, sport)
+    return statistics.tally_of(entries, sport)
 
 
 def table(counted: statistics.Tally) -> dict[str, tuple]:
@@ -75,7 +75,7 @@ def test_a_shootout_stands_beside_the_score():
 
 
 def test_points_told_between_the_periods_are_of_the_one_before():
-    counted = tally_of(FOOTBALL, START, Told("score", period="HT", stated={"home": 1, "away": 0}))
+    counted = tally_of(FOOTBALL, START, Told("score", period="HT", provider_score={"home": 1, "away": 0}))
     assert table(counted) == {"1H": (1, 0)}
 
 
@@ -101,12 +101,17 @@ def test_a_score_that_begins_with_a_goal_began_at_nothing():
 
 
 def test_a_score_that_is_stated_late_is_of_unknown_periods():
-    told = [Told(), Told("score", period="2H", stated={"home": 3, "away": 1}), Told("goal", "away", "ET1")]
+    told = [Told(), Told("score", period="2H", provider_score={"home": 3, "away": 1}), Told("goal", "away", "ET1")]
     assert table(tally_of(FOOTBALL, *told)) == {"1H": (None, None), "2H": (None, None), "ET1": (0, 1)}
 
 
 def test_a_period_in_which_somebody_scored_is_unknown():
-    told = [START, Told("goal", "home"), Told("goal"), Told("score", period="2H", stated={"home": 1, "away": 1})]
+    told = [
+        START,
+        Told("goal", "home"),
+        Told("goal"),
+        Told("score", period="2H", provider_score={"home": 1, "away": 1}),
+    ]
     assert table(tally_of(FOOTBALL, *told)) == {"1H": (None, None), "2H": (None, None)}
 
 
@@ -132,7 +137,7 @@ def test_an_own_goal_is_no_attempt():
 
 def test_what_was_withdrawn_is_not_counted():
     gone = Told("corner", "home", retracted_at="now")
-    assert tally_of(FOOTBALL, gone, Told("goal", "home", retracted_at="now")) == statistics.empty()
+    assert tally_of(FOOTBALL, gone, Told("goal", "home", retracted_at="now")) == statistics.empty_tally()
 
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=SPORTS.keys())
@@ -169,7 +174,7 @@ def test_whatever_is_done_the_tally_is_that_of_the_entries_and_fans_are_told(liv
 
     def check() -> Match:
         match = Match.objects.get(pk=live_match.pk)
-        assert match.tally == recounted(match)
+        assert match.tally == recomputed_tally(match)
         assert follow(match, before)["match"] == events.match_data(match)
         return match
 
