@@ -234,7 +234,7 @@ async def test_what_is_no_command_is_refused(live_match, ola, body, code):
 
 async def test_requests_that_cannot_be_read_cost_the_same_budget_as_others(live_match, ola, monkeypatch):
     few = Limit("chat.request", 3, 60)
-    monkeypatch.setattr("chat.by_request.REQUESTS", few)
+    monkeypatch.setattr("chat.http_commands.REQUESTS", few)
     page = Page(live_match, ola)
     assert (await page.says("One"))[0] == 200
     for body in ("[" * 5_000, "x" * 20_000):

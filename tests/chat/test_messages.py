@@ -250,7 +250,7 @@ async def test_a_frame_that_the_layer_lost_is_repaired_from_the_log(live_match, 
     async with in_room(live_match) as reader:
         await sync_to_async(say)("one")
         with monkeypatch.context() as lossy:
-            lossy.setattr("chat.log.push", lambda *arguments: None)
+            lossy.setattr("chat.room_log.push", lambda *arguments: None)
             await sync_to_async(say)("two")
         await sync_to_async(say)("three")
         assert await reader.hears_texts(3) == ["one", "two", "three"]
@@ -261,8 +261,8 @@ async def test_with_the_layer_away_the_look_at_the_log_serves(live_match, ola, m
         raise ConnectionError("gone")
 
     async with in_room(live_match, ola) as member:
-        monkeypatch.setattr("chat.log.push", away)
-        monkeypatch.setattr("chat.log._pushes", room_log._Pushes())
+        monkeypatch.setattr("chat.room_log.push", away)
+        monkeypatch.setattr("chat.room_log._pushes", room_log._Pushes())
         assert (await member.says("Is anybody there?"))["type"] == "ok"
         assert await member.hears_texts(1) == ["Is anybody there?"]
 

@@ -331,7 +331,8 @@ def healthy(path: Path) -> bool:
 def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_ends_all_at_once(production: Stage):
     path = production.folder / "web.sock"
     program = (
-        "import sys, django; django.setup(); from livecast.serving import fleet; fleet.HUNG_SECONDS = 5; "
+        "import sys, django; django.setup(); "
+        "from livecast.serving import process_manager; process_manager.HUNG_SECONDS = 5; "
         "from django.core.management import execute_from_command_line as run; run(sys.argv)"
     )
     main = production.start("unix", "-c", program, "serve", "--bind", f"unix:{path}", "--sockets", "2", "--pages", "0")

@@ -33,7 +33,7 @@ from matches.sports import (
     sport_of,
 )
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "shorthand.md"
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "shorthand.md"
 # `make test` tries some; SHORTHAND_FUZZ=100000 is the promise.
 FUZZ = int(os.environ.get("SHORTHAND_FUZZ", "2000"))
 
