@@ -35,7 +35,7 @@ def publication_frame(publication: Publication) -> Frame:
 
 def drain(match_id: int) -> None:
     """Push the match's unpushed publications. Returns at once while another drain of the match is at work."""
-    while _has_unpushed(match_id):
+    while has_unpushed(match_id):
         with redis.try_lock(f"push:{match_id}", LOCK_SECONDS) as held:
             if not held:
                 return
@@ -52,7 +52,7 @@ def sweep() -> None:
             _push_batch(match_id)
 
 
-def _has_unpushed(match_id: int) -> bool:
+def has_unpushed(match_id: int) -> bool:
     offsets = Match.objects.filter(pk=match_id).values_list("pushed_offset", "last_offset").first()
     return offsets is not None and offsets[0] < offsets[1]
 

@@ -53,14 +53,14 @@ def _push_after_commit(match_id: int) -> None:
         return
 
     def hint() -> None:
-        _push_hints.send(match_id)
+        push_hints.send(match_id)
 
     hint.match_id = match_id  # type: ignore[attr-defined]
     # Robust: a broker that is away must not look like a post that failed.
     transaction.on_commit(hint, robust=True)
 
 
-class _PushHints:
+class PushHints:
     """Tells the workers that a feed has something to push; says nothing for a while when the broker does not answer.
 
     A broker that hangs costs every hint its time-out, and a commentator waits for each. The sweep needs no hints.
@@ -81,4 +81,4 @@ class _PushHints:
             raise
 
 
-_push_hints = _PushHints()
+push_hints = PushHints()

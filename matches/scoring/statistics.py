@@ -12,7 +12,7 @@ from matches.scoring.score import SIDES, Scoreline
 from matches.sports import Kind, Period, PeriodKind, Sport
 
 Tally = dict[str, list[dict[str, Any]]]
-Row = dict[str, Any]
+TableRow = dict[str, Any]
 
 
 class StatisticsEntry(Protocol):
@@ -50,8 +50,8 @@ def tally_after(tally: Tally, entry: StatisticsEntry, before: Scoreline, sport: 
 
 
 def _periods(
-    rows: list[Row], entry: StatisticsEntry, kind: Kind, before: Scoreline, now: Scoreline, sport: Sport
-) -> list[Row]:
+    rows: list[TableRow], entry: StatisticsEntry, kind: Kind, before: Scoreline, now: Scoreline, sport: Sport
+) -> list[TableRow]:
     rows = [dict(row) for row in rows]
     period = sport.period(entry.period)
     row = _period_row(rows, period, before, sport) if period is not None else _last_played(rows, sport)
@@ -72,7 +72,7 @@ def _periods(
 
 
 def _set_first_known_score(
-    rows: list[Row], row: Row, side: str, has: int, kind: Kind, entry: StatisticsEntry, sport: Sport
+    rows: list[TableRow], row: TableRow, side: str, has: int, kind: Kind, entry: StatisticsEntry, sport: Sport
 ) -> None:
     """The first that is known of a side's score: when did it come? Now, or in the first period, or nobody knows."""
     scorer = {"home": "away", "away": "home"}.get(entry.side, "") if kind.for_opponent else entry.side
@@ -84,7 +84,7 @@ def _set_first_known_score(
         row[side] = has
 
 
-def _period_row(rows: list[Row], period: Period, before: Scoreline, sport: Sport) -> Row:
+def _period_row(rows: list[TableRow], period: Period, before: Scoreline, sport: Sport) -> TableRow:
     """The row of this period, made where it is not there yet."""
     for row in rows:
         if row["code"] == period.column_code:
@@ -96,17 +96,17 @@ def _period_row(rows: list[Row], period: Period, before: Scoreline, sport: Sport
     return row
 
 
-def _last_played(rows: list[Row], sport: Sport) -> Row | None:
+def _last_played(rows: list[TableRow], sport: Sport) -> TableRow | None:
     """Where points go that are told in no period: to the one that was played last."""
     return next((row for row in reversed(rows) if not _is_shootout(row, sport)), None)
 
 
-def _is_shootout(row: Row, sport: Sport) -> bool:
+def _is_shootout(row: TableRow, sport: Sport) -> bool:
     period = sport.period(row["code"])
     return period is not None and period.kind is PeriodKind.SHOOTOUT
 
 
-def _stats(rows: list[Row], entry: StatisticsEntry, kind: Kind, sport: Sport) -> list[Row]:
+def _stats(rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: Sport) -> list[TableRow]:
     if entry.side not in SIDES or not kind.counts:
         return rows
     rows = [dict(row) for row in rows]

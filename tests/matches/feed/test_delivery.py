@@ -66,7 +66,7 @@ def test_a_drain_that_comes_too_late_pushes_nothing(live_match, post, pushed, mo
     post("one")
     # It looked when there was something to push, and had the lock when there was not.
     answers = iter([True, False])
-    monkeypatch.setattr(delivery, "_has_unpushed", lambda _: next(answers))
+    monkeypatch.setattr(delivery, "has_unpushed", lambda _: next(answers))
     delivery.drain(live_match.pk)
     assert pushed == [1]
 
