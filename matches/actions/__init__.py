@@ -1,7 +1,7 @@
-"""Every write to a match: lock, ask permission, refuse or write, publish.
+"""Every write to a match: lock the match, check permission, validate, write, publish.
 
-The console, the API, the importers and the demo all call these, so that they cannot differ. `author` is the person who
-acts, None for a feed that the operator of this installation started. All raise LivecastError for a refusal.
+The console, the API, the importers and the demo call these functions, so all follow the same rules. `author` is the
+user who acts; None is an import that the operator started. A refusal is a LivecastError.
 """
 
 from matches.actions.announcing import announce_fixtures

@@ -1,4 +1,4 @@
-"""Changing what was posted: corrections, retractions, the pin. Nothing is deleted."""
+"""Corrections, retractions and the pin. Entries are never deleted."""
 
 from dataclasses import fields, replace
 from typing import Any
@@ -21,10 +21,10 @@ from matches.scoring.clock import minute_label
 _CORRECTABLE = frozenset(
     "body kind side players byline period clock_seconds minute happened_at provider_score photo_alt feed_seq".split()
 )
-# Changes that a fan does not see, and is not told of.
+# Fields that clients do not show. A change of these is not published.
 _UNPUBLISHED_FIELDS = frozenset({"feed_seq", "happened_at"})
 _TIME_FIELDS = frozenset({"period", "clock_seconds"})
-# What score and statistics are made of.
+# Fields that score and statistics depend on.
 _SCORE_FIELDS = _TIME_FIELDS | {"kind", "side", "provider_score"}
 _DRAFT_FIELDS = frozenset(field.name for field in fields(EntryDraft))
 
@@ -33,22 +33,22 @@ _DRAFT_FIELDS = frozenset(field.name for field in fields(EntryDraft))
 def correct_commentary(
     *, entry_id: int, author: User | None, reason: str = "", version: int | None = None, **changes: Any
 ) -> CommentaryEntry:
-    """Change what an entry says; fans see that it was corrected, and why. Changes of nothing tell nobody anything.
+    """Change fields of an entry. Fans see that it was corrected, and the reason. Equal values change nothing.
 
-    `changes`: fields of the entry, out of body, kind, side, players, byline, period, clock_seconds, minute,
-    happened_at, provider_score, photo_alt, feed_seq. `version`: what the author had before them; where the entry has
-    gone on since, `commentary.conflict` (409) tells how it stands now.
+    `changes`: body, kind, side, players, byline, period, clock_seconds, minute, happened_at, provider_score, photo_alt,
+    feed_seq. `version`: the version that the author edited. If the entry has a newer one, `commentary.conflict` (409)
+    contains the current entry.
     """
     if unknown := changes.keys() - _CORRECTABLE:
-        raise TypeError(f"not to be corrected: {', '.join(sorted(unknown))}")
+        raise TypeError(f"cannot be corrected: {', '.join(sorted(unknown))}")
     match, entry = lock_entry(entry_id)
     require_commentator(match, author)
     require_version(entry, version)
     changed = {name for name, value in changes.items() if getattr(entry, name) != value}
     if not changed:
         return entry
-    told = {name: getattr(entry, name) for name in ("body", "kind", "side", "period")}
-    draft = EntryDraft(**told, feed_seq=entry.feed_seq if author is None else None)
+    current = {name: getattr(entry, name) for name in ("body", "kind", "side", "period")}
+    draft = EntryDraft(**current, feed_seq=entry.feed_seq if author is None else None)
     check_draft(match.rules, replace(draft, **{name: changes[name] for name in changed & _DRAFT_FIELDS}))
 
     for name in changed:
@@ -79,9 +79,9 @@ def correct_commentary(
 def retract_commentary(
     *, entry_id: int, author: User | None, reason: str = "", feed_seq: int | None = None
 ) -> CommentaryEntry:
-    """Withdraw an entry, visibly: it stays, struck through, and counts no more. Twice is once.
+    """Retract an entry: it stays visible, struck through, and does not count any more. Idempotent.
 
-    What it did to the match's status, period and clock is put back, unless they have gone on since.
+    Its change to the match's status, period and clock is reverted, unless these have changed since.
     """
     match, entry = lock_entry(entry_id)
     require_commentator(match, author)
@@ -89,7 +89,7 @@ def retract_commentary(
 
 
 def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: int | None = None) -> CommentaryEntry:
-    """Withdraw an entry of a match that is locked."""
+    """Retract an entry. The caller has locked the match."""
     if feed_seq is not None:
         entry.feed_seq = feed_seq
     if entry.retracted_at is not None:
@@ -109,7 +109,7 @@ def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: i
 
 @transaction.atomic
 def pin_commentary(*, entry_id: int, author: User | None, pinned: bool) -> CommentaryEntry:
-    """Keep an entry at the head of the page, or let it go; one at most in a match."""
+    """Pin an entry to the top of the page, or unpin it. A match has at most one pinned entry."""
     match, entry = lock_entry(entry_id)
     require_commentator(match, author)
     if entry.retracted_at is not None and pinned:
@@ -127,12 +127,12 @@ def pin_commentary(*, entry_id: int, author: User | None, pinned: bool) -> Comme
 
 
 def require_version(entry: CommentaryEntry, version: int | None) -> None:
-    """Refuse to change what somebody else has changed since it was looked at."""
+    """Raise `commentary.conflict` (409) if the entry has another version than the author edited."""
     if version is None or version == entry.version:
         return
     raise LivecastError(
         "commentary.conflict",
-        "Somebody else has changed this entry meanwhile.",
+        "Somebody else has changed this entry since you opened it.",
         status=409,
         theirs=events.entry_data(entry),
         version=entry.version,
@@ -140,7 +140,7 @@ def require_version(entry: CommentaryEntry, version: int | None) -> None:
 
 
 def _reposition(match: Match, entry: CommentaryEntry) -> None:
-    """To where its new time belongs."""
+    """Move the entry to the position of its new time."""
     time = ordering.time_of(match.rules, entry.kind, entry.period, entry.clock_seconds)
     if time is not None:
         placement = ordering.placement_by_time(match, time, exclude=entry)
@@ -149,7 +149,7 @@ def _reposition(match: Match, entry: CommentaryEntry) -> None:
 
 
 def _replace_effect(match: Match, entry: CommentaryEntry) -> None:
-    """An entry is of another kind now: what it did is put back; what it does is done, if nothing came after it."""
+    """Revert the effect of the entry's old kind. Apply that of the new kind if it is the last entry."""
     revert_effect(match, entry)
     entry.save(update_fields=["state_change"])
     if not match.commentary.filter(position__gt=entry.position).exists():

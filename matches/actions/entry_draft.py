@@ -1,4 +1,4 @@
-"""What a poster says in one entry, and which lines are refused whoever brings them."""
+"""EntryDraft: the fields of an entry that is to be posted, and their validation."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -13,11 +13,11 @@ MAX_BODY = ENTRY_TEXT.size
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """What a poster says in one entry; what is left out is taken from the match as it stands.
+    """The fields of an entry that is to be posted. Missing fields are taken from the current match.
 
-    `clock_seconds`: seconds of the period played. `provider_score`: the score after the entry, as in Scoreline.as_data.
-    `position`: its place in the match; left out, a line goes where its time belongs, which is nearly always the end.
-    `minute`: the label, where it cannot be computed. `feed_seq`: of a provider's feed, whose order counts.
+    `clock_seconds`: seconds of the period played. `provider_score`: the score after the entry, as Scoreline.as_data().
+    `position`: the position in the match; by default the entry goes where its time belongs, usually the end.
+    `minute`: the label, if it cannot be computed. `feed_seq`: the line of a provider's feed, whose order counts.
     """
 
     body: str = ""
@@ -34,7 +34,7 @@ class EntryDraft:
     feed_seq: int | None = None
 
     def as_data(self) -> dict[str, Any]:
-        """As JSON values, for a line that waits."""
+        """Return JSON values, for HeldEntry.draft. The keys stay as earlier releases read and wrote them."""
         data = asdict(self)
         data["stated"] = data.pop("provider_score")
         data["happened_at"] = self.happened_at.isoformat() if self.happened_at else None
@@ -50,19 +50,19 @@ class EntryDraft:
 
 
 def check_draft(sport: Sport, draft: EntryDraft) -> None:
-    """Refuse a line that no match can take."""
+    """Raise LivecastError (400) if the draft is not valid in this sport."""
     if len(draft.body) > MAX_BODY:
         raise LivecastError(
             "commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(draft.body):,}."
         )
     if "\x00" in draft.body:
-        raise LivecastError("commentary.bad_text", "The text holds a NUL character.")
+        raise LivecastError("commentary.bad_text", "The text contains a NUL character. Remove it.")
     if draft.side not in ("", "home", "away"):
-        raise LivecastError("commentary.unknown_side", "A side is “home”, “away” or left out.")
+        raise LivecastError("commentary.unknown_side", "A side is “home”, “away” or empty.")
     if draft.kind not in sport.kinds:
-        raise LivecastError("commentary.unknown_kind", f"{sport.name} has no kind of entry “{draft.kind[:32]}”.")
-    # (A provider may have names of its own for what is not play.)
+        raise LivecastError("commentary.unknown_kind", f"Unknown kind of entry in {sport.name}: “{draft.kind[:32]}”.")
+    # Providers may use other codes for times outside of play.
     if draft.period and draft.feed_seq is None and sport.periods and draft.period not in (*OUTSIDE, *sport.by_period):
-        raise LivecastError("match.unknown_period", f"{sport.name} has no period “{draft.period[:8]}”.")
+        raise LivecastError("match.unknown_period", f"Unknown period in {sport.name}: “{draft.period[:8]}”.")
     if not draft.body.strip() and draft.kind == "comment":
         raise LivecastError("commentary.empty", "Write something first.")

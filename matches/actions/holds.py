@@ -1,7 +1,7 @@
-"""Lines that are held back for some seconds before fans get them: taken back, released, or released when due.
+"""Held lines: entries that wait some seconds before fans get them, so that their author can withdraw them.
 
-They lie in the database, and whoever looks for what is due finds them: a restart of everything loses none. A line that
-cannot be released when its time has come (the match was postponed, say) stays, with what kept it.
+Held lines are stored in the database and survive a restart of every process. A line that cannot be released when it is
+due (for example because the match was postponed) stays held, with the reason.
 """
 
 import logging
@@ -23,7 +23,7 @@ from matches.permissions import require_commentator
 logger = logging.getLogger(__name__)
 
 LONGEST_HOLD = 30  # seconds
-# A task that comes this little before its time was right to come.
+# A release task may start this much before the due time.
 EARLY_TOLERANCE = timedelta(seconds=0.2)
 
 
@@ -37,7 +37,7 @@ def hold_entry(
     seconds: float,
     now: datetime,
 ) -> HeldEntry:
-    """Keep a line that was let through, in a match that is locked. `typed` is what its author gets back."""
+    """Hold a valid draft. The caller has locked the match. The author gets `typed_text` back on withdrawal."""
     held = match.held.create(
         client_key=client_key,
         author=author,
@@ -60,37 +60,38 @@ def _release_later(match_id: int, client_key: str, seconds: float) -> None:
 
 @transaction.atomic
 def withdraw_held(*, match_id: int, author: User | None, client_key: str) -> HeldEntry:
-    """Forget a held line; fans never see it. Returns it as it was. `held.not_found` (404) where it is gone already."""
+    """Delete a held line before fans see it, and return it. Raises `held.not_found` (404) after its release."""
     match = lock_match(match_id)
     require_commentator(match, author)
     held = _find_held(match, client_key)
     if held is None:
-        raise LivecastError("held.not_found", "It is too late: this line has gone out already.", status=404)
+        raise LivecastError("held.not_found", "It is too late: this line was already released.", status=404)
     return delete_held(match, held)
 
 
 def delete_held(match: Match, held: HeldEntry) -> HeldEntry:
+    """Delete a held line and return it. The caller has locked the match."""
     match.held.filter(pk=held.pk).delete()
     push_console_state(match.pk)
     return held
 
 
 def release_held(*, match_id: int, author: User | None, client_key: str) -> CommentaryEntry:
-    """Let a held line out now. Twice is once: the entry that it became is the answer."""
+    """Release a held line now and return its entry. Idempotent: a released line returns the same entry."""
     with transaction.atomic():
         match = lock_match(match_id)
         require_commentator(match, author)
         entry, refusal = _release_locked(match, client_key, timezone.now())
-    # Raised when the reason has been kept.
+    # Raised after the commit, so that the reason is stored.
     if refusal is not None:
         raise refusal
     if entry is None:
-        raise LivecastError("held.not_found", "There is no such line: it was taken back.", status=404)
+        raise LivecastError("held.not_found", "There is no such held line. It may have been withdrawn.", status=404)
     return entry
 
 
 def release_if_due(*, match_id: int, client_key: str) -> None:
-    """Let a line out if its time has come and nothing has kept it so far."""
+    """Release a held line if it is due and no earlier release failed."""
     now = timezone.now()
     with transaction.atomic():
         match = lock_match(match_id)
@@ -100,20 +101,20 @@ def release_if_due(*, match_id: int, client_key: str) -> None:
 
 
 def release_due() -> None:
-    """Let out every line whose time has come, of all matches."""
+    """Release the due lines of all matches."""
     due = HeldEntry.objects.filter(release_at__lte=timezone.now(), refusal="").order_by("release_at", "pk")
     for match_id, client_key in due.values_list("match_id", "client_key"):
         try:
             release_if_due(match_id=match_id, client_key=client_key)
         except Exception:
-            # One that fails must not keep the others; it is tried again in a second.
-            logger.exception("match %s: the held line %s could not be released", match_id, client_key)
+            # The other lines are released all the same. The sweep tries this one again in a second.
+            logger.exception("match %s: release of held line %s failed; trying again in a second", match_id, client_key)
 
 
 def _release_locked(
     match: Match, client_key: str, now: datetime
 ) -> tuple[CommentaryEntry | None, LivecastError | None]:
-    """What a line became, or what kept it, in a match that is locked; neither, where there is no such line."""
+    """Return the entry, or the refusal; neither if the line does not exist. The caller has locked the match."""
     held, posted = _find_held(match, client_key), existing_entry(match, client_key)
     if held is None:
         return posted, None
@@ -121,7 +122,7 @@ def _release_locked(
     if posted is None:
         draft = EntryDraft.from_data(held.draft)
         try:
-            # As if it were posted now: who may and what is open may have changed.
+            # Checked again as for a new post: permission and status may have changed since.
             require_commentator(match, held.author)
             require_open(match)
             check_draft(match.rules, draft)

@@ -1,4 +1,4 @@
-"""What is set by hand: a match's status, period and clock, its holds, who has the microphone, what was announced."""
+"""Changes by hand: status, period, clock, holds, lead commentator, fixture, competition."""
 
 from typing import Any
 
@@ -31,13 +31,13 @@ def set_match_state(
     clock: Clock | None = None,
     result: dict[str, Any] | None = None,
 ) -> Match:
-    """Set status, period, clock or the stated final score; what is None stays. The clock stands unless play is on."""
+    """Set status, period, clock or the final score; None leaves a value as it is. The clock runs only while live."""
     match = lock_match(match_id)
     require_commentator(match, author)
     if status is not None and status not in Match.Status.values:
-        raise LivecastError("match.unknown_status", f"“{status}” is no status of a match.")
+        raise LivecastError("match.unknown_status", f"Unknown match status “{status}”.")
     if period and match.rules.periods and match.rules.period(period) is None:
-        raise LivecastError("match.unknown_period", f"{match.rules.name} has no period “{period}”.")
+        raise LivecastError("match.unknown_period", f"Unknown period in {match.rules.name}: “{period}”.")
     now = timezone.now()
     before = StateBefore(match)
     match.status = status or match.status
@@ -53,14 +53,16 @@ def set_match_state(
 
 @transaction.atomic
 def set_holds(*, match_id: int, author: User | None, hold_seconds: dict[str, float]) -> Match:
-    """Hold entries of these kinds back for so many seconds, 0 for not at all; other kinds stay as they are."""
+    """Set how many seconds entries are held, by kind; 0 ends the hold. Other kinds keep their value."""
     match = lock_match(match_id)
     require_commentator(match, author)
     for kind, seconds in hold_seconds.items():
         if kind not in match.rules.kinds:
-            raise LivecastError("commentary.unknown_kind", f"{match.rules.name} has no kind of entry “{kind[:32]}”.")
+            raise LivecastError(
+                "commentary.unknown_kind", f"Unknown kind of entry in {match.rules.name}: “{kind[:32]}”."
+            )
         if not 0 <= seconds <= LONGEST_HOLD:
-            raise LivecastError("held.too_long", f"A line is held for 0 to {LONGEST_HOLD} seconds.")
+            raise LivecastError("held.too_long", f"A line can be held for 0 to {LONGEST_HOLD} seconds.")
     match.hold_seconds = {kind: seconds for kind, seconds in (match.hold_seconds | hold_seconds).items() if seconds}
     match.save(update_fields=["hold_seconds"])
     push_console_state(match.pk)
@@ -69,14 +71,14 @@ def set_holds(*, match_id: int, author: User | None, hold_seconds: dict[str, flo
 
 @transaction.atomic
 def set_lead_commentator(*, match_id: int, author: User | None, user_id: int | None) -> Match:
-    """Say who has the microphone: somebody who may call the match, or nobody. It keeps the others from nothing."""
+    """Set or clear the lead commentator, who must be a commentator of the match. Permissions do not change."""
     match = lock_match(match_id)
     require_commentator(match, author)
     lead = None
     if user_id is not None:
         lead = User.objects.filter(pk=user_id).first()
         if lead is None or not may_commentate(lead, match):
-            raise LivecastError("match.not_their_match", "They are not a commentator of this match.", status=409)
+            raise LivecastError("match.not_their_match", "This person is not a commentator of this match.", status=409)
     match.lead_commentator = lead
     match.save(update_fields=["lead_commentator"])
     push_console_state(match.pk)
@@ -87,10 +89,10 @@ def set_lead_commentator(*, match_id: int, author: User | None, user_id: int | N
 def edit_competition(*, competition_id: int, author: User | None, **changes: Any) -> Competition:
     """Change a competition: name, season, sport, regular_minutes, extra_minutes.
 
-    Fans of its matches in play are sent the clock that this changes.
+    The changed clocks of its matches in play are published.
     """
     if unknown := changes.keys() - _COMPETITION_FIELDS:
-        raise TypeError(f"not of a competition: {', '.join(sorted(unknown))}")
+        raise TypeError(f"not a field of a competition: {', '.join(sorted(unknown))}")
     require_competition_editor(author)
     in_play = Match.objects.filter(competition=competition_id, status__in=Match.IN_PLAY).order_by("pk")
     matches = [lock_match(match_id) for match_id in in_play.values_list("pk", flat=True)]
@@ -107,10 +109,12 @@ def edit_competition(*, competition_id: int, author: User | None, **changes: Any
 
 @transaction.atomic
 def edit_fixture(*, match_id: int, author: User | None, **changes: Any) -> Match:
-    """Change what was announced of a match: competition, sport, home, away, kickoff_at, venue, language,
-    regular_minutes, extra_minutes."""
+    """Change a fixture.
+
+    `changes`: competition, sport, home, away, kickoff_at, venue, language, regular_minutes, extra_minutes.
+    """
     if unknown := changes.keys() - _FIXTURE_FIELDS:
-        raise TypeError(f"not announced: {', '.join(sorted(unknown))}")
+        raise TypeError(f"not a field of a fixture: {', '.join(sorted(unknown))}")
     match = lock_match(match_id)
     require_editor(match, author)
     before = StateBefore(match)

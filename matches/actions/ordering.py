@@ -1,4 +1,4 @@
-"""Where an entry stands among the others: at the end, or where the time that was typed for it belongs.
+"""The position of an entry among the others: at the end, or where its time belongs.
 
 The time of an entry is its period and the seconds of the period. The entry that starts or ends a period has the first
 or the last time of it. An entry without a minute comes last in its period, before the entry that ends it. Entries of
@@ -12,16 +12,16 @@ from matches.models import CommentaryEntry, Match
 from matches.sports import Effect, Sport
 
 STEP = CommentaryEntry.POSITION_STEP
-# Entries are moved gap to have at least this much room again.
+# The smallest gap between entries after some were shifted.
 _MIN_GAP = 1 << 8
-_UNTIMED = 1e9  # seconds: later than any clock, earlier than the period_end
+_UNTIMED = 1e9  # seconds: after any clock, before the end of the period
 
 MatchTime = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A position, whether it is the match's last, and the entries whose positions moved to make room for it."""
+    """A position, whether it is the last of the match, and the entries that were shifted to make room."""
 
     position: int
     is_last: bool = True
@@ -29,7 +29,7 @@ class Placement:
 
 
 def time_of(sport: Sport, kind: str, period: str, clock_seconds: float | None) -> MatchTime | None:
-    """When in the match: comparable with each other. None for what was told outside of play."""
+    """Return a time that can be compared with the times of other entries. None outside of play."""
     effect = sport.kind(kind).effect
     if effect is Effect.MATCH_END:
         return math.inf, math.inf
@@ -44,12 +44,13 @@ def time_of(sport: Sport, kind: str, period: str, clock_seconds: float | None) -
 
 
 def placement_at_end(match: Match) -> Placement:
+    """Return the position after the last entry."""
     last = match.commentary.order_by("-position").values_list("position", flat=True).first()
     return Placement((last or 0) + STEP)
 
 
 def placement_by_time(match: Match, time: MatchTime, *, exclude: CommentaryEntry | None = None) -> Placement:
-    """Behind all that is not later than `time`: the end, where nothing is. `but` is an entry that is to move there."""
+    """Return the position after the last entry that is not later than `time`. `exclude`: the entry that moves."""
     entries = match.commentary.exclude(pk=exclude.pk) if exclude is not None else match.commentary.all()
     later = None
     period_end = _period_end(match, time[0])
@@ -68,7 +69,7 @@ def placement_by_time(match: Match, time: MatchTime, *, exclude: CommentaryEntry
 
 
 def _period_end(match: Match, order: float) -> tuple[int, int] | None:
-    """Where the period ended. What was told of it following that, in the break, has no time of play."""
+    """Return (position, pk) of the entry that ended the period. Later entries of it have no time of play."""
     ends = [kind.code for kind in match.rules.kinds.values() if kind.effect is Effect.PERIOD_END]
     codes = [period.code for period in match.rules.periods if match.rules.order(period.code) == order]
     whistles = match.commentary.filter(kind__in=ends, period__in=codes, retracted_at=None)
@@ -76,7 +77,7 @@ def _period_end(match: Match, order: float) -> tuple[int, int] | None:
 
 
 def _placement_before(entries: list[CommentaryEntry], later: tuple[int, int]) -> Placement:
-    """Right before the entry at `later` (position, pk)."""
+    """Return the position directly before the entry at `later` (position, pk)."""
     index = next(i for i, entry in enumerate(entries) if (entry.position, entry.pk) == later)
     low = entries[index - 1].position if index else later[0] - 2 * STEP
     if later[0] - low >= 2:
@@ -84,7 +85,7 @@ def _placement_before(entries: list[CommentaryEntry], later: tuple[int, int]) ->
     shifted, following = [], entries[index:]
     for count in range(1, len(following) + 1):
         shifted.append(following[count - 1])
-        # The end has room for all.
+        # After the last entry there is always enough room.
         high = following[count].position if count < len(following) else low + (count + 2) * STEP
         gap = (high - low) // (count + 2)
         if gap >= _MIN_GAP:

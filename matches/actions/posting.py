@@ -1,4 +1,4 @@
-"""Posting: one line becomes one entry, and what it does to its match."""
+"""Posting: write an entry, apply its effect to the match, publish both."""
 
 from datetime import datetime
 
@@ -32,9 +32,9 @@ from matches.scoring.score import Scoreline
 def post_commentary(
     *, match_id: int, author: User | None, client_key: str, draft: EntryDraft, run_clock: bool = True
 ) -> CommentaryEntry:
-    """Write one entry, and tell the fans. The same `client_key` again returns the entry that is there already.
+    """Post an entry and publish it. Posting the same `client_key` again returns the existing entry.
 
-    With `run_clock` False the entry sets the match's clock but does not let it run (a match imported after the fact).
+    With `run_clock` False the entry sets the match clock without starting it (a match imported after it was played).
     """
     match = lock_match(match_id)
     require_commentator(match, author)
@@ -46,7 +46,7 @@ def post_commentary(
 
 
 def existing_entry(match: Match, client_key: str) -> CommentaryEntry | None:
-    """The entry of this key, if there is one."""
+    """Return the entry of this key, or None."""
     entry = match.commentary.select_related("author").filter(client_key=client_key).first()
     if entry is not None:
         entry.match = match
@@ -54,7 +54,7 @@ def existing_entry(match: Match, client_key: str) -> CommentaryEntry | None:
 
 
 def require_open(match: Match) -> None:
-    """Refuse a match that takes no commentary now."""
+    """Raise `match.not_open` (409) if the match does not accept commentary now."""
     if not match.is_open:
         raise LivecastError("match.not_open", f"{match} is {match.get_status_display().lower()}.", status=409)
 
@@ -62,7 +62,7 @@ def require_open(match: Match) -> None:
 def write_entry(
     match: Match, author: User | None, client_key: str, draft: EntryDraft, now: datetime, *, run_clock: bool = True
 ) -> CommentaryEntry:
-    """The entry of a line that was let through, in a match that is locked."""
+    """Write and publish the entry of a valid draft. The caller has locked the match."""
     placement = _placement_of(match, draft)
     timed_by_clock = draft.period is None and draft.clock_seconds is None and match.is_in_play
     entry = CommentaryEntry(
@@ -79,7 +79,7 @@ def write_entry(
         period=match.period if draft.period is None else draft.period,
         clock_seconds=match.clock.at(now) if timed_by_clock else draft.clock_seconds,
         provider_score=draft.provider_score,
-        # Who types tells what has just happened; what a feed leaves out is unknown.
+        # A typed line is about this moment. A feed line without a time has an unknown time.
         happened_at=draft.happened_at or (now if draft.feed_seq is None else None),
         posted_at=now,
     )
@@ -104,7 +104,7 @@ def write_entry(
 
 
 def publish_shifted(match: Match, placement: Placement) -> None:
-    """Write and tell the positions of entries that made room for another."""
+    """Save and publish the entries that were shifted to make room."""
     CommentaryEntry.objects.bulk_update(placement.shifted, ["position"])
     for entry in placement.shifted:
         entry.match = match

@@ -1,6 +1,6 @@
-"""What a change to an entry does to its match: score, status, period and clock, and what fans are told of these.
+"""The effect of an entry on its match: score, status, period and clock, and their publication.
 
-For the actions, which hold the match's lock around every call.
+The caller of each function has locked the match.
 """
 
 from datetime import datetime
@@ -15,11 +15,11 @@ from matches.scoring.clock import Clock
 from matches.scoring.score import Scoreline, score_after
 from matches.sports import Effect
 
-RESCORED_PER_EVENT = 200  # keeps one event's frame well under what a phone takes in one piece
-# A clock that is this many seconds off what fans compute themselves is told to them anew.
+RESCORED_PER_EVENT = 200  # keeps the frame of one event small enough for phones
+# Seconds. A clock that differs more from the one that clients show is published again.
 CLOCK_TOLERANCE = 2.0
 
-# What an action may change of a match, besides its feed's offset.
+# The fields of a match that an action may change, besides the offset of the feed.
 _STATE_FIELDS = (
     "status", "period", "clock_elapsed", "clock_running_since", "result",
     "home_score", "away_score", "home_shootout", "away_shootout", "score_detail", "tally",
@@ -27,7 +27,7 @@ _STATE_FIELDS = (
 
 
 class StateBefore:
-    """A match as it stood before an action: in the database, and to its fans."""
+    """A match before an action: its fields, and the state that clients have."""
 
     def __init__(self, match: Match) -> None:
         self.fields = {name: getattr(match, name) for name in _STATE_FIELDS}
@@ -35,6 +35,7 @@ class StateBefore:
 
 
 def set_scoreline(entry: CommentaryEntry, before: Scoreline, match: Match) -> Scoreline:
+    """Set the score after the entry, computed from the score before it. Returns the new score."""
     score = score_after(before, entry, match.rules)
     entry.scoreline = score.as_data()
     entry.scored = _points(score) != _points(before) and before.is_known and entry.retracted_at is None
@@ -46,9 +47,9 @@ def _points(score: Scoreline) -> tuple[int | None, ...]:
 
 
 def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = None) -> None:
-    """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines rescored.
+    """Compute the scores again from entry `changed` on. Save and publish those that differ.
 
-    `from_position`: a position before `changed` to begin at, where it stood there until now.
+    `from_position`: the previous position of the entry, if it moved back.
     """
     start = Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk)
     if from_position is not None and from_position < changed.position:
@@ -72,12 +73,12 @@ def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = 
 
 
 def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> statistics.Tally:
-    """The period table and the statistics with the newest entry, before which the score stood at `before`."""
+    """Return the tally with the newest entry. `before`: the score before that entry."""
     return statistics.tally_after(match.tally, entry, before, match.rules) if match.tally else recomputed_tally(match)
 
 
 def recomputed_tally(match: Match) -> statistics.Tally:
-    """The same, of all entries."""
+    """Compute the tally from all entries."""
     entries = match.commentary.order_by("position", "pk").only(
         "kind", "side", "period", "scoreline", "retracted_at", "match_id"
     )
@@ -85,21 +86,23 @@ def recomputed_tally(match: Match) -> statistics.Tally:
 
 
 def current_score(match: Match) -> Scoreline:
-    """The score as the last entry left it."""
+    """Return the score after the last entry."""
     last = match.commentary.order_by("-position", "-pk").first()
     return Scoreline.from_data(last.scoreline if last else None)
 
 
 def with_result(match: Match, score: Scoreline) -> Scoreline:
-    """A stated final score outranks the fold once the match is over."""
+    """Return the provider's final score once the match is over, otherwise `score`."""
     if match.result is None or match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
         return score
     return score.updated_by(Scoreline.from_data(match.result))
 
 
 def apply_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
-    """What the newest entry does to status, period and clock. A feed's clock is believed; what a person types of an
-    earlier moment moves nothing back."""
+    """Apply the effect of the newest entry to status, period and clock.
+
+    The clock of a provider is always taken over. A typed entry of an earlier moment does not move the match back.
+    """
     before = state_data(match)
     _apply_kind_effect(match, entry, now, run_clock)
     match.scoreline = with_result(match, match.scoreline)
@@ -145,7 +148,7 @@ def _is_ahead(match: Match, entry: CommentaryEntry, now: datetime) -> bool:
 
 
 def state_data(match: Match) -> dict[str, Any]:
-    """Status, period and clock, as JSON values."""
+    """Return status, period and clock as JSON values."""
     since = match.clock.running_since
     return {
         "status": str(match.status),
@@ -156,9 +159,9 @@ def state_data(match: Match) -> dict[str, Any]:
 
 
 def revert_effect(match: Match, entry: CommentaryEntry) -> None:
-    """Undo what `entry` did to status, period and clock, unless they have gone on since.
+    """Revert the effect of `entry` on status, period and clock, unless these have changed since.
 
-    A clock that it stopped runs on as if it had never been stopped.
+    A clock that the entry stopped runs on as if it had not been stopped.
     """
     if entry.state_change is None:
         return
@@ -173,7 +176,8 @@ def revert_effect(match: Match, entry: CommentaryEntry) -> None:
 
 
 def publish_if_changed(match: Match, before: StateBefore, now: datetime) -> None:
-    # Most lines change nothing of the match itself, and what an editor changes of it meanwhile is not ours to write.
+    """Save the fields that changed, and publish the state if clients would show another one."""
+    # Most entries do not change the match. Fields that an editor may change at the same time are not written.
     if changed := [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]:
         match.save(update_fields=changed)
     state = events.match_data(match)
@@ -186,12 +190,12 @@ def _without_clock(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clock_jumped(before: dict[str, Any], after: dict[str, Any], match: Match, now: datetime) -> bool:
-    """True where fans, who let the clock run by themselves, would show something else than the match does."""
+    """Whether the clock that clients compute differs from the match clock."""
     old, new = before["clock"], after["clock"]
     if any(old[name] != new[name] for name in ("direction", "start", "length")):
         return True
     since = old["running_since"]
-    fans = Clock(old["elapsed"], datetime.fromisoformat(since) if since else None)
+    client_clock = Clock(old["elapsed"], datetime.fromisoformat(since) if since else None)
     if (since is None) != (match.clock.running_since is None):
         return True
-    return since is not None and abs(fans.at(now) - match.clock.at(now)) > CLOCK_TOLERANCE
+    return since is not None and abs(client_clock.at(now) - match.clock.at(now)) > CLOCK_TOLERANCE

@@ -1,4 +1,4 @@
-"""What a commentator types, read as the match stood when it was typed; then posted, or held back for some seconds."""
+"""Post text as a commentator types it: interpret it as of the moment of typing, then post or hold it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from matches.shorthand.interpreter import Reading, Standing, parse
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
-    """What became of a line: an entry, or one that is held back; `new` is False where its key had come before."""
+    """The entry or the held line. `new` is False if the key was posted before."""
 
     entry: CommentaryEntry | None = None
     held: HeldEntry | None = None
@@ -40,11 +40,11 @@ def post_text(
     played_seconds: float | None = None,
     hold: bool = True,
 ) -> PostResult:
-    """Post a line as a person types it: `text`, which is read (shorthand.py), or a `line` of fields.
+    """Post a one-line entry: `text` in shorthand, or a `draft` of fields.
 
-    `typed_at`, `sent_at`: when it was typed and sent, on the sender's clock. A line that waited for a connection gets
-    the minute in which it was typed: see moment_of. `played`: see read_typed. `hold` False: at once, whatever the match
-    holds back.
+    `typed_at`, `sent_at`: when the text was typed and sent, by the sender's clock. A line that waited for a connection
+    gets the minute in which it was typed: see resolve_typed_at. `played_seconds`: see interpret_text. With `hold` False
+    the entry is never held.
     """
     match = lock_match(match_id)
     require_commentator(match, author)
@@ -71,9 +71,9 @@ def post_text(
 def interpret_text(
     match: Match, text: str, moment: datetime, now: datetime, played_seconds: float | None = None
 ) -> Reading:
-    """What `text` says of this match. Never refuses: what it cannot read is plain text.
+    """Interpret `text` as shorthand. Text that cannot be interpreted becomes a comment; nothing is refused.
 
-    `played`: the seconds of the period played as who typed it saw them, where that is known better than from `moment`.
+    `played_seconds`: the clock of the period as the author saw it, if that is known better than from `moment`.
     """
     return parse(text, match.rules, lineup_of(match), shorthand_state_at(match, moment, now, played_seconds))
 
@@ -85,7 +85,7 @@ def shorthand_state_at(match: Match, moment: datetime, now: datetime, played_sec
 
 
 def with_time(match: Match, draft: EntryDraft, moment: datetime) -> EntryDraft:
-    """The line with the period and the clock that the match had at `moment`, where it tells no time of its own."""
+    """Add the period and the clock of the match at `moment` to a draft that has no time."""
     then = state_at(match, moment) if moment < timezone.now() - JUST_NOW else match
     draft = replace(draft, happened_at=draft.happened_at or moment)
     if draft.period is None and draft.clock_seconds is None and then.is_in_play:

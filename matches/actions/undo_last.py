@@ -1,4 +1,4 @@
-"""Undo: take back the newest thing that a person said."""
+"""Undo: withdraw the newest line of a commentator."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ from matches.actions.locking import lock_match
 from matches.models import CommentaryEntry, HeldEntry
 from matches.permissions import require_commentator
 
-UNDO_REASON = "undone"  # the reason that fans read
+UNDO_REASON = "undone"  # the reason that fans see
 
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What was taken back: an entry, withdrawn visibly, or a line that was still held."""
+    """The entry that was retracted, or the held line that was deleted."""
 
     entry: CommentaryEntry | None = None
     held: HeldEntry | None = None
@@ -25,7 +25,7 @@ class UndoResult:
 
 @transaction.atomic
 def undo(*, match_id: int, author: User) -> UndoResult:
-    """Take back the newest of the author's own lines in this match that stands. `commentary.nothing_to_undo` (404)."""
+    """Retract or delete the author's newest line in this match. Raises `commentary.nothing_to_undo` (404)."""
     match = lock_match(match_id)
     require_commentator(match, author)
     mine = match.commentary.select_related("author").filter(author=author, feed_seq=None, retracted_at=None)
@@ -34,6 +34,6 @@ def undo(*, match_id: int, author: User) -> UndoResult:
     if held is not None and (entry is None or held.posted_at > entry.posted_at):
         return UndoResult(held=delete_held(match, held))
     if entry is None:
-        raise LivecastError("commentary.nothing_to_undo", "There is nothing of yours to undo here.", status=404)
+        raise LivecastError("commentary.nothing_to_undo", "You have no entry to undo in this match.", status=404)
     entry.match = match
     return UndoResult(entry=retract_entry(match, entry, UNDO_REASON))

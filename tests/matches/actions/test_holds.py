@@ -148,7 +148,7 @@ def test_one_line_that_fails_does_not_keep_the_others(careful, type_line, monkey
     wait(careful, 10)
     HeldEntry.objects.filter(client_key="1").update(draft={"broken": True})
     release_due()
-    assert told(careful) == ["two"] and "could not be released" in caplog.text
+    assert told(careful) == ["two"] and "release of held line 1 failed" in caplog.text
     assert careful.held.get().client_key == "1"
 
 
