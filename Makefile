@@ -16,10 +16,10 @@ $(shell mkdir -p "$(HOME)")
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench faults
+.PHONY: help setup run test quick test-databases lint bench faults
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(VENV)/.installed ## Make .venv and install what livecast needs: once, and again when requirements change
 	@:
@@ -31,7 +31,13 @@ test: setup ## Run the tests; installs Chromium, for those in a real browser, if
 	@sh tests/browser_setup.sh
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-lint: setup node_modules/.installed ## Check style, types, and the rules of the house
+quick: setup ## Run the tests that need no browser and no server: a minute
+	@$(BIN)/python -m pytest -q -p tests.quick -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-databases: setup ## Run all tests that use the database on PostgreSQL and on MariaDB
+	@$(BIN)/pytest -m whole_suite tests/test_databases.py $(ARGS)
+
+lint: setup node_modules/.installed ## Check style, types and the architecture
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from chat.models import Room, RoomPublication
 from livecast.errors import LivecastError
-from livecast.realtime.authenticated_sockets import word_to
+from livecast.realtime.authenticated_sockets import direct_message
 from livecast.realtime.protocol import Event, Frame, encode, encode_data
 from livecast.realtime.push import CONTROL, push
 from matches.models import Match
@@ -67,7 +67,7 @@ def republish(line: RoomPublication, match_id: int) -> None:
     """Rewrite a line of the log. Subscribers who have it receive the event that follows; catch-ups get the new line."""
     line.save(update_fields=["data"])
     text = frame_of(line, match_id).text
-    frame = Frame(text, line.offset, retold=True)
+    frame = Frame(text, line.offset, replacement=True)
     transaction.on_commit(lambda: _pusher.push(room_topic(match_id), frame), robust=True)
 
 
@@ -83,7 +83,7 @@ def unnumbered_frame(match_id: int, event: Event) -> Frame:
 def send_to_members(room: Room, member_ids: Iterable[int], event: Event) -> None:
     """Push an event to these members only, after the commit. It is not in the log; `chat.me` returns the same."""
     topic = room_topic(room.match_id)
-    frame = word_to(member_ids, topic, encode(event.type, topic=topic, data=encode_data(event.data)))
+    frame = direct_message(member_ids, topic, encode(event.type, topic=topic, data=encode_data(event.data)))
     transaction.on_commit(lambda: _pusher.push(CONTROL, frame), robust=True)
 
 

@@ -14,11 +14,10 @@ from django.utils import timezone, translation
 from accounts.actions import delete_account
 from accounts.models import Challenge, User
 from chat.refusal_texts import refusals
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.models import Competition, Match, Team
 from matches.pages.formatting import said_in
 from matches.sports import SPORTS
-from matches.sports.translations import short_names
 from tests.accounts.conftest import IDA, Post, ida, phone_of_ida, post_office
 from tests.servers import ROOT
 
@@ -92,12 +91,12 @@ def live_basketball(db: None) -> Match:
         competition=league, sport="basketball", home=home, away=away, kickoff_at=timezone.now(), language="zh-hans"
     )
     lines = [
-        Line(kind="period_start", period="Q1"),
-        Line(kind="three_points", side="home"),
-        Line(kind="foul", side="away"),
+        EntryDraft(kind="period_start", period="Q1"),
+        EntryDraft(kind="three_points", side="home"),
+        EntryDraft(kind="foul", side="away"),
     ]
     for number, line in enumerate(lines):
-        post_commentary(match_id=match.pk, author=None, client_key=f"{number}", line=line)
+        post_commentary(match_id=match.pk, author=None, client_key=f"{number}", draft=line)
     return match
 
 
@@ -168,7 +167,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, value
 
 
-WORDS = re.compile(r"\.(words|names|shorts|refusals|tombstone)\.|\.periods\.\w+\.name$")
+WORDS = re.compile(r"\.(words|names|kinds|stats|shorts|refusals|tombstone)\.|\.periods\.\w+\.name$")
 
 
 @pytest.mark.parametrize("path", ["/", "/matches/{match}/"])
@@ -206,10 +205,8 @@ def test_every_refusal_that_a_fan_meets_in_a_room_has_its_sentence():
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=lambda sport: sport.code)
 def test_the_short_names_of_periods_are_chinese(sport):
-    with translation.override("en"):
-        assert short_names(sport) == {}
-    with translation.override("zh-hans"):
-        shorts = short_names(sport)
+    assert sport.period_short_names("en") == {}
+    shorts = sport.period_short_names("zh-hans")
     assert all(said_in(shorts, period.short) == shorts[period.short] for period in sport.periods)
     assert not any(WORD.search(said) for said in shorts.values())
     for short in shorts:

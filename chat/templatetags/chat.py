@@ -11,8 +11,8 @@ from chat import room_log
 from chat.actions.reacting import KINDS
 from chat.message_text import MAX_LENGTH
 from chat.refusal_texts import refusals
+from livecast.languages import page_language
 from matches.models import Match
-from matches.sports.translations import short_names
 
 register = template.Library()
 
@@ -42,7 +42,7 @@ def room(match: Match, console: bool = False) -> dict[str, Any]:
             "longest": MAX_LENGTH,
             "words": words(),
             "refusals": refusals(),
-            "shorts": short_names(match.rules),
+            "shorts": match.rules.period_short_names(page_language()),
             "tombstone": {TOMBSTONE: _("Deleted member")},
         },
     }

@@ -48,6 +48,7 @@ def member(client: Client) -> dict | None:
     return client.get("/api/me").json()["member"]
 
 
+@pytest.mark.every_database("row locks, times")
 def test_a_fan_asks_types_chooses_a_name_and_is_in(client: Client, post_office: Post):
     assert "Mobile number" in client.get(PAGE).content.decode()
     answer = step(client, step="send", phone="07400 123456", region="GB")
@@ -475,6 +476,7 @@ class TestPeople:
         assert answer.status_code == 302
         assert Challenge.objects.count() == 1
 
+    @pytest.mark.every_database("unique keys")
     def test_two_first_logins_at_once_are_one_member(self, ida: User):
         assert login._member_of(IDA) == ida
         assert Phone.objects.count() == 1

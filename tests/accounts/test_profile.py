@@ -9,7 +9,7 @@ from accounts import login
 from accounts.actions import delete_account, log_out_everywhere, rename
 from accounts.models import TOMBSTONE, Challenge, Phone, Session, User
 from livecast.errors import LivecastError
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from tests.accounts.conftest import IDA, Post, ask
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,7 @@ def test_a_get_logs_nobody_out(phone_of_ida: Client):
     assert who(phone_of_ida) is not None
 
 
+@pytest.mark.every_database("row locks, cascades")
 class TestDelete:
     def test_it_must_be_meant(self, phone_of_ida: Client):
         assert phone_of_ida.post("/account/delete/")["Location"] == "/account/#delete"
@@ -106,7 +107,7 @@ class TestDelete:
     ):
         ask()
         entry = post_commentary(
-            match_id=live_match.pk, author=None, client_key="k", line=Line(body="From the chat", byline="")
+            match_id=live_match.pk, author=None, client_key="k", draft=EntryDraft(body="From the chat", byline="")
         )
         type(entry).objects.filter(pk=entry.pk).update(author=ida)
         phone_of_ida.post("/account/delete/", {"sure": "yes"})

@@ -14,7 +14,7 @@ from matches.models import Match
 from tests.accounts.conftest import IDA, OLA, Post
 from tests.valkey import Valkey, valkey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
 
 PAGE = "/account/login/"
 SENTENCE = "This is unavailable at the moment. Try again in a minute."

@@ -22,7 +22,7 @@ from tests.livecast.serving.production_server import Serve, fan, make_production
 from tests.servers import Stage
 from tests.valkey import valkey
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(1200)]
 
 STADIUM, ELSEWHERE = "198.51.100.7", "203.0.113.77"
 FANS, LOGINS = 500, 50

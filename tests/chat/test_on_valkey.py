@@ -1,4 +1,4 @@
-"""Several processes at one room, over a real Valkey: every message once, and in the order of its number."""
+"""Several processes with one room on a real Valkey: every message once, in the order of its number."""
 
 import threading
 
@@ -10,10 +10,14 @@ from chat.actions import MessageDraft, post_messages
 from tests.chat.conftest import in_room
 from tests.livecast.realtime.test_on_valkey import on_valkey, server  # noqa: F401 - fixtures
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_valkey", "fresh_hub", "no_budget")]
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("on_valkey", "fresh_hub", "no_budget"),
+]
 
 
-async def test_many_writers_make_one_order(live_match, ola, ida):
+async def test_messages_of_several_processes_have_one_order(live_match, ola, ida):
     def write(process: int) -> None:
         for number in range(15):
             drafts = [MessageDraft(who.pk, f"{process}-{number}", f"{process} {number} {who.pk}") for who in (ola, ida)]

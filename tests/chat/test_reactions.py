@@ -1,4 +1,4 @@
-"""Signs at entries and messages: one of a kind from each member, told once a second in one frame."""
+"""Reactions to entries and messages: one of a kind from each member, sent once a second in one frame."""
 
 from typing import Any
 
@@ -10,7 +10,11 @@ from chat.actions import ReactionKey
 from chat.models import Reaction
 from tests.chat.conftest import in_room
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
+pytestmark = [
+    pytest.mark.every_database("inserts that ignore conflicts, counts"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_hub"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +22,7 @@ def quick(monkeypatch) -> None:
     monkeypatch.setattr(message_writer, "REACTIONS_INTERVAL", 0.1)
 
 
-async def test_signs_are_counted_and_told_together(live_match, post, say, ola, ida):
+async def test_reactions_are_counted_and_sent_in_one_frame(live_match, post, say, ola, ida):
     entry = await sync_to_async(post)("Goal!")
     await sync_to_async(say)("What a goal")
     async with in_room(live_match, ola) as one, in_room(live_match, ida) as other:
@@ -54,12 +58,12 @@ async def test_signs_are_counted_and_told_together(live_match, post, say, ola, i
         {"on": "entry", "id": 1, "kind": "like", "off": 1},
     ],
 )
-async def test_what_is_no_sign_is_refused(live_match, ola, data):
+async def test_an_unknown_reaction_is_refused(live_match, ola, data):
     async with in_room(live_match, ola) as member:
         assert (await member.asks("chat.react", **data))["code"] in ("chat.no_reaction", "command.malformed")
 
 
-def test_signs_at_what_is_not_there_are_not_kept(live_match, say, ola, mona):
+def test_reactions_to_unknown_targets_are_ignored(live_match, say, ola, mona):
     say("vile")
     actions.remove_messages(match_id=live_match.pk, numbers=[1], by=mona)
     changes = {
@@ -71,7 +75,7 @@ def test_signs_at_what_is_not_there_are_not_kept(live_match, say, ola, mona):
     assert not Reaction.objects.exists()
 
 
-def test_who_is_muted_gives_no_signs(live_match, post, ola, mona):
+def test_a_muted_member_cannot_react(live_match, post, ola, mona):
     entry = post("Goal!")
     actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona)
     actions.react(match_id=live_match.pk, changes={ReactionKey(ola.pk, "entry", entry.pk, "like"): True})

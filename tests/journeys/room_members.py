@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.journeys.breakable_socket import Wire
-from tests.patience import PATIENCE
+from tests.journeys.contexts import shared_contexts
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
 
@@ -46,7 +46,6 @@ def seats(browser: Browser, origin: str, hand: Any, match_id: int) -> Iterator[S
 
     No script may fail on them.
     """
-    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def down(
@@ -60,16 +59,14 @@ def seats(browser: Browser, origin: str, hand: Any, match_id: int) -> Iterator[S
         bypass_csp: bool = False,
         **person: Any,
     ) -> Person:
-        context = browser.new_context(
-            base_url=origin,
+        context = shared_contexts(browser).lend(
+            origin,
             viewport=screen,
             timezone_id="UTC",
             locale="en-GB",
             color_scheme=color_scheme,
             bypass_csp=bypass_csp,
         )
-        context.set_default_timeout(1000 * PATIENCE)
-        contexts.append(context)
         member_id = 0
         if name:
             member_id, session = hand.member(name, at=match_id, **person)
@@ -93,6 +90,4 @@ def seats(browser: Browser, origin: str, hand: Any, match_id: int) -> Iterator[S
         return sitting
 
     yield down
-    for context in contexts:
-        context.close()
     assert not complaints, complaints

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -159,11 +158,10 @@ def test_times_follow_the_device_to_another_zone(browser: Browser, origin: str, 
 
 
 @pytest.fixture
-def office(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[BrowserContext]:
+def office(browser: Browser, origin: str, hand: Hand, match_id: int) -> BrowserContext:
     context = desk(browser, origin)
     sign_in(context, origin, hand, "cora")
-    yield context
-    context.close()
+    return context
 
 
 @WRONG

@@ -54,7 +54,6 @@ def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, match_id: 
     cora.press("Alt+o")
     expect(cora.page.locator("#login-dialog [name=username]")).to_be_focused()
     look("logging in")
-    context.close()
     assert found == {}, "\n".join(found.values())
 
 
@@ -87,4 +86,3 @@ def test_at_the_pitch_everything_can_be_touched(browser: Browser, origin: str, h
     cora.entry("In!").first.tap()
     expect(cora.entry("In!").first.get_by_role("button", name="Edit")).to_be_visible()
     assert small() == []
-    context.close()

@@ -1,7 +1,5 @@
 """An edit that is saved without a network waits in its turn like a post: nothing of it is lost, and it is made once."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Request, Route, expect
 
@@ -19,11 +17,10 @@ def match_id(hand: Hand) -> int:
 
 
 @pytest.fixture
-def box(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[BrowserContext]:
+def box(browser: Browser, origin: str, hand: Hand, match_id: int) -> BrowserContext:
     context = desk(browser, origin)
     sign_in(context, origin, hand, "cora")
-    yield context
-    context.close()
+    return context
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Two commentators at one match: they see each other, and neither writes over the other."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -20,7 +18,7 @@ def match_id(hand: Hand) -> int:
 
 
 @pytest.fixture
-def two(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Two]:
+def two(browser: Browser, origin: str, hand: Hand, match_id: int) -> Two:
     """Cora and Bea, each before a browser of her own."""
     consoles = []
     for name in ("cora", "bea"):
@@ -29,9 +27,7 @@ def two(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Tw
         sign_in(context, origin, hand, name)
         consoles.append(Console(context.new_page(), match_id).open())
     cora, bea = consoles
-    yield cora, bea
-    for console in consoles:
-        console.page.context.close()
+    return cora, bea
 
 
 def test_they_see_each_other_write_and_who_has_what(two: Two, hand: Hand, match_id: int):

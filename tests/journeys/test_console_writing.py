@@ -1,7 +1,6 @@
 """Writing in the console by keyboard alone: what is read while one types, what is taken back, what is changed."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -23,11 +22,10 @@ def match_id(hand: Hand) -> int:
 
 
 @pytest.fixture
-def cora(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Console]:
+def cora(browser: Browser, origin: str, hand: Hand, match_id: int) -> Console:
     context = desk(browser, origin)
     sign_in(context, origin, hand, "cora")
-    yield Console(context.new_page(), match_id).open()
-    context.close()
+    return Console(context.new_page(), match_id).open()
 
 
 def test_a_line_is_read_while_it_is_typed(cora: Console):

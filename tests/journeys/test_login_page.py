@@ -105,25 +105,25 @@ def test_no_connection_is_said_and_what_was_typed_stays(refused: Page):
     expect(refused.locator("[data-login-page] [data-offline]")).to_be_hidden()
 
 
-@pytest.mark.parametrize(
-    "elsewhere",
-    [
-        "/\\evil.example", "//evil.example", "///evil.example", "\\\\evil.example", "\t//evil.example",
-        "/\t/evil.example", "https://evil.example/", "https:evil.example", "javascript:alert(1)",
-        "java\nscript:alert(1)", "data:text/html,x", "blob:ORIGIN/1", "/.//evil.example", "%2F%2Fevil.example",
-        "/%5Cevil.example", "/%09/evil.example", "ORIGIN@evil.example/", "ORIGIN.evil.example/", "http://[", "",
-    ],
+ELSEWHERE = (
+    "/\\evil.example", "//evil.example", "///evil.example", "\\\\evil.example", "\t//evil.example",
+    "/\t/evil.example", "https://evil.example/", "https:evil.example", "javascript:alert(1)",
+    "java\nscript:alert(1)", "data:text/html,x", "blob:ORIGIN/1", "/.//evil.example", "%2F%2Fevil.example",
+    "/%5Cevil.example", "/%09/evil.example", "ORIGIN@evil.example/", "ORIGIN.evil.example/", "http://[", "",
 )  # fmt: skip
-def test_the_script_goes_nowhere_but_within_the_site(page: Page, origin: str, elsewhere: str):
+
+
+def test_the_script_goes_nowhere_but_within_the_site(page: Page, origin: str):
     page.goto(PAGE)
-    gone = page.evaluate(
-        """async wanted => {
-            const { withinSite } = await import("/static/accounts/safe-redirect.js");
-            return new URL(withinSite(wanted), location.href).origin;
-        }""",
-        elsewhere.replace("ORIGIN", origin),
-    )
-    assert gone == origin
+    for elsewhere in ELSEWHERE:
+        gone = page.evaluate(
+            """async wanted => {
+                const { withinSite } = await import("/static/accounts/safe-redirect.js");
+                return new URL(withinSite(wanted), location.href).origin;
+            }""",
+            elsewhere.replace("ORIGIN", origin),
+        )
+        assert gone == origin, elsewhere
 
 
 def test_the_script_keeps_an_address_of_the_site(page: Page, origin: str):

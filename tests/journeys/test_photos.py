@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, 
 from tests.journeys.commentator import Console, sign_in
 from tests.journeys.commentator import desk as console_desk
 from tests.journeys.conftest import Hand
-from tests.patience import PATIENCE
+from tests.journeys.contexts import shared_contexts
 
 # The module alone, on a page of the back office.
 _MOUNT = """async match => {
@@ -65,10 +64,9 @@ def match_id(hand: Hand) -> int:
 
 
 @pytest.fixture
-def desk(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Page]:
+def desk(browser: Browser, origin: str, hand: Hand, match_id: int) -> Page:
     """Cora's browser, logged in, with what the console has for photos."""
-    context = browser.new_context(base_url=origin)
-    context.set_default_timeout(1000 * PATIENCE)
+    context = shared_contexts(browser).lend(origin)
     context.add_cookies(
         [
             {"name": "sessionid", "value": hand.session(), "url": origin},
@@ -76,10 +74,9 @@ def desk(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[P
         ]
     )
     page = context.new_page()
-    page.goto("/admin/")
+    page.goto("/admin/password_change/")  # any page of the back office; this one asks the database for little
     page.evaluate(_MOUNT, match_id)
-    yield page
-    context.close()
+    return page
 
 
 def watch(page: Page, match_id: int) -> None:
@@ -297,12 +294,11 @@ def test_a_large_photograph_is_made_smaller_before_it_is_sent(desk: Page, hand: 
 
 
 @pytest.fixture
-def console(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Console]:
+def console(browser: Browser, origin: str, hand: Hand, match_id: int) -> Console:
     hand.person("cora", match_id)
     context = console_desk(browser, origin)
     sign_in(context, origin, hand, "cora")
-    yield Console(context.new_page(), match_id).open()
-    context.close()
+    return Console(context.new_page(), match_id).open()
 
 
 def test_a_commentator_pastes_a_photo_and_posts(page: Page, console: Console, hand: Hand, match_id: int):

@@ -53,7 +53,7 @@ def test_a_shootout_stands_behind_the_score(page: Page, hand: Hand, match: int):
 
 
 def test_that_somebody_writes_is_seen_moves_nothing_and_is_soon_forgotten(page: Page, hand: Hand, match: int):
-    page.clock.install()
+    page.clock.install()  # in the whole context, which ends with this test
     hand.post(match, "A quiet spell.")
     page.goto(f"/matches/{match}/")
     note, line = page.locator("#typing-indicator"), page.locator(".entry").first
@@ -70,3 +70,4 @@ def test_that_somebody_writes_is_seen_moves_nothing_and_is_soon_forgotten(page: 
     expect(note).to_have_attribute("data-visible", "")
     hand.post(match, "What she wrote.")
     expect(note).not_to_have_attribute("data-visible", "")
+    page.context.close()

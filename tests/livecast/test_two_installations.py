@@ -14,9 +14,12 @@ from websockets.typing import Origin
 from livecast import installation, redis
 from livecast.errors import LivecastError
 from livecast.models import Installation
+from tests import constants
 from tests.livecast.serving.production_server import until
 from tests.servers import Stage
 from tests.valkey import valkey
+
+pytestmark = pytest.mark.processes
 
 TIMEOUT = 60  # seconds for one frame, on a busy machine
 
@@ -25,11 +28,12 @@ A_MATCH = """
     from matches.feed import feed_log
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
-    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk, feed_log.epoch())
+    match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
+    print(match.pk, feed_log.current_epoch())
 """
 POST = """
-    from matches.actions import Line, post_commentary
-    post_commentary(match_id={match}, author=None, client_key="key", line=Line(body="{body}"))
+    from matches.actions import EntryDraft, post_commentary
+    post_commentary(match_id={match}, author=None, client_key="key", draft=EntryDraft(body="{body}"))
 """
 PING = """
     import json
@@ -44,7 +48,8 @@ def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[S
     folder.mkdir()
     stage = Stage(folder, redis_url, f"sqlite:///{folder / name}.sqlite3")
     del stage.env["REDIS_PREFIX"]
-    stage.env["HEAD_CHECK_INTERVAL"] = "3600"  # fans get lines from the channel layer, or not at all
+    # Fans get lines from the channel layer, or not at all.
+    stage.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 3600.0})
     stage.manage("migrate", "-v", "0")
     try:
         yield stage

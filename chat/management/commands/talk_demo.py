@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from accounts.models import User
 from chat.demo import crowd
 from livecast.errors import LivecastError
-from livecast.outages import sit_out
+from livecast.outages import pause_during_outage
 from matches.demo import programme
 from matches.models import Match
 from matches.providers.player import stopped_by_signal
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                     if match is not None:
                         self.talk(match, crowd.sign_up(), heard)
                 except (OperationalError, InterfaceError) as error:
-                    sit_out(error)
+                    pause_during_outage(error)
                 sleep(LOOK_AGAIN)
 
     def talk(self, match: Match, fans: dict[str, User], heard: set[tuple[int, str]]) -> None:

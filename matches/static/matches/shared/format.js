@@ -1,5 +1,5 @@
 // Texts and figures of a match, for events that arrive live. The server's pages have the same from Python.
-// `sport` is the page's data of the match's sport: {periods, half, names, shorts, words}.
+// `sport` is the page's data of the match's sport: {periods, half, kinds, stats, shorts, words}.
 
 export const UNKNOWN = "–";
 
@@ -21,9 +21,9 @@ export function entryScore(score, words) {
   return known.map((side) => sideScore(score, side)).join("–") || UNKNOWN;
 }
 
-/** The name of a line's kind in the page's language. Events carry it in English. */
+/** The name of a line's kind in the page's language. Events carry it in English; a line without one has none here. */
 export function entryLabel(data, sport) {
-  return sport.names[data.label] ?? data.label;
+  return data.label && (sport.kinds[data.kind] ?? data.label);
 }
 
 /** The minute without its period, which the heading shows. */
