@@ -77,7 +77,7 @@ def test_without_a_script_each_step_is_a_page(client: Client, post_office: Post)
     assert answer.redirect_chain == [(f"{PAGE}?next=/matches/1/", 302)]
     assert "Code from the SMS" in answer.content.decode()
     answer = client.post(PAGE, {"step": "check", "code": post_office.code(), "next": "/matches/1/"}, follow=True)
-    assert "What shall we call you?" in answer.content.decode()
+    assert "Choose a name" in answer.content.decode()
     answer = client.post(PAGE, {"step": "name", "name": "Ida", "next": "/matches/1/"})
     assert (answer.status_code, answer["Location"]) == (302, "/matches/1/")
 
@@ -118,7 +118,7 @@ def test_an_address_with_a_query_survives_every_step(client: Client, post_office
     asked = client.post(PAGE, {"step": "send", "phone": IDA, "next": wanted}, follow=True)
     assert 'name="next" value="/matches/1/?line=3&amp;side=home#feed"' in asked.content.decode()
     checked = client.post(PAGE, {"step": "check", "code": post_office.code(), "next": wanted}, follow=True)
-    assert "What shall we call you?" in checked.content.decode()
+    assert "Choose a name" in checked.content.decode()
     assert client.post(PAGE, {"step": "name", "name": "Ida", "next": wanted})["Location"] == wanted
 
 

@@ -43,7 +43,7 @@ def test_the_page_works_by_itself_and_leads_back(page: Page, origin: str, hand: 
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
     assert page.evaluate("window.stayed"), "each step is shown without loading the page again"
     page.get_by_label("Name", exact=True).fill("Ada Page")
-    page.get_by_role("button", name="That is me").click()
+    page.get_by_role("button", name="Save name").click()
     expect(page).to_have_url(f"{origin}{match}")
     expect(page.locator(".account-name")).to_have_text("Ada Page")
 
