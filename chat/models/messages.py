@@ -17,7 +17,9 @@ class Message(models.Model):
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
     number = models.PositiveIntegerField()
-    offset = models.PositiveIntegerField(help_text="The line of the room's log with this message; 0 for a shadowed message.")
+    offset = models.PositiveIntegerField(
+        help_text="The line of the room's log with this message; 0 for a shadowed message."
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="chat_messages")
     client_key = models.CharField(
         max_length=64, help_text="Chosen by the client, one per message. The same key again creates no second message."

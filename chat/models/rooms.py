@@ -22,7 +22,9 @@ class Room(models.Model):
     shut = models.BooleanField(default=False, help_text="Closed by a moderator, independent of the match.")
     # Set when the match is over. The room stays open until then.
     closes_at = models.DateTimeField(null=True, blank=True, editable=False)
-    slow_seconds = models.PositiveSmallIntegerField(default=0, help_text="Seconds between two messages of a member; 0 is off.")
+    slow_seconds = models.PositiveSmallIntegerField(
+        default=0, help_text="Seconds between two messages of a member; 0 is off."
+    )
     links = models.CharField(max_length=10, choices=Links, default=Links.KNOWN, help_text="Who may post links.")
     panic = models.BooleanField(default=False, help_text="Only members who joined more than a day ago may write.")
     pinned = models.ForeignKey("chat.Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
