@@ -28,7 +28,7 @@ LIFETIME = 300  # seconds
 TRIES = 5
 
 # Count the try before comparing it, so that parallel guesses cannot share one. What is right, or used up, is gone.
-_CHECK = """
+_VERIFY = """
 local digest = redis.call('HGET', KEYS[1], 'digest')
 if not digest then
   if redis.call('EXISTS', KEYS[1]) == 1 then return -2 end
@@ -44,7 +44,7 @@ return 0
 """
 
 
-class Outcome(enum.IntEnum):
+class VerifyResult(enum.IntEnum):
     RIGHT = 1
     WRONG = 0
     GONE = -1  # never sent, expired, or used
@@ -67,16 +67,16 @@ def issue(challenge: Challenge) -> str:
     return code
 
 
-def check(challenge: Challenge, code: str) -> Outcome:
+def verify(challenge: Challenge, code: str) -> VerifyResult:
     """Compare a code of DIGITS digits, at the price of one try. Raises LivecastError `limits.away` (503)."""
     digest = _digest(challenge, code)
     if not settings.REDIS_URL:
         return _memory.check(challenge.key, digest)
     with redis.required():
-        return Outcome(int(_script()(keys=[_key(challenge)], args=[digest, TRIES])))
+        return VerifyResult(int(_script()(keys=[_key(challenge)], args=[digest, TRIES])))
 
 
-def read(typed: str) -> str:
+def parse_code(typed: str) -> str:
     """What somebody typed or pasted, as a code. Raises LivecastError `code.malformed`; costs no try."""
     plain = unicodedata.normalize("NFKC", typed) if CODE.admits(typed) else ""
     digits = "".join(str(unicodedata.digit(one)) for one in plain if one.isdigit())
@@ -97,10 +97,10 @@ def _key(challenge: Challenge) -> str:
 
 @cache
 def _script() -> Script:
-    return redis.client().register_script(_CHECK)
+    return redis.client().register_script(_VERIFY)
 
 
-class _Memory:
+class _InMemoryCodes:
     """The same for one process without a Redis: tests."""
 
     def __init__(self) -> None:
@@ -111,18 +111,18 @@ class _Memory:
         with self._lock:
             self._kept[key] = (digest, 0, time.monotonic() + LIFETIME)
 
-    def check(self, key: str, digest: str) -> Outcome:
+    def check(self, key: str, digest: str) -> VerifyResult:
         with self._lock:
             kept, tries, until = self._kept.get(key, (None, 0, 0.0))
             if time.monotonic() >= until:
-                return Outcome.GONE
+                return VerifyResult.GONE
             if kept is None:
-                return Outcome.USED_UP
+                return VerifyResult.USED_UP
             if hmac.compare_digest(kept, digest):
                 del self._kept[key]
-                return Outcome.RIGHT
+                return VerifyResult.RIGHT
             self._kept[key] = (kept if tries + 1 < TRIES else None, tries + 1, until)
-            return Outcome.WRONG
+            return VerifyResult.WRONG
 
 
-_memory = _Memory()
+_memory = _InMemoryCodes()

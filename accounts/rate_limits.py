@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts import proof_of_work
 from accounts.phone import prefix_of
-from accounts.trusted_devices import device_of
+from accounts.trusted_devices import device_id
 from livecast.ratelimit import Limit, Spend
 from livecast.realtime.daphne.limits import address_key
 
@@ -38,7 +38,7 @@ RESERVED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class ClientIdentity:
     """Who asks: an address, and the browser's mark of an earlier login, if it has one (devices.py)."""
 
     address: str
@@ -49,7 +49,7 @@ class Asker:
 
         So a stranger who uses up what a phone is allowed locks out nobody but strangers.
         """
-        device = device_of(self.mark, number)
+        device = device_id(self.mark, number)
         return f"{number}|{device}" if device else number
 
     @property
@@ -58,7 +58,7 @@ class Asker:
         return address_key(self.address) or "loopback"
 
 
-def sending(number: str, asker: Asker, proven: bool) -> list[Spend]:
+def send_limits(number: str, asker: ClientIdentity, proven: bool) -> list[Spend]:
     """What one SMS to this number costs."""
     whose, prefix = asker.account_of(number), prefix_of(number)
     spends = [Spend(limit, whose) for limit in PHONE]
@@ -76,7 +76,7 @@ def sending(number: str, asker: Asker, proven: bool) -> list[Spend]:
     return spends
 
 
-def typing(number: str, asker: Asker, proven: bool) -> list[Spend]:
+def verify_limits(number: str, asker: ClientIdentity, proven: bool) -> list[Spend]:
     """What one wrong code costs."""
     spends = [Spend(PHONE_FAILURES, asker.account_of(number)), Spend(ORIGIN_FAILURES, asker.origin)]
     if not proven:
@@ -84,6 +84,6 @@ def typing(number: str, asker: Asker, proven: bool) -> list[Spend]:
     return spends
 
 
-def asks_for_proof(limit: str) -> bool:
+def is_lifted_by_proof(limit: str) -> bool:
     """Whether what this limit refused is allowed with a (new) proof of work."""
-    return ".free." in limit or limit == proof_of_work.ONCE.name
+    return ".free." in limit or limit == proof_of_work.SINGLE_USE.name

@@ -13,12 +13,12 @@ LIFETIME = 400 * 86_400  # seconds; browsers keep none for longer
 _SALT = "accounts.device"
 
 
-def mark_for(number: str) -> str:
+def new_device_cookie(number: str) -> str:
     """A new mark for a browser in which this number has just logged in."""
     return signing.dumps([_digest(number), secrets.token_hex(8)], salt=_SALT)
 
 
-def device_of(mark: str, number: str) -> str:
+def device_id(mark: str, number: str) -> str:
     """What the browser with this mark is called, if it is one of this number's; else empty."""
     if not mark:
         return ""

@@ -19,15 +19,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, cookies, phone
 from accounts import login as logins
-from accounts.client_address import asker_of
+from accounts.client_address import client_identity
 from accounts.forms import read_form
 from accounts.member_colours import COLOURS
 from accounts.models import LANGUAGES, Challenge, User
-from accounts.names import LONGEST
-from accounts.sms.console import shown
+from accounts.names import MAX_LENGTH
+from accounts.sms.console import displayed_code
 from livecast.errors import LivecastError
 from livecast.input_limits import PHONE
-from livecast.languages import speaks_as_asked
+from livecast.languages import use_accept_language
 
 BACKEND = "accounts.backends.PhoneBackend"
 NAME_SKIPPED = "name_skipped"  # in the session
@@ -38,7 +38,7 @@ NAME_SKIPPED = "name_skipped"  # in the session
 
 @require_safe
 @never_cache
-@speaks_as_asked
+@use_accept_language
 def me(request: HttpRequest) -> HttpResponse:
     """Who is logged in here, and the token that a write needs."""
     user = request.user
@@ -83,7 +83,7 @@ def _send(request: HttpRequest, form: QueryDict) -> HttpResponse:
     challenge = logins.request_code(
         typed=typed,
         region=form.get("region", ""),
-        asker=asker_of(request),
+        asker=client_identity(request),
         payload=form.get("proof", ""),
     )
     response = _show(request, "wait", _waiting(challenge), status=202) if _is_sheet(request) else _back(request)
@@ -93,9 +93,9 @@ def _send(request: HttpRequest, form: QueryDict) -> HttpResponse:
 
 def _check(request: HttpRequest, form: QueryDict) -> HttpResponse:
     key = request.COOKIES.get(cookies.CODE, "")
-    waiting = logins.find(key)
+    waiting = logins.find_challenge(key)
     member = logins.check_code(
-        key=key, typed=form.get("code", ""), asker=asker_of(request), payload=form.get("proof", "")
+        key=key, typed=form.get("code", ""), asker=client_identity(request), payload=form.get("proof", "")
     )
     begin_session(request, member, backend=BACKEND)
     response = _step(request) if _is_sheet(request) else _back(request)
@@ -156,7 +156,7 @@ def status(request: HttpRequest) -> HttpResponse:
     challenge = _challenge(request)
     if challenge is None:
         return JsonResponse({"state": "none"}, status=404)
-    return JsonResponse(logins.progress_of(challenge).as_dict() | {"shown": shown(str(challenge.pk))})
+    return JsonResponse(logins.progress_of(challenge).as_dict() | {"shown": displayed_code(str(challenge.pk))})
 
 
 # --- who one is
@@ -186,8 +186,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "saved": "saved" in request.GET,
         "colours": COLOURS,
         "sms_languages": LANGUAGES,
-        "phone": phone.masked(number),
-        "longest": LONGEST,
+        "phone": phone.mask(number),
+        "longest": MAX_LENGTH,
         "typed": request.POST.get("name", user.display_name)[:60],
     }
     return render(request, "accounts/profile.html", context, status=code)
@@ -237,11 +237,11 @@ def _lacks_name(request: HttpRequest) -> bool:
 
 
 def _challenge(request: HttpRequest) -> Challenge | None:
-    return logins.find(request.COOKIES.get(cookies.CODE, ""))
+    return logins.find_challenge(request.COOKIES.get(cookies.CODE, ""))
 
 
 def _waiting(challenge: Challenge) -> dict[str, Any]:
-    return {"progress": logins.progress_of(challenge), "shown": shown(str(challenge.pk))}
+    return {"progress": logins.progress_of(challenge), "shown": displayed_code(str(challenge.pk))}
 
 
 def _show(request: HttpRequest, step: str, facts: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -251,7 +251,7 @@ def _show(request: HttpRequest, step: str, facts: dict[str, Any] | None = None, 
         "next": _next(request),
         "codes": phone.calling_codes(),
         "colours": COLOURS,
-        "longest": LONGEST,
+        "longest": MAX_LENGTH,
         **(facts or {}),
     }
     template = "accounts/_login.html" if _is_sheet(request) else "accounts/login.html"

@@ -32,7 +32,7 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char) in ("Mn", "Me") or unicodedata.combining(char) != 0
 
 
-def _marks_of_all() -> dict[str, tuple[bool, ...]]:
+def _marks_by_character() -> dict[str, tuple[bool, ...]]:
     """Each character with a mark in it -> for each part of its canonical decomposition, whether it is a mark."""
     found = {}
     for char in map(chr, [*range(0xC0, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x1F000)]):
@@ -42,7 +42,7 @@ def _marks_of_all() -> dict[str, tuple[bool, ...]]:
     return found
 
 
-_MARKS = _marks_of_all()
+_MARKS = _marks_by_character()
 # NFC would put the marks of Hebrew, Arabic, Thai and others into another order than the writer's, and another ideograph
 # in place of one that somebody's name is written with.
 _AS_TYPED = re.compile(

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 
-class LanguageOfPath(LocaleMiddleware):
+class PathLanguageMiddleware(LocaleMiddleware):
     """Django's, without its word that pages vary by Accept-Language: with i18n_patterns ours do not."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -23,7 +23,7 @@ class LanguageOfPath(LocaleMiddleware):
         return response
 
 
-def speaks_as_asked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def use_accept_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For what a page's script asks, at an address without a language: in that of Accept-Language."""
 
     @wraps(view)

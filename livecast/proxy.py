@@ -19,7 +19,7 @@ ADDRESS, SCHEME = b"x-real-ip", b"x-forwarded-proto"
 PROXY_HEADERS = frozenset((ADDRESS, SCHEME, b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-port", b"forwarded"))
 
 
-class Proxies:
+class TrustedProxies:
     """The proxies in front of us, as addresses and networks; a Unix socket's peers are always of them. Empty: none."""
 
     def __init__(self, networks: Iterable[str]) -> None:

@@ -23,7 +23,7 @@ from django.conf import settings
 from livecast import redis
 from livecast.batching import Together
 
-AT_ONCE = 50  # of one trip
+MAX_BATCH = 50  # of one trip
 
 # KEYS: one per spend. ARGV: the time in ms ("" for the server's own), an entry's name, then count and ms per spend.
 # Answers {number of the spend that refuses longest or 0, ms until it would not}.
@@ -73,7 +73,7 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RateLimitResult:
     """`retry_after`: seconds until what was refused would be allowed. `limit`: the name of the limit that refused."""
 
     allowed: bool
@@ -84,7 +84,7 @@ class Verdict:
         return self.allowed
 
 
-def take(*spends: Spend, now: float | None = None) -> Verdict:
+def take(*spends: Spend, now: float | None = None) -> RateLimitResult:
     """Spend all of these, or none. `now`: seconds since 1970, the counting server's own clock unless said.
 
     Raises LivecastError `limits.away` (503) while nothing can be counted: what is limited is not done uncounted.
@@ -92,7 +92,7 @@ def take(*spends: Spend, now: float | None = None) -> Verdict:
     return take_each([spends], now)[0]
 
 
-def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[Verdict]:
+def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[RateLimitResult]:
     """`take` for each of these, one after the other, in one trip."""
     if not settings.REDIS_URL:
         return [_memory.take(spends, time.time() if now is None else now) for spends in asked]
@@ -105,24 +105,24 @@ def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> l
             pipeline.evalsha(_TAKE_SHA, len(spends), *map(_key_of, spends), *arguments)
         _, *answers = pipeline.execute()
     return [
-        Verdict(False, wait / 1000, spends[refused - 1].limit.name) if refused else Verdict(True)
+        RateLimitResult(False, wait / 1000, spends[refused - 1].limit.name) if refused else RateLimitResult(True)
         for spends, (refused, wait) in zip(asked, answers, strict=True)
     ]
 
 
-async def take_async(*spends: Spend) -> Verdict:
+async def take_async(*spends: Spend) -> RateLimitResult:
     """`take` for a socket's event loop, which must not wait. What many ask for at once makes the trip together."""
     loop = asyncio.get_running_loop()
-    if loop not in _together:
-        _together[loop] = Together(_take_in_thread, AT_ONCE)
-    return await _together[loop].answer(spends)
+    if loop not in _batchers:
+        _batchers[loop] = Together(_take_in_thread, MAX_BATCH)
+    return await _batchers[loop].answer(spends)
 
 
-async def _take_in_thread(asked: list[tuple[Spend, ...]]) -> list[Verdict]:
+async def _take_in_thread(asked: list[tuple[Spend, ...]]) -> list[RateLimitResult]:
     return await asyncio.get_running_loop().run_in_executor(_thread, take_each, asked)
 
 
-def give_back(*spends: Spend) -> None:
+def refund(*spends: Spend) -> None:
     """Undo the newest of each: it turned out to be none of what is limited (a right code among wrong ones)."""
     if not settings.REDIS_URL:
         _memory.give_back(spends)
@@ -139,16 +139,16 @@ def _key_of(spend: Spend) -> str:
     return redis.key("limit", spend.limit.name, name)
 
 
-class _Memory:
+class _InMemoryLimiter:
     """The same for one process without a Redis: tests."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._times: dict[tuple[str, str], list[float]] = {}
 
-    def take(self, spends: tuple[Spend, ...], now: float) -> Verdict:
+    def take(self, spends: tuple[Spend, ...], now: float) -> RateLimitResult:
         with self._lock:
-            verdict = Verdict(True)
+            verdict = RateLimitResult(True)
             for spend in spends:
                 limit, key = spend.limit, (spend.limit.name, spend.key)
                 times = self._times[key] = [at for at in self._times.get(key, []) if at > now - limit.seconds]
@@ -156,7 +156,7 @@ class _Memory:
                     oldest = times[len(times) - limit.count] if limit.count else now
                     wait = oldest + limit.seconds - now
                     if verdict.allowed or wait > verdict.retry_after:
-                        verdict = Verdict(False, wait, limit.name)
+                        verdict = RateLimitResult(False, wait, limit.name)
             if verdict.allowed:
                 for spend in spends:
                     self._times[spend.limit.name, spend.key].append(now)
@@ -174,6 +174,8 @@ class _Memory:
             self._times.clear()
 
 
-_memory = _Memory()
+_memory = _InMemoryLimiter()
 _thread = ThreadPoolExecutor(1, thread_name_prefix="limits")
-_together: WeakKeyDictionary[asyncio.AbstractEventLoop, Together[tuple[Spend, ...], Verdict]] = WeakKeyDictionary()
+_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Together[tuple[Spend, ...], RateLimitResult]] = (
+    WeakKeyDictionary()
+)

@@ -11,12 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-TETHER = Path(__file__).with_name("parent_death.py")
+PARENT_DEATH_PROGRAM = Path(__file__).with_name("parent_death.py")
 
 # Seconds until a child that ended by itself is started again: twice as many each time, until it has run steadily.
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 15.0
-STEADY = 10.0
+STEADY_SECONDS = 10.0
 
 Report = Callable[[str], None]
 
@@ -156,7 +156,7 @@ class Supervisor:
         child.keeper = self._tasks.create_task(self._keep(child))
 
     async def _fork(self, child: Child) -> None:
-        tethered = [sys.executable, "-IS", str(TETHER), str(os.getpid()), *child.argv]
+        tethered = [sys.executable, "-IS", str(PARENT_DEATH_PROGRAM), str(os.getpid()), *child.argv]
         child.process = await asyncio.create_subprocess_exec(
             *tethered,
             env={**os.environ, **child.env},
@@ -179,9 +179,9 @@ class Supervisor:
             code = await child.process.wait()
             child.kill()
             if code != child.reload_code:
-                if clock() - started >= STEADY:
+                if clock() - started >= STEADY_SECONDS:
                     delay = FIRST_DELAY
-                self._report(f"{child.name} {_ending(code)}; it is started again in {delay:g} s.")
+                self._report(f"{child.name} {_exit_reason(code)}; it is started again in {delay:g} s.")
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, LONGEST_DELAY)
             await self._fork(child)
@@ -207,7 +207,7 @@ class Supervisor:
                 await child.process.wait()
 
 
-def _ending(code: int) -> str:
+def _exit_reason(code: int) -> str:
     return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
 
 

@@ -18,7 +18,7 @@ from livecast.realtime.hub import hub
 from matches.actions import Line, post_commentary
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
-from tests.databases import SERVERS, Server, each_server
+from tests.databases import SERVERS, DatabaseServer, each_server
 from tests.leaks.plugin import watch
 from tests.patience import PATIENCE
 from tests.run_order import in_turn
@@ -165,7 +165,7 @@ async def watching(match: Match, offset: int | None = None, epoch: str | None = 
 
 
 @pytest.fixture(scope="session", params=each_server())
-def database_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def database_server(request: pytest.FixtureRequest) -> Iterator[DatabaseServer]:
     """Each database server that this machine has, for tests that need a real one."""
     with SERVERS[request.param]() as server:
         yield server

@@ -11,7 +11,7 @@ from typing import cast
 
 from redis import Redis
 
-from livecast.embedded_redis import Valkey as Program
+from livecast.embedded_redis import EmbeddedValkey as Program
 from tests.leaks.plugin import watch
 from tests.patience import PATIENCE
 from tests.ports import steady_port

@@ -40,7 +40,7 @@ class TokenAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: ApiToken, form: ModelForm, change: bool) -> None:
         if not change:
             assert isinstance(request.user, User)
-            made, request.token_secret = tokens.make(request.user, obj.name)  # type: ignore[attr-defined]
+            made, request.token_secret = tokens.create(request.user, obj.name)  # type: ignore[attr-defined]
             obj.__dict__.update(made.__dict__)
 
     def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:

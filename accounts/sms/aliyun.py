@@ -15,7 +15,7 @@ from darabonba.runtime import RuntimeOptions
 from django.conf import settings
 from urllib3.exceptions import NewConnectionError
 
-from accounts.sms.base import Gateway, Message, Receipt, SmsFailed, SmsUnknown
+from accounts.sms.base import Gateway, Receipt, SmsFailed, SmsMessage, SmsUnknown
 
 CONNECT_MS, READ_MS = 3000, 8000
 
@@ -39,7 +39,7 @@ _ALERT = (
 
 
 class AliyunGateway(Gateway):
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: SmsMessage) -> Receipt:
         request = SendSmsRequest(
             phone_numbers=_number_for_aliyun(message.number),
             sign_name=settings.ALIYUN_SIGN_NAME,
@@ -53,7 +53,7 @@ class AliyunGateway(Gateway):
         except (ClientException, ServerException) as error:
             raise _refusal_of(str(error.code or ""), getattr(error, "status_code", None)) from None
         except Exception as error:
-            raise _silence_of(error) from None
+            raise _failure_of(error) from None
         if body is None or body.code is None:
             raise SmsUnknown("Aliyun answered something that cannot be read")
         if body.code != "OK":
@@ -88,7 +88,7 @@ def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
     return SmsFailed("sms.provider", why)
 
 
-def _silence_of(error: BaseException) -> SmsFailed | SmsUnknown:
+def _failure_of(error: BaseException) -> SmsFailed | SmsUnknown:
     names = [type(one).__name__ for one in _causes(error)]
     if any(isinstance(one, NewConnectionError) for one in _causes(error)):
         return SmsFailed("sms.provider", "Aliyun cannot be reached", again=True)

@@ -24,14 +24,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.otp import LIFETIME
-from accounts.sms.base import Gateway, Message, Receipt, SmsFailed, SmsUnknown
+from accounts.sms.base import Gateway, Receipt, SmsFailed, SmsMessage, SmsUnknown
 
 TIMEOUT = 10  # seconds
-MOST_BYTES = 4096  # of an answer
+MAX_BYTES = 4096  # of an answer
 
 
 class HttpGateway(Gateway):
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: SmsMessage) -> Receipt:
         body = json.dumps(
             {
                 "phone": message.number,
@@ -55,7 +55,7 @@ class HttpGateway(Gateway):
         )
         try:
             with _opener.open(request, timeout=TIMEOUT) as answer:
-                return Receipt(_id_in(answer.read(MOST_BYTES)))
+                return Receipt(_id_in(answer.read(MAX_BYTES)))
         except urllib.error.HTTPError as error:
             with error:
                 raise _failure_of(error.code) from None

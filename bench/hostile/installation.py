@@ -67,7 +67,7 @@ class Stage:
         BannedWord.objects.bulk_create(
             BannedWord(word=f"a{number:03} {'a' * (number % 40)}".strip()) for number in range(BANNED)
         )
-        stage = cls(match, entry, spare, tokens.make(staff, "bench")[1], staff, member, _session_of(member))
+        stage = cls(match, entry, spare, tokens.create(staff, "bench")[1], staff, member, _session_of(member))
         stage.office.cookies[settings.SESSION_COOKIE_NAME] = _session_of(staff)
         return stage
 

@@ -14,11 +14,11 @@ from prometheus_client.registry import Collector
 
 from livecast.errors import LivecastError
 from livecast.monitoring_access import peer_of, require_monitor
-from livecast.serving.shared_state import CLOSES, Line, State
+from livecast.serving.shared_state import CLOSES, WorkerRow, WorkerState
 
 PATH = "/metrics"
 
-COUNTERS = {
+COUNTER_METRICS = {
     "pushes": ("livecast_pushes", "Frames that the channel layer has brought, to each process that has fans for them."),
     "frames": ("livecast_frames_sent", "Frames given to sockets: one to a thousand sockets is a thousand."),
     "repairs": ("livecast_repairs", "Times that a process read from the log what the channel layer had not brought."),
@@ -27,14 +27,14 @@ COUNTERS = {
 }
 
 
-class FromRoster(Collector):
-    def __init__(self, lines: Sequence[Line]) -> None:
+class SharedStateCollector(Collector):
+    def __init__(self, lines: Sequence[WorkerRow]) -> None:
         self._lines = lines
 
     def collect(self) -> Iterator[Metric]:
         alive = [line for line in self._lines if line.is_fresh]
         processes = GaugeMetricFamily("livecast_processes", "Processes that give signs of life.", labels=["state"])
-        for state in State:
+        for state in WorkerState:
             processes.add_metric([state.name.lower()], sum(line.state is state for line in alive))
         yield processes
         yield GaugeMetricFamily("livecast_sockets", "Open sockets.", value=sum(line.sockets for line in alive))
@@ -43,7 +43,7 @@ class FromRoster(Collector):
             "Lines that the process furthest behind knows of, and has not begun to send.",
             value=max((line.lag for line in alive), default=0),
         )
-        for counted, (name, what) in COUNTERS.items():
+        for counted, (name, what) in COUNTER_METRICS.items():
             yield CounterMetricFamily(name, what, value=sum(line.counted(counted) for line in self._lines))
         closed = CounterMetricFamily(
             "livecast_sockets_closed", "Sockets that have ended, by close code (docs/protocol.md).", labels=["code"]
@@ -53,13 +53,13 @@ class FromRoster(Collector):
         yield closed
 
 
-class Metrics:
+class MetricsMiddleware:
     """ASGI: answers /metrics ahead of an application, to the addresses of MONITORING_ADDRESSES."""
 
-    def __init__(self, application: Any, lines: Sequence[Line]) -> None:
+    def __init__(self, application: Any, lines: Sequence[WorkerRow]) -> None:
         self._application = application
         self._registry = CollectorRegistry()
-        self._registry.register(FromRoster(lines))
+        self._registry.register(SharedStateCollector(lines))
 
     def _answer(self, scope: dict[str, Any]) -> tuple[int, bytes, str]:
         try:

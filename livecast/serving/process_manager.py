@@ -13,25 +13,25 @@ from django.conf import settings
 from livecast.errors import LivecastError
 from livecast.serving import systemd
 from livecast.serving.listeners import Address
-from livecast.serving.shared_state import Line, Roster, State
-from livecast.serving.web_server import Role
+from livecast.serving.shared_state import SharedState, WorkerRow, WorkerState
+from livecast.serving.web_server import ServerRole
 from livecast.supervisor import Child, Supervisor
 
 logger = logging.getLogger(__name__)
 
 START_SECONDS = 300.0  # within which a process must serve, on a slow machine that starts many of them
 HUNG_SECONDS = 30.0  # without a sign of life, and a process is killed
-LAST_MOMENT = 3.0  # seconds after STOP_SECONDS, by which a process should have ended itself
-LOOK = 0.02  # seconds between two looks at the roster for one who starts
-ROUND = 1.0  # seconds between two looks at everybody
+STOP_MARGIN_SECONDS = 3.0  # seconds after STOP_SECONDS, by which a process should have ended itself
+POLL_SECONDS = 0.02  # seconds between two looks at the roster for one who starts
+CHECK_SECONDS = 1.0  # seconds between two looks at everybody
 
 
 @dataclass
-class Slot:
+class ManagedProcess:
     """A place to be filled by one process at a time, or by two while it is rolled."""
 
     name: str
-    role: Role
+    role: ServerRole
     listener: socket.socket
     lines: tuple[int, int]  # of the roster: this process's, and its successor's
     siblings: list[int]  # the lines of all who share the listener
@@ -40,19 +40,19 @@ class Slot:
     silence: float = 0.0  # seconds that it has given no sign of life
 
 
-class Fleet:
+class ProcessManager:
     """Runs the processes for `crews`: how many of which role, and where they listen."""
 
-    def __init__(self, crews: Sequence[tuple[Role, int, Address]]) -> None:
+    def __init__(self, crews: Sequence[tuple[ServerRole, int, Address]]) -> None:
         """Opens the listening sockets. Raises LivecastError, see Address.listen."""
         self._addresses = [address for _, count, address in crews if count]
-        self._slots: list[Slot] = []
+        self._slots: list[ManagedProcess] = []
         for role, count, address in crews:
             if count:
                 listener = address.listen()
                 first = 2 * len(self._slots)
                 self._slots += [
-                    Slot(
+                    ManagedProcess(
                         f"{role}-{number + 1}",
                         role,
                         listener,
@@ -61,7 +61,7 @@ class Fleet:
                     )
                     for number in range(count)
                 ]
-        self._roster = Roster.create(2 * len(self._slots))
+        self._roster = SharedState.create(2 * len(self._slots))
         self._stop = asyncio.Event()
         self._roll = asyncio.Event()
 
@@ -71,7 +71,7 @@ class Fleet:
         Raises LivecastError if a process does not come up.
         """
         self._listen_to_signals()
-        grace = settings.LIVECAST["STOP_SECONDS"] + LAST_MOMENT
+        grace = settings.LIVECAST["STOP_SECONDS"] + STOP_MARGIN_SECONDS
         try:
             async with Supervisor(report=logger.warning, grace=grace) as self._supervisor:
                 working = asyncio.create_task(self._work())
@@ -114,7 +114,7 @@ class Fleet:
         self._announce("serving")
         while True:
             try:
-                async with asyncio.timeout(ROUND):
+                async with asyncio.timeout(CHECK_SECONDS):
                     await self._roll.wait()
             except TimeoutError:
                 self._look_after_all()
@@ -128,7 +128,7 @@ class Fleet:
 
     # --- one process
 
-    def _command(self, slot: Slot, line: int) -> list[str]:
+    def _command(self, slot: ManagedProcess, line: int) -> list[str]:
         siblings = [str(number) for number in slot.siblings if number not in slot.lines]
         options = {
             "role": slot.role,
@@ -146,7 +146,7 @@ class Fleet:
             *words,
         ]
 
-    async def _start(self, slot: Slot) -> None:
+    async def _start(self, slot: ManagedProcess) -> None:
         slot.child = await self._supervisor.spawn(
             slot.name,
             self._command(slot, slot.lines[0]),
@@ -155,18 +155,18 @@ class Fleet:
             descriptors=(slot.listener.fileno(), self._roster.descriptor),
         )
 
-    async def _serves(self, child: Child, line: Line) -> None:
+    async def _serves(self, child: Child, line: WorkerRow) -> None:
         """Return when the process takes connections. Raises LivecastError when it has ended, or takes too long."""
         try:
             async with asyncio.timeout(START_SECONDS):
-                while line.pid != child.pid or line.state is not State.SERVING:
+                while line.pid != child.pid or line.state is not WorkerState.SERVING:
                     if child.process.returncode is not None:
                         raise LivecastError("start.process", f"{child.name} does not start: what it said is above.")
-                    await asyncio.sleep(LOOK)
+                    await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
             raise LivecastError("start.process", f"{child.name} does not start within {START_SECONDS:g} s.") from None
 
-    def _seen(self, slot: Slot) -> None:
+    def _seen(self, slot: ManagedProcess) -> None:
         if slot.serving != slot.child.pid:
             slot.serving = slot.child.pid
             logger.info("%s serves, as process %d", slot.name, slot.serving)
@@ -178,11 +178,11 @@ class Fleet:
             if line.pid != slot.child.pid:
                 slot.silence = 0.0
                 continue
-            serves = line.state is State.SERVING
+            serves = line.state is WorkerState.SERVING
             if serves:
                 self._seen(slot)
             # Counted in looks of ours: when the whole machine was paused, we have paused with it.
-            slot.silence = 0.0 if line.is_fresh else slot.silence + ROUND
+            slot.silence = 0.0 if line.is_fresh else slot.silence + CHECK_SECONDS
             if slot.silence > (HUNG_SECONDS if serves else START_SECONDS):
                 logger.warning("%s has given no sign of life for %g s, and is killed", slot.name, slot.silence)
                 slot.child.send(signal.SIGKILL)
@@ -213,7 +213,7 @@ class Fleet:
             if check.returncode is None:
                 check.kill()
 
-    async def _replace(self, slot: Slot) -> None:
+    async def _replace(self, slot: ManagedProcess) -> None:
         line = slot.lines[1]
 
         async def ready(child: Child) -> None:

@@ -19,22 +19,22 @@ from livecast.realtime.protocol import Close
 # What is counted, and never counted down: see livecast/realtime/counters.py. Closed sockets are
 # counted by close code;
 # 1006 is a connection that ended without one, and codes of a client's own invention are all the last.
-COUNTED = tuple(field.name for field in fields(Counts))
+COUNTERS = tuple(field.name for field in fields(Counts))
 CLOSES = (1000, 1001, 1005, 1006, 1011, *(int(code) for code in Close), 0)
 FRESH_SECONDS = 1.0  # a process whose last sign of life is older takes no part for the moment
 
 
-class State(enum.IntEnum):
+class WorkerState(enum.IntEnum):
     STARTING = 0
     SERVING = 1
     LEAVING = 2
 
 
-class Line:
+class WorkerRow:
     """One process's line. Its fields are machine words: each is read and written whole."""
 
     GAUGES = 5  # pid, state, time of the last sign of life, sockets, lag
-    FIELDS = GAUGES + len(COUNTED) + len(CLOSES)
+    FIELDS = GAUGES + len(COUNTERS) + len(CLOSES)
 
     def __init__(self, words: memoryview) -> None:
         self._words = words
@@ -45,8 +45,8 @@ class Line:
         return int(self._words[0])
 
     @property
-    def state(self) -> State:
-        return State(self._words[1])
+    def state(self) -> WorkerState:
+        return WorkerState(self._words[1])
 
     @property
     def sockets(self) -> int:
@@ -62,7 +62,7 @@ class Line:
         # One monotonic clock for all processes of the machine.
         return time.monotonic() - self._words[2] / 1000
 
-    def sign(self, state: State, *, sockets: int = 0, lag: int = 0) -> None:
+    def sign(self, state: WorkerState, *, sockets: int = 0, lag: int = 0) -> None:
         """Give a sign of life, as the process that this line belongs to."""
         self._words[4] = lag
         self._words[3] = sockets
@@ -79,17 +79,17 @@ class Line:
         if self._before is None:
             self._before = list(self._words[self.GAUGES :])
         known = [closed.get(code, 0) for code in CLOSES[:-1]]
-        counted = (*(getattr(counts, name) for name in COUNTED), *known, sum(closed.values()) - sum(known))
+        counted = (*(getattr(counts, name) for name in COUNTERS), *known, sum(closed.values()) - sum(known))
         for at, (before, number) in enumerate(zip(self._before, counted, strict=True), start=self.GAUGES):
             self._words[at] = before + number
 
     def counted(self, name: str) -> int:
         """What was counted under one of the names of Counts."""
-        return int(self._words[self.GAUGES + COUNTED.index(name)])
+        return int(self._words[self.GAUGES + COUNTERS.index(name)])
 
     def closed(self, code: int) -> int:
         """Sockets that have ended with one of CLOSES."""
-        return int(self._words[self.GAUGES + len(COUNTED) + CLOSES.index(code)])
+        return int(self._words[self.GAUGES + len(COUNTERS) + CLOSES.index(code)])
 
     @property
     def is_fresh(self) -> bool:
@@ -97,20 +97,20 @@ class Line:
 
     @property
     def takes_connections(self) -> bool:
-        return self.state is State.SERVING and self.is_fresh
+        return self.state is WorkerState.SERVING and self.is_fresh
 
 
-class Roster:
+class SharedState:
     """All lines."""
 
     def __init__(self, descriptor: int) -> None:
         """Open the roster behind a descriptor, which stays the caller's."""
         words = memoryview(mmap.mmap(descriptor, 0)).cast("q")
         self.descriptor = descriptor
-        self.lines = [Line(words[at : at + Line.FIELDS]) for at in range(0, len(words), Line.FIELDS)]
+        self.lines = [WorkerRow(words[at : at + WorkerRow.FIELDS]) for at in range(0, len(words), WorkerRow.FIELDS)]
 
     @classmethod
     def create(cls, lines: int) -> Self:
         with tempfile.TemporaryFile() as file:
-            file.truncate(lines * Line.FIELDS * 8)
+            file.truncate(lines * WorkerRow.FIELDS * 8)
             return cls(os.dup(file.fileno()))

@@ -10,21 +10,21 @@ from daphne.server import twisted_loop
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet import tcp, unix
 
-from livecast.proxy import Proxies
+from livecast.proxy import TrustedProxies
 from livecast.realtime.daphne.entry_points import FanRequest
 from livecast.realtime.daphne.server import ClientAddress, FanServer
 from livecast.realtime.daphne.socket import FanSocket
 from livecast.realtime.daphne.upgrade import Upgrade
 from livecast.realtime.hub import hub
-from livecast.serving.accept_balancing import has_enough
-from livecast.serving.shared_state import Line, State
+from livecast.serving.accept_balancing import should_yield_accept
+from livecast.serving.shared_state import WorkerRow, WorkerState
 
 reactor: Any = twisted_reactor  # its type depends on the platform
 
-SIGN_SECONDS = 0.1  # between two signs of life, and two looks at the siblings
+HEARTBEAT_SECONDS = 0.1  # between two signs of life, and two looks at the siblings
 
 
-class Role(enum.StrEnum):
+class ServerRole(enum.StrEnum):
     SOCKETS = "sockets"
     PAGES = "pages"
     BOTH = "web"
@@ -45,10 +45,10 @@ class WebServer(FanServer):
         application: Any,
         *,
         listener: socket.socket,
-        role: Role,
-        proxies: Proxies,
-        line: Line,
-        siblings: list[Line],
+        role: ServerRole,
+        proxies: TrustedProxies,
+        line: WorkerRow,
+        siblings: list[WorkerRow],
         **kwargs: Any,
     ) -> None:
         super().__init__(application, endpoints=["inherited"], signal_handlers=False, **kwargs)
@@ -74,14 +74,14 @@ class WebServer(FanServer):
 
     def _sign(self) -> None:
         """Give a sign of life, and see whether the siblings have more need of new connections than we."""
-        twisted_loop.call_later(SIGN_SECONDS, self._sign)
+        twisted_loop.call_later(HEARTBEAT_SECONDS, self._sign)
         sockets = len(self.watch)
         lag = max((topic.wanted - topic.sent for topic in hub().topics.values()), default=0)
-        self.line.sign(State.LEAVING if self.draining else State.SERVING, sockets=sockets, lag=lag)
+        self.line.sign(WorkerState.LEAVING if self.draining else WorkerState.SERVING, sockets=sockets, lag=lag)
         self.line.count(hub().counts, self.closed)
         if self.draining:
             return
-        if self.role is not Role.PAGES and has_enough(sockets, self.siblings):
+        if self.role is not ServerRole.PAGES and should_yield_accept(sockets, self.siblings):
             self._port.stopReading()
         else:
             self._port.startReading()
@@ -94,7 +94,7 @@ class WebServer(FanServer):
         return client
 
     def refusal_of(self, client: ClientAddress | None) -> HTTPStatus | None:
-        return HTTPStatus.NOT_FOUND if self.role is Role.PAGES else super().refusal_of(client)
+        return HTTPStatus.NOT_FOUND if self.role is ServerRole.PAGES else super().refusal_of(client)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         # Daphne takes where the site begins from a header that anybody can send, and all links of a page with it.
@@ -122,14 +122,14 @@ class WebServer(FanServer):
         """Whether a request is being read or answered, or an answer is still on its way."""
         if any(isinstance(one, FanRequest) and "disconnected" not in facts for one, facts in self.connections.items()):
             return True
-        return any(_is_page_connection(one) for one in reactor.getWriters())
+        return any(_is_http_connection(one) for one in reactor.getWriters())
 
     def keeps_page_connections(self) -> bool:
         """Whether a connection is open on which another request may come."""
-        return any(_is_page_connection(one) for one in reactor.getReaders())
+        return any(_is_http_connection(one) for one in reactor.getReaders())
 
 
-def _is_page_connection(one: Any) -> bool:
+def _is_http_connection(one: Any) -> bool:
     return isinstance(one, tcp.Server) and not isinstance(one.protocol, FanSocket)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Challenge, User
 from livecast.input_limits import FORM_FIELD
-from tests.accounts.conftest import IDA, Post
+from tests.accounts.conftest import IDA, SmsInbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
 
@@ -108,7 +108,7 @@ def test_a_cookie_with_a_nul_is_ignored_and_a_query_with_a_nul_is_refused(client
         assert sentence_of(refused)
 
 
-def test_nothing_is_sent_for_a_malformed_form(client: Client, post_office: Post):
+def test_nothing_is_sent_for_a_malformed_form(client: Client, post_office: SmsInbox):
     answer = client.post("/account/login/", {"step": "send", "phone": IDA + "\0"}, headers={"x-sheet": "1"})
     assert answer.status_code == 400
     assert sentence_of(answer) == "This form cannot be read. Load the page again, and fill it in again."

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from accounts.sms import Message, SmsFailed, SmsUnknown, http
-from tests.accounts.sms_provider import Provider, Request, provider, silent
+from accounts.sms import SmsFailed, SmsMessage, SmsUnknown, http
+from tests.accounts.sms_provider import Provider, SmsRequest, provider, silent
 from tests.ports import steady_port
 
-MESSAGE = Message("+8613800138000", "123456", "en", "4711")
+MESSAGE = SmsMessage("+8613800138000", "123456", "en", "4711")
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_refusal_says_whether_to_try_again(service: Provider, status, code, ag
     assert len(service.requests) == 1
 
 
-def hang_up(request: Request):
+def hang_up(request: SmsRequest):
     raise ConnectionAbortedError
 
 

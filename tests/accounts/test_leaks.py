@@ -7,8 +7,8 @@ import pytest
 
 from accounts import login, tasks
 from livecast import redis
-from livecast.log_masking import Masked, masked
-from tests.accounts.conftest import HOME, IDA, Post, ask
+from livecast.log_masking import MaskingFormatter, mask
+from tests.accounts.conftest import HOME, IDA, SmsInbox, request_login_code
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from tests.accounts.conftest import HOME, IDA, Post, ask
     ],
 )
 def test_a_log_line_is_masked(said, written):
-    assert masked(said) == written
+    assert mask(said) == written
 
 
 def test_so_is_a_traceback():
@@ -33,14 +33,14 @@ def test_so_is_a_traceback():
         raise ValueError(f"no {IDA}")
     except ValueError:
         record = logging.LogRecord("x", logging.ERROR, "", 1, "for %s", (IDA,), sys.exc_info())
-    text = Masked("{message}", style="{").format(record)
+    text = MaskingFormatter("{message}", style="{").format(record)
     assert "ValueError" in text
     assert IDA[3:] not in text
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("counter")
-def test_neither_redis_nor_the_broker_is_told(post_office: Post, monkeypatch, caplog):
+def test_neither_redis_nor_the_broker_is_told(post_office: SmsInbox, monkeypatch, caplog):
     handed: list[object] = []
     send = tasks.send_code
 
@@ -50,7 +50,7 @@ def test_neither_redis_nor_the_broker_is_told(post_office: Post, monkeypatch, ca
 
     monkeypatch.setattr(send, "delay", noted)
     caplog.set_level(logging.DEBUG)
-    challenge = ask()
+    challenge = request_login_code()
     code = post_office.code()
     client = redis.client()
     kept = [repr(key) + repr(client.dump(key)) for key in client.scan_iter()]

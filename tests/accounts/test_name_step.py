@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.actions import rename
 from accounts.models import User
-from tests.accounts.conftest import IDA, Post, forget
+from tests.accounts.conftest import IDA, SmsInbox, reset_limits
 
 pytestmark = pytest.mark.django_db
 
@@ -16,10 +16,10 @@ def step(client: Client, **fields: str) -> str:
     return client.post(PAGE, fields, headers={"x-sheet": "1"}).content.decode()
 
 
-def log_in(client: Client, post_office: Post) -> str:
+def log_in(client: Client, post_office: SmsInbox) -> str:
     step(client, step="send", phone=IDA)
     html = step(client, step="check", code=post_office.code())
-    forget()
+    reset_limits()
     return html
 
 
@@ -28,13 +28,13 @@ def member(client: Client) -> dict:
 
 
 @pytest.fixture
-def nameless(client: Client, post_office: Post) -> Client:
+def nameless(client: Client, post_office: SmsInbox) -> Client:
     """A browser in which somebody has logged in for the first time, and left the question for a name."""
     assert 'data-step="name"' in log_in(client, post_office)
     return client
 
 
-def test_whoever_left_the_question_is_asked_again(nameless: Client, post_office: Post):
+def test_whoever_left_the_question_is_asked_again(nameless: Client, post_office: SmsInbox):
     assert member(nameless)["nameless"] is True
     assert "What shall we call you?" in nameless.get(PAGE).content.decode()
     other = Client(REMOTE_ADDR="203.0.113.9")
@@ -48,7 +48,7 @@ def test_the_question_says_what_name_there_is_without_one(nameless: Client):
 
 
 def test_whoever_skips_it_is_not_asked_in_this_session_again_but_at_the_next_log_in(
-    nameless: Client, post_office: Post
+    nameless: Client, post_office: SmsInbox
 ):
     assert 'data-step="done"' in step(nameless, step="unnamed")
     assert "nameless" not in member(nameless)

@@ -10,7 +10,7 @@ from accounts.actions import delete_account, log_out_everywhere, rename
 from accounts.models import TOMBSTONE, Challenge, Phone, Session, User
 from livecast.errors import LivecastError
 from matches.actions import Line, post_commentary
-from tests.accounts.conftest import IDA, Post, ask
+from tests.accounts.conftest import IDA, SmsInbox, request_login_code
 
 pytestmark = pytest.mark.django_db
 
@@ -102,9 +102,9 @@ class TestDelete:
         assert who(phone_of_ida) is not None
 
     def test_the_phone_and_the_name_go_and_what_was_written_stays(
-        self, phone_of_ida: Client, post_office: Post, ida: User, live_match
+        self, phone_of_ida: Client, post_office: SmsInbox, ida: User, live_match
     ):
-        ask()
+        request_login_code()
         entry = post_commentary(
             match_id=live_match.pk, author=None, client_key="k", line=Line(body="From the chat", byline="")
         )

@@ -11,7 +11,7 @@ from accounts import otp, otp_delivery
 from accounts.models import Challenge, User
 from livecast import redis
 from matches.models import Match
-from tests.accounts.conftest import IDA, OLA, Post
+from tests.accounts.conftest import IDA, OLA, SmsInbox
 from tests.valkey import Valkey, valkey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
@@ -63,7 +63,7 @@ def step(client: Client, **fields: str):
 
 
 def test_asking_for_a_code_is_refused_with_a_sentence_and_works_afterwards(
-    client: Client, post_office: Post, outage: Outage
+    client: Client, post_office: SmsInbox, outage: Outage
 ):
     with outage():
         for name in ("send", "again"):
@@ -78,7 +78,9 @@ def test_asking_for_a_code_is_refused_with_a_sentence_and_works_afterwards(
     assert len(post_office.sent) == 1
 
 
-def test_a_code_is_refused_with_a_sentence_and_stays_good(client: Client, post_office: Post, outage: Outage, request):
+def test_a_code_is_refused_with_a_sentence_and_stays_good(
+    client: Client, post_office: SmsInbox, outage: Outage, request
+):
     step(client, step="send", phone=IDA)
     with outage():
         answer = step(client, step="check", code=post_office.code())
@@ -128,7 +130,7 @@ def test_a_message_is_refused_as_something_to_send_again(phone_of_ida: Client, l
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "limits.away")
 
 
-def test_a_code_that_the_worker_could_not_make_is_not_lost(post_office: Post, outage: Outage):
+def test_a_code_that_the_worker_could_not_make_is_not_lost(post_office: SmsInbox, outage: Outage):
     """The worker tries once more; then the page says that nothing went out."""
     challenge = Challenge.objects.create(key="k", number=OLA, purpose="login", language="en")
     with outage():

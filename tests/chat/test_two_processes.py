@@ -12,7 +12,7 @@ import pytest
 
 from tests.chat.reconnecting_fans import Reader, Talker
 from tests.databases import SERVERS, each_server
-from tests.servers import Stage, stage
+from tests.servers import LocalInstallation, local_installation
 
 TALKERS, READERS, EACH = 8, 4, 12
 
@@ -49,7 +49,7 @@ _KEPT = """
 class Two:
     """Both processes, and everybody who is at them: half here, half there."""
 
-    def __init__(self, installation: Stage) -> None:
+    def __init__(self, installation: LocalInstallation) -> None:
         self.installation = installation
         self.ports = [installation.serve(), installation.serve()]
         self.second = installation.processes[-1]
@@ -93,7 +93,7 @@ class Two:
 
 @pytest.fixture(params=each_server())
 def two(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Two]:
-    with SERVERS[request.param]() as server, stage(tmp_path, server.create("two")) as installation:
+    with SERVERS[request.param]() as server, local_installation(tmp_path, server.create("two")) as installation:
         installation.env |= {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0", "HEAD_CHECK_INTERVAL": "0.5"}
         yield Two(installation)
 

@@ -13,7 +13,7 @@ from django.core import mail
 from django.views.debug import ExceptionReporter
 
 from livecast import redis
-from tests.accounts.conftest import IDA, Post, ask, counter, counting_server, post_office
+from tests.accounts.conftest import IDA, SmsInbox, counter, counting_server, post_office, request_login_code
 from tests.servers import ROOT
 
 __all__ = ["counter", "counting_server", "post_office"]
@@ -23,9 +23,9 @@ ours, theirs = logging.getLogger("accounts.somewhere"), logging.getLogger("elsew
 
 
 @pytest.fixture
-def code(post_office: Post) -> str:
+def code(post_office: SmsInbox) -> str:
     """Ida's, as the worker made it."""
-    ask()
+    request_login_code()
     with Path(os.environ["PLANTED"]).open("a") as file:
         file.write(f"{post_office.code()}\n")
     return post_office.code()

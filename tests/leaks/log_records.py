@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from livecast.log_masking import Masked
+from livecast.log_masking import MaskingFormatter
 
 EVERYTHING = 1  # the root logger's level while we listen
 OURS = ("accounts", "chat", "livecast", "matches")
 
-_as_written = Masked("{asctime} {levelname} {name} {message}", style="{")
+_as_written = MaskingFormatter("{asctime} {levelname} {name} {message}", style="{")
 _usual = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 

@@ -29,7 +29,7 @@ class Leak(Exception):
     """A secret was written down."""
 
 
-class Watch:
+class LeakWatch:
     def __init__(self) -> None:
         self.secrets = Secrets()
         self.records = Records()
@@ -163,4 +163,4 @@ class Watch:
             setattr(ExceptionReporter, name, reported)
 
 
-watch = Watch()
+watch = LeakWatch()

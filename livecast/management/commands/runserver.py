@@ -26,16 +26,16 @@ from twisted.logger import STDLibLogObserver, globalLogPublisher
 from watchfiles import PythonFilter, awatch
 
 from livecast import startup_checks
-from livecast.embedded_redis import Valkey
+from livecast.embedded_redis import EmbeddedValkey
 from livecast.errors import LivecastError
 from livecast.realtime.anonymous_fast_path import join_watching_fan
 from livecast.realtime.daphne.server import FanServer
 from livecast.supervisor import Supervisor
 
-RELOAD = 3  # the exit code by which Django's autoreloader asks for a fresh process
+RELOAD_EXIT_CODE = 3  # the exit code by which Django's autoreloader asks for a fresh process
 
 # For Celery, which is no manage.py, when we were not started from the checkout.
-IMPORTABLE = {"PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))}
+PYTHONPATH_ENV = {"PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))}
 
 
 class Command(daphne_runserver.Command):
@@ -80,7 +80,7 @@ class Command(daphne_runserver.Command):
         # Two supervisors, so that Valkey outlives those who would complain of its end.
         async with Supervisor(report=self.say) as base, Supervisor(report=self.say) as supervisor:
             if not settings.REDIS_URL:
-                valkey = Valkey.in_folder(self.valkey_folder)
+                valkey = EmbeddedValkey.in_folder(self.valkey_folder)
                 await base.spawn("valkey", valkey.argv)
                 await asyncio.to_thread(valkey.wait_until_ready)
                 os.environ["REDIS_URL"] = valkey.url  # for the children; our own settings are read already
@@ -89,15 +89,15 @@ class Command(daphne_runserver.Command):
                 autoreload.get_child_arguments(),
                 env={autoreload.DJANGO_AUTORELOAD_ENV: "true"},
                 terminal=True,
-                reload_code=RELOAD,
+                reload_code=RELOAD_EXIT_CODE,
             )
             await self.first_answer()
             self.welcome()
             # Only now, since they would slow down what somebody waits for.
-            for name, argv in helpers().items():
-                await supervisor.spawn(name, argv, env=IMPORTABLE, output=partial(self.say, speaker=name))
+            for name, argv in helper_commands().items():
+                await supervisor.spawn(name, argv, env=PYTHONPATH_ENV, output=partial(self.say, speaker=name))
             async for _ in awatch(*project_folders(), watch_filter=PythonFilter()):
-                for name in helpers():
+                for name in helper_commands():
                     await supervisor.restart(name)
 
     async def first_answer(self) -> None:
@@ -134,7 +134,7 @@ class Command(daphne_runserver.Command):
         if not settings.REDIS_URL:
             # Django's own runserver steps in for us while the code cannot be imported, and starts no one else.
             raise LivecastError("start.half", "The code can be imported again: start runserver again.")
-        autoreload.autoreload_started.connect(leave_at_the_first_word)
+        autoreload.autoreload_started.connect(exit_on_first_signal)
         super().run(**options)
 
     def inner_run(self, *args: Any, **options: Any) -> None:
@@ -168,22 +168,22 @@ def cancel_on_signals() -> None:
     """Have the current task cancelled by Ctrl-C, SIGTERM and SIGHUP."""
     task = asyncio.current_task()
     assert task
-    for number in heeded(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in not_ignored(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
 
 
-def heeded(*numbers: signal.Signals) -> list[signal.Signals]:
+def not_ignored(*numbers: signal.Signals) -> list[signal.Signals]:
     """Those of them that we were not told to ignore (nohup, a shell's background)."""
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
-def leave_at_the_first_word(**_: Any) -> None:
+def exit_on_first_signal(**_: Any) -> None:
     """Have Ctrl-C and SIGTERM end the web server, and what comes after the first of them pass.
 
     It shares our process group: whoever tells the group tells it, and then we do. Django's own handler would raise a
     second time, amid the end of the interpreter.
     """
-    numbers = heeded(signal.SIGINT, signal.SIGTERM)
+    numbers = not_ignored(signal.SIGINT, signal.SIGTERM)
 
     def leave(*_: Any) -> None:
         for number in numbers:
@@ -194,7 +194,7 @@ def leave_at_the_first_word(**_: Any) -> None:
         signal.signal(number, leave)
 
 
-def helpers() -> dict[str, list[str]]:
+def helper_commands() -> dict[str, list[str]]:
     """The processes beside the web server: their names and command lines."""
     python = [sys.executable, *(f"-W{option}" for option in sys.warnoptions)]
     worker = [

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.faults.lean_client import Wire
 from tests.patience import PATIENCE
-from tests.servers import stage
+from tests.servers import local_installation
 
 FANS = 200
 LINES = 190
@@ -92,7 +92,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
     (tmp_path / "match.jsonl").write_text(feed_of(LINES), encoding="utf-8")
-    with stage(tmp_path) as installation:
+    with local_installation(tmp_path) as installation:
         installation.work()
         port = installation.serve()
         match_id, epoch = installation.python(

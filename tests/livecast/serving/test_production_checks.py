@@ -94,7 +94,7 @@ def test_pages_need_what_collectstatic_writes_down(tmp_path: Path, monkeypatch: 
 def test_few_descriptors_are_warned_of(limit, level, monkeypatch, caplog: pytest.LogCaptureFixture):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, limit))
     with caplog.at_level(logging.INFO):
-        production_checks.tell_descriptors()
+        production_checks.log_descriptor_limit()
     assert [record.levelno for record in caplog.records] == [level]
     assert f"{limit} descriptors" in caplog.text
 
