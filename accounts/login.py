@@ -57,7 +57,7 @@ class Progress:
 # --- asking
 
 
-def request_code(*, typed: str, asker: ClientIdentity, region: str = "", payload: str = "") -> Challenge:
+def request_code(*, typed: str, identity: ClientIdentity, region: str = "", payload: str = "") -> Challenge:
     """Have a code sent to a phone. `payload`: a solved proof of work, if one was asked for.
 
     Raises LivecastError: `proof.malformed` and `phone.*` (400), `code.proof` (428, with the task to solve),
@@ -71,10 +71,10 @@ def request_code(*, typed: str, asker: ClientIdentity, region: str = "", payload
         raise _provider_down()
     if otp_delivery.budget_is_spent():
         raise _budget_spent()
-    proven = work is not None and work.holds()
+    proven = work is not None and work.verify()
     if not proven and otp_delivery.is_flood_suspected():
         raise _proof_needed()
-    verdict = take(*rate_limits.send_limits(number, asker, proven), *([work.spend] if work and proven else ()))
+    verdict = take(*rate_limits.send_limits(number, identity, proven), *([work.single_use] if work and proven else ()))
     if not verdict:
         raise _refusal_of(verdict)
     challenge = Challenge.objects.create(
@@ -179,7 +179,7 @@ def _budget_spent() -> LivecastError:
 # --- typing
 
 
-def check_code(*, key: str, typed: str, asker: ClientIdentity, payload: str = "") -> User:
+def check_code(*, key: str, typed: str, identity: ClientIdentity, payload: str = "") -> User:
     """The member whose phone got this code, made at the first time. `payload`: as for `request_code`.
 
     Raises LivecastError: `proof.malformed`, `code.malformed`, `code.wrong`, `code.used_up`, `code.expired` (400),
@@ -191,9 +191,9 @@ def check_code(*, key: str, typed: str, asker: ClientIdentity, payload: str = ""
     challenge = find_challenge(key)
     if challenge is None:
         raise _expired()
-    proven = work is not None and work.holds()
-    spends = rate_limits.verify_limits(challenge.number, asker, proven)
-    verdict = take(*spends, *([work.spend] if work and proven else ()))
+    proven = work is not None and work.verify()
+    spends = rate_limits.verify_limits(challenge.number, identity, proven)
+    verdict = take(*spends, *([work.single_use] if work and proven else ()))
     if not verdict:
         raise _too_many_tries(verdict)
     outcome = otp.verify(challenge, code)
@@ -201,14 +201,14 @@ def check_code(*, key: str, typed: str, asker: ClientIdentity, payload: str = ""
         raise LivecastError("code.wrong", _("That is not the code. Look at the newest SMS from us, and type it again."))
     if outcome is VerifyResult.USED_UP:
         raise LivecastError("code.used_up", _("Too many wrong tries for this code. Ask for a new one."))
-    if outcome is VerifyResult.GONE:
+    if outcome is VerifyResult.NOT_FOUND:
         if challenge.state in (State.QUEUED, State.SENDING):
             refund(*spends)
             raise LivecastError("code.not_sent", _("Your code is still on its way: wait for the SMS."))
         raise _expired()
     refund(*spends)
     Challenge.objects.filter(pk=challenge.pk).update(verified_at=timezone.now())
-    return _member_of(challenge.number)
+    return get_or_create_member(challenge.number)
 
 
 def _too_many_tries(verdict: RateLimitResult) -> LivecastError:
@@ -223,7 +223,7 @@ def _expired() -> LivecastError:
     return LivecastError("code.expired", _("This code is no longer good. Ask for a new one."))
 
 
-def _member_of(number: str) -> User:
+def get_or_create_member(number: str) -> User:
     member = _find_member(number)
     if member is None:
         try:

@@ -47,7 +47,7 @@ return 0
 class VerifyResult(enum.IntEnum):
     RIGHT = 1
     WRONG = 0
-    GONE = -1  # never sent, expired, or used
+    NOT_FOUND = -1  # never sent, expired, or used
     USED_UP = -2  # too many tries
 
 
@@ -115,7 +115,7 @@ class _InMemoryCodes:
         with self._lock:
             kept, tries, until = self._kept.get(key, (None, 0, 0.0))
             if time.monotonic() >= until:
-                return VerifyResult.GONE
+                return VerifyResult.NOT_FOUND
             if kept is None:
                 return VerifyResult.USED_UP
             if hmac.compare_digest(kept, digest):

@@ -52,7 +52,7 @@ def deliver(challenge_id: int) -> bool:
     except SmsFailed as failure:
         return _failed(challenge, failure)
     except LivecastError as refusal:  # Redis is away: there was nothing to send
-        return _failed(challenge, SmsFailed("sms.provider", refusal.code, again=True))
+        return _failed(challenge, SmsFailed("sms.provider", refusal.code, retry=True))
     except SmsUnknown as doubt:
         _finish(challenge, State.UNKNOWN, reason="sms.unknown")
         logger.warning("code %d: %s", challenge.pk, doubt)
@@ -102,7 +102,7 @@ def _spend_budget() -> bool:
 
 
 def _failed(challenge: Challenge, failure: SmsFailed) -> bool:
-    again = failure.again and challenge.tries < MAX_TRIES
+    again = failure.retry and challenge.tries < MAX_TRIES
     if again:
         not_before = timezone.now() + timedelta(seconds=RETRY_SECONDS)
         _finish(challenge, State.QUEUED, not_before=not_before)

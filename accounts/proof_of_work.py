@@ -59,13 +59,13 @@ class Solution:
     salt: str
     signature: str
 
-    def holds(self) -> bool:
+    def verify(self) -> bool:
         """Whether this solves a task of ours in time. (`spend` is what refuses its second use.)"""
         solved, _reason = verify_solution(cast(PayloadType, asdict(self)), _key(), check_expires=True)
         return solved
 
     @property
-    def spend(self) -> Spend:
+    def single_use(self) -> Spend:
         """What using the proof costs. One that is spelled in another way is the same proof."""
         return Spend(SINGLE_USE, self.signature)
 

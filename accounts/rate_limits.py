@@ -44,7 +44,7 @@ class ClientIdentity:
     address: str
     mark: str = ""
 
-    def account_of(self, number: str) -> str:
+    def account_key(self, number: str) -> str:
         """Whose account it goes on: a browser that the phone's owner logged in with before has one of its own.
 
         So a stranger who uses up what a phone is allowed locks out nobody but strangers.
@@ -58,14 +58,14 @@ class ClientIdentity:
         return address_key(self.address) or "loopback"
 
 
-def send_limits(number: str, asker: ClientIdentity, proven: bool) -> list[Spend]:
+def send_limits(number: str, identity: ClientIdentity, proven: bool) -> list[Spend]:
     """What one SMS to this number costs."""
-    whose, prefix = asker.account_of(number), prefix_of(number)
+    whose, prefix = identity.account_key(number), prefix_of(number)
     spends = [Spend(limit, whose) for limit in PHONE]
-    spends += [Spend(limit, asker.origin) for limit in ORIGIN]
+    spends += [Spend(limit, identity.origin) for limit in ORIGIN]
     spends += [Spend(limit, prefix) for limit in PREFIX]
     if not proven:
-        spends += [Spend(ORIGIN_FREE, asker.origin), Spend(PREFIX_FREE, prefix)]
+        spends += [Spend(ORIGIN_FREE, identity.origin), Spend(PREFIX_FREE, prefix)]
     for name, count, seconds in (
         ("minute", settings.SMS_PER_MINUTE, MINUTE),
         ("day", settings.SMS_PER_DAY, DAY),
@@ -76,11 +76,11 @@ def send_limits(number: str, asker: ClientIdentity, proven: bool) -> list[Spend]
     return spends
 
 
-def verify_limits(number: str, asker: ClientIdentity, proven: bool) -> list[Spend]:
+def verify_limits(number: str, identity: ClientIdentity, proven: bool) -> list[Spend]:
     """What one wrong code costs."""
-    spends = [Spend(PHONE_FAILURES, asker.account_of(number)), Spend(ORIGIN_FAILURES, asker.origin)]
+    spends = [Spend(PHONE_FAILURES, identity.account_key(number)), Spend(ORIGIN_FAILURES, identity.origin)]
     if not proven:
-        spends.append(Spend(ORIGIN_FAILURES_FREE, asker.origin))
+        spends.append(Spend(ORIGIN_FAILURES_FREE, identity.origin))
     return spends
 
 

@@ -83,7 +83,7 @@ def _send(request: HttpRequest, form: QueryDict) -> HttpResponse:
     challenge = logins.request_code(
         typed=typed,
         region=form.get("region", ""),
-        asker=client_identity(request),
+        identity=client_identity(request),
         payload=form.get("proof", ""),
     )
     response = _show(request, "wait", _waiting(challenge), status=202) if _is_sheet(request) else _back(request)
@@ -95,7 +95,7 @@ def _check(request: HttpRequest, form: QueryDict) -> HttpResponse:
     key = request.COOKIES.get(cookies.CODE, "")
     waiting = logins.find_challenge(key)
     member = logins.check_code(
-        key=key, typed=form.get("code", ""), asker=client_identity(request), payload=form.get("proof", "")
+        key=key, typed=form.get("code", ""), identity=client_identity(request), payload=form.get("proof", "")
     )
     begin_session(request, member, backend=BACKEND)
     response = _step(request) if _is_sheet(request) else _back(request)

@@ -19,10 +19,10 @@ from matches.models import Competition, Match, Team
 from matches.pages.formatting import said_in
 from matches.sports import SPORTS
 from matches.sports.translations import short_names
-from tests.accounts.conftest import IDA, SmsInbox, ida, phone_of_ida, post_office
+from tests.accounts.conftest import IDA, SmsInbox, ida, ida_client, sms_inbox
 from tests.servers import ROOT
 
-__all__ = ["ida", "phone_of_ida", "post_office"]
+__all__ = ["ida", "ida_client", "sms_inbox"]
 
 WORD = re.compile(r"[A-Za-z]{2,}")
 READ_OUT = ("alt", "aria-label", "placeholder", "title", "content", "data-words", "data-wait", "value", "label")
@@ -108,7 +108,7 @@ def test_nor_does_a_match_to_come_or_one_that_is_over(client: Client, live_baske
 
 
 @pytest.mark.parametrize("state", ["queued", "sent", "failed", "unknown"])
-def test_nor_does_any_step_of_the_login(client: Client, db: None, post_office: SmsInbox, state: str):
+def test_nor_does_any_step_of_the_login(client: Client, db: None, sms_inbox: SmsInbox, state: str):
     address = "/zh-hans/account/login/"
     for form in ({"step": "send", "phone": "12"}, {"step": "send", "phone": "+33612345678"}, {"step": "nothing"}):
         assert PageTexts(client.post(address, form).content.decode()).english == []
@@ -126,24 +126,24 @@ def test_nor_does_any_step_of_the_login(client: Client, db: None, post_office: S
         assert page(client, "/account/login/").english == []
 
 
-def test_nor_does_the_question_for_a_name(client: Client, db: None, post_office: SmsInbox):
+def test_nor_does_the_question_for_a_name(client: Client, db: None, sms_inbox: SmsInbox):
     client.post("/zh-hans/account/login/", {"step": "send", "phone": IDA})
-    client.post("/zh-hans/account/login/", {"step": "check", "code": post_office.code()})
+    client.post("/zh-hans/account/login/", {"step": "check", "code": sms_inbox.code()})
     said = page(client, "/account/login/")
     assert "以后再说" in "".join(said.texts)
     assert [text for text in said.english if "fan-" not in text] == []
 
 
-def test_nor_does_a_request_that_cannot_be_read(phone_of_ida: Client, db: None):
+def test_nor_does_a_request_that_cannot_be_read(ida_client: Client, db: None):
     for address in ("/zh-hans/?day=%00", "/zh-hans/account/?saved=%00"):
-        assert PageTexts(phone_of_ida.get(address).content.decode()).english == []
-    assert PageTexts(phone_of_ida.post("/zh-hans/account/logout/", {"next": "\0"}).content.decode()).english == []
+        assert PageTexts(ida_client.get(address).content.decode()).english == []
+    assert PageTexts(ida_client.post("/zh-hans/account/logout/", {"next": "\0"}).content.decode()).english == []
 
 
-def test_nor_does_a_members_own_page(phone_of_ida: Client, db: None):
-    assert page(phone_of_ida, "/account/").english == []
+def test_nor_does_a_members_own_page(ida_client: Client, db: None):
+    assert page(ida_client, "/account/").english == []
     for form in ({"name": "admin"}, {"name": "Ida", "language": "xx"}, {"name": "Ida", "colour": "red"}, {"name": " "}):
-        said = PageTexts(phone_of_ida.post("/zh-hans/account/", form).content.decode())
+        said = PageTexts(ida_client.post("/zh-hans/account/", form).content.decode())
         assert [text for text in said.english if text != form["name"]] == []
 
 

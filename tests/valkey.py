@@ -32,7 +32,7 @@ class Valkey:
         """End it as `kill -9` does. What it held is gone: it keeps nothing on disk."""
         if self.process is not None:
             self._signal(signal.SIGCONT)
-            watch.look_into_store(self.url)
+            watch.scan_store(self.url)
             self.process.kill()
             self.process.wait()
             self.process = None

@@ -80,7 +80,7 @@ def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
     if code in ("isv.MOBILE_NUMBER_ILLEGAL", "isv.MOBILE_COUNT_OVER_LIMIT"):
         return SmsFailed("sms.number", why)
     if "Throttling" in code or code == "isv.SERVICE_BUSY":
-        return SmsFailed("sms.provider", why, again=True)
+        return SmsFailed("sms.provider", why, retry=True)
     if code.startswith(_ALERT):
         return SmsFailed("sms.provider", why, alert=True)
     if status is not None and status >= 500:
@@ -91,7 +91,7 @@ def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
 def _failure_of(error: BaseException) -> SmsFailed | SmsUnknown:
     names = [type(one).__name__ for one in _causes(error)]
     if any(isinstance(one, NewConnectionError) for one in _causes(error)):
-        return SmsFailed("sms.provider", "Aliyun cannot be reached", again=True)
+        return SmsFailed("sms.provider", "Aliyun cannot be reached", retry=True)
     return SmsUnknown(f"Aliyun did not answer: {', '.join(names)}")
 
 

@@ -38,10 +38,10 @@ class SmsFailed(Exception):
     alert      staff must do something (money, keys): nobody will get a code until they have
     """
 
-    def __init__(self, code: str, why: str, *, again: bool = False, alert: bool = False) -> None:
+    def __init__(self, code: str, why: str, *, retry: bool = False, alert: bool = False) -> None:
         super().__init__(why)
         self.code = code
-        self.again = again
+        self.retry = retry
         self.alert = alert
 
 

@@ -62,7 +62,7 @@ class HttpGateway(Gateway):
         except urllib.error.URLError as error:
             # The connection was never made; a time-out of one that was, comes as TimeoutError from `open` or `read`.
             if isinstance(error.reason, ConnectionRefusedError):
-                raise SmsFailed("sms.provider", "the gateway's service refuses connections", again=True) from None
+                raise SmsFailed("sms.provider", "the gateway's service refuses connections", retry=True) from None
             raise SmsUnknown(f"the gateway's service: {type(error.reason).__name__}") from None
         except (OSError, HTTPException) as error:
             raise SmsUnknown(f"the gateway's service: {type(error).__name__}") from None
@@ -92,7 +92,7 @@ def _id_in(body: bytes) -> str:
 
 def _failure_of(status: int) -> SmsFailed | SmsUnknown:
     if status in (429, 503):
-        return SmsFailed("sms.provider", f"the gateway's service answered {status}", again=True)
+        return SmsFailed("sms.provider", f"the gateway's service answered {status}", retry=True)
     if status == 422:
         return SmsFailed("sms.number", "the gateway's service says that the number is none")
     if status < 500:

@@ -19,5 +19,5 @@ def should_yield_accept(mine: int, others: Sequence[WorkerRow]) -> bool:
 
     Whoever gives no sign of life is not counted on: at least one that does always accepts.
     """
-    fewest = min((line.sockets for line in others if line.takes_connections), default=mine)
+    fewest = min((row.sockets for row in others if row.accepts_connections), default=mine)
     return mine > fewest + max(MARGIN, MARGIN_SHARE * fewest)

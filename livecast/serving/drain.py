@@ -39,11 +39,11 @@ async def _disconnect_clients(server: WebServer, spread: float) -> None:
     if not server.sockets:
         return
     for number, part in enumerate(server.watch.parts()):
-        after = round(spread * number / Watch.PARTS, 3)
-        reconnect = Frame(encode("reconnect", data=encode_data({"after": after})))
-        for fan in part:
-            if isinstance(fan, FanSocket) and not fan.connecting:
-                fan.write(reconnect)
+        delay = round(spread * number / Watch.PARTS, 3)
+        reconnect = Frame(encode("reconnect", data=encode_data({"after": delay})))
+        for socket in part:
+            if isinstance(socket, FanSocket) and not socket.connecting:
+                socket.write(reconnect)
         await asyncio.sleep(0)
     await asyncio.sleep(RECONNECT_SECONDS)
     async with asyncio.TaskGroup() as group:
@@ -53,8 +53,8 @@ async def _disconnect_clients(server: WebServer, spread: float) -> None:
         closing.cancel()
 
 
-async def _finish_requests(server: WebServer, linger: float) -> None:
+async def _finish_requests(server: WebServer, keep_idle: float) -> None:
     loop = asyncio.get_running_loop()
-    until = loop.time() + linger
-    while server.answers_pages() or (server.keeps_page_connections() and loop.time() < until):
+    until = loop.time() + keep_idle
+    while server.is_answering_requests() or (server.has_idle_connections() and loop.time() < until):
         await asyncio.sleep(POLL_SECONDS)

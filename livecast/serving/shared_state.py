@@ -1,4 +1,4 @@
-"""The roster: a few numbers of every process, in memory that all of them share.
+"""The shared state: a few numbers of every process, in memory that all of them share.
 
 It tells those who look after the processes which of them serves and which has stopped answering, and the processes how
 many sockets the others have. Each process writes one line of it, its own; so nothing needs a lock.
@@ -31,14 +31,14 @@ class WorkerState(enum.IntEnum):
 
 
 class WorkerRow:
-    """One process's line. Its fields are machine words: each is read and written whole."""
+    """One process's row. Its fields are machine words: each is read and written whole."""
 
     GAUGES = 5  # pid, state, time of the last sign of life, sockets, lag
     FIELDS = GAUGES + len(COUNTERS) + len(CLOSES)
 
     def __init__(self, words: memoryview) -> None:
         self._words = words
-        self._before: list[int] | None = None
+        self._previous: list[int] | None = None
 
     @property
     def pid(self) -> int:
@@ -57,12 +57,12 @@ class WorkerRow:
         """Lines of some topic that the process knows of and has not begun to send: the most of any."""
         return int(self._words[4])
 
-    def silent_for(self) -> float:
+    def seconds_since_heartbeat(self) -> float:
         """Seconds since the process's last sign of life."""
         # One monotonic clock for all processes of the machine.
         return time.monotonic() - self._words[2] / 1000
 
-    def sign(self, state: WorkerState, *, sockets: int = 0, lag: int = 0) -> None:
+    def heartbeat(self, state: WorkerState, *, sockets: int = 0, lag: int = 0) -> None:
         """Give a sign of life, as the process that this line belongs to."""
         self._words[4] = lag
         self._words[3] = sockets
@@ -71,32 +71,32 @@ class WorkerRow:
         # Last, so that nobody takes what a predecessor wrote here for ours.
         self._words[0] = os.getpid()
 
-    def count(self, counts: Counts, closed: Mapping[int, int]) -> None:
+    def store_counts(self, counts: Counts, closed: Mapping[int, int]) -> None:
         """Write down what our process has counted, on top of what those before it on this line had.
 
         So the sum of all lines never falls, whoever is killed, and nobody who watches takes that for new.
         """
-        if self._before is None:
-            self._before = list(self._words[self.GAUGES :])
+        if self._previous is None:
+            self._previous = list(self._words[self.GAUGES :])
         known = [closed.get(code, 0) for code in CLOSES[:-1]]
         counted = (*(getattr(counts, name) for name in COUNTERS), *known, sum(closed.values()) - sum(known))
-        for at, (before, number) in enumerate(zip(self._before, counted, strict=True), start=self.GAUGES):
-            self._words[at] = before + number
+        for index, (before, number) in enumerate(zip(self._previous, counted, strict=True), start=self.GAUGES):
+            self._words[index] = before + number
 
-    def counted(self, name: str) -> int:
+    def counter(self, name: str) -> int:
         """What was counted under one of the names of Counts."""
         return int(self._words[self.GAUGES + COUNTERS.index(name)])
 
-    def closed(self, code: int) -> int:
+    def closed_sockets(self, code: int) -> int:
         """Sockets that have ended with one of CLOSES."""
         return int(self._words[self.GAUGES + len(COUNTERS) + CLOSES.index(code)])
 
     @property
     def is_fresh(self) -> bool:
-        return self.silent_for() < FRESH_SECONDS
+        return self.seconds_since_heartbeat() < FRESH_SECONDS
 
     @property
-    def takes_connections(self) -> bool:
+    def accepts_connections(self) -> bool:
         return self.state is WorkerState.SERVING and self.is_fresh
 
 
@@ -104,13 +104,13 @@ class SharedState:
     """All lines."""
 
     def __init__(self, descriptor: int) -> None:
-        """Open the roster behind a descriptor, which stays the caller's."""
+        """Open the shared state behind a descriptor, which stays the caller's."""
         words = memoryview(mmap.mmap(descriptor, 0)).cast("q")
         self.descriptor = descriptor
-        self.lines = [WorkerRow(words[at : at + WorkerRow.FIELDS]) for at in range(0, len(words), WorkerRow.FIELDS)]
+        self.rows = [WorkerRow(words[at : at + WorkerRow.FIELDS]) for at in range(0, len(words), WorkerRow.FIELDS)]
 
     @classmethod
-    def create(cls, lines: int) -> Self:
+    def create(cls, rows: int) -> Self:
         with tempfile.TemporaryFile() as file:
-            file.truncate(lines * WorkerRow.FIELDS * 8)
+            file.truncate(rows * WorkerRow.FIELDS * 8)
             return cls(os.dup(file.fileno()))

@@ -36,22 +36,22 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m livecast.serving.web_process")
     parser.add_argument("--role", type=ServerRole, required=True)
     parser.add_argument("--listener", type=int, required=True, help="the listening socket's descriptor")
-    parser.add_argument("--roster", type=int, required=True, help="the roster's descriptor")
-    parser.add_argument("--line", type=int, required=True, help="our line of it")
-    parser.add_argument("--siblings", required=True, help="the lines of those who share the listener: 2,3")
+    parser.add_argument("--shared-state", "--roster", type=int, required=True, help="the descriptor of SharedState")
+    parser.add_argument("--row", "--line", type=int, required=True, help="the number of our row in it")
+    parser.add_argument("--siblings", required=True, help="the rows of the processes that share the listener: 2,3")
     options = parser.parse_args(arguments)
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is for who looks after us
     logging.getLogger("daphne.server").setLevel(logging.WARNING)
-    lines = SharedState(options.roster).lines
-    lines[options.line].sign(WorkerState.STARTING)
+    rows = SharedState(options.shared_state).rows
+    rows[options.row].heartbeat(WorkerState.STARTING)
     server = WebServer(
-        build_application(options.role, lines),
+        build_application(options.role, rows),
         listener=socket.socket(fileno=options.listener),
         role=options.role,
         proxies=TrustedProxies(settings.LIVECAST["TRUSTED_PROXIES"]),
-        line=lines[options.line],
-        siblings=[lines[int(number)] for number in options.siblings.split(",") if number],
+        row=rows[options.row],
+        siblings=[rows[int(number)] for number in options.siblings.split(",") if number],
         limits=SocketLimits(
             sockets_per_address=settings.LIVECAST["SOCKETS_PER_ADDRESS"],
             handshakes_per_address=settings.LIVECAST["HANDSHAKES_PER_ADDRESS"],
@@ -72,14 +72,14 @@ def main(arguments: Sequence[str]) -> None:
 # --- what is served
 
 
-def build_application(role: ServerRole, lines: Sequence[WorkerRow]) -> Any:
+def build_application(role: ServerRole, rows: Sequence[WorkerRow]) -> Any:
     """The ASGI application of a role. What it answers over HTTP, it has answered once."""
     pages, sockets = (application.application_mapping[kind] for kind in ("http", "websocket"))
     if role is ServerRole.SOCKETS:
         pages = refuse_pages
     else:
         twisted_loop.run_until_complete(warm_up(pages))
-    pages = MetricsMiddleware(HealthMiddleware(pages), lines)
+    pages = MetricsMiddleware(HealthMiddleware(pages), rows)
 
     def choose(scope: dict[str, Any], receive: Any, send: Any) -> Any:
         return (pages if scope["type"] == "http" else sockets)(scope, receive, send)

@@ -36,8 +36,8 @@ class WebServer(FanServer):
     listener    the listening socket; its descriptor is taken over
     role        what is served here; the application must go with it
     proxies     whose word counts on who a client is
-    line        our line of the roster
-    siblings    the lines of those who accept from the same socket
+    row         our row of SharedState
+    siblings    the rows of the processes that accept from the same socket
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class WebServer(FanServer):
         listener: socket.socket,
         role: ServerRole,
         proxies: TrustedProxies,
-        line: WorkerRow,
+        row: WorkerRow,
         siblings: list[WorkerRow],
         **kwargs: Any,
     ) -> None:
@@ -56,7 +56,7 @@ class WebServer(FanServer):
         self.listener = listener
         self.role = role
         self.proxies = proxies
-        self.line = line
+        self.row = row
         self.siblings = siblings
         self._port: Any = None
 
@@ -67,18 +67,18 @@ class WebServer(FanServer):
     def _listen(self) -> None:
         self.listener.setblocking(False)  # one that a sibling was quicker to take must not hold us
         family, descriptor = self.listener.family, self.listener.detach()
-        self._port = SharedPort.on(descriptor, family, self.http_factory)
+        self._port = SharedPort.listen_on(descriptor, family, self.http_factory)
         os.close(descriptor)  # it has one of its own
         self.listen_success(self._port)
-        twisted_loop.call_soon(self._sign)
+        twisted_loop.call_soon(self._heartbeat)
 
-    def _sign(self) -> None:
+    def _heartbeat(self) -> None:
         """Give a sign of life, and see whether the siblings have more need of new connections than we."""
-        twisted_loop.call_later(HEARTBEAT_SECONDS, self._sign)
+        twisted_loop.call_later(HEARTBEAT_SECONDS, self._heartbeat)
         sockets = len(self.watch)
         lag = max((topic.wanted - topic.sent for topic in hub().topics.values()), default=0)
-        self.line.sign(WorkerState.LEAVING if self.draining else WorkerState.SERVING, sockets=sockets, lag=lag)
-        self.line.count(hub().counts, self.closed)
+        self.row.heartbeat(WorkerState.LEAVING if self.draining else WorkerState.SERVING, sockets=sockets, lag=lag)
+        self.row.store_counts(hub().counts, self.closed)
         if self.draining:
             return
         if self.role is not ServerRole.PAGES and should_yield_accept(sockets, self.siblings):
@@ -118,13 +118,13 @@ class WebServer(FanServer):
             request.setHeader(b"Connection", b"close")
             request.channel.persistent = False
 
-    def answers_pages(self) -> bool:
+    def is_answering_requests(self) -> bool:
         """Whether a request is being read or answered, or an answer is still on its way."""
         if any(isinstance(one, FanRequest) and "disconnected" not in facts for one, facts in self.connections.items()):
             return True
         return any(_is_http_connection(one) for one in reactor.getWriters())
 
-    def keeps_page_connections(self) -> bool:
+    def has_idle_connections(self) -> bool:
         """Whether a connection is open on which another request may come."""
         return any(_is_http_connection(one) for one in reactor.getReaders())
 
@@ -137,7 +137,7 @@ class SharedPort(unix.Port):
     """A Unix socket that several processes listen on: it is neither set up anew nor removed by any one of them."""
 
     @staticmethod
-    def on(descriptor: int, family: int, factory: Any) -> Any:
+    def listen_on(descriptor: int, family: int, factory: Any) -> Any:
         """Listen on a socket, of whatever family, that others listen on, too."""
         if family != socket.AF_UNIX:
             return reactor.adoptStreamPort(descriptor, family, factory)

@@ -45,7 +45,7 @@ class InboxGateway(Gateway):
 
 
 @pytest.fixture
-def post_office(settings) -> Iterator[SmsInbox]:
+def sms_inbox(settings) -> Iterator[SmsInbox]:
     """SMS go here instead of to a provider."""
     settings.SMS_GATEWAY = "tests.accounts.conftest.InboxGateway"
     _post.sent.clear()
@@ -57,25 +57,25 @@ def post_office(settings) -> Iterator[SmsInbox]:
 
 def reset_limits() -> None:
     cache.clear()
-    ratelimit._memory.forget()
+    ratelimit.in_memory.clear()
 
 
 @pytest.fixture(scope="session")
-def counting_server(tmp_path_factory) -> Iterator[Valkey]:
+def accounts_valkey_server(tmp_path_factory) -> Iterator[Valkey]:
     with valkey(tmp_path_factory.mktemp("accounts")) as running:
         yield running
 
 
 @pytest.fixture
-def counter(counting_server: Valkey, settings) -> Iterator[Valkey]:
+def accounts_valkey(accounts_valkey_server: Valkey, settings) -> Iterator[Valkey]:
     """Limits and codes are kept where production keeps them."""
     # A busy machine may keep the server from answering for longer than production waits.
-    settings.REDIS_URL = f"{counting_server.url}?socket_timeout={PATIENCE}&socket_connect_timeout={PATIENCE}"
+    settings.REDIS_URL = f"{accounts_valkey_server.url}?socket_timeout={PATIENCE}&socket_connect_timeout={PATIENCE}"
     _clear_script_cache()
     redis.client().flushdb()
-    yield counting_server
-    watch.look_into_store(counting_server.url)
-    with counting_server.client() as client:
+    yield accounts_valkey_server
+    watch.scan_store(accounts_valkey_server.url)
+    with accounts_valkey_server.client() as client:
         client.flushdb()
     redis.client().close()
     _clear_script_cache()
@@ -86,8 +86,8 @@ def _clear_script_cache() -> None:
     otp._script.cache_clear()
 
 
-def request_login_code(number: str = IDA, asker: ClientIdentity = HOME, **more: str) -> Challenge:
-    challenge = login.request_code(typed=number, asker=asker, **more)
+def request_login_code(number: str = IDA, identity: ClientIdentity = HOME, **more: str) -> Challenge:
+    challenge = login.request_code(typed=number, identity=identity, **more)
     challenge.refresh_from_db()
     return challenge
 
@@ -95,12 +95,12 @@ def request_login_code(number: str = IDA, asker: ClientIdentity = HOME, **more: 
 @pytest.fixture
 def ida(db) -> User:
     """Ida, a member with a name and a phone."""
-    member = login._member_of(IDA)
+    member = login.get_or_create_member(IDA)
     return rename(user_id=member.pk, name="Ida")
 
 
 @pytest.fixture
-def phone_of_ida(ida: User) -> Client:
+def ida_client(ida: User) -> Client:
     """Ida's browser, where she is logged in."""
     client = Client()
     client.force_login(ida, backend="accounts.backends.PhoneBackend")

@@ -15,7 +15,7 @@ from livecast.errors import LivecastError
 from tests.accounts.conftest import IDA, SmsInbox, request_login_code
 from tests.accounts.proof_solver import solve
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("counter", "post_office")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("accounts_valkey", "sms_inbox")]
 
 PHONES, ADDRESSES = 10_000, 1_000
 # What is counted is counted in Valkey, whatever the database; and of what reaches that, there is as much.
@@ -25,9 +25,9 @@ PHONES_ELSEWHERE = 2_000
 def attack(number: int) -> str:
     """One of the flood's requests: no two of one phone, ten of each address, of ranges all over the country."""
     phone = f"+861{38 if number % 2 else 39}{number * 7919 % 10_000:04d}{number:04d}"
-    asker = ClientIdentity(f"203.0.{number % ADDRESSES // 250}.{number % 250 + 1}")
+    identity = ClientIdentity(f"203.0.{number % ADDRESSES // 250}.{number % 250 + 1}")
     try:
-        login.request_code(typed=phone, asker=asker)
+        login.request_code(typed=phone, identity=identity)
     except LivecastError as refusal:
         return refusal.code
     return "sent"
@@ -45,7 +45,7 @@ def attack_with(numbers: range) -> list[str]:
         connections.close_all()
 
 
-def test_ten_thousand_phones_from_a_thousand_addresses(post_office: SmsInbox, settings):
+def test_ten_thousand_phones_from_a_thousand_addresses(sms_inbox: SmsInbox, settings):
     settings.SMS_PER_MINUTE, settings.SMS_PER_DAY = 60, 2000
     began = time.monotonic()
     with ThreadPoolExecutor(4) as crowd:
@@ -54,7 +54,7 @@ def test_ten_thousand_phones_from_a_thousand_addresses(post_office: SmsInbox, se
         outcomes = [outcome for wave in crowd.map(attack_with, waves) for outcome in wave]
     # Three quarters of each minute's budget: what is left is not for those who take no trouble.
     assert outcomes.count("sent") <= 45 * windows_since(began)
-    assert len(post_office.sent) == outcomes.count("sent") == SmsDay.objects.get().count
+    assert len(sms_inbox.sent) == outcomes.count("sent") == SmsDay.objects.get().count
     assert set(outcomes) <= {"sent", "code.proof", "code.too_many"}
 
     # Now somebody real, who has never been here, with a browser that can compute.
@@ -63,11 +63,11 @@ def test_ten_thousand_phones_from_a_thousand_addresses(post_office: SmsInbox, se
         request_login_code(IDA, me)
     assert refused.value.code == "code.proof"
     challenge = request_login_code(IDA, me, payload=solve(refused.value.details["task"]))
-    member = login.check_code(key=challenge.key, typed=post_office.code(IDA), asker=me)
+    member = login.check_code(key=challenge.key, typed=sms_inbox.code(IDA), identity=me)
     assert member.is_member
 
 
-def test_a_flood_that_proves_its_work_stays_within_the_budget(post_office: SmsInbox, settings):
+def test_a_flood_that_proves_its_work_stays_within_the_budget(sms_inbox: SmsInbox, settings):
     settings.SMS_PER_MINUTE, settings.SMS_PER_DAY = 20, 1000
     began = time.monotonic()
     sent = count()
@@ -80,18 +80,18 @@ def test_a_flood_that_proves_its_work_stays_within_the_budget(post_office: SmsIn
             next(sent)
         except LivecastError:
             continue
-    assert 20 <= len(post_office.sent) <= 20 * windows_since(began)
-    assert next(sent) == len(post_office.sent)
+    assert 20 <= len(sms_inbox.sent) <= 20 * windows_since(began)
+    assert next(sent) == len(sms_inbox.sent)
 
 
-def test_two_hundred_parallel_right_answers_are_one_session(post_office: SmsInbox):
+def test_two_hundred_parallel_right_answers_are_one_session(sms_inbox: SmsInbox):
     challenge = request_login_code()
-    code = post_office.code()
+    code = sms_inbox.code()
 
     def answer(number: int) -> str:
         try:
             login.check_code(
-                key=challenge.key, typed=code, asker=ClientIdentity(f"203.0.{number // 200}.{number % 200 + 1}")
+                key=challenge.key, typed=code, identity=ClientIdentity(f"203.0.{number // 200}.{number % 200 + 1}")
             )
         except LivecastError as refusal:
             return refusal.code
@@ -106,10 +106,10 @@ def test_two_hundred_parallel_right_answers_are_one_session(post_office: SmsInbo
     assert Challenge.objects.exclude(verified_at=None).count() == 1
 
 
-def test_a_wiped_redis_does_not_refill_the_day(post_office: SmsInbox, settings, counter):
+def test_a_wiped_redis_does_not_refill_the_day(sms_inbox: SmsInbox, settings, accounts_valkey):
     settings.SMS_PER_DAY = 2
     for number in range(4):
-        with counter.client() as client:
+        with accounts_valkey.client() as client:
             client.flushdb()
         try:
             request_login_code(
@@ -117,4 +117,4 @@ def test_a_wiped_redis_does_not_refill_the_day(post_office: SmsInbox, settings, 
             )
         except LivecastError as refusal:
             assert refusal.code == "code.budget"  # noqa: PT017
-    assert len(post_office.sent) == 2
+    assert len(sms_inbox.sent) == 2

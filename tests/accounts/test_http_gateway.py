@@ -64,7 +64,7 @@ def test_a_refusal_says_whether_to_try_again(service: Provider, status, code, ag
     service.answer = lambda request: (status, {})
     with pytest.raises(SmsFailed) as failed:
         send()
-    assert (failed.value.code, failed.value.again, failed.value.alert) == (code, again, alert)
+    assert (failed.value.code, failed.value.retry, failed.value.alert) == (code, again, alert)
     assert len(service.requests) == 1
 
 
@@ -83,7 +83,7 @@ def test_a_refused_connection_is_worth_another_try(settings):
     settings.SMS_HTTP_URL, settings.SMS_HTTP_SECRET = f"http://127.0.0.1:{steady_port()}/", "shared"
     with pytest.raises(SmsFailed) as failed:
         send()
-    assert failed.value.again
+    assert failed.value.retry
 
 
 @pytest.mark.parametrize(("url", "secret"), [("", "shared"), ("file:///etc/passwd", "shared"), ("https://x/", "")])

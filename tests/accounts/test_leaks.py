@@ -39,8 +39,8 @@ def test_so_is_a_traceback():
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("counter")
-def test_neither_redis_nor_the_broker_is_told(post_office: SmsInbox, monkeypatch, caplog):
+@pytest.mark.usefixtures("accounts_valkey")
+def test_neither_redis_nor_the_broker_is_told(sms_inbox: SmsInbox, monkeypatch, caplog):
     handed: list[object] = []
     send = tasks.send_code
 
@@ -51,10 +51,10 @@ def test_neither_redis_nor_the_broker_is_told(post_office: SmsInbox, monkeypatch
     monkeypatch.setattr(send, "delay", noted)
     caplog.set_level(logging.DEBUG)
     challenge = request_login_code()
-    code = post_office.code()
+    code = sms_inbox.code()
     client = redis.client()
     kept = [repr(key) + repr(client.dump(key)) for key in client.scan_iter()]
-    login.check_code(key=challenge.key, typed=code, asker=HOME)
+    login.check_code(key=challenge.key, typed=code, identity=HOME)
     assert handed == [(challenge.pk,)]
     assert kept
     for secret in (code, IDA[1:], challenge.key):

@@ -12,7 +12,7 @@ from livecast import redis
 from livecast.errors import LivecastError
 from tests.accounts.conftest import IDA, OLA
 
-pytestmark = pytest.mark.usefixtures("counter")
+pytestmark = pytest.mark.usefixtures("accounts_valkey")
 
 
 def challenge(key: str = "browser-1", number: str = IDA, purpose: str = "login") -> Challenge:
@@ -40,7 +40,7 @@ def test_two_hundred_parallel_right_answers_are_right_once():
     with ThreadPoolExecutor(32) as crowd:
         outcomes = list(crowd.map(lambda _: verify(waiting, code), range(200)))
     assert outcomes.count(VerifyResult.RIGHT) == 1
-    assert outcomes.count(VerifyResult.GONE) == 199
+    assert outcomes.count(VerifyResult.NOT_FOUND) == 199
 
 
 def test_the_fifth_try_may_still_be_right():
@@ -114,4 +114,4 @@ def test_the_stand_in_of_other_tests_counts_the_same(settings):
     code = issue(waiting)
     assert [verify(waiting, other_than(code)) for _ in range(6)] == [VerifyResult.WRONG] * 5 + [VerifyResult.USED_UP]
     code = issue(waiting)
-    assert [verify(waiting, code), verify(waiting, code)] == [VerifyResult.RIGHT, VerifyResult.GONE]
+    assert [verify(waiting, code), verify(waiting, code)] == [VerifyResult.RIGHT, VerifyResult.NOT_FOUND]

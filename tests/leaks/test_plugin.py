@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.accounts.conftest import IDA, OLA
-from tests.leaks.plugin import ALL_OF_ACCOUNTS, LeakWatch
+from tests.leaks.plugin import FULL_RUN_TESTS, LeakWatch
 from tests.leaks.secrets import Secrets
 from tests.servers import ROOT
 
@@ -74,10 +74,10 @@ def test_it_never_says_what_it_saw(run: PluginRun):
 
 def test_a_full_run_of_accounts_in_which_nothing_was_seen_is_no_proof():
     blind = LeakWatch()
-    blind.seen.update({"tests of accounts": ALL_OF_ACCOUNTS, "log records": 7, "phones": 3, "stores": 1})
-    assert blind.verdict() == ["the tests of accounts ran, and the watch saw no codes"]
+    blind.seen.update({"tests of accounts": FULL_RUN_TESTS, "log records": 7, "phones": 3, "stores": 1})
+    assert blind.problems() == ["the tests of accounts ran, and the watch saw no codes"]
     blind.seen["codes"] = 1
-    assert blind.verdict() == []
+    assert blind.problems() == []
 
 
 @pytest.mark.parametrize(

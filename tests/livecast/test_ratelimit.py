@@ -35,9 +35,9 @@ def counted(request, settings) -> Iterator[None]:
         redis.client().close()
         redis.client.cache_clear()
     else:
-        ratelimit._memory.forget()
+        ratelimit.in_memory.clear()
         yield
-        ratelimit._memory.forget()
+        ratelimit.in_memory.clear()
 
 
 pytestmark = pytest.mark.usefixtures("counted")
