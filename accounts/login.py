@@ -63,7 +63,7 @@ def request_code(*, typed: str, identity: ClientIdentity, region: str = "", payl
     Raises LivecastError: `proof.malformed` and `phone.*` (400), `code.proof` (428, with the task to solve),
     `code.too_soon` and `code.too_many` (429, with retry_after), `code.provider_down` (503), `limits.away` (503).
     """
-    work = proof_of_work.parse_solution(payload)
+    solution = proof_of_work.parse_solution(payload)
     number = phone.parse(typed, region)
     if configured_gateway() is None:
         raise LivecastError("code.no_gateway", _("Logging in by phone is not set up here."), status=503)
@@ -71,10 +71,12 @@ def request_code(*, typed: str, identity: ClientIdentity, region: str = "", payl
         raise _provider_down()
     if otp_delivery.budget_is_spent():
         raise _budget_spent()
-    proven = work is not None and work.verify()
+    proven = solution is not None and solution.verify()
     if not proven and otp_delivery.is_flood_suspected():
-        raise _proof_needed()
-    verdict = take(*rate_limits.send_limits(number, identity, proven), *([work.single_use] if work and proven else ()))
+        raise _proof_required()
+    verdict = take(
+        *rate_limits.send_limits(number, identity, proven), *([solution.single_use] if solution and proven else ())
+    )
     if not verdict:
         raise _refusal_of(verdict)
     challenge = Challenge.objects.create(
@@ -92,7 +94,7 @@ def _enqueue(challenge: Challenge) -> None:
         logger.warning("code %d waits for the broker: %s", challenge.pk, type(error).__name__)
 
 
-def _proof_needed(sentence: str = "") -> LivecastError:
+def _proof_required(sentence: str = "") -> LivecastError:
     sentence = sentence or _("Many codes are being asked for just now. Your browser has to work for a second first.")
     return LivecastError("code.proof", sentence, status=428, task=proof_of_work.new_task())
 
@@ -100,7 +102,7 @@ def _proof_needed(sentence: str = "") -> LivecastError:
 def _refusal_of(verdict: RateLimitResult) -> LivecastError:
     seconds = math.ceil(verdict.retry_after)
     if rate_limits.is_lifted_by_proof(verdict.limit):
-        return _proof_needed()
+        return _proof_required()
     if verdict.limit == "sms.phone.minute":
         sentence = _("A code was sent less than a minute ago. Wait {n} s, then ask again.").format(n=seconds)
         return LivecastError("code.too_soon", sentence, status=429, retry_after=seconds)
@@ -186,14 +188,14 @@ def check_code(*, key: str, typed: str, identity: ClientIdentity, payload: str =
     `code.proof` (428, with the task to solve), `code.too_many_tries` (429), `member.suspended`, `member.staff` (403),
     `limits.away` (503).
     """
-    work = proof_of_work.parse_solution(payload)
+    solution = proof_of_work.parse_solution(payload)
     code = otp.parse_code(typed)
     challenge = find_challenge(key)
     if challenge is None:
         raise _expired()
-    proven = work is not None and work.verify()
+    proven = solution is not None and solution.verify()
     spends = rate_limits.verify_limits(challenge.number, identity, proven)
-    verdict = take(*spends, *([work.single_use] if work and proven else ()))
+    verdict = take(*spends, *([solution.single_use] if solution and proven else ()))
     if not verdict:
         raise _too_many_tries(verdict)
     outcome = otp.verify(challenge, code)
@@ -213,7 +215,9 @@ def check_code(*, key: str, typed: str, identity: ClientIdentity, payload: str =
 
 def _too_many_tries(verdict: RateLimitResult) -> LivecastError:
     if rate_limits.is_lifted_by_proof(verdict.limit):
-        return _proof_needed(_("Many wrong codes came from your network. Your browser has to work for a second first."))
+        return _proof_required(
+            _("Many wrong codes came from your network. Your browser has to work for a second first.")
+        )
     seconds = math.ceil(verdict.retry_after)
     sentence = _("Too many wrong codes. Try again {when}.").format(when=_delay_text(seconds))
     return LivecastError("code.too_many_tries", sentence, status=429, retry_after=seconds)

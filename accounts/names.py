@@ -39,7 +39,7 @@ def clean_name(text: str) -> str:
     """
     if not NAME.admits(text):
         raise _invalid(_("A name has {least} to {most} characters.").format(least=MIN_LENGTH, most=MAX_LENGTH))
-    name = clean("".join(map(_plain, clean(text))))
+    name = clean("".join(map(_compatibility_form, clean(text))))
     if not MIN_LENGTH <= len(name) <= MAX_LENGTH:
         raise _invalid(_("A name has {least} to {most} characters.").format(least=MIN_LENGTH, most=MAX_LENGTH))
     for character in name:
@@ -73,7 +73,7 @@ def _without_marks(text: str) -> str:
     return "".join(character for character in text if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
 
 
-def _plain(character: str) -> str:
+def _compatibility_form(character: str) -> str:
     """A letter that is written in another style (full-width, bold, circled) as the letter it is."""
     return character if character in _SARA_AM else unicodedata.normalize("NFKC", character)
 

@@ -12,7 +12,6 @@ import secrets
 import threading
 import time
 import unicodedata
-from functools import cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -56,7 +55,7 @@ def issue(challenge: Challenge) -> str:
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     digest = _digest(challenge, code)
     if not settings.REDIS_URL:
-        _memory.put(challenge.key, digest)
+        in_memory.store(challenge.key, digest)
         return code
     key = _key(challenge)
     with redis.required(), redis.client().pipeline() as pipeline:
@@ -71,7 +70,7 @@ def verify(challenge: Challenge, code: str) -> VerifyResult:
     """Compare a code of DIGITS digits, at the price of one try. Raises LivecastError `limits.away` (503)."""
     digest = _digest(challenge, code)
     if not settings.REDIS_URL:
-        return _memory.check(challenge.key, digest)
+        return in_memory.verify(challenge.key, digest)
     with redis.required():
         return VerifyResult(int(_script()(keys=[_key(challenge)], args=[digest, TRIES])))
 
@@ -79,8 +78,8 @@ def verify(challenge: Challenge, code: str) -> VerifyResult:
 def parse_code(typed: str) -> str:
     """What somebody typed or pasted, as a code. Raises LivecastError `code.malformed`; costs no try."""
     plain = unicodedata.normalize("NFKC", typed) if CODE.admits(typed) else ""
-    digits = "".join(str(unicodedata.digit(one)) for one in plain if one.isdigit())
-    if len(digits) != DIGITS or any(one.isalpha() for one in plain):
+    digits = "".join(str(unicodedata.digit(char)) for char in plain if char.isdigit())
+    if len(digits) != DIGITS or any(char.isalpha() for char in plain):
         raise LivecastError("code.malformed", _("The code has {n} digits.").format(n=DIGITS))
     return digits
 
@@ -95,7 +94,6 @@ def _key(challenge: Challenge) -> str:
     return redis.key("code", hashlib.sha256(challenge.key.encode()).hexdigest()[:32])
 
 
-@cache
 def _script() -> Script:
     return redis.client().register_script(_VERIFY)
 
@@ -105,24 +103,28 @@ class _InMemoryCodes:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: dict[str, tuple[str | None, int, float]] = {}
+        self._codes: dict[str, tuple[str | None, int, float]] = {}
 
-    def put(self, key: str, digest: str) -> None:
+    def store(self, key: str, digest: str) -> None:
         with self._lock:
-            self._kept[key] = (digest, 0, time.monotonic() + LIFETIME)
+            self._codes[key] = (digest, 0, time.monotonic() + LIFETIME)
 
-    def check(self, key: str, digest: str) -> VerifyResult:
+    def verify(self, key: str, digest: str) -> VerifyResult:
         with self._lock:
-            kept, tries, until = self._kept.get(key, (None, 0, 0.0))
+            stored, tries, until = self._codes.get(key, (None, 0, 0.0))
             if time.monotonic() >= until:
                 return VerifyResult.NOT_FOUND
-            if kept is None:
+            if stored is None:
                 return VerifyResult.USED_UP
-            if hmac.compare_digest(kept, digest):
-                del self._kept[key]
+            if hmac.compare_digest(stored, digest):
+                del self._codes[key]
                 return VerifyResult.RIGHT
-            self._kept[key] = (kept if tries + 1 < TRIES else None, tries + 1, until)
+            self._codes[key] = (stored if tries + 1 < TRIES else None, tries + 1, until)
             return VerifyResult.WRONG
 
+    def clear(self) -> None:
+        with self._lock:
+            self._codes.clear()
 
-_memory = _InMemoryCodes()
+
+in_memory = _InMemoryCodes()

@@ -39,24 +39,24 @@ ALARM_WINDOW = timedelta(hours=24)
 
 
 def deliver(challenge_id: int) -> bool:
-    """Send this challenge's code, if that is still to be done. True: try again in AGAIN_AFTER seconds."""
+    """Send this challenge's code, if that is still to be done. True: try again in RETRY_SECONDS."""
     challenge = _claim(challenge_id)
     if challenge is None:
         return False
     try:
-        carrier = configured_gateway()
-        if carrier is None:
+        sms_gateway = configured_gateway()
+        if sms_gateway is None:
             raise SmsFailed("sms.provider", "SMS_GATEWAY is not set", alert=True)
         code = otp.issue(challenge)
-        receipt = carrier.send(SmsMessage(challenge.number, code, _language_for(challenge), str(challenge.pk)))
+        receipt = sms_gateway.send(SmsMessage(challenge.number, code, _language_for(challenge), str(challenge.pk)))
     except SmsFailed as failure:
-        return _failed(challenge, failure)
+        return _handle_failure(challenge, failure)
     except LivecastError as refusal:  # Redis is away: there was nothing to send
-        return _failed(challenge, SmsFailed("sms.provider", refusal.code, retry=True))
-    except SmsUnknown as doubt:
+        return _handle_failure(challenge, SmsFailed("sms.provider", refusal.code, retry=True))
+    except SmsUnknown as error:
         _finish(challenge, State.UNKNOWN, reason="sms.unknown")
-        logger.warning("code %d: %s", challenge.pk, doubt)
-        _count_fault(str(doubt))
+        logger.warning("code %d: %s", challenge.pk, error)
+        _count_fault(str(error))
     except Exception as error:
         # Of a gateway's own error only the type: its words may hold the number, or the code.
         _finish(challenge, State.UNKNOWN, reason="sms.unknown")
@@ -101,7 +101,7 @@ def _spend_budget() -> bool:
     return bool(SmsDay.objects.filter(pk=day.pk, count__lt=settings.SMS_PER_DAY).update(count=F("count") + 1))
 
 
-def _failed(challenge: Challenge, failure: SmsFailed) -> bool:
+def _handle_failure(challenge: Challenge, failure: SmsFailed) -> bool:
     again = failure.retry and challenge.tries < MAX_TRIES
     if again:
         not_before = timezone.now() + timedelta(seconds=RETRY_SECONDS)

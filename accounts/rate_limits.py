@@ -42,14 +42,14 @@ class ClientIdentity:
     """Who asks: an address, and the browser's mark of an earlier login, if it has one (devices.py)."""
 
     address: str
-    mark: str = ""
+    device_cookie: str = ""
 
     def account_key(self, number: str) -> str:
         """Whose account it goes on: a browser that the phone's owner logged in with before has one of its own.
 
         So a stranger who uses up what a phone is allowed locks out nobody but strangers.
         """
-        device = device_id(self.mark, number)
+        device = device_id(self.device_cookie, number)
         return f"{number}|{device}" if device else number
 
     @property
@@ -60,8 +60,8 @@ class ClientIdentity:
 
 def send_limits(number: str, identity: ClientIdentity, proven: bool) -> list[Spend]:
     """What one SMS to this number costs."""
-    whose, prefix = identity.account_key(number), prefix_of(number)
-    spends = [Spend(limit, whose) for limit in PHONE]
+    account, prefix = identity.account_key(number), prefix_of(number)
+    spends = [Spend(limit, account) for limit in PHONE]
     spends += [Spend(limit, identity.origin) for limit in ORIGIN]
     spends += [Spend(limit, prefix) for limit in PREFIX]
     if not proven:

@@ -20,6 +20,6 @@ def sweep_codes() -> None:
         send_code.delay(challenge_id)
 
 
-@shared_task(time_limit=50)
-def tidy() -> None:
+@shared_task(name="accounts.tasks.tidy", time_limit=50)
+def clean_up() -> None:
     cleanup.delete_expired()

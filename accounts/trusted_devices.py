@@ -18,12 +18,12 @@ def new_device_cookie(number: str) -> str:
     return signing.dumps([_digest(number), secrets.token_hex(8)], salt=_SALT)
 
 
-def device_id(mark: str, number: str) -> str:
+def device_id(cookie: str, number: str) -> str:
     """What the browser with this mark is called, if it is one of this number's; else empty."""
-    if not mark:
+    if not cookie:
         return ""
     try:
-        digest, device = signing.loads(mark, salt=_SALT, max_age=LIFETIME)
+        digest, device = signing.loads(cookie, salt=_SALT, max_age=LIFETIME)
     except (signing.BadSignature, ValueError, TypeError):
         return ""
     return str(device) if hmac.compare_digest(str(digest), _digest(number)) else ""

@@ -123,18 +123,18 @@ async def _check_layer() -> None:
     """Send a message to ourselves, as frames come: out to the layer and back."""
     layer = get_channel_layer()
     channel = await layer.new_channel()
-    arriving = asyncio.ensure_future(layer.receive(channel))
+    receiving = asyncio.ensure_future(layer.receive(channel))
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await layer.send(channel, {"type": "livecast.health"})
-            await arriving
+            await receiving
     except BaseException:
-        arriving.cancel()
+        receiving.cancel()
         raise
     # A layer gives a channel up when whoever receives from it is cancelled, and not otherwise.
-    giving_up = asyncio.ensure_future(layer.receive(channel))
+    releasing = asyncio.ensure_future(layer.receive(channel))
     await asyncio.sleep(0)
-    giving_up.cancel()
+    releasing.cancel()
 
 
 # --- how it is told

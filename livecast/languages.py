@@ -27,7 +27,7 @@ def use_accept_language(view: Callable[..., HttpResponse]) -> Callable[..., Http
     """For what a page's script asks, at an address without a language: in that of Accept-Language."""
 
     @wraps(view)
-    def speaking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = translation.get_language_from_request(request)
         with translation.override(language):
             response = view(request, *args, **kwargs)
@@ -35,4 +35,4 @@ def use_accept_language(view: Callable[..., HttpResponse]) -> Callable[..., Http
         patch_vary_headers(response, ("Accept-Language",))
         return response
 
-    return speaking
+    return wrapper

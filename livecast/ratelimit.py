@@ -92,13 +92,13 @@ def take(*spends: Spend, now: float | None = None) -> RateLimitResult:
     return take_each([spends], now)[0]
 
 
-def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[RateLimitResult]:
+def take_each(requests: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[RateLimitResult]:
     """`take` for each of these, one after the other, in one trip."""
     if not settings.REDIS_URL:
-        return [_memory.take(spends, time.time() if now is None else now) for spends in asked]
+        return [in_memory.take(spends, time.time() if now is None else now) for spends in requests]
     with redis.required(), redis.client().pipeline(transaction=False) as pipeline:
         pipeline.script_load(_TAKE)  # each time: a server that was restarted has forgotten it
-        for spends in asked:
+        for spends in requests:
             arguments: list[str | int] = ["" if now is None else int(now * 1000), secrets.token_hex(8)]
             for spend in spends:
                 arguments += [spend.limit.count, int(spend.limit.seconds * 1000)]
@@ -106,7 +106,7 @@ def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> l
         _, *answers = pipeline.execute()
     return [
         RateLimitResult(False, wait / 1000, spends[refused - 1].limit.name) if refused else RateLimitResult(True)
-        for spends, (refused, wait) in zip(asked, answers, strict=True)
+        for spends, (refused, wait) in zip(requests, answers, strict=True)
     ]
 
 
@@ -114,18 +114,18 @@ async def take_async(*spends: Spend) -> RateLimitResult:
     """`take` for a socket's event loop, which must not wait. What many ask for at once makes the trip together."""
     loop = asyncio.get_running_loop()
     if loop not in _batchers:
-        _batchers[loop] = Together(_take_in_thread, MAX_BATCH)
+        _batchers[loop] = Together(_take_in_executor, MAX_BATCH)
     return await _batchers[loop].answer(spends)
 
 
-async def _take_in_thread(asked: list[tuple[Spend, ...]]) -> list[RateLimitResult]:
-    return await asyncio.get_running_loop().run_in_executor(_thread, take_each, asked)
+async def _take_in_executor(requests: list[tuple[Spend, ...]]) -> list[RateLimitResult]:
+    return await asyncio.get_running_loop().run_in_executor(_executor, take_each, requests)
 
 
 def refund(*spends: Spend) -> None:
     """Undo the newest of each: it turned out to be none of what is limited (a right code among wrong ones)."""
     if not settings.REDIS_URL:
-        _memory.give_back(spends)
+        in_memory.refund(spends)
         return
     with redis.required(), redis.client().pipeline() as pipeline:
         for spend in spends:
@@ -162,20 +162,28 @@ class _InMemoryLimiter:
                     self._times[spend.limit.name, spend.key].append(now)
             return verdict
 
-    def give_back(self, spends: tuple[Spend, ...]) -> None:
+    def refund(self, spends: tuple[Spend, ...]) -> None:
         with self._lock:
             for spend in spends:
                 times = self._times.get((spend.limit.name, spend.key), [])
                 if times:
                     times.pop()
 
-    def forget(self) -> None:
+    def clear(self, prefix: str = "") -> None:
+        """Forget what was spent on the limits whose name begins with `prefix`."""
         with self._lock:
-            self._times.clear()
+            for name, key in list(self._times):
+                if name.startswith(prefix):
+                    del self._times[name, key]
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how often each limit was spent, by the limit's name and the spend's key."""
+        with self._lock:
+            return {key: len(times) for key, times in self._times.items() if times}
 
 
-_memory = _InMemoryLimiter()
-_thread = ThreadPoolExecutor(1, thread_name_prefix="limits")
+in_memory = _InMemoryLimiter()
+_executor = ThreadPoolExecutor(1, thread_name_prefix="limits")
 _batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Together[tuple[Spend, ...], RateLimitResult]] = (
     WeakKeyDictionary()
 )

@@ -347,7 +347,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Fields of forms, and bodies that are not forms; files are bounded by UploadLimit.
+# Fields of forms, and bodies that are not forms; files are bounded by UploadLimitHandler.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FORM.size
 DATA_UPLOAD_MAX_NUMBER_FIELDS = FORM_FIELDS.size
 # What is larger than the least is written to disk as it comes.

@@ -74,18 +74,18 @@ def _client() -> Client:
 
 def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
     """What Aliyun says is the matter: a business error comes with HTTP 200, others with 4xx and 5xx."""
-    why = f"Aliyun says {code[:60]}"
+    reason = f"Aliyun says {code[:60]}"
     if code == "isv.BUSINESS_LIMIT_CONTROL":
-        return SmsFailed("sms.busy", why)
+        return SmsFailed("sms.busy", reason)
     if code in ("isv.MOBILE_NUMBER_ILLEGAL", "isv.MOBILE_COUNT_OVER_LIMIT"):
-        return SmsFailed("sms.number", why)
+        return SmsFailed("sms.number", reason)
     if "Throttling" in code or code == "isv.SERVICE_BUSY":
-        return SmsFailed("sms.provider", why, retry=True)
+        return SmsFailed("sms.provider", reason, retry=True)
     if code.startswith(_ALERT):
-        return SmsFailed("sms.provider", why, alert=True)
+        return SmsFailed("sms.provider", reason, alert=True)
     if status is not None and status >= 500:
-        return SmsUnknown(why)
-    return SmsFailed("sms.provider", why)
+        return SmsUnknown(reason)
+    return SmsFailed("sms.provider", reason)
 
 
 def _failure_of(error: BaseException) -> SmsFailed | SmsUnknown:

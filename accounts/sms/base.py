@@ -38,8 +38,8 @@ class SmsFailed(Exception):
     alert      staff must do something (money, keys): nobody will get a code until they have
     """
 
-    def __init__(self, code: str, why: str, *, retry: bool = False, alert: bool = False) -> None:
-        super().__init__(why)
+    def __init__(self, code: str, reason: str, *, retry: bool = False, alert: bool = False) -> None:
+        super().__init__(reason)
         self.code = code
         self.retry = retry
         self.alert = alert

@@ -135,7 +135,7 @@ class Stage:
 
     def ask(self, type: str, **data: Any) -> None:
         """What the member's socket asks of the match's room."""
-        ratelimit._memory.forget()  # each attempt has its budget
+        ratelimit.in_memory.clear()  # each attempt has its budget
         topic = room_log.topic_of(self.match.pk)
         scope = {
             "user": self.member,

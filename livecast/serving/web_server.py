@@ -90,7 +90,7 @@ class WebServer(FanServer):
 
     def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
         client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
-        upgrade.headers, client, upgrade.secure = self.proxies.read(upgrade.headers, client)
+        upgrade.headers, client, upgrade.secure = self.proxies.resolve(upgrade.headers, client)
         return client
 
     def refusal_of(self, client: ClientAddress | None) -> HTTPStatus | None:
@@ -100,7 +100,7 @@ class WebServer(FanServer):
         # Daphne takes where the site begins from a header that anybody can send, and all links of a page with it.
         scope["root_path"] = self.root_path
         if scope["type"] == "http":
-            scope["headers"], scope["client"], secure = self.proxies.read(scope["headers"], scope["client"])
+            scope["headers"], scope["client"], secure = self.proxies.resolve(scope["headers"], scope["client"])
             if secure is not None:
                 scope["scheme"] = "https" if secure else "http"
         return super().create_application(protocol, scope)

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import login, otp
+from accounts import login
 from accounts.actions import rename
 from accounts.models import Challenge, User
 from accounts.rate_limits import ClientIdentity
@@ -71,19 +71,14 @@ def accounts_valkey(accounts_valkey_server: Valkey, settings) -> Iterator[Valkey
     """Limits and codes are kept where production keeps them."""
     # A busy machine may keep the server from answering for longer than production waits.
     settings.REDIS_URL = f"{accounts_valkey_server.url}?socket_timeout={PATIENCE}&socket_connect_timeout={PATIENCE}"
-    _clear_script_cache()
+    redis.client.cache_clear()
     redis.client().flushdb()
     yield accounts_valkey_server
     watch.scan_store(accounts_valkey_server.url)
     with accounts_valkey_server.client() as client:
         client.flushdb()
     redis.client().close()
-    _clear_script_cache()
-
-
-def _clear_script_cache() -> None:
     redis.client.cache_clear()
-    otp._script.cache_clear()
 
 
 def request_login_code(number: str = IDA, identity: ClientIdentity = HOME, **more: str) -> Challenge:

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from accounts import login, proof_of_work, rate_limits
+from accounts import login, otp, proof_of_work, rate_limits
 from accounts.actions import suspend
 from accounts.models import Challenge, Phone, Session, User
 from accounts.phone import prefix_of
@@ -34,9 +34,7 @@ def wrong(code: str) -> str:
 
 def clear_limits(prefix: str) -> None:
     """As if a day had passed for these limits."""
-    for name, key in list(ratelimit._memory._times):
-        if name.startswith(prefix):
-            del ratelimit._memory._times[name, key]
+    ratelimit.in_memory.clear(prefix)
 
 
 def log_in(client: Client, sms_inbox: SmsInbox, number: str = IDA):
@@ -174,7 +172,7 @@ def test_a_wrong_code_may_be_typed_again_five_times(client: Client, sms_inbox: S
 
 def test_an_expired_code_is_told_so(client: Client, sms_inbox: SmsInbox, monkeypatch):
     step(client, step="send", phone=IDA)
-    monkeypatch.setattr("accounts.otp._memory._kept", {})
+    otp.in_memory.clear()
     assert "no longer good" in step(client, step="check", code=sms_inbox.code()).content.decode()
 
 
@@ -411,11 +409,11 @@ class TestProof:
         self, client: Client, sms_inbox: SmsInbox, step_name: str, payload: str
     ):
         step(client, step="send", phone=IDA)
-        before = dict(ratelimit._memory._times)
+        before = ratelimit.in_memory.counts()
         answer = step(client, step=step_name, phone=OLA, code="123456", proof=payload)
         assert answer.status_code == 400
         assert "work cannot be read" in answer.content.decode()
-        assert ratelimit._memory._times == before
+        assert ratelimit.in_memory.counts() == before
         assert len(sms_inbox.sent) == 1
 
     def test_wrong_codes_ask_for_work_in_the_sheet(self, client: Client, sms_inbox: SmsInbox):

@@ -212,9 +212,9 @@ def test_old_numbers_are_forgotten(time_machine):
     time_machine.move_to(timezone.now())
     challenge = request_login_code()
     time_machine.shift(86_500)
-    tasks.tidy()
+    tasks.clean_up()
     challenge.refresh_from_db()
     assert challenge.number == ""
     time_machine.shift(31 * 86_400)
-    tasks.tidy()
+    tasks.clean_up()
     assert not Challenge.objects.exists()

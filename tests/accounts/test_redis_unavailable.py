@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import otp, otp_delivery
+from accounts import otp_delivery
 from accounts.models import Challenge, User
 from livecast import redis
 from matches.models import Match
@@ -55,7 +55,6 @@ def outage(server: Valkey, settings, request: pytest.FixtureRequest) -> Iterator
 
 def forget_clients() -> None:
     redis.client.cache_clear()
-    otp._script.cache_clear()
 
 
 def step(client: Client, **fields: str):

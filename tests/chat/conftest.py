@@ -55,7 +55,7 @@ def mona(live_match: Match) -> User:
 @pytest.fixture(autouse=True)
 def a_fresh_minute() -> None:
     """No budget is spent yet, and no word is remembered from another test."""
-    ratelimit._memory.forget()
+    ratelimit.in_memory.clear()
     selectors._words.forget()
 
 

@@ -35,7 +35,7 @@ async def ask(path: str, peer: str | None, *headers: tuple[str, str]) -> int:
         raise AssertionError("asked for another page")
 
     given: Headers = [(b"host", b"live.example.org"), *((name.encode(), value.encode()) for name, value in headers)]
-    read, client, _ = TrustedProxies(configured.LIVECAST["TRUSTED_PROXIES"]).read(
+    read, client, _ = TrustedProxies(configured.LIVECAST["TRUSTED_PROXIES"]).resolve(
         given, None if peer is None else [peer, 40_000]
     )
     scope = {"type": "http", "method": "GET", "path": path, "headers": read, "client": client}

@@ -248,7 +248,7 @@ def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both:
     # On a busy machine an answer may miss its second.
     there = {"database": "ok", "redis": "ok", "channel_layer": "ok"}
     until(lambda: readiness() == (503, there | {"worker": "away"}))
-    production.python("from livecast.health import sign_of_a_worker; sign_of_a_worker()")
+    production.python("from livecast.health import record_worker_heartbeat; record_worker_heartbeat()")
     until(lambda: readiness() == (200, there | {"worker": "ok"}))
 
 
@@ -333,7 +333,8 @@ def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_
 ):
     path = production.folder / "web.sock"
     program = (
-        "import sys, django; django.setup(); from livecast.serving import fleet; fleet.HUNG_SECONDS = 5; "
+        "import sys, django; django.setup(); from livecast.serving import process_manager; "
+        "process_manager.HUNG_SECONDS = 5; "
         "from django.core.management import execute_from_command_line as run; run(sys.argv)"
     )
     main = production.start("unix", "-c", program, "serve", "--bind", f"unix:{path}", "--sockets", "2", "--pages", "0")

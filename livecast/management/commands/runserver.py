@@ -49,7 +49,7 @@ class Command(daphne_runserver.Command):
                 self.run_web(**options)
             else:
                 self.prepare()
-                asyncio.run(self.run_all())
+                asyncio.run(self.supervise_all())
         except LivecastError as refusal:
             sys.exit(refusal.message)
         except (KeyboardInterrupt, asyncio.CancelledError):
@@ -73,12 +73,12 @@ class Command(daphne_runserver.Command):
             call_command("seed_demo")
         connections.close_all()
 
-    async def run_all(self) -> None:
+    async def supervise_all(self) -> None:
         """Keep the tree of processes running until a signal cancels us."""
         cancel_on_signals()
         logging.getLogger("watchfiles").setLevel(logging.WARNING)  # Django says which file has changed
         # Two supervisors, so that Valkey outlives those who would complain of its end.
-        async with Supervisor(report=self.say) as base, Supervisor(report=self.say) as supervisor:
+        async with Supervisor(report=self.print_line) as base, Supervisor(report=self.print_line) as supervisor:
             if not settings.REDIS_URL:
                 valkey = EmbeddedValkey.in_folder(self.valkey_folder)
                 await base.spawn("valkey", valkey.argv)
@@ -91,16 +91,16 @@ class Command(daphne_runserver.Command):
                 terminal=True,
                 reload_code=RELOAD_EXIT_CODE,
             )
-            await self.first_answer()
-            self.welcome()
+            await self.wait_for_first_response()
+            self.print_welcome()
             # Only now, since they would slow down what somebody waits for.
             for name, argv in helper_commands().items():
-                await supervisor.spawn(name, argv, env=PYTHONPATH_ENV, output=partial(self.say, speaker=name))
+                await supervisor.spawn(name, argv, env=PYTHONPATH_ENV, output=partial(self.print_line, source=name))
             async for _ in awatch(*project_folders(), watch_filter=PythonFilter()):
                 for name in helper_commands():
                     await supervisor.restart(name)
 
-    async def first_answer(self) -> None:
+    async def wait_for_first_response(self) -> None:
         """Return when the web server has answered its first request, with whatever status."""
         host = {"0": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.addr, self.addr)  # noqa: S104
         while True:
@@ -116,17 +116,17 @@ class Command(daphne_runserver.Command):
                 pass
             await asyncio.sleep(0.05)
 
-    def welcome(self) -> None:
+    def print_welcome(self) -> None:
         url = f"{self.protocol}://{f'[{self.addr}]' if self._raw_ipv6 else self.addr}:{self.port}/"
         login = "  (user demo, password demo-livecast)" if settings.DEBUG else ""
         self.stdout.write(
             f"\nlivecast is on the air\n\n  fans     {url}\n  staff    {url}admin/{login}\n  stop     Ctrl-C\n\n"
         )
 
-    def say(self, line: str, *, speaker: str = "livecast") -> None:
+    def print_line(self, line: str, *, source: str = "livecast") -> None:
         with suppress(OSError):  # the terminal is gone, and SIGHUP is on its way
             if line.strip():
-                self.stderr.write(f"{speaker} | {line}", lambda text: text)
+                self.stderr.write(f"{source} | {line}", lambda text: text)
 
     # --- the web server
 
@@ -185,13 +185,13 @@ def exit_on_first_signal(**_: Any) -> None:
     """
     numbers = not_ignored(signal.SIGINT, signal.SIGTERM)
 
-    def leave(*_: Any) -> None:
+    def exit_once(*_: Any) -> None:
         for number in numbers:
             signal.signal(number, lambda *_: None)  # SIG_IGN would be complained of: one may be on its way
         sys.exit(0)
 
     for number in numbers:
-        signal.signal(number, leave)
+        signal.signal(number, exit_once)
 
 
 def helper_commands() -> dict[str, list[str]]:

@@ -51,8 +51,8 @@ class Command(BaseCommand):
             if options["check"]:
                 return
             production_checks.remove_env_file_variables()
-            fleet = ProcessManager(process_groups(options))
-            asyncio.run(fleet.run())
+            manager = ProcessManager(process_groups(options))
+            asyncio.run(manager.run())
         except LivecastError as refusal:
             sys.exit(refusal.message)
         except (KeyboardInterrupt, asyncio.CancelledError):
@@ -63,7 +63,7 @@ def process_groups(options: dict[str, Any]) -> list[tuple[ServerRole, int, Addre
     bind, sockets, pages = options["bind"], options["sockets"], options["pages"]
     if not pages:
         return [(ServerRole.BOTH, sockets, bind)]
-    return [(ServerRole.SOCKETS, sockets, bind), (ServerRole.PAGES, pages, options["bind_pages"] or bind.after())]
+    return [(ServerRole.SOCKETS, sockets, bind), (ServerRole.PAGES, pages, options["bind_pages"] or bind.next_port())]
 
 
 def address(text: str) -> Address:

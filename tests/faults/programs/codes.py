@@ -6,4 +6,4 @@ from accounts.rate_limits import ClientIdentity
 
 def main(people: str) -> None:
     for number in range(int(people)):
-        request_code(typed=f"+86138{number:04}8000", asker=ClientIdentity(f"192.0.2.{number + 1}"))
+        request_code(typed=f"+86138{number:04}8000", identity=ClientIdentity(f"192.0.2.{number + 1}"))
