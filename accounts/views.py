@@ -75,7 +75,7 @@ def login(request: HttpRequest) -> HttpResponse:
     form = read_form(request)
     step = steps.get(form.get("step", ""))
     if step is None:
-        return _step(request, _("That did not work. Try again."), 400)
+        return _step(request, _("This did not work. Try again."), 400)
     try:
         return step(request, form)
     except LivecastError as refusal:
@@ -281,7 +281,7 @@ def _redirect_to_login(request: HttpRequest) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go afterwards: an address of this site, or the home page. accounts/next.js does the same in a script."""
+    """Where to go afterwards: an address of this site, or the home page. safe-redirect.js does the same."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_local = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()

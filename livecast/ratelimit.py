@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 
 from livecast import redis
-from livecast.batching import Together
+from livecast.batching import Batcher
 
 MAX_BATCH = 50  # of one trip
 
@@ -114,8 +114,8 @@ async def take_async(*spends: Spend) -> RateLimitResult:
     """`take` for a socket's event loop, which must not wait. What many ask for at once makes the trip together."""
     loop = asyncio.get_running_loop()
     if loop not in _batchers:
-        _batchers[loop] = Together(_take_in_executor, MAX_BATCH)
-    return await _batchers[loop].answer(spends)
+        _batchers[loop] = Batcher(_take_in_executor, MAX_BATCH)
+    return await _batchers[loop].submit(spends)
 
 
 async def _take_in_executor(requests: list[tuple[Spend, ...]]) -> list[RateLimitResult]:
@@ -184,6 +184,6 @@ class _InMemoryLimiter:
 
 in_memory = _InMemoryLimiter()
 _executor = ThreadPoolExecutor(1, thread_name_prefix="limits")
-_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Together[tuple[Spend, ...], RateLimitResult]] = (
+_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Batcher[tuple[Spend, ...], RateLimitResult]] = (
     WeakKeyDictionary()
 )

@@ -10,8 +10,8 @@ import asyncio
 import logging
 import os
 
-from livecast.realtime.daphne.socket import FanSocket
-from livecast.realtime.daphne.timeout_wheel import Watch
+from livecast.realtime.daphne.socket import WebSocket
+from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
 from livecast.realtime.protocol import Close, Frame, encode, encode_data
 from livecast.serving.web_server import WebServer
 
@@ -38,11 +38,11 @@ async def drain(server: WebServer, *, spread: float, limit: float) -> None:
 async def _disconnect_clients(server: WebServer, spread: float) -> None:
     if not server.sockets:
         return
-    for number, part in enumerate(server.watch.parts()):
-        delay = round(spread * number / Watch.PARTS, 3)
+    for number, part in enumerate(server.timeout_wheel.slots()):
+        delay = round(spread * number / TimeoutWheel.SLOTS, 3)
         reconnect = Frame(encode("reconnect", data=encode_data({"after": delay})))
         for socket in part:
-            if isinstance(socket, FanSocket) and not socket.connecting:
+            if isinstance(socket, WebSocket) and not socket.connecting:
                 socket.write(reconnect)
         await asyncio.sleep(0)
     await asyncio.sleep(RECONNECT_SECONDS)

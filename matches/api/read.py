@@ -6,7 +6,6 @@ Open to everybody and cacheable; described at /api/docs (OpenAPI at /api/openapi
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from livecast.errors import LivecastError
 from livecast.input_limits import API_JSON, FORM, FORM_FIELDS
 from livecast.json_input import load_json
 from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
+from livecast.realtime.topics import LogTopic
 from matches import selectors
 from matches.api import photos, write
 from matches.api.polling import PAGE, LogPage, Position, kept_briefly, log_page
@@ -103,7 +103,7 @@ def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
 def match_feed(request: HttpRequest, match_id: int, position: Query[Position]) -> HttpResponse:
     head, private = selectors.head(match_id, request.user)
     after = position.after
-    resync = position.is_lost(feed_log.epoch(), head, settings.LIVECAST["RESUME_LIMIT"])
+    resync = position.is_lost(feed_log.epoch(), head, LogTopic.resume_limit)
     lines = [] if resync or after == head else feed_log.since(match_id, after, PAGE)
     body, version = log_page(head=head, frames=[delivery.frame_of(line) for line in lines], resync=resync)
     return kept_briefly(request, body, f"{after}-{version}", private=private)

@@ -4,7 +4,6 @@ An entry carries either the points that its kind gives to its side, or the score
 entry, which counts. A retracted entry does not count. None means unknown, which is not 0.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -90,13 +89,6 @@ def after(score: Scoreline, entry: Counted, sport: Sport) -> Scoreline:
     if not kind.points and not kind.shootout:
         return score
     return _counted(score, kind, entry.side)
-
-
-def fold(entries: Iterable[Counted], sport: Sport, start: Scoreline | None = None) -> Scoreline:
-    score = start or Scoreline()
-    for entry in entries:
-        score = after(score, entry, sport)
-    return score
 
 
 def _stated(score: Scoreline, entry: Counted, kind: Kind) -> Scoreline:

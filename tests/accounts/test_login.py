@@ -46,6 +46,7 @@ def member(client: Client) -> dict | None:
     return client.get("/api/me").json()["member"]
 
 
+@pytest.mark.every_database("row locks, times")
 def test_a_fan_asks_types_chooses_a_name_and_is_in(client: Client, sms_inbox: SmsInbox):
     assert "Mobile number" in client.get(PAGE).content.decode()
     answer = step(client, step="send", phone="07400 123456", region="GB")
@@ -365,7 +366,9 @@ class TestProof:
         answer = step(client, step="send", phone=IDA)
         assert answer.status_code == 428
         html = answer.content.decode()
-        salt, challenge, most, signature = html.split('data-task="')[1].split('"')[0].replace("&amp;", "&").split(" ")
+        salt, challenge, most, signature = (
+            html.split('data-challenge="')[1].split('"')[0].replace("&amp;", "&").split(" ")
+        )
         proof = solve({"salt": salt, "challenge": challenge, "maxnumber": int(most), "signature": signature})
         assert not sms_inbox.sent
         assert step(client, step="send", phone=IDA, proof=proof).status_code == 202
@@ -422,7 +425,7 @@ class TestProof:
         answer = step(client, step="check", code=sms_inbox.code())
         assert answer.status_code == 428
         html = answer.content.decode()
-        assert 'data-step="wait"' in html and "data-task=" in html
+        assert 'data-step="wait"' in html and "data-challenge=" in html
         assert "needs JavaScript" not in html
         answer = step(client, step="check", code=sms_inbox.code(), proof=solve(new_task()))
         assert 'data-step="name"' in answer.content.decode()
@@ -471,6 +474,7 @@ class TestPeople:
         assert answer.status_code == 302
         assert Challenge.objects.count() == 1
 
+    @pytest.mark.every_database("unique keys")
     def test_two_first_logins_at_once_are_one_member(self, ida: User):
         assert login.get_or_create_member(IDA) == ida
         assert Phone.objects.count() == 1

@@ -96,6 +96,7 @@ def test_a_get_logs_nobody_out(ida_client: Client):
     assert who(ida_client) is not None
 
 
+@pytest.mark.every_database("row locks, cascades")
 class TestDelete:
     def test_it_must_be_meant(self, ida_client: Client):
         assert ida_client.post("/account/delete/")["Location"] == "/account/#delete"

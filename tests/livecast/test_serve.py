@@ -17,6 +17,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, unix_connect
 
+from livecast import __version__
 from livecast.serving.accept_balancing import MARGIN
 from livecast.serving.drain import RECONNECT_SECONDS
 from tests.livecast.serving.production_server import (
@@ -35,6 +36,8 @@ from tests.livecast.serving.production_server import (
 )
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import LocalInstallation, free_port, local_installation
+
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture(scope="module")
@@ -180,9 +183,9 @@ def test_a_killed_process_is_replaced_and_the_port_answers_all_the_while(both: S
 
 A_MATCH = """
     from django.utils import timezone
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
-    feed.epoch()  # the first one: a second process would make another, and have its fans load the page anew
+    feed_log.epoch()  # the first one: a second process would make another, and have its fans load the page anew
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """
@@ -239,7 +242,8 @@ def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, pro
 
 
 def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both: Serve, production: LocalInstallation):
-    assert get(both.port, "/healthz", Host="10.0.0.7:8000") == (200, b'{"alive": true}')
+    status, body = get(both.port, "/healthz", Host="10.0.0.7:8000")
+    assert (status, json.loads(body)) == (200, {"alive": True, "version": __version__})
 
     def readiness() -> tuple[int, dict[str, str]]:
         status, body = get(both.port, "/readyz", Host="10.0.0.7:8000", **FROM_THIS_MACHINE)
@@ -333,8 +337,8 @@ def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_
 ):
     path = production.folder / "web.sock"
     program = (
-        "import sys, django; django.setup(); from livecast.serving import process_manager; "
-        "process_manager.HUNG_SECONDS = 5; "
+        "import sys, django; django.setup(); "
+        "from livecast.serving import process_manager; process_manager.HUNG_SECONDS = 5; "
         "from django.core.management import execute_from_command_line as run; run(sys.argv)"
     )
     main = production.start("unix", "-c", program, "serve", "--bind", f"unix:{path}", "--sockets", "2", "--pages", "0")

@@ -14,18 +14,21 @@ from websockets.typing import Origin
 from livecast import installation, redis
 from livecast.errors import LivecastError
 from livecast.models import Installation
+from tests import constants
 from tests.livecast.serving.production_server import until
 from tests.servers import LocalInstallation
 from tests.valkey import valkey
+
+pytestmark = pytest.mark.processes
 
 TIMEOUT = 60  # seconds for one frame, on a busy machine
 
 A_MATCH = """
     from django.utils import timezone
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
-    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk, feed.epoch())
+    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk, feed_log.epoch())
 """
 POST = """
     from matches.actions import Line, post_commentary
@@ -44,7 +47,8 @@ def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[L
     folder.mkdir()
     stage = LocalInstallation(folder, redis_url, f"sqlite:///{folder / name}.sqlite3")
     del stage.env["REDIS_PREFIX"]
-    stage.env["HEAD_CHECK_INTERVAL"] = "3600"  # fans get lines from the channel layer, or not at all
+    # Fans get lines from the channel layer, or not at all.
+    stage.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 3600.0})
     stage.manage("migrate", "-v", "0")
     try:
         yield stage

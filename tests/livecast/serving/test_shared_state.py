@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from livecast.realtime.counters import Counts
+from livecast.realtime.counters import Counters
 from livecast.realtime.protocol import Close
 from livecast.serving import shared_state
 from livecast.serving.accept_balancing import MARGIN, should_yield_accept
@@ -85,8 +85,10 @@ def samples_of(rows: list[WorkerRow]) -> dict[tuple[str, ...], float]:
 
 def test_counters_are_those_of_all_processes():
     rows = SharedState.create(2).rows
-    rows[0].store_counts(Counts(pushes=10, frames=5000, repairs=1, repaired=7, resyncs=2), {1006: 3, 4999: 1, 4998: 1})
-    rows[1].store_counts(Counts(pushes=10, frames=3000), {1006: 1, Close.RESTART: 4})
+    rows[0].store_counts(
+        Counters(pushes=10, frames=5000, repairs=1, repaired=7, resyncs=2), {1006: 3, 4999: 1, 4998: 1}
+    )
+    rows[1].store_counts(Counters(pushes=10, frames=3000), {1006: 1, Close.RESTART: 4})
     samples = {name: value for name, value in samples_of(rows).items() if name[0].endswith("_total") and value}
     assert samples == {
         ("livecast_pushes_total",): 20,
@@ -102,11 +104,11 @@ def test_counters_are_those_of_all_processes():
 
 def test_counters_never_fall_when_a_process_is_killed():
     shared_state = SharedState.create(2)
-    shared_state.rows[0].store_counts(Counts(pushes=10), {1006: 3})
+    shared_state.rows[0].store_counts(Counters(pushes=10), {1006: 3})
     successor = SharedState(shared_state.descriptor).rows[0]
-    successor.store_counts(Counts(), {})
+    successor.store_counts(Counters(), {})
     assert samples_of(shared_state.rows)[("livecast_pushes_total",)] == 10
-    successor.store_counts(Counts(pushes=2), {1006: 1})
+    successor.store_counts(Counters(pushes=2), {1006: 1})
     samples = samples_of(shared_state.rows)
     assert (samples[("livecast_pushes_total",)], samples[("livecast_sockets_closed_total", "1006")]) == (12, 4)
 

@@ -2,8 +2,12 @@
 
 import json
 
+import pytest
+
 from tests.databases import DatabaseServer
 from tests.servers import LocalInstallation
+
+pytestmark = pytest.mark.processes
 
 FOUR_COMMENTATORS = """
     import json, threading, time

@@ -12,6 +12,8 @@ from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import LocalInstallation
 from tests.servers import local_installation as staged
 
+pytestmark = pytest.mark.processes
+
 HOLD = """
     from datetime import timedelta
     from django.utils import timezone

@@ -1,11 +1,13 @@
 """The score is what the entries say, in their order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import pytest
 
-from matches.scoring.score import Scoreline, fold
+from matches.scoring.score import Scoreline, after
 from matches.sports import AMERICAN_FOOTBALL, BASKETBALL, CRICKET, FOOTBALL, ICE_HOCKEY, Sport
 
 
@@ -20,6 +22,10 @@ class Said:
 
 
 START = Said("period_start")
+
+
+def fold(entries: Iterable[Said], sport: Sport, start: Scoreline = Scoreline()) -> Scoreline:  # noqa: B008 - frozen
+    return reduce(lambda score, entry: after(score, entry, sport), entries, start)
 
 
 def score(*said: Said, sport: Sport = FOOTBALL) -> tuple[int | None, int | None]:
