@@ -225,7 +225,7 @@ def test_no_script_of_a_fans_page_says_a_sentence_of_its_own():
         lines = file.read_text().splitlines()
         found += [one for line in lines if not FOR_PROGRAMMERS.search(line) for one in SENTENCE.findall(line)]
     # Refusals like the server's: chat/refusal_texts.py has them.
-    assert set(found) == {"There is no connection just now.", "The server does not answer. Try again."}
+    assert set(found) == {"You are offline at the moment.", "The server does not answer. Try again."}
 
 
 def test_who_is_gone_has_a_chinese_name(client: Client, live_basketball: Match, ida: User):

@@ -1,4 +1,4 @@
-"""`manage.py talk_demo`: fans of the demo talk in its room, about the match as `play_demo` plays it."""
+"""`manage.py talk_demo`: the demo's fans talk in its room about the match that `play_demo` plays."""
 
 from random import uniform
 from time import sleep
@@ -44,6 +44,6 @@ class Command(BaseCommand):
             heard.add((match.pk, remark.key))
             sleep(uniform(*TYPING))
             try:
-                crowd.say(match, remark, fans)
-            except LivecastError as refusal:  # whoever tries the demo out keeps its room, too
+                crowd.post_remark(match, remark, fans)
+            except LivecastError as refusal:  # the person who tries the demo also moderates its room
                 self.stdout.write(f"{remark.name} may not speak in match {match.pk}: {refusal.message}")
