@@ -9,7 +9,7 @@ from accounts import login
 from accounts.actions import delete_account, log_out_everywhere, rename
 from accounts.models import TOMBSTONE, Challenge, Phone, Session, User
 from livecast.errors import LivecastError
-from matches.actions import post_commentary
+from matches.actions import EntryDraft, post_commentary
 from tests.accounts.conftest import IDA, SmsInbox, request_login_code
 
 pytestmark = pytest.mark.django_db
