@@ -1,8 +1,8 @@
 """One-time codes: made and kept in Redis as a digest, compared at most five times, and right only once.
 
 The code is known to the worker that made it, until it has handed it to the gateway, and to who reads the SMS. Redis has
-an HMAC of it under a pepper of its own, bound to the phone, the browser's challenge and the purpose: who can read Redis
-learns no code, and a code is good for nothing else than what it was asked for.
+an HMAC of it under a key made from SECRET_KEY, bound to the phone, the browser's challenge and the purpose: who can
+read Redis learns no code, and a code is good for nothing else than what it was asked for.
 """
 
 import enum
@@ -87,7 +87,8 @@ def read(typed: str) -> str:
 
 def _digest(challenge: Challenge, code: str) -> str:
     bound = "|".join((challenge.number, challenge.key, challenge.purpose, code))
-    return hmac.digest(settings.CODE_PEPPER.encode(), bound.encode(), hashlib.sha256).hex()
+    # A key of its own, apart from what SECRET_KEY signs for browsers.
+    return hmac.digest(f"codes|{settings.SECRET_KEY}".encode(), bound.encode(), hashlib.sha256).hex()
 
 
 def _key(challenge: Challenge) -> str:

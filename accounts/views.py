@@ -68,7 +68,7 @@ def login(request: HttpRequest) -> HttpResponse:
     form = read_form(request)
     step = steps.get(form.get("step", ""))
     if step is None:
-        return _step(request, _("That did not work. Try again."), 400)
+        return _step(request, _("This did not work. Try again."), 400)
     try:
         return step(request, form)
     except LivecastError as refusal:
@@ -268,7 +268,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go afterwards: an address of this site, or the home page. accounts/next.js does the same in a script."""
+    """Where to go afterwards: an address of this site, or the home page. safe-redirect.js does the same."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()

@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from livecast import __version__
+
 # The tokens of site.css, as the theme wants them: a scale of greys from paper to ink, and the blue of what is focused.
 PAPER_TO_INK = {
     "50": "#f6f5f1",
@@ -102,6 +104,7 @@ NAVIGATION = [
 THEME = {
     "SITE_TITLE": "livecast",
     "SITE_HEADER": "livecast",
+    "SITE_SUBHEADER": __version__,
     "SITE_SYMBOL": "sports_score",
     # Without one every page of the back office asks for /favicon.ico, and there is none.
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("livecast/icon.svg")}],

@@ -1,7 +1,7 @@
 """Is this process alive, and is all that it needs there?
 
-/healthz  200 as long as the process answers; it asks nobody. For load balancers: a process without its database still
-          serves fans what it has.
+/healthz  200 while the process answers, with its version: {"alive": true, "version": "0.13.0"}. It checks nothing else.
+          For load balancers: a process without its database still serves fans what it has.
 /readyz   200 when the database, Redis, the channel layer and a worker answer within a second each, else 503, with what
           is away: {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}. For monitoring, at
           the addresses of MONITORING_ADDRESSES; others get 403.
@@ -20,12 +20,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from livecast import redis
+from livecast import __version__, redis
 from livecast.errors import LivecastError
 from livecast.monitoring_access import peer_of, require_monitor
+from livecast.outages import Outage
 from livecast.proxy import Headers
 from livecast.realtime.database import in_database
-from livecast.realtime.outages import Outage
 
 CHECK_SECONDS = 1.0
 NAMES = ("database", "channel_layer", "redis", "worker")
@@ -38,7 +38,7 @@ Answer = tuple[HTTPStatus, dict[str, Any]]
 
 
 async def health() -> Answer:
-    return HTTPStatus.OK, {"alive": True}
+    return HTTPStatus.OK, {"alive": True, "version": __version__}
 
 
 async def readiness() -> Answer:
@@ -86,9 +86,9 @@ async def _is_ok(name: str, check: Callable[[], Awaitable[None]]) -> bool:
         async with asyncio.timeout(CHECK_SECONDS):
             await asyncio.shield(task)
     except Exception as reason:
-        _outages[name].begin(reason)
+        _outages[name].record_failure(reason)
         return False
-    _outages[name].end()
+    _outages[name].record_recovery()
     return True
 
 

@@ -3,15 +3,19 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Permission
-from django.db import connections
+from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 
+import matches.tasks  # noqa: F401 - registers the tasks that the feed sends by name
 from accounts.models import User
 from livecast.asgi import application
 from livecast.realtime.hub import hub
@@ -20,6 +24,7 @@ from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
 from tests.databases import SERVERS, Server, each_server
 from tests.leaks.plugin import watch
+from tests.migrated import begin_run, end_run, make_migrated
 from tests.patience import PATIENCE
 from tests.run_order import in_turn
 from tests.table_cleanup import fixture_teardown
@@ -29,12 +34,29 @@ KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(watch, "leaks")
+    if folder := begin_run():
+        config.add_cleanup(lambda: end_run(folder))
     TransactionTestCase._fixture_teardown = fixture_teardown  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = in_turn(items)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the test database; on SQLite, copy the one that this run has migrated already."""
+    on_sqlite = connection.vendor == "sqlite"
+    setup = partial(setup_databases, verbosity=0, interactive=False, serialized_aliases=set(), keepdb=on_sqlite)
+    with django_db_blocker.unblock():
+        if on_sqlite:
+            database = Path(connection.settings_dict["TEST"]["NAME"])
+            make_migrated(database, lambda: teardown_databases(setup(), verbosity=0, keepdb=True))
+        made = setup()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

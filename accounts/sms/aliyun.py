@@ -17,6 +17,7 @@ from urllib3.exceptions import NewConnectionError
 
 from accounts.sms.base import Gateway, Message, Receipt, SmsFailed, SmsUnknown
 
+PROTOCOL = "https"
 CONNECT_MS, READ_MS = 3000, 8000
 
 # What the account as a whole lacks: nobody gets a code until staff have seen to it.
@@ -67,7 +68,7 @@ def _client() -> Client:
             access_key_id=settings.ALIYUN_ACCESS_KEY_ID,
             access_key_secret=settings.ALIYUN_ACCESS_KEY_SECRET,
             endpoint=settings.ALIYUN_ENDPOINT,
-            protocol=settings.ALIYUN_PROTOCOL,
+            protocol=PROTOCOL,
         )
     )
 

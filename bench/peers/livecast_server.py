@@ -1,17 +1,22 @@
-"""One socket process of livecast, as production runs it: the real application, hub and FanServer.
+"""One socket process of livecast, as production runs it: the real application, hub and WebSocketServer.
 
 python -m bench.peers.livecast_server --port P [--busy-thread]
+
+With LIVECAST_BENCH_ONE_BY_ONE in the environment, each chat message is written in a transaction and sent in a frame of
+its own.
 
 With --busy-thread a second thread computes without end, as a page that renders would: it shows how long the fans of a
 process that serves both must wait.
 """
 
 import argparse
+import os
 import threading
 
+from bench.peers.livecast import ONE_BY_ONE
 from livecast.asgi import application
-from livecast.realtime.anonymous_fast_path import join_watching_fan
-from livecast.realtime.daphne.server import FanServer
+from livecast.realtime.anonymous_fast_path import join_anonymous
+from livecast.realtime.daphne.server import WebSocketServer
 
 
 def compute_for_ever() -> None:
@@ -25,13 +30,17 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--busy-thread", action="store_true")
     options = parser.parse_args()
+    if os.environ.get(ONE_BY_ONE):
+        from chat import message_writer  # livecast.asgi has set Django up
+
+        message_writer.BATCH_SECONDS, message_writer.BATCH_MESSAGES = 0, 1
     if options.busy_thread:
         threading.Thread(target=compute_for_ever, name="busy", daemon=True).start()
-    FanServer(
+    WebSocketServer(
         application=application,
         endpoints=[f"tcp:port={options.port}:interface=127.0.0.1"],
         server_name="livecast",
-        fast_join=join_watching_fan,
+        fast_join=join_anonymous,
     ).run()
 
 

@@ -1,4 +1,4 @@
-"""What was said in a room, and what others made of it."""
+"""Messages of a room, and the reactions to them."""
 
 from django.conf import settings
 from django.db import models
@@ -9,23 +9,25 @@ from matches.models import CommentaryEntry
 
 
 class Message(models.Model):
-    """One text of one member. Never deleted: what is removed stays as a tombstone.
+    """One text of one member. It is never deleted: a removed message stays as a tombstone.
 
-    `number` counts the messages of a room; fans know a message by it. Clock and score are those of the moment, so that
-    the chat replays with the match.
+    `number` counts the messages of a room; clients identify a message by it. Clock and score are stored with it, so
+    that the chat can be replayed with the match.
     """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
     number = models.PositiveIntegerField()
-    offset = models.PositiveIntegerField(help_text="The line of the room's log that told of it; 0 for a shadowed one.")
+    offset = models.PositiveIntegerField(
+        help_text="The line of the room's log with this message; 0 for a shadowed message."
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="chat_messages")
     client_key = models.CharField(
-        max_length=64, help_text="Chosen by who sends: sending it again is no second message."
+        max_length=64, help_text="Chosen by the client, one per message. The same key again creates no second message."
     )
     text = models.TextField()
-    echo = models.CharField(max_length=24, help_text="The same for texts that say the same (text.echo_of).")
+    echo = models.CharField(max_length=24, help_text="Equal for texts that read the same (message_text.echo_of).")
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
-    mentions = models.JSONField(default=list, blank=True, help_text="Ids of the members whose names it says.")
+    mentions = models.JSONField(default=list, blank=True, help_text="Ids of the members whom the text mentions.")
 
     posted_at = models.DateTimeField()
     period = models.CharField(max_length=8, blank=True)
@@ -36,7 +38,7 @@ class Message(models.Model):
 
     shadowed = models.BooleanField(default=False, help_text="Only its author sees it.")
     removed_at = models.DateTimeField(null=True, blank=True)
-    # The line of commentary that was made of it.
+    # The commentary entry that was made from this message.
     entry = models.ForeignKey(CommentaryEntry, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -55,7 +57,7 @@ class Message(models.Model):
 
 
 class Reaction(models.Model):
-    """One member's one sign at an entry or a message."""
+    """One reaction of one member to an entry or a message."""
 
     class Target(models.TextChoices):
         ENTRY = "entry", "Entry"
@@ -63,7 +65,7 @@ class Reaction(models.Model):
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="reactions")
     target = models.CharField(max_length=7, choices=Target)
-    target_id = models.BigIntegerField(help_text="An entry's id, a message's number.")
+    target_id = models.BigIntegerField(help_text="The id of an entry or the number of a message.")
     kind = models.CharField(max_length=10)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
 

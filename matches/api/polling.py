@@ -14,6 +14,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from ninja import Schema
 from pydantic import Field
 
+from livecast import release
 from livecast.input_limits import FEED_EPOCH
 from livecast.realtime.protocol import Frame, encode_data
 from matches.feed import feed_log
@@ -73,11 +74,12 @@ def log_page(*, head: int, frames: Sequence[Frame], resync: bool, unnumbered: Se
 def cacheable_response(request: HttpRequest, body: str, version: str, *, private: bool) -> HttpResponse:
     """Return a response that caches may keep for a second, or 304 if the client has this version.
 
-    Responses about private matches are not cached.
+    Responses about private matches are not cached. The ETag contains the release, since the JSON of another release may
+    differ.
     """
     if private:
         return never_kept(HttpResponse(body, content_type="application/json"))
-    etag = f'W/"{version}"'
+    etag = f'W/"{release.identifier()}-{version}"'
     response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
     patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
     return get_conditional_response(request, etag=etag, response=response) or response

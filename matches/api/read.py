@@ -6,7 +6,6 @@ Public and cacheable. Described with the write API at /api/docs (OpenAPI at /api
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from livecast.errors import LivecastError
 from livecast.input_limits import API_JSON, FORM, FORM_FIELDS
 from livecast.json_input import load_json
 from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
+from livecast.realtime.topics import LogTopic
 from matches import selectors
 from matches.api import photos, write
 from matches.api.polling import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
@@ -105,7 +105,7 @@ def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
 def match_feed(request: HttpRequest, match_id: int, position: Query[PollPosition]) -> HttpResponse:
     head, private = selectors.feed_head(match_id, request.user)
     after = position.after
-    resync = position.needs_resync(feed_log.current_epoch(), head, settings.LIVECAST["RESUME_LIMIT"])
+    resync = position.needs_resync(feed_log.current_epoch(), head, LogTopic.resume_limit)
     lines = [] if resync or after == head else feed_log.publications_after(match_id, after, PAGE_SIZE)
     body, version = log_page(head=head, frames=[delivery.publication_frame(line) for line in lines], resync=resync)
     return cacheable_response(request, body, f"{after}-{version}", private=private)

@@ -7,6 +7,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 
 from accounts.models import User
+from livecast.languages import page_language
 from matches.actions.shorthand_context import lineup_of
 from matches.feed import events
 from matches.feed.console_state import console_topic
@@ -20,15 +21,18 @@ from matches.sports import Kind
 MODULES = [
     *(
         f"livecast/{name}.js"
-        for name in "announcer connection data dialog live poll request servertime socket times".split()
+        for name in (
+            "announcer connection-status dialog live local-times page-data polling request server-time websocket"
+        ).split()
     ),
-    *(f"matches/{name}.js" for name in "clock entry feed runs scoreboard tally wording".split()),
+    *(f"matches/shared/{name}.js" for name in "clock entry feed format period-sections scoreboard statistics".split()),
     *(
         f"matches/console/{name}.js"
         for name in (
-            "api box change completions composer controls dom drafts edit editor follow keys lineform lines lineups"
-            " login notices onephoto outbox people photo photoshelf reading retraction screen shelf stream tools undo"
-            " unsent upload waiting"
+            "api autoscroll completions composer console-feed console-state dom drafts edit-form entry-changes"
+            " entry-editor entry-outbox inline-form keyboard-shortcuts line-navigation lineup-panel login-dialog"
+            " match-controls notices photo photo-store photo-uploads presence preview retract-form text-store toolbar"
+            " undo unsent-actions unsent-list upload viewport"
         ).split()
     ),
 ]
@@ -36,7 +40,7 @@ MODULES = [
 
 def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str, Any]:
     """Return the data of the match page, plus the data that only commentators need."""
-    match = snapshot.match
+    match, page = snapshot.match, page_language()
     return match_context.page_data(snapshot) | {
         "entries": [events.entry_data(entry) for entry in snapshot.entries],
         "console": {
@@ -50,7 +54,8 @@ def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str,
             "entries": f"{reverse('api:api-root')}entries/",
             "kinds": [_kind_data(kind) for kind in match.rules.kinds.values()],
             "periods": [
-                {"code": period.code, "name": period.name, "short": period.short} for period in match.rules.periods
+                {"code": period.code, "name": period.names.text(page), "short": period.short_name_in(page)}
+                for period in match.rules.periods
             ],
             "statuses": [{"code": code, "name": name} for code, name in Match.Status.choices],
             "lineup": lineup_data(match),
@@ -85,7 +90,7 @@ def team_colours(match: Match) -> str:
 def _kind_data(kind: Kind) -> dict[str, Any]:
     return {
         "code": kind.code,
-        "name": kind.name,
+        "name": kind.names.text(page_language()),
         "keys": kind.keys,
         "points": kind.points,
         "icon": kind.icon,

@@ -23,7 +23,7 @@ def entry_data(entry: CommentaryEntry) -> dict[str, Any]:
         # An ordinary comment has a label only if it has no text.
         "label": kind.name if kind.icon or not entry.body else "",
         "icon": kind.icon,
-        "key": kind.key,
+        "key": kind.key_event,
         "side": entry.side,
         "body": entry.body,
         "players": entry.players,

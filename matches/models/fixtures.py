@@ -198,7 +198,7 @@ class Match(SportRules):
     @property
     def period_minutes(self) -> PeriodMinutes:
         """The lengths set for this match; a missing length comes from its competition."""
-        return self.stated_minutes.otherwise(self.competition.stated_minutes if self.competition else NOT_STATED)
+        return self.stated_minutes.with_defaults(self.competition.stated_minutes if self.competition else NOT_STATED)
 
     @property
     def rules(self) -> Sport:

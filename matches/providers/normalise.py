@@ -99,7 +99,7 @@ class _Entry:
 class _Reader:
     def __init__(self, feed: Feed, known: PeriodMinutes) -> None:
         self.feed, self.oddities = feed, feed.oddities
-        self.minutes = self._stated_minutes().otherwise(known)
+        self.minutes = self._stated_minutes().with_defaults(known)
         self.sport: Sport = sport_of(feed.header.sport, self.minutes)
         if self.sport is OTHER:
             self.oddities.note("a sport that livecast does not know: plain commentary", 1, feed.header.sport)

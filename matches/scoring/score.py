@@ -4,7 +4,6 @@ An entry adds the points of its kind to its side. If it has a provider's score, 
 entry does not count. None means that the score is unknown; it is not 0.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -90,14 +89,6 @@ def score_after(score: Scoreline, entry: ScoreEntry, sport: Sport) -> Scoreline:
     if not kind.points and not kind.shootout:
         return score
     return _add_points(score, kind, entry.side)
-
-
-def fold_score(entries: Iterable[ScoreEntry], sport: Sport, start: Scoreline | None = None) -> Scoreline:
-    """Return the score after all entries."""
-    score = start or Scoreline()
-    for entry in entries:
-        score = score_after(score, entry, sport)
-    return score
 
 
 def _apply_provider_score(score: Scoreline, entry: ScoreEntry, kind: Kind) -> Scoreline:

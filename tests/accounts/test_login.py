@@ -48,6 +48,7 @@ def member(client: Client) -> dict | None:
     return client.get("/api/me").json()["member"]
 
 
+@pytest.mark.every_database("row locks, times")
 def test_a_fan_asks_types_chooses_a_name_and_is_in(client: Client, post_office: Post):
     assert "Mobile number" in client.get(PAGE).content.decode()
     answer = step(client, step="send", phone="07400 123456", region="GB")
@@ -367,7 +368,9 @@ class TestProof:
         answer = step(client, step="send", phone=IDA)
         assert answer.status_code == 428
         html = answer.content.decode()
-        salt, challenge, most, signature = html.split('data-task="')[1].split('"')[0].replace("&amp;", "&").split(" ")
+        salt, challenge, most, signature = (
+            html.split('data-challenge="')[1].split('"')[0].replace("&amp;", "&").split(" ")
+        )
         proof = solved({"salt": salt, "challenge": challenge, "maxnumber": int(most), "signature": signature})
         assert not post_office.sent
         assert step(client, step="send", phone=IDA, proof=proof).status_code == 202
@@ -424,7 +427,7 @@ class TestProof:
         answer = step(client, step="check", code=post_office.code())
         assert answer.status_code == 428
         html = answer.content.decode()
-        assert 'data-step="wait"' in html and "data-task=" in html
+        assert 'data-step="wait"' in html and "data-challenge=" in html
         assert "needs JavaScript" not in html
         answer = step(client, step="check", code=post_office.code(), proof=solved(task()))
         assert 'data-step="name"' in answer.content.decode()
@@ -473,6 +476,7 @@ class TestPeople:
         assert answer.status_code == 302
         assert Challenge.objects.count() == 1
 
+    @pytest.mark.every_database("unique keys")
     def test_two_first_logins_at_once_are_one_member(self, ida: User):
         assert login._member_of(IDA) == ida
         assert Phone.objects.count() == 1

@@ -110,6 +110,7 @@ def test_what_is_no_name_is_refused_with_a_sentence(name):
     assert refused.value.message.endswith(".")
 
 
+@pytest.mark.every_database("collation of unique names")
 @pytest.mark.django_db
 class TestRename:
     def test_a_name_is_one_persons(self, ida: User, stranger: User):

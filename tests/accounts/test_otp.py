@@ -77,10 +77,10 @@ def test_redis_has_neither_code_nor_phone_and_not_for_long():
     assert 290 < cast(int, client.ttl(keys[0])) <= 300
 
 
-def test_another_pepper_makes_nothing_of_it(settings):
+def test_a_code_is_void_under_another_secret_key(settings):
     waiting = challenge()
     code = issue(waiting)
-    settings.CODE_PEPPER = "another"
+    settings.SECRET_KEY = "another"
     assert check(waiting, code) is Outcome.WRONG
 
 

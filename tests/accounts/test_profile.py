@@ -96,6 +96,7 @@ def test_a_get_logs_nobody_out(phone_of_ida: Client):
     assert who(phone_of_ida) is not None
 
 
+@pytest.mark.every_database("row locks, cascades")
 class TestDelete:
     def test_it_must_be_meant(self, phone_of_ida: Client):
         assert phone_of_ida.post("/account/delete/")["Location"] == "/account/#delete"

@@ -32,6 +32,8 @@ from tests.patience import PATIENCE
 from tests.servers import Stage, free_port
 from tests.valkey import Valkey, valkey
 
+pytestmark = pytest.mark.processes
+
 SESSION_ENDED = 4401
 A_MATCH = """
     from django.utils import timezone

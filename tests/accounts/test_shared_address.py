@@ -22,7 +22,7 @@ from tests.livecast.serving.production_server import Serve, fan, make_production
 from tests.servers import Stage
 from tests.valkey import valkey
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(1200)]
 
 STADIUM, ELSEWHERE = "198.51.100.7", "203.0.113.77"
 FANS, LOGINS = 500, 50
@@ -73,7 +73,7 @@ class StadiumBrowser(Browser):
         if status != 428:
             return status, page
         self.worked += 1
-        found = re.search(r'data-task="([^"]+)"', page)
+        found = re.search(r'data-challenge="([^"]+)"', page)
         assert found
         salt, challenge, most, signature = html.unescape(found[1]).split(" ")
         task = {"salt": salt, "challenge": challenge, "maxnumber": int(most), "signature": signature}

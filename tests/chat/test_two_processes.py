@@ -1,4 +1,4 @@
-"""Two socket processes at one room, on a real Valkey and a real database server, and what comes of it when one dies."""
+"""Two socket processes with one room, on a real Valkey and a real database server, one of which dies."""
 
 import asyncio
 import json
@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import constants
 from tests.chat.reconnecting_fans import Reader, Talker
 from tests.databases import SERVERS, each_server
 from tests.servers import Stage, stage
+
+pytestmark = pytest.mark.processes
 
 TALKERS, READERS, EACH = 8, 4, 12
 
@@ -47,7 +50,7 @@ _KEPT = """
 
 
 class Two:
-    """Both processes, and everybody who is at them: half here, half there."""
+    """Both processes and their clients, half on each."""
 
     def __init__(self, installation: Stage) -> None:
         self.installation = installation
@@ -82,7 +85,7 @@ class Two:
                 one.leave()
 
     def talk(self, talkers: list[Talker], turn: str) -> "asyncio.Future[list[None]]":
-        """Everybody says EACH things."""
+        """Every writer posts EACH messages."""
         return asyncio.gather(
             *(
                 talker.talk([f"{turn} {n} of member {place}" for n in range(EACH)], self.one_more)
@@ -94,12 +97,13 @@ class Two:
 @pytest.fixture(params=each_server())
 def two(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Two]:
     with SERVERS[request.param]() as server, stage(tmp_path, server.create("two")) as installation:
-        installation.env |= {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0", "HEAD_CHECK_INTERVAL": "0.5"}
+        installation.env |= {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0"}
+        installation.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 0.5})
         yield Two(installation)
 
 
 async def settled(two: Two, talkers: list[Talker], readers: list[Reader]) -> None:
-    """Everybody has read what is kept: each message once, in one order, and all that was acknowledged among it."""
+    """Every reader has received every stored message once and in one order, and every acknowledged one is stored."""
     kept = await asyncio.to_thread(two.kept)
     for one in (*talkers, *readers):
         await one.has_read(len(kept))
@@ -111,7 +115,7 @@ async def settled(two: Two, talkers: list[Talker], readers: list[Reader]) -> Non
         assert mine == talker.acknowledged
 
 
-async def test_members_talk_on_both_and_on_the_one_that_is_left(two: Two):
+async def test_messages_survive_the_death_of_one_of_two_processes(two: Two):
     async with two.everybody() as (talkers, readers):
         await two.talk(talkers, "first")
         await settled(two, talkers, readers)

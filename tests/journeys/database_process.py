@@ -32,7 +32,7 @@ from PIL import Image
 
 from accounts.models import User
 from accounts.sessions import SessionStore
-from chat.actions import Draft, mute_member, post_messages
+from chat.actions import MessageDraft, mute_member, post_messages
 from chat.models import Message
 from livecast.realtime.push import push
 from matches import actions
@@ -76,6 +76,13 @@ def match(
     ).pk
 
 
+def end_all() -> None:
+    """End all matches, long ago: the lists of today's matches are short again."""
+    Match.objects.update(
+        kickoff_at=timezone.now() - timedelta(days=400), status=Match.Status.FINISHED, clock_running_since=None
+    )
+
+
 def person(username: str, match_id: int, part: str = "commentator") -> int:
     """Somebody who has a part in this match; their password is their name."""
     user, _ = User.objects.get_or_create(
@@ -116,8 +123,9 @@ def post(match_id: int, body: str = "", key: str = "", **line: Any) -> int:
 
 
 def many(match_id: int, bodies: list[str], **line: Any) -> int:
-    """Post one after the other; returns the last one's id."""
-    return [post(match_id, body, **line) for body in bodies][-1]
+    """Post lines in one transaction, so that the worker pushes them together; returns the last one's id."""
+    with transaction.atomic():
+        return [post(match_id, body, **line) for body in bodies][-1]
 
 
 def correct(entry_id: int, reason: str = "", **changes: Any) -> None:
@@ -201,7 +209,7 @@ def member(
 
 def say(match_id: int, member_id: int, *texts: str) -> None:
     """Have a member say something in the match's room."""
-    drafts = [Draft(member_id, f"hand-{next(_key)}", text) for text in texts]
+    drafts = [MessageDraft(member_id, f"hand-{next(_key)}", text) for text in texts]
     for outcome in post_messages(match_id=match_id, drafts=drafts):
         if isinstance(outcome, Exception):
             raise outcome
@@ -258,12 +266,13 @@ def begin(path: str) -> list[int]:
     return [played.pk, len(script.steps)]
 
 
-def play(match_id: int, steps: int, every: float = 0.0) -> None:
-    """Let the next steps of it happen, one each `every` seconds."""
+def play(match_id: int, steps: int, every: float = 0.0) -> str:
+    """Let the next steps of it happen, one each `every` seconds. Return the status of the match then."""
     script, applier = _replays[match_id]
     for step in islice(script, steps):
         applier.apply(step)
         time.sleep(every)
+    return Match.objects.get(pk=match_id).status
 
 
 def lose(match_id: int, lines: int) -> None:
@@ -301,6 +310,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
     for command in (
         match,
+        end_all,
         person,
         code,
         lineup,

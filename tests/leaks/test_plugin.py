@@ -13,6 +13,8 @@ from tests.leaks.plugin import ALL_OF_ACCOUNTS, Watch
 from tests.leaks.secrets import Secrets
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.processes
+
 PLACES = {
     "in_our_log": "a code in a log record of accounts.somewhere (WARNING)",
     "in_our_log_where_it_would_be_masked": "a phone number in a log record of accounts.somewhere (INFO)",

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import AsyncClient
 
-from livecast import health, redis
+from livecast import __version__, health, redis
 from tests.patience import PATIENCE
 from tests.valkey import Valkey, valkey
 
@@ -27,7 +27,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_alive_asks_nobody(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(health, "_checks", None)
     response = await async_client.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"alive": True})
+    assert (response.status_code, response.json()) == (200, {"alive": True, "version": __version__})
     assert "no-store" in response["Cache-Control"]
 
 
@@ -109,7 +109,7 @@ async def test_redis_and_what_hangs_on_it(server: Valkey):
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_ahead_of_django_the_host_does_not_matter(method: str):
-    assert await ask(method, "/healthz") == (200, {"alive": True})
+    assert await ask(method, "/healthz") == (200, {"alive": True, "version": __version__})
 
 
 async def test_other_paths_and_methods_are_the_applications():

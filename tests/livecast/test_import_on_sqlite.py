@@ -10,7 +10,7 @@ import pytest
 
 from tests.servers import Stage, stage
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
 LINES = 2_500  # half a minute on a slow core: longer than a writer waits for SQLite's lock
 POST = """

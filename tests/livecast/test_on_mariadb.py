@@ -7,7 +7,7 @@ from tests.databases import HERE
 from tests.mariadb import MariaDB
 from tests.servers import Stage
 
-pytestmark = pytest.mark.skipif(not HERE["mariadb"], reason="no mariadb on this machine")
+pytestmark = [pytest.mark.processes, pytest.mark.skipif(not HERE["mariadb"], reason="no mariadb on this machine")]
 
 
 @pytest.fixture(scope="module")

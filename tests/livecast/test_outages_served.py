@@ -17,6 +17,7 @@ from tests.servers import Stage, free_port
 from tests.valkey import Valkey, valkey
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.timeout(600),
     pytest.mark.skipif(not HERE["postgresql"], reason="no PostgreSQL on this machine"),
 ]

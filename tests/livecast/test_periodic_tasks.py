@@ -37,6 +37,7 @@ def test_the_latest_fixed_time(every, after, now, due):
     assert periodic_tasks.latest_due_time(every, after, now) == due
 
 
+@pytest.mark.every_database("times")
 @pytest.mark.django_db
 class TestOverRestarts:
     """A worker and a beat that keep nothing: all that they know is in the database."""
@@ -108,6 +109,7 @@ class TestOverRestarts:
         assert self.of(TIDY, done) == [at("15:10")]
 
 
+@pytest.mark.every_database("row locks")
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_claim_at_the_same_moment_do_it_once():
     now, begin, done = at("15:10"), threading.Barrier(6), []

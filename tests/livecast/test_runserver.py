@@ -19,6 +19,8 @@ from livecast import supervisor
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import ROOT, free_port
 
+pytestmark = pytest.mark.processes
+
 
 def until(condition: Callable[[], object], seconds: float = START_PATIENCE) -> None:
     deadline = time.monotonic() + seconds

@@ -17,6 +17,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, unix_connect
 
+from livecast import __version__
 from livecast.serving.accept_balancing import LEAD
 from livecast.serving.drain import HEAD_START
 from tests.livecast.serving.production_server import (
@@ -35,6 +36,8 @@ from tests.livecast.serving.production_server import (
 )
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import Stage, free_port, stage
+
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +242,8 @@ def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, pro
 
 
 def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both: Serve, production: Stage):
-    assert get(both.port, "/healthz", Host="10.0.0.7:8000") == (200, b'{"alive": true}')
+    status, body = get(both.port, "/healthz", Host="10.0.0.7:8000")
+    assert (status, json.loads(body)) == (200, {"alive": True, "version": __version__})
 
     def readiness() -> tuple[int, dict[str, str]]:
         status, body = get(both.port, "/readyz", Host="10.0.0.7:8000", **FROM_THIS_MACHINE)

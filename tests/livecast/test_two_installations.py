@@ -14,9 +14,12 @@ from websockets.typing import Origin
 from livecast import installation, redis
 from livecast.errors import LivecastError
 from livecast.models import Installation
+from tests import constants
 from tests.livecast.serving.production_server import until
 from tests.servers import Stage
 from tests.valkey import valkey
+
+pytestmark = pytest.mark.processes
 
 TIMEOUT = 60  # seconds for one frame, on a busy machine
 
@@ -45,7 +48,8 @@ def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[S
     folder.mkdir()
     stage = Stage(folder, redis_url, f"sqlite:///{folder / name}.sqlite3")
     del stage.env["REDIS_PREFIX"]
-    stage.env["HEAD_CHECK_INTERVAL"] = "3600"  # fans get lines from the channel layer, or not at all
+    # Fans get lines from the channel layer, or not at all.
+    stage.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 3600.0})
     stage.manage("migrate", "-v", "0")
     try:
         yield stage

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import constants
 from tests.chat.reconnecting_fans import Talker
 from tests.faults.lean_client import Wire
 from tests.patience import PATIENCE
 from tests.servers import Stage, stage
+
+pytestmark = pytest.mark.processes
 
 _CAST = """
     import json
@@ -141,7 +144,7 @@ def installation(tmp_path: Path) -> Iterator[Stage]:
 @pytest.fixture
 def announced(installation: Stage) -> Two:
     """The processes do not ask the database by themselves: what they learn, the channel layer has brought."""
-    installation.env |= {"SESSION_CHECK_INTERVAL": "3600", "HEAD_CHECK_INTERVAL": "3600"}
+    installation.env |= constants.replaced({constants.ACCESS_CHECK_SECONDS: 3600, constants.LOG_CHECK_SECONDS: 3600})
     return Two(installation)
 
 
@@ -169,7 +172,7 @@ async def test_every_process_closes_what_was_announced(announced: Two):
 
 async def test_every_process_finds_by_itself_what_no_layer_brings(alone: Two):
     await every_right_ends_on_both(alone)
-    shipped = "from django.conf import settings; print(settings.LIVECAST['SESSION_CHECK_INTERVAL'])"
+    shipped = f"from pkgutil import resolve_name; print(resolve_name('{constants.ACCESS_CHECK_SECONDS}'))"
     interval = float((await alone.do(shipped)).splitlines()[-1])
     assert interval <= 1, "two seconds are promised, and the check itself takes some of them"
 

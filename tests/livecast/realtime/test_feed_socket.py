@@ -11,6 +11,7 @@ from livecast.realtime import push as door
 from livecast.realtime.protocol import Frame
 from matches.feed import delivery, feed_log
 from matches.models import Publication
+from tests import constants
 from tests.conftest import Fan, socket, watching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
@@ -32,8 +33,8 @@ async def test_a_fan_who_comes_back_gets_what_was_missed_in_order(live_match, po
     assert [(line["offset"], line["data"]["body"]) for line in lines] == [(n + 1, f"line {n}") for n in (2, 3, 4, 5)]
 
 
-async def test_a_resume_older_than_the_ring_is_read_from_the_log(live_match, post, settings):
-    settings.LIVECAST = {**settings.LIVECAST, "RING_SIZE": 3}
+async def test_a_resume_older_than_the_ring_is_read_from_the_log(live_match, post, monkeypatch):
+    monkeypatch.setattr(constants.RING_SIZE, 3)
     for number in range(10):
         await sync_to_async(post)(f"line {number}")
     async with watching(live_match) as first, watching(live_match, offset=0) as late:
@@ -78,11 +79,11 @@ async def test_a_frame_pushed_twice_is_seen_once(live_match, post):
         assert [line["offset"] for line in await fan.lines(2)] == [1, 2]
 
 
-async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monkeypatch, settings):
+async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monkeypatch):
     from matches.api.topics import FeedTopic
 
     # No look at the log, which would repair line after line where posting is slow.
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600}
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
     replays = []
     original = FeedTopic.replay
 
@@ -116,8 +117,8 @@ async def test_an_offset_the_log_never_had_is_told_to_resync(live_match, post):
         assert (await fan.frame())["type"] == "resync"
 
 
-async def test_who_missed_too_much_is_told_to_resync(live_match, post, settings):
-    settings.LIVECAST = {**settings.LIVECAST, "RESUME_LIMIT": 3}
+async def test_who_missed_too_much_is_told_to_resync(live_match, post, monkeypatch):
+    monkeypatch.setattr(constants.RESUME_LIMIT, 3)
     for number in range(5):
         await sync_to_async(post)(f"line {number}")
     async with watching(live_match, offset=1) as fan:

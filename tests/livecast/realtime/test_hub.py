@@ -15,6 +15,7 @@ from livecast.realtime.push import group_of
 from matches.api.topics import FeedTopic
 from matches.feed import delivery, feed_log
 from matches.models import Match
+from tests import constants
 from tests.conftest import socket, watching
 from tests.patience import PATIENCE
 
@@ -41,8 +42,8 @@ def queries(monkeypatch) -> list[tuple[str, Any]]:
 
 
 @pytest.fixture
-def no_looks(settings) -> None:
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600}
+def no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
 async def come_together(match: Match, offsets: range) -> list[list[int]]:
@@ -111,8 +112,8 @@ async def test_who_missed_much_is_not_let_in_in_one_piece(live_match, post):
         for _ in range(8):
             await sync_to_async(post)("x" * 6000)
         await hub().topics[topic].all_sent.wait()
-        assert len(hub().missed_at_once({topic: 4}, None) or []) == 4
-        assert hub().missed_at_once({topic: 0}, None) is None
+        assert len(hub().missed_from_memory({topic: 4}, None) or []) == 4
+        assert hub().missed_from_memory({topic: 0}, None) is None
 
 
 async def test_a_topic_that_is_none_leaves_nothing_in_the_channel_layer(live_match):
@@ -149,7 +150,7 @@ async def test_a_database_that_hangs_stops_no_pulse(live_match, monkeypatch):
 
 async def test_pushes_repairs_and_resyncs_are_counted(live_match, post, monkeypatch):
     async with watching(live_match) as fan:
-        counts = hub().counts
+        counts = hub().counters
         await sync_to_async(post)("pushed")
         await fan.lines(1)
         assert counts.pushes >= 1

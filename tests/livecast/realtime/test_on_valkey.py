@@ -20,6 +20,7 @@ from livecast.realtime.protocol import Frame
 from livecast.realtime.push import group_of, push
 from matches.actions import EntryDraft, post_commentary
 from matches.feed import feed_log
+from tests import constants
 from tests.conftest import Fan, watching
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import ROOT
@@ -27,6 +28,7 @@ from tests.valkey import Valkey
 from tests.valkey import valkey as running_valkey
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("on_valkey", "fresh_hub"),
     # redis-py leaves a connection that was cut to the garbage collector.
@@ -58,9 +60,9 @@ def on_valkey(server: Valkey, settings) -> Iterator[None]:
 
 
 @pytest.fixture
-def no_looks(settings) -> None:
+def no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """No look at the log in this test: what fans get, the channel layer has brought."""
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600}
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
 async def is_carried_again(fan: Fan, topic: str) -> None:

@@ -7,9 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.faults.lean_client import Wire
 from tests.patience import PATIENCE
 from tests.servers import stage
+
+pytestmark = pytest.mark.processes
 
 FANS = 200
 LINES = 190

@@ -18,7 +18,7 @@ from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Publication
 from matches.scoring.clock import Clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("row locks, rollback, unique offsets"), pytest.mark.django_db]
 
 
 def told(match: Match) -> list[tuple[str, dict]]:

@@ -2,8 +2,12 @@
 
 import json
 
+import pytest
+
 from tests.databases import Server
 from tests.servers import Stage
+
+pytestmark = pytest.mark.processes
 
 FOUR_COMMENTATORS = """
     import json, threading, time

@@ -14,7 +14,7 @@ from matches.feed.console_state import console_state
 from matches.models import HeldEntry, Match, Role
 from matches.scoring.clock import Clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("row locks, JSON"), pytest.mark.django_db]
 
 
 @pytest.fixture

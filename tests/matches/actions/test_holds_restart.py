@@ -12,6 +12,8 @@ from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import Stage
 from tests.servers import stage as staged
 
+pytestmark = pytest.mark.processes
+
 HOLD = """
     from datetime import timedelta
     from django.utils import timezone

@@ -9,7 +9,7 @@ from accounts.models import User
 from matches.models import Match
 from tests.browser_session import logged_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("search, grouping and ordering in SQL"), pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from matches.feed import feed_log
+from tests import constants
 
 pytestmark = pytest.mark.django_db
 
@@ -64,8 +65,8 @@ def test_what_cannot_be_caught_up_is_told_to_resync(poll, post, query):
     assert (page["resync"], page["events"]) == (True, [])
 
 
-def test_who_missed_too_much_is_told_to_resync(poll, post, settings):
-    settings.LIVECAST = {**settings.LIVECAST, "RESUME_LIMIT": 2}
+def test_who_missed_too_much_is_told_to_resync(poll, post, monkeypatch):
+    monkeypatch.setattr(constants.RESUME_LIMIT, 2)
     for number in range(3):
         post(f"line {number}")
     assert poll("?after=0").json()["resync"] is True

@@ -9,7 +9,7 @@ from livecast.realtime.protocol import Frame
 from matches.feed import delivery
 from matches.models import Match
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.every_database("row locks, isolation"), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -192,6 +192,7 @@ def test_a_task_that_comes_three_times_has_one_effect(live_match, post, uploads)
     assert told(live_match).count("commentary.photo") == 2
 
 
+@pytest.mark.every_database("row locks")
 def test_two_workers_at_once_have_one_effect(live_match, post, uploads, monkeypatch):
     """The second one begins before the first has written what it made."""
     entry = attach(post("Look."))

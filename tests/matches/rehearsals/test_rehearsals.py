@@ -93,6 +93,7 @@ class Killed(BaseException):
     """What kill -9 leaves: the line is in the database, the note that it is done is not."""
 
 
+@pytest.mark.every_database("rollback")
 def test_nobody_posts_a_line_twice_whenever_a_worker_dies(rehearsal: Rehearsal, played: Match, monkeypatch):
     def apply_and_die(self: Applier, step: Step) -> Outcome:
         outcome = apply(self, step)
@@ -120,6 +121,7 @@ def test_after_an_outage_it_goes_on_instead_of_rushing(rehearsal: Rehearsal):
     assert rehearsal.elapsed == pytest.approx((1 + runner.TOO_LATE) * 20)
 
 
+@pytest.mark.every_database("row locks")
 def test_two_workers_take_one_turn(rehearsal: Rehearsal, monkeypatch):
     turns: list[int] = []
     monkeypatch.setattr(runner, "_turn", lambda one: turns.append(one.pk))
@@ -130,6 +132,7 @@ def test_two_workers_take_one_turn(rehearsal: Rehearsal, monkeypatch):
     assert turns == [rehearsal.pk]
 
 
+@pytest.mark.every_database("row locks")
 def test_it_is_paused_goes_on_faster_and_stops(rehearsal: Rehearsal, commentator: User):
     steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=True)
     advance_rehearsals()
@@ -220,6 +223,7 @@ def test_a_feed_tells_sides_and_shirts():
         assert len(told) > 5 and told.items() <= {name: number for number, name in club.players.items()}.items()
 
 
+@pytest.mark.every_database("cascades")
 def test_deleting_it_deletes_all_it_holds_and_nothing_else(rehearsal: Rehearsal, played: Match, commentator: User):
     for _ in range(10):
         turn(rehearsal, 5)

@@ -1,11 +1,13 @@
 """The score is what the entries say, in their order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import pytest
 
-from matches.scoring.score import Scoreline, fold_score
+from matches.scoring.score import Scoreline, score_after
 from matches.sports import AMERICAN_FOOTBALL, BASKETBALL, CRICKET, FOOTBALL, ICE_HOCKEY, Sport
 
 
@@ -22,8 +24,12 @@ class ScoreEntryStub:
 START = ScoreEntryStub("period_start")
 
 
-def score(*entries: ScoreEntryStub, sport: Sport = FOOTBALL) -> tuple[int | None, int | None]:
-    folded = fold_score(entries, sport)
+def fold_score(entries: Iterable[ScoreEntryStub], sport: Sport, start: Scoreline = Scoreline()) -> Scoreline:  # noqa: B008 - frozen
+    return reduce(lambda score, entry: score_after(score, entry, sport), entries, start)
+
+
+def score(*said: ScoreEntryStub, sport: Sport = FOOTBALL) -> tuple[int | None, int | None]:
+    folded = fold_score(said, sport)
     return folded.home, folded.away
 
 

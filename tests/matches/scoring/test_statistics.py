@@ -14,7 +14,7 @@ from matches.feed import events
 from matches.models import Match
 from matches.scoring import statistics
 from matches.scoring.score import Scoreline, score_after
-from matches.sports import AMERICAN_FOOTBALL, BASEBALL, FOOTBALL, SPORTS, Kind, PeriodKind
+from matches.sports import AMERICAN_FOOTBALL, BASEBALL, FOOTBALL, SPORTS, Kind, PeriodKind, names
 from tests.matches.feed.test_events import follow
 
 
@@ -162,7 +162,7 @@ def test_every_kind_counts_in_statistics_that_its_sport_has(sport):
 
 
 def lines(sport):
-    kinds = st.sampled_from([*sport.kinds.values(), Kind("unheard", "of")])
+    kinds = st.sampled_from([*sport.kinds.values(), Kind("unheard", names("Unheard"))])
     return st.lists(st.tuples(kinds, st.sampled_from(["home", "away"])), max_size=40)
 
 
@@ -183,6 +183,7 @@ def test_the_periods_always_add_up_to_the_score(drawn):
 # --- in the match
 
 
+@pytest.mark.every_database("JSON")
 @pytest.mark.django_db
 def test_whatever_is_done_the_tally_is_that_of_the_entries_and_fans_are_told(live_match, post):
     before = selectors.snapshot(live_match.pk).as_data()
@@ -210,6 +211,7 @@ def test_whatever_is_done_the_tally_is_that_of_the_entries_and_fans_are_told(liv
     check()
 
 
+@pytest.mark.every_database("JSON")
 @pytest.mark.django_db
 def test_a_match_from_before_there_was_a_tally_gets_a_whole_one(live_match, post):
     post("Parker!", kind="goal", side="home")
