@@ -39,7 +39,7 @@ from matches.permissions import (
 )
 from matches.photos import entry_photos, image_processing
 from tests import constants
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 from tests.conftest import Fan, socket
 from tests.matches.photos.test_entry_photos import picture
 
@@ -154,7 +154,7 @@ def unannounced(monkeypatch: pytest.MonkeyPatch) -> None:
 async def opened(stack: AsyncExitStack, user: User | None, *topics: str) -> Fan:
     headers = []
     if user is not None:
-        client = await sync_to_async(logged_in)(user)
+        client = await sync_to_async(logged_in_client)(user)
         headers = [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
     fan = await stack.enter_async_context(socket("&".join(f"t={name}" for name in topics), headers=headers))
     assert (await fan.frame())["type"] == "hello"
@@ -263,7 +263,7 @@ async def test_a_staff_flag_that_went_before_the_match_was_private_counts(live_m
 @pytest.fixture
 def office(db: None) -> Client:
     """Edda's browser, who may do everything."""
-    return logged_in(User.objects.create_superuser("edda", password="edda"))
+    return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 def form_of(office: Client, page: str) -> dict[str, Any]:
@@ -414,7 +414,7 @@ def test_every_request_asks_again(live_match, una, end, way):
     grant, withdraw, _ = end
     grant(una, live_match)
     make_private(live_match)
-    client = logged_in(una)
+    client = logged_in_client(una)
     assert WAYS[way](client, live_match) in (200, 201)
     withdraw(una)
     assert WAYS[way](client, live_match) in (302, 401, 403, 404)
@@ -432,7 +432,7 @@ def post_by(secret: str, match: Match) -> tuple[int, str]:
 
 def test_a_token_that_is_withdrawn_writes_no_more(live_match, una):
     by_role(una, live_match)
-    token, secret = tokens.make(una, "scoreboard")
+    token, secret = tokens.create(una, "scoreboard")
     assert post_by(secret, live_match)[0] == 201
     tokens.revoke(token)
     assert post_by(secret, live_match) == (401, "auth.bad_token")
@@ -441,7 +441,7 @@ def test_a_token_that_is_withdrawn_writes_no_more(live_match, una):
 def test_a_token_has_no_right_that_its_person_lost(live_match, una, withdrawal):
     grant, withdraw, _ = withdrawal
     grant(una, live_match)
-    _, secret = tokens.make(una, "scoreboard")
+    _, secret = tokens.create(una, "scoreboard")
     assert post_by(secret, live_match)[0] == 201
     withdraw(una)
     assert post_by(secret, live_match)[0] in (401, 403)

@@ -144,7 +144,7 @@ def test_the_same_again_disturbs_nobody(live_match, editor, monkeypatch):
 
 
 def test_programs_do_it_by_the_api(live_match, editor):
-    headers = {"authorization": f"Bearer {tokens.make(editor, 'the desk')[1]}"}
+    headers = {"authorization": f"Bearer {tokens.create(editor, 'the desk')[1]}"}
     for private, status in ((True, 404), (False, 200)):
         answer = Client().post(
             f"/api/matches/{live_match.pk}/private",

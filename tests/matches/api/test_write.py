@@ -31,7 +31,7 @@ class Desk:
 
 @pytest.fixture
 def desk(commentator) -> Desk:
-    return Desk(tokens.make(commentator, "the desk")[1])
+    return Desk(tokens.create(commentator, "the desk")[1])
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_session_of_the_staff_that_has_shown_no_code_writes_nothing(entries, c
 
 
 def test_a_token_writes_until_it_is_revoked(entries, commentator):
-    token, secret = tokens.make(commentator, "the desk")
+    token, secret = tokens.create(commentator, "the desk")
     assert secret not in str(vars(token)), "only its digest is kept"
     desk = Desk(secret)
     assert desk("POST", entries, key="1", text="Hello.").status_code == 201
@@ -86,7 +86,7 @@ def test_a_token_writes_until_it_is_revoked(entries, commentator):
 
 
 def test_a_token_ends_with_its_person(entries, commentator):
-    desk = Desk(tokens.make(commentator, "the desk")[1])
+    desk = Desk(tokens.create(commentator, "the desk")[1])
     commentator.is_active = False
     commentator.save()
     assert desk("POST", entries, key="1", text="Hello.").status_code == 401
@@ -99,7 +99,7 @@ def test_a_bad_token_is_no_token_even_beside_a_session(entries, commentator):
 
 
 def test_a_commentator_of_another_match_is_refused(entries, stranger):
-    answer = Desk(tokens.make(stranger, "x")[1])("POST", entries, key="1", text="Hello.")
+    answer = Desk(tokens.create(stranger, "x")[1])("POST", entries, key="1", text="Hello.")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "match.not_commentator")
 
 
