@@ -378,7 +378,7 @@ class TestProof:
         monkeypatch.setattr("accounts.otp_delivery.is_flood_suspected", lambda: True)
         answer = client.post(PAGE, {"step": "send", "phone": IDA})
         assert answer.status_code == 428
-        assert "That needs JavaScript." in answer.content.decode()
+        assert "This step needs JavaScript." in answer.content.decode()
         assert sms_inbox.sent == []
 
     def test_a_proof_is_good_once(self, sms_inbox: SmsInbox, monkeypatch):

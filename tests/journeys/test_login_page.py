@@ -87,7 +87,7 @@ def test_without_javascript_it_is_said_that_a_proof_needs_it(browser: Browser, o
     page = context.new_page()
     page.goto(PAGE)
     ask(page, number())
-    expect(page.locator(STEP)).to_contain_text("That needs JavaScript.")
+    expect(page.locator(STEP)).to_contain_text("This step needs JavaScript.")
     expect(page.get_by_label("Mobile number")).to_be_visible()
     context.close()
 
