@@ -20,7 +20,7 @@ from chat.models import Act, BannedWord, Message, Mute, Report
 from chat.mutes import in_force
 from livecast.errors import LivecastError
 from livecast.input_limits import BANNED_WORD
-from matches.admin.visibility_mixins import OfKnownMatches
+from matches.admin.visibility_mixins import MatchRowMixin
 from matches.models import Role
 from matches.permissions import may_moderate
 
@@ -73,7 +73,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(OfKnownMatches, KeepersAdmin):
+class ReportAdmin(MatchRowMixin, KeepersAdmin):
     """The queue: what members want a moderator to look at, the oldest first."""
 
     match_path = "message__room__match"
@@ -138,7 +138,7 @@ class ReportAdmin(OfKnownMatches, KeepersAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(OfKnownMatches, KeepersAdmin):
+class MessageAdmin(MatchRowMixin, KeepersAdmin):
     match_path = "room__match"
     list_display = ("posted_at", "author", "said", "minute", "match", "shadowed")
     list_filter = ("shadowed",)
@@ -167,7 +167,7 @@ class InForceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Mute)
-class MuteAdmin(OfKnownMatches, KeepersAdmin):
+class MuteAdmin(MatchRowMixin, KeepersAdmin):
     match_path = "room__match"
     list_display = ("member", "where", "reason", "by", "created_at", "ends", "shadow", "lifted_at")
     list_filter = (InForceFilter, "shadow")
@@ -212,7 +212,7 @@ class MuteAdmin(OfKnownMatches, KeepersAdmin):
 
 
 @admin.register(Act)
-class ActAdmin(OfKnownMatches, KeepersAdmin):
+class ActAdmin(MatchRowMixin, KeepersAdmin):
     """The moderation log. Nothing here can be changed, by anybody."""
 
     match_path = "room__match"

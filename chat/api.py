@@ -16,7 +16,7 @@ from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
 from matches.api.polling import PAGE, LogPage, Position, kept_briefly, log_page
 from matches.feed import feed_log
-from matches.pages.etag import never_kept
+from matches.pages.etag import no_store
 from matches.permissions import require_sight
 
 router = Router()
@@ -110,7 +110,7 @@ def room_feed(request: HttpRequest, match_id: int, position: Query[Behind]) -> H
 def command(request: HttpRequest, match_id: int) -> HttpResponse:
     match = selectors.match_of(match_id)
     require_sight(match, request.user)
-    return never_kept(HttpResponse(answered(request, match_id), content_type="application/json"))
+    return no_store(HttpResponse(answered(request, match_id), content_type="application/json"))
 
 
 def _stretch(wanted: Wanted) -> tuple[replaying.Stretch, bool]:

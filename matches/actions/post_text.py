@@ -15,7 +15,7 @@ from matches.actions.posting import posted_before, require_open, write_entry
 from matches.actions.shorthand_context import lineup_of, standing_of
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
-from matches.shorthand.interpreter import Reading, Standing, parse
+from matches.shorthand.interpreter import Interpretation, MatchState, interpret
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,15 @@ def post_line(
     return Posted(write_entry(match, author, client_key, line, now))
 
 
-def read_typed(match: Match, text: str, moment: datetime, now: datetime, played: float | None = None) -> Reading:
+def read_typed(match: Match, text: str, moment: datetime, now: datetime, played: float | None = None) -> Interpretation:
     """What `text` says of this match. Never refuses: what it cannot read is plain text.
 
     `played`: the seconds of the period played as who typed it saw them, where that is known better than from `moment`.
     """
-    return parse(text, match.rules, lineup_of(match), standing_at(match, moment, now, played))
+    return interpret(text, match.rules, lineup_of(match), standing_at(match, moment, now, played))
 
 
-def standing_at(match: Match, moment: datetime, now: datetime, played: float | None = None) -> Standing:
+def standing_at(match: Match, moment: datetime, now: datetime, played: float | None = None) -> MatchState:
     then = match if moment == now else as_it_stood(match, moment)
     standing = standing_of(then, moment)
     return standing if played is None else replace(standing, elapsed=played)

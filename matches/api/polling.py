@@ -17,7 +17,7 @@ from pydantic import Field
 from livecast.input_limits import FEED_EPOCH
 from livecast.realtime.protocol import Frame, encode_data
 from matches.feed import feed_log
-from matches.pages.etag import never_kept
+from matches.pages.etag import no_store
 
 PAGE = 200  # events in one answer
 
@@ -76,7 +76,7 @@ def kept_briefly(request: HttpRequest, body: str, version: str, *, private: bool
     What is told of a private match nobody keeps.
     """
     if private:
-        return never_kept(HttpResponse(body, content_type="application/json"))
+        return no_store(HttpResponse(body, content_type="application/json"))
     etag = f'W/"{version}"'
     response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
     patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)

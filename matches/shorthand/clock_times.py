@@ -12,7 +12,7 @@ _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 _OVER = re.compile(r"[0-9]{1,3}\.[1-9]")
 _CHINESE_MINUTE = ("分", "分钟")
 # A minute this far beyond a period's end is taken for the next period's.
-_LONGEST_STOPPAGE = 20  # minutes
+_MAX_STOPPAGE = 20  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class TypedTime:
     period_only: bool = False
 
 
-def read_time(
+def parse_time(
     words: Sequence[str], sport: Sport, period: str, elapsed: float | None, *, first: bool
 ) -> TypedTime | None:
     """The time that these plain words begin with, None if there is none.
@@ -41,7 +41,7 @@ def read_time(
     """
     named = sport.period(words[0].upper()) if words else None
     here = named or sport.period(period)
-    time = _time(words[1:] if named else words, sport, here, named=named is not None, first=first)
+    time = _parse_time_in(words[1:] if named else words, sport, here, named=named is not None, first=first)
     if named is not None and time is None:
         return TypedTime(1, named.code, None, minute_label(sport, named.code, None), period_only=True)
     if named is not None and time is not None:
@@ -52,7 +52,9 @@ def read_time(
     return replace(time, seconds=elapsed) if now else time
 
 
-def _time(words: Sequence[str], sport: Sport, here: Period | None, *, named: bool, first: bool) -> TypedTime | None:
+def _parse_time_in(
+    words: Sequence[str], sport: Sport, here: Period | None, *, named: bool, first: bool
+) -> TypedTime | None:
     """The time behind the name of a period, if that is `named`; `here` is that period, else the one being played."""
     if not words:
         return None
@@ -60,13 +62,13 @@ def _time(words: Sequence[str], sport: Sport, here: Period | None, *, named: boo
         return TypedTime(1, here.code if here else "", None, words[0])
     taken, bare = 1, False
     if clock := _CLOCK.fullmatch(words[0]):
-        placed = _on_the_clock(sport, here, int(clock[1]) * 60 + int(clock[2]), named=named)
+        placed = _from_clock(sport, here, int(clock[1]) * 60 + int(clock[2]), named=named)
     elif (minute := _MINUTE.fullmatch(words[0])) and sport.direction is Direction.UP:
         taken = 2 if words[1:2] and words[1] in _CHINESE_MINUTE else 1
         bare = taken == 1 and not (minute[2] or minute[3])
         if bare and not (first or named):
             return None
-        placed = _on_the_minute(sport, here, int(minute[1]), int(minute[2]) if minute[2] else None, named=named)
+        placed = _from_minute(sport, here, int(minute[1]), int(minute[2]) if minute[2] else None, named=named)
     else:
         return None
     if placed is None:
@@ -75,17 +77,17 @@ def _time(words: Sequence[str], sport: Sport, here: Period | None, *, named: boo
     return TypedTime(taken, place.code, seconds, minute_label(sport, place.code, seconds), bare)
 
 
-def _on_the_clock(sport: Sport, period: Period | None, shown: int, *, named: bool) -> tuple[Period, float] | None:
+def _from_clock(sport: Sport, period: Period | None, preview_data: int, *, named: bool) -> tuple[Period, float] | None:
     if sport.direction is Direction.DOWN:
-        if period is None or period.length is None or shown > period.length:
+        if period is None or period.length is None or preview_data > period.length:
             return None
-        return period, float(period.length - shown)
-    if sport.direction is Direction.UP and (place := _period_at(sport, period, shown, named=named)):
-        return place, float(shown - place.start)
+        return period, float(period.length - preview_data)
+    if sport.direction is Direction.UP and (place := _period_at(sport, period, preview_data, named=named)):
+        return place, float(preview_data - place.start)
     return None
 
 
-def _on_the_minute(
+def _from_minute(
     sport: Sport, period: Period | None, minute: int, added: int | None, *, named: bool
 ) -> tuple[Period, float] | None:
     if added is not None:
@@ -119,5 +121,5 @@ def _period_at(sport: Sport, period: Period | None, seconds: int, *, named: bool
 
 
 def _within(period: Period, seconds: int) -> bool:
-    end = period.start + (period.length or 0) + _LONGEST_STOPPAGE * 60
+    end = period.start + (period.length or 0) + _MAX_STOPPAGE * 60
     return period.length is not None and period.start <= seconds < end

@@ -18,22 +18,21 @@ and shown to be, or it stands in the body letter by letter.
 from dataclasses import dataclass
 from typing import Any
 
-from matches.shorthand.ambiguity import choice, doubt
-from matches.shorthand.named_players import Lineup, Listed
-from matches.shorthand.parse_result import Head
-from matches.shorthand.parser import SECOND_ROLES, read_head
-from matches.shorthand.rendering import Told, sentence, speaks_chinese
-from matches.shorthand.spans import By, Part, What
-from matches.shorthand.tokenizer import squeezed, typos, words
+from matches.shorthand.ambiguity import ask_for_player, find_ambiguity
+from matches.shorthand.lineup import Lineup, ListedPlayer
+from matches.shorthand.parse_result import NamedBy, ParseResult, Span, SpanType
+from matches.shorthand.parser import SECOND_ROLES, parse_line
+from matches.shorthand.rendering import SentenceParts, render_sentence, speaks_chinese
+from matches.shorthand.tokenizer import count_typos, squeezed, words
 from matches.shorthand.utf16 import to_browser
 from matches.shorthand.vocabulary import chinese, typed_kinds
 from matches.sports import COMMENT, Effect, Kind, Sport
 
 ESCAPES = ("'", "/")
 # A typed time this far ahead of the clock is worth a second look.
-_AHEAD = 120.0  # seconds
+_AHEAD_SECONDS = 120.0  # seconds
 # What takes a score back, as the first word or two behind it.
-_TAKEN_BACK = frozenset(
+_REVOKED = frozenset(
     "disallowed ruledout ruledoffside chalkedoff cancelled canceled overturned annulled notgiven wipedout wavedoff "
     "doesntcount 无效 取消 被吹 被取消".split()
 )
@@ -42,7 +41,7 @@ _SCORED = frozenset("score scores scored".split())
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MatchState:
     """Where the match stands while the line is typed. `elapsed`: seconds of `period` played; `playing`: it is on."""
 
     period: str = ""
@@ -52,7 +51,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Interpretation:
     """What a line was read as. `period` and `clock_seconds` are None where no time was typed: the clock's own counts.
 
     `minute` is the typed time as shown, `players` as in CommentaryEntry.players, `hint` a sentence for who types it:
@@ -68,7 +67,7 @@ class Reading:
     clock_seconds: float | None = None
     minute: str = ""
     players: tuple[dict[str, Any], ...] = ()
-    parts: tuple[Part, ...] = ()
+    spans: tuple[Span, ...] = ()
     hint: str = ""
     guessed: bool = False
     preview: str = ""
@@ -88,7 +87,7 @@ class Reading:
         }
 
     @property
-    def shown(self) -> dict[str, Any]:
+    def preview_data(self) -> dict[str, Any]:
         """What a console shows of it, as JSON values; the parts' places as a browser counts."""
         return {
             "plain": self.plain,
@@ -97,17 +96,17 @@ class Reading:
             "guessed": self.guessed,
             "parts": [
                 {
-                    "what": part.what.value,
-                    "means": part.means,
+                    "what": part.type.value,
+                    "means": part.meaning,
                     "start": to_browser(self.typed, part.start),
                     "end": to_browser(self.typed, part.end),
                 }
-                for part in self.parts
+                for part in self.spans
             ],
         }
 
 
-def parse(line: str, sport: Sport, lineup: Lineup, standing: Standing | None = None) -> Reading:
+def interpret(line: str, sport: Sport, lineup: Lineup, state: MatchState | None = None) -> Interpretation:
     """Read a line. Never raises; whatever it cannot read is plain text.
 
     >>> parse("12 h3 g off the post", FOOTBALL, lineup).preview
@@ -115,80 +114,80 @@ def parse(line: str, sport: Sport, lineup: Lineup, standing: Standing | None = N
     >>> parse("Parker shoots from 20 yards", FOOTBALL, lineup).plain
     True
     """
-    standing = standing or Standing()
+    state = state or MatchState()
     begin = len(line) - len(line.lstrip())
     if line.startswith(ESCAPES, begin):
-        return _escaped(line, begin, sport, lineup, standing)
-    head = read_head(line, sport, lineup, standing.period, standing.elapsed)
-    hint = doubt(head, playing=standing.playing)
-    return _told(head, standing) if hint is None else _plain(line, line, hint)
+        return _interpret_escaped(line, begin, sport, lineup, state)
+    result = parse_line(line, sport, lineup, state.period, state.elapsed)
+    hint = find_ambiguity(result, playing=state.playing)
+    return _interpret_shorthand(result, state) if hint is None else _plain_text(line, line, hint)
 
 
-def _escaped(line: str, begin: int, sport: Sport, lineup: Lineup, standing: Standing) -> Reading:
+def _interpret_escaped(line: str, begin: int, sport: Sport, lineup: Lineup, state: MatchState) -> Interpretation:
     """An apostrophe is an escape only where it keeps something from being read: it may begin a sentence (’Twas so)."""
     inner = f"{line[:begin]} {line[begin + 1 :]}"
-    if line[begin] == "'" and (inner.lstrip().startswith(ESCAPES) or parse(inner, sport, lineup, standing).plain):
-        return _plain(line, line, "")
-    return _plain(line, inner, "", Part(What.ESCAPE, begin, begin + 1, "plain text"))
+    if line[begin] == "'" and (inner.lstrip().startswith(ESCAPES) or interpret(inner, sport, lineup, state).plain):
+        return _plain_text(line, line, "")
+    return _plain_text(line, inner, "", Span(SpanType.ESCAPE, begin, begin + 1, "plain text"))
 
 
-def _plain(line: str, text: str, hint: str, *parts: Part) -> Reading:
+def _plain_text(line: str, text: str, hint: str, *parts: Span) -> Interpretation:
     """`text` is the line with any escape blanked out, so that its places are the line's."""
     body = text.strip()
     start = len(text) - len(text.lstrip())
-    whole = (Part(What.TEXT, start, start + len(body), ""),) if body else ()
-    return Reading(line, body, parts=(*parts, *whole), hint=hint, preview=f"Text · {body}" if body else "")
+    whole = (Span(SpanType.TEXT, start, start + len(body), ""),) if body else ()
+    return Interpretation(line, body, spans=(*parts, *whole), hint=hint, preview=f"Text · {body}" if body else "")
 
 
-def _told(head: Head, standing: Standing) -> Reading:
-    sport, kind, text = head.sport, head.kind, head.text
+def _interpret_shorthand(result: ParseResult, state: MatchState) -> Interpretation:
+    sport, kind, text = result.sport, result.kind, result.text
     if kind is None:
-        kind = sport.kind("substitution") if head.exchange else COMMENT
-    first, second, role = _first_and_second(head, kind)
-    taken_back = bool(kind.points) and _is_taken_back(text)
-    period, seconds = _when(head, kind, standing)
-    told = Told(
+        kind = sport.kind("substitution") if result.is_exchange else COMMENT
+    first, second, role = _first_and_second(result, kind)
+    taken_back = bool(kind.points) and _is_revoked(text)
+    period, seconds = _typed_period(result, kind, state)
+    sentence_parts = SentenceParts(
         sport,
         kind,
-        period=sport.period(period or standing.period),
-        team=head.lineup.team(head.whose).name if head.whose else "",
-        name=_name(first, standing.language),
-        second=_name(second, standing.language),
+        period=sport.period(period or state.period),
+        team=result.lineup.team(result.subject_side).name if result.subject_side else "",
+        name=_name(first, state.language),
+        second=_name(second, state.language),
         role=role,
         text=text,
         taken_back=taken_back,
     )
-    body = sentence(told, standing.language)
+    body = render_sentence(sentence_parts, state.language)
     counted = sport.kind("review") if taken_back else kind
-    minute = head.time.minute if head.time else ""
-    return Reading(
-        head.line,
+    minute = result.time.minute if result.time else ""
+    return Interpretation(
+        result.line,
         body,
         plain=False,
         kind=counted,
-        side=head.whose,
+        side=result.subject_side,
         period=period,
         clock_seconds=seconds,
         minute=minute,
-        players=_players(first, second, role),
-        parts=_with_text(head),
-        hint=_oddity(head, counted, taken_back, standing),
-        guessed=any(person.by is By.GUESS for person in head.people),
-        preview=" · ".join(filter(None, (minute, counted.name, _gives(head, counted), body))),
+        players=_players_data(first, second, role),
+        spans=_spans_with_text(result),
+        hint=_hint(result, counted, taken_back, state),
+        guessed=any(person.named_by is NamedBy.COMPLETION for person in result.mentions),
+        preview=" · ".join(filter(None, (minute, counted.name, _points_text(result, counted), body))),
     )
 
 
-def _first_and_second(head: Head, kind: Kind) -> tuple[Listed | None, Listed | None, str]:
-    """Who is told first, who second, and as what. In a substitution it is who comes on that is told first."""
-    people = [person.player for person in head.people]
-    if head.second_comes_on:
+def _first_and_second(result: ParseResult, kind: Kind) -> tuple[ListedPlayer | None, ListedPlayer | None, str]:
+    """The first and the second player of the sentence, and the role of the second: the player who comes on is first."""
+    people = [person.player for person in result.mentions]
+    if result.second_comes_on:
         people.reverse()
     first = people[0] if people else None
     second = people[1] if len(people) > 1 else None
     return first, second, SECOND_ROLES[kind.code] if second else ""
 
 
-def _players(first: Listed | None, second: Listed | None, role: str) -> tuple[dict[str, Any], ...]:
+def _players_data(first: ListedPlayer | None, second: ListedPlayer | None, role: str) -> tuple[dict[str, Any], ...]:
     """As an entry keeps them; a number that nobody wears is left to the sentence."""
     roles = {"player_out": "player_in"}
     found = []
@@ -199,71 +198,71 @@ def _players(first: Listed | None, second: Listed | None, role: str) -> tuple[di
     return tuple(found)
 
 
-def _name(player: Listed | None, language: str) -> str:
+def _name(player: ListedPlayer | None, language: str) -> str:
     if player is None:
         return ""
     return player.name or (f"{player.number} 号" if speaks_chinese(language) else f"No. {player.number}")
 
 
-def _when(head: Head, kind: Kind, standing: Standing) -> tuple[str | None, float | None]:
-    """Period and seconds, as typed. What starts a period starts the next one, at its beginning."""
-    if kind.effect is Effect.PERIOD_START and not head.new_period:
-        following = head.sport.periods[head.sport.order(standing.period) + 1 :]
+def _typed_period(result: ParseResult, kind: Kind, state: MatchState) -> tuple[str | None, float | None]:
+    """Period and seconds, as typed. SpanType starts a period starts the next one, at its beginning."""
+    if kind.effect is Effect.PERIOD_START and not result.new_period:
+        following = result.sport.periods[result.sport.order(state.period) + 1 :]
         return (following[0].code, 0.0) if following else (None, None)
-    if head.time is None:
+    if result.time is None:
         return None, None
-    return head.time.period or None, head.time.seconds
+    return result.time.period or None, result.time.seconds
 
 
-def _with_text(head: Head) -> tuple[Part, ...]:
-    if not head.text:
-        return head.parts
-    start = head.line.index(head.text, head.text_at)
-    return (*head.parts, Part(What.TEXT, start, start + len(head.text), ""))
+def _spans_with_text(result: ParseResult) -> tuple[Span, ...]:
+    if not result.text:
+        return result.spans
+    start = result.line.index(result.text, result.text_start)
+    return (*result.spans, Span(SpanType.TEXT, start, start + len(result.text), ""))
 
 
-def _gives(head: Head, kind: Kind) -> str:
+def _points_text(result: ParseResult, kind: Kind) -> str:
     """ "+1 Harbour Town": to whom the points go, which with an own goal is the other side."""
     if not kind.points or kind.shootout:
         return ""
-    side = {"home": "away", "away": "home"}[head.whose] if kind.for_opponent else head.whose
-    return f"+{kind.points} {head.lineup.team(side).name}"
+    side = {"home": "away", "away": "home"}[result.subject_side] if kind.for_opponent else result.subject_side
+    return f"+{kind.points} {result.lineup.team(side).name}"
 
 
-def _is_taken_back(text: str) -> bool:
+def _is_revoked(text: str) -> bool:
     begin = [word.squeezed for word in words(text, 2)]
-    return bool(begin) and (begin[0] in _TAKEN_BACK or "".join(begin) in _TAKEN_BACK)
+    return bool(begin) and (begin[0] in _REVOKED or "".join(begin) in _REVOKED)
 
 
-def _oddity(head: Head, kind: Kind, taken_back: bool, standing: Standing) -> str:
+def _hint(result: ParseResult, kind: Kind, taken_back: bool, state: MatchState) -> str:
     if taken_back:
         return "Taken back: the score stays."
-    for person in head.people:
+    for person in result.mentions:
         player = person.player
-        if not player.name and head.lineup.lists(player.side):
-            return f"{head.lineup.team(player.side).name} has no {player.number} in its line-up."
-    if _is_ahead(head, standing):
-        return f"{head.time.minute if head.time else ''} is ahead of the clock."
-    if kind.code == "comment" and head.people:
-        return _meant_kind(head)
-    return choice(head) if head.ambiguous and not head.people else ""
+        if not player.name and result.lineup.has_players(player.side):
+            return f"{result.lineup.team(player.side).name} has no {player.number} in its line-up."
+    if _is_ahead(result, state):
+        return f"{result.time.minute if result.time else ''} is ahead of the clock."
+    if kind.code == "comment" and result.mentions:
+        return _hint_for_comment(result)
+    return ask_for_player(result) if result.possible_players and not result.mentions else ""
 
 
-def _is_ahead(head: Head, standing: Standing) -> bool:
-    time, order = head.time, head.sport.order
-    if time is None or standing.elapsed is None or time.seconds is None:
+def _is_ahead(result: ParseResult, state: MatchState) -> bool:
+    time, order = result.time, result.sport.order
+    if time is None or state.elapsed is None or time.seconds is None:
         return False
-    typed, now = (order(time.period), time.seconds), (order(standing.period), standing.elapsed + _AHEAD)
+    typed, now = (order(time.period), time.seconds), (order(state.period), state.elapsed + _AHEAD_SECONDS)
     return typed > now
 
 
-def _meant_kind(head: Head) -> str:
-    """A key event that is told without its key, or with a typo in it, is a comment: better said before it is posted."""
-    said = next(words(head.text, 1))
+def _hint_for_comment(result: ParseResult) -> str:
+    """Warn that a key event without its key, or with a typo in it, will be posted as a comment."""
+    said = next(words(result.text, 1))
     word = said.squeezed
-    for kind in typed_kinds(head.sport, shootout=False):
-        name, in_chinese = squeezed(kind.name), chinese(head.sport, kind)
-        misspelt = len(word) > 3 and typos(word, name, 1) == 1
+    for kind in typed_kinds(result.sport, shootout=False):
+        name, in_chinese = squeezed(kind.name), chinese(result.sport, kind)
+        misspelt = len(word) > 3 and count_typos(word, name, 1) == 1
         if kind.key and (misspelt or (in_chinese and word.startswith(in_chinese))):
             return f"A comment. Or is “{said.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
     return "A comment: the score stays." if word in _SCORED else ""

@@ -1,17 +1,54 @@
 """The head of a line: what was recognised before its text begins."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from matches.shorthand.clock_times import TypedTime
-from matches.shorthand.named_players import Lineup, Listed
-from matches.shorthand.spans import By, Part, Person, What
+from matches.shorthand.lineup import Lineup, ListedPlayer
 from matches.shorthand.tokenizer import Word
 from matches.shorthand.vocabulary import Called
 from matches.sports import Kind, Sport
 
 
+class SpanType(StrEnum):
+    TIME = "time"
+    SIDE = "side"
+    PLAYER = "player"
+    KIND = "kind"
+    LINK = "link"  # the "for" of a substitution
+    ESCAPE = "escape"
+    TEXT = "text"
+
+
+class NamedBy(StrEnum):
+    """How a side or a player was named."""
+
+    SHIRT = "shirt"  # h3
+    NUMBER = "number"  # h 3, or the 3 of h14>3
+    LETTER = "letter"  # h
+    NAME = "name"
+    PREFIX = "beginning"  # "harb"
+    COMPLETION = "guess"  # the last word of a line, where it is like one name only
+
+
 @dataclass(frozen=True, slots=True)
-class Head:
+class Span:
+    """A stretch of the line, `line[start:end]`, and what it was taken for: "Ida Parker" for `h3`."""
+
+    type: SpanType
+    start: int
+    end: int
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerMention:
+    player: ListedPlayer
+    named_by: NamedBy
+
+
+@dataclass(frozen=True, slots=True)
+class ParseResult:
     """`line[:text_at]`, read. `period` and `elapsed` are where the match stands."""
 
     line: str
@@ -21,42 +58,42 @@ class Head:
     period: str = ""
     elapsed: float | None = None
 
-    parts: tuple[Part, ...] = ()
-    text_at: int = 0
+    spans: tuple[Span, ...] = ()
+    text_start: int = 0
     time: TypedTime | None = None
-    called: Called | None = None
+    kind_term: Called | None = None
     side: str = ""
-    side_by: By = By.NAME
-    people: tuple[Person, ...] = ()
-    exchange: bool = False  # two players with a sign or a word between them: "h3>h14"
+    side_named_by: NamedBy = NamedBy.NAME
+    mentions: tuple[PlayerMention, ...] = ()
+    is_exchange: bool = False  # two players with a sign or a word between them: "h3>h14"
     second_comes_on: bool = False
-    capital: bool = False  # a key or a shirt has a capital letter, as initials and abbreviations in prose have
-    asks: bool = False  # a question mark follows: nobody knows yet
-    clashes: bool = False  # two sides are named: "h g a3"
-    ambiguous: tuple[Listed, ...] = ()  # whom the first word that was not taken may mean
+    has_capital: bool = False  # a key or a shirt has a capital letter, as initials and abbreviations in prose have
+    is_question: bool = False  # a question mark follows: nobody knows yet
+    names_both_sides: bool = False  # two sides are named: "h g a3"
+    possible_players: tuple[ListedPlayer, ...] = ()  # whom the first word that was not taken may mean
 
     @property
     def kind(self) -> Kind | None:
-        return self.called.kind if self.called else None
+        return self.kind_term.kind if self.kind_term else None
 
     @property
     def text(self) -> str:
-        return self.line[self.text_at :].strip()
+        return self.line[self.text_start :].strip()
 
     @property
-    def whose(self) -> str:
+    def subject_side(self) -> str:
         """The side that the line is about: that of the first player, else the one that was named."""
-        return self.people[0].player.side if self.people else self.side
+        return self.mentions[0].player.side if self.mentions else self.side
 
     @property
-    def numbered(self) -> bool:
+    def names_shirt(self) -> bool:
         """Whether somebody is named by shirt or number, which no sentence does."""
-        return any(person.by in (By.SHIRT, By.NUMBER) for person in self.people)
+        return any(person.named_by in (NamedBy.SHIRT, NamedBy.NUMBER) for person in self.mentions)
 
     @property
-    def by_letter(self) -> str:
+    def letter_side(self) -> str:
         """The side that was named by its letter alone, "" if none was."""
-        return self.side if self.side_by is By.LETTER else ""
+        return self.side if self.side_named_by is NamedBy.LETTER else ""
 
     @property
     def new_period(self) -> str:
@@ -66,10 +103,10 @@ class Head:
             return ""
         return time.period
 
-    def typed(self, what: What) -> str:
+    def typed_text(self, type: SpanType) -> str:
         """The first part of this sort as it was typed, "" if there is none."""
-        return next((self.line[part.start : part.end] for part in self.parts if part.what is what), "")
+        return next((self.line[part.start : part.end] for part in self.spans if part.type is type), "")
 
-    def comes_first(self, what: What) -> bool:
+    def starts_with(self, type: SpanType) -> bool:
         """Whether the first thing said, after the time, is this."""
-        return next((part.what is what for part in self.parts if part.what is not What.TIME), False)
+        return next((part.type is type for part in self.spans if part.type is not SpanType.TIME), False)

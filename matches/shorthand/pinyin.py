@@ -7,14 +7,14 @@ from functools import lru_cache
 from matches.shorthand.tokenizer import HAN
 
 _HAN = re.compile(f"[{HAN}]")
-_MOST_CHARACTERS = 24  # that are compared: the longest foreign names take some fifteen
+_MAX_CHARACTERS = 24  # that are compared: the longest foreign names take some fifteen
 
 
 def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
-def begins(typed: str, name: str) -> bool:
+def is_prefix(typed: str, name: str) -> bool:
     """Whether these Latin letters spell the beginning of a Chinese name.
 
     Of every character its initial, its syllable or anything between may be typed ("zhs", "zsan" for 张三), and one
@@ -35,13 +35,13 @@ def begins(typed: str, name: str) -> bool:
     return False
 
 
-def spelt(name: str) -> str:
+def spell(name: str) -> str:
     """The usual reading of a name's Chinese characters in one word, without tones: "wangshuang"."""
     return "".join(readings(character)[0] for character in _characters(name))
 
 
 def _characters(name: str) -> list[str]:
-    return _HAN.findall(name)[:_MOST_CHARACTERS]
+    return _HAN.findall(name)[:_MAX_CHARACTERS]
 
 
 @lru_cache(maxsize=8192)

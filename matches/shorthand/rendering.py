@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from matches.shorthand.vocabulary import chinese
 from matches.sports import Effect, Kind, Period, PeriodKind, Sport
 
-_JOINS_ITSELF = (",", ";", ":", ".", "，", "；", "：", "。", "、")
+_JOINING_MARKS = (",", ";", ":", ".", "，", "；", "：", "。", "、")
 _DASHES = ("-", "–", "—")
 _QUOTES = ('"', "“", "«", "「", "『", "《")
 _NUMERALS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SentenceParts:
     """What there is to say. `team` and the names are as fans read them, "" for what is not known.
 
     `taken_back`: it was a score, and does not count. `role` is of the second name: "assist", "player_out", "fouled".
@@ -37,77 +37,77 @@ def speaks_chinese(language: str) -> bool:
     return language.lower().partition("-")[0] == "zh"
 
 
-def sentence(told: Told, language: str) -> str:
-    if told.kind.code == "comment":
-        return _comment(told, language)
-    return _in_chinese(told) if speaks_chinese(language) else _in_english(told)
+def render_sentence(parts: SentenceParts, language: str) -> str:
+    if parts.kind.code == "comment":
+        return _render_comment(parts, language)
+    return _render_chinese(parts) if speaks_chinese(language) else _render_english(parts)
 
 
-def _comment(told: Told, language: str) -> str:
+def _render_comment(parts: SentenceParts, language: str) -> str:
     """The text is the sentence; a player, typed by number, is what it begins with: "Ida Parker hits it wide."."""
-    if not told.name:
-        return told.text
-    space = "" if speaks_chinese(language) or told.text.startswith(_JOINS_ITSELF) else " "
-    return _ended(f"{told.name}{space}{told.text}", "。" if speaks_chinese(language) else ".")
+    if not parts.name:
+        return parts.text
+    space = "" if speaks_chinese(language) or parts.text.startswith(_JOINING_MARKS) else " "
+    return _with_full_stop(f"{parts.name}{space}{parts.text}", "。" if speaks_chinese(language) else ".")
 
 
-def _in_english(told: Told) -> str:
-    kind, period = told.kind, told.period
-    who = f"{told.name} ({told.team})" if told.name and told.team else told.name or told.team
+def _render_english(parts: SentenceParts) -> str:
+    kind, period = parts.kind, parts.period
+    who = f"{parts.name} ({parts.team})" if parts.name and parts.team else parts.name or parts.team
     if kind.effect is Effect.PERIOD_START:
         head = f"{period.name} under way" if period else "Play is under way"
     elif kind.effect is Effect.PERIOD_END:
         head = f"{period.name} over" if period else "Break"
     elif kind.effect is Effect.MATCH_END:
         head = "The match is over"
-    elif kind.code == "substitution" and told.name and told.second:
-        head = f"{kind.name}, {told.team}: {told.name} on for {told.second}"
+    elif kind.code == "substitution" and parts.name and parts.second:
+        head = f"{kind.name}, {parts.team}: {parts.name} on for {parts.second}"
     else:
-        lead = f"No {kind.name.lower()}" if told.taken_back else kind.name
-        if kind.points and kind.key and not told.taken_back:
+        lead = f"No {kind.name.lower()}" if parts.taken_back else kind.name
+        if kind.points and kind.key and not parts.taken_back:
             head = f"{lead}! {who}".rstrip()
         else:
-            head = f"{lead}{': ' if told.name else ', '}{who}" if who else lead
-        if told.second:
-            head += {"assist": ", assisted by ", "fouled": " on "}.get(told.role, ", ") + told.second
-    return _joined(head, told.text, comma=", ", full_stop=". ")
+            head = f"{lead}{': ' if parts.name else ', '}{who}" if who else lead
+        if parts.second:
+            head += {"assist": ", assisted by ", "fouled": " on "}.get(parts.role, ", ") + parts.second
+    return _join(head, parts.text, comma=", ", full_stop=". ")
 
 
-def _in_chinese(told: Told) -> str:
-    kind = told.kind
-    period = _chinese_period(told.period, told.sport) if told.period else ""
-    who = f"{told.name}（{told.team}）" if told.name and told.team else told.name or told.team
+def _render_chinese(parts: SentenceParts) -> str:
+    kind = parts.kind
+    period = _chinese_period(parts.period, parts.sport) if parts.period else ""
+    who = f"{parts.name}（{parts.team}）" if parts.name and parts.team else parts.name or parts.team
     if kind.effect is Effect.PERIOD_START:
         head = f"{period or '比赛'}开始"
     elif kind.effect is Effect.PERIOD_END:
         head = f"{period or '本节'}结束"
-    elif kind.code == "substitution" and told.name and told.second:
-        head = f"换人，{told.team}：{told.name}换下{told.second}"
+    elif kind.code == "substitution" and parts.name and parts.second:
+        head = f"换人，{parts.team}：{parts.name}换下{parts.second}"
     else:
-        lead = chinese(told.sport, kind) + ("无效" if told.taken_back else "")
-        mark = "！" if kind.points and kind.key and not told.taken_back else "：" if told.name else "，"
+        lead = chinese(parts.sport, kind) + ("无效" if parts.taken_back else "")
+        mark = "！" if kind.points and kind.key and not parts.taken_back else "：" if parts.name else "，"
         head = f"{lead}{mark}{who}" if who else lead
-        if told.second:
-            head += {"assist": "，助攻：", "fouled": "，被犯规："}.get(told.role, "，") + told.second
-    return _joined(head, told.text, comma="，", full_stop="。")
+        if parts.second:
+            head += {"assist": "，助攻：", "fouled": "，被犯规："}.get(parts.role, "，") + parts.second
+    return _join(head, parts.text, comma="，", full_stop="。")
 
 
-def _joined(head: str, text: str, *, comma: str, full_stop: str) -> str:
+def _join(head: str, text: str, *, comma: str, full_stop: str) -> str:
     """A small letter goes on with the sentence, a capital one begins the next; a mark of one's own is kept as it is."""
     stop = full_stop.strip()
     if not text:
-        return _ended(head, stop)
-    if text.startswith(_JOINS_ITSELF):
-        return _ended(head + text, stop)
+        return _with_full_stop(head, stop)
+    if text.startswith(_JOINING_MARKS):
+        return _with_full_stop(head + text, stop)
     if text.startswith(_DASHES):
-        return _ended(f"{head} {text}", stop)
+        return _with_full_stop(f"{head} {text}", stop)
     goes_on = text[0].islower() or full_stop == "。"
     if text.startswith(_QUOTES):
         return f"{head}{full_stop}{text}"
-    return _ended(f"{head}{comma if goes_on else full_stop}{text}", stop)
+    return _with_full_stop(f"{head}{comma if goes_on else full_stop}{text}", stop)
 
 
-def _ended(text: str, stop: str) -> str:
+def _with_full_stop(text: str, stop: str) -> str:
     return f"{text}{stop}" if text[-1].isalnum() or text[-1] in ")）'’%" else text
 
 

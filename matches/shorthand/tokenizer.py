@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-MOST_IN_NAME = 4  # words of a name, a team or a kind
-_LONGEST_WORD = 60  # characters that are compared: no word of a name is longer
-_MOST_ATOMS = 8  # parts of a name that are combined: the combinations grow with their square
+MAX_NAME_WORDS = 4  # words of a name, a team or a kind
+_MAX_WORD_LENGTH = 60  # characters that are compared: no word of a name is longer
+_MAX_ATOMS = 8  # parts of a name that are combined: the combinations grow with their square
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _MARKS = re.escape(""",;!?"“”„«»()[]{}<>=|\\/*~…–—→，。、！？；：（）「」『』《》【】""")
@@ -41,13 +41,13 @@ def words(line: str, most: int) -> Iterator[Word]:
     for count, found in enumerate(_WORD.finditer(line)):
         if count == most:
             return
-        yield Word(found[0], found.start(), found.end(), plain(found[0][:_LONGEST_WORD]))
+        yield Word(found[0], found.start(), found.end(), plain(found[0][:_MAX_WORD_LENGTH]))
 
 
-def runs(line: Sequence[Word]) -> Iterator[tuple[int, str]]:
+def name_runs(line: Sequence[Word]) -> Iterator[tuple[int, str]]:
     """The first words as one squeezed name, the longest run first: (2, "idaparker"), (1, "ida"). No run has a mark."""
     names: list[str] = []
-    for word in line[:MOST_IN_NAME]:
+    for word in line[:MAX_NAME_WORDS]:
         if not (name := word.squeezed):
             break
         names.append(name)
@@ -73,27 +73,27 @@ def squeezed(name: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def stretches(name: str) -> frozenset[str]:
+def name_spans(name: str) -> frozenset[str]:
     """Any run of a name's parts, squeezed: of "Li Na" these are "li", "na" and "lina"."""
-    parts = atoms(name)[:_MOST_ATOMS]
+    parts = atoms(name)[:_MAX_ATOMS]
     runs = {"".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)}
     return frozenset(runs | {squeezed(name)} - {""})
 
 
 @lru_cache(maxsize=8192)
-def forms(name: str) -> frozenset[str]:
+def name_forms(name: str) -> frozenset[str]:
     """What one may call somebody of this name: a stretch of it, but for one or two Latin letters ("de", "Li"), which
     are too little, unless they are all there is."""
-    return frozenset(form for form in stretches(name) if len(form) > 2 or not form.isascii() or form == squeezed(name))
+    return frozenset(form for form in name_spans(name) if len(form) > 2 or not form.isascii() or form == squeezed(name))
 
 
-def typos(typed: str, word: str, most: int, *, begun: bool = False) -> int | None:
+def count_typos(typed: str, word: str, most: int, *, prefix: bool = False) -> int | None:
     """How many typos lie between what was typed and a word; None for more than `most`.
 
     A typo is a letter too few, too many or wrong, or two swapped (Damerau's distance, each letter touched once). With
     `begun` the typed may be the beginning of the word: "plmi" is one typo away from "plimpton".
     """
-    if begun:
+    if prefix:
         word = word[: len(typed) + most]
     if abs(len(typed) - len(word)) > most:
         return None
@@ -109,5 +109,5 @@ def typos(typed: str, word: str, most: int, *, begun: bool = False) -> int | Non
         if min(row) > most and min(above) > most:
             return None
         before = above
-    least = min(row) if begun else row[-1]
+    least = min(row) if prefix else row[-1]
     return least if least <= most else None

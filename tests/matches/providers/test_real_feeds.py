@@ -16,9 +16,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from matches.models import Match
-from matches.providers.commentary_feed import read_feed
-from matches.providers.normalise import Script, script_of
-from matches.providers.pacing import LONGEST, Source, pace_of
+from matches.providers.commentary_feed import read_feed_file
+from matches.providers.normalise import NormalisedFeed, normalise_feed
+from matches.providers.pacing import MAX_WAIT, PaceSource, replay_pace
 from matches.scoring import statistics
 from matches.scoring.score import Scoreline, after, fold
 from matches.sports import OUTSIDE, Direction, sport_of
@@ -89,15 +89,15 @@ class _Entry:
         self.scoreline: dict[str, Any] = {}
 
 
-def folded(script: Script) -> Scoreline:
-    lines = [_Entry(step.line) for step in script.steps if step.line is not None]
-    score = fold(lines, sport_of(script.facts.sport))
-    return score.overlaid(Scoreline.from_data(script.facts.result)) if script.facts.result else score
+def folded(feed: NormalisedFeed) -> Scoreline:
+    lines = [_Entry(step.line) for step in feed.steps if step.line is not None]
+    score = fold(lines, sport_of(feed.facts.sport))
+    return score.overlaid(Scoreline.from_data(feed.facts.result)) if feed.facts.result else score
 
 
 @every_feed
 def test_the_score_ends_as_last_stated(path: Path):
-    assert numbers(folded(script_of(read_feed(path)))) == numbers(expected(path))
+    assert numbers(folded(normalise_feed(read_feed_file(path)))) == numbers(expected(path))
 
 
 # Their text tells no score, or tells one first when some of it had come, nobody knows in which period.
@@ -106,9 +106,9 @@ UNKNOWN_PERIODS = "basketball-hupu cricket-ipl football-echoes football-ma6 foot
 
 @every_feed
 def test_the_periods_add_up_to_the_final_score(path: Path):
-    script = script_of(read_feed(path))
-    sport, score = sport_of(script.facts.sport), Scoreline()
-    lines = [_Entry(step.line) for step in script.steps if step.line is not None]
+    feed = normalise_feed(read_feed_file(path))
+    sport, score = sport_of(feed.facts.sport), Scoreline()
+    lines = [_Entry(step.line) for step in feed.steps if step.line is not None]
     for line in lines:
         score = after(score, line, sport)
         line.scoreline = score.as_data()
@@ -123,16 +123,16 @@ def test_the_periods_add_up_to_the_final_score(path: Path):
 @pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith("nfl-20")], ids=id_of)
 def test_points_by_kind_add_up_to_the_final_score(path: Path):
     """These feeds state no score on the way: what each play gives must add up to what the header says at last."""
-    script = script_of(read_feed(path))
-    lines = [_Entry(step.line) for step in script.steps if step.line is not None]
-    assert numbers(fold(lines, sport_of(script.facts.sport))) == numbers(expected(path))
+    feed = normalise_feed(read_feed_file(path))
+    lines = [_Entry(step.line) for step in feed.steps if step.line is not None]
+    assert numbers(fold(lines, sport_of(feed.facts.sport))) == numbers(expected(path))
 
 
 @every_feed
 def test_every_line_has_words_a_period_and_a_minute_that_make_sense(path: Path):
-    script = script_of(read_feed(path))
-    sport = sport_of(script.facts.sport)
-    lines = [step.line for step in script.steps if step.line is not None]
+    feed = normalise_feed(read_feed_file(path))
+    sport = sport_of(feed.facts.sport)
+    lines = [step.line for step in feed.steps if step.line is not None]
     order: list[int] = []
     for line in lines:
         assert line.body.strip()
@@ -144,15 +144,15 @@ def test_every_line_has_words_a_period_and_a_minute_that_make_sense(path: Path):
             if period.length and sport.direction is Direction.UP and line.clock_seconds is not None:
                 assert line.clock_seconds < period.length + 15 * 60, "no half has had so much stoppage"
     assert order == sorted(order), "the periods are played in their order"
-    assert script.facts.kickoff is not None or "nba-v" in path.name or "okc" in path.name
+    assert feed.facts.kickoff is not None or "nba-v" in path.name or "okc" in path.name
 
 
 @every_feed
 def test_a_replay_has_a_pace(path: Path):
-    script = script_of(read_feed(path))
-    pace = pace_of(script)
-    assert len(pace.waits) == len(script.steps) and all(0 <= wait <= LONGEST for wait in pace.waits)
-    assert pace.source is not Source.EVEN or script.facts.sport in ("cricket", "baseball") or len(script.steps) == 1
+    feed = normalise_feed(read_feed_file(path))
+    pace = replay_pace(feed)
+    assert len(pace.waits) == len(feed.steps) and all(0 <= wait <= MAX_WAIT for wait in pace.waits)
+    assert pace.source is not PaceSource.EVEN or feed.facts.sport in ("cricket", "baseball") or len(feed.steps) == 1
 
 
 @odd_feeds
@@ -183,5 +183,5 @@ def test_it_is_imported_and_again_changes_nothing(path: Path):
 )
 def test_periods_that_a_provider_leaves_out_or_gets_wrong_are_found(name: str, periods: list[str]):
     for path in (path for path in FILES if path.stem == name):
-        lines = [step.line for step in script_of(read_feed(path)).steps if step.line is not None]
+        lines = [step.line for step in normalise_feed(read_feed_file(path)).steps if step.line is not None]
         assert list(dict.fromkeys(line.period for line in lines)) == periods

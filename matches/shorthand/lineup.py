@@ -4,26 +4,26 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from matches.shorthand import pinyin
-from matches.shorthand.tokenizer import atoms, forms, squeezed, stretches, typos
+from matches.shorthand.tokenizer import atoms, count_typos, name_forms, name_spans, squeezed
 
 SIDES = ("home", "away")
 # Fewer letters than these are no likeness: half of a line-up would answer to two.
 _SHORTEST_START, _SHORTEST_TYPO, _SHORTEST_TWO_TYPOS = 3, 4, 7
 
 
-class Likeness(IntEnum):
+class Similarity(IntEnum):
     """How what was typed is like a name: the lower, the nearer."""
 
-    SAME = 0  # a part of the name, or all of it
-    BEGUN = 1  # the beginning of one
+    EXACT = 0  # a part of the name, or all of it
+    PREFIX = 1  # the beginning of one
     PINYIN = 2  # the beginning of its pinyin
-    WITHIN = 3  # somewhere in the name, in Chinese characters
+    CONTAINED = 3  # somewhere in the name, in Chinese characters
     TYPO = 4
     TWO_TYPOS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPlayer:
     """A player of a line-up."""
 
     side: str  # "home" or "away"
@@ -35,7 +35,7 @@ class Listed:
         return self.name or f"No. {self.number}"
 
     @property
-    def shirt(self) -> str:
+    def shirt_text(self) -> str:
         """As it is typed: "h3", "a" without a number."""
         return f"{self.side[:1]}{'' if self.number is None else self.number}"
 
@@ -47,79 +47,81 @@ class TeamNames:
     code: str = ""  # "HAR"
 
     @property
-    def forms(self) -> frozenset[str]:
-        return forms(self.name) | forms(self.short_name) | {squeezed(self.code)} - {""}
+    def name_forms(self) -> frozenset[str]:
+        return name_forms(self.name) | name_forms(self.short_name) | {squeezed(self.code)} - {""}
 
 
 @dataclass(frozen=True, slots=True)
 class Lineup:
     home: TeamNames
     away: TeamNames
-    players: tuple[Listed, ...] = ()
+    players: tuple[ListedPlayer, ...] = ()
 
     def team(self, side: str) -> TeamNames:
         return self.home if side == "home" else self.away
 
-    def lists(self, side: str) -> bool:
+    def has_players(self, side: str) -> bool:
         """Whether anybody is known to play for this side."""
         return any(player.side == side for player in self.players)
 
-    def wearing(self, side: str, number: int) -> Listed | None:
+    def player_with_shirt(self, side: str, number: int) -> ListedPlayer | None:
         return next((player for player in self.players if player.side == side and player.number == number), None)
 
-    def called(self, name: str, side: str = "") -> list[Listed]:
+    def players_named(self, name: str, side: str = "") -> list[ListedPlayer]:
         """Who answers to this squeezed name; of this side, if one is given."""
-        return [player for player in self.players if side in ("", player.side) and name in forms(player.name)]
+        return [player for player in self.players if side in ("", player.side) and name in name_forms(player.name)]
 
-    def like(self, typed: str, side: str = "") -> list[tuple[Likeness, Listed]]:
+    def similar_players(self, typed: str, side: str = "") -> list[tuple[Similarity, ListedPlayer]]:
         """Whoever may be meant by squeezed letters, the nearest first; typos count only where nothing else fits."""
         players = [player for player in self.players if side in ("", player.side)]
-        if whole := [player for player in players if typed in stretches(player.name)]:
-            return [(Likeness.SAME, player) for player in whole]
-        near = [(how, player) for player in players if (how := likeness(typed, player.name)) is not None]
-        near = near or [(how, player) for player in players if (how := misspelt(typed, player.name)) is not None]
+        if whole := [player for player in players if typed in name_spans(player.name)]:
+            return [(Similarity.EXACT, player) for player in whole]
+        near = [(degree, player) for player in players if (degree := similarity(typed, player.name)) is not None]
+        near = near or [
+            (degree, player) for player in players if (degree := typo_similarity(typed, player.name)) is not None
+        ]
         return sorted(near, key=lambda pair: pair[0])
 
-    def side_coded(self, code: str) -> str:
+    def side_with_code(self, code: str) -> str:
         """The side of the team with this code, in small letters; "" where none has it, or both."""
         sides = [side for side in SIDES if squeezed(self.team(side).code) == code]
         return sides[0] if len(sides) == 1 else ""
 
-    def side_called(self, name: str) -> str:
+    def side_named(self, name: str) -> str:
         """The side whose team answers to this squeezed name, "" where none does, or both do (two Uniteds)."""
-        sides = [side for side in SIDES if name in self.team(side).forms]
+        sides = [side for side in SIDES if name in self.team(side).name_forms]
         return sides[0] if len(sides) == 1 else ""
 
-    def side_begun(self, typed: str) -> str:
+    def side_with_prefix(self, typed: str) -> str:
         """The side of the only team whose name begins like this, with three letters at least."""
         if len(typed) < _SHORTEST_START:
             return ""
-        sides = [side for side in SIDES if any(form.startswith(typed) for form in self.team(side).forms)]
+        sides = [side for side in SIDES if any(form.startswith(typed) for form in self.team(side).name_forms)]
         return sides[0] if len(sides) == 1 else ""
 
 
-def likeness(typed: str, name: str, *, shortest: int = 3) -> Likeness | None:
+def similarity(typed: str, name: str, *, shortest: int = 3) -> Similarity | None:
     """How squeezed letters are like a name as it is spelt; with fewer than `shortest` a beginning is none."""
-    if typed in forms(name):
-        return Likeness.SAME
+    if typed in name_forms(name):
+        return Similarity.EXACT
     if not typed.isascii():
-        if any(form.startswith(typed) for form in forms(name)):
-            return Likeness.BEGUN
-        return Likeness.WITHIN if typed in squeezed(name) else None
-    if len(typed) >= shortest and any(form.startswith(typed) for form in forms(name)):
-        return Likeness.BEGUN
-    if len(typed) >= min(2, shortest) and typed.isalpha() and pinyin.has_han(name) and pinyin.begins(typed, name):
-        return Likeness.PINYIN
+        if any(form.startswith(typed) for form in name_forms(name)):
+            return Similarity.PREFIX
+        return Similarity.CONTAINED if typed in squeezed(name) else None
+    if len(typed) >= shortest and any(form.startswith(typed) for form in name_forms(name)):
+        return Similarity.PREFIX
+    if len(typed) >= min(2, shortest) and typed.isalpha() and pinyin.has_han(name) and pinyin.is_prefix(typed, name):
+        return Similarity.PINYIN
     return None
 
 
-def misspelt(typed: str, name: str) -> Likeness | None:
+def typo_similarity(typed: str, name: str) -> Similarity | None:
     """One typo, or two in a long word, away from a part of the name, all of it, or its pinyin."""
     if len(typed) < _SHORTEST_TYPO or not typed.isalpha():
         return None
     most = 2 if len(typed) >= _SHORTEST_TWO_TYPOS else 1
     spellings = {squeezed(name), *(atom for atom in atoms(name) if len(atom) >= _SHORTEST_TYPO)}
     if pinyin.has_han(name):
-        spellings.add(pinyin.spelt(name))
-    counts = [count for spelling in spellings if (count := typos(typed, spelling, most, begun=True)) is not None]
-    return None if not counts else Likeness.TYPO if min(counts) < 2 else Likeness.TWO_TYPOS
+        spellings.add(pinyin.spell(name))
+    counts = [count for spelling in spellings if (count := count_typos(typed, spelling, most, prefix=True)) is not None]
+    return None if not counts else Similarity.TYPO if min(counts) < 2 else Similarity.TWO_TYPOS
