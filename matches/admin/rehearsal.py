@@ -130,7 +130,7 @@ class RehearsalMixin(ModelAdmin):
             except LivecastError as refusal:
                 messages.error(request, refusal.message)
             return HttpResponseRedirect(request.path)
-        script, moments = feed_and_due_times(found.key)
+        feed, moments = feed_and_due_times(found.key)
         return render_page(
             self,
             request,
@@ -140,7 +140,7 @@ class RehearsalMixin(ModelAdmin):
             match=found.match,
             rehearsal=found,
             speeds=SPEEDS,
-            lines=len(script.steps),
+            lines=len(feed.steps),
             rest=_minutes(moments[-1] if moments else None, found),
             break_lasts=_minutes(end_of_break(found), found),
             now=timezone.now(),
@@ -165,7 +165,7 @@ def _control(request: HttpRequest, rehearsal: Rehearsal) -> bool:
 
 
 def _minutes(moment: float | None, rehearsal: Rehearsal) -> int | None:
-    """How long it is until a moment of the script's life, at the speed that it is played at."""
+    """How long it is until a moment of the feed's life, at the speed that it is played at."""
     return None if moment is None else max(0, round((moment - rehearsal.played) / rehearsal.speed / 60))
 
 

@@ -40,8 +40,8 @@ def parse_time(
     minute that is being played is taken to the second from the match's own clock.
     """
     named = sport.period(words[0].upper()) if words else None
-    here = named or sport.period(period)
-    time = _parse_time_in(words[1:] if named else words, sport, here, named=named is not None, first=first)
+    current = named or sport.period(period)
+    time = _parse_time_in(words[1:] if named else words, sport, current, named=named is not None, first=first)
     if named is not None and time is None:
         return TypedTime(1, named.code, None, minute_label(sport, named.code, None), period_only=True)
     if named is not None and time is not None:
@@ -53,37 +53,37 @@ def parse_time(
 
 
 def _parse_time_in(
-    words: Sequence[str], sport: Sport, here: Period | None, *, named: bool, first: bool
+    words: Sequence[str], sport: Sport, current: Period | None, *, named: bool, first: bool
 ) -> TypedTime | None:
-    """The time behind the name of a period, if that is `named`; `here` is that period, else the one being played."""
+    """The time behind the name of a period, if that is `named`; `current` is that period, else the one being played."""
     if not words:
         return None
     if sport.period_noun == "innings" and _OVER.fullmatch(words[0]):
-        return TypedTime(1, here.code if here else "", None, words[0])
+        return TypedTime(1, current.code if current else "", None, words[0])
     taken, bare = 1, False
     if clock := _CLOCK.fullmatch(words[0]):
-        placed = _from_clock(sport, here, int(clock[1]) * 60 + int(clock[2]), named=named)
+        found = _from_clock(sport, current, int(clock[1]) * 60 + int(clock[2]), named=named)
     elif (minute := _MINUTE.fullmatch(words[0])) and sport.direction is Direction.UP:
         taken = 2 if words[1:2] and words[1] in _CHINESE_MINUTE else 1
         bare = taken == 1 and not (minute[2] or minute[3])
         if bare and not (first or named):
             return None
-        placed = _from_minute(sport, here, int(minute[1]), int(minute[2]) if minute[2] else None, named=named)
+        found = _from_minute(sport, current, int(minute[1]), int(minute[2]) if minute[2] else None, named=named)
     else:
         return None
-    if placed is None:
+    if found is None:
         return None
-    place, seconds = placed
-    return TypedTime(taken, place.code, seconds, minute_label(sport, place.code, seconds), bare)
+    found_period, seconds = found
+    return TypedTime(taken, found_period.code, seconds, minute_label(sport, found_period.code, seconds), bare)
 
 
-def _from_clock(sport: Sport, period: Period | None, preview_data: int, *, named: bool) -> tuple[Period, float] | None:
+def _from_clock(sport: Sport, period: Period | None, shown: int, *, named: bool) -> tuple[Period, float] | None:
     if sport.direction is Direction.DOWN:
-        if period is None or period.length is None or preview_data > period.length:
+        if period is None or period.length is None or shown > period.length:
             return None
-        return period, float(period.length - preview_data)
-    if sport.direction is Direction.UP and (place := _period_at(sport, period, preview_data, named=named)):
-        return place, float(preview_data - place.start)
+        return period, float(period.length - shown)
+    if sport.direction is Direction.UP and (found_period := _period_at(sport, period, shown, named=named)):
+        return found_period, float(shown - found_period.start)
     return None
 
 
@@ -91,14 +91,18 @@ def _from_minute(
     sport: Sport, period: Period | None, minute: int, added: int | None, *, named: bool
 ) -> tuple[Period, float] | None:
     if added is not None:
-        ends = (place for place in sport.periods if place.length and place.start + place.length == minute * 60)
-        place = next(ends, None)
-        if place is None or place.length is None or not added or (named and place is not period):
+        ends = (
+            found_period
+            for found_period in sport.periods
+            if found_period.length and found_period.start + found_period.length == minute * 60
+        )
+        found_period = next(ends, None)
+        if found_period is None or found_period.length is None or not added or (named and found_period is not period):
             return None
-        return place, place.length + (added - 1) * 60.0
-    if not minute or not (place := _period_at(sport, period, minute * 60 - 1, named=named)):
+        return found_period, found_period.length + (added - 1) * 60.0
+    if not minute or not (found_period := _period_at(sport, period, minute * 60 - 1, named=named)):
         return None
-    return place, (minute - 1) * 60.0 - place.start
+    return found_period, (minute - 1) * 60.0 - found_period.start
 
 
 def _period_at(sport: Sport, period: Period | None, seconds: int, *, named: bool) -> Period | None:
@@ -107,14 +111,15 @@ def _period_at(sport: Sport, period: Period | None, seconds: int, *, named: bool
     if named:
         return period if period and period.length and _within(period, seconds) else None
     now = sport.order(period.code) if period else -1
-    if played := [place for place in sport.periods[: now + 1] if _within(place, seconds)]:
+    if played := [found_period for found_period in sport.periods[: now + 1] if _within(found_period, seconds)]:
         return played[-1]
     # A time ahead of the match: its period is still to be started.
     return next(
         (
-            place
-            for place in sport.periods
-            if place.kind is PeriodKind.REGULAR and 0 <= seconds - place.start < (place.length or 0)
+            found_period
+            for found_period in sport.periods
+            if found_period.kind is PeriodKind.REGULAR
+            and 0 <= seconds - found_period.start < (found_period.length or 0)
         ),
         None,
     )
