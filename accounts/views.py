@@ -68,7 +68,7 @@ def login(request: HttpRequest) -> HttpResponse:
     form = read_form(request)
     step = steps.get(form.get("step", ""))
     if step is None:
-        return _step(request, _("That did not work. Try again."), 400)
+        return _step(request, _("This did not work. Try again."), 400)
     try:
         return step(request, form)
     except LivecastError as refusal:

@@ -1,1 +1,1 @@
-"""What fans say to each other while they watch: a room per match, and those who keep it."""
+"""Chat: one room per match, with messages, reactions and moderation."""

@@ -1,4 +1,4 @@
-"""The moderators' part of the back office: the queue of reports, mutes, messages, words, and the log of it all."""
+"""The moderators' part of the admin: reports, mutes, messages, banned words, the moderation log."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from unfold.decorators import action, display
 from accounts.models import User
 from chat import actions, selectors
 from chat.models import Act, BannedWord, Message, Mute, Report
-from chat.mutes import in_force
+from chat.mutes import active_mutes
 from livecast.errors import LivecastError
 from livecast.input_limits import BANNED_WORD
 from matches.admin.visibility_mixins import MatchRowMixin
@@ -27,14 +27,14 @@ from matches.permissions import may_moderate
 TEN_MINUTES = 600
 
 
-class KeepersAdmin(ModelAdmin):
-    """For whoever keeps a chat. To look at; what changes something is an action, which asks for permission itself."""
+class ModeratorAdmin(ModelAdmin):
+    """Read access for moderators. Changes are made by actions, which check the permission themselves."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _keeps_a_chat(request)
+        return _is_moderator(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return _keeps_a_chat(request)
+        return _is_moderator(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -46,7 +46,7 @@ class KeepersAdmin(ModelAdmin):
         return False
 
     def for_each(self, request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], Any], done: str) -> None:
-        """Do something with each of the chosen rows, and say what came of it."""
+        """Apply an action to each of the chosen rows, and show the number of successes and each refusal."""
         count = 0
         for row in rows:
             try:
@@ -60,7 +60,7 @@ class KeepersAdmin(ModelAdmin):
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """The queue shows what waits, unless all is asked for."""
+    """Show the open reports unless all are requested."""
 
     title = _("state")
     parameter_name = "state"
@@ -73,8 +73,8 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(MatchRowMixin, KeepersAdmin):
-    """The queue: what members want a moderator to look at, the oldest first."""
+class ReportAdmin(MatchRowMixin, ModeratorAdmin):
+    """The queue of reported messages, oldest first."""
 
     match_path = "message__room__match"
     list_display = ("said", "author", "reason", "reporter", "match", "created_at", "settled_at")
@@ -101,18 +101,18 @@ class ReportAdmin(MatchRowMixin, KeepersAdmin):
     def remove(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         self.for_each(request, reports, lambda report: _remove(report, _person(request)), "{count} removed.")
 
-    @action(description=_("Remove it, and mute the author for 10 minutes"))
+    @action(description=_("Remove the message and mute its author for 10 minutes"))
     def remove_and_mute(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         self._remove_and_mute(request, reports, seconds=TEN_MINUTES)
 
-    @action(description=_("Remove it, and mute the author for good in every chat"))
+    @action(description=_("Remove the message and mute its author permanently in every chat"))
     def remove_and_mute_everywhere(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         self._remove_and_mute(request, reports, everywhere=True, clear=True)
 
     def _remove_and_mute(self, request: HttpRequest, reports: QuerySet[Report], **how: Any) -> None:
         def act(report: Report) -> None:
             by = _person(request)
-            with transaction.atomic():  # who may not mute there has removed nothing either
+            with transaction.atomic():  # a refused mute has removed nothing either
                 _remove(report, by)
                 actions.mute_member(
                     match_id=report.message.room.match_id,
@@ -125,9 +125,9 @@ class ReportAdmin(MatchRowMixin, KeepersAdmin):
         self.for_each(request, reports, act, "{count} removed, and their authors muted.")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return _offered(super().get_actions(request), request)
+        return _allowed_actions(super().get_actions(request), request)
 
-    @action(description=_("Nothing is wrong with it"))
+    @action(description=_("Dismiss the report"))
     def dismiss(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         self.for_each(
             request,
@@ -138,7 +138,7 @@ class ReportAdmin(MatchRowMixin, KeepersAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(MatchRowMixin, KeepersAdmin):
+class MessageAdmin(MatchRowMixin, ModeratorAdmin):
     match_path = "room__match"
     list_display = ("posted_at", "author", "said", "minute", "match", "shadowed")
     list_filter = ("shadowed",)
@@ -160,14 +160,14 @@ class InForceFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("held", _("Who may not speak now"))]
+        return [("held", _("Active mutes"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return in_force(queryset, timezone.now()) if self.value() == "held" else queryset
+        return active_mutes(queryset, timezone.now()) if self.value() == "held" else queryset
 
 
 @admin.register(Mute)
-class MuteAdmin(MatchRowMixin, KeepersAdmin):
+class MuteAdmin(MatchRowMixin, ModeratorAdmin):
     match_path = "room__match"
     list_display = ("member", "where", "reason", "by", "created_at", "ends", "shadow", "lifted_at")
     list_filter = (InForceFilter, "shadow")
@@ -183,7 +183,7 @@ class MuteAdmin(MatchRowMixin, KeepersAdmin):
     def ends(self, mute: Mute) -> Any:
         return _("The end of the match") if mute.until_over_id is not None else mute.until
 
-    @action(description=_("Let them speak again"))
+    @action(description=_("Unmute"))
     def lift(self, request: HttpRequest, mutes: QuerySet[Mute]) -> None:
         def act(mute: Mute) -> None:
             match_id = None if mute.room is None else mute.room.match_id
@@ -193,7 +193,7 @@ class MuteAdmin(MatchRowMixin, KeepersAdmin):
 
         self.for_each(request, mutes, act, "{count} may speak again.")
 
-    @action(description=_("Make it hold in every chat, for good"))
+    @action(description=_("Extend to every chat, permanently"))
     def everywhere(self, request: HttpRequest, mutes: QuerySet[Mute]) -> None:
         def act(mute: Mute) -> None:
             actions.mute_member(
@@ -208,12 +208,12 @@ class MuteAdmin(MatchRowMixin, KeepersAdmin):
         self.for_each(request, mutes, act, "{count} may not speak in any chat now.")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return _offered(super().get_actions(request), request)
+        return _allowed_actions(super().get_actions(request), request)
 
 
 @admin.register(Act)
-class ActAdmin(MatchRowMixin, KeepersAdmin):
-    """The moderation log. Nothing here can be changed, by anybody."""
+class ActAdmin(MatchRowMixin, ModeratorAdmin):
+    """The moderation log. Nobody can change it."""
 
     match_path = "room__match"
     list_display = ("at", "by", "what", "member", "room", "reason", "before", "after")
@@ -229,8 +229,8 @@ class WordForm(forms.ModelForm):
 
 
 @admin.register(BannedWord)
-class BannedWordAdmin(KeepersAdmin):
-    """A word can be tried first: on the newest messages, what would it have caught?"""
+class BannedWordAdmin(ModeratorAdmin):
+    """Before it is saved, a word can be tried on the newest messages."""
 
     form = WordForm
     list_display = ("word", "note", "added_at")
@@ -255,9 +255,9 @@ class BannedWordAdmin(KeepersAdmin):
             word = BannedWord.objects.filter(pk=object_id).values_list("word", flat=True).first() or ""
         context = {**(extra_context or {}), "adds": object_id is None}
         if word and BANNED_WORD.admits(word):
-            context |= {"caught": selectors.caught_by(word), "tried": word, "among": selectors.PREVIEWED}
+            context |= {"caught": selectors.messages_matching(word), "tried": word, "among": selectors.PREVIEW_MESSAGES}
         if "_preview" in request.POST:
-            # The form as it would be opened with this word in it; nothing is written.
+            # The form as it opens, with this word filled in. Nothing is written.
             request.GET = request.POST
             request.method = "GET"
         return super().changeform_view(request, object_id, form_url, context)
@@ -274,19 +274,19 @@ class BannedWordAdmin(KeepersAdmin):
 
 
 def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the back office lets nobody else in
+    assert isinstance(request.user, User)  # the admin admits only users
     return request.user
 
 
-def _keeps_a_chat(request: HttpRequest) -> bool:
-    if not request.user.is_authenticated:  # the login page asks, too
+def _is_moderator(request: HttpRequest) -> bool:
+    if not request.user.is_authenticated:  # the login page calls this too
         return False
     person = _person(request)
     return person.has_perm("chat.moderate") or Role.objects.filter(user=person, part=Role.Part.MODERATOR).exists()
 
 
-def _offered(found: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-    """The actions without those for who keeps every chat, where somebody does not."""
+def _allowed_actions(found: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """Return the actions without those for moderators of every chat, unless the user is one."""
     if may_moderate(_person(request), None):
         return found
     return {name: row for name, row in found.items() if not name.endswith("everywhere")}

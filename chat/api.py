@@ -1,4 +1,4 @@
-"""Chat in the read API: a room's last messages, its history, and the chat of a stretch of the match."""
+"""Chat over HTTP: a room's last messages, its history, its feed, and the messages of a time range."""
 
 from datetime import datetime
 from typing import Annotated
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, FiniteFloat
 
 from chat import events, room_log, selectors
 from chat import replay as replaying
-from chat.http_commands import MEMBERS, answered
+from chat.http_commands import MEMBER_AUTH, handle_command
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
 from matches.api.polling import PAGE, LogPage, Position, kept_briefly, log_page
@@ -22,38 +22,40 @@ from matches.permissions import require_sight
 router = Router()
 
 
-# What a JSON number holds exactly, and a database column.
+# Integers that JSON and the database column hold exactly.
 Number = Annotated[int, Field(ge=0, lt=2**53)]
 
 
-def _in_database(moment: datetime) -> datetime:
-    """A time with a zone. The first and the last days of the calendar have no time in every zone."""
+def _storable(moment: datetime) -> datetime:
+    """Return the time with a zone. Times in the first and the last year of the calendar do not exist in every zone."""
     if not 1 < moment.year < 9999:
         raise ValueError("this is not a time of a match")
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
-Moment = Annotated[datetime, AfterValidator(_in_database)]
+Moment = Annotated[datetime, AfterValidator(_storable)]
 
 
-class Before(Schema):
-    """Without `before`: the last hundred messages. `offset` is for whoever must not be given a kept answer."""
+class HistoryQuery(Schema):
+    """Without `before`: the last hundred messages. A client sends `offset` to bypass cached answers."""
 
     before: Number | None = None
     offset: Number | None = None
 
 
-class Behind(Schema):
-    """Without `after`: from now on. The answer's `head` is then where it begins."""
+class FeedQuery(Schema):
+    """Without `after`: from now on. The answer's `head` is then the position to continue from."""
 
     after: int | None = None
     epoch: str | None = Field(None, max_length=64)
 
 
-class Wanted(Schema):
-    """From `begin` up to and without `end`, in seconds of a period's clock; or from `since` until `until`, of the day.
+class ReplayQuery(Schema):
+    """From `begin` up to, not including `end`, in seconds of a period's clock; or from `since` to `until`, times of the
+    day.
 
-    Behind message `after`, where one answer did not hold them all. Without an end: what was said before it.
+    `after` continues after that message where one answer did not hold all. Without an end: the messages before the
+    range.
     """
 
     period: str = Field("", pattern=r"^\w{0,8}$")
@@ -65,16 +67,16 @@ class Wanted(Schema):
 
 
 @router.get("/matches/{int:match_id}/chat", summary="A room's last messages, or the hundred before one")
-def room(request: HttpRequest, match_id: int, wanted: Query[Before]) -> HttpResponse:
+def room(request: HttpRequest, match_id: int, wanted: Query[HistoryQuery]) -> HttpResponse:
     match = selectors.match_of(match_id)
     require_sight(match, request.user)
-    page = selectors.page(match, wanted.before)
+    page = selectors.history_page(match, wanted.before)
     data = {name: getattr(page, name) for name in ("epoch", "offset", "room", "messages", "more", "reactions")}
     return _answer(data, private=match.private)
 
 
 @router.get("/matches/{int:match_id}/chat/replay", summary="What was said while the match's clock stood in a stretch")
-def replay(request: HttpRequest, match_id: int, wanted: Query[Wanted]) -> HttpResponse:
+def replay(request: HttpRequest, match_id: int, wanted: Query[ReplayQuery]) -> HttpResponse:
     match = selectors.match_of(match_id)
     require_sight(match, request.user)
     stretch, ends = _stretch(wanted)
@@ -83,15 +85,15 @@ def replay(request: HttpRequest, match_id: int, wanted: Query[Wanted]) -> HttpRe
 
 
 @router.get("/matches/{int:match_id}/chat/feed", response=LogPage, summary="What was told in a room since an offset")
-def room_feed(request: HttpRequest, match_id: int, position: Query[Behind]) -> HttpResponse:
+def room_feed(request: HttpRequest, match_id: int, position: Query[FeedQuery]) -> HttpResponse:
     match = selectors.match_of(match_id)
     require_sight(match, request.user)
     room = selectors.room_of(match)
     head = room.last_offset
     after = head if position.after is None else position.after
-    lost = Position(after=after, epoch=position.epoch).is_lost(feed_log.epoch(), head, room_log.KEPT_FOR_RESUME)
-    lines = [] if lost or after == head else room_log.since(match_id, after, PAGE)
-    counted, signs = selectors.signs(room)
+    lost = Position(after=after, epoch=position.epoch).is_lost(feed_log.epoch(), head, room_log.RESUME_LINES)
+    lines = [] if lost or after == head else room_log.lines_after(match_id, after, PAGE)
+    counted, signs = selectors.reaction_state(room)
     body, version = log_page(
         head=head,
         frames=[room_log.frame_of(line, match_id) for line in lines],
@@ -103,24 +105,24 @@ def room_feed(request: HttpRequest, match_id: int, position: Query[Behind]) -> H
 
 @router.post(
     "/matches/{int:match_id}/chat/commands",
-    auth=MEMBERS,
-    summary="What a member asks of a room",
-    description="The body is a command, the answer what a socket is answered: docs/protocol.md tells of both.",
+    auth=MEMBER_AUTH,
+    summary="Send a command to the room",
+    description="The body is a command; the answer is the one of the socket. docs/protocol.md describes both.",
 )
 def command(request: HttpRequest, match_id: int) -> HttpResponse:
     match = selectors.match_of(match_id)
     require_sight(match, request.user)
-    return no_store(HttpResponse(answered(request, match_id), content_type="application/json"))
+    return no_store(HttpResponse(handle_command(request, match_id), content_type="application/json"))
 
 
-def _stretch(wanted: Wanted) -> tuple[replaying.Stretch, bool]:
-    """The stretch, and whether it has an end. Raises `chat.no_stretch` (422)."""
+def _stretch(wanted: ReplayQuery) -> tuple[replaying.TimeRange, bool]:
+    """Return the time range and whether it has an end. Raises `chat.no_stretch` (422)."""
     if wanted.period:
         end = wanted.begin if wanted.end is None else wanted.end
-        return replaying.Stretch(wanted.begin, end, wanted.period), wanted.end is not None
+        return replaying.TimeRange(wanted.begin, end, wanted.period), wanted.end is not None
     if wanted.since is None:
-        raise LivecastError("chat.no_stretch", "Say which stretch: “period”, or “since” a time.", status=422)
-    return replaying.Stretch(wanted.since, wanted.until or wanted.since), wanted.until is not None
+        raise LivecastError("chat.no_stretch", "State a range: “period” with “begin”, or “since”.", status=422)
+    return replaying.TimeRange(wanted.since, wanted.until or wanted.since), wanted.until is not None
 
 
 def _answer(data: dict[str, object], *, private: bool) -> HttpResponse:

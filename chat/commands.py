@@ -1,4 +1,4 @@
-"""What a member's socket may ask in a room. Each command has its budget beside it; docs/protocol.md tells of both."""
+"""The commands of members in a room, each with its budget. docs/protocol.md describes them."""
 
 import math
 import time
@@ -15,7 +15,7 @@ from chat import actions, message_text, selectors
 from chat.actions.reacting import KINDS
 from chat.database import in_chat_database
 from chat.message_writer import writer_of
-from chat.moderator_cache import moderates
+from chat.moderator_cache import is_moderator
 from livecast.errors import LivecastError
 from livecast.input_limits import CHAT_KEY, CHAT_MENTIONS, CHAT_MESSAGE, CHAT_REASON, CHAT_TEXT
 from livecast.ratelimit import Limit, Spend, Verdict, take_async
@@ -24,14 +24,14 @@ from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import CommandHandler, Scope
 from matches.permissions import as_now
 
-REACTIONS = (Limit("chat.react", 30, 60),)
-REPORTS = (Limit("chat.report", 10, 600),)
-LOOKS = (Limit("chat.me", 60, 60),)
-MODERATION = (Limit("chat.moderate", 120, 60),)
+REACTION_LIMITS = (Limit("chat.react", 30, 60),)
+REPORT_LIMITS = (Limit("chat.report", 10, 600),)
+ME_LIMITS = (Limit("chat.me", 60, 60),)
+MODERATION_LIMITS = (Limit("chat.moderate", 120, 60),)
 
 
 def message_limits() -> tuple[Limit, ...]:
-    """The budget of messages, by the settings; 0 is no limit."""
+    """Return the limits on messages from the settings. A setting of 0 means no limit."""
     pause, minute = settings.CHAT["PAUSE_SECONDS"], settings.CHAT["MESSAGES_PER_MINUTE"]
     limits = [Limit("chat.pause", 1, pause)] if pause else []
     return (*limits, Limit("chat.minute", minute, 60)) if minute else tuple(limits)
@@ -42,8 +42,8 @@ def match_id_of(topic: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A member's command: who asks what of which room."""
+class MemberCommand:
+    """A command of a member: the room, the user, the socket's scope and the command's data."""
 
     match_id: int
     user: User
@@ -51,9 +51,9 @@ class Asked:
     data: dict[str, Any]
 
     def user_now(self) -> User:
-        """The member as they are now, not as they were when the socket opened. Blocks: `in_chat_database`.
+        """Return the user as the database has them now, not as they were when the socket opened.
 
-        Raises LivecastError `chat.logged_out` (401).
+        Blocks: call it through `in_chat_database`. Raises LivecastError `chat.logged_out` (401).
         """
         user = as_now(self.user)
         if not isinstance(user, User) or not user.is_active:
@@ -80,161 +80,163 @@ class Asked:
         return value
 
 
-async def send(asked: Asked) -> dict[str, Any]:
+async def send(command: MemberCommand) -> dict[str, Any]:
     """{text, key, reply_to?, mentions?} -> {message}
 
-    Every attempt costs the budget, before anything of it is read: a message that is refused costs as much as another.
+    Every attempt spends from the budget before the text is read. A refused message costs as much as an accepted one.
     """
-    haste = Haste.of(asked.scope)
-    haste.require_patience()
-    await _spend_on_message(asked, haste)
-    draft = actions.Draft(
-        author_id=asked.user.pk,
-        key=_key(asked),
-        text=_text(asked),
-        session_key=session_key_of(asked.scope["headers"]),
-        reply_to=asked.number("reply_to") if asked.data.get("reply_to") is not None else None,
-        mentions=_mentions(asked),
+    backoff = SendBackoff.of(command.scope)
+    backoff.require_no_wait()
+    await _spend_on_message(command, backoff)
+    draft = actions.MessageDraft(
+        author_id=command.user.pk,
+        key=_key(command),
+        text=_text(command),
+        session_key=session_key_of(command.scope["headers"]),
+        reply_to=command.number("reply_to") if command.data.get("reply_to") is not None else None,
+        mentions=_mentions(command),
     )
-    return {"message": await writer_of(asked.match_id).post(draft, hasty=haste.lately)}
+    return {"message": await writer_of(command.match_id).post(draft, throttled=backoff.recently_refused)}
 
 
-def _key(asked: Asked) -> str:
-    key = asked.data.get("key")
+def _key(command: MemberCommand) -> str:
+    key = command.data.get("key")
     if not isinstance(key, str) or not key or not CHAT_KEY.admits(key) or not key.isprintable():
         raise LivecastError("command.malformed", f"“key” is a text of 1 to {CHAT_KEY.size} characters.")
     return key
 
 
-def _text(asked: Asked) -> str:
-    """The text as it is shown. Its length is checked before it is cleaned, and again after that."""
-    raw = asked.data.get("text")
+def _text(command: MemberCommand) -> str:
+    """Return the text as it is shown. The length is checked before and after cleaning."""
+    raw = command.data.get("text")
     if not isinstance(raw, str):
-        raise LivecastError("command.malformed", "“text” is a text.")
-    said = message_text.clean(raw) if CHAT_TEXT.admits(raw) else raw
-    if not CHAT_MESSAGE.admits(said):
+        raise LivecastError("command.malformed", "“text” must be a string.")
+    text = message_text.clean(raw) if CHAT_TEXT.admits(raw) else raw
+    if not CHAT_MESSAGE.admits(text):
         raise LivecastError(
-            "chat.too_long", f"A message has at most {CHAT_MESSAGE.size} characters; this has {len(said)}."
+            "chat.too_long", f"A message has at most {CHAT_MESSAGE.size} characters; this has {len(text)}."
         )
-    if not said:
+    if not text:
         raise LivecastError("chat.empty", "Write something first.")
-    return said
+    return text
 
 
-def _mentions(asked: Asked) -> tuple[int, ...]:
-    mentions = asked.data.get("mentions", [])
+def _mentions(command: MemberCommand) -> tuple[int, ...]:
+    mentions = command.data.get("mentions", [])
     if not isinstance(mentions, list) or not CHAT_MENTIONS.admits(mentions) or not all(map(_is_id, mentions)):
         raise LivecastError("command.malformed", f"“mentions” are the ids of at most {CHAT_MENTIONS.size} members.")
     return tuple(mentions)
 
 
-async def me(asked: Asked) -> dict[str, Any]:
-    """{} -> what only this member is told of the room (selectors.own_view)"""
+async def me(command: MemberCommand) -> dict[str, Any]:
+    """{} -> what only this member sees of the room (selectors.member_view)"""
 
-    def look() -> dict[str, Any]:
-        view = selectors.own_view(selectors.match_of(asked.match_id), asked.user_now())
+    def load() -> dict[str, Any]:
+        view = selectors.member_view(selectors.match_of(command.match_id), command.user_now())
         return view | ({"queue": reverse("admin:chat_report_changelist")} if view["moderator"] else {})
 
-    return await in_chat_database(look)
+    return await in_chat_database(load)
 
 
-async def react(asked: Asked) -> dict[str, Any]:
+async def react(command: MemberCommand) -> dict[str, Any]:
     """{on: "entry" | "message", id, kind, off?} -> {}"""
-    target, kind = asked.data.get("on"), asked.data.get("kind")
+    target, kind = command.data.get("on"), command.data.get("kind")
     if target not in ("entry", "message") or not isinstance(kind, str) or kind not in KINDS:
         raise LivecastError("chat.no_reaction", f"A reaction is one of {', '.join(KINDS)}, at an entry or a message.")
-    wish = actions.React(asked.user.pk, target, asked.number(), kind)
-    writer_of(asked.match_id).react(wish, on=not asked.flag("off"))
+    key = actions.ReactionKey(command.user.pk, target, command.number(), kind)
+    writer_of(command.match_id).react(key, on=not command.flag("off"))
     return {}
 
 
-async def report(asked: Asked) -> dict[str, Any]:
+async def report(command: MemberCommand) -> dict[str, Any]:
     """{id, reason?} -> {}"""
-    number, reason = asked.number(), asked.reason
+    number, reason = command.number(), command.reason
 
     def act() -> None:
-        actions.report_message(match_id=asked.match_id, number=number, by=asked.user_now(), reason=reason)
+        actions.report_message(match_id=command.match_id, number=number, by=command.user_now(), reason=reason)
 
     await in_chat_database(act)
     return {}
 
 
-async def remove(asked: Asked) -> dict[str, Any]:
+async def remove(command: MemberCommand) -> dict[str, Any]:
     """{id, reason?} -> {}"""
-    await _moderate(asked, actions.remove_messages, numbers=[asked.number()], reason=asked.reason)
+    await _moderate(command, actions.remove_messages, numbers=[command.number()], reason=command.reason)
     return {}
 
 
-async def mute(asked: Asked) -> dict[str, Any]:
+async def mute(command: MemberCommand) -> dict[str, Any]:
     """{member, seconds? | match?, everywhere?, reason?, shadow?, clear?} -> {}; with neither length for good"""
     await _moderate(
-        asked,
+        command,
         actions.mute_member,
-        member_id=asked.number("member"),
-        seconds=asked.number("seconds") if asked.data.get("seconds") is not None else None,
-        until_over=asked.flag("match"),
-        everywhere=asked.flag("everywhere"),
-        reason=asked.reason,
-        shadow=asked.flag("shadow"),
-        clear=asked.flag("clear"),
+        member_id=command.number("member"),
+        seconds=command.number("seconds") if command.data.get("seconds") is not None else None,
+        until_over=command.flag("match"),
+        everywhere=command.flag("everywhere"),
+        reason=command.reason,
+        shadow=command.flag("shadow"),
+        clear=command.flag("clear"),
     )
     return {}
 
 
-async def unmute(asked: Asked) -> dict[str, Any]:
+async def unmute(command: MemberCommand) -> dict[str, Any]:
     """{member, everywhere?} -> {}"""
-    await _moderate(asked, actions.unmute_member, member_id=asked.number("member"), everywhere=asked.flag("everywhere"))
+    await _moderate(
+        command, actions.unmute_member, member_id=command.number("member"), everywhere=command.flag("everywhere")
+    )
     return {}
 
 
-async def slow(asked: Asked) -> dict[str, Any]:
+async def slow(command: MemberCommand) -> dict[str, Any]:
     """{seconds} -> {}; 0 is off"""
-    seconds = asked.data.get("seconds")
+    seconds = command.data.get("seconds")
     if not isinstance(seconds, int) or isinstance(seconds, bool) or abs(seconds) >= 2**53:
-        raise LivecastError("command.malformed", "“seconds” is a number.")
-    await _moderate(asked, actions.change_room, slow_seconds=seconds)
+        raise LivecastError("command.malformed", "“seconds” must be a whole number.")
+    await _moderate(command, actions.change_room, slow_seconds=seconds)
     return {}
 
 
-async def links(asked: Asked) -> dict[str, Any]:
+async def links(command: MemberCommand) -> dict[str, Any]:
     """{who: "everybody" | "known" | "nobody"} -> {}"""
-    who = asked.data.get("who")
+    who = command.data.get("who")
     if not isinstance(who, str):
-        raise LivecastError("command.malformed", "“who” is a text.")
-    await _moderate(asked, actions.change_room, links=who)
+        raise LivecastError("command.malformed", "“who” must be a string.")
+    await _moderate(command, actions.change_room, links=who)
     return {}
 
 
-async def panic(asked: Asked) -> dict[str, Any]:
+async def panic(command: MemberCommand) -> dict[str, Any]:
     """{on} -> {}: members older than a day only"""
-    await _moderate(asked, actions.change_room, panic=asked.flag("on", default=True))
+    await _moderate(command, actions.change_room, panic=command.flag("on", default=True))
     return {}
 
 
-async def shut(asked: Asked) -> dict[str, Any]:
+async def shut(command: MemberCommand) -> dict[str, Any]:
     """{on} -> {}: close the room, or open it again"""
-    await _moderate(asked, actions.change_room, shut=asked.flag("on", default=True))
+    await _moderate(command, actions.change_room, shut=command.flag("on", default=True))
     return {}
 
 
-async def pin(asked: Asked) -> dict[str, Any]:
-    """{id} -> {}; id null lets go"""
-    number = None if asked.data.get("id") is None else asked.number()
-    await _moderate(asked, actions.pin_message, number=number)
+async def pin(command: MemberCommand) -> dict[str, Any]:
+    """{id} -> {}; an id of null unpins"""
+    number = None if command.data.get("id") is None else command.number()
+    await _moderate(command, actions.pin_message, number=number)
     return {}
 
 
-async def promote(asked: Asked) -> dict[str, Any]:
+async def promote(command: MemberCommand) -> dict[str, Any]:
     """{id} -> {entry}: into the feed, for those who may call the match"""
-    entry = await _moderate(asked, actions.promote_message, number=asked.number())
+    entry = await _moderate(command, actions.promote_message, number=command.number())
     return {"entry": entry.pk}
 
 
-async def _moderate(asked: Asked, action: Callable[..., Any], **arguments: Any) -> Any:
-    """Act as the member. Whether they may is asked inside the action."""
+async def _moderate(command: MemberCommand, action: Callable[..., Any], **arguments: Any) -> Any:
+    """Run a moderation action as the member. The action checks the permission."""
 
     def act() -> Any:
-        return action(match_id=asked.match_id, by=asked.user_now(), **arguments)
+        return action(match_id=command.match_id, by=command.user_now(), **arguments)
 
     return await in_chat_database(act)
 
@@ -243,29 +245,29 @@ def _is_id(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53
 
 
-class Haste:
-    """How often this socket's member is refused for writing too fast. Kept beside its scope.
+class SendBackoff:
+    """Refusals of one socket's member for writing too fast. Stored in the socket's scope.
 
-    Who is over the budget is refused from memory until it has room again, before anything else is looked at: a flood
-    must cost neither Redis nor the database, and little of the event loop.
+    A member over the budget is refused from memory until the wait is over, before anything else is checked. So a flood
+    costs no call to Redis or the database, and little time of the event loop.
     """
 
-    SECONDS = 30.0  # that a refusal is remembered
+    SECONDS = 30.0  # a refusal is remembered for this long
 
     def __init__(self) -> None:
         self._refused_at = -math.inf
         self._wait_until = -math.inf
 
     @classmethod
-    def of(cls, scope: Scope) -> "Haste":
-        haste: Haste = scope.setdefault("chat.haste", cls())
-        return haste
+    def of(cls, scope: Scope) -> "SendBackoff":
+        backoff: SendBackoff = scope.setdefault("chat.backoff", cls())
+        return backoff
 
     @property
-    def lately(self) -> bool:
+    def recently_refused(self) -> bool:
         return time.monotonic() - self._refused_at < self.SECONDS
 
-    def require_patience(self) -> None:
+    def require_no_wait(self) -> None:
         wait = self._wait_until - time.monotonic()
         if wait > 0:
             self.refuse(wait)
@@ -275,21 +277,21 @@ class Haste:
         self._wait_until = self._refused_at + wait
         raise LivecastError(
             "chat.too_fast",
-            "You are writing very fast: take a breath, and send it again.",
+            "You are writing too fast. Wait a moment, then send it again.",
             status=429,
             retry_after=round(wait, 1),
         )
 
 
-async def _spend_on_message(asked: Asked, haste: Haste) -> None:
-    """The budget of messages. A moderator has none."""
+async def _spend_on_message(command: MemberCommand, backoff: SendBackoff) -> None:
+    """Spend from the message budget. Moderators have no limit."""
     limits = message_limits()
     if not limits:
         return
-    async with writer_of(asked.match_id).one_hasty if haste.lately else nullcontext():
-        verdict = await take_async(*(Spend(limit, f"user:{asked.user.pk}") for limit in limits))
-    if not verdict.allowed and not await moderates(asked.user, asked.match_id):
-        haste.refuse(verdict.retry_after)
+    async with writer_of(command.match_id).throttle_lock if backoff.recently_refused else nullcontext():
+        verdict = await take_async(*(Spend(limit, f"user:{command.user.pk}") for limit in limits))
+    if not verdict.allowed and not await is_moderator(command.user, command.match_id):
+        backoff.refuse(verdict.retry_after)
 
 
 async def _spend(user: User, limits: tuple[Limit, ...]) -> None:
@@ -303,29 +305,31 @@ def require_allowed(verdict: Verdict) -> None:
     if not verdict.allowed:
         raise LivecastError(
             "chat.too_often",
-            "You are doing this very often: try again in a while.",
+            "You are doing this too often. Try again in a moment.",
             status=429,
             retry_after=round(verdict.retry_after, 1),
         )
 
 
-def _for_members(command: Callable[[Asked], Awaitable[dict[str, Any]]], limits: tuple[Limit, ...]) -> CommandHandler:
-    async def handle(topic: str, scope: Scope, asked: Command) -> dict[str, Any]:
+def _for_members(
+    handler: Callable[[MemberCommand], Awaitable[dict[str, Any]]], limits: tuple[Limit, ...]
+) -> CommandHandler:
+    async def handle(topic: str, scope: Scope, raw: Command) -> dict[str, Any]:
         user = scope["user"]
         if not user.is_authenticated:
             raise LivecastError("command.not_member", "Log in to do that.", status=401)
         await _spend(user, limits)
-        return await command(Asked(match_id_of(topic), user, scope, asked.data))
+        return await handler(MemberCommand(match_id_of(topic), user, scope, raw.data))
 
     return handle
 
 
 HANDLERS: dict[str, CommandHandler] = {
     "chat.send": _for_members(send, ()),
-    "chat.me": _for_members(me, LOOKS),
-    "chat.react": _for_members(react, REACTIONS),
-    "chat.report": _for_members(report, REPORTS),
+    "chat.me": _for_members(me, ME_LIMITS),
+    "chat.react": _for_members(react, REACTION_LIMITS),
+    "chat.report": _for_members(report, REPORT_LIMITS),
 } | {
-    f"chat.{command.__name__}": _for_members(command, MODERATION)
-    for command in (remove, mute, unmute, slow, links, panic, shut, pin, promote)
+    f"chat.{handler.__name__}": _for_members(handler, MODERATION_LIMITS)
+    for handler in (remove, mute, unmute, slow, links, panic, shut, pin, promote)
 }

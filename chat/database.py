@@ -1,6 +1,6 @@
-"""Chat's own few database threads: however busy it is, commentary, joins and log-ins have theirs.
+"""Database threads of the chat. Commentary, joins and logins use other threads, so chat cannot delay them.
 
-Messages are written in threads of their own again, so that they do not stand behind what people ask.
+Messages are written in threads of their own, so that reads do not delay them.
 """
 
 from livecast.realtime.database import DatabaseThreads

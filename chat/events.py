@@ -1,4 +1,4 @@
-"""What a room can be told: a model in, an Event out. Pure, but for the relations that the caller has loaded."""
+"""Events of a room, built from models. Pure, except for relations that the caller has loaded."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,15 +6,15 @@ from typing import Any
 
 from accounts.models import User
 from chat.models import Message, Room
-from chat.opening_hours import opening_of
+from chat.opening_hours import opening_hours
 from livecast.realtime.protocol import Event
 from matches.models import Match
 
-QUOTED = 80  # characters of a message that an answer to it shows
+QUOTED = 80  # characters of a message that a reply to it shows
 
 
 def member_data(member: User) -> dict[str, Any]:
-    """Somebody as others see them. `colour` and `staff` only where there is one, and where it is so."""
+    """Return a member as others see them. `colour` and `staff` are present only where they apply."""
     data: dict[str, Any] = {"id": member.pk, "name": member.public_name}
     if member.colour:
         data["colour"] = member.colour
@@ -24,9 +24,10 @@ def member_data(member: User) -> dict[str, Any]:
 
 
 def message_data(message: Message) -> dict[str, Any]:
-    """A message as it now stands: the same live, in the history and in the replay. What is empty is left out.
+    """Return a message as it is now: the same live, in the history and in the replay. Empty fields are left out.
 
-    `key` is its author's, by which their page knows it. It is random, and of no use to another member.
+    `key` is the author's client key, by which the author's page recognises the message. It is random; other members
+    cannot use it.
     """
     data: dict[str, Any] = {
         "id": message.number,
@@ -54,7 +55,7 @@ def quote_data(message: Message) -> dict[str, Any]:
 
 
 def without_text(data: dict[str, Any]) -> dict[str, Any]:
-    """The tombstone of a message: that it was there, and whose, and when."""
+    """Return the tombstone of a removed message: author and time, without the text."""
     kept = {key: value for key, value in data.items() if key in ("id", "by", "at", "minute", "score")}
     return kept | {"text": "", "removed": True}
 
@@ -72,7 +73,7 @@ def message_promoted(message: Message) -> Event:
 
 
 def member_muted(member_id: int, until: datetime | None) -> Event:
-    """Why is between the member and the moderators."""
+    """The reason is not included: only the member and the moderators see it."""
     return Event("chat.muted", {"member": member_id, "until": None if until is None else until.isoformat()})
 
 
@@ -81,13 +82,13 @@ def member_unmuted(member_id: int) -> Event:
 
 
 def reports_waiting(number: int) -> Event:
-    """For the moderators alone."""
+    """Sent to moderators only."""
     return Event("chat.reports", {"waiting": number})
 
 
 def room_data(room: Room, match: Match, now: datetime) -> dict[str, Any]:
-    """The room's settings, whole, so that a later one replaces an earlier one."""
-    opening = opening_of(room, match, now)
+    """Return all settings of the room, so that a later event replaces an earlier one."""
+    opening = opening_hours(room, match, now)
     return {
         "open": opening.is_open,
         "shut": room.shut,
@@ -105,9 +106,9 @@ def room_changed(room: Room, match: Match, now: datetime) -> Event:
 
 
 def reactions_counted(counts: dict[str, dict[int, dict[str, int]]], whole_from: int | None = None) -> Event:
-    """`counts`: for "entry" and "message", each target's number of each kind, as it now stands.
+    """`counts`: for "entry" and "message", the current number of each kind at each target.
 
-    With `whole_from` they are all that there are: at entries, and at messages from this one on.
+    With `whole_from` the counts are complete: for all entries, and for messages from this number on.
     """
     data: dict[str, Any] = {"entries": counts.get("entry", {}), "messages": counts.get("message", {})}
     return Event("chat.reactions", data if whole_from is None else data | {"whole_from": whole_from})

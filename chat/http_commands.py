@@ -1,4 +1,4 @@
-"""A member's command as a request: for pages that no socket gets through to. Same commands, budgets and answers."""
+"""Commands of members over HTTP, for pages without a socket: same commands, budgets and answers."""
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -14,8 +14,8 @@ from livecast.realtime.protocol import COMMANDS_PER_SECOND, Command, answer_ok, 
 from matches.api.authentication import BySession, ByToken
 
 
-class ByMember(BySession):
-    """As any browser that writes; who is logged out hears what their socket would say."""
+class MemberSession(BySession):
+    """The session of a browser. A visitor without a login gets the refusal that a socket gives."""
 
     def __call__(self, request: HttpRequest) -> User:
         if not isinstance(request.user, User):
@@ -23,24 +23,24 @@ class ByMember(BySession):
         return super().__call__(request)
 
 
-MEMBERS = [ByToken(), ByMember()]
+MEMBER_AUTH = [ByToken(), MemberSession()]
 
 # Requests of a member, readable or not: as many as a socket may send commands.
-REQUESTS = Limit("chat.request", 60 * COMMANDS_PER_SECOND, 60)
+REQUEST_LIMIT = Limit("chat.request", 60 * COMMANDS_PER_SECOND, 60)
 
 
-def answered(request: HttpRequest, match_id: int) -> str:
-    """The answer to the command that is the request's body, as a socket gives it. Raises what the command raises."""
-    require_allowed(take(Spend(REQUESTS, f"user:{request.user.pk}")))
+def handle_command(request: HttpRequest, match_id: int) -> str:
+    """Run the command in the request's body and return its answer as JSON text. Raises what the command raises."""
+    require_allowed(take(Spend(REQUEST_LIMIT, f"user:{request.user.pk}")))
     command = decode_command(_text(request))
     handler = HANDLERS.get(command.type)
     if handler is None:
         raise LivecastError("command.unknown", f"There is no command “{command.type[:40]}” here.", status=404)
 
     async def ask() -> str:
-        # On the loop of the process, with which a room's writer lives on when this request is over.
+        # Run on the event loop of the process: the room's writer continues there after this request.
         scope = {"user": request.user, "headers": _session_headers(request)}
-        return answer_ok(command, **await handler(room_log.topic_of(match_id), scope, _without_topic(command)))
+        return answer_ok(command, **await handler(room_log.room_topic(match_id), scope, _without_topic(command)))
 
     return async_to_sync(ask)()
 
@@ -54,7 +54,7 @@ def _text(request: HttpRequest) -> str:
 
 
 def _session_headers(request: HttpRequest) -> list[tuple[bytes, bytes]]:
-    """The cookie that says whose session speaks; a token has none."""
+    """Return the session cookie as a header. A request with a token has none."""
     if "Authorization" in request.headers:
         return []
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
@@ -62,5 +62,5 @@ def _session_headers(request: HttpRequest) -> list[tuple[bytes, bytes]]:
 
 
 def _without_topic(command: Command) -> Command:
-    """The room is the address's."""
+    """Drop `topic` from the data: the address names the room."""
     return Command(command.type, command.ref, {name: value for name, value in command.data.items() if name != "topic"})

@@ -1,9 +1,8 @@
-"""What people write in a room: how it is shown, and what they may not say, found however it is disguised. Pure.
+"""Links, duplicates and banned words in messages, however they are disguised. Pure.
 
-Two forms of a text. The *clean* one is shown and stored: what was written, without the marks that hide, overlay or
-turn round what others see. The *folded* one is compared and never shown: letters alone, in lower case, look-alikes and
-figures turned into the letters they stand for. Every function here takes time in proportion to its text; who calls it
-has checked the text's length.
+A text has two forms. The *clean* form is shown and stored: the text without characters that hide, overlay or reorder
+others. The *folded* form is compared and never shown: lower-case letters only, with look-alikes and digits replaced by
+the letters that they imitate. Every function takes time in proportion to its text; the caller has checked the length.
 """
 
 import re
@@ -36,41 +35,43 @@ _UNSEEN = dict.fromkeys(
     for place in [*range(0x20000), *range(0xE0000, 0xE1000)]
     if (unicodedata.category(chr(place)) in ("Cf", "Cc", "Mn", "Me", "Cs") or unicodedata.combining(chr(place)))
     and not chr(place).isspace()
-) | {0xFF9E: None, 0xFF9F: None}  # letters that NFKD makes marks of
+) | {0xFF9E: None, 0xFF9F: None}  # letters that NFKD decomposes into marks
 
 
 def fold(text: str) -> str:
-    """The text for comparing: casefolded, without accents, look-alikes as the letters they pass for. Keeps spaces."""
-    return _bare(text).translate(_LOOK_ALIKES)
+    """Return the text for comparison: casefolded, without accents, look-alikes replaced. Keeps spaces."""
+    return _without_marks(text).translate(_LOOK_ALIKES)
 
 
 @lru_cache(maxsize=16)
-def _bare(text: str) -> str:
-    """Casefolded, compatibility forms as plain letters, without marks and hidden characters; single spaces.
+def _without_marks(text: str) -> str:
+    """Return the text casefolded, in compatibility form, without marks and hidden characters, with single spaces.
 
-    A message is asked for its echo, its links and its banned words in succession: the last few are remembered.
-    The marks go first: NFKD takes quadratic time in the marks on one letter. It finds others inside of letters.
+    The duplicate check, the link check and the banned words ask for the same text in succession, so the last results
+    are cached. Marks are removed first: NFKD takes quadratic time in the marks on one letter, and finds others inside
+    letters.
     """
     plain = unicodedata.normalize("NFKD", text.translate(_UNSEEN)).casefold()
     return " ".join(plain.translate(_UNSEEN).split())
 
 
 def _words(folded: str) -> list[str]:
-    """The words between spaces, letters alone, figures taken for letters."""
+    """Return the words between spaces, letters only, digits replaced by letters."""
     return _NO_LETTER.sub("", folded.translate(_FIGURES)).split()
 
 
-def _once(text: str) -> str:
-    """A letter that is drawn out, written once."""
+def _without_repeats(text: str) -> str:
+    """Collapse repeated letters."""
     return _DRAWN_OUT.sub(r"\1", text)
 
 
 class BannedWords:
-    """A list of words that may not be said, ready to be looked for.
+    """A list of banned words, prepared for search.
 
-    A Latin word is found as a word: as written, with figures for letters, drawn out ("baaad"), with something between
-    its letters ("b.a.d", "b a d"), and with an ending where the list has `bad*`; never inside another ("Scunthorpe").
-    Chinese has no spaces: a Chinese word is found wherever it stands, whatever is put between its characters.
+    A Latin word is found as a whole word: as written, with digits for letters, with repeated letters ("baaad"), with
+    something between its letters ("b.a.d", "b a d"), and with an ending where the list has `bad*`. It is never found
+    inside another word ("Scunthorpe"). Chinese has no spaces, so a Chinese word is found anywhere, whatever is put
+    between its characters.
     """
 
     def __init__(self, words: list[str]) -> None:
@@ -81,7 +82,7 @@ class BannedWords:
         for word in words:
             folded = fold(word.strip("* "))
             han = "".join(_HAN.findall(folded))
-            letters = _once("".join(_words(folded)))
+            letters = _without_repeats("".join(_words(folded)))
             if han and not re.search(r"[a-z]", folded):
                 self._han[han] = word
             elif letters:
@@ -97,7 +98,7 @@ class BannedWords:
         return bool(self._whole or self._beginnings or self._han)
 
     def find(self, text: str) -> str | None:
-        """The first of the words that the text says, as it stands in the list."""
+        """Return the first banned word that the text contains, as it is written in the list."""
         if not self:
             return None
         folded = fold(text)
@@ -107,15 +108,15 @@ class BannedWords:
                 return word
         words = _words(folded)
         pieces = " ".join(_WORD.findall(folded)).translate(_FIGURES).split()
-        spelled = _once("".join(word if len(word) == 1 else " " for word in words))
+        spelled = _without_repeats("".join(word if len(word) == 1 else " " for word in words))
         return (
-            self._find_in(_Row(words), self._longest_phrase)
-            or (self._find_in(_Row(pieces), 1) if pieces != words else None)
+            self._find_in(_WordRow(words), self._longest_phrase)
+            or (self._find_in(_WordRow(pieces), 1) if pieces != words else None)
             or next((word for letters, word in self._spelled.items() if letters in spelled), None)
         )
 
-    def _find_in(self, row: "_Row", words: int) -> str | None:
-        """A word of the list that is said by one word of the row, or by up to `words` of them in succession."""
+    def _find_in(self, row: "_WordRow", words: int) -> str | None:
+        """Return the banned word that one word of the row contains, or up to `words` successive words together."""
         for first, begin in enumerate(row.begins):
             ends = row.ends[first : first + words]
             for end in ends:
@@ -131,18 +132,17 @@ class BannedWords:
         return None
 
 
-class _Row:
-    """The letters of some words in succession, and where in them each word begins and ends.
+class _WordRow:
+    """The letters of several successive words, and where each word begins and ends in them.
 
-    A letter that is drawn out is there once, also where one word ends with it and the next begins with it: that they
-    share.
+    Repeated letters are collapsed, also where one word ends with the letter that the next begins with: both share it.
     """
 
     def __init__(self, words: list[str]) -> None:
         letters: list[str] = []
         self.begins: list[int] = []
         self.ends: list[int] = []
-        for word in _once(" ".join(words)).split():
+        for word in _without_repeats(" ".join(words)).split():
             shared = bool(letters) and letters[-1] == word[0]
             self.begins.append(len(letters) - shared)
             letters += word[shared:]
@@ -151,7 +151,7 @@ class _Row:
 
 
 def echo_of(text: str) -> str:
-    """The same for texts that a reader would call the same: what a duplicate is known by. 24 characters."""
+    """Return 24 characters that are equal for texts that a reader would call the same. Duplicates are found by it."""
     folded = fold(text)
     heard = re.sub(r"([^\W\d_])\1+", r"\1", "".join(_WORD.findall(folded))) or folded
     return blake2b(heard.encode("utf-8", "replace"), digest_size=12).hexdigest()
@@ -170,5 +170,5 @@ _HIDDEN_DOT = re.compile(r" ?(?:\[\.\]|\(\.\)|\[dot\]|\(dot\)|。| \. ) ?")
 
 
 def has_link(text: str) -> bool:
-    """Whether the text leads elsewhere, also where the dot is hidden: "spam (dot) com"."""
-    return _LINK.search(_HIDDEN_DOT.sub(".", _bare(text))) is not None
+    """Return whether the text contains a link, also with a hidden dot: "spam (dot) com"."""
+    return _LINK.search(_HIDDEN_DOT.sub(".", _without_marks(text))) is not None

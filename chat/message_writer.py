@@ -1,11 +1,11 @@
-"""A room's writers: one per room and process. Gathers what members say, and has it written a batch at a time.
+"""Write the messages of a room in batches: one writer per room and process.
 
-The first message after a silence is written at once; what comes within the next 50 ms goes together in the next batch:
-one transaction, one line of the room's log, one frame to every reader. With several processes each has its writer, and
-the lock of the room's row puts their batches in order.
+The first message after a silence is written at once. Messages of the next 50 ms are written together as the next batch:
+one transaction, one line of the room's log, one frame to every reader. With several processes each has its writer; the
+lock of the room's row orders their batches.
 
-Who was lately refused for writing too fast is hasty. The hasty are counted one by one, come after everybody else, and a
-few at a time: a flood waits behind itself.
+A member who was recently refused for writing too fast is throttled. The budgets of throttled members are checked one by
+one. Their messages come last in a batch, a few at a time, so that a flood delays only itself.
 """
 
 import asyncio
@@ -16,30 +16,30 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from chat.actions import Draft, React, post_messages, react
+from chat.actions import MessageDraft, ReactionKey, post_messages, react
 from chat.database import in_writers_database
 from livecast.errors import LivecastError
-from livecast.realtime.outages import Outage
+from livecast.outages import Outage
 
 logger = logging.getLogger(__name__)
 
-BATCH_CHARACTERS = 12_000  # of texts and keys in one line: with all that is around them, a frame stays under 64 KiB
-HASTY_MESSAGES = 8  # of one batch, besides the others: few enough that the next does not wait for it
-REACTIONS_SECONDS = 1.0
+BATCH_CHARACTERS = 12_000  # of texts and keys in one line: the frame stays under 64 KiB
+THROTTLED_MESSAGES = 8  # of throttled members in one batch: few enough not to delay the next batch
+REACTIONS_INTERVAL = 1.0
 
-Waiting = tuple[Draft, "asyncio.Future[dict[str, Any]]"]
+PendingMessage = tuple[MessageDraft, "asyncio.Future[dict[str, Any]]"]
 
 
 class RoomWriter:
-    """On the event loop's thread, like the hub."""
+    """Runs on the event loop's thread, like the hub."""
 
     def __init__(self, match_id: int) -> None:
         self._match_id = match_id
-        self._waiting: deque[Waiting] = deque()
-        self._hasty: deque[Waiting] = deque()
-        self.one_hasty = asyncio.Lock()  # whose budget is looked at
+        self._waiting: deque[PendingMessage] = deque()
+        self._throttled: deque[PendingMessage] = deque()
+        self.throttle_lock = asyncio.Lock()  # held while a throttled member's budget is checked
         self._writing: asyncio.Task[None] | None = None
-        self._wishes: dict[React, bool] = {}
+        self._reactions: dict[ReactionKey, bool] = {}
         self._reacting: asyncio.Task[None] | None = None
         self._outage = Outage("chat's database")
         self._interval: float = settings.CHAT["BATCH_SECONDS"]
@@ -50,15 +50,15 @@ class RoomWriter:
     def idle(self) -> bool:
         return self._writing is None and self._reacting is None
 
-    async def post(self, draft: Draft, *, hasty: bool = False) -> dict[str, Any]:
-        """Have a message written, with others. Returns its data; raises why it was refused.
+    async def post(self, draft: MessageDraft, *, throttled: bool = False) -> dict[str, Any]:
+        """Queue a message for the next batch. Returns its data, or raises the refusal.
 
-        `chat.busy` (503) when more is waiting than can be written soon: nothing of it was kept.
+        Raises `chat.busy` (503) if the backlog is full. Nothing of the message is stored then.
         """
-        queue = self._hasty if hasty else self._waiting
+        queue = self._throttled if throttled else self._waiting
         if len(queue) >= self._backlog:
             raise LivecastError(
-                "chat.busy", "So many are writing that yours was not sent. Try again in a moment.", status=503
+                "chat.busy", "The chat is very busy. Your message was not sent. Try again in a moment.", status=503
             )
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         queue.append((draft, answer))
@@ -66,16 +66,16 @@ class RoomWriter:
             self._writing = asyncio.create_task(self._write(), name=f"chat {self._match_id}")
         return await answer
 
-    def react(self, wish: React, on: bool) -> None:
-        """Have a sign given, or taken back, with others of the same second. The last word of a member counts."""
-        self._wishes[wish] = on
+    def react(self, key: ReactionKey, on: bool) -> None:
+        """Queue a reaction, or its removal, for the next batch. A member's last change of a second counts."""
+        self._reactions[key] = on
         if self._reacting is None:
             self._reacting = asyncio.create_task(self._react(), name=f"reactions {self._match_id}")
 
     async def _write(self) -> None:
         clock = asyncio.get_running_loop().time
         try:
-            while self._waiting or self._hasty:
+            while self._waiting or self._throttled:
                 began = clock()
                 batch = self._next_batch()
                 try:
@@ -85,17 +85,17 @@ class RoomWriter:
                 except Exception as problem:
                     self._refuse(batch, problem)
                 else:
-                    self._outage.end()
+                    self._outage.record_recovery()
                     for (_, answer), outcome in zip(batch, outcomes, strict=True):
                         _settle(answer, outcome)
                 await asyncio.sleep(began + self._interval - clock())
         finally:
             self._writing = None
 
-    def _next_batch(self) -> list[Waiting]:
-        batch: list[Waiting] = []
+    def _next_batch(self) -> list[PendingMessage]:
+        batch: list[PendingMessage] = []
         room = BATCH_CHARACTERS
-        for queue, share in ((self._waiting, self._most), (self._hasty, HASTY_MESSAGES)):
+        for queue, share in ((self._waiting, self._most), (self._throttled, THROTTLED_MESSAGES)):
             most = min(self._most, len(batch) + share)
             while queue and len(batch) < most:
                 room -= len(queue[0][0].text) + len(queue[0][0].key)
@@ -104,31 +104,31 @@ class RoomWriter:
                 batch.append(queue.popleft())
         return batch
 
-    def _refuse(self, batch: list[Waiting], problem: Exception) -> None:
+    def _refuse(self, batch: list[PendingMessage], problem: Exception) -> None:
         if isinstance(problem, LivecastError):
             refusal = problem
         else:
-            self._outage.begin(problem)
-            refusal = LivecastError("chat.away", "The chat cannot be reached. Your message was not sent.", status=503)
+            self._outage.record_failure(problem)
+            refusal = LivecastError("chat.away", "The chat is unavailable. Your message was not sent.", status=503)
         for _, answer in batch:
             _settle(answer, refusal)
 
     async def _react(self) -> None:
         try:
-            while self._wishes:
-                await asyncio.sleep(REACTIONS_SECONDS)
-                wishes, self._wishes = self._wishes, {}
+            while self._reactions:
+                await asyncio.sleep(REACTIONS_INTERVAL)
+                changes, self._reactions = self._reactions, {}
                 try:
-                    await in_writers_database(react, match_id=self._match_id, wishes=wishes)
+                    await in_writers_database(react, match_id=self._match_id, changes=changes)
                 except Exception as problem:
-                    self._outage.begin(problem)  # a sign is no message: these are lost
+                    self._outage.record_failure(problem)  # reactions are not repeated: these are lost
         finally:
             self._reacting = None
 
 
 def _settle(answer: "asyncio.Future[dict[str, Any]]", outcome: dict[str, Any] | LivecastError) -> None:
     if answer.done():
-        return  # the member has gone
+        return  # the member has disconnected
     if isinstance(outcome, LivecastError):
         answer.set_exception(outcome)
     else:
@@ -136,14 +136,14 @@ def _settle(answer: "asyncio.Future[dict[str, Any]]", outcome: dict[str, Any] | 
 
 
 _writers: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[int, RoomWriter]] = WeakKeyDictionary()
-MOST_IDLE = 64  # rooms that nobody is speaking in
+MAX_IDLE_WRITERS = 64  # writers without work
 
 
 def writer_of(match_id: int) -> RoomWriter:
-    """The running event loop's writer of a match's room."""
+    """Return the running event loop's writer of a match's room."""
     writers = _writers.setdefault(asyncio.get_running_loop(), {})
     if match_id not in writers:
-        if len(writers) >= MOST_IDLE:
+        if len(writers) >= MAX_IDLE_WRITERS:
             for known in [known for known, writer in writers.items() if writer.idle]:
                 del writers[known]
         writers[match_id] = RoomWriter(match_id)

@@ -1,7 +1,7 @@
-"""Who keeps which room, as far as sockets must know at every message: from memory, a second old.
+"""The moderators of each room, cached for a second, for checks that sockets make at every message.
 
-A crowd that writes too fast is asked all at once whether it may. Each asking the database for itself would have them
-wait in front of the messages of everybody else. Whether somebody may moderate is asked anew in the actions.
+Many members who write too fast are checked at the same moment. A query for each of them would delay the messages of all
+others. Actions check the permission again in the database.
 """
 
 import asyncio
@@ -14,38 +14,38 @@ from chat import selectors
 from chat.database import in_chat_database
 from matches.permissions import moderators_of
 
-FRESH_SECONDS = 1.0  # a right that was withdrawn must have ended after 2 s
-MOST_ROOMS = 64
+TTL = 1.0  # seconds; a withdrawn right must end within 2 s
+MAX_ROOMS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _CacheEntry:
     moderators: "asyncio.Future[frozenset[int]]"
     until: float
 
 
-_answers: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[int, _Answer]] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[int, _CacheEntry]] = WeakKeyDictionary()
 
 
-async def moderates(user: User, match_id: int) -> bool:
-    """Whether the user keeps the match's room. Raises `match.not_found` (404)."""
-    rooms = _answers.setdefault(asyncio.get_running_loop(), {})
+async def is_moderator(user: User, match_id: int) -> bool:
+    """Return whether the user moderates the match's room. Raises `match.not_found` (404)."""
+    rooms = _cache.setdefault(asyncio.get_running_loop(), {})
     now = time.monotonic()
     answer = rooms.get(match_id)
     if answer is None or answer.until < now:
-        for known in [known for known, old in rooms.items() if old.until < now or len(rooms) >= MOST_ROOMS]:
+        for known in [known for known, old in rooms.items() if old.until < now or len(rooms) >= MAX_ROOMS]:
             del rooms[known]
-        asked = asyncio.ensure_future(in_chat_database(_look, match_id))
+        asked = asyncio.ensure_future(in_chat_database(_load_moderators, match_id))
 
         def settled(done: "asyncio.Future[frozenset[int]]") -> None:
             if (done.cancelled() or done.exception() is not None) and rooms.get(match_id) is answer:
-                del rooms[match_id]  # the next one asks anew
+                del rooms[match_id]  # the next call retries
 
-        answer = rooms[match_id] = _Answer(asked, now + FRESH_SECONDS)
+        answer = rooms[match_id] = _CacheEntry(asked, now + TTL)
         asked.add_done_callback(settled)
-    # Whoever waits may go away: the others still want to know.
+    # Shielded: one caller may be cancelled while others wait for the same answer.
     return user.pk in await asyncio.shield(answer.moderators)
 
 
-def _look(match_id: int) -> frozenset[int]:
+def _load_moderators(match_id: int) -> frozenset[int]:
     return moderators_of(selectors.match_of(match_id))

@@ -1,4 +1,4 @@
-"""When a room is open: it opens before kick-off, and closes some time after the match has ended."""
+"""When a room is open: from some time before kick-off until some time after the match has ended."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,52 +10,52 @@ from chat.models import Room
 from livecast.errors import LivecastError
 from matches.models import Match
 
-# A match that nobody has ended is no reason to keep a room open for days.
-LONGEST = timedelta(hours=12)
+# If nobody ends the match, the room still closes after this time.
+MAX_OPEN = timedelta(hours=12)
 
-OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
+OVER_STATUSES = (Match.Status.FINISHED, Match.Status.ABANDONED)
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """`opens_at`, `closes_at`: the next moment at which that changes by itself, where there is one."""
+class OpeningHours:
+    """`opens_at`, `closes_at`: the next scheduled change, None without one."""
 
     is_open: bool
     opens_at: datetime | None = None
     closes_at: datetime | None = None
 
 
-def opening_of(room: Room, match: Match, now: datetime) -> Opening:
+def opening_hours(room: Room, match: Match, now: datetime) -> OpeningHours:
     opens_at = match.kickoff_at - timedelta(seconds=settings.CHAT["OPENS_BEFORE"])
     if room.shut or match.status == Match.Status.POSTPONED:
-        return Opening(False)
+        return OpeningHours(False)
     if match.status == Match.Status.SCHEDULED:
         if now < opens_at:
-            return Opening(False, opens_at=opens_at)
-        return Opening(now < match.kickoff_at + LONGEST)
-    if match.status in OVER:
-        closes_at = room.closes_at or match.kickoff_at + LONGEST
-        return Opening(True, closes_at=closes_at) if now < closes_at else Opening(False)
-    return Opening(True)
+            return OpeningHours(False, opens_at=opens_at)
+        return OpeningHours(now < match.kickoff_at + MAX_OPEN)
+    if match.status in OVER_STATUSES:
+        closes_at = room.closes_at or match.kickoff_at + MAX_OPEN
+        return OpeningHours(True, closes_at=closes_at) if now < closes_at else OpeningHours(False)
+    return OpeningHours(True)
 
 
 def matches_with_open_rooms(now: datetime) -> set[int]:
-    """The ids of matches whose rooms may be open now, whether or not somebody has spoken in them."""
-    lately = Q(kickoff_at__gt=now - LONGEST)
+    """Return the ids of matches whose rooms may be open now, whether or not they have messages."""
+    lately = Q(kickoff_at__gt=now - MAX_OPEN)
     scheduled = lately & Q(
         status=Match.Status.SCHEDULED, kickoff_at__lte=now + timedelta(seconds=settings.CHAT["OPENS_BEFORE"])
     )
     played = Q(status__in=Match.IN_PLAY)
-    over = Q(status__in=OVER) & (Q(chat_room__closes_at__gt=now) | (lately & Q(chat_room__closes_at=None)))
+    over = Q(status__in=OVER_STATUSES) & (Q(chat_room__closes_at__gt=now) | (lately & Q(chat_room__closes_at=None)))
     return set(Match.objects.filter(scheduled | played | over).values_list("pk", flat=True))
 
 
 def is_over(match: Match) -> bool:
-    return match.status in OVER
+    return match.status in OVER_STATUSES
 
 
 def require_open(room: Room, match: Match, now: datetime) -> None:
-    opening = opening_of(room, match, now)
+    opening = opening_hours(room, match, now)
     if opening.is_open:
         return
     if room.shut:

@@ -1,4 +1,4 @@
-"""Every read of a room: its last messages, its history, who is muted. For a replay see replaying.py."""
+"""Every read of a room, except the replay (replay.py)."""
 
 import time
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ from matches.feed import feed_log
 from matches.models import Match
 from matches.permissions import may_call, may_moderate
 
-PAGE = 100  # messages of one answer
-OWN = 300  # messages that only their author sees: as many as a page keeps
-WORDS_SECONDS = 1.0  # a word that was banned is caught this much later
-PREVIEWED = 2000  # messages that a word to be banned is tried on
+PAGE = 100  # messages in one answer
+MAX_OWN_MESSAGES = 300  # messages that only their author sees: as many as a page keeps
+BANNED_WORDS_TTL = 1.0  # seconds until a newly banned word is caught
+PREVIEW_MESSAGES = 2000  # messages that a word is tried on before it is banned
 
-Counts = dict[str, dict[int, dict[str, int]]]
+ReactionCounts = dict[str, dict[int, dict[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A stretch of a room's messages, oldest first. A page with the newest may follow the room from its offset."""
+class HistoryPage:
+    """Consecutive messages of a room, oldest first. If it has the newest, a client may subscribe from its offset."""
 
     epoch: str
     offset: int
@@ -39,43 +39,43 @@ class Page:
 
 
 def room_of(match: Match) -> Room:
-    """The match's room; one that nobody has spoken in yet is as a new one."""
+    """Return the match's room, or an unsaved one before the first message."""
     room = Room.objects.filter(match=match).select_related("pinned__author", "pinned__reply_to__author").first()
     return room or Room(match=match)
 
 
-def page(match: Match, before: int | None = None) -> Page:
-    """The last hundred messages, or the hundred before message `before`.
+def history_page(match: Match, before: int | None = None) -> HistoryPage:
+    """Return the last hundred messages, or the hundred before message `before`.
 
-    The offset is read first: a message may then be newer than the offset says, never older.
+    The offset is read first: a message may be newer than the offset, never older.
     """
     room = room_of(match)
-    messages = told(room)
+    messages = visible_messages(room)
     if before is not None:
         messages = messages.filter(number__lt=before)
     newest = list(messages.order_by("-number")[: PAGE + 1])
     shown = newest[:PAGE][::-1]
-    return Page(
+    return HistoryPage(
         epoch=feed_log.epoch(),
         offset=room.last_offset,
         room=events.room_data(room, match, timezone.now()),
         messages=[events.message_data(message) for message in shown],
         more=len(newest) > PAGE,
         reactions=events.reactions_counted(
-            counts(room, None if before is None else [], [message.number for message in shown])
+            reaction_counts(room, None if before is None else [], [message.number for message in shown])
         ).data,
     )
 
 
-def told(room: Room) -> QuerySet[Message]:
-    """What everybody may read."""
+def visible_messages(room: Room) -> QuerySet[Message]:
+    """Return the messages that every reader may see."""
     messages = Message.objects.filter(room=room) if room.pk else Message.objects.none()
     return messages.filter(shadowed=False).select_related("author", "reply_to__author")
 
 
-def counts(room: Room, entries: list[int] | None, messages: list[int]) -> Counts:
-    """How many gave which sign at these entries (None: at all) and messages."""
-    found: Counts = {"entry": {}, "message": {}}
+def reaction_counts(room: Room, entries: list[int] | None, messages: list[int]) -> ReactionCounts:
+    """Count the reactions by kind at these entries (None: all entries) and messages."""
+    found: ReactionCounts = {"entry": {}, "message": {}}
     if not room.pk:
         return found
     wanted = Q(target="message", target_id__in=messages)
@@ -86,18 +86,24 @@ def counts(room: Room, entries: list[int] | None, messages: list[int]) -> Counts
     return found
 
 
-def signs(room: Room) -> tuple[tuple[Counts, int], str]:
-    """The signs at all entries and at the last hundred messages, the first of these; and what tells one state of them
-    from another: a sign that is given is newer than all, and one that is taken back is missing."""
+def reaction_state(room: Room) -> tuple[tuple[ReactionCounts, int], str]:
+    """Return the reactions at all entries and the last hundred messages, the number of the first of these, and a
+    version.
+
+    The version changes with every change: an added reaction has the newest id, a removed one changes the number.
+    """
     first = max(1, room.last_number - PAGE + 1)
     if not room.pk:
         return ({}, first), "0"
     state = room.reactions.aggregate(number=Count("pk"), newest=Max("pk"))
-    return (counts(room, None, list(range(first, room.last_number + 1))), first), f"{state['number']}.{state['newest']}"
+    return (
+        reaction_counts(room, None, list(range(first, room.last_number + 1))),
+        first,
+    ), f"{state['number']}.{state['newest']}"
 
 
-def own_view(match: Match, user: User) -> dict[str, Any]:
-    """What only this member is told: their part in the room, and their own messages that nobody else sees."""
+def member_view(match: Match, user: User) -> dict[str, Any]:
+    """Return what only this member sees: their rights in the room, and their own shadowed messages."""
     room, now = room_of(match), timezone.now()
     mute = mutes_of(room, [user.pk], now).get(user.pk)
     moderator = may_moderate(user, match)
@@ -121,7 +127,7 @@ def own_view(match: Match, user: User) -> dict[str, Any]:
     last = mine.order_by("-number").first()
     if last is not None and room.slow_seconds and not moderator:
         view["wait"] = max(0.0, room.slow_seconds - (now - last.posted_at).total_seconds())
-    shadowed = list(mine.filter(shadowed=True).order_by("-number")[:OWN])
+    shadowed = list(mine.filter(shadowed=True).order_by("-number")[:MAX_OWN_MESSAGES])
     view["messages"] = [events.message_data(message) for message in reversed(shadowed)]
     for reaction in room.reactions.filter(member=user):
         targets = view["reactions"]["entries" if reaction.target == "entry" else "messages"]
@@ -150,7 +156,7 @@ def match_of(match_id: int) -> Match:
     return match
 
 
-class _Words:
+class _BannedWordsCache:
     def __init__(self) -> None:
         self._until = 0.0
         self._words = BannedWords([])
@@ -161,24 +167,24 @@ class _Words:
             listed = list(BannedWord.objects.values_list("word", flat=True))
             if listed != self._listed:
                 self._words, self._listed = BannedWords(listed), listed
-            self._until = time.monotonic() + WORDS_SECONDS
+            self._until = time.monotonic() + BANNED_WORDS_TTL
         return self._words
 
     def forget(self) -> None:
         self._until = 0.0
 
 
-_words = _Words()
+_banned_words_cache = _BannedWordsCache()
 
 
 def banned_words() -> BannedWords:
-    """The staff's list, at most WORDS_SECONDS old."""
-    return _words.get()
+    """Return the list of banned words, at most BANNED_WORDS_TTL old."""
+    return _banned_words_cache.get()
 
 
-def caught_by(word: str) -> list[Message]:
-    """Which of the newest messages this word would have caught."""
+def messages_matching(word: str) -> list[Message]:
+    """Return the newest messages that this word would have caught."""
     banned = BannedWords([word])
     since = timezone.now() - timedelta(days=30)
     recent = Message.objects.filter(posted_at__gt=since).select_related("author", "room__match").order_by("-pk")
-    return [message for message in recent[:PREVIEWED] if banned.find(message.text)]
+    return [message for message in recent[:PREVIEW_MESSAGES] if banned.find(message.text)]

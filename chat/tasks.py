@@ -1,11 +1,11 @@
-"""Thin tasks: rooms close some time after their match, and logs do not grow for ever."""
+"""Celery tasks of the chat: close rooms after their match, trim the logs."""
 
 from celery import shared_task
 from django.conf import settings
 from django.db.models import F
 
 from chat import room_log
-from chat.actions import end_mutes, keep_hours
+from chat.actions import end_mutes, update_closing_time
 from chat.models import Room, RoomPublication
 
 OVER = ("finished", "abandoned")
@@ -13,16 +13,16 @@ OVER = ("finished", "abandoned")
 
 @shared_task
 def keep_rooms() -> None:
-    """Note which matches have ended, or go on after all. Runs every few seconds."""
+    """Update the closing times of rooms whose match has ended or was reopened. Runs every few seconds."""
     ended = Room.objects.filter(match__status__in=OVER, closes_at=None)
     goes_on = Room.objects.exclude(match__status__in=OVER).exclude(closes_at=None)
     for match_id in [*ended.values_list("match", flat=True), *goes_on.values_list("match", flat=True)]:
         end_mutes(match_id=match_id)
-        keep_hours(match_id=match_id, closes_after=settings.CHAT["CLOSES_AFTER"])
+        update_closing_time(match_id=match_id, closes_after=settings.CHAT["CLOSES_AFTER"])
 
 
 @shared_task
 def trim_logs() -> None:
-    """Let go of lines that nobody can resume from any more. The messages stay."""
-    spare = 10 * room_log.KEPT_FOR_RESUME
+    """Delete log lines that are too old to resume from. Messages are kept."""
+    spare = 10 * room_log.RESUME_LINES
     RoomPublication.objects.filter(room__last_offset__gt=F("offset") + spare).delete()

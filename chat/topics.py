@@ -1,4 +1,4 @@
-"""The topic `match.<id>.chat`: a match's room, and what may be asked in it."""
+"""The topic `match.<id>.chat`: the room of a match, with its commands."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from matches.selectors import allowed_among, may_see_match, public_among
 
 class RoomTopic(LogTopic):
     pattern = r"match\.[1-9][0-9]{0,17}\.chat"
-    resume_limit = room_log.KEPT_FOR_RESUME
+    resume_limit = room_log.RESUME_LINES
     commands = commands.HANDLERS
 
     async def public(self, names: Iterable[str]) -> set[str]:
@@ -23,7 +23,7 @@ class RoomTopic(LogTopic):
 
     async def allowed(self, names: Iterable[str]) -> dict[str, frozenset[int]]:
         allowed = await in_chat_database(allowed_among, {commands.match_id_of(name) for name in names})
-        return {room_log.topic_of(match_id): people for match_id, people in allowed.items()}
+        return {room_log.room_topic(match_id): people for match_id, people in allowed.items()}
 
     async def require_join(self, name: str, scope: Scope) -> None:
         if not await in_chat_database(may_see_match, commands.match_id_of(name), scope["user"]):
@@ -37,9 +37,9 @@ class RoomTopic(LogTopic):
         rows = await in_chat_database(
             lambda: list(Match.objects.filter(pk__in=ids).values_list("pk", "chat_room__last_offset"))
         )
-        return {room_log.topic_of(pk): offset or 0 for pk, offset in rows}
+        return {room_log.room_topic(pk): offset or 0 for pk, offset in rows}
 
     async def replay(self, name: str, after: int, limit: int) -> list[Frame]:
         match_id = commands.match_id_of(name)
-        lines = await in_chat_database(room_log.since, match_id, after, limit)
+        lines = await in_chat_database(room_log.lines_after, match_id, after, limit)
         return [room_log.frame_of(line, match_id) for line in lines]

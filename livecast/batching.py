@@ -1,4 +1,4 @@
-"""Many questions in one call: whoever asks while a call is under way is answered by the next.
+"""Many items in one call: whoever asks while a call is under way is answered by the next.
 
 A rush then takes a few calls, one at a time, where it would take one each, side by side. Who asks alone waits for
 nobody.
@@ -9,40 +9,40 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-Q = TypeVar("Q")
-A = TypeVar("A")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
-class Together(Generic[Q, A]):
-    """`answer_all` gets up to `at_once` questions, and returns as many answers in their order. On one event loop."""
+class Batcher(Generic[Item, Result]):
+    """`process_batch` gets up to `max_batch` items, and returns as many results in their order. On one event loop."""
 
-    def __init__(self, answer_all: Callable[[list[Q]], Awaitable[Sequence[A]]], at_once: int) -> None:
-        self._answer_all = answer_all
-        self._at_once = at_once
-        self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
-        self._asking: asyncio.Task[None] | None = None
+    def __init__(self, process_batch: Callable[[list[Item]], Awaitable[Sequence[Result]]], max_batch: int) -> None:
+        self._process_batch = process_batch
+        self._max_batch = max_batch
+        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._task: asyncio.Task[None] | None = None
 
-    async def answer(self, question: Q) -> A:
-        """The answer. Raises what `answer_all` does."""
-        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
-        self._waiting.append((question, answer))
-        if self._asking is None:
-            self._asking = asyncio.create_task(self._ask(), name="ask together")
-        return await answer
+    async def submit(self, item: Item) -> Result:
+        """The answer. Raises what `process_batch` does."""
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="process batch")
+        return await future
 
-    async def _ask(self) -> None:
+    async def _run(self) -> None:
         try:
             while self._waiting:
-                part = [self._waiting.popleft() for _ in range(min(self._at_once, len(self._waiting)))]
+                batch = [self._waiting.popleft() for _ in range(min(self._max_batch, len(self._waiting)))]
                 try:
-                    answers = await self._answer_all([question for question, _ in part])
-                except Exception as problem:
-                    for _, answer in part:
-                        if not answer.done():  # else who asked has gone
-                            answer.set_exception(problem)
+                    results = await self._process_batch([item for item, _ in batch])
+                except Exception as error:
+                    for _, future in batch:
+                        if not future.done():  # done: the caller was cancelled
+                            future.set_exception(error)
                 else:
-                    for (_, answer), said in zip(part, answers, strict=True):
-                        if not answer.done():
-                            answer.set_result(said)
+                    for (_, future), result in zip(batch, results, strict=True):
+                        if not future.done():
+                            future.set_result(result)
         finally:
-            self._asking = None
+            self._task = None

@@ -23,9 +23,9 @@ from django.views.decorators.http import require_safe
 from livecast import redis
 from livecast.errors import LivecastError
 from livecast.monitoring_access import peer_of, require_monitor
+from livecast.outages import Outage
 from livecast.proxy import Headers
 from livecast.realtime.database import in_database
-from livecast.realtime.outages import Outage
 
 CHECK_SECONDS = 1.0
 NAMES = ("database", "channel_layer", "redis", "worker")
@@ -86,9 +86,9 @@ async def _is_ok(name: str, check: Callable[[], Awaitable[None]]) -> bool:
         async with asyncio.timeout(CHECK_SECONDS):
             await asyncio.shield(task)
     except Exception as reason:
-        _outages[name].begin(reason)
+        _outages[name].record_failure(reason)
         return False
-    _outages[name].end()
+    _outages[name].record_recovery()
     return True
 
 

@@ -23,6 +23,11 @@ class LanguageOfPath(LocaleMiddleware):
         return response
 
 
+def page_language() -> str:
+    """The language of the page that is being rendered, "en" outside a page."""
+    return translation.get_language() or "en"
+
+
 def speaks_as_asked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For what a page's script asks, at an address without a language: in that of Accept-Language."""
 

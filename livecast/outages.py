@@ -18,7 +18,7 @@ import redis.exceptions
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-ASK_EVERY = 1.0  # seconds
+PING_INTERVAL = 1.0  # seconds
 
 logger = logging.getLogger(__name__)
 
@@ -33,27 +33,27 @@ class Service(ABC):
         self._unavailable = False
 
     @abstractmethod
-    def lost_by(self, error: BaseException) -> bool:
+    def is_cause_of(self, error: BaseException) -> bool:
         """Whether the error says that the service cannot be reached."""
 
     @abstractmethod
-    def ask(self) -> None:
+    def ping(self) -> None:
         """Return if the service answers; otherwise raise."""
 
-    def begin(self) -> bool:
+    def mark_unavailable(self) -> bool:
         """Note an error; returns whether it is the first of an outage."""
         with self._lock:
             if self._unavailable:
                 return False
             self._unavailable = True
-        threading.Thread(target=self._wait, name=f"outage of {self.name}", daemon=True).start()
+        threading.Thread(target=self._ping_until_available, name=f"outage of {self.name}", daemon=True).start()
         return True
 
-    def _wait(self) -> None:
+    def _ping_until_available(self) -> None:
         pause = threading.Event()
-        while not pause.wait(ASK_EVERY):
+        while not pause.wait(PING_INTERVAL):
             try:
-                self.ask()
+                self.ping()
             except Exception as error:
                 logger.debug("%s is still unavailable: %s", self.name, error)
                 continue
@@ -63,39 +63,39 @@ class Service(ABC):
             return
 
 
-class Redis(Service):
+class RedisService(Service):
     name = "Redis"
 
-    def lost_by(self, error: BaseException) -> bool:
+    def is_cause_of(self, error: BaseException) -> bool:
         if isinstance(error, redis.exceptions.AuthenticationError):  # a wrong password stays wrong
             return False
         return isinstance(error, (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError))
 
-    def ask(self) -> None:
+    def ping(self) -> None:
         with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2.0, socket_connect_timeout=2.0) as client:
             client.ping()
 
 
-class Database(Service):
+class DatabaseService(Service):
     name = "The database"
 
     # PostgreSQL: class 08, it is shutting down or starting up; a driver's own error has no number at all.
-    STATES = ("08", "57P01", "57P02", "57P03")
+    SQLSTATES = ("08", "57P01", "57P02", "57P03")
     # MariaDB: cannot connect, the connection is lost, it is shutting down; 0 where the connection is closed already.
-    NUMBERS = frozenset((0, 1053, 1927, 2002, 2003, 2006, 2013))
+    ERROR_NUMBERS = frozenset((0, 1053, 1927, 2002, 2003, 2006, 2013))
 
-    def lost_by(self, error: BaseException) -> bool:
+    def is_cause_of(self, error: BaseException) -> bool:
         if not isinstance(error, (OperationalError, InterfaceError)):
             return False
-        drivers = error.__cause__
+        driver_error = error.__cause__
         if connection.vendor == "postgresql":
-            state = getattr(drivers, "sqlstate", None)
-            return state is None or state.startswith(self.STATES)
+            state = getattr(driver_error, "sqlstate", None)
+            return state is None or state.startswith(self.SQLSTATES)
         if connection.vendor == "mysql":
-            return bool(error.args) and error.args[0] in self.NUMBERS
+            return bool(error.args) and error.args[0] in self.ERROR_NUMBERS
         return False  # a file
 
-    def ask(self) -> None:
+    def ping(self) -> None:
         try:
             with connection.cursor() as cursor:  # of this thread
                 cursor.execute("SELECT 1")
@@ -103,7 +103,7 @@ class Database(Service):
             connection.close()
 
 
-SERVICES: tuple[Service, ...] = (Redis(), Database())
+SERVICES: tuple[Service, ...] = (RedisService(), DatabaseService())
 
 
 class OutageLog(logging.StreamHandler):
@@ -111,16 +111,16 @@ class OutageLog(logging.StreamHandler):
 
     def emit(self, record: logging.LogRecord) -> None:
         for error in errors_in(record):
-            service = service_lost_by(error)
+            service = unavailable_service(error)
             if service is not None:
-                if service.begin():
-                    super().emit(_sentence(record, service, error))
+                if service.mark_unavailable():
+                    super().emit(_summary_record(record, service, error))
                 return
         super().emit(record)
 
 
-def service_lost_by(error: BaseException) -> Service | None:
-    return next((service for service in SERVICES if service.lost_by(error)), None)
+def unavailable_service(error: BaseException) -> Service | None:
+    return next((service for service in SERVICES if service.is_cause_of(error)), None)
 
 
 def errors_in(record: logging.LogRecord) -> Iterator[BaseException]:
@@ -136,28 +136,54 @@ def errors_in(record: logging.LogRecord) -> Iterator[BaseException]:
             error = error.__cause__ or (error.__context__ if type(error).__name__ == "SchedulingError" else None)
 
 
-def sit_out(error: Exception) -> None:
+class Outage:
+    """The availability of one dependency. Logs the first failure and the recovery once each."""
+
+    __slots__ = ("_is_logged_elsewhere", "_name", "active")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.active = False
+        self._is_logged_elsewhere = False
+
+    def record_failure(self, error: Exception) -> None:
+        if not self.active:
+            self.active = True
+            # `OutageLog` logs both ends of an outage of Redis or of the database.
+            self._is_logged_elsewhere = unavailable_service(error) is not None
+            # A traceback adds nothing to a time-out.
+            traceback = None if isinstance(error, TimeoutError) else error
+            logger.error("the %s is unavailable; trying again: %r", self._name, error, exc_info=traceback)
+
+    def record_recovery(self) -> None:
+        if self.active:
+            self.active = False
+            if not self._is_logged_elsewhere:
+                logger.warning("the %s is available again", self._name)
+
+
+def pause_during_outage(error: Exception) -> None:
     """For a program that goes on by itself: log an outage and pause for a moment; raise any other error again."""
-    if service_lost_by(error) is None:
+    if unavailable_service(error) is None:
         raise error
-    logger.error("trying again in %g s", ASK_EVERY, exc_info=error)
+    logger.error("trying again in %g s", PING_INTERVAL, exc_info=error)
     connection.close()  # it may be broken, and would stay so
-    time.sleep(ASK_EVERY)
+    time.sleep(PING_INTERVAL)
 
 
-def _sentence(record: logging.LogRecord, service: Service, error: BaseException) -> logging.LogRecord:
-    said = copy.copy(record)
+def _summary_record(record: logging.LogRecord, service: Service, error: BaseException) -> logging.LogRecord:
+    summary = copy.copy(record)
     reason = " ".join(str(error).split()).rstrip(".")
-    said.msg = "%s is unavailable; trying again until it answers. %s: %s."
-    said.args = (service.name, type(error).__name__, reason)
-    said.levelno, said.levelname = logging.ERROR, "ERROR"
-    said.exc_info = said.exc_text = said.stack_info = None
-    return said
+    summary.msg = "%s is unavailable; trying again until it answers. %s: %s."
+    summary.args = (service.name, type(error).__name__, reason)
+    summary.levelno, summary.levelname = logging.ERROR, "ERROR"
+    summary.exc_info = summary.exc_text = summary.stack_info = None
+    return summary
 
 
-def _forget() -> None:
+def _reset_after_fork() -> None:
     for service in SERVICES:
         Service.__init__(service)
 
 
-os.register_at_fork(after_in_child=_forget)
+os.register_at_fork(after_in_child=_reset_after_fork)

@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 
 from livecast import redis
-from livecast.batching import Together
+from livecast.batching import Batcher
 
 AT_ONCE = 50  # of one trip
 
@@ -113,9 +113,9 @@ def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> l
 async def take_async(*spends: Spend) -> Verdict:
     """`take` for a socket's event loop, which must not wait. What many ask for at once makes the trip together."""
     loop = asyncio.get_running_loop()
-    if loop not in _together:
-        _together[loop] = Together(_take_in_thread, AT_ONCE)
-    return await _together[loop].answer(spends)
+    if loop not in _batchers:
+        _batchers[loop] = Batcher(_take_in_thread, AT_ONCE)
+    return await _batchers[loop].submit(spends)
 
 
 async def _take_in_thread(asked: list[tuple[Spend, ...]]) -> list[Verdict]:
@@ -176,4 +176,4 @@ class _Memory:
 
 _memory = _Memory()
 _thread = ThreadPoolExecutor(1, thread_name_prefix="limits")
-_together: WeakKeyDictionary[asyncio.AbstractEventLoop, Together[tuple[Spend, ...], Verdict]] = WeakKeyDictionary()
+_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Batcher[tuple[Spend, ...], Verdict]] = WeakKeyDictionary()

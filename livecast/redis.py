@@ -31,7 +31,7 @@ def required() -> Iterator[None]:
     try:
         yield
     except (RedisError, ConnectionInterrupted) as error:
-        sentence = _("We cannot do this at the moment. Try again in a minute.")
+        sentence = _("This is unavailable at the moment. Try again in a minute.")
         raise LivecastError("limits.away", sentence, status=503) from error
 
 

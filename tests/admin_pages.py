@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import ApiToken, User
-from chat.actions import Draft, post_messages
+from chat.actions import MessageDraft, post_messages
 from chat.models import Act, BannedWord, Message, Mute, Report
 from matches.models import Competition, Match, Role
 from matches.rehearsals.actions import start_rehearsal
@@ -29,7 +29,7 @@ def make_rows(match: Match, staff: User) -> None:
     AccessAttempt.objects.create(username="ola", ip_address="203.0.113.7", failures_since_start=1)
     AccessLog.objects.create(username="ola", ip_address="203.0.113.7")
     AccessFailureLog.objects.create(username="ola", ip_address="203.0.113.7", attempt_time=timezone.now())
-    post_messages(match_id=match.pk, drafts=[Draft(staff.pk, "What a goal!", "admin-pages")])
+    post_messages(match_id=match.pk, drafts=[MessageDraft(staff.pk, "What a goal!", "admin-pages")])
     message = Message.objects.latest("pk")
     Report.objects.create(message=message, reporter=staff)
     Mute.objects.create(room=message.room, member=staff, by=staff)

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Permission
 from django.db import connections
 from django.test import TransactionTestCase
 
+import matches.tasks  # noqa: F401 - registers the tasks that the feed sends by name
 from accounts.models import User
 from livecast.asgi import application
 from livecast.realtime.hub import hub

@@ -1,9 +1,10 @@
-"""Rules of the house that a reader can check line by line. Who may import whom: see pyproject.toml, `lint-imports`."""
+"""Rules that can be checked line by line, and the graph in docs/architecture.md. Import rules: see pyproject.toml."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,3 +78,29 @@ def test_env_example_lists_every_knob():
     knobs = set(re.findall(r'(?:\benv\.\w+|\b_required)\(\s*"([A-Z_]+)"', settings))
     listed = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert knobs == listed
+
+
+def test_the_graph_of_matches_in_the_architecture_is_that_of_the_code():
+    """Arrows that follow from others are left out."""
+    graph = grimp.build_graph("livecast", "accounts", "matches", "chat", cache_dir=None)
+    packages = sorted(graph.find_children("matches") - {"matches.migrations"})
+    imports = {
+        package: {
+            other
+            for other in packages
+            if other != package and graph.direct_import_exists(importer=package, imported=other, as_packages=True)
+        }
+        for package in packages
+    }
+
+    def reached(package: str) -> set[str]:
+        return set().union(*({other} | reached(other) for other in imports[package]))
+
+    arrows = [
+        f"    {package.removeprefix('matches.')} --> {other.removeprefix('matches.')}"
+        for package in packages
+        for other in sorted(imports[package])
+        if not any(other in reached(between) for between in imports[package] - {other})
+    ]
+    drawn = re.search(r"```mermaid\ngraph TD\n(.*?)```", (ROOT / "docs/architecture.md").read_text(), re.DOTALL)
+    assert drawn and drawn[1].splitlines() == arrows, "\n".join(arrows)

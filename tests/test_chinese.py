@@ -18,7 +18,6 @@ from matches.actions import Line, post_commentary
 from matches.models import Competition, Match, Team
 from matches.pages.formatting import localise_minute
 from matches.sports import SPORTS
-from matches.sports.translations import short_names
 from tests.accounts.conftest import IDA, Post, ida, phone_of_ida, post_office
 from tests.servers import ROOT
 
@@ -158,7 +157,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, value
 
 
-WORDS = re.compile(r"\.(words|names|shorts|refusals|tombstone)\.|\.periods\.\w+\.name$")
+WORDS = re.compile(r"\.(words|names|kinds|stats|shorts|refusals|tombstone)\.|\.periods\.\w+\.name$")
 
 
 @pytest.mark.parametrize("path", ["/", "/matches/{match}/"])
@@ -196,10 +195,8 @@ def test_every_refusal_that_a_fan_meets_in_a_room_has_its_sentence():
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=lambda sport: sport.code)
 def test_the_short_names_of_periods_are_chinese(sport):
-    with translation.override("en"):
-        assert short_names(sport) == {}
-    with translation.override("zh-hans"):
-        shorts = short_names(sport)
+    assert sport.period_short_names("en") == {}
+    shorts = sport.period_short_names("zh-hans")
     assert all(localise_minute(shorts, period.short) == shorts[period.short] for period in sport.periods)
     assert not any(WORD.search(said) for said in shorts.values())
     for short in shorts:
@@ -225,7 +222,7 @@ def test_no_script_of_a_fans_page_says_a_sentence_of_its_own():
         lines = file.read_text().splitlines()
         found += [one for line in lines if not FOR_PROGRAMMERS.search(line) for one in SENTENCE.findall(line)]
     # Refusals like the server's: chat/refusal_texts.py has them.
-    assert set(found) == {"There is no connection just now.", "The server does not answer. Try again."}
+    assert set(found) == {"You are offline at the moment.", "The server does not answer. Try again."}
 
 
 def test_who_is_gone_has_a_chinese_name(client: Client, live_basketball: Match, ida: User):

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from livecast.asgi import application, pages
-from livecast.realtime.anonymous_fast_path import join_watching_fan
-from livecast.realtime.daphne.server import FanServer
+from livecast.realtime.anonymous_fast_path import join_anonymous
+from livecast.realtime.daphne.server import WebSocketServer
 
 
 async def pages_and_files(scope: Any, receive: Any, send: Any) -> None:
@@ -31,6 +31,6 @@ async def pages_and_files(scope: Any, receive: Any, send: Any) -> None:
 if __name__ == "__main__":
     port = int(sys.argv[1])
     application.application_mapping["http"] = pages_and_files
-    FanServer(
-        application=application, endpoints=[f"tcp:port={port}:interface=127.0.0.1"], fast_join=join_watching_fan
+    WebSocketServer(
+        application=application, endpoints=[f"tcp:port={port}:interface=127.0.0.1"], fast_join=join_anonymous
     ).run()

@@ -136,7 +136,7 @@ class Stage:
     def ask(self, type: str, **data: Any) -> None:
         """What the member's socket asks of the match's room."""
         ratelimit._memory.forget()  # each attempt has its budget
-        topic = room_log.topic_of(self.match.pk)
+        topic = room_log.room_topic(self.match.pk)
         scope = {
             "user": self.member,
             "headers": [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={self.cookie}".encode())],

@@ -7,7 +7,7 @@ from bench.hostile.inputs import BODIES, TEXTS, as_bytes, command, nested, repea
 from livecast.input_limits import COMMAND, COMMAND_REF, JSON_DEPTH, SOCKET_QUERY
 from livecast.json_input import load_json
 from livecast.log_masking import masked
-from livecast.realtime.handshake import origin_allowed, read_url
+from livecast.realtime.handshake import origin_allowed, parse_query
 from livecast.realtime.protocol import decode_command
 from livecast.realtime.sessions import session_key_of
 
@@ -55,7 +55,7 @@ ENTRY_POINTS = (
                 "digits": repeated("1", begin="t=match."),
             }.items()
         },
-        lambda stage, query: read_url(query),
+        lambda stage, query: parse_query(query),
         smallest=8,
     ),
     EntryPoint(

@@ -114,7 +114,7 @@ class MemberSocket(asyncio.Protocol):
 class Members:
     def __init__(self) -> None:
         self._match = the_match()
-        self._topic = room_log.topic_of(self._match.pk)
+        self._topic = room_log.room_topic(self._match.pk)
         self._cookies: list[str] = []
         self._sockets: list[MemberSocket] = []
         self._texts = texts()
@@ -122,7 +122,7 @@ class Members:
 
     async def room(self, people: int) -> dict[str, Any]:
         self._cookies = await asyncio.to_thread(make_members, people)
-        page = await asyncio.to_thread(selectors.page, self._match)
+        page = await asyncio.to_thread(selectors.history_page, self._match)
         last = page.messages[-1]["id"] if page.messages else 0
         return {"topic": self._topic, "offset": page.offset, "epoch": page.epoch, "next": last + 1}
 

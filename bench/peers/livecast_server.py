@@ -1,4 +1,4 @@
-"""One socket process of livecast, as production runs it: the real application, hub and FanServer.
+"""One socket process of livecast, as production runs it: the real application, hub and WebSocketServer.
 
 python -m bench.peers.livecast_server --port P [--busy-thread]
 
@@ -10,8 +10,8 @@ import argparse
 import threading
 
 from livecast.asgi import application
-from livecast.realtime.anonymous_fast_path import join_watching_fan
-from livecast.realtime.daphne.server import FanServer
+from livecast.realtime.anonymous_fast_path import join_anonymous
+from livecast.realtime.daphne.server import WebSocketServer
 
 
 def compute_for_ever() -> None:
@@ -27,11 +27,11 @@ def main() -> None:
     options = parser.parse_args()
     if options.busy_thread:
         threading.Thread(target=compute_for_ever, name="busy", daemon=True).start()
-    FanServer(
+    WebSocketServer(
         application=application,
         endpoints=[f"tcp:port={options.port}:interface=127.0.0.1"],
         server_name="livecast",
-        fast_join=join_watching_fan,
+        fast_join=join_anonymous,
     ).run()
 
 

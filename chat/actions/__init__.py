@@ -1,26 +1,25 @@
-"""Every write to a room: lock, ask permission, refuse or write, publish. All raise LivecastError for a refusal."""
+"""Every write to a room: lock, check permission, write, publish. All raise LivecastError for a refusal."""
 
 from chat.actions.banned_words import allow_word, ban_word
 from chat.actions.moderation import (
     change_room,
-    keep_hours,
     pin_message,
     promote_message,
     remove_messages,
     settle_reports,
+    update_closing_time,
 )
 from chat.actions.muting import end_mutes, mute_member, unmute_member
-from chat.actions.posting import Draft, post_messages
-from chat.actions.reacting import React, react, report_message
+from chat.actions.posting import MessageDraft, post_messages
+from chat.actions.reacting import ReactionKey, react, report_message
 
 __all__ = [
-    "Draft",
-    "React",
+    "MessageDraft",
+    "ReactionKey",
     "allow_word",
     "ban_word",
     "change_room",
     "end_mutes",
-    "keep_hours",
     "mute_member",
     "pin_message",
     "post_messages",
@@ -30,4 +29,5 @@ __all__ = [
     "report_message",
     "settle_reports",
     "unmute_member",
+    "update_closing_time",
 ]

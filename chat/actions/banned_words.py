@@ -1,4 +1,4 @@
-"""The list of words that nobody may say. For those who keep every chat."""
+"""The list of banned words, for moderators of every chat."""
 
 from django.db import transaction
 
@@ -11,13 +11,13 @@ from livecast.input_limits import BANNED_WORD
 
 @transaction.atomic
 def ban_word(*, word: str, by: User | None, note: str = "") -> BannedWord:
-    """Put a word on the list. Twice is once."""
-    _require_keeper(by)
+    """Add a word to the list. Adding it again changes nothing."""
+    _require_moderator(by)
     if not BANNED_WORD.admits(word):
         raise LivecastError("chat.no_word", f"A word or phrase has at most {BANNED_WORD.size} characters.")
     word = " ".join(word.split())
     if not BannedWords([word]):
-        raise LivecastError("chat.no_word", "There is no letter in that: it would be found nowhere.")
+        raise LivecastError("chat.no_word", "A banned word needs at least one letter.")
     banned, is_new = BannedWord.objects.get_or_create(word=word, defaults={"note": note})
     if is_new:
         Act.objects.create(by=by, what="ban_word", after={"word": word, "note": note})
@@ -26,14 +26,14 @@ def ban_word(*, word: str, by: User | None, note: str = "") -> BannedWord:
 
 @transaction.atomic
 def allow_word(*, word_id: int, by: User | None) -> None:
-    """Take a word off the list."""
-    _require_keeper(by)
+    """Remove a word from the list."""
+    _require_moderator(by)
     banned = BannedWord.objects.filter(pk=word_id).first()
     if banned is not None:
         Act.objects.create(by=by, what="allow_word", before={"word": banned.word, "note": banned.note})
         banned.delete()
 
 
-def _require_keeper(by: User | None) -> None:
+def _require_moderator(by: User | None) -> None:
     if by is not None and not (by.is_active and by.has_perm("chat.moderate")):
-        raise LivecastError("chat.not_keeper", "The words are for those who keep every chat.", status=403)
+        raise LivecastError("chat.not_keeper", "Only moderators of every chat may change the banned words.", status=403)

@@ -1,7 +1,7 @@
-"""Mutes: who may speak no more, in one room or in every one, how long, and why. Each leaves its line in the log.
+"""Mutes: in one room or in every room, for how long, and why. Each is logged.
 
-`by` is who acts, None for the operator of this installation. What holds everywhere is said in every room that may be
-open, so that no page has to be loaded again for it; all of them are locked in the order of their matches.
+`by` is the moderator, None for the operator of this installation. A mute everywhere is published in every room that may
+be open. Those rooms are locked in the order of their matches.
 """
 
 from datetime import timedelta
@@ -11,15 +11,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from chat import events, room_log, selectors
-from chat.actions.moderation import note, take_away
+from chat.actions.moderation import hide_messages, log_action
 from chat.models import Mute, Room
-from chat.opening_hours import OVER, is_over, matches_with_open_rooms
+from chat.opening_hours import OVER_STATUSES, is_over, matches_with_open_rooms
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import Event
 from matches.models import Match
 from matches.permissions import require_moderator
 
-LONGEST = 366 * 86_400  # seconds; what is longer is for good
+MAX_MUTE_SECONDS = 366 * 86_400  # seconds; longer mutes are permanent
 
 
 @transaction.atomic
@@ -35,15 +35,15 @@ def mute_member(
     shadow: bool = False,
     clear: bool = False,
 ) -> Mute:
-    """Let a member speak no more in this room: for so many seconds, until the match is over, or for good.
+    """Mute a member in this room: for so many seconds, until the match is over, or permanently.
 
-    The newest mute of a room is the one that counts. `everywhere`: in every room, for those who keep all of them.
-    No match is needed then. `shadow`: they are not told, and only they see what they write. `clear`: their last
-    messages go, too.
+    The newest mute of a room counts. `everywhere`: in every room, for moderators of every chat; no match is needed
+    then. `shadow`: the member is not notified, and only the member sees their messages. `clear`: also removes the
+    member's last messages.
     """
     if everywhere:
         require_moderator(None, by)
-    rooms = _locked(match_id, everywhere)
+    rooms = _lock_rooms(match_id, everywhere)
     room, match = (None, None) if match_id is None else rooms[match_id]
     if match is not None:
         require_moderator(match, by)
@@ -54,14 +54,16 @@ def mute_member(
         raise LivecastError("chat.no_member", "There is no such member.", status=404)
     if by is not None and member.pk == by.pk:
         raise LivecastError("chat.yourself", "You cannot mute yourself.", status=409)
-    if seconds is not None and (until_over or not 1 <= seconds <= LONGEST):
-        raise LivecastError("chat.bad_length", "A mute lasts a second to a year, until the match is over, or for good.")
+    if seconds is not None and (until_over or not 1 <= seconds <= MAX_MUTE_SECONDS):
+        raise LivecastError(
+            "chat.bad_length", "A mute lasts from one second to one year, until the match is over, or permanently."
+        )
     if until_over and (match is None or is_over(match)):
-        raise LivecastError("chat.match_over", "The match is over already: choose another length.", status=409)
+        raise LivecastError("chat.match_over", "The match is over. Choose another duration.", status=409)
     now = timezone.now()
     scope = None if everywhere else room
     older = Mute.objects.filter(room=scope, member=member, lifted_at=None)
-    was_told = older.filter(shadow=False).exists()
+    was_notified = older.filter(shadow=False).exists()
     older.update(lifted_at=now)
     until = None if seconds is None else now + timedelta(seconds=seconds)
     mute = Mute.objects.create(
@@ -74,30 +76,33 @@ def mute_member(
         shadow=shadow,
     )
     after = {"until": "match" if until_over else until and until.isoformat(), "shadow": shadow}
-    note(scope, by, "mute", member=member, reason=reason, after=after | ({"everywhere": True} if everywhere else {}))
+    log_action(
+        scope, by, "mute", member=member, reason=reason, after=after | ({"everywhere": True} if everywhere else {})
+    )
     if not shadow:
-        _tell(rooms, events.member_muted(member.pk, until))
-    elif was_told:
-        _tell(rooms, events.member_unmuted(member.pk))  # their page must not go on saying what no longer counts
+        _publish(rooms, events.member_muted(member.pk, until))
+    elif was_notified:
+        # The member's page must not show a mute that no longer counts.
+        _publish(rooms, events.member_unmuted(member.pk))
     if clear:
         for cleared, played in rooms.values():
             theirs = cleared.messages.filter(
                 author=member, removed_at=None, number__gt=cleared.last_number - selectors.PAGE
             )
             if standing := list(theirs.select_related("author")):
-                take_away(cleared, played, standing, by, reason)
+                hide_messages(cleared, played, standing, by, reason)
     return mute
 
 
 @transaction.atomic
 def unmute_member(*, match_id: int | None, member_id: int, by: User | None, everywhere: bool = False) -> None:
-    """Let a member speak again in this room. Who is not muted stays so.
+    """Unmute a member in this room. A member who is not muted stays so.
 
-    `everywhere`: what holds in every room ends, too; without a match, only that.
+    `everywhere`: also ends mutes in every room; without a match, only those.
     """
     if everywhere:
         require_moderator(None, by)
-    rooms = _locked(match_id, everywhere)
+    rooms = _lock_rooms(match_id, everywhere)
     standing = Mute.objects.filter(member=member_id, lifted_at=None).select_related("member")
     mutes = list(standing.filter(room=None)) if everywhere else []
     if match_id is not None:
@@ -107,7 +112,7 @@ def unmute_member(*, match_id: int | None, member_id: int, by: User | None, ever
         if not mutes and not everywhere and standing.filter(room=None).exists():
             raise LivecastError(
                 "chat.muted_everywhere",
-                "This member is muted in every chat: ask somebody who keeps all of them.",
+                "This member is muted in every chat. Ask a moderator of every chat.",
                 status=403,
             )
     if not mutes:
@@ -115,37 +120,37 @@ def unmute_member(*, match_id: int | None, member_id: int, by: User | None, ever
     Mute.objects.filter(pk__in=[mute.pk for mute in mutes]).update(lifted_at=timezone.now())
     for mute in mutes:
         before = {"until": str(mute.until or ("match" if mute.until_over_id else "")), "shadow": mute.shadow}
-        note(mute.room, by, "unmute", member=mute.member, before=before)
+        log_action(mute.room, by, "unmute", member=mute.member, before=before)
     if any(not mute.shadow for mute in mutes):
-        _tell(rooms, events.member_unmuted(member_id))
+        _publish(rooms, events.member_unmuted(member_id))
 
 
 @transaction.atomic
 def end_mutes(*, match_id: int) -> int:
-    """Let those speak again who were muted until this match is over, once it is. Returns how many that were."""
-    mutes = list(Mute.objects.filter(until_over=match_id, until_over__status__in=OVER, lifted_at=None))
+    """End the mutes that last until this match is over, if it is over. Returns their number."""
+    mutes = list(Mute.objects.filter(until_over=match_id, until_over__status__in=OVER_STATUSES, lifted_at=None))
     if not mutes:
         return 0
-    rooms = _locked(match_id, any(mute.room_id is None for mute in mutes))
+    rooms = _lock_rooms(match_id, any(mute.room_id is None for mute in mutes))
     Mute.objects.filter(pk__in=[mute.pk for mute in mutes]).update(lifted_at=timezone.now())
     for mute in mutes:
         if not mute.shadow:
             where = rooms if mute.room_id is None else {match_id: rooms[match_id]}
-            _tell(where, events.member_unmuted(mute.member_id))
+            _publish(where, events.member_unmuted(mute.member_id))
     return len(mutes)
 
 
 Rooms = dict[int, tuple[Room, Match]]
 
 
-def _locked(match_id: int | None, everywhere: bool) -> Rooms:
-    """By the match's id: its room, and besides it, for what holds everywhere, every room that may be open now."""
+def _lock_rooms(match_id: int | None, everywhere: bool) -> Rooms:
+    """Lock the match's room and, for mutes everywhere, every room that may be open. By match id."""
     wanted = {match_id} if match_id is not None else set()
     if everywhere:
         wanted |= matches_with_open_rooms(timezone.now())
-    return {pk: room_log.locked_room(pk) for pk in sorted(wanted)}
+    return {pk: room_log.lock_room(pk) for pk in sorted(wanted)}
 
 
-def _tell(rooms: Rooms, event: Event) -> None:
+def _publish(rooms: Rooms, event: Event) -> None:
     for room, _ in rooms.values():
         room_log.publish(room, event)

@@ -1,7 +1,7 @@
-"""Messages into a room: a batch at a time, in one transaction and with one insert.
+"""Post messages into a room: a batch in one transaction and one insert.
 
-The rules are asked against the database as it stands under the room's lock, for all authors of the batch at once: a
-member who was muted or logged out a moment ago cannot speak, whatever their socket thinks.
+The rules are checked against the database under the room's lock, once for all authors of the batch. A member who was
+muted or logged out a moment ago cannot post, whatever their socket says.
 """
 
 import math
@@ -30,10 +30,10 @@ DUPLICATE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What a member wants to say. `session_key`: of the session that says so, None where there is none.
+class MessageDraft:
+    """A message to post. `session_key`: the session of the socket, None for a program.
 
-    `text` is clean already (text.clean). `mentions`: the ids of members whose "@name" the text is to hold.
+    `text` has been cleaned. `mentions`: ids of the members whose "@name" the text may contain.
     """
 
     author_id: int
@@ -48,33 +48,33 @@ Outcome = dict[str, Any] | LivecastError
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
-    """What the text of a draft says, as far as the rules of a room ask. Read before the room is locked."""
+class _CheckedText:
+    """What the room's rules check in a text. Computed before the room is locked."""
 
     echo: str
     has_link: bool
     has_banned_word: bool
 
     @classmethod
-    def of(cls, said: str) -> "_Content":
+    def of(cls, text: str) -> "_CheckedText":
         return cls(
-            message_text.echo_of(said), message_text.has_link(said), selectors.banned_words().find(said) is not None
+            message_text.echo_of(text), message_text.has_link(text), selectors.banned_words().find(text) is not None
         )
 
 
-def post_messages(*, match_id: int, drafts: Sequence[Draft]) -> list[Outcome]:
-    """Write these messages and tell the room in one line. Returns for each its data, or why it was refused.
+def post_messages(*, match_id: int, drafts: Sequence[MessageDraft]) -> list[Outcome]:
+    """Write messages and publish them as one line of the log. Returns the data or the refusal of each.
 
-    The same key of the same author again is the message that is there already. A shadow-muted author gets an answer
-    as everybody does, and nobody is told.
+    The same key of the same author returns the existing message. The author of a shadowed message gets the usual
+    answer; the message is not published to others.
     """
-    contents = [_Content.of(draft.text) for draft in drafts]
+    contents = [_CheckedText.of(draft.text) for draft in drafts]
     return _post_messages(match_id, drafts, contents)
 
 
 @transaction.atomic
-def _post_messages(match_id: int, drafts: Sequence[Draft], contents: Sequence[_Content]) -> list[Outcome]:
-    room, match = room_log.locked_room(match_id)
+def _post_messages(match_id: int, drafts: Sequence[MessageDraft], contents: Sequence[_CheckedText]) -> list[Outcome]:
+    room, match = room_log.lock_room(match_id)
     batch = _Batch(room, match, drafts, contents, timezone.now())
     outcomes = [batch.take(draft, content) for draft, content in zip(drafts, contents, strict=True)]
     Message.objects.bulk_create(batch.accepted)
@@ -84,16 +84,16 @@ def _post_messages(match_id: int, drafts: Sequence[Draft], contents: Sequence[_C
     elif batch.accepted:
         room.save(update_fields=["last_number"])
     for message in batch.accepted:
-        if message.shadowed:  # their other tabs show it as well
-            room_log.whisper(room, [message.author_id], events.messages_posted([message]))
+        if message.shadowed:  # the author's other tabs show it too
+            room_log.send_to_members(room, [message.author_id], events.messages_posted([message]))
     return [events.message_data(outcome) if isinstance(outcome, Message) else outcome for outcome in outcomes]
 
 
 class _Batch:
-    """What must be known of a batch's authors and texts, read once for all of them."""
+    """What the rules need about the authors and texts of a batch, read once for all of them."""
 
     def __init__(
-        self, room: Room, match: Match, drafts: Sequence[Draft], contents: Sequence[_Content], now: datetime
+        self, room: Room, match: Match, drafts: Sequence[MessageDraft], contents: Sequence[_CheckedText], now: datetime
     ) -> None:
         self.room, self.match, self.now = room, match, now
         self.accepted: list[Message] = []
@@ -108,13 +108,13 @@ class _Batch:
         )
         self._known = {(message.author_id, message.client_key): message for message in known}
         self._echoes = self._recent_echoes({content.echo for content in contents})
-        self._spoke = self._last_words(authors) if room.slow_seconds else {}
+        self._spoke = self._last_posted(authors) if room.slow_seconds else {}
         wanted = {draft.reply_to for draft in drafts if draft.reply_to}
         self._targets = self._by_number(wanted) if wanted else {}
         self._mentioned = User.objects.in_bulk(list({pk for draft in drafts for pk in draft.mentions}))
         self._moderates: dict[int, bool] = {}
 
-    def take(self, draft: Draft, content: _Content) -> Message | LivecastError:
+    def take(self, draft: MessageDraft, content: _CheckedText) -> Message | LivecastError:
         known = self._known.get((draft.author_id, draft.key))
         if known is not None:
             return known
@@ -128,17 +128,17 @@ class _Batch:
         self._spoke[draft.author_id] = self.now
         return message
 
-    def _message(self, draft: Draft, content: _Content) -> Message:
+    def _message(self, draft: MessageDraft, content: _CheckedText) -> Message:
         author = self._people.get(draft.author_id)
         if author is None or (draft.session_key and draft.session_key not in self._sessions):
-            raise LivecastError("chat.logged_out", "You are logged out. Log in to speak.", status=401)
+            raise LivecastError("chat.logged_out", "You are logged out. Log in to write.", status=401)
         if not (author.is_member or author.is_staff):
-            raise LivecastError("chat.not_member", "Log in with your phone to speak here.", status=403)
+            raise LivecastError("chat.not_member", "Log in with your phone to write here.", status=403)
         mute = self._mutes.get(author.pk)
         try:
-            self._require_manners(author, content, mute)
+            self._require_allowed_text(author, content, mute)
         except LivecastError:
-            if not self._is_moderator(author):  # who is, is asked only where it matters: it costs queries
+            if not self._is_moderator(author):  # checked only where it matters: it costs queries
                 raise
         target = self._targets.get(draft.reply_to or 0)
         if target is not None and (target.removed_at is not None or not _may_quote(author, mute, target)):
@@ -156,29 +156,33 @@ class _Batch:
             mentions=[pk for pk in draft.mentions if self._names(draft.text, pk)],
             posted_at=self.now,
             shadowed=mute is not None,
-            **self._moment,
+            **self._match_moment,
         )
 
-    def _require_manners(self, author: User, content: _Content, mute: Mute | None) -> None:
-        """Refuse what a member may not do in this room now. Moderators may."""
+    def _require_allowed_text(self, author: User, content: _CheckedText, mute: Mute | None) -> None:
+        """Refuse a text that the room's rules forbid. Moderators are exempt."""
         require_open(self.room, self.match, self.now)
         if mute is not None and not mute.shadow:
-            raise muted(mute)
+            raise muted_refusal(mute)
         is_new = self.now - author.date_joined < timedelta(seconds=settings.CHAT["NEW_MEMBER_SECONDS"])
         if self.room.panic and is_new:
-            raise LivecastError("chat.panic", "For now only members who joined earlier may speak here.", status=403)
-        self._require_patience(author)
+            raise LivecastError(
+                "chat.panic", "At the moment only members who joined more than a day ago may write here.", status=403
+            )
+        self._require_slow_mode(author)
         links = self.room.links
         if (links == Room.Links.NOBODY or (links == Room.Links.KNOWN and is_new)) and content.has_link:
-            raise LivecastError("chat.links", "Your message has a link, and you may not post links here.", status=403)
+            raise LivecastError(
+                "chat.links", "You may not post links here. Remove the link, then send it again.", status=403
+            )
         if content.has_banned_word:
             raise LivecastError(
-                "chat.banned_word", "Your message has a word in it that is not allowed here.", status=403
+                "chat.banned_word", "Your message contains a word that is not allowed here.", status=403
             )
         if (author.pk, content.echo) in self._echoes:
-            raise LivecastError("chat.duplicate", "You have just said that. Say something else.", status=409)
+            raise LivecastError("chat.duplicate", "You have just posted this. Write something else.", status=409)
 
-    def _require_patience(self, author: User) -> None:
+    def _require_slow_mode(self, author: User) -> None:
         spoke = self._spoke.get(author.pk)
         if not self.room.slow_seconds or spoke is None:
             return
@@ -186,7 +190,7 @@ class _Batch:
         if wait > 0:
             raise LivecastError(
                 "chat.slow_mode",
-                f"Slow mode is on: you may speak again in {math.ceil(wait)} s.",
+                f"Slow mode is on: you may write again in {math.ceil(wait)} s.",
                 status=429,
                 retry_after=round(wait, 1),
             )
@@ -196,13 +200,13 @@ class _Batch:
             self._moderates[author.pk] = may_moderate(author, self.match)
         return self._moderates[author.pk]
 
-    def _names(self, said: str, pk: int) -> bool:
+    def _names(self, text: str, pk: int) -> bool:
         member = self._mentioned.get(pk)
-        return member is not None and f"@{member.public_name}" in said
+        return member is not None and f"@{member.public_name}" in text
 
     @cached_property
-    def _moment(self) -> dict[str, Any]:
-        """Where the match is, for the stamp."""
+    def _match_moment(self) -> dict[str, Any]:
+        """Return the match's period, clock, minute and score, stored with each message."""
         match = self.match
         return {
             "period": match.period,
@@ -217,7 +221,7 @@ class _Batch:
         recent = self.room.messages.filter(echo__in=echoes, posted_at__gt=begin)
         return set(recent.values_list("author_id", "echo"))
 
-    def _last_words(self, authors: set[int]) -> dict[int, datetime]:
+    def _last_posted(self, authors: set[int]) -> dict[int, datetime]:
         begin = self.now - timedelta(seconds=self.room.slow_seconds)
         spoke = self.room.messages.filter(author__in=authors, posted_at__gt=begin).order_by()
         return dict(spoke.values("author").annotate(last=Max("posted_at")).values_list("author", "last"))
@@ -228,12 +232,14 @@ class _Batch:
 
 
 def _may_quote(author: User, mute: Mute | None, target: Message) -> bool:
-    """What only its author sees may be answered by nobody else, and by them only where nobody else sees that either."""
+    """Return whether the author may reply to the target. A shadowed message may be quoted only by its author, in a
+    shadowed message.
+    """
     return not target.shadowed or (mute is not None and target.author_id == author.pk)
 
 
-def muted(mute: Mute) -> LivecastError:
-    """The refusal of who is muted: until when, and why."""
+def muted_refusal(mute: Mute) -> LivecastError:
+    """Return the refusal for a muted member, with end and reason."""
     because = f" ({mute.reason})" if mute.reason else ""
     return LivecastError(
         "chat.muted",

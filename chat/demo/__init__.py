@@ -1,1 +1,1 @@
-"""The demo's chat: a few fans who talk about the match that `play_demo` plays, so that a room is not empty at first."""
+"""The demo's chat: a few fans talk about the match that `play_demo` plays."""

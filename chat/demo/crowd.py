@@ -1,4 +1,4 @@
-"""Who talks in the demo's room, and what they have to say just now."""
+"""The demo's chatting fans, and their messages for the newest entries."""
 
 import random
 from collections.abc import Iterator
@@ -9,20 +9,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chat.actions import Draft, React, post_messages, react
+from chat.actions import MessageDraft, ReactionKey, post_messages, react
 from chat.demo.script import ANSWER, SAID
 from chat.models import Message
 from livecast.errors import LivecastError
 from matches.models import Match
 
-LATELY = 8  # entries: who comes into the ground does not talk about what was before
-SIGNS = {"goal": "fire", "woodwork": "wow", "save": "like", "penalty_missed": "sad", "match_end": "love"}
+RECENT_ENTRIES = 8  # entries; older ones get no messages
+REACTIONS = {"goal": "fire", "woodwork": "wow", "save": "like", "penalty_missed": "sad", "match_end": "love"}
 FANS = sorted({name.removeprefix(ANSWER) for said in SAID.values() for name, _ in said})
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that a fan says to an entry; `key` is its client key."""
+    """A message of a fan about an entry; `key` is its client key."""
 
     entry_id: int
     kind: str
@@ -35,7 +35,7 @@ class Remark:
 
 @transaction.atomic
 def sign_up() -> dict[str, User]:
-    """The fans, by name: members like any, save that they have no phone, and so cannot log in."""
+    """Create the fans, by name. They are members without a phone, so they cannot log in."""
     since = timezone.now() - timedelta(days=90)
     usernames = {name: f"demo-fan-{number}" for number, name in enumerate(FANS, 1)}
     there = {user.username: user for user in User.objects.filter(username__in=usernames.values())}
@@ -47,9 +47,9 @@ def sign_up() -> dict[str, User]:
 
 
 def remarks(match: Match) -> Iterator[Remark]:
-    """What is to be said to the newest entries, whether or not it was said already; oldest first."""
+    """Return the messages for the newest entries, whether or not they were posted already; oldest first."""
     keys = {f"feed:{entry}": said for entry, said in SAID.items()}
-    newest = match.commentary.filter(client_key__in=keys, retracted_at=None).order_by("-pk")[:LATELY]
+    newest = match.commentary.filter(client_key__in=keys, retracted_at=None).order_by("-pk")[:RECENT_ENTRIES]
     for entry in reversed(newest):
         for number, (name, text) in enumerate(keys[entry.client_key]):
             yield Remark(
@@ -63,14 +63,14 @@ def remarks(match: Match) -> Iterator[Remark]:
             )
 
 
-def say(match: Match, remark: Remark, fans: dict[str, User]) -> None:
-    """Have a fan say it; before the first of an entry, some give a sign. Raises LivecastError as for any member."""
-    if remark.is_first and remark.kind in SIGNS:
+def post_remark(match: Match, remark: Remark, fans: dict[str, User]) -> None:
+    """Post a fan's remark; before an entry's first one, some fans react. Raises LivecastError like any post."""
+    if remark.is_first and remark.kind in REACTIONS:
         some = random.sample(list(fans.values()), random.randint(2, len(fans)))
-        signs = [React(fan.pk, "entry", remark.entry_id, SIGNS[remark.kind]) for fan in some]
-        react(match_id=match.pk, wishes=dict.fromkeys(signs, True))
+        signs = [ReactionKey(fan.pk, "entry", remark.entry_id, REACTIONS[remark.kind]) for fan in some]
+        react(match_id=match.pk, changes=dict.fromkeys(signs, True))
     last = Message.objects.filter(room__match=match).order_by("-number").first() if remark.is_answer else None
-    draft = Draft(fans[remark.name].pk, remark.key, remark.text, reply_to=last.number if last else None)
+    draft = MessageDraft(fans[remark.name].pk, remark.key, remark.text, reply_to=last.number if last else None)
     (outcome,) = post_messages(match_id=match.pk, drafts=[draft])
     if isinstance(outcome, LivecastError):
         raise outcome

@@ -1,6 +1,6 @@
-"""What the demo's fans say: by the entry of `matches/demo/puddlewick-grimsditch.jsonl` that they say it to."""
+"""The messages of the demo's fans, by the entry of `matches/demo/puddlewick-grimsditch.jsonl` that they belong to."""
 
-# A name that begins with "↪ " answers what was said just before.
+# A name that begins with "↪ " replies to the message before.
 ANSWER = "↪ "
 
 SAID: dict[str, list[tuple[str, str]]] = {

@@ -1,4 +1,4 @@
-"""What chat keeps: rooms and their numbered log, what was said in them, and what moderators did about it."""
+"""Rooms with their numbered log, messages, reactions, and moderation."""
 
 from chat.models.messages import Message, Reaction
 from chat.models.moderation import Act, BannedWord, Mute, Report

@@ -1,4 +1,4 @@
-"""What was said in a room, and what others made of it."""
+"""Messages of a room, and the reactions to them."""
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,10 @@ from matches.models import CommentaryEntry
 
 
 class Message(models.Model):
-    """One text of one member. Never deleted: what is removed stays as a tombstone.
+    """One text of one member. It is never deleted: a removed message stays as a tombstone.
 
-    `number` counts the messages of a room; fans know a message by it. Clock and score are those of the moment, so that
-    the chat replays with the match.
+    `number` counts the messages of a room; clients identify a message by it. Clock and score are stored with it, so
+    that the chat can be replayed with the match.
     """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
@@ -36,7 +36,7 @@ class Message(models.Model):
 
     shadowed = models.BooleanField(default=False, help_text="Only its author sees it.")
     removed_at = models.DateTimeField(null=True, blank=True)
-    # The line of commentary that was made of it.
+    # The commentary entry that was made from this message.
     entry = models.ForeignKey(CommentaryEntry, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -55,7 +55,7 @@ class Message(models.Model):
 
 
 class Reaction(models.Model):
-    """One member's one sign at an entry or a message."""
+    """One reaction of one member to an entry or a message."""
 
     class Target(models.TextChoices):
         ENTRY = "entry", "Entry"

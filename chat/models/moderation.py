@@ -1,4 +1,4 @@
-"""What moderators decided: mutes, reports, banned words, and the log of all of it."""
+"""Mutes, reports, banned words, and the moderation log."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from matches.models import Match
 
 
 class Mute(models.Model):
-    """A member who may not speak in a room, or in any (no room named), until a time or a match's end, or for good."""
+    """A muted member: in one room or in every room (room is NULL), until a time, a match's end, or permanently."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, null=True, blank=True, related_name="mutes")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutes")
@@ -33,7 +33,7 @@ class Mute(models.Model):
 
 
 class Report(models.Model):
-    """A member says that a moderator should look at a message."""
+    """A member asks a moderator to check a message."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -50,7 +50,7 @@ class Report(models.Model):
 
 
 class Act(models.Model):
-    """One line of the moderation log: who did what to whom, and what it changed. Only ever added to."""
+    """One line of the moderation log: actor, action, target, and the change. Lines are only added."""
 
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, related_name="acts")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -72,7 +72,7 @@ class Act(models.Model):
 
 
 class BannedWord(models.Model):
-    """A word that may not be said in any room: see text.BannedWords for what is found."""
+    """A word that is refused in every room. message_text.BannedWords documents what is found."""
 
     word = models.CharField(max_length=BANNED_WORD.size, unique=True, help_text="Ends in * for every ending: “bad*”.")
     note = models.CharField(max_length=120, blank=True)

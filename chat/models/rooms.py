@@ -1,4 +1,4 @@
-"""A match's room as it stands, and the numbered log of what everybody in it was told."""
+"""The room of a match, and its numbered log."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from matches.models import Match
 
 
 class Room(models.Model):
-    """The chat of one match. Made when it is first needed."""
+    """The chat of one match. Created when it is first needed."""
 
     class Links(models.TextChoices):
         EVERYBODY = "everybody", "Everybody"
@@ -15,12 +15,12 @@ class Room(models.Model):
         NOBODY = "nobody", "Nobody"
 
     match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="chat_room")
-    # How far the log is written, and how many messages there are: both counted under this row's lock.
+    # The newest line of the log and the number of messages. Both are changed under this row's lock.
     last_offset = models.PositiveIntegerField(default=0, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
 
     shut = models.BooleanField(default=False, help_text="Closed by a moderator, whatever the match does.")
-    # Set when the match is seen to be over; the room stays open for a while after it.
+    # Set when the match is over. The room stays open until then.
     closes_at = models.DateTimeField(null=True, blank=True, editable=False)
     slow_seconds = models.PositiveSmallIntegerField(default=0, help_text="Between two messages of a member; 0 is off.")
     links = models.CharField(max_length=10, choices=Links, default=Links.KNOWN, help_text="Who may post links.")
@@ -38,9 +38,9 @@ class Room(models.Model):
 
 
 class RoomPublication(models.Model):
-    """One line of a room's log: a batch of messages, a removal, a change of the settings.
+    """One line of a room's log: a batch of messages, a removal, a change of settings.
 
-    `data` is the event's JSON as it goes over the wire. What a moderator removes is taken out of it again.
+    `data` is the event's JSON as it is sent. The text of a removed message is removed from it.
     """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="publications")

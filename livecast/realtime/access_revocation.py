@@ -23,35 +23,35 @@ from typing import Any
 
 from django.conf import settings
 
-from livecast.realtime.authenticated_sockets import PATIENCE, Members
-from livecast.realtime.connections import Fan
-from livecast.realtime.outages import Outage
+from livecast.outages import Outage
+from livecast.realtime.authenticated_sockets import NOTIFY_TIMEOUT, AuthenticatedSockets
+from livecast.realtime.connections import Connection
 from livecast.realtime.protocol import Close, Frame
 from livecast.realtime.push import CONTROL, push
-from livecast.realtime.topic_state import LocalTopic
+from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import Topic
 
 logger = logging.getLogger(__name__)
 
-LOOK = Frame(json.dumps(["look at the doors"]))
-AT_ONCE = 200  # sockets that are closed before others have their turn
+CHECK_NOW = Frame(json.dumps(["look at the doors"]))
+CLOSES_PER_TURN = 200  # sockets that are closed before others have their turn
 
 
-class Doors:
+class TopicAccess:
     """Checks who may be in this process's topics."""
 
-    def __init__(self, topics: Mapping[str, LocalTopic], members: Members) -> None:
+    def __init__(self, topics: Mapping[str, TopicState], sockets: AuthenticatedSockets) -> None:
         self._topics = topics
-        self._members = members
+        self._sockets = sockets
         self.check_interval: float = settings.LIVECAST["SESSION_CHECK_INTERVAL"]
         self._announced = asyncio.Event()
         self._checking: asyncio.Task[None] | None = None
         self._running: dict[Topic, asyncio.Task[None]] = {}
-        self._again: set[Topic] = set()  # families to check once more when the running check ends
+        self._recheck: set[Topic] = set()  # families to check once more when the running check ends
         self._failing: set[Topic] = set()
         self._outage = Outage("database of rights")
 
-    def open_among(self, names: Mapping[str, Any]) -> list[str]:
+    def public_among(self, names: Mapping[str, Any]) -> list[str]:
         """Those of the topics that everybody may join, as far as is known here."""
         return [name for name in names if name in self._topics and self._topics[name].public]
 
@@ -59,11 +59,11 @@ class Doors:
         """Start the checks, unless they run. Called whenever a topic is opened."""
         if self._checking is None or self._checking.done():
             self._checking = asyncio.create_task(self._check(), name="check access")
-            self._checking.add_done_callback(_ended)
+            self._checking.add_done_callback(_log_task_end)
 
-    def heard(self, frame: Frame) -> None:
+    def on_control(self, frame: Frame) -> None:
         """Take a message of the control channel. An announcement makes the next check begin at once."""
-        if frame.text == LOOK.text:
+        if frame.text == CHECK_NOW.text:
             self._announced.set()
 
     async def _check(self) -> None:
@@ -76,24 +76,24 @@ class Doors:
             self._failing &= families
             for family in families:
                 if family in self._running:
-                    self._again.add(family)  # it may have asked before the right was withdrawn
+                    self._recheck.add(family)  # it may have asked before the right was withdrawn
                 else:
                     self._running[family] = asyncio.create_task(self._check_family(family), name="check access")
 
     async def _check_family(self, family: Topic) -> None:
         try:
             while True:
-                self._again.discard(family)
+                self._recheck.discard(family)
                 try:
                     await self.check(family)
                 except Exception as error:
                     self._failing.add(family)
-                    self._outage.begin(error)  # nobody is closed because the database cannot be asked
+                    self._outage.record_failure(error)  # nobody is closed because the database cannot be asked
                     return
                 self._failing.discard(family)
                 if not self._failing:
-                    self._outage.end()
-                if family not in self._again:
+                    self._outage.record_recovery()
+                if family not in self._recheck:
                     return
         finally:
             del self._running[family]
@@ -105,36 +105,44 @@ class Doors:
         """
         opened = [topic for topic in self._topics.values() if topic.ready and topic.family is family]
         public = await family.public([topic.name for topic in opened])
-        inside: list[tuple[LocalTopic, list[Fan], bool]] = []
+        restricted: list[tuple[TopicState, list[Connection], bool]] = []
         for topic in opened:
             was_public, topic.public = topic.public, topic.name in public
-            if not topic.public and topic.fans:
+            if not topic.public and topic.subscriber_count:
                 # Noted before the next query: about somebody who joins meanwhile it says nothing.
-                inside.append((topic, [fan for crowd in topic.crowds.values() for fan in crowd], was_public))
-        if not inside:
+                restricted.append(
+                    (
+                        topic,
+                        [connection for subscribers in topic.subscribers.values() for connection in subscribers],
+                        was_public,
+                    )
+                )
+        if not restricted:
             return
-        allowed = await family.allowed([topic.name for topic, _, _ in inside])
-        for topic, fans, was_public in inside:
-            people = frozenset(allowed.get(topic.name, ()))
-            outside = [fan for fan in fans if self._members.user_of(fan).pk not in people]
-            await self._members.close_ended(outside)  # they come back as fans who are not logged in
-            await self._close([fan for fan in outside if not fan.gone], topic, was_public=was_public)
+        allowed = await family.allowed([topic.name for topic, _, _ in restricted])
+        for topic, connections, was_public in restricted:
+            user_ids = frozenset(allowed.get(topic.name, ()))
+            denied = [connection for connection in connections if self._sockets.user_of(connection).pk not in user_ids]
+            await self._sockets.close_expired(denied)  # they come back as fans who are not logged in
+            await self._close(
+                [connection for connection in denied if not connection.closed], topic, was_public=was_public
+            )
 
-    async def _close(self, fans: Iterable[Fan], topic: LocalTopic, *, was_public: bool) -> None:
+    async def _close(self, connections: Iterable[Connection], topic: TopicState, *, was_public: bool) -> None:
         """Close sockets of people who may not be in the topic."""
         closed = 0
-        for fan in fans:
-            user = self._members.user_of(fan)
+        for connection in connections:
+            user = self._sockets.user_of(connection)
             for other in self._topics.values():
-                crowd = other.crowds.get(type(fan))
-                if crowd is not None:
-                    crowd.discard(fan)
-            self._members.leave(fan)
+                subscribers = other.subscribers.get(type(connection))
+                if subscribers is not None:
+                    subscribers.discard(connection)
+            self._sockets.unregister(connection)
             # Somebody who lost a right is told so. To everybody else the topic is one that does not exist.
             lost_right = user.is_authenticated and not was_public
-            await fan.close(Close.NOT_ALLOWED if lost_right else Close.NO_SUCH_TOPIC)
+            await connection.close(Close.NOT_ALLOWED if lost_right else Close.NO_SUCH_TOPIC)
             closed += 1
-            if closed % AT_ONCE == 0:
+            if closed % CLOSES_PER_TURN == 0:
                 await asyncio.sleep(0)
         if closed:
             logger.info("%s: closed %d sockets of people who may not be in it any more", topic.name, closed)
@@ -153,12 +161,12 @@ def access_changed() -> None:
     Only a hint, and it never raises: without the channel layer each process finds the change within two seconds.
     """
     try:
-        push(CONTROL, [LOOK], timeout=PATIENCE)
+        push(CONTROL, [CHECK_NOW], timeout=NOTIFY_TIMEOUT)
     except Exception:
         logger.warning("a changed right could not be announced; each process finds it by itself", exc_info=True)
 
 
-def _ended(task: "asyncio.Task[None]") -> None:
+def _log_task_end(task: "asyncio.Task[None]") -> None:
     if not task.cancelled():
         # It does not end by itself. It starts again when the next topic is opened.
         logger.error("the check of who may be in which topic ended", exc_info=task.exception())

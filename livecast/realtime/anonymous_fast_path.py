@@ -8,37 +8,37 @@ after it.
 from typing import TYPE_CHECKING
 
 from livecast.errors import LivecastError
-from livecast.realtime.handshake import origin_allowed, read_url
+from livecast.realtime.handshake import origin_allowed, parse_query
 from livecast.realtime.hub import hub
 from livecast.realtime.protocol import Frame, answer_error, answer_ping, decode_command
-from livecast.realtime.sessions import may_hold_session
+from livecast.realtime.sessions import may_have_session
 
 if TYPE_CHECKING:
-    from livecast.realtime.daphne.socket import FanSocket
+    from livecast.realtime.daphne.socket import WebSocket
 
 
-def join_watching_fan(fan: "FanSocket", path: str, query: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
-    """FanServer's `fast_join`: let a fan in at once, or return False having done nothing."""
+def join_anonymous(socket: "WebSocket", path: str, query: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
+    """WebSocketServer's `fast_join`: let a fan in at once, or return False having done nothing."""
     fields = dict(headers)
     # Over TLS (behind no proxy) the ordinary way is no slower than the encryption.
-    if not fan.direct or not origin_allowed(fields, secure=False):
+    if not socket.direct or not origin_allowed(fields, secure=False):
         return False
-    if b"cookie" in fields and may_hold_session(fields[b"cookie"]):
+    if b"cookie" in fields and may_have_session(fields[b"cookie"]):
         return False  # a member: to be looked up
     try:
-        wanted = read_url(query)
+        requested = parse_query(query)
     except LivecastError:
         return False  # the consumer says what is wrong
-    here = hub()
-    missed = here.missed_at_once(wanted.topics, wanted.epoch)
+    current = hub()
+    missed = current.missed_from_memory(requested.topics, requested.epoch)
     if missed is None:
         return False
-    fan.accept([here.hello(wanted.topics), *missed], on_text=answer_watching_fan)
-    here.admit(fan, wanted.topics)
+    socket.accept([current.hello(requested.topics), *missed], on_text=answer_anonymous)
+    current.subscribe(socket, requested.topics)
     return True
 
 
-def answer_watching_fan(fan: "FanSocket", text: str) -> None:
+def answer_anonymous(socket: "WebSocket", text: str) -> None:
     """What a detached socket says back: it may ask whether we are there, and nothing else."""
     ref = None
     try:
@@ -49,4 +49,4 @@ def answer_watching_fan(fan: "FanSocket", text: str) -> None:
         answer = answer_ping(command)
     except LivecastError as refusal:
         answer = answer_error(ref, refusal)
-    fan.write(Frame(answer))
+    socket.write(Frame(answer))

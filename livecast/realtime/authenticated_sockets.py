@@ -19,112 +19,121 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from livecast.errors import LivecastError
-from livecast.realtime.connections import Fan
+from livecast.outages import Outage
+from livecast.realtime.connections import Connection
 from livecast.realtime.database import in_database
-from livecast.realtime.outages import Outage
 from livecast.realtime.protocol import Close, Frame
 from livecast.realtime.push import CONTROL, push
-from livecast.realtime.sessions import Holder, ended_among, mark_of
+from livecast.realtime.sessions import SessionOwner, expired_among, session_digest
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 1.0  # seconds that whoever logs out waits for the channel layer
+NOTIFY_TIMEOUT = 1.0  # seconds that whoever logs out waits for the channel layer
 
 
-class Members:
+class AuthenticatedSockets:
     """The logged-in sockets of this process."""
 
     def __init__(self) -> None:
-        self._sockets: dict[Fan, Holder] = {}
-        self._topics: dict[Fan, Collection[str]] = {}
-        self._count_of: Counter[Any] = Counter()  # sockets of each person
-        self._asking: asyncio.Task[None] | None = None
-        self._doing: set[asyncio.Task[None]] = set()
+        self._sockets: dict[Connection, SessionOwner] = {}
+        self._topics: dict[Connection, Collection[str]] = {}
+        self._count_by_user: Counter[Any] = Counter()  # sockets of each person
+        self._check_task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._outage = Outage("database of sessions")
         self.check_interval: float = settings.LIVECAST["SESSION_CHECK_INTERVAL"]
-        self.most: int = settings.LIVECAST["SOCKETS_PER_MEMBER"]
+        self.max_per_user: int = settings.LIVECAST["SOCKETS_PER_MEMBER"]
 
     def __len__(self) -> int:
         return len(self._sockets)
 
-    def come(self, fan: Fan, holder: Holder, topics: Collection[str] = ()) -> None:
+    def register(self, connection: Connection, owner: SessionOwner, topics: Collection[str] = ()) -> None:
         """Take a socket of these topics in. Raises LivecastError `socket.too_many` (429)."""
-        theirs = self._count_of[holder.user.pk]
-        if self.most and theirs >= self.most:
+        open_sockets = self._count_by_user[owner.user.pk]
+        if self.max_per_user and open_sockets >= self.max_per_user:
             raise LivecastError(
                 "socket.too_many",
-                f"You are watching in {theirs} places already: close one of them, and load this page again.",
+                f"You are watching in {open_sockets} places already: close one of them, and load this page again.",
                 status=429,
             )
-        self._sockets[fan] = holder
-        self._topics[fan] = topics
-        self._count_of[holder.user.pk] += 1
-        if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._ask(), name="sessions")
-            self._asking.add_done_callback(_ended)
+        self._sockets[connection] = owner
+        self._topics[connection] = topics
+        self._count_by_user[owner.user.pk] += 1
+        if self._check_task is None or self._check_task.done():
+            self._check_task = asyncio.create_task(self._check_sessions(), name="sessions")
+            self._check_task.add_done_callback(_log_task_end)
 
-    def leave(self, fan: Fan) -> None:
-        self._topics.pop(fan, None)
-        holder = self._sockets.pop(fan, None)
-        if holder is not None:
-            self._count_of[holder.user.pk] -= 1
-            if not self._count_of[holder.user.pk]:
-                del self._count_of[holder.user.pk]
+    def unregister(self, connection: Connection) -> None:
+        self._topics.pop(connection, None)
+        owner = self._sockets.pop(connection, None)
+        if owner is not None:
+            self._count_by_user[owner.user.pk] -= 1
+            if not self._count_by_user[owner.user.pk]:
+                del self._count_by_user[owner.user.pk]
 
-    def user_of(self, fan: Fan) -> AbstractBaseUser | AnonymousUser:
+    def user_of(self, connection: Connection) -> AbstractBaseUser | AnonymousUser:
         """Who has this socket, as they were when it opened."""
-        holder = self._sockets.get(fan)
-        return AnonymousUser() if holder is None else holder.user
+        owner = self._sockets.get(connection)
+        return AnonymousUser() if owner is None else owner.user
 
-    def heard(self, frame: Frame) -> None:
+    def on_control(self, frame: Frame) -> None:
         """The channel layer says that sessions have ended, or has a word for some members in one topic."""
-        said = json.loads(frame.text)
-        if isinstance(said, dict):
-            fans = [fan for fan, holder in self._sockets.items() if holder.user.pk in said["members"]]
-            self._begin(self._say([fan for fan in fans if said["topic"] in self._topics[fan]], Frame(said["text"])))
+        message = json.loads(frame.text)
+        if isinstance(message, dict):
+            connections = [
+                connection for connection, owner in self._sockets.items() if owner.user.pk in message["members"]
+            ]
+            self._run_task(
+                self._send_to(
+                    [connection for connection in connections if message["topic"] in self._topics[connection]],
+                    Frame(message["text"]),
+                )
+            )
         else:
-            marks = set(said)
-            self._begin(self._close([fan for fan, holder in self._sockets.items() if holder.mark in marks]))
+            digests = set(message)
+            self._run_task(
+                self._close([connection for connection, owner in self._sockets.items() if owner.digest in digests])
+            )
 
-    def _begin(self, doing: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(doing, name="control")
-        self._doing.add(task)
-        task.add_done_callback(self._doing.discard)
+    def _run_task(self, coroutine: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(coroutine, name="control")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def _say(self, fans: Iterable[Fan], word: Frame) -> None:
-        for fan in fans:
-            await fan.send(word)
+    async def _send_to(self, connections: Iterable[Connection], frame: Frame) -> None:
+        for connection in connections:
+            await connection.send(frame)
 
-    async def _ask(self) -> None:
+    async def _check_sessions(self) -> None:
         while self._sockets:
             await asyncio.sleep(self.check_interval)
             try:
-                await self.close_ended(list(self._sockets))
+                await self.close_expired(list(self._sockets))
             except Exception as error:
-                self._outage.begin(error)  # nobody is sent away because we cannot ask
+                self._outage.record_failure(error)  # nobody is sent away because we cannot ask
             else:
-                self._outage.end()
+                self._outage.record_recovery()
 
-    async def close_ended(self, fans: Iterable[Fan]) -> None:
+    async def close_expired(self, connections: Iterable[Connection]) -> None:
         """Close those of the sockets whose session has ended. Raises what a database raises."""
-        holders = {fan: self._sockets[fan] for fan in fans if fan in self._sockets}
-        if holders:
-            ended = await in_database(ended_among, set(holders.values()))
-            await self._close(fan for fan, holder in holders.items() if holder.session_key in ended)
+        owners = {connection: self._sockets[connection] for connection in connections if connection in self._sockets}
+        if owners:
+            expired = await in_database(expired_among, set(owners.values()))
+            await self._close(connection for connection, owner in owners.items() if owner.session_key in expired)
 
-    async def _close(self, fans: Iterable[Fan]) -> None:
-        for fan in list(fans):
-            self.leave(fan)
-            await fan.close(Close.SESSION_ENDED)
+    async def _close(self, connections: Iterable[Connection]) -> None:
+        for connection in list(connections):
+            self.unregister(connection)
+            await connection.close(Close.SESSION_ENDED)
 
     async def close(self) -> None:
         """Stop asking (tests, and the end of a process)."""
-        if self._asking is not None:
-            self._asking.cancel()
-            await asyncio.gather(self._asking, return_exceptions=True)
+        if self._check_task is not None:
+            self._check_task.cancel()
+            await asyncio.gather(self._check_task, return_exceptions=True)
 
 
-def word_to(member_ids: Iterable[int], topic: str, text: str) -> Frame:
+def direct_message(member_ids: Iterable[int], topic: str, text: str) -> Frame:
     """What to push to CONTROL to have every process send this frame to these members' sockets that follow the topic.
 
     Only a hint, too: whoever is not connected at that moment hears nothing of it.
@@ -138,15 +147,15 @@ def sessions_ended(session_keys: Iterable[str]) -> None:
     Only a hint, and never the caller's trouble: with the channel layer away it is the look at the database that
     closes them.
     """
-    marks = [mark_of(key) for key in session_keys]
-    if not marks:
+    digests = [session_digest(key) for key in session_keys]
+    if not digests:
         return
     try:
-        push(CONTROL, [Frame(json.dumps(marks))], timeout=PATIENCE)
+        push(CONTROL, [Frame(json.dumps(digests))], timeout=NOTIFY_TIMEOUT)
     except Exception:
         logger.warning("no process could be told that sessions have ended; they will see", exc_info=True)
 
 
-def _ended(task: "asyncio.Task[None]") -> None:
+def _log_task_end(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and task.exception() is not None:
         logger.error("nobody looks after the sessions", exc_info=task.exception())

@@ -5,83 +5,87 @@ Invariants
  2. A fan who cannot have all that it missed is sent away with one `resync`, and not let in.
 """
 
-from livecast.realtime.connections import Fan
+from livecast.realtime.connections import Connection
 from livecast.realtime.control_frames import resync_frame
-from livecast.realtime.counters import Counts
-from livecast.realtime.gap_repair import PAGE, Reader
+from livecast.realtime.counters import Counters
+from livecast.realtime.gap_repair import PAGE, GapRepair
 from livecast.realtime.protocol import Frame
-from livecast.realtime.topic_state import LocalTopic
+from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import StateTopic
 
 
-class Joining:
+class CatchUp:
     """`after` is the offset of a fan's page, None for who wants what comes from now on; `stale` is a page of another
     epoch, whose offsets mean nothing here.
     """
 
-    def __init__(self, reader: Reader, counts: Counts, resume_limit: int) -> None:
-        self._reader = reader
-        self._counts = counts
+    def __init__(self, gap_repair: GapRepair, counters: Counters, resume_limit: int) -> None:
+        self._gap_repair = gap_repair
+        self._counters = counters
         self._resume_limit = resume_limit
 
-    def missed_at_once(self, topic: LocalTopic, after: int | None, *, stale: bool) -> list[Frame] | None:
+    def missed_from_memory(self, topic: TopicState, after: int | None, *, stale: bool) -> list[Frame] | None:
         """What a fan has missed of a topic that is open, if that is known without a query; else None."""
         if isinstance(topic.family, StateTopic):
             return None if topic.state is None else [topic.state]
         position = topic.sent if after is None else after
-        if stale or not topic.floor <= position <= topic.sent or self._is_too_much(topic, position):
+        if stale or not topic.oldest_resume_offset <= position <= topic.sent or self._exceeds_limit(topic, position):
             return None
-        return topic.missed_by(position)
+        return topic.frames_after(position)
 
-    async def join(self, fan: Fan, topic: LocalTopic, after: int | None, *, stale: bool) -> None:
+    async def join(self, connection: Connection, topic: TopicState, after: int | None, *, stale: bool) -> None:
         if isinstance(topic.family, StateTopic):
-            await self._join_state(fan, topic)
+            await self._join_state(connection, topic)
             return
         if stale:
-            await self._send_away(fan, topic)
+            await self._send_resync(connection, topic)
             return
         position = topic.sent if after is None else after
         if position > topic.sent:
-            await self._reader.reach(topic, position)
-        if position > topic.head or self._is_too_much(topic, position):
-            await self._send_away(fan, topic)
+            await self._gap_repair.catch_up_to(topic, position)
+        if position > topic.head or self._exceeds_limit(topic, position):
+            await self._send_resync(connection, topic)
             return
-        await self._catch_up(fan, topic, position)
+        await self.send_missed(connection, topic, position)
 
-    async def _join_state(self, fan: Fan, topic: LocalTopic) -> None:
+    async def _join_state(self, connection: Connection, topic: TopicState) -> None:
         await topic.all_sent.wait()
         sent: Frame | None = None
         while (state := topic.state) is not None and state is not sent:  # a newer one may have gone to the others
-            await fan.send(state)
+            await connection.send(state)
             sent = state
-        topic.admit(fan)
+        topic.subscribe(connection)
 
-    async def _catch_up(self, fan: Fan, topic: LocalTopic, position: int) -> None:
-        life = topic.life
-        if position < topic.floor:
-            await self._reader.fill_ring(topic)
+    async def send_missed(self, connection: Connection, topic: TopicState, position: int) -> None:
+        generation = topic.generation
+        if position < topic.oldest_resume_offset:
+            await self._gap_repair.fill_ring(topic)
         # Older than the ring can hold: from the log, page by page.
-        while position < min(topic.floor, topic.sent) and topic.life == life and not fan.gone:
+        while (
+            position < min(topic.oldest_resume_offset, topic.sent)
+            and topic.generation == generation
+            and not connection.closed
+        ):
             frames = await topic.log.replay(topic.name, position, PAGE)
             if not frames:
                 break
             for frame in frames:
                 if frame.offset is not None and frame.offset <= topic.sent:
-                    await fan.send(frame)
+                    await connection.send(frame)
                     position = frame.offset
         # The rest from the ring. Sending may yield, and more may have been sent to the others meanwhile: look again.
-        while topic.life == life and (missed := topic.missed_by(position)) and not fan.gone:
+        while topic.generation == generation and (missed := topic.frames_after(position)) and not connection.closed:
             for frame in missed:
-                await fan.send(frame)
+                await connection.send(frame)
                 position = frame.offset or position
-        if topic.life != life:
-            await self._send_away(fan, topic)
-        elif not fan.gone:
-            topic.admit(fan)
+        if topic.generation != generation:
+            await self._send_resync(connection, topic)
+        elif not connection.closed:
+            topic.subscribe(connection)
 
-    def _is_too_much(self, topic: LocalTopic, position: int) -> bool:
+    def _exceeds_limit(self, topic: TopicState, position: int) -> bool:
         return topic.sent - position > (topic.log.resume_limit or self._resume_limit)
 
-    async def _send_away(self, fan: Fan, topic: LocalTopic) -> None:
-        self._counts.resyncs += 1
-        await fan.send(resync_frame(topic.name))
+    async def _send_resync(self, connection: Connection, topic: TopicState) -> None:
+        self._counters.resyncs += 1
+        await connection.send(resync_frame(topic.name))

@@ -12,44 +12,44 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
-from livecast.realtime.outages import Outage
+from livecast.outages import Outage
 from livecast.realtime.protocol import Frame
 from livecast.realtime.push import CONTROL, group_of
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 2.0  # seconds: a channel layer that takes longer hangs, and is not waited for
+LAYER_TIMEOUT = 2.0  # seconds: a channel layer that takes longer hangs, and is not waited for
 
 
-class Membership:
+class GroupSubscriptions:
     """Calls `arrived(topic name, frame)` for every frame that the layer brings."""
 
-    def __init__(self, arrived: Callable[[str, Frame], None]) -> None:
-        self._arrived = arrived
+    def __init__(self, on_frame: Callable[[str, Frame], None]) -> None:
+        self._on_frame = on_frame
         self._channel = ""
         self._topics: set[str] = set()
-        self._receiving: asyncio.Task[None] | None = None
+        self._receive_task: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._outage = Outage("channel layer")
 
     @property
-    def away(self) -> bool:
+    def unavailable(self) -> bool:
         """Whether the layer could not be reached when it was last tried."""
-        return self._outage.on
+        return self._outage.active
 
-    def fits(self, topics: Set[str]) -> bool:
-        return self._listens and self._topics == topics | {CONTROL}
+    def in_sync(self, topics: Set[str]) -> bool:
+        return self._is_receiving and self._topics == topics | {CONTROL}
 
-    async def fit(self, topics: Set[str]) -> None:
+    async def sync(self, topics: Set[str]) -> None:
         """Join the groups of these topics (a live view of what is wanted), and leave all others."""
         layer: Any = get_channel_layer()
         try:
-            async with self._lock, asyncio.timeout(PATIENCE):
-                if not self._listens:
+            async with self._lock, asyncio.timeout(LAYER_TIMEOUT):
+                if not self._is_receiving:
                     self._topics.clear()
                     self._channel = await layer.new_channel()
-                    self._receiving = asyncio.create_task(self._receive(layer, self._channel), name="receive")
-                    self._receiving.add_done_callback(_ended)
+                    self._receive_task = asyncio.create_task(self._receive(layer, self._channel), name="receive")
+                    self._receive_task.add_done_callback(_log_receiver_end)
                 for name in (topics | {CONTROL}) - self._topics:
                     await layer.group_add(group_of(name), self._channel)
                     self._topics.add(name)
@@ -57,35 +57,35 @@ class Membership:
                     await layer.group_discard(group_of(name), self._channel)
                     self._topics.discard(name)
         except Exception as error:
-            self._outage.begin(error)
+            self._outage.record_failure(error)
         else:
-            self._outage.end()
+            self._outage.record_recovery()
 
     @property
-    def _listens(self) -> bool:
-        return self._receiving is not None and not self._receiving.done()
+    def _is_receiving(self) -> bool:
+        return self._receive_task is not None and not self._receive_task.done()
 
     async def _receive(self, layer: Any, channel: str) -> None:
         while True:
             message = await layer.receive(channel)
             try:
-                retold = message.get("retold", False)
-                name, frame = message["topic"], Frame(message["text"], message["offset"], retold=retold)
+                replacement = message.get("retold", False)
+                name, frame = message["topic"], Frame(message["text"], message["offset"], replacement=replacement)
             except (KeyError, TypeError):
                 # Another version of livecast on the same Redis, during a deploy. The log has what was meant.
                 logger.exception("the channel layer brought something that is no frame")
                 continue
-            self._arrived(name, frame)
+            self._on_frame(name, frame)
             # Under a backlog `receive` does not wait, and so would not let anything else run.
             await asyncio.sleep(0)
 
     async def close(self) -> None:
-        if self._receiving is not None:
-            self._receiving.cancel()
-            await asyncio.gather(self._receiving, return_exceptions=True)
+        if self._receive_task is not None:
+            self._receive_task.cancel()
+            await asyncio.gather(self._receive_task, return_exceptions=True)
 
 
-def _ended(task: "asyncio.Task[None]") -> None:
+def _log_receiver_end(task: "asyncio.Task[None]") -> None:
     if not task.cancelled():
         # It does not end by itself. The next `fit` begins anew, with a new channel.
         logger.error("the channel layer brings nothing more", exc_info=task.exception())

@@ -6,38 +6,38 @@ What arrives meanwhile, commentary above all, then waits for a few commands at m
 import asyncio
 from collections import deque
 
-EACH_TURN = 8  # commands: about a millisecond
+COMMANDS_PER_TURN = 8  # commands: about a millisecond
 
 
-class Turnstile:
+class CommandThrottle:
     """On the event loop's thread. First come, first through."""
 
-    def __init__(self, each_turn: int = EACH_TURN) -> None:
-        self._each_turn = each_turn
-        self._left = each_turn
+    def __init__(self, per_turn: int = COMMANDS_PER_TURN) -> None:
+        self._per_turn = per_turn
+        self._available = per_turn
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._turning = False
+        self._is_scheduled = False
 
-    async def go_through(self) -> None:
+    async def acquire(self) -> None:
         loop = asyncio.get_running_loop()
-        if not self._turning:
-            self._turning = True
-            loop.call_soon(self._turn)
-        if self._left:
-            self._left -= 1
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            loop.call_soon(self._release)
+        if self._available:
+            self._available -= 1
             return
-        through = loop.create_future()
-        self._waiting.append(through)
-        await through
+        permit = loop.create_future()
+        self._waiting.append(permit)
+        await permit
 
-    def _turn(self) -> None:
-        self._left = self._each_turn
+    def _release(self) -> None:
+        self._available = self._per_turn
         if not self._waiting:
-            self._turning = False
+            self._is_scheduled = False
             return
-        while self._waiting and self._left:
-            through = self._waiting.popleft()
-            if not through.done():  # else who waited has gone
-                through.set_result(None)
-                self._left -= 1
-        asyncio.get_running_loop().call_soon(self._turn)
+        while self._waiting and self._available:
+            permit = self._waiting.popleft()
+            if not permit.done():  # else who waited has gone
+                permit.set_result(None)
+                self._available -= 1
+        asyncio.get_running_loop().call_soon(self._release)

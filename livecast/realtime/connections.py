@@ -18,14 +18,14 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 EXTENSION = "livecast.fanout"
 
 
-class Fan(Protocol):
+class Connection(Protocol):
     """One open socket."""
 
     @property
-    def gone(self) -> bool:
+    def closed(self) -> bool:
         """True once the socket can take nothing more."""
 
-    def new_crowd(self) -> "Crowd":
+    def new_subscribers(self) -> "Subscribers":
         """An empty crowd for fans of this kind."""
 
     async def send(self, frame: Frame) -> None:
@@ -35,17 +35,17 @@ class Fan(Protocol):
         """Say goodbye with a close frame."""
 
 
-class Crowd(Protocol):
+class Subscribers(Protocol):
     """The fans of one topic in this process, all of one kind."""
 
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[Any]: ...
 
-    def add(self, fan: Any) -> None:
+    def add(self, connection: Any) -> None:
         """From the next broadcast on, this fan is among the receivers; never of one that has begun already."""
 
-    def discard(self, fan: Any) -> None: ...
+    def discard(self, connection: Any) -> None: ...
 
     async def broadcast(self, frame: Frame) -> None:
         """Send the frame to all. A fan that cannot take it is dropped, and never disturbs the others.
@@ -54,61 +54,61 @@ class Crowd(Protocol):
         """
 
 
-class AsgiFan:
+class AsgiConnection:
     """A socket behind ASGI's `send`."""
 
-    __slots__ = ("_send", "gone")
+    __slots__ = ("_send", "closed")
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self.gone = False
+        self.closed = False
 
-    def new_crowd(self) -> "AsgiCrowd":
-        return AsgiCrowd()
+    def new_subscribers(self) -> "AsgiSubscribers":
+        return AsgiSubscribers()
 
     async def send(self, frame: Frame) -> None:
-        if self.gone:
+        if self.closed:
             return
         try:
             await self._send({"type": "websocket.send", "text": frame.text})
         except Exception:
             # Servers differ in what they raise for a socket that has just closed; the disconnect message follows.
-            self.gone = True
+            self.closed = True
             logger.debug("a socket closed while a frame was on its way", exc_info=True)
 
     async def close(self, code: Close) -> None:
-        if self.gone:
+        if self.closed:
             return
-        self.gone = True
+        self.closed = True
         await self._send({"type": "websocket.close", "code": int(code)})
 
 
-class AsgiCrowd:
+class AsgiSubscribers:
     """Fans behind ASGI's `send`: one await each."""
 
     def __init__(self) -> None:
-        self._fans: dict[AsgiFan, None] = {}
+        self._connections: dict[AsgiConnection, None] = {}
 
     def __len__(self) -> int:
-        return len(self._fans)
+        return len(self._connections)
 
-    def __iter__(self) -> Iterator[AsgiFan]:
-        return iter(self._fans)
+    def __iter__(self) -> Iterator[AsgiConnection]:
+        return iter(self._connections)
 
-    def add(self, fan: AsgiFan) -> None:
-        self._fans[fan] = None
+    def add(self, connection: AsgiConnection) -> None:
+        self._connections[connection] = None
 
-    def discard(self, fan: AsgiFan) -> None:
-        self._fans.pop(fan, None)
+    def discard(self, connection: AsgiConnection) -> None:
+        self._connections.pop(connection, None)
 
     async def broadcast(self, frame: Frame) -> None:
-        for fan in list(self._fans):
-            await fan.send(frame)
-            if fan.gone:
-                self.discard(fan)
+        for connection in list(self._connections):
+            await connection.send(frame)
+            if connection.closed:
+                self.discard(connection)
 
 
-def fan_of(scope: dict[str, Any], send: Send) -> Fan:
+def connection_of(scope: dict[str, Any], send: Send) -> Connection:
     """The fast fan where the server offers one, else the portable one."""
-    fast: Fan | None = (scope.get("extensions") or {}).get(EXTENSION)
-    return AsgiFan(send) if fast is None else fast
+    fast: Connection | None = (scope.get("extensions") or {}).get(EXTENSION)
+    return AsgiConnection(send) if fast is None else fast

@@ -16,9 +16,9 @@ from django.urls import path, re_path
 
 from livecast.errors import LivecastError
 from livecast.realtime import topics
-from livecast.realtime.anonymous_fast_path import answer_watching_fan
-from livecast.realtime.connections import EXTENSION, Fan, Send, fan_of
-from livecast.realtime.handshake import Wanted, origin_allowed, read_url
+from livecast.realtime.anonymous_fast_path import answer_anonymous
+from livecast.realtime.connections import EXTENSION, Connection, Send, connection_of
+from livecast.realtime.handshake import SubscriptionRequest, origin_allowed, parse_query
 from livecast.realtime.hub import hub
 from livecast.realtime.protocol import (
     COMMAND_BURST,
@@ -37,7 +37,7 @@ from livecast.realtime.topics import Scope
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
-class Allowance:
+class TokenBucket:
     """A token bucket: COMMANDS_PER_SECOND, with COMMAND_BURST at once.
 
     Our Daphne has counted what comes here by the frame (daphne/inlet.py); other servers count nothing.
@@ -65,9 +65,9 @@ class LiveConsumer(AsyncConsumer):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
         self.send_raw = send
-        self.fan: Fan = fan_of(scope, send)
-        self.allowance = Allowance()
-        self.wanted = Wanted({}, None)
+        self.connection: Connection = connection_of(scope, send)
+        self.token_bucket = TokenBucket()
+        self.requested = SubscriptionRequest({}, None)
         self.detached = False
         try:
             while True:
@@ -76,7 +76,7 @@ class LiveConsumer(AsyncConsumer):
             pass
         finally:
             if not self.detached:
-                hub().leave(self.fan)
+                hub().unregister(self.connection)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         match message["type"]:
@@ -97,22 +97,22 @@ class LiveConsumer(AsyncConsumer):
         # Accept before any refusal: only an accepted socket can be told why it is closed.
         await self.send_raw({"type": "websocket.accept"})
         try:
-            self.wanted = read_url(self.scope.get("query_string", b""))
+            self.requested = parse_query(self.scope.get("query_string", b""))
             await self.identify()
-            await hub().open(self.wanted.topics)
-            known_open = hub().doors.open_among(self.wanted.topics)
-            await hub().require_join(self.wanted.topics, self.scope)
+            await hub().open(self.requested.topics)
+            public_names = hub().access.public_among(self.requested.topics)
+            await hub().require_join(self.requested.topics, self.scope)
         except LivecastError as refusal:
             await self.refuse(refusal)
-        await self.fan.send(hub().hello(self.wanted.topics))
-        for name, offset in self.wanted.topics.items():
-            await hub().join(self.fan, name, offset, self.wanted.epoch)
+        await self.connection.send(hub().hello(self.requested.topics))
+        for name, offset in self.requested.topics.items():
+            await hub().join(self.connection, name, offset, self.requested.epoch)
         try:
             # One may have been shut while this fan caught up, and was not among those who were sent away.
-            await hub().require_join(known_open, self.scope)
+            await hub().require_join(public_names, self.scope)
         except LivecastError as refusal:
             await self.refuse(refusal)
-        await self.detach_if_only_watching()
+        await self.detach_if_anonymous()
 
     async def identify(self) -> None:
         """Say in scope["user"] whose socket this is: who they were when it opened, or AnonymousUser.
@@ -121,24 +121,24 @@ class LiveConsumer(AsyncConsumer):
         """
         self.scope["user"] = AnonymousUser()
         session_key = session_key_of(self.scope["headers"])
-        holder = await hub().arrivals.holder_of(session_key) if session_key else None
-        if holder is not None:
-            hub().members.come(self.fan, holder, self.wanted.topics)
-            self.scope["user"] = holder.user
+        owner = await hub().session_lookup.owner_of(session_key) if session_key else None
+        if owner is not None:
+            hub().authenticated_sockets.register(self.connection, owner, self.requested.topics)
+            self.scope["user"] = owner.user
 
     async def refuse(self, refusal: LivecastError) -> None:
-        await self.say(answer_error(None, refusal))
+        await self.send_text(answer_error(None, refusal))
         code = {403: Close.NOT_ALLOWED, 404: Close.NO_SUCH_TOPIC, 429: Close.TOO_MANY}
-        await self.fan.close(code.get(refusal.status, Close.MALFORMED))
+        await self.connection.close(code.get(refusal.status, Close.MALFORMED))
         raise StopConsumer
 
     async def receive_command(self, message: dict[str, Any]) -> None:
-        if self.fan.gone:
+        if self.connection.closed:
             raise StopConsumer  # closed from our side: what comes now was said too late
-        if not self.allowance.take():
-            await self.fan.close(Close.FLOOD)
+        if not self.token_bucket.take():
+            await self.connection.close(Close.FLOOD)
             raise StopConsumer
-        await hub().turnstile.go_through()
+        await hub().command_throttle.acquire()
         ref = None
         try:
             if message.get("text") is None:
@@ -148,34 +148,34 @@ class LiveConsumer(AsyncConsumer):
             answer = await self.answer(command)
         except LivecastError as refusal:
             answer = answer_error(ref, refusal)
-        await self.say(answer)
+        await self.send_text(answer)
 
     async def answer(self, command: Command) -> str:
         if command.type in ("ping", "ack"):
             return answer_ping(command)
         name: Any = command.data.get("topic")
-        family = topics.find(name) if isinstance(name, str) and name in self.wanted.topics else None
+        family = topics.find(name) if isinstance(name, str) and name in self.requested.topics else None
         handler = family.commands.get(command.type) if family is not None else None
         if handler is None:
             raise LivecastError("command.unknown", f"There is no command “{command.type[:40]}” here.", status=404)
         return answer_ok(command, **await handler(name, self.scope, command))
 
-    async def say(self, text: str) -> None:
-        await self.fan.send(Frame(text))
+    async def send_text(self, text: str) -> None:
+        await self.connection.send(Frame(text))
 
-    async def detach_if_only_watching(self) -> None:
+    async def detach_if_anonymous(self) -> None:
         """A fan who is not logged in has nothing to say: the server may let go of all but the socket."""
         if EXTENSION not in (self.scope.get("extensions") or {}) or self.scope["user"].is_authenticated:
             return
         self.detached = True
-        await self.send_raw({"type": "livecast.detach", "on_text": answer_watching_fan})
+        await self.send_raw({"type": "livecast.detach", "on_text": answer_anonymous})
         raise StopConsumer
 
 
-async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
+async def reject_unknown_path(scope: Scope, receive: Receive, send: Send) -> None:
     """Refuse an upgrade to any other path, before it is a socket: HTTP 403."""
     await send({"type": "websocket.close"})
 
 
 # (Channels routes to ASGI applications, where Django's types expect views.)
-sockets = URLRouter([path("ws/", LiveConsumer.as_asgi()), re_path("", no_such_socket)])  # type: ignore[arg-type]
+sockets = URLRouter([path("ws/", LiveConsumer.as_asgi()), re_path("", reject_unknown_path)])  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ import time
 
 from livecast.realtime.protocol import VERSION, Frame, encode, encode_data, server_time
 
-SAME_SECONDS = 0.05  # a fan's idea of the server's time may be this much behind
+REUSE_SECONDS = 0.05  # a fan's idea of the server's time may be this much behind
 
 
 def pulse_frame(topic: str, head: int) -> Frame:
@@ -16,7 +16,7 @@ def resync_frame(topic: str) -> Frame:
     return Frame(encode("resync", topic=topic))
 
 
-class Greeter:
+class HelloFrames:
     """Says hello. In a rush many fans are greeted in the same moment: one greeting does for them."""
 
     def __init__(self, pulse_interval: float) -> None:
@@ -27,7 +27,7 @@ class Greeter:
 
     def hello(self, epoch: str, heads: dict[str, int]) -> Frame:
         key, now = (epoch, *heads.items()), time.monotonic()
-        if key == self._key and now - self._made_at < SAME_SECONDS:
+        if key == self._key and now - self._made_at < REUSE_SECONDS:
             return self._frame
         data = {
             "version": VERSION,

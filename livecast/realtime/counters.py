@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Counts:
+class Counters:
     pushes: int = 0  # frames that the channel layer has brought
     frames: int = 0  # frames given to sockets by broadcasts: one to a thousand sockets is a thousand
     repairs: int = 0  # times that lines were read from the log because the channel layer had not brought them

@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 THREADS = 6  # each keeps a connection; measured: more made nothing faster
 
-_here = threading.local()
+_thread_state = threading.local()
 
 
 class DatabaseThreads:
@@ -44,22 +44,22 @@ class DatabaseThreads:
 in_database = DatabaseThreads(THREADS, "sockets-db")
 
 
-def waiting_loop() -> asyncio.AbstractEventLoop | None:
+def calling_loop() -> asyncio.AbstractEventLoop | None:
     """The event loop that waits for the call which runs in this thread; None in any other thread."""
-    return getattr(_here, "loop", None)
+    return getattr(_thread_state, "loop", None)
 
 
 def _run(loop: asyncio.AbstractEventLoop, call: Callable[[], R]) -> R:
     close_old_connections()
-    _here.loop = loop
+    _thread_state.loop = loop
     try:
         return call()
     finally:
-        _here.loop = None
-        _keep_connections(settings.LIVECAST["SOCKET_DATABASE_AGE"])
+        _thread_state.loop = None
+        _limit_connection_age(settings.LIVECAST["SOCKET_DATABASE_AGE"])
 
 
-def _keep_connections(seconds: float) -> None:
+def _limit_connection_age(seconds: float) -> None:
     """Keep this thread's connections for so long, if they work: to connect costs more than most of our queries do."""
     for connection in connections.all(initialized_only=True):
         if seconds and connection.close_at is not None:

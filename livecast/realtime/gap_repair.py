@@ -11,9 +11,9 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-from livecast.realtime.counters import Counts
-from livecast.realtime.outages import Outage
-from livecast.realtime.topic_state import LocalTopic
+from livecast.outages import Outage
+from livecast.realtime.counters import Counters
+from livecast.realtime.topic_state import TopicState
 
 logger = logging.getLogger(__name__)
 
@@ -21,84 +21,84 @@ PAGE = 200  # frames of one replay query
 RETRY_SECONDS = 0.5  # after a replay that failed
 
 
-class Reader:
+class GapRepair:
     """`topics` are those that are open here: one that was let go is read no further."""
 
-    def __init__(self, topics: Mapping[str, LocalTopic], counts: Counts) -> None:
+    def __init__(self, topics: Mapping[str, TopicState], counters: Counters) -> None:
         self._topics = topics
-        self._counts = counts
+        self._counters = counters
         self._outage = Outage("log")
 
     # --- what did not come
 
-    def want(self, topic: LocalTopic, offset: int) -> None:
+    def request(self, topic: TopicState, offset: int) -> None:
         """The log has up to `offset`: have it read."""
-        topic.wanted = max(topic.wanted, offset)
-        if topic.repairing is None and topic.wanted > topic.head:
-            self._counts.repairs += 1
-            topic.repairing = asyncio.create_task(self._repair(topic), name=f"repair {topic.name}")
+        topic.target_offset = max(topic.target_offset, offset)
+        if topic.repair_task is None and topic.target_offset > topic.head:
+            self._counters.repairs += 1
+            topic.repair_task = asyncio.create_task(self._repair(topic), name=f"repair {topic.name}")
 
-    async def _repair(self, topic: LocalTopic) -> None:
-        life = topic.life
+    async def _repair(self, topic: TopicState) -> None:
+        generation = topic.generation
         try:
-            while topic.head < topic.wanted and topic.name in self._topics:
+            while topic.head < topic.target_offset and topic.name in self._topics:
                 try:
                     frames = await topic.log.replay(topic.name, topic.head, PAGE)
                 except Exception as error:
-                    self._outage.begin(error)
+                    self._outage.record_failure(error)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
-                self._outage.end()
-                if topic.life != life:
-                    life = topic.life
+                self._outage.record_recovery()
+                if topic.generation != generation:
+                    generation = topic.generation
                     continue
                 if not frames or frames[0].offset != topic.head + 1:
                     # The log does not hold what was announced: it was restored. The look at the heads tells the fans.
                     logger.warning("%s: no line %d in the log", topic.name, topic.head + 1)
-                    topic.wanted = topic.head
+                    topic.target_offset = topic.head
                     return
-                self._counts.repaired += len(frames)
+                self._counters.repaired += len(frames)
                 for frame in frames:
-                    topic.take(frame)
+                    topic.append_and_send(frame)
         finally:
-            topic.repairing = None
+            topic.repair_task = None
 
     # --- what came before
 
-    async def fill_ring(self, topic: LocalTopic) -> None:
+    async def fill_ring(self, topic: TopicState) -> None:
         """Read back what came before the ring begins: in a process that has just started, every fan asks for it."""
-        if topic.filling is None and topic.room:
-            topic.filling = asyncio.create_task(self._fill(topic), name=f"fill {topic.name}")
-        if topic.filling is not None:
-            await asyncio.shield(topic.filling)
+        if topic.fill_task is None and topic.free_slots:
+            topic.fill_task = asyncio.create_task(self._fill(topic), name=f"fill {topic.name}")
+        if topic.fill_task is not None:
+            await asyncio.shield(topic.fill_task)
 
-    async def _fill(self, topic: LocalTopic) -> None:
-        life, floor = topic.life, topic.floor
-        after = max(0, floor - topic.room)
+    async def _fill(self, topic: TopicState) -> None:
+        generation, oldest_resume_offset = topic.generation, topic.oldest_resume_offset
+        after = max(0, oldest_resume_offset - topic.free_slots)
         try:
-            frames = await topic.log.replay(topic.name, after, floor - after)
+            frames = await topic.log.replay(topic.name, after, oldest_resume_offset - after)
         finally:
-            topic.filling = None
-        if topic.life == life:
-            topic.put_before(frames)
+            topic.fill_task = None
+        if topic.generation == generation:
+            topic.prepend(frames)
 
     # --- where it stands
 
-    async def reach(self, topic: LocalTopic, offset: int) -> None:
+    async def catch_up_to(self, topic: TopicState, offset: int) -> None:
         """A fan's page is newer than what this process has seen: see it too, if the log has it."""
-        if offset > topic.wanted and topic.looking is not None:
-            await asyncio.shield(topic.looking)  # it began before this page was ours to judge, and may not know
-        if offset > topic.wanted:
-            if topic.looking is None:
-                topic.looking = asyncio.create_task(self._look(topic), name=f"look {topic.name}")
-            await asyncio.shield(topic.looking)
-        while topic.head < offset <= topic.wanted and topic.repairing is not None:
-            await asyncio.shield(topic.repairing)
+        if offset > topic.target_offset and topic.head_task is not None:
+            await asyncio.shield(topic.head_task)  # it began before this page was ours to judge, and may not know
+        if offset > topic.target_offset:
+            if topic.head_task is None:
+                topic.head_task = asyncio.create_task(self._read_head(topic), name=f"look {topic.name}")
+            await asyncio.shield(topic.head_task)
+        while topic.head < offset <= topic.target_offset and topic.repair_task is not None:
+            await asyncio.shield(topic.repair_task)
         await topic.all_sent.wait()
 
-    async def _look(self, topic: LocalTopic) -> None:
+    async def _read_head(self, topic: TopicState) -> None:
         try:
             heads = await topic.log.heads([topic.name])
         finally:
-            topic.looking = None
-        self.want(topic, heads.get(topic.name, 0))
+            topic.head_task = None
+        self.request(topic, heads.get(topic.name, 0))

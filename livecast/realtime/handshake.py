@@ -16,28 +16,28 @@ from livecast.errors import LivecastError
 from livecast.input_limits import SOCKET_QUERY
 from livecast.realtime.protocol import MAX_TOPICS
 
-REMEMBERED = 1024
-SHORT = 256  # bytes
+CACHE_SIZE = 1024
+MAX_CACHED_BYTES = 256  # bytes
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")  # as Django has it while DEBUG is on and ALLOWED_HOSTS empty
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SubscriptionRequest:
     """What a socket's URL asks for: topic name -> the offset it has (None: from now on), and the epoch of these."""
 
     topics: Mapping[str, int | None]
     epoch: str | None
 
 
-def read_url(query: bytes) -> Wanted:
+def parse_query(query: bytes) -> SubscriptionRequest:
     """Read `t=<topic>[:<offset>]&t=…&epoch=<epoch>`. Raises LivecastError `socket.malformed`."""
     if not SOCKET_QUERY.admits(query):
         raise LivecastError("socket.malformed", f"The query of a socket's URL has at most {SOCKET_QUERY.size} bytes.")
-    return _read_url(query) if len(query) <= SHORT else _read_url.__wrapped__(query)
+    return _parse_query(query) if len(query) <= MAX_CACHED_BYTES else _parse_query.__wrapped__(query)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _read_url(query: bytes) -> Wanted:
+@lru_cache(maxsize=CACHE_SIZE)
+def _parse_query(query: bytes) -> SubscriptionRequest:
     try:
         fields = parse_qs(query.decode("ascii"), max_num_fields=MAX_TOPICS + 4)
     except ValueError:
@@ -47,13 +47,13 @@ def _read_url(query: bytes) -> Wanted:
         raise LivecastError(
             "socket.malformed", f"A socket's URL names 1 to {MAX_TOPICS} topics: /ws/?t=<topic>:<offset>."
         )
-    wanted: dict[str, int | None] = {}
+    offsets: dict[str, int | None] = {}
     for text in names:
         name, colon, offset = text.partition(":")
         if colon and not (offset.isascii() and offset.isdigit() and len(offset) <= 18):
             raise LivecastError("socket.malformed", "A topic's offset is a number, as the page has it.")
-        wanted[name] = int(offset) if colon else None
-    return Wanted(wanted, fields.get("epoch", [None])[0])
+        offsets[name] = int(offset) if colon else None
+    return SubscriptionRequest(offsets, fields.get("epoch", [None])[0])
 
 
 def origin_allowed(headers: dict[bytes, bytes], secure: bool) -> bool:
@@ -68,11 +68,11 @@ def origin_allowed(headers: dict[bytes, bytes], secure: bool) -> bool:
     allowed_hosts = tuple(settings.ALLOWED_HOSTS) or (LOCAL_HOSTS if settings.DEBUG else ())
     if origin and origin.decode("latin-1") in settings.LIVECAST["SOCKET_ORIGINS"]:
         origin = b""
-    judge = _same_origin if len(host) + len(origin) <= SHORT else _same_origin.__wrapped__
+    judge = _same_origin if len(host) + len(origin) <= MAX_CACHED_BYTES else _same_origin.__wrapped__
     return judge(host, origin, secure, allowed_hosts)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _same_origin(host: bytes, origin: bytes, secure: bool, allowed_hosts: tuple[str, ...]) -> bool:
     domain, _ = split_domain_port(host.decode("latin-1"))
     if not validate_host(domain, allowed_hosts):

@@ -86,12 +86,12 @@ class Frame:
     has had it is sent nothing, who catches up gets the new one.
     """
 
-    __slots__ = ("_wire", "offset", "retold", "text")
+    __slots__ = ("_wire", "offset", "replacement", "text")
 
-    def __init__(self, text: str, offset: int | None = None, *, retold: bool = False) -> None:
+    def __init__(self, text: str, offset: int | None = None, *, replacement: bool = False) -> None:
         self.text = text
         self.offset = offset
-        self.retold = retold
+        self.replacement = replacement
         self._wire: bytes | None = None
 
     @property

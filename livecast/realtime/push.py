@@ -10,7 +10,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
-from livecast.realtime.database import waiting_loop
+from livecast.realtime.database import calling_loop
 from livecast.realtime.protocol import Frame
 
 PUSH_TIMEOUT = 10.0  # seconds for one batch: longer than a reconnect, shorter than the task's limit
@@ -35,27 +35,27 @@ def push(topic: str, frames: Iterable[Frame], timeout: float = PUSH_TIMEOUT) -> 
     layer = get_channel_layer()
     if layer is None:
         raise RuntimeError("CHANNEL_LAYERS has no default layer")
-    socket_loop = waiting_loop()
+    socket_loop = calling_loop()
     if socket_loop is not None:
         # On behalf of a socket: over the connection that its process has already.
-        _wait_for(asyncio.run_coroutine_threadsafe(_send_all(layer, topic, list(frames)), socket_loop), timeout)
+        _wait_for_result(asyncio.run_coroutine_threadsafe(_send_all(layer, topic, list(frames)), socket_loop), timeout)
     elif isinstance(layer, InMemoryChannelLayer):
         # Its queues belong to the event loop of the fans, which is the caller's (tests).
         async_to_sync(_send_all)(layer, topic, list(frames))
     else:
-        _loop.run(_send_all(layer, topic, list(frames)), timeout)
+        _loop_thread.run(_send_all(layer, topic, list(frames)), timeout)
 
 
 async def _send_all(layer: Any, topic: str, frames: list[Frame]) -> None:
     group = group_of(topic)
     for frame in frames:
         message = {"type": MESSAGE_TYPE, "topic": topic, "offset": frame.offset, "text": frame.text}
-        if frame.retold:
+        if frame.replacement:
             message["retold"] = True
         await layer.group_send(group, message)
 
 
-def _wait_for(future: "Future[None]", timeout: float) -> None:
+def _wait_for_result(future: "Future[None]", timeout: float) -> None:
     try:
         future.result(timeout)
     except TimeoutError:
@@ -63,7 +63,7 @@ def _wait_for(future: "Future[None]", timeout: float) -> None:
         raise
 
 
-class _Loop:
+class _LoopThread:
     """One event loop in a thread of its own, for as long as the process lives.
 
     `async_to_sync` would make a loop per call, and the channel layer a Redis connection per loop.
@@ -75,7 +75,7 @@ class _Loop:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def run(self, coroutine: Coroutine[None, None, None], timeout: float) -> None:
-        _wait_for(asyncio.run_coroutine_threadsafe(coroutine, self._started()), timeout)
+        _wait_for_result(asyncio.run_coroutine_threadsafe(coroutine, self._started()), timeout)
 
     def _started(self) -> asyncio.AbstractEventLoop:
         with self._lock:
@@ -87,4 +87,4 @@ class _Loop:
             return self._loop
 
 
-_loop = _Loop()
+_loop_thread = _LoopThread()

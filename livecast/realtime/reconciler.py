@@ -13,53 +13,53 @@ import asyncio
 from collections.abc import Mapping
 
 from livecast.realtime.control_frames import resync_frame
-from livecast.realtime.gap_repair import Reader
-from livecast.realtime.topic_state import LocalTopic
+from livecast.realtime.gap_repair import GapRepair
+from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import LogTopic, StateTopic
 
 
-class Looks:
+class Reconciler:
     """`epoch` is that of the logs as they were last seen; "" before the first is opened."""
 
-    def __init__(self, topics: Mapping[str, LocalTopic], reader: Reader, check_interval: float) -> None:
+    def __init__(self, topics: Mapping[str, TopicState], gap_repair: GapRepair, check_interval: float) -> None:
         self.epoch = ""
         self._topics = topics
-        self._reader = reader
+        self._gap_repair = gap_repair
         self._check_interval = check_interval
         self._epochs: dict[LogTopic, str] = {}  # as each family was last seen: they are looked at one by one
-        self._running: dict[LogTopic, asyncio.Task[None]] = {}
+        self._tasks: dict[LogTopic, asyncio.Task[None]] = {}
 
     @property
-    def running(self) -> list[asyncio.Task[None]]:
-        return list(self._running.values())
+    def tasks(self) -> list[asyncio.Task[None]]:
+        return list(self._tasks.values())
 
-    async def begin(self, family: LogTopic) -> None:
+    async def track(self, family: LogTopic) -> None:
         """A log of this family is opened: from here on, another epoch is news."""
         self.epoch = self.epoch or await family.epoch()
         self._epochs.setdefault(family, self.epoch)
 
-    async def look(self) -> None:
+    async def run_once(self) -> None:
         """Look at everything that is open. Raises what a database raises."""
-        await self._look_at_logs()
-        await self._look_at_states()
+        await self._reconcile_logs()
+        await self._reconcile_states()
 
-    async def _look_at_logs(self) -> None:
-        by_family: dict[LogTopic, list[LocalTopic]] = {}
+    async def _reconcile_logs(self) -> None:
+        by_family: dict[LogTopic, list[TopicState]] = {}
         for topic in self._topics.values():
             if topic.ready and isinstance(topic.family, LogTopic):
                 by_family.setdefault(topic.family, []).append(topic)
         for family, opened in by_family.items():
-            if family not in self._running:
-                self._running[family] = asyncio.create_task(self._look_at(family, opened), name="look at heads")
-        if not self._running:
+            if family not in self._tasks:
+                self._tasks[family] = asyncio.create_task(self._reconcile_family(family, opened), name="look at heads")
+        if not self._tasks:
             return
-        finished, _ = await asyncio.wait(self._running.values(), timeout=self._check_interval)
-        self._running = {family: look for family, look in self._running.items() if not look.done()}
-        for problem in [look.exception() for look in finished]:
+        finished, _ = await asyncio.wait(self._tasks.values(), timeout=self._check_interval)
+        self._tasks = {family: task for family, task in self._tasks.items() if not task.done()}
+        for problem in [task.exception() for task in finished]:
             if problem is not None:
                 raise problem
 
-    async def _look_at(self, family: LogTopic, opened: list[LocalTopic]) -> None:
+    async def _reconcile_family(self, family: LogTopic, opened: list[TopicState]) -> None:
         # Lines may arrive while the database is asked: what counts is what was known before.
         known = {topic.name: topic.head for topic in opened}
         epoch = await family.epoch()
@@ -69,12 +69,12 @@ class Looks:
         for topic in opened:
             head = heads.get(topic.name, 0)
             if restored or head < known[topic.name]:
-                topic.begin_at(head)
+                topic.start_at(head)
                 topic.send(resync_frame(topic.name))
             else:
-                self._reader.want(topic, head)
+                self._gap_repair.request(topic, head)
 
-    async def _look_at_states(self) -> None:
+    async def _reconcile_states(self) -> None:
         for topic in list(self._topics.values()):
             if topic.ready and isinstance(topic.family, StateTopic):
                 state = await topic.family.state(topic.name)

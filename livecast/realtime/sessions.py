@@ -17,30 +17,34 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from livecast.batching import Batcher
+from livecast.realtime.database import in_database
+
 Headers = Iterable[tuple[bytes, bytes]]
 
-LONGEST_KEY = 40  # as in Django's session table
-AT_ONCE = 500  # sessions of one query
+MAX_KEY_LENGTH = 40  # as in Django's session table
+LOOKUP_BATCH = 50  # sessions of one lookup query
+EXPIRY_BATCH = 500  # sessions of one expiry query
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class SessionOwner:
     """Somebody logged in, as the session stood when the socket opened."""
 
     user: AbstractBaseUser
     session_key: str
 
     @property
-    def mark(self) -> str:
-        return mark_of(self.session_key)
+    def digest(self) -> str:
+        return session_digest(self.session_key)
 
 
-def mark_of(session_key: str) -> str:
+def session_digest(session_key: str) -> str:
     """What a session is called where its key must not be seen: whoever has the key is the member."""
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
-def may_hold_session(cookie: bytes) -> bool:
+def may_have_session(cookie: bytes) -> bool:
     """Whether a Cookie header can hold a session. Cheap, and wrong in one direction only: see `session_key_of`."""
     return settings.SESSION_COOKIE_NAME.encode() in cookie
 
@@ -62,20 +66,20 @@ def session_key_of(headers: Headers) -> str | None:
 
 def is_session_key(text: str) -> bool:
     """Whether a session can have this key. A database server would refuse to look for some others (NUL)."""
-    return 0 < len(text) <= LONGEST_KEY and text.isascii() and text.isalnum()
+    return 0 < len(text) <= MAX_KEY_LENGTH and text.isascii() and text.isalnum()
 
 
-def holders_of(session_keys: Collection[str]) -> dict[str, Holder]:
+def session_owners(session_keys: Collection[str]) -> dict[str, SessionOwner]:
     """Session key -> who holds it; without those that have ended, or were never anybody's. One query.
 
     As django.contrib.auth.get_user judges, but that it writes nothing: a socket cannot hand out another cookie.
     """
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
     rows = _open_sessions(store).select_related("user").filter(session_key__in=session_keys)
-    return {row.session_key: Holder(row.user, row.session_key) for row in rows if _holds(store, row)}
+    return {row.session_key: SessionOwner(row.user, row.session_key) for row in rows if _is_valid(store, row)}
 
 
-def _holds(store: Any, row: Any) -> bool:
+def _is_valid(store: Any, row: Any) -> bool:
     user = row.user
     if user is None:
         return False
@@ -83,38 +87,57 @@ def _holds(store: Any, row: Any) -> bool:
     path = session.get(BACKEND_SESSION_KEY)
     if path not in settings.AUTHENTICATION_BACKENDS or session.get(SESSION_KEY) != str(user.pk):
         return False
-    may_enter = getattr(load_backend(path), "user_can_authenticate", None)
-    if may_enter is None or not may_enter(user):
+    can_authenticate = getattr(load_backend(path), "user_can_authenticate", None)
+    if can_authenticate is None or not can_authenticate(user):
         return False
-    said = session.get(HASH_SESSION_KEY) or ""
+    session_hash = session.get(HASH_SESSION_KEY) or ""
     hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
-    return any(constant_time_compare(said, known) for known in hashes)
+    return any(constant_time_compare(session_hash, known) for known in hashes)
 
 
-def ended_among(holders: Iterable[Holder]) -> set[str]:
+class SessionLookup:
+    """Finds the owners of sessions. Lookups that arrive during a query share the next query.
+
+    So a rush of members occupies one database thread. Runs on the event loop's thread.
+    """
+
+    def __init__(self) -> None:
+        self._batcher = Batcher(_look_up, LOOKUP_BATCH)
+
+    async def owner_of(self, session_key: str) -> SessionOwner | None:
+        """The owner of this session, None if it is not valid. Raises database errors."""
+        return await self._batcher.submit(session_key)
+
+
+async def _look_up(session_keys: list[str]) -> list[SessionOwner | None]:
+    owners = await in_database(session_owners, session_keys)
+    return [owners.get(key) for key in session_keys]
+
+
+def expired_among(owners: Iterable[SessionOwner]) -> set[str]:
     """The session keys that are over: logged out, expired, or of somebody who is banned, or has a new password.
 
     So is that of somebody who has become staff since the socket opened: not every login is good enough for staff. The
     page opens its socket again, and is looked up as any other.
 
-    One query for up to AT_ONCE sessions: by the sessions' primary key, and by the people's.
+    One query for up to EXPIRY_BATCH sessions: by the sessions' primary key, and by the people's.
     """
-    todo, ended = list(holders), set()
+    pending, expired = list(owners), set()
     store = import_module(settings.SESSION_ENGINE).SessionStore()
-    for start in range(0, len(todo), AT_ONCE):
-        part = todo[start : start + AT_ONCE]
+    for start in range(0, len(pending), EXPIRY_BATCH):
+        batch = pending[start : start + EXPIRY_BATCH]
         still = _open_sessions(store).filter(
-            session_key__in=[holder.session_key for holder in part], user__is_active=True
+            session_key__in=[owner.session_key for owner in batch], user__is_active=True
         )
         people = {
             row[0]: row[1:]
             for row in still.values_list("session_key", "user__password", "user__is_staff", "user__is_superuser")
         }
-        ended |= {holder.session_key for holder in part if not _is_same(holder.user, people.get(holder.session_key))}
-    return ended
+        expired |= {owner.session_key for owner in batch if not _still_valid(owner.user, people.get(owner.session_key))}
+    return expired
 
 
-def _is_same(then: Any, now: tuple[str, bool, bool] | None) -> bool:
+def _still_valid(then: Any, now: tuple[str, bool, bool] | None) -> bool:
     """Whether the login of somebody who was known as `then` is still good for who they are `now`."""
     if now is None:
         return False

@@ -10,41 +10,39 @@ import asyncio
 
 from livecast.errors import LivecastError
 from livecast.realtime import topics as families
-from livecast.realtime.channel_layer import Membership
-from livecast.realtime.counters import Counts
-from livecast.realtime.gap_repair import Reader
-from livecast.realtime.maintenance import Upkeep
-from livecast.realtime.reconciler import Looks
-from livecast.realtime.topic_state import LocalTopic
+from livecast.realtime.channel_layer import GroupSubscriptions
+from livecast.realtime.counters import Counters
+from livecast.realtime.gap_repair import GapRepair
+from livecast.realtime.maintenance import Maintenance
+from livecast.realtime.reconciler import Reconciler
+from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import StateTopic
 
 
-class Listener:
+class TopicRegistry:
     def __init__(
         self,
-        topics: dict[str, LocalTopic],
-        counts: Counts,
+        topics: dict[str, TopicState],
+        counters: Counters,
         *,
-        membership: Membership,
-        reader: Reader,
-        looks: Looks,
-        upkeep: Upkeep,
-        ring_size: int,
+        groups: GroupSubscriptions,
+        gap_repair: GapRepair,
+        reconciler: Reconciler,
+        maintenance: Maintenance,
     ) -> None:
         self._topics = topics
-        self._counts = counts
-        self._membership = membership
-        self._reader = reader
-        self._looks = looks
-        self._upkeep = upkeep
-        self._ring_size = ring_size
-        self._opening: dict[str, asyncio.Task[LocalTopic]] = {}
+        self._counters = counters
+        self._groups = groups
+        self._gap_repair = gap_repair
+        self._reconciler = reconciler
+        self._maintenance = maintenance
+        self._opening: dict[str, asyncio.Task[TopicState]] = {}
 
     @property
-    def running(self) -> list[asyncio.Task[LocalTopic]]:
+    def tasks(self) -> list[asyncio.Task[TopicState]]:
         return list(self._opening.values())
 
-    async def listen_to(self, name: str) -> LocalTopic:
+    async def open(self, name: str) -> TopicState:
         """The topic of this name, ready. Raises LivecastError `topic.unknown` (404)."""
         topic = self._topics.get(name)
         if topic is not None and topic.ready:
@@ -56,35 +54,35 @@ class Listener:
             opening.add_done_callback(lambda _: self._opening.pop(name, None))
         return await asyncio.shield(opening)
 
-    async def _open(self, name: str) -> LocalTopic:
+    async def _open(self, name: str) -> TopicState:
         family = families.find(name)
         if family is None:
-            raise _unknown(name)
-        topic = self._topics[name] = LocalTopic(name, family, self._ring_size, self._counts)
-        self._upkeep.start()  # also to leave the layer again, should this not be a topic after all
+            raise _unknown_topic(name)
+        topic = self._topics[name] = TopicState(name, family, self._counters)
+        self._maintenance.start()  # also to leave the layer again, should this not be a topic after all
         try:
-            if not self._membership.away:
-                await self._membership.fit(self._topics.keys())
-            await self._begin(topic)
+            if not self._groups.unavailable:
+                await self._groups.sync(self._topics.keys())
+            await self._load(topic)
         except BaseException:
             del self._topics[name]
             raise
         topic.ready = True
         return topic
 
-    async def _begin(self, topic: LocalTopic) -> None:
+    async def _load(self, topic: TopicState) -> None:
         topic.public = bool(await topic.family.public([topic.name]))
         if isinstance(topic.family, StateTopic):
             topic.state = await topic.family.state(topic.name)
             return
-        await self._looks.begin(topic.log)
+        await self._reconciler.track(topic.log)
         heads = await topic.log.heads([topic.name])
         if topic.name not in heads:
-            raise _unknown(topic.name)
-        announced = topic.wanted
-        topic.begin_at(heads[topic.name])
-        self._reader.want(topic, announced)
+            raise _unknown_topic(topic.name)
+        announced = topic.target_offset
+        topic.start_at(heads[topic.name])
+        self._gap_repair.request(topic, announced)
 
 
-def _unknown(name: str) -> LivecastError:
+def _unknown_topic(name: str) -> LivecastError:
     return LivecastError("topic.unknown", f"There is no topic “{name[:80]}”.", status=404)

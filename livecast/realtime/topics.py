@@ -63,28 +63,28 @@ class LogTopic(Topic):
 
 class StateTopic(Topic):
     # The type of the frames that are the whole state, where such are pushed: one of them replaces what was known.
-    whole: ClassVar[str] = ""
+    snapshot_type: ClassVar[str] = ""
 
     @abstractmethod
     async def state(self, name: str) -> Frame:
         """The whole state, as one frame."""
 
-    def replaces(self, frame: Frame) -> bool:
-        return bool(self.whole) and frame.text.startswith(f'{{"type":"{self.whole}"')
+    def is_snapshot(self, frame: Frame) -> bool:
+        return bool(self.snapshot_type) and frame.text.startswith(f'{{"type":"{self.snapshot_type}"')
 
 
-_registry: list[Topic] = []
+_families: list[Topic] = []
 
 
 def register(topic: Topic) -> None:
-    _registry.append(topic)
+    _families.append(topic)
 
 
 def find(name: str) -> Topic | None:
     """The family that a topic name belongs to, None for an unknown name."""
-    return next((topic for topic in _registry if topic.matches(name)), None)
+    return next((topic for topic in _families if topic.matches(name)), None)
 
 
 def families() -> list[Topic]:
     """All that were declared."""
-    return list(_registry)
+    return list(_families)

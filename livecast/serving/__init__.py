@@ -4,7 +4,7 @@ production.py   what must hold before a production starts
 listening.py    addresses, and the listening sockets that all processes share
 fleet.py        the process that looks after the others: start, roll, stop
 web.py          one web process
-server.py       its server: FanServer on a shared socket
+server.py       its server: WebSocketServer on a shared socket
 drain.py        its goodbye
 proxy.py        whose word counts on who a client is
 roster.py       a few numbers of every process, in memory that all of them share

@@ -10,8 +10,8 @@ import asyncio
 import logging
 import os
 
-from livecast.realtime.daphne.socket import FanSocket
-from livecast.realtime.daphne.timeout_wheel import Watch
+from livecast.realtime.daphne.socket import WebSocket
+from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
 from livecast.realtime.protocol import Close, Frame, encode, encode_data
 from livecast.serving.web_server import WebServer
 
@@ -38,11 +38,11 @@ async def drain(server: WebServer, *, spread: float, limit: float) -> None:
 async def _see_off_fans(server: WebServer, spread: float) -> None:
     if not server.sockets:
         return
-    for number, part in enumerate(server.watch.parts()):
-        after = round(spread * number / Watch.PARTS, 3)
+    for number, part in enumerate(server.timeout_wheel.slots()):
+        after = round(spread * number / TimeoutWheel.SLOTS, 3)
         reconnect = Frame(encode("reconnect", data=encode_data({"after": after})))
         for fan in part:
-            if isinstance(fan, FanSocket) and not fan.connecting:
+            if isinstance(fan, WebSocket) and not fan.connecting:
                 fan.write(reconnect)
         await asyncio.sleep(0)
     await asyncio.sleep(HEAD_START)

@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Self
 
-from livecast.realtime.counters import Counts
+from livecast.realtime.counters import Counters
 from livecast.realtime.protocol import Close
 
 # What is counted, and never counted down: see livecast/realtime/counters.py. Closed sockets are
 # counted by close code;
 # 1006 is a connection that ended without one, and codes of a client's own invention are all the last.
-COUNTED = tuple(field.name for field in fields(Counts))
+COUNTED = tuple(field.name for field in fields(Counters))
 CLOSES = (1000, 1001, 1005, 1006, 1011, *(int(code) for code in Close), 0)
 FRESH_SECONDS = 1.0  # a process whose last sign of life is older takes no part for the moment
 
@@ -71,7 +71,7 @@ class Line:
         # Last, so that nobody takes what a predecessor wrote here for ours.
         self._words[0] = os.getpid()
 
-    def count(self, counts: Counts, closed: Mapping[int, int]) -> None:
+    def count(self, counts: Counters, closed: Mapping[int, int]) -> None:
         """Write down what our process has counted, on top of what those before it on this line had.
 
         So the sum of all lines never falls, whoever is killed, and nobody who watches takes that for new.
@@ -84,7 +84,7 @@ class Line:
             self._words[at] = before + number
 
     def counted(self, name: str) -> int:
-        """What was counted under one of the names of Counts."""
+        """What was counted under one of the names of Counters."""
         return int(self._words[self.GAUGES + COUNTED.index(name)])
 
     def closed(self, code: int) -> int:

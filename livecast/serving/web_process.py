@@ -22,7 +22,7 @@ from twisted.logger import STDLibLogObserver, globalLogPublisher
 from livecast.asgi import application  # sets Django up
 from livecast.health import HealthFirst
 from livecast.proxy import Proxies
-from livecast.realtime.anonymous_fast_path import join_watching_fan
+from livecast.realtime.anonymous_fast_path import join_anonymous
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.serving.drain import drain
 from livecast.serving.metrics import Metrics
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> None:
             sockets_per_address=settings.LIVECAST["SOCKETS_PER_ADDRESS"],
             handshakes_per_address=settings.LIVECAST["HANDSHAKES_PER_ADDRESS"],
         ),
-        fast_join=join_watching_fan,
+        fast_join=join_anonymous,
     )
     # Daphne throws Twisted's log away, and with it what goes wrong there.
     logging.getLogger("twisted").setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""WebServer: FanServer as `serve` runs it, on a listening socket that it shares with its siblings."""
+"""WebServer: WebSocketServer as `serve` runs it, on a listening socket that it shares with its siblings."""
 
 import enum
 import os
@@ -11,9 +11,9 @@ from twisted.internet import reactor as twisted_reactor
 from twisted.internet import tcp, unix
 
 from livecast.proxy import Proxies
-from livecast.realtime.daphne.entry_points import FanRequest
-from livecast.realtime.daphne.server import ClientAddress, FanServer
-from livecast.realtime.daphne.socket import FanSocket
+from livecast.realtime.daphne.entry_points import UpgradableRequest
+from livecast.realtime.daphne.server import ClientAddress, WebSocketServer
+from livecast.realtime.daphne.socket import WebSocket
 from livecast.realtime.daphne.upgrade import Upgrade
 from livecast.realtime.hub import hub
 from livecast.serving.accept_balancing import has_enough
@@ -30,8 +30,8 @@ class Role(enum.StrEnum):
     BOTH = "web"
 
 
-class WebServer(FanServer):
-    """Options besides FanServer's:
+class WebServer(WebSocketServer):
+    """Options besides WebSocketServer's:
 
     listener    the listening socket; its descriptor is taken over
     role        what is served here; the application must go with it
@@ -75,10 +75,10 @@ class WebServer(FanServer):
     def _sign(self) -> None:
         """Give a sign of life, and see whether the siblings have more need of new connections than we."""
         twisted_loop.call_later(SIGN_SECONDS, self._sign)
-        sockets = len(self.watch)
-        lag = max((topic.wanted - topic.sent for topic in hub().topics.values()), default=0)
+        sockets = len(self.timeout_wheel)
+        lag = max((topic.target_offset - topic.sent for topic in hub().topics.values()), default=0)
         self.line.sign(State.LEAVING if self.draining else State.SERVING, sockets=sockets, lag=lag)
-        self.line.count(hub().counts, self.closed)
+        self.line.count(hub().counters, self.close_counts)
         if self.draining:
             return
         if self.role is not Role.PAGES and has_enough(sockets, self.siblings):
@@ -108,11 +108,11 @@ class WebServer(FanServer):
     # --- the end: see drain.py
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
-        if self.draining and isinstance(protocol, FanRequest) and message["type"] == "http.response.start":
+        if self.draining and isinstance(protocol, UpgradableRequest) and message["type"] == "http.response.start":
             self._answer_and_close(protocol)
         await super().handle_reply(protocol, message)
 
-    def _answer_and_close(self, request: FanRequest) -> None:
+    def _answer_and_close(self, request: UpgradableRequest) -> None:
         """Have a connection end with this response, and say so: the next request goes to another process."""
         if request.channel is not None:
             request.setHeader(b"Connection", b"close")
@@ -120,7 +120,10 @@ class WebServer(FanServer):
 
     def answers_pages(self) -> bool:
         """Whether a request is being read or answered, or an answer is still on its way."""
-        if any(isinstance(one, FanRequest) and "disconnected" not in facts for one, facts in self.connections.items()):
+        if any(
+            isinstance(one, UpgradableRequest) and "disconnected" not in facts
+            for one, facts in self.connections.items()
+        ):
             return True
         return any(_is_page_connection(one) for one in reactor.getWriters())
 
@@ -130,7 +133,7 @@ class WebServer(FanServer):
 
 
 def _is_page_connection(one: Any) -> bool:
-    return isinstance(one, tcp.Server) and not isinstance(one.protocol, FanSocket)
+    return isinstance(one, tcp.Server) and not isinstance(one.protocol, WebSocket)
 
 
 class SharedPort(unix.Port):

@@ -61,7 +61,7 @@ class ConsoleTopic(StateTopic):
     """`match.<id>.console`: the commentators' box, for who may call the match."""
 
     pattern = r"match\.[1-9][0-9]{0,17}\.console"
-    whole = "console"
+    snapshot_type = "console"
 
     async def public(self, names: Iterable[str]) -> set[str]:
         return set()

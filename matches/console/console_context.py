@@ -7,6 +7,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 
 from accounts.models import User
+from livecast.languages import page_language
 from matches.actions.shorthand_context import lineup_of
 from matches.feed import events
 from matches.feed.console_state import console_topic
@@ -36,7 +37,7 @@ MODULES = [
 
 def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str, Any]:
     """What the match page's scripts are told, and what only who calls the match needs."""
-    match = snapshot.match
+    match, page = snapshot.match, page_language()
     return match_context.page_data(snapshot) | {
         "entries": [events.entry_data(entry) for entry in snapshot.entries],
         "console": {
@@ -50,7 +51,8 @@ def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str,
             "entries": f"{reverse('api:api-root')}entries/",
             "kinds": [_kind_data(kind) for kind in match.rules.kinds.values()],
             "periods": [
-                {"code": period.code, "name": period.name, "short": period.short} for period in match.rules.periods
+                {"code": period.code, "name": period.names.text(page), "short": period.short_name_in(page)}
+                for period in match.rules.periods
             ],
             "statuses": [{"code": code, "name": name} for code, name in Match.Status.choices],
             "lineup": lineup_data(match),
@@ -85,7 +87,7 @@ def team_colours(match: Match) -> str:
 def _kind_data(kind: Kind) -> dict[str, Any]:
     return {
         "code": kind.code,
-        "name": kind.name,
+        "name": kind.names.text(page_language()),
         "keys": kind.keys,
         "points": kind.points,
         "icon": kind.icon,

@@ -24,7 +24,7 @@ def entry_data(entry: CommentaryEntry) -> dict[str, Any]:
         # A plain line needs no label, unless it has nothing else to show.
         "label": kind.name if kind.icon or not entry.body else "",
         "icon": kind.icon,
-        "key": kind.key,
+        "key": kind.key_event,
         "side": entry.side,
         "body": entry.body,
         "players": entry.players,

@@ -190,7 +190,7 @@ class Match(SportRules):
     @property
     def period_minutes(self) -> PeriodMinutes:
         """The lengths that this match states, and those of its competition where it states none."""
-        return self.stated_minutes.otherwise(self.competition.stated_minutes if self.competition else NOT_STATED)
+        return self.stated_minutes.with_defaults(self.competition.stated_minutes if self.competition else NOT_STATED)
 
     @property
     def rules(self) -> Sport:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from livecast.languages import page_language
 from matches.feed import events
 from matches.models import Match
 from matches.pages import formatting
-from matches.sports.translations import short_names
 
 
 @dataclass(slots=True)
@@ -52,8 +52,6 @@ def fixture_row(match: Match) -> dict[str, Any]:
 
 def state_text(match: Match, data: dict[str, Any], words: dict[str, str]) -> str:
     if match.status == Match.Status.LIVE:
-        return (
-            formatting.localise_minute(short_names(match.rules), data["minute"] or data["period_short"])
-            or words["live"]
-        )
+        shorts = match.rules.period_short_names(page_language())
+        return formatting.localise_minute(shorts, data["minute"] or data["period_short"]) or words["live"]
     return formatting.status_text(data, match.rules, words)

@@ -99,7 +99,7 @@ class _FeedEntry:
 class _Normaliser:
     def __init__(self, feed: CommentaryFeed, known: PeriodMinutes) -> None:
         self.feed, self.warnings = feed, feed.warnings
-        self.minutes = self._stated_minutes().otherwise(known)
+        self.minutes = self._stated_minutes().with_defaults(known)
         self.sport: Sport = sport_of(feed.header.sport, self.minutes)
         if self.sport is OTHER:
             self.warnings.add("a sport that livecast does not know: plain commentary", 1, feed.header.sport)

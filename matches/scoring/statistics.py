@@ -109,7 +109,7 @@ def _stats(rows: list[Row], entry: Counted, kind: Kind, sport: Sport) -> list[Ro
     for code in kind.counts:
         row = next((row for row in rows if row["code"] == code), None)
         if row is None:
-            row = {"code": code, "name": sport.stats[code], "home": 0, "away": 0}
+            row = {"code": code, "name": sport.stats[code].english, "home": 0, "away": 0}
             rows.append(row)
         row[entry.side] += 1
     order = list(sport.stats)

@@ -86,7 +86,7 @@ class Timeline:
                 {
                     "id": entry.pk,
                     "at": round(begin + at, 2),
-                    "key": sport.kind(entry.kind).key and entry.retracted_at is None,
+                    "key": sport.kind(entry.kind).key_event and entry.retracted_at is None,
                     "scoreline": entry.scoreline,
                 }
                 for at, entry in stretch.lines

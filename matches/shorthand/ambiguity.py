@@ -28,7 +28,7 @@ def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
         return ""
     if len(result.mentions) > 1 and not _roles_are_clear(result, kind):
         return "Posted as text: what the second player does is not clear."
-    return _ambiguity_of_code(result, kind) if kind_term.code else _ambiguity_of_word(result, kind)
+    return _ambiguity_of_code(result, kind) if kind_term.is_code else _ambiguity_of_word(result, kind)
 
 
 def _ambiguity_without_kind(result: ParseResult) -> str | None:

@@ -17,7 +17,7 @@ from matches.shorthand.parse_result import ParseResult, SpanType
 from matches.shorthand.parser import SIDE_LETTERS, in_shootout, parse_line
 from matches.shorthand.rendering import speaks_chinese
 from matches.shorthand.tokenizer import MAX_NAME_WORDS, Word, atoms, name_spans, plain, squeezed, words
-from matches.shorthand.vocabulary import chinese, typed_kinds
+from matches.shorthand.vocabulary import typed_kinds
 from matches.sports import Direction, Kind, Sport
 
 MAX_CANDIDATES = 8  # candidates
@@ -194,15 +194,14 @@ def _kind_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandidate
     if query.in_text or result.kind:
         return
     for place, kind in enumerate(typed_kinds(result.sport, shootout=in_shootout(result))):
-        in_chinese = chinese(result.sport, kind)
-        # In an English commentary a kind's Chinese name may be typed as it is, but nobody spells it in pinyin.
-        names = (kind.name, in_chinese) if query.chinese or not query.letters.isascii() else (kind.name,)
+        label = kind.names.text(query.state.language)
+        # Pinyin is compared with the name of the commentary's language only, Chinese characters with all names.
+        names = {kind.name, label} if query.letters.isascii() else {*kind.names.shown, *kind.names.synonyms}
         found = [
             _key_similarity(query.letters, kind) if like is _compare_spelling else None,
             *(like(query, name) for name in names),
         ]
         if ways := [degree for degree in found if degree is not None]:
-            label = in_chinese or kind.name if query.chinese else kind.name
             begins = any(word.startswith(query.letters) for word in (squeezed(kind.name), *kind.keys))
             make = partial(query.candidate, SpanType.KIND, kind.keys[0], label, " ".join(kind.keys))
             yield _RankedCandidate(min(ways), (0, not begins, place), make)

@@ -22,10 +22,11 @@ from matches.shorthand.ambiguity import ask_for_player, find_ambiguity
 from matches.shorthand.lineup import Lineup, ListedPlayer
 from matches.shorthand.parse_result import NamedBy, ParseResult, Span, SpanType
 from matches.shorthand.parser import SECOND_ROLES, parse_line
+from matches.shorthand.pinyin import has_han
 from matches.shorthand.rendering import SentenceParts, render_sentence, speaks_chinese
 from matches.shorthand.tokenizer import count_typos, squeezed, words
 from matches.shorthand.utf16 import to_browser
-from matches.shorthand.vocabulary import chinese, typed_kinds
+from matches.shorthand.vocabulary import typed_kinds
 from matches.sports import COMMENT, Effect, Kind, Sport
 
 ESCAPES = ("'", "/")
@@ -147,7 +148,6 @@ def _interpret_shorthand(result: ParseResult, state: MatchState) -> Interpretati
     taken_back = bool(kind.points) and _is_revoked(text)
     period, seconds = _typed_period(result, kind, state)
     sentence_parts = SentenceParts(
-        sport,
         kind,
         period=sport.period(period or state.period),
         team=result.lineup.team(result.subject_side).name if result.subject_side else "",
@@ -261,8 +261,9 @@ def _hint_for_comment(result: ParseResult) -> str:
     said = next(words(result.text, 1))
     word = said.squeezed
     for kind in typed_kinds(result.sport, shootout=False):
-        name, in_chinese = squeezed(kind.name), chinese(result.sport, kind)
-        misspelt = len(word) > 3 and count_typos(word, name, 1) == 1
-        if kind.key and (misspelt or (in_chinese and word.startswith(in_chinese))):
+        misspelt = len(word) > 3 and count_typos(word, squeezed(kind.name), 1) == 1
+        # Chinese has no spaces: the word may be a whole sentence that begins with the name.
+        begins_with_name = any(has_han(name) and word.startswith(name) for name in kind.names.shown)
+        if kind.key_event and (misspelt or begins_with_name):
             return f"A comment. Or is “{said.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
     return "A comment: the score stays." if word in _SCORED else ""

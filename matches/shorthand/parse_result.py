@@ -6,7 +6,7 @@ from enum import StrEnum
 from matches.shorthand.clock_times import TypedTime
 from matches.shorthand.lineup import Lineup, ListedPlayer
 from matches.shorthand.tokenizer import Word
-from matches.shorthand.vocabulary import Called
+from matches.shorthand.vocabulary import KindTerm
 from matches.sports import Kind, Sport
 
 
@@ -61,7 +61,7 @@ class ParseResult:
     spans: tuple[Span, ...] = ()
     text_start: int = 0
     time: TypedTime | None = None
-    kind_term: Called | None = None
+    kind_term: KindTerm | None = None
     side: str = ""
     side_named_by: NamedBy = NamedBy.NAME
     mentions: tuple[PlayerMention, ...] = ()

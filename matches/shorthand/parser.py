@@ -12,7 +12,7 @@ from matches.shorthand.clock_times import parse_time
 from matches.shorthand.lineup import Lineup, ListedPlayer, Similarity
 from matches.shorthand.parse_result import NamedBy, ParseResult, PlayerMention, Span, SpanType
 from matches.shorthand.tokenizer import MAX_NAME_WORDS, name_runs, words
-from matches.shorthand.vocabulary import Called, vocabulary
+from matches.shorthand.vocabulary import KindTerm, vocabulary
 from matches.sports import PeriodKind, Sport
 
 # Nobody types more words than these before the text of a line begins; a pasted novel costs no more than its start.
@@ -123,10 +123,10 @@ def _recognise_kind(result: ParseResult, at: int) -> _Recognised | None:
     found = kind_at(result, at) if result.kind_term is None else None
     if found is None:
         return None
-    taken, kind = found
+    taken, term = found
     typed = result.words[at].text
-    capital = result.has_capital or (kind.code and typed != typed.lower())
-    return _with_span(result, SpanType.KIND, at, taken, kind.kind.name, kind_term=kind, has_capital=capital)
+    capital = result.has_capital or (term.is_code and typed != typed.lower())
+    return _with_span(result, SpanType.KIND, at, taken, term.kind.name, kind_term=term, has_capital=capital)
 
 
 def _recognise_side(result: ParseResult, at: int) -> _Recognised | None:
@@ -187,17 +187,17 @@ def _guess_player(result: ParseResult, at: int) -> tuple[ParseResult, int]:
 # -- what a word says
 
 
-def kind_at(result: ParseResult, at: int) -> tuple[int, Called] | None:
+def kind_at(result: ParseResult, at: int) -> tuple[int, KindTerm] | None:
     """The kind that the words here name, and their count."""
     if at >= len(result.words):
         return None
     known = vocabulary(result.sport.code, shootout=in_shootout(result))
     for taken, name in name_runs(result.words[at:]):
-        if (kind := known.get(name)) and not kind.code:
-            return taken, kind
+        if (term := known.get(name)) and not term.is_code:
+            return taken, term
     # "g" and no more: neither "g." nor "g'" is one.
     code = known.get(result.words[at].plain)
-    return (1, code) if code and code.code else None
+    return (1, code) if code and code.is_code else None
 
 
 def in_shootout(result: ParseResult) -> bool:

@@ -6,13 +6,11 @@ commentary is in Chinese, else in English.
 
 from dataclasses import dataclass
 
-from matches.shorthand.vocabulary import chinese
-from matches.sports import Effect, Kind, Period, PeriodKind, Sport
+from matches.sports import Effect, Kind, Period
 
 _JOINING_MARKS = (",", ";", ":", ".", "，", "；", "：", "。", "、")
 _DASHES = ("-", "–", "—")
 _QUOTES = ('"', "“", "«", "「", "『", "《")
-_NUMERALS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,6 @@ class SentenceParts:
     `taken_back`: it was a score, and does not count. `role` is of the second name: "assist", "player_out", "fouled".
     """
 
-    sport: Sport
     kind: Kind
     period: Period | None = None
     team: str = ""
@@ -64,7 +61,7 @@ def _render_english(parts: SentenceParts) -> str:
         head = f"{kind.name}, {parts.team}: {parts.name} on for {parts.second}"
     else:
         lead = f"No {kind.name.lower()}" if parts.taken_back else kind.name
-        if kind.points and kind.key and not parts.taken_back:
+        if kind.points and kind.key_event and not parts.taken_back:
             head = f"{lead}! {who}".rstrip()
         else:
             head = f"{lead}{': ' if parts.name else ', '}{who}" if who else lead
@@ -74,18 +71,18 @@ def _render_english(parts: SentenceParts) -> str:
 
 
 def _render_chinese(parts: SentenceParts) -> str:
-    kind = parts.kind
-    period = _chinese_period(parts.period, parts.sport) if parts.period else ""
+    kind, name = parts.kind, parts.kind.names.text("zh")
+    period = parts.period.names.text("zh") if parts.period else ""
     who = f"{parts.name}（{parts.team}）" if parts.name and parts.team else parts.name or parts.team
     if kind.effect is Effect.PERIOD_START:
         head = f"{period or '比赛'}开始"
     elif kind.effect is Effect.PERIOD_END:
         head = f"{period or '本节'}结束"
     elif kind.code == "substitution" and parts.name and parts.second:
-        head = f"换人，{parts.team}：{parts.name}换下{parts.second}"
+        head = f"{name}，{parts.team}：{parts.name}换下{parts.second}"
     else:
-        lead = chinese(parts.sport, kind) + ("无效" if parts.taken_back else "")
-        mark = "！" if kind.points and kind.key and not parts.taken_back else "：" if parts.name else "，"
+        lead = name + ("无效" if parts.taken_back else "")
+        mark = "！" if kind.points and kind.key_event and not parts.taken_back else "：" if parts.name else "，"
         head = f"{lead}{mark}{who}" if who else lead
         if parts.second:
             head += {"assist": "，助攻：", "fouled": "，被犯规："}.get(parts.role, "，") + parts.second
@@ -109,23 +106,3 @@ def _join(head: str, text: str, *, comma: str, full_stop: str) -> str:
 
 def _with_full_stop(text: str, stop: str) -> str:
     return f"{text}{stop}" if text[-1].isalnum() or text[-1] in ")）'’%" else text
-
-
-def _chinese_period(period: Period, sport: Sport) -> str:
-    """ "上半场", "第三节", "第 12 局上半"."""
-    number = "".join(letter for letter in period.code if letter.isdigit())
-    numeral = _NUMERALS[int(number)] if number and int(number) < 10 else f" {number} "
-    if period.kind is PeriodKind.SHOOTOUT:
-        return "点球大战"
-    if period.code.endswith("H"):
-        return "上半场" if number == "1" else "下半场"
-    if period.code.startswith("ET"):
-        return "加时赛上半场" if number == "1" else "加时赛下半场"
-    if period.code.startswith("OT"):
-        return f"第{numeral}个加时" if number else "加时赛"
-    if period.code.endswith(("T", "B")):
-        return f"第{numeral}局{'上' if period.code.endswith('T') else '下'}半"
-    if period.code.startswith("SO"):
-        return f"超级轮第{numeral}局"
-    noun = {"S": "局" if sport.code == "volleyball" else "盘", "I": "局"}.get(period.code[0], "节")
-    return f"第{numeral}{noun}"

@@ -17,7 +17,7 @@ from tests.valkey import Valkey, valkey
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
 
 PAGE = "/account/login/"
-SENTENCE = "We cannot do this at the moment. Try again in a minute."
+SENTENCE = "This is unavailable at the moment. Try again in a minute."
 Outage = Callable[[], AbstractContextManager[None]]
 
 

@@ -35,9 +35,9 @@ from tests.valkey import Valkey, valkey
 SESSION_ENDED = 4401
 A_MATCH = """
     from django.utils import timezone
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
-    feed.epoch()
+    feed_log.epoch()
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """

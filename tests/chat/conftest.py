@@ -1,4 +1,4 @@
-"""The cast of a room: Ola and Ida, who talk; Nils, who joined today; Mona, who keeps the room."""
+"""People of a room: Ola and Ida, members; Nils, who joined today; Mona, the room's moderator."""
 
 import asyncio
 import json
@@ -54,26 +54,26 @@ def mona(live_match: Match) -> User:
 
 @pytest.fixture(autouse=True)
 def a_fresh_minute() -> None:
-    """No budget is spent yet, and no word is remembered from another test."""
+    """Start each test with full budgets and an empty cache of banned words."""
     ratelimit._memory.forget()
-    selectors._words.forget()
+    selectors._banned_words_cache.forget()
 
 
 @pytest.fixture
 def no_budget(settings) -> None:
-    """Members may write as fast as the test does."""
+    """Remove the limits on messages."""
     settings.CHAT = {**settings.CHAT, "PAUSE_SECONDS": 0, "MESSAGES_PER_MINUTE": 0}
 
 
 @pytest.fixture
 def long_pause(settings) -> float:
-    """How many seconds members wait between two messages: longer than a test takes, on whatever machine."""
+    """Seconds between two messages of a member: longer than a test takes on any machine."""
     settings.CHAT = {**settings.CHAT, "PAUSE_SECONDS": 60.0}
     return settings.CHAT["PAUSE_SECONDS"]
 
 
 def log_in(user: User) -> str:
-    """A session of this person; returns its key."""
+    """Create a session of this user and return its key."""
     session = import_module(conf.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -83,7 +83,7 @@ def log_in(user: User) -> str:
 
 
 class Member:
-    """Somebody's socket in a room: `await ola.asks("chat.send", text="Hi", key="1")`."""
+    """A member's socket in a room: `await ola.asks("chat.send", text="Hi", key="1")`."""
 
     def __init__(self, fan: Fan, topic: str) -> None:
         self.fan = fan
@@ -92,7 +92,7 @@ class Member:
         self._refs = count()
 
     async def asks(self, type: str, **data: Any) -> dict[str, Any]:
-        """The answer. What comes before it is kept in `heard`."""
+        """Send a command and return its answer. Frames that arrive before it are kept in `heard`."""
         ref = next(self._refs)
         command = {"type": type, "ref": ref, "data": {"topic": self.topic, **data}}
         await self.fan.send_to(text_data=json.dumps(command, ensure_ascii=False))  # as a browser writes it
@@ -105,7 +105,7 @@ class Member:
         return await self.asks("chat.send", text=text, key=key or f"key-{text}", **data)
 
     async def hears(self, type: str) -> dict[str, Any]:
-        """The next frame of a type, also of those that came before an answer."""
+        """Return the next frame of a type, including frames that arrived before an answer."""
         while self.heard:
             frame = self.heard.pop(0)
             if frame["type"] == type:
@@ -126,7 +126,7 @@ async def in_room(match: Match, user: User | None = None, offset: int | None = N
     if user is not None:
         key = await sync_to_async(log_in)(user)
         headers = [(b"cookie", f"{conf.SESSION_COOKIE_NAME}={key}".encode())]
-    topic = room_log.topic_of(match.pk)
+    topic = room_log.room_topic(match.pk)
     async with socket(f"t={topic}" + ("" if offset is None else f":{offset}"), headers=headers) as fan:
         assert (await fan.frame())["type"] == "hello"
         yield Member(fan, topic)
@@ -137,14 +137,14 @@ Say = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def say(live_match: Match, ola: User) -> Say:
-    """Have a member say something, past any socket: `say("Goal!")`, as Ola unless said."""
-    from chat.actions import Draft, post_messages
+    """Post a message without a socket: `say("Goal!")`, by Ola unless stated."""
+    from chat.actions import MessageDraft, post_messages
 
     numbers = count(1)
 
     def say_now(text: str, by: User = ola, key: str = "", **draft: Any) -> dict[str, Any]:
         [outcome] = post_messages(
-            match_id=live_match.pk, drafts=[Draft(by.pk, key or f"say-{next(numbers)}", text, **draft)]
+            match_id=live_match.pk, drafts=[MessageDraft(by.pk, key or f"say-{next(numbers)}", text, **draft)]
         )
         if isinstance(outcome, Exception):
             raise outcome

@@ -1,5 +1,6 @@
-"""Fans and members of one room at several processes: they go elsewhere when theirs dies, and say again what nobody
-answered, as the page's outbox does."""
+"""Readers and writers of one room at several processes. They reconnect to another process when theirs dies, and send
+unanswered messages again, like the page's outbox.
+"""
 
 import asyncio
 import json
@@ -16,7 +17,7 @@ PACE = 0.22  # between two messages: a socket may ask for five things a second
 
 
 class Reader:
-    """Keeps what it is told, in the order in which it comes, each line of the log once. A gap is a failure."""
+    """Records the frames that it receives in their order, each log line once. A gap is a failure."""
 
     def __init__(self, topic: str, ports: list[int], first: int, headers: str = "") -> None:
         self.topic, self.headers = topic, headers
@@ -33,7 +34,7 @@ class Reader:
         self._coming: asyncio.Task[None] | None = None
 
     async def come(self) -> None:
-        """Find a process that lets us in, and go on from where we are."""
+        """Connect to any process and continue from the last offset."""
         while True:
             for port in self._ports:
                 with suppress(OSError):
@@ -55,7 +56,7 @@ class Reader:
             await self._grew.wait_for(lambda: len(self.messages) >= number)
 
     async def ask(self, type: str, **data: Any) -> dict[str, Any] | None:
-        """The answer; None where the connection ended before there was one."""
+        """Return the answer; None if the connection ended first."""
         async with asyncio.timeout(PATIENCE):
             await self._there.wait()
             assert self._wire is not None
@@ -95,7 +96,7 @@ class Reader:
 
 
 class Talker(Reader):
-    """Says one thing after the other, each until it is answered, and never with another key."""
+    """Sends one message after the other, each until it is answered, always with the same key."""
 
     def __init__(self, topic: str, ports: list[int], first: int, headers: str) -> None:
         super().__init__(topic, ports, first, headers)

@@ -1,4 +1,4 @@
-"""The moderators' part of the back office: the queue, the words, and a log that nobody can change."""
+"""The moderators' part of the admin: the queue, the banned words, and a log that cannot be changed."""
 
 import pytest
 from django.apps import apps
@@ -18,13 +18,13 @@ MODELS = ["report", "message", "mute", "act", "bannedword"]
 
 @pytest.fixture
 def office(mona: User) -> Client:
-    """The back office, as Mona sees it, who keeps one match's room."""
+    """The admin as Mona sees it, who moderates one match's room."""
     return logged_in(mona)
 
 
 @pytest.fixture
 def head_office(db: None) -> Client:
-    """As somebody sees it who may do everything."""
+    """The admin as a superuser sees it."""
     return logged_in(User.objects.create_superuser("edda", password="edda"))
 
 
@@ -41,7 +41,7 @@ def do(client: Client, action: str, *rows: Report | Mute) -> str:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_every_list_opens_for_who_keeps_a_room_and_for_nobody_else(office, commentator, reported, model):
+def test_only_moderators_open_the_lists(office, commentator, reported, model):
     url = reverse(f"admin:chat_{model}_changelist")
     assert office.get(url).status_code == 200
     other = Client()
@@ -49,7 +49,7 @@ def test_every_list_opens_for_who_keeps_a_room_and_for_nobody_else(office, comme
     assert other.get(url).status_code == 403
 
 
-def test_the_queue_is_worked_through(office, reported, ola):
+def test_reports_are_settled_in_the_queue(office, reported, ola):
     queue = reverse("admin:chat_report_changelist")
     assert "you twerp" in office.get(queue).content.decode()
     do(office, "remove_and_mute", reported)
@@ -63,7 +63,7 @@ def test_the_queue_is_worked_through(office, reported, ola):
     assert mute.lifted_at is not None
 
 
-def test_who_keeps_every_chat_mutes_in_every_chat(head_office, office, reported, ola):
+def test_a_moderator_of_every_chat_mutes_in_every_chat(head_office, office, reported, ola):
     queue, mutes = (reverse(f"admin:chat_{model}_changelist") for model in ("report", "mute"))
     assert "remove_and_mute_everywhere" not in office.get(queue).content.decode()
     do(office, "remove_and_mute_everywhere", reported)
@@ -79,7 +79,7 @@ def test_who_keeps_every_chat_mutes_in_every_chat(head_office, office, reported,
     assert "Every chat" not in office.get(mutes, {"state": "held"}).content.decode()
 
 
-def test_a_mute_of_one_room_is_made_one_of_every_room(head_office, live_match, mona, ola):
+def test_a_mute_is_extended_to_every_room(head_office, live_match, mona, ola):
     until_over = actions.mute_member(
         match_id=live_match.pk, member_id=ola.pk, by=mona, until_over=True, shadow=True, reason="spam"
     )
@@ -89,13 +89,13 @@ def test_a_mute_of_one_room_is_made_one_of_every_room(head_office, live_match, m
     assert (mute.member, mute.until, mute.until_over, mute.shadow, mute.reason) == (ola, None, None, True, "spam")
 
 
-def test_a_report_without_ground_is_settled(office, reported):
+def test_a_report_can_be_dismissed(office, reported):
     do(office, "dismiss", reported)
     assert Message.objects.get().removed_at is None
     assert [act.what for act in Act.objects.all()] == ["dismiss"]
 
 
-def test_who_keeps_another_room_is_refused(live_match, reported):
+def test_a_moderator_of_another_room_is_refused(live_match, reported):
     other_match = Match.objects.create(
         sport="football", home=live_match.away, away=live_match.home, kickoff_at=live_match.kickoff_at
     )
@@ -109,7 +109,7 @@ def test_who_keeps_another_room_is_refused(live_match, reported):
 
 @pytest.mark.parametrize("page", ["change", "delete"])
 @pytest.mark.parametrize("model", ["act", "message", "report", "mute"])
-def test_what_was_done_cannot_be_undone_in_the_books(head_office, live_match, reported, mona, ola, model, page):
+def test_the_moderation_log_cannot_be_changed(head_office, live_match, reported, mona, ola, model, page):
     actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona)
     row = apps.get_model("chat", model)._default_manager.first()
     url = reverse(f"admin:chat_{model}_{page}", args=[row.pk])
@@ -127,12 +127,12 @@ def test_a_word_is_tried_before_it_is_banned(head_office, say, ida):
     assert not BannedWord.objects.exists()
     head_office.post(add, {"word": "twerp", "note": "rude"})
     assert [word.word for word in BannedWord.objects.all()] == ["twerp"]
-    assert selectors.caught_by("twerp") != []
+    assert selectors.messages_matching("twerp") != []
     word = BannedWord.objects.get()
     head_office.post(reverse("admin:chat_bannedword_delete", args=[word.pk]), {"post": "yes"})
     assert not BannedWord.objects.exists()
     assert [act.what for act in Act.objects.order_by("pk")] == ["ban_word", "allow_word"]
 
 
-def test_words_are_for_those_who_keep_every_chat(office):
+def test_only_moderators_of_every_chat_change_the_banned_words(office):
     assert office.get(reverse("admin:chat_bannedword_add")).status_code == 403

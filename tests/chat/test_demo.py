@@ -1,4 +1,4 @@
-"""The demo's room is alive: fans talk about the match in play, once each, and as any member may."""
+"""The demo's chat: fans talk about the match in play, once each, under the rules of any member."""
 
 from io import StringIO
 from typing import Any
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def derby(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Match:
-    """The demo match, with its first half-hour told: a dog and a goal."""
+    """The demo match after its first half-hour: a dog and a goal."""
     settings.DEBUG = True
     monkeypatch.setattr(talk_demo, "TYPING", (0.0, 0.0))
     call_command("seed_demo", verbosity=0)
@@ -31,7 +31,7 @@ def derby(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Match:
 
 
 def talk(match: Match) -> str:
-    """What is printed by a crowd that has just come."""
+    """Return what a new run of the demo chat prints."""
     out = StringIO()
     talk_demo.Command(stdout=out).talk(match, sign_up(), set())
     return out.getvalue()
@@ -42,7 +42,7 @@ def said(match: Match) -> list[tuple[str, str]]:
     return list(messages.values_list("author__display_name", "text"))
 
 
-def test_the_fans_talk_about_what_has_just_happened(derby: Match):
+def test_fans_talk_about_the_newest_entries(derby: Match):
     assert talk(derby) == ""
     heard = said(derby)
     assert ("Gladys (away)", "DOOOOOM!!! 0–1") in heard
@@ -54,7 +54,7 @@ def test_the_fans_talk_about_what_has_just_happened(derby: Match):
     assert Reaction.objects.filter(target="entry", target_id=goal.pk, kind="fire").count() >= 2
 
 
-def test_a_crowd_that_begins_again_says_nothing_twice(derby: Match):
+def test_restarted_demo_chat_posts_nothing_twice(derby: Match):
     talk(derby)
     before = said(derby)
     talk(derby)
@@ -62,7 +62,7 @@ def test_a_crowd_that_begins_again_says_nothing_twice(derby: Match):
     assert User.objects.filter(username__startswith="demo-fan-").count() == len(FANS)
 
 
-def test_who_is_muted_is_named_and_the_others_go_on(derby: Match):
+def test_a_muted_fan_is_reported_and_the_others_continue(derby: Match):
     mona = User.objects.get(username="demo")
     mute_member(match_id=derby.pk, by=mona, member_id=sign_up()["Gladys (away)"].pk, seconds=60)
     assert "Gladys (away) may not speak" in talk(derby)
@@ -70,20 +70,20 @@ def test_who_is_muted_is_named_and_the_others_go_on(derby: Match):
     assert "Nora" in names and "Gladys (away)" not in names
 
 
-def test_a_room_that_was_closed_stays_silent(derby: Match):
+def test_demo_fans_do_not_post_in_a_closed_room(derby: Match):
     change_room(match_id=derby.pk, by=User.objects.get(username="demo"), shut=True)
     assert "closed" in talk(derby)
     assert said(derby) == []
 
 
-def test_all_is_said_to_something_and_fits_a_room():
+def test_every_demo_message_belongs_to_an_entry_and_is_short_enough():
     told = {step.key for step in demo_matches.live_feed().steps}
     assert {f"feed:{entry}" for entry in SAID} <= told
     for remarks in SAID.values():
         assert all(message_text.clean(words) == words for _, words in remarks)
 
 
-def test_it_is_for_development_only(settings: Any):
+def test_the_demo_chat_runs_in_development_only(settings: Any):
     settings.DEBUG = False
     with pytest.raises(CommandError, match="DEBUG=1"):
         call_command("talk_demo")

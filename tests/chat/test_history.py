@@ -1,4 +1,4 @@
-"""What is read of a room: the last hundred, the hundred before, and its hours."""
+"""Reads of a room: the last hundred messages, the hundred before, and the opening hours."""
 
 from datetime import timedelta
 
@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from chat import selectors, tasks
 from chat.models import Message, Room, RoomPublication
-from chat.opening_hours import LONGEST
+from chat.opening_hours import MAX_OPEN
 from livecast.errors import LivecastError
 from matches.models import Match
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_page_is_the_last_hundred_and_more_on_asking(client, live_match, say):
+def test_a_page_has_the_last_hundred_messages_and_earlier_ones_on_request(client, live_match, say):
     for n in range(1, 251):
         say(f"text {n}")
     url = f"/api/matches/{live_match.pk}/chat"
@@ -30,16 +30,16 @@ def test_a_page_needs_a_fixed_number_of_queries(live_match, say, ola, ida, djang
     for n in range(40):
         say(f"text {n}", by=(ola, ida)[n % 2], reply_to=n or None)
     with django_assert_num_queries(5):
-        selectors.page(live_match)
+        selectors.history_page(live_match)
 
 
-def test_a_room_that_nobody_has_spoken_in_is_empty_and_open(client, live_match):
+def test_a_new_room_is_empty_and_open(client, live_match):
     page = client.get(f"/api/matches/{live_match.pk}/chat").json()
     assert (page["messages"], page["offset"], page["room"]["open"], page["room"]["slow"]) == ([], 0, True, 0)
     assert not Room.objects.exists()
 
 
-def test_anybody_may_keep_a_public_room_for_a_second_and_nobody_a_private_one(client, live_match):
+def test_a_public_room_is_cached_for_a_second_and_a_private_one_never(client, live_match):
     url = f"/api/matches/{live_match.pk}/chat"
     assert client.get(url)["Cache-Control"] == "public, max-age=1"
     Match.objects.filter(pk=live_match.pk).update(private=True)
@@ -73,18 +73,18 @@ def test_a_room_opens_before_kick_off_and_closes_after_the_match(live_match, say
     assert RoomPublication.objects.filter(type="chat.settings").count() == 1
     Room.objects.update(closes_at=now)
     assert refusal_now(say) == "chat.closed"
-    Match.objects.update(status="live")  # it had not ended after all
+    Match.objects.update(status="live")  # the match was reopened
     tasks.keep_rooms()
     assert refusal_now(say) == ""
     assert refusal_now(say, status="postponed") == "chat.closed"
 
 
-def test_a_match_that_nobody_ended_does_not_keep_its_room_for_days(live_match, say):
-    assert refusal_now(say, status="scheduled", kickoff_at=timezone.now() - LONGEST) == "chat.closed"
+def test_the_room_of_a_match_without_an_end_closes(live_match, say):
+    assert refusal_now(say, status="scheduled", kickoff_at=timezone.now() - MAX_OPEN) == "chat.closed"
     assert refusal_now(say, status="finished") == "chat.closed"
 
 
-def test_old_lines_are_let_go_and_messages_stay(live_match, say):
+def test_old_log_lines_are_deleted_and_messages_are_kept(live_match, say):
     for n in range(3):
         say(f"text {n}")
     Room.objects.update(last_offset=1002)

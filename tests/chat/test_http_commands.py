@@ -1,4 +1,4 @@
-"""The room of a page that no socket gets through to: it is told by polling, and it speaks by request."""
+"""The room for a page without a socket: it polls, and it sends commands by request."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from django.test import AsyncClient
 from accounts import tokens
 from accounts.models import User
 from chat import room_log
-from chat.actions import React, mute_member, react, remove_messages
+from chat.actions import ReactionKey, mute_member, react, remove_messages
 from chat.models import Message
 from livecast.ratelimit import Limit
 from matches.models import Match
@@ -22,13 +22,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 class Page:
-    """A member's page that polls: `await page.asks("chat.send", text="Hi", key="1")`."""
+    """A member's polling page: `await page.asks("chat.send", text="Hi", key="1")`."""
 
     def __init__(self, match: Match, user: User | None = None) -> None:
         self.client = AsyncClient()
         self.user = user
         self.headers: dict[str, str] = {}
-        self.topic = room_log.topic_of(match.pk)
+        self.topic = room_log.room_topic(match.pk)
         self.url = f"/api/matches/{match.pk}/chat"
 
     async def asks(self, type: str, **data: Any) -> tuple[int, dict[str, Any]]:
@@ -53,15 +53,15 @@ class Page:
 
 
 def told(page: dict[str, Any]) -> list[str]:
-    """The texts of what a poll brought."""
+    """Return the texts in the answer to a poll."""
     frames = [frame for frame in page["events"] if frame["type"] == "chat.messages"]
     return [message["text"] for frame in frames for message in frame["data"]["messages"]]
 
 
-# --- what is told
+# --- polling
 
 
-async def test_what_is_told_to_sockets_comes_by_polling(live_match, ola):
+async def test_polling_returns_the_events_of_the_socket(live_match, ola):
     page = Page(live_match)
     begun = await page.polls()
     assert (begun["head"], told(begun)) == (0, [])
@@ -74,7 +74,7 @@ async def test_what_is_told_to_sockets_comes_by_polling(live_match, ola):
     assert told(await page.polls(came["head"])) == []
 
 
-def test_nothing_new_is_a_304_and_a_sign_is_new(client, live_match, say, ola, ida):
+def test_an_unchanged_room_answers_304_and_a_reaction_changes_it(client, live_match, say, ola, ida):
     say("GOAL")
     url = f"/api/matches/{live_match.pk}/chat/feed?after=1"
     first = client.get(url)
@@ -83,18 +83,18 @@ def test_nothing_new_is_a_304_and_a_sign_is_new(client, live_match, say, ola, id
         return client.get(url, headers={"If-None-Match": etag}).status_code
 
     assert again(first["ETag"]) == 304
-    fire = React(ida.pk, "message", 1, "fire")
-    react(match_id=live_match.pk, wishes={fire: True})
+    fire = ReactionKey(ida.pk, "message", 1, "fire")
+    react(match_id=live_match.pk, changes={fire: True})
     assert again(first["ETag"]) == 200
     given = client.get(url)
     assert given.json()["events"][-1]["data"] == {"entries": {}, "messages": {"1": {"fire": 1}}, "whole_from": 1}
-    react(match_id=live_match.pk, wishes={fire: False})
+    react(match_id=live_match.pk, changes={fire: False})
     assert again(given["ETag"]) == 200
     assert client.get(url).json()["events"][-1]["data"]["messages"] == {}
 
 
-def test_who_missed_too_much_begins_anew(client, live_match, say, monkeypatch):
-    monkeypatch.setattr(room_log, "KEPT_FOR_RESUME", 2)
+def test_a_reader_who_missed_too_much_resyncs(client, live_match, say, monkeypatch):
+    monkeypatch.setattr(room_log, "RESUME_LINES", 2)
     for text in ("one", "two", "three"):
         say(text)
     url = f"/api/matches/{live_match.pk}/chat/feed"
@@ -107,7 +107,7 @@ def test_who_missed_too_much_begins_anew(client, live_match, say, monkeypatch):
     assert client.get(url, {"after": 3, "epoch": "another"}).json()["resync"] is True
 
 
-def test_what_was_removed_is_told_without_its_text(client, live_match, say, mona):
+def test_polling_returns_a_removed_message_without_its_text(client, live_match, say, mona):
     say("Something vile")
     remove_messages(match_id=live_match.pk, by=mona, numbers=[1])
     frames = client.get(f"/api/matches/{live_match.pk}/chat/feed", {"after": 0}).json()["events"]
@@ -115,15 +115,15 @@ def test_what_was_removed_is_told_without_its_text(client, live_match, say, mona
     assert "vile" not in json.dumps(frames)
 
 
-def test_a_private_room_is_nobodys(client, live_match):
+def test_a_private_room_is_hidden(client, live_match):
     Match.objects.filter(pk=live_match.pk).update(private=True)
     assert client.get(f"/api/matches/{live_match.pk}/chat/feed").status_code == 404
 
 
-# --- what is said
+# --- posting
 
 
-async def test_what_is_said_by_request_reaches_sockets(live_match, ola):
+async def test_a_message_by_request_reaches_sockets(live_match, ola):
     page = Page(live_match, ola)
     async with in_room(live_match) as reader:
         status, answer = await page.says("Hello from behind the wall")
@@ -133,7 +133,7 @@ async def test_what_is_said_by_request_reaches_sockets(live_match, ola):
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_the_same_key_is_the_same_message_by_either_way(live_match, ola):
+async def test_one_key_by_request_and_by_socket_is_one_message(live_match, ola):
     page = Page(live_match, ola)
     async with in_room(live_match, ola) as member:
         by_socket = await member.says("Once", key="k")
@@ -143,7 +143,7 @@ async def test_the_same_key_is_the_same_message_by_either_way(live_match, ola):
     assert await Message.objects.acount() == 1
 
 
-async def test_both_ways_spend_the_same_budget_and_say_the_same(live_match, ola, long_pause):
+async def test_requests_and_sockets_share_one_budget(live_match, ola, long_pause):
     page = Page(live_match, ola)
     async with in_room(live_match, ola) as member:
         await member.says("By socket")
@@ -154,18 +154,18 @@ async def test_both_ways_spend_the_same_budget_and_say_the_same(live_match, ola,
     assert 0 < answer["error"]["retry_after"] <= long_pause
 
 
-async def test_who_is_not_logged_in_may_only_read(live_match):
+async def test_a_visitor_without_a_login_may_only_read(live_match):
     status, answer = await Page(live_match).says("Hello?")
     assert (status, answer["error"]["code"]) == (401, "command.not_member")
 
 
-async def test_who_is_muted_hears_why(live_match, ola):
+async def test_a_muted_member_gets_the_reason_by_request(live_match, ola):
     await sync_to_async(mute_member)(match_id=live_match.pk, member_id=ola.pk, by=None, seconds=60, reason="Calm down")
     status, answer = await Page(live_match, ola).says("But")
     assert (status, answer["error"]["code"], answer["error"]["reason"]) == (403, "chat.muted", "Calm down")
 
 
-async def test_another_site_cannot_speak_for_a_member(live_match, ola):
+async def test_another_site_cannot_post_for_a_member(live_match, ola):
     page = Page(live_match, ola)
     page.client = AsyncClient(enforce_csrf_checks=True)
     status, answer = await page.says("Buy")
@@ -173,7 +173,7 @@ async def test_another_site_cannot_speak_for_a_member(live_match, ola):
     assert await Message.objects.acount() == 0
 
 
-async def test_a_program_speaks_with_its_token(live_match, ola):
+async def test_a_program_posts_with_its_token(live_match, ola):
     _, secret = await sync_to_async(tokens.make)(ola, "bot")
     page = Page(live_match)
     page.headers = {"Authorization": f"Bearer {secret}"}
@@ -181,7 +181,7 @@ async def test_a_program_speaks_with_its_token(live_match, ola):
     assert (status, answer["message"]["by"]["name"]) == (200, "Ola")
 
 
-async def test_a_moderator_keeps_the_room_by_request(live_match, say, mona, ola):
+async def test_a_moderator_moderates_by_request(live_match, say, mona, ola):
     await sync_to_async(say)("Something vile")
     status, _ = await Page(live_match, mona).asks("chat.remove", id=1)
     assert status == 200
@@ -190,7 +190,7 @@ async def test_a_moderator_keeps_the_room_by_request(live_match, say, mona, ola)
     assert (status, answer["error"]["code"]) == (403, "match.not_moderator")
 
 
-async def test_a_sign_that_is_given_by_request_is_counted(live_match, say, ida):
+async def test_a_reaction_by_request_is_counted(live_match, say, ida):
     await sync_to_async(say)("GOAL")
     async with in_room(live_match) as reader:
         await Page(live_match, ida).asks("chat.react", on="message", id=1, kind="fire")
@@ -198,14 +198,14 @@ async def test_a_sign_that_is_given_by_request_is_counted(live_match, say, ida):
     assert frame["data"]["messages"] == {"1": {"fire": 1}}
 
 
-async def test_what_only_a_member_is_told(live_match, ola):
+async def test_a_member_requests_their_own_view(live_match, ola):
     page = Page(live_match, ola)
     status, answer = await page.asks("chat.me")
     assert (status, answer["member"], answer["muted"]) == (200, ola.pk, None)
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_many_speak_at_once_and_each_once(live_match, ola, ida):
+async def test_parallel_requests_post_each_message_once(live_match, ola, ida):
     pages = [Page(live_match, who) for who in (ola, ida)]
     for page in pages:
         await page.asks("chat.me")
@@ -225,16 +225,16 @@ async def test_many_speak_at_once_and_each_once(live_match, ola, ida):
         (json.dumps({"type": "chat.send", "data": {"text": "x" * 20_000, "key": "k"}}), "command.too_big"),
     ],
 )
-async def test_what_is_no_command_is_refused(live_match, ola, body, code):
+async def test_an_unknown_command_is_refused(live_match, ola, body, code):
     page = Page(live_match, ola)
     await page.asks("chat.me")
     status, answer = await page.posts(body)
     assert (status >= 400, answer["error"]["code"]) == (True, code)
 
 
-async def test_requests_that_cannot_be_read_cost_the_same_budget_as_others(live_match, ola, monkeypatch):
+async def test_unreadable_requests_spend_the_budget(live_match, ola, monkeypatch):
     few = Limit("chat.request", 3, 60)
-    monkeypatch.setattr("chat.by_request.REQUESTS", few)
+    monkeypatch.setattr("chat.http_commands.REQUEST_LIMIT", few)
     page = Page(live_match, ola)
     assert (await page.says("One"))[0] == 200
     for body in ("[" * 5_000, "x" * 20_000):

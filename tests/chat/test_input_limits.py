@@ -1,4 +1,4 @@
-"""A message is refused by its length before anything is computed on it, and a refused one costs as much as another."""
+"""A message is refused by its length before any work is done on it, and a refused message spends the budget."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ TOO_LONG = {
 
 @pytest.mark.usefixtures("long_pause")
 @pytest.mark.parametrize("text", TOO_LONG.values(), ids=TOO_LONG.keys())
-async def test_a_message_that_is_too_long_costs_the_budget_and_delays_nobody(live_match, ola, ida, text):
+async def test_a_message_that_is_too_long_spends_the_budget_and_delays_no_other(live_match, ola, ida, text):
     async with in_room(live_match, ola) as sender, in_room(live_match, ida) as other, in_room(live_match) as fan:
         answers = [await sender.says(text, key=f"key-{n}") for n in range(3)]
         assert (await other.asks("ping"))["type"] == (await fan.asks("ping"))["type"] == "ok"
@@ -41,7 +41,7 @@ async def test_a_message_that_is_too_long_costs_the_budget_and_delays_nobody(liv
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_a_message_at_the_limits_is_said(live_match, ola):
+async def test_a_message_at_the_limits_is_posted(live_match, ola):
     async with in_room(live_match, ola) as member:
         longest = "ﷺ" * CHAT_MESSAGE.size
         padded = "Goal" + " " * (CHAT_TEXT.size - 4)
@@ -75,7 +75,7 @@ REFUSED = [
 
 @pytest.mark.usefixtures("long_pause")
 @pytest.mark.parametrize("fields", REFUSED, ids=lambda fields: json.dumps(fields)[:40])
-async def test_a_malformed_message_costs_the_budget(live_match, ola, fields):
+async def test_a_malformed_message_spends_the_budget(live_match, ola, fields):
     async with in_room(live_match, ola) as member:
         first = await member.asks("chat.send", **{"text": "Goal", "key": "k"} | fields)
         second = await member.says("Goal")
@@ -84,7 +84,7 @@ async def test_a_malformed_message_costs_the_budget(live_match, ola, fields):
 
 
 @pytest.mark.usefixtures("long_pause")
-async def test_a_page_that_polls_pays_the_same(live_match, ola):
+async def test_a_polling_page_spends_the_same_budget(live_match, ola):
     browser = AsyncClient()
     browser.cookies[conf.SESSION_COOKIE_NAME] = await sync_to_async(log_in)(ola)
     url = f"/api/matches/{live_match.pk}/chat/commands"

@@ -1,4 +1,4 @@
-"""What people write, and what they may not: no text breaks anything, and no disguise helps."""
+"""Text of messages: any text is handled, and disguised words and links are found."""
 
 import html
 import json
@@ -17,7 +17,7 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 @given(st.text())
-def test_any_text_can_be_judged(text: str):
+def test_any_text_can_be_checked(text: str):
     fold(text), echo_of(text), has_link(text), BannedWords(["bad", "very bad", "worse*", "笨蛋"]).find(text)
 
 
@@ -68,7 +68,7 @@ def test_a_banned_word_is_found_however_it_is_disguised(text: str):
         "笨鸟先飞，蛋炒饭",
     ],
 )
-def test_honest_words_with_a_banned_one_inside_are_left_alone(text: str):
+def test_a_word_that_contains_a_banned_word_is_allowed(text: str):
     assert BANNED.find(text) is None
 
 
@@ -95,24 +95,24 @@ def test_an_empty_list_bans_nothing():
         "𝐞𝐯𝐢𝐥.𝐜𝐨𝐦",
     ],
 )
-def test_links_are_known(text: str):
+def test_links_are_found(text: str):
     assert has_link(text)
 
 
 @pytest.mark.parametrize(
     "text", ["It is 2.5 now", "e.g. this", "What a goal.What a day", "3.1", "end.", "1:0", "他进球了。好"]
 )
-def test_what_is_no_link_is_not_taken_for_one(text: str):
+def test_text_without_a_link_is_not_a_link(text: str):
     assert not has_link(text)
 
 
-def test_what_reads_the_same_has_the_same_echo():
+def test_texts_that_read_the_same_have_the_same_echo():
     assert echo_of("GOAL!!!") == echo_of("goal") == echo_of("gooooal")
     assert echo_of("!!!") == echo_of("!!!") != echo_of("???")
     assert echo_of("goal") != echo_of("no goal")
 
 
-# Real texts, where some lie beside the repository (`../shared/data`).
+# Real texts, if they lie beside the repository (`../shared/data`).
 NAUGHTY = sorted((DATA / "adversarial").glob("blns.json"))
 CHATS = sorted([*(DATA / "chat" / "irc").glob("*.txt"), *(DATA / "chat" / "bilibili-danmaku").glob("*.xml")])
 
@@ -128,7 +128,7 @@ def said_in(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", NAUGHTY, ids=lambda path: path.name)
-def test_no_naughty_string_does_harm(path: Path):
+def test_hostile_strings_do_no_harm(path: Path):
     strings = json.loads(path.read_text())
     assert len(strings) == 515
     for text in strings:
@@ -139,14 +139,14 @@ def test_no_naughty_string_does_harm(path: Path):
 
 
 @pytest.mark.parametrize("path", CHATS, ids=lambda path: path.name)
-def test_what_people_really_wrote_is_still_what_they_wrote(path: Path):
-    """Letters, figures and signs of thousands of real messages are all there after cleaning."""
+def test_real_messages_keep_their_letters(path: Path):
+    """Letters, digits and symbols of thousands of real messages are still there after cleaning."""
 
     def visible(text: str) -> str:
         return "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char)[0] in "LNPS")
 
     texts = list(said_in(path))
     assert len(texts) > 300
-    fillers = dict.fromkeys([0x1160, 0x2800, 0x3164])  # letters that are nothing to the eye
+    fillers = dict.fromkeys([0x1160, 0x2800, 0x3164])  # invisible letters
     assert [text for text in texts if visible(clean(text)) != visible(text).translate(fillers)] == []
     assert sum(BANNED.find(text) is not None for text in texts) < 20

@@ -1,4 +1,4 @@
-"""What is said in a room, over the wire and the in-memory layer: every message once, in order, at every reader."""
+"""Messages over the wire and the in-memory layer: every message once, in order, at every reader."""
 
 import asyncio
 import secrets
@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from chat import commands, message_writer, room_log, selectors
-from chat.actions import Draft, post_messages
+from chat.actions import MessageDraft, post_messages
 from chat.database import in_chat_database
 from chat.models import Message
 from tests.chat.conftest import in_room
@@ -25,7 +25,7 @@ from tests.patience import PATIENCE
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
 
 
-async def test_what_a_member_says_reaches_everybody(live_match, ola):
+async def test_a_message_reaches_every_reader(live_match, ola):
     async with in_room(live_match, ola) as member, in_room(live_match) as reader:
         answer = await member.says("Come on Harbour!", key="a")
         assert answer["type"] == "ok"
@@ -45,7 +45,7 @@ async def test_a_message_is_stamped_with_clock_and_score(live_match, post, ola):
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_the_same_key_again_is_the_same_message(live_match, ola):
+async def test_posting_twice_with_one_key_creates_one_message(live_match, ola):
     async with in_room(live_match, ola) as member:
         first = await member.says("Once", key="k")
         again = await member.says("Once", key="k")
@@ -54,15 +54,15 @@ async def test_the_same_key_again_is_the_same_message(live_match, ola):
     assert first["message"]["id"] == again["message"]["id"]
 
 
-async def test_who_is_not_logged_in_watches(live_match):
+async def test_a_visitor_without_a_login_reads_only(live_match):
     async with in_room(live_match) as reader:
         answer = await reader.says("Hello?")
     assert (answer["type"], answer["code"]) == ("error", "command.not_member")
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_what_is_said_together_goes_together(live_match, ola, settings):
-    """The first at once, the rest in one frame and with one insert."""
+async def test_messages_of_one_moment_are_sent_in_one_frame(live_match, ola, settings):
+    """The first message at once, the others in one frame and with one insert."""
     settings.CHAT = {**settings.CHAT, "BATCH_SECONDS": 0.3}
     async with AsyncExitStack() as stack:
         members = [await stack.enter_async_context(in_room(live_match, ola)) for _ in range(5)]
@@ -75,31 +75,31 @@ async def test_what_is_said_together_goes_together(live_match, ola, settings):
 
 
 def test_a_batch_is_one_insert_whatever_its_size(live_match, ola, ida, monkeypatch):
-    # The banned words are read again every second: here time stands still.
+    # The banned words are read again every second; this clock does not move.
     monkeypatch.setattr(selectors, "time", SimpleNamespace(monotonic=lambda: 0.0))
 
     def queries(size: int) -> list[str]:
-        drafts = [Draft((ola, ida)[n % 2].pk, secrets.token_hex(4), secrets.token_hex(4)) for n in range(size)]
+        drafts = [MessageDraft((ola, ida)[n % 2].pk, secrets.token_hex(4), secrets.token_hex(4)) for n in range(size)]
         with CaptureQueriesContext(connection) as context:
             assert not any(
                 isinstance(outcome, Exception) for outcome in post_messages(match_id=live_match.pk, drafts=drafts)
             )
         return [query["sql"] for query in context.captured_queries]
 
-    queries(1)  # makes the room
+    queries(1)  # creates the room
     many = queries(50)
     assert len([sql for sql in many if "INSERT INTO" in sql and "chat_message" in sql]) == 1
     assert len(many) == len(queries(1))
 
 
-async def test_a_reader_who_comes_back_gets_what_was_missed(live_match, say):
+async def test_a_reader_who_reconnects_gets_the_missed_messages(live_match, say):
     for n in range(5):
         await sync_to_async(say)(f"text {n}")
     async with in_room(live_match, offset=2) as reader:
         assert await reader.hears_texts(3) == ["text 2", "text 3", "text 4"]
 
 
-async def test_who_missed_too_much_begins_anew(live_match, say):
+async def test_a_reader_who_missed_too_much_resyncs(live_match, say):
     for n in range(102):
         await sync_to_async(say)(f"text {n}")
     async with in_room(live_match, offset=1) as reader:
@@ -109,12 +109,12 @@ async def test_who_missed_too_much_begins_anew(live_match, say):
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_answers_and_mentions_are_told(live_match, ola, ida):
+async def test_replies_and_mentions_are_sent(live_match, ola, ida):
     async with in_room(live_match, ola) as one, in_room(live_match, ida) as other:
         first = (await one.says("Offside?"))["message"]
         answer = (await other.says("@Ola never", reply_to=first["id"], mentions=[ola.pk, ida.pk]))["message"]
     assert answer["reply"] == {"id": first["id"], "name": "Ola", "text": "Offside?"}
-    assert answer["mentions"] == [ola.pk]  # whose name the text does not hold is not mentioned
+    assert answer["mentions"] == [ola.pk]  # a member whose name the text does not contain is not mentioned
 
 
 @pytest.mark.parametrize(
@@ -131,13 +131,13 @@ async def test_answers_and_mentions_are_told(live_match, ola, ida):
         ({"text": "hi", "key": "k", "mentions": list(range(1, 12))}, "command.malformed"),
     ],
 )
-async def test_what_cannot_be_said_is_refused_in_words(live_match, ola, data, code):
+async def test_a_refused_message_gets_a_code_and_a_sentence(live_match, ola, data, code):
     async with in_room(live_match, ola) as member:
         assert (await member.asks("chat.send", **data))["code"] == code
     assert not await Message.objects.aexists()
 
 
-async def test_no_member_writes_faster_than_the_budget(live_match, ola, mona, long_pause):
+async def test_a_member_cannot_write_faster_than_the_budget(live_match, ola, mona, long_pause):
     async with in_room(live_match, ola) as member, in_room(live_match, mona) as moderator:
         assert (await member.says("one"))["type"] == "ok"
         refused = await member.says("two")
@@ -146,31 +146,31 @@ async def test_no_member_writes_faster_than_the_budget(live_match, ola, mona, lo
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_what_was_just_said_is_not_said_again(live_match, ola, ida):
+async def test_a_repeated_message_is_refused(live_match, ola, ida):
     async with in_room(live_match, ola) as member, in_room(live_match, ida) as other:
         assert (await member.says("GOAL!!!", key="1"))["type"] == "ok"
         assert (await member.says("gooooal", key="2"))["code"] == "chat.duplicate"
         assert (await other.says("goal", key="1"))["type"] == "ok"
 
 
-async def test_who_has_logged_out_cannot_speak_any_more(live_match, ola, monkeypatch):
-    """Even in the moment before the socket is closed: the session is asked for under the room's lock."""
+async def test_a_member_who_logged_out_cannot_post(live_match, ola, monkeypatch):
+    """Also before the socket is closed: the session is checked under the room's lock."""
     monkeypatch.setattr(
-        "livecast.realtime.authenticated_sockets.ended_among", lambda holders: set()
-    )  # nobody has noticed yet
+        "livecast.realtime.authenticated_sockets.expired_among", lambda holders: set()
+    )  # the sockets have not been checked yet
     async with in_room(live_match, ola) as member:
         sessions = import_module(conf.SESSION_ENGINE).SessionStore.get_model_class()
         await sessions.objects.all().adelete()
         assert (await member.says("Still here"))["code"] == "chat.logged_out"
 
 
-async def test_who_has_not_shown_a_phone_only_watches(live_match, stranger):
+async def test_a_user_without_a_phone_cannot_post(live_match, stranger):
     async with in_room(live_match, stranger) as member:
         assert (await member.says("Hello"))["code"] == "chat.not_member"
 
 
-async def test_who_is_banned_cannot_speak_any_more(live_match, ola, monkeypatch):
-    monkeypatch.setattr("livecast.realtime.authenticated_sockets.ended_among", lambda holders: set())
+async def test_a_banned_member_cannot_post(live_match, ola, monkeypatch):
+    monkeypatch.setattr("livecast.realtime.authenticated_sockets.expired_among", lambda holders: set())
     async with in_room(live_match, ola) as member:
         await User.objects.filter(pk=ola.pk).aupdate(is_active=False)
         assert (await member.says("Still here"))["code"] == "chat.logged_out"
@@ -178,7 +178,7 @@ async def test_who_is_banned_cannot_speak_any_more(live_match, ola, monkeypatch)
 
 @pytest.fixture
 def go_on(monkeypatch):
-    """Until it is set, nothing is written."""
+    """Messages are written only after this is set."""
     told = asyncio.Event()
 
     async def held(call, *args, **kwargs):
@@ -195,16 +195,16 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_who_wrote_too_fast_waits_behind_the_others(live_match, ola, ida, settings, go_on, monkeypatch):
+async def test_messages_of_a_throttled_member_come_last(live_match, ola, ida, settings, go_on, monkeypatch):
     settings.CHAT = {**settings.CHAT, "PAUSE_SECONDS": 20}
     clock = SimpleNamespace(now=1000.0)
     monkeypatch.setattr(commands, "time", SimpleNamespace(monotonic=lambda: clock.now))
     go_on.set()
     room = message_writer.writer_of(live_match.pk)
-    async with in_room(live_match, ola) as hasty, in_room(live_match, ida) as calm, in_room(live_match, ida) as other:
-        assert (await hasty.says("one"))["type"] == "ok"
-        assert (await hasty.says("at once"))["code"] == "chat.too_fast"
-        # When the pause is over, and with none asked of anybody.
+    async with in_room(live_match, ola) as fast, in_room(live_match, ida) as calm, in_room(live_match, ida) as other:
+        assert (await fast.says("one"))["type"] == "ok"
+        assert (await fast.says("at once"))["code"] == "chat.too_fast"
+        # The pause is over, and no other budget applies.
         clock.now += 20
         settings.CHAT = {**settings.CHAT, "PAUSE_SECONDS": 0}
         await until(lambda: room.idle)
@@ -212,7 +212,7 @@ async def test_who_wrote_too_fast_waits_behind_the_others(live_match, ola, ida, 
         answers = []
         for member, said, is_taken in (
             (calm, "two", lambda: not room.idle and not room._waiting),
-            (hasty, "again", lambda: room._hasty),
+            (fast, "again", lambda: room._throttled),
             (other, "three", lambda: room._waiting),
         ):
             answers.append(asyncio.create_task(member.says(said)))
@@ -223,7 +223,7 @@ async def test_who_wrote_too_fast_waits_behind_the_others(live_match, ola, ida, 
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_when_more_comes_than_can_be_written_it_says_so(live_match, ola, settings, go_on):
+async def test_a_full_backlog_refuses_messages(live_match, ola, settings, go_on):
     settings.CHAT = {**settings.CHAT, "BACKLOG": 2}
     async with AsyncExitStack() as stack:
         members = [await stack.enter_async_context(in_room(live_match, ola)) for _ in range(4)]
@@ -238,7 +238,7 @@ async def test_when_more_comes_than_can_be_written_it_says_so(live_match, ola, s
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_a_database_that_fails_refuses_and_is_forgiven(live_match, ola, monkeypatch):
+async def test_messages_are_refused_while_the_database_fails_and_accepted_after(live_match, ola, monkeypatch):
     async with in_room(live_match, ola) as member:
         with monkeypatch.context() as broken:
             broken.setattr(message_writer, "post_messages", None)
@@ -250,23 +250,23 @@ async def test_a_frame_that_the_layer_lost_is_repaired_from_the_log(live_match, 
     async with in_room(live_match) as reader:
         await sync_to_async(say)("one")
         with monkeypatch.context() as lossy:
-            lossy.setattr("chat.log.push", lambda *arguments: None)
+            lossy.setattr("chat.room_log.push", lambda *arguments: None)
             await sync_to_async(say)("two")
         await sync_to_async(say)("three")
         assert await reader.hears_texts(3) == ["one", "two", "three"]
 
 
-async def test_with_the_layer_away_the_look_at_the_log_serves(live_match, ola, monkeypatch):
+async def test_without_the_channel_layer_the_reconciler_delivers(live_match, ola, monkeypatch):
     def away(*arguments):
         raise ConnectionError("gone")
 
     async with in_room(live_match, ola) as member:
-        monkeypatch.setattr("chat.log.push", away)
-        monkeypatch.setattr("chat.log._pushes", room_log._Pushes())
+        monkeypatch.setattr("chat.room_log.push", away)
+        monkeypatch.setattr("chat.room_log._pusher", room_log._RoomPusher())
         assert (await member.says("Is anybody there?"))["type"] == "ok"
         assert await member.hears_texts(1) == ["Is anybody there?"]
 
 
-async def test_the_room_of_no_match_is_no_topic(live_match):
+async def test_the_room_of_an_unknown_match_is_an_unknown_topic(live_match):
     async with socket("t=match.987654.chat") as fan:
         assert (await fan.frame())["code"] == "topic.unknown"

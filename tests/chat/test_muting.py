@@ -1,4 +1,4 @@
-"""How long a mute lasts and where it holds; and that who is muted unseen sees their own words everywhere, in order."""
+"""How long a mute lasts and where it applies; shadow-muted members see their own messages everywhere, in order."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from chat import actions, selectors, tasks
-from chat.actions import React
+from chat.actions import ReactionKey
 from chat.models import Act, Message, Mute, Reaction, Room
 from livecast.errors import LivecastError
 from matches.models import Match, Role
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def greta(db: None) -> User:
-    """Who keeps every room."""
+    """A moderator of every room."""
     keeper = User.objects.create_user("greta", display_name="Greta", is_staff=True)
     Role.objects.create(user=keeper, part=Role.Part.MODERATOR)
     return keeper
@@ -27,7 +27,7 @@ def greta(db: None) -> User:
 
 @pytest.fixture
 def other_match(live_match: Match) -> Match:
-    """Played at the same time; nobody has spoken in its room."""
+    """A match at the same time whose room has no messages."""
     return Match.objects.create(
         sport="football",
         home=live_match.away,
@@ -54,7 +54,7 @@ async def test_a_mute_until_the_match_is_over_ends_with_it(live_match, ola, mona
         assert refused["code"] == "chat.match_over"
 
 
-async def test_a_mute_everywhere_is_told_and_holds_in_every_room(live_match, other_match, ola, greta):
+async def test_a_mute_everywhere_applies_to_every_room(live_match, other_match, ola, greta):
     async with (
         in_room(live_match, greta) as keeper,
         in_room(live_match, ola) as here,
@@ -73,7 +73,7 @@ async def test_a_mute_everywhere_is_told_and_holds_in_every_room(live_match, oth
     assert acts == [("unmute", None, ola, greta), ("mute", None, ola, greta)]
 
 
-async def test_everywhere_is_for_those_who_keep_every_room(live_match, ola, mona, greta):
+async def test_only_moderators_of_every_chat_mute_everywhere(live_match, ola, mona, greta):
     async with in_room(live_match, mona) as moderator, in_room(live_match, greta) as keeper:
         views = [(await one.asks("chat.me"))["everywhere"] for one in (moderator, keeper)]
         assert views == [False, True]
@@ -92,13 +92,13 @@ def test_of_several_mutes_the_longest_counts(live_match, say, ola, mona, greta):
     actions.mute_member(match_id=match_id, member_id=ola.pk, by=greta, everywhere=True, reason="for good")
     actions.mute_member(match_id=match_id, member_id=ola.pk, by=mona, until_over=True, reason="the match")
     actions.mute_member(match_id=match_id, member_id=ola.pk, by=mona, seconds=60, reason="a minute")
-    view = selectors.own_view(live_match, ola)
+    view = selectors.member_view(live_match, ola)
     assert (view["muted"]["reason"], view["muted"]["everywhere"]) == ("for good", True)
     actions.unmute_member(match_id=None, member_id=ola.pk, by=greta, everywhere=True)
-    assert selectors.own_view(live_match, ola)["muted"]["reason"] == "a minute"  # the room's newest
+    assert selectors.member_view(live_match, ola)["muted"]["reason"] == "a minute"  # the room's newest
 
 
-def test_everywhere_is_said_where_a_room_may_be_open_and_nowhere_else(live_match, other_match, ola, greta):
+def test_a_mute_everywhere_is_published_in_open_rooms_only(live_match, other_match, ola, greta):
     old = Match.objects.create(
         sport="football",
         home=live_match.home,
@@ -112,13 +112,13 @@ def test_everywhere_is_said_where_a_room_may_be_open_and_nowhere_else(live_match
 
 
 @pytest.mark.parametrize("length", [{"seconds": 0}, {"seconds": 2**52}, {"seconds": 60, "until_over": True}])
-def test_a_length_that_is_none_is_refused(live_match, ola, mona, length):
+def test_an_invalid_mute_duration_is_refused(live_match, ola, mona, length):
     with pytest.raises(LivecastError) as refused:
         actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona, **length)
     assert refused.value.code == "chat.bad_length"
 
 
-async def test_who_was_muted_and_now_is_unseen_notices_no_more(live_match, ola, mona):
+async def test_a_mute_turned_into_a_shadow_mute_is_not_noticed(live_match, ola, mona):
     async with in_room(live_match, ola) as member, in_room(live_match, mona) as moderator:
         await moderator.asks("chat.mute", member=ola.pk)
         await member.hears("chat.muted")
@@ -127,7 +127,7 @@ async def test_who_was_muted_and_now_is_unseen_notices_no_more(live_match, ola, 
         assert (await member.says("I am back"))["type"] == "ok"
 
 
-async def test_what_only_its_author_sees_shows_in_all_their_tabs(live_match, other_match, ola, ida, mona):
+async def test_a_shadowed_message_shows_in_all_tabs_of_its_author(live_match, other_match, ola, ida, mona):
     await sync_to_async(actions.mute_member)(match_id=live_match.pk, member_id=ola.pk, by=mona, shadow=True)
     async with (
         in_room(live_match, ola) as tab,
@@ -138,20 +138,20 @@ async def test_what_only_its_author_sees_shows_in_all_their_tabs(live_match, oth
         await tab.says("Hello")
         await other.says("A fine match")
         answer = await tab.says("Is it?", reply_to=1)
-        assert answer["message"]["reply"]["text"] == "Hello"  # their own, as if it stood there
+        assert answer["message"]["reply"]["text"] == "Hello"  # their own messages, in their place
         for one in (tab, other_tab):
             assert await one.hears_texts(3) == ["Hello", "A fine match", "Is it?"]
         await elsewhere.says("Another room")
         assert await elsewhere.hears_texts(1) == ["Another room"]
         await other.says("Good night")
         assert await other.hears_texts(2) == ["A fine match", "Good night"]
-    page = await sync_to_async(selectors.page)(live_match)
-    view = await sync_to_async(selectors.own_view)(live_match, ola)
+    page = await sync_to_async(selectors.history_page)(live_match)
+    view = await sync_to_async(selectors.member_view)(live_match, ola)
     both = sorted([*page.messages, *view["messages"]], key=lambda message: message["id"])
     assert [message["text"] for message in both] == ["Hello", "A fine match", "Is it?", "Good night"]
 
 
-def test_what_nobody_sees_is_quoted_to_nobody(live_match, say, ola, ida, mona):
+def test_a_shadowed_message_is_not_quoted_to_others(live_match, say, ola, ida, mona):
     actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona, shadow=True)
     say("vile")
     assert "reply" not in say("What?", by=ida, reply_to=1)
@@ -159,17 +159,17 @@ def test_what_nobody_sees_is_quoted_to_nobody(live_match, say, ola, ida, mona):
     assert "reply" not in say("As I said", reply_to=1)
 
 
-def test_far_back_too_they_find_their_own_words(live_match, say, ola, ida, mona, settings):
+def test_the_history_has_the_authors_own_shadowed_messages(live_match, say, ola, ida, mona, settings):
     actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona, shadow=True)
     say("long ago")
     for number in range(selectors.PAGE + 5):
         say(f"line {number}", by=ida)
-    assert [message["text"] for message in selectors.own_view(live_match, ola)["messages"]] == ["long ago"]
+    assert [message["text"] for message in selectors.member_view(live_match, ola)["messages"]] == ["long ago"]
     assert Message.objects.get(shadowed=True).offset == 0
 
 
-def test_who_is_muted_unseen_gives_signs_as_before(live_match, post, ola, mona):
+def test_a_shadow_muted_member_may_react(live_match, post, ola, mona):
     entry = post("Goal!")
     actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona, shadow=True)
-    actions.react(match_id=live_match.pk, wishes={React(ola.pk, "entry", entry.pk, "like"): True})
+    actions.react(match_id=live_match.pk, changes={ReactionKey(ola.pk, "entry", entry.pk, "like"): True})
     assert Reaction.objects.count() == 1

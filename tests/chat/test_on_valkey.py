@@ -1,4 +1,4 @@
-"""Several processes at one room, over a real Valkey: every message once, and in the order of its number."""
+"""Several processes with one room on a real Valkey: every message once, in the order of its number."""
 
 import threading
 
@@ -6,17 +6,17 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from chat.actions import Draft, post_messages
+from chat.actions import MessageDraft, post_messages
 from tests.chat.conftest import in_room
 from tests.livecast.realtime.test_on_valkey import on_valkey, server  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_valkey", "fresh_hub", "no_budget")]
 
 
-async def test_many_writers_make_one_order(live_match, ola, ida):
+async def test_messages_of_several_processes_have_one_order(live_match, ola, ida):
     def write(process: int) -> None:
         for number in range(15):
-            drafts = [Draft(who.pk, f"{process}-{number}", f"{process} {number} {who.pk}") for who in (ola, ida)]
+            drafts = [MessageDraft(who.pk, f"{process}-{number}", f"{process} {number} {who.pk}") for who in (ola, ida)]
             post_messages(match_id=live_match.pk, drafts=drafts)
         connections.close_all()
 

@@ -1,4 +1,4 @@
-"""Signs at entries and messages: one of a kind from each member, told once a second in one frame."""
+"""Reactions to entries and messages: one of a kind from each member, sent once a second in one frame."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from chat import actions, message_writer, selectors
-from chat.actions import React
+from chat.actions import ReactionKey
 from chat.models import Reaction
 from tests.chat.conftest import in_room
 
@@ -15,10 +15,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch) -> None:
-    monkeypatch.setattr(message_writer, "REACTIONS_SECONDS", 0.1)
+    monkeypatch.setattr(message_writer, "REACTIONS_INTERVAL", 0.1)
 
 
-async def test_signs_are_counted_and_told_together(live_match, post, say, ola, ida):
+async def test_reactions_are_counted_and_sent_in_one_frame(live_match, post, say, ola, ida):
     entry = await sync_to_async(post)("Goal!")
     await sync_to_async(say)("What a goal")
     async with in_room(live_match, ola) as one, in_room(live_match, ida) as other:
@@ -40,7 +40,7 @@ async def test_signs_are_counted_and_told_together(live_match, post, say, ola, i
         assert (await one.hears("chat.reactions"))["data"]["entries"] == {str(entry.pk): {"fire": 1}}
         await one.asks("chat.react", on="entry", id=entry.pk, kind="fire", off=True)
         assert (await one.hears("chat.reactions"))["data"]["entries"] == {str(entry.pk): {}}
-    page = await sync_to_async(selectors.page)(live_match)
+    page = await sync_to_async(selectors.history_page)(live_match)
     assert page.reactions == {"entries": {}, "messages": {1: {"like": 1}}}
 
 
@@ -54,25 +54,25 @@ async def test_signs_are_counted_and_told_together(live_match, post, say, ola, i
         {"on": "entry", "id": 1, "kind": "like", "off": 1},
     ],
 )
-async def test_what_is_no_sign_is_refused(live_match, ola, data):
+async def test_an_unknown_reaction_is_refused(live_match, ola, data):
     async with in_room(live_match, ola) as member:
         assert (await member.asks("chat.react", **data))["code"] in ("chat.no_reaction", "command.malformed")
 
 
-def test_signs_at_what_is_not_there_are_not_kept(live_match, say, ola, mona):
+def test_reactions_to_unknown_targets_are_ignored(live_match, say, ola, mona):
     say("vile")
     actions.remove_messages(match_id=live_match.pk, numbers=[1], by=mona)
-    wishes = {
-        React(ola.pk, "message", 1, "like"): True,
-        React(ola.pk, "message", 2, "like"): True,
-        React(ola.pk, "entry", 987654, "like"): True,
+    changes = {
+        ReactionKey(ola.pk, "message", 1, "like"): True,
+        ReactionKey(ola.pk, "message", 2, "like"): True,
+        ReactionKey(ola.pk, "entry", 987654, "like"): True,
     }
-    actions.react(match_id=live_match.pk, wishes=wishes)
+    actions.react(match_id=live_match.pk, changes=changes)
     assert not Reaction.objects.exists()
 
 
-def test_who_is_muted_gives_no_signs(live_match, post, ola, mona):
+def test_a_muted_member_cannot_react(live_match, post, ola, mona):
     entry = post("Goal!")
     actions.mute_member(match_id=live_match.pk, member_id=ola.pk, by=mona)
-    actions.react(match_id=live_match.pk, wishes={React(ola.pk, "entry", entry.pk, "like"): True})
+    actions.react(match_id=live_match.pk, changes={ReactionKey(ola.pk, "entry", entry.pk, "like"): True})
     assert not Reaction.objects.exists()

@@ -1,6 +1,6 @@
-"""What people really wrote, and what was made to do harm, through the wire: said, told, kept, and read again as it was.
+"""Real and hostile messages over the wire: posted, sent, stored, and read again unchanged.
 
-On every database (tests/test_databases.py): an emoji has four bytes, and MariaDB has character sets that have three.
+On every database: an emoji has four bytes, and MariaDB has character sets with three.
 """
 
 import asyncio
@@ -23,12 +23,12 @@ from tests.chat.test_message_text import CHATS, NAUGHTY, said_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_budget")]
 
-KEEPERS = 30  # whoever keeps a room may say the same twice; each waits for an answer before they say more
+KEEPERS = 30  # a moderator may repeat a message; each waits for an answer before the next
 
 
 @pytest.fixture(autouse=True)
 def no_hurry(monkeypatch, settings) -> None:
-    """One socket may say thousands of things."""
+    """One socket may post thousands of messages."""
     monkeypatch.setattr(consumers, "COMMAND_BURST", 1_000_000)
     settings.CHAT = {**settings.CHAT, "BATCH_SECONDS": 0.005}
 
@@ -47,8 +47,9 @@ async def all_in_room(match: Match, keepers: list[User]) -> AsyncIterator[list[M
 
 
 def texts_of(path: Path) -> list[str]:
-    """Each text once, in the order of the first who said it. On a database server that is slow: what has four bytes
-    to a letter, and some of the others."""
+    """Return each text once, in the order of its first author. On a slow database server: texts with four-byte letters,
+    and a sample of the others.
+    """
     texts = list(dict.fromkeys(json.loads(path.read_text()) if path in NAUGHTY else said_in(path)))
     if "TEST_DATABASE_URL" not in os.environ:
         return texts
@@ -56,7 +57,7 @@ def texts_of(path: Path) -> list[str]:
 
 
 async def say_all(members: list[Member], texts: list[str]) -> dict[int, str]:
-    """Each by one of the sockets. Returns the text of each number. What is refused is empty, or long."""
+    """Post each text by one of the sockets. Returns the text of each number. Refused texts are empty or too long."""
     numbered: dict[int, str] = {}
 
     async def say_some(place: int, one: Member) -> None:
@@ -78,7 +79,7 @@ async def say_all(members: list[Member], texts: list[str]) -> dict[int, str]:
 
 
 async def read_all(reader: Member, number: int) -> list[tuple[int, str]]:
-    """What a reader is told, in the order of its coming."""
+    """Return what a reader received, in order."""
     told: list[tuple[int, str]] = []
     while len(told) < number:
         frame = await reader.hears("chat.messages")
@@ -87,7 +88,7 @@ async def read_all(reader: Member, number: int) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("path", [*NAUGHTY, *CHATS], ids=lambda path: path.name)
-async def test_it_is_told_and_kept_as_it_was_written(live_match, keepers, client, path: Path):
+async def test_real_messages_are_sent_and_stored_unchanged(live_match, keepers, client, path: Path):
     texts = texts_of(path)
     async with in_room(live_match) as reader, all_in_room(live_match, keepers) as members:
         said = await say_all(members, texts)

@@ -1,4 +1,4 @@
-"""Two socket processes at one room, on a real Valkey and a real database server, and what comes of it when one dies."""
+"""Two socket processes with one room, on a real Valkey and a real database server, one of which dies."""
 
 import asyncio
 import json
@@ -24,11 +24,11 @@ _CAST = f"""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils import timezone
     from accounts.models import User
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now(), status="live")
-    feed.epoch()
+    feed_log.epoch()
     since, keys = timezone.now() - timedelta(days=30), []
     for name in ("ola", "ida", "nils", "mona", "per", "eva", "jon", "siv")[:{TALKERS}]:
         user = User.objects.create_user(name, display_name=name.title(), date_joined=since, member_since=since)
@@ -47,7 +47,7 @@ _KEPT = """
 
 
 class Two:
-    """Both processes, and everybody who is at them: half here, half there."""
+    """Both processes and their clients, half on each."""
 
     def __init__(self, installation: Stage) -> None:
         self.installation = installation
@@ -82,7 +82,7 @@ class Two:
                 one.leave()
 
     def talk(self, talkers: list[Talker], turn: str) -> "asyncio.Future[list[None]]":
-        """Everybody says EACH things."""
+        """Every writer posts EACH messages."""
         return asyncio.gather(
             *(
                 talker.talk([f"{turn} {n} of member {place}" for n in range(EACH)], self.one_more)
@@ -99,7 +99,7 @@ def two(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Two]:
 
 
 async def settled(two: Two, talkers: list[Talker], readers: list[Reader]) -> None:
-    """Everybody has read what is kept: each message once, in one order, and all that was acknowledged among it."""
+    """Every reader has received every stored message once and in one order, and every acknowledged one is stored."""
     kept = await asyncio.to_thread(two.kept)
     for one in (*talkers, *readers):
         await one.has_read(len(kept))
@@ -111,7 +111,7 @@ async def settled(two: Two, talkers: list[Talker], readers: list[Reader]) -> Non
         assert mine == talker.acknowledged
 
 
-async def test_members_talk_on_both_and_on_the_one_that_is_left(two: Two):
+async def test_messages_survive_the_death_of_one_of_two_processes(two: Two):
     async with two.everybody() as (talkers, readers):
         await two.talk(talkers, "first")
         await settled(two, talkers, readers)

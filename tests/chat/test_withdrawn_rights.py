@@ -1,4 +1,4 @@
-"""A moderator's right and a member's voice end in chat when they are withdrawn, while their sockets are open."""
+"""Rights of moderators and members that are withdrawn while their sockets are open."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture(params=["role", "staff flag"])
 def demote(request: pytest.FixtureRequest, mona: User) -> Any:
-    """Takes from Mona what makes her a moderator, in the database alone."""
+    """Take Mona's moderator role away, in the database only."""
 
     async def act() -> None:
         if request.param == "role":
@@ -33,7 +33,7 @@ def demote(request: pytest.FixtureRequest, mona: User) -> Any:
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_a_moderator_who_lost_the_part_is_told_of_no_more_reports(live_match, say, ola, ida, mona, demote):
+async def test_a_former_moderator_gets_no_reports(live_match, say, ola, ida, mona, demote):
     await sync_to_async(say)("something vile")
     async with in_room(live_match, mona) as moderator, in_room(live_match, ida) as member:
         assert (await moderator.asks("chat.me"))["reports"] == 0
@@ -48,7 +48,7 @@ async def test_a_moderator_who_lost_the_part_is_told_of_no_more_reports(live_mat
 
 
 @pytest.mark.usefixtures("long_pause")
-async def test_a_moderator_who_lost_the_part_has_the_budget_of_a_member(live_match, mona, demote):
+async def test_a_former_moderator_has_the_budget_of_a_member(live_match, mona, demote):
     async with in_room(live_match, mona) as moderator:
         for number in range(3):
             assert (await moderator.says(f"{number}"))["type"] == "ok"
@@ -58,11 +58,11 @@ async def test_a_moderator_who_lost_the_part_has_the_budget_of_a_member(live_mat
             while (answer := await moderator.says("And another thing"))["type"] == "ok" or answer[
                 "code"
             ] == "chat.duplicate":
-                await asyncio.sleep(0.3)  # a socket may ask for five things in a second
+                await asyncio.sleep(0.3)  # a socket may send five commands a second
         assert answer["code"] == "chat.too_fast"
 
 
-# --- by request, where no socket is
+# --- by request, without a socket
 
 
 async def says(client: AsyncClient, match: Match, text: str) -> tuple[int, str]:
@@ -81,7 +81,7 @@ def browser(ola: User) -> AsyncClient:
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_a_member_who_is_muted_or_gone_does_not_speak_by_request(live_match, browser, ola, mona):
+async def test_a_muted_or_deleted_member_cannot_post_by_request(live_match, browser, ola, mona):
     assert await says(browser, live_match, "Hello") == (200, "")
     await sync_to_async(actions.mute_member)(match_id=live_match.pk, member_id=ola.pk, by=mona)
     assert await says(browser, live_match, "Hello?") == (403, "chat.muted")
@@ -93,7 +93,7 @@ async def test_a_member_who_is_muted_or_gone_does_not_speak_by_request(live_matc
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_a_member_who_is_switched_off_does_nothing_until_the_socket_closes(live_match, say, ola, ida, settings):
+async def test_an_inactive_member_can_do_nothing_until_the_socket_closes(live_match, say, ola, ida, settings):
     settings.LIVECAST = {**settings.LIVECAST, "SESSION_CHECK_INTERVAL": 3600}
     await sync_to_async(say)("something", by=ida)
 

@@ -40,11 +40,11 @@ _TEST_DATA = """
 from django.utils import timezone
 from accounts import tokens
 from accounts.models import User
-from matches import feed
+from matches.feed import feed_log
 from matches.models import Match, Team
 home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
 Match.objects.create(pk=1, sport="football", home=home, away=away, kickoff_at=timezone.now())
-feed.epoch()
+feed_log.epoch()
 print(tokens.make(User.objects.get(username="admin"), "Ida's program")[1])
 """
 

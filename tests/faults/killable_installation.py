@@ -26,11 +26,11 @@ RESTART_SECONDS = 3.0  # RestartSec in deploy/
 # One match in every installation, to come, with an empty feed.
 _CAST = """
     from django.utils import timezone
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     Match.objects.create(pk=1, sport="football", home=home, away=away, kickoff_at=timezone.now())
-    feed.epoch()
+    feed_log.epoch()
 """
 MATCH = 1
 _PROGRAM = ("-m", "tests.faults.programs")

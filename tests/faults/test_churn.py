@@ -11,8 +11,8 @@ from typing import cast
 import pytest
 from django.conf import settings
 
-from livecast.realtime.maintenance import IDLE_SECONDS
 from livecast.realtime.push import CONTROL, group_of
+from livecast.realtime.topic_state import RING_LIFETIME
 from tests.faults.fans import Fan
 from tests.faults.killable_installation import MATCH, Installation
 from tests.faults.running_match import final_whistle, on_air
@@ -81,7 +81,7 @@ async def test_an_hour_of_coming_and_going(stage, row, seed, schedule):
         assert at_first is not None
         before = at_first.descriptors - FANS
         crowd.leave()
-        await asyncio.sleep(IDLE_SECONDS + 10)
+        await asyncio.sleep(RING_LIFETIME + 10)
         at_last = Belongings.of(server)
         row.measure("threads more than at first", at_last.threads - at_first.threads, at_most=0)
         row.measure("descriptors more than at first", at_last.descriptors - before, at_most=2)

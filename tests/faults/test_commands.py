@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from livecast.realtime.anonymous_fast_path import answer_watching_fan
-from livecast.realtime.connections import Fan
-from livecast.realtime.consumers import Allowance, LiveConsumer
-from livecast.realtime.daphne.socket import FanSocket
-from livecast.realtime.handshake import Wanted
+from livecast.realtime.anonymous_fast_path import answer_anonymous
+from livecast.realtime.connections import Connection
+from livecast.realtime.consumers import LiveConsumer, TokenBucket
+from livecast.realtime.daphne.socket import WebSocket
+from livecast.realtime.handshake import SubscriptionRequest
 from livecast.realtime.protocol import MAX_COMMAND_BYTES, Frame
 from tests.faults.lean_client import Wire
 from tests.faults.running_match import on_air
@@ -77,7 +77,7 @@ def variants(type: str, ref: str, data: str, source: random.Random) -> list[str]
 class Ear:
     """Takes the place of a fan's socket."""
 
-    gone = False
+    closed = False
 
     def __init__(self) -> None:
         self.heard: list[Frame] = []
@@ -100,7 +100,7 @@ def not_json(constant: str) -> None:
     raise AssertionError(f"{constant} is not JSON: no browser reads it")
 
 
-class Patience(Allowance):
+class Patience(TokenBucket):
     """Without end."""
 
     def take(self) -> bool:
@@ -109,8 +109,8 @@ class Patience(Allowance):
 
 def consumer_with(ear: Ear) -> LiveConsumer:
     consumer = LiveConsumer()
-    consumer.scope, consumer.fan, consumer.allowance = {}, cast(Fan, ear), Patience()
-    consumer.wanted = Wanted({"scores": None}, None)
+    consumer.scope, consumer.connection, consumer.token_bucket = {}, cast(Connection, ear), Patience()
+    consumer.requested = SubscriptionRequest({"scores": None}, None)
     return consumer
 
 
@@ -128,7 +128,7 @@ def test_fuzzed_commands_are_answered(row):
             loop.run_until_complete(member.receive_command({"type": "websocket.receive", "text": text}))
             answer = ear.answer()
             counts[answer["type"]] += 1
-            answer_watching_fan(cast(FanSocket, ear), text)
+            answer_anonymous(cast(WebSocket, ear), text)
             assert ear.answer()["ref"] == answer["ref"]
         except Exception as error:
             ear.heard.clear()

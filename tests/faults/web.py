@@ -14,8 +14,8 @@ from django.conf import settings
 
 from livecast.asgi import application
 from livecast.realtime import topics
-from livecast.realtime.anonymous_fast_path import join_watching_fan
-from livecast.realtime.daphne.server import FanServer
+from livecast.realtime.anonymous_fast_path import join_anonymous
+from livecast.realtime.daphne.server import WebSocketServer
 from livecast.realtime.database import in_database
 from livecast.realtime.protocol import Command, Frame
 from livecast.realtime.topics import Scope, StateTopic
@@ -49,10 +49,10 @@ class CountedFeed(MatchFeed):
 
 
 if __name__ == "__main__":
-    topics._registry[:] = [CountedFeed() if isinstance(topic, MatchFeed) else topic for topic in topics._registry]
+    topics._families[:] = [CountedFeed() if isinstance(topic, MatchFeed) else topic for topic in topics._families]
     topics.register(Slow())
-    FanServer(
+    WebSocketServer(
         application=application,
         endpoints=[f"tcp:port={sys.argv[1]}:interface=127.0.0.1"],
-        fast_join=join_watching_fan,
+        fast_join=join_anonymous,
     ).run()

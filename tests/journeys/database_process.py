@@ -32,7 +32,7 @@ from PIL import Image
 
 from accounts.models import User
 from accounts.sessions import SessionStore
-from chat.actions import Draft, mute_member, post_messages
+from chat.actions import MessageDraft, mute_member, post_messages
 from chat.models import Message
 from livecast.realtime.push import push
 from matches import actions
@@ -199,7 +199,7 @@ def member(
 
 def say(match_id: int, member_id: int, *texts: str) -> None:
     """Have a member say something in the match's room."""
-    drafts = [Draft(member_id, f"hand-{next(_key)}", text) for text in texts]
+    drafts = [MessageDraft(member_id, f"hand-{next(_key)}", text) for text in texts]
     for outcome in post_messages(match_id=match_id, drafts=drafts):
         if isinstance(outcome, Exception):
             raise outcome

@@ -38,7 +38,7 @@ def test_messages_by_key(sit: Sit, ola: Person, match_id: int, console: bool):
     expect(ola.line("What a pass").locator(".message-feed")).to_be_visible()
     mona.says("Read the rules")
     ola.at("Read the rules", "!")
-    soon(mona.page.locator(".chat-reports"), "1 report waits")
+    soon(mona.page.locator(".chat-reports"), "1 open report")
     soon(mona.notice, "reported a message")
     mona.at("Read the rules", "x")
     expect(mona.page.locator(".chat-reports")).to_have_text("")
@@ -58,7 +58,7 @@ def test_switches_by_key(sit: Sit, ola: Person, match_id: int, console: bool):
     mona.at("Hello", "Shift+P")
     expect(ola.rule).to_be_hidden()
     mona.at("Hello", "Shift+L")
-    soon(mona.notice, "Nobody may post links.")
+    soon(mona.notice, "Links are not allowed.")
     ola.says("See example.com/goal")
     soon(ola.notice, "you may not post links here")
     mona.at("Hello", "Shift+C")
@@ -120,7 +120,7 @@ def test_in_every_chat(sit: Sit, ola: Person, hand: Hand, match_id: int, console
     sheet.get_by_role("checkbox", name="In every chat").check()
     greta.page.keyboard.press("Enter")
     for one in (ola, elsewhere):
-        soon(one.closed, "This holds in every chat.")
+        soon(one.closed, "This applies to every chat.")
     expect(sheet).to_be_hidden()
     greta.page.keyboard.press("u")
     for one in (ola, elsewhere):
@@ -153,7 +153,7 @@ def test_who_is_logged_out_elsewhere_speaks_no_more(sit: Sit, ola: Person, hand:
     ola.sees("One")
     until(ola.page, lambda: bool(hand.said(match_id)))  # what waits to be sent is shown already
     hand.log_out(f"ola-{match_id}")
-    expect(ola.text).to_have_attribute("placeholder", "Log in to talk")
+    expect(ola.text).to_have_attribute("placeholder", "Log in to write")
     ola.says("Two")
     expect(ola.page.get_by_role("dialog")).to_be_visible()
     assert [text for _, text in hand.said(match_id)] == ["One"]

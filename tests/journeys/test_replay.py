@@ -88,7 +88,7 @@ def test_nothing_tells_how_it_ended_until_the_fan_ends_it(fan: Page, played: int
     for hidden in ("#tally", "#pinned", ".replay-offer", ".chat-pinned"):
         expect(fan.locator(hidden)).to_be_hidden()
     assert "3" not in fan.locator(".board-score").inner_text()
-    expect(fan.locator(".chat-count")).to_have_text("You are watching the replay: the chat as it was then.")
+    expect(fan.locator(".chat-count")).to_have_text("Replay: the chat as it was at this moment of the match.")
     fan.get_by_role("button", name="End the replay").click()
     score(fan, "3–2")
     expect(fan.locator(".status-text")).to_have_text("Full time")

@@ -80,9 +80,9 @@ def test_in_the_log_file_of_another_process_that_made_it(tmp_path):
     program = """
         import django
         django.setup()
-        from accounts import codes
+        from accounts import otp
         from accounts.models import Challenge
-        code = codes.issue(Challenge(key="k", number="+447400123987", purpose="login"))
+        code = otp.issue(Challenge(key="k", number="+447400123987", purpose="login"))
         open(os.environ["PLANTED"], "a").write(code + chr(10))
         print("made", code)
     """

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from livecast.batching import Together
+from livecast.batching import Batcher
 
 
 class Teller:
@@ -22,8 +22,8 @@ class Teller:
         return [number * number for number in numbers]
 
 
-async def asked(together: Together[int, int], *numbers: int) -> list[asyncio.Task[int]]:
-    tasks = [asyncio.create_task(together.answer(number)) for number in numbers]
+async def asked(batcher: Batcher[int, int], *numbers: int) -> list[asyncio.Task[int]]:
+    tasks = [asyncio.create_task(batcher.submit(number)) for number in numbers]
     await asyncio.sleep(0)  # they have asked
     await asyncio.sleep(0)  # and the first call is under way
     return tasks
@@ -35,32 +35,32 @@ def teller() -> Teller:
 
 
 @pytest.fixture
-def together(teller: Teller) -> Together[int, int]:
-    return Together(teller, at_once=3)
+def batcher(teller: Teller) -> Batcher[int, int]:
+    return Batcher(teller, max_batch=3)
 
 
-async def test_those_who_ask_meanwhile_are_answered_by_the_next_call(together, teller):
-    first = await asked(together, 1)
-    others = await asked(together, 2, 3, 4, 2)
+async def test_those_who_ask_meanwhile_are_answered_by_the_next_call(batcher, teller):
+    first = await asked(batcher, 1)
+    others = await asked(batcher, 2, 3, 4, 2)
     teller.may_answer.set()
     assert await asyncio.gather(*first, *others) == [1, 4, 9, 16, 4]
     assert teller.calls == [[1], [2, 3, 4], [2]]
-    assert await together.answer(5) == 25
+    assert await batcher.submit(5) == 25
 
 
-async def test_who_has_gone_takes_nobody_along(together, teller):
-    first = await asked(together, 1)
-    going, staying = await asked(together, 2, 3)
+async def test_who_has_gone_takes_nobody_along(batcher, teller):
+    first = await asked(batcher, 1)
+    going, staying = await asked(batcher, 2, 3)
     going.cancel()
     first[0].cancel()
     teller.may_answer.set()
     assert await staying == 9
 
 
-async def test_a_problem_is_told_to_those_of_its_call(together, teller):
-    first = await asked(together, 1)
-    unlucky = await asked(together, 2, 13, 3)
-    later = await asked(together, 4)
+async def test_a_problem_is_told_to_those_of_its_call(batcher, teller):
+    first = await asked(batcher, 1)
+    unlucky = await asked(batcher, 2, 13, 3)
+    later = await asked(batcher, 4)
     teller.may_answer.set()
     answers = await asyncio.gather(*first, *unlucky, *later, return_exceptions=True)
     assert [str(answer) for answer in answers] == ["1", "13", "13", "13", "16"]

@@ -19,8 +19,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from livecast import outages
 from livecast.celery import app
-from livecast.outages import OutageLog
-from livecast.realtime.outages import Outage
+from livecast.outages import Outage, OutageLog
 from tests.livecast.serving.production_server import until
 from tests.servers import free_port
 from tests.valkey import Valkey, valkey
@@ -59,8 +58,8 @@ def error_of(call: Callable[[], object]) -> Exception:
 @pytest.fixture
 def log(server: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
     """The log of a process that has just started."""
-    monkeypatch.setattr(outages, "ASK_EVERY", 0.05)
-    monkeypatch.setattr(outages, "SERVICES", (outages.Redis(), outages.Database()))
+    monkeypatch.setattr(outages, "PING_INTERVAL", 0.05)
+    monkeypatch.setattr(outages, "SERVICES", (outages.RedisService(), outages.DatabaseService()))
     handler = OutageLog(io.StringIO())
     handler.setFormatter(logging.Formatter("{levelname} {name} {message}", style="{"))
     root = logging.getLogger()
@@ -111,11 +110,9 @@ class TestRedis:
         try:
             await layer.group_send("topic", {"type": "x"})
         except redis.RedisError as error:
-            outage.begin(error)
-        assert [line.partition(";")[0] for line in log.lines] == [
-            "ERROR livecast.realtime.outages Redis is unavailable"
-        ]
-        outage.end()
+            outage.record_failure(error)
+        assert [line.partition(";")[0] for line in log.lines] == ["ERROR livecast.outages Redis is unavailable"]
+        outage.record_recovery()
         server.start()
         await sync_to_async(until)(lambda: len(log.lines) > 1)
         assert log.lines[1:] == ["WARNING livecast.outages Redis is available again."]
@@ -181,7 +178,7 @@ class TestTheDatabase:
     def lost(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Exception], bool]:
         def is_lost(vendor: str, error: Exception) -> bool:
             monkeypatch.setattr(connections["default"], "vendor", vendor)
-            return outages.Database().lost_by(error)
+            return outages.DatabaseService().is_cause_of(error)
 
         return is_lost
 
@@ -220,10 +217,10 @@ def test_a_process_that_is_forked_during_an_outage_has_its_own_to_tell(server: V
     server.kill()
     error = error_of(redis.Redis.from_url(server.url).ping)
     service = outages.SERVICES[0]
-    assert service.begin() and not service.begin()
+    assert service.mark_unavailable() and not service.mark_unavailable()
     child = os.fork()
     if not child:
-        os._exit(0 if service.lost_by(error) and service.begin() else 1)
+        os._exit(0 if service.is_cause_of(error) and service.mark_unavailable() else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     server.start()
     until(lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("outage of")])

@@ -180,9 +180,9 @@ def test_a_killed_process_is_replaced_and_the_port_answers_all_the_while(both: S
 
 A_MATCH = """
     from django.utils import timezone
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
-    feed.epoch()  # the first one: a second process would make another, and have its fans load the page anew
+    feed_log.epoch()  # the first one: a second process would make another, and have its fans load the page anew
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """
@@ -331,7 +331,8 @@ def healthy(path: Path) -> bool:
 def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_ends_all_at_once(production: Stage):
     path = production.folder / "web.sock"
     program = (
-        "import sys, django; django.setup(); from livecast.serving import fleet; fleet.HUNG_SECONDS = 5; "
+        "import sys, django; django.setup(); "
+        "from livecast.serving import process_manager; process_manager.HUNG_SECONDS = 5; "
         "from django.core.management import execute_from_command_line as run; run(sys.argv)"
     )
     main = production.start("unix", "-c", program, "serve", "--bind", f"unix:{path}", "--sockets", "2", "--pages", "0")

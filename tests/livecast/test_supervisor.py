@@ -175,7 +175,7 @@ async def test_a_program_that_is_not_there_is_reported_in_a_sentence(reports: li
 def test_children_die_with_a_supervisor_that_is_killed():
     source = f"""
         import asyncio, sys
-        from livecast.processes import Supervisor
+        from livecast.supervisor import Supervisor
 
         async def main():
             async with Supervisor(report=print) as supervisor:

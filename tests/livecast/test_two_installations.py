@@ -22,10 +22,10 @@ TIMEOUT = 60  # seconds for one frame, on a busy machine
 
 A_MATCH = """
     from django.utils import timezone
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
-    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk, feed.epoch())
+    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk, feed_log.epoch())
 """
 POST = """
     from matches.actions import Line, post_commentary

@@ -190,7 +190,7 @@ async def test_the_box_is_closed_to_a_commentator_who_lost_the_right(live_match,
 
 
 @pytest.mark.parametrize(
-    "topic_of", [feed_log.topic_of, room_log.topic_of, console_topic], ids=["feed", "chat", "console"]
+    "topic_of", [feed_log.topic_of, room_log.room_topic, console_topic], ids=["feed", "chat", "console"]
 )
 async def test_a_private_match_is_closed_to_a_person_who_lost_the_right(live_match, una, sid, end, topic_of, post):
     grant, withdraw, code = end
@@ -220,7 +220,7 @@ async def test_a_console_page_of_a_private_match_is_told_one_thing(live_match, u
 async def test_the_right_to_a_public_match_is_everybodys(live_match, una, post):
     await sync_to_async(by_role)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed_log.topic_of(live_match.pk), room_log.topic_of(live_match.pk))
+        hers = await opened(stack, una, feed_log.topic_of(live_match.pk), room_log.room_topic(live_match.pk))
         box = await opened(stack, una, console_topic(live_match.pk))
         await una.roles.all().adelete()
         assert await closing(box) == Close.NOT_ALLOWED

@@ -21,7 +21,7 @@ _CAST = """
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils import timezone
     from accounts.models import User
-    from matches import feed
+    from matches.feed import feed_log
     from matches.models import Match, Role, Team
 
     def session_of(user, backend):
@@ -33,7 +33,7 @@ _CAST = """
 
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now(), status="live")
-    feed.epoch()
+    feed_log.epoch()
     cora = User.objects.create_user("cora", display_name="Cora", is_staff=True)
     Role.objects.create(user=cora, part="commentator", match=match)
     since = timezone.now() - timedelta(days=30)

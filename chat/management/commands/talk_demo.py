@@ -1,4 +1,4 @@
-"""`manage.py talk_demo`: fans of the demo talk in its room, about the match as `play_demo` plays it."""
+"""`manage.py talk_demo`: the demo's fans talk in its room about the match that `play_demo` plays."""
 
 from random import uniform
 from time import sleep
@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from accounts.models import User
 from chat.demo import crowd
 from livecast.errors import LivecastError
-from livecast.outages import sit_out
+from livecast.outages import pause_during_outage
 from matches.demo import demo_matches
 from matches.models import Match
 from matches.providers.player import exit_on_sigterm
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                     if match is not None:
                         self.talk(match, crowd.sign_up(), heard)
                 except (OperationalError, InterfaceError) as error:
-                    sit_out(error)
+                    pause_during_outage(error)
                 sleep(LOOK_AGAIN)
 
     def talk(self, match: Match, fans: dict[str, User], heard: set[tuple[int, str]]) -> None:
@@ -44,6 +44,6 @@ class Command(BaseCommand):
             heard.add((match.pk, remark.key))
             sleep(uniform(*TYPING))
             try:
-                crowd.say(match, remark, fans)
-            except LivecastError as refusal:  # whoever tries the demo out keeps its room, too
+                crowd.post_remark(match, remark, fans)
+            except LivecastError as refusal:  # the person who tries the demo also moderates its room
                 self.stdout.write(f"{remark.name} may not speak in match {match.pk}: {refusal.message}")

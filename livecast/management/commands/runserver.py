@@ -28,8 +28,8 @@ from watchfiles import PythonFilter, awatch
 from livecast import startup_checks
 from livecast.embedded_redis import Valkey
 from livecast.errors import LivecastError
-from livecast.realtime.anonymous_fast_path import join_watching_fan
-from livecast.realtime.daphne.server import FanServer
+from livecast.realtime.anonymous_fast_path import join_anonymous
+from livecast.realtime.daphne.server import WebSocketServer
 from livecast.supervisor import Supervisor
 
 RELOAD = 3  # the exit code by which Django's autoreloader asks for a fresh process
@@ -40,7 +40,7 @@ IMPORTABLE = {"PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR)
 
 class Command(daphne_runserver.Command):
     help = "Run everything for development: web server, Celery worker, demo match, and Valkey unless REDIS_URL is set."
-    server_cls = FanServer
+    server_cls = WebSocketServer
     valkey_folder = settings.VAR_DIR / "valkey"
 
     def run(self, **options: Any) -> None:
@@ -160,7 +160,7 @@ class Command(daphne_runserver.Command):
             websocket_handshake_timeout=self.websocket_handshake_timeout,
             websocket_max_message_size=self.websocket_max_message_size,
             websocket_max_frame_size=self.websocket_max_frame_size,
-            fast_join=join_watching_fan,
+            fast_join=join_anonymous,
         ).run()
 
 

@@ -1,4 +1,4 @@
-"""FanCrowd: the fans of one topic in this process, and the loop that sends them a frame.
+"""SocketSubscribers: the fans of one topic in this process, and the loop that sends them a frame.
 
 Most fans are *direct*: their socket takes the bytes in one system call. The others are *indirect*: something of
 theirs still waits in this process (a slow reader), or always passes through Twisted (TLS); a frame is appended to
@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from livecast.realtime.daphne.native import SendLoop
-from livecast.realtime.daphne.send_buffer import Outlet
+from livecast.realtime.daphne.send_buffer import SendBuffer
 from livecast.realtime.protocol import Frame
 
 # Sockets served before others have their turn: 4 to 5 ms of system calls. Every turn offers the interpreter lock to
@@ -37,133 +37,145 @@ SLICE = 1000
 INDIRECT_SLICE = 100
 
 
-class FanCrowd:
+class SocketSubscribers:
     """See livecast.realtime.connections.Crowd."""
 
-    __slots__ = ("_descriptors", "_due", "_fans", "_frame", "_indirect", "_owed", "_seats", "_send_to_all", "_served")
+    __slots__ = (
+        "_frame",
+        "_send_to_all",
+        "descriptors",
+        "direct_sockets",
+        "due_end",
+        "index_of",
+        "indirect_sockets",
+        "pending_indirect",
+        "sent_end",
+    )
 
     def __init__(self, send_to_all: SendLoop) -> None:
         self._send_to_all = send_to_all
-        self._descriptors = array("i")
-        self._fans: list[Outlet] = []
-        self._seats: dict[Outlet, int] = {}
-        self._indirect: dict[Outlet, None] = {}
-        self._owed: dict[Outlet, None] = {}
-        self._served = self._due = 0
+        self.descriptors = array("i")
+        self.direct_sockets: list[SendBuffer] = []
+        self.index_of: dict[SendBuffer, int] = {}
+        self.indirect_sockets: dict[SendBuffer, None] = {}
+        self.pending_indirect: dict[SendBuffer, None] = {}
+        self.sent_end = self.due_end = 0
         self._frame: bytes | None = None  # of the broadcast that is running
 
     def __len__(self) -> int:
-        return len(self._fans) + len(self._indirect) + len(self._owed)
+        return len(self.direct_sockets) + len(self.indirect_sockets) + len(self.pending_indirect)
 
-    def __iter__(self) -> Iterator[Outlet]:
-        return chain(self._fans, self._indirect, self._owed)
+    def __iter__(self) -> Iterator[SendBuffer]:
+        return chain(self.direct_sockets, self.indirect_sockets, self.pending_indirect)
 
-    def add(self, fan: Outlet) -> None:
-        if fan.connecting:
+    def add(self, socket: SendBuffer) -> None:
+        if socket.connecting:
             raise RuntimeError("a fan joins after it is accepted")
-        if fan.gone or self in fan.crowds:
+        if socket.closed or self in socket.broadcast_lists:
             return
-        fan.crowds += (self,)
-        if fan.direct:
-            self._sit_down(fan)
+        socket.broadcast_lists += (self,)
+        if socket.direct:
+            self._add_direct(socket)
         else:
-            self._indirect[fan] = None
+            self.indirect_sockets[socket] = None
 
-    def discard(self, fan: Outlet) -> None:
-        fan.crowds = tuple(crowd for crowd in fan.crowds if crowd is not self)
-        if fan in self._seats:
-            self._stand_up(fan)
+    def discard(self, socket: SendBuffer) -> None:
+        socket.broadcast_lists = tuple(
+            broadcast_list for broadcast_list in socket.broadcast_lists if broadcast_list is not self
+        )
+        if socket in self.index_of:
+            self._remove_direct(socket)
         else:
-            self._indirect.pop(fan, None)
-            self._owed.pop(fan, None)
+            self.indirect_sockets.pop(socket, None)
+            self.pending_indirect.pop(socket, None)
 
     async def broadcast(self, frame: Frame) -> None:
         """See Crowd. One at a time: await it before the next."""
         if self._frame is not None:
             raise RuntimeError("a broadcast of this crowd is still running")
         self._frame = wire = frame.wire
-        self._due = len(self._fans)
-        self._owed, self._indirect = self._indirect, {}
+        self.due_end = len(self.direct_sockets)
+        self.pending_indirect, self.indirect_sockets = self.indirect_sockets, {}
         try:
-            while self._served < self._due:
+            while self.sent_end < self.due_end:
                 self._serve_direct(wire)
-                if self._served < self._due or self._owed:
+                if self.sent_end < self.due_end or self.pending_indirect:
                     await asyncio.sleep(0)
-            while self._owed:
+            while self.pending_indirect:
                 self._serve_indirect(wire)
-                if self._owed:
+                if self.pending_indirect:
                     await asyncio.sleep(0)
         finally:  # (a cancelled broadcast leaves fans without the frame; they see the gap at the next one)
             self._frame = None
-            self._served = self._due = 0
-            self._indirect.update(self._owed)
-            self._owed = {}
+            self.sent_end = self.due_end = 0
+            self.indirect_sockets.update(self.pending_indirect)
+            self.pending_indirect = {}
 
     def _serve_direct(self, wire: bytes) -> None:
-        start, stop = self._served, min(self._due, self._served + SLICE)
-        short_sends = self._send_to_all(self._descriptors, start, stop, wire)
-        self._served = stop
+        start, stop = self.sent_end, min(self.due_end, self.sent_end + SLICE)
+        short_sends = self._send_to_all(self.descriptors, start, stop, wire)
+        self.sent_end = stop
         # First who they are: seats change as soon as one of them is dealt with.
-        for fan, sent in [(self._fans[seat], sent) for seat, sent in short_sends]:
-            fan.finish_send(wire, sent)
+        for socket, sent in [(self.direct_sockets[index], sent) for index, sent in short_sends]:
+            socket.finish_send(wire, sent)
 
     def _serve_indirect(self, wire: bytes) -> None:
-        for _ in range(min(INDIRECT_SLICE, len(self._owed))):
-            fan, _none = self._owed.popitem()
-            self._indirect[fan] = None
-            fan.append(wire)
+        for _ in range(min(INDIRECT_SLICE, len(self.pending_indirect))):
+            socket, _none = self.pending_indirect.popitem()
+            self.indirect_sockets[socket] = None
+            socket.append(wire)
 
     # --- changing sides: the fan calls these as its buffer fills and empties
 
-    def became_indirect(self, fan: Outlet) -> None:
-        if fan not in self._seats:
+    def became_indirect(self, socket: SendBuffer) -> None:
+        if socket not in self.index_of:
             return
-        due = self._stand_up(fan)
-        self._indirect[fan] = None
-        if due and self._frame is not None:
-            fan.append(self._frame)
+        pending = self._remove_direct(socket)
+        self.indirect_sockets[socket] = None
+        if pending and self._frame is not None:
+            socket.append(self._frame)
 
-    def became_direct(self, fan: Outlet) -> None:
-        if not fan.direct:  # another crowd's frame has filled its buffer again
+    def became_direct(self, socket: SendBuffer) -> None:
+        if not socket.direct:  # another crowd's frame has filled its buffer again
             return
-        owed = fan in self._owed
-        self._indirect.pop(fan, None)
-        self._owed.pop(fan, None)
-        self._sit_down(fan)
-        if owed and self._frame is not None:
-            fan.put(self._frame)
+        pending = socket in self.pending_indirect
+        self.indirect_sockets.pop(socket, None)
+        self.pending_indirect.pop(socket, None)
+        self._add_direct(socket)
+        if pending and self._frame is not None:
+            socket.write_bytes(self._frame)
 
     # --- seats
 
-    def _sit_down(self, fan: Outlet) -> None:
-        self._seats[fan] = len(self._fans)
-        self._fans.append(fan)
-        self._descriptors.append(fan.descriptor)
+    def _add_direct(self, socket: SendBuffer) -> None:
+        self.index_of[socket] = len(self.direct_sockets)
+        self.direct_sockets.append(socket)
+        self.descriptors.append(socket.descriptor)
 
-    def _stand_up(self, fan: Outlet) -> bool:
+    def _remove_direct(self, socket: SendBuffer) -> bool:
         """Give up a seat. Returns whether the fan was still to get the running broadcast's frame.
 
         The last of the same part moves into the empty seat, the last of the next part into the one that becomes empty
         thereby, and so on: the parts stay whole.
         """
-        seat = self._seats.pop(fan)
-        due = self._served <= seat < self._due
-        if seat < self._served:
-            self._served -= 1
-            seat = self._move(self._served, seat)
-        if seat < self._due:
-            self._due -= 1
-            seat = self._move(self._due, seat)
-        self._move(len(self._fans) - 1, seat)
-        self._fans.pop()
-        self._descriptors.pop()
-        return due
+        index = self.index_of.pop(socket)
+        pending = self.sent_end <= index < self.due_end
+        if index < self.sent_end:
+            self.sent_end -= 1
+            index = self._move(self.sent_end, index)
+        if index < self.due_end:
+            self.due_end -= 1
+            index = self._move(self.due_end, index)
+        self._move(len(self.direct_sockets) - 1, index)
+        self.direct_sockets.pop()
+        self.descriptors.pop()
+        return pending
 
     def _move(self, source: int, target: int) -> int:
         """Move whoever sits at `source`. Returns the seat that is empty now."""
         if source != target:
-            fan = self._fans[source]
-            self._fans[target] = fan
-            self._descriptors[target] = self._descriptors[source]
-            self._seats[fan] = target
+            socket = self.direct_sockets[source]
+            self.direct_sockets[target] = socket
+            self.descriptors[target] = self.descriptors[source]
+            self.index_of[socket] = target
         return source

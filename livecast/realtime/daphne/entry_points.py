@@ -1,9 +1,9 @@
 """The two ways into the server for a WebSocket: from the first bytes of a connection, or through Daphne's HTTP.
 
-`FirstBytes` stands at the door of every connection. An upgrade to our path becomes a FanSocket there and then;
+`UpgradeSniffer` stands at the door of every connection. An upgrade to our path becomes a WebSocket there and then;
 whatever else comes is handed to Daphne's own protocol, byte for byte. Upgrades that it leaves alone (on a
-connection that served pages before, in several pieces, spelled unusually) arrive at `FanRequest`, and become the
-same FanSocket.
+connection that served pages before, in several pieces, spelled unusually) arrive at `UpgradableRequest`, and become the
+same WebSocket.
 """
 
 import time
@@ -16,9 +16,9 @@ from daphne.utils import HEADER_NAME_RE, INVALID_HEADER_VALUE_BYTES
 from twisted.protocols.policies import ProtocolWrapper
 
 from livecast.realtime.daphne.limits import SocketLimits
-from livecast.realtime.daphne.socket import FanSocket
-from livecast.realtime.daphne.timeout_wheel import Watch
-from livecast.realtime.daphne.upgrade import Upgrade, examine, recognise, refusal
+from livecast.realtime.daphne.socket import WebSocket
+from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
+from livecast.realtime.daphne.upgrade import Upgrade, parse_upgrade, refusal_response, sniff_upgrade
 
 PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 
@@ -28,17 +28,17 @@ class UpgradeServer(Protocol):
 
     limits: SocketLimits
     socket_path: bytes
-    watch: Watch
+    timeout_wheel: TimeoutWheel
     connections: dict[Any, dict[str, Any]]
 
     def client_of(self, upgrade: Upgrade, peer: Any, /) -> list[Any] | None: ...
 
     def refusal_of(self, client: list[Any] | None, /) -> HTTPStatus | None: ...
 
-    def open_socket(self, upgrade: Upgrade, client: list[Any] | None, transport: Any, untouched: bool) -> FanSocket: ...
+    def open_socket(self, upgrade: Upgrade, client: list[Any] | None, transport: Any, untouched: bool) -> WebSocket: ...
 
 
-def hand_connection_to(protocol: Any, transport: Any) -> None:
+def attach_protocol(protocol: Any, transport: Any) -> None:
     """Have `protocol` receive what comes from now on."""
     if isinstance(transport, ProtocolWrapper):  # TLS
         transport.wrappedProtocol = protocol
@@ -46,69 +46,69 @@ def hand_connection_to(protocol: Any, transport: Any) -> None:
         transport.protocol = protocol
 
 
-class FirstBytes:
+class UpgradeSniffer:
     """A connection of which nothing is known yet. A Twisted protocol."""
 
-    __slots__ = ("_factory", "_peer", "_refused", "_since", "transport")
+    __slots__ = ("_connected_at", "_factory", "_peer", "_refused", "transport")
 
-    def __init__(self, factory: "FanFactory", peer: Any) -> None:
+    def __init__(self, factory: "ConnectionFactory", peer: Any) -> None:
         self._factory = factory
         self._peer = peer
-        self._since = time.monotonic()
+        self._connected_at = time.monotonic()
         self._refused = False
         self.transport: Any = None
 
     def makeConnection(self, transport: Any) -> None:
         self.transport = transport
-        self._factory.server.watch.add(self)
+        self._factory.server.timeout_wheel.add(self)
 
     def connectionLost(self, reason: Any) -> None:
-        self._factory.server.watch.discard(self)
+        self._factory.server.timeout_wheel.discard(self)
 
     def dataReceived(self, data: bytes) -> None:
         server, transport = self._factory.server, self.transport
         if self._refused:
             return
-        recognised = recognise(data, server.socket_path)
-        if recognised is None:
-            server.watch.discard(self)
+        sniffed = sniff_upgrade(data, server.socket_path)
+        if sniffed is None:
+            server.timeout_wheel.discard(self)
             http = self._factory.build_http(self._peer)
-            hand_connection_to(http, transport)
+            attach_protocol(http, transport)
             http.makeConnection(transport)
             http.dataReceived(data)
             return
-        upgrade, behind = recognised
+        upgrade, rest = sniffed
         client = server.client_of(upgrade, self._peer)
         status = server.refusal_of(client)
         if status is not None:
             self._refused = True
-            transport.write(refusal(status, upgrade.key))
+            transport.write(refusal_response(status, upgrade.key))
             transport.loseConnection()
             return
-        server.watch.discard(self)
+        server.timeout_wheel.discard(self)
         socket = server.open_socket(upgrade, client, transport, untouched=True)
-        if behind:
-            socket.dataReceived(behind)
+        if rest:
+            socket.dataReceived(rest)
 
     def check(self, now: float) -> None:
         # Of TLS, also who was refused and does not close.
-        if now - self._since > self._factory.server.limits.silent_timeout:
+        if now - self._connected_at > self._factory.server.limits.silent_timeout:
             self.transport.abortConnection()
 
 
-class FanRequest(WebRequest):
+class UpgradableRequest(WebRequest):
     """Daphne's request, with our socket for upgrades. Autobahn's is out of reach: it knows none of our limits."""
 
-    _came = 0  # bytes of the body
+    _body_size = 0  # bytes of the body
 
     def handleContentChunk(self, data: bytes) -> None:
-        self._came += len(data)
+        self._body_size += len(data)
         # Heard to the end, since a client that is answered while it sends may never read why; but not kept.
-        if self._came <= self.server.limits.max_body:
+        if self._body_size <= self.server.limits.max_body:
             super().handleContentChunk(data)
 
     def process(self) -> Any:
-        if self._came > self.server.limits.max_body:
+        if self._body_size > self.server.limits.max_body:
             return self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not any(value.lower() == b"websocket" for value in self.requestHeaders.getRawHeaders(b"upgrade", ())):
             return super().process()
@@ -122,7 +122,7 @@ class FanRequest(WebRequest):
         client = self.server.client_of(upgrade, transport.getPeer())
         status = self.server.refusal_of(client)
         if status is HTTPStatus.TOO_MANY_REQUESTS:
-            transport.write(refusal(status, upgrade.key))
+            transport.write(refusal_response(status, upgrade.key))
             return channel.loseConnection()
         if status is not None:
             return self._refuse(status)
@@ -150,7 +150,7 @@ class FanRequest(WebRequest):
                     root_path = unquote(value.decode("ascii", "replace"))
                 elif b"_" not in name:  # CVE-2015-0219
                     headers.append((name.lower(), value))
-        upgrade = examine(self.uri, headers)
+        upgrade = parse_upgrade(self.uri, headers)
         if upgrade is not None:
             upgrade.root_path = root_path
         return upgrade
@@ -163,17 +163,17 @@ class FanRequest(WebRequest):
         self.basic_error(status.value, status.phrase.encode(), status.phrase)
 
 
-class FanFactory(HTTPFactory):
+class ConnectionFactory(HTTPFactory):
     """Builds the protocol of each new connection."""
 
     def __init__(self, server: UpgradeServer) -> None:
         super().__init__(server)
         self.server: UpgradeServer = server
 
-    def buildProtocol(self, addr: Any) -> FirstBytes:
-        return FirstBytes(self, addr)
+    def buildProtocol(self, addr: Any) -> UpgradeSniffer:
+        return UpgradeSniffer(self, addr)
 
     def build_http(self, peer: Any) -> Any:
         protocol = super().buildProtocol(peer)
-        protocol.requestFactory = FanRequest
+        protocol.requestFactory = UpgradableRequest
         return protocol

@@ -33,9 +33,9 @@ class SocketLimits:
     # Frames per second and at once, of every kind but close frames and the pongs we asked for. Beyond: close 4008.
     frames_per_second: float = COMMANDS_PER_SECOND
     frame_burst: int = COMMAND_BURST
-    # Open sockets from one address (one /64 of IPv6), loopback apart; 0 is no limit. Beyond: close 4429 in the answer
-    # to the upgrade, and no socket is made. Behind a proxy this needs to be told who asks (FanServer.client_of). A
-    # stadium, a school or a mobile carrier is one address: all its fans may be here.
+    # Open sockets from one address (one /64 of IPv6); loopback is not counted; 0 is no limit. Beyond: close 4429 in the
+    # answer to the upgrade, before a socket is made. Behind a proxy, WebSocketServer.client_of must find the client's
+    # address. A stadium, a school or a mobile carrier is one address: all its fans may be here.
     sockets_per_address: int = 2000
     # Upgrades that one address may ask for in each window of so many seconds; 0 is no limit. Beyond: close 4429, too.
     # All of an address's sockets may come back at once, as after a restart.
@@ -78,23 +78,23 @@ def address_key(host: str) -> str | None:
     return packed[:8].hex()
 
 
-class Handshakes:
+class HandshakeLimiter:
     """Counts the upgrades of each address in the current window. The next window begins with an empty counter."""
 
     def __init__(self, limits: SocketLimits) -> None:
         self._limits = limits
-        self._count_of: Counter[str] = Counter()
-        self._window_ends = 0.0
+        self._count_by_address: Counter[str] = Counter()
+        self.window_ends = 0.0
 
     def admits(self, address: str, now: float) -> bool:
         """Count an upgrade. False if the address has had its share of this window; such an upgrade is not counted."""
         most = self._limits.handshakes_per_address
         if not most:
             return True
-        if now >= self._window_ends:
-            self._count_of.clear()
-            self._window_ends = now + self._limits.handshake_window
-        if self._count_of[address] >= most:
+        if now >= self.window_ends:
+            self._count_by_address.clear()
+            self.window_ends = now + self._limits.handshake_window
+        if self._count_by_address[address] >= most:
             return False
-        self._count_of[address] += 1
+        self._count_by_address[address] += 1
         return True

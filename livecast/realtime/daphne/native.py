@@ -33,7 +33,7 @@ SendLoop = Callable[[array, int, int, bytes], list[tuple[int, int]]]
 
 _FLAGS = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
 # The kernel takes nothing now, and may later: the frame waits in our buffer instead.
-_LATER = frozenset((errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR, errno.ENOBUFS, errno.ENOMEM))
+_RETRY_ERRNOS = frozenset((errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR, errno.ENOBUFS, errno.ENOMEM))
 
 _send = ctypes.PyDLL(None, use_errno=True).send
 _send.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int)
@@ -41,7 +41,7 @@ _send.restype = ctypes.c_ssize_t
 
 
 def _result(sent: int) -> int:
-    return 0 if -sent in _LATER else sent
+    return 0 if -sent in _RETRY_ERRNOS else sent
 
 
 def send_one(descriptor: int, data: bytes) -> int:
@@ -85,8 +85,8 @@ def compile_loop(directory: Path) -> Path:
     Raises OSError or subprocess.SubprocessError where there is no compiler, or no room to write.
     """
     source = SOURCE.read_bytes()
-    made_of = (source, sys.implementation.cache_tag, platform.machine(), *COMPILER_FLAGS)
-    key = hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
+    key_parts = (source, sys.implementation.cache_tag, platform.machine(), *COMPILER_FLAGS)
+    key = hashlib.sha256(repr(key_parts).encode()).hexdigest()[:16]
     library = directory / f"sendloop-{key}.so"
     if library.exists() and library.stat().st_uid in (0, os.getuid()):  # nobody else's code is run here
         return library
@@ -96,17 +96,17 @@ def compile_loop(directory: Path) -> Path:
     directory.mkdir(parents=True, exist_ok=True)
     # Under a name of its own first, and to the disk: several processes may start at once, the machine may stop at any
     # moment, and whoever loads half a library dies of it.
-    with tempfile.TemporaryDirectory(dir=directory) as workshop:
-        made = Path(workshop) / library.name
+    with tempfile.TemporaryDirectory(dir=directory) as build_directory:
+        built = Path(build_directory) / library.name
         subprocess.run(
-            [compiler, *COMPILER_FLAGS, "-o", str(made), str(SOURCE)],
+            [compiler, *COMPILER_FLAGS, "-o", str(built), str(SOURCE)],
             check=True,
             capture_output=True,
             timeout=COMPILE_TIMEOUT,
         )
-        with made.open("rb") as file:
+        with built.open("rb") as file:
             os.fsync(file.fileno())
-        made.replace(library)
+        built.replace(library)
     return library
 
 

@@ -8,7 +8,7 @@ from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.protocol import Close
 
 
-class Inlet:
+class ReceiveBuffer:
     """A socket has one from its first byte on; a fan who only reads and is never pinged, none."""
 
     __slots__ = ("_fragments", "_limits", "_tokens", "_tokens_at", "_unparsed")
@@ -20,7 +20,7 @@ class Inlet:
         self._tokens: float = limits.frame_burst
         self._tokens_at = now
 
-    def hold(self, data: bytes) -> None:
+    def store(self, data: bytes) -> None:
         """Keep what came before the application accepted. Raises FrameError 1009."""
         self._unparsed += data
         if len(self._unparsed) > self._limits.max_message:
@@ -33,10 +33,10 @@ class Inlet:
         """
         buffer = self._unparsed + data if self._unparsed else data
         start = 0
-        while frame := frames.read_frame(buffer, start, self._room):
+        while frame := frames.read_frame(buffer, start, self._max_payload):
             start = frame.end
             if frame.opcode not in (frames.CLOSE, frames.PONG):
-                self.count(now)
+                self.take_token(now)
             if frame.opcode >= frames.CLOSE:
                 yield frame.opcode, frame.payload
             elif frame.opcode == frames.CONTINUATION:
@@ -55,10 +55,10 @@ class Inlet:
         self._unparsed = buffer[start:]
 
     @property
-    def _room(self) -> int:
+    def _max_payload(self) -> int:
         return self._limits.max_message - (self._fragments.size if self._fragments else 0)
 
-    def count(self, now: float) -> None:
+    def take_token(self, now: float) -> None:
         """Take the token that a frame costs. Raises FrameError 4008 when there is none."""
         gained = (now - self._tokens_at) * self._limits.frames_per_second
         tokens = min(self._limits.frame_burst, self._tokens + gained)

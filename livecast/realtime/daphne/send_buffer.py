@@ -23,32 +23,32 @@ from livecast.realtime.protocol import Close
 ABNORMAL = 1006  # the close code of a connection that ends without a close frame (RFC 6455, 7.4.1)
 
 # What Twisted is given of a backlog at a time: little enough to see a slow reader's progress.
-HAND_OVER = 16 * 1024
+TRANSPORT_CHUNK = 16 * 1024
 
 
-class Crowd(Protocol):
+class BroadcastList(Protocol):
     """The subscribers of one topic (broadcast.py). It sends to a socket's descriptor while the socket is direct."""
 
-    def discard(self, fan: Any, /) -> None: ...
+    def discard(self, socket: Any, /) -> None: ...
 
-    def became_indirect(self, fan: Any, /) -> None: ...
+    def became_indirect(self, socket: Any, /) -> None: ...
 
-    def became_direct(self, fan: Any, /) -> None: ...
+    def became_direct(self, socket: Any, /) -> None: ...
 
 
 @implementer(IPullProducer, IPushProducer)
-class Outlet:
-    """The half of a FanSocket that sends. To Twisted it is a producer."""
+class SendBuffer:
+    """The half of a WebSocket that sends. To Twisted it is a producer."""
 
     __slots__ = (
         "_backlog",
         "_drained",
         "_ready",
+        "broadcast_lists",
         "buffered",
-        "crowds",
         "descriptor",
+        "last_progress_at",
         "limits",
-        "taken_at",
         "transport",
     )
 
@@ -56,11 +56,11 @@ class Outlet:
         """`untouched`: nothing was ever written to this connection."""
         self.transport = transport
         self.limits: SocketLimits = limits
-        self.crowds: tuple[Crowd, ...] = ()
+        self.broadcast_lists: tuple[BroadcastList, ...] = ()
         self.buffered = 0  # bytes that wait here; of a plain socket also those that Twisted holds
         self._backlog: deque[bytes] | None = None
         self._drained: asyncio.Future[None] | None = None
-        self.taken_at = time.monotonic()  # when the peer last took of what waits, or the wait began
+        self.last_progress_at = time.monotonic()  # when the peer last took of what waits, or the wait began
         plain = isinstance(transport, Connection) and not getattr(transport, "TLS", False)
         self.descriptor: int = transport.fileno() if plain else -1
         self._ready = True
@@ -79,7 +79,7 @@ class Outlet:
         raise NotImplementedError
 
     @property
-    def gone(self) -> bool:
+    def closed(self) -> bool:
         """Whether none may any more."""
         raise NotImplementedError
 
@@ -92,7 +92,7 @@ class Outlet:
         """Abort the connection; `code` is what the application hears."""
         raise NotImplementedError
 
-    def put(self, data: bytes) -> None:
+    def write_bytes(self, data: bytes) -> None:
         if self._ready and self.descriptor >= 0:
             self.finish_send(data, native.send_one(self.descriptor, data))
         else:
@@ -119,11 +119,11 @@ class Outlet:
             self.transport.write(data)
         else:
             self._ready = False
-            self.taken_at = time.monotonic()
+            self.last_progress_at = time.monotonic()
             self.buffered = len(data)
             self.transport.write(data)
-            for crowd in self.crowds:
-                crowd.became_indirect(self)
+            for broadcast_list in self.broadcast_lists:
+                broadcast_list.became_indirect(self)
 
     async def drain(self) -> None:
         """Wait until no more than half of what may wait does wait."""
@@ -134,14 +134,14 @@ class Outlet:
 
     def stalled_for(self, now: float) -> float:
         """Seconds since a reader who is behind last took something; 0 for one who is not behind."""
-        return 0.0 if self._ready else now - self.taken_at
+        return 0.0 if self._ready else now - self.last_progress_at
 
-    def hand_over(self) -> None:
+    def flush_to_transport(self) -> None:
         """Give Twisted all that waits: it flushes that before it closes the connection."""
         if self._backlog:
-            self.transport.write(self._take_backlog(self.buffered))
+            self.transport.write(self._pop_backlog(self.buffered))
 
-    def dispose(self) -> None:
+    def stop_sending(self) -> None:
         """Nothing more goes out."""
         self._ready = False
         self._backlog = None
@@ -153,31 +153,31 @@ class Outlet:
     def resumeProducing(self) -> None:
         if self._ready:  # it says so once at registration
             return
-        self.taken_at = time.monotonic()
+        self.last_progress_at = time.monotonic()
         if self.descriptor < 0:
             self._ready = True
             while self._backlog and self._ready:  # a write may bring the next pause
-                chunk = self._take_backlog(HAND_OVER)
+                chunk = self._pop_backlog(TRANSPORT_CHUNK)
                 self.buffered -= len(chunk)
                 self.transport.write(chunk)
         else:
             self.buffered = sum(map(len, self._backlog or ()))
             if self._backlog:
-                self.transport.write(self._take_backlog(HAND_OVER))
+                self.transport.write(self._pop_backlog(TRANSPORT_CHUNK))
             else:
                 self._ready = True
-                for crowd in self.crowds:
-                    crowd.became_direct(self)
+                for broadcast_list in self.broadcast_lists:
+                    broadcast_list.became_direct(self)
         self._wake_senders()
 
     def pauseProducing(self) -> None:
         self._ready = False
-        self.taken_at = time.monotonic()
+        self.last_progress_at = time.monotonic()
 
     def stopProducing(self) -> None:
         """The connection is lost, and `connectionLost` follows at once."""
 
-    def _take_backlog(self, enough: int) -> bytes:
+    def _pop_backlog(self, enough: int) -> bytes:
         """The first frames of the backlog, whole ones, until there are `enough` bytes."""
         taken, size = [], 0
         while self._backlog and size < enough:

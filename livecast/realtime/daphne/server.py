@@ -1,4 +1,4 @@
-"""FanServer: Daphne's Server, with our WebSocket in place of autobahn's.
+"""WebSocketServer: Daphne's Server, with our WebSocket in place of autobahn's.
 
 A drop-in for `daphne.server.Server`: the same constructor, the same `run`. Daphne keeps the books of what has an
 application (`connections`: pages, and sockets that have not detached); `watch` keeps all sockets.
@@ -28,11 +28,11 @@ from twisted.logger import LogLevel, globalLogPublisher
 
 from livecast.realtime.connections import EXTENSION
 from livecast.realtime.daphne import native
-from livecast.realtime.daphne.connection_state import Lifetime
-from livecast.realtime.daphne.entry_points import FanFactory, hand_connection_to
-from livecast.realtime.daphne.limits import Handshakes, SocketLimits, address_key
-from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, FanSocket
-from livecast.realtime.daphne.timeout_wheel import Watch
+from livecast.realtime.daphne.entry_points import ConnectionFactory, attach_protocol
+from livecast.realtime.daphne.lifecycle import SocketLifecycle
+from livecast.realtime.daphne.limits import HandshakeLimiter, SocketLimits, address_key
+from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, WebSocket
+from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
 from livecast.realtime.daphne.upgrade import Headers, Upgrade
 from livecast.realtime.protocol import Close
 
@@ -44,11 +44,11 @@ MAX_DESCRIPTORS = 1 << 20
 # database threads at work, a frame would wait for several of those in a row.
 SWITCH_INTERVAL = 0.0005
 
-FastJoin = Callable[[FanSocket, str, bytes, Headers], bool]
+FastJoin = Callable[[WebSocket, str, bytes, Headers], bool]
 ClientAddress = list[Any]  # [host, port], as in an ASGI scope
 
 
-class FanServer(Server):
+class WebSocketServer(Server):
     """Options besides Daphne's:
 
     limits       what a fan's socket is held to. Daphne's own websocket_* and ping_* options concern autobahn alone,
@@ -74,33 +74,33 @@ class FanServer(Server):
         self.limits = limits or SocketLimits()
         self.socket_path = socket_path.encode("ascii")
         self.fast_join = fast_join
-        self.watch = Watch(reactor.callLater, self.limits.check_interval)
+        self.timeout_wheel = TimeoutWheel(reactor.callLater, self.limits.check_interval)
         self.send_loop: native.SendLoop = native.python_loop
         self.draining = False
         self.connections: dict[Any, dict[str, Any]] = {}
         self._ports: list[Any] = []
-        self._sockets_of: Counter[str] = Counter()
-        self._handshakes = Handshakes(self.limits)
-        self.closed: Counter[int] = Counter()  # sockets that have ended, by close code
+        self.sockets_by_address: Counter[str] = Counter()
+        self.handshake_limiter = HandshakeLimiter(self.limits)
+        self.close_counts: Counter[int] = Counter()  # sockets that have ended, by close code
 
     def run(self) -> None:
         raise_descriptor_limit()
         if self.verbosity <= 1:
             cast(Any, globalLogPublisher).addObserver(log_failure)
         self.send_loop = native.send_loop(Path(settings.VAR_DIR) / "native")
-        self.watch.start()
+        self.timeout_wheel.start()
         sys.setswitchinterval(SWITCH_INTERVAL)
         gc.freeze()  # what is imported by now stays: every full collection would go through all of it while fans wait
         super().run()
 
     @property
-    def http_factory(self) -> FanFactory:
+    def http_factory(self) -> ConnectionFactory:
         return self._fan_factory
 
     @http_factory.setter
     def http_factory(self, stock: Any) -> None:
         # Daphne's `run` assigns its own factory, and listens with whatever stands here then.
-        self._fan_factory = FanFactory(self)
+        self._fan_factory = ConnectionFactory(self)
 
     def listen_success(self, port: Any) -> None:
         self._ports.append(port)
@@ -109,9 +109,9 @@ class FanServer(Server):
     # --- opening
 
     @property
-    def sockets(self) -> list[FanSocket]:
+    def sockets(self) -> list[WebSocket]:
         """All that are connected."""
-        return [member for member in self.watch if isinstance(member, FanSocket)]
+        return [member for member in self.timeout_wheel if isinstance(member, WebSocket)]
 
     def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
         """Who asks, by the proxy's word if there is a trusted one."""
@@ -135,30 +135,32 @@ class FanServer(Server):
         if address is None:
             return None
         most = self.limits.sockets_per_address
-        if (most and self._sockets_of[address] >= most) or not self._handshakes.admits(address, time.monotonic()):
+        if (most and self.sockets_by_address[address] >= most) or not self.handshake_limiter.admits(
+            address, time.monotonic()
+        ):
             return HTTPStatus.TOO_MANY_REQUESTS
         return None
 
-    def open_socket(self, upgrade: Upgrade, client: ClientAddress | None, transport: Any, untouched: bool) -> FanSocket:
+    def open_socket(self, upgrade: Upgrade, client: ClientAddress | None, transport: Any, untouched: bool) -> WebSocket:
         """Make a connection the WebSocket it asks to be, and find it someone to talk to."""
-        socket = FanSocket(self, transport, upgrade.key, untouched=untouched)
-        hand_connection_to(socket, transport)
+        socket = WebSocket(self, transport, upgrade.key, untouched=untouched)
+        attach_protocol(socket, transport)
         if ITCPTransport.providedBy(transport):
             transport.setTcpNoDelay(True)  # a frame must not wait for the acknowledgement of the one before
         if socket.descriptor >= 0:  # no TLS: that has a buffer of its own before the kernel's
             transport.getHandle().setsockopt(SOL_SOCKET, SO_SNDBUF, self.limits.kernel_buffer)
-        self.watch.add(socket)
+        self.timeout_wheel.add(socket)
         if client is not None:
             socket.address = address_key(client[0])
         if socket.address is not None:
-            self._sockets_of[socket.address] += 1
+            self.sockets_by_address[socket.address] += 1
         if self.action_logger:
             socket.log_details = {"path": upgrade.path, "client": client and "{}:{}".format(*client)}
-        if not self._joins_fast(socket, upgrade):
+        if not self._try_fast_join(socket, upgrade):
             self._start_application(socket, self._scope(socket, upgrade, client))
         return socket
 
-    def _joins_fast(self, socket: FanSocket, upgrade: Upgrade) -> bool:
+    def _try_fast_join(self, socket: WebSocket, upgrade: Upgrade) -> bool:
         if self.fast_join is None or upgrade.raw_path != self.socket_path:
             return False
         try:
@@ -170,7 +172,7 @@ class FanServer(Server):
             socket.drop(INTERNAL_ERROR)
             return True
 
-    def _scope(self, socket: FanSocket, upgrade: Upgrade, client: ClientAddress | None) -> dict[str, Any]:
+    def _scope(self, socket: WebSocket, upgrade: Upgrade, client: ClientAddress | None) -> dict[str, Any]:
         host = socket.transport.getHost()
         return {
             "type": "websocket",
@@ -186,7 +188,7 @@ class FanServer(Server):
             "extensions": {EXTENSION: socket},
         }
 
-    def _start_application(self, socket: FanSocket, scope: dict[str, Any]) -> None:
+    def _start_application(self, socket: WebSocket, scope: dict[str, Any]) -> None:
         self.protocol_connected(socket)
         try:
             queue = self.create_application(socket, scope)
@@ -203,31 +205,31 @@ class FanServer(Server):
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         await super().handle_reply(protocol, message)
-        if isinstance(protocol, FanSocket) and message["type"] == "websocket.send":
+        if isinstance(protocol, WebSocket) and message["type"] == "websocket.send":
             await protocol.drain()
 
-    def _application_done(self, socket: FanSocket, task: "asyncio.Task[None]") -> None:
+    def _application_done(self, socket: WebSocket, task: "asyncio.Task[None]") -> None:
         if task.cancelled() or task.exception() is not None:
             return  # Daphne's application_checker reports it, and tells the socket
         if socket.detached:
             self.connections.pop(socket, None)
         else:
-            socket.say_goodbye(NORMAL)
+            socket.start_close(NORMAL)
 
-    def socket_lost(self, socket: FanSocket) -> None:
+    def socket_lost(self, socket: WebSocket) -> None:
         """The connection has ended."""
-        self.watch.discard(socket)
+        self.timeout_wheel.discard(socket)
         if socket.was_open:
-            self.closed[socket.close_code] += 1
+            self.close_counts[socket.close_code] += 1
         if socket in self.connections:
             self.protocol_disconnected(socket)
         if socket.address is not None:
-            self._sockets_of[socket.address] -= 1
-            if not self._sockets_of[socket.address]:
-                del self._sockets_of[socket.address]
+            self.sockets_by_address[socket.address] -= 1
+            if not self.sockets_by_address[socket.address]:
+                del self.sockets_by_address[socket.address]
         self.log_socket(socket, "disconnected")
 
-    def log_socket(self, socket: Lifetime, action: str) -> None:
+    def log_socket(self, socket: SocketLifecycle, action: str) -> None:
         if socket.log_details is not None:
             self.log_action("websocket", action, socket.log_details)
 
@@ -242,11 +244,11 @@ class FanServer(Server):
 
     async def close_all(self, code: int = Close.RESTART, spread_seconds: float = 0.0) -> None:
         """Say goodbye to every socket, evenly over `spread_seconds`: who comes back goes elsewhere, and not at once."""
-        for part in self.watch.parts():
-            for member in part:
-                if isinstance(member, FanSocket):
-                    member.say_goodbye(code)
-            await asyncio.sleep(spread_seconds / Watch.PARTS)
+        for slot in self.timeout_wheel.slots():
+            for member in slot:
+                if isinstance(member, WebSocket):
+                    member.start_close(code)
+            await asyncio.sleep(spread_seconds / TimeoutWheel.SLOTS)
 
     def kill_all_applications(self) -> Any:
         # Daphne's stumbles over connections that have no application: half a request, or one that has returned.

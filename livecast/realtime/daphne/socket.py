@@ -1,6 +1,6 @@
-"""FanSocket: one fan's WebSocket.
+"""WebSocket: one fan's WebSocket.
 
-send_buffer.py sends, connection_state.py opens and closes. This module receives and answers.
+send_buffer.py sends, lifecycle.py opens and closes. This module receives and answers.
 
 Invariants, besides those of these two
  1. A fan is in a crowd => it is open.
@@ -20,22 +20,22 @@ from http import HTTPStatus
 from typing import Any
 
 from livecast.realtime.daphne import frames
-from livecast.realtime.daphne.broadcast import FanCrowd
-from livecast.realtime.daphne.connection_state import CLOSED, CLOSING, CONNECTING, OPEN, Lifetime, SocketServer
+from livecast.realtime.daphne.broadcast import SocketSubscribers
 from livecast.realtime.daphne.frames import FrameError
-from livecast.realtime.daphne.receive_buffer import Inlet
-from livecast.realtime.daphne.upgrade import acceptance
+from livecast.realtime.daphne.lifecycle import CLOSED, CLOSING, CONNECTING, OPEN, SocketLifecycle, SocketServer
+from livecast.realtime.daphne.receive_buffer import ReceiveBuffer
+from livecast.realtime.daphne.upgrade import accept_response
 from livecast.realtime.protocol import Close, Frame, wire_frame
 
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
-OnText = Callable[["FanSocket", str], None]
+OnText = Callable[["WebSocket", str], None]
 
 NORMAL, NO_CODE, INTERNAL_ERROR = 1000, 1005, 1011
 
 
-class FanSocket(Lifetime):
+class WebSocket(SocketLifecycle):
     """See livecast.realtime.connections.Fan. To Twisted it is a protocol, to Daphne a connection with an application.
 
     An application that has said all it has to say lets go of the socket, and returns:
@@ -46,19 +46,19 @@ class FanSocket(Lifetime):
     `fan.write` or `fan.say_goodbye`, and must not block. Without one, whoever says something is closed with 4400.
     """
 
-    __slots__ = ("_inlet", "_on_text", "address", "queue")
+    __slots__ = ("_on_text", "_receive_buffer", "address", "queue")
 
     def __init__(self, server: SocketServer, transport: Any, key: bytes, *, untouched: bool) -> None:
         super().__init__(server, transport, key, untouched=untouched)
         self.queue: asyncio.Queue[Message] | None = None  # what the application is to receive, while it has one
         self.address: str | None = None  # what sockets_per_address counts it by
         self._on_text: OnText | None = None
-        self._inlet: Inlet | None = None
+        self._receive_buffer: ReceiveBuffer | None = None
 
     # --- as a fan
 
-    def new_crowd(self) -> FanCrowd:
-        return FanCrowd(self.server.send_loop)
+    def new_subscribers(self) -> SocketSubscribers:
+        return SocketSubscribers(self.server.send_loop)
 
     async def send(self, frame: Frame) -> None:
         """Send this fan a frame of its own. Takes as long as the fan is behind."""
@@ -68,31 +68,31 @@ class FanSocket(Lifetime):
     def write(self, frame: Frame) -> None:
         """`send` for whoever cannot wait, and has a few frames at most: more than may wait loses the fan."""
         if self.state is OPEN:
-            self.put(frame.wire)
+            self.write_bytes(frame.wire)
         elif self.state is CONNECTING:
             raise RuntimeError("a frame for a socket that is not accepted yet")
 
     async def close(self, code: Close) -> None:
-        self.say_goodbye(code)
+        self.start_close(code)
 
     def accept(self, first: Iterable[Frame] = (), *, on_text: OnText | None = None) -> None:
         """Open without an application: the answer to the upgrade and the first frames go out as one. See fast_join."""
         self._on_text = on_text
-        self._open(acceptance(self._key) + b"".join(frame.wire for frame in first))
+        self._open(accept_response(self._key) + b"".join(frame.wire for frame in first))
 
     # --- in: Twisted's protocol
 
     def dataReceived(self, data: bytes) -> None:
         if self.state is CLOSED:
             return
-        self._heard = now = time.monotonic()
-        if self._inlet is None:
-            self._inlet = Inlet(self.limits, now)
+        self._last_received_at = now = time.monotonic()
+        if self._receive_buffer is None:
+            self._receive_buffer = ReceiveBuffer(self.limits, now)
         try:
             if self.state is CONNECTING:
-                self._inlet.hold(data)
+                self._receive_buffer.store(data)
                 return
-            for opcode, payload in self._inlet.feed(data, now):
+            for opcode, payload in self._receive_buffer.feed(data, now):
                 self._receive(opcode, payload)
                 if self.state is CLOSED:
                     return
@@ -104,25 +104,25 @@ class FanSocket(Lifetime):
             self.fail(INTERNAL_ERROR)
 
     def connectionLost(self, reason: Any) -> None:
-        self._leave()  # in the turn of the reactor in which the descriptor was closed
+        self._unsubscribe()  # in the turn of the reactor in which the descriptor was closed
         self.state = CLOSED
         self.descriptor = -1
-        self.dispose()
+        self.stop_sending()
         self.server.socket_lost(self)
         if self.queue is not None:
             self.queue.put_nowait({"type": "websocket.disconnect", "code": self.close_code})
 
     def _receive(self, opcode: int, payload: bytes) -> None:
         if opcode == frames.CLOSE:
-            self._peer_closes(payload)
+            self._on_peer_close(payload)
         elif self.state is CLOSING:
             pass  # we have said goodbye, and wait for nothing but the peer's
         elif opcode == frames.PING:
-            self.put(wire_frame(payload, frames.PONG))
+            self.write_bytes(wire_frame(payload, frames.PONG))
         elif opcode == frames.PONG:
-            if not self._pinged and self._inlet is not None:
-                self._inlet.count(self._heard)  # a heartbeat that nobody asked for (RFC 6455, 5.5.3)
-            self._pinged = 0.0
+            if not self._pinged_at and self._receive_buffer is not None:
+                self._receive_buffer.take_token(self._last_received_at)  # an unsolicited pong (RFC 6455, 5.5.3)
+            self._pinged_at = 0.0
         elif opcode == frames.BINARY:
             self._deliver({"type": "websocket.receive", "bytes": payload})
         else:
@@ -147,13 +147,13 @@ class FanSocket(Lifetime):
             raise FrameError(Close.MALFORMED)
         self._on_text(self, text)
 
-    def _peer_closes(self, payload: bytes) -> None:
+    def _on_peer_close(self, payload: bytes) -> None:
         code = frames.close_code(payload)
         self.close_code = NO_CODE if code is None else code
         if self.state is OPEN:
-            self._leave()
-            self.put(wire_frame(payload[:2], frames.CLOSE))
-        self._finish()
+            self._unsubscribe()
+            self.write_bytes(wire_frame(payload[:2], frames.CLOSE))
+        self._end_connection()
 
     # --- as a connection of Daphne's
 
@@ -164,11 +164,11 @@ class FanSocket(Lifetime):
             self._send_message(message.get("text"), message.get("bytes"))
         elif kind == "websocket.accept":
             if self.state is CONNECTING:
-                self._open(acceptance(self._key, message.get("subprotocol"), message.get("headers") or ()))
-                if self._inlet is not None:  # frames that overtook the application's accept
+                self._open(accept_response(self._key, message.get("subprotocol"), message.get("headers") or ()))
+                if self._receive_buffer is not None:  # frames that overtook the application's accept
                     self.dataReceived(b"")
         elif kind == "websocket.close":
-            self.say_goodbye(message.get("code") or NORMAL, message.get("reason") or "")
+            self.start_close(message.get("code") or NORMAL, message.get("reason") or "")
         elif kind == "livecast.detach":
             self._detach(message.get("on_text"))
         else:
@@ -190,9 +190,9 @@ class FanSocket(Lifetime):
             raise ValueError("the socket is not accepted yet")
         if self.state is OPEN:
             if text is not None:
-                self.put(wire_frame(text.encode(), frames.TEXT))
+                self.write_bytes(wire_frame(text.encode(), frames.TEXT))
             else:
-                self.put(wire_frame(data or b"", frames.BINARY))
+                self.write_bytes(wire_frame(data or b"", frames.BINARY))
 
     @property
     def detached(self) -> bool:

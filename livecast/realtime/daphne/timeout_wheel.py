@@ -8,55 +8,55 @@ from typing import Any, Protocol
 logger = logging.getLogger(__name__)
 
 
-class Watched(Protocol):
+class HasTimeouts(Protocol):
     def check(self, now: float) -> None:
         """Do what is due at `now` (time.monotonic)."""
 
 
-class Watch:
+class TimeoutWheel:
     """Checks each of its members once per round.
 
     A round goes in parts, so that ten thousand fans who came at the same moment are not all pinged in one go while
     broadcasts wait.
     """
 
-    PARTS = 19  # a prime: the addresses of objects come in regular steps
+    SLOTS = 19  # a prime: the addresses of objects come in regular steps
 
     def __init__(self, call_later: Callable[..., Any], round_seconds: float) -> None:
         self._call_later = call_later
-        self._pause = round_seconds / self.PARTS
-        self._parts: list[set[Watched]] = [set() for _ in range(self.PARTS)]
-        self._next = 0
+        self._pause = round_seconds / self.SLOTS
+        self._slots: list[set[HasTimeouts]] = [set() for _ in range(self.SLOTS)]
+        self._next_slot = 0
 
     def __len__(self) -> int:
-        return sum(map(len, self._parts))
+        return sum(map(len, self._slots))
 
-    def __iter__(self) -> Iterator[Watched]:
-        for part in self._parts:
-            yield from part
+    def __iter__(self) -> Iterator[HasTimeouts]:
+        for slot in self._slots:
+            yield from slot
 
-    def parts(self) -> Iterator[list[Watched]]:
+    def slots(self) -> Iterator[list[HasTimeouts]]:
         """All members in PARTS lists, each as it stands when its turn comes."""
-        for part in self._parts:
-            yield list(part)
+        for slot in self._slots:
+            yield list(slot)
 
-    def add(self, member: Watched) -> None:
-        self._part_of(member).add(member)
+    def add(self, member: HasTimeouts) -> None:
+        self._slot_of(member).add(member)
 
-    def discard(self, member: Watched) -> None:
-        self._part_of(member).discard(member)
+    def discard(self, member: HasTimeouts) -> None:
+        self._slot_of(member).discard(member)
 
-    def _part_of(self, member: Watched) -> set[Watched]:
-        return self._parts[(id(member) >> 4) % self.PARTS]
+    def _slot_of(self, member: HasTimeouts) -> set[HasTimeouts]:
+        return self._slots[(id(member) >> 4) % self.SLOTS]
 
     def start(self) -> None:
-        self._call_later(self._pause, self._turn)
+        self._call_later(self._pause, self._tick)
 
-    def _turn(self) -> None:
-        self._call_later(self._pause, self._turn)
-        part, self._next = self._parts[self._next], (self._next + 1) % self.PARTS
+    def _tick(self) -> None:
+        self._call_later(self._pause, self._tick)
+        slot, self._next_slot = self._slots[self._next_slot], (self._next_slot + 1) % self.SLOTS
         now = time.monotonic()
-        for member in list(part):
+        for member in list(slot):
             try:
                 member.check(now)
             except Exception:

@@ -33,7 +33,7 @@ _KEY = re.compile(rb"[A-Za-z0-9+/]{22}==")  # 16 bytes in base 64
 # are fine that Daphne lets through everywhere.
 _REQUEST_LINE = re.compile(rb"GET ((/[!->@-~]*)(?:\?[!-~]*)?) HTTP/1\.1\r\n")
 _HEADER_LINE = re.compile(rb"(?m)^([-!#$%&'*+.^`|~0-9A-Za-z]+):[ \t]*(.*)\r$")
-_FINE = b"\t\r\n" + bytes(range(0x20, 0x7F)) + bytes({*range(0x80, 0x100)} - INVALID_HEADER_VALUE_BYTES)
+_ALLOWED_BYTES = b"\t\r\n" + bytes(range(0x20, 0x7F)) + bytes({*range(0x80, 0x100)} - INVALID_HEADER_VALUE_BYTES)
 # Whoever sends one of these wants something besides an upgrade.
 _UNUSUAL = frozenset((b"content-length", b"transfer-encoding", b"expect", b"daphne-root-path"))
 
@@ -67,7 +67,7 @@ class Upgrade:
         return [name.strip() for offer in offers for name in offer.split(",")]
 
 
-def examine(target: bytes, headers: Headers) -> Upgrade | None:
+def parse_upgrade(target: bytes, headers: Headers) -> Upgrade | None:
     """The upgrade that a GET over HTTP/1.1 with these headers (lower-case names) asks for, None if it is not valid."""
     fields = dict(headers)
     key = fields.get(b"sec-websocket-key", b"")
@@ -82,7 +82,7 @@ def examine(target: bytes, headers: Headers) -> Upgrade | None:
     return None
 
 
-def recognise(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
+def sniff_upgrade(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
     """The upgrade to `path` that `data` begins with, and the bytes behind it; None for what is not exactly one.
 
     Stricter than `examine`: what is spelled in an unusual way is left to the ordinary parser to judge.
@@ -97,18 +97,18 @@ def recognise(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
         return None
     lines = data[request_line.end() : end + 2]
     headers: Headers = [(name.lower(), value) for name, value in _HEADER_LINE.findall(lines)]
-    if not len(headers) == lines.count(b"\n") == lines.count(b"\r") or lines.translate(None, _FINE):
+    if not len(headers) == lines.count(b"\n") == lines.count(b"\r") or lines.translate(None, _ALLOWED_BYTES):
         return None  # something in there is not a header line
     if b" \r" in lines or b"\t\r" in lines:
         return None  # white space that would have to be taken off
     fields = dict(headers)
     if len(fields) != len(headers) or b"host" not in fields or not _UNUSUAL.isdisjoint(fields):
         return None
-    upgrade = examine(request_line[1], headers)
+    upgrade = parse_upgrade(request_line[1], headers)
     return None if upgrade is None else (upgrade, data[end + 4 :])
 
 
-def acceptance(key: bytes, subprotocol: str | None = None, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
+def accept_response(key: bytes, subprotocol: str | None = None, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
     """The response that makes the connection a WebSocket (RFC 6455, 4.2.2)."""
     proof = base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest())
     lines = [_SWITCHING, proof, b"\r\n"]
@@ -122,13 +122,13 @@ def acceptance(key: bytes, subprotocol: str | None = None, headers: Iterable[tup
     return b"".join(lines)
 
 
-def refusal(status: HTTPStatus, key: bytes) -> bytes:
+def refusal_response(status: HTTPStatus, key: bytes) -> bytes:
     """A response that refuses an upgrade (`key`: its Sec-WebSocket-Key) and ends the connection.
 
     A browser's script learns a close code, and no HTTP status. So an upgrade with too many before it is accepted and
     closed in one piece.
     """
     if status is HTTPStatus.TOO_MANY_REQUESTS:
-        return acceptance(key) + wire_frame(Close.TOO_MANY.to_bytes(2, "big"), frames.CLOSE)
+        return accept_response(key) + wire_frame(Close.TOO_MANY.to_bytes(2, "big"), frames.CLOSE)
     body = status.phrase.encode()
     return b"HTTP/1.1 %d %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (status, body, len(body), body)

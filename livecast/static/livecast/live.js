@@ -22,7 +22,7 @@ const TOO_MANY = 4429; // of this address, or of this member: another transport 
 export const NO_SUCH_TOPIC = 4404;
 const SESSION_ENDED = 4401; // from now on this page watches as everybody does
 
-const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
+const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "You are offline at the moment." };
 const NO_ANSWER = { type: "error", code: "command.no_answer", message: "The server does not answer. Try again.", retry_after: 3 };
 
 /** Full jitter: anywhere between at once and the cap, so that a crowd that was cut together does not come together. */

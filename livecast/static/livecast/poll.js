@@ -11,7 +11,7 @@ import { NOW } from "./socket.js";
 const SOON_MS = 3000;
 const LATER_MS = 60000;
 const OVER = 1006;
-const AWAY = { type: "error", code: "command.not_connected", message: "There is no connection just now." };
+const AWAY = { type: "error", code: "command.not_connected", message: "You are offline at the moment." };
 const NO_SUCH_TOPIC = 4404;
 
 export function pollingOf(urls, { credentials = "omit" } = {}) {

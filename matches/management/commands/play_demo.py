@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from livecast.errors import LivecastError
-from livecast.outages import sit_out
+from livecast.outages import pause_during_outage
 from matches.demo import demo_matches
 from matches.models import Match
 from matches.providers.player import exit_on_sigterm, play_feed
@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 try:
                     self.go_on()
                 except (OperationalError, InterfaceError) as error:
-                    sit_out(error)
+                    pause_during_outage(error)
 
     def go_on(self) -> None:
         match = demo_matches.latest_edition()

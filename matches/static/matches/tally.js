@@ -25,7 +25,7 @@ export class Tally {
     const columns = this.#columns(match);
     this.#showPeriods(columns);
     const { stats } = match.tally;
-    this.stats.querySelector("tbody").replaceChildren(...stats.map((row) => statRow(row, this.page.sport.names)));
+    this.stats.querySelector("tbody").replaceChildren(...stats.map((row) => statRow(row, this.page.sport.stats)));
     this.stats.querySelector("table").hidden = !stats.length;
     this.nothing.hidden = stats.length > 0;
     this.section.hidden = !columns.length && !stats.length;
@@ -65,11 +65,11 @@ function cell(name, text, total, scope) {
   return node;
 }
 
-function statRow({ name, home, away }, names) {
+function statRow({ code, name, home, away }, names) {
   const row = document.createElement("tr");
   const head = document.createElement("th");
   head.scope = "row";
-  head.append(names[name] ?? name, bar(Math.round((1000 * home) / (home + away))));
+  head.append(names[code] ?? name, bar(Math.round((1000 * home) / (home + away))));
   row.append(cell("td", home), head, cell("td", away));
   return row;
 }

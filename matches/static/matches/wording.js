@@ -1,5 +1,5 @@
 // How the pages put a match into words and figures: matches/pages/formatting.py, for what arrives live.
-// `sport` is what the page carries of the match's sport: {periods, half, names, shorts, words}.
+// `sport` is what the page carries of the match's sport: {periods, half, kinds, stats, shorts, words}.
 
 export const UNKNOWN = "–";
 
@@ -21,9 +21,9 @@ export function scoreBeside(score, words) {
   return known.map((side) => sideScore(score, side)).join("–") || UNKNOWN;
 }
 
-/** What kind of line it is, in the page's language: events say it in English. */
+/** The label of a line in the page's language. Events have it in English; a line without a label has none here. */
 export function labelOf(data, sport) {
-  return sport.names[data.label] ?? data.label;
+  return data.label && (sport.kinds[data.kind] ?? data.label);
 }
 
 /** The minute without its period, which a heading says. */

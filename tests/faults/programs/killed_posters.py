@@ -42,7 +42,7 @@ def post_and_die(match_id: int, key: str, when: int) -> None:
         die()
 
     with (
-        patch.object(tasks.push_publications, "delay", die if when == 0 else lambda _: None),
+        patch.object(tasks.push_publications, "apply_async", die if when == 0 else lambda *_, **__: None),
         patch.object(delivery, "push", die if when == 1 else push_and_die),
     ):
         post_commentary(match_id=match_id, author=None, client_key=key, line=Line(body=key))

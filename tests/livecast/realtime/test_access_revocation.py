@@ -8,13 +8,13 @@ import pytest
 
 from accounts.models import User
 from livecast.realtime import authenticated_sockets
-from livecast.realtime.access_revocation import LOOK, Doors
-from livecast.realtime.authenticated_sockets import Members
-from livecast.realtime.connections import AsgiCrowd, AsgiFan
-from livecast.realtime.counters import Counts
+from livecast.realtime.access_revocation import CHECK_NOW, TopicAccess
+from livecast.realtime.authenticated_sockets import AuthenticatedSockets
+from livecast.realtime.connections import AsgiConnection, AsgiSubscribers
+from livecast.realtime.counters import Counters
 from livecast.realtime.protocol import Frame
-from livecast.realtime.sessions import Holder
-from livecast.realtime.topic_state import LocalTopic
+from livecast.realtime.sessions import SessionOwner
+from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import StateTopic
 
 PATIENCE = 30.0  # seconds until a test gives up
@@ -49,8 +49,8 @@ class Guarded(StateTopic):
         return dict.fromkeys(names, self.people)
 
 
-class NeverIterated(AsgiCrowd):
-    def __iter__(self) -> Iterator[AsgiFan]:
+class NeverIterated(AsgiSubscribers):
+    def __iter__(self) -> Iterator[AsgiConnection]:
         pytest.fail("the fans of a public topic were looked at one by one")
 
 
@@ -58,30 +58,30 @@ class Process:
     """What of a process checks access. `codes` are the close codes by the name of the socket's person."""
 
     def __init__(self) -> None:
-        self.topics: dict[str, LocalTopic] = {}
-        self.members = Members()
-        self.members.check_interval = 3600
-        self.doors = Doors(self.topics, self.members)
-        self.doors.check_interval = 3600
+        self.topics: dict[str, TopicState] = {}
+        self.authenticated_sockets = AuthenticatedSockets()
+        self.authenticated_sockets.check_interval = 3600
+        self.access = TopicAccess(self.topics, self.authenticated_sockets)
+        self.access.check_interval = 3600
         self.ended: set[str] = set()  # sessions
         self.codes: dict[str, int] = {}
         self.closed = asyncio.Condition()
 
-    def open(self, name: str, family: StateTopic) -> LocalTopic:
-        topic = self.topics[name] = LocalTopic(name, family, 8, Counts())
+    def open(self, name: str, family: StateTopic) -> TopicState:
+        topic = self.topics[name] = TopicState(name, family, Counters())
         topic.public = topic.ready = True
         return topic
 
-    def join(self, topic: LocalTopic, name: str, pk: int | None = None) -> AsgiFan:
+    def join(self, topic: TopicState, name: str, pk: int | None = None) -> AsgiConnection:
         async def send(message: dict[str, Any]) -> None:
             async with self.closed:
                 self.codes[name] = message["code"]
                 self.closed.notify_all()
 
-        fan = AsgiFan(send)
+        fan = AsgiConnection(send)
         if pk is not None:
-            self.members.come(fan, Holder(User(pk=pk, username=name), f"session of {name}"))
-        topic.admit(fan)
+            self.authenticated_sockets.register(fan, SessionOwner(User(pk=pk, username=name), f"session of {name}"))
+        topic.subscribe(fan)
         return fan
 
     async def has_closed(self, *names: str) -> None:
@@ -92,10 +92,10 @@ class Process:
 @pytest.fixture
 async def process(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
     found = Process()
-    monkeypatch.setattr(authenticated_sockets, "ended_among", lambda _: found.ended)
+    monkeypatch.setattr(authenticated_sockets, "expired_among", lambda _: found.ended)
     yield found
-    await found.doors.close()
-    await found.members.close()
+    await found.access.close()
+    await found.authenticated_sockets.close()
 
 
 async def test_people_who_lost_the_right_are_told_so_and_others_see_no_such_topic(process: Process):
@@ -105,9 +105,9 @@ async def test_people_who_lost_the_right_are_told_so_and_others_see_no_such_topi
     for name, pk in (("Cora", 1), ("Sid", 2), ("a fan", None)):
         process.join(topic, name, pk)
     family.people = {2}
-    await process.doors.check(family)
+    await process.access.check(family)
     assert process.codes == {"Cora": 4403, "a fan": 4404}
-    assert topic.fans == len(process.members) == 1
+    assert topic.subscriber_count == len(process.authenticated_sockets) == 1
 
 
 async def test_somebody_whose_session_has_ended_is_told_that(process: Process):
@@ -117,7 +117,7 @@ async def test_somebody_whose_session_has_ended_is_told_that(process: Process):
     process.join(topic, "Cora", 1)
     process.join(topic, "Sid", 2)
     process.ended = {"session of Cora"}
-    await process.doors.check(topic.family)
+    await process.access.check(topic.family)
     assert process.codes == {"Cora": 4401, "Sid": 4403}
 
 
@@ -127,42 +127,42 @@ async def test_a_topic_that_is_shut_does_not_exist_for_those_it_is_shut_to(proce
     for name, pk in (("Cora", 1), ("Sam", 2), ("a fan", None)):
         process.join(topic, name, pk)
     family.everybody = False
-    await process.doors.check(family)
+    await process.access.check(family)
     assert process.codes == {"Sam": 4404, "a fan": 4404}
 
 
 async def test_the_fans_of_a_public_topic_cost_nothing(process: Process):
     family = Guarded(everybody=True)
     topic = process.open("guarded", family)
-    topic.crowds[AsgiFan] = NeverIterated()
+    topic.subscribers[AsgiConnection] = NeverIterated()
     for number in range(10):
         process.join(topic, f"fan {number}")
-    await process.doors.check(family)
-    assert (family.asked, topic.fans, process.codes) == (1, 10, {})
+    await process.access.check(family)
+    assert (family.asked, topic.subscriber_count, process.codes) == (1, 10, {})
 
 
 async def test_a_family_is_asked_twice_however_many_topics_and_people_there_are(process: Process):
     family = Guarded(*range(1, 200))
     for number in range(1, 200):
         process.join(process.open(f"guarded {number}", family), f"person {number}", number)
-    await process.doors.check(family)
+    await process.access.check(family)
     assert (family.asked, process.codes) == (2, {})
 
 
 async def test_an_announcement_is_answered_at_once(process: Process):
     family = Guarded(1, everybody=True)
     process.join(process.open("guarded", family), "Sam", 2)
-    process.doors.start()
+    process.access.start()
     family.everybody = False
-    process.doors.heard(LOOK)
+    process.access.on_control(CHECK_NOW)
     await process.has_closed("Sam")
 
 
 async def test_without_an_announcement_the_interval_finds_it(process: Process):
-    process.doors.check_interval = 0.01
+    process.access.check_interval = 0.01
     family = Guarded(1, everybody=True)
     process.join(process.open("guarded", family), "Sam", 2)
-    process.doors.start()
+    process.access.start()
     family.everybody = False
     await process.has_closed("Sam")
 
@@ -170,14 +170,14 @@ async def test_without_an_announcement_the_interval_finds_it(process: Process):
 async def test_a_right_that_is_withdrawn_while_a_check_runs_is_checked_again(process: Process):
     family = Guarded(everybody=True)
     process.join(process.open("guarded", family), "Sam", 2)
-    process.doors.start()
+    process.access.start()
     family.open.clear()
-    process.doors.heard(LOOK)
+    process.access.on_control(CHECK_NOW)
     async with asyncio.timeout(PATIENCE):
         while not family.asked:
             await asyncio.sleep(0)
     family.everybody = False
-    process.doors.heard(LOOK)
+    process.access.on_control(CHECK_NOW)
     for _ in range(10):  # turns of the loop, in which the announcement is taken
         await asyncio.sleep(0)
     family.open.set()
@@ -189,8 +189,8 @@ async def test_a_slow_family_delays_no_other(process: Process):
     process.join(process.open("slow", slow), "Ola", 1)
     process.join(process.open("quick", quick), "Sam", 2)
     slow.open.clear()
-    process.doors.start()
-    process.doors.heard(LOOK)
+    process.access.start()
+    process.access.on_control(CHECK_NOW)
     await process.has_closed("Sam")
     assert "Ola" not in process.codes
     slow.open.set()
@@ -201,8 +201,8 @@ async def test_nobody_is_closed_while_the_database_cannot_be_asked(process: Proc
     family = Guarded()
     process.join(process.open("guarded", family), "Sam", 2)
     family.broken = True
-    process.doors.check_interval = 0.01
-    process.doors.start()
+    process.access.check_interval = 0.01
+    process.access.start()
     async with asyncio.timeout(PATIENCE):
         while family.asked < 3:
             await asyncio.sleep(0.01)

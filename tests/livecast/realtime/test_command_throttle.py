@@ -2,11 +2,11 @@
 
 import asyncio
 
-from livecast.realtime.command_throttle import Turnstile
+from livecast.realtime.command_throttle import CommandThrottle
 from tests.patience import PATIENCE
 
 
-async def crowd(turnstile: Turnstile, through: list[tuple[int, int]], size: int) -> list["asyncio.Task[None]"]:
+async def crowd(throttle: CommandThrottle, through: list[tuple[int, int]], size: int) -> list["asyncio.Task[None]"]:
     """So many who note which of them went through in which turn of the event loop."""
     turn = 0
 
@@ -17,7 +17,7 @@ async def crowd(turnstile: Turnstile, through: list[tuple[int, int]], size: int)
             asyncio.get_running_loop().call_soon(count)
 
     async def one(number: int) -> None:
-        await turnstile.go_through()
+        await throttle.acquire()
         through.append((turn, number))
 
     asyncio.get_running_loop().call_soon(count)
@@ -27,16 +27,16 @@ async def crowd(turnstile: Turnstile, through: list[tuple[int, int]], size: int)
 async def test_a_few_go_through_in_each_turn_and_in_order():
     through: list[tuple[int, int]] = []
     async with asyncio.timeout(PATIENCE):
-        await asyncio.gather(*await crowd(Turnstile(3), through, 20))
+        await asyncio.gather(*await crowd(CommandThrottle(3), through, 20))
     turns = [turn for turn, _ in through]
     assert [number for _, number in through] == list(range(20))
     assert max(turns.count(turn) for turn in turns) == 3
 
 
 async def test_who_is_alone_does_not_wait():
-    turnstile = Turnstile(1)
+    throttle = CommandThrottle(1)
     for _ in range(3):
-        coroutine = turnstile.go_through()
+        coroutine = throttle.acquire()
         try:
             coroutine.send(None)
         except StopIteration:
@@ -49,7 +49,7 @@ async def test_who_is_alone_does_not_wait():
 
 async def test_who_leaves_while_waiting_holds_up_nobody():
     through: list[tuple[int, int]] = []
-    tasks = await crowd(Turnstile(1), through, 6)
+    tasks = await crowd(CommandThrottle(1), through, 6)
     await asyncio.sleep(0)
     for task in tasks[2:5]:
         task.cancel()

@@ -6,7 +6,7 @@ import pytest
 
 from livecast.errors import LivecastError
 from livecast.input_limits import SOCKET_QUERY
-from livecast.realtime.handshake import read_url
+from livecast.realtime.handshake import parse_query
 from livecast.realtime.protocol import MAX_COMMAND_BYTES, answer_ok, decode_command
 
 
@@ -52,5 +52,5 @@ def test_a_command_is_measured_in_bytes(padding: str):
 )
 def test_a_long_query_of_a_socket_is_refused(query: bytes):
     with pytest.raises(LivecastError) as refused:
-        read_url(query)
+        parse_query(query)
     assert refused.value.code == "socket.malformed"

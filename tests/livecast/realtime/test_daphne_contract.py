@@ -25,24 +25,24 @@ from twisted.protocols.policies import ProtocolWrapper
 from twisted.protocols.tls import BufferingTLSTransport
 from twisted.python.failure import Failure
 
-from livecast.realtime.daphne.entry_points import FanFactory, FanRequest, FirstBytes
-from livecast.realtime.daphne.server import FanServer, with_backlog
-from livecast.realtime.daphne.socket import FanSocket
+from livecast.realtime.daphne.entry_points import ConnectionFactory, UpgradableRequest, UpgradeSniffer
+from livecast.realtime.daphne.server import WebSocketServer, with_backlog
+from livecast.realtime.daphne.socket import WebSocket
 
 
 async def quiet(scope: Any, receive: Any, send: Any) -> None:
     await receive()
 
 
-def make_server() -> FanServer:
-    return FanServer(quiet, endpoints=["tcp:0:interface=127.0.0.1"])
+def make_server() -> WebSocketServer:
+    return WebSocketServer(quiet, endpoints=["tcp:0:interface=127.0.0.1"])
 
 
 # --- Daphne
 
 
 def test_the_constructor_takes_what_daphnes_takes():
-    ours = inspect.signature(FanServer.__init__).parameters
+    ours = inspect.signature(WebSocketServer.__init__).parameters
     assert [ours[name].kind for name in ("args", "kwargs")] == [
         inspect.Parameter.VAR_POSITIONAL,
         inspect.Parameter.VAR_KEYWORD,
@@ -68,7 +68,7 @@ def test_run_listens_with_the_factory_that_stands_in_http_factory(monkeypatch: p
     with pytest.raises(KeyboardInterrupt):
         daphne.server.Server.run(server := make_server())
     assert listening == [server.http_factory]
-    assert isinstance(server.http_factory, FanFactory)
+    assert isinstance(server.http_factory, ConnectionFactory)
     assert server.connections == {}
 
 
@@ -118,17 +118,17 @@ async def test_the_applications_failure_reaches_its_protocol(monkeypatch: pytest
 
 def test_a_socket_has_what_daphne_asks_of_a_connection():
     for name in ("handle_reply", "handle_exception", "basic_error", "check_timeouts", "connectionLost", "dataReceived"):
-        assert callable(getattr(FanSocket, name))
+        assert callable(getattr(WebSocket, name))
     assert list(inspect.signature(WebRequest.basic_error).parameters)[1:] == ["status", "status_text", "body"]
-    assert list(inspect.signature(FanSocket.basic_error).parameters)[1:] == ["status", "status_text", "body"]
+    assert list(inspect.signature(WebSocket.basic_error).parameters)[1:] == ["status", "status_text", "body"]
 
 
 def test_every_connection_begins_at_our_door():
     server = make_server()
     server.http_factory = HTTPFactory(server)
-    assert isinstance(server.http_factory.buildProtocol(None), FirstBytes)
+    assert isinstance(server.http_factory.buildProtocol(None), UpgradeSniffer)
     http = server.http_factory.build_http(None)
-    assert http.requestFactory is FanRequest
+    assert http.requestFactory is UpgradableRequest
     assert http.factory.server is server  # where WebRequest finds it
 
 

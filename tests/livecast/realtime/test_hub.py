@@ -111,8 +111,8 @@ async def test_who_missed_much_is_not_let_in_in_one_piece(live_match, post):
         for _ in range(8):
             await sync_to_async(post)("x" * 6000)
         await hub().topics[topic].all_sent.wait()
-        assert len(hub().missed_at_once({topic: 4}, None) or []) == 4
-        assert hub().missed_at_once({topic: 0}, None) is None
+        assert len(hub().missed_from_memory({topic: 4}, None) or []) == 4
+        assert hub().missed_from_memory({topic: 0}, None) is None
 
 
 async def test_a_topic_that_is_none_leaves_nothing_in_the_channel_layer(live_match):
@@ -149,7 +149,7 @@ async def test_a_database_that_hangs_stops_no_pulse(live_match, monkeypatch):
 
 async def test_pushes_repairs_and_resyncs_are_counted(live_match, post, monkeypatch):
     async with watching(live_match) as fan:
-        counts = hub().counts
+        counts = hub().counters
         await sync_to_async(post)("pushed")
         await fan.lines(1)
         assert counts.pushes >= 1

@@ -6,11 +6,11 @@ from typing import Any, cast
 
 import pytest
 
-from livecast.realtime import maintenance
-from livecast.realtime.connections import AsgiFan
-from livecast.realtime.counters import Counts
-from livecast.realtime.maintenance import Upkeep
-from livecast.realtime.topic_state import LocalTopic
+from livecast.realtime import maintenance, topic_state
+from livecast.realtime.connections import AsgiConnection
+from livecast.realtime.counters import Counters
+from livecast.realtime.maintenance import Maintenance
+from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import StateTopic
 from tests.patience import PATIENCE
 
@@ -25,18 +25,18 @@ class Scores(StateTopic):
 class Layer:
     """A channel layer that always has what is asked of it."""
 
-    def fits(self, topics: Set[str]) -> bool:
+    def in_sync(self, topics: Set[str]) -> bool:
         return True
 
 
 class Stuck:
     """Looks at a database that never answers."""
 
-    async def look(self) -> None:
+    async def run_once(self) -> None:
         await asyncio.Event().wait()
 
 
-class Topics(dict[str, LocalTopic]):
+class Topics(dict[str, TopicState]):
     """The topics that are open, and whether one was let go of."""
 
     def __init__(self) -> None:
@@ -47,8 +47,8 @@ class Topics(dict[str, LocalTopic]):
         super().__delitem__(name)
         self.one_left.set()
 
-    def begin(self, name: str) -> LocalTopic:
-        topic = self[name] = LocalTopic(name, Scores(), 8, Counts())
+    def begin(self, name: str) -> TopicState:
+        topic = self[name] = TopicState(name, Scores(), Counters())
         topic.ready = True
         return topic
 
@@ -61,13 +61,13 @@ async def topics(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Topics]:
     """Kept up every 10 ms, while the database hangs."""
     monkeypatch.setattr(maintenance, "in_database", say_nothing)
     found = Topics()
-    chores = Upkeep(found, cast(Any, Layer()), cast(Any, Stuck()), pulse_interval=0.01, check_interval=0.01)
-    chores.start()
+    running = Maintenance(found, cast(Any, Layer()), cast(Any, Stuck()), pulse_interval=0.01, check_interval=0.01)
+    running.start()
     yield found
-    running = chores.running
-    for task in running:
+    tasks = running.tasks
+    for task in tasks:
         task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_a_chore_that_fails_begins_anew(topics: Topics, monkeypatch, caplog):
@@ -87,7 +87,7 @@ async def test_a_chore_that_fails_begins_anew(topics: Topics, monkeypatch, caplo
 
 async def test_the_pulse_goes_on_while_the_database_hangs(topics: Topics):
     frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    topics.begin("scores").admit(AsgiFan(frames.put))
+    topics.begin("scores").subscribe(AsgiConnection(frames.put))
     for _ in range(2):
         frame = await asyncio.wait_for(frames.get(), 5)
         assert frame["text"].startswith('{"type":"pulse","topic":"scores"')
@@ -95,8 +95,8 @@ async def test_the_pulse_goes_on_while_the_database_hangs(topics: Topics):
 
 async def test_a_topic_is_let_go_when_nobody_watches_it_any_more(topics: Topics, monkeypatch):
     frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    topics.begin("scores").admit(AsgiFan(frames.put))
+    topics.begin("scores").subscribe(AsgiConnection(frames.put))
     topics.begin("deserted")
-    monkeypatch.setattr(maintenance, "IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(topic_state, "RING_LIFETIME", 0.01)
     await asyncio.wait_for(topics.one_left.wait(), PATIENCE)
     assert list(topics) == ["scores"]

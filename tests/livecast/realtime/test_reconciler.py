@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 import pytest
 
-from livecast.realtime.connections import AsgiFan
-from livecast.realtime.counters import Counts
-from livecast.realtime.gap_repair import Reader
+from livecast.realtime.connections import AsgiConnection
+from livecast.realtime.counters import Counters
+from livecast.realtime.gap_repair import GapRepair
 from livecast.realtime.protocol import Frame, encode
-from livecast.realtime.reconciler import Looks
-from livecast.realtime.topic_state import LocalTopic
+from livecast.realtime.reconciler import Reconciler
+from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import LogTopic
 
 
@@ -45,29 +45,29 @@ class Process:
     """What of a process looks at logs, with one fan at each topic."""
 
     def __init__(self) -> None:
-        self.topics: dict[str, LocalTopic] = {}
-        self.looks = Looks(self.topics, Reader(self.topics, Counts()), check_interval=0.01)
+        self.topics: dict[str, TopicState] = {}
+        self.reconciler = Reconciler(self.topics, GapRepair(self.topics, Counters()), check_interval=0.01)
         self.seen: dict[str, list[str]] = {}
 
-    async def listen(self, name: str, log: Log) -> LocalTopic:
-        topic = self.topics[name] = LocalTopic(name, log, 8, Counts())
-        await self.looks.begin(log)
-        topic.begin_at(log.lines)
+    async def listen(self, name: str, log: Log) -> TopicState:
+        topic = self.topics[name] = TopicState(name, log, Counters())
+        await self.reconciler.track(log)
+        topic.start_at(log.lines)
         topic.ready = True
         seen = self.seen[name] = []
 
         async def send(message: dict[str, str]) -> None:
             seen.append(message["text"])
 
-        topic.admit(AsgiFan(send))
+        topic.subscribe(AsgiConnection(send))
         return topic
 
     async def look(self) -> None:
         """Look, and wait until what was found has been read and sent."""
-        await self.looks.look()
+        await self.reconciler.run_once()
         for topic in self.topics.values():
-            if topic.repairing is not None:
-                await topic.repairing
+            if topic.repair_task is not None:
+                await topic.repair_task
             await topic.all_sent.wait()
 
 
@@ -107,7 +107,12 @@ async def test_a_log_that_was_restored_leaves_nothing_to_resume_from(process: Pr
     vars(feed).update(change)
     await process.look()
     assert process.seen["feed"] == [encode("resync", topic="feed")]
-    assert (topic.life, topic.head, topic.floor, process.looks.epoch) == (2, feed.lines, feed.lines, feed.age)
+    assert (topic.generation, topic.head, topic.oldest_resume_offset, process.reconciler.epoch) == (
+        2,
+        feed.lines,
+        feed.lines,
+        feed.age,
+    )
 
 
 async def test_a_database_that_is_away_is_said_and_asked_again(process: Process):

@@ -22,7 +22,14 @@ from accounts.models import User
 from livecast.realtime import authenticated_sockets, sessions
 from livecast.realtime.authenticated_sockets import sessions_ended
 from livecast.realtime.hub import hub
-from livecast.realtime.sessions import AT_ONCE, Holder, ended_among, holders_of, may_hold_session, session_key_of
+from livecast.realtime.sessions import (
+    EXPIRY_BATCH,
+    SessionOwner,
+    expired_among,
+    may_have_session,
+    session_key_of,
+    session_owners,
+)
 from matches.api.topics import MatchFeed
 from matches.feed import feed_log
 from tests.conftest import Fan, socket
@@ -52,9 +59,9 @@ def asked(monkeypatch) -> list[list[str]]:
 
     def noted(keys: list[str]):
         looks.append(keys)
-        return holders_of(keys)
+        return session_owners(keys)
 
-    monkeypatch.setattr("livecast.realtime.arrivals.holders_of", noted)
+    monkeypatch.setattr("livecast.realtime.sessions.session_owners", noted)
     return looks
 
 
@@ -112,7 +119,7 @@ async def test_a_cookie_that_is_no_session_costs_no_query(live_match, asked, coo
     async with socket("t=scores", headers=[(b"cookie", cookie)] if cookie else []) as fan:
         assert (await fan.frame())["type"] == "hello"
     assert not asked
-    assert not may_hold_session(cookie)
+    assert not may_have_session(cookie)
 
 
 async def test_a_session_that_is_over_watches_as_everybody_does(live_match, session, asked):
@@ -120,11 +127,11 @@ async def test_a_session_that_is_over_watches_as_everybody_does(live_match, sess
     async with member_socket(live_match, session.session_key) as fan:
         assert (await fan.frame())["type"] == "hello"
     assert asked == [[session.session_key]]
-    assert not len(hub().members)
+    assert not len(hub().authenticated_sockets)
 
 
 async def test_who_logs_out_is_cut_by_the_message(live_match, session, monkeypatch):
-    monkeypatch.setattr(hub().members, "check_interval", 3600)
+    monkeypatch.setattr(hub().authenticated_sockets, "check_interval", 3600)
     async with member_socket(live_match, session.session_key) as fan:
         await fan.next("hello")
         await sync_to_async(sessions_ended)([session.session_key])
@@ -138,7 +145,7 @@ async def test_the_message_names_no_session(session, monkeypatch):
         authenticated_sockets, "push", lambda topic, frames, timeout: said.extend(frame.text for frame in frames)
     )
     await sync_to_async(sessions_ended)([session.session_key])
-    assert sessions.mark_of(session.session_key) in said[0]
+    assert sessions.session_digest(session.session_key) in said[0]
     assert session.session_key not in said[0]
 
 
@@ -179,7 +186,7 @@ async def test_a_database_that_is_away_sends_nobody_away(live_match, session, mo
     async with member_socket(live_match, session.session_key) as fan:
         await fan.next("hello")
         with monkeypatch.context() as without:
-            without.setattr(authenticated_sockets, "ended_among", away)
+            without.setattr(authenticated_sockets, "expired_among", away)
             while len(tried) < 2:
                 await asyncio.sleep(0.05)
         await fan.send_json_to({"type": "ping", "ref": 1})
@@ -204,9 +211,9 @@ async def test_a_member_has_five_sockets(live_match, commentator, session):
 
 
 @pytest.fixture
-def five_hundred() -> list[Holder]:
+def five_hundred() -> list[SessionOwner]:
     """As many members as one query asks for, each logged in, with as many others who are not here."""
-    User.objects.bulk_create(User(username=f"member-{n}", password="!") for n in range(2 * AT_ONCE))
+    User.objects.bulk_create(User(username=f"member-{n}", password="!") for n in range(2 * EXPIRY_BATCH))
     store = import_module(conf.SESSION_ENGINE).SessionStore()
     people = list(User.objects.filter(username__startswith="member-").order_by("pk"))
     tomorrow = timezone.now() + timedelta(days=1)
@@ -214,7 +221,7 @@ def five_hundred() -> list[Holder]:
         store.get_model_class()(session_key=f"key-{user.pk}", session_data="", expire_date=tomorrow, user=user)
         for user in people
     )
-    return [Holder(user, f"key-{user.pk}") for user in people[:AT_ONCE]]
+    return [SessionOwner(user, f"key-{user.pk}") for user in people[:EXPIRY_BATCH]]
 
 
 def test_asking_for_500_members_costs_one_query(five_hundred):
@@ -223,14 +230,14 @@ def test_asking_for_500_members_costs_one_query(five_hundred):
     User.objects.filter(pk=banned.user.pk).update(is_active=False)
     User.objects.filter(pk=renewed.user.pk).update(password="another")
     with CaptureQueriesContext(connection) as queries:
-        assert ended_among(five_hundred) == {one.session_key for one in (gone, banned, renewed)}
+        assert expired_among(five_hundred) == {one.session_key for one in (gone, banned, renewed)}
     assert len(queries) == 1
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plan")
 def test_the_query_reads_no_table_from_one_end_to_the_other(five_hundred):
     with CaptureQueriesContext(connection) as queries:
-        ended_among(five_hundred)
+        expired_among(five_hundred)
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN QUERY PLAN " + queries[0]["sql"])
         plan = [row[3] for row in cursor.fetchall()]
@@ -263,7 +270,7 @@ def test_a_key_that_was_forged_is_nobody(stranger):
     session = log_in(stranger)
     session[HASH_SESSION_KEY] = "0" * 64
     session.save()
-    assert holders_of([session.session_key or "", "x" * 32, ""]) == {}
+    assert session_owners([session.session_key or "", "x" * 32, ""]) == {}
 
 
 async def test_who_comes_while_another_is_looked_up_is_looked_up_with_the_next(
@@ -273,12 +280,12 @@ async def test_who_comes_while_another_is_looked_up_is_looked_up_with_the_next(
     asked: list[list[str]] = []
     may_answer = threading.Event()
 
-    def slow(keys: list[str]) -> dict[str, Holder]:
+    def slow(keys: list[str]) -> dict[str, SessionOwner]:
         asked.append(keys)
         assert may_answer.wait(PATIENCE)
-        return holders_of(keys)
+        return session_owners(keys)
 
-    monkeypatch.setattr("livecast.realtime.arrivals.holders_of", slow)
+    monkeypatch.setattr("livecast.realtime.sessions.session_owners", slow)
     people = [stranger, commentator, commentator]
     sessions = [await sync_to_async(log_in)(person) for person in people]
     keys = [*(session.session_key or "" for session in sessions), "x" * 32, sessions[1].session_key or ""]

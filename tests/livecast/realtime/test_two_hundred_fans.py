@@ -98,11 +98,11 @@ async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
         match_id, epoch = installation.python(
             """
             from django.utils import timezone
-            from matches import feed
+            from matches.feed import feed_log
             from matches.models import Match, Team
             home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
             match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
-            print(match.pk, feed.epoch())
+            print(match.pk, feed_log.epoch())
             """
         ).split()
         path = f"/ws/?t=match.{match_id}.feed:0&epoch={epoch}"

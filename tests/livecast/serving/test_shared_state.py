@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from livecast.realtime.counters import Counts
+from livecast.realtime.counters import Counters
 from livecast.realtime.protocol import Close
 from livecast.serving import shared_state
 from livecast.serving.accept_balancing import LEAD, has_enough
@@ -83,8 +83,8 @@ def told_by(lines: list[Line]) -> dict[tuple[str, ...], float]:
 
 def test_counters_are_those_of_all_processes():
     lines = Roster.create(2).lines
-    lines[0].count(Counts(pushes=10, frames=5000, repairs=1, repaired=7, resyncs=2), {1006: 3, 4999: 1, 4998: 1})
-    lines[1].count(Counts(pushes=10, frames=3000), {1006: 1, Close.RESTART: 4})
+    lines[0].count(Counters(pushes=10, frames=5000, repairs=1, repaired=7, resyncs=2), {1006: 3, 4999: 1, 4998: 1})
+    lines[1].count(Counters(pushes=10, frames=3000), {1006: 1, Close.RESTART: 4})
     told = {name: value for name, value in told_by(lines).items() if name[0].endswith("_total") and value}
     assert told == {
         ("livecast_pushes_total",): 20,
@@ -100,11 +100,11 @@ def test_counters_are_those_of_all_processes():
 
 def test_counters_never_fall_when_a_process_is_killed():
     roster = Roster.create(2)
-    roster.lines[0].count(Counts(pushes=10), {1006: 3})
+    roster.lines[0].count(Counters(pushes=10), {1006: 3})
     successor = Roster(roster.descriptor).lines[0]
-    successor.count(Counts(), {})
+    successor.count(Counters(), {})
     assert told_by(roster.lines)[("livecast_pushes_total",)] == 10
-    successor.count(Counts(pushes=2), {1006: 1})
+    successor.count(Counters(pushes=2), {1006: 1})
     told = told_by(roster.lines)
     assert (told[("livecast_pushes_total",)], told[("livecast_sockets_closed_total", "1006")]) == (12, 4)
 

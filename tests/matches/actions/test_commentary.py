@@ -258,7 +258,7 @@ def test_one_transaction_gives_one_hint_to_push(live_match, post, monkeypatch):
     from matches import tasks
 
     hints: list[int] = []
-    monkeypatch.setattr(tasks.push_publications, "delay", hints.append)
+    monkeypatch.setattr(tasks.push_publications, "apply_async", lambda args, *_, **__: hints.append(args[0]))
     with transaction.atomic():
         post("Parker!", kind="goal", side="home")
         post("What a goal.")
@@ -271,11 +271,11 @@ def test_one_transaction_gives_one_hint_to_push(live_match, post, monkeypatch):
 def test_a_broker_that_is_away_does_not_fail_the_post(live_match, post, monkeypatch, caplog):
     from matches import tasks
 
-    def away(*_):
+    def away(*_, **__):
         raise ConnectionError("no broker")
 
     with monkeypatch.context() as broken:
-        broken.setattr(tasks.push_publications, "delay", away)
+        broken.setattr(tasks.push_publications, "apply_async", away)
         entry = post("Saved all the same.")
     assert CommentaryEntry.objects.filter(pk=entry.pk).exists()
     assert "no broker" in caplog.text

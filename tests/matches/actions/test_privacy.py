@@ -12,6 +12,7 @@ from accounts import tokens
 from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.realtime import access_revocation
+from livecast.realtime.catch_up import CatchUp
 from livecast.realtime.hub import hub
 from livecast.realtime.protocol import Close
 from matches.actions import set_private
@@ -62,8 +63,8 @@ async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User
         await cora.send_json_to({"type": "ping", "ref": 1})
         assert (await cora.next("ok"))["ref"] == 1
         # Nobody is sent anything any more, on no topic of theirs.
-        assert hub().topics[name].fans == hub().topics["scores"].fans == 1
-        assert len(hub().members) == 1
+        assert hub().topics[name].subscriber_count == hub().topics["scores"].subscriber_count == 1
+        assert len(hub().authenticated_sockets) == 1
 
         async with socket(f"t={name}") as late:
             assert (await late.frame())["code"] == "topic.unknown"
@@ -71,7 +72,7 @@ async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User
 
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=False)
         async with watching(live_match):
-            assert hub().topics[name].fans == 2
+            assert hub().topics[name].subscriber_count == 2
 
 
 @pytest.mark.usefixtures("fresh_hub")
@@ -87,17 +88,17 @@ async def test_whoever_catches_up_while_it_is_shut_does_not_slip_in(live_match, 
     """The fan was let in by what the process knew, and was in no crowd when the others were sent away."""
     name = feed_log.topic_of(live_match.pk)
     async with watching(live_match) as first:
-        catch_up = hub()._joining._catch_up
+        send_missed = CatchUp.send_missed
 
-        async def slowly(fan, topic, position):
+        async def slowly(self, connection, topic, position):
             await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
             assert await closing(first) == Close.NO_SUCH_TOPIC
-            await catch_up(fan, topic, position)
+            await send_missed(self, connection, topic, position)
 
-        monkeypatch.setattr(hub()._joining, "_catch_up", slowly)
+        monkeypatch.setattr(CatchUp, "send_missed", slowly)
         async with socket(f"t={name}") as second:
             assert await closing(second) == Close.NO_SUCH_TOPIC
-        assert hub().topics[name].fans == 0
+        assert hub().topics[name].subscriber_count == 0
 
 
 @pytest.mark.usefixtures("fresh_hub")

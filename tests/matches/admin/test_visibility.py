@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from chat.actions import Draft, mute_member, post_messages, report_message
+from chat.actions import MessageDraft, mute_member, post_messages, report_message
 from chat.models import Message, Room
 from matches.actions import Line, post_commentary
 from matches.models import Competition, Match, Rehearsal, Role, Team
@@ -34,7 +34,7 @@ def hidden(live_match: Match, commentator: User, stranger: User) -> Match:
     post_commentary(match_id=match.pk, author=None, client_key="k", line=Line(kind="period_start", period="1H"))
     post_commentary(match_id=match.pk, author=commentator, client_key="s", line=Line(body=SECRET))
     fan = User.objects.create_user("fay", display_name="Fay", member_since=timezone.now())
-    post_messages(match_id=match.pk, drafts=[Draft(fan.pk, "m", SECRET)])
+    post_messages(match_id=match.pk, drafts=[MessageDraft(fan.pk, "m", SECRET)])
     said = Message.objects.get(room__match=match)
     other = User.objects.create_user("olga", display_name="Olga", member_since=timezone.now())
     report_message(match_id=match.pk, number=said.number, by=other, reason="abuse")

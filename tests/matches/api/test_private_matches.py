@@ -182,9 +182,9 @@ async def test_the_fast_way_in_is_shut_for_it_and_open_for_others(private, harbo
     names = [feed_log.topic_of(match.pk) for match in (private, public)]
     async with socket(f"t={names[0]}&t={names[1]}", headers=cookie_of(staff)) as cora:
         await cora.next("hello")
-        assert hub().missed_at_once({names[1]: None}, None) == []
-        assert hub().missed_at_once({names[0]: None}, None) is None
-        assert hub().missed_at_once({names[1]: None, names[0]: 0}, None) is None
+        assert hub().missed_from_memory({names[1]: None}, None) == []
+        assert hub().missed_from_memory({names[0]: None}, None) is None
+        assert hub().missed_from_memory({names[1]: None, names[0]: 0}, None) is None
 
 
 @pytest.mark.usefixtures("fresh_hub")
@@ -215,4 +215,4 @@ async def test_every_topic_of_a_private_match_is_shut(private, fan):
         assert family.matches(name)
         _, closed = await refusal(f"t={name}", [])
         assert closed in (Close.NO_SUCH_TOPIC, Close.NOT_ALLOWED), name
-        assert hub().missed_at_once({name: None}, None) is None
+        assert hub().missed_from_memory({name: None}, None) is None

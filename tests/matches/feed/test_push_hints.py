@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def hints(monkeypatch) -> list[int]:
     """The hints that reach the broker."""
     tried: list[int] = []
-    monkeypatch.setattr(tasks.push_publications, "delay", tried.append)
+    monkeypatch.setattr(tasks.push_publications, "apply_async", lambda args, *_, **__: tried.append(args[0]))
     monkeypatch.setattr(feed_log, "_hints", feed_log._Hints())
     return tried
 
@@ -22,11 +22,11 @@ def hints(monkeypatch) -> list[int]:
 def broken_broker(hints, monkeypatch) -> list[int]:
     """The hints that are tried, and fail."""
 
-    def refuse(match_id: int) -> None:
-        hints.append(match_id)
+    def refuse(args: tuple[int], *_: object, **__: object) -> None:
+        hints.append(args[0])
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(tasks.push_publications, "delay", refuse)
+    monkeypatch.setattr(tasks.push_publications, "apply_async", refuse)
     return hints
 
 

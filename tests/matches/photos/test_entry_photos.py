@@ -34,7 +34,7 @@ def uploads(settings: Any, tmp_path: Path) -> Path:
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """What the workers were asked to make smaller, which they have not done yet."""
     asked: list[int] = []
-    monkeypatch.setattr(tasks.make_thumbs, "delay", asked.append)
+    monkeypatch.setattr(tasks.make_thumbs, "apply_async", lambda args, *_, **__: asked.append(args[0]))
     return asked
 
 
@@ -243,11 +243,11 @@ def test_the_worker_is_asked_once_the_photo_is_committed(post, queued, django_ca
 def test_a_broker_that_is_away_is_no_refusal_and_the_sweep_finds_the_photo(
     post, monkeypatch, caplog, django_capture_on_commit_callbacks
 ):
-    def away(entry_id: int) -> None:
+    def away(*_: object, **__: object) -> None:
         raise ConnectionError("no broker")
 
     with monkeypatch.context() as without_broker:
-        without_broker.setattr(tasks.make_thumbs, "delay", away)
+        without_broker.setattr(tasks.make_thumbs, "apply_async", away)
         with django_capture_on_commit_callbacks(execute=True):
             entry = attach(post("Look."))
     assert CommentaryEntry.objects.get(pk=entry.pk).photo_thumbs == []

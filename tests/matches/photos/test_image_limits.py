@@ -238,7 +238,10 @@ def test_a_process_has_few_decoders_at_once(send, in_background, monkeypatch):
 
 def test_a_decoder_ends_with_the_page_process_that_started_it(tmp_path):
     (tmp_path / "bomb.jpg").write_bytes(BOMB)
-    code = "import sys, pathlib; from matches import pictures; pictures.prepare(pathlib.Path(sys.argv[1]).read_bytes())"
+    code = (
+        "import sys, pathlib; from matches.photos.image_processing import prepare; "
+        "prepare(pathlib.Path(sys.argv[1]).read_bytes())"
+    )
     page = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "bomb.jpg")], cwd=django_settings.BASE_DIR)
     try:
         (decoder,) = eventually(lambda: decoders_of(page.pid))

@@ -16,7 +16,7 @@ from matches.rehearsals.runner import read_rehearsal_feed
 
 pytestmark = pytest.mark.django_db
 
-DEMO = Path(__file__).parents[3] / "matches/providers/demo"
+DEMO = Path(__file__).parents[3] / "matches/demo"
 HARBOUR = Path(__file__).parents[2] / "data/harbour-mill.jsonl"
 SAME = "kind side body players period clock_seconds minute happened_at stated scoreline scored reason".split()
 

@@ -27,7 +27,7 @@ from matches.teamsheets import SheetPlayer
 pytestmark = pytest.mark.django_db
 
 DEMO = Path(matches.demo.__file__).with_name("puddlewick-grimsditch.jsonl")
-HARBOUR = Path(__file__).parents[1] / "data/harbour-mill.jsonl"
+HARBOUR = Path(__file__).parents[2] / "data/harbour-mill.jsonl"
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def test_a_match_may_stand_in_one_column():
 
 
 @pytest.mark.parametrize(
-    ("row", "why"),
+    ("row", "reason"),
     [
         ("A,,2026-05-09,15:00", "It names no two teams."),
         ("A,a,2026-05-09,15:00", "A cannot play against itself."),

@@ -97,7 +97,7 @@ def test_place_and_category_are_venue_and_competition():
 
 
 @pytest.mark.parametrize(
-    ("part", "why"),
+    ("part", "reason"),
     [
         (event("DTSTART;VALUE=DATE:20260509"), "It takes a whole day: a match needs its time of kick-off."),
         (

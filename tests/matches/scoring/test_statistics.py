@@ -14,7 +14,7 @@ from matches.feed import events
 from matches.models import Match
 from matches.scoring import statistics
 from matches.scoring.score import Scoreline, after
-from matches.sports import AMERICAN_FOOTBALL, BASEBALL, FOOTBALL, SPORTS, Kind, PeriodKind
+from matches.sports import AMERICAN_FOOTBALL, BASEBALL, FOOTBALL, SPORTS, Kind, PeriodKind, names
 from tests.matches.feed.test_events import follow
 
 
@@ -142,7 +142,7 @@ def test_every_kind_counts_in_statistics_that_its_sport_has(sport):
 
 
 def lines(sport):
-    kinds = st.sampled_from([*sport.kinds.values(), Kind("unheard", "of")])
+    kinds = st.sampled_from([*sport.kinds.values(), Kind("unheard", names("Unheard"))])
     return st.lists(st.tuples(kinds, st.sampled_from(["home", "away"])), max_size=40)
 
 

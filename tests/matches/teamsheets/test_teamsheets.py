@@ -145,7 +145,7 @@ def test_names_stay_as_they_are():
 
 
 @pytest.mark.parametrize(
-    ("line", "why"),
+    ("line", "reason"),
     [
         ("10", "There is no name in it."),
         ("10 Kit Windle 8", "Two numbers: which is the shirt?"),

@@ -1,4 +1,4 @@
-"""A FanServer with a small application, as a process of its own: what the tests of this folder talk to.
+"""A WebSocketServer with a small application, as a process of its own: what the tests of this folder talk to.
 
     python -m tests.livecast.realtime.daphne.echo_server '{"endpoint": "tcp:8300", ...}'
 
@@ -28,15 +28,15 @@ if not settings.configured:
 
 from livecast.realtime.connections import EXTENSION
 from livecast.realtime.daphne import native
-from livecast.realtime.daphne.broadcast import FanCrowd
+from livecast.realtime.daphne.broadcast import SocketSubscribers
 from livecast.realtime.daphne.limits import SocketLimits
-from livecast.realtime.daphne.server import FanServer
-from livecast.realtime.daphne.socket import FanSocket
+from livecast.realtime.daphne.server import WebSocketServer
+from livecast.realtime.daphne.socket import WebSocket
 from livecast.realtime.protocol import Close, Frame
 
 CONFIG: dict[str, Any] = json.loads(sys.argv[1]) if __name__ == "__main__" else {}
 
-crowds: dict[str, FanCrowd] = {}
+crowds: dict[str, SocketSubscribers] = {}
 finish = threading.Event()
 
 
@@ -44,19 +44,19 @@ def query_of(query_string: bytes) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(query_string.decode()).items()}
 
 
-def join(fan: FanSocket, topic: str) -> None:
+def join(fan: WebSocket, topic: str) -> None:
     if topic not in crowds:
-        crowds[topic] = fan.new_crowd()
+        crowds[topic] = fan.new_subscribers()
     crowds[topic].add(fan)
 
 
-def on_text(fan: FanSocket, text: str) -> None:
+def on_text(fan: WebSocket, text: str) -> None:
     if text == "/raise":
         raise RuntimeError("on_text was told to raise")
     fan.write(Frame(f"echo:{text}"))
 
 
-def fast_join(fan: FanSocket, path: str, query_string: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
+def fast_join(fan: WebSocket, path: str, query_string: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
     query = query_of(query_string)
     if query.get("mode") == "fast-fails":
         raise RuntimeError("fast_join was told to raise")
@@ -75,7 +75,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def talk(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    fan: FanSocket = scope["extensions"][EXTENSION]
+    fan: WebSocket = scope["extensions"][EXTENSION]
     query = query_of(scope["query_string"])
     mode, topic = query.get("mode", "attached"), query.get("t", "main")
     assert (await receive())["type"] == "websocket.connect"
@@ -162,14 +162,14 @@ def look() -> dict[str, Any]:
         "resident": resident,
         "cpu": sum(os.times()[:2]),
         "sockets": len(server.sockets),
-        "watched": len(server.watch),
+        "watched": len(server.timeout_wheel),
         "connections": len(server.connections),
-        "counted": sum(server._sockets_of.values()),
+        "counted": sum(server.sockets_by_address.values()),
         "crowds": {name: len(crowd) for name, crowd in crowds.items()},
         "tasks": len(asyncio.all_tasks()),
         "descriptors": len(list(Path("/proc/self/fd").iterdir())),
         "loop": server.send_loop.__qualname__,
-        "objects": sum(isinstance(thing, FanSocket) for thing in gc.get_objects()),
+        "objects": sum(isinstance(thing, WebSocket) for thing in gc.get_objects()),
     }
 
 
@@ -185,7 +185,7 @@ async def do(query: dict[str, str]) -> Any:
         case "stop-listening":
             await server.stop_listening()
         case "set":  # limits are frozen, for everyone but a test
-            owners = (server.limits, server, server.http_factory, server._handshakes)
+            owners = (server.limits, server, server.http_factory, server.handshake_limiter)
             whose = next(one for one in owners if hasattr(one, query["name"]))
             before = getattr(whose, query["name"])
             object.__setattr__(whose, query["name"], json.loads(query["value"]))
@@ -211,5 +211,7 @@ if __name__ == "__main__":
     if CONFIG.get("stock"):
         server = Server(application, **options)
     else:
-        server = FanServer(application, limits=SocketLimits(**CONFIG.get("limits", {})), fast_join=fast_join, **options)
+        server = WebSocketServer(
+            application, limits=SocketLimits(**CONFIG.get("limits", {})), fast_join=fast_join, **options
+        )
     server.run()

@@ -13,9 +13,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from twisted.internet.tcp import Connection
 
 from livecast.realtime.daphne import broadcast, native
-from livecast.realtime.daphne.broadcast import FanCrowd
+from livecast.realtime.daphne.broadcast import SocketSubscribers
 from livecast.realtime.daphne.limits import SocketLimits
-from livecast.realtime.daphne.send_buffer import Outlet
+from livecast.realtime.daphne.send_buffer import SendBuffer
 from livecast.realtime.protocol import Frame
 
 
@@ -27,7 +27,7 @@ class Transport(Connection):
         self.waiting = b""
         self.fileno = end.fileno
 
-    def registerProducer(self, producer: Outlet, streaming: bool) -> None:
+    def registerProducer(self, producer: SendBuffer, streaming: bool) -> None:
         self.outlet = producer
         producer.resumeProducing()
 
@@ -46,7 +46,7 @@ class Transport(Connection):
             self.outlet.resumeProducing()
 
 
-class Fan(Outlet):
+class Fan(SendBuffer):
     """An outlet with a reader at the other end, and a note of what that reader is owed."""
 
     def __init__(self, limits: SocketLimits) -> None:
@@ -64,21 +64,21 @@ class Fan(Outlet):
         return False
 
     @property
-    def gone(self) -> bool:
+    def closed(self) -> bool:
         return self.dropped
 
     def drop(self, code: int) -> None:
-        for crowd in self.crowds:
+        for crowd in self.broadcast_lists:
             crowd.discard(self)
         self.dropped = True
-        self.dispose()
+        self.stop_sending()
 
     def read(self, size: int) -> None:
         with suppress(BlockingIOError):
             self.received += self.peer.recv(size)
 
     def close(self) -> None:
-        for crowd in self.crowds:
+        for crowd in self.broadcast_lists:
             crowd.discard(self)
         self.transport.end.close()
         self.descriptor = -1
@@ -106,7 +106,7 @@ class Broadcasts(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.crowds = [FanCrowd(self.send_loop), FanCrowd(self.send_loop)]
+        self.crowds = [SocketSubscribers(self.send_loop), SocketSubscribers(self.send_loop)]
         self.running: list[Coroutine[Any, Any, None] | None] = [None, None]
         self.numbers = 0
         self.everyone: list[Fan] = []
@@ -134,7 +134,7 @@ class Broadcasts(RuleBasedStateMachine):
     @rule(fan=fans, crowd=st.sampled_from([0, 1]))
     def leave_one(self, fan: Fan, crowd: int) -> None:
         # (Of who leaves while a broadcast runs, nobody can say whether it has had the frame.)
-        if self.running[crowd] is None and self.crowds[crowd] in fan.crowds:
+        if self.running[crowd] is None and self.crowds[crowd] in fan.broadcast_lists:
             self.crowds[crowd].discard(fan)
 
     @rule(fan=consumes(fans))
@@ -148,7 +148,7 @@ class Broadcasts(RuleBasedStateMachine):
         if self.running[crowd] is None:
             frame = self.next_frame(crowd, size)
             for fan in self.everyone:
-                if self.crowds[crowd] in fan.crowds:
+                if self.crowds[crowd] in fan.broadcast_lists:
                     fan.owed.append(frame.wire)
             self.running[crowd] = self.crowds[crowd].broadcast(frame)
             self.continue_broadcast(crowd)
@@ -167,7 +167,7 @@ class Broadcasts(RuleBasedStateMachine):
         if not fan.dropped:
             frame = self.next_frame(9, size)
             fan.owed.append(frame.wire)
-            fan.put(frame.wire)
+            fan.write_bytes(frame.wire)
 
     @rule(fan=fans, size=st.sampled_from([100, 5000, 1 << 20]))
     def read(self, fan: Fan, size: int) -> None:
@@ -184,14 +184,14 @@ class Broadcasts(RuleBasedStateMachine):
     @invariant()
     def seats_are_what_they_seem(self) -> None:
         for number, crowd in enumerate(self.crowds):
-            members = [fan for fan in self.everyone if crowd in fan.crowds]
+            members = [fan for fan in self.everyone if crowd in fan.broadcast_lists]
             assert len(crowd) == len(members)
-            assert crowd._seats == {fan: seat for seat, fan in enumerate(crowd._fans)}
-            assert list(crowd._descriptors) == [fan.descriptor for fan in crowd._fans]
-            assert all(fan.direct for fan in crowd._fans)
-            assert not any(fan.direct for fan in (*crowd._indirect, *crowd._owed))
+            assert crowd.index_of == {fan: seat for seat, fan in enumerate(crowd.direct_sockets)}
+            assert list(crowd.descriptors) == [fan.descriptor for fan in crowd.direct_sockets]
+            assert all(fan.direct for fan in crowd.direct_sockets)
+            assert not any(fan.direct for fan in (*crowd.indirect_sockets, *crowd.pending_indirect))
             if self.running[number] is None:
-                assert crowd._served == crowd._due == len(crowd._owed) == 0
+                assert crowd.sent_end == crowd.due_end == len(crowd.pending_indirect) == 0
 
     def teardown(self) -> None:
         for crowd in (0, 1):
@@ -223,12 +223,12 @@ class BroadcastsToTheLimit(Broadcasts):
 
 
 def test_a_cancelled_broadcast_leaves_a_crowd_that_works():
-    crowd = FanCrowd(native.python_loop)
+    crowd = SocketSubscribers(native.python_loop)
     fans = [Fan(SocketLimits()) for _ in range(7)]
     for fan in fans:
         crowd.add(fan)
     for fan in fans[4:]:
-        fan.put(b"x" * 50_000)  # a burden
+        fan.write_bytes(b"x" * 50_000)  # a burden
     cancelled = crowd.broadcast(frame_of(0, 1, 10))
     cancelled.send(None)
     with pytest.raises(RuntimeError, match="still running"):

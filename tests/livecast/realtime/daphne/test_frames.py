@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from livecast.realtime.daphne.frames import FrameError, close_code, read_frame
 from livecast.realtime.daphne.limits import SocketLimits
-from livecast.realtime.daphne.receive_buffer import Inlet
+from livecast.realtime.daphne.receive_buffer import ReceiveBuffer
 from tests.livecast.realtime.daphne.client import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, frame
 
 LIMITS = SocketLimits(max_message=100_000, frames_per_second=0, frame_burst=10_000)
@@ -112,20 +112,20 @@ READ = [
 
 @given(st.lists(st.integers(0, len(b"".join(MESSAGES))), max_size=20))
 def test_messages_are_the_same_however_the_bytes_arrive(cuts: list[int]):
-    stream, inlet = b"".join(MESSAGES), Inlet(LIMITS, 0)
+    stream, buffer = b"".join(MESSAGES), ReceiveBuffer(LIMITS, 0)
     read: list[tuple[int, bytes]] = []
     at = 0
     for cut in (*sorted(cuts), len(stream)):
-        read += inlet.feed(stream[at:cut], 0)
+        read += buffer.feed(stream[at:cut], 0)
         at = cut
     assert read == READ
 
 
 def test_what_came_before_the_accept_is_read_after_it():
-    inlet = Inlet(LIMITS, 0)
+    buffer = ReceiveBuffer(LIMITS, 0)
     for byte in MESSAGES[0]:
-        inlet.hold(bytes([byte]))
-    assert list(inlet.feed(b"", 0)) == READ[:1]
+        buffer.store(bytes([byte]))
+    assert list(buffer.feed(b"", 0)) == READ[:1]
 
 
 @pytest.mark.parametrize(
@@ -139,21 +139,21 @@ def test_what_came_before_the_accept_is_read_after_it():
 )
 def test_messages_that_are_refused(data: bytes, code: int):
     with pytest.raises(FrameError) as refusal:
-        list(Inlet(LIMITS, 0).feed(data, 0))
+        list(ReceiveBuffer(LIMITS, 0).feed(data, 0))
     assert refusal.value.code == code
 
 
 def test_the_rate_is_a_bucket_of_tokens():
     limits = SocketLimits(frames_per_second=5, frame_burst=10)
-    inlet = Inlet(limits, 100.0)
-    assert len(list(inlet.feed(frame(TEXT, b"x") * 10, 100.0))) == 10
+    buffer = ReceiveBuffer(limits, 100.0)
+    assert len(list(buffer.feed(frame(TEXT, b"x") * 10, 100.0))) == 10
     with pytest.raises(FrameError) as refusal:
-        list(inlet.feed(frame(TEXT, b"x"), 100.1))
+        list(buffer.feed(frame(TEXT, b"x"), 100.1))
     assert refusal.value.code == 4008
-    inlet = Inlet(limits, 100.0)
-    list(inlet.feed(frame(TEXT, b"x") * 10, 100.0))
-    assert len(list(inlet.feed(frame(PING) * 5, 101.0))) == 5, "a second later, five more"
-    assert len(list(inlet.feed(frame(PONG) * 50, 101.0))) == 50, "whether a pong was asked for, the socket knows"
+    buffer = ReceiveBuffer(limits, 100.0)
+    list(buffer.feed(frame(TEXT, b"x") * 10, 100.0))
+    assert len(list(buffer.feed(frame(PING) * 5, 101.0))) == 5, "a second later, five more"
+    assert len(list(buffer.feed(frame(PONG) * 50, 101.0))) == 50, "whether a pong was asked for, the socket knows"
     assert (
-        len(list(inlet.feed(frame(TEXT, b"x", final=False) + frame(CONTINUATION, b"x", final=False) * 9, 200.0))) == 0
+        len(list(buffer.feed(frame(TEXT, b"x", final=False) + frame(CONTINUATION, b"x", final=False) * 9, 200.0))) == 0
     )

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 import pytest
 
-from livecast.realtime.daphne import connection_state, send_buffer, socket
-from livecast.realtime.daphne.connection_state import PING, State
+from livecast.realtime.daphne import lifecycle, send_buffer, socket
 from livecast.realtime.daphne.frames import PONG
+from livecast.realtime.daphne.lifecycle import PING, SocketState
 from livecast.realtime.daphne.limits import SocketLimits
-from livecast.realtime.daphne.socket import FanSocket
-from livecast.realtime.daphne.timeout_wheel import Watch
+from livecast.realtime.daphne.socket import WebSocket
+from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
 from tests.livecast.realtime.daphne.client import frame
 
 LIMITS = SocketLimits(ping_interval=20, ping_timeout=30, stall_timeout=30, max_age=1000, max_age_jitter=0)
@@ -38,11 +38,11 @@ class Life:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
-        for module in (connection_state, send_buffer, socket):
+        for module in (lifecycle, send_buffer, socket):
             monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: self.now))
         server = SimpleNamespace(limits=LIMITS, log_socket=lambda *_: None)
         self.transport = Transport()
-        self.fan = FanSocket(cast(Any, server), self.transport, b"key", untouched=True)
+        self.fan = WebSocket(cast(Any, server), self.transport, b"key", untouched=True)
         self.fan.accept()
         self.transport.written.clear()
 
@@ -85,12 +85,12 @@ def test_nobody_is_given_up_without_having_been_asked(life: Life):
 def test_a_slow_reader_is_alive_while_it_takes_something(life: Life):
     life.fan.pauseProducing()
     for _ in range(20):
-        life.fan.put(b"x" * 20_000)
+        life.fan.write_bytes(b"x" * 20_000)
         life.after(20)
         life.fan.resumeProducing()
         life.fan.pauseProducing()
     assert not life.transport.aborted
-    life.fan.put(b"x")
+    life.fan.write_bytes(b"x")
     life.after(36)
     assert life.transport.aborted
     assert life.fan.close_code == 4408
@@ -100,7 +100,7 @@ def test_old_age_and_no_answer_to_the_goodbye(life: Life):
     for _ in range(50):
         life.after(20)
         life.fan.dataReceived(frame(PONG))
-    assert life.fan.state is State.CLOSING
+    assert life.fan.state is SocketState.CLOSING
     assert not life.transport.aborted
     life.after(8)
     assert life.transport.aborted
@@ -108,7 +108,7 @@ def test_old_age_and_no_answer_to_the_goodbye(life: Life):
 
 def test_a_round_is_spread_over_parts_and_survives_an_error():
     waiting: list[Callable[[], None]] = []
-    watch = Watch(lambda delay, call: waiting.append(call), 4)
+    watch = TimeoutWheel(lambda delay, call: waiting.append(call), 4)
 
     class Member:
         checked = 0
@@ -122,7 +122,7 @@ def test_a_round_is_spread_over_parts_and_survives_an_error():
         watch.add(member)
     watch.start()
     most = 0
-    for _ in range(Watch.PARTS):
+    for _ in range(TimeoutWheel.SLOTS):
         before = sum(member.checked for member in members)
         waiting.pop()()
         most = max(most, sum(member.checked for member in members) - before)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livecast.realtime.daphne.upgrade import acceptance, examine, recognise
+from livecast.realtime.daphne.upgrade import accept_response, parse_upgrade, sniff_upgrade
 from tests.livecast.realtime.daphne.client import KEY, PROOF, request
 
 CHROME = (
@@ -19,7 +19,7 @@ CHROME = (
 
 
 def test_a_browsers_request():
-    found = recognise(request("/ws/?t=scores&t=match.1.feed:7&epoch=e", *CHROME) + b"behind", b"/ws/")
+    found = sniff_upgrade(request("/ws/?t=scores&t=match.1.feed:7&epoch=e", *CHROME) + b"behind", b"/ws/")
     assert found is not None
     upgrade, behind = found
     assert behind == b"behind"
@@ -41,11 +41,11 @@ def test_a_browsers_request():
     ],
 )
 def test_fine_variations(asked: bytes):
-    assert recognise(asked, b"/ws/")
+    assert sniff_upgrade(asked, b"/ws/")
 
 
 def test_values_lose_the_white_space_before_them():
-    found = recognise(request("/ws/", "x-padded: \t two  words"), b"/ws/")
+    found = sniff_upgrade(request("/ws/", "x-padded: \t two  words"), b"/ws/")
     assert found and (b"x-padded", b"two  words") in found[0].headers
 
 
@@ -95,7 +95,7 @@ def test_values_lose_the_white_space_before_them():
     ],
 )
 def test_everything_else_is_left_to_the_ordinary_parser(asked: bytes):
-    assert recognise(asked, b"/ws/") is None
+    assert sniff_upgrade(asked, b"/ws/") is None
 
 
 @given(st.data())
@@ -104,21 +104,21 @@ def test_mutated_requests_are_recognised_whole_or_not_at_all(data: st.DataObject
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(asked) - 1))
         asked[at : at + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=3))
-    found = recognise(bytes(asked), b"/ws/")
+    found = sniff_upgrade(bytes(asked), b"/ws/")
     if found is not None:
         upgrade, behind = found
         lines = [name + b": " + value for name, value in upgrade.headers]
         assert len(lines) == bytes(asked).partition(b"\r\n\r\n")[0].count(b"\r\n")
-        assert examine(upgrade.target, upgrade.headers)
+        assert parse_upgrade(upgrade.target, upgrade.headers)
         assert bytes(asked).endswith(b"\r\n\r\n" + behind)
 
 
 def test_the_answer():
-    answer = acceptance(KEY.encode(), "chat", [(b"X-More", b"1")])
+    answer = accept_response(KEY.encode(), "chat", [(b"X-More", b"1")])
     assert answer.startswith(b"HTTP/1.1 101 ") and answer.endswith(b"\r\n\r\n")
     lines = answer.split(b"\r\n")
     assert b"Sec-WebSocket-Accept: " + PROOF in lines
     assert b"Sec-WebSocket-Protocol: chat" in lines
     assert b"X-More: 1" in lines
     with pytest.raises(ValueError, match="line break"):
-        acceptance(KEY.encode(), headers=[(b"X-More", b"1\r\nX-Less: 2")])
+        accept_response(KEY.encode(), headers=[(b"X-More", b"1\r\nX-Less: 2")])

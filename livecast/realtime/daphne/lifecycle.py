@@ -16,21 +16,21 @@ from typing import Any, Protocol
 
 from livecast.realtime.daphne import frames, native
 from livecast.realtime.daphne.limits import SocketLimits
-from livecast.realtime.daphne.send_buffer import ABNORMAL, Outlet
-from livecast.realtime.daphne.upgrade import refusal
+from livecast.realtime.daphne.send_buffer import ABNORMAL, SendBuffer
+from livecast.realtime.daphne.upgrade import refusal_response
 from livecast.realtime.protocol import Close, wire_frame
 
 PING = wire_frame(b"", frames.PING)
 
 
-class State(enum.Enum):
+class SocketState(enum.Enum):
     CONNECTING = enum.auto()  # the application has not accepted yet
     OPEN = enum.auto()
     CLOSING = enum.auto()  # our close frame is on its way, the peer's has not come
     CLOSED = enum.auto()  # nothing goes in or out any more; the connection may still be flushing
 
 
-CONNECTING, OPEN, CLOSING, CLOSED = State
+CONNECTING, OPEN, CLOSING, CLOSED = SocketState
 
 
 class SocketServer(Protocol):
@@ -44,10 +44,19 @@ class SocketServer(Protocol):
     def socket_lost(self, socket: Any, /) -> None: ...
 
 
-class Lifetime(Outlet):
-    """The part of a FanSocket that opens and closes it, on anybody's word or on the slow clock's (`check`)."""
+class SocketLifecycle(SendBuffer):
+    """The part of a WebSocket that opens and closes it, on anybody's word or on the slow clock's (`check`)."""
 
-    __slots__ = ("_expires", "_heard", "_key", "_pinged", "close_code", "log_details", "server", "state")
+    __slots__ = (
+        "_expires_at",
+        "_key",
+        "_last_received_at",
+        "_pinged_at",
+        "close_code",
+        "log_details",
+        "server",
+        "state",
+    )
 
     def __init__(self, server: SocketServer, transport: Any, key: bytes, *, untouched: bool) -> None:
         super().__init__(transport, server.limits, untouched=untouched)
@@ -57,12 +66,12 @@ class Lifetime(Outlet):
         self.close_code = ABNORMAL  # what the application hears when it is over
         self.log_details: dict[str, Any] | None = None  # for Daphne's action logger, if there is one
         self._key = key
-        self._heard = now
-        self._pinged = 0.0  # when we asked for a pong, 0 when it has come
-        self._expires = now + self.limits.accept_timeout  # what that means depends on the state: see check
+        self._last_received_at = now
+        self._pinged_at = 0.0  # when we asked for a pong, 0 when it has come
+        self._expires_at = now + self.limits.accept_timeout  # what that means depends on the state: see check
 
     @property
-    def gone(self) -> bool:
+    def closed(self) -> bool:
         return self.state is CLOSING or self.state is CLOSED
 
     @property
@@ -80,21 +89,21 @@ class Lifetime(Outlet):
         limits = self.limits
         self.state = OPEN
         self._key = b""
-        self._expires = time.monotonic() + limits.max_age * random.uniform(
+        self._expires_at = time.monotonic() + limits.max_age * random.uniform(
             1 - limits.max_age_jitter, 1 + limits.max_age_jitter
         )
-        self.put(answer)
+        self.write_bytes(answer)
         self.server.log_socket(self, "connected")
 
     def refuse(self, status: HTTPStatus) -> None:
         """Answer the upgrade request with an HTTP error."""
-        self.put(refusal(status, self._key))
+        self.write_bytes(refusal_response(status, self._key))
         self.server.log_socket(self, "rejected")
-        self._finish()
+        self._end_connection()
 
     # --- closing
 
-    def say_goodbye(self, code: int, reason: str = "") -> None:
+    def start_close(self, code: int, reason: str = "") -> None:
         """Close from our side: a close frame, and some time for the peer's."""
         if self.state is CONNECTING:
             self.refuse(HTTPStatus.SERVICE_UNAVAILABLE if code == Close.RESTART else HTTPStatus.FORBIDDEN)
@@ -103,7 +112,7 @@ class Lifetime(Outlet):
             self._send_close(code, reason)
             if self.state is OPEN:
                 self.state = CLOSING
-                self._expires = time.monotonic() + self.limits.close_timeout
+                self._expires_at = time.monotonic() + self.limits.close_timeout
 
     def fail(self, code: int) -> None:
         """Close on a client that broke a rule: whatever else it sends is read and thrown away.
@@ -117,66 +126,66 @@ class Lifetime(Outlet):
             return
         if self.state is OPEN:
             self._send_close(code)
-        self._finish(half=self.descriptor >= 0)
+        self._end_connection(half=self.descriptor >= 0)
 
     def drop(self, code: int) -> None:
-        self._leave()
+        self._unsubscribe()
         if self.state is not CLOSED:
             self.close_code = code
         self.state = CLOSED
-        self._expires = math.inf
-        self.dispose()
+        self._expires_at = math.inf
+        self.stop_sending()
         self.transport.abortConnection()
 
     def _send_close(self, code: int, reason: str = "") -> None:
-        self._leave()
+        self._unsubscribe()
         # A control frame carries 125 bytes; a character that would be cut in two is left out.
         text = reason.encode()[:123].decode(errors="ignore").encode()
-        self.put(wire_frame(code.to_bytes(2, "big") + text, frames.CLOSE))
+        self.write_bytes(wire_frame(code.to_bytes(2, "big") + text, frames.CLOSE))
 
-    def _finish(self, *, half: bool = False) -> None:
+    def _end_connection(self, *, half: bool = False) -> None:
         """Close the connection, or our half of it, when everything is sent."""
         if self.state is CLOSED:  # dropped, when the last bytes met a dead connection
             return
-        self._leave()
+        self._unsubscribe()
         self.state = CLOSED
-        self._expires = time.monotonic() + self.limits.close_timeout
-        self.hand_over()
+        self._expires_at = time.monotonic() + self.limits.close_timeout
+        self.flush_to_transport()
         self.transport.unregisterProducer()  # Twisted does not close while one is registered
         if half:
             self.transport.loseWriteConnection()
         else:
             self.transport.loseConnection()
 
-    def _leave(self) -> None:
-        for crowd in self.crowds:
-            crowd.discard(self)
+    def _unsubscribe(self) -> None:
+        for broadcast_list in self.broadcast_lists:
+            broadcast_list.discard(self)
 
     # --- the slow clock: see watch.py
 
     def check(self, now: float) -> None:
-        if now >= self._expires:
+        if now >= self._expires_at:
             self._expire()
         elif self.stalled_for(now) > self.limits.stall_timeout:
             self.drop(Close.TOO_SLOW)
         elif self.state is not OPEN:
             return
-        elif self._pinged > self._alive_at:
-            if now - self._pinged > self.limits.ping_timeout:
+        elif self._pinged_at > self._last_activity_at:
+            if now - self._pinged_at > self.limits.ping_timeout:
                 self.drop(ABNORMAL)
-        elif now - self._alive_at > self.limits.ping_interval:
-            self._pinged = now
-            self.put(PING)
+        elif now - self._last_activity_at > self.limits.ping_interval:
+            self._pinged_at = now
+            self.write_bytes(PING)
 
     @property
-    def _alive_at(self) -> float:
+    def _last_activity_at(self) -> float:
         """The last sign of life. A slow reader comes to our ping late, but takes what is before it."""
-        return max(self._heard, self.taken_at)
+        return max(self._last_received_at, self.last_progress_at)
 
     def _expire(self) -> None:
         if self.state is CONNECTING:
             self.refuse(HTTPStatus.FORBIDDEN)
         elif self.state is OPEN:
-            self.say_goodbye(Close.RESTART)
+            self.start_close(Close.RESTART)
         else:
             self.drop(self.close_code)
