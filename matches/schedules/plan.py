@@ -48,7 +48,7 @@ class PlannedFixture:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """PlanOutcome a schedule leaves out."""
+    """Values for fields that the schedule leaves out."""
 
     sport: str
     competition: str = ""
@@ -71,7 +71,7 @@ class SchedulePlan:
 
 
 def feed_key_of(uid: str) -> str | None:
-    """PlanOutcome a match that came with an id is known by."""
+    """The feed_key of a match whose fixture has an id; None without an id."""
     if not uid:
         return None
     key = f"schedule:{uid}"

@@ -1,4 +1,4 @@
-"""Whether a line is shorthand, or a sentence that begins like it."""
+"""Decide whether a line is shorthand, or a sentence that begins like shorthand."""
 
 from matches.shorthand.parse_result import NamedBy, ParseResult, SpanType
 from matches.shorthand.parser import SECOND_ROLES
@@ -7,9 +7,9 @@ from matches.sports import Effect, Kind
 
 
 def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
-    """Why the line may be a sentence after all, as a hint that may be empty; None where it is shorthand.
+    """Return why the line may be a sentence, as a hint that may be empty. None: the line is shorthand.
 
-    A wrong goal is worse than a line that has to be typed again: where there is a doubt, there is no goal.
+    A wrong goal is worse than a line that must be typed again. So an ambiguous line is posted as text.
     """
     kind, kind_term = result.kind, result.kind_term
     if kind is None or kind_term is None:
@@ -32,7 +32,7 @@ def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
 
 
 def _ambiguity_without_kind(result: ParseResult) -> str | None:
-    """A shirt alone makes its player the beginning of the sentence: "h3 hits it wide". `h3>h14` says enough, too."""
+    """A shirt without a kind begins a sentence with its player: "h3 hits it wide". `h3>h14` is a substitution."""
     if result.is_exchange:
         return None
     if (
@@ -48,7 +48,7 @@ def _ambiguity_without_kind(result: ParseResult) -> str | None:
 
 
 def _ambiguity_of_code(result: ParseResult, kind: Kind) -> str | None:
-    """No sentence begins with "g" or "yc"; but some do with an initial ("C Ronaldo shoots"), "FT:", or "3"."""
+    """Sentences do not begin with "g" or "yc", but with an initial ("C Ronaldo shoots"), "FT:" or "3"."""
     code = result.typed_text(SpanType.KIND)
     alone = len(result.spans) == 1 and not result.text
     if result.names_shirt or alone:
@@ -65,7 +65,7 @@ def _ambiguity_of_code(result: ParseResult, kind: Kind) -> str | None:
 
 
 def _ambiguity_of_word(result: ParseResult, kind: Kind) -> str | None:
-    """A word that names a kind begins sentences too, so something must come with it that does not."""
+    """The name of a kind begins sentences too. It counts only beside something that does not begin sentences."""
     text, time = result.text, result.time
     if result.names_shirt:
         return None
@@ -80,7 +80,7 @@ def _ambiguity_of_word(result: ParseResult, kind: Kind) -> str | None:
     if not text or time is not None:
         return None
     telegraphic = result.starts_with(SpanType.KIND) and result.side_named_by is not NamedBy.PREFIX
-    # "goal Parker off the post" is how one types. "Try Parker on the wing" is how one writes.
+    # "goal Parker off the post" is shorthand. "Try Parker on the wing" is prose.
     if telegraphic and not (kind.points and result.typed_text(SpanType.KIND)[0].isupper()):
         return None
     return f"Posted as text. To have it counted, type {kind.keys[0]} for {kind.name.lower()}."
@@ -98,10 +98,10 @@ def _ask_for_side(result: ParseResult, kind: Kind) -> str:
     if result.possible_players:
         return f"Posted as text: {ask_for_player(result)}"
     key = kind.keys[0]
-    kept = ", and the score stays" if kind.points else ""
-    return f"Posted as text{kept}. Whose {kind.name.lower()} is it? “{key} h”, “{key} h3”."
+    score = ", the score does not change" if kind.points else ""
+    return f"Posted as text{score}. Whose {kind.name.lower()} is it? “{key} h”, “{key} h3”."
 
 
 def ask_for_player(result: ParseResult) -> str:
-    """Who may be meant: "h3 Ida Parker or a9 Tom Parr?"."""
+    """The players that the name may mean, as a question: "h3 Ida Parker or a9 Tom Parr?"."""
     return " or ".join(f"{player.shirt_text} {player.name}" for player in result.possible_players[:3]) + "?"

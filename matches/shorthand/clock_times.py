@@ -1,4 +1,4 @@
-"""A time as a commentator types it: `12`, `45+2`, `67:12` where the clock runs on; `Q3 4:11` where it runs down."""
+"""Parse typed times: `12`, `45+2`, `67:12` if the clock counts up, `Q3 4:11` if it counts down."""
 
 import re
 from collections.abc import Sequence
@@ -11,16 +11,16 @@ _MINUTE = re.compile(r"([0-9]{1,3})(?:\+([0-9]{1,2}))?(['’′]?)")
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 _OVER = re.compile(r"[0-9]{1,3}\.[1-9]")
 _CHINESE_MINUTE = ("分", "分钟")
-# A minute this far beyond a period's end is taken for the next period's.
+# A minute further beyond a period's end belongs to the next period.
 _MAX_STOPPAGE = 20  # minutes
 
 
 @dataclass(frozen=True, slots=True)
 class TypedTime:
-    """What a time says, in the terms of an entry, and how many words it took.
+    """A typed time in the terms of an entry, and the number of words that it takes.
 
-    `seconds` of the period played, None where only the period is named. `bare`: a number and nothing else, which may as
-    well be the beginning of a sentence ("10 men now").
+    `seconds` of the period played; None if only the period is named. `bare`: a plain number, which may also begin a
+    sentence ("10 men now").
     """
 
     words: int
@@ -34,10 +34,10 @@ class TypedTime:
 def parse_time(
     words: Sequence[str], sport: Sport, period: str, elapsed: float | None, *, first: bool
 ) -> TypedTime | None:
-    """The time that these plain words begin with, None if there is none.
+    """Parse the time at the start of these plain words. None: the words do not begin with a time.
 
-    `period` and `elapsed` are where the match stands. A bare number is a time only as the `first` word of a line. The
-    minute that is being played is taken to the second from the match's own clock.
+    `period` and `elapsed` are the match's own. A bare number is a time only as the `first` word of a line. If the typed
+    minute is the current one, its seconds are those of the match clock.
     """
     named = sport.period(words[0].upper()) if words else None
     current = named or sport.period(period)
@@ -55,7 +55,7 @@ def parse_time(
 def _parse_time_in(
     words: Sequence[str], sport: Sport, current: Period | None, *, named: bool, first: bool
 ) -> TypedTime | None:
-    """The time behind the name of a period, if that is `named`; `current` is that period, else the one being played."""
+    """Parse a time in the period `current`. `named`: the line names that period; otherwise it is the match's own."""
     if not words:
         return None
     if sport.period_noun == "innings" and _OVER.fullmatch(words[0]):
@@ -106,14 +106,16 @@ def _from_minute(
 
 
 def _period_at(sport: Sport, period: Period | None, seconds: int, *, named: bool) -> Period | None:
-    """The period in which a clock that counts from the kick-off shows these seconds: in the first half the 47th minute
-    is one of stoppage, in the second it is one of play, and in neither is it one of extra time."""
+    """The period in which a clock that counts from the kick-off shows these seconds.
+
+    The 47th minute is stoppage time during the first half, and play during the second half.
+    """
     if named:
         return period if period and period.length and _within(period, seconds) else None
     now = sport.order(period.code) if period else -1
     if played := [found_period for found_period in sport.periods[: now + 1] if _within(found_period, seconds)]:
         return played[-1]
-    # A time ahead of the match: its period is still to be started.
+    # The time is ahead of the match: its period has not started yet.
     return next(
         (
             found_period

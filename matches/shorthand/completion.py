@@ -1,8 +1,8 @@
-"""What the word at the caret may become: players of both line-ups, kinds, sides; the likeliest first.
+"""Complete the word at the caret with players of both line-ups, kinds and sides, the likeliest first.
 
-Letters are compared without case and accents, with one or two typos let through where nothing else fits, and with
-Chinese names by their pinyin; shirts by their numbers. In the result of a line everything is offered. In its text only
-the names of players are, and to more letters: most words of a sentence are words.
+Letters are compared without case and accents, and with Chinese names by their pinyin. One or two typos are allowed if
+nothing matches exactly. Shirts are compared by number. The head of a line gets all candidates. Its text gets only the
+names of players, and only after more letters, because most words of a sentence are not names.
 """
 
 import re
@@ -21,14 +21,14 @@ from matches.shorthand.vocabulary import typed_kinds
 from matches.sports import Direction, Kind, Sport
 
 MAX_CANDIDATES = 8  # candidates
-_LOOKBACK = 120  # characters before the caret that are looked at: no name is longer
+_LOOKBACK = 120  # characters before the caret that are read: every name is shorter
 _MIN_LETTERS_IN_TEXT, _MIN_TYPO_LETTERS_IN_TEXT = 3, 5
 _SHIRT = re.compile(r"([^\W\d_]{0,5})([0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What `line[start:end]` may be replaced by; `label` and `detail` are what a list shows of it."""
+    """A replacement of `line[start:end]` with `insert`. A list shows `label` and `detail`."""
 
     type: SpanType
     insert: str
@@ -39,18 +39,18 @@ class Candidate:
 
 
 class _RankedCandidate(NamedTuple):
-    """A candidate to be made, and where it stands among the others: by likeness, then by `order`."""
+    """A candidate that `make` creates, and its sort key: similarity first, then `order`."""
 
-    degree: Similarity
+    closeness: Similarity
     order: tuple[int, ...]
     make: Callable[[], Candidate]
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """What was typed at the caret, as one squeezed name, and the result of the line before it.
+    """The letters at the caret as one squeezed name, and the parse result of the line before them.
 
-    `lead` is all but the last word of it, "" where it is one word; `text` the last word as typed.
+    `lead` is the letters without the last word, "" for a single word. `text` is the last word as typed.
     """
 
     letters: str
@@ -83,16 +83,16 @@ def complete(
     *,
     most: int = MAX_CANDIDATES,
 ) -> list[Candidate]:
-    """The likeliest completions of the word that ends at the caret; none where no word does. Never raises.
+    """Return the likeliest completions of the word that ends at the caret; [] without such a word. Never raises.
 
     >>> [candidate.insert for candidate in complete("g plmi", 6, FOOTBALL, lineup)]
     ['Maud Plimpton']
     """
     caret = max(0, min(caret, len(line)))
-    behind = _words_before_caret(line, caret)
-    for first in range(len(behind)):
-        # The longest run first: in "g ida pa" it is "ida pa" that is to become Ida Parker.
-        query = _query(line, behind[first:], sport, lineup, state or MatchState())
+    before_caret = _words_before_caret(line, caret)
+    for first in range(len(before_caret)):
+        # The longest run of words first: in "g ida pa", "ida pa" becomes Ida Parker.
+        query = _query(line, before_caret[first:], sport, lineup, state or MatchState())
         near = [
             *_player_candidates(query, _compare_spelling),
             *_shirt_candidates(query),
@@ -106,24 +106,24 @@ def complete(
                 *_side_candidates(query, _compare_with_typos),
             ]
         if near:
-            near.sort(key=lambda likely: (likely.degree, likely.order))
-            candidates = [likely.make() for likely in near[: most + 1]]
+            near.sort(key=lambda ranked: (ranked.closeness, ranked.order))
+            candidates = [ranked.make() for ranked in near[: most + 1]]
             return [one for one in candidates if one.insert != line[one.start : one.end]][:most]
     return []
 
 
 def _words_before_caret(line: str, caret: int) -> list[Word]:
-    """The words without a mark between them that lead up to the caret, the last one with its end behind the caret."""
+    """The words before the caret without a mark between them. The last word is cut at the caret."""
     begin = max(0, caret - _LOOKBACK)
-    behind: list[Word] = []
+    before_caret: list[Word] = []
     for word in words(line[begin:], _LOOKBACK):
         if begin + word.start >= caret:
             break
-        behind = [*behind, word] if word.squeezed else []
+        before_caret = [*before_caret, word] if word.squeezed else []
         last_end = begin + word.end
-    if not behind or last_end < caret:
+    if not before_caret or last_end < caret:
         return []
-    shifted = [replace(word, start=begin + word.start, end=begin + word.end) for word in behind[-MAX_NAME_WORDS:]]
+    shifted = [replace(word, start=begin + word.start, end=begin + word.end) for word in before_caret[-MAX_NAME_WORDS:]]
     cut = shifted[-1]
     shifted[-1] = replace(cut, text=cut.text[: caret - cut.start], plain=plain(cut.text[: caret - cut.start]))
     return shifted if shifted[-1].squeezed else []
@@ -146,11 +146,11 @@ _Compare = Callable[[_Query, str], Similarity | None]
 
 
 def _compare_spelling(query: _Query, name: str) -> Similarity | None:
-    degree = similarity(query.letters, name, shortest=_MIN_LETTERS_IN_TEXT if query.in_text else 1)
+    closeness = similarity(query.letters, name, shortest=_MIN_LETTERS_IN_TEXT if query.in_text else 1)
     if query.lead and query.lead not in name_spans(name):
-        return None  # "c har" is no Charlie
-    # "he" is the beginning of 何, and of most English sentences.
-    return None if degree is Similarity.PINYIN and query.in_text and not query.chinese else degree
+        return None  # "c har" does not mean Charlie
+    # "he" begins the pinyin of 何, and many English sentences.
+    return None if closeness is Similarity.PINYIN and query.in_text and not query.chinese else closeness
 
 
 def _compare_with_typos(query: _Query, name: str) -> Similarity | None:
@@ -159,20 +159,20 @@ def _compare_with_typos(query: _Query, name: str) -> Similarity | None:
     return typo_similarity(query.letters, name)
 
 
-# -- what there is
+# -- candidates
 
 
 def _player_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandidate]:
     for player in query.result.lineup.players:
-        if query.side in ("", player.side) and (degree := like(query, player.name)) is not None:
+        if query.side in ("", player.side) and (closeness := like(query, player.name)) is not None:
             by_surname = any(atom.startswith(query.letters) for atom in atoms(player.name)[-1:])
             yield _RankedCandidate(
-                degree, (2, not by_surname, player.number or 0), partial(_name_candidate, player, query)
+                closeness, (2, not by_surname, player.number or 0), partial(_name_candidate, player, query)
             )
 
 
 def _shirt_candidates(query: _Query) -> Iterator[_RankedCandidate]:
-    """`h1` may become h1, h10 or h11; a bare number too, but for the first of a line, which is the minute."""
+    """`h1` may become h1, h10 or h11, and a bare number too. A number that begins the line is the minute."""
     shirt = _SHIRT.fullmatch(plain(query.text))
     if query.in_text or query.lead or shirt is None:
         return
@@ -183,9 +183,9 @@ def _shirt_candidates(query: _Query) -> Iterator[_RankedCandidate]:
         return
     for player in lineup.players:
         if side in ("", player.side) and player.number is not None and str(player.number).startswith(shirt[2]):
-            degree = Similarity.EXACT if str(player.number) == shirt[2] else Similarity.PREFIX
+            closeness = Similarity.EXACT if str(player.number) == shirt[2] else Similarity.PREFIX
             yield _RankedCandidate(
-                degree, (2, 0, player.number), partial(_player_candidate, player, player.shirt_text, query)
+                closeness, (2, 0, player.number), partial(_player_candidate, player, player.shirt_text, query)
             )
 
 
@@ -201,10 +201,10 @@ def _kind_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandidate
             _key_similarity(query.letters, kind) if like is _compare_spelling else None,
             *(like(query, name) for name in names),
         ]
-        if ways := [degree for degree in found if degree is not None]:
+        if matching := [closeness for closeness in found if closeness is not None]:
             begins = any(word.startswith(query.letters) for word in (squeezed(kind.name), *kind.keys))
             make = partial(query.candidate, SpanType.KIND, kind.keys[0], label, " ".join(kind.keys))
-            yield _RankedCandidate(min(ways), (0, not begins, place), make)
+            yield _RankedCandidate(min(matching), (0, not begins, place), make)
 
 
 def _side_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandidate]:
@@ -216,10 +216,11 @@ def _side_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandidate
         found = [like(query, name) for name in (team.name, team.short_name, team.code) if name]
         if SIDE_LETTERS.get(query.letters) == side:
             found.append(Similarity.EXACT)
-        if ways := [degree for degree in found if degree is not None]:
-            # A code rather than the letter: behind "corner", "a" would be the article.
+        if matching := [closeness for closeness in found if closeness is not None]:
+            # The code, not the letter: after "corner", "a" would be the article.
             code = team.code if result.lineup.side_with_code(squeezed(team.code)) else side[0]
-            yield _RankedCandidate(min(ways), (1, 0), partial(query.candidate, SpanType.SIDE, code, team.name, side))
+            make = partial(query.candidate, SpanType.SIDE, code, team.name, side)
+            yield _RankedCandidate(min(matching), (1, 0), make)
 
 
 def _key_similarity(letters: str, kind: Kind) -> Similarity | None:
@@ -228,7 +229,7 @@ def _key_similarity(letters: str, kind: Kind) -> Similarity | None:
     return Similarity.PREFIX if any(key.startswith(letters) for key in kind.keys) else None
 
 
-# -- what is put in
+# -- inserted text
 
 
 def _player_candidate(player: ListedPlayer, insert: str, query: _Query) -> Candidate:
@@ -242,7 +243,7 @@ def _name_candidate(player: ListedPlayer, query: _Query) -> Candidate:
 
 
 def _name_in_head(player: ListedPlayer, query: _Query) -> str:
-    """The name, where it is read as this player; the shirt where two have that name, or it is a word of ours."""
+    """The name if it parses as this player; the shirt if two players share the name, or if it is a kind's name."""
     result = query.result
     if result.mentions or player.number is None:
         return player.name
@@ -252,7 +253,7 @@ def _name_in_head(player: ListedPlayer, query: _Query) -> str:
 
 
 def _name_in_text(name: str, query: _Query) -> str:
-    """As much of the name as was begun: "Plim" becomes Plimpton, "Mau" Maud Plimpton."""
+    """The part of the name that the letters begin: "Plim" becomes Plimpton, "Mau" becomes Maud Plimpton."""
     parts = name.split()
     begun = (parts[at:] for at in range(len(parts) - 1, -1, -1))
     return next((" ".join(rest) for rest in begun if squeezed("".join(rest)).startswith(query.letters)), name)

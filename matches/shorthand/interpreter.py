@@ -1,18 +1,17 @@
-"""A commentator's line, read: `12 h3 goal off the post` is a minute, a side, a player, a kind, and a sentence.
+"""Interpret a commentator's line: `12 h3 goal off the post` holds a minute, a side, a player, a kind and text.
 
-A line begins with what it is about, in any order, and goes on with its text:
+A line has a head, whose parts stand in any order, and then text:
 
 | part   | typed                                             | where                                         |
 |--------|---------------------------------------------------|-----------------------------------------------|
 | time   | `12` `12'` `45+2` `67:12`, `4:11` `Q3 4:11`       | a bare number only as the first word          |
 | side   | `h` `a`, a team's code, name or its beginning     |                                               |
-| player | `h3` `h 3` `HAR3`, a name; two: `h3>h14`, `h3 h7` | the beginning of a name only as the last word |
+| player | `h3` `h 3` `HAR3`, a name; two: `h3>h14`, `h3 h7` | the start of a name only as the last word     |
 | kind   | a key of `Kind.keys` (`g`, `yc`), a name (`goal`) |                                               |
 | text   | anything                                          | from the first word that is none of these     |
 
-Plain text stays plain text: a line is shorthand only where it could hardly be meant as a sentence (typed/doubt.py has
-the rules), and `'` or `/` before it keeps it from being read at all. Nothing that was typed is lost: it is recognised,
-and shown to be, or it stands in the body letter by letter.
+Plain text stays plain text. A line is shorthand only if it is hardly a sentence; ambiguity.py has the rules. After `'`
+or `/` a line is always text. Typed text is never lost: a part is recognised and shown, or kept unchanged in the body.
 """
 
 from dataclasses import dataclass
@@ -30,9 +29,9 @@ from matches.shorthand.vocabulary import typed_kinds
 from matches.sports import COMMENT, Effect, Kind, Sport
 
 ESCAPES = ("'", "/")
-# A typed time this far ahead of the clock is worth a second look.
+# A typed time further ahead of the clock gets a hint.
 _AHEAD_SECONDS = 120.0  # seconds
-# What takes a score back, as the first word or two behind it.
+# Words that revoke a score, as the first word or two of the text.
 _REVOKED = frozenset(
     "disallowed ruledout ruledoffside chalkedoff cancelled canceled overturned annulled notgiven wipedout wavedoff "
     "doesntcount 无效 取消 被吹 被取消".split()
@@ -43,7 +42,7 @@ _SCORED = frozenset("score scores scored".split())
 
 @dataclass(frozen=True, slots=True)
 class MatchState:
-    """Where the match stands while the line is typed. `elapsed`: seconds of `period` played; `playing`: it is on."""
+    """The match while the line is typed. `elapsed`: seconds of `period` played; `playing`: the period is on."""
 
     period: str = ""
     elapsed: float | None = None
@@ -53,10 +52,10 @@ class MatchState:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """What a line was read as. `period` and `clock_seconds` are None where no time was typed: the clock's own counts.
+    """A line as fields of an entry. `period` and `clock_seconds` are None without a typed time: the match clock counts.
 
-    `minute` is the typed time as shown, `players` as in CommentaryEntry.players, `hint` a sentence for who types it:
-    why it is plain text, or what is odd about it. `guessed`: a player's name was completed, which wants a look.
+    `minute` is the typed time as shown. `players` is as in CommentaryEntry.players. `hint` tells the commentator why
+    the line is plain text, or what to check. `guessed`: a player's name was completed and should be checked.
     """
 
     typed: str
@@ -75,7 +74,7 @@ class Interpretation:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What is posted: the arguments of `actions.Line`."""
+        """The fields to post: the arguments of the draft of an entry in `matches.actions`."""
         return {
             "body": self.body,
             "kind": self.kind.code,
@@ -83,13 +82,13 @@ class Interpretation:
             "players": list(self.players),
             "period": self.period,
             "clock_seconds": self.clock_seconds,
-            # What can be computed is left to the action, which knows the match as it is by then.
+            # The action computes the minute if it can, from the match at the time of posting.
             "minute": self.minute if self.clock_seconds is None else "",
         }
 
     @property
     def preview_data(self) -> dict[str, Any]:
-        """What a console shows of it, as JSON values; the parts' places as a browser counts."""
+        """The preview of the console, as JSON values. Positions are in UTF-16 units, as a browser counts."""
         return {
             "plain": self.plain,
             "preview": self.preview,
@@ -108,7 +107,7 @@ class Interpretation:
 
 
 def interpret(line: str, sport: Sport, lineup: Lineup, state: MatchState | None = None) -> Interpretation:
-    """Read a line. Never raises; whatever it cannot read is plain text.
+    """Interpret a line. Never raises: a line that is not shorthand is plain text.
 
     >>> parse("12 h3 g off the post", FOOTBALL, lineup).preview
     "12' · Goal · +1 Harbour Town · Goal! Ida Parker (Harbour Town), off the post."
@@ -125,7 +124,7 @@ def interpret(line: str, sport: Sport, lineup: Lineup, state: MatchState | None 
 
 
 def _interpret_escaped(line: str, begin: int, sport: Sport, lineup: Lineup, state: MatchState) -> Interpretation:
-    """An apostrophe is an escape only where it keeps something from being read: it may begin a sentence (’Twas so)."""
+    """A slash always escapes the line. An apostrophe escapes only shorthand: it may begin a sentence (’Twas so)."""
     inner = f"{line[:begin]} {line[begin + 1 :]}"
     if line[begin] == "'" and (inner.lstrip().startswith(ESCAPES) or interpret(inner, sport, lineup, state).plain):
         return _plain_text(line, line, "")
@@ -133,7 +132,7 @@ def _interpret_escaped(line: str, begin: int, sport: Sport, lineup: Lineup, stat
 
 
 def _plain_text(line: str, text: str, hint: str, *parts: Span) -> Interpretation:
-    """`text` is the line with any escape blanked out, so that its places are the line's."""
+    """`text` is the line with its escape replaced by a space, so that positions stay those of the line."""
     body = text.strip()
     start = len(text) - len(text.lstrip())
     whole = (Span(SpanType.TEXT, start, start + len(body), ""),) if body else ()
@@ -145,7 +144,7 @@ def _interpret_shorthand(result: ParseResult, state: MatchState) -> Interpretati
     if kind is None:
         kind = sport.kind("substitution") if result.is_exchange else COMMENT
     first, second, role = _first_and_second(result, kind)
-    taken_back = bool(kind.points) and _is_revoked(text)
+    revoked = bool(kind.points) and _is_revoked(text)
     period, seconds = _typed_period(result, kind, state)
     sentence_parts = SentenceParts(
         kind,
@@ -155,10 +154,10 @@ def _interpret_shorthand(result: ParseResult, state: MatchState) -> Interpretati
         second=_name(second, state.language),
         role=role,
         text=text,
-        taken_back=taken_back,
+        revoked=revoked,
     )
     body = render_sentence(sentence_parts, state.language)
-    counted = sport.kind("review") if taken_back else kind
+    counted = sport.kind("review") if revoked else kind
     minute = result.time.minute if result.time else ""
     return Interpretation(
         result.line,
@@ -171,7 +170,7 @@ def _interpret_shorthand(result: ParseResult, state: MatchState) -> Interpretati
         minute=minute,
         players=_players_data(first, second, role),
         spans=_spans_with_text(result),
-        hint=_hint(result, counted, taken_back, state),
+        hint=_hint(result, counted, revoked, state),
         guessed=any(person.named_by is NamedBy.COMPLETION for person in result.mentions),
         preview=" · ".join(filter(None, (minute, counted.name, _points_text(result, counted), body))),
     )
@@ -188,7 +187,7 @@ def _first_and_second(result: ParseResult, kind: Kind) -> tuple[ListedPlayer | N
 
 
 def _players_data(first: ListedPlayer | None, second: ListedPlayer | None, role: str) -> tuple[dict[str, Any], ...]:
-    """As an entry keeps them; a number that nobody wears is left to the sentence."""
+    """The players as an entry stores them. A shirt without a listed player is only in the sentence."""
     roles = {"player_out": "player_in"}
     found = []
     for player, does in ((first, roles.get(role, "")), (second, role)):
@@ -205,7 +204,7 @@ def _name(player: ListedPlayer | None, language: str) -> str:
 
 
 def _typed_period(result: ParseResult, kind: Kind, state: MatchState) -> tuple[str | None, float | None]:
-    """Period and seconds, as typed. SpanType starts a period starts the next one, at its beginning."""
+    """Period and seconds as typed. A kind that starts a period starts the next one, at 0 seconds."""
     if kind.effect is Effect.PERIOD_START and not result.new_period:
         following = result.sport.periods[result.sport.order(state.period) + 1 :]
         return (following[0].code, 0.0) if following else (None, None)
@@ -222,7 +221,7 @@ def _spans_with_text(result: ParseResult) -> tuple[Span, ...]:
 
 
 def _points_text(result: ParseResult, kind: Kind) -> str:
-    """ "+1 Harbour Town": to whom the points go, which with an own goal is the other side."""
+    """ "+1 Harbour Town": the points and their side. The points of an own goal are the other side's."""
     if not kind.points or kind.shootout:
         return ""
     side = {"home": "away", "away": "home"}[result.subject_side] if kind.for_opponent else result.subject_side
@@ -234,13 +233,13 @@ def _is_revoked(text: str) -> bool:
     return bool(begin) and (begin[0] in _REVOKED or "".join(begin) in _REVOKED)
 
 
-def _hint(result: ParseResult, kind: Kind, taken_back: bool, state: MatchState) -> str:
-    if taken_back:
-        return "Taken back: the score stays."
+def _hint(result: ParseResult, kind: Kind, revoked: bool, state: MatchState) -> str:
+    if revoked:
+        return "Revoked: the score does not change."
     for person in result.mentions:
         player = person.player
         if not player.name and result.lineup.has_players(player.side):
-            return f"{result.lineup.team(player.side).name} has no {player.number} in its line-up."
+            return f"Number {player.number} is not in the line-up of {result.lineup.team(player.side).name}."
     if _is_ahead(result, state):
         return f"{result.time.minute if result.time else ''} is ahead of the clock."
     if kind.code == "comment" and result.mentions:
@@ -258,12 +257,12 @@ def _is_ahead(result: ParseResult, state: MatchState) -> bool:
 
 def _hint_for_comment(result: ParseResult) -> str:
     """Warn that a key event without its key, or with a typo in it, will be posted as a comment."""
-    said = next(words(result.text, 1))
-    word = said.squeezed
+    first_word = next(words(result.text, 1))
+    word = first_word.squeezed
     for kind in typed_kinds(result.sport, shootout=False):
         misspelt = len(word) > 3 and count_typos(word, squeezed(kind.name), 1) == 1
         # Chinese has no spaces: the word may be a whole sentence that begins with the name.
         begins_with_name = any(has_han(name) and word.startswith(name) for name in kind.names.shown)
         if kind.key_event and (misspelt or begins_with_name):
-            return f"A comment. Or is “{said.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
-    return "A comment: the score stays." if word in _SCORED else ""
+            return f"A comment. Or is “{first_word.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
+    return "A comment: the score does not change." if word in _SCORED else ""

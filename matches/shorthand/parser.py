@@ -1,7 +1,7 @@
 """What the first words of a line stand for: a time, a side, a player, a kind, in any order.
 
 This recognises, and stops at the first word that is none of them: there the text of the line begins. Whether it makes
-the line shorthand, doubt.py judges: a player is recognised in "Parker shoots from 20 yards", too.
+the line shorthand, ambiguity.py judges: a player is recognised in "Parker shoots from 20 yards", too.
 """
 
 import re

@@ -17,7 +17,7 @@ _QUOTES = ('"', "“", "«", "「", "『", "《")
 class SentenceParts:
     """What there is to say. `team` and the names are as fans read them, "" for what is not known.
 
-    `taken_back`: it was a score, and does not count. `role` is of the second name: "assist", "player_out", "fouled".
+    `revoked`: it was a score, and does not count. `role` is of the second name: "assist", "player_out", "fouled".
     """
 
     kind: Kind
@@ -27,7 +27,7 @@ class SentenceParts:
     second: str = ""
     role: str = ""
     text: str = ""
-    taken_back: bool = False
+    revoked: bool = False
 
 
 def speaks_chinese(language: str) -> bool:
@@ -60,8 +60,8 @@ def _render_english(parts: SentenceParts) -> str:
     elif kind.code == "substitution" and parts.name and parts.second:
         head = f"{kind.name}, {parts.team}: {parts.name} on for {parts.second}"
     else:
-        lead = f"No {kind.name.lower()}" if parts.taken_back else kind.name
-        if kind.points and kind.key_event and not parts.taken_back:
+        lead = f"No {kind.name.lower()}" if parts.revoked else kind.name
+        if kind.points and kind.key_event and not parts.revoked:
             head = f"{lead}! {who}".rstrip()
         else:
             head = f"{lead}{': ' if parts.name else ', '}{who}" if who else lead
@@ -81,8 +81,8 @@ def _render_chinese(parts: SentenceParts) -> str:
     elif kind.code == "substitution" and parts.name and parts.second:
         head = f"{name}，{parts.team}：{parts.name}换下{parts.second}"
     else:
-        lead = name + ("无效" if parts.taken_back else "")
-        mark = "！" if kind.points and kind.key_event and not parts.taken_back else "：" if parts.name else "，"
+        lead = name + ("无效" if parts.revoked else "")
+        mark = "！" if kind.points and kind.key_event and not parts.revoked else "：" if parts.name else "，"
         head = f"{lead}{mark}{who}" if who else lead
         if parts.second:
             head += {"assist": "，助攻：", "fouled": "，被犯规："}.get(parts.role, "，") + parts.second

@@ -1,4 +1,4 @@
-// The order of the lines, and the headings that they stand under: matches.pages.runs_of, live.
+// The order of the lines, and the headings that they stand under: matches.pages.match_context.period_sections, live.
 //
 // A line is put where it belongs by (position, id), which is seldom but not always the end. Nearly every line goes next
 // to a neighbour of its own run: found by halving, one node inserted. What is rarer (a new period, a late line of

@@ -229,10 +229,10 @@ def test_what_is_plain_text(line: str):
 def test_a_goal_on_paper_is_pointed_out_to_who_meant_it():
     assert "whose goal is it" in read("Goal! Parker scores").hint.lower()
     assert read("Parker goal off the post").hint == "Posted as text. To have it counted, type g for goal."
-    assert read("h3 scores").hint == "A comment: the score stays."
+    assert read("h3 scores").hint == "A comment: the score does not change."
     assert read("h3 gaol").hint == "A comment. Or is “gaol” a goal? Type g."
     assert read("h3进球了").hint == "A comment. Or is “进球了” a goal? Type g."
-    assert read("g h33").hint == "Harbour Town has no 33 in its line-up."
+    assert read("g h33").hint == "Number 33 is not in the line-up of Harbour Town."
     assert read("21 g h3").hint == "21' is ahead of the clock."
     assert read("12 g h3").hint == "" and read("Parker shoots from 20 yards").hint == ""
     assert read("g silva", lineup=STRANGE).hint == "Posted as text: h10 Bernardo Silva or a20 David Silva?"
