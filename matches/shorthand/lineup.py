@@ -1,4 +1,4 @@
-"""Who may be named in a line of commentary, and who is meant by what was typed."""
+"""Line-ups of a match, and the players and teams that typed letters may mean."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -7,17 +7,17 @@ from matches.shorthand import pinyin
 from matches.shorthand.tokenizer import atoms, count_typos, name_forms, name_spans, squeezed
 
 SIDES = ("home", "away")
-# Fewer letters than these are no likeness: half of a line-up would answer to two.
+# Fewer letters than these do not count as similar: two letters would match half of a line-up.
 _SHORTEST_START, _SHORTEST_TYPO, _SHORTEST_TWO_TYPOS = 3, 4, 7
 
 
 class Similarity(IntEnum):
-    """How what was typed is like a name: the lower, the nearer."""
+    """How similar typed letters are to a name: a lower value is closer."""
 
-    EXACT = 0  # a part of the name, or all of it
-    PREFIX = 1  # the beginning of one
-    PINYIN = 2  # the beginning of its pinyin
-    CONTAINED = 3  # somewhere in the name, in Chinese characters
+    EXACT = 0  # a part of the name, or the whole name
+    PREFIX = 1  # the start of a part
+    PINYIN = 2  # the start of the name's pinyin
+    CONTAINED = 3  # anywhere in the name, in Chinese characters
     TYPO = 4
     TWO_TYPOS = 5
 
@@ -36,7 +36,7 @@ class ListedPlayer:
 
     @property
     def shirt_text(self) -> str:
-        """As it is typed: "h3", "a" without a number."""
+        """The shirt as it is typed: "h3"; "a" for a player without a number."""
         return f"{self.side[:1]}{'' if self.number is None else self.number}"
 
 
@@ -61,39 +61,39 @@ class Lineup:
         return self.home if side == "home" else self.away
 
     def has_players(self, side: str) -> bool:
-        """Whether anybody is known to play for this side."""
+        """Whether the line-up has a player of this side."""
         return any(player.side == side for player in self.players)
 
     def player_with_shirt(self, side: str, number: int) -> ListedPlayer | None:
         return next((player for player in self.players if player.side == side and player.number == number), None)
 
     def players_named(self, name: str, side: str = "") -> list[ListedPlayer]:
-        """Who answers to this squeezed name; of this side, if one is given."""
+        """The players with this squeezed name; only those of `side` if it is given."""
         return [player for player in self.players if side in ("", player.side) and name in name_forms(player.name)]
 
     def similar_players(self, typed: str, side: str = "") -> list[tuple[Similarity, ListedPlayer]]:
-        """Whoever may be meant by squeezed letters, the nearest first; typos count only where nothing else fits."""
+        """The players that squeezed letters may mean, the closest first. Typos count only without other matches."""
         players = [player for player in self.players if side in ("", player.side)]
         if whole := [player for player in players if typed in name_spans(player.name)]:
             return [(Similarity.EXACT, player) for player in whole]
-        near = [(degree, player) for player in players if (degree := similarity(typed, player.name)) is not None]
+        near = [(closeness, player) for player in players if (closeness := similarity(typed, player.name)) is not None]
         near = near or [
-            (degree, player) for player in players if (degree := typo_similarity(typed, player.name)) is not None
+            (closeness, player) for player in players if (closeness := typo_similarity(typed, player.name)) is not None
         ]
         return sorted(near, key=lambda pair: pair[0])
 
     def side_with_code(self, code: str) -> str:
-        """The side of the team with this code, in small letters; "" where none has it, or both."""
+        """The side of the team with this code, in small letters; "" if neither team or both teams have it."""
         sides = [side for side in SIDES if squeezed(self.team(side).code) == code]
         return sides[0] if len(sides) == 1 else ""
 
     def side_named(self, name: str) -> str:
-        """The side whose team answers to this squeezed name, "" where none does, or both do (two Uniteds)."""
+        """The side of the team with this squeezed name; "" if neither or both teams have it (two Uniteds)."""
         sides = [side for side in SIDES if name in self.team(side).name_forms]
         return sides[0] if len(sides) == 1 else ""
 
     def side_with_prefix(self, typed: str) -> str:
-        """The side of the only team whose name begins like this, with three letters at least."""
+        """The side of the only team whose name begins with these letters, at least three; otherwise ""."""
         if len(typed) < _SHORTEST_START:
             return ""
         sides = [side for side in SIDES if any(form.startswith(typed) for form in self.team(side).name_forms)]
@@ -101,7 +101,7 @@ class Lineup:
 
 
 def similarity(typed: str, name: str, *, shortest: int = 3) -> Similarity | None:
-    """How squeezed letters are like a name as it is spelt; with fewer than `shortest` a beginning is none."""
+    """Compare squeezed letters with a name as it is spelt. A prefix needs at least `shortest` letters."""
     if typed in name_forms(name):
         return Similarity.EXACT
     if not typed.isascii():
@@ -116,7 +116,7 @@ def similarity(typed: str, name: str, *, shortest: int = 3) -> Similarity | None
 
 
 def typo_similarity(typed: str, name: str) -> Similarity | None:
-    """One typo, or two in a long word, away from a part of the name, all of it, or its pinyin."""
+    """Compare letters with a name, its parts and its pinyin, and allow one typo, or two in a long word."""
     if len(typed) < _SHORTEST_TYPO or not typed.isalpha():
         return None
     most = 2 if len(typed) >= _SHORTEST_TWO_TYPOS else 1

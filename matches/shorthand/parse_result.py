@@ -1,4 +1,4 @@
-"""The head of a line: what was recognised before its text begins."""
+"""The parse result of a line: the spans recognised before its text begins."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,19 +21,19 @@ class SpanType(StrEnum):
 
 
 class NamedBy(StrEnum):
-    """How a side or a player was named."""
+    """How the line named a side or a player."""
 
     SHIRT = "shirt"  # h3
     NUMBER = "number"  # h 3, or the 3 of h14>3
     LETTER = "letter"  # h
     NAME = "name"
     PREFIX = "beginning"  # "harb"
-    COMPLETION = "guess"  # the last word of a line, where it is like one name only
+    COMPLETION = "guess"  # the last word of a line, if it is similar to one name only
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the line, `line[start:end]`, and what it was taken for: "Ida Parker" for `h3`."""
+    """A part of the line, `line[start:end]`, and its meaning: "Ida Parker" for `h3`."""
 
     type: SpanType
     start: int
@@ -49,7 +49,7 @@ class PlayerMention:
 
 @dataclass(frozen=True, slots=True)
 class ParseResult:
-    """`line[:text_at]`, read. `period` and `elapsed` are where the match stands."""
+    """The parsed head of a line, `line[:text_start]`. `period` and `elapsed` are the match's own."""
 
     line: str
     words: tuple[Word, ...]
@@ -65,12 +65,12 @@ class ParseResult:
     side: str = ""
     side_named_by: NamedBy = NamedBy.NAME
     mentions: tuple[PlayerMention, ...] = ()
-    is_exchange: bool = False  # two players with a sign or a word between them: "h3>h14"
+    is_exchange: bool = False  # two players linked by a sign or a word: "h3>h14"
     second_comes_on: bool = False
-    has_capital: bool = False  # a key or a shirt has a capital letter, as initials and abbreviations in prose have
-    is_question: bool = False  # a question mark follows: nobody knows yet
-    names_both_sides: bool = False  # two sides are named: "h g a3"
-    possible_players: tuple[ListedPlayer, ...] = ()  # whom the first word that was not taken may mean
+    has_capital: bool = False  # a key or a shirt has a capital letter, like initials and abbreviations in prose
+    is_question: bool = False  # a question mark follows the head
+    names_both_sides: bool = False  # "h g a3"
+    possible_players: tuple[ListedPlayer, ...] = ()  # the players that the first unrecognised word may mean
 
     @property
     def kind(self) -> Kind | None:
@@ -82,31 +82,31 @@ class ParseResult:
 
     @property
     def subject_side(self) -> str:
-        """The side that the line is about: that of the first player, else the one that was named."""
+        """The side that the line is about: the first player's side, otherwise the named side."""
         return self.mentions[0].player.side if self.mentions else self.side
 
     @property
     def names_shirt(self) -> bool:
-        """Whether somebody is named by shirt or number, which no sentence does."""
+        """Whether a player is named by shirt or number, which sentences do not do."""
         return any(person.named_by in (NamedBy.SHIRT, NamedBy.NUMBER) for person in self.mentions)
 
     @property
     def letter_side(self) -> str:
-        """The side that was named by its letter alone, "" if none was."""
+        """The side that is named by its letter alone, otherwise ""."""
         return self.side if self.side_named_by is NamedBy.LETTER else ""
 
     @property
     def new_period(self) -> str:
-        """The period that the typed time opens: one named by its code, or one later than that being played."""
+        """The period that the typed time opens: a period named by its code, or one later than the current one."""
         time, order = self.time, self.sport.order
         if time is None or not (time.period_only or order(time.period) > order(self.period)):
             return ""
         return time.period
 
     def typed_text(self, type: SpanType) -> str:
-        """The first part of this sort as it was typed, "" if there is none."""
-        return next((self.line[part.start : part.end] for part in self.spans if part.type is type), "")
+        """The first span of this type as it was typed, otherwise ""."""
+        return next((self.line[span.start : span.end] for span in self.spans if span.type is type), "")
 
     def starts_with(self, type: SpanType) -> bool:
-        """Whether the first thing said, after the time, is this."""
-        return next((part.type is type for part in self.spans if part.type is not SpanType.TIME), False)
+        """Whether the first span, apart from the time, has this type."""
+        return next((span.type is type for span in self.spans if span.type is not SpanType.TIME), False)

@@ -1,7 +1,7 @@
-"""What the first words of a line stand for: a time, a side, a player, a kind, in any order.
+"""Parse the head of a line: a time, a side, a player and a kind, in any order.
 
-This recognises, and stops at the first word that is none of them: there the text of the line begins. Whether it makes
-the line shorthand, ambiguity.py judges: a player is recognised in "Parker shoots from 20 yards", too.
+The parser stops at the first word that it does not recognise. The text of the line begins there. It also recognises the
+player in "Parker shoots from 20 yards"; ambiguity.py decides whether such a line is shorthand.
 """
 
 import re
@@ -15,10 +15,10 @@ from matches.shorthand.tokenizer import MAX_NAME_WORDS, name_runs, words
 from matches.shorthand.vocabulary import KindTerm, vocabulary
 from matches.sports import PeriodKind, Sport
 
-# Nobody types more words than these before the text of a line begins; a pasted novel costs no more than its start.
+# A head is never longer. The limit keeps a pasted novel as cheap as its first words.
 MAX_WORDS = 16
 SIDE_LETTERS = {"h": "home", "a": "away", "主": "home", "主队": "home", "客": "away", "客队": "away"}
-# What the second of two players is in a line of this kind.
+# The role of the second of two players in a line of this kind.
 SECOND_ROLES = {
     **dict.fromkeys(("goal", "three_points", "two_points"), "assist"),
     **dict.fromkeys(("foul", "yellow_card", "red_card"), "fouled"),
@@ -26,7 +26,7 @@ SECOND_ROLES = {
 }
 _SHIRT = re.compile(r"([^\W\d_]{1,5})([0-9]{1,3})")
 _NUMBER = re.compile(r"[0-9]{1,3}")
-# What stands between the two players of a substitution, and whether the second one comes on.
+# Links between the two players of a substitution, and whether the second player comes on.
 _LINK_FOR = "for"
 _LINKS = {"->": True, "=>": True, ">": True, "→": True, "换上": True, "换下": False, _LINK_FOR: False}
 _SOFT_MARKS = (",", ";", ":", "，", "；", "：", "、")
@@ -35,14 +35,14 @@ _QUESTIONS = ("?", "？")
 
 
 class _Recognised(NamedTuple):
-    """So many words stand for something, and the result with it."""
+    """The number of recognised words, and the parse result with them."""
 
     taken: int
     result: ParseResult
 
 
 def parse_line(line: str, sport: Sport, lineup: Lineup, period: str, elapsed: float | None) -> ParseResult:
-    """Reads a line up to its text. Only the first line of several can begin with anything but text."""
+    """Parse a line up to its text. Of several lines, only the first one can have a head."""
     first = line.partition("\n")[0]
     result, at, open_end = _parse_words(
         ParseResult(line, tuple(words(first, MAX_WORDS)), sport, lineup, period, elapsed)
@@ -56,7 +56,7 @@ def parse_line(line: str, sport: Sport, lineup: Lineup, period: str, elapsed: fl
 
 
 def _parse_words(result: ParseResult) -> tuple[ParseResult, int, bool]:
-    """The result, the first word that is not of it, and whether it may go on there: behind a full stop it may not."""
+    """Return the result, the index of the first other word, and whether the head may go on: not after a full stop."""
     at = 0
     while at < len(result.words):
         mark = result.words[at].text if result.spans else ""
@@ -78,7 +78,7 @@ def _recognise_at(result: ParseResult, at: int) -> _Recognised | None:
     if at >= len(result.words):
         return None
     ways = (_recognise_time, _recognise_exchange, _recognise_shirt, _recognise_kind, _recognise_side, _recognise_player)
-    # The longest wins ("goal kick" over "goal"); of two as long, the one that leaves less room for chance.
+    # The longest match wins ("goal kick" over "goal"). Of equally long ones the less ambiguous form wins.
     return max((step for way in ways if (step := way(result, at))), key=lambda step: step.taken, default=None)
 
 
@@ -93,7 +93,7 @@ def _recognise_time(result: ParseResult, at: int) -> _Recognised | None:
 
 
 def _recognise_exchange(result: ParseResult, at: int) -> _Recognised | None:
-    """The second half of a substitution, with what links it to the first: `h3>h14`, `h14 for h3`."""
+    """Recognise the second player of a substitution, with the link to the first: `h3>h14`, `h14 for h3`."""
     link = result.words[at].plain
     if len(result.mentions) != 1 or at + 1 >= len(result.words) or link not in _LINKS:
         return None
@@ -154,7 +154,7 @@ def _recognise_player(result: ParseResult, at: int) -> _Recognised | None:
             continue
         if not result.mentions:
             return _with_player(result, at, taken, PlayerMention(players[0], NamedBy.NAME))
-        # The name behind the number: "h3 goal Parker". Another's name begins the text.
+        # The player's name after the number: "h3 goal Parker". Any other name begins the text.
         first = result.mentions[0]
         if first.named_by in (NamedBy.SHIRT, NamedBy.NUMBER) and first.player == players[0]:
             return _with_span(result, SpanType.PLAYER, at, taken, first.player.label)
@@ -162,9 +162,9 @@ def _recognise_player(result: ParseResult, at: int) -> _Recognised | None:
 
 
 def _guess_player(result: ParseResult, at: int) -> tuple[ParseResult, int]:
-    """With the rest of the line as a player's name, begun or misspelt, if it can be one player's only.
+    """Take the rest of the line as the start of a player's name, or a misspelt name, if only one player fits.
 
-    Only where nothing follows: in "c h low to the far post" Lowry is not meant.
+    The word must be the last one: "c h low to the far post" does not mean Lowry.
     """
     if result.mentions or at >= len(result.words):
         return result, at
@@ -174,7 +174,9 @@ def _guess_player(result: ParseResult, at: int) -> tuple[ParseResult, int]:
         players = tuple(result.lineup.players_named(name, result.side))
         if taken == len(rest) and rest[-1].end == len(result.line.rstrip()):
             like = result.lineup.similar_players(name, result.side)
-            players = tuple(player for degree, player in like if degree is like[0][0] and degree < Similarity.TWO_TYPOS)
+            players = tuple(
+                player for closeness, player in like if closeness is like[0][0] and closeness < Similarity.TWO_TYPOS
+            )
             if result.kind_term and len(players) == 1:
                 return _with_player(result, at, taken, PlayerMention(players[0], NamedBy.COMPLETION)).result, at + taken
             if not players and result.lineup.players_named(name):
@@ -184,7 +186,7 @@ def _guess_player(result: ParseResult, at: int) -> tuple[ParseResult, int]:
     return result, at
 
 
-# -- what a word says
+# -- words
 
 
 def kind_at(result: ParseResult, at: int) -> tuple[int, KindTerm] | None:
@@ -195,7 +197,7 @@ def kind_at(result: ParseResult, at: int) -> tuple[int, KindTerm] | None:
     for taken, name in name_runs(result.words[at:]):
         if (term := known.get(name)) and not term.is_code:
             return taken, term
-    # "g" and no more: neither "g." nor "g'" is one.
+    # Exactly "g": "g." and "g'" are not codes.
     code = known.get(result.words[at].plain)
     return (1, code) if code and code.is_code else None
 
@@ -216,7 +218,7 @@ def shirt_at(result: ParseResult, at: int) -> tuple[str, int, NamedBy]:
 
 
 def _may_be_shirt_number(result: ParseResult) -> bool:
-    """A bare number is a shirt behind a side's letter ("h 3"), or as the second of a substitution ("s h14 3")."""
+    """A bare number is a shirt after a side's letter ("h 3"), or as the second player of "s h14 3"."""
     last = result.spans[-1].type
     if not result.mentions:
         return last is SpanType.SIDE and bool(result.letter_side)
@@ -224,7 +226,7 @@ def _may_be_shirt_number(result: ParseResult) -> bool:
 
 
 def _may_name_shirt(result: ParseResult, side: str, number: int) -> bool:
-    """Whether a shirt may be named here: as the first, as the same again, or as the second of a kind for two."""
+    """Whether a shirt may be named here: as the first player, again, or as the second player of a kind."""
     if not result.mentions:
         return result.side in ("", side)
     first = result.mentions[0].player
@@ -239,7 +241,7 @@ def _may_name_shirt(result: ParseResult, side: str, number: int) -> bool:
 
 
 def _second_player_at(result: ParseResult, at: int) -> tuple[int, PlayerMention] | None:
-    """The second player of an exchange, of the first one's team: by shirt, by number, by name."""
+    """The second player of a substitution, from the first player's team: by shirt, by number or by name."""
     side, word = result.mentions[0].player.side, result.words[at].plain
     if _NUMBER.fullmatch(word):
         return 1, PlayerMention(
@@ -256,19 +258,19 @@ def _second_player_at(result: ParseResult, at: int) -> tuple[int, PlayerMention]
 
 
 def _mentions_substitution(result: ParseResult, link_at: int) -> bool:
-    """A "for" links two players where the line has said "sub", or is about to say it behind the second."""
+    """Whether the line names a substitution, before "for" or after the second player."""
     if result.kind_term:
         return result.kind_term.kind.code == "substitution"
     behind = (kind_at(result, at) for at in range(link_at + 2, link_at + 2 + MAX_NAME_WORDS))
     return any(found is not None and found[1].kind.code == "substitution" for found in behind)
 
 
-# -- writing it down
+# -- results
 
 
 def _with_span(result: ParseResult, type: SpanType, at: int, taken: int, meaning: str, **changes: Any) -> _Recognised:
-    part = Span(type, result.words[at].start, result.words[at + taken - 1].end, meaning)
-    return _Recognised(taken, replace(result, spans=(*result.spans, part), **changes))
+    span = Span(type, result.words[at].start, result.words[at + taken - 1].end, meaning)
+    return _Recognised(taken, replace(result, spans=(*result.spans, span), **changes))
 
 
 def _with_player(
@@ -288,7 +290,7 @@ def _with_player(
 
 
 def _with_longer_last_span(result: ParseResult, at: int) -> ParseResult:
-    """The last part has the mark that follows it."""
+    """The result with the last span extended by the mark that follows it."""
     return replace(result, spans=(*result.spans[:-1], replace(result.spans[-1], end=result.words[at].end)))
 
 

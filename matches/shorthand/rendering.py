@@ -1,7 +1,7 @@
-"""The sentence that fans read, made of what a line was read as: "Goal! Ida Parker (Harbour Town), off the post."
+"""Render the sentence that fans read: "Goal! Ida Parker (Harbour Town), off the post."
 
-What was typed as free text stands in it letter by letter; only what joins the two is ours. In Chinese for a match whose
-commentary is in Chinese, else in English.
+The sentence keeps free text unchanged and adds only what joins the two. It is Chinese for a match with Chinese
+commentary, otherwise English.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ _QUOTES = ('"', "“", "«", "「", "『", "《")
 
 @dataclass(frozen=True, slots=True)
 class SentenceParts:
-    """What there is to say. `team` and the names are as fans read them, "" for what is not known.
+    """The parts of a sentence. `team` and the names are as fans read them, "" if unknown.
 
-    `revoked`: it was a score, and does not count. `role` is of the second name: "assist", "player_out", "fouled".
+    `revoked`: the score does not count. `role` is the role of `second`: "assist", "player_out", "fouled".
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ def render_sentence(parts: SentenceParts, language: str) -> str:
 
 
 def _render_comment(parts: SentenceParts, language: str) -> str:
-    """The text is the sentence; a player, typed by number, is what it begins with: "Ida Parker hits it wide."."""
+    """The text, after the name of a player typed by number: "Ida Parker hits it wide."."""
     if not parts.name:
         return parts.text
     space = "" if speaks_chinese(language) or parts.text.startswith(_JOINING_MARKS) else " "
@@ -90,7 +90,7 @@ def _render_chinese(parts: SentenceParts) -> str:
 
 
 def _join(head: str, text: str, *, comma: str, full_stop: str) -> str:
-    """A small letter goes on with the sentence, a capital one begins the next; a mark of one's own is kept as it is."""
+    """Join head and text. A small letter continues the sentence, a capital starts the next; typed marks are kept."""
     stop = full_stop.strip()
     if not text:
         return _with_full_stop(head, stop)
