@@ -22,7 +22,7 @@ from livecast.ratelimit import Limit, RateLimitResult, Spend, take_async
 from livecast.realtime.protocol import Command
 from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import CommandHandler, Scope
-from matches.permissions import as_now
+from matches.permissions import reload_person
 
 REACTION_LIMITS = (Limit("chat.react", 30, 60),)
 REPORT_LIMITS = (Limit("chat.report", 10, 600),)
@@ -55,7 +55,7 @@ class MemberCommand:
 
         Blocks: call it through `in_chat_database`. Raises LivecastError `chat.logged_out` (401).
         """
-        user = as_now(self.user)
+        user = reload_person(self.user)
         if not isinstance(user, User) or not user.is_active:
             raise LivecastError("chat.logged_out", "You are logged out. Log in again.", status=401)
         return user

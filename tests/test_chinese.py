@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from accounts.actions import delete_account
 from accounts.models import Challenge, User
 from chat.refusal_texts import refusals
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.models import Competition, Match, Team
 from matches.pages.formatting import said_in
 from matches.sports import SPORTS
@@ -91,12 +91,12 @@ def live_basketball(db: None) -> Match:
         competition=league, sport="basketball", home=home, away=away, kickoff_at=timezone.now(), language="zh-hans"
     )
     lines = [
-        Line(kind="period_start", period="Q1"),
-        Line(kind="three_points", side="home"),
-        Line(kind="foul", side="away"),
+        EntryDraft(kind="period_start", period="Q1"),
+        EntryDraft(kind="three_points", side="home"),
+        EntryDraft(kind="foul", side="away"),
     ]
     for number, line in enumerate(lines):
-        post_commentary(match_id=match.pk, author=None, client_key=f"{number}", line=line)
+        post_commentary(match_id=match.pk, author=None, client_key=f"{number}", draft=line)
     return match
 
 

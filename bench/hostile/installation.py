@@ -26,7 +26,7 @@ from livecast import ratelimit
 from livecast.errors import LivecastError
 from livecast.input_limits import COOKIES
 from livecast.realtime.protocol import Command
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.models import CommentaryEntry, LineupPlayer, Match, Team
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -58,9 +58,11 @@ class Stage:
     def made(cls) -> "Stage":
         match = _match()
         entry = post_commentary(
-            match_id=match.pk, author=None, client_key="kick-off", line=Line(kind="period_start", period="1H")
+            match_id=match.pk, author=None, client_key="kick-off", draft=EntryDraft(kind="period_start", period="1H")
         )
-        spare = post_commentary(match_id=match.pk, author=None, client_key="spare", line=Line(body="A long ball."))
+        spare = post_commentary(
+            match_id=match.pk, author=None, client_key="spare", draft=EntryDraft(body="A long ball.")
+        )
         staff = User.objects.create_superuser("edda", display_name="Edda")
         long_ago = timezone.now() - timedelta(days=30)
         member = User.objects.create_user("ola", display_name="Ola", date_joined=long_ago, member_since=long_ago)

@@ -12,7 +12,7 @@ from livecast.errors import LivecastError
 from livecast.input_limits import API_TOKEN
 
 
-class ByToken(HttpBearer):
+class TokenAuth(HttpBearer):
     """`Authorization: Bearer lvc_…`, a token that staff make in the admin."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User:
@@ -23,7 +23,7 @@ class ByToken(HttpBearer):
         return user
 
 
-class BySession(APIKeyCookie):
+class SessionAuth(APIKeyCookie):
     """The session cookie of a browser, and the CSRF token in X-CSRFToken, without which no page but ours may write."""
 
     param_name = settings.SESSION_COOKIE_NAME
@@ -43,4 +43,4 @@ class BySession(APIKeyCookie):
 
 
 # The token first: who brings one is judged by it alone.
-WRITERS = [ByToken(), BySession()]
+WRITE_AUTH = [TokenAuth(), SessionAuth()]

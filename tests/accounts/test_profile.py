@@ -9,7 +9,7 @@ from accounts import login
 from accounts.actions import delete_account, log_out_everywhere, rename
 from accounts.models import TOMBSTONE, Challenge, Phone, Session, User
 from livecast.errors import LivecastError
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from tests.accounts.conftest import IDA, SmsInbox, request_login_code
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ class TestDelete:
     ):
         request_login_code()
         entry = post_commentary(
-            match_id=live_match.pk, author=None, client_key="k", line=Line(body="From the chat", byline="")
+            match_id=live_match.pk, author=None, client_key="k", draft=EntryDraft(body="From the chat", byline="")
         )
         type(entry).objects.filter(pk=entry.pk).update(author=ida)
         ida_client.post("/account/delete/", {"sure": "yes"})

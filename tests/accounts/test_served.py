@@ -39,7 +39,7 @@ A_MATCH = """
     from django.utils import timezone
     from matches.feed import feed_log
     from matches.models import Match, Team
-    feed_log.epoch()
+    feed_log.current_epoch()
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """

@@ -31,7 +31,7 @@ _CAST = f"""
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now(), status="live")
-    feed_log.epoch()
+    feed_log.current_epoch()
     since, keys = timezone.now() - timedelta(days=30), []
     for name in ("ola", "ida", "nils", "mona", "per", "eva", "jon", "siv")[:{TALKERS}]:
         user = User.objects.create_user(name, display_name=name.title(), date_joined=since, member_since=since)

@@ -30,7 +30,7 @@ _CAST = """
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     Match.objects.create(pk=1, sport="football", home=home, away=away, kickoff_at=timezone.now())
-    feed_log.epoch()
+    feed_log.current_epoch()
 """
 MATCH = 1
 _PROGRAM = ("-m", "tests.faults.programs")

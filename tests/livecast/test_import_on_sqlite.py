@@ -16,7 +16,7 @@ LINES = 2_500  # half a minute on a slow core: longer than a writer waits for SQ
 POST = """
     import json, time
     from django.utils import timezone
-    from matches.actions import Line, post_commentary
+    from matches.actions import EntryDraft, post_commentary
     from matches.models import Match, Team
     from pathlib import Path
 
@@ -24,7 +24,7 @@ POST = """
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
     number = 0
     while not Path({end!r}).exists():
-        post_commentary(match_id=match.pk, author=None, client_key=str(number), line=Line(body="Parker shoots."))
+        post_commentary(match_id=match.pk, author=None, client_key=str(number), draft=EntryDraft(body="Parker shoots."))
         number += 1
         time.sleep(0.2)
     print(json.dumps([number, match.commentary.count()]))

@@ -185,16 +185,16 @@ A_MATCH = """
     from django.utils import timezone
     from matches.feed import feed_log
     from matches.models import Match, Team
-    feed_log.epoch()  # the first one: a second process would make another, and have its fans load the page anew
+    feed_log.current_epoch()  # the first one: a second process would make another, and have its fans load the page anew
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """
 COMMENTARY = """
 import pathlib, time
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 number = 0
 while not pathlib.Path("{end}").exists():
-    post_commentary(match_id={match}, author=None, client_key=str(number), line=Line(body=f"Line {{number}}"))
+    post_commentary(match_id={match}, author=None, client_key=str(number), draft=EntryDraft(body=f"Line {{number}}"))
     number += 1
     time.sleep(0.1)
 """

@@ -28,11 +28,12 @@ A_MATCH = """
     from matches.feed import feed_log
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
-    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk, feed_log.epoch())
+    match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
+    print(match.pk, feed_log.current_epoch())
 """
 POST = """
-    from matches.actions import Line, post_commentary
-    post_commentary(match_id={match}, author=None, client_key="key", line=Line(body="{body}"))
+    from matches.actions import EntryDraft, post_commentary
+    post_commentary(match_id={match}, author=None, client_key="key", draft=EntryDraft(body="{body}"))
 """
 PING = """
     import json

@@ -36,7 +36,7 @@ _CAST = """
 
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now(), status="live")
-    feed_log.epoch()
+    feed_log.current_epoch()
     cora = User.objects.create_user("cora", display_name="Cora", is_staff=True)
     Role.objects.create(user=cora, part="commentator", match=match)
     since = timezone.now() - timedelta(days=30)

@@ -106,7 +106,7 @@ async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
             from matches.models import Match, Team
             home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
             match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
-            print(match.pk, feed_log.epoch())
+            print(match.pk, feed_log.current_epoch())
             """
         ).split()
         path = f"/ws/?t=match.{match_id}.feed:0&epoch={epoch}"

@@ -14,7 +14,7 @@ FOUR_COMMENTATORS = """
     from contextlib import suppress
     from django.db import connections, transaction
     from django.utils import timezone
-    from matches.actions import Line, post_commentary
+    from matches.actions import EntryDraft, post_commentary
     from matches.models import Match, Team
 
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
@@ -24,7 +24,7 @@ FOUR_COMMENTATORS = """
         pass
 
     def post(key):
-        post_commentary(match_id=match.pk, author=None, client_key=key, line=Line(body=key))
+        post_commentary(match_id=match.pk, author=None, client_key=key, draft=EntryDraft(body=key))
 
     def commentate(name):
         for number in range(35):

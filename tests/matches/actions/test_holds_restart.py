@@ -18,14 +18,14 @@ HOLD = """
     from datetime import timedelta
     from django.utils import timezone
     from accounts.models import User
-    from matches.actions import post_line, set_holds
+    from matches.actions import post_text, set_holds
     from matches.models import HeldEntry, Match, Team
 
     teams = [Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United")]
     match = Match.objects.create(sport="football", home=teams[0], away=teams[1], kickoff_at="2026-05-09T14:00Z")
-    set_holds(match_id=match.pk, author=None, holds={"comment": 30})
+    set_holds(match_id=match.pk, author=None, hold_seconds={"comment": 30})
     cora = User.objects.create_superuser("cora")
-    post_line(match_id=match.pk, author=cora, client_key="k", text="Parker limps.")
+    post_text(match_id=match.pk, author=cora, client_key="k", text="Parker limps.")
     # Its time comes when the test says so.
     HeldEntry.objects.update(release_at=timezone.now() + timedelta(hours=1))
 """

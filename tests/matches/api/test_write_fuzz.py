@@ -83,7 +83,7 @@ class WriteApi(TestCase):
     def setUp(self) -> None:
         teams = [Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United")]
         self.match = Match.objects.create(
-            sport="football", home=teams[0], away=teams[1], kickoff_at="2026-05-09T14:00Z", holds={"foul": 30}
+            sport="football", home=teams[0], away=teams[1], kickoff_at="2026-05-09T14:00Z", hold_seconds={"foul": 30}
         )
         self.headers = {
             "authorization": f"Bearer {tokens.create(User.objects.create_superuser('root'), 'fuzz')[1]}",

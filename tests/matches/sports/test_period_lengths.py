@@ -128,7 +128,7 @@ def test_a_list_of_scores_reads_the_lengths_of_all_matches_in_one_query(
 ):
     Match.objects.update(kickoff_at=timezone.now())
     with django_assert_num_queries(1):
-        listed = [events.listed_data(match) for match in selectors.current_matches()]
+        listed = [events.fixture_list_data(match) for match in selectors.current_matches()]
     assert [data["clock"]["length"] for data in listed] == [1800, 600]
 
 
