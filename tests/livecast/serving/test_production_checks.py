@@ -73,20 +73,20 @@ def test_a_database_that_lacks_migrations_is_told(monkeypatch: pytest.MonkeyPatc
     production_checks.require_migrations()
     ((app, newest),) = MigrationLoader(connection).graph.leaf_nodes("matches")
     MigrationRecorder(connection).record_unapplied(app, newest)
-    with pytest.raises(LivecastError, match=rf"lacks the migration matches\.{newest}.*: run manage\.py migrate"):
+    with pytest.raises(LivecastError, match=rf"lacks the migration matches\.{newest}.*\. Run manage\.py migrate"):
         production_checks.require_migrations()
 
 
 def test_pages_need_what_collectstatic_writes_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     storage = ManifestStaticFilesStorage(location=tmp_path)
     monkeypatch.setattr(production_checks, "staticfiles_storage", storage)
-    with pytest.raises(LivecastError, match=r"lacks .* and \d+ more: run manage\.py collectstatic"):
+    with pytest.raises(LivecastError, match=r"lacks .* and \d+ more\. Run manage\.py collectstatic"):
         production_checks.require_static_files()
     files = [path for finder in get_finders() for path, _ in finder.list([])]
     storage.hashed_files = {path: path for path in files}
     production_checks.require_static_files()
     del storage.hashed_files["livecast/site.css"]
-    with pytest.raises(LivecastError, match=r"lacks livecast/site\.css: run"):
+    with pytest.raises(LivecastError, match=r"lacks livecast/site\.css\. Run"):
         production_checks.require_static_files()
 
 
