@@ -1,5 +1,7 @@
 """A MariaDB that is not made as it should be: said before the first table, and by every start."""
 
+from contextlib import closing
+
 import pytest
 
 from tests import mariadb
@@ -29,11 +31,11 @@ def test_one_that_is_made_as_the_manual_says_is_migrated_without_a_warning(serve
 
 
 def test_connections_refuse_what_does_not_fit_and_read_what_is_committed(server: MariaDB, tmp_path):
-    stage = LocalInstallation(tmp_path, "", server.create("strict"))
-    said = stage.python("""
-        from django.db import connection
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT @@sql_mode, @@tx_isolation, @@character_set_connection")
-            print(*cursor.fetchone())
-    """)
+    with closing(LocalInstallation(tmp_path, "", server.create("strict"))) as stage:
+        said = stage.python("""
+            from django.db import connection
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT @@sql_mode, @@tx_isolation, @@character_set_connection")
+                print(*cursor.fetchone())
+        """)
     assert "STRICT_ALL_TABLES" in said and said.endswith("READ-COMMITTED utf8mb4")

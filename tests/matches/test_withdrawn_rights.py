@@ -458,13 +458,13 @@ def test_a_photo_is_refused_whose_author_loses_the_right_while_it_is_read(
     grant(una, live_match)
     entry, author = post("Parker limps."), User.objects.get(pk=una.pk)
     assert may_commentate(author, live_match)  # and Django remembers it in this object
-    prepare = image_processing.prepare
+    prepare = image_processing.process_upload
 
     def slowly(content: bytes) -> Any:
         withdraw(una)
         return prepare(content)
 
-    monkeypatch.setattr(image_processing, "prepare", slowly)
+    monkeypatch.setattr(image_processing, "process_upload", slowly)
     with pytest.raises(LivecastError) as refusal:
         entry_photos.attach_photo(entry_id=entry.pk, author=author, upload=picture(), alt="Parker")
     assert refusal.value.status == 403
