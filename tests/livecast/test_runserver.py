@@ -151,7 +151,7 @@ def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_i
     os.kill(min(worker), signal.SIGKILL)
     until(lambda: len(place.running("celery") - worker) == len(worker))
     assert not place.running("celery") & worker
-    assert "livecast | worker was killed by SIGKILL; it is started again in 0.5 s." in place.output.read_text()
+    assert "livecast | worker was killed by SIGKILL; restarting it in 0.5 s." in place.output.read_text()
 
     before = place.processes()
     Path(supervisor.__file__).touch()

@@ -177,7 +177,7 @@ def test_a_killed_process_is_replaced_and_the_port_answers_all_the_while(both: S
         until(lambda: both.log.count(" is serving as process ") == 3)
     assert visitor.statuses == {200}
     assert len(visitor.problems) <= 1  # the request that the victim had in hand
-    assert "was killed by SIGKILL; it is started again in 0.5 s." in both.log
+    assert "was killed by SIGKILL; restarting it in 0.5 s." in both.log
     assert len(both.pids()) == 2 and victim not in both.pids()
 
 

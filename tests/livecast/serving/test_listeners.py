@@ -72,7 +72,7 @@ def test_an_ordinary_file_at_the_path_of_a_unix_socket_stays(tmp_path: Path):
 
 
 def test_a_unix_socket_with_an_unusable_path_is_rejected(tmp_path: Path):
-    with pytest.raises(LivecastError, match="Cannot listen on .*: No such file or directory"):
+    with pytest.raises(LivecastError, match=r"Cannot listen on .*: No such file or directory"):
         Address(path=str(tmp_path / "away" / "web.sock")).listen()
-    with pytest.raises(LivecastError, match="Cannot listen on .*: AF_UNIX path too long"):
+    with pytest.raises(LivecastError, match=r"Cannot listen on .*: AF_UNIX path too long"):
         Address(path="/" + "x" * 200).listen()
