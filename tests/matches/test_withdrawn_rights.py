@@ -183,7 +183,7 @@ def make_private(match: Match) -> None:
 # --- sockets, while each process has to find it by itself
 
 
-async def test_the_box_is_closed_to_a_commentator_who_lost_the_right(live_match, una, sid, end):
+async def test_console_socket_is_closed_when_the_commentator_loses_the_role(live_match, una, sid, end):
     grant, withdraw, code = end
     await sync_to_async(grant)(una, live_match)
     topic = console_topic(live_match.pk)
@@ -201,7 +201,9 @@ async def test_the_box_is_closed_to_a_commentator_who_lost_the_right(live_match,
 @pytest.mark.parametrize(
     "topic_of", [feed_log.feed_topic, room_log.room_topic, console_topic], ids=["feed", "chat", "console"]
 )
-async def test_a_private_match_is_closed_to_a_person_who_lost_the_right(live_match, una, sid, end, topic_of, post):
+async def test_sockets_to_a_private_match_are_closed_when_the_user_loses_the_role(
+    live_match, una, sid, end, topic_of, post
+):
     grant, withdraw, code = end
     await sync_to_async(grant)(una, live_match)
     await sync_to_async(make_private)(live_match)
@@ -216,7 +218,7 @@ async def test_a_private_match_is_closed_to_a_person_who_lost_the_right(live_mat
         assert hers.output_queue.empty()
 
 
-async def test_a_console_page_of_a_private_match_is_told_one_thing(live_match, una):
+async def test_console_page_of_a_private_match_gets_one_close_code(live_match, una):
     """Its socket is in two topics, and loses both."""
     await sync_to_async(by_role)(una, live_match)
     await sync_to_async(make_private)(live_match)
@@ -226,7 +228,7 @@ async def test_a_console_page_of_a_private_match_is_told_one_thing(live_match, u
         assert await closing(hers) == Close.NOT_ALLOWED
 
 
-async def test_the_right_to_a_public_match_is_everybodys(live_match, una, post):
+async def test_public_match_stays_open_after_a_role_is_withdrawn(live_match, una, post):
     await sync_to_async(by_role)(una, live_match)
     async with AsyncExitStack() as stack:
         hers = await opened(stack, una, feed_log.feed_topic(live_match.pk), room_log.room_topic(live_match.pk))
@@ -237,7 +239,7 @@ async def test_the_right_to_a_public_match_is_everybodys(live_match, una, post):
         assert (await hers.next("commentary.added"))["data"]["body"] == "Parker limps."
 
 
-async def test_a_match_that_is_deleted_leaves_nobody_in_its_topics(fixture, una):
+async def test_sockets_of_a_deleted_match_are_closed(fixture, una):
     await sync_to_async(by_role)(una, fixture)
     async with AsyncExitStack() as stack:
         fan = await opened(stack, None, feed_log.feed_topic(fixture.pk))
@@ -247,7 +249,7 @@ async def test_a_match_that_is_deleted_leaves_nobody_in_its_topics(fixture, una)
         assert await closing(box) == Close.NOT_ALLOWED
 
 
-async def test_a_staff_flag_that_went_before_the_match_was_private_counts(live_match, una):
+async def test_staff_flag_removed_before_the_match_became_private_counts(live_match, una):
     """The socket's person is asked about as they are now, not as they were when it opened."""
     await sync_to_async(by_role)(una, live_match)
     async with AsyncExitStack() as stack:
@@ -355,7 +357,7 @@ OFFICE: dict[str, tuple[Grant, Callable[[Client, User, Match], None], Close]] = 
 
 @pytest.mark.usefixtures("by_announcement_alone")
 @pytest.mark.parametrize("how", OFFICE)
-async def test_the_back_office_announces_that_a_right_is_withdrawn(live_match, una, office, how):
+async def test_admin_announces_withdrawn_permissions(live_match, una, office, how):
     grant, act, code = OFFICE[how]
     await sync_to_async(grant)(una, live_match)
     async with AsyncExitStack() as stack:
@@ -366,7 +368,7 @@ async def test_the_back_office_announces_that_a_right_is_withdrawn(live_match, u
 
 @pytest.mark.usefixtures("unannounced")
 @pytest.mark.parametrize("how", ["role deleted", "staff flag"])
-async def test_without_the_channel_layer_the_back_office_works_and_the_process_finds_it(live_match, una, office, how):
+async def test_without_the_channel_layer_each_process_finds_withdrawn_permissions(live_match, una, office, how):
     grant, act, code = OFFICE[how]
     await sync_to_async(grant)(una, live_match)
     async with AsyncExitStack() as stack:
@@ -375,7 +377,7 @@ async def test_without_the_channel_layer_the_back_office_works_and_the_process_f
         assert await closing(hers) == code
 
 
-def test_a_change_that_is_about_no_right_announces_nothing(live_match, una, office, monkeypatch):
+def test_change_without_effect_on_permissions_announces_nothing(live_match, una, office, monkeypatch):
     told: list[Any] = []
     monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: told.append(arguments))
     by_role(una, live_match)
@@ -410,7 +412,7 @@ WAYS: dict[str, Callable[[Client, Match], int]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_request_asks_again(live_match, una, end, way):
+def test_every_request_checks_permission_again(live_match, una, end, way):
     grant, withdraw, _ = end
     grant(una, live_match)
     make_private(live_match)
@@ -430,7 +432,7 @@ def post_by(secret: str, match: Match) -> tuple[int, str]:
     return answer.status_code, answer.json().get("error", {}).get("code", "")
 
 
-def test_a_token_that_is_withdrawn_writes_no_more(live_match, una):
+def test_revoked_token_is_refused(live_match, una):
     by_role(una, live_match)
     token, secret = tokens.make(una, "scoreboard")
     assert post_by(secret, live_match)[0] == 201
@@ -438,7 +440,7 @@ def test_a_token_that_is_withdrawn_writes_no_more(live_match, una):
     assert post_by(secret, live_match) == (401, "auth.bad_token")
 
 
-def test_a_token_has_no_right_that_its_person_lost(live_match, una, withdrawal):
+def test_token_loses_the_permissions_that_its_owner_lost(live_match, una, withdrawal):
     grant, withdraw, _ = withdrawal
     grant(una, live_match)
     _, secret = tokens.make(una, "scoreboard")
@@ -450,7 +452,7 @@ def test_a_token_has_no_right_that_its_person_lost(live_match, una, withdrawal):
 # --- what is in hand when the right ends
 
 
-def test_a_photo_is_refused_whose_author_loses_the_right_while_it_is_read(
+def test_photo_is_refused_if_its_author_loses_the_role_during_the_upload(
     live_match, una, withdrawal, post, monkeypatch, settings, tmp_path
 ):
     grant, withdraw, _ = withdrawal
@@ -472,7 +474,7 @@ def test_a_photo_is_refused_whose_author_loses_the_right_while_it_is_read(
     assert not entry.photo and list(tmp_path.rglob("*.jpg")) == []
 
 
-def test_a_held_line_stays_held_whose_author_lost_the_right(live_match, una, sid, withdrawal):
+def test_held_line_of_a_former_commentator_is_not_released(live_match, una, sid, withdrawal):
     grant, withdraw, _ = withdrawal
     grant(una, live_match)
     set_holds(match_id=live_match.pk, author=None, hold_seconds={"comment": 30})
@@ -516,7 +518,7 @@ def many(live_match: Match, stranger: User) -> tuple[list[Match], list[User]]:
     return matches, people
 
 
-def test_the_check_says_what_a_single_question_says(many):
+def test_check_of_many_users_agrees_with_the_check_of_one(many):
     matches, people = many
     callers, viewers = commentators_of(matches), viewers_of_private(matches)
     for match in matches:
@@ -529,7 +531,7 @@ def test_the_check_says_what_a_single_question_says(many):
             assert (user.pk in keepers) == may_moderate(user, match), user.username
 
 
-def test_the_check_costs_as_much_for_many_as_for_one(many, live_match):
+def test_check_needs_as_many_queries_for_many_users_as_for_one(many, live_match):
     matches, _ = many
     counts = []
     for pks in ({live_match.pk}, {match.pk for match in matches}):

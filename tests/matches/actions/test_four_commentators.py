@@ -65,7 +65,7 @@ FOUR_COMMENTATORS = """
 """
 
 
-def test_four_commentators_leave_no_gap_and_no_double(database_server: Server, tmp_path):
+def test_four_commentators_leave_no_gap_and_no_duplicate(database_server: Server, tmp_path):
     # No Redis: the hints go nowhere, and the log is all there is.
     stage = Stage(tmp_path, "", database_server.create("four_commentators"))
     stage.migrate()

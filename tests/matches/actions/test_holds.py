@@ -45,7 +45,7 @@ def told(match: Match) -> list[str]:
     return [entry.body for entry in match.commentary.all() if entry.client_key != "kick-off"]
 
 
-def test_fans_see_a_held_line_when_its_time_has_come_and_not_before(careful, type_line):
+def test_held_line_is_released_when_it_is_due_and_not_before(careful, type_line):
     posted = type_line("Parker limps.")
     assert posted.entry is None and posted.held is not None
     assert posted.held.release_at - posted.held.posted_at == timedelta(seconds=10)
@@ -57,16 +57,16 @@ def test_fans_see_a_held_line_when_its_time_has_come_and_not_before(careful, typ
     assert not careful.held.exists()
 
 
-def test_a_goal_goes_out_at_once(careful, type_line):
+def test_goal_is_posted_at_once(careful, type_line):
     assert type_line("h3 g").entry is not None
     assert not careful.held.exists()
 
 
-def test_who_is_in_a_hurry_holds_nothing(careful, type_line):
+def test_post_with_hold_false_is_not_held(careful, type_line):
     assert type_line("Now!", hold=False).entry is not None
 
 
-def test_a_held_line_keeps_the_minute_it_was_typed_in(careful, type_line, post):
+def test_held_line_keeps_the_minute_in_which_it_was_typed(careful, type_line, post):
     type_line("Parker limps.")
     set_match_state(match_id=careful.pk, author=None, clock=Clock(625, timezone.now()))
     post("Goal!", kind="goal", side="home", period="1H", clock_seconds=665)
@@ -77,7 +77,7 @@ def test_a_held_line_keeps_the_minute_it_was_typed_in(careful, type_line, post):
     assert entry.minute == "11'" and entry.happened_at is not None and entry.happened_at < entry.posted_at
 
 
-def test_what_was_typed_is_given_back(careful, type_line, commentator):
+def test_withdrawn_line_returns_its_text_and_is_never_released(careful, type_line, commentator):
     type_line("h3 tx limps")
     held = withdraw_held(match_id=careful.pk, author=commentator, client_key="k")
     assert held.typed_text == "h3 tx limps"
@@ -89,7 +89,7 @@ def test_what_was_typed_is_given_back(careful, type_line, commentator):
     assert (refusal.value.code, refusal.value.status) == ("held.not_found", 404)
 
 
-def test_posting_again_with_one_key_holds_one_line(careful, type_line):
+def test_posting_twice_with_one_client_key_holds_one_line(careful, type_line):
     first, second = type_line("Parker limps."), type_line("Parker limps.")
     assert (first.new, second.new) == (True, False) and second.held == first.held
     wait(careful, 10)
@@ -99,7 +99,7 @@ def test_posting_again_with_one_key_holds_one_line(careful, type_line):
     assert told(careful) == ["Parker limps."]
 
 
-def test_released_twice_is_one_entry(careful, type_line, commentator):
+def test_releasing_twice_creates_one_entry(careful, type_line, commentator):
     type_line("Parker limps.")
     first = release_held(match_id=careful.pk, author=commentator, client_key="k")
     wait(careful, 10)
@@ -109,7 +109,7 @@ def test_released_twice_is_one_entry(careful, type_line, commentator):
     assert told(careful) == ["Parker limps."]
 
 
-def test_the_hint_of_a_worker_releases_what_is_due_and_nothing_else(careful, type_line):
+def test_release_task_releases_only_lines_that_are_due(careful, type_line):
     type_line("Parker limps.")
     tasks.release_held(careful.pk, "k")
     assert told(careful) == []
@@ -118,7 +118,7 @@ def test_the_hint_of_a_worker_releases_what_is_due_and_nothing_else(careful, typ
     assert told(careful) == ["Parker limps."]
 
 
-def test_a_line_that_may_not_go_out_any_more_is_shown_and_never_lost(careful, type_line, commentator):
+def test_line_whose_release_is_refused_stays_held_with_the_reason(careful, type_line, commentator):
     type_line("Parker limps.")
     set_match_state(match_id=careful.pk, author=None, status="postponed")
     wait(careful, 10)
@@ -134,7 +134,7 @@ def test_a_line_that_may_not_go_out_any_more_is_shown_and_never_lost(careful, ty
     assert told(careful) == ["Parker limps."]
 
 
-def test_a_line_of_who_may_call_no_more_does_not_go_out(careful, type_line, commentator):
+def test_line_of_a_former_commentator_is_not_released(careful, type_line, commentator):
     type_line("Parker limps.")
     commentator.user_permissions.clear()
     wait(careful, 10)
@@ -142,7 +142,7 @@ def test_a_line_of_who_may_call_no_more_does_not_go_out(careful, type_line, comm
     assert "not a commentator" in careful.held.get().refusal
 
 
-def test_one_line_that_fails_does_not_keep_the_others(careful, type_line, monkeypatch, caplog):
+def test_failed_release_does_not_stop_the_others(careful, type_line, monkeypatch, caplog):
     type_line("one", key="1")
     type_line("two", key="2")
     wait(careful, 10)
@@ -153,7 +153,7 @@ def test_one_line_that_fails_does_not_keep_the_others(careful, type_line, monkey
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_line_is_held_with_the_broker_away(careful, type_line, monkeypatch, caplog):
+def test_line_is_held_and_released_without_a_broker(careful, type_line, monkeypatch, caplog):
     def away(*_, **__):
         raise ConnectionError("no broker")
 
@@ -177,7 +177,7 @@ def test_holds_are_set_by_kind(careful):
     ("holds", "code"),
     [({"home_run": 5}, "commentary.unknown_kind"), ({"foul": 31}, "held.too_long"), ({"foul": -1}, "held.too_long")],
 )
-def test_a_hold_that_cannot_be_is_refused(careful, holds, code):
+def test_invalid_holds_are_refused(careful, holds, code):
     with pytest.raises(LivecastError) as refusal:
         set_holds(match_id=careful.pk, author=None, hold_seconds=holds)
     assert refusal.value.code == code
@@ -186,7 +186,7 @@ def test_a_hold_that_cannot_be_is_refused(careful, holds, code):
 # --- undo
 
 
-def test_undo_takes_back_the_newest_line_that_stands(careful, type_line, commentator):
+def test_undo_retracts_the_newest_entry_first(careful, type_line, commentator):
     type_line("h3 g", key="1")
     type_line("h3 y", key="2")
     second, first = (undo(match_id=careful.pk, author=commentator).entry for _ in range(2))
@@ -199,7 +199,7 @@ def test_undo_takes_back_the_newest_line_that_stands(careful, type_line, comment
     assert refusal.value.code == "commentary.nothing_to_undo"
 
 
-def test_undo_of_a_held_line_is_to_take_it_back(careful, type_line, commentator):
+def test_undo_withdraws_a_held_line(careful, type_line, commentator):
     type_line("h3 g", key="1")
     type_line("Parker limps.", key="2")
     undone = undo(match_id=careful.pk, author=commentator)
@@ -207,7 +207,7 @@ def test_undo_of_a_held_line_is_to_take_it_back(careful, type_line, commentator)
     assert told(careful) != []
 
 
-def test_undo_leaves_what_others_said(careful, type_line, commentator, stranger):
+def test_undo_does_not_touch_entries_of_others(careful, type_line, commentator, stranger):
     User.objects.filter(pk=stranger.pk).update(is_staff=True)
     stranger.refresh_from_db()
     Role.objects.create(user=stranger, part="commentator", match=careful)
@@ -217,7 +217,7 @@ def test_undo_leaves_what_others_said(careful, type_line, commentator, stranger)
     assert undone is not None and undone.client_key == "1"
 
 
-def test_undo_of_full_time_opens_the_match_again(careful, type_line, commentator):
+def test_undo_of_full_time_makes_the_match_live_again(careful, type_line, commentator):
     type_line("ft")
     careful.refresh_from_db()
     assert careful.status == "finished"

@@ -51,7 +51,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         yield installation
 
 
-def test_a_held_line_outlives_the_worker_and_the_broker(stage: Stage):
+def test_held_line_survives_the_worker_and_the_broker(stage: Stage):
     worker = stage.work()
     stage.python(HOLD)
     os.killpg(worker.pid, signal.SIGKILL)

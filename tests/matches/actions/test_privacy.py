@@ -49,7 +49,9 @@ async def closing(fan: Fan) -> int:
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User, commentator: User, stranger: User):
+async def test_sockets_of_fans_are_closed_and_those_of_staff_stay(
+    live_match: Match, editor: User, commentator: User, stranger: User
+):
     name = feed_log.feed_topic(live_match.pk)
     theirs = [await sync_to_async(cookie_of)(user) for user in (commentator, stranger)]
     async with (
@@ -76,7 +78,7 @@ async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_with_the_channel_layer_away_the_look_at_the_database_finds_it(live_match, editor, monkeypatch):
+async def test_without_the_channel_layer_the_check_of_the_database_closes_sockets(live_match, editor, monkeypatch):
     monkeypatch.setattr(access_revocation, "push", lambda *_, **__: (_ for _ in ()).throw(OSError("away")))
     async with watching(live_match) as fan:
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
@@ -84,7 +86,7 @@ async def test_with_the_channel_layer_away_the_look_at_the_database_finds_it(liv
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_whoever_catches_up_while_it_is_shut_does_not_slip_in(live_match, editor, monkeypatch):
+async def test_fan_who_catches_up_during_the_change_is_closed_too(live_match, editor, monkeypatch):
     """The fan was let in by what the process knew, and was in no crowd when the others were sent away."""
     name = feed_log.feed_topic(live_match.pk)
     async with watching(live_match) as first:
@@ -102,7 +104,7 @@ async def test_whoever_catches_up_while_it_is_shut_does_not_slip_in(live_match, 
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_other_matches_fans_notice_nothing(live_match, editor, harbour, mill):
+async def test_fans_of_other_matches_are_not_affected(live_match, editor, harbour, mill):
     other = await Match.objects.acreate(sport="football", home=mill, away=harbour, kickoff_at=timezone.now())
     async with watching(live_match) as fan, watching(other) as another:
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
@@ -114,7 +116,7 @@ async def test_other_matches_fans_notice_nothing(live_match, editor, harbour, mi
 # --- who may
 
 
-def test_only_an_editor_may_and_others_hear_what_they_may_know(live_match, editor, commentator, stranger):
+def test_only_editors_can_change_privacy(live_match, editor, commentator, stranger):
     for user, codes in (
         (commentator, ("match.not_editor", "match.not_editor")),
         (stranger, ("match.not_editor", "match.not_found")),
@@ -127,7 +129,7 @@ def test_only_an_editor_may_and_others_hear_what_they_may_know(live_match, edito
             assert Match.objects.get(pk=live_match.pk).private == private
 
 
-def test_a_rehearsal_stays_private(live_match, editor):
+def test_rehearsal_cannot_be_made_public(live_match, editor):
     Match.objects.filter(pk=live_match.pk).update(private=True)
     Rehearsal.objects.create(match=live_match, source="x", script="")
     with pytest.raises(LivecastError) as refusal:
@@ -135,7 +137,7 @@ def test_a_rehearsal_stays_private(live_match, editor):
     assert (refusal.value.code, refusal.value.status) == ("rehearsal.private", 409)
 
 
-def test_the_same_again_disturbs_nobody(live_match, editor, monkeypatch):
+def test_setting_the_same_privacy_again_has_no_effect(live_match, editor, monkeypatch):
     told: list[object] = []
     monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: told.append(arguments))
     for _ in range(2):
@@ -143,7 +145,7 @@ def test_the_same_again_disturbs_nobody(live_match, editor, monkeypatch):
     assert len(told) == 1
 
 
-def test_programs_do_it_by_the_api(live_match, editor):
+def test_privacy_can_be_set_by_the_api(live_match, editor):
     headers = {"authorization": f"Bearer {tokens.make(editor, 'the desk')[1]}"}
     for private, status in ((True, 404), (False, 200)):
         answer = Client().post(
@@ -160,7 +162,7 @@ def test_programs_do_it_by_the_api(live_match, editor):
 # --- the back office
 
 
-def test_the_form_and_the_list_switch_it(live_match, editor):
+def test_privacy_can_be_set_in_the_admin_form_and_list(live_match, editor):
     office = Client()
     office.force_login(editor)
     change = reverse("admin:matches_match_change", args=[live_match.pk])
@@ -182,7 +184,7 @@ def test_the_form_and_the_list_switch_it(live_match, editor):
         assert Match.objects.get(pk=live_match.pk).private is private
 
 
-def test_a_rehearsals_form_has_no_switch(live_match, editor):
+def test_admin_form_of_a_rehearsal_has_no_privacy_field(live_match, editor):
     Match.objects.filter(pk=live_match.pk).update(private=True)
     Rehearsal.objects.create(match=live_match, source="x", script="")
     office = Client()

@@ -41,7 +41,7 @@ async def say_here(fan: Fan, match: Match, **data) -> None:
     await fan.send_json_to({"type": "console.here", "ref": 1, "data": {"topic": console_topic(match.pk), **data}})
 
 
-async def test_who_comes_in_sees_how_it_stands(live_match, commentator):
+async def test_new_subscriber_gets_the_current_state(live_match, commentator):
     await sync_to_async(set_holds)(match_id=live_match.pk, author=None, hold_seconds={"comment": 10})
     await sync_to_async(post_text)(match_id=live_match.pk, author=commentator, client_key="k", text="Parker limps.")
     async with await sync_to_async(box)(live_match, commentator) as fan:
@@ -53,7 +53,7 @@ async def test_who_comes_in_sees_how_it_stands(live_match, commentator):
 
 
 @pytest.mark.parametrize("who", ["stranger", None])
-async def test_nobody_else_comes_in(live_match, commentator, stranger, who):
+async def test_only_commentators_can_subscribe(live_match, commentator, stranger, who):
     """Not even while the topic is open in this process, where fans are let in without asking."""
     async with await sync_to_async(box)(live_match, commentator) as inside:
         await inside.next("console")
@@ -66,13 +66,13 @@ async def test_nobody_else_comes_in(live_match, commentator, stranger, who):
             assert await closed_with(fan) == 4403
 
 
-async def test_there_is_no_box_without_a_match(commentator):
+async def test_console_topic_of_a_missing_match_is_refused(commentator):
     async with await sync_to_async(box)(Match(pk=999), commentator) as fan:
         assert (await fan.frame())["code"] == "match.not_found"
         assert await closed_with(fan) == 4404
 
 
-async def test_the_others_see_who_is_there_and_at_what(live_match, commentator, second):
+async def test_commentators_see_presence_and_claims_of_others(live_match, commentator, second):
     async with (
         await sync_to_async(box)(live_match, commentator) as cora,
         await sync_to_async(box)(live_match, second) as sid,
@@ -88,7 +88,7 @@ async def test_the_others_see_who_is_there_and_at_what(live_match, commentator, 
         assert {person["name"] for person in people} == {"Cora", "Sid"}
 
 
-async def test_who_is_silent_has_gone(live_match, commentator, monkeypatch):
+async def test_commentator_without_heartbeats_is_not_listed(live_match, commentator, monkeypatch):
     monkeypatch.setattr(console_presence, "PRESENCE_TTL", 0.3)
     async with await sync_to_async(box)(live_match, commentator) as fan:
         await say_here(fan, live_match, typing=False)
@@ -98,7 +98,7 @@ async def test_who_is_silent_has_gone(live_match, commentator, monkeypatch):
             pass
 
 
-async def test_fans_are_told_that_somebody_writes(live_match, commentator):
+async def test_fans_get_a_typing_notice(live_match, commentator):
     async with watching(live_match) as fan, await sync_to_async(box)(live_match, commentator) as cora:
         await say_here(cora, live_match, typing=True)
         frame = await fan.next("typing")
@@ -107,7 +107,7 @@ async def test_fans_are_told_that_somebody_writes(live_match, commentator):
         assert (await fan.next("typing"))["data"]["typing"] is False
 
 
-async def test_fans_are_not_told_with_every_key(live_match, commentator):
+async def test_typing_notices_are_limited_in_rate(live_match, commentator):
     told = [
         await sync_to_async(console_presence.heartbeat)(live_match.pk, commentator, typing=typing, claim="")
         for typing in (True, True, True, False, False, True)
@@ -116,20 +116,20 @@ async def test_fans_are_not_told_with_every_key(live_match, commentator):
 
 
 @pytest.mark.parametrize("data", [{"typing": "yes"}, {"claim": 5}, {"claim": "x" * 81}, {"claim": "a\nb"}])
-async def test_what_is_no_sign_of_life_is_refused(live_match, commentator, data):
+async def test_malformed_heartbeat_is_refused(live_match, commentator, data):
     async with await sync_to_async(box)(live_match, commentator) as fan:
         await say_here(fan, live_match, **data)
         assert (await fan.next("error"))["code"] == "command.malformed"
 
 
-async def test_who_may_call_no_more_is_not_heard(live_match, commentator):
+async def test_heartbeat_of_a_former_commentator_is_refused(live_match, commentator):
     async with await sync_to_async(box)(live_match, commentator) as fan:
         await sync_to_async(commentator.user_permissions.clear)()
         await say_here(fan, live_match)
         assert (await fan.next("error"))["code"] == "match.not_commentator"
 
 
-async def test_the_microphone_is_handed_over(live_match, commentator, second, stranger):
+async def test_change_of_the_lead_commentator_is_pushed(live_match, commentator, second, stranger):
     async with await sync_to_async(box)(live_match, commentator) as fan:
         assert (await fan.next("console"))["data"]["caller"] is None
         await sync_to_async(set_lead_commentator)(match_id=live_match.pk, author=commentator, user_id=second.pk)
@@ -138,7 +138,7 @@ async def test_the_microphone_is_handed_over(live_match, commentator, second, st
         await sync_to_async(set_lead_commentator)(match_id=live_match.pk, author=commentator, user_id=stranger.pk)
 
 
-async def test_held_and_taken_back_is_seen_at_once(live_match, commentator):
+async def test_hold_and_withdrawal_are_pushed(live_match, commentator):
     await sync_to_async(set_holds)(match_id=live_match.pk, author=None, hold_seconds={"comment": 10})
     async with await sync_to_async(box)(live_match, commentator) as fan:
         await fan.next("console")
@@ -146,7 +146,7 @@ async def test_held_and_taken_back_is_seen_at_once(live_match, commentator):
         assert [held["key"] for held in (await fan.next("console"))["data"]["held"]] == ["k"]
 
 
-async def test_viewers_are_the_fans_of_all_processes(live_match, commentator, monkeypatch):
+async def test_viewers_counts_the_fans_of_all_processes(live_match, commentator, monkeypatch):
     topic = feed_log.feed_topic(live_match.pk)
     presence.record(f"viewers:{topic}", "another process", 40, 30)
     presence.record(f"viewers:{topic}", "one that has died", 9, -1)
@@ -156,7 +156,7 @@ async def test_viewers_are_the_fans_of_all_processes(live_match, commentator, mo
             pass
 
 
-async def test_the_newest_state_is_what_a_newcomer_gets(live_match, commentator, second):
+async def test_new_subscriber_gets_the_newest_state(live_match, commentator, second):
     """What was pushed since the last look counts, so that nobody comes in to an older state."""
     async with await sync_to_async(box)(live_match, commentator) as cora:
         await cora.next("console")

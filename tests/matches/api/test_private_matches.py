@@ -62,7 +62,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_to_a_fan_it_is_as_if_there_were_no_such_match(path, private, fan, member, staff):
+def test_private_match_is_404_for_fans(path, private, fan, member, staff):
     for client in (fan, member):
         # Two users by turns: what staff were shown a moment ago must not show to anybody else.
         seen = staff.get(path.format(private.pk))
@@ -78,14 +78,14 @@ def test_to_a_fan_it_is_as_if_there_were_no_such_match(path, private, fan, membe
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_what_staff_are_shown_is_kept_by_nobody(path, private, fan, staff):
+def test_responses_to_staff_are_not_cached(path, private, fan, staff):
     response = staff.get(path.format(private.pk))
     assert response["Cache-Control"] == "private, no-store"
     assert "Cookie" in response["Vary"] and "ETag" not in response
     assert fan.get(path.format(private.pk))["Cache-Control"] == "private, no-store"
 
 
-def test_a_tag_from_when_it_was_seen_tells_nothing(private, fan, staff):
+def test_old_etag_of_a_private_match_is_404_for_fans(private, fan, staff):
     tags = [
         '"x"',
         "*",
@@ -100,18 +100,18 @@ def test_a_tag_from_when_it_was_seen_tells_nothing(private, fan, staff):
             )
 
 
-def test_staff_see_that_it_is_private(private, staff, live_match):
+def test_page_for_staff_says_that_the_match_is_private(private, staff, live_match):
     page = staff.get(f"/matches/{private.pk}/").content.decode()
     assert "Private: only staff can see this match." in page and SECRET in page and "noindex" in page
 
 
-def test_a_public_match_says_nothing_of_it_and_asks_nobody(live_match, member, fan):
+def test_public_match_needs_no_permission_query(live_match, member, fan):
     pages = [client.get(f"/matches/{live_match.pk}/") for client in (member, fan)]
     assert all("Private" not in page.content.decode() and "public" in page["Cache-Control"] for page in pages)
     assert all("Cookie" not in page.get("Vary", "") for page in pages)
 
 
-def test_no_list_of_fixtures_has_it(private, fan, staff):
+def test_fixture_lists_do_not_contain_a_private_match(private, fan, staff):
     day = timezone.localdate(private.kickoff_at)
     for client in (staff, fan):  # the list is everybody's, and so nobody's who sees more
         for query in ("", f"?day={day}", f"?day={day - timedelta(days=3)}", f"?day={day + timedelta(days=3)}"):
@@ -123,7 +123,7 @@ def test_no_list_of_fixtures_has_it(private, fan, staff):
     )
 
 
-def test_an_editor_of_another_match_is_a_fan_here(private, harbour, mill, stranger, member):
+def test_editor_of_another_match_cannot_see_a_private_match(private, harbour, mill, stranger, member):
     other = Match.objects.create(sport="football", home=mill, away=harbour, kickoff_at=timezone.now())
     User.objects.filter(pk=stranger.pk).update(is_staff=True)
     role = Role.objects.create(user=stranger, part=Role.Part.EDITOR, match=other)
@@ -132,7 +132,7 @@ def test_an_editor_of_another_match_is_a_fan_here(private, harbour, mill, strang
     assert member.get(f"/matches/{private.pk}/").status_code == 200
 
 
-def test_its_changes_are_not_pushed_to_the_list_of_scores(private, monkeypatch):
+def test_changes_of_a_private_match_are_not_pushed_to_scores(private, monkeypatch):
     pushed: list[str] = []
     monkeypatch.setattr(delivery, "push", lambda topic, frames: pushed.extend(topic for _ in frames))
     set_match_state(match_id=private.pk, author=None, status="break")
@@ -165,7 +165,7 @@ async def refusal(query: str, headers: list[tuple[bytes, bytes]]) -> tuple[str, 
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_its_feed_cannot_be_joined_by_a_fan_even_while_staff_watch_it(private, fan, member, staff):
+async def test_fan_cannot_subscribe_while_staff_are_subscribed(private, fan, member, staff):
     name = feed_log.feed_topic(private.pk)
     async with socket(f"t={name}:0", headers=cookie_of(staff)) as cora:
         assert (await cora.frame())["type"] == "hello"
@@ -177,7 +177,7 @@ async def test_its_feed_cannot_be_joined_by_a_fan_even_while_staff_watch_it(priv
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_the_fast_way_in_is_shut_for_it_and_open_for_others(private, harbour, mill, staff):
+async def test_anonymous_fast_path_refuses_private_matches_only(private, harbour, mill, staff):
     public = await Match.objects.acreate(sport="football", home=mill, away=harbour, kickoff_at=timezone.now())
     names = [feed_log.feed_topic(match.pk) for match in (private, public)]
     async with socket(f"t={names[0]}&t={names[1]}", headers=cookie_of(staff)) as cora:
@@ -188,7 +188,7 @@ async def test_the_fast_way_in_is_shut_for_it_and_open_for_others(private, harbo
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_of_a_public_match_nobody_is_asked_once_it_is_open(live_match, monkeypatch):
+async def test_open_public_topic_needs_no_permission_check(live_match, monkeypatch):
     name = feed_log.feed_topic(live_match.pk)
     async with socket(f"t={name}") as first:
         await first.next("hello")
@@ -198,7 +198,7 @@ async def test_of_a_public_match_nobody_is_asked_once_it_is_open(live_match, mon
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_the_scores_are_silent_of_it(private):
+async def test_scores_topic_does_not_contain_a_private_match(private):
     async with socket("t=scores") as fan:
         await fan.next("hello")
         assert (await fan.next("scores"))["data"]["matches"] == []
@@ -206,7 +206,7 @@ async def test_the_scores_are_silent_of_it(private):
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_every_topic_of_a_private_match_is_shut(private, fan):
+async def test_every_topic_of_a_private_match_refuses_fans(private, fan):
     """Also those of other apps, and those to come."""
     families = [family for family in topics.families() if family.pattern.startswith(r"match\.")]
     assert families

@@ -42,7 +42,7 @@ def entries(live_match) -> str:
 # --- who may
 
 
-def test_a_browser_writes_with_its_session_and_the_csrf_token(entries, commentator):
+def test_browser_writes_with_session_and_csrf_token(entries, commentator):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(commentator)
 
@@ -60,12 +60,12 @@ def test_a_browser_writes_with_its_session_and_the_csrf_token(entries, commentat
     assert send(x_csrftoken=token).status_code == 201
 
 
-def test_who_is_logged_out_is_told_so_with_or_without_a_csrf_token(entries):
+def test_logged_out_browser_gets_401_with_or_without_a_csrf_token(entries):
     answer = Client(enforce_csrf_checks=True).post(f"/api{entries}", {"key": "k"}, content_type="application/json")
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "auth.required")
 
 
-def test_a_session_of_the_staff_that_has_shown_no_code_writes_nothing(entries, commentator, settings):
+def test_staff_session_without_second_factor_is_refused(entries, commentator, settings):
     settings.STAFF_NEED_TOKEN = True
     browser = Client()
     browser.force_login(commentator)
@@ -73,7 +73,7 @@ def test_a_session_of_the_staff_that_has_shown_no_code_writes_nothing(entries, c
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "auth.token")
 
 
-def test_a_token_writes_until_it_is_revoked(entries, commentator):
+def test_token_works_until_it_is_revoked(entries, commentator):
     token, secret = tokens.make(commentator, "the desk")
     assert secret not in str(vars(token)), "only its digest is kept"
     desk = Desk(secret)
@@ -85,20 +85,20 @@ def test_a_token_writes_until_it_is_revoked(entries, commentator):
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "auth.bad_token")
 
 
-def test_a_token_ends_with_its_person(entries, commentator):
+def test_token_of_an_inactive_user_is_refused(entries, commentator):
     desk = Desk(tokens.make(commentator, "the desk")[1])
     commentator.is_active = False
     commentator.save()
     assert desk("POST", entries, key="1", text="Hello.").status_code == 401
 
 
-def test_a_bad_token_is_no_token_even_beside_a_session(entries, commentator):
+def test_invalid_token_is_refused_even_with_a_session(entries, commentator):
     desk = Desk("lvc_made-up")
     desk.client.force_login(commentator)
     assert desk("POST", entries, key="1", text="Hello.").status_code == 401
 
 
-def test_a_commentator_of_another_match_is_refused(entries, stranger):
+def test_user_without_a_role_is_refused(entries, stranger):
     answer = Desk(tokens.make(stranger, "x")[1])("POST", entries, key="1", text="Hello.")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "match.not_commentator")
 
@@ -106,7 +106,7 @@ def test_a_commentator_of_another_match_is_refused(entries, stranger):
 # --- posting
 
 
-def test_a_typed_line_is_read_and_posted(desk, entries, live_match):
+def test_shorthand_line_is_interpreted_and_posted(desk, entries, live_match):
     answer = desk("POST", entries, key="k", text="12 h3 g off the post")
     entry = CommentaryEntry.objects.get(client_key="k")
     assert (answer.status_code, answer.json()) == (201, {"entry": events.entry_data(entry)})
@@ -116,14 +116,14 @@ def test_a_typed_line_is_read_and_posted(desk, entries, live_match):
     assert (live_match.home_score, live_match.away_score) == (1, 0)
 
 
-def test_the_same_key_again_is_the_same_answer(desk, entries):
+def test_posting_the_same_key_returns_the_same_entry(desk, entries):
     first, second = (desk("POST", entries, key="k", text="h3 g") for _ in range(2))
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
     assert CommentaryEntry.objects.filter(client_key="k").count() == 1
 
 
-def test_fields_do_what_a_line_does(desk, entries):
+def test_entry_can_be_posted_as_fields(desk, entries):
     desk(
         "POST",
         entries,
@@ -140,7 +140,7 @@ def test_fields_do_what_a_line_does(desk, entries):
     assert entry.players == [{"name": "Maud Plimpton", "number": 9}]
 
 
-def test_a_preview_tells_what_would_be_posted_and_posts_nothing(desk, live_match):
+def test_preview_returns_the_entry_and_posts_nothing(desk, live_match):
     text = "h3 g off the post"
     answer = desk("POST", f"/matches/{live_match.pk}/preview", text=text).json()
     assert "Goal" in answer["reading"]["preview"] and answer["fields"]["kind"] == "goal"
@@ -153,7 +153,7 @@ def test_a_preview_tells_what_would_be_posted_and_posts_nothing(desk, live_match
     }
 
 
-def test_names_are_completed_from_both_line_ups_at_the_browsers_places(desk, live_match):
+def test_completions_use_utf16_offsets_of_the_browser(desk, live_match):
     answer = desk("POST", f"/matches/{live_match.pk}/preview", text="🎉 par", caret=6).json()
     (completion,) = answer["completions"]
     assert (completion["insert"], completion["start"], completion["end"]) == ("Parker", 3, 6)
@@ -174,7 +174,7 @@ DEVICES = pytest.mark.parametrize(
 
 
 @DEVICES
-def test_a_line_that_waited_for_a_connection_gets_the_minute_it_was_typed_in(
+def test_line_that_waited_gets_the_minute_in_which_it_was_typed(
     desk, live_match, commentator, thirty_minutes_played, ahead
 ):
     """Typed in the tunnel in the 21st minute, and sent when the half was over, whatever time the device shows."""
@@ -191,7 +191,7 @@ def test_a_line_that_waited_for_a_connection_gets_the_minute_it_was_typed_in(
 
 
 @DEVICES
-def test_a_line_that_did_not_wait_gets_the_minute_in_which_it_arrives(desk, entries, thirty_minutes_played, ahead):
+def test_line_that_did_not_wait_gets_the_minute_of_its_arrival(desk, entries, thirty_minutes_played, ahead):
     time = (timezone.now() + ahead).isoformat()
     desk("POST", entries, key="k", text="h3 y", typed_at=time, sent_at=time)
     assert CommentaryEntry.objects.get(client_key="k").minute == "31'"
@@ -205,13 +205,13 @@ def test_a_line_that_did_not_wait_gets_the_minute_in_which_it_arrives(desk, entr
         pytest.param(timedelta(hours=6), "", id="for as long as is believed"),
     ],
 )
-def test_a_wait_is_believed_only_within_its_limits(desk, entries, thirty_minutes_played, waited, minute):
+def test_wait_outside_the_limits_is_ignored(desk, entries, thirty_minutes_played, waited, minute):
     now = timezone.now()
     desk("POST", entries, key="k", text="h3 y", typed_at=(now - waited).isoformat(), sent_at=now.isoformat())
     assert CommentaryEntry.objects.get(client_key="k").minute == minute
 
 
-def test_lines_that_waited_stay_in_order_though_the_first_request_takes_longer(desk, entries, thirty_minutes_played):
+def test_lines_that_waited_stay_in_order_when_the_first_request_is_slower(desk, entries, thirty_minutes_played):
     now = timezone.now()
     for key, typed, sent in (("first", 60.0, 9.0), ("second", 59.9, 0.0)):
         times = {
@@ -222,14 +222,14 @@ def test_lines_that_waited_stay_in_order_though_the_first_request_takes_longer(d
     assert [line.client_key for line in lines] == ["first", "second"]
 
 
-def test_a_time_of_typing_that_cannot_be_checked_is_ignored(desk, entries, thirty_minutes_played):
+def test_typed_at_without_sent_at_is_ignored(desk, entries, thirty_minutes_played):
     """Nothing says how wrong the clock is that it was read from."""
     typed_at = timezone.now() - timedelta(minutes=14)
     desk("POST", entries, key="k", text="h3 y", typed_at=typed_at.isoformat())
     assert CommentaryEntry.objects.get(client_key="k").minute == "31'"
 
 
-def test_a_time_without_a_zone_is_refused(desk, entries):
+def test_time_without_a_zone_is_refused(desk, entries):
     answer = desk("POST", entries, key="k", text="Now.", typed_at="2026-11-29T18:00:00", sent_at="2026-11-29T18:00:00")
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "request.invalid")
     assert not CommentaryEntry.objects.filter(client_key="k").exists()
@@ -238,7 +238,7 @@ def test_a_time_without_a_zone_is_refused(desk, entries):
 # --- held lines, undo, the box
 
 
-def test_a_held_line_is_answered_so_taken_back_and_let_out(desk, entries, live_match):
+def test_held_lines_can_be_withdrawn_and_released(desk, entries, live_match):
     at = f"/matches/{live_match.pk}"
     box = desk("POST", f"{at}/holds", comment=10).json()
     assert box["holds"] == {"comment": 10}
@@ -256,7 +256,7 @@ def test_a_held_line_is_answered_so_taken_back_and_let_out(desk, entries, live_m
     assert desk("POST", entries, key="3", text="Now!", hold=False).status_code == 201
 
 
-def test_undo_answers_with_what_it_took_back(desk, entries, live_match):
+def test_undo_returns_the_undone_line(desk, entries, live_match):
     at = f"/matches/{live_match.pk}"
     desk("POST", entries, key="1", text="h3 g")
     desk("POST", f"{at}/holds", comment=10)
@@ -267,7 +267,7 @@ def test_undo_answers_with_what_it_took_back(desk, entries, live_match):
     assert nothing.json()["error"]["code"] == "commentary.nothing_to_undo"
 
 
-def test_the_microphone_is_handed_over(desk, live_match, commentator, stranger):
+def test_lead_commentator_can_be_set_and_cleared(desk, live_match, commentator, stranger):
     at = f"/matches/{live_match.pk}/caller"
     assert desk("POST", at, user=commentator.pk).json()["caller"] == {"id": commentator.pk, "name": "Cora"}
     assert desk("POST", at, user=stranger.pk).status_code == 409
@@ -277,7 +277,7 @@ def test_the_microphone_is_handed_over(desk, live_match, commentator, stranger):
 # --- correcting
 
 
-def test_a_correction_changes_what_it_names(desk, entries):
+def test_correction_changes_only_the_given_fields(desk, entries):
     entry = desk("POST", entries, key="k", text="h3 g").json()["entry"]
     answer = desk("PATCH", f"/entries/{entry['id']}", version=1, side="away", reason="It was theirs")
     corrected = answer.json()["entry"]
@@ -285,7 +285,7 @@ def test_a_correction_changes_what_it_names(desk, entries):
     assert (corrected["version"], corrected["reason"]) == (2, "It was theirs")
 
 
-def test_two_who_correct_one_entry_are_told_of_each_other(desk, entries):
+def test_concurrent_corrections_conflict(desk, entries):
     entry = desk("POST", entries, key="k", text="Bell drives at the full-back.").json()["entry"]
     theirs = desk("PATCH", f"/entries/{entry['id']}", version=1, body="Parker drives.").json()["entry"]
     answer = desk("PATCH", f"/entries/{entry['id']}", version=1, body="Dunn drives.")
@@ -296,14 +296,14 @@ def test_two_who_correct_one_entry_are_told_of_each_other(desk, entries):
     assert desk("PATCH", f"/entries/{entry['id']}", version=2, body="Dunn drives.").status_code == 200
 
 
-def test_an_entry_is_withdrawn_with_a_reason_and_pinned(desk, entries):
+def test_entries_can_be_retracted_and_pinned(desk, entries):
     first, second = (desk("POST", entries, key=str(n), text="h3 g").json()["entry"]["id"] for n in (1, 2))
     assert desk("POST", f"/entries/{second}/pin", pinned=True).json()["entry"]["pinned"]
     withdrawn = desk("POST", f"/entries/{first}/retract", reason="Offside").json()["entry"]
     assert withdrawn["retracted_at"] and withdrawn["reason"] == "Offside" and withdrawn["body"]
 
 
-def test_the_clock_is_set_and_let_run(desk, live_match):
+def test_state_and_running_clock_can_be_set(desk, live_match):
     answer = desk(
         "POST",
         f"/matches/{live_match.pk}/state",
@@ -334,7 +334,7 @@ def test_the_clock_is_set_and_let_run(desk, live_match):
         ({"key": "k", "text": "x", "colour": "red"}, 422, "request.invalid"),
     ],
 )
-def test_a_refusal_has_a_code_and_a_sentence(desk, entries, live_match, body, status, code):
+def test_refusal_has_a_code_and_a_sentence(desk, entries, live_match, body, status, code):
     answer = desk("POST", entries, **body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert answer.json()["error"]["message"]
@@ -350,18 +350,18 @@ def test_a_refusal_has_a_code_and_a_sentence(desk, entries, live_match, body, st
         ("POST", "/entries/99999999999999999999/retract"),
     ],
 )
-def test_there_is_no_such_match_or_entry(desk, method, path):
+def test_missing_match_and_missing_entry_are_404(desk, method, path):
     body = {"version": 1} if method == "PATCH" else {"key": "k", "text": "x"} if "entries" in path[-8:] else {}
     answer = desk(method, path, **body)
     assert answer.status_code == 404 and answer.json()["error"]["code"].endswith("not_found")
 
 
-def test_what_is_no_json_is_refused(desk, entries):
+def test_invalid_json_is_refused(desk, entries):
     answer = desk.client.post(f"/api{entries}", "{", content_type="application/json", headers=desk.headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "request.invalid")
 
 
-def test_a_database_that_is_away_is_never_a_false_saved(desk, entries, monkeypatch):
+def test_database_error_is_503(desk, entries, monkeypatch):
     def away(**_):
         raise OperationalError("server closed the connection")
 
@@ -370,7 +370,7 @@ def test_a_database_that_is_away_is_never_a_false_saved(desk, entries, monkeypat
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "service.away")
 
 
-def test_the_description_names_every_address_and_how_to_get_in(client, db):
+def test_openapi_describes_every_address_and_its_authentication(client, db):
     description = client.get("/api/openapi.json").json()
     writing = {
         (method, path)

@@ -116,7 +116,7 @@ class WriteApi(TestCase):
         (b'{"key":' * 5_000, "json.too_deep"),
     ],
 )
-def test_what_is_no_object_is_refused(live_match, commentator, body, refusal):
+def test_body_that_is_not_an_object_is_refused(live_match, commentator, body, refusal):
     headers = {"authorization": f"Bearer {tokens.make(commentator, 'fuzz')[1]}"}
     answer = Client().post(
         f"/api/matches/{live_match.pk}/entries", body, content_type="application/json", headers=headers

@@ -39,7 +39,7 @@ def carried(page: Any) -> dict[str, Any]:
     return dict(json.loads(found[1]))
 
 
-def test_it_opens_for_who_may_call_the_match_and_for_nobody_else(live_match, caller, commentator, stranger):
+def test_only_commentators_of_the_match_can_open_the_console(live_match, caller, commentator, stranger):
     assert console(live_match) == f"/admin/matches/match/{live_match.pk}/console/"
     assert client_of(caller).get(console(live_match)).status_code == 200
     assert client_of(commentator).get(console(live_match)).status_code == 200
@@ -52,7 +52,7 @@ def test_it_opens_for_who_may_call_the_match_and_for_nobody_else(live_match, cal
     assert client_of(caller).get(console(other)).status_code == 403
 
 
-def test_it_carries_the_match_as_it_stands(live_match, caller, post):
+def test_page_contains_the_current_state_of_the_match(live_match, caller, post):
     post("Goal!", kind="goal", side="home")
     LineupPlayer.objects.create(match=live_match, side="away", name="王霜", number=5)
     LineupPlayer.objects.create(match=live_match, side="away", name="Rolf Ember", number=1, starts=False)
@@ -76,14 +76,14 @@ def test_it_carries_the_match_as_it_stands(live_match, caller, post):
     ]
 
 
-def test_a_text_cannot_break_out_of_the_page(live_match, caller, post):
+def test_text_of_an_entry_cannot_end_the_data_script(live_match, caller, post):
     post("</script><script>alert(1)</script>")
     page = client_of(caller).get(console(live_match))
     assert b"<script>alert(1)" not in page.content
     assert carried(page)["entries"][-1]["body"] == "</script><script>alert(1)</script>"
 
 
-def test_who_is_logged_in_is_told_without_a_login_page(live_match, caller, stranger):
+def test_session_address_returns_the_user_without_a_redirect(live_match, caller, stranger):
     address = reverse("admin:matches_match_session", args=[live_match.pk])
     answer = client_of(caller).get(address)
     assert answer.json()["user"] == {"id": caller.pk, "name": "Cleo"}
@@ -93,7 +93,7 @@ def test_who_is_logged_in_is_told_without_a_login_page(live_match, caller, stran
     assert Client().get(address).json()["user"] is None
 
 
-def test_the_console_stands_first_at_the_match_and_in_the_list(live_match, commentator):
+def test_admin_links_to_the_console_from_the_match_and_the_list(live_match, commentator):
     editor = client_of(User.objects.create_superuser("edda", password="edda"))
     listed = editor.get(reverse("admin:matches_match_changelist")).content.decode()
     assert listed.index(console(live_match)) < listed.index(f"/admin/matches/match/{live_match.pk}/change/")
@@ -102,5 +102,5 @@ def test_the_console_stands_first_at_the_match_and_in_the_list(live_match, comme
     )
 
 
-def test_no_such_match_has_no_console(caller):
+def test_console_of_a_missing_match_is_refused(caller):
     assert client_of(caller).get("/admin/matches/match/987654/console/").status_code in (403, 404)

@@ -91,7 +91,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_an_old_snapshot_and_the_events_since_are_a_fresh_snapshot(
+def test_old_snapshot_plus_events_equals_a_fresh_snapshot(
     live_match: Match, post: Callable, change: Callable, settings: Any, tmp_path: Path
 ):
     settings.MEDIA_ROOT = tmp_path

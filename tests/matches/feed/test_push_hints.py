@@ -30,24 +30,24 @@ def broken_broker(hints, monkeypatch) -> list[int]:
     return hints
 
 
-def test_one_hint_per_transaction_however_many_lines_it_wrote(live_match, post, hints):
+def test_one_transaction_enqueues_one_push_for_all_its_publications(live_match, post, hints):
     post("Parker!", kind="goal", side="home")  # an entry, and a score that moved
     assert live_match.publications.count() == 2
     assert hints == [live_match.pk]
 
 
-def test_a_post_is_saved_without_a_broker(live_match, post, broken_broker):
+def test_post_is_saved_without_a_broker(live_match, post, broken_broker):
     post("saved all the same")
     assert live_match.publications.count() == 1
 
 
-def test_a_broker_that_failed_is_not_tried_by_every_post(live_match, post, broken_broker):
+def test_failed_broker_is_not_tried_again_at_once(live_match, post, broken_broker):
     for number in range(3):
         post(f"line {number}")
     assert broken_broker == [live_match.pk]
 
 
-def test_a_broker_that_failed_is_tried_again_after_a_while(live_match, post, broken_broker, monkeypatch):
+def test_failed_broker_is_tried_again_after_the_pause(live_match, post, broken_broker, monkeypatch):
     monkeypatch.setattr(feed_log.PushHints, "PAUSE", 0.0)
     for number in range(3):
         post(f"line {number}")
