@@ -18,7 +18,7 @@ from chat.message_writer import writer_of
 from chat.moderator_cache import is_moderator
 from livecast.errors import LivecastError
 from livecast.input_limits import CHAT_KEY, CHAT_MENTIONS, CHAT_MESSAGE, CHAT_REASON, CHAT_TEXT
-from livecast.ratelimit import Limit, Spend, Verdict, take_async
+from livecast.ratelimit import Limit, RateLimitResult, Spend, take_async
 from livecast.realtime.protocol import Command
 from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import CommandHandler, Scope
@@ -300,7 +300,7 @@ async def _spend(user: User, limits: tuple[Limit, ...]) -> None:
     require_allowed(await take_async(*(Spend(limit, f"user:{user.pk}") for limit in limits)))
 
 
-def require_allowed(verdict: Verdict) -> None:
+def require_allowed(verdict: RateLimitResult) -> None:
     """Raise LivecastError `chat.too_often` (429, with retry_after) if a budget is spent."""
     if not verdict.allowed:
         raise LivecastError(

@@ -22,7 +22,7 @@ from livecast.realtime.hub import hub
 from matches.actions import EntryDraft, post_commentary
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
-from tests.databases import SERVERS, Server, each_server
+from tests.databases import SERVERS, DatabaseServer, each_server
 from tests.leaks.plugin import watch
 from tests.migrated import begin_run, end_run, make_migrated
 from tests.patience import PATIENCE
@@ -187,7 +187,7 @@ async def watching(match: Match, offset: int | None = None, epoch: str | None = 
 
 
 @pytest.fixture(scope="session", params=each_server())
-def database_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def database_server(request: pytest.FixtureRequest) -> Iterator[DatabaseServer]:
     """Each database server that this machine has, for tests that need a real one."""
     with SERVERS[request.param]() as server:
         yield server

@@ -69,7 +69,7 @@ class Stage:
         BannedWord.objects.bulk_create(
             BannedWord(word=f"a{number:03} {'a' * (number % 40)}".strip()) for number in range(BANNED)
         )
-        stage = cls(match, entry, spare, tokens.make(staff, "bench")[1], staff, member, _session_of(member))
+        stage = cls(match, entry, spare, tokens.create(staff, "bench")[1], staff, member, _session_of(member))
         stage.office.cookies[settings.SESSION_COOKIE_NAME] = _session_of(staff)
         return stage
 
@@ -137,7 +137,7 @@ class Stage:
 
     def ask(self, type: str, **data: Any) -> None:
         """What the member's socket asks of the match's room."""
-        ratelimit._memory.forget()  # each attempt has its budget
+        ratelimit.in_memory.clear()  # each attempt has its budget
         topic = room_log.room_topic(self.match.pk)
         scope = {
             "user": self.member,

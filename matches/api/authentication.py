@@ -7,7 +7,7 @@ from ninja.utils import check_csrf
 
 from accounts import tokens
 from accounts.models import User
-from accounts.staff_login import is_let_in
+from accounts.staff_login import is_verified
 from livecast.errors import LivecastError
 from livecast.input_limits import API_TOKEN
 
@@ -36,7 +36,7 @@ class SessionAuth(APIKeyCookie):
             raise LivecastError("auth.required", "Log in first: you have no session, or it has ended.", status=401)
         if check_csrf(request) is not None:
             raise LivecastError("auth.csrf", "Send the CSRF token of the page in the X-CSRFToken header.", status=403)
-        if request.user.is_staff and not is_let_in(request.user):
+        if request.user.is_staff and not is_verified(request.user):
             raise LivecastError("auth.token", "Log in with the code from your authenticator app.", status=401)
         return request.user
 

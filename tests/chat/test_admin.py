@@ -9,7 +9,7 @@ from accounts.models import User
 from chat import actions, selectors
 from chat.models import Act, BannedWord, Message, Mute, Report
 from matches.models import Match, Role
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +19,13 @@ MODELS = ["report", "message", "mute", "act", "bannedword"]
 @pytest.fixture
 def office(mona: User) -> Client:
     """The admin as Mona sees it, who moderates one match's room."""
-    return logged_in(mona)
+    return logged_in_client(mona)
 
 
 @pytest.fixture
 def head_office(db: None) -> Client:
     """The admin as a superuser sees it."""
-    return logged_in(User.objects.create_superuser("edda", password="edda"))
+    return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import Stage, stage
+from tests.servers import LocalInstallation, local_installation
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
@@ -51,7 +51,7 @@ def test_nobody_is_told_that_the_database_is_locked(tmp_path: Path, file: Path):
     end = tmp_path / "end"
     folder = tmp_path / "stage"
     folder.mkdir()
-    with stage(folder) as installation:
+    with local_installation(folder) as installation:
         installation.work()
         installation.serve()
         program = POST.format(end=str(end))
@@ -69,5 +69,5 @@ def test_nobody_is_told_that_the_database_is_locked(tmp_path: Path, file: Path):
         assert posted == written > 5
 
 
-def poster(installation: Stage, name: str, program: str) -> subprocess.Popen:
+def poster(installation: LocalInstallation, name: str, program: str) -> subprocess.Popen:
     return installation.start(name, "manage.py", "shell", "-v", "0", "-c", textwrap.dedent(program))

@@ -39,7 +39,7 @@ from matches.permissions import (
 )
 from matches.photos import entry_photos, image_processing
 from tests import constants
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 from tests.conftest import Fan, socket
 from tests.matches.photos.test_entry_photos import picture
 
@@ -154,7 +154,7 @@ def unannounced(monkeypatch: pytest.MonkeyPatch) -> None:
 async def opened(stack: AsyncExitStack, user: User | None, *topics: str) -> Fan:
     headers = []
     if user is not None:
-        client = await sync_to_async(logged_in)(user)
+        client = await sync_to_async(logged_in_client)(user)
         headers = [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
     fan = await stack.enter_async_context(socket("&".join(f"t={name}" for name in topics), headers=headers))
     assert (await fan.frame())["type"] == "hello"
@@ -265,7 +265,7 @@ async def test_staff_flag_removed_before_the_match_became_private_counts(live_ma
 @pytest.fixture
 def office(db: None) -> Client:
     """Edda's browser, who may do everything."""
-    return logged_in(User.objects.create_superuser("edda", password="edda"))
+    return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 def form_of(office: Client, page: str) -> dict[str, Any]:
@@ -416,7 +416,7 @@ def test_every_request_checks_permission_again(live_match, una, end, way):
     grant, withdraw, _ = end
     grant(una, live_match)
     make_private(live_match)
-    client = logged_in(una)
+    client = logged_in_client(una)
     assert WAYS[way](client, live_match) in (200, 201)
     withdraw(una)
     assert WAYS[way](client, live_match) in (302, 401, 403, 404)
@@ -434,7 +434,7 @@ def post_by(secret: str, match: Match) -> tuple[int, str]:
 
 def test_revoked_token_is_refused(live_match, una):
     by_role(una, live_match)
-    token, secret = tokens.make(una, "scoreboard")
+    token, secret = tokens.create(una, "scoreboard")
     assert post_by(secret, live_match)[0] == 201
     tokens.revoke(token)
     assert post_by(secret, live_match) == (401, "auth.bad_token")
@@ -443,7 +443,7 @@ def test_revoked_token_is_refused(live_match, una):
 def test_token_loses_the_permissions_that_its_owner_lost(live_match, una, withdrawal):
     grant, withdraw, _ = withdrawal
     grant(una, live_match)
-    _, secret = tokens.make(una, "scoreboard")
+    _, secret = tokens.create(una, "scoreboard")
     assert post_by(secret, live_match)[0] == 201
     withdraw(una)
     assert post_by(secret, live_match)[0] in (401, 403)
@@ -460,13 +460,13 @@ def test_photo_is_refused_if_its_author_loses_the_role_during_the_upload(
     grant(una, live_match)
     entry, author = post("Parker limps."), User.objects.get(pk=una.pk)
     assert may_commentate(author, live_match)  # and Django remembers it in this object
-    prepare = image_processing.prepare
+    prepare = image_processing.process_upload
 
     def slowly(content: bytes) -> Any:
         withdraw(una)
         return prepare(content)
 
-    monkeypatch.setattr(image_processing, "prepare", slowly)
+    monkeypatch.setattr(image_processing, "process_upload", slowly)
     with pytest.raises(LivecastError) as refusal:
         entry_photos.attach_photo(entry_id=entry.pk, author=author, upload=picture(), alt="Parker")
     assert refusal.value.status == 403

@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.lean_client import Wire
 from tests.patience import PATIENCE
-from tests.servers import stage
+from tests.servers import local_installation
 
 pytestmark = pytest.mark.processes
 
@@ -96,7 +96,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
     (tmp_path / "match.jsonl").write_text(feed_of(LINES), encoding="utf-8")
-    with stage(tmp_path) as installation:
+    with local_installation(tmp_path) as installation:
         installation.work()
         port = installation.serve()
         match_id, epoch = installation.python(

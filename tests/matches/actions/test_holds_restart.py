@@ -9,8 +9,8 @@ import pytest
 from redis import Redis
 
 from tests.patience import PATIENCE, START_PATIENCE
-from tests.servers import Stage
-from tests.servers import stage as staged
+from tests.servers import LocalInstallation
+from tests.servers import local_installation as staged
 
 pytestmark = pytest.mark.processes
 
@@ -46,12 +46,12 @@ UNTIL_IT_IS_OUT = f"""
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage(tmp_path: Path) -> Iterator[LocalInstallation]:
     with staged(tmp_path) as installation:
         yield installation
 
 
-def test_held_line_survives_the_worker_and_the_broker(stage: Stage):
+def test_held_line_survives_the_worker_and_the_broker(stage: LocalInstallation):
     worker = stage.work()
     stage.python(HOLD)
     os.killpg(worker.pid, signal.SIGKILL)

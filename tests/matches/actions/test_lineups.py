@@ -14,7 +14,7 @@ from matches.actions import EntryDraft, post_commentary
 from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.models import LineupPlayer, Match, Player, Team
 from matches.shorthand.completion import complete
-from matches.shorthand.interpreter import Standing, parse
+from matches.shorthand.interpreter import MatchState, interpret
 from matches.teamsheets import SheetPlayer
 
 
@@ -56,9 +56,9 @@ def test_team_sheet_of_another_match_is_not_used(sheet: Match, fixture: Match, h
 
 
 def test_team_matches_its_own_code_and_not_a_generated_one(fixture: Match, harbour: Team):
-    assert lineup_of(fixture).side_coded("har") == "home"
+    assert lineup_of(fixture).side_with_code("har") == "home"
     Team.objects.filter(pk=harbour.pk).update(code="")
-    assert lineup_of(Match.objects.get(pk=fixture.pk)).side_coded("har") == ""
+    assert lineup_of(Match.objects.get(pk=fixture.pk)).side_with_code("har") == ""
 
 
 def test_line_up_needs_two_queries(sheet: Match, django_assert_num_queries):
@@ -68,13 +68,13 @@ def test_line_up_needs_two_queries(sheet: Match, django_assert_num_queries):
 
 
 def test_shorthand_and_completion_use_the_team_sheet(sheet: Match):
-    lineup, standing = lineup_of(sheet), Standing("1H", 700.0, playing=True)
-    assert parse("g h10", sheet.rules, lineup, standing).players == ({"name": "Kit Windle", "number": 10},)
+    lineup, standing = lineup_of(sheet), MatchState("1H", 700.0, playing=True)
+    assert interpret("g h10", sheet.rules, lineup, standing).players == ({"name": "Kit Windle", "number": 10},)
     assert complete("g cald", 6, sheet.rules, lineup, standing)[0].insert == "Ines Caldera"
 
 
 def test_before_kick_off_the_state_has_no_clock(fixture: Match):
-    assert shorthand_state(fixture, timezone.now()) == Standing("", None, playing=False, language="en")
+    assert shorthand_state(fixture, timezone.now()) == MatchState("", None, playing=False, language="en")
 
 
 def test_in_play_the_clock_is_that_of_the_moment(fixture: Match):
@@ -83,7 +83,7 @@ def test_in_play_the_clock_is_that_of_the_moment(fixture: Match):
     fixture.refresh_from_db()
     assert fixture.clock_running_since is not None
     later = fixture.clock_running_since + timedelta(seconds=30)
-    assert shorthand_state(fixture, later) == Standing("1H", 90.0, playing=True, language="en")
+    assert shorthand_state(fixture, later) == MatchState("1H", 90.0, playing=True, language="en")
 
 
 def test_in_a_break_the_clock_is_stopped(live_match: Match):
@@ -96,7 +96,7 @@ def test_in_a_break_the_clock_is_stopped(live_match: Match):
 def test_after_the_match_the_state_has_no_clock(fixture: Match):
     Match.objects.filter(pk=fixture.pk).update(status="finished", period="2H", clock_elapsed=0.0, language="zh-CN")
     fixture.refresh_from_db()
-    assert shorthand_state(fixture, timezone.now()) == Standing("2H", None, playing=False, language="zh-CN")
+    assert shorthand_state(fixture, timezone.now()) == MatchState("2H", None, playing=False, language="zh-CN")
 
 
 # --- set by an action

@@ -146,7 +146,7 @@ def test_setting_the_same_privacy_again_has_no_effect(live_match, editor, monkey
 
 
 def test_privacy_can_be_set_by_the_api(live_match, editor):
-    headers = {"authorization": f"Bearer {tokens.make(editor, 'the desk')[1]}"}
+    headers = {"authorization": f"Bearer {tokens.create(editor, 'the desk')[1]}"}
     for private, status in ((True, 404), (False, 200)):
         answer = Client().post(
             f"/api/matches/{live_match.pk}/private",

@@ -14,7 +14,7 @@ from chat.actions import MessageDraft, mute_member, post_messages, report_messag
 from chat.models import Message, Room
 from matches.actions import EntryDraft, post_commentary
 from matches.models import Competition, Match, Rehearsal, Role, Team
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 from tests.matches.rehearsals.test_rehearsals import HARBOUR
 
 pytestmark = pytest.mark.django_db
@@ -57,13 +57,13 @@ def clerk(live_match: Match) -> User:
 
 @pytest.fixture
 def office(clerk: User) -> Client:
-    return logged_in(clerk)
+    return logged_in_client(clerk)
 
 
 @pytest.fixture
 def everybody(clerk: User) -> Client:
     """The same pages as their superuser sees them, so that a page which shows nothing to anybody proves nothing."""
-    return logged_in(User.objects.create_superuser("root", password="root"))
+    return logged_in_client(User.objects.create_superuser("root", password="root"))
 
 
 def lists() -> list[str]:

@@ -17,7 +17,7 @@ from matches import selectors
 from matches.actions import EntryDraft, post_commentary, set_match_state
 from matches.feed import delivery, feed_log
 from matches.models import Match, Role
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 from tests.conftest import Fan, socket
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -43,13 +43,13 @@ def fan() -> Client:
 @pytest.fixture
 def member(stranger: User) -> Client:
     """Sam, logged in, with no part in anything."""
-    return logged_in(stranger)
+    return logged_in_client(stranger)
 
 
 @pytest.fixture
 def staff(commentator: User) -> Client:
     """Cora, who may call any match."""
-    return logged_in(commentator)
+    return logged_in_client(commentator)
 
 
 PATHS = [

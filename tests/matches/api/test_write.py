@@ -31,7 +31,7 @@ class Desk:
 
 @pytest.fixture
 def desk(commentator) -> Desk:
-    return Desk(tokens.make(commentator, "the desk")[1])
+    return Desk(tokens.create(commentator, "the desk")[1])
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_staff_session_without_second_factor_is_refused(entries, commentator, se
 
 
 def test_token_works_until_it_is_revoked(entries, commentator):
-    token, secret = tokens.make(commentator, "the desk")
+    token, secret = tokens.create(commentator, "the desk")
     assert secret not in str(vars(token)), "only its digest is kept"
     desk = Desk(secret)
     assert desk("POST", entries, key="1", text="Hello.").status_code == 201
@@ -86,7 +86,7 @@ def test_token_works_until_it_is_revoked(entries, commentator):
 
 
 def test_token_of_an_inactive_user_is_refused(entries, commentator):
-    desk = Desk(tokens.make(commentator, "the desk")[1])
+    desk = Desk(tokens.create(commentator, "the desk")[1])
     commentator.is_active = False
     commentator.save()
     assert desk("POST", entries, key="1", text="Hello.").status_code == 401
@@ -99,7 +99,7 @@ def test_invalid_token_is_refused_even_with_a_session(entries, commentator):
 
 
 def test_user_without_a_role_is_refused(entries, stranger):
-    answer = Desk(tokens.make(stranger, "x")[1])("POST", entries, key="1", text="Hello.")
+    answer = Desk(tokens.create(stranger, "x")[1])("POST", entries, key="1", text="Hello.")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "match.not_commentator")
 
 
