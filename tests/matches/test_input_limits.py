@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def office() -> Client:
-    """The browser of Edda, who may do everything."""
+    """The browser of Edda, a superuser."""
     return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 @pytest.fixture
 def send(live_match, commentator):
-    """Posts a body to the match as a program of Cora's; returns the status and the code of the refusal."""
+    """Post a body to the match with a token of Cora. Returns the status and the error code."""
     secret = tokens.create(commentator, "the desk")[1]
 
     def post(body: str | bytes, token: str = secret, content_type: str = "application/json") -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Where databases differ, and fans must not notice: texts, times, JSON, and what is too long.
+"""Behaviour that differs between databases and must not differ here: texts, times, JSON, lengths.
 
 These run on SQLite, and on PostgreSQL and MariaDB by tests/test_databases.py.
 """
@@ -69,7 +69,7 @@ def test_database_constraints_refuse_invalid_rows(live_match):
 
 def test_overlong_text_is_refused_and_not_cut(harbour):
     if connection.vendor == "sqlite":
-        Team.objects.filter(pk=harbour.pk).update(name="x" * 121)  # it keeps all of it
+        Team.objects.filter(pk=harbour.pk).update(name="x" * 121)  # SQLite stores all of it
         assert len(Team.objects.get(pk=harbour.pk).name) == 121
     else:
         with pytest.raises(DataError), transaction.atomic():

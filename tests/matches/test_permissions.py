@@ -1,4 +1,4 @@
-"""Who may do what at which match, whatever way they come: the actions ask, and nobody else needs to."""
+"""The permissions of roles, in actions and in the admin."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Permission
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def derby(harbour, mill) -> Match:
-    """Mill United v Harbour Town, of another competition."""
+    """Mill United v Harbour Town, in another competition."""
     cup = Competition.objects.create(name="Mayor’s Cup", sport="football")
     return Match.objects.create(
         competition=cup, sport="football", home=mill, away=harbour, kickoff_at="2026-05-16T14:00Z"
@@ -36,7 +36,7 @@ def derby(harbour, mill) -> Match:
 
 @pytest.fixture
 def una(db) -> User:
-    """Una, of the staff, whose part is what a test gives her."""
+    """Una, a member of staff. Each test gives her a role."""
     return User.objects.create_user("una", password="una", is_staff=True)
 
 
@@ -50,7 +50,7 @@ def test_commentator_of_a_competition_can_write_in_all_its_matches(live_match, d
     Role.objects.create(user=una, part="commentator", competition=live_match.competition)
     assert may_commentate(una, live_match) and not may_commentate(una, derby)
     friendly = Match.objects.create(sport="football", home=derby.home, away=derby.away, kickoff_at=derby.kickoff_at)
-    assert not may_commentate(una, friendly), "a match of no competition is not one of theirs"
+    assert not may_commentate(una, friendly), "a match without a competition is not included"
 
 
 def test_role_without_a_scope_applies_everywhere(live_match, derby, una):
@@ -94,7 +94,7 @@ def test_inactive_user_may_nothing(live_match, una):
 
 
 def test_every_action_checks_permission(live_match, derby, una, post, commentator):
-    """Una calls the derby. Nothing that she does reaches this match."""
+    """Una is a commentator of the derby and tries every action at another match."""
     set_holds(match_id=live_match.pk, author=None, hold_seconds={"highlight": 30})
     post_text(match_id=live_match.pk, author=commentator, client_key="held", text="hl Parker, again")
     Role.objects.create(user=una, part="commentator", match=derby)
@@ -129,13 +129,13 @@ def test_private_match_is_visible_to_staff_with_a_role_in_it(live_match, comment
     Role.objects.create(user=una, part="moderator", match=live_match)
     assert may_see(una, live_match)
     Role.objects.create(user=stranger, part="commentator", match=live_match)
-    assert not may_see(stranger, live_match), "who is no member of the staff is a fan"
+    assert not may_see(stranger, live_match), "a role without the staff flag does not count"
     with pytest.raises(LivecastError) as refusal:
         set_match_state(match_id=live_match.pk, author=stranger, status="finished")
     assert refusal.value.code == "match.not_found"
 
 
-# --- the back office follows
+# --- the admin has the same rules
 
 
 @pytest.fixture
@@ -173,6 +173,6 @@ def test_private_match_is_listed_for_staff_with_a_role_in_it(live_match, derby, 
     Match.objects.filter(pk=derby.pk).update(private=True)
     Role.objects.create(user=una, part="commentator", match=live_match)
     assert [match.pk for match in office.get(LIST).context["cl"].result_list] == [live_match.pk]
-    assert office.get(f"{LIST}{derby.pk}/change/").status_code == 404, "as if there were none"
+    assert office.get(f"{LIST}{derby.pk}/change/").status_code == 404, "like a missing match"
     Role.objects.create(user=una, part="moderator", competition=derby.competition)
     assert {match.pk for match in office.get(LIST).context["cl"].result_list} == {live_match.pk, derby.pk}

@@ -1,4 +1,4 @@
-"""Every write to a match: what it does, whom it refuses, what fans are told."""
+"""Writes to a match: their effect, refusals and publications."""
 
 import json
 
@@ -21,8 +21,8 @@ from matches.scoring.clock import Clock
 pytestmark = [pytest.mark.every_database("row locks, rollback, unique offsets"), pytest.mark.django_db]
 
 
-def told(match: Match) -> list[tuple[str, dict]]:
-    """What fans were told, in order: (type, data)."""
+def published(match: Match) -> list[tuple[str, dict]]:
+    """Return the publications of the match in order: (type, data)."""
     return [(line.type, json.loads(line.data)) for line in match.publications.order_by("offset")]
 
 
@@ -37,14 +37,14 @@ def score(match: Match) -> tuple[int | None, int | None]:
 def test_posted_entry_is_saved_and_published(live_match, post):
     entry = post("Parker drives at the full-back.")
     assert entry.author.public_name == "Cora"
-    assert told(live_match) == [("commentary.added", events.entry_data(entry))]
+    assert published(live_match) == [("commentary.added", events.entry_data(entry))]
 
 
 def test_posting_twice_with_one_client_key_creates_one_entry(live_match, post):
     first, second = post("Goal!", key="k1", kind="goal", side="home"), post("Goal!", key="k1", kind="goal", side="home")
     assert first.pk == second.pk
     assert score(live_match) == (1, 0)
-    assert [type for type, _ in told(live_match)] == ["commentary.added", "match.changed"]
+    assert [type for type, _ in published(live_match)] == ["commentary.added", "match.changed"]
 
 
 def test_another_match_can_use_the_same_client_key(live_match, post, harbour, mill):
@@ -66,12 +66,12 @@ def test_invalid_draft_is_refused_and_not_written(live_match, commentator, line,
     with pytest.raises(LivecastError) as refusal:
         post_commentary(match_id=live_match.pk, author=commentator, client_key="k", draft=line)
     assert refusal.value.code == code and refusal.value.message
-    assert live_match.commentary.count() == 1 and not told(live_match)
+    assert live_match.commentary.count() == 1 and not published(live_match)
 
 
 def test_only_commentators_can_write(live_match, post, stranger):
     entry = post("mine")
-    for refused in (
+    for attempt in (
         lambda: post("theirs", author=stranger),
         lambda: correct_commentary(entry_id=entry.pk, author=stranger, body="theirs"),
         lambda: retract_commentary(entry_id=entry.pk, author=stranger),
@@ -79,9 +79,9 @@ def test_only_commentators_can_write(live_match, post, stranger):
         lambda: set_match_state(match_id=live_match.pk, author=stranger, status="finished"),
     ):
         with pytest.raises(LivecastError) as refusal:
-            refused()
+            attempt()
         assert (refusal.value.code, refusal.value.status) == ("match.not_commentator", 403)
-    assert len(told(live_match)) == 1
+    assert len(published(live_match)) == 1
 
 
 def test_postponed_match_refuses_commentary(live_match, post):
@@ -147,10 +147,10 @@ def test_retracted_goal_stays_visible_and_does_not_count(live_match, post):
     goal.refresh_from_db()
     assert score(live_match) == (0, 0)
     assert goal.retracted_at and goal.reason == "Offside, after a look at the screen" and goal.body == "Parker!"
-    types = [type for type, _ in told(live_match)]
+    types = [type for type, _ in published(live_match)]
     assert types[-3:] == ["commentary.rescored", "commentary.retracted", "match.changed"]
     retract_commentary(entry_id=goal.pk, author=None)
-    assert len(told(live_match)) == len(types)
+    assert len(published(live_match)) == len(types)
 
 
 def test_goal_at_an_earlier_position_changes_every_later_score(live_match, post):
@@ -163,20 +163,20 @@ def test_goal_at_an_earlier_position_changes_every_later_score(live_match, post)
     assert (
         "commentary.rescored",
         {"entries": [{"id": later.pk, "scoreline": later.scoreline, "scored": False}]},
-    ) in told(live_match)
+    ) in published(live_match)
 
 
 def test_correcting_the_side_moves_the_goal(live_match, post):
     goal = post("Own goal, says the stand.", kind="goal", side="home")
     correct_commentary(entry_id=goal.pk, author=None, side="away", reason="It was theirs")
     assert score(live_match) == (0, 1)
-    assert told(live_match)[-2][0] == "commentary.corrected"
+    assert published(live_match)[-2][0] == "commentary.corrected"
 
 
 def test_correction_with_equal_values_publishes_nothing(live_match, post):
     entry = post("as it was")
     correct_commentary(entry_id=entry.pk, author=None, body="as it was", feed_seq=3)
-    assert len(told(live_match)) == 1
+    assert len(published(live_match)) == 1
     assert CommentaryEntry.objects.get(pk=entry.pk).corrected_at is None
 
 
@@ -274,11 +274,11 @@ def test_one_transaction_enqueues_one_push(live_match, post, monkeypatch):
 def test_unavailable_broker_does_not_fail_the_post(live_match, post, monkeypatch, caplog):
     from matches import tasks
 
-    def away(*_, **__):
+    def fail(*_, **__):
         raise ConnectionError("no broker")
 
     with monkeypatch.context() as broken:
-        broken.setattr(tasks.push_publications, "apply_async", away)
+        broken.setattr(tasks.push_publications, "apply_async", fail)
         entry = post("Saved all the same.")
     assert CommentaryEntry.objects.filter(pk=entry.pk).exists()
     assert "no broker" in caplog.text

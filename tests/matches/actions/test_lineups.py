@@ -1,4 +1,4 @@
-"""Line-ups: who may be named in a line of commentary, and where the match stands while it is typed."""
+"""Line-ups: the players that shorthand can name, and team sheets set by actions."""
 
 import json
 from datetime import timedelta
@@ -20,7 +20,7 @@ from matches.teamsheets import SheetPlayer
 
 @pytest.fixture
 def sheet(fixture: Match) -> Match:
-    """Harbour Town's team sheet: two who start, listed by place and not by number, and one on the bench."""
+    """A team sheet of Harbour Town: two starting players in sheet order, one on the bench."""
     for order, (name, number, starts) in enumerate(
         [("Ines Caldera", None, False), ("Kit Windle", 10, True), ("Ida Parker", 3, True)]
     ):

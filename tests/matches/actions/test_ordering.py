@@ -1,4 +1,4 @@
-"""A line stands where its time belongs, whenever it comes; and what comes late moves nothing back."""
+"""The order of entries by their time, and the effect of late entries on the match."""
 
 import random
 
@@ -93,7 +93,7 @@ def test_late_entries_change_neither_clock_nor_status(live_match, post):
 
 
 def test_typed_past_minute_does_not_set_the_clock_back(live_match, post):
-    """The newest line, but of a minute ago: nothing was told since."""
+    """The newest entry is about a past minute."""
     set_match_state(match_id=live_match.pk, author=None, clock=Clock(20 * 60, timezone.now()))
     post("the 16th, and nothing since", **at(15))
     live_match.refresh_from_db()
@@ -120,7 +120,7 @@ def test_entries_of_a_provider_keep_their_order(live_match, post):
 
 
 def test_entries_are_shifted_to_make_room_and_clients_follow(live_match, post):
-    """Hundreds of lines into one gap, each before the last."""
+    """Many entries go into one gap, each before the previous one."""
     post("the 1st", **at(0))
     post("the 45th", **at(44))
     before = selectors.snapshot(live_match.pk).as_data()
@@ -156,7 +156,7 @@ def test_entry_moves_when_its_minute_is_corrected(live_match, post):
     assert follow(live_match, before) == selectors.snapshot(live_match.pk).as_data()
 
 
-# --- what an entry did to the match is put back with it
+# --- the effect of an entry is reverted with it
 
 
 def state(match: Match) -> tuple:
@@ -167,9 +167,9 @@ def state(match: Match) -> tuple:
 def test_retracting_full_time_continues_the_match_with_a_running_clock(live_match, post):
     set_match_state(match_id=live_match.pk, author=None, period="2H", clock=Clock(600, timezone.now()))
     before = state(live_match)
-    whistle = post("Full time!", kind="match_end")
+    full_time = post("Full time!", kind="match_end")
     assert state(live_match)[0] == "finished" and live_match.clock.running_since is None
-    retract_commentary(entry_id=whistle.pk, author=None, reason="Not yet")
+    retract_commentary(entry_id=full_time.pk, author=None, reason="Not yet")
     assert state(live_match) == before and before[2].running_since is not None
 
 

@@ -1,4 +1,4 @@
-"""A match is made private, or public, while it is watched: over the wire, in the API and in the back office."""
+"""Making a match private or public while fans watch: WebSocket, API and admin."""
 
 import json
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def editor(live_match: Match) -> User:
-    """Edda, who edits this match alone."""
+    """Edda, an editor of this match only."""
     user = User.objects.create_user("edda", password="edda", display_name="Edda", is_staff=True)
     Role.objects.create(user=user, part=Role.Part.EDITOR, match=live_match)
     return user
@@ -37,15 +37,15 @@ def cookie_of(user: User) -> list[tuple[bytes, bytes]]:
     return [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
 
 
-async def closing(fan: Fan) -> int:
-    """The code that a socket is closed with, whatever it is told before."""
+async def close_code(fan: Fan) -> int:
+    """Return the close code of the socket. Ignores frames before it."""
     while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
     code: int = message["code"]
     return code
 
 
-# --- over the wire
+# --- WebSocket
 
 
 @pytest.mark.usefixtures("fresh_hub")
@@ -61,16 +61,16 @@ async def test_sockets_of_fans_are_closed_and_those_of_staff_stay(
     ):
         assert (await cora.frame())["type"] == (await sam.frame())["type"] == "hello"
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
-        assert await closing(fan) == await closing(sam) == Close.NO_SUCH_TOPIC
+        assert await close_code(fan) == await close_code(sam) == Close.NO_SUCH_TOPIC
         await cora.send_json_to({"type": "ping", "ref": 1})
         assert (await cora.next("ok"))["ref"] == 1
-        # Nobody is sent anything any more, on no topic of theirs.
+        # The closed sockets are unsubscribed from every topic.
         assert hub().topics[name].subscriber_count == hub().topics["scores"].subscriber_count == 1
         assert len(hub().authenticated_sockets) == 1
 
         async with socket(f"t={name}") as late:
             assert (await late.frame())["code"] == "topic.unknown"
-            assert await closing(late) == Close.NO_SUCH_TOPIC
+            assert await close_code(late) == Close.NO_SUCH_TOPIC
 
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=False)
         async with watching(live_match):
@@ -82,24 +82,24 @@ async def test_without_the_channel_layer_the_check_of_the_database_closes_socket
     monkeypatch.setattr(access_revocation, "push", lambda *_, **__: (_ for _ in ()).throw(OSError("away")))
     async with watching(live_match) as fan:
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
-        assert await closing(fan) == Close.NO_SUCH_TOPIC
+        assert await close_code(fan) == Close.NO_SUCH_TOPIC
 
 
 @pytest.mark.usefixtures("fresh_hub")
 async def test_fan_who_catches_up_during_the_change_is_closed_too(live_match, editor, monkeypatch):
-    """The fan was let in by what the process knew, and was in no crowd when the others were sent away."""
+    """The second fan passed the check before the change, and was not subscribed yet when the others were closed."""
     name = feed_log.feed_topic(live_match.pk)
     async with watching(live_match) as first:
         send_missed = CatchUp.send_missed
 
         async def slowly(self, connection, topic, position):
             await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
-            assert await closing(first) == Close.NO_SUCH_TOPIC
+            assert await close_code(first) == Close.NO_SUCH_TOPIC
             await send_missed(self, connection, topic, position)
 
         monkeypatch.setattr(CatchUp, "send_missed", slowly)
         async with socket(f"t={name}") as second:
-            assert await closing(second) == Close.NO_SUCH_TOPIC
+            assert await close_code(second) == Close.NO_SUCH_TOPIC
         assert hub().topics[name].subscriber_count == 0
 
 
@@ -108,12 +108,12 @@ async def test_fans_of_other_matches_are_not_affected(live_match, editor, harbou
     other = await Match.objects.acreate(sport="football", home=mill, away=harbour, kickoff_at=timezone.now())
     async with watching(live_match) as fan, watching(other) as another:
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
-        assert await closing(fan) == Close.NO_SUCH_TOPIC
+        assert await close_code(fan) == Close.NO_SUCH_TOPIC
         await another.send_json_to({"type": "ping", "ref": 1})
         assert (await another.next("ok"))["ref"] == 1
 
 
-# --- who may
+# --- permission
 
 
 def test_only_editors_can_change_privacy(live_match, editor, commentator, stranger):
@@ -138,11 +138,11 @@ def test_rehearsal_cannot_be_made_public(live_match, editor):
 
 
 def test_setting_the_same_privacy_again_has_no_effect(live_match, editor, monkeypatch):
-    told: list[object] = []
-    monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: told.append(arguments))
+    announced: list[object] = []
+    monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: announced.append(arguments))
     for _ in range(2):
         set_private(match_id=live_match.pk, author=editor, private=True)
-    assert len(told) == 1
+    assert len(announced) == 1
 
 
 def test_privacy_can_be_set_by_the_api(live_match, editor):
@@ -159,7 +159,7 @@ def test_privacy_can_be_set_by_the_api(live_match, editor):
         assert Client().get(f"/api/matches/{live_match.pk}/feed").status_code == status
 
 
-# --- the back office
+# --- the admin
 
 
 def test_privacy_can_be_set_in_the_admin_form_and_list(live_match, editor):

@@ -1,4 +1,4 @@
-"""POST /api/entries/<id>/photo: a form with a file, judged by what the file is."""
+"""POST /api/entries/<id>/photo: upload of a photo. Only the content of the file counts."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -38,7 +38,7 @@ def entry(post: Callable[..., CommentaryEntry]) -> CommentaryEntry:
 
 @pytest.fixture
 def send(entry: CommentaryEntry, commentator: Any) -> Callable[..., Any]:
-    """Send a form as a program of Cora's."""
+    """Send a form with a token of Cora."""
     _, secret = tokens.create(commentator, "the desk")
 
     def send_form(**fields: Any) -> Any:
@@ -73,7 +73,7 @@ def test_file_over_the_limit_is_refused(send):
 
 
 def test_request_over_the_limit_is_refused_by_its_headers(entry, commentator):
-    """Of its body nothing is read."""
+    """The body is not read."""
     _, secret = tokens.create(commentator, "the desk")
     answer = Client().generic(
         "POST",
@@ -92,7 +92,7 @@ def test_form_without_the_file_is_refused(send, entry, commentator):
     answer = Client().generic(
         "POST",
         f"/api/entries/{entry.pk}/photo",
-        b"no form",
+        b"not a form",
         content_type="multipart/form-data",
         headers={"authorization": f"Bearer {secret}"},
     )

@@ -1,4 +1,4 @@
-"""A private match is one that fans cannot find out about: each way to it, tried by a fan and by staff in turn."""
+"""Private matches are hidden from fans: every address and topic, requested by fans and by staff."""
 
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -28,7 +28,7 @@ SECRET = "Nobody must read this."
 
 @pytest.fixture
 def private(live_match: Match) -> Match:
-    """The live match, made private, with a line in it, kicked off today."""
+    """The live match, made private, with one entry, kicked off today."""
     Match.objects.filter(pk=live_match.pk).update(private=True, kickoff_at=timezone.now())
     post_commentary(match_id=live_match.pk, author=None, client_key="secret", draft=EntryDraft(body=SECRET))
     live_match.refresh_from_db()
@@ -42,13 +42,13 @@ def fan() -> Client:
 
 @pytest.fixture
 def member(stranger: User) -> Client:
-    """Sam, logged in, with no part in anything."""
+    """Sam, logged in, without a role."""
     return logged_in_client(stranger)
 
 
 @pytest.fixture
 def staff(commentator: User) -> Client:
-    """Cora, who may call any match."""
+    """Cora, a commentator of every match."""
     return logged_in_client(commentator)
 
 
@@ -64,7 +64,7 @@ PATHS = [
 @pytest.mark.parametrize("path", PATHS)
 def test_private_match_is_404_for_fans(path, private, fan, member, staff):
     for client in (fan, member):
-        # Two users by turns: what staff were shown a moment ago must not show to anybody else.
+        # Staff and fans in turn: a page that staff got must not be cached for fans.
         seen = staff.get(path.format(private.pk))
         assert seen.status_code == 200
         hidden, unknown = client.get(path.format(private.pk)), client.get(path.format(UNKNOWN))
@@ -72,7 +72,7 @@ def test_private_match_is_404_for_fans(path, private, fan, member, staff):
         assert {k: v for k, v in hidden.headers.items() if k != "Content-Length"} == {
             k: v for k, v in unknown.headers.items() if k != "Content-Length"
         }
-        # (A page says its own address.)
+        # A page contains its own address.
         assert hidden.content.replace(b"/%d/" % private.pk, b"/ID/") == unknown.content.replace(b"/999999/", b"/ID/")
         assert SECRET.encode() not in hidden.content
 
@@ -105,7 +105,7 @@ def test_page_for_staff_says_that_the_match_is_private(private, staff, live_matc
     assert "Private: only staff can see this match." in page and SECRET in page and "noindex" in page
 
 
-def test_public_match_needs_no_permission_query(live_match, member, fan):
+def test_page_of_a_public_match_is_cacheable_and_has_no_private_notice(live_match, member, fan):
     pages = [client.get(f"/matches/{live_match.pk}/") for client in (member, fan)]
     assert all("Private" not in page.content.decode() and "public" in page["Cache-Control"] for page in pages)
     assert all("Cookie" not in page.get("Vary", "") for page in pages)
@@ -113,7 +113,7 @@ def test_public_match_needs_no_permission_query(live_match, member, fan):
 
 def test_fixture_lists_do_not_contain_a_private_match(private, fan, staff):
     day = timezone.localdate(private.kickoff_at)
-    for client in (staff, fan):  # the list is everybody's, and so nobody's who sees more
+    for client in (staff, fan):  # the list is the same for all users
         for query in ("", f"?day={day}", f"?day={day - timedelta(days=3)}", f"?day={day + timedelta(days=3)}"):
             page = client.get(f"/{query}").content.decode()
             assert f"/matches/{private.pk}/" not in page and "Harbour" not in page
@@ -149,7 +149,7 @@ def cookie_of(client: Client) -> list[tuple[bytes, bytes]]:
 
 
 @asynccontextmanager
-async def opened(query: str, headers: list[tuple[bytes, bytes]]):
+async def connected(query: str, headers: list[tuple[bytes, bytes]]):
     fan = Fan(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *headers])
     assert (await fan.connect())[0]
     yield fan
@@ -157,11 +157,11 @@ async def opened(query: str, headers: list[tuple[bytes, bytes]]):
 
 
 async def refusal(query: str, headers: list[tuple[bytes, bytes]]) -> tuple[str, int]:
-    """What a socket that is refused is told, and the code that it is closed with."""
-    async with opened(query, headers) as fan:
-        said = await fan.receive_json_from()
+    """Return the error code and the close code of a refused socket."""
+    async with connected(query, headers) as fan:
+        frame = await fan.receive_json_from()
         closed = await fan.receive_output()
-        return said["code"], closed["code"]
+        return frame["code"], closed["code"]
 
 
 @pytest.mark.usefixtures("fresh_hub")
@@ -171,9 +171,9 @@ async def test_fan_cannot_subscribe_while_staff_are_subscribed(private, fan, mem
         assert (await cora.frame())["type"] == "hello"
         assert (await cora.next("commentary.added"))["data"]["body"] == SECRET
         for headers in ([], cookie_of(member)):
-            told = await refusal(f"t={name}:0", headers)
-            assert told == await refusal(f"t={feed_log.feed_topic(UNKNOWN)}:0", headers)
-            assert told == ("topic.unknown", Close.NO_SUCH_TOPIC)
+            received = await refusal(f"t={name}:0", headers)
+            assert received == await refusal(f"t={feed_log.feed_topic(UNKNOWN)}:0", headers)
+            assert received == ("topic.unknown", Close.NO_SUCH_TOPIC)
 
 
 @pytest.mark.usefixtures("fresh_hub")
@@ -207,7 +207,7 @@ async def test_scores_topic_does_not_contain_a_private_match(private):
 
 @pytest.mark.usefixtures("fresh_hub")
 async def test_every_topic_of_a_private_match_refuses_fans(private, fan):
-    """Also those of other apps, and those to come."""
+    """Also topics of other apps."""
     families = [family for family in topics.families() if family.pattern.startswith(r"match\.")]
     assert families
     for family in families:

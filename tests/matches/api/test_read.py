@@ -1,4 +1,4 @@
-"""The read API: the socket's events and offsets, for who polls."""
+"""The read API: snapshots, and polling with the events and offsets of the WebSocket."""
 
 import json
 
@@ -31,7 +31,7 @@ def test_poll_returns_the_frames_of_the_socket(poll, post, live_match):
     assert (page["head"], page["more"], page["resync"], page["epoch"]) == (3, False, False, feed_log.current_epoch())
 
 
-def test_poll_without_news_needs_few_queries(poll, post):
+def test_poll_without_news_is_304(poll, post):
     post("one")
     first = poll("?after=1")
     again = poll("?after=1", if_none_match=first["ETag"])

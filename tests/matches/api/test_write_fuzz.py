@@ -1,4 +1,4 @@
-"""Whatever a program sends to the write API is answered: done, or refused in a sentence. Never a server error."""
+"""The write API answers any input with success or a refusal, and not with a server error."""
 
 import json
 

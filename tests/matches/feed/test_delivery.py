@@ -1,4 +1,4 @@
-"""From the log to the fans: who pushes, when another seems to be at it already."""
+"""Delivery of publications: drain, sweep, and their lock."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.every_database("row locks, isolation"), pytest.mark.dj
 
 @pytest.fixture
 def pushed(monkeypatch) -> list[int]:
-    """The offsets that are pushed."""
+    """Record the offsets that are pushed."""
     offsets: list[int] = []
 
     def push(topic: str, frames: list[Frame]) -> None:
@@ -64,7 +64,7 @@ def test_sweep_pushes_overdue_publications_without_the_lock(live_match, post, pu
 
 def test_late_drain_pushes_nothing(live_match, post, pushed, monkeypatch):
     post("one")
-    # It looked when there was something to push, and had the lock when there was not.
+    # There was something to push before the drain got the lock, but not after it.
     answers = iter([True, False])
     monkeypatch.setattr(delivery, "has_unpushed", lambda _: next(answers))
     delivery.drain(live_match.pk)

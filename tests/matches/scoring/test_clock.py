@@ -1,4 +1,4 @@
-"""The match clock: computed, never ticked; and the minutes made of it."""
+"""The match clock and the minute labels."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ NOON = datetime(2026, 5, 9, 12, 0, tzinfo=UTC)
 def test_running_clock_counts_from_its_start():
     clock = Clock(300.0, NOON)
     assert clock.at(NOON + timedelta(seconds=12)) == 312.0
-    assert clock.at(NOON - timedelta(seconds=12)) == 300.0, "never back, whatever the clock on the wall does"
+    assert clock.at(NOON - timedelta(seconds=12)) == 300.0, "the clock does not go back if the time of the server does"
 
 
 def test_stopped_clock_does_not_count():

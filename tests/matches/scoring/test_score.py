@@ -1,4 +1,4 @@
-"""The score is what the entries say, in their order."""
+"""The score, computed from entries in order."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from matches.sports import AMERICAN_FOOTBALL, BASKETBALL, CRICKET, FOOTBALL, ICE
 
 @dataclass
 class ScoreEntryStub:
-    """As much of an entry as the score depends on."""
+    """The fields of an entry that the score is computed from."""
 
     kind: str = "comment"
     side: str = ""

@@ -1,4 +1,4 @@
-"""The period table and the statistics are what the entries say, whatever becomes of them."""
+"""The tally: period table and statistics, computed from entries in order."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +20,7 @@ from tests.matches.feed.test_events import follow
 
 @dataclass
 class StatisticsEntryStub:
-    """An entry, as the fold reads it."""
+    """The fields of an entry that the tally is computed from."""
 
     kind: str = "comment"
     side: str = ""

@@ -1,4 +1,4 @@
-"""When a replay tells each line: by the match's clock, by the time of the day, or evenly where nobody noted either."""
+"""The timeline of a replay: by the match clock, by the time of day, or in even intervals."""
 
 from datetime import timedelta
 from itertools import count
@@ -14,10 +14,10 @@ from tests.conftest import KICKOFF
 FOOTBALL, TENNIS = sport_of("football"), sport_of("tennis")
 
 
-def line(period: str = "", clock: float | None = None, told: float = 0.0, **fields: Any) -> CommentaryEntry:
-    """A line of a period's clock; `told`: seconds after the kick-off."""
+def line(period: str = "", clock: float | None = None, posted: float = 0.0, **fields: Any) -> CommentaryEntry:
+    """Return an entry. `posted`: seconds after kick-off."""
     return CommentaryEntry(
-        period=period, clock_seconds=clock, posted_at=KICKOFF + timedelta(seconds=told), scoreline={}, **fields
+        period=period, clock_seconds=clock, posted_at=KICKOFF + timedelta(seconds=posted), scoreline={}, **fields
     )
 
 
@@ -59,7 +59,9 @@ def test_kicks_of_a_shootout_have_intervals():
 
 
 def test_without_a_clock_the_timeline_follows_the_time_of_day_without_long_silences():
-    timeline = played([line("S1", told=0), line("S1", told=100), line("S2", told=4000), line("S2", told=4030)], TENNIS)
+    timeline = played(
+        [line("S1", posted=0), line("S1", posted=100), line("S2", posted=4000), line("S2", posted=4030)], TENNIS
+    )
     assert timeline.axis == "time"
     assert moments(timeline, TENNIS) == [0, 100, 100 + BREAK_SECONDS, 130 + BREAK_SECONDS]
     assert [segment.starts_at for segment in timeline.segments] == [KICKOFF, KICKOFF + timedelta(seconds=4000)]
@@ -84,9 +86,9 @@ def test_retracted_goal_is_not_a_key_moment():
 def test_api_returns_the_timeline(client, live_match, post):
     goal = post("In!", kind="goal", side="home", clock_seconds=90.0)
     answer = client.get(f"/api/matches/{live_match.pk}/timeline")
-    told = answer.json()
-    assert (told["axis"], told["length"], told["offset"]) == ("clock", 90, goal.match.last_offset)
-    last = told["moments"][-1]
+    timeline = answer.json()
+    assert (timeline["axis"], timeline["length"], timeline["offset"]) == ("clock", 90, goal.match.last_offset)
+    last = timeline["moments"][-1]
     assert (last["id"], last["at"], last["key"], last["scoreline"]["home"]) == (goal.pk, 90, True, 1)
     again = client.get(f"/api/matches/{live_match.pk}/timeline", headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
