@@ -54,7 +54,7 @@ def test_switches_by_key(sit: Sit, ola: Person, match_id: int, console: bool):
     mona.at("Hello", "Shift+S")
     expect(ola.rule).to_be_hidden()
     mona.at("Hello", "Shift+P")
-    soon(ola.rule, "only members who joined earlier")
+    soon(ola.rule, "only members who joined more than a day ago")
     mona.at("Hello", "Shift+P")
     expect(ola.rule).to_be_hidden()
     mona.at("Hello", "Shift+L")
@@ -75,7 +75,7 @@ def test_a_mute_asks_how_long_and_why(sit: Sit, ola: Person, match_id: int, cons
     sheet, keyboard = mona.page.get_by_role("dialog", name="Mute Ola"), mona.page.keyboard
     mona.at("Something vile", "m")
     expect(sheet.get_by_role("radio", name="10 min")).to_be_focused()
-    expect(sheet.get_by_text("In every chat")).to_be_hidden()
+    expect(sheet.get_by_text("In all chats")).to_be_hidden()
     keyboard.press("4")
     keyboard.press("Tab")
     keyboard.type("Calm down 1")  # where a text is typed, a digit is one
@@ -92,7 +92,7 @@ def test_a_mute_asks_how_long_and_why(sit: Sit, ola: Person, match_id: int, cons
     expect(ola.closed).to_have_text(re.compile(r"muted you until \d\d:\d\d\.$"))
     keyboard.press("b")
     expect(sheet.get_by_role("radio", name="Permanently")).to_be_focused()
-    expect(sheet.get_by_role("checkbox", name="Their last messages go")).to_be_checked()
+    expect(sheet.get_by_role("checkbox", name="Also remove their latest messages")).to_be_checked()
     keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     keyboard.press("b")
@@ -117,7 +117,7 @@ def test_in_every_chat(sit: Sit, ola: Person, hand: Hand, match_id: int, console
     ola.says("Buy here")
     greta.at("Buy here", "m")
     sheet = greta.page.get_by_role("dialog", name="Mute Ola")
-    sheet.get_by_role("checkbox", name="In every chat").check()
+    sheet.get_by_role("checkbox", name="In all chats").check()
     greta.page.keyboard.press("Enter")
     for one in (ola, elsewhere):
         soon(one.closed, "This applies to every chat.")

@@ -97,7 +97,7 @@ def test_no_connection_is_said_and_what_was_typed_stays(refused: Page):
     refused.context.set_offline(True)
     phone = number()
     ask(refused, phone)
-    expect(refused.locator("[data-login-page] [data-offline]")).to_contain_text("Look at your connection")
+    expect(refused.locator("[data-login-page] [data-offline]")).to_contain_text("Check your connection")
     refused.context.set_offline(False)
     expect(refused.get_by_label("Mobile number")).to_have_value(phone)
     refused.get_by_role("button", name="Send me a code").click()
