@@ -60,7 +60,7 @@ def test_switches_by_key(sit: Sit, ola: Person, match_id: int, console: bool):
     mona.at("Hello", "Shift+L")
     soon(mona.notice, "Links are not allowed.")
     ola.says("See example.com/goal")
-    soon(ola.notice, "you may not post links here")
+    soon(ola.notice, "You may not post links here")
     mona.at("Hello", "Shift+C")
     soon(ola.closed, "This chat is closed.")
     mona.at("Hello", "Shift+C")
