@@ -99,6 +99,7 @@ def test_few_descriptors_are_warned_of(limit, level, monkeypatch, caplog: pytest
     assert f"{limit} descriptors" in caplog.text
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 def test_what_the_env_file_added_is_forgotten_and_what_was_given_stays():
     program = (

@@ -21,6 +21,7 @@ def lines() -> list[Line]:
     return Roster.create(4).lines
 
 
+@pytest.mark.processes
 def test_what_one_process_writes_the_others_read():
     mine = Roster.create(3)
     program = (
