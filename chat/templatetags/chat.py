@@ -17,8 +17,9 @@ from matches.models import Match
 register = template.Library()
 
 NAMES = """
-composer entries gate head keeper keeping keys list message muting outbox reactions replay request room tools waiting
-words
+moderation/mute-dialog moderation/panel pages/entry-reactions pages/replay room/composer room/composer-state
+room/display-settings room/http-commands room/keyboard-shortcuts room/message room/message-list room/message-menu
+room/message-outbox room/pending-messages room/reactions room/room room/room-header room/texts
 """
 MODULES = [f"chat/{name}.js" for name in NAMES.split()]
 

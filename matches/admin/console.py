@@ -17,7 +17,7 @@ from matches.admin.base_pages import render_page, staff_user
 from matches.console import console_context
 from matches.models import Match
 from matches.pages import formatting, match_context
-from matches.permissions import known_to, may_call
+from matches.permissions import matches_visible_to, may_commentate
 
 
 class ConsoleMixin(ModelAdmin):
@@ -49,8 +49,8 @@ class ConsoleMixin(ModelAdmin):
     def has_console_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         if not str(object_id).isdigit():
             return False
-        match = get_object_or_404(known_to(staff_user(request)), pk=object_id)
-        return may_call(staff_user(request), match)
+        match = get_object_or_404(matches_visible_to(staff_user(request)), pk=object_id)
+        return may_commentate(staff_user(request), match)
 
     @display(description="ConsoleMixin")
     def call(self, match: Match) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from matches.models import Match
-from matches.permissions import may_call
+from matches.permissions import may_commentate
 
 SHOWN_AFTER_KICKOFF = timedelta(hours=12)
 SHOWN_BEFORE_KICKOFF = timedelta(hours=36)
@@ -28,5 +28,5 @@ def add_matches(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
     rows = sorted(
         matches.order_by("kickoff_at")[:MAX_MATCHES], key=lambda match: order.get(Match.Status(match.status), 2)
     )
-    context["matches_today"] = [{"match": match, "may_call": may_call(request.user, match)} for match in rows]
+    context["matches_today"] = [{"match": match, "may_call": may_commentate(request.user, match)} for match in rows]
     return context

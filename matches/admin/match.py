@@ -65,7 +65,7 @@ class MatchAdmin(
 
     @display(
         description="Status",
-        label={"Live": "danger", "Break": "warning", "Finished": "success", "To come": "info"},
+        label={"Live": "danger", "Break": "warning", "Finished": "success", "Scheduled": "info"},
     )
     def state(self, match: Match) -> str:
         return match.get_status_display()

@@ -7,12 +7,12 @@ from ninja.utils import check_csrf
 
 from accounts import tokens
 from accounts.models import User
-from accounts.staff_login import is_let_in
+from accounts.staff_login import is_verified
 from livecast.errors import LivecastError
 from livecast.input_limits import API_TOKEN
 
 
-class ByToken(HttpBearer):
+class TokenAuth(HttpBearer):
     """`Authorization: Bearer lvc_…`, a token that staff make in the admin."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User:
@@ -23,7 +23,7 @@ class ByToken(HttpBearer):
         return user
 
 
-class BySession(APIKeyCookie):
+class SessionAuth(APIKeyCookie):
     """The session cookie of a browser, and the CSRF token in X-CSRFToken, without which no page but ours may write."""
 
     param_name = settings.SESSION_COOKIE_NAME
@@ -34,7 +34,7 @@ class BySession(APIKeyCookie):
             raise LivecastError("auth.required", "Log in first: your session has ended, or never began.", status=401)
         if check_csrf(request) is not None:
             raise LivecastError("auth.csrf", "Send the CSRF token of your page in X-CSRFToken.", status=403)
-        if request.user.is_staff and not is_let_in(request.user):
+        if request.user.is_staff and not is_verified(request.user):
             raise LivecastError("auth.token", "Log in with the code from your app.", status=401)
         return request.user
 
@@ -43,4 +43,4 @@ class BySession(APIKeyCookie):
 
 
 # The token first: who brings one is judged by it alone.
-WRITERS = [ByToken(), BySession()]
+WRITE_AUTH = [TokenAuth(), SessionAuth()]

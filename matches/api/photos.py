@@ -7,14 +7,14 @@ from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
 from accounts.models import User
-from matches.api.authentication import WRITERS
-from matches.api.schemas import EntryAnswer, Key, Refused
+from matches.api.authentication import WRITE_AUTH
+from matches.api.schemas import EntryKey, EntryOut, ErrorResponse
 from matches.feed import events
 from matches.photos import entry_photos
 
-router = Router(auth=WRITERS, tags=["Writing"])
+router = Router(auth=WRITE_AUTH, tags=["Writing"])
 
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), Refused)
+ERROR_RESPONSES = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), ErrorResponse)
 
 
 _DESCRIPTION = (
@@ -25,12 +25,12 @@ _DESCRIPTION = (
 
 @router.post(
     "/entries/{int:entry_id}/photo",
-    response={200: EntryAnswer, **REFUSALS},
+    response={200: EntryOut, **ERROR_RESPONSES},
     summary="Put a photo to an entry",
     description=_DESCRIPTION,
 )
 def attach_photo(request: HttpRequest, entry_id: int, image: File[UploadedFile], alt: Form[str] = "") -> dict[str, Any]:
-    assert isinstance(request.user, User)  # WRITERS let nobody else through
+    assert isinstance(request.user, User)  # WRITE_AUTH refuses everybody else
     assert image.file is not None
     entry = entry_photos.attach_photo(entry_id=entry_id, author=request.user, upload=image.file, alt=alt)
     return {"entry": events.entry_data(entry)}
@@ -38,11 +38,11 @@ def attach_photo(request: HttpRequest, entry_id: int, image: File[UploadedFile],
 
 @router.post(
     "/matches/{int:match_id}/photo",
-    response={200: EntryAnswer, **REFUSALS},
+    response={200: EntryOut, **ERROR_RESPONSES},
     summary="Put a photo to the entry of a key",
     description=f"{_DESCRIPTION} `key`: that of the post, for who learns of no entry because the line was held back.",
 )
 def attach_photo_by_key(
-    request: HttpRequest, match_id: int, image: File[UploadedFile], key: Form[Key], alt: Form[str] = ""
+    request: HttpRequest, match_id: int, image: File[UploadedFile], key: Form[EntryKey], alt: Form[str] = ""
 ) -> dict[str, Any]:
     return attach_photo(request, entry_photos.entry_id_of_key(match_id, key), image, alt)

@@ -14,28 +14,29 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from ninja import Schema
 from pydantic import Field
 
+from livecast import release
 from livecast.input_limits import FEED_EPOCH
 from livecast.realtime.protocol import Frame, encode_data
 from matches.feed import feed_log
 from matches.pages.etag import no_store
 
-PAGE = 200  # events in one answer
+PAGE_SIZE = 200  # events in one answer
 
 
-class Position(Schema):
+class PollPosition(Schema):
     """Where a client stands: the offset it has, and the epoch that the offset belongs to."""
 
     after: int = 0
     epoch: Annotated[str, Field(max_length=FEED_EPOCH.size)] | None = None
 
-    def is_lost(self, epoch: str, head: int, limit: int) -> bool:
+    def needs_resync(self, epoch: str, head: int, limit: int) -> bool:
         """Whether it cannot be caught up from here."""
         return (
             (self.epoch is not None and self.epoch != epoch) or not 0 <= self.after <= head or head - self.after > limit
         )
 
 
-class LogPage(Schema):
+class LogPageOut(Schema):
     """What happened behind `after`, oldest first, and the seconds until the next poll.
 
     `resync`: load the snapshot instead, this cannot be caught up. `now`: the server's time when it answered.
@@ -50,17 +51,17 @@ class LogPage(Schema):
     now: datetime
 
 
-def log_page(*, head: int, frames: Sequence[Frame], resync: bool, besides: Sequence[Frame] = ()) -> tuple[str, str]:
+def log_page(*, head: int, frames: Sequence[Frame], resync: bool, unnumbered: Sequence[Frame] = ()) -> tuple[str, str]:
     """The JSON of a LogPage, and what distinguishes it from another of the same position.
 
-    `besides`: frames without an offset. The frames' own texts go into it, encoded once when they were published.
+    `unnumbered`: frames without an offset. The frames' own texts go into it, encoded once when they were published.
     """
-    epoch = feed_log.epoch()
+    epoch = feed_log.current_epoch()
     offset = frames[-1].offset if frames else head
     fields = {
         "epoch": encode_data(epoch),
         "head": str(head),
-        "events": "[" + ",".join(frame.text for frame in (*frames, *besides)) + "]",
+        "events": "[" + ",".join(frame.text for frame in (*frames, *unnumbered)) + "]",
         "more": encode_data(bool(frames) and (offset or 0) < head),
         "resync": encode_data(resync),
         "interval": encode_data(settings.LIVECAST["POLL_INTERVAL"]),
@@ -70,14 +71,14 @@ def log_page(*, head: int, frames: Sequence[Frame], resync: bool, besides: Seque
     return body, f"{epoch}-{offset}-{int(resync)}"
 
 
-def kept_briefly(request: HttpRequest, body: str, version: str, *, private: bool) -> HttpResponse:
+def cacheable_response(request: HttpRequest, body: str, version: str, *, private: bool) -> HttpResponse:
     """An answer that anything may keep for a second, or nothing but its ETag where the client has it already.
 
-    What is told of a private match nobody keeps.
+    What is told of a private match nobody keeps. The ETag names the release, too: another one may render other JSON.
     """
     if private:
         return no_store(HttpResponse(body, content_type="application/json"))
-    etag = f'W/"{version}"'
+    etag = f'W/"{release.identifier()}-{version}"'
     response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
     patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
     return get_conditional_response(request, etag=etag, response=response) or response

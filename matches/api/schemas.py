@@ -17,7 +17,7 @@ def _without_nul(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_without_nul)]
-Key = Annotated[
+EntryKey = Annotated[
     Text,
     Field(min_length=1, max_length=ENTRY_KEY.size, description="Yours, one per text: the same again posts nothing."),
 ]
@@ -25,11 +25,11 @@ Seconds = Annotated[float, Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)]
 Holds = Annotated[dict[Annotated[Text, Field(max_length=32)], Seconds], Field(max_length=MATCH_HOLDS.size)]
 
 
-class Asked(Schema):
+class RequestSchema(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class PlayerSaid(Asked):
+class PlayerIn(RequestSchema):
     name: Annotated[Text, Field(min_length=1, max_length=120)]
     number: Annotated[int, Field(ge=0, le=999)] | None = None
     role: Annotated[Text, Field(max_length=40)] = ""
@@ -38,7 +38,7 @@ class PlayerSaid(Asked):
         return self.model_dump(exclude_defaults=True)
 
 
-class Typed(Asked):
+class PreviewIn(RequestSchema):
     """A line to be read. `caret`: a browser's place in it, for completions. `played`: the clock that its writer saw."""
 
     text: Annotated[Text, Field(max_length=ENTRY_TEXT.size)]
@@ -48,15 +48,15 @@ class Typed(Asked):
     sent_at: AwareDatetime | None = None
 
 
-class NewEntry(Asked):
+class EntryIn(RequestSchema):
     """A one-line entry (`text`, docs/shorthand.md), or its fields. What is left out is taken from the match."""
 
-    key: Key
+    key: EntryKey
     text: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] | None = None
     body: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] = ""
     kind: Annotated[Text, Field(max_length=32, description="A kind of the sport: “goal”.")] = "comment"
     side: Annotated[Text, Field(max_length=32, description="“home”, “away” or nothing.")] = ""
-    players: Annotated[list[PlayerSaid], Field(max_length=ENTRY_PLAYERS.size)] = []
+    players: Annotated[list[PlayerIn], Field(max_length=ENTRY_PLAYERS.size)] = []
     period: Annotated[Text, Field(max_length=8)] | None = None
     clock_seconds: Annotated[Seconds | None, Field(description="Seconds of the period played.")] = None
     played: Annotated[Seconds | None, Field(description="With `text`: as in the preview.")] = None
@@ -72,7 +72,7 @@ class NewEntry(Asked):
     ] = None
 
 
-class Correction(Asked):
+class CorrectionIn(RequestSchema):
     """What is to change of an entry, and the `version` of it that it is to change."""
 
     version: Annotated[int, Field(ge=1, le=1 << 31)]
@@ -80,7 +80,7 @@ class Correction(Asked):
     body: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] = ""
     kind: Annotated[Text, Field(max_length=32)] = "comment"
     side: Annotated[Text, Field(max_length=32)] = ""
-    players: Annotated[list[PlayerSaid], Field(max_length=ENTRY_PLAYERS.size)] = []
+    players: Annotated[list[PlayerIn], Field(max_length=ENTRY_PLAYERS.size)] = []
     period: Annotated[Text, Field(max_length=8)] = ""
     clock_seconds: Seconds | None = None
 
@@ -92,74 +92,74 @@ class Correction(Asked):
         return sent
 
 
-class Reason(Asked):
+class RetractIn(RequestSchema):
     reason: Annotated[Text, Field(max_length=ENTRY_REASON.size)] = ""
 
 
-class Pin(Asked):
+class PinIn(RequestSchema):
     pinned: bool
 
 
-class ClockSet(Asked):
+class ClockIn(RequestSchema):
     elapsed: Seconds
     running: bool
 
 
-class StateSet(Asked):
+class MatchStateIn(RequestSchema):
     """What is left out stays as it is."""
 
     status: Annotated[Text, Field(max_length=10)] | None = None
     period: Annotated[Text, Field(max_length=8)] | None = None
-    clock: ClockSet | None = None
+    clock: ClockIn | None = None
 
 
-class CallerSet(Asked):
+class LeadCommentatorIn(RequestSchema):
     """Who has the microphone; null for nobody."""
 
     user: Annotated[int, Field(ge=1, le=1 << 62)] | None
 
 
-class PrivateSet(Asked):
+class PrivateIn(RequestSchema):
     """Whether staff alone may know of the match."""
 
     private: bool
 
 
-class Refused(Schema):
+class ErrorResponse(Schema):
     """A refusal: a code for programs, a sentence for people, and what else is to be known."""
 
     error: dict[str, Any]
 
 
-class EntryAnswer(Schema):
+class EntryOut(Schema):
     """The entry as fans have it (docs/protocol.md, “An entry”)."""
 
     entry: dict[str, Any]
 
 
-class HeldAnswer(Schema):
+class HeldOut(Schema):
     """A line that is held back (docs/protocol.md, “A held line”)."""
 
     held: dict[str, Any]
 
 
-PostedAnswer = EntryAnswer | HeldAnswer
+PostOut = EntryOut | HeldOut
 
 
-class UndoneAnswer(Schema):
+class UndoOut(Schema):
     """What was taken back: one of the two."""
 
     entry: dict[str, Any] | None
     held: dict[str, Any] | None
 
 
-class Returned(Schema):
+class WithdrawnOut(Schema):
     """The text of a line that was taken back, as it was typed."""
 
     typed: str
 
 
-class Box(Schema):
+class ConsoleOut(Schema):
     """The commentators' box, as the topic `match.<id>.console` shows it."""
 
     held: list[dict[str, Any]]
@@ -169,17 +169,17 @@ class Box(Schema):
     viewers: int
 
 
-class MatchAnswer(Schema):
+class MatchOut(Schema):
     """The match's moving parts (docs/protocol.md)."""
 
     match: dict[str, Any]
 
 
-class PrivateAnswer(Schema):
+class PrivateOut(Schema):
     private: bool
 
 
-class Preview(Schema):
+class PreviewOut(Schema):
     """What would be posted: how each part was read, the entry's fields, the seconds it would be held, completions."""
 
     reading: dict[str, Any]

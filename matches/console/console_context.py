@@ -21,15 +21,18 @@ from matches.sports import Kind
 MODULES = [
     *(
         f"livecast/{name}.js"
-        for name in "announcer connection data dialog live poll request servertime socket times".split()
+        for name in (
+            "announcer connection-status dialog live local-times page-data polling request server-time websocket"
+        ).split()
     ),
-    *(f"matches/{name}.js" for name in "clock entry feed runs scoreboard tally wording".split()),
+    *(f"matches/shared/{name}.js" for name in "clock entry feed format period-sections scoreboard statistics".split()),
     *(
         f"matches/console/{name}.js"
         for name in (
-            "api box change completions composer controls dom drafts edit editor follow keys lineform lines lineups"
-            " login notices onephoto outbox people photo photoshelf reading retraction screen shelf stream tools undo"
-            " unsent upload waiting"
+            "api autoscroll completions composer console-feed console-state dom drafts edit-form entry-changes"
+            " entry-editor entry-outbox inline-form keyboard-shortcuts line-navigation lineup-panel login-dialog"
+            " match-controls notices photo photo-store photo-uploads presence preview retract-form text-store toolbar"
+            " undo unsent-actions unsent-list upload viewport"
         ).split()
     ),
 ]

@@ -1,6 +1,6 @@
 """How the pages put a match into words and figures: score, clock, minute, status.
 
-static/matches/wording.js says the same of what arrives live; tests/journeys compares the two.
+static/matches/shared/format.js says the same of what arrives live; tests/journeys compares the two.
 """
 
 from typing import Any

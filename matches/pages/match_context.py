@@ -82,7 +82,7 @@ def blank_row() -> Row:
 def period_sections(sport: Sport, rows: Iterable[Row]) -> list[PeriodSection]:
     """Rows, in the match's order, under the headings of their periods.
 
-    A row without a known period joins the section before it. static/matches/runs.js does the same.
+    What carries no period that the sport knows stays with what came before it. period-sections.js does the same.
     """
     sections: list[PeriodSection] = []
     page = page_language()
@@ -99,7 +99,7 @@ def page_data(snapshot: Snapshot) -> dict[str, Any]:
     match = snapshot.match
     sport = match.rules
     return {
-        "topic": feed_log.topic_of(match.pk),
+        "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
         "timeline": reverse("api:match_timeline", args=[match.pk]),
         "now": timezone.now().isoformat(),
@@ -158,7 +158,7 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
 
 
 def statistics_context(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The period table and the statistics, as static/matches/tally.js shows them too.
+    """The period table and the statistics, as static/matches/shared/statistics.js shows them too.
 
     The score stands behind the periods that count in it, and a shootout comes last.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from matches.actions import Line
+from matches.actions import EntryDraft
 from matches.models import CommentaryEntry, Match
 from matches.providers import body_text, clocks, kind_refinement, periods, scores
 from matches.providers.clocks import ClockFormat, ClockReading
@@ -65,7 +65,7 @@ class FeedStep:
     key: str
     number: int  # of the line in the file
     at: datetime | None = None
-    line: Line | None = None
+    line: EntryDraft | None = None
     reason: str = ""
 
 
@@ -188,7 +188,7 @@ class _Normaliser:
         # What stands before the first colon is ours, so no id of a provider can spell another's key.
         return f"feed:{id}" if occurrence == 1 else f"feed{occurrence}:{id}"
 
-    def _line(self, entry: _FeedEntry, code: str | None) -> Line:
+    def _line(self, entry: _FeedEntry, code: str | None) -> EntryDraft:
         record, sport = entry.record, self.sport
         kind = kind_refinement.kind_of_record(record, sport, self.warnings)
         reading = clocks.parse_clock(record.clock)
@@ -201,7 +201,7 @@ class _Normaliser:
             kind = kind_refinement.shootout_kind(kind)
         side = kind_refinement.scoring_side(kind, self.teams.side_of(record.side), record.text, self.teams.codes)
         seconds = self._seconds(period, reading, sport.kind(kind).effect) if period else None
-        return Line(
+        return EntryDraft(
             body=body_text.clean_body(record, self.warnings)
             or body_text.generate_body(record, kind, code, sport, self.teams.name_of(side)),
             kind=kind,
@@ -211,7 +211,7 @@ class _Normaliser:
             period=code,
             clock_seconds=seconds,
             minute=clocks.custom_label(reading, sport, code, seconds, self.clock_format),
-            stated=self._stated(record, kind, side, reading, edited=entry.edited),
+            provider_score=self._stated(record, kind, side, reading, edited=entry.edited),
             happened_at=record.at,
             position=entry.position,
         )

@@ -54,7 +54,7 @@ def mm_ss(seconds: float) -> str:
     return f"{minutes:02d}:{rest:02d}"
 
 
-def as_data(sport: Sport, period_code: str, clock: Clock) -> dict[str, Any]:
+def clock_data(sport: Sport, period_code: str, clock: Clock) -> dict[str, Any]:
     """What a page needs to show the clock and let it run by itself (see protocol.md, `match.changed`)."""
     period = sport.period(period_code)
     return {

@@ -4,7 +4,6 @@ An entry carries either the points that its kind gives to its side, or the score
 entry, which counts. A retracted entry does not count. None means unknown, which is not 0.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -26,7 +25,7 @@ class Scoreline:
     detail: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         return self.home is not None or self.away is not None
 
     def as_data(self) -> dict[str, Any]:
@@ -45,7 +44,7 @@ class Scoreline:
             data.get("home"), data.get("away"), shootout.get("home"), shootout.get("away"), data.get("detail") or {}
         )
 
-    def overlaid(self, stated: "Scoreline") -> "Scoreline":
+    def updated_by(self, stated: "Scoreline") -> "Scoreline":
         """This score with what is stated of it, which counts. A side that is not mentioned stays as it was."""
         home = self.home if stated.home is None else stated.home
         away = self.away if stated.away is None else stated.away
@@ -61,7 +60,7 @@ class Scoreline:
         )
 
     def __str__(self) -> str:
-        if not self.known:
+        if not self.is_known:
             return "–"
         text = "–".join("?" if points is None else str(points) for points in (self.home, self.away))
         if self.shootout_home is not None or self.shootout_away is not None:
@@ -69,46 +68,39 @@ class Scoreline:
         return text
 
 
-class Counted(Protocol):
+class ScoreEntry(Protocol):
     """What the fold reads of an entry."""
 
     kind: str
     side: str
-    stated: dict[str, Any] | None
+    provider_score: dict[str, Any] | None
     retracted_at: Any
 
 
-def after(score: Scoreline, entry: Counted, sport: Sport) -> Scoreline:
+def score_after(score: Scoreline, entry: ScoreEntry, sport: Sport) -> Scoreline:
     """The scoreline as it stands after one more entry."""
     if entry.retracted_at is not None:
         return score
     kind = sport.kind(entry.kind)
-    if entry.stated:
-        return _stated(score, entry, kind)
-    if kind.effect is Effect.PERIOD_START and not score.known:
+    if entry.provider_score:
+        return _apply_provider_score(score, entry, kind)
+    if kind.effect is Effect.PERIOD_START and not score.is_known:
         return replace(score, home=0, away=0)
     if not kind.points and not kind.shootout:
         return score
-    return _counted(score, kind, entry.side)
+    return _add_points(score, kind, entry.side)
 
 
-def fold(entries: Iterable[Counted], sport: Sport, start: Scoreline | None = None) -> Scoreline:
-    score = start or Scoreline()
-    for entry in entries:
-        score = after(score, entry, sport)
-    return score
-
-
-def _stated(score: Scoreline, entry: Counted, kind: Kind) -> Scoreline:
-    stated = Scoreline.from_data(entry.stated)
-    score = score.overlaid(stated)
+def _apply_provider_score(score: Scoreline, entry: ScoreEntry, kind: Kind) -> Scoreline:
+    stated = Scoreline.from_data(entry.provider_score)
+    score = score.updated_by(stated)
     if kind.shootout and stated.shootout_home is None and stated.shootout_away is None:
         # A provider whose score stands still in a shootout: its kicks are counted.
-        return _counted(score, kind, entry.side)
+        return _add_points(score, kind, entry.side)
     return score
 
 
-def _counted(score: Scoreline, kind: Kind, side: str) -> Scoreline:
+def _add_points(score: Scoreline, kind: Kind, side: str) -> Scoreline:
     if kind.shootout:
         home, away = score.shootout_home or 0, score.shootout_away or 0
         if kind.points and side == "home":

@@ -12,10 +12,10 @@ from matches.scoring.score import SIDES, Scoreline
 from matches.sports import Kind, Period, PeriodKind, Sport
 
 Tally = dict[str, list[dict[str, Any]]]
-Row = dict[str, Any]
+TableRow = dict[str, Any]
 
 
-class Counted(Protocol):
+class StatisticsEntry(Protocol):
     """What the fold reads of an entry; `scoreline` is the score as it stood after it."""
 
     kind: str
@@ -25,20 +25,20 @@ class Counted(Protocol):
     retracted_at: Any
 
 
-def empty() -> Tally:
+def empty_tally() -> Tally:
     return {"periods": [], "stats": []}
 
 
-def of(entries: Iterable[Counted], sport: Sport) -> Tally:
+def tally_of(entries: Iterable[StatisticsEntry], sport: Sport) -> Tally:
     """The tally of all entries of a match, in their order."""
-    tally, before = empty(), Scoreline()
+    tally, before = empty_tally(), Scoreline()
     for entry in entries:
-        tally = after(tally, entry, before, sport)
+        tally = tally_after(tally, entry, before, sport)
         before = Scoreline.from_data(entry.scoreline)
     return tally
 
 
-def after(tally: Tally, entry: Counted, before: Scoreline, sport: Sport) -> Tally:
+def tally_after(tally: Tally, entry: StatisticsEntry, before: Scoreline, sport: Sport) -> Tally:
     """The tally as it stands after one more entry, before which the score stood at `before`."""
     if entry.retracted_at is not None:
         return tally
@@ -49,10 +49,12 @@ def after(tally: Tally, entry: Counted, before: Scoreline, sport: Sport) -> Tall
     }
 
 
-def _periods(rows: list[Row], entry: Counted, kind: Kind, before: Scoreline, now: Scoreline, sport: Sport) -> list[Row]:
+def _periods(
+    rows: list[TableRow], entry: StatisticsEntry, kind: Kind, before: Scoreline, now: Scoreline, sport: Sport
+) -> list[TableRow]:
     rows = [dict(row) for row in rows]
     period = sport.period(entry.period)
-    row = _row_of(rows, period, before, sport) if period is not None else _last_played(rows, sport)
+    row = _period_row(rows, period, before, sport) if period is not None else _last_played(rows, sport)
     if row is None:
         return rows
     if period is not None and period.kind is PeriodKind.SHOOTOUT:
@@ -65,11 +67,13 @@ def _periods(rows: list[Row], entry: Counted, kind: Kind, before: Scoreline, now
         elif had is not None:
             row[side] = None if row[side] is None else row[side] + has - had
         elif all(known[side] is None for known in rows if not _is_shootout(known, sport)):
-            _begin(rows, row, side, has, kind, entry, sport)
+            _set_first_known_score(rows, row, side, has, kind, entry, sport)
     return rows
 
 
-def _begin(rows: list[Row], row: Row, side: str, has: int, kind: Kind, entry: Counted, sport: Sport) -> None:
+def _set_first_known_score(
+    rows: list[TableRow], row: TableRow, side: str, has: int, kind: Kind, entry: StatisticsEntry, sport: Sport
+) -> None:
     """The first that is known of a side's score: when did it come? Now, or in the first period, or nobody knows."""
     scorer = {"home": "away", "away": "home"}.get(entry.side, "") if kind.for_opponent else entry.side
     came_now = has - (kind.points if scorer == side and not kind.shootout else 0) == 0
@@ -80,7 +84,7 @@ def _begin(rows: list[Row], row: Row, side: str, has: int, kind: Kind, entry: Co
         row[side] = has
 
 
-def _row_of(rows: list[Row], period: Period, before: Scoreline, sport: Sport) -> Row:
+def _period_row(rows: list[TableRow], period: Period, before: Scoreline, sport: Sport) -> TableRow:
     """The row of this period, made where it is not there yet."""
     for row in rows:
         if row["code"] == period.column_code:
@@ -92,17 +96,17 @@ def _row_of(rows: list[Row], period: Period, before: Scoreline, sport: Sport) ->
     return row
 
 
-def _last_played(rows: list[Row], sport: Sport) -> Row | None:
+def _last_played(rows: list[TableRow], sport: Sport) -> TableRow | None:
     """Where points go that are told in no period: to the one that was played last."""
     return next((row for row in reversed(rows) if not _is_shootout(row, sport)), None)
 
 
-def _is_shootout(row: Row, sport: Sport) -> bool:
+def _is_shootout(row: TableRow, sport: Sport) -> bool:
     period = sport.period(row["code"])
     return period is not None and period.kind is PeriodKind.SHOOTOUT
 
 
-def _stats(rows: list[Row], entry: Counted, kind: Kind, sport: Sport) -> list[Row]:
+def _stats(rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: Sport) -> list[TableRow]:
     if entry.side not in SIDES or not kind.counts:
         return rows
     rows = [dict(row) for row in rows]
