@@ -99,7 +99,7 @@ def test_warnings_are_counted_and_told_to_who_asks(imported):
     assert imported.out[0].endswith(", 2 warnings") and not imported.err
     imported(*strange, verbosity=2)
     assert [line.partition(": ")[2] for line in imported.err] == [
-        'line 2: field "clock" of a strange type, left out: 7',
+        'line 2: field "clock" of the wrong type, left out: 7',
         "line 3: a delete of what was never added, passed over: ghost",
     ]
     imported(*strange, verbosity=0)
@@ -296,7 +296,7 @@ def spoilt(number: int, old: bytes, new: bytes) -> bytes:
         (b"".join(LINES)[:-40],
          "m1.jsonl:9: expected a whole line, got the end of the file inside it [feed.truncated]"),
         (b"".join(LINES[:4] + LINES[5:]),
-         'm1.jsonl:9: field "entries": expected 7, as many as there are, got 8 [feed.truncated]'),
+         'm1.jsonl:9: field "entries": expected 7, the number of entries in the file, got 8 [feed.truncated]'),
         (spoilt(5, b"Half", b"H\0lf"), "m1.jsonl:5: expected no NUL bytes, got one at byte 63 [feed.nul_byte]"),
         (spoilt(5, b"Half", b"H\xfflf"), "m1.jsonl:5: expected UTF-8, got byte 0xff at byte 63 [feed.not_utf8]"),
         (spoilt(5, b"Half", b"H" * 1_000_000),
