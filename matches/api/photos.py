@@ -18,19 +18,19 @@ ERROR_RESPONSES = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), E
 
 
 _DESCRIPTION = (
-    "`image`: a JPEG, PNG or WebP of at most 5 MB and 24 megapixels. `alt`: what it shows, for who cannot see it. "
-    "The same file again changes nothing; another one takes its place."
+    "`image`: a JPEG, PNG or WebP file of at most 5 MB and 24 megapixels. `alt`: a description for people who cannot "
+    "see the photo. The same file again changes nothing; another file replaces the photo."
 )
 
 
 @router.post(
     "/entries/{int:entry_id}/photo",
     response={200: EntryOut, **ERROR_RESPONSES},
-    summary="Put a photo to an entry",
+    summary="Attach a photo to an entry",
     description=_DESCRIPTION,
 )
 def attach_photo(request: HttpRequest, entry_id: int, image: File[UploadedFile], alt: Form[str] = "") -> dict[str, Any]:
-    assert isinstance(request.user, User)  # WRITE_AUTH refuses everybody else
+    assert isinstance(request.user, User)  # WRITE_AUTH refuses other requests
     assert image.file is not None
     entry = entry_photos.attach_photo(entry_id=entry_id, author=request.user, upload=image.file, alt=alt)
     return {"entry": events.entry_data(entry)}
@@ -39,8 +39,8 @@ def attach_photo(request: HttpRequest, entry_id: int, image: File[UploadedFile],
 @router.post(
     "/matches/{int:match_id}/photo",
     response={200: EntryOut, **ERROR_RESPONSES},
-    summary="Put a photo to the entry of a key",
-    description=f"{_DESCRIPTION} `key`: that of the post, for who learns of no entry because the line was held back.",
+    summary="Attach a photo to the entry of a key",
+    description=f"{_DESCRIPTION} `key`: the key of the post, if the line was held and has no entry yet.",
 )
 def attach_photo_by_key(
     request: HttpRequest, match_id: int, image: File[UploadedFile], key: Form[EntryKey], alt: Form[str] = ""

@@ -1,4 +1,4 @@
-"""The topics of matches: each match's feed, its commentators' box, and the scores of all of them."""
+"""The WebSocket topics of matches: the feed, the console, and the scores of all matches."""
 
 import logging
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ def _match_id(name: str) -> int:
 
 
 class FeedTopic(LogTopic):
-    """`match.<id>.feed`: a match's commentary, score and clock."""
+    """`match.<id>.feed`: the commentary, score and clock of a match."""
 
     pattern = r"match\.[1-9][0-9]{0,17}\.feed"
 
@@ -61,7 +61,7 @@ class FeedTopic(LogTopic):
 
 
 class ConsoleTopic(StateTopic):
-    """`match.<id>.console`: the commentators' box, for who may call the match."""
+    """`match.<id>.console`: the state of the console, for commentators of the match."""
 
     pattern = r"match\.[1-9][0-9]{0,17}\.console"
     snapshot_type = "console"
@@ -81,10 +81,12 @@ class ConsoleTopic(StateTopic):
 
 
 async def _heartbeat(name: str, scope: Scope, command: Command) -> dict[str, Any]:
-    """`console.here`: I am in the box, writing or not, and at this."""
+    """Handle `console.here`: the heartbeat of a commentator with `typing` and `claim`."""
     typing, claim = command.data.get("typing", False), command.data.get("claim", "")
     if not isinstance(typing, bool) or not isinstance(claim, str) or len(claim) > MAX_CLAIM or not claim.isprintable():
-        raise LivecastError("command.malformed", f"`typing` is true or false, `claim` a text of at most {MAX_CLAIM}.")
+        raise LivecastError(
+            "command.malformed", f"`typing` must be true or false, `claim` a text of at most {MAX_CLAIM} characters."
+        )
     match_id, user = _match_id(name), scope["user"]
     await in_database(_require_commentator, match_id, user)
     result = await in_database(presence.heartbeat, match_id, user, typing=typing, claim=claim)
@@ -102,13 +104,13 @@ async def _push(topic: str, frame: Frame) -> None:
     try:
         await sync_to_async(push, thread_sensitive=False)(topic, [frame], timeout=CONSOLE_PUSH_TIMEOUT)
     except Exception:
-        # The others see it two seconds later; fans never learn that somebody was writing.
-        logger.warning("%s: a frame could not be pushed", topic, exc_info=True)
+        # The reconciler sends the console state within two seconds. A typing notice is lost.
+        logger.warning("%s: push of a console frame failed", topic, exc_info=True)
 
 
 def _require_commentator(match_id: int, user: Person) -> None:
     match = Match.objects.filter(pk=match_id).first()
-    user = reload_person(user)  # the socket may have opened hours ago
+    user = reload_person(user)  # the socket may have been open for hours
     if match is None or not may_see(user, match):
         raise LivecastError("match.not_found", "There is no such match.", status=404)
     if not may_commentate(user, match):
@@ -120,7 +122,7 @@ def _commentators_among(match_ids: set[int]) -> dict[int, frozenset[int]]:
 
 
 class ScoresTopic(StateTopic):
-    """`scores`: status, clock and score of the matches around today, for the fixture lists."""
+    """`scores`: status, clock and score of current matches, for the fixture lists."""
 
     pattern = SCORES_TOPIC
 

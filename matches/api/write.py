@@ -1,6 +1,6 @@
-"""The write API: what the console does, for the console and for programs. Described at /api/docs.
+"""The write API, for the console and for programs. Described at /api/docs.
 
-Thin: who may do it, and what it does, is said by the actions. Every refusal is `{"error": {"code", "message", …}}`.
+The actions check permission and do the work. Every error is `{"error": {"code", "message", …}}`.
 """
 
 from typing import Annotated, Any
@@ -55,12 +55,12 @@ ERROR_RESPONSES = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorResponse)
 
 
 def _author(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # WRITE_AUTH refuses everybody else
+    assert isinstance(request.user, User)  # WRITE_AUTH refuses other requests
     return request.user
 
 
 def match_for_commentator(request: HttpRequest, match_id: int) -> Match:
-    """The match, for who may call it. Reads only: the actions lock it and ask again."""
+    """Return the match for reading. Raises LivecastError (403, 404) if the user is not its commentator."""
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     if match is None:
         raise LivecastError("match.not_found", "There is no such match.", status=404)
@@ -68,9 +68,7 @@ def match_for_commentator(request: HttpRequest, match_id: int) -> Match:
     return match
 
 
-@router.post(
-    "/matches/{int:match_id}/preview", response={200: PreviewOut, **ERROR_RESPONSES}, summary="What a line would be"
-)
+@router.post("/matches/{int:match_id}/preview", response={200: PreviewOut, **ERROR_RESPONSES}, summary="Preview a line")
 def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, Any]:
     match = match_for_commentator(request, match_id)
     now = timezone.now()
@@ -103,8 +101,8 @@ def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, 
     "/matches/{int:match_id}/entries",
     response={200: PostOut, 201: EntryOut, 202: HeldOut, **ERROR_RESPONSES},
     summary="Post an entry",
-    description="201: it is out. 202: it is held back for some seconds, as the match holds its kind. "
-    "The same `key` again posts nothing more, and is answered by what it made, with 200.",
+    description="201: posted. 202: held for some seconds, since the match holds this kind. "
+    "Posting the same `key` again returns the existing entry or held line with 200.",
 )
 def post_entry(request: HttpRequest, match_id: int, new: EntryIn) -> Status:
     line = None
@@ -138,7 +136,7 @@ def post_entry(request: HttpRequest, match_id: int, new: EntryIn) -> Status:
     "/entries/{int:entry_id}",
     response={200: EntryOut, **ERROR_RESPONSES},
     summary="Correct an entry",
-    description="Where somebody else has changed it since `version`: 409 `commentary.conflict`, with `theirs`.",
+    description="If somebody else has changed it since `version`: 409 `commentary.conflict` with `theirs`.",
 )
 def correct_entry(request: HttpRequest, entry_id: int, correction: CorrectionIn) -> dict[str, Any]:
     entry = actions.correct_commentary(
@@ -151,9 +149,7 @@ def correct_entry(request: HttpRequest, entry_id: int, correction: CorrectionIn)
     return {"entry": events.entry_data(entry)}
 
 
-@router.post(
-    "/entries/{int:entry_id}/retract", response={200: EntryOut, **ERROR_RESPONSES}, summary="Withdraw an entry"
-)
+@router.post("/entries/{int:entry_id}/retract", response={200: EntryOut, **ERROR_RESPONSES}, summary="Retract an entry")
 def retract_entry(request: HttpRequest, entry_id: int, why: RetractIn) -> dict[str, Any]:
     entry = actions.retract_commentary(entry_id=entry_id, author=_author(request), reason=why.reason)
     return {"entry": events.entry_data(entry)}
@@ -181,7 +177,7 @@ def set_state(request: HttpRequest, match_id: int, state: MatchStateIn) -> dict[
 
 
 @router.get(
-    "/matches/{int:match_id}/console", response={200: ConsoleOut, **ERROR_RESPONSES}, summary="The commentators' box"
+    "/matches/{int:match_id}/console", response={200: ConsoleOut, **ERROR_RESPONSES}, summary="The state of the console"
 )
 def console(request: HttpRequest, match_id: int) -> dict[str, Any]:
     match_for_commentator(request, match_id)
@@ -191,8 +187,8 @@ def console(request: HttpRequest, match_id: int) -> dict[str, Any]:
 @router.post(
     "/matches/{int:match_id}/undo",
     response={200: UndoOut, **ERROR_RESPONSES},
-    summary="Take back my newest line that stands",
-    description="One that is held is taken back, and nobody has seen it; one that is out is withdrawn, visibly.",
+    summary="Undo my newest line",
+    description="A held line is withdrawn before fans see it. A posted entry is retracted visibly.",
 )
 def undo(request: HttpRequest, match_id: int) -> dict[str, Any]:
     undone = actions.undo(match_id=match_id, author=_author(request))
@@ -205,7 +201,7 @@ def undo(request: HttpRequest, match_id: int) -> dict[str, Any]:
 @router.post(
     "/matches/{int:match_id}/held/{path:key}/release",
     response={200: EntryOut, **ERROR_RESPONSES},
-    summary="Let a held line out now",
+    summary="Release a held line now",
 )
 def release_held(request: HttpRequest, match_id: int, key: PathKey) -> dict[str, Any]:
     entry = actions.release_held(match_id=match_id, author=_author(request), client_key=key)
@@ -215,7 +211,7 @@ def release_held(request: HttpRequest, match_id: int, key: PathKey) -> dict[str,
 @router.delete(
     "/matches/{int:match_id}/held/{path:key}",
     response={200: WithdrawnOut, **ERROR_RESPONSES},
-    summary="Take a held line back",
+    summary="Withdraw a held line",
 )
 def withdraw_held(request: HttpRequest, match_id: int, key: PathKey) -> dict[str, Any]:
     held = actions.withdraw_held(match_id=match_id, author=_author(request), client_key=key)
@@ -225,8 +221,8 @@ def withdraw_held(request: HttpRequest, match_id: int, key: PathKey) -> dict[str
 @router.post(
     "/matches/{int:match_id}/holds",
     response={200: ConsoleOut, **ERROR_RESPONSES},
-    summary="Hold kinds of entries back",
-    description="Seconds by kind, 0 to 30; kinds that are not named stay as they are.",
+    summary="Set the holds",
+    description="Seconds by kind, 0 to 30. Other kinds keep their value.",
 )
 def set_holds(request: HttpRequest, match_id: int, holds: Body[Holds]) -> dict[str, Any]:
     actions.set_holds(match_id=match_id, author=_author(request), hold_seconds=holds)
@@ -234,7 +230,7 @@ def set_holds(request: HttpRequest, match_id: int, holds: Body[Holds]) -> dict[s
 
 
 @router.post(
-    "/matches/{int:match_id}/caller", response={200: ConsoleOut, **ERROR_RESPONSES}, summary="Hand the microphone over"
+    "/matches/{int:match_id}/caller", response={200: ConsoleOut, **ERROR_RESPONSES}, summary="Set the lead commentator"
 )
 def set_lead_commentator(request: HttpRequest, match_id: int, caller: LeadCommentatorIn) -> dict[str, Any]:
     actions.set_lead_commentator(match_id=match_id, author=_author(request), user_id=caller.user)
@@ -244,8 +240,8 @@ def set_lead_commentator(request: HttpRequest, match_id: int, caller: LeadCommen
 @router.post(
     "/matches/{int:match_id}/private",
     response={200: PrivateOut, **ERROR_RESPONSES},
-    summary="Hide a match from fans, or show it to them",
-    description="For editors. Fans who watch it are sent away, with close code 4404.",
+    summary="Make a match private or public",
+    description="For editors. Sockets of fans who watch a private match are closed with code 4404.",
 )
 def set_private(request: HttpRequest, match_id: int, wanted: PrivateIn) -> dict[str, Any]:
     match = actions.set_private(match_id=match_id, author=_author(request), private=wanted.private)

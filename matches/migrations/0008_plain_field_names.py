@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 help_text="A worker still has to make the smaller copies of the photo.",
             ),
         ),
-        migrations.RenameField("commentaryentry", "photo_waits", "thumbs_pending"),
+        migrations.RenameField("commentaryentry", "photo_waits", "photo_thumbs_pending"),
         migrations.AlterField(
             "heldentry",
             "typed",

@@ -64,7 +64,7 @@ class CommentaryEntry(models.Model):
     )
     # Smaller copies of the photo, smallest first: [{"name", "width", "height"}]. Empty until a worker has made them.
     photo_thumbs = models.JSONField(default=list, blank=True, editable=False)
-    thumbs_pending = models.BooleanField(
+    photo_thumbs_pending = models.BooleanField(
         default=False,
         editable=False,
         db_index=True,

@@ -82,7 +82,7 @@ def blank_row() -> Row:
 def period_sections(sport: Sport, rows: Iterable[Row]) -> list[PeriodSection]:
     """Rows, in the match's order, under the headings of their periods.
 
-    What carries no period that the sport knows stays with what came before it. period-sections.js does the same.
+    A row without a known period joins the section before it. shared/period-sections.js does the same.
     """
     sections: list[PeriodSection] = []
     page = page_language()

@@ -59,7 +59,7 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
         if is_new:
             entry.photo = _store(prepared, timezone.now())
             entry.photo_width, entry.photo_height = prepared.width, prepared.height
-            entry.photo_digest, entry.photo_thumbs, entry.thumbs_pending = digest, [], True
+            entry.photo_digest, entry.photo_thumbs, entry.photo_thumbs_pending = digest, [], True
         entry.photo_alt = alt
         _save_photo_fields(entry)
         feed_log.publish(match, events.commentary_photo(entry))
@@ -78,7 +78,7 @@ def entry_id_of_key(match_id: int, client_key: str) -> int:
 
 def make_thumbs(entry_id: int) -> None:
     """Make the smaller copies of an entry's photo, and tell fans of them. However often it runs, once."""
-    waiting = CommentaryEntry.objects.filter(pk=entry_id, thumbs_pending=True).first()
+    waiting = CommentaryEntry.objects.filter(pk=entry_id, photo_thumbs_pending=True).first()
     name = waiting.photo.name if waiting else None
     if not name:
         return
@@ -100,8 +100,8 @@ def make_thumbs(entry_id: int) -> None:
     ]
     with transaction.atomic():
         match, entry = lock_entry(entry_id)
-        if entry.thumbs_pending and entry.photo.name == name:
-            entry.photo_thumbs, entry.thumbs_pending = kept, False
+        if entry.photo_thumbs_pending and entry.photo.name == name:
+            entry.photo_thumbs, entry.photo_thumbs_pending = kept, False
             _save_photo_fields(entry)
             if kept and entry.retracted_at is None:
                 feed_log.publish(match, events.commentary_photo(entry))
@@ -113,7 +113,7 @@ def make_thumbs(entry_id: int) -> None:
 
 def entries_without_thumbs() -> list[int]:
     """The entries whose photo has no smaller copies yet: the broker was away, a worker died, a file is missing."""
-    return list(CommentaryEntry.objects.filter(thumbs_pending=True).order_by("pk").values_list("pk", flat=True))
+    return list(CommentaryEntry.objects.filter(photo_thumbs_pending=True).order_by("pk").values_list("pk", flat=True))
 
 
 def delete_orphans(now: datetime) -> int:

@@ -112,15 +112,15 @@ class _Normaliser:
         self.latest: dict[str, float] = {}  # by period: the furthest that its clock was seen
 
     def _stated_minutes(self) -> PeriodMinutes:
-        stated = self.feed.header.period_minutes
-        return PeriodMinutes(self._minutes(stated.get("regular")), self._minutes(stated.get("extra")))
+        minutes = self.feed.header.period_minutes
+        return PeriodMinutes(self._minutes(minutes.get("regular")), self._minutes(minutes.get("extra")))
 
-    def _minutes(self, stated: Any) -> int | None:
-        whole = isinstance(stated, int) and not isinstance(stated, bool)
-        if whole and PeriodMinutes.SHORTEST <= stated <= PeriodMinutes.LONGEST:
-            return stated
-        if stated is not None:
-            self.warnings.add("a length of a period that is not 1 to 120 whole minutes, left out", 1, quoted(stated))
+    def _minutes(self, minutes: Any) -> int | None:
+        whole = isinstance(minutes, int) and not isinstance(minutes, bool)
+        if whole and PeriodMinutes.SHORTEST <= minutes <= PeriodMinutes.LONGEST:
+            return minutes
+        if minutes is not None:
+            self.warnings.add("a length of a period that is not 1 to 120 whole minutes, left out", 1, quoted(minutes))
         return None
 
     def normalise(self) -> NormalisedFeed:
@@ -232,12 +232,12 @@ class _Normaliser:
     def _stated(
         self, record: FeedRecord, kind: str, side: str, reading: ClockReading, *, edited: bool
     ) -> dict[str, Any] | None:
-        stated = scores.provider_score(record.score, record.so, side, self.teams, self.warnings, record.line)
+        provider_score = scores.provider_score(record.score, record.so, side, self.teams, self.warnings, record.line)
         kind_data = self.sport.kind(kind)
-        if stated is None:
+        if provider_score is None:
             closing = kind_data.effect in (Effect.PERIOD_END, Effect.MATCH_END)
             return scores.score_in_text(record.text, self.teams) if closing else None
-        points: dict[str, Any] = {name: stated[name] for name in SIDES if name in stated}
+        points: dict[str, Any] = {name: provider_score[name] for name in SIDES if name in provider_score}
         # The cricket provider's notes between two balls: a blank clock, and every number a blank that became 0.
         blank = record.clock and not reading.display and not reading.has_time and not any(points.values())
         if blank and any(self.score_before.values()):
@@ -245,13 +245,13 @@ class _Normaliser:
             return None
         if edited:
             # It speaks of long ago: the score of the moment is not to be measured by it.
-            return stated
+            return provider_score
         if any(points[name] < self.score_before.get(name, 0) for name in points):
             self.warnings.add("a stated score that goes down, taken as stated", record.line)
         if kind_data.points and not kind_data.shootout and points and points == self.score_before:
             self.warnings.add(f"a {kind_data.name.lower()} that leaves the stated score as it was", record.line)
         self.score_before = {**self.score_before, **points}
-        return stated
+        return provider_score
 
     def _facts(self) -> MatchFacts:
         header = self.feed.header

@@ -1,8 +1,8 @@
-"""The period table and the statistics, folded from a match's entries in their order, as the score is. Pure.
+"""The tally of a match: its period table and its statistics, computed from its entries in order.
 
 A tally is {"periods": [{"code", "short", "home", "away"}], "stats": [{"code", "name", "home", "away"}]}, as pages show.
-A period's points are what the score grew by in it; None is unknown, which is not 0. In a statistic stands what has been
-told at least once: a feed without corners has no row of corners, instead of one of nothing.
+The points of a period are the growth of the score in it. None means unknown; it is not 0. A statistic has a row after
+its first entry: a feed without corners has no row of corners, instead of a row of zeros.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ TableRow = dict[str, Any]
 
 
 class StatisticsEntry(Protocol):
-    """What the fold reads of an entry; `scoreline` is the score as it stood after it."""
+    """The fields of an entry that the tally is computed from. `scoreline`: the score after the entry."""
 
     kind: str
     side: str
@@ -30,7 +30,7 @@ def empty_tally() -> Tally:
 
 
 def tally_of(entries: Iterable[StatisticsEntry], sport: Sport) -> Tally:
-    """The tally of all entries of a match, in their order."""
+    """Return the tally after all entries of a match, which are in order."""
     tally, before = empty_tally(), Scoreline()
     for entry in entries:
         tally = tally_after(tally, entry, before, sport)
@@ -39,7 +39,7 @@ def tally_of(entries: Iterable[StatisticsEntry], sport: Sport) -> Tally:
 
 
 def tally_after(tally: Tally, entry: StatisticsEntry, before: Scoreline, sport: Sport) -> Tally:
-    """The tally as it stands after one more entry, before which the score stood at `before`."""
+    """Return the tally after one more entry. `before`: the score before that entry."""
     if entry.retracted_at is not None:
         return tally
     kind, now = sport.kind(entry.kind), Scoreline.from_data(entry.scoreline)
@@ -74,18 +74,18 @@ def _periods(
 def _set_first_known_score(
     rows: list[TableRow], row: TableRow, side: str, has: int, kind: Kind, entry: StatisticsEntry, sport: Sport
 ) -> None:
-    """The first that is known of a side's score: when did it come? Now, or in the first period, or nobody knows."""
+    """Put the first known score of a side into the rows, if its period is known: this one, or the first one."""
     scorer = {"home": "away", "away": "home"}.get(entry.side, "") if kind.for_opponent else entry.side
-    came_now = has - (kind.points if scorer == side and not kind.shootout else 0) == 0
-    if came_now:
+    scored_now = has - (kind.points if scorer == side and not kind.shootout else 0) == 0
+    if scored_now:
         for earlier in rows:
             earlier[side] = 0 if not _is_shootout(earlier, sport) else earlier[side]
-    if came_now or row["code"] == sport.columns[0]:
+    if scored_now or row["code"] == sport.columns[0]:
         row[side] = has
 
 
 def _period_row(rows: list[TableRow], period: Period, before: Scoreline, sport: Sport) -> TableRow:
-    """The row of this period, made where it is not there yet."""
+    """Return the row of this period. Adds a missing row."""
     for row in rows:
         if row["code"] == period.column_code:
             return row
@@ -97,7 +97,7 @@ def _period_row(rows: list[TableRow], period: Period, before: Scoreline, sport: 
 
 
 def _last_played(rows: list[TableRow], sport: Sport) -> TableRow | None:
-    """Where points go that are told in no period: to the one that was played last."""
+    """Return the row for points of an entry without a period: the last one that is not a shootout."""
     return next((row for row in reversed(rows) if not _is_shootout(row, sport)), None)
 
 

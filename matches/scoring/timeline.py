@@ -1,8 +1,7 @@
-"""When each line of a match was told, on one line of seconds that a page plays from its beginning: for a replay. Pure.
+"""The timeline of a match for a replay: the second at which each entry is shown.
 
-A timeline is made of segments that follow one another. In a sport with a clock a segment is a period, as long as its
-latest entry says, or the break behind it, of which seconds are enough. Where no clock ran, a segment is a time in which
-people wrote, and a long silence is left out.
+A timeline consists of segments. In a sport with a clock a segment is a period, which ends with its latest entry, or the
+break after it, which is shortened. Without a clock a segment is a time of continuous writing; long silences are cut.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,8 +15,8 @@ from matches.sports import BETWEEN, PeriodKind, Sport
 
 BREAK_SECONDS = 20.0  # seconds that a break lasts in a replay
 PENALTY_INTERVAL = 20.0  # from one penalty of a shootout to the next
-MAX_SILENCE = 120.0  # a longer one is left out, where no clock ran
-EVEN_INTERVAL = 15.0  # between two lines of which nothing tells when they were
+MAX_SILENCE = 120.0  # without a clock, a longer silence is cut
+EVEN_INTERVAL = 15.0  # between two entries without a known time
 
 
 class TimedEntry(Protocol):
@@ -36,7 +35,7 @@ class TimedEntry(Protocol):
 
 
 class Axis(StrEnum):
-    """What the seconds of a segment are: of the match's clock, of the day, or of nothing that was measured."""
+    """The source of the seconds of a segment: the match clock, the time of day, or even intervals."""
 
     CLOCK = "clock"
     TIME = "time"
@@ -54,7 +53,7 @@ class TimelineSegment:
     entries: list[tuple[float, TimedEntry]] = field(default_factory=list)  # seconds into the segment
 
     def add(self, entry: TimedEntry, seconds: float | None) -> None:
-        """An entry belongs here, so far in. None, or what would be before its forerunner: with that."""
+        """Add an entry at `seconds` into the segment. None or an earlier time means the time of the previous entry."""
         latest = self.entries[-1][0] if self.entries else 0.0
         at = latest if seconds is None else max(latest, seconds)
         self.length = max(self.length, at)
@@ -67,7 +66,7 @@ class Timeline:
     segments: tuple[TimelineSegment, ...]
 
     def as_data(self, sport: Sport) -> dict[str, Any]:
-        """The segments one behind the other, and each entry's moment in seconds from the beginning of the first."""
+        """Return the segments in order, and the second of each entry from the start of the first segment."""
         begin = 0.0
         segments, moments = [], []
         for segment in self.segments:
@@ -95,13 +94,13 @@ class Timeline:
 
 
 def timeline_of(entries: Sequence[TimedEntry], sport: Sport) -> Timeline:
-    """The timeline of entries that come in the match's order."""
+    """Return the timeline of entries, which are in the order of the match."""
     clocked = [entry for entry in entries if (period := sport.period(entry.period)) and period.length is not None]
     known = [entry for entry in clocked if entry.clock_seconds is not None]
     if known and len(known) * 2 >= len(clocked):
         return Timeline(Axis.CLOCK, tuple(_segments_by_clock(entries, sport)))
     segments = tuple(_segments_by_time(entries))
-    # What was imported in one go was written in no time at all.
+    # Entries that were imported at once have nearly equal times.
     if sum(segment.length for segment in segments) < len(entries):
         return Timeline(Axis.EVEN, (_even_segment(entries),))
     return Timeline(Axis.TIME, segments)
@@ -113,7 +112,7 @@ def _clock_of(entry: TimedEntry, sport: Sport) -> float | None:
 
 
 def _segments_by_clock(entries: Iterable[TimedEntry], sport: Sport) -> list[TimelineSegment]:
-    """A segment for each period, and for each break. What is told of no period comes with what was told before it."""
+    """Return a segment for each period and each break. An entry without a period joins the previous entry."""
     segments = [TimelineSegment("")]
     for entry in entries:
         period, last = sport.period(entry.period), segments[-1]
@@ -121,7 +120,7 @@ def _segments_by_clock(entries: Iterable[TimedEntry], sport: Sport) -> list[Time
             if entry.period == BETWEEN and last.period and not last.is_break:
                 segments.append(last := TimelineSegment(last.period, is_break=True, length=BREAK_SECONDS))
             last.add(entry, None)
-        elif sport.order(period.code) <= sport.order(last.period):  # a late line, told of what is over
+        elif sport.order(period.code) <= sport.order(last.period):  # a late entry about an earlier period
             last.add(entry, _clock_of(entry, sport) if period.code == last.period and not last.is_break else None)
         else:
             if last.period and not last.is_break:
@@ -136,6 +135,7 @@ def _segments_by_clock(entries: Iterable[TimedEntry], sport: Sport) -> list[Time
 
 
 def _segments_by_time(entries: Sequence[TimedEntry]) -> list[TimelineSegment]:
+    """Return a segment for each time of continuous writing."""
     happened = sum(entry.happened_at is not None for entry in entries) * 2 > len(entries)
     segments: list[TimelineSegment] = []
     latest: datetime | None = None
@@ -149,7 +149,7 @@ def _segments_by_time(entries: Sequence[TimedEntry]) -> list[TimelineSegment]:
         segments[-1].add(entry, None if moment is None else (moment - since).total_seconds())
         latest = moment if latest is None or moment is None else max(latest, moment)
         latest = latest or moment
-    # The silence that is left out is not left out altogether: it is heard.
+    # A cut silence is shown as a break.
     for segment in segments[:-1]:
         segment.length += BREAK_SECONDS
     return segments

@@ -45,7 +45,7 @@ from matches.models import Match, Team
 home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
 Match.objects.create(pk=1, sport="football", home=home, away=away, kickoff_at=timezone.now())
 feed_log.current_epoch()
-print(tokens.make(User.objects.get(username="admin"), "Ida's program")[1])
+print(tokens.create(User.objects.get(username="admin"), "Ida's program")[1])
 """
 
 

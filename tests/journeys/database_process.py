@@ -150,7 +150,7 @@ def photo(entry_id: int, width: int = 640, height: int = 400) -> None:
 def until_small(entry_id: int) -> None:
     """Wait for the worker to have made a photo's smaller copies."""
     deadline = time.monotonic() + PATIENCE
-    while CommentaryEntry.objects.get(pk=entry_id).thumbs_pending:
+    while CommentaryEntry.objects.get(pk=entry_id).photo_thumbs_pending:
         assert time.monotonic() < deadline, "the worker makes no copies"
         time.sleep(0.05)
 

@@ -80,8 +80,8 @@ def test_rows_of_the_previous_release_keep_their_values(previous_models: Any):
     assert list(person.led_matches.all()) == [upgraded]
     first, second = CommentaryEntry.objects.order_by("position")
     assert first.provider_score == {"home": 1, "away": None}
-    assert (first.state_change, first.thumbs_pending) == (STATE_CHANGE, True)
-    assert (second.provider_score, second.state_change, second.thumbs_pending) == (None, None, False)
+    assert (first.state_change, first.photo_thumbs_pending) == (STATE_CHANGE, True)
+    assert (second.provider_score, second.state_change, second.photo_thumbs_pending) == (None, None, False)
     held = HeldEntry.objects.get()
     assert (held.typed_text, held.draft, held.refusal) == ("h3 tx limps", DRAFT, "postponed")
     rehearsal = Rehearsal.objects.get()

@@ -157,9 +157,9 @@ def test_scores_that_contradict_the_match_are_worth_a_warning():
         final={"home": 2, "away": 0},
     )
     assert found.warnings.messages() == [
-        "line 3: a goal that leaves the stated score as it was",
-        "line 4: a stated score that goes down, taken as stated",
-        "line 1: the last stated score is not the header's final one, which counts",
+        "line 3: a goal that leaves the provider_score score as it was",
+        "line 4: a provider_score score that goes down, taken as provider_score",
+        "line 1: the last provider_score score is not the header's final one, which counts",
     ]
 
 

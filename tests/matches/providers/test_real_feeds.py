@@ -55,10 +55,10 @@ def last_stated(path: Path) -> tuple[dict[str, int], dict[str, int]]:
     score: dict[str, int] = {}
     shootout: dict[str, int] = {}
     for entry in entries:
-        stated = entry.get("score") or {}
-        if "runs" in stated and entry["clock"]["display"]:
-            score[entry["side"]] = stated["runs"]
-        score |= {side: stated[side] for side in ("home", "away") if side in stated}
+        provider_score = entry.get("score") or {}
+        if "runs" in provider_score and entry["clock"]["display"]:
+            score[entry["side"]] = provider_score["runs"]
+        score |= {side: provider_score[side] for side in ("home", "away") if side in provider_score}
         shootout = entry.get("so") or shootout
     names = {header["teams"][side]: side for side in ("home", "away")} if "teams" in header else {}
     final = {names.get(name, name): value for name, value in header.get("final", {}).items()}
@@ -97,7 +97,6 @@ class _Entry:
 
 
 def score_after_last_entry(feed: NormalisedFeed) -> Scoreline:
-    """The score score_after the last entry."""
     sport, score = sport_of(feed.facts.sport), Scoreline()
     for step in feed.steps:
         if step.line is not None:
@@ -138,7 +137,8 @@ def test_the_periods_add_up_to_the_final_score(path: Path):
 @pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith("nfl-20")], ids=id_of)
 def test_points_by_kind_add_up_to_the_final_score(path: Path):
     """These feeds state no score on the way: what each play gives must add up to what the header says at last."""
-    assert numbers(score_after_last_entry(feed_from(path))) == numbers(expected(path))
+    feed = feed_from(path)
+    assert numbers(score_after_last_entry(feed)) == numbers(expected(path))
 
 
 @every_feed
