@@ -100,7 +100,7 @@ def test_warnings_are_counted_and_told_to_who_asks(imported):
     imported(*strange, verbosity=2)
     assert [line.partition(": ")[2] for line in imported.err] == [
         'line 2: field "clock" of the wrong type, left out: 7',
-        "line 3: a delete of what was never added, passed over: ghost",
+        "line 3: delete of an id that was not added, ignored: ghost",
     ]
     imported(*strange, verbosity=0)
     assert not imported.out
@@ -290,7 +290,8 @@ def spoilt(number: int, old: bytes, new: bytes) -> bytes:
         (spoilt(1, b"feed/1", b"feed/2"),
          'm1.jsonl:1: field "feed": expected "commentary-feed/1", got "commentary-feed/2" [feed.wrong_version]'),
         (spoilt(6, b'"seq": 5', b'"seq" 5'),
-         "m1.jsonl:6: expected one JSON object, got no JSON (expecting ':' delimiter at column 25) [feed.not_json]"),
+         ("m1.jsonl:6: expected one JSON object, got invalid JSON (expecting ':' delimiter at column 25) "
+         "[feed.not_json]")),
         (b"".join(LINES[:-1]),
          'm1.jsonl:10: expected the record {"kind": "end"}, got the end of the file [feed.truncated]'),
         (b"".join(LINES)[:-40],
