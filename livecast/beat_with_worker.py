@@ -1,6 +1,6 @@
-"""For a worker with Celery's clock embedded (`worker --beat --include livecast.beat_with_worker`): both end together.
+"""End an embedded beat together with its worker (`worker --beat --include livecast.beat_with_worker`).
 
-Celery ties the worker's pool to the worker, but not the clock; left alone by a `kill -9`, it would tick for ever.
+Celery ends the pool with the worker, but not the beat. After a `kill -9` of the worker it would run forever.
 """
 
 import os
@@ -8,11 +8,11 @@ from typing import Any
 
 from celery.signals import beat_embedded_init
 
-from livecast.parent_death import tether
+from livecast.parent_death import die_with_parent
 
-_worker = os.getpid()  # the worker imports this module before it forks
+_worker_pid = os.getpid()  # the worker imports this module before it forks
 
 
 @beat_embedded_init.connect
-def end_with_the_worker(**_: Any) -> None:
-    tether(_worker)
+def end_with_worker(**_: Any) -> None:
+    die_with_parent(_worker_pid)

@@ -1,27 +1,27 @@
-"""Texts that people write, as others are shown them: as written, without what hides, overlays or reorders. Pure.
+"""Clean texts that people write: remove characters that hide, overlay or reorder other text. Pure functions.
 
-A text is kept in NFC. NFKC is for comparing: it would show "10²" as "102", and Thai vowels behind the wrong tone mark.
+The result is in NFC. NFKC is for comparing only: it would change "10²" to "102", and misplace Thai vowels.
 """
 
 import re
 import unicodedata
 from itertools import takewhile
 
-MAX_MARKS = 3  # combining marks on one letter, however it is composed
+MAX_MARKS = 3  # combining marks on one letter, in any composition
 
 _ZWNJ, _ZWJ, _TEXT_STYLE, _EMOJI_STYLE = "\u200c", "\u200d", "\ufe0e", "\ufe0f"
 _BLACK_FLAG, _TAG_END = "\U0001f3f4", "\U000e007f"
 _TAG = re.compile("[\U000e0020-\U000e007e]{1,6}\U000e007f")
 _VIRAMA = 9  # the combining class of the marks that join the letters of India's scripts
-_KHMER_SHIFTERS = "\u17c9\u17ca"  # these marks stay above the letter where a non-joiner is before them
-_EMOJI_OF_TEXT = "0123456789#*©®‼⁉™ℹ〰〽㊗㊙"  # outside the blocks of pictograms, and drawn in two styles
+_KHMER_SHIFTERS = "\u17c9\u17ca"  # these marks stay above the letter after a non-joiner
+_EMOJI_OF_TEXT = "0123456789#*©®‼⁉™ℹ〰〽㊗㊙"  # outside the blocks of pictograms, but with two styles
 
-# Letters, marks and signs that are nothing to the eye; among them what Unicode keeps free for more of the kind.
+# Invisible letters, marks and signs, and the code points that Unicode reserves for more of them.
 _BLANKS = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\U0001d159"
     + "".join(map(chr, [*range(0xFFF0, 0xFFF9), *range(0xE0080, 0xE0100), *range(0xE01F0, 0xE1000)]))
 )
-# Format characters that are drawn: signs in front of, or around, a number.
+# Visible format characters: signs before or around a number.
 _DRAWN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _STYLES_OF_HAN = frozenset(map(chr, [*range(0xFE00, 0xFE03), *range(0xE0100, 0xE01F0)]))
 _STYLES_OF_MONGOLIAN = frozenset("\u180b\u180c\u180d\u180e\u180f")
@@ -32,8 +32,8 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char) in ("Mn", "Me") or unicodedata.combining(char) != 0
 
 
-def _marks_of_all() -> dict[str, tuple[bool, ...]]:
-    """Each character with a mark in it -> for each part of its canonical decomposition, whether it is a mark."""
+def _marks_by_character() -> dict[str, tuple[bool, ...]]:
+    """Map each character with marks to a flag for each part of its decomposition: is it a mark?"""
     found = {}
     for char in map(chr, [*range(0xC0, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x1F000)]):
         parts = tuple(map(_is_mark, unicodedata.normalize("NFD", char)))
@@ -42,9 +42,8 @@ def _marks_of_all() -> dict[str, tuple[bool, ...]]:
     return found
 
 
-_MARKS = _marks_of_all()
-# NFC would put the marks of Hebrew, Arabic, Thai and others into another order than the writer's, and another ideograph
-# in place of one that somebody's name is written with.
+_MARKS = _marks_by_character()
+# NFC would reorder the marks of Hebrew, Arabic, Thai and other scripts, and replace ideographs that occur in names.
 _AS_TYPED = re.compile(
     "(["
     + "".join(char for char in _MARKS if 10 <= unicodedata.combining(char) < 200)
@@ -53,26 +52,26 @@ _AS_TYPED = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text as it is shown: one line, NFC, without hidden characters, at most MAX_MARKS marks on a letter.
+    """Return the text in one line, in NFC, without hidden characters, with at most MAX_MARKS marks on a letter.
 
-    Cleaning twice changes nothing. Of the hidden characters those stay that a script cannot be written without, or that
-    make one emoji of several. The marks are bounded first, since NFC takes quadratic time in the marks on one letter.
+    The function is idempotent. Hidden characters stay if a script needs them, or if they combine emoji. The marks are
+    bounded first, because NFC takes quadratic time in the marks on one letter.
     """
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())  # most of what people write
-    composed = _composed(_without_surplus_marks(text))
-    # Once more, for letters and marks that a hidden character kept apart.
-    return " ".join(_composed(_without_hidden(composed)).split())
+        return " ".join(text.split())  # the most common case
+    composed = _compose(_without_surplus_marks(text))
+    # Compose again: a hidden character may have separated a letter from its marks.
+    return " ".join(_compose(_without_hidden(composed)).split())
 
 
-def _composed(text: str) -> str:
+def _compose(text: str) -> str:
     pieces = _AS_TYPED.split(text)
     pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
     return "".join(pieces)
 
 
 def _without_surplus_marks(text: str) -> str:
-    kept: list[str] = []
+    result: list[str] = []
     count = 0
     for char in text:
         marks = _MARKS.get(char)
@@ -87,18 +86,18 @@ def _without_surplus_marks(text: str) -> str:
             if most > MAX_MARKS:
                 continue
             count = after
-        kept.append(char)
-    return "".join(kept)
+        result.append(char)
+    return "".join(result)
 
 
 def _without_hidden(text: str) -> str:
-    kept: list[str] = []
-    for place, char in enumerate(text):
+    result: list[str] = []
+    for index, char in enumerate(text):
         if char.isspace():
-            kept.append(" ")
-        elif not _may_be_hidden(char) or _belongs(char, kept, text, place):
-            kept.append(char)
-    return "".join(kept)
+            result.append(" ")
+        elif not _may_be_hidden(char) or _belongs(char, result, text, index):
+            result.append(char)
+    return "".join(result)
 
 
 def _may_be_hidden(char: str) -> bool:
@@ -106,18 +105,18 @@ def _may_be_hidden(char: str) -> bool:
         char in _BLANKS
         or char in _STYLES
         or unicodedata.category(char) in ("Cc", "Cf", "Cs")
-        or ord(char) & 0xFFFE == 0xFFFE  # this, and what follows, will never be characters
+        or ord(char) & 0xFFFE == 0xFFFE  # noncharacters, also in the next line
         or "\ufdd0" <= char <= "\ufdef"
     )
 
 
-def _belongs(char: str, kept: list[str], text: str, place: int) -> bool:
-    """Whether this hidden character is part of how something visible is written.
+def _belongs(char: str, result: list[str], text: str, index: int) -> bool:
+    """Return whether a hidden character belongs to a visible one.
 
-    `kept`: what is shown before it; a joiner or style directly behind another belongs to nothing.
+    `result`: the visible text before it. A joiner or style directly after another one belongs to nothing.
     """
-    before = kept[-1] if kept else " "
-    behind = text[place + 1] if place + 1 < len(text) else " "
+    before = result[-1] if result else " "
+    following = text[index + 1] if index + 1 < len(text) else " "
     if char in _DRAWN:
         return True
     if char in (_TEXT_STYLE, _EMOJI_STYLE):
@@ -126,38 +125,38 @@ def _belongs(char: str, kept: list[str], text: str, place: int) -> bool:
         return _is_han(before)
     if char in _STYLES_OF_MONGOLIAN:
         return _is_mongolian(before)
-    if char == _ZWJ and _is_pictogram(behind):
+    if char == _ZWJ and _is_pictogram(following):
         return _is_pictogram(before) or before == _EMOJI_STYLE
     if char in (_ZWJ, _ZWNJ):
-        return _joins(char, kept, text, place)
+        return _joins(char, result, text, index)
     if "\U000e0020" <= char <= _TAG_END:
-        return _in_flag(text, place)
+        return _in_flag(text, index)
     return False
 
 
-def _joins(char: str, kept: list[str], text: str, place: int) -> bool:
+def _joins(char: str, result: list[str], text: str, index: int) -> bool:
     """Whether a joiner, or non-joiner, stands where a script needs one."""
-    letter, marks = _letter_before(kept)
+    letter, marks = _letter_before(result)
     if _is_arabic(letter):
-        return char == _ZWJ or _is_arabic(text[place + 1 : place + 2])
+        return char == _ZWJ or _is_arabic(text[index + 1 : index + 2])
     if unicodedata.category(letter)[0] not in "LM":
         return False
-    return _has_virama(marks) or (letter.isalpha() and _converts(text[place + 1 : place + 1 + MAX_MARKS]))
+    return _has_virama(marks) or (letter.isalpha() and _converts(text[index + 1 : index + 1 + MAX_MARKS]))
 
 
-def _letter_before(kept: list[str]) -> tuple[str, list[str]]:
-    """The last letter and its marks, the last mark first; a space in place of a letter that has too many of them."""
+def _letter_before(result: list[str]) -> tuple[str, list[str]]:
+    """Return the last letter and its marks, last mark first. A letter with too many marks is returned as a space."""
     marks: list[str] = []
-    for char in kept[: -MAX_MARKS - 2 : -1]:
+    for char in result[: -MAX_MARKS - 2 : -1]:
         if not _is_mark(char):
             return char, marks
         marks.append(char)
     return " ", []
 
 
-def _converts(behind: str) -> bool:
-    """Whether the text begins with marks, among them one whose form a joiner before it decides."""
-    marks = list(takewhile(_is_mark, behind))
+def _converts(following: str) -> bool:
+    """Return whether the text begins with marks, one of which depends on a joiner before it."""
+    marks = list(takewhile(_is_mark, following))
     return _has_virama(marks) or any(mark in _KHMER_SHIFTERS for mark in marks)
 
 
@@ -165,11 +164,11 @@ def _has_virama(marks: list[str]) -> bool:
     return any(unicodedata.combining(mark) == _VIRAMA for mark in marks)
 
 
-def _in_flag(text: str, place: int) -> bool:
-    """The flags of England, Scotland and Wales: a black flag, and its name in tags."""
-    flag = text.rfind(_BLACK_FLAG, max(0, place - 7), place)
+def _in_flag(text: str, index: int) -> bool:
+    """Return whether the tag belongs to a flag of England, Scotland or Wales: a black flag and its name in tags."""
+    flag = text.rfind(_BLACK_FLAG, max(0, index - 7), index)
     tags = _TAG.match(text, flag + 1) if flag >= 0 else None
-    return tags is not None and place < tags.end()
+    return tags is not None and index < tags.end()
 
 
 def _is_pictogram(char: str) -> bool:

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy header: one policy for the fans' pages, another for the admin's."""
+"""The Content-Security-Policy header: one policy for the public pages, another for the admin."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 
-class ContentSecurity(CSPMiddleware):
-    """django-csp's middleware, with ADMIN_CONTENT_SECURITY in the policy of the addresses below ADMIN_PREFIX.
+class ContentSecurityMiddleware(CSPMiddleware):
+    """django-csp's middleware, which adds ADMIN_CONTENT_SECURITY to the policy of addresses below ADMIN_PREFIX.
 
-    It goes by the address, not by the view, so that the admin's 403, 404 and 405 pages carry the same policy.
+    It uses the address, not the view, so that 403, 404 and 405 pages of the admin have the same policy.
     """
 
     def get_policy_parts(

@@ -1,7 +1,7 @@
-"""The language of a page is in its address, and nowhere else: /matches/12/ is English, /zh-hans/matches/12/ Chinese.
+"""The language of a page depends only on its address: /matches/12/ is English, /zh-hans/matches/12/ is Chinese.
 
-So a page is the same for everybody who asks for its address, whatever their browser says or their cookies hold, and
-anything may cache it.
+So an address returns the same page to all clients, regardless of Accept-Language and cookies, and any cache may store
+it.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 
-class LanguageOfPath(LocaleMiddleware):
-    """Django's, without its word that pages vary by Accept-Language: with i18n_patterns ours do not."""
+class PathLanguageMiddleware(LocaleMiddleware):
+    """Django's LocaleMiddleware without `Vary: Accept-Language`. With i18n_patterns our pages do not vary."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language())
@@ -28,11 +28,11 @@ def page_language() -> str:
     return translation.get_language() or "en"
 
 
-def speaks_as_asked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For what a page's script asks, at an address without a language: in that of Accept-Language."""
+def use_accept_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view at an address without a language: it answers in the language of Accept-Language."""
 
     @wraps(view)
-    def speaking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = translation.get_language_from_request(request)
         with translation.override(language):
             response = view(request, *args, **kwargs)
@@ -40,4 +40,4 @@ def speaks_as_asked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         patch_vary_headers(response, ("Accept-Language",))
         return response
 
-    return speaking
+    return wrapper

@@ -1,10 +1,10 @@
-"""How often somebody may do something, counted over all processes: one Lua script, exact sliding windows.
+"""Rate limits over all processes: exact sliding windows in Redis, by one Lua script.
 
     SLOW = Limit("chat.burst", count=1, seconds=2)
     verdict = take(Spend(SLOW, f"user:{user.pk}"), Spend(MINUTE, f"user:{user.pk}"))
 
-All or nothing: where one limit refuses, none is spent. A refused try costs nothing, so that whoever keeps trying gets
-through as soon as the window allows it. In any `seconds` no more than `count` get through, wherever they begin.
+A call spends all limits or none: if one limit refuses, nothing is spent. A refused call costs nothing, so a client that
+retries succeeds as soon as the window allows it. No period of `seconds` contains more than `count` spends.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ from django.conf import settings
 from livecast import redis
 from livecast.batching import Batcher
 
-AT_ONCE = 50  # of one trip
+MAX_BATCH = 50  # calls in one round trip
 
-# KEYS: one per spend. ARGV: the time in ms ("" for the server's own), an entry's name, then count and ms per spend.
-# Answers {number of the spend that refuses longest or 0, ms until it would not}.
+# KEYS: one per spend. ARGV: the time in ms ("" for the server's clock), a unique member, then count and ms per spend.
+# Returns {the number of the spend with the longest wait or 0, the wait in ms}.
 _TAKE = """
 local now = tonumber(ARGV[1])
 if not now then
@@ -57,7 +57,7 @@ _TAKE_SHA = hashlib.sha1(_TAKE.encode(), usedforsecurity=False).hexdigest()
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` in any `seconds`. The name is part of the key: two limits never share a count."""
+    """At most `count` spends in any `seconds`. The name is part of the key: two limits never share a count."""
 
     name: str
     count: int
@@ -66,15 +66,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """One taken from a limit, on somebody's account. The key may name a person: only a digest of it is kept."""
+    """One use of a limit, counted under a key. Only a digest of the key is stored, since it may name a person."""
 
     limit: Limit
     key: str
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """`retry_after`: seconds until what was refused would be allowed. `limit`: the name of the limit that refused."""
+class RateLimitResult:
+    """The result of `take`. If refused: `limit` is the name of the limit, `retry_after` the seconds to wait."""
 
     allowed: bool
     retry_after: float = 0.0
@@ -84,48 +84,48 @@ class Verdict:
         return self.allowed
 
 
-def take(*spends: Spend, now: float | None = None) -> Verdict:
-    """Spend all of these, or none. `now`: seconds since 1970, the counting server's own clock unless said.
+def take(*spends: Spend, now: float | None = None) -> RateLimitResult:
+    """Spend all of these, or none. `now`: seconds since 1970; by default the clock of the Redis server.
 
-    Raises LivecastError `limits.away` (503) while nothing can be counted: what is limited is not done uncounted.
+    Raises LivecastError `limits.away` (503) while Redis is unavailable, so that no limited action runs uncounted.
     """
     return take_each([spends], now)[0]
 
 
-def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[Verdict]:
-    """`take` for each of these, one after the other, in one trip."""
+def take_each(requests: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[RateLimitResult]:
+    """Call `take` for each request, one after the other, in one round trip."""
     if not settings.REDIS_URL:
-        return [_memory.take(spends, time.time() if now is None else now) for spends in asked]
+        return [in_memory.take(spends, time.time() if now is None else now) for spends in requests]
     with redis.required(), redis.client().pipeline(transaction=False) as pipeline:
-        pipeline.script_load(_TAKE)  # each time: a server that was restarted has forgotten it
-        for spends in asked:
+        pipeline.script_load(_TAKE)  # each time, because a restarted server has lost the script
+        for spends in requests:
             arguments: list[str | int] = ["" if now is None else int(now * 1000), secrets.token_hex(8)]
             for spend in spends:
                 arguments += [spend.limit.count, int(spend.limit.seconds * 1000)]
             pipeline.evalsha(_TAKE_SHA, len(spends), *map(_key_of, spends), *arguments)
         _, *answers = pipeline.execute()
     return [
-        Verdict(False, wait / 1000, spends[refused - 1].limit.name) if refused else Verdict(True)
-        for spends, (refused, wait) in zip(asked, answers, strict=True)
+        RateLimitResult(False, wait / 1000, spends[refused - 1].limit.name) if refused else RateLimitResult(True)
+        for spends, (refused, wait) in zip(requests, answers, strict=True)
     ]
 
 
-async def take_async(*spends: Spend) -> Verdict:
-    """`take` for a socket's event loop, which must not wait. What many ask for at once makes the trip together."""
+async def take_async(*spends: Spend) -> RateLimitResult:
+    """`take` for event loops, which must not block. Concurrent calls share one round trip."""
     loop = asyncio.get_running_loop()
     if loop not in _batchers:
-        _batchers[loop] = Batcher(_take_in_thread, AT_ONCE)
+        _batchers[loop] = Batcher(_take_in_executor, MAX_BATCH)
     return await _batchers[loop].submit(spends)
 
 
-async def _take_in_thread(asked: list[tuple[Spend, ...]]) -> list[Verdict]:
-    return await asyncio.get_running_loop().run_in_executor(_thread, take_each, asked)
+async def _take_in_executor(requests: list[tuple[Spend, ...]]) -> list[RateLimitResult]:
+    return await asyncio.get_running_loop().run_in_executor(_executor, take_each, requests)
 
 
-def give_back(*spends: Spend) -> None:
-    """Undo the newest of each: it turned out to be none of what is limited (a right code among wrong ones)."""
+def refund(*spends: Spend) -> None:
+    """Undo the newest spend of each, for example when a code was right and only wrong codes are limited."""
     if not settings.REDIS_URL:
-        _memory.give_back(spends)
+        in_memory.refund(spends)
         return
     with redis.required(), redis.client().pipeline() as pipeline:
         for spend in spends:
@@ -134,21 +134,21 @@ def give_back(*spends: Spend) -> None:
 
 
 def _key_of(spend: Spend) -> str:
-    # Phones and addresses are few enough to be guessed from a plain digest.
+    # HMAC, because phone numbers and addresses could be guessed from a plain digest.
     name = hmac.digest(settings.SECRET_KEY.encode(), spend.key.encode(), hashlib.sha256).hex()[:32]
     return redis.key("limit", spend.limit.name, name)
 
 
-class _Memory:
-    """The same for one process without a Redis: tests."""
+class _InMemoryLimiter:
+    """The same limits in the memory of one process, for tests without Redis."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._times: dict[tuple[str, str], list[float]] = {}
 
-    def take(self, spends: tuple[Spend, ...], now: float) -> Verdict:
+    def take(self, spends: tuple[Spend, ...], now: float) -> RateLimitResult:
         with self._lock:
-            verdict = Verdict(True)
+            verdict = RateLimitResult(True)
             for spend in spends:
                 limit, key = spend.limit, (spend.limit.name, spend.key)
                 times = self._times[key] = [at for at in self._times.get(key, []) if at > now - limit.seconds]
@@ -156,24 +156,34 @@ class _Memory:
                     oldest = times[len(times) - limit.count] if limit.count else now
                     wait = oldest + limit.seconds - now
                     if verdict.allowed or wait > verdict.retry_after:
-                        verdict = Verdict(False, wait, limit.name)
+                        verdict = RateLimitResult(False, wait, limit.name)
             if verdict.allowed:
                 for spend in spends:
                     self._times[spend.limit.name, spend.key].append(now)
             return verdict
 
-    def give_back(self, spends: tuple[Spend, ...]) -> None:
+    def refund(self, spends: tuple[Spend, ...]) -> None:
         with self._lock:
             for spend in spends:
                 times = self._times.get((spend.limit.name, spend.key), [])
                 if times:
                     times.pop()
 
-    def forget(self) -> None:
+    def clear(self, prefix: str = "") -> None:
+        """Forget what was spent on the limits whose name begins with `prefix`."""
         with self._lock:
-            self._times.clear()
+            for name, key in list(self._times):
+                if name.startswith(prefix):
+                    del self._times[name, key]
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how often each limit was spent, by the limit's name and the spend's key."""
+        with self._lock:
+            return {key: len(times) for key, times in self._times.items() if times}
 
 
-_memory = _Memory()
-_thread = ThreadPoolExecutor(1, thread_name_prefix="limits")
-_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Batcher[tuple[Spend, ...], Verdict]] = WeakKeyDictionary()
+in_memory = _InMemoryLimiter()
+_executor = ThreadPoolExecutor(1, thread_name_prefix="limits")
+_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Batcher[tuple[Spend, ...], RateLimitResult]] = (
+    WeakKeyDictionary()
+)

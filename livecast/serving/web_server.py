@@ -1,4 +1,4 @@
-"""WebServer: WebSocketServer as `serve` runs it, on a listening socket that it shares with its siblings."""
+"""The server of a web process: WebSocketServer on a listening socket that several processes share."""
 
 import enum
 import os
@@ -10,34 +10,34 @@ from daphne.server import twisted_loop
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet import tcp, unix
 
-from livecast.proxy import Proxies
+from livecast.proxy import TrustedProxies
 from livecast.realtime.daphne.entry_points import UpgradableRequest
 from livecast.realtime.daphne.server import ClientAddress, WebSocketServer
 from livecast.realtime.daphne.socket import WebSocket
 from livecast.realtime.daphne.upgrade import Upgrade
 from livecast.realtime.hub import hub
-from livecast.serving.accept_balancing import has_enough
-from livecast.serving.shared_state import Line, State
+from livecast.serving.accept_balancing import should_yield_accept
+from livecast.serving.shared_state import WorkerRow, WorkerState
 
 reactor: Any = twisted_reactor  # its type depends on the platform
 
-SIGN_SECONDS = 0.1  # between two signs of life, and two looks at the siblings
+HEARTBEAT_SECONDS = 0.1  # between two heartbeats
 
 
-class Role(enum.StrEnum):
+class ServerRole(enum.StrEnum):
     SOCKETS = "sockets"
     PAGES = "pages"
     BOTH = "web"
 
 
 class WebServer(WebSocketServer):
-    """Options besides WebSocketServer's:
+    """WebSocketServer on a shared listening socket. Options besides those of WebSocketServer:
 
-    listener    the listening socket; its descriptor is taken over
-    role        what is served here; the application must go with it
-    proxies     whose word counts on who a client is
-    line        our line of the roster
-    siblings    the lines of those who accept from the same socket
+    listener    the listening socket; the server takes ownership of its descriptor
+    role        what this process serves; the application must fit the role
+    proxies     the proxies that may name the client of a request
+    row         the row of this process in SharedState
+    siblings    the rows of the processes that accept from the same socket
     """
 
     def __init__(
@@ -45,18 +45,18 @@ class WebServer(WebSocketServer):
         application: Any,
         *,
         listener: socket.socket,
-        role: Role,
-        proxies: Proxies,
-        line: Line,
-        siblings: list[Line],
+        role: ServerRole,
+        proxies: TrustedProxies,
+        row: WorkerRow,
+        siblings: list[WorkerRow],
         **kwargs: Any,
     ) -> None:
         super().__init__(application, endpoints=["inherited"], signal_handlers=False, **kwargs)
-        self.endpoints = []  # Daphne asks for one, but its kind can neither share a Unix socket nor one of IPv6
+        self.endpoints = []  # Daphne requires one, but its endpoints cannot share a Unix socket or an IPv6 socket
         self.listener = listener
         self.role = role
         self.proxies = proxies
-        self.line = line
+        self.row = row
         self.siblings = siblings
         self._port: Any = None
 
@@ -65,47 +65,47 @@ class WebServer(WebSocketServer):
         super().run()
 
     def _listen(self) -> None:
-        self.listener.setblocking(False)  # one that a sibling was quicker to take must not hold us
+        self.listener.setblocking(False)  # a sibling may accept the connection first; then we must not block
         family, descriptor = self.listener.family, self.listener.detach()
-        self._port = SharedPort.on(descriptor, family, self.http_factory)
-        os.close(descriptor)  # it has one of its own
+        self._port = SharedPort.listen_on(descriptor, family, self.http_factory)
+        os.close(descriptor)  # the port has a duplicate
         self.listen_success(self._port)
-        twisted_loop.call_soon(self._sign)
+        twisted_loop.call_soon(self._heartbeat)
 
-    def _sign(self) -> None:
-        """Give a sign of life, and see whether the siblings have more need of new connections than we."""
-        twisted_loop.call_later(SIGN_SECONDS, self._sign)
+    def _heartbeat(self) -> None:
+        """Record a heartbeat, and stop or resume accepting depending on the sockets of the siblings."""
+        twisted_loop.call_later(HEARTBEAT_SECONDS, self._heartbeat)
         sockets = len(self.timeout_wheel)
         lag = max((topic.target_offset - topic.sent for topic in hub().topics.values()), default=0)
-        self.line.sign(State.LEAVING if self.draining else State.SERVING, sockets=sockets, lag=lag)
-        self.line.count(hub().counters, self.close_counts)
+        self.row.heartbeat(WorkerState.LEAVING if self.draining else WorkerState.SERVING, sockets=sockets, lag=lag)
+        self.row.store_counts(hub().counters, self.close_counts)
         if self.draining:
             return
-        if self.role is not Role.PAGES and has_enough(sockets, self.siblings):
+        if self.role is not ServerRole.PAGES and should_yield_accept(sockets, self.siblings):
             self._port.stopReading()
         else:
             self._port.startReading()
 
-    # --- who asks, and for what
+    # --- requests
 
     def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
         client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
-        upgrade.headers, client, upgrade.secure = self.proxies.read(upgrade.headers, client)
+        upgrade.headers, client, upgrade.secure = self.proxies.resolve(upgrade.headers, client)
         return client
 
     def refusal_of(self, client: ClientAddress | None) -> HTTPStatus | None:
-        return HTTPStatus.NOT_FOUND if self.role is Role.PAGES else super().refusal_of(client)
+        return HTTPStatus.NOT_FOUND if self.role is ServerRole.PAGES else super().refusal_of(client)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        # Daphne takes where the site begins from a header that anybody can send, and all links of a page with it.
+        # Daphne takes the root path, which all links of a page use, from a header that any client can send.
         scope["root_path"] = self.root_path
         if scope["type"] == "http":
-            scope["headers"], scope["client"], secure = self.proxies.read(scope["headers"], scope["client"])
+            scope["headers"], scope["client"], secure = self.proxies.resolve(scope["headers"], scope["client"])
             if secure is not None:
                 scope["scheme"] = "https" if secure else "http"
         return super().create_application(protocol, scope)
 
-    # --- the end: see drain.py
+    # --- shutdown: see drain.py
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         if self.draining and isinstance(protocol, UpgradableRequest) and message["type"] == "http.response.start":
@@ -113,35 +113,35 @@ class WebServer(WebSocketServer):
         await super().handle_reply(protocol, message)
 
     def _answer_and_close(self, request: UpgradableRequest) -> None:
-        """Have a connection end with this response, and say so: the next request goes to another process."""
+        """Close the connection after this response, so that the next request goes to another process."""
         if request.channel is not None:
             request.setHeader(b"Connection", b"close")
             request.channel.persistent = False
 
-    def answers_pages(self) -> bool:
-        """Whether a request is being read or answered, or an answer is still on its way."""
+    def is_answering_requests(self) -> bool:
+        """Return whether a request is being read or answered, or a response is still being sent."""
         if any(
             isinstance(one, UpgradableRequest) and "disconnected" not in facts
             for one, facts in self.connections.items()
         ):
             return True
-        return any(_is_page_connection(one) for one in reactor.getWriters())
+        return any(_is_http_connection(one) for one in reactor.getWriters())
 
-    def keeps_page_connections(self) -> bool:
-        """Whether a connection is open on which another request may come."""
-        return any(_is_page_connection(one) for one in reactor.getReaders())
+    def has_idle_connections(self) -> bool:
+        """Return whether an HTTP connection is open, on which another request may arrive."""
+        return any(_is_http_connection(one) for one in reactor.getReaders())
 
 
-def _is_page_connection(one: Any) -> bool:
+def _is_http_connection(one: Any) -> bool:
     return isinstance(one, tcp.Server) and not isinstance(one.protocol, WebSocket)
 
 
 class SharedPort(unix.Port):
-    """A Unix socket that several processes listen on: it is neither set up anew nor removed by any one of them."""
+    """A Unix socket that several processes listen on. None of them creates or removes it."""
 
     @staticmethod
-    def on(descriptor: int, family: int, factory: Any) -> Any:
-        """Listen on a socket, of whatever family, that others listen on, too."""
+    def listen_on(descriptor: int, family: int, factory: Any) -> Any:
+        """Listen on a socket of any family that other processes also listen on."""
         if family != socket.AF_UNIX:
             return reactor.adoptStreamPort(descriptor, family, factory)
         port: Any = SharedPort._fromListeningDescriptor(reactor, descriptor, factory)  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""A page of our own at a match, in the frame of the back office."""
+"""Helpers for our own pages in the admin."""
 
 from collections.abc import Callable, Sized
 from typing import Any
@@ -13,14 +13,14 @@ from livecast.errors import LivecastError
 from livecast.input_limits import InputLimit
 
 
-def person(request: HttpRequest) -> User:
-    """Who acts."""
-    assert isinstance(request.user, User)  # admin_view lets nobody else through
+def staff_user(request: HttpRequest) -> User:
+    """The staff user of the request."""
+    assert isinstance(request.user, User)  # admin_view rejects anonymous requests
     return request.user
 
 
-def within(limit: InputLimit) -> Callable[[Sized], None]:
-    """A validator of a form's field: the limit's own refusal."""
+def limit_validator(limit: InputLimit) -> Callable[[Sized], None]:
+    """A validator of a form field that raises the limit's own error."""
 
     def validate(value: Sized) -> None:
         try:
@@ -31,10 +31,10 @@ def within(limit: InputLimit) -> Callable[[Sized], None]:
     return validate
 
 
-def page(
+def render_page(
     admin: DjangoModelAdmin, request: HttpRequest, template: str, title: str, *, original: Any = None, **context: Any
 ) -> HttpResponse:
-    """Render a page within the back office; `original` is the object it is about."""
+    """Render a page in the admin's layout. `original` is the object that the page shows."""
     frame = {
         **admin.admin_site.each_context(request),
         "opts": admin.model._meta,

@@ -1,4 +1,4 @@
-"""The match: what was announced of it. The pages at a match are in the modules beside this one."""
+"""The admin page of a match. The other modules of this package add pages to it as mixins."""
 
 from typing import Any
 
@@ -10,20 +10,20 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from matches import actions
-from matches.admin.base_pages import person
-from matches.admin.console import Console
-from matches.admin.permission_mixins import Permitted
-from matches.admin.privacy import Privacy
-from matches.admin.rehearsal import Rehearsals
-from matches.admin.roles import RoleInline, WithRoles
-from matches.admin.schedule import Schedules
-from matches.admin.teamsheet import TeamSheets
+from matches.admin.base_pages import staff_user
+from matches.admin.console import ConsoleMixin
+from matches.admin.permission_mixins import MatchPermissionMixin
+from matches.admin.privacy import PrivacyMixin
+from matches.admin.rehearsal import RehearsalMixin
+from matches.admin.roles import RoleInline, RolesMixin
+from matches.admin.schedule import ScheduleMixin
+from matches.admin.teamsheet import TeamSheetMixin
 from matches.models import LineupPlayer, Match
 from matches.teamsheets import SheetPlayer
 
 
 class LineupInline(TabularInline):
-    """Somebody more on the sheet, or a number that was wrong; whole sheets are pasted."""
+    """Add a player to a line-up or correct a number. Whole team sheets are pasted on a page of their own."""
 
     model = LineupPlayer
     fields = ("side", "number", "name", "position", "starts", "captain")
@@ -33,8 +33,10 @@ class LineupInline(TabularInline):
 
 
 @admin.register(Match)
-class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsals, Console):
-    """Status, period and clock are changed through the actions, so that fans are told."""
+class MatchAdmin(
+    RolesMixin, MatchPermissionMixin, PrivacyMixin, TeamSheetMixin, ScheduleMixin, RehearsalMixin, ConsoleMixin
+):
+    """Changes go through actions, so that fans get them. Status, period and clock are read-only."""
 
     list_display = ("call", "__str__", "competition", "kickoff_at", "state", "score", "seen_by")
     list_display_links = ("__str__",)
@@ -63,7 +65,7 @@ class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsal
 
     @display(
         description="Status",
-        label={"Live": "danger", "Break": "warning", "Finished": "success", "To come": "info"},
+        label={"Live": "danger", "Break": "warning", "Finished": "success", "Scheduled": "info"},
     )
     def state(self, match: Match) -> str:
         return match.get_status_display()
@@ -78,17 +80,17 @@ class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsal
 
     def save_model(self, request: HttpRequest, obj: Match, form: forms.ModelForm, change: bool) -> None:
         if change:
-            # Only what was changed, under the match's lock: the feed may move while the form is open.
+            # Only the changed fields, under the match's lock: the match may change while the form is open.
             changed = {name: form.cleaned_data[name] for name in form.changed_data}
             private = changed.pop("private", None)
             if private is not None:
-                actions.set_private(match_id=obj.pk, author=person(request), private=private)
-            actions.edit_fixture(match_id=obj.pk, author=person(request), **changed)
+                actions.set_private(match_id=obj.pk, author=staff_user(request), private=private)
+            actions.edit_fixture(match_id=obj.pk, author=staff_user(request), **changed)
         else:
             super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
-        """Line-ups go the way of pasted sheets, so that fans are told; whoever has a role is saved as it is."""
+        """Save line-ups through the action of pasted team sheets, so that fans get them. Save roles directly."""
         if formset.model is not LineupPlayer:
             super().save_formset(request, form, formset, change)
             return
@@ -100,4 +102,4 @@ class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsal
                 for row in rows
                 if row["side"] == side
             ]
-            actions.set_lineup(match_id=form.instance.pk, author=person(request), side=side, players=sheet)
+            actions.set_lineup(match_id=form.instance.pk, author=staff_user(request), side=side, players=sheet)

@@ -1,4 +1,4 @@
-"""Whom the back office shows which matches, and lets change them: as matches/permissions.py says."""
+"""Permissions of matches in the admin, from matches/permissions.py."""
 
 from typing import Any
 
@@ -8,17 +8,17 @@ from unfold.admin import ModelAdmin
 
 from accounts.models import User
 from matches.models import Match, Role
-from matches.permissions import Person, known_to, may_call, may_edit, may_moderate, may_see
+from matches.permissions import Person, matches_visible_to, may_commentate, may_edit, may_moderate, may_see
 
 
-class Permitted(ModelAdmin):
-    """The matches that somebody has a part in may be looked at, and changed by their editors."""
+class MatchPermissionMixin(ModelAdmin):
+    """Shows users the matches that they have a role in. Only editors may change a match."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Match]:
-        return super().get_queryset(request) & known_to(request.user)
+        return super().get_queryset(request) & matches_visible_to(request.user)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Match:
-        """What they may not know of is not found, and no page says so with a number in it."""
+        """Raise 404 for a hidden match. The admin's own message would confirm the id."""
         found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
@@ -30,8 +30,8 @@ class Permitted(ModelAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         user = request.user
         if obj is None:
-            return super().has_view_permission(request) or user.is_superuser or _has_any_part(user)
-        part = any(may(user, obj) for may in (may_call, may_edit, may_moderate))
+            return super().has_view_permission(request) or user.is_superuser or _has_any_role(user)
+        part = any(may(user, obj) for may in (may_commentate, may_edit, may_moderate))
         return may_see(user, obj) and (part or super().has_view_permission(request, obj))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -41,14 +41,14 @@ class Permitted(ModelAdmin):
         return may_edit(request.user)
 
 
-def _is_everywhere(user: Person) -> bool:
-    """Whether their part, of whatever kind, is in every match."""
-    if not isinstance(user, User):  # the login page, too, asks what to show
+def _has_global_role(user: Person) -> bool:
+    """Whether the user has a role or a permission for all matches."""
+    if not isinstance(user, User):  # the login page checks permissions too
         return False
     if Role.objects.filter(user=user, match=None, competition=None).exists():
         return True
     return any(user.has_perm(name) for name in ("matches.add_commentaryentry", "matches.change_match", "chat.moderate"))
 
 
-def _has_any_part(user: Person) -> bool:
-    return isinstance(user, User) and (Role.objects.filter(user=user).exists() or _is_everywhere(user))
+def _has_any_role(user: Person) -> bool:
+    return isinstance(user, User) and (Role.objects.filter(user=user).exists() or _has_global_role(user))

@@ -1,17 +1,17 @@
-"""Who may do what at a match, in a competition, or everywhere."""
+"""Admin of roles: commentators, editors and moderators of a match, a competition or all matches."""
 
 from typing import Any
 
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from accounts.admin.access import GrantsAccess
-from matches.admin.visibility_mixins import OfKnownMatches
+from accounts.admin.access import AccessChangeAdmin
+from matches.admin.visibility_mixins import MatchRowMixin
 from matches.models import Role
 
 
-class WithRoles(GrantsAccess):
-    """A page with roles among its rows. A role that is withdrawn, and a match that is deleted, are announced."""
+class RolesMixin(AccessChangeAdmin):
+    """An admin page with roles in a table. Publishes access changes if a role is removed or a match is deleted."""
 
     def changes_access(self, form: Any, formsets: Any) -> bool:
         return any(formset.model is Role and formset.has_changed() for formset in formsets)
@@ -27,7 +27,7 @@ class RoleInline(TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(GrantsAccess, OfKnownMatches):
+class MatchRoleAdmin(AccessChangeAdmin, MatchRowMixin):
     list_display = ("user", "part", "match", "competition")
     list_filter = ("part",)
     search_fields = (

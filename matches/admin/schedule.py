@@ -1,4 +1,4 @@
-"""Schedules: a CSV or iCalendar file, looked at as it was read, then announced."""
+"""The admin page that imports a schedule from a CSV or iCalendar file, with a preview."""
 
 import base64
 import binascii
@@ -18,9 +18,9 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, 
 from livecast.errors import LivecastError
 from livecast.input_limits import SCHEDULE_FILE
 from matches import actions, sports
-from matches.admin.base_pages import page, person
+from matches.admin.base_pages import render_page, staff_user
 from matches.models import Role
-from matches.schedules.plan import Defaults, Plan, plan_of
+from matches.schedules.plan import Defaults, SchedulePlan, plan_schedule
 from matches.schedules.reader import read_schedule
 from matches.schedules.schedule import MAX_BYTES, Schedule
 
@@ -34,15 +34,15 @@ class ScheduleForm(forms.Form):
         widget=UnfoldAdminFileFieldWidget,
         help_text="CSV or iCalendar (.ics), 256 KB and 500 matches at most.",
     )
-    # What was uploaded before the preview, so that what is announced is what was looked at.
+    # The uploaded file of the preview, so that the announced matches are those of the preview.
     kept = forms.CharField(required=False, max_length=MAX_BYTES * 4 // 3 + 8, widget=forms.HiddenInput)
     sport = forms.ChoiceField(choices=sports.choices, widget=UnfoldAdminSelectWidget)
     competition = forms.CharField(
-        required=False, max_length=120, widget=UnfoldAdminTextInputWidget, help_text="Where the file names none."
+        required=False, max_length=120, widget=UnfoldAdminTextInputWidget, help_text="For rows without one."
     )
     season = forms.CharField(required=False, max_length=20, widget=UnfoldAdminTextInputWidget)
     zone = forms.ChoiceField(
-        label="Time zone", widget=UnfoldAdminSelectWidget, help_text="Of times that are written without one."
+        label="Time zone", widget=UnfoldAdminSelectWidget, help_text="For times without a time zone."
     )
     dates = forms.ChoiceField(
         label="Dates like 09/05/2026",
@@ -84,7 +84,7 @@ class ScheduleForm(forms.Form):
         return Defaults(values["sport"], values["competition"], values["season"])
 
 
-class Schedules(ModelAdmin):
+class ScheduleMixin(ModelAdmin):
     """The page “Import a schedule” of the match list."""
 
     def get_urls(self) -> list:
@@ -96,7 +96,7 @@ class Schedules(ModelAdmin):
         return HttpResponseRedirect(reverse("admin:matches_match_schedule"))
 
     def has_announce_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Shows or hides the button; who may do it is asked inside the action."""
+        """Show or hide the button. The action checks the permission itself."""
         return (
             request.user.has_perm("matches.change_match")
             or Role.objects.filter(user=request.user.pk, part=Role.Part.EDITOR).exists()
@@ -107,19 +107,21 @@ class Schedules(ModelAdmin):
             raise PermissionDenied
         initial = {"zone": timezone.get_default_timezone_name(), "sport": "football"}
         form = ScheduleForm(request.POST or None, request.FILES or None, initial=initial)
-        plan: Plan | None = None
+        plan: SchedulePlan | None = None
         kept = ""
         if request.method == "POST" and form.is_valid():
             try:
                 schedule = form.schedule()
                 if "save" in request.POST:
                     done = actions.announce_fixtures(
-                        author=person(request), schedule=schedule, defaults=form.defaults()
+                        author=staff_user(request), schedule=schedule, defaults=form.defaults()
                     )
                     messages.success(request, f"Announced: {done.summary}.")
                     return HttpResponseRedirect(reverse("admin:matches_match_changelist"))
-                plan = plan_of(schedule, form.defaults())
+                plan = plan_schedule(schedule, form.defaults())
                 kept = base64.b64encode(form.cleaned_data["data"]).decode()
             except LivecastError as refusal:
                 form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
-        return page(self, request, "admin/matches/schedule.html", "Import a schedule", form=form, plan=plan, kept=kept)
+        return render_page(
+            self, request, "admin/matches/schedule.html", "Import a schedule", form=form, plan=plan, kept=kept
+        )

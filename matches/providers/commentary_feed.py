@@ -1,7 +1,7 @@
-"""`commentary-feed/1`: a file of JSON lines to typed records. The format is described in docs/protocol.md.
+"""Parse `commentary-feed/1`, a file of JSON lines, to typed records. docs/protocol.md describes the format.
 
-A file is read line by line and judged as a whole: the caller gets all of its records or a FeedError. What the format
-requires is insisted upon; an optional field of a strange type is left out, with a note among the oddities.
+A file is read line by line and accepted as a whole: the caller gets all records or a FeedError. A missing required
+field is an error. An optional field of the wrong type is left out with a warning.
 """
 
 from dataclasses import dataclass, field
@@ -13,28 +13,28 @@ from typing import Any, BinaryIO, TypeVar
 from livecast.input_limits import FEED_ENTRIES, InputLimit
 from matches.providers import json_lines
 from matches.providers.errors import FeedError, quoted
-from matches.providers.feed_warnings import Oddities
+from matches.providers.feed_warnings import FeedWarnings
 
 VERSION = "commentary-feed/1"
 
 T = TypeVar("T")
 
-MAX_TEXT = 20_000  # characters of an entry's text that are read; what an entry keeps is half of that
-MAX_WORD = 200  # characters of any other text that are read
-MAX_ID = 180  # characters; what is kept of it in the database has 200
-MAX_SEQ = 1 << 46  # a position in the match is made of it, with room between two neighbours
-EARLIEST, LATEST = 1800, 2200  # years of a moment; beyond them, databases and time zones have limits of their own
+MAX_TEXT = 20_000  # characters of an entry's text that are read; an entry stores half of that
+MAX_FIELD = 200  # characters of any other text that are read
+MAX_ID = 180  # characters; the database column has 200
+MAX_SEQ = 1 << 46  # an entry's position is computed from it, with room between two neighbours
+EARLIEST, LATEST = 1800, 2200  # years of a moment; databases and time zones have limits beyond them
 
 
-class Op(StrEnum):
+class Operation(StrEnum):
     ADD = "add"
     EDIT = "edit"
     DELETE = "delete"
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """The first line. What a provider leaves out is "", None or empty: unknown, never a value."""
+class FeedHeader:
+    """The first line. A missing field is "", None or empty, which means unknown."""
 
     match_id: str
     sport: str
@@ -49,12 +49,12 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One entry line, in the provider's own words. Of an edit, only the fields that it brings are filled."""
+class FeedRecord:
+    """One entry line with the provider's own values. An edit has only the changed fields."""
 
     line: int
     seq: int
-    op: Op
+    op: Operation
     id: str
     at: datetime | None = None
     at_local: str = ""
@@ -71,25 +71,25 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
-    """A whole file. `records` are in the order of their `seq`, whatever order the file had."""
+class CommentaryFeed:
+    """A whole file. `records` are ordered by `seq`."""
 
-    header: Header
-    records: tuple[Record, ...]
-    oddities: Oddities
+    header: FeedHeader
+    records: tuple[FeedRecord, ...]
+    warnings: FeedWarnings
 
 
-def read_feed(path: Path) -> Feed:
-    """The feed in this file. Raises FeedError, and OSError where the file cannot be read."""
+def read_feed_file(path: Path) -> CommentaryFeed:
+    """Parse the feed in this file. Raises FeedError, and OSError if the file cannot be read."""
     with path.open("rb") as file:
-        return parse(file)
+        return parse_feed(file)
 
 
-def parse(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Feed:
-    """The feed that these bytes hold. Raises FeedError for the first line that is not sound."""
-    oddities = Oddities()
-    header: Header | None = None
-    records: list[Record] = []
+def parse_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> CommentaryFeed:
+    """Parse the feed in these bytes. Raises FeedError for the first invalid line."""
+    warnings = FeedWarnings()
+    header: FeedHeader | None = None
+    records: list[FeedRecord] = []
     ended_at = None
     last_line = 0
     for number, raw in json_lines.objects(file):
@@ -98,11 +98,11 @@ def parse(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Feed:
             raise FeedError("feed.after_end", line=number, expected="nothing after the end record")
         kind = _required(raw, "kind", number, '"match", "entry" or "end"')
         if header is None:
-            header = _header(raw, kind, number, oddities)
+            header = _header(raw, kind, number, warnings)
         elif kind == "entry":
             if len(records) == most_entries.size:
                 raise FeedError(most_entries.code, line=number, expected=f"at most {most_entries.size:,} entries")
-            records.append(_record(raw, number, oddities))
+            records.append(_record(raw, number, warnings))
         elif kind == "end":
             _check_count(raw, number, len(records))
             ended_at = number
@@ -111,12 +111,12 @@ def parse(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Feed:
                 "feed.unknown_kind", line=number, field="kind", expected='"entry" or "end"', got=quoted(kind)
             )
     if header is None or ended_at is None:
-        wanted = "the match record" if header is None else 'the record {"kind": "end"}'
-        raise FeedError("feed.truncated", line=last_line + 1, expected=wanted, got="the end of the file")
-    return Feed(header, tuple(sorted(records, key=lambda record: (record.seq, record.line))), oddities)
+        missing = "the match record" if header is None else 'the record {"kind": "end"}'
+        raise FeedError("feed.truncated", line=last_line + 1, expected=missing, got="the end of the file")
+    return CommentaryFeed(header, tuple(sorted(records, key=lambda record: (record.seq, record.line))), warnings)
 
 
-def _header(raw: dict[str, Any], kind: Any, line: int, oddities: Oddities) -> Header:
+def _header(raw: dict[str, Any], kind: Any, line: int, warnings: FeedWarnings) -> FeedHeader:
     if kind != "match":
         raise FeedError(
             "feed.no_header", line=line, field="kind", expected='"match" in the first line', got=quoted(kind)
@@ -124,11 +124,11 @@ def _header(raw: dict[str, Any], kind: Any, line: int, oddities: Oddities) -> He
     version = _required(raw, "feed", line, f'"{VERSION}"')
     if version != VERSION:
         raise FeedError("feed.wrong_version", line=line, field="feed", expected=f'"{VERSION}"', got=quoted(version))
-    optional = _Optional(raw, line, oddities)
+    optional = _OptionalFields(raw, line, warnings)
     sport = _required(raw, "sport", line)
     if not isinstance(sport, str) or not sport:
-        raise FeedError("feed.wrong_type", line=line, field="sport", expected="a word", got=quoted(sport))
-    return Header(
+        raise FeedError("feed.wrong_type", line=line, field="sport", expected="a text", got=quoted(sport))
+    return FeedHeader(
         match_id=_identifier(raw, "match_id", line),
         sport=sport,
         start=optional.moment("start"),
@@ -142,20 +142,20 @@ def _header(raw: dict[str, Any], kind: Any, line: int, oddities: Oddities) -> He
     )
 
 
-def _record(raw: dict[str, Any], line: int, oddities: Oddities) -> Record:
+def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedRecord:
     numbers = f"a whole number from 0 to {MAX_SEQ}"
     seq = _required(raw, "seq", line, numbers)
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq <= MAX_SEQ:
         raise FeedError("feed.wrong_type", line=line, field="seq", expected=numbers, got=quoted(seq))
     ops = '"add", "edit" or "delete"'
     op = _required(raw, "op", line, ops)
-    if op not in tuple(Op):
+    if op not in tuple(Operation):
         raise FeedError("feed.unknown_op", line=line, field="op", expected=ops, got=quoted(op))
-    optional = _Optional(raw, line, oddities)
-    return Record(
+    optional = _OptionalFields(raw, line, warnings)
+    return FeedRecord(
         line=line,
         seq=seq,
-        op=Op(op),
+        op=Operation(op),
         id=_identifier(raw, "id", line),
         at=optional.moment("at"),
         at_local=optional.text("at_local"),
@@ -175,7 +175,7 @@ def _record(raw: dict[str, Any], line: int, oddities: Oddities) -> Record:
 def _check_count(raw: dict[str, Any], line: int, entries: int) -> None:
     count = _required(raw, "entries", line)
     if isinstance(count, bool) or count != entries:
-        expected = f"{entries}, as many as there are"
+        expected = f"{entries}, the number of entries in the file"
         raise FeedError("feed.truncated", line=line, field="entries", expected=expected, got=quoted(count))
 
 
@@ -188,7 +188,7 @@ def _required(raw: dict[str, Any], name: str, line: int, expected: str = "a valu
 
 
 def _identifier(raw: dict[str, Any], name: str, line: int) -> str:
-    """An id is a string; a number, as some providers have it, is taken for its digits."""
+    """Return an id as a string. Some providers send a number."""
     expected = f"a string of 1 to {MAX_ID} characters"
     value = _required(raw, name, line, expected)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -198,40 +198,40 @@ def _identifier(raw: dict[str, Any], name: str, line: int) -> str:
     return value
 
 
-class _Optional:
-    """The optional fields of one line: the value where it is of the right type, else nothing and a note."""
+class _OptionalFields:
+    """The optional fields of one line. A value of the wrong type is left out with a warning."""
 
-    def __init__(self, raw: dict[str, Any], line: int, oddities: Oddities) -> None:
-        self.raw, self.line, self.oddities = raw, line, oddities
+    def __init__(self, raw: dict[str, Any], line: int, warnings: FeedWarnings) -> None:
+        self.raw, self.line, self.warnings = raw, line, warnings
 
-    def text(self, name: str, most: int = MAX_WORD) -> str:
+    def text(self, name: str, most: int = MAX_FIELD) -> str:
         value = self.raw.get(name)
         if isinstance(value, str) and len(value) > most:
-            self.oddities.note(f'field "{name}" of more than {most:,} characters, cut', self.line)
+            self.warnings.add(f'field "{name}" over {most:,} characters, cut', self.line)
             return value[:most]
         if value is None or isinstance(value, str):
             return value or ""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(int(value) if isinstance(value, float) and value.is_integer() else value)
-        return self._strange(name, value, "")
+        return self._reject(name, value, "")
 
     def object(self, name: str) -> dict[str, Any]:
         value = self.raw.get(name)
         if value is None or isinstance(value, dict):
             return value or {}
-        return self._strange(name, value, {})
+        return self._reject(name, value, {})
 
     def moment(self, name: str) -> datetime | None:
-        """ISO 8601; without a zone it is taken for UTC."""
+        """A moment in ISO 8601. Without a time zone it is UTC."""
         value = self.raw.get(name)
         if value is None or value == "":
             return None
         try:
             moment = datetime.fromisoformat(value)
         except (TypeError, ValueError):
-            return self._strange(name, value, None)
+            return self._reject(name, value, None)
         if not EARLIEST < moment.year < LATEST:
-            return self._strange(name, value, None)
+            return self._reject(name, value, None)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def players(self) -> tuple[dict[str, Any], ...]:
@@ -239,10 +239,10 @@ class _Optional:
         if value is None:
             return ()
         if not isinstance(value, list):
-            return self._strange("players", value, ())
+            return self._reject("players", value, ())
         named = ({"name": player} if isinstance(player, str) else player for player in value)
         return tuple(player for player in named if isinstance(player, dict))
 
-    def _strange(self, name: str, value: Any, instead: T) -> T:
-        self.oddities.note(f'field "{name}" of a strange type, left out', self.line, quoted(value))
+    def _reject(self, name: str, value: Any, instead: T) -> T:
+        self.warnings.add(f'field "{name}" of the wrong type, left out', self.line, quoted(value))
         return instead

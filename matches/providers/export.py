@@ -1,4 +1,4 @@
-"""A match of the database as `commentary-feed/1`: what importing it again makes the same match of."""
+"""Export a match as `commentary-feed/1`. Importing the file again gives the same match."""
 
 import json
 from collections.abc import Iterator
@@ -9,20 +9,20 @@ from matches.models import CommentaryEntry, Match
 from matches.providers.commentary_feed import MAX_ID, VERSION
 from matches.sports import Direction
 
-# Between the seqs of two entries, so that what is written into the file by hand finds room.
-STEP = 10
+# The distance between two entries, so that lines can be added to the file by hand.
+SEQ_STEP = 10
 
 
-def export(match: Match) -> Iterator[str]:
-    """The lines of the file, each with its line's end. Retractions come behind all entries, in their order."""
+def export_match(match: Match) -> Iterator[str]:
+    """Yield the lines of the file, each with a newline. Retractions follow all entries, in the same order."""
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     yield _line(_header(match))
     seq = 0
     for entry in entries:
-        seq += STEP
+        seq += SEQ_STEP
         yield _line({"kind": "entry", "seq": seq, "op": "add", "id": _id(entry)} | _fields(match, entry))
     for entry in (entry for entry in entries if entry.retracted_at is not None):
-        seq += STEP
+        seq += SEQ_STEP
         yield _line({"kind": "entry", "seq": seq, "op": "delete", "id": _id(entry), "text": entry.reason})
     retracted = sum(entry.retracted_at is not None for entry in entries)
     yield _line({"kind": "end", "entries": len(entries) + retracted})
@@ -36,13 +36,13 @@ def _header(match: Match) -> dict[str, Any]:
     final: dict[str, Any] = {side: score[side] for side in ("home", "away") if score[side] is not None}
     if score["shootout"]:
         final["so"] = score["shootout"]
-    return _said(
+    return _without_empty(
         {
             "kind": "match",
             "feed": VERSION,
             "match_id": match.feed_key or f"livecast-{match.pk}",
             "sport": match.sport,
-            "period_minutes": _said(asdict(match.period_minutes)),
+            "period_minutes": _without_empty(asdict(match.period_minutes)),
             "start": match.kickoff_at.isoformat(),
             "teams": teams,
             "venue": match.venue,
@@ -54,9 +54,9 @@ def _header(match: Match) -> dict[str, Any]:
 
 
 def _fields(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
-    stated = dict(entry.stated or {})
+    stated = dict(entry.provider_score or {})
     shootout, detail = stated.pop("shootout", None), stated.pop("detail", {})
-    return _said(
+    return _without_empty(
         {
             "at": entry.happened_at.isoformat() if entry.happened_at else None,
             "period": entry.period,
@@ -73,7 +73,7 @@ def _fields(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
 
 
 def _clock(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
-    """Counted from the kick-off where the sport's clock runs up, as what remains where it runs down."""
+    """Seconds since the kick-off if the sport's clock counts up, remaining seconds if it counts down."""
     period, seconds = match.rules.period(entry.period), entry.clock_seconds
     if period is None or seconds is None:
         return {"display": entry.minute} if entry.minute else {}
@@ -83,13 +83,13 @@ def _clock(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
 
 
 def _id(entry: CommentaryEntry) -> str:
-    """The provider's own id, where the entry came from a feed: so that its file and ours mean the same entry."""
+    """The provider's own id for an imported entry, so that both files mean the same entry."""
     id = entry.client_key.removeprefix("feed:")
     return id if id.strip() and len(id) <= MAX_ID else f"entry-{entry.pk}"
 
 
-def _said(fields: dict[str, Any]) -> dict[str, Any]:
-    """Absent means unknown: what is empty is left out."""
+def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    """Leave out empty fields: an absent field means unknown."""
     return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
 
 

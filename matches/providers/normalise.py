@@ -1,23 +1,23 @@
-"""A feed in livecast's words: who plays, and one step for each of its records, ready to be applied.
+"""Normalise a feed: the facts of the match, and one step for each record, with our kinds, sides and periods.
 
-A step's line is worked out in its place in the match: an edit far down the file is read as if it stood where the entry
-that it corrects was added, since its period and its clock are that entry's.
+The line of a step depends on its place in the match. An edit far down the file is read at the place of the entry that
+it corrects, because it has that entry's period and clock.
 """
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from matches.actions import Line
+from matches.actions import EntryDraft
 from matches.models import CommentaryEntry, Match
 from matches.providers import body_text, clocks, kind_refinement, periods, scores
-from matches.providers.clocks import Habit, Reading
-from matches.providers.commentary_feed import Feed, Op, Record
+from matches.providers.clocks import ClockFormat, ClockReading
+from matches.providers.commentary_feed import CommentaryFeed, FeedRecord, Operation
 from matches.providers.errors import quoted
-from matches.providers.feed_warnings import Oddities
+from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.kickoff import kickoff_of
-from matches.providers.periods import Mention, Place
-from matches.providers.teams import TITLE, Side, Teams, teams_of
+from matches.providers.periods import PeriodContext, PeriodHint
+from matches.providers.teams import TITLE, FeedTeam, Teams, teams_of
 from matches.scoring.score import SIDES
 from matches.sports import NOT_STATED, OTHER, Direction, Effect, Period, PeriodKind, PeriodMinutes, Sport, sport_of
 
@@ -32,13 +32,13 @@ _STATUS_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """The match itself. `kickoff` None: nothing in the feed tells it. `status`: how the feed leaves the match."""
+class MatchFacts:
+    """The match of a feed. `kickoff` is None if the feed does not state it. `status` is the final status."""
 
     key: str
     sport: str
-    home: Side
-    away: Side
+    home: FeedTeam
+    away: FeedTeam
     kickoff: datetime | None
     venue: str
     language: str
@@ -48,171 +48,177 @@ class Facts:
 
     @property
     def rules(self) -> Sport:
-        """The sport with the lengths of periods that the clocks of the feed were read by."""
+        """The sport with the period lengths that the clocks of the feed were read with."""
         return sport_of(self.sport, self.minutes)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One record in livecast's words. `line` is None for a delete, of which `reason` may say why.
+class FeedStep:
+    """One normalised record. `line` is None for a delete; `reason` may state why it was deleted.
 
-    `key` is the entry's client_key. An id that is added anew after it was deleted is a new entry with a key of its own:
-    what was withdrawn before fans' eyes does not come back.
+    `key` is the entry's client_key. An id that is added again after a delete is a new entry with a new key: an entry
+    that was retracted stays retracted.
     """
 
-    op: Op
+    op: Operation
     seq: int
     key: str
     number: int  # of the line in the file
     at: datetime | None = None
-    line: Line | None = None
+    line: EntryDraft | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    facts: Facts
-    steps: tuple[Step, ...]
-    oddities: Oddities
+class NormalisedFeed:
+    facts: MatchFacts
+    steps: tuple[FeedStep, ...]
+    warnings: FeedWarnings
 
 
-def script_of(feed: Feed, known: PeriodMinutes = NOT_STATED) -> Script:
-    """The feed in livecast's words. Pure: the same arguments always make the same script.
+def normalise_feed(feed: CommentaryFeed, known: PeriodMinutes = NOT_STATED) -> NormalisedFeed:
+    """Normalise a feed. Pure: the same arguments always give the same result.
 
-    `known` are the lengths of periods that livecast knows of the match. They count where the header states none.
+    `known` has the period lengths that livecast knows of the match. They count if the header does not state lengths.
     """
-    return _Reader(feed, known).script()
+    return _Normaliser(feed, known).normalise()
 
 
 @dataclass(slots=True)
-class _Entry:
-    """One entry of the feed as far as it has been read: its record with all edits so far, and its place."""
+class _FeedEntry:
+    """One entry of the feed so far: its record with all edits until now, and its place in the match."""
 
-    record: Record
+    record: FeedRecord
     key: str
     position: int
-    place: Place
+    place: PeriodContext
     edited: bool = False
     deleted: bool = False
 
 
-class _Reader:
-    def __init__(self, feed: Feed, known: PeriodMinutes) -> None:
-        self.feed, self.oddities = feed, feed.oddities
+class _Normaliser:
+    def __init__(self, feed: CommentaryFeed, known: PeriodMinutes) -> None:
+        self.feed, self.warnings = feed, feed.warnings
         self.minutes = self._stated_minutes().with_defaults(known)
         self.sport: Sport = sport_of(feed.header.sport, self.minutes)
         if self.sport is OTHER:
-            self.oddities.note("a sport that livecast does not know: plain commentary", 1, feed.header.sport)
-        self.teams: Teams = teams_of(feed.header, feed.records, feed.oddities)
-        self.entries: dict[str, _Entry] = {}
-        self.lives: dict[str, int] = {}
-        self.places: dict[int, Place] = {}
-        self.habit = Habit(from_kickoff=True, shows_remaining=False)
+            self.warnings.add("unknown sport, imported as plain commentary", 1, feed.header.sport)
+        self.teams: Teams = teams_of(feed.header, feed.records, feed.warnings)
+        self.entries: dict[str, _FeedEntry] = {}
+        self.add_counts: dict[str, int] = {}
+        self.places: dict[int, PeriodContext] = {}
+        self.clock_format = ClockFormat(from_kickoff=True, shows_remaining=False)
         self.score_before: dict[str, Any] = {}
-        self.latest: dict[str, float] = {}  # by period: the furthest that its clock was seen
+        self.latest: dict[str, float] = {}  # by period: the latest time of its clock so far
 
     def _stated_minutes(self) -> PeriodMinutes:
-        stated = self.feed.header.period_minutes
-        return PeriodMinutes(self._minutes(stated.get("regular")), self._minutes(stated.get("extra")))
+        minutes = self.feed.header.period_minutes
+        return PeriodMinutes(self._minutes(minutes.get("regular")), self._minutes(minutes.get("extra")))
 
-    def _minutes(self, stated: Any) -> int | None:
-        whole = isinstance(stated, int) and not isinstance(stated, bool)
-        if whole and PeriodMinutes.SHORTEST <= stated <= PeriodMinutes.LONGEST:
-            return stated
-        if stated is not None:
-            self.oddities.note("a length of a period that is not 1 to 120 whole minutes, left out", 1, quoted(stated))
+    def _minutes(self, minutes: Any) -> int | None:
+        whole = isinstance(minutes, int) and not isinstance(minutes, bool)
+        if whole and PeriodMinutes.SHORTEST <= minutes <= PeriodMinutes.LONGEST:
+            return minutes
+        if minutes is not None:
+            self.warnings.add("period length that is not 1 to 120 whole minutes, left out", 1, quoted(minutes))
         return None
 
-    def script(self) -> Script:
+    def normalise(self) -> NormalisedFeed:
         added = self._first_adds()
-        mentions = [self._mention(record) for record in added]
-        assigned = periods.assign(self.sport, mentions)
+        hints = [self._period_hint(record) for record in added]
+        assigned = periods.assign_periods(self.sport, hints)
         self.places = {record.line: place for record, (_, place) in zip(added, assigned, strict=True)}
-        self.habit = clocks.learn(
+        self.clock_format = clocks.infer_format(
             self.sport,
-            ((code, mention.reading) for mention, (code, _) in zip(mentions, assigned, strict=True)),
+            ((code, hint.reading) for hint, (code, _) in zip(hints, assigned, strict=True)),
         )
         codes = {record.line: code for record, (code, _) in zip(added, assigned, strict=True)}
         steps = tuple(self._step(record, codes) for record in self.feed.records)
-        return Script(self._facts(), steps, self.oddities)
+        return NormalisedFeed(self._facts(), steps, self.warnings)
 
-    def _first_adds(self) -> list[Record]:
-        """The records that make entries, in the order of the match: what the periods and the clock are learnt from."""
+    def _first_adds(self) -> list[FeedRecord]:
+        """The records that create entries, in the order of the match. Periods and the clock format come from them."""
         known: set[str] = set()
-        standing: set[str] = set()
+        present: set[str] = set()
         added = []
         for record in self.feed.records:
-            if record.op is Op.DELETE:
-                standing.discard(record.id)
-            elif record.id not in known or (record.op is Op.ADD and record.id not in standing):
+            if record.op is Operation.DELETE:
+                present.discard(record.id)
+            elif record.id not in known or (record.op is Operation.ADD and record.id not in present):
                 known.add(record.id)
-                standing.add(record.id)
+                present.add(record.id)
                 added.append(record)
         return added
 
-    def _mention(self, record: Record) -> Mention:
-        effect = self.sport.kind(kind_refinement.kind_of(record, self.sport, self.oddities)).effect
-        return Mention(record.period, clocks.read_clock(record.clock), effect)
+    def _period_hint(self, record: FeedRecord) -> PeriodHint:
+        effect = self.sport.kind(kind_refinement.kind_of_record(record, self.sport, self.warnings)).effect
+        return PeriodHint(record.period, clocks.parse_clock(record.clock), effect)
 
-    def _step(self, record: Record, codes: dict[int, str]) -> Step:
+    def _step(self, record: FeedRecord, codes: dict[int, str]) -> FeedStep:
         entry = self.entries.get(record.id)
-        if record.op is Op.DELETE:
+        if record.op is Operation.DELETE:
             if entry is None:
-                self.oddities.note("a delete of what was never added, passed over", record.line, record.id)
+                self.warnings.add("delete of an id that was not added, ignored", record.line, record.id)
             else:
                 entry.deleted = True
             key = entry.key if entry else self._key(record.id, 1)
-            return Step(record.op, record.seq, key, record.line, record.at, reason=record.text[:200])
-        if entry is None or (entry.deleted and record.op is Op.ADD):
-            if record.op is Op.EDIT:
-                self.oddities.note("an edit of what was never added, taken for its first text", record.line, record.id)
-            life = self.lives[record.id] = self.lives.get(record.id, 0) + 1
-            place = self.places.get(record.line, Place())
-            entry = _Entry(record, self._key(record.id, life), record.seq * CommentaryEntry.POSITION_STEP, place)
+            return FeedStep(record.op, record.seq, key, record.line, record.at, reason=record.text[:200])
+        if entry is None or (entry.deleted and record.op is Operation.ADD):
+            if record.op is Operation.EDIT:
+                self.warnings.add("edit of an id that was not added, treated as an add", record.line, record.id)
+            occurrence = self.add_counts[record.id] = self.add_counts.get(record.id, 0) + 1
+            place = self.places.get(record.line, PeriodContext())
+            entry = _FeedEntry(
+                record, self._key(record.id, occurrence), record.seq * CommentaryEntry.POSITION_STEP, place
+            )
             self.entries[record.id] = entry
             code = codes.get(record.line)
         else:
-            if record.op is Op.ADD:
-                self.oddities.note("an id added a second time, taken for a correction", record.line, record.id)
-            entry.record, entry.edited = _edited(entry.record, record), True
+            if record.op is Operation.ADD:
+                self.warnings.add("id added a second time, treated as an edit", record.line, record.id)
+            entry.record, entry.edited = _merge_edit(entry.record, record), True
             code = None
         line = self._line(entry, code)
-        return Step(record.op, record.seq, entry.key, record.line, entry.record.at, replace(line, feed_seq=record.seq))
+        return FeedStep(
+            record.op, record.seq, entry.key, record.line, entry.record.at, replace(line, feed_seq=record.seq)
+        )
 
     @staticmethod
-    def _key(id: str, life: int) -> str:
-        # What stands before the first colon is ours, so no id of a provider can spell another's key.
-        return f"feed:{id}" if life == 1 else f"feed{life}:{id}"
+    def _key(id: str, occurrence: int) -> str:
+        # The text before the first colon is ours, so an id of a provider cannot collide with another key.
+        return f"feed:{id}" if occurrence == 1 else f"feed{occurrence}:{id}"
 
-    def _line(self, entry: _Entry, code: str | None) -> Line:
+    def _line(self, entry: _FeedEntry, code: str | None) -> EntryDraft:
         record, sport = entry.record, self.sport
-        kind = kind_refinement.kind_of(record, sport, self.oddities)
-        reading = clocks.read_clock(record.clock)
+        kind = kind_refinement.kind_of_record(record, sport, self.warnings)
+        reading = clocks.parse_clock(record.clock)
         if code is None:
-            code = periods.resolve(sport, Mention(record.period, reading, sport.kind(kind).effect), entry.place)
+            code = periods.resolve_period(
+                sport, PeriodHint(record.period, reading, sport.kind(kind).effect), entry.place
+            )
         period = sport.period(code)
         if period is not None and period.kind is PeriodKind.SHOOTOUT:
-            kind = kind_refinement.in_shootout(kind)
+            kind = kind_refinement.shootout_kind(kind)
         side = kind_refinement.scoring_side(kind, self.teams.side_of(record.side), record.text, self.teams.codes)
         seconds = self._seconds(period, reading, sport.kind(kind).effect) if period else None
-        return Line(
-            body=body_text.body_of(record, self.oddities)
-            or body_text.sentence(record, kind, code, sport, self.teams.name_of(side)),
+        return EntryDraft(
+            body=body_text.clean_body(record, self.warnings)
+            or body_text.generate_body(record, kind, code, sport, self.teams.name_of(side)),
             kind=kind,
             side=side,
             players=body_text.players_of(record),
             byline=record.author[:120],
             period=code,
             clock_seconds=seconds,
-            minute=clocks.label(reading, sport, code, seconds, self.habit),
-            stated=self._stated(record, kind, side, reading, edited=entry.edited),
+            minute=clocks.custom_label(reading, sport, code, seconds, self.clock_format),
+            provider_score=self._stated(record, kind, side, reading, edited=entry.edited),
             happened_at=record.at,
             position=entry.position,
         )
 
-    def _seconds(self, period: Period, reading: Reading, effect: Effect | None) -> float | None:
-        """Seconds of the period played. A whistle without a clock has its time all the same, and none goes back."""
-        seconds = clocks.elapsed(reading, self.sport, period, self.habit)
+    def _seconds(self, period: Period, reading: ClockReading, effect: Effect | None) -> float | None:
+        """Seconds of the period played. A start or an end without a clock gets a time; an end is never early."""
+        seconds = clocks.elapsed_seconds(reading, self.sport, period, self.clock_format)
         latest = self.latest.get(period.code, 0.0)
         if period.length is not None and effect is Effect.PERIOD_START:
             seconds = seconds or 0.0
@@ -223,31 +229,33 @@ class _Reader:
             self.latest[period.code] = max(latest, seconds)
         return seconds
 
-    def _stated(self, record: Record, kind: str, side: str, reading: Reading, *, edited: bool) -> dict[str, Any] | None:
-        stated = scores.stated(record.score, record.so, side, self.teams, self.oddities, record.line)
-        told = self.sport.kind(kind)
-        if stated is None:
-            closing = told.effect in (Effect.PERIOD_END, Effect.MATCH_END)
-            return scores.in_text(record.text, self.teams) if closing else None
-        points: dict[str, Any] = {name: stated[name] for name in SIDES if name in stated}
-        # The cricket provider's notes between two balls: a blank clock, and every number a blank that became 0.
-        blank = record.clock and not reading.display and not reading.tells_time and not any(points.values())
+    def _stated(
+        self, record: FeedRecord, kind: str, side: str, reading: ClockReading, *, edited: bool
+    ) -> dict[str, Any] | None:
+        provider_score = scores.provider_score(record.score, record.so, side, self.teams, self.warnings, record.line)
+        sport_kind = self.sport.kind(kind)
+        if provider_score is None:
+            closing = sport_kind.effect in (Effect.PERIOD_END, Effect.MATCH_END)
+            return scores.score_in_text(record.text, self.teams) if closing else None
+        points: dict[str, Any] = {name: provider_score[name] for name in SIDES if name in provider_score}
+        # The cricket provider's notes between two balls have a blank clock, and 0 for every number.
+        blank = record.clock and not reading.display and not reading.has_time and not any(points.values())
         if blank and any(self.score_before.values()):
-            self.oddities.note("a score of nothing beside a note, left out", record.line)
+            self.warnings.add("score of 0 in a note between two balls, left out", record.line)
             return None
         if edited:
-            # It speaks of long ago: the score of the moment is not to be measured by it.
-            return stated
+            # An edit may state an old score. It is not compared with the current one.
+            return provider_score
         if any(points[name] < self.score_before.get(name, 0) for name in points):
-            self.oddities.note("a stated score that goes down, taken as stated", record.line)
-        if told.points and not told.shootout and points and points == self.score_before:
-            self.oddities.note(f"a {told.name.lower()} that leaves the stated score as it was", record.line)
+            self.warnings.add("stated score goes down, imported as stated", record.line)
+        if sport_kind.points and not sport_kind.shootout and points and points == self.score_before:
+            self.warnings.add(f"{sport_kind.name.lower()} without a change of the stated score", record.line)
         self.score_before = {**self.score_before, **points}
-        return stated
+        return provider_score
 
-    def _facts(self) -> Facts:
+    def _facts(self) -> MatchFacts:
         header = self.feed.header
-        return Facts(
+        return MatchFacts(
             key=header.match_id,
             sport=self.sport.code,
             home=self.teams.home,
@@ -261,33 +269,33 @@ class _Reader:
         )
 
     def _status(self) -> Match.Status:
-        """As the header says; a feed that says nothing is of a match that is over, unless it has no entry at all."""
+        """The status of the header. Without one, a feed with entries is finished and a feed without is scheduled."""
         word = self.feed.header.status.lower().replace("_", " ").replace("-", " ")
         for status, words in _STATUS_WORDS.items():
-            # "final overtime", "finished after penalties": the first word says it.
+            # "final overtime", "finished after penalties": the first word decides.
             if word and (word.replace(" ", "") in words.split() or word.split()[0] in words.split()):
                 return status
         if word:
-            self.oddities.note("a status that livecast does not know, left out", 1, self.feed.header.status[:40])
+            self.warnings.add("unknown status, left out", 1, self.feed.header.status[:40])
         return Match.Status.FINISHED if self.feed.records else Match.Status.SCHEDULED
 
     def _result(self) -> dict[str, Any] | None:
         header = self.feed.header
-        result = scores.final(header.final, self.teams)
+        result = scores.final_score(header.final, self.teams)
         if result is None and (title := TITLE.fullmatch(header.match_id)):
             return {"home": int(title[5]), "away": int(title[6])}
         compared = {name: points for name, points in (result or {}).items() if name in self.score_before}
         if any(self.score_before[name] != points for name, points in compared.items()):
-            self.oddities.note("the last stated score is not the header's final one, which counts", 1)
+            self.warnings.add("last stated score differs from the header's final score, which counts", 1)
         return result
 
 
-def _edited(record: Record, edit: Record) -> Record:
-    """The record with what the edit brings: a field that it leaves out stays as it was."""
-    brought = {
+def _merge_edit(record: FeedRecord, edit: FeedRecord) -> FeedRecord:
+    """The record with the fields of the edit. Fields that the edit leaves out do not change."""
+    changes = {
         field.name: value
         for field in fields(edit)
         if field.name not in ("line", "seq", "op", "id")
         and (value := getattr(edit, field.name)) not in ("", None, {}, ())
     }
-    return replace(record, **brought)
+    return replace(record, **changes)

@@ -29,7 +29,7 @@ def until(condition: Callable[[], object], seconds: float = START_PATIENCE) -> N
         time.sleep(0.05)
 
 
-class Place:
+class Workspace:
     """One installation in a folder: its settings, and every process that runs with them."""
 
     def __init__(self, folder: Path) -> None:
@@ -120,8 +120,8 @@ def heard() -> Iterator[None]:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    place = Place(tmp_path / "place")
+def place(tmp_path: Path) -> Iterator[Workspace]:
+    place = Workspace(tmp_path / "place")
     yield place
     for pid in place.processes():  # only after a failure
         os.kill(pid, signal.SIGKILL)
@@ -129,7 +129,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 @pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["told alone", "told with its web server"])
 def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(
-    place: Place, kill: Callable[[int, signal.Signals], None]
+    place: Workspace, kill: Callable[[int, signal.Signals], None]
 ):
     runserver = place.runserver()
     until(place.page_answers)
@@ -143,7 +143,7 @@ def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(
     assert "Traceback" not in output
 
 
-def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_in_the_way(place: Place):
+def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_in_the_way(place: Workspace):
     runserver = place.runserver()
     until(place.worker_answers)
 
@@ -151,7 +151,7 @@ def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_i
     os.kill(min(worker), signal.SIGKILL)
     until(lambda: len(place.running("celery") - worker) == len(worker))
     assert not place.running("celery") & worker
-    assert "livecast | worker was killed by SIGKILL; it is started again in 0.5 s." in place.output.read_text()
+    assert "livecast | worker was killed by SIGKILL; restarting it in 0.5 s." in place.output.read_text()
 
     before = place.processes()
     Path(supervisor.__file__).touch()
@@ -170,7 +170,7 @@ def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_i
 
 
 def test_what_hinders_a_start_is_said_in_one_sentence(tmp_path: Path):
-    taken, no_folder, no_redis = (Place(tmp_path / name) for name in ("taken", "no_folder", "no_redis"))
+    taken, no_folder, no_redis = (Workspace(tmp_path / name) for name in ("taken", "no_folder", "no_redis"))
     (tmp_path / "file").touch()
     no_folder.env["VAR_DIR"] = str(tmp_path / "file")  # even root cannot write in it
     no_redis.env["REDIS_URL"] = f"redis://:secret@127.0.0.1:{no_redis.port}/0"
@@ -178,11 +178,11 @@ def test_what_hinders_a_start_is_said_in_one_sentence(tmp_path: Path):
         starts = [place.runserver() for place in (taken, no_folder, no_redis)]
         assert [start.wait(START_PATIENCE) for start in starts] == [1, 1, 1]
     assert taken.output.read_text() == (
-        f"Port {taken.port} is taken by another program: stop that one, or choose another port, "
-        f"as in `make run PORT={taken.port + 1}`.\n"
+        f"Another program uses port {taken.port}. Stop that program, or choose another port, "
+        f"for example `make run PORT={taken.port + 1}`.\n"
     )
-    assert no_folder.output.read_text() == f"{tmp_path / 'file'} is not a folder; VAR_DIR says it is.\n"
+    assert no_folder.output.read_text() == f"{tmp_path / 'file'} is not a folder. Set VAR_DIR to a folder.\n"
     assert no_redis.output.read_text() == (
-        f"Redis at 127.0.0.1:{no_redis.port} does not answer (Connection refused): start it, or correct REDIS_URL "
-        "(in development it may be empty: livecast brings a server along).\n"
+        f"Redis at 127.0.0.1:{no_redis.port} does not answer (Connection refused). Start it, or correct REDIS_URL "
+        "(in development it may be empty: livecast then starts its own server).\n"
     )

@@ -10,15 +10,16 @@ from django.core.management.base import BaseCommand
 from livecast.errors import LivecastError
 from livecast.serving import production_checks
 from livecast.serving.listeners import Address
-from livecast.serving.process_manager import Fleet
-from livecast.serving.web_server import Role
+from livecast.serving.process_manager import ProcessManager
+from livecast.serving.web_server import ServerRole
 
 
 class Command(BaseCommand):
     help = (
-        "Serve in production: processes for sockets and for pages. SIGTERM drains them, SIGHUP rolls them one by one."
+        "Serve in production, with processes for sockets and for pages. SIGTERM drains them. SIGHUP restarts them one "
+        "by one."
     )
-    requires_system_checks = []  # ours are stricter
+    requires_system_checks = []  # production_checks are stricter
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -26,44 +27,42 @@ class Command(BaseCommand):
             type=address,
             default="127.0.0.1:8000",
             metavar="HOST:PORT",
-            help="where the sockets are, or unix:/path; %(default)s unless said",
+            help="address of the sockets, or unix:/path; default %(default)s",
         )
         parser.add_argument(
-            "--bind-pages", type=address, metavar="HOST:PORT", help="where the pages are; the next port unless said"
+            "--bind-pages", type=address, metavar="HOST:PORT", help="address of the pages; default: the next port"
         )
         parser.add_argument(
-            "--sockets", type=positive, default=1, metavar="N", help="processes for sockets; 1 unless said"
+            "--sockets", type=positive_count, default=1, metavar="N", help="number of processes for sockets; default 1"
         )
         parser.add_argument(
             "--pages",
-            type=whole,
+            type=process_count,
             default=1,
             metavar="M",
-            help="processes for pages; with 0, the others serve them, too",
+            help="number of processes for pages; with 0, the processes for sockets also serve pages",
         )
-        parser.add_argument(
-            "--check", action="store_true", help="only say whether it could start, and what is in the way"
-        )
+        parser.add_argument("--check", action="store_true", help="check whether serve could start, and exit")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             production_checks.require_production()
             if options["check"]:
                 return
-            production_checks.forget_env_file()
-            fleet = Fleet(crews(options))
-            asyncio.run(fleet.run())
+            production_checks.remove_env_file_variables()
+            manager = ProcessManager(process_groups(options))
+            asyncio.run(manager.run())
         except LivecastError as refusal:
             sys.exit(refusal.message)
         except (KeyboardInterrupt, asyncio.CancelledError):
-            sys.exit("Ended at once: not everybody was seen off.")
+            sys.exit("Stopped at once. Some sockets and requests were not drained.")
 
 
-def crews(options: dict[str, Any]) -> list[tuple[Role, int, Address]]:
+def process_groups(options: dict[str, Any]) -> list[tuple[ServerRole, int, Address]]:
     bind, sockets, pages = options["bind"], options["sockets"], options["pages"]
     if not pages:
-        return [(Role.BOTH, sockets, bind)]
-    return [(Role.SOCKETS, sockets, bind), (Role.PAGES, pages, options["bind_pages"] or bind.after())]
+        return [(ServerRole.BOTH, sockets, bind)]
+    return [(ServerRole.SOCKETS, sockets, bind), (ServerRole.PAGES, pages, options["bind_pages"] or bind.next_port())]
 
 
 def address(text: str) -> Address:
@@ -73,14 +72,14 @@ def address(text: str) -> Address:
         raise ArgumentTypeError(refusal.message) from refusal
 
 
-def whole(text: str) -> int:
+def process_count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
-        raise ArgumentTypeError(f"“{text}” is no number of processes")
+        raise ArgumentTypeError(f"“{text}” is not a number of processes")
     return int(text)
 
 
-def positive(text: str) -> int:
-    number = whole(text)
+def positive_count(text: str) -> int:
+    number = process_count(text)
     if not number:
-        raise ArgumentTypeError("there is at least one process for sockets")
+        raise ArgumentTypeError("at least one process for sockets is needed")
     return number

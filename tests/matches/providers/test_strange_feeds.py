@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from matches.models import Match
-from matches.providers.importer import import_script
-from matches.providers.normalise import Script
-from matches.providers.pacing import pace_of
+from matches.providers.importer import import_feed
+from matches.providers.normalise import NormalisedFeed
+from matches.providers.pacing import replay_pace
 from matches.sports import SPORTS
-from tests.matches.providers.feed_writer import add, script
+from tests.matches.providers.feed_writer import add, normalised
 
 # Words that mean something somewhere, so that the strange ones meet them.
 words = st.sampled_from(
@@ -34,25 +34,25 @@ headers = st.dictionaries(st.sampled_from("start date teams venue lang status fi
 sports = st.sampled_from([*SPORTS, "kabaddi"])
 
 
-def read(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]) -> Script:
+def read(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]) -> NormalisedFeed:
     # Null means left out, in the header as in an entry; the tests' own header fields are not wanted here.
     blank = {"start": None, "teams": None}
-    return script(*(add(n, **line) for n, line in enumerate(lines)), **(blank | header), sport=sport)
+    return normalised(*(add(n, **line) for n, line in enumerate(lines)), **(blank | header), sport=sport)
 
 
 @given(sports, headers, entries)
 @settings(max_examples=150, deadline=None)
 def test_nothing_optional_stops_a_feed(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]):
     found = read(sport, header, lines)
-    assert len(found.steps) == len(lines) == len(pace_of(found).waits)
+    assert len(found.steps) == len(lines) == len(replay_pace(found).waits)
     for step in found.steps:
         line = step.line
         assert line is not None and line.body.strip()
         assert line.side in ("", "home", "away")
         assert len(line.period or "") <= 8 and len(line.minute) <= 24 and len(line.byline) <= 120
         assert line.clock_seconds is None or line.clock_seconds >= 0
-        json.dumps([line.players, line.stated], allow_nan=False)
-        for points in ((line.stated or {}).get("home"), (line.stated or {}).get("away")):
+        json.dumps([line.players, line.provider_score], allow_nan=False)
+        for points in ((line.provider_score or {}).get("home"), (line.provider_score or {}).get("away")):
             assert points is None or (type(points) is int and 0 <= points < 1 << 15)
 
 
@@ -62,10 +62,10 @@ class StrangeFeeds(TestCase):
     def test_it_is_imported_and_again_changes_nothing(
         self, sport: str, header: dict[str, Any], lines: list[Any]
     ) -> None:
-        match, tally = import_script(read(sport, header, lines))
+        match, tally = import_feed(read(sport, header, lines))
         assert tally.added == len(lines) == match.commentary.count()
         before = list(match.commentary.values()), match.publications.count()
-        match, tally = import_script(read(sport, header, lines))
+        match, tally = import_feed(read(sport, header, lines))
         assert tally.unchanged == len(lines)
         assert (list(match.commentary.values()), match.publications.count()) == before
         assert Match.objects.count() == 1
