@@ -123,6 +123,7 @@ async def test_a_socket_may_take_without_waiting_for_it():
     assert [bool(await take_async(Spend(TWO_AN_HOUR, "ida"))) for _ in range(3)] == [True, True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("counted", ["valkey"], indirect=True)
 def test_what_is_kept_names_nobody_and_does_not_stay():
     take(Spend(TWO_AN_HOUR, "+8613800138000"))
@@ -136,6 +137,7 @@ async def test_those_who_ask_at_once_are_counted_each_by_themselves():
     assert [bool(verdict) for verdict in await asyncio.gather(*asked)] == [True, True, True, False, True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("counted", ["valkey"], indirect=True)
 def test_a_server_that_was_restarted_counts_on():
     assert take(Spend(TWO_AN_HOUR, "ida"))
@@ -143,6 +145,7 @@ def test_a_server_that_was_restarted_counts_on():
     assert [bool(take(Spend(TWO_AN_HOUR, "ida"))) for _ in range(2)] == [True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("counted", ["valkey"], indirect=True)
 def test_with_nobody_to_count_nothing_is_allowed(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
