@@ -56,7 +56,7 @@ def test_a_fan_asks_types_chooses_a_name_and_is_in(client: Client, sms_inbox: Sm
     assert 0 < status.pop("again_in") <= 60 and 0 < status.pop("expires_in") <= 300
     assert status == {
         "state": "sent",
-        "message": "We have sent you a code. It is good for 5 minutes.",
+        "message": "We sent you a code. It is valid for 5 minutes.",
         "phone": "+44 •••• 3456",
         "shown": "",
     }
@@ -146,10 +146,10 @@ def test_the_answer_is_the_same_for_a_known_number_and_another(client: Client, i
 @pytest.mark.parametrize(
     ("fields", "status", "sentence"),
     [
-        ({"step": "send", "phone": "12"}, 400, "whole phone number"),
+        ({"step": "send", "phone": "12"}, 400, "complete phone number"),
         ({"step": "send", "phone": "+33612345678"}, 400, "CN +86, GB +44"),
         ({"step": "check", "code": "12345"}, 400, "6 digits"),
-        ({"step": "check", "code": "123456"}, 400, "no longer good"),
+        ({"step": "check", "code": "123456"}, 400, "code has expired"),
         ({"step": "nonsense"}, 400, "Try again"),
         ({}, 400, "Try again"),
     ],
@@ -165,7 +165,7 @@ def test_a_wrong_code_may_be_typed_again_five_times(client: Client, sms_inbox: S
     step(client, step="send", phone=IDA)
     code = sms_inbox.code()
     for _ in range(5):
-        assert "That is not the code" in step(client, step="check", code=wrong(code)).content.decode()
+        assert "This code is wrong" in step(client, step="check", code=wrong(code)).content.decode()
     answer = step(client, step="check", code=code)
     assert "Ask for a new one" in answer.content.decode()
     assert member(client) is None
@@ -174,12 +174,12 @@ def test_a_wrong_code_may_be_typed_again_five_times(client: Client, sms_inbox: S
 def test_an_expired_code_is_told_so(client: Client, sms_inbox: SmsInbox, monkeypatch):
     step(client, step="send", phone=IDA)
     otp.in_memory.clear()
-    assert "no longer good" in step(client, step="check", code=sms_inbox.code()).content.decode()
+    assert "code has expired" in step(client, step="check", code=sms_inbox.code()).content.decode()
 
 
 def test_a_code_is_good_in_the_browser_that_asked_for_it_alone(client: Client, sms_inbox: SmsInbox):
     step(client, step="send", phone=IDA)
-    assert "no longer good" in step(Client(), step="check", code=sms_inbox.code()).content.decode()
+    assert "code has expired" in step(Client(), step="check", code=sms_inbox.code()).content.decode()
     assert 'data-step="name"' in step(client, step="check", code=sms_inbox.code()).content.decode()
 
 
@@ -481,7 +481,7 @@ class TestPeople:
 
 
 @pytest.mark.parametrize(
-    ("header", "sentence"), [("zh-hans", "不是"), ("en", "whole phone number"), ("xx", "whole phone")]
+    ("header", "sentence"), [("zh-hans", "不是"), ("en", "complete phone number"), ("xx", "complete phone")]
 )
 def test_pages_speak_the_language_of_their_address(client: Client, header, sentence):
     address = "/zh-hans/account/login/" if header == "zh-hans" else PAGE

@@ -71,7 +71,7 @@ def test_a_name_over_the_limit_is_refused_by_its_length(unit):
     """Unicode normalisation takes quadratic time in such marks, so the length is checked before it."""
     with pytest.raises(LivecastError) as refused:
         clean_name("a" + unit * 120_000)
-    assert (refused.value.code, refused.value.message) == ("name.unfit", "A name has 2 to 20 characters.")
+    assert (refused.value.code, refused.value.message) == ("name.unfit", "A name must have 2 to 20 characters.")
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_code_goes_out_and_the_page_says_so(sms_inbox: SmsInbox):
     assert (challenge.receipt, challenge.tries) == ("R1", 1)
     (message,) = sms_inbox.sent
     assert (message.number, message.language, len(message.code)) == (IDA, "en", 6)
-    assert login.progress_of(challenge).message == "We have sent you a code. It is good for 5 minutes."
+    assert login.progress_of(challenge).message == "We sent you a code. It is valid for 5 minutes."
 
 
 @pytest.mark.parametrize(

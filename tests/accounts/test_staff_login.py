@@ -57,7 +57,7 @@ class TestTheDoor:
     def test_a_password_alone_does_not(self, client: Client, device: TOTPDevice, token):
         answer = enter(client, otp_token=token)
         assert answer.status_code == 200
-        assert "do not go together" in answer.content.decode()
+        assert "do not match" in answer.content.decode()
         assert client.get("/admin/").status_code == 302
 
     def test_a_token_opens_it_once(self, client: Client, device: TOTPDevice):
