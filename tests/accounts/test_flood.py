@@ -46,7 +46,7 @@ def attack_with(numbers: range) -> list[str]:
         connections.close_all()
 
 
-def test_thousands_of_phones_from_hundreds_of_addresses(sms_inbox: SmsInbox, settings):
+def test_a_flood_from_many_phones_and_addresses_stays_within_the_budget(sms_inbox: SmsInbox, settings):
     settings.SMS_PER_MINUTE, settings.SMS_PER_DAY = 60, 2000
     began = time.monotonic()
     with ThreadPoolExecutor(4) as crowd:
@@ -67,7 +67,7 @@ def test_thousands_of_phones_from_hundreds_of_addresses(sms_inbox: SmsInbox, set
     assert member.is_member
 
 
-def test_a_flood_that_proves_its_work_stays_within_the_budget(sms_inbox: SmsInbox, settings):
+def test_a_flood_with_proofs_of_work_stays_within_the_budget(sms_inbox: SmsInbox, settings):
     settings.SMS_PER_MINUTE, settings.SMS_PER_DAY = 20, 1000
     began = time.monotonic()
     sent = count()
@@ -85,7 +85,7 @@ def test_a_flood_that_proves_its_work_stays_within_the_budget(sms_inbox: SmsInbo
 
 
 @pytest.mark.every_database("concurrent logins")
-def test_two_hundred_parallel_right_answers_are_one_session(sms_inbox: SmsInbox):
+def test_two_hundred_parallel_right_codes_verify_once_and_log_in_once(sms_inbox: SmsInbox):
     challenge = request_login_code()
     code = sms_inbox.code()
 
@@ -107,7 +107,7 @@ def test_two_hundred_parallel_right_answers_are_one_session(sms_inbox: SmsInbox)
     assert Challenge.objects.exclude(verified_at=None).count() == 1
 
 
-def test_a_wiped_redis_does_not_refill_the_day(sms_inbox: SmsInbox, settings, accounts_valkey):
+def test_the_daily_budget_survives_the_loss_of_redis(sms_inbox: SmsInbox, settings, accounts_valkey):
     settings.SMS_PER_DAY = 2
     for number in range(4):
         with accounts_valkey.client() as client:

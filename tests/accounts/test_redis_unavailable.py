@@ -61,9 +61,7 @@ def step(client: Client, **fields: str):
     return client.post(PAGE, fields, headers={"x-sheet": "1"})
 
 
-def test_asking_for_a_code_is_refused_with_a_sentence_and_works_afterwards(
-    client: Client, sms_inbox: SmsInbox, outage: Outage
-):
+def test_requesting_a_code_is_refused_and_works_after_the_outage(client: Client, sms_inbox: SmsInbox, outage: Outage):
     with outage():
         for name in ("send", "again"):
             answer = step(client, step=name, phone=IDA)
@@ -77,7 +75,9 @@ def test_asking_for_a_code_is_refused_with_a_sentence_and_works_afterwards(
     assert len(sms_inbox.sent) == 1
 
 
-def test_a_code_is_refused_with_a_sentence_and_stays_good(client: Client, sms_inbox: SmsInbox, outage: Outage, request):
+def test_entering_a_code_is_refused_and_the_code_stays_valid(
+    client: Client, sms_inbox: SmsInbox, outage: Outage, request
+):
     step(client, step="send", phone=IDA)
     with outage():
         answer = step(client, step="check", code=sms_inbox.code())
@@ -89,7 +89,7 @@ def test_a_code_is_refused_with_a_sentence_and_stays_good(client: Client, sms_in
         until_back(lambda: 'data-step="name"' in step(client, step="check", code=sms_inbox.code()).content.decode())
 
 
-def test_with_the_codes_on_the_page_the_pages_say_so_too(client: Client, settings, outage: Outage):
+def test_pages_that_show_the_code_report_the_outage(client: Client, settings, outage: Outage):
     settings.SMS_GATEWAY, settings.DEBUG = "console", True
     step(client, step="send", phone=IDA)
     with outage():
@@ -98,7 +98,7 @@ def test_with_the_codes_on_the_page_the_pages_say_so_too(client: Client, setting
             assert (answer.status_code, SENTENCE in answer.content.decode()) == (503, True)
 
 
-def test_what_needs_no_redis_goes_on(
+def test_pages_without_redis_still_work(
     client: Client, ida_client: Client, ida: User, fixture: Match, outage: Outage, commentator: User
 ):
     with outage():
@@ -119,7 +119,7 @@ def test_what_needs_no_redis_goes_on(
     assert ida.display_name == "Ida B"
 
 
-def test_a_message_is_refused_as_something_to_send_again(ida_client: Client, live_match: Match, outage: Outage):
+def test_a_message_is_refused_with_the_advice_to_send_it_again(ida_client: Client, live_match: Match, outage: Outage):
     command = {"type": "chat.send", "ref": 1, "data": {"topic": f"match.{live_match.pk}.chat", "text": "a", "key": "k"}}
     address = f"/api/matches/{live_match.pk}/chat/commands"
     with outage():
@@ -127,7 +127,7 @@ def test_a_message_is_refused_as_something_to_send_again(ida_client: Client, liv
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "limits.away")
 
 
-def test_a_code_that_the_worker_could_not_make_is_not_lost(sms_inbox: SmsInbox, outage: Outage):
+def test_a_code_that_the_worker_could_not_issue_is_retried(sms_inbox: SmsInbox, outage: Outage):
     """The worker tries once more; then the page says that nothing went out."""
     challenge = Challenge.objects.create(key="k", number=OLA, purpose="login", language="en")
     with outage():

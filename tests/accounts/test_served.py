@@ -204,9 +204,7 @@ def test_a_logout_closes_the_sockets_of_every_process(site: LoginInstallation, r
         assert not is_a_members(watching, site)  # and who has no session goes on watching
 
 
-def test_a_session_outlives_every_redeploy_and_the_socket_comes_back_as_the_members(
-    site: LoginInstallation, running: Serve
-):
+def test_sessions_and_member_sockets_survive_a_rolling_restart(site: LoginInstallation, running: Serve):
     ida = LoginBrowser(site)
     ida.log_in("+447400123456", "Ida")
 

@@ -100,7 +100,7 @@ def is_refused(site: LoginInstallation, address: str) -> bool:
             return True
 
 
-def test_five_hundred_fans_and_fifty_logins_from_one_address(site: LoginInstallation, running: Serve):
+def test_one_address_may_have_five_hundred_fans_and_fifty_logins(site: LoginInstallation, running: Serve):
     def log_in(number: int) -> tuple[str | None, int]:
         browser = StadiumBrowser(site, STADIUM)
         browser.ask("/account/login/")
@@ -142,7 +142,7 @@ def test_more_sockets_than_the_quota_are_closed_4429_and_others_are_served(site:
         until(lambda: not is_refused(site, STADIUM))
 
 
-def test_a_flood_of_handshakes_is_refused_with_4429_and_others_are_served(site: LoginInstallation):
+def test_a_flood_of_handshakes_is_rejected_with_4429_and_others_are_served(site: LoginInstallation):
     """How many are let through in a window: tests/livecast/realtime/daphne/test_entry_points.py."""
     site.stage.env["HANDSHAKES_PER_ADDRESS"] = "1"
     serve = start(site)

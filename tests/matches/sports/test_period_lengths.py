@@ -23,7 +23,7 @@ from matches.scoring.clock import Clock
 from tests.browser_session import logged_in_client
 from tests.conftest import KICKOFF, watching
 from tests.matches.admin.test_admin import NO_ROWS
-from tests.matches.api.test_write import Desk
+from tests.matches.api.test_write import ApiClient
 from tests.matches.providers.feed_writer import add, written
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +50,8 @@ def basketball(fiba: Competition) -> Match:
 
 
 @pytest.fixture
-def desk(commentator: User) -> Desk:
-    return Desk(tokens.create(commentator, "the desk")[1])
+def desk(commentator: User) -> ApiClient:
+    return ApiClient(tokens.create(commentator, "the desk")[1])
 
 
 def played(match: Match, period: str, seconds: float) -> dict:
@@ -60,7 +60,7 @@ def played(match: Match, period: str, seconds: float) -> dict:
     return Client().get(f"/api/matches/{match.pk}").json()["match"]
 
 
-def posted(desk: Desk, match: Match, text: str) -> dict:
+def posted(desk: ApiClient, match: Match, text: str) -> dict:
     answer = desk("POST", f"/matches/{match.pk}/entries", key=text, text=text)
     assert answer.status_code == 201, answer.json()
     return answer.json()["entry"]
