@@ -1,4 +1,4 @@
-"""Aliyun's answers, each over real HTTP and through the official SDK, and what becomes of a code with each."""
+"""The Aliyun gateway: the official SDK over real HTTP, and the state of a code after each answer."""
 
 import json
 import logging

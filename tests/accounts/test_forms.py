@@ -1,4 +1,4 @@
-"""Every form of accounts, sent by a program that does not keep to the page: a 400 with a sentence, and nothing done."""
+"""Malformed requests to every form of accounts: a 400 with a sentence, and no effect."""
 
 import re
 from typing import Any
@@ -34,7 +34,7 @@ def nothing_happened(browser: Client) -> bool:
 
 @pytest.fixture
 def browser(ida_client: Client) -> Client:
-    """Ida's, who is logged in: what comes after a form was read would be done."""
+    """The browser of Ida, who is logged in, so that valid forms would have an effect."""
     return ida_client
 
 

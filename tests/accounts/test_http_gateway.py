@@ -1,4 +1,4 @@
-"""The webhook: what it sends, that it is signed, and what becomes of a code with each answer."""
+"""The HTTP gateway: its signed request, and the state of a code after each answer."""
 
 import hashlib
 import hmac

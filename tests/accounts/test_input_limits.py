@@ -1,4 +1,4 @@
-"""What comes in cookies, forms and addresses is checked before it is normalised, or looked for in the database."""
+"""Input in cookies, forms and addresses is checked before it is normalised or queried."""
 
 import pytest
 from django.db import connection

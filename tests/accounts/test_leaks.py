@@ -1,4 +1,4 @@
-"""What is nobody's business: no code and no whole phone in Redis, in what the broker is handed, or in a log line."""
+"""Codes and complete phone numbers do not appear in Redis, at the broker or in logs."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""Login by phone as a browser goes through it: ask, wait, type, a name, be in; and every way to be refused."""
+"""Login by phone in a browser: every step, and every refusal."""
 
 import base64
 import json
@@ -33,7 +33,7 @@ def wrong(code: str) -> str:
 
 
 def clear_limits(prefix: str) -> None:
-    """As if a day had passed for these limits."""
+    """Reset the limits whose name begins with `prefix`, as if a day had passed."""
     ratelimit.in_memory.clear(prefix)
 
 
@@ -207,7 +207,7 @@ def test_wrong_codes_of_a_phone_are_counted_over_all_challenges(sms_inbox: SmsIn
 
 
 def test_a_stranger_cannot_lock_the_owner_out(client: Client, sms_inbox: SmsInbox):
-    """Whoever logged in with this browser before has an account of their own with every limit of the phone."""
+    """A trusted browser of the owner has its own count of every limit of the phone."""
     log_in(client, sms_inbox)
     client.post("/account/logout/")
     stranger = ClientIdentity("203.0.113.66")
@@ -225,7 +225,7 @@ def test_a_stranger_cannot_lock_the_owner_out(client: Client, sms_inbox: SmsInbo
 
 
 def phone_number(number: int) -> str:
-    """Phones of as many prefixes."""
+    """Return a phone number with its own prefix."""
     return f"+44740{number:03d}{number:04d}"
 
 
@@ -288,7 +288,7 @@ def test_addresses_in_headers_of_a_client_are_ignored(client: Client, sms_inbox:
 
 
 def test_fans_of_a_shared_address_continue_after_many_wrong_codes_with_proofs(sms_inbox: SmsInbox, settings):
-    """3 of 100 among 2,000 people: 60 wrong codes from one address. The later ones work for it."""
+    """2,000 people with 3 % typing errors: 60 wrong codes from one address. The later ones need a proof of work."""
     proofs = 0
     for number in range(60):
         challenge = request_login_code(phone_number(number), ClientIdentity(f"203.0.113.{number}"))
@@ -465,7 +465,7 @@ class TestPeople:
         assert answer.cookies["livecast_device"]["httponly"]
 
     def test_a_session_survives_a_new_process(self, ida_client: Client, ida: User):
-        """Nothing of it is in a process, or in Redis: it is a row, with whose it is."""
+        """A session is only a database row with its user. No process and no Redis stores it."""
         assert Session.objects.get().user == ida
 
     def test_writes_require_a_csrf_token(self, sms_inbox: SmsInbox):

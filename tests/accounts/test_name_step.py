@@ -1,4 +1,4 @@
-"""A new member without a name is asked for one: again at each log-in, until they choose one; not again once skipped."""
+"""The name step of the login: shown at each login until a member has a name, and skippable."""
 
 import pytest
 from django.test import Client
@@ -29,7 +29,7 @@ def member(client: Client) -> dict:
 
 @pytest.fixture
 def nameless(client: Client, sms_inbox: SmsInbox) -> Client:
-    """A browser in which somebody has logged in for the first time, and left the question for a name."""
+    """A browser in which a new member has logged in and not chosen a name."""
     assert 'data-step="name"' in log_in(client, sms_inbox)
     return client
 

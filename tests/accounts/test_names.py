@@ -1,4 +1,4 @@
-"""Names: what may be one, and which two the eye takes for one."""
+"""Display names: which are allowed, and which look the same."""
 
 import pytest
 from django.utils import timezone

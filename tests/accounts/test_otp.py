@@ -1,4 +1,4 @@
-"""Codes on a real Valkey: compared five times at most, right once, and never there in clear."""
+"""Codes on a real Valkey: at most five attempts, valid once, never stored in clear text."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast

@@ -1,4 +1,4 @@
-"""From a queued code to an SMS: one of each, whatever the tasks do; and each answer of a provider has its own end."""
+"""Sending codes: one SMS per code however often tasks run, and the state after each provider answer."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def queued(number: str = IDA) -> Challenge:
 
 
 def failing(sms_inbox: SmsInbox, *errors: Exception | None) -> None:
-    """The gateway's next answers, one for each message."""
+    """Set the next answers of the gateway, one per message."""
     answers = list(errors)
 
     def answer(message) -> None:
@@ -79,7 +79,7 @@ def test_a_certain_failure_is_retried_once_after_two_seconds(sms_inbox: SmsInbox
     challenge = queued()
     assert otp_delivery.deliver(challenge.pk) is True
     assert state_of(challenge)[0] == State.QUEUED
-    assert otp_delivery.deliver(challenge.pk) is False  # delivered again, too early
+    assert otp_delivery.deliver(challenge.pk) is False  # called again too early
     assert not sms_inbox.sent
     time_machine.shift(2.1)
     assert otp_delivery.deliver(challenge.pk) is False

@@ -1,4 +1,4 @@
-"""However a number is typed it is one number; and what no SMS reaches is refused with a sentence."""
+"""Parsing phone numbers: all notations, and refusals of numbers that cannot receive SMS."""
 
 import phonenumbers
 import pytest
@@ -100,7 +100,7 @@ def test_a_number_without_country_code_belongs_to_the_chosen_region():
 
 @pytest.mark.parametrize("region", EVERYWHERE)
 def test_the_example_number_of_every_region_is_accepted(region, settings):
-    """phonenumbers has an example of each region and kind: mobiles are read in four spellings, other kinds refused."""
+    """phonenumbers has examples of each region and type: mobiles parse in four notations, other types are rejected."""
     settings.SMS_REGIONS = [region]
     mobile = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
     if mobile is not None and phonenumbers.number_type(mobile) in REACHED:

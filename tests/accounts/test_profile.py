@@ -1,4 +1,4 @@
-"""A member's own page: the name, the colour, out here, out everywhere, gone."""
+"""The profile of a member: name, colour, logout, logout everywhere, deletion."""
 
 import pytest
 from django.db import connection

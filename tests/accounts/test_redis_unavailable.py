@@ -1,4 +1,4 @@
-"""With Redis stopped, or hanging, a person who logs in reads a sentence, and what needs no Redis goes on."""
+"""While Redis is stopped or hangs, login shows a sentence, and pages without Redis still work."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -38,7 +38,7 @@ def stopped(server: Valkey) -> Iterator[None]:
 
 @pytest.fixture(params=["stopped", "hung"])
 def outage(server: Valkey, settings, request: pytest.FixtureRequest) -> Iterator[Outage]:
-    """Limits, codes and the cache are in a Valkey; `with outage():` has it away."""
+    """Store limits, codes and the cache in a Valkey, which is unavailable within `with outage():`."""
     settings.REDIS_URL = server.url
     options = {"SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 0.5}
     settings.CACHES = {
@@ -85,7 +85,7 @@ def test_entering_a_code_is_refused_and_the_code_stays_valid(
         resend = step(client, step="again")
         assert (resend.status_code, SENTENCE in resend.content.decode()) == (503, True)
         assert client.get("/account/login/status").json()["state"] == "sent"
-    if "hung" in request.node.name:  # one that was stopped has lost the code
+    if "hung" in request.node.name:  # a stopped server has lost the code
         until_back(lambda: 'data-step="name"' in step(client, step="check", code=sms_inbox.code()).content.decode())
 
 
@@ -128,7 +128,7 @@ def test_a_message_is_refused_with_the_advice_to_send_it_again(ida_client: Clien
 
 
 def test_a_code_that_the_worker_could_not_issue_is_retried(sms_inbox: SmsInbox, outage: Outage):
-    """The worker tries once more; then the page says that nothing went out."""
+    """The worker retries once. Then the page shows that no SMS was sent."""
     challenge = Challenge.objects.create(key="k", number=OLA, purpose="login", language="en")
     with outage():
         assert otp_delivery.deliver(challenge.pk)
@@ -142,5 +142,5 @@ def test_a_code_that_the_worker_could_not_issue_is_retried(sms_inbox: SmsInbox, 
 
 
 def until_back(condition: Callable[[], bool], tries: int = 100) -> None:
-    """The first connections after an outage may still be the dead ones."""
+    """Retry: the first connections after an outage may still be broken."""
     assert any(condition() for _ in range(tries))

@@ -1,4 +1,4 @@
-"""The back office's door: name, password, and a token of one's own device."""
+"""The login to the admin: name, password and a code of the user's device."""
 
 import io
 import re
@@ -20,7 +20,7 @@ DOOR = "/admin/login/"
 
 @pytest.fixture
 def edda(db) -> User:
-    """Edda, who may do everything."""
+    """Edda, a superuser."""
     return User.objects.create_superuser("edda", password="a long password")
 
 
@@ -31,7 +31,7 @@ def device(edda: User) -> TOTPDevice:
 
 @pytest.fixture
 def strict(settings) -> None:
-    """As in production."""
+    """Require a second factor, as in production."""
     settings.STAFF_NEED_TOKEN = True
     settings.AXES_ENABLED = True
 
@@ -83,7 +83,7 @@ class TestLogin:
         for number in range(10):
             enter(client, password=f"guess {number}")
         assert enter(client, otp_token=token_of(device)).status_code == 429
-        # Elsewhere Edda still gets in: nobody locks her out.
+        # From another address Edda can still log in.
         elsewhere = Client(REMOTE_ADDR="203.0.113.9")
         assert enter(elsewhere, otp_token=token_of(device)).status_code == 302
 

@@ -1,4 +1,4 @@
-"""Tokens of programs: made by whom they speak for, shown once, kept as a digest, revoked for good."""
+"""API tokens: created by their user, shown once, stored as a digest, revoked permanently."""
 
 import re
 
