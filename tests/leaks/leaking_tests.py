@@ -38,15 +38,15 @@ def code(sms_inbox: SmsInbox) -> str:
     return sms_inbox.code()
 
 
-def test_in_our_log(code):
+def test_in_our_own_log(code):
     ours.warning("sent %s", code)
 
 
-def test_in_our_log_where_it_would_be_masked(code):
+def test_in_our_own_log_before_masking(code):
     ours.info("sent to %s", IDA)
 
 
-def test_in_a_log_of_others_that_nobody_writes_down(code):
+def test_in_a_foreign_log_without_handlers(code):
     theirs.debug("handed over (%s)", code)
 
 
@@ -83,7 +83,7 @@ def test_in_a_key_of_the_result_store(code):
     redis.client().hset(f"celery-task-meta-{IDA}", "status", "SUCCESS")
 
 
-def test_in_the_log_file_of_another_process_that_made_it(tmp_path):
+def test_in_the_log_file_of_another_process(tmp_path):
     program = """
         import django
         django.setup()
@@ -99,7 +99,7 @@ def test_in_the_log_file_of_another_process_that_made_it(tmp_path):
         subprocess.run([sys.executable, "-c", f"import os{lines}"], cwd=ROOT, env=env, stdout=log, check=True)
 
 
-def test_what_only_looks_like_one(code, tmp_path):
+def test_text_that_only_looks_like_a_secret(code, tmp_path):
     near = f"{int(code) + 1:06d}"
     ours.info("at 12.%s s, item 7%s, x%s, %s; %s1, 1%s", code, code, code, near, IDA, IDA[1:])
     theirs.info("to %s, your code: %s", IDA, code)  # masked as it is written
