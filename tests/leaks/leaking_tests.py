@@ -1,4 +1,4 @@
-"""Tests that leak, each in another place. No test run collects them: test_watch.py has them run by themselves."""
+"""Tests that leak secrets in different places. Only test_plugin.py runs them, in a separate pytest."""
 
 import base64
 import json
@@ -31,7 +31,7 @@ ours, theirs = logging.getLogger("accounts.somewhere"), logging.getLogger("elsew
 
 @pytest.fixture
 def code(sms_inbox: SmsInbox) -> str:
-    """Ida's, as the worker made it."""
+    """A code that was sent to Ida."""
     request_login_code()
     with Path(os.environ["PLANTED"]).open("a") as file:
         file.write(f"{sms_inbox.code()}\n")
@@ -102,5 +102,5 @@ def test_in_the_log_file_of_another_process(tmp_path):
 def test_text_that_only_looks_like_a_secret(code, tmp_path):
     near = f"{int(code) + 1:06d}"
     ours.info("at 12.%s s, item 7%s, x%s, %s; %s1, 1%s", code, code, code, near, IDA, IDA[1:])
-    theirs.info("to %s, your code: %s", IDA, code)  # masked as it is written
+    theirs.info("to %s, your code: %s", IDA, code)  # masked by the formatter
     (tmp_path / "worker.log").write_text(f"  SMS to the phone that ends in 3456: {code}\n")

@@ -1,4 +1,4 @@
-"""The watch over secrets sees them wherever a test may leak one, and nothing else; and it never says what it saw."""
+"""The leak watch finds secrets in every place, finds nothing else, and does not print the secrets."""
 
 import os
 import re
@@ -64,7 +64,7 @@ def test_a_secret_of_another_process_is_found_in_its_log_file(run: PluginRun):
 
 def test_the_run_fails_for_the_leaks_only(run: PluginRun):
     assert run.exit == pytest.ExitCode.TESTS_FAILED
-    assert len(run.hits) == len(PLACES) + 2  # the log file's, and the line that says what was looked into
+    assert len(run.hits) == len(PLACES) + 2  # one of the log file, and the summary line
     assert run.hits[-1].startswith(f"looked for {len(run.codes)} codes and 1 phones in ")
 
 
