@@ -1,7 +1,8 @@
 """The order of the test files in a run.
 
-Parallel workers take whole files (`--dist loadfile --no-loadscope-reorder`). At the end the other workers wait for the file that starts last, so long files come first. The journeys are consecutive, because a
-worker that returns to them after another folder must start the installation and the browser again.
+Parallel workers take whole files (`--dist loadfile --no-loadscope-reorder`). At the end the other workers wait for the
+file that starts last, so long files come first. The journeys are consecutive, because a worker that returns to them
+after another folder must start the installation and the browser again.
 """
 
 from collections.abc import Iterable
