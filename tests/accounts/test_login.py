@@ -167,7 +167,7 @@ def test_a_code_allows_five_attempts(client: Client, sms_inbox: SmsInbox):
     for _ in range(5):
         assert "This code is wrong" in step(client, step="check", code=wrong(code)).content.decode()
     answer = step(client, step="check", code=code)
-    assert "Ask for a new one" in answer.content.decode()
+    assert "Request a new one" in answer.content.decode()
     assert member(client) is None
 
 

@@ -133,7 +133,7 @@ def test_a_failure_that_needs_staff_is_logged_and_opens_the_breaker(sms_inbox: S
     failing(sms_inbox, SmsFailed("sms.provider", "no money left", alert=True))
     request_login_code()
     alarms = [record for record in caplog.records if record.levelname == "CRITICAL"]
-    assert [record.getMessage() for record in alarms] == ["no codes can be sent: no money left. Trying again in 600 s"]
+    assert [record.getMessage() for record in alarms] == ["cannot send codes: no money left. Trying again in 600 s"]
     with pytest.raises(LivecastError) as refused:
         request_login_code(OLA)
     assert (refused.value.code, refused.value.status) == ("code.provider_down", 503)

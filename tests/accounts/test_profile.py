@@ -42,7 +42,7 @@ def test_a_member_changes_colour_and_language(ida_client: Client, ida: User):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"name": "admin"}, "as if livecast itself spoke"),
+        ({"name": "admin"}, "official account of livecast"),
         ({"name": "Ida", "colour": "#ffffff"}, "one of the colours"),
         ({"name": "Ida", "language": "xx"}, "one of the languages"),
     ],

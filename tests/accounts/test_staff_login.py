@@ -134,7 +134,7 @@ class TestCreatestaff:
 
     def test_differing_passwords_create_nothing(self, typed):
         typed[1] = "something else"
-        with pytest.raises(CommandError, match="not the same"):
+        with pytest.raises(CommandError, match="passwords differ"):
             self.run("edda")
         assert not User.objects.exists()
 

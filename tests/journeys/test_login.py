@@ -89,7 +89,7 @@ def test_each_refusal_is_a_sentence(refused: Page, match: str, hand: Hand):
         expect(complaint).to_contain_text("code is wrong")
         complaint.evaluate("node => node.textContent = ''")
     page.get_by_label("Code from the SMS").fill(code)
-    expect(complaint).to_contain_text("Ask for a new one")
+    expect(complaint).to_contain_text("Request a new one")
     page.get_by_role("button", name="Use another number").click()
     hand.provider_down()
     page.get_by_label("Mobile number").fill(number())
