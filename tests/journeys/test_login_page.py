@@ -76,7 +76,7 @@ def test_a_wrong_code_from_a_busy_network_is_worked_for(refused: Page, hand: Han
     code = code_on(refused)
     hand.use_up_wrong_codes()
     refused.get_by_label("Code from the SMS").fill(f"{(int(code) + 1) % 10**6:06d}")
-    expect(refused.locator(f"{STEP} .form-error")).to_contain_text("not the code")
+    expect(refused.locator(f"{STEP} .form-error")).to_contain_text("code is wrong")
     refused.get_by_label("Code from the SMS").fill(code)
     expect(refused.get_by_label("Name", exact=True)).to_be_visible()
 
