@@ -359,7 +359,7 @@ ADMIN_WITHDRAWALS: dict[str, tuple[Grant, Callable[[Client, User, Match], None],
 }
 
 
-@pytest.mark.usefixtures("by_announcement_alone")
+@pytest.mark.usefixtures("without_database_checks")
 @pytest.mark.parametrize("how", ADMIN_WITHDRAWALS)
 async def test_admin_announces_withdrawn_permissions(live_match, una, admin_browser, how):
     grant, act, code = ADMIN_WITHDRAWALS[how]
@@ -370,7 +370,7 @@ async def test_admin_announces_withdrawn_permissions(live_match, una, admin_brow
         assert await close_code(hers) == code
 
 
-@pytest.mark.usefixtures("unannounced")
+@pytest.mark.usefixtures("without_channel_layer")
 @pytest.mark.parametrize("how", ["role deleted", "staff flag"])
 async def test_without_the_channel_layer_each_process_finds_withdrawn_permissions(live_match, una, admin_browser, how):
     grant, act, code = ADMIN_WITHDRAWALS[how]
