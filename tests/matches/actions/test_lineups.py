@@ -18,7 +18,6 @@ from matches.shorthand.completion import complete
 from matches.shorthand.interpreter import MatchState, interpret
 from matches.teamsheets import SheetPlayer
 
-
 LINEUPS_HIDDEN = re.compile(r'<section [^>]*id="lineups"[^>]*\shidden[\s>]')
 
 
