@@ -15,7 +15,7 @@ from matches.models import Match, Role
 from tests.conftest import Fan, socket, watching
 from tests.livecast.realtime.test_sessions import closed_with, log_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_signs")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_presence")]
 
 
 @pytest.fixture
