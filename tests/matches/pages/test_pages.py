@@ -160,11 +160,11 @@ def test_no_such_match_is_a_page_too(client: Client, db: None):
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        ("scheduled", "Nothing to tell yet."),
-        ("live", "They are playing."),
-        ("finished", "nobody wrote about it"),
-        ("postponed", "This match was put off."),
-        ("abandoned", "This match was broken off"),
+        ("scheduled", "No commentary yet."),
+        ("live", "The match is on."),
+        ("finished", "No commentary was written for this match."),
+        ("postponed", "This match was postponed."),
+        ("abandoned", "This match was abandoned."),
     ],
 )
 def test_a_match_without_lines_says_why(client: Client, fixture: Match, status: str, sentence: str):
