@@ -54,7 +54,7 @@ class EncodedImage:
 def encode_image(content: bytes, max_pixels: int) -> EncodedImage:
     """Encode the picture in `content` again: a JPEG as JPEG, a PNG or WebP as WebP.
 
-    Raises PictureRefused (`photo.not_an_image`, `photo.animated`, `photo.too_many_pixels` or `photo.broken`), or
+    Raises ImageRejected (`photo.not_an_image`, `photo.animated`, `photo.too_many_pixels` or `photo.broken`), or
     MemoryError if the picture needs more memory than the process may allocate.
     """
     format = format_of(content)

@@ -79,7 +79,7 @@ def test_a_schedule_is_shown_as_it_was_read_before_it_is_announced(office: Clien
     values = {"sport": "football", "competition": "Coast League", "zone": "Europe/London", "dates": ""}
     page = office.post(url, values | {"file": SimpleUploadedFile("a.csv", CSV), "read": ""})
     text = page.content.decode()
-    assert "1 new, 0 changed, 0 unchanged, 1 refused" in text and "“soon” is no date" in text
+    assert "1 new, 0 changed, 0 unchanged, 1 refused" in text and "“soon” is not a date" in text
     assert "with Mill United, Coast League" in text and not Match.objects.exists()
     office.post(url, values | {"kept": page.context["kept"], "save": ""})
     assert str(Match.objects.get()) == "Harbour Town v Mill United"

@@ -216,7 +216,7 @@ def test_the_fixture_list_leads_to_the_days_that_have_matches(client: Client, fi
 def test_a_day_that_is_none_shows_today_and_says_so(client: Client, db: None, day: str):
     response = client.get("/", {"day": day})
     assert response.status_code == 400
-    assert f"“{escape(day)}” is not a day." in html_of(response)
+    assert f"“{escape(day)}” is not a date." in html_of(response)
     assert ">Today<" in html_of(response)
 
 

@@ -76,9 +76,9 @@ def test_what_cannot_be_is_refused_and_the_rest_is_done(fixture: Match):
     plan = announce(ROWS + "\n".join(rows))
     assert plan.summary == "1 new, 0 changed, 0 unchanged, 3 refused"
     assert [refused.reason for refused in plan.refused] == [
-        "Harbour Town v Mill United has kicked off: it is moved no more.",
-        "Both names are Harbour Town's.",
-        "It is in the file twice.",
+        "Harbour Town v Mill United has kicked off: its time cannot be changed.",
+        "Both names mean Harbour Town.",
+        "The match is in the file twice.",
     ]
 
 

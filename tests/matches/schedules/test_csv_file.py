@@ -83,7 +83,7 @@ def test_one_date_tells_how_the_others_are_meant():
 
 def test_what_nobody_can_know_is_asked_for():
     (refused,) = one("09/05/2026", "15:00").refused
-    assert refused.reason == "“09/05/2026” can be two days: write 2026-05-09, or say which is meant."
+    assert refused.reason == "“09/05/2026” is ambiguous: write 2026-05-09, or choose the order of dates."
     (fixture,) = read_csv(b"Home,Away,Date,Time\nA,B,09/05/2026,15:00\n", LONDON, day_first=False).fixtures
     assert (fixture.kickoff.month, fixture.kickoff.day) == (9, 5)
 
@@ -103,16 +103,16 @@ def test_a_match_may_stand_in_one_column():
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("A,,2026-05-09,15:00", "It names no two teams."),
+        ("A,,2026-05-09,15:00", "A team is missing."),
         ("A,a,2026-05-09,15:00", "A cannot play against itself."),
-        ("A,B,,15:00", "It has no date."),
-        ("A,B,2026-05-09,", "It has no time of kick-off."),
-        ("A,B,2026-02-30,15:00", "“2026-02-30” is no day of the calendar."),
-        ("A,B,2026-05-09,tea time", "“tea time” is no time of day: write 15:00."),
-        ("A,B,2026-05-09,25:00", "“25:00” is no time of day: write 15:00."),
-        ("A,B,2026-05-09,15:00 CST", "“CST” is no time zone: write +08:00 or Asia/Shanghai."),
-        ("A,B,2026-03-29,01:30", "29 March has no 01:30: that night the clocks go forward."),
-        ("A,B,0026-05-09,15:00", "The year 26 cannot be meant."),
+        ("A,B,,15:00", "The date is missing."),
+        ("A,B,2026-05-09,", "The kick-off time is missing."),
+        ("A,B,2026-02-30,15:00", "The date “2026-02-30” does not exist."),
+        ("A,B,2026-05-09,tea time", "“tea time” is not a time: write 15:00."),
+        ("A,B,2026-05-09,25:00", "“25:00” is not a time: write 15:00."),
+        ("A,B,2026-05-09,15:00 CST", "Unknown time zone “CST”: write +08:00 or Asia/Shanghai."),
+        ("A,B,2026-03-29,01:30", "The time 01:30 does not exist on 29 March: the clocks go forward that night."),
+        ("A,B,0026-05-09,15:00", "The year 26 is not between 1900 and 2200."),
         (f"{'x' * 121},B,2026-05-09,15:00", "A name has at most 120 characters."),
     ],
 )

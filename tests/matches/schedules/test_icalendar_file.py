@@ -67,7 +67,7 @@ def test_a_zone_of_one_calendar_does_not_count_in_the_next():
     (first,) = read(elsewhere, event(start)).fixtures
     (second,) = read(MAINE, event(start)).fixtures
     assert first.kickoff.utcoffset() == timedelta(hours=9) and second.kickoff == SATURDAY
-    assert read(event(start)).refused[0].reason == "The calendar does not say what its time zone “Coast Time” is."
+    assert read(event(start)).refused[0].reason == "The calendar does not define its time zone “Coast Time”."
 
 
 @pytest.mark.parametrize(
@@ -99,22 +99,22 @@ def test_place_and_category_are_venue_and_competition():
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
-        (event("DTSTART;VALUE=DATE:20260509"), "It takes a whole day: a match needs its time of kick-off."),
+        (event("DTSTART;VALUE=DATE:20260509"), "The event has no time: a match needs a kick-off time."),
         (
             event("RRULE:FREQ=WEEKLY\nDTSTART:20260509T140000Z"),
-            "It recurs: a match is played once. Give each its own event.",
+            "The event recurs. Each match needs its own event.",
         ),
-        (event("STATUS:CANCELLED\nDTSTART:20260509T140000Z"), "It is cancelled."),
-        (event(title="Training"), "“Training” names no two teams: write “Home v Away”."),
-        (event(title=""), "It names no teams."),
-        (event("DTSTART:tomorrow"), "It has no start that can be read."),
-        (event("DTEND:20260509T140000Z"), "It has no start that can be read."),
+        (event("STATUS:CANCELLED\nDTSTART:20260509T140000Z"), "The event is cancelled."),
+        (event(title="Training"), "“Training” does not name two teams: write “Home v Away”."),
+        (event(title=""), "The teams are missing."),
+        (event("DTSTART:tomorrow"), "The start cannot be read."),
+        (event("DTEND:20260509T140000Z"), "The start cannot be read."),
         (
             event("DTSTART;TZID=Mars/Olympus:20260509T140000"),
-            "The calendar does not say what its time zone “Mars/Olympus” is.",
+            "The calendar does not define its time zone “Mars/Olympus”.",
         ),
-        (event("DTSTART:00260509T140000Z"), "The year 26 cannot be meant."),
-        (event("X-A:1\nDTSTART:20260509T140000Z\nDTSTART:20260510T140000Z"), "It has no start that can be read."),
+        (event("DTSTART:00260509T140000Z"), "The year 26 is not between 1900 and 2200."),
+        (event("X-A:1\nDTSTART:20260509T140000Z\nDTSTART:20260510T140000Z"), "The start cannot be read."),
     ],
 )
 def test_an_event_that_is_no_match_is_refused_with_a_sentence(part: str, reason: str):
