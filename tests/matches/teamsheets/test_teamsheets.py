@@ -147,15 +147,15 @@ def test_names_stay_as_they_are():
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("10", "There is no name in it."),
-        ("10 Kit Windle 8", "Two numbers: which is the shirt?"),
-        ("1024 Kit Windle", "1024 is no shirt."),
-        ("4-3-3", "A formation: the line-up is kept without one."),
+        ("10", "The text has no name."),
+        ("10 Kit Windle 8", "The text has two numbers: keep only the shirt number."),
+        ("1024 Kit Windle", "1024 is not a shirt number."),
+        ("4-3-3", "A formation. Line-ups do not store it."),
         ("Referee: Una Bell", "Not a player of the team."),
-        ("Kit W1ndle", "A number within the name."),
+        ("Kit W1ndle", "The name contains a number."),
         ("x" * 121, "A name has at most 120 characters."),
         ("y" * 1001, "A line has at most 1,000 characters."),
-        ("Kit\u200fWindle", "It holds a character that is no text."),
+        ("Kit\u200fWindle", "The text has a character that cannot be printed."),
     ],
 )
 def test_what_is_nobody_is_left_out_with_a_reason(line: str, reason: str):
@@ -166,18 +166,17 @@ def test_what_is_nobody_is_left_out_with_a_reason(line: str, reason: str):
 def test_what_is_said_besides_is_not_lost():
     sheet = read_sheet("7 Caldera (Reed 64')")
     assert sheet.players == (SheetPlayer("Caldera", 7),)
-    assert [(said.text, said.reason) for said in sheet.left_out] == [
-        ("(Reed 64')", "Said of Caldera, and not understood.")
-    ]
+    assert [(said.text, said.reason) for said in sheet.left_out] == [("(Reed 64')", "Unknown note on Caldera.")]
 
 
 def test_nobody_is_listed_twice_and_shared_shirts_are_remarked():
     sheet = read_sheet("7 Ash\n8 ash\n7 Gill (c)\n9 Parr (c)")
     assert [player.name for player in sheet.players] == ["Ash", "Gill", "Parr"]
-    assert [said.reason for said in sheet.left_out] == ["ash is on the sheet already."]
+    assert [said.reason for said in sheet.left_out] == ["ash is already on the sheet."]
     assert sheet.remarks == (
-        "More than one wears 7: by that number, the first is meant.", "There is more than one captain.",
-    )  # fmt: skip
+        "Several players have the number 7. In a line the number means the first of them.",
+        "The sheet has more than one captain.",
+    )
 
 
 def test_a_sheet_of_any_size_is_bounded():
