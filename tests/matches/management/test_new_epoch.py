@@ -13,7 +13,7 @@ def test_each_call_begins_an_epoch_and_tells_its_name(capsys: pytest.CaptureFixt
     before = feed_log.current_epoch()
     call_command("new_epoch")
     assert feed_log.current_epoch() != before
-    assert f"This is epoch {feed_log.current_epoch()}" in capsys.readouterr().out
+    assert f"Started epoch {feed_log.current_epoch()}" in capsys.readouterr().out
 
 
 @pytest.mark.django_db(transaction=True)

@@ -63,7 +63,7 @@ def test_a_match_is_played_to_its_end(file, life):
     out = replay(file, speed=0)
     match = the_match()
     assert (match.status, match.home_score, match.away_score, match.commentary.count()) == ("finished", 2, 1, 8)
-    assert out[0] == f"m1.jsonl: into match {match.pk}, Harbour Town v Mill United, as fast as it goes"
+    assert out[0] == f"m1.jsonl: into match {match.pk}, Harbour Town v Mill United, without waits"
     assert "8 entries: 8 added" in out[1]
     assert not life.waited
 
@@ -78,7 +78,7 @@ def test_it_waits_as_the_match_did_but_faster(file, life):
     out = replay(file, speed=20)
     # The goal after 700 seconds, no wait of more than 20 minutes, the break of 15.
     assert life.waited == [35, 60, 42, 60, 60, 7]
-    assert out[0].endswith("20 times life, its pace derived from the clock")
+    assert out[0].endswith("20 times real time, its pace derived from the clock")
 
 
 def test_or_so_many_lines_a_second(file, life):
@@ -160,7 +160,7 @@ def test_a_replay_that_was_stopped_goes_on_where_it_stood(file, life):
             raise KeyboardInterrupt
 
     life.at_wait = stop
-    with pytest.raises(CommandError, match=r"stopped; --match \d+ goes on from here"):
+    with pytest.raises(CommandError, match=r"stopped; --match \d+ continues from here"):
         replay(file, rate=1.0)
     match = the_match()
     assert (match.status, match.commentary.count()) == ("live", 3)
@@ -200,9 +200,9 @@ def test_a_feed_without_periods_is_live_from_its_first_line(tmp_path, life):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"speed": -1.0}, "--speed is a number of times life, 0 or more"),
-        ({"speed": float("nan")}, "--speed is a number of times life, 0 or more"),
-        ({"rate": 0.0}, "--rate is a number of lines a second, more than 0"),
+        ({"speed": -1.0}, "--speed must be a number, 0 or more"),
+        ({"speed": float("nan")}, "--speed must be a number, 0 or more"),
+        ({"rate": 0.0}, "--rate must be a number of lines a second, more than 0"),
     ],
 )
 def test_a_pace_that_is_none_is_refused(file, life, options, said):
@@ -217,8 +217,8 @@ def test_what_cannot_be_replayed_is_refused_and_leaves_nothing(tmp_path, file, l
     other = written(tmp_path / "hoops.jsonl", add(1, "Tip-off."), sport="basketball")
     for name, options, said in (
         (str(broken), {}, f"{broken}:10: expected a whole line, got the end of the file inside it [feed.truncated]"),
-        (file, {"match": 4711}, f"{file}: there is no match 4711 [match.not_found]"),
-        (other, {"match": fixture.pk}, f"{other}: match {fixture.pk} is one of football [feed.other_sport]"),
+        (file, {"match": 4711}, f"{file}: match 4711 does not exist [match.not_found]"),
+        (other, {"match": fixture.pk}, f"{other}: match {fixture.pk} has another sport: football [feed.other_sport]"),
     ):
         err = StringIO()
         with pytest.raises(CommandError) as refusal:

@@ -73,7 +73,7 @@ def test_the_command_writes_it(live_match: Match, post):
     out = StringIO()
     call_command("export_feed", str(live_match.pk), stdout=out)
     assert out.getvalue().encode() == written(live_match)
-    with pytest.raises(CommandError, match="there is no match 99999"):
+    with pytest.raises(CommandError, match="match 99999 does not exist"):
         call_command("export_feed", "99999")
 
 
