@@ -236,6 +236,7 @@ def test_a_process_has_few_decoders_at_once(send, in_background, monkeypatch):
     assert send(small_picture()).status_code == 200
 
 
+@pytest.mark.processes
 def test_a_decoder_ends_with_the_page_process_that_started_it(tmp_path):
     (tmp_path / "bomb.jpg").write_bytes(BOMB)
     code = (
