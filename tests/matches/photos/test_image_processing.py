@@ -83,7 +83,7 @@ def webp_that_claims(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize(("came", "kept"), [("JPEG", "JPEG"), ("PNG", "WEBP"), ("WEBP", "WEBP")])
-def test_a_picture_is_made_anew(came: str, kept: str):
+def test_picture_is_encoded_again(came: str, kept: str):
     prepared = prepare(encoded(two_halves(), came))
     picture = decoded(prepared.content)
     assert (prepared.format, prepared.width, prepared.height) == (kept, 60, 40)
@@ -92,7 +92,7 @@ def test_a_picture_is_made_anew(came: str, kept: str):
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_nothing_that_was_hidden_in_it_goes_on(format: str):
+def test_hidden_data_is_removed(format: str):
     exif = Image.Exif()
     exif[0x010F] = "SECRETCAMERA"
     exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)  # where it was taken
@@ -120,7 +120,7 @@ def test_nothing_that_was_hidden_in_it_goes_on(format: str):
         (8, Image.Transpose.ROTATE_90),
     ],
 )
-def test_it_stands_upright(format: str, orientation: int, turned: Image.Transpose):
+def test_picture_is_turned_upright(format: str, orientation: int, turned: Image.Transpose):
     exif = Image.Exif()
     exif[0x0112] = orientation
     upright = two_halves().transpose(turned)
@@ -131,11 +131,11 @@ def test_it_stands_upright(format: str, orientation: int, turned: Image.Transpos
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow says so, and goes on, as we want it to
-def test_a_damaged_exif_block_is_no_reason_to_refuse():
+def test_damaged_exif_block_is_ignored():
     assert prepare(encoded(two_halves(), exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff")).width == 60
 
 
-def test_its_colours_become_those_of_every_screen():
+def test_colours_are_converted_to_srgb():
     """By the profile in it, its red is the green of every screen: so a viewer that knows profiles shows it."""
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = srgb.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
@@ -144,13 +144,13 @@ def test_its_colours_become_those_of_every_screen():
         assert is_near(kept.getpixel((5, 20)), (RED[1], RED[0], RED[2]))
 
 
-def test_a_profile_that_makes_no_sense_is_left_out():
+def test_invalid_colour_profile_is_ignored():
     kept = decoded(prepare(encoded(two_halves(), "PNG", icc_profile=b"no profile at all")).content)
     assert is_near(kept.getpixel((5, 20)), RED)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
-def test_every_kind_of_pixel_is_understood(mode: str):
+def test_every_pixel_format_is_supported(mode: str):
     grey = two_halves().convert("L")
     if mode == "I;16":
         sent = grey.convert("I").point(lambda value: value * 256).convert("I;16")
@@ -163,12 +163,12 @@ def test_every_kind_of_pixel_is_understood(mode: str):
         assert abs(left - 85) < 20 and abs(right - 110) < 20
 
 
-def test_cmyk_of_a_printer_is_shown_as_it_was_meant():
+def test_cmyk_picture_keeps_its_colours():
     kept = decoded(prepare(encoded(two_halves().convert("CMYK"))).content)
     assert kept.mode == "RGB" and is_near(kept.getpixel((5, 20)), RED)
 
 
-def test_what_was_transparent_stays_so():
+def test_transparency_is_kept():
     sent = two_halves().convert("RGBA")
     sent.paste((0, 0, 0, 0), (0, 0, 10, 40))
     kept = decoded(prepare(encoded(sent, "PNG")).content)
@@ -176,14 +176,14 @@ def test_what_was_transparent_stays_so():
     assert kept.getpixel((2, 20))[3] == 0  # type: ignore[index]
 
 
-def test_two_pictures_in_one_jpeg_as_phones_make_them_are_the_first():
+def test_first_picture_of_a_multi_picture_jpeg_is_used():
     out = BytesIO()
     two_halves().save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "blue")])
     kept = decoded(prepare(out.getvalue()).content)
     assert kept.format == "JPEG" and is_near(kept.getpixel((5, 20)), RED)
 
 
-def test_what_fans_may_open_has_a_bound():
+def test_full_picture_has_a_maximum_size():
     prepared = prepare(encoded(Image.new("RGB", (5000, 3000), RED)))
     assert (prepared.width, prepared.height) == (MAX_SIDE, round(MAX_SIDE * 3 / 5))
     strip = prepare(encoded(Image.new("RGB", (60_000, 3), RED)))
@@ -216,11 +216,11 @@ def test_thumbnails_are_narrower_than_the_picture():
         b"\x00\x00\x00\x18ftypheic",
     ],
 )
-def test_what_is_no_photo_is_told_so_whatever_its_name(content: bytes):
+def test_file_that_is_not_a_photo_is_refused_whatever_its_name(content: bytes):
     assert refusal(content) == "photo.not_an_image"
 
 
-def test_a_file_that_is_too_big_is_not_read_to_its_end():
+def test_too_big_file_is_not_read_to_its_end():
     class Endless(BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             assert size == MAX_BYTES + 1
@@ -234,7 +234,7 @@ def test_a_file_that_is_too_big_is_not_read_to_its_end():
 
 @pytest.mark.parametrize("bomb", [png_that_claims, webp_that_claims])
 @pytest.mark.parametrize("size", [(16_000, 16_000), (MAX_PIXELS // 4096 + 1, 4096)])
-def test_a_bomb_is_refused_before_it_is_decoded(bomb: Callable[[int, int], bytes], size: tuple[int, int]):
+def test_pixel_bomb_is_refused_before_decoding(bomb: Callable[[int, int], bytes], size: tuple[int, int]):
     content = bomb(*size)
     tracemalloc.start()
     try:
@@ -244,27 +244,27 @@ def test_a_bomb_is_refused_before_it_is_decoded(bomb: Callable[[int, int], bytes
         tracemalloc.stop()
 
 
-def test_a_bomb_of_text_is_refused():
+def test_text_bomb_is_refused():
     text = png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(100_000_000)))
     sent = encoded(two_halves(), "PNG")
     assert refusal(sent[:33] + text + sent[33:]) == "photo.broken"
 
 
 @pytest.mark.parametrize("format", ["PNG", "WEBP"])
-def test_what_moves_is_refused(format: str):
+def test_animation_is_refused(format: str):
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green")]
     assert refusal(encoded(frames[0], format, save_all=True, append_images=frames[1:])) == "photo.animated"
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("part", [0.3, 0.7, 0.95])
-def test_what_is_cut_short_is_refused(format: str, part: float):
+def test_truncated_picture_is_refused(format: str, part: float):
     noise = Image.effect_noise((300, 200), 60).convert("RGB")
     whole = encoded(noise, format)
     assert refusal(whole[: int(len(whole) * part)]) == "photo.broken"
 
 
-def test_a_damaged_png_does_not_pass_for_what_could_be_read_of_it():
+def test_damaged_png_is_refused_as_a_whole():
     whole = bytearray(encoded(Image.effect_noise((200, 200), 60), "PNG"))
     whole[len(whole) // 2] ^= 0xFF
     assert refusal(bytes(whole)) == "photo.broken"
@@ -289,7 +289,7 @@ def is_picture_or_refusal(content: bytes) -> None:
 
 @effort(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(SENT)), st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=8))
-def test_flipped_bytes_make_a_picture_or_a_refusal(name: str, flips: list[tuple[int, int]]):
+def test_flipped_bytes_give_a_picture_or_a_refusal(name: str, flips: list[tuple[int, int]]):
     content = bytearray(SENT[name])
     for at, value in flips:
         content[at % len(content)] = value
@@ -298,11 +298,11 @@ def test_flipped_bytes_make_a_picture_or_a_refusal(name: str, flips: list[tuple[
 
 @effort(max_examples=150, deadline=None)
 @given(st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP"]), st.binary(max_size=400))
-def test_a_good_beginning_with_anything_behind_it_is_a_refusal(start: bytes, rest: bytes):
+def test_valid_start_with_random_bytes_is_refused(start: bytes, rest: bytes):
     is_picture_or_refusal(start + rest)
 
 
-def test_pieces_of_pictures_in_any_order_never_raise_anything_else():
+def test_shuffled_parts_of_pictures_are_refused_cleanly():
     luck = random.Random(20261125)
     pieces = [content[at : at + 24] for content in SENT.values() for at in range(0, len(content), 24)]
     for _ in range(400):
@@ -322,7 +322,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("path", sorted(STRANGE.glob("*")), ids=lambda path: path.name)
-def test_strange_files_of_others(path: Path):
+def test_files_of_public_test_suites_are_handled(path: Path):
     """Where some lie beside the repository (`../shared/data/adversarial/images`)."""
     content = path.read_bytes()
     if path.suffix in (".bmp", ".gif", ".tif"):

@@ -67,11 +67,11 @@ def shown(sport: Sport, period: str, clock: dict[str, Any], clock_format: ClockF
         (FOOTBALL, "2H", {"s": 2600}, FROM_KICKOFF, 0, "46'"),
     ],
 )
-def test_every_clock_seen_gives_seconds_and_a_minute(sport, period, clock, clock_format, seconds, minute):
+def test_every_known_clock_form_gives_seconds_and_a_minute(sport, period, clock, clock_format, seconds, minute):
     assert shown(sport, period, clock, clock_format) == (seconds, minute)
 
 
-def test_a_clock_that_counts_on_is_told_from_one_that_begins_anew():
+def test_clock_that_counts_on_differs_from_one_that_restarts():
     def readings(*seconds: float) -> list:
         return [("1H", parse_clock({"s": 100})), *(("2H", parse_clock({"s": s})) for s in seconds)]
 
@@ -82,7 +82,7 @@ def test_a_clock_that_counts_on_is_told_from_one_that_begins_anew():
     assert infer_format(FOOTBALL, readings()).from_kickoff
 
 
-def test_a_clock_that_runs_down_is_told_from_one_that_runs_up():
+def test_countdown_is_detected():
     def readings(*displays: str) -> list:
         return [("P1", parse_clock({"display": display})) for display in displays]
 

@@ -110,7 +110,7 @@ def folded(feed: NormalisedFeed) -> Scoreline:
 
 
 @every_feed
-def test_the_score_ends_as_last_stated(path: Path):
+def test_final_score_is_the_last_stated_one(path: Path):
     assert numbers(folded(feed_from(path))) == numbers(expected(path))
 
 
@@ -119,7 +119,7 @@ UNKNOWN_PERIODS = "basketball-hupu cricket-ipl football-echoes football-ma6 foot
 
 
 @every_feed
-def test_the_periods_add_up_to_the_final_score(path: Path):
+def test_periods_add_up_to_the_final_score(path: Path):
     feed = feed_from(path)
     sport, score = sport_of(feed.facts.sport), Scoreline()
     lines = [_Entry(step.line) for step in feed.steps if step.line is not None]
@@ -142,7 +142,7 @@ def test_points_by_kind_add_up_to_the_final_score(path: Path):
 
 
 @every_feed
-def test_every_line_has_words_a_period_and_a_minute_that_make_sense(path: Path):
+def test_every_line_has_a_text_a_period_and_a_minute(path: Path):
     feed = feed_from(path)
     sport = sport_of(feed.facts.sport)
     lines = [step.line for step in feed.steps if step.line is not None]
@@ -161,7 +161,7 @@ def test_every_line_has_words_a_period_and_a_minute_that_make_sense(path: Path):
 
 
 @every_feed
-def test_a_replay_has_a_pace(path: Path):
+def test_every_feed_has_a_pace(path: Path):
     feed = feed_from(path)
     pace = replay_pace(feed)
     assert len(pace.waits) == len(feed.steps) and all(0 <= wait <= MAX_WAIT for wait in pace.waits)
@@ -170,7 +170,7 @@ def test_a_replay_has_a_pace(path: Path):
 
 @odd_feeds
 @pytest.mark.django_db
-def test_it_is_imported_and_again_changes_nothing(path: Path):
+def test_second_import_of_a_feed_changes_nothing(path: Path):
     out = StringIO()
     call_command("import_feed", str(path), stdout=out)
     match = Match.objects.get()
@@ -194,7 +194,7 @@ def test_it_is_imported_and_again_changes_nothing(path: Path):
         ("nfl-sportradar-SF-SEA", ["Q1", "Q2", "Q3", "Q4"]),
     ],
 )
-def test_periods_that_a_provider_leaves_out_or_gets_wrong_are_found(name: str, periods: list[str]):
+def test_missing_and_wrong_periods_are_corrected(name: str, periods: list[str]):
     for path in (path for path in FILES if path.stem == name):
         lines = [step.line for step in feed_from(path).steps if step.line is not None]
         assert list(dict.fromkeys(line.period for line in lines)) == periods

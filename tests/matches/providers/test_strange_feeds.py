@@ -42,7 +42,7 @@ def read(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]) -> Nor
 
 @given(sports, headers, entries)
 @settings(max_examples=150, deadline=None)
-def test_nothing_optional_stops_a_feed(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]):
+def test_strange_optional_values_do_not_stop_an_import(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]):
     found = read(sport, header, lines)
     assert len(found.steps) == len(lines) == len(replay_pace(found).waits)
     for step in found.steps:
@@ -59,7 +59,7 @@ def test_nothing_optional_stops_a_feed(sport: str, header: dict[str, Any], lines
 class StrangeFeeds(TestCase):
     @given(sports, headers, entries)
     @settings(max_examples=20, deadline=None)
-    def test_it_is_imported_and_again_changes_nothing(
+    def test_second_import_of_a_feed_changes_nothing(
         self, sport: str, header: dict[str, Any], lines: list[Any]
     ) -> None:
         match, tally = import_feed(read(sport, header, lines))
