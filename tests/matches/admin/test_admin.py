@@ -1,4 +1,4 @@
-"""The back office, page by page, as staff use it."""
+"""The pages of the admin as staff use them."""
 
 import pytest
 from django.contrib.admin.sites import site
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.every_database("search, grouping and ordering in SQL")
 
 @pytest.fixture
 def editor(db) -> User:
-    """Edda, who may do everything."""
+    """Edda, a user with all permissions."""
     return User.objects.create_superuser("edda", password="edda")
 
 

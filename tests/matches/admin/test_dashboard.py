@@ -1,4 +1,4 @@
-"""The back office's front page and margin: what each of the staff has to do with, and nothing of what they have not."""
+"""The admin's dashboard and sidebar: each staff user sees only what their roles allow."""
 
 import re
 from datetime import timedelta
@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def today(live_match: Match) -> Match:
-    """Harbour Town v Mill United, in play now."""
+    """Harbour Town v Mill United, live now."""
     Match.objects.filter(pk=live_match.pk).update(kickoff_at=timezone.now() - timedelta(hours=1))
     return live_match
 
 
 @pytest.fixture
 def moira(today: Match) -> User:
-    """Moira, who keeps this match's chat and calls nothing."""
+    """Moira, a moderator of this match who may not commentate any."""
     user = User.objects.create_user("moira", password="moira", is_staff=True)
     Role.objects.create(user=user, match=today, part=Role.Part.MODERATOR)
     return user
@@ -36,7 +36,7 @@ def front_page(user: User) -> str:
 
 
 def margin(page: str) -> list[str]:
-    """What the margin links to."""
+    """The links of the sidebar."""
     return re.findall(r'href="/admin/([a-z_]+/[a-z]+)/" class="flex h-\[38px\]', page)
 
 

@@ -1,4 +1,4 @@
-"""Team sheets and schedules in the back office: pasted or uploaded, looked at, then kept."""
+"""Team sheets and schedules in the admin: pasted or uploaded, previewed, then saved."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -1,4 +1,4 @@
-"""Staff without a part in a private match do not find it in the back office: lists, search, choices, addresses."""
+"""A private match is hidden in the admin from staff without a role in it: lists, search, choices, addresses."""
 
 from typing import Any
 
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "Nobody must read this."
 NAME = "Hidden Rovers v Secret Wanderers"
-EVERYWHERE = {"add_commentaryentry", "change_match", "moderate"}  # who has one of these has a part in every match
+EVERYWHERE = {"add_commentaryentry", "change_match", "moderate"}  # each of these permissions applies to every match
 
 
 @pytest.fixture
 def hidden(live_match: Match, commentator: User, stranger: User) -> Match:
-    """Hidden Rovers v Secret Wanderers, private: played, talked about, moderated."""
+    """Hidden Rovers v Secret Wanderers, a private match with entries, chat and moderation."""
     home, away = (Team.objects.create(name=name, sport="football") for name in NAME.split(" v "))
     match = Match.objects.create(
         sport="football", home=home, away=away, kickoff_at=timezone.now(), competition=live_match.competition
@@ -47,7 +47,7 @@ def hidden(live_match: Match, commentator: User, stranger: User) -> Match:
 
 @pytest.fixture
 def clerk(live_match: Match) -> User:
-    """Carl, who may look at everything and delete it, and has a part in the other match alone."""
+    """Carl, who may view and delete everything, and has a role in the other match only."""
     user = User.objects.create_user("carl", password="carl", is_staff=True)
     user.user_permissions.set(Permission.objects.exclude(codename__in=EVERYWHERE))
     for part in (Role.Part.MODERATOR, Role.Part.EDITOR):
@@ -62,7 +62,7 @@ def office(clerk: User) -> Client:
 
 @pytest.fixture
 def everybody(clerk: User) -> Client:
-    """The same pages as their superuser sees them, so that a page which shows nothing to anybody proves nothing."""
+    """A superuser's client, to prove that the pages show the match to users who may see it."""
     return logged_in_client(User.objects.create_superuser("root", password="root"))
 
 

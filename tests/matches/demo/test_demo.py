@@ -1,4 +1,4 @@
-"""The demo is alive: a match in play that moves by itself, one to come, one that is over, and somebody to log in as."""
+"""The demo: a live match that plays itself, an upcoming match, a finished match and a user."""
 
 from datetime import timedelta
 from io import StringIO
@@ -95,11 +95,11 @@ def test_demo_is_refused_in_production(settings, command):
     assert everything() == [0, 0, 0, 0, 0, 0]
 
 
-# --- the match that moves by itself
+# --- the live match
 
 
-class Show:
-    """Runs play_demo through a number of waits, in no time; then it is stopped as by SIGTERM."""
+class DemoRun:
+    """Run play_demo through a number of waits without real time, then stop it as by SIGTERM."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.left = 0.0, 0
@@ -123,8 +123,8 @@ class Show:
 
 
 @pytest.fixture
-def show(monkeypatch: pytest.MonkeyPatch) -> Show:
-    return Show(monkeypatch)
+def demo_run(monkeypatch: pytest.MonkeyPatch) -> DemoRun:
+    return DemoRun(monkeypatch)
 
 
 def newest() -> Match:
@@ -134,41 +134,41 @@ def newest() -> Match:
 
 
 def entries_of(steps: int) -> int:
-    """How many entries the first steps of the feed make: an edit and a delete make none."""
+    """The number of entries that the first steps of the feed create. Edits and deletes create no entries."""
     return len({step.key for step in demo_matches.live_feed().steps[:steps]})
 
 
-def test_demo_posts_a_line_every_few_seconds(show):
+def test_demo_posts_a_line_every_few_seconds(demo_run):
     seed()
-    show.run(waits=20)
+    demo_run.run(waits=20)
     assert newest().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 20)
-    assert all(2 <= wait <= 4 for wait in show.waited if wait)
+    assert all(2 <= wait <= 4 for wait in demo_run.waited if wait)
 
 
-def test_demo_continues_from_the_last_posted_line(show):
+def test_demo_continues_from_the_last_posted_line(demo_run):
     seed()
-    show.run(waits=5)
-    show.run(waits=5)
+    demo_run.run(waits=5)
+    demo_run.run(waits=5)
     assert newest().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 10)
     assert newest().feed_key == "livecast-demo/1"
 
 
-def test_new_edition_starts_a_minute_after_the_end(show):
+def test_new_edition_starts_a_minute_after_the_end(demo_run):
     seed()
-    show.run(waits=120)
+    demo_run.run(waits=120)
     first, second = Match.objects.filter(feed_key__startswith=demo_matches.EDITION_PREFIX).order_by("pk")
     assert (first.status, first.home_score, first.away_score) == ("finished", 3, 2)
     assert (second.feed_key, second.status) == ("livecast-demo/2", "live")
-    assert max(show.waited) == pytest.approx(60, abs=2)
+    assert max(demo_run.waited) == pytest.approx(60, abs=2)
 
 
-def test_restarted_player_posts_the_missing_last_lines_first(show):
+def test_restarted_player_posts_the_missing_last_lines_first(demo_run):
     seed()
-    show.run(waits=len(demo_matches.live_feed().steps) - demo_matches.INITIAL_LINES - 2)
+    demo_run.run(waits=len(demo_matches.live_feed().steps) - demo_matches.INITIAL_LINES - 2)
     assert newest().status == "finished" and not demo_matches.is_over(newest())
-    show.run(waits=1)
+    demo_run.run(waits=1)
     assert newest().feed_key == "livecast-demo/1"
-    show.run(waits=3)
+    demo_run.run(waits=3)
     assert newest().feed_key == "livecast-demo/2"
 
 
@@ -186,27 +186,27 @@ def test_old_editions_are_deleted_and_the_upcoming_match_stays_upcoming():
     assert Match.objects.get(feed_key=demo_matches.UPCOMING_KEY).kickoff_at > timezone.now()
 
 
-def test_player_starts_a_new_edition_after_its_match_was_deleted(show, monkeypatch):
+def test_player_starts_a_new_edition_after_its_match_was_deleted(demo_run, monkeypatch):
     seed()
-    sleep = show.sleep
+    sleep = demo_run.sleep
 
     def delete_in_the_middle(seconds: float) -> None:
         sleep(seconds)
-        if show.left == 10:
+        if demo_run.left == 10:
             Match.objects.filter(feed_key="livecast-demo/1").delete()
             demo_matches.create_edition(starts_in=timedelta(0))
 
     monkeypatch.setattr(player, "sleep", delete_in_the_middle)
-    show.run(waits=20)
+    demo_run.run(waits=20)
     assert newest().commentary.count() > 5
 
 
-def test_player_waits_until_the_demo_exists(show):
-    show.run(waits=3)
-    assert show.waited == [play_demo.RETRY_SECONDS] * 3 and not Match.objects.exists()
+def test_player_waits_until_the_demo_exists(demo_run):
+    demo_run.run(waits=3)
+    assert demo_run.waited == [play_demo.RETRY_SECONDS] * 3 and not Match.objects.exists()
 
 
-# --- what is told
+# --- the feed
 
 
 def test_demo_feed_is_consistent():

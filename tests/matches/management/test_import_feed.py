@@ -1,4 +1,4 @@
-"""`manage.py import_feed`: a refused file leaves nothing, a sound one is imported once, by a commentator's actions."""
+"""`manage.py import_feed`: a refused file changes nothing; a valid file is imported once, through actions."""
 
 import json
 import sys
@@ -23,8 +23,8 @@ from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, file
 pytestmark = pytest.mark.django_db
 
 
-class Import:
-    """Runs the command; what it printed is in `out` and `err`, line by line."""
+class FeedImport:
+    """Runs the command. Its output is in `out` and `err`, line by line."""
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / "m1.jsonl"
@@ -32,7 +32,7 @@ class Import:
         self.err: list[str] = []
 
     def __call__(self, *entries: dict[str, Any], verbosity: int = 1, **header: Any) -> Match:
-        """Import a match of these entries, which must succeed."""
+        """FeedImport a match with these entries, and expect success."""
         self.files(written(self.path, *entries, **header), verbosity=verbosity)
         return Match.objects.get(feed_key=header.get("match_id", "m1"))
 
@@ -44,7 +44,7 @@ class Import:
             self.out, self.err = out.getvalue().splitlines(), err.getvalue().splitlines()
 
     def refused(self, data: bytes) -> str:
-        """Import a file that must be refused; what was said of it."""
+        """FeedImport a file, expect a refusal and return its error line."""
         self.path.write_bytes(data)
         with pytest.raises(CommandError, match="1 of 1 file not imported") as refusal:
             self.files(str(self.path))
@@ -54,12 +54,12 @@ class Import:
 
 
 @pytest.fixture
-def imported(tmp_path: Path) -> Import:
-    return Import(tmp_path)
+def imported(tmp_path: Path) -> FeedImport:
+    return FeedImport(tmp_path)
 
 
 def everything() -> list[list[Any]]:
-    """All that an import could have changed."""
+    """All rows that an import could change."""
     models: tuple[type[Model], ...] = (Team, Match, CommentaryEntry, Publication)
     return [list(model._default_manager.order_by("pk").values()) for model in models]
 
@@ -114,7 +114,7 @@ def test_import_publishes_like_a_commentators_posts(imported):
     assert (last["body"], last["scoreline"]["home"], last["minute"]) == ("GOAL! Parker, off the post.", 1, "12'")
 
 
-# --- again
+# --- repeated imports
 
 
 @pytest.mark.every_database("comparison of JSON and times")
@@ -217,7 +217,7 @@ def test_records_without_a_clock_are_imported(imported):
     ]  # fmt: skip
 
 
-# --- how it ends
+# --- final state
 
 
 def test_extra_time_and_shootout_are_imported(imported):
@@ -265,7 +265,7 @@ def test_match_without_any_time_kicks_off_today_and_is_not_moved(imported):
     assert imported(add(1, "Hello"), start=None).kickoff_at == first
 
 
-# --- refusals: nothing of the file is left
+# --- refusals: the file changes nothing
 
 
 SOUND = file_of(*A_MATCH)
@@ -273,7 +273,7 @@ LINES = SOUND.splitlines(keepends=True)
 
 
 def spoilt(number: int, old: bytes, new: bytes) -> bytes:
-    """The sound file with one thing changed in one line."""
+    """The valid file with one change in one line."""
     lines = list(LINES)
     assert old in lines[number - 1]
     lines[number - 1] = lines[number - 1].replace(old, new)
@@ -376,7 +376,7 @@ def import_in_thread(feed: NormalisedFeed) -> importer.ImportCounts:
 def test_two_concurrent_imports_write_each_line_once(imported):
     lines = shots(4 * importer.STEPS_PER_TRANSACTION)
     feed = files.load_feed(Path(written(imported.path, *lines)))
-    importer.import_feed(replace(feed, steps=feed.steps[:1]))  # the match is there
+    importer.import_feed(replace(feed, steps=feed.steps[:1]))  # create the match
     with ThreadPoolExecutor(2) as threads:
         imports = [threads.submit(import_in_thread, feed) for _ in range(2)]
         tallies = [one.result() for one in imports]

@@ -1,4 +1,4 @@
-"""`manage.py new_epoch`: what operators say after a restore."""
+"""`manage.py new_epoch`, which operators run after a restore."""
 
 import pytest
 from asgiref.sync import sync_to_async

@@ -1,4 +1,4 @@
-"""Scores, clocks and states in words. The scripts' own wording is compared with this one in tests/journeys."""
+"""Formatted scores, clocks and statuses. tests/journeys compares the formatting of the scripts with this one."""
 
 from typing import Any
 

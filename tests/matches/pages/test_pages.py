@@ -1,4 +1,4 @@
-"""The fans' pages, without a browser: what is in them, what is not, and what a cache may do with them."""
+"""The fans' pages, without a browser: their content and their cache headers."""
 
 import json
 import posixpath
@@ -70,7 +70,7 @@ def test_text_of_entries_is_escaped(client: Client, live_match: Match, post: Pos
 
 
 def test_pages_have_neither_inline_scripts_nor_styles(client: Client, live_match: Match, post: Post):
-    """The content security policy would stop it."""
+    """The content security policy would block them."""
     post("A line.")
     for address in ("/", live_match.get_absolute_url(), "/matches/99999/"):
         html = html_of(client.get(address))
@@ -82,7 +82,7 @@ def test_pages_have_neither_inline_scripts_nor_styles(client: Client, live_match
 
 @pytest.mark.parametrize("address", ["/", "/?day=2026-05-09", "/?day=nonsense", "match", "colours"])
 def test_page_is_the_same_for_all_users(client: Client, live_match: Match, commentator, address: str):
-    """Logged in or not: no cookie is set or looked at, and any cache may keep it."""
+    """Logged in or not: the page neither sets nor reads cookies, and any cache may store it."""
     address = {
         "match": live_match.get_absolute_url(),
         "colours": f"{live_match.get_absolute_url()}colours.css",
@@ -145,7 +145,7 @@ def test_match_page_needs_a_fixed_number_of_queries(
 ):
     for number in range(30):
         post(f"Line {number}.")
-    get_match(client, live_match)  # makes the first epoch
+    get_match(client, live_match)  # creates the first epoch
     with django_assert_max_num_queries(6):
         get_match(client, live_match)
 
@@ -194,7 +194,7 @@ def test_fixture_list_starts_with_matches_in_play(client: Client, live_match: Ma
 
 @pytest.mark.every_database("days in a time zone")
 def test_match_in_play_at_midnight_is_listed_today(client: Client, live_match: Match):
-    """Until it is over; and it stays on the day that it began, too."""
+    """Until it is over. It is also listed on the day of its kick-off."""
     here = f'data-match="{live_match.pk}"'
     Match.objects.filter(pk=live_match.pk).update(kickoff_at="2026-05-09T23:05:00Z")
     with time_machine.travel("2026-05-10T00:20:00Z"):
@@ -242,7 +242,7 @@ def test_entry_without_a_period_joins_the_section_before():
 
 @pytest.mark.parametrize("script", PAGES)
 def test_page_preloads_all_its_modules(script: str):
-    """The lists in views.py and console.py are what a script imports, and what that imports, and nothing else."""
+    """The lists in views.py and console.py are exactly the modules that a script imports, directly or not."""
     found: set[str] = set()
     todo = [script]
     while todo:

@@ -1,4 +1,4 @@
-"""Team colours on the page: always readable, always told apart."""
+"""Team colours on the page: always readable, always distinct."""
 
 import pytest
 from hypothesis import given
@@ -44,7 +44,7 @@ def test_readable_colour_is_unchanged():
 
 @pytest.mark.parametrize(("colour", "channel"), [("#f5d000", 2), ("#e8641b", 2), ("#ff9db0", 1)])
 def test_darker_colour_keeps_its_hue(colour: str, channel: int):
-    """Yellow becomes a dark yellow, not grey: its weakest channel stays the weakest, by far."""
+    """Yellow becomes a dark yellow, not grey: its weakest channel stays the weakest by far."""
     shown = readable(colour, LIGHT_BACKGROUND)
     parts = [int(shown[i : i + 2], 16) for i in (1, 3, 5)]
     assert parts[channel] == min(parts)

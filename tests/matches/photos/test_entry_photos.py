@@ -1,4 +1,4 @@
-"""A photo comes to an entry that stands: verified, told to fans as no correction, made smaller, cleared away."""
+"""Photos of entries: attached, published, made into thumbnails, and deleted when no entry uses them."""
 
 import logging
 import re
@@ -32,7 +32,7 @@ def uploads(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """What the workers were asked to make smaller, which they have not done yet."""
+    """The entries whose thumbnail task was sent. The tasks do not run."""
     asked: list[int] = []
     monkeypatch.setattr(tasks.make_thumbs, "apply_async", lambda args, *_, **__: asked.append(args[0]))
     return asked
@@ -105,7 +105,7 @@ def test_photo_file_names_cannot_be_guessed(post):
 
 
 def test_same_file_again_changes_nothing(live_match, post, uploads):
-    """As when the answer to an upload got lost, and it is tried again."""
+    """A client retries an upload after it lost the answer."""
     entry = attach(post("Look."), alt="A dog")
     again = attach(entry, alt="A dog")
     assert name_of(again) == name_of(entry)
@@ -166,7 +166,7 @@ def test_photo_of_an_unknown_entry_is_404(db):
     assert refused.value.code == "commentary.not_found"
 
 
-# --- made smaller
+# --- thumbnails
 
 
 def test_worker_makes_thumbnails_and_the_page_uses_them(live_match, post, client):
@@ -196,7 +196,7 @@ def test_thumbnail_task_is_idempotent(live_match, post, uploads):
 
 @pytest.mark.every_database("row locks")
 def test_two_concurrent_thumbnail_tasks_have_one_effect(live_match, post, uploads, monkeypatch):
-    """The second one begins before the first has written what it made."""
+    """The second worker starts before the first one has written its thumbnails."""
     entry = attach(post("Look."))
     thumbs_of = image_decoder.thumbs_of
 
@@ -270,7 +270,7 @@ def test_missing_photo_file_is_logged_and_retried(post, uploads, caplog):
     assert entry_photos.entries_without_thumbs() == []
 
 
-# --- cleared away
+# --- cleanup
 
 
 def test_orphaned_uploads_are_deleted_after_a_day(post, uploads):

@@ -1,4 +1,4 @@
-"""An uploaded picture is decoded in a process of its own, which may crash or be stopped. The page process goes on."""
+"""An uploaded picture is decoded in its own process, which may crash or be stopped. The web process continues."""
 
 import logging
 import os
@@ -33,7 +33,7 @@ def small_picture(format: str = "JPEG", **options: Any) -> bytes:
 
 
 def scan_bomb(scans: int = 20_000) -> bytes:
-    """A JPEG within all limits that takes minutes to decode: each of its scans covers all 24 megapixels."""
+    """A JPEG within all limits that needs minutes to decode: each of its scans covers all 24 megapixels."""
     out = BytesIO()
     Image.new("L", (4096, 6144), 90).save(out, "JPEG", progressive=True)
     content = out.getvalue()
@@ -52,7 +52,7 @@ def uploads(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the CPU limit ends a decoder, so that other programs on this machine decide nothing."""
+    """Only the CPU limit ends a decoder, so that other programs on this machine do not affect the tests."""
     monkeypatch.setattr(image_processing, "DECODER_SECONDS", START_PATIENCE)
 
 
@@ -87,7 +87,7 @@ def decoders() -> Iterator[int]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().split(b"\0")
-        except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+        except (FileNotFoundError, ProcessLookupError):  # the process has ended
             continue
         if str(image_processing.DECODER).encode() in command and command[1] == b"-I":
             yield int(process.name)
@@ -124,7 +124,7 @@ def refused_code(content: bytes) -> str:
     return refused.value.code
 
 
-# --- where the work is done
+# --- the decoder process
 
 
 def test_web_process_never_decodes_an_upload(send, monkeypatch):
@@ -167,7 +167,7 @@ def test_picture_with_too_many_pixels_is_refused_with_its_size(send):
     assert (answer.json()["error"]["width"], answer.json()["error"]["height"]) == (6001, 5000)
 
 
-# --- a decoder that dies
+# --- decoders that crash
 
 
 def refuses_and_goes_on(send: Callable[[bytes], Any], content: bytes, uploads: Path, entry: CommentaryEntry) -> None:
@@ -221,7 +221,7 @@ def test_slow_decoder_is_stopped(send, monkeypatch):
     assert decoders_of(os.getpid()) == []
 
 
-# --- how many there are
+# --- the number of decoders
 
 
 def test_number_of_concurrent_decoders_is_limited(send, in_background, monkeypatch):

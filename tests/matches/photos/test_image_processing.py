@@ -1,4 +1,4 @@
-"""A picture that was sent is made anew, or refused with a sentence. What is wrong with it is its own code."""
+"""An uploaded picture is encoded again, or refused with its own error code."""
 
 import random
 import struct
@@ -24,14 +24,14 @@ from matches.photos.image_processing import MAX_BYTES, MAX_PIXELS, read_upload
 
 STRANGE = Path(settings.BASE_DIR).parent / "shared" / "data" / "adversarial" / "images"
 
-# In this process, and not in one of its own: the same code a thousand times.
+# In this process, not in a child process: the same code runs a thousand times.
 prepare = partial(image_decoder.encode_image, max_pixels=MAX_PIXELS)
 
 RED, GREEN = (200, 30, 30), (30, 160, 60)
 
 
 def two_halves(size: tuple[int, int] = (60, 40)) -> Image.Image:
-    """Red on the left, green on the right: it shows when it is turned."""
+    """Red on the left, green on the right, so that a rotation is visible."""
     picture = Image.new("RGB", size, RED)
     picture.paste(GREEN, (size[0] // 2, 0, *size))
     return picture
@@ -65,21 +65,21 @@ def png_chunk(name: bytes, data: bytes) -> bytes:
 
 
 def png_that_claims(width: int, height: int) -> bytes:
-    """A PNG of a few bytes that says it is so large."""
+    """A PNG of a few bytes whose header claims this size."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = png_chunk(b"IDAT", zlib.compress(bytes(1000)))
     return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", head) + body + png_chunk(b"IEND", b"")
 
 
 def webp_that_claims(width: int, height: int) -> bytes:
-    """A real WebP whose extended head says that its canvas is so large."""
+    """A real WebP whose extended header claims this canvas size."""
     simple = encoded(two_halves(), "WEBP")[12:]
     head = struct.pack("<I", 0) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
     chunks = b"WEBPVP8X" + struct.pack("<I", len(head)) + head + simple
     return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
 
 
-# --- what is taken
+# --- accepted pictures
 
 
 @pytest.mark.parametrize(("came", "kept"), [("JPEG", "JPEG"), ("PNG", "WEBP"), ("WEBP", "WEBP")])
@@ -95,7 +95,7 @@ def test_picture_is_encoded_again(came: str, kept: str):
 def test_hidden_data_is_removed(format: str):
     exif = Image.Exif()
     exif[0x010F] = "SECRETCAMERA"
-    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)  # where it was taken
+    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)  # the place of the photo
     options: dict[str, object] = {"exif": exif, "xmp": b"<x>SECRETXMP</x>"}
     if format == "JPEG":
         options["comment"] = b"SECRETCOMMENT"
@@ -130,13 +130,13 @@ def test_picture_is_turned_upright(format: str, orientation: int, turned: Image.
         assert is_near(kept.getpixel(spot), upright.getpixel(spot))  # type: ignore[arg-type]
 
 
-@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow says so, and goes on, as we want it to
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow warns and continues, as it should
 def test_damaged_exif_block_is_ignored():
     assert prepare(encoded(two_halves(), exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff")).width == 60
 
 
 def test_colours_are_converted_to_srgb():
-    """By the profile in it, its red is the green of every screen: so a viewer that knows profiles shows it."""
+    """Its colour profile makes red the green of sRGB, as a viewer with colour management shows it."""
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = srgb.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
     for format in ("JPEG", "PNG", "WEBP"):
@@ -199,7 +199,7 @@ def test_thumbnails_are_narrower_than_the_picture():
     assert thumb.format == "WEBP" and is_near(thumb.getpixel((20, 20)), RED)
 
 
-# --- what is refused
+# --- refused pictures
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_damaged_png_is_refused_as_a_whole():
     assert refusal(bytes(whole)) == "photo.broken"
 
 
-# --- what nobody has thought of
+# --- random input
 
 
 SENT = {
@@ -282,7 +282,7 @@ SENT = {
 
 
 def is_picture_or_refusal(content: bytes) -> None:
-    with suppress(ImageRejected):  # and of all that may be raised only this
+    with suppress(ImageRejected):  # any other exception fails the test
         prepared = prepare(content)
         assert decoded(prepared.content).size == (prepared.width, prepared.height)
 
@@ -323,7 +323,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("path", sorted(STRANGE.glob("*")), ids=lambda path: path.name)
 def test_files_of_public_test_suites_are_handled(path: Path):
-    """Where some lie beside the repository (`../shared/data/adversarial/images`)."""
+    """Runs if files are beside the repository (`../shared/data/adversarial/images`)."""
     content = path.read_bytes()
     if path.suffix in (".bmp", ".gif", ".tif"):
         assert refusal(content) == "photo.not_an_image"

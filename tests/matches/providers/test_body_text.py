@@ -1,4 +1,4 @@
-"""A line's words: cleaned where they are soiled, made up where there are none."""
+"""The body of an imported entry: cleaned text, or a generated sentence."""
 
 from typing import Any
 
@@ -81,7 +81,7 @@ def test_player_names_are_normalised():
         {"id": 1, "name": "#19 TOEWS"},
         {"id": 2, "name": "Plea, Alassane", "role": "goal_scorer"},
         {"id": 3, "name": "Ida Parker", "number": 3},
-        {"id": 4},  # nobody could read it
+        {"id": 4},  # without a name
         {"id": 5, "name": ""},
     )
     assert body_text.players_of(record(players=players)) == [

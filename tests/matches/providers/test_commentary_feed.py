@@ -1,4 +1,4 @@
-"""The format: what is read, what is refused, and that a refusal says where and why."""
+"""The format commentary-feed/1: parsed files, refused files, and errors with line and field."""
 
 import json
 import tracemalloc
@@ -77,7 +77,7 @@ def test_moment_without_a_zone_is_utc():
     assert record.at is not None and record.at.isoformat() == "2026-05-09T14:00:30+00:00"
 
 
-# --- refusals: each line is sound but for one thing
+# --- refusals: each line has one fault
 
 
 def with_entry(**changes: Any) -> bytes:
@@ -121,7 +121,7 @@ def test_error_names_the_line_the_field_and_the_expected_value(data, code, at, m
     assert (error.code, error.line) == (code, at)
     assert message in error.message
     assert error.at("m.jsonl") == f"m.jsonl:{at}: {error.message} [{code}]"
-    # The same file without its fault is read.
+    # The same file without its fault is parsed.
     assert len(parse_feed(BytesIO(file_of(add(1), add(2)))).records) == 2
 
 
@@ -135,7 +135,7 @@ LINES = file_of(add(1, "one"), add(2, "two")).splitlines(keepends=True)
         (LINES[0], "feed.truncated", 2),
         (b"".join(LINES[:-1]), "feed.truncated", 4),
         (b"".join(LINES[:2]) + LINES[2][:30], "feed.truncated", 3),
-        (b"".join(LINES[:2]) + LINES[3], "feed.truncated", 3),  # a line is missing, the end says so
+        (b"".join(LINES[:2]) + LINES[3], "feed.truncated", 3),  # a line is missing, as the end record shows
         (b"".join(LINES) + LINES[1], "feed.after_end", 5),
         (b"".join(LINES[:2]) + b"not json\n" + LINES[3], "feed.not_json", 3),
         (b"".join(LINES[:2]) + b'{"kind": "entry",}\n' + LINES[3], "feed.not_json", 3),

@@ -56,7 +56,7 @@ def test_export_of_a_commentators_match_imports_the_same(live_match: Match, post
     retract_commentary(entry_id=goal.pk, author=None, reason="offside")
     live_match.refresh_from_db()
     copy = again(live_match)
-    # (Of a whistle without a word and a time, the reader of feeds makes a sentence.)
+    # (A period start without text and time gets a generated sentence.)
     assert told(copy)[1:] == told(live_match)[1:] and told(copy)[0]["body"] == "First half under way."
     assert str(copy.scoreline) == str(live_match.scoreline) == "0–0"
 

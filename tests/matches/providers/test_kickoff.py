@@ -1,4 +1,4 @@
-"""When a match kicked off, from whatever its feed tells."""
+"""The kick-off time of a feed's match."""
 
 from typing import Any
 

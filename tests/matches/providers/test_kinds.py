@@ -1,4 +1,4 @@
-"""What a provider calls an event, and what the rest of its line tells of it."""
+"""Kinds of entries from a provider's types and from the rest of the record."""
 
 import pytest
 

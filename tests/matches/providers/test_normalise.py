@@ -1,4 +1,4 @@
-"""A whole feed in livecast's words: one step for each record, in its place in the match."""
+"""A normalised feed: one step for each record, at its place in the match."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def test_edit_changes_only_its_own_fields():
 
 
 def test_edit_is_read_at_the_place_of_its_entry():
-    # The entry names no period; by the time of the edit, the second half is on.
+    # The entry has no period. At the time of the edit the second half is on.
     later = (record | {"seq": record["seq"] + 10} for record in A_MATCH[3:6])
     corner, correction = add(9, "Corner.", id="c"), edit(30, "c", text="Corner, home side.")
     found = lines(normalised(*A_MATCH[:3], corner, *later, correction))

@@ -1,4 +1,4 @@
-"""How long a replay waits before each line: as stated, derived from the clock, or even."""
+"""The waits of a replay: from moments, derived from the clock, or even."""
 
 from matches.providers.pacing import EVEN_WAIT, HALF_TIME, MAX_WAIT, PaceSource, replay_pace
 from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, normalised
@@ -33,7 +33,7 @@ def test_pace_comes_from_period_and_clock_without_moments():
     pace = replay_pace(
         normalised(*(add(n, "x", period=period, clock={"s": s}) for n, (period, s) in enumerate(clocks)))
     )
-    # After the half, the break, less the minute of stoppage that ran into it.
+    # After the half follows the break, shortened by the minute of stoppage time.
     assert (pace.source, pace.waits) == (PaceSource.DERIVED, (0, 700, 1100, 960, HALF_TIME - 60, 90))
 
 

@@ -33,7 +33,7 @@ ODDEST = (
 
 @cache
 def feed_from(path: Path) -> NormalisedFeed:
-    """Each file is parsed once: no test changes what it says."""
+    """The feed of a file, parsed once: tests do not change it."""
     return normalise_feed(read_feed_file(path))
 
 
@@ -50,7 +50,7 @@ odd_feeds = pytest.mark.parametrize(
 
 
 def last_stated(path: Path) -> tuple[dict[str, int], dict[str, int]]:
-    """The score and the shootout that a file states last: its header's final one, else its last entry's."""
+    """The last score and shootout that a file states: the header's final score, otherwise the last entry's."""
     header, *entries = [json.loads(line) for line in path.read_text().splitlines()][:-1]
     score: dict[str, int] = {}
     shootout: dict[str, int] = {}
@@ -66,7 +66,7 @@ def last_stated(path: Path) -> tuple[dict[str, int], dict[str, int]]:
     return score, shootout
 
 
-# What a file does not state as a number of its own: in its text, in its id, by the kicks of its shootout.
+# Final scores that a file has only in its text, its id or the kicks of its shootout.
 SAID_ELSEWHERE: dict[str, Any] = {
     "football-ma6-LIV-MCI": {"home": 3, "away": 1},
     "football-echoes-en-2015-08-16-18-00-Manchester-City-3-0-Che": {"home": 3, "away": 0},
@@ -88,7 +88,7 @@ def numbers(score: Scoreline) -> tuple[int | None, ...]:
 
 
 class _Entry:
-    """A line as the fold reads it."""
+    """A line as an entry for the fold."""
 
     def __init__(self, line: Any) -> None:
         self.kind, self.side, self.provider_score, self.retracted_at = line.kind, line.side, line.provider_score, None
@@ -114,7 +114,7 @@ def test_final_score_is_the_last_stated_one(path: Path):
     assert numbers(folded(feed_from(path))) == numbers(expected(path))
 
 
-# Their text tells no score, or tells one first when some of it had come, nobody knows in which period.
+# Their text has no score, or starts with a score whose periods are unknown.
 UNKNOWN_PERIODS = "basketball-hupu cricket-ipl football-echoes football-ma6 football-pl-22831 football-pl-37853".split()
 
 
@@ -136,7 +136,7 @@ def test_periods_add_up_to_the_final_score(path: Path):
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith("nfl-20")], ids=id_of)
 def test_points_by_kind_add_up_to_the_final_score(path: Path):
-    """These feeds state no score on the way: what each play gives must add up to what the header says at last."""
+    """These feeds state no running score: the points of all plays must add up to the header's final score."""
     feed = feed_from(path)
     assert numbers(score_after_last_entry(feed)) == numbers(expected(path))
 

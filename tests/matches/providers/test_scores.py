@@ -1,4 +1,4 @@
-"""The score as providers state it, in every shape seen, as livecast keeps it."""
+"""Scores of providers, in every known form, converted to ours."""
 
 from typing import Any
 

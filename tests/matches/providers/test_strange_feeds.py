@@ -1,4 +1,4 @@
-"""Whatever a provider puts into the optional fields, a feed is read, and what comes of it can be stored and shown."""
+"""Feeds with any values in optional fields are imported, and the result can be stored and shown."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ from matches.providers.pacing import replay_pace
 from matches.sports import SPORTS
 from tests.matches.providers.feed_writer import add, normalised
 
-# Words that mean something somewhere, so that the strange ones meet them.
+# Known words, mixed with random ones.
 words = st.sampled_from(
     "home away Harbour HAR 1H 2H HT FT END PRE SO Q1 Q5 OT 1 2 3 5 9T I2 goal start end play p3 1 13 45' 45'+3 12:30"
     " 0:04 90:00 B1 S2 O0 7.6 F A P 2-1 <p>x</p> AD 15".split()
@@ -35,7 +35,7 @@ sports = st.sampled_from([*SPORTS, "kabaddi"])
 
 
 def read(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]) -> NormalisedFeed:
-    # Null means left out, in the header as in an entry; the tests' own header fields are not wanted here.
+    # Null means missing, in the header and in entries. It removes the default header fields of the tests.
     blank = {"start": None, "teams": None}
     return normalised(*(add(n, **line) for n, line in enumerate(lines)), **(blank | header), sport=sport)
 

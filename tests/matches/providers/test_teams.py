@@ -1,4 +1,4 @@
-"""Who plays whom, and which side a word means."""
+"""The teams of a feed, and the side that a word means."""
 
 from matches.providers.commentary_feed import CommentaryFeed
 from matches.providers.teams import Teams, teams_of
@@ -36,7 +36,7 @@ def test_growing_scores_determine_the_sides_of_codes():
         teams=None,
     )
     found = teams(feed)
-    # One line in six was credited to the wrong side: the others outvote it.
+    # One line in six has the wrong side. The majority decides.
     assert (names(found), found.side_of("BKN"), found.side_of("gsw")) == (("BKN", "GSW"), "home", "away")
 
 

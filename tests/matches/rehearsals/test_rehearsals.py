@@ -1,4 +1,4 @@
-"""Rehearsals: a match happens again in a private one, a turn at a time, whoever dies meanwhile."""
+"""Rehearsals: a match is played again in a private match, also when workers die."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -42,18 +42,18 @@ def rehearsal(played: Match, commentator: User) -> Rehearsal:
     return start_rehearsal(author=commentator, match_id=played.pk, speed=20)
 
 
-def turn(rehearsal: Rehearsal, seconds: float = 0.0) -> int:
-    """A turn so many seconds after the last one; how many lines there are then."""
+def advance_after(rehearsal: Rehearsal, seconds: float = 0.0) -> int:
+    """Advance the rehearsal after so many seconds. Return the number of its entries."""
     rehearsal.refresh_from_db()
     assert rehearsal.running_since is not None
     runner.advance(rehearsal.pk, rehearsal.running_since + timedelta(seconds=seconds))
     return rehearsal.match.commentary.count()
 
 
-def to_the_end(rehearsal: Rehearsal) -> int:
-    """Turns until it is over; how many it took."""
+def advance_to_the_end(rehearsal: Rehearsal) -> int:
+    """Advance the rehearsal until it is over. Return the number of advances."""
     for turns in range(1, 2000):
-        turn(rehearsal, 5)
+        advance_after(rehearsal, 5)
         rehearsal.refresh_from_db()
         if rehearsal.stopped_at is not None:
             return turns
@@ -67,7 +67,7 @@ def told(match: Match) -> list[tuple]:
 def test_rehearsal_plays_the_whole_match_with_the_same_result(rehearsal: Rehearsal, played: Match):
     match = rehearsal.match
     assert match.private and match.pk != played.pk and not match.commentary.exists()
-    assert to_the_end(rehearsal) > 50
+    assert advance_to_the_end(rehearsal) > 50
     match.refresh_from_db()
     played.refresh_from_db()
     assert told(match) == told(played)
@@ -77,19 +77,19 @@ def test_rehearsal_plays_the_whole_match_with_the_same_result(rehearsal: Rehears
 def test_lines_are_posted_at_their_pace_times_the_speed(rehearsal: Rehearsal):
     _, moments = runner.feed_and_due_times(rehearsal.key)
     due = next(moment for moment in moments if moment > 0)
-    before = turn(rehearsal)
+    before = advance_after(rehearsal)
     assert before == sum(moment <= 0 for moment in moments)
     ticks = int(due / 20)
     for _ in range(ticks):
-        turn(rehearsal, min(1.0, due / 20 - 0.01))
-    assert turn(rehearsal, 0) == before or due / 20 - ticks < 1
+        advance_after(rehearsal, min(1.0, due / 20 - 0.01))
+    assert advance_after(rehearsal, 0) == before or due / 20 - ticks < 1
     for _ in range(2):
-        turn(rehearsal, 1)
-    assert turn(rehearsal, 0) > before
+        advance_after(rehearsal, 1)
+    assert advance_after(rehearsal, 0) > before
 
 
 class Killed(BaseException):
-    """What kill -9 leaves: the line is in the database, the note that it is done is not."""
+    """The state after kill -9: the entry is in the database, the progress is not."""
 
 
 @pytest.mark.every_database("rollback")
@@ -105,7 +105,7 @@ def test_each_line_is_posted_once_when_a_worker_dies(rehearsal: Rehearsal, playe
     monkeypatch.setattr(StepApplier, "apply", apply_and_die)
     for _ in range(2000):
         with suppress(Killed):
-            turn(rehearsal, 5)
+            advance_after(rehearsal, 5)
         rehearsal.refresh_from_db()
         if rehearsal.stopped_at is not None:
             break
@@ -114,8 +114,8 @@ def test_each_line_is_posted_once_when_a_worker_dies(rehearsal: Rehearsal, playe
 
 
 def test_rehearsal_does_not_catch_up_after_an_outage(rehearsal: Rehearsal):
-    turn(rehearsal, 1)
-    turn(rehearsal, 3600)
+    advance_after(rehearsal, 1)
+    advance_after(rehearsal, 3600)
     rehearsal.refresh_from_db()
     assert rehearsal.elapsed == pytest.approx((1 + runner.MAX_LAG) * 20)
 
@@ -139,7 +139,7 @@ def test_rehearsal_can_be_paused_sped_up_and_stopped(rehearsal: Rehearsal, comme
     assert rehearsal.is_paused and not rehearsal.match.commentary.exists()
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=False, speed=5)
     begun = Rehearsal.objects.get(pk=rehearsal.pk).elapsed
-    turn(rehearsal, 2)
+    advance_after(rehearsal, 2)
     rehearsal.refresh_from_db()
     assert rehearsal.elapsed == pytest.approx(begun + 10)
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, stop=True)
@@ -150,7 +150,7 @@ def test_rehearsal_can_be_paused_sped_up_and_stopped(rehearsal: Rehearsal, comme
 
 def to_the_break(rehearsal: Rehearsal) -> None:
     while rehearsal.match.status != "break":
-        turn(rehearsal, 5)
+        advance_after(rehearsal, 5)
         rehearsal.match.refresh_from_db()
 
 
@@ -158,19 +158,19 @@ def test_skipping_a_break_posts_its_lines_at_once(rehearsal: Rehearsal, played: 
     to_the_break(rehearsal)
     in_the_break = rehearsal.match.commentary.count()
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
-    turn(rehearsal)
+    advance_after(rehearsal)
     rehearsal.match.refresh_from_db()
     assert (rehearsal.match.status, rehearsal.match.period) == ("live", "2H")
     begun = rehearsal.match.commentary.get(kind="period_start", period="2H")
     assert rehearsal.match.commentary.filter(position__lt=begun.position).count() >= in_the_break
-    to_the_end(rehearsal)
+    advance_to_the_end(rehearsal)
     assert told(rehearsal.match) == told(played)
 
 
 def test_skip_is_refused_during_play(rehearsal: Rehearsal, commentator: User):
-    # Before the kick-off there is.
+    # Before the kick-off it is allowed.
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
-    turn(rehearsal)
+    advance_after(rehearsal)
     rehearsal.refresh_from_db()
     before = rehearsal.elapsed
     with pytest.raises(LivecastError) as refusal:
@@ -193,12 +193,12 @@ def test_skip_in_a_paused_rehearsal_applies_when_it_continues(rehearsal: Rehears
 
 def test_commentator_posts_into_the_rehearsal(rehearsal: Rehearsal, played: Match, commentator: User):
     for _ in range(10):
-        turn(rehearsal, 5)
+        advance_after(rehearsal, 5)
     before = rehearsal.match.commentary.count()
     post_commentary(
         match_id=rehearsal.match_id, author=commentator, client_key="mine", draft=EntryDraft(body="As I saw it.")
     )
-    to_the_end(rehearsal)
+    advance_to_the_end(rehearsal)
     entries = rehearsal.match.commentary
     assert before < entries.count() == played.commentary.count() + 1
     assert entries.get(client_key="mine").author == commentator
@@ -223,7 +223,7 @@ def test_line_ups_of_a_feed_have_sides_and_shirts():
 @pytest.mark.every_database("cascades")
 def test_deleting_a_rehearsal_deletes_only_its_match(rehearsal: Rehearsal, played: Match, commentator: User):
     for _ in range(10):
-        turn(rehearsal, 5)
+        advance_after(rehearsal, 5)
     counts = (Match.objects.count(), Team.objects.count(), played.commentary.count())
     match_id = rehearsal.match_id
     discard_rehearsal(rehearsal_id=rehearsal.pk, author=commentator)
@@ -279,7 +279,7 @@ def test_invalid_rehearsals_are_refused(commentator: User, wanted: dict, code: s
     assert refusal.value.code == code and not Rehearsal.objects.exists() and not Match.objects.exists()
 
 
-# --- the pages
+# --- admin pages
 
 
 @pytest.fixture

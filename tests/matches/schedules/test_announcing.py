@@ -1,4 +1,4 @@
-"""Schedules into the database: new, changed, unchanged, refused; and the same file again does nothing."""
+"""Announcing schedules: new, changed, unchanged and refused matches. The same file again changes nothing."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

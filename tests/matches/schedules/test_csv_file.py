@@ -1,4 +1,4 @@
-"""Schedules as CSV: read as they are exported anywhere, or refused with a sentence, row by row."""
+"""Schedules as CSV, in the forms that programs export. Invalid rows are refused one by one."""
 
 import os
 from datetime import UTC, datetime
@@ -68,7 +68,7 @@ def test_encodings_of_spreadsheets_are_accepted(encoding: str):
 )  # fmt: skip
 def test_common_forms_of_dates_and_times_are_parsed(date: str, time: str):
     schedule = one(date, time)
-    if "/05/2026" in date:  # 23/05 tells nothing but itself; with no time it is refused, and not guessed
+    if "/05/2026" in date:  # without a time the row is refused, not guessed
         assert schedule.fixtures == ()
     else:
         assert [fixture.kickoff for fixture in schedule.fixtures] == [SATURDAY], schedule.refused
@@ -148,7 +148,7 @@ CELLS = st.text(max_size=30) | st.sampled_from(
 
 
 def taken(data: bytes) -> Schedule | str:
-    """The schedule, or the code of its refusal."""
+    """The schedule, or the code of the error."""
     try:
         return read_schedule(data, LONDON)
     except LivecastError as refusal:

@@ -1,4 +1,4 @@
-"""Schedules as iCalendar: an event a match; what is none is refused with a sentence."""
+"""Schedules as iCalendar: one match per event. Other events are refused with a reason."""
 
 import os
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Completion in the composer: the likeliest first, and what is offered reads as it says."""
+"""Completion in the composer: the likeliest candidate is first, and each one parses as it is labelled."""
 
 import os
 
@@ -12,11 +12,11 @@ from matches.shorthand.interpreter import MatchState, interpret
 from matches.shorthand.lineup import Lineup, ListedPlayer, TeamNames
 from matches.shorthand.parse_result import SpanType
 from matches.sports import BASKETBALL, FOOTBALL, OTHER, SPORTS, Sport
-from tests.matches.shorthand.test_interpreter import FIRST_HALF, LINES, LINEUP, PERIODS, STRANGE, cast
+from tests.matches.shorthand.test_interpreter import FIRST_HALF, LINES, LINEUP, PERIODS, STRANGE
 
 FUZZ = int(os.environ.get("SHORTHAND_FUZZ", "2000")) // 4
 CHINESE = MatchState("1H", 700.0, playing=True, language="zh-CN")
-MEADOW = cast(PUDDLEWICK, GRIMSDITCH)
+MEADOW = lineup_of_clubs(PUDDLEWICK, GRIMSDITCH)
 
 
 def offered(line: str, lineup: Lineup = LINEUP, state: MatchState = FIRST_HALF, sport: Sport = FOOTBALL) -> list[str]:
@@ -30,7 +30,7 @@ def accepted(line: str, candidate: Candidate) -> str:
 @pytest.mark.parametrize(
     ("line", "first"),
     [
-        # players: begun, by any part of the name, without accents, with typos, in two words
+        # players: by the start of any part of the name, without accents, with typos, in two words
         ("g pa", "Ida Parker"),
         ("g ida", "Ida Parker"),
         ("g ida pa", "Ida Parker"),
@@ -61,7 +61,7 @@ def accepted(line: str, candidate: Candidate) -> str:
         # sides
         ("har", "HAR"),
         ("mlil", "MIL"),
-        # in the text: as much of the name as was begun
+        # in the text: the part of the name that the letters begin
         ("g h3 from Wind", "Windle"),
         ("Saved by emb", "Ember"),
         ("Parker to kit", "Kit Windle"),

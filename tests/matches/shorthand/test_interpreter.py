@@ -1,4 +1,4 @@
-"""The one-line entry: what commentators type, and that plain text stays plain text."""
+"""The one-line entry: shorthand is interpreted, and plain text stays plain text."""
 
 import os
 import re
@@ -36,7 +36,7 @@ from matches.sports import (
 )
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "shorthand.md"
-# `make test` tries some; SHORTHAND_FUZZ=100000 is the promise.
+# `make test` tries some lines. SHORTHAND_FUZZ=100000 must pass too.
 FUZZ = int(os.environ.get("SHORTHAND_FUZZ", "2000"))
 
 LINEUP = Lineup(
@@ -52,7 +52,7 @@ LINEUP = Lineup(
         ListedPlayer("away", 9, "Viktor Doom"),
     ),
 )
-# Names that are hard on a reader: alike, particled, hyphened, words of the language itself, none at all.
+# Difficult names: similar, with particles, with hyphens, equal to words of the language, empty.
 STRANGE = Lineup(
     TeamNames("Man United", "", "MUN"),
     TeamNames("Man City", "City", "MCI"),
@@ -78,7 +78,7 @@ def read(line: str, sport: Sport = FOOTBALL, state: MatchState = FIRST_HALF, lin
 
 
 def documented(heading: str = "") -> Iterator[tuple[str, str]]:
-    """The rows of two cells in docs/shorthand.md, below a heading or in all of it, without the tables' heads."""
+    """The table rows of two cells in docs/shorthand.md, below a heading or in all of it, without table headers."""
     text = DOCS.read_text()
     if heading:
         text = re.split(r"^#{2,3} ", text.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
@@ -128,10 +128,10 @@ def test_examples_of_the_documentation_are_correct(typed: str, posted: str):
         ("g pakrer", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
         ("g wangs", "goal", "away", "Goal! 王霜 (Mill United)."),
         ("g a 王霜", "goal", "away", "Goal! 王霜 (Mill United)."),
-        # another's name begins the text, and the same one's does not
+        # another player's name begins the text, the same player's name does not
         ("g h3 Windle with the cross", "goal", "home", "Goal! Ida Parker (Harbour Town). Windle with the cross."),
         ("c h low to the far post", "corner", "home", "Corner, Harbour Town, low to the far post."),
-        # a shirt that nobody wears
+        # a shirt without a listed player
         ("g h33", "goal", "home", "Goal! No. 33 (Harbour Town)."),
         # kinds by longer names
         ("free kick h7", "free_kick", "home", "Free kick: Kit Windle (Harbour Town)."),
@@ -146,12 +146,12 @@ def test_examples_of_the_documentation_are_correct(typed: str, posted: str):
         ("sub h3 -> 14", "substitution", "home", "Substitution, Harbour Town: Hattie Bloom on for Ida Parker."),
         ("h3 h7 g", "goal", "home", "Goal! Ida Parker (Harbour Town), assisted by Kit Windle."),
         ("sub h14", "substitution", "home", "Substitution: Hattie Bloom (Harbour Town)."),
-        # Chinese among it
+        # with Chinese words
         ("进球 王霜", "goal", "away", "Goal! 王霜 (Mill United)."),
         ("h3进球", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
         ("客9 黄牌", "yellow_card", "away", "Yellow card: Viktor Doom (Mill United)."),
         ("h14换下h3", "substitution", "home", "Substitution, Harbour Town: Hattie Bloom on for Ida Parker."),
-        # more lines than one: the first begins with the parts, the rest is text
+        # several lines: the first one has the head, the rest is text
         ("g h3\nWhat a goal", "goal", "home", "Goal! Ida Parker (Harbour Town). What a goal."),
         # effects
         ("ht the teams go in", "period_end", "", "First half over, the teams go in."),
@@ -168,7 +168,7 @@ def test_shorthand_is_interpreted(line: str, kind: str, side: str, body: str):
     "line",
     [
         "Parker shoots from 20 yards",
-        "Parker goal off the post",  # as one would write it; "12 Parker goal" and "g Parker" are shorthand
+        "Parker goal off the post",  # prose; "12 Parker goal" and "g Parker" are shorthand
         "Goal Parker, they sing",
         "Goal!!! Parker",
         "goal! Parker",
@@ -299,7 +299,7 @@ def test_difficult_names_are_recognised():
 @pytest.mark.parametrize(
     ("line", "state", "minute", "period", "seconds"),
     [
-        ("12 g h3", FIRST_HALF, "12'", "1H", 700.0),  # being played: to the second
+        ("12 g h3", FIRST_HALF, "12'", "1H", 700.0),  # the current minute: to the second
         ("13 g h3", FIRST_HALF, "13'", "1H", 720.0),
         ("1 g h3", FIRST_HALF, "1'", "1H", 0.0),
         ("45 g h3", FIRST_HALF, "45'", "1H", 44 * 60.0),
@@ -445,7 +445,7 @@ def test_kinds_are_recognised_by_each_chinese_name(sport: Sport, words: str, kin
 # -- the keys, as data
 
 every_sport = pytest.mark.parametrize("sport", [*SPORTS.values(), OTHER], ids=lambda sport: sport.code)
-# Words of one or two letters that sentences begin with.
+# Words of one or two letters that begin sentences.
 SHORT_WORDS = set(
     "a i ad ah am an as at be by do dr eh er ex go ha he hi hm if in is it la le lo ma me mr ms my no of oh ok on or "
     "ow ox pa re so st to uh um up us vs we ye yo".split()
@@ -507,7 +507,7 @@ def test_documentation_lists_the_keys(sport: Sport):
 # -- keystrokes
 
 
-def cast(home: Club, away: Club) -> Lineup:
+def lineup_of_clubs(home: Club, away: Club) -> Lineup:
     players = (
         ListedPlayer(side, number, name)
         for side, club in (("home", home), ("away", away))
@@ -524,8 +524,8 @@ def team_names(club: Club) -> TeamNames:
     ("home", "away", "key"), [(PUDDLEWICK, GRIMSDITCH, "g"), (KEEPERS, BUSES, "3")], ids=["football", "basketball"]
 )
 def test_goal_of_a_listed_player_needs_at_most_eight_keystrokes(home: Club, away: Club, key: str):
-    """By shirt, and by the fewest letters of the name that are the player's alone. Enter counts."""
-    sport, lineup = sport_of(home.sport), cast(home, away)
+    """By shirt, and by the fewest letters of the name that only this player has. Enter counts."""
+    sport, lineup = sport_of(home.sport), lineup_of_clubs(home, away)
 
     def scores(line: str, player: ListedPlayer) -> bool:
         reading = interpret(line, sport, lineup, MatchState(sport.periods[0].code, 60.0, playing=True))
@@ -543,7 +543,7 @@ def test_goal_of_a_listed_player_needs_at_most_eight_keystrokes(home: Club, away
     assert median(by_name) <= 8
 
 
-# -- whatever is typed
+# -- random lines
 
 TOKENS = (
     "g h3 a9 h14 12 12' 45+2 4:11 Q3 so 2H goal Goal! kick yellow card Parker parker Silva van Dijk wangs ws 王霜 进球 "
@@ -574,7 +574,7 @@ def test_random_line_keeps_its_text_and_never_raises(
     state = MatchState(period, elapsed, playing, language)
     reading = interpret(line, sport, lineup, state)
 
-    # Every character is in a part that was recognised, or in the body; only spaces and joining marks are in neither.
+    # Every character is in a recognised span or in the body, apart from spaces and joining marks.
     end = 0
     for part in reading.spans:
         assert end <= part.start < part.end <= len(line)
@@ -594,7 +594,7 @@ def test_random_line_keeps_its_text_and_never_raises(
         assert reading.side or not reading.kind.points, "no points for nobody"
         assert reading.period is None or sport.period(reading.period) is not None
         assert reading.clock_seconds is None or reading.clock_seconds >= 0
-        # An escape before it keeps it as it was typed.
+        # An escape keeps the line as it was typed.
         assert interpret(f"/{line}", sport, lineup, state).body == line.strip()
     assert all(
         part["end"] <= len(line.encode("utf-16-le", "surrogatepass")) // 2 for part in reading.preview_data["parts"]
@@ -606,7 +606,7 @@ def test_parser_reads_only_the_start_of_a_long_line():
     assert read("x" * 100_000).plain and read("g " * 50_000).plain and read("12 " * 50_000).plain
 
 
-# -- what it stands on
+# -- tokenizer, typos and pinyin
 
 
 def test_words_are_compared_without_accents():
@@ -682,7 +682,7 @@ def test_wrong_pinyin_is_not_found():
 
 
 def test_name_with_many_readings_is_compared_in_few_steps():
-    # Tried one way after the other, these are 2^20 ways.
+    # Without memory of tried readings there would be 2^20 combinations.
     assert not pinyin.is_prefix("n" * 59 + "m", "嗯" * 60)
     assert pinyin.is_prefix("n" * 20, "嗯" * 60)
 

@@ -1,4 +1,4 @@
-"""Team sheets as they are pasted: who was read, and nothing that was pasted goes unsaid."""
+"""Pasted team sheets: the parsed players, and a report of all other text."""
 
 import os
 
@@ -83,7 +83,7 @@ def test_sheet_of_an_email_is_parsed():
         "Stone", "Hart", "Lane",
     ]  # fmt: skip
     assert [player.name for player in sheet.players if player.captain] == ["Gill"]
-    assert [(said.line, said.text) for said in sheet.left_out] == [(3, "Manager: Wanda Pike")]
+    assert [(skipped.line, skipped.text) for skipped in sheet.left_out] == [(3, "Manager: Wanda Pike")]
 
 
 def test_rows_of_a_spreadsheet_are_parsed():
@@ -92,19 +92,19 @@ def test_rows_of_a_spreadsheet_are_parsed():
         SheetPlayer("Tove Ember", 1, "GK"), SheetPlayer("Kit Windle", 10, "MF"),
         SheetPlayer("Ann Stone", 13, "G", starts=False),
     )  # fmt: skip
-    assert [said.reason for said in sheet.left_out] == ["The headings of the columns."]
+    assert [skipped.reason for skipped in sheet.left_out] == ["The headings of the columns."]
 
 
 def test_team_name_is_not_a_player():
     sheet = read_sheet("Harbour Town\nHARBOUR TOWN (4-3-3): 1 Ember, 2 Silva", team=["Harbour Town", "HAR", ""])
     assert [player.name for player in sheet.players] == ["Ember", "Silva"]
-    assert [said.text for said in sheet.left_out] == ["Harbour Town", "HARBOUR TOWN (4-3-3):"]
+    assert [skipped.text for skipped in sheet.left_out] == ["Harbour Town", "HARBOUR TOWN (4-3-3):"]
 
 
 def test_unknown_columns_are_reported():
     sheet = read_sheet("7\tInés Caldera\tMF\tSpain")
     assert sheet.players == (SheetPlayer("Inés Caldera", 7, "MF"),)
-    assert [said.text for said in sheet.left_out] == ["(Spain)"]
+    assert [skipped.text for skipped in sheet.left_out] == ["(Spain)"]
 
 
 def test_chinese_sheet_is_parsed():
@@ -113,7 +113,7 @@ def test_chinese_sheet_is_parsed():
         SheetPlayer("赵丽娜", 1, "GK"), SheetPlayer("王霜", 7, captain=True), SheetPlayer("李影", 11),
         SheetPlayer("肖裕仪", 20, starts=False), SheetPlayer("沈梦雨", 9, starts=False),
     )  # fmt: skip
-    assert [said.text for said in sheet.left_out] == ["主教练：水庆霞"]
+    assert [skipped.text for skipped in sheet.left_out] == ["主教练：水庆霞"]
 
 
 @pytest.mark.parametrize(
@@ -160,19 +160,21 @@ def test_names_are_unchanged():
 )
 def test_text_without_a_player_is_left_out_with_a_reason(line: str, reason: str):
     sheet = read_sheet(line)
-    assert not sheet.players and [(said.line, said.reason) for said in sheet.left_out] == [(1, reason)]
+    assert not sheet.players and [(skipped.line, skipped.reason) for skipped in sheet.left_out] == [(1, reason)]
 
 
 def test_other_notes_are_reported():
     sheet = read_sheet("7 Caldera (Reed 64')")
     assert sheet.players == (SheetPlayer("Caldera", 7),)
-    assert [(said.text, said.reason) for said in sheet.left_out] == [("(Reed 64')", "Unknown note on Caldera.")]
+    assert [(skipped.text, skipped.reason) for skipped in sheet.left_out] == [
+        ("(Reed 64')", "Unknown note on Caldera.")
+    ]
 
 
 def test_players_are_listed_once_and_shared_shirts_are_remarked():
     sheet = read_sheet("7 Ash\n8 ash\n7 Gill (c)\n9 Parr (c)")
     assert [player.name for player in sheet.players] == ["Ash", "Gill", "Parr"]
-    assert [said.reason for said in sheet.left_out] == ["ash is already on the sheet."]
+    assert [skipped.reason for skipped in sheet.left_out] == ["ash is already on the sheet."]
     assert sheet.remarks == (
         "Several players have the number 7. In a line the number means the first of them.",
         "The sheet has more than one captain.",
@@ -211,7 +213,7 @@ def test_random_text_is_parsed_or_left_out(text: str):
 @settings(max_examples=FUZZ // 3, deadline=None)
 @given(st.lists(st.sampled_from("Ash Gill Parr Ember Windle 王霜 Stone".split()), unique=True, min_size=1), st.data())
 def test_every_name_is_parsed_or_reported(names: list[str], data: st.DataObject):
-    """In whatever form a name is pasted, it ends in the line-up or among what is left out."""
+    """In any form, a pasted name is in the line-up or in the left-out texts."""
     forms = [
         "{n} {name}",
         "{name} ({n})",
@@ -223,5 +225,5 @@ def test_every_name_is_parsed_or_reported(names: list[str], data: st.DataObject)
     ]
     lines = [data.draw(st.sampled_from(forms)).format(n=n, name=name) for n, name in enumerate(names, 2)]
     sheet = read_sheet("\n".join(lines))
-    said = " ".join([player.name for player in sheet.players] + [out.text for out in sheet.left_out])
-    assert all(name in said for name in names)
+    skipped = " ".join([player.name for player in sheet.players] + [out.text for out in sheet.left_out])
+    assert all(name in skipped for name in names)
