@@ -12,7 +12,7 @@ from matches.shorthand.interpreter import MatchState, interpret
 from matches.shorthand.lineup import Lineup, ListedPlayer, TeamNames
 from matches.shorthand.parse_result import SpanType
 from matches.sports import BASKETBALL, FOOTBALL, OTHER, SPORTS, Sport
-from tests.matches.shorthand.test_interpreter import FIRST_HALF, LINES, LINEUP, PERIODS, STRANGE
+from tests.matches.shorthand.test_interpreter import FIRST_HALF, LINES, LINEUP, PERIODS, STRANGE, lineup_of_clubs
 
 FUZZ = int(os.environ.get("SHORTHAND_FUZZ", "2000")) // 4
 CHINESE = MatchState("1H", 700.0, playing=True, language="zh-CN")
