@@ -61,7 +61,10 @@ class ConsoleMixin(ModelAdmin):
 
     @method_decorator(never_cache)
     def console_session(self, request: HttpRequest, match_id: int) -> JsonResponse:
-        """The user logged in in this browser and the session's CSRF token. Never redirects to the login page."""
+        """The user logged in in this browser and the session's CSRF token.
+
+        Never redirects to the login page.
+        """
         staff = self.admin_site.has_permission(request)
         user = console_context.person_data(staff_user(request)) if staff else None
         return JsonResponse({"user": user, "csrf": get_token(request)})

@@ -1,4 +1,7 @@
-"""The demo's matches: one live, one upcoming, one finished. Creating them again does not change existing ones."""
+"""The demo's matches: one live, one upcoming, one finished.
+
+Creating them again does not change existing ones.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -59,7 +62,10 @@ def is_over(match: Match) -> bool:
 
 @transaction.atomic
 def create_edition(*, starts_in: timedelta) -> Match:
-    """Create an edition of the live match, which is played from its start. Deletes the oldest editions."""
+    """Create an edition of the live match, which is played from its start.
+
+    Deletes the oldest editions.
+    """
     editions = list(Match.objects.filter(feed_key__startswith=EDITION_PREFIX).order_by("-pk"))
     number = 1 + max((int((match.feed_key or "").removeprefix(EDITION_PREFIX)) for match in editions), default=0)
     for match in editions[MAX_EDITIONS - 1 :]:

@@ -18,7 +18,10 @@ CLOCK_STEP = 15
 
 
 def match_etag(request: HttpRequest, match_id: int) -> str | None:
-    """The ETag of a match page, with two queries. None for an unknown match and for a private one."""
+    """The ETag of a match page, with two queries.
+
+    None for an unknown match and for a private one.
+    """
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     if match is None or match.private:
         return None

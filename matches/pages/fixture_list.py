@@ -19,7 +19,10 @@ class FixtureGroup:
 
 
 def groups_of_day(matches: list[Match]) -> list[FixtureGroup]:
-    """Matches in play, then upcoming ones, then those that are over. Empty groups stay: a match may move there."""
+    """Matches in play, then upcoming ones, then those that are over.
+
+    Empty groups stay: a match may move there.
+    """
     groups = {
         "play": FixtureGroup("play", _("In play")),
         "come": FixtureGroup("come", _("Upcoming")),
@@ -37,7 +40,10 @@ def _group_code(match: Match) -> str:
 
 
 def fixture_row(match: Match) -> dict[str, Any]:
-    """A match as one row of the list. `state` is its minute or its status; pages/fixture.js computes the same."""
+    """A match as one row of the list.
+
+    `state` is its minute or its status; pages/fixture.js computes the same.
+    """
     data = events.match_data(match)
     words = formatting.page_words(match.rules)
     return {

@@ -91,7 +91,10 @@ def half_time_after(sport: Sport) -> str:
 
 
 def page_words(sport: Sport) -> dict[str, str]:
-    """The texts of a page for matches of this sport. The scripts get the same texts with the page."""
+    """The texts of a page for matches of this sport.
+
+    The scripts get the same texts with the page.
+    """
     halves = sport.period_noun == "half"
     return {
         "scheduled": _("Kick-off") if sport.code in _KICK_OFF else _("Start"),

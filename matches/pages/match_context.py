@@ -22,7 +22,10 @@ MAX_NAME = 28  # letters of a team's name in the scoreboard's two lines
 
 @dataclass(slots=True)
 class PeriodSection:
-    """Entries under one heading, in their order. `code` and `name` are "" for entries before the first known period."""
+    """Entries under one heading, in their order.
+
+    `code` and `name` are "" for entries before the first known period.
+    """
 
     code: str
     name: str

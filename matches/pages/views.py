@@ -127,7 +127,10 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
 
 @require_safe
 def match_colours(request: HttpRequest, match_id: int) -> HttpResponse:
-    """The two teams' accents as custom properties. The page's link contains their hash, so caches keep it for ever."""
+    """The two teams' accents as custom properties.
+
+    The page's link contains their hash, so caches keep it for ever.
+    """
     match = selectors.match_with_teams(match_id, request.user)
     if match is None:
         return no_store(HttpResponse("", content_type="text/css", status=404))

@@ -69,7 +69,10 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
 
 
 def entry_id_of_key(match_id: int, client_key: str) -> int:
-    """The entry that was posted under a key. Raises `commentary.not_found` (404) if it is held back or undone."""
+    """The entry that was posted under a key.
+
+    Raises `commentary.not_found` (404) if it is held back or undone.
+    """
     found = CommentaryEntry.objects.filter(match_id=match_id, client_key=client_key).values_list("pk", flat=True)
     if (entry_id := found.first()) is None:
         raise LivecastError("commentary.not_found", "No entry was posted under this key.", status=404)
@@ -117,7 +120,10 @@ def entries_without_thumbs() -> list[int]:
 
 
 def delete_orphans(now: datetime) -> int:
-    """Delete uploads that no entry refers to, after a replacement or a failed transaction. Return their number."""
+    """Delete uploads that no entry refers to, after a replacement or a failed transaction.
+
+    Return their number.
+    """
     old = (name for name in _files_in(FOLDER) if default_storage.get_modified_time(name) < now - ORPHAN_AGE)
     count = 0
     while names := list(islice(old, 200)):

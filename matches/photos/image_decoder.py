@@ -29,7 +29,10 @@ _THUMB_QUALITY = {"quality": 78}
 
 
 class ImageRejected(Exception):
-    """The file is not a picture that livecast accepts. `code`: the code of the LivecastError, without its sentence."""
+    """The file is not a picture that livecast accepts.
+
+    `code`: the code of the LivecastError, without its sentence.
+    """
 
     def __init__(self, code: str, **details: int) -> None:
         super().__init__(code)
@@ -77,7 +80,10 @@ def encode_image(content: bytes, max_pixels: int) -> EncodedImage:
 
 
 def thumbs_of(content: bytes) -> list[EncodedImage]:
-    """Smaller copies of a picture from `encode_image`. Widths that are not smaller than the picture are left out."""
+    """Smaller copies of a picture from `encode_image`.
+
+    Widths that are not smaller than the picture are left out.
+    """
     thumbs = []
     for width in THUMB_WIDTHS:
         image = Image.open(BytesIO(content), formats=list(_EXTENSIONS))
@@ -90,7 +96,10 @@ def thumbs_of(content: bytes) -> list[EncodedImage]:
 
 
 def format_of(content: bytes) -> str:
-    """The format by the first bytes of the file. Raises `photo.not_an_image` for an unknown format."""
+    """The format by the first bytes of the file.
+
+    Raises `photo.not_an_image` for an unknown format.
+    """
     if content.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -42,7 +42,10 @@ _REFUSALS = {  # code: sentence and status
 
 
 def read_upload(upload: IO[bytes]) -> bytes:
-    """Read the bytes of an upload, at most one more than the limit. Raises `photo.too_big` (413)."""
+    """Read the bytes of an upload, at most one more than the limit.
+
+    Raises `photo.too_big` (413).
+    """
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise too_big_error()

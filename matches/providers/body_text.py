@@ -38,7 +38,10 @@ def clean_body(record: FeedRecord, warnings: FeedWarnings) -> str:
 
 
 def generate_body(record: FeedRecord, kind: str, period: str, sport: Sport, team: str) -> str:
-    """Generate a sentence for a line without text: the event, the team and the players. Never empty."""
+    """Generate a sentence for a line without text: the event, the team and the players.
+
+    Never empty.
+    """
     effect = sport.kind(kind).effect
     played = sport.period(period)
     if effect is Effect.PERIOD_START:

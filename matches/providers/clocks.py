@@ -22,7 +22,10 @@ _MINUTE = re.compile(r"(\d{1,3})\s*['’′]?\s*(?:\+\s*(\d{1,2})\s*['’′]?)?
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """A clock reading. All times are None if the clock does not count time (an over, balls and strikes)."""
+    """A clock reading.
+
+    All times are None if the clock does not count time (an over, balls and strikes).
+    """
 
     counted: float | None = None  # seconds, upwards
     remaining: float | None = None  # seconds, downwards
@@ -86,7 +89,10 @@ def infer_format(sport: Sport, readings: Iterable[tuple[str, ClockReading]]) -> 
 
 
 def elapsed_seconds(reading: ClockReading, sport: Sport, period: Period, clock_format: ClockFormat) -> float | None:
-    """Seconds of the period played, at least 0; None if the clock has no time or the period has no length."""
+    """Seconds of the period played, at least 0.
+
+    None if the clock has no time or the period has no length.
+    """
     if period.length is None or not reading.has_time:
         return None
     remaining = reading.remaining

@@ -14,7 +14,10 @@ SEQ_STEP = 10
 
 
 def export_match(match: Match) -> Iterator[str]:
-    """Yield the lines of the file, each with a newline. Retractions follow all entries, in the same order."""
+    """Yield the lines of the file, each with a newline.
+
+    Retractions follow all entries, in the same order.
+    """
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     yield _line(_header(match))
     seq = 0

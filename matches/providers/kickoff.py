@@ -50,7 +50,10 @@ def _day(text: str) -> datetime | None:
 
 
 def _at_local(day: datetime, local: str) -> datetime:
-    """A day at "7:07 CST" or "8:11 PM". Without AM or PM, an hour before 12 is in the afternoon, as matches are."""
+    """A day at "7:07 CST" or "8:11 PM".
+
+    Without AM or PM, an hour before 12 is in the afternoon, as matches are.
+    """
     time = _LOCAL.fullmatch(local.strip())
     if time is None or int(time[1]) > 23 or int(time[2]) > 59:
         return day.replace(hour=_NOON)

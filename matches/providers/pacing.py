@@ -46,7 +46,10 @@ def replay_pace(feed: NormalisedFeed) -> Pace:
 
 
 def _waits(moments: Sequence[float]) -> tuple[float, ...]:
-    """The waits from one moment to the next. A late line has no wait and does not delay the lines after it."""
+    """The waits from one moment to the next.
+
+    A late line has no wait and does not delay the lines after it.
+    """
     waits = []
     latest = moments[0] if moments else 0.0
     for moment in moments:

@@ -149,7 +149,10 @@ def _track_countdown(sport: Sport, timed: Sequence[ClockReading]) -> PeriodTrack
 
 
 def _track_count_up(sport: Sport) -> PeriodTracker:
-    """A clock that counts up starts a new period when it steps back. Stoppage time does not start one."""
+    """A clock that counts up starts a new period when it steps back.
+
+    Stoppage time does not start one.
+    """
     last = 0.0
 
     def follow(code: str, reading: ClockReading) -> str:
@@ -170,7 +173,10 @@ def _track_count_up(sport: Sport) -> PeriodTracker:
 
 
 def _period_at(sport: Sport, reading: ClockReading) -> str:
-    """The period of this reading of a clock that counts from the kick-off; "" if the sport's clock does not."""
+    """The period of this reading of a clock that counts from the kick-off.
+
+    "" if the sport's clock does not.
+    """
     seconds = reading.seconds_up
     if sport.direction is not Direction.UP or seconds is None:
         return ""

@@ -27,7 +27,9 @@ _SAME_SIDE_ROLES = frozenset({"assist", "player_in", "player_out", "in", "out"})
 def start_rehearsal(
     *, author: User, match_id: int | None = None, file: bytes | None = None, name: str = "", speed: float = 1.0
 ) -> Rehearsal:
-    """Start a rehearsal of a match of the database, or of a commentary-feed/1 file. The author may commentate it.
+    """Start a rehearsal of a match of the database, or of a commentary-feed/1 file.
+
+    The author may commentate it.
 
     Raises LivecastError, and FeedError for an invalid file.
     """

@@ -117,7 +117,10 @@ def feed_and_due_times(key: str) -> tuple[NormalisedFeed, tuple[float, ...]]:
 
 
 def read_rehearsal_feed(data: bytes) -> NormalisedFeed:
-    """Parse and normalise a commentary-feed/1 file. Raises FeedError, and `rehearsal.too_big` (413)."""
+    """Parse and normalise a commentary-feed/1 file.
+
+    Raises FeedError, and `rehearsal.too_big` (413).
+    """
     REHEARSAL_FILE.require(data, f"A match to rehearse with has at most {REHEARSAL_FILE.size // 1024} KB.")
     most_lines = 2 * REHEARSAL_ENTRIES.size  # including blank ones
     if data.count(b"\n") > most_lines:

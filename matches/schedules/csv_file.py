@@ -56,7 +56,10 @@ _MAX_LINES = 5 * MAX_ROWS  # including blank lines and lines within quotes
 
 
 def read_csv(data: bytes, zone: tzinfo, *, day_first: bool | None = None) -> Schedule:
-    """Read the fixtures of a CSV file. Times without a zone are in `zone`. Raises LivecastError for another file."""
+    """Read the fixtures of a CSV file. Times without a zone are in `zone`.
+
+    Raises LivecastError for another file.
+    """
     check_size(data)
     text = _decode(data)
     rows = _rows(text)
@@ -92,7 +95,10 @@ def _decode(data: bytes) -> str:
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The rows, each with the number of its last line. The delimiter is the one that splits the most column names."""
+    """The rows, each with the number of its last line.
+
+    The delimiter is the one that splits the most column names.
+    """
     if max(text.count("\n"), text.count("\r")) > _MAX_LINES:
         too_many = f"A schedule has at most {MAX_ROWS:,} matches, in {_MAX_LINES:,} lines: split it by months."
         raise LivecastError("schedule.too_big", too_many, status=413)

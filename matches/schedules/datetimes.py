@@ -42,7 +42,10 @@ def parse_kickoff(day: str, clock: str, zone: tzinfo, *, day_first: bool | None 
 
 
 def parse_zone(name: str) -> tzinfo:
-    """Parse an IANA zone name or an offset. Raises RowError for abbreviations: CST is Shanghai's and Chicago's."""
+    """Parse an IANA zone name or an offset.
+
+    Raises RowError for abbreviations: CST is Shanghai's and Chicago's.
+    """
     name = name.strip(" ()[]")
     if name.upper() in ("Z", "UTC", "GMT"):
         return UTC

@@ -1,4 +1,7 @@
-"""Read a schedule from iCalendar (RFC 5545). Each event is a match with the summary “Home v Away”."""
+"""Read a schedule from iCalendar (RFC 5545).
+
+Each event is a match with the summary “Home v Away”.
+"""
 
 import re
 from datetime import datetime, tzinfo
@@ -45,7 +48,10 @@ def is_icalendar(data: bytes) -> bool:
 
 
 def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
-    """Read the fixtures of a calendar. Times without a zone are in `zone`. Raises LivecastError for another file."""
+    """Read the fixtures of a calendar. Times without a zone are in `zone`.
+
+    Raises LivecastError for another file.
+    """
     from icalendar import Calendar  # imported late: a tenth of a process's start-up time, and rarely used
     from icalendar.timezone import tzp
 

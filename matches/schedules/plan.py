@@ -23,7 +23,10 @@ class PlanOutcome(StrEnum):
 
 @dataclass(slots=True)
 class PlannedFixture:
-    """The plan for one fixture. `changes`: field of the match → new value. `creates`: names to create."""
+    """The plan for one fixture. `changes`: field of the match → new value.
+
+    `creates`: names to create.
+    """
 
     fixture: Fixture
     outcome: PlanOutcome
@@ -79,7 +82,10 @@ def feed_key_of(uid: str) -> str | None:
 
 
 class KnownFixtures:
-    """The existing teams, competitions and matches that a schedule may mean. Always reads them with four queries."""
+    """The existing teams, competitions and matches that a schedule may mean.
+
+    Always reads them with four queries.
+    """
 
     def __init__(self, schedule: Schedule, defaults: Defaults) -> None:
         self.defaults = defaults
@@ -153,7 +159,10 @@ class KnownFixtures:
 
 
 def plan_schedule(schedule: Schedule, defaults: Defaults, known: KnownFixtures | None = None) -> SchedulePlan:
-    """Compare a schedule with the database. A match is the same by id, otherwise by teams, competition and day."""
+    """Compare a schedule with the database.
+
+    A match is the same by id, otherwise by teams, competition and day.
+    """
     known = known or KnownFixtures(schedule, defaults)
     plan = SchedulePlan(refused=list(schedule.refused))
     seen: set[object] = set()

@@ -68,7 +68,10 @@ class RowError(Exception):
 def build_schedule(
     form: str, rows: Iterable[tuple[int, Row]], fixture_of: Callable[[int, Row], Fixture], text_of: Callable[[Row], str]
 ) -> Schedule:
-    """Build a schedule from the rows of a file. Rows that raise RowError become refused rows with their text."""
+    """Build a schedule from the rows of a file.
+
+    Rows that raise RowError become refused rows with their text.
+    """
     fixtures, refused = [], []
     for number, row in rows:
         try:
@@ -79,7 +82,10 @@ def build_schedule(
 
 
 def split_teams(title: str) -> tuple[str, str]:
-    """Split a title into home and away team: “Harbour v Mill”, “Mill @ Harbour”. Raises RowError."""
+    """Split a title into home and away team: “Harbour v Mill”, “Mill @ Harbour”.
+
+    Raises RowError.
+    """
     for between in (*_SEPARATORS, _AT):
         parts = [_without_noise(part) for part in between.split(title)]
         if len(parts) == 2 and all(parts):
@@ -121,7 +127,10 @@ def check_size(data: bytes) -> None:
 
 
 def check_rows(count: int, none: str) -> None:
-    """Refuse a file with too many matches, or without matches; `none` is the error sentence for that."""
+    """Refuse a file with too many matches, or without matches.
+
+    `none` is the error sentence for that.
+    """
     if not count:
         raise LivecastError("schedule.empty", none)
     if count > MAX_ROWS:

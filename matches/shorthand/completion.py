@@ -172,7 +172,10 @@ def _player_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandida
 
 
 def _shirt_candidates(query: _Query) -> Iterator[_RankedCandidate]:
-    """`h1` may become h1, h10 or h11, and a bare number too. A number that begins the line is the minute."""
+    """`h1` may become h1, h10 or h11, and a bare number too.
+
+    A number that begins the line is the minute.
+    """
     shirt = _SHIRT.fullmatch(plain(query.text))
     if query.in_text or query.lead or shirt is None:
         return

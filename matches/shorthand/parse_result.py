@@ -49,7 +49,10 @@ class PlayerMention:
 
 @dataclass(frozen=True, slots=True)
 class ParseResult:
-    """The parsed head of a line, `line[:text_start]`. `period` and `elapsed` are the match's own."""
+    """The parsed head of a line, `line[:text_start]`.
+
+    `period` and `elapsed` are the match's own.
+    """
 
     line: str
     words: tuple[Word, ...]

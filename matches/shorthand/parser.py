@@ -208,7 +208,10 @@ def in_shootout(result: ParseResult) -> bool:
 
 
 def shirt_at(result: ParseResult, at: int) -> tuple[str, int, NamedBy]:
-    """Side, number and form of a shirt: `h3`, `HAR3`; `3` if the side is known. The side is "" if there is none."""
+    """Side, number and form of a shirt: `h3`, `HAR3`; `3` if the side is known.
+
+    The side is "" if there is none.
+    """
     word = result.words[at].plain
     if shirt := _SHIRT.fullmatch(word):
         return SIDE_LETTERS.get(shirt[1]) or result.lineup.side_with_code(shirt[1]), int(shirt[2]), NamedBy.SHIRT

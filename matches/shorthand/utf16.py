@@ -6,7 +6,10 @@ def to_browser(text: str, at: int) -> int:
 
 
 def from_browser(text: str, at: int) -> int:
-    """The character at or after a browser's position. A position outside the text is its start or its end."""
+    """The character at or after a browser's position.
+
+    A position outside the text is its start or its end.
+    """
     for index, character in enumerate(text):
         if at <= 0:
             return index

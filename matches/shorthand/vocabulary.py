@@ -19,7 +19,10 @@ class KindTerm:
 
 
 def typed_kinds(sport: Sport, *, shootout: bool) -> list[Kind]:
-    """The kinds that may be typed now. In a shootout its own kinds are first, and kinds that score in play are out."""
+    """The kinds that may be typed now.
+
+    In a shootout its own kinds are first, and kinds that score in play are out.
+    """
     kinds = [kind for kind in sport.kinds.values() if kind.keys]
     if not shootout:
         return [kind for kind in kinds if not kind.shootout]

@@ -1,4 +1,6 @@
-"""Parse a team sheet, pasted from an e-mail, a web page or a spreadsheet, to players. Pure; never raises.
+"""Parse a team sheet, pasted from an e-mail, a web page or a spreadsheet, to players.
+
+Pure; never raises.
 
 | pasted                                                     | parsed as                                          |
 |------------------------------------------------------------|----------------------------------------------------|
@@ -76,9 +78,11 @@ class Sheet:
 
 
 def read_sheet(text: str, team: Iterable[str] = ()) -> Sheet:
-    """Read a pasted sheet; `team`: what the team is called, which as a line of its own is no player.
+    """Read a pasted sheet.
 
-    >>> sheet = read_sheet("1 Ember, 3 Ida Parker (c)\\nSubs: Kit Windle 14")
+    `team`: what the team is called, which as a line of its own is no player.
+
+    >>> sheet = read_sheet("1 Ember, 3 Ida Parker (c)\nSubs: Kit Windle 14")
     >>> [(player.number, player.name, player.starts) for player in sheet.players]
     [(1, 'Ember', True), (3, 'Ida Parker', True), (14, 'Kit Windle', False)]
     """

@@ -60,7 +60,10 @@ def position_of(text: str) -> str:
 
 
 def position_word(text: str) -> str:
-    """The position for a word beside a name: a code in capitals or a Chinese word. Other words may be names."""
+    """The position for a word beside a name: a code in capitals or a Chinese word.
+
+    Other words may be names.
+    """
     return text if text in _CODES else "" if text.isascii() else _WORDS.get(text, "")
 
 

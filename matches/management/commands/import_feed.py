@@ -1,4 +1,7 @@
-"""`manage.py import_feed FILE…`: import matches from `commentary-feed/1`. Each file is checked before it is written."""
+"""`manage.py import_feed FILE…`: import matches from `commentary-feed/1`.
+
+Each file is checked before it is written.
+"""
 
 import sys
 from pathlib import Path

@@ -134,7 +134,10 @@ def newest() -> Match:
 
 
 def entries_of(steps: int) -> int:
-    """The number of entries that the first steps of the feed create. Edits and deletes create no entries."""
+    """The number of entries that the first steps of the feed create.
+
+    Edits and deletes create no entries.
+    """
     return len({step.key for step in demo_matches.live_feed().steps[:steps]})
 
 

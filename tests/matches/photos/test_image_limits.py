@@ -1,4 +1,7 @@
-"""An uploaded picture is decoded in its own process, which may crash or be stopped. The web process continues."""
+"""An uploaded picture is decoded in its own process, which may crash or be stopped.
+
+The web process continues.
+"""
 
 import logging
 import os
@@ -111,7 +114,10 @@ def eventually(condition: Callable[[], Any]) -> Any:
 
 @pytest.fixture
 def in_background() -> Iterator[Callable[..., Any]]:
-    """Run a function in a thread. At the end of the test the decoders that this process still has are killed."""
+    """Run a function in a thread.
+
+    At the end of the test the decoders that this process still has are killed.
+    """
     with ThreadPoolExecutor() as pool:
         yield pool.submit
         for pid in decoders_of(os.getpid()):

@@ -1,4 +1,7 @@
-"""Announcing schedules: new, changed, unchanged and refused matches. The same file again changes nothing."""
+"""Announcing schedules: new, changed, unchanged and refused matches.
+
+The same file again changes nothing.
+"""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
