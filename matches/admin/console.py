@@ -21,7 +21,10 @@ from matches.permissions import matches_visible_to, may_commentate
 
 
 class ConsoleMixin(ModelAdmin):
-    """The page `…/match/<id>/console/`, and a JSON view of the logged-in user for consoles with an expired session."""
+    """The page `…/match/<id>/console/`.
+
+    A JSON view returns the logged-in user to consoles with an expired session.
+    """
 
     def get_urls(self) -> list:
         session = path("<int:match_id>/console/session/", self.console_session, name="matches_match_session")

@@ -1,4 +1,4 @@
-"""Admin of roles: commentators, editors and moderators of a match, a competition or all matches."""
+"""Admin of roles: commentators, editors and moderators."""
 
 from typing import Any
 

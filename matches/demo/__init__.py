@@ -1,4 +1,4 @@
-"""The demo: invented leagues with one live match that plays itself, one upcoming match and one finished match.
+"""The demo: invented leagues with a live, an upcoming and a finished match.
 
 The feeds in this folder are our own. They are examples of `commentary-feed/1`.
 """

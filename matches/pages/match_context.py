@@ -1,4 +1,4 @@
-"""The template context of the match page, and the data of its scripts: rows, period sections, page data."""
+"""The template context of the match page, and the data of its scripts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -98,7 +98,7 @@ def period_sections(sport: Sport, rows: Iterable[Row]) -> list[PeriodSection]:
 
 
 def page_data(snapshot: Snapshot) -> dict[str, Any]:
-    """The data for the scripts: the page's offset in the feed, the match's changing data, and the texts."""
+    """The data for the scripts: the offset in the feed, the match's data, and the texts."""
     match = snapshot.match
     sport = match.rules
     return {
@@ -161,7 +161,7 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
 
 
 def statistics_context(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The period table and the statistics, as static/matches/shared/statistics.js shows them too.
+    """The period table and the statistics, as shared/statistics.js shows them too.
 
     The total follows the periods that count in it. A shootout is last.
     """

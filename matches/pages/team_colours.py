@@ -1,4 +1,4 @@
-"""Team colours for pages: readable in both colour schemes, distinct between the sides, and a crest.
+"""Team colours for pages: readable in both schemes, distinct between the sides; crests.
 
 Lightness is changed in OKLab, where a darker red keeps its hue. Contrast is that of WCAG.
 """
@@ -35,7 +35,7 @@ class Accent:
 
 @dataclass(frozen=True, slots=True)
 class Crest:
-    """A shield: its field, the second colour on it, the letters and their size in a viewBox of 48."""
+    """A shield: its colours, its letters and their size in a viewBox of 48."""
 
     field: str
     second: str
@@ -104,7 +104,7 @@ def text_colour_on(ground: str) -> str:
 
 @lru_cache(maxsize=1024)
 def readable(colour: str, ground: str, ratio: float = ACCENT_RATIO) -> str:
-    """The closest colour with enough contrast: darker on a light background, lighter on a dark one."""
+    """The closest colour with enough contrast to the background."""
     if contrast(colour, ground) >= ratio:
         return colour
     lightness, a, b = _to_lab(_rgb(colour))
@@ -119,7 +119,7 @@ def readable(colour: str, ground: str, ratio: float = ACCENT_RATIO) -> str:
 
 
 def _by_shift(team: Team) -> list[str]:
-    """The team's colours, first the one that needs less change to be readable: blue before white."""
+    """The team's colours; the one that needs less change to be readable is first."""
 
     def shift(colour: str) -> float:
         return max(_distance(colour, readable(colour, ground)) for ground in (LIGHT_BACKGROUND, DARK_BACKGROUND))

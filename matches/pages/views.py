@@ -46,7 +46,9 @@ YEAR_SECONDS = 31_536_000
 
 
 def public_page(view: View) -> View:
-    """Let caches keep a page for a second, and serve it stale while they revalidate or the origin is unavailable.
+    """Let caches keep a page for a second.
+
+    They may serve it stale while they revalidate, or while the origin is unavailable.
 
     A stale page is correct: it contains its offset, and the socket continues from there.
     """

@@ -1,4 +1,4 @@
-"""Photos of entries: attach them, make thumbnails in a worker, delete files that no entry uses.
+"""Photos of entries: attach them, make thumbnails, delete unused files.
 
 `attach_photo` is the only way to add a photo. The entry is already published: its text does not wait for an upload.
 """
@@ -115,7 +115,10 @@ def make_thumbs(entry_id: int) -> None:
 
 
 def entries_without_thumbs() -> list[int]:
-    """Entries whose photo has no thumbnails yet: the broker was unavailable, a worker died, or a file is missing."""
+    """Entries whose photo has no thumbnails yet.
+
+    The broker was unavailable, a worker died, or a file is missing.
+    """
     return list(CommentaryEntry.objects.filter(photo_thumbs_pending=True).order_by("pk").values_list("pk", flat=True))
 
 

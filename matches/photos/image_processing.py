@@ -60,7 +60,9 @@ def too_big_error() -> LivecastError:
 
 
 def process_upload(content: bytes) -> EncodedImage:
-    """Decode and encode a picture in a child process: photographs as JPEG, PNG and WebP files as WebP.
+    """Decode and encode a picture in a child process.
+
+    A JPEG stays a JPEG; PNG and WebP files become WebP.
 
     Raises `photo.not_an_image` (415), `photo.animated`, `photo.too_many_pixels` or `photo.broken`; `photo.unreadable`
     if the decoder crashed or needed more than its memory or CPU time; `photo.busy` (503) if no decoder was free.

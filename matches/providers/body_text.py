@@ -1,4 +1,4 @@
-"""The body of an imported entry: cleaned text, or a generated sentence if the record has no text."""
+"""The body of an imported entry: cleaned text, or a generated sentence."""
 
 import re
 from collections.abc import Mapping
@@ -77,7 +77,7 @@ def players_of(record: FeedRecord) -> list[dict[str, Any]]:
 
 
 def _event_name(record: FeedRecord, kind: str, sport: Sport) -> str:
-    """The type if it is in words ("shot_saved", "Ball Receipt*"), otherwise the kind's name (for "18" or "FAC")."""
+    """The type if it is in words ("shot_saved"), otherwise the kind's name (for "18")."""
     word = plain_type(record.type).replace("/", ": ").rstrip("*")
     if word and not word.isdigit() and not record.type.isupper():
         return word[:1].upper() + word[1:120]

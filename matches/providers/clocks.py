@@ -113,7 +113,7 @@ def elapsed_seconds(reading: ClockReading, sport: Sport, period: Period, clock_f
 def custom_label(
     reading: ClockReading, sport: Sport, code: str, seconds: float | None, clock_format: ClockFormat
 ) -> str:
-    """The minute to show if it differs from the one that livecast computes from period and seconds; otherwise ""."""
+    """The minute to show if it differs from the computed one, otherwise ""."""
     period = sport.period(code)
     if period is None:
         return _label_outside_play(reading)

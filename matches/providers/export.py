@@ -76,7 +76,7 @@ def _fields(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
 
 
 def _clock(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
-    """Seconds since the kick-off if the sport's clock counts up, remaining seconds if it counts down."""
+    """Seconds since the kick-off, or remaining seconds if the sport's clock counts down."""
     period, seconds = match.rules.period(entry.period), entry.clock_seconds
     if period is None or seconds is None:
         return {"display": entry.minute} if entry.minute else {}

@@ -19,7 +19,9 @@ _ZONES = {
 
 
 def kickoff_of(feed: CommentaryFeed) -> datetime | None:
-    """The kick-off: as stated, otherwise the first line's moment, otherwise from the date, local time or match id.
+    """The kick-off of the feed's match.
+
+    As stated, otherwise the first line's moment, otherwise from the date, local time or match id.
 
     None if the feed has none of these. The same file always gives the same answer.
     """

@@ -1,4 +1,4 @@
-"""Normalise a feed: the facts of the match, and one step for each record, with our kinds, sides and periods.
+"""Normalise a feed: match facts, and one step per record with our kinds and periods.
 
 The line of a step depends on its place in the match. An edit far down the file is read at the place of the entry that
 it corrects, because it has that entry's period and clock.
@@ -89,7 +89,7 @@ def normalise_feed(feed: CommentaryFeed, known: PeriodMinutes = NOT_STATED) -> N
 
 @dataclass(slots=True)
 class _FeedEntry:
-    """One entry of the feed so far: its record with all edits until now, and its place in the match."""
+    """One entry of the feed so far: its record with all edits, and its place."""
 
     record: FeedRecord
     key: str

@@ -75,7 +75,7 @@ def _timestamp(moment: datetime | None) -> float | None:
 
 
 def _moments_by_clock(steps: Sequence[FeedStep], sport: Sport) -> list[float | None]:
-    """Seconds since the kick-off by period and clock, with breaks of realistic length between the periods."""
+    """Seconds since the kick-off by period and clock, with breaks between the periods."""
     starts = _period_starts(sport)
     kicks = 0
     moments: list[float | None] = []

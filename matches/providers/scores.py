@@ -126,7 +126,10 @@ def _by_side(score: Any, teams: Teams) -> dict[str, Any]:
 
 
 def _detail(rest: dict[str, Any], teams: Teams) -> dict[str, Any]:
-    """The rest of a score by side: {"sets": {"home": 1, "away": 0}} becomes {"home": {"sets": 1}, ...}."""
+    """The rest of a score by side.
+
+    {"sets": {"home": 1, "away": 0}} becomes {"home": {"sets": 1}, ...}.
+    """
     detail: dict[str, Any] = {}
     for name, value in rest.items():
         if name in SIDES:

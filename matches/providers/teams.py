@@ -137,7 +137,7 @@ def _sides_by_score(records: list[FeedRecord], known: set[str]) -> dict[str, str
 
 
 def _sides_by_order(records: list[FeedRecord], known: dict[str, str], warnings: FeedWarnings) -> dict[str, str]:
-    """The first team that a feed names is the home team, as is usual, if there is no other evidence."""
+    """Without other evidence, the first team that a feed names is the home team."""
     words = {_plain(record.side): record for record in records if record.side}
     if known or len(words) != 2 or any(word in _SIDE_WORDS for word in words):
         return {}

@@ -152,7 +152,9 @@ def _lineups(source: Match | None, named: dict[str, list[SheetPlayer]]) -> dict[
 
 
 def lineups_of_feed(feed: NormalisedFeed) -> dict[str, list[SheetPlayer]]:
-    """The players that a feed's lines name, by side: the first player of a line, and others with a role on his side.
+    """The players that a feed's lines name, by side.
+
+    These are the first player of a line, and others with a role on the same side.
 
     Players who come on as substitutes are on the bench.
     """

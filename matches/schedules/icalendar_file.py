@@ -90,7 +90,7 @@ def _used_lines(text: str) -> str:
 
 
 def _check_zones(text: str) -> None:
-    """Raise LivecastError `schedule.bad_zone` for an impossible rule of a time zone, or for too many rules."""
+    """Raise `schedule.bad_zone` for an impossible rule of a time zone, or for too many."""
     rules, dates, in_zone = [], 0, False
     for line in text.upper().splitlines():
         name, _, value = line.partition(":")

@@ -53,7 +53,7 @@ def _ambiguity_without_kind(result: ParseResult) -> str | None:
 
 
 def _ambiguity_of_code(result: ParseResult, kind: Kind) -> str | None:
-    """Sentences do not begin with "g" or "yc", but with an initial ("C Ronaldo shoots"), "FT:" or "3"."""
+    """Check a code. Sentences do not begin with "g", but with an initial, "FT:" or "3"."""
     code = result.typed_text(SpanType.KIND)
     alone = len(result.spans) == 1 and not result.text
     if result.names_shirt or alone:

@@ -1,4 +1,4 @@
-"""Parse typed times: `12`, `45+2`, `67:12` if the clock counts up, `Q3 4:11` if it counts down."""
+"""Parse typed times: `12`, `45+2`, `67:12`, or `Q3 4:11` if the clock counts down."""
 
 import re
 from collections.abc import Sequence

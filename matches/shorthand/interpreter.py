@@ -1,4 +1,4 @@
-"""Interpret a commentator's line: `12 h3 goal off the post` holds a minute, a side, a player, a kind and text.
+"""Interpret a commentator's line, such as `12 h3 goal off the post`.
 
 A line has a head, whose parts stand in any order, and then text:
 
@@ -143,7 +143,10 @@ def _interpret_escaped(line: str, begin: int, sport: Sport, lineup: Lineup, stat
 
 
 def _plain_text(line: str, text: str, hint: str, *parts: Span) -> Interpretation:
-    """`text` is the line with its escape replaced by a space, so that positions stay those of the line."""
+    """A line as plain text.
+
+    `text` is the line with its escape replaced by a space, so that positions stay those of the line.
+    """
     body = text.strip()
     start = len(text) - len(text.lstrip())
     whole = (Span(SpanType.TEXT, start, start + len(body), ""),) if body else ()
@@ -188,7 +191,10 @@ def _interpret_shorthand(result: ParseResult, state: MatchState) -> Interpretati
 
 
 def _first_and_second(result: ParseResult, kind: Kind) -> tuple[ListedPlayer | None, ListedPlayer | None, str]:
-    """The first and the second player of the sentence, and the role of the second: the player who comes on is first."""
+    """The first and the second player of the sentence, and the role of the second.
+
+    In a substitution the player who comes on is first.
+    """
     people = [person.player for person in result.mentions]
     if result.second_comes_on:
         people.reverse()

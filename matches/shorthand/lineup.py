@@ -131,7 +131,10 @@ def similarity(typed: str, name: str, *, shortest: int = 3) -> Similarity | None
 
 
 def typo_similarity(typed: str, name: str) -> Similarity | None:
-    """Compare letters with a name, its parts and its pinyin, and allow one typo, or two in a long word."""
+    """Compare letters with a name, its parts and its pinyin, and allow typos.
+
+    One typo is allowed, or two in a long word.
+    """
     if len(typed) < _SHORTEST_TYPO or not typed.isalpha():
         return None
     most = 2 if len(typed) >= _SHORTEST_TWO_TYPOS else 1

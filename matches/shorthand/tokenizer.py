@@ -48,7 +48,10 @@ def words(line: str, most: int) -> Iterator[Word]:
 
 
 def name_runs(line: Sequence[Word]) -> Iterator[tuple[int, str]]:
-    """Yield the first words as one squeezed name, the longest first, without marks: (2, "idaparker"), (1, "ida")."""
+    """Yield the first words as one squeezed name, the longest first.
+
+    Names contain no marks: (2, "idaparker"), (1, "ida").
+    """
     names: list[str] = []
     for word in line[:MAX_NAME_WORDS]:
         if not (name := word.squeezed):

@@ -1,4 +1,7 @@
-"""Convert positions in a text between characters (Python) and UTF-16 units (browsers): 🎉 is two units."""
+"""Convert positions between characters (Python) and UTF-16 units (browsers).
+
+🎉 is two units.
+"""
 
 
 def to_browser(text: str, at: int) -> int:

@@ -1,4 +1,4 @@
-"""The words that name a kind of entry in a typed line: its keys, its code, its names and synonyms in every language."""
+"""The words that name a kind in a typed line: keys, code, names and synonyms."""
 
 from dataclasses import dataclass
 from functools import cache

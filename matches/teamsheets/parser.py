@@ -61,7 +61,7 @@ class SheetPlayer:
 
 @dataclass(frozen=True, slots=True)
 class SkippedText:
-    """Text of the sheet that is not a player: its line (from 1), the text, and the reason why it is left out."""
+    """Text of the sheet that is not a player, with its line (from 1) and the reason."""
 
     line: int
     text: str

@@ -1,4 +1,4 @@
-"""Split a line of a team sheet into players, and parse the number, position and name of each."""
+"""Split a line of a team sheet into players, and parse each of them."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`manage.py play_demo`: play the demo match faster than real time, and start it again when it is over."""
+"""`manage.py play_demo`: play the demo match faster than real time, again and again."""
 
 from datetime import timedelta
 from time import sleep

@@ -1,4 +1,4 @@
-"""A private match is hidden in the admin from staff without a role in it: lists, search, choices, addresses."""
+"""A private match is hidden in the admin from staff without a role in it."""
 
 from typing import Any
 

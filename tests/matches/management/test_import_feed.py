@@ -1,4 +1,4 @@
-"""`manage.py import_feed`: a refused file changes nothing; a valid file is imported once, through actions."""
+"""`manage.py import_feed`: a valid file is imported once, a refused file changes nothing."""
 
 import json
 import sys

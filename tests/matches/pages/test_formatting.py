@@ -1,4 +1,7 @@
-"""Formatted scores, clocks and statuses. tests/journeys compares the formatting of the scripts with this one."""
+"""Formatted scores, clocks and statuses.
+
+tests/journeys compares the formatting of the scripts with this one.
+"""
 
 from typing import Any
 

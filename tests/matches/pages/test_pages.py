@@ -242,7 +242,7 @@ def test_entry_without_a_period_joins_the_section_before():
 
 @pytest.mark.parametrize("script", PAGES)
 def test_page_preloads_all_its_modules(script: str):
-    """The lists in views.py and console.py are exactly the modules that a script imports, directly or not."""
+    """The lists in views.py and console.py are the modules that the scripts import."""
     found: set[str] = set()
     todo = [script]
     while todo:

@@ -1,4 +1,4 @@
-"""Photos of entries: attached, published, made into thumbnails, and deleted when no entry uses them."""
+"""Photos of entries: uploads, publications, thumbnails and cleanup."""
 
 import logging
 import re

@@ -36,7 +36,10 @@ def small_picture(format: str = "JPEG", **options: Any) -> bytes:
 
 
 def scan_bomb(scans: int = 20_000) -> bytes:
-    """A JPEG within all limits that needs minutes to decode: each of its scans covers all 24 megapixels."""
+    """A JPEG within all limits that needs minutes to decode.
+
+    Each of its scans covers all 24 megapixels.
+    """
     out = BytesIO()
     Image.new("L", (4096, 6144), 90).save(out, "JPEG", progressive=True)
     content = out.getvalue()
@@ -55,7 +58,7 @@ def uploads(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the CPU limit ends a decoder, so that other programs on this machine do not affect the tests."""
+    """Only the CPU limit ends a decoder, so that other programs do not affect the tests."""
     monkeypatch.setattr(image_processing, "DECODER_SECONDS", START_PATIENCE)
 
 

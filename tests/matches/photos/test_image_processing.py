@@ -136,7 +136,7 @@ def test_damaged_exif_block_is_ignored():
 
 
 def test_colours_are_converted_to_srgb():
-    """Its colour profile makes red the green of sRGB, as a viewer with colour management shows it."""
+    """The test's colour profile makes red the green of sRGB."""
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = srgb.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
     for format in ("JPEG", "PNG", "WEBP"):

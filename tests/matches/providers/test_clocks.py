@@ -1,4 +1,4 @@
-"""A provider's clock, in every known form, gives seconds of the period and the minute to show."""
+"""A provider's clock in every known form gives seconds and the minute to show."""
 
 from typing import Any
 

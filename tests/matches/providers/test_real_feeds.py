@@ -1,4 +1,4 @@
-"""The same promises, held to real feeds where some lie beside the repository (`../shared/data/neutral/*.jsonl`).
+"""The same promises for real feeds beside the repository (`../shared/data/neutral/*.jsonl`).
 
 What a file says is read here a second time, in the plainest way, to compare with. The fold of the score is checked for
 every file; the way through the database, which takes longer, for the oddest of each provider. With LIVECAST_ALL_FEEDS=1
@@ -50,7 +50,7 @@ odd_feeds = pytest.mark.parametrize(
 
 
 def last_stated(path: Path) -> tuple[dict[str, int], dict[str, int]]:
-    """The last score and shootout that a file states: the header's final score, otherwise the last entry's."""
+    """The last score that a file states: the header's, otherwise the last entry's."""
     header, *entries = [json.loads(line) for line in path.read_text().splitlines()][:-1]
     score: dict[str, int] = {}
     shootout: dict[str, int] = {}
@@ -136,7 +136,10 @@ def test_periods_add_up_to_the_final_score(path: Path):
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith("nfl-20")], ids=id_of)
 def test_points_by_kind_add_up_to_the_final_score(path: Path):
-    """These feeds state no running score: the points of all plays must add up to the header's final score."""
+    """These feeds state no running score.
+
+    The points of all plays must add up to the header's final score.
+    """
     feed = feed_from(path)
     assert numbers(score_after_last_entry(feed)) == numbers(expected(path))
 

@@ -1,4 +1,4 @@
-"""Feeds with any values in optional fields are imported, and the result can be stored and shown."""
+"""Feeds with any values in optional fields are imported and can be shown."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Completion in the composer: the likeliest candidate is first, and each one parses as it is labelled."""
+"""Completion in the composer: the likeliest first, and each one parses as labelled."""
 
 import os
 

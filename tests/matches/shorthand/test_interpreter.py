@@ -78,7 +78,7 @@ def read(line: str, sport: Sport = FOOTBALL, state: MatchState = FIRST_HALF, lin
 
 
 def documented(heading: str = "") -> Iterator[tuple[str, str]]:
-    """The table rows of two cells in docs/shorthand.md, below a heading or in all of it, without table headers."""
+    """The table rows of two cells in docs/shorthand.md, below a heading or in all of it."""
     text = DOCS.read_text()
     if heading:
         text = re.split(r"^#{2,3} ", text.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
