@@ -43,14 +43,13 @@ def entry_rows(match: Match, entries: Iterable[CommentaryEntry], words: dict[str
         row = events.entry_data(entry)
         retracted = row["retracted_at"] is not None
         noted_at = row["retracted_at"] or row["corrected_at"]
-        told_at = row["happened_at"]
+        happened_at = row["happened_at"]
         short = shorts.get(row["period"], "")
         row |= {
             # A line without a time shows its period, if that is known.
             "shown_minute": formatting.minute_text(row["minute"], short)
-            or ("" if told_at else formatting.localise_minute(in_words, short) or "–"),
-            "told_at": told_at,
-            "told_hm": hour_and_minute(told_at) if told_at else "",
+            or ("" if happened_at else formatting.localise_minute(in_words, short) or "–"),
+            "happened_hm": hour_and_minute(happened_at) if happened_at else "",
             "retracted": retracted,
             "label": sport.kind(row["kind"]).names.text(page) if row["label"] else "",
             "team": names[row["side"]] if row["key"] else "",
@@ -70,8 +69,8 @@ def entry_rows(match: Match, entries: Iterable[CommentaryEntry], words: dict[str
 def blank_row() -> Row:
     """A row with every part, rendered as the template for the scripts' live lines."""
     return dict.fromkeys(
-        "id position period kind side shown_minute told_at told_hm body text lang label team after noted_at noted_hm"
-        " note reason author".split(),
+        "id position period kind side shown_minute happened_at happened_hm body text lang label team after noted_at"
+        " noted_hm note reason author".split(),
         "-",
     ) | {
         "icon": "star",
