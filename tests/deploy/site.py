@@ -45,8 +45,8 @@ class Browser:
         self._cookies = SimpleCookie()
 
     @property
-    def wire(self) -> lean_client.Site:
-        return lean_client.Site(ADDRESS, SITE, self.tls)
+    def wire(self) -> lean_client.ServerAddress:
+        return lean_client.ServerAddress(ADDRESS, SITE, self.tls)
 
     def cookie(self, name: str) -> str:
         return self._cookies[name].value

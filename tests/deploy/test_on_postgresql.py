@@ -16,8 +16,8 @@ from tests.deploy.installing import MATCH, PASSWORD, UNITS, Installed
 from tests.deploy.machine import REPOSITORY, SITE
 from tests.deploy.site import Browser, plain
 from tests.deploy.traffic import traffic
-from tests.faults.delivery_check import Feed, compare
-from tests.faults.fans import Crowd
+from tests.faults.delivery_check import StoredFeed, compare
+from tests.faults.fans import FanGroup
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 
@@ -311,9 +311,9 @@ class TestADeploy:
     @pytest.mark.usefixtures("second_node")
     async def test_moves_the_fans_and_loses_nothing(self, on_postgresql: Installed, browser: Browser, release: str):
         machine = on_postgresql.machine
-        crowd = Crowd(MATCH, [443], 20_261_129, browser.wire)
+        group = FanGroup(MATCH, [443], 20_261_129, browser.wire)
         try:
-            await crowd.arrive(self.FANS)
+            await group.join(self.FANS)
             with traffic(on_postgresql) as done:
                 # Both nodes have fans: nginx gives each new one to the node with fewer.
                 for port in (8000, 8010):
@@ -325,14 +325,14 @@ class TestADeploy:
             assert done.failed == []
             assert done.read > 20
             assert len(done.posted) > 20
-            feed = Feed.read(json.loads(await asyncio.to_thread(machine.python, FEED)))
-            await crowd.caught_up(feed.head, 120)
-            verdict = compare(crowd.fans, feed)
-            assert verdict.clean, verdict
-            assert crowd.counts["moves when asked"] >= self.FANS
+            feed = StoredFeed.read(json.loads(await asyncio.to_thread(machine.python, FEED)))
+            await group.wait_until_caught_up(feed.head, 120)
+            errors = compare(group.fans, feed)
+            assert errors.is_empty, errors
+            assert group.counts["reconnects on request"] >= self.FANS
             assert set(done.posted) <= set(feed.keys)
         finally:
-            crowd.leave()
+            group.disconnect()
         for number in range(8):  # of both nodes
             assert release in browser.get(f"/robots.txt?{number}").text
 

@@ -1,6 +1,6 @@
-"""One Daphne process of ours: `python -m tests.faults.web PORT`.
+"""A Daphne process of livecast for the fault tests: `python -m tests.faults.web PORT`.
 
-It has one topic more than livecast, with a command that keeps the database busy, and writes down each replay query.
+It has an additional topic with a slow database command, and records each replay query.
 """
 
 import os
@@ -23,7 +23,7 @@ from matches.api.topics import MatchFeed
 
 
 class Slow(StateTopic):
-    """`slow`: who is in it may occupy a database thread for some seconds."""
+    """Topic `slow`: its command occupies a database thread for some seconds."""
 
     pattern = "slow"
 
@@ -40,7 +40,7 @@ Slow.commands = {"sleep": Slow.sleep}
 
 
 class CountedFeed(MatchFeed):
-    """Writes a line for each replay query: when, the topic, the offset, how many at most."""
+    """Record each replay query: time, topic, offset, limit."""
 
     async def replay(self, name: str, after: int, limit: int) -> list[Frame]:
         with (settings.VAR_DIR / f"replays-{os.getpid()}.log").open("a") as file:

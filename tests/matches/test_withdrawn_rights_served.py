@@ -10,7 +10,7 @@ import pytest
 
 from tests import constants
 from tests.chat.reconnecting_fans import Talker
-from tests.faults.lean_client import Wire
+from tests.faults.lean_client import LeanSocket
 from tests.patience import PATIENCE
 from tests.servers import Stage, stage
 
@@ -98,7 +98,7 @@ class Two:
         cookie = f"Cookie: sessionid={self.cast[who]}\r\n" if who else ""
         wires, codes = [], []
         for port in self.ports:
-            wire = await Wire.open(port, f"/ws/?t=match.{self.cast['match']}.{family}", cookie)
+            wire = await LeanSocket.open(port, f"/ws/?t=match.{self.cast['match']}.{family}", cookie)
             wires.append(wire)
             codes.append(await there(wire))
         try:
@@ -112,7 +112,7 @@ class Two:
         return await asyncio.to_thread(self.installation.python, what)
 
 
-async def there(wire: Wire) -> "asyncio.Future[int]":
+async def there(wire: LeanSocket) -> "asyncio.Future[int]":
     """Returns once the socket is in its topic, and answers."""
     loop = asyncio.get_running_loop()
     code: asyncio.Future[int] = loop.create_future()
