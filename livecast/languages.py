@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 
-class LanguageOfPath(LocaleMiddleware):
+class PathLanguageMiddleware(LocaleMiddleware):
     """Django's, without its word that pages vary by Accept-Language: with i18n_patterns ours do not."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -28,11 +28,11 @@ def page_language() -> str:
     return translation.get_language() or "en"
 
 
-def speaks_as_asked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def use_accept_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For what a page's script asks, at an address without a language: in that of Accept-Language."""
 
     @wraps(view)
-    def speaking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = translation.get_language_from_request(request)
         with translation.override(language):
             response = view(request, *args, **kwargs)
@@ -40,4 +40,4 @@ def speaks_as_asked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         patch_vary_headers(response, ("Accept-Language",))
         return response
 
-    return speaking
+    return wrapper

@@ -68,14 +68,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "livecast.cookie_limit.BoundedCookies",
+    "livecast.cookie_limit.CookieLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # In development `runserver` finds the files itself.
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
-    "livecast.content_security.ContentSecurity",
+    "livecast.content_security.ContentSecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "livecast.languages.LanguageOfPath",
+    "livecast.languages.PathLanguageMiddleware",
     "livecast.refusals.RefusalMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -329,12 +329,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Fields of forms, and bodies that are not forms; files are bounded by UploadLimit.
+# Fields of forms, and bodies that are not forms; files are bounded by UploadLimitHandler.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FORM.size
 DATA_UPLOAD_MAX_NUMBER_FIELDS = FORM_FIELDS.size
 # What is larger than the least is written to disk as it comes.
 FILE_UPLOAD_HANDLERS = [
-    "livecast.upload_limit.UploadLimit",
+    "livecast.upload_limit.UploadLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -401,7 +401,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "livecast.log_masking.Masked", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+        "line": {
+            "()": "livecast.log_masking.MaskingFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
     },
     "handlers": {"console": {"class": "livecast.outages.OutageLog", "formatter": "line"}},
     # Django brings a handler of its own, and would say everything twice.

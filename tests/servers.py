@@ -73,7 +73,7 @@ class Interpreter:
         self._process.stdout.close()
 
 
-class Stage:
+class LocalInstallation:
     """One installation of livecast in processes of its own: a database, a Valkey, and what is started on them."""
 
     def __init__(self, folder: Path, redis_url: str, database_url: str = "") -> None:
@@ -168,10 +168,10 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path, database_url: str = "") -> Iterator[Stage]:
+def local_installation(folder: Path, database_url: str = "") -> Iterator[LocalInstallation]:
     """An installation with an empty, migrated database."""
     with valkey(folder) as server:
-        installation = Stage(folder, server.url, database_url)
+        installation = LocalInstallation(folder, server.url, database_url)
         try:
             installation.migrate()
             yield installation

@@ -14,14 +14,14 @@ from django.utils import timezone, translation
 from accounts.actions import delete_account
 from accounts.models import Challenge, User
 from chat.refusal_texts import refusals
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.models import Competition, Match, Team
 from matches.pages.formatting import said_in
 from matches.sports import SPORTS
-from tests.accounts.conftest import IDA, Post, ida, phone_of_ida, post_office
+from tests.accounts.conftest import IDA, SmsInbox, ida, ida_client, sms_inbox
 from tests.servers import ROOT
 
-__all__ = ["ida", "phone_of_ida", "post_office"]
+__all__ = ["ida", "ida_client", "sms_inbox"]
 
 WORD = re.compile(r"[A-Za-z]{2,}")
 READ_OUT = (
@@ -42,7 +42,7 @@ CAST = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
 UNREAD = re.compile(r"^(#[0-9a-f]{6}|width=device-width.*|light dark|noindex|[a-z-]+|[A-Za-z0-9]{64}|/.*|https?:.*)$")
 
 
-class Said(HTMLParser):
+class PageTexts(HTMLParser):
     """What a page says, to eyes and ears; and the JSON that it has for its scripts."""
 
     def __init__(self, html: str) -> None:
@@ -91,17 +91,17 @@ def live_basketball(db: None) -> Match:
         competition=league, sport="basketball", home=home, away=away, kickoff_at=timezone.now(), language="zh-hans"
     )
     lines = [
-        Line(kind="period_start", period="Q1"),
-        Line(kind="three_points", side="home"),
-        Line(kind="foul", side="away"),
+        EntryDraft(kind="period_start", period="Q1"),
+        EntryDraft(kind="three_points", side="home"),
+        EntryDraft(kind="foul", side="away"),
     ]
     for number, line in enumerate(lines):
-        post_commentary(match_id=match.pk, author=None, client_key=f"{number}", line=line)
+        post_commentary(match_id=match.pk, author=None, client_key=f"{number}", draft=line)
     return match
 
 
-def page(client: Client, path: str, **headers: str) -> Said:
-    return Said(client.get(f"/zh-hans{path}", headers=headers).content.decode())
+def page(client: Client, path: str, **headers: str) -> PageTexts:
+    return PageTexts(client.get(f"/zh-hans{path}", headers=headers).content.decode())
 
 
 @pytest.mark.parametrize("path", ["/", "/?day=2020-05-09", "/matches/{match}/", "/account/login/", "/matches/0/"])
@@ -117,10 +117,10 @@ def test_nor_does_a_match_to_come_or_one_that_is_over(client: Client, live_baske
 
 
 @pytest.mark.parametrize("state", ["queued", "sent", "failed", "unknown"])
-def test_nor_does_any_step_of_the_login(client: Client, db: None, post_office: Post, state: str):
+def test_nor_does_any_step_of_the_login(client: Client, db: None, sms_inbox: SmsInbox, state: str):
     address = "/zh-hans/account/login/"
     for form in ({"step": "send", "phone": "12"}, {"step": "send", "phone": "+33612345678"}, {"step": "nothing"}):
-        assert Said(client.post(address, form).content.decode()).english == []
+        assert PageTexts(client.post(address, form).content.decode()).english == []
     client.post(address, {"step": "send", "phone": IDA})
     for form in (
         {"step": "check", "code": "12"},
@@ -129,30 +129,30 @@ def test_nor_does_any_step_of_the_login(client: Client, db: None, post_office: P
         {"step": "check", "code": "\0"},
         {"step": "again"},
     ):
-        assert Said(client.post(address, form).content.decode()).english == []
+        assert PageTexts(client.post(address, form).content.decode()).english == []
     for reason in ("sms.busy", "sms.number", "sms.provider", "sms.budget"):
         Challenge.objects.update(state=state, reason=reason)
         assert page(client, "/account/login/").english == []
 
 
-def test_nor_does_the_question_for_a_name(client: Client, db: None, post_office: Post):
+def test_nor_does_the_question_for_a_name(client: Client, db: None, sms_inbox: SmsInbox):
     client.post("/zh-hans/account/login/", {"step": "send", "phone": IDA})
-    client.post("/zh-hans/account/login/", {"step": "check", "code": post_office.code()})
+    client.post("/zh-hans/account/login/", {"step": "check", "code": sms_inbox.code()})
     said = page(client, "/account/login/")
     assert "以后再说" in "".join(said.texts)
     assert [text for text in said.english if "fan-" not in text] == []
 
 
-def test_nor_does_a_request_that_cannot_be_read(phone_of_ida: Client, db: None):
+def test_nor_does_a_request_that_cannot_be_read(ida_client: Client, db: None):
     for address in ("/zh-hans/?day=%00", "/zh-hans/account/?saved=%00"):
-        assert Said(phone_of_ida.get(address).content.decode()).english == []
-    assert Said(phone_of_ida.post("/zh-hans/account/logout/", {"next": "\0"}).content.decode()).english == []
+        assert PageTexts(ida_client.get(address).content.decode()).english == []
+    assert PageTexts(ida_client.post("/zh-hans/account/logout/", {"next": "\0"}).content.decode()).english == []
 
 
-def test_nor_does_a_members_own_page(phone_of_ida: Client, db: None):
-    assert page(phone_of_ida, "/account/").english == []
+def test_nor_does_a_members_own_page(ida_client: Client, db: None):
+    assert page(ida_client, "/account/").english == []
     for form in ({"name": "admin"}, {"name": "Ida", "language": "xx"}, {"name": "Ida", "colour": "red"}, {"name": " "}):
-        said = Said(phone_of_ida.post("/zh-hans/account/", form).content.decode())
+        said = PageTexts(ida_client.post("/zh-hans/account/", form).content.decode())
         assert [text for text in said.english if text != form["name"]] == []
 
 

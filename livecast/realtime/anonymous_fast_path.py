@@ -1,8 +1,9 @@
-"""Fans who only watch: no session, no consumer. On our Daphne all that is kept of one is its socket.
+"""Anonymous subscribers: no session and no consumer.
 
-A kick-off is a storm of such fans. One who comes with a fresh page, to a match that others here watch already, is let
-in with no task and no query at all; whoever needs more takes the ordinary way through LiveConsumer, and is detached
-after it.
+On our Daphne each one costs a socket only.
+
+A kick-off is a storm of such clients. A client with a fresh page of a match that is open in this process is subscribed
+without a task or a query. All others go through LiveConsumer, which detaches anonymous sockets afterwards.
 """
 
 from typing import TYPE_CHECKING
@@ -18,17 +19,20 @@ if TYPE_CHECKING:
 
 
 def join_anonymous(socket: "WebSocket", path: str, query: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
-    """WebSocketServer's `fast_join`: let a fan in at once, or return False having done nothing."""
+    """Subscribe a socket at once, or return False without any effect.
+
+    See `fast_join` of WebSocketServer.
+    """
     fields = dict(headers)
-    # Over TLS (behind no proxy) the ordinary way is no slower than the encryption.
+    # With TLS in this process the encryption costs more than this path saves.
     if not socket.direct or not origin_allowed(fields, secure=False):
         return False
     if b"cookie" in fields and may_have_session(fields[b"cookie"]):
-        return False  # a member: to be looked up
+        return False  # may be a member: LiveConsumer looks the session up
     try:
         requested = parse_query(query)
     except LivecastError:
-        return False  # the consumer says what is wrong
+        return False  # LiveConsumer sends the refusal
     current = hub()
     missed = current.missed_from_memory(requested.topics, requested.epoch)
     if missed is None:
@@ -39,7 +43,7 @@ def join_anonymous(socket: "WebSocket", path: str, query: bytes, headers: list[t
 
 
 def answer_anonymous(socket: "WebSocket", text: str) -> None:
-    """What a detached socket says back: it may ask whether we are there, and nothing else."""
+    """Answer a command of a detached socket: only `ping` and `ack` are allowed."""
     ref = None
     try:
         command = decode_command(text)

@@ -1,8 +1,8 @@
-"""The sockets of people who are logged in: how many each may have, what is for one member alone, and their end when
-the session ends.
+"""Sockets of logged-in users: their number, direct messages, and closing at session end.
 
-An end is heard of twice. Whoever ends a session says so through the channel layer, which closes its sockets at once;
-and each process asks the database every second which of its sessions are over, so that it holds with the layer away.
+A session's end reaches a process in two ways. The code that ends a session announces it through the channel layer,
+which closes its sockets at once. And each process asks the database every second which of its sessions have ended, so
+it works without the channel layer.
 
 All of it runs on the event loop's thread.
 """
@@ -28,22 +28,22 @@ from livecast.realtime.sessions import SessionOwner, expired_among, session_dige
 
 logger = logging.getLogger(__name__)
 
-# Between two checks of the database for sessions that ended and rights that were withdrawn. Both are announced, too;
+# Seconds between two checks of the database for expired sessions and withdrawn rights. Both are announced, too;
 # docs/protocol.md promises two seconds also without the channel layer.
 ACCESS_CHECK_SECONDS = 1.0
-NOTIFY_TIMEOUT = 1.0  # seconds that whoever logs out waits for the channel layer
+NOTIFY_TIMEOUT = 1.0  # seconds that a request waits for the channel layer
 
 
 class AuthenticatedSockets:
-    """The logged-in sockets of this process."""
+    """The sockets of logged-in users in this process."""
 
     def __init__(self) -> None:
         self._sockets: dict[Connection, SessionOwner] = {}
         self._topics: dict[Connection, Collection[str]] = {}
-        self._count_by_user: Counter[Any] = Counter()  # sockets of each person
+        self._count_by_user: Counter[Any] = Counter()  # user id -> open sockets
         self._check_task: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._outage = Outage("database of sessions")
+        self._outage = Outage("database for session checks")
         self.check_interval: float = ACCESS_CHECK_SECONDS
         self.max_per_user: int = settings.LIVECAST["SOCKETS_PER_MEMBER"]
 
@@ -51,12 +51,12 @@ class AuthenticatedSockets:
         return len(self._sockets)
 
     def register(self, connection: Connection, owner: SessionOwner, topics: Collection[str] = ()) -> None:
-        """Take a socket of these topics in. Raises LivecastError `socket.too_many` (429)."""
+        """Add a socket that asks for these topics. Raises LivecastError `socket.too_many` (429)."""
         open_sockets = self._count_by_user[owner.user.pk]
         if self.max_per_user and open_sockets >= self.max_per_user:
             raise LivecastError(
                 "socket.too_many",
-                f"You are watching in {open_sockets} places already: close one of them, and load this page again.",
+                f"You have {open_sockets} pages with live updates open. Close one of them, then reload this page.",
                 status=429,
             )
         self._sockets[connection] = owner
@@ -75,12 +75,12 @@ class AuthenticatedSockets:
                 del self._count_by_user[owner.user.pk]
 
     def user_of(self, connection: Connection) -> AbstractBaseUser | AnonymousUser:
-        """Who has this socket, as they were when it opened."""
+        """Return the socket's user, as loaded when the socket opened."""
         owner = self._sockets.get(connection)
         return AnonymousUser() if owner is None else owner.user
 
     def on_control(self, frame: Frame) -> None:
-        """The channel layer says that sessions have ended, or has a word for some members in one topic."""
+        """Handle a control message: digests of ended sessions, or a direct message."""
         message = json.loads(frame.text)
         if isinstance(message, dict):
             connections = [
@@ -113,12 +113,12 @@ class AuthenticatedSockets:
             try:
                 await self.close_expired(list(self._sockets))
             except Exception as error:
-                self._outage.record_failure(error)  # nobody is sent away because we cannot ask
+                self._outage.record_failure(error)  # sockets stay open while the database is unavailable
             else:
                 self._outage.record_recovery()
 
     async def close_expired(self, connections: Iterable[Connection]) -> None:
-        """Close those of the sockets whose session has ended. Raises what a database raises."""
+        """Close the sockets whose session has ended. Raises database errors."""
         owners = {connection: self._sockets[connection] for connection in connections if connection in self._sockets}
         if owners:
             expired = await in_database(expired_among, set(owners.values()))
@@ -130,25 +130,28 @@ class AuthenticatedSockets:
             await connection.close(Close.SESSION_ENDED)
 
     async def close(self) -> None:
-        """Stop asking (tests, and the end of a process)."""
+        """Stop checking sessions (tests, and process shutdown)."""
         if self._check_task is not None:
             self._check_task.cancel()
             await asyncio.gather(self._check_task, return_exceptions=True)
 
 
 def direct_message(member_ids: Iterable[int], topic: str, text: str) -> Frame:
-    """What to push to CONTROL to have every process send this frame to these members' sockets that follow the topic.
+    """Return a control message that sends a frame to the sockets of some members.
 
-    Only a hint, too: whoever is not connected at that moment hears nothing of it.
+    Every process sends `text` to those of their sockets that follow the topic.
+
+    It is only a hint: users who are not connected at that moment do not receive it.
     """
     return Frame(json.dumps({"members": list(member_ids), "topic": topic, "text": text}))
 
 
 def sessions_ended(session_keys: Iterable[str]) -> None:
-    """Have every process close the sockets of these sessions, which are over in the database already.
+    """Make every process close the sockets of these sessions.
 
-    Only a hint, and never the caller's trouble: with the channel layer away it is the look at the database that
-    closes them.
+    Call it after the database has ended them.
+
+    It is only a hint, and it never raises: without the channel layer each process finds the end in the database.
     """
     digests = [session_digest(key) for key in session_keys]
     if not digests:
@@ -156,9 +159,9 @@ def sessions_ended(session_keys: Iterable[str]) -> None:
     try:
         push(CONTROL, [Frame(json.dumps(digests))], timeout=NOTIFY_TIMEOUT)
     except Exception:
-        logger.warning("no process could be told that sessions have ended; they will see", exc_info=True)
+        logger.warning("could not announce ended sessions; each process finds them in the database", exc_info=True)
 
 
 def _log_task_end(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and task.exception() is not None:
-        logger.error("nobody looks after the sessions", exc_info=task.exception())
+        logger.error("the check of sessions ended; the next login socket restarts it", exc_info=task.exception())

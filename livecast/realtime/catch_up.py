@@ -1,8 +1,10 @@
-"""How a fan is let into a topic: what it has missed first, then what comes, each line once and in order.
+"""Catch-up: sends a new subscriber the frames it missed, then subscribes it.
+
+It gets each frame once and in order.
 
 Invariants
- 1. A fan is admitted in the same step of the event loop that found nothing missing: between the two nothing is sent.
- 2. A fan who cannot have all that it missed is sent away with one `resync`, and not let in.
+ 1. A connection is subscribed in the same step of the event loop that found no missing frame: no frame is sent between.
+ 2. A connection that cannot have all missed frames gets one `resync` and is not subscribed.
 """
 
 from livecast.realtime.connections import Connection
@@ -15,8 +17,10 @@ from livecast.realtime.topics import StateTopic
 
 
 class CatchUp:
-    """`after` is the offset of a fan's page, None for who wants what comes from now on; `stale` is a page of another
-    epoch, whose offsets mean nothing here.
+    """Joins connections to topics.
+
+    `after` is the offset of the client's page; None asks for new frames only. `stale`: the page has another epoch, so
+    its offset is meaningless.
     """
 
     def __init__(self, gap_repair: GapRepair, counters: Counters) -> None:
@@ -24,7 +28,7 @@ class CatchUp:
         self._counters = counters
 
     def missed_from_memory(self, topic: TopicState, after: int | None, *, stale: bool) -> list[Frame] | None:
-        """What a fan has missed of a topic that is open, if that is known without a query; else None."""
+        """Return the missed frames of an open topic, if that needs no query; otherwise None."""
         if isinstance(topic.family, StateTopic):
             return None if topic.state is None else [topic.state]
         position = topic.sent if after is None else after
@@ -50,16 +54,17 @@ class CatchUp:
     async def _join_state(self, connection: Connection, topic: TopicState) -> None:
         await topic.all_sent.wait()
         sent: Frame | None = None
-        while (state := topic.state) is not None and state is not sent:  # a newer one may have gone to the others
+        while (state := topic.state) is not None and state is not sent:  # a newer state may have been sent meanwhile
             await connection.send(state)
             sent = state
         topic.subscribe(connection)
 
     async def send_missed(self, connection: Connection, topic: TopicState, position: int) -> None:
+        """Send the frames after `position`, then subscribe the connection."""
         generation = topic.generation
         if position < topic.oldest_resume_offset:
             await self._gap_repair.fill_ring(topic)
-        # Older than the ring can hold: from the log, page by page.
+        # Frames older than the ring: from the log, page by page.
         while (
             position < min(topic.oldest_resume_offset, topic.sent)
             and topic.generation == generation
@@ -72,7 +77,7 @@ class CatchUp:
                 if frame.offset is not None and frame.offset <= topic.sent:
                     await connection.send(frame)
                     position = frame.offset
-        # The rest from the ring. Sending may yield, and more may have been sent to the others meanwhile: look again.
+        # The rest from the ring. Sending may yield, and new frames may have been broadcast meanwhile: check again.
         while topic.generation == generation and (missed := topic.frames_after(position)) and not connection.closed:
             for frame in missed:
                 await connection.send(frame)

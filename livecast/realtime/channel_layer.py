@@ -1,8 +1,7 @@
-"""This process's place in the channel layer: one channel, in the group of every topic that is listened to here,
-and in the one for words to members (CONTROL).
+"""This process's groups in the channel layer: one for each open topic, and CONTROL.
 
-It is made to fit what is wanted, again and again, so that nothing depends on one call that worked: while the layer is
-away the hub looks at the log, and when it is back the next call finds what is to be done.
+The groups are compared with the open topics regularly and corrected, so nothing depends on one call that worked. While
+the layer is unavailable the reconciler reads the log; afterwards the next `sync` joins the missing groups.
 """
 
 import asyncio
@@ -18,11 +17,14 @@ from livecast.realtime.push import CONTROL, group_of
 
 logger = logging.getLogger(__name__)
 
-LAYER_TIMEOUT = 2.0  # seconds: a channel layer that takes longer hangs, and is not waited for
+LAYER_TIMEOUT = 2.0  # seconds; a layer that takes longer counts as unavailable
 
 
 class GroupSubscriptions:
-    """Calls `arrived(topic name, frame)` for every frame that the layer brings."""
+    """Joins and leaves groups.
+
+    Calls `on_frame(topic name, frame)` for every frame from the layer.
+    """
 
     def __init__(self, on_frame: Callable[[str, Frame], None]) -> None:
         self._on_frame = on_frame
@@ -34,14 +36,15 @@ class GroupSubscriptions:
 
     @property
     def unavailable(self) -> bool:
-        """Whether the layer could not be reached when it was last tried."""
+        """Whether the last attempt to reach the layer failed."""
         return self._outage.active
 
     def in_sync(self, topics: Set[str]) -> bool:
+        """Whether frames are received for exactly these topics and CONTROL."""
         return self._is_receiving and self._topics == topics | {CONTROL}
 
     async def sync(self, topics: Set[str]) -> None:
-        """Join the groups of these topics (a live view of what is wanted), and leave all others."""
+        """Join the groups of these topics (a live view of the open topics), and leave all others."""
         layer: Any = get_channel_layer()
         try:
             async with self._lock, asyncio.timeout(LAYER_TIMEOUT):
@@ -72,14 +75,15 @@ class GroupSubscriptions:
                 replacement = message.get("retold", False)
                 name, frame = message["topic"], Frame(message["text"], message["offset"], replacement=replacement)
             except (KeyError, TypeError):
-                # Another version of livecast on the same Redis, during a deploy. The log has what was meant.
-                logger.exception("the channel layer brought something that is no frame")
+                # Another version of livecast uses the same Redis, during a deploy. The reconciler finds the line.
+                logger.exception("dropped a message of the channel layer that is not a frame")
                 continue
             self._on_frame(name, frame)
-            # Under a backlog `receive` does not wait, and so would not let anything else run.
+            # With messages waiting `receive` returns without yielding: yield here.
             await asyncio.sleep(0)
 
     async def close(self) -> None:
+        """Stop receiving (tests, and process shutdown)."""
         if self._receive_task is not None:
             self._receive_task.cancel()
             await asyncio.gather(self._receive_task, return_exceptions=True)
@@ -87,5 +91,5 @@ class GroupSubscriptions:
 
 def _log_receiver_end(task: "asyncio.Task[None]") -> None:
     if not task.cancelled():
-        # It does not end by itself. The next `fit` begins anew, with a new channel.
-        logger.error("the channel layer brings nothing more", exc_info=task.exception())
+        # The task is an endless loop: it ended with an error. The next `sync` starts it with a new channel.
+        logger.error("the channel layer's receive task ended; the next sync restarts it", exc_info=task.exception())

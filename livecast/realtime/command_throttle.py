@@ -1,16 +1,17 @@
-"""Lets a few through in each turn of the event loop: a crowd that speaks at once takes many turns, not one long one.
+"""Limits how many commands are handled in one turn of the event loop.
 
-What arrives meanwhile, commentary above all, then waits for a few commands at most.
+So many commands at once do not block the loop for long. Other work, commentary above all, then waits for a few commands
+at most.
 """
 
 import asyncio
 from collections import deque
 
-COMMANDS_PER_TURN = 8  # commands: about a millisecond
+COMMANDS_PER_TURN = 8  # commands; about one millisecond
 
 
 class CommandThrottle:
-    """On the event loop's thread. First come, first through."""
+    """Admits commands in the order of their calls. Runs on the event loop's thread."""
 
     def __init__(self, per_turn: int = COMMANDS_PER_TURN) -> None:
         self._per_turn = per_turn
@@ -19,6 +20,7 @@ class CommandThrottle:
         self._is_scheduled = False
 
     async def acquire(self) -> None:
+        """Wait until a turn of the event loop has room for one more command."""
         loop = asyncio.get_running_loop()
         if not self._is_scheduled:
             self._is_scheduled = True
@@ -37,7 +39,7 @@ class CommandThrottle:
             return
         while self._waiting and self._available:
             permit = self._waiting.popleft()
-            if not permit.done():  # else who waited has gone
+            if not permit.done():  # done: the caller was cancelled
                 permit.set_result(None)
                 self._available -= 1
         asyncio.get_running_loop().call_soon(self._release)

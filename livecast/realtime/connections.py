@@ -1,8 +1,8 @@
-"""Where the hub's frames go: a fan is one socket as the hub sees it, a crowd all the fans of a topic in this process.
+"""Connections and their subscriber lists: where the hub sends frames.
 
-Two kinds with the same behaviour. The portable one, here, speaks ASGI's `send` and so works on every server and in
-tests. The fast one, which our Daphne offers as `scope["extensions"]["livecast.fanout"]`, writes finished frames
-straight to the sockets: see livecast/realtime/daphne.
+There are two implementations with the same behaviour. The portable one, in this module, uses ASGI's `send`: it works on
+every server and in tests. The fast one writes finished frames straight to the sockets: see livecast/realtime/daphne.
+Our Daphne offers it as `scope["extensions"]["livecast.fanout"]`.
 """
 
 import logging
@@ -23,39 +23,41 @@ class Connection(Protocol):
 
     @property
     def closed(self) -> bool:
-        """True once the socket can take nothing more."""
+        """True once the socket accepts no more frames."""
 
     def new_subscribers(self) -> "Subscribers":
-        """An empty crowd for fans of this kind."""
+        """Return an empty subscriber list for connections of this class."""
 
     async def send(self, frame: Frame) -> None:
-        """Send this fan alone a frame, behind everything that was sent to it before."""
+        """Send a frame to this connection only, after everything sent to it before."""
 
     async def close(self, code: Close) -> None:
-        """Say goodbye with a close frame."""
+        """Close the socket with a close frame."""
 
 
 class Subscribers(Protocol):
-    """The fans of one topic in this process, all of one kind."""
+    """The subscribers of one topic in this process, all of one connection class."""
 
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[Any]: ...
 
     def add(self, connection: Any) -> None:
-        """From the next broadcast on, this fan is among the receivers; never of one that has begun already."""
+        """Add a receiver for the broadcasts that start from now on."""
 
     def discard(self, connection: Any) -> None: ...
 
     async def broadcast(self, frame: Frame) -> None:
-        """Send the frame to all. A fan that cannot take it is dropped, and never disturbs the others.
+        """Send the frame to all.
 
-        The receivers are those present at the call, before the first await.
+        A connection that cannot take it is dropped, without effect on the others.
+
+        The receivers are the subscribers at the time of the call, before the first await.
         """
 
 
 class AsgiConnection:
-    """A socket behind ASGI's `send`."""
+    """A connection that uses ASGI's `send`."""
 
     __slots__ = ("_send", "closed")
 
@@ -72,9 +74,9 @@ class AsgiConnection:
         try:
             await self._send({"type": "websocket.send", "text": frame.text})
         except Exception:
-            # Servers differ in what they raise for a socket that has just closed; the disconnect message follows.
+            # Servers raise different errors for a socket that has just closed. The disconnect message follows.
             self.closed = True
-            logger.debug("a socket closed while a frame was on its way", exc_info=True)
+            logger.debug("a socket closed while a frame was being sent to it", exc_info=True)
 
     async def close(self, code: Close) -> None:
         if self.closed:
@@ -84,7 +86,7 @@ class AsgiConnection:
 
 
 class AsgiSubscribers:
-    """Fans behind ASGI's `send`: one await each."""
+    """Subscribers that use ASGI's `send`: one await for each."""
 
     def __init__(self) -> None:
         self._connections: dict[AsgiConnection, None] = {}
@@ -109,6 +111,6 @@ class AsgiSubscribers:
 
 
 def connection_of(scope: dict[str, Any], send: Send) -> Connection:
-    """The fast fan where the server offers one, else the portable one."""
-    fast: Connection | None = (scope.get("extensions") or {}).get(EXTENSION)
-    return AsgiConnection(send) if fast is None else fast
+    """Return the fast connection if the server offers one, otherwise the portable one."""
+    native: Connection | None = (scope.get("extensions") or {}).get(EXTENSION)
+    return AsgiConnection(send) if native is None else native

@@ -1,7 +1,9 @@
-"""LiveConsumer: one socket's life. Join the topics of its URL, catch up, then answer commands.
+"""LiveConsumer: the life of one socket.
 
-Channels' own dispatch awaits a hop to the thread that all synchronous code shares, before every message: one slow
-database call would hold up every socket (channels#2132). This one hops for nothing.
+It joins the topics of its URL, catches up, then answers commands.
+
+Channels' own dispatch hops to the thread of all synchronous code before every message: one slow database call would
+delay every socket (channels#2132). LiveConsumer does not hop.
 """
 
 import time
@@ -38,9 +40,9 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class TokenBucket:
-    """A token bucket: COMMANDS_PER_SECOND, with COMMAND_BURST at once.
+    """A rate limit of COMMANDS_PER_SECOND, with bursts of COMMAND_BURST.
 
-    Our Daphne has counted what comes here by the frame (daphne/inlet.py); other servers count nothing.
+    Our Daphne has counted these frames already (daphne/receive_buffer.py); other servers do not count.
     """
 
     __slots__ = ("_at", "_tokens")
@@ -50,6 +52,7 @@ class TokenBucket:
         self._at = time.monotonic()
 
     def take(self) -> bool:
+        """Take a token. Returns False if the bucket is empty."""
         now = time.monotonic()
         self._tokens = min(COMMAND_BURST, self._tokens + (now - self._at) * COMMANDS_PER_SECOND)
         self._at = now
@@ -60,7 +63,7 @@ class TokenBucket:
 
 
 class LiveConsumer(AsyncConsumer):
-    """A Channels consumer without groups of its own: the hub is the process's one member of every group."""
+    """A Channels consumer without groups: the hub joins every group once for the process."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
@@ -94,7 +97,7 @@ class LiveConsumer(AsyncConsumer):
         if not origin_allowed(headers, self.scope.get("scheme") == "wss"):
             await self.send_raw({"type": "websocket.close", "code": int(Close.NOT_ALLOWED)})
             raise StopConsumer
-        # Accept before any refusal: only an accepted socket can be told why it is closed.
+        # Accept before any refusal: only an accepted socket can get a close code.
         await self.send_raw({"type": "websocket.accept"})
         try:
             self.requested = parse_query(self.scope.get("query_string", b""))
@@ -108,16 +111,16 @@ class LiveConsumer(AsyncConsumer):
         for name, offset in self.requested.topics.items():
             await hub().join(self.connection, name, offset, self.requested.epoch)
         try:
-            # One may have been shut while this fan caught up, and was not among those who were sent away.
+            # A topic may have become private during the catch-up, before this connection was subscribed.
             await hub().require_join(public_names, self.scope)
         except LivecastError as refusal:
             await self.refuse(refusal)
         await self.detach_if_anonymous()
 
     async def identify(self) -> None:
-        """Say in scope["user"] whose socket this is: who they were when it opened, or AnonymousUser.
+        """Set scope["user"] to the session's user as of now, or to AnonymousUser.
 
-        An action that a member asks for reads them anew.
+        Actions load the user again.
         """
         self.scope["user"] = AnonymousUser()
         session_key = session_key_of(self.scope["headers"])
@@ -134,7 +137,7 @@ class LiveConsumer(AsyncConsumer):
 
     async def receive_command(self, message: dict[str, Any]) -> None:
         if self.connection.closed:
-            raise StopConsumer  # closed from our side: what comes now was said too late
+            raise StopConsumer  # closed by us: later commands are ignored
         if not self.token_bucket.take():
             await self.connection.close(Close.FLOOD)
             raise StopConsumer
@@ -142,7 +145,7 @@ class LiveConsumer(AsyncConsumer):
         ref = None
         try:
             if message.get("text") is None:
-                raise LivecastError("command.malformed", "A command is a text frame.")
+                raise LivecastError("command.malformed", "A command must be a text frame.")
             command = decode_command(message["text"])
             ref = command.ref
             answer = await self.answer(command)
@@ -157,14 +160,14 @@ class LiveConsumer(AsyncConsumer):
         family = topics.find(name) if isinstance(name, str) and name in self.requested.topics else None
         handler = family.commands.get(command.type) if family is not None else None
         if handler is None:
-            raise LivecastError("command.unknown", f"There is no command “{command.type[:40]}” here.", status=404)
+            raise LivecastError("command.unknown", f"Unknown command “{command.type[:40]}” for this topic.", status=404)
         return answer_ok(command, **await handler(name, self.scope, command))
 
     async def send_text(self, text: str) -> None:
         await self.connection.send(Frame(text))
 
     async def detach_if_anonymous(self) -> None:
-        """A fan who is not logged in has nothing to say: the server may let go of all but the socket."""
+        """Detach an anonymous socket: it sends no commands, so it needs neither consumer nor task."""
         if EXTENSION not in (self.scope.get("extensions") or {}) or self.scope["user"].is_authenticated:
             return
         self.detached = True
@@ -173,7 +176,7 @@ class LiveConsumer(AsyncConsumer):
 
 
 async def reject_unknown_path(scope: Scope, receive: Receive, send: Send) -> None:
-    """Refuse an upgrade to any other path, before it is a socket: HTTP 403."""
+    """Reject an upgrade to any other path with HTTP 403."""
     await send({"type": "websocket.close"})
 
 

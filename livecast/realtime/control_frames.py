@@ -1,23 +1,24 @@
-"""What the engine itself has to say to fans, in frames: who they are talking to, that it lives, and to begin anew."""
+"""Frames of the engine itself: hello, pulse and resync."""
 
 import time
 
 from livecast.realtime.protocol import VERSION, Frame, encode, encode_data, server_time
 
-REUSE_SECONDS = 0.05  # a fan's idea of the server's time may be this much behind
+REUSE_SECONDS = 0.05  # a reused frame's server time is at most this old
 
 
 def pulse_frame(topic: str, head: int) -> Frame:
+    """Tell clients that the connection works, and the topic's head."""
     return Frame(encode("pulse", topic=topic, data=encode_data({"head": head, "now": server_time()})))
 
 
 def resync_frame(topic: str) -> Frame:
-    """There is nothing to resume from: load the page anew."""
+    """Tell a client that it cannot resume: it must reload the page."""
     return Frame(encode("resync", topic=topic))
 
 
 class HelloFrames:
-    """Says hello. In a rush many fans are greeted in the same moment: one greeting does for them."""
+    """Builds `hello` frames. Clients that connect at the same moment share one frame."""
 
     def __init__(self, pulse_interval: float) -> None:
         self._pulse_interval = pulse_interval

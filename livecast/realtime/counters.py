@@ -1,6 +1,6 @@
-"""What a process has done for its fans since it started, in numbers for /metrics.
+"""Counters of a process since its start, for /metrics.
 
-Kept by the event loop's thread alone, and by the frame, never by the socket: a broadcast to ten thousand is one
+Only the event loop's thread changes them, once per frame and not per socket: a broadcast to ten thousand sockets is one
 addition.
 """
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Counters:
-    pushes: int = 0  # frames that the channel layer has brought
-    frames: int = 0  # frames given to sockets by broadcasts: one to a thousand sockets is a thousand
-    repairs: int = 0  # times that lines were read from the log because the channel layer had not brought them
-    repaired: int = 0  # lines that were read then
-    resyncs: int = 0  # fans who were told to load the page anew
+    pushes: int = 0  # frames from the channel layer
+    frames: int = 0  # frames sent to sockets: one frame to a thousand sockets counts a thousand
+    repairs: int = 0  # repairs: reads of lines that the channel layer did not deliver
+    repaired: int = 0  # lines read by repairs
+    resyncs: int = 0  # resync frames: clients that must reload the page

@@ -1,4 +1,4 @@
-"""Database calls from sockets: in a few threads of their own, so that a slow one holds up neither fans nor pages."""
+"""Database threads for sockets, so that a slow call delays neither frames nor pages."""
 
 import asyncio
 import threading
@@ -14,16 +14,16 @@ from django.db import close_old_connections, connections
 P = ParamSpec("P")
 R = TypeVar("R")
 
-THREADS = 6  # each keeps a connection; measured: more made nothing faster
+THREADS = 6  # each has a connection; measured: more threads made nothing faster
 
 _thread_state = threading.local()
 
 
 class DatabaseThreads:
-    """A few threads for blocking calls that use the ORM. What must not wait for one another has threads of its own.
+    """A fixed number of threads for blocking calls that use the ORM.
 
-    All of them start with the first call: a process then has as many as it will ever have, and not one more for the
-    busiest second of its life.
+    Use separate instances for calls that must not wait for each other. All threads start with the first call, so that
+    their number does not grow with the load.
     """
 
     def __init__(self, count: int, name: str) -> None:
@@ -34,9 +34,9 @@ class DatabaseThreads:
     async def __call__(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         if not self._started:
             self._started = True
-            together = threading.Barrier(self._count)  # none is idle until all are there
+            all_started = threading.Barrier(self._count)  # keeps each thread busy until all have started
             for _ in range(self._count):
-                self._threads.submit(together.wait)
+                self._threads.submit(all_started.wait)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(_run, loop, partial(call, *args, **kwargs)))
 
@@ -45,7 +45,7 @@ in_database = DatabaseThreads(THREADS, "sockets-db")
 
 
 def calling_loop() -> asyncio.AbstractEventLoop | None:
-    """The event loop that waits for the call which runs in this thread; None in any other thread."""
+    """Return the event loop that awaits the call in this thread; None in other threads."""
     return getattr(_thread_state, "loop", None)
 
 
@@ -60,7 +60,10 @@ def _run(loop: asyncio.AbstractEventLoop, call: Callable[[], R]) -> R:
 
 
 def _limit_connection_age(seconds: float) -> None:
-    """Keep this thread's connections for so long, if they work: to connect costs more than most of our queries do."""
+    """Close this thread's connections after `seconds`, or now if they are broken.
+
+    Connecting is slower than a query.
+    """
     for connection in connections.all(initialized_only=True):
         if seconds and connection.close_at is not None:
             connection.close_at = time.monotonic() + seconds

@@ -1,10 +1,10 @@
-"""What this process reads from the logs: what did not come, what came before it listened, and where a log stands.
+"""Gap repair: reads missing frames, older frames for the ring, and heads from the logs.
 
 Invariants
- 1. Of each kind one query runs at a time, however many wait for what it brings: `topic.repairing`, `topic.filling` and
-    `topic.looking` are the tasks that run.
- 2. While a gap is repaired, only the repair takes frames, in the log's order: what is pushed meanwhile is left to it.
- 3. What was read of a log that was restored in the meantime (`topic.life` is another) is thrown away.
+ 1. One query of each kind runs at a time for a topic, shared by all that wait for its result: `repair_task`,
+    `fill_task` and `head_task` of the topic.
+ 2. During a repair only the repair appends frames, in the log's order. Pushed frames only raise `target_offset`.
+ 3. Lines read from a log that was restored meanwhile (`topic.generation` changed) are discarded.
 """
 
 import asyncio
@@ -22,17 +22,17 @@ RETRY_SECONDS = 0.5  # after a replay that failed
 
 
 class GapRepair:
-    """`topics` are those that are open here: one that was let go is read no further."""
+    """`topics` are the open topics. Reading stops for a topic that is not open any more."""
 
     def __init__(self, topics: Mapping[str, TopicState], counters: Counters) -> None:
         self._topics = topics
         self._counters = counters
-        self._outage = Outage("log")
+        self._outage = Outage("topic log")
 
-    # --- what did not come
+    # --- missing frames
 
     def request(self, topic: TopicState, offset: int) -> None:
-        """The log has up to `offset`: have it read."""
+        """Note that the log has `offset`, and read the frames up to it if they are missing."""
         topic.target_offset = max(topic.target_offset, offset)
         if topic.repair_task is None and topic.target_offset > topic.head:
             self._counters.repairs += 1
@@ -53,8 +53,12 @@ class GapRepair:
                     generation = topic.generation
                     continue
                 if not frames or frames[0].offset != topic.head + 1:
-                    # The log does not hold what was announced: it was restored. The look at the heads tells the fans.
-                    logger.warning("%s: no line %d in the log", topic.name, topic.head + 1)
+                    # The log was restored without the announced line. The reconciler sends the resync.
+                    logger.warning(
+                        "%s: line %d is missing from the log; waiting for the next check of heads",
+                        topic.name,
+                        topic.head + 1,
+                    )
                     topic.target_offset = topic.head
                     return
                 self._counters.repaired += len(frames)
@@ -63,34 +67,37 @@ class GapRepair:
         finally:
             topic.repair_task = None
 
-    # --- what came before
+    # --- older frames
 
     async def fill_ring(self, topic: TopicState) -> None:
-        """Read back what came before the ring begins: in a process that has just started, every fan asks for it."""
+        """Read frames from before the ring's first.
+
+        In a process that has just started every client needs them.
+        """
         if topic.fill_task is None and topic.free_slots:
             topic.fill_task = asyncio.create_task(self._fill(topic), name=f"fill {topic.name}")
         if topic.fill_task is not None:
             await asyncio.shield(topic.fill_task)
 
     async def _fill(self, topic: TopicState) -> None:
-        generation, oldest_resume_offset = topic.generation, topic.oldest_resume_offset
-        after = max(0, oldest_resume_offset - topic.free_slots)
+        generation, newest = topic.generation, topic.oldest_resume_offset
+        after = max(0, newest - topic.free_slots)
         try:
-            frames = await topic.log.replay(topic.name, after, oldest_resume_offset - after)
+            frames = await topic.log.replay(topic.name, after, newest - after)
         finally:
             topic.fill_task = None
         if topic.generation == generation:
             topic.prepend(frames)
 
-    # --- where it stands
+    # --- heads
 
     async def catch_up_to(self, topic: TopicState, offset: int) -> None:
-        """A fan's page is newer than what this process has seen: see it too, if the log has it."""
+        """Read the log up to `offset`, if it has it: a client's page is newer than this process."""
         if offset > topic.target_offset and topic.head_task is not None:
-            await asyncio.shield(topic.head_task)  # it began before this page was ours to judge, and may not know
+            await asyncio.shield(topic.head_task)  # this query started earlier, and may return an older head
         if offset > topic.target_offset:
             if topic.head_task is None:
-                topic.head_task = asyncio.create_task(self._read_head(topic), name=f"look {topic.name}")
+                topic.head_task = asyncio.create_task(self._read_head(topic), name=f"read head {topic.name}")
             await asyncio.shield(topic.head_task)
         while topic.head < offset <= topic.target_offset and topic.repair_task is not None:
             await asyncio.shield(topic.repair_task)

@@ -1,7 +1,7 @@
-"""What a socket's opening request asks for, and whether its page may ask it.
+"""The opening request of a socket: its topics and offsets, and the check of its origin.
 
-Fans who come in a rush come with the same URL from the same page: what was read once is remembered, by strings that are
-short enough for a thousand of them to be nothing.
+Clients that connect in a rush send the same URL from the same page, so the results are cached. Only short inputs are
+cached, so that a full cache stays small.
 """
 
 from collections.abc import Mapping
@@ -18,21 +18,26 @@ from livecast.realtime.protocol import MAX_TOPICS
 
 CACHE_SIZE = 1024
 MAX_CACHED_BYTES = 256  # bytes
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")  # as Django has it while DEBUG is on and ALLOWED_HOSTS empty
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")  # as in Django with DEBUG and empty ALLOWED_HOSTS
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRequest:
-    """What a socket's URL asks for: topic name -> the offset it has (None: from now on), and the epoch of these."""
+    """The parsed query of a socket's URL.
+
+    `topics` maps names to the client's offsets (None: new frames only). `epoch` is the epoch of these offsets.
+    """
 
     topics: Mapping[str, int | None]
     epoch: str | None
 
 
 def parse_query(query: bytes) -> SubscriptionRequest:
-    """Read `t=<topic>[:<offset>]&t=…&epoch=<epoch>`. Raises LivecastError `socket.malformed`."""
+    """Parse `t=<topic>[:<offset>]&t=…&epoch=<epoch>`. Raises LivecastError `socket.malformed`."""
     if not SOCKET_QUERY.admits(query):
-        raise LivecastError("socket.malformed", f"The query of a socket's URL has at most {SOCKET_QUERY.size} bytes.")
+        raise LivecastError(
+            "socket.malformed", f"The query of a socket's URL may have at most {SOCKET_QUERY.size} bytes."
+        )
     return _parse_query(query) if len(query) <= MAX_CACHED_BYTES else _parse_query.__wrapped__(query)
 
 
@@ -41,25 +46,26 @@ def _parse_query(query: bytes) -> SubscriptionRequest:
     try:
         fields = parse_qs(query.decode("ascii"), max_num_fields=MAX_TOPICS + 4)
     except ValueError:
-        raise LivecastError("socket.malformed", "The socket's URL cannot be read.") from None
+        raise LivecastError("socket.malformed", "The query of the socket's URL is not valid.") from None
     names = fields.get("t", [])
     if not 1 <= len(names) <= MAX_TOPICS:
         raise LivecastError(
-            "socket.malformed", f"A socket's URL names 1 to {MAX_TOPICS} topics: /ws/?t=<topic>:<offset>."
+            "socket.malformed", f"A socket's URL must name 1 to {MAX_TOPICS} topics: /ws/?t=<topic>:<offset>."
         )
     offsets: dict[str, int | None] = {}
     for text in names:
         name, colon, offset = text.partition(":")
         if colon and not (offset.isascii() and offset.isdigit() and len(offset) <= 18):
-            raise LivecastError("socket.malformed", "A topic's offset is a number, as the page has it.")
+            raise LivecastError("socket.malformed", "A topic's offset must be a number of at most 18 digits.")
         offsets[name] = int(offset) if colon else None
     return SubscriptionRequest(offsets, fields.get("epoch", [None])[0])
 
 
 def origin_allowed(headers: dict[bytes, bytes], secure: bool) -> bool:
-    """May a page of this origin open a socket here? Same scheme, host and port, or listed in SOCKET_ORIGINS.
+    """Whether a page of this origin may open a socket.
 
-    A browser always says where a page comes from; what says nothing is no browser, and has no one's cookies to misuse.
+    Allowed are the same scheme, host and port, and the origins in SOCKET_ORIGINS.
+    Browsers always send an origin. A client without one is not a browser, so it has no cookies of other people.
     """
     host, origin = headers.get(b"host", b""), headers.get(b"origin", b"")
     proxied = settings.SECURE_PROXY_SSL_HEADER
@@ -68,8 +74,8 @@ def origin_allowed(headers: dict[bytes, bytes], secure: bool) -> bool:
     allowed_hosts = tuple(settings.ALLOWED_HOSTS) or (LOCAL_HOSTS if settings.DEBUG else ())
     if origin and origin.decode("latin-1") in settings.LIVECAST["SOCKET_ORIGINS"]:
         origin = b""
-    judge = _same_origin if len(host) + len(origin) <= MAX_CACHED_BYTES else _same_origin.__wrapped__
-    return judge(host, origin, secure, allowed_hosts)
+    check = _same_origin if len(host) + len(origin) <= MAX_CACHED_BYTES else _same_origin.__wrapped__
+    return check(host, origin, secure, allowed_hosts)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -81,6 +87,6 @@ def _same_origin(host: bytes, origin: bytes, secure: bool, allowed_hosts: tuple[
         return True
     try:
         parts = urlsplit(origin.decode("latin-1"))
-    except ValueError:  # "http://[": no page has such an origin
+    except ValueError:  # "http://[": not a valid origin
         return False
     return parts.scheme == ("https" if secure else "http") and parts.netloc.lower() == host.decode("latin-1").lower()

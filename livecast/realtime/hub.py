@@ -1,12 +1,11 @@
-"""The process's fans: who listens to which topic, and the way of what arrives.
+"""The hub: this process's subscribers by topic, and what happens to each frame that arrives.
 
-Per process there is one membership in the channel layer for each topic that somebody here listens to. A frame that
-arrives is numbered: the next one goes out, an older one is dropped, and behind a gap the missing ones are read from the
-log, once for all fans of the process.
+A process is in one group of the channel layer for each topic with subscribers. Frames are numbered: the hub sends the
+next one, drops an older one, and reads missing ones from the log, once for all subscribers of the process.
 
-Each part has a file, with what it holds to: how a topic comes to be listened to (listening.py), how a fan is let in
-(joining.py), what is read from the logs (reading.py), the look at them every two seconds (looks.py), and what else is
-done every now and then (upkeep.py). What they share are the topics that are open here, each a TopicState (local.py).
+Each part has its own module, with its invariants: topic_registry.py opens topics, catch_up.py sends a new subscriber
+what it missed, gap_repair.py reads the logs, reconciler.py compares with the database every two seconds, and
+maintenance.py runs the other periodic tasks. They share the open topics, each a TopicState (topic_state.py).
 
 All of it runs on the event loop's thread.
 """
@@ -38,11 +37,11 @@ PULSE_SECONDS = 15.0  # between two heartbeats on every socket
 # workers are unavailable.
 LOG_CHECK_SECONDS = 2.0
 
-FAST_JOIN_BYTES = 32 * 1024  # bytes that a fan may have missed, to be let in without waiting for it to read them
+FAST_JOIN_BYTES = 32 * 1024  # most missed bytes that are sent without waiting for the client to read them
 
 
 class Hub:
-    """The fans of this process. One per event loop: `hub()`."""
+    """The subscribers of this process. One per event loop: `hub()`."""
 
     def __init__(self) -> None:
         self.topics: dict[str, TopicState] = {}
@@ -72,36 +71,44 @@ class Hub:
         self._catch_up = CatchUp(self._gap_repair, self.counters)
         self._hello_frames = HelloFrames(PULSE_SECONDS)
 
-    # --- fans come and go
+    # --- subscribers
 
     async def open(self, names: Iterable[str]) -> None:
-        """Have these topics open, so that `hello` can tell their heads. Raises LivecastError `topic.unknown` (404)."""
+        """Open these topics, so that `hello` has their heads.
+
+        Raises LivecastError `topic.unknown` (404).
+        """
         for name in names:
             await self._registry.open(name)
         self.access.start()
 
     async def require_join(self, names: Iterable[str], scope: Scope) -> None:
-        """Refuse who may not join one of these topics, which are open here. Of a public one nobody is asked."""
+        """Raise LivecastError if the user may not join one of these open topics.
+
+        Public topics are not checked.
+        """
         for name in names:
             topic = self.topics[name]
             if not topic.public:
                 await topic.family.require_join(name, scope)
 
     def hello(self, names: Iterable[str]) -> Frame:
+        """Return the `hello` frame, with the heads of these topics."""
         heads = {name: self.topics[name].sent for name in names if name in self.topics}
         return self._hello_frames.hello(self._reconciler.epoch, heads)
 
     async def join(self, connection: Connection, name: str, after: int | None, epoch: str | None) -> None:
-        """Let a fan into a topic: everything behind offset `after` (None: from now on), then live, each once, in order.
+        """Send all frames after offset `after`, then subscribe the connection.
 
-        A fan whose epoch is another, or who missed too much, gets one `resync` instead and is not let in.
+        It gets each frame once and in order. `after` None: new frames only.
+        A connection with another epoch, or that missed too much, gets one `resync` instead and is not subscribed.
         Raises LivecastError `topic.unknown` (404).
         """
         topic = await self._registry.open(name)
         await self._catch_up.join(connection, topic, after, stale=self._is_stale(epoch))
 
     def missed_from_memory(self, requested: Mapping[str, int | None], epoch: str | None) -> list[Frame] | None:
-        """What a fan who asks for these topics has missed, if it is little and known without a query; else None."""
+        """Return the frames missed in these topics if they are few and in memory; otherwise None."""
         missed: list[Frame] = []
         for name, after in requested.items():
             topic = self.topics.get(name)
@@ -111,17 +118,20 @@ class Hub:
             if frames is None:
                 return None
             missed += frames
-        # It goes out in one piece: more would leave no room for the next line in what may wait for a slow reader.
+        # All of it is sent at once. More would fill the send buffer of a slow reader before the next line.
         return missed if sum(len(frame.wire) for frame in missed) <= FAST_JOIN_BYTES else None
 
     def subscribe(self, connection: Connection, names: Iterable[str]) -> None:
-        """Let a fan in who has all that was sent so far, in the step of the loop that told it so."""
+        """Subscribe a connection that has all frames sent so far.
+
+        Call it without an await after sending them.
+        """
         for name in names:
             self.topics[name].idle_since = None
             self.topics[name].subscribe(connection)
 
     def unregister(self, connection: Connection) -> None:
-        """Forget a fan that has gone."""
+        """Remove a connection that has ended from all topics."""
         self.authenticated_sockets.unregister(connection)
         for topic in self.topics.values():
             subscribers = topic.subscribers.get(type(connection))
@@ -160,7 +170,7 @@ class Hub:
     # --- the end
 
     async def close(self) -> None:
-        """Stop the hub's own tasks (tests, and the end of a process)."""
+        """Stop the hub's tasks (tests, and process shutdown)."""
         tasks: list[asyncio.Task[Any]] = [*self._maintenance.tasks, *self._registry.tasks, *self._reconciler.tasks]
         for topic in self.topics.values():
             tasks += topic.tasks
@@ -179,7 +189,7 @@ _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
 def hub() -> Hub:
-    """The hub of the running event loop: a server process has one."""
+    """Return the hub of the running event loop. A server process has one."""
     loop = asyncio.get_running_loop()
     current = _hubs.get(loop)
     if current is None:

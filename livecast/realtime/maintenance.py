@@ -1,8 +1,7 @@
-"""What the hub does every now and then: pulse, let go of what nobody watches, see that the channel layer and the logs
-are as they should be, and say how many fans there are.
+"""Periodic tasks of the hub: pulse, eviction, group sync, reconciliation, viewer counts.
 
-In tasks of their own, which begin anew should one of them end: a database that hangs must stop neither the pulse nor
-the channel layer, nor the other way about.
+Each runs in its own task and is restarted if it ends: a database that hangs stops neither the pulse nor the
+channel-layer groups, and a channel layer that hangs does not stop the reconciler.
 """
 
 import asyncio
@@ -21,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 
 class Maintenance:
+    """Runs the periodic tasks of one hub."""
+
     def __init__(
         self,
         topics: dict[str, TopicState],
@@ -43,10 +44,10 @@ class Maintenance:
         return list(self._tasks.values())
 
     def start(self) -> None:
-        """Start what does not run: cheap, and asked for whenever a topic is opened."""
-        self._ensure_running("keep up", self._maintain_topics)
-        self._ensure_running("look", self._reconcile)
-        self._ensure_running("count", self._report_viewers)
+        """Start the tasks that do not run. Called whenever a topic is opened."""
+        self._ensure_running("maintain topics", self._maintain_topics)
+        self._ensure_running("reconcile", self._reconcile)
+        self._ensure_running("report viewers", self._report_viewers)
 
     async def _maintain_topics(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -70,19 +71,19 @@ class Maintenance:
         clock = asyncio.get_running_loop().time
         next_run = clock()
         while True:
-            # From beginning to beginning: what the look itself takes is no reason to look less often.
+            # The interval is from start to start: a slow check does not make checks rarer.
             next_run = max(clock(), next_run + self._check_interval)
             await asyncio.sleep(next_run - clock())
             try:
                 await self._reconciler.run_once()
             except Exception as error:
-                # Fans stay connected, and get what was missed when it is back.
+                # Subscribers stay connected, and get missed frames when the database is available again.
                 self._outage.record_failure(error)
             else:
                 self._outage.record_recovery()
 
     async def _report_viewers(self) -> None:
-        """Say how many fans each topic has here."""
+        """Report the number of subscribers of each topic."""
         while True:
             await asyncio.sleep(min(viewers.REPORT_INTERVAL, self._check_interval))
             counts = {topic.name: topic.subscriber_count for topic in self._topics.values() if topic.ready}
@@ -96,6 +97,6 @@ class Maintenance:
     def _restart(self, task: asyncio.Task[None]) -> None:
         del self._tasks[task.get_name()]
         if not task.cancelled():
-            # It does not end by itself.
-            logger.error("the hub's task “%s” ended", task.get_name(), exc_info=task.exception())
+            # The task is an endless loop: it ended with an error.
+            logger.error("the hub's task “%s” ended; restarting it", task.get_name(), exc_info=task.exception())
             self.start()

@@ -1,4 +1,7 @@
-"""The wire: events, frames, commands, close codes and size limits. docs/protocol.md is written from this file."""
+"""The wire format: events, frames, commands, close codes and size limits.
+
+docs/protocol.md documents it.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -13,7 +16,7 @@ from livecast.json_input import load_json
 VERSION = 1
 
 MAX_COMMAND_BYTES = COMMAND.size  # one frame from a client
-MAX_REQUEST_BYTES = 6 * 1024 * 1024  # the body of one HTTP request; nginx says the same in deploy/nginx.conf
+MAX_REQUEST_BYTES = 6 * 1024 * 1024  # the body of one HTTP request; the same limit as in deploy/nginx.conf
 MAX_TOPICS = 8  # topics in one socket's URL
 COMMANDS_PER_SECOND = 5
 COMMAND_BURST = 10
@@ -22,7 +25,7 @@ COMMAND_BURST = 10
 class Close(IntEnum):
     """Why the server closed a socket.
 
-    A client comes back after 1012, 4401 and 4408, and where no close frame came (1006).
+    Clients reconnect after 1012, 4401 and 4408, and after a connection that ended without a close frame (1006).
     """
 
     TOO_BIG = 1009
@@ -38,24 +41,27 @@ class Close(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: a type and its data (JSON values)."""
+    """An event for subscribers: a type and its data (JSON values)."""
 
     type: str
     data: dict[str, Any] = field(default_factory=dict)
 
 
 def server_time() -> str:
-    """The time in the frames that carry it: ISO 8601, UTC."""
+    """The current time as frames carry it: ISO 8601, UTC."""
     return datetime.now(UTC).isoformat()
 
 
 def encode_data(data: Any) -> str:
-    """JSON as it goes over the wire: UTF-8, no spaces."""
+    """Encode JSON for the wire: UTF-8, no spaces."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def encode(type: str, *, topic: str | None = None, offset: int | None = None, data: str | None = None) -> str:
-    """The text of one server frame. `data` is already encoded: the log keeps it so, and nothing encodes it twice."""
+    """Return the text of one server frame.
+
+    `data` is JSON text already: the log stores it encoded.
+    """
     parts = [f'"type":{encode_data(type)}']
     if topic is not None:
         parts.append(f'"topic":{encode_data(topic)}')
@@ -67,7 +73,7 @@ def encode(type: str, *, topic: str | None = None, offset: int | None = None, da
 
 
 def wire_frame(payload: bytes, opcode: int = 1) -> bytes:
-    """One unfragmented, unmasked WebSocket frame as a server sends it (RFC 6455, 5.2)."""
+    """Return an unfragmented, unmasked WebSocket frame, as servers send it (RFC 6455, 5.2)."""
     size = len(payload)
     if size < 126:
         head = bytes((0x80 | opcode, size))
@@ -79,11 +85,11 @@ def wire_frame(payload: bytes, opcode: int = 1) -> bytes:
 
 
 class Frame:
-    """One event on the wire, encoded once for however many sockets it goes to.
+    """One event on the wire, encoded once for all sockets.
 
-    `text` is the JSON, `offset` its number in the topic's log (None for what is not logged), `wire` the bytes of the
-    finished WebSocket frame, made when the first socket asks for them. `retold`: the log's line was written anew; who
-    has had it is sent nothing, who catches up gets the new one.
+    `text` is the JSON. `offset` is its number in the topic's log, None for frames that are not logged. `wire` is the
+    WebSocket frame as bytes, built at its first use. `replacement`: the line of the log was rewritten. Subscribers who
+    have the old line are sent nothing; subscribers who catch up get the new line.
     """
 
     __slots__ = ("_wire", "offset", "replacement", "text")
@@ -103,7 +109,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a client asks: `{"type": ..., "ref": ..., "data": {...}}`. `ref` comes back in the answer, untouched."""
+    """A client's command: `{"type": ..., "ref": ..., "data": {...}}`.
+
+    The answer repeats `ref` unchanged.
+    """
 
     type: str
     ref: Any
@@ -111,9 +120,11 @@ class Command:
 
 
 def decode_command(text: str) -> Command:
-    """Read a client's frame. The command can be encoded again: no infinity, no lone surrogate, a short `ref`.
+    """Decode a client's frame.
 
-    Raises LivecastError `command.too_big` (413) over MAX_COMMAND_BYTES, `command.malformed` for what is not a command.
+    The result can be encoded again: no infinity, no lone surrogate, a short `ref`.
+
+    Raises LivecastError `command.too_big` (413) over MAX_COMMAND_BYTES, `command.malformed` for an invalid command.
     """
     COMMAND.require(text)
     try:
@@ -139,7 +150,10 @@ def answer_ok(command: Command, **data: Any) -> str:
 
 
 def answer_ping(command: Command) -> str:
-    """The answer to `ping` and `ack`. It carries the server's time, so that a device which slept can set its clock."""
+    """Answer `ping` or `ack`.
+
+    The server's time in it lets a device that slept correct its clock.
+    """
     return answer_ok(command, now=server_time())
 
 

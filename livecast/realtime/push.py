@@ -1,4 +1,4 @@
-"""The one door to the channel layer: nobody else calls group_send."""
+"""Push: sends frames to the channel layer. No other module calls group_send."""
 
 import asyncio
 import os
@@ -17,30 +17,32 @@ PUSH_TIMEOUT = 10.0  # seconds for one batch: longer than a reconnect, shorter t
 
 MESSAGE_TYPE = "livecast.frame"
 
-# What every process listens to besides its topics: which sessions have ended, words for one member (members.py). No
-# topic of the wire, so that nobody can ask for it.
+# The group of control messages, which every process joins: ended sessions, direct messages, changed access.
+# It is not a topic, so clients cannot subscribe to it.
 CONTROL = "sessions"
 
 
 def group_of(topic: str) -> str:
-    """The channel-layer group that carries a topic."""
+    """Return the channel-layer group of a topic."""
     return f"topic.{topic}"
 
 
 def push(topic: str, frames: Iterable[Frame], timeout: float = PUSH_TIMEOUT) -> None:
-    """Send frames, in their order, to every process that has fans of the topic. Blocks until the layer has taken them.
+    """Send frames in order to every process with subscribers of the topic.
 
-    Raises what the layer raises when it cannot be reached; the frames may then have been sent in part.
+    Blocks until the layer has them.
+
+    Raises the layer's errors if it is unavailable; some of the frames may have been sent then.
     """
     layer = get_channel_layer()
     if layer is None:
         raise RuntimeError("CHANNEL_LAYERS has no default layer")
     socket_loop = calling_loop()
     if socket_loop is not None:
-        # On behalf of a socket: over the connection that its process has already.
+        # Called for a socket: use its event loop's connection to the layer.
         _wait_for_result(asyncio.run_coroutine_threadsafe(_send_all(layer, topic, list(frames)), socket_loop), timeout)
     elif isinstance(layer, InMemoryChannelLayer):
-        # Its queues belong to the event loop of the fans, which is the caller's (tests).
+        # Its queues belong to the event loop of the subscribers, which is the caller's (tests).
         async_to_sync(_send_all)(layer, topic, list(frames))
     else:
         _loop_thread.run(_send_all(layer, topic, list(frames)), timeout)
@@ -51,7 +53,7 @@ async def _send_all(layer: Any, topic: str, frames: list[Frame]) -> None:
     for frame in frames:
         message = {"type": MESSAGE_TYPE, "topic": topic, "offset": frame.offset, "text": frame.text}
         if frame.replacement:
-            message["retold"] = True
+            message["retold"] = True  # this key is read by processes of other releases, too
         await layer.group_send(group, message)
 
 
@@ -64,9 +66,9 @@ def _wait_for_result(future: "Future[None]", timeout: float) -> None:
 
 
 class _LoopThread:
-    """One event loop in a thread of its own, for as long as the process lives.
+    """One event loop in its own thread, until the process ends.
 
-    `async_to_sync` would make a loop per call, and the channel layer a Redis connection per loop.
+    `async_to_sync` would create a loop per call, and the channel layer a Redis connection per loop.
     """
 
     def __init__(self) -> None:
@@ -79,7 +81,7 @@ class _LoopThread:
 
     def _started(self) -> asyncio.AbstractEventLoop:
         with self._lock:
-            # Celery's pool forks: a loop that was started before belongs to the parent.
+            # Celery's pool forks: a loop that was started before the fork belongs to the parent.
             if self._loop is None or self._pid != os.getpid():
                 self._pid = os.getpid()
                 self._loop = asyncio.new_event_loop()

@@ -1,12 +1,12 @@
-"""The look at the database, every two seconds: what do the logs hold, and how do the states stand?
+"""Reconciler: compares the open topics with the database, and sends missing frames.
 
-With it fans are served while the channel layer or the workers are away, and a log that was restored is noticed.
+It runs every two seconds. So subscribers are served while the channel layer or the workers are unavailable, and a
+restored log is noticed.
 
 Invariants
- 1. Each family is asked by itself, one query at a time: one whose database calls are slow keeps us from looking at no
-    other.
- 2. A log of another epoch, or that is shorter than it was, is another log: every offset means something else than it
-    did, and there is nothing to resume from, for anybody.
+ 1. Each topic family has its own query, one at a time: a family with slow database calls delays no other family.
+ 2. A log with another epoch, or shorter than before, is a new log: its offsets have new meanings, and every subscriber
+    gets a resync.
 """
 
 import asyncio
@@ -19,14 +19,14 @@ from livecast.realtime.topics import LogTopic, StateTopic
 
 
 class Reconciler:
-    """`epoch` is that of the logs as they were last seen; "" before the first is opened."""
+    """`epoch` is the epoch of the logs at the last check; "" before the first log is opened."""
 
     def __init__(self, topics: Mapping[str, TopicState], gap_repair: GapRepair, check_interval: float) -> None:
         self.epoch = ""
         self._topics = topics
         self._gap_repair = gap_repair
         self._check_interval = check_interval
-        self._epochs: dict[LogTopic, str] = {}  # as each family was last seen: they are looked at one by one
+        self._epochs: dict[LogTopic, str] = {}  # at the last check of each family
         self._tasks: dict[LogTopic, asyncio.Task[None]] = {}
 
     @property
@@ -34,12 +34,12 @@ class Reconciler:
         return list(self._tasks.values())
 
     async def track(self, family: LogTopic) -> None:
-        """A log of this family is opened: from here on, another epoch is news."""
+        """Note the epoch of a family. From here on another epoch means a restored log."""
         self.epoch = self.epoch or await family.epoch()
         self._epochs.setdefault(family, self.epoch)
 
     async def run_once(self) -> None:
-        """Look at everything that is open. Raises what a database raises."""
+        """Check all open topics once. Raises database errors."""
         await self._reconcile_logs()
         await self._reconcile_states()
 
@@ -50,7 +50,7 @@ class Reconciler:
                 by_family.setdefault(topic.family, []).append(topic)
         for family, opened in by_family.items():
             if family not in self._tasks:
-                self._tasks[family] = asyncio.create_task(self._reconcile_family(family, opened), name="look at heads")
+                self._tasks[family] = asyncio.create_task(self._reconcile_family(family, opened), name="check heads")
         if not self._tasks:
             return
         finished, _ = await asyncio.wait(self._tasks.values(), timeout=self._check_interval)
@@ -60,7 +60,7 @@ class Reconciler:
                 raise problem
 
     async def _reconcile_family(self, family: LogTopic, opened: list[TopicState]) -> None:
-        # Lines may arrive while the database is asked: what counts is what was known before.
+        # Lines may arrive during the queries: compare with the heads from before them.
         known = {topic.name: topic.head for topic in opened}
         epoch = await family.epoch()
         heads = await family.heads(known)

@@ -1,7 +1,7 @@
-"""Whose socket is it: who a session belongs to, and whether it still does.
+"""Sessions of sockets: whose session a socket has, and whether it is still valid.
 
-Knows Django's own users and sessions, and no app; a session has a `user`, of which there is an index
-(the setting SESSION_ENGINE). Everything here that asks the database blocks: `in_database`.
+Uses Django's users and sessions only. The session table has a `user` column with an index (the setting SESSION_ENGINE).
+Functions that query the database block: call them through `in_database`.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ EXPIRY_BATCH = 500  # sessions of one expiry query
 
 @dataclass(frozen=True, slots=True)
 class SessionOwner:
-    """Somebody logged in, as the session stood when the socket opened."""
+    """A logged-in user and their session, as loaded when the socket opened."""
 
     user: AbstractBaseUser
     session_key: str
@@ -40,39 +40,42 @@ class SessionOwner:
 
 
 def session_digest(session_key: str) -> str:
-    """What a session is called where its key must not be seen: whoever has the key is the member."""
+    """Return the public name of a session. The key itself is secret: it is enough to log in."""
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
 def may_have_session(cookie: bytes) -> bool:
-    """Whether a Cookie header can hold a session. Cheap, and wrong in one direction only: see `session_key_of`."""
+    """Whether a Cookie header may contain a session.
+
+    Cheap; it can only be wrong with True: see `session_key_of`.
+    """
     return settings.SESSION_COOKIE_NAME.encode() in cookie
 
 
 def session_key_of(headers: Headers) -> str | None:
-    """The session's cookie, None where there is none, or one that cannot be a key. Other cookies are no session.
+    """Return the session key in the Cookie headers; None if it is missing or cannot be a key.
 
-    A cookie may hold any character, as `\\000`. The keys of several sockets go to the database in one query, which one
-    bad key would make fail. A key is never quoted, and unquoting takes time: see livecast/cookie_limit.py.
+    A cookie may contain any character, as `\\000`. The keys of several sockets share one query, and one invalid key
+    would make it fail. A key is never quoted, and unquoting takes time: see livecast/cookie_limit.py.
     """
     key = ""
     for header in (value for name, value in headers if name == b"cookie"):
         for cookie in header.decode("latin-1").split(";"):
             name, _, value = cookie.partition("=")
             if name.strip() == settings.SESSION_COOKIE_NAME:
-                key = value.strip()  # of two the last counts, as in Django
+                key = value.strip()  # of several, Django takes the last too
     return key if is_session_key(key) else None
 
 
 def is_session_key(text: str) -> bool:
-    """Whether a session can have this key. A database server would refuse to look for some others (NUL)."""
+    """Whether a session can have this key. Database servers refuse some other strings (NUL)."""
     return 0 < len(text) <= MAX_KEY_LENGTH and text.isascii() and text.isalnum()
 
 
 def session_owners(session_keys: Collection[str]) -> dict[str, SessionOwner]:
-    """Session key -> who holds it; without those that have ended, or were never anybody's. One query.
+    """Return the owners by session key, without sessions that ended or have no user. One query.
 
-    As django.contrib.auth.get_user judges, but that it writes nothing: a socket cannot hand out another cookie.
+    The checks are those of django.contrib.auth.get_user. It writes nothing: a socket cannot set another cookie.
     """
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
     rows = _open_sessions(store).select_related("user").filter(session_key__in=session_keys)
@@ -115,30 +118,30 @@ async def _look_up(session_keys: list[str]) -> list[SessionOwner | None]:
 
 
 def expired_among(owners: Iterable[SessionOwner]) -> set[str]:
-    """The session keys that are over: logged out, expired, or of somebody who is banned, or has a new password.
+    """Return the keys of the sessions that have ended.
 
-    So is that of somebody who has become staff since the socket opened: not every login is good enough for staff. The
-    page opens its socket again, and is looked up as any other.
+    Reasons: logged out, expired, user banned, password changed, or user became staff: staff need a stronger login. The
+    page then opens its socket again, and the session is checked as usual.
 
-    One query for up to EXPIRY_BATCH sessions: by the sessions' primary key, and by the people's.
+    One query for up to EXPIRY_BATCH sessions, by the primary keys of sessions and users.
     """
     pending, expired = list(owners), set()
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     for start in range(0, len(pending), EXPIRY_BATCH):
         batch = pending[start : start + EXPIRY_BATCH]
-        still = _open_sessions(store).filter(
+        valid = _open_sessions(store).filter(
             session_key__in=[owner.session_key for owner in batch], user__is_active=True
         )
-        people = {
+        rows = {
             row[0]: row[1:]
-            for row in still.values_list("session_key", "user__password", "user__is_staff", "user__is_superuser")
+            for row in valid.values_list("session_key", "user__password", "user__is_staff", "user__is_superuser")
         }
-        expired |= {owner.session_key for owner in batch if not _still_valid(owner.user, people.get(owner.session_key))}
+        expired |= {owner.session_key for owner in batch if not _still_valid(owner.user, rows.get(owner.session_key))}
     return expired
 
 
 def _still_valid(then: Any, now: tuple[str, bool, bool] | None) -> bool:
-    """Whether the login of somebody who was known as `then` is still good for who they are `now`."""
+    """Whether a login of the user as loaded (`then`) is still valid for the user's row (`now`)."""
     if now is None:
         return False
     password, is_staff, is_superuser = now

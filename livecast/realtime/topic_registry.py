@@ -1,9 +1,11 @@
-"""How this process comes to listen to a topic: it is found, its group is joined, and where it stands is read.
+"""Topic registry: opens a topic in this process.
+
+It finds the family, joins the group and reads the head.
 
 Invariants
- 1. A topic is opened once, however many fans ask for it at the same time.
- 2. Member of its group first, then its head: what comes between the two is known by its number.
- 3. A topic that could not be opened is not among the topics; who asks next tries again.
+ 1. A topic is opened once, even if many connections ask for it at the same time.
+ 2. The group is joined before the head is read: frames that arrive between the two are recognised by their offset.
+ 3. A topic that could not be opened is not registered; the next request tries again.
 """
 
 import asyncio
@@ -20,6 +22,8 @@ from livecast.realtime.topics import StateTopic
 
 
 class TopicRegistry:
+    """Opens topics, and adds them to `topics`."""
+
     def __init__(
         self,
         topics: dict[str, TopicState],
@@ -43,7 +47,7 @@ class TopicRegistry:
         return list(self._opening.values())
 
     async def open(self, name: str) -> TopicState:
-        """The topic of this name, ready. Raises LivecastError `topic.unknown` (404)."""
+        """Return the topic of this name, opened. Raises LivecastError `topic.unknown` (404)."""
         topic = self._topics.get(name)
         if topic is not None and topic.ready:
             topic.idle_since = None
@@ -59,7 +63,7 @@ class TopicRegistry:
         if family is None:
             raise _unknown_topic(name)
         topic = self._topics[name] = TopicState(name, family, self._counters)
-        self._maintenance.start()  # also to leave the layer again, should this not be a topic after all
+        self._maintenance.start()  # it also leaves the group if opening fails
         try:
             if not self._groups.unavailable:
                 await self._groups.sync(self._topics.keys())

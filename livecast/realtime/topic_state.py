@@ -1,7 +1,7 @@
-"""One topic as this process knows it: its fans, its newest frames, and what is still to be sent.
+"""One topic in this process: its subscribers, its ring of newest frames, its frames to send.
 
-What keeps the order: `head` is the newest frame known, `sent` the newest whose broadcast has begun; a fan is let in at
-`sent`, in the same step of the loop that saw it there.
+Frames stay in order by two offsets: `head` is the newest frame known, `sent` the newest whose broadcast has begun. A
+subscriber that has everything up to `sent` is added in the same step of the event loop.
 """
 
 import asyncio
@@ -12,12 +12,14 @@ from livecast.realtime.counters import Counters
 from livecast.realtime.protocol import Frame
 from livecast.realtime.topics import LogTopic, Topic
 
-# How long a process keeps a topic without subscribers, and with it the ring of its newest frames.
+# A process evicts a topic, with the ring of its newest frames, when it had no subscriber for this long.
 RING_LIFETIME = 60.0  # seconds
 RING_SIZE = 512  # frames of each topic that a process keeps, to answer a resume without a query
 
 
 class TopicState:
+    """Its fields belong to the hub and its parts, which all run on the event loop's thread."""
+
     def __init__(self, name: str, family: Topic, counters: Counters) -> None:
         self.name = name
         self.family = family
@@ -26,16 +28,14 @@ class TopicState:
         self.ring: deque[Frame] = deque(maxlen=RING_SIZE)
         self.head = 0
         self.sent = 0
-        self.target_offset = 0  # an offset that the log is known to have; above `head` while there is a gap
+        self.target_offset = 0  # an offset that the log has; above `head` while frames are missing
         self.state: Frame | None = None
-        self.public = False  # whoever comes may be let in without asking the family
-        self.ready = False  # its head has been read; until then what arrives is only noted
-        self.generation = (
-            0  # how often its log was restored from elsewhere: no offset means what it did in an earlier life
-        )
+        self.public = False  # everybody may join: `require_join` is not called
+        self.ready = False  # `head` was read; until then arriving frames only raise `target_offset`
+        self.generation = 0  # changes when the log was restored: offsets of another generation are invalid
         self.pending: deque[Frame] = deque()
         self.send_task: asyncio.Task[None] | None = None
-        # Queries: one of each kind at a time, however many fans wait for what it brings.
+        # Queries: one of each kind at a time, shared by all connections that wait for its result.
         self.repair_task: asyncio.Task[None] | None = None
         self.fill_task: asyncio.Task[None] | None = None
         self.head_task: asyncio.Task[None] | None = None
@@ -45,7 +45,7 @@ class TopicState:
 
     @property
     def log(self) -> LogTopic:
-        """Where the lines of a numbered topic are read."""
+        """The family of a numbered topic, which reads its log."""
         assert isinstance(self.family, LogTopic)
         return self.family
 
@@ -60,17 +60,20 @@ class TopicState:
 
     @property
     def oldest_resume_offset(self) -> int:
-        """The oldest offset that the ring can resume from: whoever has it, has all before the ring."""
+        """The oldest offset from which the ring can serve a resume: one before its first frame."""
         first = next(iter(self.ring), None)
         return self.head if first is None or first.offset is None else first.offset - 1
 
     @property
     def free_slots(self) -> int:
-        """How many older frames the ring could still hold."""
+        """How many more frames fit into the ring."""
         return (self.ring.maxlen or 0) - len(self.ring)
 
     def is_expired(self, now: float) -> bool:
-        """Whether the topic has had no subscriber for RING_LIFETIME. Called regularly with the event loop's time."""
+        """Whether the topic has had no subscriber for RING_LIFETIME.
+
+        Called regularly with the event loop's time.
+        """
         if self.subscriber_count or not self.ready:
             self.idle_since = None
         elif self.idle_since is None:
@@ -78,22 +81,25 @@ class TopicState:
         return self.idle_since is not None and now - self.idle_since > RING_LIFETIME
 
     def start_at(self, head: int) -> None:
-        """Begin a life: nothing is known but where the log stands."""
+        """Start a new generation at this head, with an empty ring."""
         self.generation += 1
         self.ring.clear()
         self.pending.clear()
         self.head = self.sent = self.target_offset = head
 
     def prepend(self, frames: list[Frame]) -> None:
-        """Put frames before those that the ring holds, as far as they join on and there is room."""
+        """Put older frames before the ring's first frame, as far as they adjoin it and fit."""
         for frame in reversed(frames):
             if frame.offset == self.oldest_resume_offset and self.free_slots:
                 self.ring.appendleft(frame)
 
     def frames_after(self, offset: int) -> list[Frame]:
-        """The frames in (offset, sent], all of which the ring holds when `offset >= floor`."""
+        """The frames in (offset, sent].
+
+        The ring holds all of them if `offset >= oldest_resume_offset`.
+        """
         if offset >= self.sent:
-            return []  # most who come have a fresh page
+            return []  # most pages are up to date
         return [frame for frame in self.ring if frame.offset is not None and offset < frame.offset <= self.sent]
 
     def subscribe(self, connection: Connection) -> None:
@@ -103,20 +109,23 @@ class TopicState:
         subscribers.add(connection)
 
     def append_and_send(self, frame: Frame) -> None:
-        """Keep the log's next frame, and have it sent."""
+        """Add the log's next frame to the ring and send it."""
         self.head = frame.offset or 0
         self.target_offset = max(self.target_offset, self.head)
         self.ring.append(frame)
         self.send(frame)
 
     def replace(self, frame: Frame) -> None:
-        """Put what a line of the log says now in the place of what it said, for those who catch up."""
+        """Replace a frame in the ring whose line of the log was rewritten.
+
+        Subscribers are sent nothing.
+        """
         for index, known in enumerate(self.ring):
             if known.offset == frame.offset:
                 self.ring[index] = frame
 
     def send(self, frame: Frame) -> None:
-        """Have a frame sent to all, behind what is being sent."""
+        """Queue a frame for all subscribers, after the frames that are being sent."""
         self.pending.append(frame)
         if self.send_task is None:
             self.all_sent.clear()
@@ -132,7 +141,7 @@ class TopicState:
                     if subscriber_count := len(subscribers):
                         self.counters.frames += subscriber_count
                         await subscribers.broadcast(frame)
-                # Give the loop a turn: under a backlog nothing else here would, and fans who read would look slow.
+                # Yield: with many frames pending nothing else here would, and sockets of fast readers would look slow.
                 await asyncio.sleep(0)
         finally:
             self.send_task = None

@@ -1,7 +1,7 @@
-"""What an app declares of a topic: its names, who may join, how to replay, its commands. Apps register in apps.py.
+"""The interface between apps and the engine: an app registers its topics in apps.py.
 
-Two kinds. A LogTopic is numbered: what was missed is replayed from its log. A StateTopic has no history: its newest
-state replaces the older, and is all that a fan who joins needs.
+There are two kinds. A LogTopic is numbered: subscribers catch up from its log. A StateTopic has no history: a
+subscriber gets the current state, and each new state replaces the last one.
 """
 
 import re
@@ -16,60 +16,67 @@ CommandHandler = Callable[[str, Scope, Command], Awaitable[dict[str, Any]]]
 
 
 class Topic(ABC):
-    """A family of topics whose names match `pattern`, a regular expression with named groups."""
+    """A topic family: all topics whose names match `pattern`.
+
+    `pattern` is a regular expression with named groups.
+    """
 
     pattern: ClassVar[str]
-    # Command type -> handler(topic name, scope, command), answering with the data of the `ok`.
+    # Command type -> handler(topic name, scope, command), which returns the data of the `ok` answer.
     commands: ClassVar[dict[str, CommandHandler]] = {}
 
     def matches(self, name: str) -> re.Match[str] | None:
         return re.fullmatch(self.pattern, name)
 
     async def require_join(self, name: str, scope: Scope) -> None:  # noqa: B027 - open to all unless overridden
-        """Raise LivecastError (403, or 404 for who must not know of it) for who may not join."""
+        """Raise LivecastError 403 if the user may not join, 404 if the topic must stay hidden."""
 
     async def public(self, names: Iterable[str]) -> set[str]:
-        """Those of the topics that everybody may join, so that fans are let in without asking. In one query.
+        """Return the topics that everybody may join, in one query.
 
-        Asked when a process opens a topic, and every second from then on: see doors.py.
+        `require_join` is not called for these.
+
+        Called when a process opens a topic, and then every second: see access_revocation.py.
         """
         return set(names) if type(self).require_join is Topic.require_join else set()
 
     async def allowed(self, names: Iterable[str]) -> Mapping[str, Collection[int]]:
-        """For each of these topics, which are not public: the ids of all people whom `require_join` lets in now.
+        """Return, for each of these topics, the ids of the users whom `require_join` accepts now.
 
-        The number of queries must not depend on how many people there are. A topic that is left out is for nobody.
-        Asked every second while somebody is in such a topic; the sockets of all others are closed.
+        The topics are not public. The number of queries must not depend on the number of users. A topic that is missing
+        from the result accepts no one. Called every second while such a topic has subscribers; sockets of all other
+        users are closed.
         """
         return {}
 
 
 class LogTopic(Topic):
-    # A fan who missed more lines than this loads the snapshot instead.
+    # A subscriber that missed more lines gets a resync.
     resume_limit: ClassVar[int] = 500
 
     @abstractmethod
     async def epoch(self) -> str:
-        """The epoch of this family's logs."""
+        """Return the epoch of this family's logs."""
 
     @abstractmethod
     async def heads(self, names: Iterable[str]) -> dict[str, int]:
-        """The offset of each log's last line, in one query; names without a log are left out."""
+        """Return the offset of each log's last line, in one query. Names without a log are left out."""
 
     @abstractmethod
     async def replay(self, name: str, after: int, limit: int) -> list[Frame]:
-        """The frames behind offset `after`, oldest first, at most `limit`, without a gap."""
+        """Return the frames after offset `after`: oldest first, at most `limit`, without a gap."""
 
 
 class StateTopic(Topic):
-    # The type of the frames that are the whole state, where such are pushed: one of them replaces what was known.
+    # The type of pushed frames that contain the whole state, if the app pushes such frames.
     snapshot_type: ClassVar[str] = ""
 
     @abstractmethod
     async def state(self, name: str) -> Frame:
-        """The whole state, as one frame."""
+        """Return the whole state as one frame."""
 
     def is_snapshot(self, frame: Frame) -> bool:
+        """Whether a pushed frame contains the whole state."""
         return bool(self.snapshot_type) and frame.text.startswith(f'{{"type":"{self.snapshot_type}"')
 
 
@@ -81,10 +88,10 @@ def register(topic: Topic) -> None:
 
 
 def find(name: str) -> Topic | None:
-    """The family that a topic name belongs to, None for an unknown name."""
+    """Return the family of a topic name, None for an unknown name."""
     return next((topic for topic in _families if topic.matches(name)), None)
 
 
 def families() -> list[Topic]:
-    """All that were declared."""
+    """Return all registered families."""
     return list(_families)

@@ -1,4 +1,7 @@
-"""How many subscribers a topic has over all processes. Each process reports its own number; a reader adds them up."""
+"""How many subscribers a topic has over all processes.
+
+Each process reports its own number; a reader adds them up.
+"""
 
 import os
 import secrets
@@ -14,7 +17,10 @@ _process = f"{os.getpid()}.{secrets.token_hex(4)}"
 
 
 def report(subscribers: Mapping[str, int]) -> None:
-    """Store this process's number of subscribers by topic. Blocks: call it through `in_database`."""
+    """Store this process's number of subscribers by topic.
+
+    Blocks: call it through `in_database`.
+    """
     for topic, number in subscribers.items():
         presence.record(f"viewers:{topic}", _process, number, REPORT_TTL)
 

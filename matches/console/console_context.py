@@ -1,4 +1,4 @@
-"""What the commentator console is rendered from. The page itself is static/matches/console/; it writes by the API."""
+"""The data of the console page. Its scripts are in static/matches/console/ and write through the API."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ MODULES = [
 
 
 def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str, Any]:
-    """What the match page's scripts are told, and what only who calls the match needs."""
+    """Return the data of the match page, plus the data that only commentators need."""
     match, page = snapshot.match, page_language()
     return match_context.page_data(snapshot) | {
         "entries": [events.entry_data(entry) for entry in snapshot.entries],
@@ -68,7 +68,7 @@ def person_data(user: User) -> dict[str, Any]:
 
 
 def lineup_data(match: Match) -> dict[str, list[dict[str, Any]]]:
-    """By side, whom a line may name: {name, number, starts}. Everybody of a squad without a team sheet starts."""
+    """Return the players of each side: {name, number, starts}. Without a team sheet every player starts."""
     bench = set(LineupPlayer.objects.filter(match=match, starts=False).values_list("side", "name"))
     lineup = lineup_of(match)
     return {
@@ -82,7 +82,7 @@ def lineup_data(match: Match) -> dict[str, list[dict[str, Any]]]:
 
 
 def team_colours(match: Match) -> str:
-    """The two accents for either scheme, as custom properties. (The back office has a switch of its own for dark.)"""
+    """Return the team colours for light and dark mode as CSS properties. The admin has its own dark mode switch."""
     home, away = accents(match)
     return f"--home-light:{home.light};--home-dark:{home.dark};--away-light:{away.light};--away-dark:{away.dark}"
 

@@ -24,7 +24,7 @@ def match_etag(request: HttpRequest, match_id: int) -> str | None:
         return None
     since = match.clock.running_since
     parts = [
-        feed_log.epoch(),
+        feed_log.current_epoch(),
         match.last_offset,
         events.match_data(match),
         stepped(timezone.now()).isoformat() if since else "",

@@ -99,7 +99,7 @@ def page_data(snapshot: Snapshot) -> dict[str, Any]:
     match = snapshot.match
     sport = match.rules
     return {
-        "topic": feed_log.topic_of(match.pk),
+        "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
         "timeline": reverse("api:match_timeline", args=[match.pk]),
         "now": timezone.now().isoformat(),

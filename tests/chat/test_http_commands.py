@@ -174,7 +174,7 @@ async def test_another_site_cannot_post_for_a_member(live_match, ola):
 
 
 async def test_a_program_posts_with_its_token(live_match, ola):
-    _, secret = await sync_to_async(tokens.make)(ola, "bot")
+    _, secret = await sync_to_async(tokens.create)(ola, "bot")
     page = Page(live_match)
     page.headers = {"Authorization": f"Bearer {secret}"}
     status, answer = await page.says("Beep")

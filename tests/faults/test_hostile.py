@@ -125,7 +125,7 @@ async def send_texts(port: int, cookie: str, texts: list[str], ends: Counter[str
     ends.update({what: counts[what] for what in ("ok", "error", "closed by us", "no answer")})
 
 
-async def status_of(port: int, request: hostile_input.Request) -> str:
+async def status_of(port: int, request: hostile_input.HostileRequest) -> str:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     headers = {"Host": "localhost", "Connection": "close", "Content-Length": str(len(request.body)), **request.headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())

@@ -15,8 +15,8 @@ from tests import constants
 from tests.journeys.contexts import shared_contexts
 from tests.journeys.room_members import Sit, seats
 from tests.patience import PATIENCE
-from tests.servers import ROOT, Stage
-from tests.servers import stage as staged
+from tests.servers import ROOT, LocalInstallation
+from tests.servers import local_installation as staged
 
 # The first is the same browser without its windows, and takes half the time of it.
 CHROMIUM = next(filter(os.path.exists, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")), None)
@@ -50,7 +50,7 @@ def note_broken(message: ConsoleMessage) -> None:
 class Hand:
     """Writes and reads for a test: `hand.post(match_id, "Goal!", kind="goal", side="home")`. See hand.py."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: LocalInstallation) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.journeys.database_process"],
             cwd=ROOT,
@@ -81,7 +81,7 @@ class Hand:
 # Of the package, not of the session: while it lives, the driver's event loop runs in the thread that the
 # asynchronous tests of other folders need.
 @pytest.fixture(scope="package")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalInstallation]:
     with staged(tmp_path_factory.mktemp("stage")) as installation:
         installation.env |= constants.replaced({constants.PULSE_SECONDS: 1.0, constants.LOG_CHECK_SECONDS: 0.5})
         installation.env["POLL_INTERVAL"] = "1"
@@ -92,12 +92,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="package")
-def origin(stage: Stage) -> str:
+def origin(stage: LocalInstallation) -> str:
     return f"http://127.0.0.1:{stage.serve()}"
 
 
 @pytest.fixture(scope="package")
-def hand(stage: Stage) -> Iterator[Hand]:
+def hand(stage: LocalInstallation) -> Iterator[Hand]:
     writer = Hand(stage)
     yield writer
     writer.close()

@@ -36,7 +36,7 @@ from chat.actions import MessageDraft, mute_member, post_messages
 from chat.models import Message
 from livecast.realtime.push import push
 from matches import actions
-from matches.actions import Line
+from matches.actions import EntryDraft
 from matches.console.presence import typing_frame
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Competition, LineupPlayer, Match, Publication, Role, Team
@@ -112,12 +112,14 @@ def lineup(match_id: int, squads: dict[str, dict[str, str]]) -> None:
 
 
 def holds(match_id: int, seconds: dict[str, float]) -> None:
-    Match.objects.filter(pk=match_id).update(holds=seconds)
+    Match.objects.filter(pk=match_id).update(hold_seconds=seconds)
 
 
 def post(match_id: int, body: str = "", key: str = "", **line: Any) -> int:
     key = key or f"hand-{next(_key)}"
-    return actions.post_commentary(match_id=match_id, author=None, client_key=key, line=Line(body=body, **line)).pk
+    return actions.post_commentary(
+        match_id=match_id, author=None, client_key=key, draft=EntryDraft(body=body, **line)
+    ).pk
 
 
 def many(match_id: int, bodies: list[str], **line: Any) -> int:
@@ -148,7 +150,7 @@ def photo(entry_id: int, width: int = 640, height: int = 400) -> None:
 def until_small(entry_id: int) -> None:
     """Wait for the worker to have made a photo's smaller copies."""
     deadline = time.monotonic() + PATIENCE
-    while CommentaryEntry.objects.get(pk=entry_id).photo_waits:
+    while CommentaryEntry.objects.get(pk=entry_id).photo_thumbs_pending:
         assert time.monotonic() < deadline, "the worker makes no copies"
         time.sleep(0.05)
 
@@ -234,7 +236,7 @@ def log_out(username: str = "cora") -> None:
 def typing(match_id: int, typing: bool = True) -> None:
     """Cora writes, or stops."""
     cora = User(username="cora", display_name="Cora")
-    push(feed_log.topic_of(match_id), [typing_frame(match_id, cora, typing)])
+    push(feed_log.feed_topic(match_id), [typing_frame(match_id, cora, typing)])
 
 
 def state(match_id: int, elapsed: float | None = None, running: bool = True, **changes: Any) -> None:
@@ -281,7 +283,7 @@ def lose(match_id: int, lines: int) -> None:
         kept = Match.objects.get(pk=match_id).last_offset - lines
         Publication.objects.filter(match_id=match_id, offset__gt=kept).delete()
         Match.objects.filter(pk=match_id).update(last_offset=kept, pushed_offset=kept)
-        feed_log.begin_epoch()
+        feed_log.start_epoch()
 
 
 def told(match_id: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.journeys.commentator import SQUADS, Console, desk, log_in, sign_in
 from tests.journeys.conftest import Hand
-from tests.servers import Stage, wait_for_port
+from tests.servers import LocalInstallation, wait_for_port
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_enter_twice_posts_once(cora: Console, hand: Hand, match_id: int):
     assert bodies(hand, match_id) == ["Said in haste."]
 
 
-def test_a_killed_server_loses_nothing(box: BrowserContext, stage: Stage, hand: Hand, match_id: int):
+def test_a_killed_server_loses_nothing(box: BrowserContext, stage: LocalInstallation, hand: Hand, match_id: int):
     port = stage.serve()
     web = stage.processes[-1]
     cora = Console(box.new_page(), match_id)

@@ -92,12 +92,12 @@ def server(tmp_path: Path, settings):
 async def test_redis_and_what_hangs_on_it(server: Valkey):
     away = {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}
     assert await health.readiness() == (503, away | {"redis": "ok", "channel_layer": "ok"})
-    health.sign_of_a_worker()
+    health.record_worker_heartbeat()
     assert await health.readiness() == (200, dict.fromkeys(away, "ok"))
     server.kill()
     assert await health.readiness() == (503, away)
     server.start()
-    health.sign_of_a_worker()
+    health.record_worker_heartbeat()
     async with asyncio.timeout(PATIENCE):
         while (await health.readiness())[0] != 200:
             await asyncio.sleep(0.1)
@@ -123,6 +123,6 @@ async def ask(method: str, path: str) -> tuple[int, dict]:
         await send({"type": "http.response.body", "body": b"{}"})
 
     scope = {"type": "http", "method": method, "path": path, "headers": [(b"host", b"10.0.0.1:80")]}
-    asked = ApplicationCommunicator(health.HealthFirst(application), scope)
+    asked = ApplicationCommunicator(health.HealthMiddleware(application), scope)
     status = (await asked.receive_output(10))["status"]
     return status, json.loads((await asked.receive_output(10))["body"])

@@ -74,25 +74,25 @@ async def test_a_frame_pushed_twice_is_seen_once(live_match, post):
     async with watching(live_match) as fan:
         await sync_to_async(post)("one")
         line = await sync_to_async(Publication.objects.get)(offset=1)
-        await sync_to_async(door.push)(feed_log.topic_of(live_match.pk), [delivery.frame_of(line)] * 3)
+        await sync_to_async(door.push)(feed_log.feed_topic(live_match.pk), [delivery.publication_frame(line)] * 3)
         await sync_to_async(post)("two")
         assert [line["offset"] for line in await fan.lines(2)] == [1, 2]
 
 
 async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monkeypatch):
-    from matches.api.topics import MatchFeed
+    from matches.api.topics import FeedTopic
 
     # No look at the log, which would repair line after line where posting is slow.
     monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
     replays = []
-    original = MatchFeed.replay
+    original = FeedTopic.replay
 
     async def counted(self, name, after, limit):
         replays.append((after, limit))
         return await original(self, name, after, limit)
 
     async with watching(live_match) as ida, watching(live_match) as ola:
-        monkeypatch.setattr(MatchFeed, "replay", counted)
+        monkeypatch.setattr(FeedTopic, "replay", counted)
         with monkeypatch.context() as lossy:
             lossy.setattr(delivery, "push", lambda topic, frames: list(frames))
             for number in range(5):
@@ -106,7 +106,7 @@ async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monke
 async def test_another_epoch_is_told_to_resync(live_match, post):
     await sync_to_async(post)("one")
     async with watching(live_match, offset=0, epoch="elsewhere") as fan:
-        assert await fan.frame() == {"type": "resync", "topic": feed_log.topic_of(live_match.pk)}
+        assert await fan.frame() == {"type": "resync", "topic": feed_log.feed_topic(live_match.pk)}
         await sync_to_async(post)("two")
         assert await fan.receive_nothing()
 
@@ -129,8 +129,8 @@ async def test_who_missed_too_much_is_told_to_resync(live_match, post, monkeypat
 
 async def test_a_new_epoch_reaches_the_fans_who_are_here(live_match, post):
     async with watching(live_match) as fan:
-        await sync_to_async(feed_log.begin_epoch)()
-        assert (await fan.next("resync"))["topic"] == feed_log.topic_of(live_match.pk)
+        await sync_to_async(feed_log.start_epoch)()
+        assert (await fan.next("resync"))["topic"] == feed_log.feed_topic(live_match.pk)
 
 
 async def test_a_page_newer_than_this_process_gets_no_line_twice(live_match, post, monkeypatch):
@@ -163,7 +163,7 @@ async def test_the_scores_come_whole_and_then_as_they_move(live_match, post):
 async def test_unnumbered_frames_go_to_the_topic_alone(live_match, post):
     async with watching(live_match) as fan, socket("t=scores") as elsewhere:
         await elsewhere.next("scores")
-        await sync_to_async(door.push)(feed_log.topic_of(live_match.pk), [Frame('{"type":"typing"}')])
+        await sync_to_async(door.push)(feed_log.feed_topic(live_match.pk), [Frame('{"type":"typing"}')])
         assert (await fan.next("typing")) == {"type": "typing"}
         while (frame := await elsewhere.frame())["type"] != "pulse":
             assert frame["type"] != "typing"

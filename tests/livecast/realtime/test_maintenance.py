@@ -82,7 +82,7 @@ async def test_a_chore_that_fails_begins_anew(topics: Topics, monkeypatch, caplo
     monkeypatch.setattr(maintenance, "in_database", count)
     for _ in range(3):
         assert await asyncio.wait_for(said.get(), 5) == {"scores": 0}
-    assert caplog.text.count("the hub's task “count” ended") == 1
+    assert caplog.text.count("the hub's task “report viewers” ended") == 1
 
 
 async def test_the_pulse_goes_on_while_the_database_hangs(topics: Topics):

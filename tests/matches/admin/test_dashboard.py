@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from livecast import __version__
 from matches.models import Match, Role
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def moira(today: Match) -> User:
 
 
 def front_page(user: User) -> str:
-    return logged_in(user).get(reverse("admin:index")).content.decode()
+    return logged_in_client(user).get(reverse("admin:index")).content.decode()
 
 
 def margin(page: str) -> list[str]:

@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.models import Model
 
 from livecast.errors import LivecastError
-from matches.actions import MAX_BODY, Line, correct_commentary, post_commentary
+from matches.actions import MAX_BODY, EntryDraft, correct_commentary, post_commentary
 from matches.models import CommentaryEntry, Match, Publication, Team
 from matches.providers import files, importer
 from matches.providers.normalise import Script
@@ -156,7 +156,7 @@ def test_a_match_keeps_what_an_editor_made_of_it(imported):
 
 def test_a_commentators_own_lines_stay(imported):
     match = imported(*A_MATCH)
-    post_commentary(match_id=match.pk, author=None, client_key="console-1", line=Line(body="What a match."))
+    post_commentary(match_id=match.pk, author=None, client_key="console-1", draft=EntryDraft(body="What a match."))
     imported(*A_MATCH)
     assert bodies(match)[-1] == "What a match."
 
@@ -334,7 +334,7 @@ def shots(count: int) -> list[dict[str, Any]]:
 
 def test_a_line_that_no_match_can_take_refuses_all_of_them(imported):
     script = files.load(Path(written(imported.path, *shots(2 * importer.AT_ONCE))))
-    last = replace(script.steps[-1], line=Line(body="x" * (MAX_BODY + 1)))
+    last = replace(script.steps[-1], line=EntryDraft(body="x" * (MAX_BODY + 1)))
     with pytest.raises(LivecastError, match="An entry has at most 10,000 characters"):
         importer.import_script(replace(script, steps=(*script.steps[:-1], last)))
     assert everything() == [[], [], [], []]

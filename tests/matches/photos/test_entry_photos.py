@@ -221,7 +221,7 @@ def test_a_photo_that_was_replaced_meanwhile_gets_no_copies_of_the_old_one(post,
     monkeypatch.setattr(image_decoder, "thumbs_of", meanwhile)
     make_thumbs(entry.pk)
     now = CommentaryEntry.objects.get(pk=entry.pk)
-    assert (now.photo_thumbs, now.photo_waits) == ([], True)
+    assert (now.photo_thumbs, now.photo_thumbs_pending) == ([], True)
     assert len(files(uploads)) == 2
 
 

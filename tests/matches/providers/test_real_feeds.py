@@ -21,7 +21,7 @@ from matches.providers.commentary_feed import read_feed
 from matches.providers.normalise import Script, script_of
 from matches.providers.pacing import LONGEST, Source, pace_of
 from matches.scoring import statistics
-from matches.scoring.score import Scoreline, after
+from matches.scoring.score import Scoreline, score_after
 from matches.sports import OUTSIDE, Direction, sport_of
 
 FILES = sorted((Path(settings.BASE_DIR).parent / "shared" / "data" / "neutral").glob("*.jsonl"))
@@ -91,23 +91,23 @@ class _Entry:
     """A line as the fold reads it."""
 
     def __init__(self, line: Any) -> None:
-        self.kind, self.side, self.stated, self.retracted_at = line.kind, line.side, line.stated, None
+        self.kind, self.side, self.provider_score, self.retracted_at = line.kind, line.side, line.provider_score, None
         self.period: str = line.period or ""
         self.scoreline: dict[str, Any] = {}
 
 
 def score_after_last_entry(script: Script) -> Scoreline:
-    """The score after the last entry."""
+    """The score score_after the last entry."""
     sport, score = sport_of(script.facts.sport), Scoreline()
     for step in script.steps:
         if step.line is not None:
-            score = after(score, _Entry(step.line), sport)
+            score = score_after(score, _Entry(step.line), sport)
     return score
 
 
 def folded(script: Script) -> Scoreline:
     score = score_after_last_entry(script)
-    return score.overlaid(Scoreline.from_data(script.facts.result)) if script.facts.result else score
+    return score.updated_by(Scoreline.from_data(script.facts.result)) if script.facts.result else score
 
 
 @every_feed
@@ -125,9 +125,9 @@ def test_the_periods_add_up_to_the_final_score(path: Path):
     sport, score = sport_of(script.facts.sport), Scoreline()
     lines = [_Entry(step.line) for step in script.steps if step.line is not None]
     for line in lines:
-        score = after(score, line, sport)
+        score = score_after(score, line, sport)
         line.scoreline = score.as_data()
-    rows = [row for row in statistics.of(lines, sport)["periods"] if row["code"] != "SO"]
+    rows = [row for row in statistics.tally_of(lines, sport)["periods"] if row["code"] != "SO"]
     if any(unknown in path.stem for unknown in UNKNOWN_PERIODS):
         assert not rows or any(None in (row["home"], row["away"]) for row in rows)
     else:

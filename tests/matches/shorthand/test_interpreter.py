@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matches.actions import Line
+from matches.actions import EntryDraft
 from matches.demo.clubs import BUSES, GRIMSDITCH, KEEPERS, PUDDLEWICK, Club
 from matches.pages import match_context
 from matches.shorthand import clock_times, pinyin
@@ -265,7 +265,7 @@ def test_players_are_told_as_an_entry_keeps_them():
 
 
 def test_what_is_read_can_be_posted_as_it_is():
-    line = Line(**read("45+2 y a9 late").fields)
+    line = EntryDraft(**read("45+2 y a9 late").fields)
     assert (line.kind, line.side, line.period, line.clock_seconds, line.minute) == (
         "yellow_card",
         "away",
@@ -273,7 +273,7 @@ def test_what_is_read_can_be_posted_as_it_is():
         45 * 60 + 60,
         "",
     )
-    assert Line(**read("Plain.").fields) == Line(body="Plain.")
+    assert EntryDraft(**read("Plain.").fields) == EntryDraft(body="Plain.")
 
 
 def test_names_that_are_hard_on_a_reader():

@@ -38,7 +38,8 @@ export class Scoreboard {
     const { teams } = this.page;
     const { scoreline } = this.#match;
     if (scoreline.home === null && scoreline.away === null) return `${teams.home.brief} v ${teams.away.brief}`;
-    return `${teams.home.letters} ${sideScore(scoreline, "home")}–${sideScore(scoreline, "away")} ${teams.away.letters}`;
+    const [home, away] = ["home", "away"].map((side) => sideScore(scoreline, side));
+    return `${teams.home.letters} ${home}–${away} ${teams.away.letters}`;
   }
 
   #points(side, match, before) {
