@@ -171,7 +171,7 @@ def test_a_wrong_code_may_be_typed_again_five_times(client: Client, sms_inbox: S
     assert member(client) is None
 
 
-def test_an_expired_code_is_told_so(client: Client, sms_inbox: SmsInbox, monkeypatch):
+def test_an_expired_code_shows_an_error(client: Client, sms_inbox: SmsInbox, monkeypatch):
     step(client, step="send", phone=IDA)
     otp.in_memory.clear()
     assert "no longer good" in step(client, step="check", code=sms_inbox.code()).content.decode()

@@ -129,7 +129,7 @@ async def test_who_may_call_no_more_is_not_heard(live_match, commentator):
         assert (await fan.next("error"))["code"] == "match.not_commentator"
 
 
-async def test_the_microphone_is_handed_over(live_match, commentator, second, stranger):
+async def test_the_lead_is_handed_over(live_match, commentator, second, stranger):
     async with await sync_to_async(box)(live_match, commentator) as fan:
         assert (await fan.next("console"))["data"]["caller"] is None
         await sync_to_async(set_lead_commentator)(match_id=live_match.pk, author=commentator, user_id=second.pk)

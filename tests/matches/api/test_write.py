@@ -267,7 +267,7 @@ def test_undo_answers_with_what_it_took_back(desk, entries, live_match):
     assert nothing.json()["error"]["code"] == "commentary.nothing_to_undo"
 
 
-def test_the_microphone_is_handed_over(desk, live_match, commentator, stranger):
+def test_the_lead_is_handed_over(desk, live_match, commentator, stranger):
     at = f"/matches/{live_match.pk}/caller"
     assert desk("POST", at, user=commentator.pk).json()["caller"] == {"id": commentator.pk, "name": "Cora"}
     assert desk("POST", at, user=stranger.pk).status_code == 409
