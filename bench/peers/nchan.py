@@ -44,7 +44,7 @@ class NchanServer:
         self._child = child
         self._port = port
         self._next = 1
-        self._door = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     @property
     def pids(self) -> Sequence[int]:
@@ -57,8 +57,8 @@ class NchanServer:
         offset, self._next = self._next, self._next + 1
         text = message(offset)
         handed_over = time.monotonic_ns()
-        self._door.request("POST", "/publish", body=text)
-        self._door.getresponse().read()
+        self._connection.request("POST", "/publish", body=text)
+        self._connection.getresponse().read()
         return offset, handed_over
 
 

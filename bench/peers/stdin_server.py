@@ -1,6 +1,6 @@
-"""Servers that get their messages through their stdin: the cheapest door there is.
+"""Servers that read their messages from stdin, which costs least.
 
-livecast and stock Channels take theirs from the channel layer, so the comparison errs on the side of these.
+livecast and stock Channels read theirs from the channel layer, so the comparison favours the servers here.
 """
 
 import struct

@@ -1,4 +1,4 @@
-"""Channels and Daphne as their documentation has them: a group, a consumer for every socket, the pub/sub layer."""
+"""Channels and Daphne as documented: a group, a consumer per socket, the pub/sub layer."""
 
 import asyncio
 import sys
@@ -46,7 +46,7 @@ class StockChannels:
     label = "stock Channels on stock Daphne"
 
     def prepare(self) -> None:
-        """Both are among livecast's own requirements."""
+        """Nothing to do: livecast requires both packages."""
 
     @contextmanager
     def serve(self, cores: Cores) -> Iterator[StockChannelsServer]:

@@ -46,6 +46,7 @@ class DatabaseTemplate:
         template = LocalInstallation(folder, "", url)
         template.manage("migrate", "-v", "0")
         template.python(_TEST_DATA)
+        template.close()
 
     def copy_to(self, folder: Path) -> str:
         """Copy the database and return the URL of the copy."""
@@ -190,6 +191,7 @@ class KillableInstallation(LocalInstallation):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        super().close()
 
     # --- users and programs
 
