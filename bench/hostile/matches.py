@@ -36,8 +36,8 @@ from livecast.input_limits import (
     REHEARSAL_ENTRIES,
     REHEARSAL_FILE,
 )
-from matches.providers.commentary_feed import parse
-from matches.providers.normalise import script_of
+from matches.providers.commentary_feed import parse_feed
+from matches.providers.normalise import normalise_feed
 from matches.rehearsals import actions
 
 URL = 8 * 1024  # bytes: the web server accepts no longer address
@@ -175,7 +175,7 @@ ENTRY_POINTS = (
         CpuBudget.PAGE,
         REHEARSAL_FILE,
         FEED_FILES,
-        lambda site, data: actions.rehearse(author=site.staff, file=data),
+        lambda site, data: actions.start_rehearsal(author=site.staff, file=data),
         smallest=16_384,
     ),
     EntryPoint(
@@ -183,14 +183,14 @@ ENTRY_POINTS = (
         CpuBudget.PAGE,
         REHEARSAL_ENTRIES,
         FEEDS,
-        lambda site, data: actions.rehearse(author=site.staff, file=data),
+        lambda site, data: actions.start_rehearsal(author=site.staff, file=data),
     ),
     EntryPoint(
         "imported feed: a line",
         CpuBudget.COMMAND,
         FEED_LINE,
         FEED_LINES,
-        lambda site, data: script_of(parse(BytesIO(data))),
+        lambda site, data: normalise_feed(parse_feed(BytesIO(data))),
         smallest=512,
     ),
     EntryPoint(
@@ -198,6 +198,6 @@ ENTRY_POINTS = (
         CpuBudget.COMMAND,
         FEED_ENTRIES,
         {"short entries": feed},
-        lambda site, data: parse(BytesIO(data)),
+        lambda site, data: parse_feed(BytesIO(data)),
     ),
 )

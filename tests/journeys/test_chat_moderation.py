@@ -91,7 +91,7 @@ def test_the_mute_dialog_asks_for_duration_and_reason(visit: Visit, ola: RoomVis
     keyboard.press("Enter")
     expect(ola.composer_status).to_have_text(re.compile(r"muted you until \d\d:\d\d\.$"))
     keyboard.press("b")
-    expect(sheet.get_by_role("radio", name="For good")).to_be_focused()
+    expect(sheet.get_by_role("radio", name="Permanently")).to_be_focused()
     expect(sheet.get_by_role("checkbox", name="Their last messages go")).to_be_checked()
     keyboard.press("Escape")
     expect(sheet).to_be_hidden()
@@ -163,7 +163,7 @@ def test_a_member_logged_out_elsewhere_cannot_send(visit: Visit, ola: RoomVisito
 
 def test_the_key_list_shows_the_keys_of_the_users_role(visit: Visit, ola: RoomVisitor, match_id: int):
     ola.page.locator("body").press("?")
-    sheet = ola.page.get_by_role("dialog", name="The chat's keys")
+    sheet = ola.page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet).to_contain_text("Report")
     expect(sheet).not_to_contain_text("Mute")
     ola.page.keyboard.press("Escape")
@@ -174,7 +174,18 @@ def test_the_key_list_shows_the_keys_of_the_users_role(visit: Visit, ola: RoomVi
     expect(ola.message("Hello")).to_be_focused()
     ola.page.keyboard.press("?")
     expect(sheet).to_be_visible()
-    wanted = ["Answer", "Report", "To the feed", "Pin", "Remove", "Mute…", "unseen", "Slow mode", "Links", "Panic"]
+    wanted = [
+        "Reply",
+        "Report",
+        "Add to the feed",
+        "Pin",
+        "Remove",
+        "Mute…",
+        "Shadow mute",
+        "Slow mode",
+        "Links",
+        "Panic",
+    ]
     mona = visit("Mona", moderates=match_id)
     expect(mona.page.locator(".chat-moderation")).to_be_visible()
     mona.page.locator("body").press("?")
@@ -219,7 +230,7 @@ def test_axe_finds_nothing_in_the_chat_dialogs(visit: Visit, database: Database,
     expect(greta.messages).to_have_count(1)
     page.keyboard.press("j")
     expect(greta.message("Something vile")).to_be_focused()
-    for key, name in (("m", "Mute Ola"), ("?", "The chat's keys")):
+    for key, name in (("m", "Mute Ola"), ("?", "Keyboard shortcuts")):
         page.keyboard.press(key)
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
         require_accessible(page, "dialog[open] :is(button, label)", screen)

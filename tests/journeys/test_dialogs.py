@@ -231,7 +231,7 @@ def moderator(
 def open_menu(person: RoomVisitor) -> Locator:
     line = person.message("Something vile")
     line.hover()
-    line.get_by_role("button", name="What to do with it").click()
+    line.get_by_role("button", name="Message actions").click()
     menu = person.page.get_by_role("menu")
     expect(menu).to_be_visible()
     return menu
@@ -277,11 +277,11 @@ def test_typing_continues_after_a_setting_of_the_chat(moderator: tuple[RoomVisit
 
 def test_typing_continues_after_the_list_of_the_chats_keys(visit: Visit, match_id: int):
     ola = visit("Ola")
-    typing, dialog = TypedText(ola.page, ola.text), ola.page.get_by_role("dialog", name="The chat's keys")
+    typing, dialog = TypedText(ola.page, ola.text), ola.page.get_by_role("dialog", name="Keyboard shortcuts")
     ola.text.click()
     typing.type_more()
     for leave in (press("Close"), enter, escape, press_outside):
-        ola.page.get_by_role("button", name="The chat's keys").click()
+        ola.page.get_by_role("button", name="Keyboard shortcuts").click()
         expect(dialog).to_be_visible()
         leave(ola.page, dialog)
         expect(dialog).to_be_hidden()

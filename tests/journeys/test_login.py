@@ -46,7 +46,7 @@ def log_in(page: Page, phone: str, name: str) -> None:
     request_code(page, phone)
     page.get_by_label("Code from the SMS").fill(shown_code(page))  # six digits submit the form
     page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_role("button", name="That is me").click()
+    page.get_by_role("button", name="Save name").click()
     expect(page.locator("#login-sheet")).to_be_hidden()
     expect(page.locator(".account-name")).to_have_text(name)
 
@@ -65,7 +65,7 @@ def test_a_fan_logs_in_on_the_match_page_and_out_again(page: Page, match: str, d
     # Log out in another tab. This page notices it and keeps watching. (How soon: tests/accounts/test_served.py.)
     other = page.context.new_page()
     other.goto("/account/")
-    other.get_by_role("button", name="Here", exact=True).click()
+    other.get_by_role("button", name="On this device").click()
     expect(page.locator(".account-name")).to_have_text("Log in")
     database.post(int(match.split("/")[2]), "And still.")
     expect(page.locator("#feed").get_by_text("And still.")).to_be_visible()
@@ -143,7 +143,7 @@ def test_login_works_without_javascript(browser: Browser, origin: str, match: st
     page.get_by_label("Code from the SMS").fill(shown_code(page))
     page.get_by_role("button", name="Log in").click()
     page.get_by_label("Name", exact=True).fill("Ola Plain")
-    page.get_by_role("button", name="That is me").click()
+    page.get_by_role("button", name="Save name").click()
     expect(page).to_have_url(f"{origin}{match}")
     context.close()
 
@@ -174,7 +174,7 @@ def test_axe_finds_nothing(browser: Browser, origin: str, match: str, screen: Vi
     expect(page.get_by_label("Name", exact=True)).to_be_visible()
     check("name")
     page.get_by_label("Name", exact=True).fill(f"Fan {code[:5]}")
-    page.get_by_role("button", name="That is me").click()
+    page.get_by_role("button", name="Save name").click()
     expect(page.locator("#login-sheet")).to_be_hidden()
     page.goto("/account/")
     check("profile")
