@@ -30,9 +30,11 @@ _AT_REST = """async () => {
     return scrollY === before;
 }"""
 
+# Animations that follow the scroll position do not end.
 _ANIMATED = """async () => {
-    const running = () => document.getAnimations().filter(
-        one => one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity
+    const running = () => document.getAnimations().filter(one =>
+        one.timeline === document.timeline && one.playState === 'running'
+        && one.effect.getComputedTiming().endTime !== Infinity
     );
     for (let animations = running(); animations.length; animations = running()) {
         await Promise.allSettled(animations.map(one => one.finished));
