@@ -222,9 +222,9 @@ def otp_code(secret: str) -> str:
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
-        ("DEBUG=1", "set DEBUG=0"),
+        ("DEBUG=1", "Set DEBUG=0"),
         ("DATABASE_URL=postgres:///nowhere", "The database nowhere at localhost does not answer"),
-        ("DATABASE_URL=postgres://livecast:wrong@127.0.0.1:5432/livecast", "start it, or correct DATABASE_URL"),
+        ("DATABASE_URL=postgres://livecast:wrong@127.0.0.1:5432/livecast", "Start it, or correct DATABASE_URL"),
         ("REDIS_URL=redis://127.0.0.1:1/0", "Redis at 127.0.0.1:1 does not answer"),
         ("VAR_DIR=/srv", "You may not write to /srv. Set VAR_DIR to another folder"),
         ("ALLOWED_HOSTS=*", "ALLOWED_HOSTS does not name the hosts of this site"),
@@ -324,7 +324,7 @@ class TestDeploy:
                 # Both nodes have fans, because nginx chooses the node with fewer.
                 for port in (8000, 8010):
                     assert machine.sh(f"ss -Htn state established sport = :{port} | wc -l").strip() != "0"
-                await asyncio.to_thread(on_postgresql.follow, "Deploy")
+                await asyncio.to_thread(on_postgresql.run_block, "Deploy")
                 await asyncio.to_thread(self.wait_for_roll, on_postgresql, "livecast.service")
                 await asyncio.to_thread(machine.run, "systemctl", "reload", self.SECOND)
                 await asyncio.to_thread(self.wait_for_roll, on_postgresql, self.SECOND)
