@@ -1,17 +1,17 @@
-"""In which order the files of a run have their turn.
+"""The order of the test files in a run.
 
-Side by side, a file is the smallest thing that a worker takes (`--dist loadfile --no-loadscope-reorder`). Whatever is
-begun last is what the others wait for: so what takes long comes first. And the journeys keep together, since a worker
-that leaves them for another folder has to bring up the whole installation, with its browser, when it comes back.
+A worker takes whole files (`--dist loadfile --no-loadscope-reorder`). The others wait for the last file, so long files
+come first. The journeys come together, because a worker that returns to them must start the installation and the
+browser again.
 """
 
 from collections.abc import Iterable
 
 import pytest
 
-# By what they begin with. Who is not named comes last, in the order of the alphabet.
+# By the beginning of the path. Other files come last, in alphabetical order.
 FIRST = (
-    "tests/test_databases.py",  # waits for two runs of its own, which have a core's time between them
+    "tests/test_databases.py",  # waits for two runs of its own, which share a core
     "tests/journeys/",
     "tests/bench/",
     "tests/livecast/test_serve.py",
@@ -28,7 +28,7 @@ FIRST = (
 
 
 def in_turn(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """The longest first; of what is equally long, as it was collected."""
+    """Sort tests by FIRST. Equal ones keep their order."""
     return sorted(items, key=_turn)
 
 
