@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 FOLDERS = ("tests/bench/", "tests/deploy/", "tests/faults/", "tests/journeys/", "tests/livecast/realtime/daphne/")
-FIXTURES = frozenset(("counter", "counting_server", "database_server", "server", "stage"))
+FIXTURES = frozenset(("counter", "counting_server", "database_server", "installation", "server", "stage"))
 
 
 @pytest.hookimpl(tryfirst=True)
