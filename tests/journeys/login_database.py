@@ -20,7 +20,7 @@ def reset_limits() -> None:
 
 
 def stop_sms_provider() -> None:
-    otp_delivery._open_breaker(60, "a journey")
+    otp_delivery.open_breaker(60, "a journey")
 
 
 def expire_codes() -> None:
