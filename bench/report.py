@@ -116,7 +116,7 @@ def _footnote(comparison: Mapping[str, Any]) -> str:
     return (
         f"{deliveries:,} deliveries: {lost:,} lost, {duplicated:,} duplicated, {disordered:,} out of order, "
         f"{closed:,} sockets closed. For each second that a server computed, "
-        f"other processes kept it waiting for {disturbed:.2f} s at most."
+        f"other processes made it wait for {disturbed:.2f} s at most."
     )
 
 
@@ -127,7 +127,7 @@ def _livecast_table(own: Mapping[str, Any]) -> str:
     labels = {
         "end_to_end": "from `post_commentary` through Celery",
         "alone": "fan-out, unpinned",
-        "beside_a_busy_thread": "fan-out, unpinned, beside a busy thread of the same process",
+        "beside_a_busy_thread": "fan-out, unpinned, with a busy thread in the same process",
     }
     for name, found in own.items():
         lines.append(f"| {labels[name]} | {found['fans']:,} | {found['p50_ms']:,.1f} | {found['p99_ms']:,.1f} |")
@@ -164,22 +164,22 @@ def _room(found: Mapping[str, Any] | None) -> str:
         f"| a room: {found['readers']:,} readers, {found['writers']:,} writers | {' | '.join(heads)} |",
         f"|---|{'---|' * len(heads)}",
     ]
-    for label, talk in (("gathered over 50 ms", found["gathered"]), ("one by one", found["one_by_one"])):
+    for label, talk in (("in batches of 50 ms", found["gathered"]), ("without batches", found["one_by_one"])):
         lines.append(
             f"| {label} | {talk['messages_per_s']:.0f} | {talk['p50_ms']:,.0f} / {talk['p99_ms']:,.0f} | "
             f"{talk['frames_per_s']:.1f} | {talk['bytes_per_message']:.0f} | {talk['cpu_ms_per_message']:.2f} |"
         )
     lines += [
         "",
-        f"Gathered costs {found['cpu_x_uncoalesced']:.3f} × the CPU of one by one. "
+        f"Batches cost {found['cpu_x_uncoalesced']:.3f} × the CPU of single messages. "
         + ", ".join(f"{found[count]} {count}" for count in ("lost", "duplicated", "disordered"))
         + ".",
         "",
-        "| beside a flood from | tried | kept | readers' p99 ms | × calm | feed p50 / p99 ms |",
+        "| during a flood from | tried | stored | readers' p99 ms | × calm | feed p50 / p99 ms |",
         "|---|---|---|---|---|---|",
     ]
     labels = {
-        "none": "nobody: calm",
+        "none": "none (calm)",
         "one_member": "one member",
         "fifty_members": "50 members",
         "addresses": "500 addresses",

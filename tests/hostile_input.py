@@ -177,7 +177,7 @@ def _body(chance: random.Random, kind: str) -> bytes:
         return mutated(json.dumps(fields), chance).encode(errors="replace")
     if kind.startswith("multipart"):
         parts = (
-            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{told}\r\n' for name, told in fields.items()
+            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
         )
         return mutated("".join(parts) + "--x--\r\n", chance).encode(errors="replace")
     return "&".join(f"{name}={_quoted(chance)}" for name in fields).encode()

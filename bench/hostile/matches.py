@@ -153,7 +153,7 @@ ENTRY_POINTS = (
         lambda site, holds: site.api("POST", f"/matches/{site.match.pk}/holds", json.dumps(holds)),
     ),
     EntryPoint(
-        "photo: bytes", CpuBudget.PAGE, PHOTO_FILE, {"behind the picture": padded_picture}, _photo, smallest=1024
+        "photo: bytes", CpuBudget.PAGE, PHOTO_FILE, {"bytes after the picture": padded_picture}, _photo, smallest=1024
     ),
     EntryPoint(
         "photo: pixels",

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 
 CERTBOT = """\
 #!/bin/sh
-# Stands in for Let's Encrypt: asks for the challenge over the network, and leaves a certificate where certbot would.
+# Replaces certbot: request the challenge over the network, and write a certificate to certbot's folder.
 set -eu
 while [ $# -gt 0 ]; do
     case $1 in

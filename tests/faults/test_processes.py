@@ -46,8 +46,10 @@ async def test_lines_arrive_while_the_worker_is_killed(installation, result, see
         back_at = time.time()
         feed = await check_delivery(installation, group, result, poster)
         waits = delays(group, feed)
-        away = [wait for offset, wait in waits.items() if killed_at <= feed.times[offset] <= back_at]
-        result.measure(f"without a worker, slowest of {len(away)} lines after", max(away), "s", at_most=3)
+        outage_waits = [wait for offset, wait in waits.items() if killed_at <= feed.times[offset] <= back_at]
+        result.measure(
+            f"without a worker, slowest of {len(outage_waits)} lines after", max(outage_waits), "s", at_most=3
+        )
         result.note(
             f"median otherwise {quantile((w for o, w in waits.items() if feed.times[o] < killed_at), 0.5):.3f} s"
         )
@@ -63,12 +65,12 @@ async def test_lines_arrive_while_each_part_is_killed(installation, result, seed
         for part in parts:
             await asyncio.sleep(schedule.uniform(2, 5))
             result.note(f"{part} killed at {time.monotonic() - began:.0f} s")
-            away = schedule.uniform(2, 4)
+            outage = schedule.uniform(2, 4)
             if part == "valkey":
-                await asyncio.to_thread(installation.valkey.restart, away)
+                await asyncio.to_thread(installation.valkey.restart, outage)
             else:
                 await asyncio.to_thread(installation.kill, part)
-                await asyncio.sleep(away)
+                await asyncio.sleep(outage)
                 await asyncio.to_thread(installation.run, part)
         result.measure("all three within", time.monotonic() - began, "s", at_most=30)
         feed = await check_delivery(installation, group, result, poster)

@@ -127,6 +127,6 @@ def _side_and_shirt(entry: Entry, squads: dict[str, dict[int, str]]) -> str:
         return "h" if entry["kind"] == "penalty_awarded" else ""
     if entry["kind"] in ("corner", "substitution"):
         return str(side[0])
-    told = entry["players"][0]["name"] if entry["players"] else entry["body"]
-    found = sorted((told.find(name), number) for number, name in squads[side].items() if name in told)
+    text = entry["players"][0]["name"] if entry["players"] else entry["body"]
+    found = sorted((text.find(name), number) for number, name in squads[side].items() if name in text)
     return f"{side[0]}{found[0][1]}" if found else str(side[0])

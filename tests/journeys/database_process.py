@@ -228,9 +228,9 @@ def mute(match_id: int, member_id: int, seconds: int = 600, reason: str = "") ->
 def end_sessions(username: str = "cora") -> None:
     """Delete all sessions of a user."""
     user = User.objects.get(username=username)
-    for kept in SessionStore.get_model_class().objects.all():
-        if kept.get_decoded().get("_auth_user_id") == str(user.pk):
-            kept.delete()
+    for session in SessionStore.get_model_class().objects.all():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
 
 
 def push_typing(match_id: int, typing: bool = True) -> None:
@@ -280,9 +280,9 @@ def lose_newest(match_id: int, lines: int) -> None:
     with transaction.atomic():
         gone = CommentaryEntry.objects.filter(match_id=match_id).order_by("-position")[:lines]
         CommentaryEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
-        kept = Match.objects.get(pk=match_id).last_offset - lines
-        Publication.objects.filter(match_id=match_id, offset__gt=kept).delete()
-        Match.objects.filter(pk=match_id).update(last_offset=kept, pushed_offset=kept)
+        offset = Match.objects.get(pk=match_id).last_offset - lines
+        Publication.objects.filter(match_id=match_id, offset__gt=offset).delete()
+        Match.objects.filter(pk=match_id).update(last_offset=offset, pushed_offset=offset)
         feed_log.start_epoch()
 
 
