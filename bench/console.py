@@ -19,7 +19,7 @@ from bench.errors import BenchError
 from bench.kernel_figures import Cores, allow_descriptors, percentile
 from bench.load import LoadClientProcess, Target
 from bench.peers.livecast import FIRST_POST_LIMIT, Livecast, LivecastServer
-from bench.processes import Child
+from bench.processes import BenchProcess
 
 FANS, POSTS = 1_000, 300
 WARM_UP = 20
@@ -164,7 +164,7 @@ class CommentatorClient:
 
 def secret_of(server: LivecastServer, match_id: int, cores: Cores) -> str:
     command = [sys.executable, "-m", "bench.peers.livecast_token", str(match_id)]
-    child = Child("livecast-desk", command, cores=cores.for_client, env=server.env, reads_output=True)
+    child = BenchProcess("livecast-desk", command, cores=cores.for_client, env=server.env, reads_output=True)
     try:
         secret = child.read_line(timeout=300)
     finally:

@@ -22,7 +22,7 @@ LINE_EVERY = 0.1  # s between two lines of commentary
 
 
 @dataclass(frozen=True)
-class Flood:
+class FloodPlan:
     """`people` members with `sockets` sockets together, and `rate` attempted messages a second on each socket."""
 
     people: int
@@ -30,7 +30,11 @@ class Flood:
     rate: float
 
 
-FLOODS = {"one_member": Flood(1, 5, 20.0), "fifty_members": Flood(50, 50, 10.0), "addresses": Flood(500, 500, 2.0)}
+FLOODS = {
+    "one_member": FloodPlan(1, 5, 20.0),
+    "fifty_members": FloodPlan(50, 50, 10.0),
+    "addresses": FloodPlan(500, 500, 2.0),
+}
 
 
 def combine_rounds(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -57,7 +61,7 @@ def measure_floods(seconds: float, cores: Cores) -> dict[str, Any]:
     return found
 
 
-def measure_beside(flood: Flood | None, seconds: float, cores: Cores) -> dict[str, Any]:
+def measure_beside(flood: FloodPlan | None, seconds: float, cores: Cores) -> dict[str, Any]:
     writers = 2 * CALM_RATE + CALM_RATE // 2  # each posts a little more slowly than the rate limit
     with start_room(cores, {}) as chat_room, ExitStack() as stack:
         chat_room.ask(chat_room.members, "room", writers)

@@ -75,7 +75,7 @@ def wait_until_quiet(pids: Sequence[int], limit: float = 10.0) -> None:
 
 
 def allow_descriptors(required: int) -> None:
-    """Raise this process's limit of open files to at least `required`. Child processes inherit it."""
+    """Raise this process's limit of open files to at least `required`. BenchProcess processes inherit it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft >= required:
         return

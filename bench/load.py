@@ -16,7 +16,7 @@ from typing import Any, Self
 from bench.errors import BenchError
 from bench.install import HERE, Unavailable, c_program
 from bench.kernel_figures import Cores
-from bench.processes import Child
+from bench.processes import BenchProcess
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class LoadClientProcess:
             command += ["--stamped"]
         elif pinned and cores.separate:
             command += ["--spin"]
-        self._child = Child(
+        self._child = BenchProcess(
             "loadclient", command, cores=cores.for_client if pinned else cores.unpinned, reads_output=True
         )
         try:

@@ -23,7 +23,7 @@ SO_TIMESTAMPNS = 35
 
 
 @dataclass(slots=True)
-class Fan:
+class FanState:
     socket: socket.socket
     port: int
     started: int  # ns
@@ -47,7 +47,7 @@ class LoadClient:
         self.stamped: bool = options.stamped
         self.arrival = 0  # ns: arrival of the data that is read
         self.epoll = select.epoll()
-        self.fans: dict[int, Fan] = {}
+        self.fans: dict[int, FanState] = {}
         self.opened = self.frames = self.bytes = self.duplicated = self.disordered = self.closed = 0
         self.connect_ms: list[float] = []
         self.arrived: dict[int, int] = {}
@@ -81,11 +81,11 @@ class LoadClient:
                 sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
             sock.bind((f"127.0.0.{1 + self.opened % ADDRESSES}", 0))
             self.opened += 1
-            fan = self.fans[sock.fileno()] = Fan(sock, port, time.monotonic_ns(), self.first - 1)
+            fan = self.fans[sock.fileno()] = FanState(sock, port, time.monotonic_ns(), self.first - 1)
             sock.connect_ex(("127.0.0.1", port))
             self.epoll.register(fan.socket.fileno(), select.EPOLLOUT)
 
-    def request_upgrade(self, fan: Fan) -> None:
+    def request_upgrade(self, fan: FanState) -> None:
         if error := fan.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
             sys.exit(f"loadclient: connect to port {fan.port} failed: error {error}")
         fan.socket.send(
@@ -101,7 +101,7 @@ class LoadClient:
         fan.state = "upgrading"
         self.epoll.modify(fan.socket.fileno(), select.EPOLLIN)
 
-    def became_ready(self, fan: Fan) -> None:
+    def became_ready(self, fan: FanState) -> None:
         t = time.monotonic_ns()
         fan.state = "ready"
         self.connect_ms.append((t - fan.started) / 1e6)
@@ -112,7 +112,7 @@ class LoadClient:
         seconds = (t - self.storm_began) / 1e9
         print_event({"event": "connected", "fans": self.fans_wanted, "seconds": seconds, "p50_ms": p50, "p99_ms": p99})
 
-    def receive(self, fan: Fan) -> None:
+    def receive(self, fan: FanState) -> None:
         try:
             data = self.take(fan.socket)
         except BlockingIOError:
@@ -148,7 +148,7 @@ class LoadClient:
                 self.arrival = seconds * 10**9 + ns + time.monotonic_ns() - time.time_ns()
         return data
 
-    def take_frames(self, fan: Fan, data: bytes) -> bytes:
+    def take_frames(self, fan: FanState, data: bytes) -> bytes:
         """Handle the whole frames in `data`. Return the incomplete rest."""
         while len(data) >= 2 and fan.state != "gone":
             header, size = 2, data[1]
@@ -169,7 +169,7 @@ class LoadClient:
                 sys.exit(f"loadclient: an unknown frame that begins with {opcode:#x}")
         return data
 
-    def message(self, fan: Fan, text: bytes) -> None:
+    def message(self, fan: FanState, text: bytes) -> None:
         for prefix, reply in self.answers:
             if text.startswith(prefix):
                 return send_frame(fan, 1, reply)
@@ -192,7 +192,7 @@ class LoadClient:
         self.bytes += len(text)
         return self.count_offset(fan, int(text[at:end]))
 
-    def count_offset(self, fan: Fan, offset: int) -> None:
+    def count_offset(self, fan: FanState, offset: int) -> None:
         if offset < self.first or offset in fan.seen:
             self.duplicated += 1
             return
@@ -207,7 +207,7 @@ class LoadClient:
             times = {"first_ns": self.first_ns[offset], "last_ns": self.last_ns[offset]}
             print_event({"event": "round", "offset": offset, **times})
 
-    def mark_closed(self, fan: Fan) -> None:
+    def mark_closed(self, fan: FanState) -> None:
         if fan.state != "ready":
             sys.exit("loadclient: a socket was closed before it was ready")
         fan.state = "gone"
@@ -241,7 +241,7 @@ class LoadClient:
         return False
 
 
-def send_frame(fan: Fan, opcode: int, payload: bytes) -> None:
+def send_frame(fan: FanState, opcode: int, payload: bytes) -> None:
     fan.socket.send(bytes((0x80 | opcode, 0x80 | len(payload), 0, 0, 0, 0)) + payload)
 
 

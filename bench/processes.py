@@ -1,4 +1,4 @@
-"""Child processes that end with the benchmark, and reading their output with a time limit."""
+"""BenchProcess processes that end with the benchmark, and reading their output with a time limit."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ LOGS = VAR / "logs"
 PARENT_DEATH = ROOT / "livecast" / "parent_death.py"
 
 
-class Child:
+class BenchProcess:
     """A process with its own process group and log, in the project's folder."""
 
     def __init__(

@@ -11,7 +11,7 @@ from bench.errors import BenchError
 from bench.kernel_figures import Cores
 from bench.load import LoadClientProcess, Target
 from bench.peers.livecast import Livecast, LivecastServer
-from bench.processes import Child
+from bench.processes import BenchProcess
 
 # The text before and after a message's number in a frame.
 EACH = ('{"id":', ',"by":')
@@ -20,11 +20,11 @@ EACH = ('{"id":', ',"by":')
 class ChatRoom:
     """A server with a match, and members that run orders."""
 
-    def __init__(self, server: LivecastServer, port: int, members: Child) -> None:
+    def __init__(self, server: LivecastServer, port: int, members: BenchProcess) -> None:
         self.server, self.port = server, port
         self.members = members
 
-    def ask(self, members: Child, order: str, *arguments: float, timeout: float = 300.0) -> dict[str, Any]:
+    def ask(self, members: BenchProcess, order: str, *arguments: float, timeout: float = 300.0) -> dict[str, Any]:
         members.send(f"{json.dumps([order, arguments])}\n".encode())
         line = members.read_line(timeout)
         if line is None:

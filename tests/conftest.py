@@ -136,7 +136,7 @@ def post(live_match: Match, commentator: User) -> Post:
     return post_line
 
 
-class Fan(WebsocketCommunicator):
+class FanSocket(WebsocketCommunicator):
     """A fan's socket. It waits longer for the server than the class of Channels, which waits a second."""
 
     async def connect(self, timeout: float = PATIENCE) -> tuple[bool, Any]:
@@ -171,9 +171,9 @@ class Fan(WebsocketCommunicator):
 
 
 @asynccontextmanager
-async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -> AsyncIterator[Fan]:
+async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -> AsyncIterator[FanSocket]:
     """Open a socket on `/ws/?query`."""
-    fan = Fan(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *(headers or [])])
+    fan = FanSocket(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *(headers or [])])
     try:
         connected, _ = await fan.connect()
         assert connected
@@ -183,7 +183,7 @@ async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -
 
 
 @asynccontextmanager
-async def watching(match: Match, offset: int | None = None, epoch: str | None = None) -> AsyncIterator[Fan]:
+async def watching(match: Match, offset: int | None = None, epoch: str | None = None) -> AsyncIterator[FanSocket]:
     """Open a fan's socket as the match page does, with a snapshot at `offset` (default: the current one)."""
     if offset is None:
         offset = await sync_to_async(lambda: Match.objects.get(pk=match.pk).last_offset)()

@@ -15,7 +15,7 @@ from typing import Any
 from bench.errors import BenchError
 from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.processes import ROOT, VAR, Child, free_port
+from bench.processes import ROOT, VAR, BenchProcess, free_port
 from bench.valkey import valkey
 
 # The worker starts before its first message.
@@ -26,7 +26,12 @@ ONE_BY_ONE = "LIVECAST_BENCH_ONE_BY_ONE"  # environment variable: the server doe
 
 class LivecastServer:
     def __init__(
-        self, servers: Sequence[Child], ports: Sequence[int], publisher: Child, env: Mapping[str, str], cores: Cores
+        self,
+        servers: Sequence[BenchProcess],
+        ports: Sequence[int],
+        publisher: BenchProcess,
+        env: Mapping[str, str],
+        cores: Cores,
     ) -> None:
         self._env, self._cores = env, cores
         self._servers = servers
@@ -52,10 +57,10 @@ class LivecastServer:
         )
 
     @contextmanager
-    def members(self, name: str) -> Iterator[Child]:
+    def members(self, name: str) -> Iterator[BenchProcess]:
         """Start members of the match's room on the client's core: see livecast_members.py."""
         command = [sys.executable, "-m", "bench.peers.livecast_members"]
-        child = Child(name, command, cores=self._cores.for_client, env=self._env, reads_output=True)
+        child = BenchProcess(name, command, cores=self._cores.for_client, env=self._env, reads_output=True)
         try:
             yield child
         finally:
@@ -113,8 +118,10 @@ class Livecast:
             shutil.copy(migrated_database(), database)
             env = environment(folder, database, stack.enter_context(valkey(cores))) | dict(env or {})
 
-            def start(name: str, *arguments: str, cores: frozenset[int], reads_output: bool = False) -> Child:
-                child = Child(name, [sys.executable, "-m", *arguments], cores=cores, env=env, reads_output=reads_output)
+            def start(name: str, *arguments: str, cores: frozenset[int], reads_output: bool = False) -> BenchProcess:
+                child = BenchProcess(
+                    name, [sys.executable, "-m", *arguments], cores=cores, env=env, reads_output=reads_output
+                )
                 stack.callback(child.stop)
                 return child
 

@@ -32,7 +32,7 @@ class Line(NamedTuple):
     hash: str
 
 
-class Snapshot(NamedTuple):
+class PageSnapshot(NamedTuple):
     """A page: the offset of its feed and the entries on it."""
 
     epoch: str
@@ -60,7 +60,7 @@ class FanGroup:
         self.frame_listeners: list[Callable[[dict[str, Any], float], None]] = []  # called for frames without an offset
         self._read: dict[bytes, tuple[dict[str, Any], str]] = {}
         self._newest: tuple[bytes, tuple[dict[str, Any], str]] = b"", ({}, "")  # the newest frame without an offset
-        self._snapshot: Snapshot | None = None
+        self._snapshot: PageSnapshot | None = None
         self._snapshot_at = 0.0
         self._snapshot_lock = asyncio.Lock()
 
@@ -110,13 +110,13 @@ class FanGroup:
                 self._newest = text, found
         return found
 
-    async def snapshot(self) -> Snapshot:
+    async def snapshot(self) -> PageSnapshot:
         """Return the current page. Fetch it once for all fans, as the cache in front of the pages does."""
         async with self._snapshot_lock:
             if self._snapshot is None or time.monotonic() - self._snapshot_at > SNAPSHOT_LIFETIME:
                 page = json.loads(await get(self.shuffled(self.pages), f"/api/matches/{self.match_id}", self.address))
                 entries = frozenset(entry["id"] for entry in page["entries"])
-                self._snapshot = Snapshot(page["epoch"], page["offset"], entries)
+                self._snapshot = PageSnapshot(page["epoch"], page["offset"], entries)
                 self._snapshot_at = time.monotonic()
             return self._snapshot
 
@@ -127,7 +127,7 @@ class FanGroup:
 class Fan:
     """A page in a browser."""
 
-    def __init__(self, group: FanGroup, page: Snapshot) -> None:
+    def __init__(self, group: FanGroup, page: PageSnapshot) -> None:
         self.group = group
         self.page = page
         self.epoch, self.offset = page.epoch, page.offset
