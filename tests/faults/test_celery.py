@@ -76,8 +76,11 @@ def test_a_running_task_finishes_after_sigterm(installation, task_log, enqueue, 
     code = installation.end("worker", 20)
     result.measure("SIGTERM: exit code", code, at_most=0, at_least=0)
     installation.run("worker")
-    time.sleep(2)
-    assert len(slow_tasks.read(task_log, "began")) == len(slow_tasks.read(task_log, "done")) == 1
+    enqueue(0, "b")
+    done = wait_for(task_log, "done", 2, 10)
+    assert (
+        [task["name"] for task in slow_tasks.read(task_log, "began")] == [task["name"] for task in done] == ["a", "b"]
+    )
 
 
 def test_a_task_too_long_to_finish_is_requeued_on_sigterm(installation, task_log, enqueue, result):
