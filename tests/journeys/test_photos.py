@@ -101,7 +101,7 @@ def test_fans_see_the_entry_then_the_photo_then_its_smaller_copies(
     uploads_page.evaluate("id => window.photo.attach(id)", entry)
     expect(line.get_by_alt_text("The ball in the net")).to_be_visible()
     expect(line.locator("img[srcset]")).to_be_attached()
-    expect(line.locator(".record")).to_have_count(0)
+    expect(line.locator(".note")).to_have_count(0)
     expect(page.locator("#announcer")).to_contain_text("Photo: The ball in the net")
     expect(uploads_page.locator(".photo-item")).to_have_count(0)
     assert announced(uploads_page)[-1] == "The photo is published."
@@ -313,7 +313,7 @@ def test_a_commentator_pastes_a_photo_and_posts(page: Page, console: ConsolePage
     console.post_line("Look at that.")
     line = page.locator("#feed .entry", has_text="Look at that.")
     expect(line.locator("img[srcset]")).to_be_attached()
-    expect(line.locator(".record")).to_have_count(0)
+    expect(line.locator(".note")).to_have_count(0)
     expect(console.page.locator(".photo-item")).to_have_count(0)
     expect(console.entry("Look at that.").locator(".photo img")).to_be_visible()
 

@@ -10,7 +10,7 @@ from tests.journeys.conftest import Database
 @pytest.fixture
 def match_id(database: Database) -> int:
     match: int = database.create_match(minutes_ago=1)
-    database.post(match, "Under connection.", kind="period_start", period="1H", clock_seconds=0)
+    database.post(match, "Under way.", kind="period_start", period="1H", clock_seconds=0)
     return match
 
 
@@ -31,7 +31,7 @@ def test_fans_leave_a_match_that_becomes_private(
 
     database.set_private(match_id, False)
     page.reload()
-    expect(page.get_by_text("Under connection.")).to_be_visible()
+    expect(page.get_by_text("Under way.")).to_be_visible()
 
 
 def test_staff_leave_a_private_match_when_they_lose_the_permission(
@@ -46,7 +46,7 @@ def test_staff_leave_a_private_match_when_they_lose_the_permission(
     with page.expect_navigation() as navigation:
         database.remove_permissions("dora")
     assert navigation.value and navigation.value.status == 404
-    expect(page.get_by_text("Under connection.")).to_have_count(0)
+    expect(page.get_by_text("Under way.")).to_have_count(0)
 
 
 def test_an_allowed_page_is_not_reloaded_repeatedly(page: Page, database: Database, match_id: int):
@@ -70,7 +70,7 @@ def test_an_allowed_page_is_not_reloaded_repeatedly(page: Page, database: Databa
 
 def test_a_match_that_becomes_private_leaves_the_fixture_list(page: Page, database: Database, match_id: int):
     other = database.create_match(minutes_ago=1)
-    database.post(other, "Under connection.", kind="period_start", period="1H", clock_seconds=0)
+    database.post(other, "Under way.", kind="period_start", period="1H", clock_seconds=0)
     page.goto("/")
     expect(page.locator('[data-connection="connected"]')).to_be_visible()
     expect(page.locator(f'[data-match="{match_id}"]')).to_be_visible()

@@ -208,4 +208,4 @@ def test_a_link_to_an_entry_scrolls_to_it(page: Page, database: Database):
     board = page.locator("#scoreboard").bounding_box()
     box = page.locator(f"#entry-{entry}").bounding_box()
     assert board and box
-    assert box["y"] >= board["y"] + board["height"], "below the scoreboard, not newer_lines it"
+    assert box["y"] >= board["y"] + board["height"], "below the scoreboard, not behind it"
