@@ -78,7 +78,7 @@ class LocalInstallation:
 
     def __init__(self, folder: Path, redis_url: str, database_url: str = "") -> None:
         self.folder = folder
-        self.sqlite = None if database_url else folder / "stage.sqlite3"
+        self.sqlite = None if database_url else folder / "installation.sqlite3"
         self.env = {
             **os.environ,
             "DEBUG": "1",
@@ -86,7 +86,7 @@ class LocalInstallation:
             "VAR_DIR": str(folder),
             "DATABASE_URL": database_url or f"sqlite:///{self.sqlite}",
             "REDIS_URL": redis_url,
-            "REDIS_PREFIX": f"stage-{os.getpid()}",
+            "REDIS_PREFIX": f"test-{os.getpid()}",
         }
         self.processes: list[subprocess.Popen] = []
         self._interpreter: Interpreter | None = None
