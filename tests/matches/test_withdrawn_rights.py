@@ -40,7 +40,7 @@ from matches.permissions import (
 from matches.photos import entry_photos, image_processing
 from tests import constants
 from tests.browser_session import logged_in_client
-from tests.conftest import Fan, socket
+from tests.conftest import FanSocket, socket
 from tests.matches.photos.test_entry_photos import picture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
@@ -155,7 +155,7 @@ def without_channel_layer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access_revocation, "push", away)
 
 
-async def open_socket(stack: AsyncExitStack, user: User | None, *topics: str) -> Fan:
+async def open_socket(stack: AsyncExitStack, user: User | None, *topics: str) -> FanSocket:
     headers = []
     if user is not None:
         client = await sync_to_async(logged_in_client)(user)
@@ -166,13 +166,13 @@ async def open_socket(stack: AsyncExitStack, user: User | None, *topics: str) ->
     return fan
 
 
-async def wait_for_answer(fan: Fan) -> None:
+async def wait_for_answer(fan: FanSocket) -> None:
     await fan.send_json_to({"type": "ping", "ref": "here"})
     while (await fan.next("ok"))["ref"] != "here":
         pass
 
 
-async def close_code(fan: Fan) -> int:
+async def close_code(fan: FanSocket) -> int:
     """Return the close code of the socket. Ignores frames before it."""
     while (message := await fan.receive_output())["type"] != "websocket.close":
         pass

@@ -10,7 +10,7 @@ import pytest
 
 from tests import constants
 from tests.chat.reconnecting_fans import Talker
-from tests.faults.lean_client import Wire
+from tests.faults.lean_client import LeanSocket
 from tests.patience import PATIENCE
 from tests.servers import LocalInstallation, local_installation
 
@@ -98,7 +98,7 @@ class TwoProcesses:
         cookie = f"Cookie: sessionid={self.ids[user]}\r\n" if user else ""
         wires, codes = [], []
         for port in self.ports:
-            wire = await Wire.open(port, f"/ws/?t=match.{self.ids['match']}.{family}", cookie)
+            wire = await LeanSocket.open(port, f"/ws/?t=match.{self.ids['match']}.{family}", cookie)
             wires.append(wire)
             codes.append(await close_code_of(wire))
         try:
@@ -112,7 +112,7 @@ class TwoProcesses:
         return await asyncio.to_thread(self.installation.python, program)
 
 
-async def close_code_of(wire: Wire) -> "asyncio.Future[int]":
+async def close_code_of(wire: LeanSocket) -> "asyncio.Future[int]":
     """Wait until the socket is subscribed. Returns a future of its close code."""
     loop = asyncio.get_running_loop()
     code: asyncio.Future[int] = loop.create_future()

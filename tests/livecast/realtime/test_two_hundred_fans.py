@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.lean_client import Wire
+from tests.faults.lean_client import LeanSocket
 from tests.patience import PATIENCE
 from tests.servers import local_installation
 
@@ -75,7 +75,7 @@ class Fan:
     @classmethod
     async def open(cls, port: int, path: str) -> "Fan":
         fan = cls()
-        (await Wire.open(port, path)).follow(fan._hear, fan._end)
+        (await LeanSocket.open(port, path)).follow(fan._hear, fan._end)
         return fan
 
     def _hear(self, text: bytes) -> None:

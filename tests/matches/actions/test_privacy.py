@@ -18,7 +18,7 @@ from livecast.realtime.protocol import Close
 from matches.actions import set_private
 from matches.feed import feed_log
 from matches.models import Match, Rehearsal, Role
-from tests.conftest import Fan, socket, watching
+from tests.conftest import FanSocket, socket, watching
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +37,7 @@ def cookie_of(user: User) -> list[tuple[bytes, bytes]]:
     return [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
 
 
-async def close_code(fan: Fan) -> int:
+async def close_code(fan: FanSocket) -> int:
     """Return the close code of the socket. Ignores frames before it."""
     while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
