@@ -138,7 +138,7 @@ class TopicAccess:
                 if subscribers is not None:
                     subscribers.discard(connection)
             self._sockets.unregister(connection)
-            # A user who lost access is told so. For everybody else the topic does not exist.
+            # The close code tells users that they lost access. For all others the topic does not exist.
             lost_access = user.is_authenticated and not was_public
             await connection.close(Close.NOT_ALLOWED if lost_access else Close.NO_SUCH_TOPIC)
             closed += 1
