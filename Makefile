@@ -16,10 +16,10 @@ $(shell mkdir -p "$(HOME)")
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench faults
+.PHONY: help setup run test quick test-databases lint bench faults
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(VENV)/.installed ## Make .venv and install what livecast needs: once, and again when requirements change
 	@:
@@ -31,11 +31,22 @@ test: setup ## Run the tests; installs Chromium, for those in a real browser, if
 	@sh tests/browser_setup.sh
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-lint: setup ## Check style, types, and the rules of the house
+quick: setup ## Run the tests that need no browser and no server: a minute
+	@$(BIN)/python -m pytest -q -p tests.quick -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-databases: setup ## Run all tests that use the database on PostgreSQL and on MariaDB
+	@$(BIN)/pytest -m whole_suite tests/test_databases.py $(ARGS)
+
+lint: setup node_modules/.installed ## Check style, types and the architecture
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/djlint --quiet --lint templates
+	@npx --no-install eslint .
+	@npx --no-install stylelint '*/static/**/*.css'
+	@npx --no-install prettier --check --log-level warn .
+	@npx --no-install tsc
 	@$(BIN)/pytest -q tests/test_architecture.py
 
 bench: setup ## Measure the fan-out of one message to thousands of sockets
@@ -60,4 +71,10 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt
 	}
 	@echo 'Installing into $(VENV), which takes a minute or two the first time.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements-dev.txt
+	@touch $@
+
+# The tools for JavaScript and CSS. Only `make lint` needs them, and Node.
+node_modules/.installed: package.json package-lock.json
+	@command -v npm >/dev/null || { echo '`make lint` needs Node 18 or newer. On Debian: apt-get install npm' >&2; exit 1; }
+	@npm ci --silent --no-audit --no-fund
 	@touch $@

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.member_colours import COLOURS
 from accounts.models import LANGUAGES, ApiToken, Challenge, Phone, Session, User
-from accounts.names import clean_name, key_of
+from accounts.names import clean_name, name_key
 from livecast.errors import LivecastError
 from livecast.realtime.authenticated_sockets import sessions_ended
 
-NAME_EVERY = timedelta(days=14)  # a name is how others know somebody
-SLIP = timedelta(minutes=10)  # the first name may be mended for so long
+RENAME_INTERVAL = timedelta(days=14)  # a name is how others know somebody
+CORRECTION_WINDOW = timedelta(minutes=10)  # the first name may be mended for so long
 
 
 def rename(*, user_id: int, name: str) -> User:
@@ -24,7 +24,7 @@ def rename(*, user_id: int, name: str) -> User:
     Raises LivecastError `name.unfit`, `name.taken` (409), `name.too_soon` (429, with retry_after).
     """
     name = clean_name(name)
-    return _rename(user_id, name, key_of(name))
+    return _rename(user_id, name, name_key(name))
 
 
 @transaction.atomic
@@ -35,23 +35,23 @@ def _rename(user_id: int, name: str, key: str) -> User:
     now = timezone.now()
     new = key != person.name_key  # another case, or another accent, is the same name
     if new and person.name_changed_at is not None:
-        _require_a_while(now - person.name_changed_at)
+        _require_rename_interval(now - person.name_changed_at)
     if User.objects.filter(name_key=key).exclude(pk=person.pk).exists():
-        raise _taken()
+        raise _name_taken()
     person.display_name, person.name_key = name, key
-    if new and (person.name_changed_at is None or person.name_changed_at < now - SLIP):
+    if new and (person.name_changed_at is None or person.name_changed_at < now - CORRECTION_WINDOW):
         person.name_changed_at = now
     try:
         with transaction.atomic():
             person.save(update_fields=["display_name", "name_key", "name_changed_at"])
     except IntegrityError:  # somebody was quicker
-        raise _taken() from None
+        raise _name_taken() from None
     return person
 
 
-def _require_a_while(since: timedelta) -> None:
-    if SLIP < since < NAME_EVERY:
-        left = NAME_EVERY - since
+def _require_rename_interval(since: timedelta) -> None:
+    if CORRECTION_WINDOW < since < RENAME_INTERVAL:
+        left = RENAME_INTERVAL - since
         raise LivecastError(
             "name.too_soon",
             _("You can choose another name in {days} days.").format(days=left.days + 1),
@@ -78,16 +78,16 @@ def change_profile(*, user_id: int, colour: str | None = None, language: str | N
 
 def log_out_everywhere(*, user_id: int) -> int:
     """End all of a person's sessions, and close their sockets; returns how many there were."""
-    return _end(Session.objects.filter(user_id=user_id).values_list("session_key", flat=True))
+    return _end_sessions(Session.objects.filter(user_id=user_id).values_list("session_key", flat=True))
 
 
 def log_out(*, session_key: str | None) -> None:
     """End one session, and close its sockets."""
     if session_key:
-        _end([session_key])
+        _end_sessions([session_key])
 
 
-def _end(session_keys: Iterable[str]) -> int:
+def _end_sessions(session_keys: Iterable[str]) -> int:
     keys = list(session_keys)
     with transaction.atomic():
         Session.objects.filter(session_key__in=keys).delete()
@@ -125,7 +125,7 @@ def delete_account(*, user_id: int) -> None:
     log_out_everywhere(user_id=user_id)
 
 
-def _taken() -> LivecastError:
+def _name_taken() -> LivecastError:
     return LivecastError(
         "name.taken", _("Somebody has that name, or one that looks like it. Choose another."), status=409
     )

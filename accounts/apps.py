@@ -10,4 +10,4 @@ class AccountsConfig(AppConfig):
 class StaffAdminConfig(AdminConfig):
     """Django's admin, behind our own door: see staff.py."""
 
-    default_site = "accounts.staff_login.StaffSite"
+    default_site = "accounts.staff_login.StaffAdminSite"

@@ -6,14 +6,14 @@ from django.utils import timezone
 
 from accounts.models import Challenge, Session, SmsDay
 
-NUMBERS_FOR = timedelta(days=1)
-CHALLENGES_FOR = timedelta(days=30)
-DAYS_FOR = timedelta(days=400)
+NUMBER_LIFETIME = timedelta(days=1)
+CHALLENGE_LIFETIME = timedelta(days=30)
+SMS_DAY_LIFETIME = timedelta(days=400)
 
 
-def tidy() -> None:
+def delete_expired() -> None:
     now = timezone.now()
-    Challenge.objects.filter(created_at__lt=now - NUMBERS_FOR).exclude(number="").update(number="")
-    Challenge.objects.filter(created_at__lt=now - CHALLENGES_FOR).delete()
-    SmsDay.objects.filter(day__lt=(now - DAYS_FOR).date()).delete()
+    Challenge.objects.filter(created_at__lt=now - NUMBER_LIFETIME).exclude(number="").update(number="")
+    Challenge.objects.filter(created_at__lt=now - CHALLENGE_LIFETIME).delete()
+    SmsDay.objects.filter(day__lt=(now - SMS_DAY_LIFETIME).date()).delete()
     Session.objects.filter(expire_date__lt=now).delete()

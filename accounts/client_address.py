@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from accounts.rate_limits import Asker
+from accounts.rate_limits import ClientIdentity
 from accounts.trusted_devices import COOKIE
 
 
@@ -10,5 +10,5 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "")
 
 
-def asker_of(request: HttpRequest) -> Asker:
-    return Asker(address_of(request), request.COOKIES.get(COOKIE, ""))
+def client_identity(request: HttpRequest) -> ClientIdentity:
+    return ClientIdentity(address_of(request), request.COOKIES.get(COOKIE, ""))

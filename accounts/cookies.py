@@ -29,7 +29,7 @@ def forget_member(response: HttpResponse) -> None:
 
 
 def remember_device(response: HttpResponse, number: str) -> None:
-    _set(response, trusted_devices.COOKIE, trusted_devices.mark_for(number), trusted_devices.LIFETIME)
+    _set(response, trusted_devices.COOKIE, trusted_devices.new_device_cookie(number), trusted_devices.LIFETIME)
 
 
 def _set(response: HttpResponse, name: str, value: str, seconds: int, *, httponly: bool = True) -> None:

@@ -19,16 +19,16 @@ from django.utils.translation import gettext as _
 
 from accounts import otp, otp_delivery, phone, proof_of_work, rate_limits, tasks
 from accounts.models import Challenge, Phone, User
-from accounts.otp import Outcome
-from accounts.rate_limits import Asker
-from accounts.sms import gateway
+from accounts.otp import VerifyResult
+from accounts.rate_limits import ClientIdentity
+from accounts.sms import configured_gateway
 from livecast.errors import LivecastError
-from livecast.ratelimit import Verdict, give_back, take
+from livecast.ratelimit import RateLimitResult, refund, take
 
 logger = logging.getLogger(__name__)
 
 LOGIN = "login"
-AGAIN_AFTER = 60  # seconds until another code may be asked for
+RESEND_SECONDS = 60  # seconds until another code may be asked for
 
 State = Challenge.State
 _KEY = re.compile(r"[\w-]{1,43}", re.ASCII)
@@ -57,24 +57,26 @@ class Progress:
 # --- asking
 
 
-def request_code(*, typed: str, asker: Asker, region: str = "", payload: str = "") -> Challenge:
+def request_code(*, typed: str, identity: ClientIdentity, region: str = "", payload: str = "") -> Challenge:
     """Have a code sent to a phone. `payload`: a solved proof of work, if one was asked for.
 
     Raises LivecastError: `proof.malformed` and `phone.*` (400), `code.proof` (428, with the task to solve),
     `code.too_soon` and `code.too_many` (429, with retry_after), `code.provider_down` (503), `limits.away` (503).
     """
-    work = proof_of_work.read(payload)
+    solution = proof_of_work.parse_solution(payload)
     number = phone.parse(typed, region)
-    if gateway() is None:
+    if configured_gateway() is None:
         raise LivecastError("code.no_gateway", _("Logging in by phone is not set up here."), status=503)
     if otp_delivery.provider_is_down():
         raise _provider_down()
     if otp_delivery.budget_is_spent():
         raise _budget_spent()
-    proven = work is not None and work.holds()
-    if not proven and otp_delivery.alarm_rings():
-        raise _proof_needed()
-    verdict = take(*rate_limits.sending(number, asker, proven), *([work.spend] if work and proven else ()))
+    proven = solution is not None and solution.verify()
+    if not proven and otp_delivery.is_flood_suspected():
+        raise _proof_required()
+    verdict = take(
+        *rate_limits.send_limits(number, identity, proven), *([solution.single_use] if solution and proven else ())
+    )
     if not verdict:
         raise _refusal_of(verdict)
     challenge = Challenge.objects.create(
@@ -92,15 +94,15 @@ def _enqueue(challenge: Challenge) -> None:
         logger.warning("code %d waits for the broker: %s", challenge.pk, type(error).__name__)
 
 
-def _proof_needed(sentence: str = "") -> LivecastError:
+def _proof_required(sentence: str = "") -> LivecastError:
     sentence = sentence or _("Many codes are being asked for just now. Your browser has to work for a second first.")
-    return LivecastError("code.proof", sentence, status=428, task=proof_of_work.task())
+    return LivecastError("code.proof", sentence, status=428, task=proof_of_work.new_task())
 
 
-def _refusal_of(verdict: Verdict) -> LivecastError:
+def _refusal_of(verdict: RateLimitResult) -> LivecastError:
     seconds = math.ceil(verdict.retry_after)
-    if rate_limits.asks_for_proof(verdict.limit):
-        return _proof_needed()
+    if rate_limits.is_lifted_by_proof(verdict.limit):
+        return _proof_required()
     if verdict.limit == "sms.phone.minute":
         sentence = _("A code was sent less than a minute ago. Wait {n} s, then ask again.").format(n=seconds)
         return LivecastError("code.too_soon", sentence, status=429, retry_after=seconds)
@@ -109,11 +111,11 @@ def _refusal_of(verdict: Verdict) -> LivecastError:
         "origin": _("Too many codes were asked for from your network. Try again {when}."),
     }
     default = _("Too many codes are being asked for just now. Try again {when}.")
-    sentence = sentences.get(verdict.limit.split(".")[1], default).format(when=_in_words(seconds))
+    sentence = sentences.get(verdict.limit.split(".")[1], default).format(when=_delay_text(seconds))
     return LivecastError("code.too_many", sentence, status=429, retry_after=seconds)
 
 
-def _in_words(seconds: int) -> str:
+def _delay_text(seconds: int) -> str:
     if seconds < 90:
         return _("in {n} seconds").format(n=seconds)
     if seconds < 90 * 60:
@@ -124,7 +126,7 @@ def _in_words(seconds: int) -> str:
 # --- waiting
 
 
-def find(key: str) -> Challenge | None:
+def find_challenge(key: str) -> Challenge | None:
     """The challenge that a browser holds, while its code may still be of use. `key`: what its cookie says."""
     if not _KEY.fullmatch(key):
         return None
@@ -142,8 +144,8 @@ def progress_of(challenge: Challenge) -> Progress:
     return Progress(
         state=shown,
         message=_sentence(shown, challenge.reason),
-        phone=phone.masked(challenge.number),
-        again_in=max(0, math.ceil(AGAIN_AFTER - age)),
+        phone=phone.mask(challenge.number),
+        again_in=max(0, math.ceil(RESEND_SECONDS - age)),
         expires_in=max(0, math.floor(otp.LIFETIME - age)),
     )
 
@@ -179,43 +181,45 @@ def _budget_spent() -> LivecastError:
 # --- typing
 
 
-def check_code(*, key: str, typed: str, asker: Asker, payload: str = "") -> User:
+def check_code(*, key: str, typed: str, identity: ClientIdentity, payload: str = "") -> User:
     """The member whose phone got this code, made at the first time. `payload`: as for `request_code`.
 
     Raises LivecastError: `proof.malformed`, `code.malformed`, `code.wrong`, `code.used_up`, `code.expired` (400),
     `code.proof` (428, with the task to solve), `code.too_many_tries` (429), `member.suspended`, `member.staff` (403),
     `limits.away` (503).
     """
-    work = proof_of_work.read(payload)
-    code = otp.read(typed)
-    challenge = find(key)
+    solution = proof_of_work.parse_solution(payload)
+    code = otp.parse_code(typed)
+    challenge = find_challenge(key)
     if challenge is None:
         raise _expired()
-    proven = work is not None and work.holds()
-    spends = rate_limits.typing(challenge.number, asker, proven)
-    verdict = take(*spends, *([work.spend] if work and proven else ()))
+    proven = solution is not None and solution.verify()
+    spends = rate_limits.verify_limits(challenge.number, identity, proven)
+    verdict = take(*spends, *([solution.single_use] if solution and proven else ()))
     if not verdict:
         raise _too_many_tries(verdict)
-    outcome = otp.check(challenge, code)
-    if outcome is Outcome.WRONG:
+    outcome = otp.verify(challenge, code)
+    if outcome is VerifyResult.WRONG:
         raise LivecastError("code.wrong", _("That is not the code. Look at the newest SMS from us, and type it again."))
-    if outcome is Outcome.USED_UP:
+    if outcome is VerifyResult.USED_UP:
         raise LivecastError("code.used_up", _("Too many wrong tries for this code. Ask for a new one."))
-    if outcome is Outcome.GONE:
+    if outcome is VerifyResult.NOT_FOUND:
         if challenge.state in (State.QUEUED, State.SENDING):
-            give_back(*spends)
+            refund(*spends)
             raise LivecastError("code.not_sent", _("Your code is still on its way: wait for the SMS."))
         raise _expired()
-    give_back(*spends)
+    refund(*spends)
     Challenge.objects.filter(pk=challenge.pk).update(verified_at=timezone.now())
-    return _member_of(challenge.number)
+    return get_or_create_member(challenge.number)
 
 
-def _too_many_tries(verdict: Verdict) -> LivecastError:
-    if rate_limits.asks_for_proof(verdict.limit):
-        return _proof_needed(_("Many wrong codes came from your network. Your browser has to work for a second first."))
+def _too_many_tries(verdict: RateLimitResult) -> LivecastError:
+    if rate_limits.is_lifted_by_proof(verdict.limit):
+        return _proof_required(
+            _("Many wrong codes came from your network. Your browser has to work for a second first.")
+        )
     seconds = math.ceil(verdict.retry_after)
-    sentence = _("Too many wrong codes. Try again {when}.").format(when=_in_words(seconds))
+    sentence = _("Too many wrong codes. Try again {when}.").format(when=_delay_text(seconds))
     return LivecastError("code.too_many_tries", sentence, status=429, retry_after=seconds)
 
 
@@ -223,8 +227,8 @@ def _expired() -> LivecastError:
     return LivecastError("code.expired", _("This code is no longer good. Ask for a new one."))
 
 
-def _member_of(number: str) -> User:
-    member = _known(number)
+def get_or_create_member(number: str) -> User:
+    member = _find_member(number)
     if member is None:
         try:
             with transaction.atomic():
@@ -233,7 +237,7 @@ def _member_of(number: str) -> User:
                 member.save()
                 Phone.objects.create(user=member, number=number)
         except IntegrityError:  # the same person, at the same moment, in another browser
-            member = _known(number)
+            member = _find_member(number)
             if member is None:
                 raise
     if not member.is_active:
@@ -245,6 +249,6 @@ def _member_of(number: str) -> User:
     return member
 
 
-def _known(number: str) -> User | None:
+def _find_member(number: str) -> User | None:
     known = Phone.objects.filter(number=number).select_related("user").first()
     return known.user if known else None

@@ -16,17 +16,17 @@ from livecast.clean_text import MAX_MARKS, clean
 from livecast.errors import LivecastError
 from livecast.input_limits import NAME
 
-SHORTEST, LONGEST = 2, 20
-MOST_DIGITS = 6  # more, and it may be somebody's phone number
+MIN_LENGTH, MAX_LENGTH = 2, 20
+MAX_DIGITS = 6  # more, and it may be somebody's phone number
 
 # Letters, marks, digits, and what stands between them. Emoji are fine behind a letter.
 _ALLOWED = ("L", "M", "N")
-_BETWEEN = " .-_'’·"
+_SEPARATORS = " .-_'’·"
 _JOINERS = "\u200c\u200d"  # the cleaned text has them only where a script needs them
 _SARA_AM = "\u0e33\u0eb3"  # Thai and Lao: NFKC would put the tone mark of the letter into another place
 
 # Words of ours, which nobody else may speak in the name of; compared folded, as a whole and at the beginning.
-_OURS = (
+_RESERVED = (
     "livecast admin administrator moderator commentator official system staff support root "
     "管理员 主持人 解说 解说员 官方 系统 客服 版主"
 ).split()
@@ -38,29 +38,29 @@ def clean_name(text: str) -> str:
     Raises LivecastError `name.unfit` with a sentence that says what is wrong.
     """
     if not NAME.admits(text):
-        raise _unfit(_("A name has {least} to {most} characters.").format(least=SHORTEST, most=LONGEST))
-    name = clean("".join(map(_plain, clean(text))))
-    if not SHORTEST <= len(name) <= LONGEST:
-        raise _unfit(_("A name has {least} to {most} characters.").format(least=SHORTEST, most=LONGEST))
+        raise _invalid(_("A name has {least} to {most} characters.").format(least=MIN_LENGTH, most=MAX_LENGTH))
+    name = clean("".join(map(_compatibility_form, clean(text))))
+    if not MIN_LENGTH <= len(name) <= MAX_LENGTH:
+        raise _invalid(_("A name has {least} to {most} characters.").format(least=MIN_LENGTH, most=MAX_LENGTH))
     for character in name:
-        if unicodedata.category(character)[0] not in _ALLOWED and character not in _BETWEEN + _JOINERS:
-            raise _unfit(_("A name is made of letters, digits, spaces and . - _ ' alone."))
-    signs = [character in _BETWEEN for character in name]
+        if unicodedata.category(character)[0] not in _ALLOWED and character not in _SEPARATORS + _JOINERS:
+            raise _invalid(_("A name is made of letters, digits, spaces and . - _ ' alone."))
+    signs = [character in _SEPARATORS for character in name]
     if signs[0] or signs[-1] or any(map(operator.and_, signs, signs[1:])):
-        raise _unfit(_("A name begins and ends with a letter or a digit, and has one sign at a time between them."))
+        raise _invalid(_("A name begins and ends with a letter or a digit, and has one sign at a time between them."))
     if _most_marks(text) > MAX_MARKS:
-        raise _unfit(_("There are too many marks on one letter."))
-    if sum(unicodedata.category(character) == "Nd" for character in name) > MOST_DIGITS:
-        raise _unfit(_("A name has at most {most} digits: everybody can read it.").format(most=MOST_DIGITS))
-    key = key_of(name)
+        raise _invalid(_("There are too many marks on one letter."))
+    if sum(unicodedata.category(character) == "Nd" for character in name) > MAX_DIGITS:
+        raise _invalid(_("A name has at most {most} digits: everybody can read it.").format(most=MAX_DIGITS))
+    key = name_key(name)
     if not key:
-        raise _unfit(_("A name has at least one letter."))
-    if key in _our_keys() or any(key.startswith(ours) for ours in _our_keys() if len(ours) > 4):
-        raise _unfit(_("That name would look as if livecast itself spoke. Choose another."))
+        raise _invalid(_("A name has at least one letter."))
+    if key in _reserved_keys() or any(key.startswith(ours) for ours in _reserved_keys() if len(ours) > 4):
+        raise _invalid(_("That name would look as if livecast itself spoke. Choose another."))
     return name
 
 
-def key_of(name: str) -> str:
+def name_key(name: str) -> str:
     """What is the same for names that look the same."""
     plain = _without_marks(unicodedata.normalize("NFKD", name))
     folded = _skeleton(_skeleton(plain).casefold())
@@ -73,7 +73,7 @@ def _without_marks(text: str) -> str:
     return "".join(character for character in text if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
 
 
-def _plain(character: str) -> str:
+def _compatibility_form(character: str) -> str:
     """A letter that is written in another style (full-width, bold, circled) as the letter it is."""
     return character if character in _SARA_AM else unicodedata.normalize("NFKC", character)
 
@@ -104,9 +104,9 @@ def _prototype(character: str) -> str:
 
 
 @cache
-def _our_keys() -> frozenset[str]:
-    return frozenset(map(key_of, _OURS))
+def _reserved_keys() -> frozenset[str]:
+    return frozenset(map(name_key, _RESERVED))
 
 
-def _unfit(sentence: str) -> LivecastError:
+def _invalid(sentence: str) -> LivecastError:
     return LivecastError("name.unfit", sentence)

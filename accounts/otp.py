@@ -1,8 +1,8 @@
 """One-time codes: made and kept in Redis as a digest, compared at most five times, and right only once.
 
 The code is known to the worker that made it, until it has handed it to the gateway, and to who reads the SMS. Redis has
-an HMAC of it under a pepper of its own, bound to the phone, the browser's challenge and the purpose: who can read Redis
-learns no code, and a code is good for nothing else than what it was asked for.
+an HMAC of it under a key made from SECRET_KEY, bound to the phone, the browser's challenge and the purpose: who can
+read Redis learns no code, and a code is good for nothing else than what it was asked for.
 """
 
 import enum
@@ -12,7 +12,6 @@ import secrets
 import threading
 import time
 import unicodedata
-from functools import cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ LIFETIME = 300  # seconds
 TRIES = 5
 
 # Count the try before comparing it, so that parallel guesses cannot share one. What is right, or used up, is gone.
-_CHECK = """
+_VERIFY = """
 local digest = redis.call('HGET', KEYS[1], 'digest')
 if not digest then
   if redis.call('EXISTS', KEYS[1]) == 1 then return -2 end
@@ -44,10 +43,10 @@ return 0
 """
 
 
-class Outcome(enum.IntEnum):
+class VerifyResult(enum.IntEnum):
     RIGHT = 1
     WRONG = 0
-    GONE = -1  # never sent, expired, or used
+    NOT_FOUND = -1  # never sent, expired, or used
     USED_UP = -2  # too many tries
 
 
@@ -56,7 +55,7 @@ def issue(challenge: Challenge) -> str:
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     digest = _digest(challenge, code)
     if not settings.REDIS_URL:
-        _memory.put(challenge.key, digest)
+        in_memory.store(challenge.key, digest)
         return code
     key = _key(challenge)
     with redis.required(), redis.client().pipeline() as pipeline:
@@ -67,27 +66,28 @@ def issue(challenge: Challenge) -> str:
     return code
 
 
-def check(challenge: Challenge, code: str) -> Outcome:
+def verify(challenge: Challenge, code: str) -> VerifyResult:
     """Compare a code of DIGITS digits, at the price of one try. Raises LivecastError `limits.away` (503)."""
     digest = _digest(challenge, code)
     if not settings.REDIS_URL:
-        return _memory.check(challenge.key, digest)
+        return in_memory.verify(challenge.key, digest)
     with redis.required():
-        return Outcome(int(_script()(keys=[_key(challenge)], args=[digest, TRIES])))
+        return VerifyResult(int(_script()(keys=[_key(challenge)], args=[digest, TRIES])))
 
 
-def read(typed: str) -> str:
+def parse_code(typed: str) -> str:
     """What somebody typed or pasted, as a code. Raises LivecastError `code.malformed`; costs no try."""
     plain = unicodedata.normalize("NFKC", typed) if CODE.admits(typed) else ""
-    digits = "".join(str(unicodedata.digit(one)) for one in plain if one.isdigit())
-    if len(digits) != DIGITS or any(one.isalpha() for one in plain):
+    digits = "".join(str(unicodedata.digit(char)) for char in plain if char.isdigit())
+    if len(digits) != DIGITS or any(char.isalpha() for char in plain):
         raise LivecastError("code.malformed", _("The code has {n} digits.").format(n=DIGITS))
     return digits
 
 
 def _digest(challenge: Challenge, code: str) -> str:
     bound = "|".join((challenge.number, challenge.key, challenge.purpose, code))
-    return hmac.digest(settings.CODE_PEPPER.encode(), bound.encode(), hashlib.sha256).hex()
+    # A key of its own, apart from what SECRET_KEY signs for browsers.
+    return hmac.digest(f"codes|{settings.SECRET_KEY}".encode(), bound.encode(), hashlib.sha256).hex()
 
 
 def _key(challenge: Challenge) -> str:
@@ -95,34 +95,37 @@ def _key(challenge: Challenge) -> str:
     return redis.key("code", hashlib.sha256(challenge.key.encode()).hexdigest()[:32])
 
 
-@cache
 def _script() -> Script:
-    return redis.client().register_script(_CHECK)
+    return redis.client().register_script(_VERIFY)
 
 
-class _Memory:
+class _InMemoryCodes:
     """The same for one process without a Redis: tests."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: dict[str, tuple[str | None, int, float]] = {}
+        self._codes: dict[str, tuple[str | None, int, float]] = {}
 
-    def put(self, key: str, digest: str) -> None:
+    def store(self, key: str, digest: str) -> None:
         with self._lock:
-            self._kept[key] = (digest, 0, time.monotonic() + LIFETIME)
+            self._codes[key] = (digest, 0, time.monotonic() + LIFETIME)
 
-    def check(self, key: str, digest: str) -> Outcome:
+    def verify(self, key: str, digest: str) -> VerifyResult:
         with self._lock:
-            kept, tries, until = self._kept.get(key, (None, 0, 0.0))
+            stored, tries, until = self._codes.get(key, (None, 0, 0.0))
             if time.monotonic() >= until:
-                return Outcome.GONE
-            if kept is None:
-                return Outcome.USED_UP
-            if hmac.compare_digest(kept, digest):
-                del self._kept[key]
-                return Outcome.RIGHT
-            self._kept[key] = (kept if tries + 1 < TRIES else None, tries + 1, until)
-            return Outcome.WRONG
+                return VerifyResult.NOT_FOUND
+            if stored is None:
+                return VerifyResult.USED_UP
+            if hmac.compare_digest(stored, digest):
+                del self._codes[key]
+                return VerifyResult.RIGHT
+            self._codes[key] = (stored if tries + 1 < TRIES else None, tries + 1, until)
+            return VerifyResult.WRONG
+
+    def clear(self) -> None:
+        with self._lock:
+            self._codes.clear()
 
 
-_memory = _Memory()
+in_memory = _InMemoryCodes()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import otp
 from accounts.models import Challenge, Phone, SmsDay
-from accounts.sms import Message, SmsFailed, SmsUnknown, gateway
+from accounts.sms import SmsFailed, SmsMessage, SmsUnknown, configured_gateway
 from livecast import redis
 from livecast.errors import LivecastError
 from livecast.ratelimit import Limit, Spend, take
@@ -23,40 +23,40 @@ logger = logging.getLogger(__name__)
 
 State = Challenge.State
 
-MOST_TRIES = 2
-AGAIN_AFTER = 2.0  # seconds
+MAX_TRIES = 2
+RETRY_SECONDS = 2.0  # seconds
 LOST_AFTER = timedelta(seconds=45)  # in `sending` for longer, its worker is dead: longer than any gateway takes
 
 # The breaker: for how long nobody is sent to a provider that needs staff, and to one that fails again and again.
-OPEN_FOR_ALERT, OPEN_FOR_FAULTS = 600, 60
+BREAKER_ALERT_SECONDS, BREAKER_FAULT_SECONDS = 600, 60
 FAULTS = Limit("sms.faults", 5, 60)
 _BREAKER = "sms.breaker"
 
 ALARM_SENDS = 50
 ALARM_SHARE = 0.4
-ALARM_PATIENCE = timedelta(minutes=2)  # a code that has just been sent may still be typed
-ALARM_MEMORY = timedelta(hours=24)
+ALARM_MIN_AGE = timedelta(minutes=2)  # a code that has just been sent may still be typed
+ALARM_WINDOW = timedelta(hours=24)
 
 
 def deliver(challenge_id: int) -> bool:
-    """Send this challenge's code, if that is still to be done. True: try again in AGAIN_AFTER seconds."""
+    """Send this challenge's code, if that is still to be done. True: try again in RETRY_SECONDS."""
     challenge = _claim(challenge_id)
     if challenge is None:
         return False
     try:
-        carrier = gateway()
-        if carrier is None:
+        sms_gateway = configured_gateway()
+        if sms_gateway is None:
             raise SmsFailed("sms.provider", "SMS_GATEWAY is not set", alert=True)
         code = otp.issue(challenge)
-        receipt = carrier.send(Message(challenge.number, code, _language_for(challenge), str(challenge.pk)))
+        receipt = sms_gateway.send(SmsMessage(challenge.number, code, _language_for(challenge), str(challenge.pk)))
     except SmsFailed as failure:
-        return _failed(challenge, failure)
+        return _handle_failure(challenge, failure)
     except LivecastError as refusal:  # Redis is away: there was nothing to send
-        return _failed(challenge, SmsFailed("sms.provider", refusal.code, again=True))
-    except SmsUnknown as doubt:
+        return _handle_failure(challenge, SmsFailed("sms.provider", refusal.code, retry=True))
+    except SmsUnknown as error:
         _finish(challenge, State.UNKNOWN, reason="sms.unknown")
-        logger.warning("code %d: %s", challenge.pk, doubt)
-        _count_fault(str(doubt))
+        logger.warning("code %d: %s", challenge.pk, error)
+        _count_fault(str(error))
     except Exception as error:
         # Of a gateway's own error only the type: its words may hold the number, or the code.
         _finish(challenge, State.UNKNOWN, reason="sms.unknown")
@@ -82,7 +82,7 @@ def _claim(challenge_id: int) -> Challenge | None:
     claimed = Challenge.objects.filter(
         pk=challenge_id,
         state=State.QUEUED,
-        tries__lt=MOST_TRIES,
+        tries__lt=MAX_TRIES,
         not_before__lte=now,
         created_at__gt=now - timedelta(seconds=otp.LIFETIME),
     ).update(state=State.SENDING, claimed_at=now, tries=F("tries") + 1)
@@ -101,16 +101,16 @@ def _spend_budget() -> bool:
     return bool(SmsDay.objects.filter(pk=day.pk, count__lt=settings.SMS_PER_DAY).update(count=F("count") + 1))
 
 
-def _failed(challenge: Challenge, failure: SmsFailed) -> bool:
-    again = failure.again and challenge.tries < MOST_TRIES
+def _handle_failure(challenge: Challenge, failure: SmsFailed) -> bool:
+    again = failure.retry and challenge.tries < MAX_TRIES
     if again:
-        not_before = timezone.now() + timedelta(seconds=AGAIN_AFTER)
+        not_before = timezone.now() + timedelta(seconds=RETRY_SECONDS)
         _finish(challenge, State.QUEUED, not_before=not_before)
     else:
         _finish(challenge, State.FAILED, reason=failure.code)
         logger.warning("code %d: not sent: %s", challenge.pk, failure)
     if failure.alert:
-        _open_breaker(OPEN_FOR_ALERT, str(failure))
+        _open_breaker(BREAKER_ALERT_SECONDS, str(failure))
     elif failure.code == "sms.provider":
         _count_fault(str(failure))
     return again
@@ -136,7 +136,7 @@ def _count_fault(why: str) -> None:
         logger.warning("a fault of the SMS gateway was not counted: Redis is unavailable (%s)", why)
         return
     if not spent:
-        _open_breaker(OPEN_FOR_FAULTS, why)
+        _open_breaker(BREAKER_FAULT_SECONDS, why)
 
 
 def _open_breaker(seconds: int, why: str) -> None:
@@ -153,14 +153,14 @@ def _open_breaker(seconds: int, why: str) -> None:
 # --- the alarm
 
 
-def alarm_rings() -> bool:
+def is_flood_suspected() -> bool:
     """Whether fewer codes come back than people would type: somebody has SMS sent for their own sake."""
     now = timezone.now()
     newest = list(
         Challenge.objects.filter(
             state__in=(State.SENT, State.UNKNOWN),
-            created_at__lt=now - ALARM_PATIENCE,
-            created_at__gt=now - ALARM_MEMORY,
+            created_at__lt=now - ALARM_MIN_AGE,
+            created_at__gt=now - ALARM_WINDOW,
         )
         .order_by("-created_at")
         .values_list("verified_at", flat=True)[:ALARM_SENDS]
@@ -189,7 +189,7 @@ def lost_codes() -> list[int]:
     )
 
 
-def give_up_lost() -> int:
+def mark_lost_unknown() -> int:
     """Codes whose worker died while it sent: whether they went out, nobody knows."""
     return Challenge.objects.filter(state=State.SENDING, claimed_at__lt=timezone.now() - LOST_AFTER).update(
         state=State.UNKNOWN, reason="sms.unknown"

@@ -51,7 +51,7 @@ def calling_codes() -> list[str]:
     return [f"{region} +{phonenumbers.country_code_for_region(region)}" for region in settings.SMS_REGIONS]
 
 
-def masked(number: str) -> str:
+def mask(number: str) -> str:
     """An E.164 number as its owner knows it again, and nobody else: "+86 ••••••• 8000"."""
     if not number:
         return ""

@@ -21,21 +21,21 @@ from livecast.input_limits import PROOF
 from livecast.json_input import load_json
 from livecast.ratelimit import Limit, Spend
 
-HARDEST = 60_000  # hashes at most, half of it on average: a second or two of a phone
+MAX_NUMBER = 60_000  # hashes at most, half of it on average: a second or two of a phone
 LIFETIME = 300  # seconds
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 # A proof is good for one SMS, or for one try of a code.
-ONCE = Limit("proof.once", 1, LIFETIME + 60)
+SINGLE_USE = Limit("proof.once", 1, LIFETIME + 60)
 
 
-def task() -> dict[str, Any]:
+def new_task() -> dict[str, Any]:
     """What a browser has to solve: the number behind `salt` whose SHA-256 is `challenge`."""
     made = create_challenge(
         ChallengeOptions(
             algorithm="SHA-256",
-            max_number=HARDEST,
+            max_number=MAX_NUMBER,
             hmac_key=_key(),
             expires=timezone.now() + timedelta(seconds=LIFETIME),
         )
@@ -59,18 +59,18 @@ class Solution:
     salt: str
     signature: str
 
-    def holds(self) -> bool:
+    def verify(self) -> bool:
         """Whether this solves a task of ours in time. (`spend` is what refuses its second use.)"""
         solved, _reason = verify_solution(cast(PayloadType, asdict(self)), _key(), check_expires=True)
         return solved
 
     @property
-    def spend(self) -> Spend:
+    def single_use(self) -> Spend:
         """What using the proof costs. One that is spelled in another way is the same proof."""
-        return Spend(ONCE, self.signature)
+        return Spend(SINGLE_USE, self.signature)
 
 
-def read(payload: str) -> Solution | None:
+def parse_solution(payload: str) -> Solution | None:
     """The proof in a form's field: base64 of a JSON object. None where the field is empty.
 
     Raises LivecastError `proof.malformed` (400).
@@ -93,7 +93,7 @@ def read(payload: str) -> Solution | None:
             "signature": str(signature),
         } if (
             not isinstance(number, bool)
-            and 0 <= number <= HARDEST
+            and 0 <= number <= MAX_NUMBER
             and _DIGEST.fullmatch(challenge)
             and _DIGEST.fullmatch(signature)
             and salt.isascii()

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts import proof_of_work
 from accounts.phone import prefix_of
-from accounts.trusted_devices import device_of
+from accounts.trusted_devices import device_id
 from livecast.ratelimit import Limit, Spend
 from livecast.realtime.daphne.limits import address_key
 
@@ -38,18 +38,18 @@ RESERVED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class ClientIdentity:
     """Who asks: an address, and the browser's mark of an earlier login, if it has one (devices.py)."""
 
     address: str
-    mark: str = ""
+    device_cookie: str = ""
 
-    def account_of(self, number: str) -> str:
+    def account_key(self, number: str) -> str:
         """Whose account it goes on: a browser that the phone's owner logged in with before has one of its own.
 
         So a stranger who uses up what a phone is allowed locks out nobody but strangers.
         """
-        device = device_of(self.mark, number)
+        device = device_id(self.device_cookie, number)
         return f"{number}|{device}" if device else number
 
     @property
@@ -58,14 +58,14 @@ class Asker:
         return address_key(self.address) or "loopback"
 
 
-def sending(number: str, asker: Asker, proven: bool) -> list[Spend]:
+def send_limits(number: str, identity: ClientIdentity, proven: bool) -> list[Spend]:
     """What one SMS to this number costs."""
-    whose, prefix = asker.account_of(number), prefix_of(number)
-    spends = [Spend(limit, whose) for limit in PHONE]
-    spends += [Spend(limit, asker.origin) for limit in ORIGIN]
+    account, prefix = identity.account_key(number), prefix_of(number)
+    spends = [Spend(limit, account) for limit in PHONE]
+    spends += [Spend(limit, identity.origin) for limit in ORIGIN]
     spends += [Spend(limit, prefix) for limit in PREFIX]
     if not proven:
-        spends += [Spend(ORIGIN_FREE, asker.origin), Spend(PREFIX_FREE, prefix)]
+        spends += [Spend(ORIGIN_FREE, identity.origin), Spend(PREFIX_FREE, prefix)]
     for name, count, seconds in (
         ("minute", settings.SMS_PER_MINUTE, MINUTE),
         ("day", settings.SMS_PER_DAY, DAY),
@@ -76,14 +76,14 @@ def sending(number: str, asker: Asker, proven: bool) -> list[Spend]:
     return spends
 
 
-def typing(number: str, asker: Asker, proven: bool) -> list[Spend]:
+def verify_limits(number: str, identity: ClientIdentity, proven: bool) -> list[Spend]:
     """What one wrong code costs."""
-    spends = [Spend(PHONE_FAILURES, asker.account_of(number)), Spend(ORIGIN_FAILURES, asker.origin)]
+    spends = [Spend(PHONE_FAILURES, identity.account_key(number)), Spend(ORIGIN_FAILURES, identity.origin)]
     if not proven:
-        spends.append(Spend(ORIGIN_FAILURES_FREE, asker.origin))
+        spends.append(Spend(ORIGIN_FAILURES_FREE, identity.origin))
     return spends
 
 
-def asks_for_proof(limit: str) -> bool:
+def is_lifted_by_proof(limit: str) -> bool:
     """Whether what this limit refused is allowed with a (new) proof of work."""
-    return ".free." in limit or limit == proof_of_work.ONCE.name
+    return ".free." in limit or limit == proof_of_work.SINGLE_USE.name

@@ -29,7 +29,9 @@ View = Callable[..., HttpResponse]
 # The parameters that hold what somebody searches for: in a change list, in a field that completes, in all of the admin.
 _SEARCHES = frozenset({"q", "term", "s"})
 _ID = re.compile("[0-9]{1,18}")  # what every database takes for a number
-WRONG = _("Name, password and code do not go together. Mind upper and lower case; a code is good for half a minute.")
+INVALID_LOGIN = _(
+    "Name, password and code do not go together. Mind upper and lower case; a code is good for half a minute."
+)
 
 
 def needs_token(user: AbstractBaseUser) -> bool:
@@ -37,7 +39,7 @@ def needs_token(user: AbstractBaseUser) -> bool:
     return settings.STAFF_NEED_TOKEN or any(devices_for_user(user))
 
 
-def is_let_in(user: Any) -> bool:
+def is_verified(user: Any) -> bool:
     """Whether this session has shown the token, where one is needed."""
     return bool(user.is_verified()) or not needs_token(user)
 
@@ -60,12 +62,12 @@ def require_bounded_query(request: HttpRequest) -> None:
 class StaffLoginForm(OTPAuthenticationFormMixin, AuthenticationForm):
     """Name, password, token, on one page: whoever guesses is not told which of them was wrong."""
 
-    error_messages = {**AuthenticationForm.error_messages, "invalid_login": WRONG}
+    error_messages = {**AuthenticationForm.error_messages, "invalid_login": INVALID_LOGIN}
     otp_error_messages = {
         **OTPAuthenticationFormMixin.otp_error_messages,
-        "token_required": WRONG,
-        "invalid_token": WRONG,
-        "device_required": WRONG,
+        "token_required": INVALID_LOGIN,
+        "invalid_token": INVALID_LOGIN,
+        "device_required": INVALID_LOGIN,
     }
 
     otp_token = forms.CharField(
@@ -88,7 +90,7 @@ class StaffLoginForm(OTPAuthenticationFormMixin, AuthenticationForm):
         return next(iter(devices_for_user(user)), None)
 
 
-class StaffSite(UnfoldAdminSite):
+class StaffAdminSite(UnfoldAdminSite):
     """The admin, for staff who have shown both."""
 
     login_form = StaffLoginForm
@@ -111,7 +113,7 @@ class StaffSite(UnfoldAdminSite):
         return page
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and is_let_in(request.user)
+        return super().has_permission(request) and is_verified(request.user)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "POST":

@@ -11,10 +11,10 @@ from accounts.models import ApiToken, User
 # Says what it is where it is found in a log or a repository: secret scanners go by such beginnings.
 PREFIX = "lvc_"
 # `last_used_at` is for people; a busy program need not write it with every call.
-USE_NOTED_EVERY = timedelta(minutes=1)
+LAST_USED_INTERVAL = timedelta(minutes=1)
 
 
-def make(user: User, name: str) -> tuple[ApiToken, str]:
+def create(user: User, name: str) -> tuple[ApiToken, str]:
     """A new token and its secret, which nobody can be shown again."""
     secret = PREFIX + secrets.token_urlsafe(32)
     return ApiToken.objects.create(user=user, name=name, digest=_digest(secret)), secret
@@ -26,7 +26,7 @@ def verify(secret: str) -> User | None:
     if token is None or not token.user.is_active:
         return None
     now = timezone.now()
-    if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
+    if token.last_used_at is None or now - token.last_used_at > LAST_USED_INTERVAL:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token.user
 

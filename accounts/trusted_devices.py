@@ -13,17 +13,17 @@ LIFETIME = 400 * 86_400  # seconds; browsers keep none for longer
 _SALT = "accounts.device"
 
 
-def mark_for(number: str) -> str:
+def new_device_cookie(number: str) -> str:
     """A new mark for a browser in which this number has just logged in."""
     return signing.dumps([_digest(number), secrets.token_hex(8)], salt=_SALT)
 
 
-def device_of(mark: str, number: str) -> str:
+def device_id(cookie: str, number: str) -> str:
     """What the browser with this mark is called, if it is one of this number's; else empty."""
-    if not mark:
+    if not cookie:
         return ""
     try:
-        digest, device = signing.loads(mark, salt=_SALT, max_age=LIFETIME)
+        digest, device = signing.loads(cookie, salt=_SALT, max_age=LIFETIME)
     except (signing.BadSignature, ValueError, TypeError):
         return ""
     return str(device) if hmac.compare_digest(str(digest), _digest(number)) else ""

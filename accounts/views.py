@@ -6,7 +6,7 @@ A sheet is the inner part of a page: what login.js shows above a match that goes
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth import login as begin_session
+from django.contrib.auth import login as start_session
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -19,15 +19,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, cookies, phone
 from accounts import login as logins
-from accounts.client_address import asker_of
+from accounts.client_address import client_identity
 from accounts.forms import read_form
 from accounts.member_colours import COLOURS
 from accounts.models import LANGUAGES, Challenge, User
-from accounts.names import LONGEST
-from accounts.sms.console import shown
+from accounts.names import MAX_LENGTH
+from accounts.sms.console import displayed_code
 from livecast.errors import LivecastError
 from livecast.input_limits import PHONE
-from livecast.languages import speaks_as_asked
+from livecast.languages import use_accept_language
 
 BACKEND = "accounts.backends.PhoneBackend"
 NAME_SKIPPED = "name_skipped"  # in the session
@@ -38,7 +38,7 @@ NAME_SKIPPED = "name_skipped"  # in the session
 
 @require_safe
 @never_cache
-@speaks_as_asked
+@use_accept_language
 def me(request: HttpRequest) -> HttpResponse:
     """Who is logged in here, and the token that a write needs."""
     user = request.user
@@ -64,7 +64,14 @@ def login(request: HttpRequest) -> HttpResponse:
     """One step of the way in: the phone, the code, at the first time a name."""
     if request.method != "POST":
         return _step(request)
-    steps = {"send": _send, "again": _send, "check": _check, "name": _name, "unnamed": _skip_name, "other": _other}
+    steps = {
+        "send": _send,
+        "again": _send,
+        "check": _check,
+        "name": _name,
+        "unnamed": _skip_name,
+        "other": _change_number,
+    }
     form = read_form(request)
     step = steps.get(form.get("step", ""))
     if step is None:
@@ -77,32 +84,36 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, form: QueryDict) -> HttpResponse:
     typed = form.get("phone", "")
-    waiting = _challenge(request)
-    if form["step"] == "again" and waiting is not None:
-        typed = waiting.number
+    challenge = _challenge(request)
+    if form["step"] == "again" and challenge is not None:
+        typed = challenge.number
     challenge = logins.request_code(
         typed=typed,
         region=form.get("region", ""),
-        asker=asker_of(request),
+        identity=client_identity(request),
         payload=form.get("proof", ""),
     )
-    response = _show(request, "wait", _waiting(challenge), status=202) if _is_sheet(request) else _back(request)
+    response = (
+        _render_step(request, "wait", _progress_context(challenge), status=202)
+        if _is_sheet(request)
+        else _redirect_to_login(request)
+    )
     cookies.remember_code(response, challenge.key)
     return response
 
 
 def _check(request: HttpRequest, form: QueryDict) -> HttpResponse:
     key = request.COOKIES.get(cookies.CODE, "")
-    waiting = logins.find(key)
+    challenge = logins.find_challenge(key)
     member = logins.check_code(
-        key=key, typed=form.get("code", ""), asker=asker_of(request), payload=form.get("proof", "")
+        key=key, typed=form.get("code", ""), identity=client_identity(request), payload=form.get("proof", "")
     )
-    begin_session(request, member, backend=BACKEND)
-    response = _step(request) if _is_sheet(request) else _back(request)
+    start_session(request, member, backend=BACKEND)
+    response = _step(request) if _is_sheet(request) else _redirect_to_login(request)
     cookies.forget_code(response)
     cookies.remember_member(response)
-    if waiting is not None:
-        cookies.remember_device(response, waiting.number)
+    if challenge is not None:
+        cookies.remember_device(response, challenge.number)
     return response
 
 
@@ -124,29 +135,29 @@ def _skip_name(request: HttpRequest, form: QueryDict) -> HttpResponse:
 
 
 def _done(request: HttpRequest, status: int = 200) -> HttpResponse:
-    return _show(request, "done", status=status) if _is_sheet(request) else redirect(_next(request))
+    return _render_step(request, "done", status=status) if _is_sheet(request) else redirect(_next(request))
 
 
-def _other(request: HttpRequest, form: QueryDict) -> HttpResponse:
+def _change_number(request: HttpRequest, form: QueryDict) -> HttpResponse:
     """Another number: what was sent stays good, but this browser lets go of it."""
-    response = _show(request, "phone") if _is_sheet(request) else _back(request)
+    response = _render_step(request, "phone") if _is_sheet(request) else _redirect_to_login(request)
     cookies.forget_code(response)
     return response
 
 
 def _step(request: HttpRequest, sentence: str = "", status: int = 200, task: Any = None) -> HttpResponse:
     """The page of whichever step comes next for this browser."""
-    said = {"complaint": sentence, "task": task}
+    context = {"complaint": sentence, "task": task}
     user = request.user
     if isinstance(user, User):
         if _lacks_name(request):
-            return _show(request, "name", {**said, "shown_as": user.public_name}, status=status)
+            return _render_step(request, "name", {**context, "shown_as": user.public_name}, status=status)
         return _done(request, status)
     challenge = _challenge(request)
     if challenge is not None and request.POST.get("step") != "send":
-        return _show(request, "wait", {**said, **_waiting(challenge)}, status=status)
+        return _render_step(request, "wait", {**context, **_progress_context(challenge)}, status=status)
     typed = request.POST.get("phone", "")[: PHONE.size]
-    return _show(request, "phone", {**said, "typed": typed}, status=status)
+    return _render_step(request, "phone", {**context, "typed": typed}, status=status)
 
 
 @require_safe
@@ -156,7 +167,7 @@ def status(request: HttpRequest) -> HttpResponse:
     challenge = _challenge(request)
     if challenge is None:
         return JsonResponse({"state": "none"}, status=404)
-    return JsonResponse(logins.progress_of(challenge).as_dict() | {"shown": shown(str(challenge.pk))})
+    return JsonResponse(logins.progress_of(challenge).as_dict() | {"shown": displayed_code(str(challenge.pk))})
 
 
 # --- who one is
@@ -186,8 +197,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "saved": "saved" in request.GET,
         "colours": COLOURS,
         "sms_languages": LANGUAGES,
-        "phone": phone.masked(number),
-        "longest": LONGEST,
+        "phone": phone.mask(number),
+        "longest": MAX_LENGTH,
         "typed": request.POST.get("name", user.display_name)[:60],
     }
     return render(request, "accounts/profile.html", context, status=code)
@@ -198,7 +209,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     if read_form(request).get("everywhere") and request.user.is_authenticated:
         actions.log_out_everywhere(user_id=request.user.pk)
-    return _leave(request)
+    return _end_session(request)
 
 
 @require_POST
@@ -210,12 +221,12 @@ def delete(request: HttpRequest) -> HttpResponse:
     if read_form(request).get("sure") != "yes":
         return redirect(f"{reverse('profile')}#delete")
     actions.delete_account(user_id=user.pk)
-    response = _leave(request)
+    response = _end_session(request)
     response.delete_cookie("livecast_device", samesite="Lax")
     return response
 
 
-def _leave(request: HttpRequest) -> HttpResponse:
+def _end_session(request: HttpRequest) -> HttpResponse:
     session_key = request.session.session_key
     request.session.flush()
     actions.log_out(session_key=session_key)
@@ -237,21 +248,23 @@ def _lacks_name(request: HttpRequest) -> bool:
 
 
 def _challenge(request: HttpRequest) -> Challenge | None:
-    return logins.find(request.COOKIES.get(cookies.CODE, ""))
+    return logins.find_challenge(request.COOKIES.get(cookies.CODE, ""))
 
 
-def _waiting(challenge: Challenge) -> dict[str, Any]:
-    return {"progress": logins.progress_of(challenge), "shown": shown(str(challenge.pk))}
+def _progress_context(challenge: Challenge) -> dict[str, Any]:
+    return {"progress": logins.progress_of(challenge), "shown": displayed_code(str(challenge.pk))}
 
 
-def _show(request: HttpRequest, step: str, facts: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+def _render_step(
+    request: HttpRequest, step: str, facts: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
     context = {
         "step": step,
         "sheet": _is_sheet(request),
         "next": _next(request),
         "codes": phone.calling_codes(),
         "colours": COLOURS,
-        "longest": LONGEST,
+        "longest": MAX_LENGTH,
         **(facts or {}),
     }
     template = "accounts/_login.html" if _is_sheet(request) else "accounts/login.html"
@@ -262,15 +275,15 @@ def _is_sheet(request: HttpRequest) -> bool:
     return request.headers.get("X-Sheet") == "1"
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _redirect_to_login(request: HttpRequest) -> HttpResponse:
     """To the next step, by a page that can be loaded again without sending anything twice."""
     return redirect(f"{reverse('login')}?{urlencode({'next': _next(request)}, safe='/')}")
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go afterwards: an address of this site, or the home page. accounts/next.js does the same in a script."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
+    """Where to go afterwards: an address of this site, or the home page. safe-redirect.js does the same."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    is_local = target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else reverse("home")
+    return target if is_local else reverse("home")

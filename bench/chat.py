@@ -20,6 +20,7 @@ from bench.errors import BenchError
 from bench.flood_scenarios import FLOODS, floods, middle
 from bench.kernel_figures import Cores, allow_descriptors, cpu_ns, percentile, wait_until_quiet
 from bench.load import Crowd, Received
+from bench.peers.livecast import ONE_BY_ONE
 from bench.room_server import arrivals, room, wait_for
 
 READERS, WRITERS, RATE, SECONDS = 1_000, 200, 500, 10.0
@@ -28,7 +29,7 @@ UNCOALESCED_RATE = 100
 TIME_LIMIT = 15 * 60
 
 NO_BUDGET = {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0"}
-UNCOALESCED = {"CHAT_BATCH_SECONDS": "0", "CHAT_BATCH_MESSAGES": "1"}
+UNCOALESCED = {ONE_BY_ONE: "1"}
 
 
 @dataclass

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from bench.kernel_figures import Cores
 from bench.processes import Child
-from livecast.embedded_redis import Valkey
+from livecast.embedded_redis import EmbeddedValkey
 
 
 @contextmanager
 def valkey(cores: Cores) -> Iterator[str]:
     """Yields its URL."""
     with tempfile.TemporaryDirectory(prefix="livecast-bench-") as folder:
-        server = Valkey.in_folder(Path(folder))
+        server = EmbeddedValkey.in_folder(Path(folder))
         child = Child("valkey", server.argv, cores=cores.for_client)
         try:
             server.wait_until_ready()

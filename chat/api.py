@@ -14,10 +14,10 @@ from chat import replay as replaying
 from chat.http_commands import MEMBER_AUTH, handle_command
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
-from matches.api.polling import PAGE, LogPage, Position, kept_briefly, log_page
+from matches.api.polling import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import feed_log
 from matches.pages.etag import never_kept
-from matches.permissions import require_sight
+from matches.permissions import require_visible
 
 router = Router()
 
@@ -69,7 +69,7 @@ class ReplayQuery(Schema):
 @router.get("/matches/{int:match_id}/chat", summary="A room's last messages, or the hundred before one")
 def room(request: HttpRequest, match_id: int, wanted: Query[HistoryQuery]) -> HttpResponse:
     match = selectors.match_of(match_id)
-    require_sight(match, request.user)
+    require_visible(match, request.user)
     page = selectors.history_page(match, wanted.before)
     data = {name: getattr(page, name) for name in ("epoch", "offset", "room", "messages", "more", "reactions")}
     return _answer(data, private=match.private)
@@ -78,29 +78,31 @@ def room(request: HttpRequest, match_id: int, wanted: Query[HistoryQuery]) -> Ht
 @router.get("/matches/{int:match_id}/chat/replay", summary="What was said while the match's clock stood in a stretch")
 def replay(request: HttpRequest, match_id: int, wanted: Query[ReplayQuery]) -> HttpResponse:
     match = selectors.match_of(match_id)
-    require_sight(match, request.user)
+    require_visible(match, request.user)
     stretch, ends = _stretch(wanted)
     data = replaying.during(match, stretch, wanted.after) if ends else replaying.before(match, stretch)
     return _answer(data, private=match.private)
 
 
-@router.get("/matches/{int:match_id}/chat/feed", response=LogPage, summary="What was told in a room since an offset")
+@router.get("/matches/{int:match_id}/chat/feed", response=LogPageOut, summary="What was told in a room since an offset")
 def room_feed(request: HttpRequest, match_id: int, position: Query[FeedQuery]) -> HttpResponse:
     match = selectors.match_of(match_id)
-    require_sight(match, request.user)
+    require_visible(match, request.user)
     room = selectors.room_of(match)
     head = room.last_offset
     after = head if position.after is None else position.after
-    lost = Position(after=after, epoch=position.epoch).is_lost(feed_log.epoch(), head, room_log.RESUME_LINES)
-    lines = [] if lost or after == head else room_log.lines_after(match_id, after, PAGE)
+    lost = PollPosition(after=after, epoch=position.epoch).needs_resync(
+        feed_log.current_epoch(), head, room_log.RESUME_LINES
+    )
+    lines = [] if lost or after == head else room_log.lines_after(match_id, after, PAGE_SIZE)
     counted, signs = selectors.reaction_state(room)
     body, version = log_page(
         head=head,
         frames=[room_log.frame_of(line, match_id) for line in lines],
-        besides=[] if lost else [room_log.unnumbered_frame(match_id, events.reactions_counted(*counted))],
+        unnumbered=[] if lost else [room_log.unnumbered_frame(match_id, events.reactions_counted(*counted))],
         resync=lost,
     )
-    return kept_briefly(request, body, f"{after}-{version}-{signs}", private=match.private)
+    return cacheable_response(request, body, f"{after}-{version}-{signs}", private=match.private)
 
 
 @router.post(
@@ -111,7 +113,7 @@ def room_feed(request: HttpRequest, match_id: int, position: Query[FeedQuery]) -
 )
 def command(request: HttpRequest, match_id: int) -> HttpResponse:
     match = selectors.match_of(match_id)
-    require_sight(match, request.user)
+    require_visible(match, request.user)
     return never_kept(HttpResponse(handle_command(request, match_id), content_type="application/json"))
 
 

@@ -18,11 +18,11 @@ from chat.message_writer import writer_of
 from chat.moderator_cache import is_moderator
 from livecast.errors import LivecastError
 from livecast.input_limits import CHAT_KEY, CHAT_MENTIONS, CHAT_MESSAGE, CHAT_REASON, CHAT_TEXT
-from livecast.ratelimit import Limit, Spend, Verdict, take_async
+from livecast.ratelimit import Limit, RateLimitResult, Spend, take_async
 from livecast.realtime.protocol import Command
 from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import CommandHandler, Scope
-from matches.permissions import as_now
+from matches.permissions import reload_person
 
 REACTION_LIMITS = (Limit("chat.react", 30, 60),)
 REPORT_LIMITS = (Limit("chat.report", 10, 600),)
@@ -55,7 +55,7 @@ class MemberCommand:
 
         Blocks: call it through `in_chat_database`. Raises LivecastError `chat.logged_out` (401).
         """
-        user = as_now(self.user)
+        user = reload_person(self.user)
         if not isinstance(user, User) or not user.is_active:
             raise LivecastError("chat.logged_out", "You are logged out. Log in again.", status=401)
         return user
@@ -300,7 +300,7 @@ async def _spend(user: User, limits: tuple[Limit, ...]) -> None:
     require_allowed(await take_async(*(Spend(limit, f"user:{user.pk}") for limit in limits)))
 
 
-def require_allowed(verdict: Verdict) -> None:
+def require_allowed(verdict: RateLimitResult) -> None:
     """Raise LivecastError `chat.too_often` (429, with retry_after) if a budget is spent."""
     if not verdict.allowed:
         raise LivecastError(

@@ -11,10 +11,10 @@ from livecast.errors import LivecastError
 from livecast.input_limits import COMMAND
 from livecast.ratelimit import Limit, Spend, take
 from livecast.realtime.protocol import COMMANDS_PER_SECOND, Command, answer_ok, decode_command
-from matches.api.authentication import BySession, ByToken
+from matches.api.authentication import SessionAuth, TokenAuth
 
 
-class MemberSession(BySession):
+class MemberSession(SessionAuth):
     """The session of a browser. A visitor without a login gets the refusal that a socket gives."""
 
     def __call__(self, request: HttpRequest) -> User:
@@ -23,7 +23,7 @@ class MemberSession(BySession):
         return super().__call__(request)
 
 
-MEMBER_AUTH = [ByToken(), MemberSession()]
+MEMBER_AUTH = [TokenAuth(), MemberSession()]
 
 # Requests of a member, readable or not: as many as a socket may send commands.
 REQUEST_LIMIT = Limit("chat.request", 60 * COMMANDS_PER_SECOND, 60)

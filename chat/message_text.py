@@ -17,8 +17,10 @@ MAX_LENGTH = CHAT_MESSAGE.size
 
 # --- the folded form
 
-# Letters of other scripts that look like Latin ones, as far as NFKD does not know them. (Unicode's confusables.txt has
-# thousands; these are those that keyboards have.)
+# Letters of other scripts that pass for Latin ones and that NFKD does not replace, for scripts that keyboards have.
+# `confusable_homoglyphs`, which accounts/names.py uses, cannot replace this table. Unicode's data compares shapes
+# closely: it knows 37 of these 60 letters, and not the Cyrillic в, к, м, н, т nor the Greek β, κ, τ, ω, which people
+# write for b, k, m, h, t and w. It also turns a plain m into "rn" and 0 into O, so "muppet" would not be found.
 _PAIRS = """
     аa вb еe зe ѕs іi јj кk ԁd мm нh оo пn рp сc тt уy хx ьb һh ԛq ԝw ӏi єe
     αa βb εe ηn ιi κk μm νv οo ρp σo τt υu χx ωw

@@ -9,21 +9,20 @@ one. Their messages come last in a batch, a few at a time, so that a flood delay
 """
 
 import asyncio
-import logging
 from collections import deque
 from typing import Any
 from weakref import WeakKeyDictionary
-
-from django.conf import settings
 
 from chat.actions import MessageDraft, ReactionKey, post_messages, react
 from chat.database import in_writers_database
 from livecast.errors import LivecastError
 from livecast.outages import Outage
 
-logger = logging.getLogger(__name__)
-
+# The first message after a silence is written at once; later ones are gathered for this long.
+BATCH_SECONDS = 0.05
+BATCH_MESSAGES = 100  # in one frame at most
 BATCH_CHARACTERS = 12_000  # of texts and keys in one line: the frame stays under 64 KiB
+BACKLOG = 500  # messages of a room that may wait in each process; further ones are refused
 THROTTLED_MESSAGES = 8  # of throttled members in one batch: few enough not to delay the next batch
 REACTIONS_INTERVAL = 1.0
 
@@ -42,9 +41,9 @@ class RoomWriter:
         self._reactions: dict[ReactionKey, bool] = {}
         self._reacting: asyncio.Task[None] | None = None
         self._outage = Outage("chat's database")
-        self._interval: float = settings.CHAT["BATCH_SECONDS"]
-        self._most: int = settings.CHAT["BATCH_MESSAGES"]
-        self._backlog: int = settings.CHAT["BACKLOG"]
+        self._interval = BATCH_SECONDS
+        self._most = BATCH_MESSAGES
+        self._backlog = BACKLOG
 
     @property
     def idle(self) -> bool:

@@ -16,7 +16,7 @@ from chat.mutes import mute_data, mutes_of
 from livecast.errors import LivecastError
 from matches.feed import feed_log
 from matches.models import Match
-from matches.permissions import may_call, may_moderate
+from matches.permissions import may_commentate, may_moderate
 
 PAGE = 100  # messages in one answer
 MAX_OWN_MESSAGES = 300  # messages that only their author sees: as many as a page keeps
@@ -56,7 +56,7 @@ def history_page(match: Match, before: int | None = None) -> HistoryPage:
     newest = list(messages.order_by("-number")[: PAGE + 1])
     shown = newest[:PAGE][::-1]
     return HistoryPage(
-        epoch=feed_log.epoch(),
+        epoch=feed_log.current_epoch(),
         offset=room.last_offset,
         room=events.room_data(room, match, timezone.now()),
         messages=[events.message_data(message) for message in shown],
@@ -111,7 +111,7 @@ def member_view(match: Match, user: User) -> dict[str, Any]:
         "member": user.pk,
         "moderator": moderator,
         "everywhere": moderator and may_moderate(user, None),
-        "caller": may_call(user, match),
+        "caller": may_commentate(user, match),
         "muted": None,
         "wait": 0.0,
         "messages": [],

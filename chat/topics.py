@@ -9,7 +9,7 @@ from livecast.realtime.protocol import Frame
 from livecast.realtime.topics import LogTopic, Scope
 from matches.feed import feed_log
 from matches.models import Match
-from matches.selectors import allowed_among, may_see_match, public_among
+from matches.selectors import may_see_match, private_match_viewers, public_match_ids
 
 
 class RoomTopic(LogTopic):
@@ -18,11 +18,11 @@ class RoomTopic(LogTopic):
     commands = commands.HANDLERS
 
     async def public(self, names: Iterable[str]) -> set[str]:
-        open_to_all = await in_chat_database(public_among, {commands.match_id_of(name) for name in names})
+        open_to_all = await in_chat_database(public_match_ids, {commands.match_id_of(name) for name in names})
         return {name for name in names if commands.match_id_of(name) in open_to_all}
 
     async def allowed(self, names: Iterable[str]) -> dict[str, frozenset[int]]:
-        allowed = await in_chat_database(allowed_among, {commands.match_id_of(name) for name in names})
+        allowed = await in_chat_database(private_match_viewers, {commands.match_id_of(name) for name in names})
         return {room_log.room_topic(match_id): people for match_id, people in allowed.items()}
 
     async def require_join(self, name: str, scope: Scope) -> None:
@@ -30,7 +30,7 @@ class RoomTopic(LogTopic):
             raise LivecastError("topic.unknown", f"There is no topic “{name[:80]}”.", status=404)
 
     async def epoch(self) -> str:
-        return await in_chat_database(feed_log.epoch)
+        return await in_chat_database(feed_log.current_epoch)
 
     async def heads(self, names: Iterable[str]) -> dict[str, int]:
         ids = [commands.match_id_of(name) for name in names]

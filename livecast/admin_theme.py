@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from livecast import __version__
+
 # The tokens of site.css, as the theme wants them: a scale of greys from paper to ink, and the blue of what is focused.
 PAPER_TO_INK = {
     "50": "#f6f5f1",
@@ -37,7 +39,7 @@ BLUE = {
 }
 
 
-def _list_of(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
+def _model_link(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
     """The list of a model, for whom its admin shows it to."""
     return {
         "title": title,
@@ -67,34 +69,34 @@ NAVIGATION = [
     _group(
         None,
         {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")},
-        _list_of(_("Matches"), "sports_score", "matches", "match"),
-        _list_of(_("Competitions"), "trophy", "matches", "competition"),
-        _list_of(_("Teams"), "shield", "matches", "team"),
-        _list_of(_("Players"), "directions_run", "matches", "player"),
+        _model_link(_("Matches"), "sports_score", "matches", "match"),
+        _model_link(_("Competitions"), "trophy", "matches", "competition"),
+        _model_link(_("Teams"), "shield", "matches", "team"),
+        _model_link(_("Players"), "directions_run", "matches", "player"),
     ),
     _group(
         _("Chat"),
-        _list_of(_("Reports"), "flag", "chat", "report"),
-        _list_of(_("Messages"), "chat", "chat", "message"),
-        _list_of(_("Mutes"), "volume_off", "chat", "mute"),
-        _list_of(_("Banned words"), "block", "chat", "bannedword"),
-        _list_of(_("Moderation log"), "gavel", "chat", "act"),
+        _model_link(_("Reports"), "flag", "chat", "report"),
+        _model_link(_("Messages"), "chat", "chat", "message"),
+        _model_link(_("Mutes"), "volume_off", "chat", "mute"),
+        _model_link(_("Banned words"), "block", "chat", "bannedword"),
+        _model_link(_("Moderation log"), "gavel", "chat", "act"),
     ),
     _group(
         _("People"),
-        _list_of(_("People"), "group", "accounts", "user"),
-        _list_of(_("Roles"), "badge", "matches", "role"),
-        _list_of(_("Groups"), "groups", "auth", "group"),
-        _list_of(_("API tokens"), "key", "accounts", "apitoken"),
-        _list_of(_("Second factors"), "phonelink_lock", "otp_totp", "totpdevice"),
+        _model_link(_("People"), "group", "accounts", "user"),
+        _model_link(_("Roles"), "badge", "matches", "role"),
+        _model_link(_("Groups"), "groups", "auth", "group"),
+        _model_link(_("API tokens"), "key", "accounts", "apitoken"),
+        _model_link(_("Second factors"), "phonelink_lock", "otp_totp", "totpdevice"),
     ),
     _group(
         _("Under the hood"),
-        _list_of(_("Entries"), "notes", "matches", "commentaryentry"),
-        _list_of(_("Publications"), "podcasts", "matches", "publication"),
-        _list_of(_("Epochs"), "restore", "matches", "epoch"),
-        _list_of(_("Failed sign-ins"), "no_accounts", "axes", "accessattempt"),
-        _list_of(_("Sign-ins"), "login", "axes", "accesslog"),
+        _model_link(_("Entries"), "notes", "matches", "commentaryentry"),
+        _model_link(_("Publications"), "podcasts", "matches", "publication"),
+        _model_link(_("Epochs"), "restore", "matches", "epoch"),
+        _model_link(_("Failed sign-ins"), "no_accounts", "axes", "accessattempt"),
+        _model_link(_("Sign-ins"), "login", "axes", "accesslog"),
         collapsible=True,
     ),
 ]
@@ -102,6 +104,7 @@ NAVIGATION = [
 THEME = {
     "SITE_TITLE": "livecast",
     "SITE_HEADER": "livecast",
+    "SITE_SUBHEADER": __version__,
     "SITE_SYMBOL": "sports_score",
     # Without one every page of the back office asks for /favicon.ico, and there is none.
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("livecast/icon.svg")}],

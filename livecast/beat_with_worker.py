@@ -8,11 +8,11 @@ from typing import Any
 
 from celery.signals import beat_embedded_init
 
-from livecast.parent_death import tether
+from livecast.parent_death import die_with_parent
 
-_worker = os.getpid()  # the worker imports this module before it forks
+_worker_pid = os.getpid()  # the worker imports this module before it forks
 
 
 @beat_embedded_init.connect
-def end_with_the_worker(**_: Any) -> None:
-    tether(_worker)
+def end_with_worker(**_: Any) -> None:
+    die_with_parent(_worker_pid)

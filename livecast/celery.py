@@ -16,7 +16,7 @@ app.autodiscover_tasks()
 
 
 @worker_ready.connect
-def keep_tasks_without_a_warning(**_: Any) -> None:
+def silence_cancellation_warning(**_: Any) -> None:
     """Leave out seven lines that Celery logs at each loss of the broker.
 
     They advise to cancel the tasks in hand. Ours go on: each may run twice, and one that sends an SMS must not be cut.

@@ -11,11 +11,11 @@ from redis.exceptions import RedisError
 
 from livecast.errors import LivecastError
 from livecast.installation import require_own_prefix
-from livecast.startup_checks import require_exact_texts
+from livecast.startup_checks import require_exact_collation
 
 
 @register(Tags.security, deploy=True)
-def hosts_are_named(**_: Any) -> list[CheckMessage]:
+def check_allowed_hosts(**_: Any) -> list[CheckMessage]:
     """The origin check of sockets rests on it. Empty, it lets nobody in."""
     if settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
         return []
@@ -23,7 +23,7 @@ def hosts_are_named(**_: Any) -> list[CheckMessage]:
 
 
 @register(deploy=True)
-def a_drain_has_time(**_: Any) -> list[CheckMessage]:
+def check_drain_seconds(**_: Any) -> list[CheckMessage]:
     conf = settings.LIVECAST
     if 0 <= conf["DRAIN_SECONDS"] <= conf["STOP_SECONDS"] - 2:
         return []
@@ -31,7 +31,7 @@ def a_drain_has_time(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def networks_are_addresses(**_: Any) -> list[CheckMessage]:
+def check_networks(**_: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     for name in ("TRUSTED_PROXIES", "MONITORING_ADDRESSES"):
         try:
@@ -43,7 +43,7 @@ def networks_are_addresses(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def a_proxy_is_known(**_: Any) -> list[CheckMessage]:
+def check_behind_proxy(**_: Any) -> list[CheckMessage]:
     """`serve` speaks plain HTTP and listens on loopback unless told otherwise: a proxy in front is the usual case.
 
     The check cannot see the proxy. `serve` sees its headers, and warns again: see livecast/proxy.py.
@@ -61,7 +61,7 @@ def a_proxy_is_known(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def redis_is_not_shared_by_accident(**_: Any) -> list[CheckMessage]:
+def check_redis_prefix(**_: Any) -> list[CheckMessage]:
     """Not tagged as a database check, which a plain `check --deploy` leaves out."""
     if not settings.REDIS_URL:
         return []
@@ -77,11 +77,11 @@ def redis_is_not_shared_by_accident(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def texts_are_exact(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+def check_collation(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Before the first table: `migrate` asks for this, and later it would be a long repair."""
     try:
         if databases:
-            require_exact_texts()
+            require_exact_collation()
     except LivecastError as refusal:
         return [Error(refusal.message, id="livecast.E004")]
     return []

@@ -32,7 +32,7 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char) in ("Mn", "Me") or unicodedata.combining(char) != 0
 
 
-def _marks_of_all() -> dict[str, tuple[bool, ...]]:
+def _marks_by_character() -> dict[str, tuple[bool, ...]]:
     """Each character with a mark in it -> for each part of its canonical decomposition, whether it is a mark."""
     found = {}
     for char in map(chr, [*range(0xC0, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x1F000)]):
@@ -42,7 +42,7 @@ def _marks_of_all() -> dict[str, tuple[bool, ...]]:
     return found
 
 
-_MARKS = _marks_of_all()
+_MARKS = _marks_by_character()
 # NFC would put the marks of Hebrew, Arabic, Thai and others into another order than the writer's, and another ideograph
 # in place of one that somebody's name is written with.
 _AS_TYPED = re.compile(
@@ -60,19 +60,19 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())  # most of what people write
-    composed = _composed(_without_surplus_marks(text))
+    composed = _compose(_without_surplus_marks(text))
     # Once more, for letters and marks that a hidden character kept apart.
-    return " ".join(_composed(_without_hidden(composed)).split())
+    return " ".join(_compose(_without_hidden(composed)).split())
 
 
-def _composed(text: str) -> str:
+def _compose(text: str) -> str:
     pieces = _AS_TYPED.split(text)
     pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
     return "".join(pieces)
 
 
 def _without_surplus_marks(text: str) -> str:
-    kept: list[str] = []
+    result: list[str] = []
     count = 0
     for char in text:
         marks = _MARKS.get(char)
@@ -87,18 +87,18 @@ def _without_surplus_marks(text: str) -> str:
             if most > MAX_MARKS:
                 continue
             count = after
-        kept.append(char)
-    return "".join(kept)
+        result.append(char)
+    return "".join(result)
 
 
 def _without_hidden(text: str) -> str:
-    kept: list[str] = []
-    for place, char in enumerate(text):
+    result: list[str] = []
+    for index, char in enumerate(text):
         if char.isspace():
-            kept.append(" ")
-        elif not _may_be_hidden(char) or _belongs(char, kept, text, place):
-            kept.append(char)
-    return "".join(kept)
+            result.append(" ")
+        elif not _may_be_hidden(char) or _belongs(char, result, text, index):
+            result.append(char)
+    return "".join(result)
 
 
 def _may_be_hidden(char: str) -> bool:
@@ -111,13 +111,13 @@ def _may_be_hidden(char: str) -> bool:
     )
 
 
-def _belongs(char: str, kept: list[str], text: str, place: int) -> bool:
+def _belongs(char: str, result: list[str], text: str, index: int) -> bool:
     """Whether this hidden character is part of how something visible is written.
 
-    `kept`: what is shown before it; a joiner or style directly behind another belongs to nothing.
+    `result`: what is shown before it; a joiner or style directly behind another belongs to nothing.
     """
-    before = kept[-1] if kept else " "
-    behind = text[place + 1] if place + 1 < len(text) else " "
+    before = result[-1] if result else " "
+    following = text[index + 1] if index + 1 < len(text) else " "
     if char in _DRAWN:
         return True
     if char in (_TEXT_STYLE, _EMOJI_STYLE):
@@ -126,38 +126,38 @@ def _belongs(char: str, kept: list[str], text: str, place: int) -> bool:
         return _is_han(before)
     if char in _STYLES_OF_MONGOLIAN:
         return _is_mongolian(before)
-    if char == _ZWJ and _is_pictogram(behind):
+    if char == _ZWJ and _is_pictogram(following):
         return _is_pictogram(before) or before == _EMOJI_STYLE
     if char in (_ZWJ, _ZWNJ):
-        return _joins(char, kept, text, place)
+        return _joins(char, result, text, index)
     if "\U000e0020" <= char <= _TAG_END:
-        return _in_flag(text, place)
+        return _in_flag(text, index)
     return False
 
 
-def _joins(char: str, kept: list[str], text: str, place: int) -> bool:
+def _joins(char: str, result: list[str], text: str, index: int) -> bool:
     """Whether a joiner, or non-joiner, stands where a script needs one."""
-    letter, marks = _letter_before(kept)
+    letter, marks = _letter_before(result)
     if _is_arabic(letter):
-        return char == _ZWJ or _is_arabic(text[place + 1 : place + 2])
+        return char == _ZWJ or _is_arabic(text[index + 1 : index + 2])
     if unicodedata.category(letter)[0] not in "LM":
         return False
-    return _has_virama(marks) or (letter.isalpha() and _converts(text[place + 1 : place + 1 + MAX_MARKS]))
+    return _has_virama(marks) or (letter.isalpha() and _converts(text[index + 1 : index + 1 + MAX_MARKS]))
 
 
-def _letter_before(kept: list[str]) -> tuple[str, list[str]]:
+def _letter_before(result: list[str]) -> tuple[str, list[str]]:
     """The last letter and its marks, the last mark first; a space in place of a letter that has too many of them."""
     marks: list[str] = []
-    for char in kept[: -MAX_MARKS - 2 : -1]:
+    for char in result[: -MAX_MARKS - 2 : -1]:
         if not _is_mark(char):
             return char, marks
         marks.append(char)
     return " ", []
 
 
-def _converts(behind: str) -> bool:
+def _converts(following: str) -> bool:
     """Whether the text begins with marks, among them one whose form a joiner before it decides."""
-    marks = list(takewhile(_is_mark, behind))
+    marks = list(takewhile(_is_mark, following))
     return _has_virama(marks) or any(mark in _KHMER_SHIFTERS for mark in marks)
 
 
@@ -165,11 +165,11 @@ def _has_virama(marks: list[str]) -> bool:
     return any(unicodedata.combining(mark) == _VIRAMA for mark in marks)
 
 
-def _in_flag(text: str, place: int) -> bool:
+def _in_flag(text: str, index: int) -> bool:
     """The flags of England, Scotland and Wales: a black flag, and its name in tags."""
-    flag = text.rfind(_BLACK_FLAG, max(0, place - 7), place)
+    flag = text.rfind(_BLACK_FLAG, max(0, index - 7), index)
     tags = _TAG.match(text, flag + 1) if flag >= 0 else None
-    return tags is not None and place < tags.end()
+    return tags is not None and index < tags.end()
 
 
 def _is_pictogram(char: str) -> bool:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 
-class ContentSecurity(CSPMiddleware):
+class ContentSecurityMiddleware(CSPMiddleware):
     """django-csp's middleware, with ADMIN_CONTENT_SECURITY in the policy of the addresses below ADMIN_PREFIX.
 
     It goes by the address, not by the view, so that the admin's 403, 404 and 405 pages carry the same policy.

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 
 from livecast.input_limits import COOKIES
 
-MOST_ESCAPES = 1_000  # backslashes; none of our cookies has more than some hundred
+MAX_ESCAPES = 1_000  # backslashes; none of our cookies has more than some hundred
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
-class BoundedCookies:
+class CookieLimitMiddleware:
     """Middleware: refuses a Cookie header over its limit with 431.
 
     Django takes quoted values apart with the standard library, whose time grows with the square of their escapes in
@@ -22,7 +22,7 @@ class BoundedCookies:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         cookies = request.META.get("HTTP_COOKIE", "")
-        if not COOKIES.admits(cookies) or cookies.count("\\") > MOST_ESCAPES:
+        if not COOKIES.admits(cookies) or cookies.count("\\") > MAX_ESCAPES:
             sentence = "Your browser sent too many cookies for this site. Delete this site's cookies, and try again."
             return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=431)
         return self.get_response(request)

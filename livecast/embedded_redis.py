@@ -15,14 +15,14 @@ HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
-class Valkey:
+class EmbeddedValkey:
     """A server to be started with `argv`, working in `folder`, on `port`."""
 
     folder: Path
     port: int
 
     @classmethod
-    def in_folder(cls, folder: Path) -> "Valkey":
+    def in_folder(cls, folder: Path) -> "EmbeddedValkey":
         """A server on a port that is free now; the folder is made if it is missing."""
         folder.mkdir(parents=True, exist_ok=True)
         with socket.create_server((HOST, 0)) as probe:

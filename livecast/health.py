@@ -1,7 +1,7 @@
 """Is this process alive, and is all that it needs there?
 
-/healthz  200 as long as the process answers; it asks nobody. For load balancers: a process without its database still
-          serves fans what it has.
+/healthz  200 while the process answers, with its version: {"alive": true, "version": "0.13.0"}. It checks nothing else.
+          For load balancers: a process without its database still serves fans what it has.
 /readyz   200 when the database, Redis, the channel layer and a worker answer within a second each, else 503, with what
           is away: {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}. For monitoring, at
           the addresses of MONITORING_ADDRESSES; others get 403.
@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from livecast import redis
+from livecast import __version__, redis
 from livecast.errors import LivecastError
 from livecast.monitoring_access import peer_of, require_monitor
 from livecast.outages import Outage
@@ -38,7 +38,7 @@ Answer = tuple[HTTPStatus, dict[str, Any]]
 
 
 async def health() -> Answer:
-    return HTTPStatus.OK, {"alive": True}
+    return HTTPStatus.OK, {"alive": True, "version": __version__}
 
 
 async def readiness() -> Answer:
@@ -48,20 +48,20 @@ async def readiness() -> Answer:
 
 
 PATHS: dict[str, Callable[[], Awaitable[Answer]]] = {"/healthz": health, "/readyz": readiness}
-OPEN = "/healthz"  # to every address
+PUBLIC_PATH = "/healthz"  # to every address
 
 
 async def answer(path: str, peer: str | None, headers: Headers) -> Answer:
     """What a client is told at one of the PATHS; for `peer` and `headers` see monitoring.py."""
     try:
-        if path != OPEN:
+        if path != PUBLIC_PATH:
             require_monitor(peer, headers)
     except LivecastError as refusal:
         return HTTPStatus(refusal.status), refusal.as_dict()
     return await PATHS[path]()
 
 
-def sign_of_a_worker() -> None:
+def record_worker_heartbeat() -> None:
     """Leave the worker's sign of life. Called by a worker."""
     redis.client().set(redis.key(*WORKER_KEY), 1, ex=WORKER_SECONDS)
 
@@ -81,7 +81,7 @@ async def _is_ok(name: str, check: Callable[[], Awaitable[None]]) -> bool:
     task = _running.get(name)
     if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
         task = _running[name] = asyncio.ensure_future(check())
-        task.add_done_callback(_read)
+        task.add_done_callback(_retrieve_exception)
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await asyncio.shield(task)
@@ -96,7 +96,7 @@ _running: dict[str, asyncio.Future[None]] = {}
 _outages: dict[str, Outage] = {name: Outage(name.replace("_", " ")) for name in NAMES}
 
 
-def _read(task: "asyncio.Future[None]") -> None:
+def _retrieve_exception(task: "asyncio.Future[None]") -> None:
     """Take note of how a check ended, that came too late for whoever asked."""
     if not task.cancelled():
         task.exception()
@@ -123,24 +123,24 @@ async def _check_layer() -> None:
     """Send a message to ourselves, as frames come: out to the layer and back."""
     layer = get_channel_layer()
     channel = await layer.new_channel()
-    arriving = asyncio.ensure_future(layer.receive(channel))
+    receiving = asyncio.ensure_future(layer.receive(channel))
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await layer.send(channel, {"type": "livecast.health"})
-            await arriving
+            await receiving
     except BaseException:
-        arriving.cancel()
+        receiving.cancel()
         raise
     # A layer gives a channel up when whoever receives from it is cancelled, and not otherwise.
-    giving_up = asyncio.ensure_future(layer.receive(channel))
+    releasing = asyncio.ensure_future(layer.receive(channel))
     await asyncio.sleep(0)
-    giving_up.cancel()
+    releasing.cancel()
 
 
 # --- how it is told
 
 
-class HealthFirst:
+class HealthMiddleware:
     """ASGI: answers our two paths ahead of an application.
 
     Ahead of Django, since a probe names the machine by its address, which ALLOWED_HOSTS does not list.

@@ -16,7 +16,7 @@ CLAIM_SECONDS = 60  # after the last worker of an installation has ended, its pr
 
 def require_own_prefix() -> None:
     """Raise LivecastError `start.redis_shared` while another installation's workers claim our prefix in this Redis."""
-    _refuse_unless_own(redis.client().get(_claim_key()))
+    _require_own(redis.client().get(_claim_key()))
 
 
 def claim_prefix() -> None:
@@ -27,8 +27,8 @@ def claim_prefix() -> None:
     redis.client().expire(_claim_key(), CLAIM_SECONDS)
 
 
-def _refuse_unless_own(holder: object) -> None:
-    if holder is not None and holder != _own_key().encode():
+def _require_own(owner: object) -> None:
+    if owner is not None and owner != _own_key().encode():
         raise LivecastError(
             "start.redis_shared",
             f"Another installation of livecast uses this Redis under the prefix {settings.REDIS_PREFIX}: fans would "

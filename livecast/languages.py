@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 
-class LanguageOfPath(LocaleMiddleware):
+class PathLanguageMiddleware(LocaleMiddleware):
     """Django's, without its word that pages vary by Accept-Language: with i18n_patterns ours do not."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -23,11 +23,16 @@ class LanguageOfPath(LocaleMiddleware):
         return response
 
 
-def speaks_as_asked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def page_language() -> str:
+    """The language of the page that is being rendered, "en" outside a page."""
+    return translation.get_language() or "en"
+
+
+def use_accept_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For what a page's script asks, at an address without a language: in that of Accept-Language."""
 
     @wraps(view)
-    def speaking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = translation.get_language_from_request(request)
         with translation.override(language):
             response = view(request, *args, **kwargs)
@@ -35,4 +40,4 @@ def speaks_as_asked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         patch_vary_headers(response, ("Accept-Language",))
         return response
 
-    return speaking
+    return wrapper

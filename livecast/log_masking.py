@@ -10,16 +10,16 @@ _CODE = re.compile(r"(?i)(code\W{1,12}|%22code%22%3A\+?%22)\d{6}\b")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def masked(text: str) -> str:
+def mask(text: str) -> str:
     text = _CODE.sub(r"\1••••••", text)
     return _PHONE.sub(lambda found: found[0] if _DATE.match(found[0]) else f"••••{found[0][-2:]}", text)
 
 
-class Masked(logging.Formatter):
+class MaskingFormatter(logging.Formatter):
     """A formatter whose lines, tracebacks and all, are masked. A request that was refused has no traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         if getattr(record, "status_code", 500) < 500:
             record = copy(record)
             record.exc_info = record.exc_text = None
-        return masked(super().format(record))
+        return mask(super().format(record))

@@ -8,12 +8,12 @@ from django.http.response import HttpResponseBase
 from django.views.static import serve
 
 # What livecast itself writes there; the type is ours to say, and no browser's to guess.
-TYPES = {".jpg": "image/jpeg", ".webp": "image/webp"}
-YEAR = 31_536_000
+CONTENT_TYPES = {".jpg": "image/jpeg", ".webp": "image/webp"}
+YEAR_SECONDS = 31_536_000
 
 
-def upload(request: HttpRequest, path: str) -> HttpResponseBase:
-    content_type = TYPES.get(PurePosixPath(path).suffix)
+def serve_upload(request: HttpRequest, path: str) -> HttpResponseBase:
+    content_type = CONTENT_TYPES.get(PurePosixPath(path).suffix)
     if content_type is None:
         raise Http404("Here are pictures only.")
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
@@ -22,5 +22,5 @@ def upload(request: HttpRequest, path: str) -> HttpResponseBase:
     # A browser that shows a picture by itself styles the page around it inline.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     # A name is given once: another picture has another one.
-    response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    response["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     return response

@@ -12,7 +12,7 @@ import sys
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def tether(parent: int) -> None:
+def die_with_parent(parent: int) -> None:
     """Have this process killed the moment its `parent` ends.
 
     To the kernel the parent is the *thread* that forked us. Neither children of ours nor a set-user-ID program inherit
@@ -28,7 +28,7 @@ def tether(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    tether(int(sys.argv[1]))
+    die_with_parent(int(sys.argv[1]))
     program = sys.argv[2:]
     try:
         os.execvp(program[0], program)

@@ -19,7 +19,7 @@ ADDRESS, SCHEME = b"x-real-ip", b"x-forwarded-proto"
 PROXY_HEADERS = frozenset((ADDRESS, SCHEME, b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-port", b"forwarded"))
 
 
-class Proxies:
+class TrustedProxies:
     """The proxies in front of us, as addresses and networks; a Unix socket's peers are always of them. Empty: none."""
 
     def __init__(self, networks: Iterable[str]) -> None:
@@ -31,10 +31,10 @@ class Proxies:
     def __bool__(self) -> bool:
         return bool(self._networks)
 
-    def read(self, headers: Headers, client: Client | None) -> tuple[Headers, Client | None, bool | None]:
+    def resolve(self, headers: Headers, client: Client | None) -> tuple[Headers, Client | None, bool | None]:
         """What to believe of a request: its headers, its client, and whether it came by TLS (None: as it looks)."""
         if not self._networks:
-            self._warn_of_a_proxy(headers, client)
+            self._warn_about_proxy(headers, client)
             return headers, client, None
         if client is not None and not self._is_proxy(client[0]):
             return [field for field in headers if field[0] not in PROXY_HEADERS], client, None
@@ -44,7 +44,7 @@ class Proxies:
         host = _address(named[0]) if len(named) == 1 else None
         return headers, client if host is None else [host, 0], scheme == [b"https"] if scheme else None
 
-    def _warn_of_a_proxy(self, headers: Headers, client: Client | None) -> None:
+    def _warn_about_proxy(self, headers: Headers, client: Client | None) -> None:
         """Log once that a proxy on this machine forwards requests, and that its headers are not read."""
         if self._warned or not any(name in PROXY_HEADERS for name, _ in headers):
             return

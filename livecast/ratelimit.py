@@ -23,7 +23,7 @@ from django.conf import settings
 from livecast import redis
 from livecast.batching import Batcher
 
-AT_ONCE = 50  # of one trip
+MAX_BATCH = 50  # of one trip
 
 # KEYS: one per spend. ARGV: the time in ms ("" for the server's own), an entry's name, then count and ms per spend.
 # Answers {number of the spend that refuses longest or 0, ms until it would not}.
@@ -73,7 +73,7 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RateLimitResult:
     """`retry_after`: seconds until what was refused would be allowed. `limit`: the name of the limit that refused."""
 
     allowed: bool
@@ -84,7 +84,7 @@ class Verdict:
         return self.allowed
 
 
-def take(*spends: Spend, now: float | None = None) -> Verdict:
+def take(*spends: Spend, now: float | None = None) -> RateLimitResult:
     """Spend all of these, or none. `now`: seconds since 1970, the counting server's own clock unless said.
 
     Raises LivecastError `limits.away` (503) while nothing can be counted: what is limited is not done uncounted.
@@ -92,40 +92,40 @@ def take(*spends: Spend, now: float | None = None) -> Verdict:
     return take_each([spends], now)[0]
 
 
-def take_each(asked: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[Verdict]:
+def take_each(requests: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[RateLimitResult]:
     """`take` for each of these, one after the other, in one trip."""
     if not settings.REDIS_URL:
-        return [_memory.take(spends, time.time() if now is None else now) for spends in asked]
+        return [in_memory.take(spends, time.time() if now is None else now) for spends in requests]
     with redis.required(), redis.client().pipeline(transaction=False) as pipeline:
         pipeline.script_load(_TAKE)  # each time: a server that was restarted has forgotten it
-        for spends in asked:
+        for spends in requests:
             arguments: list[str | int] = ["" if now is None else int(now * 1000), secrets.token_hex(8)]
             for spend in spends:
                 arguments += [spend.limit.count, int(spend.limit.seconds * 1000)]
             pipeline.evalsha(_TAKE_SHA, len(spends), *map(_key_of, spends), *arguments)
         _, *answers = pipeline.execute()
     return [
-        Verdict(False, wait / 1000, spends[refused - 1].limit.name) if refused else Verdict(True)
-        for spends, (refused, wait) in zip(asked, answers, strict=True)
+        RateLimitResult(False, wait / 1000, spends[refused - 1].limit.name) if refused else RateLimitResult(True)
+        for spends, (refused, wait) in zip(requests, answers, strict=True)
     ]
 
 
-async def take_async(*spends: Spend) -> Verdict:
+async def take_async(*spends: Spend) -> RateLimitResult:
     """`take` for a socket's event loop, which must not wait. What many ask for at once makes the trip together."""
     loop = asyncio.get_running_loop()
     if loop not in _batchers:
-        _batchers[loop] = Batcher(_take_in_thread, AT_ONCE)
+        _batchers[loop] = Batcher(_take_in_executor, MAX_BATCH)
     return await _batchers[loop].submit(spends)
 
 
-async def _take_in_thread(asked: list[tuple[Spend, ...]]) -> list[Verdict]:
-    return await asyncio.get_running_loop().run_in_executor(_thread, take_each, asked)
+async def _take_in_executor(requests: list[tuple[Spend, ...]]) -> list[RateLimitResult]:
+    return await asyncio.get_running_loop().run_in_executor(_executor, take_each, requests)
 
 
-def give_back(*spends: Spend) -> None:
+def refund(*spends: Spend) -> None:
     """Undo the newest of each: it turned out to be none of what is limited (a right code among wrong ones)."""
     if not settings.REDIS_URL:
-        _memory.give_back(spends)
+        in_memory.refund(spends)
         return
     with redis.required(), redis.client().pipeline() as pipeline:
         for spend in spends:
@@ -139,16 +139,16 @@ def _key_of(spend: Spend) -> str:
     return redis.key("limit", spend.limit.name, name)
 
 
-class _Memory:
+class _InMemoryLimiter:
     """The same for one process without a Redis: tests."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._times: dict[tuple[str, str], list[float]] = {}
 
-    def take(self, spends: tuple[Spend, ...], now: float) -> Verdict:
+    def take(self, spends: tuple[Spend, ...], now: float) -> RateLimitResult:
         with self._lock:
-            verdict = Verdict(True)
+            verdict = RateLimitResult(True)
             for spend in spends:
                 limit, key = spend.limit, (spend.limit.name, spend.key)
                 times = self._times[key] = [at for at in self._times.get(key, []) if at > now - limit.seconds]
@@ -156,24 +156,34 @@ class _Memory:
                     oldest = times[len(times) - limit.count] if limit.count else now
                     wait = oldest + limit.seconds - now
                     if verdict.allowed or wait > verdict.retry_after:
-                        verdict = Verdict(False, wait, limit.name)
+                        verdict = RateLimitResult(False, wait, limit.name)
             if verdict.allowed:
                 for spend in spends:
                     self._times[spend.limit.name, spend.key].append(now)
             return verdict
 
-    def give_back(self, spends: tuple[Spend, ...]) -> None:
+    def refund(self, spends: tuple[Spend, ...]) -> None:
         with self._lock:
             for spend in spends:
                 times = self._times.get((spend.limit.name, spend.key), [])
                 if times:
                     times.pop()
 
-    def forget(self) -> None:
+    def clear(self, prefix: str = "") -> None:
+        """Forget what was spent on the limits whose name begins with `prefix`."""
         with self._lock:
-            self._times.clear()
+            for name, key in list(self._times):
+                if name.startswith(prefix):
+                    del self._times[name, key]
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how often each limit was spent, by the limit's name and the spend's key."""
+        with self._lock:
+            return {key: len(times) for key, times in self._times.items() if times}
 
 
-_memory = _Memory()
-_thread = ThreadPoolExecutor(1, thread_name_prefix="limits")
-_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Batcher[tuple[Spend, ...], Verdict]] = WeakKeyDictionary()
+in_memory = _InMemoryLimiter()
+_executor = ThreadPoolExecutor(1, thread_name_prefix="limits")
+_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Batcher[tuple[Spend, ...], RateLimitResult]] = (
+    WeakKeyDictionary()
+)

@@ -68,14 +68,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "livecast.cookie_limit.BoundedCookies",
+    "livecast.cookie_limit.CookieLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # In development `runserver` finds the files itself.
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
-    "livecast.content_security.ContentSecurity",
+    "livecast.content_security.ContentSecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "livecast.languages.LanguageOfPath",
+    "livecast.languages.PathLanguageMiddleware",
     "livecast.refusals.RefusalMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -244,14 +244,6 @@ PERIODIC_WORK = {
 # --- the realtime engine
 
 LIVECAST = {
-    # Seconds between two heartbeats on every socket.
-    "PULSE_INTERVAL": env.float("PULSE_INTERVAL", default=15.0),
-    # Seconds between two looks at the log for what the channel layer did not bring.
-    "HEAD_CHECK_INTERVAL": env.float("HEAD_CHECK_INTERVAL", default=2.0),
-    # Frames of each topic that a process keeps, to answer a resume without a query.
-    "RING_SIZE": env.int("RING_SIZE", default=512),
-    # A fan who missed more than this reloads the snapshot instead.
-    "RESUME_LIMIT": env.int("RESUME_LIMIT", default=500),
     # Seconds that a page waits between two polls when it has no socket.
     "POLL_INTERVAL": env.float("POLL_INTERVAL", default=5.0),
     # Origins besides the page's own that may open a socket, as scheme://host[:port].
@@ -262,8 +254,6 @@ LIVECAST = {
     "HANDSHAKES_PER_ADDRESS": env.int("HANDSHAKES_PER_ADDRESS", default=2000),
     # Sockets that one member may have open in each process; 0 is no limit.
     "SOCKETS_PER_MEMBER": env.int("SOCKETS_PER_MEMBER", default=5),
-    # Seconds between two looks at the database for sessions that have ended.
-    "SESSION_CHECK_INTERVAL": env.float("SESSION_CHECK_INTERVAL", default=1.0),
     # Seconds that a thread which asks the database for sockets keeps an unused connection; 0 connects for every call.
     "SOCKET_DATABASE_AGE": env.float("SOCKET_DATABASE_AGE", default=60.0),
     # Addresses and networks whose X-Real-IP and X-Forwarded-Proto `serve` believes; nobody's unless BEHIND_PROXY.
@@ -286,11 +276,6 @@ CHAT = {
     # What a member may send: one message in so many seconds, and so many in a minute; 0 is no limit.
     "PAUSE_SECONDS": env.float("CHAT_PAUSE_SECONDS", default=2.0),
     "MESSAGES_PER_MINUTE": env.int("CHAT_MESSAGES_PER_MINUTE", default=20),
-    # Messages of a room that may wait to be written, in each process; what comes on top is refused.
-    "BACKLOG": env.int("CHAT_BACKLOG", default=500),
-    # Seconds in which messages are gathered into one frame (the first after a silence goes at once), and how many.
-    "BATCH_SECONDS": env.float("CHAT_BATCH_SECONDS", default=0.05),
-    "BATCH_MESSAGES": env.int("CHAT_BATCH_MESSAGES", default=100),
 }
 
 # --- people: staff have a password and a TOTP device, members a phone
@@ -330,9 +315,6 @@ ALIYUN_SIGN_NAME = env.str("ALIYUN_SIGN_NAME", default="")
 ALIYUN_TEMPLATE_CODE = env.str("ALIYUN_TEMPLATE_CODE", default="")
 ALIYUN_TEMPLATE_CODE_EN = env.str("ALIYUN_TEMPLATE_CODE_EN", default="")
 ALIYUN_ENDPOINT = env.str("ALIYUN_ENDPOINT", default="dysmsapi.aliyuncs.com")
-ALIYUN_PROTOCOL = env.str("ALIYUN_PROTOCOL", default="https")
-# What codes are kept under in Redis: apart from SECRET_KEY, which signs what browsers hold.
-CODE_PEPPER = env.str("CODE_PEPPER", default=f"codes|{SECRET_KEY}")
 
 # --- pages, files, safety
 
@@ -347,12 +329,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Fields of forms, and bodies that are not forms; files are bounded by UploadLimit.
+# Fields of forms, and bodies that are not forms; files are bounded by UploadLimitHandler.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FORM.size
 DATA_UPLOAD_MAX_NUMBER_FIELDS = FORM_FIELDS.size
 # What is larger than the least is written to disk as it comes.
 FILE_UPLOAD_HANDLERS = [
-    "livecast.upload_limit.UploadLimit",
+    "livecast.upload_limit.UploadLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -419,7 +401,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "livecast.log_masking.Masked", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+        "line": {
+            "()": "livecast.log_masking.MaskingFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
     },
     "handlers": {"console": {"class": "livecast.outages.OutageLog", "formatter": "line"}},
     # Django brings a handler of its own, and would say everything twice.

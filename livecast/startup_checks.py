@@ -11,9 +11,9 @@ from django.db import DatabaseError, connection
 
 from livecast.errors import LivecastError
 
-ANSWER_WITHIN = 3  # seconds that a server may take
+TIMEOUT_SECONDS = 3  # seconds that a server may take
 HIGHEST_PORT = 65_535
-EXACT = re.compile(r"utf8mb4_.*(bin|_as_cs)")  # collations of MariaDB and MySQL that mind every letter
+EXACT_COLLATION = re.compile(r"utf8mb4_.*(bin|_as_cs)")  # collations of MariaDB and MySQL that mind every letter
 
 
 def require_port(address: str, port: int, *, ipv6: bool = False) -> None:
@@ -67,7 +67,7 @@ def require_database() -> None:
         port = f":{database['PORT']}" if database["PORT"] else ""
         where = f"{name} at {database['HOST'] or 'localhost'}{port}"
     # libpq waits for ever by default; the other drivers have a limit of their own.
-    os.environ.setdefault("PGCONNECT_TIMEOUT", str(ANSWER_WITHIN))
+    os.environ.setdefault("PGCONNECT_TIMEOUT", str(TIMEOUT_SECONDS))
     try:
         connection.ensure_connection()
     except DatabaseError as error:
@@ -77,10 +77,10 @@ def require_database() -> None:
             f"The database {where} does not answer ({reason}): start it, or correct DATABASE_URL.",
             status=503,
         ) from error
-    require_exact_texts()
+    require_exact_collation()
 
 
-def require_exact_texts() -> None:
+def require_exact_collation() -> None:
     """To the database, texts that differ are different: else “Łódź” may be taken for “Lodz”, and refused beside it.
 
     MariaDB and MySQL leave that to how the database was made, and every table is made in its image.
@@ -90,7 +90,7 @@ def require_exact_texts() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT @@collation_database")
         (collation,) = cursor.fetchone()
-    if not EXACT.fullmatch(collation):
+    if not EXACT_COLLATION.fullmatch(collation):
         raise LivecastError(
             "start.collation",
             f"The database takes some texts for the same that are not (its collation is {collation}): before the first "
@@ -103,7 +103,7 @@ def require_redis(url: str) -> None:
     """The Redis at `url` answers, to whoever the URL says we are."""
     advice = "start it, or correct REDIS_URL (in development it may be empty: livecast brings a server along)."
     try:
-        client = redis.Redis.from_url(url, socket_connect_timeout=ANSWER_WITHIN, socket_timeout=ANSWER_WITHIN)
+        client = redis.Redis.from_url(url, socket_connect_timeout=TIMEOUT_SECONDS, socket_timeout=TIMEOUT_SECONDS)
     except ValueError as error:
         raise LivecastError("start.redis", f"REDIS_URL is not the address of a Redis: {error}.") from error
     address = client.connection_pool.connection_kwargs

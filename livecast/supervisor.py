@@ -11,12 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-TETHER = Path(__file__).with_name("parent_death.py")
+PARENT_DEATH_PROGRAM = Path(__file__).with_name("parent_death.py")
 
 # Seconds until a child that ended by itself is started again: twice as many each time, until it has run steadily.
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 15.0
-STEADY = 10.0
+STEADY_SECONDS = 10.0
 
 Report = Callable[[str], None]
 
@@ -33,8 +33,8 @@ class Child:
     output: Report | None
     descriptors: Sequence[int]
     process: asyncio.subprocess.Process = field(init=False)
-    keeper: asyncio.Task[None] = field(init=False)
-    swept: bool = field(init=False)
+    restart_task: asyncio.Task[None] = field(init=False)
+    group_killed: bool = field(init=False)
 
     @property
     def pid(self) -> int:
@@ -46,9 +46,9 @@ class Child:
 
     def kill(self) -> None:
         """Kill what is left of the process, and of its group if it leads one."""
-        if self.swept:  # its number may be someone else's by now
+        if self.group_killed:  # its number may be someone else's by now
             return
-        self.swept = True
+        self.group_killed = True
         if not self.terminal:
             with suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
@@ -73,7 +73,7 @@ class Supervisor:
         self._report = report
         self._grace = grace
         self._children: dict[str, Child] = {}
-        self._leaving: set[asyncio.Task[None]] = set()  # the ends of those that were replaced
+        self._replaced: set[asyncio.Task[None]] = set()  # the ends of those that were replaced
         self._tasks = asyncio.TaskGroup()
 
     async def __aenter__(self) -> Self:
@@ -117,7 +117,7 @@ class Supervisor:
     async def restart(self, name: str, grace: float | None = None) -> None:
         """Stop a child and start it again; one that waits out its delay starts at once."""
         child = self._children[name]
-        await self._end([child], grace)
+        await self._terminate([child], grace)
         await self._start(child)
 
     async def replace(self, name: str, argv: Sequence[str], ready: Callable[[Child], Awaitable[None]]) -> None:
@@ -131,32 +131,32 @@ class Supervisor:
         try:
             await ready(new)
         except BaseException:
-            await self._end([new], None)
+            await self._terminate([new], None)
             raise
         self._children[name] = new
         # Not ours to cut short: whoever gives up waiting for it here lets it end all the same.
-        leaving = self._tasks.create_task(self._end([old], None))
-        self._leaving.add(leaving)
-        leaving.add_done_callback(self._leaving.discard)
-        await asyncio.shield(leaving)
+        ending = self._tasks.create_task(self._terminate([old], None))
+        self._replaced.add(ending)
+        ending.add_done_callback(self._replaced.discard)
+        await asyncio.shield(ending)
 
     async def stop(self, grace: float | None = None) -> None:
         """Stop all children at the same time: SIGTERM, then SIGKILL for those still there after `grace` seconds."""
         children = list(self._children.values())
         self._children.clear()
         try:
-            await self._end(children, grace)
-            await asyncio.gather(*self._leaving)
+            await self._terminate(children, grace)
+            await asyncio.gather(*self._replaced)
         finally:  # out of patience (cancelled): then at once
-            for leaving in self._leaving:
-                leaving.cancel()
+            for ending in self._replaced:
+                ending.cancel()
 
     async def _start(self, child: Child) -> None:
         await self._fork(child)
-        child.keeper = self._tasks.create_task(self._keep(child))
+        child.restart_task = self._tasks.create_task(self._keep_running(child))
 
     async def _fork(self, child: Child) -> None:
-        tethered = [sys.executable, "-IS", str(TETHER), str(os.getpid()), *child.argv]
+        tethered = [sys.executable, "-IS", str(PARENT_DEATH_PROGRAM), str(os.getpid()), *child.argv]
         child.process = await asyncio.create_subprocess_exec(
             *tethered,
             env={**os.environ, **child.env},
@@ -166,11 +166,11 @@ class Supervisor:
             process_group=None if child.terminal else 0,
             pass_fds=tuple(child.descriptors),
         )
-        child.swept = False
+        child.group_killed = False
         if child.output and child.process.stdout:
             self._tasks.create_task(_relay(child.process.stdout, child.output))
 
-    async def _keep(self, child: Child) -> None:
+    async def _keep_running(self, child: Child) -> None:
         """Wait for the child to end by itself, and start it again, for ever. Cancelled before we end it ourselves."""
         clock = asyncio.get_running_loop().time
         delay = FIRST_DELAY
@@ -179,17 +179,17 @@ class Supervisor:
             code = await child.process.wait()
             child.kill()
             if code != child.reload_code:
-                if clock() - started >= STEADY:
+                if clock() - started >= STEADY_SECONDS:
                     delay = FIRST_DELAY
-                self._report(f"{child.name} {_ending(code)}; it is started again in {delay:g} s.")
+                self._report(f"{child.name} {_exit_reason(code)}; it is started again in {delay:g} s.")
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, LONGEST_DELAY)
             await self._fork(child)
 
-    async def _end(self, children: Sequence[Child], grace: float | None) -> None:
+    async def _terminate(self, children: Sequence[Child], grace: float | None) -> None:
         grace = self._grace if grace is None else grace
         for child in children:
-            child.keeper.cancel()
+            child.restart_task.cancel()
             if child.process.returncode is None:
                 child.send(signal.SIGTERM)
         try:
@@ -207,7 +207,7 @@ class Supervisor:
                 await child.process.wait()
 
 
-def _ending(code: int) -> str:
+def _exit_reason(code: int) -> str:
     return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
 
 

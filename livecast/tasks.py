@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from livecast import installation, periodic_tasks
 from livecast.errors import LivecastError
-from livecast.health import sign_of_a_worker
+from livecast.health import record_worker_heartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 @shared_task(time_limit=10)
 def heartbeat() -> None:
     """Say that a worker is there and gets to its tasks: see livecast/health.py and livecast/installation.py."""
-    sign_of_a_worker()
+    record_worker_heartbeat()
     if settings.REDIS_URL:
         try:
             installation.claim_prefix()

@@ -12,7 +12,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from livecast.realtime.protocol import MAX_REQUEST_BYTES
 
 
-class UploadLimit(FileUploadHandler):
+class UploadLimitHandler(FileUploadHandler):
     """The first of the upload handlers: what it lets through goes on to those that keep it, large files on disk."""
 
     def handle_raw_input(

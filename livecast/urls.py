@@ -6,7 +6,7 @@ from django.urls import include, path
 from accounts.views import me
 from chat.api import router as chat
 from livecast import health, site_files
-from livecast.media import upload
+from livecast.media import serve_upload
 from matches.api.read import api
 
 api.add_router("", chat)
@@ -26,4 +26,4 @@ urlpatterns = [
     ),
 ]
 if settings.DEBUG:  # in production nginx serves them
-    urlpatterns.append(path("media/<path:path>", upload))
+    urlpatterns.append(path("media/<path:path>", serve_upload))

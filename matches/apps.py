@@ -6,8 +6,8 @@ class MatchesConfig(AppConfig):
 
     def ready(self) -> None:
         from livecast.realtime.topics import register
-        from matches.api.topics import ConsoleTopic, MatchFeed, Scores
+        from matches.api.topics import ConsoleTopic, FeedTopic, ScoresTopic
 
-        register(MatchFeed())
+        register(FeedTopic())
         register(ConsoleTopic())
-        register(Scores())
+        register(ScoresTopic())

@@ -1,11 +1,11 @@
-"""Who may do what at a match. Asked inside the actions, so that the console, the API and the admin cannot differ.
+"""The permissions of people at matches. Actions check them, so the console, the API and the admin have the same rules.
 
-Only active staff have a part. It comes from a Role (at the match, in its competition, or everywhere), from being a
-superuser, or from one of Django's own permissions, which count everywhere: `matches.add_commentaryentry` makes a
-commentator, `matches.change_match` an editor, `chat.moderate` a moderator. An editor may do all that a commentator may.
+Only active staff can have a role. A role comes from a Role row (for the match, its competition, or everywhere), from
+the superuser flag, or from a Django permission, which counts everywhere: `matches.add_commentaryentry` makes a
+commentator, `matches.change_match` an editor, `chat.moderate` a moderator. Editors may do all that commentators may.
 
-Django keeps a person's permissions in the object that it read. Whoever holds a person for longer than a request asks
-about them `as_now`. Whatever withdraws a right announces it: livecast.realtime.access_revocation.access_changed.
+Django caches permissions in the user object. Code that keeps a user object for longer than a request calls
+`reload_person` first. Code that withdraws a permission calls livecast.realtime.access_revocation.access_changed.
 """
 
 from collections import defaultdict
@@ -28,49 +28,49 @@ _DJANGO_PERMISSIONS = {
 }
 
 
-def may_call(user: Person, match: Match) -> bool:
-    """Write this match's commentary: post, correct, retract, pin, and set its status, period and clock."""
+def may_commentate(user: Person, match: Match) -> bool:
+    """Whether the user may write commentary: post, correct, retract, pin, and set status, period and clock."""
     return _has_part(user, match, Role.Part.COMMENTATOR, Role.Part.EDITOR)
 
 
 def may_edit(user: Person, match: Match | None = None) -> bool:
-    """Change what was announced of this match; of any match, where none is named."""
+    """Whether the user may change the fixture; with None, every fixture."""
     return _has_part(user, match, Role.Part.EDITOR)
 
 
 def may_moderate(user: Person, match: Match | None) -> bool:
-    """Keep this match's chat; the chat of every match, where none is named."""
+    """Whether the user may moderate the chat of this match; with None, of every match."""
     return _has_part(user, match, Role.Part.MODERATOR)
 
 
 def moderators_of(match: Match) -> frozenset[int]:
-    """The ids of all who may keep this match's chat."""
+    """Return the ids of the users who may moderate the chat of this match."""
     return _people_with_part([match], Role.Part.MODERATOR)[match.pk]
 
 
-def callers_of(matches: Collection[Match]) -> dict[int, frozenset[int]]:
-    """By match: the ids of all who may call it."""
+def commentators_of(matches: Collection[Match]) -> dict[int, frozenset[int]]:
+    """Return by match id the ids of the users who may write its commentary."""
     return _people_with_part(matches, Role.Part.COMMENTATOR, Role.Part.EDITOR)
 
 
 def viewers_of_private(matches: Collection[Match]) -> dict[int, frozenset[int]]:
-    """By match: the ids of all who may see it while it is private."""
+    """Return by match id the ids of the users who may see the match while it is private."""
     return _people_with_part(matches, *Role.Part)
 
 
-def as_now(user: Person) -> Person:
-    """The person as they are in the database now, with no permission remembered. Nobody, if the account is gone."""
+def reload_person(user: Person) -> Person:
+    """Read the user from the database again, without cached permissions. AnonymousUser if the account was deleted."""
     found = User.objects.filter(pk=user.pk).first() if isinstance(user, User) else None
     return AnonymousUser() if found is None else found
 
 
 def may_see(user: Person, match: Match) -> bool:
-    """Know that the match exists. A private one is for staff with any part in it."""
+    """Whether the user may know that the match exists. Private matches are visible to staff with any role in them."""
     return not match.private or _has_part(user, match, *Role.Part)
 
 
-def known_to(user: Person) -> QuerySet[Match]:
-    """The matches that they may know of: `may_see`, in one query."""
+def matches_visible_to(user: Person) -> QuerySet[Match]:
+    """Return the matches that the user may see, in one query. The same rule as `may_see`."""
     if not isinstance(user, User) or not user.is_active or not user.is_staff:
         return Match.objects.filter(private=False)
     if user.is_superuser or _has_part(user, None, *Role.Part):
@@ -82,37 +82,39 @@ def known_to(user: Person) -> QuerySet[Match]:
 
 
 def require_commentator(match: Match, author: Person | None) -> None:
-    """Refuse who may not call this match. None is a feed that the operator of this installation started."""
+    """Raise LivecastError (403, 404) if the author may not write commentary. None: an import by the operator."""
     if author is None:
         return
-    require_sight(match, author)
-    if not may_call(author, match):
+    require_visible(match, author)
+    if not may_commentate(author, match):
         raise LivecastError("match.not_commentator", f"You are not a commentator of {match}.", status=403)
 
 
 def require_editor(match: Match | None, author: User | None) -> None:
+    """Raise `match.not_editor` (403) if the author may not change the fixture; with None, every fixture."""
     if author is not None and not may_edit(author, match):
         raise LivecastError("match.not_editor", "You may not change fixtures.", status=403)
 
 
 def require_competition_editor(author: User | None) -> None:
+    """Raise `competition.not_editor` (403) if the author may not change competitions."""
     if author is not None and not author.has_perm("matches.change_competition"):
         raise LivecastError("competition.not_editor", "You may not change competitions.", status=403)
 
 
 def require_moderator(match: Match | None, author: User | None) -> None:
-    """Refuse who does not keep this match's chat; where none is named, who does not keep every chat."""
+    """Raise `match.not_moderator` (403) if the author may not moderate this chat; with None, every chat."""
     if author is None or may_moderate(author, match):
         return
     if match is None:
         raise LivecastError(
-            "match.not_moderator", "This is for those who keep the chat of every match: ask one of them.", status=403
+            "match.not_moderator", "Only moderators of every chat can do this. Ask one of them.", status=403
         )
-    raise LivecastError("match.not_moderator", f"You do not keep the chat of {match}.", status=403)
+    raise LivecastError("match.not_moderator", f"You are not a moderator of the chat of {match}.", status=403)
 
 
-def require_sight(match: Match, user: Person) -> None:
-    """Refuse who may not see a private match, in the words for one that does not exist."""
+def require_visible(match: Match, user: Person) -> None:
+    """Raise `match.not_found` (404) if the match is private and the user may not see it."""
     if not may_see(user, match):
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
 
@@ -122,15 +124,15 @@ def _has_part(user: Person, match: Match | None, *parts: Role.Part) -> bool:
         return False
     if user.is_superuser:
         return True
-    if Role.objects.filter(_where(match), user=user, part__in=parts).exists():
+    if Role.objects.filter(_role_scope(match), user=user, part__in=parts).exists():
         return True
     return any(user.has_perm(_DJANGO_PERMISSIONS[part]) for part in parts)
 
 
 def _people_with_part(matches: Collection[Match], *parts: Role.Part) -> dict[int, frozenset[int]]:
-    """By match: the ids of all who have one of these parts in it. As `_has_part`, for everybody at once.
+    """Return by match id the ids of the users who have one of these roles in it. The same rule as `_has_part`.
 
-    One query, and one more for each part: however many matches and people there are.
+    The number of queries is one, plus one for each role, for any number of matches and users.
     """
     everywhere: set[int] = set()
     for part in parts:
@@ -158,11 +160,11 @@ def _people_with_part(matches: Collection[Match], *parts: Role.Part) -> dict[int
     }
 
 
-def _where(match: Match | None) -> Q:
-    """Roles that count at this match."""
+def _role_scope(match: Match | None) -> Q:
+    """A filter for the roles that apply to this match."""
     where = Q(match=None, competition=None)
     if match is not None:
-        if match.pk is not None:  # one that is about to be announced has a competition, and nobody's role yet
+        if match.pk is not None:  # a new match has a competition, but not yet roles of its own
             where |= Q(match=match)
         if match.competition_id is not None:
             where |= Q(competition=match.competition_id)

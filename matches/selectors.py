@@ -1,4 +1,4 @@
-"""Every page's reads, and the snapshot that a page is rendered from."""
+"""Database reads for pages and topics, and the snapshot that a page is rendered from."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from livecast.errors import LivecastError
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
-from matches.permissions import Person, may_see, require_sight, viewers_of_private
+from matches.permissions import Person, may_see, require_visible, viewers_of_private
 
-# A list of scores that moves by itself covers what is in play, and what kicks off or ended around now.
+# Live score lists contain matches in play, and matches that kick off within this time of now.
 CURRENT_WINDOW = timedelta(hours=18)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A match as it stands at one offset of its feed: a page rendered from it may follow the feed from there."""
+    """A match at one offset of its feed. A page that is rendered from it follows the feed from that offset."""
 
     match: Match
     epoch: str
@@ -38,46 +38,46 @@ class Snapshot:
 
 
 def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
-    """The match, its entries in order, and the offset that they stand at. Raises `match.not_found` (404).
+    """Return the match, its entries in order, and the offset of its feed. Raises `match.not_found` (404).
 
-    That is also what a `viewer` hears who may not know of a private match; None is the public.
+    `viewer`: a user who may not see a private match gets the same 404. None means the public.
 
-    The offset is read first: an entry may then be newer than the offset says, never older. Since an event carries the
-    whole of what it changed, a fan who follows the feed from there ends with what the database holds.
+    The offset is read first, so an entry can be newer than the offset, but not older. Each event contains the whole
+    object that it changed, so a client that follows the feed from this offset reaches the state of the database.
     """
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     if match is None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
-    require_sight(match, AnonymousUser() if viewer is None else viewer)
+    require_visible(match, AnonymousUser() if viewer is None else viewer)
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     for entry in entries:
         entry.match = match
-    return Snapshot(match, feed_log.epoch(), match.last_offset, entries)
+    return Snapshot(match, feed_log.current_epoch(), match.last_offset, entries)
 
 
 def match_with_teams(match_id: int, viewer: Person | None = None) -> Match | None:
-    """The match, None where there is none that the viewer may know of."""
+    """Return the match with teams and competition, None if it does not exist or the viewer may not see it."""
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     return match if match is not None and may_see(AnonymousUser() if viewer is None else viewer, match) else None
 
 
-def head(match_id: int, viewer: Person | None = None) -> tuple[int, bool]:
-    """The offset of the match's last line, and whether the match is private. Raises as `snapshot` does."""
+def feed_head(match_id: int, viewer: Person | None = None) -> tuple[int, bool]:
+    """Return the last offset of the match's feed, and whether the match is private. Raises `match.not_found` (404)."""
     row = Match.objects.filter(pk=match_id).values_list("last_offset", "private").first()
     if row is None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
     if row[1]:
-        require_sight(Match.objects.get(pk=match_id), AnonymousUser() if viewer is None else viewer)
+        require_visible(Match.objects.get(pk=match_id), AnonymousUser() if viewer is None else viewer)
     return row
 
 
-def public_among(match_ids: set[int]) -> set[int]:
-    """Those of the matches that everybody may know of."""
+def public_match_ids(match_ids: set[int]) -> set[int]:
+    """Return the ids of those matches that are public."""
     return set(Match.objects.filter(pk__in=match_ids, private=False).values_list("pk", flat=True))
 
 
-def allowed_among(match_ids: set[int]) -> dict[int, frozenset[int]]:
-    """By match, of those that are private: the ids of all who may see it."""
+def private_match_viewers(match_ids: set[int]) -> dict[int, frozenset[int]]:
+    """Return by match id the ids of the users who may see the match while it is private."""
     return viewers_of_private(list(Match.objects.filter(pk__in=match_ids)))
 
 
@@ -87,7 +87,7 @@ def may_see_match(match_id: int, viewer: Person) -> bool:
 
 
 def current_matches() -> list[Match]:
-    """The matches whose score may move, or has just stopped moving."""
+    """Return the public matches in play, about to start, or just finished."""
     now = timezone.now()
     around = Q(kickoff_at__range=(now - CURRENT_WINDOW, now + CURRENT_WINDOW))
     playing = Q(status__in=Match.IN_PLAY)
@@ -96,9 +96,9 @@ def current_matches() -> list[Match]:
 
 
 def fixtures_of_day(day: date) -> list[Match]:
-    """The matches of a calendar day (in TIME_ZONE), those in play first, then by kick-off.
+    """Return the public matches of a calendar day in TIME_ZONE: matches in play first, then by kick-off.
 
-    Today's are also those of last evening that are still in play.
+    Today also has the matches of last evening that are still in play.
     """
     start = timezone.make_aware(datetime.combine(day, time.min))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
@@ -110,7 +110,7 @@ def fixtures_of_day(day: date) -> list[Match]:
 
 
 def days_around(day: date) -> tuple[date | None, date | None]:
-    """The nearest day before and after `day` that has a match."""
+    """Return the nearest day before and after `day` that has a public match."""
     start = timezone.make_aware(datetime.combine(day, time.min))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     public = Match.objects.filter(private=False)

@@ -1,4 +1,4 @@
-"""Thin tasks: fetch by id, call the engine. Order and completeness come from the log, never from the queue."""
+"""Celery tasks. Each calls an action by id; the log, not the queue, gives order and completeness."""
 
 from contextlib import suppress
 
@@ -14,44 +14,44 @@ from matches.rehearsals import runner
 
 @shared_task
 def push_publications(match_id: int) -> None:
-    """Push what fans of this match have not been sent yet. Harmless when run twice, or by two workers at once."""
+    """Push the publications of this match that were not pushed yet. Safe to run twice or in parallel."""
     delivery.drain(match_id)
 
 
 @shared_task
 def release_held(match_id: int, client_key: str) -> None:
-    """Release a held line whose time has come, to the moment; what this hint loses, the sweep finds."""
-    with suppress(LivecastError):  # the match itself is gone
+    """Release a held line at its due time. The sweep releases it if this task is lost."""
+    with suppress(LivecastError):  # the match was deleted
         actions.release_if_due(match_id=match_id, client_key=client_key)
 
 
 @shared_task
 def sweep() -> None:
-    """What no hint must be trusted with, each second: release held lines that are due, push what fans have not had."""
+    """Release held lines that are due and push unpushed publications. Runs each second, in case a task was lost."""
     actions.release_due()
     delivery.sweep()
 
 
 @shared_task
 def advance_rehearsals() -> None:
-    """Play what is due of the rehearsals that are under way. Runs each second; harmless when two run at once."""
+    """Play the due entries of running rehearsals. Runs each second; safe to run in parallel."""
     runner.advance_all()
 
 
 @shared_task
 def make_thumbs(entry_id: int) -> None:
-    """Make the smaller copies of an entry's photo. Harmless when run twice, or by two workers at once."""
+    """Make the smaller copies of an entry's photo. Safe to run twice or in parallel."""
     entry_photos.make_thumbs(entry_id)
 
 
 @shared_task
 def sweep_photos() -> None:
-    """Find the photos whose smaller copies were never made, and have them made. Runs each minute."""
+    """Enqueue `make_thumbs` for photos without smaller copies. Runs each minute."""
     for entry_id in entry_photos.waiting_for_thumbs():
         make_thumbs.delay(entry_id)
 
 
 @shared_task
 def clear_away_uploads() -> None:
-    """Delete the files of uploads that no entry refers to. Runs once a day."""
+    """Delete uploaded files that are not used by an entry. Runs once a day."""
     entry_photos.clear_away_orphans(timezone.now())

@@ -3,24 +3,28 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Permission
-from django.db import connections
+from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 
 import matches.tasks  # noqa: F401 - registers the tasks that the feed sends by name
 from accounts.models import User
 from livecast.asgi import application
 from livecast.realtime.hub import hub
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
-from tests.databases import SERVERS, Server, each_server
+from tests.databases import SERVERS, DatabaseServer, each_server
 from tests.leaks.plugin import watch
+from tests.migrated import begin_run, end_run, make_migrated
 from tests.patience import PATIENCE
 from tests.run_order import in_turn
 from tests.table_cleanup import fixture_teardown
@@ -30,12 +34,29 @@ KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(watch, "leaks")
+    if folder := begin_run():
+        config.add_cleanup(lambda: end_run(folder))
     TransactionTestCase._fixture_teardown = fixture_teardown  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = in_turn(items)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the test database; on SQLite, copy the one that this run has migrated already."""
+    on_sqlite = connection.vendor == "sqlite"
+    setup = partial(setup_databases, verbosity=0, interactive=False, serialized_aliases=set(), keepdb=on_sqlite)
+    with django_db_blocker.unblock():
+        if on_sqlite:
+            database = Path(connection.settings_dict["TEST"]["NAME"])
+            make_migrated(database, lambda: teardown_databases(setup(), verbosity=0, keepdb=True))
+        made = setup()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -67,7 +88,7 @@ def fixture(league: Competition, harbour: Team, mill: Team) -> Match:
 def live_match(fixture: Match) -> Match:
     """The same, kicked off long enough ago that its feed is empty again: 0–0, and what comes next has offset 1."""
     post_commentary(
-        match_id=fixture.pk, author=None, client_key="kick-off", line=Line(kind="period_start", period="1H")
+        match_id=fixture.pk, author=None, client_key="kick-off", draft=EntryDraft(kind="period_start", period="1H")
     )
     fixture.publications.all().delete()
     Match.objects.filter(pk=fixture.pk).update(last_offset=0, pushed_offset=0, clock_running_since=None)
@@ -101,7 +122,7 @@ def post(live_match: Match, commentator: User) -> Post:
         nonlocal count
         count += 1
         return post_commentary(
-            match_id=live_match.pk, author=author, client_key=key or f"key-{count}", line=Line(body=body, **line)
+            match_id=live_match.pk, author=author, client_key=key or f"key-{count}", draft=EntryDraft(body=body, **line)
         )
 
     return post_line
@@ -159,14 +180,14 @@ async def watching(match: Match, offset: int | None = None, epoch: str | None = 
     if offset is None:
         offset = await sync_to_async(lambda: Match.objects.get(pk=match.pk).last_offset)()
     if epoch is None:
-        epoch = await sync_to_async(feed_log.epoch)()
-    async with socket(f"t={feed_log.topic_of(match.pk)}:{offset}&epoch={epoch}") as fan:
+        epoch = await sync_to_async(feed_log.current_epoch)()
+    async with socket(f"t={feed_log.feed_topic(match.pk)}:{offset}&epoch={epoch}") as fan:
         assert (await fan.frame())["type"] == "hello"
         yield fan
 
 
 @pytest.fixture(scope="session", params=each_server())
-def database_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def database_server(request: pytest.FixtureRequest) -> Iterator[DatabaseServer]:
     """Each database server that this machine has, for tests that need a real one."""
     with SERVERS[request.param]() as server:
         yield server

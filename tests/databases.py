@@ -14,7 +14,7 @@ import pytest
 from tests import mariadb, postgres
 
 
-class Server(Protocol):
+class DatabaseServer(Protocol):
     def url(self, database: str) -> str:
         """For DATABASE_URL: a database of this name, which need not be there."""
 
@@ -22,7 +22,7 @@ class Server(Protocol):
         """Make an empty database; returns its URL."""
 
 
-Start = Callable[[], AbstractContextManager[Server]]
+Start = Callable[[], AbstractContextManager[DatabaseServer]]
 SERVERS: dict[str, Start] = {"postgresql": postgres.postgres, "mariadb": mariadb.mariadb}
 HERE = {"postgresql": postgres.programs() is not None, "mariadb": mariadb.is_here()}
 

@@ -96,7 +96,7 @@ def command(chance: random.Random, topic: str) -> str:
     return (mutated(text, chance) if chance.random() < 0.4 else text).encode(errors="replace").decode()
 
 
-class Request(NamedTuple):
+class HostileRequest(NamedTuple):
     """One HTTP request. The path has its query; both are percent-encoded as far as a request line demands it."""
 
     method: str
@@ -105,7 +105,7 @@ class Request(NamedTuple):
     body: bytes
 
 
-def request(chance: random.Random, cookie: str = "") -> Request:
+def request(chance: random.Random, cookie: str = "") -> HostileRequest:
     """A request to one of the site's addresses, or to one that is nearly that."""
     path = re.sub(
         "{}", lambda _: chance.choice(["1", "1", "1", "0", "x", "%00", "999999999999999999999"]), _address(chance)
@@ -119,7 +119,7 @@ def request(chance: random.Random, cookie: str = "") -> Request:
     if method not in ("GET", "HEAD", "TRACE") or chance.random() < 0.1:
         headers["Content-Type"] = chance.choice(TYPES)
         body = _body(chance, headers["Content-Type"])
-    return Request(method, f"{path}?{query}" if query else path, headers, body)
+    return HostileRequest(method, f"{path}?{query}" if query else path, headers, body)
 
 
 def _address(chance: random.Random) -> str:

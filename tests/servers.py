@@ -1,7 +1,7 @@
 """Real servers for the tests, on ports and in folders of their own: never the developer's."""
 
+import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.migrated import make_migrated
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.valkey import valkey
 
@@ -36,7 +37,43 @@ def wait_for_port(port: int, process: subprocess.Popen, seconds: float = START_P
     raise TimeoutError(f"nothing listens on {port} after {seconds} s")
 
 
-class Stage:
+class Interpreter:
+    """A process of interpreter.py."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env = dict(env)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.interpreter"],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def run(self, code: str) -> str:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps(code) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"the interpreter has ended with {self._process.wait()}")
+        found: dict[str, str] = json.loads(answer)
+        if "problem" in found:
+            raise RuntimeError(found["problem"])
+        return found["output"]
+
+    def close(self) -> None:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(PATIENCE)
+        self._process.stdout.close()
+
+
+class LocalInstallation:
     """One installation of livecast in processes of its own: a database, a Valkey, and what is started on them."""
 
     def __init__(self, folder: Path, redis_url: str, database_url: str = "") -> None:
@@ -52,6 +89,7 @@ class Stage:
             "REDIS_PREFIX": f"stage-{os.getpid()}",
         }
         self.processes: list[subprocess.Popen] = []
+        self._interpreter: Interpreter | None = None
 
     def manage(self, *arguments: str) -> str:
         """Run `manage.py` to its end; returns what it printed."""
@@ -63,18 +101,27 @@ class Stage:
         return done.stdout
 
     def migrate(self) -> None:
-        """Make its database; on SQLite it is a copy of the first one that a test beside this one has made."""
-        first = self.folder.parent / "migrated.sqlite3"
-        if self.sqlite and first.exists():
-            shutil.copy(first, self.sqlite)
-            return
-        self.manage("migrate", "-v", "0")
+        """Make its database."""
+
+        def migrate() -> None:
+            self.manage("migrate", "-v", "0")
+
         if self.sqlite:
-            shutil.copy(self.sqlite, first)
+            make_migrated(self.sqlite, migrate)
+        else:
+            migrate()
 
     def python(self, code: str) -> str:
-        """Run a few lines with the installation's models; returns what they printed."""
-        return self.manage("shell", "-v", "0", "-c", textwrap.dedent(code)).strip()
+        """Run code in a process with the installation's settings and models; returns what it printed."""
+        if self._interpreter is None or self._interpreter.env != self.env or not self._interpreter.is_running():
+            self._close_interpreter()
+            self._interpreter = Interpreter(self.env)
+        return self._interpreter.run(textwrap.dedent(code)).strip()
+
+    def _close_interpreter(self) -> None:
+        if self._interpreter is not None:
+            self._interpreter.close()
+            self._interpreter = None
 
     def start(self, name: str, *arguments: str, **env: str) -> subprocess.Popen:
         """Start `python ARGUMENTS` in the background, its output in `<name>.log`."""
@@ -97,18 +144,18 @@ class Stage:
         wait_for_port(port, process)
         return port
 
-    def work(self) -> subprocess.Popen:
+    def work(self, *options: str) -> subprocess.Popen:
         """Start a worker with its beat."""
         schedule = str(self.folder / "beat")
-        return self.start(
-            "worker", "-m", "celery", "-A", "livecast", "worker", "-B", "-s", schedule, "-c", "2", "-l", "WARNING"
-        )
+        command = ("celery", "-A", "livecast", "worker", "-B", "-s", schedule, "-c", "2", "-l", "WARNING")
+        return self.start("worker", "-m", *command, *options)
 
     def log(self, name: str) -> str:
         path = self.folder / f"{name}.log"
         return path.read_text() if path.exists() else ""
 
     def close(self) -> None:
+        self._close_interpreter()
         for process in self.processes:
             if process.poll() is None:
                 process.terminate()
@@ -121,10 +168,10 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path, database_url: str = "") -> Iterator[Stage]:
+def local_installation(folder: Path, database_url: str = "") -> Iterator[LocalInstallation]:
     """An installation with an empty, migrated database."""
     with valkey(folder) as server:
-        installation = Stage(folder, server.url, database_url)
+        installation = LocalInstallation(folder, server.url, database_url)
         try:
             installation.migrate()
             yield installation

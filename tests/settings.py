@@ -14,7 +14,8 @@ os.environ.update(
 
 from livecast import settings as real
 from livecast.settings import *  # noqa: F403
-from livecast.settings import DATABASES, LIVECAST
+from livecast.settings import DATABASES, INSTALLED_APPS, LIVECAST
+from tests import constants
 
 # A file, not memory: sockets read through threads, and each thread has a connection of its own.
 _test_name = f"livecast-test-{os.getpid()}"
@@ -35,9 +36,12 @@ CELERY_TASK_EAGER_PROPAGATES = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Quick enough to watch, far enough apart to tell one from the other.
-LIVECAST["HEAD_CHECK_INTERVAL"] = 0.2
-LIVECAST["PULSE_INTERVAL"] = 0.5
-LIVECAST["SESSION_CHECK_INTERVAL"] = 0.2
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.constants.Constants"]
+TEST_CONSTANTS = {
+    constants.LOG_CHECK_SECONDS: 0.2,
+    constants.PULSE_SECONDS: 0.5,
+    constants.ACCESS_CHECK_SECONDS: 0.2,
+}
 
 # Django's own test client logs in without a request, which axes will not have; its own tests turn it on.
 AXES_ENABLED = False

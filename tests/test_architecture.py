@@ -59,8 +59,8 @@ def test_dialogs_are_opened_in_one_module():
 
 def test_the_devices_clock_is_not_taken_for_the_time():
     """What is shown or sent comes from ServerTime. Date.now() is left for names and the order of drafts."""
-    drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "outbox")]
-    allowed = ("livecast/static/livecast/servertime.js", "chat/static/chat/outbox.js", *drafts)
+    drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "entry-outbox")]
+    allowed = ("livecast/static/livecast/server-time.js", "chat/static/chat/room/message-outbox.js", *drafts)
     assert offenders(r"\bDate\.now\(|\bnew Date\(\)\.to", ".js", allowed=allowed) == []
 
 

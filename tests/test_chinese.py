@@ -14,18 +14,27 @@ from django.utils import timezone, translation
 from accounts.actions import delete_account
 from accounts.models import Challenge, User
 from chat.refusal_texts import refusals
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.models import Competition, Match, Team
 from matches.pages.formatting import said_in
 from matches.sports import SPORTS
-from matches.sports.translations import short_names
-from tests.accounts.conftest import IDA, Post, ida, phone_of_ida, post_office
+from tests.accounts.conftest import IDA, SmsInbox, ida, ida_client, sms_inbox
 from tests.servers import ROOT
 
-__all__ = ["ida", "phone_of_ida", "post_office"]
+__all__ = ["ida", "ida_client", "sms_inbox"]
 
 WORD = re.compile(r"[A-Za-z]{2,}")
-READ_OUT = ("alt", "aria-label", "placeholder", "title", "content", "data-words", "data-wait", "value", "label")
+READ_OUT = (
+    "alt",
+    "aria-label",
+    "placeholder",
+    "title",
+    "content",
+    "data-login-text",
+    "data-wait-text",
+    "value",
+    "label",
+)
 # What is the same in every language, and what the cast is called.
 NAMES = {"livecast", "English", "CN", "GB", "UTC", "SMS", "min", "Shift", "Ida", "Ola"}
 CAST = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
@@ -33,7 +42,7 @@ CAST = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
 UNREAD = re.compile(r"^(#[0-9a-f]{6}|width=device-width.*|light dark|noindex|[a-z-]+|[A-Za-z0-9]{64}|/.*|https?:.*)$")
 
 
-class Said(HTMLParser):
+class PageTexts(HTMLParser):
     """What a page says, to eyes and ears; and the JSON that it has for its scripts."""
 
     def __init__(self, html: str) -> None:
@@ -82,17 +91,17 @@ def live_basketball(db: None) -> Match:
         competition=league, sport="basketball", home=home, away=away, kickoff_at=timezone.now(), language="zh-hans"
     )
     lines = [
-        Line(kind="period_start", period="Q1"),
-        Line(kind="three_points", side="home"),
-        Line(kind="foul", side="away"),
+        EntryDraft(kind="period_start", period="Q1"),
+        EntryDraft(kind="three_points", side="home"),
+        EntryDraft(kind="foul", side="away"),
     ]
     for number, line in enumerate(lines):
-        post_commentary(match_id=match.pk, author=None, client_key=f"{number}", line=line)
+        post_commentary(match_id=match.pk, author=None, client_key=f"{number}", draft=line)
     return match
 
 
-def page(client: Client, path: str, **headers: str) -> Said:
-    return Said(client.get(f"/zh-hans{path}", headers=headers).content.decode())
+def page(client: Client, path: str, **headers: str) -> PageTexts:
+    return PageTexts(client.get(f"/zh-hans{path}", headers=headers).content.decode())
 
 
 @pytest.mark.parametrize("path", ["/", "/?day=2020-05-09", "/matches/{match}/", "/account/login/", "/matches/0/"])
@@ -108,10 +117,10 @@ def test_nor_does_a_match_to_come_or_one_that_is_over(client: Client, live_baske
 
 
 @pytest.mark.parametrize("state", ["queued", "sent", "failed", "unknown"])
-def test_nor_does_any_step_of_the_login(client: Client, db: None, post_office: Post, state: str):
+def test_nor_does_any_step_of_the_login(client: Client, db: None, sms_inbox: SmsInbox, state: str):
     address = "/zh-hans/account/login/"
     for form in ({"step": "send", "phone": "12"}, {"step": "send", "phone": "+33612345678"}, {"step": "nothing"}):
-        assert Said(client.post(address, form).content.decode()).english == []
+        assert PageTexts(client.post(address, form).content.decode()).english == []
     client.post(address, {"step": "send", "phone": IDA})
     for form in (
         {"step": "check", "code": "12"},
@@ -120,30 +129,30 @@ def test_nor_does_any_step_of_the_login(client: Client, db: None, post_office: P
         {"step": "check", "code": "\0"},
         {"step": "again"},
     ):
-        assert Said(client.post(address, form).content.decode()).english == []
+        assert PageTexts(client.post(address, form).content.decode()).english == []
     for reason in ("sms.busy", "sms.number", "sms.provider", "sms.budget"):
         Challenge.objects.update(state=state, reason=reason)
         assert page(client, "/account/login/").english == []
 
 
-def test_nor_does_the_question_for_a_name(client: Client, db: None, post_office: Post):
+def test_nor_does_the_question_for_a_name(client: Client, db: None, sms_inbox: SmsInbox):
     client.post("/zh-hans/account/login/", {"step": "send", "phone": IDA})
-    client.post("/zh-hans/account/login/", {"step": "check", "code": post_office.code()})
+    client.post("/zh-hans/account/login/", {"step": "check", "code": sms_inbox.code()})
     said = page(client, "/account/login/")
     assert "以后再说" in "".join(said.texts)
     assert [text for text in said.english if "fan-" not in text] == []
 
 
-def test_nor_does_a_request_that_cannot_be_read(phone_of_ida: Client, db: None):
+def test_nor_does_a_request_that_cannot_be_read(ida_client: Client, db: None):
     for address in ("/zh-hans/?day=%00", "/zh-hans/account/?saved=%00"):
-        assert Said(phone_of_ida.get(address).content.decode()).english == []
-    assert Said(phone_of_ida.post("/zh-hans/account/logout/", {"next": "\0"}).content.decode()).english == []
+        assert PageTexts(ida_client.get(address).content.decode()).english == []
+    assert PageTexts(ida_client.post("/zh-hans/account/logout/", {"next": "\0"}).content.decode()).english == []
 
 
-def test_nor_does_a_members_own_page(phone_of_ida: Client, db: None):
-    assert page(phone_of_ida, "/account/").english == []
+def test_nor_does_a_members_own_page(ida_client: Client, db: None):
+    assert page(ida_client, "/account/").english == []
     for form in ({"name": "admin"}, {"name": "Ida", "language": "xx"}, {"name": "Ida", "colour": "red"}, {"name": " "}):
-        said = Said(phone_of_ida.post("/zh-hans/account/", form).content.decode())
+        said = PageTexts(ida_client.post("/zh-hans/account/", form).content.decode())
         assert [text for text in said.english if text != form["name"]] == []
 
 
@@ -158,7 +167,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, value
 
 
-WORDS = re.compile(r"\.(words|names|shorts|refusals|tombstone)\.|\.periods\.\w+\.name$")
+WORDS = re.compile(r"\.(words|names|kinds|stats|shorts|refusals|tombstone)\.|\.periods\.\w+\.name$")
 
 
 @pytest.mark.parametrize("path", ["/", "/matches/{match}/"])
@@ -196,10 +205,8 @@ def test_every_refusal_that_a_fan_meets_in_a_room_has_its_sentence():
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=lambda sport: sport.code)
 def test_the_short_names_of_periods_are_chinese(sport):
-    with translation.override("en"):
-        assert short_names(sport) == {}
-    with translation.override("zh-hans"):
-        shorts = short_names(sport)
+    assert sport.period_short_names("en") == {}
+    shorts = sport.period_short_names("zh-hans")
     assert all(said_in(shorts, period.short) == shorts[period.short] for period in sport.periods)
     assert not any(WORD.search(said) for said in shorts.values())
     for short in shorts:
@@ -209,7 +216,7 @@ def test_the_short_names_of_periods_are_chinese(sport):
 
 # A sentence: a capital, and a space between words, in quotes. (Shift is a key, in every language.)
 SENTENCE = re.compile(r"""["'`](?!Shift )([A-Z][a-z]+ [^"'`]*[a-z][^"'`]*)["'`]""")
-FOR_STAFF = ("static/matches/console", "static/chat/console.js")
+FOR_STAFF = ("static/matches/console", "static/chat/pages/console.js")
 FOR_PROGRAMMERS = re.compile(r"^\s*(//|/?\*)|console\.\w+\(|Error\(|DOMException\(")
 
 

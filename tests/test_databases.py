@@ -1,7 +1,7 @@
-"""The same behaviour on every database: whatever test touches SQLite elsewhere runs on the others here.
+"""Run tests on PostgreSQL and MariaDB, in runs of their own; every other run uses SQLite.
 
-PostgreSQL and MariaDB have row locks where SQLite has one lock, types where it has none, and each its own idea of JSON,
-of time, and of which texts are the same.
+The tests that are marked `every_database` run here in `make test`: they are about what differs between databases.
+All tests that use the database run here in `make test-databases`.
 """
 
 import os
@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,8 @@ import pytest
 from tests.databases import HERE, SERVERS, each_server
 from tests.servers import ROOT
 
-# What is about browsers, sockets, load, or servers with a database of their own.
-ELSEWHERE = (
+# Tests of browsers, sockets and load, and tests that start servers with a database of their own.
+NOT_HERE = (
     "tests/bench",
     "tests/faults",
     "tests/journeys",
@@ -29,43 +29,77 @@ ELSEWHERE = (
     "tests/matches/providers/test_real_feeds.py",
     "tests/matches/actions/test_four_commentators.py",
 )
-SOME = 220  # tests, of which we know that they touch the database
+# At least so many tests must pass: a run that selects nothing would pass, too.
+MIN_MARKED = 180
+MIN_WHOLE = 1000
 
-pytestmark = pytest.mark.timeout(0)  # each test of these runs has its own
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(0)]  # each test of these runs has a time limit of its own
+
+Runs = dict[str, tuple[subprocess.Popen[bytes], Path]]
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[subprocess.Popen[bytes], Path]]]:
-    """The runs of all servers, side by side; and what each of them prints."""
-    # Below the tests that run meanwhile, which may have to be quick about something: these can wait.
-    command = ["nice", sys.executable, "-m", "pytest", "-q"]
-    command += ["-p", "tests.on_database", "-p", "no:cacheprovider", "tests"]
-    command += [f"--ignore={path}" for path in ELSEWHERE]
+def marked_files() -> list[str]:
+    """The files that contain a test for every database: the runs do not collect the other files."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(file) for file in files if "pytest.mark.every_database(" in file.read_text() and file != Path(__file__)]
+
+
+def whole_suite() -> list[str]:
+    return ["-p", "tests.on_database", "tests", *(f"--ignore={path}" for path in NOT_HERE)]
+
+
+@contextmanager
+def started(factory: pytest.TempPathFactory, arguments: list[str]) -> Iterator[Runs]:
+    """Start pytest with these arguments on every server, side by side; yield each process and the file it prints to."""
+    # The other tests of this run come first: they may check the time.
+    command = ["nice", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     with ExitStack() as stack:
-        found = {}
+        runs: Runs = {}
         for name, start in SERVERS.items():
             if HERE[name]:
                 server = stack.enter_context(start())
-                report = tmp_path_factory.mktemp(name) / "report"
+                report = factory.mktemp(name) / "report"
                 env = {**os.environ, "TEST_DATABASE_URL": server.url("livecast")}
                 file = stack.enter_context(report.open("wb"))
                 process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=file, stderr=subprocess.STDOUT)
                 stack.callback(process.kill)
-                found[name] = process, report
-        yield found
+                runs[name] = process, report
+        yield runs
+
+
+def require_passed(run: tuple[subprocess.Popen[bytes], Path], at_least: int) -> None:
+    process, report = run
+    code = process.wait()
+    output = report.read_text()
+    assert code == 0, output
+    passed = re.search(r"(\d+) passed", output)
+    assert passed and int(passed[1]) >= at_least, output
+
+
+@pytest.fixture(scope="module")
+def marked_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    with started(tmp_path_factory, ["-m", "every_database", *marked_files()]) as runs:
+        yield runs
+
+
+@pytest.fixture(scope="module")
+def whole_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    with started(tmp_path_factory, whole_suite()) as runs:
+        yield runs
 
 
 @pytest.mark.parametrize("name", each_server())
-def test_what_holds_on_sqlite_holds_here(name: str, runs: dict[str, tuple[subprocess.Popen[bytes], Path]]):
-    process, report = runs[name]
-    code = process.wait()
-    said = report.read_text()
-    assert code == 0, said
-    passed = re.search(r"(\d+) passed", said)
-    assert passed and int(passed[1]) >= SOME, said
+def test_the_marked_tests_pass_on_every_database(name: str, marked_runs: Runs):
+    require_passed(marked_runs[name], MIN_MARKED)
 
 
-@pytest.mark.parametrize("path", ELSEWHERE)
-def test_what_runs_elsewhere_is_there(path: str):
-    """What was moved would run here, too."""
+@pytest.mark.whole_suite
+@pytest.mark.parametrize("name", each_server())
+def test_the_whole_suite_passes_on_every_database(name: str, whole_runs: Runs):
+    require_passed(whole_runs[name], MIN_WHOLE)
+
+
+@pytest.mark.parametrize("path", NOT_HERE)
+def test_the_paths_that_are_left_out_exist(path: str):
+    """A file under another name would run here, too."""
     assert (ROOT / path).exists()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from matches import sports
 from matches.models import Match
-from matches.sports.translations import NAMES
+from matches.sports import OTHER, SPORTS, Names, Sport
 from tests.servers import ROOT
 
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
@@ -68,12 +68,35 @@ class TestCatalogue:
         assert compiled == said
 
 
-def test_the_names_of_every_sport_are_among_what_is_translated():
-    found = set()
-    for sport in sports.SPORTS.values():
-        found |= {sport.name, *sport.stats.values()}
-        found |= {period.name for period in sport.periods} | {kind.name for kind in sport.kinds.values()}
-    assert sorted(found - set(NAMES)) == []
+def names_of(sport: Sport) -> dict[str, Names]:
+    """Everything in a sport that has names, by where it is defined."""
+    return {
+        sport.code: sport.names,
+        **{f"{sport.code} period {period.code}": period.names for period in sport.periods},
+        **{f"{sport.code} kind {code}": kind.names for code, kind in sport.kinds.items()},
+        **{f"{sport.code} statistic {code}": found for code, found in sport.stats.items()},
+    }
+
+
+NAMED = {where: found for sport in (*SPORTS.values(), OTHER) for where, found in names_of(sport).items()}
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+def test_every_period_kind_and_statistic_has_its_name_in_every_language(language: str):
+    assert [where for where, found in NAMED.items() if not found.get(language)] == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_a_name_of_a_sport_that_a_page_has_as_a_heading_too_has_one_translation(path: Path):
+    """The catalogue translates headings such as "Statistics". matches/sports/ translates the kinds of entry."""
+    language = path.parts[-3].replace("_", "-").lower()
+    in_sports: dict[str, set[str]] = {}
+    for found in NAMED.values():
+        in_sports.setdefault(found.english, set()).add(found.text(language))
+    shared = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.msgid in in_sports}
+    marked = {*said_in_code(), *said_in_templates()}
+    assert shared.keys() <= marked, "the catalogue has names that only matches/sports/ needs"
+    assert [msgid for msgid, text in shared.items() if text not in in_sports[msgid]] == []
 
 
 @pytest.mark.parametrize("accept", ["en", "zh-CN,zh;q=0.9", "de", ""])

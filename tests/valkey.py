@@ -11,7 +11,7 @@ from typing import cast
 
 from redis import Redis
 
-from livecast.embedded_redis import Valkey as Program
+from livecast.embedded_redis import EmbeddedValkey as Program
 from tests.leaks.plugin import watch
 from tests.patience import PATIENCE
 from tests.ports import steady_port
@@ -32,7 +32,7 @@ class Valkey:
         """End it as `kill -9` does. What it held is gone: it keeps nothing on disk."""
         if self.process is not None:
             self._signal(signal.SIGCONT)
-            watch.look_into_store(self.url)
+            watch.scan_store(self.url)
             self.process.kill()
             self.process.wait()
             self.process = None

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.actions import suspend
-from accounts.admin.access import GrantsAccess
+from accounts.admin.access import AccessChangeAdmin
 from accounts.admin.tokens import TokenAdmin as TokenAdmin
 from accounts.models import User
 
@@ -15,7 +15,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin, GrantsAccess):
+class PersonAdmin(UserAdmin, AccessChangeAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -30,5 +30,5 @@ class PersonAdmin(UserAdmin, GrantsAccess):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin, GrantsAccess):
+class PermissionGroupAdmin(GroupAdmin, AccessChangeAdmin):
     """Roles: named sets of permissions."""

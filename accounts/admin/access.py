@@ -10,13 +10,13 @@ from unfold.admin import ModelAdmin
 from livecast.realtime.access_revocation import access_changed
 
 
-class GrantsAccess(ModelAdmin):
+class AccessChangeAdmin(ModelAdmin):
     """Announces each change of its rows, and of the rows in its inlines, when it has committed."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if self.changes_access(form, formsets):
-            announce_access()
+            announce_access_change()
 
     def changes_access(self, form: Any, formsets: Any) -> bool:
         """Whether what was saved can have withdrawn a right. Asked after each save."""
@@ -24,13 +24,13 @@ class GrantsAccess(ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
-        announce_access()
+        announce_access_change()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         super().delete_queryset(request, queryset)
-        announce_access()
+        announce_access_change()
 
 
-def announce_access() -> None:
+def announce_access_change() -> None:
     # Robust: a channel layer that is away must not look like a change that failed.
     transaction.on_commit(access_changed, robust=True)

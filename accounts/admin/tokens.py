@@ -31,8 +31,8 @@ class TokenAdmin(ModelAdmin):
         return "In use" if token.revoked_at is None else "Revoked"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
-        every = super().get_queryset(request)
-        return every if request.user.is_superuser else every.filter(user=request.user.pk)
+        tokens_shown = super().get_queryset(request)
+        return tokens_shown if request.user.is_superuser else tokens_shown.filter(user=request.user.pk)
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> tuple[str, ...]:
         return () if obj is None else ("name",)
@@ -40,8 +40,8 @@ class TokenAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: ApiToken, form: ModelForm, change: bool) -> None:
         if not change:
             assert isinstance(request.user, User)
-            made, request.token_secret = tokens.make(request.user, obj.name)  # type: ignore[attr-defined]
-            obj.__dict__.update(made.__dict__)
+            token, request.token_secret = tokens.create(request.user, obj.name)  # type: ignore[attr-defined]
+            obj.__dict__.update(token.__dict__)
 
     def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:
         """The secret is on this one page, and on no other; nothing keeps it between two requests."""
@@ -59,8 +59,8 @@ class TokenAdmin(ModelAdmin):
     def revoke(self, request: HttpRequest, object_id: int) -> HttpResponse:
         token = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method != "POST":
-            frame = {**self.admin_site.each_context(request), "opts": self.model._meta, "title": "Revoke a token"}
-            return render(request, "admin/accounts/revoke.html", {**frame, "original": token, "token": token})
+            context = {**self.admin_site.each_context(request), "opts": self.model._meta, "title": "Revoke a token"}
+            return render(request, "admin/accounts/revoke.html", {**context, "original": token, "token": token})
         tokens.revoke(token)
         messages.success(request, f"{token.name} writes no more.")
         return redirect(reverse("admin:accounts_apitoken_changelist"))

@@ -15,8 +15,9 @@ from darabonba.runtime import RuntimeOptions
 from django.conf import settings
 from urllib3.exceptions import NewConnectionError
 
-from accounts.sms.base import Gateway, Message, Receipt, SmsFailed, SmsUnknown
+from accounts.sms.base import Gateway, Receipt, SmsFailed, SmsMessage, SmsUnknown
 
+PROTOCOL = "https"
 CONNECT_MS, READ_MS = 3000, 8000
 
 # What the account as a whole lacks: nobody gets a code until staff have seen to it.
@@ -39,7 +40,7 @@ _ALERT = (
 
 
 class AliyunGateway(Gateway):
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: SmsMessage) -> Receipt:
         request = SendSmsRequest(
             phone_numbers=_number_for_aliyun(message.number),
             sign_name=settings.ALIYUN_SIGN_NAME,
@@ -53,7 +54,7 @@ class AliyunGateway(Gateway):
         except (ClientException, ServerException) as error:
             raise _refusal_of(str(error.code or ""), getattr(error, "status_code", None)) from None
         except Exception as error:
-            raise _silence_of(error) from None
+            raise _failure_of(error) from None
         if body is None or body.code is None:
             raise SmsUnknown("Aliyun answered something that cannot be read")
         if body.code != "OK":
@@ -67,31 +68,31 @@ def _client() -> Client:
             access_key_id=settings.ALIYUN_ACCESS_KEY_ID,
             access_key_secret=settings.ALIYUN_ACCESS_KEY_SECRET,
             endpoint=settings.ALIYUN_ENDPOINT,
-            protocol=settings.ALIYUN_PROTOCOL,
+            protocol=PROTOCOL,
         )
     )
 
 
 def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
     """What Aliyun says is the matter: a business error comes with HTTP 200, others with 4xx and 5xx."""
-    why = f"Aliyun says {code[:60]}"
+    reason = f"Aliyun says {code[:60]}"
     if code == "isv.BUSINESS_LIMIT_CONTROL":
-        return SmsFailed("sms.busy", why)
+        return SmsFailed("sms.busy", reason)
     if code in ("isv.MOBILE_NUMBER_ILLEGAL", "isv.MOBILE_COUNT_OVER_LIMIT"):
-        return SmsFailed("sms.number", why)
+        return SmsFailed("sms.number", reason)
     if "Throttling" in code or code == "isv.SERVICE_BUSY":
-        return SmsFailed("sms.provider", why, again=True)
+        return SmsFailed("sms.provider", reason, retry=True)
     if code.startswith(_ALERT):
-        return SmsFailed("sms.provider", why, alert=True)
+        return SmsFailed("sms.provider", reason, alert=True)
     if status is not None and status >= 500:
-        return SmsUnknown(why)
-    return SmsFailed("sms.provider", why)
+        return SmsUnknown(reason)
+    return SmsFailed("sms.provider", reason)
 
 
-def _silence_of(error: BaseException) -> SmsFailed | SmsUnknown:
+def _failure_of(error: BaseException) -> SmsFailed | SmsUnknown:
     names = [type(one).__name__ for one in _causes(error)]
     if any(isinstance(one, NewConnectionError) for one in _causes(error)):
-        return SmsFailed("sms.provider", "Aliyun cannot be reached", again=True)
+        return SmsFailed("sms.provider", "Aliyun cannot be reached", retry=True)
     return SmsUnknown(f"Aliyun did not answer: {', '.join(names)}")
 
 

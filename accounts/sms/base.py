@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-NAMES = {
+GATEWAYS = {
     "console": "accounts.sms.console.ConsoleGateway",
     "http": "accounts.sms.http.HttpGateway",
     "aliyun": "accounts.sms.aliyun.AliyunGateway",
@@ -14,7 +14,7 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SmsMessage:
     """One code for one phone. `reference` goes with it through the provider's books. It is never printed whole."""
 
     number: str = field(repr=False)
@@ -38,10 +38,10 @@ class SmsFailed(Exception):
     alert      staff must do something (money, keys): nobody will get a code until they have
     """
 
-    def __init__(self, code: str, why: str, *, again: bool = False, alert: bool = False) -> None:
-        super().__init__(why)
+    def __init__(self, code: str, reason: str, *, retry: bool = False, alert: bool = False) -> None:
+        super().__init__(reason)
         self.code = code
-        self.again = again
+        self.retry = retry
         self.alert = alert
 
 
@@ -53,11 +53,11 @@ class Gateway(ABC):
     """One per message: gateways keep no state between two."""
 
     @abstractmethod
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: SmsMessage) -> Receipt:
         """Hand a message to the provider. Raises SmsFailed or SmsUnknown, and puts no code and no number in them."""
 
 
-def gateway() -> Gateway | None:
+def configured_gateway() -> Gateway | None:
     """The gateway that is set up, None where there is none."""
     name = settings.SMS_GATEWAY
-    return import_string(NAMES.get(name, name))() if name else None
+    return import_string(GATEWAYS.get(name, name))() if name else None

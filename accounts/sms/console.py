@@ -5,10 +5,10 @@ import sys
 from django.conf import settings
 from django.core.cache import cache
 
-from accounts.sms.base import Gateway, Message, Receipt, SmsFailed
+from accounts.sms.base import Gateway, Receipt, SmsFailed, SmsMessage
 from livecast import redis
 
-SHOWN_FOR = 300  # seconds
+DISPLAY_SECONDS = 300  # seconds
 
 
 def _key(reference: str) -> str:
@@ -16,17 +16,17 @@ def _key(reference: str) -> str:
 
 
 class ConsoleGateway(Gateway):
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: SmsMessage) -> Receipt:
         if not settings.DEBUG:
             raise SmsFailed("sms.provider", "the console gateway is for development", alert=True)
         # Not through the log, which never sees a code.
         sys.stdout.write(f"\n  SMS to the phone that ends in {message.number[-4:]}: {message.code}\n\n")
         sys.stdout.flush()
-        cache.set(_key(message.reference), message.code, SHOWN_FOR)
+        cache.set(_key(message.reference), message.code, DISPLAY_SECONDS)
         return Receipt("console")
 
 
-def shown(reference: str) -> str:
+def displayed_code(reference: str) -> str:
     """The code that went to the terminal, for the page: only with DEBUG, only of this gateway.
 
     Raises LivecastError `limits.away` (503).

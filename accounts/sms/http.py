@@ -24,14 +24,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.otp import LIFETIME
-from accounts.sms.base import Gateway, Message, Receipt, SmsFailed, SmsUnknown
+from accounts.sms.base import Gateway, Receipt, SmsFailed, SmsMessage, SmsUnknown
 
 TIMEOUT = 10  # seconds
-MOST_BYTES = 4096  # of an answer
+MAX_BYTES = 4096  # of an answer
 
 
 class HttpGateway(Gateway):
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: SmsMessage) -> Receipt:
         body = json.dumps(
             {
                 "phone": message.number,
@@ -55,14 +55,14 @@ class HttpGateway(Gateway):
         )
         try:
             with _opener.open(request, timeout=TIMEOUT) as answer:
-                return Receipt(_id_in(answer.read(MOST_BYTES)))
+                return Receipt(_id_in(answer.read(MAX_BYTES)))
         except urllib.error.HTTPError as error:
             with error:
                 raise _failure_of(error.code) from None
         except urllib.error.URLError as error:
             # The connection was never made; a time-out of one that was, comes as TimeoutError from `open` or `read`.
             if isinstance(error.reason, ConnectionRefusedError):
-                raise SmsFailed("sms.provider", "the gateway's service refuses connections", again=True) from None
+                raise SmsFailed("sms.provider", "the gateway's service refuses connections", retry=True) from None
             raise SmsUnknown(f"the gateway's service: {type(error.reason).__name__}") from None
         except (OSError, HTTPException) as error:
             raise SmsUnknown(f"the gateway's service: {type(error).__name__}") from None
@@ -92,7 +92,7 @@ def _id_in(body: bytes) -> str:
 
 def _failure_of(status: int) -> SmsFailed | SmsUnknown:
     if status in (429, 503):
-        return SmsFailed("sms.provider", f"the gateway's service answered {status}", again=True)
+        return SmsFailed("sms.provider", f"the gateway's service answered {status}", retry=True)
     if status == 422:
         return SmsFailed("sms.number", "the gateway's service says that the number is none")
     if status < 500:

@@ -14,5 +14,5 @@ def other_languages(request: HttpRequest | str | None) -> list[tuple[str, str, s
     """(code, its own name, address) of each language that the page at this address is not in."""
     if not isinstance(request, HttpRequest):  # an error page: a template without a request has "" for it
         return []
-    here = request.get_full_path()
-    return [(code, name, translate_url(here, code)) for code, name in settings.LANGUAGES if code != get_language()]
+    path = request.get_full_path()
+    return [(code, name, translate_url(path, code)) for code, name in settings.LANGUAGES if code != get_language()]

@@ -35,7 +35,7 @@ ENTRY_POINTS = (
         {**TEXTS, "digits in groups": repeated("1 ", begin="+86"), "zeros": repeated("0")},
         lambda stage, typed: phone.parse(typed),
     ),
-    EntryPoint("one-time code", Place.PAGE, CODE, TEXTS, lambda stage, typed: otp.read(typed)),
+    EntryPoint("one-time code", Place.PAGE, CODE, TEXTS, lambda stage, typed: otp.parse_code(typed)),
     EntryPoint("field of a login form", Place.PAGE, FORM_FIELD, TEXTS, _read_form),
     EntryPoint(
         "proof of work",
@@ -45,7 +45,7 @@ ENTRY_POINTS = (
             "not base64": repeated("="),
             **{name: _encoded(make) for name, make in BODIES.items()},
         },
-        lambda stage, payload: proof_of_work.read(payload),
+        lambda stage, payload: proof_of_work.parse_solution(payload),
         smallest=64,
     ),
 )

@@ -9,8 +9,6 @@ from PIL import Image
 
 from matches.schedules.icalendar_file import MAX_ZONE_RULES
 
-Maker = Callable[[int], Any]
-
 
 def repeated(piece: str, begin: str = "", end: str = "") -> Callable[[int], str]:
     """A text of so many characters: `begin`, then one piece after another, then `end`."""
@@ -81,7 +79,7 @@ def nested(levels: int) -> str:
     return "[" * levels + "]" * levels
 
 
-def command(piece: str, name: str = "text", *, ascii_only: bool = False) -> Callable[[int], str]:
+def command(piece: str, name: str = "text") -> Callable[[int], str]:
     """A WebSocket command of so many bytes with a long text in it; the text's characters have one size in bytes."""
     frame = '{"type":"ping","data":{"%s":"%s"}}'
 

@@ -26,7 +26,7 @@ from livecast import ratelimit
 from livecast.errors import LivecastError
 from livecast.input_limits import COOKIES
 from livecast.realtime.protocol import Command
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.models import CommentaryEntry, LineupPlayer, Match, Team
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -58,16 +58,18 @@ class Stage:
     def made(cls) -> "Stage":
         match = _match()
         entry = post_commentary(
-            match_id=match.pk, author=None, client_key="kick-off", line=Line(kind="period_start", period="1H")
+            match_id=match.pk, author=None, client_key="kick-off", draft=EntryDraft(kind="period_start", period="1H")
         )
-        spare = post_commentary(match_id=match.pk, author=None, client_key="spare", line=Line(body="A long ball."))
+        spare = post_commentary(
+            match_id=match.pk, author=None, client_key="spare", draft=EntryDraft(body="A long ball.")
+        )
         staff = User.objects.create_superuser("edda", display_name="Edda")
         long_ago = timezone.now() - timedelta(days=30)
         member = User.objects.create_user("ola", display_name="Ola", date_joined=long_ago, member_since=long_ago)
         BannedWord.objects.bulk_create(
             BannedWord(word=f"a{number:03} {'a' * (number % 40)}".strip()) for number in range(BANNED)
         )
-        stage = cls(match, entry, spare, tokens.make(staff, "bench")[1], staff, member, _session_of(member))
+        stage = cls(match, entry, spare, tokens.create(staff, "bench")[1], staff, member, _session_of(member))
         stage.office.cookies[settings.SESSION_COOKIE_NAME] = _session_of(staff)
         return stage
 
@@ -135,7 +137,7 @@ class Stage:
 
     def ask(self, type: str, **data: Any) -> None:
         """What the member's socket asks of the match's room."""
-        ratelimit._memory.forget()  # each attempt has its budget
+        ratelimit.in_memory.clear()  # each attempt has its budget
         topic = room_log.room_topic(self.match.pk)
         scope = {
             "user": self.member,

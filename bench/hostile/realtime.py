@@ -6,7 +6,7 @@ from bench.hostile.entry import EntryPoint, Place
 from bench.hostile.inputs import BODIES, TEXTS, as_bytes, command, nested, repeated
 from livecast.input_limits import COMMAND, COMMAND_REF, JSON_DEPTH, SOCKET_QUERY
 from livecast.json_input import load_json
-from livecast.log_masking import masked
+from livecast.log_masking import mask
 from livecast.realtime.handshake import origin_allowed, parse_query
 from livecast.realtime.protocol import decode_command
 from livecast.realtime.sessions import session_key_of
@@ -113,7 +113,7 @@ ENTRY_POINTS = (
         Place.EVENT_LOOP,
         None,
         {"digits": TEXTS["digits"], "spaced digits": repeated("1 "), "dashed digits": repeated("1-"), **TEXTS},
-        lambda stage, text: masked(text),
+        lambda stage, text: mask(text),
         size=HEADERS,
     ),
 )

@@ -21,6 +21,8 @@ from bench.valkey import valkey
 # A worker has to start before its first message.
 FIRST_POST_LIMIT = 120.0  # s
 
+ONE_BY_ONE = "LIVECAST_BENCH_ONE_BY_ONE"  # in the environment of a server: it gathers no chat messages
+
 
 class LivecastServer:
     def __init__(

@@ -28,7 +28,7 @@ from livecast.realtime.protocol import Event
 from livecast.realtime.push import push
 from matches import actions, selectors
 from matches.feed import feed_log
-from matches.feed.delivery import frame_of
+from matches.feed.delivery import publication_frame
 from matches.models import Match, Team
 
 
@@ -45,7 +45,7 @@ def the_match() -> Match:
 
 def position(match: Match) -> dict[str, Any]:
     snapshot = selectors.snapshot(match.pk)
-    return {"epoch": snapshot.epoch, "topic": feed_log.topic_of(match.pk), "offset": snapshot.offset}
+    return {"epoch": snapshot.epoch, "topic": feed_log.feed_topic(match.pk), "offset": snapshot.offset}
 
 
 def push_line(match: Match) -> dict[str, Any]:
@@ -53,14 +53,14 @@ def push_line(match: Match) -> dict[str, Any]:
         locked = Match.objects.select_for_update().get(pk=match.pk)
         publication = feed_log.publish(locked, Event(sample_message.TYPE, sample_message.data()))
     handed_over = time.monotonic_ns()
-    push(feed_log.topic_of(match.pk), [frame_of(publication)])
+    push(feed_log.feed_topic(match.pk), [publication_frame(publication)])
     return {"offset": publication.offset, "handed_over_ns": handed_over}
 
 
 def post_line(match: Match) -> dict[str, Any]:
-    line = actions.Line(body=sample_message.data()["body"])
+    draft = actions.EntryDraft(body=sample_message.data()["body"])
     handed_over = time.monotonic_ns()
-    actions.post_commentary(match_id=match.pk, author=None, client_key=f"bench-{handed_over}", line=line)
+    actions.post_commentary(match_id=match.pk, author=None, client_key=f"bench-{handed_over}", draft=draft)
     match.refresh_from_db(fields=["last_offset"])
     return {"offset": match.last_offset, "handed_over_ns": handed_over}
 

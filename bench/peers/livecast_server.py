@@ -2,13 +2,18 @@
 
 python -m bench.peers.livecast_server --port P [--busy-thread]
 
+With LIVECAST_BENCH_ONE_BY_ONE in the environment, each chat message is written in a transaction and sent in a frame of
+its own.
+
 With --busy-thread a second thread computes without end, as a page that renders would: it shows how long the fans of a
 process that serves both must wait.
 """
 
 import argparse
+import os
 import threading
 
+from bench.peers.livecast import ONE_BY_ONE
 from livecast.asgi import application
 from livecast.realtime.anonymous_fast_path import join_anonymous
 from livecast.realtime.daphne.server import WebSocketServer
@@ -25,6 +30,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--busy-thread", action="store_true")
     options = parser.parse_args()
+    if os.environ.get(ONE_BY_ONE):
+        from chat import message_writer  # livecast.asgi has set Django up
+
+        message_writer.BATCH_SECONDS, message_writer.BATCH_MESSAGES = 0, 1
     if options.busy_thread:
         threading.Thread(target=compute_for_ever, name="busy", daemon=True).start()
     WebSocketServer(

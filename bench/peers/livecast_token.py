@@ -15,7 +15,7 @@ def main() -> None:
     match = Match.objects.get(pk=int(sys.argv[1]))
     user = User.objects.create_user("desk", is_staff=True)
     Role.objects.create(user=user, match=match, part=Role.Part.COMMENTATOR)
-    _, secret = tokens.make(user, "bench")
+    _, secret = tokens.create(user, "bench")
     sys.stdout.write(f"{secret}\n")
     sys.stdout.flush()
 

@@ -16,7 +16,7 @@ from chat.models import Act, Message, Report, Room, RoomPublication
 from chat.opening_hours import is_over
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.models import CommentaryEntry, Match
 from matches.permissions import moderators_of, require_commentator, require_moderator
 
@@ -89,8 +89,8 @@ def promote_message(*, match_id: int, number: int, by: User) -> CommentaryEntry:
     if message.removed_at is not None or message.shadowed:
         raise LivecastError("chat.removed", "This message was removed.", status=409)
     # The match is locked before the room. No other code locks both in the other order.
-    line = Line(body=message.text, byline=message.author.public_name)
-    entry = post_commentary(match_id=match_id, author=by, client_key=f"chat-{message.pk}", line=line)
+    draft = EntryDraft(body=message.text, byline=message.author.public_name)
+    entry = post_commentary(match_id=match_id, author=by, client_key=f"chat-{message.pk}", draft=draft)
     room, _ = room_log.lock_room(match_id)
     message = _message(room, number)
     if message.entry_id is None:
@@ -156,14 +156,14 @@ def _rewrite_log(room: Room, messages: list[Message], change: Any) -> None:
     numbers = {message.number for message in messages}
     answers = Message.objects.filter(reply_to__in=messages).values_list("offset", flat=True)
     offsets = {message.offset for message in messages} | set(answers)
-    for line in RoomPublication.objects.filter(room=room, offset__in=offsets, type="chat.messages"):
-        data = json.loads(line.data)
+    for draft in RoomPublication.objects.filter(room=room, offset__in=offsets, type="chat.messages"):
+        data = json.loads(draft.data)
         data["messages"] = [change(told) if told["id"] in numbers else told for told in data["messages"]]
         for told in data["messages"]:
             if told.get("reply", {}).get("id") in numbers and change is events.without_text:
                 told["reply"]["text"] = ""
-        line.data = encode_data(data)
-        room_log.republish(line, room.match_id)
+        draft.data = encode_data(data)
+        room_log.republish(draft, room.match_id)
 
 
 def _message(room: Room, number: int) -> Message:
@@ -188,7 +188,7 @@ def log_action(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add a line to the moderation log. No room: the action was about every room."""
+    """Add a draft to the moderation log. No room: the action was about every room."""
     Act.objects.create(
         room=room,
         by=by,

@@ -17,15 +17,17 @@ class Message(models.Model):
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
     number = models.PositiveIntegerField()
-    offset = models.PositiveIntegerField(help_text="The line of the room's log that told of it; 0 for a shadowed one.")
+    offset = models.PositiveIntegerField(
+        help_text="The line of the room's log with this message; 0 for a shadowed message."
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="chat_messages")
     client_key = models.CharField(
-        max_length=64, help_text="Chosen by who sends: sending it again is no second message."
+        max_length=64, help_text="Chosen by the client, one per message. The same key again creates no second message."
     )
     text = models.TextField()
-    echo = models.CharField(max_length=24, help_text="The same for texts that say the same (text.echo_of).")
+    echo = models.CharField(max_length=24, help_text="Equal for texts that read the same (message_text.echo_of).")
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
-    mentions = models.JSONField(default=list, blank=True, help_text="Ids of the members whose names it says.")
+    mentions = models.JSONField(default=list, blank=True, help_text="Ids of the members whom the text mentions.")
 
     posted_at = models.DateTimeField()
     period = models.CharField(max_length=8, blank=True)
@@ -63,7 +65,7 @@ class Reaction(models.Model):
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="reactions")
     target = models.CharField(max_length=7, choices=Target)
-    target_id = models.BigIntegerField(help_text="An entry's id, a message's number.")
+    target_id = models.BigIntegerField(help_text="The id of an entry or the number of a message.")
     kind = models.CharField(max_length=10)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
 

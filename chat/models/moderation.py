@@ -20,7 +20,9 @@ class Mute(models.Model):
     until_over = models.ForeignKey(
         Match, on_delete=models.CASCADE, null=True, blank=True, related_name="+", help_text="Ends with this match."
     )
-    shadow = models.BooleanField(default=False, help_text="They are not told, and only they see what they write.")
+    shadow = models.BooleanField(
+        default=False, help_text="The member is not notified. Only the member sees their messages."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
 
@@ -74,7 +76,9 @@ class Act(models.Model):
 class BannedWord(models.Model):
     """A word that is refused in every room. message_text.BannedWords documents what is found."""
 
-    word = models.CharField(max_length=BANNED_WORD.size, unique=True, help_text="Ends in * for every ending: “bad*”.")
+    word = models.CharField(
+        max_length=BANNED_WORD.size, unique=True, help_text="An asterisk at the end matches every ending: “bad*”."
+    )
     note = models.CharField(max_length=120, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 

@@ -11,7 +11,7 @@ class Room(models.Model):
 
     class Links(models.TextChoices):
         EVERYBODY = "everybody", "Everybody"
-        KNOWN = "known", "Members older than a day"
+        KNOWN = "known", "Members who joined more than a day ago"
         NOBODY = "nobody", "Nobody"
 
     match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="chat_room")
@@ -19,16 +19,18 @@ class Room(models.Model):
     last_offset = models.PositiveIntegerField(default=0, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
 
-    shut = models.BooleanField(default=False, help_text="Closed by a moderator, whatever the match does.")
+    shut = models.BooleanField(default=False, help_text="Closed by a moderator, independent of the match.")
     # Set when the match is over. The room stays open until then.
     closes_at = models.DateTimeField(null=True, blank=True, editable=False)
-    slow_seconds = models.PositiveSmallIntegerField(default=0, help_text="Between two messages of a member; 0 is off.")
+    slow_seconds = models.PositiveSmallIntegerField(
+        default=0, help_text="Seconds between two messages of a member; 0 is off."
+    )
     links = models.CharField(max_length=10, choices=Links, default=Links.KNOWN, help_text="Who may post links.")
-    panic = models.BooleanField(default=False, help_text="Only members older than a day may speak.")
+    panic = models.BooleanField(default=False, help_text="Only members who joined more than a day ago may write.")
     pinned = models.ForeignKey("chat.Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
-        permissions = [("moderate", "Can keep the chat of every match")]
+        permissions = [("moderate", "Can moderate the chat of every match")]
         constraints = [
             models.CheckConstraint(condition=Q(links__in=["everybody", "known", "nobody"]), name="room_links_is_known"),
         ]

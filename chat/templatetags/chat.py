@@ -11,14 +11,15 @@ from chat import room_log
 from chat.actions.reacting import KINDS
 from chat.message_text import MAX_LENGTH
 from chat.refusal_texts import refusals
+from livecast.languages import page_language
 from matches.models import Match
-from matches.sports.translations import short_names
 
 register = template.Library()
 
 NAMES = """
-composer entries gate head keeper keeping keys list message muting outbox reactions replay request room tools waiting
-words
+moderation/mute-dialog moderation/panel pages/entry-reactions pages/replay room/composer room/composer-state
+room/display-settings room/http-commands room/keyboard-shortcuts room/message room/message-list room/message-menu
+room/message-outbox room/pending-messages room/reactions room/room room/room-header room/texts
 """
 MODULES = [f"chat/{name}.js" for name in NAMES.split()]
 
@@ -41,7 +42,7 @@ def room(match: Match, console: bool = False) -> dict[str, Any]:
             "longest": MAX_LENGTH,
             "words": words(),
             "refusals": refusals(),
-            "shorts": short_names(match.rules),
+            "shorts": match.rules.period_short_names(page_language()),
             "tombstone": {TOMBSTONE: _("Deleted member")},
         },
     }

@@ -21,8 +21,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.conf import settings
-
 from livecast.outages import Outage
 from livecast.realtime.authenticated_sockets import NOTIFY_TIMEOUT, AuthenticatedSockets
 from livecast.realtime.connections import Connection
@@ -43,7 +41,7 @@ class TopicAccess:
     def __init__(self, topics: Mapping[str, TopicState], sockets: AuthenticatedSockets) -> None:
         self._topics = topics
         self._sockets = sockets
-        self.check_interval: float = settings.LIVECAST["SESSION_CHECK_INTERVAL"]
+        self.check_interval = sockets.check_interval
         self._announced = asyncio.Event()
         self._checking: asyncio.Task[None] | None = None
         self._running: dict[Topic, asyncio.Task[None]] = {}

@@ -28,6 +28,9 @@ from livecast.realtime.sessions import SessionOwner, expired_among, session_dige
 
 logger = logging.getLogger(__name__)
 
+# Seconds between two checks of the database for expired sessions and withdrawn rights. Both are announced, too;
+# docs/protocol.md promises two seconds also without the channel layer.
+ACCESS_CHECK_SECONDS = 1.0
 NOTIFY_TIMEOUT = 1.0  # seconds that a request waits for the channel layer
 
 
@@ -41,7 +44,7 @@ class AuthenticatedSockets:
         self._check_task: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._outage = Outage("database for session checks")
-        self.check_interval: float = settings.LIVECAST["SESSION_CHECK_INTERVAL"]
+        self.check_interval: float = ACCESS_CHECK_SECONDS
         self.max_per_user: int = settings.LIVECAST["SOCKETS_PER_MEMBER"]
 
     def __len__(self) -> int:

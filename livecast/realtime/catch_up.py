@@ -23,10 +23,9 @@ class CatchUp:
     its offset is meaningless.
     """
 
-    def __init__(self, gap_repair: GapRepair, counters: Counters, resume_limit: int) -> None:
+    def __init__(self, gap_repair: GapRepair, counters: Counters) -> None:
         self._gap_repair = gap_repair
         self._counters = counters
-        self._resume_limit = resume_limit
 
     def missed_from_memory(self, topic: TopicState, after: int | None, *, stale: bool) -> list[Frame] | None:
         """Return the missed frames of an open topic, if that needs no query; otherwise None."""
@@ -89,7 +88,7 @@ class CatchUp:
             topic.subscribe(connection)
 
     def _exceeds_limit(self, topic: TopicState, position: int) -> bool:
-        return topic.sent - position > (topic.log.resume_limit or self._resume_limit)
+        return topic.sent - position > topic.log.resume_limit
 
     async def _send_resync(self, connection: Connection, topic: TopicState) -> None:
         self._counters.resyncs += 1

@@ -14,8 +14,6 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
-
 from livecast.realtime.access_revocation import TopicAccess
 from livecast.realtime.authenticated_sockets import AuthenticatedSockets
 from livecast.realtime.catch_up import CatchUp
@@ -34,6 +32,11 @@ from livecast.realtime.topic_registry import TopicRegistry
 from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import Scope, StateTopic
 
+PULSE_SECONDS = 15.0  # between two heartbeats on every socket
+# Between two checks of the log for frames that the channel layer did not bring: how late a line is while Redis or the
+# workers are unavailable.
+LOG_CHECK_SECONDS = 2.0
+
 FAST_JOIN_BYTES = 32 * 1024  # most missed bytes that are sent without waiting for the client to read them
 
 
@@ -41,8 +44,6 @@ class Hub:
     """The subscribers of this process. One per event loop: `hub()`."""
 
     def __init__(self) -> None:
-        conf = settings.LIVECAST
-        check_interval, pulse_interval = conf["HEAD_CHECK_INTERVAL"], conf["PULSE_INTERVAL"]
         self.topics: dict[str, TopicState] = {}
         self.authenticated_sockets = AuthenticatedSockets()
         self.access = TopicAccess(self.topics, self.authenticated_sockets)
@@ -51,9 +52,13 @@ class Hub:
         self.counters = Counters()
         self._groups = GroupSubscriptions(self._on_frame)
         self._gap_repair = GapRepair(self.topics, self.counters)
-        self._reconciler = Reconciler(self.topics, self._gap_repair, check_interval)
+        self._reconciler = Reconciler(self.topics, self._gap_repair, LOG_CHECK_SECONDS)
         self._maintenance = Maintenance(
-            self.topics, self._groups, self._reconciler, pulse_interval=pulse_interval, check_interval=check_interval
+            self.topics,
+            self._groups,
+            self._reconciler,
+            pulse_interval=PULSE_SECONDS,
+            check_interval=LOG_CHECK_SECONDS,
         )
         self._registry = TopicRegistry(
             self.topics,
@@ -63,8 +68,8 @@ class Hub:
             reconciler=self._reconciler,
             maintenance=self._maintenance,
         )
-        self._catch_up = CatchUp(self._gap_repair, self.counters, conf["RESUME_LIMIT"])
-        self._hello_frames = HelloFrames(pulse_interval)
+        self._catch_up = CatchUp(self._gap_repair, self.counters)
+        self._hello_frames = HelloFrames(PULSE_SECONDS)
 
     # --- subscribers
 

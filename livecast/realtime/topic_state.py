@@ -7,16 +7,14 @@ subscriber that has everything up to `sent` is added in the same step of the eve
 import asyncio
 from collections import deque
 
-from django.conf import settings
-
 from livecast.realtime.connections import Connection, Subscribers
 from livecast.realtime.counters import Counters
 from livecast.realtime.protocol import Frame
 from livecast.realtime.topics import LogTopic, Topic
 
 # A process evicts a topic, with the ring of its newest frames, when it had no subscriber for this long.
-# The setting RING_SIZE is the number of frames in a ring.
 RING_LIFETIME = 60.0  # seconds
+RING_SIZE = 512  # frames of each topic that a process keeps, to answer a resume without a query
 
 
 class TopicState:
@@ -27,7 +25,7 @@ class TopicState:
         self.family = family
         self.counters = counters
         self.subscribers: dict[type, Subscribers] = {}
-        self.ring: deque[Frame] = deque(maxlen=settings.LIVECAST["RING_SIZE"])
+        self.ring: deque[Frame] = deque(maxlen=RING_SIZE)
         self.head = 0
         self.sent = 0
         self.target_offset = 0  # an offset that the log has; above `head` while frames are missing

@@ -51,8 +51,8 @@ class Topic(ABC):
 
 
 class LogTopic(Topic):
-    # A subscriber that missed more lines gets a resync. None: the setting RESUME_LIMIT.
-    resume_limit: ClassVar[int | None] = None
+    # A subscriber that missed more lines gets a resync.
+    resume_limit: ClassVar[int] = 500
 
     @abstractmethod
     async def epoch(self) -> str:

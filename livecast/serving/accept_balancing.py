@@ -8,16 +8,16 @@ more than the one with the fewest stops accepting for a moment.
 
 from collections.abc import Sequence
 
-from livecast.serving.shared_state import Line
+from livecast.serving.shared_state import WorkerRow
 
-LEAD = 16  # sockets more than the fewest that do not matter ...
-LEAD_SHARE = 0.02  # ... or this share of them
+MARGIN = 16  # sockets more than the fewest that do not matter ...
+MARGIN_SHARE = 0.02  # ... or this share of them
 
 
-def has_enough(mine: int, others: Sequence[Line]) -> bool:
+def should_yield_accept(mine: int, others: Sequence[WorkerRow]) -> bool:
     """Whether a process with so many sockets had better leave new ones to the others.
 
     Whoever gives no sign of life is not counted on: at least one that does always accepts.
     """
-    fewest = min((line.sockets for line in others if line.takes_connections), default=mine)
-    return mine > fewest + max(LEAD, LEAD_SHARE * fewest)
+    fewest = min((row.sockets for row in others if row.accepts_connections), default=mine)
+    return mine > fewest + max(MARGIN, MARGIN_SHARE * fewest)

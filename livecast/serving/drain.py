@@ -17,8 +17,8 @@ from livecast.serving.web_server import WebServer
 
 logger = logging.getLogger(__name__)
 
-HEAD_START = 1.0  # seconds that a fan has to go by itself before its socket is closed
-TURN = 0.05  # seconds between two looks at who is still there
+RECONNECT_SECONDS = 1.0  # seconds that a fan has to go by itself before its socket is closed
+POLL_SECONDS = 0.05  # seconds between two looks at who is still there
 
 
 async def drain(server: WebServer, *, spread: float, limit: float) -> None:
@@ -27,7 +27,7 @@ async def drain(server: WebServer, *, spread: float, limit: float) -> None:
     await server.stop_listening()
     try:
         async with asyncio.timeout(limit):
-            await asyncio.gather(_see_off_fans(server, spread), _finish_pages(server, spread))
+            await asyncio.gather(_disconnect_clients(server, spread), _finish_requests(server, spread))
     except TimeoutError:
         left = len(server.sockets)
         logger.warning("process %d ends after %g s: %d sockets, or requests, are cut", os.getpid(), limit, left)
@@ -35,26 +35,26 @@ async def drain(server: WebServer, *, spread: float, limit: float) -> None:
         logger.info("process %d has seen everybody off: %d sockets, and all requests", os.getpid(), sockets)
 
 
-async def _see_off_fans(server: WebServer, spread: float) -> None:
+async def _disconnect_clients(server: WebServer, spread: float) -> None:
     if not server.sockets:
         return
     for number, part in enumerate(server.timeout_wheel.slots()):
-        after = round(spread * number / TimeoutWheel.SLOTS, 3)
-        reconnect = Frame(encode("reconnect", data=encode_data({"after": after})))
-        for fan in part:
-            if isinstance(fan, WebSocket) and not fan.connecting:
-                fan.write(reconnect)
+        delay = round(spread * number / TimeoutWheel.SLOTS, 3)
+        reconnect = Frame(encode("reconnect", data=encode_data({"after": delay})))
+        for socket in part:
+            if isinstance(socket, WebSocket) and not socket.connecting:
+                socket.write(reconnect)
         await asyncio.sleep(0)
-    await asyncio.sleep(HEAD_START)
+    await asyncio.sleep(RECONNECT_SECONDS)
     async with asyncio.TaskGroup() as group:
         closing = group.create_task(server.close_all(Close.RESTART, spread))  # in the same order at the same pace
         while server.sockets:
-            await asyncio.sleep(TURN)
+            await asyncio.sleep(POLL_SECONDS)
         closing.cancel()
 
 
-async def _finish_pages(server: WebServer, linger: float) -> None:
+async def _finish_requests(server: WebServer, keep_idle: float) -> None:
     loop = asyncio.get_running_loop()
-    until = loop.time() + linger
-    while server.answers_pages() or (server.keeps_page_connections() and loop.time() < until):
-        await asyncio.sleep(TURN)
+    until = loop.time() + keep_idle
+    while server.is_answering_requests() or (server.has_idle_connections() and loop.time() < until):
+        await asyncio.sleep(POLL_SECONDS)

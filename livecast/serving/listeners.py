@@ -46,7 +46,7 @@ class Address:
             return f"unix:{self.path}"
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
-    def after(self) -> "Address":
+    def next_port(self) -> "Address":
         """The same host with the next port. Raises LivecastError where there is none."""
         if self.path or self.port == 65_535:
             raise LivecastError(

@@ -19,7 +19,7 @@ from livecast.errors import LivecastError
 
 logger = logging.getLogger(__name__)
 
-FEW_DESCRIPTORS = 10_000
+MIN_DESCRIPTORS = 10_000
 
 
 def require_production() -> None:
@@ -31,7 +31,7 @@ def require_production() -> None:
     require_migrations()
     require_static_files()
     connections.close_all()
-    tell_descriptors()
+    log_descriptor_limit()
 
 
 def require_settings() -> None:
@@ -55,7 +55,7 @@ def require_migrations() -> None:
     if missing:
         raise LivecastError(
             "start.migrations",
-            f"The database lacks the migration {_in_short(missing)}: run manage.py migrate.",
+            f"The database lacks the migration {_summary(missing)}: run manage.py migrate.",
         )
 
 
@@ -70,24 +70,24 @@ def require_static_files() -> None:
     if missing:
         raise LivecastError(
             "start.static",
-            f"{settings.STATIC_ROOT} lacks {_in_short(missing)}: run manage.py collectstatic.",
+            f"{settings.STATIC_ROOT} lacks {_summary(missing)}: run manage.py collectstatic.",
         )
 
 
-def _in_short(missing: Sequence[object]) -> str:
+def _summary(missing: Sequence[object]) -> str:
     return f"{missing[0]} and {len(missing) - 1} more" if len(missing) > 1 else str(missing[0])
 
 
-def tell_descriptors() -> None:
+def log_descriptor_limit() -> None:
     """Every fan is a descriptor: say how many a process may have."""
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if limit == resource.RLIM_INFINITY:
         return
-    advice = ": few, raise LimitNOFILE (systemd) or ulimit -Hn" if limit < FEW_DESCRIPTORS else ""
+    advice = ": few, raise LimitNOFILE (systemd) or ulimit -Hn" if limit < MIN_DESCRIPTORS else ""
     logger.log(logging.WARNING if advice else logging.INFO, "each process may have %d descriptors%s", limit, advice)
 
 
-def forget_env_file() -> None:
+def remove_env_file_variables() -> None:
     """Take what `.env` has added out of our environment: processes started later read the file as it is then."""
     try:
         given = Path("/proc/self/environ").read_bytes()

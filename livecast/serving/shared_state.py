@@ -1,4 +1,4 @@
-"""The roster: a few numbers of every process, in memory that all of them share.
+"""The shared state: a few numbers of every process, in memory that all of them share.
 
 It tells those who look after the processes which of them serves and which has stopped answering, and the processes how
 many sockets the others have. Each process writes one line of it, its own; so nothing needs a lock.
@@ -19,34 +19,34 @@ from livecast.realtime.protocol import Close
 # What is counted, and never counted down: see livecast/realtime/counters.py. Closed sockets are
 # counted by close code;
 # 1006 is a connection that ended without one, and codes of a client's own invention are all the last.
-COUNTED = tuple(field.name for field in fields(Counters))
+COUNTERS = tuple(field.name for field in fields(Counters))
 CLOSES = (1000, 1001, 1005, 1006, 1011, *(int(code) for code in Close), 0)
 FRESH_SECONDS = 1.0  # a process whose last sign of life is older takes no part for the moment
 
 
-class State(enum.IntEnum):
+class WorkerState(enum.IntEnum):
     STARTING = 0
     SERVING = 1
     LEAVING = 2
 
 
-class Line:
-    """One process's line. Its fields are machine words: each is read and written whole."""
+class WorkerRow:
+    """One process's row. Its fields are machine words: each is read and written whole."""
 
     GAUGES = 5  # pid, state, time of the last sign of life, sockets, lag
-    FIELDS = GAUGES + len(COUNTED) + len(CLOSES)
+    FIELDS = GAUGES + len(COUNTERS) + len(CLOSES)
 
     def __init__(self, words: memoryview) -> None:
         self._words = words
-        self._before: list[int] | None = None
+        self._previous: list[int] | None = None
 
     @property
     def pid(self) -> int:
         return int(self._words[0])
 
     @property
-    def state(self) -> State:
-        return State(self._words[1])
+    def state(self) -> WorkerState:
+        return WorkerState(self._words[1])
 
     @property
     def sockets(self) -> int:
@@ -57,12 +57,12 @@ class Line:
         """Lines of some topic that the process knows of and has not begun to send: the most of any."""
         return int(self._words[4])
 
-    def silent_for(self) -> float:
+    def seconds_since_heartbeat(self) -> float:
         """Seconds since the process's last sign of life."""
         # One monotonic clock for all processes of the machine.
         return time.monotonic() - self._words[2] / 1000
 
-    def sign(self, state: State, *, sockets: int = 0, lag: int = 0) -> None:
+    def heartbeat(self, state: WorkerState, *, sockets: int = 0, lag: int = 0) -> None:
         """Give a sign of life, as the process that this line belongs to."""
         self._words[4] = lag
         self._words[3] = sockets
@@ -71,46 +71,46 @@ class Line:
         # Last, so that nobody takes what a predecessor wrote here for ours.
         self._words[0] = os.getpid()
 
-    def count(self, counts: Counters, closed: Mapping[int, int]) -> None:
+    def store_counts(self, counts: Counters, closed: Mapping[int, int]) -> None:
         """Write down what our process has counted, on top of what those before it on this line had.
 
         So the sum of all lines never falls, whoever is killed, and nobody who watches takes that for new.
         """
-        if self._before is None:
-            self._before = list(self._words[self.GAUGES :])
+        if self._previous is None:
+            self._previous = list(self._words[self.GAUGES :])
         known = [closed.get(code, 0) for code in CLOSES[:-1]]
-        counted = (*(getattr(counts, name) for name in COUNTED), *known, sum(closed.values()) - sum(known))
-        for at, (before, number) in enumerate(zip(self._before, counted, strict=True), start=self.GAUGES):
-            self._words[at] = before + number
+        counted = (*(getattr(counts, name) for name in COUNTERS), *known, sum(closed.values()) - sum(known))
+        for index, (before, number) in enumerate(zip(self._previous, counted, strict=True), start=self.GAUGES):
+            self._words[index] = before + number
 
-    def counted(self, name: str) -> int:
+    def counter(self, name: str) -> int:
         """What was counted under one of the names of Counters."""
-        return int(self._words[self.GAUGES + COUNTED.index(name)])
+        return int(self._words[self.GAUGES + COUNTERS.index(name)])
 
-    def closed(self, code: int) -> int:
+    def closed_sockets(self, code: int) -> int:
         """Sockets that have ended with one of CLOSES."""
-        return int(self._words[self.GAUGES + len(COUNTED) + CLOSES.index(code)])
+        return int(self._words[self.GAUGES + len(COUNTERS) + CLOSES.index(code)])
 
     @property
     def is_fresh(self) -> bool:
-        return self.silent_for() < FRESH_SECONDS
+        return self.seconds_since_heartbeat() < FRESH_SECONDS
 
     @property
-    def takes_connections(self) -> bool:
-        return self.state is State.SERVING and self.is_fresh
+    def accepts_connections(self) -> bool:
+        return self.state is WorkerState.SERVING and self.is_fresh
 
 
-class Roster:
+class SharedState:
     """All lines."""
 
     def __init__(self, descriptor: int) -> None:
-        """Open the roster behind a descriptor, which stays the caller's."""
+        """Open the shared state behind a descriptor, which stays the caller's."""
         words = memoryview(mmap.mmap(descriptor, 0)).cast("q")
         self.descriptor = descriptor
-        self.lines = [Line(words[at : at + Line.FIELDS]) for at in range(0, len(words), Line.FIELDS)]
+        self.rows = [WorkerRow(words[at : at + WorkerRow.FIELDS]) for at in range(0, len(words), WorkerRow.FIELDS)]
 
     @classmethod
-    def create(cls, lines: int) -> Self:
+    def create(cls, rows: int) -> Self:
         with tempfile.TemporaryFile() as file:
-            file.truncate(lines * Line.FIELDS * 8)
+            file.truncate(rows * WorkerRow.FIELDS * 8)
             return cls(os.dup(file.fileno()))

@@ -20,38 +20,38 @@ from twisted.internet import reactor
 from twisted.logger import STDLibLogObserver, globalLogPublisher
 
 from livecast.asgi import application  # sets Django up
-from livecast.health import HealthFirst
-from livecast.proxy import Proxies
+from livecast.health import HealthMiddleware
+from livecast.proxy import TrustedProxies
 from livecast.realtime.anonymous_fast_path import join_anonymous
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.serving.drain import drain
-from livecast.serving.metrics import Metrics
-from livecast.serving.shared_state import Line, Roster, State
-from livecast.serving.web_server import Role, WebServer
+from livecast.serving.metrics import MetricsMiddleware
+from livecast.serving.shared_state import SharedState, WorkerRow, WorkerState
+from livecast.serving.web_server import ServerRole, WebServer
 
 logger = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m livecast.serving.web_process")
-    parser.add_argument("--role", type=Role, required=True)
+    parser.add_argument("--role", type=ServerRole, required=True)
     parser.add_argument("--listener", type=int, required=True, help="the listening socket's descriptor")
-    parser.add_argument("--roster", type=int, required=True, help="the roster's descriptor")
-    parser.add_argument("--line", type=int, required=True, help="our line of it")
-    parser.add_argument("--siblings", required=True, help="the lines of those who share the listener: 2,3")
+    parser.add_argument("--shared-state", "--roster", type=int, required=True, help="the descriptor of SharedState")
+    parser.add_argument("--row", "--line", type=int, required=True, help="the number of our row in it")
+    parser.add_argument("--siblings", required=True, help="the rows of the processes that share the listener: 2,3")
     options = parser.parse_args(arguments)
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is for who looks after us
     logging.getLogger("daphne.server").setLevel(logging.WARNING)
-    lines = Roster(options.roster).lines
-    lines[options.line].sign(State.STARTING)
+    rows = SharedState(options.shared_state).rows
+    rows[options.row].heartbeat(WorkerState.STARTING)
     server = WebServer(
-        application_of(options.role, lines),
+        build_application(options.role, rows),
         listener=socket.socket(fileno=options.listener),
         role=options.role,
-        proxies=Proxies(settings.LIVECAST["TRUSTED_PROXIES"]),
-        line=lines[options.line],
-        siblings=[lines[int(number)] for number in options.siblings.split(",") if number],
+        proxies=TrustedProxies(settings.LIVECAST["TRUSTED_PROXIES"]),
+        row=rows[options.row],
+        siblings=[rows[int(number)] for number in options.siblings.split(",") if number],
         limits=SocketLimits(
             sockets_per_address=settings.LIVECAST["SOCKETS_PER_ADDRESS"],
             handshakes_per_address=settings.LIVECAST["HANDSHAKES_PER_ADDRESS"],
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> None:
     logging.getLogger("twisted").setLevel(logging.WARNING)
     globalLogPublisher.addObserver(STDLibLogObserver("twisted"))  # type: ignore[arg-type]
     for number in (signal.SIGTERM, signal.SIGINT):
-        twisted_loop.add_signal_handler(number, leave, server)
+        twisted_loop.add_signal_handler(number, start_drain, server)
     server.run()
     # Not by way of the interpreter's own exit, which waits for threads that may wait for a database.
     logging.shutdown()
@@ -72,14 +72,14 @@ def main(arguments: Sequence[str]) -> None:
 # --- what is served
 
 
-def application_of(role: Role, lines: Sequence[Line]) -> Any:
+def build_application(role: ServerRole, rows: Sequence[WorkerRow]) -> Any:
     """The ASGI application of a role. What it answers over HTTP, it has answered once."""
     pages, sockets = (application.application_mapping[kind] for kind in ("http", "websocket"))
-    if role is Role.SOCKETS:
-        pages = no_pages
+    if role is ServerRole.SOCKETS:
+        pages = refuse_pages
     else:
-        twisted_loop.run_until_complete(answer_once(pages))
-    pages = Metrics(HealthFirst(pages), lines)
+        twisted_loop.run_until_complete(warm_up(pages))
+    pages = MetricsMiddleware(HealthMiddleware(pages), rows)
 
     def choose(scope: dict[str, Any], receive: Any, send: Any) -> Any:
         return (pages if scope["type"] == "http" else sockets)(scope, receive, send)
@@ -87,12 +87,12 @@ def application_of(role: Role, lines: Sequence[Line]) -> Any:
     return choose
 
 
-async def no_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def refuse_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": b"Here are sockets only."})
 
 
-async def answer_once(pages: Any) -> None:
+async def warm_up(pages: Any) -> None:
     """Have Django answer a request: what it loads for its first, and what breaks in that, comes before the fans."""
     host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
     statuses: list[int] = []
@@ -125,15 +125,15 @@ async def answer_once(pages: Any) -> None:
 # --- the end
 
 
-def leave(server: WebServer) -> None:
+def start_drain(server: WebServer) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         twisted_loop.remove_signal_handler(number)
         signal.signal(number, signal.SIG_DFL)
-    task = twisted_loop.create_task(say_goodbye(server))
+    task = twisted_loop.create_task(drain_server(server))
     task.add_done_callback(lambda _: reactor.stop())  # type: ignore[misc]
 
 
-async def say_goodbye(server: WebServer) -> None:
+async def drain_server(server: WebServer) -> None:
     try:
         await drain(server, spread=settings.LIVECAST["DRAIN_SECONDS"], limit=settings.LIVECAST["STOP_SECONDS"])
     except Exception:

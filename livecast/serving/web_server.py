@@ -10,21 +10,21 @@ from daphne.server import twisted_loop
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet import tcp, unix
 
-from livecast.proxy import Proxies
+from livecast.proxy import TrustedProxies
 from livecast.realtime.daphne.entry_points import UpgradableRequest
 from livecast.realtime.daphne.server import ClientAddress, WebSocketServer
 from livecast.realtime.daphne.socket import WebSocket
 from livecast.realtime.daphne.upgrade import Upgrade
 from livecast.realtime.hub import hub
-from livecast.serving.accept_balancing import has_enough
-from livecast.serving.shared_state import Line, State
+from livecast.serving.accept_balancing import should_yield_accept
+from livecast.serving.shared_state import WorkerRow, WorkerState
 
 reactor: Any = twisted_reactor  # its type depends on the platform
 
-SIGN_SECONDS = 0.1  # between two signs of life, and two looks at the siblings
+HEARTBEAT_SECONDS = 0.1  # between two signs of life, and two looks at the siblings
 
 
-class Role(enum.StrEnum):
+class ServerRole(enum.StrEnum):
     SOCKETS = "sockets"
     PAGES = "pages"
     BOTH = "web"
@@ -36,8 +36,8 @@ class WebServer(WebSocketServer):
     listener    the listening socket; its descriptor is taken over
     role        what is served here; the application must go with it
     proxies     whose word counts on who a client is
-    line        our line of the roster
-    siblings    the lines of those who accept from the same socket
+    row         our row of SharedState
+    siblings    the rows of the processes that accept from the same socket
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class WebServer(WebSocketServer):
         application: Any,
         *,
         listener: socket.socket,
-        role: Role,
-        proxies: Proxies,
-        line: Line,
-        siblings: list[Line],
+        role: ServerRole,
+        proxies: TrustedProxies,
+        row: WorkerRow,
+        siblings: list[WorkerRow],
         **kwargs: Any,
     ) -> None:
         super().__init__(application, endpoints=["inherited"], signal_handlers=False, **kwargs)
@@ -56,7 +56,7 @@ class WebServer(WebSocketServer):
         self.listener = listener
         self.role = role
         self.proxies = proxies
-        self.line = line
+        self.row = row
         self.siblings = siblings
         self._port: Any = None
 
@@ -67,21 +67,21 @@ class WebServer(WebSocketServer):
     def _listen(self) -> None:
         self.listener.setblocking(False)  # one that a sibling was quicker to take must not hold us
         family, descriptor = self.listener.family, self.listener.detach()
-        self._port = SharedPort.on(descriptor, family, self.http_factory)
+        self._port = SharedPort.listen_on(descriptor, family, self.http_factory)
         os.close(descriptor)  # it has one of its own
         self.listen_success(self._port)
-        twisted_loop.call_soon(self._sign)
+        twisted_loop.call_soon(self._heartbeat)
 
-    def _sign(self) -> None:
+    def _heartbeat(self) -> None:
         """Give a sign of life, and see whether the siblings have more need of new connections than we."""
-        twisted_loop.call_later(SIGN_SECONDS, self._sign)
+        twisted_loop.call_later(HEARTBEAT_SECONDS, self._heartbeat)
         sockets = len(self.timeout_wheel)
         lag = max((topic.target_offset - topic.sent for topic in hub().topics.values()), default=0)
-        self.line.sign(State.LEAVING if self.draining else State.SERVING, sockets=sockets, lag=lag)
-        self.line.count(hub().counters, self.close_counts)
+        self.row.heartbeat(WorkerState.LEAVING if self.draining else WorkerState.SERVING, sockets=sockets, lag=lag)
+        self.row.store_counts(hub().counters, self.close_counts)
         if self.draining:
             return
-        if self.role is not Role.PAGES and has_enough(sockets, self.siblings):
+        if self.role is not ServerRole.PAGES and should_yield_accept(sockets, self.siblings):
             self._port.stopReading()
         else:
             self._port.startReading()
@@ -90,17 +90,17 @@ class WebServer(WebSocketServer):
 
     def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
         client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
-        upgrade.headers, client, upgrade.secure = self.proxies.read(upgrade.headers, client)
+        upgrade.headers, client, upgrade.secure = self.proxies.resolve(upgrade.headers, client)
         return client
 
     def refusal_of(self, client: ClientAddress | None) -> HTTPStatus | None:
-        return HTTPStatus.NOT_FOUND if self.role is Role.PAGES else super().refusal_of(client)
+        return HTTPStatus.NOT_FOUND if self.role is ServerRole.PAGES else super().refusal_of(client)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         # Daphne takes where the site begins from a header that anybody can send, and all links of a page with it.
         scope["root_path"] = self.root_path
         if scope["type"] == "http":
-            scope["headers"], scope["client"], secure = self.proxies.read(scope["headers"], scope["client"])
+            scope["headers"], scope["client"], secure = self.proxies.resolve(scope["headers"], scope["client"])
             if secure is not None:
                 scope["scheme"] = "https" if secure else "http"
         return super().create_application(protocol, scope)
@@ -118,21 +118,21 @@ class WebServer(WebSocketServer):
             request.setHeader(b"Connection", b"close")
             request.channel.persistent = False
 
-    def answers_pages(self) -> bool:
+    def is_answering_requests(self) -> bool:
         """Whether a request is being read or answered, or an answer is still on its way."""
         if any(
             isinstance(one, UpgradableRequest) and "disconnected" not in facts
             for one, facts in self.connections.items()
         ):
             return True
-        return any(_is_page_connection(one) for one in reactor.getWriters())
+        return any(_is_http_connection(one) for one in reactor.getWriters())
 
-    def keeps_page_connections(self) -> bool:
+    def has_idle_connections(self) -> bool:
         """Whether a connection is open on which another request may come."""
-        return any(_is_page_connection(one) for one in reactor.getReaders())
+        return any(_is_http_connection(one) for one in reactor.getReaders())
 
 
-def _is_page_connection(one: Any) -> bool:
+def _is_http_connection(one: Any) -> bool:
     return isinstance(one, tcp.Server) and not isinstance(one.protocol, WebSocket)
 
 
@@ -140,7 +140,7 @@ class SharedPort(unix.Port):
     """A Unix socket that several processes listen on: it is neither set up anew nor removed by any one of them."""
 
     @staticmethod
-    def on(descriptor: int, family: int, factory: Any) -> Any:
+    def listen_on(descriptor: int, family: int, factory: Any) -> Any:
         """Listen on a socket, of whatever family, that others listen on, too."""
         if family != socket.AF_UNIX:
             return reactor.adoptStreamPort(descriptor, family, factory)

@@ -1,42 +1,42 @@
-"""Every write to a match: lock, ask permission, refuse or write, publish.
+"""Every write to a match: lock the match, check permission, validate, write, publish.
 
-The console, the API, the importers and the demo all call these, so that they cannot differ. `author` is the person who
-acts, None for a feed that the operator of this installation started. All raise LivecastError for a refusal.
+The console, the API, the importers and the demo call these functions, so all follow the same rules. `author` is the
+user who acts; None is an import that the operator started. A refusal is a LivecastError.
 """
 
 from matches.actions.announcing import announce_fixtures
 from matches.actions.editing import correct_commentary, pin_commentary, retract_commentary
-from matches.actions.entry_draft import MAX_BODY, Line, check_line
-from matches.actions.holds import LONGEST_HOLD, release, release_due, release_if_due, take_back
+from matches.actions.entry_draft import MAX_BODY, EntryDraft, check_draft
+from matches.actions.holds import LONGEST_HOLD, release_due, release_held, release_if_due, withdraw_held
 from matches.actions.lineups import set_lineup
-from matches.actions.match_state import edit_competition, edit_fixture, hand_over, set_holds, set_match_state
-from matches.actions.post_text import post_line
+from matches.actions.match_state import edit_competition, edit_fixture, set_holds, set_lead_commentator, set_match_state
 from matches.actions.posting import post_commentary
 from matches.actions.privacy import set_private
-from matches.actions.undo_last import Undone, undo
+from matches.actions.text_posting import post_text
+from matches.actions.undo_last import UndoResult, undo
 
 __all__ = [
     "LONGEST_HOLD",
     "MAX_BODY",
-    "Line",
-    "Undone",
+    "EntryDraft",
+    "UndoResult",
     "announce_fixtures",
-    "check_line",
+    "check_draft",
     "correct_commentary",
     "edit_competition",
     "edit_fixture",
-    "hand_over",
     "pin_commentary",
     "post_commentary",
-    "post_line",
-    "release",
+    "post_text",
     "release_due",
+    "release_held",
     "release_if_due",
     "retract_commentary",
     "set_holds",
+    "set_lead_commentator",
     "set_lineup",
     "set_match_state",
     "set_private",
-    "take_back",
     "undo",
+    "withdraw_held",
 ]

@@ -1,4 +1,4 @@
-"""Matches out of a schedule: announced, or changed, once each however often the schedule comes."""
+"""Create and change matches from a schedule. Importing the same schedule again changes nothing."""
 
 from django.db import transaction
 
@@ -12,9 +12,9 @@ from matches.schedules.schedule import Schedule
 
 @transaction.atomic
 def announce_fixtures(*, author: User | None, schedule: Schedule, defaults: Defaults) -> Plan:
-    """Bring a schedule's fixtures into the database: all that can be, or, where `author` may not, none of them.
+    """Create and change the fixtures of a schedule as planned by `plan_of`.
 
-    Teams and competitions that are not there are made. It does what `plan_of` says; again, it does nothing.
+    Creates missing teams and competitions. If `author` may not change one of the fixtures, nothing is written.
     """
     known = Known(schedule, defaults)
     plan = plan_of(schedule, defaults, known)
@@ -31,7 +31,7 @@ def announce_fixtures(*, author: User | None, schedule: Schedule, defaults: Defa
 
 
 def _new_match(planned: Planned, known: Known) -> Match:
-    """A match that is not saved yet; its teams and its competition are, when it returns."""
+    """Build an unsaved match. Its teams and its competition are saved."""
     fixture, sport, defaults = planned.fixture, planned.sport, known.defaults
     competition = known.competition(fixture, sport)
     name = fixture.competition or defaults.competition

@@ -1,4 +1,4 @@
-"""Changing what was posted: corrections, retractions, the pin. Nothing is deleted."""
+"""Corrections, retractions and the pin. Entries are never deleted."""
 
 from dataclasses import fields, replace
 from typing import Any
@@ -9,67 +9,67 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions import ordering
-from matches.actions.entry_draft import Line, check_line
-from matches.actions.locking import locked_entry
-from matches.actions.posting import publish_moved
-from matches.actions.state_changes import State, publish_if_changed, put_back, rescore, take_effect
+from matches.actions.entry_draft import EntryDraft, check_draft
+from matches.actions.locking import lock_entry
+from matches.actions.posting import publish_shifted
+from matches.actions.state_changes import StateBefore, apply_effect, publish_if_changed, rescore, revert_effect
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import require_commentator
 from matches.scoring.clock import minute_label
 
 _CORRECTABLE = frozenset(
-    "body kind side players byline period clock_seconds minute happened_at stated photo_alt feed_seq".split()
+    "body kind side players byline period clock_seconds minute happened_at provider_score photo_alt feed_seq".split()
 )
-# Changes that a fan does not see, and is not told of.
-_SILENT = frozenset({"feed_seq", "happened_at"})
-_TIMES = frozenset({"period", "clock_seconds"})
-# What score and statistics are made of.
-_COUNTED = _TIMES | {"kind", "side", "stated"}
-_LINE = frozenset(field.name for field in fields(Line))
+# Fields that clients do not show. A change of these is not published.
+_UNPUBLISHED_FIELDS = frozenset({"feed_seq", "happened_at"})
+_TIME_FIELDS = frozenset({"period", "clock_seconds"})
+# Fields that score and statistics depend on.
+_SCORE_FIELDS = _TIME_FIELDS | {"kind", "side", "provider_score"}
+_DRAFT_FIELDS = frozenset(field.name for field in fields(EntryDraft))
 
 
 @transaction.atomic
 def correct_commentary(
     *, entry_id: int, author: User | None, reason: str = "", version: int | None = None, **changes: Any
 ) -> CommentaryEntry:
-    """Change what an entry says; fans see that it was corrected, and why. Changes of nothing tell nobody anything.
+    """Change fields of an entry. Fans see that it was corrected, and the reason. Equal values change nothing.
 
-    `changes`: fields of the entry, out of body, kind, side, players, byline, period, clock_seconds, minute,
-    happened_at, stated, photo_alt, feed_seq. `version`: what the author had before them; where the entry has
-    gone on since, `commentary.conflict` (409) tells how it stands now.
+    `changes`: body, kind, side, players, byline, period, clock_seconds, minute, happened_at, provider_score, photo_alt,
+    feed_seq. `version`: the version that the author edited. If the entry has a newer one, `commentary.conflict` (409)
+    contains the current entry.
     """
     if unknown := changes.keys() - _CORRECTABLE:
-        raise TypeError(f"not to be corrected: {', '.join(sorted(unknown))}")
-    match, entry = locked_entry(entry_id)
+        raise TypeError(f"cannot be corrected: {', '.join(sorted(unknown))}")
+    match, entry = lock_entry(entry_id)
     require_commentator(match, author)
     require_version(entry, version)
     changed = {name for name, value in changes.items() if getattr(entry, name) != value}
     if not changed:
         return entry
-    told = {name: getattr(entry, name) for name in ("body", "kind", "side", "period")}
-    line = Line(**told, feed_seq=entry.feed_seq if author is None else None)
-    check_line(match.rules, replace(line, **{name: changes[name] for name in changed & _LINE}))
+    current = {name: getattr(entry, name) for name in ("body", "kind", "side", "period")}
+    draft = EntryDraft(**current, feed_seq=entry.feed_seq if author is None else None)
+    check_draft(match.rules, replace(draft, **{name: changes[name] for name in changed & _DRAFT_FIELDS}))
 
     for name in changed:
         setattr(entry, name, changes[name])
-    if changed & _TIMES and "minute" not in changes:
+    if changed & _TIME_FIELDS and "minute" not in changes:
         entry.minute = minute_label(match.rules, entry.period, entry.clock_seconds)
-    if changed <= _SILENT:
+    if changed <= _UNPUBLISHED_FIELDS:
         entry.save()
         return entry
     now = timezone.now()
     entry.corrected_at, entry.reason = now, reason
     entry.version += 1
-    before = State(match)
-    stood_at = entry.position
-    if changed & _TIMES and entry.feed_seq is None:
-        _move(match, entry)
+    before = StateBefore(match)
+    old_position = entry.position
+    if changed & _TIME_FIELDS and entry.feed_seq is None:
+        _reposition(match, entry)
     entry.save()
     if "kind" in changed and entry.feed_seq is None:
-        _take_another_effect(match, entry)
-    if changed & _COUNTED:
-        rescore(match, entry, since=stood_at)
+        _replace_effect(match, entry)
+    if changed & _SCORE_FIELDS:
+        rescore(match, entry, from_position=old_position)
     feed_log.publish(match, events.commentary_corrected(entry))
     publish_if_changed(match, before, now)
     return entry
@@ -79,27 +79,27 @@ def correct_commentary(
 def retract_commentary(
     *, entry_id: int, author: User | None, reason: str = "", feed_seq: int | None = None
 ) -> CommentaryEntry:
-    """Withdraw an entry, visibly: it stays, struck through, and counts no more. Twice is once.
+    """Retract an entry: it stays visible, struck through, and does not count any more. Idempotent.
 
-    What it did to the match's status, period and clock is put back, unless they have gone on since.
+    Its change to the match's status, period and clock is reverted, unless these have changed since.
     """
-    match, entry = locked_entry(entry_id)
+    match, entry = lock_entry(entry_id)
     require_commentator(match, author)
     return retract_entry(match, entry, reason, feed_seq)
 
 
 def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: int | None = None) -> CommentaryEntry:
-    """Withdraw an entry of a match that is locked."""
+    """Retract an entry. The caller has locked the match."""
     if feed_seq is not None:
         entry.feed_seq = feed_seq
     if entry.retracted_at is not None:
         entry.save(update_fields=["feed_seq"])
         return entry
     now = timezone.now()
-    before = State(match)
+    before = StateBefore(match)
     entry.retracted_at, entry.reason, entry.pinned = now, reason, False
     entry.version += 1
-    put_back(match, entry)
+    revert_effect(match, entry)
     entry.save()
     rescore(match, entry)
     feed_log.publish(match, events.commentary_retracted(entry))
@@ -109,8 +109,8 @@ def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: i
 
 @transaction.atomic
 def pin_commentary(*, entry_id: int, author: User | None, pinned: bool) -> CommentaryEntry:
-    """Keep an entry at the head of the page, or let it go; one at most in a match."""
-    match, entry = locked_entry(entry_id)
+    """Pin an entry to the top of the page, or unpin it. A match has at most one pinned entry."""
+    match, entry = lock_entry(entry_id)
     require_commentator(match, author)
     if entry.retracted_at is not None and pinned:
         raise LivecastError("commentary.retracted", "A retracted entry cannot be pinned.", status=409)
@@ -127,30 +127,30 @@ def pin_commentary(*, entry_id: int, author: User | None, pinned: bool) -> Comme
 
 
 def require_version(entry: CommentaryEntry, version: int | None) -> None:
-    """Refuse to change what somebody else has changed since it was looked at."""
+    """Raise `commentary.conflict` (409) if the entry has another version than the author edited."""
     if version is None or version == entry.version:
         return
     raise LivecastError(
         "commentary.conflict",
-        "Somebody else has changed this entry meanwhile.",
+        "Somebody else has changed this entry since you opened it.",
         status=409,
         theirs=events.entry_data(entry),
         version=entry.version,
     )
 
 
-def _move(match: Match, entry: CommentaryEntry) -> None:
-    """To where its new time belongs."""
+def _reposition(match: Match, entry: CommentaryEntry) -> None:
+    """Move the entry to the position of its new time."""
     time = ordering.time_of(match.rules, entry.kind, entry.period, entry.clock_seconds)
     if time is not None:
-        place = ordering.by_time(match, time, but=entry)
-        publish_moved(match, place)
-        entry.position = place.position
+        placement = ordering.placement_by_time(match, time, exclude=entry)
+        publish_shifted(match, placement)
+        entry.position = placement.position
 
 
-def _take_another_effect(match: Match, entry: CommentaryEntry) -> None:
-    """An entry is of another kind now: what it did is put back; what it does is done, if nothing came after it."""
-    put_back(match, entry)
-    entry.save(update_fields=["moved"])
+def _replace_effect(match: Match, entry: CommentaryEntry) -> None:
+    """Revert the effect of the entry's old kind. Apply that of the new kind if it is the last entry."""
+    revert_effect(match, entry)
+    entry.save(update_fields=["state_change"])
     if not match.commentary.filter(position__gt=entry.position).exists():
-        take_effect(match, entry, entry.posted_at, run_clock=True)
+        apply_effect(match, entry, entry.posted_at, run_clock=True)

@@ -1,4 +1,4 @@
-"""What a poster says in one entry, and which lines are refused whoever brings them."""
+"""EntryDraft: the fields of an entry that is to be posted, and their validation."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -12,12 +12,12 @@ MAX_BODY = ENTRY_TEXT.size
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What a poster says in one entry; what is left out is taken from the match as it stands.
+class EntryDraft:
+    """The fields of an entry that is to be posted. Missing fields are taken from the current match.
 
-    `clock_seconds`: seconds of the period played. `stated`: the score after the entry, as in Scoreline.as_data.
-    `position`: its place in the match; left out, a line goes where its time belongs, which is nearly always the end.
-    `minute`: the label, where it cannot be computed. `feed_seq`: of a provider's feed, whose order counts.
+    `clock_seconds`: seconds of the period played. `provider_score`: the score after the entry, as Scoreline.as_data().
+    `position`: the position in the match; by default the entry goes where its time belongs, usually the end.
+    `minute`: the label, if it cannot be computed. `feed_seq`: the line of a provider's feed, whose order counts.
     """
 
     body: str = ""
@@ -28,35 +28,41 @@ class Line:
     period: str | None = None
     clock_seconds: float | None = None
     minute: str = ""
-    stated: dict[str, Any] | None = None
+    provider_score: dict[str, Any] | None = None
     happened_at: datetime | None = None
     position: int | None = None
     feed_seq: int | None = None
 
     def as_data(self) -> dict[str, Any]:
-        """As JSON values, for a line that waits."""
-        return {**asdict(self), "happened_at": self.happened_at.isoformat() if self.happened_at else None}
+        """Return JSON values, for HeldEntry.draft. The keys stay as earlier releases read and wrote them."""
+        data = asdict(self)
+        data["stated"] = data.pop("provider_score")
+        data["happened_at"] = self.happened_at.isoformat() if self.happened_at else None
+        return data
 
     @classmethod
-    def from_data(cls, data: dict[str, Any]) -> "Line":
-        happened_at = data.get("happened_at")
-        return cls(**{**data, "happened_at": datetime.fromisoformat(happened_at) if happened_at else None})
+    def from_data(cls, data: dict[str, Any]) -> "EntryDraft":
+        fields = dict(data)
+        fields["provider_score"] = fields.pop("stated", None)
+        happened_at = fields.get("happened_at")
+        fields["happened_at"] = datetime.fromisoformat(happened_at) if happened_at else None
+        return cls(**fields)
 
 
-def check_line(sport: Sport, line: Line) -> None:
-    """Refuse a line that no match can take."""
-    if len(line.body) > MAX_BODY:
+def check_draft(sport: Sport, draft: EntryDraft) -> None:
+    """Raise LivecastError (400) if the draft is not valid in this sport."""
+    if len(draft.body) > MAX_BODY:
         raise LivecastError(
-            "commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(line.body):,}."
+            "commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(draft.body):,}."
         )
-    if "\x00" in line.body:
-        raise LivecastError("commentary.bad_text", "The text holds a NUL character.")
-    if line.side not in ("", "home", "away"):
-        raise LivecastError("commentary.unknown_side", "A side is “home”, “away” or left out.")
-    if line.kind not in sport.kinds:
-        raise LivecastError("commentary.unknown_kind", f"{sport.name} has no kind of entry “{line.kind[:32]}”.")
-    # (A provider may have names of its own for what is not play.)
-    if line.period and line.feed_seq is None and sport.periods and line.period not in (*OUTSIDE, *sport.by_period):
-        raise LivecastError("match.unknown_period", f"{sport.name} has no period “{line.period[:8]}”.")
-    if not line.body.strip() and line.kind == "comment":
+    if "\x00" in draft.body:
+        raise LivecastError("commentary.bad_text", "The text contains a NUL character. Remove it.")
+    if draft.side not in ("", "home", "away"):
+        raise LivecastError("commentary.unknown_side", "A side is “home”, “away” or empty.")
+    if draft.kind not in sport.kinds:
+        raise LivecastError("commentary.unknown_kind", f"Unknown kind of entry in {sport.name}: “{draft.kind[:32]}”.")
+    # Providers may use other codes for times outside of play.
+    if draft.period and draft.feed_seq is None and sport.periods and draft.period not in (*OUTSIDE, *sport.by_period):
+        raise LivecastError("match.unknown_period", f"Unknown period in {sport.name}: “{draft.period[:8]}”.")
+    if not draft.body.strip() and draft.kind == "comment":
         raise LivecastError("commentary.empty", "Write something first.")

@@ -1,7 +1,7 @@
-"""Lines that are held back for some seconds before fans get them: taken back, released, or released when due.
+"""Held lines: entries that wait some seconds before fans get them, so that their author can withdraw them.
 
-They lie in the database, and whoever looks for what is due finds them: a restart of everything loses none. A line that
-cannot be released when its time has come (the match was postponed, say) stays, with what kept it.
+Held lines are stored in the database and survive a restart of every process. A line that cannot be released when it is
+due (for example because the match was postponed) stays held, with the reason.
 """
 
 import logging
@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from matches.actions.entry_draft import Line, check_line
-from matches.actions.locking import locked_match
-from matches.actions.posting import posted_before, require_open, write_entry
+from matches.actions.entry_draft import EntryDraft, check_draft
+from matches.actions.locking import lock_match
+from matches.actions.posting import existing_entry, require_open, write_entry
 from matches.feed.console_state import push_console_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
@@ -23,19 +23,26 @@ from matches.permissions import require_commentator
 logger = logging.getLogger(__name__)
 
 LONGEST_HOLD = 30  # seconds
-# A task that comes this little before its time was right to come.
-EARLY = timedelta(seconds=0.2)
+# A release task may start this much before the due time.
+EARLY_TOLERANCE = timedelta(seconds=0.2)
 
 
-def hold_line(
-    match: Match, author: User | None, client_key: str, line: Line, *, typed: str, seconds: float, now: datetime
+def hold_entry(
+    match: Match,
+    author: User | None,
+    client_key: str,
+    draft: EntryDraft,
+    *,
+    typed_text: str,
+    seconds: float,
+    now: datetime,
 ) -> HeldEntry:
-    """Keep a line that was let through, in a match that is locked. `typed` is what its author gets back."""
+    """Hold a valid draft. The caller has locked the match. The author gets `typed_text` back on withdrawal."""
     held = match.held.create(
         client_key=client_key,
         author=author,
-        typed=typed,
-        line=line.as_data(),
+        typed_text=typed_text,
+        draft=draft.as_data(),
         posted_at=now,
         release_at=now + timedelta(seconds=seconds),
     )
@@ -52,81 +59,84 @@ def _release_later(match_id: int, client_key: str, seconds: float) -> None:
 
 
 @transaction.atomic
-def take_back(*, match_id: int, author: User | None, client_key: str) -> HeldEntry:
-    """Forget a held line; fans never see it. Returns it as it was. `held.not_found` (404) where it is gone already."""
-    match = locked_match(match_id)
+def withdraw_held(*, match_id: int, author: User | None, client_key: str) -> HeldEntry:
+    """Delete a held line before fans see it, and return it. Raises `held.not_found` (404) after its release."""
+    match = lock_match(match_id)
     require_commentator(match, author)
-    held = _held(match, client_key)
+    held = _find_held(match, client_key)
     if held is None:
-        raise LivecastError("held.not_found", "It is too late: this line has gone out already.", status=404)
-    return forget(match, held)
+        raise LivecastError("held.not_found", "It is too late: this line was already released.", status=404)
+    return delete_held(match, held)
 
 
-def forget(match: Match, held: HeldEntry) -> HeldEntry:
+def delete_held(match: Match, held: HeldEntry) -> HeldEntry:
+    """Delete a held line and return it. The caller has locked the match."""
     match.held.filter(pk=held.pk).delete()
     push_console_state(match.pk)
     return held
 
 
-def release(*, match_id: int, author: User | None, client_key: str) -> CommentaryEntry:
-    """Let a held line out now. Twice is once: the entry that it became is the answer."""
+def release_held(*, match_id: int, author: User | None, client_key: str) -> CommentaryEntry:
+    """Release a held line now and return its entry. Idempotent: a released line returns the same entry."""
     with transaction.atomic():
-        match = locked_match(match_id)
+        match = lock_match(match_id)
         require_commentator(match, author)
-        entry, refusal = _release(match, client_key, timezone.now())
-    # Raised when the reason has been kept.
+        entry, refusal = _release_locked(match, client_key, timezone.now())
+    # Raised after the commit, so that the reason is stored.
     if refusal is not None:
         raise refusal
     if entry is None:
-        raise LivecastError("held.not_found", "There is no such line: it was taken back.", status=404)
+        raise LivecastError("held.not_found", "There is no such held line. It may have been withdrawn.", status=404)
     return entry
 
 
 def release_if_due(*, match_id: int, client_key: str) -> None:
-    """Let a line out if its time has come and nothing has kept it so far."""
+    """Release a held line if it is due and no earlier release failed."""
     now = timezone.now()
     with transaction.atomic():
-        match = locked_match(match_id)
-        held = _held(match, client_key)
-        if held is not None and not held.refused and held.release_at <= now + EARLY:
-            _release(match, client_key, now)
+        match = lock_match(match_id)
+        held = _find_held(match, client_key)
+        if held is not None and not held.refusal and held.release_at <= now + EARLY_TOLERANCE:
+            _release_locked(match, client_key, now)
 
 
 def release_due() -> None:
-    """Let out every line whose time has come, of all matches."""
-    due = HeldEntry.objects.filter(release_at__lte=timezone.now(), refused="").order_by("release_at", "pk")
+    """Release the due lines of all matches."""
+    due = HeldEntry.objects.filter(release_at__lte=timezone.now(), refusal="").order_by("release_at", "pk")
     for match_id, client_key in due.values_list("match_id", "client_key"):
         try:
             release_if_due(match_id=match_id, client_key=client_key)
         except Exception:
-            # One that fails must not keep the others; it is tried again in a second.
-            logger.exception("match %s: the held line %s could not be released", match_id, client_key)
+            # The other lines are released all the same. The sweep tries this one again in a second.
+            logger.exception("match %s: release of held line %s failed; trying again in a second", match_id, client_key)
 
 
-def _release(match: Match, client_key: str, now: datetime) -> tuple[CommentaryEntry | None, LivecastError | None]:
-    """What a line became, or what kept it, in a match that is locked; neither, where there is no such line."""
-    held, posted = _held(match, client_key), posted_before(match, client_key)
+def _release_locked(
+    match: Match, client_key: str, now: datetime
+) -> tuple[CommentaryEntry | None, LivecastError | None]:
+    """Return the entry, or the refusal; neither if the line does not exist. The caller has locked the match."""
+    held, posted = _find_held(match, client_key), existing_entry(match, client_key)
     if held is None:
         return posted, None
     refusal = None
     if posted is None:
-        line = Line.from_data(held.line)
+        draft = EntryDraft.from_data(held.draft)
         try:
-            # As if it were posted now: who may and what is open may have changed.
+            # Checked again as for a new post: permission and status may have changed since.
             require_commentator(match, held.author)
             require_open(match)
-            check_line(match.rules, line)
-            posted = write_entry(match, held.author, client_key, line, now)
+            check_draft(match.rules, draft)
+            posted = write_entry(match, held.author, client_key, draft, now)
         except LivecastError as error:
             refusal = error
     if refusal is None:
-        forget(match, held)
-    elif held.refused != refusal.message[:200]:
-        held.refused = refusal.message[:200]
-        held.save(update_fields=["refused"])
+        delete_held(match, held)
+    elif held.refusal != refusal.message[:200]:
+        held.refusal = refusal.message[:200]
+        held.save(update_fields=["refusal"])
         push_console_state(match.pk)
     return posted, refusal
 
 
-def _held(match: Match, client_key: str) -> HeldEntry | None:
+def _find_held(match: Match, client_key: str) -> HeldEntry | None:
     return match.held.select_related("author").filter(client_key=client_key).first()

@@ -1,4 +1,4 @@
-"""A side's team sheet: who starts, who sits on the bench."""
+"""Team sheets: the starting players and the bench of a side."""
 
 from collections.abc import Iterable
 
@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions.editing import correct_commentary
-from matches.actions.entry_draft import Line
-from matches.actions.locking import locked_match
+from matches.actions.entry_draft import EntryDraft
+from matches.actions.locking import lock_match
 from matches.actions.posting import post_commentary
 from matches.feed import events, feed_log
 from matches.models import LineupPlayer, Match, Team
@@ -21,17 +21,17 @@ from matches.teamsheets import MAX_PLAYERS, SheetPlayer
 def set_lineup(
     *, match_id: int, author: User | None, side: str, players: Iterable[SheetPlayer], announce: bool = False
 ) -> list[LineupPlayer]:
-    """Put a side's sheet in the place of the one before; fans' pages show it. The same again tells nobody anything.
+    """Replace the team sheet of a side and publish it. An equal sheet publishes nothing.
 
-    With `announce` it is an entry of the commentary besides: one for each side, which a later sheet corrects.
+    `announce`: also post the sheet as an entry, one for each side. A later sheet corrects that entry.
     """
-    match = locked_match(match_id)
+    match = lock_match(match_id)
     require_commentator(match, author)
     if side not in ("home", "away"):
-        raise LivecastError("commentary.unknown_side", "A side is “home” or “away”.")
+        raise LivecastError("commentary.unknown_side", "The side must be “home” or “away”.")
     sheet = _checked(players)
     before = list(match.lineup.filter(side=side))
-    if [_said(row) for row in before] != [_said(row) for row in sheet]:
+    if [_row_values(row) for row in before] != [_row_values(row) for row in sheet]:
         match.lineup.filter(side=side).delete()
         for order, row in enumerate(sheet):
             row.match, row.side, row.order = match, side, order
@@ -46,7 +46,7 @@ def _checked(players: Iterable[SheetPlayer]) -> list[LineupPlayer]:
     players = sorted(players, key=lambda player: not player.starts)
     names = [player.name.casefold() for player in players]
     if len(set(names)) < len(names):
-        raise LivecastError("lineup.twice", "A player is on the sheet twice.")
+        raise LivecastError("lineup.twice", "A player is on the sheet twice. Remove one of them.")
     if len(players) > MAX_PLAYERS:
         raise LivecastError("lineup.too_many", f"A sheet has at most {MAX_PLAYERS} players.")
     if any(not player.name.strip() or len(player.name) > 120 or "\x00" in player.name for player in players):
@@ -63,24 +63,24 @@ def _checked(players: Iterable[SheetPlayer]) -> list[LineupPlayer]:
     ]
 
 
-def _said(row: LineupPlayer) -> tuple[object, ...]:
+def _row_values(row: LineupPlayer) -> tuple[object, ...]:
     return row.name, row.number, row.position, row.starts, row.captain
 
 
 def _announce(match: Match, author: User | None, side: str, sheet: list[LineupPlayer]) -> None:
     body = _sheet_text(match.home if side == "home" else match.away, sheet, match.language)
     key = f"lineup:{side}:"
-    told = match.commentary.filter(client_key__startswith=key)
-    standing = told.filter(retracted_at=None).order_by("pk").last()
-    if standing is not None:
-        correct_commentary(entry_id=standing.pk, author=author, body=body)
+    announcements = match.commentary.filter(client_key__startswith=key)
+    current = announcements.filter(retracted_at=None).order_by("pk").last()
+    if current is not None:
+        correct_commentary(entry_id=current.pk, author=author, body=body)
         return
-    line = Line(body=body, kind="lineup", side=side)
-    post_commentary(match_id=match.pk, author=author, client_key=f"{key}{told.count() + 1}", line=line)
+    draft = EntryDraft(body=body, kind="lineup", side=side)
+    post_commentary(match_id=match.pk, author=author, client_key=f"{key}{announcements.count() + 1}", draft=draft)
 
 
 def _sheet_text(team: Team, sheet: Iterable[LineupPlayer], language: str) -> str:
-    """A team sheet as one line of commentary, in the commentary's language."""
+    """Return a team sheet as one line of text, in the language of the commentary."""
     chinese = speaks_chinese(language)
     comma, colon, captain = ("、", "：", "（队长）") if chinese else (", ", ": ", " (captain)")
     parts: dict[bool, list[str]] = {True: [], False: []}

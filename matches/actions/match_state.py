@@ -1,4 +1,4 @@
-"""What is set by hand: a match's status, period and clock, its holds, who has the microphone, what was announced."""
+"""Changes by hand: status, period, clock, holds, lead commentator, fixture, competition."""
 
 from typing import Any
 
@@ -8,15 +8,17 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions.holds import LONGEST_HOLD
-from matches.actions.locking import locked_match
-from matches.actions.state_changes import State, folded, publish_if_changed, with_result
+from matches.actions.locking import lock_match
+from matches.actions.state_changes import StateBefore, current_score, publish_if_changed, with_result
 from matches.feed.console_state import push_console_state
 from matches.models import Competition, Match
-from matches.permissions import may_call, require_commentator, require_competition_editor, require_editor
+from matches.permissions import may_commentate, require_commentator, require_competition_editor, require_editor
 from matches.scoring.clock import Clock
 
-_ANNOUNCED = frozenset("competition sport home away kickoff_at venue language regular_minutes extra_minutes".split())
-_OF_COMPETITION = frozenset("name season sport regular_minutes extra_minutes".split())
+_FIXTURE_FIELDS = frozenset(
+    "competition sport home away kickoff_at venue language regular_minutes extra_minutes".split()
+)
+_COMPETITION_FIELDS = frozenset("name season sport regular_minutes extra_minutes".split())
 
 
 @transaction.atomic
@@ -29,54 +31,56 @@ def set_match_state(
     clock: Clock | None = None,
     result: dict[str, Any] | None = None,
 ) -> Match:
-    """Set status, period, clock or the stated final score; what is None stays. The clock stands unless play is on."""
-    match = locked_match(match_id)
+    """Set status, period, clock or the final score; None leaves a value as it is. The clock runs only while live."""
+    match = lock_match(match_id)
     require_commentator(match, author)
     if status is not None and status not in Match.Status.values:
-        raise LivecastError("match.unknown_status", f"“{status}” is no status of a match.")
+        raise LivecastError("match.unknown_status", f"Unknown match status “{status}”.")
     if period and match.rules.periods and match.rules.period(period) is None:
-        raise LivecastError("match.unknown_period", f"{match.rules.name} has no period “{period}”.")
+        raise LivecastError("match.unknown_period", f"Unknown period in {match.rules.name}: “{period}”.")
     now = timezone.now()
-    before = State(match)
+    before = StateBefore(match)
     match.status = status or match.status
     match.period = match.period if period is None else period
     match.clock = match.clock if clock is None else clock
     match.result = match.result if result is None else result
     if match.status != Match.Status.LIVE:
         match.clock = match.clock.stopped(now)
-    match.scoreline = with_result(match, folded(match))
+    match.scoreline = with_result(match, current_score(match))
     publish_if_changed(match, before, now)
     return match
 
 
 @transaction.atomic
-def set_holds(*, match_id: int, author: User | None, holds: dict[str, float]) -> Match:
-    """Hold entries of these kinds back for so many seconds, 0 for not at all; other kinds stay as they are."""
-    match = locked_match(match_id)
+def set_holds(*, match_id: int, author: User | None, hold_seconds: dict[str, float]) -> Match:
+    """Set how many seconds entries are held, by kind; 0 ends the hold. Other kinds keep their value."""
+    match = lock_match(match_id)
     require_commentator(match, author)
-    for kind, seconds in holds.items():
+    for kind, seconds in hold_seconds.items():
         if kind not in match.rules.kinds:
-            raise LivecastError("commentary.unknown_kind", f"{match.rules.name} has no kind of entry “{kind[:32]}”.")
+            raise LivecastError(
+                "commentary.unknown_kind", f"Unknown kind of entry in {match.rules.name}: “{kind[:32]}”."
+            )
         if not 0 <= seconds <= LONGEST_HOLD:
-            raise LivecastError("held.too_long", f"A line is held for 0 to {LONGEST_HOLD} seconds.")
-    match.holds = {kind: seconds for kind, seconds in (match.holds | holds).items() if seconds}
-    match.save(update_fields=["holds"])
+            raise LivecastError("held.too_long", f"A line can be held for 0 to {LONGEST_HOLD} seconds.")
+    match.hold_seconds = {kind: seconds for kind, seconds in (match.hold_seconds | hold_seconds).items() if seconds}
+    match.save(update_fields=["hold_seconds"])
     push_console_state(match.pk)
     return match
 
 
 @transaction.atomic
-def hand_over(*, match_id: int, author: User | None, caller_id: int | None) -> Match:
-    """Say who has the microphone: somebody who may call the match, or nobody. It keeps the others from nothing."""
-    match = locked_match(match_id)
+def set_lead_commentator(*, match_id: int, author: User | None, user_id: int | None) -> Match:
+    """Set or clear the lead commentator, who must be a commentator of the match. Permissions do not change."""
+    match = lock_match(match_id)
     require_commentator(match, author)
-    caller = None
-    if caller_id is not None:
-        caller = User.objects.filter(pk=caller_id).first()
-        if caller is None or not may_call(caller, match):
-            raise LivecastError("match.not_their_match", "They are not a commentator of this match.", status=409)
-    match.caller = caller
-    match.save(update_fields=["caller"])
+    lead = None
+    if user_id is not None:
+        lead = User.objects.filter(pk=user_id).first()
+        if lead is None or not may_commentate(lead, match):
+            raise LivecastError("match.not_their_match", "This person is not a commentator of this match.", status=409)
+    match.lead_commentator = lead
+    match.save(update_fields=["lead_commentator"])
     push_console_state(match.pk)
     return match
 
@@ -85,14 +89,14 @@ def hand_over(*, match_id: int, author: User | None, caller_id: int | None) -> M
 def edit_competition(*, competition_id: int, author: User | None, **changes: Any) -> Competition:
     """Change a competition: name, season, sport, regular_minutes, extra_minutes.
 
-    Fans of its matches in play are sent the clock that this changes.
+    The changed clocks of its matches in play are published.
     """
-    if unknown := changes.keys() - _OF_COMPETITION:
-        raise TypeError(f"not of a competition: {', '.join(sorted(unknown))}")
+    if unknown := changes.keys() - _COMPETITION_FIELDS:
+        raise TypeError(f"not a field of a competition: {', '.join(sorted(unknown))}")
     require_competition_editor(author)
     in_play = Match.objects.filter(competition=competition_id, status__in=Match.IN_PLAY).order_by("pk")
-    matches = [locked_match(match_id) for match_id in in_play.values_list("pk", flat=True)]
-    before = [State(match) for match in matches]
+    matches = [lock_match(match_id) for match_id in in_play.values_list("pk", flat=True)]
+    before = [StateBefore(match) for match in matches]
     competition = Competition.objects.get(pk=competition_id)
     for name, value in changes.items():
         setattr(competition, name, value)
@@ -105,13 +109,15 @@ def edit_competition(*, competition_id: int, author: User | None, **changes: Any
 
 @transaction.atomic
 def edit_fixture(*, match_id: int, author: User | None, **changes: Any) -> Match:
-    """Change what was announced of a match: competition, sport, home, away, kickoff_at, venue, language,
-    regular_minutes, extra_minutes."""
-    if unknown := changes.keys() - _ANNOUNCED:
-        raise TypeError(f"not announced: {', '.join(sorted(unknown))}")
-    match = locked_match(match_id)
+    """Change a fixture.
+
+    `changes`: competition, sport, home, away, kickoff_at, venue, language, regular_minutes, extra_minutes.
+    """
+    if unknown := changes.keys() - _FIXTURE_FIELDS:
+        raise TypeError(f"not a field of a fixture: {', '.join(sorted(unknown))}")
+    match = lock_match(match_id)
     require_editor(match, author)
-    before = State(match)
+    before = StateBefore(match)
     for name, value in changes.items():
         setattr(match, name, value)
     match.save(update_fields=changes.keys())

@@ -1,7 +1,8 @@
-"""Where an entry stands among the others: at the end, or where the time that was typed for it belongs.
+"""The position of an entry among the others: at the end, or where its time belongs.
 
-A line's time is its period and the seconds of it. A whistle stands at its period's very beginning or end, and a line of
-no minute at the end of its period, before that whistle. What was told outside of play has no time to compare with.
+The time of an entry is its period and the seconds of the period. The entry that starts or ends a period has the first
+or the last time of it. An entry without a minute comes last in its period, before the entry that ends it. Entries of
+times outside of play cannot be compared.
 """
 
 import math
@@ -11,24 +12,24 @@ from matches.models import CommentaryEntry, Match
 from matches.sports import Effect, Sport
 
 STEP = CommentaryEntry.POSITION_STEP
-# Entries are moved apart to have at least this much room again.
-_ROOM = 1 << 8
-_UNTIMED = 1e9  # seconds: later than any clock, earlier than the whistle
+# The smallest gap between entries after some were shifted.
+_MIN_GAP = 1 << 8
+_UNTIMED = 1e9  # seconds: after any clock, before the end of the period
 
-Time = tuple[float, float]
+MatchTime = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A position, whether it is the match's last, and the entries whose positions moved to make room for it."""
+class Placement:
+    """A position, whether it is the last of the match, and the entries that were shifted to make room."""
 
     position: int
-    last: bool = True
-    moved: list[CommentaryEntry] = field(default_factory=list)
+    is_last: bool = True
+    shifted: list[CommentaryEntry] = field(default_factory=list)
 
 
-def time_of(sport: Sport, kind: str, period: str, clock_seconds: float | None) -> Time | None:
-    """When in the match: comparable with each other. None for what was told outside of play."""
+def time_of(sport: Sport, kind: str, period: str, clock_seconds: float | None) -> MatchTime | None:
+    """Return a time that can be compared with the times of other entries. None outside of play."""
     effect = sport.kind(kind).effect
     if effect is Effect.MATCH_END:
         return math.inf, math.inf
@@ -42,52 +43,53 @@ def time_of(sport: Sport, kind: str, period: str, clock_seconds: float | None) -
     return order, _UNTIMED if clock_seconds is None else clock_seconds
 
 
-def at_the_end(match: Match) -> Place:
+def placement_at_end(match: Match) -> Placement:
+    """Return the position after the last entry."""
     last = match.commentary.order_by("-position").values_list("position", flat=True).first()
-    return Place((last or 0) + STEP)
+    return Placement((last or 0) + STEP)
 
 
-def by_time(match: Match, time: Time, *, but: CommentaryEntry | None = None) -> Place:
-    """Behind all that is not later than `time`: the end, where nothing is. `but` is an entry that is to move there."""
-    entries = match.commentary.exclude(pk=but.pk) if but is not None else match.commentary.all()
+def placement_by_time(match: Match, time: MatchTime, *, exclude: CommentaryEntry | None = None) -> Placement:
+    """Return the position after the last entry that is not later than `time`. `exclude`: the entry that moves."""
+    entries = match.commentary.exclude(pk=exclude.pk) if exclude is not None else match.commentary.all()
     later = None
-    whistle = _whistle(match, time[0])
+    period_end = _period_end(match, time[0])
     rows = entries.order_by("-position", "-pk").values_list("position", "pk", "kind", "period", "clock_seconds")
     for position, pk, kind, period, seconds in rows.iterator():
         other = time_of(match.rules, kind, period, seconds)
-        if other is None or (whistle is not None and other[0] == time[0] and (position, pk) > whistle):
+        if other is None or (period_end is not None and other[0] == time[0] and (position, pk) > period_end):
             continue
         if other <= time:
             break
         later = position, pk
     if later is None:
         last = entries.order_by("-position").values_list("position", flat=True).first()
-        return Place((last or 0) + STEP)
-    return _between(list(entries.order_by("position", "pk")), later)
+        return Placement((last or 0) + STEP)
+    return _placement_before(list(entries.order_by("position", "pk")), later)
 
 
-def _whistle(match: Match, order: float) -> tuple[int, int] | None:
-    """Where the period ended. What was told of it behind that, in the break, has no time of play."""
+def _period_end(match: Match, order: float) -> tuple[int, int] | None:
+    """Return (position, pk) of the entry that ended the period. Later entries of it have no time of play."""
     ends = [kind.code for kind in match.rules.kinds.values() if kind.effect is Effect.PERIOD_END]
     codes = [period.code for period in match.rules.periods if match.rules.order(period.code) == order]
     whistles = match.commentary.filter(kind__in=ends, period__in=codes, retracted_at=None)
     return whistles.order_by("-position", "-pk").values_list("position", "pk").first()
 
 
-def _between(entries: list[CommentaryEntry], later: tuple[int, int]) -> Place:
-    """Right before the entry at `later` (position, pk)."""
+def _placement_before(entries: list[CommentaryEntry], later: tuple[int, int]) -> Placement:
+    """Return the position directly before the entry at `later` (position, pk)."""
     index = next(i for i, entry in enumerate(entries) if (entry.position, entry.pk) == later)
     low = entries[index - 1].position if index else later[0] - 2 * STEP
     if later[0] - low >= 2:
-        return Place((low + later[0]) // 2, last=False)
-    moved, behind = [], entries[index:]
-    for count in range(1, len(behind) + 1):
-        moved.append(behind[count - 1])
-        # The end has room for all.
-        high = behind[count].position if count < len(behind) else low + (count + 2) * STEP
-        apart = (high - low) // (count + 2)
-        if apart >= _ROOM:
+        return Placement((low + later[0]) // 2, is_last=False)
+    shifted, following = [], entries[index:]
+    for count in range(1, len(following) + 1):
+        shifted.append(following[count - 1])
+        # After the last entry there is always enough room.
+        high = following[count].position if count < len(following) else low + (count + 2) * STEP
+        gap = (high - low) // (count + 2)
+        if gap >= _MIN_GAP:
             break
-    for number, entry in enumerate(moved, start=2):
-        entry.position = low + number * apart
-    return Place(low + apart, last=False, moved=moved)
+    for number, entry in enumerate(shifted, start=2):
+        entry.position = low + number * gap
+    return Placement(low + gap, is_last=False, shifted=shifted)

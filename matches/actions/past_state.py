@@ -1,4 +1,4 @@
-"""How a match stood a moment ago: for a line that was typed then and comes in now."""
+"""The past state of a match, for a line that was typed earlier and arrives now."""
 
 import copy
 import json
@@ -7,47 +7,47 @@ from datetime import datetime, timedelta
 from matches.models import Match, Publication
 from matches.scoring.clock import Clock
 
-# A line cannot have waited for longer than a match lasts.
-LONGEST_AWAY = timedelta(hours=6)
-# Younger than this, a line is of now.
+# The longest wait that is believed: about the length of a match.
+MAX_WAIT = timedelta(hours=6)
+# A shorter wait is ignored.
 JUST_NOW = timedelta(seconds=2)
-# No request is on its way for longer: the console gives it up after 15 s, and sends it again.
-LONGEST_WAY = timedelta(seconds=20)
+# The longest time of a request: the console gives up after 15 s and sends again.
+MAX_REQUEST_TIME = timedelta(seconds=20)
 
 
-def moment_of(typed_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
-    """When a line that arrives `now` was typed: as long ago as its sender says, otherwise now.
+def resolve_typed_at(typed_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
+    """Return when a line that arrives `now` was typed.
 
-    `typed_at` and `sent_at` are read from the sender's clock, which may be wrong by any amount. The server believes
-    only the time between the two, up to LONGEST_AWAY. `typed_at` alone cannot be checked, and is ignored.
+    `typed_at` and `sent_at` come from the sender's clock, which may be wrong by any amount. Only the time between the
+    two is used, up to MAX_WAIT. `typed_at` without `sent_at` cannot be checked and is ignored.
 
-    Where the sender's clock agrees with ours, the time that the request took counts as well: of two lines in succession
-    the first stays the first, however long its request took.
+    If the sender's clock agrees with the server's, the time of the request is added. So the first of two lines stays
+    first even if its request takes longer.
     """
     if typed_at is None or sent_at is None:
         return now
-    waited, way = sent_at - typed_at, now - sent_at
-    if not timedelta() <= waited <= LONGEST_AWAY:
+    waited, request_time = sent_at - typed_at, now - sent_at
+    if not timedelta() <= waited <= MAX_WAIT:
         return now
-    if abs(way) <= LONGEST_WAY:
-        waited += way
+    if abs(request_time) <= MAX_REQUEST_TIME:
+        waited += request_time
     return now - waited if waited >= JUST_NOW else now
 
 
-def as_it_stood(match: Match, moment: datetime) -> Match:
-    """The match with the status, period and clock that it had. To read only: it is never saved."""
-    then = copy.copy(match)
-    # The log tells: a change of these that fans were not told of was none to speak of.
+def state_at(match: Match, moment: datetime) -> Match:
+    """Return a copy of the match with the status, period and clock of that moment. It must not be saved."""
+    past = copy.copy(match)
+    # The log has every change of status, period and clock that clients had to be told.
     changes = Publication.objects.filter(match=match.pk, type="match.changed")
     if not changes.filter(created_at__gt=moment).exists():
-        return then
-    told = changes.filter(created_at__lte=moment).order_by("-offset").values_list("data", flat=True).first()
-    if told is None:
-        then.status, then.period, then.clock = Match.Status.SCHEDULED, "", Clock()
-        return then
-    data = json.loads(told)
+        return past
+    last = changes.filter(created_at__lte=moment).order_by("-offset").values_list("data", flat=True).first()
+    if last is None:
+        past.status, past.period, past.clock = Match.Status.SCHEDULED, "", Clock()
+        return past
+    data = json.loads(last)
     clock = data["clock"]
     since = clock["running_since"]
-    then.status, then.period = data["status"], data["period"]
-    then.clock = Clock(clock["elapsed"], datetime.fromisoformat(since) if since else None)
-    return then
+    past.status, past.period = data["status"], data["period"]
+    past.clock = Clock(clock["elapsed"], datetime.fromisoformat(since) if since else None)
+    return past

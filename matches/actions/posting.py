@@ -1,4 +1,4 @@
-"""Posting: one line becomes one entry, and what it does to its match."""
+"""Posting: write an entry, apply its effect to the match, publish both."""
 
 from datetime import datetime
 
@@ -9,17 +9,17 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions import ordering
-from matches.actions.entry_draft import Line, check_line
-from matches.actions.locking import locked_match
-from matches.actions.ordering import Place
+from matches.actions.entry_draft import EntryDraft, check_draft
+from matches.actions.locking import lock_match
+from matches.actions.ordering import Placement
 from matches.actions.state_changes import (
-    State,
-    counted,
+    StateBefore,
+    apply_effect,
     publish_if_changed,
     rescore,
-    take_effect,
+    set_scoreline,
+    updated_tally,
     with_result,
-    write_scored,
 )
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
@@ -30,23 +30,23 @@ from matches.scoring.score import Scoreline
 
 @transaction.atomic
 def post_commentary(
-    *, match_id: int, author: User | None, client_key: str, line: Line, run_clock: bool = True
+    *, match_id: int, author: User | None, client_key: str, draft: EntryDraft, run_clock: bool = True
 ) -> CommentaryEntry:
-    """Write one entry, and tell the fans. The same `client_key` again returns the entry that is there already.
+    """Post an entry and publish it. Posting the same `client_key` again returns the existing entry.
 
-    With `run_clock` False the entry sets the match's clock but does not let it run (a match imported after the fact).
+    With `run_clock` False the entry sets the match clock without starting it (a match imported after it was played).
     """
-    match = locked_match(match_id)
+    match = lock_match(match_id)
     require_commentator(match, author)
-    if (posted := posted_before(match, client_key)) is not None:
+    if (posted := existing_entry(match, client_key)) is not None:
         return posted
     require_open(match)
-    check_line(match.rules, line)
-    return write_entry(match, author, client_key, line, timezone.now(), run_clock=run_clock)
+    check_draft(match.rules, draft)
+    return write_entry(match, author, client_key, draft, timezone.now(), run_clock=run_clock)
 
 
-def posted_before(match: Match, client_key: str) -> CommentaryEntry | None:
-    """The entry of this key, if there is one."""
+def existing_entry(match: Match, client_key: str) -> CommentaryEntry | None:
+    """Return the entry of this key, or None."""
     entry = match.commentary.select_related("author").filter(client_key=client_key).first()
     if entry is not None:
         entry.match = match
@@ -54,47 +54,47 @@ def posted_before(match: Match, client_key: str) -> CommentaryEntry | None:
 
 
 def require_open(match: Match) -> None:
-    """Refuse a match that takes no commentary now."""
+    """Raise `match.not_open` (409) if the match does not accept commentary now."""
     if not match.is_open:
         raise LivecastError("match.not_open", f"{match} is {match.get_status_display().lower()}.", status=409)
 
 
 def write_entry(
-    match: Match, author: User | None, client_key: str, line: Line, now: datetime, *, run_clock: bool = True
+    match: Match, author: User | None, client_key: str, draft: EntryDraft, now: datetime, *, run_clock: bool = True
 ) -> CommentaryEntry:
-    """The entry of a line that was let through, in a match that is locked."""
-    place = _place(match, line)
-    timed_by_clock = line.period is None and line.clock_seconds is None and match.is_in_play
+    """Write and publish the entry of a valid draft. The caller has locked the match."""
+    placement = _placement_of(match, draft)
+    timed_by_clock = draft.period is None and draft.clock_seconds is None and match.is_in_play
     entry = CommentaryEntry(
         match=match,
-        position=place.position,
+        position=placement.position,
         client_key=client_key,
-        feed_seq=line.feed_seq,
-        kind=line.kind,
-        side=line.side,
-        body=line.body,
-        players=line.players,
+        feed_seq=draft.feed_seq,
+        kind=draft.kind,
+        side=draft.side,
+        body=draft.body,
+        players=draft.players,
         author=author,
-        byline=line.byline,
-        period=match.period if line.period is None else line.period,
-        clock_seconds=match.clock.at(now) if timed_by_clock else line.clock_seconds,
-        stated=line.stated,
-        # Who types tells what has just happened; what a feed leaves out is unknown.
-        happened_at=line.happened_at or (now if line.feed_seq is None else None),
+        byline=draft.byline,
+        period=match.period if draft.period is None else draft.period,
+        clock_seconds=match.clock.at(now) if timed_by_clock else draft.clock_seconds,
+        provider_score=draft.provider_score,
+        # A typed line is about this moment. A feed line without a time has an unknown time.
+        happened_at=draft.happened_at or (now if draft.feed_seq is None else None),
         posted_at=now,
     )
-    entry.minute = line.minute or minute_label(match.rules, entry.period, entry.clock_seconds)
+    entry.minute = draft.minute or minute_label(match.rules, entry.period, entry.clock_seconds)
 
-    before = State(match)
-    publish_moved(match, place)
-    if place.last:
+    before = StateBefore(match)
+    publish_shifted(match, placement)
+    if placement.is_last:
         score = match.scoreline
-        write_scored(entry, score, match)
+        set_scoreline(entry, score, match)
         entry.save()
         feed_log.publish(match, events.commentary_added(entry))
-        match.tally = counted(match, entry, score)
+        match.tally = updated_tally(match, entry, score)
         match.scoreline = with_result(match, Scoreline.from_data(entry.scoreline))
-        take_effect(match, entry, now, run_clock)
+        apply_effect(match, entry, now, run_clock)
     else:
         entry.save()
         rescore(match, entry)
@@ -103,21 +103,21 @@ def write_entry(
     return entry
 
 
-def publish_moved(match: Match, place: Place) -> None:
-    """Write and tell the positions of entries that made room for another."""
-    CommentaryEntry.objects.bulk_update(place.moved, ["position"])
-    for entry in place.moved:
+def publish_shifted(match: Match, placement: Placement) -> None:
+    """Save and publish the entries that were shifted to make room."""
+    CommentaryEntry.objects.bulk_update(placement.shifted, ["position"])
+    for entry in placement.shifted:
         entry.match = match
         feed_log.publish(match, events.commentary_corrected(entry))
 
 
-def _place(match: Match, line: Line) -> Place:
-    if line.position is not None:
+def _placement_of(match: Match, draft: EntryDraft) -> Placement:
+    if draft.position is not None:
         last = match.commentary.aggregate(last=Max("position"))["last"]
-        return Place(line.position, last=last is None or line.position >= last)
-    if line.feed_seq is None and (line.period is not None or line.clock_seconds is not None):
-        period = match.period if line.period is None else line.period
-        time = ordering.time_of(match.rules, line.kind, period, line.clock_seconds)
+        return Placement(draft.position, is_last=last is None or draft.position >= last)
+    if draft.feed_seq is None and (draft.period is not None or draft.clock_seconds is not None):
+        period = match.period if draft.period is None else draft.period
+        time = ordering.time_of(match.rules, draft.kind, period, draft.clock_seconds)
         if time is not None:
-            return ordering.by_time(match, time)
-    return ordering.at_the_end(match)
+            return ordering.placement_by_time(match, time)
+    return ordering.placement_at_end(match)

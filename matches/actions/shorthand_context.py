@@ -1,4 +1,4 @@
-"""Line-ups out of the database, as the one-line entry wants them: who may be named, and where the match stands."""
+"""The line-ups and the state of a match, as the shorthand interpreter needs them."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from matches.shorthand.named_players import SIDES, Lineup, Listed, TeamNames
 
 
 def lineup_of(match: Match) -> Lineup:
-    """Who may be named in a line about this match: of each side its team sheet, or its squad while there is none.
+    """Return the players that a line can name: each side's team sheet, or its squad if it has no team sheet.
 
-    In the order of the sheets, home first, those who start before the bench. Two queries at most, besides the teams.
+    In the order of the sheets: home first, starting players before the bench. At most two queries, plus the teams.
     """
     sheet = [Listed(row.side, row.number, row.name) for row in LineupPlayer.objects.filter(match=match.pk)]
     unlisted = {match.team_id(side): side for side in SIDES if not any(player.side == side for player in sheet)}
@@ -22,12 +22,12 @@ def lineup_of(match: Match) -> Lineup:
 
 
 def names_of(team: Team) -> TeamNames:
-    """What a team answers to. A code that was only made of the name is none: “for 3 minutes” is no shirt of Forest."""
+    """Return the names of a team. A code made from the name is left out: “for 3” is not shirt 3 of Forest."""
     return TeamNames(team.name, team.short_name, team.code)
 
 
-def standing_of(match: Match, now: datetime) -> Standing:
-    """Where the match stands. Before and after play no clock says how far it is, so nothing typed is ahead of it."""
+def shorthand_state(match: Match, now: datetime) -> Standing:
+    """Return the state of the match. Outside of play it has no clock, so every typed time is accepted."""
     return Standing(
         period=match.period,
         elapsed=match.clock.at(now) if match.is_in_play else None,

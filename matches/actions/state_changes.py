@@ -1,6 +1,6 @@
-"""What a change to an entry does to its match: score, status, period and clock, and what fans are told of these.
+"""The effect of an entry on its match: score, status, period and clock, and their publication.
 
-For the actions, which hold the match's lock around every call.
+The caller of each function has locked the match.
 """
 
 from datetime import datetime
@@ -12,32 +12,33 @@ from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.scoring import statistics
 from matches.scoring.clock import Clock
-from matches.scoring.score import Scoreline, after
+from matches.scoring.score import Scoreline, score_after
 from matches.sports import Effect
 
-RESCORED_PER_EVENT = 200  # keeps one event's frame well under what a phone takes in one piece
-# A clock that is this many seconds off what fans compute themselves is told to them anew.
+RESCORED_PER_EVENT = 200  # keeps the frame of one event small enough for phones
+# Seconds. A clock that differs more from the one that clients show is published again.
 CLOCK_TOLERANCE = 2.0
 
-# What an action may change of a match, besides its feed's offset.
+# The fields of a match that an action may change, besides the offset of the feed.
 _STATE_FIELDS = (
     "status", "period", "clock_elapsed", "clock_running_since", "result",
     "home_score", "away_score", "home_shootout", "away_shootout", "score_detail", "tally",
 )  # fmt: skip
 
 
-class State:
-    """A match as it stood before an action: in the database, and to its fans."""
+class StateBefore:
+    """A match before an action: its fields, and the state that clients have."""
 
     def __init__(self, match: Match) -> None:
         self.fields = {name: getattr(match, name) for name in _STATE_FIELDS}
         self.visible = events.match_data(match)
 
 
-def write_scored(entry: CommentaryEntry, before: Scoreline, match: Match) -> Scoreline:
-    score = after(before, entry, match.rules)
+def set_scoreline(entry: CommentaryEntry, before: Scoreline, match: Match) -> Scoreline:
+    """Set the score after the entry, computed from the score before it. Returns the new score."""
+    score = score_after(before, entry, match.rules)
     entry.scoreline = score.as_data()
-    entry.scored = _points(score) != _points(before) and before.known and entry.retracted_at is None
+    entry.scored = _points(score) != _points(before) and before.is_known and entry.retracted_at is None
     return score
 
 
@@ -45,71 +46,73 @@ def _points(score: Scoreline) -> tuple[int | None, ...]:
     return score.home, score.away, score.shootout_home, score.shootout_away
 
 
-def rescore(match: Match, changed: CommentaryEntry, since: int | None = None) -> None:
-    """Fold the score anew from `changed` on, write what differs, and tell the fans which scorelines moved.
+def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = None) -> None:
+    """Compute the scores again from entry `changed` on. Save and publish those that differ.
 
-    `since`: a position before `changed` to begin at, where it stood there until now.
+    `from_position`: the previous position of the entry, if it moved back.
     """
     start = Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk)
-    if since is not None and since < changed.position:
-        start = Q(position__lt=since)
+    if from_position is not None and from_position < changed.position:
+        start = Q(position__lt=from_position)
     previous = match.commentary.filter(start).order_by("-position", "-pk").first()
     score = Scoreline.from_data(previous.scoreline if previous else None)
-    moved = []
+    rescored = []
     for entry in match.commentary.exclude(start).order_by("position", "pk"):
         old = (entry.scoreline, entry.scored)
-        score = write_scored(entry, score, match)
+        score = set_scoreline(entry, score, match)
         if entry.pk == changed.pk:
             changed.scoreline, changed.scored = entry.scoreline, entry.scored
             changed.save(update_fields=["scoreline", "scored"])
         elif (entry.scoreline, entry.scored) != old:
-            moved.append(entry)
-    CommentaryEntry.objects.bulk_update(moved, ["scoreline", "scored"], batch_size=200)
-    for first in range(0, len(moved), RESCORED_PER_EVENT):
-        feed_log.publish(match, events.commentary_rescored(moved[first : first + RESCORED_PER_EVENT]))
+            rescored.append(entry)
+    CommentaryEntry.objects.bulk_update(rescored, ["scoreline", "scored"], batch_size=200)
+    for first in range(0, len(rescored), RESCORED_PER_EVENT):
+        feed_log.publish(match, events.commentary_rescored(rescored[first : first + RESCORED_PER_EVENT]))
     match.scoreline = with_result(match, score)
-    match.tally = recounted(match)
+    match.tally = recomputed_tally(match)
 
 
-def counted(match: Match, entry: CommentaryEntry, before: Scoreline) -> statistics.Tally:
-    """The period table and the statistics with the newest entry, before which the score stood at `before`."""
-    return statistics.after(match.tally, entry, before, match.rules) if match.tally else recounted(match)
+def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> statistics.Tally:
+    """Return the tally with the newest entry. `before`: the score before that entry."""
+    return statistics.tally_after(match.tally, entry, before, match.rules) if match.tally else recomputed_tally(match)
 
 
-def recounted(match: Match) -> statistics.Tally:
-    """The same, of all entries."""
+def recomputed_tally(match: Match) -> statistics.Tally:
+    """Compute the tally from all entries."""
     entries = match.commentary.order_by("position", "pk").only(
         "kind", "side", "period", "scoreline", "retracted_at", "match_id"
     )
-    return statistics.of(entries.iterator(), match.rules)
+    return statistics.tally_of(entries.iterator(), match.rules)
 
 
-def folded(match: Match) -> Scoreline:
-    """The score as the last entry left it."""
+def current_score(match: Match) -> Scoreline:
+    """Return the score after the last entry."""
     last = match.commentary.order_by("-position", "-pk").first()
     return Scoreline.from_data(last.scoreline if last else None)
 
 
 def with_result(match: Match, score: Scoreline) -> Scoreline:
-    """A stated final score outranks the fold once the match is over."""
+    """Return the provider's final score once the match is over, otherwise `score`."""
     if match.result is None or match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
         return score
-    return score.overlaid(Scoreline.from_data(match.result))
+    return score.updated_by(Scoreline.from_data(match.result))
 
 
-def take_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
-    """What the newest entry does to status, period and clock. A feed's clock is believed; what a person types of an
-    earlier moment moves nothing back."""
-    before = standing(match)
-    _move(match, entry, now, run_clock)
+def apply_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
+    """Apply the effect of the newest entry to status, period and clock.
+
+    The clock of a provider is always taken over. A typed entry of an earlier moment does not move the match back.
+    """
+    before = state_data(match)
+    _apply_kind_effect(match, entry, now, run_clock)
     match.scoreline = with_result(match, match.scoreline)
-    after = standing(match)
+    after = state_data(match)
     if entry.feed_seq is None and after != before:
-        entry.moved = {"from": before, "to": after}
-        entry.save(update_fields=["moved"])
+        entry.state_change = {"from": before, "to": after}
+        entry.save(update_fields=["state_change"])
 
 
-def _move(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
+def _apply_kind_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
     effect = match.rules.kind(entry.kind).effect
     status, order = Match.Status, match.rules.order
     played = order(entry.period) >= 0
@@ -144,8 +147,8 @@ def _is_ahead(match: Match, entry: CommentaryEntry, now: datetime) -> bool:
     return entry.period == match.period and (entry.clock_seconds or 0.0) > match.clock.at(now)
 
 
-def standing(match: Match) -> dict[str, Any]:
-    """Status, period and clock, as JSON values."""
+def state_data(match: Match) -> dict[str, Any]:
+    """Return status, period and clock as JSON values."""
     since = match.clock.running_since
     return {
         "status": str(match.status),
@@ -155,15 +158,15 @@ def standing(match: Match) -> dict[str, Any]:
     }
 
 
-def put_back(match: Match, entry: CommentaryEntry) -> None:
-    """Undo what `entry` did to status, period and clock, unless they have gone on since.
+def revert_effect(match: Match, entry: CommentaryEntry) -> None:
+    """Revert the effect of `entry` on status, period and clock, unless these have changed since.
 
-    A clock that it stopped runs on as if it had never been stopped.
+    A clock that the entry stopped runs on as if it had not been stopped.
     """
-    if entry.moved is None:
+    if entry.state_change is None:
         return
-    before, after, now = entry.moved["from"], entry.moved["to"], standing(match)
-    entry.moved = None
+    before, after, now = entry.state_change["from"], entry.state_change["to"], state_data(match)
+    entry.state_change = None
     only_the_clock = all(before[name] == after[name] for name in ("status", "period"))
     if now != after if only_the_clock else any(now[name] != after[name] for name in ("status", "period")):
         return
@@ -172,8 +175,9 @@ def put_back(match: Match, entry: CommentaryEntry) -> None:
     match.clock = Clock(before["elapsed"], datetime.fromisoformat(since) if since else None)
 
 
-def publish_if_changed(match: Match, before: State, now: datetime) -> None:
-    # Most lines change nothing of the match itself, and what an editor changes of it meanwhile is not ours to write.
+def publish_if_changed(match: Match, before: StateBefore, now: datetime) -> None:
+    """Save the fields that changed, and publish the state if clients would show another one."""
+    # Most entries do not change the match. Fields that an editor may change at the same time are not written.
     if changed := [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]:
         match.save(update_fields=changed)
     state = events.match_data(match)
@@ -186,12 +190,12 @@ def _without_clock(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clock_jumped(before: dict[str, Any], after: dict[str, Any], match: Match, now: datetime) -> bool:
-    """True where fans, who let the clock run by themselves, would show something else than the match does."""
+    """Whether the clock that clients compute differs from the match clock."""
     old, new = before["clock"], after["clock"]
     if any(old[name] != new[name] for name in ("direction", "start", "length")):
         return True
     since = old["running_since"]
-    fans = Clock(old["elapsed"], datetime.fromisoformat(since) if since else None)
+    client_clock = Clock(old["elapsed"], datetime.fromisoformat(since) if since else None)
     if (since is None) != (match.clock.running_since is None):
         return True
-    return since is not None and abs(fans.at(now) - match.clock.at(now)) > CLOCK_TOLERANCE
+    return since is not None and abs(client_clock.at(now) - match.clock.at(now)) > CLOCK_TOLERANCE

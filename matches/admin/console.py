@@ -17,7 +17,7 @@ from matches.admin.base_pages import page, person
 from matches.console import console_context
 from matches.models import Match
 from matches.pages import formatting, match_context
-from matches.permissions import known_to, may_call
+from matches.permissions import matches_visible_to, may_commentate
 
 
 class Console(ModelAdmin):
@@ -49,8 +49,8 @@ class Console(ModelAdmin):
     def has_console_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         if not str(object_id).isdigit():
             return False
-        match = get_object_or_404(known_to(person(request)), pk=object_id)
-        return may_call(person(request), match)
+        match = get_object_or_404(matches_visible_to(person(request)), pk=object_id)
+        return may_commentate(person(request), match)
 
     @display(description="Console")
     def call(self, match: Match) -> str:

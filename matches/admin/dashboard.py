@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from matches.models import Match
-from matches.permissions import may_call
+from matches.permissions import may_commentate
 
 BEFORE = timedelta(hours=12)
 AHEAD = timedelta(hours=36)
@@ -26,5 +26,5 @@ def add_matches(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
     matches = shown.get_queryset(request).filter(around).select_related("home", "away", "competition")
     order = {Match.Status.LIVE: 0, Match.Status.BREAK: 0, Match.Status.SCHEDULED: 1}
     rows = sorted(matches.order_by("kickoff_at")[:MOST], key=lambda match: order.get(Match.Status(match.status), 2))
-    context["matches_today"] = [{"match": match, "may_call": may_call(request.user, match)} for match in rows]
+    context["matches_today"] = [{"match": match, "may_call": may_commentate(request.user, match)} for match in rows]
     return context

@@ -63,7 +63,7 @@ class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsal
 
     @display(
         description="Status",
-        label={"Live": "danger", "Break": "warning", "Finished": "success", "To come": "info"},
+        label={"Live": "danger", "Break": "warning", "Finished": "success", "Scheduled": "info"},
     )
     def state(self, match: Match) -> str:
         return match.get_status_display()

@@ -8,14 +8,14 @@ from unfold.admin import ModelAdmin
 
 from accounts.models import User
 from matches.models import Match, Role
-from matches.permissions import Person, known_to, may_call, may_edit, may_moderate, may_see
+from matches.permissions import Person, matches_visible_to, may_commentate, may_edit, may_moderate, may_see
 
 
 class Permitted(ModelAdmin):
     """The matches that somebody has a part in may be looked at, and changed by their editors."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Match]:
-        return super().get_queryset(request) & known_to(request.user)
+        return super().get_queryset(request) & matches_visible_to(request.user)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Match:
         """What they may not know of is not found, and no page says so with a number in it."""
@@ -31,7 +31,7 @@ class Permitted(ModelAdmin):
         user = request.user
         if obj is None:
             return super().has_view_permission(request) or user.is_superuser or _has_any_part(user)
-        part = any(may(user, obj) for may in (may_call, may_edit, may_moderate))
+        part = any(may(user, obj) for may in (may_commentate, may_edit, may_moderate))
         return may_see(user, obj) and (part or super().has_view_permission(request, obj))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -17,7 +17,7 @@ from livecast.errors import LivecastError
 from livecast.input_limits import REHEARSAL_FILE
 from matches.admin.base_pages import page, person
 from matches.models import Match, Rehearsal
-from matches.permissions import known_to
+from matches.permissions import matches_visible_to
 from matches.providers.errors import FeedError
 from matches.rehearsals import actions
 from matches.rehearsals.runner import end_of_break, script_and_moments
@@ -38,12 +38,12 @@ class RehearsalForm(forms.Form):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        played = known_to(person(request)).select_related("home", "away")
+        played = matches_visible_to(person(request)).select_related("home", "away")
         played = played.filter(status=Match.Status.FINISHED, rehearsal=None)
         known = list(played.order_by("-kickoff_at")[:SHOWN])
         chosen = self.initial.get("match")
         if chosen and chosen not in [match.pk for match in known]:
-            known += known_to(person(request)).select_related("home", "away").filter(pk=chosen)
+            known += matches_visible_to(person(request)).select_related("home", "away").filter(pk=chosen)
         field = self.fields["match"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
@@ -75,7 +75,7 @@ class Rehearsals(ModelAdmin):
 
     @action(description="Rehearse with this match", url_path="rehearse-with", permissions=["rehearse"])
     def rehearse_with(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        if Rehearsal.objects.filter(match=object_id, match__in=known_to(person(request))).exists():
+        if Rehearsal.objects.filter(match=object_id, match__in=matches_visible_to(person(request))).exists():
             return HttpResponseRedirect(reverse("admin:matches_match_rehearsal", args=[object_id]))
         return HttpResponseRedirect(f"{reverse('admin:matches_match_rehearse')}?match={object_id}")
 
@@ -120,7 +120,7 @@ class Rehearsals(ModelAdmin):
         found = get_object_or_404(
             Rehearsal.objects.select_related("match__home", "match__away", "started_by"),
             match_id=match_id,
-            match__in=known_to(person(request)),
+            match__in=matches_visible_to(person(request)),
         )
         if request.method == "POST":
             try:
@@ -166,7 +166,7 @@ def _steer(request: HttpRequest, rehearsal: Rehearsal) -> bool:
 
 def _minutes(moment: float | None, rehearsal: Rehearsal) -> int | None:
     """How long it is until a moment of the script's life, at the speed that it is played at."""
-    return None if moment is None else max(0, round((moment - rehearsal.played) / rehearsal.speed / 60))
+    return None if moment is None else max(0, round((moment - rehearsal.elapsed) / rehearsal.speed / 60))
 
 
 def _number(text: str) -> float:

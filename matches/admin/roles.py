@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from accounts.admin.access import GrantsAccess
+from accounts.admin.access import AccessChangeAdmin
 from matches.admin.visibility_mixins import OfKnownMatches
 from matches.models import Role
 
 
-class WithRoles(GrantsAccess):
+class WithRoles(AccessChangeAdmin):
     """A page with roles among its rows. A role that is withdrawn, and a match that is deleted, are announced."""
 
     def changes_access(self, form: Any, formsets: Any) -> bool:
@@ -27,7 +27,7 @@ class RoleInline(TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(GrantsAccess, OfKnownMatches):
+class RoleAdmin(AccessChangeAdmin, OfKnownMatches):
     list_display = ("user", "part", "match", "competition")
     list_filter = ("part",)
     search_fields = (

@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from matches.models import Match
-from matches.permissions import known_to
+from matches.permissions import matches_visible_to
 
 
 def hidden_from(request: HttpRequest) -> QuerySet[Match]:
     """The private matches that are none of theirs."""
-    return Match.objects.filter(private=True).exclude(pk__in=known_to(request.user).values("pk"))
+    return Match.objects.filter(private=True).exclude(pk__in=matches_visible_to(request.user).values("pk"))
 
 
 class OfKnownMatches(ModelAdmin):
@@ -29,7 +29,7 @@ class OfKnownMatches(ModelAdmin):
         self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
         if db_field.remote_field.model is Match:
-            kwargs["queryset"] = known_to(request.user)
+            kwargs["queryset"] = matches_visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -1,1 +1,1 @@
-"""HTTP for programs, and the topics of the WebSocket."""
+"""The HTTP API, and the WebSocket topics of matches."""

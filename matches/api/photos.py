@@ -7,30 +7,30 @@ from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
 from accounts.models import User
-from matches.api.authentication import WRITERS
-from matches.api.schemas import EntryAnswer, Key, Refused
+from matches.api.authentication import WRITE_AUTH
+from matches.api.schemas import EntryKey, EntryOut, ErrorResponse
 from matches.feed import events
 from matches.photos import entry_photos
 
-router = Router(auth=WRITERS, tags=["Writing"])
+router = Router(auth=WRITE_AUTH, tags=["Writing"])
 
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), Refused)
+ERROR_RESPONSES = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), ErrorResponse)
 
 
 _DESCRIPTION = (
-    "`image`: a JPEG, PNG or WebP of at most 5 MB and 24 megapixels. `alt`: what it shows, for who cannot see it. "
-    "The same file again changes nothing; another one takes its place."
+    "`image`: a JPEG, PNG or WebP file of at most 5 MB and 24 megapixels. `alt`: a description for people who cannot "
+    "see the photo. The same file again changes nothing; another file replaces the photo."
 )
 
 
 @router.post(
     "/entries/{int:entry_id}/photo",
-    response={200: EntryAnswer, **REFUSALS},
-    summary="Put a photo to an entry",
+    response={200: EntryOut, **ERROR_RESPONSES},
+    summary="Attach a photo to an entry",
     description=_DESCRIPTION,
 )
 def attach_photo(request: HttpRequest, entry_id: int, image: File[UploadedFile], alt: Form[str] = "") -> dict[str, Any]:
-    assert isinstance(request.user, User)  # WRITERS let nobody else through
+    assert isinstance(request.user, User)  # WRITE_AUTH refuses other requests
     assert image.file is not None
     entry = entry_photos.attach_photo(entry_id=entry_id, author=request.user, upload=image.file, alt=alt)
     return {"entry": events.entry_data(entry)}
@@ -38,11 +38,11 @@ def attach_photo(request: HttpRequest, entry_id: int, image: File[UploadedFile],
 
 @router.post(
     "/matches/{int:match_id}/photo",
-    response={200: EntryAnswer, **REFUSALS},
-    summary="Put a photo to the entry of a key",
-    description=f"{_DESCRIPTION} `key`: that of the post, for who learns of no entry because the line was held back.",
+    response={200: EntryOut, **ERROR_RESPONSES},
+    summary="Attach a photo to the entry of a key",
+    description=f"{_DESCRIPTION} `key`: the key of the post, if the line was held and has no entry yet.",
 )
 def attach_photo_by_key(
-    request: HttpRequest, match_id: int, image: File[UploadedFile], key: Form[Key], alt: Form[str] = ""
+    request: HttpRequest, match_id: int, image: File[UploadedFile], key: Form[EntryKey], alt: Form[str] = ""
 ) -> dict[str, Any]:
     return attach_photo(request, entry_photos.entry_of_key(match_id, key), image, alt)

@@ -1,6 +1,6 @@
-"""What a client that polls is answered: the lines of a log behind the offset it has, as the socket's frames are.
+"""Polling: pages of a numbered log after an offset, with the same frames as the WebSocket.
 
-The same for a match's feed and for whatever other numbered log there is.
+Used for the feed of a match and for the log of a chat room.
 """
 
 from collections.abc import Sequence
@@ -14,31 +14,32 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from ninja import Schema
 from pydantic import Field
 
+from livecast import release
 from livecast.input_limits import FEED_EPOCH
 from livecast.realtime.protocol import Frame, encode_data
 from matches.feed import feed_log
 from matches.pages.etag import never_kept
 
-PAGE = 200  # events in one answer
+PAGE_SIZE = 200  # events in one answer
 
 
-class Position(Schema):
-    """Where a client stands: the offset it has, and the epoch that the offset belongs to."""
+class PollPosition(Schema):
+    """The position of a client: its last offset, and the epoch of that offset."""
 
     after: int = 0
     epoch: Annotated[str, Field(max_length=FEED_EPOCH.size)] | None = None
 
-    def is_lost(self, epoch: str, head: int, limit: int) -> bool:
-        """Whether it cannot be caught up from here."""
+    def needs_resync(self, epoch: str, head: int, limit: int) -> bool:
+        """Whether the client must load the snapshot, since the missing events cannot be sent."""
         return (
             (self.epoch is not None and self.epoch != epoch) or not 0 <= self.after <= head or head - self.after > limit
         )
 
 
-class LogPage(Schema):
-    """What happened behind `after`, oldest first, and the seconds until the next poll.
+class LogPageOut(Schema):
+    """The events after `after`, oldest first, and the seconds until the next poll.
 
-    `resync`: load the snapshot instead, this cannot be caught up. `now`: the server's time when it answered.
+    `resync`: load the snapshot; the missing events cannot be sent. `now`: the time of the server.
     """
 
     epoch: str
@@ -50,17 +51,17 @@ class LogPage(Schema):
     now: datetime
 
 
-def log_page(*, head: int, frames: Sequence[Frame], resync: bool, besides: Sequence[Frame] = ()) -> tuple[str, str]:
-    """The JSON of a LogPage, and what distinguishes it from another of the same position.
+def log_page(*, head: int, frames: Sequence[Frame], resync: bool, unnumbered: Sequence[Frame] = ()) -> tuple[str, str]:
+    """Return the JSON of a LogPageOut, and a version for its ETag.
 
-    `besides`: frames without an offset. The frames' own texts go into it, encoded once when they were published.
+    `unnumbered`: frames without an offset. The texts of the frames are used as they were encoded when published.
     """
-    epoch = feed_log.epoch()
+    epoch = feed_log.current_epoch()
     offset = frames[-1].offset if frames else head
     fields = {
         "epoch": encode_data(epoch),
         "head": str(head),
-        "events": "[" + ",".join(frame.text for frame in (*frames, *besides)) + "]",
+        "events": "[" + ",".join(frame.text for frame in (*frames, *unnumbered)) + "]",
         "more": encode_data(bool(frames) and (offset or 0) < head),
         "resync": encode_data(resync),
         "interval": encode_data(settings.LIVECAST["POLL_INTERVAL"]),
@@ -70,14 +71,15 @@ def log_page(*, head: int, frames: Sequence[Frame], resync: bool, besides: Seque
     return body, f"{epoch}-{offset}-{int(resync)}"
 
 
-def kept_briefly(request: HttpRequest, body: str, version: str, *, private: bool) -> HttpResponse:
-    """An answer that anything may keep for a second, or nothing but its ETag where the client has it already.
+def cacheable_response(request: HttpRequest, body: str, version: str, *, private: bool) -> HttpResponse:
+    """Return a response that caches may keep for a second, or 304 if the client has this version.
 
-    What is told of a private match nobody keeps.
+    Responses about private matches are not cached. The ETag contains the release, since the JSON of another release may
+    differ.
     """
     if private:
         return never_kept(HttpResponse(body, content_type="application/json"))
-    etag = f'W/"{version}"'
+    etag = f'W/"{release.identifier()}-{version}"'
     response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
     patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
     return get_conditional_response(request, etag=etag, response=response) or response

@@ -1,12 +1,11 @@
-"""The read API: the same events and offsets as the socket, for who polls, and the snapshot they start from.
+"""The read API: snapshots, and the events of a match by polling, with the offsets of the WebSocket.
 
-Open to everybody and cacheable; described at /api/docs (OpenAPI at /api/openapi.json), with the write API beside it.
+Public and cacheable. Described with the write API at /api/docs (OpenAPI at /api/openapi.json).
 """
 
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -20,9 +19,10 @@ from livecast.errors import LivecastError
 from livecast.input_limits import API_JSON, FORM, FORM_FIELDS
 from livecast.json_input import load_json
 from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
+from livecast.realtime.topics import LogTopic
 from matches import selectors
 from matches.api import photos, write
-from matches.api.polling import PAGE, LogPage, Position, kept_briefly, log_page
+from matches.api.polling import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import delivery, feed_log
 from matches.pages.etag import never_kept
 from matches.providers.export import export
@@ -32,10 +32,10 @@ logger = logging.getLogger(__name__)
 
 
 class BoundedJson(Parser):
-    """JSON bodies of bounded size and depth."""
+    """Parses JSON bodies of limited size and depth."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        API_JSON.require(request.body, f"The body of a request has at most {API_JSON.size // 1024} KB.")
+        API_JSON.require(request.body, f"The body of a request can have at most {API_JSON.size // 1024} KB.")
         return load_json(request.body.decode(), code="request.invalid")
 
 
@@ -49,76 +49,78 @@ api = NinjaAPI(
 
 
 @api.exception_handler(LivecastError)
-def refused(request: HttpRequest, refusal: LivecastError) -> HttpResponse:
+def handle_refusal(request: HttpRequest, refusal: LivecastError) -> HttpResponse:
     response = api.create_response(request, {"error": refusal.as_dict()}, status=refusal.status)
     return never_kept(response)
 
 
 @api.exception_handler(ValidationError)
-def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def handle_validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = [{"where": [str(part) for part in one["loc"][1:]], "message": one["msg"]} for one in error.errors]
     where = ".".join(fields[0]["where"]) if fields else ""
-    message = f"{where}: {fields[0]['message']}" if fields else "The request cannot be read."
-    return refused(request, LivecastError("request.invalid", message, status=422, fields=fields))
+    message = f"{where}: {fields[0]['message']}" if fields else "The request is not valid."
+    return handle_refusal(request, LivecastError("request.invalid", message, status=422, fields=fields))
 
 
 @api.exception_handler(HttpError)
-def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    if isinstance(error.__cause__, LivecastError):  # BoundedJson's own refusal, which ninja turns into a 400
-        return refused(request, error.__cause__)
-    return refused(request, LivecastError("request.invalid", str(error), status=error.status_code))
+def handle_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, LivecastError):  # raised by BoundedJson; ninja wraps it in a 400
+        return handle_refusal(request, error.__cause__)
+    return handle_refusal(request, LivecastError("request.invalid", str(error), status=error.status_code))
 
 
 @api.exception_handler(RequestDataTooBig)
 @api.exception_handler(TooManyFieldsSent)
-def too_big(request: HttpRequest, error: Exception) -> HttpResponse:
+def handle_too_big(request: HttpRequest, error: Exception) -> HttpResponse:
     sentence = (
-        f"A request has at most {MAX_REQUEST_BYTES // (1024 * 1024)} MB, of which {FORM.size // 1024} KB "
-        f"are not files, and at most {FORM_FIELDS.size:,} fields."
+        f"A request can have at most {MAX_REQUEST_BYTES // (1024 * 1024)} MB, {FORM.size // 1024} KB without files, "
+        f"and {FORM_FIELDS.size:,} fields."
     )
-    return refused(request, LivecastError(FORM.code, sentence, status=413))
+    return handle_refusal(request, LivecastError(FORM.code, sentence, status=413))
 
 
 @api.exception_handler(MultiPartParserError)
-def no_form(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
-    return refused(request, LivecastError("request.invalid", "The form cannot be read: send it anew."))
+def handle_bad_form(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
+    return handle_refusal(request, LivecastError("request.invalid", "The form cannot be read. Send it again."))
 
 
 @api.exception_handler(OperationalError)
 @api.exception_handler(InterfaceError)
-def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
-    logger.error("the database does not answer: %s", error)
+def handle_database_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("API request failed, the database does not answer: %s", error)
     sentence = "Nothing was saved: the database does not answer. Send it again in a moment."
-    return refused(request, LivecastError("service.away", sentence, status=503))
+    return handle_refusal(request, LivecastError("service.away", sentence, status=503))
 
 
-@api.get("/matches/{int:match_id}", summary="A match, its commentary and the offset they stand at")
+@api.get("/matches/{int:match_id}", summary="The snapshot of a match: state, entries and offset")
 def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
     snapshot = selectors.snapshot(match_id, request.user)
     data = snapshot.as_data()
-    return kept_briefly(request, encode_data(data), f"{data['epoch']}-{data['offset']}", private=snapshot.match.private)
+    return cacheable_response(
+        request, encode_data(data), f"{data['epoch']}-{data['offset']}", private=snapshot.match.private
+    )
 
 
-@api.get("/matches/{int:match_id}/feed", response=LogPage, summary="What happened since an offset")
-def match_feed(request: HttpRequest, match_id: int, position: Query[Position]) -> HttpResponse:
-    head, private = selectors.head(match_id, request.user)
+@api.get("/matches/{int:match_id}/feed", response=LogPageOut, summary="The events of a match after an offset")
+def match_feed(request: HttpRequest, match_id: int, position: Query[PollPosition]) -> HttpResponse:
+    head, private = selectors.feed_head(match_id, request.user)
     after = position.after
-    resync = position.is_lost(feed_log.epoch(), head, settings.LIVECAST["RESUME_LIMIT"])
-    lines = [] if resync or after == head else feed_log.since(match_id, after, PAGE)
-    body, version = log_page(head=head, frames=[delivery.frame_of(line) for line in lines], resync=resync)
-    return kept_briefly(request, body, f"{after}-{version}", private=private)
+    resync = position.needs_resync(feed_log.current_epoch(), head, LogTopic.resume_limit)
+    lines = [] if resync or after == head else feed_log.publications_after(match_id, after, PAGE_SIZE)
+    body, version = log_page(head=head, frames=[delivery.publication_frame(line) for line in lines], resync=resync)
+    return cacheable_response(request, body, f"{after}-{version}", private=private)
 
 
-@api.get("/matches/{int:match_id}/timeline", summary="When each line was told, in seconds from the start: for a replay")
+@api.get("/matches/{int:match_id}/timeline", summary="The timeline of a match for a replay, in seconds")
 def match_timeline(request: HttpRequest, match_id: int) -> HttpResponse:
     snapshot = selectors.snapshot(match_id, request.user)
     rules = snapshot.match.rules
     data = {"offset": snapshot.offset, **timeline_of(snapshot.entries, rules).as_data(rules)}
     version = f"{snapshot.epoch}-{snapshot.offset}-timeline"
-    return kept_briefly(request, encode_data(data), version, private=snapshot.match.private)
+    return cacheable_response(request, encode_data(data), version, private=snapshot.match.private)
 
 
-@api.get("/matches/{int:match_id}/export", summary="A match as commentary-feed/1, to import or replay elsewhere")
+@api.get("/matches/{int:match_id}/export", summary="Export a match as commentary-feed/1")
 def match_export(request: HttpRequest, match_id: int) -> HttpResponse:
     match = selectors.match_with_teams(match_id, request.user)
     if match is None:

@@ -1,4 +1,4 @@
-"""What the write API takes and gives, for its checks and for its description at /api/docs."""
+"""Request and response schemas of the write API, for validation and for /api/docs."""
 
 from typing import Annotated, Any
 
@@ -7,29 +7,33 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from livecast.input_limits import ENTRY_KEY, ENTRY_PLAYERS, ENTRY_REASON, ENTRY_TEXT, MATCH_HOLDS
 
-MAX_SECONDS = 86_400.0  # a day: no clock of a period reads more
+MAX_SECONDS = 86_400.0  # one day; the clock of a period cannot show more
 
 
 def _without_nul(text: str) -> str:
     if "\x00" in text:
-        raise ValueError("holds a NUL character")
+        raise ValueError("contains a NUL character")
     return text
 
 
 Text = Annotated[str, AfterValidator(_without_nul)]
-Key = Annotated[
+EntryKey = Annotated[
     Text,
-    Field(min_length=1, max_length=ENTRY_KEY.size, description="Yours, one per text: the same again posts nothing."),
+    Field(
+        min_length=1,
+        max_length=ENTRY_KEY.size,
+        description="Chosen by the client, one per text. The same key again posts nothing.",
+    ),
 ]
 Seconds = Annotated[float, Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)]
 Holds = Annotated[dict[Annotated[Text, Field(max_length=32)], Seconds], Field(max_length=MATCH_HOLDS.size)]
 
 
-class Asked(Schema):
+class RequestSchema(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class PlayerSaid(Asked):
+class PlayerIn(RequestSchema):
     name: Annotated[Text, Field(min_length=1, max_length=120)]
     number: Annotated[int, Field(ge=0, le=999)] | None = None
     role: Annotated[Text, Field(max_length=40)] = ""
@@ -38,8 +42,8 @@ class PlayerSaid(Asked):
         return self.model_dump(exclude_defaults=True)
 
 
-class Typed(Asked):
-    """A line to be read. `caret`: a browser's place in it, for completions. `played`: the clock that its writer saw."""
+class PreviewIn(RequestSchema):
+    """A line to interpret. `caret`: the cursor, for completions. `played`: the clock that the author saw."""
 
     text: Annotated[Text, Field(max_length=ENTRY_TEXT.size)]
     caret: Annotated[int, Field(ge=0, le=1 << 20)] | None = None
@@ -48,119 +52,119 @@ class Typed(Asked):
     sent_at: AwareDatetime | None = None
 
 
-class NewEntry(Asked):
-    """A one-line entry (`text`, docs/shorthand.md), or its fields. What is left out is taken from the match."""
+class EntryIn(RequestSchema):
+    """A one-line entry (`text`, docs/shorthand.md), or its fields. Missing fields are taken from the match."""
 
-    key: Key
+    key: EntryKey
     text: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] | None = None
     body: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] = ""
-    kind: Annotated[Text, Field(max_length=32, description="A kind of the sport: “goal”.")] = "comment"
-    side: Annotated[Text, Field(max_length=32, description="“home”, “away” or nothing.")] = ""
-    players: Annotated[list[PlayerSaid], Field(max_length=ENTRY_PLAYERS.size)] = []
+    kind: Annotated[Text, Field(max_length=32, description="A kind of entry of the sport: “goal”.")] = "comment"
+    side: Annotated[Text, Field(max_length=32, description="“home”, “away” or empty.")] = ""
+    players: Annotated[list[PlayerIn], Field(max_length=ENTRY_PLAYERS.size)] = []
     period: Annotated[Text, Field(max_length=8)] | None = None
     clock_seconds: Annotated[Seconds | None, Field(description="Seconds of the period played.")] = None
-    played: Annotated[Seconds | None, Field(description="With `text`: as in the preview.")] = None
-    hold: Annotated[bool, Field(description="False: at once, whatever the match holds back.")] = True
+    played: Annotated[Seconds | None, Field(description="With `text`: the clock that the author saw.")] = None
+    hold: Annotated[bool, Field(description="False: post at once, even if the match holds this kind.")] = True
     typed_at: Annotated[
-        AwareDatetime | None, Field(description="When a line that had to wait was typed, on the sender's clock.")
+        AwareDatetime | None, Field(description="When a line that waited was typed, by the client's clock.")
     ] = None
     sent_at: Annotated[
         AwareDatetime | None,
         Field(
-            description="When it is sent, on the same clock. Without it, `typed_at` is ignored: the clock may be wrong."
+            description="When it is sent, by the same clock. Without it `typed_at` is ignored: the clock may be wrong."
         ),
     ] = None
 
 
-class Correction(Asked):
-    """What is to change of an entry, and the `version` of it that it is to change."""
+class CorrectionIn(RequestSchema):
+    """The fields of an entry to change, and the `version` that the author edited."""
 
     version: Annotated[int, Field(ge=1, le=1 << 31)]
-    reason: Annotated[Text, Field(max_length=ENTRY_REASON.size, description="Fans read it beside the text.")] = ""
+    reason: Annotated[Text, Field(max_length=ENTRY_REASON.size, description="Fans see it beside the text.")] = ""
     body: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] = ""
     kind: Annotated[Text, Field(max_length=32)] = "comment"
     side: Annotated[Text, Field(max_length=32)] = ""
-    players: Annotated[list[PlayerSaid], Field(max_length=ENTRY_PLAYERS.size)] = []
+    players: Annotated[list[PlayerIn], Field(max_length=ENTRY_PLAYERS.size)] = []
     period: Annotated[Text, Field(max_length=8)] = ""
     clock_seconds: Seconds | None = None
 
     def changes(self) -> dict[str, Any]:
-        """Only what was sent."""
+        """Return the fields that were sent."""
         sent = self.model_dump(exclude_unset=True, exclude={"version", "reason", "players"})
         if "players" in self.model_fields_set:
             sent["players"] = [player.as_data() for player in self.players]
         return sent
 
 
-class Reason(Asked):
+class RetractIn(RequestSchema):
     reason: Annotated[Text, Field(max_length=ENTRY_REASON.size)] = ""
 
 
-class Pin(Asked):
+class PinIn(RequestSchema):
     pinned: bool
 
 
-class ClockSet(Asked):
+class ClockIn(RequestSchema):
     elapsed: Seconds
     running: bool
 
 
-class StateSet(Asked):
-    """What is left out stays as it is."""
+class MatchStateIn(RequestSchema):
+    """Missing fields keep their value."""
 
     status: Annotated[Text, Field(max_length=10)] | None = None
     period: Annotated[Text, Field(max_length=8)] | None = None
-    clock: ClockSet | None = None
+    clock: ClockIn | None = None
 
 
-class CallerSet(Asked):
-    """Who has the microphone; null for nobody."""
+class LeadCommentatorIn(RequestSchema):
+    """The id of the lead commentator; null clears it."""
 
     user: Annotated[int, Field(ge=1, le=1 << 62)] | None
 
 
-class PrivateSet(Asked):
-    """Whether staff alone may know of the match."""
+class PrivateIn(RequestSchema):
+    """Whether only staff can see the match."""
 
     private: bool
 
 
-class Refused(Schema):
-    """A refusal: a code for programs, a sentence for people, and what else is to be known."""
+class ErrorResponse(Schema):
+    """An error: a code for programs, a sentence for people, and further data."""
 
     error: dict[str, Any]
 
 
-class EntryAnswer(Schema):
-    """The entry as fans have it (docs/protocol.md, “An entry”)."""
+class EntryOut(Schema):
+    """An entry, as in the feed (docs/protocol.md, “An entry”)."""
 
     entry: dict[str, Any]
 
 
-class HeldAnswer(Schema):
-    """A line that is held back (docs/protocol.md, “A held line”)."""
+class HeldOut(Schema):
+    """A held line (docs/protocol.md, “A held line”)."""
 
     held: dict[str, Any]
 
 
-PostedAnswer = EntryAnswer | HeldAnswer
+PostOut = EntryOut | HeldOut
 
 
-class UndoneAnswer(Schema):
-    """What was taken back: one of the two."""
+class UndoOut(Schema):
+    """The retracted entry or the withdrawn held line; the other one is null."""
 
     entry: dict[str, Any] | None
     held: dict[str, Any] | None
 
 
-class Returned(Schema):
-    """The text of a line that was taken back, as it was typed."""
+class WithdrawnOut(Schema):
+    """The text of a withdrawn held line, as typed."""
 
     typed: str
 
 
-class Box(Schema):
-    """The commentators' box, as the topic `match.<id>.console` shows it."""
+class ConsoleOut(Schema):
+    """The state of the console, as in the topic `match.<id>.console`."""
 
     held: list[dict[str, Any]]
     people: list[dict[str, Any]]
@@ -169,18 +173,18 @@ class Box(Schema):
     viewers: int
 
 
-class MatchAnswer(Schema):
-    """The match's moving parts (docs/protocol.md)."""
+class MatchOut(Schema):
+    """The state of a match (docs/protocol.md)."""
 
     match: dict[str, Any]
 
 
-class PrivateAnswer(Schema):
+class PrivateOut(Schema):
     private: bool
 
 
-class Preview(Schema):
-    """What would be posted: how each part was read, the entry's fields, the seconds it would be held, completions."""
+class PreviewOut(Schema):
+    """The interpretation of a line: its parts, the fields of the entry, seconds of the hold, completions."""
 
     reading: dict[str, Any]
     fields: dict[str, Any]

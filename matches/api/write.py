@@ -1,6 +1,6 @@
-"""The write API: what the console does, for the console and for programs. Described at /api/docs.
+"""The write API, for the console and for programs. Described at /api/docs.
 
-Thin: who may do it, and what it does, is said by the actions. Every refusal is `{"error": {"code", "message", …}}`.
+The actions check permission and do the work. Every error is `{"error": {"code", "message", …}}`.
 """
 
 from typing import Annotated, Any
@@ -13,31 +13,31 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.input_limits import ENTRY_KEY
 from matches import actions
-from matches.actions.entry_draft import Line
-from matches.actions.past_state import moment_of
-from matches.actions.post_text import read_typed, standing_at
+from matches.actions.entry_draft import EntryDraft
+from matches.actions.past_state import resolve_typed_at
 from matches.actions.shorthand_context import lineup_of
-from matches.api.authentication import WRITERS
+from matches.actions.text_posting import interpret_text, shorthand_state_at
+from matches.api.authentication import WRITE_AUTH
 from matches.api.schemas import (
-    Box,
-    CallerSet,
-    Correction,
-    EntryAnswer,
-    HeldAnswer,
+    ConsoleOut,
+    CorrectionIn,
+    EntryIn,
+    EntryOut,
+    ErrorResponse,
+    HeldOut,
     Holds,
-    MatchAnswer,
-    NewEntry,
-    Pin,
-    PostedAnswer,
-    Preview,
-    PrivateAnswer,
-    PrivateSet,
-    Reason,
-    Refused,
-    Returned,
-    StateSet,
-    Typed,
-    UndoneAnswer,
+    LeadCommentatorIn,
+    MatchOut,
+    MatchStateIn,
+    PinIn,
+    PostOut,
+    PreviewIn,
+    PreviewOut,
+    PrivateIn,
+    PrivateOut,
+    RetractIn,
+    UndoOut,
+    WithdrawnOut,
 )
 from matches.feed import events
 from matches.feed.console_state import console_state
@@ -49,18 +49,18 @@ from matches.shorthand.utf16 import from_browser, to_browser
 
 PathKey = Annotated[str, Path(max_length=ENTRY_KEY.size)]
 
-router = Router(auth=WRITERS, tags=["Writing"])
+router = Router(auth=WRITE_AUTH, tags=["Writing"])
 
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 422), Refused)
+ERROR_RESPONSES = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorResponse)
 
 
 def _author(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # WRITERS let nobody else through
+    assert isinstance(request.user, User)  # WRITE_AUTH refuses other requests
     return request.user
 
 
-def match_to_call(request: HttpRequest, match_id: int) -> Match:
-    """The match, for who may call it. Reads only: the actions lock it and ask again."""
+def match_for_commentator(request: HttpRequest, match_id: int) -> Match:
+    """Return the match for reading. Raises LivecastError (403, 404) if the user is not its commentator."""
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     if match is None:
         raise LivecastError("match.not_found", "There is no such match.", status=404)
@@ -68,21 +68,21 @@ def match_to_call(request: HttpRequest, match_id: int) -> Match:
     return match
 
 
-@router.post("/matches/{int:match_id}/preview", response={200: Preview, **REFUSALS}, summary="What a line would be")
-def preview(request: HttpRequest, match_id: int, typed: Typed) -> dict[str, Any]:
-    match = match_to_call(request, match_id)
+@router.post("/matches/{int:match_id}/preview", response={200: PreviewOut, **ERROR_RESPONSES}, summary="Preview a line")
+def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, Any]:
+    match = match_for_commentator(request, match_id)
     now = timezone.now()
-    moment = moment_of(typed.typed_at, typed.sent_at, now)
-    reading = read_typed(match, typed.text, moment, now, typed.played)
+    moment = resolve_typed_at(typed.typed_at, typed.sent_at, now)
+    reading = interpret_text(match, typed.text, moment, now, typed.played)
     completions = []
     if typed.caret is not None:
-        standing = standing_at(match, moment, now, typed.played)
+        standing = shorthand_state_at(match, moment, now, typed.played)
         caret = from_browser(typed.text, typed.caret)
         completions = complete(typed.text, caret, match.rules, lineup_of(match), standing)
     return {
         "reading": reading.shown,
         "fields": reading.fields,
-        "hold": match.hold_of(reading.kind.code),
+        "hold": match.hold_seconds_for(reading.kind.code),
         "completions": [
             {
                 "what": candidate.what.value,
@@ -99,15 +99,15 @@ def preview(request: HttpRequest, match_id: int, typed: Typed) -> dict[str, Any]
 
 @router.post(
     "/matches/{int:match_id}/entries",
-    response={200: PostedAnswer, 201: EntryAnswer, 202: HeldAnswer, **REFUSALS},
+    response={200: PostOut, 201: EntryOut, 202: HeldOut, **ERROR_RESPONSES},
     summary="Post an entry",
-    description="201: it is out. 202: it is held back for some seconds, as the match holds its kind. "
-    "The same `key` again posts nothing more, and is answered by what it made, with 200.",
+    description="201: posted. 202: held for some seconds, since the match holds this kind. "
+    "Posting the same `key` again returns the existing entry or held line with 200.",
 )
-def post_entry(request: HttpRequest, match_id: int, new: NewEntry) -> Status:
+def post_entry(request: HttpRequest, match_id: int, new: EntryIn) -> Status:
     line = None
     if new.text is None:
-        line = Line(
+        line = EntryDraft(
             body=new.body,
             kind=new.kind,
             side=new.side,
@@ -115,15 +115,15 @@ def post_entry(request: HttpRequest, match_id: int, new: NewEntry) -> Status:
             period=new.period,
             clock_seconds=new.clock_seconds,
         )
-    posted = actions.post_line(
+    posted = actions.post_text(
         match_id=match_id,
         author=_author(request),
         client_key=new.key,
-        line=line,
+        draft=line,
         text=new.text or "",
         typed_at=new.typed_at,
         sent_at=new.sent_at,
-        played=new.played,
+        played_seconds=new.played,
         hold=new.hold,
     )
     if posted.held is not None:
@@ -134,11 +134,11 @@ def post_entry(request: HttpRequest, match_id: int, new: NewEntry) -> Status:
 
 @router.patch(
     "/entries/{int:entry_id}",
-    response={200: EntryAnswer, **REFUSALS},
+    response={200: EntryOut, **ERROR_RESPONSES},
     summary="Correct an entry",
-    description="Where somebody else has changed it since `version`: 409 `commentary.conflict`, with `theirs`.",
+    description="If somebody else has changed it since `version`: 409 `commentary.conflict` with `theirs`.",
 )
-def correct_entry(request: HttpRequest, entry_id: int, correction: Correction) -> dict[str, Any]:
+def correct_entry(request: HttpRequest, entry_id: int, correction: CorrectionIn) -> dict[str, Any]:
     entry = actions.correct_commentary(
         entry_id=entry_id,
         author=_author(request),
@@ -149,22 +149,24 @@ def correct_entry(request: HttpRequest, entry_id: int, correction: Correction) -
     return {"entry": events.entry_data(entry)}
 
 
-@router.post("/entries/{int:entry_id}/retract", response={200: EntryAnswer, **REFUSALS}, summary="Withdraw an entry")
-def retract_entry(request: HttpRequest, entry_id: int, why: Reason) -> dict[str, Any]:
+@router.post("/entries/{int:entry_id}/retract", response={200: EntryOut, **ERROR_RESPONSES}, summary="Retract an entry")
+def retract_entry(request: HttpRequest, entry_id: int, why: RetractIn) -> dict[str, Any]:
     entry = actions.retract_commentary(entry_id=entry_id, author=_author(request), reason=why.reason)
     return {"entry": events.entry_data(entry)}
 
 
-@router.post("/entries/{int:entry_id}/pin", response={200: EntryAnswer, **REFUSALS}, summary="Pin an entry, or not")
-def pin_entry(request: HttpRequest, entry_id: int, pin: Pin) -> dict[str, Any]:
+@router.post(
+    "/entries/{int:entry_id}/pin", response={200: EntryOut, **ERROR_RESPONSES}, summary="Pin or unpin an entry"
+)
+def pin_entry(request: HttpRequest, entry_id: int, pin: PinIn) -> dict[str, Any]:
     entry = actions.pin_commentary(entry_id=entry_id, author=_author(request), pinned=pin.pinned)
     return {"entry": events.entry_data(entry)}
 
 
 @router.post(
-    "/matches/{int:match_id}/state", response={200: MatchAnswer, **REFUSALS}, summary="Set status, period or clock"
+    "/matches/{int:match_id}/state", response={200: MatchOut, **ERROR_RESPONSES}, summary="Set status, period or clock"
 )
-def set_state(request: HttpRequest, match_id: int, state: StateSet) -> dict[str, Any]:
+def set_state(request: HttpRequest, match_id: int, state: MatchStateIn) -> dict[str, Any]:
     clock = None
     if state.clock is not None:
         clock = Clock(state.clock.elapsed, timezone.now() if state.clock.running else None)
@@ -174,17 +176,19 @@ def set_state(request: HttpRequest, match_id: int, state: StateSet) -> dict[str,
     return {"match": events.match_data(match)}
 
 
-@router.get("/matches/{int:match_id}/console", response={200: Box, **REFUSALS}, summary="The commentators' box")
+@router.get(
+    "/matches/{int:match_id}/console", response={200: ConsoleOut, **ERROR_RESPONSES}, summary="The state of the console"
+)
 def console(request: HttpRequest, match_id: int) -> dict[str, Any]:
-    match_to_call(request, match_id)
+    match_for_commentator(request, match_id)
     return console_state(match_id)
 
 
 @router.post(
     "/matches/{int:match_id}/undo",
-    response={200: UndoneAnswer, **REFUSALS},
-    summary="Take back my newest line that stands",
-    description="One that is held is taken back, and nobody has seen it; one that is out is withdrawn, visibly.",
+    response={200: UndoOut, **ERROR_RESPONSES},
+    summary="Undo my newest line",
+    description="A held line is withdrawn before fans see it. A posted entry is retracted visibly.",
 )
 def undo(request: HttpRequest, match_id: int) -> dict[str, Any]:
     undone = actions.undo(match_id=match_id, author=_author(request))
@@ -196,45 +200,49 @@ def undo(request: HttpRequest, match_id: int) -> dict[str, Any]:
 
 @router.post(
     "/matches/{int:match_id}/held/{path:key}/release",
-    response={200: EntryAnswer, **REFUSALS},
-    summary="Let a held line out now",
+    response={200: EntryOut, **ERROR_RESPONSES},
+    summary="Release a held line now",
 )
-def release(request: HttpRequest, match_id: int, key: PathKey) -> dict[str, Any]:
-    entry = actions.release(match_id=match_id, author=_author(request), client_key=key)
+def release_held(request: HttpRequest, match_id: int, key: PathKey) -> dict[str, Any]:
+    entry = actions.release_held(match_id=match_id, author=_author(request), client_key=key)
     return {"entry": events.entry_data(entry)}
 
 
 @router.delete(
-    "/matches/{int:match_id}/held/{path:key}", response={200: Returned, **REFUSALS}, summary="Take a held line back"
+    "/matches/{int:match_id}/held/{path:key}",
+    response={200: WithdrawnOut, **ERROR_RESPONSES},
+    summary="Withdraw a held line",
 )
-def take_back(request: HttpRequest, match_id: int, key: PathKey) -> dict[str, Any]:
-    held = actions.take_back(match_id=match_id, author=_author(request), client_key=key)
-    return {"typed": held.typed}
+def withdraw_held(request: HttpRequest, match_id: int, key: PathKey) -> dict[str, Any]:
+    held = actions.withdraw_held(match_id=match_id, author=_author(request), client_key=key)
+    return {"typed": held.typed_text}
 
 
 @router.post(
     "/matches/{int:match_id}/holds",
-    response={200: Box, **REFUSALS},
-    summary="Hold kinds of entries back",
-    description="Seconds by kind, 0 to 30; kinds that are not named stay as they are.",
+    response={200: ConsoleOut, **ERROR_RESPONSES},
+    summary="Set the holds",
+    description="Seconds by kind, 0 to 30. Other kinds keep their value.",
 )
 def set_holds(request: HttpRequest, match_id: int, holds: Body[Holds]) -> dict[str, Any]:
-    actions.set_holds(match_id=match_id, author=_author(request), holds=holds)
+    actions.set_holds(match_id=match_id, author=_author(request), hold_seconds=holds)
     return console_state(match_id)
 
 
-@router.post("/matches/{int:match_id}/caller", response={200: Box, **REFUSALS}, summary="Hand the microphone over")
-def hand_over(request: HttpRequest, match_id: int, caller: CallerSet) -> dict[str, Any]:
-    actions.hand_over(match_id=match_id, author=_author(request), caller_id=caller.user)
+@router.post(
+    "/matches/{int:match_id}/caller", response={200: ConsoleOut, **ERROR_RESPONSES}, summary="Set the lead commentator"
+)
+def set_lead_commentator(request: HttpRequest, match_id: int, caller: LeadCommentatorIn) -> dict[str, Any]:
+    actions.set_lead_commentator(match_id=match_id, author=_author(request), user_id=caller.user)
     return console_state(match_id)
 
 
 @router.post(
     "/matches/{int:match_id}/private",
-    response={200: PrivateAnswer, **REFUSALS},
-    summary="Hide a match from fans, or show it to them",
-    description="For editors. Fans who watch it are sent away, with close code 4404.",
+    response={200: PrivateOut, **ERROR_RESPONSES},
+    summary="Make a match private or public",
+    description="For editors. Sockets of fans who watch a private match are closed with code 4404.",
 )
-def set_private(request: HttpRequest, match_id: int, wanted: PrivateSet) -> dict[str, Any]:
+def set_private(request: HttpRequest, match_id: int, wanted: PrivateIn) -> dict[str, Any]:
     match = actions.set_private(match_id=match_id, author=_author(request), private=wanted.private)
     return {"private": match.private}

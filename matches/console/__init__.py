@@ -1,1 +1,1 @@
-"""What the commentator console is made from."""
+"""The commentator console: presence of commentators, and the data of its page."""

@@ -1,4 +1,4 @@
-"""What the commentator console is rendered from. The page itself is static/matches/console/; it writes by the API."""
+"""The data of the console page. Its scripts are in static/matches/console/ and write through the API."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 
 from accounts.models import User
+from livecast.languages import page_language
 from matches.actions.shorthand_context import lineup_of
 from matches.feed import events
 from matches.feed.console_state import console_topic
@@ -20,23 +21,26 @@ from matches.sports import Kind
 MODULES = [
     *(
         f"livecast/{name}.js"
-        for name in "announcer connection data dialog live poll request servertime socket times".split()
+        for name in (
+            "announcer connection-status dialog live local-times page-data polling request server-time websocket"
+        ).split()
     ),
-    *(f"matches/{name}.js" for name in "clock entry feed runs scoreboard tally wording".split()),
+    *(f"matches/shared/{name}.js" for name in "clock entry feed format period-sections scoreboard statistics".split()),
     *(
         f"matches/console/{name}.js"
         for name in (
-            "api box change completions composer controls dom drafts edit editor follow keys lineform lines lineups"
-            " login notices onephoto outbox people photo photoshelf reading retraction screen shelf stream tools undo"
-            " unsent upload waiting"
+            "api autoscroll completions composer console-feed console-state dom drafts edit-form entry-changes"
+            " entry-editor entry-outbox inline-form keyboard-shortcuts line-navigation lineup-panel login-dialog"
+            " match-controls notices photo photo-store photo-uploads presence preview retract-form text-store toolbar"
+            " undo unsent-actions unsent-list upload viewport"
         ).split()
     ),
 ]
 
 
 def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str, Any]:
-    """What the match page's scripts are told, and what only who calls the match needs."""
-    match = snapshot.match
+    """Return the data of the match page, plus the data that only commentators need."""
+    match, page = snapshot.match, page_language()
     return match_context.page_data(snapshot) | {
         "entries": [events.entry_data(entry) for entry in snapshot.entries],
         "console": {
@@ -50,7 +54,8 @@ def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str,
             "entries": f"{reverse('api:api-root')}entries/",
             "kinds": [_kind_data(kind) for kind in match.rules.kinds.values()],
             "periods": [
-                {"code": period.code, "name": period.name, "short": period.short} for period in match.rules.periods
+                {"code": period.code, "name": period.names.text(page), "short": period.short_name_in(page)}
+                for period in match.rules.periods
             ],
             "statuses": [{"code": code, "name": name} for code, name in Match.Status.choices],
             "lineup": lineup_data(match),
@@ -63,7 +68,7 @@ def person_data(user: User) -> dict[str, Any]:
 
 
 def lineup_data(match: Match) -> dict[str, list[dict[str, Any]]]:
-    """By side, whom a line may name: {name, number, starts}. Everybody of a squad without a team sheet starts."""
+    """Return the players of each side: {name, number, starts}. Without a team sheet every player starts."""
     bench = set(LineupPlayer.objects.filter(match=match, starts=False).values_list("side", "name"))
     lineup = lineup_of(match)
     return {
@@ -77,7 +82,7 @@ def lineup_data(match: Match) -> dict[str, list[dict[str, Any]]]:
 
 
 def team_colours(match: Match) -> str:
-    """The two accents for either scheme, as custom properties. (The back office has a switch of its own for dark.)"""
+    """Return the team colours for light and dark mode as CSS properties. The admin has its own dark mode switch."""
     home, away = accents(match)
     return f"--home-light:{home.light};--home-dark:{home.dark};--away-light:{away.light};--away-dark:{away.dark}"
 
@@ -85,7 +90,7 @@ def team_colours(match: Match) -> str:
 def _kind_data(kind: Kind) -> dict[str, Any]:
     return {
         "code": kind.code,
-        "name": kind.name,
+        "name": kind.names.text(page_language()),
         "keys": kind.keys,
         "points": kind.points,
         "icon": kind.icon,

@@ -52,4 +52,4 @@ def heartbeat(match_id: int, user: User, *, typing: bool, claim: str) -> Heartbe
 def typing_frame(match_id: int, user: User, typing: bool) -> Frame:
     """Return the frame that tells fans whether a commentator is writing. It has no offset and is not repaired."""
     data = {"typing": typing, "name": user.public_name}
-    return Frame(encode("typing", topic=feed_log.topic_of(match_id), data=encode_data(data)))
+    return Frame(encode("typing", topic=feed_log.feed_topic(match_id), data=encode_data(data)))

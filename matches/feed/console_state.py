@@ -28,17 +28,17 @@ def presence_key(match_id: int) -> str:
 
 def console_state(match_id: int) -> dict[str, Any]:
     """Return the state of a match's console; the lists are empty if the match does not exist."""
-    match = Match.objects.select_related("caller", "competition").filter(pk=match_id).first()
+    match = Match.objects.select_related("lead_commentator", "competition").filter(pk=match_id).first()
     if match is None:
         return {"held": [], "people": [], "caller": None, "holds": {}, "viewers": 0}
     held = match.held.select_related("author")
-    caller = match.caller
+    lead = match.lead_commentator
     return {
         "held": [events.held_data(match, entry) for entry in held],
         "people": [person["shown"] for _, person in sorted(presence.current(presence_key(match_id)).items())],
-        "caller": {"id": caller.pk, "name": caller.public_name} if caller is not None else None,
-        "holds": match.holds,
-        "viewers": viewers.count(feed_log.topic_of(match_id)),
+        "caller": {"id": lead.pk, "name": lead.public_name} if lead is not None else None,
+        "holds": match.hold_seconds,
+        "viewers": viewers.count(feed_log.feed_topic(match_id)),
     }
 
 

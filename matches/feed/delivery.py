@@ -1,6 +1,6 @@
-"""From the log to the fans: drains what is not pushed yet, in order, one drain per match at a time.
+"""Delivery of the log to subscribers: pushes unpushed publications in order, one drain per match at a time.
 
-What is pushed twice, or by two drains in a muddle, costs a little work and no fan a line: hubs go by the offsets.
+A publication that is pushed twice or out of order costs some work, but hubs use the offsets, so no client misses one.
 """
 
 import json
@@ -15,18 +15,18 @@ from livecast.realtime.push import PUSH_TIMEOUT, push
 from matches.feed import events, feed_log
 from matches.models import Match, Publication
 
-BATCH = 100
-SCORES = "scores"  # the topic of the fixture lists: every match's newest state
-LOCK_SECONDS = PUSH_TIMEOUT  # as long as one batch may take
-# A line that waits for so long under somebody's lock is pushed without it: its holder was killed, or hangs.
-OVERDUE = timedelta(seconds=0.5)
+BATCH_SIZE = 100
+SCORES_TOPIC = "scores"  # the topic of the fixture lists: the newest state of every match
+LOCK_SECONDS = PUSH_TIMEOUT  # the longest time that one batch may take
+# A publication older than this is pushed without the lock: the process that holds the lock was killed, or hangs.
+OVERDUE_AFTER = timedelta(seconds=0.5)
 
 
-def frame_of(publication: Publication) -> Frame:
-    """The publication on the wire."""
+def publication_frame(publication: Publication) -> Frame:
+    """Encode a publication as a frame."""
     text = encode(
         publication.type,
-        topic=feed_log.topic_of(publication.match_id),
+        topic=feed_log.feed_topic(publication.match_id),
         offset=publication.offset,
         data=publication.data,
     )
@@ -34,43 +34,43 @@ def frame_of(publication: Publication) -> Frame:
 
 
 def drain(match_id: int) -> None:
-    """Push the match's unpushed publications. Returns at once while another drain of the match is at work."""
-    while _has_unpushed(match_id):
+    """Push the unpushed publications of a match. Returns at once while another drain of the match is running."""
+    while has_unpushed(match_id):
         with redis.try_lock(f"push:{match_id}", LOCK_SECONDS) as held:
             if not held:
                 return
             _push_batch(match_id)
-        # Look again after letting go: a line may have come whose own drain found the lock taken.
+        # Check again after the release: the drain of a newer publication may have found the lock taken.
 
 
 def sweep() -> None:
-    """Push what was left lying, of all matches: a hint that was lost, a worker that was killed."""
-    behind = Match.objects.filter(pushed_offset__lt=F("last_offset")).order_by("pk")
-    for match_id in behind.values_list("pk", flat=True):
+    """Push the unpushed publications of all matches whose task was lost or whose worker was killed."""
+    unpushed = Match.objects.filter(pushed_offset__lt=F("last_offset")).order_by("pk")
+    for match_id in unpushed.values_list("pk", flat=True):
         drain(match_id)
         if _is_overdue(match_id):
             _push_batch(match_id)
 
 
-def _has_unpushed(match_id: int) -> bool:
+def has_unpushed(match_id: int) -> bool:
     offsets = Match.objects.filter(pk=match_id).values_list("pushed_offset", "last_offset").first()
     return offsets is not None and offsets[0] < offsets[1]
 
 
 def _is_overdue(match_id: int) -> bool:
     waiting = Publication.objects.filter(match=match_id, offset__gt=F("match__pushed_offset"))
-    return waiting.filter(created_at__lt=timezone.now() - OVERDUE).exists()
+    return waiting.filter(created_at__lt=timezone.now() - OVERDUE_AFTER).exists()
 
 
 def _push_batch(match_id: int) -> None:
     pushed, private = Match.objects.values_list("pushed_offset", "private").get(pk=match_id)
-    batch = feed_log.since(match_id, pushed, BATCH)
-    if not batch:  # another drain was here between the look and the lock
+    batch = feed_log.publications_after(match_id, pushed, BATCH_SIZE)
+    if not batch:  # another drain pushed them before this one got the lock
         return
-    push(feed_log.topic_of(match_id), map(frame_of, batch))
+    push(feed_log.feed_topic(match_id), map(publication_frame, batch))
     changed = [publication for publication in batch if publication.type == "match.changed"]
     if changed and not private:
-        listed = encode_data(events.in_lists(json.loads(changed[-1].data)))
-        push(SCORES, [Frame(encode("match.changed", topic=SCORES, data=listed))])
-    # Never back: a drain that lost its lock to a slow push may come here late.
+        listed = encode_data(events.without_tally(json.loads(changed[-1].data)))
+        push(SCORES_TOPIC, [Frame(encode("match.changed", topic=SCORES_TOPIC, data=listed))])
+    # Only forward: a drain that lost its lock during a slow push may reach this line late.
     Match.objects.filter(pk=match_id, pushed_offset__lt=batch[-1].offset).update(pushed_offset=batch[-1].offset)

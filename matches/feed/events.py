@@ -1,4 +1,4 @@
-"""What fans can be told: a model in, an Event out. Pure, but for the relations that the caller has loaded."""
+"""The events of a match: models as JSON data. Pure functions; the caller has loaded the relations."""
 
 from typing import Any
 
@@ -7,12 +7,11 @@ from django.utils import timezone
 from livecast.realtime.protocol import Event
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.scoring import statistics
-from matches.scoring.clock import as_data as clock_data
-from matches.scoring.clock import minute_label
+from matches.scoring.clock import clock_data, minute_label
 
 
 def entry_data(entry: CommentaryEntry) -> dict[str, Any]:
-    """The whole entry as it now stands: the same in the snapshot, in the feed and in the API."""
+    """Return the whole entry, in the same form for the snapshot, the feed and the API."""
     kind = entry.match.rules.kind(entry.kind)
     author = entry.author
     return {
@@ -21,14 +20,14 @@ def entry_data(entry: CommentaryEntry) -> dict[str, Any]:
         "period": entry.period,
         "minute": entry.minute,
         "kind": kind.code,
-        # A plain line needs no label, unless it has nothing else to show.
+        # An ordinary comment has a label only if it has no text.
         "label": kind.name if kind.icon or not entry.body else "",
         "icon": kind.icon,
-        "key": kind.key,
+        "key": kind.key_event,
         "side": entry.side,
         "body": entry.body,
         "players": entry.players,
-        # Who is credited, before who posted it.
+        # The byline of a provider, otherwise the user who posted the entry.
         "author": entry.byline or (author.public_name if author is not None else ""),
         "scoreline": entry.scoreline,
         "scored": entry.scored,
@@ -44,24 +43,24 @@ def entry_data(entry: CommentaryEntry) -> dict[str, Any]:
 
 
 def held_data(match: Match, held: HeldEntry) -> dict[str, Any]:
-    """A line that is held back, for those who call the match. `refused` says what kept it, when its time had come."""
-    line, kind = held.line, match.rules.kind(held.line["kind"])
+    """Return a held line, for the console. `refused`: why the release failed when it was due."""
+    line, kind = held.draft, match.rules.kind(held.draft["kind"])
     minute = line["minute"] or minute_label(match.rules, line["period"] or "", line["clock_seconds"])
     return {
         "key": held.client_key,
-        "typed": held.typed,
+        "typed": held.typed_text,
         "preview": " · ".join(filter(None, (minute, kind.name, line["body"]))),
         "kind": kind.code,
         "author": held.author.public_name if held.author is not None else "",
         "author_id": held.author_id,
         "posted_at": _iso(held.posted_at),
         "release_at": _iso(held.release_at),
-        "refused": held.refused,
+        "refused": held.refusal,
     }
 
 
 def match_data(match: Match) -> dict[str, Any]:
-    """The match's moving parts: the whole small object, so that a later one replaces an earlier one."""
+    """Return the state of the match: status, clock, score, tally. Each event contains the whole object."""
     period = match.rules.period(match.period)
     return {
         "id": match.pk,
@@ -73,22 +72,22 @@ def match_data(match: Match) -> dict[str, Any]:
         "clock": clock_data(match.rules, match.period, match.clock),
         "scoreline": match.scoreline.as_data(),
         "kickoff_at": _iso(match.kickoff_at),
-        "tally": match.tally or statistics.empty(),
+        "tally": match.tally or statistics.empty_tally(),
     }
 
 
-def listed_data(match: Match) -> dict[str, Any]:
-    """What a list shows of a match."""
-    return in_lists(match_data(match))
+def fixture_list_data(match: Match) -> dict[str, Any]:
+    """Return the state of the match for fixture lists."""
+    return without_tally(match_data(match))
 
 
-def in_lists(data: dict[str, Any]) -> dict[str, Any]:
-    """A match's moving parts without its period table and statistics, which no list shows."""
+def without_tally(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the state without period table and statistics, which lists do not show."""
     return {name: value for name, value in data.items() if name != "tally"}
 
 
 def lineups_data(match: Match) -> dict[str, Any]:
-    """Both team sheets, in their order; a side without one has an empty list."""
+    """Return both team sheets in order. A side without a team sheet has an empty list."""
     sheets: dict[str, list[dict[str, Any]]] = {"home": [], "away": []}
     for player in match.lineup.all():
         sheets[player.side].append(
@@ -112,7 +111,7 @@ def commentary_corrected(entry: CommentaryEntry) -> Event:
 
 
 def commentary_photo(entry: CommentaryEntry) -> Event:
-    """A photo has come to the entry, or its smaller copies have: nothing that was said is corrected by that."""
+    """The entry has a new photo, or smaller copies of it. The entry is not marked as corrected."""
     return Event("commentary.photo", entry_data(entry))
 
 
@@ -125,7 +124,7 @@ def commentary_pinned(entry: CommentaryEntry) -> Event:
 
 
 def commentary_rescored(entries: list[CommentaryEntry]) -> Event:
-    """The scorelines that a correction further up changed; nothing else of these entries did."""
+    """The scorelines of entries after a corrected one. The other fields of these entries did not change."""
     return Event(
         "commentary.rescored",
         {"entries": [{"id": e.pk, "scoreline": e.scoreline, "scored": e.scored} for e in entries]},
@@ -141,8 +140,8 @@ def match_changed(match: Match) -> Event:
 
 
 def _photo_data(entry: CommentaryEntry) -> dict[str, Any] | None:
-    """`thumb`: the smallest copy, or null while there is none; `srcset`: all of them for an <img>, "" while none."""
-    # What was taken back is not to be found any more by who reads the data instead of the page.
+    """`thumb`: the smallest copy, or None; `srcset`: all copies for an <img>, or ""."""
+    # The photo of a retracted entry is not published, also not to programs that read the data.
     if not entry.photo or entry.retracted_at is not None:
         return None
     url = entry.photo.storage.url

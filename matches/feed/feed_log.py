@@ -1,4 +1,4 @@
-"""A match's numbered log: what fans are told, and how far they have been told it."""
+"""The numbered log of a match: topics, publishing, epochs."""
 
 import secrets
 import time
@@ -11,15 +11,15 @@ from livecast.realtime.protocol import Event, encode_data
 from matches.models import Epoch, Match, Publication
 
 
-def topic_of(match_id: int) -> str:
+def feed_topic(match_id: int) -> str:
     return f"match.{match_id}.feed"
 
 
 def publish(match: Match, event: Event) -> Publication:
-    """Append an event to the feed, and have it pushed to fans once the transaction commits.
+    """Append an event to the feed. It is pushed to subscribers after the transaction commits.
 
-    The caller holds the match row lock, which is what keeps offsets free of gaps. The log is the outbox: the push after
-    the commit is a hint that makes it quick, and what the hint loses the sweep finds.
+    The caller holds the lock on the match row, so offsets have no gaps. The log is the outbox: the task after the
+    commit makes the push quick, and the sweep pushes publications whose task was lost.
     """
     match.last_offset += 1
     match.save(update_fields=["last_offset"])
@@ -30,40 +30,40 @@ def publish(match: Match, event: Event) -> Publication:
     return publication
 
 
-def since(match_id: int, offset: int, limit: int) -> list[Publication]:
-    """The publications behind `offset`, oldest first, at most `limit`."""
+def publications_after(match_id: int, offset: int, limit: int) -> list[Publication]:
+    """Return the publications after `offset`, oldest first, at most `limit`."""
     return list(Publication.objects.filter(match_id=match_id, offset__gt=offset).order_by("offset")[:limit])
 
 
-def epoch() -> str:
-    """The feeds' current epoch; the first one is made when somebody asks."""
+def current_epoch() -> str:
+    """Return the current epoch of all feeds. Creates the first one if the table is empty."""
     latest = Epoch.objects.order_by("-pk").values_list("value", flat=True).first()
-    return latest if latest is not None else begin_epoch()
+    return latest if latest is not None else start_epoch()
 
 
-def begin_epoch() -> str:
-    """Start a new epoch: every fan reloads, since offsets may mean something else than before."""
+def start_epoch() -> str:
+    """Create a new epoch. Every client reloads, since old offsets may not be valid any more."""
     return Epoch.objects.create(value=secrets.token_hex(4)).value
 
 
 def _push_after_commit(match_id: int) -> None:
-    # One hint per transaction is enough, however many lines it wrote: the worker drains them all.
+    # One task per transaction is enough: the worker pushes all publications of the match.
     hinted = {getattr(hook[1], "match_id", None) for hook in transaction.get_connection().run_on_commit}
     if match_id in hinted:
         return
 
     def hint() -> None:
-        _hints.give(match_id)
+        push_hints.send(match_id)
 
     hint.match_id = match_id  # type: ignore[attr-defined]
-    # Robust: a broker that is away must not look like a post that failed.
+    # Robust: an unavailable broker must not fail the post.
     transaction.on_commit(hint, robust=True)
 
 
-class _Hints:
-    """Tells the workers that a feed has something to push; says nothing for a while when the broker does not answer.
+class PushHints:
+    """Enqueues the push task of a match, but pauses after the broker did not answer.
 
-    A broker that hangs costs every hint its time-out, and a commentator waits for each. The sweep needs no hints.
+    A hanging broker delays each post by its time-out. During the pause the sweep pushes the publications.
     """
 
     PAUSE = 5.0  # seconds
@@ -71,14 +71,14 @@ class _Hints:
     def __init__(self) -> None:
         self._paused_until = 0.0
 
-    def give(self, match_id: int) -> None:
+    def send(self, match_id: int) -> None:
         if time.monotonic() < self._paused_until:
             return
         try:
-            signature("matches.tasks.push_publications", (match_id,)).apply_async()  # by name: tasks import the feed
+            signature("matches.tasks.push_publications", (match_id,)).apply_async()  # by name: tasks import this
         except OperationalError:
             self._paused_until = time.monotonic() + self.PAUSE
             raise
 
 
-_hints = _Hints()
+push_hints = PushHints()

@@ -1,4 +1,4 @@
-"""What livecast knows of sport: who plays whom, what was written about it, and the numbered log that fans are told."""
+"""The database tables of matches: fixtures, commentary, the feed, roles, rehearsals."""
 
 from matches.models.commentary import CommentaryEntry, HeldEntry, Side
 from matches.models.feed import Epoch, Publication

@@ -1,4 +1,4 @@
-"""What was written about a match: entries, and those that are still held back."""
+"""The commentary of a match: posted entries, and entries that wait for their release."""
 
 from django.conf import settings
 from django.db import models
@@ -14,18 +14,18 @@ class Side(models.TextChoices):
 
 
 class CommentaryEntry(models.Model):
-    """One posted text, and what it says about the match. Entries are never deleted: they are retracted, visibly."""
+    """One posted text and its facts. Entries are never deleted: a retracted entry stays visible, struck through."""
 
-    # Room between two neighbours, so that a late entry can be put where it belongs.
+    # The gap between two neighbours. A late entry takes a position in the gap.
     POSITION_STEP = 1 << 16
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="commentary")
     position = models.BigIntegerField(help_text="Order in the match.")
     client_key = models.CharField(
-        max_length=200, help_text="Chosen by who posts, once per text: posting it again makes no second entry."
+        max_length=200, help_text="Chosen by the client, one per text. The same key again creates no second entry."
     )
     feed_seq = models.BigIntegerField(
-        null=True, blank=True, editable=False, help_text="The last line of a provider's feed that told of this entry."
+        null=True, blank=True, editable=False, help_text="The last line of the provider's feed about this entry."
     )
 
     kind = models.CharField(max_length=32, default="comment")
@@ -35,7 +35,7 @@ class CommentaryEntry(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="commentary", null=True, blank=True
     )
-    byline = models.CharField(max_length=120, blank=True, help_text="The author as a provider names them.")
+    byline = models.CharField(max_length=120, blank=True, help_text="The author's name as the provider writes it.")
 
     period = models.CharField(max_length=8, blank=True)
     clock_seconds = models.FloatField(null=True, blank=True, help_text="Seconds of the period played.")
@@ -43,13 +43,15 @@ class CommentaryEntry(models.Model):
     happened_at = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(default=timezone.now)
 
-    stated = models.JSONField(null=True, blank=True, help_text="The score after this entry, as a provider states it.")
-    scoreline = models.JSONField(default=dict, editable=False, help_text="The score as it stood after this entry.")
-    scored = models.BooleanField(default=False, editable=False, help_text="The score changed with this entry.")
+    provider_score = models.JSONField(
+        null=True, blank=True, db_column="stated", help_text="The score after this entry according to the provider."
+    )
+    scoreline = models.JSONField(default=dict, editable=False, help_text="The score after this entry.")
+    scored = models.BooleanField(default=False, editable=False, help_text="Whether this entry changed the score.")
 
-    # What it did to its match's status, period and clock, so that to take it back is to put them back: two states as in
-    # consequences.standing(), {"from": …, "to": …}.
-    moved = models.JSONField(null=True, blank=True, editable=False)
+    # The change to the match's status, period and clock that this entry made, for its reversal:
+    # {"from": state, "to": state}, each state as returned by actions.state_changes.state_data().
+    state_change = models.JSONField(null=True, blank=True, editable=False, db_column="moved")
 
     photo = models.ImageField(
         upload_to="photos/%Y/%m", blank=True, width_field="photo_width", height_field="photo_height"
@@ -58,20 +60,24 @@ class CommentaryEntry(models.Model):
     photo_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     photo_alt = models.CharField("photo shows", max_length=200, blank=True)
     photo_digest = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="SHA-256 of the file as it was sent."
+        max_length=64, blank=True, editable=False, help_text="SHA-256 of the uploaded file."
     )
-    # Its smaller copies, the smallest first, once a worker has made them: [{"name", "width", "height"}].
+    # Smaller copies of the photo, smallest first: [{"name", "width", "height"}]. Empty until a worker has made them.
     photo_thumbs = models.JSONField(default=list, blank=True, editable=False)
-    photo_waits = models.BooleanField(
-        default=False, editable=False, db_index=True, help_text="Its smaller copies are still to be made."
+    photo_thumbs_pending = models.BooleanField(
+        default=False,
+        editable=False,
+        db_index=True,
+        db_column="photo_waits",
+        help_text="A worker still has to make the smaller copies of the photo.",
     )
 
     pinned = models.BooleanField(default=False)
-    # Counts corrections, so that who edits an entry that somebody else has edited meanwhile is told.
+    # Grows with each correction. An edit of an older version is refused.
     version = models.PositiveIntegerField(default=1, editable=False)
     corrected_at = models.DateTimeField(null=True, blank=True)
     retracted_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=200, blank=True, help_text="Of the last correction or the retraction.")
+    reason = models.CharField(max_length=200, blank=True, help_text="The reason of the last correction or retraction.")
 
     class Meta:
         ordering = ["position", "pk"]
@@ -90,20 +96,24 @@ class CommentaryEntry(models.Model):
 
 
 class HeldEntry(models.Model):
-    """A line that was posted and is held back for some seconds, while its author may take it back.
+    """A posted line that waits some seconds for its release. Until then its author can withdraw it.
 
-    It lies in the database, so that it survives a restart of everything; what is due is released by the sweep.
+    The row survives a restart of every process. The sweep releases entries that are due.
     """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="held")
     client_key = models.CharField(max_length=200)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="held", null=True)
-    typed = models.TextField(help_text="As it was typed, to be given back.", blank=True)
-    line = models.JSONField(help_text="The fields of actions.Line.")
+    typed_text = models.TextField(
+        help_text="The text as typed. The author gets it back when the line is withdrawn.",
+        blank=True,
+        db_column="typed",
+    )
+    draft = models.JSONField(help_text="The fields of the entry: EntryDraft.as_data().", db_column="line")
     posted_at = models.DateTimeField(default=timezone.now)
     release_at = models.DateTimeField(db_index=True)
-    # What kept it from being released, when its time had come: shown to its author, who may mend it or take it back.
-    refused = models.CharField(max_length=200, blank=True)
+    # Why the release failed when it was due. The console shows it to the author.
+    refusal = models.CharField(max_length=200, blank=True, db_column="refused")
 
     class Meta:
         ordering = ["release_at", "pk"]
@@ -111,4 +121,4 @@ class HeldEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["match", "client_key"], name="one_held_entry_of_a_client_key")]
 
     def __str__(self) -> str:
-        return self.typed[:80]
+        return self.typed_text[:80]

@@ -1,4 +1,4 @@
-"""The numbered log of what fans were told."""
+"""The numbered log of a match: publications and epochs."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,9 +7,9 @@ from matches.models.fixtures import Match
 
 
 class Publication(models.Model):
-    """One line of a match's feed: what fans were told, in the order that they were told it. Never changed.
+    """One event of a match's feed, numbered by `offset`. Rows never change.
 
-    `data` is the event's JSON as it goes over the wire, encoded once.
+    `data`: the JSON of the event as it is sent to clients, encoded once.
     """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="publications")
@@ -30,7 +30,7 @@ class Publication(models.Model):
 
 
 class Epoch(models.Model):
-    """Which life of the feeds this is. A new row says that the logs were restored from elsewhere: all fans reload."""
+    """An identifier of all feeds. A new row makes every client reload, for example after a backup was restored."""
 
     value = models.CharField(max_length=16)
     created_at = models.DateTimeField(auto_now_add=True)

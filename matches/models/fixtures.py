@@ -1,4 +1,4 @@
-"""Who plays whom: competitions, teams, players, and the match itself as it stands."""
+"""Competitions, teams, players, line-ups, and matches with their current state."""
 
 from datetime import datetime
 
@@ -17,9 +17,12 @@ from matches.sports import NOT_STATED, PeriodKind, PeriodMinutes, Sport
 
 
 class SportRules(models.Model):
-    """A sport, and the lengths of its periods. An empty length in a match is its competition's, else the sport's."""
+    """The sport and the lengths of its periods.
 
-    _IF_EMPTY = "If empty: a match has the length of its competition, a competition that of its sport."
+    A match without a length takes it from its competition, a competition from its sport.
+    """
+
+    _IF_EMPTY = "If empty: a match takes the length from its competition, a competition from its sport."
     _IN_RANGE = (MinValueValidator(PeriodMinutes.SHORTEST), MaxValueValidator(PeriodMinutes.LONGEST))
 
     sport = models.CharField(max_length=32, choices=sports.choices)
@@ -38,7 +41,7 @@ class SportRules(models.Model):
         return PeriodMinutes(self.regular_minutes, self.extra_minutes)
 
     def clean(self) -> None:
-        """Refuse a length for periods that the sport plays without a clock, or not at all."""
+        """Refuse a length for a kind of period that has no clock in this sport."""
         super().clean()
         sport = sports.sport_of(self.sport)
         sentence = f"{sport.name} has no clock in such a period: leave this empty."
@@ -62,7 +65,7 @@ class Competition(SportRules):
 
 class Team(models.Model):
     name = models.CharField(max_length=120)
-    short_name = models.CharField(max_length=40, blank=True, help_text="Where room is short: “Man City”.")
+    short_name = models.CharField(max_length=40, blank=True, help_text="For narrow places on a page: “Man City”.")
     code = models.CharField(max_length=5, blank=True, help_text="Three letters: “MCI”.")
     sport = models.CharField(max_length=32, choices=sports.choices)
     colour = models.CharField(max_length=7, blank=True, help_text="Main colour of the shirts, as #rrggbb.")
@@ -85,12 +88,12 @@ class Team(models.Model):
 
     @property
     def brief(self) -> str:
-        """The name where room is short."""
+        """The name for narrow places on a page."""
         return self.short_name or self.name
 
     @property
     def letters(self) -> str:
-        """Three letters, made of the name where none were given."""
+        """The code of three letters. Without a code: the first three letters of the name."""
         return self.code or "".join(self.name.split())[:3].upper()
 
 
@@ -110,7 +113,7 @@ class Player(models.Model):
 
 class Match(SportRules):
     class Status(models.TextChoices):
-        SCHEDULED = "scheduled", "To come"
+        SCHEDULED = "scheduled", "Scheduled"
         LIVE = "live", "Live"
         BREAK = "break", "Break"
         FINISHED = "finished", "Finished"
@@ -133,31 +136,36 @@ class Match(SportRules):
     clock_elapsed = models.FloatField(default=0.0, help_text="Seconds of the period played when the clock was set.")
     clock_running_since = models.DateTimeField(null=True, blank=True)
 
-    # Seen by staff alone: a rehearsal, say. Fans are not told that it exists.
-    private = models.BooleanField(default=False, help_text="Only staff see it: a rehearsal.")
-    # Who has the microphone, where two share a match; nobody needs to.
-    caller = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="calling"
+    # Only staff see a private match, for example a rehearsal. Fans get 404.
+    private = models.BooleanField(default=False, help_text="Only staff can see this match.")
+    # The commentator who leads when several share a match. Optional, without effect on permissions.
+    lead_commentator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="led_matches",
+        db_column="caller_id",
     )
-    # Seconds that an entry of a kind is held before fans get it: {"comment": 5}. What is not named goes at once.
-    holds = models.JSONField(default=dict, blank=True)
+    # Seconds before an entry is released, by kind: {"comment": 5}. Entries of other kinds are released at once.
+    hold_seconds = models.JSONField(default=dict, blank=True, db_column="holds")
 
-    # Derived from the entries (scoreline.py), kept here for lists; nobody types them.
+    # Computed from the entries (scoring/score.py), stored for lists.
     home_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     away_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     home_shootout = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     away_shootout = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     score_detail = models.JSONField(default=dict, blank=True, editable=False)
-    # The period table and the statistics, derived from the entries too (tally.py).
+    # The period table and the statistics, computed from the entries (scoring/statistics.py).
     tally = models.JSONField(default=dict, blank=True, editable=False)
-    # The final score where a provider states one: once the match is over it outranks what the entries add up to.
+    # The provider's final score, if it sent one. After the match it replaces the score computed from the entries.
     result = models.JSONField(null=True, blank=True, editable=False)
 
-    # The feed: how far it is written, and how far it has been pushed to fans.
+    # The offset of the feed's last publication, and of the last one that was pushed to subscribers.
     last_offset = models.PositiveIntegerField(default=0, editable=False)
     pushed_offset = models.PositiveIntegerField(default=0, editable=False)
-    feed_key = models.CharField(  # noqa: DJ001 - unique, where there is one
-        max_length=200, null=True, unique=True, editable=False, help_text="The provider's own id of this match."
+    feed_key = models.CharField(  # noqa: DJ001 - unique, NULL without a provider
+        max_length=200, null=True, unique=True, editable=False, help_text="The provider's id of this match."
     )
 
     class Meta:
@@ -177,7 +185,7 @@ class Match(SportRules):
         ]
         indexes = [
             models.Index(fields=["status", "kickoff_at"], name="match_by_status"),
-            # What the sweep asks each second: which feeds are not pushed to their end?
+            # For the query of the sweep, each second: matches with publications that were not pushed.
             models.Index(fields=["id"], name="match_unpushed", condition=Q(pushed_offset__lt=F("last_offset"))),
         ]
 
@@ -189,17 +197,17 @@ class Match(SportRules):
 
     @property
     def period_minutes(self) -> PeriodMinutes:
-        """The lengths that this match states, and those of its competition where it states none."""
-        return self.stated_minutes.otherwise(self.competition.stated_minutes if self.competition else NOT_STATED)
+        """The lengths set for this match; a missing length comes from its competition."""
+        return self.stated_minutes.with_defaults(self.competition.stated_minutes if self.competition else NOT_STATED)
 
     @property
     def rules(self) -> Sport:
-        """The sport as this match plays it: with its own lengths of periods. Reads the competition."""
+        """The sport with the period lengths of this match. Reads the competition."""
         return sports.sport_of(self.sport, self.period_minutes)
 
     @property
     def is_open(self) -> bool:
-        """True while commentary may be posted: from the day it is scheduled, as line-ups and previews come early."""
+        """Whether commentary may be posted. Also true before kick-off, for line-ups and previews."""
         return self.status not in (self.Status.POSTPONED,)
 
     @property
@@ -227,26 +235,26 @@ class Match(SportRules):
     def team_id(self, side: str) -> int:
         return self.home_id if side == "home" else self.away_id
 
-    def hold_of(self, kind: str) -> float:
-        """Seconds that an entry of this kind is held back."""
-        return float(self.holds.get(kind, 0))
+    def hold_seconds_for(self, kind: str) -> float:
+        """Return the seconds that an entry of this kind waits for its release."""
+        return float(self.hold_seconds.get(kind, 0))
 
     def minute(self, now: datetime | None = None) -> str:
-        """The minute being played: "27'", "Q3 04:11"."""
+        """Return the label of the current minute: "27'", "Q3 04:11"."""
         return minute_label(self.rules, self.period, self.clock.at(now or timezone.now()))
 
 
 class LineupPlayer(models.Model):
-    """Somebody on a team sheet: who may be named in a line of commentary, and by which shirt."""
+    """A player on a team sheet, who can be named in commentary by name or shirt number."""
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="lineup")
     side = models.CharField(max_length=4, choices=[("home", "Home"), ("away", "Away")])
     name = models.CharField(max_length=120)
     number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
     position = models.CharField(max_length=40, blank=True)
-    starts = models.BooleanField(default=True, help_text="In the side from the start, or on the bench.")
+    starts = models.BooleanField(default=True, help_text="In the starting line-up; otherwise on the bench.")
     captain = models.BooleanField(default=False)
-    order = models.PositiveSmallIntegerField(default=0, help_text="Place on the sheet.")
+    order = models.PositiveSmallIntegerField(default=0, help_text="Position on the team sheet.")
 
     class Meta:
         ordering = ["match", "side", "-starts", "order", "pk"]

@@ -1,4 +1,4 @@
-"""A match that is played again, for staff to train on."""
+"""Rehearsals: matches that are played again for training."""
 
 import uuid
 
@@ -14,19 +14,20 @@ def _new_key() -> str:
 
 
 class Rehearsal(models.Model):
-    """A script that is being played into a private match, a few lines a second, by whichever worker comes by.
+    """A script that workers play into a private match, some lines each second.
 
-    How far it is lies here, and in the entries that it has made: a worker that dies loses nothing, and posts nothing
-    twice. `played` are seconds of the script's own life, as of `seen_at`; while that is None, it is paused.
+    The progress is stored in this row and in the entries that were posted: after a worker dies, another one continues
+    without a lost or repeated entry. `elapsed`: seconds of the script that were played up to `running_since`, which is
+    None while the rehearsal is paused.
     """
 
     key = models.CharField(max_length=32, unique=True, default=_new_key, editable=False)
     match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="rehearsal")
-    source = models.CharField(max_length=250, help_text="What is played: a match, or a file's name.")
+    source = models.CharField(max_length=250, help_text="The match or the name of the file that is played.")
     script = models.TextField(editable=False, help_text="In commentary-feed/1.")
-    speed = models.FloatField(default=1.0, help_text="Times life.")
-    played = models.FloatField(default=0.0, editable=False)
-    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    speed = models.FloatField(default=1.0, help_text="1 is the speed of the original match, 20 is twenty times faster.")
+    elapsed = models.FloatField(default=0.0, editable=False, db_column="played")
+    running_since = models.DateTimeField(null=True, blank=True, editable=False, db_column="seen_at")
     next_step = models.PositiveIntegerField(default=0, editable=False)
     stopped_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     started_by = models.ForeignKey(
@@ -45,4 +46,4 @@ class Rehearsal(models.Model):
 
     @property
     def is_paused(self) -> bool:
-        return self.stopped_at is None and self.seen_at is None
+        return self.stopped_at is None and self.running_since is None

@@ -1,4 +1,4 @@
-"""Who may do what at which match."""
+"""Roles: the permissions of people at matches."""
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,10 @@ from matches.models.fixtures import Competition, Match
 
 
 class Role(models.Model):
-    """A person's part in one match, in a competition, or everywhere (neither named). Asked in matches/permissions.py.
+    """A role of a person in one match, in one competition, or everywhere (both empty).
 
-    An editor may do all that a commentator may, and change fixtures; a moderator keeps the chat.
+    matches/permissions.py reads roles. Editors may do all that commentators may, and change fixtures. Moderators
+    moderate the chat.
     """
 
     class Part(models.TextChoices):

@@ -2,16 +2,13 @@
 
 import hashlib
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from livecast import release
 from livecast.realtime.protocol import encode_data
 from matches.feed import events, feed_log
 from matches.models import Match
@@ -27,14 +24,14 @@ def match_etag(request: HttpRequest, match_id: int) -> str | None:
         return None
     since = match.clock.running_since
     parts = [
-        feed_log.epoch(),
+        feed_log.current_epoch(),
         match.last_offset,
         events.match_data(match),
         stepped(timezone.now()).isoformat() if since else "",
         [str(match.competition), match.venue, match.language, match.sport],
         [[team.name, team.short_name, team.code, team.colour, team.colour2] for team in (match.home, match.away)],
         get_language(),
-        _release() if not settings.DEBUG else _sources(),
+        release.identifier(),
     ]
     return f'"{_digest(encode_data(parts))}"'
 
@@ -56,17 +53,3 @@ def never_kept(response: HttpResponse) -> HttpResponse:
 
 def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _release() -> str:
-    return _sources()
-
-
-def _sources() -> str:
-    """What the pages are made with: templates and code of this release, and the addresses of its static files."""
-    here = Path(__file__).parent
-    files = sorted([*(settings.BASE_DIR / "templates").rglob("*.html"), *here.glob("*.py")])
-    return _digest(
-        "\0".join([getattr(staticfiles_storage, "manifest_hash", ""), *(file.read_text() for file in files)])
-    )

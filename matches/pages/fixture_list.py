@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from livecast.languages import page_language
 from matches.feed import events
 from matches.models import Match
 from matches.pages import formatting
-from matches.sports.translations import short_names
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ def group_of(match: Match) -> str:
 
 
 def line_of(match: Match) -> dict[str, Any]:
-    """A match as one line of the list. `state` is its minute, or how it stands; matches/fixture.js says the same."""
+    """A match as one line of the list. `state` is its minute, or how it stands; pages/fixture.js says the same."""
     data = events.match_data(match)
     words = formatting.words_of(match.rules)
     return {
@@ -52,5 +52,6 @@ def line_of(match: Match) -> dict[str, Any]:
 
 def state_text(match: Match, data: dict[str, Any], words: dict[str, str]) -> str:
     if match.status == Match.Status.LIVE:
-        return formatting.said_in(short_names(match.rules), data["minute"] or data["period_short"]) or words["live"]
+        shorts = match.rules.period_short_names(page_language())
+        return formatting.said_in(shorts, data["minute"] or data["period_short"]) or words["live"]
     return formatting.status_text(data, match.rules, words)

@@ -1,12 +1,13 @@
 """How the pages put a match into words and figures: score, clock, minute, status.
 
-static/matches/wording.js says the same of what arrives live; tests/journeys compares the two.
+static/matches/shared/format.js says the same of what arrives live; tests/journeys compares the two.
 """
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from livecast.languages import page_language
 from matches.sports import PeriodKind, Sport
 
 SIDES = ("home", "away")
@@ -47,7 +48,10 @@ def minute_text(minute: str, period_short: str) -> str:
 
 
 def said_in(shorts: dict[str, str], minute: str) -> str:
-    """A minute, or a period's short name, with that name in the page's language (`short_names`): "第三节 04:11"."""
+    """A minute, or the short name of a period, in the page's language: "第三节 04:11".
+
+    `shorts` is Sport.period_short_names.
+    """
     short, space, rest = minute.rpartition(" ")
     if minute in shorts:
         return shorts[minute]
@@ -97,8 +101,8 @@ def words_of(sport: Sport) -> dict[str, str]:
         "finished": _("Full time") if halves else _("Final"),
         "after_extra": _("After extra time") if halves else _("After overtime"),
         "after_shootout": _("After penalties") if sport.code == "football" else _("After the shootout"),
-        "postponed": _("Postponed"),
-        "abandoned": _("Abandoned"),
+        "postponed": sport.kind("postponed").names.text(page_language()),
+        "abandoned": sport.kind("abandoned").names.text(page_language()),
         "replay": _("Replay"),
         "pens": _("pens") if sport.code == "football" else _("shootout"),
         "total": _("Total"),

@@ -6,15 +6,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from livecast.languages import page_language
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
 from matches.sports import PeriodKind, Sport
-from matches.sports.translations import named, short_names, translations
 
 Row = dict[str, Any]
 
@@ -34,7 +33,8 @@ def rows_of(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, s
     """Each entry's data as fans are told it (events.py), and the figures that its markup shows."""
     language = foreign_language(match)
     names = {"home": match.home.brief, "away": match.away.brief, "": ""}
-    shorts, in_words = {period.code: period.short for period in match.rules.periods}, short_names(match.rules)
+    sport, page = match.rules, page_language()
+    shorts, in_words = {period.code: period.short for period in sport.periods}, sport.period_short_names(page)
     rows = []
     for entry in entries:
         row = events.entry_data(entry)
@@ -49,7 +49,7 @@ def rows_of(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, s
             "told_at": told_at,
             "told_hm": hour_and_minute(told_at) if told_at else "",
             "retracted": retracted,
-            "label": named(row["label"]),
+            "label": sport.kind(row["kind"]).names.text(page) if row["label"] else "",
             "team": names[row["side"]] if row["key"] else "",
             "after": formatting.score_beside(row["scoreline"], words) if row["scored"] and not retracted else "",
             "text": row["body"] or ", ".join(filter(None, (player.get("name") for player in row["players"]))),
@@ -82,13 +82,14 @@ def blank_row() -> Row:
 def runs_of(sport: Sport, rows: Iterable[Row]) -> list[Run]:
     """Rows, in the match's order, under the headings of their periods.
 
-    What carries no period that the sport knows stays with what came before it. static/matches/runs.js does the same.
+    What carries no period that the sport knows stays with what came before it. period-sections.js does the same.
     """
     runs: list[Run] = []
+    page = page_language()
     for row in rows:
         period = sport.period(row["period"])
         if not runs or (period is not None and period.code != runs[-1].code):
-            runs.append(Run(period.code, named(period.name)) if period else Run("", ""))
+            runs.append(Run(period.code, period.names.text(page)) if period else Run("", ""))
         runs[-1].rows.append(row)
     return runs
 
@@ -98,7 +99,7 @@ def page_data(snapshot: Snapshot) -> dict[str, Any]:
     match = snapshot.match
     sport = match.rules
     return {
-        "topic": feed_log.topic_of(match.pk),
+        "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
         "timeline": reverse("api:match_timeline", args=[match.pk]),
         "now": timezone.now().isoformat(),
@@ -118,14 +119,16 @@ def page_data(snapshot: Snapshot) -> dict[str, Any]:
 
 def sport_data(sport: Sport) -> dict[str, Any]:
     """What the scripts need to know of a sport to say its status and to put its lines under headings."""
+    page = page_language()
     return {
         "periods": {
-            period.code: {"name": named(period.name), "short": period.short, "kind": period.kind.value}
+            period.code: {"name": period.names.text(page), "short": period.short, "kind": period.kind.value}
             for period in sport.periods
         },
         "half": formatting.half_time_after(sport),
-        "names": translations(sport),
-        "shorts": short_names(sport),
+        "kinds": sport.kind_names(page),
+        "stats": sport.stat_names(page),
+        "shorts": sport.period_short_names(page),
         "words": formatting.words_of(sport),
     }
 
@@ -136,10 +139,12 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
     live = match.status == Match.Status.LIVE
     face, over = formatting.clock_face(data["clock"], match.clock.at(timezone.now())) if live else ("", "")
     status = formatting.status_text(data, match.rules, words)
-    short = formatting.said_in(short_names(match.rules), data["period_short"])
+    period = match.rules.period(match.period)
+    page = page_language()
+    short = period.short_name_in(page) if period else ""
     return data | {
         "status_text": status,
-        "period_name": named(data["period_name"]),
+        "period_name": period.names.text(page) if period else "",
         "home_name": _fitting(match.home),
         "away_name": _fitting(match.away),
         "home_score": formatting.side_score(data["scoreline"], "home"),
@@ -153,7 +158,7 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
 
 
 def tally(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The period table and the statistics, as static/matches/tally.js shows them too.
+    """The period table and the statistics, as static/matches/shared/statistics.js shows them too.
 
     The score stands behind the periods that count in it, and a shootout comes last.
     """
@@ -166,12 +171,18 @@ def tally(match: Match, words: dict[str, str]) -> dict[str, Any]:
         score = data["scoreline"]
         total = {"short": words["total"], "total": True, **{side: formatting.side_score(score, side) for side in SIDES}}
         columns = [*played, total, *(row for row in rows if row["code"] in shootout)]
-    shorts = short_names(match.rules)
+    page = page_language()
+    shorts, stat_names = match.rules.period_short_names(page), match.rules.stat_names(page)
     stats = []
     for row in data["tally"]["stats"]:
         tenths = int(1000 * row["home"] / (row["home"] + row["away"]) + 0.5)
         stats.append(
-            row | {"name": named(row["name"]), "share": f"{tenths / 10:g}", "rest": f"{(1000 - tenths) / 10:g}"}
+            row
+            | {
+                "name": stat_names.get(row["code"], row["name"]),
+                "share": f"{tenths / 10:g}",
+                "rest": f"{(1000 - tenths) / 10:g}",
+            }
         )
     return {
         "shown": bool(columns or stats),
@@ -194,7 +205,7 @@ def _fitting(team: Team) -> str:
 
 def foreign_language(match: Match) -> str:
     """The commentary's language where it is another than the page's, else ""."""
-    page = (get_language() or "en").split("-")[0]
+    page = page_language().split("-")[0]
     return "" if match.language.split("-")[0] == page else match.language
 
 

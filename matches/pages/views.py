@@ -22,19 +22,22 @@ from matches.pages.fixture_list import groups_of_day
 View = Callable[..., HttpResponse]
 
 # What each page's script imports, told ahead so that the browser need not find one module behind the other.
-_SHARED = [f"livecast/{name}.js" for name in "connection data live request servertime socket times".split()]
+_SHARED = [
+    *(f"livecast/{name}.js" for name in "connection-status live local-times page-data request".split()),
+    *(f"livecast/{name}.js" for name in "server-time websocket".split()),
+    *(f"matches/shared/{name}.js" for name in "clock format".split()),
+]
 MODULES = {
-    "matches/home.js": [*_SHARED, *(f"matches/{name}.js" for name in "clock fixture wording".split())],
-    "matches/match.js": [
+    "matches/pages/home.js": [*_SHARED, "matches/pages/fixture.js"],
+    "matches/pages/match.js": [
         *_SHARED,
-        "livecast/announcer.js",
-        "livecast/dialog.js",
-        "livecast/poll.js",
+        *(f"livecast/{name}.js" for name in "announcer dialog polling storage".split()),
+        *(f"matches/shared/{name}.js" for name in "entry feed period-sections scoreboard statistics".split()),
         *(
-            f"matches/{name}.js"
+            f"matches/pages/{name}.js"
             for name in (
-                "clock entry feed glide lightbox lineups place replay replaybar runs scoreboard slide tally view"
-                " wording writing"
+                "feed-filters insert-animation lightbox lineups replay replay-controls resize-animation scroll-anchor"
+                " typing-indicator"
             ).split()
         ),
     ],
@@ -79,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "earlier": earlier,
         "later": later,
         "zone": timezone.get_current_timezone_name(),
-        "modules": MODULES["matches/home.js"],
+        "modules": MODULES["matches/pages/home.js"],
         "page": {
             "sports": {code: match_context.sport_data(sport) for code, sport in sports.items()},
             "words": formatting.script_words(),
@@ -115,7 +118,7 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
         "empty": words[f"empty_{match.status}"],
         "page": match_context.page_data(snapshot),
         "colours_version": team_colours.version(match),
-        "modules": MODULES["matches/match.js"],
+        "modules": MODULES["matches/pages/match.js"],
         "zone": timezone.get_current_timezone_name(),
     }
     response = render(request, "matches/match.html", context)

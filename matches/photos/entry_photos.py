@@ -21,10 +21,10 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_ALT
-from matches.actions.locking import locked_entry
+from matches.actions.locking import lock_entry
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
-from matches.permissions import as_now, require_commentator
+from matches.permissions import reload_person, require_commentator
 from matches.photos import image_decoder, image_processing
 from matches.photos.image_decoder import Prepared
 
@@ -59,7 +59,7 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
         if is_new:
             entry.photo = _kept(prepared, timezone.now())
             entry.photo_width, entry.photo_height = prepared.width, prepared.height
-            entry.photo_digest, entry.photo_thumbs, entry.photo_waits = digest, [], True
+            entry.photo_digest, entry.photo_thumbs, entry.photo_thumbs_pending = digest, [], True
         entry.photo_alt = alt
         _write(entry)
         feed_log.publish(match, events.commentary_photo(entry))
@@ -78,7 +78,7 @@ def entry_of_key(match_id: int, client_key: str) -> int:
 
 def make_thumbs(entry_id: int) -> None:
     """Make the smaller copies of an entry's photo, and tell fans of them. However often it runs, once."""
-    waiting = CommentaryEntry.objects.filter(pk=entry_id, photo_waits=True).first()
+    waiting = CommentaryEntry.objects.filter(pk=entry_id, photo_thumbs_pending=True).first()
     name = waiting.photo.name if waiting else None
     if not name:
         return
@@ -99,9 +99,9 @@ def make_thumbs(entry_id: int) -> None:
         for thumb in thumbs
     ]
     with transaction.atomic():
-        match, entry = locked_entry(entry_id)
-        if entry.photo_waits and entry.photo.name == name:
-            entry.photo_thumbs, entry.photo_waits = kept, False
+        match, entry = lock_entry(entry_id)
+        if entry.photo_thumbs_pending and entry.photo.name == name:
+            entry.photo_thumbs, entry.photo_thumbs_pending = kept, False
             _write(entry)
             if kept and entry.retracted_at is None:
                 feed_log.publish(match, events.commentary_photo(entry))
@@ -113,7 +113,7 @@ def make_thumbs(entry_id: int) -> None:
 
 def waiting_for_thumbs() -> list[int]:
     """The entries whose photo has no smaller copies yet: the broker was away, a worker died, a file is missing."""
-    return list(CommentaryEntry.objects.filter(photo_waits=True).order_by("pk").values_list("pk", flat=True))
+    return list(CommentaryEntry.objects.filter(photo_thumbs_pending=True).order_by("pk").values_list("pk", flat=True))
 
 
 def clear_away_orphans(now: datetime) -> int:
@@ -130,8 +130,8 @@ def clear_away_orphans(now: datetime) -> int:
 
 
 def _entry_for_photo(entry_id: int, author: User | None) -> tuple[Match, CommentaryEntry]:
-    match, entry = locked_entry(entry_id)
-    require_commentator(match, None if author is None else as_now(author))
+    match, entry = lock_entry(entry_id)
+    require_commentator(match, None if author is None else reload_person(author))
     if entry.retracted_at is not None:
         raise LivecastError("commentary.retracted", "This entry was withdrawn, and takes no photo.", status=409)
     return match, entry

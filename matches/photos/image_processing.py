@@ -17,7 +17,7 @@ from typing import IO
 
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_FILE, PHOTO_PIXELS
-from livecast.supervisor import TETHER
+from livecast.supervisor import PARENT_DEATH_PROGRAM
 from matches.photos.image_decoder import Prepared
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def _decoder_output(content: bytes) -> bytes:
     try:
         decoder = subprocess.run(
             [
-                *(sys.executable, "-IS", str(TETHER), str(os.getpid())),
+                *(sys.executable, "-IS", str(PARENT_DEATH_PROGRAM), str(os.getpid())),
                 *(sys.executable, "-I", "-W", "ignore", str(DECODER)),
                 *map(str, (MAX_PIXELS, DECODER_MEMORY, DECODER_CPU_SECONDS)),
             ],

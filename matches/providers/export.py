@@ -54,7 +54,7 @@ def _header(match: Match) -> dict[str, Any]:
 
 
 def _fields(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
-    stated = dict(entry.stated or {})
+    stated = dict(entry.provider_score or {})
     shootout, detail = stated.pop("shootout", None), stated.pop("detail", {})
     return _said(
         {

@@ -14,7 +14,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from matches.actions import Line, check_line, correct_commentary, post_commentary, retract_commentary, set_match_state
+from matches.actions import (
+    EntryDraft,
+    check_draft,
+    correct_commentary,
+    post_commentary,
+    retract_commentary,
+    set_match_state,
+)
 from matches.models import CommentaryEntry, Competition, Match, Team
 from matches.providers.normalise import Facts, Script, Step
 from matches.providers.teams import Side
@@ -30,7 +37,7 @@ AT_ONCE = 50  # steps of one transaction of an import: a quarter of a second
 SQLITE_PAUSE = 0.15  # seconds
 
 _COMPARED = (
-    "body", "kind", "side", "players", "byline", "period", "clock_seconds", "minute", "happened_at", "stated",
+    "body", "kind", "side", "players", "byline", "period", "clock_seconds", "minute", "happened_at", "provider_score",
 )  # fmt: skip
 
 
@@ -66,7 +73,7 @@ def import_script(script: Script, *, progress: Callable[[], object] = lambda: No
     """
     for step in script.steps:
         if step.line is not None:
-            check_line(script.facts.rules, step.line)
+            check_draft(script.facts.rules, step.line)
     tally = Tally()
     match: Match | None = None
     applier: Applier | None = None
@@ -144,7 +151,7 @@ class Applier:
             return Outcome.UNCHANGED if entry is None else self._retract(entry, step)
         return self._post(step.key, step.line) if entry is None else self._correct(entry, step.line)
 
-    def _post(self, key: str, line: Line) -> Outcome:
+    def _post(self, key: str, line: EntryDraft) -> Outcome:
         if self.status == Match.Status.POSTPONED:
             # The feed has more to tell of a match that was put off. How it stands in the end, its header says.
             self._set_status(Match.Status.SCHEDULED)
@@ -152,7 +159,7 @@ class Applier:
             # Played as if the match were on, a line tells what has just happened, unless the feed knows better.
             line = replace(line, happened_at=timezone.now())
         entry = post_commentary(
-            match_id=self.match_id, author=None, client_key=key, line=line, run_clock=self.run_clock
+            match_id=self.match_id, author=None, client_key=key, draft=line, run_clock=self.run_clock
         )
         self.entries[key], self.status = entry, entry.match.status
         if self.run_clock and self.status == Match.Status.SCHEDULED and line.period not in OUTSIDE:
@@ -160,7 +167,7 @@ class Applier:
             self._set_status(Match.Status.LIVE)
         return Outcome.ADDED
 
-    def _correct(self, entry: CommentaryEntry, line: Line) -> Outcome:
+    def _correct(self, entry: CommentaryEntry, line: EntryDraft) -> Outcome:
         told: dict[str, Any] = {name: getattr(line, name) for name in _COMPARED}
         told["minute"] = line.minute or minute_label(self.sport, line.period or "", line.clock_seconds)
         if line.happened_at is None:

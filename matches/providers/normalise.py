@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from matches.actions import Line
+from matches.actions import EntryDraft
 from matches.models import CommentaryEntry, Match
 from matches.providers import body_text, clocks, kind_refinement, periods, scores
 from matches.providers.clocks import Habit, Reading
@@ -65,7 +65,7 @@ class Step:
     key: str
     number: int  # of the line in the file
     at: datetime | None = None
-    line: Line | None = None
+    line: EntryDraft | None = None
     reason: str = ""
 
 
@@ -99,7 +99,7 @@ class _Entry:
 class _Reader:
     def __init__(self, feed: Feed, known: PeriodMinutes) -> None:
         self.feed, self.oddities = feed, feed.oddities
-        self.minutes = self._stated_minutes().otherwise(known)
+        self.minutes = self._stated_minutes().with_defaults(known)
         self.sport: Sport = sport_of(feed.header.sport, self.minutes)
         if self.sport is OTHER:
             self.oddities.note("a sport that livecast does not know: plain commentary", 1, feed.header.sport)
@@ -184,7 +184,7 @@ class _Reader:
         # What stands before the first colon is ours, so no id of a provider can spell another's key.
         return f"feed:{id}" if life == 1 else f"feed{life}:{id}"
 
-    def _line(self, entry: _Entry, code: str | None) -> Line:
+    def _line(self, entry: _Entry, code: str | None) -> EntryDraft:
         record, sport = entry.record, self.sport
         kind = kind_refinement.kind_of(record, sport, self.oddities)
         reading = clocks.read_clock(record.clock)
@@ -195,7 +195,7 @@ class _Reader:
             kind = kind_refinement.in_shootout(kind)
         side = kind_refinement.scoring_side(kind, self.teams.side_of(record.side), record.text, self.teams.codes)
         seconds = self._seconds(period, reading, sport.kind(kind).effect) if period else None
-        return Line(
+        return EntryDraft(
             body=body_text.body_of(record, self.oddities)
             or body_text.sentence(record, kind, code, sport, self.teams.name_of(side)),
             kind=kind,
@@ -205,7 +205,7 @@ class _Reader:
             period=code,
             clock_seconds=seconds,
             minute=clocks.label(reading, sport, code, seconds, self.habit),
-            stated=self._stated(record, kind, side, reading, edited=entry.edited),
+            provider_score=self._stated(record, kind, side, reading, edited=entry.edited),
             happened_at=record.at,
             position=entry.position,
         )

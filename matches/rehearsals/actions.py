@@ -10,7 +10,7 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions.lineups import set_lineup
 from matches.models import Match, Rehearsal, Role
-from matches.permissions import may_call, require_sight
+from matches.permissions import may_commentate, require_visible
 from matches.providers.export import export
 from matches.providers.importer import match_of
 from matches.providers.lineups import from_feed
@@ -45,7 +45,7 @@ def _begin(author: User, source: Match | None, source_name: str, text: str, scri
         source=source_name,
         script=text,
         speed=speed,
-        seen_at=now,
+        running_since=now,
         started_by=author,
     )
     match = match_of(
@@ -57,7 +57,7 @@ def _begin(author: User, source: Match | None, source_name: str, text: str, scri
     )
     rehearsal.match = match
     rehearsal.save()
-    if not may_call(author, match):
+    if not may_commentate(author, match):
         Role.objects.create(user=author, part=Role.Part.COMMENTATOR, match=match)
     for side, players in _sheets(source, from_feed(script)).items():
         set_lineup(match_id=match.pk, author=None, side=side, players=players)
@@ -86,14 +86,14 @@ def steer_rehearsal(
     if speed is not None:
         rehearsal.speed = _speed(speed)
     if paused is not None:
-        rehearsal.seen_at = None if paused else rehearsal.seen_at or now
+        rehearsal.running_since = None if paused else rehearsal.running_since or now
     if skip:
         resumes = runner.end_of_break(rehearsal)
         if resumes is None:
             raise LivecastError("rehearsal.no_break", "There is no break to skip: play is on, or over.", status=409)
-        rehearsal.played = max(rehearsal.played, resumes)
+        rehearsal.elapsed = max(rehearsal.elapsed, resumes)
     if stop:
-        rehearsal.stopped_at, rehearsal.seen_at = now, None
+        rehearsal.stopped_at, rehearsal.running_since = now, None
     rehearsal.save()
     return rehearsal
 
@@ -118,13 +118,13 @@ def _source(match_id: int, author: User) -> Match:
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     if match is None:
         raise LivecastError("match.not_found", "There is no such match.", status=404)
-    require_sight(match, author)
+    require_visible(match, author)
     return match
 
 
 def _locked(rehearsal_id: int, author: User) -> Rehearsal:
     found = Rehearsal.objects.select_for_update().filter(pk=rehearsal_id).first()
-    if found is None or not may_call(author, found.match):
+    if found is None or not may_commentate(author, found.match):
         raise LivecastError("rehearsal.not_found", "There is no such rehearsal.", status=404)
     return found
 

@@ -34,7 +34,7 @@ TOO_LATE = 5.0
 
 def advance_all() -> None:
     """A turn of every rehearsal that is under way."""
-    for pk in Rehearsal.objects.filter(stopped_at=None, seen_at__isnull=False).values_list("pk", flat=True):
+    for pk in Rehearsal.objects.filter(stopped_at=None, running_since__isnull=False).values_list("pk", flat=True):
         advance(pk)
 
 
@@ -51,32 +51,32 @@ def advance(pk: int, now: datetime | None = None) -> None:
         except LivecastError as refusal:
             # Deleted meanwhile, or the match cannot go on: there is nobody to ask again.
             logger.warning("%s ends: %s", rehearsal, refusal.message)
-            Rehearsal.objects.filter(pk=pk).update(stopped_at=timezone.now(), seen_at=None)
+            Rehearsal.objects.filter(pk=pk).update(stopped_at=timezone.now(), running_since=None)
 
 
 def _clock_on(pk: int, now: datetime) -> Rehearsal | None:
     """The rehearsal with its clock set to `now`; None where it is not under way."""
     with transaction.atomic():
         rehearsal = Rehearsal.objects.select_for_update().filter(pk=pk, stopped_at=None).first()
-        if rehearsal is None or rehearsal.seen_at is None:
+        if rehearsal is None or rehearsal.running_since is None:
             return None
         set_clock(rehearsal, now)
-        rehearsal.save(update_fields=["played", "seen_at"])
+        rehearsal.save(update_fields=["elapsed", "running_since"])
         return rehearsal
 
 
 def set_clock(rehearsal: Rehearsal, now: datetime) -> None:
     """Count what was played since the last look."""
-    if rehearsal.seen_at is not None:
-        gone = (now - rehearsal.seen_at).total_seconds()
-        rehearsal.played += min(max(gone, 0.0), TOO_LATE) * rehearsal.speed
-        rehearsal.seen_at = max(now, rehearsal.seen_at)
+    if rehearsal.running_since is not None:
+        gone = (now - rehearsal.running_since).total_seconds()
+        rehearsal.elapsed += min(max(gone, 0.0), TOO_LATE) * rehearsal.speed
+        rehearsal.running_since = max(now, rehearsal.running_since)
 
 
 def _turn(rehearsal: Rehearsal) -> None:
     script, moments = script_and_moments(rehearsal.key)
     due = rehearsal.next_step
-    while due < len(moments) and moments[due] <= rehearsal.played:
+    while due < len(moments) and moments[due] <= rehearsal.elapsed:
         due += 1
     if due > rehearsal.next_step:
         applier = Applier(Match.objects.get(pk=rehearsal.match_id), run_clock=True)
@@ -89,7 +89,7 @@ def _turn(rehearsal: Rehearsal) -> None:
                 return
     if due >= len(moments):
         conclude(rehearsal.match_id, script.facts)
-        Rehearsal.objects.filter(pk=rehearsal.pk).update(stopped_at=timezone.now(), seen_at=None)
+        Rehearsal.objects.filter(pk=rehearsal.pk).update(stopped_at=timezone.now(), running_since=None)
 
 
 def end_of_break(rehearsal: Rehearsal) -> float | None:

@@ -1,1 +1,1 @@
-"""Pure folds over the entries of a match: clock, score, statistics, timeline."""
+"""Pure computations over the entries of a match: clock, score, statistics, timeline."""

@@ -1,6 +1,6 @@
-"""The match clock: computed from `elapsed + running_since`, never ticked, and the labels made of it.
+"""The match clock and the minute labels. The clock is computed from `elapsed` and `running_since` and never ticks.
 
-Seconds here count from the start of a period, whatever way the sport's clock is shown.
+All seconds count from the start of the period, also in sports whose clock counts down.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from matches.sports import Direction, Period, PeriodKind, Sport
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock that stands at `elapsed`, or has run on from there since `running_since`."""
+    """A clock that is stopped at `elapsed`, or has run from `elapsed` since `running_since`."""
 
     elapsed: float = 0.0  # seconds of the period played when the clock was last set
-    running_since: datetime | None = None  # when that was; None while it stands
+    running_since: datetime | None = None  # when the clock was started; None while it is stopped
 
     def at(self, now: datetime) -> float:
-        """Seconds of the period played at `now`."""
+        """Return the seconds of the period played at `now`."""
         if self.running_since is None:
             return self.elapsed
         return self.elapsed + max(0.0, (now - self.running_since).total_seconds())
@@ -28,9 +28,9 @@ class Clock:
 
 
 def minute_label(sport: Sport, period_code: str, elapsed: float | None) -> str:
-    """The minute in the margin of an entry: "27'", "45+2'", "Q3 04:11", "" where it is unknown.
+    """Return the minute label of an entry: "27'", "45+2'", "Q3 04:11", or "" if the time is unknown.
 
-    Football counts minutes from 1 (a goal after 26:08 is in the 27th); time beyond a period's length is its stoppage.
+    Football counts minutes from 1: a goal after 26:08 is in minute 27. Time after a period's length is stoppage time.
     """
     period = sport.period(period_code)
     if period is None or elapsed is None or period.kind is PeriodKind.SHOOTOUT or period.length is None:
@@ -49,13 +49,13 @@ def _running_minute(period: Period, length: int, elapsed: float) -> str:
 
 
 def mm_ss(seconds: float) -> str:
-    """ "04:11". A started second is cut: no clock shows 00:00 before the time is up, nor a second that is not full."""
+    """Return "04:11". Seconds are rounded down."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes:02d}:{rest:02d}"
 
 
-def as_data(sport: Sport, period_code: str, clock: Clock) -> dict[str, Any]:
-    """What a page needs to show the clock and let it run by itself (see protocol.md, `match.changed`)."""
+def clock_data(sport: Sport, period_code: str, clock: Clock) -> dict[str, Any]:
+    """Return the data that a page needs to run the clock itself (see protocol.md, `match.changed`)."""
     period = sport.period(period_code)
     return {
         "elapsed": round(clock.elapsed, 2),

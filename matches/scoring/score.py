@@ -1,23 +1,22 @@
-"""The score, folded from a match's entries in their order.
+"""The score of a match, computed from its entries in order.
 
-An entry carries either the points that its kind gives to its side, or the score as the provider states it after the
-entry, which counts. A retracted entry does not count. None means unknown, which is not 0.
+An entry adds the points of its kind to its side. If it has a provider's score, that score counts instead. A retracted
+entry does not count. None means that the score is unknown; it is not 0.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from matches.sports import Effect, Kind, Sport
 
 SIDES = ("home", "away")
-# The mark in `detail` of a score that is unknown because an entry's side was, until the next stated score.
+# A key in `detail`: the score is unknown since an entry without a side, until the next score of a provider.
 UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)
 class Scoreline:
-    """Home and away, the shootout apart; `detail` holds what else a sport counts, by side: {"away": {"wickets": 8}}."""
+    """The score of a match. `detail`: what else the sport counts, by side: {"away": {"wickets": 8}}."""
 
     home: int | None = None
     away: int | None = None
@@ -26,7 +25,7 @@ class Scoreline:
     detail: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         return self.home is not None or self.away is not None
 
     def as_data(self) -> dict[str, Any]:
@@ -45,23 +44,23 @@ class Scoreline:
             data.get("home"), data.get("away"), shootout.get("home"), shootout.get("away"), data.get("detail") or {}
         )
 
-    def overlaid(self, stated: "Scoreline") -> "Scoreline":
-        """This score with what is stated of it, which counts. A side that is not mentioned stays as it was."""
-        home = self.home if stated.home is None else stated.home
-        away = self.away if stated.away is None else stated.away
-        detail = self.detail | stated.detail
+    def updated_by(self, provider: "Scoreline") -> "Scoreline":
+        """Return this score with the known values of the provider's score."""
+        home = self.home if provider.home is None else provider.home
+        away = self.away if provider.away is None else provider.away
+        detail = self.detail | provider.detail
         if home is not None and away is not None:
             detail.pop(UNCERTAIN, None)
         return Scoreline(
             home,
             away,
-            self.shootout_home if stated.shootout_home is None else stated.shootout_home,
-            self.shootout_away if stated.shootout_away is None else stated.shootout_away,
+            self.shootout_home if provider.shootout_home is None else provider.shootout_home,
+            self.shootout_away if provider.shootout_away is None else provider.shootout_away,
             detail,
         )
 
     def __str__(self) -> str:
-        if not self.known:
+        if not self.is_known:
             return "–"
         text = "–".join("?" if points is None else str(points) for points in (self.home, self.away))
         if self.shootout_home is not None or self.shootout_away is not None:
@@ -69,46 +68,39 @@ class Scoreline:
         return text
 
 
-class Counted(Protocol):
-    """What the fold reads of an entry."""
+class ScoreEntry(Protocol):
+    """The fields of an entry that the score is computed from."""
 
     kind: str
     side: str
-    stated: dict[str, Any] | None
+    provider_score: dict[str, Any] | None
     retracted_at: Any
 
 
-def after(score: Scoreline, entry: Counted, sport: Sport) -> Scoreline:
-    """The scoreline as it stands after one more entry."""
+def score_after(score: Scoreline, entry: ScoreEntry, sport: Sport) -> Scoreline:
+    """Return the score after one more entry."""
     if entry.retracted_at is not None:
         return score
     kind = sport.kind(entry.kind)
-    if entry.stated:
-        return _stated(score, entry, kind)
-    if kind.effect is Effect.PERIOD_START and not score.known:
+    if entry.provider_score:
+        return _apply_provider_score(score, entry, kind)
+    if kind.effect is Effect.PERIOD_START and not score.is_known:
         return replace(score, home=0, away=0)
     if not kind.points and not kind.shootout:
         return score
-    return _counted(score, kind, entry.side)
+    return _add_points(score, kind, entry.side)
 
 
-def fold(entries: Iterable[Counted], sport: Sport, start: Scoreline | None = None) -> Scoreline:
-    score = start or Scoreline()
-    for entry in entries:
-        score = after(score, entry, sport)
+def _apply_provider_score(score: Scoreline, entry: ScoreEntry, kind: Kind) -> Scoreline:
+    provider = Scoreline.from_data(entry.provider_score)
+    score = score.updated_by(provider)
+    if kind.shootout and provider.shootout_home is None and provider.shootout_away is None:
+        # The provider's score does not include the shootout, so its kicks are counted.
+        return _add_points(score, kind, entry.side)
     return score
 
 
-def _stated(score: Scoreline, entry: Counted, kind: Kind) -> Scoreline:
-    stated = Scoreline.from_data(entry.stated)
-    score = score.overlaid(stated)
-    if kind.shootout and stated.shootout_home is None and stated.shootout_away is None:
-        # A provider whose score stands still in a shootout: its kicks are counted.
-        return _counted(score, kind, entry.side)
-    return score
-
-
-def _counted(score: Scoreline, kind: Kind, side: str) -> Scoreline:
+def _add_points(score: Scoreline, kind: Kind, side: str) -> Scoreline:
     if kind.shootout:
         home, away = score.shootout_home or 0, score.shootout_away or 0
         if kind.points and side == "home":
@@ -117,7 +109,7 @@ def _counted(score: Scoreline, kind: Kind, side: str) -> Scoreline:
             away += kind.points
         return replace(score, shootout_home=home, shootout_away=away)
     if side not in SIDES:
-        # Somebody scored, and nobody said who: better no score than a wrong one, until one is stated.
+        # The side that scored is unknown. The score stays unknown until a provider sends one.
         return replace(score, home=None, away=None, detail={**score.detail, UNCERTAIN: True})
     if UNCERTAIN in score.detail:
         return score

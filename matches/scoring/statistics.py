@@ -1,8 +1,8 @@
-"""The period table and the statistics, folded from a match's entries in their order, as the score is. Pure.
+"""The tally of a match: its period table and its statistics, computed from its entries in order.
 
 A tally is {"periods": [{"code", "short", "home", "away"}], "stats": [{"code", "name", "home", "away"}]}, as pages show.
-A period's points are what the score grew by in it; None is unknown, which is not 0. In a statistic stands what has been
-told at least once: a feed without corners has no row of corners, instead of one of nothing.
+The points of a period are the growth of the score in it. None means unknown; it is not 0. A statistic has a row after
+its first entry: a feed without corners has no row of corners, instead of a row of zeros.
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,11 @@ from matches.scoring.score import SIDES, Scoreline
 from matches.sports import Kind, Period, PeriodKind, Sport
 
 Tally = dict[str, list[dict[str, Any]]]
-Row = dict[str, Any]
+TableRow = dict[str, Any]
 
 
-class Counted(Protocol):
-    """What the fold reads of an entry; `scoreline` is the score as it stood after it."""
+class StatisticsEntry(Protocol):
+    """The fields of an entry that the tally is computed from. `scoreline`: the score after the entry."""
 
     kind: str
     side: str
@@ -25,21 +25,21 @@ class Counted(Protocol):
     retracted_at: Any
 
 
-def empty() -> Tally:
+def empty_tally() -> Tally:
     return {"periods": [], "stats": []}
 
 
-def of(entries: Iterable[Counted], sport: Sport) -> Tally:
-    """The tally of all entries of a match, in their order."""
-    tally, before = empty(), Scoreline()
+def tally_of(entries: Iterable[StatisticsEntry], sport: Sport) -> Tally:
+    """Return the tally after all entries of a match, which are in order."""
+    tally, before = empty_tally(), Scoreline()
     for entry in entries:
-        tally = after(tally, entry, before, sport)
+        tally = tally_after(tally, entry, before, sport)
         before = Scoreline.from_data(entry.scoreline)
     return tally
 
 
-def after(tally: Tally, entry: Counted, before: Scoreline, sport: Sport) -> Tally:
-    """The tally as it stands after one more entry, before which the score stood at `before`."""
+def tally_after(tally: Tally, entry: StatisticsEntry, before: Scoreline, sport: Sport) -> Tally:
+    """Return the tally after one more entry. `before`: the score before that entry."""
     if entry.retracted_at is not None:
         return tally
     kind, now = sport.kind(entry.kind), Scoreline.from_data(entry.scoreline)
@@ -49,10 +49,12 @@ def after(tally: Tally, entry: Counted, before: Scoreline, sport: Sport) -> Tall
     }
 
 
-def _periods(rows: list[Row], entry: Counted, kind: Kind, before: Scoreline, now: Scoreline, sport: Sport) -> list[Row]:
+def _periods(
+    rows: list[TableRow], entry: StatisticsEntry, kind: Kind, before: Scoreline, now: Scoreline, sport: Sport
+) -> list[TableRow]:
     rows = [dict(row) for row in rows]
     period = sport.period(entry.period)
-    row = _row_of(rows, period, before, sport) if period is not None else _last_played(rows, sport)
+    row = _period_row(rows, period, before, sport) if period is not None else _last_played(rows, sport)
     if row is None:
         return rows
     if period is not None and period.kind is PeriodKind.SHOOTOUT:
@@ -65,23 +67,25 @@ def _periods(rows: list[Row], entry: Counted, kind: Kind, before: Scoreline, now
         elif had is not None:
             row[side] = None if row[side] is None else row[side] + has - had
         elif all(known[side] is None for known in rows if not _is_shootout(known, sport)):
-            _begin(rows, row, side, has, kind, entry, sport)
+            _set_first_known_score(rows, row, side, has, kind, entry, sport)
     return rows
 
 
-def _begin(rows: list[Row], row: Row, side: str, has: int, kind: Kind, entry: Counted, sport: Sport) -> None:
-    """The first that is known of a side's score: when did it come? Now, or in the first period, or nobody knows."""
+def _set_first_known_score(
+    rows: list[TableRow], row: TableRow, side: str, has: int, kind: Kind, entry: StatisticsEntry, sport: Sport
+) -> None:
+    """Put the first known score of a side into the rows, if its period is known: this one, or the first one."""
     scorer = {"home": "away", "away": "home"}.get(entry.side, "") if kind.for_opponent else entry.side
-    came_now = has - (kind.points if scorer == side and not kind.shootout else 0) == 0
-    if came_now:
+    scored_now = has - (kind.points if scorer == side and not kind.shootout else 0) == 0
+    if scored_now:
         for earlier in rows:
             earlier[side] = 0 if not _is_shootout(earlier, sport) else earlier[side]
-    if came_now or row["code"] == sport.columns[0]:
+    if scored_now or row["code"] == sport.columns[0]:
         row[side] = has
 
 
-def _row_of(rows: list[Row], period: Period, before: Scoreline, sport: Sport) -> Row:
-    """The row of this period, made where it is not there yet."""
+def _period_row(rows: list[TableRow], period: Period, before: Scoreline, sport: Sport) -> TableRow:
+    """Return the row of this period. Adds a missing row."""
     for row in rows:
         if row["code"] == period.column_code:
             return row
@@ -92,24 +96,24 @@ def _row_of(rows: list[Row], period: Period, before: Scoreline, sport: Sport) ->
     return row
 
 
-def _last_played(rows: list[Row], sport: Sport) -> Row | None:
-    """Where points go that are told in no period: to the one that was played last."""
+def _last_played(rows: list[TableRow], sport: Sport) -> TableRow | None:
+    """Return the row for points of an entry without a period: the last one that is not a shootout."""
     return next((row for row in reversed(rows) if not _is_shootout(row, sport)), None)
 
 
-def _is_shootout(row: Row, sport: Sport) -> bool:
+def _is_shootout(row: TableRow, sport: Sport) -> bool:
     period = sport.period(row["code"])
     return period is not None and period.kind is PeriodKind.SHOOTOUT
 
 
-def _stats(rows: list[Row], entry: Counted, kind: Kind, sport: Sport) -> list[Row]:
+def _stats(rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: Sport) -> list[TableRow]:
     if entry.side not in SIDES or not kind.counts:
         return rows
     rows = [dict(row) for row in rows]
     for code in kind.counts:
         row = next((row for row in rows if row["code"] == code), None)
         if row is None:
-            row = {"code": code, "name": sport.stats[code], "home": 0, "away": 0}
+            row = {"code": code, "name": sport.stats[code].english, "home": 0, "away": 0}
             rows.append(row)
         row[entry.side] += 1
     order = list(sport.stats)

@@ -1,8 +1,7 @@
-"""When each line of a match was told, on one line of seconds that a page plays from its beginning: for a replay. Pure.
+"""The timeline of a match for a replay: the second at which each entry is shown.
 
-A timeline is made of stretches that follow one another. In a sport with a clock a stretch is a period, as long as its
-latest entry says, or the break behind it, of which seconds are enough. Where no clock ran, a stretch is a time in which
-people wrote, and a long silence is left out.
+A timeline consists of segments. In a sport with a clock a segment is a period, which ends with its latest entry, or the
+break after it, which is shortened. Without a clock a segment is a time of continuous writing; long silences are cut.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,14 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from matches.scoring.clock import Clock
-from matches.scoring.clock import as_data as clock_data
+from matches.scoring.clock import Clock, clock_data
 from matches.sports import BETWEEN, PeriodKind, Sport
 
-BREAK = 20.0  # seconds that a break lasts in a replay
-KICK = 20.0  # from one penalty of a shootout to the next
-SILENCE = 120.0  # a longer one is left out, where no clock ran
-EVEN = 15.0  # between two lines of which nothing tells when they were
+BREAK_SECONDS = 20.0  # seconds that a break lasts in a replay
+PENALTY_INTERVAL = 20.0  # from one penalty of a shootout to the next
+MAX_SILENCE = 120.0  # without a clock, a longer silence is cut
+EVEN_INTERVAL = 15.0  # between two entries without a known time
 
 
 class TimedEntry(Protocol):
@@ -37,7 +35,7 @@ class TimedEntry(Protocol):
 
 
 class Axis(StrEnum):
-    """What the seconds of a stretch are: of the match's clock, of the day, or of nothing that was measured."""
+    """The source of the seconds of a segment: the match clock, the time of day, or even intervals."""
 
     CLOCK = "clock"
     TIME = "time"
@@ -45,67 +43,67 @@ class Axis(StrEnum):
 
 
 @dataclass(slots=True)
-class Stretch:
-    """`since`: the time of the day that it begins at (Axis.TIME)."""
+class TimelineSegment:
+    """`starts_at`: the time of day at which the segment begins, if the axis is Axis.TIME."""
 
     period: str
-    pause: bool = False
+    is_break: bool = False
     length: float = 0.0
-    since: datetime | None = None
-    lines: list[tuple[float, TimedEntry]] = field(default_factory=list)  # seconds into the stretch
+    starts_at: datetime | None = None
+    entries: list[tuple[float, TimedEntry]] = field(default_factory=list)  # seconds into the segment
 
-    def take(self, entry: TimedEntry, seconds: float | None) -> None:
-        """An entry belongs here, so far in. None, or what would be before its forerunner: with that."""
-        latest = self.lines[-1][0] if self.lines else 0.0
+    def add(self, entry: TimedEntry, seconds: float | None) -> None:
+        """Add an entry at `seconds` into the segment. None or an earlier time means the time of the previous entry."""
+        latest = self.entries[-1][0] if self.entries else 0.0
         at = latest if seconds is None else max(latest, seconds)
         self.length = max(self.length, at)
-        self.lines.append((at, entry))
+        self.entries.append((at, entry))
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     axis: Axis
-    stretches: tuple[Stretch, ...]
+    segments: tuple[TimelineSegment, ...]
 
     def as_data(self, sport: Sport) -> dict[str, Any]:
-        """The stretches one behind the other, and each entry's moment in seconds from the beginning of the first."""
+        """Return the segments in order, and the second of each entry from the start of the first segment."""
         begin = 0.0
-        stretches, moments = [], []
-        for stretch in self.stretches:
-            stretches.append(
+        segments, moments = [], []
+        for segment in self.segments:
+            segments.append(
                 {
-                    "period": stretch.period,
-                    "break": stretch.pause,
+                    "period": segment.period,
+                    "break": segment.is_break,
                     "begin": round(begin, 2),
-                    "length": round(stretch.length, 2),
-                    "since": stretch.since.isoformat() if stretch.since else None,
-                    "clock": clock_data(sport, stretch.period, Clock()),
+                    "length": round(segment.length, 2),
+                    "since": segment.starts_at.isoformat() if segment.starts_at else None,
+                    "clock": clock_data(sport, segment.period, Clock()),
                 }
             )
             moments += [
                 {
                     "id": entry.pk,
                     "at": round(begin + at, 2),
-                    "key": sport.kind(entry.kind).key and entry.retracted_at is None,
+                    "key": sport.kind(entry.kind).key_event and entry.retracted_at is None,
                     "scoreline": entry.scoreline,
                 }
-                for at, entry in stretch.lines
+                for at, entry in segment.entries
             ]
-            begin += stretch.length
-        return {"axis": self.axis.value, "length": round(begin, 2), "stretches": stretches, "moments": moments}
+            begin += segment.length
+        return {"axis": self.axis.value, "length": round(begin, 2), "stretches": segments, "moments": moments}
 
 
 def timeline_of(entries: Sequence[TimedEntry], sport: Sport) -> Timeline:
-    """The timeline of entries that come in the match's order."""
+    """Return the timeline of entries, which are in the order of the match."""
     clocked = [entry for entry in entries if (period := sport.period(entry.period)) and period.length is not None]
     known = [entry for entry in clocked if entry.clock_seconds is not None]
     if known and len(known) * 2 >= len(clocked):
-        return Timeline(Axis.CLOCK, tuple(_by_clock(entries, sport)))
-    stretches = tuple(_by_time(entries))
-    # What was imported in one go was written in no time at all.
-    if sum(stretch.length for stretch in stretches) < len(entries):
-        return Timeline(Axis.EVEN, (_evenly(entries),))
-    return Timeline(Axis.TIME, stretches)
+        return Timeline(Axis.CLOCK, tuple(_segments_by_clock(entries, sport)))
+    segments = tuple(_segments_by_time(entries))
+    # Entries that were imported at once have nearly equal times.
+    if sum(segment.length for segment in segments) < len(entries):
+        return Timeline(Axis.EVEN, (_even_segment(entries),))
+    return Timeline(Axis.TIME, segments)
 
 
 def _clock_of(entry: TimedEntry, sport: Sport) -> float | None:
@@ -113,52 +111,53 @@ def _clock_of(entry: TimedEntry, sport: Sport) -> float | None:
     return None if period is None or period.length is None else entry.clock_seconds
 
 
-def _by_clock(entries: Iterable[TimedEntry], sport: Sport) -> list[Stretch]:
-    """A stretch for each period, and for each break. What is told of no period comes with what was told before it."""
-    stretches = [Stretch("")]
+def _segments_by_clock(entries: Iterable[TimedEntry], sport: Sport) -> list[TimelineSegment]:
+    """Return a segment for each period and each break. An entry without a period joins the previous entry."""
+    segments = [TimelineSegment("")]
     for entry in entries:
-        period, last = sport.period(entry.period), stretches[-1]
+        period, last = sport.period(entry.period), segments[-1]
         if period is None:
-            if entry.period == BETWEEN and last.period and not last.pause:
-                stretches.append(last := Stretch(last.period, pause=True, length=BREAK))
-            last.take(entry, None)
-        elif sport.order(period.code) <= sport.order(last.period):  # a late line, told of what is over
-            last.take(entry, _clock_of(entry, sport) if period.code == last.period and not last.pause else None)
+            if entry.period == BETWEEN and last.period and not last.is_break:
+                segments.append(last := TimelineSegment(last.period, is_break=True, length=BREAK_SECONDS))
+            last.add(entry, None)
+        elif sport.order(period.code) <= sport.order(last.period):  # a late entry about an earlier period
+            last.add(entry, _clock_of(entry, sport) if period.code == last.period and not last.is_break else None)
         else:
-            if last.period and not last.pause:
-                stretches.append(Stretch(last.period, pause=True, length=BREAK))
-            stretches.append(stretch := Stretch(period.code))
-            stretch.take(entry, _clock_of(entry, sport))
+            if last.period and not last.is_break:
+                segments.append(TimelineSegment(last.period, is_break=True, length=BREAK_SECONDS))
+            segments.append(segment := TimelineSegment(period.code))
+            segment.add(entry, _clock_of(entry, sport))
             continue
-        if period is not None and period.kind is PeriodKind.SHOOTOUT and not last.pause:
-            last.lines[-1] = (last.length + KICK, entry)
-            last.length += KICK
-    return stretches
+        if period is not None and period.kind is PeriodKind.SHOOTOUT and not last.is_break:
+            last.entries[-1] = (last.length + PENALTY_INTERVAL, entry)
+            last.length += PENALTY_INTERVAL
+    return segments
 
 
-def _by_time(entries: Sequence[TimedEntry]) -> list[Stretch]:
+def _segments_by_time(entries: Sequence[TimedEntry]) -> list[TimelineSegment]:
+    """Return a segment for each time of continuous writing."""
     happened = sum(entry.happened_at is not None for entry in entries) * 2 > len(entries)
-    stretches: list[Stretch] = []
+    segments: list[TimelineSegment] = []
     latest: datetime | None = None
     for entry in entries:
         moment = entry.happened_at if happened else entry.posted_at
-        if latest is None or (moment is not None and (moment - latest).total_seconds() > SILENCE):
+        if latest is None or (moment is not None and (moment - latest).total_seconds() > MAX_SILENCE):
             moment = moment or entry.posted_at
-            stretches.append(Stretch(entry.period, since=moment))
-        since = stretches[-1].since
+            segments.append(TimelineSegment(entry.period, starts_at=moment))
+        since = segments[-1].starts_at
         assert since is not None
-        stretches[-1].take(entry, None if moment is None else (moment - since).total_seconds())
+        segments[-1].add(entry, None if moment is None else (moment - since).total_seconds())
         latest = moment if latest is None or moment is None else max(latest, moment)
         latest = latest or moment
-    # The silence that is left out is not left out altogether: it is heard.
-    for stretch in stretches[:-1]:
-        stretch.length += BREAK
-    return stretches
+    # A cut silence is shown as a break.
+    for segment in segments[:-1]:
+        segment.length += BREAK_SECONDS
+    return segments
 
 
-def _evenly(entries: Iterable[TimedEntry]) -> Stretch:
-    stretch = Stretch("")
+def _even_segment(entries: Iterable[TimedEntry]) -> TimelineSegment:
+    segment = TimelineSegment("")
     for place, entry in enumerate(entries):
-        stretch.take(entry, place * EVEN)
-        stretch.period = entry.period or stretch.period
-    return stretch
+        segment.add(entry, place * EVEN_INTERVAL)
+        segment.period = entry.period or segment.period
+    return segment

@@ -18,7 +18,7 @@ from matches.shorthand.parser import LETTERS, in_shootout, read_head
 from matches.shorthand.rendering import speaks_chinese
 from matches.shorthand.spans import What
 from matches.shorthand.tokenizer import MOST_IN_NAME, Word, atoms, plain, squeezed, stretches, words
-from matches.shorthand.vocabulary import chinese, typed_kinds
+from matches.shorthand.vocabulary import typed_kinds
 from matches.sports import Direction, Kind, Sport
 
 MOST = 8  # candidates
@@ -176,12 +176,11 @@ def _kinds(asked: _Asked, like: _How) -> Iterator[_Likely]:
     if asked.in_text or head.kind:
         return
     for place, kind in enumerate(typed_kinds(head.sport, shootout=in_shootout(head))):
-        in_chinese = chinese(head.sport, kind)
-        # In an English commentary a kind's Chinese name may be typed as it is, but nobody spells it in pinyin.
-        names = (kind.name, in_chinese) if asked.chinese or not asked.letters.isascii() else (kind.name,)
+        label = kind.names.text(asked.standing.language)
+        # Pinyin is compared with the name of the commentary's language only, Chinese characters with all names.
+        names = {kind.name, label} if asked.letters.isascii() else {*kind.names.shown, *kind.names.synonyms}
         found = [_key(asked.letters, kind) if like is _near else None, *(like(asked, name) for name in names)]
         if ways := [how for how in found if how is not None]:
-            label = in_chinese or kind.name if asked.chinese else kind.name
             begins = any(word.startswith(asked.letters) for word in (squeezed(kind.name), *kind.keys))
             make = partial(asked.candidate, What.KIND, kind.keys[0], label, " ".join(kind.keys))
             yield _Likely(min(ways), (0, not begins, place), make)

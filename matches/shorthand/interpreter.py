@@ -22,11 +22,12 @@ from matches.shorthand.ambiguity import choice, doubt
 from matches.shorthand.named_players import Lineup, Listed
 from matches.shorthand.parse_result import Head
 from matches.shorthand.parser import SECOND_ROLES, read_head
+from matches.shorthand.pinyin import has_han
 from matches.shorthand.rendering import Told, sentence, speaks_chinese
 from matches.shorthand.spans import By, Part, What
 from matches.shorthand.tokenizer import squeezed, typos, words
 from matches.shorthand.utf16 import to_browser
-from matches.shorthand.vocabulary import chinese, typed_kinds
+from matches.shorthand.vocabulary import typed_kinds
 from matches.sports import COMMENT, Effect, Kind, Sport
 
 ESCAPES = ("'", "/")
@@ -148,7 +149,6 @@ def _told(head: Head, standing: Standing) -> Reading:
     taken_back = bool(kind.points) and _is_taken_back(text)
     period, seconds = _when(head, kind, standing)
     told = Told(
-        sport,
         kind,
         period=sport.period(period or standing.period),
         team=head.lineup.team(head.whose).name if head.whose else "",
@@ -262,8 +262,9 @@ def _meant_kind(head: Head) -> str:
     said = next(words(head.text, 1))
     word = said.squeezed
     for kind in typed_kinds(head.sport, shootout=False):
-        name, in_chinese = squeezed(kind.name), chinese(head.sport, kind)
-        misspelt = len(word) > 3 and typos(word, name, 1) == 1
-        if kind.key and (misspelt or (in_chinese and word.startswith(in_chinese))):
+        misspelt = len(word) > 3 and typos(word, squeezed(kind.name), 1) == 1
+        # Chinese has no spaces: the word may be a whole sentence that begins with the name.
+        begins_with_name = any(has_han(name) and word.startswith(name) for name in kind.names.shown)
+        if kind.key_event and (misspelt or begins_with_name):
             return f"A comment. Or is “{said.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
     return "A comment: the score stays." if word in _SCORED else ""

@@ -6,13 +6,11 @@ commentary is in Chinese, else in English.
 
 from dataclasses import dataclass
 
-from matches.shorthand.vocabulary import chinese
-from matches.sports import Effect, Kind, Period, PeriodKind, Sport
+from matches.sports import Effect, Kind, Period
 
 _JOINS_ITSELF = (",", ";", ":", ".", "，", "；", "：", "。", "、")
 _DASHES = ("-", "–", "—")
 _QUOTES = ('"', "“", "«", "「", "『", "《")
-_NUMERALS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,6 @@ class Told:
     `taken_back`: it was a score, and does not count. `role` is of the second name: "assist", "player_out", "fouled".
     """
 
-    sport: Sport
     kind: Kind
     period: Period | None = None
     team: str = ""
@@ -64,7 +61,7 @@ def _in_english(told: Told) -> str:
         head = f"{kind.name}, {told.team}: {told.name} on for {told.second}"
     else:
         lead = f"No {kind.name.lower()}" if told.taken_back else kind.name
-        if kind.points and kind.key and not told.taken_back:
+        if kind.points and kind.key_event and not told.taken_back:
             head = f"{lead}! {who}".rstrip()
         else:
             head = f"{lead}{': ' if told.name else ', '}{who}" if who else lead
@@ -74,18 +71,18 @@ def _in_english(told: Told) -> str:
 
 
 def _in_chinese(told: Told) -> str:
-    kind = told.kind
-    period = _chinese_period(told.period, told.sport) if told.period else ""
+    kind, name = told.kind, told.kind.names.text("zh")
+    period = told.period.names.text("zh") if told.period else ""
     who = f"{told.name}（{told.team}）" if told.name and told.team else told.name or told.team
     if kind.effect is Effect.PERIOD_START:
         head = f"{period or '比赛'}开始"
     elif kind.effect is Effect.PERIOD_END:
         head = f"{period or '本节'}结束"
     elif kind.code == "substitution" and told.name and told.second:
-        head = f"换人，{told.team}：{told.name}换下{told.second}"
+        head = f"{name}，{told.team}：{told.name}换下{told.second}"
     else:
-        lead = chinese(told.sport, kind) + ("无效" if told.taken_back else "")
-        mark = "！" if kind.points and kind.key and not told.taken_back else "：" if told.name else "，"
+        lead = name + ("无效" if told.taken_back else "")
+        mark = "！" if kind.points and kind.key_event and not told.taken_back else "：" if told.name else "，"
         head = f"{lead}{mark}{who}" if who else lead
         if told.second:
             head += {"assist": "，助攻：", "fouled": "，被犯规："}.get(told.role, "，") + told.second
@@ -109,23 +106,3 @@ def _joined(head: str, text: str, *, comma: str, full_stop: str) -> str:
 
 def _ended(text: str, stop: str) -> str:
     return f"{text}{stop}" if text[-1].isalnum() or text[-1] in ")）'’%" else text
-
-
-def _chinese_period(period: Period, sport: Sport) -> str:
-    """ "上半场", "第三节", "第 12 局上半"."""
-    number = "".join(letter for letter in period.code if letter.isdigit())
-    numeral = _NUMERALS[int(number)] if number and int(number) < 10 else f" {number} "
-    if period.kind is PeriodKind.SHOOTOUT:
-        return "点球大战"
-    if period.code.endswith("H"):
-        return "上半场" if number == "1" else "下半场"
-    if period.code.startswith("ET"):
-        return "加时赛上半场" if number == "1" else "加时赛下半场"
-    if period.code.startswith("OT"):
-        return f"第{numeral}个加时" if number else "加时赛"
-    if period.code.endswith(("T", "B")):
-        return f"第{numeral}局{'上' if period.code.endswith('T') else '下'}半"
-    if period.code.startswith("SO"):
-        return f"超级轮第{numeral}局"
-    noun = {"S": "局" if sport.code == "volleyball" else "盘", "I": "局"}.get(period.code[0], "节")
-    return f"第{numeral}{noun}"

@@ -1,10 +1,10 @@
-"""Each sport as data: its periods, which way its clock runs, and the kinds of entry with the points they give.
+"""Each sport as data: its periods, the direction of its clock, and its kinds of entry with their points and names.
 
-One file a sport, written in the words of grammar.py, and named in SPORTS. What several have in common: the kinds of
-entry in common.py, the ways to divide a match in periods.py. A sport that is not here is served by OTHER: plain
-commentary with the score as stated.
+There is one module for each sport, and SPORTS lists them. The dataclasses are in definitions.py. What several sports
+share is in common.py (kinds of entry) and periods.py (ways to divide a match). A sport that is not in SPORTS is OTHER:
+plain commentary, with the score as stated.
 
-A new sport's names, and a changed one's, go into matches/sports/translations.py, too, where the catalogues find them.
+Every period, kind and statistic has its names in all languages where it is defined; see translations.py.
 """
 
 from collections.abc import Iterable
@@ -15,8 +15,7 @@ from matches.sports.baseball import BASEBALL
 from matches.sports.basketball import BASKETBALL
 from matches.sports.common import kinds
 from matches.sports.cricket import CRICKET
-from matches.sports.football import FOOTBALL
-from matches.sports.grammar import (
+from matches.sports.definitions import (
     AFTER,
     BEFORE,
     BETWEEN,
@@ -31,10 +30,12 @@ from matches.sports.grammar import (
     PeriodMinutes,
     Sport,
 )
+from matches.sports.football import FOOTBALL
 from matches.sports.handball import HANDBALL
 from matches.sports.ice_hockey import ICE_HOCKEY
 from matches.sports.rugby import RUGBY
 from matches.sports.tennis import TENNIS
+from matches.sports.translations import Names, names
 from matches.sports.volleyball import VOLLEYBALL
 
 __all__ = [
@@ -59,15 +60,17 @@ __all__ = [
     "Direction",
     "Effect",
     "Kind",
+    "Names",
     "Period",
     "PeriodKind",
     "PeriodMinutes",
     "Sport",
     "choices",
+    "names",
     "sport_of",
 ]
 
-OTHER = Sport("other", "Other", (), Direction.NONE, kinds())
+OTHER = Sport("other", names("Other", zh_hans="其他"), (), Direction.NONE, kinds())
 
 SPORTS: dict[str, Sport] = {
     sport.code: sport
@@ -87,7 +90,7 @@ SPORTS: dict[str, Sport] = {
 
 
 def sport_of(code: str, minutes: PeriodMinutes = NOT_STATED) -> Sport:
-    """The sport of this code, OTHER for an unknown one; with periods of these lengths where they are stated."""
+    """The sport of this code, or OTHER for an unknown code. Stated `minutes` replace the usual lengths of periods."""
     return _with_minutes(code, minutes) if code in SPORTS else OTHER
 
 
@@ -97,4 +100,5 @@ def _with_minutes(code: str, minutes: PeriodMinutes) -> Sport:
 
 
 def choices() -> Iterable[tuple[str, str]]:
+    """Code and English name of every sport, for a model field."""
     return [(sport.code, sport.name) for sport in (*SPORTS.values(), OTHER)]

@@ -1,257 +1,66 @@
-"""The names in matches.sports, put into the page's language.
+"""The names of periods, kinds of entry and statistics in each language.
 
-The catalogues have them from the list below, for a sport itself is read before there is a language; a test holds the
-two together.
-
-Events carry the English names, encoded once for all; a page in another language has the names with it (`translations`).
+A name is written where its period, kind or statistic is defined: `names("Goal", zh_hans="进球")`. To add a language,
+add its code as another keyword. A missing language falls back to English.
 """
 
-from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_noop as _
+from dataclasses import dataclass
 
-from matches.sports import Sport
-
-
-def named(name: str) -> str:
-    """A period's, a kind's or a statistic's name in the page's language."""
-    return gettext(name) if name else ""
+_ENGLISH = "en"
 
 
-def translations(sport: Sport) -> dict[str, str]:
-    """What the scripts say instead of the names in events; empty on English pages."""
-    if (get_language() or "en").startswith("en"):
-        return {}
-    names = [kind.name for kind in sport.kinds.values()] + list(sport.stats.values())
-    return {name: gettext(name) for name in names}
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of one thing. `by_language` holds, for each language code, the shown name and then its synonyms.
+
+    The shorthand accepts the shown names and the synonyms of all languages. Every other surface uses the shown name.
+    """
+
+    by_language: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def english(self) -> str:
+        return self.get(_ENGLISH)
+
+    def text(self, language: str) -> str:
+        """The shown name in this language, or the English name if this language has none."""
+        return self.get(language) or self.english
+
+    def get(self, language: str) -> str:
+        """The shown name in this language, "" if there is none."""
+        return next(iter(self._in(language)), "")
+
+    def typed(self, language: str) -> tuple[str, ...]:
+        """The shown name and the synonyms in this language, or the English ones if this language has none."""
+        return self._in(language) or self._in(_ENGLISH)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The shown names, one for each language."""
+        return tuple(found[0] for _, found in self.by_language)
+
+    @property
+    def synonyms(self) -> tuple[str, ...]:
+        """The names that are accepted and not shown, of all languages."""
+        return tuple(synonym for _, found in self.by_language for synonym in found[1:])
+
+    def _in(self, language: str) -> tuple[str, ...]:
+        """The names of this language, otherwise of a related one: "zh-CN" finds "zh-hans", "en-GB" finds "en"."""
+        wanted = language.lower()
+        exact = next((found for code, found in self.by_language if code == wanted), None)
+        if exact is not None:
+            return exact
+        family = wanted.partition("-")[0]
+        return next((found for code, found in self.by_language if code.partition("-")[0] == family), ())
 
 
-def short_names(sport: Sport) -> dict[str, str]:
-    """What a page says instead of a period's short name, "Q3"; empty on English pages. Chinese has it short anyway."""
-    if (get_language() or "en").startswith("en"):
-        return {}
-    return {period.short: gettext(period.name) for period in sport.periods}
+def names(en: str, **others: str) -> Names:
+    """Names in English and in other languages. A keyword is a language code, with "_" instead of "-".
 
+    A text is the shown name. Synonyms may follow it, each after a "|".
 
-NAMES = (
-    _("Abandoned"),
-    _("Ace"),
-    _("Aces"),
-    _("American football"),
-    _("At bat"),
-    _("Attempt"),
-    _("Attempts"),
-    _("Ball"),
-    _("Baseball"),
-    _("Basketball"),
-    _("Block"),
-    _("Blocked shots"),
-    _("Blocks"),
-    _("Bottom of the 10th"),
-    _("Bottom of the 11th"),
-    _("Bottom of the 12th"),
-    _("Bottom of the 13th"),
-    _("Bottom of the 14th"),
-    _("Bottom of the 15th"),
-    _("Bottom of the 16th"),
-    _("Bottom of the 17th"),
-    _("Bottom of the 18th"),
-    _("Bottom of the 19th"),
-    _("Bottom of the 1st"),
-    _("Bottom of the 20th"),
-    _("Bottom of the 21st"),
-    _("Bottom of the 22nd"),
-    _("Bottom of the 23rd"),
-    _("Bottom of the 24th"),
-    _("Bottom of the 25th"),
-    _("Bottom of the 2nd"),
-    _("Bottom of the 3rd"),
-    _("Bottom of the 4th"),
-    _("Bottom of the 5th"),
-    _("Bottom of the 6th"),
-    _("Bottom of the 7th"),
-    _("Bottom of the 8th"),
-    _("Bottom of the 9th"),
-    _("Break of serve"),
-    _("Breaks of serve"),
-    _("Challenge"),
-    _("Comment"),
-    _("Conversion"),
-    _("Conversions"),
-    _("Corner"),
-    _("Corners"),
-    _("Cricket"),
-    _("Double fault"),
-    _("Double faults"),
-    _("Drop goal"),
-    _("Drop goals"),
-    _("End of period"),
-    _("Error"),
-    _("Errors"),
-    _("Extra point"),
-    _("Extra time, first half"),
-    _("Extra time, second half"),
-    _("Face-off"),
-    _("Field goal"),
-    _("Field goal missed"),
-    _("Field goals"),
-    _("Fifth set"),
-    _("Final whistle"),
-    _("First half"),
-    _("First innings"),
-    _("First period"),
-    _("First quarter"),
-    _("First set"),
-    _("Football"),
-    _("Foul"),
-    _("Fouls"),
-    _("Four"),
-    _("Fours"),
-    _("Fourth innings"),
-    _("Fourth quarter"),
-    _("Fourth set"),
-    _("Free kick"),
-    _("Free throw"),
-    _("Free throws"),
-    _("Fumble"),
-    _("Game"),
-    _("Games"),
-    _("Giveaway"),
-    _("Giveaways"),
-    _("Goal"),
-    _("Goal kick"),
-    _("Handball"),
-    _("Highlight"),
-    _("Hit"),
-    _("Hits"),
-    _("Home run"),
-    _("Home runs"),
-    _("Ice hockey"),
-    _("Injury"),
-    _("Interception"),
-    _("Kick-off"),
-    _("Line-ups"),
-    _("Missed shot"),
-    _("No-ball"),
-    _("Off the woodwork"),
-    _("Offside"),
-    _("Offsides"),
-    _("Other"),
-    _("Out"),
-    _("Overtime"),
-    _("Overtime 2"),
-    _("Overtime 3"),
-    _("Overtime 4"),
-    _("Overtime 5"),
-    _("Overtime 6"),
-    _("Own goal"),
-    _("Pass"),
-    _("Penalties"),
-    _("Penalty"),
-    _("Penalty goal"),
-    _("Penalty goals"),
-    _("Penalty missed"),
-    _("Penalty scored"),
-    _("Penalty shootout"),
-    _("Pitch"),
-    _("Point"),
-    _("Points"),
-    _("Postponed"),
-    _("Punt"),
-    _("Punts"),
-    _("Rebound"),
-    _("Rebounds"),
-    _("Red card"),
-    _("Red cards"),
-    _("Review"),
-    _("Rugby"),
-    _("Run"),
-    _("Rush"),
-    _("Safety"),
-    _("Save"),
-    _("Saves"),
-    _("Score"),
-    _("Second half"),
-    _("Second innings"),
-    _("Second period"),
-    _("Second quarter"),
-    _("Second set"),
-    _("Second yellow card"),
-    _("Set"),
-    _("Seven-metre shootout"),
-    _("Shootout"),
-    _("Shootout goal"),
-    _("Shootout miss"),
-    _("Shot"),
-    _("Shots on goal"),
-    _("Six"),
-    _("Sixes"),
-    _("Statistics"),
-    _("Steal"),
-    _("Steals"),
-    _("Stolen base"),
-    _("Stolen bases"),
-    _("Stoppage"),
-    _("Strikeout"),
-    _("Strikeouts"),
-    _("Substitution"),
-    _("Super over, innings 1"),
-    _("Super over, innings 2"),
-    _("Super over, innings 3"),
-    _("Super over, innings 4"),
-    _("Takeaway"),
-    _("Takeaways"),
-    _("Tennis"),
-    _("Third innings"),
-    _("Third period"),
-    _("Third quarter"),
-    _("Third set"),
-    _("Three points"),
-    _("Three-pointers"),
-    _("Throw-in"),
-    _("Time-out"),
-    _("Top of the 10th"),
-    _("Top of the 11th"),
-    _("Top of the 12th"),
-    _("Top of the 13th"),
-    _("Top of the 14th"),
-    _("Top of the 15th"),
-    _("Top of the 16th"),
-    _("Top of the 17th"),
-    _("Top of the 18th"),
-    _("Top of the 19th"),
-    _("Top of the 1st"),
-    _("Top of the 20th"),
-    _("Top of the 21st"),
-    _("Top of the 22nd"),
-    _("Top of the 23rd"),
-    _("Top of the 24th"),
-    _("Top of the 25th"),
-    _("Top of the 2nd"),
-    _("Top of the 3rd"),
-    _("Top of the 4th"),
-    _("Top of the 5th"),
-    _("Top of the 6th"),
-    _("Top of the 7th"),
-    _("Top of the 8th"),
-    _("Top of the 9th"),
-    _("Touchdown"),
-    _("Touchdowns"),
-    _("Tries"),
-    _("Try"),
-    _("Turnover"),
-    _("Turnovers"),
-    _("Two minutes"),
-    _("Two points"),
-    _("Two-minute suspensions"),
-    _("Two-point conversion"),
-    _("Under way"),
-    _("Volleyball"),
-    _("Walk"),
-    _("Walks"),
-    _("Wicket"),
-    _("Wickets lost"),
-    _("Wide"),
-    _("Wides and no-balls"),
-    _("Yellow card"),
-    _("Yellow cards"),
-)
+    >>> names("Two points", zh_hans="两分球|两分").text("zh-hans")
+    '两分球'
+    """
+    texts = {_ENGLISH: en, **others}
+    return Names(tuple((code.replace("_", "-"), tuple(text.split("|"))) for code, text in texts.items()))

@@ -7,87 +7,82 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import login, otp
+from accounts import login
 from accounts.actions import rename
 from accounts.models import Challenge, User
-from accounts.rate_limits import Asker
-from accounts.sms import Gateway, Message, Receipt
+from accounts.rate_limits import ClientIdentity
+from accounts.sms import Gateway, Receipt, SmsMessage
 from livecast import ratelimit, redis
 from tests.leaks.plugin import watch
 from tests.patience import PATIENCE
 from tests.valkey import Valkey, valkey
 
 IDA, OLA = "+447400123456", "+447400123987"
-HOME = Asker("198.51.100.7")
+HOME = ClientIdentity("198.51.100.7")
 
 
 @dataclass
-class Post:
+class SmsInbox:
     """The SMS that went out, newest last. `answer` is called for each: it may raise what a gateway raises."""
 
-    sent: list[Message] = field(default_factory=list)
-    answer: Callable[[Message], None] = lambda message: None
+    sent: list[SmsMessage] = field(default_factory=list)
+    answer: Callable[[SmsMessage], None] = lambda message: None
 
     def code(self, number: str = IDA) -> str:
         return [message.code for message in self.sent if message.number == number][-1]
 
 
-_post = Post()
+_post = SmsInbox()
 
 
-class TestGateway(Gateway):
+class InboxGateway(Gateway):
     __test__ = False
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: SmsMessage) -> Receipt:
         _post.answer(message)
         _post.sent.append(message)
         return Receipt("R1")
 
 
 @pytest.fixture
-def post_office(settings) -> Iterator[Post]:
+def sms_inbox(settings) -> Iterator[SmsInbox]:
     """SMS go here instead of to a provider."""
-    settings.SMS_GATEWAY = "tests.accounts.conftest.TestGateway"
+    settings.SMS_GATEWAY = "tests.accounts.conftest.InboxGateway"
     _post.sent.clear()
     _post.answer = lambda message: None
-    forget()
+    reset_limits()
     yield _post
-    forget()
+    reset_limits()
 
 
-def forget() -> None:
+def reset_limits() -> None:
     cache.clear()
-    ratelimit._memory.forget()
+    ratelimit.in_memory.clear()
 
 
 @pytest.fixture(scope="session")
-def counting_server(tmp_path_factory) -> Iterator[Valkey]:
+def accounts_valkey_server(tmp_path_factory) -> Iterator[Valkey]:
     with valkey(tmp_path_factory.mktemp("accounts")) as running:
         yield running
 
 
 @pytest.fixture
-def counter(counting_server: Valkey, settings) -> Iterator[Valkey]:
+def accounts_valkey(accounts_valkey_server: Valkey, settings) -> Iterator[Valkey]:
     """Limits and codes are kept where production keeps them."""
     # A busy machine may keep the server from answering for longer than production waits.
-    settings.REDIS_URL = f"{counting_server.url}?socket_timeout={PATIENCE}&socket_connect_timeout={PATIENCE}"
-    _forget_scripts()
+    settings.REDIS_URL = f"{accounts_valkey_server.url}?socket_timeout={PATIENCE}&socket_connect_timeout={PATIENCE}"
+    redis.client.cache_clear()
     redis.client().flushdb()
-    yield counting_server
-    watch.look_into_store(counting_server.url)
-    with counting_server.client() as client:
+    yield accounts_valkey_server
+    watch.scan_store(accounts_valkey_server.url)
+    with accounts_valkey_server.client() as client:
         client.flushdb()
     redis.client().close()
-    _forget_scripts()
-
-
-def _forget_scripts() -> None:
     redis.client.cache_clear()
-    otp._script.cache_clear()
 
 
-def ask(number: str = IDA, asker: Asker = HOME, **more: str) -> Challenge:
-    challenge = login.request_code(typed=number, asker=asker, **more)
+def request_login_code(number: str = IDA, identity: ClientIdentity = HOME, **more: str) -> Challenge:
+    challenge = login.request_code(typed=number, identity=identity, **more)
     challenge.refresh_from_db()
     return challenge
 
@@ -95,12 +90,12 @@ def ask(number: str = IDA, asker: Asker = HOME, **more: str) -> Challenge:
 @pytest.fixture
 def ida(db) -> User:
     """Ida, a member with a name and a phone."""
-    member = login._member_of(IDA)
+    member = login.get_or_create_member(IDA)
     return rename(user_id=member.pk, name="Ida")
 
 
 @pytest.fixture
-def phone_of_ida(ida: User) -> Client:
+def ida_client(ida: User) -> Client:
     """Ida's browser, where she is logged in."""
     client = Client()
     client.force_login(ida, backend="accounts.backends.PhoneBackend")

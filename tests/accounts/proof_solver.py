@@ -1,4 +1,4 @@
-"""What a browser does with a proof of work: accounts/static/accounts/proof.js, in Python."""
+"""What a browser does with a proof of work: accounts/static/accounts/proof-of-work.js, in Python."""
 
 import base64
 import hashlib
@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 
-def solved(task: dict[str, Any]) -> str:
+def solve(task: dict[str, Any]) -> str:
     for number in range(task["maxnumber"] + 1):
         if hashlib.sha256(f"{task['salt']}{number}".encode()).hexdigest() == task["challenge"]:
             fields = {"algorithm": "SHA-256", "number": number}

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 @dataclass
-class Request:
+class SmsRequest:
     path: str
     headers: dict[str, str]
     body: bytes
@@ -31,9 +31,9 @@ Answer = tuple[int, Any]  # an HTTP status and what is said as JSON
 @dataclass
 class Provider:
     port: int = 0
-    requests: list[Request] = field(default_factory=list)
+    requests: list[SmsRequest] = field(default_factory=list)
     # Called for each request; raises ConnectionAbortedError to hang up without an answer.
-    answer: Callable[[Request], Answer] = lambda request: (200, {})
+    answer: Callable[[SmsRequest], Answer] = lambda request: (200, {})
 
     @property
     def url(self) -> str:
@@ -47,7 +47,7 @@ def provider() -> Iterator[Provider]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            request = Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
+            request = SmsRequest(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
             here.requests.append(request)
             try:
                 status, said = here.answer(request)
@@ -80,10 +80,10 @@ def provider() -> Iterator[Provider]:
         server.server_close()
 
 
-def silent(seconds: float) -> Callable[[Request], Answer]:
+def silent(seconds: float) -> Callable[[SmsRequest], Answer]:
     """A provider that takes the request and says nothing for a while."""
 
-    def answer(request: Request) -> Answer:
+    def answer(request: SmsRequest) -> Answer:
         time.sleep(seconds)
         raise ConnectionAbortedError
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts import otp, otp_delivery, tasks
 from accounts.models import Challenge
 from accounts.sms import aliyun
-from livecast.log_masking import Masked
-from tests.accounts.conftest import IDA, forget
-from tests.accounts.sms_provider import Provider, Request, provider, silent
+from livecast.log_masking import MaskingFormatter
+from tests.accounts.conftest import IDA, reset_limits
+from tests.accounts.sms_provider import Provider, SmsRequest, provider, silent
 from tests.ports import steady_port
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +28,13 @@ def aliyun_here(settings, monkeypatch) -> Iterator[Provider]:
         settings.ALIYUN_ACCESS_KEY_ID, settings.ALIYUN_ACCESS_KEY_SECRET = "LTAIexample", "secret-example"
         settings.ALIYUN_SIGN_NAME, settings.ALIYUN_TEMPLATE_CODE = "直播", "SMS_1"
         settings.ALIYUN_TEMPLATE_CODE_EN = "SMS_2"
-        settings.ALIYUN_ENDPOINT, settings.ALIYUN_PROTOCOL = f"127.0.0.1:{here.port}", "http"
+        settings.ALIYUN_ENDPOINT = f"127.0.0.1:{here.port}"
+        monkeypatch.setattr(aliyun, "PROTOCOL", "http")
         monkeypatch.setattr(aliyun, "READ_MS", 2000)
         here.answer = said("OK", BizId="9006197469^0")
-        forget()
+        reset_limits()
         yield here
-        forget()
+        reset_limits()
 
 
 def said(code: str, status: int = 200, **more: str):
@@ -59,7 +60,7 @@ def test_a_code_is_sent_as_the_api_wants_it(aliyun_here: Provider):
     assert (sent["PhoneNumbers"], sent["SignName"], sent["TemplateCode"]) == ("13800138000", "直播", "SMS_1")
     assert sent["OutId"] == str(challenge.pk)
     code = json.loads(sent["TemplateParam"])["code"]
-    assert otp.check(challenge, code) is otp.Outcome.RIGHT
+    assert otp.verify(challenge, code) is otp.VerifyResult.RIGHT
 
 
 def test_abroad_in_english(aliyun_here: Provider):
@@ -120,7 +121,7 @@ def test_a_refused_connection_is_tried_once_more(aliyun_here: Provider, settings
     assert challenge.state == State.SENT
 
 
-def hang_up(request: Request):
+def hang_up(request: SmsRequest):
     raise ConnectionAbortedError
 
 
@@ -146,7 +147,7 @@ def test_whatever_goes_wrong_neither_code_nor_number_is_logged(aliyun_here: Prov
         send()
     settings.ALIYUN_ENDPOINT = f"127.0.0.1:{steady_port()}"
     send()
-    formatter = Masked("{name} {message}", style="{")
+    formatter = MaskingFormatter("{name} {message}", style="{")
     written = "\n".join(formatter.format(record) for record in caplog.records)
     sent = [json.loads(request.query["TemplateParam"])["code"] for request in aliyun_here.requests]
     assert len(sent) >= 5

@@ -8,9 +8,9 @@ from django.test import Client
 
 from accounts.models import Challenge, User
 from livecast.input_limits import FORM_FIELD
-from tests.accounts.conftest import IDA, Post
+from tests.accounts.conftest import IDA, SmsInbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sms_inbox")]
 
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 FORMS = {
@@ -33,9 +33,9 @@ def nothing_happened(browser: Client) -> bool:
 
 
 @pytest.fixture
-def browser(phone_of_ida: Client) -> Client:
+def browser(ida_client: Client) -> Client:
     """Ida's, who is logged in: what comes after a form was read would be done."""
-    return phone_of_ida
+    return ida_client
 
 
 def sentence_of(answer: Any) -> str:
@@ -108,8 +108,8 @@ def test_a_cookie_with_a_nul_is_ignored_and_a_query_with_a_nul_is_refused(client
         assert sentence_of(refused)
 
 
-def test_nothing_is_sent_for_a_malformed_form(client: Client, post_office: Post):
+def test_nothing_is_sent_for_a_malformed_form(client: Client, sms_inbox: SmsInbox):
     answer = client.post("/account/login/", {"step": "send", "phone": IDA + "\0"}, headers={"x-sheet": "1"})
     assert answer.status_code == 400
     assert sentence_of(answer) == "This form cannot be read. Load the page again, and fill it in again."
-    assert post_office.sent == []
+    assert sms_inbox.sent == []

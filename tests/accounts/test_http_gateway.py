@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from accounts.sms import Message, SmsFailed, SmsUnknown, http
-from tests.accounts.sms_provider import Provider, Request, provider, silent
+from accounts.sms import SmsFailed, SmsMessage, SmsUnknown, http
+from tests.accounts.sms_provider import Provider, SmsRequest, provider, silent
 from tests.ports import steady_port
 
-MESSAGE = Message("+8613800138000", "123456", "en", "4711")
+MESSAGE = SmsMessage("+8613800138000", "123456", "en", "4711")
 
 
 @pytest.fixture
@@ -64,11 +64,11 @@ def test_a_refusal_says_whether_to_try_again(service: Provider, status, code, ag
     service.answer = lambda request: (status, {})
     with pytest.raises(SmsFailed) as failed:
         send()
-    assert (failed.value.code, failed.value.again, failed.value.alert) == (code, again, alert)
+    assert (failed.value.code, failed.value.retry, failed.value.alert) == (code, again, alert)
     assert len(service.requests) == 1
 
 
-def hang_up(request: Request):
+def hang_up(request: SmsRequest):
     raise ConnectionAbortedError
 
 
@@ -83,7 +83,7 @@ def test_a_refused_connection_is_worth_another_try(settings):
     settings.SMS_HTTP_URL, settings.SMS_HTTP_SECRET = f"http://127.0.0.1:{steady_port()}/", "shared"
     with pytest.raises(SmsFailed) as failed:
         send()
-    assert failed.value.again
+    assert failed.value.retry
 
 
 @pytest.mark.parametrize(("url", "secret"), [("", "shared"), ("file:///etc/passwd", "shared"), ("https://x/", "")])

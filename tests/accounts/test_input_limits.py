@@ -26,7 +26,7 @@ def test_a_cookie_that_no_one_was_given_is_not_looked_for(client: Client, cookie
 
 @pytest.mark.parametrize("unit", ["1", "\u0301\u0315", "\ufdfa", "\u200b", "١"])
 def test_a_long_code_or_number_is_refused_by_its_length(unit: str):
-    for read, limit in ((otp.read, CODE), (phone.parse, PHONE)):
+    for read, limit in ((otp.parse_code, CODE), (phone.parse, PHONE)):
         with pytest.raises(LivecastError) as refused:
             read(unit * (limit.size + 1))
         assert refused.value.code == limit.code

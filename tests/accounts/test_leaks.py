@@ -7,8 +7,8 @@ import pytest
 
 from accounts import login, tasks
 from livecast import redis
-from livecast.log_masking import Masked, masked
-from tests.accounts.conftest import HOME, IDA, Post, ask
+from livecast.log_masking import MaskingFormatter, mask
+from tests.accounts.conftest import HOME, IDA, SmsInbox, request_login_code
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from tests.accounts.conftest import HOME, IDA, Post, ask
     ],
 )
 def test_a_log_line_is_masked(said, written):
-    assert masked(said) == written
+    assert mask(said) == written
 
 
 def test_so_is_a_traceback():
@@ -33,14 +33,14 @@ def test_so_is_a_traceback():
         raise ValueError(f"no {IDA}")
     except ValueError:
         record = logging.LogRecord("x", logging.ERROR, "", 1, "for %s", (IDA,), sys.exc_info())
-    text = Masked("{message}", style="{").format(record)
+    text = MaskingFormatter("{message}", style="{").format(record)
     assert "ValueError" in text
     assert IDA[3:] not in text
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("counter")
-def test_neither_redis_nor_the_broker_is_told(post_office: Post, monkeypatch, caplog):
+@pytest.mark.usefixtures("accounts_valkey")
+def test_neither_redis_nor_the_broker_is_told(sms_inbox: SmsInbox, monkeypatch, caplog):
     handed: list[object] = []
     send = tasks.send_code
 
@@ -50,11 +50,11 @@ def test_neither_redis_nor_the_broker_is_told(post_office: Post, monkeypatch, ca
 
     monkeypatch.setattr(send, "delay", noted)
     caplog.set_level(logging.DEBUG)
-    challenge = ask()
-    code = post_office.code()
+    challenge = request_login_code()
+    code = sms_inbox.code()
     client = redis.client()
     kept = [repr(key) + repr(client.dump(key)) for key in client.scan_iter()]
-    login.check_code(key=challenge.key, typed=code, asker=HOME)
+    login.check_code(key=challenge.key, typed=code, identity=HOME)
     assert handed == [(challenge.pk,)]
     assert kept
     for secret in (code, IDA[1:], challenge.key):

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.actions import rename
 from accounts.models import User
-from tests.accounts.conftest import IDA, Post, forget
+from tests.accounts.conftest import IDA, SmsInbox, reset_limits
 
 pytestmark = pytest.mark.django_db
 
@@ -16,10 +16,10 @@ def step(client: Client, **fields: str) -> str:
     return client.post(PAGE, fields, headers={"x-sheet": "1"}).content.decode()
 
 
-def log_in(client: Client, post_office: Post) -> str:
+def log_in(client: Client, sms_inbox: SmsInbox) -> str:
     step(client, step="send", phone=IDA)
-    html = step(client, step="check", code=post_office.code())
-    forget()
+    html = step(client, step="check", code=sms_inbox.code())
+    reset_limits()
     return html
 
 
@@ -28,17 +28,17 @@ def member(client: Client) -> dict:
 
 
 @pytest.fixture
-def nameless(client: Client, post_office: Post) -> Client:
+def nameless(client: Client, sms_inbox: SmsInbox) -> Client:
     """A browser in which somebody has logged in for the first time, and left the question for a name."""
-    assert 'data-step="name"' in log_in(client, post_office)
+    assert 'data-step="name"' in log_in(client, sms_inbox)
     return client
 
 
-def test_whoever_left_the_question_is_asked_again(nameless: Client, post_office: Post):
+def test_whoever_left_the_question_is_asked_again(nameless: Client, sms_inbox: SmsInbox):
     assert member(nameless)["nameless"] is True
     assert "What shall we call you?" in nameless.get(PAGE).content.decode()
     other = Client(REMOTE_ADDR="203.0.113.9")
-    assert 'data-step="name"' in log_in(other, post_office)
+    assert 'data-step="name"' in log_in(other, sms_inbox)
 
 
 def test_the_question_says_what_name_there_is_without_one(nameless: Client):
@@ -48,13 +48,13 @@ def test_the_question_says_what_name_there_is_without_one(nameless: Client):
 
 
 def test_whoever_skips_it_is_not_asked_in_this_session_again_but_at_the_next_log_in(
-    nameless: Client, post_office: Post
+    nameless: Client, sms_inbox: SmsInbox
 ):
     assert 'data-step="done"' in step(nameless, step="unnamed")
     assert "nameless" not in member(nameless)
     assert nameless.get(f"{PAGE}?next=/matches/1/")["Location"] == "/matches/1/"
     nameless.post("/account/logout/")
-    assert 'data-step="name"' in log_in(nameless, post_office)
+    assert 'data-step="name"' in log_in(nameless, sms_inbox)
     assert member(nameless)["nameless"] is True
 
 
@@ -74,8 +74,8 @@ def test_a_name_that_is_chosen_on_the_own_page_ends_it_too(nameless: Client):
     assert "nameless" not in member(nameless)
 
 
-def test_staff_and_members_with_a_name_are_not_asked(phone_of_ida: Client, commentator: User):
-    assert "nameless" not in member(phone_of_ida)
+def test_staff_and_members_with_a_name_are_not_asked(ida_client: Client, commentator: User):
+    assert "nameless" not in member(ida_client)
     staff = Client()
     staff.force_login(commentator)
     User.objects.filter(pk=commentator.pk).update(display_name="")

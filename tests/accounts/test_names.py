@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.actions import rename
 from accounts.models import User
-from accounts.names import clean_name, key_of
+from accounts.names import clean_name, name_key
 from livecast.errors import LivecastError
 
 
@@ -29,12 +29,12 @@ from livecast.errors import LivecastError
     ],
 )
 def test_names_that_look_the_same_are_the_same(one, other):
-    assert key_of(one) == key_of(other)
+    assert name_key(one) == name_key(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("Cora", "Nora"), ("Ida", "Ada"), ("小林", "大林"), ("Ola 1", "Ola 2")])
 def test_names_that_look_different_are_two(one, other):
-    assert key_of(one) != key_of(other)
+    assert name_key(one) != name_key(other)
 
 
 @pytest.mark.parametrize("name", "Ida 小林 Jean-Luc O'Neill Ola·7 Žofie Μαρία لينا वीणा Bill.B".split())
@@ -63,7 +63,7 @@ def test_a_name_keeps_the_joiners_and_marks_that_its_script_needs(name):
 
 
 def test_a_joiner_makes_no_other_name():
-    assert key_of("علی\u200cرضا") == key_of("علیرضا")
+    assert name_key("علی\u200cرضا") == name_key("علیرضا")
 
 
 @pytest.mark.parametrize("unit", ["\u0315\u0300", "\ufdfa", "a", "\u200b", "Ida "])
@@ -110,6 +110,7 @@ def test_what_is_no_name_is_refused_with_a_sentence(name):
     assert refused.value.message.endswith(".")
 
 
+@pytest.mark.every_database("collation of unique names")
 @pytest.mark.django_db
 class TestRename:
     def test_a_name_is_one_persons(self, ida: User, stranger: User):

@@ -9,9 +9,9 @@ from accounts import login, otp_delivery, tasks
 from accounts.models import Challenge, SmsDay, User
 from accounts.sms import SmsFailed, SmsUnknown
 from livecast.errors import LivecastError
-from tests.accounts.conftest import HOME, IDA, OLA, Post, ask
+from tests.accounts.conftest import HOME, IDA, OLA, SmsInbox, request_login_code
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sms_inbox")]
 
 State = Challenge.State
 
@@ -20,7 +20,7 @@ def queued(number: str = IDA) -> Challenge:
     return Challenge.objects.create(key=f"key{number}", number=number, purpose="login", language="en")
 
 
-def failing(post_office: Post, *errors: Exception | None) -> None:
+def failing(sms_inbox: SmsInbox, *errors: Exception | None) -> None:
     """The gateway's next answers, one for each message."""
     answers = list(errors)
 
@@ -29,7 +29,7 @@ def failing(post_office: Post, *errors: Exception | None) -> None:
         if error is not None:
             raise error
 
-    post_office.answer = answer
+    sms_inbox.answer = answer
 
 
 def state_of(challenge: Challenge) -> tuple[str, str]:
@@ -37,11 +37,11 @@ def state_of(challenge: Challenge) -> tuple[str, str]:
     return challenge.state, challenge.reason
 
 
-def test_a_code_goes_out_and_the_page_says_so(post_office: Post):
-    challenge = ask()
+def test_a_code_goes_out_and_the_page_says_so(sms_inbox: SmsInbox):
+    challenge = request_login_code()
     assert state_of(challenge) == (State.SENT, "")
     assert (challenge.receipt, challenge.tries) == ("R1", 1)
-    (message,) = post_office.sent
+    (message,) = sms_inbox.sent
     assert (message.number, message.language, len(message.code)) == (IDA, "en", 6)
     assert login.progress_of(challenge).message == "We have sent you a code. It is good for 5 minutes."
 
@@ -49,47 +49,47 @@ def test_a_code_goes_out_and_the_page_says_so(post_office: Post):
 @pytest.mark.parametrize(
     ("chosen", "page", "sms"), [("zh-hans", "en", "zh-hans"), ("en", "zh-hans", "en"), ("", "zh-hans", "zh-hans")]
 )
-def test_an_sms_is_in_the_language_that_its_owner_has_chosen(post_office: Post, ida, chosen, page, sms):
+def test_an_sms_is_in_the_language_that_its_owner_has_chosen(sms_inbox: SmsInbox, ida, chosen, page, sms):
     User.objects.filter(pk=ida.pk).update(language=chosen)
     with translation.override(page):
-        ask()
-        ask(OLA)
-    assert [(message.number, message.language) for message in post_office.sent] == [(IDA, sms), (OLA, page)]
+        request_login_code()
+        request_login_code(OLA)
+    assert [(message.number, message.language) for message in sms_inbox.sent] == [(IDA, sms), (OLA, page)]
 
 
-def test_every_task_delivered_three_times_is_one_sms(post_office: Post):
+def test_every_task_delivered_three_times_is_one_sms(sms_inbox: SmsInbox):
     challenges = [queued(f"+4477009001{number:02d}") for number in range(20)]
     for _ in range(3):
         for challenge in challenges:
             tasks.send_code(challenge.pk)
-    assert len(post_office.sent) == 20
+    assert len(sms_inbox.sent) == 20
     assert SmsDay.objects.get().count == 20
 
 
-def test_a_task_that_comes_while_another_sends_sends_nothing(post_office: Post):
+def test_a_task_that_comes_while_another_sends_sends_nothing(sms_inbox: SmsInbox):
     challenge = queued()
-    post_office.answer = lambda message: tasks.send_code(challenge.pk)
+    sms_inbox.answer = lambda message: tasks.send_code(challenge.pk)
     tasks.send_code(challenge.pk)
-    assert len(post_office.sent) == 1
+    assert len(sms_inbox.sent) == 1
 
 
-def test_what_certainly_failed_is_tried_once_more_two_seconds_later(post_office: Post, time_machine):
+def test_what_certainly_failed_is_tried_once_more_two_seconds_later(sms_inbox: SmsInbox, time_machine):
     time_machine.move_to(timezone.now())
-    failing(post_office, SmsFailed("sms.provider", "throttled", again=True), None)
+    failing(sms_inbox, SmsFailed("sms.provider", "throttled", retry=True), None)
     challenge = queued()
     assert otp_delivery.deliver(challenge.pk) is True
     assert state_of(challenge)[0] == State.QUEUED
     assert otp_delivery.deliver(challenge.pk) is False  # delivered again, too early
-    assert not post_office.sent
+    assert not sms_inbox.sent
     time_machine.shift(2.1)
     assert otp_delivery.deliver(challenge.pk) is False
     assert state_of(challenge) == (State.SENT, "")
     assert (challenge.tries, SmsDay.objects.get().count) == (2, 1)
 
 
-def test_it_is_tried_no_third_time(post_office: Post, time_machine):
+def test_it_is_tried_no_third_time(sms_inbox: SmsInbox, time_machine):
     time_machine.move_to(timezone.now())
-    failing(post_office, *[SmsFailed("sms.provider", "throttled", again=True)] * 2)
+    failing(sms_inbox, *[SmsFailed("sms.provider", "throttled", retry=True)] * 2)
     challenge = queued()
     otp_delivery.deliver(challenge.pk)
     time_machine.shift(2.1)
@@ -98,55 +98,55 @@ def test_it_is_tried_no_third_time(post_office: Post, time_machine):
 
 
 @pytest.mark.parametrize("doubt", [SmsUnknown("time-out"), RuntimeError("an error of its own")])
-def test_what_may_have_gone_out_is_never_sent_again(post_office: Post, doubt):
-    failing(post_office, doubt, None)
+def test_what_may_have_gone_out_is_never_sent_again(sms_inbox: SmsInbox, doubt):
+    failing(sms_inbox, doubt, None)
     challenge = queued()
     for _ in range(3):
         assert otp_delivery.deliver(challenge.pk) is False
     assert state_of(challenge) == (State.UNKNOWN, "sms.unknown")
     assert "cannot tell" in login.progress_of(challenge).message
-    assert not post_office.sent
+    assert not sms_inbox.sent
 
 
-def test_a_code_in_doubt_lets_in_all_the_same(post_office: Post):
+def test_a_code_in_doubt_lets_in_all_the_same(sms_inbox: SmsInbox):
     codes: list[str] = []
 
     def lost(message) -> None:
         codes.append(message.code)
         raise SmsUnknown("time-out")
 
-    post_office.answer = lost
-    challenge = ask()
-    assert login.check_code(key=challenge.key, typed=codes[0], asker=HOME).is_member
+    sms_inbox.answer = lost
+    challenge = request_login_code()
+    assert login.check_code(key=challenge.key, typed=codes[0], identity=HOME).is_member
 
 
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [("sms.busy", "in an hour"), ("sms.number", "cannot be reached"), ("sms.provider", "in ten minutes")],
 )
-def test_a_failure_says_what_to_do(post_office: Post, code, sentence):
-    failing(post_office, SmsFailed(code, "why"))
-    assert sentence in login.progress_of(ask()).message
+def test_a_failure_says_what_to_do(sms_inbox: SmsInbox, code, sentence):
+    failing(sms_inbox, SmsFailed(code, "why"))
+    assert sentence in login.progress_of(request_login_code()).message
 
 
-def test_what_needs_staff_alarms_them_and_opens_the_breaker(post_office: Post, caplog):
-    failing(post_office, SmsFailed("sms.provider", "no money left", alert=True))
-    ask()
+def test_what_needs_staff_alarms_them_and_opens_the_breaker(sms_inbox: SmsInbox, caplog):
+    failing(sms_inbox, SmsFailed("sms.provider", "no money left", alert=True))
+    request_login_code()
     alarms = [record for record in caplog.records if record.levelname == "CRITICAL"]
     assert [record.getMessage() for record in alarms] == ["no codes can be sent: no money left. Trying again in 600 s"]
     with pytest.raises(LivecastError) as refused:
-        ask(OLA)
+        request_login_code(OLA)
     assert (refused.value.code, refused.value.status) == ("code.provider_down", 503)
 
 
-def test_faults_in_a_row_open_it_for_a_minute(post_office: Post):
+def test_faults_in_a_row_open_it_for_a_minute(sms_inbox: SmsInbox):
     for number in range(6):
-        failing(post_office, SmsUnknown("time-out"))
+        failing(sms_inbox, SmsUnknown("time-out"))
         tasks.send_code(queued(f"+4477009002{number:02d}").pk)
     assert otp_delivery.provider_is_down()
 
 
-def test_the_day_has_a_budget_that_no_redis_can_lose(post_office: Post, settings):
+def test_the_day_has_a_budget_that_no_redis_can_lose(sms_inbox: SmsInbox, settings):
     settings.SMS_PER_DAY = 3
     challenges = [queued(f"+4477009003{number:02d}") for number in range(5)]
     for challenge in challenges:
@@ -154,17 +154,17 @@ def test_the_day_has_a_budget_that_no_redis_can_lose(post_office: Post, settings
     assert [state_of(challenge)[0] for challenge in challenges] == [State.SENT] * 3 + [State.FAILED] * 2
     assert "Try again tomorrow" in login.progress_of(challenges[4]).message
     with pytest.raises(LivecastError) as refused:
-        ask(OLA)
+        request_login_code(OLA)
     assert refused.value.code == "code.budget"
 
 
-def test_what_the_broker_lost_is_found_by_the_sweep(post_office: Post, monkeypatch, time_machine):
+def test_what_the_broker_lost_is_found_by_the_sweep(sms_inbox: SmsInbox, monkeypatch, time_machine):
     def away(pk) -> None:
         raise OSError("no broker")
 
     time_machine.move_to(timezone.now())
     monkeypatch.setattr(tasks.send_code, "delay", away)
-    challenge = ask()
+    challenge = request_login_code()
     assert state_of(challenge)[0] == State.QUEUED
     assert login.progress_of(challenge).message == "Your code is on its way."
     monkeypatch.undo()
@@ -173,7 +173,7 @@ def test_what_the_broker_lost_is_found_by_the_sweep(post_office: Post, monkeypat
     assert state_of(challenge)[0] == State.SENT
 
 
-def test_a_code_whose_worker_died_is_in_doubt_and_not_sent_again(post_office: Post):
+def test_a_code_whose_worker_died_is_in_doubt_and_not_sent_again(sms_inbox: SmsInbox):
     challenge = queued()
     long_ago = timezone.now() - timedelta(minutes=2)
     Challenge.objects.filter(pk=challenge.pk).update(state=State.SENDING, claimed_at=long_ago, tries=1)
@@ -182,14 +182,14 @@ def test_a_code_whose_worker_died_is_in_doubt_and_not_sent_again(post_office: Po
     tasks.sweep_codes()
     tasks.send_code(challenge.pk)
     assert state_of(challenge)[0] == State.UNKNOWN
-    assert not post_office.sent
+    assert not sms_inbox.sent
 
 
-def test_a_code_that_nobody_waits_for_any_more_is_not_sent(post_office: Post):
+def test_a_code_that_nobody_waits_for_any_more_is_not_sent(sms_inbox: SmsInbox):
     challenge = queued()
     Challenge.objects.filter(pk=challenge.pk).update(created_at=timezone.now() - timedelta(minutes=6))
     tasks.send_code(challenge.pk)
-    assert not post_office.sent
+    assert not sms_inbox.sent
 
 
 @pytest.mark.parametrize(("verified", "rings"), [(19, True), (20, False)])
@@ -205,16 +205,16 @@ def test_the_alarm_rings_when_too_few_codes_come_back(verified, rings):
             created_at=ago,
             verified_at=ago if number < verified else None,
         )
-    assert otp_delivery.alarm_rings() is rings
+    assert otp_delivery.is_flood_suspected() is rings
 
 
 def test_old_numbers_are_forgotten(time_machine):
     time_machine.move_to(timezone.now())
-    challenge = ask()
+    challenge = request_login_code()
     time_machine.shift(86_500)
-    tasks.tidy()
+    tasks.clean_up()
     challenge.refresh_from_db()
     assert challenge.number == ""
     time_machine.shift(31 * 86_400)
-    tasks.tidy()
+    tasks.clean_up()
     assert not Challenge.objects.exists()

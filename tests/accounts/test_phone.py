@@ -4,7 +4,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from accounts.phone import masked, parse, prefix_of
+from accounts.phone import mask, parse, prefix_of
 from livecast.errors import LivecastError
 
 EVERYWHERE = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -119,8 +119,8 @@ def test_the_librarys_own_example_of_every_region(region, settings):
 
 
 def test_its_owner_knows_it_again_and_nobody_else():
-    assert masked("+8613800138000") == "+86 •••• 8000"
-    assert masked("") == ""
+    assert mask("+8613800138000") == "+86 •••• 8000"
+    assert mask("") == ""
 
 
 def test_numbers_that_are_sold_together_have_one_prefix():

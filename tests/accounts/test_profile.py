@@ -9,8 +9,8 @@ from accounts import login
 from accounts.actions import delete_account, log_out_everywhere, rename
 from accounts.models import TOMBSTONE, Challenge, Phone, Session, User
 from livecast.errors import LivecastError
-from matches.actions import Line, post_commentary
-from tests.accounts.conftest import IDA, Post, ask
+from matches.actions import EntryDraft, post_commentary
+from tests.accounts.conftest import IDA, SmsInbox, request_login_code
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,8 @@ def test_who_is_not_logged_in_is_led_to_the_login(client: Client):
     assert client.post("/account/delete/", {"sure": "yes"})["Location"] == "/account/login/"
 
 
-def test_a_member_changes_colour_and_language(phone_of_ida: Client, ida: User):
-    answer = phone_of_ida.post(PAGE, {"name": "Ida", "colour": "#a8246a", "language": "zh-hans"}, follow=True)
+def test_a_member_changes_colour_and_language(ida_client: Client, ida: User):
+    answer = ida_client.post(PAGE, {"name": "Ida", "colour": "#a8246a", "language": "zh-hans"}, follow=True)
     assert "Saved." in answer.content.decode()
     ida.refresh_from_db()
     assert (ida.display_name, ida.colour, ida.language) == ("Ida", "#a8246a", "zh-hans")
@@ -47,8 +47,8 @@ def test_a_member_changes_colour_and_language(phone_of_ida: Client, ida: User):
         ({"name": "Ida", "language": "xx"}, "one of the languages"),
     ],
 )
-def test_what_cannot_be_is_refused_beside_the_form(phone_of_ida: Client, ida: User, fields, sentence):
-    answer = phone_of_ida.post(PAGE, fields)
+def test_what_cannot_be_is_refused_beside_the_form(ida_client: Client, ida: User, fields, sentence):
+    answer = ida_client.post(PAGE, fields)
     assert answer.status_code == 400
     assert sentence in answer.content.decode()
     ida.refresh_from_db()
@@ -58,59 +58,60 @@ def test_what_cannot_be_is_refused_beside_the_form(phone_of_ida: Client, ida: Us
 @pytest.mark.parametrize(
     ("marks", "sentence"), [(900, "2 to 20 characters"), (60_000, "This form cannot be read")], ids=["long", "endless"]
 )
-def test_a_long_name_is_refused_before_it_is_read_and_locks_no_row(phone_of_ida: Client, marks: int, sentence: str):
+def test_a_long_name_is_refused_before_it_is_read_and_locks_no_row(ida_client: Client, marks: int, sentence: str):
     with CaptureQueriesContext(connection) as queries:
-        answer = phone_of_ida.post(PAGE, {"name": "a" + "\u0315\u0300" * marks})
+        answer = ida_client.post(PAGE, {"name": "a" + "\u0315\u0300" * marks})
     assert answer.status_code == 400
     assert sentence in answer.content.decode()
     assert not [query for query in queries if query["sql"].startswith(("SAVEPOINT", "UPDATE"))]
 
 
-def test_the_page_shows_as_much_of_the_number_as_its_owner_needs(phone_of_ida: Client):
-    html = phone_of_ida.get(PAGE).content.decode()
+def test_the_page_shows_as_much_of_the_number_as_its_owner_needs(ida_client: Client):
+    html = ida_client.get(PAGE).content.decode()
     assert "+44 •••• 3456" in html
     assert IDA[3:] not in html
 
 
-def test_log_out_here(phone_of_ida: Client, ida: User):
+def test_log_out_here(ida_client: Client, ida: User):
     other = another_browser(ida)
-    answer = phone_of_ida.post("/account/logout/", {"next": "/"})
+    answer = ida_client.post("/account/logout/", {"next": "/"})
     assert (answer.status_code, answer["Location"]) == (302, "/")
-    assert who(phone_of_ida) is None
+    assert who(ida_client) is None
     assert who(other) is not None
 
 
-def test_log_out_everywhere(phone_of_ida: Client, ida: User, stranger: User):
+def test_log_out_everywhere(ida_client: Client, ida: User, stranger: User):
     others = [another_browser(ida), another_browser(ida)]
     sam = Client()
     sam.force_login(stranger)
-    phone_of_ida.post("/account/logout/", {"everywhere": "yes"})
-    assert [who(client) for client in (phone_of_ida, *others)] == [None] * 3
+    ida_client.post("/account/logout/", {"everywhere": "yes"})
+    assert [who(client) for client in (ida_client, *others)] == [None] * 3
     assert who(sam) is not None
     assert log_out_everywhere(user_id=ida.pk) == 0
 
 
-def test_a_get_logs_nobody_out(phone_of_ida: Client):
-    assert phone_of_ida.get("/account/logout/").status_code == 405
-    assert phone_of_ida.get("/account/delete/").status_code == 405
-    assert who(phone_of_ida) is not None
+def test_a_get_logs_nobody_out(ida_client: Client):
+    assert ida_client.get("/account/logout/").status_code == 405
+    assert ida_client.get("/account/delete/").status_code == 405
+    assert who(ida_client) is not None
 
 
+@pytest.mark.every_database("row locks, cascades")
 class TestDelete:
-    def test_it_must_be_meant(self, phone_of_ida: Client):
-        assert phone_of_ida.post("/account/delete/")["Location"] == "/account/#delete"
-        assert who(phone_of_ida) is not None
+    def test_it_must_be_meant(self, ida_client: Client):
+        assert ida_client.post("/account/delete/")["Location"] == "/account/#delete"
+        assert who(ida_client) is not None
 
     def test_the_phone_and_the_name_go_and_what_was_written_stays(
-        self, phone_of_ida: Client, post_office: Post, ida: User, live_match
+        self, ida_client: Client, sms_inbox: SmsInbox, ida: User, live_match
     ):
-        ask()
+        request_login_code()
         entry = post_commentary(
-            match_id=live_match.pk, author=None, client_key="k", line=Line(body="From the chat", byline="")
+            match_id=live_match.pk, author=None, client_key="k", draft=EntryDraft(body="From the chat", byline="")
         )
         type(entry).objects.filter(pk=entry.pk).update(author=ida)
-        phone_of_ida.post("/account/delete/", {"sure": "yes"})
-        assert who(phone_of_ida) is None
+        ida_client.post("/account/delete/", {"sure": "yes"})
+        assert who(ida_client) is None
         ida = User.objects.get(pk=ida.pk)
         assert (ida.public_name, ida.is_active, ida.is_member, ida.name_key) == (TOMBSTONE, False, False, None)
         assert not Phone.objects.exists() and not Session.objects.exists()
@@ -120,7 +121,7 @@ class TestDelete:
 
     def test_whoever_comes_back_with_the_number_is_somebody_new(self, ida: User):
         delete_account(user_id=ida.pk)
-        assert login._member_of(IDA).pk != ida.pk
+        assert login.get_or_create_member(IDA).pk != ida.pk
 
     def test_the_name_is_free_again(self, ida: User, stranger: User):
         delete_account(user_id=ida.pk)

@@ -7,14 +7,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import otp, otp_delivery
+from accounts import otp_delivery
 from accounts.models import Challenge, User
 from livecast import redis
 from matches.models import Match
-from tests.accounts.conftest import IDA, OLA, Post
+from tests.accounts.conftest import IDA, OLA, SmsInbox
 from tests.valkey import Valkey, valkey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post_office")]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db, pytest.mark.usefixtures("sms_inbox")]
 
 PAGE = "/account/login/"
 SENTENCE = "This is unavailable at the moment. Try again in a minute."
@@ -55,7 +55,6 @@ def outage(server: Valkey, settings, request: pytest.FixtureRequest) -> Iterator
 
 def forget_clients() -> None:
     redis.client.cache_clear()
-    otp._script.cache_clear()
 
 
 def step(client: Client, **fields: str):
@@ -63,7 +62,7 @@ def step(client: Client, **fields: str):
 
 
 def test_asking_for_a_code_is_refused_with_a_sentence_and_works_afterwards(
-    client: Client, post_office: Post, outage: Outage
+    client: Client, sms_inbox: SmsInbox, outage: Outage
 ):
     with outage():
         for name in ("send", "again"):
@@ -73,21 +72,21 @@ def test_asking_for_a_code_is_refused_with_a_sentence_and_works_afterwards(
         assert (page.status_code, SENTENCE in page.content.decode()) == (503, True)
         chinese = client.post(f"/zh-hans{PAGE}", {"step": "send", "phone": IDA})
         assert (chinese.status_code, "请一分钟后再试" in chinese.content.decode()) == (503, True)
-    assert post_office.sent == []
+    assert sms_inbox.sent == []
     until_back(lambda: step(client, step="send", phone=IDA).status_code == 202)
-    assert len(post_office.sent) == 1
+    assert len(sms_inbox.sent) == 1
 
 
-def test_a_code_is_refused_with_a_sentence_and_stays_good(client: Client, post_office: Post, outage: Outage, request):
+def test_a_code_is_refused_with_a_sentence_and_stays_good(client: Client, sms_inbox: SmsInbox, outage: Outage, request):
     step(client, step="send", phone=IDA)
     with outage():
-        answer = step(client, step="check", code=post_office.code())
+        answer = step(client, step="check", code=sms_inbox.code())
         assert (answer.status_code, SENTENCE in answer.content.decode()) == (503, True)
         resend = step(client, step="again")
         assert (resend.status_code, SENTENCE in resend.content.decode()) == (503, True)
         assert client.get("/account/login/status").json()["state"] == "sent"
     if "hung" in request.node.name:  # one that was stopped has lost the code
-        until_back(lambda: 'data-step="name"' in step(client, step="check", code=post_office.code()).content.decode())
+        until_back(lambda: 'data-step="name"' in step(client, step="check", code=sms_inbox.code()).content.decode())
 
 
 def test_with_the_codes_on_the_page_the_pages_say_so_too(client: Client, settings, outage: Outage):
@@ -100,7 +99,7 @@ def test_with_the_codes_on_the_page_the_pages_say_so_too(client: Client, setting
 
 
 def test_what_needs_no_redis_goes_on(
-    client: Client, phone_of_ida: Client, ida: User, fixture: Match, outage: Outage, commentator: User
+    client: Client, ida_client: Client, ida: User, fixture: Match, outage: Outage, commentator: User
 ):
     with outage():
         assert "Mobile number" in client.get(PAGE).content.decode()
@@ -111,24 +110,24 @@ def test_what_needs_no_redis_goes_on(
         assert (staff.status_code, staff["Location"]) == (302, "/admin/")
         wrong = Client().post("/admin/login/", {"username": "cora", "password": "wrong"})
         assert wrong.status_code == 200
-        assert phone_of_ida.get("/api/me").json()["member"]["name"] == "Ida"
-        assert phone_of_ida.get("/account/").status_code == 200
-        changed = phone_of_ida.post("/account/", {"name": "Ida B", "colour": "#a8246a", "language": "en"})
+        assert ida_client.get("/api/me").json()["member"]["name"] == "Ida"
+        assert ida_client.get("/account/").status_code == 200
+        changed = ida_client.post("/account/", {"name": "Ida B", "colour": "#a8246a", "language": "en"})
         assert changed["Location"] == "/account/?saved"
-        assert phone_of_ida.post("/account/logout/", {"everywhere": "yes"}).status_code == 302
+        assert ida_client.post("/account/logout/", {"everywhere": "yes"}).status_code == 302
     ida.refresh_from_db()
     assert ida.display_name == "Ida B"
 
 
-def test_a_message_is_refused_as_something_to_send_again(phone_of_ida: Client, live_match: Match, outage: Outage):
+def test_a_message_is_refused_as_something_to_send_again(ida_client: Client, live_match: Match, outage: Outage):
     command = {"type": "chat.send", "ref": 1, "data": {"topic": f"match.{live_match.pk}.chat", "text": "a", "key": "k"}}
     address = f"/api/matches/{live_match.pk}/chat/commands"
     with outage():
-        answer = phone_of_ida.post(address, command, content_type="application/json")
+        answer = ida_client.post(address, command, content_type="application/json")
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "limits.away")
 
 
-def test_a_code_that_the_worker_could_not_make_is_not_lost(post_office: Post, outage: Outage):
+def test_a_code_that_the_worker_could_not_make_is_not_lost(sms_inbox: SmsInbox, outage: Outage):
     """The worker tries once more; then the page says that nothing went out."""
     challenge = Challenge.objects.create(key="k", number=OLA, purpose="login", language="en")
     with outage():
@@ -139,7 +138,7 @@ def test_a_code_that_the_worker_could_not_make_is_not_lost(post_office: Post, ou
         assert not otp_delivery.deliver(challenge.pk)
     challenge.refresh_from_db()
     assert (challenge.state, challenge.reason) == (Challenge.State.FAILED, "sms.provider")
-    assert post_office.sent == []
+    assert sms_inbox.sent == []
 
 
 def until_back(condition: Callable[[], bool], tries: int = 100) -> None:

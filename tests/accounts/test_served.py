@@ -17,7 +17,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from livecast.serving.accept_balancing import LEAD
+from livecast.serving.accept_balancing import MARGIN
 from tests.accounts.sms_provider import Provider, provider
 from tests.livecast.serving.production_server import (
     BEHIND_TLS,
@@ -29,24 +29,26 @@ from tests.livecast.serving.production_server import (
     until_closed,
 )
 from tests.patience import PATIENCE
-from tests.servers import Stage, free_port
+from tests.servers import LocalInstallation, free_port
 from tests.valkey import Valkey, valkey
+
+pytestmark = pytest.mark.processes
 
 SESSION_ENDED = 4401
 A_MATCH = """
     from django.utils import timezone
     from matches.feed import feed_log
     from matches.models import Match, Team
-    feed_log.epoch()
+    feed_log.current_epoch()
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """
 
 
-class Site:
+class LoginInstallation:
     """An installation, where its processes are, and the SMS that came out of it."""
 
-    def __init__(self, stage: Stage, server: Valkey, post: Provider) -> None:
+    def __init__(self, stage: LocalInstallation, server: Valkey, post: Provider) -> None:
         self.stage, self.valkey, self.post = stage, server, post
         self.sockets, self.pages = free_port(), free_port()
         self.match = stage.python(A_MATCH)
@@ -65,10 +67,10 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoginInstallation]:
     folder = tmp_path_factory.mktemp("members")
     with valkey(folder) as server, provider() as post:
-        stage = Stage(folder, server.url)
+        stage = LocalInstallation(folder, server.url)
         stage.env |= {
             "SMS_GATEWAY": "http",
             "SMS_HTTP_URL": f"{post.url}/send",
@@ -79,13 +81,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         try:
             stage.migrate()
             stage.work()
-            yield Site(stage, server, post)
+            yield LoginInstallation(stage, server, post)
         finally:
             stage.close()
 
 
 @pytest.fixture
-def running(site: Site) -> Iterator[Serve]:
+def running(site: LoginInstallation) -> Iterator[Serve]:
     serve = site.serve()
     yield serve
     stop(serve)
@@ -97,10 +99,10 @@ def stop(serve: Serve) -> None:
         serve.main.wait(STOP_SECONDS + PATIENCE)
 
 
-class Browser:
+class LoginBrowser:
     """Keeps cookies, and says where it comes from."""
 
-    def __init__(self, site: Site, address: str = BEHIND_TLS["X-Real-IP"]) -> None:
+    def __init__(self, site: LoginInstallation, address: str = BEHIND_TLS["X-Real-IP"]) -> None:
         self._site = site
         self._address = {"X-Real-IP": address}
         self._cookies: dict[str, str] = {}
@@ -156,7 +158,7 @@ def step_of(html: str) -> str:
     return found[1] if found else html
 
 
-def is_a_members(socket: ClientConnection, site: Site) -> bool:
+def is_a_members(socket: ClientConnection, site: LoginInstallation) -> bool:
     """Whether the server takes the socket for somebody's who is logged in."""
     socket.send(json.dumps({"type": "chat.me", "ref": 1, "data": {"topic": f"match.{site.match}.chat"}}))
     while (answer := json.loads(socket.recv(PATIENCE)))["type"] not in ("ok", "error"):
@@ -165,11 +167,11 @@ def is_a_members(socket: ClientConnection, site: Site) -> bool:
     return bool(answer["type"] == "ok")
 
 
-def one_at_each_process(browser: Browser, serve: Serve, stack: ExitStack) -> list[ClientConnection]:
+def one_at_each_process(browser: LoginBrowser, serve: Serve, stack: ExitStack) -> list[ClientConnection]:
     """Open sockets until two processes have one of them at least."""
     opened: list[ClientConnection] = []
     while sum(has_connection(pid, serve.port) for pid in serve.pids()) < 2:
-        assert len(opened) < 4 * LEAD, "one process takes every socket"
+        assert len(opened) < 4 * MARGIN, "one process takes every socket"
         opened.append(stack.enter_context(browser.socket(len(opened))))
     return opened
 
@@ -183,8 +185,8 @@ def has_connection(pid: int, port: int) -> bool:
 
 
 @pytest.mark.parametrize("redis", ["there", "away"])
-def test_a_logout_closes_the_sockets_of_every_process(site: Site, running: Serve, redis: str):
-    ola, other = Browser(site), Browser(site)
+def test_a_logout_closes_the_sockets_of_every_process(site: LoginInstallation, running: Serve, redis: str):
+    ola, other = LoginBrowser(site), LoginBrowser(site)
     number = {"there": "+447400123987", "away": "+447400123988"}[redis]
     ola.log_in(number, f"Ola {redis}")
     with ExitStack() as stack:
@@ -202,8 +204,10 @@ def test_a_logout_closes_the_sockets_of_every_process(site: Site, running: Serve
         assert not is_a_members(watching, site)  # and who has no session goes on watching
 
 
-def test_a_session_outlives_every_redeploy_and_the_socket_comes_back_as_the_members(site: Site, running: Serve):
-    ida = Browser(site)
+def test_a_session_outlives_every_redeploy_and_the_socket_comes_back_as_the_members(
+    site: LoginInstallation, running: Serve
+):
+    ida = LoginBrowser(site)
     ida.log_in("+447400123456", "Ida")
 
     with ida.socket() as before:

@@ -15,14 +15,14 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
 from livecast.realtime.protocol import Close
-from tests.accounts.proof_solver import solved
+from tests.accounts.proof_solver import solve
 from tests.accounts.sms_provider import provider
-from tests.accounts.test_served import Browser, Site, step_of, stop
+from tests.accounts.test_served import LoginBrowser, LoginInstallation, step_of, stop
 from tests.livecast.serving.production_server import Serve, fan, make_production, until
-from tests.servers import Stage
+from tests.servers import LocalInstallation
 from tests.valkey import valkey
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(1200)]
 
 STADIUM, ELSEWHERE = "198.51.100.7", "203.0.113.77"
 FANS, LOGINS = 500, 50
@@ -31,10 +31,10 @@ HANDSHAKES_PER_ADDRESS = "0"  # no limit: these tests open their sockets as fast
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoginInstallation]:
     folder = tmp_path_factory.mktemp("stadium")
     with valkey(folder) as server, provider() as post:
-        stage = Stage(folder, server.url)
+        stage = LocalInstallation(folder, server.url)
         stage.env |= {
             "SMS_GATEWAY": "http",
             "SMS_HTTP_URL": f"{post.url}/send",
@@ -46,24 +46,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         try:
             stage.migrate()
             stage.work()
-            yield Site(stage, server, post)
+            yield LoginInstallation(stage, server, post)
         finally:
             stage.close()
 
 
 @pytest.fixture
-def running(site: Site) -> Iterator[Serve]:
+def running(site: LoginInstallation) -> Iterator[Serve]:
     serve = start(site)
     yield serve
     stop(serve)
 
 
-def start(site: Site) -> Serve:
+def start(site: LoginInstallation) -> Serve:
     pages = f"127.0.0.1:{site.pages}"
     return Serve(site.stage, site.sockets, "--sockets", "1", "--pages", "1", "--bind-pages", pages)
 
 
-class StadiumBrowser(Browser):
+class StadiumBrowser(LoginBrowser):
     """A browser in the stadium that works where it is asked to."""
 
     worked = 0
@@ -73,15 +73,15 @@ class StadiumBrowser(Browser):
         if status != 428:
             return status, page
         self.worked += 1
-        found = re.search(r'data-task="([^"]+)"', page)
+        found = re.search(r'data-challenge="([^"]+)"', page)
         assert found
         salt, challenge, most, signature = html.unescape(found[1]).split(" ")
         task = {"salt": salt, "challenge": challenge, "maxnumber": int(most), "signature": signature}
-        return super().ask(path, **form, proof=solved(task))
+        return super().ask(path, **form, proof=solve(task))
 
 
 @contextmanager
-def watching(site: Site, address: str) -> Iterator[ClientConnection]:
+def watching(site: LoginInstallation, address: str) -> Iterator[ClientConnection]:
     with fan(site.sockets, topics=f"t=match.{site.match}.feed", address=address) as socket:
         yield socket
 
@@ -90,7 +90,7 @@ def is_served(socket: ClientConnection) -> bool:
     return json.loads(socket.recv(60))["type"] == "hello"
 
 
-def is_refused(site: Site, address: str) -> bool:
+def is_refused(site: LoginInstallation, address: str) -> bool:
     """Whether another socket of this address is closed with 4429."""
     with watching(site, address) as socket:
         try:
@@ -100,7 +100,7 @@ def is_refused(site: Site, address: str) -> bool:
             return True
 
 
-def test_five_hundred_fans_and_fifty_logins_from_one_address(site: Site, running: Serve):
+def test_five_hundred_fans_and_fifty_logins_from_one_address(site: LoginInstallation, running: Serve):
     def log_in(number: int) -> tuple[str | None, int]:
         browser = StadiumBrowser(site, STADIUM)
         browser.ask("/account/login/")
@@ -132,7 +132,7 @@ def answer_of(socket: ClientConnection) -> str:
     return str(kind)
 
 
-def test_more_sockets_than_the_quota_are_closed_4429_and_others_are_served(site: Site, running: Serve):
+def test_more_sockets_than_the_quota_are_closed_4429_and_others_are_served(site: LoginInstallation, running: Serve):
     with ExitStack() as stack:
         sockets = [stack.enter_context(watching(site, STADIUM)) for _ in range(SOCKETS_PER_ADDRESS)]
         assert all(is_served(socket) for socket in sockets)
@@ -142,7 +142,7 @@ def test_more_sockets_than_the_quota_are_closed_4429_and_others_are_served(site:
         until(lambda: not is_refused(site, STADIUM))
 
 
-def test_a_flood_of_handshakes_is_refused_with_4429_and_others_are_served(site: Site):
+def test_a_flood_of_handshakes_is_refused_with_4429_and_others_are_served(site: LoginInstallation):
     """How many are let through in a window: tests/livecast/realtime/daphne/test_entry_points.py."""
     site.stage.env["HANDSHAKES_PER_ADDRESS"] = "1"
     serve = start(site)

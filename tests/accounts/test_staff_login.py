@@ -78,6 +78,7 @@ class TestTheDoor:
         client.force_login(edda, backend="django.contrib.auth.backends.ModelBackend")
         assert client.get("/admin/").status_code == 302
 
+    @pytest.mark.every_database("row locks")
     def test_who_guesses_passwords_is_kept_out_even_with_the_right_one(self, client: Client, device: TOTPDevice):
         for number in range(10):
             enter(client, password=f"guess {number}")

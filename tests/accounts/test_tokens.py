@@ -34,7 +34,7 @@ def test_a_token_is_shown_once_and_works(desk, commentator):
 
 
 def test_who_made_it_revokes_it(desk, commentator):
-    token, secret = tokens.make(commentator, "scoreboard")
+    token, secret = tokens.create(commentator, "scoreboard")
     revoke = reverse("admin:accounts_apitoken_revoke", args=[token.pk])
     assert desk.get(revoke).status_code == 200 and tokens.verify(secret) == commentator, "it asks first"
     desk.post(revoke)
@@ -43,7 +43,7 @@ def test_who_made_it_revokes_it(desk, commentator):
 
 
 def test_nobody_sees_or_revokes_anothers_but_a_superuser(desk, stranger):
-    token, secret = tokens.make(stranger, "not Cora’s")
+    token, secret = tokens.create(stranger, "not Cora’s")
     assert "not Cora" not in desk.get(LIST).content.decode()
     revoke = reverse("admin:accounts_apitoken_revoke", args=[token.pk])
     assert desk.post(revoke).status_code == 403 and tokens.verify(secret) == stranger

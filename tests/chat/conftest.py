@@ -55,7 +55,7 @@ def mona(live_match: Match) -> User:
 @pytest.fixture(autouse=True)
 def a_fresh_minute() -> None:
     """Start each test with full budgets and an empty cache of banned words."""
-    ratelimit._memory.forget()
+    ratelimit.in_memory.clear()
     selectors._banned_words_cache.forget()
 
 

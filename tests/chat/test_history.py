@@ -11,7 +11,7 @@ from chat.opening_hours import MAX_OPEN
 from livecast.errors import LivecastError
 from matches.models import Match
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.every_database("ordering, grouping, times"), pytest.mark.django_db(transaction=True)]
 
 
 def test_a_page_has_the_last_hundred_messages_and_earlier_ones_on_request(client, live_match, say):

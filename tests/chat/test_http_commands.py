@@ -174,7 +174,7 @@ async def test_another_site_cannot_post_for_a_member(live_match, ola):
 
 
 async def test_a_program_posts_with_its_token(live_match, ola):
-    _, secret = await sync_to_async(tokens.make)(ola, "bot")
+    _, secret = await sync_to_async(tokens.create)(ola, "bot")
     page = Page(live_match)
     page.headers = {"Authorization": f"Bearer {secret}"}
     status, answer = await page.says("Beep")
@@ -204,6 +204,7 @@ async def test_a_member_requests_their_own_view(live_match, ola):
     assert (status, answer["member"], answer["muted"]) == (200, ola.pk, None)
 
 
+@pytest.mark.every_database("concurrent inserts")
 @pytest.mark.usefixtures("no_budget")
 async def test_parallel_requests_post_each_message_once(live_match, ola, ida):
     pages = [Page(live_match, who) for who in (ola, ida)]

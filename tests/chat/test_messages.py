@@ -18,11 +18,16 @@ from chat import commands, message_writer, room_log, selectors
 from chat.actions import MessageDraft, post_messages
 from chat.database import in_chat_database
 from chat.models import Message
+from tests import constants
 from tests.chat.conftest import in_room
 from tests.conftest import socket
 from tests.patience import PATIENCE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
+pytestmark = [
+    pytest.mark.every_database("row locks, bulk inserts, ids of inserted rows"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_hub"),
+]
 
 
 async def test_a_message_reaches_every_reader(live_match, ola):
@@ -61,9 +66,9 @@ async def test_a_visitor_without_a_login_reads_only(live_match):
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_messages_of_one_moment_are_sent_in_one_frame(live_match, ola, settings):
+async def test_messages_of_one_moment_are_sent_in_one_frame(live_match, ola, monkeypatch):
     """The first message at once, the others in one frame and with one insert."""
-    settings.CHAT = {**settings.CHAT, "BATCH_SECONDS": 0.3}
+    monkeypatch.setattr(constants.BATCH_SECONDS, 0.3)
     async with AsyncExitStack() as stack:
         members = [await stack.enter_async_context(in_room(live_match, ola)) for _ in range(5)]
         answers = [await members[0].says("the first")]
@@ -223,8 +228,8 @@ async def test_messages_of_a_throttled_member_come_last(live_match, ola, ida, se
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_a_full_backlog_refuses_messages(live_match, ola, settings, go_on):
-    settings.CHAT = {**settings.CHAT, "BACKLOG": 2}
+async def test_a_full_backlog_refuses_messages(live_match, ola, monkeypatch, go_on):
+    monkeypatch.setattr(constants.BACKLOG, 2)
     async with AsyncExitStack() as stack:
         members = [await stack.enter_async_context(in_room(live_match, ola)) for _ in range(4)]
         waiting = []

@@ -11,7 +11,11 @@ from matches.feed import events
 from matches.models import CommentaryEntry
 from tests.chat.conftest import in_room
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_budget")]
+pytestmark = [
+    pytest.mark.every_database("row locks, JSON"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_hub", "no_budget"),
+]
 
 
 async def test_a_removed_message_is_removed_for_every_reader(live_match, say, mona):

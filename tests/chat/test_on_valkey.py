@@ -10,7 +10,11 @@ from chat.actions import MessageDraft, post_messages
 from tests.chat.conftest import in_room
 from tests.livecast.realtime.test_on_valkey import on_valkey, server  # noqa: F401 - fixtures
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_valkey", "fresh_hub", "no_budget")]
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("on_valkey", "fresh_hub", "no_budget"),
+]
 
 
 async def test_messages_of_several_processes_have_one_order(live_match, ola, ida):

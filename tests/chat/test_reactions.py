@@ -10,7 +10,11 @@ from chat.actions import ReactionKey
 from chat.models import Reaction
 from tests.chat.conftest import in_room
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
+pytestmark = [
+    pytest.mark.every_database("inserts that ignore conflicts, counts"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_hub"),
+]
 
 
 @pytest.fixture(autouse=True)

@@ -18,19 +18,24 @@ from chat.message_text import MAX_LENGTH, clean
 from chat.models import Message
 from livecast.realtime import consumers
 from matches.models import Match, Role
+from tests import constants
 from tests.chat.conftest import Member, in_room, member
 from tests.chat.test_message_text import CHATS, NAUGHTY, said_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_budget")]
+pytestmark = [
+    pytest.mark.every_database("four-byte characters"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_hub", "no_budget"),
+]
 
 KEEPERS = 30  # a moderator may repeat a message; each waits for an answer before the next
 
 
 @pytest.fixture(autouse=True)
-def no_hurry(monkeypatch, settings) -> None:
+def no_hurry(monkeypatch) -> None:
     """One socket may post thousands of messages."""
     monkeypatch.setattr(consumers, "COMMAND_BURST", 1_000_000)
-    settings.CHAT = {**settings.CHAT, "BATCH_SECONDS": 0.005}
+    monkeypatch.setattr(constants.BATCH_SECONDS, 0.005)
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ def test_chat_replays_with_the_match(asked):
     assert texts(asked(period="1H", begin=2760, end=1e6)) == [5]
 
 
+@pytest.mark.every_database("comparison of times")
 def test_a_replay_starts_with_the_earlier_messages(asked):
     assert texts(asked(period="1H", begin=0)) == [1]
     assert texts(asked(period="1H", begin=60)) == [1, 2, 3]
@@ -61,6 +62,7 @@ def test_many_messages_of_a_replay_come_in_pages(asked, monkeypatch):
     assert (texts(rest), rest["more"]) == ([4, 5], False)
 
 
+@pytest.mark.every_database("ordering")
 def test_a_replay_starts_with_at_most_a_hundred_earlier_messages(asked, monkeypatch):
     monkeypatch.setattr(replay, "EARLIER_MESSAGES", 2)
     answer = asked(period="2H", begin=0)

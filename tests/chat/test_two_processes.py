@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import constants
 from tests.chat.reconnecting_fans import Reader, Talker
 from tests.databases import SERVERS, each_server
-from tests.servers import Stage, stage
+from tests.servers import LocalInstallation, local_installation
+
+pytestmark = pytest.mark.processes
 
 TALKERS, READERS, EACH = 8, 4, 12
 
@@ -28,7 +31,7 @@ _CAST = f"""
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now(), status="live")
-    feed_log.epoch()
+    feed_log.current_epoch()
     since, keys = timezone.now() - timedelta(days=30), []
     for name in ("ola", "ida", "nils", "mona", "per", "eva", "jon", "siv")[:{TALKERS}]:
         user = User.objects.create_user(name, display_name=name.title(), date_joined=since, member_since=since)
@@ -49,7 +52,7 @@ _KEPT = """
 class Two:
     """Both processes and their clients, half on each."""
 
-    def __init__(self, installation: Stage) -> None:
+    def __init__(self, installation: LocalInstallation) -> None:
         self.installation = installation
         self.ports = [installation.serve(), installation.serve()]
         self.second = installation.processes[-1]
@@ -93,8 +96,9 @@ class Two:
 
 @pytest.fixture(params=each_server())
 def two(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Two]:
-    with SERVERS[request.param]() as server, stage(tmp_path, server.create("two")) as installation:
-        installation.env |= {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0", "HEAD_CHECK_INTERVAL": "0.5"}
+    with SERVERS[request.param]() as server, local_installation(tmp_path, server.create("two")) as installation:
+        installation.env |= {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0"}
+        installation.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 0.5})
         yield Two(installation)
 
 

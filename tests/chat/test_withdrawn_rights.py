@@ -13,6 +13,7 @@ from accounts.models import User
 from chat import actions
 from chat.models import Message
 from matches.models import Match
+from tests import constants
 from tests.chat.conftest import Member, in_room
 from tests.patience import PATIENCE
 
@@ -93,8 +94,8 @@ async def test_a_muted_or_deleted_member_cannot_post_by_request(live_match, brow
 
 
 @pytest.mark.usefixtures("no_budget")
-async def test_an_inactive_member_can_do_nothing_until_the_socket_closes(live_match, say, ola, ida, settings):
-    settings.LIVECAST = {**settings.LIVECAST, "SESSION_CHECK_INTERVAL": 3600}
+async def test_an_inactive_member_can_do_nothing_until_the_socket_closes(live_match, say, ola, ida, monkeypatch):
+    monkeypatch.setattr(constants.ACCESS_CHECK_SECONDS, 3600)
     await sync_to_async(say)("something", by=ida)
 
     async def codes(member: Member) -> list[str]:

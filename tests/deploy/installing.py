@@ -44,8 +44,8 @@ from matches.feed import feed_log
 from matches.models import Match, Team
 home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
 Match.objects.create(pk=1, sport="football", home=home, away=away, kickoff_at=timezone.now())
-feed_log.epoch()
-print(tokens.make(User.objects.get(username="admin"), "Ida's program")[1])
+feed_log.current_epoch()
+print(tokens.create(User.objects.get(username="admin"), "Ida's program")[1])
 """
 
 

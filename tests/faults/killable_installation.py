@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.ports import steady_port
 from tests.postgres import TEMPLATE, Postgres
-from tests.servers import ROOT, Stage, wait_for_port
+from tests.servers import ROOT, LocalInstallation, wait_for_port
 from tests.valkey import Valkey, valkey
 
 WORKER_START = 30.0  # seconds until a worker must be ready
@@ -30,7 +30,7 @@ _CAST = """
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     Match.objects.create(pk=1, sport="football", home=home, away=away, kickoff_at=timezone.now())
-    feed_log.epoch()
+    feed_log.current_epoch()
 """
 MATCH = 1
 _PROGRAM = ("-m", "tests.faults.programs")
@@ -43,7 +43,7 @@ class Template:
         self.postgres = postgres
         self._file = folder / "template.sqlite3"
         url = postgres.create(TEMPLATE) if postgres else f"sqlite:///{self._file}"
-        template = Stage(folder, "", url)
+        template = LocalInstallation(folder, "", url)
         template.manage("migrate", "-v", "0")
         template.python(_CAST)
 
@@ -84,7 +84,7 @@ class Posted:
             raise RuntimeError(f"the poster ended with {code}: {self._report.with_suffix('.log').read_text()}")
 
 
-class Installation(Stage):
+class Installation(LocalInstallation):
     """Its processes have names: `web0`, `web1`, …, `worker`, `beat`. Each may be killed, and run again as the same.
 
     `serve0`, `serve1`, … are production's: two processes for pages and sockets each.

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from django.conf import settings
 
 from livecast.realtime.push import CONTROL, group_of
-from livecast.realtime.topic_state import RING_LIFETIME
+from livecast.realtime.topic_state import RING_LIFETIME, RING_SIZE
 from tests.faults.fans import Fan
 from tests.faults.killable_installation import MATCH, Installation
 from tests.faults.running_match import final_whistle, on_air
@@ -58,7 +57,7 @@ async def test_an_hour_of_coming_and_going(stage, row, seed, schedule):
         crowd.pages = [stage.port("web-pages")]
         server = stage.pid("web0")
         # The ring is to be full when we begin to judge.
-        burst = stage.program("burst", str(MATCH), str(settings.LIVECAST["RING_SIZE"]))
+        burst = stage.program("burst", str(MATCH), str(RING_SIZE))
         await asyncio.to_thread(burst.wait, 60)
         poster = stage.post(int(SECONDS), 1)
         samples: list[tuple[float, int]] = []

@@ -123,7 +123,7 @@ async def converse(port: int, cookie: str, texts: list[str], ends: Counter[str])
     ends.update({what: told[what] for what in ("ok", "error", "closed by us", "no answer")})
 
 
-async def status_of(port: int, asked: hostile_input.Request) -> str:
+async def status_of(port: int, asked: hostile_input.HostileRequest) -> str:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     headers = {"Host": "localhost", "Connection": "close", "Content-Length": str(len(asked.body)), **asked.headers}
     head = "".join(f"{name}: {told}\r\n" for name, told in headers.items())

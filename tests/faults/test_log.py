@@ -13,6 +13,7 @@ import pytest
 from redis import asyncio as aioredis
 
 from livecast.realtime.push import group_of
+from tests import constants
 from tests.faults.delivery_check import delays
 from tests.faults.killable_installation import MATCH, Installation
 from tests.faults.running_match import WEBS, final_whistle, on_air
@@ -112,7 +113,7 @@ async def test_the_database_is_away_for_ten_seconds(stage, row, seed):
 @pytest.mark.row(7)
 @needs_postgres
 async def test_the_database_hangs_for_ten_seconds(stage, row, seed):
-    async with on_air(stage, seed, FANS, PULSE_INTERVAL="2") as crowd:
+    async with on_air(stage, seed, FANS, **constants.replaced({constants.PULSE_SECONDS: 2.0})) as crowd:
         pulses: list[float] = []
         crowd.others.append(lambda frame, now: pulses.append(now) if frame["type"] == "pulse" else None)
         poster = stage.post(200, 10)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import constants
 from tests.faults.delivery_check import quantile
 from tests.faults.fans import Crowd
 from tests.faults.killable_installation import MATCH, Installation
@@ -145,7 +146,8 @@ async def ask_slowly(port: int, headers: str) -> dict:
 @pytest.mark.row(11)
 async def test_silence_for_two_minutes(stage, row, seed):
     # Neither pulse nor look: nothing goes over the socket, nor between server and Valkey.
-    async with on_air(stage, seed, 2, EVERYTHING, PULSE_INTERVAL="3600", HEAD_CHECK_INTERVAL="3600") as crowd:
+    silent = constants.replaced({constants.PULSE_SECONDS: 3600.0, constants.LOG_CHECK_SECONDS: 3600.0})
+    async with on_air(stage, seed, 2, EVERYTHING, **silent) as crowd:
         await asyncio.sleep(120)
         row.measure("sockets cut", len(crowd.ends), at_most=0)
         poster = stage.post(3, 10)

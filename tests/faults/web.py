@@ -19,7 +19,7 @@ from livecast.realtime.daphne.server import WebSocketServer
 from livecast.realtime.database import in_database
 from livecast.realtime.protocol import Command, Frame
 from livecast.realtime.topics import Scope, StateTopic
-from matches.api.topics import MatchFeed
+from matches.api.topics import FeedTopic
 
 
 class Slow(StateTopic):
@@ -39,7 +39,7 @@ class Slow(StateTopic):
 Slow.commands = {"sleep": Slow.sleep}
 
 
-class CountedFeed(MatchFeed):
+class CountedFeed(FeedTopic):
     """Writes a line for each replay query: when, the topic, the offset, how many at most."""
 
     async def replay(self, name: str, after: int, limit: int) -> list[Frame]:
@@ -49,7 +49,7 @@ class CountedFeed(MatchFeed):
 
 
 if __name__ == "__main__":
-    topics._families[:] = [CountedFeed() if isinstance(topic, MatchFeed) else topic for topic in topics._families]
+    topics._families[:] = [CountedFeed() if isinstance(topic, FeedTopic) else topic for topic in topics._families]
     topics.register(Slow())
     WebSocketServer(
         application=application,

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 
 from matches.sports import FOOTBALL
 from tests.journeys.conftest import Hand, note_broken
-from tests.patience import PATIENCE
+from tests.journeys.contexts import shared_contexts
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 SQUADS = {
@@ -16,8 +16,10 @@ SQUADS = {
     "away": {1: "Quill", 2: "Brandt", 4: "Reyes", 5: "王霜", 9: "Viktor Doom", 17: "Abara", 21: "Varga"},
 }
 
-LETTER_BY_LETTER = 24
 Entry = dict[str, Any]
+
+
+LETTER_BY_LETTER = 24
 
 
 class Console:
@@ -47,10 +49,10 @@ class Console:
         self.strokes += len(text)
         self.page.keyboard.type(text)
 
-    def say(self, line: str) -> None:
-        """Type a line and post it. The end of a long one comes in one piece, as out of an input method."""
-        self.type(line[:LETTER_BY_LETTER])
-        if rest := line[LETTER_BY_LETTER:]:
+    def say(self, line: str, letters: int = LETTER_BY_LETTER) -> None:
+        """Type a line and post it. After so many letters the rest comes in one piece, as from an input method."""
+        self.type(line[:letters])
+        if rest := line[letters:]:
             self.page.keyboard.insert_text(rest)
         self.press("Enter")
 
@@ -73,12 +75,9 @@ def log_in(page: Page, username: str) -> None:
 
 
 def desk(browser: Browser, origin: str, **options: Any) -> BrowserContext:
-    context = browser.new_context(
-        **{"base_url": origin, "viewport": DESK, "timezone_id": "UTC", "locale": "en-GB", **options}
-    )
-    context.set_default_timeout(1000 * PATIENCE)
-    context.on("console", note_broken)
-    return context
+    """A window of the back office: a shared context, until the end of the test."""
+    options = {"viewport": DESK, "timezone_id": "UTC", "locale": "en-GB", **options}
+    return shared_contexts(browser).lend(origin, on_console=note_broken, **options)
 
 
 # --- a recorded match, as it would be typed

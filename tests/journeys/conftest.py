@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
+from tests import constants
+from tests.journeys.contexts import shared_contexts
 from tests.journeys.room_members import Sit, seats
 from tests.patience import PATIENCE
-from tests.servers import ROOT, Stage
-from tests.servers import stage as staged
+from tests.servers import ROOT, LocalInstallation
+from tests.servers import local_installation as staged
 
 # The first is the same browser without its windows, and takes half the time of it.
 CHROMIUM = next(filter(os.path.exists, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")), None)
@@ -48,7 +50,7 @@ def note_broken(message: ConsoleMessage) -> None:
 class Hand:
     """Writes and reads for a test: `hand.post(match_id, "Goal!", kind="goal", side="home")`. See hand.py."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: LocalInstallation) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.journeys.database_process"],
             cwd=ROOT,
@@ -79,24 +81,23 @@ class Hand:
 # Of the package, not of the session: while it lives, the driver's event loop runs in the thread that the
 # asynchronous tests of other folders need.
 @pytest.fixture(scope="package")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalInstallation]:
     with staged(tmp_path_factory.mktemp("stage")) as installation:
-        installation.env["PULSE_INTERVAL"] = "1"
-        installation.env["HEAD_CHECK_INTERVAL"] = "0.5"
+        installation.env |= constants.replaced({constants.PULSE_SECONDS: 1.0, constants.LOG_CHECK_SECONDS: 0.5})
         installation.env["POLL_INTERVAL"] = "1"
         # Nobody has to wait for a journey's members; slow mode has its own.
         installation.env["CHAT_PAUSE_SECONDS"] = installation.env["CHAT_MESSAGES_PER_MINUTE"] = "0"
-        installation.work()
+        installation.work("--pool", "threads")  # one process instead of four
         yield installation
 
 
 @pytest.fixture(scope="package")
-def origin(stage: Stage) -> str:
+def origin(stage: LocalInstallation) -> str:
     return f"http://127.0.0.1:{stage.serve()}"
 
 
 @pytest.fixture(scope="package")
-def hand(stage: Stage) -> Iterator[Hand]:
+def hand(stage: LocalInstallation) -> Iterator[Hand]:
     writer = Hand(stage)
     yield writer
     writer.close()
@@ -110,6 +111,12 @@ def browser() -> Iterator[Browser]:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def matches_of_other_modules_are_over(hand: Hand) -> None:
+    """Otherwise each page that lists the matches of today grows with every test."""
+    hand.end_all()
 
 
 @pytest.fixture(autouse=True)
@@ -132,12 +139,16 @@ def sit(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Si
     yield from seats(browser, origin, hand, match_id)
 
 
+@pytest.fixture(autouse=True)
+def contexts_end(browser: Browser) -> Iterator[None]:
+    """The shared contexts that a test used are free after it."""
+    yield
+    shared_contexts(browser).take_back()
+
+
 @pytest.fixture
-def context(browser: Browser, origin: str) -> Iterator[BrowserContext]:
-    fan = browser.new_context(base_url=origin, viewport=PHONE, timezone_id="UTC", locale="en-GB")
-    fan.set_default_timeout(1000 * PATIENCE)
-    yield fan
-    fan.close()
+def context(browser: Browser, origin: str) -> BrowserContext:
+    return shared_contexts(browser).lend(origin, viewport=PHONE, timezone_id="UTC", locale="en-GB")
 
 
 @pytest.fixture

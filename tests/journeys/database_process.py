@@ -36,7 +36,7 @@ from chat.actions import MessageDraft, mute_member, post_messages
 from chat.models import Message
 from livecast.realtime.push import push
 from matches import actions
-from matches.actions import Line
+from matches.actions import EntryDraft
 from matches.console.presence import typing_frame
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Competition, LineupPlayer, Match, Publication, Role, Team
@@ -76,6 +76,13 @@ def match(
     ).pk
 
 
+def end_all() -> None:
+    """End all matches, long ago: the lists of today's matches are short again."""
+    Match.objects.update(
+        kickoff_at=timezone.now() - timedelta(days=400), status=Match.Status.FINISHED, clock_running_since=None
+    )
+
+
 def person(username: str, match_id: int, part: str = "commentator") -> int:
     """Somebody who has a part in this match; their password is their name."""
     user, _ = User.objects.get_or_create(
@@ -105,17 +112,20 @@ def lineup(match_id: int, squads: dict[str, dict[str, str]]) -> None:
 
 
 def holds(match_id: int, seconds: dict[str, float]) -> None:
-    Match.objects.filter(pk=match_id).update(holds=seconds)
+    Match.objects.filter(pk=match_id).update(hold_seconds=seconds)
 
 
 def post(match_id: int, body: str = "", key: str = "", **line: Any) -> int:
     key = key or f"hand-{next(_key)}"
-    return actions.post_commentary(match_id=match_id, author=None, client_key=key, line=Line(body=body, **line)).pk
+    return actions.post_commentary(
+        match_id=match_id, author=None, client_key=key, draft=EntryDraft(body=body, **line)
+    ).pk
 
 
 def many(match_id: int, bodies: list[str], **line: Any) -> int:
-    """Post one after the other; returns the last one's id."""
-    return [post(match_id, body, **line) for body in bodies][-1]
+    """Post lines in one transaction, so that the worker pushes them together; returns the last one's id."""
+    with transaction.atomic():
+        return [post(match_id, body, **line) for body in bodies][-1]
 
 
 def correct(entry_id: int, reason: str = "", **changes: Any) -> None:
@@ -140,7 +150,7 @@ def photo(entry_id: int, width: int = 640, height: int = 400) -> None:
 def until_small(entry_id: int) -> None:
     """Wait for the worker to have made a photo's smaller copies."""
     deadline = time.monotonic() + PATIENCE
-    while CommentaryEntry.objects.get(pk=entry_id).photo_waits:
+    while CommentaryEntry.objects.get(pk=entry_id).photo_thumbs_pending:
         assert time.monotonic() < deadline, "the worker makes no copies"
         time.sleep(0.05)
 
@@ -226,7 +236,7 @@ def log_out(username: str = "cora") -> None:
 def typing(match_id: int, typing: bool = True) -> None:
     """Cora writes, or stops."""
     cora = User(username="cora", display_name="Cora")
-    push(feed_log.topic_of(match_id), [typing_frame(match_id, cora, typing)])
+    push(feed_log.feed_topic(match_id), [typing_frame(match_id, cora, typing)])
 
 
 def state(match_id: int, elapsed: float | None = None, running: bool = True, **changes: Any) -> None:
@@ -256,12 +266,13 @@ def begin(path: str) -> list[int]:
     return [played.pk, len(script.steps)]
 
 
-def play(match_id: int, steps: int, every: float = 0.0) -> None:
-    """Let the next steps of it happen, one each `every` seconds."""
+def play(match_id: int, steps: int, every: float = 0.0) -> str:
+    """Let the next steps of it happen, one each `every` seconds. Return the status of the match then."""
     script, applier = _replays[match_id]
     for step in islice(script, steps):
         applier.apply(step)
         time.sleep(every)
+    return Match.objects.get(pk=match_id).status
 
 
 def lose(match_id: int, lines: int) -> None:
@@ -272,7 +283,7 @@ def lose(match_id: int, lines: int) -> None:
         kept = Match.objects.get(pk=match_id).last_offset - lines
         Publication.objects.filter(match_id=match_id, offset__gt=kept).delete()
         Match.objects.filter(pk=match_id).update(last_offset=kept, pushed_offset=kept)
-        feed_log.begin_epoch()
+        feed_log.start_epoch()
 
 
 def told(match_id: int) -> dict[str, Any]:
@@ -299,6 +310,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
     for command in (
         match,
+        end_all,
         person,
         code,
         lineup,

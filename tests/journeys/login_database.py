@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import otp_delivery, rate_limits
 from accounts.models import Challenge, User
-from accounts.rate_limits import Asker
+from accounts.rate_limits import ClientIdentity
 from livecast import redis
 from livecast.ratelimit import Spend, take
 
@@ -30,7 +30,7 @@ def expire_codes() -> None:
 def use_up_wrong_codes() -> None:
     """As if the free number of wrong codes had come from the journeys' address."""
     for _ in range(rate_limits.ORIGIN_FAILURES_FREE.count):
-        take(Spend(rate_limits.ORIGIN_FAILURES_FREE, Asker("127.0.0.1").origin))
+        take(Spend(rate_limits.ORIGIN_FAILURES_FREE, ClientIdentity("127.0.0.1").origin))
 
 
 def take_name(member_id: int) -> str:

@@ -16,9 +16,9 @@ _READ_LINES = """() => {
     id: Number(node.dataset.id),
     text: node.querySelector('.text')?.textContent ?? '',
     label: node.querySelector('.label')?.textContent ?? '',
-    after: node.querySelector('.after')?.textContent ?? '',
-    struck: node.querySelector('.said del') !== null,
-    note: node.querySelector('.note-what')?.textContent ?? '',
+    after: node.querySelector('.entry-score')?.textContent ?? '',
+    struck: node.querySelector('.entry-body del') !== null,
+    note: node.querySelector('.note-label')?.textContent ?? '',
     }));
     return newestFirst ? lines.reverse() : lines;
 }"""

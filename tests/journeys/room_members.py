@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.journeys.breakable_socket import Wire
-from tests.patience import PATIENCE
+from tests.journeys.contexts import shared_contexts
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
 
@@ -19,8 +19,8 @@ class Person:
         self.text = page.locator(".chat-text")
         self.lines = page.locator(".message")
         self.notice = page.locator(".chat-notice")
-        self.rule = page.locator(".chat-rule")
-        self.closed = page.locator(".chat-count")
+        self.rule = page.locator(".chat-rules")
+        self.closed = page.locator(".chat-composer-status")
 
     def says(self, text: str) -> None:
         self.text.fill(text)
@@ -46,7 +46,6 @@ def seats(browser: Browser, origin: str, hand: Any, match_id: int) -> Iterator[S
 
     No script may fail on them.
     """
-    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def down(
@@ -60,16 +59,14 @@ def seats(browser: Browser, origin: str, hand: Any, match_id: int) -> Iterator[S
         bypass_csp: bool = False,
         **person: Any,
     ) -> Person:
-        context = browser.new_context(
-            base_url=origin,
+        context = shared_contexts(browser).lend(
+            origin,
             viewport=screen,
             timezone_id="UTC",
             locale="en-GB",
             color_scheme=color_scheme,
             bypass_csp=bypass_csp,
         )
-        context.set_default_timeout(1000 * PATIENCE)
-        contexts.append(context)
         member_id = 0
         if name:
             member_id, session = hand.member(name, at=match_id, **person)
@@ -86,13 +83,11 @@ def seats(browser: Browser, origin: str, hand: Any, match_id: int) -> Iterator[S
         if cut:
             sitting.wire = Wire(page)  # type: ignore[attr-defined]
         page.goto(f"/admin/matches/match/{at}/console/" if console else f"/matches/{at}/")
-        expect(page.locator(".chat:not([data-waiting])")).to_have_count(1)
+        expect(page.locator(".chat:not([data-loading])")).to_have_count(1)
         expect(page.locator("[data-connection=connected]")).to_have_count(1)
         if person.get("moderates"):  # the page is told so after it is connected
-            expect(page.locator(".chat-keeper:not([hidden])")).to_have_count(1)
+            expect(page.locator(".chat-moderation:not([hidden])")).to_have_count(1)
         return sitting
 
     yield down
-    for context in contexts:
-        context.close()
     assert not complaints, complaints

@@ -63,7 +63,7 @@ def test_without_javascript_the_page_is_all_there(browser: Browser, origin: str,
     page.goto(f"/matches/{match_id}/")
     told = hand.told(match_id)
     expect(page.locator("#feed .entry")).to_have_count(len(told["entries"]))
-    expect(page.locator(".face")).to_have_text(re.compile(r"5[5-9]:\d\d"))
+    expect(page.locator(".clock-time")).to_have_text(re.compile(r"5[5-9]:\d\d"))
     refresh = page.locator('head meta[http-equiv="refresh"]')
     expect(refresh).to_have_attribute("content", "30")
     expect(page.locator(".tools")).to_be_hidden()

@@ -39,17 +39,16 @@ def test_a_pasted_sheet_reaches_a_fan_s_page_as_it_is_saved(browser: Browser, or
     expect(edda.get_by_text("Not a player of the team.")).to_be_visible()
     edda.get_by_role("button", name="Save the line-ups").click()
     expect(edda.get_by_text("are set.")).to_be_visible()
-    staff.close()
     unfold = page.locator("#lineups button")
     expect(unfold).to_be_visible()
-    expect(page.locator("#lineups .listed").first).to_be_hidden()  # folded on a phone
+    expect(page.locator("#lineups .lineup-name").first).to_be_hidden()  # folded on a phone
     unfold.click()
     home = page.locator('#lineups [data-side="home"]')
-    expect(home.locator(".starting .listed")).to_have_text(["Tove Ember", "Ida Parker", "Kit Windle"])
-    expect(home.locator(".bench .listed")).to_have_text(["Ann Stone", "王霜"])
+    expect(home.locator(".starting .lineup-name")).to_have_text(["Tove Ember", "Ida Parker", "Kit Windle"])
+    expect(home.locator(".bench .lineup-name")).to_have_text(["Ann Stone", "王霜"])
     page.set_viewport_size(DESK)
     expect(unfold).to_be_hidden()
-    expect(home.locator(".starting .listed").first).to_be_visible()  # where there is room they are simply there
+    expect(home.locator(".starting .lineup-name").first).to_be_visible()  # where there is room they are simply there
     rendered = page.locator(".team-sheets").inner_html()
     page.reload()
     assert page.locator(".team-sheets").inner_html() == rendered, "live and rendered are the same markup"
@@ -66,7 +65,6 @@ def test_a_schedule_is_looked_at_and_announced(browser: Browser, origin: str, ha
     expect(edda.get_by_text("Announced: 1 new")).to_be_visible()
     edda.goto("/?day=2031-05-09")
     expect(edda.locator(".fixtures")).to_contain_text(["Fenwick"])
-    staff.close()
 
 
 def test_a_rehearsal_plays_for_staff_and_for_nobody_else(browser: Browser, origin: str, hand: Hand, page: Page):
@@ -94,7 +92,6 @@ def test_a_rehearsal_plays_for_staff_and_for_nobody_else(browser: Browser, origi
     edda.get_by_role("button", name="Delete the rehearsal").click()
     expect(edda.get_by_text("is deleted.")).to_be_visible()
     assert edda.request.get(f"/matches/{match_id}/").status == 404
-    staff.close()
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
@@ -126,5 +123,4 @@ def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, screen: Vi
     edda.get_by_role("button", name="Begin").click()
     look("rehearsal")
     edda.get_by_role("button", name="Delete the rehearsal").click()
-    context.close()
     assert found == {}

@@ -66,11 +66,11 @@ def test_a_moderator_keeps_the_room_by_keyboard(sit: Sit, match_id: int):
 
 def test_slow_mode_counts_down_at_members_and_not_at_moderators(sit: Sit, match_id: int):
     ola, mona = sit("Ola"), sit("Mona", moderates=match_id)
-    mona.page.locator(".chat-keeper summary").click()
-    mona.page.locator("[data-set=slow]").select_option("10")
-    expect(ola.page.locator(".chat-rule")).to_have_text("Slow mode: one message every 10 s.")
+    mona.page.locator(".chat-moderation summary").click()
+    mona.page.locator("[data-setting=slow]").select_option("10")
+    expect(ola.page.locator(".chat-rules")).to_have_text("Slow mode: one message every 10 s.")
     ola.says("First")
-    expect(ola.page.locator(".chat-count")).to_have_text(re.compile(r"again in ([1-9]|10) s"))
+    expect(ola.page.locator(".chat-composer-status")).to_have_text(re.compile(r"again in ([1-9]|10) s"))
     expect(ola.page.locator(".chat-send")).to_be_disabled()
     for text in ("Mona may", "speak twice"):
         mona.says(text)
@@ -82,9 +82,9 @@ def test_slow_mode_counts_down_at_members_and_not_at_moderators(sit: Sit, match_
 
 def test_panic_holds_new_members_off(sit: Sit, match_id: int):
     nils, mona = sit("Nils", days=0.01), sit("Mona", moderates=match_id)
-    mona.page.locator(".chat-keeper summary").click()
-    mona.page.locator("[data-set=panic]").check()
-    expect(nils.page.locator(".chat-rule")).to_contain_text("only members who joined earlier")
+    mona.page.locator(".chat-moderation summary").click()
+    mona.page.locator("[data-setting=panic]").check()
+    expect(nils.page.locator(".chat-rules")).to_contain_text("only members who joined earlier")
     nils.says("Let me in")
     expect(nils.page.locator(".chat-notice")).to_contain_text("only members who joined earlier")
     expect(nils.text).to_have_value("Let me in")
@@ -94,8 +94,8 @@ def test_muted_while_typing(sit: Sit, hand: Hand, match_id: int):
     ola = sit("Ola")
     ola.text.fill("I was just going to sa")
     hand.mute(match_id, ola.id, reason="Calm down")
-    expect(ola.page.locator(".chat-count")).to_contain_text("muted you until")
-    expect(ola.page.locator(".chat-count")).to_contain_text("Calm down")
+    expect(ola.page.locator(".chat-composer-status")).to_contain_text("muted you until")
+    expect(ola.page.locator(".chat-composer-status")).to_contain_text("Calm down")
     expect(ola.text).to_have_value("I was just going to sa")
     ola.text.press("Enter")
     expect(ola.lines).to_have_count(0)
@@ -115,14 +115,14 @@ def test_cut_off_in_mid_sentence(sit: Sit, hand: Hand, match_id: int):
     wire.cut()
     expect(ola.text).to_have_value("Thr")
     ola.sees("One", "Two")
-    expect(ola.page.locator(".message[data-waiting]")).to_have_count(0)
+    expect(ola.page.locator(".message[data-pending]")).to_have_count(0)
     ola.page.reload()
     expect(ola.text).to_have_value("Thr")
     ola.text.press("End")
     ola.text.press_sequentially("ee")
     ola.text.press("Enter")
     ola.sees("One", "Two", "Three")
-    expect(ola.page.locator(".message[data-waiting]")).to_have_count(0)
+    expect(ola.page.locator(".message[data-pending]")).to_have_count(0)
     assert [text for _, text in hand.said(match_id)] == ["One", "Two", "Three"]
 
 
@@ -163,9 +163,9 @@ def test_signs_are_counted_for_everybody(sit: Sit, hand: Hand, match_id: int):
 def test_the_chat_is_hidden_and_stays_so(sit: Sit, hand: Hand, match_id: int):
     ola = sit("Ola")
     size = ola.page.locator(".chat").evaluate("node => getComputedStyle(node).fontSize")
-    ola.page.locator("[data-do=font]").click()
+    ola.page.locator("[data-action=font]").click()
     assert ola.page.locator(".chat").evaluate("node => getComputedStyle(node).fontSize") != size
-    ola.page.locator("[data-do=hide]").click()
+    ola.page.locator("[data-action=hide]").click()
     ola.page.reload()
     expect(ola.page.locator(".chat")).to_be_hidden()
     ola.page.locator(".chat-show").click()
@@ -177,7 +177,7 @@ def test_what_comes_while_the_page_is_read_is_kept(sit: Sit, hand: Hand, match_i
     ola, ida = sit("Ola"), sit("Ida")
     hand.say(match_id, ida.id, "On the page")
     ola.sees("On the page")
-    ola.page.locator("[data-do=hide]").click()
+    ola.page.locator("[data-action=hide]").click()
     held: list[Route] = []
     ola.page.route("**/chat?offset=*", lambda route: held.append(route))
     ola.page.locator(".chat-show").click()
@@ -197,7 +197,7 @@ def test_on_a_phone_the_sheet_leaves_the_score_in_view(sit: Sit, hand: Hand, mat
     ola.page.locator(".chat-bar").click()
     expect(ola.line("Psst")).to_be_in_viewport()
     expect(ola.page.locator(".chat-bar-new")).to_be_hidden()
-    score, panel = (ola.page.locator(name).bounding_box() for name in (".board", ".chat-panel"))
+    score, panel = (ola.page.locator(name).bounding_box() for name in (".scoreboard", ".chat-panel"))
     assert score and panel and score["y"] >= 0 and score["y"] + score["height"] <= panel["y"]
     ola.page.keyboard.press("Escape")
     expect(ola.page.locator(".chat-panel")).to_be_hidden()
@@ -218,7 +218,7 @@ def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, match_id: 
     expect(page.locator(".message")).to_have_count(3)
     if screen == PHONE:
         page.locator(".chat-bar").click()
-    expect(page.locator(".chat-keeper")).to_be_visible()
+    expect(page.locator(".chat-moderation")).to_be_visible()
     page.locator(".message-more").first.click()
     require_comfort(page, ".chat button", screen)
     context.close()

@@ -11,7 +11,7 @@ from tests.journeys.page_content import until
 from tests.journeys.room_members import Person, Sit
 
 SENT = ".message[data-id]"
-WAITING = ".message[data-waiting]"
+WAITING = ".message[data-pending]"
 
 
 @pytest.fixture

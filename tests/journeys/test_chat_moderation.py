@@ -38,10 +38,10 @@ def test_messages_by_key(sit: Sit, ola: Person, match_id: int, console: bool):
     expect(ola.line("What a pass").locator(".message-feed")).to_be_visible()
     mona.says("Read the rules")
     ola.at("Read the rules", "!")
-    soon(mona.page.locator(".chat-reports"), "1 open report")
+    soon(mona.page.locator(".chat-report-count"), "1 open report")
     soon(mona.notice, "reported a message")
     mona.at("Read the rules", "x")
-    expect(mona.page.locator(".chat-reports")).to_have_text("")
+    expect(mona.page.locator(".chat-report-count")).to_have_text("")
 
 
 @HERE
@@ -174,7 +174,7 @@ def test_the_keys_are_listed(sit: Sit, ola: Person, match_id: int):
     expect(sheet).to_be_visible()
     wanted = ["Answer", "Report", "To the feed", "Pin", "Remove", "Mute…", "unseen", "Slow mode", "Links", "Panic"]
     mona = sit("Mona", moderates=match_id)
-    expect(mona.page.locator(".chat-keeper")).to_be_visible()
+    expect(mona.page.locator(".chat-moderation")).to_be_visible()
     mona.page.locator("body").press("?")
     desk = sit("Mona", moderates=match_id, console=True)
     desk.page.keyboard.press("Escape")
@@ -189,7 +189,7 @@ def test_beside_the_console_it_folds_and_stays_so(sit: Sit, ola: Person, match_i
     mona = sit("Mona", moderates=match_id, console=True)
     room, strip = mona.page.locator(".chat"), mona.page.locator(".chat-show")
     width = "node => node.getBoundingClientRect().width"
-    mona.page.locator("[data-do=hide]").click()
+    mona.page.locator("[data-action=hide]").click()
     expect(room).to_be_hidden()
     assert mona.page.locator("#console-chat").evaluate(width) < 60
     ola.says("Anybody there?")

@@ -37,7 +37,7 @@ def test_a_member_behind_a_wall_talks_with_one_before_it(sit: Sit, behind, hand:
     ola.text.press("Enter")
     for one in (ola, ida):
         one.sees("Can you hear me?", "Loud and clear", "<b>")
-    expect(ola.page.locator(".message[data-waiting]")).to_have_count(0)
+    expect(ola.page.locator(".message[data-pending]")).to_have_count(0)
     assert [text for _, text in hand.said(match_id)] == ["Can you hear me?", "Loud and clear", "<b>"]
 
 
@@ -61,7 +61,7 @@ def test_a_moderator_is_heard_behind_the_wall(sit: Sit, behind, hand: Hand, matc
     mona.page.keyboard.press("x")
     ola.sees("A moderator has removed this message.")
     hand.mute(match_id, ola.id, reason="Calm down")
-    expect(ola.page.locator(".chat-count")).to_contain_text("Calm down")
+    expect(ola.page.locator(".chat-composer-status")).to_contain_text("Calm down")
 
 
 def test_an_answer_that_is_lost_makes_no_second_message(behind, hand: Hand, match_id: int):
@@ -83,7 +83,7 @@ def test_an_answer_that_is_lost_makes_no_second_message(behind, hand: Hand, matc
     until(ola.page, lambda: bool(lost))
     losing = False
     expect(ola.page.locator(".message[data-id]")).to_have_count(1)
-    expect(ola.page.locator(".message[data-waiting]")).to_have_count(0)
+    expect(ola.page.locator(".message[data-pending]")).to_have_count(0)
     ola.sees("Once")
     assert [text for _, text in hand.said(match_id)] == ["Once"]
 
@@ -102,7 +102,7 @@ def test_a_message_that_polling_brings_before_its_answer_is_confirmed(behind, ha
     ola.page.route("**/chat/commands", answer_late)
     ola.says("Once")
     expect(ola.page.locator(".message[data-id]")).to_have_count(1)
-    expect(ola.page.locator(".message[data-waiting]")).to_have_count(0)
+    expect(ola.page.locator(".message[data-pending]")).to_have_count(0)
     ola.says("Twice")
     expect(ola.page.locator(".message[data-id]")).to_have_count(2)
     assert [text for _, text in hand.said(match_id)] == ["Once", "Twice"]
@@ -127,7 +127,7 @@ def test_the_keyboard_stays_at_a_message_while_it_is_sent(behind):
     ola.text.blur()
     ola.page.keyboard.press("j")
     expect(ola.line("Hello")).to_be_focused()
-    expect(ola.page.locator(".message[data-waiting]")).to_be_focused()
+    expect(ola.page.locator(".message[data-pending]")).to_be_focused()
     until(ola.page, lambda: bool(held))
     held[0].continue_()
     expect(ola.page.locator(".message[data-id]")).to_be_focused()

@@ -48,9 +48,9 @@ def test_periods_and_statistics_are_chinese_as_they_arrive_and_on_a_fresh_page(p
     for fresh in (False, True):
         if fresh:
             page.reload()
-        page.locator("#stats summary").click()
+        page.locator("#team-statistics summary").click()
         expect(page.locator("#periods thead th").nth(2)).to_have_text("第二节")
-        heads = page.locator("#periods thead th, #stats tbody th").all_inner_texts()
+        heads = page.locator("#periods thead th, #team-statistics tbody th").all_inner_texts()
         assert len(heads) == 6 and not any(ENGLISH.search(head) for head in heads), heads
     page.goto("/zh-hans/")
     expect(page.locator(f'[data-match="{match_id}"] .state-text')).to_have_text(re.compile(r"^第二节 \d\d:\d\d$"))

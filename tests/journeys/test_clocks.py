@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +21,7 @@ WRONG = pytest.mark.parametrize("ahead", [AHEAD, -AHEAD], ids=["14 min ahead", "
 RECORD = """
     window.shown = [];
     new MutationObserver(() => {
-        const text = document.querySelector('.face')?.textContent;
+        const text = document.querySelector('.clock-time')?.textContent;
         if (text && text !== window.shown.at(-1)) window.shown.push(text);
     }).observe(document, {subtree: true, childList: true, characterData: true});
 """
@@ -39,7 +38,7 @@ def minute(entry: dict[str, Any]) -> int:
 
 def expect_right(page: Page, hand: Hand, match_id: int, later: timedelta = timedelta(0)) -> None:
     """The clock shows what the server's does, or comes to show it. `later`: by what the device has slept."""
-    face = page.locator(".face")
+    face = page.locator(".clock-time")
     expect(face).to_have_text(re.compile(r"\d\d:\d\d"))
 
     def is_right() -> bool:
@@ -128,7 +127,7 @@ def test_without_scripts_the_times_are_the_servers(browser: Browser, origin: str
     context = browser.new_context(base_url=origin, viewport=PHONE, java_script_enabled=False, timezone_id="Asia/Tokyo")
     page = context.new_page()
     page.goto(f"/matches/{match_id}/")
-    face = page.locator(".face").text_content() or ""
+    face = page.locator(".clock-time").text_content() or ""
     assert 19 * 60 + 35 <= seconds(face) <= hand.played(match_id)
     expect(page.locator("[data-zone]")).to_contain_text("UTC")
     context.close()
@@ -145,7 +144,7 @@ def test_times_follow_the_device_to_another_zone(browser: Browser, origin: str, 
     zone.send("Emulation.setTimezoneOverride", {"timezoneId": "UTC"})
     hand.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
     page.goto(f"/matches/{match_id}/")
-    starts = page.locator(".board-event time")
+    starts = page.locator(".scoreboard-event time")
     kickoff = datetime.fromisoformat(starts.get_attribute("datetime") or "")
     expect(starts).to_contain_text(f"{kickoff.astimezone(UTC):%H:%M}")
     zone.send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Tokyo"})
@@ -159,11 +158,10 @@ def test_times_follow_the_device_to_another_zone(browser: Browser, origin: str, 
 
 
 @pytest.fixture
-def office(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[BrowserContext]:
+def office(browser: Browser, origin: str, hand: Hand, match_id: int) -> BrowserContext:
     context = desk(browser, origin)
     sign_in(context, origin, hand, "cora")
-    yield context
-    context.close()
+    return context
 
 
 @WRONG
@@ -218,12 +216,12 @@ def test_an_open_page_counts_stoppage_from_the_length_that_its_match_states(page
     hand.state(match, elapsed=31 * 60 + 5, running=False)
     page.goto(f"/matches/{match}/")
     expect(page.locator(".connection")).to_have_attribute("data-connection", "connected")
-    expect(page.locator(".face")).to_have_text("30:00")
-    expect(page.locator(".over")).to_have_text("+1:05")
+    expect(page.locator(".clock-time")).to_have_text("30:00")
+    expect(page.locator(".added-time")).to_have_text("+1:05")
     hand.fixture(match, regular_minutes=25)
     for _ in ("live", "fresh"):
-        expect(page.locator(".face")).to_have_text("25:00")
-        expect(page.locator(".over")).to_have_text("+6:05")
+        expect(page.locator(".clock-time")).to_have_text("25:00")
+        expect(page.locator(".added-time")).to_have_text("+6:05")
         page.reload()
 
 
@@ -232,6 +230,6 @@ def test_an_open_page_counts_a_quarter_down_from_the_length_that_its_match_state
     hand.post(match, "Tip-off.", kind="period_start", period="Q1", clock_seconds=0)
     hand.state(match, elapsed=30, running=False)
     page.goto(f"/matches/{match}/")
-    expect(page.locator(".face")).to_have_text("09:30")
+    expect(page.locator(".clock-time")).to_have_text("09:30")
     hand.state(match, elapsed=605)
-    expect(page.locator(".face")).to_have_text("00:00")
+    expect(page.locator(".clock-time")).to_have_text("00:00")

@@ -54,7 +54,6 @@ def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, match_id: 
     cora.press("Alt+o")
     expect(cora.page.locator("#login-dialog [name=username]")).to_be_focused()
     look("logging in")
-    context.close()
     assert found == {}, "\n".join(found.values())
 
 
@@ -78,13 +77,12 @@ def test_at_the_pitch_everything_can_be_touched(browser: Browser, origin: str, h
     box = page.locator("#composer").bounding_box()
     assert box is not None
     assert abs(box["y"] + box["height"] - PHONE["height"]) < 2
-    page.locator("#more").tap()
-    expect(page.locator("#side")).to_be_visible()
+    page.locator("#sidebar-toggle").tap()
+    expect(page.locator("#sidebar")).to_be_visible()
     assert small() == []
     page.locator("#lineups [data-name='Ida Parker']").tap()
     expect(cora.line).to_have_value("h3 ")
-    expect(page.locator("#side")).to_be_hidden()
+    expect(page.locator("#sidebar")).to_be_hidden()
     cora.entry("In!").first.tap()
     expect(cora.entry("In!").first.get_by_role("button", name="Edit")).to_be_visible()
     assert small() == []
-    context.close()

@@ -1,7 +1,5 @@
 """An edit that is saved without a network waits in its turn like a post: nothing of it is lost, and it is made once."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Request, Route, expect
 
@@ -19,11 +17,10 @@ def match_id(hand: Hand) -> int:
 
 
 @pytest.fixture
-def box(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[BrowserContext]:
+def box(browser: Browser, origin: str, hand: Hand, match_id: int) -> BrowserContext:
     context = desk(browser, origin)
     sign_in(context, origin, hand, "cora")
-    yield context
-    context.close()
+    return context
 
 
 @pytest.fixture
@@ -60,7 +57,7 @@ def test_it_waits_behind_what_was_posted_before_it(box: BrowserContext, cora: Co
     cora.say("Behind it.")
     expect(cora.unsent).to_have_count(3)
     expect(cora.unsent.nth(1)).to_contain_text("Edit: A shot from Parker. Wide!")
-    expect(cora.unsent.nth(1)).to_contain_text("Waits here: You are offline.")
+    expect(cora.unsent.nth(1)).to_contain_text("Waiting: You are offline.")
     assert last(hand, match_id) == ("A shot from Parker.", 1)
     box.on("requestfinished", note)
     box.set_offline(False)
@@ -155,7 +152,7 @@ def test_what_the_server_refuses_of_it_can_be_mended(box: BrowserContext, cora: 
     time.press("Enter")
     expect(cora.unsent).to_have_count(1)
     box.set_offline(False)
-    expect(cora.unsent).to_contain_text("Refused: “soon” is no time: write 12, 45+2 or 67:12.")
+    expect(cora.unsent).to_contain_text("Refused: “soon” is not a time. Write 12, 45+2 or 67:12.")
     cora.press("Escape")
     cora.unsent.focus()
     cora.press("x")

@@ -1,7 +1,5 @@
 """Two commentators at one match: they see each other, and neither writes over the other."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -20,7 +18,7 @@ def match_id(hand: Hand) -> int:
 
 
 @pytest.fixture
-def two(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Two]:
+def two(browser: Browser, origin: str, hand: Hand, match_id: int) -> Two:
     """Cora and Bea, each before a browser of her own."""
     consoles = []
     for name in ("cora", "bea"):
@@ -29,9 +27,7 @@ def two(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Tw
         sign_in(context, origin, hand, name)
         consoles.append(Console(context.new_page(), match_id).open())
     cora, bea = consoles
-    yield cora, bea
-    for console in consoles:
-        console.page.context.close()
+    return cora, bea
 
 
 def test_they_see_each_other_write_and_who_has_what(two: Two, hand: Hand, match_id: int):
@@ -39,7 +35,7 @@ def test_they_see_each_other_write_and_who_has_what(two: Two, hand: Hand, match_
     people = bea.page.locator("#people")
     expect(people).to_contain_text("Cora")
     expect(people).to_contain_text("Bea (you)")
-    doing = bea.page.locator("#doing")
+    doing = bea.page.locator("#activity")
     cora.type("g h")
     expect(doing).to_contain_text("Cora is typing…")
     cora.press("Alt+i")
@@ -56,12 +52,12 @@ def test_the_microphone_is_handed_over(two: Two):
     cora, _ = two
     expect(cora.page.locator("#people")).to_contain_text("Bea")
     cora.press("Alt+m")
-    choice = cora.page.locator("#caller-dialog").get_by_role("button", name="Bea")
+    choice = cora.page.locator("#lead-dialog").get_by_role("button", name="Bea")
     choice.focus()
     cora.press("Enter")
-    expect(cora.page.locator("#caller-dialog")).to_be_hidden()
+    expect(cora.page.locator("#lead-dialog")).to_be_hidden()
     for console in two:
-        caller = console.page.locator("#people .person", has=console.page.locator(".person-calls"))
+        caller = console.page.locator("#people .person", has=console.page.locator(".person-lead"))
         expect(caller).to_have_count(1)
         expect(caller).to_contain_text("Bea")
 
@@ -117,7 +113,7 @@ def test_a_conflict_that_only_the_server_knows_of_is_shown_too(two: Two, hand: H
     hand.correct(entry_id, body="A shot from Parker. Saved!")
     cora.press("Enter")
     expect(cora.page.locator("#feed form")).to_have_count(0)
-    expect(cora.unsent).to_contain_text("Waits here: You are offline.")
+    expect(cora.unsent).to_contain_text("Waiting: You are offline.")
     cora.page.context.set_offline(False)
     box = cora.page.locator(".conflict")
     expect(box).to_contain_text("A shot from Parker. Saved!")

@@ -1,7 +1,6 @@
 """Writing in the console by keyboard alone: what is read while one types, what is taken back, what is changed."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -23,18 +22,17 @@ def match_id(hand: Hand) -> int:
 
 
 @pytest.fixture
-def cora(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Console]:
+def cora(browser: Browser, origin: str, hand: Hand, match_id: int) -> Console:
     context = desk(browser, origin)
     sign_in(context, origin, hand, "cora")
-    yield Console(context.new_page(), match_id).open()
-    context.close()
+    return Console(context.new_page(), match_id).open()
 
 
 def test_a_line_is_read_while_it_is_typed(cora: Console):
     marks = cora.page.locator("#marks mark")
     cora.type("12 h3 g off the post")
     expect(cora.preview).to_have_text("12' · Goal · +1 Harbour Town · Goal! Ida Parker (Harbour Town), off the post.")
-    assert marks.evaluate_all("all => all.map(one => [one.dataset.what, one.textContent])") == [
+    assert marks.evaluate_all("all => all.map(one => [one.dataset.token, one.textContent])") == [
         ["time", "12"],
         ["player", "h3"],
         ["kind", "g"],
@@ -213,7 +211,7 @@ def test_holds_are_set_by_keys(cora: Console, hand: Hand, match_id: int):
 
 def test_the_match_is_led_by_keys(cora: Console, hand: Hand, match_id: int):
     """Clock, half-time, second half, the end: pressed from the composer, and as lines in the log."""
-    face = cora.page.locator(".face")
+    face = cora.page.locator(".clock-time")
     expect(face).to_have_text(re.compile(r"^1\d:\d\d$"))
     cora.press("Alt+t")
     expect(cora.page.get_by_role("button", name="Start clock")).to_be_visible()
@@ -225,7 +223,7 @@ def test_the_match_is_led_by_keys(cora: Console, hand: Hand, match_id: int):
     cora.press("Alt+b")
     expect(cora.page.locator(".status-text")).to_have_text("Half-time")
     cora.press("Alt+k")
-    expect(cora.page.locator(".board-state")).to_contain_text("Second half")
+    expect(cora.page.locator(".scoreboard-state")).to_contain_text("Second half")
     cora.press("Alt+w")
     expect(cora.page.get_by_role("button", name="Press W again")).to_be_visible()
     cora.press("Alt+w")
@@ -239,8 +237,8 @@ def test_shirts_come_from_the_line_ups_by_keys(cora: Console):
     cora.say("g h3")
     cora.say("y a9")
     parker = cora.page.locator("#lineups [data-name='Ida Parker']")
-    expect(parker.locator("[data-deed=goal]")).to_be_visible()
-    expect(cora.page.locator("#lineups [data-name='Viktor Doom'] [data-deed=yellow]")).to_be_visible()
+    expect(parker.locator("[data-event=goal]")).to_be_visible()
+    expect(cora.page.locator("#lineups [data-name='Viktor Doom'] [data-event=yellow]")).to_be_visible()
     cora.type("g ")
     cora.press("Alt+l")
     expect(parker).to_be_focused()
@@ -273,10 +271,10 @@ def test_a_photo_follows_the_line_that_it_was_pasted_for(cora: Console, hand: Ha
     give(cora.page, "paste", picture(320, 200))
     expect(cora.page.locator(".photo-thumb")).to_be_visible()
     cora.press("Enter")
-    expect(cora.page.locator("#announcer")).to_contain_text("Write a line for the photo")
+    expect(cora.page.locator("#announcer")).to_contain_text("Write a line. The photo")
     cora.say("Look at that.")
     expect(cora.unsent).to_contain_text("Held: ")
-    expect(cora.page.locator(".photo-told")).to_contain_text("Goes when its line does.")
+    expect(cora.page.locator(".photo-status")).to_contain_text("Will be sent with its line.")
     expect(cora.entry("Look at that.").locator(".photo img")).to_be_visible()
     expect(cora.page.locator(".photo-item")).to_have_count(0)
     assert hand.told(match_id)["entries"][-1]["photo"]["width"] == 320
@@ -289,7 +287,7 @@ def test_a_sentence_that_misses_the_composer_ends_nothing(cora: Console, hand: H
     cora.press("Escape")
     for letter in "kbu":
         cora.press(letter)
-    expect(cora.notice).to_contain_text("Once more: take back your last line.")
+    expect(cora.notice).to_contain_text("Press again: take back your last line.")
     cora.page.wait_for_timeout(300)
     assert [entry["kind"] for entry in hand.told(match_id)["entries"]] == ["period_start", "goal"]
     assert hand.told(match_id)["entries"][-1]["retracted_at"] is None

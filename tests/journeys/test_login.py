@@ -75,14 +75,14 @@ def test_a_fan_logs_in_without_leaving_the_match_and_out_again(page: Page, match
 def test_each_refusal_is_a_sentence(refused: Page, match: str, hand: Hand):
     page = refused
     page.goto(match)
-    complaint = page.locator("#login-sheet .step .complaint")
+    complaint = page.locator("#login-sheet .step .form-error")
     ask(page, "12345")
     expect(complaint).to_contain_text("not a whole phone number")
     phone = number()
     page.get_by_label("Mobile number").fill(phone)
     page.get_by_role("button", name="Send me a code").click()
     code = code_on(page)
-    expect(page.locator("button[data-wait]")).to_have_text(re.compile(r"Send again in \d+ s"))
+    expect(page.locator("button[data-wait-text]")).to_have_text(re.compile(r"Send again in \d+ s"))
     wrong = f"{(int(code) + 1) % 10**6:06d}"
     for _ in range(5):
         page.get_by_label("Code from the SMS").fill(wrong)
@@ -105,7 +105,7 @@ def test_an_expired_code_is_told_so(refused: Page, match: str, hand: Hand):
     code = code_on(page)
     hand.expire_codes()
     page.get_by_label("Code from the SMS").fill(code)
-    expect(page.locator("#login-sheet .step .complaint")).to_contain_text("no longer good")
+    expect(page.locator("#login-sheet .step .form-error")).to_contain_text("no longer good")
 
 
 def test_work_is_done_where_it_is_asked_for(refused: Page, match: str, hand: Hand):
@@ -123,7 +123,7 @@ def test_in_chinese(refused: Page, match: str):
     page.locator("[data-account]").click()
     page.get_by_label("手机号码").fill("12")
     page.get_by_role("button", name="发送验证码").click()
-    expect(page.locator("#login-sheet .step .complaint")).to_contain_text("不是完整的手机号码")
+    expect(page.locator("#login-sheet .step .form-error")).to_contain_text("不是完整的手机号码")
 
 
 def test_without_javascript(browser: Browser, origin: str, match: str, hand: Hand):
@@ -164,7 +164,7 @@ def test_axe_finds_nothing(browser: Browser, origin: str, match: str, screen: Vi
     page.get_by_label("Mobile number").fill("12")
     look("phone")
     page.get_by_role("button", name="Send me a code").click()
-    expect(page.locator("#login-sheet .step .complaint")).to_be_visible()
+    expect(page.locator("#login-sheet .step .form-error")).to_be_visible()
     look("complaint")
     page.get_by_label("Mobile number").fill(number())
     page.get_by_role("button", name="Send me a code").click()

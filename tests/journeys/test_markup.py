@@ -19,13 +19,13 @@ _TREE = """() => {
         const children = [...node.childNodes].filter(child => child.nodeType !== Node.TEXT_NODE || child.data.trim());
         return [node.nodeName, attributes, children.map(tree)];
     };
-    const shown = document.querySelectorAll('#feed, #pinned, #scoreboard, .board-top, #tally');
+    const shown = document.querySelectorAll('#feed, #pinned, #scoreboard, .scoreboard-top, #statistics');
     return [...shown].map(tree);
 }"""
 
 # What a clock shows, and whether a flash has run, depends on when one looks.
 _STILL = """() => {
-    for (const node of document.querySelectorAll('.face, .over, .countdown')) node.textContent = '';
+    for (const node of document.querySelectorAll('.clock-time, .added-time, .countdown')) node.textContent = '';
     for (const node of document.querySelectorAll('.points')) {
         node.classList.remove('told');
     }
@@ -91,7 +91,7 @@ def test_a_goal_is_overturned_before_our_eyes(page: Page, hand: Hand):
     page.goto(f"/matches/{match_id}/")
     goal = hand.post(match_id, "In!", kind="goal", side="home", period="1H", clock_seconds=600)
     second = hand.post(match_id, "Level.", kind="goal", side="away", period="1H", clock_seconds=700)
-    expect(page.locator(f"#entry-{second} .after")).to_have_text("1–1")
+    expect(page.locator(f"#entry-{second} .entry-score")).to_have_text("1–1")
 
     hand.retract(goal, reason="offside")
 
@@ -99,7 +99,7 @@ def test_a_goal_is_overturned_before_our_eyes(page: Page, hand: Hand):
     expect(line.locator(".text del")).to_have_text("In!")
     expect(line.locator(".note")).to_contain_text("Withdrawn")
     expect(line.locator(".reason")).to_have_text("offside")
-    expect(page.locator(f"#entry-{second} .after")).to_have_text("0–1")
+    expect(page.locator(f"#entry-{second} .entry-score")).to_have_text("0–1")
     expect(page.locator('[data-points="home"]')).to_have_text("0")
 
     hand.correct(second, reason="it was the other Abara", body="Level, by the younger Abara.")
@@ -121,7 +121,7 @@ def test_a_late_line_goes_where_it_belongs(page: Page, hand: Hand):
         period, position = place.split("-")
         hand.post(match_id, position, period=period, position=int(position), clock_seconds=1.0)
     expect(page.locator("#feed .entry")).to_have_count(9)
-    read = """() => [...document.querySelectorAll('#feed .run')].map(run =>
+    read = """() => [...document.querySelectorAll('#feed .period-section')].map(run =>
         [run.dataset.period, ...[...run.querySelectorAll('.text')].map(text => text.textContent)])"""
     live = page.evaluate(read)
     assert live == [
@@ -142,16 +142,16 @@ def test_the_clock_runs_and_stands(page: Page, hand: Hand):
     hand.post(match_id, "Under way.", kind="period_start", period="2H", clock_seconds=0)
     hand.state(match_id, elapsed=22 * 60 + 10)
     page.goto(f"/matches/{match_id}/")
-    face = page.locator(".face")
+    face = page.locator(".clock-time")
     expect(face).to_have_text(SECOND_HALF)
     shown = face.inner_text()
     expect(face).not_to_have_text(shown)
     assert face.inner_text() > shown
 
     hand.state(match_id, elapsed=47 * 60 + 5)
-    expect(page.locator(".over")).to_have_text(re.compile(r"^\+[2-9]:\d\d$"))
-    expect(page.locator(".face")).to_have_text("90:00")
+    expect(page.locator(".added-time")).to_have_text(re.compile(r"^\+[2-9]:\d\d$"))
+    expect(page.locator(".clock-time")).to_have_text("90:00")
 
     hand.post(match_id, "That was it.", kind="match_end")
     expect(page.locator(".status-text")).to_have_text("Full time")
-    expect(page.locator(".brief-status")).to_have_text("Full time")
+    expect(page.locator(".short-status")).to_have_text("Full time")

@@ -10,7 +10,7 @@ from tests.journeys.breakable_socket import Wire
 from tests.journeys.conftest import Hand
 from tests.journeys.page_content import expect_equal, lines_on, until
 from tests.patience import START_PATIENCE
-from tests.servers import ROOT, Stage, wait_for_port
+from tests.servers import ROOT, LocalInstallation, wait_for_port
 
 HARBOUR = ROOT / "tests" / "data" / "harbour-mill.jsonl"
 # A real match, where it lies beside this checkout: extra time, a shootout, and periods under strange names.
@@ -24,7 +24,9 @@ def watch(page: Page, match_id: int) -> None:
 
 
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.stem)
-def test_a_match_is_watched_from_the_first_line_to_the_last(page: Page, hand: Hand, stage: Stage, feed: Path):
+def test_a_match_is_watched_from_the_first_line_to_the_last(
+    page: Page, hand: Hand, stage: LocalInstallation, feed: Path
+):
     if not feed.exists():
         pytest.skip("this feed is not beside the checkout")
     match_id, _ = hand.begin(str(feed))
@@ -90,7 +92,7 @@ def test_frames_that_vanish_are_asked_for(page: Page, hand: Hand):
     expect_equal(page, hand.told(match_id))
 
 
-def test_a_killed_server_leaves_nothing_out(context: BrowserContext, page: Page, hand: Hand, stage: Stage):
+def test_a_killed_server_leaves_nothing_out(context: BrowserContext, page: Page, hand: Hand, stage: LocalInstallation):
     port = stage.serve()
     web = stage.processes[-1]
     match_id, steps = hand.begin(str(HARBOUR))

@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -13,20 +12,20 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, 
 from tests.journeys.commentator import Console, sign_in
 from tests.journeys.commentator import desk as console_desk
 from tests.journeys.conftest import Hand
-from tests.patience import PATIENCE
+from tests.journeys.contexts import shared_contexts
 
 # The module alone, on a page of the back office.
 _MOUNT = """async match => {
-    const {mountPhoto} = await import('/static/matches/console/photo.js');
+    const {mountPhotoUploads} = await import('/static/matches/console/photo-uploads.js');
     const root = document.createElement('div');
     document.body.replaceChildren(root);
     window.told = [];
     window.stuck = 0;
-    window.photo = mountPhoto(root, {
-        say: sentence => window.told.push(sentence),
+    window.photo = mountPhotoUploads(root, {
+        announce: sentence => window.told.push(sentence),
         csrf: () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? '',
         match: `/api/matches/${match}/`,
-        onstuck: () => window.stuck += 1,
+        onsignedout: () => window.stuck += 1,
     });
 }"""
 
@@ -65,10 +64,9 @@ def match_id(hand: Hand) -> int:
 
 
 @pytest.fixture
-def desk(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Page]:
+def desk(browser: Browser, origin: str, hand: Hand, match_id: int) -> Page:
     """Cora's browser, logged in, with what the console has for photos."""
-    context = browser.new_context(base_url=origin)
-    context.set_default_timeout(1000 * PATIENCE)
+    context = shared_contexts(browser).lend(origin)
     context.add_cookies(
         [
             {"name": "sessionid", "value": hand.session(), "url": origin},
@@ -76,10 +74,9 @@ def desk(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[P
         ]
     )
     page = context.new_page()
-    page.goto("/admin/")
+    page.goto("/admin/password_change/")  # any page of the back office; this one asks the database for little
     page.evaluate(_MOUNT, match_id)
-    yield page
-    context.close()
+    return page
 
 
 def watch(page: Page, match_id: int) -> None:
@@ -92,7 +89,7 @@ def test_fans_see_the_line_then_the_photo_then_its_copies(page: Page, desk: Page
     watch(page, match_id)
     give(desk, how, picture())
     expect(desk.locator(".photo-thumb")).to_be_visible()
-    desk.get_by_label("What the photo shows").fill("The ball in the net")
+    desk.get_by_label("Photo description").fill("The ball in the net")
     desk.keyboard.press("Enter")
 
     entry = hand.post(match_id, "Look at that.")
@@ -106,7 +103,7 @@ def test_fans_see_the_line_then_the_photo_then_its_copies(page: Page, desk: Page
     expect(line.locator(".note")).to_have_count(0)
     expect(page.locator("#announcer")).to_contain_text("Photo: The ball in the net")
     expect(desk.locator(".photo-item")).to_have_count(0)
-    assert told(desk)[-1] == "The photo is with the fans."
+    assert told(desk)[-1] == "The photo is published."
 
 
 def test_a_phone_takes_a_copy_that_fits_it(page: Page, hand: Hand, match_id: int):
@@ -145,7 +142,7 @@ def test_what_is_no_photo_is_refused_with_a_sentence(desk: Page, hand: Hand, mat
     give(desk, "drop", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
     entry = hand.post(match_id, "Look at that.")
     desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('[data-state="refused"] .photo-told')).to_have_text(
+    expect(desk.locator('[data-state="refused"] .photo-status')).to_have_text(
         "A photo is a JPEG, PNG or WebP file; this is something else."
     )
     assert told(desk)[-1].startswith("Photo refused: ")
@@ -169,7 +166,7 @@ def test_a_network_that_is_cut_in_the_middle_of_it_only_delays_it(desk: Page, ha
     give(desk, "paste", picture())
     entry = hand.post(match_id, "Look at that.")
     desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('[data-state="later"] .photo-told')).to_contain_text("It is kept, and tried again.")
+    expect(desk.locator('[data-state="later"] .photo-status')).to_contain_text("It will be sent again automatically.")
     expect(desk.locator(".photo-item")).to_have_count(0)
     assert len(cut) == 2
     assert hand.told(match_id)["entries"][-1]["photo"]["width"] == 1600
@@ -196,7 +193,7 @@ def test_a_photo_waits_for_the_network(desk: Page, hand: Hand, match_id: int):
     entry = hand.post(match_id, "Look at that.")
     desk.context.set_offline(True)
     desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('[data-state="later"] .photo-told')).to_contain_text("You are offline.")
+    expect(desk.locator('[data-state="later"] .photo-status')).to_contain_text("You are offline.")
     expect(desk.get_by_role("button", name="Try again")).to_be_visible()
     desk.context.set_offline(False)
     expect(desk.locator(".photo-item")).to_have_count(0)
@@ -208,11 +205,11 @@ def test_a_session_that_ends_costs_no_photo(desk: Page, origin: str, hand: Hand,
     entry = hand.post(match_id, "Look at that.")
     hand.log_out()
     desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('[data-state="later"] .photo-told')).to_contain_text("Log in again")
+    expect(desk.locator('[data-state="later"] .photo-status')).to_contain_text("Log in again")
     assert desk.evaluate("window.stuck") >= 1
 
     desk.context.add_cookies([{"name": "sessionid", "value": hand.session(), "url": origin}])
-    desk.evaluate("window.photo.again()")
+    desk.evaluate("window.photo.retry()")
     expect(desk.locator(".photo-item")).to_have_count(0)
     assert hand.told(match_id)["entries"][-1]["photo"] is not None
 
@@ -237,9 +234,9 @@ def test_each_line_gets_its_own_photo(desk: Page, hand: Hand, match_id: int):
     give(desk, "paste", picture(500, 200))
     desk.evaluate("window.photo.bind('second')")
     first, second = hand.post(match_id, "One.", key="first"), hand.post(match_id, "Two.", key="second")
-    desk.evaluate("window.photo.bind('a line without a photo'); window.photo.pending(['first'])")
+    desk.evaluate("window.photo.bind('a line without a photo'); window.photo.setPending(['first'])")
     expect(desk.locator(".photo-item")).to_have_count(1)
-    desk.evaluate("window.photo.pending([])")
+    desk.evaluate("window.photo.setPending([])")
     expect(desk.locator(".photo-item")).to_have_count(0)
     widths = {entry["id"]: entry["photo"] and entry["photo"]["width"] for entry in hand.told(match_id)["entries"]}
     assert (widths[first], widths[second]) == (300, 500)
@@ -247,18 +244,18 @@ def test_each_line_gets_its_own_photo(desk: Page, hand: Hand, match_id: int):
 
 def test_a_photo_is_held_back_with_its_line(desk: Page, hand: Hand, match_id: int):
     give(desk, "paste", picture(300, 200))
-    desk.evaluate("window.photo.bind('held'); window.photo.pending(['held'])")
-    expect(desk.locator(".photo-told")).to_have_text("Goes when its line does.")
+    desk.evaluate("window.photo.bind('held'); window.photo.setPending(['held'])")
+    expect(desk.locator(".photo-status")).to_have_text("Will be sent with its line.")
     entry = hand.post(match_id, "Look at that.", key="held")
-    desk.evaluate("window.photo.pending([])")
+    desk.evaluate("window.photo.setPending([])")
     expect(desk.locator(".photo-item")).to_have_count(0)
     assert next(e for e in hand.told(match_id)["entries"] if e["id"] == entry)["photo"]["width"] == 300
 
 
 def test_a_photo_whose_line_was_taken_back_lies_in_the_composer_again(desk: Page, hand: Hand, match_id: int):
     give(desk, "paste", picture(300, 200))
-    desk.evaluate("window.photo.bind('gone'); window.photo.pending([])")
-    expect(desk.locator(".photo-told")).to_have_text("Goes with the line you post next.")
+    desk.evaluate("window.photo.bind('gone'); window.photo.setPending([])")
+    expect(desk.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
     entry = hand.post(match_id, "Put better.")
     desk.evaluate("id => window.photo.attach(id)", entry)
     expect(desk.locator(".photo-item")).to_have_count(0)
@@ -268,10 +265,10 @@ def test_a_photo_whose_line_was_taken_back_lies_in_the_composer_again(desk: Page
 def test_what_a_photo_shows_may_be_said_while_it_is_on_its_way(desk: Page, hand: Hand, match_id: int):
     give(desk, "paste", picture())
     entry = hand.post(match_id, "Look at that.")
-    desk.get_by_label("What the photo shows").focus()
+    desk.get_by_label("Photo description").focus()
     desk.evaluate("id => window.photo.attach(id)", entry)
     expect(desk.locator('[data-state="done"]')).to_be_visible()
-    desk.get_by_label("What the photo shows").fill("Rain on the pitch")
+    desk.get_by_label("Photo description").fill("Rain on the pitch")
     desk.keyboard.press("Enter")
     expect(desk.locator(".photo-item")).to_have_count(0)
     assert hand.told(match_id)["entries"][-1]["photo"]["alt"] == "Rain on the pitch"
@@ -297,18 +294,17 @@ def test_a_large_photograph_is_made_smaller_before_it_is_sent(desk: Page, hand: 
 
 
 @pytest.fixture
-def console(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Console]:
+def console(browser: Browser, origin: str, hand: Hand, match_id: int) -> Console:
     hand.person("cora", match_id)
     context = console_desk(browser, origin)
     sign_in(context, origin, hand, "cora")
-    yield Console(context.new_page(), match_id).open()
-    context.close()
+    return Console(context.new_page(), match_id).open()
 
 
 def test_a_commentator_pastes_a_photo_and_posts(page: Page, console: Console, hand: Hand, match_id: int):
     watch(page, match_id)
     give(console.page, "paste", picture())
-    expect(console.page.locator(".photo-told")).to_have_text("Goes with the line you post next.")
+    expect(console.page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
     console.say("Look at that.")
     line = page.locator("#feed .entry", has_text="Look at that.")
     expect(line.locator("img[srcset]")).to_be_attached()
@@ -326,7 +322,7 @@ def test_a_line_that_waits_for_the_network_keeps_its_photo(console: Console, han
     give(console.page, "drop", picture(640, 400))
     console.say("Typed in the tunnel.")
     console.say("And another.")
-    expect(console.page.locator(".photo-told")).to_have_text("Goes when its line does.")
+    expect(console.page.locator(".photo-status")).to_have_text("Will be sent with its line.")
     console.page.context.set_offline(False)
     expect(console.page.locator(".photo-item")).to_have_count(0)
     expect(console.entry("And another.")).to_be_visible()
@@ -339,11 +335,11 @@ def test_a_held_line_that_is_taken_back_gives_its_photo_back(console: Console, h
     hand.holds(match_id, {"comment": 20})
     give(console.page, "paste", picture(640, 400))
     console.say("Too soon.")
-    expect(console.page.locator(".photo-told")).to_have_text("Goes when its line does.")
+    expect(console.page.locator(".photo-status")).to_have_text("Will be sent with its line.")
     expect(console.page.locator('.unsent-line[data-kind="held"]')).to_be_visible()
     console.press("Control+z")
     expect(console.line).to_have_value("Too soon.")
-    expect(console.page.locator(".photo-told")).to_have_text("Goes with the line you post next.")
+    expect(console.page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
     console.press("Control+Enter")  # without a hold
     expect(console.entry("Too soon.").locator(".photo img")).to_be_visible()
 
@@ -378,12 +374,12 @@ def test_a_reload_loses_no_photo(console: Console, hand: Hand, match_id: int):
     box = console.page.context
     cut_off(box)
     give(console.page, "paste", picture(640, 400))
-    console.page.get_by_label("What the photo shows").fill("Rain on the pitch")
+    console.page.get_by_label("Photo description").fill("Rain on the pitch")
     console.press("Enter")
     console.say("Typed in the tunnel.")
     expect(console.unsent).to_contain_text("Typed in the tunnel.")
     console.page.reload()
-    expect(console.page.locator(".photo-told")).to_have_text("Goes when its line does.")
+    expect(console.page.locator(".photo-status")).to_have_text("Will be sent with its line.")
     expect(console.page.locator(".photo-thumb")).to_be_visible()
     statuses = sent_photos(box)
     reconnect(box)
@@ -413,12 +409,12 @@ def test_one_that_is_on_its_way_as_the_page_goes_is_sent_by_the_next(console: Co
 
 def test_one_that_waits_for_a_line_still_does_after_a_reload(console: Console, hand: Hand, match_id: int):
     give(console.page, "paste", picture(640, 400))
-    expect(console.page.locator(".photo-told")).to_have_text("Goes with the line you post next.")
-    console.page.get_by_label("What the photo shows").fill("Rain on the pitch")
+    expect(console.page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
+    console.page.get_by_label("Photo description").fill("Rain on the pitch")
     console.press("Enter")
     console.page.reload()
-    expect(console.page.locator(".photo-told")).to_have_text("Goes with the line you post next.")
-    expect(console.page.get_by_label("What the photo shows")).to_have_value("Rain on the pitch")
+    expect(console.page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
+    expect(console.page.get_by_label("Photo description")).to_have_value("Rain on the pitch")
     console.line.focus()
     console.say("Look at that.")
     expect(console.entry("Look at that.").get_by_alt_text("Rain on the pitch")).to_be_visible()
@@ -432,7 +428,7 @@ def test_a_held_line_keeps_its_photo_over_a_reload(console: Console, hand: Hand,
     expect(held).to_be_visible()
     console.page.reload()
     expect(held).to_be_visible()
-    expect(console.page.locator(".photo-told")).to_have_text("Goes when its line does.")
+    expect(console.page.locator(".photo-status")).to_have_text("Will be sent with its line.")
     held.focus()
     console.press("n")
     expect(console.entry("Too soon.").locator(".photo img")).to_be_visible()

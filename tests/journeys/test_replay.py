@@ -39,7 +39,7 @@ def watch(page: Page, match_id: int) -> None:
     """Begin the replay, and have it stand still where it begins."""
     page.goto(f"/matches/{match_id}/")
     expect(page.locator(".points").first).to_have_text("3")
-    expect(page.locator(".chat:not([data-waiting])")).to_have_count(1)
+    expect(page.locator(".chat:not([data-loading])")).to_have_count(1)
     page.get_by_role("button", name="Watch it again").click()
     page.get_by_role("button", name="Pause", exact=True).click()
     page.get_by_role("slider").press("Home")
@@ -66,7 +66,7 @@ def test_the_match_and_its_chat_come_as_they_came_then(fan: Page, played: int):
     said(fan, "Nearly there")
     go(fan, 745)
     score(fan, "1–0")
-    expect(fan.locator(".clock .face")).to_have_text("12:25")
+    expect(fan.locator(".clock .clock-time")).to_have_text("12:25")
     expect(fan.locator("#feed .entry").first).to_contain_text("Parker, straight from the free kick")
     said(fan, "Nearly there", "Come on Harbour")
     # It plays on, and what was said then is said again.
@@ -85,14 +85,14 @@ def test_nothing_tells_how_it_ended_until_the_fan_ends_it(fan: Page, played: int
     go(fan, 1500)
     score(fan, "1–1")
     expect(fan).to_have_title(re.compile("HAR 1–1 MIL"))
-    for hidden in ("#tally", "#pinned", ".replay-offer", ".chat-pinned"):
+    for hidden in ("#statistics", "#pinned", ".replay-offer", ".chat-pinned"):
         expect(fan.locator(hidden)).to_be_hidden()
-    assert "3" not in fan.locator(".board-score").inner_text()
-    expect(fan.locator(".chat-count")).to_have_text("Replay: the chat as it was at this moment of the match.")
+    assert "3" not in fan.locator(".scoreboard-score").inner_text()
+    expect(fan.locator(".chat-composer-status")).to_have_text("Replay: the chat as it was at this moment of the match.")
     fan.get_by_role("button", name="End the replay").click()
     score(fan, "3–2")
     expect(fan.locator(".status-text")).to_have_text("Full time")
-    expect(fan.locator("#tally")).to_be_visible()
+    expect(fan.locator("#statistics")).to_be_visible()
     said(fan, *(text for text, _, _ in SAID))
     expect(fan.get_by_role("button", name="Watch it again")).to_be_focused()
     entries = fan.locator("#feed .entry")
@@ -110,7 +110,7 @@ def test_half_time_and_the_talk_in_it(fan: Page, played: int):
     fan.get_by_role("button", name="Play", exact=True).click()
     expect(fan.locator(".message-text").last).to_have_text("Pies are cold")
     expect(fan.locator(".period")).to_have_text("Second half")
-    expect(fan.locator(".run-name").first).to_have_text("Second half")
+    expect(fan.locator(".period-heading").first).to_have_text("Second half")
 
 
 def test_by_keyboard(fan: Page, played: int):

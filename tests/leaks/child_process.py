@@ -11,7 +11,7 @@ from django.apps import AppConfig
 FOLDER = "LEAKS_FOLDER"  # the environment's name of it
 
 
-class Child(AppConfig):
+class ChildProcessConfig(AppConfig):
     name = "tests.leaks"
     label = "leaks"
 

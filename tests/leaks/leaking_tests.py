@@ -13,22 +13,29 @@ from django.core import mail
 from django.views.debug import ExceptionReporter
 
 from livecast import redis
-from tests.accounts.conftest import IDA, Post, ask, counter, counting_server, post_office
+from tests.accounts.conftest import (
+    IDA,
+    SmsInbox,
+    accounts_valkey,
+    accounts_valkey_server,
+    request_login_code,
+    sms_inbox,
+)
 from tests.servers import ROOT
 
-__all__ = ["counter", "counting_server", "post_office"]
+__all__ = ["accounts_valkey", "accounts_valkey_server", "sms_inbox"]
 
 pytestmark = pytest.mark.django_db
 ours, theirs = logging.getLogger("accounts.somewhere"), logging.getLogger("elsewhere")
 
 
 @pytest.fixture
-def code(post_office: Post) -> str:
+def code(sms_inbox: SmsInbox) -> str:
     """Ida's, as the worker made it."""
-    ask()
+    request_login_code()
     with Path(os.environ["PLANTED"]).open("a") as file:
-        file.write(f"{post_office.code()}\n")
-    return post_office.code()
+        file.write(f"{sms_inbox.code()}\n")
+    return sms_inbox.code()
 
 
 def test_in_our_log(code):
@@ -65,13 +72,13 @@ def test_in_an_error_report(code):
         ExceptionReporter(None, *sys.exc_info()).get_traceback_html()
 
 
-@pytest.mark.usefixtures("counter")
+@pytest.mark.usefixtures("accounts_valkey")
 def test_in_the_broker(code):
     body = base64.b64encode(json.dumps([[code], {}]).encode()).decode()
     redis.client().rpush("celery", json.dumps({"body": body}))
 
 
-@pytest.mark.usefixtures("counter")
+@pytest.mark.usefixtures("accounts_valkey")
 def test_in_a_key_of_the_result_store(code):
     redis.client().hset(f"celery-task-meta-{IDA}", "status", "SUCCESS")
 

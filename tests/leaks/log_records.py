@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from livecast.log_masking import Masked
+from livecast.log_masking import MaskingFormatter
 
 EVERYTHING = 1  # the root logger's level while we listen
 OURS = ("accounts", "chat", "livecast", "matches")
 
-_as_written = Masked("{asctime} {levelname} {name} {message}", style="{")
+_as_written = MaskingFormatter("{asctime} {levelname} {name} {message}", style="{")
 _usual = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -21,7 +21,7 @@ class Records:
         self._call: Callable[[logging.Logger, logging.LogRecord], None] = logging.Logger.callHandlers
         self._level = logging.WARNING
 
-    def begin(self) -> None:
+    def start(self) -> None:
         call, self._level = self._call, logging.root.level
 
         def noted(logger: logging.Logger, record: logging.LogRecord) -> None:
@@ -34,7 +34,7 @@ class Records:
         logging.Logger.callHandlers = noted  # type: ignore[method-assign, assignment]
         logging.root.setLevel(EVERYTHING)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         logging.Logger.callHandlers = self._call  # type: ignore[assignment, method-assign]
         logging.root.setLevel(self._level)
 

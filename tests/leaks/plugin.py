@@ -17,11 +17,11 @@ from tests.leaks.child_process import FOLDER
 from tests.leaks.log_records import Records
 from tests.leaks.secret_sources import hook
 from tests.leaks.secrets import Secrets
-from tests.leaks.valkey_dump import everything_in
+from tests.leaks.valkey_dump import stored_texts
 
 ACCOUNTS = "tests/accounts/"
-ALL_OF_ACCOUNTS = 150  # tests: so many are no single file, and must have had secrets to look for
-MUST_SEE = ("codes", "phones", "log records", "stores")
+FULL_RUN_TESTS = 150  # tests: so many are no single file, and must have had secrets to look for
+REQUIRED_SOURCES = ("codes", "phones", "log records", "stores")
 LOGS = ("*.log", "output")  # what servers of the tests write into
 
 
@@ -29,39 +29,39 @@ class Leak(Exception):
     """A secret was written down."""
 
 
-class Watch:
+class LeakWatch:
     def __init__(self) -> None:
         self.secrets = Secrets()
         self.records = Records()
         self.seen: Counter[str] = Counter()
         self.hits: list[str] = []
-        self._told = 0  # hits that a test has failed with already
+        self._reported = 0  # hits that a test has failed with already
         self._reports: list[str] = []
         self._test = "no test"
         self._folder = Path()
 
     # --- what is looked into
 
-    def look(self, place: str, text: str | bytes) -> None:
+    def scan(self, place: str, text: str | bytes) -> None:
         for kind in sorted(self.secrets.within(text)):
             hit = f"{kind} in {place}, in {self._test}"
             if hit not in self.hits:
                 self.hits.append(hit)
 
-    def look_into_store(self, url: str) -> None:
+    def scan_store(self, url: str) -> None:
         """All that a Valkey holds, before it is stopped. One that does not answer any more holds nothing."""
-        self._hear_children()
+        self._read_child_reports()
         try:
-            found = list(everything_in(url))
+            found = list(stored_texts(url))
         except (RedisError, OSError):
             return
         self.seen["stores"] += 1
         self.seen["keys"] += len(found)
         for key, text in found:
-            self.look(f"the Valkey, under {self._name_of(key)}", text)
+            self.scan(f"the Valkey, under {self._name_of(key)}", text)
 
-    def _look_into_test(self) -> None:
-        self._hear_children()
+    def _scan_test_output(self) -> None:
+        self._read_child_reports()
         texts = self.records.take()
         self.seen["log records"] += len(texts)
         mails = [str(one.message()) for one in getattr(mail, "outbox", [])]
@@ -70,17 +70,17 @@ class Watch:
         texts += [("a mail", text) for text in mails] + [("an error report", text) for text in self._reports]
         self._reports.clear()
         for place, text in texts:
-            self.look(place, text)
+            self.scan(place, text)
 
-    def _look_into_files(self, folder: Path) -> None:
-        self._hear_children()
+    def _scan_files(self, folder: Path) -> None:
+        self._read_child_reports()
         for file in sorted({file for pattern in LOGS for file in folder.rglob(pattern) if file.is_file()}):
             self.seen["log files"] += 1
             self._test = "the tests that write it"
             for line in file.read_bytes().splitlines():
-                self.look(f"the file {file.relative_to(folder)}", line)
+                self.scan(f"the file {file.relative_to(folder)}", line)
 
-    def _hear_children(self) -> None:
+    def _read_child_reports(self) -> None:
         for file in self._folder.iterdir():
             for line in file.read_text().splitlines():
                 self.secrets.learn(*line.split("\t"))
@@ -94,8 +94,8 @@ class Watch:
         self._folder = Path(tempfile.mkdtemp(prefix="livecast-leaks-"))
         os.environ[FOLDER] = str(self._folder)
         hook(self.secrets.learn)
-        self._hear_reports()
-        self.records.begin()
+        self._record_error_reports()
+        self.records.start()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -109,25 +109,25 @@ class Watch:
         try:
             return (yield)
         finally:
-            self._look_into_test()
-            new, self._told = self.hits[self._told :], len(self.hits)
+            self._scan_test_output()
+            new, self._reported = self.hits[self._reported :], len(self.hits)
             if new:
                 item._report_sections.clear()  # what it printed and logged would be shown, secret and all
                 raise Leak("; ".join(new))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        self.records.end()
+        self.records.stop()
         factory = getattr(session.config, "_tmp_path_factory", None)
         if factory is not None and factory._basetemp is not None:
-            self._look_into_files(factory._basetemp)
+            self._scan_files(factory._basetemp)
         shutil.rmtree(self._folder)
         self.seen["codes"] += len(self.secrets.codes)
         self.seen["phones"] += self.secrets.numbers
         to_controller = getattr(session.config, "workeroutput", None)
         if to_controller is not None:
             to_controller["leaks"] = {"seen": dict(self.seen), "hits": self.hits}
-        elif self.verdict() and session.exitstatus == pytest.ExitCode.OK:
+        elif self.problems() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @pytest.hookimpl(optionalhook=True)
@@ -137,21 +137,25 @@ class Watch:
         self.hits += told["hits"]
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        for line in self.verdict():
+        for line in self.problems():
             terminalreporter.write_line(f"leaks: {line}", red=True)
         counted = ", ".join(f"{self.seen[name]} {name}" for name in ("log records", "mails", "error reports"))
         kept = f"{self.seen['stores']} stores ({self.seen['keys']} keys) and {self.seen['log files']} log files"
         looked_for = f"{self.seen['codes']} codes and {self.seen['phones']} phones"
         terminalreporter.write_line(f"leaks: looked for {looked_for} in {counted}, {kept}")
 
-    def verdict(self) -> list[str]:
+    def problems(self) -> list[str]:
         """What is wrong with this run."""
-        if self.seen["tests of accounts"] < ALL_OF_ACCOUNTS:
+        if self.seen["tests of accounts"] < FULL_RUN_TESTS:
             return self.hits
-        blind = [f"the tests of accounts ran, and the watch saw no {name}" for name in MUST_SEE if not self.seen[name]]
+        blind = [
+            f"the tests of accounts ran, and the watch saw no {name}"
+            for name in REQUIRED_SOURCES
+            if not self.seen[name]
+        ]
         return self.hits + blind
 
-    def _hear_reports(self) -> None:
+    def _record_error_reports(self) -> None:
         for name in ("get_traceback_html", "get_traceback_text"):
             original = getattr(ExceptionReporter, name)
 
@@ -163,4 +167,4 @@ class Watch:
             setattr(ExceptionReporter, name, reported)
 
 
-watch = Watch()
+watch = LeakWatch()

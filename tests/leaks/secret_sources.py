@@ -15,9 +15,9 @@ def hook(learn: Learn) -> None:
     """Have `learn(kind, secret)` called for each, from now on in this process. Before anything imports them by name."""
     from accounts import otp, phone
     from accounts.models import Challenge, Phone
-    from accounts.sms import Message
+    from accounts.sms import SmsMessage
 
-    issue, parse, init = otp.issue, phone.parse, Message.__init__
+    issue, parse, init = otp.issue, phone.parse, SmsMessage.__init__
 
     @wraps(issue)
     def issued(challenge: Challenge) -> str:
@@ -32,7 +32,7 @@ def hook(learn: Learn) -> None:
         return number
 
     @wraps(init)
-    def sent(message: Message, *arguments: Any, **keywords: Any) -> None:
+    def sent(message: SmsMessage, *arguments: Any, **keywords: Any) -> None:
         init(message, *arguments, **keywords)
         learn("phone", message.number)
         learn("code" if message.code.startswith("0") else "made up", message.code)
@@ -46,6 +46,6 @@ def hook(learn: Learn) -> None:
     otp.secrets = tenth  # type: ignore[assignment, attr-defined]
     otp.issue = issued
     phone.parse = parsed
-    Message.__init__ = sent  # type: ignore[assignment, method-assign]
+    SmsMessage.__init__ = sent  # type: ignore[assignment, method-assign]
     for model in (Challenge, Phone):
         post_save.connect(kept, sender=model, weak=False)

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.accounts.conftest import IDA, OLA
-from tests.leaks.plugin import ALL_OF_ACCOUNTS, Watch
+from tests.leaks.plugin import FULL_RUN_TESTS, LeakWatch
 from tests.leaks.secrets import Secrets
 from tests.servers import ROOT
+
+pytestmark = pytest.mark.processes
 
 PLACES = {
     "in_our_log": "a code in a log record of accounts.somewhere (WARNING)",
@@ -26,7 +28,7 @@ PLACES = {
 }
 
 
-class Run:
+class PluginRun:
     def __init__(self, folder: Path) -> None:
         planted = folder / "planted"
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rE", f"--basetemp={folder / 'run'}"]
@@ -44,40 +46,40 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return Run(tmp_path_factory.mktemp("planted"))
+def run(tmp_path_factory: pytest.TempPathFactory) -> PluginRun:
+    return PluginRun(tmp_path_factory.mktemp("planted"))
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_a_test_that_leaks_fails_and_the_place_is_named(run: Run, name: str):
+def test_a_test_that_leaks_fails_and_the_place_is_named(run: PluginRun, name: str):
     where = f"tests/leaks/leaking_tests.py::test_{name}"
     assert re.search(rf"^ERROR {re.escape(where)}( |$)", run.said, re.MULTILINE)
     assert f"{PLACES[name]}, in {where}" in run.hits
 
 
-def test_what_another_process_made_is_found_in_its_log_file(run: Run):
+def test_what_another_process_made_is_found_in_its_log_file(run: PluginRun):
     (hit,) = (hit for hit in run.hits if "in the file" in hit)
     assert re.fullmatch(r"a code in the file \S+/worker\.log, in the tests that write it", hit)
 
 
-def test_the_run_fails_for_these_and_for_nothing_else(run: Run):
+def test_the_run_fails_for_these_and_for_nothing_else(run: PluginRun):
     assert run.exit == pytest.ExitCode.TESTS_FAILED
     assert len(run.hits) == len(PLACES) + 2  # the log file's, and the line that says what was looked into
     assert run.hits[-1].startswith(f"looked for {len(run.codes)} codes and 1 phones in ")
 
 
-def test_it_never_says_what_it_saw(run: Run):
+def test_it_never_says_what_it_saw(run: PluginRun):
     assert len(run.codes) >= 10
     for secret in (*run.codes, IDA[1:], IDA[3:], OLA[3:]):
         assert not re.search(rf"(?<!\d){secret}(?!\d)", run.said)
 
 
 def test_a_full_run_of_accounts_in_which_nothing_was_seen_is_no_proof():
-    blind = Watch()
-    blind.seen.update({"tests of accounts": ALL_OF_ACCOUNTS, "log records": 7, "phones": 3, "stores": 1})
-    assert blind.verdict() == ["the tests of accounts ran, and the watch saw no codes"]
+    blind = LeakWatch()
+    blind.seen.update({"tests of accounts": FULL_RUN_TESTS, "log records": 7, "phones": 3, "stores": 1})
+    assert blind.problems() == ["the tests of accounts ran, and the watch saw no codes"]
     blind.seen["codes"] = 1
-    assert blind.verdict() == []
+    assert blind.problems() == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.patience import PATIENCE
 _SHOWN = re.compile(rb"sms\.console\.\d+$")
 
 
-def everything_in(url: str) -> Iterator[tuple[bytes, bytes]]:
+def stored_texts(url: str) -> Iterator[tuple[bytes, bytes]]:
     """(key, all that stands under it) for each key."""
     with Redis.from_url(url, socket_timeout=PATIENCE) as first:
         numbers = [int(name.removeprefix("db")) for name in first.info("keyspace")]

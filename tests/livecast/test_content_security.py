@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from matches.models import Match
 from tests.admin_pages import admin_addresses, make_rows
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ ALWAYS = {
 @pytest.fixture
 def office() -> Client:
     """Edda, who may do everything, in the admin."""
-    return logged_in(User.objects.create_superuser("edda", password="edda"))
+    return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 def policy(response) -> dict[str, list[str]]:

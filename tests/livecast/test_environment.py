@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from livecast.environment import Environment
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.processes
+
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "a key",
@@ -36,7 +38,7 @@ def test_a_missing_setting_is_named(name: str):
     )
 
 
-@pytest.mark.parametrize(("name", "value"), [("RING_SIZE", "2.5"), ("PULSE_INTERVAL", "often")])
+@pytest.mark.parametrize(("name", "value"), [("SOCKETS_PER_MEMBER", "2.5"), ("POLL_INTERVAL", "often")])
 def test_a_value_of_the_wrong_type_is_named(name: str, value: str):
     said = refusal(**{name: value})
     assert said.startswith(f"livecast is not set up correctly. {name} is “{value}”, which cannot be used: ")

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import AsyncClient
 
-from livecast import health, redis
+from livecast import __version__, health, redis
 from tests.patience import PATIENCE
 from tests.valkey import Valkey, valkey
 
@@ -27,7 +27,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_alive_asks_nobody(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(health, "_checks", None)
     response = await async_client.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"alive": True})
+    assert (response.status_code, response.json()) == (200, {"alive": True, "version": __version__})
     assert "no-store" in response["Cache-Control"]
 
 
@@ -92,12 +92,12 @@ def server(tmp_path: Path, settings):
 async def test_redis_and_what_hangs_on_it(server: Valkey):
     away = {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}
     assert await health.readiness() == (503, away | {"redis": "ok", "channel_layer": "ok"})
-    health.sign_of_a_worker()
+    health.record_worker_heartbeat()
     assert await health.readiness() == (200, dict.fromkeys(away, "ok"))
     server.kill()
     assert await health.readiness() == (503, away)
     server.start()
-    health.sign_of_a_worker()
+    health.record_worker_heartbeat()
     async with asyncio.timeout(PATIENCE):
         while (await health.readiness())[0] != 200:
             await asyncio.sleep(0.1)
@@ -109,7 +109,7 @@ async def test_redis_and_what_hangs_on_it(server: Valkey):
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_ahead_of_django_the_host_does_not_matter(method: str):
-    assert await ask(method, "/healthz") == (200, {"alive": True})
+    assert await ask(method, "/healthz") == (200, {"alive": True, "version": __version__})
 
 
 async def test_other_paths_and_methods_are_the_applications():
@@ -123,6 +123,6 @@ async def ask(method: str, path: str) -> tuple[int, dict]:
         await send({"type": "http.response.body", "body": b"{}"})
 
     scope = {"type": "http", "method": method, "path": path, "headers": [(b"host", b"10.0.0.1:80")]}
-    asked = ApplicationCommunicator(health.HealthFirst(application), scope)
+    asked = ApplicationCommunicator(health.HealthMiddleware(application), scope)
     status = (await asked.receive_output(10))["status"]
     return status, json.loads((await asked.receive_output(10))["body"])

@@ -8,7 +8,7 @@ from channels.testing import HttpCommunicator
 from django.conf import settings as conf
 
 from livecast.asgi import application
-from livecast.log_masking import Masked
+from livecast.log_masking import MaskingFormatter
 from tests import hostile_input
 from tests.chat.conftest import in_room, log_in
 from tests.patience import PATIENCE
@@ -32,7 +32,7 @@ async def test_no_request_is_a_server_error(live_match, commentator, caplog):
     assert [record.getMessage() for record in caplog.records if record.exc_info and record.levelname == "ERROR"] == []
 
 
-async def status_of(asked: hostile_input.Request) -> int:
+async def status_of(asked: hostile_input.HostileRequest) -> int:
     headers = [(b"host", b"localhost"), (b"content-length", str(len(asked.body)).encode())]
     headers += [(name.lower().encode(), told.encode()) for name, told in asked.headers.items()]
     wire = HttpCommunicator(application, asked.method, asked.path, asked.body, headers)
@@ -43,9 +43,9 @@ async def status_of(asked: hostile_input.Request) -> int:
 
 async def test_a_refused_request_leaves_one_line_in_the_log(caplog):
     headers = {"Content-Type": "multipart/form-data", "Cookie": f"csrftoken={'a' * 32}"}
-    broken = hostile_input.Request("POST", "/account/login/", headers, b"--x")
+    broken = hostile_input.HostileRequest("POST", "/account/login/", headers, b"--x")
     assert await status_of(broken) == 400
-    lines = [Masked().format(record) for record in caplog.records]
+    lines = [MaskingFormatter().format(record) for record in caplog.records]
     assert [line for line in lines if "Unable to parse request body" in line]
     assert [line for line in lines if "\n" in line] == []
 
@@ -53,7 +53,7 @@ async def test_a_refused_request_leaves_one_line_in_the_log(caplog):
 @pytest.mark.parametrize("charset", ["utf-7", "hex", "punycode", "latin-1", "charset"])
 async def test_another_charset_than_utf8_is_refused(charset):
     headers = {"Content-Type": f"application/x-www-form-urlencoded; Charset={charset}"}
-    assert await status_of(hostile_input.Request("POST", "/account/login/?next=/", headers, b"step=send")) == 415
+    assert await status_of(hostile_input.HostileRequest("POST", "/account/login/?next=/", headers, b"step=send")) == 415
 
 
 @pytest.mark.usefixtures("fresh_hub")

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from tests.servers import Stage, stage
+from tests.servers import LocalInstallation, local_installation
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
 LINES = 2_500  # half a minute on a slow core: longer than a writer waits for SQLite's lock
 POST = """
     import json, time
     from django.utils import timezone
-    from matches.actions import Line, post_commentary
+    from matches.actions import EntryDraft, post_commentary
     from matches.models import Match, Team
     from pathlib import Path
 
@@ -24,7 +24,7 @@ POST = """
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
     number = 0
     while not Path({end!r}).exists():
-        post_commentary(match_id=match.pk, author=None, client_key=str(number), line=Line(body="Parker shoots."))
+        post_commentary(match_id=match.pk, author=None, client_key=str(number), draft=EntryDraft(body="Parker shoots."))
         number += 1
         time.sleep(0.2)
     print(json.dumps([number, match.commentary.count()]))
@@ -51,7 +51,7 @@ def test_nobody_is_told_that_the_database_is_locked(tmp_path: Path, file: Path):
     end = tmp_path / "end"
     folder = tmp_path / "stage"
     folder.mkdir()
-    with stage(folder) as installation:
+    with local_installation(folder) as installation:
         installation.work()
         installation.serve()
         program = POST.format(end=str(end))
@@ -69,5 +69,5 @@ def test_nobody_is_told_that_the_database_is_locked(tmp_path: Path, file: Path):
         assert posted == written > 5
 
 
-def poster(installation: Stage, name: str, program: str) -> subprocess.Popen:
+def poster(installation: LocalInstallation, name: str, program: str) -> subprocess.Popen:
     return installation.start(name, "manage.py", "shell", "-v", "0", "-c", textwrap.dedent(program))

@@ -9,7 +9,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404
 from django.test import RequestFactory
 
-from livecast.media import upload
+from livecast.media import serve_upload
 
 NGINX = (Path(__file__).resolve().parent.parent.parent / "deploy" / "nginx.conf").read_text()
 
@@ -25,7 +25,7 @@ def files(settings: Any, tmp_path: Path) -> None:
 @pytest.mark.django_db  # the end of a response looks after the database's connections
 @pytest.mark.parametrize(("name", "content_type"), [("a.jpg", "image/jpeg"), ("a.webp", "image/webp")])
 def test_a_picture_is_a_picture_whatever_is_in_it(rf: RequestFactory, name: str, content_type: str):
-    response = upload(rf.get(f"/media/{name}"), name)
+    response = serve_upload(rf.get(f"/media/{name}"), name)
     response.close()
     assert response["Content-Type"] == content_type
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -36,7 +36,7 @@ def test_a_picture_is_a_picture_whatever_is_in_it(rf: RequestFactory, name: str,
 @pytest.mark.parametrize("name", ["page.html", "a.svg", "../secret.jpg", "%2e%2e/secret.jpg", "none.jpg", ""])
 def test_nothing_else_is_there(rf: RequestFactory, name: str):
     with pytest.raises((Http404, SuspiciousFileOperation)):
-        upload(rf.get("/"), name)
+        serve_upload(rf.get("/"), name)
 
 
 def test_nginx_serves_them_the_same_way():

@@ -7,9 +7,9 @@ from asgiref.testing import ApplicationCommunicator
 from django.conf import settings as configured
 from django.test import AsyncClient
 
-from livecast.health import HealthFirst
-from livecast.proxy import Headers, Proxies
-from livecast.serving.metrics import Metrics
+from livecast.health import HealthMiddleware
+from livecast.proxy import Headers, TrustedProxies
+from livecast.serving.metrics import MetricsMiddleware
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,11 +35,11 @@ async def ask(path: str, peer: str | None, *headers: tuple[str, str]) -> int:
         raise AssertionError("asked for another page")
 
     given: Headers = [(b"host", b"live.example.org"), *((name.encode(), value.encode()) for name, value in headers)]
-    read, client, _ = Proxies(configured.LIVECAST["TRUSTED_PROXIES"]).read(
+    read, client, _ = TrustedProxies(configured.LIVECAST["TRUSTED_PROXIES"]).resolve(
         given, None if peer is None else [peer, 40_000]
     )
     scope = {"type": "http", "method": "GET", "path": path, "headers": read, "client": client}
-    asked = ApplicationCommunicator(Metrics(HealthFirst(application), []), scope)
+    asked = ApplicationCommunicator(MetricsMiddleware(HealthMiddleware(application), []), scope)
     status = int((await asked.receive_output(30))["status"])
     body = (await asked.receive_output(30))["body"]
     if status == 403:

@@ -1,13 +1,15 @@
 """A MariaDB that is not made as it should be: said before the first table, and by every start."""
 
+from contextlib import closing
+
 import pytest
 
 from tests import mariadb
 from tests.databases import HERE
 from tests.mariadb import MariaDB
-from tests.servers import Stage
+from tests.servers import LocalInstallation
 
-pytestmark = pytest.mark.skipif(not HERE["mariadb"], reason="no mariadb on this machine")
+pytestmark = [pytest.mark.processes, pytest.mark.skipif(not HERE["mariadb"], reason="no mariadb on this machine")]
 
 
 @pytest.fixture(scope="module")
@@ -19,21 +21,21 @@ def server():
 def test_migrate_refuses_a_database_that_takes_lodz_for_łódź(server: MariaDB, tmp_path):
     server.create("careless", collation="utf8mb4_general_ci")
     with pytest.raises(RuntimeError, match=r"ALTER DATABASE careless .* COLLATE utf8mb4_nopad_bin"):
-        Stage(tmp_path, "", server.url("careless")).manage("migrate")
+        LocalInstallation(tmp_path, "", server.url("careless")).manage("migrate")
 
 
 def test_one_that_is_made_as_the_manual_says_is_migrated_without_a_warning(server: MariaDB, tmp_path):
-    stage = Stage(tmp_path, "", server.create("careful"))
+    stage = LocalInstallation(tmp_path, "", server.create("careful"))
     assert "WARNING" not in stage.manage("migrate")
     assert "no issues" in stage.manage("check", "--database", "default")
 
 
 def test_connections_refuse_what_does_not_fit_and_read_what_is_committed(server: MariaDB, tmp_path):
-    stage = Stage(tmp_path, "", server.create("strict"))
-    said = stage.python("""
-        from django.db import connection
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT @@sql_mode, @@tx_isolation, @@character_set_connection")
-            print(*cursor.fetchone())
-    """)
+    with closing(LocalInstallation(tmp_path, "", server.create("strict"))) as stage:
+        said = stage.python("""
+            from django.db import connection
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT @@sql_mode, @@tx_isolation, @@character_set_connection")
+                print(*cursor.fetchone())
+        """)
     assert "STRICT_ALL_TABLES" in said and said.endswith("READ-COMMITTED utf8mb4")

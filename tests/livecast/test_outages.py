@@ -24,6 +24,8 @@ from tests.livecast.serving.production_server import until
 from tests.servers import free_port
 from tests.valkey import Valkey, valkey
 
+pytestmark = pytest.mark.processes
+
 
 class Log:
     """What a process has logged through the handler, line by line."""

@@ -13,10 +13,11 @@ from tests.databases import HERE
 from tests.livecast.serving.production_server import fan, get, make_production, until
 from tests.postgres import Postgres
 from tests.postgres import postgres as running_postgres
-from tests.servers import Stage, free_port
+from tests.servers import LocalInstallation, free_port
 from tests.valkey import Valkey, valkey
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.timeout(600),
     pytest.mark.skipif(not HERE["postgresql"], reason="no PostgreSQL on this machine"),
 ]
@@ -31,7 +32,7 @@ SENTENCE = re.compile(r"^[-\d]+ [\d:,]+ (ERROR|WARNING) \S+ (Redis|The database)
 class Running:
     """An installation with all its processes, and what each has logged since it was ready."""
 
-    def __init__(self, stage: Stage, port: int) -> None:
+    def __init__(self, stage: LocalInstallation, port: int) -> None:
         self.stage, self.port = stage, port
         self._before = {name: len(stage.log(name)) for name in PROCESSES}
 
@@ -59,9 +60,9 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, redis: Valkey) -> Iterator[Stage]:
+def stage(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, redis: Valkey) -> Iterator[LocalInstallation]:
     folder: Path = tmp_path_factory.mktemp("stage")
-    installation = Stage(folder, redis.url, postgres.create("outages"))
+    installation = LocalInstallation(folder, redis.url, postgres.create("outages"))
     installation.migrate()
     make_production(installation)
     yield installation
@@ -69,7 +70,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, redis: V
 
 
 @pytest.fixture(scope="module")
-def running(stage: Stage) -> Running:
+def running(stage: LocalInstallation) -> Running:
     port = free_port()
     stage.start("serve", "manage.py", "serve", "--bind", f"127.0.0.1:{port}", "--sockets", "1", "--pages", "1")
     worker = ("worker", "--loglevel", "WARNING", "--concurrency", "2", "--without-gossip", "--without-mingle")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.livecast.serving.production_server import until
-from tests.servers import stage
+from tests.servers import local_installation
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 # As if all of it had last been done at the fixed time before the latest.
 LATER = """
@@ -26,11 +26,11 @@ STILL_DUE = """
 
 
 def test_a_beat_that_never_lives_for_an_hour_has_the_work_of_each_day_done(tmp_path: Path):
-    with stage(tmp_path) as installation:
+    with local_installation(tmp_path) as installation:
         assert installation.python(STILL_DUE) == "3"
         for _ in range(3):
             worker = installation.work()
-            until(lambda: installation.python(STILL_DUE) == "0", seconds=120)
+            until(lambda: installation.python(STILL_DUE) == "0")
             os.killpg(worker.pid, signal.SIGKILL)  # beat and the children, too
             worker.wait()
             installation.python(LATER)

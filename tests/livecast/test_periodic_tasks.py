@@ -15,7 +15,7 @@ from livecast.celery import app
 from livecast.models import PeriodicWork
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TIDY, TRIM, UPLOADS = "accounts.tasks.tidy", "chat.tasks.trim_logs", "matches.tasks.clear_away_uploads"
+CLEAN_UP, TRIM, UPLOADS = "accounts.tasks.tidy", "chat.tasks.trim_logs", "matches.tasks.clear_away_uploads"
 
 
 def at(clock: str, day: int = 9) -> datetime:
@@ -37,6 +37,7 @@ def test_the_latest_fixed_time(every, after, now, due):
     assert periodic_tasks.latest_due_time(every, after, now) == due
 
 
+@pytest.mark.every_database("times")
 @pytest.mark.django_db
 class TestOverRestarts:
     """A worker and a beat that keep nothing: all that they know is in the database."""
@@ -60,7 +61,7 @@ class TestOverRestarts:
 
     def test_work_is_done_at_once_where_it_was_never_done(self, tick, done):
         tick(at("15:00"))
-        assert {name for name, _ in done} == {TIDY, TRIM, UPLOADS}
+        assert {name for name, _ in done} == {CLEAN_UP, TRIM, UPLOADS}
         tick(at("15:00:10"))
         assert len(done) == 3
 
@@ -73,14 +74,14 @@ class TestOverRestarts:
             now += HOUR
         assert [when.day for when in self.of(UPLOADS, done)] == [9, 10, 11, 12]
         assert [when.strftime("%H:%M") for when in self.of(UPLOADS, done)[1:]] == ["03:30"] * 3
-        assert len(self.of(TIDY, done)) == 1 + 3 * 24
+        assert len(self.of(CLEAN_UP, done)) == 1 + 3 * 24
 
     def test_what_came_due_while_nobody_ran_is_done_once_on_return(self, tick, done):
         tick(at("03:30"))
         done.clear()
         tick(at("08:00", day=12))  # three days and many hours later
         tick(at("08:00:10", day=12))
-        assert sorted(name for name, _ in done) == sorted([TIDY, TRIM, UPLOADS])
+        assert sorted(name for name, _ in done) == sorted([CLEAN_UP, TRIM, UPLOADS])
 
     def test_two_beats_do_not_do_it_twice(self, done):
         now = at("15:00")
@@ -88,33 +89,34 @@ class TestOverRestarts:
         assert due[0] == due[1]
         for name in [*due[0], *due[1]]:
             periodic_tasks.do_if_due(name, now, partial(done.append, (name, now)))
-        assert sorted(name for name, _ in done) == sorted([TIDY, TRIM, UPLOADS])
+        assert sorted(name for name, _ in done) == sorted([CLEAN_UP, TRIM, UPLOADS])
 
     def test_work_that_fails_says_so_and_is_tried_again(self, tick, done):
         def fail() -> None:
             raise RuntimeError("the disk is full")
 
         with pytest.raises(RuntimeError, match="the disk is full"):
-            periodic_tasks.do_if_due(TIDY, at("15:10"), fail)
+            periodic_tasks.do_if_due(CLEAN_UP, at("15:10"), fail)
         tick(at("15:11"))
-        assert self.of(TIDY, done) == []  # not each ten seconds
+        assert self.of(CLEAN_UP, done) == []  # not each ten seconds
         tick(at("15:16"))
-        assert self.of(TIDY, done) == [at("15:16")]
+        assert self.of(CLEAN_UP, done) == [at("15:16")]
 
     def test_a_clock_that_goes_back_does_nothing_twice(self, tick, done):
         tick(at("15:10"))
         tick(at("14:50"))
         tick(at("15:20"))
-        assert self.of(TIDY, done) == [at("15:10")]
+        assert self.of(CLEAN_UP, done) == [at("15:10")]
 
 
+@pytest.mark.every_database("row locks")
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_claim_at_the_same_moment_do_it_once():
     now, begin, done = at("15:10"), threading.Barrier(6), []
 
     def work() -> None:
         begin.wait()
-        periodic_tasks.do_if_due(TIDY, now, lambda: done.append(threading.get_ident()))
+        periodic_tasks.do_if_due(CLEAN_UP, now, lambda: done.append(threading.get_ident()))
         connections.close_all()
 
     threads = [threading.Thread(target=work) for _ in range(6)]
@@ -123,14 +125,14 @@ def test_workers_that_claim_at_the_same_moment_do_it_once():
     for thread in threads:
         thread.join()
     assert len(done) == 1
-    assert PeriodicWork.objects.get(name=TIDY).done_for == at("15:10")
+    assert PeriodicWork.objects.get(name=CLEAN_UP).done_for == at("15:10")
 
 
 @pytest.mark.django_db
 def test_the_tasks_that_are_named_exist_and_are_done():
     app.loader.import_default_modules()  # as a worker does at its start
     tasks.start_due_work()
-    assert set(PeriodicWork.objects.exclude(done_for=None).values_list("name", flat=True)) == {TIDY, TRIM, UPLOADS}
+    assert set(PeriodicWork.objects.exclude(done_for=None).values_list("name", flat=True)) == {CLEAN_UP, TRIM, UPLOADS}
     assert periodic_tasks.due_work(timezone.now()) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from livecast import ratelimit, redis
 from livecast.errors import LivecastError
-from livecast.ratelimit import Limit, Spend, give_back, take, take_async
+from livecast.ratelimit import Limit, Spend, refund, take, take_async
 from tests.valkey import Valkey, valkey
 
 NOW = 1_800_000_000.0
@@ -35,9 +35,9 @@ def counted(request, settings) -> Iterator[None]:
         redis.client().close()
         redis.client.cache_clear()
     else:
-        ratelimit._memory.forget()
+        ratelimit.in_memory.clear()
         yield
-        ratelimit._memory.forget()
+        ratelimit.in_memory.clear()
 
 
 pytestmark = pytest.mark.usefixtures("counted")
@@ -99,10 +99,10 @@ def test_nothing_is_allowed_of_what_has_a_count_of_none():
 def test_what_is_given_back_can_be_taken_again():
     ida = Spend(TWO, "ida")
     assert take(ida, now=NOW) and take(ida, now=NOW)
-    give_back(ida)
+    refund(ida)
     assert take(ida, now=NOW)
     assert not take(ida, now=NOW)
-    give_back(Spend(TWO, "nobody"))
+    refund(Spend(TWO, "nobody"))
 
 
 def test_parallel_takers_share_one_count():
@@ -147,7 +147,7 @@ def test_a_server_that_was_restarted_counts_on():
 def test_with_nobody_to_count_nothing_is_allowed(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     redis.client.cache_clear()
-    for call in (take, give_back):
+    for call in (take, refund):
         with pytest.raises(LivecastError) as refusal:
             call(Spend(TWO, "ida"))
         assert (refusal.value.code, refusal.value.status) == ("limits.away", 503)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.processes
+
 PRINT = """
 from livecast import settings
 print(settings.REDIS_PREFIX)

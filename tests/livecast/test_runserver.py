@@ -19,6 +19,8 @@ from livecast import supervisor
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import ROOT, free_port
 
+pytestmark = pytest.mark.processes
+
 
 def until(condition: Callable[[], object], seconds: float = START_PATIENCE) -> None:
     deadline = time.monotonic() + seconds
@@ -27,7 +29,7 @@ def until(condition: Callable[[], object], seconds: float = START_PATIENCE) -> N
         time.sleep(0.05)
 
 
-class Place:
+class Workspace:
     """One installation in a folder: its settings, and every process that runs with them."""
 
     def __init__(self, folder: Path) -> None:
@@ -118,8 +120,8 @@ def heard() -> Iterator[None]:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    place = Place(tmp_path / "place")
+def place(tmp_path: Path) -> Iterator[Workspace]:
+    place = Workspace(tmp_path / "place")
     yield place
     for pid in place.processes():  # only after a failure
         os.kill(pid, signal.SIGKILL)
@@ -127,7 +129,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 @pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["told alone", "told with its web server"])
 def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(
-    place: Place, kill: Callable[[int, signal.Signals], None]
+    place: Workspace, kill: Callable[[int, signal.Signals], None]
 ):
     runserver = place.runserver()
     until(place.page_answers)
@@ -141,7 +143,7 @@ def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(
     assert "Traceback" not in output
 
 
-def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_in_the_way(place: Place):
+def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_in_the_way(place: Workspace):
     runserver = place.runserver()
     until(place.worker_answers)
 
@@ -168,7 +170,7 @@ def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_i
 
 
 def test_what_hinders_a_start_is_said_in_one_sentence(tmp_path: Path):
-    taken, no_folder, no_redis = (Place(tmp_path / name) for name in ("taken", "no_folder", "no_redis"))
+    taken, no_folder, no_redis = (Workspace(tmp_path / name) for name in ("taken", "no_folder", "no_redis"))
     (tmp_path / "file").touch()
     no_folder.env["VAR_DIR"] = str(tmp_path / "file")  # even root cannot write in it
     no_redis.env["REDIS_URL"] = f"redis://:secret@127.0.0.1:{no_redis.port}/0"

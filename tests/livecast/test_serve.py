@@ -17,8 +17,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, unix_connect
 
-from livecast.serving.accept_balancing import LEAD
-from livecast.serving.drain import HEAD_START
+from livecast import __version__
+from livecast.serving.accept_balancing import MARGIN
+from livecast.serving.drain import RECONNECT_SECONDS
 from tests.livecast.serving.production_server import (
     BEHIND_TLS,
     DRAIN_SECONDS,
@@ -34,19 +35,21 @@ from tests.livecast.serving.production_server import (
     until_closed,
 )
 from tests.patience import PATIENCE, START_PATIENCE
-from tests.servers import Stage, free_port, stage
+from tests.servers import LocalInstallation, free_port, local_installation
+
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalInstallation]:
     """An installation that is ready for production."""
-    with stage(tmp_path_factory.mktemp("production")) as installation:
+    with local_installation(tmp_path_factory.mktemp("production")) as installation:
         make_production(installation)
         yield installation
 
 
 @pytest.fixture(scope="module")
-def both(production: Stage) -> Iterator[Serve]:
+def both(production: LocalInstallation) -> Iterator[Serve]:
     """Two processes on one port that serve pages and sockets."""
     with serve(production, "--sockets", "2", "--pages", "0") as running:
         yield running
@@ -150,11 +153,11 @@ def test_each_process_gets_its_share_of_the_sockets(both: Serve):
 
     before = descriptors()
     with ExitStack() as fans:
-        for number in range(4 * LEAD):
+        for number in range(4 * MARGIN):
             fans.enter_context(fan(both.port, address=f"203.0.113.{number}"))
             time.sleep(0.01)
         shares = [count - before[pid] for pid, count in descriptors().items()]
-    assert min(shares) >= LEAD, shares
+    assert min(shares) >= MARGIN, shares
 
 
 def test_what_a_proxy_says_is_believed_and_where_the_site_begins_is_our_own_affair(both: Serve):
@@ -182,22 +185,22 @@ A_MATCH = """
     from django.utils import timezone
     from matches.feed import feed_log
     from matches.models import Match, Team
-    feed_log.epoch()  # the first one: a second process would make another, and have its fans load the page anew
+    feed_log.current_epoch()  # the first one: a second process would make another, and have its fans load the page anew
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """
 COMMENTARY = """
 import pathlib, time
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 number = 0
 while not pathlib.Path("{end}").exists():
-    post_commentary(match_id={match}, author=None, client_key=str(number), line=Line(body=f"Line {{number}}"))
+    post_commentary(match_id={match}, author=None, client_key=str(number), draft=EntryDraft(body=f"Line {{number}}"))
     number += 1
     time.sleep(0.1)
 """
 
 
-def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, production: Stage):
+def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, production: LocalInstallation):
     match_id, end = production.python(A_MATCH), production.folder / "end of commentary"
     program = COMMENTARY.format(match=match_id, end=end)
     commentary = production.start("commentary", "manage.py", "shell", "-v", "0", "-c", program)
@@ -224,7 +227,7 @@ def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, pro
     assert all(follower.moves for follower in followers)
 
 
-def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, production: Stage):
+def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, production: LocalInstallation):
     before = both.pids()
     manifest = Path(production.env["VAR_DIR"]) / "static" / "staticfiles.json"
     manifest.rename(manifest.with_suffix(".away"))
@@ -238,8 +241,9 @@ def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, pro
     assert get(both.port, "/")[0] == 200
 
 
-def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both: Serve, production: Stage):
-    assert get(both.port, "/healthz", Host="10.0.0.7:8000") == (200, b'{"alive": true}')
+def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both: Serve, production: LocalInstallation):
+    status, body = get(both.port, "/healthz", Host="10.0.0.7:8000")
+    assert (status, json.loads(body)) == (200, {"alive": True, "version": __version__})
 
     def readiness() -> tuple[int, dict[str, str]]:
         status, body = get(both.port, "/readyz", Host="10.0.0.7:8000", **FROM_THIS_MACHINE)
@@ -248,7 +252,7 @@ def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both:
     # On a busy machine an answer may miss its second.
     there = {"database": "ok", "redis": "ok", "channel_layer": "ok"}
     until(lambda: readiness() == (503, there | {"worker": "away"}))
-    production.python("from livecast.health import sign_of_a_worker; sign_of_a_worker()")
+    production.python("from livecast.health import record_worker_heartbeat; record_worker_heartbeat()")
     until(lambda: readiness() == (200, there | {"worker": "ok"}))
 
 
@@ -283,7 +287,7 @@ def test_metrics_are_those_of_all_processes_whichever_is_asked(both: Serve):
 # --- sockets here, pages there
 
 
-def test_sockets_and_pages_keep_to_their_ports_and_sigterm_sees_everybody_off(production: Stage):
+def test_sockets_and_pages_keep_to_their_ports_and_sigterm_sees_everybody_off(production: LocalInstallation):
     pages = free_port()
     with serve(production, "--sockets", "1", "--pages", "1", "--bind-pages", f"127.0.0.1:{pages}") as split:
         sockets = split.port
@@ -312,7 +316,7 @@ def test_sockets_and_pages_keep_to_their_ports_and_sigterm_sees_everybody_off(pr
         afters = [frames[-1]["data"]["after"] for frames, _ in endings if frames[-1]["type"] == "reconnect"]
         assert len(afters) == 12
         assert all(0 <= after <= DRAIN_SECONDS for after in afters)
-        assert HEAD_START <= took < STOP_SECONDS  # by itself, and not because its time was up
+        assert RECONNECT_SECONDS <= took < STOP_SECONDS  # by itself, and not because its time was up
         with pytest.raises(ConnectionRefusedError):
             get(sockets, "/healthz")
 
@@ -328,7 +332,9 @@ def healthy(path: Path) -> bool:
         return client.recv(100).startswith(b"HTTP/1.1 200 OK")
 
 
-def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_ends_all_at_once(production: Stage):
+def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_ends_all_at_once(
+    production: LocalInstallation,
+):
     path = production.folder / "web.sock"
     program = (
         "import sys, django; django.setup(); "
@@ -361,7 +367,7 @@ def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_
     assert not path.exists()
 
 
-def test_what_hinders_a_start_is_said_in_a_sentence(production: Stage):
+def test_what_hinders_a_start_is_said_in_a_sentence(production: LocalInstallation):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         refused = [

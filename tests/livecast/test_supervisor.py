@@ -15,6 +15,8 @@ from livecast import supervisor
 from livecast.supervisor import Supervisor
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.processes
+
 SLEEP = "import time; time.sleep(60)"
 
 

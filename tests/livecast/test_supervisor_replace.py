@@ -27,7 +27,7 @@ PROGRAM = textwrap.dedent("""
 """)
 
 
-class Scene:
+class ReplaceCase:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.reports: list[str] = []
@@ -48,11 +48,11 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return Scene(tmp_path)
+def scene(tmp_path: Path) -> ReplaceCase:
+    return ReplaceCase(tmp_path)
 
 
-async def test_the_old_one_goes_when_the_new_one_is_ready(scene: Scene):
+async def test_the_old_one_goes_when_the_new_one_is_ready(scene: ReplaceCase):
     both_ran = False
     async with scene.supervisor as supervisor:
         old = await supervisor.spawn("web", scene.program())
@@ -69,7 +69,7 @@ async def test_the_old_one_goes_when_the_new_one_is_ready(scene: Scene):
     assert scene.reports == []
 
 
-async def test_while_the_new_one_is_not_ready_the_old_one_stays(scene: Scene):
+async def test_while_the_new_one_is_not_ready_the_old_one_stays(scene: ReplaceCase):
     new_pids = []
 
     async def never(new: Child) -> None:
@@ -85,7 +85,7 @@ async def test_while_the_new_one_is_not_ready_the_old_one_stays(scene: Scene):
         assert is_running(old.pid) and not is_running(new_pids[0])
 
 
-async def test_the_end_of_all_waits_for_who_is_leaving_without_telling_it_twice(scene: Scene):
+async def test_the_end_of_all_waits_for_who_is_leaving_without_telling_it_twice(scene: ReplaceCase):
     async with scene.supervisor as supervisor:
         old = await supervisor.spawn("web", scene.program(leaves_in=1))
         await scene.there(old)
@@ -97,7 +97,7 @@ async def test_the_end_of_all_waits_for_who_is_leaving_without_telling_it_twice(
     assert scene.reports == []
 
 
-async def test_out_of_patience_who_is_leaving_is_killed_too(scene: Scene):
+async def test_out_of_patience_who_is_leaving_is_killed_too(scene: ReplaceCase):
     async def run() -> None:
         async with scene.supervisor as supervisor:
             child = await supervisor.spawn("web", scene.program(leaves_in=60))
@@ -120,7 +120,7 @@ async def test_out_of_patience_who_is_leaving_is_killed_too(scene: Scene):
     assert not is_running(pids[0]) and not scene.left(pids[0])
 
 
-async def test_a_child_inherits_the_descriptors_it_is_given(scene: Scene, tmp_path: Path):
+async def test_a_child_inherits_the_descriptors_it_is_given(scene: ReplaceCase, tmp_path: Path):
     reader, writer = os.pipe()
     program = "import os, sys; os.write(int(sys.argv[1]), b'heard'); import time; time.sleep(60)"
     async with scene.supervisor as supervisor:

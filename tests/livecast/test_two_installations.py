@@ -14,9 +14,12 @@ from websockets.typing import Origin
 from livecast import installation, redis
 from livecast.errors import LivecastError
 from livecast.models import Installation
+from tests import constants
 from tests.livecast.serving.production_server import until
-from tests.servers import Stage
+from tests.servers import LocalInstallation
 from tests.valkey import valkey
+
+pytestmark = pytest.mark.processes
 
 TIMEOUT = 60  # seconds for one frame, on a busy machine
 
@@ -25,11 +28,12 @@ A_MATCH = """
     from matches.feed import feed_log
     from matches.models import Match, Team
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
-    print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk, feed_log.epoch())
+    match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
+    print(match.pk, feed_log.current_epoch())
 """
 POST = """
-    from matches.actions import Line, post_commentary
-    post_commentary(match_id={match}, author=None, client_key="key", line=Line(body="{body}"))
+    from matches.actions import EntryDraft, post_commentary
+    post_commentary(match_id={match}, author=None, client_key="key", draft=EntryDraft(body="{body}"))
 """
 PING = """
     import json
@@ -39,12 +43,13 @@ PING = """
 
 
 @contextmanager
-def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[Stage]:
+def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[LocalInstallation]:
     """An installation whose database has this name and whose REDIS_PREFIX is the default."""
     folder.mkdir()
-    stage = Stage(folder, redis_url, f"sqlite:///{folder / name}.sqlite3")
+    stage = LocalInstallation(folder, redis_url, f"sqlite:///{folder / name}.sqlite3")
     del stage.env["REDIS_PREFIX"]
-    stage.env["HEAD_CHECK_INTERVAL"] = "3600"  # fans get lines from the channel layer, or not at all
+    # Fans get lines from the channel layer, or not at all.
+    stage.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 3600.0})
     stage.manage("migrate", "-v", "0")
     try:
         yield stage
@@ -52,10 +57,10 @@ def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[S
         stage.close()
 
 
-class Side:
+class RunningInstallation:
     """One installation at work: a web process, a worker, a match, and a fan who watches it."""
 
-    def __init__(self, stage: Stage, stack: ExitStack) -> None:
+    def __init__(self, stage: LocalInstallation, stack: ExitStack) -> None:
         self.stage = stage
         self.match, epoch = stage.python(A_MATCH).split()
         port = stage.serve()
@@ -90,7 +95,9 @@ def test_a_line_of_one_never_reaches_the_fans_of_the_other(tmp_path: Path, numbe
     with valkey(tmp_path) as server, ExitStack() as stack:
         servers = [f"{server.url.removesuffix('/0')}/{number}" for number in numbers]
         places = zip(("one", "two"), servers, names, strict=True)
-        one, two = (Side(stack.enter_context(livecast(tmp_path / n, u, name)), stack) for n, u, name in places)
+        one, two = (
+            RunningInstallation(stack.enter_context(livecast(tmp_path / n, u, name)), stack) for n, u, name in places
+        )
         assert one.match == two.match  # the same topic, so that nothing but the prefix keeps them apart
         one.post("Ida Parker scores!")
         assert one.next_line() == "Ida Parker scores!"

@@ -10,7 +10,7 @@ from accounts import tokens
 from accounts.models import User
 from livecast.input_limits import ADMIN_QUERY, ADMIN_SEARCH, API_JSON, API_TOKEN, FORM, JSON_DEPTH, TEAM_SHEET
 from matches.models import CommentaryEntry
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 
 pytestmark = pytest.mark.django_db
 
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Client:
     """The browser of Edda, who may do everything."""
-    return logged_in(User.objects.create_superuser("edda", password="edda"))
+    return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 @pytest.fixture
 def send(live_match, commentator):
     """Posts a body to the match as a program of Cora's; returns the status and the code of the refusal."""
-    secret = tokens.make(commentator, "the desk")[1]
+    secret = tokens.create(commentator, "the desk")[1]
 
     def post(body: str | bytes, token: str = secret, content_type: str = "application/json") -> tuple[int, str]:
         answer = Client().post(
@@ -74,7 +74,7 @@ def test_an_overlong_token_is_refused_like_an_unknown_one(send):
 
 
 def test_a_form_with_too_many_fields_is_refused(live_match, commentator):
-    secret = tokens.make(commentator, "the desk")[1]
+    secret = tokens.create(commentator, "the desk")[1]
     answer = Client().post(
         f"/api/matches/{live_match.pk}/photo",
         {f"field{number}": "" for number in range(1_001)},

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from matches.models import CommentaryEntry, Match, Team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("collation, JSON, times, lengths, rollback"), pytest.mark.django_db]
 
 NAMES = ["Łódź", "Lodz", "LODZ", "Lódz", "Strasse", "Straße", "İstanbul", "Istanbul"]
 

@@ -9,18 +9,18 @@ from livecast.errors import LivecastError
 from matches.actions import (
     correct_commentary,
     edit_fixture,
-    hand_over,
     pin_commentary,
-    post_line,
-    release,
+    post_text,
+    release_held,
     retract_commentary,
     set_holds,
+    set_lead_commentator,
     set_match_state,
-    take_back,
     undo,
+    withdraw_held,
 )
 from matches.models import Competition, Match, Role
-from matches.permissions import may_call, may_edit, may_moderate, may_see
+from matches.permissions import may_commentate, may_edit, may_moderate, may_see
 
 pytestmark = pytest.mark.django_db
 
@@ -42,27 +42,27 @@ def una(db) -> User:
 
 def test_a_commentator_calls_their_match_and_no_other(live_match, derby, una):
     Role.objects.create(user=una, part="commentator", match=live_match)
-    assert may_call(una, live_match) and not may_call(una, derby)
+    assert may_commentate(una, live_match) and not may_commentate(una, derby)
     assert not may_edit(una, live_match) and not may_moderate(una, live_match)
 
 
 def test_a_commentator_of_a_competition_calls_all_of_it(live_match, derby, una):
     Role.objects.create(user=una, part="commentator", competition=live_match.competition)
-    assert may_call(una, live_match) and not may_call(una, derby)
+    assert may_commentate(una, live_match) and not may_commentate(una, derby)
     friendly = Match.objects.create(sport="football", home=derby.home, away=derby.away, kickoff_at=derby.kickoff_at)
-    assert not may_call(una, friendly), "a match of no competition is not one of theirs"
+    assert not may_commentate(una, friendly), "a match of no competition is not one of theirs"
 
 
 def test_a_part_without_a_place_is_everywhere(live_match, derby, una):
     Role.objects.create(user=una, part="moderator")
     assert may_moderate(una, live_match) and may_moderate(una, derby)
-    assert not may_call(una, live_match)
+    assert not may_commentate(una, live_match)
 
 
 def test_an_editor_calls_and_changes_fixtures_where_they_are_one(live_match, derby, una):
     Role.objects.create(user=una, part="editor", match=live_match)
-    assert may_call(una, live_match) and may_edit(una, live_match)
-    assert not may_call(una, derby) and not may_edit(una, derby) and not may_edit(una)
+    assert may_commentate(una, live_match) and may_edit(una, live_match)
+    assert not may_commentate(una, derby) and not may_edit(una, derby) and not may_edit(una)
     edit_fixture(match_id=live_match.pk, author=una, venue="The Mill")
     with pytest.raises(LivecastError) as refusal:
         edit_fixture(match_id=derby.pk, author=una, venue="The Mill")
@@ -70,17 +70,17 @@ def test_an_editor_calls_and_changes_fixtures_where_they_are_one(live_match, der
 
 
 @pytest.mark.parametrize(
-    ("codename", "may"), [("add_commentaryentry", {may_call}), ("change_match", {may_call, may_edit})]
+    ("codename", "may"), [("add_commentaryentry", {may_commentate}), ("change_match", {may_commentate, may_edit})]
 )
 def test_djangos_own_permissions_count_everywhere(live_match, una, codename, may):
     una.user_permissions.add(Permission.objects.get(codename=codename))
     una = User.objects.get(pk=una.pk)
-    assert {check for check in (may_call, may_edit, may_moderate) if check(una, live_match)} == may
+    assert {check for check in (may_commentate, may_edit, may_moderate) if check(una, live_match)} == may
 
 
 def test_a_superuser_may_all_and_nobody_else_anything(live_match, stranger):
     root = User.objects.create_superuser("root")
-    for check in (may_call, may_edit, may_moderate):
+    for check in (may_commentate, may_edit, may_moderate):
         assert check(root, live_match)
         assert not check(stranger, live_match) and not check(AnonymousUser(), live_match)
 
@@ -88,36 +88,36 @@ def test_a_superuser_may_all_and_nobody_else_anything(live_match, stranger):
 def test_who_has_left_may_nothing(live_match, una):
     Role.objects.create(user=una, part="editor")
     una.is_active = una.is_superuser = False
-    assert not may_call(una, live_match)
+    assert not may_commentate(una, live_match)
     una.is_superuser = True
-    assert not may_call(una, live_match)
+    assert not may_commentate(una, live_match)
 
 
 def test_every_action_asks(live_match, derby, una, post, commentator):
     """Una calls the derby. Nothing that she does reaches this match."""
-    set_holds(match_id=live_match.pk, author=None, holds={"highlight": 30})
-    post_line(match_id=live_match.pk, author=commentator, client_key="held", text="hl Parker, again")
+    set_holds(match_id=live_match.pk, author=None, hold_seconds={"highlight": 30})
+    post_text(match_id=live_match.pk, author=commentator, client_key="held", text="hl Parker, again")
     Role.objects.create(user=una, part="commentator", match=derby)
     entry = post("Cora’s line.")
     told = live_match.publications.count()
     for attempt in (
         lambda: post("mine", author=una),
-        lambda: post_line(match_id=live_match.pk, author=una, client_key="k", text="mine"),
+        lambda: post_text(match_id=live_match.pk, author=una, client_key="k", text="mine"),
         lambda: correct_commentary(entry_id=entry.pk, author=una, body="mine"),
         lambda: retract_commentary(entry_id=entry.pk, author=una),
         lambda: pin_commentary(entry_id=entry.pk, author=una, pinned=True),
         lambda: set_match_state(match_id=live_match.pk, author=una, status="finished"),
-        lambda: set_holds(match_id=live_match.pk, author=una, holds={"comment": 5}),
-        lambda: take_back(match_id=live_match.pk, author=una, client_key="held"),
-        lambda: release(match_id=live_match.pk, author=una, client_key="held"),
-        lambda: hand_over(match_id=live_match.pk, author=una, caller_id=una.pk),
+        lambda: set_holds(match_id=live_match.pk, author=una, hold_seconds={"comment": 5}),
+        lambda: withdraw_held(match_id=live_match.pk, author=una, client_key="held"),
+        lambda: release_held(match_id=live_match.pk, author=una, client_key="held"),
+        lambda: set_lead_commentator(match_id=live_match.pk, author=una, user_id=una.pk),
         lambda: undo(match_id=live_match.pk, author=una),
     ):
         with pytest.raises(LivecastError) as refusal:
             attempt()
         assert (refusal.value.code, refusal.value.status) == ("match.not_commentator", 403)
     assert live_match.publications.count() == told and live_match.held.count() == 1
-    post_line(match_id=derby.pk, author=una, client_key="k", text="mine")
+    post_text(match_id=derby.pk, author=una, client_key="k", text="mine")
     assert derby.commentary.get().author == una
 
 

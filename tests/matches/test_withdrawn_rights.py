@@ -25,13 +25,21 @@ from livecast.errors import LivecastError
 from livecast.realtime import access_revocation
 from livecast.realtime.protocol import Close
 from matches import selectors
-from matches.actions import post_line, release_due, set_holds
+from matches.actions import post_text, release_due, set_holds
 from matches.feed import feed_log
 from matches.feed.console_state import console_topic
 from matches.models import Competition, HeldEntry, Match, Role
-from matches.permissions import callers_of, may_call, may_moderate, may_see, moderators_of, viewers_of_private
+from matches.permissions import (
+    commentators_of,
+    may_commentate,
+    may_moderate,
+    may_see,
+    moderators_of,
+    viewers_of_private,
+)
 from matches.photos import entry_photos, image_processing
-from tests.browser_session import logged_in
+from tests import constants
+from tests.browser_session import logged_in_client
 from tests.conftest import Fan, socket
 from tests.matches.photos.test_entry_photos import picture
 
@@ -127,9 +135,10 @@ def sid(live_match: Match) -> User:
 
 
 @pytest.fixture
-def by_announcement_alone(settings: Any) -> None:
+def by_announcement_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The processes do not ask the database by themselves."""
-    settings.LIVECAST = {**settings.LIVECAST, "SESSION_CHECK_INTERVAL": 3600, "HEAD_CHECK_INTERVAL": 3600}
+    monkeypatch.setattr(constants.ACCESS_CHECK_SECONDS, 3600)
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
 @pytest.fixture
@@ -145,7 +154,7 @@ def unannounced(monkeypatch: pytest.MonkeyPatch) -> None:
 async def opened(stack: AsyncExitStack, user: User | None, *topics: str) -> Fan:
     headers = []
     if user is not None:
-        client = await sync_to_async(logged_in)(user)
+        client = await sync_to_async(logged_in_client)(user)
         headers = [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
     fan = await stack.enter_async_context(socket("&".join(f"t={name}" for name in topics), headers=headers))
     assert (await fan.frame())["type"] == "hello"
@@ -182,15 +191,15 @@ async def test_the_box_is_closed_to_a_commentator_who_lost_the_right(live_match,
         hers, his = [await opened(stack, user, topic) for user in (una, sid)]
         await sync_to_async(withdraw)(una)
         assert await closing(hers) == code
-        await sync_to_async(set_holds)(match_id=live_match.pk, author=None, holds={"comment": 10})
-        await sync_to_async(post_line)(match_id=live_match.pk, author=sid, client_key="k", text="Parker limps.")
+        await sync_to_async(set_holds)(match_id=live_match.pk, author=None, hold_seconds={"comment": 10})
+        await sync_to_async(post_text)(match_id=live_match.pk, author=sid, client_key="k", text="Parker limps.")
         while not (await his.next("console"))["data"]["held"]:
             pass
         assert hers.output_queue.empty()
 
 
 @pytest.mark.parametrize(
-    "topic_of", [feed_log.topic_of, room_log.room_topic, console_topic], ids=["feed", "chat", "console"]
+    "topic_of", [feed_log.feed_topic, room_log.room_topic, console_topic], ids=["feed", "chat", "console"]
 )
 async def test_a_private_match_is_closed_to_a_person_who_lost_the_right(live_match, una, sid, end, topic_of, post):
     grant, withdraw, code = end
@@ -212,7 +221,7 @@ async def test_a_console_page_of_a_private_match_is_told_one_thing(live_match, u
     await sync_to_async(by_role)(una, live_match)
     await sync_to_async(make_private)(live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed_log.topic_of(live_match.pk), console_topic(live_match.pk))
+        hers = await opened(stack, una, feed_log.feed_topic(live_match.pk), console_topic(live_match.pk))
         await una.roles.all().adelete()
         assert await closing(hers) == Close.NOT_ALLOWED
 
@@ -220,7 +229,7 @@ async def test_a_console_page_of_a_private_match_is_told_one_thing(live_match, u
 async def test_the_right_to_a_public_match_is_everybodys(live_match, una, post):
     await sync_to_async(by_role)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed_log.topic_of(live_match.pk), room_log.room_topic(live_match.pk))
+        hers = await opened(stack, una, feed_log.feed_topic(live_match.pk), room_log.room_topic(live_match.pk))
         box = await opened(stack, una, console_topic(live_match.pk))
         await una.roles.all().adelete()
         assert await closing(box) == Close.NOT_ALLOWED
@@ -231,7 +240,7 @@ async def test_the_right_to_a_public_match_is_everybodys(live_match, una, post):
 async def test_a_match_that_is_deleted_leaves_nobody_in_its_topics(fixture, una):
     await sync_to_async(by_role)(una, fixture)
     async with AsyncExitStack() as stack:
-        fan = await opened(stack, None, feed_log.topic_of(fixture.pk))
+        fan = await opened(stack, None, feed_log.feed_topic(fixture.pk))
         box = await opened(stack, una, console_topic(fixture.pk))
         await Match.objects.filter(pk=fixture.pk).adelete()
         assert await closing(fan) == Close.NO_SUCH_TOPIC
@@ -242,7 +251,7 @@ async def test_a_staff_flag_that_went_before_the_match_was_private_counts(live_m
     """The socket's person is asked about as they are now, not as they were when it opened."""
     await sync_to_async(by_role)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed_log.topic_of(live_match.pk))
+        hers = await opened(stack, una, feed_log.feed_topic(live_match.pk))
         await User.objects.filter(pk=una.pk).aupdate(is_staff=False)
         await sync_to_async(make_private)(live_match)
         assert await closing(hers) == Close.NO_SUCH_TOPIC
@@ -254,7 +263,7 @@ async def test_a_staff_flag_that_went_before_the_match_was_private_counts(live_m
 @pytest.fixture
 def office(db: None) -> Client:
     """Edda's browser, who may do everything."""
-    return logged_in(User.objects.create_superuser("edda", password="edda"))
+    return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 def form_of(office: Client, page: str) -> dict[str, Any]:
@@ -405,7 +414,7 @@ def test_every_request_asks_again(live_match, una, end, way):
     grant, withdraw, _ = end
     grant(una, live_match)
     make_private(live_match)
-    client = logged_in(una)
+    client = logged_in_client(una)
     assert WAYS[way](client, live_match) in (200, 201)
     withdraw(una)
     assert WAYS[way](client, live_match) in (302, 401, 403, 404)
@@ -423,7 +432,7 @@ def post_by(secret: str, match: Match) -> tuple[int, str]:
 
 def test_a_token_that_is_withdrawn_writes_no_more(live_match, una):
     by_role(una, live_match)
-    token, secret = tokens.make(una, "scoreboard")
+    token, secret = tokens.create(una, "scoreboard")
     assert post_by(secret, live_match)[0] == 201
     tokens.revoke(token)
     assert post_by(secret, live_match) == (401, "auth.bad_token")
@@ -432,7 +441,7 @@ def test_a_token_that_is_withdrawn_writes_no_more(live_match, una):
 def test_a_token_has_no_right_that_its_person_lost(live_match, una, withdrawal):
     grant, withdraw, _ = withdrawal
     grant(una, live_match)
-    _, secret = tokens.make(una, "scoreboard")
+    _, secret = tokens.create(una, "scoreboard")
     assert post_by(secret, live_match)[0] == 201
     withdraw(una)
     assert post_by(secret, live_match)[0] in (401, 403)
@@ -448,7 +457,7 @@ def test_a_photo_is_refused_whose_author_loses_the_right_while_it_is_read(
     settings.MEDIA_ROOT = tmp_path
     grant(una, live_match)
     entry, author = post("Parker limps."), User.objects.get(pk=una.pk)
-    assert may_call(author, live_match)  # and Django remembers it in this object
+    assert may_commentate(author, live_match)  # and Django remembers it in this object
     prepare = image_processing.prepare
 
     def slowly(content: bytes) -> Any:
@@ -466,12 +475,12 @@ def test_a_photo_is_refused_whose_author_loses_the_right_while_it_is_read(
 def test_a_held_line_stays_held_whose_author_lost_the_right(live_match, una, sid, withdrawal):
     grant, withdraw, _ = withdrawal
     grant(una, live_match)
-    set_holds(match_id=live_match.pk, author=None, holds={"comment": 30})
-    post_line(match_id=live_match.pk, author=User.objects.get(pk=una.pk), client_key="k", text="Parker limps.")
+    set_holds(match_id=live_match.pk, author=None, hold_seconds={"comment": 30})
+    post_text(match_id=live_match.pk, author=User.objects.get(pk=una.pk), client_key="k", text="Parker limps.")
     withdraw(una)
     HeldEntry.objects.update(release_at=timezone.now())
     release_due()
-    assert "not a commentator" in live_match.held.get().refused
+    assert "not a commentator" in live_match.held.get().refusal
     assert not live_match.commentary.filter(client_key="k").exists()
 
 
@@ -509,13 +518,13 @@ def many(live_match: Match, stranger: User) -> tuple[list[Match], list[User]]:
 
 def test_the_check_says_what_a_single_question_says(many):
     matches, people = many
-    callers, viewers = callers_of(matches), viewers_of_private(matches)
+    callers, viewers = commentators_of(matches), viewers_of_private(matches)
     for match in matches:
         match.private = True
         keepers = moderators_of(match)
         for user in people:
             user = User.objects.get(pk=user.pk)
-            assert (user.pk in callers[match.pk]) == may_call(user, match), user.username
+            assert (user.pk in callers[match.pk]) == may_commentate(user, match), user.username
             assert (user.pk in viewers[match.pk]) == may_see(user, match), user.username
             assert (user.pk in keepers) == may_moderate(user, match), user.username
 
@@ -525,6 +534,6 @@ def test_the_check_costs_as_much_for_many_as_for_one(many, live_match):
     counts = []
     for pks in ({live_match.pk}, {match.pk for match in matches}):
         with CaptureQueriesContext(connection) as queries:
-            assert set(selectors.allowed_among(pks)) == pks
+            assert set(selectors.private_match_viewers(pks)) == pks
         counts.append(len(queries))
     assert counts == [5, 5]

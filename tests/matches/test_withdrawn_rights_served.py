@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import constants
 from tests.chat.reconnecting_fans import Talker
 from tests.faults.lean_client import Wire
 from tests.patience import PATIENCE
-from tests.servers import Stage, stage
+from tests.servers import LocalInstallation, local_installation
+
+pytestmark = pytest.mark.processes
 
 _CAST = """
     import json
@@ -33,7 +36,7 @@ _CAST = """
 
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
     match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now(), status="live")
-    feed_log.epoch()
+    feed_log.current_epoch()
     cora = User.objects.create_user("cora", display_name="Cora", is_staff=True)
     Role.objects.create(user=cora, part="commentator", match=match)
     since = timezone.now() - timedelta(days=30)
@@ -84,7 +87,7 @@ MUTED = """
 class Two:
     """Two processes with sockets, and one socket at each of them."""
 
-    def __init__(self, installation: Stage) -> None:
+    def __init__(self, installation: LocalInstallation) -> None:
         self.installation = installation
         self.ports = [installation.serve(), installation.serve()]
         self.cast = json.loads(installation.python(_CAST).splitlines()[-1])
@@ -132,21 +135,21 @@ async def closed(codes: list["asyncio.Future[int]"]) -> list[int]:
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Stage]:
-    with stage(tmp_path) as found:
+def installation(tmp_path: Path) -> Iterator[LocalInstallation]:
+    with local_installation(tmp_path) as found:
         found.env |= {"CHAT_PAUSE_SECONDS": "0", "CHAT_MESSAGES_PER_MINUTE": "0"}
         yield found
 
 
 @pytest.fixture
-def announced(installation: Stage) -> Two:
+def announced(installation: LocalInstallation) -> Two:
     """The processes do not ask the database by themselves: what they learn, the channel layer has brought."""
-    installation.env |= {"SESSION_CHECK_INTERVAL": "3600", "HEAD_CHECK_INTERVAL": "3600"}
+    installation.env |= constants.replaced({constants.ACCESS_CHECK_SECONDS: 3600, constants.LOG_CHECK_SECONDS: 3600})
     return Two(installation)
 
 
 @pytest.fixture
-def alone(installation: Stage) -> Two:
+def alone(installation: LocalInstallation) -> Two:
     """Nothing is ever announced: no Valkey answers. The interval is the one that is shipped."""
     installation.env |= {"REDIS_URL": "redis://127.0.0.1:9/0"}
     return Two(installation)
@@ -169,7 +172,7 @@ async def test_every_process_closes_what_was_announced(announced: Two):
 
 async def test_every_process_finds_by_itself_what_no_layer_brings(alone: Two):
     await every_right_ends_on_both(alone)
-    shipped = "from django.conf import settings; print(settings.LIVECAST['SESSION_CHECK_INTERVAL'])"
+    shipped = f"from pkgutil import resolve_name; print(resolve_name('{constants.ACCESS_CHECK_SECONDS}'))"
     interval = float((await alone.do(shipped)).splitlines()[-1])
     assert interval <= 1, "two seconds are promised, and the check itself takes some of them"
 

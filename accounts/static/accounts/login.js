@@ -1,45 +1,50 @@
-// The way in, without leaving the page: the steps of /account/login/ in a sheet. The server makes each step, in the
-// page's language; this submits it, shows what comes back, keeps its eye on the SMS, and works where work is asked for.
+// The login without leaving the page: the steps of /account/login/ in a dialog. The server renders each step in the
+// page's language. This module submits the forms, shows the answers, polls the state of an SMS, and solves
+// proof-of-work tasks.
 
 import { closeDialog, openDialog } from "../livecast/dialog.js";
 import { request } from "../livecast/request.js";
-import { withinSite } from "./next.js";
-import { solve } from "./proof.js";
+import { solve } from "./proof-of-work.js";
+import { withinSite } from "./safe-redirect.js";
 
-const LOOK_MS = 1500; // between two looks at an SMS that is on its way
-const LOOKS = 80;
+const POLL_MS = 1500; // between two requests for the state of an SMS that is on its way
+const POLLS = 80;
 
-/** The server's answer is not a step; its message is the sentence that the answer has, or empty. */
+/** The server's answer is not a step. The message is the answer's sentence, or empty. */
 class Refusal extends Error {}
 
-/** Steps inside `root`; done() is called when somebody is in. */
-class Steps {
+class LoginSteps {
   #timers = [];
-  #offline = null; // what the page says when there is no answer
+  #offlineText = null; // the page's own text about a missing answer
 
-  constructor(root, address, done) {
+  /**
+   * @param {any} root The element that the steps are shown in.
+   * @param {string} address
+   * @param {() => void} onlogin Called after a login.
+   */
+  constructor(root, address, onlogin) {
     this.root = root;
     this.address = address;
-    this.done = done;
+    this.onlogin = onlogin;
     root.addEventListener("submit", (event) => this.#submit(event));
   }
 
-  /** Fetch a step and show it. */
+  /** Fetch the current step and show it. */
   async load() {
-    this.#show(await this.#ask(this.address));
+    this.#show(await this.#fetch(this.address));
   }
 
-  /** Take over a step that stands here already. */
-  begin() {
+  /** Take over the step that the page already shows. */
+  start() {
     this.root.querySelector("[data-without-script]")?.remove();
-    this.#tend();
+    this.#initStep();
   }
 
   stop() {
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);
   }
 
-  async #ask(address, options = {}) {
+  async #fetch(address, options = {}) {
     const answer = await request(address, { cache: "no-store", ...options, headers: { "X-Sheet": "1" } });
     if (answer.status >= 500 && !(answer.headers.get("content-type") ?? "").includes("text/html")) {
       throw new Error(`HTTP ${answer.status}`);
@@ -57,58 +62,62 @@ class Steps {
   async #send(form, data) {
     for (const button of this.root.querySelectorAll("button")) button.disabled = true;
     try {
-      this.#show(await this.#ask(form.action, { method: "POST", body: data }));
+      this.#show(await this.#fetch(form.action, { method: "POST", body: data }));
       const step = this.root.querySelector(".step");
-      if (step?.dataset.task) await this.#work(step, form, data);
+      if (step?.dataset.challenge) await this.#solveChallenge(step, form, data);
     } catch (problem) {
-      console.warn("livecast: the login could not be sent", problem);
+      console.warn("livecast: the login form could not be sent", problem);
       for (const button of this.root.querySelectorAll("button")) button.disabled = false;
       this.root.querySelector("[data-working]")?.toggleAttribute("hidden", true);
-      this.#complain(problem instanceof Refusal ? problem.message : "");
+      this.#showError(problem instanceof Refusal ? problem.message : "");
     }
   }
 
-  /** There was no answer, or one without a step: what has been typed stays, and the form may be sent again. */
-  #complain(sentence = "") {
+  /** No answer, or one without a step: the form keeps its values and can be sent again. */
+  #showError(sentence = "") {
     const offline = this.root.querySelector("[data-offline]");
-    this.#offline ??= offline.textContent;
-    offline.textContent = sentence || this.#offline;
+    this.#offlineText ??= offline.textContent;
+    offline.textContent = sentence || this.#offlineText;
     offline.hidden = false;
   }
 
-  async #work(step, form, data) {
-    const [salt, challenge, most, signature] = step.dataset.task.split(" ");
+  async #solveChallenge(step, form, data) {
+    const [salt, challenge, most, signature] = step.dataset.challenge.split(" ");
     step.querySelector("[data-working]").hidden = false;
     for (const button of step.querySelectorAll("button")) button.disabled = true;
     data.set("proof", await solve({ salt, challenge, most: Number(most), signature }));
     const token = step.querySelector("[name=csrfmiddlewaretoken]");
     if (token) data.set("csrfmiddlewaretoken", token.value);
-    this.#show(await this.#ask(form.action, { method: "POST", body: data }));
+    this.#show(await this.#fetch(form.action, { method: "POST", body: data }));
   }
 
   #show(html) {
     this.stop();
     const answer = new DOMParser().parseFromString(html, "text/html");
+    /** @type {HTMLElement | null} */
     const fresh = answer.querySelector(".step");
     if (!fresh) throw new Refusal(answer.querySelector("[data-refusal]")?.textContent ?? "");
-    if (fresh.dataset.step === "done") return this.done();
+    if (fresh.dataset.step === "done") {
+      this.onlogin();
+      return;
+    }
     this.root.querySelector("[data-offline]").hidden = true;
     const old = this.root.querySelector(".step");
     if (old) old.replaceWith(document.adoptNode(fresh));
     else this.root.append(document.adoptNode(fresh));
-    this.#tend();
-    // What is to be typed next has the focus; whoever listens hears the heading first.
+    this.#initStep();
+    // The next field gets the focus. After an error without a field, the heading gets it, for screen readers.
     const field = this.root.querySelector(".step-form input:not([type=hidden]):not([type=radio])");
-    (this.root.querySelector(".complaint") && !field ? this.root.querySelector("h1") : field)?.focus();
+    (this.root.querySelector(".form-error") && !field ? this.root.querySelector("h1") : field)?.focus();
   }
 
-  #tend() {
+  #initStep() {
     const step = this.root.querySelector(".step");
-    if (step?.dataset.step === "wait") this.#watch(step, LOOKS);
-    this.#countDown(step?.querySelector("[data-again]"));
+    if (step?.dataset.step === "wait") this.#pollState(step, POLLS);
+    this.#countDown(step?.querySelector("[data-resend-in]"));
     const code = step?.querySelector(".step-code");
     code?.addEventListener("input", () => {
-      // Pasted, or filled in from the SMS: six digits are all there is to say.
+      // Pasted, or filled in from the SMS: a complete code is sent at once.
       if (code.value.replace(/\D/g, "").length === 6 && !code.dataset.sent) {
         code.dataset.sent = "yes";
         code.form.requestSubmit(code.form.querySelector("button"));
@@ -116,7 +125,7 @@ class Steps {
     });
   }
 
-  async #watch(step, looks) {
+  async #pollState(step, pollsLeft) {
     const progress = step.querySelector("[data-progress]");
     try {
       const answer = await request(step.dataset.status, { cache: "no-store" });
@@ -133,22 +142,22 @@ class Steps {
         }
       }
     } catch (problem) {
-      console.warn("livecast: cannot look after the SMS", problem);
+      console.warn("livecast: the state of the SMS could not be read", problem);
     }
-    if (step.isConnected && looks > 0 && progress.dataset.progress === "queued") {
-      this.#timers.push(setTimeout(() => this.#watch(step, looks - 1), LOOK_MS));
+    if (step.isConnected && pollsLeft > 0 && progress.dataset.progress === "queued") {
+      this.#timers.push(setTimeout(() => this.#pollState(step, pollsLeft - 1), POLL_MS));
     }
   }
 
   #countDown(form) {
-    const button = form?.querySelector("[data-wait]");
+    const button = form?.querySelector("[data-wait-text]");
     if (!button) return;
-    const words = button.textContent;
-    const until = performance.now() + Number(form.dataset.again) * 1000;
+    const label = button.textContent;
+    const until = performance.now() + Number(form.dataset.resendIn) * 1000;
     button.disabled = true;
     const tick = () => {
       const left = Math.ceil((until - performance.now()) / 1000);
-      button.textContent = left > 0 ? button.dataset.wait.replace("{n}", left) : words;
+      button.textContent = left > 0 ? button.dataset.waitText.replace("{n}", left) : label;
       button.disabled = left > 0;
       if (left > 0 && form.isConnected) this.#timers.push(setTimeout(tick, 1000));
     };
@@ -156,27 +165,27 @@ class Steps {
   }
 }
 
-let sheet = null; // {dialog, steps, waiting}: made once
+let sheet = null; // {dialog, steps, waiting}: created once
 
-function sheetOf(dialog) {
-  const made = { dialog, waiting: [] };
-  made.steps = new Steps(dialog.querySelector(".sheet-body"), dialog.dataset.address, () => closeDialog(dialog));
+function createSheet(dialog) {
+  const waiting = []; // functions that resolve when the dialog closes
+  const steps = new LoginSteps(dialog.querySelector(".sheet-body"), dialog.dataset.address, () => closeDialog(dialog));
   dialog.querySelector(".sheet-close").addEventListener("click", () => closeDialog(dialog));
   dialog.addEventListener("close", () => {
-    made.steps.stop();
-    for (const resolve of made.waiting.splice(0)) resolve();
+    steps.stop();
+    for (const resolve of waiting.splice(0)) resolve();
   });
-  return made;
+  return { dialog, steps, waiting };
 }
 
-/** Open the sheet; resolves when it is closed, by whoever is in or has thought better of it. */
+/** Open the login dialog; resolves when it closes, after a login or without one. */
 export function openLogin() {
-  sheet ??= sheetOf(document.getElementById("login-sheet"));
+  sheet ??= createSheet(document.getElementById("login-sheet"));
   const { dialog, steps, waiting } = sheet;
   if (!dialog.open) {
     openDialog(dialog);
     steps.load().catch((problem) => {
-      console.warn("livecast: the login cannot be had", problem);
+      console.warn("livecast: the login dialog could not be loaded; opening the login page", problem);
       location.href = `${dialog.dataset.address}?next=${encodeURIComponent(location.pathname + location.search)}`;
     });
   }
@@ -185,7 +194,7 @@ export function openLogin() {
 
 const page = document.querySelector("[data-login-page]");
 if (page) {
-  // The server has put its own choice into each form: a page of this site, in the page's language.
-  const next = page.querySelector("[name=next]")?.value;
-  new Steps(page, location.pathname, () => location.assign(withinSite(next))).begin();
+  // The server has put the address into each form: a page of this site, in the page's language.
+  const next = /** @type {HTMLInputElement | null} */ (page.querySelector("[name=next]"))?.value;
+  new LoginSteps(page, location.pathname, () => location.assign(withinSite(next))).start();
 }

@@ -1,31 +1,33 @@
-// The masthead's corner: "Log in", or who is. And the way in, from any page.
+// The link in the masthead: "Log in", or the member's name. It opens the login on any page.
 
 import { member, refresh, requireMember } from "./member.js";
 
+/** @type {HTMLAnchorElement} */
 const link = document.querySelector("[data-account]");
-let settled = false; // somebody is logged in, and has a name or has skipped it
+let complete = false; // a member is logged in, and has chosen a name or skipped that
 
-function show(who) {
+function show(current) {
   const name = link.querySelector(".account-name");
-  link.toggleAttribute("data-in", Boolean(who));
-  name.textContent = who?.nameless ? link.dataset.nameless : who ? who.name : link.dataset.words;
-  settled = Boolean(who) && !who.nameless;
-  link.href = settled ? link.dataset.profile : link.dataset.login;
+  link.toggleAttribute("data-logged-in", Boolean(current));
+  name.textContent = current?.nameless ? link.dataset.unnamedText : current ? current.name : link.dataset.loginText;
+  complete = Boolean(current) && !current.nameless;
+  link.href = complete ? link.dataset.profile : link.dataset.login;
+  /** @type {HTMLElement} */
   const face = link.querySelector(".account-face");
-  face.textContent = who ? [...who.name][0].toUpperCase() : "";
-  if (who?.colour) face.dataset.colour = who.colour;
+  face.textContent = current ? [...current.name][0].toUpperCase() : "";
+  if (current?.colour) face.dataset.colour = current.colour;
   else delete face.dataset.colour;
 }
 
 link.addEventListener("click", (event) => {
-  if (settled || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (complete || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (document.querySelector("[data-login-page]")) return;
   event.preventDefault();
   requireMember().catch((problem) => problem.name !== "AbortError" && location.assign(link.href));
 });
 
-document.addEventListener("livecast:member", ({ detail }) => show(detail));
-// Somebody logged in or out on another page, and came back to this one by the back button.
+document.addEventListener("livecast:member", (/** @type {CustomEvent} */ { detail }) => show(detail));
+// The member may have logged in or out on another page before the back button returned to this one.
 addEventListener("pageshow", (event) => event.persisted && refresh().catch(() => {}));
 
-member().then(show, (problem) => console.warn("livecast: who is here?", problem));
+member().then(show, (problem) => console.warn("livecast: the current member is unknown", problem));

@@ -1,23 +1,27 @@
-// Who is logged in on this page. The page itself is the same for everybody, so it has to ask: once, and only where a
-// cookie says that it is worth it.
+// Who is logged in on this page. The page itself is the same for everybody, so it has to ask the server: once, and only
+// if a cookie says that there may be a member.
 //
 //     member()         -> a promise of {id, name, colour, staff, nameless}, or of null. nameless: a new member who has
 //                         neither chosen a name nor skipped that
-//     requireMember()  -> the same, but that it opens the login where nobody is logged in, or a name is to be chosen;
-//                         rejects if it is closed before
+//     requireMember()  -> the same, but it opens the login if there is no member, or if the member has no name yet;
+//                         rejects if the login is closed
 //     csrf()           -> a promise of the token that a write needs, as X-CSRFToken
 //
-// Who logs in or out here, changes their name, or whose session ends, is told of by `livecast:member` on the document;
-// its detail is the member or null.
+// After a login, a logout, a change of name or the end of a session, the document gets a `livecast:member` event. Its
+// detail is the member or null.
 
 import { request } from "../livecast/request.js";
 
+/** @typedef {{id: number, name: string, colour: string, staff: boolean, nameless: boolean}} Member */
+
 const HINT = /(?:^|; )livecast_member=1(?:;|$)/;
 
-let asked = null; // a promise of {member, csrf}
-let known; // the member as the page last heard: undefined before it asked
+/** @type {Promise<{member: Member | null, csrf: string}> | null} */
+let pending = null;
+/** @type {Member | null | undefined} */
+let current; // the last known member; undefined before the first answer
 
-async function ask() {
+async function fetchMe() {
   const answer = await request("/api/me", {
     cache: "no-store",
     headers: { "Accept-Language": document.documentElement.lang },
@@ -27,17 +31,17 @@ async function ask() {
 }
 
 function me() {
-  asked ??= ask().catch((problem) => {
-    asked = null; // the next one asks anew
+  pending ??= fetchMe().catch((problem) => {
+    pending = null; // the next call asks again
     throw problem;
   });
-  return asked;
+  return pending;
 }
 
 export async function member() {
-  if (!asked && !HINT.test(document.cookie)) return null;
+  if (!pending && !HINT.test(document.cookie)) return null;
   const now = (await me()).member;
-  if (known === undefined) known = now;
+  if (current === undefined) current = now;
   return now;
 }
 
@@ -45,13 +49,14 @@ export async function csrf() {
   return (await me()).csrf;
 }
 
-/** Ask again: somebody may have come or gone. */
+/** Ask the server again: a member may have logged in or out. */
 export async function refresh() {
-  asked = null;
-  const before = JSON.stringify(known ?? null);
-  known = (await me()).member;
-  if (before !== JSON.stringify(known)) document.dispatchEvent(new CustomEvent("livecast:member", { detail: known }));
-  return known;
+  pending = null;
+  const before = JSON.stringify(current ?? null);
+  current = (await me()).member;
+  if (before !== JSON.stringify(current))
+    document.dispatchEvent(new CustomEvent("livecast:member", { detail: current }));
+  return current;
 }
 
 export async function requireMember() {
@@ -59,9 +64,9 @@ export async function requireMember() {
   if (now && !now.nameless) return now;
   const { openLogin } = await import("./login.js");
   await openLogin();
-  const came = await refresh();
-  if (!came || came.nameless) throw new DOMException("the login was closed", "AbortError");
-  return came;
+  const after = await refresh();
+  if (!after || after.nameless) throw new DOMException("the login was closed", "AbortError");
+  return after;
 }
 
 document.addEventListener("livecast:session-ended", () => refresh().catch(() => {}));

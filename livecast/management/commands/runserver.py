@@ -26,16 +26,16 @@ from twisted.logger import STDLibLogObserver, globalLogPublisher
 from watchfiles import PythonFilter, awatch
 
 from livecast import startup_checks
-from livecast.embedded_redis import Valkey
+from livecast.embedded_redis import EmbeddedValkey
 from livecast.errors import LivecastError
 from livecast.realtime.anonymous_fast_path import join_anonymous
 from livecast.realtime.daphne.server import WebSocketServer
 from livecast.supervisor import Supervisor
 
-RELOAD = 3  # the exit code by which Django's autoreloader asks for a fresh process
+RELOAD_EXIT_CODE = 3  # the exit code by which Django's autoreloader asks for a fresh process
 
 # For Celery, which is no manage.py, when we were not started from the checkout.
-IMPORTABLE = {"PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))}
+PYTHONPATH_ENV = {"PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))}
 
 
 class Command(daphne_runserver.Command):
@@ -49,7 +49,7 @@ class Command(daphne_runserver.Command):
                 self.run_web(**options)
             else:
                 self.prepare()
-                asyncio.run(self.run_all())
+                asyncio.run(self.supervise_all())
         except LivecastError as refusal:
             sys.exit(refusal.message)
         except (KeyboardInterrupt, asyncio.CancelledError):
@@ -73,14 +73,14 @@ class Command(daphne_runserver.Command):
             call_command("seed_demo")
         connections.close_all()
 
-    async def run_all(self) -> None:
+    async def supervise_all(self) -> None:
         """Keep the tree of processes running until a signal cancels us."""
         cancel_on_signals()
         logging.getLogger("watchfiles").setLevel(logging.WARNING)  # Django says which file has changed
         # Two supervisors, so that Valkey outlives those who would complain of its end.
-        async with Supervisor(report=self.say) as base, Supervisor(report=self.say) as supervisor:
+        async with Supervisor(report=self.print_line) as base, Supervisor(report=self.print_line) as supervisor:
             if not settings.REDIS_URL:
-                valkey = Valkey.in_folder(self.valkey_folder)
+                valkey = EmbeddedValkey.in_folder(self.valkey_folder)
                 await base.spawn("valkey", valkey.argv)
                 await asyncio.to_thread(valkey.wait_until_ready)
                 os.environ["REDIS_URL"] = valkey.url  # for the children; our own settings are read already
@@ -89,18 +89,18 @@ class Command(daphne_runserver.Command):
                 autoreload.get_child_arguments(),
                 env={autoreload.DJANGO_AUTORELOAD_ENV: "true"},
                 terminal=True,
-                reload_code=RELOAD,
+                reload_code=RELOAD_EXIT_CODE,
             )
-            await self.first_answer()
-            self.welcome()
+            await self.wait_for_first_response()
+            self.print_welcome()
             # Only now, since they would slow down what somebody waits for.
-            for name, argv in helpers().items():
-                await supervisor.spawn(name, argv, env=IMPORTABLE, output=partial(self.say, speaker=name))
+            for name, argv in helper_commands().items():
+                await supervisor.spawn(name, argv, env=PYTHONPATH_ENV, output=partial(self.print_line, source=name))
             async for _ in awatch(*project_folders(), watch_filter=PythonFilter()):
-                for name in helpers():
+                for name in helper_commands():
                     await supervisor.restart(name)
 
-    async def first_answer(self) -> None:
+    async def wait_for_first_response(self) -> None:
         """Return when the web server has answered its first request, with whatever status."""
         host = {"0": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.addr, self.addr)  # noqa: S104
         while True:
@@ -116,17 +116,17 @@ class Command(daphne_runserver.Command):
                 pass
             await asyncio.sleep(0.05)
 
-    def welcome(self) -> None:
+    def print_welcome(self) -> None:
         url = f"{self.protocol}://{f'[{self.addr}]' if self._raw_ipv6 else self.addr}:{self.port}/"
         login = "  (user demo, password demo-livecast)" if settings.DEBUG else ""
         self.stdout.write(
             f"\nlivecast is on the air\n\n  fans     {url}\n  staff    {url}admin/{login}\n  stop     Ctrl-C\n\n"
         )
 
-    def say(self, line: str, *, speaker: str = "livecast") -> None:
+    def print_line(self, line: str, *, source: str = "livecast") -> None:
         with suppress(OSError):  # the terminal is gone, and SIGHUP is on its way
             if line.strip():
-                self.stderr.write(f"{speaker} | {line}", lambda text: text)
+                self.stderr.write(f"{source} | {line}", lambda text: text)
 
     # --- the web server
 
@@ -134,7 +134,7 @@ class Command(daphne_runserver.Command):
         if not settings.REDIS_URL:
             # Django's own runserver steps in for us while the code cannot be imported, and starts no one else.
             raise LivecastError("start.half", "The code can be imported again: start runserver again.")
-        autoreload.autoreload_started.connect(leave_at_the_first_word)
+        autoreload.autoreload_started.connect(exit_on_first_signal)
         super().run(**options)
 
     def inner_run(self, *args: Any, **options: Any) -> None:
@@ -168,33 +168,33 @@ def cancel_on_signals() -> None:
     """Have the current task cancelled by Ctrl-C, SIGTERM and SIGHUP."""
     task = asyncio.current_task()
     assert task
-    for number in heeded(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in not_ignored(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
 
 
-def heeded(*numbers: signal.Signals) -> list[signal.Signals]:
+def not_ignored(*numbers: signal.Signals) -> list[signal.Signals]:
     """Those of them that we were not told to ignore (nohup, a shell's background)."""
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
-def leave_at_the_first_word(**_: Any) -> None:
+def exit_on_first_signal(**_: Any) -> None:
     """Have Ctrl-C and SIGTERM end the web server, and what comes after the first of them pass.
 
     It shares our process group: whoever tells the group tells it, and then we do. Django's own handler would raise a
     second time, amid the end of the interpreter.
     """
-    numbers = heeded(signal.SIGINT, signal.SIGTERM)
+    numbers = not_ignored(signal.SIGINT, signal.SIGTERM)
 
-    def leave(*_: Any) -> None:
+    def exit_once(*_: Any) -> None:
         for number in numbers:
             signal.signal(number, lambda *_: None)  # SIG_IGN would be complained of: one may be on its way
         sys.exit(0)
 
     for number in numbers:
-        signal.signal(number, leave)
+        signal.signal(number, exit_once)
 
 
-def helpers() -> dict[str, list[str]]:
+def helper_commands() -> dict[str, list[str]]:
     """The processes beside the web server: their names and command lines."""
     python = [sys.executable, *(f"-W{option}" for option in sys.warnoptions)]
     worker = [

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand
 from livecast.errors import LivecastError
 from livecast.serving import production_checks
 from livecast.serving.listeners import Address
-from livecast.serving.process_manager import Fleet
-from livecast.serving.web_server import Role
+from livecast.serving.process_manager import ProcessManager
+from livecast.serving.web_server import ServerRole
 
 
 class Command(BaseCommand):
@@ -32,11 +32,11 @@ class Command(BaseCommand):
             "--bind-pages", type=address, metavar="HOST:PORT", help="where the pages are; the next port unless said"
         )
         parser.add_argument(
-            "--sockets", type=positive, default=1, metavar="N", help="processes for sockets; 1 unless said"
+            "--sockets", type=positive_count, default=1, metavar="N", help="processes for sockets; 1 unless said"
         )
         parser.add_argument(
             "--pages",
-            type=whole,
+            type=process_count,
             default=1,
             metavar="M",
             help="processes for pages; with 0, the others serve them, too",
@@ -50,20 +50,20 @@ class Command(BaseCommand):
             production_checks.require_production()
             if options["check"]:
                 return
-            production_checks.forget_env_file()
-            fleet = Fleet(crews(options))
-            asyncio.run(fleet.run())
+            production_checks.remove_env_file_variables()
+            manager = ProcessManager(process_groups(options))
+            asyncio.run(manager.run())
         except LivecastError as refusal:
             sys.exit(refusal.message)
         except (KeyboardInterrupt, asyncio.CancelledError):
             sys.exit("Ended at once: not everybody was seen off.")
 
 
-def crews(options: dict[str, Any]) -> list[tuple[Role, int, Address]]:
+def process_groups(options: dict[str, Any]) -> list[tuple[ServerRole, int, Address]]:
     bind, sockets, pages = options["bind"], options["sockets"], options["pages"]
     if not pages:
-        return [(Role.BOTH, sockets, bind)]
-    return [(Role.SOCKETS, sockets, bind), (Role.PAGES, pages, options["bind_pages"] or bind.after())]
+        return [(ServerRole.BOTH, sockets, bind)]
+    return [(ServerRole.SOCKETS, sockets, bind), (ServerRole.PAGES, pages, options["bind_pages"] or bind.next_port())]
 
 
 def address(text: str) -> Address:
@@ -73,14 +73,14 @@ def address(text: str) -> Address:
         raise ArgumentTypeError(refusal.message) from refusal
 
 
-def whole(text: str) -> int:
+def process_count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise ArgumentTypeError(f"“{text}” is no number of processes")
     return int(text)
 
 
-def positive(text: str) -> int:
-    number = whole(text)
+def positive_count(text: str) -> int:
+    number = process_count(text)
     if not number:
         raise ArgumentTypeError("there is at least one process for sockets")
     return number

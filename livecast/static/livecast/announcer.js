@@ -1,32 +1,35 @@
-// The page's one live region. Polite, and throttled: a burst of lines is one sentence, not a queue that never ends.
+// The live region of a page. It announces politely and with pauses, so that a burst of lines is one sentence.
 
+const FIRST_MS = 300;
 const PAUSE_MS = 6000;
 
 export class Announcer {
   #region = document.getElementById("announcer");
-  #waiting = [];
+  /** @type {{text: string, urgent: boolean}[]} */
+  #queue = [];
+  /** @type {ReturnType<typeof setTimeout> | null} */
   #timer = null;
 
-  /** more(n) words that n further things happened. */
+  /** @param {(n: number) => string} more Says that n further things happened. */
   constructor(more) {
     this.more = more;
   }
 
-  /** Read this out, soon. What is `urgent` (a goal) goes before what is not; of the rest the newest is read. */
-  say(text, urgent = false) {
-    this.#waiting.push({ text, urgent });
-    this.#timer ??= setTimeout(() => this.#read(), 300);
+  /** Announce this soon. Urgent texts (a goal) replace the others; of the others the newest is announced. */
+  announce(text, urgent = false) {
+    this.#queue.push({ text, urgent });
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#flush(), FIRST_MS);
   }
 
-  #read() {
-    const all = this.#waiting.splice(0);
-    const chosen = all.filter((one) => one.urgent);
+  #flush() {
+    const all = this.#queue.splice(0);
+    const chosen = all.filter(({ urgent }) => urgent);
     if (!chosen.length && all.length) chosen.push(all.at(-1));
     const rest = all.length - chosen.length;
-    this.#region.textContent = chosen.map((one) => one.text).join(" ") + (rest ? ` ${this.more(rest)}` : "");
+    this.#region.textContent = chosen.map(({ text }) => text).join(" ") + (rest ? ` ${this.more(rest)}` : "");
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      if (this.#waiting.length) this.#timer = setTimeout(() => this.#read(), 0);
+      if (this.#queue.length) this.#timer = setTimeout(() => this.#flush(), 0);
     }, PAUSE_MS);
   }
 }

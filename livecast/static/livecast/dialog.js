@@ -1,77 +1,84 @@
-// Dialogs, and where typing goes on after them: the next character that is typed lands in a text field.
+// Dialogs, and the focus after them: the next character that is typed goes into a text field.
 //
-// A page names the field for that with [data-composer]. A text field in which somebody was typing comes before it.
+// A page marks its main text field with [data-composer]. A text field that the person was typing in has priority over
+// it.
 
-const TEXT_FIELD = "textarea, [contenteditable], input:not([type=checkbox], [type=radio], [type=file], [type=button], [type=submit])";
-const fine = matchMedia("(pointer: fine)"); // a mouse: no keyboard covers the page when a field gets the focus
+const TEXT_FIELD =
+  "textarea, [contenteditable], input:not([type=checkbox], [type=radio], [type=file], [type=button], [type=submit])";
+const hasMouse = matchMedia("(pointer: fine)"); // otherwise a keyboard covers the page when a field gets the focus
 
-let pressed = false; // the last input came from a mouse, a pen or a finger, not from a key
-let left = null; // the text field that had the focus before that press
+let lastInputWasPointer = false; // a mouse, a pen or a finger, not a key
+/** @type {any} */
+let fieldBefore = null; // the text field that had the focus before the last press
 
-addEventListener("pointerdown", notePress, true);
-addEventListener("keydown", () => (pressed = false), true);
+addEventListener("pointerdown", recordPress, true);
+addEventListener("keydown", () => (lastInputWasPointer = false), true);
 
-function notePress() {
-  pressed = true;
-  left = isTextField(document.activeElement) ? document.activeElement : null;
+function recordPress() {
+  lastInputWasPointer = true;
+  fieldBefore = isTextField(document.activeElement) ? document.activeElement : null;
 }
 
-/** Is this a place where keys are letters? */
+/**
+ * Whether keys type letters in this node.
+ * @param {any} node
+ */
 export function isTextField(node) {
   return Boolean(node?.matches?.(TEXT_FIELD));
 }
 
-function usable(field) {
+function isUsable(field) {
   return isTextField(field) && field.isConnected && field.checkVisibility() && !field.disabled && !field.readOnly;
 }
 
-function composer() {
+function findComposer() {
   return document.querySelector("[data-composer]");
 }
 
 /**
- * Open a modal dialog. Escape, a press beside it and closeDialog() close it. Then typing goes on in the text field that
- * had the focus, otherwise in the page's composer.
+ * Open a modal dialog. Escape, a press outside and closeDialog() close it. Then the focus returns to the text field
+ * that had it, otherwise to the page's composer.
  *
- * walked: it was opened about something that is walked along by keys. Where keys alone open and close it, that gets the
- * focus back. reading: it has nothing to do with typing, and what had the focus gets it back.
+ * byKeys: the dialog is about an item that keys move between. If keys alone open and close it, that item gets the
+ * focus. restore: the dialog has nothing to do with typing, and the element that had the focus gets it back. @param
+ * {HTMLDialogElement} dialog
  */
-export function openDialog(dialog, { walked = false, reading = false } = {}) {
+export function openDialog(dialog, { byKeys = false, restore = false } = {}) {
   if (dialog.open) return;
-  if (!leaving.has(dialog)) watch(dialog);
-  const before = document.activeElement;
-  const field = [before, pressed && left].find(usable) ?? null;
-  const caret = caretOf(field);
-  const byKeys = !pressed;
-  leaving.set(dialog, () => {
-    // One that stands above it, or in its place, goes on in its turn.
+  if (!afterClose.has(dialog)) addHandlers(dialog);
+  const before = /** @type {HTMLElement} */ (document.activeElement);
+  const field = [before, lastInputWasPointer && fieldBefore].find(isUsable) ?? null;
+  const selection = selectionOf(field);
+  const openedByKeys = !lastInputWasPointer;
+  afterClose.set(dialog, () => {
+    // Another dialog that is open sets the focus when it closes.
     if (document.querySelector("dialog[open]")) return;
-    if (usable(field)) typeIn(field, caret);
-    else if (!reading && !(walked && byKeys && !pressed)) typeIn(composer());
+    if (isUsable(field)) focusField(field, selection);
+    else if (!restore && !(byKeys && openedByKeys && !lastInputWasPointer)) focusField(findComposer());
     else if (before !== document.activeElement) before.focus({ preventScroll: true });
   });
   dialog.showModal();
 }
 
-/** Close a dialog: the very next character is typed where typing goes on. */
+/** Close a dialog. The focus is set at once, so that the next character is not lost. */
 export function closeDialog(dialog) {
   dialog.close();
-  // The event `close` comes later, and a key may come before it.
-  leave(dialog);
+  // The event `close` comes later, perhaps after a key.
+  runAfterClose(dialog);
 }
 
-const leaving = new WeakMap(); // dialog -> what is done once when it has closed
+const afterClose = new WeakMap(); // dialog -> what to do once when it has closed
 
-function leave(dialog) {
-  const goOn = leaving.get(dialog);
-  leaving.set(dialog, null);
-  goOn?.();
+function runAfterClose(dialog) {
+  const run = afterClose.get(dialog);
+  afterClose.set(dialog, null);
+  run?.();
 }
 
-function watch(dialog) {
-  let began = false; // a text that is selected from inside to outside ends beside the dialog, and closes nothing
-  dialog.addEventListener("pointerdown", (event) => (began = isBeside(dialog, event)));
-  dialog.addEventListener("click", (event) => began && isBeside(dialog, event) && closeDialog(dialog));
+function addHandlers(dialog) {
+  let pressedOutside = false; // a text selection that starts inside and ends outside must not close the dialog
+  dialog.addEventListener("pointerdown", (event) => (pressedOutside = isOutside(dialog, event)));
+  dialog.addEventListener("click", (event) => pressedOutside && isOutside(dialog, event) && closeDialog(dialog));
   dialog.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
     event.preventDefault();
@@ -82,64 +89,65 @@ function watch(dialog) {
     event.preventDefault();
     closeDialog(dialog);
   });
-  // By the browser's own ways: the back gesture of a phone.
-  dialog.addEventListener("close", () => leave(dialog));
+  // The browser may close it by itself: the back gesture of a phone.
+  dialog.addEventListener("close", () => runAfterClose(dialog));
 }
 
-function isBeside(dialog, { target, clientX: x, clientY: y }) {
-  const { left: start, right, top, bottom } = dialog.getBoundingClientRect();
-  return target === dialog && (x < start || x > right || y < top || y > bottom);
+function isOutside(dialog, { target, clientX: x, clientY: y }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return target === dialog && (x < left || x > right || y < top || y > bottom);
 }
 
-/** Where the caret stands in a text field, and in which text. */
-function caretOf(field) {
+/** The text of a field and what is selected in it. */
+function selectionOf(field) {
   return field && { text: field.value, start: field.selectionStart, end: field.selectionEnd };
 }
 
-/** The text field in which typing goes on after the press that is handled now. Null where a key did it, not a press. */
+/** The text field that the press that is handled now took the focus from. Null if the last input was a key. */
 export function fieldBeforePress() {
-  if (!pressed) return null;
-  return usable(left) ? left : fine.matches ? composer() : null;
+  if (!lastInputWasPointer) return null;
+  return isUsable(fieldBefore) ? fieldBefore : hasMouse.matches ? findComposer() : null;
 }
 
-/** Have typing go on in this field, if that can be, with the caret where it was; returns whether. */
-export function typeIn(field, before = caretOf(field)) {
-  if (!usable(field)) return false;
-  const { start, end } = before.text === field.value ? before : caretOf(field);
-  // Chromium gives the focus back to a field without the caret when a dialog is left by a press: typing would vanish.
+/** Focus this field, if possible, with the same text selected as before; returns whether it has the focus. */
+export function focusField(field, before = selectionOf(field)) {
+  if (!isUsable(field)) return false;
+  const { start, end } = before.text === field.value ? before : selectionOf(field);
+  // Chromium restores a field's focus without its caret when a press leaves a dialog: typed letters would be lost.
   field.blur();
   field.focus({ preventScroll: true });
   if (typeof start === "number") field.setSelectionRange(start, end);
   return true;
 }
 
-/** Typing goes on where it was: in the field that has the focus, otherwise in the page's composer. */
-export function typeOn() {
+/** Focus the text field that has the focus, otherwise the page's composer. */
+export function focusTextField() {
   const { activeElement: now } = document;
-  typeIn(usable(now) ? now : composer());
+  focusField(isUsable(now) ? now : findComposer());
 }
 
 /**
- * In `root`, a press of what `controls` selects leaves the keyboard to the text field that had it, otherwise to the
- * page's composer. So does a control that vanishes while it has the focus. A control that opened something keeps it.
+ * Return the focus to the text field after a press on one of the `controls` (a selector) in `root`: to the field that
+ * had it, otherwise to the page's composer. The same when a control with the focus disappears. A control that opened
+ * something keeps the focus.
  */
-export function keepTyping(root, controls) {
+export function returnFocusAfterPress(root, controls) {
   root.addEventListener("click", ({ target }) => {
     const control = target.closest(controls);
-    if (control && !control.matches("select, [aria-expanded=true]")) leaveControl(control);
+    if (control && !control.matches("select, [aria-expanded=true]")) returnFocus(control);
   });
   root.addEventListener("change", ({ target }) => {
-    if (target.matches("select") && target.matches(controls)) leaveControl(target);
+    if (target.matches("select") && target.matches(controls)) returnFocus(target);
   });
 }
 
-function leaveControl(control) {
+function returnFocus(control) {
   const { activeElement: now } = document;
-  if (usable(now) || document.querySelector("dialog[open]")) return;
+  if (isUsable(now) || document.querySelector("dialog[open]")) return;
   const lost = now === document.body || !now.checkVisibility();
-  if (!lost && !pressed) return;
-  // A form is done with when its own button was pressed.
-  const done = control.matches("button") && control.form && control.form === left?.form;
-  if (pressed && !done && typeIn(left)) return;
-  if (lost || fine.matches) typeIn(composer());
+  if (!lost && !lastInputWasPointer) return;
+  // A form is finished when its own button was pressed.
+  const finished = control.matches("button") && control.form && control.form === fieldBefore?.form;
+  if (lastInputWasPointer && !finished && focusField(fieldBefore)) return;
+  if (lost || hasMouse.matches) focusField(findComposer());
 }

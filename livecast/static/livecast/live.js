@@ -1,58 +1,80 @@
-// Follows topics of the server through thick and thin. It knows offsets and frames, nothing of matches.
+// Follows topics of the server over changing connections. It knows offsets and frames, not matches.
 //
-// A page is rendered with the offset that it stands at, and what happens after that arrives here: each frame once, in
-// order, none left out. Frames that were seen are dropped; where one is missing, Live connects anew from where it
-// stands, and the server replays. When the server says `resync`, the page must be read anew: `onresync` does it.
+// A page is rendered with the offset of its topic. What happens after that arrives here: each frame once, in order,
+// with no gaps. Known frames are dropped. If a frame is missing, Live reconnects with its offset, and the server sends
+// the missing ones. If the server sends `resync`, the page must be read again: `onresync` does it.
 
-import { ServerTime } from "./servertime.js";
-import { NOW, openSocket } from "./socket.js";
+import { ServerTime } from "./server-time.js";
+import { NOW, openSocket } from "./websocket.js";
 
-const FIRST_MS = 500; // the longest wait before the first new try; doubled each time, up to LONGEST_MS
+const FIRST_MS = 500; // the longest delay before the first retry; doubled each time, up to LONGEST_MS
 const LONGEST_MS = 30000;
 const SETTLED_MS = 10000; // a connection that lasted this long was a good one
-const LAG_MS = 3000; // the server's head is ahead of us, and nothing comes: something got lost
+const LAG_MS = 3000; // for so long the server may be ahead of the page without a new frame; then one was lost
 const MISSED_PULSES = 2.5;
-const COMMAND_MS = 10_000; // a command without an answer for this long is given up; who asked may ask again
-const WAKE_MS = 2000; // how soon it is noticed that the device has slept
-const BLOCKED_AFTER = 4; // tries in a row that never got through: it is not bad luck, and another transport's turn
+const COMMAND_MS = 10_000; // a command without an answer after this long has failed
+const SLEEP_CHECK_MS = 2000; // how soon Live notices that the device slept
+const BLOCKED_AFTER = 4; // attempts in a row without a frame: then the next transport is tried
 
 const TOO_SLOW = 4408;
 export const NOT_ALLOWED = 4403;
-const TOO_MANY = 4429; // of this address, or of this member: another transport carries the page meanwhile
+const TOO_MANY = 4429; // connections of this address or member: the page uses another transport meanwhile
 export const NO_SUCH_TOPIC = 4404;
-const SESSION_ENDED = 4401; // from now on this page watches as everybody does
+const SESSION_ENDED = 4401; // from now on the page is anonymous
 
 const NOT_CONNECTED = { type: "error", code: "command.not_connected", message: "You are offline at the moment." };
-const NO_ANSWER = { type: "error", code: "command.no_answer", message: "The server does not answer. Try again.", retry_after: 3 };
+const NO_ANSWER = {
+  type: "error",
+  code: "command.no_answer",
+  message: "The server does not answer. Try again.",
+  retry_after: 3,
+};
 
-/** Full jitter: anywhere between at once and the cap, so that a crowd that was cut together does not come together. */
-function jitter(tries) {
-  return Math.random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** tries);
+/** Full jitter: between zero and the cap, so that clients that were cut off together do not return together. */
+function jitter(attempts) {
+  return Math.random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempts);
 }
+
+/**
+ * @typedef {object} Subscription A topic that was added after the page was loaded.
+ * @property {(frame: any) => void} onframe Called with each frame, once and in order.
+ * @property {(head: number) => void} onstart Called with the offset at which it starts, and again if it must restart.
+ * @property {() => void} onreconnect The connection is back, and no frame was missed.
+ * @property {string | null} poll For a page that polls: the address of the topic's log.
+ * @property {((command: any) => Promise<any>) | null} sendCommand For a page that polls: resolves to the answer.
+ */
 
 export class Live {
   #transports;
+  /** @type {any} */
   #connection = null;
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #timers = new Map();
   #failures = 0; // since the last connection that settled
-  #unheard = 0; // tries in a row without a word from the server
-  #heard = false; // it has spoken to this page at all
+  #attempts = 0; // in a row without a frame from the server
+  #everConnected = false;
   #resyncs = 0;
+  /** @type {Map<string, number>} */
   #heads = new Map();
-  #pulse = 15;
-  #moved = false; // the server has said when to come back
-  #jumped = false; // the device slept, or its clock was set, and the server has not said the time since
-  #asked = new Map(); // ref -> {resolve, reject, timer} of a command that is not answered yet
+  #pulse = 15; // seconds
+  #reconnectScheduled = false; // the server has said when to reconnect
+  #clockJumped = false; // the device slept or its clock was set, and the server has not sent its time since
+  /** @type {Map<string, {resolve: Function, reject: Function, timer: ReturnType<typeof setTimeout>}>} */
+  #commands = new Map(); // ref -> a command without an answer yet
   #refs = 0;
-  #rooms = new Map(); // topic -> who follows it besides
-  #makeshift = false; // the first transport was of no use the last time: one more try is enough to know
+  /** @type {Map<string, Subscription>} */
+  #subscriptions = new Map(); // by topic
+  #fallback = false; // the first transport failed the last time: one more attempt is enough to know
 
   /**
-   * now: the server's time at which the page was rendered. topics: name -> the offset that the page stands at, null for a
-   * topic without a log.
-   * onframe(frame): the next frame, in order. onresync(): reads the page anew, resolves to {epoch, topics}.
-   * onstate({name, freshAt, code}): connecting, connected, polling, reconnecting, offline, blocked, stopped (with the close code).
-   * transports: the best first; the next one has its turn when the one before it does not get through.
+   * @param {object} options @param {string} options.now The server's time at which the page was rendered. @param
+   * {Record<string, number | null>} options.topics The page's offset of each topic; null for a topic without a log.
+   * @param {string | null} [options.epoch] @param {(frame: any) => void} options.onframe Called with the next frame, in
+   * order. @param {() => Promise<{epoch: string | null, topics: Record<string, number | null>}>} options.onresync
+   *   Reads the page again.
+   * @param {(state: {name: string, freshAt: number, code: number | null}) => void} options.onstate name: connecting,
+   *   connected, polling, reconnecting, offline, blocked, or stopped (with the close code).
+   * @param {Function[]} [options.transports] The best first. The next one is tried if the one before it fails.
    */
   constructor({ now, topics, epoch = null, onframe, onresync, onstate, transports = [openSocket] }) {
     this.topics = new Map(Object.entries(topics));
@@ -67,103 +89,109 @@ export class Live {
   }
 
   start() {
-    // Somebody logged in or out here: a socket belongs to who opened it.
+    // A socket belongs to the member who opened it: it is opened again after a login or a logout.
     document.addEventListener("livecast:member", () => this.#connection && this.#connect());
-    addEventListener("online", () => this.#look());
-    addEventListener("offline", () => this.#look());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#look());
-    // A page with an open socket is not kept for the back button; one that let go of it is.
-    addEventListener("pagehide", () => this.#drop());
-    addEventListener("pageshow", (event) => event.persisted && this.#look());
-    // A device that sleeps with this page in view tells nothing, but its clocks show it.
-    setInterval(() => this.#wake(), WAKE_MS);
-    this.#say("connecting");
+    addEventListener("online", () => this.#checkConnection());
+    addEventListener("offline", () => this.#checkConnection());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#checkConnection();
+    });
+    // A page with an open socket cannot enter the back/forward cache.
+    addEventListener("pagehide", () => this.#disconnect());
+    addEventListener("pageshow", (event) => event.persisted && this.#checkConnection());
+    // No event says that a device slept with this page in view, but its clocks show it.
+    setInterval(() => this.#checkForSleep(), SLEEP_CHECK_MS);
+    this.#setState("connecting");
     this.#connect();
   }
 
-  /** Who is here may do now what they could not before: try again, even where the server had sent this page away. */
-  again() {
+  /** Connect again, even if the server had closed the connection for good: this person may have other rights now. */
+  reconnect() {
     this.#failures = 0;
-    this.#say("connecting");
+    this.#setState("connecting");
     this.#connect();
   }
 
   /**
-   * Follow a topic besides, from now on: what was before it, its own page reads. onjoined(head) is told where it begins,
-   * also when it has to begin anew; onframe(frame) gets its frames, each once and in order; onback() is told that the
-   * connection is there again, and nothing was missed. For a page that polls: `poll`, the address of its log, and
-   * ask(command) -> a promise of the answer.
+   * Also follow another topic, from now on. Its own page has what came before.
+   * @param {string} name
+   * @param {Partial<Subscription> & Pick<Subscription, "onframe" | "onstart">} subscription
    */
-  join(name, { onframe, onjoined, onback = () => {}, poll = null, ask = null }) {
-    this.#rooms.set(name, { onframe, onjoined, onback, poll, ask });
+  subscribe(name, { onframe, onstart, onreconnect = () => {}, poll = null, sendCommand = null }) {
+    this.#subscriptions.set(name, { onframe, onstart, onreconnect, poll, sendCommand });
     this.topics.set(name, NOW);
     if (this.#connection) this.#connect();
   }
 
-  leave(name) {
-    this.#rooms.delete(name);
+  unsubscribe(name) {
+    this.#subscriptions.delete(name);
     this.topics.delete(name);
     if (this.#connection) this.#connect();
   }
 
   /**
-   * Ask something of a topic. Resolves to the answer. Rejects with its {code, message}; with `command.not_connected`
-   * where there is no connection, and with `command.no_answer` where the answer does not come: then the server may have
-   * done what was asked.
+   * Send a command to a topic. Resolves to the answer; rejects with its {code, message}. `command.not_connected`: it
+   * was not sent. `command.no_answer`: it was sent, and the server may have executed it.
    */
   command(type, topic, data = {}) {
     const ref = `c${++this.#refs}`;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#unanswered(ref), COMMAND_MS);
-      this.#asked.set(ref, { resolve, reject, timer });
-      if (!this.#connection?.send?.({ type, ref, data: { ...data, topic } })) this.#answered(ref, NOT_CONNECTED);
+      const timer = setTimeout(() => this.#timeOut(ref), COMMAND_MS);
+      this.#commands.set(ref, { resolve, reject, timer });
+      if (!this.#connection?.send?.({ type, ref, data: { ...data, topic } })) this.#settle(ref, NOT_CONNECTED);
     });
   }
 
-  #answered(ref, answer) {
-    const asked = this.#asked.get(ref);
-    this.#asked.delete(ref);
-    if (!asked) return false;
-    clearTimeout(asked.timer);
-    if (answer.type === "error") asked.reject(answer);
-    else asked.resolve(answer);
+  #settle(ref, answer) {
+    const command = this.#commands.get(ref);
+    this.#commands.delete(ref);
+    if (!command) return false;
+    clearTimeout(command.timer);
+    if (answer.type === "error") command.reject(answer);
+    else command.resolve(answer);
     return true;
   }
 
-  #unanswered(ref) {
-    this.#answered(ref, NO_ANSWER);
+  #timeOut(ref) {
+    this.#settle(ref, NO_ANSWER);
     this.#connection?.probe(); // the connection may be dead
   }
 
   // --- connecting
 
   #connect() {
-    this.#drop();
-    this.#moved = false;
-    this.#unheard += 1;
-    // From then on in turns: nobody can tell a blocked socket from a server that is away.
-    const beyond = this.#unheard - (this.#makeshift ? 1 : BLOCKED_AFTER - 1);
+    this.#disconnect();
+    this.#reconnectScheduled = false;
+    this.#attempts += 1;
+    // After BLOCKED_AFTER attempts the transports take turns: a blocked socket looks like an unavailable server.
+    const beyond = this.#attempts - (this.#fallback ? 1 : BLOCKED_AFTER - 1);
     const choice = Math.max(0, beyond) % this.#transports.length;
     let connection = null;
-    const mine = (call) => (value) => this.#connection === connection && call(value);
+    const ifCurrent = (call) => (value) => this.#connection === connection && call(value);
     connection = this.#transports[choice](
-      { topics: this.topics, epoch: this.epoch, rooms: this.#rooms },
-      { frame: mine((frame) => this.#frame(frame)), closed: mine((code) => this.#closed(code)) },
+      { topics: this.topics, epoch: this.epoch, subscriptions: this.#subscriptions },
+      { frame: ifCurrent((frame) => this.#receive(frame)), closed: ifCurrent((code) => this.#closed(code)) },
     );
     this.#connection = connection;
   }
 
-  #drop() {
+  #disconnect() {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     this.#connection?.close();
     this.#connection = null;
-    for (const ref of [...this.#asked.keys()]) this.#answered(ref, NOT_CONNECTED);
+    for (const ref of [...this.#commands.keys()]) this.#settle(ref, NOT_CONNECTED);
   }
 
-  #after(name, delay, call) {
+  #schedule(name, delay, call) {
     clearTimeout(this.#timers.get(name));
-    this.#timers.set(name, setTimeout(() => (this.#timers.delete(name), call()), delay));
+    this.#timers.set(
+      name,
+      setTimeout(() => {
+        this.#timers.delete(name);
+        call();
+      }, delay),
+    );
   }
 
   #cancel(name) {
@@ -172,145 +200,146 @@ export class Live {
   }
 
   #retry() {
-    this.#drop();
+    this.#disconnect();
     this.#failures += 1;
-    if (!navigator.onLine) this.#say("offline");
-    else this.#say(this.#unheard >= BLOCKED_AFTER && !this.#heard ? "blocked" : "reconnecting");
-    this.#after("retry", jitter(this.#failures), () => this.#connect());
+    if (!navigator.onLine) this.#setState("offline");
+    else this.#setState(this.#attempts >= BLOCKED_AFTER && !this.#everConnected ? "blocked" : "reconnecting");
+    this.#schedule("retry", jitter(this.#failures), () => this.#connect());
   }
 
   #closed(code) {
-    if (this.#moved) {
-      // We were told when to come back: until then the old connection was kept as long as it lasted.
+    if (this.#reconnectScheduled) {
+      // The old connection was used until its end; the new one is scheduled.
       this.#connection = null;
       this.#cancel("lag");
-      this.#say("reconnecting");
+      this.#setState("reconnecting");
     } else if (code === SESSION_ENDED) {
       this.#retry();
       document.dispatchEvent(new Event("livecast:session-ended"));
     } else if (code === TOO_MANY) {
-      this.#makeshift = true;
-      this.#unheard = 1;
+      this.#fallback = true;
+      this.#attempts = 1;
       if (this.#transports.length > 1) this.#failures = 0;
       this.#retry();
     } else if (code >= 4400 && code < 4500 && code !== TOO_SLOW) {
-      this.#drop();
-      this.#say("stopped", code);
+      this.#disconnect();
+      this.#setState("stopped", code);
     } else {
       this.#retry();
     }
   }
 
-  /** Something happened that may have cut us off, or have brought us back: find out now. */
-  #look() {
+  /** Check the connection now: an event may have cut it or made it possible again. */
+  #checkConnection() {
     if (this.state === "stopped" || this.#timers.has("resync")) return;
     if (this.#connection) this.#connection.probe();
     else this.#connect();
   }
 
-  #wake() {
+  #checkForSleep() {
     const { jumped } = this.time;
-    if (jumped && !this.#jumped) this.#look();
-    this.#jumped = jumped;
+    if (jumped && !this.#clockJumped) this.#checkConnection();
+    this.#clockJumped = jumped;
   }
 
   // --- frames
 
-  #frame(frame) {
-    const said = frame.type === "ok" ? frame.now : frame.data?.now;
-    if (said) this.time.heard(said);
+  #receive(frame) {
+    const now = frame.type === "ok" ? frame.now : frame.data?.now;
+    if (now) this.time.update(now);
     this.freshAt = this.time.now();
-    this.#after("silence", this.#pulse * MISSED_PULSES * 1000, () => this.#silent());
+    this.#schedule("silence", this.#pulse * MISSED_PULSES * 1000, () => this.#connection?.probe());
     switch (frame.type) {
       case "hello":
         return this.#hello(frame.data);
       case "pulse":
         this.#heads.set(frame.topic, frame.data.head);
-        return this.#compare();
+        return this.#compareHeads();
       case "resync":
-        return this.#rooms.has(frame.topic) ? this.#rejoin(frame.topic) : this.#resync();
+        return this.#subscriptions.has(frame.topic) ? this.#restart(frame.topic) : this.#resync();
       case "reconnect":
-        this.#moved = true;
-        return this.#after("retry", frame.data.after * 1000, () => this.#connect());
+        this.#reconnectScheduled = true;
+        return this.#schedule("retry", frame.data.after * 1000, () => this.#connect());
       case "ok":
-        return this.#answered(frame.ref, frame);
+        return this.#settle(frame.ref, frame);
       case "error":
-        if (this.#answered(frame.ref, frame)) return undefined;
+        if (this.#settle(frame.ref, frame)) return undefined;
         return console.warn(`livecast: ${frame.code}: ${frame.message}`);
     }
     const known = this.topics.get(frame.topic);
-    const onframe = this.#rooms.get(frame.topic)?.onframe ?? this.onframe;
+    const onframe = this.#subscriptions.get(frame.topic)?.onframe ?? this.onframe;
     if (frame.offset === undefined || known === undefined || known === null) return onframe(frame);
-    if (frame.offset <= known) return;
+    if (frame.offset <= known) return undefined;
     if (frame.offset > known + 1) return this.#retry();
     this.topics.set(frame.topic, frame.offset);
     onframe(frame);
-    this.#compare();
+    return this.#compareHeads();
   }
 
   #hello(data) {
     this.#pulse = data.pulse;
     this.#heads = new Map(Object.entries(data.heads));
-    this.#unheard = 0;
-    this.#heard = true;
-    this.#after("settled", SETTLED_MS, () => (this.#failures = this.#resyncs = 0));
-    this.#makeshift = Boolean(data.polling);
-    this.#say(data.polling ? "polling" : "connected");
-    for (const [name, room] of this.#rooms) {
+    this.#attempts = 0;
+    this.#everConnected = true;
+    this.#schedule("settled", SETTLED_MS, () => (this.#failures = this.#resyncs = 0));
+    this.#fallback = Boolean(data.polling);
+    this.#setState(data.polling ? "polling" : "connected");
+    for (const [name, subscription] of this.#subscriptions) {
       const head = data.heads[name];
-      if (head === undefined) continue; // polling carries only what has an address to be asked at
+      if (head === undefined) continue; // a topic without an address cannot be polled
       if (this.topics.get(name) !== NOW) {
-        room.onback();
+        subscription.onreconnect();
       } else {
         this.topics.set(name, head);
-        room.onjoined(head);
+        subscription.onstart(head);
       }
     }
-    this.#compare();
+    this.#compareHeads();
   }
 
-  /** Are we where the server is? If not, and nothing moves, ask for what is missing by connecting anew. */
-  #compare() {
-    const behind = [...this.topics].some(([name, offset]) => offset !== null && offset !== NOW && offset < (this.#heads.get(name) ?? 0));
+  /** If the server is ahead and no frame arrives, reconnect to get the missing ones. */
+  #compareHeads() {
+    const behind = [...this.topics].some(
+      ([name, offset]) => offset !== null && offset !== NOW && offset < (this.#heads.get(name) ?? 0),
+    );
     if (!behind) this.#cancel("lag");
     else if (!this.#timers.has("lag")) this.#watchLag();
   }
 
   #watchLag() {
-    const stood = JSON.stringify([...this.topics]);
-    this.#after("lag", LAG_MS, () => (JSON.stringify([...this.topics]) === stood ? this.#retry() : this.#compare()));
+    const before = JSON.stringify([...this.topics]);
+    this.#schedule("lag", LAG_MS, () => {
+      if (JSON.stringify([...this.topics]) === before) this.#retry();
+      else this.#compareHeads();
+    });
   }
 
-  #silent() {
-    this.#connection?.probe();
-  }
-
-  #rejoin(name) {
+  #restart(name) {
     this.topics.set(name, NOW);
-    this.#drop();
-    this.#after("retry", Math.random() * FIRST_MS, () => this.#connect());
+    this.#disconnect();
+    this.#schedule("retry", Math.random() * FIRST_MS, () => this.#connect());
   }
 
   #resync() {
-    this.#drop();
+    this.#disconnect();
     this.#resyncs += 1;
-    this.#say("reconnecting");
-    this.#after("resync", this.#resyncs === 1 ? Math.random() * FIRST_MS : jitter(this.#resyncs), async () => {
+    this.#setState("reconnecting");
+    this.#schedule("resync", this.#resyncs === 1 ? Math.random() * FIRST_MS : jitter(this.#resyncs), async () => {
       try {
         const { epoch, topics } = await this.onresync();
         this.epoch = epoch;
         this.topics = new Map(Object.entries(topics));
-        for (const name of this.#rooms.keys()) this.topics.set(name, NOW);
+        for (const name of this.#subscriptions.keys()) this.topics.set(name, NOW);
         this.freshAt = this.time.now();
         this.#connect();
       } catch (problem) {
-        console.warn("livecast: the page could not be read anew", problem);
+        console.warn("livecast: the page could not be read again; retrying", problem);
         this.#resync();
       }
     });
   }
 
-  #say(name, code = null) {
+  #setState(name, code = null) {
     this.state = name;
     this.onstate({ name, freshAt: this.freshAt, code });
   }

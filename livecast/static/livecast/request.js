@@ -1,9 +1,13 @@
-// HTTP requests with a time limit. fetch() alone waits as long as the browser does, which may be minutes.
+// HTTP requests with a time limit. fetch() alone may wait for minutes.
 
-const ANSWER_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
-/** fetch(), which rejects when the answer is not there after `patience` milliseconds, or when `signal` aborts. */
-export function request(url, { signal, patience = ANSWER_MS, ...options } = {}) {
-  const limit = AbortSignal.timeout(patience);
+/**
+ * fetch(), which also rejects when the response takes longer than `timeout` milliseconds, or when `signal` aborts.
+ * @param {string | URL} url
+ * @param {RequestInit & {timeout?: number}} options
+ */
+export function request(url, { signal, timeout = TIMEOUT_MS, ...options } = {}) {
+  const limit = AbortSignal.timeout(timeout);
   return fetch(url, { ...options, signal: signal ? AbortSignal.any([signal, limit]) : limit });
 }

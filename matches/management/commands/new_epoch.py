@@ -14,5 +14,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        epoch = feed_log.begin_epoch()
+        epoch = feed_log.start_epoch()
         self.stdout.write(f"This is epoch {epoch}: every fan loads the match anew.")

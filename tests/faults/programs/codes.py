@@ -1,9 +1,9 @@
 """Asks for a code by SMS for so many people, each with a phone and an address of their own."""
 
 from accounts.login import request_code
-from accounts.rate_limits import Asker
+from accounts.rate_limits import ClientIdentity
 
 
 def main(people: str) -> None:
     for number in range(int(people)):
-        request_code(typed=f"+86138{number:04}8000", asker=Asker(f"192.0.2.{number + 1}"))
+        request_code(typed=f"+86138{number:04}8000", identity=ClientIdentity(f"192.0.2.{number + 1}"))

@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 
 from matches.feed import feed_log
-from matches.feed.delivery import frame_of
+from matches.feed.delivery import publication_frame
 from matches.models import CommentaryEntry, Publication
 from tests.faults.fans import hash_of
 
@@ -15,10 +15,10 @@ def main(match_id: str) -> None:
     lines = [
         {
             "offset": line.offset,
-            "hash": hash_of(frame_of(line).text.encode()),
+            "hash": hash_of(publication_frame(line).text.encode()),
             "at": line.created_at.timestamp(),
             "entry": json.loads(line.data)["id"],
         }
         for line in Publication.objects.filter(match=int(match_id)).order_by("offset")
     ]
-    json.dump({"epoch": feed_log.epoch(), "keys": keys, "lines": lines}, sys.stdout)
+    json.dump({"epoch": feed_log.current_epoch(), "keys": keys, "lines": lines}, sys.stdout)

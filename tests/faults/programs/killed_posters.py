@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from livecast.realtime.push import push
 from matches import tasks
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.feed import delivery
 
 
@@ -45,7 +45,7 @@ def post_and_die(match_id: int, key: str, when: int) -> None:
         patch.object(tasks.push_publications, "apply_async", die if when == 0 else lambda *_, **__: None),
         patch.object(delivery, "push", die if when == 1 else push_and_die),
     ):
-        post_commentary(match_id=match_id, author=None, client_key=key, line=Line(body=key))
+        post_commentary(match_id=match_id, author=None, client_key=key, draft=EntryDraft(body=key))
         delivery.drain(match_id)
     die()  # the lock is still in the hand of one who died before
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 
 RETRY = 0.1  # seconds
 
@@ -42,7 +42,7 @@ def main(report: str, match_id: str, lines: str, rate: str, roll_back: str = "0"
 
         for number, body in zip(range(int(lines)), bodies(name), strict=False):
             time.sleep(max(0.0, start + number / float(rate) - time.monotonic()))
-            key, line = f"{name}-{number}", Line(body=body)
+            key, line = f"{name}-{number}", EntryDraft(body=body)
             if int(roll_back) and number % int(roll_back) == int(roll_back) - 1:
                 post_and_roll_back(int(match_id), key, line)
                 tell(key=key, at=time.time(), rolled_back=True)
@@ -50,11 +50,11 @@ def main(report: str, match_id: str, lines: str, rate: str, roll_back: str = "0"
                 post_until_saved(int(match_id), key, line, tell)
 
 
-def post_until_saved(match_id: int, key: str, line: Line, tell: Callable[..., None]) -> None:
+def post_until_saved(match_id: int, key: str, line: EntryDraft, tell: Callable[..., None]) -> None:
     while True:
         began = time.monotonic()
         try:
-            entry = post_commentary(match_id=match_id, author=None, client_key=key, line=line)
+            entry = post_commentary(match_id=match_id, author=None, client_key=key, draft=line)
         except DatabaseError as error:
             tell(key=key, at=time.time(), took=time.monotonic() - began, error=type(error).__name__)
             # As the next request would find it: a connection that broke is not used again.
@@ -65,7 +65,7 @@ def post_until_saved(match_id: int, key: str, line: Line, tell: Callable[..., No
             return
 
 
-def post_and_roll_back(match_id: int, key: str, line: Line) -> None:
+def post_and_roll_back(match_id: int, key: str, line: EntryDraft) -> None:
     with suppress(ChangedMyMind), transaction.atomic():
-        post_commentary(match_id=match_id, author=None, client_key=key, line=line)
+        post_commentary(match_id=match_id, author=None, client_key=key, draft=line)
         raise ChangedMyMind

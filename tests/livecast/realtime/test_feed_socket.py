@@ -11,6 +11,7 @@ from livecast.realtime import push as door
 from livecast.realtime.protocol import Frame
 from matches.feed import delivery, feed_log
 from matches.models import Publication
+from tests import constants
 from tests.conftest import Fan, socket, watching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
@@ -32,8 +33,8 @@ async def test_a_fan_who_comes_back_gets_what_was_missed_in_order(live_match, po
     assert [(line["offset"], line["data"]["body"]) for line in lines] == [(n + 1, f"line {n}") for n in (2, 3, 4, 5)]
 
 
-async def test_a_resume_older_than_the_ring_is_read_from_the_log(live_match, post, settings):
-    settings.LIVECAST = {**settings.LIVECAST, "RING_SIZE": 3}
+async def test_a_resume_older_than_the_ring_is_read_from_the_log(live_match, post, monkeypatch):
+    monkeypatch.setattr(constants.RING_SIZE, 3)
     for number in range(10):
         await sync_to_async(post)(f"line {number}")
     async with watching(live_match) as first, watching(live_match, offset=0) as late:
@@ -73,25 +74,25 @@ async def test_a_frame_pushed_twice_is_seen_once(live_match, post):
     async with watching(live_match) as fan:
         await sync_to_async(post)("one")
         line = await sync_to_async(Publication.objects.get)(offset=1)
-        await sync_to_async(door.push)(feed_log.topic_of(live_match.pk), [delivery.frame_of(line)] * 3)
+        await sync_to_async(door.push)(feed_log.feed_topic(live_match.pk), [delivery.publication_frame(line)] * 3)
         await sync_to_async(post)("two")
         assert [line["offset"] for line in await fan.lines(2)] == [1, 2]
 
 
-async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monkeypatch, settings):
-    from matches.api.topics import MatchFeed
+async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monkeypatch):
+    from matches.api.topics import FeedTopic
 
     # No look at the log, which would repair line after line where posting is slow.
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600}
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
     replays = []
-    original = MatchFeed.replay
+    original = FeedTopic.replay
 
     async def counted(self, name, after, limit):
         replays.append((after, limit))
         return await original(self, name, after, limit)
 
     async with watching(live_match) as ida, watching(live_match) as ola:
-        monkeypatch.setattr(MatchFeed, "replay", counted)
+        monkeypatch.setattr(FeedTopic, "replay", counted)
         with monkeypatch.context() as lossy:
             lossy.setattr(delivery, "push", lambda topic, frames: list(frames))
             for number in range(5):
@@ -105,7 +106,7 @@ async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monke
 async def test_another_epoch_is_told_to_resync(live_match, post):
     await sync_to_async(post)("one")
     async with watching(live_match, offset=0, epoch="elsewhere") as fan:
-        assert await fan.frame() == {"type": "resync", "topic": feed_log.topic_of(live_match.pk)}
+        assert await fan.frame() == {"type": "resync", "topic": feed_log.feed_topic(live_match.pk)}
         await sync_to_async(post)("two")
         assert await fan.receive_nothing()
 
@@ -116,8 +117,8 @@ async def test_an_offset_the_log_never_had_is_told_to_resync(live_match, post):
         assert (await fan.frame())["type"] == "resync"
 
 
-async def test_who_missed_too_much_is_told_to_resync(live_match, post, settings):
-    settings.LIVECAST = {**settings.LIVECAST, "RESUME_LIMIT": 3}
+async def test_who_missed_too_much_is_told_to_resync(live_match, post, monkeypatch):
+    monkeypatch.setattr(constants.RESUME_LIMIT, 3)
     for number in range(5):
         await sync_to_async(post)(f"line {number}")
     async with watching(live_match, offset=1) as fan:
@@ -128,8 +129,8 @@ async def test_who_missed_too_much_is_told_to_resync(live_match, post, settings)
 
 async def test_a_new_epoch_reaches_the_fans_who_are_here(live_match, post):
     async with watching(live_match) as fan:
-        await sync_to_async(feed_log.begin_epoch)()
-        assert (await fan.next("resync"))["topic"] == feed_log.topic_of(live_match.pk)
+        await sync_to_async(feed_log.start_epoch)()
+        assert (await fan.next("resync"))["topic"] == feed_log.feed_topic(live_match.pk)
 
 
 async def test_a_page_newer_than_this_process_gets_no_line_twice(live_match, post, monkeypatch):
@@ -162,7 +163,7 @@ async def test_the_scores_come_whole_and_then_as_they_move(live_match, post):
 async def test_unnumbered_frames_go_to_the_topic_alone(live_match, post):
     async with watching(live_match) as fan, socket("t=scores") as elsewhere:
         await elsewhere.next("scores")
-        await sync_to_async(door.push)(feed_log.topic_of(live_match.pk), [Frame('{"type":"typing"}')])
+        await sync_to_async(door.push)(feed_log.feed_topic(live_match.pk), [Frame('{"type":"typing"}')])
         assert (await fan.next("typing")) == {"type": "typing"}
         while (frame := await elsewhere.frame())["type"] != "pulse":
             assert frame["type"] != "typing"

@@ -12,9 +12,10 @@ from channels.layers import get_channel_layer
 from livecast.realtime.hub import hub
 from livecast.realtime.protocol import Frame
 from livecast.realtime.push import group_of
-from matches.api.topics import MatchFeed
+from matches.api.topics import FeedTopic
 from matches.feed import delivery, feed_log
 from matches.models import Match
+from tests import constants
 from tests.conftest import socket, watching
 from tests.patience import PATIENCE
 
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def queries(monkeypatch) -> list[tuple[str, Any]]:
     """The queries that the hub makes from here on: ("replay", after) and ("heads", names)."""
     made: list[tuple[str, Any]] = []
-    replay, heads = MatchFeed.replay, MatchFeed.heads
+    replay, heads = FeedTopic.replay, FeedTopic.heads
 
     async def counted_replay(self, name: str, after: int, limit: int) -> list[Frame]:
         made.append(("replay", after))
@@ -35,14 +36,14 @@ def queries(monkeypatch) -> list[tuple[str, Any]]:
         made.append(("heads", list(names)))
         return await heads(self, names)
 
-    monkeypatch.setattr(MatchFeed, "replay", counted_replay)
-    monkeypatch.setattr(MatchFeed, "heads", counted_heads)
+    monkeypatch.setattr(FeedTopic, "replay", counted_replay)
+    monkeypatch.setattr(FeedTopic, "heads", counted_heads)
     return made
 
 
 @pytest.fixture
-def no_looks(settings) -> None:
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600}
+def no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
 async def come_together(match: Match, offsets: range) -> list[list[int]]:
@@ -87,7 +88,7 @@ async def test_a_log_restored_while_a_fan_catches_up_is_told_to_resync(live_matc
     for number in range(3):
         await sync_to_async(post)(f"line {number}")
     reading, go_on = asyncio.Event(), asyncio.Event()
-    replay = MatchFeed.replay
+    replay = FeedTopic.replay
 
     async def slow_replay(self, name: str, after: int, limit: int) -> list[Frame]:
         frames = await replay(self, name, after, limit)
@@ -96,17 +97,17 @@ async def test_a_log_restored_while_a_fan_catches_up_is_told_to_resync(live_matc
         return frames
 
     async with watching(live_match) as here:
-        monkeypatch.setattr(MatchFeed, "replay", slow_replay)
+        monkeypatch.setattr(FeedTopic, "replay", slow_replay)
         async with watching(live_match, offset=0) as late:
             await reading.wait()
-            await sync_to_async(feed_log.begin_epoch)()
+            await sync_to_async(feed_log.start_epoch)()
             await here.next("resync")
             go_on.set()
             assert (await late.frame())["type"] == "resync"
 
 
 async def test_who_missed_much_is_not_let_in_in_one_piece(live_match, post):
-    topic = feed_log.topic_of(live_match.pk)
+    topic = feed_log.feed_topic(live_match.pk)
     async with watching(live_match):
         for _ in range(8):
             await sync_to_async(post)("x" * 6000)
@@ -116,7 +117,7 @@ async def test_who_missed_much_is_not_let_in_in_one_piece(live_match, post):
 
 
 async def test_a_topic_that_is_none_leaves_nothing_in_the_channel_layer(live_match):
-    nowhere = feed_log.topic_of(live_match.pk + 1)
+    nowhere = feed_log.feed_topic(live_match.pk + 1)
     async with socket(f"t={nowhere}:0") as fan:
         assert (await fan.frame())["code"] == "topic.unknown"
     deadline = time.monotonic() + PATIENCE
@@ -132,7 +133,7 @@ async def test_what_is_no_frame_is_passed_over(live_match, post):
             {"type": "livecast.frame"},
             {"type": "livecast.frame", "topic": None, "text": 1, "offset": "x"},
         ):
-            await get_channel_layer().group_send(group_of(feed_log.topic_of(live_match.pk)), nonsense)
+            await get_channel_layer().group_send(group_of(feed_log.feed_topic(live_match.pk)), nonsense)
         await sync_to_async(post)("still here")
         assert (await fan.lines(1))[0]["data"]["body"] == "still here"
 
@@ -142,7 +143,7 @@ async def test_a_database_that_hangs_stops_no_pulse(live_match, monkeypatch):
         await asyncio.Event().wait()
 
     async with watching(live_match) as fan:
-        monkeypatch.setattr(MatchFeed, "heads", hang)
+        monkeypatch.setattr(FeedTopic, "heads", hang)
         for _ in range(2):
             await fan.next("pulse")
 

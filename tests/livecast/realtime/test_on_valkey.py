@@ -18,8 +18,9 @@ from redis.exceptions import RedisError
 from livecast import redis
 from livecast.realtime.protocol import Frame
 from livecast.realtime.push import group_of, push
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.feed import feed_log
+from tests import constants
 from tests.conftest import Fan, watching
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import ROOT
@@ -27,6 +28,7 @@ from tests.valkey import Valkey
 from tests.valkey import valkey as running_valkey
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("on_valkey", "fresh_hub"),
     # redis-py leaves a connection that was cut to the garbage collector.
@@ -58,9 +60,9 @@ def on_valkey(server: Valkey, settings) -> Iterator[None]:
 
 
 @pytest.fixture
-def no_looks(settings) -> None:
+def no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """No look at the log in this test: what fans get, the channel layer has brought."""
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600}
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
 async def is_carried_again(fan: Fan, topic: str) -> None:
@@ -83,13 +85,13 @@ async def is_carried_again(fan: Fan, topic: str) -> None:
 async def test_order_holds_with_many_workers(live_match):
     layer = get_channel_layer()
     channel = await layer.new_channel()
-    await layer.group_add(group_of(feed_log.topic_of(live_match.pk)), channel)
+    await layer.group_add(group_of(feed_log.feed_topic(live_match.pk)), channel)
 
     def post_and_push(commentator: int) -> None:
         # In tests the hint runs the task in the thread that gave it: eight threads are eight workers.
         for number in range(12):
-            line = Line(body=f"{commentator}.{number}")
-            post_commentary(match_id=live_match.pk, author=None, client_key=line.body, line=line)
+            line = EntryDraft(body=f"{commentator}.{number}")
+            post_commentary(match_id=live_match.pk, author=None, client_key=line.body, draft=line)
         connections.close_all()
 
     threads = [threading.Thread(target=post_and_push, args=(commentator,)) for commentator in range(8)]
@@ -109,7 +111,7 @@ async def test_subscribers_who_are_cut_off_lose_nothing(live_match, post, server
             assert server.kill_subscribers() <= 1
             await sync_to_async(post)(f"line {number + 1}")
         assert [line["offset"] for line in await fan.lines(20)] == list(range(1, 21))
-        await is_carried_again(fan, feed_log.topic_of(live_match.pk))
+        await is_carried_again(fan, feed_log.feed_topic(live_match.pk))
 
 
 async def test_valkey_restarts_and_fans_lose_nothing(live_match, post, server):
@@ -119,7 +121,7 @@ async def test_valkey_restarts_and_fans_lose_nothing(live_match, post, server):
         await sync_to_async(post)("meanwhile")
         assert [line["data"]["body"] for line in await fan.lines(2)] == ["before", "meanwhile"]
         server.start()
-        await is_carried_again(fan, feed_log.topic_of(live_match.pk))
+        await is_carried_again(fan, feed_log.feed_topic(live_match.pk))
         await sync_to_async(post)("after")
         assert (await fan.lines(1))[0]["offset"] == 3
 
@@ -130,7 +132,7 @@ async def test_with_valkey_dead_fans_are_let_in_and_served(live_match, post, ser
         await sync_to_async(post)("by the look at the log")
         assert (await fan.lines(1))[0]["offset"] == 1
         server.start()
-        await is_carried_again(fan, feed_log.topic_of(live_match.pk))
+        await is_carried_again(fan, feed_log.feed_topic(live_match.pk))
 
 
 async def test_with_valkey_hanging_fans_are_let_in_and_served(live_match, post, server):
@@ -142,7 +144,7 @@ async def test_with_valkey_hanging_fans_are_let_in_and_served(live_match, post, 
             assert (await fan.lines(1))[0]["offset"] == 1
             await posting
     async with watching(live_match) as fan:
-        await is_carried_again(fan, feed_log.topic_of(live_match.pk))
+        await is_carried_again(fan, feed_log.feed_topic(live_match.pk))
 
 
 @pytest.mark.usefixtures("no_looks")
@@ -152,7 +154,7 @@ async def test_pushing_opens_no_connection_each_time(live_match, server):
 
     def push_some() -> None:
         for _ in range(50):
-            push(feed_log.topic_of(live_match.pk), [Frame('{"type":"typing"}')])
+            push(feed_log.feed_topic(live_match.pk), [Frame('{"type":"typing"}')])
 
     with server.client() as client:
         await sync_to_async(push_some)()
@@ -162,7 +164,7 @@ async def test_pushing_opens_no_connection_each_time(live_match, server):
 
 
 async def test_a_forked_worker_pushes_on_a_connection_of_its_own(live_match, server, settings):
-    topic = feed_log.topic_of(live_match.pk)
+    topic = feed_log.feed_topic(live_match.pk)
     program = f"""
         import os
         import django

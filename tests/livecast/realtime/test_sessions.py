@@ -30,8 +30,9 @@ from livecast.realtime.sessions import (
     session_key_of,
     session_owners,
 )
-from matches.api.topics import MatchFeed
+from matches.api.topics import FeedTopic
 from matches.feed import feed_log
+from tests import constants
 from tests.conftest import Fan, socket
 from tests.patience import PATIENCE
 
@@ -72,13 +73,13 @@ def whoami(monkeypatch) -> None:
     async def handler(name, scope, command):
         return {"id": scope["user"].pk}
 
-    monkeypatch.setattr(MatchFeed, "commands", {**MatchFeed.commands, "test.whoami": handler})
+    monkeypatch.setattr(FeedTopic, "commands", {**FeedTopic.commands, "test.whoami": handler})
 
 
 @asynccontextmanager
 async def member_socket(match, session_key: str, cookie: str = "") -> AsyncIterator[Fan]:
     header = f"{cookie}{conf.SESSION_COOKIE_NAME}={session_key}".encode()
-    async with socket(f"t={feed_log.topic_of(match.pk)}", headers=[(b"cookie", header)]) as fan:
+    async with socket(f"t={feed_log.feed_topic(match.pk)}", headers=[(b"cookie", header)]) as fan:
         yield fan
 
 
@@ -91,7 +92,7 @@ async def closed_with(fan: Fan) -> int:
 async def test_a_socket_knows_whose_it_is(live_match, stranger, session, whoami):
     async with member_socket(live_match, session.session_key, cookie="lang=zh; ") as fan:
         await fan.send_json_to(
-            {"type": "test.whoami", "ref": 1, "data": {"topic": feed_log.topic_of(live_match.pk)}},
+            {"type": "test.whoami", "ref": 1, "data": {"topic": feed_log.feed_topic(live_match.pk)}},
         )
         assert (await fan.next("ok"))["id"] == stranger.pk
 
@@ -105,11 +106,11 @@ async def test_who_may_join_is_asked_of_the_person(live_match, stranger, session
     async def public(self, names):
         return set()
 
-    monkeypatch.setattr(MatchFeed, "require_join", require_join)
-    monkeypatch.setattr(MatchFeed, "public", public)
+    monkeypatch.setattr(FeedTopic, "require_join", require_join)
+    monkeypatch.setattr(FeedTopic, "public", public)
     async with member_socket(live_match, session.session_key) as member:
         await member.next("hello")
-        async with socket(f"t={feed_log.topic_of(live_match.pk)}") as fan:
+        async with socket(f"t={feed_log.feed_topic(live_match.pk)}") as fan:
             await fan.next("hello")
         assert seen == [stranger, AnonymousUser()]
 
@@ -253,8 +254,9 @@ async def test_a_member_comes_to_a_match_that_others_watch_with_one_query(live_m
 
     asked: list[str] = []
     execute = CursorWrapper.execute
-    settings.LIVECAST = {**settings.LIVECAST, "HEAD_CHECK_INTERVAL": 3600, "SESSION_CHECK_INTERVAL": 3600}
-    async with socket(f"t={feed_log.topic_of(live_match.pk)}:0") as fan:
+    monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
+    monkeypatch.setattr(constants.ACCESS_CHECK_SECONDS, 3600)
+    async with socket(f"t={feed_log.feed_topic(live_match.pk)}:0") as fan:
         await fan.next("hello")
         await fan.send_json_to({"type": "ping", "ref": 1})
         await fan.next("ok")
@@ -295,7 +297,7 @@ async def test_who_comes_while_another_is_looked_up_is_looked_up_with_the_next(
         may_answer.set()
         for fan in fans:
             await fan.send_json_to(
-                {"type": "test.whoami", "ref": 1, "data": {"topic": feed_log.topic_of(live_match.pk)}}
+                {"type": "test.whoami", "ref": 1, "data": {"topic": feed_log.feed_topic(live_match.pk)}}
             )
             ids.append((await fan.next("ok"))["id"])
     assert asked == [keys[:1], keys[1:]]

@@ -7,9 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.faults.lean_client import Wire
 from tests.patience import PATIENCE
-from tests.servers import stage
+from tests.servers import local_installation
+
+pytestmark = pytest.mark.processes
 
 FANS = 200
 LINES = 190
@@ -92,7 +96,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
     (tmp_path / "match.jsonl").write_text(feed_of(LINES), encoding="utf-8")
-    with stage(tmp_path) as installation:
+    with local_installation(tmp_path) as installation:
         installation.work()
         port = installation.serve()
         match_id, epoch = installation.python(
@@ -102,7 +106,7 @@ async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
             from matches.models import Match, Team
             home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
             match = Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now())
-            print(match.pk, feed_log.epoch())
+            print(match.pk, feed_log.current_epoch())
             """
         ).split()
         path = f"/ws/?t=match.{match_id}.feed:0&epoch={epoch}"

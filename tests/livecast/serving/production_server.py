@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.patience import PATIENCE, START_PATIENCE
-from tests.servers import Stage, free_port
+from tests.servers import LocalInstallation, free_port
 
 DRAIN_SECONDS = 1.0
 STOP_SECONDS = 120.0  # never used up: who leaves has left long before
@@ -21,7 +21,7 @@ FROM_THIS_MACHINE = {"X-Real-IP": "127.0.0.1"}
 BEHIND_TLS = {"X-Forwarded-Proto": "https", "X-Real-IP": "203.0.113.7"}
 
 
-def make_production(installation: Stage) -> None:
+def make_production(installation: LocalInstallation) -> None:
     """Have what is started here from now on be in production."""
     installation.env |= {
         "DEBUG": "0",
@@ -38,7 +38,7 @@ def make_production(installation: Stage) -> None:
 class Serve:
     """A `manage.py serve` and its processes."""
 
-    def __init__(self, production: Stage, port: int, *arguments: str) -> None:
+    def __init__(self, production: LocalInstallation, port: int, *arguments: str) -> None:
         self.port = port
         self.name = f"serve-{port}"
         self._production = production
@@ -56,7 +56,7 @@ class Serve:
 
 
 @contextmanager
-def serve(production: Stage, *arguments: str) -> Iterator[Serve]:
+def serve(production: LocalInstallation, *arguments: str) -> Iterator[Serve]:
     running = Serve(production, free_port(), *arguments)
     try:
         yield running

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.core.management.base import CommandError
 
-from livecast.management.commands.serve import Command, crews
+from livecast.management.commands.serve import Command, process_groups
 from livecast.serving.listeners import Address
-from livecast.serving.web_server import Role
+from livecast.serving.web_server import ServerRole
 
 HERE, NEXT = Address("127.0.0.1", 8000), Address("127.0.0.1", 8001)
 
@@ -19,17 +19,17 @@ def parse(*arguments: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ("", [(Role.SOCKETS, 1, HERE), (Role.PAGES, 1, NEXT)]),
-        ("--sockets 4 --pages 3", [(Role.SOCKETS, 4, HERE), (Role.PAGES, 3, NEXT)]),
-        ("--sockets 4 --pages 0", [(Role.BOTH, 4, HERE)]),
+        ("", [(ServerRole.SOCKETS, 1, HERE), (ServerRole.PAGES, 1, NEXT)]),
+        ("--sockets 4 --pages 3", [(ServerRole.SOCKETS, 4, HERE), (ServerRole.PAGES, 3, NEXT)]),
+        ("--sockets 4 --pages 0", [(ServerRole.BOTH, 4, HERE)]),
         (
             "--bind unix:/a.sock --bind-pages [::1]:80",
-            [(Role.SOCKETS, 1, Address(path="/a.sock")), (Role.PAGES, 1, Address("::1", 80))],
+            [(ServerRole.SOCKETS, 1, Address(path="/a.sock")), (ServerRole.PAGES, 1, Address("::1", 80))],
         ),
     ],
 )
-def test_who_runs_where(arguments: str, expected: list[tuple[Role, int, Address]]):
-    assert crews(parse(*arguments.split())) == expected
+def test_who_runs_where(arguments: str, expected: list[tuple[ServerRole, int, Address]]):
+    assert process_groups(parse(*arguments.split())) == expected
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,10 @@ def test_what_is_no_address_is_refused_with_one_that_is(text: str):
 
 
 def test_the_pages_come_on_the_port_after():
-    assert str(Address.parse("[::1]:8000").after()) == "[::1]:8001"
+    assert str(Address.parse("[::1]:8000").next_port()) == "[::1]:8001"
     for last in ("a:65535", "unix:/run/web.sock"):
         with pytest.raises(LivecastError, match="--bind-pages"):
-            Address.parse(last).after()
+            Address.parse(last).next_port()
 
 
 def test_a_taken_port_is_told():

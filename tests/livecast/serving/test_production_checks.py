@@ -94,7 +94,7 @@ def test_pages_need_what_collectstatic_writes_down(tmp_path: Path, monkeypatch: 
 def test_few_descriptors_are_warned_of(limit, level, monkeypatch, caplog: pytest.LogCaptureFixture):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, limit))
     with caplog.at_level(logging.INFO):
-        production_checks.tell_descriptors()
+        production_checks.log_descriptor_limit()
     assert [record.levelno for record in caplog.records] == [level]
     assert f"{limit} descriptors" in caplog.text
 
@@ -103,7 +103,7 @@ def test_few_descriptors_are_warned_of(limit, level, monkeypatch, caplog: pytest
 def test_what_the_env_file_added_is_forgotten_and_what_was_given_stays():
     program = (
         "import os; os.environ.update(ADDED='1', DJANGO_SETTINGS_MODULE='tests.settings'); "
-        "from livecast.serving.production_checks import forget_env_file; forget_env_file(); "
+        "from livecast.serving.production_checks import remove_env_file_variables; remove_env_file_variables(); "
         "print(sorted({'ADDED', 'GIVEN', 'DJANGO_SETTINGS_MODULE'} & set(os.environ)))"
     )
     env = {"PATH": os.environ["PATH"], "GIVEN": "1"}

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from livecast.errors import LivecastError
 from matches.actions import (
-    Line,
+    EntryDraft,
     correct_commentary,
     pin_commentary,
     post_commentary,
@@ -18,7 +18,7 @@ from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Publication
 from matches.scoring.clock import Clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("row locks, rollback, unique offsets"), pytest.mark.django_db]
 
 
 def told(match: Match) -> list[tuple[str, dict]]:
@@ -50,21 +50,21 @@ def test_posting_twice_with_one_key_makes_one_entry(live_match, post):
 def test_the_same_key_is_free_in_another_match(live_match, post, harbour, mill):
     other = Match.objects.create(sport="football", home=mill, away=harbour, kickoff_at=live_match.kickoff_at)
     post("one", key="k1")
-    assert post_commentary(match_id=other.pk, author=None, client_key="k1", line=Line(body="one")).match == other
+    assert post_commentary(match_id=other.pk, author=None, client_key="k1", draft=EntryDraft(body="one")).match == other
 
 
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        (Line(body=" \n"), "commentary.empty"),
-        (Line(body="x" * 10_001), "commentary.too_long"),
-        (Line(body="a\x00b"), "commentary.bad_text"),
-        (Line(body="x", side="left"), "commentary.unknown_side"),
+        (EntryDraft(body=" \n"), "commentary.empty"),
+        (EntryDraft(body="x" * 10_001), "commentary.too_long"),
+        (EntryDraft(body="a\x00b"), "commentary.bad_text"),
+        (EntryDraft(body="x", side="left"), "commentary.unknown_side"),
     ],
 )
 def test_a_bad_line_is_refused_and_nothing_is_written(live_match, commentator, line, code):
     with pytest.raises(LivecastError) as refusal:
-        post_commentary(match_id=live_match.pk, author=commentator, client_key="k", line=line)
+        post_commentary(match_id=live_match.pk, author=commentator, client_key="k", draft=line)
     assert refusal.value.code == code and refusal.value.message
     assert live_match.commentary.count() == 1 and not told(live_match)
 
@@ -92,7 +92,7 @@ def test_a_postponed_match_takes_no_commentary(live_match, post):
 
 def test_there_is_no_such_match_or_entry(db, commentator):
     with pytest.raises(LivecastError) as no_match:
-        post_commentary(match_id=404, author=commentator, client_key="k", line=Line(body="x"))
+        post_commentary(match_id=404, author=commentator, client_key="k", draft=EntryDraft(body="x"))
     with pytest.raises(LivecastError) as no_entry:
         retract_commentary(entry_id=404, author=commentator)
     assert (no_match.value.code, no_entry.value.code) == ("match.not_found", "commentary.not_found")
@@ -114,12 +114,12 @@ def test_the_score_is_what_the_entries_say(live_match, post):
 
 
 def test_a_stated_score_counts_more_than_the_points(live_match, post):
-    post("They say 3–2.", kind="goal", side="away", stated={"home": 3, "away": 2})
+    post("They say 3–2.", kind="goal", side="away", provider_score={"home": 3, "away": 2})
     assert score(live_match) == (3, 2)
 
 
 def test_the_shootout_is_kept_apart(live_match, post):
-    post("1–1 it stays.", stated={"home": 1, "away": 1})
+    post("1–1 it stays.", provider_score={"home": 1, "away": 1})
     post("Scored.", kind="shootout_scored", side="home", period="SO")
     post("Saved!", kind="shootout_missed", side="away", period="SO")
     live_match.refresh_from_db()
@@ -136,7 +136,7 @@ def test_a_goal_of_nobody_makes_the_score_unknown_until_one_is_stated(live_match
     assert score(live_match) == (None, None)
     post("Another, for Mill.", kind="goal", side="away")
     assert score(live_match) == (None, None)
-    post("The board says 1–1.", stated={"home": 1, "away": 1})
+    post("The board says 1–1.", provider_score={"home": 1, "away": 1})
     assert score(live_match) == (1, 1)
 
 
@@ -186,7 +186,10 @@ def test_a_correction_of_nothing_tells_nobody(live_match, post):
 def test_the_whistle_starts_play_and_ends_it(fixture, commentator):
     def whistle(kind: str, period: str) -> Match:
         post_commentary(
-            match_id=fixture.pk, author=commentator, client_key=f"{kind} {period}", line=Line(kind=kind, period=period)
+            match_id=fixture.pk,
+            author=commentator,
+            client_key=f"{kind} {period}",
+            draft=EntryDraft(kind=kind, period=period),
         )
         return Match.objects.get(pk=fixture.pk)
 
@@ -287,6 +290,6 @@ def test_a_broker_that_is_away_does_not_fail_the_post(live_match, post, monkeypa
 
 
 def test_the_first_epoch_lasts_until_the_next_begins(db):
-    first = feed_log.epoch()
-    assert feed_log.epoch() == first
-    assert feed_log.begin_epoch() == feed_log.epoch() != first
+    first = feed_log.current_epoch()
+    assert feed_log.current_epoch() == first
+    assert feed_log.start_epoch() == feed_log.current_epoch() != first

@@ -1,16 +1,21 @@
 """What only a database server can show: commentators who really write at the same time, and offsets without a gap."""
 
 import json
+from contextlib import closing
 
-from tests.databases import Server
-from tests.servers import Stage
+import pytest
+
+from tests.databases import DatabaseServer
+from tests.servers import LocalInstallation
+
+pytestmark = pytest.mark.processes
 
 FOUR_COMMENTATORS = """
     import json, threading, time
     from contextlib import suppress
     from django.db import connections, transaction
     from django.utils import timezone
-    from matches.actions import Line, post_commentary
+    from matches.actions import EntryDraft, post_commentary
     from matches.models import Match, Team
 
     home, away = (Team.objects.create(name=n, sport="football") for n in ("Harbour Town", "Mill United"))
@@ -20,7 +25,7 @@ FOUR_COMMENTATORS = """
         pass
 
     def post(key):
-        post_commentary(match_id=match.pk, author=None, client_key=key, line=Line(body=key))
+        post_commentary(match_id=match.pk, author=None, client_key=key, draft=EntryDraft(body=key))
 
     def commentate(name):
         for number in range(35):
@@ -61,11 +66,11 @@ FOUR_COMMENTATORS = """
 """
 
 
-def test_four_commentators_leave_no_gap_and_no_double(database_server: Server, tmp_path):
+def test_four_commentators_leave_no_gap_and_no_double(database_server: DatabaseServer, tmp_path):
     # No Redis: the hints go nowhere, and the log is all there is.
-    stage = Stage(tmp_path, "", database_server.create("four_commentators"))
-    stage.migrate()
-    wrote = json.loads(stage.python(FOUR_COMMENTATORS))
+    with closing(LocalInstallation(tmp_path, "", database_server.create("four_commentators"))) as stage:
+        stage.migrate()
+        wrote = json.loads(stage.python(FOUR_COMMENTATORS))
     kept = {f"{name}{number}" for name in "abcd" for number in range(35) if number % 7 != 3}
     assert sorted(wrote["keys"]) == sorted(kept)
     assert wrote["offsets"] == list(range(1, len(kept) + 1)) == wrote["followed"]

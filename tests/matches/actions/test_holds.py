@@ -8,26 +8,26 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches import tasks
-from matches.actions import post_line, release, release_due, set_holds, set_match_state, take_back, undo
-from matches.actions.post_text import Posted
+from matches.actions import post_text, release_due, release_held, set_holds, set_match_state, undo, withdraw_held
+from matches.actions.text_posting import PostResult
 from matches.feed.console_state import console_state
 from matches.models import HeldEntry, Match, Role
 from matches.scoring.clock import Clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("row locks, JSON"), pytest.mark.django_db]
 
 
 @pytest.fixture
 def careful(live_match) -> Match:
     """A match whose comments are held for ten seconds, in its eleventh minute."""
     set_match_state(match_id=live_match.pk, author=None, clock=Clock(605, timezone.now()))
-    return set_holds(match_id=live_match.pk, author=None, holds={"comment": 10})
+    return set_holds(match_id=live_match.pk, author=None, hold_seconds={"comment": 10})
 
 
 @pytest.fixture
 def type_line(careful, commentator):
-    def type_line(text: str, key: str = "k", **how) -> Posted:
-        return post_line(match_id=careful.pk, author=commentator, client_key=key, text=text, **how)
+    def type_line(text: str, key: str = "k", **how) -> PostResult:
+        return post_text(match_id=careful.pk, author=commentator, client_key=key, text=text, **how)
 
     return type_line
 
@@ -79,13 +79,13 @@ def test_a_held_line_keeps_the_minute_it_was_typed_in(careful, type_line, post):
 
 def test_what_was_typed_is_given_back(careful, type_line, commentator):
     type_line("h3 tx limps")
-    held = take_back(match_id=careful.pk, author=commentator, client_key="k")
-    assert held.typed == "h3 tx limps"
+    held = withdraw_held(match_id=careful.pk, author=commentator, client_key="k")
+    assert held.typed_text == "h3 tx limps"
     wait(careful, 20)
     release_due()
     assert told(careful) == []
     with pytest.raises(LivecastError) as refusal:
-        take_back(match_id=careful.pk, author=commentator, client_key="k")
+        withdraw_held(match_id=careful.pk, author=commentator, client_key="k")
     assert (refusal.value.code, refusal.value.status) == ("held.not_found", 404)
 
 
@@ -101,11 +101,11 @@ def test_posting_again_with_one_key_holds_one_line(careful, type_line):
 
 def test_released_twice_is_one_entry(careful, type_line, commentator):
     type_line("Parker limps.")
-    first = release(match_id=careful.pk, author=commentator, client_key="k")
+    first = release_held(match_id=careful.pk, author=commentator, client_key="k")
     wait(careful, 10)
     tasks.release_held(careful.pk, "k")
     tasks.sweep()
-    assert release(match_id=careful.pk, author=commentator, client_key="k") == first
+    assert release_held(match_id=careful.pk, author=commentator, client_key="k") == first
     assert told(careful) == ["Parker limps."]
 
 
@@ -125,12 +125,12 @@ def test_a_line_that_may_not_go_out_any_more_is_shown_and_never_lost(careful, ty
     release_due()
     release_due()
     held = careful.held.get()
-    assert "postponed" in held.refused and told(careful) == []
-    assert console_state(careful.pk)["held"][0]["refused"] == held.refused
+    assert "postponed" in held.refusal and told(careful) == []
+    assert console_state(careful.pk)["held"][0]["refused"] == held.refusal
     with pytest.raises(LivecastError, match="postponed"):
-        release(match_id=careful.pk, author=commentator, client_key="k")
+        release_held(match_id=careful.pk, author=commentator, client_key="k")
     set_match_state(match_id=careful.pk, author=None, status="live")
-    release(match_id=careful.pk, author=commentator, client_key="k")
+    release_held(match_id=careful.pk, author=commentator, client_key="k")
     assert told(careful) == ["Parker limps."]
 
 
@@ -139,16 +139,16 @@ def test_a_line_of_who_may_call_no_more_does_not_go_out(careful, type_line, comm
     commentator.user_permissions.clear()
     wait(careful, 10)
     release_due()
-    assert "not a commentator" in careful.held.get().refused
+    assert "not a commentator" in careful.held.get().refusal
 
 
 def test_one_line_that_fails_does_not_keep_the_others(careful, type_line, monkeypatch, caplog):
     type_line("one", key="1")
     type_line("two", key="2")
     wait(careful, 10)
-    HeldEntry.objects.filter(client_key="1").update(line={"broken": True})
+    HeldEntry.objects.filter(client_key="1").update(draft={"broken": True})
     release_due()
-    assert told(careful) == ["two"] and "could not be released" in caplog.text
+    assert told(careful) == ["two"] and "release of held line 1 failed" in caplog.text
     assert careful.held.get().client_key == "1"
 
 
@@ -169,8 +169,8 @@ def test_a_line_is_held_with_the_broker_away(careful, type_line, monkeypatch, ca
 
 
 def test_holds_are_set_by_kind(careful):
-    match = set_holds(match_id=careful.pk, author=None, holds={"foul": 5, "comment": 0})
-    assert match.holds == {"foul": 5}
+    match = set_holds(match_id=careful.pk, author=None, hold_seconds={"foul": 5, "comment": 0})
+    assert match.hold_seconds == {"foul": 5}
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_holds_are_set_by_kind(careful):
 )
 def test_a_hold_that_cannot_be_is_refused(careful, holds, code):
     with pytest.raises(LivecastError) as refusal:
-        set_holds(match_id=careful.pk, author=None, holds=holds)
+        set_holds(match_id=careful.pk, author=None, hold_seconds=holds)
     assert refusal.value.code == code
 
 
@@ -203,7 +203,7 @@ def test_undo_of_a_held_line_is_to_take_it_back(careful, type_line, commentator)
     type_line("h3 g", key="1")
     type_line("Parker limps.", key="2")
     undone = undo(match_id=careful.pk, author=commentator)
-    assert undone.held is not None and undone.held.typed == "Parker limps." and not careful.held.exists()
+    assert undone.held is not None and undone.held.typed_text == "Parker limps." and not careful.held.exists()
     assert told(careful) != []
 
 
@@ -212,7 +212,7 @@ def test_undo_leaves_what_others_said(careful, type_line, commentator, stranger)
     stranger.refresh_from_db()
     Role.objects.create(user=stranger, part="commentator", match=careful)
     type_line("h3 g", key="1")
-    post_line(match_id=careful.pk, author=stranger, client_key="2", text="a3 y")
+    post_text(match_id=careful.pk, author=stranger, client_key="2", text="a3 y")
     undone = undo(match_id=careful.pk, author=commentator).entry
     assert undone is not None and undone.client_key == "1"
 

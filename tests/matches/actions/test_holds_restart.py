@@ -9,21 +9,23 @@ import pytest
 from redis import Redis
 
 from tests.patience import PATIENCE, START_PATIENCE
-from tests.servers import Stage
-from tests.servers import stage as staged
+from tests.servers import LocalInstallation
+from tests.servers import local_installation as staged
+
+pytestmark = pytest.mark.processes
 
 HOLD = """
     from datetime import timedelta
     from django.utils import timezone
     from accounts.models import User
-    from matches.actions import post_line, set_holds
+    from matches.actions import post_text, set_holds
     from matches.models import HeldEntry, Match, Team
 
     teams = [Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United")]
     match = Match.objects.create(sport="football", home=teams[0], away=teams[1], kickoff_at="2026-05-09T14:00Z")
-    set_holds(match_id=match.pk, author=None, holds={"comment": 30})
+    set_holds(match_id=match.pk, author=None, hold_seconds={"comment": 30})
     cora = User.objects.create_superuser("cora")
-    post_line(match_id=match.pk, author=cora, client_key="k", text="Parker limps.")
+    post_text(match_id=match.pk, author=cora, client_key="k", text="Parker limps.")
     # Its time comes when the test says so.
     HeldEntry.objects.update(release_at=timezone.now() + timedelta(hours=1))
 """
@@ -44,12 +46,12 @@ UNTIL_IT_IS_OUT = f"""
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage(tmp_path: Path) -> Iterator[LocalInstallation]:
     with staged(tmp_path) as installation:
         yield installation
 
 
-def test_a_held_line_outlives_the_worker_and_the_broker(stage: Stage):
+def test_a_held_line_outlives_the_worker_and_the_broker(stage: LocalInstallation):
     worker = stage.work()
     stage.python(HOLD)
     os.killpg(worker.pid, signal.SIGKILL)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches import actions
-from matches.actions import Line, post_commentary
-from matches.actions.shorthand_context import lineup_of, standing_of
+from matches.actions import EntryDraft, post_commentary
+from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.models import LineupPlayer, Match, Player, Team
 from matches.shorthand.completion import complete
 from matches.shorthand.interpreter import Standing, parse
@@ -74,29 +74,29 @@ def test_a_line_reads_and_completes_from_the_sheet(sheet: Match):
 
 
 def test_before_kick_off_no_time_is_ahead_of_the_clock(fixture: Match):
-    assert standing_of(fixture, timezone.now()) == Standing("", None, playing=False, language="en")
+    assert shorthand_state(fixture, timezone.now()) == Standing("", None, playing=False, language="en")
 
 
 def test_while_play_is_on_the_clock_counts_as_of_now(fixture: Match):
-    line = Line(kind="period_start", period="1H", clock_seconds=60.0)
-    post_commentary(match_id=fixture.pk, author=None, client_key="start", line=line)
+    line = EntryDraft(kind="period_start", period="1H", clock_seconds=60.0)
+    post_commentary(match_id=fixture.pk, author=None, client_key="start", draft=line)
     fixture.refresh_from_db()
     assert fixture.clock_running_since is not None
     later = fixture.clock_running_since + timedelta(seconds=30)
-    assert standing_of(fixture, later) == Standing("1H", 90.0, playing=True, language="en")
+    assert shorthand_state(fixture, later) == Standing("1H", 90.0, playing=True, language="en")
 
 
 def test_in_a_break_the_clock_stands_and_play_is_not_on(live_match: Match):
-    post_commentary(match_id=live_match.pk, author=None, client_key="ht", line=Line(kind="period_end"))
+    post_commentary(match_id=live_match.pk, author=None, client_key="ht", draft=EntryDraft(kind="period_end"))
     live_match.refresh_from_db()
-    standing = standing_of(live_match, timezone.now())
+    standing = shorthand_state(live_match, timezone.now())
     assert (standing.period, standing.playing, standing.elapsed) == ("1H", False, live_match.clock_elapsed)
 
 
 def test_after_the_match_late_lines_are_as_free(fixture: Match):
     Match.objects.filter(pk=fixture.pk).update(status="finished", period="2H", clock_elapsed=0.0, language="zh-CN")
     fixture.refresh_from_db()
-    assert standing_of(fixture, timezone.now()) == Standing("2H", None, playing=False, language="zh-CN")
+    assert shorthand_state(fixture, timezone.now()) == Standing("2H", None, playing=False, language="zh-CN")
 
 
 # --- set by an action

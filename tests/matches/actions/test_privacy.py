@@ -50,7 +50,7 @@ async def closing(fan: Fan) -> int:
 
 @pytest.mark.usefixtures("fresh_hub")
 async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User, commentator: User, stranger: User):
-    name = feed_log.topic_of(live_match.pk)
+    name = feed_log.feed_topic(live_match.pk)
     theirs = [await sync_to_async(cookie_of)(user) for user in (commentator, stranger)]
     async with (
         watching(live_match) as fan,
@@ -86,7 +86,7 @@ async def test_with_the_channel_layer_away_the_look_at_the_database_finds_it(liv
 @pytest.mark.usefixtures("fresh_hub")
 async def test_whoever_catches_up_while_it_is_shut_does_not_slip_in(live_match, editor, monkeypatch):
     """The fan was let in by what the process knew, and was in no crowd when the others were sent away."""
-    name = feed_log.topic_of(live_match.pk)
+    name = feed_log.feed_topic(live_match.pk)
     async with watching(live_match) as first:
         send_missed = CatchUp.send_missed
 
@@ -144,7 +144,7 @@ def test_the_same_again_disturbs_nobody(live_match, editor, monkeypatch):
 
 
 def test_programs_do_it_by_the_api(live_match, editor):
-    headers = {"authorization": f"Bearer {tokens.make(editor, 'the desk')[1]}"}
+    headers = {"authorization": f"Bearer {tokens.create(editor, 'the desk')[1]}"}
     for private, status in ((True, 404), (False, 200)):
         answer = Client().post(
             f"/api/matches/{live_match.pk}/private",

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from matches.models import Match
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("search, grouping and ordering in SQL"), pytest.mark.django_db]
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def editor(db) -> User:
 
 @pytest.fixture
 def office(editor: User) -> Client:
-    return logged_in(editor)
+    return logged_in_client(editor)
 
 
 NO_ROWS = {f"{inline}-{count}_FORMS": "0" for inline in ("lineup", "roles") for count in ("TOTAL", "INITIAL")}

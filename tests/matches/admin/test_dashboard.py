@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from livecast import __version__
 from matches.models import Match, Role
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def moira(today: Match) -> User:
 
 
 def front_page(user: User) -> str:
-    return logged_in(user).get(reverse("admin:index")).content.decode()
+    return logged_in_client(user).get(reverse("admin:index")).content.decode()
 
 
 def margin(page: str) -> list[str]:
@@ -48,6 +49,10 @@ def test_a_commentator_finds_the_way_to_the_console(today, commentator):
     assert "Harbour Town v Mill United" in page and console_of(today) in page
     assert "matches/match" in margin(page)
     assert not {"accounts/user", "axes/accesslog", "chat/report"} & set(margin(page))
+
+
+def test_the_front_page_shows_the_version(today, commentator):
+    assert __version__ in front_page(commentator)
 
 
 def test_a_moderator_finds_the_reports_and_no_console(today, moira):

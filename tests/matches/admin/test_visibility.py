@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from chat.actions import MessageDraft, mute_member, post_messages, report_message
 from chat.models import Message, Room
-from matches.actions import Line, post_commentary
+from matches.actions import EntryDraft, post_commentary
 from matches.models import Competition, Match, Rehearsal, Role, Team
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 from tests.matches.rehearsals.test_rehearsals import HARBOUR
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,8 @@ def hidden(live_match: Match, commentator: User, stranger: User) -> Match:
     match = Match.objects.create(
         sport="football", home=home, away=away, kickoff_at=timezone.now(), competition=live_match.competition
     )
-    post_commentary(match_id=match.pk, author=None, client_key="k", line=Line(kind="period_start", period="1H"))
-    post_commentary(match_id=match.pk, author=commentator, client_key="s", line=Line(body=SECRET))
+    post_commentary(match_id=match.pk, author=None, client_key="k", draft=EntryDraft(kind="period_start", period="1H"))
+    post_commentary(match_id=match.pk, author=commentator, client_key="s", draft=EntryDraft(body=SECRET))
     fan = User.objects.create_user("fay", display_name="Fay", member_since=timezone.now())
     post_messages(match_id=match.pk, drafts=[MessageDraft(fan.pk, "m", SECRET)])
     said = Message.objects.get(room__match=match)
@@ -57,13 +57,13 @@ def clerk(live_match: Match) -> User:
 
 @pytest.fixture
 def office(clerk: User) -> Client:
-    return logged_in(clerk)
+    return logged_in_client(clerk)
 
 
 @pytest.fixture
 def everybody(clerk: User) -> Client:
     """The same pages as their superuser sees them, so that a page which shows nothing to anybody proves nothing."""
-    return logged_in(User.objects.create_superuser("root", password="root"))
+    return logged_in_client(User.objects.create_superuser("root", password="root"))
 
 
 def lists() -> list[str]:

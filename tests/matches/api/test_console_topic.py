@@ -7,7 +7,7 @@ from django.conf import settings as conf
 from accounts.models import User
 from livecast import presence
 from livecast.realtime import viewers
-from matches.actions import hand_over, post_line, set_holds
+from matches.actions import post_text, set_holds, set_lead_commentator
 from matches.console import presence as console_presence
 from matches.feed import feed_log
 from matches.feed.console_state import console_topic
@@ -42,8 +42,8 @@ async def say_here(fan: Fan, match: Match, **data) -> None:
 
 
 async def test_who_comes_in_sees_how_it_stands(live_match, commentator):
-    await sync_to_async(set_holds)(match_id=live_match.pk, author=None, holds={"comment": 10})
-    await sync_to_async(post_line)(match_id=live_match.pk, author=commentator, client_key="k", text="Parker limps.")
+    await sync_to_async(set_holds)(match_id=live_match.pk, author=None, hold_seconds={"comment": 10})
+    await sync_to_async(post_text)(match_id=live_match.pk, author=commentator, client_key="k", text="Parker limps.")
     async with await sync_to_async(box)(live_match, commentator) as fan:
         data = (await fan.next("console"))["data"]
     assert data["holds"] == {"comment": 10}
@@ -132,22 +132,22 @@ async def test_who_may_call_no_more_is_not_heard(live_match, commentator):
 async def test_the_microphone_is_handed_over(live_match, commentator, second, stranger):
     async with await sync_to_async(box)(live_match, commentator) as fan:
         assert (await fan.next("console"))["data"]["caller"] is None
-        await sync_to_async(hand_over)(match_id=live_match.pk, author=commentator, caller_id=second.pk)
+        await sync_to_async(set_lead_commentator)(match_id=live_match.pk, author=commentator, user_id=second.pk)
         assert (await fan.next("console"))["data"]["caller"] == {"id": second.pk, "name": "Sid"}
     with pytest.raises(Exception, match="not a commentator"):
-        await sync_to_async(hand_over)(match_id=live_match.pk, author=commentator, caller_id=stranger.pk)
+        await sync_to_async(set_lead_commentator)(match_id=live_match.pk, author=commentator, user_id=stranger.pk)
 
 
 async def test_held_and_taken_back_is_seen_at_once(live_match, commentator):
-    await sync_to_async(set_holds)(match_id=live_match.pk, author=None, holds={"comment": 10})
+    await sync_to_async(set_holds)(match_id=live_match.pk, author=None, hold_seconds={"comment": 10})
     async with await sync_to_async(box)(live_match, commentator) as fan:
         await fan.next("console")
-        await sync_to_async(post_line)(match_id=live_match.pk, author=commentator, client_key="k", text="Limps.")
+        await sync_to_async(post_text)(match_id=live_match.pk, author=commentator, client_key="k", text="Limps.")
         assert [held["key"] for held in (await fan.next("console"))["data"]["held"]] == ["k"]
 
 
 async def test_viewers_are_the_fans_of_all_processes(live_match, commentator, monkeypatch):
-    topic = feed_log.topic_of(live_match.pk)
+    topic = feed_log.feed_topic(live_match.pk)
     presence.record(f"viewers:{topic}", "another process", 40, 30)
     presence.record(f"viewers:{topic}", "one that has died", 9, -1)
     monkeypatch.setattr(viewers, "REPORT_INTERVAL", 0.05)
@@ -160,7 +160,7 @@ async def test_the_newest_state_is_what_a_newcomer_gets(live_match, commentator,
     """What was pushed since the last look counts, so that nobody comes in to an older state."""
     async with await sync_to_async(box)(live_match, commentator) as cora:
         await cora.next("console")
-        await sync_to_async(hand_over)(match_id=live_match.pk, author=commentator, caller_id=second.pk)
+        await sync_to_async(set_lead_commentator)(match_id=live_match.pk, author=commentator, user_id=second.pk)
         await cora.next("console")
         async with await sync_to_async(box)(live_match, second) as sid:
             assert (await sid.next("console"))["data"]["caller"] == {"id": second.pk, "name": "Sid"}

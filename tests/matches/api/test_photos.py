@@ -39,7 +39,7 @@ def entry(post: Callable[..., CommentaryEntry]) -> CommentaryEntry:
 @pytest.fixture
 def send(entry: CommentaryEntry, commentator: Any) -> Callable[..., Any]:
     """Send a form as a program of Cora's."""
-    _, secret = tokens.make(commentator, "the desk")
+    _, secret = tokens.create(commentator, "the desk")
 
     def send_form(**fields: Any) -> Any:
         return Client().post(f"/api/entries/{entry.pk}/photo", fields, headers={"authorization": f"Bearer {secret}"})
@@ -74,7 +74,7 @@ def test_a_file_that_is_too_big(send):
 
 def test_a_request_that_is_too_big_is_refused_by_its_head(entry, commentator):
     """Of its body nothing is read."""
-    _, secret = tokens.make(commentator, "the desk")
+    _, secret = tokens.create(commentator, "the desk")
     answer = Client().generic(
         "POST",
         f"/api/entries/{entry.pk}/photo",
@@ -88,7 +88,7 @@ def test_a_request_that_is_too_big_is_refused_by_its_head(entry, commentator):
 
 def test_a_form_that_lacks_the_file_or_is_none(send, entry, commentator):
     assert code(send(alt="nothing")) == (422, "request.invalid")
-    _, secret = tokens.make(commentator, "another")
+    _, secret = tokens.create(commentator, "another")
     answer = Client().generic(
         "POST",
         f"/api/entries/{entry.pk}/photo",

@@ -14,10 +14,10 @@ from livecast.realtime import topics
 from livecast.realtime.hub import hub
 from livecast.realtime.protocol import Close
 from matches import selectors
-from matches.actions import Line, post_commentary, set_match_state
+from matches.actions import EntryDraft, post_commentary, set_match_state
 from matches.feed import delivery, feed_log
 from matches.models import Match, Role
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 from tests.conftest import Fan, socket
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -30,7 +30,7 @@ SECRET = "Nobody must read this."
 def private(live_match: Match) -> Match:
     """The live match, made private, with a line in it, kicked off today."""
     Match.objects.filter(pk=live_match.pk).update(private=True, kickoff_at=timezone.now())
-    post_commentary(match_id=live_match.pk, author=None, client_key="secret", line=Line(body=SECRET))
+    post_commentary(match_id=live_match.pk, author=None, client_key="secret", draft=EntryDraft(body=SECRET))
     live_match.refresh_from_db()
     return live_match
 
@@ -43,13 +43,13 @@ def fan() -> Client:
 @pytest.fixture
 def member(stranger: User) -> Client:
     """Sam, logged in, with no part in anything."""
-    return logged_in(stranger)
+    return logged_in_client(stranger)
 
 
 @pytest.fixture
 def staff(commentator: User) -> Client:
     """Cora, who may call any match."""
-    return logged_in(commentator)
+    return logged_in_client(commentator)
 
 
 PATHS = [
@@ -89,8 +89,8 @@ def test_a_tag_from_when_it_was_seen_tells_nothing(private, fan, staff):
     tags = [
         '"x"',
         "*",
-        f'W/"{feed_log.epoch()}-{private.last_offset}"',
-        f'W/"{feed_log.epoch()}-0-{private.last_offset}-0"',
+        f'W/"{feed_log.current_epoch()}-{private.last_offset}"',
+        f'W/"{feed_log.current_epoch()}-0-{private.last_offset}-0"',
     ]
     for tag in tags:
         for path in PATHS:
@@ -137,7 +137,7 @@ def test_its_changes_are_not_pushed_to_the_list_of_scores(private, monkeypatch):
     monkeypatch.setattr(delivery, "push", lambda topic, frames: pushed.extend(topic for _ in frames))
     set_match_state(match_id=private.pk, author=None, status="break")
     delivery.drain(private.pk)
-    assert pushed and set(pushed) == {feed_log.topic_of(private.pk)}
+    assert pushed and set(pushed) == {feed_log.feed_topic(private.pk)}
     assert Match.objects.get(pk=private.pk).pushed_offset == Match.objects.get(pk=private.pk).last_offset
 
 
@@ -166,20 +166,20 @@ async def refusal(query: str, headers: list[tuple[bytes, bytes]]) -> tuple[str, 
 
 @pytest.mark.usefixtures("fresh_hub")
 async def test_its_feed_cannot_be_joined_by_a_fan_even_while_staff_watch_it(private, fan, member, staff):
-    name = feed_log.topic_of(private.pk)
+    name = feed_log.feed_topic(private.pk)
     async with socket(f"t={name}:0", headers=cookie_of(staff)) as cora:
         assert (await cora.frame())["type"] == "hello"
         assert (await cora.next("commentary.added"))["data"]["body"] == SECRET
         for headers in ([], cookie_of(member)):
             told = await refusal(f"t={name}:0", headers)
-            assert told == await refusal(f"t={feed_log.topic_of(UNKNOWN)}:0", headers)
+            assert told == await refusal(f"t={feed_log.feed_topic(UNKNOWN)}:0", headers)
             assert told == ("topic.unknown", Close.NO_SUCH_TOPIC)
 
 
 @pytest.mark.usefixtures("fresh_hub")
 async def test_the_fast_way_in_is_shut_for_it_and_open_for_others(private, harbour, mill, staff):
     public = await Match.objects.acreate(sport="football", home=mill, away=harbour, kickoff_at=timezone.now())
-    names = [feed_log.topic_of(match.pk) for match in (private, public)]
+    names = [feed_log.feed_topic(match.pk) for match in (private, public)]
     async with socket(f"t={names[0]}&t={names[1]}", headers=cookie_of(staff)) as cora:
         await cora.next("hello")
         assert hub().missed_from_memory({names[1]: None}, None) == []
@@ -189,7 +189,7 @@ async def test_the_fast_way_in_is_shut_for_it_and_open_for_others(private, harbo
 
 @pytest.mark.usefixtures("fresh_hub")
 async def test_of_a_public_match_nobody_is_asked_once_it_is_open(live_match, monkeypatch):
-    name = feed_log.topic_of(live_match.pk)
+    name = feed_log.feed_topic(live_match.pk)
     async with socket(f"t={name}") as first:
         await first.next("hello")
         monkeypatch.setattr(selectors, "may_see_match", lambda *_: pytest.fail("asked again"))

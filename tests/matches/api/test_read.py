@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from matches.feed import feed_log
+from tests import constants
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def test_a_poll_gets_what_the_socket_would(poll, post, live_match):
         ("match.changed", 3),
     ]
     assert page["events"][0]["topic"] == f"match.{live_match.pk}.feed"
-    assert (page["head"], page["more"], page["resync"], page["epoch"]) == (3, False, False, feed_log.epoch())
+    assert (page["head"], page["more"], page["resync"], page["epoch"]) == (3, False, False, feed_log.current_epoch())
 
 
 def test_nothing_new_costs_nothing(poll, post):
@@ -47,7 +48,7 @@ def test_a_long_absence_comes_in_pages(poll, post, settings):
 
     seen, after = [], 0
     with pytest.MonkeyPatch.context() as small:
-        small.setattr(read, "PAGE", 2)
+        small.setattr(read, "PAGE_SIZE", 2)
         while True:
             page = poll(f"?after={after}").json()
             seen += [event["offset"] for event in page["events"]]
@@ -64,8 +65,8 @@ def test_what_cannot_be_caught_up_is_told_to_resync(poll, post, query):
     assert (page["resync"], page["events"]) == (True, [])
 
 
-def test_who_missed_too_much_is_told_to_resync(poll, post, settings):
-    settings.LIVECAST = {**settings.LIVECAST, "RESUME_LIMIT": 2}
+def test_who_missed_too_much_is_told_to_resync(poll, post, monkeypatch):
+    monkeypatch.setattr(constants.RESUME_LIMIT, 2)
     for number in range(3):
         post(f"line {number}")
     assert poll("?after=0").json()["resync"] is True
@@ -75,7 +76,7 @@ def test_who_missed_too_much_is_told_to_resync(poll, post, settings):
 def test_the_snapshot_has_the_match_its_entries_and_their_offset(client, live_match, post):
     post("one")
     data = client.get(f"/api/matches/{live_match.pk}").json()
-    assert (data["offset"], data["epoch"], data["entries"][-1]["body"]) == (1, feed_log.epoch(), "one")
+    assert (data["offset"], data["epoch"], data["entries"][-1]["body"]) == (1, feed_log.current_epoch(), "one")
     assert data["match"]["status"] == "live"
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import tokens
-from matches.actions import Line, post_commentary, set_match_state
+from matches.actions import EntryDraft, post_commentary, set_match_state
 from matches.feed import events
 from matches.models import CommentaryEntry
 from matches.scoring.clock import Clock
@@ -31,7 +31,7 @@ class Desk:
 
 @pytest.fixture
 def desk(commentator) -> Desk:
-    return Desk(tokens.make(commentator, "the desk")[1])
+    return Desk(tokens.create(commentator, "the desk")[1])
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_session_of_the_staff_that_has_shown_no_code_writes_nothing(entries, c
 
 
 def test_a_token_writes_until_it_is_revoked(entries, commentator):
-    token, secret = tokens.make(commentator, "the desk")
+    token, secret = tokens.create(commentator, "the desk")
     assert secret not in str(vars(token)), "only its digest is kept"
     desk = Desk(secret)
     assert desk("POST", entries, key="1", text="Hello.").status_code == 201
@@ -86,7 +86,7 @@ def test_a_token_writes_until_it_is_revoked(entries, commentator):
 
 
 def test_a_token_ends_with_its_person(entries, commentator):
-    desk = Desk(tokens.make(commentator, "the desk")[1])
+    desk = Desk(tokens.create(commentator, "the desk")[1])
     commentator.is_active = False
     commentator.save()
     assert desk("POST", entries, key="1", text="Hello.").status_code == 401
@@ -99,7 +99,7 @@ def test_a_bad_token_is_no_token_even_beside_a_session(entries, commentator):
 
 
 def test_a_commentator_of_another_match_is_refused(entries, stranger):
-    answer = Desk(tokens.make(stranger, "x")[1])("POST", entries, key="1", text="Hello.")
+    answer = Desk(tokens.create(stranger, "x")[1])("POST", entries, key="1", text="Hello.")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "match.not_commentator")
 
 
@@ -179,7 +179,7 @@ def test_a_line_that_waited_for_a_connection_gets_the_minute_it_was_typed_in(
 ):
     """Typed in the tunnel in the 21st minute, and sent when the half was over, whatever time the device shows."""
     typed_at = thirty_minutes_played - timedelta(minutes=10)
-    post_commentary(match_id=live_match.pk, author=commentator, client_key="ht", line=Line(kind="period_end"))
+    post_commentary(match_id=live_match.pk, author=commentator, client_key="ht", draft=EntryDraft(kind="period_end"))
     times = {"typed_at": (typed_at + ahead).isoformat(), "sent_at": (timezone.now() + ahead).isoformat()}
     answer = desk("POST", f"/matches/{live_match.pk}/entries", key="k", text="h3 y", **times)
     entry = CommentaryEntry.objects.get(client_key="k")
@@ -365,7 +365,7 @@ def test_a_database_that_is_away_is_never_a_false_saved(desk, entries, monkeypat
     def away(**_):
         raise OperationalError("server closed the connection")
 
-    monkeypatch.setattr("matches.actions.post_line", away)
+    monkeypatch.setattr("matches.actions.post_text", away)
     answer = desk("POST", entries, key="k", text="x")
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "service.away")
 
@@ -382,4 +382,4 @@ def test_the_description_names_every_address_and_how_to_get_in(client, db):
     for method, path in writing:
         told = description["paths"][path][method]
         assert told["summary"] and told["security"] and {"401", "403", "404"} <= told["responses"].keys()
-    assert {"ByToken", "BySession"} <= description["components"]["securitySchemes"].keys()
+    assert {"TokenAuth", "SessionAuth"} <= description["components"]["securitySchemes"].keys()

@@ -83,10 +83,10 @@ class WriteApi(TestCase):
     def setUp(self) -> None:
         teams = [Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United")]
         self.match = Match.objects.create(
-            sport="football", home=teams[0], away=teams[1], kickoff_at="2026-05-09T14:00Z", holds={"foul": 30}
+            sport="football", home=teams[0], away=teams[1], kickoff_at="2026-05-09T14:00Z", hold_seconds={"foul": 30}
         )
         self.headers = {
-            "authorization": f"Bearer {tokens.make(User.objects.create_superuser('root'), 'fuzz')[1]}",
+            "authorization": f"Bearer {tokens.create(User.objects.create_superuser('root'), 'fuzz')[1]}",
         }
 
     @given(st.lists(calls, min_size=1, max_size=12))
@@ -117,7 +117,7 @@ class WriteApi(TestCase):
     ],
 )
 def test_what_is_no_object_is_refused(live_match, commentator, body, refusal):
-    headers = {"authorization": f"Bearer {tokens.make(commentator, 'fuzz')[1]}"}
+    headers = {"authorization": f"Bearer {tokens.create(commentator, 'fuzz')[1]}"}
     answer = Client().post(
         f"/api/matches/{live_match.pk}/entries", body, content_type="application/json", headers=headers
     )

@@ -58,7 +58,7 @@ def test_it_carries_the_match_as_it_stands(live_match, caller, post):
     LineupPlayer.objects.create(match=live_match, side="away", name="Rolf Ember", number=1, starts=False)
     data = carried(client_of(caller).get(console(live_match)))
     live_match.refresh_from_db()
-    assert (data["topic"], data["offset"]) == (feed_log.topic_of(live_match.pk), live_match.last_offset)
+    assert (data["topic"], data["offset"]) == (feed_log.feed_topic(live_match.pk), live_match.last_offset)
     assert data["entries"][-1]["body"] == "Goal!"
     assert data["match"]["scoreline"]["home"] == 1
     assert data["console"]["user"] == {"id": caller.pk, "name": "Cleo"}

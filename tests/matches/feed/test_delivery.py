@@ -9,7 +9,7 @@ from livecast.realtime.protocol import Frame
 from matches.feed import delivery
 from matches.models import Match
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.every_database("row locks, isolation"), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_drain_leaves_the_match_to_the_one_at_work(live_match, post, pushed):
 
 
 def test_the_sweep_trusts_a_drain_that_is_at_work(live_match, post, pushed, monkeypatch):
-    monkeypatch.setattr(delivery, "OVERDUE", timedelta(minutes=1))
+    monkeypatch.setattr(delivery, "OVERDUE_AFTER", timedelta(minutes=1))
     with held_by_another(live_match):
         post("one")
         delivery.sweep()
@@ -53,7 +53,7 @@ def test_the_sweep_trusts_a_drain_that_is_at_work(live_match, post, pushed, monk
 
 
 def test_the_sweep_does_not_wait_for_the_lock_of_a_dead_drain(live_match, post, pushed, monkeypatch):
-    monkeypatch.setattr(delivery, "OVERDUE", timedelta(0))
+    monkeypatch.setattr(delivery, "OVERDUE_AFTER", timedelta(0))
     with held_by_another(live_match):
         post("one")
         delivery.sweep()
@@ -66,7 +66,7 @@ def test_a_drain_that_comes_too_late_pushes_nothing(live_match, post, pushed, mo
     post("one")
     # It looked when there was something to push, and had the lock when there was not.
     answers = iter([True, False])
-    monkeypatch.setattr(delivery, "_has_unpushed", lambda _: next(answers))
+    monkeypatch.setattr(delivery, "has_unpushed", lambda _: next(answers))
     delivery.drain(live_match.pk)
     assert pushed == [1]
 

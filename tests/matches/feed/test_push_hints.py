@@ -14,7 +14,7 @@ def hints(monkeypatch) -> list[int]:
     """The hints that reach the broker."""
     tried: list[int] = []
     monkeypatch.setattr(tasks.push_publications, "apply_async", lambda args, *_, **__: tried.append(args[0]))
-    monkeypatch.setattr(feed_log, "_hints", feed_log._Hints())
+    monkeypatch.setattr(feed_log, "push_hints", feed_log.PushHints())
     return tried
 
 
@@ -48,7 +48,7 @@ def test_a_broker_that_failed_is_not_tried_by_every_post(live_match, post, broke
 
 
 def test_a_broker_that_failed_is_tried_again_after_a_while(live_match, post, broken_broker, monkeypatch):
-    monkeypatch.setattr(feed_log._Hints, "PAUSE", 0.0)
+    monkeypatch.setattr(feed_log.PushHints, "PAUSE", 0.0)
     for number in range(3):
         post(f"line {number}")
     assert broken_broker == [live_match.pk] * 3

@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.models import Model
 
 from livecast.errors import LivecastError
-from matches.actions import MAX_BODY, Line, correct_commentary, post_commentary
+from matches.actions import MAX_BODY, EntryDraft, correct_commentary, post_commentary
 from matches.models import CommentaryEntry, Match, Publication, Team
 from matches.providers import files, importer
 from matches.providers.normalise import Script
@@ -71,6 +71,7 @@ def bodies(match: Match, **which: Any) -> list[str]:
 # --- a file
 
 
+@pytest.mark.every_database("bulk inserts, JSON")
 def test_a_match_is_imported(imported):
     match = imported(*A_MATCH, venue="The Quay")
     assert (str(match), match.sport, match.venue, match.status, match.period) == (
@@ -116,6 +117,7 @@ def test_fans_are_told_as_of_a_commentators_posts(imported):
 # --- again
 
 
+@pytest.mark.every_database("comparison of JSON and times")
 def test_a_second_import_changes_nothing(imported):
     imported(*A_MATCH, edit(9, 3, text="GOAL! Parker, off both posts."), delete(10, 6, text="Offside."))
     before = everything()
@@ -154,7 +156,7 @@ def test_a_match_keeps_what_an_editor_made_of_it(imported):
 
 def test_a_commentators_own_lines_stay(imported):
     match = imported(*A_MATCH)
-    post_commentary(match_id=match.pk, author=None, client_key="console-1", line=Line(body="What a match."))
+    post_commentary(match_id=match.pk, author=None, client_key="console-1", draft=EntryDraft(body="What a match."))
     imported(*A_MATCH)
     assert bodies(match)[-1] == "What a match."
 
@@ -167,6 +169,7 @@ def test_two_matches_of_the_same_teams_share_them(imported):
 # --- edits, deletes, order
 
 
+@pytest.mark.every_database("JSON")
 def test_an_edit_corrects_visibly(imported):
     match = imported(*A_MATCH[:3], edit(9, 3, text="GOAL! Nettle, off the post."))
     entry = match.commentary.get(client_key="feed:3")
@@ -199,6 +202,7 @@ def test_the_order_is_that_of_seq(imported):
     assert (match.home_score, match.away_score) == (2, 1)
 
 
+@pytest.mark.every_database("ordering")
 def test_a_line_that_came_late_stands_where_it_belongs(imported):
     late = add(5, "A corner before the break.", id="late", period="1H", clock={"s": 2000})
     spaced = [entry | {"seq": entry["seq"] * 2} for entry in A_MATCH]
@@ -330,12 +334,13 @@ def shots(count: int) -> list[dict[str, Any]]:
 
 def test_a_line_that_no_match_can_take_refuses_all_of_them(imported):
     script = files.load(Path(written(imported.path, *shots(2 * importer.AT_ONCE))))
-    last = replace(script.steps[-1], line=Line(body="x" * (MAX_BODY + 1)))
+    last = replace(script.steps[-1], line=EntryDraft(body="x" * (MAX_BODY + 1)))
     with pytest.raises(LivecastError, match="An entry has at most 10,000 characters"):
         importer.import_script(replace(script, steps=(*script.steps[:-1], last)))
     assert everything() == [[], [], [], []]
 
 
+@pytest.mark.every_database("rollback")
 def test_an_import_that_breaks_off_is_completed_by_the_next(imported, monkeypatch):
     count = 0
 
@@ -364,6 +369,7 @@ def import_in_thread(script: Script) -> importer.Tally:
         connections.close_all()
 
 
+@pytest.mark.every_database("row locks")
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_of_a_file_at_once_write_each_line_once(imported):
     lines = shots(4 * importer.AT_ONCE)

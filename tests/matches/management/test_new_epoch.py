@@ -10,10 +10,10 @@ from tests.conftest import watching
 
 @pytest.mark.django_db
 def test_each_call_begins_an_epoch_and_tells_its_name(capsys: pytest.CaptureFixture):
-    before = feed_log.epoch()
+    before = feed_log.current_epoch()
     call_command("new_epoch")
-    assert feed_log.epoch() != before
-    assert f"This is epoch {feed_log.epoch()}" in capsys.readouterr().out
+    assert feed_log.current_epoch() != before
+    assert f"This is epoch {feed_log.current_epoch()}" in capsys.readouterr().out
 
 
 @pytest.mark.django_db(transaction=True)
@@ -21,4 +21,4 @@ def test_each_call_begins_an_epoch_and_tells_its_name(capsys: pytest.CaptureFixt
 async def test_every_fan_loads_the_match_anew(live_match):
     async with watching(live_match) as fan:
         await sync_to_async(call_command)("new_epoch")
-        assert (await fan.next("resync"))["topic"] == feed_log.topic_of(live_match.pk)
+        assert (await fan.next("resync"))["topic"] == feed_log.feed_topic(live_match.pk)

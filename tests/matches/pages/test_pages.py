@@ -179,6 +179,7 @@ def test_only_a_match_that_may_move_refreshes_itself_without_scripts(client: Cli
     assert refresh not in html_of(get_match(client, live_match))
 
 
+@pytest.mark.every_database("ordering")
 def test_the_fixture_list_has_those_in_play_first(client: Client, live_match: Match):
     other = Match.objects.create(
         sport="football",
@@ -191,6 +192,7 @@ def test_the_fixture_list_has_those_in_play_first(client: Client, live_match: Ma
     assert "Saturday" in html
 
 
+@pytest.mark.every_database("days in a time zone")
 def test_a_match_that_is_in_play_at_midnight_is_today_s(client: Client, live_match: Match):
     """Until it is over; and it stays on the day that it began, too."""
     here = f'data-match="{live_match.pk}"'
@@ -202,12 +204,14 @@ def test_a_match_that_is_in_play_at_midnight_is_today_s(client: Client, live_mat
         assert here not in html_of(client.get("/"))
 
 
+@pytest.mark.every_database("days in a time zone")
 def test_the_fixture_list_leads_to_the_days_that_have_matches(client: Client, fixture: Match):
     html = html_of(client.get("/?day=2026-05-20"))
     assert "?day=2026-05-09" in html
     assert html_of(client.get("/?day=2026-05-01")).count("?day=2026-05-09") >= 1
 
 
+@pytest.mark.every_database("the first and the last day")
 @pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "0001-01-01", "9999-12-31", "<b>", "2026-05-09T12:00"])
 def test_a_day_that_is_none_shows_today_and_says_so(client: Client, db: None, day: str):
     response = client.get("/", {"day": day})

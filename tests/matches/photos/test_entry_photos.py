@@ -192,6 +192,7 @@ def test_a_task_that_comes_three_times_has_one_effect(live_match, post, uploads)
     assert told(live_match).count("commentary.photo") == 2
 
 
+@pytest.mark.every_database("row locks")
 def test_two_workers_at_once_have_one_effect(live_match, post, uploads, monkeypatch):
     """The second one begins before the first has written what it made."""
     entry = attach(post("Look."))
@@ -220,7 +221,7 @@ def test_a_photo_that_was_replaced_meanwhile_gets_no_copies_of_the_old_one(post,
     monkeypatch.setattr(image_decoder, "thumbs_of", meanwhile)
     make_thumbs(entry.pk)
     now = CommentaryEntry.objects.get(pk=entry.pk)
-    assert (now.photo_thumbs, now.photo_waits) == ([], True)
+    assert (now.photo_thumbs, now.photo_thumbs_pending) == ([], True)
     assert len(files(uploads)) == 2
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 DEMO = Path(__file__).parents[3] / "matches/demo"
 HARBOUR = Path(__file__).parents[2] / "data/harbour-mill.jsonl"
-SAME = "kind side body players period clock_seconds minute happened_at stated scoreline scored reason".split()
+SAME = "kind side body players period clock_seconds minute happened_at provider_score scoreline scored reason".split()
 
 
 def written(match: Match) -> bytes:

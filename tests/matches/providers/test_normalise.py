@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from matches.actions import Line
+from matches.actions import EntryDraft
 from matches.models import CommentaryEntry, Match
 from matches.providers.commentary_feed import Op
 from matches.providers.normalise import Script
 from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, script
 
 
-def lines(found: Script) -> list[Line]:
+def lines(found: Script) -> list[EntryDraft]:
     return [step.line for step in found.steps if step.line is not None]
 
 
@@ -47,7 +47,7 @@ def test_an_edit_changes_only_what_it_brings():
         )
     )
     assert (edited.body, edited.players) == ("GOAL! Parker!", [{"name": "Ida Parker"}])
-    for name in ("kind", "side", "period", "clock_seconds", "minute", "stated", "position"):
+    for name in ("kind", "side", "period", "clock_seconds", "minute", "provider_score", "position"):
         assert getattr(edited, name) == getattr(added, name)
 
 
@@ -134,15 +134,15 @@ def test_a_quarter_ends_with_nothing_left_on_the_clock():
 
 def test_a_half_time_score_in_words_is_a_stated_score():
     told = add(1, "HALF TIME: Harbour Town 2-0 Mill United", type="half time", period="1H")
-    assert lines(script(told))[0].stated == {"home": 2, "away": 0}
-    assert lines(script(told | {"type": "comment"}))[0].stated is None
+    assert lines(script(told))[0].provider_score == {"home": 2, "away": 0}
+    assert lines(script(told | {"type": "comment"}))[0].provider_score is None
 
 
 def test_a_blank_score_beside_a_cricket_note_is_no_score():
     ball = add(1, "Single.", side="away", clock={"display": "7.6"}, score={"runs": 79, "wickets": 5}, period="I2")
     note = add(2, "Drinks.", side="away", clock={"display": ""}, score={"runs": 0, "wickets": 0}, period="I2")
     found = script(ball, note, sport="cricket")
-    assert [line.stated and line.stated["away"] for line in lines(found)] == [79, None]
+    assert [line.provider_score and line.provider_score["away"] for line in lines(found)] == [79, None]
     assert "a score of nothing beside a note" in found.oddities.messages()[0]
 
 
@@ -198,7 +198,7 @@ def test_a_sport_that_livecast_does_not_know_is_plain_commentary():
         add(1, "Raid!", type="raid", period="1", clock={"s": 5}, score={"home": 1, "away": 0}), sport="kabaddi"
     )
     line = lines(found)[0]
-    assert (found.facts.sport, line.kind, line.stated) == ("other", "comment", {"home": 1, "away": 0})
+    assert (found.facts.sport, line.kind, line.provider_score) == ("other", "comment", {"home": 1, "away": 0})
     assert "a sport that livecast does not know: plain commentary: kabaddi" in found.oddities.messages()[0]
 
 

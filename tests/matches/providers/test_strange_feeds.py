@@ -51,8 +51,8 @@ def test_nothing_optional_stops_a_feed(sport: str, header: dict[str, Any], lines
         assert line.side in ("", "home", "away")
         assert len(line.period or "") <= 8 and len(line.minute) <= 24 and len(line.byline) <= 120
         assert line.clock_seconds is None or line.clock_seconds >= 0
-        json.dumps([line.players, line.stated], allow_nan=False)
-        for points in ((line.stated or {}).get("home"), (line.stated or {}).get("away")):
+        json.dumps([line.players, line.provider_score], allow_nan=False)
+        for points in ((line.provider_score or {}).get("home"), (line.provider_score or {}).get("away")):
             assert points is None or (type(points) is int and 0 <= points < 1 << 15)
 
 

@@ -13,7 +13,7 @@ import matches.demo
 from accounts.models import User
 from livecast import redis
 from livecast.errors import LivecastError
-from matches.actions import Line, post_commentary, set_lineup
+from matches.actions import EntryDraft, post_commentary, set_lineup
 from matches.demo.clubs import GRIMSDITCH, PUDDLEWICK
 from matches.models import CommentaryEntry, LineupPlayer, Match, Publication, Rehearsal, Role, Team
 from matches.providers import files
@@ -46,8 +46,8 @@ def rehearsal(played: Match, commentator: User) -> Rehearsal:
 def turn(rehearsal: Rehearsal, seconds: float = 0.0) -> int:
     """A turn so many seconds after the last one; how many lines there are then."""
     rehearsal.refresh_from_db()
-    assert rehearsal.seen_at is not None
-    runner.advance(rehearsal.pk, rehearsal.seen_at + timedelta(seconds=seconds))
+    assert rehearsal.running_since is not None
+    runner.advance(rehearsal.pk, rehearsal.running_since + timedelta(seconds=seconds))
     return rehearsal.match.commentary.count()
 
 
@@ -93,6 +93,7 @@ class Killed(BaseException):
     """What kill -9 leaves: the line is in the database, the note that it is done is not."""
 
 
+@pytest.mark.every_database("rollback")
 def test_nobody_posts_a_line_twice_whenever_a_worker_dies(rehearsal: Rehearsal, played: Match, monkeypatch):
     def apply_and_die(self: Applier, step: Step) -> Outcome:
         outcome = apply(self, step)
@@ -117,9 +118,10 @@ def test_after_an_outage_it_goes_on_instead_of_rushing(rehearsal: Rehearsal):
     turn(rehearsal, 1)
     turn(rehearsal, 3600)
     rehearsal.refresh_from_db()
-    assert rehearsal.played == pytest.approx((1 + runner.TOO_LATE) * 20)
+    assert rehearsal.elapsed == pytest.approx((1 + runner.TOO_LATE) * 20)
 
 
+@pytest.mark.every_database("row locks")
 def test_two_workers_take_one_turn(rehearsal: Rehearsal, monkeypatch):
     turns: list[int] = []
     monkeypatch.setattr(runner, "_turn", lambda one: turns.append(one.pk))
@@ -130,16 +132,17 @@ def test_two_workers_take_one_turn(rehearsal: Rehearsal, monkeypatch):
     assert turns == [rehearsal.pk]
 
 
+@pytest.mark.every_database("row locks")
 def test_it_is_paused_goes_on_faster_and_stops(rehearsal: Rehearsal, commentator: User):
     steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=True)
     advance_rehearsals()
     rehearsal.refresh_from_db()
     assert rehearsal.is_paused and not rehearsal.match.commentary.exists()
     steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=False, speed=5)
-    begun = Rehearsal.objects.get(pk=rehearsal.pk).played
+    begun = Rehearsal.objects.get(pk=rehearsal.pk).elapsed
     turn(rehearsal, 2)
     rehearsal.refresh_from_db()
-    assert rehearsal.played == pytest.approx(begun + 10)
+    assert rehearsal.elapsed == pytest.approx(begun + 10)
     steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, stop=True)
     advance_rehearsals()
     with pytest.raises(LivecastError, match="over"):
@@ -172,12 +175,12 @@ def test_while_they_play_there_is_no_break_to_skip(rehearsal: Rehearsal, comment
     steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
     turn(rehearsal)
     rehearsal.refresh_from_db()
-    before = rehearsal.played
+    before = rehearsal.elapsed
     with pytest.raises(LivecastError) as refusal:
         steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
     assert (refusal.value.code, refusal.value.status) == ("rehearsal.no_break", 409)
     rehearsal.refresh_from_db()
-    assert rehearsal.played == before
+    assert rehearsal.elapsed == before
 
 
 def test_a_break_of_a_paused_rehearsal_is_skipped_when_it_goes_on(rehearsal: Rehearsal, commentator: User):
@@ -195,7 +198,9 @@ def test_one_calls_along_in_it(rehearsal: Rehearsal, played: Match, commentator:
     for _ in range(10):
         turn(rehearsal, 5)
     before = rehearsal.match.commentary.count()
-    post_commentary(match_id=rehearsal.match_id, author=commentator, client_key="mine", line=Line(body="As I saw it."))
+    post_commentary(
+        match_id=rehearsal.match_id, author=commentator, client_key="mine", draft=EntryDraft(body="As I saw it.")
+    )
     to_the_end(rehearsal)
     entries = rehearsal.match.commentary
     assert before < entries.count() == played.commentary.count() + 1
@@ -218,6 +223,7 @@ def test_a_feed_tells_sides_and_shirts():
         assert len(told) > 5 and told.items() <= {name: number for number, name in club.players.items()}.items()
 
 
+@pytest.mark.every_database("cascades")
 def test_deleting_it_deletes_all_it_holds_and_nothing_else(rehearsal: Rehearsal, played: Match, commentator: User):
     for _ in range(10):
         turn(rehearsal, 5)
@@ -246,7 +252,7 @@ def test_who_calls_one_match_may_rehearse_and_call_the_rehearsal(live_match: Mat
     stranger.refresh_from_db()
     Role.objects.create(user=stranger, part=Role.Part.COMMENTATOR, match=live_match)
     begun = rehearse(author=stranger, match_id=played.pk)
-    post_commentary(match_id=begun.match_id, author=stranger, client_key="k", line=Line(body="Mine."))
+    post_commentary(match_id=begun.match_id, author=stranger, client_key="k", draft=EntryDraft(body="Mine."))
 
 
 def test_another_s_rehearsal_is_none_of_ours(rehearsal: Rehearsal, stranger: User):

@@ -12,7 +12,7 @@ from matches.models import Competition, Match, Role, Team
 from matches.schedules.plan import Defaults, Plan, plan_of
 from matches.schedules.reader import read_schedule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.every_database("days in a time zone, unique keys, bulk inserts"), pytest.mark.django_db]
 
 FOOTBALL = Defaults("football", "Coast League", "2026")
 ROWS = "Home,Away,Date,Time,Venue,Id\n"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from matches.scoring.clock import Clock, as_data, minute_label, mm_ss
+from matches.scoring.clock import Clock, clock_data, minute_label, mm_ss
 from matches.sports import BASEBALL, BASKETBALL, FOOTBALL, ICE_HOCKEY, OTHER, TENNIS, Sport
 
 NOON = datetime(2026, 5, 9, 12, 0, tzinfo=UTC)
@@ -59,12 +59,12 @@ def test_minutes_and_seconds_are_cut():
 
 
 def test_a_page_can_let_the_clock_run_by_itself():
-    assert as_data(FOOTBALL, "2H", Clock(61.239, NOON)) == {
+    assert clock_data(FOOTBALL, "2H", Clock(61.239, NOON)) == {
         "elapsed": 61.24,
         "running_since": "2026-05-09T12:00:00+00:00",
         "direction": "up",
         "start": 2700,
         "length": 2700,
     }
-    assert as_data(BASKETBALL, "Q1", Clock())["direction"] == "down"
-    assert as_data(FOOTBALL, "SO", Clock())["direction"] == as_data(FOOTBALL, "", Clock())["direction"] == "none"
+    assert clock_data(BASKETBALL, "Q1", Clock())["direction"] == "down"
+    assert clock_data(FOOTBALL, "SO", Clock())["direction"] == clock_data(FOOTBALL, "", Clock())["direction"] == "none"

@@ -9,33 +9,33 @@ from hypothesis import strategies as st
 
 from matches import selectors
 from matches.actions import correct_commentary, retract_commentary, set_match_state
-from matches.actions.state_changes import recounted
+from matches.actions.state_changes import recomputed_tally
 from matches.feed import events
 from matches.models import Match
 from matches.scoring import statistics
-from matches.scoring.score import Scoreline, after
-from matches.sports import AMERICAN_FOOTBALL, BASEBALL, FOOTBALL, SPORTS, Kind, PeriodKind
+from matches.scoring.score import Scoreline, score_after
+from matches.sports import AMERICAN_FOOTBALL, BASEBALL, FOOTBALL, SPORTS, Kind, PeriodKind, names
 from tests.matches.feed.test_events import follow
 
 
 @dataclass
-class Told:
+class StatisticsEntryStub:
     """An entry, as the fold reads it."""
 
     kind: str = "comment"
     side: str = ""
     period: str = "1H"
-    stated: dict[str, Any] | None = None
+    provider_score: dict[str, Any] | None = None
     retracted_at: Any = None
     scoreline: dict[str, Any] = field(default_factory=dict)
 
 
-def tally_of(sport, *entries: Told) -> statistics.Tally:
+def tally_of(sport, *entries: StatisticsEntryStub) -> statistics.Tally:
     score = Scoreline()
     for entry in entries:
-        score = after(score, entry, sport)
+        score = score_after(score, entry, sport)
         entry.scoreline = score.as_data()
-    return statistics.of(entries, sport)
+    return statistics.tally_of(entries, sport)
 
 
 def table(counted: statistics.Tally) -> dict[str, tuple]:
@@ -46,18 +46,18 @@ def stats(counted: statistics.Tally) -> dict[str, tuple]:
     return {row["code"]: (row["home"], row["away"]) for row in counted["stats"]}
 
 
-START = Told("period_start")
+START = StatisticsEntryStub("period_start")
 
 
 def test_a_period_has_what_the_score_grew_by_in_it():
     counted = tally_of(
         FOOTBALL,
         START,
-        Told("goal", "home"),
-        Told("period_end"),
-        Told("period_start", period="2H"),
-        Told("goal", "away", "2H"),
-        Told("own_goal", "home", "2H"),
+        StatisticsEntryStub("goal", "home"),
+        StatisticsEntryStub("period_end"),
+        StatisticsEntryStub("period_start", period="2H"),
+        StatisticsEntryStub("goal", "away", "2H"),
+        StatisticsEntryStub("own_goal", "home", "2H"),
     )
     assert table(counted) == {"1H": (1, 0), "2H": (0, 2)}
     assert counted["periods"][0]["short"] == "1st"
@@ -67,57 +67,75 @@ def test_a_shootout_stands_beside_the_score():
     counted = tally_of(
         FOOTBALL,
         START,
-        Told("shootout_scored", "home", "SO"),
-        Told("shootout_missed", "away", "SO"),
-        Told("shootout_scored", "home", "SO"),
+        StatisticsEntryStub("shootout_scored", "home", "SO"),
+        StatisticsEntryStub("shootout_missed", "away", "SO"),
+        StatisticsEntryStub("shootout_scored", "home", "SO"),
     )
     assert table(counted) == {"1H": (0, 0), "SO": (2, 0)}
 
 
 def test_points_told_between_the_periods_are_of_the_one_before():
-    counted = tally_of(FOOTBALL, START, Told("score", period="HT", stated={"home": 1, "away": 0}))
+    counted = tally_of(
+        FOOTBALL, START, StatisticsEntryStub("score", period="HT", provider_score={"home": 1, "away": 0})
+    )
     assert table(counted) == {"1H": (1, 0)}
 
 
 def test_both_halves_of_an_inning_share_a_column():
     counted = tally_of(
         BASEBALL,
-        Told("period_start", period="1T"),
-        Told("run", "away", "1T"),
-        Told("home_run", "home", "1B"),
-        Told("run", "home", "2B"),
+        StatisticsEntryStub("period_start", period="1T"),
+        StatisticsEntryStub("run", "away", "1T"),
+        StatisticsEntryStub("home_run", "home", "1B"),
+        StatisticsEntryStub("run", "home", "2B"),
     )
     assert table(counted) == {"1": (1, 1), "2": (1, 0)}
     assert [row["short"] for row in counted["periods"]] == ["1", "2"]
 
 
 def test_unknown_is_not_nothing():
-    assert table(tally_of(FOOTBALL, Told(), Told(period="2H"))) == {"1H": (None, None), "2H": (None, None)}
+    assert table(tally_of(FOOTBALL, StatisticsEntryStub(), StatisticsEntryStub(period="2H"))) == {
+        "1H": (None, None),
+        "2H": (None, None),
+    }
 
 
 def test_a_score_that_begins_with_a_goal_began_at_nothing():
-    told = [Told(), Told(period="2H"), Told("goal", "home", "2H", {"home": 1, "away": 0})]
+    told = [
+        StatisticsEntryStub(),
+        StatisticsEntryStub(period="2H"),
+        StatisticsEntryStub("goal", "home", "2H", {"home": 1, "away": 0}),
+    ]
     assert table(tally_of(FOOTBALL, *told)) == {"1H": (0, 0), "2H": (1, 0)}
 
 
 def test_a_score_that_is_stated_late_is_of_unknown_periods():
-    told = [Told(), Told("score", period="2H", stated={"home": 3, "away": 1}), Told("goal", "away", "ET1")]
+    told = [
+        StatisticsEntryStub(),
+        StatisticsEntryStub("score", period="2H", provider_score={"home": 3, "away": 1}),
+        StatisticsEntryStub("goal", "away", "ET1"),
+    ]
     assert table(tally_of(FOOTBALL, *told)) == {"1H": (None, None), "2H": (None, None), "ET1": (0, 1)}
 
 
 def test_a_period_in_which_somebody_scored_is_unknown():
-    told = [START, Told("goal", "home"), Told("goal"), Told("score", period="2H", stated={"home": 1, "away": 1})]
+    told = [
+        START,
+        StatisticsEntryStub("goal", "home"),
+        StatisticsEntryStub("goal"),
+        StatisticsEntryStub("score", period="2H", provider_score={"home": 1, "away": 1}),
+    ]
     assert table(tally_of(FOOTBALL, *told)) == {"1H": (None, None), "2H": (None, None)}
 
 
 def test_statistics_are_what_was_told_at_least_once_in_the_sports_order():
     counted = tally_of(
         FOOTBALL,
-        Told("yellow_card", "away"),
-        Told("corner", "home"),
-        Told("corner", "home"),
-        Told("corner"),
-        Told("second_yellow", "away"),
+        StatisticsEntryStub("yellow_card", "away"),
+        StatisticsEntryStub("corner", "home"),
+        StatisticsEntryStub("corner", "home"),
+        StatisticsEntryStub("corner"),
+        StatisticsEntryStub("second_yellow", "away"),
     )
     assert counted["stats"] == [
         {"code": "corners", "name": "Corners", "home": 2, "away": 0},
@@ -127,12 +145,14 @@ def test_statistics_are_what_was_told_at_least_once_in_the_sports_order():
 
 
 def test_an_own_goal_is_no_attempt():
-    assert stats(tally_of(FOOTBALL, Told("own_goal", "home"), Told("goal", "home"))) == {"attempts": (1, 0)}
+    assert stats(tally_of(FOOTBALL, StatisticsEntryStub("own_goal", "home"), StatisticsEntryStub("goal", "home"))) == {
+        "attempts": (1, 0)
+    }
 
 
 def test_what_was_withdrawn_is_not_counted():
-    gone = Told("corner", "home", retracted_at="now")
-    assert tally_of(FOOTBALL, gone, Told("goal", "home", retracted_at="now")) == statistics.empty()
+    gone = StatisticsEntryStub("corner", "home", retracted_at="now")
+    assert tally_of(FOOTBALL, gone, StatisticsEntryStub("goal", "home", retracted_at="now")) == statistics.empty_tally()
 
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=SPORTS.keys())
@@ -142,7 +162,7 @@ def test_every_kind_counts_in_statistics_that_its_sport_has(sport):
 
 
 def lines(sport):
-    kinds = st.sampled_from([*sport.kinds.values(), Kind("unheard", "of")])
+    kinds = st.sampled_from([*sport.kinds.values(), Kind("unheard", names("Unheard"))])
     return st.lists(st.tuples(kinds, st.sampled_from(["home", "away"])), max_size=40)
 
 
@@ -151,10 +171,10 @@ def test_the_periods_always_add_up_to_the_score(drawn):
     sport, told = drawn
     regular = [period.code for period in sport.periods if period.kind is not PeriodKind.SHOOTOUT][:4]
     entries = [
-        Told(kind.code, side, "SO" if kind.shootout else regular[len(regular) * index // len(told)])
+        StatisticsEntryStub(kind.code, side, "SO" if kind.shootout else regular[len(regular) * index // len(told)])
         for index, (kind, side) in enumerate(told)
     ]
-    counted = tally_of(sport, Told("period_start", period=regular[0]), *entries)
+    counted = tally_of(sport, StatisticsEntryStub("period_start", period=regular[0]), *entries)
     final = Scoreline.from_data(entries[-1].scoreline) if entries else Scoreline(0, 0)
     rows = [row for row in counted["periods"] if row["code"] != "SO"]
     assert (sum(row["home"] for row in rows), sum(row["away"] for row in rows)) == (final.home, final.away)
@@ -163,13 +183,14 @@ def test_the_periods_always_add_up_to_the_score(drawn):
 # --- in the match
 
 
+@pytest.mark.every_database("JSON")
 @pytest.mark.django_db
 def test_whatever_is_done_the_tally_is_that_of_the_entries_and_fans_are_told(live_match, post):
     before = selectors.snapshot(live_match.pk).as_data()
 
     def check() -> Match:
         match = Match.objects.get(pk=live_match.pk)
-        assert match.tally == recounted(match)
+        assert match.tally == recomputed_tally(match)
         assert follow(match, before)["match"] == events.match_data(match)
         return match
 
@@ -190,6 +211,7 @@ def test_whatever_is_done_the_tally_is_that_of_the_entries_and_fans_are_told(liv
     check()
 
 
+@pytest.mark.every_database("JSON")
 @pytest.mark.django_db
 def test_a_match_from_before_there_was_a_tally_gets_a_whole_one(live_match, post):
     post("Parker!", kind="goal", side="home")

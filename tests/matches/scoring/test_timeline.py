@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from matches.models import CommentaryEntry
-from matches.scoring.timeline import BREAK, EVEN, KICK, Timeline, timeline_of
+from matches.scoring.timeline import BREAK_SECONDS, EVEN_INTERVAL, PENALTY_INTERVAL, Timeline, timeline_of
 from matches.sports import sport_of
 from tests.conftest import KICKOFF
 
@@ -39,8 +39,8 @@ def test_a_match_with_a_clock_is_told_by_it_and_its_breaks_are_short():
     assert [(s["period"], s["break"], s["begin"], s["length"]) for s in data["stretches"]] == [
         ("", False, 0, 0),
         ("1H", False, 0, 2760),
-        ("1H", True, 2760, BREAK),
-        ("2H", False, 2760 + BREAK, 2880),
+        ("1H", True, 2760, BREAK_SECONDS),
+        ("2H", False, 2760 + BREAK_SECONDS, 2880),
     ]
     assert moments(timeline) == [0, 0, 1500, 2760, 2760, 2780, 5660]
     assert data["length"] == 5660
@@ -54,21 +54,21 @@ def test_a_line_without_a_clock_comes_with_the_one_before_it_and_none_comes_befo
 
 def test_the_kicks_of_a_shootout_come_one_by_one():
     timeline = played([line("2H", 0), line("2H", 2700), line("2H", 2710), line("SO"), line("SO"), line("SO")])
-    first = 2710 + BREAK
-    assert moments(timeline)[3:] == [first, first + KICK, first + 2 * KICK]
+    first = 2710 + BREAK_SECONDS
+    assert moments(timeline)[3:] == [first, first + PENALTY_INTERVAL, first + 2 * PENALTY_INTERVAL]
 
 
 def test_where_no_clock_runs_the_time_of_the_day_counts_and_a_long_silence_does_not():
     timeline = played([line("S1", told=0), line("S1", told=100), line("S2", told=4000), line("S2", told=4030)], TENNIS)
     assert timeline.axis == "time"
-    assert moments(timeline, TENNIS) == [0, 100, 100 + BREAK, 130 + BREAK]
-    assert [stretch.since for stretch in timeline.stretches] == [KICKOFF, KICKOFF + timedelta(seconds=4000)]
+    assert moments(timeline, TENNIS) == [0, 100, 100 + BREAK_SECONDS, 130 + BREAK_SECONDS]
+    assert [segment.starts_at for segment in timeline.segments] == [KICKOFF, KICKOFF + timedelta(seconds=4000)]
 
 
 def test_what_was_imported_in_one_go_is_told_evenly():
     timeline = played([line("S1") for _ in range(4)], TENNIS)
     assert timeline.axis == "even"
-    assert moments(timeline, TENNIS) == [0, EVEN, 2 * EVEN, 3 * EVEN]
+    assert moments(timeline, TENNIS) == [0, EVEN_INTERVAL, 2 * EVEN_INTERVAL, 3 * EVEN_INTERVAL]
 
 
 def test_nothing_to_tell():

@@ -7,18 +7,20 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matches.actions import Line
+from matches.actions import EntryDraft
 from matches.demo.clubs import BUSES, GRIMSDITCH, KEEPERS, PUDDLEWICK, Club
+from matches.pages import match_context
 from matches.shorthand import clock_times, pinyin
 from matches.shorthand.interpreter import Reading, Standing, parse
 from matches.shorthand.named_players import Lineup, Listed, TeamNames
 from matches.shorthand.spans import What
-from matches.shorthand.tokenizer import forms, plain, typos
+from matches.shorthand.tokenizer import forms, plain, squeezed, typos
 from matches.shorthand.utf16 import from_browser, to_browser
-from matches.shorthand.vocabulary import CHINESE, chinese, typed_kinds, vocabulary
+from matches.shorthand.vocabulary import typed_kinds, vocabulary
 from matches.sports import (
     AMERICAN_FOOTBALL,
     BASKETBALL,
@@ -263,7 +265,7 @@ def test_players_are_told_as_an_entry_keeps_them():
 
 
 def test_what_is_read_can_be_posted_as_it_is():
-    line = Line(**read("45+2 y a9 late").fields)
+    line = EntryDraft(**read("45+2 y a9 late").fields)
     assert (line.kind, line.side, line.period, line.clock_seconds, line.minute) == (
         "yellow_card",
         "away",
@@ -271,7 +273,7 @@ def test_what_is_read_can_be_posted_as_it_is():
         45 * 60 + 60,
         "",
     )
-    assert Line(**read("Plain.").fields) == Line(body="Plain.")
+    assert EntryDraft(**read("Plain.").fields) == EntryDraft(body="Plain.")
 
 
 def test_names_that_are_hard_on_a_reader():
@@ -419,12 +421,23 @@ def test_a_period_has_a_chinese_name_in_every_sport():
             assert re.fullmatch(r"[^A-Z]{2,10}开始。", body), (sport.code, body)
 
 
-def test_every_kind_that_is_typed_has_a_chinese_name():
-    for sport in SPORTS.values():
-        assert [kind.code for kind in sport.kinds.values() if kind.keys and not chinese(sport, kind)] == ["comment"]
-        names = [chinese(sport, kind) for kind in sport.kinds.values() if kind.keys and kind.code != "comment"]
-        assert len(names) == len(set(names)), sport.code
-    assert {code for sport in SPORTS.values() for code in sport.kinds} >= set(CHINESE)
+@pytest.mark.parametrize(
+    ("sport", "words", "kind"),
+    [
+        (FOOTBALL, "全场结束 终场哨响", "match_end"),
+        (FOOTBALL, "受伤 伤停", "injury"),
+        (FOOTBALL, "两黄变一红 两黄变红", "second_yellow"),
+        (BASKETBALL, "三分球 三分", "three_points"),
+        (AMERICAN_FOOTBALL, "犯规 判罚", "penalty"),
+        (ICE_HOCKEY, "失误 丢球", "giveaway"),
+        (CRICKET, "出局 击中三柱门 三柱门", "wicket"),
+        (RUGBY, "落踢得分 落踢射门", "drop_goal"),
+        (TENNIS, "鹰眼挑战 挑战", "challenge"),
+    ],
+)
+def test_a_kind_is_understood_by_each_of_its_chinese_names(sport: Sport, words: str, kind: str):
+    for word in words.split():
+        assert read(f"{word} h3", sport, Standing()).kind.code == kind
 
 
 # -- the keys, as data
@@ -446,7 +459,19 @@ def test_keys_are_unambiguous(sport: Sport):
         known = vocabulary(sport.code, shootout=shootout)
         for kind in kinds:
             assert {known[key].kind for key in kind.keys} == {kind}
-            assert known["".join(re.findall(r"\w", plain(kind.name)))].kind == kind
+            for name in (*kind.names.shown, *kind.names.synonyms):
+                assert known[squeezed(name)].kind == kind, name
+
+
+@every_sport
+def test_the_chinese_name_of_a_kind_on_a_page_may_be_typed(sport: Sport):
+    with translation.override("zh-hans"):
+        on_page = match_context.sport_data(sport)["kinds"]
+    for kind in sport.kinds.values():
+        if kind.keys:
+            standing = Standing("SO" if kind.shootout else "", language="zh-hans")
+            name = on_page.get(kind.code, kind.name)
+            assert read(f"{name} h3", sport, standing).kind == kind
 
 
 @every_sport

@@ -20,7 +20,7 @@ from matches.providers.export import export
 from matches.providers.importer import import_script
 from matches.rehearsals.runner import read_script
 from matches.scoring.clock import Clock
-from tests.browser_session import logged_in
+from tests.browser_session import logged_in_client
 from tests.conftest import KICKOFF, watching
 from tests.matches.admin.test_admin import NO_ROWS
 from tests.matches.api.test_write import Desk
@@ -51,7 +51,7 @@ def basketball(fiba: Competition) -> Match:
 
 @pytest.fixture
 def desk(commentator: User) -> Desk:
-    return Desk(tokens.make(commentator, "the desk")[1])
+    return Desk(tokens.create(commentator, "the desk")[1])
 
 
 def played(match: Match, period: str, seconds: float) -> dict:
@@ -128,7 +128,7 @@ def test_a_list_of_scores_reads_the_lengths_of_all_matches_in_one_query(
 ):
     Match.objects.update(kickoff_at=timezone.now())
     with django_assert_num_queries(1):
-        listed = [events.listed_data(match) for match in selectors.current_matches()]
+        listed = [events.fixture_list_data(match) for match in selectors.current_matches()]
     assert [data["clock"]["length"] for data in listed] == [1800, 600]
 
 
@@ -195,7 +195,7 @@ def test_a_clock_that_passes_a_shortened_period_shows_stoppage(youth, live_match
 @pytest.fixture
 def office(db: None) -> Client:
     """The browser of Edda, who may do everything."""
-    return logged_in(User.objects.create_superuser("edda", password="edda"))
+    return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 def saved(office: Client, model: str, pk: int, **changes: str):

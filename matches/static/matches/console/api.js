@@ -1,7 +1,7 @@
-// The console's way to the server: JSON over fetch, with the session's cookie and its CSRF token.
+// The console's requests to the server: JSON over fetch, with the session's cookie and its CSRF token.
 //
-// What may go wrong is told apart, because each asks for something else: a Refusal is about what was said, and saying it
-// again helps nothing; Unreachable is about the way there, and trying again does; SignedOut needs a person.
+// There are three kinds of errors. Refusal: the request was wrong, and sending it again does not help. Unreachable: the
+// server did not answer, and sending it again helps. SignedOut: the person must log in.
 
 import { request } from "../../livecast/request.js";
 
@@ -15,7 +15,7 @@ export class Refusal extends Error {
 }
 
 export class Unreachable extends Error {
-  /** after: seconds that the server asked us to wait, if it did. */
+  /** after: seconds that the server wants the client to wait; 0 if it did not say. */
   constructor(message, after = 0) {
     super(message);
     this.after = after;
@@ -23,22 +23,22 @@ export class Unreachable extends Error {
 }
 
 export class SignedOut extends Error {
-  /** who: the person who is logged in instead, null for nobody. */
-  constructor(who = null) {
-    super(who ? `${who.name} is logged in here now.` : "Your session has ended.");
-    this.who = who;
+  /** user: the person who is logged in instead, or null. */
+  constructor(user = null) {
+    super(user ? `${user.name} is logged in here now.` : "Your session has ended.");
+    this.user = user;
   }
 }
 
-const ANSWER_MS = 15_000;
-const LATER = new Set([408, 425, 429, 500, 502, 503, 504]);
+const TIMEOUT_MS = 15_000;
+const RETRY = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 export class Api {
   #csrf;
 
   /**
-   * console: {user, csrf, session} of the page: who calls, and where to ask whether they still may. onsignedout(problem):
-   * they may not, whatever it was that found it out.
+   * console: {user, csrf, session} of the page: the commentator, and the address that says who is logged in.
+   * onsignedout(problem): called when another person or nobody is logged in.
    */
   constructor({ user, csrf, session }, onsignedout) {
     this.user = user;
@@ -47,7 +47,7 @@ export class Api {
     this.#csrf = csrf;
   }
 
-  /** The token as it is now, for what does not go by `call`. */
+  /** The current token, for requests that do not use `call`. */
   get csrf() {
     return this.#csrf;
   }
@@ -56,7 +56,7 @@ export class Api {
   async call(method, path, body, { signal } = {}) {
     const answer = await this.#send(method, path, body, signal);
     if (answer.status !== 401 && answer.status !== 403) return this.#read(answer);
-    // No longer logged in, another person, another token after logging in again, or truly not allowed?
+    // Logged out, logged in as another person, a new token after a login, or really not allowed?
     await this.renew();
     return this.#read(await this.#send(method, path, body, signal));
   }
@@ -66,7 +66,7 @@ export class Api {
   patch = (path, body) => this.call("PATCH", path, body);
   delete = (path) => this.call("DELETE", path);
 
-  /** Ask who is logged in and take the token of that session. Throws SignedOut unless it is who opened this page. */
+  /** Get the token of the current session. Throws SignedOut if its person is not the one who opened this page. */
   async renew() {
     const answer = await this.#send("GET", this.session);
     const { user, csrf } = await this.#read(answer);
@@ -82,7 +82,7 @@ export class Api {
   async #send(method, path, body, signal) {
     const headers = { Accept: "application/json" };
     if (method !== "GET") headers["X-CSRFToken"] = this.#csrf;
-    // A form (a photo) brings a type of its own.
+    // A form (a photo) has its own content type.
     const form = body instanceof FormData;
     if (body !== undefined && !form) headers["Content-Type"] = "application/json";
     try {
@@ -93,7 +93,7 @@ export class Api {
         credentials: "same-origin",
         cache: "no-store",
         signal,
-        patience: ANSWER_MS,
+        timeout: TIMEOUT_MS,
       });
     } catch (problem) {
       if (signal?.aborted) throw problem;
@@ -102,14 +102,17 @@ export class Api {
   }
 
   async #read(answer) {
-    if (LATER.has(answer.status)) {
+    if (RETRY.has(answer.status)) {
       const after = Number(answer.headers.get("Retry-After")) || 0;
-      throw new Unreachable("The server cannot take it just now.", after);
+      throw new Unreachable("The server is not available.", after);
     }
     const data = await answer.json().catch(() => null);
     if (answer.ok && data !== null) return data;
     if (answer.ok) return {};
-    const error = data?.error ?? { code: `http.${answer.status}`, message: `The server refused it (${answer.status}).` };
+    const error = data?.error ?? {
+      code: `http.${answer.status}`,
+      message: `The server refused it (${answer.status}).`,
+    };
     throw new Refusal(answer.status, { ...data, ...error });
   }
 }

@@ -1,20 +1,20 @@
-// The list under the word at the caret: arrow keys and Tab take from it, and typing on ignores it.
+// The list of completions for the word at the caret. Arrow keys and Tab choose one; typing ignores it.
 
 import { make } from "./dom.js";
 
-const SIGNS = { player: "person", kind: "bolt", side: "shield" };
+const ICONS = { player: "person", kind: "bolt", side: "shield" };
 
 export class Completions {
   #all = [];
   #active = -1;
 
-  constructor(list, field, ontake) {
-    Object.assign(this, { list, field, ontake });
+  constructor(list, field, onchoose) {
+    Object.assign(this, { list, field, onchoose });
     // mousedown: a click would take the focus from the field first.
     list.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const option = event.target.closest("[role=option]");
-      if (option) this.take(Number(option.dataset.index));
+      if (option) this.choose(Number(option.dataset.index));
     });
   }
 
@@ -22,8 +22,8 @@ export class Completions {
     return this.#all.length > 0;
   }
 
-  /** Somebody went to one of them with the arrow keys: Enter takes it, instead of posting. */
-  get chosen() {
+  /** Whether an option was selected with the arrow keys. Then Enter chooses it, instead of posting the line. */
+  get selected() {
     return this.#active >= 0;
   }
 
@@ -45,19 +45,19 @@ export class Completions {
     this.#mark();
   }
 
-  take(index = Math.max(0, this.#active)) {
+  choose(index = Math.max(0, this.#active)) {
     const one = this.#all[index];
     this.close();
-    this.ontake(one);
+    this.onchoose(one);
   }
 
-  #option({ what, label, detail, insert }, index) {
+  #option({ what: token, label, detail, insert }, index) {
     return make(
       "li",
-      { role: "option", id: `completion-${index}`, "data-index": index, "data-what": what, "aria-selected": "false" },
-      make("span", { class: "material-symbols-outlined", "aria-hidden": "true" }, SIGNS[what] ?? "notes"),
+      { role: "option", id: `completion-${index}`, "data-index": index, "data-token": token, "aria-selected": "false" },
+      make("span", { class: "material-symbols-outlined", "aria-hidden": "true" }, ICONS[token] ?? "notes"),
       make("span", { class: "completion-label" }, label),
-      make("span", { class: "completion-detail" }, what === "kind" ? insert : detail),
+      make("span", { class: "completion-detail" }, token === "kind" ? insert : detail),
       index === 0 ? make("kbd", { "aria-hidden": "true" }, "Tab") : "",
     );
   }
@@ -67,7 +67,7 @@ export class Completions {
       option.setAttribute("aria-selected", String(index === this.#active));
       if (index === this.#active) option.scrollIntoView({ block: "nearest" });
     });
-    if (this.chosen) this.field.setAttribute("aria-activedescendant", `completion-${this.#active}`);
+    if (this.selected) this.field.setAttribute("aria-activedescendant", `completion-${this.#active}`);
     else this.field.removeAttribute("aria-activedescendant");
   }
 }

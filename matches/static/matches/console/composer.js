@@ -1,10 +1,11 @@
-// Where a line is typed. It is kept at every keystroke, read while it is typed, and posted without waiting for that.
+// The composer of a line. The text is saved at every keystroke and parsed by the server while it is typed. A line can
+// be posted before the server has parsed it.
 
 import { Completions } from "./completions.js";
-import { make, say } from "./dom.js";
-import { Reader } from "./reading.js";
+import { make, setText } from "./dom.js";
+import { Preview } from "./preview.js";
 
-const TALLEST = 160; // px: longer texts scroll
+const MAX_HEIGHT = 160; // px: longer texts scroll
 
 export class Composer {
   #form = document.getElementById("composer");
@@ -14,20 +15,22 @@ export class Composer {
   #hold = document.getElementById("hold");
 
   /**
-   * ask(question, signal): the preview. keep(text): called at every change. post(text, {hold}): a line is done.
-   * Empty, it has no use for some keys: onempty(name) is told of "post", "undo", "edit", "keys" and "out".
+   * fetchPreview(question, signal): the preview. save(text): called at every change. post(text, {hold}): posts a line.
+   * onempty(name): called for keys in the empty composer: "post", "undo", "edit", "keys" and "leave".
    */
-  constructor({ ask, keep, post, onempty, onread }) {
-    Object.assign(this, { keep, post, onempty, onread });
+  constructor({ fetchPreview, save, post, onempty }) {
+    Object.assign(this, { save, post, onempty });
     this.field = document.getElementById("line");
-    this.reading = null;
-    this.completions = new Completions(document.getElementById("completions"), this.field, (one) => this.#take(one));
-    this.reader = new Reader(ask, (answer, text) => this.#read(answer, text));
+    this.parsed = null; // what the server made of the text
+    this.completions = new Completions(document.getElementById("completions"), this.field, (one) =>
+      this.#insertCompletion(one),
+    );
+    this.preview = new Preview(fetchPreview, (answer, text) => this.#showPreview(answer, text));
     this.field.addEventListener("input", () => this.#changed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("scroll", () => (this.#marks.scrollTop = this.field.scrollTop));
     this.field.addEventListener("blur", () => this.completions.close());
-    // The button must not take the focus: on a phone the keyboard would go.
+    // The button must not take the focus: on a phone the keyboard would close.
     this.#form.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -47,8 +50,8 @@ export class Composer {
     this.field.focus();
   }
 
-  /** Take a text up: one that came back, or a draft. What stands here already is not lost, it stands behind. */
-  takeUp(text) {
+  /** Put a text into the composer: a draft, or a line that was taken back. The present text is kept after it. */
+  prepend(text) {
     const before = this.text.trim();
     this.field.value = before && before !== text ? `${text}\n${before}` : text;
     this.field.setSelectionRange(text.length, text.length);
@@ -56,7 +59,7 @@ export class Composer {
     this.#changed();
   }
 
-  /** Put a word in at the caret: a shirt, from the line-ups. */
+  /** Insert a word at the caret: a shirt number from the line-ups. */
   insert(word) {
     const { selectionStart: start, selectionEnd: end } = this.field;
     const before = start && !/\s$/.test(this.text.slice(0, start)) ? " " : "";
@@ -78,26 +81,26 @@ export class Composer {
 
   #key(event) {
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
-    // While a Chinese name is being composed all keys belong to the input method.
+    // During input method composition all keys belong to the input method.
     if (event.isComposing || altKey) return;
-    const call = this.#meaning(key, shiftKey, ctrlKey || metaKey);
-    if (!call) return;
+    const run = this.#commandOf(key, shiftKey, ctrlKey || metaKey);
+    if (!run) return;
     event.preventDefault();
     event.stopPropagation();
-    call();
+    run();
   }
 
-  #meaning(key, shift, control) {
+  #commandOf(key, shift, control) {
     const { completions } = this;
     if (key === "Enter" && shift) return null;
-    if (key === "Enter") return completions.chosen ? () => completions.take() : () => this.send({ hold: !control });
+    if (key === "Enter") return completions.selected ? () => completions.choose() : () => this.send({ hold: !control });
     if (completions.open && !shift && !control) {
-      if (key === "Tab") return () => completions.take();
+      if (key === "Tab") return () => completions.choose();
       if (key === "ArrowDown") return () => completions.move(1);
       if (key === "ArrowUp") return () => completions.move(-1);
       if (key === "Escape") return () => completions.close();
     }
-    if (key === "Escape") return () => this.onempty("out");
+    if (key === "Escape") return () => this.onempty("leave");
     if (this.text !== "") return null;
     if (key === "z" && control) return () => this.onempty("undo");
     if (key === "ArrowUp") return () => this.onempty("edit");
@@ -105,59 +108,58 @@ export class Composer {
     return null;
   }
 
-  #take({ insert, start, end }) {
+  #insertCompletion({ insert, start, end }) {
     const space = /^\s/.test(this.text.slice(end)) ? "" : " ";
     this.field.setRangeText(`${insert}${space}`, start, end, "end");
     this.#changed();
   }
 
-  // --- reading
+  // --- preview
 
   #changed() {
-    this.keep(this.text);
+    this.save(this.text);
     this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(TALLEST, this.field.scrollHeight)}px`;
-    // What was read of the old line holds as far as the new one is the same.
-    this.#mark(this.reading?.text ?? "", this.reading?.parts ?? []);
-    if (this.empty) this.#read(null, this.text);
-    this.reader.read(this.text, this.field.selectionStart);
+    this.field.style.height = `${Math.min(MAX_HEIGHT, this.field.scrollHeight)}px`;
+    // The marks of the old text are kept as far as the new text is the same.
+    this.#mark(this.parsed?.text ?? "", this.parsed?.parts ?? []);
+    if (this.empty) this.#showPreview(null, this.text);
+    this.preview.request(this.text, this.field.selectionStart);
   }
 
-  #read(answer, text) {
+  #showPreview(answer, text) {
     if (text !== this.text) return;
     const reading = answer?.reading;
-    this.reading = reading ? { ...reading, text, fields: answer.fields } : null;
+    this.parsed = reading ? { ...reading, text, fields: answer.fields } : null;
     this.#mark(text, reading?.parts ?? []);
     this.#form.toggleAttribute("data-plain", reading?.plain ?? true);
     this.#form.toggleAttribute("data-guessed", reading?.guessed ?? false);
-    const unread = text.trim() ? "Posted as typed: the server reads it when it arrives." : "";
-    say(this.#preview, reading ? reading.preview : unread);
-    say(this.#hint, reading?.hint ?? "");
-    say(this.#hold, answer?.hold ? `held ${answer.hold} s` : "");
+    const unparsed = text.trim() ? "Preview unavailable: the line is posted as typed." : "";
+    setText(this.#preview, reading ? reading.preview : unparsed);
+    setText(this.#hint, reading?.hint ?? "");
+    setText(this.#hold, answer?.hold ? `held ${answer.hold} s` : "");
     const focused = document.activeElement === this.field;
-    this.completions.show(focused && answer ? this.#worthShowing(answer.completions) : []);
-    this.onread?.(this.reading);
+    this.completions.show(focused && answer ? this.#useful(answer.completions) : []);
   }
 
-  /** A list that offers only what stands there already is in the way. */
-  #worthShowing(all) {
+  /** Without the completions that are equal to the text. */
+  #useful(all) {
     return all.filter(({ insert, start, end }) => this.text.slice(start, end) !== insert);
   }
 
-  /** Draw the recognised parts behind the text, for as much of it as is still the same. */
+  /** Highlight the recognised parts of the text, as far as it is still the text that was parsed. */
   #mark(text, parts) {
     const now = this.text;
     let same = 0;
     while (same < text.length && text[same] === now[same]) same += 1;
     const pieces = [];
     let at = 0;
-    for (const { what, means, start, end } of parts) {
+    for (const { what: token, means, start, end } of parts) {
       if (end > same || start < at) continue;
       pieces.push(now.slice(at, start));
-      pieces.push(make("mark", { "data-what": what, title: means }, now.slice(start, end)));
+      pieces.push(make("mark", { "data-token": token, title: means }, now.slice(start, end)));
       at = end;
     }
-    // A last line break is no line until something follows it.
+    // A trailing line break has no height without a character after it.
     this.#marks.replaceChildren(...pieces, `${now.slice(at)}\u200b`);
   }
 }

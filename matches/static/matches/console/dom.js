@@ -1,4 +1,4 @@
-// Small helpers for building markup: always by node and textContent, never by text that is parsed.
+// Helpers that build markup from nodes and textContent. They never parse HTML.
 
 /** make("button", {class: "quiet", type: "button", "data-x": 1}, "text", node, …) */
 export function make(tag, attributes = {}, ...children) {
@@ -11,17 +11,22 @@ export function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A button that says which key does the same. */
+/** A button with its key. */
 export function keyButton(label, key, attributes = {}) {
-  return make("button", { type: "button", ...attributes }, make("span", {}, label), key ? make("kbd", { "aria-hidden": "true" }, key) : "");
+  return make(
+    "button",
+    { type: "button", ...attributes },
+    make("span", {}, label),
+    key ? make("kbd", { "aria-hidden": "true" }, key) : "",
+  );
 }
 
-/** Show `text`, writing only where it differs: a live region that is written again is read again. */
-export function say(node, text) {
+/** Set the text of a node, only if it differs: a live region that is written again is read again. */
+export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Is this a place where keys are letters? */
+/** Whether keys type letters in this node. */
 export function isField(node) {
   return Boolean(node?.matches?.("input, textarea, select, [contenteditable]"));
 }

@@ -1,9 +1,9 @@
-// What is being typed, kept letter by letter. Every tab has a draft of its own; that of a tab which is gone (closed,
-// crashed) is found again by the next one that opens.
+// The text in the composer, saved at every keystroke. Each tab has its own draft. The draft of a tab that was closed or
+// has crashed is found by the next tab that opens.
 
 const TAB = "livecast.console.tab";
-const STALE_MS = 15000; // without locks to go by, a tab that has not touched its draft for so long counts as gone
-const LOCKS = navigator.locks; // undefined where the page did not come over TLS, or from this machine
+const STALE_MS = 15000; // without locks, a tab that has not saved its draft for this long counts as closed
+const LOCKS = navigator.locks; // undefined without TLS, except on localhost
 
 function newId() {
   return `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
@@ -12,38 +12,38 @@ function newId() {
 export class Drafts {
   #tab = null;
 
-  constructor(shelf, scope) {
-    this.shelf = shelf;
+  constructor(store, scope) {
+    this.store = store;
     this.scope = scope;
   }
 
-  /** Say which tab this is. One that was duplicated brings the same id along: the lock tells, and it takes a new one. */
+  /** Identify this tab. A duplicated tab has the same id: if the lock is taken, it gets a new one. */
   async open() {
-    this.#tab = this.#remembered();
-    if (LOCKS && !(await this.#hold())) {
+    this.#tab = this.#loadId();
+    if (LOCKS && !(await this.#lock())) {
       this.#tab = newId();
-      await this.#hold();
+      await this.#lock();
     }
-    this.#remember();
+    this.#saveId();
   }
 
-  keep(text) {
+  save(text) {
     const name = `draft.${this.#tab}`;
-    if (text) this.shelf.put(name, { text, at: Date.now() });
-    else this.shelf.drop(name);
+    if (text) this.store.put(name, { text, at: Date.now() });
+    else this.store.remove(name);
   }
 
-  mine() {
-    return this.shelf.get(`draft.${this.#tab}`)?.text ?? "";
+  own() {
+    return this.store.get(`draft.${this.#tab}`)?.text ?? "";
   }
 
-  /** Texts of tabs that are gone: [{name, text}], the oldest first. */
+  /** The drafts of closed tabs: [{name, text}], the oldest first. */
   async orphans() {
     const alive = await this.#alive();
-    return this.shelf
+    return this.store
       .names("draft.")
       .filter((name) => name !== `draft.${this.#tab}`)
-      .map((name) => ({ name, ...this.shelf.get(name) }))
+      .map((name) => ({ name, ...this.store.get(name) }))
       .filter(({ name, text, at }) => text && !alive(name.slice(6), at))
       .sort((one, other) => one.at - other.at);
   }
@@ -52,8 +52,8 @@ export class Drafts {
     return `${this.scope}.tab.${tab}`;
   }
 
-  /** Hold this tab's lock for as long as the page lives; false if another page has it. */
-  #hold() {
+  /** Lock this tab's id for the lifetime of the page; false if another page has the lock. */
+  #lock() {
     return new Promise((resolve) => {
       LOCKS.request(this.#lockName(this.#tab), { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
@@ -69,7 +69,7 @@ export class Drafts {
     return (tab) => names.has(this.#lockName(tab));
   }
 
-  #remembered() {
+  #loadId() {
     try {
       return sessionStorage.getItem(TAB) ?? newId();
     } catch {
@@ -77,11 +77,11 @@ export class Drafts {
     }
   }
 
-  #remember() {
+  #saveId() {
     try {
       sessionStorage.setItem(TAB, this.#tab);
     } catch {
-      // Then a reload finds its draft as that of a tab which is gone.
+      // After a reload the draft is found like that of a closed tab.
     }
   }
 }

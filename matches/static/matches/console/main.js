@@ -1,41 +1,41 @@
-// The console, put together: what each part is told, and what follows from what it says.
+// The console: creates its parts and connects them.
 
 import { Announcer } from "../../livecast/announcer.js";
-import { Connection } from "../../livecast/connection.js";
-import { fill, pageData } from "../../livecast/data.js";
-import { keepTyping } from "../../livecast/dialog.js";
+import { ConnectionStatus } from "../../livecast/connection-status.js";
+import { returnFocusAfterPress } from "../../livecast/dialog.js";
 import { Live } from "../../livecast/live.js";
-import { pollingOf } from "../../livecast/poll.js";
-import { openSocket } from "../../livecast/socket.js";
-import { Runs } from "../runs.js";
-import { Scoreboard } from "../scoreboard.js";
-import { Tally } from "../tally.js";
+import { fill, pageData } from "../../livecast/page-data.js";
+import { pollingOf } from "../../livecast/polling.js";
+import { openSocket } from "../../livecast/websocket.js";
+import { PeriodSections } from "../shared/period-sections.js";
+import { Scoreboard } from "../shared/scoreboard.js";
+import { Statistics } from "../shared/statistics.js";
 import { Api, SignedOut, Unreachable } from "./api.js";
-import { Box } from "./box.js";
-import { sendChange } from "./change.js";
+import { Autoscroll } from "./autoscroll.js";
 import { Composer } from "./composer.js";
-import { Controls } from "./controls.js";
+import { ConsoleFeed } from "./console-feed.js";
+import { ConsoleState } from "./console-state.js";
 import { Drafts } from "./drafts.js";
-import { Editors } from "./editor.js";
-import { Follow } from "./follow.js";
-import { Keys } from "./keys.js";
-import { Lineups } from "./lineups.js";
-import { walkLines } from "./lines.js";
-import { Login } from "./login.js";
+import { sendChange } from "./entry-changes.js";
+import { EntryEditor } from "./entry-editor.js";
+import { EntryOutbox } from "./entry-outbox.js";
+import { KeyboardShortcuts } from "./keyboard-shortcuts.js";
+import { mountLineNavigation } from "./line-navigation.js";
+import { LineupPanel } from "./lineup-panel.js";
+import { LoginDialog } from "./login-dialog.js";
+import { MatchControls } from "./match-controls.js";
 import { Notices } from "./notices.js";
-import { Outbox } from "./outbox.js";
-import { People } from "./people.js";
-import { mountPhoto } from "./photo.js";
-import { PhotoShelf } from "./photoshelf.js";
-import { fitScreen } from "./screen.js";
-import { Shelf } from "./shelf.js";
-import { Stream } from "./stream.js";
-import { mountTools } from "./tools.js";
+import { PhotoStore } from "./photo-store.js";
+import { mountPhotoUploads } from "./photo-uploads.js";
+import { Presence } from "./presence.js";
+import { TextStore } from "./text-store.js";
+import { mountToolbar } from "./toolbar.js";
 import { Undo } from "./undo.js";
-import { Unsent } from "./unsent.js";
-import { Waiting } from "./waiting.js";
+import { UnsentActions } from "./unsent-actions.js";
+import { UnsentList } from "./unsent-list.js";
+import { fitViewport } from "./viewport.js";
 
-const BOX_MS = 5000; // between two looks at the commentators' box, where no socket tells of it
+const STATE_MS = 5000; // between two requests for the console state, if there is no socket
 
 const page = pageData(document, "console-data");
 const { user, topic, api: url, entries: entriesUrl } = page.console;
@@ -45,233 +45,292 @@ const matchId = page.match.id;
 const scope = `livecast.console.${matchId}.${user.id}`;
 const now = () => live.time.now();
 
-// --- what is kept, and the way to the server
+// --- storage and connections
 
 const announcer = new Announcer((n) => fill(page.words.and_more, { n }));
-const announce = (text, urgent = false) => announcer.say(text, urgent);
-const api = new Api(page.console, signedOut);
-const shelf = new Shelf(matchId, user.id);
-const drafts = new Drafts(shelf, scope);
+const announce = (text, urgent = false) => announcer.announce(text, urgent);
+const api = new Api(page.console, onSignedOut);
+const store = new TextStore(matchId, user.id);
+const drafts = new Drafts(store, scope);
 const notices = new Notices(announce);
-const outbox = new Outbox(shelf, scope, post, now);
+const outbox = new EntryOutbox(store, scope, post, now);
 const live = new Live({
   now: page.now,
   topics: { [page.topic]: page.offset, [topic]: null },
   epoch: page.epoch,
-  onframe: take,
-  onresync: readAnew,
-  onstate: connectionIs,
+  onframe: handleFrame,
+  onresync: reload,
+  onstate: onConnectionState,
   transports: [openSocket, pollingOf({ [page.topic]: page.poll })],
 });
-const connection = new Connection(page.words, { announce: (sentence) => announce(sentence, true) });
+const connectionStatus = new ConnectionStatus(page.words, { announce: (sentence) => announce(sentence, true) });
 
-// --- what is seen
+// --- the parts of the page
 
-const keys = new Keys((command) => {
-  if (command) notices.show("again", `Once more: ${command.label.toLowerCase()}.`);
-  else notices.drop("again");
+const shortcuts = new KeyboardShortcuts((command) => {
+  if (command) notices.show("confirm", `Press again: ${command.label.toLowerCase()}.`);
+  else notices.remove("confirm");
 });
-const scroll = document.getElementById("scroll");
-const runs = new Runs(document.getElementById("feed"), page.sport);
-const follow = new Follow(scroll, runs, page.words);
-const stream = new Stream(page, runs, follow, announcer, (name, data) => editors.work(name, data));
-const editors = new Editors({ api, stream, shelf, outbox, page, urls, say: announce });
-const unsent = new Unsent({ now, user, onact: (name, row) => waiting.act(name, row), onchange: (change) => follow.keep(change) });
-const people = new People({ user, announce, tell: (here) => live.command("console.here", topic, here) });
-const board = new Scoreboard(root, page, now);
+const scroll = document.getElementById("feed-scroll");
+const sections = new PeriodSections(document.getElementById("feed"), page.sport);
+const autoscroll = new Autoscroll(scroll, sections, page.words);
+const feed = new ConsoleFeed(page, sections, autoscroll, announcer, (action, data) => editor.run(action, data));
+const editor = new EntryEditor({ api, feed, store, outbox, page, urls, announce });
+const unsentList = new UnsentList({
+  now,
+  user,
+  onaction: (name, row) => unsentActions.run(name, row),
+  onchange: (change) => autoscroll.preserve(change),
+});
+const presence = new Presence({
+  user,
+  announce,
+  send: (state) => live.command("console.here", topic, state),
+});
+const scoreboard = new Scoreboard(root, page, now);
 const composer = new Composer({
-  ask: (question, signal) => api.post(`${url}preview`, question, { signal }),
-  keep(text) {
-    drafts.keep(text);
-    people.typing(text.trim() !== "");
+  fetchPreview: (question, signal) => api.post(`${url}preview`, question, { signal }),
+  save(text) {
+    drafts.save(text);
+    presence.setTyping(text.trim() !== "");
   },
   post(text, more) {
     const { key } = outbox.add(text, more);
-    photo.bind(key);
-    people.typing(false);
-    people.claim("");
-    follow.toEnd();
+    photos.bind(key);
+    presence.setTyping(false);
+    presence.setClaim("");
+    autoscroll.toEnd();
   },
-  onempty: (name) => ({ post: sayPhotoWaits, undo: () => undo.last(), edit: editMyLast, keys: () => keys.showMap(), out: () => lines.enter() })[name](),
+  onempty: (name) =>
+    ({
+      post: remindOfPhoto,
+      undo: () => undo.run(),
+      edit: editOwnLast,
+      keys: () => shortcuts.showDialog(),
+      leave: () => navigation.enter(),
+    })[name](),
 });
-const lines = walkLines({
-  scroll, runs, stream, unsent, editors, keys,
-  back: () => composer.focus(),
-  photo: (id) => (photo.waiting ? photo.attach(id) : photo.pick()),
+const navigation = mountLineNavigation({
+  scroll,
+  sections,
+  feed,
+  unsentList,
+  editor,
+  shortcuts,
+  leave: () => composer.focus(),
+  attachPhoto: (id) => (photos.inComposer ? photos.attach(id) : photos.choose()),
 });
-const undo = new Undo({ api, urls, outbox, unsent, stream, composer, say: announce, takeBack: (item) => waiting.takeBack(item) });
-const waiting = new Waiting({ shelf, outbox, drafts, unsent, undo, editors, composer });
-const box = new Box({ api, url, kinds: page.console.kinds, people, unsent, composer, say: announce, onheld: photosGo });
-const controls = new Controls({
-  api, urls, page, keys, now,
-  say: announce,
+const undo = new Undo({
+  api,
+  urls,
+  outbox,
+  unsentList,
+  feed,
+  composer,
+  announce,
+  takeBack: (item) => unsentActions.takeBack(item),
+});
+const unsentActions = new UnsentActions({ store, outbox, drafts, unsentList, undo, editor, composer });
+const consoleState = new ConsoleState({
+  api,
+  url,
+  kinds: page.console.kinds,
+  presence,
+  unsentList,
+  composer,
+  announce,
+  onheld: sendPhotos,
+});
+const controls = new MatchControls({
+  api,
+  urls,
+  page,
+  shortcuts,
+  now,
+  announce,
   post: (text) => outbox.add(text),
-  shown: matchIs,
-  back: () => composer.focus(),
+  onchange: showMatch,
+  focusComposer: () => composer.focus(),
 });
-const tally = new Tally(page);
-const photo = mountPhoto(document.getElementById("photos"), {
-  say: announce,
+const statistics = new Statistics(page);
+const photos = mountPhotoUploads(document.getElementById("photos"), {
+  announce,
   csrf: () => api.csrf,
   entries: entriesUrl,
   match: url,
-  shelf: new PhotoShelf(scope),
-  onstuck: () => api.renew().catch(trouble),
+  store: new PhotoStore(scope),
+  onsignedout: () => api.renew().catch(report),
 });
-const lineups = new Lineups(page, (shirt) => {
-  tools.closeSheet();
+const lineupPanel = new LineupPanel(page, (shirt) => {
+  toolbar.closeSidebar();
   composer.insert(shirt);
 });
-const login = new Login({ api, address: page.console.login, ondone: loggedIn });
-let out = false; // nobody is logged in any more, or somebody else is
+const loginDialog = new LoginDialog({ api, address: page.console.login, onlogin: onLoggedIn });
+let signedOut = false; // nobody is logged in, or another person is
 
-const tools = mountTools({ keys, composer, photo, undo, people, lineups, login, box });
+const toolbar = mountToolbar({
+  shortcuts,
+  composer,
+  photos,
+  undo,
+  presence,
+  lineupPanel,
+  loginDialog,
+  consoleState,
+});
 
-// --- begin
+// --- start
 
-fitScreen();
-keepTyping(root, "button:not(.chat *), summary:not(.chat *)");
-stream.show(page.entries);
-matchIs(page.match);
-lineups.mark([...stream.entries.values()]);
+fitViewport();
+returnFocusAfterPress(root, "button:not(.chat *), summary:not(.chat *)");
+feed.show(page.entries);
+showMatch(page.match);
+lineupPanel.update([...feed.entries.values()]);
 await drafts.open();
-if (drafts.mine()) composer.takeUp(drafts.mine());
-await waiting.showDrafts();
+if (drafts.own()) composer.prepend(drafts.own());
+await unsentActions.showDrafts();
 showQueue();
-photo.restore();
-editors.reopen();
+photos.restore();
+editor.reopen();
 composer.focus();
-// What is put beside the desk says first what it wants to follow.
+// After the chat has subscribed to its topic.
 setTimeout(() => live.start());
-outbox.wake();
+outbox.sendNow();
 
 outbox.addEventListener("change", showQueue);
 outbox.addEventListener("refused", ({ detail }) => announce(`Refused: ${detail.item.refused}`, true));
 outbox.addEventListener("posted", ({ detail: { answer } }) => {
-  notices.drop("session");
+  notices.remove("session");
   if (answer.held) {
-    box.holds(answer.held);
+    consoleState.addHeld(answer.held);
   } else if (answer.entry) {
-    stream.answered(answer.entry);
-    lineups.mark([...stream.entries.values()]);
+    feed.showAnswer(answer.entry);
+    lineupPanel.update([...feed.entries.values()]);
   }
 });
-shelf.addEventListener("frail", () => notices.show("frail", "This browser keeps nothing: what is unsent is lost with this page."));
-addEventListener("focus", () => out && !login.open && api.renew().then(loggedIn, trouble)); // logged in in another tab?
-setInterval(() => live.state === "polling" && api.get(`${url}console`).then((data) => box.told(data), trouble), BOX_MS);
+store.addEventListener("volatile", () =>
+  notices.show("volatile", "This browser cannot store drafts. Unsent text is lost when you close this page."),
+);
+// The login may have happened in another tab.
+addEventListener("focus", () => signedOut && !loginDialog.open && api.renew().then(onLoggedIn, report));
+setInterval(() => {
+  if (live.state === "polling") api.get(`${url}console`).then((data) => consoleState.update(data), report);
+}, STATE_MS);
 addEventListener("beforeunload", (event) => {
-  // On the shelf everything outlives the page; in its memory nothing does.
-  if (!shelf.durable && (outbox.items.length || composer.text)) event.preventDefault();
+  // Only items in memory are lost with the page.
+  if (!store.durable && (outbox.items.length || composer.text)) event.preventDefault();
 });
 
-// --- what the server tells
+// --- frames from the server
 
-function take({ type, topic: of, data }) {
-  if (of === topic) {
-    if (type === "console") box.told(data);
+function handleFrame({ type, topic: frameTopic, data }) {
+  if (frameTopic === topic) {
+    if (type === "console") consoleState.update(data);
   } else if (type.startsWith("commentary.")) {
-    stream.take({ type, data });
-    if (data.author === user.name) outbox.arrived();
-    if (type === "commentary.corrected") editors.told(data);
-    lineups.mark([...stream.entries.values()]);
+    feed.handle({ type, data });
+    if (data.author === user.name) outbox.expectAnswer();
+    if (type === "commentary.corrected") editor.entryChanged(data);
+    lineupPanel.update([...feed.entries.values()]);
   } else if (type === "match.changed") {
-    matchIs(data);
+    showMatch(data);
   }
 }
 
-function matchIs(match) {
-  board.show(match);
+function showMatch(match) {
+  scoreboard.show(match);
   controls.show(match);
-  tally.show(match);
-  document.title = `${board.brief} · console`;
+  statistics.show(match);
+  document.title = `${scoreboard.title} · console`;
 }
 
-/** The page was away too long for a replay: read the match anew, in place. */
-async function readAnew() {
+/** The page missed too many frames: load the match again. */
+async function reload() {
   const snapshot = await api.get(page.console.snapshot);
-  stream.show(snapshot.entries);
-  matchIs(snapshot.match);
+  feed.show(snapshot.entries);
+  showMatch(snapshot.match);
   return { epoch: snapshot.epoch, topics: { [page.topic]: snapshot.offset, [topic]: null } };
 }
 
-function connectionIs(now) {
-  connection.show(now);
-  if (now.name === "connected") {
-    people.again();
-    outbox.wake();
-    editors.again();
-  } else if (now.name === "polling") {
-    outbox.wake();
-  } else if (now.name === "stopped") {
-    // Sent away: most often because the session has ended.
-    api.renew().catch(trouble);
+function onConnectionState(state) {
+  connectionStatus.show(state);
+  if (state.name === "connected") {
+    presence.sendHeartbeat();
+    outbox.sendNow();
+    editor.retry();
+  } else if (state.name === "polling") {
+    outbox.sendNow();
+  } else if (state.name === "stopped") {
+    // Usually because the session has ended.
+    api.renew().catch(report);
   }
 }
 
 // --- posting
 
 async function post({ key, text, typed_at, hold, edit }, signal) {
-  // By one clock: the server believes the time between the two.
+  // Both times by one clock: the server uses their difference.
   const sent_at = new Date(now()).toISOString();
   if (!edit) return api.post(`${url}entries`, { key, text, typed_at, sent_at, hold }, { signal });
   try {
     return await sendChange(api, urls, edit);
   } catch (problem) {
     if (problem.code !== "commentary.conflict") throw problem;
-    // Its author has to choose: the edit leaves the queue, and what is behind it goes on.
-    editors.resume(edit, problem);
+    // The commentator must choose a version: the edit leaves the queue, and the items after it are sent.
+    editor.resume(edit, problem);
     return {};
   }
 }
 
 function showQueue() {
-  unsent.showQueue(outbox.items, outbox.stuck ?? null);
-  photosGo();
+  unsentList.showQueue(outbox.items, outbox.stuck ?? null);
+  sendPhotos();
 }
 
-/** A photo goes once its line is neither queued nor held back any more, as far as that is known. */
-function photosGo() {
-  if (!box.known) return;
-  photo.pending([...outbox.items, ...unsent.held].map(({ key }) => key));
+/** Send the photos of lines that are neither queued nor held, once the held lines are known. */
+function sendPhotos() {
+  if (!consoleState.known) return;
+  photos.setPending([...outbox.items, ...unsentList.held].map(({ key }) => key));
 }
 
-function signedOut(problem) {
-  out = true;
-  notices.show("session", `${problem.message} Log in again: nothing is lost, and you may go on typing.`, {
+function onSignedOut(problem) {
+  signedOut = true;
+  notices.show("session", `${problem.message} Log in again. Nothing is lost, and you can go on typing.`, {
     label: "Log in",
     key: "Alt O",
-    run: () => login.show(),
+    run: () => loginDialog.show(),
   });
 }
 
-/** What went wrong by itself, and nobody asked for: worth a word only where it does not show anyhow. */
-function trouble(problem) {
+/** Announce an error of a background request, unless the page shows it anyway. */
+function report(problem) {
   if (!(problem instanceof SignedOut || problem instanceof Unreachable)) announce(problem.message, true);
 }
 
-function loggedIn() {
-  out = false;
-  notices.drop("session");
+function onLoggedIn() {
+  signedOut = false;
+  notices.remove("session");
   announce("You are logged in again.");
-  outbox.release();
-  editors.again();
-  photo.again();
-  live.again();
+  outbox.resume();
+  editor.retry();
+  photos.retry();
+  live.reconnect();
   composer.focus();
 }
 
-// --- what an empty composer's keys do
+// --- keys in the empty composer
 
-function editMyLast() {
-  const mine = [...stream.entries.values()].filter(({ author, retracted_at: gone }) => author === user.name && gone === null);
-  const last = mine.sort((one, other) => one.position - other.position || one.id - other.id).at(-1);
-  if (last) editors.work("edit", last);
+function editOwnLast() {
+  const own = [...feed.entries.values()].filter(
+    ({ author, retracted_at: retracted }) => author === user.name && retracted === null,
+  );
+  const last = own.sort((one, other) => one.position - other.position || one.id - other.id).at(-1);
+  if (last) editor.run("edit", last);
   else announce("You have no line to edit yet.");
 }
 
-function sayPhotoWaits() {
-  if (photo.waiting) announce("Write a line for the photo: it goes with it.", true);
+function remindOfPhoto() {
+  if (photos.inComposer) announce("Write a line. The photo will be attached to it.", true);
 }
 
-// For what is put beside the desk.
-export { announce, keys, live, page };
+// For the chat in the console.
+export { announce, live, page, shortcuts };

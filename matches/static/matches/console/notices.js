@@ -1,6 +1,6 @@
-// What has to be known while one types, above the composer: a sentence, and perhaps what to do about it.
+// Notices above the composer: a sentence, and perhaps a button.
 
-import { typeOn } from "../../livecast/dialog.js";
+import { focusTextField } from "../../livecast/dialog.js";
 import { keyButton, make } from "./dom.js";
 
 export class Notices {
@@ -23,11 +23,11 @@ export class Notices {
     this.announce(text, true);
   }
 
-  drop(name) {
+  remove(name) {
     const node = this.#shown.get(name);
     const focused = node?.contains(document.activeElement);
     node?.remove();
     this.#shown.delete(name);
-    if (focused) typeOn();
+    if (focused) focusTextField();
   }
 }

@@ -1,131 +1,185 @@
-// Photos in the console: pasted, dropped or picked, seen before they go, and sent once the line that they belong to is
-// with the server. The line does not wait for them. What is not sent yet outlives the page.
+// One photo before it is published: in the composer, with a line that is not published yet, being uploaded, or waiting
+// for another attempt. It is stored in the browser all the time.
 
-import { typeOn } from "../../livecast/dialog.js";
 import { make } from "./dom.js";
-import { Photo } from "./onephoto.js";
+import { newKey } from "./entry-outbox.js";
+import { MAX_BYTES, shrink, tooBig, upload } from "./upload.js";
 
-const TAKES = "image/jpeg,image/png,image/webp";
+const FIRST_MS = 1000;
+const LONGEST_MS = 30_000;
 
-/**
- * root: where the photos are shown. say(sentence, urgent): a live region. csrf(): the token as it is now.
- * entries, match: where the API is. onstuck(): the session has ended; call `again()` after logging in. shelf: where they
- * are kept meanwhile (a PhotoShelf), null for nowhere.
- *
- * take(files) puts one into the composer; bind(key) gives it to the line that is posted under `key`. pending(keys), at
- * every change, are the lines that are queued or held back: a photo whose line is no longer among them is sent, and comes
- * back to the composer where the line was taken back. attach(entryId) sends what lies in the composer to an entry.
- */
-export function mountPhoto(root, options) {
-  return new Photos(root, options);
-}
+export class Photo {
+  key = null; // of the line that it belongs to
+  #address = ""; // where to upload it, once that line is an entry
+  #state = "ready"; // "ready", "bound", "sending", "later", "refused", "done"
+  #sentAlt = ""; // the description that was uploaded
+  #attempts = 0;
+  #timer = 0;
+  #abort = new AbortController();
 
-class Photos {
-  #all = [];
-  #pending = null; // the keys of lines that are not with the fans yet, null until that is known
-
-  constructor(root, { say, csrf, entries = "/api/entries/", match = "", onstuck = () => {}, shelf = null }) {
-    Object.assign(this, { root, say, csrf, entries, match, onstuck, shelf });
-    this.list = make("ul", { class: "photos", "aria-label": "Photos" });
-    this.picker = make("input", { type: "file", accept: TAKES, hidden: true, tabindex: "-1", "aria-hidden": "true" });
-    this.picker.addEventListener("change", () => {
-      this.take(this.picker.files);
-      this.picker.value = "";
-      typeOn();
+  /** uploads: the PhotoUploads. The record has a file, and if it was stored, the other fields of the PhotoStore. */
+  constructor(uploads, { id = newKey(), file, small = false, alt = "", key = null, address = "" }) {
+    Object.assign(this, { uploads, id, file, small, key });
+    this.#address = address;
+    this.stored = false; // whether it outlives this page
+    // A photo that may have been uploaded must not change any more: the server recognises it by its bytes.
+    this.ready = small
+      ? Promise.resolve()
+      : shrink(file).then((smaller) => Object.assign(this, { file: smaller, small: true }));
+    this.objectUrl = URL.createObjectURL(file);
+    this.image = make("img", { class: "photo-thumb", src: this.objectUrl, alt: "" });
+    this.image.addEventListener("error", () => (this.image.hidden = true));
+    this.alt = make("input", {
+      class: "photo-alt",
+      maxlength: "200",
+      "aria-label": "Photo description",
+      placeholder: "Describe the photo",
+      value: alt,
     });
-    this.picker.addEventListener("cancel", () => typeOn());
-    root.append(this.list, this.picker);
-    addEventListener("paste", (event) => this.#given(event, event.clipboardData));
-    addEventListener("dragover", (event) => this.#over(event));
-    addEventListener("drop", (event) => this.#given(event, event.dataTransfer));
-    addEventListener("online", () => this.again());
-    addEventListener("beforeunload", (event) => {
-      if (this.#all.some((photo) => !photo.kept)) event.preventDefault();
-    });
+    this.alt.addEventListener("input", () => uploads.store?.putAlt(this.id, this.alt.value));
+    this.alt.addEventListener("blur", () => this.#finish());
+    this.alt.addEventListener("keydown", (event) => this.#handleKey(event));
+    this.progress = make("progress", { max: "1", value: "0", hidden: true, "aria-label": "Upload progress" });
+    this.status = make("p", { class: "photo-status" });
+    this.retryButton = make("button", { type: "button", class: "tool", hidden: true }, "Try again");
+    this.retryButton.addEventListener("click", () => this.#start());
+    this.removeButton = make("button", { type: "button", class: "tool", "aria-label": "Remove the photo" }, "✕");
+    this.removeButton.addEventListener("click", () => this.remove());
+    this.node = make(
+      "li",
+      { class: "photo-item" },
+      this.image,
+      make("div", { class: "photo-details" }, this.alt, this.status, this.progress, this.retryButton),
+      this.removeButton,
+    );
+    if (address) this.#start();
+    else if (key !== null) this.bind(key);
+    else this.release();
+    this.#store();
+    this.ready.then(() => this.#store());
   }
 
-  /** The one that waits for its line to be posted, if there is one. */
-  get waiting() {
-    return this.#all.find((photo) => photo.free);
+  /** Whether it is in the composer, without a line. */
+  get free() {
+    return this.key === null && this.#address === "";
   }
 
-  /** Let the person choose a file. */
-  pick() {
-    this.picker.click();
+  /** Whether it waits until its line is published. */
+  get bound() {
+    return this.#state === "bound";
   }
 
-  /** A line has one photo: the first of the files, in the place of what lay here. */
-  async take(files) {
-    const [file] = files;
-    if (!file) return;
-    if (files.length > 1) this.say("A line takes one photo: the first one is taken.", true);
-    this.waiting?.remove();
-    const photo = this.#put(new Photo(this, { file }));
-    photo.letGo = this.shelf?.hold(photo.id);
-    this.say("A photo goes with the line that you post next.");
-    await photo.ready;
-  }
-
-  /** Take up what a page left here that is gone. */
-  async restore() {
-    const adopted = this.shelf?.adopt((record) => {
-      // The composer has room for one: another stays where it lies.
-      if (record.key === null && !record.address && this.waiting) return null;
-      const photo = this.#put(new Photo(this, record));
-      this.pending(this.#pending);
-      return photo;
-    });
-    // Where the browser keeps nothing, nothing is found.
-    await adopted?.catch(() => {});
-  }
-
-  #put(photo) {
-    this.#all.push(photo);
-    this.list.append(photo.node);
-    return photo;
-  }
-
+  /** It belongs to the line with this key. */
   bind(key) {
-    this.#pending?.add(key);
-    this.waiting?.bind(key);
+    this.key = key;
+    this.#setState("bound", "Will be sent with its line.");
+    this.#store();
   }
 
-  attach(entryId) {
-    this.waiting?.send(`${this.entries}${entryId}/photo`);
+  /** It is in the composer. */
+  release() {
+    this.key = null;
+    this.#address = "";
+    this.#setState("ready", "Will be attached to the next line you post.");
+    this.#store();
   }
 
-  pending(keys) {
-    if (!keys) return; // nobody knows yet
-    this.#pending = new Set(keys);
-    // A line goes from the queue to those that are held within one turn, by way of neither.
-    setTimeout(() => {
-      for (const photo of this.#all) if (photo.bound && !this.#pending.has(photo.key)) photo.send(`${this.match}photo`);
-    });
+  send(address) {
+    this.#address = address;
+    this.#store();
+    this.#start();
   }
 
-  /** Its line was taken back: it lies in the composer again, unless another does. */
-  release(photo) {
-    if (this.waiting) photo.remove();
-    else photo.release();
+  retry() {
+    if (this.#state === "later") this.#start();
   }
 
-  /** Something has changed for the better: the network, or the session. */
-  again() {
-    for (const photo of this.#all) photo.again();
+  remove() {
+    this.#abort.abort();
+    clearTimeout(this.#timer);
+    URL.revokeObjectURL(this.objectUrl);
+    this.node.remove();
+    this.uploads.forget(this);
+    this.removed = true;
+    this.uploads.store
+      ?.remove(this.id)
+      .catch(() => {})
+      .finally(() => this.unlock?.());
   }
 
-  forget(photo) {
-    this.#all = this.#all.filter((one) => one !== photo);
+  /** Store its current state in the browser. */
+  async #store() {
+    const { id, file, small, key } = this;
+    if (!this.uploads.store || this.removed) return;
+    // With a key it is uploaded when its line is published, on any page; with an address at once.
+    const address = key === null ? this.#address : "";
+    try {
+      await this.uploads.store.put({ id, file, small, key, address });
+      this.stored = true;
+    } catch {
+      // It is only in this page's memory: the browser asks before it closes the page.
+      this.stored = false;
+    }
   }
 
-  #over(event) {
-    if ([...event.dataTransfer.types].includes("Files")) event.preventDefault();
+  async #start() {
+    clearTimeout(this.#timer);
+    if (this.#state === "sending") return;
+    this.#setState("sending", "Sending…");
+    await this.ready;
+    if (this.file.size > MAX_BYTES) return this.#refuse(tooBig());
+    this.#sentAlt = this.alt.value;
+    const fields = { alt: this.#sentAlt, ...(this.key === null ? {} : { key: this.key }) };
+    const photo = { file: this.file, csrf: this.uploads.csrf(), fields };
+    const result = await upload(this.#address, photo, (part) => (this.progress.value = part), this.#abort.signal);
+    if (result.cancelled) return;
+    if (result.entry) {
+      this.#setState("done", "Published.");
+      this.#finish();
+    } else if (result.code === "commentary.not_found") {
+      this.uploads.release(this); // its line was taken back
+    } else if (result.refused) {
+      this.#refuse(result.refused);
+    } else {
+      this.#retryLater(result);
+    }
   }
 
-  #given(event, { files }) {
-    if (!files?.length) return;
-    // A file that is dropped must never replace the page.
+  #refuse(sentence) {
+    this.#setState("refused", sentence);
+    this.uploads.announce(`Photo refused: ${sentence}`, true);
+  }
+
+  #retryLater({ retry, signedOut }) {
+    this.#setState("later", signedOut ? "Log in again to send it." : `${retry} It will be sent again automatically.`);
+    if (signedOut) this.uploads.onsignedout();
+    this.#timer = setTimeout(() => this.#start(), Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#attempts));
+    this.#attempts += 1;
+  }
+
+  /** It is published. If the description is still being typed or has changed, it is uploaded again afterwards. */
+  #finish() {
+    if (this.#state !== "done" || document.activeElement === this.alt) return;
+    if (this.alt.value !== this.#sentAlt) return this.#start();
+    this.uploads.announce("The photo is published.");
+    this.remove();
+  }
+
+  #handleKey(event) {
+    if (event.key !== "Enter" || event.isComposing) return;
+    // Here Enter ends the description; it does not post the line.
     event.preventDefault();
-    this.take(files);
+    event.stopPropagation();
+    this.alt.blur();
+    document.getElementById("line")?.focus();
+  }
+
+  #setState(state, sentence) {
+    this.#state = state;
+    this.node.dataset.state = state;
+    this.progress.hidden = state !== "sending";
+    this.retryButton.hidden = state !== "later";
+    this.status.textContent = sentence;
+    if (state === "sending") this.progress.value = 0;
   }
 }

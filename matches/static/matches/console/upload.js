@@ -1,15 +1,15 @@
-// A photo on its way to the server. XMLHttpRequest, because fetch does not say how far an upload has come.
+// The upload of a photo. XMLHttpRequest, because fetch does not report the progress of an upload.
 
 export const MAX_BYTES = 5 * 1024 * 1024;
-const WORTH_SHRINKING = 1024 * 1024; // bytes
-const LARGEST = 2560; // px: the server keeps no more than this
-const STALLED_MS = 20_000; // without a byte more on its way
+const SHRINK_FROM = 1024 * 1024; // bytes
+const MAX_SIDE = 2560; // px: the server makes larger photos smaller
+const STALLED_MS = 20_000; // without progress
 
-const LATER = new Set([0, 408, 425, 429, 500, 502, 503, 504]);
+const RETRY = new Set([0, 408, 425, 429, 500, 502, 503, 504]);
 
 /**
- * Send one. `onprogress` is told the part that is there, 0 to 1. Resolves to one of
- * {entry}, {refused: sentence, code}, {later: sentence} (worth trying again), {signedOut: true}, {cancelled: true}.
+ * Upload a photo. `onprogress` gets the part that was sent, 0 to 1. Resolves to one of
+ * {entry}, {refused: sentence, code}, {retry: sentence}, {signedOut: true}, {cancelled: true}.
  */
 export function upload(url, { file, csrf, fields }, onprogress, signal) {
   return new Promise((resolve) => {
@@ -46,8 +46,8 @@ export function upload(url, { file, csrf, fields }, onprogress, signal) {
 function outcome({ status, response }) {
   if (status >= 200 && status < 300 && response?.entry) return { entry: response.entry };
   if (status === 401 || response?.error?.code === "auth.csrf") return { signedOut: true };
-  if (LATER.has(status)) return { later: navigator.onLine ? "The server does not answer." : "You are offline." };
-  // A proxy before the server refuses what is too large in words of its own.
+  if (RETRY.has(status)) return { retry: navigator.onLine ? "The server does not answer." : "You are offline." };
+  // A proxy in front of the server refuses large requests with its own page.
   if (status === 413 && !response?.error) return { refused: tooBig(), code: "photo.too_big" };
   const { code = "", message = `The server refused the photo (${status}).` } = response?.error ?? {};
   return { refused: message, code };
@@ -57,17 +57,17 @@ export function tooBig() {
   return `A photo has at most ${MAX_BYTES / 1024 / 1024} MB. Send a smaller copy of it.`;
 }
 
-/** A large photograph as a smaller file, which a bad network takes sooner; whatever else as it is. */
-export async function shrunk(file) {
-  if (file.size < WORTH_SHRINKING || (file.type !== "image/jpeg" && file.size <= MAX_BYTES)) return file;
+/** A smaller file of a large photo, for slow networks; other files are returned unchanged. */
+export async function shrink(file) {
+  if (file.size < SHRINK_FROM || (file.type !== "image/jpeg" && file.size <= MAX_BYTES)) return file;
   const bitmap = await createImageBitmap(file).catch(() => null);
-  if (!bitmap) return file; // the server says what it is
-  const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
+  if (!bitmap) return file; // the server reports what is wrong with it
+  const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(bitmap.width * scale));
   canvas.height = Math.max(1, Math.round(bitmap.height * scale));
   const context = canvas.getContext("2d");
-  context.fillStyle = "#fff"; // behind what is transparent
+  context.fillStyle = "#fff"; // behind transparent parts
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();

@@ -164,23 +164,39 @@ def start_echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         server.check_log()
 
 
+@pytest.fixture(scope="session")
+def shared_echo(start_echo: Callable[..., EchoServer]) -> Callable[..., EchoServer]:
+    """Start one server per configuration. A parametrised fixture is made again whenever its parameter changes."""
+    servers: dict[str, EchoServer] = {}
+
+    def share(**config: Any) -> EchoServer:
+        key = repr(sorted(config.items()))
+        if key not in servers:
+            servers[key] = start_echo(**config)
+        return servers[key]
+
+    return share
+
+
 @pytest.fixture(scope="session", params=["plain", "unix", "tls"])
 def patient(
-    request: pytest.FixtureRequest, start_echo: Callable[..., EchoServer], certificate: tuple[Path, Path]
+    request: pytest.FixtureRequest, shared_echo: Callable[..., EchoServer], certificate: tuple[Path, Path]
 ) -> EchoServer:
     """Cuts nobody off. Plain, on a Unix socket (as behind nginx), and TLS."""
-    return start_echo(limits=PATIENT, unix=request.param == "unix", tls=certificate if request.param == "tls" else None)
+    return shared_echo(
+        limits=PATIENT, unix=request.param == "unix", tls=certificate if request.param == "tls" else None
+    )
 
 
 @pytest.fixture(scope="session", params=["plain", "tls"])
 def strict(
-    request: pytest.FixtureRequest, start_echo: Callable[..., EchoServer], certificate: tuple[Path, Path]
+    request: pytest.FixtureRequest, shared_echo: Callable[..., EchoServer], certificate: tuple[Path, Path]
 ) -> EchoServer:
     """The limits of production, the times of a test. Plain and TLS."""
-    return start_echo(limits=STRICT, tls=certificate if request.param == "tls" else None)
+    return shared_echo(limits=STRICT, tls=certificate if request.param == "tls" else None)
 
 
 @pytest.fixture(scope="session")
-def plain(start_echo: Callable[..., EchoServer]) -> EchoServer:
+def plain(shared_echo: Callable[..., EchoServer]) -> EchoServer:
     """Cuts nobody off, without TLS, with the send loop in Python, and ready for other limits."""
-    return start_echo(limits=PATIENT | {"check_interval": 0.1}, loop="python")
+    return shared_echo(limits=PATIENT | {"check_interval": 0.1}, loop="python")

@@ -29,21 +29,28 @@ def test_memory_of_a_fan_who_watches(plain: EchoServer, mode: str):
     assert each < 4096, each
 
 
+def median_time(server: EchoServer, fan: Client) -> float:
+    """How long a message takes to the last of the fans, in seconds."""
+    taken = []
+    for number in range(7):
+        begin = time.perf_counter()
+        server.publish("busy", **{"from": number})
+        fan.hear()
+        taken.append(time.perf_counter() - begin)
+    return statistics.median(taken)
+
+
 def test_a_busy_thread_does_not_hold_up_the_fans(plain: EchoServer):
     """Giving the interpreter lock up at every write, 1,000 fans beside a busy thread take seconds."""
     fans = [plain.client("/ws/?mode=detached&t=busy") for _ in range(999)]
     last = plain.fan("detached", "busy")
+    alone = median_time(plain, last)
     plain.ask("/do", what="burn")
     try:
-        taken = []
-        for number in range(7):
-            begin = time.perf_counter()
-            plain.publish("busy", **{"from": number})
-            last.hear()
-            taken.append(time.perf_counter() - begin)
+        beside_it = median_time(plain, last)
     finally:
         plain.ask("/do", what="rest")
     for fan in (*fans, last):
         fan.socket.close()
     # The publishing request alone waits for the lock some ten times.
-    assert statistics.median(taken) < 0.25, taken
+    assert beside_it < 0.25 + 10 * alone

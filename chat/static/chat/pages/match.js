@@ -1,0 +1,74 @@
+// The chat on the match page: beside the feed, or a sheet over it that leaves the score in view.
+
+import { returnFocusAfterPress } from "../../livecast/dialog.js";
+import { anchor, announcer, live, replay } from "../../matches/pages/match.js";
+import { mountShortcuts } from "../room/keyboard-shortcuts.js";
+import { Room } from "../room/room.js";
+import { phrase } from "../room/texts.js";
+import { mountEntryReactions } from "./entry-reactions.js";
+import { ChatReplay } from "./replay.js";
+
+const root = document.getElementById("chat");
+const bar = root.querySelector(".chat-bar");
+const badge = bar.querySelector(".chat-bar-new");
+const panel = root.querySelector(".chat-panel");
+const wideScreen = matchMedia("(min-width: 1000px)");
+
+returnFocusAfterPress(root, "button, summary, [data-setting]");
+
+const room = new Room(root, {
+  live,
+  announce: (text) => announcer.announce(text, true),
+  entryLine: (id) => document.querySelector(`#feed .entry[data-id="${id}"]`),
+  onunread(count) {
+    badge.hidden = !count;
+    badge.textContent = count === 1 ? phrase("new_one") : phrase("new_many", { n: count });
+  },
+});
+
+function openSheet(open) {
+  bar.setAttribute("aria-expanded", String(open));
+  root.toggleAttribute("data-open", open);
+  if (open) {
+    // If the sheet would cover the score, scroll the page until the scoreboard sticks to the top.
+    const scoreboard = document.getElementById("scoreboard").getBoundingClientRect();
+    if (scoreboard.bottom > panel.getBoundingClientRect().top) scrollBy({ top: scoreboard.top });
+    room.list.toEnd();
+  }
+  room.list.update();
+}
+
+// On wide screens the chat ends at the lower edge of the window, also while the page's header is in view: the composer
+// is always visible.
+let above = 0; // px of the page above the chat
+function fit() {
+  if (!wideScreen.matches) return;
+  const top = parseFloat(getComputedStyle(panel).top);
+  const now = Math.max(0, Math.round(root.getBoundingClientRect().top - top));
+  if (now === above) return;
+  above = now;
+  room.list.preserve(() => panel.style.setProperty("--above", `${above}px`));
+}
+
+addEventListener("scroll", fit, { passive: true });
+new ResizeObserver(fit).observe(document.body);
+wideScreen.addEventListener("change", fit);
+
+bar.addEventListener("click", () => openSheet(!root.hasAttribute("data-open")));
+root.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !root.hasAttribute("data-open") || event.defaultPrevented) return;
+  openSheet(false);
+  bar.focus();
+});
+
+mountShortcuts(root, {
+  permissions: () => room.permissions,
+  goToChat() {
+    if (room.display.hidden) room.display.hide(false);
+    if (bar.checkVisibility() && !root.hasAttribute("data-open")) openSheet(true);
+    room.focusNewest();
+  },
+});
+mountEntryReactions(document.getElementById("feed"), room, anchor);
+replay.addFollower(new ChatReplay(room));
+room.open();

@@ -1,0 +1,8 @@
+"""The name of web_process.py before version 0.1: `systemctl reload` from such a version starts this module."""
+
+import sys
+
+from livecast.serving.web_process import main
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,96 @@
+// Times in the fan's time zone. The server renders them in its own, and the footer names it.
+
+import { fill } from "./page-data.js";
+
+const pageLanguage = document.documentElement.lang || "en";
+const language = pageLanguage === "en" ? "en-GB" : pageLanguage;
+let formats = null; // of the device's zone
+let offset = NaN; // of that zone, in minutes
+
+/** The formats of the device's current zone. A formatter keeps the zone in which it was made. */
+function currentFormats() {
+  const now = new Date().getTimezoneOffset();
+  if (now !== offset) {
+    offset = now;
+    formats = {
+      minutes: new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+      days: new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" }),
+      weekdays: new Intl.DateTimeFormat(language, { weekday: "short" }),
+      isoDays: new Intl.DateTimeFormat("sv-SE"), // 2026-11-23
+    };
+  }
+  return formats;
+}
+
+/**
+ * "18:42", in the device's zone.
+ * @param {Date | number | string} moment A Date, milliseconds, or an ISO string.
+ */
+export function hourAndMinute(moment) {
+  return currentFormats().minutes.format(new Date(moment));
+}
+
+// After the device moved to another zone, every time on the page is rewritten when the page is next visible.
+document.addEventListener("visibilitychange", () => {
+  const before = formats;
+  if (document.visibilityState === "visible" && before && currentFormats() !== before) localiseTimes(document);
+});
+
+/**
+ * Rewrite every <time> in `root` in the device's zone.
+ * @param {ParentNode} root
+ */
+export function localiseTimes(root) {
+  for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll("time[datetime*='T']"))) {
+    const moment = new Date(node.dateTime);
+    const text = `${dayBefore(node, moment)}${currentFormats().minutes.format(moment)}`;
+    // The device's zone is often the server's: then the node is not touched.
+    if (node.textContent !== text) node.textContent = text;
+  }
+}
+
+/** The day, if the node always shows it, or if the day in the device's zone differs from the page's day. */
+function dayBefore(node, moment) {
+  const { show, day } = node.dataset;
+  const { days, weekdays, isoDays } = currentFormats();
+  if (show === "day-time") return `${days.format(moment)}, `;
+  return day && isoDays.format(moment) !== day ? `${weekdays.format(moment)} ` : "";
+}
+
+/**
+ * "in 2 h 10 min", "any moment now"; "" if the moment is long past.
+ * @param {string} moment An ISO string.
+ * @param {number} now Milliseconds since 1970.
+ * @param {Record<string, string>} words
+ */
+export function timeUntil(moment, now, words) {
+  const left = Math.ceil((Date.parse(moment) - now) / 60000);
+  if (left < -180) return "";
+  if (left <= 0) return words.any_moment;
+  if (left < 60) return fill(words.in_minutes, { m: left });
+  if (left % 60 === 0 && left < 48 * 60) return fill(words.in_full_hours, { h: left / 60 });
+  if (left < 48 * 60) return fill(words.in_hours, { h: Math.floor(left / 60), m: left % 60 });
+  return fill(words.in_days, { n: Math.floor(left / 1440) });
+}
+
+/**
+ * Update every [data-countdown] in `root` from now on.
+ * @param {ParentNode} root
+ * @param {() => number} now The server's time in ms.
+ * @param {Record<string, string>} words
+ */
+export function startCountdowns(root, now, words) {
+  const update = () => {
+    for (const node of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-countdown]"))) {
+      node.textContent = timeUntil(node.dataset.countdown, now(), words);
+    }
+  };
+  update();
+  setInterval(update, 15000);
+}
+
+/** Say in the footer that times are in the fan's zone. */
+export function showTimeZone(words) {
+  const note = document.querySelector("[data-zone]");
+  if (note) note.textContent = words.your_time;
+}

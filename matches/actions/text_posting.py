@@ -1,0 +1,95 @@
+"""Post text as a commentator types it: interpret it as of the moment of typing, then post or hold it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from matches.actions.entry_draft import EntryDraft, check_draft
+from matches.actions.holds import hold_entry
+from matches.actions.locking import lock_match
+from matches.actions.past_state import JUST_NOW, resolve_typed_at, state_at
+from matches.actions.posting import existing_entry, require_open, write_entry
+from matches.actions.shorthand_context import lineup_of, shorthand_state
+from matches.models import CommentaryEntry, HeldEntry, Match
+from matches.permissions import require_commentator
+from matches.shorthand.interpreter import Reading, Standing, parse
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    """The entry or the held line. `new` is False if the key was posted before."""
+
+    entry: CommentaryEntry | None = None
+    held: HeldEntry | None = None
+    new: bool = True
+
+
+@transaction.atomic
+def post_text(
+    *,
+    match_id: int,
+    author: User,
+    client_key: str,
+    draft: EntryDraft | None = None,
+    text: str = "",
+    typed_at: datetime | None = None,
+    sent_at: datetime | None = None,
+    played_seconds: float | None = None,
+    hold: bool = True,
+) -> PostResult:
+    """Post a one-line entry: `text` in shorthand, or a `draft` of fields.
+
+    `typed_at`, `sent_at`: when the text was typed and sent, by the sender's clock. A line that waited for a connection
+    gets the minute in which it was typed: see resolve_typed_at. `played_seconds`: see interpret_text. With `hold` False
+    the entry is never held.
+    """
+    match = lock_match(match_id)
+    require_commentator(match, author)
+    if (entry := existing_entry(match, client_key)) is not None:
+        return PostResult(entry, new=False)
+    if (held := match.held.select_related("author").filter(client_key=client_key).first()) is not None:
+        return PostResult(held=held, new=False)
+    require_open(match)
+    now = timezone.now()
+    moment = resolve_typed_at(typed_at, sent_at, now)
+    if draft is None:
+        draft = EntryDraft(**interpret_text(match, text, moment, now, played_seconds).fields)
+    check_draft(match.rules, draft)
+    seconds = match.hold_seconds_for(draft.kind) if hold else 0
+    if seconds or moment != now:
+        draft = with_time(match, draft, moment)
+    if seconds:
+        return PostResult(
+            held=hold_entry(match, author, client_key, draft, typed_text=text or draft.body, seconds=seconds, now=now)
+        )
+    return PostResult(write_entry(match, author, client_key, draft, now))
+
+
+def interpret_text(
+    match: Match, text: str, moment: datetime, now: datetime, played_seconds: float | None = None
+) -> Reading:
+    """Interpret `text` as shorthand. Text that cannot be interpreted becomes a comment; nothing is refused.
+
+    `played_seconds`: the clock of the period as the author saw it, if that is known better than from `moment`.
+    """
+    return parse(text, match.rules, lineup_of(match), shorthand_state_at(match, moment, now, played_seconds))
+
+
+def shorthand_state_at(match: Match, moment: datetime, now: datetime, played_seconds: float | None = None) -> Standing:
+    then = match if moment == now else state_at(match, moment)
+    standing = shorthand_state(then, moment)
+    return standing if played_seconds is None else replace(standing, elapsed=played_seconds)
+
+
+def with_time(match: Match, draft: EntryDraft, moment: datetime) -> EntryDraft:
+    """Add the period and the clock of the match at `moment` to a draft that has no time."""
+    then = state_at(match, moment) if moment < timezone.now() - JUST_NOW else match
+    draft = replace(draft, happened_at=draft.happened_at or moment)
+    if draft.period is None and draft.clock_seconds is None and then.is_in_play:
+        return replace(draft, period=then.period, clock_seconds=then.clock.at(moment))
+    if draft.period is None:
+        return replace(draft, period=then.period)
+    return draft

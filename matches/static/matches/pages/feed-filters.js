@@ -1,0 +1,41 @@
+// The fan's choices for the feed: newest or oldest line first, all lines or key events only. Stored in this browser.
+
+import { storage } from "../../livecast/storage.js";
+
+export class FeedFilters {
+  #tools = document.querySelector(".tools");
+
+  /** feed: the element; sections: the PeriodSections; anchor: the ScrollAnchor; words: the page's texts. */
+  constructor(feed, sections, anchor, words) {
+    Object.assign(this, { feed, sections, anchor, words });
+    this.#tools.addEventListener("click", ({ target }) => {
+      const button = target.closest("button");
+      if (button?.dataset.lines) this.filter(button.dataset.lines);
+      else if (button?.dataset.order) this.sort(sections.newestFirst ? "oldest" : "newest");
+    });
+    if (storage.get("order") === "oldest") this.sort("oldest");
+    if (storage.get("lines") === "key") this.filter("key");
+    delete this.#tools.dataset.loading;
+  }
+
+  /** lines: "all" or "key". */
+  filter(lines) {
+    this.feed.dataset.lines = lines;
+    for (const button of this.#tools.querySelectorAll("[data-lines]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.lines === lines));
+    }
+    storage.set("lines", lines);
+    this.anchor.update();
+  }
+
+  /** order: "newest" or "oldest" first. */
+  sort(order) {
+    this.feed.dataset.order = order;
+    this.sections.arrange();
+    const button = this.#tools.querySelector("[data-order]");
+    button.dataset.order = order;
+    button.lastElementChild.textContent = this.words[`${order}_first`];
+    storage.set("order", order);
+    this.anchor.update();
+  }
+}

@@ -1,0 +1,142 @@
+// The match page, kept up to date from the offset at which it was rendered.
+
+import { Announcer } from "../../livecast/announcer.js";
+import { ConnectionStatus } from "../../livecast/connection-status.js";
+import { Live, NO_SUCH_TOPIC, NOT_ALLOWED } from "../../livecast/live.js";
+import { localiseTimes, showTimeZone, startCountdowns } from "../../livecast/local-times.js";
+import { fill, pageData } from "../../livecast/page-data.js";
+import { pollingOf } from "../../livecast/polling.js";
+import { request } from "../../livecast/request.js";
+import { openSocket } from "../../livecast/websocket.js";
+import { Feed } from "../shared/feed.js";
+import { PeriodSections } from "../shared/period-sections.js";
+import { Scoreboard } from "../shared/scoreboard.js";
+import { Statistics } from "../shared/statistics.js";
+import { FeedFilters } from "./feed-filters.js";
+import { mountLightbox } from "./lightbox.js";
+import { Lineups } from "./lineups.js";
+import { Replay } from "./replay.js";
+import { ScrollAnchor } from "./scroll-anchor.js";
+import { TypingIndicator } from "./typing-indicator.js";
+
+const SPREAD_MS = 3000;
+
+export const page = pageData();
+// Public pages are the same for everybody and need no cookie. A private match is shown only to known staff.
+const credentials = page.private ? "same-origin" : "omit";
+const root = document.querySelector(".match");
+const feedNode = document.getElementById("feed");
+
+localiseTimes(document);
+showTimeZone(page.words);
+
+export const announcer = new Announcer((n) => fill(page.words.and_more, { n }));
+const connectionStatus = new ConnectionStatus(page.words, {
+  announce: (sentence) => announcer.announce(sentence, true),
+  onstale: (stale) => root.toggleAttribute("data-stale", stale),
+});
+export const live = new Live({
+  now: page.now,
+  topics: { [page.topic]: page.offset },
+  epoch: page.epoch,
+  onframe: handleFrame,
+  onresync: reload,
+  onstate(state) {
+    connectionStatus.show(state);
+    if ([NO_SUCH_TOPIC, NOT_ALLOWED].includes(state.code)) checkPage();
+  },
+  transports: [openSocket, pollingOf({ [page.topic]: page.poll }, { credentials })],
+});
+const scoreboard = new Scoreboard(root, page, () => live.time.now());
+const statistics = new Statistics(page);
+const typingIndicator = new TypingIndicator(page.words);
+const sections = new PeriodSections(feedNode, page.sport);
+let unseen = 0;
+let match = page.match; // the current state, also during a replay
+export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) => {
+  unseen = count;
+  showTitle();
+});
+mountLightbox(root, page.words);
+const lineups = new Lineups();
+new FeedFilters(feedNode, sections, anchor, page.words);
+const feed = new Feed(page, sections, anchor, announcer);
+export const replay = new Replay(page, {
+  sections,
+  anchor,
+  announcer,
+  currentMatch: () => match,
+  showMatch,
+  credentials,
+});
+
+startCountdowns(root, () => live.time.now(), page.words);
+// After every module of the page has subscribed to its topics.
+addEventListener("DOMContentLoaded", () => {
+  live.start();
+  replay.startIfRequested();
+});
+
+function handleFrame(frame) {
+  const { type, data } = frame;
+  if (type !== "typing" && replay.defer(() => handleFrame(frame))) return;
+  if (type.startsWith("commentary.")) {
+    if (type === "commentary.added") typingIndicator.hide();
+    feed.handle({ type, data });
+  } else if (type === "match.lineups") {
+    anchor.preserve(() => lineups.show(data));
+  } else if (type === "match.changed") {
+    match = data;
+    showMatch(match);
+    replay.updateOffer();
+  } else if (type === "typing") {
+    typingIndicator.update(data);
+  }
+}
+
+/** Load the page again, and replace the content of this one. */
+async function reload() {
+  const answer = await request(location.pathname, { cache: "no-cache", credentials });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  const freshPage = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const data = pageData(freshPage);
+  if (!replay.defer(() => replaceContent(freshPage, data))) replaceContent(freshPage, data);
+  return { epoch: data.epoch, topics: { [data.topic]: data.offset } };
+}
+
+/** The match was made private or deleted, or this person may no longer see it: reload the page if that is so. */
+function checkPage() {
+  // Spread the requests: all fans of the match were disconnected at the same moment.
+  setTimeout(async () => {
+    const answer = await request(location.href, { cache: "no-cache" }).catch(() => null);
+    const found = answer?.ok ? pageData(new DOMParser().parseFromString(await answer.text(), "text/html")) : null;
+    if (answer?.status === 404 || (found && found.private !== page.private)) location.reload();
+  }, Math.random() * SPREAD_MS);
+}
+
+function replaceContent(freshPage, data) {
+  localiseTimes(freshPage);
+  feed.replaceAll(freshPage);
+  anchor.preserve(() => lineups.replace(freshPage));
+  match = data.match;
+  showMatch(match);
+  replay.updateOffer();
+}
+
+/** Show this state of the match: the current one, or one of the replay. */
+function showMatch(state) {
+  anchor.preserve(() => {
+    scoreboard.show(state);
+    statistics.show(state);
+  });
+  showTitle();
+}
+
+function showTitle() {
+  const { home, away } = page.teams;
+  // A link to the replay must not reveal the score before the replay has started.
+  const hidesScore = location.hash === "#replay-offer" && !document.documentElement.classList.contains("replayed");
+  const text = hidesScore ? `${home.brief} v ${away.brief}` : scoreboard.title;
+  const title = `${unseen ? `(${unseen}) ` : ""}${text} · livecast`;
+  if (document.title !== title) document.title = title;
+}
