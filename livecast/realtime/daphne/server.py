@@ -1,6 +1,6 @@
 """WebSocketServer: Daphne's Server, with our WebSocket instead of autobahn's.
 
-It replaces `daphne.server.Server`: the same constructor, the same `run`. Daphne keeps `connections`, all_connections
+It replaces `daphne.server.Server`: the same constructor, the same `run`. Daphne keeps `connections`: everything
 with an application: pages, and sockets that have not detached. `timeout_wheel` has all sockets.
 """
 
