@@ -20,7 +20,7 @@ from chat.models import Act, BannedWord, Message, Mute, Report
 from chat.mutes import active_mutes
 from livecast.errors import LivecastError
 from livecast.input_limits import BANNED_WORD
-from matches.admin.visibility_mixins import OfKnownMatches
+from matches.admin.visibility_mixins import MatchRowMixin
 from matches.models import Role
 from matches.permissions import may_moderate
 
@@ -73,7 +73,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(OfKnownMatches, ModeratorAdmin):
+class ReportAdmin(MatchRowMixin, ModeratorAdmin):
     """The queue of reported messages, oldest first."""
 
     match_path = "message__room__match"
@@ -138,7 +138,7 @@ class ReportAdmin(OfKnownMatches, ModeratorAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(OfKnownMatches, ModeratorAdmin):
+class MessageAdmin(MatchRowMixin, ModeratorAdmin):
     match_path = "room__match"
     list_display = ("posted_at", "author", "said", "minute", "match", "shadowed")
     list_filter = ("shadowed",)
@@ -167,7 +167,7 @@ class InForceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Mute)
-class MuteAdmin(OfKnownMatches, ModeratorAdmin):
+class MuteAdmin(MatchRowMixin, ModeratorAdmin):
     match_path = "room__match"
     list_display = ("member", "where", "reason", "by", "created_at", "ends", "shadow", "lifted_at")
     list_filter = (InForceFilter, "shadow")
@@ -212,7 +212,7 @@ class MuteAdmin(OfKnownMatches, ModeratorAdmin):
 
 
 @admin.register(Act)
-class ActAdmin(OfKnownMatches, ModeratorAdmin):
+class ActAdmin(MatchRowMixin, ModeratorAdmin):
     """The moderation log. Nobody can change it."""
 
     match_path = "room__match"

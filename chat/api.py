@@ -16,7 +16,7 @@ from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
 from matches.api.polling import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import feed_log
-from matches.pages.etag import never_kept
+from matches.pages.etag import no_store
 from matches.permissions import require_visible
 
 router = Router()
@@ -114,7 +114,7 @@ def room_feed(request: HttpRequest, match_id: int, position: Query[FeedQuery]) -
 def command(request: HttpRequest, match_id: int) -> HttpResponse:
     match = selectors.match_of(match_id)
     require_visible(match, request.user)
-    return never_kept(HttpResponse(handle_command(request, match_id), content_type="application/json"))
+    return no_store(HttpResponse(handle_command(request, match_id), content_type="application/json"))
 
 
 def _stretch(wanted: ReplayQuery) -> tuple[replaying.TimeRange, bool]:

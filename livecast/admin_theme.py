@@ -1,4 +1,4 @@
-"""How the back office looks, and what stands in its margin: the fans' paper and ink, and the work in its own words."""
+"""The look of the admin (settings of Unfold): its colours, taken from the public pages, and its navigation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from livecast import __version__
 
-# The tokens of site.css, as the theme wants them: a scale of greys from paper to ink, and the blue of what is focused.
+# The colours of site.css in the form that Unfold expects: a scale of greys, and the blue of focused elements.
 PAPER_TO_INK = {
     "50": "#f6f5f1",
     "100": "#edebe4",
@@ -40,7 +40,7 @@ BLUE = {
 
 
 def _model_link(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
-    """The list of a model, for whom its admin shows it to."""
+    """Return the link to the list of a model. Only users who may view the model see it."""
     return {
         "title": title,
         "icon": icon,
@@ -51,7 +51,7 @@ def _model_link(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
 
 def _may_view(app: str, model: str) -> Callable[[HttpRequest], bool]:
     def may(request: HttpRequest) -> bool:
-        from django.contrib import admin  # not above: it wants settings, and those are read from here
+        from django.contrib import admin  # imported here because settings import this module
 
         return any(
             found._meta.label_lower == f"{app}.{model}" and by.has_view_permission(request)
@@ -106,7 +106,7 @@ THEME = {
     "SITE_HEADER": "livecast",
     "SITE_SUBHEADER": __version__,
     "SITE_SYMBOL": "sports_score",
-    # Without one every page of the back office asks for /favicon.ico, and there is none.
+    # Without an icon, browsers request /favicon.ico on every page of the admin.
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("livecast/icon.svg")}],
     "COLORS": {"base": PAPER_TO_INK, "primary": BLUE},
     "DASHBOARD_CALLBACK": "matches.admin.dashboard.add_matches",

@@ -1,6 +1,6 @@
-"""For a worker with Celery's clock embedded (`worker --beat --include livecast.beat_with_worker`): both end together.
+"""End an embedded beat together with its worker (`worker --beat --include livecast.beat_with_worker`).
 
-Celery ties the worker's pool to the worker, but not the clock; left alone by a `kill -9`, it would tick for ever.
+Celery ends the pool with the worker, but not the beat. After a `kill -9` of the worker it would run forever.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The Celery application: `celery -A livecast worker` works, `celery -A livecast beat` is the periodic clock."""
+"""The Celery application: `celery -A livecast worker` runs tasks, `celery -A livecast beat` schedules them."""
 
 import os
 import warnings
@@ -17,8 +17,9 @@ app.autodiscover_tasks()
 
 @worker_ready.connect
 def silence_cancellation_warning(**_: Any) -> None:
-    """Leave out seven lines that Celery logs at each loss of the broker.
+    """Hide a warning of seven lines that Celery logs each time it loses the broker.
 
-    They advise to cancel the tasks in hand. Ours go on: each may run twice, and one that sends an SMS must not be cut.
+    It advises to cancel running tasks. Our tasks continue: each may run twice, and a task that sends an SMS must not be
+    interrupted.
     """
     warnings.filterwarnings("ignore", r"\s*In Celery 5\.1 we introduced", CPendingDeprecationWarning)

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` looks at besides Django's own."""
+"""Our system checks. `manage.py check --deploy` runs them."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from livecast.startup_checks import require_exact_collation
 
 @register(Tags.security, deploy=True)
 def check_allowed_hosts(**_: Any) -> list[CheckMessage]:
-    """The origin check of sockets rests on it. Empty, it lets nobody in."""
+    """The origin check of sockets uses ALLOWED_HOSTS. If it is empty, every socket is refused."""
     if settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
         return []
-    return [Error("ALLOWED_HOSTS does not say which names are ours.", hint="List them.", id="livecast.E001")]
+    return [Error("ALLOWED_HOSTS does not name the hosts of this site.", hint="List them.", id="livecast.E001")]
 
 
 @register(deploy=True)
@@ -27,7 +27,7 @@ def check_drain_seconds(**_: Any) -> list[CheckMessage]:
     conf = settings.LIVECAST
     if 0 <= conf["DRAIN_SECONDS"] <= conf["STOP_SECONDS"] - 2:
         return []
-    return [Error("DRAIN_SECONDS must be 2 s shorter than STOP_SECONDS, or more.", id="livecast.E002")]
+    return [Error("DRAIN_SECONDS must be at least 2 s shorter than STOP_SECONDS.", id="livecast.E002")]
 
 
 @register(Tags.security, deploy=True)
@@ -38,22 +38,22 @@ def check_networks(**_: Any) -> list[CheckMessage]:
             for network in settings.LIVECAST[name]:
                 ipaddress.ip_network(network)
         except ValueError as error:
-            found.append(Error(f"{name} lists what is no address and no network: {error}.", id="livecast.E003"))
+            found.append(Error(f"{name} lists an invalid address or network: {error}.", id="livecast.E003"))
     return found
 
 
 @register(Tags.security, deploy=True)
 def check_behind_proxy(**_: Any) -> list[CheckMessage]:
-    """`serve` speaks plain HTTP and listens on loopback unless told otherwise: a proxy in front is the usual case.
+    """Warn if BEHIND_PROXY is off. `serve` speaks plain HTTP on loopback by default, usually behind a proxy.
 
-    The check cannot see the proxy. `serve` sees its headers, and warns again: see livecast/proxy.py.
+    The check cannot see the proxy. `serve` sees its headers and warns again: see livecast/proxy.py.
     """
     if settings.BEHIND_PROXY:
         return []
     return [
         Warning(
-            "BEHIND_PROXY is off. Behind a proxy on this machine all clients then have the address of the proxy: they "
-            "share the limits of one address.",
+            "BEHIND_PROXY is off. If a proxy on this machine forwards requests, all clients have the address of the "
+            "proxy and share the limits of one address.",
             hint="Set BEHIND_PROXY=1 behind nginx. Without a proxy, put livecast.W001 into SILENCED_SYSTEM_CHECKS.",
             id="livecast.W001",
         )
@@ -62,7 +62,10 @@ def check_behind_proxy(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_redis_prefix(**_: Any) -> list[CheckMessage]:
-    """Not tagged as a database check, which a plain `check --deploy` leaves out."""
+    """Raise an error if another installation uses our prefix in Redis.
+
+    The check is not tagged as a database check, because a plain `check --deploy` skips those.
+    """
     if not settings.REDIS_URL:
         return []
     try:
@@ -71,14 +74,14 @@ def check_redis_prefix(**_: Any) -> list[CheckMessage]:
         return [Error(refusal.message, id="livecast.E005")]
     except (RedisError, DatabaseError) as error:
         reason = f"{type(error).__name__}: {error}".strip().partition("\n")[0]
-        message = f"It could not be checked whether another installation uses this Redis: {reason}"
+        message = f"Cannot check whether another installation uses this Redis: {reason}"
         return [Warning(message, id="livecast.W002")]
     return []
 
 
 @register(Tags.database)
 def check_collation(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Before the first table: `migrate` asks for this, and later it would be a long repair."""
+    """Check the collation of the database. `migrate` runs this check before it creates the first table."""
     try:
         if databases:
             require_exact_collation()

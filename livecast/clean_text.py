@@ -1,27 +1,27 @@
-"""Texts that people write, as others are shown them: as written, without what hides, overlays or reorders. Pure.
+"""Clean texts that people write: remove characters that hide, overlay or reorder other text. Pure functions.
 
-A text is kept in NFC. NFKC is for comparing: it would show "10²" as "102", and Thai vowels behind the wrong tone mark.
+The result is in NFC. NFKC is for comparing only: it would change "10²" to "102", and misplace Thai vowels.
 """
 
 import re
 import unicodedata
 from itertools import takewhile
 
-MAX_MARKS = 3  # combining marks on one letter, however it is composed
+MAX_MARKS = 3  # combining marks on one letter, in any composition
 
 _ZWNJ, _ZWJ, _TEXT_STYLE, _EMOJI_STYLE = "\u200c", "\u200d", "\ufe0e", "\ufe0f"
 _BLACK_FLAG, _TAG_END = "\U0001f3f4", "\U000e007f"
 _TAG = re.compile("[\U000e0020-\U000e007e]{1,6}\U000e007f")
 _VIRAMA = 9  # the combining class of the marks that join the letters of India's scripts
-_KHMER_SHIFTERS = "\u17c9\u17ca"  # these marks stay above the letter where a non-joiner is before them
-_EMOJI_OF_TEXT = "0123456789#*©®‼⁉™ℹ〰〽㊗㊙"  # outside the blocks of pictograms, and drawn in two styles
+_KHMER_SHIFTERS = "\u17c9\u17ca"  # these marks stay above the letter after a non-joiner
+_EMOJI_OF_TEXT = "0123456789#*©®‼⁉™ℹ〰〽㊗㊙"  # outside the blocks of pictograms, but with two styles
 
-# Letters, marks and signs that are nothing to the eye; among them what Unicode keeps free for more of the kind.
+# Invisible letters, marks and signs, and the code points that Unicode reserves for more of them.
 _BLANKS = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\U0001d159"
     + "".join(map(chr, [*range(0xFFF0, 0xFFF9), *range(0xE0080, 0xE0100), *range(0xE01F0, 0xE1000)]))
 )
-# Format characters that are drawn: signs in front of, or around, a number.
+# Visible format characters: signs before or around a number.
 _DRAWN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _STYLES_OF_HAN = frozenset(map(chr, [*range(0xFE00, 0xFE03), *range(0xE0100, 0xE01F0)]))
 _STYLES_OF_MONGOLIAN = frozenset("\u180b\u180c\u180d\u180e\u180f")
@@ -33,7 +33,7 @@ def _is_mark(char: str) -> bool:
 
 
 def _marks_by_character() -> dict[str, tuple[bool, ...]]:
-    """Each character with a mark in it -> for each part of its canonical decomposition, whether it is a mark."""
+    """Map each character with marks to a flag for each part of its decomposition: is it a mark?"""
     found = {}
     for char in map(chr, [*range(0xC0, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x1F000)]):
         parts = tuple(map(_is_mark, unicodedata.normalize("NFD", char)))
@@ -43,8 +43,7 @@ def _marks_by_character() -> dict[str, tuple[bool, ...]]:
 
 
 _MARKS = _marks_by_character()
-# NFC would put the marks of Hebrew, Arabic, Thai and others into another order than the writer's, and another ideograph
-# in place of one that somebody's name is written with.
+# NFC would reorder the marks of Hebrew, Arabic, Thai and other scripts, and replace ideographs that occur in names.
 _AS_TYPED = re.compile(
     "(["
     + "".join(char for char in _MARKS if 10 <= unicodedata.combining(char) < 200)
@@ -53,15 +52,15 @@ _AS_TYPED = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text as it is shown: one line, NFC, without hidden characters, at most MAX_MARKS marks on a letter.
+    """Return the text in one line, in NFC, without hidden characters, with at most MAX_MARKS marks on a letter.
 
-    Cleaning twice changes nothing. Of the hidden characters those stay that a script cannot be written without, or that
-    make one emoji of several. The marks are bounded first, since NFC takes quadratic time in the marks on one letter.
+    The function is idempotent. Hidden characters stay if a script needs them, or if they combine emoji. The marks are
+    bounded first, because NFC takes quadratic time in the marks on one letter.
     """
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())  # most of what people write
+        return " ".join(text.split())  # the most common case
     composed = _compose(_without_surplus_marks(text))
-    # Once more, for letters and marks that a hidden character kept apart.
+    # Compose again: a hidden character may have separated a letter from its marks.
     return " ".join(_compose(_without_hidden(composed)).split())
 
 
@@ -106,15 +105,15 @@ def _may_be_hidden(char: str) -> bool:
         char in _BLANKS
         or char in _STYLES
         or unicodedata.category(char) in ("Cc", "Cf", "Cs")
-        or ord(char) & 0xFFFE == 0xFFFE  # this, and what follows, will never be characters
+        or ord(char) & 0xFFFE == 0xFFFE  # noncharacters, also in the next line
         or "\ufdd0" <= char <= "\ufdef"
     )
 
 
 def _belongs(char: str, result: list[str], text: str, index: int) -> bool:
-    """Whether this hidden character is part of how something visible is written.
+    """Return whether a hidden character belongs to a visible one.
 
-    `result`: what is shown before it; a joiner or style directly behind another belongs to nothing.
+    `result`: the visible text before it. A joiner or style directly after another one belongs to nothing.
     """
     before = result[-1] if result else " "
     following = text[index + 1] if index + 1 < len(text) else " "
@@ -146,7 +145,7 @@ def _joins(char: str, result: list[str], text: str, index: int) -> bool:
 
 
 def _letter_before(result: list[str]) -> tuple[str, list[str]]:
-    """The last letter and its marks, the last mark first; a space in place of a letter that has too many of them."""
+    """Return the last letter and its marks, last mark first. A letter with too many marks is returned as a space."""
     marks: list[str] = []
     for char in result[: -MAX_MARKS - 2 : -1]:
         if not _is_mark(char):
@@ -156,7 +155,7 @@ def _letter_before(result: list[str]) -> tuple[str, list[str]]:
 
 
 def _converts(following: str) -> bool:
-    """Whether the text begins with marks, among them one whose form a joiner before it decides."""
+    """Return whether the text begins with marks, one of which depends on a joiner before it."""
     marks = list(takewhile(_is_mark, following))
     return _has_virama(marks) or any(mark in _KHMER_SHIFTERS for mark in marks)
 
@@ -166,7 +165,7 @@ def _has_virama(marks: list[str]) -> bool:
 
 
 def _in_flag(text: str, index: int) -> bool:
-    """The flags of England, Scotland and Wales: a black flag, and its name in tags."""
+    """Return whether the tag belongs to a flag of England, Scotland or Wales: a black flag and its name in tags."""
     flag = text.rfind(_BLACK_FLAG, max(0, index - 7), index)
     tags = _TAG.match(text, flag + 1) if flag >= 0 else None
     return tags is not None and index < tags.end()

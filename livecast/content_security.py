@@ -1,4 +1,4 @@
-"""The Content-Security-Policy header: one policy for the fans' pages, another for the admin's."""
+"""The Content-Security-Policy header: one policy for the public pages, another for the admin."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 
 class ContentSecurityMiddleware(CSPMiddleware):
-    """django-csp's middleware, with ADMIN_CONTENT_SECURITY in the policy of the addresses below ADMIN_PREFIX.
+    """django-csp's middleware, which adds ADMIN_CONTENT_SECURITY to the policy of addresses below ADMIN_PREFIX.
 
-    It goes by the address, not by the view, so that the admin's 403, 404 and 405 pages carry the same policy.
+    It uses the address, not the view, so that 403, 404 and 405 pages of the admin have the same policy.
     """
 
     def get_policy_parts(

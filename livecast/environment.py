@@ -1,4 +1,4 @@
-"""Settings from the environment and from `.env`. Values that cannot be used are refused in a sentence."""
+"""Read settings from the environment and from `.env`. Invalid values raise an error that names the setting."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 class Environment(environ.Env):
     def read_file(self, path: Path) -> None:
-        """Read `path`, if it exists. Variables of the environment take precedence."""
+        """Read `path` if it exists. Variables of the environment take precedence."""
         if path.exists() and not os.access(path, os.R_OK):
             raise ImproperlyConfigured(f"You may not read {path}: run this as the user that livecast runs as.")
         self.read_env(path)

@@ -1,13 +1,13 @@
-"""The one exception for a refusal that a person may read."""
+"""LivecastError: the exception for refusals that a person may read."""
 
 from typing import Any
 
 
 class LivecastError(Exception):
-    """A refusal: what was asked cannot be done, and why.
+    """A request was refused, with the reason.
 
     `code` is dotted and stable (`match.not_open`): programs compare it. `message` is a sentence a person can act on.
-    `status` is the HTTP status that fits. `details` are extra facts, JSON values.
+    `status` is the matching HTTP status. `details` are additional JSON values.
     """
 
     def __init__(self, code: str, message: str, *, status: int = 400, **details: Any) -> None:

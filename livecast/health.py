@@ -1,10 +1,10 @@
-"""Is this process alive, and is all that it needs there?
+"""The health checks /healthz and /readyz.
 
 /healthz  200 while the process answers, with its version: {"alive": true, "version": "0.13.0"}. It checks nothing else.
-          For load balancers: a process without its database still serves fans what it has.
-/readyz   200 when the database, Redis, the channel layer and a worker answer within a second each, else 503, with what
-          is away: {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}. For monitoring, at
-          the addresses of MONITORING_ADDRESSES; others get 403.
+          For load balancers: a process without its database still serves fans from memory.
+/readyz   200 if the database, Redis, the channel layer and a worker each answer within a second, otherwise 503, with
+          the state of each: {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}.
+          For monitoring at the addresses of MONITORING_ADDRESSES. Other clients get 403.
 """
 
 import asyncio
@@ -30,9 +30,9 @@ from livecast.realtime.database import in_database
 CHECK_SECONDS = 1.0
 NAMES = ("database", "channel_layer", "redis", "worker")
 
-# A worker says that it is there by doing a task that beat gives it, so one sign tells of beat, broker and worker.
+# Beat sends the heartbeat task and a worker runs it. So the heartbeat proves that beat, broker and worker run.
 WORKER_KEY = ("worker", "heartbeat")
-WORKER_SECONDS = 15  # three signs
+WORKER_SECONDS = 15  # three heartbeats
 
 Answer = tuple[HTTPStatus, dict[str, Any]]
 
@@ -48,11 +48,11 @@ async def readiness() -> Answer:
 
 
 PATHS: dict[str, Callable[[], Awaitable[Answer]]] = {"/healthz": health, "/readyz": readiness}
-PUBLIC_PATH = "/healthz"  # to every address
+PUBLIC_PATH = "/healthz"  # for clients at every address
 
 
 async def answer(path: str, peer: str | None, headers: Headers) -> Answer:
-    """What a client is told at one of the PATHS; for `peer` and `headers` see monitoring.py."""
+    """Return the status and body for one of the PATHS. For `peer` and `headers` see require_monitor."""
     try:
         if path != PUBLIC_PATH:
             require_monitor(peer, headers)
@@ -62,11 +62,11 @@ async def answer(path: str, peer: str | None, headers: Headers) -> Answer:
 
 
 def record_worker_heartbeat() -> None:
-    """Leave the worker's sign of life. Called by a worker."""
+    """Record that a worker runs. Called by the heartbeat task."""
     redis.client().set(redis.key(*WORKER_KEY), 1, ex=WORKER_SECONDS)
 
 
-# --- what is checked
+# --- checks
 
 
 def _checks() -> dict[str, Callable[[], Awaitable[None]]]:
@@ -77,7 +77,7 @@ def _checks() -> dict[str, Callable[[], Awaitable[None]]]:
 
 
 async def _is_ok(name: str, check: Callable[[], Awaitable[None]]) -> bool:
-    # Whoever asks while an answer is awaited waits for the same one: a database that hangs must not collect threads.
+    # Requests during a check wait for the same check, so that a hanging database does not collect threads.
     task = _running.get(name)
     if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
         task = _running[name] = asyncio.ensure_future(check())
@@ -97,7 +97,7 @@ _outages: dict[str, Outage] = {name: Outage(name.replace("_", " ")) for name in 
 
 
 def _retrieve_exception(task: "asyncio.Future[None]") -> None:
-    """Take note of how a check ended, that came too late for whoever asked."""
+    """Retrieve the exception of a check that ended after its time-out. asyncio would log it otherwise."""
     if not task.cancelled():
         task.exception()
 
@@ -116,11 +116,11 @@ async def _check_redis() -> None:
 
 async def _check_worker() -> None:
     if not await asyncio.to_thread(redis.client().exists, redis.key(*WORKER_KEY)):
-        raise TimeoutError(f"no sign of it for {WORKER_SECONDS} s")
+        raise TimeoutError(f"no heartbeat for {WORKER_SECONDS} s")
 
 
 async def _check_layer() -> None:
-    """Send a message to ourselves, as frames come: out to the layer and back."""
+    """Send a message to this process through the channel layer, the way that frames arrive."""
     layer = get_channel_layer()
     channel = await layer.new_channel()
     receiving = asyncio.ensure_future(layer.receive(channel))
@@ -131,19 +131,19 @@ async def _check_layer() -> None:
     except BaseException:
         receiving.cancel()
         raise
-    # A layer gives a channel up when whoever receives from it is cancelled, and not otherwise.
+    # A layer releases a channel only when a `receive` from it is cancelled.
     releasing = asyncio.ensure_future(layer.receive(channel))
     await asyncio.sleep(0)
     releasing.cancel()
 
 
-# --- how it is told
+# --- responses
 
 
 class HealthMiddleware:
-    """ASGI: answers our two paths ahead of an application.
+    """ASGI middleware: answers the two paths before the application.
 
-    Ahead of Django, since a probe names the machine by its address, which ALLOWED_HOSTS does not list.
+    Before Django, because a probe uses the address of the machine as Host, which ALLOWED_HOSTS does not list.
     """
 
     def __init__(self, application: Any) -> None:
@@ -167,7 +167,7 @@ class HealthMiddleware:
 @require_safe
 @never_cache
 async def view(request: HttpRequest) -> HttpResponse:
-    """The same as a view of Django's, for servers other than ours."""
+    """The same as a Django view, for servers other than ours."""
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request.headers.items()]
     status, facts = await answer(request.path_info, request.META.get("REMOTE_ADDR"), headers)
     return HttpResponse(json.dumps(facts), status=status, content_type="application/json")

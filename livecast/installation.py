@@ -1,8 +1,8 @@
-"""Which installation this is, and whether another one uses the same Redis under the same prefix.
+"""Detect two installations that use one Redis with the same prefix.
 
-Two such installations would push their lines to each other's fans and take each other's tasks. The key of this one
-lies in its database; its workers claim the prefix in Redis with it, again and again. A copy of a database has the key
-of the original: `REDIS_PREFIX`, which holds the database's name by default, keeps those two apart.
+Such installations would push lines to each other's fans and run each other's tasks. Each installation has a key in its
+database, and its workers claim the prefix in Redis with the key, repeatedly. A copy of a database has the key of the
+original. `REDIS_PREFIX`, which contains the name of the database by default, distinguishes those two.
 """
 
 from django.conf import settings
@@ -11,16 +11,16 @@ from livecast import redis
 from livecast.errors import LivecastError
 from livecast.models import Installation
 
-CLAIM_SECONDS = 60  # after the last worker of an installation has ended, its prefix is free
+CLAIM_SECONDS = 60  # the prefix is free so long after the last worker has ended
 
 
 def require_own_prefix() -> None:
-    """Raise LivecastError `start.redis_shared` while another installation's workers claim our prefix in this Redis."""
+    """Raise LivecastError `start.redis_shared` if workers of another installation claim our prefix."""
     _require_own(redis.client().get(_claim_key()))
 
 
 def claim_prefix() -> None:
-    """Claim the prefix, or claim it for longer. Called by workers. Raises as `require_own_prefix` does."""
+    """Claim the prefix, or extend the claim. Called by workers. Raises like `require_own_prefix`."""
     if redis.client().set(_claim_key(), _own_key(), nx=True, ex=CLAIM_SECONDS):
         return
     require_own_prefix()
@@ -31,8 +31,8 @@ def _require_own(owner: object) -> None:
     if owner is not None and owner != _own_key().encode():
         raise LivecastError(
             "start.redis_shared",
-            f"Another installation of livecast uses this Redis under the prefix {settings.REDIS_PREFIX}: fans would "
-            "get lines of the other. Set another REDIS_PREFIX, or another database number in REDIS_URL.",
+            f"Another installation of livecast uses this Redis with the prefix {settings.REDIS_PREFIX}. Fans would "
+            "get lines of the other installation. Set another REDIS_PREFIX, or another database number in REDIS_URL.",
             status=503,
         )
 

@@ -1,4 +1,4 @@
-"""JSON from outside: bounded in depth before it is parsed, and strict in what it accepts."""
+"""Parse JSON from outside: bound its depth first, and accept strict JSON only."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from livecast.errors import LivecastError
 from livecast.input_limits import JSON_DEPTH
 
-# A string, whose closing quote may be missing: without the `?` an open string would be scanned again at each quote.
+# A string may lack its closing quote. Without the `?`, an open string would be scanned again at each quote.
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 

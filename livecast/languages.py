@@ -1,7 +1,7 @@
-"""The language of a page is in its address, and nowhere else: /matches/12/ is English, /zh-hans/matches/12/ Chinese.
+"""The language of a page depends only on its address: /matches/12/ is English, /zh-hans/matches/12/ is Chinese.
 
-So a page is the same for everybody who asks for its address, whatever their browser says or their cookies hold, and
-anything may cache it.
+So an address returns the same page to all clients, regardless of Accept-Language and cookies, and any cache may store
+it.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 
 class PathLanguageMiddleware(LocaleMiddleware):
-    """Django's, without its word that pages vary by Accept-Language: with i18n_patterns ours do not."""
+    """Django's LocaleMiddleware without `Vary: Accept-Language`. With i18n_patterns our pages do not vary."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language())
@@ -29,7 +29,7 @@ def page_language() -> str:
 
 
 def use_accept_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For what a page's script asks, at an address without a language: in that of Accept-Language."""
+    """Decorate a view at an address without a language: it answers in the language of Accept-Language."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,10 +1,10 @@
-"""Log lines, with what is nobody's business masked: phone numbers, and codes that stand beside a word for them."""
+"""Mask private data in log lines: phone numbers, and one-time codes after the word “code”."""
 
 import logging
 import re
 from copy import copy
 
-# +86 138 0013 8000, 0086-138…, %2B86138…, 13800138000: nine digits or more that could be dialled.
+# +86 138 0013 8000, 0086-138…, %2B86138…, 13800138000: nine digits or more that can be a phone number.
 _PHONE = re.compile(r"(?<![\w.:-])(?:\+|00|%2B)?\d(?:[ -]?\d){8,14}(?![\w.:-])")
 _CODE = re.compile(r"(?i)(code\W{1,12}|%22code%22%3A\+?%22)\d{6}\b")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -16,7 +16,7 @@ def mask(text: str) -> str:
 
 
 class MaskingFormatter(logging.Formatter):
-    """A formatter whose lines, tracebacks and all, are masked. A request that was refused has no traceback."""
+    """A formatter that masks lines and tracebacks. Refused requests are logged without a traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         if getattr(record, "status_code", 500) < 500:

@@ -1,4 +1,4 @@
-"""What the project itself keeps in the database: which installation this is, and which periodic work was done."""
+"""Models of the project package: the key of this installation, and the state of periodic work."""
 
 import uuid
 
@@ -10,7 +10,7 @@ def _new_key() -> str:
 
 
 class Installation(models.Model):
-    """One row, made when it is first asked for. Its key tells two installations apart that share a Redis."""
+    """A single row, created on first use. Its key distinguishes two installations that share a Redis."""
 
     key = models.CharField(max_length=32, default=_new_key, editable=False)
 
@@ -26,7 +26,7 @@ class PeriodicWork(models.Model):
 
     name = models.CharField(max_length=120, unique=True)
     done_for = models.DateTimeField(null=True)
-    claimed_at = models.DateTimeField(null=True)  # by the worker that is doing it
+    claimed_at = models.DateTimeField(null=True)  # by the worker that does the work
 
     class Meta:
         default_permissions = ()

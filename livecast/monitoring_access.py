@@ -1,6 +1,6 @@
 """Who may read /readyz and /metrics: clients at the addresses that MONITORING_ADDRESSES lists.
 
-The answers say how large the installation is and what is unavailable, which strangers need not know.
+The responses reveal the size of the installation and unavailable services. Other clients must not see them.
 """
 
 import ipaddress
@@ -39,7 +39,7 @@ def peer_of(scope: dict[str, Any]) -> str | None:
 
 
 def _is_named(client: str, headers: Headers) -> bool:
-    """Whether the client is who the request itself says: nobody forwarded it, or a trusted proxy did."""
+    """Return whether the request was not forwarded, or a trusted proxy has named this client."""
     if not any(name in PROXY_HEADERS for name, _ in headers):
         return True
     named = [value.decode("latin-1") for name, value in headers if name == ADDRESS]

@@ -1,7 +1,7 @@
-"""Run a program that dies with the process that started it: `python parent_death.py PARENT_PID PROGRAM [ARGUMENT ...]`.
+"""Run a program that the kernel kills when its parent ends: `python parent_death.py PARENT_PID PROGRAM [ARGUMENT ...]`.
 
-Signal and exit handlers cannot promise that, since `kill -9` of the parent runs none; the kernel can. It is a program,
-and not a preexec_fn, because Python code between fork and exec may deadlock in a parent that has threads.
+Signal and exit handlers do not suffice, because `kill -9` of the parent skips them. This is a program and not a
+preexec_fn, because Python code between fork and exec can deadlock in a parent with threads.
 """
 
 import ctypes
@@ -13,17 +13,17 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def die_with_parent(parent: int) -> None:
-    """Have this process killed the moment its `parent` ends.
+    """Let the kernel kill this process when its `parent` ends.
 
-    To the kernel the parent is the *thread* that forked us. Neither children of ours nor a set-user-ID program inherit
-    the tie. Outside Linux this does nothing.
+    For the kernel, the parent is the *thread* that forked this process. Child processes and set-user-ID programs do not
+    inherit the setting. Outside Linux this does nothing.
     """
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
-    if os.getppid() != parent:  # it ended before we asked, so nobody would tell us
+    if os.getppid() != parent:  # the parent ended before the call, so the kernel will not send the signal
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -33,4 +33,4 @@ if __name__ == "__main__":
     try:
         os.execvp(program[0], program)
     except OSError as error:
-        sys.exit(f"{program[0]} cannot be started: {error.strerror}.")
+        sys.exit(f"Cannot start {program[0]}: {error.strerror}.")

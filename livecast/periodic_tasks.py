@@ -1,8 +1,8 @@
-"""Hourly and daily work at fixed times, done once each, whenever beat and the workers are restarted.
+"""Run hourly and daily work once for each fixed time, also if beat and the workers are restarted.
 
-Beat remembers nothing: it sends one cheap task every few seconds, which asks here what is due. A row for each kind of
-work says for which fixed time it was last done, so that work is also due when nobody ran at its time. Two workers that
-ask at once are kept apart by a compare-and-set in the row.
+Beat has no state: it sends one cheap task every few seconds, which calls due_work. A row for each kind of work stores
+the fixed time that it was last done for, so work stays due if no worker ran at its time. A compare-and-set in the row
+prevents two workers from doing the same work.
 """
 
 from collections.abc import Callable
@@ -13,28 +13,27 @@ from django.db.models import Q
 
 from livecast.models import PeriodicWork
 
-# A worker that claimed work and did not finish it was killed, or the work failed: then another may try. Longer than a
-# task may run (CELERY_TASK_TIME_LIMIT).
+# After this time another worker may try: the first was killed, or the work failed. Longer than CELERY_TASK_TIME_LIMIT.
 CLAIM_FOR = timedelta(minutes=5)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def latest_due_time(every: timedelta, at: timedelta, now: datetime) -> datetime:
-    """The latest of the fixed times up to `now`: `at` past the hour, past midnight UTC, or whatever `every` is."""
+    """Return the latest fixed time up to `now`. Fixed times are `at` after each multiple of `every` since 1970."""
     return EPOCH + at + (now - EPOCH - at) // every * every
 
 
 def due_work(now: datetime) -> list[str]:
-    """The names of the work whose latest fixed time it was not done for yet."""
+    """Return the names of the work that was not yet done for its latest fixed time."""
     done_for = dict(PeriodicWork.objects.values_list("name", "done_for"))
     return [name for name in settings.PERIODIC_WORK if _is_due(done_for.get(name), _due_time(name, now))]
 
 
 def do_if_due(name: str, now: datetime, work: Callable[[], object]) -> bool:
-    """Do the work unless it is done, or another worker is doing it; returns whether it was done here.
+    """Do the work unless it is done or another worker does it. Return whether this call did it.
 
-    What the work raises goes to the caller. Then the work is still due, and is tried again after CLAIM_FOR.
+    Exceptions of the work propagate. The work then stays due, and is tried again after CLAIM_FOR.
     """
     due_time = _due_time(name, now)
     if not _claim(name, due_time, now):

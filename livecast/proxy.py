@@ -1,8 +1,8 @@
-"""Whose word counts on who a client is.
+"""The client of a request, as trusted proxies name it.
 
-Behind a proxy every connection comes from the proxy, which names the client in X-Real-IP and says in X-Forwarded-Proto
-whether it came by TLS. Anybody else can send these headers, too: from others than our own proxies they are taken away,
-before anything believes them. X-Forwarded-For is never read: what stands leftmost in it is what the client sent.
+Behind a proxy every connection has the address of the proxy, which names the client in X-Real-IP and the scheme in
+X-Forwarded-Proto. Any client can send these headers, so they are removed from requests that do not come from a trusted
+proxy. X-Forwarded-For is never read, because its leftmost value comes from the client.
 """
 
 import ipaddress
@@ -20,10 +20,10 @@ PROXY_HEADERS = frozenset((ADDRESS, SCHEME, b"x-forwarded-for", b"x-forwarded-ho
 
 
 class TrustedProxies:
-    """The proxies in front of us, as addresses and networks; a Unix socket's peers are always of them. Empty: none."""
+    """The trusted proxies, as addresses and networks. If there are any, peers of a Unix socket are trusted too."""
 
     def __init__(self, networks: Iterable[str]) -> None:
-        """Raises ValueError for what is no network."""
+        """Raise ValueError for an invalid address or network."""
         self._networks = [ipaddress.ip_network(network) for network in networks]
         self._is_proxy = lru_cache(maxsize=1024)(self._is_proxy)  # type: ignore[method-assign]
         self._warned = False
@@ -32,7 +32,7 @@ class TrustedProxies:
         return bool(self._networks)
 
     def resolve(self, headers: Headers, client: Client | None) -> tuple[Headers, Client | None, bool | None]:
-        """What to believe of a request: its headers, its client, and whether it came by TLS (None: as it looks)."""
+        """Return the trustworthy headers and client, and whether the client used TLS (None: not stated)."""
         if not self._networks:
             self._warn_about_proxy(headers, client)
             return headers, client, None
@@ -40,20 +40,20 @@ class TrustedProxies:
             return [field for field in headers if field[0] not in PROXY_HEADERS], client, None
         named = [value for name, value in headers if name == ADDRESS]
         scheme = [value for name, value in headers if name == SCHEME]
-        # More than one and it is not the proxy's alone.
+        # More than one value: one of them comes from the client.
         host = _address(named[0]) if len(named) == 1 else None
         return headers, client if host is None else [host, 0], scheme == [b"https"] if scheme else None
 
     def _warn_about_proxy(self, headers: Headers, client: Client | None) -> None:
-        """Log once that a proxy on this machine forwards requests, and that its headers are not read."""
+        """Log once that a proxy on this machine forwards requests and that its headers are ignored."""
         if self._warned or not any(name in PROXY_HEADERS for name, _ in headers):
             return
         address = None if client is None else parse_address(client[0])
         if client is None or (address is not None and address.is_loopback):
             self._warned = True
             logger.warning(
-                "A proxy on this machine forwards requests, and BEHIND_PROXY is off: all clients have the address of "
-                "the proxy, and share its limits. Set BEHIND_PROXY=1."
+                "A proxy on this machine forwards requests, but BEHIND_PROXY is off: all clients have the address of "
+                "the proxy and share its limits. Set BEHIND_PROXY=1."
             )
 
     def _is_proxy(self, host: str) -> bool:
@@ -67,7 +67,7 @@ def _address(value: bytes) -> str | None:
 
 
 def parse_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address, an IPv4 one also where it is mapped into IPv6; None for a text that is not an address."""
+    """Return the address, IPv4 also if it is mapped into IPv6. Return None for text that is not an address."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

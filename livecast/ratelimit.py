@@ -1,10 +1,10 @@
-"""How often somebody may do something, counted over all processes: one Lua script, exact sliding windows.
+"""Rate limits over all processes: exact sliding windows in Redis, by one Lua script.
 
     SLOW = Limit("chat.burst", count=1, seconds=2)
     verdict = take(Spend(SLOW, f"user:{user.pk}"), Spend(MINUTE, f"user:{user.pk}"))
 
-All or nothing: where one limit refuses, none is spent. A refused try costs nothing, so that whoever keeps trying gets
-through as soon as the window allows it. In any `seconds` no more than `count` get through, wherever they begin.
+A call spends all limits or none: if one limit refuses, nothing is spent. A refused call costs nothing, so a client that
+retries succeeds as soon as the window allows it. No period of `seconds` contains more than `count` spends.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ from django.conf import settings
 from livecast import redis
 from livecast.batching import Batcher
 
-MAX_BATCH = 50  # of one trip
+MAX_BATCH = 50  # calls in one round trip
 
-# KEYS: one per spend. ARGV: the time in ms ("" for the server's own), an entry's name, then count and ms per spend.
-# Answers {number of the spend that refuses longest or 0, ms until it would not}.
+# KEYS: one per spend. ARGV: the time in ms ("" for the server's clock), a unique member, then count and ms per spend.
+# Returns {the number of the spend with the longest wait or 0, the wait in ms}.
 _TAKE = """
 local now = tonumber(ARGV[1])
 if not now then
@@ -57,7 +57,7 @@ _TAKE_SHA = hashlib.sha1(_TAKE.encode(), usedforsecurity=False).hexdigest()
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` in any `seconds`. The name is part of the key: two limits never share a count."""
+    """At most `count` spends in any `seconds`. The name is part of the key: two limits never share a count."""
 
     name: str
     count: int
@@ -66,7 +66,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """One taken from a limit, on somebody's account. The key may name a person: only a digest of it is kept."""
+    """One use of a limit, counted under a key. Only a digest of the key is stored, since it may name a person."""
 
     limit: Limit
     key: str
@@ -74,7 +74,7 @@ class Spend:
 
 @dataclass(frozen=True, slots=True)
 class RateLimitResult:
-    """`retry_after`: seconds until what was refused would be allowed. `limit`: the name of the limit that refused."""
+    """The result of `take`. If refused: `limit` is the name of the limit, `retry_after` the seconds to wait."""
 
     allowed: bool
     retry_after: float = 0.0
@@ -85,19 +85,19 @@ class RateLimitResult:
 
 
 def take(*spends: Spend, now: float | None = None) -> RateLimitResult:
-    """Spend all of these, or none. `now`: seconds since 1970, the counting server's own clock unless said.
+    """Spend all of these, or none. `now`: seconds since 1970; by default the clock of the Redis server.
 
-    Raises LivecastError `limits.away` (503) while nothing can be counted: what is limited is not done uncounted.
+    Raises LivecastError `limits.away` (503) while Redis is unavailable, so that no limited action runs uncounted.
     """
     return take_each([spends], now)[0]
 
 
 def take_each(requests: Sequence[tuple[Spend, ...]], now: float | None = None) -> list[RateLimitResult]:
-    """`take` for each of these, one after the other, in one trip."""
+    """Call `take` for each request, one after the other, in one round trip."""
     if not settings.REDIS_URL:
         return [in_memory.take(spends, time.time() if now is None else now) for spends in requests]
     with redis.required(), redis.client().pipeline(transaction=False) as pipeline:
-        pipeline.script_load(_TAKE)  # each time: a server that was restarted has forgotten it
+        pipeline.script_load(_TAKE)  # each time, because a restarted server has lost the script
         for spends in requests:
             arguments: list[str | int] = ["" if now is None else int(now * 1000), secrets.token_hex(8)]
             for spend in spends:
@@ -111,7 +111,7 @@ def take_each(requests: Sequence[tuple[Spend, ...]], now: float | None = None) -
 
 
 async def take_async(*spends: Spend) -> RateLimitResult:
-    """`take` for a socket's event loop, which must not wait. What many ask for at once makes the trip together."""
+    """`take` for event loops, which must not block. Concurrent calls share one round trip."""
     loop = asyncio.get_running_loop()
     if loop not in _batchers:
         _batchers[loop] = Batcher(_take_in_executor, MAX_BATCH)
@@ -123,7 +123,7 @@ async def _take_in_executor(requests: list[tuple[Spend, ...]]) -> list[RateLimit
 
 
 def refund(*spends: Spend) -> None:
-    """Undo the newest of each: it turned out to be none of what is limited (a right code among wrong ones)."""
+    """Undo the newest spend of each, for example when a code was right and only wrong codes are limited."""
     if not settings.REDIS_URL:
         in_memory.refund(spends)
         return
@@ -134,13 +134,13 @@ def refund(*spends: Spend) -> None:
 
 
 def _key_of(spend: Spend) -> str:
-    # Phones and addresses are few enough to be guessed from a plain digest.
+    # HMAC, because phone numbers and addresses could be guessed from a plain digest.
     name = hmac.digest(settings.SECRET_KEY.encode(), spend.key.encode(), hashlib.sha256).hex()[:32]
     return redis.key("limit", spend.limit.name, name)
 
 
 class _InMemoryLimiter:
-    """The same for one process without a Redis: tests."""
+    """The same limits in the memory of one process, for tests without Redis."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

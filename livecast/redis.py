@@ -17,7 +17,7 @@ from livecast.errors import LivecastError
 
 @cache
 def client() -> Redis:
-    """The process's client; it reconnects by itself. Only where REDIS_URL is set."""
+    """Return the client of this process, which reconnects automatically. Requires REDIS_URL."""
     return Redis.from_url(settings.REDIS_URL, socket_timeout=2.0, socket_connect_timeout=0.5)
 
 
@@ -37,9 +37,9 @@ def required() -> Iterator[None]:
 
 @contextmanager
 def try_lock(name: str, seconds: float) -> Iterator[bool]:
-    """Yield True holding the lock, or False at once where another holds it. A dead holder loses it after `seconds`.
+    """Try to acquire a lock and yield whether that succeeded. A lock expires after `seconds`.
 
-    Over all processes where there is a Redis; within this process (tests) where there is none.
+    With Redis the lock covers all processes. Without Redis (tests) it covers this process.
     """
     if not settings.REDIS_URL:
         local = _local_locks[name]
@@ -56,7 +56,7 @@ def try_lock(name: str, seconds: float) -> Iterator[bool]:
         yield held
     finally:
         if held:
-            # It took longer than `seconds`, and another holds it now? Every user of these locks bears that.
+            # The block took longer than `seconds` and another process may hold the lock. All callers tolerate that.
             with suppress(LockNotOwnedError):
                 lock.release()
 

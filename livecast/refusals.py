@@ -10,7 +10,7 @@ from livecast.errors import LivecastError
 
 
 class RefusalMiddleware(MiddlewareMixin):
-    """Stands before the middleware that reads the query or the form."""
+    """Must be placed before middleware that reads the query or the form."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         try:
@@ -35,9 +35,9 @@ def require_utf8(request: HttpRequest) -> None:
 
 
 def require_storable_text(request: HttpRequest) -> None:
-    """Raise LivecastError `request.malformed` (400) for NUL in the address, which PostgreSQL refuses to look for.
+    """Raise LivecastError `request.malformed` (400) for NUL in the address, which PostgreSQL rejects in queries.
 
-    The fields of a form are checked by the code that reads it, and so are cookies that are looked up.
+    Code that reads a form or looks up a cookie checks those values itself.
     """
     texts = [request.path]
     for name, values in request.GET.lists():
@@ -47,7 +47,7 @@ def require_storable_text(request: HttpRequest) -> None:
 
 
 def answer_refusal(request: HttpRequest, refusal: LivecastError) -> HttpResponse:
-    """A page with the refusal's sentence; for the API its JSON."""
+    """Return a page with the sentence of the refusal, or JSON for the API."""
     response: HttpResponse
     if request.path.startswith("/api/"):
         response = JsonResponse({"error": refusal.as_dict()}, status=refusal.status)

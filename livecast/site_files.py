@@ -1,11 +1,11 @@
-"""Files that browsers and crawlers request at fixed addresses, whatever a page says."""
+"""Files that browsers and crawlers request at fixed addresses: /robots.txt and /favicon.ico."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-# The public pages are for search engines. The back office, the API and the account pages are not.
+# Search engines may index the public pages, but not the admin, the API or the account pages.
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/

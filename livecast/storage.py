@@ -1,9 +1,9 @@
-"""Static files under names that carry a hash of what is in them, so that a browser may keep them for ever."""
+"""Static files with a hash of their content in the name, so that browsers may cache them forever."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Also where one JavaScript module imports another: else a deploy would mix new modules with kept old ones."""
+    """Also rewrites imports of JavaScript modules. Otherwise a release would mix new and cached modules."""
 
     support_js_module_import_aggregation = True

@@ -1,4 +1,4 @@
-"""A supervisor for child processes: keeps them running, and leaves none behind."""
+"""A supervisor for child processes: restarts them if they end, and stops them all at its own end."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from typing import Self
 
 PARENT_DEATH_PROGRAM = Path(__file__).with_name("parent_death.py")
 
-# Seconds until a child that ended by itself is started again: twice as many each time, until it has run steadily.
+# Delay before a child that ended by itself is restarted. The delay doubles until a child has run for STEADY_SECONDS.
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 15.0
 STEADY_SECONDS = 10.0
@@ -23,7 +23,7 @@ Report = Callable[[str], None]
 
 @dataclass(eq=False)
 class Child:
-    """One supervised program; over time, one process after another."""
+    """A supervised program and its current process."""
 
     name: str
     argv: Sequence[str]
@@ -41,12 +41,12 @@ class Child:
         return self.process.pid
 
     def send(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError):  # gone already is what was wanted
+        with suppress(ProcessLookupError):  # it has already ended
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """Kill what is left of the process, and of its group if it leads one."""
-        if self.group_killed:  # its number may be someone else's by now
+        """Kill the process, and its process group if it leads one."""
+        if self.group_killed:  # another process may have this PID by now
             return
         self.group_killed = True
         if not self.terminal:
@@ -57,15 +57,15 @@ class Child:
 
 
 class Supervisor:
-    """Runs programs as children, and starts those again that end by themselves, after a growing delay.
+    """Runs programs as child processes, and restarts those that end, after a growing delay.
 
         async with Supervisor(report=print) as supervisor:
             await supervisor.spawn("worker", ["celery", "-A", "livecast", "worker"])
             await asyncio.Event().wait()
 
-    Leaving the block, by whatever way, stops all children and waits for them; a second cancellation on the way kills
-    them. On Linux they also die with this process, be it by SIGKILL (see parent_death.py). For the main thread only.
-    `report` takes one line for a person about each thing out of the ordinary.
+    Leaving the block stops all children and waits for them. A second cancellation meanwhile kills them. On Linux the
+    kernel also kills them if this process ends, even by SIGKILL (see parent_death.py). Use it in the main thread only.
+    `report` is called with a log line for each unusual event.
     """
 
     def __init__(self, *, report: Report, grace: float = 5.0) -> None:
@@ -73,7 +73,7 @@ class Supervisor:
         self._report = report
         self._grace = grace
         self._children: dict[str, Child] = {}
-        self._replaced: set[asyncio.Task[None]] = set()  # the ends of those that were replaced
+        self._replaced: set[asyncio.Task[None]] = set()  # tasks that stop replaced processes
         self._tasks = asyncio.TaskGroup()
 
     async def __aenter__(self) -> Self:
@@ -86,7 +86,7 @@ class Supervisor:
         try:
             await self.stop()
         finally:
-            # The group hears of a cancellation, perhaps its own; it would only wrap what else the block raised.
+            # Pass only a cancellation to the group, perhaps its own. It would wrap other exceptions.
             cancelled = kind is not None and issubclass(kind, asyncio.CancelledError)
             await self._tasks.__aexit__(*((kind, error, trace) if cancelled else (None, None, None)))
 
@@ -101,13 +101,13 @@ class Supervisor:
         output: Report | None = None,
         descriptors: Sequence[int] = (),
     ) -> Child:
-        """Start a program, and keep it running from now on.
+        """Start a program, and restart it whenever it ends.
 
-        `env` comes on top of this process's own. A child leads a process group of its own, without standard input;
-        with `terminal` it shares ours, so that it can read from the terminal (a debugger) and hears Ctrl-C itself, but
-        must then see to its own children. With `reload_code` as its exit code it asks to be started again at once.
-        `output` takes its lines, standard error included; without it they go where ours go.
-        It inherits `descriptors`, under their numbers.
+        `env` is added to the environment of this process. A child leads its own process group and has no standard input.
+        With `terminal` it shares our group, so that it can read from the terminal (a debugger) and receives Ctrl-C; it
+        must then stop its own children. A child that exits with `reload_code` is restarted without delay. `output` is
+        called with each line of standard output and error; without it the child inherits ours. The child inherits
+        `descriptors` under their numbers.
         """
         child = Child(name, argv, env or {}, terminal, reload_code, output, descriptors)
         await self._start(child)
@@ -115,15 +115,15 @@ class Supervisor:
         return child
 
     async def restart(self, name: str, grace: float | None = None) -> None:
-        """Stop a child and start it again; one that waits out its delay starts at once."""
+        """Stop a child and start it again. A child that waits for its restart starts at once."""
         child = self._children[name]
         await self._terminate([child], grace)
         await self._start(child)
 
     async def replace(self, name: str, argv: Sequence[str], ready: Callable[[Child], Awaitable[None]]) -> None:
-        """Start a child anew, with another command line, beside its old process, which is stopped once `ready` returns.
+        """Start a new process with another command line, and stop the old one once `ready` returns.
 
-        Returns when the old process has ended. What `ready` raises ends the new one, and the old one stays.
+        Returns when the old process has ended. If `ready` raises, the new process is stopped and the old one stays.
         """
         old = self._children[name]
         new = Child(name, argv, old.env, old.terminal, old.reload_code, old.output, old.descriptors)
@@ -134,20 +134,20 @@ class Supervisor:
             await self._terminate([new], None)
             raise
         self._children[name] = new
-        # Not ours to cut short: whoever gives up waiting for it here lets it end all the same.
+        # A separate task: cancelling this call must not interrupt the stop of the old process.
         ending = self._tasks.create_task(self._terminate([old], None))
         self._replaced.add(ending)
         ending.add_done_callback(self._replaced.discard)
         await asyncio.shield(ending)
 
     async def stop(self, grace: float | None = None) -> None:
-        """Stop all children at the same time: SIGTERM, then SIGKILL for those still there after `grace` seconds."""
+        """Stop all children at once: send SIGTERM, and SIGKILL after `grace` seconds."""
         children = list(self._children.values())
         self._children.clear()
         try:
             await self._terminate(children, grace)
             await asyncio.gather(*self._replaced)
-        finally:  # out of patience (cancelled): then at once
+        finally:  # if cancelled, kill at once
             for ending in self._replaced:
                 ending.cancel()
 
@@ -171,7 +171,7 @@ class Supervisor:
             self._tasks.create_task(_relay(child.process.stdout, child.output))
 
     async def _keep_running(self, child: Child) -> None:
-        """Wait for the child to end by itself, and start it again, for ever. Cancelled before we end it ourselves."""
+        """Restart the child each time it ends by itself. Cancelled before the supervisor stops the child."""
         clock = asyncio.get_running_loop().time
         delay = FIRST_DELAY
         while True:
@@ -181,7 +181,7 @@ class Supervisor:
             if code != child.reload_code:
                 if clock() - started >= STEADY_SECONDS:
                     delay = FIRST_DELAY
-                self._report(f"{child.name} {_exit_reason(code)}; it is started again in {delay:g} s.")
+                self._report(f"{child.name} {_exit_reason(code)}; restarting it in {delay:g} s.")
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, LONGEST_DELAY)
             await self._fork(child)
@@ -199,8 +199,8 @@ class Supervisor:
         except TimeoutError:
             for child in children:
                 if child.process.returncode is None:
-                    self._report(f"{child.name} did not stop within {grace:g} s, and is killed.")
-        finally:  # out of time, out of patience (cancelled), or for what a child has left behind
+                    self._report(f"{child.name} did not stop within {grace:g} s; killing it.")
+        finally:  # after the grace period, a cancellation, or for remaining processes of the group
             for child in children:
                 child.kill()
             for child in children:
@@ -212,7 +212,7 @@ def _exit_reason(code: int) -> str:
 
 
 async def _relay(stream: asyncio.StreamReader, output: Report) -> None:
-    """Hand on a child's output by lines, however long they are."""
+    """Pass the output of a child to `output` by lines of any length."""
     rest = b""
     while chunk := await stream.read(65_536):
         *lines, rest = (rest + chunk).split(b"\n")

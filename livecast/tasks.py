@@ -1,4 +1,4 @@
-"""Tasks of the project itself."""
+"""Celery tasks of the project package."""
 
 import logging
 
@@ -15,23 +15,23 @@ logger = logging.getLogger(__name__)
 
 @shared_task(time_limit=10)
 def heartbeat() -> None:
-    """Say that a worker is there and gets to its tasks: see livecast/health.py and livecast/installation.py."""
+    """Record that a worker runs tasks, and claim the Redis prefix. See health.py and installation.py."""
     record_worker_heartbeat()
     if settings.REDIS_URL:
         try:
             installation.claim_prefix()
-        except LivecastError as refusal:  # it works meanwhile, for the wrong fans, too
+        except LivecastError as refusal:  # the worker continues, also for fans of the other installation
             logger.log(logging.ERROR, refusal.message)
 
 
 @shared_task(time_limit=10)
 def start_due_work() -> None:
-    """Start the hourly and daily work that is due. Runs every few seconds; harmless when two run at once."""
+    """Enqueue the hourly and daily work that is due. Runs every few seconds; concurrent runs are safe."""
     for name in periodic_tasks.due_work(timezone.now()):
         do_due_work.delay(name)
 
 
 @shared_task
 def do_due_work(name: str) -> None:
-    """Do one kind of periodic work, unless another worker has done it or is doing it."""
+    """Do one kind of periodic work, unless another worker has done it or does it now."""
     periodic_tasks.do_if_due(name, timezone.now(), current_app.tasks[name])

@@ -1,6 +1,6 @@
-"""How much a request with files may bring: asked of its head, before any of it is taken in.
+"""The size limit of requests with files, checked by Content-Length before the body is read.
 
-nginx says no earlier still, and so does our own server; this one answers in the API's words, whatever serves the page.
+nginx and our own server refuse earlier. This limit also holds under other servers, and answers in the API's format.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from livecast.realtime.protocol import MAX_REQUEST_BYTES
 
 
 class UploadLimitHandler(FileUploadHandler):
-    """The first of the upload handlers: what it lets through goes on to those that keep it, large files on disk."""
+    """The first upload handler: rejects requests that are too large, and passes all others to the next handlers."""
 
     def handle_raw_input(
         self,
         input_data: Any,
-        META: Mapping[str, Any],  # noqa: N803 - Django's name for it
+        META: Mapping[str, Any],  # noqa: N803 - Django's name
         content_length: int,
         boundary: Any,
         encoding: Any = None,

@@ -47,11 +47,11 @@ def make_thumbs(entry_id: int) -> None:
 @shared_task
 def sweep_photos() -> None:
     """Enqueue `make_thumbs` for photos without smaller copies. Runs each minute."""
-    for entry_id in entry_photos.waiting_for_thumbs():
+    for entry_id in entry_photos.entries_without_thumbs():
         make_thumbs.delay(entry_id)
 
 
 @shared_task
 def clear_away_uploads() -> None:
     """Delete uploaded files that are not used by an entry. Runs once a day."""
-    entry_photos.clear_away_orphans(timezone.now())
+    entry_photos.delete_orphans(timezone.now())

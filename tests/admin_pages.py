@@ -14,7 +14,7 @@ from accounts.models import ApiToken, User
 from chat.actions import MessageDraft, post_messages
 from chat.models import Act, BannedWord, Message, Mute, Report
 from matches.models import Competition, Match, Role
-from matches.rehearsals.actions import rehearse
+from matches.rehearsals.actions import start_rehearsal
 
 HARBOUR = Path(__file__).parent / "data/harbour-mill.jsonl"
 
@@ -35,7 +35,7 @@ def make_rows(match: Match, staff: User) -> None:
     Mute.objects.create(room=message.room, member=staff, by=staff)
     Act.objects.create(room=message.room, by=staff, what="mute", member=staff)
     BannedWord.objects.create(word="blockhead")
-    rehearse(author=staff, file=HARBOUR.read_bytes(), name=HARBOUR.name)
+    start_rehearsal(author=staff, file=HARBOUR.read_bytes(), name=HARBOUR.name)
 
 
 def admin_addresses() -> list[str]:

@@ -104,3 +104,8 @@ def test_the_graph_of_matches_in_the_architecture_is_that_of_the_code():
     ]
     drawn = re.search(r"```mermaid\ngraph TD\n(.*?)```", (ROOT / "docs/architecture.md").read_text(), re.DOTALL)
     assert drawn and drawn[1].splitlines() == arrows, "\n".join(arrows)
+
+
+def test_no_line_is_longer_than_120_characters():
+    """Of JavaScript, CSS and templates. Ruff checks Python."""
+    assert [where for where, line in lines(".js", ".css", ".html") if len(line) > 120] == []

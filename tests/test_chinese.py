@@ -16,7 +16,7 @@ from accounts.models import Challenge, User
 from chat.refusal_texts import refusals
 from matches.actions import EntryDraft, post_commentary
 from matches.models import Competition, Match, Team
-from matches.pages.formatting import said_in
+from matches.pages.formatting import localise_minute
 from matches.sports import SPORTS
 from tests.accounts.conftest import IDA, SmsInbox, ida, ida_client, sms_inbox
 from tests.servers import ROOT
@@ -207,11 +207,11 @@ def test_every_refusal_that_a_fan_meets_in_a_room_has_its_sentence():
 def test_the_short_names_of_periods_are_chinese(sport):
     assert sport.period_short_names("en") == {}
     shorts = sport.period_short_names("zh-hans")
-    assert all(said_in(shorts, period.short) == shorts[period.short] for period in sport.periods)
+    assert all(localise_minute(shorts, period.short) == shorts[period.short] for period in sport.periods)
     assert not any(WORD.search(said) for said in shorts.values())
     for short in shorts:
-        assert said_in(shorts, f"{short} 04:11") == f"{shorts[short]} 04:11"
-    assert said_in(shorts, "45+2'") == "45+2'"
+        assert localise_minute(shorts, f"{short} 04:11") == f"{shorts[short]} 04:11"
+    assert localise_minute(shorts, "45+2'") == "45+2'"
 
 
 # A sentence: a capital, and a space between words, in quotes. (Shift is a key, in every language.)

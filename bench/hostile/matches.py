@@ -36,8 +36,8 @@ from livecast.input_limits import (
     REHEARSAL_ENTRIES,
     REHEARSAL_FILE,
 )
-from matches.providers.commentary_feed import parse
-from matches.providers.normalise import script_of
+from matches.providers.commentary_feed import parse_feed
+from matches.providers.normalise import normalise_feed
 from matches.rehearsals import actions
 
 URL = 8 * 1024  # bytes: the web server reads no longer address
@@ -173,7 +173,7 @@ ENTRY_POINTS = (
         Place.PAGE,
         REHEARSAL_FILE,
         FEED_FILES,
-        lambda stage, data: actions.rehearse(author=stage.staff, file=data),
+        lambda stage, data: actions.start_rehearsal(author=stage.staff, file=data),
         smallest=16_384,
     ),
     EntryPoint(
@@ -181,14 +181,14 @@ ENTRY_POINTS = (
         Place.PAGE,
         REHEARSAL_ENTRIES,
         FEEDS,
-        lambda stage, data: actions.rehearse(author=stage.staff, file=data),
+        lambda stage, data: actions.start_rehearsal(author=stage.staff, file=data),
     ),
     EntryPoint(
         "imported feed: a line",
         Place.COMMAND,
         FEED_LINE,
         FEED_LINES,
-        lambda stage, data: script_of(parse(BytesIO(data))),
+        lambda stage, data: normalise_feed(parse_feed(BytesIO(data))),
         smallest=512,
     ),
     EntryPoint(
@@ -196,6 +196,6 @@ ENTRY_POINTS = (
         Place.COMMAND,
         FEED_ENTRIES,
         {"short entries": feed},
-        lambda stage, data: parse(BytesIO(data)),
+        lambda stage, data: parse_feed(BytesIO(data)),
     ),
 )

@@ -1,1 +1,1 @@
-"""The database engine for `mysql://` in DATABASE_URL: see base.py, where Django looks for it."""
+"""The database engine for `mysql://` in DATABASE_URL. Django loads base.py."""

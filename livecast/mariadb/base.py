@@ -1,15 +1,15 @@
-"""Django's backend for MySQL and MariaDB, on PyMySQL; and a search ignores case, although names do not."""
+"""Django's backend for MySQL and MariaDB, on PyMySQL, with searches that ignore case."""
 
 import pymysql
 
-# Django asks for mysqlclient, which is compiled on each machine against MariaDB's headers. PyMySQL is Python alone, and
-# takes its place here, before Django's backend is imported.
+# Django requires mysqlclient, which must be compiled against MariaDB's headers. PyMySQL is pure Python. It replaces
+# mysqlclient here, before Django's backend is imported.
 pymysql.install_as_MySQLdb()
 
 from django.db.backends.mysql import base
 
-# Databases compare byte by byte (docs/operations.md says how one is made), so that Łódź and Lodz can be two teams.
-# Django's operators that ignore case leave that to the column, and so would mind it.
+# Our databases compare texts byte by byte (see docs/operations.md), so that Łódź and Lodz can be two teams. Django's
+# case-insensitive operators rely on the collation of the column, and would then distinguish case.
 _LIKE = "LIKE %s COLLATE utf8mb4_unicode_ci"
 
 

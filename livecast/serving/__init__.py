@@ -1,14 +1,13 @@
-"""`manage.py serve`: livecast in production, as several processes behind one or two ports.
+"""`manage.py serve`: livecast in production, as several processes that share one or two ports.
 
-production.py   what must hold before a production starts
-listening.py    addresses, and the listening sockets that all processes share
-fleet.py        the process that looks after the others: start, roll, stop
-web.py          one web process
-server.py       its server: WebSocketServer on a shared socket
-drain.py        its goodbye
-proxy.py        whose word counts on who a client is
-roster.py       a few numbers of every process, in memory that all of them share
-balance.py      new connections go to those who have few
-metrics.py      the same for Prometheus
-systemd.py      what systemd wants to know
+production_checks.py  requirements that are checked before the start
+listeners.py          addresses, and the listening sockets that all processes share
+process_manager.py    the main process: starts, monitors, restarts and stops the web processes
+web_process.py        one web process
+web_server.py         its server: WebSocketServer on a shared listening socket
+drain.py              the shutdown of a web process without lost lines or requests
+shared_state.py       state and counters of every process, in shared memory
+accept_balancing.py   new connections go to the processes with the fewest sockets
+metrics.py            /metrics for Prometheus
+systemd.py            notifications to systemd
 """

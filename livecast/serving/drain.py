@@ -1,9 +1,9 @@
-"""A process's goodbye: no fan loses a line over it, and nobody who asked for a page goes without.
+"""Drain a web process: fans reconnect to another process without losing a line, and open requests are answered.
 
-The listening socket is the siblings' from the first moment. Fans are told to come back, each at another moment, so that
-they do not all come at once; they get every frame until they have gone, and go on from there elsewhere. Who does not
-understand is closed with 1012. Requests are answered to the end, and connections closed behind an answer; idle ones are
-kept a while, since a proxy may be sending a request on one of them just now.
+The process stops accepting first, so the siblings get all new connections. It then sends `reconnect` to each fan with a
+different delay, which spreads the reconnections over time. Fans get every frame until they disconnect. Sockets that
+ignore `reconnect` are closed with 1012. HTTP connections close after their response. Idle ones stay open for a while,
+because a proxy may be sending a request on one of them.
 """
 
 import asyncio
@@ -17,12 +17,15 @@ from livecast.serving.web_server import WebServer
 
 logger = logging.getLogger(__name__)
 
-RECONNECT_SECONDS = 1.0  # seconds that a fan has to go by itself before its socket is closed
-POLL_SECONDS = 0.05  # seconds between two looks at who is still there
+RECONNECT_SECONDS = 1.0  # from `reconnect` until the server closes the socket itself
+POLL_SECONDS = 0.05  # between two checks for open sockets and requests
 
 
 async def drain(server: WebServer, *, spread: float, limit: float) -> None:
-    """Return when all have gone, or after `limit` seconds. `spread`: seconds over which they are asked to go."""
+    """Return when all sockets and requests have ended, or after `limit` seconds.
+
+    `spread`: seconds over which the disconnections are distributed.
+    """
     sockets = len(server.sockets)
     await server.stop_listening()
     try:
@@ -30,9 +33,11 @@ async def drain(server: WebServer, *, spread: float, limit: float) -> None:
             await asyncio.gather(_disconnect_clients(server, spread), _finish_requests(server, spread))
     except TimeoutError:
         left = len(server.sockets)
-        logger.warning("process %d ends after %g s: %d sockets, or requests, are cut", os.getpid(), limit, left)
+        logger.warning(
+            "process %d did not drain within %g s; closing its requests and %d sockets", os.getpid(), limit, left
+        )
     else:
-        logger.info("process %d has seen everybody off: %d sockets, and all requests", os.getpid(), sockets)
+        logger.info("process %d drained: disconnected %d sockets and answered all requests", os.getpid(), sockets)
 
 
 async def _disconnect_clients(server: WebServer, spread: float) -> None:
@@ -47,7 +52,8 @@ async def _disconnect_clients(server: WebServer, spread: float) -> None:
         await asyncio.sleep(0)
     await asyncio.sleep(RECONNECT_SECONDS)
     async with asyncio.TaskGroup() as group:
-        closing = group.create_task(server.close_all(Close.RESTART, spread))  # in the same order at the same pace
+        # In the same order and at the same pace as above.
+        closing = group.create_task(server.close_all(Close.RESTART, spread))
         while server.sockets:
             await asyncio.sleep(POLL_SECONDS)
         closing.cancel()

@@ -1,8 +1,8 @@
-"""Where `serve` listens: an address on the command line, and the socket that is opened for it.
+"""Addresses that `serve` listens on, and their listening sockets.
 
-Whoever looks after the processes opens each socket, once, and all of them inherit it: one queue of connections, there
-before the first process and after the last. A process that is killed takes only the connections that it had accepted;
-with a queue per process (SO_REUSEPORT) it would take those that still wait, too.
+The process manager opens each socket once and every web process inherits it. So there is one queue of connections,
+which exists before the first process and after the last. A killed process loses only the connections that it had
+accepted; with a queue per process (SO_REUSEPORT) it would also lose the waiting ones.
 """
 
 import errno
@@ -16,7 +16,7 @@ from pathlib import Path
 from livecast.errors import LivecastError
 from livecast.realtime.daphne.server import BACKLOG
 
-UNIX_MODE = 0o660  # who may connect is believed like a proxy: see proxy.py
+UNIX_MODE = 0o660  # peers of a Unix socket are trusted like a proxy: see livecast/proxy.py
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Address:
         if not found or not 1 <= int(found[3]) <= 65_535:
             raise LivecastError(
                 "start.address",
-                f"“{text}” is no address: 127.0.0.1:8000, [::1]:8000 or unix:/run/livecast/web.sock is.",
+                f"“{text}” is not an address. Use 127.0.0.1:8000, [::1]:8000 or unix:/run/livecast/web.sock.",
             )
         return cls(host=found[1] or found[2], port=int(found[3]))
 
@@ -47,30 +47,30 @@ class Address:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def next_port(self) -> "Address":
-        """The same host with the next port. Raises LivecastError where there is none."""
+        """Return the same host with the next port. Raises LivecastError if there is no next port."""
         if self.path or self.port == 65_535:
             raise LivecastError(
-                "start.address", f"There is no port after {self}: say with --bind-pages where pages are."
+                "start.address", f"There is no port after {self}. Set the address of the pages with --bind-pages."
             )
         return replace(self, port=self.port + 1)
 
     def listen(self) -> socket.socket:
-        """Open it. Raises LivecastError with a sentence that says what is in the way."""
+        """Open the listening socket. Raises LivecastError with the reason if that fails."""
         try:
             return self._listen_unix() if self.path else self._listen_tcp()
         except socket.gaierror as error:
-            raise LivecastError("start.listen", f"There is no address {self.host} on this machine.") from error
+            raise LivecastError("start.listen", f"This machine does not have the address {self.host}.") from error
         except OSError as error:
             sentences = {
-                errno.EADDRINUSE: f"{self} is taken by another program: stop that one, or choose another with --bind.",
-                errno.EADDRNOTAVAIL: f"There is no address {self.host} on this machine.",
-                errno.EACCES: f"{self} needs rights that this user does not have.",
+                errno.EADDRINUSE: f"Another program uses {self}. Stop it, or choose another address with --bind.",
+                errno.EADDRNOTAVAIL: f"This machine does not have the address {self.host}.",
+                errno.EACCES: f"This user may not listen on {self}. Choose another address with --bind.",
             }
-            other = f"{self} cannot be listened on: {error.strerror or error}."
+            other = f"Cannot listen on {self}: {error.strerror or error}."
             raise LivecastError("start.listen", sentences.get(error.errno or 0, other)) from error
 
     def unlink(self) -> None:
-        """Remove what `listen` has left in the file system, if that is anything."""
+        """Remove the socket file that `listen` created. Does nothing for TCP."""
         if self.path:
             Path(self.path).unlink(missing_ok=True)
 
@@ -94,7 +94,7 @@ class Address:
 
 
 def _is_abandoned(path: Path) -> bool:
-    """Whether a socket lies here that nobody listens on: a kill left it, and it is in our way."""
+    """Return whether the path is a socket file without a listener, as a killed process leaves it."""
     with suppress(FileNotFoundError):
         if stat.S_ISSOCK(path.stat().st_mode):
             with socket.socket(socket.AF_UNIX) as probe:

@@ -1,7 +1,7 @@
-"""/metrics, for Prometheus: all processes of this machine, told by whichever of them is asked.
+"""/metrics for Prometheus. Each process answers with the numbers of all processes of this machine.
 
-The numbers are in the shared state, where each process writes its own ten times a second. What is counted goes on from
-what killed and rolled processes had counted, and begins at 0 with `serve` alone.
+Each process writes its numbers to the shared state ten times a second. A new process continues the counters of the
+process that it replaces, so the counters start at 0 only when `serve` itself starts.
 """
 
 import json
@@ -19,11 +19,11 @@ from livecast.serving.shared_state import CLOSES, WorkerRow, WorkerState
 PATH = "/metrics"
 
 COUNTER_METRICS = {
-    "pushes": ("livecast_pushes", "Frames that the channel layer has brought, to each process that has fans for them."),
-    "frames": ("livecast_frames_sent", "Frames given to sockets: one to a thousand sockets is a thousand."),
-    "repairs": ("livecast_repairs", "Times that a process read from the log what the channel layer had not brought."),
-    "repaired": ("livecast_repaired_lines", "Lines that it read then."),
-    "resyncs": ("livecast_resyncs", "Fans who were told to load the page anew."),
+    "pushes": ("livecast_pushes", "Frames that processes received from the channel layer."),
+    "frames": ("livecast_frames_sent", "Frames written to sockets; one frame to 1,000 sockets counts as 1,000."),
+    "repairs": ("livecast_repairs", "Times that a process read missing frames from the log."),
+    "repaired": ("livecast_repaired_lines", "Missing lines that processes read from the log."),
+    "resyncs": ("livecast_resyncs", "Fans who had to load the page again."),
 }
 
 
@@ -33,20 +33,20 @@ class SharedStateCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         alive = [row for row in self._rows if row.is_fresh]
-        processes = GaugeMetricFamily("livecast_processes", "Processes that give signs of life.", labels=["state"])
+        processes = GaugeMetricFamily("livecast_processes", "Processes with a recent heartbeat.", labels=["state"])
         for state in WorkerState:
             processes.add_metric([state.name.lower()], sum(row.state is state for row in alive))
         yield processes
         yield GaugeMetricFamily("livecast_sockets", "Open sockets.", value=sum(row.sockets for row in alive))
         yield GaugeMetricFamily(
             "livecast_lag_lines",
-            "Lines that the process furthest behind knows of, and has not begun to send.",
+            "Most lines of a topic that one process knows of and has not started to send.",
             value=max((row.lag for row in alive), default=0),
         )
         for counted, (name, what) in COUNTER_METRICS.items():
             yield CounterMetricFamily(name, what, value=sum(row.counter(counted) for row in self._rows))
         closed = CounterMetricFamily(
-            "livecast_sockets_closed", "Sockets that have ended, by close code (docs/protocol.md).", labels=["code"]
+            "livecast_sockets_closed", "Closed sockets by close code (docs/protocol.md).", labels=["code"]
         )
         for code in CLOSES:
             closed.add_metric([str(code or "other")], sum(row.closed_sockets(code) for row in self._rows))
@@ -54,7 +54,7 @@ class SharedStateCollector(Collector):
 
 
 class MetricsMiddleware:
-    """ASGI: answers /metrics ahead of an application, to the addresses of MONITORING_ADDRESSES."""
+    """ASGI middleware: answers /metrics for clients whose address MONITORING_ADDRESSES lists."""
 
     def __init__(self, application: Any, rows: Sequence[WorkerRow]) -> None:
         self._application = application

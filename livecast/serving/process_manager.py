@@ -1,4 +1,4 @@
-"""The process that looks after the others: brings them up, rolls them on SIGHUP, sees them off on SIGTERM."""
+"""The main process of `serve`: starts the web processes, restarts them one by one on SIGHUP, stops them on SIGTERM."""
 
 import asyncio
 import logging
@@ -19,16 +19,16 @@ from livecast.supervisor import Child, Supervisor
 
 logger = logging.getLogger(__name__)
 
-START_SECONDS = 300.0  # within which a process must serve, on a slow machine that starts many of them
-HUNG_SECONDS = 30.0  # without a sign of life, and a process is killed
-STOP_MARGIN_SECONDS = 3.0  # seconds after STOP_SECONDS, by which a process should have ended itself
-POLL_SECONDS = 0.02  # seconds between two checks whether a starting process serves
-CHECK_SECONDS = 1.0  # seconds between two looks at everybody
+START_SECONDS = 300.0  # time limit for a process to start; long, for slow machines that start many processes
+HUNG_SECONDS = 30.0  # a process without a heartbeat for so long is killed
+STOP_MARGIN_SECONDS = 3.0  # a process that has not ended by itself so long after STOP_SECONDS is killed
+POLL_SECONDS = 0.02  # between two checks whether a starting process serves
+CHECK_SECONDS = 1.0  # between two checks of all processes
 
 
 @dataclass
 class ManagedProcess:
-    """A place to be filled by one process at a time, or by two while it is rolled."""
+    """The role of one process, and the process that fills it. During a rolling restart two processes fill it."""
 
     name: str
     role: ServerRole
@@ -36,15 +36,15 @@ class ManagedProcess:
     rows: tuple[int, int]  # numbers of the rows in SharedState: of this process, and of its successor
     siblings: list[int]  # the rows of all processes that share the listener
     child: Child = field(init=False)
-    serving_pid: int = 0  # the process that was last seen to serve
-    silent_seconds: float = 0.0  # seconds that it has given no sign of life
+    serving_pid: int = 0  # the PID that was last logged as serving
+    silent_seconds: float = 0.0  # time since its last heartbeat, measured in checks
 
 
 class ProcessManager:
-    """Runs the processes for `groups`: how many of which role, and where they listen."""
+    """Runs the web processes of all `groups`: their role, their number and the address that they listen on."""
 
     def __init__(self, groups: Sequence[tuple[ServerRole, int, Address]]) -> None:
-        """Opens the listening sockets. Raises LivecastError, see Address.listen."""
+        """Open the listening sockets. Raises LivecastError, see Address.listen."""
         self._addresses = [address for _, count, address in groups if count]
         self._processes: list[ManagedProcess] = []
         for role, count, address in groups:
@@ -66,9 +66,9 @@ class ProcessManager:
         self._restart_requested = asyncio.Event()
 
     async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT; a second one cancels us.
+        """Serve until SIGTERM or SIGINT. A second signal stops all processes at once.
 
-        Raises LivecastError if a process does not come up.
+        Raises LivecastError if a process does not start.
         """
         self._handle_signals()
         grace = settings.LIVECAST["STOP_SECONDS"] + STOP_MARGIN_SECONDS
@@ -82,7 +82,7 @@ class ProcessManager:
                 systemd.notify("STOPPING=1")
                 supervising.cancel()
                 await asyncio.wait({supervising})
-                # Nobody may queue behind processes that leave: a proxy is to see at once that it must go elsewhere.
+                # Refuse new connections instead of queueing them, so that a proxy tries another server at once.
                 for process in self._processes:
                     process.listener.close()
                 if not supervising.cancelled():
@@ -150,29 +150,29 @@ class ProcessManager:
         process.child = await self._supervisor.spawn(
             process.name,
             self._command(process, process.rows[0]),
-            # `-m` finds our code wherever we were started from. Systemd hears of us alone.
+            # PYTHONPATH: `-m` finds our code from any working directory. Only the main process notifies systemd.
             env={"PYTHONPATH": str(settings.BASE_DIR), "NOTIFY_SOCKET": ""},
             descriptors=(process.listener.fileno(), self._shared_state.descriptor),
         )
 
     async def _wait_until_serving(self, child: Child, row: WorkerRow) -> None:
-        """Return when the process takes connections. Raises LivecastError when it has ended, or takes too long."""
+        """Return when the process accepts connections. Raises LivecastError if it ends or takes too long."""
         try:
             async with asyncio.timeout(START_SECONDS):
                 while row.pid != child.pid or row.state is not WorkerState.SERVING:
                     if child.process.returncode is not None:
-                        raise LivecastError("start.process", f"{child.name} does not start: what it said is above.")
+                        raise LivecastError("start.process", f"{child.name} ended while starting. Its output is above.")
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
-            raise LivecastError("start.process", f"{child.name} does not start within {START_SECONDS:g} s.") from None
+            raise LivecastError("start.process", f"{child.name} did not start within {START_SECONDS:g} s.") from None
 
     def _record_serving(self, process: ManagedProcess) -> None:
         if process.serving_pid != process.child.pid:
             process.serving_pid = process.child.pid
-            logger.info("%s serves, as process %d", process.name, process.serving_pid)
+            logger.info("%s is serving as process %d", process.name, process.serving_pid)
 
     def _kill_hung(self) -> None:
-        """Kill those who have stopped answering. Whoever ends is started again without our help."""
+        """Kill processes whose heartbeat has stopped. The supervisor starts them again."""
         for process in self._processes:
             row = self._shared_state.rows[process.rows[0]]
             if row.pid != process.child.pid:
@@ -181,18 +181,16 @@ class ProcessManager:
             serves = row.state is WorkerState.SERVING
             if serves:
                 self._record_serving(process)
-            # Counted in looks of ours: when the whole machine was paused, we have paused with it.
+            # Counted in our own checks, not by the clock: a pause of the whole machine does not count.
             process.silent_seconds = 0.0 if row.is_fresh else process.silent_seconds + CHECK_SECONDS
             if process.silent_seconds > (HUNG_SECONDS if serves else START_SECONDS):
-                logger.warning(
-                    "%s has given no sign of life for %g s, and is killed", process.name, process.silent_seconds
-                )
+                logger.warning("%s has sent no heartbeat for %g s; killing it", process.name, process.silent_seconds)
                 process.child.send(signal.SIGKILL)
 
     # --- all of them
 
     async def _rolling_restart(self) -> None:
-        """Replace the processes one by one. At the first that does not come up, the others stay as they are."""
+        """Replace the processes one by one. If a new one does not start, the remaining processes keep running."""
         logger.info("rolling")
         systemd.reloading()
         try:
@@ -200,17 +198,17 @@ class ProcessManager:
             for process in self._processes:
                 await self._replace(process)
         except LivecastError as refusal:
-            logger.warning("the roll ends here: %s", refusal.message)
+            logger.warning("rolling restart aborted: %s", refusal.message)
             self._announce("serving")
         else:
             self._announce("rolled")
 
     async def _check_new_code(self) -> None:
-        """Have the code as it is now say whether it could start: ours may be older."""
+        """Run `serve --check` with the current code, which may be newer than the code of this process."""
         check = await asyncio.create_subprocess_exec(sys.executable, sys.argv[0], "serve", "--check")
         try:
             if await check.wait():
-                raise LivecastError("roll.check", "`manage.py serve --check` says no.")
+                raise LivecastError("roll.check", "`manage.py serve --check` failed.")
         finally:
             if check.returncode is None:
                 check.kill()

@@ -1,4 +1,4 @@
-"""What must hold before a production starts. Each check raises LivecastError with a sentence that says what to do."""
+"""Checks before `serve` starts. Each raises LivecastError with a sentence that says what to do."""
 
 import logging
 import os
@@ -23,7 +23,7 @@ MIN_DESCRIPTORS = 10_000
 
 
 def require_production() -> None:
-    """All of it. Leaves no connection open."""
+    """Run all checks, then close the database connections."""
     require_settings()
     startup_checks.require_writable(settings.VAR_DIR, "VAR_DIR")
     startup_checks.require_redis(settings.REDIS_URL)
@@ -38,7 +38,7 @@ def require_settings() -> None:
     if settings.DEBUG:
         raise LivecastError(
             "start.debug",
-            "DEBUG is on, which shows strangers our insides: set DEBUG=0, or use runserver for development.",
+            "DEBUG is on, which shows internals to visitors. Set DEBUG=0, or use runserver for development.",
         )
     found = checks.run_checks(include_deployment_checks=True)
     errors = [message for message in found if message.is_serious() and not message.is_silenced()]
@@ -55,12 +55,12 @@ def require_migrations() -> None:
     if missing:
         raise LivecastError(
             "start.migrations",
-            f"The database lacks the migration {_summary(missing)}: run manage.py migrate.",
+            f"The database lacks the migration {_summary(missing)}. Run manage.py migrate.",
         )
 
 
 def require_static_files() -> None:
-    """Pages name their files by what `collectstatic` has written down, and break over one that is missing there."""
+    """Raise LivecastError if the manifest of `collectstatic` lacks a file. Pages that use the file would fail."""
     storage = staticfiles_storage
     if not isinstance(storage, ManifestFilesMixin):
         return
@@ -70,7 +70,7 @@ def require_static_files() -> None:
     if missing:
         raise LivecastError(
             "start.static",
-            f"{settings.STATIC_ROOT} lacks {_summary(missing)}: run manage.py collectstatic.",
+            f"{settings.STATIC_ROOT} lacks {_summary(missing)}. Run manage.py collectstatic.",
         )
 
 
@@ -79,19 +79,21 @@ def _summary(missing: Sequence[object]) -> str:
 
 
 def log_descriptor_limit() -> None:
-    """Every fan is a descriptor: say how many a process may have."""
+    """Log how many file descriptors a process may open. Each socket needs one."""
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if limit == resource.RLIM_INFINITY:
         return
-    advice = ": few, raise LimitNOFILE (systemd) or ulimit -Hn" if limit < MIN_DESCRIPTORS else ""
-    logger.log(logging.WARNING if advice else logging.INFO, "each process may have %d descriptors%s", limit, advice)
+    advice = ", which limits its sockets; raise LimitNOFILE (systemd) or ulimit -Hn" if limit < MIN_DESCRIPTORS else ""
+    logger.log(
+        logging.WARNING if advice else logging.INFO, "each process may open %d file descriptors%s", limit, advice
+    )
 
 
 def remove_env_file_variables() -> None:
-    """Take what `.env` has added out of our environment: processes started later read the file as it is then."""
+    """Remove the variables of `.env` from the environment, so that new processes read the file."""
     try:
         given = Path("/proc/self/environ").read_bytes()
-    except OSError:  # not on Linux: then they inherit what we have read
+    except OSError:  # not on Linux: new processes then inherit the values that we have read
         return
     names = {entry.partition(b"=")[0] for entry in given.split(b"\0")} | {b"DJANGO_SETTINGS_MODULE"}
     for name in [name for name in os.environb if name not in names]:

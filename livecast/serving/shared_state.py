@@ -1,7 +1,7 @@
-"""The shared state: a few numbers of every process, in memory that all of them share.
+"""State and counters of every web process, in memory that all of them share.
 
-It tells those who look after the processes which of them serves and which has stopped answering, and the processes how
-many sockets the others have. Each process writes one line of it, its own; so nothing needs a lock.
+The process manager reads which process serves and which one hangs. The processes read how many sockets the others have.
+Each process writes only its own row, so no lock is needed.
 """
 
 import enum
@@ -16,12 +16,11 @@ from typing import Self
 from livecast.realtime.counters import Counters
 from livecast.realtime.protocol import Close
 
-# What is counted, and never counted down: see livecast/realtime/counters.py. Closed sockets are
-# counted by close code;
-# 1006 is a connection that ended without one, and codes of a client's own invention are all the last.
+# The counters of livecast/realtime/counters.py. They only increase.
 COUNTERS = tuple(field.name for field in fields(Counters))
+# Closed sockets are counted by close code: 1006 for connections that ended without one, 0 for all unlisted codes.
 CLOSES = (1000, 1001, 1005, 1006, 1011, *(int(code) for code in Close), 0)
-FRESH_SECONDS = 1.0  # a process whose last sign of life is older takes no part for the moment
+FRESH_SECONDS = 1.0  # a process with an older heartbeat is ignored
 
 
 class WorkerState(enum.IntEnum):
@@ -31,9 +30,9 @@ class WorkerState(enum.IntEnum):
 
 
 class WorkerRow:
-    """One process's row. Its fields are machine words: each is read and written whole."""
+    """The row of one process. Its fields are machine words, which are read and written atomically."""
 
-    GAUGES = 5  # pid, state, time of the last sign of life, sockets, lag
+    GAUGES = 5  # pid, state, time of the last heartbeat, sockets, lag
     FIELDS = GAUGES + len(COUNTERS) + len(CLOSES)
 
     def __init__(self, words: memoryview) -> None:
@@ -54,27 +53,27 @@ class WorkerRow:
 
     @property
     def lag(self) -> int:
-        """Lines of some topic that the process knows of and has not begun to send: the most of any."""
+        """The most lines of one topic that the process knows of and has not started to send."""
         return int(self._words[4])
 
     def seconds_since_heartbeat(self) -> float:
-        """Seconds since the process's last sign of life."""
-        # One monotonic clock for all processes of the machine.
+        """Return the seconds since the last heartbeat of the process."""
+        # All processes of a machine share one monotonic clock.
         return time.monotonic() - self._words[2] / 1000
 
     def heartbeat(self, state: WorkerState, *, sockets: int = 0, lag: int = 0) -> None:
-        """Give a sign of life, as the process that this line belongs to."""
+        """Record a heartbeat of the calling process, which owns this row."""
         self._words[4] = lag
         self._words[3] = sockets
         self._words[2] = int(time.monotonic() * 1000)
         self._words[1] = state
-        # Last, so that nobody takes what a predecessor wrote here for ours.
+        # Last, so that a reader does not take values of the previous process for ours.
         self._words[0] = os.getpid()
 
     def store_counts(self, counts: Counters, closed: Mapping[int, int]) -> None:
-        """Write down what our process has counted, on top of what those before it on this line had.
+        """Write the counters of this process, added to those of earlier processes in this row.
 
-        So the sum of all lines never falls, whoever is killed, and nobody who watches takes that for new.
+        So the sum over all rows never decreases when a process is killed.
         """
         if self._previous is None:
             self._previous = list(self._words[self.GAUGES :])
@@ -84,11 +83,11 @@ class WorkerRow:
             self._words[index] = before + number
 
     def counter(self, name: str) -> int:
-        """What was counted under one of the names of Counters."""
+        """Return the counter with this name, a field of Counters."""
         return int(self._words[self.GAUGES + COUNTERS.index(name)])
 
     def closed_sockets(self, code: int) -> int:
-        """Sockets that have ended with one of CLOSES."""
+        """Return the number of sockets that were closed with `code`, one of CLOSES."""
         return int(self._words[self.GAUGES + len(COUNTERS) + CLOSES.index(code)])
 
     @property
@@ -101,10 +100,10 @@ class WorkerRow:
 
 
 class SharedState:
-    """All lines."""
+    """The rows of all processes."""
 
     def __init__(self, descriptor: int) -> None:
-        """Open the shared state behind a descriptor, which stays the caller's."""
+        """Map the shared memory of a descriptor. The caller keeps ownership of the descriptor."""
         words = memoryview(mmap.mmap(descriptor, 0)).cast("q")
         self.descriptor = descriptor
         self.rows = [WorkerRow(words[at : at + WorkerRow.FIELDS]) for at in range(0, len(words), WorkerRow.FIELDS)]

@@ -1,4 +1,4 @@
-"""What systemd wants to know of a service of Type=notify. Without systemd, nobody is told."""
+"""Notifications to systemd, for a service of Type=notify. Without systemd they do nothing."""
 
 import os
 import socket
@@ -6,7 +6,7 @@ import time
 
 
 def notify(*fields: str) -> None:
-    """Tell systemd, as in `notify("READY=1")`: see sd_notify(3)."""
+    """Send fields to systemd, for example `notify("READY=1")`: see sd_notify(3)."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return

@@ -1,7 +1,7 @@
 """One web process of `serve`: `python -m livecast.serving.web_process --role=sockets --listener=5 …`.
 
-It loads the application and has it answer a request before it takes its first connection. SIGTERM drains it; a second
-one ends it at once.
+It loads the application and lets it answer one request before it accepts the first connection. SIGTERM drains it. A
+second SIGTERM ends it at once.
 """
 
 import argparse
@@ -35,13 +35,13 @@ logger = logging.getLogger(__name__)
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m livecast.serving.web_process")
     parser.add_argument("--role", type=ServerRole, required=True)
-    parser.add_argument("--listener", type=int, required=True, help="the listening socket's descriptor")
+    parser.add_argument("--listener", type=int, required=True, help="the descriptor of the listening socket")
     parser.add_argument("--shared-state", "--roster", type=int, required=True, help="the descriptor of SharedState")
     parser.add_argument("--row", "--line", type=int, required=True, help="the number of our row in it")
     parser.add_argument("--siblings", required=True, help="the rows of the processes that share the listener: 2,3")
     options = parser.parse_args(arguments)
 
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is for who looks after us
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a signal for the process manager
     logging.getLogger("daphne.server").setLevel(logging.WARNING)
     rows = SharedState(options.shared_state).rows
     rows[options.row].heartbeat(WorkerState.STARTING)
@@ -58,22 +58,22 @@ def main(arguments: Sequence[str]) -> None:
         ),
         fast_join=join_anonymous,
     )
-    # Daphne throws Twisted's log away, and with it what goes wrong there.
+    # Daphne discards Twisted's log, and so its errors.
     logging.getLogger("twisted").setLevel(logging.WARNING)
     globalLogPublisher.addObserver(STDLibLogObserver("twisted"))  # type: ignore[arg-type]
     for number in (signal.SIGTERM, signal.SIGINT):
         twisted_loop.add_signal_handler(number, start_drain, server)
     server.run()
-    # Not by way of the interpreter's own exit, which waits for threads that may wait for a database.
+    # Skip the interpreter's own exit, which waits for threads that may wait for a database.
     logging.shutdown()
     os._exit(0)
 
 
-# --- what is served
+# --- the application
 
 
 def build_application(role: ServerRole, rows: Sequence[WorkerRow]) -> Any:
-    """The ASGI application of a role. What it answers over HTTP, it has answered once."""
+    """Return the ASGI application of a role, after it has answered one HTTP request."""
     pages, sockets = (application.application_mapping[kind] for kind in ("http", "websocket"))
     if role is ServerRole.SOCKETS:
         pages = refuse_pages
@@ -89,11 +89,11 @@ def build_application(role: ServerRole, rows: Sequence[WorkerRow]) -> Any:
 
 async def refuse_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
-    await send({"type": "http.response.body", "body": b"Here are sockets only."})
+    await send({"type": "http.response.body", "body": b"This address serves WebSockets only."})
 
 
 async def warm_up(pages: Any) -> None:
-    """Have Django answer a request: what it loads for its first, and what breaks in that, comes before the fans."""
+    """Let Django answer a request, so that it loads everything, or fails, before the first fan connects."""
     host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
     statuses: list[int] = []
     requests: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -119,10 +119,10 @@ async def warm_up(pages: Any) -> None:
     }
     await pages(scope, requests.get, send)
     if statuses != [200]:
-        raise RuntimeError(f"the application answers its first request with {statuses}")
+        raise RuntimeError(f"the application answered its first request with {statuses}")
 
 
-# --- the end
+# --- shutdown
 
 
 def start_drain(server: WebServer) -> None:
@@ -137,7 +137,7 @@ async def drain_server(server: WebServer) -> None:
     try:
         await drain(server, spread=settings.LIVECAST["DRAIN_SECONDS"], limit=settings.LIVECAST["STOP_SECONDS"])
     except Exception:
-        logger.exception("the goodbye failed")
+        logger.exception("draining failed; the process ends now")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""WebServer: WebSocketServer as `serve` runs it, on a listening socket that it shares with its siblings."""
+"""The server of a web process: WebSocketServer on a listening socket that several processes share."""
 
 import enum
 import os
@@ -21,7 +21,7 @@ from livecast.serving.shared_state import WorkerRow, WorkerState
 
 reactor: Any = twisted_reactor  # its type depends on the platform
 
-HEARTBEAT_SECONDS = 0.1  # between two signs of life, and two looks at the siblings
+HEARTBEAT_SECONDS = 0.1  # between two heartbeats
 
 
 class ServerRole(enum.StrEnum):
@@ -31,12 +31,12 @@ class ServerRole(enum.StrEnum):
 
 
 class WebServer(WebSocketServer):
-    """Options besides WebSocketServer's:
+    """WebSocketServer on a shared listening socket. Options besides those of WebSocketServer:
 
-    listener    the listening socket; its descriptor is taken over
-    role        what is served here; the application must go with it
-    proxies     whose word counts on who a client is
-    row         our row of SharedState
+    listener    the listening socket; the server takes ownership of its descriptor
+    role        what this process serves; the application must fit the role
+    proxies     the proxies that may name the client of a request
+    row         the row of this process in SharedState
     siblings    the rows of the processes that accept from the same socket
     """
 
@@ -52,7 +52,7 @@ class WebServer(WebSocketServer):
         **kwargs: Any,
     ) -> None:
         super().__init__(application, endpoints=["inherited"], signal_handlers=False, **kwargs)
-        self.endpoints = []  # Daphne asks for one, but its kind can neither share a Unix socket nor one of IPv6
+        self.endpoints = []  # Daphne requires one, but its endpoints cannot share a Unix socket or an IPv6 socket
         self.listener = listener
         self.role = role
         self.proxies = proxies
@@ -65,15 +65,15 @@ class WebServer(WebSocketServer):
         super().run()
 
     def _listen(self) -> None:
-        self.listener.setblocking(False)  # one that a sibling was quicker to take must not hold us
+        self.listener.setblocking(False)  # a sibling may accept the connection first; then we must not block
         family, descriptor = self.listener.family, self.listener.detach()
         self._port = SharedPort.listen_on(descriptor, family, self.http_factory)
-        os.close(descriptor)  # it has one of its own
+        os.close(descriptor)  # the port has a duplicate
         self.listen_success(self._port)
         twisted_loop.call_soon(self._heartbeat)
 
     def _heartbeat(self) -> None:
-        """Give a sign of life, and see whether the siblings have more need of new connections than we."""
+        """Record a heartbeat, and stop or resume accepting depending on the sockets of the siblings."""
         twisted_loop.call_later(HEARTBEAT_SECONDS, self._heartbeat)
         sockets = len(self.timeout_wheel)
         lag = max((topic.target_offset - topic.sent for topic in hub().topics.values()), default=0)
@@ -86,7 +86,7 @@ class WebServer(WebSocketServer):
         else:
             self._port.startReading()
 
-    # --- who asks, and for what
+    # --- requests
 
     def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
         client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
@@ -97,7 +97,7 @@ class WebServer(WebSocketServer):
         return HTTPStatus.NOT_FOUND if self.role is ServerRole.PAGES else super().refusal_of(client)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        # Daphne takes where the site begins from a header that anybody can send, and all links of a page with it.
+        # Daphne takes the root path, which all links of a page use, from a header that any client can send.
         scope["root_path"] = self.root_path
         if scope["type"] == "http":
             scope["headers"], scope["client"], secure = self.proxies.resolve(scope["headers"], scope["client"])
@@ -105,7 +105,7 @@ class WebServer(WebSocketServer):
                 scope["scheme"] = "https" if secure else "http"
         return super().create_application(protocol, scope)
 
-    # --- the end: see drain.py
+    # --- shutdown: see drain.py
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         if self.draining and isinstance(protocol, UpgradableRequest) and message["type"] == "http.response.start":
@@ -113,13 +113,13 @@ class WebServer(WebSocketServer):
         await super().handle_reply(protocol, message)
 
     def _answer_and_close(self, request: UpgradableRequest) -> None:
-        """Have a connection end with this response, and say so: the next request goes to another process."""
+        """Close the connection after this response, so that the next request goes to another process."""
         if request.channel is not None:
             request.setHeader(b"Connection", b"close")
             request.channel.persistent = False
 
     def is_answering_requests(self) -> bool:
-        """Whether a request is being read or answered, or an answer is still on its way."""
+        """Return whether a request is being read or answered, or a response is still being sent."""
         if any(
             isinstance(one, UpgradableRequest) and "disconnected" not in facts
             for one, facts in self.connections.items()
@@ -128,7 +128,7 @@ class WebServer(WebSocketServer):
         return any(_is_http_connection(one) for one in reactor.getWriters())
 
     def has_idle_connections(self) -> bool:
-        """Whether a connection is open on which another request may come."""
+        """Return whether an HTTP connection is open, on which another request may arrive."""
         return any(_is_http_connection(one) for one in reactor.getReaders())
 
 
@@ -137,11 +137,11 @@ def _is_http_connection(one: Any) -> bool:
 
 
 class SharedPort(unix.Port):
-    """A Unix socket that several processes listen on: it is neither set up anew nor removed by any one of them."""
+    """A Unix socket that several processes listen on. None of them creates or removes it."""
 
     @staticmethod
     def listen_on(descriptor: int, family: int, factory: Any) -> Any:
-        """Listen on a socket, of whatever family, that others listen on, too."""
+        """Listen on a socket of any family that other processes also listen on."""
         if family != socket.AF_UNIX:
             return reactor.adoptStreamPort(descriptor, family, factory)
         port: Any = SharedPort._fromListeningDescriptor(reactor, descriptor, factory)  # type: ignore[no-untyped-call]

@@ -6,31 +6,39 @@ from accounts.models import User
 from matches.actions.match_state import edit_fixture
 from matches.models import Competition, Match, Team
 from matches.permissions import require_editor
-from matches.schedules.plan import Defaults, Known, Plan, Planned, What, key_of, plan_of
+from matches.schedules.plan import (
+    Defaults,
+    KnownFixtures,
+    PlannedFixture,
+    PlanOutcome,
+    SchedulePlan,
+    feed_key_of,
+    plan_schedule,
+)
 from matches.schedules.schedule import Schedule
 
 
 @transaction.atomic
-def announce_fixtures(*, author: User | None, schedule: Schedule, defaults: Defaults) -> Plan:
-    """Create and change the fixtures of a schedule as planned by `plan_of`.
+def announce_fixtures(*, author: User | None, schedule: Schedule, defaults: Defaults) -> SchedulePlan:
+    """Create and change the fixtures of a schedule as planned by `plan_schedule`.
 
     Creates missing teams and competitions. If `author` may not change one of the fixtures, nothing is written.
     """
-    known = Known(schedule, defaults)
-    plan = plan_of(schedule, defaults, known)
-    new = [planned for planned in plan.planned if planned.what is What.NEW]
+    known = KnownFixtures(schedule, defaults)
+    plan = plan_schedule(schedule, defaults, known)
+    new = [planned for planned in plan.planned if planned.outcome is PlanOutcome.NEW]
     for competition in {known.competition(planned.fixture, planned.sport) for planned in new}:
         require_editor(Match(competition=competition), author)
     for planned in new:
         planned.match = _new_match(planned, known)
     Match.objects.bulk_create((planned.match for planned in new if planned.match), batch_size=100)
     for planned in plan.planned:
-        if planned.what is not What.NEW and planned.match is not None and planned.changes:
+        if planned.outcome is not PlanOutcome.NEW and planned.match is not None and planned.changes:
             _change(author, planned.match, dict(planned.changes))
     return plan
 
 
-def _new_match(planned: Planned, known: Known) -> Match:
+def _new_match(planned: PlannedFixture, known: KnownFixtures) -> Match:
     """Build an unsaved match. Its teams and its competition are saved."""
     fixture, sport, defaults = planned.fixture, planned.sport, known.defaults
     competition = known.competition(fixture, sport)
@@ -47,11 +55,11 @@ def _new_match(planned: Planned, known: Known) -> Match:
         kickoff_at=fixture.kickoff,
         venue=fixture.venue,
         language=fixture.language or defaults.language,
-        feed_key=key_of(fixture.uid),
+        feed_key=feed_key_of(fixture.uid),
     )
 
 
-def _team(name: str, sport: str, known: Known) -> Team:
+def _team(name: str, sport: str, known: KnownFixtures) -> Team:
     team = known.team(name, sport)
     if team is None:
         team = Team.objects.create(sport=sport, name=name)

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from matches.models import LineupPlayer, Match, Player, Team
-from matches.shorthand.interpreter import Standing
-from matches.shorthand.named_players import SIDES, Lineup, Listed, TeamNames
+from matches.shorthand.interpreter import MatchState
+from matches.shorthand.lineup import SIDES, Lineup, ListedPlayer, TeamNames
 
 
 def lineup_of(match: Match) -> Lineup:
@@ -12,10 +12,10 @@ def lineup_of(match: Match) -> Lineup:
 
     In the order of the sheets: home first, starting players before the bench. At most two queries, plus the teams.
     """
-    sheet = [Listed(row.side, row.number, row.name) for row in LineupPlayer.objects.filter(match=match.pk)]
+    sheet = [ListedPlayer(row.side, row.number, row.name) for row in LineupPlayer.objects.filter(match=match.pk)]
     unlisted = {match.team_id(side): side for side in SIDES if not any(player.side == side for player in sheet)}
     squads = Player.objects.filter(team__in=unlisted) if unlisted else ()
-    players = (*sheet, *(Listed(unlisted[row.team_id], row.number, row.name) for row in squads))
+    players = (*sheet, *(ListedPlayer(unlisted[row.team_id], row.number, row.name) for row in squads))
     return Lineup(
         names_of(match.home), names_of(match.away), tuple(sorted(players, key=lambda one: SIDES.index(one.side)))
     )
@@ -26,9 +26,9 @@ def names_of(team: Team) -> TeamNames:
     return TeamNames(team.name, team.short_name, team.code)
 
 
-def shorthand_state(match: Match, now: datetime) -> Standing:
+def shorthand_state(match: Match, now: datetime) -> MatchState:
     """Return the state of the match. Outside of play it has no clock, so every typed time is accepted."""
-    return Standing(
+    return MatchState(
         period=match.period,
         elapsed=match.clock.at(now) if match.is_in_play else None,
         playing=match.status == Match.Status.LIVE,

@@ -15,7 +15,7 @@ from matches.actions.posting import existing_entry, require_open, write_entry
 from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
-from matches.shorthand.interpreter import Reading, Standing, parse
+from matches.shorthand.interpreter import Interpretation, MatchState, interpret
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,17 @@ def post_text(
 
 def interpret_text(
     match: Match, text: str, moment: datetime, now: datetime, played_seconds: float | None = None
-) -> Reading:
+) -> Interpretation:
     """Interpret `text` as shorthand. Text that cannot be interpreted becomes a comment; nothing is refused.
 
     `played_seconds`: the clock of the period as the author saw it, if that is known better than from `moment`.
     """
-    return parse(text, match.rules, lineup_of(match), shorthand_state_at(match, moment, now, played_seconds))
+    return interpret(text, match.rules, lineup_of(match), shorthand_state_at(match, moment, now, played_seconds))
 
 
-def shorthand_state_at(match: Match, moment: datetime, now: datetime, played_seconds: float | None = None) -> Standing:
+def shorthand_state_at(
+    match: Match, moment: datetime, now: datetime, played_seconds: float | None = None
+) -> MatchState:
     then = match if moment == now else state_at(match, moment)
     standing = shorthand_state(then, moment)
     return standing if played_seconds is None else replace(standing, elapsed=played_seconds)

@@ -13,13 +13,13 @@ from livecast.errors import LivecastError
 from livecast.input_limits import InputLimit
 
 
-def person(request: HttpRequest) -> User:
+def staff_user(request: HttpRequest) -> User:
     """Who acts."""
     assert isinstance(request.user, User)  # admin_view lets nobody else through
     return request.user
 
 
-def within(limit: InputLimit) -> Callable[[Sized], None]:
+def limit_validator(limit: InputLimit) -> Callable[[Sized], None]:
     """A validator of a form's field: the limit's own refusal."""
 
     def validate(value: Sized) -> None:
@@ -31,7 +31,7 @@ def within(limit: InputLimit) -> Callable[[Sized], None]:
     return validate
 
 
-def page(
+def render_page(
     admin: DjangoModelAdmin, request: HttpRequest, template: str, title: str, *, original: Any = None, **context: Any
 ) -> HttpResponse:
     """Render a page within the back office; `original` is the object it is about."""

@@ -13,14 +13,14 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from matches import selectors
-from matches.admin.base_pages import page, person
+from matches.admin.base_pages import render_page, staff_user
 from matches.console import console_context
 from matches.models import Match
 from matches.pages import formatting, match_context
 from matches.permissions import matches_visible_to, may_commentate
 
 
-class Console(ModelAdmin):
+class ConsoleMixin(ModelAdmin):
     """`…/match/<id>/console/`, and beside it who is logged in, which a console asks whose session has ended."""
 
     def get_urls(self) -> list:
@@ -32,27 +32,27 @@ class Console(ModelAdmin):
         match_id = get_object_or_404(Match, pk=object_id).pk
         snapshot = selectors.snapshot(match_id, request.user)
         match = snapshot.match
-        return page(
+        return render_page(
             self,
             request,
             "admin/matches/console.html",
             f"Call {match}",
             original=match,
             match=match,
-            page=console_context.page_data(snapshot, request, person(request)),
+            page=console_context.page_data(snapshot, request, staff_user(request)),
             colours=console_context.team_colours(match),
             modules=console_context.MODULES,
-            tally=match_context.tally(match, formatting.words_of(match.rules)),
+            tally=match_context.statistics_context(match, formatting.page_words(match.rules)),
             blank=[match_context.blank_row()],
         )
 
     def has_console_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         if not str(object_id).isdigit():
             return False
-        match = get_object_or_404(matches_visible_to(person(request)), pk=object_id)
-        return may_commentate(person(request), match)
+        match = get_object_or_404(matches_visible_to(staff_user(request)), pk=object_id)
+        return may_commentate(staff_user(request), match)
 
-    @display(description="Console")
+    @display(description="ConsoleMixin")
     def call(self, match: Match) -> str:
         address = reverse("admin:matches_match_console", args=[match.pk])
         return format_html(
@@ -63,5 +63,5 @@ class Console(ModelAdmin):
     def console_session(self, request: HttpRequest, match_id: int) -> JsonResponse:
         """Who is logged in in this browser, and the CSRF token of their session. Nobody is sent to the login page."""
         staff = self.admin_site.has_permission(request)
-        user = console_context.person_data(person(request)) if staff else None
+        user = console_context.person_data(staff_user(request)) if staff else None
         return JsonResponse({"user": user, "csrf": get_token(request)})

@@ -8,11 +8,11 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from matches.admin.visibility_mixins import OfKnownMatches
+from matches.admin.visibility_mixins import MatchRowMixin
 from matches.models import CommentaryEntry, Epoch, Publication
 
 
-class ReadOnly(ModelAdmin):
+class ReadOnlyAdmin(ModelAdmin):
     """To look at: what stands here is written by actions alone."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -26,7 +26,7 @@ class ReadOnly(ModelAdmin):
 
 
 @admin.register(CommentaryEntry)
-class CommentaryEntryAdmin(OfKnownMatches, ReadOnly):
+class CommentaryEntryAdmin(MatchRowMixin, ReadOnlyAdmin):
     list_display = ("minute", "kind", "text", "match", "author", "posted_at", "retracted_at")
     list_filter = ("kind", "match__sport")
     search_fields = ("body", "match__home__name", "match__away__name")
@@ -39,7 +39,7 @@ class CommentaryEntryAdmin(OfKnownMatches, ReadOnly):
 
 
 @admin.register(Publication)
-class PublicationAdmin(OfKnownMatches, ReadOnly):
+class PublicationAdmin(MatchRowMixin, ReadOnlyAdmin):
     list_display = ("match", "offset", "type", "created_at")
     list_filter = ("type",)
     list_select_related = ("match__home", "match__away")
@@ -48,5 +48,5 @@ class PublicationAdmin(OfKnownMatches, ReadOnly):
 
 
 @admin.register(Epoch)
-class EpochAdmin(ReadOnly):
+class EpochAdmin(ReadOnlyAdmin):
     list_display = ("value", "created_at")

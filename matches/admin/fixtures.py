@@ -11,14 +11,14 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from matches import actions
-from matches.admin.base_pages import person
-from matches.admin.roles import RoleInline, WithRoles
-from matches.admin.visibility_mixins import WithMatches, hidden_from
+from matches.admin.base_pages import staff_user
+from matches.admin.roles import RoleInline, RolesMixin
+from matches.admin.visibility_mixins import ParentOfMatchesMixin, hidden_matches
 from matches.models import Competition, Player, Team
 
 
 @admin.register(Competition)
-class CompetitionAdmin(WithRoles, WithMatches):
+class CompetitionAdmin(RolesMixin, ParentOfMatchesMixin):
     list_display = ("name", "season", "sport", "games")
     list_filter = ("sport", "season")
     search_fields = ("name", "season")
@@ -28,14 +28,16 @@ class CompetitionAdmin(WithRoles, WithMatches):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Competition]:
         return (
-            super().get_queryset(request).annotate(games=Count("matches", filter=~Q(matches__in=hidden_from(request))))
+            super()
+            .get_queryset(request)
+            .annotate(games=Count("matches", filter=~Q(matches__in=hidden_matches(request))))
         )
 
     def save_model(self, request: HttpRequest, obj: Competition, form: ModelForm, change: bool) -> None:
         """Change a competition through the action, so that fans of its matches in play get the changed clock."""
         if change:
             changes = {name: form.cleaned_data[name] for name in form.changed_data}
-            actions.edit_competition(competition_id=obj.pk, author=person(request), **changes)
+            actions.edit_competition(competition_id=obj.pk, author=staff_user(request), **changes)
         else:
             super().save_model(request, obj, form, change)
 
@@ -51,7 +53,7 @@ class PlayerInline(TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(WithMatches):
+class TeamAdmin(ParentOfMatchesMixin):
     list_display = ("name", "short_name", "code", "sport", "shirt", "squad")
     list_filter = ("sport",)
     search_fields = ("name", "short_name", "code")

@@ -10,14 +10,14 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from matches import actions
-from matches.admin.base_pages import person
-from matches.admin.console import Console
-from matches.admin.permission_mixins import Permitted
-from matches.admin.privacy import Privacy
-from matches.admin.rehearsal import Rehearsals
-from matches.admin.roles import RoleInline, WithRoles
-from matches.admin.schedule import Schedules
-from matches.admin.teamsheet import TeamSheets
+from matches.admin.base_pages import staff_user
+from matches.admin.console import ConsoleMixin
+from matches.admin.permission_mixins import MatchPermissionMixin
+from matches.admin.privacy import PrivacyMixin
+from matches.admin.rehearsal import RehearsalMixin
+from matches.admin.roles import RoleInline, RolesMixin
+from matches.admin.schedule import ScheduleMixin
+from matches.admin.teamsheet import TeamSheetMixin
 from matches.models import LineupPlayer, Match
 from matches.teamsheets import SheetPlayer
 
@@ -33,7 +33,9 @@ class LineupInline(TabularInline):
 
 
 @admin.register(Match)
-class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsals, Console):
+class MatchAdmin(
+    RolesMixin, MatchPermissionMixin, PrivacyMixin, TeamSheetMixin, ScheduleMixin, RehearsalMixin, ConsoleMixin
+):
     """Status, period and clock are changed through the actions, so that fans are told."""
 
     list_display = ("call", "__str__", "competition", "kickoff_at", "state", "score", "seen_by")
@@ -82,8 +84,8 @@ class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsal
             changed = {name: form.cleaned_data[name] for name in form.changed_data}
             private = changed.pop("private", None)
             if private is not None:
-                actions.set_private(match_id=obj.pk, author=person(request), private=private)
-            actions.edit_fixture(match_id=obj.pk, author=person(request), **changed)
+                actions.set_private(match_id=obj.pk, author=staff_user(request), private=private)
+            actions.edit_fixture(match_id=obj.pk, author=staff_user(request), **changed)
         else:
             super().save_model(request, obj, form, change)
 
@@ -100,4 +102,4 @@ class MatchAdmin(WithRoles, Permitted, Privacy, TeamSheets, Schedules, Rehearsal
                 for row in rows
                 if row["side"] == side
             ]
-            actions.set_lineup(match_id=form.instance.pk, author=person(request), side=side, players=sheet)
+            actions.set_lineup(match_id=form.instance.pk, author=staff_user(request), side=side, players=sheet)

@@ -11,7 +11,7 @@ from matches.models import Match, Role
 from matches.permissions import Person, matches_visible_to, may_commentate, may_edit, may_moderate, may_see
 
 
-class Permitted(ModelAdmin):
+class MatchPermissionMixin(ModelAdmin):
     """The matches that somebody has a part in may be looked at, and changed by their editors."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Match]:
@@ -30,7 +30,7 @@ class Permitted(ModelAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         user = request.user
         if obj is None:
-            return super().has_view_permission(request) or user.is_superuser or _has_any_part(user)
+            return super().has_view_permission(request) or user.is_superuser or _has_any_role(user)
         part = any(may(user, obj) for may in (may_commentate, may_edit, may_moderate))
         return may_see(user, obj) and (part or super().has_view_permission(request, obj))
 
@@ -41,7 +41,7 @@ class Permitted(ModelAdmin):
         return may_edit(request.user)
 
 
-def _is_everywhere(user: Person) -> bool:
+def _has_global_role(user: Person) -> bool:
     """Whether their part, of whatever kind, is in every match."""
     if not isinstance(user, User):  # the login page, too, asks what to show
         return False
@@ -50,5 +50,5 @@ def _is_everywhere(user: Person) -> bool:
     return any(user.has_perm(name) for name in ("matches.add_commentaryentry", "matches.change_match", "chat.moderate"))
 
 
-def _has_any_part(user: Person) -> bool:
-    return isinstance(user, User) and (Role.objects.filter(user=user).exists() or _is_everywhere(user))
+def _has_any_role(user: Person) -> bool:
+    return isinstance(user, User) and (Role.objects.filter(user=user).exists() or _has_global_role(user))

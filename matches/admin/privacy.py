@@ -10,12 +10,12 @@ from unfold.decorators import action
 
 from livecast.errors import LivecastError
 from matches import actions
-from matches.admin.base_pages import person
+from matches.admin.base_pages import staff_user
 from matches.models import Match, Rehearsal, Role
 from matches.permissions import may_edit
 
 
-class Privacy(ModelAdmin):
+class PrivacyMixin(ModelAdmin):
     actions = ("make_private", "make_public")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Match | None = None) -> Any:
@@ -41,14 +41,14 @@ class Privacy(ModelAdmin):
 
     def has_privacy_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Offers the actions to who is an editor of anything; of which match, the action asks."""
-        editor = Role.objects.filter(user=person(request), part=Role.Part.EDITOR).exists()
+        editor = Role.objects.filter(user=staff_user(request), part=Role.Part.EDITOR).exists()
         return editor or may_edit(request.user)
 
     def _set(self, request: HttpRequest, matches: QuerySet[Match], *, private: bool) -> None:
         changed = 0
         for match in matches.select_related("home", "away"):
             try:
-                actions.set_private(match_id=match.pk, author=person(request), private=private)
+                actions.set_private(match_id=match.pk, author=staff_user(request), private=private)
             except LivecastError as refusal:
                 self.message_user(request, f"{match}: {refusal.message}", messages.ERROR)
             else:

@@ -15,15 +15,15 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from livecast.errors import LivecastError
 from livecast.input_limits import REHEARSAL_FILE
-from matches.admin.base_pages import page, person
+from matches.admin.base_pages import render_page, staff_user
 from matches.models import Match, Rehearsal
 from matches.permissions import matches_visible_to
 from matches.providers.errors import FeedError
 from matches.rehearsals import actions
-from matches.rehearsals.runner import end_of_break, script_and_moments
+from matches.rehearsals.runner import end_of_break, feed_and_due_times
 
 SPEEDS = [(str(speed), "As in life" if speed == 1 else f"{speed} times as fast") for speed in (1, 2, 5, 10, 20)]
-SHOWN = 50  # finished matches to choose from
+MAX_CHOICES = 50  # finished matches to choose from
 
 
 class RehearsalForm(forms.Form):
@@ -38,12 +38,12 @@ class RehearsalForm(forms.Form):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        played = matches_visible_to(person(request)).select_related("home", "away")
+        played = matches_visible_to(staff_user(request)).select_related("home", "away")
         played = played.filter(status=Match.Status.FINISHED, rehearsal=None)
-        known = list(played.order_by("-kickoff_at")[:SHOWN])
+        known = list(played.order_by("-kickoff_at")[:MAX_CHOICES])
         chosen = self.initial.get("match")
         if chosen and chosen not in [match.pk for match in known]:
-            known += matches_visible_to(person(request)).select_related("home", "away").filter(pk=chosen)
+            known += matches_visible_to(staff_user(request)).select_related("home", "away").filter(pk=chosen)
         field = self.fields["match"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
@@ -58,7 +58,7 @@ class RehearsalForm(forms.Form):
         return values
 
 
-class Rehearsals(ModelAdmin):
+class RehearsalMixin(ModelAdmin):
     """The pages “Rehearse” of the match list and “Rehearsal” of a match that is one."""
 
     def get_urls(self) -> list:
@@ -75,14 +75,14 @@ class Rehearsals(ModelAdmin):
 
     @action(description="Rehearse with this match", url_path="rehearse-with", permissions=["rehearse"])
     def rehearse_with(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        if Rehearsal.objects.filter(match=object_id, match__in=matches_visible_to(person(request))).exists():
+        if Rehearsal.objects.filter(match=object_id, match__in=matches_visible_to(staff_user(request))).exists():
             return HttpResponseRedirect(reverse("admin:matches_match_rehearsal", args=[object_id]))
         return HttpResponseRedirect(f"{reverse('admin:matches_match_rehearse')}?match={object_id}")
 
     def has_rehearse_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Shows or hides the buttons; who may do it is asked inside the action."""
         try:
-            actions.require_trainee(person(request))
+            actions.require_trainee(staff_user(request))
         except LivecastError:
             return False
         return True
@@ -101,8 +101,8 @@ class Rehearsals(ModelAdmin):
             values = form.cleaned_data
             upload = values["file"]
             try:
-                begun = actions.rehearse(
-                    author=person(request),
+                begun = actions.start_rehearsal(
+                    author=staff_user(request),
                     match_id=int(values["match"]) if values["match"] else None,
                     file=upload.read(REHEARSAL_FILE.size + 1) if upload else None,
                     name=upload.name if upload else "",
@@ -114,24 +114,24 @@ class Rehearsals(ModelAdmin):
                 form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
             else:
                 return HttpResponseRedirect(reverse("admin:matches_match_rehearsal", args=[begun.match_id]))
-        return page(self, request, "admin/matches/rehearse.html", "Rehearse", form=form)
+        return render_page(self, request, "admin/matches/rehearse.html", "Rehearse", form=form)
 
     def rehearsal(self, request: HttpRequest, match_id: int) -> HttpResponse:
         found = get_object_or_404(
             Rehearsal.objects.select_related("match__home", "match__away", "started_by"),
             match_id=match_id,
-            match__in=matches_visible_to(person(request)),
+            match__in=matches_visible_to(staff_user(request)),
         )
         if request.method == "POST":
             try:
-                if _steer(request, found):
+                if _control(request, found):
                     messages.success(request, f"{found} is deleted.")
                     return HttpResponseRedirect(reverse("admin:matches_match_changelist"))
             except LivecastError as refusal:
                 messages.error(request, refusal.message)
             return HttpResponseRedirect(request.path)
-        script, moments = script_and_moments(found.key)
-        return page(
+        feed, moments = feed_and_due_times(found.key)
+        return render_page(
             self,
             request,
             "admin/matches/rehearsal.html",
@@ -140,16 +140,16 @@ class Rehearsals(ModelAdmin):
             match=found.match,
             rehearsal=found,
             speeds=SPEEDS,
-            lines=len(script.steps),
+            lines=len(feed.steps),
             rest=_minutes(moments[-1] if moments else None, found),
             break_lasts=_minutes(end_of_break(found), found),
             now=timezone.now(),
         )
 
 
-def _steer(request: HttpRequest, rehearsal: Rehearsal) -> bool:
+def _control(request: HttpRequest, rehearsal: Rehearsal) -> bool:
     """Do what a button says; whether it deleted the rehearsal."""
-    does, author = request.POST.get("do", ""), person(request)
+    does, author = request.POST.get("do", ""), staff_user(request)
     if does == "delete":
         actions.discard_rehearsal(rehearsal_id=rehearsal.pk, author=author)
         return True
@@ -160,12 +160,12 @@ def _steer(request: HttpRequest, rehearsal: Rehearsal) -> bool:
         "stop": {"stop": True},
         "speed": {"speed": _number(request.POST.get("speed", ""))},
     }
-    actions.steer_rehearsal(rehearsal_id=rehearsal.pk, author=author, **ways.get(does, {}))
+    actions.control_rehearsal(rehearsal_id=rehearsal.pk, author=author, **ways.get(does, {}))
     return False
 
 
 def _minutes(moment: float | None, rehearsal: Rehearsal) -> int | None:
-    """How long it is until a moment of the script's life, at the speed that it is played at."""
+    """How long it is until a moment of the feed's life, at the speed that it is played at."""
     return None if moment is None else max(0, round((moment - rehearsal.elapsed) / rehearsal.speed / 60))
 
 

@@ -6,11 +6,11 @@ from django.contrib import admin
 from unfold.admin import TabularInline
 
 from accounts.admin.access import AccessChangeAdmin
-from matches.admin.visibility_mixins import OfKnownMatches
+from matches.admin.visibility_mixins import MatchRowMixin
 from matches.models import Role
 
 
-class WithRoles(AccessChangeAdmin):
+class RolesMixin(AccessChangeAdmin):
     """A page with roles among its rows. A role that is withdrawn, and a match that is deleted, are announced."""
 
     def changes_access(self, form: Any, formsets: Any) -> bool:
@@ -27,7 +27,7 @@ class RoleInline(TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(AccessChangeAdmin, OfKnownMatches):
+class MatchRoleAdmin(AccessChangeAdmin, MatchRowMixin):
     list_display = ("user", "part", "match", "competition")
     list_filter = ("part",)
     search_fields = (

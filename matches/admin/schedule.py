@@ -18,9 +18,9 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, 
 from livecast.errors import LivecastError
 from livecast.input_limits import SCHEDULE_FILE
 from matches import actions, sports
-from matches.admin.base_pages import page, person
+from matches.admin.base_pages import render_page, staff_user
 from matches.models import Role
-from matches.schedules.plan import Defaults, Plan, plan_of
+from matches.schedules.plan import Defaults, SchedulePlan, plan_schedule
 from matches.schedules.reader import read_schedule
 from matches.schedules.schedule import MAX_BYTES, Schedule
 
@@ -84,7 +84,7 @@ class ScheduleForm(forms.Form):
         return Defaults(values["sport"], values["competition"], values["season"])
 
 
-class Schedules(ModelAdmin):
+class ScheduleMixin(ModelAdmin):
     """The page “Import a schedule” of the match list."""
 
     def get_urls(self) -> list:
@@ -107,19 +107,21 @@ class Schedules(ModelAdmin):
             raise PermissionDenied
         initial = {"zone": timezone.get_default_timezone_name(), "sport": "football"}
         form = ScheduleForm(request.POST or None, request.FILES or None, initial=initial)
-        plan: Plan | None = None
+        plan: SchedulePlan | None = None
         kept = ""
         if request.method == "POST" and form.is_valid():
             try:
                 schedule = form.schedule()
                 if "save" in request.POST:
                     done = actions.announce_fixtures(
-                        author=person(request), schedule=schedule, defaults=form.defaults()
+                        author=staff_user(request), schedule=schedule, defaults=form.defaults()
                     )
                     messages.success(request, f"Announced: {done.summary}.")
                     return HttpResponseRedirect(reverse("admin:matches_match_changelist"))
-                plan = plan_of(schedule, form.defaults())
+                plan = plan_schedule(schedule, form.defaults())
                 kept = base64.b64encode(form.cleaned_data["data"]).decode()
             except LivecastError as refusal:
                 form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
-        return page(self, request, "admin/matches/schedule.html", "Import a schedule", form=form, plan=plan, kept=kept)
+        return render_page(
+            self, request, "admin/matches/schedule.html", "Import a schedule", form=form, plan=plan, kept=kept
+        )

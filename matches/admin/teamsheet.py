@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 from livecast.errors import LivecastError
 from livecast.input_limits import TEAM_SHEET
 from matches import actions
-from matches.admin.base_pages import page, person, within
+from matches.admin.base_pages import limit_validator, render_page, staff_user
 from matches.models import LineupPlayer, Match, Team
 from matches.teamsheets import Sheet, read_sheet
 
@@ -24,8 +24,8 @@ PLACEHOLDER = "1 Name\n10 Name (c)\nSubs:\n12 Name"
 class SheetForm(forms.Form):
     """One box a side; an empty one leaves its side as it is."""
 
-    home = forms.CharField(required=False, validators=[within(TEAM_SHEET)])
-    away = forms.CharField(required=False, validators=[within(TEAM_SHEET)])
+    home = forms.CharField(required=False, validators=[limit_validator(TEAM_SHEET)])
+    away = forms.CharField(required=False, validators=[limit_validator(TEAM_SHEET)])
     announce = forms.BooleanField(
         label="Post it to the commentary, too",
         required=False,
@@ -52,13 +52,13 @@ class SheetForm(forms.Form):
         }
 
 
-class TeamSheets(ModelAdmin):
+class TeamSheetMixin(ModelAdmin):
     """The page “Team sheets” of the match admin."""
 
     @action(description="Team sheets", url_path="team-sheets", permissions=["console"])
     def team_sheets(self, request: HttpRequest, object_id: int) -> HttpResponse:
         match = get_object_or_404(Match.objects.select_related("home", "away"), pk=object_id)
-        form = SheetForm(match, request.POST or None, initial=_as_pasted(match))
+        form = SheetForm(match, request.POST or None, initial=_as_text(match))
         sheets: dict[str, Sheet] = {}
         if request.method == "POST" and form.is_valid():
             sheets = form.sheets(match)
@@ -68,7 +68,7 @@ class TeamSheets(ModelAdmin):
                 messages.success(request, f"Line-ups of {match} are set.")
                 return HttpResponseRedirect(reverse("admin:matches_match_change", args=[match.pk]))
         teams: dict[str, Team] = {"home": match.home, "away": match.away}
-        return page(
+        return render_page(
             self,
             request,
             "admin/matches/team_sheets.html",
@@ -86,7 +86,7 @@ def _save(request: HttpRequest, match: Match, form: SheetForm, sheets: dict[str,
         for side, sheet in sheets.items():
             actions.set_lineup(
                 match_id=match.pk,
-                author=person(request),
+                author=staff_user(request),
                 side=side,
                 players=sheet.players,
                 announce=form.cleaned_data["announce"],
@@ -97,7 +97,7 @@ def _save(request: HttpRequest, match: Match, form: SheetForm, sheets: dict[str,
     return True
 
 
-def _as_pasted(match: Match) -> dict[str, str]:
+def _as_text(match: Match) -> dict[str, str]:
     """The sheets that are kept, in a form that reads back as the same."""
     kept: dict[str, str] = {}
     for side in ("home", "away"):

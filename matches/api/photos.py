@@ -45,4 +45,4 @@ def attach_photo(request: HttpRequest, entry_id: int, image: File[UploadedFile],
 def attach_photo_by_key(
     request: HttpRequest, match_id: int, image: File[UploadedFile], key: Form[EntryKey], alt: Form[str] = ""
 ) -> dict[str, Any]:
-    return attach_photo(request, entry_photos.entry_of_key(match_id, key), image, alt)
+    return attach_photo(request, entry_photos.entry_id_of_key(match_id, key), image, alt)

@@ -18,7 +18,7 @@ from livecast import release
 from livecast.input_limits import FEED_EPOCH
 from livecast.realtime.protocol import Frame, encode_data
 from matches.feed import feed_log
-from matches.pages.etag import never_kept
+from matches.pages.etag import no_store
 
 PAGE_SIZE = 200  # events in one answer
 
@@ -78,7 +78,7 @@ def cacheable_response(request: HttpRequest, body: str, version: str, *, private
     differ.
     """
     if private:
-        return never_kept(HttpResponse(body, content_type="application/json"))
+        return no_store(HttpResponse(body, content_type="application/json"))
     etag = f'W/"{release.identifier()}-{version}"'
     response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
     patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)

@@ -24,8 +24,8 @@ from matches import selectors
 from matches.api import photos, write
 from matches.api.polling import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import delivery, feed_log
-from matches.pages.etag import never_kept
-from matches.providers.export import export
+from matches.pages.etag import no_store
+from matches.providers.export import export_match
 from matches.scoring.timeline import timeline_of
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ api = NinjaAPI(
 @api.exception_handler(LivecastError)
 def handle_refusal(request: HttpRequest, refusal: LivecastError) -> HttpResponse:
     response = api.create_response(request, {"error": refusal.as_dict()}, status=refusal.status)
-    return never_kept(response)
+    return no_store(response)
 
 
 @api.exception_handler(ValidationError)
@@ -125,10 +125,10 @@ def match_export(request: HttpRequest, match_id: int) -> HttpResponse:
     match = selectors.match_with_teams(match_id, request.user)
     if match is None:
         raise LivecastError("match.not_found", "There is no such match.", status=404)
-    response = HttpResponse("".join(export(match)), content_type="application/jsonl; charset=utf-8")
+    response = HttpResponse("".join(export_match(match)), content_type="application/jsonl; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="match-{match_id}.jsonl"'
     if match.private:
-        return never_kept(response)
+        return no_store(response)
     patch_cache_control(response, public=True, max_age=10)
     return response
 

@@ -80,12 +80,12 @@ def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, 
         caret = from_browser(typed.text, typed.caret)
         completions = complete(typed.text, caret, match.rules, lineup_of(match), standing)
     return {
-        "reading": reading.shown,
+        "reading": reading.preview_data,
         "fields": reading.fields,
         "hold": match.hold_seconds_for(reading.kind.code),
         "completions": [
             {
-                "what": candidate.what.value,
+                "what": candidate.type.value,
                 "insert": candidate.insert,
                 "label": candidate.label,
                 "detail": candidate.detail,

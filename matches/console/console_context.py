@@ -15,7 +15,7 @@ from matches.models import LineupPlayer, Match
 from matches.pages import match_context
 from matches.pages.team_colours import accents
 from matches.selectors import Snapshot
-from matches.shorthand.named_players import SIDES
+from matches.shorthand.lineup import SIDES
 from matches.sports import Kind
 
 MODULES = [

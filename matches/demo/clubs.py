@@ -59,7 +59,7 @@ BUSES = Club(
 CLUBS = (PUDDLEWICK, GRIMSDITCH, UPPER_POTTERING, TUMBLEDOWN, KEEPERS, BUSES)
 
 
-def sign_up(club: Club) -> Team:
+def get_or_create_team(club: Club) -> Team:
     """The club's team with its players; what is there already stays as it is."""
     team, _ = Team.objects.get_or_create(
         sport=club.sport,
@@ -76,7 +76,7 @@ def sign_up(club: Club) -> Team:
     return team
 
 
-def league(sport: str) -> Competition:
+def get_or_create_league(sport: str) -> Competition:
     name = {"football": "Lower Meadow League", "basketball": "Friday Gymnasium League"}[sport]
     competition, _ = Competition.objects.get_or_create(sport=sport, name=name, season="")
     return competition

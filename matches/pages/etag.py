@@ -27,7 +27,7 @@ def match_etag(request: HttpRequest, match_id: int) -> str | None:
         feed_log.current_epoch(),
         match.last_offset,
         events.match_data(match),
-        stepped(timezone.now()).isoformat() if since else "",
+        round_to_clock_step(timezone.now()).isoformat() if since else "",
         [str(match.competition), match.venue, match.language, match.sport],
         [[team.name, team.short_name, team.code, team.colour, team.colour2] for team in (match.home, match.away)],
         get_language(),
@@ -36,12 +36,12 @@ def match_etag(request: HttpRequest, match_id: int) -> str | None:
     return f'"{_digest(encode_data(parts))}"'
 
 
-def stepped(moment: datetime) -> datetime:
+def round_to_clock_step(moment: datetime) -> datetime:
     """The last full CLOCK_STEP: a page that carries this time, and no other news, stays the same for so long."""
     return datetime.fromtimestamp(moment.timestamp() // CLOCK_STEP * CLOCK_STEP, UTC)
 
 
-def never_kept(response: HttpResponse) -> HttpResponse:
+def no_store(response: HttpResponse) -> HttpResponse:
     """Have an answer kept by nobody: one about a private match, or one that says that there is none.
 
     The two must not differ in a header either: who may see a private match depends on the cookie.

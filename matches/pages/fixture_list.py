@@ -12,34 +12,34 @@ from matches.pages import formatting
 
 
 @dataclass(slots=True)
-class Group:
+class FixtureGroup:
     code: str
     name: str
     lines: list[dict[str, Any]] = field(default_factory=list)
 
 
-def groups_of_day(matches: list[Match]) -> list[Group]:
+def groups_of_day(matches: list[Match]) -> list[FixtureGroup]:
     """What is in play first, then what is to come, then what is over. All three, be they empty: a match may move."""
     groups = {
-        "play": Group("play", _("In play")),
-        "come": Group("come", _("To come")),
-        "over": Group("over", _("Over")),
+        "play": FixtureGroup("play", _("In play")),
+        "come": FixtureGroup("come", _("To come")),
+        "over": FixtureGroup("over", _("Over")),
     }
     for match in matches:
-        groups[group_of(match)].lines.append(line_of(match))
+        groups[_group_code(match)].lines.append(fixture_row(match))
     return list(groups.values())
 
 
-def group_of(match: Match) -> str:
+def _group_code(match: Match) -> str:
     if match.is_in_play:
         return "play"
     return "come" if match.status == Match.Status.SCHEDULED else "over"
 
 
-def line_of(match: Match) -> dict[str, Any]:
-    """A match as one line of the list. `state` is its minute, or how it stands; pages/fixture.js says the same."""
+def fixture_row(match: Match) -> dict[str, Any]:
+    """A match as one line of the list. `state` is its minute, or how it stands; matches/fixture.js says the same."""
     data = events.match_data(match)
-    words = formatting.words_of(match.rules)
+    words = formatting.page_words(match.rules)
     return {
         "match": match,
         "data": data,
@@ -53,5 +53,5 @@ def line_of(match: Match) -> dict[str, Any]:
 def state_text(match: Match, data: dict[str, Any], words: dict[str, str]) -> str:
     if match.status == Match.Status.LIVE:
         shorts = match.rules.period_short_names(page_language())
-        return formatting.said_in(shorts, data["minute"] or data["period_short"]) or words["live"]
+        return formatting.localise_minute(shorts, data["minute"] or data["period_short"]) or words["live"]
     return formatting.status_text(data, match.rules, words)

@@ -32,7 +32,7 @@ def shootout_text(score: dict[str, Any], words: dict[str, str]) -> str:
     return f"({shootout['home']}–{shootout['away']} {words['pens']})" if shootout else ""
 
 
-def score_beside(score: dict[str, Any], words: dict[str, str]) -> str:
+def entry_score(score: dict[str, Any], words: dict[str, str]) -> str:
     """The score as it stands beside a line: "2–1", "2–3 pens", "183/8" while the other side has not batted."""
     if score.get("shootout"):
         return shootout_text(score, words)[1:-1]
@@ -47,7 +47,7 @@ def minute_text(minute: str, period_short: str) -> str:
     return minute.removeprefix(f"{period_short} ") if period_short else minute
 
 
-def said_in(shorts: dict[str, str], minute: str) -> str:
+def localise_minute(shorts: dict[str, str], minute: str) -> str:
     """A minute, or the short name of a period, in the page's language: "第三节 04:11".
 
     `shorts` is Sport.period_short_names.
@@ -90,7 +90,7 @@ def half_time_after(sport: Sport) -> str:
     return {"half": "1H", "quarter": "Q2"}.get(sport.period_noun, "")
 
 
-def words_of(sport: Sport) -> dict[str, str]:
+def page_words(sport: Sport) -> dict[str, str]:
     """What a page says of any match of this sport. The scripts get the same words with the page."""
     halves = sport.period_noun == "half"
     return {

@@ -1,4 +1,4 @@
-"""What the match page is rendered from, and what its scripts are told: rows, runs of a period, the page's data."""
+"""What the match page is rendered from, and what its scripts are told: rows, sections of a period, the page's data."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,11 +17,11 @@ from matches.sports import PeriodKind, Sport
 
 Row = dict[str, Any]
 
-FITS = 28  # letters of a team's name in the scoreboard's two lines
+MAX_NAME = 28  # letters of a team's name in the scoreboard's two lines
 
 
 @dataclass(slots=True)
-class Run:
+class PeriodSection:
     """Entries under one heading, in their order. `code` and `name` are "" for what no period of the sport claims."""
 
     code: str
@@ -29,7 +29,7 @@ class Run:
     rows: list[Row] = field(default_factory=list)
 
 
-def rows_of(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, str]) -> list[Row]:
+def entry_rows(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, str]) -> list[Row]:
     """Each entry's data as fans are told it (events.py), and the figures that its markup shows."""
     language = foreign_language(match)
     names = {"home": match.home.brief, "away": match.away.brief, "": ""}
@@ -45,13 +45,13 @@ def rows_of(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, s
         row |= {
             # Beside a line of which nobody knows the time stands the period, if that is known.
             "shown_minute": formatting.minute_text(row["minute"], short)
-            or ("" if told_at else formatting.said_in(in_words, short) or "–"),
+            or ("" if told_at else formatting.localise_minute(in_words, short) or "–"),
             "told_at": told_at,
             "told_hm": hour_and_minute(told_at) if told_at else "",
             "retracted": retracted,
             "label": sport.kind(row["kind"]).names.text(page) if row["label"] else "",
             "team": names[row["side"]] if row["key"] else "",
-            "after": formatting.score_beside(row["scoreline"], words) if row["scored"] and not retracted else "",
+            "after": formatting.entry_score(row["scoreline"], words) if row["scored"] and not retracted else "",
             "text": row["body"] or ", ".join(filter(None, (player.get("name") for player in row["players"]))),
             "lang": language,
             "noted_at": noted_at,
@@ -79,19 +79,19 @@ def blank_row() -> Row:
     }
 
 
-def runs_of(sport: Sport, rows: Iterable[Row]) -> list[Run]:
+def period_sections(sport: Sport, rows: Iterable[Row]) -> list[PeriodSection]:
     """Rows, in the match's order, under the headings of their periods.
 
-    What carries no period that the sport knows stays with what came before it. period-sections.js does the same.
+    A row without a known period joins the section before it. static/matches/runs.js does the same.
     """
-    runs: list[Run] = []
+    sections: list[PeriodSection] = []
     page = page_language()
     for row in rows:
         period = sport.period(row["period"])
-        if not runs or (period is not None and period.code != runs[-1].code):
-            runs.append(Run(period.code, period.names.text(page)) if period else Run("", ""))
-        runs[-1].rows.append(row)
-    return runs
+        if not sections or (period is not None and period.code != sections[-1].code):
+            sections.append(PeriodSection(period.code, period.names.text(page)) if period else PeriodSection("", ""))
+        sections[-1].rows.append(row)
+    return sections
 
 
 def page_data(snapshot: Snapshot) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def sport_data(sport: Sport) -> dict[str, Any]:
         "kinds": sport.kind_names(page),
         "stats": sport.stat_names(page),
         "shorts": sport.period_short_names(page),
-        "words": formatting.words_of(sport),
+        "words": formatting.page_words(sport),
     }
 
 
@@ -145,8 +145,8 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
     return data | {
         "status_text": status,
         "period_name": period.names.text(page) if period else "",
-        "home_name": _fitting(match.home),
-        "away_name": _fitting(match.away),
+        "home_name": _scoreboard_name(match.home),
+        "away_name": _scoreboard_name(match.away),
         "home_score": formatting.side_score(data["scoreline"], "home"),
         "away_score": formatting.side_score(data["scoreline"], "away"),
         "shootout": formatting.shootout_text(data["scoreline"], words),
@@ -157,8 +157,8 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def tally(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The period table and the statistics, as static/matches/shared/statistics.js shows them too.
+def statistics_context(match: Match, words: dict[str, str]) -> dict[str, Any]:
+    """The period table and the statistics, as static/matches/tally.js shows them too.
 
     The score stands behind the periods that count in it, and a shootout comes last.
     """
@@ -190,7 +190,7 @@ def tally(match: Match, words: dict[str, str]) -> dict[str, Any]:
         "counts": bool(match.rules.stats),
         "periods": [
             column
-            | {"short": formatting.said_in(shorts, column["short"])}
+            | {"short": formatting.localise_minute(shorts, column["short"])}
             | {side: formatting.UNKNOWN if column[side] is None else column[side] for side in SIDES}
             for column in columns
         ],
@@ -198,9 +198,9 @@ def tally(match: Match, words: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _fitting(team: Team) -> str:
+def _scoreboard_name(team: Team) -> str:
     """The name that two lines of the scoreboard hold without cutting it."""
-    return team.name if len(team.name) <= FITS else team.brief
+    return team.name if len(team.name) <= MAX_NAME else team.brief
 
 
 def foreign_language(match: Match) -> str:

@@ -16,13 +16,13 @@ Lab = tuple[float, float, float]
 
 # The lightest and the darkest ground that an accent stands on: --card of site.css in either scheme. A tint of the
 # accent itself comes on top of it, which is what the ratio leaves room for (AA asks for 4.5).
-PAPER = "#ffffff"
-NIGHT = "#1c1f24"
+LIGHT_BACKGROUND = "#ffffff"
+DARK_BACKGROUND = "#1c1f24"
 ACCENT_RATIO = 5.4
-INK, CHALK = "#16181d", "#ffffff"
-ALIKE = 0.14  # OKLab distance under which two shirts look the same in a narrow stripe
-NEUTRAL = "#6b7280"
-STRAIN_BEARABLE = 0.08  # the main colour is kept unless the second does better by more than this
+DARK_INK, LIGHT_INK = "#16181d", "#ffffff"
+MIN_DISTANCE = 0.14  # OKLab distance under which two shirts look the same in a narrow stripe
+FALLBACK = "#6b7280"
+MAX_EXTRA_SHIFT = 0.08  # the main colour is kept unless the second does better by more than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Crest:
 
 def accents(match: Match) -> tuple[Accent, Accent]:
     """Home's and away's accent; where the shirts look alike, away wears another colour."""
-    home = _by_strain(match.home)[0]
-    others = [_made_up(f"{match.away.name} {n}") for n in range(1, 5)]
-    return accent(home), accent(_told_apart(home, *_by_strain(match.away), *others))
+    home = _by_shift(match.home)[0]
+    others = [_generated_colour(f"{match.away.name} {n}") for n in range(1, 5)]
+    return accent(home), accent(_distinct_from(home, *_by_shift(match.away), *others))
 
 
 def stylesheet(match: Match) -> str:
@@ -67,23 +67,28 @@ def version(match: Match) -> str:
 
 
 def accent(colour: str) -> Accent:
-    return Accent(readable(colour, PAPER), readable(colour, NIGHT))
+    return Accent(readable(colour, LIGHT_BACKGROUND), readable(colour, DARK_BACKGROUND))
 
 
-def shirt(team: Team) -> tuple[str, str]:
+def shirt_colours(team: Team) -> tuple[str, str]:
     """The team's two colours; made of its name where none were given, so that they are always the same."""
-    main = team.colour.lower() or _made_up(team.name)
-    second = team.colour2.lower() or (CHALK if _luminance(_rgb(main)) < 0.4 else INK)
+    main = team.colour.lower() or _generated_colour(team.name)
+    second = team.colour2.lower() or (LIGHT_INK if _luminance(_rgb(main)) < 0.4 else DARK_INK)
     return main, second
 
 
 def crest(team: Team) -> Crest:
-    field, second = shirt(team)
+    field, second = shirt_colours(team)
     letters = team.letters
     # A Chinese character or a Korean syllable is as wide as two letters.
     width = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1.15 for letter in letters)
     return Crest(
-        field, second, ink_on(field), letters, round(min(17.0, 56 / max(width, 1.0)), 1), _digest(team.name)[1] % 4
+        field,
+        second,
+        text_colour_on(field),
+        letters,
+        round(min(17.0, 56 / max(width, 1.0)), 1),
+        _digest(team.name)[1] % 4,
     )
 
 
@@ -93,8 +98,8 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def ink_on(ground: str) -> str:
-    return max((INK, CHALK), key=lambda ink: contrast(ink, ground))
+def text_colour_on(ground: str) -> str:
+    return max((DARK_INK, LIGHT_INK), key=lambda ink: contrast(ink, ground))
 
 
 @lru_cache(maxsize=1024)
@@ -113,29 +118,29 @@ def readable(colour: str, ground: str, ratio: float = ACCENT_RATIO) -> str:
     return _hex(_from_lab(_in_gamut(far, a, b)))
 
 
-def _by_strain(team: Team) -> list[str]:
+def _by_shift(team: Team) -> list[str]:
     """A team's given colours, first the one that needs less changing to be read: of white and blue it is the blue."""
 
     def strain(colour: str) -> float:
-        return max(_distance(colour, readable(colour, ground)) for ground in (PAPER, NIGHT))
+        return max(_distance(colour, readable(colour, ground)) for ground in (LIGHT_BACKGROUND, DARK_BACKGROUND))
 
-    main, second = shirt(team)
+    main, second = shirt_colours(team)
     if not team.colour2:
         return [main]
-    return [main, second] if strain(main) <= strain(second) + STRAIN_BEARABLE else [second, main]
+    return [main, second] if strain(main) <= strain(second) + MAX_EXTRA_SHIFT else [second, main]
 
 
-def _told_apart(home: str, *choices: str) -> str:
-    for choice in (*choices, NEUTRAL):
+def _distinct_from(home: str, *choices: str) -> str:
+    for choice in (*choices, FALLBACK):
         # Compared as they will be shown, since two different darks may be lifted to the same light.
-        if _distance(readable(home, NIGHT), readable(choice, NIGHT)) > ALIKE and (
-            _distance(readable(home, PAPER), readable(choice, PAPER)) > ALIKE
+        if _distance(readable(home, DARK_BACKGROUND), readable(choice, DARK_BACKGROUND)) > MIN_DISTANCE and (
+            _distance(readable(home, LIGHT_BACKGROUND), readable(choice, LIGHT_BACKGROUND)) > MIN_DISTANCE
         ):
             return choice
-    return NEUTRAL
+    return FALLBACK
 
 
-def _made_up(name: str) -> str:
+def _generated_colour(name: str) -> str:
     # A point on a circle around grey: every hue, none of them loud.
     angle = _digest(name)[0] / 256 * 2 * pi
     return _hex(_from_lab(_in_gamut(0.5, 0.14 * cos(angle), 0.14 * sin(angle))))

@@ -16,7 +16,7 @@ from livecast.errors import LivecastError
 from matches import selectors
 from matches.models import Match
 from matches.pages import formatting, match_context, team_colours
-from matches.pages.etag import match_etag, never_kept, stepped
+from matches.pages.etag import match_etag, no_store, round_to_clock_step
 from matches.pages.fixture_list import groups_of_day
 
 View = Callable[..., HttpResponse]
@@ -42,7 +42,7 @@ MODULES = {
         ),
     ],
 }
-YEAR = 31_536_000
+YEAR_SECONDS = 31_536_000
 
 
 def public_page(view: View) -> View:
@@ -57,7 +57,7 @@ def public_page(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except LivecastError as refusal:
-            return never_kept(render(request, "404.html", {"sentence": refusal.message}, status=refusal.status))
+            return no_store(render(request, "404.html", {"sentence": refusal.message}, status=refusal.status))
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
         return response
@@ -86,7 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": {
             "sports": {code: match_context.sport_data(sport) for code, sport in sports.items()},
             "words": formatting.script_words(),
-            "now": stepped(timezone.now()).isoformat(),
+            "now": round_to_clock_step(timezone.now()).isoformat(),
         },
         "complaint": "" if day else _("“{asked}” is not a day. Here is today instead.").format(asked=asked[:40]),
     }
@@ -99,17 +99,17 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
     """One match: scoreboard and commentary, with the offset that they stand at."""
     snapshot = selectors.snapshot(match_id, request.user)
     match = snapshot.match
-    words = formatting.words_of(match.rules)
-    rows = match_context.rows_of(match, snapshot.entries, words)
-    # Newest first, the runs and the lines in each.
-    runs = match_context.runs_of(match.rules, rows)[::-1]
-    for run in runs:
-        run.rows.reverse()
+    words = formatting.page_words(match.rules)
+    rows = match_context.entry_rows(match, snapshot.entries, words)
+    # Newest first, the sections and the lines in each.
+    sections = match_context.period_sections(match.rules, rows)[::-1]
+    for section in sections:
+        section.rows.reverse()
     context = {
         "match": match,
         "board": match_context.scoreboard(match, words),
-        "tally": match_context.tally(match, words),
-        "runs": runs,
+        "tally": match_context.statistics_context(match, words),
+        "runs": sections,
         "lineups": match_context.lineups_of(match),
         "blank_player": {"name": "-", "number": 0, "captain": True},
         "over": match.status in (Match.Status.FINISHED, Match.Status.ABANDONED) and rows,
@@ -122,7 +122,7 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
         "zone": timezone.get_current_timezone_name(),
     }
     response = render(request, "matches/match.html", context)
-    return never_kept(response) if match.private else response
+    return no_store(response) if match.private else response
 
 
 @require_safe
@@ -130,12 +130,12 @@ def match_colours(request: HttpRequest, match_id: int) -> HttpResponse:
     """The two teams' accents as custom properties. The page's link carries a hash of them: it may be kept for ever."""
     match = selectors.match_with_teams(match_id, request.user)
     if match is None:
-        return never_kept(HttpResponse("", content_type="text/css", status=404))
+        return no_store(HttpResponse("", content_type="text/css", status=404))
     response = HttpResponse(team_colours.stylesheet(match), content_type="text/css; charset=utf-8")
     if match.private:
-        return never_kept(response)
+        return no_store(response)
     current = request.GET.get("v") == team_colours.version(match)
-    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if current else "public, max-age=60"
+    response["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable" if current else "public, max-age=60"
     return response
 
 

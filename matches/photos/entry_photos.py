@@ -26,13 +26,13 @@ from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import reload_person, require_commentator
 from matches.photos import image_decoder, image_processing
-from matches.photos.image_decoder import Prepared
+from matches.photos.image_decoder import EncodedImage
 
 logger = logging.getLogger(__name__)
 
 FOLDER = "photos"
 # An upload that is younger than this may belong to an entry whose transaction is still open.
-ORPHANED_AFTER = timedelta(days=1)
+ORPHAN_AGE = timedelta(days=1)
 
 
 def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: str = "") -> CommentaryEntry:
@@ -48,7 +48,7 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
         _entry_for_photo(entry_id, author)
     content = image_processing.read_upload(upload)
     digest = hashlib.sha256(content).hexdigest()
-    prepared = image_processing.prepare(content)
+    prepared = image_processing.process_upload(content)
 
     with transaction.atomic():
         # The author may have lost the right while the upload was read and the picture was made.
@@ -57,18 +57,18 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
         if not is_new and entry.photo_alt == alt:
             return entry
         if is_new:
-            entry.photo = _kept(prepared, timezone.now())
+            entry.photo = _store(prepared, timezone.now())
             entry.photo_width, entry.photo_height = prepared.width, prepared.height
             entry.photo_digest, entry.photo_thumbs, entry.photo_thumbs_pending = digest, [], True
         entry.photo_alt = alt
-        _write(entry)
+        _save_photo_fields(entry)
         feed_log.publish(match, events.commentary_photo(entry))
         if is_new:
-            _have_thumbs_made(entry.pk)
+            _queue_thumbs(entry.pk)
     return entry
 
 
-def entry_of_key(match_id: int, client_key: str) -> int:
+def entry_id_of_key(match_id: int, client_key: str) -> int:
     """The entry that was posted under a key. Raises `commentary.not_found` (404): held back still, or taken back."""
     found = CommentaryEntry.objects.filter(match_id=match_id, client_key=client_key).values_list("pk", flat=True)
     if (entry_id := found.first()) is None:
@@ -102,7 +102,7 @@ def make_thumbs(entry_id: int) -> None:
         match, entry = lock_entry(entry_id)
         if entry.photo_thumbs_pending and entry.photo.name == name:
             entry.photo_thumbs, entry.photo_thumbs_pending = kept, False
-            _write(entry)
+            _save_photo_fields(entry)
             if kept and entry.retracted_at is None:
                 feed_log.publish(match, events.commentary_photo(entry))
             return
@@ -111,17 +111,17 @@ def make_thumbs(entry_id: int) -> None:
         default_storage.delete(thumb["name"])
 
 
-def waiting_for_thumbs() -> list[int]:
+def entries_without_thumbs() -> list[int]:
     """The entries whose photo has no smaller copies yet: the broker was away, a worker died, a file is missing."""
     return list(CommentaryEntry.objects.filter(photo_thumbs_pending=True).order_by("pk").values_list("pk", flat=True))
 
 
-def clear_away_orphans(now: datetime) -> int:
+def delete_orphans(now: datetime) -> int:
     """Delete the uploads that no entry refers to: replaced, or of a transaction that failed. Returns how many."""
-    old = (name for name in _files_in(FOLDER) if default_storage.get_modified_time(name) < now - ORPHANED_AFTER)
+    old = (name for name in _files_in(FOLDER) if default_storage.get_modified_time(name) < now - ORPHAN_AGE)
     count = 0
     while names := list(islice(old, 200)):
-        for name in set(names) - _referred_to(names):
+        for name in set(names) - _referenced_files(names):
             default_storage.delete(name)
             count += 1
     if count:
@@ -137,17 +137,17 @@ def _entry_for_photo(entry_id: int, author: User | None) -> tuple[Match, Comment
     return match, entry
 
 
-def _kept(prepared: Prepared, now: datetime) -> str:
+def _store(prepared: EncodedImage, now: datetime) -> str:
     # Nobody guesses it, so that a private match's photos are as private as its page; nobody has written it before.
     name = f"{FOLDER}/{now:%Y/%m}/{secrets.token_hex(16)}.{prepared.extension}"
     return default_storage.save(name, ContentFile(prepared.content))
 
 
-def _write(entry: CommentaryEntry) -> None:
+def _save_photo_fields(entry: CommentaryEntry) -> None:
     entry.save(update_fields=[field.name for field in entry._meta.fields if field.name.startswith("photo")])
 
 
-def _have_thumbs_made(entry_id: int) -> None:
+def _queue_thumbs(entry_id: int) -> None:
     # By name: the tasks import this module. Robust: an unavailable broker must not fail the upload; the sweep finds it.
     transaction.on_commit(signature("matches.tasks.make_thumbs", (entry_id,)).apply_async, robust=True)
 
@@ -162,7 +162,7 @@ def _files_in(folder: str) -> Iterator[str]:
         yield from _files_in(f"{folder}/{name}")
 
 
-def _referred_to(names: list[str]) -> set[str]:
+def _referenced_files(names: list[str]) -> set[str]:
     """Those of the files that an entry shows, and others that belong to the same entries."""
     paths = [PurePosixPath(name) for name in names]
     stems = {path.with_name(path.name.partition(".")[0].partition("-")[0]) for path in paths}

@@ -19,7 +19,7 @@ from io import BytesIO
 
 from PIL import Image, ImageCms
 
-LARGEST = 2048  # px of the longer side, of what fans may open
+MAX_SIDE = 2048  # px of the longer side, of what fans may open
 THUMB_WIDTHS = (480, 960)  # px, of what the page shows: a phone, and a desk or a sharp phone
 
 _ORIENTATION = 0x0112  # the EXIF tag
@@ -28,7 +28,7 @@ _QUALITY = {"JPEG": {"quality": 84, "optimize": True, "progressive": True}, "WEB
 _THUMB_QUALITY = {"quality": 78}
 
 
-class PictureRefused(Exception):
+class ImageRejected(Exception):
     """The file is not a picture that livecast accepts. `code`: the code of the LivecastError, without its sentence."""
 
     def __init__(self, code: str, **details: int) -> None:
@@ -38,7 +38,7 @@ class PictureRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class EncodedImage:
     """A picture as it is kept and shown. `format`: "JPEG" or "WEBP"."""
 
     content: bytes
@@ -51,32 +51,32 @@ class Prepared:
         return _EXTENSIONS[self.format]
 
 
-def prepare(content: bytes, max_pixels: int) -> Prepared:
+def encode_image(content: bytes, max_pixels: int) -> EncodedImage:
     """The picture in `content`, made anew: photographs as JPEG, what came as PNG or WebP as WebP.
 
     Raises PictureRefused (`photo.not_an_image`, `photo.animated`, `photo.too_many_pixels` or `photo.broken`), or
     MemoryError where the process may not allocate what the picture takes.
     """
     format = format_of(content)
-    if format == "PNG" and _png_moves(content):
-        raise PictureRefused("photo.animated")
+    if format == "PNG" and _is_animated_png(content):
+        raise ImageRejected("photo.animated")
     if format == "WEBP":
         # Pillow makes room for two whole pictures when it opens one of these: its size is asked before.
-        size, moves = _webp_head(content)
+        size, moves = _webp_header(content)
         if moves:
-            raise PictureRefused("photo.animated")
+            raise ImageRejected("photo.animated")
         _require_size(size, max_pixels)
-    image = _opened(content, format)
+    image = _open_image(content, format)
     _require_size(image.size, max_pixels)
     try:
-        return _encoded(_upright_in_srgb(image, LARGEST), "JPEG" if format == "JPEG" else "WEBP")
+        return _encode(_upright_in_srgb(image, MAX_SIDE), "JPEG" if format == "JPEG" else "WEBP")
     except MemoryError:
         raise
     except Exception as problem:  # decoders raise whatever they stumble over
-        raise PictureRefused("photo.broken") from problem
+        raise ImageRejected("photo.broken") from problem
 
 
-def thumbs_of(content: bytes) -> list[Prepared]:
+def thumbs_of(content: bytes) -> list[EncodedImage]:
     """Smaller copies of a picture that `prepare` made; none that would be as wide as the picture itself."""
     thumbs = []
     for width in THUMB_WIDTHS:
@@ -85,7 +85,7 @@ def thumbs_of(content: bytes) -> list[Prepared]:
             break
         height = max(1, round(image.height * width / image.width))
         image.draft("RGB", (width, height))
-        thumbs.append(_saved(image.resize((width, height), Image.Resampling.LANCZOS), "WEBP", **_THUMB_QUALITY))
+        thumbs.append(_save(image.resize((width, height), Image.Resampling.LANCZOS), "WEBP", **_THUMB_QUALITY))
     return thumbs
 
 
@@ -97,27 +97,27 @@ def format_of(content: bytes) -> str:
         return "PNG"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
-    raise PictureRefused("photo.not_an_image")
+    raise ImageRejected("photo.not_an_image")
 
 
 def _require_size(size: tuple[int, int], max_pixels: int) -> None:
     width, height = size
     if width < 1 or height < 1:
-        raise PictureRefused("photo.broken")
+        raise ImageRejected("photo.broken")
     if width * height > max_pixels:
-        raise PictureRefused("photo.too_many_pixels", width=width, height=height)
+        raise ImageRejected("photo.too_many_pixels", width=width, height=height)
 
 
-def _opened(content: bytes, format: str) -> Image.Image:
+def _open_image(content: bytes, format: str) -> Image.Image:
     """The picture's head, read; its pixels are still as they came."""
     try:
         return Image.open(BytesIO(content), formats=[format])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise PictureRefused("photo.too_many_pixels") from None
+        raise ImageRejected("photo.too_many_pixels") from None
     except MemoryError:
         raise
     except Exception as problem:
-        raise PictureRefused("photo.broken") from problem
+        raise ImageRejected("photo.broken") from problem
 
 
 def _upright_in_srgb(image: Image.Image, largest: int) -> Image.Image:
@@ -126,7 +126,7 @@ def _upright_in_srgb(image: Image.Image, largest: int) -> Image.Image:
         # waits, since it can be decoded at a part of its size.
         image.load()
     profile = image.info.get("icc_profile")
-    turn = _turn_of(image)
+    turn = _rotation_of(image)
     if image.mode.startswith("I"):  # 16 bits of grey
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     elif image.has_transparency_data:
@@ -142,7 +142,7 @@ def _upright_in_srgb(image: Image.Image, largest: int) -> Image.Image:
     return image
 
 
-def _turn_of(image: Image.Image) -> Image.Transpose | None:
+def _rotation_of(image: Image.Image) -> Image.Transpose | None:
     """How to set the picture upright. A damaged EXIF block says nothing of that, and is no reason to refuse."""
     try:
         orientation = image.getexif().get(_ORIENTATION)
@@ -171,27 +171,27 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return converted or image
 
 
-def _encoded(image: Image.Image, format: str) -> Prepared:
+def _encode(image: Image.Image, format: str) -> EncodedImage:
     if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     if image.mode not in ("L", "RGB", "RGBA"):
         image = image.convert("RGB")
     if format == "JPEG" and image.mode == "RGBA":
         format = "WEBP"
-    return _saved(image, format, **_QUALITY[format])
+    return _save(image, format, **_QUALITY[format])
 
 
-def _saved(image: Image.Image, format: str, **options: object) -> Prepared:
+def _save(image: Image.Image, format: str, **options: object) -> EncodedImage:
     image.info = {}  # comments and the like, which Pillow would hand on
     out = BytesIO()
     image.save(out, format, **options)
-    return Prepared(out.getvalue(), *image.size, format)
+    return EncodedImage(out.getvalue(), *image.size, format)
 
 
 # --- what a file says of itself, read before any decoder is let near it
 
 
-def _png_moves(content: bytes) -> bool:
+def _is_animated_png(content: bytes) -> bool:
     at = 8
     while at + 8 <= len(content):
         length, name = struct.unpack_from(">I4s", content, at)
@@ -203,7 +203,7 @@ def _png_moves(content: bytes) -> bool:
     return False
 
 
-def _webp_head(content: bytes) -> tuple[tuple[int, int], bool]:
+def _webp_header(content: bytes) -> tuple[tuple[int, int], bool]:
     """Width and height, and whether it is an animation. Raises `photo.broken`."""
     chunk, head = content[12:16], content[20:30]
     if len(head) == 10 and chunk == b"VP8X":
@@ -215,7 +215,7 @@ def _webp_head(content: bytes) -> tuple[tuple[int, int], bool]:
     if len(head) == 10 and chunk == b"VP8L":
         bits = int.from_bytes(head[1:5], "little")
         return ((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1), False
-    raise PictureRefused("photo.broken")
+    raise ImageRejected("photo.broken")
 
 
 # --- the program
@@ -230,8 +230,8 @@ def main() -> None:
     content = b""
     head: dict[str, object]
     try:
-        prepared = prepare(sys.stdin.buffer.read(), max_pixels)
-    except PictureRefused as refused:
+        prepared = encode_image(sys.stdin.buffer.read(), max_pixels)
+    except ImageRejected as refused:
         head = {"code": refused.code, "details": refused.details}
     else:
         head = {"width": prepared.width, "height": prepared.height, "format": prepared.format}

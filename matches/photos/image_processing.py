@@ -18,19 +18,19 @@ from typing import IO
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_FILE, PHOTO_PIXELS
 from livecast.supervisor import PARENT_DEATH_PROGRAM
-from matches.photos.image_decoder import Prepared
+from matches.photos.image_decoder import EncodedImage
 
 logger = logging.getLogger(__name__)
 
 MAX_BYTES, MAX_PIXELS = PHOTO_FILE.size, PHOTO_PIXELS.size
 DECODER = Path(__file__).with_name("image_decoder.py")
-DECODERS = 2  # at the same time, per process
+MAX_DECODERS = 2  # at the same time, per process
 DECODER_MEMORY = 1024**3  # bytes of address space; the worst picture within the limits takes 600 MB
 DECODER_CPU_SECONDS = 10  # the worst picture of a camera takes 2 s
 # Below the 60 s after which nginx gives an answer up. The CPU limit ends a decoder earlier unless the machine is busy.
 DECODER_SECONDS, WAIT_SECONDS = 50, 5
 
-_decoders = threading.BoundedSemaphore(DECODERS)
+_decoders = threading.BoundedSemaphore(MAX_DECODERS)
 
 _REFUSALS = {  # code: sentence and status
     "photo.not_an_image": ("A photo is a JPEG, PNG or WebP file; this is something else.", 415),
@@ -45,34 +45,34 @@ def read_upload(upload: IO[bytes]) -> bytes:
     """The bytes of a file that was sent; no more of it is read than may be kept. Raises `photo.too_big` (413)."""
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise too_big()
+        raise too_big_error()
     return content
 
 
-def too_big() -> LivecastError:
+def too_big_error() -> LivecastError:
     limit = MAX_BYTES // (1024 * 1024)
     return LivecastError(
         "photo.too_big", f"A photo has at most {limit} MB. Send a smaller copy of it.", status=413, limit=MAX_BYTES
     )
 
 
-def prepare(content: bytes) -> Prepared:
+def process_upload(content: bytes) -> EncodedImage:
     """Decode and encode a picture in a child process: photographs as JPEG, PNG and WebP files as WebP.
 
     Raises `photo.not_an_image` (415), `photo.animated`, `photo.too_many_pixels` or `photo.broken`; `photo.unreadable`
     if the decoder crashed or needed more than its memory or CPU time; `photo.busy` (503) if no decoder was free.
     """
-    head, _, picture = _decoder_output(content).partition(b"\n")
+    head, _, picture = _run_decoder(content).partition(b"\n")
     answer = json.loads(head)
     if code := answer.get("code"):
         sentence, status = _REFUSALS[code]
         raise LivecastError(code, sentence, status=status, **answer["details"])
-    return Prepared(picture, **answer)
+    return EncodedImage(picture, **answer)
 
 
-def _decoder_output(content: bytes) -> bytes:
+def _run_decoder(content: bytes) -> bytes:
     if not _decoders.acquire(timeout=WAIT_SECONDS):
-        raise _busy()
+        raise _busy_error()
     try:
         decoder = subprocess.run(
             [
@@ -88,28 +88,30 @@ def _decoder_output(content: bytes) -> bytes:
         )
     except subprocess.TimeoutExpired:
         logger.warning("a picture was not decoded within %d s; its upload is refused", DECODER_SECONDS)
-        raise _busy() from None
+        raise _busy_error() from None
     except OSError as error:
         logger.warning("the picture decoder cannot be started (%s); an upload is refused", error)
-        raise _busy() from error
+        raise _busy_error() from error
     finally:
         _decoders.release()
     if decoder.returncode != 0:
-        logger.warning("the picture decoder %s; the upload is refused", _ending(decoder.returncode, decoder.stderr))
+        logger.warning(
+            "the picture decoder %s; the upload is refused", _describe_exit(decoder.returncode, decoder.stderr)
+        )
         raise LivecastError(
             "photo.unreadable", "This picture cannot be read. Save it again as a JPEG file, or send another picture."
         )
     return decoder.stdout
 
 
-def _ending(code: int, stderr: bytes) -> str:
+def _describe_exit(code: int, stderr: bytes) -> str:
     if code < 0:
         return f"was killed by {signal.Signals(-code).name}"
     last_line = stderr.decode(errors="replace").strip().rpartition("\n")[2]
     return f"exited with code {code}: {last_line[:200]}"
 
 
-def _busy() -> LivecastError:
+def _busy_error() -> LivecastError:
     return LivecastError(
         "photo.busy",
         "The server is busy with other photos. Send this one again in a few seconds.",

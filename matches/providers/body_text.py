@@ -6,9 +6,9 @@ from html import unescape
 from typing import Any
 
 from matches.actions import MAX_BODY
-from matches.providers.commentary_feed import Record
-from matches.providers.feed_warnings import Oddities
-from matches.providers.kinds import name_of_number, plain_type
+from matches.providers.commentary_feed import FeedRecord
+from matches.providers.feed_warnings import FeedWarnings
+from matches.providers.kinds import opta_type_name, plain_type
 from matches.sports import Effect, Sport
 
 _TAG = re.compile(r"</?(?:p|br|img|a|b|i|u|em|strong|span|div|ul|ol|li|h[1-6]|table|tr|td)\b[^<>]*>", re.IGNORECASE)
@@ -19,25 +19,25 @@ _ALT = re.compile(r"""\balt=(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
 _MOJIBAKE = re.compile("(?:\xe2)?(\x80[\x80-\xbf])")
 _SHIRT = re.compile(r"#(\d{1,3}) +(.+)", re.ASCII)
 _LAST_FIRST = re.compile(r"([^,]+), ([^,]+)")
-MOST_PLAYERS = 60
+MAX_PLAYERS_OF_LINE = 60
 
 
-def body_of(record: Record, oddities: Oddities) -> str:
+def clean_body(record: FeedRecord, warnings: FeedWarnings) -> str:
     """The provider's text, as plain text that fits into an entry; "" where there is none."""
     text = record.text
     if _TAG.search(text):
-        oddities.note("a text with HTML in it, shown as plain text", record.line)
+        warnings.add("a text with HTML in it, shown as plain text", record.line)
         text = _without_tags(text)
     if _MOJIBAKE.search(text):
-        oddities.note("a text with broken letters, mended", record.line)
+        warnings.add("a text with broken letters, mended", record.line)
         text = _MOJIBAKE.sub(lambda found: f"\xe2{found[1]}".encode("latin-1").decode("utf-8", "replace"), text)
     if len(text) > MAX_BODY:
-        oddities.note(f"a text of more than {MAX_BODY:,} characters, cut", record.line)
+        warnings.add(f"a text of more than {MAX_BODY:,} characters, cut", record.line)
         text = f"{text[: MAX_BODY - 1]}…"
     return text if text.strip() else ""
 
 
-def sentence(record: Record, kind: str, period: str, sport: Sport, team: str) -> str:
+def generate_body(record: FeedRecord, kind: str, period: str, sport: Sport, team: str) -> str:
     """What to write for a line without text: what happened, to which team, by whom. Never empty."""
     effect = sport.kind(kind).effect
     played = sport.period(period)
@@ -47,15 +47,15 @@ def sentence(record: Record, kind: str, period: str, sport: Sport, team: str) ->
         return f"{played.name} over." if played else "Break."
     if effect is Effect.MATCH_END:
         return "The match is over."
-    what = _told_by_data(record.data) or _what(record, kind, sport)
+    what = _describe_data(record.data) or _event_name(record, kind, sport)
     names = [name for player in players_of(record) if (name := player["name"])]
     return f"{', '.join(part for part in (what, team) if part)}{': ' if names else ''}{', '.join(names[:3])}."
 
 
-def players_of(record: Record) -> list[dict[str, Any]]:
+def players_of(record: FeedRecord) -> list[dict[str, Any]]:
     """The players whom a line names, as an entry keeps them. One without a name is left out: nobody could read it."""
     players = []
-    for raw in record.players[:MOST_PLAYERS]:
+    for raw in record.players[:MAX_PLAYERS_OF_LINE]:
         name = " ".join(str(raw.get("name") or "").split())[:120]
         number = raw.get("number", raw.get("jersey_number"))
         if shirt := _SHIRT.fullmatch(name):
@@ -73,18 +73,18 @@ def players_of(record: Record) -> list[dict[str, Any]]:
     return players
 
 
-def _what(record: Record, kind: str, sport: Sport) -> str:
+def _event_name(record: FeedRecord, kind: str, sport: Sport) -> str:
     """The type where it is in words ("shot_saved", "Ball Receipt*"), else the kind's name (of "18", of "FAC")."""
     word = plain_type(record.type).replace("/", ": ").rstrip("*")
     if word and not word.isdigit() and not record.type.isupper():
         return word[:1].upper() + word[1:120]
-    if named := name_of_number(sport.code, record.type):
+    if named := opta_type_name(sport.code, record.type):
         return named
     known = sport.kind(kind)
     return f"Event {word.upper()}" if known.code == "comment" and word else known.name
 
 
-def _told_by_data(data: Mapping[str, Any]) -> str:
+def _describe_data(data: Mapping[str, Any]) -> str:
     minutes = data.get("injury_time_announced")
     if isinstance(minutes, int):
         return f"{minutes} {'minute' if minutes == 1 else 'minutes'} of stoppage time"

@@ -21,127 +21,129 @@ _MINUTE = re.compile(r"(\d{1,3})\s*['’′]?\s*(?:\+\s*(\d{1,2})\s*['’′]?)?
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClockReading:
     """What a clock says. All None where it says nothing that counts time (an over, a count of balls and strikes)."""
 
     counted: float | None = None  # seconds, upwards
     remaining: float | None = None  # seconds, downwards
-    shown: float | None = None  # seconds as displayed, upwards or downwards
+    displayed: float | None = None  # seconds as displayed, upwards or downwards
     minute: int | None = None  # the minute being played: the first is 1
     added: int = 0  # minutes of stoppage
     display: str = ""
 
     @property
-    def tells_time(self) -> bool:
-        return not (self.counted is None and self.remaining is None and self.shown is None and self.minute is None)
+    def has_time(self) -> bool:
+        return not (self.counted is None and self.remaining is None and self.displayed is None and self.minute is None)
 
     @property
-    def upwards(self) -> float | None:
+    def seconds_up(self) -> float | None:
         """Seconds since the match or the period began, where the clock runs that way."""
         if self.counted is not None:
             return self.counted
         if self.minute is not None:
             return (self.minute - 1) * 60.0
-        return self.shown
+        return self.displayed
 
     @property
-    def downwards(self) -> float | None:
-        return self.remaining if self.remaining is not None else self.shown
+    def seconds_down(self) -> float | None:
+        return self.remaining if self.remaining is not None else self.displayed
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
+class ClockFormat:
     """How a provider's clock runs, learnt from a whole file."""
 
     from_kickoff: bool  # counts on from one period to the next
     shows_remaining: bool  # what is displayed runs down
 
 
-def read_clock(clock: dict[str, Any]) -> Reading:
+def parse_clock(clock: dict[str, Any]) -> ClockReading:
     display = str(clock.get("display") or "").strip()
     minute, shown, added = None, None, _stoppage(clock.get("stoppage"))
     if _TIME.fullmatch(display):
         shown = _seconds(display)
     elif parts := _MINUTE.fullmatch(display):
         minute, added = int(parts[1]), int(parts[2] or added)
-    return Reading(_seconds(clock.get("s")), _seconds(clock.get("remaining")), shown, minute, added, display)
+    return ClockReading(_seconds(clock.get("s")), _seconds(clock.get("remaining")), shown, minute, added, display)
 
 
-def learn(sport: Sport, readings: Iterable[tuple[str, Reading]]) -> Habit:
+def infer_format(sport: Sport, readings: Iterable[tuple[str, ClockReading]]) -> ClockFormat:
     """What (period, reading) pairs, in the order of the match, say about the clock that they come from."""
-    pairs = [(period, reading) for code, reading in readings if (period := sport.period(code)) and reading.tells_time]
+    pairs = [(period, reading) for code, reading in readings if (period := sport.period(code)) and reading.has_time]
     falls = rises = 0
     for (period, one), (next_period, other) in pairwise(pairs):
-        if period is next_period and one.shown is not None and other.shown is not None:
-            falls += other.shown < one.shown
-            rises += other.shown > one.shown
+        if period is next_period and one.displayed is not None and other.displayed is not None:
+            falls += other.displayed < one.displayed
+            rises += other.displayed > one.displayed
     shows_remaining = falls > rises if falls or rises else sport.direction is Direction.DOWN
     # The middle one of the later periods' times is behind their start, or far before it; a stray one changes nothing.
     later = [
         seconds - _start(sport, period)
         for period, reading in pairs
-        if _start(sport, period) and (seconds := _upwards(reading, shows_remaining)) is not None
+        if _start(sport, period) and (seconds := _counted_seconds(reading, shows_remaining)) is not None
     ]
-    return Habit(from_kickoff=not later or median(later) >= 0, shows_remaining=shows_remaining)
+    return ClockFormat(from_kickoff=not later or median(later) >= 0, shows_remaining=shows_remaining)
 
 
-def elapsed(reading: Reading, sport: Sport, period: Period, habit: Habit) -> float | None:
+def elapsed_seconds(reading: ClockReading, sport: Sport, period: Period, clock_format: ClockFormat) -> float | None:
     """Seconds of the period played, never below 0; None where the clock does not say, or the period has none."""
-    if period.length is None or not reading.tells_time:
+    if period.length is None or not reading.has_time:
         return None
     remaining = reading.remaining
-    if remaining is None and reading.counted is None and habit.shows_remaining:
-        remaining = reading.shown
+    if remaining is None and reading.counted is None and clock_format.shows_remaining:
+        remaining = reading.displayed
     if reading.added and reading.counted is None:
         seconds = period.length + (reading.added - 1) * 60.0
     elif remaining is not None:
         seconds = period.length - remaining
     else:
-        seconds = reading.upwards or 0.0
+        seconds = reading.seconds_up or 0.0
         # A minute of the label counts on from the kick-off by its nature.
-        if habit.from_kickoff or (reading.counted is None and reading.minute is not None):
+        if clock_format.from_kickoff or (reading.counted is None and reading.minute is not None):
             seconds -= _start(sport, period)
     return round(max(0.0, seconds), 2)
 
 
-def label(reading: Reading, sport: Sport, code: str, seconds: float | None, habit: Habit) -> str:
+def custom_label(
+    reading: ClockReading, sport: Sport, code: str, seconds: float | None, clock_format: ClockFormat
+) -> str:
     """The minute as shown, where it is not what livecast makes of period and seconds by itself; else ""."""
     period = sport.period(code)
     if period is None:
-        return _outside(reading)
-    remaining = reading.downwards if reading.remaining is not None or habit.shows_remaining else None
+        return _label_outside_play(reading)
+    remaining = reading.seconds_down if reading.remaining is not None or clock_format.shows_remaining else None
     if period.length is not None and remaining is not None and remaining > period.length:
         # A period longer than this sport's own (a league of its own rules): what is left of it is what people know.
         return f"{period.short} {mm_ss(remaining)}"
-    if seconds is not None or not reading.display or reading.tells_time:
+    if seconds is not None or not reading.display or reading.has_time:
         return ""
-    return _wordly(sport, period, reading.display)
+    return _label_without_time(sport, period, reading.display)
 
 
-def counted_outs(display: str) -> tuple[int, int, int] | None:
+def parse_ball_count(display: str) -> tuple[int, int, int] | None:
     """Balls, strikes and outs of baseball's "B1 S2 O0"."""
     count = re.fullmatch(r"B(\d) S(\d) O(\d)", display, re.ASCII)
     return (int(count[1]), int(count[2]), int(count[3])) if count else None
 
 
-def _wordly(sport: Sport, period: Period, display: str) -> str:
-    if count := counted_outs(display):
+def _label_without_time(sport: Sport, period: Period, display: str) -> str:
+    if count := parse_ball_count(display):
         balls, strikes, outs = count
         return f"{period.short} {balls}-{strikes}, {outs} out"
     return display[:24]
 
 
-def _outside(reading: Reading) -> str:
+def _label_outside_play(reading: ClockReading) -> str:
     """The label of a line between the periods: the minute, where the provider names one."""
     if reading.minute is None:
         return ""
     return f"{reading.minute}+{reading.added}'" if reading.added else f"{reading.minute}'"
 
 
-def _upwards(reading: Reading, shows_remaining: bool) -> float | None:
+def _counted_seconds(reading: ClockReading, shows_remaining: bool) -> float | None:
     if reading.counted is None and shows_remaining:
         return None
-    return reading.upwards if reading.remaining is None or reading.counted is not None else None
+    return reading.seconds_up if reading.remaining is None or reading.counted is not None else None
 
 
 def _start(sport: Sport, period: Period) -> float:

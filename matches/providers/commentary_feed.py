@@ -1,7 +1,7 @@
 """`commentary-feed/1`: a file of JSON lines to typed records. The format is described in docs/protocol.md.
 
 A file is read line by line and judged as a whole: the caller gets all of its records or a FeedError. What the format
-requires is insisted upon; an optional field of a strange type is left out, with a note among the oddities.
+requires is insisted upon; an optional field of a strange type is left out, with a note among the warnings.
 """
 
 from dataclasses import dataclass, field
@@ -13,27 +13,27 @@ from typing import Any, BinaryIO, TypeVar
 from livecast.input_limits import FEED_ENTRIES, InputLimit
 from matches.providers import json_lines
 from matches.providers.errors import FeedError, quoted
-from matches.providers.feed_warnings import Oddities
+from matches.providers.feed_warnings import FeedWarnings
 
 VERSION = "commentary-feed/1"
 
 T = TypeVar("T")
 
 MAX_TEXT = 20_000  # characters of an entry's text that are read; what an entry keeps is half of that
-MAX_WORD = 200  # characters of any other text that are read
+MAX_FIELD = 200  # characters of any other text that are read
 MAX_ID = 180  # characters; what is kept of it in the database has 200
 MAX_SEQ = 1 << 46  # a position in the match is made of it, with room between two neighbours
 EARLIEST, LATEST = 1800, 2200  # years of a moment; beyond them, databases and time zones have limits of their own
 
 
-class Op(StrEnum):
+class Operation(StrEnum):
     ADD = "add"
     EDIT = "edit"
     DELETE = "delete"
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class FeedHeader:
     """The first line. What a provider leaves out is "", None or empty: unknown, never a value."""
 
     match_id: str
@@ -49,12 +49,12 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class FeedRecord:
     """One entry line, in the provider's own words. Of an edit, only the fields that it brings are filled."""
 
     line: int
     seq: int
-    op: Op
+    op: Operation
     id: str
     at: datetime | None = None
     at_local: str = ""
@@ -71,25 +71,25 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class CommentaryFeed:
     """A whole file. `records` are in the order of their `seq`, whatever order the file had."""
 
-    header: Header
-    records: tuple[Record, ...]
-    oddities: Oddities
+    header: FeedHeader
+    records: tuple[FeedRecord, ...]
+    warnings: FeedWarnings
 
 
-def read_feed(path: Path) -> Feed:
+def read_feed_file(path: Path) -> CommentaryFeed:
     """The feed in this file. Raises FeedError, and OSError where the file cannot be read."""
     with path.open("rb") as file:
-        return parse(file)
+        return parse_feed(file)
 
 
-def parse(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Feed:
+def parse_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> CommentaryFeed:
     """The feed that these bytes hold. Raises FeedError for the first line that is not sound."""
-    oddities = Oddities()
-    header: Header | None = None
-    records: list[Record] = []
+    warnings = FeedWarnings()
+    header: FeedHeader | None = None
+    records: list[FeedRecord] = []
     ended_at = None
     last_line = 0
     for number, raw in json_lines.objects(file):
@@ -98,11 +98,11 @@ def parse(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Feed:
             raise FeedError("feed.after_end", line=number, expected="nothing after the end record")
         kind = _required(raw, "kind", number, '"match", "entry" or "end"')
         if header is None:
-            header = _header(raw, kind, number, oddities)
+            header = _header(raw, kind, number, warnings)
         elif kind == "entry":
             if len(records) == most_entries.size:
                 raise FeedError(most_entries.code, line=number, expected=f"at most {most_entries.size:,} entries")
-            records.append(_record(raw, number, oddities))
+            records.append(_record(raw, number, warnings))
         elif kind == "end":
             _check_count(raw, number, len(records))
             ended_at = number
@@ -113,10 +113,10 @@ def parse(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Feed:
     if header is None or ended_at is None:
         wanted = "the match record" if header is None else 'the record {"kind": "end"}'
         raise FeedError("feed.truncated", line=last_line + 1, expected=wanted, got="the end of the file")
-    return Feed(header, tuple(sorted(records, key=lambda record: (record.seq, record.line))), oddities)
+    return CommentaryFeed(header, tuple(sorted(records, key=lambda record: (record.seq, record.line))), warnings)
 
 
-def _header(raw: dict[str, Any], kind: Any, line: int, oddities: Oddities) -> Header:
+def _header(raw: dict[str, Any], kind: Any, line: int, warnings: FeedWarnings) -> FeedHeader:
     if kind != "match":
         raise FeedError(
             "feed.no_header", line=line, field="kind", expected='"match" in the first line', got=quoted(kind)
@@ -124,11 +124,11 @@ def _header(raw: dict[str, Any], kind: Any, line: int, oddities: Oddities) -> He
     version = _required(raw, "feed", line, f'"{VERSION}"')
     if version != VERSION:
         raise FeedError("feed.wrong_version", line=line, field="feed", expected=f'"{VERSION}"', got=quoted(version))
-    optional = _Optional(raw, line, oddities)
+    optional = _OptionalFields(raw, line, warnings)
     sport = _required(raw, "sport", line)
     if not isinstance(sport, str) or not sport:
         raise FeedError("feed.wrong_type", line=line, field="sport", expected="a word", got=quoted(sport))
-    return Header(
+    return FeedHeader(
         match_id=_identifier(raw, "match_id", line),
         sport=sport,
         start=optional.moment("start"),
@@ -142,20 +142,20 @@ def _header(raw: dict[str, Any], kind: Any, line: int, oddities: Oddities) -> He
     )
 
 
-def _record(raw: dict[str, Any], line: int, oddities: Oddities) -> Record:
+def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedRecord:
     numbers = f"a whole number from 0 to {MAX_SEQ}"
     seq = _required(raw, "seq", line, numbers)
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq <= MAX_SEQ:
         raise FeedError("feed.wrong_type", line=line, field="seq", expected=numbers, got=quoted(seq))
     ops = '"add", "edit" or "delete"'
     op = _required(raw, "op", line, ops)
-    if op not in tuple(Op):
+    if op not in tuple(Operation):
         raise FeedError("feed.unknown_op", line=line, field="op", expected=ops, got=quoted(op))
-    optional = _Optional(raw, line, oddities)
-    return Record(
+    optional = _OptionalFields(raw, line, warnings)
+    return FeedRecord(
         line=line,
         seq=seq,
-        op=Op(op),
+        op=Operation(op),
         id=_identifier(raw, "id", line),
         at=optional.moment("at"),
         at_local=optional.text("at_local"),
@@ -198,16 +198,16 @@ def _identifier(raw: dict[str, Any], name: str, line: int) -> str:
     return value
 
 
-class _Optional:
+class _OptionalFields:
     """The optional fields of one line: the value where it is of the right type, else nothing and a note."""
 
-    def __init__(self, raw: dict[str, Any], line: int, oddities: Oddities) -> None:
-        self.raw, self.line, self.oddities = raw, line, oddities
+    def __init__(self, raw: dict[str, Any], line: int, warnings: FeedWarnings) -> None:
+        self.raw, self.line, self.warnings = raw, line, warnings
 
-    def text(self, name: str, most: int = MAX_WORD) -> str:
+    def text(self, name: str, most: int = MAX_FIELD) -> str:
         value = self.raw.get(name)
         if isinstance(value, str) and len(value) > most:
-            self.oddities.note(f'field "{name}" of more than {most:,} characters, cut', self.line)
+            self.warnings.add(f'field "{name}" of more than {most:,} characters, cut', self.line)
             return value[:most]
         if value is None or isinstance(value, str):
             return value or ""
@@ -244,5 +244,5 @@ class _Optional:
         return tuple(player for player in named if isinstance(player, dict))
 
     def _strange(self, name: str, value: Any, instead: T) -> T:
-        self.oddities.note(f'field "{name}" of a strange type, left out', self.line, quoted(value))
+        self.warnings.add(f'field "{name}" of a strange type, left out', self.line, quoted(value))
         return instead

@@ -5,7 +5,7 @@ from typing import Any
 
 from livecast.errors import LivecastError
 
-LONGEST_QUOTE = 60  # characters of what was found that are quoted in a message
+MAX_QUOTE = 60  # characters of what was found that are quoted in a message
 
 
 class FeedError(LivecastError):
@@ -36,4 +36,4 @@ def quoted(value: Any) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
+    return text if len(text) <= MAX_QUOTE else f"{text[:MAX_QUOTE]}…"

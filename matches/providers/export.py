@@ -10,19 +10,19 @@ from matches.providers.commentary_feed import MAX_ID, VERSION
 from matches.sports import Direction
 
 # Between the seqs of two entries, so that what is written into the file by hand finds room.
-STEP = 10
+SEQ_STEP = 10
 
 
-def export(match: Match) -> Iterator[str]:
+def export_match(match: Match) -> Iterator[str]:
     """The lines of the file, each with its line's end. Retractions come behind all entries, in their order."""
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     yield _line(_header(match))
     seq = 0
     for entry in entries:
-        seq += STEP
+        seq += SEQ_STEP
         yield _line({"kind": "entry", "seq": seq, "op": "add", "id": _id(entry)} | _fields(match, entry))
     for entry in (entry for entry in entries if entry.retracted_at is not None):
-        seq += STEP
+        seq += SEQ_STEP
         yield _line({"kind": "entry", "seq": seq, "op": "delete", "id": _id(entry), "text": entry.reason})
     retracted = sum(entry.retracted_at is not None for entry in entries)
     yield _line({"kind": "end", "entries": len(entries) + retracted})
@@ -36,13 +36,13 @@ def _header(match: Match) -> dict[str, Any]:
     final: dict[str, Any] = {side: score[side] for side in ("home", "away") if score[side] is not None}
     if score["shootout"]:
         final["so"] = score["shootout"]
-    return _said(
+    return _without_empty(
         {
             "kind": "match",
             "feed": VERSION,
             "match_id": match.feed_key or f"livecast-{match.pk}",
             "sport": match.sport,
-            "period_minutes": _said(asdict(match.period_minutes)),
+            "period_minutes": _without_empty(asdict(match.period_minutes)),
             "start": match.kickoff_at.isoformat(),
             "teams": teams,
             "venue": match.venue,
@@ -56,7 +56,7 @@ def _header(match: Match) -> dict[str, Any]:
 def _fields(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
     stated = dict(entry.provider_score or {})
     shootout, detail = stated.pop("shootout", None), stated.pop("detail", {})
-    return _said(
+    return _without_empty(
         {
             "at": entry.happened_at.isoformat() if entry.happened_at else None,
             "period": entry.period,
@@ -88,7 +88,7 @@ def _id(entry: CommentaryEntry) -> str:
     return id if id.strip() and len(id) <= MAX_ID else f"entry-{entry.pk}"
 
 
-def _said(fields: dict[str, Any]) -> dict[str, Any]:
+def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
     """Absent means unknown: what is empty is left out."""
     return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
 

@@ -4,23 +4,23 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Warning:
     line: int | None
     times: int = 0
     examples: list[str] = field(default_factory=list)
 
 
-class Oddities:
+class FeedWarnings:
     """The warnings of one file. Each says what was found and how it was treated."""
 
     MOST_EXAMPLES = 5
 
     def __init__(self) -> None:
-        self._seen: dict[str, _Seen] = {}
+        self._seen: dict[str, _Warning] = {}
 
-    def note(self, what: str, line: int | None = None, example: str = "") -> None:
+    def add(self, what: str, line: int | None = None, example: str = "") -> None:
         """One more of this kind. `example`: what it was in this place, told for the first few different ones."""
-        seen = self._seen.setdefault(what, _Seen(line))
+        seen = self._seen.setdefault(what, _Warning(line))
         seen.times += 1
         if example and example not in seen.examples and len(seen.examples) < self.MOST_EXAMPLES:
             seen.examples.append(example)
@@ -33,7 +33,7 @@ class Oddities:
         return [self._message(what, seen) for what, seen in self._seen.items()]
 
     @staticmethod
-    def _message(what: str, seen: _Seen) -> str:
+    def _message(what: str, seen: _Warning) -> str:
         examples = f": {', '.join(seen.examples)}" if seen.examples else ""
         if seen.line is None:
             return f"{what}{examples}"

@@ -4,44 +4,44 @@ from pathlib import Path
 
 from livecast.errors import LivecastError
 from matches.models import Match
-from matches.providers.commentary_feed import read_feed
+from matches.providers.commentary_feed import read_feed_file
 from matches.providers.errors import FeedError
-from matches.providers.importer import Tally
-from matches.providers.normalise import Script, script_of
+from matches.providers.importer import ImportCounts
+from matches.providers.normalise import NormalisedFeed, normalise_feed
 from matches.sports import NOT_STATED
 
 
-def load(path: Path, match_id: int | None = None) -> Script:
+def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
     """The feed in this file, in livecast's words. Raises FeedError, and `feed.unreadable` where there is no file.
 
     Its clocks are read by the lengths of periods of the match that it goes into: `match_id`, or the match of its key.
     """
     try:
-        feed = read_feed(path)
+        feed = read_feed_file(path)
     except OSError as error:
         raise LivecastError("feed.unreadable", f"cannot be read: {error.strerror or error}") from None
     matches = Match.objects.select_related("competition")
     into = matches.filter(feed_key=feed.header.match_id) if match_id is None else matches.filter(pk=match_id)
     match = into.first()
-    return script_of(feed, NOT_STATED if match is None else match.period_minutes)
+    return normalise_feed(feed, NOT_STATED if match is None else match.period_minutes)
 
 
-def refusal(error: LivecastError, file: str) -> str:
+def error_line(error: LivecastError, file: str) -> str:
     """Why a file was not taken: `a.jsonl:7: field "op": expected …, got "upsert" [feed.unknown_op]`."""
     return error.at(file) if isinstance(error, FeedError) else f"{file}: {error.message} [{error.code}]"
 
 
-def summary(file: str, match: Match, script: Script, tally: Tally) -> str:
+def import_summary(file: str, match: Match, feed: NormalisedFeed, counts: ImportCounts) -> str:
     """What became of a file: `a.jsonl: match 12, Mill 1–1 Harbour (1–3 on penalties), 164 entries: 164 added, …`."""
     score, _, shootout = str(match.scoreline).partition(" ")
     parts = [f"{match.home} {score} {match.away}", shootout]
     if match.status != Match.Status.FINISHED:
         parts.append(f"({match.get_status_display().lower()})")
     outcome = " ".join(part for part in parts if part)
-    return f"{file}: match {match.pk}, {outcome}, {_number(script.steps, 'entry', 'entries')}: {tally}" + (
-        f", {_number(script.oddities.messages(), 'warning', 'warnings')}" if len(script.oddities) else ""
+    return f"{file}: match {match.pk}, {outcome}, {_count(feed.steps, 'entry', 'entries')}: {counts}" + (
+        f", {_count(feed.warnings.messages(), 'warning', 'warnings')}" if len(feed.warnings) else ""
     )
 
 
-def _number(things: tuple[object, ...] | list[str], one: str, more: str) -> str:
+def _count(things: tuple[object, ...] | list[str], one: str, more: str) -> str:
     return f"{len(things)} {one if len(things) == 1 else more}"

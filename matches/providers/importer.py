@@ -1,7 +1,7 @@
-"""A script's steps to the actions that a commentator's posts take, once each however often they are applied.
+"""A feed's steps to the actions that a commentator's posts take, once each however often they are applied.
 
 What has been applied is read off the entries themselves: an entry is known by its `client_key`, and `feed_seq` is the
-last record that told of it. So an import may break off and start anew, and a replay go on where it stood.
+last record of it. So an import may break off and start anew, and a replay go on where it stopped.
 """
 
 import time
@@ -23,25 +23,25 @@ from matches.actions import (
     set_match_state,
 )
 from matches.models import CommentaryEntry, Competition, Match, Team
-from matches.providers.normalise import Facts, Script, Step
-from matches.providers.teams import Side
+from matches.providers.normalise import FeedStep, MatchFacts, NormalisedFeed
+from matches.providers.teams import FeedTeam
 from matches.scoring.clock import minute_label
 from matches.sports import OUTSIDE
 
 # How long ago a match began of which nothing tells when it did.
-ABOUT_A_MATCH = timedelta(hours=2)
+ASSUMED_AGE = timedelta(hours=2)
 
-AT_ONCE = 50  # steps of one transaction of an import: a quarter of a second
+STEPS_PER_TRANSACTION = 50  # steps of one transaction of an import: a quarter of a second
 # SQLite has one lock for all writers, and they do not queue: they try again every 0.1 s, for 20 s. Without a pause
 # between two transactions of an import, none of them would ever find the lock free.
 SQLITE_PAUSE = 0.15  # seconds
 
-_COMPARED = (
+_COMPARED_FIELDS = (
     "body", "kind", "side", "players", "byline", "period", "clock_seconds", "minute", "happened_at", "provider_score",
 )  # fmt: skip
 
 
-class Outcome(StrEnum):
+class StepOutcome(StrEnum):
     ADDED = "added"
     CORRECTED = "corrected"
     RETRACTED = "retracted"
@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(slots=True)
-class Tally:
+class ImportCounts:
     """What became of the steps of one file."""
 
     added: int = 0
@@ -57,45 +57,45 @@ class Tally:
     retracted: int = 0
     unchanged: int = 0
 
-    def count(self, outcome: Outcome) -> None:
+    def count(self, outcome: StepOutcome) -> None:
         setattr(self, outcome.value, getattr(self, outcome.value) + 1)
 
     def __str__(self) -> str:
-        return ", ".join(f"{getattr(self, outcome.value)} {outcome.value}" for outcome in Outcome)
+        return ", ".join(f"{getattr(self, outcome.value)} {outcome.value}" for outcome in StepOutcome)
 
 
-def import_script(script: Script, *, progress: Callable[[], object] = lambda: None) -> tuple[Match, Tally]:
-    """Apply a whole script, into the match of its key, which is made where it is not there yet.
+def import_feed(feed: NormalisedFeed, *, progress: Callable[[], object] = lambda: None) -> tuple[Match, ImportCounts]:
+    """Apply a whole feed, into the match of its key, which is made where it is not there yet.
 
     All lines are checked before the first is written. They are written a few in a transaction, so that nobody waits
     long for a lock. A crash leaves the lines before it; importing the file again adds the rest. `progress` is called
     after each step. Raises LivecastError.
     """
-    for step in script.steps:
+    for step in feed.steps:
         if step.line is not None:
-            check_draft(script.facts.rules, step.line)
-    tally = Tally()
+            check_draft(feed.facts.rules, step.line)
+    counts = ImportCounts()
     match: Match | None = None
-    applier: Applier | None = None
-    for first in range(0, max(1, len(script.steps)), AT_ONCE):
+    applier: StepApplier | None = None
+    for first in range(0, max(1, len(feed.steps)), STEPS_PER_TRANSACTION):
         with transaction.atomic():
-            match = match or match_of(script.facts)
+            match = match or get_or_create_match(feed.facts)
             # Two imports of the same file wait for each other here.
             locked = Match.objects.select_for_update().get(pk=match.pk)
             if applier is None or locked.last_offset != match.last_offset:  # another has written meanwhile
-                applier = Applier(locked, run_clock=False)
-            for step in script.steps[first : first + AT_ONCE]:
-                tally.count(applier.apply(step))
+                applier = StepApplier(locked, run_clock=False)
+            for step in feed.steps[first : first + STEPS_PER_TRANSACTION]:
+                counts.count(applier.apply(step))
                 progress()
             match = Match.objects.get(pk=match.pk)
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
             time.sleep(SQLITE_PAUSE)
     assert match is not None
-    return conclude(match.pk, script.facts), tally
+    return set_final_state(match.pk, feed.facts), counts
 
 
-def match_of(
-    facts: Facts,
+def get_or_create_match(
+    facts: MatchFacts,
     *,
     key: str | None = None,
     kickoff: datetime | None = None,
@@ -113,9 +113,9 @@ def match_of(
             "sport": facts.sport,
             "regular_minutes": facts.minutes.regular,
             "extra_minutes": facts.minutes.extra,
-            "home": _team(facts.home, facts.sport),
-            "away": _team(facts.away, facts.sport),
-            "kickoff_at": kickoff or facts.kickoff or (timezone.now() - ABOUT_A_MATCH).replace(second=0, microsecond=0),
+            "home": _get_or_create_team(facts.home, facts.sport),
+            "away": _get_or_create_team(facts.away, facts.sport),
+            "kickoff_at": kickoff or facts.kickoff or (timezone.now() - ASSUMED_AGE).replace(second=0, microsecond=0),
             "venue": facts.venue,
             "language": facts.language,
             "private": private,
@@ -124,12 +124,12 @@ def match_of(
     return match
 
 
-def conclude(match_id: int, facts: Facts) -> Match:
+def set_final_state(match_id: int, facts: MatchFacts) -> Match:
     """Leave the match as the feed says that it stands; its clock stops with it."""
     return set_match_state(match_id=match_id, author=None, status=facts.status, result=facts.result)
 
 
-class Applier:
+class StepApplier:
     """Applies steps to one match, whose entries it knows from its start: one query, however many steps."""
 
     def __init__(self, match: Match, *, run_clock: bool) -> None:
@@ -137,21 +137,21 @@ class Applier:
         self.status = match.status
         self.entries = {entry.client_key: entry for entry in match.commentary.filter(feed_seq__isnull=False)}
 
-    def knows(self, step: Step) -> bool:
+    def has_applied(self, step: FeedStep) -> bool:
         """True where this step, or a later one of the same entry, was applied before."""
         entry = self.entries.get(step.key)
         return entry is not None and entry.feed_seq is not None and entry.feed_seq >= step.seq
 
-    def apply(self, step: Step) -> Outcome:
+    def apply(self, step: FeedStep) -> StepOutcome:
         """Bring one record into the match; doing it again changes nothing. Raises LivecastError."""
         entry = self.entries.get(step.key)
         if entry is not None and entry.feed_seq is not None and step.seq < entry.feed_seq:
-            return Outcome.UNCHANGED
+            return StepOutcome.UNCHANGED
         if step.line is None:
-            return Outcome.UNCHANGED if entry is None else self._retract(entry, step)
+            return StepOutcome.UNCHANGED if entry is None else self._retract(entry, step)
         return self._post(step.key, step.line) if entry is None else self._correct(entry, step.line)
 
-    def _post(self, key: str, line: EntryDraft) -> Outcome:
+    def _post(self, key: str, line: EntryDraft) -> StepOutcome:
         if self.status == Match.Status.POSTPONED:
             # The feed has more to tell of a match that was put off. How it stands in the end, its header says.
             self._set_status(Match.Status.SCHEDULED)
@@ -163,36 +163,36 @@ class Applier:
         )
         self.entries[key], self.status = entry, entry.match.status
         if self.run_clock and self.status == Match.Status.SCHEDULED and line.period not in OUTSIDE:
-            # A feed that names no period of play: the match is on as soon as something is told of it.
+            # A feed that names no period of play: the match is on as soon as the first line is posted.
             self._set_status(Match.Status.LIVE)
-        return Outcome.ADDED
+        return StepOutcome.ADDED
 
-    def _correct(self, entry: CommentaryEntry, line: EntryDraft) -> Outcome:
-        told: dict[str, Any] = {name: getattr(line, name) for name in _COMPARED}
-        told["minute"] = line.minute or minute_label(self.sport, line.period or "", line.clock_seconds)
+    def _correct(self, entry: CommentaryEntry, line: EntryDraft) -> StepOutcome:
+        values: dict[str, Any] = {name: getattr(line, name) for name in _COMPARED_FIELDS}
+        values["minute"] = line.minute or minute_label(self.sport, line.period or "", line.clock_seconds)
         if line.happened_at is None:
-            del told["happened_at"]  # unknown to the feed, which is no reason to forget it
-        changes = {name: value for name, value in told.items() if getattr(entry, name) != value}
+            del values["happened_at"]  # unknown to the feed, which is no reason to forget it
+        changes = {name: value for name, value in values.items() if getattr(entry, name) != value}
         if changes or entry.feed_seq != line.feed_seq:
             self.entries[entry.client_key] = correct_commentary(
                 entry_id=entry.pk, author=None, feed_seq=line.feed_seq, **changes
             )
-        return Outcome.CORRECTED if changes else Outcome.UNCHANGED
+        return StepOutcome.CORRECTED if changes else StepOutcome.UNCHANGED
 
-    def _retract(self, entry: CommentaryEntry, step: Step) -> Outcome:
+    def _retract(self, entry: CommentaryEntry, step: FeedStep) -> StepOutcome:
         if entry.retracted_at is not None and entry.feed_seq == step.seq:
-            return Outcome.UNCHANGED
-        stood = entry.retracted_at is None
+            return StepOutcome.UNCHANGED
+        was_visible = entry.retracted_at is None
         self.entries[step.key] = retract_commentary(
             entry_id=entry.pk, author=None, reason=step.reason, feed_seq=step.seq
         )
-        return Outcome.RETRACTED if stood else Outcome.UNCHANGED
+        return StepOutcome.RETRACTED if was_visible else StepOutcome.UNCHANGED
 
     def _set_status(self, status: Match.Status) -> None:
         set_match_state(match_id=self.match_id, author=None, status=status)
         self.status = status
 
 
-def _team(side: Side, sport: str) -> Team:
+def _get_or_create_team(side: FeedTeam, sport: str) -> Team:
     team, _ = Team.objects.get_or_create(sport=sport, name=side.name, defaults={"code": side.code})
     return team

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from matches.providers.commentary_feed import Feed
+from matches.providers.commentary_feed import CommentaryFeed
 from matches.providers.teams import TITLE
 
 _DAY_IN_ID = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", re.ASCII)
@@ -18,7 +18,7 @@ _ZONES = {
 }  # fmt: skip
 
 
-def kickoff_of(feed: Feed) -> datetime | None:
+def kickoff_of(feed: CommentaryFeed) -> datetime | None:
     """The kick-off: as stated, else the first line's moment, else what date, local time or the match's id tell.
 
     None where nothing does. The answer is always the same for the same file.

@@ -7,27 +7,27 @@ another language simply tells nothing here, and the type stands.
 import re
 from collections.abc import Mapping
 
-from matches.providers.commentary_feed import Record
-from matches.providers.feed_warnings import Oddities
+from matches.providers.commentary_feed import FeedRecord
+from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.kinds import MADE_SHOT, PLAY, kind_of_type, plain_type
 from matches.sports import Sport
 
 # Types that say nothing themselves: the text is asked.
-_MUTE = ("", "play", "event", "action")
+_UNSPECIFIC_TYPES = ("", "play", "event", "action")
 
 
-def kind_of(record: Record, sport: Sport, oddities: Oddities) -> str:
+def kind_of_record(record: FeedRecord, sport: Sport, warnings: FeedWarnings) -> str:
     """The code of the sport's kind that this line is of; "comment" for what has no kind of its own."""
     kind = kind_of_type(sport.code, record.type)
     if kind is None:
-        if plain_type(record.type) not in _MUTE:
-            oddities.note("types that livecast does not know, shown as comments", None, record.type)
+        if plain_type(record.type) not in _UNSPECIFIC_TYPES:
+            warnings.add("types that livecast does not know, shown as comments", None, record.type)
         kind = "comment"
     refine = _REFINEMENTS.get(sport.code)
     return refine(kind, record) if refine else kind
 
 
-def in_shootout(kind: str) -> str:
+def shootout_kind(kind: str) -> str:
     """The kind of a line in a shootout, where a goal is a scored penalty and any other try is not."""
     if kind in ("goal", "penalty_goal", "shootout_scored"):
         return "shootout_scored"
@@ -53,7 +53,7 @@ def scoring_side(kind: str, side: str, text: str, codes: Mapping[str, str]) -> s
 # --- sport by sport: the kind by type, and the line → the kind
 
 
-def _football(kind: str, record: Record) -> str:
+def _football(kind: str, record: FeedRecord) -> str:
     method = " ".join(str(player.get("method") or "") for player in record.players).lower().replace("_", " ")
     if kind == "goal":
         if plain_type(record.type) == "own goal for":
@@ -71,7 +71,7 @@ def _football(kind: str, record: Record) -> str:
     return kind
 
 
-def _outcome(record: Record) -> object:
+def _outcome(record: FeedRecord) -> object:
     outcome = record.data.get("outcome", "")
     return outcome.get("name", "") if isinstance(outcome, dict) else outcome
 
@@ -90,15 +90,15 @@ _BASKETBALL_TEXTS = (
 )
 
 
-def _basketball(kind: str, record: Record) -> str:
+def _basketball(kind: str, record: FeedRecord) -> str:
     tried = kind in (MADE_SHOT, "free_throw", "two_points", "three_points", "missed_shot")
-    mute = kind == "comment" and plain_type(record.type) in _MUTE
+    mute = kind == "comment" and plain_type(record.type) in _UNSPECIFIC_TYPES
     if (tried or mute) and re.search(r"\bMISS\b|\bmissed\b", record.text):
         return "missed_shot"
     if kind == MADE_SHOT:
         return "three_points" if re.search(r"\b3 ?PT", record.text, re.IGNORECASE) else "two_points"
     if mute:
-        return next((told for pattern, told in _BASKETBALL_TEXTS if pattern.search(record.text)), kind)
+        return next((found for pattern, found in _BASKETBALL_TEXTS if pattern.search(record.text)), kind)
     return kind
 
 
@@ -114,7 +114,7 @@ _DOWNS = (
 )
 
 
-def _american_football(kind: str, record: Record) -> str:
+def _american_football(kind: str, record: FeedRecord) -> str:
     text = record.text
     undone = re.search(r"NULLIFIED|No Play|REVERSED", text) is not None
     if kind == "field_goal" and plain_type(record.type) != "fg":
@@ -127,8 +127,8 @@ def _american_football(kind: str, record: Record) -> str:
     if record.score and not undone and "TOUCHDOWN" in text:
         return "touchdown"
     if kind == PLAY:
-        told = next((told for pattern, told in _DOWNS if pattern.search(text)), "comment")
-        return "comment" if undone and told == "safety" else told
+        found = next((found for pattern, found in _DOWNS if pattern.search(text)), "comment")
+        return "comment" if undone and found == "safety" else found
     return kind
 
 
@@ -146,11 +146,11 @@ _AT_BAT = (
 )
 
 
-def _baseball(kind: str, record: Record) -> str:
+def _baseball(kind: str, record: FeedRecord) -> str:
     """The Korean relay's numbers: 13 and 23 are what became of a batter, 14 and 24 of a runner, 99 the end."""
     text = record.text
     if record.type in ("13", "23"):
-        return next((told for word, told in _AT_BAT if word in text), "comment")
+        return next((found for word, found in _AT_BAT if word in text), "comment")
     if record.type in ("14", "24"):
         return "run" if "홈인" in text else "out" if "아웃" in text else "stolen_base" if "도루" in text else "comment"
     if record.type == "99" and "경기종료" in text:
@@ -158,7 +158,7 @@ def _baseball(kind: str, record: Record) -> str:
     return kind
 
 
-def _cricket(kind: str, record: Record) -> str:
+def _cricket(kind: str, record: FeedRecord) -> str:
     # A note between two balls has no over.
     if kind == "ball" and not str(record.clock.get("display") or "").strip() and record.clock:
         return "comment"

@@ -209,12 +209,12 @@ def kind_of_type(sport: str, type: str) -> str | None:
     """
     table = _by_type(sport)
     plain = plain_type(type)
-    if name_of_number(sport, type):
+    if opta_type_name(sport, type):
         return "comment"
     return table.get(plain) or table.get(plain.partition("/")[0].strip())
 
 
-def name_of_number(sport: str, type: str) -> str:
+def opta_type_name(sport: str, type: str) -> str:
     """What a provider's number for a type means, "" where it has a kind of its own or is not known."""
     return _OPTA.get(type, "") if sport == "football" else ""
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from matches.providers.normalise import Script, Step
+from matches.providers.normalise import FeedStep, NormalisedFeed
 from matches.sports import PeriodKind, Sport
 
-EVEN = 25.0  # seconds between two lines of which nothing tells when they were; a busy feed's mean
+EVEN_WAIT = 25.0  # seconds between two lines of which nothing tells when they were; a busy feed's mean
 # No wait is longer: a half-time, and not the night between two days of play or a moment that is wrong by a year.
-LONGEST = 20 * 60.0
+MAX_WAIT = 20 * 60.0
 HALF_TIME, SHORT_BREAK = 15 * 60.0, 2 * 60.0
-KICK = 45.0  # seconds from one penalty of a shootout to the next
+KICK_INTERVAL = 45.0  # seconds from one penalty of a shootout to the next
 
 
-class Source(StrEnum):
+class PaceSource(StrEnum):
     STATED = "as stated"
     DERIVED = "derived from the clock"
     EVEN = "even"
@@ -28,20 +28,20 @@ class Source(StrEnum):
 class Pace:
     """`waits`: one for each step, before it. `source` tells how far they can be trusted."""
 
-    source: Source
+    source: PaceSource
     waits: tuple[float, ...]
 
 
-def pace_of(script: Script) -> Pace:
+def replay_pace(feed: NormalisedFeed) -> Pace:
     """The pace of a whole match. At least half of its lines must tell when they were, else the next best is taken."""
-    steps = script.steps
-    stated = _carried([_seconds_of(step.at) for step in steps])
+    steps = feed.steps
+    stated = _fill_gaps([_timestamp(step.at) for step in steps])
     if stated is not None:
-        return Pace(Source.STATED, _waits(stated))
-    derived = _carried(_by_clock(steps, script.facts.rules))
+        return Pace(PaceSource.STATED, _waits(stated))
+    derived = _fill_gaps(_moments_by_clock(steps, feed.facts.rules))
     if derived is not None:
-        return Pace(Source.DERIVED, _waits(derived))
-    return Pace(Source.EVEN, tuple(EVEN if index else 0.0 for index in range(len(steps))))
+        return Pace(PaceSource.DERIVED, _waits(derived))
+    return Pace(PaceSource.EVEN, tuple(EVEN_WAIT if index else 0.0 for index in range(len(steps))))
 
 
 def _waits(moments: Sequence[float]) -> tuple[float, ...]:
@@ -50,14 +50,14 @@ def _waits(moments: Sequence[float]) -> tuple[float, ...]:
     latest = moments[0] if moments else 0.0
     for moment in moments:
         ahead = moment - latest
-        waits.append(min(max(ahead, 0.0), LONGEST))
+        waits.append(min(max(ahead, 0.0), MAX_WAIT))
         # Back by more than any late line: the moment before was wrong.
-        if ahead > 0 or ahead < -LONGEST:
+        if ahead > 0 or ahead < -MAX_WAIT:
             latest = moment
     return tuple(waits)
 
 
-def _carried(moments: list[float | None]) -> list[float] | None:
+def _fill_gaps(moments: list[float | None]) -> list[float] | None:
     """The moments with the gaps filled from the line before; None where most of them are gaps."""
     known = [moment for moment in moments if moment is not None]
     if not known or len(known) * 2 < len(moments):
@@ -66,13 +66,13 @@ def _carried(moments: list[float | None]) -> list[float] | None:
     return [last := last if moment is None else moment for moment in moments]
 
 
-def _seconds_of(moment: datetime | None) -> float | None:
+def _timestamp(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment is not None else None
 
 
-def _by_clock(steps: Sequence[Step], sport: Sport) -> list[float | None]:
+def _moments_by_clock(steps: Sequence[FeedStep], sport: Sport) -> list[float | None]:
     """Seconds from the kick-off by period and clock, with breaks between the periods as long as they are in life."""
-    starts = _starts(sport)
+    starts = _period_starts(sport)
     kicks = 0
     moments: list[float | None] = []
     for step in steps:
@@ -81,7 +81,7 @@ def _by_clock(steps: Sequence[Step], sport: Sport) -> list[float | None]:
         if line is None or period is None:
             moments.append(None)
         elif period.kind is PeriodKind.SHOOTOUT:
-            moments.append(starts[period.code] + kicks * KICK)
+            moments.append(starts[period.code] + kicks * KICK_INTERVAL)
             kicks += 1
         else:
             seconds = line.clock_seconds
@@ -89,7 +89,7 @@ def _by_clock(steps: Sequence[Step], sport: Sport) -> list[float | None]:
     return moments
 
 
-def _starts(sport: Sport) -> dict[str, float]:
+def _period_starts(sport: Sport) -> dict[str, float]:
     starts: dict[str, float] = {}
     moment = 0.0
     regular = [period for period in sport.periods if period.kind is PeriodKind.REGULAR]

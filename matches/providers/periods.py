@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from matches.providers.clocks import Reading
+from matches.providers.clocks import ClockReading
 from matches.sports import AFTER, BEFORE, BETWEEN, Direction, Effect, Period, PeriodKind, Sport, sport_of
 
 _OUTSIDE_WORDS = {
@@ -26,116 +26,116 @@ NEARLY_OVER = 60.0  # seconds left
 NEARLY_WHOLE = 0.8  # of its length
 
 # The same of a clock that counts on, in seconds.
-NEW_HALF = 300.0  # reads at most this in a half's first minutes, if each half counts from 0:00
-LONG_AGO = 1200.0  # further back than any late line
-LONG_STOPPAGE = 600.0  # more than a half's stoppage: the next half must have begun
+MAX_START_READING = 300.0  # reads at most this in a half's first minutes, if each half counts from 0:00
+MIN_STEP_BACK = 1200.0  # further back than any late line
+MAX_STOPPAGE = 600.0  # more than a half's stoppage: the next half must have begun
 
-Follow = Callable[[str, Reading], str]  # the period so far and a clock's reading → the period now
+PeriodTracker = Callable[[str, ClockReading], str]  # the period so far and a clock's reading → the period now
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PeriodContext:
     """What is known at one line of a match."""
 
     current: str = ""  # the period played last, "" before the first
     playing: bool = False  # it is still on
     next: str = ""  # the next one that a later line names, "" for none
-    more: bool = False  # before that one, there are later lines with a clock, or this period's final whistle
+    has_more_play: bool = False  # before that one, there are later lines with a clock, or this period's final whistle
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class PeriodHint:
     """What one line says of its period."""
 
     word: str
-    reading: Reading
+    reading: ClockReading
     effect: Effect | None
 
 
-def named(sport: Sport, word: str) -> str:
+def period_named(sport: Sport, word: str) -> str:
     """The code of the period of play that a provider's word names, "" for none."""
     return _names(sport.code).get(_plain(word), "")
 
 
-def assign(sport: Sport, mentions: Sequence[Mention]) -> list[tuple[str, Place]]:
+def assign_periods(sport: Sport, mentions: Sequence[PeriodHint]) -> list[tuple[str, PeriodContext]]:
     """Each line's period (a code of the sport, one of OUTSIDE, a provider's own word, or "") and its Place."""
     if not any(mention.word for mention in mentions):
         return _assign_by_clock(sport, mentions)
-    place = Place()
+    place = PeriodContext()
     assigned = []
-    for mention, (following, more) in zip(mentions, _ahead(sport, mentions), strict=True):
-        place = replace(place, next=following, more=more)
-        code = resolve(sport, mention, place)
+    for mention, (following, more) in zip(mentions, _upcoming_periods(sport, mentions), strict=True):
+        place = replace(place, next=following, has_more_play=more)
+        code = resolve_period(sport, mention, place)
         assigned.append((code, place))
-        place = _moved_on(sport, place, code, mention.effect)
+        place = _context_after(sport, place, code, mention.effect)
     return assigned
 
 
-def _ahead(sport: Sport, mentions: Sequence[Mention]) -> list[tuple[str, bool]]:
+def _upcoming_periods(sport: Sport, mentions: Sequence[PeriodHint]) -> list[tuple[str, bool]]:
     """For each line, `next` and `more` of its Place."""
     following, more = "", False
     ahead = []
     for mention in reversed(mentions):
         ahead.append((following, more))
-        code = named(sport, mention.word)
+        code = period_named(sport, mention.word)
         following = code or following
-        more = not code and (more or mention.reading.tells_time or mention.effect is Effect.PERIOD_END)
+        more = not code and (more or mention.reading.has_time or mention.effect is Effect.PERIOD_END)
     return ahead[::-1]
 
 
-def resolve(sport: Sport, mention: Mention, place: Place) -> str:
+def resolve_period(sport: Sport, mention: PeriodHint, place: PeriodContext) -> str:
     """The period of a line in its place."""
-    code = named(sport, mention.word)
+    code = period_named(sport, mention.word)
     if code:
         return code
-    outside = _outside(sport, mention.word)
+    outside = _outside_code(sport, mention.word)
     if mention.word and not outside:
         return mention.word[:8]
     ends = not mention.word and mention.effect in (Effect.PERIOD_END, Effect.MATCH_END)
-    if place.playing and (mention.reading.tells_time or place.next == place.current or place.more or ends):
+    if place.playing and (mention.reading.has_time or place.next == place.current or place.has_more_play or ends):
         return place.current
-    if mention.effect is Effect.PERIOD_START and (begun := place.next or _following(sport, place.current)):
+    if mention.effect is Effect.PERIOD_START and (begun := place.next or _next_period(sport, place.current)):
         return begun
     if not place.current:
-        timed = mention.reading.tells_time and (mention.reading.upwards or 0) > 0
+        timed = mention.reading.has_time and (mention.reading.seconds_up or 0) > 0
         return (_period_at(sport, mention.reading) if timed else "") or BEFORE
     return BETWEEN if place.next else AFTER
 
 
-def _moved_on(sport: Sport, place: Place, code: str, effect: Effect | None) -> Place:
+def _context_after(sport: Sport, place: PeriodContext, code: str, effect: Effect | None) -> PeriodContext:
     if sport.order(code) < 0:
         return place if effect is not Effect.MATCH_END else replace(place, playing=False)
     # A late line of an earlier period does not take the match back there.
     current = code if sport.order(code) >= sport.order(place.current) else place.current
-    return Place(current, playing=effect not in (Effect.PERIOD_END, Effect.MATCH_END))
+    return PeriodContext(current, playing=effect not in (Effect.PERIOD_END, Effect.MATCH_END))
 
 
 # --- a feed that names no period at all
 
 
-def _assign_by_clock(sport: Sport, mentions: Sequence[Mention]) -> list[tuple[str, Place]]:
-    timed = [mention.reading for mention in mentions if mention.reading.tells_time]
+def _assign_by_clock(sport: Sport, mentions: Sequence[PeriodHint]) -> list[tuple[str, PeriodContext]]:
+    timed = [mention.reading for mention in mentions if mention.reading.has_time]
     if not sport.periods or not timed:
-        return [("", Place()) for _ in mentions]
-    follow = _countdown(sport, timed) if sport.direction is Direction.DOWN else _counting(sport)
+        return [("", PeriodContext()) for _ in mentions]
+    follow = _track_countdown(sport, timed) if sport.direction is Direction.DOWN else _track_count_up(sport)
     code = ""
     assigned = []
     for mention in mentions:
-        if mention.reading.tells_time:
+        if mention.reading.has_time:
             code = follow(code, mention.reading)
-        assigned.append((code or BEFORE, Place(code, playing=bool(code), more=True)))
+        assigned.append((code or BEFORE, PeriodContext(code, playing=bool(code), has_more_play=True)))
     return assigned
 
 
-def _countdown(sport: Sport, timed: Sequence[Reading]) -> Follow:
+def _track_countdown(sport: Sport, timed: Sequence[ClockReading]) -> PeriodTracker:
     """A clock that counts down begins a new period where it jumps up; a late line of minutes ago jumps up less."""
-    longest = max(reading.downwards or 0.0 for reading in timed)
+    longest = max(reading.seconds_down or 0.0 for reading in timed)
     lowest = 0.0
 
-    def follow(code: str, reading: Reading) -> str:
+    def follow(code: str, reading: ClockReading) -> str:
         nonlocal lowest
-        left = reading.downwards or 0.0
-        following = _following(sport, code)
+        left = reading.seconds_down or 0.0
+        following = _next_period(sport, code)
         period = sport.period(following)
         # A regular period is as long as this feed's clock was ever seen to show: leagues differ.
         length = longest if period is None or period.kind is PeriodKind.REGULAR else period.length or longest
@@ -148,30 +148,30 @@ def _countdown(sport: Sport, timed: Sequence[Reading]) -> Follow:
     return follow
 
 
-def _counting(sport: Sport) -> Follow:
+def _track_count_up(sport: Sport) -> PeriodTracker:
     """A clock that counts on begins a new period where it is put back: a half's stoppage is not the next half."""
     last = 0.0
 
-    def follow(code: str, reading: Reading) -> str:
+    def follow(code: str, reading: ClockReading) -> str:
         nonlocal last
-        seconds, before = reading.upwards or 0.0, last
+        seconds, before = reading.seconds_up or 0.0, last
         last = seconds
-        at, following = _period_at(sport, reading), _following(sport, code)
+        at, following = _period_at(sport, reading), _next_period(sport, code)
         if not code or reading.minute is not None:
             return at if sport.order(at) > sport.order(code) else code
-        if following and seconds < NEW_HALF and before - seconds > LONG_AGO:
+        if following and seconds < MAX_START_READING and before - seconds > MIN_STEP_BACK:
             return following  # each half from 0:00
         ahead = sport.order(at) - sport.order(code)
         period = sport.period(at)
-        moved = ahead == 1 and (seconds < before or (period is not None and seconds > period.start + LONG_STOPPAGE))
+        moved = ahead == 1 and (seconds < before or (period is not None and seconds > period.start + MAX_STOPPAGE))
         return at if moved or ahead > 1 else code
 
     return follow
 
 
-def _period_at(sport: Sport, reading: Reading) -> str:
+def _period_at(sport: Sport, reading: ClockReading) -> str:
     """The period in which a clock that counts from the kick-off reads this, "" where the sport's does not."""
-    seconds = reading.upwards
+    seconds = reading.seconds_up
     if sport.direction is not Direction.UP or seconds is None:
         return ""
     begun = [period for period in sport.periods if period.length is not None and period.start <= seconds]
@@ -182,7 +182,7 @@ def _period_at(sport: Sport, reading: Reading) -> str:
     return begun[-1].code
 
 
-def _following(sport: Sport, code: str) -> str:
+def _next_period(sport: Sport, code: str) -> str:
     index = sport.order(code) + 1
     return sport.periods[index].code if index < len(sport.periods) else ""
 
@@ -190,7 +190,7 @@ def _following(sport: Sport, code: str) -> str:
 # --- words
 
 
-def _outside(sport: Sport, word: str) -> str:
+def _outside_code(sport: Sport, word: str) -> str:
     plain = _plain(word)
     return _OUTSIDE_NUMBERS.get(sport.code, {}).get(plain) or _OUTSIDE_CODES.get(plain.replace(" ", ""), "")
 

@@ -1,4 +1,4 @@
-"""A script played line by line, as if the match were on: each line in a transaction of its own, after its wait."""
+"""A feed played line by line, as if the match were on: each line in a transaction of its own, after its wait."""
 
 import signal
 import sys
@@ -8,11 +8,11 @@ from time import monotonic, sleep
 from typing import NoReturn
 
 from matches.models import Match
-from matches.providers.importer import Applier, Outcome, Tally, conclude
-from matches.providers.normalise import Script
+from matches.providers.importer import ImportCounts, StepApplier, StepOutcome, set_final_state
+from matches.providers.normalise import NormalisedFeed
 
 # A player that is this far behind (a laptop that slept) goes on from now, instead of rushing through what it missed.
-TOO_LATE = 5.0  # seconds
+MAX_LAG = 5.0  # seconds
 
 
 class Pacer:
@@ -26,44 +26,44 @@ class Pacer:
         rest = self.due - monotonic()
         if rest > 0:
             sleep(rest)
-        elif rest < -TOO_LATE:
+        elif rest < -MAX_LAG:
             self.due = monotonic()
 
 
-def play(
-    script: Script,
+def play_feed(
+    feed: NormalisedFeed,
     match: Match,
     waits: Iterable[float],
     *,
     wait: Callable[[float], object] | None = None,
     progress: Callable[[], object] = lambda: None,
-) -> tuple[Match, Tally]:
-    """Play a script into a match, waiting before each step as `waits` says, in seconds; then leave it as the feed says.
+) -> tuple[Match, ImportCounts]:
+    """Play a feed into a match, waiting before each step as `waits` says, in seconds; then leave it as the feed says.
 
     A step that was applied before passes at once, so a player that was stopped goes on where it stood. `wait` waits;
     `progress` is called after each step. Raises LivecastError.
     """
     wait = wait or Pacer().wait
-    applier, tally = Applier(match, run_clock=True), Tally()
-    for step, seconds in zip(script.steps, waits, strict=True):
-        if applier.knows(step):
-            tally.count(Outcome.UNCHANGED)
+    applier, counts = StepApplier(match, run_clock=True), ImportCounts()
+    for step, seconds in zip(feed.steps, waits, strict=True):
+        if applier.has_applied(step):
+            counts.count(StepOutcome.UNCHANGED)
         else:
             wait(seconds)
-            tally.count(applier.apply(step))
+            counts.count(applier.apply(step))
         progress()
-    return conclude(match.pk, script.facts), tally
+    return set_final_state(match.pk, feed.facts), counts
 
 
 @contextmanager
-def stopped_by_signal() -> Iterator[None]:
+def exit_on_sigterm() -> Iterator[None]:
     """SIGTERM ends the program here, at once and in order; a line that is just being written is rolled back."""
-    before = signal.signal(signal.SIGTERM, _stop)
+    before = signal.signal(signal.SIGTERM, _exit)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _stop(*_: object) -> NoReturn:
+def _exit(*_: object) -> NoReturn:
     sys.exit(0)

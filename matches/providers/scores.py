@@ -7,38 +7,40 @@ import json
 import re
 from typing import Any
 
-from matches.providers.feed_warnings import Oddities
+from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.teams import Teams
 from matches.scoring.score import SIDES
 
-MOST = 32_767  # what a score's column in the database holds
-MOST_DETAIL = 1000  # characters of JSON: every later entry of the match carries them, and every frame of it
+MAX_POINTS = 32_767  # what a score's column in the database holds
+MAX_DETAIL = 1000  # characters of JSON: every later entry of the match carries them, and every frame of it
 
 # Of a side's several counts, which is its score: the first of these that it has.
-_COUNTS_FIRST = ("sets", "games", "points", "runs", "goals", "total")
+_SCORE_COUNTS = ("sets", "games", "points", "runs", "goals", "total")
 _SHOOTOUT_WORDS = ("so", "shootout", "penalties", "pens")
 
 
-def stated(score: Any, shootout: Any, side: str, teams: Teams, oddities: Oddities, line: int) -> dict[str, Any] | None:
+def provider_score(
+    score: Any, shootout: Any, side: str, teams: Teams, warnings: FeedWarnings, line: int
+) -> dict[str, Any] | None:
     """A line's score and shootout as the line states them, None where it states neither.
 
     `side`: the line's own, for a score that speaks of one side only (the runs of the side at bat).
     """
     result = _score(score, side, teams)
-    if len(json.dumps(result.get("detail"))) > MOST_DETAIL:
-        oddities.note("more beside the score than there is room for, left out", line)
+    if len(json.dumps(result.get("detail"))) > MAX_DETAIL:
+        warnings.add("more beside the score than there is room for, left out", line)
         del result["detail"]
     if _is_given(score) and not result:
-        oddities.note("a score that cannot be read, left out", line, str(score)[:40])
+        warnings.add("a score that cannot be read, left out", line, str(score)[:40])
     if _is_given(shootout):
         if kicks := _numbers(shootout, teams):
             result["shootout"] = kicks
         else:
-            oddities.note("a shootout that cannot be read, left out", line, str(shootout)[:40])
+            warnings.add("a shootout that cannot be read, left out", line, str(shootout)[:40])
     return result or None
 
 
-def final(raw: dict[str, Any], teams: Teams) -> dict[str, Any] | None:
+def final_score(raw: dict[str, Any], teams: Teams) -> dict[str, Any] | None:
     """The final score of a header: by side or by team, as numbers or digits; None where it has none."""
     shootout = next((raw[word] for word in _SHOOTOUT_WORDS if raw.get(word)), None)
     result: dict[str, Any] = {**_numbers(raw, teams)}
@@ -47,20 +49,20 @@ def final(raw: dict[str, Any], teams: Teams) -> dict[str, Any] | None:
     return result or None
 
 
-def in_text(text: str, teams: Teams) -> dict[str, Any] | None:
+def score_in_text(text: str, teams: Teams) -> dict[str, Any] | None:
     """The score of a line that states it in so many words: "HALF TIME: Liverpool 2-0 Manchester City"."""
     home, away = re.escape(teams.home.name), re.escape(teams.away.name)
     match = re.search(rf"\b{home} (\d{{1,3}}) ?[-–:] ?(\d{{1,3}}) {away}\b", text)
     return {"home": int(match[1]), "away": int(match[2])} if match else None
 
 
-def points(value: Any) -> int | None:
+def parse_points(value: Any) -> int | None:
     """3, "3" or 3.0 as a score; None for what is none ("AD", -1, true)."""
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 9:
         value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_POINTS:
         return value
     return None
 
@@ -76,20 +78,20 @@ def _score(score: Any, side: str, teams: Teams) -> dict[str, Any]:
         score = {"home": score[0], "away": score[1]}
     if not isinstance(score, dict):
         return {}
-    if side and points(score.get("runs")) is not None:
+    if side and parse_points(score.get("runs")) is not None:
         counted = {name: value for name, value in score.items() if name != "runs"}
-        return {side: points(score["runs"])} | ({"detail": {side: counted}} if counted else {})
+        return {side: parse_points(score["runs"])} | ({"detail": {side: counted}} if counted else {})
     rest = _by_side(score, teams)
     result: dict[str, Any] = {}
     for name in SIDES:
-        if points(rest.get(name)) is not None:
+        if parse_points(rest.get(name)) is not None:
             result[name] = rest.pop(name)
     detail = _detail(rest, teams)
     for name in SIDES:
         counts = detail.get(name, {})
-        main = next((word for word in _COUNTS_FIRST if points(counts.get(word)) is not None), None)
+        main = next((word for word in _SCORE_COUNTS if parse_points(counts.get(word)) is not None), None)
         if name not in result and main:
-            result[name] = points(counts.pop(main))
+            result[name] = parse_points(counts.pop(main))
     detail = {name: value for name, value in detail.items() if value not in ({}, None)}
     return result | ({"detail": detail} if detail else {})
 
@@ -97,7 +99,7 @@ def _score(score: Any, side: str, teams: Teams) -> dict[str, Any]:
 def _numbers(score: Any, teams: Teams) -> dict[str, int]:
     """Only what is a number of a side."""
     by_side = _by_side(score, teams)
-    return {name: number for name in SIDES if (number := points(by_side.get(name))) is not None}
+    return {name: number for name in SIDES if (number := parse_points(by_side.get(name))) is not None}
 
 
 def _by_side(score: Any, teams: Teams) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def _by_side(score: Any, teams: Teams) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in score.items():
         side = teams.side_of(str(key)) or str(key)
-        number = points(value)
+        number = parse_points(value)
         if number is not None:
             found[side] = number
         elif value is not None and side not in found:

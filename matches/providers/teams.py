@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from matches.providers.commentary_feed import Header, Record
-from matches.providers.feed_warnings import Oddities
+from matches.providers.commentary_feed import FeedHeader, FeedRecord
+from matches.providers.feed_warnings import FeedWarnings
 
 _SIDE_WORDS = {"home": "home", "h": "home", "1": "home", "p1": "home", "player1": "home", "local": "home"} | {
     "away": "away", "a": "away", "2": "away", "p2": "away", "player2": "away", "visitor": "away",
@@ -20,7 +20,7 @@ _CODE = re.compile(r"[A-Z]{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class FeedTeam:
     """One team: `name` as it is shown, `code` where it has letters."""
 
     name: str
@@ -31,8 +31,8 @@ class Side:
 class Teams:
     """Both teams. `words`: what the provider calls them → side."""
 
-    home: Side
-    away: Side
+    home: FeedTeam
+    away: FeedTeam
     words: dict[str, str] = field(default_factory=dict)
 
     def side_of(self, word: str) -> str:
@@ -47,58 +47,70 @@ class Teams:
         return {"home": self.home.code, "away": self.away.code}
 
 
-def teams_of(header: Header, records: Iterable[Record], oddities: Oddities) -> Teams:
+def teams_of(header: FeedHeader, records: Iterable[FeedRecord], warnings: FeedWarnings) -> Teams:
     """The teams as the header names them; else as the lines call them, told apart by whose score grew."""
     records = list(records)
-    home, away = _named(header.teams.get("home")), _named(header.teams.get("away"))
+    home, away = _team_from(header.teams.get("home")), _team_from(header.teams.get("away"))
     words = _words(home, "home") | _words(away, "away")
-    by_score = _told_by_score(records, set(words))
-    by_score = by_score or _told_by_order(records, words, oddities)
+    by_score = _sides_by_score(records, set(words))
+    by_score = by_score or _sides_by_order(records, words, warnings)
     words = by_score | words
-    home = home or _title(header, 4) or _from_word(by_score, "home") or _from_id(header, 1) or Side("Home")
-    away = away or _title(header, 7) or _from_word(by_score, "away") or _from_id(header, 2) or Side("Away")
+    home = (
+        home
+        or _team_from_title(header, 4)
+        or _team_from_word(by_score, "home")
+        or _team_from_id(header, 1)
+        or FeedTeam("Home")
+    )
+    away = (
+        away
+        or _team_from_title(header, 7)
+        or _team_from_word(by_score, "away")
+        or _team_from_id(header, 2)
+        or FeedTeam("Away")
+    )
     if home.name == away.name:
-        away = Side(f"{away.name[:110]} (away)", away.code)
+        away = FeedTeam(f"{away.name[:110]} (away)", away.code)
     teams = Teams(home, away, _words(home, "home") | _words(away, "away") | words)
     for record in records:
         if record.side and not teams.side_of(record.side):
-            oddities.note("a side that is neither team, left out", record.line, record.side)
+            warnings.add("a side that is neither team, left out", record.line, record.side)
     return teams
 
 
-def _named(team: Any) -> Side | None:
+def _team_from(team: Any) -> FeedTeam | None:
     if isinstance(team, dict):
         name, code = team.get("name") or team.get("code"), team.get("code")
-        return Side(str(name)[:120], str(code or "")[:5] or _code(str(name))) if name else None
-    return Side(team[:120], _code(team)) if isinstance(team, str) and team.strip() else None
+        return FeedTeam(str(name)[:120], str(code or "")[:5] or _code(str(name))) if name else None
+    return FeedTeam(team[:120], _code(team)) if isinstance(team, str) and team.strip() else None
 
 
 def _code(name: str) -> str:
     return name if _CODE.fullmatch(name) else ""
 
 
-def _words(side: Side | None, name: str) -> dict[str, str]:
+def _words(side: FeedTeam | None, name: str) -> dict[str, str]:
     return {_plain(word): name for word in (side.name, side.code) if word} if side else {}
 
 
-def _title(header: Header, group: int) -> Side | None:
+def _team_from_title(header: FeedHeader, group: int) -> FeedTeam | None:
     title = TITLE.fullmatch(header.match_id)
-    return _named(title[group]) if title else None
+    return _team_from(title[group]) if title else None
 
 
-def _from_id(header: Header, group: int) -> Side | None:
+def _team_from_id(header: FeedHeader, group: int) -> FeedTeam | None:
     """ "sr-SGE-BMG-20200516": two codes in the match's id, the home team first."""
     codes = _TWO_CODES.search(header.match_id)
-    return _named(codes[group]) if codes else None
+    return _team_from(codes[group]) if codes else None
 
 
-def _from_word(words: dict[str, str], side: str) -> Side | None:
+def _team_from_word(words: dict[str, str], side: str) -> FeedTeam | None:
     word = next((word for word, of in words.items() if of == side), "")
     # The words were made small to be compared: letters are a code, anything else a name.
-    return _named(word.upper() if _CODE.fullmatch(word.upper()) else word.title()) if word else None
+    return _team_from(word.upper() if _CODE.fullmatch(word.upper()) else word.title()) if word else None
 
 
-def _told_by_score(records: list[Record], known: set[str]) -> dict[str, str]:
+def _sides_by_score(records: list[FeedRecord], known: set[str]) -> dict[str, str]:
     """The lines' two words for the sides → side: when the home score grows, most lines that made it grow are home's."""
     votes: dict[str, Counter[str]] = {}
     before: dict[str, Any] = {}
@@ -118,13 +130,13 @@ def _told_by_score(records: list[Record], known: set[str]) -> dict[str, str]:
     return {leaning[0]: "away", leaning[-1]: "home"}
 
 
-def _told_by_order(records: list[Record], known: dict[str, str], oddities: Oddities) -> dict[str, str]:
+def _sides_by_order(records: list[FeedRecord], known: dict[str, str], warnings: FeedWarnings) -> dict[str, str]:
     """Where nothing else tells two teams apart: the one that a feed names first is at home, as providers have it."""
     words = {_plain(record.side): record for record in records if record.side}
     if known or len(words) != 2 or any(word in _SIDE_WORDS for word in words):
         return {}
     first, second = words
-    oddities.note("nothing tells which side is at home: the first to be named", words[first].line, words[first].side)
+    warnings.add("nothing tells which side is at home: the first to be named", words[first].line, words[first].side)
     return {first: "home", second: "away"}
 
 

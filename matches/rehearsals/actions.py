@@ -3,6 +3,8 @@
 Actions, as in matches/actions; what goes on by itself is in rehearsals.py.
 """
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,17 +13,18 @@ from livecast.errors import LivecastError
 from matches.actions.lineups import set_lineup
 from matches.models import Match, Rehearsal, Role
 from matches.permissions import may_commentate, require_visible
-from matches.providers.export import export
-from matches.providers.importer import match_of
-from matches.providers.lineups import from_feed
-from matches.providers.normalise import Script
+from matches.providers.export import export_match
+from matches.providers.importer import get_or_create_match
+from matches.providers.normalise import NormalisedFeed
 from matches.rehearsals import runner
-from matches.teamsheets import SheetPlayer
+from matches.teamsheets import MAX_PLAYERS, SheetPlayer
 
-SLOWEST, FASTEST = 1.0, 20.0
+MIN_SPEED, MAX_SPEED = 1.0, 20.0
+_MAX_SHIRT = 999
+_SAME_SIDE_ROLES = frozenset({"assist", "player_in", "player_out", "in", "out"})
 
 
-def rehearse(
+def start_rehearsal(
     *, author: User, match_id: int | None = None, file: bytes | None = None, name: str = "", speed: float = 1.0
 ) -> Rehearsal:
     """Begin a rehearsal of a match of the database, or of a commentary-feed/1 file. Raises also what reading it raises.
@@ -30,16 +33,18 @@ def rehearse(
     """
     require_trainee(author)
     source = _source(match_id, author) if match_id is not None else None
-    data = "".join(export(source)).encode() if source is not None else file or b""
-    script = runner.read_script(data)  # before the transaction: it takes time
-    if not script.steps:
+    data = "".join(export_match(source)).encode() if source is not None else file or b""
+    feed = runner.read_rehearsal_feed(data)  # before the transaction: it takes time
+    if not feed.steps:
         raise LivecastError("rehearsal.empty", "Nobody wrote about that match: there is nothing to play.")
     source_name = (str(source) if source is not None else name or "a file")[:250]
-    return _begin(author, source, source_name, data.decode(), script, _speed(speed))
+    return _create_rehearsal(author, source, source_name, data.decode(), feed, _checked_speed(speed))
 
 
 @transaction.atomic
-def _begin(author: User, source: Match | None, source_name: str, text: str, script: Script, speed: float) -> Rehearsal:
+def _create_rehearsal(
+    author: User, source: Match | None, source_name: str, text: str, feed: NormalisedFeed, speed: float
+) -> Rehearsal:
     now = timezone.now()
     rehearsal = Rehearsal(
         source=source_name,
@@ -48,8 +53,8 @@ def _begin(author: User, source: Match | None, source_name: str, text: str, scri
         running_since=now,
         started_by=author,
     )
-    match = match_of(
-        script.facts,
+    match = get_or_create_match(
+        feed.facts,
         key=f"rehearsal:{rehearsal.key}",
         kickoff=now.replace(second=0, microsecond=0),
         competition=source.competition if source is not None else None,
@@ -59,13 +64,13 @@ def _begin(author: User, source: Match | None, source_name: str, text: str, scri
     rehearsal.save()
     if not may_commentate(author, match):
         Role.objects.create(user=author, part=Role.Part.COMMENTATOR, match=match)
-    for side, players in _sheets(source, from_feed(script)).items():
+    for side, players in _lineups(source, lineups_of_feed(feed)).items():
         set_lineup(match_id=match.pk, author=None, side=side, players=players)
     return rehearsal
 
 
 @transaction.atomic
-def steer_rehearsal(
+def control_rehearsal(
     *,
     rehearsal_id: int,
     author: User,
@@ -78,13 +83,13 @@ def steer_rehearsal(
 
     What was told in a break that is skipped comes at once. The commentator goes on by hand where it stops.
     """
-    rehearsal = _locked(rehearsal_id, author)
+    rehearsal = _locked_rehearsal(rehearsal_id, author)
     if rehearsal.stopped_at is not None:
         raise LivecastError("rehearsal.over", "This rehearsal is over.", status=409)
     now = timezone.now()
     runner.set_clock(rehearsal, now)
     if speed is not None:
-        rehearsal.speed = _speed(speed)
+        rehearsal.speed = _checked_speed(speed)
     if paused is not None:
         rehearsal.running_since = None if paused else rehearsal.running_since or now
     if skip:
@@ -101,7 +106,7 @@ def steer_rehearsal(
 @transaction.atomic
 def discard_rehearsal(*, rehearsal_id: int, author: User) -> None:
     """Delete a rehearsal with its match and all that was written in it."""
-    rehearsal = _locked(rehearsal_id, author)
+    rehearsal = _locked_rehearsal(rehearsal_id, author)
     if not rehearsal.match.private:
         raise LivecastError("rehearsal.public", "That match is public: it is not deleted.", status=409)
     rehearsal.match.delete()
@@ -122,23 +127,44 @@ def _source(match_id: int, author: User) -> Match:
     return match
 
 
-def _locked(rehearsal_id: int, author: User) -> Rehearsal:
+def _locked_rehearsal(rehearsal_id: int, author: User) -> Rehearsal:
     found = Rehearsal.objects.select_for_update().filter(pk=rehearsal_id).first()
     if found is None or not may_commentate(author, found.match):
         raise LivecastError("rehearsal.not_found", "There is no such rehearsal.", status=404)
     return found
 
 
-def _speed(speed: float) -> float:
-    if not SLOWEST <= speed <= FASTEST:
+def _checked_speed(speed: float) -> float:
+    if not MIN_SPEED <= speed <= MAX_SPEED:
         raise LivecastError("rehearsal.speed", "A rehearsal plays at 1 to 20 times life.")
     return speed
 
 
-def _sheets(source: Match | None, told: dict[str, list[SheetPlayer]]) -> dict[str, list[SheetPlayer]]:
+def _lineups(source: Match | None, told: dict[str, list[SheetPlayer]]) -> dict[str, list[SheetPlayer]]:
     """The sheets of the match that is played again; of a side without one, whoever its lines name."""
     kept: dict[str, list[SheetPlayer]] = {}
     for row in source.lineup.all() if source is not None else ():
         player = SheetPlayer(row.name, row.number, row.position, row.starts, row.captain)
         kept.setdefault(row.side, []).append(player)
     return {side: kept.get(side) or told[side] for side in told}
+
+
+def lineups_of_feed(feed: NormalisedFeed) -> dict[str, list[SheetPlayer]]:
+    """Whom a feed's lines name, by side, as far as it can be told: the first of a line, and who has a part beside him.
+
+    Those who are seen to come on sit on the bench at first.
+    """
+    seen: dict[str, dict[str, SheetPlayer]] = {"home": {}, "away": {}}
+    for line in (step.line for step in feed.steps if step.line is not None and step.line.side):
+        for place, player in enumerate(line.players):
+            if place and player.get("role") not in _SAME_SIDE_ROLES:
+                continue  # whom he fouled, or who saved it, is of the other side
+            known = seen[line.side].get(player["name"].casefold())
+            comes_on = player.get("role") == "player_in" and known is None
+            if known is None:
+                known = SheetPlayer(player["name"], starts=not comes_on)
+            number = player.get("number")
+            if known.number is None and isinstance(number, int) and 0 <= number <= _MAX_SHIRT:
+                known = replace(known, number=number)
+            seen[line.side][player["name"].casefold()] = known
+    return {side: list(players.values())[:MAX_PLAYERS] for side, players in seen.items()}

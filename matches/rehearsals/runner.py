@@ -18,18 +18,18 @@ from livecast import redis
 from livecast.errors import LivecastError
 from livecast.input_limits import REHEARSAL_ENTRIES, REHEARSAL_FILE
 from matches.models import Match, Rehearsal
-from matches.providers.commentary_feed import parse
-from matches.providers.importer import Applier, conclude
-from matches.providers.normalise import Script, script_of
-from matches.providers.pacing import pace_of
+from matches.providers.commentary_feed import parse_feed
+from matches.providers.importer import StepApplier, set_final_state
+from matches.providers.normalise import NormalisedFeed, normalise_feed
+from matches.providers.pacing import replay_pace
 from matches.sports import Effect
 
 logger = logging.getLogger(__name__)
 
-TURN = 5.0  # seconds that one turn may take
+MAX_TURN = 5.0  # seconds that one turn may take
 LOCK_SECONDS = 20.0
 # Nobody has turned for so long: a rehearsal goes on from where it was, instead of rushing through what it missed.
-TOO_LATE = 5.0
+MAX_LAG = 5.0
 
 
 def advance_all() -> None:
@@ -43,18 +43,18 @@ def advance(pk: int, now: datetime | None = None) -> None:
     with redis.try_lock(f"rehearsal:{pk}", LOCK_SECONDS) as held:
         if not held:
             return
-        rehearsal = _clock_on(pk, now or timezone.now())
+        rehearsal = _update_clock(pk, now or timezone.now())
         if rehearsal is None:
             return
         try:
-            _turn(rehearsal)
+            _apply_due_steps(rehearsal)
         except LivecastError as refusal:
             # Deleted meanwhile, or the match cannot go on: there is nobody to ask again.
             logger.warning("%s ends: %s", rehearsal, refusal.message)
             Rehearsal.objects.filter(pk=pk).update(stopped_at=timezone.now(), running_since=None)
 
 
-def _clock_on(pk: int, now: datetime) -> Rehearsal | None:
+def _update_clock(pk: int, now: datetime) -> Rehearsal | None:
     """The rehearsal with its clock set to `now`; None where it is not under way."""
     with transaction.atomic():
         rehearsal = Rehearsal.objects.select_for_update().filter(pk=pk, stopped_at=None).first()
@@ -69,38 +69,38 @@ def set_clock(rehearsal: Rehearsal, now: datetime) -> None:
     """Count what was played since the last look."""
     if rehearsal.running_since is not None:
         gone = (now - rehearsal.running_since).total_seconds()
-        rehearsal.elapsed += min(max(gone, 0.0), TOO_LATE) * rehearsal.speed
+        rehearsal.elapsed += min(max(gone, 0.0), MAX_LAG) * rehearsal.speed
         rehearsal.running_since = max(now, rehearsal.running_since)
 
 
-def _turn(rehearsal: Rehearsal) -> None:
-    script, moments = script_and_moments(rehearsal.key)
+def _apply_due_steps(rehearsal: Rehearsal) -> None:
+    feed, moments = feed_and_due_times(rehearsal.key)
     due = rehearsal.next_step
     while due < len(moments) and moments[due] <= rehearsal.elapsed:
         due += 1
     if due > rehearsal.next_step:
-        applier = Applier(Match.objects.get(pk=rehearsal.match_id), run_clock=True)
-        ends = monotonic() + TURN
+        applier = StepApplier(Match.objects.get(pk=rehearsal.match_id), run_clock=True)
+        ends = monotonic() + MAX_TURN
         for index in range(rehearsal.next_step, due):
-            if not applier.knows(script.steps[index]):
-                applier.apply(script.steps[index])
+            if not applier.has_applied(feed.steps[index]):
+                applier.apply(feed.steps[index])
             Rehearsal.objects.filter(pk=rehearsal.pk).update(next_step=index + 1)
             if monotonic() > ends:
                 return
     if due >= len(moments):
-        conclude(rehearsal.match_id, script.facts)
+        set_final_state(rehearsal.match_id, feed.facts)
         Rehearsal.objects.filter(pk=rehearsal.pk).update(stopped_at=timezone.now(), running_since=None)
 
 
 def end_of_break(rehearsal: Rehearsal) -> float | None:
-    """When play goes on, in seconds of the script's life; None while they play, and where nothing more is played."""
+    """When play goes on, in seconds of the feed's life; None while they play, and where nothing more is played."""
     match = rehearsal.match
     if match.status not in (Match.Status.SCHEDULED, Match.Status.BREAK):
         return None
     rules, now = match.rules, match.rules.order(match.period)
-    script, moments = script_and_moments(rehearsal.key)
+    feed, moments = feed_and_due_times(rehearsal.key)
     for index in range(rehearsal.next_step, len(moments)):
-        line = script.steps[index].line
+        line = feed.steps[index].line
         if line is not None and (
             rules.kind(line.kind).effect is Effect.PERIOD_START or rules.order(line.period or "") > now
         ):
@@ -109,18 +109,18 @@ def end_of_break(rehearsal: Rehearsal) -> float | None:
 
 
 @lru_cache(maxsize=8)
-def script_and_moments(key: str) -> tuple[Script, tuple[float, ...]]:
-    """The script of a rehearsal, which never changes, and when each of its steps is due."""
+def feed_and_due_times(key: str) -> tuple[NormalisedFeed, tuple[float, ...]]:
+    """The feed of a rehearsal, which never changes, and when each of its steps is due."""
     text = Rehearsal.objects.values_list("script", flat=True).get(key=key)
-    script = script_of(parse(BytesIO(text.encode())))
-    return script, tuple(accumulate(pace_of(script).waits))
+    feed = normalise_feed(parse_feed(BytesIO(text.encode())))
+    return feed, tuple(accumulate(replay_pace(feed).waits))
 
 
-def read_script(data: bytes) -> Script:
-    """The script that a commentary-feed/1 file holds. Raises FeedError, and `rehearsal.too_big` (413)."""
+def read_rehearsal_feed(data: bytes) -> NormalisedFeed:
+    """The feed that a commentary-feed/1 file holds. Raises FeedError, and `rehearsal.too_big` (413)."""
     REHEARSAL_FILE.require(data, f"A match to rehearse with has at most {REHEARSAL_FILE.size // 1024} KB.")
     most_lines = 2 * REHEARSAL_ENTRIES.size  # blank ones too
     if data.count(b"\n") > most_lines:
         sentence = f"A match to rehearse with has at most {REHEARSAL_ENTRIES.size:,} entries, in {most_lines:,} lines."
         raise LivecastError(REHEARSAL_ENTRIES.code, sentence, status=413)
-    return script_of(parse(BytesIO(data), REHEARSAL_ENTRIES))
+    return normalise_feed(parse_feed(BytesIO(data), REHEARSAL_ENTRIES))

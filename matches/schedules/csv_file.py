@@ -21,20 +21,20 @@ import io
 from datetime import tzinfo
 
 from livecast.errors import LivecastError
-from matches.schedules.datetimes import is_day_first, moment_of, zone_of
+from matches.schedules.datetimes import is_day_first, parse_kickoff, parse_zone
 from matches.schedules.schedule import (
     MAX_ROWS,
     Fixture,
-    RowRefused,
+    RowError,
     Schedule,
+    build_schedule,
     check_rows,
     check_size,
-    schedule_of,
-    teams_in,
+    split_teams,
 )
 from matches.sports import OTHER, SPORTS
 
-_CALLED = {
+_COLUMN_NAMES = {
     "home": "home|home team|hometeam|host|home side|主队|主场|主队名称",
     "away": "away|away team|awayteam|visitor|visitors|guest|away side|客队|客场|客队名称",
     "match": "match|fixture|teams|game|event|对阵|比赛",
@@ -48,7 +48,7 @@ _CALLED = {
     "language": "language|lang|语言",
     "uid": "id|uid|match id|fixture id|编号|比赛编号",
 }
-_COLUMN = {name: column for column, names in _CALLED.items() for name in names.split("|")}
+_COLUMN = {name: column for column, names in _COLUMN_NAMES.items() for name in names.split("|")}
 _DELIMITERS = ",;\t|"
 _MAX_CELL = 1_000
 _MAX_COLUMNS = 200
@@ -58,7 +58,7 @@ _MAX_LINES = 5 * MAX_ROWS  # blank ones and those within quotes too
 def read_csv(data: bytes, zone: tzinfo, *, day_first: bool | None = None) -> Schedule:
     """The fixtures of a CSV file; times without a zone are in `zone`. Raises LivecastError for a file that is none."""
     check_size(data)
-    text = _decoded(data)
+    text = _decode(data)
     rows = _rows(text)
     columns = [_COLUMN.get(_plain(name), "") for name in rows[0][1][:_MAX_COLUMNS]]
     if not ({"home", "away"} <= set(columns) or "match" in columns) or not {"date", "time"} & set(columns):
@@ -69,7 +69,7 @@ def read_csv(data: bytes, zone: tzinfo, *, day_first: bool | None = None) -> Sch
     check_rows(len(named), "The file has no row below its columns.")
     if day_first is None:
         day_first = is_day_first([cells.get("date", "") or cells.get("time", "") for _, cells in named])
-    return schedule_of(
+    return build_schedule(
         "CSV",
         named,
         lambda row, cells: _fixture(row, cells, zone, day_first),
@@ -77,7 +77,7 @@ def read_csv(data: bytes, zone: tzinfo, *, day_first: bool | None = None) -> Sch
     )
 
 
-def _decoded(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030", "cp1252"]
     for encoding in encodings:
@@ -125,16 +125,16 @@ def _by_column(columns: list[str], cells: list[str]) -> dict[str, str]:
 def _fixture(row: int, cells: dict[str, str], zone: tzinfo, day_first: bool | None) -> Fixture:
     home, away = cells.get("home", ""), cells.get("away", "")
     if not (home and away) and "match" in cells:
-        home, away = teams_in(cells["match"])
+        home, away = split_teams(cells["match"])
     day, clock = cells.get("date", ""), cells.get("time", "")
     if "date" not in cells:
         day, clock = clock, ""
-    zone = zone_of(cells["zone"]) if cells.get("zone") else zone
+    zone = parse_zone(cells["zone"]) if cells.get("zone") else zone
     return Fixture(
         row=row,
         home=home,
         away=away,
-        kickoff=moment_of(day, clock, zone, day_first=day_first),
+        kickoff=parse_kickoff(day, clock, zone, day_first=day_first),
         competition=cells.get("competition", ""),
         season=cells.get("season", ""),
         sport=_sport(cells.get("sport", "")),
@@ -151,7 +151,7 @@ def _sport(name: str) -> str:
     for sport in (*SPORTS.values(), OTHER):
         if plain in (sport.code, _plain(sport.name).replace(" ", "_")):
             return sport.code
-    raise RowRefused(f"“{name[:40]}” is no sport of ours.")
+    raise RowError(f"“{name[:40]}” is no sport of ours.")
 
 
 def _plain(name: str) -> str:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from matches.schedules.schedule import RowRefused
+from matches.schedules.schedule import RowError
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -26,22 +26,22 @@ _TIME = re.compile(
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-−])(\d{1,2}):?(\d{2})?", re.ASCII | re.IGNORECASE)
 
 
-def moment_of(day: str, clock: str, zone: tzinfo, *, day_first: bool | None = None) -> datetime:
+def parse_kickoff(day: str, clock: str, zone: tzinfo, *, day_first: bool | None = None) -> datetime:
     """The moment of a date and a time; the time's own zone outranks `zone`. Raises RowRefused.
 
     Both may stand in `day` (“2026-05-09T15:00+02:00”). `day_first` says how 09/05/2026 is meant; None: nobody knows.
     """
     day, clock = " ".join(day.split()), " ".join(clock.split())
     if not clock:
-        day, clock = _parted(day)
+        day, clock = _split_date_and_time(day)
     if not day:
-        raise RowRefused("It has no date.")
+        raise RowError("It has no date.")
     if not clock:
-        raise RowRefused("It has no time of kick-off.")
+        raise RowError("It has no time of kick-off.")
     return _moment(_date(day, day_first), clock, zone)
 
 
-def zone_of(name: str) -> tzinfo:
+def parse_zone(name: str) -> tzinfo:
     """A zone by its IANA name, or an offset. Raises RowRefused: CST is Shanghai's and Chicago's."""
     name = name.strip(" ()[]")
     if name.upper() in ("Z", "UTC", "GMT"):
@@ -55,7 +55,7 @@ def zone_of(name: str) -> tzinfo:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass  # said below, as of any other name
-    raise RowRefused(f"“{name[:40]}” is no time zone: write +08:00 or Asia/Shanghai.")
+    raise RowError(f"“{name[:40]}” is no time zone: write +08:00 or Asia/Shanghai.")
 
 
 def is_day_first(days: list[str]) -> bool | None:
@@ -66,7 +66,7 @@ def is_day_first(days: list[str]) -> bool | None:
     return False if any(second > 12 for _, second in found) else None
 
 
-def _parted(text: str) -> tuple[str, str]:
+def _split_date_and_time(text: str) -> tuple[str, str]:
     """The date and the time of a cell that holds both."""
     text = _WEEKDAY.sub("", text).strip()
     for pattern in (_ISO, _CHINESE, _DOTS, _SLASHES, _WORDS, _COMPACT):
@@ -85,38 +85,38 @@ def _date(text: str, day_first: bool | None) -> date:
     if found := _SLASHES.fullmatch(plain):
         first, second, year = (int(part) for part in found.groups())
         if day_first is None and first != second:
-            raise RowRefused(
+            raise RowError(
                 f"“{text[:20]}” can be two days: write {year}-{second:02}-{first:02}, or say which is meant."
             )
         return _day(text, year, second, first) if day_first else _day(text, year, first, second)
     found = _WORDS.fullmatch(plain)
     if found and found[2][:3] in _MONTHS and (found[1] or found[3]):
         return _day(text, int(found[4]), _MONTHS.index(found[2][:3]) + 1, int(found[1] or found[3]))
-    raise RowRefused(f"“{text[:30]}” is no date: write 2026-05-09.")
+    raise RowError(f"“{text[:30]}” is no date: write 2026-05-09.")
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise RowRefused(f"“{text[:30]}” is no day of the calendar.") from None
+        raise RowError(f"“{text[:30]}” is no day of the calendar.") from None
 
 
 def _moment(day: date, clock: str, zone: tzinfo) -> datetime:
     found = _TIME.fullmatch(clock)
     if found is None or not (found[3] or found[5] or found[1] or "点" in clock):
-        raise RowRefused(f"“{clock[:30]}” is no time of day: write 15:00.")
+        raise RowError(f"“{clock[:30]}” is no time of day: write 15:00.")
     hour, half = int(found[2]), (found[5] or found[1] or "").lower()
     if half[:1] in ("p", "下", "晚") and hour < 12:
         hour += 12
     elif half[:1] in ("a", "上") and hour == 12:
         hour = 0
     if hour > 23 or int(found[3] or 0) > 59 or int(found[4] or 0) > 59:
-        raise RowRefused(f"“{clock[:30]}” is no time of day: write 15:00.")
-    zone = zone_of(found[6]) if found[6].strip() else zone
+        raise RowError(f"“{clock[:30]}” is no time of day: write 15:00.")
+    zone = parse_zone(found[6]) if found[6].strip() else zone
     moment = datetime.combine(day, time(hour, int(found[3] or 0)), zone)
     if 1900 <= day.year <= 2200 and moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment.replace(
         tzinfo=None
     ):
-        raise RowRefused(f"{day:%d %B} has no {clock[:10]}: that night the clocks go forward.")
+        raise RowError(f"{day:%d %B} has no {clock[:10]}: that night the clocks go forward.")
     return moment

@@ -10,12 +10,12 @@ from livecast.input_limits import SCHEDULE_ROWS
 from matches.schedules.schedule import (
     MAX_ROWS,
     Fixture,
-    RowRefused,
+    RowError,
     Schedule,
+    build_schedule,
     check_rows,
     check_size,
-    schedule_of,
-    teams_in,
+    split_teams,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_ZONE_RULES, MAX_ZONE_DATES = 40, 200  # in all time zones of a calendar
 # The library keeps each calendar's zones for the whole process: the "Coast Time" of one file would count in the next.
-_ONE_CALENDAR = Lock()
+_LIBRARY_LOCK = Lock()
 _MAX_LINES = 10 * MAX_ROWS  # of those that are read
 _MAX_LINE = 400  # characters, unfolded
 _USED = re.compile(
@@ -37,7 +37,7 @@ _ZONE_RULE = re.compile(
     r"FREQ=YEARLY(?:;(?:BYMONTH=\d{1,2}|BYDAY=[+-]?\d?[A-Z]{2}|BYMONTHDAY=-?\d{1,2}(?:,-?\d{1,2}){0,6}|UNTIL=[0-9TZ]{8,16}|WKST=[A-Z]{2}|INTERVAL=1))*"
 )
 _FOLD = re.compile(r"\r?\n[ \t]")
-_TITLED = re.compile(r"([^:：]{3,60})[:：]\s+(.+)")
+_COMPETITION_TITLE = re.compile(r"([^:：]{3,60})[:：]\s+(.+)")
 
 
 def is_icalendar(data: bytes) -> bool:
@@ -54,7 +54,7 @@ def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
     check_rows(text.upper().count("BEGIN:VEVENT"), "There is no event in this calendar.")
     _check_zones(text)
     try:
-        with _ONE_CALENDAR:
+        with _LIBRARY_LOCK:
             tzp.use_default()
             calendars = Calendar.from_ical(text, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
@@ -63,7 +63,7 @@ def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
         raise LivecastError(
             "schedule.unreadable", f"This is no calendar that can be read: {str(error)[:120]}"
         ) from None
-    return schedule_of(
+    return build_schedule(
         "iCalendar",
         enumerate(events, start=1),
         lambda row, event: _fixture(row, event, zone),
@@ -103,13 +103,13 @@ def _check_zones(text: str) -> None:
 
 def _fixture(row: int, event: "Component", zone: tzinfo) -> Fixture:
     if any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
-        raise RowRefused("It recurs: a match is played once. Give each its own event.")
+        raise RowError("It recurs: a match is played once. Give each its own event.")
     if _text(event, "STATUS").upper() == "CANCELLED":
-        raise RowRefused("It is cancelled.")
+        raise RowError("It is cancelled.")
     title, competition = _text(event, "SUMMARY"), _category(event)
-    if found := _TITLED.fullmatch(title):
+    if found := _COMPETITION_TITLE.fullmatch(title):
         title, competition = found[2], competition or found[1]
-    home, away = teams_in(title)
+    home, away = split_teams(title)
     return Fixture(
         row=row,
         home=home,
@@ -124,18 +124,18 @@ def _fixture(row: int, event: "Component", zone: tzinfo) -> Fixture:
 def _kickoff(event: "Component", zone: tzinfo) -> datetime:
     start = event.get("DTSTART")
     if start is None or isinstance(start, list) or not _is_sound(event, "DTSTART"):
-        raise RowRefused("It has no start that can be read.")
+        raise RowError("It has no start that can be read.")
     moment = start.dt
     if not isinstance(moment, datetime):
-        raise RowRefused("It takes a whole day: a match needs its time of kick-off.")
+        raise RowError("It takes a whole day: a match needs its time of kick-off.")
     if moment.tzinfo is None:
         if named := start.params.get("TZID"):
-            raise RowRefused(f"The calendar does not say what its time zone “{str(named)[:40]}” is.")
+            raise RowError(f"The calendar does not say what its time zone “{str(named)[:40]}” is.")
         return moment.replace(tzinfo=zone, second=0, microsecond=0)
     try:
         moment.utcoffset()
     except (ValueError, OverflowError):
-        raise RowRefused("Its start cannot be computed from its time zone.") from None
+        raise RowError("Its start cannot be computed from its time zone.") from None
     return moment.replace(second=0, microsecond=0)
 
 

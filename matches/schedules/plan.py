@@ -10,30 +10,30 @@ from typing import Any
 from django.utils import timezone
 
 from matches.models import Competition, Match, Team
-from matches.schedules.schedule import Fixture, Refused, Schedule
+from matches.schedules.schedule import Fixture, RefusedRow, Schedule
 
-_KEY = 200
+_MAX_KEY = 200
 
 
-class What(StrEnum):
+class PlanOutcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
 
 
 @dataclass(slots=True)
-class Planned:
+class PlannedFixture:
     """What becomes of a fixture. `changes`: field of the match -> its new value; `makes`: what is not there yet."""
 
     fixture: Fixture
-    what: What
+    outcome: PlanOutcome
     sport: str
     match: Match | None = None
     changes: dict[str, Any] = field(default_factory=dict)
-    makes: list[str] = field(default_factory=list)
+    creates: list[str] = field(default_factory=list)
 
     @property
-    def told(self) -> list[str]:
+    def change_texts(self) -> list[str]:
         """The changes, as a person reads them."""
         names = {"kickoff_at": "kick-off", "feed_key": "its id"}
         said = []
@@ -48,7 +48,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What a schedule leaves out."""
+    """Values for fields that the schedule leaves out."""
 
     sport: str
     competition: str = ""
@@ -57,28 +57,28 @@ class Defaults:
 
 
 @dataclass(slots=True)
-class Plan:
-    planned: list[Planned] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+class SchedulePlan:
+    planned: list[PlannedFixture] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
 
-    def count(self, what: What) -> int:
-        return sum(one.what is what for one in self.planned)
+    def count(self, outcome: PlanOutcome) -> int:
+        return sum(one.outcome is outcome for one in self.planned)
 
     @property
     def summary(self) -> str:
-        parts = [f"{self.count(what)} {what}" for what in What]
+        parts = [f"{self.count(what)} {what}" for what in PlanOutcome]
         return ", ".join([*parts, f"{len(self.refused)} refused"] if self.refused else parts)
 
 
-def key_of(uid: str) -> str | None:
-    """What a match that came with an id is known by."""
+def feed_key_of(uid: str) -> str | None:
+    """The feed_key of a match whose fixture has an id; None without an id."""
     if not uid:
         return None
     key = f"schedule:{uid}"
-    return key if len(key) <= _KEY else f"schedule:{sha256(uid.encode()).hexdigest()}"
+    return key if len(key) <= _MAX_KEY else f"schedule:{sha256(uid.encode()).hexdigest()}"
 
 
-class Known:
+class KnownFixtures:
     """The teams, competitions and matches that a schedule may mean, read in four queries, whatever its size."""
 
     def __init__(self, schedule: Schedule, defaults: Defaults) -> None:
@@ -96,7 +96,7 @@ class Known:
 
     def _read_matches(self, fixtures: Sequence[Fixture]) -> None:
         public = Match.objects.select_related("home", "away", "competition").filter(private=False)
-        keys = [key for fixture in fixtures if (key := key_of(fixture.uid))]
+        keys = [key for fixture in fixtures if (key := feed_key_of(fixture.uid))]
         self._by_key = {match.feed_key: match for match in public.filter(feed_key__in=keys)}
         self._by_day: dict[tuple[int, int, date], list[Match]] = {}
         kickoffs = [fixture.kickoff for fixture in fixtures]
@@ -133,7 +133,7 @@ class Known:
     def match(
         self, fixture: Fixture, home: Team | None, away: Team | None, competition: Competition | None
     ) -> Match | None:
-        key = key_of(fixture.uid)
+        key = feed_key_of(fixture.uid)
         if key in self._by_key:
             return self._by_key[key]
         if home is None or away is None:
@@ -152,10 +152,10 @@ class Known:
                 yield team
 
 
-def plan_of(schedule: Schedule, defaults: Defaults, known: Known | None = None) -> Plan:
+def plan_schedule(schedule: Schedule, defaults: Defaults, known: KnownFixtures | None = None) -> SchedulePlan:
     """Compare a schedule with the database. The same is what has its id; else its teams, competition and day."""
-    known = known or Known(schedule, defaults)
-    plan = Plan(refused=list(schedule.refused))
+    known = known or KnownFixtures(schedule, defaults)
+    plan = SchedulePlan(refused=list(schedule.refused))
     seen: set[object] = set()
     for fixture in schedule.fixtures:
         sport = fixture.sport or defaults.sport
@@ -168,11 +168,11 @@ def plan_of(schedule: Schedule, defaults: Defaults, known: Known | None = None) 
             fixture.competition or defaults.competition,
         )
         if same in seen or (fixture.uid and fixture.uid in seen):
-            plan.refused.append(_refused(fixture, "It is in the file twice."))
+            plan.refused.append(_refused_row(fixture, "It is in the file twice."))
             continue
         seen |= {same, fixture.uid}
-        planned = _planned(fixture, sport, known)
-        if isinstance(planned, Refused):
+        planned = _plan_fixture(fixture, sport, known)
+        if isinstance(planned, RefusedRow):
             plan.refused.append(planned)
         else:
             plan.planned.append(planned)
@@ -180,31 +180,33 @@ def plan_of(schedule: Schedule, defaults: Defaults, known: Known | None = None) 
     return plan
 
 
-def _planned(fixture: Fixture, sport: str, known: Known) -> Planned | Refused:
+def _plan_fixture(fixture: Fixture, sport: str, known: KnownFixtures) -> PlannedFixture | RefusedRow:
     home, away = known.team(fixture.home, sport), known.team(fixture.away, sport)
     if home is not None and home == away:
-        return _refused(fixture, f"Both names are {home}'s.")
+        return _refused_row(fixture, f"Both names are {home}'s.")
     competition = known.competition(fixture, sport)
     match = known.match(fixture, home, away, competition)
     if match is None:
         makes = [name for name, team in ((fixture.home, home), (fixture.away, away)) if team is None]
         name = fixture.competition or known.defaults.competition
-        return Planned(fixture, What.NEW, sport, makes=[*makes, name] if name and competition is None else makes)
+        return PlannedFixture(
+            fixture, PlanOutcome.NEW, sport, creates=[*makes, name] if name and competition is None else makes
+        )
     if match.sport != sport:
-        return _refused(fixture, f"{match} is there as a match of {match.rules.name.lower()}.")
+        return _refused_row(fixture, f"{match} is there as a match of {match.rules.name.lower()}.")
     changes = _changes(fixture, match)
     if "kickoff_at" in changes and match.status not in (Match.Status.SCHEDULED, Match.Status.POSTPONED):
-        return _refused(fixture, f"{match} has kicked off: it is moved no more.")
-    return Planned(fixture, What.CHANGED if changes else What.UNCHANGED, sport, match, changes)
+        return _refused_row(fixture, f"{match} has kicked off: it is moved no more.")
+    return PlannedFixture(fixture, PlanOutcome.CHANGED if changes else PlanOutcome.UNCHANGED, sport, match, changes)
 
 
 def _changes(fixture: Fixture, match: Match) -> dict[str, Any]:
     wanted = {"kickoff_at": fixture.kickoff, "venue": fixture.venue, "language": fixture.language}
     changes = {name: value for name, value in wanted.items() if value and getattr(match, name) != value}
     if fixture.uid and match.feed_key is None:
-        changes["feed_key"] = key_of(fixture.uid)
+        changes["feed_key"] = feed_key_of(fixture.uid)
     return changes
 
 
-def _refused(fixture: Fixture, why: str) -> Refused:
-    return Refused(fixture.row, f"{fixture.home} v {fixture.away}", why)
+def _refused_row(fixture: Fixture, reason: str) -> RefusedRow:
+    return RefusedRow(fixture.row, f"{fixture.home} v {fixture.away}", reason)

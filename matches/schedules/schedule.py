@@ -16,7 +16,7 @@ MAX_TEXT = 120  # characters of a name
 MAX_UID = 180
 
 # What stands between the two teams of a title; the clearest first. After “@” comes who plays at home.
-_BETWEEN = [
+_SEPARATORS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\s+(?:v|vs|versus)\.?\s+",
@@ -46,46 +46,46 @@ class Fixture:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRow:
     """A row that is no match to be announced, and why."""
 
     row: int
     text: str
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     form: str  # "CSV" or "iCalendar"
     fixtures: tuple[Fixture, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedRow, ...] = ()
 
 
-class RowRefused(Exception):
+class RowError(Exception):
     """Why one row is not taken; the others are."""
 
 
-def schedule_of(
+def build_schedule(
     form: str, rows: Iterable[tuple[int, Row]], fixture_of: Callable[[int, Row], Fixture], text_of: Callable[[Row], str]
 ) -> Schedule:
     """What a file's rows announce. Those that raise RowRefused are among the refused, with what stood in them."""
     fixtures, refused = [], []
     for number, row in rows:
         try:
-            fixtures.append(_checked(fixture_of(number, row)))
-        except RowRefused as reason:
-            refused.append(Refused(number, text_of(row)[:200], str(reason)))
+            fixtures.append(_check_fixture(fixture_of(number, row)))
+        except RowError as reason:
+            refused.append(RefusedRow(number, text_of(row)[:200], str(reason)))
     return Schedule(form, tuple(fixtures), tuple(refused))
 
 
-def teams_in(title: str) -> tuple[str, str]:
+def split_teams(title: str) -> tuple[str, str]:
     """The home and the away team that a title names: “Harbour v Mill”, “Mill @ Harbour”. Raises RowRefused."""
-    for between in (*_BETWEEN, _AT):
+    for between in (*_SEPARATORS, _AT):
         parts = [_without_noise(part) for part in between.split(title)]
         if len(parts) == 2 and all(parts):
             first, second = parts
             return (second, first) if between is _AT else (first, second)
-    raise RowRefused(f"“{title[:60]}” names no two teams: write “Home v Away”." if title else "It names no teams.")
+    raise RowError(f"“{title[:60]}” names no two teams: write “Home v Away”." if title else "It names no teams.")
 
 
 def _without_noise(name: str) -> str:
@@ -94,23 +94,23 @@ def _without_noise(name: str) -> str:
     return name[first.start() : len(name) - last.start()] if first and last else ""
 
 
-def _checked(fixture: Fixture) -> Fixture:
-    """The fixture, if it can be one. Raises RowRefused."""
+def _check_fixture(fixture: Fixture) -> Fixture:
+    """The fixture, if it can be one. Raises RowError."""
     if not fixture.home or not fixture.away:
-        raise RowRefused("It names no two teams.")
+        raise RowError("It names no two teams.")
     if fixture.home.casefold() == fixture.away.casefold():
-        raise RowRefused(f"{fixture.home[:60]} cannot play against itself.")
+        raise RowError(f"{fixture.home[:60]} cannot play against itself.")
     texts = (fixture.home, fixture.away, fixture.competition, fixture.season, fixture.venue, fixture.language)
     if any("\x00" in text for text in (*texts, fixture.uid)):
-        raise RowRefused("It holds a NUL character.")
+        raise RowError("It holds a NUL character.")
     if any(len(text) > MAX_TEXT for text in texts):
-        raise RowRefused(f"A name has at most {MAX_TEXT} characters.")
+        raise RowError(f"A name has at most {MAX_TEXT} characters.")
     if len(fixture.season) > 20 or len(fixture.language) > 12:
-        raise RowRefused("A season has at most 20 characters, a language at most 12.")
+        raise RowError("A season has at most 20 characters, a language at most 12.")
     if len(fixture.uid) > MAX_UID:
-        raise RowRefused(f"An id has at most {MAX_UID} characters.")
+        raise RowError(f"An id has at most {MAX_UID} characters.")
     if not 1900 <= fixture.kickoff.year <= 2200:
-        raise RowRefused(f"The year {fixture.kickoff.year} cannot be meant.")
+        raise RowError(f"The year {fixture.kickoff.year} cannot be meant.")
     return fixture
 
 

@@ -1,5 +1,5 @@
-"""The one-line entry: `12 h3 goal off the post` is a minute, a side, a player, a kind and a sentence.
+"""The one-line entry: `12 h3 goal off the post` holds a minute, a side, a player, a kind and text.
 
-This package does not use Django. Its input is a line, a sport and two line-ups; its output is spans, candidates and
+This package does not use Django. Its input is a line, a sport and two line-ups. Its output is spans, candidates and
 sentences.
 """

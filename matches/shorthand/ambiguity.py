@@ -1,103 +1,107 @@
-"""Whether a line is shorthand, or a sentence that begins like it."""
+"""Decide whether a line is shorthand, or a sentence that begins like shorthand."""
 
-from matches.shorthand.parse_result import Head
+from matches.shorthand.parse_result import NamedBy, ParseResult, SpanType
 from matches.shorthand.parser import SECOND_ROLES
-from matches.shorthand.spans import By, What
 from matches.shorthand.tokenizer import words
 from matches.sports import Effect, Kind
 
 
-def doubt(head: Head, *, playing: bool) -> str | None:
-    """Why the line may be a sentence after all, as a hint that may be empty; None where it is shorthand.
+def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
+    """Return why the line may be a sentence, as a hint that may be empty. None: the line is shorthand.
 
-    A wrong goal is worse than a line that has to be typed again: where there is a doubt, there is no goal.
+    A wrong goal is worse than a line that must be typed again. So an ambiguous line is posted as text.
     """
-    kind, called = head.kind, head.called
-    if kind is None or called is None:
-        return _doubt_without_kind(head)
-    if head.asks:
+    kind, kind_term = result.kind, result.kind_term
+    if kind is None or kind_term is None:
+        return _ambiguity_without_kind(result)
+    if result.is_question:
         return "Posted as text, with its question mark."
-    if head.clashes or (head.people and head.side not in ("", head.whose)):
+    if result.names_both_sides or (result.mentions and result.side not in ("", result.subject_side)):
         return "Posted as text: it names both sides."
-    if kind.points and not head.whose:
-        return _whose(head, kind)
-    if kind.effect is Effect.PERIOD_START and playing and not head.new_period:
+    if kind.points and not result.subject_side:
+        return _ask_for_side(result, kind)
+    if kind.effect is Effect.PERIOD_START and playing and not result.new_period:
         return "Posted as text: this period is still being played."
-    if head.exchange and kind.code != "substitution":
+    if result.is_exchange and kind.code != "substitution":
         return "Posted as text: a substitution, and something else."
-    if kind.code == "comment" and not head.text:
+    if kind.code == "comment" and not result.text:
         return ""
-    if len(head.people) > 1 and not _pairs(head, kind):
+    if len(result.mentions) > 1 and not _roles_are_clear(result, kind):
         return "Posted as text: what the second player does is not clear."
-    return _doubt_of_code(head, kind) if called.code else _doubt_of_word(head, kind)
+    return _ambiguity_of_code(result, kind) if kind_term.is_code else _ambiguity_of_word(result, kind)
 
 
-def _doubt_without_kind(head: Head) -> str | None:
-    """A shirt alone makes its player the beginning of the sentence: "h3 hits it wide". `h3>h14` says enough, too."""
-    if head.exchange:
+def _ambiguity_without_kind(result: ParseResult) -> str | None:
+    """A shirt without a kind begins a sentence with its player: "h3 hits it wide". `h3>h14` is a substitution."""
+    if result.is_exchange:
         return None
-    if len(head.people) != 1 or head.people[0].by is not By.SHIRT or head.capital or not head.people[0].player.name:
+    if (
+        len(result.mentions) != 1
+        or result.mentions[0].named_by is not NamedBy.SHIRT
+        or result.has_capital
+        or not result.mentions[0].player.name
+    ):
         return ""
-    if not any(len(word.squeezed) > 1 and word.squeezed.isalpha() for word in words(head.text, 16)):
-        return f"Posted as text: what does {head.people[0].player.name} do?"
-    return "Posted as text, with its question mark." if head.asks else None
+    if not any(len(word.squeezed) > 1 and word.squeezed.isalpha() for word in words(result.text, 16)):
+        return f"Posted as text: what does {result.mentions[0].player.name} do?"
+    return "Posted as text, with its question mark." if result.is_question else None
 
 
-def _doubt_of_code(head: Head, kind: Kind) -> str | None:
-    """No sentence begins with "g" or "yc"; but some do with an initial ("C Ronaldo shoots"), "FT:", or "3"."""
-    code = head.typed(What.KIND)
-    alone = len(head.parts) == 1 and not head.text
-    if head.numbered or alone:
+def _ambiguity_of_code(result: ParseResult, kind: Kind) -> str | None:
+    """Sentences do not begin with "g" or "yc", but with an initial ("C Ronaldo shoots"), "FT:" or "3"."""
+    code = result.typed_text(SpanType.KIND)
+    alone = len(result.spans) == 1 and not result.text
+    if result.names_shirt or alone:
         return None
-    if head.capital:
+    if result.has_capital:
         return "Posted as text: keys are small letters."
-    if not head.text:
+    if not result.text:
         return None
-    if len(code) == 1 and not head.whose:
-        return _whose(head, kind)
-    if code.isdigit() and head.time is None and head.by_letter != "home":
-        return _whose(head, kind)  # "3 Parker shots in a row", "2 a side"
+    if len(code) == 1 and not result.subject_side:
+        return _ask_for_side(result, kind)
+    if code.isdigit() and result.time is None and result.letter_side != "home":
+        return _ask_for_side(result, kind)  # "3 Parker shots in a row", "2 a side"
     return None
 
 
-def _doubt_of_word(head: Head, kind: Kind) -> str | None:
-    """A word that names a kind begins sentences too, so something must come with it that does not."""
-    text, time = head.text, head.time
-    if head.numbered:
+def _ambiguity_of_word(result: ParseResult, kind: Kind) -> str | None:
+    """The name of a kind begins sentences too. It counts only beside something that does not begin sentences."""
+    text, time = result.text, result.time
+    if result.names_shirt:
         return None
     if kind.effect is not None:
         return "" if text else None
-    if not head.whose:
+    if not result.subject_side:
         return "" if text and (time is None or time.bare) else None
-    if head.by_letter == "home":
+    if result.letter_side == "home":
         return None
-    if head.by_letter == "away" and not head.people and (text or not head.comes_first(What.KIND)):
+    if result.letter_side == "away" and not result.mentions and (text or not result.starts_with(SpanType.KIND)):
         return ""  # "a corner", "corner a long way out": the article
     if not text or time is not None:
         return None
-    telegraphic = head.comes_first(What.KIND) and head.side_by is not By.BEGINNING
-    # "goal Parker off the post" is how one types. "Try Parker on the wing" is how one writes.
-    if telegraphic and not (kind.points and head.typed(What.KIND)[0].isupper()):
+    telegraphic = result.starts_with(SpanType.KIND) and result.side_named_by is not NamedBy.PREFIX
+    # "goal Parker off the post" is shorthand. "Try Parker on the wing" is prose.
+    if telegraphic and not (kind.points and result.typed_text(SpanType.KIND)[0].isupper()):
         return None
     return f"Posted as text. To have it counted, type {kind.keys[0]} for {kind.name.lower()}."
 
 
-def _pairs(head: Head, kind: Kind) -> bool:
-    first, second = (person.player.side for person in head.people[:2])
+def _roles_are_clear(result: ParseResult, kind: Kind) -> bool:
+    first, second = (person.player.side for person in result.mentions[:2])
     role = SECOND_ROLES.get(kind.code)
     return role is not None and (first != second) == (role == "fouled")
 
 
-def _whose(head: Head, kind: Kind) -> str:
-    if head.typed(What.KIND).isdigit() and head.text and not head.whose:
+def _ask_for_side(result: ParseResult, kind: Kind) -> str:
+    if result.typed_text(SpanType.KIND).isdigit() and result.text and not result.subject_side:
         return ""  # "2 minutes left"
-    if head.ambiguous:
-        return f"Posted as text: {choice(head)}"
+    if result.possible_players:
+        return f"Posted as text: {ask_for_player(result)}"
     key = kind.keys[0]
-    kept = ", and the score stays" if kind.points else ""
-    return f"Posted as text{kept}. Whose {kind.name.lower()} is it? “{key} h”, “{key} h3”."
+    score = ", the score does not change" if kind.points else ""
+    return f"Posted as text{score}. Whose {kind.name.lower()} is it? “{key} h”, “{key} h3”."
 
 
-def choice(head: Head) -> str:
-    """Who may be meant: "h3 Ida Parker or a9 Tom Parr?"."""
-    return " or ".join(f"{player.shirt} {player.name}" for player in head.ambiguous[:3]) + "?"
+def ask_for_player(result: ParseResult) -> str:
+    """The players that the name may mean, as a question: "h3 Ida Parker or a9 Tom Parr?"."""
+    return " or ".join(f"{player.shirt_text} {player.name}" for player in result.possible_players[:3]) + "?"

@@ -1,4 +1,4 @@
-"""A time as a commentator types it: `12`, `45+2`, `67:12` where the clock runs on; `Q3 4:11` where it runs down."""
+"""Parse typed times: `12`, `45+2`, `67:12` if the clock counts up, `Q3 4:11` if it counts down."""
 
 import re
 from collections.abc import Sequence
@@ -11,16 +11,16 @@ _MINUTE = re.compile(r"([0-9]{1,3})(?:\+([0-9]{1,2}))?(['’′]?)")
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 _OVER = re.compile(r"[0-9]{1,3}\.[1-9]")
 _CHINESE_MINUTE = ("分", "分钟")
-# A minute this far beyond a period's end is taken for the next period's.
-_LONGEST_STOPPAGE = 20  # minutes
+# A minute further beyond a period's end belongs to the next period.
+_MAX_STOPPAGE = 20  # minutes
 
 
 @dataclass(frozen=True, slots=True)
 class TypedTime:
-    """What a time says, in the terms of an entry, and how many words it took.
+    """A typed time in the terms of an entry, and the number of words that it takes.
 
-    `seconds` of the period played, None where only the period is named. `bare`: a number and nothing else, which may as
-    well be the beginning of a sentence ("10 men now").
+    `seconds` of the period played; None if only the period is named. `bare`: a plain number, which may also begin a
+    sentence ("10 men now").
     """
 
     words: int
@@ -31,17 +31,17 @@ class TypedTime:
     period_only: bool = False
 
 
-def read_time(
+def parse_time(
     words: Sequence[str], sport: Sport, period: str, elapsed: float | None, *, first: bool
 ) -> TypedTime | None:
-    """The time that these plain words begin with, None if there is none.
+    """Parse the time at the start of these plain words. None: the words do not begin with a time.
 
-    `period` and `elapsed` are where the match stands. A bare number is a time only as the `first` word of a line. The
-    minute that is being played is taken to the second from the match's own clock.
+    `period` and `elapsed` are the match's own. A bare number is a time only as the `first` word of a line. If the typed
+    minute is the current one, its seconds are those of the match clock.
     """
     named = sport.period(words[0].upper()) if words else None
-    here = named or sport.period(period)
-    time = _time(words[1:] if named else words, sport, here, named=named is not None, first=first)
+    current = named or sport.period(period)
+    time = _parse_time_in(words[1:] if named else words, sport, current, named=named is not None, first=first)
     if named is not None and time is None:
         return TypedTime(1, named.code, None, minute_label(sport, named.code, None), period_only=True)
     if named is not None and time is not None:
@@ -52,72 +52,81 @@ def read_time(
     return replace(time, seconds=elapsed) if now else time
 
 
-def _time(words: Sequence[str], sport: Sport, here: Period | None, *, named: bool, first: bool) -> TypedTime | None:
-    """The time behind the name of a period, if that is `named`; `here` is that period, else the one being played."""
+def _parse_time_in(
+    words: Sequence[str], sport: Sport, current: Period | None, *, named: bool, first: bool
+) -> TypedTime | None:
+    """Parse a time in the period `current`. `named`: the line names that period; otherwise it is the match's own."""
     if not words:
         return None
     if sport.period_noun == "innings" and _OVER.fullmatch(words[0]):
-        return TypedTime(1, here.code if here else "", None, words[0])
+        return TypedTime(1, current.code if current else "", None, words[0])
     taken, bare = 1, False
     if clock := _CLOCK.fullmatch(words[0]):
-        placed = _on_the_clock(sport, here, int(clock[1]) * 60 + int(clock[2]), named=named)
+        found = _from_clock(sport, current, int(clock[1]) * 60 + int(clock[2]), named=named)
     elif (minute := _MINUTE.fullmatch(words[0])) and sport.direction is Direction.UP:
         taken = 2 if words[1:2] and words[1] in _CHINESE_MINUTE else 1
         bare = taken == 1 and not (minute[2] or minute[3])
         if bare and not (first or named):
             return None
-        placed = _on_the_minute(sport, here, int(minute[1]), int(minute[2]) if minute[2] else None, named=named)
+        found = _from_minute(sport, current, int(minute[1]), int(minute[2]) if minute[2] else None, named=named)
     else:
         return None
-    if placed is None:
+    if found is None:
         return None
-    place, seconds = placed
-    return TypedTime(taken, place.code, seconds, minute_label(sport, place.code, seconds), bare)
+    found_period, seconds = found
+    return TypedTime(taken, found_period.code, seconds, minute_label(sport, found_period.code, seconds), bare)
 
 
-def _on_the_clock(sport: Sport, period: Period | None, shown: int, *, named: bool) -> tuple[Period, float] | None:
+def _from_clock(sport: Sport, period: Period | None, shown: int, *, named: bool) -> tuple[Period, float] | None:
     if sport.direction is Direction.DOWN:
         if period is None or period.length is None or shown > period.length:
             return None
         return period, float(period.length - shown)
-    if sport.direction is Direction.UP and (place := _period_at(sport, period, shown, named=named)):
-        return place, float(shown - place.start)
+    if sport.direction is Direction.UP and (found_period := _period_at(sport, period, shown, named=named)):
+        return found_period, float(shown - found_period.start)
     return None
 
 
-def _on_the_minute(
+def _from_minute(
     sport: Sport, period: Period | None, minute: int, added: int | None, *, named: bool
 ) -> tuple[Period, float] | None:
     if added is not None:
-        ends = (place for place in sport.periods if place.length and place.start + place.length == minute * 60)
-        place = next(ends, None)
-        if place is None or place.length is None or not added or (named and place is not period):
+        ends = (
+            found_period
+            for found_period in sport.periods
+            if found_period.length and found_period.start + found_period.length == minute * 60
+        )
+        found_period = next(ends, None)
+        if found_period is None or found_period.length is None or not added or (named and found_period is not period):
             return None
-        return place, place.length + (added - 1) * 60.0
-    if not minute or not (place := _period_at(sport, period, minute * 60 - 1, named=named)):
+        return found_period, found_period.length + (added - 1) * 60.0
+    if not minute or not (found_period := _period_at(sport, period, minute * 60 - 1, named=named)):
         return None
-    return place, (minute - 1) * 60.0 - place.start
+    return found_period, (minute - 1) * 60.0 - found_period.start
 
 
 def _period_at(sport: Sport, period: Period | None, seconds: int, *, named: bool) -> Period | None:
-    """The period in which a clock that counts from the kick-off shows these seconds: in the first half the 47th minute
-    is one of stoppage, in the second it is one of play, and in neither is it one of extra time."""
+    """The period in which a clock that counts from the kick-off shows these seconds.
+
+    The 47th minute is stoppage time during the first half, and play during the second half.
+    """
     if named:
         return period if period and period.length and _within(period, seconds) else None
     now = sport.order(period.code) if period else -1
-    if played := [place for place in sport.periods[: now + 1] if _within(place, seconds)]:
+    if played := [found_period for found_period in sport.periods[: now + 1] if _within(found_period, seconds)]:
         return played[-1]
-    # A time ahead of the match: its period is still to be started.
+    # The time is ahead of the match: its period has not started yet.
     return next(
         (
-            place
-            for place in sport.periods
-            if place.kind is PeriodKind.REGULAR and 0 <= seconds - place.start < (place.length or 0)
+            found_period
+            for found_period in sport.periods
+            if found_period.kind is PeriodKind.REGULAR
+            and 0 <= seconds - found_period.start < (found_period.length or 0)
         ),
         None,
     )
 
 
 def _within(period: Period, seconds: int) -> bool:
-    end = period.start + (period.length or 0) + _LONGEST_STOPPAGE * 60
+    end = period.start + (period.length or 0) + _MAX_STOPPAGE * 60
     return period.length is not None and period.start <= seconds < end

@@ -1,4 +1,4 @@
-"""Chinese names by the sound of their characters: "ws", "wangs" and "wangshuang" all begin 王霜."""
+"""Match Chinese names by pinyin: "ws", "wangs" and "wangshuang" are all prefixes of 王霜."""
 
 import os
 import re
@@ -7,21 +7,21 @@ from functools import lru_cache
 from matches.shorthand.tokenizer import HAN
 
 _HAN = re.compile(f"[{HAN}]")
-_MOST_CHARACTERS = 24  # that are compared: the longest foreign names take some fifteen
+_MAX_CHARACTERS = 24  # of a name that are compared; the longest foreign names have about fifteen
 
 
 def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
-def begins(typed: str, name: str) -> bool:
+def is_prefix(typed: str, name: str) -> bool:
     """Whether these Latin letters spell the beginning of a Chinese name.
 
-    Of every character its initial, its syllable or anything between may be typed ("zhs", "zsan" for 张三), and one
-    may start with the given name, or with any part of a foreign one: "pk" for 艾达·帕克. Of a character that is read
-    in more than one way each reading will do: 曾 is Zeng in a name, and Ceng elsewhere.
+    Each character may be typed as its initial, its syllable or anything between ("zhs", "zsan" for 张三). The letters
+    may start with the given name, or with any part of a foreign name: "pk" for 艾达·帕克. Every reading of a character
+    counts: 曾 is Zeng in a name and Ceng elsewhere.
     """
-    spelt_so_far: set[int] = set()  # how many of the letters the characters before this one may have spelt
+    spelt_so_far: set[int] = set()  # numbers of letters that the characters before this one may have spelt
     for character in _characters(name):
         spelt_so_far = {
             at + length
@@ -35,20 +35,20 @@ def begins(typed: str, name: str) -> bool:
     return False
 
 
-def spelt(name: str) -> str:
+def spell(name: str) -> str:
     """The usual reading of a name's Chinese characters in one word, without tones: "wangshuang"."""
     return "".join(readings(character)[0] for character in _characters(name))
 
 
 def _characters(name: str) -> list[str]:
-    return _HAN.findall(name)[:_MOST_CHARACTERS]
+    return _HAN.findall(name)[:_MAX_CHARACTERS]
 
 
 @lru_cache(maxsize=8192)
 def readings(character: str) -> tuple[str, ...]:
     """A character's syllables without tones, the usual one first; ü as people type it: "lv", "lu" and "lyu" of 吕."""
-    # Loaded by who first calls a match with a Chinese name in it, and without its phrases: they would settle which of a
-    # character's readings is meant, where we take them all, and cost 45 MB and a fifth of a second.
+    # Imported for the first match with a Chinese name. The library's phrases choose one reading of a character; all
+    # readings are wanted here, and the phrases cost 45 MB and a fifth of a second.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
     from pypinyin import Style, pinyin

@@ -1,4 +1,4 @@
-"""How people spell: a line cut into words, and words without case, accents and marks, so that they can be compared."""
+"""Split a line into words, and fold names for comparison: without case, accents and marks."""
 
 import re
 import unicodedata
@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-MOST_IN_NAME = 4  # words of a name, a team or a kind
-_LONGEST_WORD = 60  # characters that are compared: no word of a name is longer
-_MOST_ATOMS = 8  # parts of a name that are combined: the combinations grow with their square
+MAX_NAME_WORDS = 4  # words of a name, a team or a kind
+_MAX_WORD_LENGTH = 60  # characters of a word that are compared; words of names are shorter
+_MAX_ATOMS = 8  # parts of a name that are combined; the combinations grow with the square
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _MARKS = re.escape(""",;!?"“”„«»()[]{}<>=|\\/*~…–—→，。、！？；：（）「」『』《》【】""")
 _LETTER = rf"[^\s{HAN}{_MARKS}.:]"
-# Between Han and other letters there is no space to cut at: "h3进球" is two words.
+# Han and other letters are separate words without a space: "h3进球" is two words.
 _WORD = re.compile(rf"[-=]?>|→|[{HAN}]+|(?:(?![-=]>){_LETTER})+(?:[.:]{_LETTER}+)*|\S")
 _ATOM = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
-# Letters that Unicode does not take apart, as an English keyboard writes them.
+# Letters that NFKD does not decompose, as an English keyboard writes them.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
@@ -24,7 +24,7 @@ _PLAIN = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a line, and where it stands: `line[start:end]`. `plain` is it without case, accents and full width."""
+    """A word of a line, `line[start:end]`. `plain` is the word without case, accents and full-width forms."""
 
     text: str
     start: int
@@ -37,17 +37,17 @@ class Word:
 
 
 def words(line: str, most: int) -> Iterator[Word]:
-    """The first words of a line, marks among them as words of their own."""
+    """Yield the first `most` words of a line. A mark is a word of its own."""
     for count, found in enumerate(_WORD.finditer(line)):
         if count == most:
             return
-        yield Word(found[0], found.start(), found.end(), plain(found[0][:_LONGEST_WORD]))
+        yield Word(found[0], found.start(), found.end(), plain(found[0][:_MAX_WORD_LENGTH]))
 
 
-def runs(line: Sequence[Word]) -> Iterator[tuple[int, str]]:
-    """The first words as one squeezed name, the longest run first: (2, "idaparker"), (1, "ida"). No run has a mark."""
+def name_runs(line: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """Yield the first words as one squeezed name, the longest first, without marks: (2, "idaparker"), (1, "ida")."""
     names: list[str] = []
-    for word in line[:MOST_IN_NAME]:
+    for word in line[:MAX_NAME_WORDS]:
         if not (name := word.squeezed):
             break
         names.append(name)
@@ -73,27 +73,26 @@ def squeezed(name: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def stretches(name: str) -> frozenset[str]:
-    """Any run of a name's parts, squeezed: of "Li Na" these are "li", "na" and "lina"."""
-    parts = atoms(name)[:_MOST_ATOMS]
+def name_spans(name: str) -> frozenset[str]:
+    """All runs of a name's parts, squeezed: "li", "na" and "lina" for "Li Na"."""
+    parts = atoms(name)[:_MAX_ATOMS]
     runs = {"".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)}
     return frozenset(runs | {squeezed(name)} - {""})
 
 
 @lru_cache(maxsize=8192)
-def forms(name: str) -> frozenset[str]:
-    """What one may call somebody of this name: a stretch of it, but for one or two Latin letters ("de", "Li"), which
-    are too little, unless they are all there is."""
-    return frozenset(form for form in stretches(name) if len(form) > 2 or not form.isascii() or form == squeezed(name))
+def name_forms(name: str) -> frozenset[str]:
+    """The spans of a name that name a person. One or two Latin letters ("de", "Li") do so only as the whole name."""
+    return frozenset(form for form in name_spans(name) if len(form) > 2 or not form.isascii() or form == squeezed(name))
 
 
-def typos(typed: str, word: str, most: int, *, begun: bool = False) -> int | None:
-    """How many typos lie between what was typed and a word; None for more than `most`.
+def count_typos(typed: str, word: str, most: int, *, prefix: bool = False) -> int | None:
+    """Count the typos between typed letters and a word; None for more than `most`.
 
-    A typo is a letter too few, too many or wrong, or two swapped (Damerau's distance, each letter touched once). With
-    `begun` the typed may be the beginning of the word: "plmi" is one typo away from "plimpton".
+    A typo is a missing, extra or wrong letter, or two swapped letters (Damerau's distance, each letter used once). With
+    `prefix` the letters may be the beginning of the word: "plmi" is one typo away from "plimpton".
     """
-    if begun:
+    if prefix:
         word = word[: len(typed) + most]
     if abs(len(typed) - len(word)) > most:
         return None
@@ -109,5 +108,5 @@ def typos(typed: str, word: str, most: int, *, begun: bool = False) -> int | Non
         if min(row) > most and min(above) > most:
             return None
         before = above
-    least = min(row) if begun else row[-1]
+    least = min(row) if prefix else row[-1]
     return least if least <= most else None

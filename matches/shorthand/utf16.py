@@ -1,4 +1,4 @@
-"""Places in a text as Python counts them, by character, and as a browser does, by UTF-16 unit: 🎉 is two of those."""
+"""Convert positions in a text between characters (Python) and UTF-16 units (browsers): 🎉 is two units."""
 
 
 def to_browser(text: str, at: int) -> int:
@@ -6,7 +6,7 @@ def to_browser(text: str, at: int) -> int:
 
 
 def from_browser(text: str, at: int) -> int:
-    """The character at or behind a browser's place. A place outside the text is its beginning or its end."""
+    """The character at or after a browser's position. A position outside the text is its start or its end."""
     for index, character in enumerate(text):
         if at <= 0:
             return index

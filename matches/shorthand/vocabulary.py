@@ -11,11 +11,11 @@ LONGEST_CODE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class KindTerm:
     """A kind, and whether the line names it by a code of one or two characters."""
 
     kind: Kind
-    code: bool
+    is_code: bool
 
 
 def typed_kinds(sport: Sport, *, shootout: bool) -> list[Kind]:
@@ -27,21 +27,21 @@ def typed_kinds(sport: Sport, *, shootout: bool) -> list[Kind]:
 
 
 @cache
-def vocabulary(sport_code: str, *, shootout: bool = False) -> dict[str, Called]:
+def vocabulary(sport_code: str, *, shootout: bool = False) -> dict[str, KindTerm]:
     """All words for the kinds of this sport, squeezed: "g", "freekick", "角球".
 
     A key or a shown name has precedence over a synonym. Otherwise the kind that is listed first has the word: in a
     shootout "pm" is the shootout's own kind.
     """
     kinds = typed_kinds(sport_of(sport_code), shootout=shootout)
-    found: dict[str, Called] = {}
+    found: dict[str, KindTerm] = {}
     for kind in kinds:
         for key in kind.keys:
-            found.setdefault(key, Called(kind, len(key) <= LONGEST_CODE))
+            found.setdefault(key, KindTerm(kind, len(key) <= LONGEST_CODE))
         for name in (*kind.names.shown, kind.code):
-            found.setdefault(squeezed(name), Called(kind, code=False))
+            found.setdefault(squeezed(name), KindTerm(kind, is_code=False))
     for kind in kinds:
         for synonym in kind.names.synonyms:
-            found.setdefault(squeezed(synonym), Called(kind, code=False))
+            found.setdefault(squeezed(synonym), KindTerm(kind, is_code=False))
     found.pop("", None)
     return found

@@ -1,5 +1,5 @@
 """Pasted team sheets."""
 
-from matches.teamsheets.parser import MAX_PLAYERS, MAX_SHEET, LeftOut, Sheet, SheetPlayer, read_sheet
+from matches.teamsheets.parser import MAX_PLAYERS, MAX_SHEET, Sheet, SheetPlayer, SkippedText, read_sheet
 
-__all__ = ["MAX_PLAYERS", "MAX_SHEET", "LeftOut", "Sheet", "SheetPlayer", "read_sheet"]
+__all__ = ["MAX_PLAYERS", "MAX_SHEET", "Sheet", "SheetPlayer", "SkippedText", "read_sheet"]

@@ -25,15 +25,15 @@ from matches.teamsheets.player_line import (
     BRACKETS,
     EDGES,
     LETTER,
-    Piece,
-    is_columns,
-    is_numbered,
-    may_name,
-    pieces_of,
+    PlayerDraft,
+    has_digits,
+    is_column_header,
+    may_hold_name,
+    parse_player,
     plain,
-    read_piece,
+    split_players,
 )
-from matches.teamsheets.vocabulary import BENCH, OTHERS, START, heading_position
+from matches.teamsheets.vocabulary import BENCH_HEADINGS, OTHER_HEADINGS, STARTER_HEADINGS, heading_position
 
 MAX_SHEET = TEAM_SHEET.size  # characters; a sheet has some 600
 MAX_PLAYERS = 60
@@ -58,12 +58,12 @@ class SheetPlayer:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A piece of the sheet that is nobody: in which line (from 1), what it says, and why it is left out."""
+class SkippedText:
+    """A draft of the sheet that is nobody: in which line (from 1), what it says, and why it is left out."""
 
     line: int
     text: str
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Sheet:
     """What was read. `remarks` are sentences about it as a whole, that a person may want to look at."""
 
     players: tuple[SheetPlayer, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[SkippedText, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -82,27 +82,27 @@ def read_sheet(text: str, team: Iterable[str] = ()) -> Sheet:
     >>> [(player.number, player.name, player.starts) for player in sheet.players]
     [(1, 'Ember', True), (3, 'Ida Parker', True), (14, 'Kit Windle', False)]
     """
-    reader = _Reader(frozenset(plain(name) for name in team) - {""})
+    reader = _SheetParser(frozenset(plain(name) for name in team) - {""})
     for number, line in enumerate(text[:MAX_SHEET].splitlines(), start=1):
-        if reader.pieces >= _MAX_PIECES:
-            reader.leave_out(number, line, f"A sheet has at most {_MAX_PIECES} lines and names: the rest is left out.")
+        if reader.piece_count >= _MAX_PIECES:
+            reader.skip(number, line, f"A sheet has at most {_MAX_PIECES} lines and names: the rest is left out.")
             break
         reader.read_line(number, line)
     if len(text) > MAX_SHEET:
-        reader.leave_out(0, text[MAX_SHEET:], f"A sheet has at most {MAX_SHEET:,} characters.")
+        reader.skip(0, text[MAX_SHEET:], f"A sheet has at most {MAX_SHEET:,} characters.")
     return reader.sheet()
 
 
-class _Reader:
+class _SheetParser:
     def __init__(self, team: frozenset[str]) -> None:
         self.team = team
         self.players: list[SheetPlayer] = []
-        self.out: list[LeftOut] = []
+        self.skipped: list[SkippedText] = []
         self.starts, self.position = True, ""
-        self.pieces = 0
+        self.piece_count = 0
 
-    def leave_out(self, line: int, text: str, why: str) -> None:
-        self.out.append(LeftOut(line, text if len(text) <= 200 else f"{text[:200]}…", why))
+    def skip(self, line: int, text: str, reason: str) -> None:
+        self.skipped.append(SkippedText(line, text if len(text) <= 200 else f"{text[:200]}…", reason))
 
     def sheet(self) -> Sheet:
         shirts = Counter(player.number for player in self.players if player.number is not None)
@@ -112,47 +112,47 @@ class _Reader:
             f"More than one wears {shared}: by that number, the first is meant." if shared else "",
             "There is more than one captain." if captains > 1 else "",
         ]
-        return Sheet(tuple(self.players), tuple(self.out), tuple(filter(None, remarks)))
+        return Sheet(tuple(self.players), tuple(self.skipped), tuple(filter(None, remarks)))
 
     def read_line(self, number: int, line: str) -> None:
-        self.pieces += 1
+        self.piece_count += 1
         line = line.strip(EDGES.replace("\t", ""))
         if not line.strip(EDGES):
             return
         if len(line) > _MAX_LINE:
-            self.leave_out(number, line, f"A line has at most {_MAX_LINE:,} characters.")
+            self.skip(number, line, f"A line has at most {_MAX_LINE:,} characters.")
             return
         # The patterns look for the blanks around a mark: in a long run of blanks each of them would begin to look.
         line = self._after_heading(number, _NUMBER_WORD.sub("#", _BLANKS.sub(" ", line)))
-        for text in pieces_of(line):
-            self.pieces += 1
-            self._take(number, text)
+        for text in split_players(line):
+            self.piece_count += 1
+            self._add_player(number, text)
 
     def _after_heading(self, number: int, line: str) -> str:
         """What of the line comes behind its heading; all of it where it has none."""
         if self._is_heading(line):
             return ""
         if plain(BRACKETS.sub(" ", line)) in self.team:
-            self.leave_out(number, line, "The name of the team.")
+            self.skip(number, line, "The name of the team.")
             return ""
         found = _HEADING.match(line)
         if found is None:
             return line
         if self._is_heading(found[1]):
             return found[2]
-        if plain(found[1]) in OTHERS:
-            self.leave_out(number, line, "Not a player of the team.")
+        if plain(found[1]) in OTHER_HEADINGS:
+            self.skip(number, line, "Not a player of the team.")
             return ""
-        if may_name(found[1]) and not is_numbered(found[1]) and len(list(pieces_of(found[2]))) != 1:
-            self.leave_out(number, f"{found[1]}:", "A heading that says nothing of a player.")
+        if may_hold_name(found[1]) and not has_digits(found[1]) and len(list(split_players(found[2]))) != 1:
+            self.skip(number, f"{found[1]}:", "A heading that says nothing of a player.")
             return found[2]
         return line
 
     def _is_heading(self, text: str) -> bool:
         heading = plain(BRACKETS.sub(" ", text))
-        if heading in BENCH:
+        if heading in BENCH_HEADINGS:
             self.starts, self.position = False, ""
-        elif heading in START:
+        elif heading in STARTER_HEADINGS:
             self.starts, self.position = True, ""
         elif position := heading_position(heading):
             self.position = position
@@ -160,38 +160,38 @@ class _Reader:
             return False
         return True
 
-    def _take(self, line: int, text: str) -> None:
-        if is_columns(text):
-            self.leave_out(line, text, "The headings of the columns.")
+    def _add_player(self, line: int, text: str) -> None:
+        if is_column_header(text):
+            self.skip(line, text, "The headings of the columns.")
             return
         if _FORMATION.fullmatch(text.strip(EDGES)):
-            self.leave_out(line, text.strip(EDGES), "A formation: the line-up is kept without one.")
+            self.skip(line, text.strip(EDGES), "A formation: the line-up is kept without one.")
             return
-        piece = read_piece(text)
-        name = " ".join(piece.rest.strip(EDGES).split())
-        if why := _why_not(piece, name):
-            self.leave_out(line, text.strip(), why)
+        draft = parse_player(text)
+        name = " ".join(draft.name_text.strip(EDGES).split())
+        if why := _rejection_reason(draft, name):
+            self.skip(line, text.strip(), why)
         elif any(player.name.casefold() == name.casefold() for player in self.players):
-            self.leave_out(line, text.strip(), f"{name} is on the sheet already.")
+            self.skip(line, text.strip(), f"{name} is on the sheet already.")
         elif len(self.players) >= MAX_PLAYERS:
-            self.leave_out(line, text.strip(), f"A sheet has at most {MAX_PLAYERS} players.")
+            self.skip(line, text.strip(), f"A sheet has at most {MAX_PLAYERS} players.")
         else:
-            starts = self.starts and not piece.bench
-            position = piece.position or self.position
-            self.players.append(SheetPlayer(name, piece.number, position, starts, piece.captain))
-            for said in piece.extra:
-                self.leave_out(line, f"({said})", f"Said of {name}, and not understood.")
+            starts = self.starts and not draft.on_bench
+            position = draft.position or self.position
+            self.players.append(SheetPlayer(name, draft.number, position, starts, draft.captain))
+            for note in draft.notes:
+                self.skip(line, f"({note})", f"Said of {name}, and not understood.")
 
 
-def _why_not(piece: Piece, name: str) -> str:
+def _rejection_reason(draft: PlayerDraft, name: str) -> str:
     if not LETTER.search(name):
         return "There is no name in it."
     if "\x00" in name or not name.isprintable():
         return "It holds a character that is no text."
-    if piece.twice:
+    if draft.has_two_numbers:
         return "Two numbers: which is the shirt?"
-    if piece.number is not None and piece.number > _MAX_SHIRT:
-        return f"{piece.number} is no shirt."
+    if draft.number is not None and draft.number > _MAX_SHIRT:
+        return f"{draft.number} is no shirt."
     if any(character.isdigit() for character in name):
         return "A number within the name."
     if len(name) > MAX_NAME:

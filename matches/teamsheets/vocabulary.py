@@ -1,13 +1,13 @@
 """The words of team sheets: headings, positions, what is said of a player. English and Chinese."""
 
-BENCH = frozenset(
+BENCH_HEADINGS = frozenset(
     {
         "subs", "substitutes", "substitute", "bench", "on the bench", "replacements", "reserves", "interchange",
         "subs from", "substitutes from", "subs not used", "unused subs", "unused substitutes",
         "替补", "替补席", "替补球员", "替补名单", "替补阵容", "候补",
     }
 )  # fmt: skip
-START = frozenset(
+STARTER_HEADINGS = frozenset(
     {
         "starting xi", "starting 11", "starting eleven", "starting line up", "starting lineup", "starting five",
         "starting xv", "starters", "line up", "lineup", "team", "xi", "first eleven",
@@ -15,7 +15,7 @@ START = frozenset(
     }
 )  # fmt: skip
 # Headings of people who are on the sheet, and not in the team.
-OTHERS = frozenset(
+OTHER_HEADINGS = frozenset(
     {
         "coach", "head coach", "manager", "referee", "referees", "assistant", "assistants", "assistant referees",
         "var", "fourth official", "umpires", "attendance", "venue", "formation", "kick off", "injured", "suspended",
@@ -23,9 +23,9 @@ OTHERS = frozenset(
         "教练", "主教练", "领队", "裁判", "主裁判", "助理裁判", "伤停", "停赛", "阵型", "球场",
     }
 )  # fmt: skip
-CAPTAIN = frozenset({"c", "capt", "captain", "cap", "队长", "場上隊長"})
-LATECOMER = frozenset({"sub", "substitute", "bench", "替补"})
-COLUMNS = frozenset(
+CAPTAIN_WORDS = frozenset({"c", "capt", "captain", "cap", "队长", "場上隊長"})
+BENCH_WORDS = frozenset({"sub", "substitute", "bench", "替补"})
+COLUMN_NAMES = frozenset(
     {
         "no", "no.", "#", "number", "shirt", "shirt number", "squad number", "name", "player", "player name", "pos",
         "position", "captain", "nationality", "age",
@@ -39,7 +39,7 @@ _CODES = frozenset(
     "PR HK LK FL FLK SH FH FB WG CE QB RB TE WR OL DL DE DT OLB MLB SS FS".split()
 )
 # Too short, or too much of a name, to be a position unless it stands by itself.
-_LONE = frozenset("G D M F W B".split())
+_SINGLE_LETTER_CODES = frozenset("G D M F W B".split())
 _WORDS = {
     "goalkeeper": "GK", "keeper": "GK", "goalie": "GK", "defender": "DF", "back": "DF", "midfielder": "MF",
     "forward": "FW", "striker": "FW", "attacker": "FW", "winger": "FW", "guard": "G", "centre": "C", "center": "C",
@@ -56,7 +56,7 @@ def position_of(text: str) -> str:
     """The position that a word standing by itself names, "" if none."""
     code = text.strip(" .").upper()
     plain = " ".join(text.lower().replace("-", " ").split())
-    return code if code in _CODES or code in _LONE else _WORDS.get(plain, "")
+    return code if code in _CODES or code in _SINGLE_LETTER_CODES else _WORDS.get(plain, "")
 
 
 def position_word(text: str) -> str:

@@ -75,7 +75,7 @@ def test_without_a_script_each_step_is_a_page(client: Client, sms_inbox: SmsInbo
     assert answer.redirect_chain == [(f"{PAGE}?next=/matches/1/", 302)]
     assert "Code from the SMS" in answer.content.decode()
     answer = client.post(PAGE, {"step": "check", "code": sms_inbox.code(), "next": "/matches/1/"}, follow=True)
-    assert "What shall we call you?" in answer.content.decode()
+    assert ">Choose a name<" in answer.content.decode()
     answer = client.post(PAGE, {"step": "name", "name": "Ida", "next": "/matches/1/"})
     assert (answer.status_code, answer["Location"]) == (302, "/matches/1/")
 
@@ -116,7 +116,7 @@ def test_an_address_with_a_query_survives_every_step(client: Client, sms_inbox: 
     asked = client.post(PAGE, {"step": "send", "phone": IDA, "next": wanted}, follow=True)
     assert 'name="next" value="/matches/1/?line=3&amp;side=home#feed"' in asked.content.decode()
     checked = client.post(PAGE, {"step": "check", "code": sms_inbox.code(), "next": wanted}, follow=True)
-    assert "What shall we call you?" in checked.content.decode()
+    assert ">Choose a name<" in checked.content.decode()
     assert client.post(PAGE, {"step": "name", "name": "Ida", "next": wanted})["Location"] == wanted
 
 
@@ -378,7 +378,7 @@ class TestProof:
         monkeypatch.setattr("accounts.otp_delivery.is_flood_suspected", lambda: True)
         answer = client.post(PAGE, {"step": "send", "phone": IDA})
         assert answer.status_code == 428
-        assert "That needs JavaScript." in answer.content.decode()
+        assert "This step needs JavaScript." in answer.content.decode()
         assert sms_inbox.sent == []
 
     def test_a_proof_is_good_once(self, sms_inbox: SmsInbox, monkeypatch):

@@ -36,7 +36,7 @@ def nameless(client: Client, sms_inbox: SmsInbox) -> Client:
 
 def test_whoever_left_the_question_is_asked_again(nameless: Client, sms_inbox: SmsInbox):
     assert member(nameless)["nameless"] is True
-    assert "What shall we call you?" in nameless.get(PAGE).content.decode()
+    assert ">Choose a name<" in nameless.get(PAGE).content.decode()
     other = Client(REMOTE_ADDR="203.0.113.9")
     assert 'data-step="name"' in log_in(other, sms_inbox)
 

@@ -13,7 +13,7 @@ from chat.demo.crowd import FANS, sign_up
 from chat.demo.script import SAID
 from chat.management.commands import talk_demo
 from chat.models import Message, Reaction
-from matches.demo import programme
+from matches.demo import demo_matches
 from matches.models import Match
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def derby(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Match:
     settings.DEBUG = True
     monkeypatch.setattr(talk_demo, "TYPING", (0.0, 0.0))
     call_command("seed_demo", verbosity=0)
-    match = programme.edition()
+    match = demo_matches.latest_edition()
     assert match
     return match
 
@@ -77,7 +77,7 @@ def test_demo_fans_do_not_post_in_a_closed_room(derby: Match):
 
 
 def test_every_demo_message_belongs_to_an_entry_and_is_short_enough():
-    told = {step.key for step in programme.script().steps}
+    told = {step.key for step in demo_matches.live_feed().steps}
     assert {f"feed:{entry}" for entry in SAID} <= told
     for remarks in SAID.values():
         assert all(message_text.clean(words) == words for _, words in remarks)

@@ -41,16 +41,16 @@ from matches.console.presence import typing_frame
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Competition, LineupPlayer, Match, Publication, Role, Team
 from matches.photos.entry_photos import attach_photo
-from matches.providers.commentary_feed import read_feed
-from matches.providers.importer import Applier, match_of
-from matches.providers.normalise import Step, script_of
+from matches.providers.commentary_feed import read_feed_file
+from matches.providers.importer import StepApplier, get_or_create_match
+from matches.providers.normalise import FeedStep, normalise_feed
 from matches.scoring.clock import Clock
 from tests.admin_pages import admin_addresses, make_rows
 from tests.journeys import login_database, replay_database
 from tests.patience import PATIENCE
 
 _key = count()
-_replays: dict[int, tuple[Iterator[Step], Applier]] = {}
+_replays: dict[int, tuple[Iterator[FeedStep], StepApplier]] = {}
 
 
 def match(
@@ -259,10 +259,10 @@ def private(match_id: int, private: bool = True) -> None:
 
 def begin(path: str) -> list[int]:
     """Take a recorded match for a live one: [its id, how many steps it has]."""
-    script = script_of(read_feed(Path(path)))
+    script = normalise_feed(read_feed_file(Path(path)))
     key = f"replay-{next(_key)}-{script.facts.key}"
-    played = match_of(script.facts, key=key, kickoff=timezone.now())
-    _replays[played.pk] = (iter(script.steps), Applier(played, run_clock=True))
+    played = get_or_create_match(script.facts, key=key, kickoff=timezone.now())
+    _replays[played.pk] = (iter(script.steps), StepApplier(played, run_clock=True))
     return [played.pk, len(script.steps)]
 
 

@@ -73,7 +73,7 @@ def test_a_rehearsal_plays_for_staff_and_for_nobody_else(browser: Browser, origi
     edda.goto("/admin/matches/match/rehearse/")
     edda.locator("[name=file]").set_input_files(HARBOUR)
     edda.locator("[name=speed]").select_option("20")
-    edda.get_by_role("button", name="Begin").click()
+    edda.get_by_role("button", name="Start").click()
     expect(edda.get_by_text("Playing at 20×")).to_be_visible()
     match_id = edda.url.split("/match/")[1].split("/")[0]
     edda.goto(f"/matches/{match_id}/")
@@ -107,7 +107,7 @@ def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, screen: Vi
         require_width(edda, screen, name)
 
     edda.goto("/admin/")
-    expect(edda.get_by_role("heading", name="Matches around now")).to_be_visible()
+    expect(edda.get_by_role("heading", name="Current matches")).to_be_visible()
     look("today")
     edda.goto(f"/admin/matches/match/{match_id}/team-sheets")
     edda.locator("[name=home]").fill(SHEET)
@@ -120,7 +120,7 @@ def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, screen: Vi
     edda.goto("/admin/matches/match/rehearse/")
     look("rehearse")
     edda.locator("[name=file]").set_input_files(HARBOUR)
-    edda.get_by_role("button", name="Begin").click()
+    edda.get_by_role("button", name="Start").click()
     look("rehearsal")
     edda.get_by_role("button", name="Delete the rehearsal").click()
     assert found == {}

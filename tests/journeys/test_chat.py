@@ -19,7 +19,7 @@ def test_two_members_talk(sit: Sit):
     for one in (ola, ida):
         one.sees("Come on Harbour!")
     ida.line("Come on").locator(".message-more").click()
-    ida.page.get_by_role("menuitem", name="Answer").click()
+    ida.page.get_by_role("menuitem", name="Reply").click()
     ida.text.press_sequentially("Yes @O")
     expect(ida.page.get_by_role("option", name="Ola")).to_be_visible()
     ida.text.press("Tab")

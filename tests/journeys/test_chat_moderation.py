@@ -91,7 +91,7 @@ def test_a_mute_asks_how_long_and_why(sit: Sit, ola: Person, match_id: int, cons
     keyboard.press("Enter")
     expect(ola.closed).to_have_text(re.compile(r"muted you until \d\d:\d\d\.$"))
     keyboard.press("b")
-    expect(sheet.get_by_role("radio", name="For good")).to_be_focused()
+    expect(sheet.get_by_role("radio", name="Permanently")).to_be_focused()
     expect(sheet.get_by_role("checkbox", name="Their last messages go")).to_be_checked()
     keyboard.press("Escape")
     expect(sheet).to_be_hidden()
@@ -161,7 +161,7 @@ def test_who_is_logged_out_elsewhere_speaks_no_more(sit: Sit, ola: Person, hand:
 
 def test_the_keys_are_listed(sit: Sit, ola: Person, match_id: int):
     ola.page.locator("body").press("?")
-    sheet = ola.page.get_by_role("dialog", name="The chat's keys")
+    sheet = ola.page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet).to_contain_text("Report")
     expect(sheet).not_to_contain_text("Mute")
     ola.page.keyboard.press("Escape")
@@ -172,7 +172,18 @@ def test_the_keys_are_listed(sit: Sit, ola: Person, match_id: int):
     expect(ola.line("Hello")).to_be_focused()
     ola.page.keyboard.press("?")
     expect(sheet).to_be_visible()
-    wanted = ["Answer", "Report", "To the feed", "Pin", "Remove", "Mute…", "unseen", "Slow mode", "Links", "Panic"]
+    wanted = [
+        "Reply",
+        "Report",
+        "Add to the feed",
+        "Pin",
+        "Remove",
+        "Mute…",
+        "Shadow mute",
+        "Slow mode",
+        "Links",
+        "Panic",
+    ]
     mona = sit("Mona", moderates=match_id)
     expect(mona.page.locator(".chat-moderation")).to_be_visible()
     mona.page.locator("body").press("?")
@@ -217,7 +228,7 @@ def test_axe_finds_nothing_in_the_sheets(sit: Sit, hand: Hand, match_id: int, sc
     expect(greta.lines).to_have_count(1)
     page.keyboard.press("j")
     expect(greta.line("Something vile")).to_be_focused()
-    for key, name in (("m", "Mute Ola"), ("?", "The chat's keys")):
+    for key, name in (("m", "Mute Ola"), ("?", "Keyboard shortcuts")):
         page.keyboard.press(key)
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
         require_comfort(page, "dialog[open] :is(button, label)", screen)

@@ -227,7 +227,7 @@ def moderator(request: pytest.FixtureRequest, sit: Sit, hand: Hand, match_id: in
 def open_menu(person: Person) -> Locator:
     line = person.line("Something vile")
     line.hover()
-    line.get_by_role("button", name="What to do with it").click()
+    line.get_by_role("button", name="Message actions").click()
     menu = person.page.get_by_role("menu")
     expect(menu).to_be_visible()
     return menu
@@ -273,11 +273,11 @@ def test_typing_goes_on_after_a_setting_of_the_room(moderator: tuple[Person, Typ
 
 def test_typing_goes_on_after_the_list_of_the_chats_keys(sit: Sit, match_id: int):
     ola = sit("Ola")
-    typing, dialog = Typing(ola.page, ola.text), ola.page.get_by_role("dialog", name="The chat's keys")
+    typing, dialog = Typing(ola.page, ola.text), ola.page.get_by_role("dialog", name="Keyboard shortcuts")
     ola.text.click()
     typing.goes_on()
     for leave in (press("Close"), enter, escape, press_beside):
-        ola.page.get_by_role("button", name="The chat's keys").click()
+        ola.page.get_by_role("button", name="Keyboard shortcuts").click()
         expect(dialog).to_be_visible()
         leave(ola.page, dialog)
         expect(dialog).to_be_hidden()

@@ -31,6 +31,6 @@ def test_scores_and_states_move_by_themselves(page: Page, hand: Hand):
 def test_a_day_without_matches_has_a_way_out(page: Page, hand: Hand):
     hand.match()
     page.goto("/?day=2031-01-01")
-    expect(page.get_by_text("No match is set for that day yet.")).to_be_visible()
+    expect(page.get_by_text("No matches are scheduled for that day yet.")).to_be_visible()
     page.get_by_role("link", name="Last matches").click()
     expect(page.locator(".fixture").first).to_be_visible()

@@ -46,7 +46,7 @@ def get_in(page: Page, phone: str, name: str) -> None:
     ask(page, phone)
     page.get_by_label("Code from the SMS").fill(code_on(page))  # six digits: nothing to press
     page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_role("button", name="That is me").click()
+    page.get_by_role("button", name="Save name").click()
     expect(page.locator("#login-sheet")).to_be_hidden()
     expect(page.locator(".account-name")).to_have_text(name)
 
@@ -65,7 +65,7 @@ def test_a_fan_logs_in_without_leaving_the_match_and_out_again(page: Page, match
     # Out in another tab: this page hears of it by itself, and watches on. (How soon: tests/accounts/test_served.py.)
     other = page.context.new_page()
     other.goto("/account/")
-    other.get_by_role("button", name="Here", exact=True).click()
+    other.get_by_role("button", name="On this device").click()
     expect(page.locator(".account-name")).to_have_text("Log in")
     hand.post(int(match.split("/")[2]), "And still.")
     expect(page.locator("#feed").get_by_text("And still.")).to_be_visible()
@@ -143,7 +143,7 @@ def test_without_javascript(browser: Browser, origin: str, match: str, hand: Han
     page.get_by_label("Code from the SMS").fill(code_on(page))
     page.get_by_role("button", name="Log in").click()
     page.get_by_label("Name", exact=True).fill("Ola Plain")
-    page.get_by_role("button", name="That is me").click()
+    page.get_by_role("button", name="Save name").click()
     expect(page).to_have_url(f"{origin}{match}")
     context.close()
 
@@ -174,7 +174,7 @@ def test_axe_finds_nothing(browser: Browser, origin: str, match: str, screen: Vi
     expect(page.get_by_label("Name", exact=True)).to_be_visible()
     look("name")
     page.get_by_label("Name", exact=True).fill(f"Fan {code[:5]}")
-    page.get_by_role("button", name="That is me").click()
+    page.get_by_role("button", name="Save name").click()
     expect(page.locator("#login-sheet")).to_be_hidden()
     page.goto("/account/")
     look("profile")

@@ -43,7 +43,7 @@ def test_the_page_works_by_itself_and_leads_back(page: Page, origin: str, hand: 
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
     assert page.evaluate("window.stayed"), "each step is shown without loading the page again"
     page.get_by_label("Name", exact=True).fill("Ada Page")
-    page.get_by_role("button", name="That is me").click()
+    page.get_by_role("button", name="Save name").click()
     expect(page).to_have_url(f"{origin}{match}")
     expect(page.locator(".account-name")).to_have_text("Ada Page")
 
@@ -87,7 +87,7 @@ def test_without_javascript_it_is_said_that_a_proof_needs_it(browser: Browser, o
     page = context.new_page()
     page.goto(PAGE)
     ask(page, number())
-    expect(page.locator(STEP)).to_contain_text("That needs JavaScript.")
+    expect(page.locator(STEP)).to_contain_text("This step needs JavaScript.")
     expect(page.get_by_label("Mobile number")).to_be_visible()
     context.close()
 

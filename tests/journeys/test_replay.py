@@ -40,7 +40,7 @@ def watch(page: Page, match_id: int) -> None:
     page.goto(f"/matches/{match_id}/")
     expect(page.locator(".points").first).to_have_text("3")
     expect(page.locator(".chat:not([data-loading])")).to_have_count(1)
-    page.get_by_role("button", name="Watch it again").click()
+    page.get_by_role("button", name="Watch the replay").click()
     page.get_by_role("button", name="Pause", exact=True).click()
     page.get_by_role("slider").press("Home")
 
@@ -94,7 +94,7 @@ def test_nothing_tells_how_it_ended_until_the_fan_ends_it(fan: Page, played: int
     expect(fan.locator(".status-text")).to_have_text("Full time")
     expect(fan.locator("#statistics")).to_be_visible()
     said(fan, *(text for text, _, _ in SAID))
-    expect(fan.get_by_role("button", name="Watch it again")).to_be_focused()
+    expect(fan.get_by_role("button", name="Watch the replay")).to_be_focused()
     entries = fan.locator("#feed .entry")
     ended = entries.evaluate_all("nodes => nodes.map(node => node.dataset.id)")
     fan.reload()
@@ -132,7 +132,7 @@ def test_by_keyboard(fan: Page, played: int):
     expect(fan.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     slider.press("Space")
     expect(fan.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    fan.get_by_role("button", name="To the next key event").click()
+    fan.get_by_role("button", name="Next key event").click()
     expect(slider).to_have_value(re.compile("58[0-9]|73[0-9]"))
 
 
@@ -164,11 +164,11 @@ def test_a_link_to_the_replay_tells_no_result(fan: Page, played: int):
 def test_without_an_answer_it_says_so(fan: Page, played: int):
     fan.route("**/timeline", lambda route: route.abort("connectionrefused"))
     fan.goto(f"/matches/{played}/")
-    fan.get_by_role("button", name="Watch it again").click()
+    fan.get_by_role("button", name="Watch the replay").click()
     expect(fan.locator(".replay-failed")).to_have_text("The replay could not be loaded. Try again.")
     score(fan, "3–2")
     fan.unroute("**/timeline")
-    fan.get_by_role("button", name="Watch it again").click()
+    fan.get_by_role("button", name="Watch the replay").click()
     expect(fan.get_by_role("slider")).to_be_visible()
 
 
@@ -179,7 +179,7 @@ def test_a_match_that_is_played_has_none(fan: Page, hand: Hand):
     expect(fan.locator("[data-connection=connected]")).to_have_count(1)
     expect(fan.locator(".replay-offer")).to_be_hidden()
     hand.post(match_id, "It is over.", kind="match_end", period="2H", clock_seconds=2760)
-    expect(fan.get_by_role("button", name="Watch it again")).to_be_visible()
+    expect(fan.get_by_role("button", name="Watch the replay")).to_be_visible()
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])

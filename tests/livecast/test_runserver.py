@@ -151,7 +151,7 @@ def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_i
     os.kill(min(worker), signal.SIGKILL)
     until(lambda: len(place.running("celery") - worker) == len(worker))
     assert not place.running("celery") & worker
-    assert "livecast | worker was killed by SIGKILL; it is started again in 0.5 s." in place.output.read_text()
+    assert "livecast | worker was killed by SIGKILL; restarting it in 0.5 s." in place.output.read_text()
 
     before = place.processes()
     Path(supervisor.__file__).touch()
@@ -178,11 +178,11 @@ def test_what_hinders_a_start_is_said_in_one_sentence(tmp_path: Path):
         starts = [place.runserver() for place in (taken, no_folder, no_redis)]
         assert [start.wait(START_PATIENCE) for start in starts] == [1, 1, 1]
     assert taken.output.read_text() == (
-        f"Port {taken.port} is taken by another program: stop that one, or choose another port, "
-        f"as in `make run PORT={taken.port + 1}`.\n"
+        f"Another program uses port {taken.port}. Stop that program, or choose another port, "
+        f"for example `make run PORT={taken.port + 1}`.\n"
     )
-    assert no_folder.output.read_text() == f"{tmp_path / 'file'} is not a folder; VAR_DIR says it is.\n"
+    assert no_folder.output.read_text() == f"{tmp_path / 'file'} is not a folder. Set VAR_DIR to a folder.\n"
     assert no_redis.output.read_text() == (
-        f"Redis at 127.0.0.1:{no_redis.port} does not answer (Connection refused): start it, or correct REDIS_URL "
-        "(in development it may be empty: livecast brings a server along).\n"
+        f"Redis at 127.0.0.1:{no_redis.port} does not answer (Connection refused). Start it, or correct REDIS_URL "
+        "(in development it may be empty: livecast then starts its own server).\n"
     )

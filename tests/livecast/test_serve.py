@@ -174,10 +174,10 @@ def test_a_killed_process_is_replaced_and_the_port_answers_all_the_while(both: S
     victim = min(before)
     with Visitor(both.port, keep_alive=False) as visitor:
         os.kill(victim, signal.SIGKILL)
-        until(lambda: both.log.count(" serves, as process ") == 3)
+        until(lambda: both.log.count(" is serving as process ") == 3)
     assert visitor.statuses == {200}
     assert len(visitor.problems) <= 1  # the request that the victim had in hand
-    assert "was killed by SIGKILL; it is started again in 0.5 s." in both.log
+    assert "was killed by SIGKILL; restarting it in 0.5 s." in both.log
     assert len(both.pids()) == 2 and victim not in both.pids()
 
 
@@ -233,7 +233,7 @@ def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, pro
     manifest.rename(manifest.with_suffix(".away"))
     try:
         both.main.send_signal(signal.SIGHUP)
-        until(lambda: "the roll ends here: " in both.log)
+        until(lambda: "rolling restart aborted: " in both.log)
     finally:
         manifest.with_suffix(".away").rename(manifest)
     assert "run manage.py collectstatic" in both.log
@@ -351,7 +351,7 @@ def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_
     victim = min(children(main.pid))
     os.kill(victim, signal.SIGSTOP)
     assert all(healthy(path) for _ in range(10))  # its sibling answers
-    until(lambda: "has given no sign of life for 6 s, and is killed" in production.log("unix"))
+    until(lambda: "has sent no heartbeat for 6 s; killing it" in production.log("unix"))
     until(lambda: victim not in children(main.pid))
     assert healthy(path)
 
@@ -375,8 +375,8 @@ def test_what_hinders_a_start_is_said_in_a_sentence(production: LocalInstallatio
             production.start("debug", "manage.py", "serve", DEBUG="1"),
         ]
         assert [one.wait(START_PATIENCE) for one in refused] == [1, 1]
-    assert f"{address} is taken by another program" in production.log("taken")
+    assert f"Another program uses {address}" in production.log("taken")
     assert production.log("debug") == (
-        "DEBUG is on, which shows strangers our insides: set DEBUG=0, or use runserver for development.\n"
+        "DEBUG is on, which shows internals to visitors. Set DEBUG=0, or use runserver for development.\n"
     )
     assert "Traceback" not in production.log("taken")

@@ -44,21 +44,21 @@ def taken() -> Iterator[int]:
 
 
 def test_a_taken_port(taken: int):
-    with pytest.raises(LivecastError, match=rf"^Port {taken} is taken .* `make run PORT={taken + 1}`\.$"):
+    with pytest.raises(LivecastError, match=rf"^Another program uses port {taken}\. .* `make run PORT={taken + 1}`\.$"):
         startup_checks.require_port("127.0.0.1", taken)
 
 
 def test_a_port_taken_for_all_addresses(taken: int):
-    with pytest.raises(LivecastError, match=rf"^Port {taken} is taken "):
+    with pytest.raises(LivecastError, match=rf"^Another program uses port {taken}\. "):
         startup_checks.require_port("0.0.0.0", taken)
 
 
 @pytest.mark.parametrize(
     ("address", "port", "sentence"),
     [
-        ("192.0.2.1", 8000, "There is no address 192.0.2.1 on this machine."),
-        ("no-such-host.invalid", 8000, "There is no address no-such-host.invalid on this machine."),
-        ("127.0.0.1", 70_000, "There is no port 70000: the highest is 65535."),
+        ("192.0.2.1", 8000, "This machine does not have the address 192.0.2.1."),
+        ("no-such-host.invalid", 8000, "This machine does not have the address no-such-host.invalid."),
+        ("127.0.0.1", 70_000, "70000 is not a port. The highest is 65535."),
     ],
 )
 def test_an_address_or_port_that_is_not(address: str, port: int, sentence: str):
@@ -75,16 +75,16 @@ def test_a_folder_is_made_with_those_above_it(tmp_path: Path):
 def test_a_file_where_a_folder_should_be(tmp_path: Path):
     file = tmp_path / "file"
     file.touch()
-    with pytest.raises(LivecastError, match=r"file is not a folder; VAR_DIR says it is\.$"):
+    with pytest.raises(LivecastError, match=r"file is not a folder\. Set VAR_DIR to a folder\.$"):
         startup_checks.require_writable(file, "VAR_DIR")
-    with pytest.raises(LivecastError, match=r"cannot be made \(Not a directory\); VAR_DIR chooses another\.$"):
+    with pytest.raises(LivecastError, match=r"\(Not a directory\)\. Set VAR_DIR to another folder\.$"):
         startup_checks.require_writable(file / "var", "VAR_DIR")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_belongs_to_others(tmp_path: Path):
     tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    with pytest.raises(LivecastError, match=r"^You may not write in .*; VAR_DIR chooses another folder\.$"):
+    with pytest.raises(LivecastError, match=r"^You may not write to .*\. Set VAR_DIR to another folder\.$"):
         startup_checks.require_writable(tmp_path, "VAR_DIR")
 
 
@@ -101,7 +101,7 @@ def test_a_file_that_is_no_sqlite_database(tmp_path: Path, use_database: Callabl
     use_database(ENGINE="django.db.backends.sqlite3", NAME=file, OPTIONS={"init_command": "PRAGMA journal_mode=WAL;"})
     # Django leaves a connection whose init_command failed to the collector, and Python 3.13 complains of that.
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
-        with pytest.raises(LivecastError, match=r"does not answer \(file is not a database\): "):
+        with pytest.raises(LivecastError, match=r"does not answer \(file is not a database\)\. "):
             startup_checks.require_database()
         gc.collect()
 
@@ -114,7 +114,7 @@ def test_a_postgresql_that_is_away(use_database: Callable[..., None], monkeypatc
     with pytest.raises(LivecastError) as refusal:
         startup_checks.require_database()
     assert refusal.value.message.startswith(f"The database livecast at 127.0.0.1:{port} does not answer (")
-    assert refusal.value.message.endswith("start it, or correct DATABASE_URL.")
+    assert refusal.value.message.endswith("Start it, or correct DATABASE_URL.")
     assert "\n" not in refusal.value.message
     assert "secret" not in refusal.value.message
 
@@ -122,9 +122,9 @@ def test_a_postgresql_that_is_away(use_database: Callable[..., None], monkeypatc
 @pytest.mark.parametrize(
     ("url", "beginning"),
     [
-        ("redis://:secret@127.0.0.1:1/0", "Redis at 127.0.0.1:1 does not answer (Connection refused): "),
-        ("unix:///nowhere/redis.sock", "Redis at /nowhere/redis.sock does not answer (No such file or directory): "),
-        ("http://127.0.0.1/", "REDIS_URL is not the address of a Redis: "),
+        ("redis://:secret@127.0.0.1:1/0", "Redis at 127.0.0.1:1 does not answer (Connection refused). "),
+        ("unix:///nowhere/redis.sock", "Redis at /nowhere/redis.sock does not answer (No such file or directory). "),
+        ("http://127.0.0.1/", "REDIS_URL is not the URL of a Redis: "),
     ],
 )
 def test_a_redis_that_is_away(url: str, beginning: str):

@@ -56,9 +56,9 @@ async def test_a_child_that_ends_is_started_again_after_a_growing_delay(tmp_path
         await supervisor.spawn("weak", program("import sys; open(sys.argv[1], 'a').write('.'); sys.exit(7)", starts))
         await until(lambda: starts.exists() and len(starts.read_text()) >= 4)
     assert reports[:3] == [
-        "weak ended with exit code 7; it is started again in 0.02 s.",
-        "weak ended with exit code 7; it is started again in 0.04 s.",
-        "weak ended with exit code 7; it is started again in 0.04 s.",
+        "weak ended with exit code 7; restarting it in 0.02 s.",
+        "weak ended with exit code 7; restarting it in 0.04 s.",
+        "weak ended with exit code 7; restarting it in 0.04 s.",
     ]
 
 
@@ -68,7 +68,7 @@ async def test_a_killed_child_is_started_again_with_a_word_on_who_did_it(reports
         first = child.pid
         os.kill(first, signal.SIGKILL)
         await until(lambda: child.pid != first)
-    assert reports == ["victim was killed by SIGKILL; it is started again in 0.02 s."]
+    assert reports == ["victim was killed by SIGKILL; restarting it in 0.02 s."]
 
 
 async def test_a_child_that_asks_to_be_reloaded_is_started_at_once_and_silently(tmp_path: Path, reports: list[str]):
@@ -119,7 +119,7 @@ async def test_a_child_deaf_to_sigterm_is_killed_after_its_grace(tmp_path: Path,
         child = await supervisor.spawn("deaf", program(source, tmp_path / "ready"))
         await until((tmp_path / "ready").exists)
     assert not is_running(child.pid)
-    assert reports == ["deaf did not stop within 0.1 s, and is killed."]
+    assert reports == ["deaf did not stop within 0.1 s; killing it."]
 
 
 async def test_a_second_cancellation_does_not_wait_for_the_grace(tmp_path: Path, reports: list[str]):
@@ -170,8 +170,8 @@ async def test_a_program_that_is_not_there_is_reported_in_a_sentence(reports: li
     async with Supervisor(report=reports.append) as supervisor:
         await supervisor.spawn("typo", ["no-such-program"], output=lines.append)
         await until(lambda: reports and lines)
-    assert lines[0] == "no-such-program cannot be started: No such file or directory."
-    assert reports[0] == "typo ended with exit code 1; it is started again in 0.02 s."
+    assert lines[0] == "Cannot start no-such-program: No such file or directory."
+    assert reports[0] == "typo ended with exit code 1; restarting it in 0.02 s."
 
 
 def test_children_die_with_a_supervisor_that_is_killed():

@@ -16,6 +16,7 @@ from livecast.errors import LivecastError
 from livecast.models import Installation
 from tests import constants
 from tests.livecast.serving.production_server import until
+from tests.migrated import make_migrated
 from tests.servers import LocalInstallation
 from tests.valkey import valkey
 
@@ -46,11 +47,12 @@ PING = """
 def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[LocalInstallation]:
     """An installation whose database has this name and whose REDIS_PREFIX is the default."""
     folder.mkdir()
-    stage = LocalInstallation(folder, redis_url, f"sqlite:///{folder / name}.sqlite3")
+    database = folder / f"{name}.sqlite3"
+    stage = LocalInstallation(folder, redis_url, f"sqlite:///{database}")
     del stage.env["REDIS_PREFIX"]
     # Fans get lines from the channel layer, or not at all.
     stage.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 3600.0})
-    stage.manage("migrate", "-v", "0")
+    make_migrated(database, lambda: stage.manage("migrate", "-v", "0"))
     try:
         yield stage
     finally:

@@ -17,6 +17,8 @@ from matches.models import CommentaryEntry, HeldEntry, Match, Rehearsal
 
 BEFORE = [("matches", "0007_period_minutes")]
 AFTER = [("matches", "0008_plain_field_names")]
+pytestmark = pytest.mark.every_database("schema migrations, JSON")
+
 KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
 STATE_CHANGE = {"from": {"status": "scheduled"}, "to": {"status": "live", "note": "“Łódź” 第一"}}
 # A held line as the previous release wrote it.

@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def office() -> Client:
-    """The browser of Edda, who may do everything."""
+    """The browser of Edda, a superuser."""
     return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 @pytest.fixture
 def send(live_match, commentator):
-    """Posts a body to the match as a program of Cora's; returns the status and the code of the refusal."""
+    """Post a body to the match with a token of Cora. Returns the status and the error code."""
     secret = tokens.create(commentator, "the desk")[1]
 
     def post(body: str | bytes, token: str = secret, content_type: str = "application/json") -> tuple[int, str]:
@@ -45,14 +45,14 @@ def entry(**fields: object) -> str:
 # --- the API
 
 
-def test_a_json_body_is_taken_up_to_its_limit(send):
+def test_json_body_is_accepted_up_to_its_limit(send):
     body = entry()
     assert send(body + " " * (API_JSON.size - len(body))) == (201, "")
     assert send(body + " " * (API_JSON.size - len(body) + 1)) == (413, API_JSON.code)
     assert send(body + " " * (FORM.size + 1)) == (413, FORM.code)
 
 
-def test_json_that_is_nested_too_deep_is_refused_before_it_is_parsed(send):
+def test_deeply_nested_json_is_refused_before_parsing(send):
     def nested(levels: int) -> str:
         return entry(players="DEEP").replace('"DEEP"', "[" * (levels - 1) + "]" * (levels - 1))
 
@@ -65,15 +65,15 @@ def test_json_that_is_nested_too_deep_is_refused_before_it_is_parsed(send):
 @pytest.mark.parametrize(
     "body", ["{", "[1", b"\xff", '{"key": NaN}', r'{"key": "\ud800"}', '{"version": ' + "9" * 5000 + "}"]
 )
-def test_what_is_not_json_is_refused(send, body):
+def test_invalid_json_is_refused(send, body):
     assert send(body) == (400, "request.invalid")
 
 
-def test_an_overlong_token_is_refused_like_an_unknown_one(send):
+def test_overlong_token_is_refused_like_an_unknown_one(send):
     assert send(entry(), token="x" * (API_TOKEN.size + 1)) == (401, API_TOKEN.code)
 
 
-def test_a_form_with_too_many_fields_is_refused(live_match, commentator):
+def test_form_with_too_many_fields_is_refused(live_match, commentator):
     secret = tokens.create(commentator, "the desk")[1]
     answer = Client().post(
         f"/api/matches/{live_match.pk}/photo",
@@ -84,7 +84,7 @@ def test_a_form_with_too_many_fields_is_refused(live_match, commentator):
 
 
 @pytest.mark.parametrize("query", ["after=0&epoch=" + "x" * 65, "after=" + "9" * 5_000, "after=x"])
-def test_a_poll_with_an_odd_position_is_refused(client, live_match, query: str):
+def test_poll_with_an_invalid_position_is_refused(client, live_match, query: str):
     answer = client.get(f"/api/matches/{live_match.pk}/feed?{query}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "request.invalid")
 
@@ -105,7 +105,7 @@ SEARCHED: tuple[tuple[str, str, dict[str, str]], ...] = (
 
 
 @pytest.mark.parametrize(("page", "name", "besides"), SEARCHED)
-def test_a_search_is_taken_up_to_its_limit(office, page: str, name: str, besides: dict[str, str]):
+def test_search_is_accepted_up_to_its_limit(office, page: str, name: str, besides: dict[str, str]):
     address = reverse(page)
     searched = ("a " * ADMIN_SEARCH.size)[: ADMIN_SEARCH.size]
     assert office.get(address, {name: searched, **besides}).status_code == 200
@@ -123,11 +123,11 @@ def test_a_search_is_taken_up_to_its_limit(office, page: str, name: str, besides
         ("q=%00", 400),
     ],
 )
-def test_filters_of_the_admin_are_bounded(office, harbour, query: str, status: int):
+def test_admin_filters_are_limited(office, harbour, query: str, status: int):
     assert office.get(f"{reverse('admin:matches_team_changelist')}?{query}").status_code == status
 
 
-def test_a_team_sheet_is_taken_up_to_its_limit(office, fixture):
+def test_team_sheet_is_accepted_up_to_its_limit(office, fixture):
     address = reverse("admin:matches_match_team_sheets", args=[fixture.pk])
 
     def errors(size: int) -> list[str]:
@@ -139,6 +139,6 @@ def test_a_team_sheet_is_taken_up_to_its_limit(office, fixture):
     assert errors(TEAM_SHEET.size + 1) == [TEAM_SHEET.code]
 
 
-def test_a_form_over_its_limit_is_refused(office, fixture):
+def test_form_over_its_limit_is_refused(office, fixture):
     address = reverse("admin:matches_match_team_sheets", args=[fixture.pk])
     assert office.post(address, {"home": "x" * FORM.size, "away": ""}).status_code == 400

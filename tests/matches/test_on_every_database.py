@@ -1,4 +1,4 @@
-"""Where databases differ, and fans must not notice: texts, times, JSON, and what is too long.
+"""Behaviour that differs between databases and must not differ here: texts, times, JSON, lengths.
 
 These run on SQLite, and on PostgreSQL and MariaDB by tests/test_databases.py.
 """
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.every_database("collation, JSON, times, lengths, rollb
 NAMES = ["Łódź", "Lodz", "LODZ", "Lódz", "Strasse", "Straße", "İstanbul", "Istanbul"]
 
 
-def test_teams_are_told_apart_by_every_letter(db):
+def test_team_names_differ_by_every_letter(db):
     for name in NAMES:
         Team.objects.create(name=name, sport="football")
     for name in NAMES:
@@ -27,7 +27,7 @@ def test_teams_are_told_apart_by_every_letter(db):
         Team.objects.create(name="Łódź", sport="football")
 
 
-def test_client_keys_are_told_apart_by_every_letter_and_space(post, live_match):
+def test_client_keys_differ_by_every_letter_and_space(post, live_match):
     for key in ("Key", "key", "kéy", "key "):
         post(f"by {key!r}", key=key)
     written = live_match.commentary.exclude(client_key="kick-off")
@@ -35,25 +35,25 @@ def test_client_keys_are_told_apart_by_every_letter_and_space(post, live_match):
 
 
 @pytest.mark.parametrize("words", ["harbour town", "HARBOUR", "bour t"])
-def test_the_back_office_finds_a_team_whatever_the_case(words: str, harbour, rf):
+def test_admin_search_ignores_case(words: str, harbour, rf):
     teams, _ = site._registry[Team].get_search_results(rf.get("/"), Team.objects.all(), words)
     assert list(teams) == [harbour]
 
 
-def test_every_script_and_every_emoji_is_kept(post):
+def test_every_script_and_emoji_is_stored(post):
     body = "好球! ゴール ⚽🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 👩🏽‍🦰 \U0001f9d1 \u202b"
     entry = post(body)
     assert CommentaryEntry.objects.get(pk=entry.pk).body == body
 
 
-def test_a_moment_is_kept_to_the_microsecond(live_match):
+def test_times_are_stored_to_the_microsecond(live_match):
     moment = datetime(2026, 5, 9, 14, 3, 7, 123_457, tzinfo=UTC)
     Match.objects.filter(pk=live_match.pk).update(clock_running_since=moment, clock_elapsed=0.1 + 0.2)
     live_match.refresh_from_db()
     assert (live_match.clock_running_since, live_match.clock_elapsed) == (moment, 0.1 + 0.2)
 
 
-def test_json_comes_back_as_it_was(live_match):
+def test_json_is_stored_unchanged(live_match):
     detail = {"away": {"wickets": 8, "overs": 19.4, "é": [None, True, "🏏"]}, "home": {}}
     Match.objects.filter(pk=live_match.pk).update(score_detail=detail, result=None)
     live_match.refresh_from_db()
@@ -61,22 +61,22 @@ def test_json_comes_back_as_it_was(live_match):
     assert Match.objects.filter(score_detail__away__wickets=8, result__isnull=True).count() == 1
 
 
-def test_what_must_not_be_is_refused_by_the_database(live_match):
+def test_database_constraints_refuse_invalid_rows(live_match):
     for wrong in ({"pushed_offset": F("last_offset") + 1}, {"away": F("home")}, {"status": "over"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Match.objects.filter(pk=live_match.pk).update(**wrong)
 
 
-def test_what_is_too_long_is_refused_and_never_cut(harbour):
+def test_overlong_text_is_refused_and_not_cut(harbour):
     if connection.vendor == "sqlite":
-        Team.objects.filter(pk=harbour.pk).update(name="x" * 121)  # it keeps all of it
+        Team.objects.filter(pk=harbour.pk).update(name="x" * 121)  # SQLite stores all of it
         assert len(Team.objects.get(pk=harbour.pk).name) == 121
     else:
         with pytest.raises(DataError), transaction.atomic():
             Team.objects.filter(pk=harbour.pk).update(name="x" * 121)
 
 
-def test_people_are_told_apart_by_case(db):
+def test_usernames_differ_by_case(db):
     people = get_user_model().objects
     people.create_user("Cora")
     people.create_user("cora")

@@ -1,4 +1,4 @@
-"""Who may do what at which match, whatever way they come: the actions ask, and nobody else needs to."""
+"""The permissions of roles, in actions and in the admin."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Permission
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def derby(harbour, mill) -> Match:
-    """Mill United v Harbour Town, of another competition."""
+    """Mill United v Harbour Town, in another competition."""
     cup = Competition.objects.create(name="Mayor’s Cup", sport="football")
     return Match.objects.create(
         competition=cup, sport="football", home=mill, away=harbour, kickoff_at="2026-05-16T14:00Z"
@@ -36,30 +36,30 @@ def derby(harbour, mill) -> Match:
 
 @pytest.fixture
 def una(db) -> User:
-    """Una, of the staff, whose part is what a test gives her."""
+    """Una, a member of staff. Each test gives her a role."""
     return User.objects.create_user("una", password="una", is_staff=True)
 
 
-def test_a_commentator_calls_their_match_and_no_other(live_match, derby, una):
+def test_commentator_of_a_match_can_write_only_there(live_match, derby, una):
     Role.objects.create(user=una, part="commentator", match=live_match)
     assert may_commentate(una, live_match) and not may_commentate(una, derby)
     assert not may_edit(una, live_match) and not may_moderate(una, live_match)
 
 
-def test_a_commentator_of_a_competition_calls_all_of_it(live_match, derby, una):
+def test_commentator_of_a_competition_can_write_in_all_its_matches(live_match, derby, una):
     Role.objects.create(user=una, part="commentator", competition=live_match.competition)
     assert may_commentate(una, live_match) and not may_commentate(una, derby)
     friendly = Match.objects.create(sport="football", home=derby.home, away=derby.away, kickoff_at=derby.kickoff_at)
-    assert not may_commentate(una, friendly), "a match of no competition is not one of theirs"
+    assert not may_commentate(una, friendly), "a match without a competition is not included"
 
 
-def test_a_part_without_a_place_is_everywhere(live_match, derby, una):
+def test_role_without_a_scope_applies_everywhere(live_match, derby, una):
     Role.objects.create(user=una, part="moderator")
     assert may_moderate(una, live_match) and may_moderate(una, derby)
     assert not may_commentate(una, live_match)
 
 
-def test_an_editor_calls_and_changes_fixtures_where_they_are_one(live_match, derby, una):
+def test_editor_can_write_and_change_fixtures_in_their_scope(live_match, derby, una):
     Role.objects.create(user=una, part="editor", match=live_match)
     assert may_commentate(una, live_match) and may_edit(una, live_match)
     assert not may_commentate(una, derby) and not may_edit(una, derby) and not may_edit(una)
@@ -72,20 +72,20 @@ def test_an_editor_calls_and_changes_fixtures_where_they_are_one(live_match, der
 @pytest.mark.parametrize(
     ("codename", "may"), [("add_commentaryentry", {may_commentate}), ("change_match", {may_commentate, may_edit})]
 )
-def test_djangos_own_permissions_count_everywhere(live_match, una, codename, may):
+def test_django_permissions_apply_everywhere(live_match, una, codename, may):
     una.user_permissions.add(Permission.objects.get(codename=codename))
     una = User.objects.get(pk=una.pk)
     assert {check for check in (may_commentate, may_edit, may_moderate) if check(una, live_match)} == may
 
 
-def test_a_superuser_may_all_and_nobody_else_anything(live_match, stranger):
+def test_superuser_may_everything_and_a_user_without_a_role_nothing(live_match, stranger):
     root = User.objects.create_superuser("root")
     for check in (may_commentate, may_edit, may_moderate):
         assert check(root, live_match)
         assert not check(stranger, live_match) and not check(AnonymousUser(), live_match)
 
 
-def test_who_has_left_may_nothing(live_match, una):
+def test_inactive_user_may_nothing(live_match, una):
     Role.objects.create(user=una, part="editor")
     una.is_active = una.is_superuser = False
     assert not may_commentate(una, live_match)
@@ -93,8 +93,8 @@ def test_who_has_left_may_nothing(live_match, una):
     assert not may_commentate(una, live_match)
 
 
-def test_every_action_asks(live_match, derby, una, post, commentator):
-    """Una calls the derby. Nothing that she does reaches this match."""
+def test_every_action_checks_permission(live_match, derby, una, post, commentator):
+    """Una is a commentator of the derby and tries every action at another match."""
     set_holds(match_id=live_match.pk, author=None, hold_seconds={"highlight": 30})
     post_text(match_id=live_match.pk, author=commentator, client_key="held", text="hl Parker, again")
     Role.objects.create(user=una, part="commentator", match=derby)
@@ -121,7 +121,7 @@ def test_every_action_asks(live_match, derby, una, post, commentator):
     assert derby.commentary.get().author == una
 
 
-def test_a_private_match_is_there_for_staff_with_a_part_in_it(live_match, commentator, una, stranger):
+def test_private_match_is_visible_to_staff_with_a_role_in_it(live_match, commentator, una, stranger):
     live_match.private = True
     live_match.save()
     assert may_see(commentator, live_match)
@@ -129,13 +129,13 @@ def test_a_private_match_is_there_for_staff_with_a_part_in_it(live_match, commen
     Role.objects.create(user=una, part="moderator", match=live_match)
     assert may_see(una, live_match)
     Role.objects.create(user=stranger, part="commentator", match=live_match)
-    assert not may_see(stranger, live_match), "who is no member of the staff is a fan"
+    assert not may_see(stranger, live_match), "a role without the staff flag does not count"
     with pytest.raises(LivecastError) as refusal:
         set_match_state(match_id=live_match.pk, author=stranger, status="finished")
     assert refusal.value.code == "match.not_found"
 
 
-# --- the back office follows
+# --- the admin has the same rules
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def office(una) -> Client:
 LIST = "/admin/matches/match/"
 
 
-def test_a_commentator_finds_their_match_in_the_back_office_and_changes_nothing_there(live_match, derby, una, office):
+def test_commentator_can_view_but_not_change_their_match_in_the_admin(live_match, derby, una, office):
     Role.objects.create(user=una, part="commentator", match=live_match)
     assert office.get(LIST).status_code == 200
     assert office.get(f"{LIST}{live_match.pk}/change/").status_code == 200
@@ -157,22 +157,22 @@ def test_a_commentator_finds_their_match_in_the_back_office_and_changes_nothing_
     assert office.get(f"{LIST}add/").status_code == 403
 
 
-def test_an_editor_of_a_match_may_change_it_and_no_other(live_match, derby, una, office):
+def test_editor_of_a_match_can_change_only_that_match(live_match, derby, una, office):
     Role.objects.create(user=una, part="editor", match=live_match)
     page = office.get(f"{LIST}{live_match.pk}/change/")
     assert page.status_code == 200 and page.context["has_change_permission"]
     assert office.get(f"{LIST}{derby.pk}/change/").status_code == 403
 
 
-def test_who_has_no_part_sees_no_matches(live_match, office):
+def test_staff_without_a_role_cannot_see_matches_in_the_admin(live_match, office):
     assert office.get(LIST).status_code == 403
     assert office.get("/admin/").status_code == 200
 
 
-def test_a_private_match_is_listed_for_who_has_a_part_in_it(live_match, derby, una, office):
+def test_private_match_is_listed_for_staff_with_a_role_in_it(live_match, derby, una, office):
     Match.objects.filter(pk=derby.pk).update(private=True)
     Role.objects.create(user=una, part="commentator", match=live_match)
     assert [match.pk for match in office.get(LIST).context["cl"].result_list] == [live_match.pk]
-    assert office.get(f"{LIST}{derby.pk}/change/").status_code == 404, "as if there were none"
+    assert office.get(f"{LIST}{derby.pk}/change/").status_code == 404, "like a missing match"
     Role.objects.create(user=una, part="moderator", competition=derby.competition)
     assert {match.pk for match in office.get(LIST).context["cl"].result_list} == {live_match.pk, derby.pk}

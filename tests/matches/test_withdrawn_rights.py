@@ -1,7 +1,7 @@
-"""A right that is withdrawn ends what it allowed: sockets, polling, uploads, the console and the write API.
+"""The effect of withdrawn permissions on sockets, polling, uploads, the console and the write API.
 
-Each right is withdrawn twice: in the database alone, as if the channel layer were away, so that a process has to find
-it by itself; and in the back office, so that the announcement has to do it.
+Each permission is withdrawn in two ways: in the database only, so that a process has to find it by its own check; and
+in the admin, so that the announcement has to reach the process.
 """
 
 import json
@@ -52,7 +52,7 @@ def permission(codename: str = CALL) -> Permission:
     return Permission.objects.get(codename=codename)
 
 
-# --- how a commentator has the right, and how it is withdrawn
+# --- how a commentator gets the permission, and how it is withdrawn
 
 
 def by_role(user: User, match: Match) -> None:
@@ -88,7 +88,11 @@ def lose(**fields: bool) -> Withdraw:
 NOT_ALLOWED, SESSION_ENDED = Close.NOT_ALLOWED, Close.SESSION_ENDED
 WITHDRAWALS: dict[str, tuple[Grant, Withdraw, Close]] = {
     "role": (by_role, lambda user: user.roles.all().delete(), NOT_ALLOWED),
-    "another part": (by_role, lambda user: user.roles.update(match=None, competition=elsewhere()), NOT_ALLOWED),
+    "another part": (
+        by_role,
+        lambda user: user.roles.update(match=None, competition=another_competition()),
+        NOT_ALLOWED,
+    ),
     "role in the competition": (by_role_in_competition, lambda user: user.roles.all().delete(), NOT_ALLOWED),
     "permission": (by_permission, lambda user: user.user_permissions.clear(), NOT_ALLOWED),
     "group left": (by_group, lambda user: user.groups.clear(), NOT_ALLOWED),
@@ -100,19 +104,19 @@ WITHDRAWALS: dict[str, tuple[Grant, Withdraw, Close]] = {
 LOG_OUT = (by_role, lambda user: Session.objects.filter(user=user).delete(), SESSION_ENDED)
 
 
-def elsewhere() -> Competition:
+def another_competition() -> Competition:
     return Competition.objects.create(name="Mayor’s Cup", sport="football")
 
 
 @pytest.fixture(params=WITHDRAWALS)
 def withdrawal(request: pytest.FixtureRequest) -> tuple[Grant, Withdraw, Close]:
-    """How somebody gets a right, how it is withdrawn, and the close code of that."""
+    """How a user gets the permission, how it is withdrawn, and the close code."""
     return WITHDRAWALS[request.param]
 
 
 @pytest.fixture(params=[*WITHDRAWALS, "session"])
 def end(request: pytest.FixtureRequest) -> tuple[Grant, Withdraw, Close]:
-    """The same, and the end of a session, which leaves the person their right."""
+    """The same, plus the end of the session of a user who keeps the permission."""
     return {**WITHDRAWALS, "session": LOG_OUT}[request.param]
 
 
@@ -122,28 +126,28 @@ def staff(name: str) -> User:
 
 @pytest.fixture
 def una(live_match: Match) -> User:
-    """Una, of the staff, whose right is what a test gives her and takes away."""
+    """Una, a member of staff. Each test gives her the permission and withdraws it."""
     return staff("Una")
 
 
 @pytest.fixture
 def sid(live_match: Match) -> User:
-    """Sid, who calls this match with her, and goes on."""
+    """Sid, another commentator of this match, who keeps the permission."""
     user = staff("Sid")
     by_role(user, live_match)
     return user
 
 
 @pytest.fixture
-def by_announcement_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The processes do not ask the database by themselves."""
+def without_database_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the periodic checks of the database."""
     monkeypatch.setattr(constants.ACCESS_CHECK_SECONDS, 3600)
     monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
 @pytest.fixture
-def unannounced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The channel layer is away."""
+def without_channel_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the channel layer unavailable."""
 
     def away(*_: Any, **__: Any) -> None:
         raise OSError("away")
@@ -151,25 +155,25 @@ def unannounced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access_revocation, "push", away)
 
 
-async def opened(stack: AsyncExitStack, user: User | None, *topics: str) -> Fan:
+async def open_socket(stack: AsyncExitStack, user: User | None, *topics: str) -> Fan:
     headers = []
     if user is not None:
         client = await sync_to_async(logged_in_client)(user)
         headers = [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
     fan = await stack.enter_async_context(socket("&".join(f"t={name}" for name in topics), headers=headers))
     assert (await fan.frame())["type"] == "hello"
-    await answers(fan)  # it is in its topics
+    await wait_for_answer(fan)  # it is subscribed to its topics
     return fan
 
 
-async def answers(fan: Fan) -> None:
+async def wait_for_answer(fan: Fan) -> None:
     await fan.send_json_to({"type": "ping", "ref": "here"})
     while (await fan.next("ok"))["ref"] != "here":
         pass
 
 
-async def closing(fan: Fan) -> int:
-    """The code that a socket is closed with, whatever it is told before."""
+async def close_code(fan: Fan) -> int:
+    """Return the close code of the socket. Ignores frames before it."""
     while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
     code: int = message["code"]
@@ -180,17 +184,17 @@ def make_private(match: Match) -> None:
     Match.objects.filter(pk=match.pk).update(private=True)
 
 
-# --- sockets, while each process has to find it by itself
+# --- sockets, closed by the check of each process
 
 
-async def test_the_box_is_closed_to_a_commentator_who_lost_the_right(live_match, una, sid, end):
+async def test_console_socket_is_closed_when_the_commentator_loses_the_role(live_match, una, sid, end):
     grant, withdraw, code = end
     await sync_to_async(grant)(una, live_match)
     topic = console_topic(live_match.pk)
     async with AsyncExitStack() as stack:
-        hers, his = [await opened(stack, user, topic) for user in (una, sid)]
+        hers, his = [await open_socket(stack, user, topic) for user in (una, sid)]
         await sync_to_async(withdraw)(una)
-        assert await closing(hers) == code
+        assert await close_code(hers) == code
         await sync_to_async(set_holds)(match_id=live_match.pk, author=None, hold_seconds={"comment": 10})
         await sync_to_async(post_text)(match_id=live_match.pk, author=sid, client_key="k", text="Parker limps.")
         while not (await his.next("console"))["data"]["held"]:
@@ -201,73 +205,75 @@ async def test_the_box_is_closed_to_a_commentator_who_lost_the_right(live_match,
 @pytest.mark.parametrize(
     "topic_of", [feed_log.feed_topic, room_log.room_topic, console_topic], ids=["feed", "chat", "console"]
 )
-async def test_a_private_match_is_closed_to_a_person_who_lost_the_right(live_match, una, sid, end, topic_of, post):
+async def test_sockets_to_a_private_match_are_closed_when_the_user_loses_the_role(
+    live_match, una, sid, end, topic_of, post
+):
     grant, withdraw, code = end
     await sync_to_async(grant)(una, live_match)
     await sync_to_async(make_private)(live_match)
     topic = topic_of(live_match.pk)
     async with AsyncExitStack() as stack:
-        hers, his = [await opened(stack, user, topic, "scores") for user in (una, sid)]
+        hers, his = [await open_socket(stack, user, topic, "scores") for user in (una, sid)]
         await sync_to_async(withdraw)(una)
-        assert await closing(hers) == code
-        await answers(his)
+        assert await close_code(hers) == code
+        await wait_for_answer(his)
         await sync_to_async(post)("Parker limps.")
-        await answers(his)
+        await wait_for_answer(his)
         assert hers.output_queue.empty()
 
 
-async def test_a_console_page_of_a_private_match_is_told_one_thing(live_match, una):
-    """Its socket is in two topics, and loses both."""
+async def test_console_page_of_a_private_match_gets_one_close_code(live_match, una):
+    """Its socket loses both of its topics."""
     await sync_to_async(by_role)(una, live_match)
     await sync_to_async(make_private)(live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed_log.feed_topic(live_match.pk), console_topic(live_match.pk))
+        hers = await open_socket(stack, una, feed_log.feed_topic(live_match.pk), console_topic(live_match.pk))
         await una.roles.all().adelete()
-        assert await closing(hers) == Close.NOT_ALLOWED
+        assert await close_code(hers) == Close.NOT_ALLOWED
 
 
-async def test_the_right_to_a_public_match_is_everybodys(live_match, una, post):
+async def test_public_match_stays_open_after_a_role_is_withdrawn(live_match, una, post):
     await sync_to_async(by_role)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed_log.feed_topic(live_match.pk), room_log.room_topic(live_match.pk))
-        box = await opened(stack, una, console_topic(live_match.pk))
+        hers = await open_socket(stack, una, feed_log.feed_topic(live_match.pk), room_log.room_topic(live_match.pk))
+        console = await open_socket(stack, una, console_topic(live_match.pk))
         await una.roles.all().adelete()
-        assert await closing(box) == Close.NOT_ALLOWED
+        assert await close_code(console) == Close.NOT_ALLOWED
         await sync_to_async(post)("Parker limps.")
         assert (await hers.next("commentary.added"))["data"]["body"] == "Parker limps."
 
 
-async def test_a_match_that_is_deleted_leaves_nobody_in_its_topics(fixture, una):
+async def test_sockets_of_a_deleted_match_are_closed(fixture, una):
     await sync_to_async(by_role)(una, fixture)
     async with AsyncExitStack() as stack:
-        fan = await opened(stack, None, feed_log.feed_topic(fixture.pk))
-        box = await opened(stack, una, console_topic(fixture.pk))
+        fan = await open_socket(stack, None, feed_log.feed_topic(fixture.pk))
+        console = await open_socket(stack, una, console_topic(fixture.pk))
         await Match.objects.filter(pk=fixture.pk).adelete()
-        assert await closing(fan) == Close.NO_SUCH_TOPIC
-        assert await closing(box) == Close.NOT_ALLOWED
+        assert await close_code(fan) == Close.NO_SUCH_TOPIC
+        assert await close_code(console) == Close.NOT_ALLOWED
 
 
-async def test_a_staff_flag_that_went_before_the_match_was_private_counts(live_match, una):
-    """The socket's person is asked about as they are now, not as they were when it opened."""
+async def test_staff_flag_removed_before_the_match_became_private_counts(live_match, una):
+    """The check uses the current flags of the user, not those at the time the socket opened."""
     await sync_to_async(by_role)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, feed_log.feed_topic(live_match.pk))
+        hers = await open_socket(stack, una, feed_log.feed_topic(live_match.pk))
         await User.objects.filter(pk=una.pk).aupdate(is_staff=False)
         await sync_to_async(make_private)(live_match)
-        assert await closing(hers) == Close.NO_SUCH_TOPIC
+        assert await close_code(hers) == Close.NO_SUCH_TOPIC
 
 
-# --- sockets, closed by the announcement of the back office
+# --- sockets, closed by the announcement of the admin
 
 
 @pytest.fixture
 def office(db: None) -> Client:
-    """Edda's browser, who may do everything."""
+    """The browser of Edda, a superuser."""
     return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
 def form_of(office: Client, page: str) -> dict[str, Any]:
-    """What a browser sends when the form of this page is saved untouched."""
+    """Return the fields that a browser sends when this form is saved unchanged."""
     context = office.get(page).context
     fields: dict[str, Any] = {}
     forms = [context["adminform"].form]
@@ -355,35 +361,35 @@ OFFICE: dict[str, tuple[Grant, Callable[[Client, User, Match], None], Close]] = 
 
 @pytest.mark.usefixtures("by_announcement_alone")
 @pytest.mark.parametrize("how", OFFICE)
-async def test_the_back_office_announces_that_a_right_is_withdrawn(live_match, una, office, how):
+async def test_admin_announces_withdrawn_permissions(live_match, una, office, how):
     grant, act, code = OFFICE[how]
     await sync_to_async(grant)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, console_topic(live_match.pk))
+        hers = await open_socket(stack, una, console_topic(live_match.pk))
         await sync_to_async(act)(office, una, live_match)
-        assert await closing(hers) == code
+        assert await close_code(hers) == code
 
 
 @pytest.mark.usefixtures("unannounced")
 @pytest.mark.parametrize("how", ["role deleted", "staff flag"])
-async def test_without_the_channel_layer_the_back_office_works_and_the_process_finds_it(live_match, una, office, how):
+async def test_without_the_channel_layer_each_process_finds_withdrawn_permissions(live_match, una, office, how):
     grant, act, code = OFFICE[how]
     await sync_to_async(grant)(una, live_match)
     async with AsyncExitStack() as stack:
-        hers = await opened(stack, una, console_topic(live_match.pk))
+        hers = await open_socket(stack, una, console_topic(live_match.pk))
         await sync_to_async(act)(office, una, live_match)
-        assert await closing(hers) == code
+        assert await close_code(hers) == code
 
 
-def test_a_change_that_is_about_no_right_announces_nothing(live_match, una, office, monkeypatch):
-    told: list[Any] = []
-    monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: told.append(arguments))
+def test_change_without_effect_on_permissions_announces_nothing(live_match, una, office, monkeypatch):
+    announced: list[Any] = []
+    monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: announced.append(arguments))
     by_role(una, live_match)
     page = change("matches_match", live_match.pk)
     save(office, page, form_of(office, page) | {"venue": "The Mill"})
-    assert Match.objects.get(pk=live_match.pk).venue == "The Mill" and told == []
+    assert Match.objects.get(pk=live_match.pk).venue == "The Mill" and announced == []
     save(office, page, form_of(office, page) | {"roles-0-DELETE": "on"})
-    assert not una.roles.exists() and len(told) == 1
+    assert not una.roles.exists() and len(announced) == 1
 
 
 # --- polling, pages and the write API
@@ -410,7 +416,7 @@ WAYS: dict[str, Callable[[Client, Match], int]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_request_asks_again(live_match, una, end, way):
+def test_every_request_checks_permission_again(live_match, una, end, way):
     grant, withdraw, _ = end
     grant(una, live_match)
     make_private(live_match)
@@ -430,7 +436,7 @@ def post_by(secret: str, match: Match) -> tuple[int, str]:
     return answer.status_code, answer.json().get("error", {}).get("code", "")
 
 
-def test_a_token_that_is_withdrawn_writes_no_more(live_match, una):
+def test_revoked_token_is_refused(live_match, una):
     by_role(una, live_match)
     token, secret = tokens.create(una, "scoreboard")
     assert post_by(secret, live_match)[0] == 201
@@ -438,7 +444,7 @@ def test_a_token_that_is_withdrawn_writes_no_more(live_match, una):
     assert post_by(secret, live_match) == (401, "auth.bad_token")
 
 
-def test_a_token_has_no_right_that_its_person_lost(live_match, una, withdrawal):
+def test_token_loses_the_permissions_that_its_owner_lost(live_match, una, withdrawal):
     grant, withdraw, _ = withdrawal
     grant(una, live_match)
     _, secret = tokens.create(una, "scoreboard")
@@ -447,24 +453,24 @@ def test_a_token_has_no_right_that_its_person_lost(live_match, una, withdrawal):
     assert post_by(secret, live_match)[0] in (401, 403)
 
 
-# --- what is in hand when the right ends
+# --- work in progress when the permission ends
 
 
-def test_a_photo_is_refused_whose_author_loses_the_right_while_it_is_read(
+def test_photo_is_refused_if_its_author_loses_the_role_during_the_upload(
     live_match, una, withdrawal, post, monkeypatch, settings, tmp_path
 ):
     grant, withdraw, _ = withdrawal
     settings.MEDIA_ROOT = tmp_path
     grant(una, live_match)
     entry, author = post("Parker limps."), User.objects.get(pk=una.pk)
-    assert may_commentate(author, live_match)  # and Django remembers it in this object
-    prepare = image_processing.prepare
+    assert may_commentate(author, live_match)  # now cached in this object
+    prepare = image_processing.process_upload
 
     def slowly(content: bytes) -> Any:
         withdraw(una)
         return prepare(content)
 
-    monkeypatch.setattr(image_processing, "prepare", slowly)
+    monkeypatch.setattr(image_processing, "process_upload", slowly)
     with pytest.raises(LivecastError) as refusal:
         entry_photos.attach_photo(entry_id=entry.pk, author=author, upload=picture(), alt="Parker")
     assert refusal.value.status == 403
@@ -472,7 +478,7 @@ def test_a_photo_is_refused_whose_author_loses_the_right_while_it_is_read(
     assert not entry.photo and list(tmp_path.rglob("*.jpg")) == []
 
 
-def test_a_held_line_stays_held_whose_author_lost_the_right(live_match, una, sid, withdrawal):
+def test_held_line_of_a_former_commentator_is_not_released(live_match, una, sid, withdrawal):
     grant, withdraw, _ = withdrawal
     grant(una, live_match)
     set_holds(match_id=live_match.pk, author=None, hold_seconds={"comment": 30})
@@ -484,12 +490,12 @@ def test_a_held_line_stays_held_whose_author_lost_the_right(live_match, una, sid
     assert not live_match.commentary.filter(client_key="k").exists()
 
 
-# --- what a check costs, and that it says what everything else says
+# --- the check of many users: its result and its number of queries
 
 
 @pytest.fixture
 def many(live_match: Match, stranger: User) -> tuple[list[Match], list[User]]:
-    """Three matches, and people with every kind of right, some of whom lost it."""
+    """Three matches, and users with every kind of permission. Some of them lost it."""
     cup = Competition.objects.create(name="Mayor’s Cup", sport="football")
     teams = {"sport": "football", "home": live_match.home, "away": live_match.away, "kickoff_at": timezone.now()}
     matches = [live_match, *(Match.objects.create(competition=of, **teams) for of in (cup, None))]
@@ -516,20 +522,20 @@ def many(live_match: Match, stranger: User) -> tuple[list[Match], list[User]]:
     return matches, people
 
 
-def test_the_check_says_what_a_single_question_says(many):
+def test_check_of_many_users_agrees_with_the_check_of_one(many):
     matches, people = many
-    callers, viewers = commentators_of(matches), viewers_of_private(matches)
+    commentators, viewers = commentators_of(matches), viewers_of_private(matches)
     for match in matches:
         match.private = True
-        keepers = moderators_of(match)
+        moderators = moderators_of(match)
         for user in people:
             user = User.objects.get(pk=user.pk)
-            assert (user.pk in callers[match.pk]) == may_commentate(user, match), user.username
+            assert (user.pk in commentators[match.pk]) == may_commentate(user, match), user.username
             assert (user.pk in viewers[match.pk]) == may_see(user, match), user.username
-            assert (user.pk in keepers) == may_moderate(user, match), user.username
+            assert (user.pk in moderators) == may_moderate(user, match), user.username
 
 
-def test_the_check_costs_as_much_for_many_as_for_one(many, live_match):
+def test_check_needs_as_many_queries_for_many_users_as_for_one(many, live_match):
     matches, _ = many
     counts = []
     for pks in ({live_match.pk}, {match.pk for match in matches}):

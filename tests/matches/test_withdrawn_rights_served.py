@@ -166,18 +166,18 @@ async def every_right_ends_on_both(two: Two) -> None:
         assert await closed(fans) == [4404, 4404]
 
 
-async def test_every_process_closes_what_was_announced(announced: Two):
+async def test_every_process_closes_sockets_after_an_announcement(announced: Two):
     await every_right_ends_on_both(announced)
 
 
-async def test_every_process_finds_by_itself_what_no_layer_brings(alone: Two):
+async def test_every_process_finds_withdrawn_permissions_without_the_channel_layer(alone: Two):
     await every_right_ends_on_both(alone)
     shipped = f"from pkgutil import resolve_name; print(resolve_name('{constants.ACCESS_CHECK_SECONDS}'))"
     interval = float((await alone.do(shipped)).splitlines()[-1])
     assert interval <= 1, "two seconds are promised, and the check itself takes some of them"
 
 
-async def test_a_member_who_is_muted_speaks_on_no_process(announced: Two):
+async def test_muted_member_is_muted_on_every_process(announced: Two):
     topic, cookie = f"match.{announced.cast['match']}.chat", f"Cookie: sessionid={announced.cast['ola']}\r\n"
     talkers = [Talker(topic, announced.ports, place, cookie) for place in (0, 1)]
     for talker in talkers:

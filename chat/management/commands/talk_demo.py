@@ -12,9 +12,9 @@ from accounts.models import User
 from chat.demo import crowd
 from livecast.errors import LivecastError
 from livecast.outages import pause_during_outage
-from matches.demo import programme
+from matches.demo import demo_matches
 from matches.models import Match
-from matches.providers.player import stopped_by_signal
+from matches.providers.player import exit_on_sigterm
 
 LOOK_AGAIN = 1.0  # seconds
 TYPING = 0.6, 2.0  # seconds, from … to
@@ -27,10 +27,10 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("the demo is for development: it needs DEBUG=1")
         heard: set[tuple[int, str]] = set()
-        with stopped_by_signal():
+        with exit_on_sigterm():
             while True:
                 try:
-                    match = programme.edition()
+                    match = demo_matches.latest_edition()
                     if match is not None:
                         self.talk(match, crowd.sign_up(), heard)
                 except (OperationalError, InterfaceError) as error:

@@ -1,7 +1,7 @@
-"""`manage.py runserver`: everything that livecast needs in development, by one command.
+"""`manage.py runserver`: start everything that livecast needs in development.
 
-The process that was started looks after the others: Valkey (unless REDIS_URL names a Redis), the web server, a Celery
-worker with its clock, and the demo match. The web server is this same command once more, with Django's autoreloader.
+The main process supervises the others: Valkey (unless REDIS_URL is set), the web server, a Celery worker with an
+embedded beat, and the demo match. The web server runs this same command again, with Django's autoreloader.
 """
 
 import asyncio
@@ -32,9 +32,9 @@ from livecast.realtime.anonymous_fast_path import join_anonymous
 from livecast.realtime.daphne.server import WebSocketServer
 from livecast.supervisor import Supervisor
 
-RELOAD_EXIT_CODE = 3  # the exit code by which Django's autoreloader asks for a fresh process
+RELOAD_EXIT_CODE = 3  # Django's autoreloader exits with this code to be started again
 
-# For Celery, which is no manage.py, when we were not started from the checkout.
+# Celery needs it when we were not started from the checkout.
 PYTHONPATH_ENV = {"PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))}
 
 
@@ -55,10 +55,10 @@ class Command(daphne_runserver.Command):
         except (KeyboardInterrupt, asyncio.CancelledError):
             sys.exit(0)
 
-    # --- the process that looks after the others
+    # --- the main process
 
     def prepare(self) -> None:
-        """Check what can be checked, and bring the development database up to date."""
+        """Run the startup checks, and migrate the development database."""
         startup_checks.require_port(self.addr, int(self.port), ipv6=self.use_ipv6)
         startup_checks.require_writable(settings.VAR_DIR, "VAR_DIR")
         if settings.REDIS_URL:
@@ -74,16 +74,16 @@ class Command(daphne_runserver.Command):
         connections.close_all()
 
     async def supervise_all(self) -> None:
-        """Keep the tree of processes running until a signal cancels us."""
+        """Supervise all processes until a signal cancels this task."""
         cancel_on_signals()
-        logging.getLogger("watchfiles").setLevel(logging.WARNING)  # Django says which file has changed
-        # Two supervisors, so that Valkey outlives those who would complain of its end.
+        logging.getLogger("watchfiles").setLevel(logging.WARNING)  # Django logs which file has changed
+        # Two supervisors: Valkey stops last, because the other processes would log errors without it.
         async with Supervisor(report=self.print_line) as base, Supervisor(report=self.print_line) as supervisor:
             if not settings.REDIS_URL:
                 valkey = EmbeddedValkey.in_folder(self.valkey_folder)
                 await base.spawn("valkey", valkey.argv)
                 await asyncio.to_thread(valkey.wait_until_ready)
-                os.environ["REDIS_URL"] = valkey.url  # for the children; our own settings are read already
+                os.environ["REDIS_URL"] = valkey.url  # for the children; our own settings are loaded already
             await supervisor.spawn(
                 "web",
                 autoreload.get_child_arguments(),
@@ -93,7 +93,7 @@ class Command(daphne_runserver.Command):
             )
             await self.wait_for_first_response()
             self.print_welcome()
-            # Only now, since they would slow down what somebody waits for.
+            # Start these later, because they would slow down the first page.
             for name, argv in helper_commands().items():
                 await supervisor.spawn(name, argv, env=PYTHONPATH_ENV, output=partial(self.print_line, source=name))
             async for _ in awatch(*project_folders(), watch_filter=PythonFilter()):
@@ -101,7 +101,7 @@ class Command(daphne_runserver.Command):
                     await supervisor.restart(name)
 
     async def wait_for_first_response(self) -> None:
-        """Return when the web server has answered its first request, with whatever status."""
+        """Return when the web server has answered its first request, with any status."""
         host = {"0": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.addr, self.addr)  # noqa: S104
         while True:
             try:
@@ -112,7 +112,7 @@ class Command(daphne_runserver.Command):
                         return
                 finally:
                     writer.close()
-            except OSError:  # not listening yet, or gone again for a reload
+            except OSError:  # not listening yet, or reloading
                 pass
             await asyncio.sleep(0.05)
 
@@ -120,11 +120,11 @@ class Command(daphne_runserver.Command):
         url = f"{self.protocol}://{f'[{self.addr}]' if self._raw_ipv6 else self.addr}:{self.port}/"
         login = "  (user demo, password demo-livecast)" if settings.DEBUG else ""
         self.stdout.write(
-            f"\nlivecast is on the air\n\n  fans     {url}\n  staff    {url}admin/{login}\n  stop     Ctrl-C\n\n"
+            f"\nlivecast is running\n\n  fans     {url}\n  staff    {url}admin/{login}\n  stop     Ctrl-C\n\n"
         )
 
     def print_line(self, line: str, *, source: str = "livecast") -> None:
-        with suppress(OSError):  # the terminal is gone, and SIGHUP is on its way
+        with suppress(OSError):  # the terminal is closed, and SIGHUP will follow
             if line.strip():
                 self.stderr.write(f"{source} | {line}", lambda text: text)
 
@@ -132,13 +132,13 @@ class Command(daphne_runserver.Command):
 
     def run_web(self, **options: Any) -> None:
         if not settings.REDIS_URL:
-            # Django's own runserver steps in for us while the code cannot be imported, and starts no one else.
-            raise LivecastError("start.half", "The code can be imported again: start runserver again.")
+            # While the code cannot be imported, Django's own runserver runs instead, without the other processes.
+            raise LivecastError("start.half", "The code can be imported again. Start runserver again.")
         autoreload.autoreload_started.connect(exit_on_first_signal)
         super().run(**options)
 
     def inner_run(self, *args: Any, **options: Any) -> None:
-        """Daphne's, less the announcements: whoever looks after us has made them."""
+        """Daphne's method without its startup messages, which the main process prints."""
         if not options["use_asgi"]:
             super().inner_run(*args, **options)
             return
@@ -148,7 +148,7 @@ class Command(daphne_runserver.Command):
         self.check_migrations()
         connections.close_all()
         logging.getLogger("daphne.server").setLevel(logging.WARNING)
-        # Daphne throws Twisted's log away, and with it what goes wrong there.
+        # Daphne discards Twisted's log, and so its errors.
         logging.getLogger("twisted").setLevel(logging.WARNING)
         globalLogPublisher.addObserver(STDLibLogObserver("twisted"))  # type: ignore[arg-type]
         self.server_cls(
@@ -165,7 +165,7 @@ class Command(daphne_runserver.Command):
 
 
 def cancel_on_signals() -> None:
-    """Have the current task cancelled by Ctrl-C, SIGTERM and SIGHUP."""
+    """Cancel the current task on Ctrl-C, SIGTERM or SIGHUP."""
     task = asyncio.current_task()
     assert task
     for number in not_ignored(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -173,21 +173,21 @@ def cancel_on_signals() -> None:
 
 
 def not_ignored(*numbers: signal.Signals) -> list[signal.Signals]:
-    """Those of them that we were not told to ignore (nohup, a shell's background)."""
+    """Return the signals that are not ignored. `nohup` and shells ignore some for background jobs."""
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def exit_on_first_signal(**_: Any) -> None:
-    """Have Ctrl-C and SIGTERM end the web server, and what comes after the first of them pass.
+    """Exit on the first Ctrl-C or SIGTERM, and ignore the following ones.
 
-    It shares our process group: whoever tells the group tells it, and then we do. Django's own handler would raise a
-    second time, amid the end of the interpreter.
+    The web server shares the process group of the main process: it gets a signal to the group, and then one from the
+    main process. Django's own handler would raise the second time, while the interpreter shuts down.
     """
     numbers = not_ignored(signal.SIGINT, signal.SIGTERM)
 
     def exit_once(*_: Any) -> None:
         for number in numbers:
-            signal.signal(number, lambda *_: None)  # SIG_IGN would be complained of: one may be on its way
+            signal.signal(number, lambda *_: None)  # not SIG_IGN: a pending signal would print a warning
         sys.exit(0)
 
     for number in numbers:
@@ -195,16 +195,16 @@ def exit_on_first_signal(**_: Any) -> None:
 
 
 def helper_commands() -> dict[str, list[str]]:
-    """The processes beside the web server: their names and command lines."""
+    """Return the command lines of the processes beside the web server, by name."""
     python = [sys.executable, *(f"-W{option}" for option in sys.warnoptions)]
     worker = [
         *python,
-        # In a container one is root, and would read Celery's warning about it before anything else.
+        # In a container the user is root, and Celery would print a warning first.
         "-Wignore:You're running the worker with superuser privileges",
         *("-m", "celery", "--quiet", "--app", "livecast", "worker"),
         *("--concurrency", "2", "--loglevel", os.environ.get("LOG_LEVEL", "WARNING")),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-        # A clock that keeps nothing on disk: two runs cannot share the file, and it does not survive every kill.
+        # A scheduler without a file: two runs cannot share the file, and a kill can corrupt it.
         *("--beat", "--scheduler", "celery.beat.Scheduler", "--include", "livecast.beat_with_worker"),
     ]
     demo = [*python, str(settings.BASE_DIR / "manage.py")]
@@ -214,5 +214,5 @@ def helper_commands() -> dict[str, list[str]]:
 
 
 def project_folders() -> list[Path]:
-    """Our own apps, as opposed to those that pip has installed somewhere below."""
+    """Return the folders of our own apps, without those of installed packages."""
     return [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]

@@ -16,9 +16,10 @@ from livecast.serving.web_server import ServerRole
 
 class Command(BaseCommand):
     help = (
-        "Serve in production: processes for sockets and for pages. SIGTERM drains them, SIGHUP rolls them one by one."
+        "Serve in production, with processes for sockets and for pages. SIGTERM drains them. SIGHUP restarts them one "
+        "by one."
     )
-    requires_system_checks = []  # ours are stricter
+    requires_system_checks = []  # production_checks are stricter
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -26,24 +27,22 @@ class Command(BaseCommand):
             type=address,
             default="127.0.0.1:8000",
             metavar="HOST:PORT",
-            help="where the sockets are, or unix:/path; %(default)s unless said",
+            help="address of the sockets, or unix:/path; default %(default)s",
         )
         parser.add_argument(
-            "--bind-pages", type=address, metavar="HOST:PORT", help="where the pages are; the next port unless said"
+            "--bind-pages", type=address, metavar="HOST:PORT", help="address of the pages; default: the next port"
         )
         parser.add_argument(
-            "--sockets", type=positive_count, default=1, metavar="N", help="processes for sockets; 1 unless said"
+            "--sockets", type=positive_count, default=1, metavar="N", help="number of processes for sockets; default 1"
         )
         parser.add_argument(
             "--pages",
             type=process_count,
             default=1,
             metavar="M",
-            help="processes for pages; with 0, the others serve them, too",
+            help="number of processes for pages; with 0, the processes for sockets also serve pages",
         )
-        parser.add_argument(
-            "--check", action="store_true", help="only say whether it could start, and what is in the way"
-        )
+        parser.add_argument("--check", action="store_true", help="check whether serve could start, and exit")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -56,7 +55,7 @@ class Command(BaseCommand):
         except LivecastError as refusal:
             sys.exit(refusal.message)
         except (KeyboardInterrupt, asyncio.CancelledError):
-            sys.exit("Ended at once: not everybody was seen off.")
+            sys.exit("Stopped at once. Some sockets and requests were not drained.")
 
 
 def process_groups(options: dict[str, Any]) -> list[tuple[ServerRole, int, Address]]:
@@ -75,12 +74,12 @@ def address(text: str) -> Address:
 
 def process_count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
-        raise ArgumentTypeError(f"“{text}” is no number of processes")
+        raise ArgumentTypeError(f"“{text}” is not a number of processes")
     return int(text)
 
 
 def positive_count(text: str) -> int:
     number = process_count(text)
     if not number:
-        raise ArgumentTypeError("there is at least one process for sockets")
+        raise ArgumentTypeError("at least one process for sockets is needed")
     return number

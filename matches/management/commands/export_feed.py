@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from matches.models import Match
-from matches.providers.export import export
+from matches.providers.export import export_match
 
 
 class Command(BaseCommand):
@@ -18,5 +18,5 @@ class Command(BaseCommand):
         found = Match.objects.select_related("home", "away", "competition").filter(pk=match).first()
         if found is None:
             raise CommandError(f"there is no match {match}")
-        for line in export(found):
+        for line in export_match(found):
             self.stdout.write(line, ending="")

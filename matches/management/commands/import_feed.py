@@ -9,7 +9,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from livecast.errors import LivecastError
 from matches.providers import files
-from matches.providers.importer import import_script
+from matches.providers.importer import import_feed
 
 
 class Command(BaseCommand):
@@ -30,19 +30,19 @@ class Command(BaseCommand):
                 self.import_file(name, verbosity)
             except LivecastError as error:
                 refused += 1
-                self.stderr.write(files.refusal(error, name))
+                self.stderr.write(files.error_line(error, name))
         if refused:
             raise CommandError(f"{refused} of {len(names)} {'file' if len(names) == 1 else 'files'} not imported")
 
     def import_file(self, name: str, verbosity: int) -> None:
         path = Path(name)
-        script = files.load(path)
+        feed = files.load_feed(path)
         # A bar for people only: a log has no use for it.
         no_terminal = not sys.stderr.isatty()
-        with tqdm(total=len(script.steps), desc=path.name, unit="line", leave=False, disable=no_terminal) as bar:
-            match, tally = import_script(script, progress=bar.update)
+        with tqdm(total=len(feed.steps), desc=path.name, unit="line", leave=False, disable=no_terminal) as bar:
+            match, counts = import_feed(feed, progress=bar.update)
         if verbosity >= 1:
-            self.stdout.write(files.summary(path.name, match, script, tally))
+            self.stdout.write(files.import_summary(path.name, match, feed, counts))
         if verbosity >= 2:
-            for message in script.oddities.messages():
+            for message in feed.warnings.messages():
                 self.stderr.write(f"{name}: {message}")

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from livecast.errors import LivecastError
 from livecast.outages import pause_during_outage
-from matches.demo import programme
+from matches.demo import demo_matches
 from matches.models import Match
-from matches.providers.player import play, stopped_by_signal
+from matches.providers.player import exit_on_sigterm, play_feed
 
 INTERVAL = timedelta(minutes=1)  # from the end of one edition to the start of the next
-LOOK_AGAIN = 30.0  # seconds: whether somebody has put up the demo by now
+RETRY_SECONDS = 30.0  # seconds: whether somebody has put up the demo by now
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("the demo is for development: it needs DEBUG=1")
-        with stopped_by_signal():
+        with exit_on_sigterm():
             while True:
                 try:
                     self.go_on()
@@ -33,11 +33,11 @@ class Command(BaseCommand):
                     pause_during_outage(error)
 
     def go_on(self) -> None:
-        match = programme.edition()
+        match = demo_matches.latest_edition()
         if match is None:
-            sleep(LOOK_AGAIN)
-        elif programme.is_played(match):
-            programme.next_edition(starts_in=INTERVAL)
+            sleep(RETRY_SECONDS)
+        elif demo_matches.is_over(match):
+            demo_matches.create_edition(starts_in=INTERVAL)
         else:
             self.play(match)
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         sleep(max(0.0, min((match.kickoff_at - timezone.now()).total_seconds(), INTERVAL.total_seconds())))
         self.stdout.write(f"match {match.pk}: {match}")
         try:
-            play(programme.script(), match, programme.waits())
+            play_feed(demo_matches.live_feed(), match, demo_matches.line_waits())
         except LivecastError as error:
             if error.code not in ("match.not_found", "commentary.not_found"):
                 raise

@@ -13,10 +13,10 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from livecast.errors import LivecastError
 from matches.models import Match
 from matches.providers import files
-from matches.providers.importer import match_of
-from matches.providers.normalise import Script
-from matches.providers.pacing import pace_of
-from matches.providers.player import play, stopped_by_signal
+from matches.providers.importer import get_or_create_match
+from matches.providers.normalise import NormalisedFeed
+from matches.providers.pacing import replay_pace
+from matches.providers.player import exit_on_sigterm, play_feed
 
 DEFAULT_SPEED = 20.0  # times life: a football match in some six minutes
 
@@ -43,55 +43,57 @@ class Command(BaseCommand):
         if rate is not None and not (isfinite(rate) and rate > 0):
             raise CommandError("--rate is a number of lines a second, more than 0")
         try:
-            with stopped_by_signal():
+            with exit_on_sigterm():
                 self.replay(file, **options)
         except LivecastError as error:
-            self.stderr.write(files.refusal(error, file))
+            self.stderr.write(files.error_line(error, file))
             raise CommandError(f"{file} was not replayed") from None
 
     def replay(self, name: str, *, speed: float, rate: float | None, verbosity: int, **options: Any) -> None:
         path = Path(name)
-        script = files.load(path, options["match"])
-        match = _match_to_play(script, options["match"])
-        pace = pace_of(script)
+        feed = files.load_feed(path, options["match"])
+        match = _target_match(feed, options["match"])
+        pace = replay_pace(feed)
         if rate:
-            waits, how = [1 / rate] * len(script.steps), f"{rate:g} lines a second"
+            waits, how = [1 / rate] * len(feed.steps), f"{rate:g} lines a second"
         elif speed:
             waits, how = [wait / speed for wait in pace.waits], f"{speed:g} times life, its pace {pace.source}"
         else:
-            waits, how = [0.0] * len(script.steps), "as fast as it goes"
+            waits, how = [0.0] * len(feed.steps), "as fast as it goes"
         if verbosity >= 1:
             self.stdout.write(f"{path.name}: into match {match.pk}, {match}, {how}")
         try:
             with tqdm(
                 total=len(waits), desc=path.name, unit="line", leave=False, disable=not sys.stderr.isatty()
             ) as bar:
-                match, tally = play(script, match, waits, progress=bar.update)
+                match, counts = play_feed(feed, match, waits, progress=bar.update)
         except KeyboardInterrupt:
             raise CommandError(f"stopped; --match {match.pk} goes on from here") from None
         if verbosity >= 1:
-            self.stdout.write(files.summary(path.name, match, script, tally))
+            self.stdout.write(files.import_summary(path.name, match, feed, counts))
         if verbosity >= 2:
-            for message in script.oddities.messages():
+            for message in feed.warnings.messages():
                 self.stderr.write(f"{name}: {message}")
 
 
-def _match_to_play(script: Script, match_id: int | None) -> Match:
+def _target_match(feed: NormalisedFeed, match_id: int | None) -> Match:
     """The match to play into. A match that is made for it kicks off now, since now is when it is played."""
     if match_id is not None:
         match = Match.objects.filter(pk=match_id).first()
         if match is None:
             raise LivecastError("match.not_found", f"there is no match {match_id}", status=404)
-        if match.sport != script.facts.sport:
+        if match.sport != feed.facts.sport:
             raise LivecastError("feed.other_sport", f"match {match_id} is one of {match.rules.name.lower()}")
         return match
     with transaction.atomic():
-        return match_of(script.facts, key=_free_key(script), kickoff=timezone.now().replace(second=0, microsecond=0))
+        return get_or_create_match(
+            feed.facts, key=_free_key(feed), kickoff=timezone.now().replace(second=0, microsecond=0)
+        )
 
 
-def _free_key(script: Script) -> str:
+def _free_key(feed: NormalisedFeed) -> str:
     """The feed's key, or the next one of its replays, of a match that holds none of the feed's entries."""
-    keys = [script.facts.key]
+    keys = [feed.facts.key]
     while Match.objects.filter(feed_key=keys[-1], commentary__feed_seq__isnull=False).exists():
-        keys.append(f"{script.facts.key}/replay-{len(keys)}")
+        keys.append(f"{feed.facts.key}/replay-{len(keys)}")
     return keys[-1]

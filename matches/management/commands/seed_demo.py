@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from matches.demo import programme
+from matches.demo import demo_matches
 from matches.models import Match
 
 USERNAME, PASSWORD = "demo", "demo-livecast"  # everybody may know it, which is why it needs DEBUG
@@ -32,6 +32,6 @@ class Command(BaseCommand):
             return
         if not User.objects.filter(username=USERNAME).exists():
             User.objects.create_superuser(USERNAME, password=PASSWORD, display_name="Demo")
-        for match in programme.put_up():
+        for match in demo_matches.create_demo():
             if verbosity >= 1:
                 self.stdout.write(f"match {match.pk}: {match}, {match.get_status_display().lower()}")

@@ -1,4 +1,4 @@
-"""The command line of `serve`: who runs where."""
+"""The command line of `serve`: which processes run, and on which addresses."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from livecast.management.commands.serve import Command, process_groups
 from livecast.serving.listeners import Address
 from livecast.serving.web_server import ServerRole
 
-HERE, NEXT = Address("127.0.0.1", 8000), Address("127.0.0.1", 8001)
+DEFAULT, NEXT = Address("127.0.0.1", 8000), Address("127.0.0.1", 8001)
 
 
 def parse(*arguments: str) -> dict[str, Any]:
@@ -19,29 +19,29 @@ def parse(*arguments: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ("", [(ServerRole.SOCKETS, 1, HERE), (ServerRole.PAGES, 1, NEXT)]),
-        ("--sockets 4 --pages 3", [(ServerRole.SOCKETS, 4, HERE), (ServerRole.PAGES, 3, NEXT)]),
-        ("--sockets 4 --pages 0", [(ServerRole.BOTH, 4, HERE)]),
+        ("", [(ServerRole.SOCKETS, 1, DEFAULT), (ServerRole.PAGES, 1, NEXT)]),
+        ("--sockets 4 --pages 3", [(ServerRole.SOCKETS, 4, DEFAULT), (ServerRole.PAGES, 3, NEXT)]),
+        ("--sockets 4 --pages 0", [(ServerRole.BOTH, 4, DEFAULT)]),
         (
             "--bind unix:/a.sock --bind-pages [::1]:80",
             [(ServerRole.SOCKETS, 1, Address(path="/a.sock")), (ServerRole.PAGES, 1, Address("::1", 80))],
         ),
     ],
 )
-def test_who_runs_where(arguments: str, expected: list[tuple[ServerRole, int, Address]]):
+def test_options_define_the_process_groups(arguments: str, expected: list[tuple[ServerRole, int, Address]]):
     assert process_groups(parse(*arguments.split())) == expected
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ("--sockets 0", "there is at least one process for sockets"),
-        ("--sockets many", "“many” is no number of processes"),
-        ("--pages -1", "“-1” is no number of processes"),
-        ("--bind 8000", "“8000” is no address"),
-        ("--bind-pages unix:relative", "“unix:relative” is no address"),
+        ("--sockets 0", "at least one process for sockets is needed"),
+        ("--sockets many", "“many” is not a number of processes"),
+        ("--pages -1", "“-1” is not a number of processes"),
+        ("--bind 8000", "“8000” is not an address"),
+        ("--bind-pages unix:relative", "“unix:relative” is not an address"),
     ],
 )
-def test_nonsense_is_refused(arguments: str, complaint: str):
+def test_invalid_options_are_rejected(arguments: str, complaint: str):
     with pytest.raises(CommandError, match=complaint):
         parse(*arguments.split())

@@ -32,75 +32,75 @@ def in_production(settings) -> None:
 
 @pytest.mark.usefixtures("in_production")
 class TestSettings:
-    def test_good_ones_pass_without_a_word(self, caplog: pytest.LogCaptureFixture):
+    def test_good_settings_pass_without_a_warning(self, caplog: pytest.LogCaptureFixture):
         production_checks.require_settings()
         assert caplog.messages == []
 
-    def test_debug_is_for_development(self, settings):
+    def test_debug_is_rejected(self, settings):
         settings.DEBUG = True
-        with pytest.raises(LivecastError, match="set DEBUG=0, or use runserver"):
+        with pytest.raises(LivecastError, match="Set DEBUG=0, or use runserver"):
             production_checks.require_settings()
 
-    def test_what_the_deploy_check_finds_wrong_stops_the_start(self, settings):
+    def test_an_error_of_the_deploy_check_prevents_the_start(self, settings):
         settings.ALLOWED_HOSTS = ["*"]
         with pytest.raises(LivecastError, match="ALLOWED_HOSTS"):
             production_checks.require_settings()
 
-    def test_what_it_warns_of_is_told(self, settings, caplog: pytest.LogCaptureFixture):
+    def test_a_warning_of_the_deploy_check_is_logged(self, settings, caplog: pytest.LogCaptureFixture):
         settings.SECURE_HSTS_SECONDS = 0
         production_checks.require_settings()
         assert [message.partition(")")[0] for message in caplog.messages] == ["check --deploy: (security.W004"]
 
-    def test_a_drain_must_fit_into_the_time_there_is(self, settings):
+    def test_drain_seconds_must_be_shorter_than_stop_seconds(self, settings):
         settings.LIVECAST = settings.LIVECAST | {"DRAIN_SECONDS": 19, "STOP_SECONDS": 20}
         with pytest.raises(LivecastError, match="DRAIN_SECONDS must be"):
             production_checks.require_settings()
 
     @pytest.mark.parametrize("name", ["TRUSTED_PROXIES", "MONITORING_ADDRESSES"])
-    def test_proxies_and_monitors_are_addresses(self, settings, name):
+    def test_proxies_and_monitors_must_be_addresses(self, settings, name):
         settings.LIVECAST = settings.LIVECAST | {name: ["nginx"]}
         with pytest.raises(LivecastError, match=name):
             production_checks.require_settings()
 
-    def test_a_proxy_that_livecast_does_not_know_of_is_warned_of(self, settings, caplog: pytest.LogCaptureFixture):
+    def test_behind_proxy_off_logs_a_warning(self, settings, caplog: pytest.LogCaptureFixture):
         settings.BEHIND_PROXY = False
         production_checks.require_settings()
         assert [message.partition(")")[0] for message in caplog.messages] == ["check --deploy: (livecast.W001"]
 
 
 @pytest.mark.django_db
-def test_a_database_that_lacks_migrations_is_told(monkeypatch: pytest.MonkeyPatch):
+def test_missing_migrations_are_named(monkeypatch: pytest.MonkeyPatch):
     production_checks.require_migrations()
     ((app, newest),) = MigrationLoader(connection).graph.leaf_nodes("matches")
     MigrationRecorder(connection).record_unapplied(app, newest)
-    with pytest.raises(LivecastError, match=rf"lacks the migration matches\.{newest}.*: run manage\.py migrate"):
+    with pytest.raises(LivecastError, match=rf"lacks the migration matches\.{newest}.*\. Run manage\.py migrate"):
         production_checks.require_migrations()
 
 
-def test_pages_need_what_collectstatic_writes_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_files_missing_from_the_manifest_of_collectstatic_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     storage = ManifestStaticFilesStorage(location=tmp_path)
     monkeypatch.setattr(production_checks, "staticfiles_storage", storage)
-    with pytest.raises(LivecastError, match=r"lacks .* and \d+ more: run manage\.py collectstatic"):
+    with pytest.raises(LivecastError, match=r"lacks .* and \d+ more\. Run manage\.py collectstatic"):
         production_checks.require_static_files()
     files = [path for finder in get_finders() for path, _ in finder.list([])]
     storage.hashed_files = {path: path for path in files}
     production_checks.require_static_files()
     del storage.hashed_files["livecast/site.css"]
-    with pytest.raises(LivecastError, match=r"lacks livecast/site\.css: run"):
+    with pytest.raises(LivecastError, match=r"lacks livecast/site\.css\. Run"):
         production_checks.require_static_files()
 
 
 @pytest.mark.parametrize(("limit", "level"), [(1024, logging.WARNING), (1_048_576, logging.INFO)])
-def test_few_descriptors_are_warned_of(limit, level, monkeypatch, caplog: pytest.LogCaptureFixture):
+def test_a_low_descriptor_limit_logs_a_warning(limit, level, monkeypatch, caplog: pytest.LogCaptureFixture):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, limit))
     with caplog.at_level(logging.INFO):
         production_checks.log_descriptor_limit()
     assert [record.levelno for record in caplog.records] == [level]
-    assert f"{limit} descriptors" in caplog.text
+    assert f"{limit} file descriptors" in caplog.text
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
-def test_what_the_env_file_added_is_forgotten_and_what_was_given_stays():
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the original environment")
+def test_variables_of_the_env_file_are_removed_and_others_stay():
     program = (
         "import os; os.environ.update(ADDED='1', DJANGO_SETTINGS_MODULE='tests.settings'); "
         "from livecast.serving.production_checks import remove_env_file_variables; remove_env_file_variables(); "

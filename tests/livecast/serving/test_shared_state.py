@@ -1,4 +1,4 @@
-"""What processes tell each other, and what they make of it."""
+"""The state that processes share, and the decisions that they derive from it."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ def rows() -> list[WorkerRow]:
     return SharedState.create(4).rows
 
 
-def test_what_one_process_writes_the_others_read():
+def test_processes_read_the_rows_of_each_other():
     mine = SharedState.create(3)
     program = (
         "from livecast.serving.shared_state import SharedState, WorkerState; import os, sys; "
@@ -40,7 +40,7 @@ def test_what_one_process_writes_the_others_read():
     assert [row.pid for row in mine.rows[:2]] == [0, 0]
 
 
-def test_a_line_that_nobody_has_written_takes_no_connections(rows: list[WorkerRow]):
+def test_an_unused_row_does_not_accept_connections(rows: list[WorkerRow]):
     assert not rows[0].accepts_connections
     assert rows[0].seconds_since_heartbeat() > shared_state.FRESH_SECONDS
 
@@ -48,25 +48,25 @@ def test_a_line_that_nobody_has_written_takes_no_connections(rows: list[WorkerRo
 @pytest.mark.parametrize(
     ("state", "accepts"), [(WorkerState.STARTING, False), (WorkerState.SERVING, True), (WorkerState.LEAVING, False)]
 )
-def test_only_who_serves_accepts_connections(rows: list[WorkerRow], state: WorkerState, accepts: bool):
+def test_only_a_serving_process_accepts_connections(rows: list[WorkerRow], state: WorkerState, accepts: bool):
     rows[0].heartbeat(state)
     assert rows[0].accepts_connections is accepts
 
 
-def test_who_has_clearly_more_than_the_fewest_leaves_new_ones_to_others(rows: list[WorkerRow]):
+def test_a_process_with_clearly_more_sockets_than_the_fewest_yields(rows: list[WorkerRow]):
     for row, sockets in zip(rows, [100, 500, 900], strict=False):
         row.heartbeat(WorkerState.SERVING, sockets=sockets)
     assert not should_yield_accept(100 + MARGIN, rows)
     assert should_yield_accept(100 + MARGIN + 1, rows)
 
 
-def test_with_many_sockets_a_share_of_them_does_not_matter(rows: list[WorkerRow]):
+def test_with_many_sockets_the_margin_is_a_share(rows: list[WorkerRow]):
     rows[0].heartbeat(WorkerState.SERVING, sockets=10_000)
     assert not should_yield_accept(10_200, rows)
     assert should_yield_accept(10_201, rows)
 
 
-def test_who_does_not_answer_is_not_counted_on(rows: list[WorkerRow], monkeypatch: pytest.MonkeyPatch):
+def test_processes_that_leave_or_hang_are_ignored(rows: list[WorkerRow], monkeypatch: pytest.MonkeyPatch):
     rows[0].heartbeat(WorkerState.SERVING, sockets=0)
     rows[1].heartbeat(WorkerState.LEAVING, sockets=0)
     assert should_yield_accept(1000, rows)
@@ -83,7 +83,7 @@ def samples_of(rows: list[WorkerRow]) -> dict[tuple[str, ...], float]:
     }
 
 
-def test_counters_are_those_of_all_processes():
+def test_counters_are_sums_over_all_processes():
     rows = SharedState.create(2).rows
     rows[0].store_counts(
         Counters(pushes=10, frames=5000, repairs=1, repaired=7, resyncs=2), {1006: 3, 4999: 1, 4998: 1}
@@ -102,7 +102,7 @@ def test_counters_are_those_of_all_processes():
     }
 
 
-def test_counters_never_fall_when_a_process_is_killed():
+def test_counters_never_decrease_when_a_process_is_killed():
     shared_state = SharedState.create(2)
     shared_state.rows[0].store_counts(Counters(pushes=10), {1006: 3})
     successor = SharedState(shared_state.descriptor).rows[0]
@@ -113,7 +113,7 @@ def test_counters_never_fall_when_a_process_is_killed():
     assert (samples[("livecast_pushes_total",)], samples[("livecast_sockets_closed_total", "1006")]) == (12, 4)
 
 
-def test_metrics_tell_of_all_who_are_alive(rows: list[WorkerRow]):
+def test_metrics_cover_all_live_processes(rows: list[WorkerRow]):
     rows[0].heartbeat(WorkerState.SERVING, sockets=100, lag=2)
     rows[1].heartbeat(WorkerState.SERVING, sockets=20, lag=7)
     rows[2].heartbeat(WorkerState.LEAVING, sockets=3)
@@ -127,5 +127,5 @@ def test_metrics_tell_of_all_who_are_alive(rows: list[WorkerRow]):
     }
 
 
-def test_who_is_alone_always_accepts():
+def test_a_single_process_always_accepts():
     assert not should_yield_accept(100_000, [])

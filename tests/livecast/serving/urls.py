@@ -9,16 +9,16 @@ from livecast.urls import urlpatterns as livecast_urls
 
 
 def slow(request: HttpRequest) -> JsonResponse:
-    """A page that takes its time, in a thread, as pages with slow queries do. Makes a file `mark` when it begins."""
+    """A slow page in a thread, like a page with slow queries. Creates the file `mark` when it starts."""
     (Path(os.environ["VAR_DIR"]) / request.GET["mark"]).touch()
     time.sleep(float(request.GET["seconds"]))
     return JsonResponse({"finished": True})
 
 
-def asked(request: HttpRequest) -> JsonResponse:
+def request_facts(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {"client": request.META.get("REMOTE_ADDR"), "secure": request.is_secure(), "link": reverse("asked")}
     )
 
 
-urlpatterns = [path("slow/", slow), path("asked/", asked, name="asked"), *livecast_urls]
+urlpatterns = [path("slow/", slow), path("asked/", request_facts, name="asked"), *livecast_urls]

@@ -1,4 +1,4 @@
-"""Every write to a match: what it does, whom it refuses, what fans are told."""
+"""Writes to a match: their effect, refusals and publications."""
 
 import json
 
@@ -21,8 +21,8 @@ from matches.scoring.clock import Clock
 pytestmark = [pytest.mark.every_database("row locks, rollback, unique offsets"), pytest.mark.django_db]
 
 
-def told(match: Match) -> list[tuple[str, dict]]:
-    """What fans were told, in order: (type, data)."""
+def published(match: Match) -> list[tuple[str, dict]]:
+    """Return the publications of the match in order: (type, data)."""
     return [(line.type, json.loads(line.data)) for line in match.publications.order_by("offset")]
 
 
@@ -34,20 +34,20 @@ def score(match: Match) -> tuple[int | None, int | None]:
 # --- posting
 
 
-def test_a_line_is_saved_and_published(live_match, post):
+def test_posted_entry_is_saved_and_published(live_match, post):
     entry = post("Parker drives at the full-back.")
     assert entry.author.public_name == "Cora"
-    assert told(live_match) == [("commentary.added", events.entry_data(entry))]
+    assert published(live_match) == [("commentary.added", events.entry_data(entry))]
 
 
-def test_posting_twice_with_one_key_makes_one_entry(live_match, post):
+def test_posting_twice_with_one_client_key_creates_one_entry(live_match, post):
     first, second = post("Goal!", key="k1", kind="goal", side="home"), post("Goal!", key="k1", kind="goal", side="home")
     assert first.pk == second.pk
     assert score(live_match) == (1, 0)
-    assert [type for type, _ in told(live_match)] == ["commentary.added", "match.changed"]
+    assert [type for type, _ in published(live_match)] == ["commentary.added", "match.changed"]
 
 
-def test_the_same_key_is_free_in_another_match(live_match, post, harbour, mill):
+def test_another_match_can_use_the_same_client_key(live_match, post, harbour, mill):
     other = Match.objects.create(sport="football", home=mill, away=harbour, kickoff_at=live_match.kickoff_at)
     post("one", key="k1")
     assert post_commentary(match_id=other.pk, author=None, client_key="k1", draft=EntryDraft(body="one")).match == other
@@ -62,16 +62,16 @@ def test_the_same_key_is_free_in_another_match(live_match, post, harbour, mill):
         (EntryDraft(body="x", side="left"), "commentary.unknown_side"),
     ],
 )
-def test_a_bad_line_is_refused_and_nothing_is_written(live_match, commentator, line, code):
+def test_invalid_draft_is_refused_and_not_written(live_match, commentator, line, code):
     with pytest.raises(LivecastError) as refusal:
         post_commentary(match_id=live_match.pk, author=commentator, client_key="k", draft=line)
     assert refusal.value.code == code and refusal.value.message
-    assert live_match.commentary.count() == 1 and not told(live_match)
+    assert live_match.commentary.count() == 1 and not published(live_match)
 
 
-def test_only_a_commentator_may_write(live_match, post, stranger):
+def test_only_commentators_can_write(live_match, post, stranger):
     entry = post("mine")
-    for refused in (
+    for attempt in (
         lambda: post("theirs", author=stranger),
         lambda: correct_commentary(entry_id=entry.pk, author=stranger, body="theirs"),
         lambda: retract_commentary(entry_id=entry.pk, author=stranger),
@@ -79,18 +79,18 @@ def test_only_a_commentator_may_write(live_match, post, stranger):
         lambda: set_match_state(match_id=live_match.pk, author=stranger, status="finished"),
     ):
         with pytest.raises(LivecastError) as refusal:
-            refused()
+            attempt()
         assert (refusal.value.code, refusal.value.status) == ("match.not_commentator", 403)
-    assert len(told(live_match)) == 1
+    assert len(published(live_match)) == 1
 
 
-def test_a_postponed_match_takes_no_commentary(live_match, post):
+def test_postponed_match_refuses_commentary(live_match, post):
     set_match_state(match_id=live_match.pk, author=None, status="postponed")
     with pytest.raises(LivecastError, match="postponed"):
         post("But look!")
 
 
-def test_there_is_no_such_match_or_entry(db, commentator):
+def test_missing_match_and_missing_entry_are_refused(db, commentator):
     with pytest.raises(LivecastError) as no_match:
         post_commentary(match_id=404, author=commentator, client_key="k", draft=EntryDraft(body="x"))
     with pytest.raises(LivecastError) as no_entry:
@@ -101,7 +101,7 @@ def test_there_is_no_such_match_or_entry(db, commentator):
 # --- the score is a log
 
 
-def test_the_score_is_what_the_entries_say(live_match, post):
+def test_score_is_computed_from_the_entries(live_match, post):
     post("Parker!", kind="goal", side="home")
     post("Off his own shin.", kind="own_goal", side="home")
     post("A throw-in.", kind="throw_in", side="home")
@@ -113,12 +113,12 @@ def test_the_score_is_what_the_entries_say(live_match, post):
     ]
 
 
-def test_a_stated_score_counts_more_than_the_points(live_match, post):
+def test_score_of_a_provider_replaces_the_points_of_the_kind(live_match, post):
     post("They say 3–2.", kind="goal", side="away", provider_score={"home": 3, "away": 2})
     assert score(live_match) == (3, 2)
 
 
-def test_the_shootout_is_kept_apart(live_match, post):
+def test_shootout_is_counted_separately(live_match, post):
     post("1–1 it stays.", provider_score={"home": 1, "away": 1})
     post("Scored.", kind="shootout_scored", side="home", period="SO")
     post("Saved!", kind="shootout_missed", side="away", period="SO")
@@ -131,7 +131,7 @@ def test_the_shootout_is_kept_apart(live_match, post):
     }
 
 
-def test_a_goal_of_nobody_makes_the_score_unknown_until_one_is_stated(live_match, post):
+def test_goal_without_a_side_makes_the_score_unknown_until_a_provider_sends_one(live_match, post):
     post("A goal, but whose?", kind="goal")
     assert score(live_match) == (None, None)
     post("Another, for Mill.", kind="goal", side="away")
@@ -140,20 +140,20 @@ def test_a_goal_of_nobody_makes_the_score_unknown_until_one_is_stated(live_match
     assert score(live_match) == (1, 1)
 
 
-def test_an_overturned_goal_stays_and_counts_no_more(live_match, post):
+def test_retracted_goal_stays_visible_and_does_not_count(live_match, post):
     goal = post("Parker!", kind="goal", side="home")
     post("The flag is up.")
     retract_commentary(entry_id=goal.pk, author=None, reason="Offside, after a look at the screen")
     goal.refresh_from_db()
     assert score(live_match) == (0, 0)
     assert goal.retracted_at and goal.reason == "Offside, after a look at the screen" and goal.body == "Parker!"
-    types = [type for type, _ in told(live_match)]
+    types = [type for type, _ in published(live_match)]
     assert types[-3:] == ["commentary.rescored", "commentary.retracted", "match.changed"]
     retract_commentary(entry_id=goal.pk, author=None)
-    assert len(told(live_match)) == len(types)
+    assert len(published(live_match)) == len(types)
 
 
-def test_a_late_goal_at_an_earlier_place_moves_every_score_behind_it(live_match, post):
+def test_goal_at_an_earlier_position_changes_every_later_score(live_match, post):
     first = post("Kick-off.")
     later = post("Corner.")
     late = post("We missed this one: a goal!", kind="goal", side="away", position=first.position + 1)
@@ -163,27 +163,27 @@ def test_a_late_goal_at_an_earlier_place_moves_every_score_behind_it(live_match,
     assert (
         "commentary.rescored",
         {"entries": [{"id": later.pk, "scoreline": later.scoreline, "scored": False}]},
-    ) in told(live_match)
+    ) in published(live_match)
 
 
-def test_a_correction_of_the_scorer_moves_the_goal(live_match, post):
+def test_correcting_the_side_moves_the_goal(live_match, post):
     goal = post("Own goal, says the stand.", kind="goal", side="home")
     correct_commentary(entry_id=goal.pk, author=None, side="away", reason="It was theirs")
     assert score(live_match) == (0, 1)
-    assert told(live_match)[-2][0] == "commentary.corrected"
+    assert published(live_match)[-2][0] == "commentary.corrected"
 
 
-def test_a_correction_of_nothing_tells_nobody(live_match, post):
+def test_correction_with_equal_values_publishes_nothing(live_match, post):
     entry = post("as it was")
     correct_commentary(entry_id=entry.pk, author=None, body="as it was", feed_seq=3)
-    assert len(told(live_match)) == 1
+    assert len(published(live_match)) == 1
     assert CommentaryEntry.objects.get(pk=entry.pk).corrected_at is None
 
 
 # --- status and clock
 
 
-def test_the_whistle_starts_play_and_ends_it(fixture, commentator):
+def test_period_entries_start_and_end_play(fixture, commentator):
     def whistle(kind: str, period: str) -> Match:
         post_commentary(
             match_id=fixture.pk,
@@ -204,12 +204,12 @@ def test_the_whistle_starts_play_and_ends_it(fixture, commentator):
     assert (match.status, match.clock.running_since) == ("finished", None)
 
 
-def test_a_line_in_play_takes_the_minute_from_the_clock(live_match, post):
+def test_entry_in_play_gets_the_minute_of_the_clock(live_match, post):
     set_match_state(match_id=live_match.pk, author=None, period="2H", clock=Clock(3 * 60 + 5))
     assert post("A shot!").minute == "49'"
 
 
-def test_a_stated_result_outranks_the_fold_once_the_match_is_over(live_match, post):
+def test_final_score_of_a_provider_counts_after_the_match(live_match, post):
     post("Text only, no scores.")
     set_match_state(match_id=live_match.pk, author=None, result={"home": 84, "away": 83})
     assert score(live_match) == (0, 0)
@@ -220,13 +220,13 @@ def test_a_stated_result_outranks_the_fold_once_the_match_is_over(live_match, po
 @pytest.mark.parametrize(
     ("state", "code"), [({"status": "over"}, "match.unknown_status"), ({"period": "Q9"}, "match.unknown_period")]
 )
-def test_a_state_that_does_not_exist_is_refused(live_match, state, code):
+def test_unknown_status_and_period_are_refused(live_match, state, code):
     with pytest.raises(LivecastError) as refusal:
         set_match_state(match_id=live_match.pk, author=None, **state)
     assert refusal.value.code == code
 
 
-def test_one_entry_at_most_is_pinned(live_match, post):
+def test_at_most_one_entry_is_pinned(live_match, post):
     first, second = post("one"), post("two")
     pin_commentary(entry_id=first.pk, author=None, pinned=True)
     pin_commentary(entry_id=second.pk, author=None, pinned=True)
@@ -241,7 +241,7 @@ def test_one_entry_at_most_is_pinned(live_match, post):
 # --- the log
 
 
-def test_offsets_have_no_gap_where_a_post_was_rolled_back(live_match, post):
+def test_offsets_have_no_gap_after_a_rolled_back_post(live_match, post):
     post("one")
     with pytest.raises(RuntimeError), transaction.atomic():
         post("never said")
@@ -250,14 +250,14 @@ def test_offsets_have_no_gap_where_a_post_was_rolled_back(live_match, post):
     assert list(live_match.publications.values_list("offset", flat=True)) == [1, 2]
 
 
-def test_the_database_refuses_a_second_line_of_one_offset(live_match, post):
+def test_database_refuses_a_second_publication_with_one_offset(live_match, post):
     post("one")
     with pytest.raises(IntegrityError), transaction.atomic():
         Publication.objects.create(match=live_match, offset=1, type="x", data="{}")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_transaction_gives_one_hint_to_push(live_match, post, monkeypatch):
+def test_one_transaction_enqueues_one_push(live_match, post, monkeypatch):
     from matches import tasks
 
     hints: list[int] = []
@@ -271,14 +271,14 @@ def test_one_transaction_gives_one_hint_to_push(live_match, post, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_away_does_not_fail_the_post(live_match, post, monkeypatch, caplog):
+def test_unavailable_broker_does_not_fail_the_post(live_match, post, monkeypatch, caplog):
     from matches import tasks
 
-    def away(*_, **__):
+    def fail(*_, **__):
         raise ConnectionError("no broker")
 
     with monkeypatch.context() as broken:
-        broken.setattr(tasks.push_publications, "apply_async", away)
+        broken.setattr(tasks.push_publications, "apply_async", fail)
         entry = post("Saved all the same.")
     assert CommentaryEntry.objects.filter(pk=entry.pk).exists()
     assert "no broker" in caplog.text
@@ -289,7 +289,7 @@ def test_a_broker_that_is_away_does_not_fail_the_post(live_match, post, monkeypa
     assert live_match.pushed_offset == 1
 
 
-def test_the_first_epoch_lasts_until_the_next_begins(db):
+def test_epoch_stays_until_a_new_one_starts(db):
     first = feed_log.current_epoch()
     assert feed_log.current_epoch() == first
     assert feed_log.start_epoch() == feed_log.current_epoch() != first

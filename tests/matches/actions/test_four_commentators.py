@@ -1,4 +1,4 @@
-"""What only a database server can show: commentators who really write at the same time, and offsets without a gap."""
+"""Four commentators who write at the same time on a database server: offsets without gaps or duplicates."""
 
 import json
 from contextlib import closing
@@ -34,11 +34,11 @@ FOUR_COMMENTATORS = """
                 if number % 7 == 3:
                     raise ChangedMyMind
                 if number % 7 == 5:
-                    time.sleep(0.02)  # written long before it is committed
+                    time.sleep(0.02)  # committed long after it was written
         connections.close_all()
 
     def follow():
-        # As the worker does: what is behind the offset read last. A line that came late would be missed for ever.
+        # Like the worker: read the publications after the last offset. A gap would be missed for ever.
         offset, seen = 0, []
         while not finished.is_set() or offset < Match.objects.get().last_offset:
             for line in match.publications.filter(offset__gt=offset).order_by("offset"):
@@ -66,8 +66,8 @@ FOUR_COMMENTATORS = """
 """
 
 
-def test_four_commentators_leave_no_gap_and_no_double(database_server: DatabaseServer, tmp_path):
-    # No Redis: the hints go nowhere, and the log is all there is.
+def test_four_commentators_leave_no_gap_and_no_duplicate(database_server: DatabaseServer, tmp_path):
+    # Without Redis: push tasks are lost, and only the log is left.
     with closing(LocalInstallation(tmp_path, "", database_server.create("four_commentators"))) as stage:
         stage.migrate()
         wrote = json.loads(stage.python(FOUR_COMMENTATORS))

@@ -1,4 +1,4 @@
-"""Held lines survive a restart of everything: the worker is killed, the broker forgets, and the line goes out once."""
+"""Held lines survive a killed worker and a flushed broker, and are released once."""
 
 import os
 import signal
@@ -26,16 +26,16 @@ HOLD = """
     set_holds(match_id=match.pk, author=None, hold_seconds={"comment": 30})
     cora = User.objects.create_superuser("cora")
     post_text(match_id=match.pk, author=cora, client_key="k", text="Parker limps.")
-    # Its time comes when the test says so.
+    # The test decides when the line is due.
     HeldEntry.objects.update(release_at=timezone.now() + timedelta(hours=1))
 """
-ITS_TIME_HAS_COME = """
+MAKE_IT_DUE = """
     from django.utils import timezone
     from matches.models import CommentaryEntry, HeldEntry
     HeldEntry.objects.update(release_at=timezone.now())
     print(CommentaryEntry.objects.count(), HeldEntry.objects.count())
 """
-UNTIL_IT_IS_OUT = f"""
+WAIT_FOR_RELEASE = f"""
     import time
     from matches.models import CommentaryEntry, HeldEntry
     deadline = time.monotonic() + {START_PATIENCE}
@@ -51,12 +51,12 @@ def stage(tmp_path: Path) -> Iterator[LocalInstallation]:
         yield installation
 
 
-def test_a_held_line_outlives_the_worker_and_the_broker(stage: LocalInstallation):
+def test_held_line_survives_the_worker_and_the_broker(stage: LocalInstallation):
     worker = stage.work()
     stage.python(HOLD)
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait(PATIENCE)
     Redis.from_url(stage.env["REDIS_URL"]).flushall()
-    assert stage.python(ITS_TIME_HAS_COME) == "0 1", "nobody is there"
+    assert stage.python(MAKE_IT_DUE) == "0 1", "no worker is running"
     stage.work()
-    assert stage.python(UNTIL_IT_IS_OUT) == "1 0", stage.log("worker")
+    assert stage.python(WAIT_FOR_RELEASE) == "1 0", stage.log("worker")

@@ -1,4 +1,4 @@
-"""Line-ups: who may be named in a line of commentary, and where the match stands while it is typed."""
+"""Line-ups: the players that shorthand can name, and team sheets set by actions."""
 
 import json
 from datetime import timedelta
@@ -14,13 +14,13 @@ from matches.actions import EntryDraft, post_commentary
 from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.models import LineupPlayer, Match, Player, Team
 from matches.shorthand.completion import complete
-from matches.shorthand.interpreter import Standing, parse
+from matches.shorthand.interpreter import MatchState, interpret
 from matches.teamsheets import SheetPlayer
 
 
 @pytest.fixture
 def sheet(fixture: Match) -> Match:
-    """Harbour Town's team sheet: two who start, listed by place and not by number, and one on the bench."""
+    """A team sheet of Harbour Town: two starting players in sheet order, one on the bench."""
     for order, (name, number, starts) in enumerate(
         [("Ines Caldera", None, False), ("Kit Windle", 10, True), ("Ida Parker", 3, True)]
     ):
@@ -34,69 +34,69 @@ def named(match: Match) -> list[tuple[str, int | None, str]]:
     return [(player.side, player.number, player.name) for player in lineup_of(match).players]
 
 
-def test_a_team_sheet_is_listed_in_its_order_with_the_bench_behind(sheet: Match):
+def test_team_sheet_is_listed_in_order_with_the_bench_last(sheet: Match):
     assert named(sheet) == [("home", 10, "Kit Windle"), ("home", 3, "Ida Parker"), ("home", None, "Ines Caldera")]
 
 
-def test_a_side_without_a_sheet_is_its_squad(sheet: Match, harbour: Team, mill: Team):
+def test_side_without_a_team_sheet_uses_its_squad(sheet: Match, harbour: Team, mill: Team):
     Player.objects.create(team=harbour, name="Out Injured", number=22)
     Player.objects.create(team=mill, name="Tom Parr", number=9)
     assert named(sheet)[-1] == ("away", 9, "Tom Parr")
     assert "Out Injured" not in [name for _, _, name in named(sheet)]
 
 
-def test_without_any_sheet_both_squads_may_be_named(fixture: Match, mill: Team):
+def test_without_team_sheets_both_squads_can_be_named(fixture: Match, mill: Team):
     Player.objects.create(team=mill, name="Tom Parr", number=9)
     assert named(fixture) == [("home", 3, "Ida Parker"), ("away", 9, "Tom Parr")]
 
 
-def test_no_other_match_lends_its_players(sheet: Match, fixture: Match, harbour: Team, mill: Team):
+def test_team_sheet_of_another_match_is_not_used(sheet: Match, fixture: Match, harbour: Team, mill: Team):
     other = Match.objects.create(sport="football", home=mill, away=harbour, kickoff_at=fixture.kickoff_at)
     assert named(other) == [("away", 3, "Ida Parker")]
 
 
-def test_a_team_answers_to_its_given_code_and_to_none_that_was_made_up(fixture: Match, harbour: Team):
-    assert lineup_of(fixture).side_coded("har") == "home"
+def test_team_matches_its_own_code_and_not_a_generated_one(fixture: Match, harbour: Team):
+    assert lineup_of(fixture).side_with_code("har") == "home"
     Team.objects.filter(pk=harbour.pk).update(code="")
-    assert lineup_of(Match.objects.get(pk=fixture.pk)).side_coded("har") == ""
+    assert lineup_of(Match.objects.get(pk=fixture.pk)).side_with_code("har") == ""
 
 
-def test_two_queries_make_a_line_up(sheet: Match, django_assert_num_queries):
+def test_line_up_needs_two_queries(sheet: Match, django_assert_num_queries):
     match = Match.objects.select_related("home", "away").get(pk=sheet.pk)
     with django_assert_num_queries(2):
         lineup_of(match)
 
 
-def test_a_line_reads_and_completes_from_the_sheet(sheet: Match):
-    lineup, standing = lineup_of(sheet), Standing("1H", 700.0, playing=True)
-    assert parse("g h10", sheet.rules, lineup, standing).players == ({"name": "Kit Windle", "number": 10},)
+def test_shorthand_and_completion_use_the_team_sheet(sheet: Match):
+    lineup, standing = lineup_of(sheet), MatchState("1H", 700.0, playing=True)
+    assert interpret("g h10", sheet.rules, lineup, standing).players == ({"name": "Kit Windle", "number": 10},)
     assert complete("g cald", 6, sheet.rules, lineup, standing)[0].insert == "Ines Caldera"
 
 
-def test_before_kick_off_no_time_is_ahead_of_the_clock(fixture: Match):
-    assert shorthand_state(fixture, timezone.now()) == Standing("", None, playing=False, language="en")
+def test_before_kick_off_the_state_has_no_clock(fixture: Match):
+    assert shorthand_state(fixture, timezone.now()) == MatchState("", None, playing=False, language="en")
 
 
-def test_while_play_is_on_the_clock_counts_as_of_now(fixture: Match):
+def test_in_play_the_clock_is_that_of_the_moment(fixture: Match):
     line = EntryDraft(kind="period_start", period="1H", clock_seconds=60.0)
     post_commentary(match_id=fixture.pk, author=None, client_key="start", draft=line)
     fixture.refresh_from_db()
     assert fixture.clock_running_since is not None
     later = fixture.clock_running_since + timedelta(seconds=30)
-    assert shorthand_state(fixture, later) == Standing("1H", 90.0, playing=True, language="en")
+    assert shorthand_state(fixture, later) == MatchState("1H", 90.0, playing=True, language="en")
 
 
-def test_in_a_break_the_clock_stands_and_play_is_not_on(live_match: Match):
+def test_in_a_break_the_clock_is_stopped(live_match: Match):
     post_commentary(match_id=live_match.pk, author=None, client_key="ht", draft=EntryDraft(kind="period_end"))
     live_match.refresh_from_db()
     standing = shorthand_state(live_match, timezone.now())
     assert (standing.period, standing.playing, standing.elapsed) == ("1H", False, live_match.clock_elapsed)
 
 
-def test_after_the_match_late_lines_are_as_free(fixture: Match):
+def test_after_the_match_the_state_has_no_clock(fixture: Match):
     Match.objects.filter(pk=fixture.pk).update(status="finished", period="2H", clock_elapsed=0.0, language="zh-CN")
     fixture.refresh_from_db()
-    assert shorthand_state(fixture, timezone.now()) == Standing("2H", None, playing=False, language="zh-CN")
+    assert shorthand_state(fixture, timezone.now()) == MatchState("2H", None, playing=False, language="zh-CN")
 
 
 # --- set by an action
@@ -116,7 +116,7 @@ def set_home(
     return actions.set_lineup(match_id=match.pk, author=author, side="home", players=sheet, announce=announce)
 
 
-def test_a_sheet_is_kept_and_fans_are_told_once(live_match: Match, commentator: User):
+def test_team_sheet_is_saved_and_published_once(live_match: Match, commentator: User):
     for _ in range(2):
         rows = set_home(live_match, commentator)
     assert [str(row) for row in rows] == ["1 Tove Ember", "3 Ida Parker", "13 Ann Stone"]
@@ -124,7 +124,7 @@ def test_a_sheet_is_kept_and_fans_are_told_once(live_match: Match, commentator: 
     assert told.type == "match.lineups" and json.loads(told.data)["home"][1]["captain"] is True
 
 
-def test_a_later_sheet_takes_the_place_of_the_first(live_match: Match):
+def test_later_team_sheet_replaces_the_first(live_match: Match):
     set_home(live_match)
     set_home(live_match, players=[SheetPlayer("Kit Windle", 10)])
     assert named(live_match) == [("home", 10, "Kit Windle")]
@@ -132,7 +132,7 @@ def test_a_later_sheet_takes_the_place_of_the_first(live_match: Match):
     assert not live_match.lineup.exists()
 
 
-def test_an_announced_sheet_is_one_entry_that_a_later_one_corrects(live_match: Match):
+def test_announced_team_sheet_is_one_entry_that_a_later_sheet_corrects(live_match: Match):
     set_home(live_match, announce=True)
     entry = live_match.commentary.get(kind="lineup")
     assert entry.body == "Harbour Town: 1 Tove Ember, 3 Ida Parker (captain). On the bench: 13 Ann Stone."
@@ -144,7 +144,7 @@ def test_an_announced_sheet_is_one_entry_that_a_later_one_corrects(live_match: M
     assert live_match.commentary.filter(kind="lineup").count() == 2
 
 
-def test_in_a_chinese_commentary_it_is_announced_in_chinese(live_match: Match):
+def test_chinese_commentary_announces_the_team_sheet_in_chinese(live_match: Match):
     Match.objects.filter(pk=live_match.pk).update(language="zh-hans")
     set_home(live_match, announce=True)
     body = live_match.commentary.get(kind="lineup").body
@@ -160,20 +160,20 @@ def test_in_a_chinese_commentary_it_is_announced_in_chinese(live_match: Match):
         ([SheetPlayer(str(n)) for n in range(61)], "lineup.too_many"),
     ],
 )
-def test_what_is_no_sheet_is_refused(live_match: Match, players: list[SheetPlayer], code: str):
+def test_invalid_team_sheets_are_refused(live_match: Match, players: list[SheetPlayer], code: str):
     set_home(live_match)
     with pytest.raises(LivecastError) as refusal:
         set_home(live_match, players=players)
     assert refusal.value.code == code and live_match.lineup.count() == 3
 
 
-def test_who_may_not_call_the_match_sets_no_line_up(live_match: Match, stranger: User):
+def test_only_commentators_can_set_a_line_up(live_match: Match, stranger: User):
     with pytest.raises(LivecastError) as refusal:
         set_home(live_match, stranger)
     assert refusal.value.status == 403 and not live_match.lineup.exists()
 
 
-def test_the_page_shows_both_sheets(client: Client, live_match: Match):
+def test_match_page_shows_the_team_sheet(client: Client, live_match: Match):
     page = client.get(live_match.get_absolute_url()).content.decode()
     assert 'id="lineups" hidden' in page
     tag = client.get(live_match.get_absolute_url())["ETag"]

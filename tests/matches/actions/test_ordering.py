@@ -1,4 +1,4 @@
-"""A line stands where its time belongs, whenever it comes; and what comes late moves nothing back."""
+"""The order of entries by their time, and the effect of late entries on the match."""
 
 import random
 
@@ -22,7 +22,7 @@ def at(minute: float) -> dict:
     return {"period": "1H", "clock_seconds": minute * 60}
 
 
-def test_a_late_line_stands_between_its_neighbours(live_match, post):
+def test_late_entry_goes_between_its_neighbours(live_match, post):
     post("the 10th", **at(9))
     post("the 30th", **at(29))
     post("the 20th", **at(19))
@@ -30,7 +30,7 @@ def test_a_late_line_stands_between_its_neighbours(live_match, post):
     assert bodies(live_match) == ["the 10th", "the 20th", "the 25th", "the 30th"]
 
 
-def test_of_one_minute_the_later_line_stands_behind(live_match, post):
+def test_entries_of_one_minute_stay_in_the_order_of_posting(live_match, post):
     for body in ("one", "two", "three"):
         post(body, **at(9))
     post("the 30th", **at(29))
@@ -38,7 +38,7 @@ def test_of_one_minute_the_later_line_stands_behind(live_match, post):
     assert bodies(live_match) == ["one", "two", "three", "four", "the 30th"]
 
 
-def test_a_half_ends_with_its_whistle_whatever_comes_late(live_match, post):
+def test_late_entries_of_a_half_go_before_its_end(live_match, post):
     post("a shot", **at(44))
     post("Half-time.", kind="period_end", period="1H")
     post("They have gone in.")
@@ -53,7 +53,7 @@ def test_a_half_ends_with_its_whistle_whatever_comes_late(live_match, post):
     ]
 
 
-def test_a_line_of_the_first_half_finds_its_place_from_the_second(live_match, post):
+def test_entry_of_the_first_half_is_ordered_into_it_during_the_second(live_match, post):
     post("the 10th", **at(9))
     post("Half-time.", kind="period_end", period="1H")
     post("They are back.", kind="period_start", period="2H")
@@ -62,7 +62,7 @@ def test_a_line_of_the_first_half_finds_its_place_from_the_second(live_match, po
     assert bodies(live_match) == ["the 10th", "the 40th", "Half-time.", "They are back.", "the 50th"]
 
 
-def test_after_full_time_a_late_line_stands_before_it(live_match, post):
+def test_late_entry_after_full_time_goes_before_full_time(live_match, post):
     post("the 80th", period="2H", clock_seconds=34 * 60)
     post("Full time.", kind="match_end")
     post("What a match.")
@@ -70,7 +70,7 @@ def test_after_full_time_a_late_line_stands_before_it(live_match, post):
     assert bodies(live_match) == ["the 80th", "the 89th", "Full time.", "What a match."]
 
 
-def test_a_late_goal_counts_from_its_minute_on(live_match, post):
+def test_late_goal_counts_from_its_minute(live_match, post):
     early, later = post("Theirs.", kind="goal", side="away", **at(9)), post("Ours.", kind="goal", side="home", **at(29))
     late = post("We missed this one.", kind="goal", side="home", **at(19))
     for entry in (early, late, later):
@@ -81,7 +81,7 @@ def test_a_late_goal_counts_from_its_minute_on(live_match, post):
     assert (live_match.home_score, live_match.away_score) == (2, 1)
 
 
-def test_a_late_line_moves_neither_clock_nor_status(live_match, post):
+def test_late_entries_change_neither_clock_nor_status(live_match, post):
     post("Half-time.", kind="period_end", period="1H")
     post("They are back.", kind="period_start", period="2H")
     set_match_state(match_id=live_match.pk, author=None, clock=Clock(600, timezone.now()))
@@ -92,35 +92,35 @@ def test_a_late_line_moves_neither_clock_nor_status(live_match, post):
     assert state(live_match) == before
 
 
-def test_a_minute_that_is_past_does_not_set_the_clock_back(live_match, post):
-    """The newest line, but of a minute ago: nothing was told since."""
+def test_typed_past_minute_does_not_set_the_clock_back(live_match, post):
+    """The newest entry is about a past minute."""
     set_match_state(match_id=live_match.pk, author=None, clock=Clock(20 * 60, timezone.now()))
     post("the 16th, and nothing since", **at(15))
     live_match.refresh_from_db()
     assert live_match.minute() == "21'"
 
 
-def test_a_minute_that_is_ahead_sets_the_clock(live_match, post):
+def test_typed_future_minute_sets_the_clock(live_match, post):
     post("the 16th", **at(15))
     live_match.refresh_from_db()
     assert live_match.minute() == "16'"
 
 
-def test_a_line_without_a_time_goes_to_the_end(live_match, post):
+def test_entry_without_a_time_goes_to_the_end(live_match, post):
     post("the 50th, by mistake", period="1H", clock_seconds=49 * 60)
     set_match_state(match_id=live_match.pk, author=None, clock=Clock(20 * 60))
     post("now")
     assert bodies(live_match)[-1] == "now"
 
 
-def test_a_feed_keeps_its_own_order(live_match, post):
+def test_entries_of_a_provider_keep_their_order(live_match, post):
     post("the 30th", **at(29))
     post("the 10th, as they send it", feed_seq=1, **at(9))
     assert bodies(live_match) == ["the 30th", "the 10th, as they send it"]
 
 
-def test_room_is_made_where_there_is_none_and_fans_follow(live_match, post):
-    """Hundreds of lines into one gap, each before the last."""
+def test_entries_are_shifted_to_make_room_and_clients_follow(live_match, post):
+    """Many entries go into one gap, each before the previous one."""
     post("the 1st", **at(0))
     post("the 45th", **at(44))
     before = selectors.snapshot(live_match.pk).as_data()
@@ -130,7 +130,7 @@ def test_room_is_made_where_there_is_none_and_fans_follow(live_match, post):
     assert follow(live_match, before) == selectors.snapshot(live_match.pk).as_data()
 
 
-def test_in_whatever_order_lines_come_they_stand_in_the_order_of_time(live_match, post):
+def test_entries_posted_in_random_order_are_ordered_by_time(live_match, post):
     chance = random.Random(7)
     minutes = [chance.choice(range(45)) for _ in range(150)]
     for number, minute in enumerate(minutes):
@@ -140,7 +140,7 @@ def test_in_whatever_order_lines_come_they_stand_in_the_order_of_time(live_match
     assert len({entry.position for entry in entries}) == len(entries)
 
 
-def test_a_line_whose_minute_is_corrected_moves_there(live_match, post):
+def test_entry_moves_when_its_minute_is_corrected(live_match, post):
     post("the 10th", **at(9))
     goal = post("Ours, in the 38th.", kind="goal", side="home", period="1H", clock_seconds=82 * 60)
     post("Theirs.", kind="goal", side="away", period="1H", clock_seconds=83 * 60)
@@ -156,7 +156,7 @@ def test_a_line_whose_minute_is_corrected_moves_there(live_match, post):
     assert follow(live_match, before) == selectors.snapshot(live_match.pk).as_data()
 
 
-# --- what an entry did to the match is put back with it
+# --- the effect of an entry is reverted with it
 
 
 def state(match: Match) -> tuple:
@@ -164,12 +164,12 @@ def state(match: Match) -> tuple:
     return match.status, match.period, match.clock
 
 
-def test_full_time_by_mistake_and_the_match_goes_on_as_if_it_had_never_stopped(live_match, post):
+def test_retracting_full_time_continues_the_match_with_a_running_clock(live_match, post):
     set_match_state(match_id=live_match.pk, author=None, period="2H", clock=Clock(600, timezone.now()))
     before = state(live_match)
-    whistle = post("Full time!", kind="match_end")
+    full_time = post("Full time!", kind="match_end")
     assert state(live_match)[0] == "finished" and live_match.clock.running_since is None
-    retract_commentary(entry_id=whistle.pk, author=None, reason="Not yet")
+    retract_commentary(entry_id=full_time.pk, author=None, reason="Not yet")
     assert state(live_match) == before and before[2].running_since is not None
 
 
@@ -185,7 +185,7 @@ def test_full_time_by_mistake_and_the_match_goes_on_as_if_it_had_never_stopped(l
     ],
     ids=lambda line: line.get("kind") or line["body"],
 )
-def test_what_a_line_did_is_put_back(live_match, post, line):
+def test_retracting_an_entry_reverts_its_effect(live_match, post, line):
     set_match_state(match_id=live_match.pk, author=None, clock=Clock(600, timezone.now()))
     before = state(live_match)
     entry = post(**line)
@@ -194,7 +194,7 @@ def test_what_a_line_did_is_put_back(live_match, post, line):
     assert state(live_match) == before
 
 
-def test_what_came_after_stands(live_match, post):
+def test_retracting_an_entry_keeps_later_changes(live_match, post):
     half_time = post("Half-time.", kind="period_end")
     post("They are back.", kind="period_start", period="2H")
     before = state(live_match)
@@ -202,7 +202,7 @@ def test_what_came_after_stands(live_match, post):
     assert state(live_match) == before
 
 
-def test_a_comment_that_was_meant_to_be_the_whistle(live_match, post):
+def test_correcting_the_kind_applies_and_reverts_its_effect(live_match, post):
     set_match_state(match_id=live_match.pk, author=None, clock=Clock(2700, timezone.now()))
     entry = post("That is half-time.")
     correct_commentary(entry_id=entry.pk, author=None, kind="period_end")
@@ -211,7 +211,7 @@ def test_a_comment_that_was_meant_to_be_the_whistle(live_match, post):
     assert state(live_match)[0] == "live" and live_match.clock.running_since is not None
 
 
-def test_an_unknown_place_is_no_time():
+def test_entry_outside_of_play_has_no_time():
     sport = Match(sport="football").rules
     assert ordering.time_of(sport, "comment", "HT", 12.0) is None
     assert CommentaryEntry.POSITION_STEP == ordering.STEP

@@ -1,4 +1,4 @@
-"""A match is made private, or public, while it is watched: over the wire, in the API and in the back office."""
+"""Making a match private or public while fans watch: WebSocket, API and admin."""
 
 import json
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def editor(live_match: Match) -> User:
-    """Edda, who edits this match alone."""
+    """Edda, an editor of this match only."""
     user = User.objects.create_user("edda", password="edda", display_name="Edda", is_staff=True)
     Role.objects.create(user=user, part=Role.Part.EDITOR, match=live_match)
     return user
@@ -37,19 +37,21 @@ def cookie_of(user: User) -> list[tuple[bytes, bytes]]:
     return [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
 
 
-async def closing(fan: Fan) -> int:
-    """The code that a socket is closed with, whatever it is told before."""
+async def close_code(fan: Fan) -> int:
+    """Return the close code of the socket. Ignores frames before it."""
     while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
     code: int = message["code"]
     return code
 
 
-# --- over the wire
+# --- WebSocket
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User, commentator: User, stranger: User):
+async def test_sockets_of_fans_are_closed_and_those_of_staff_stay(
+    live_match: Match, editor: User, commentator: User, stranger: User
+):
     name = feed_log.feed_topic(live_match.pk)
     theirs = [await sync_to_async(cookie_of)(user) for user in (commentator, stranger)]
     async with (
@@ -59,16 +61,16 @@ async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User
     ):
         assert (await cora.frame())["type"] == (await sam.frame())["type"] == "hello"
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
-        assert await closing(fan) == await closing(sam) == Close.NO_SUCH_TOPIC
+        assert await close_code(fan) == await close_code(sam) == Close.NO_SUCH_TOPIC
         await cora.send_json_to({"type": "ping", "ref": 1})
         assert (await cora.next("ok"))["ref"] == 1
-        # Nobody is sent anything any more, on no topic of theirs.
+        # The closed sockets are unsubscribed from every topic.
         assert hub().topics[name].subscriber_count == hub().topics["scores"].subscriber_count == 1
         assert len(hub().authenticated_sockets) == 1
 
         async with socket(f"t={name}") as late:
             assert (await late.frame())["code"] == "topic.unknown"
-            assert await closing(late) == Close.NO_SUCH_TOPIC
+            assert await close_code(late) == Close.NO_SUCH_TOPIC
 
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=False)
         async with watching(live_match):
@@ -76,45 +78,45 @@ async def test_fans_are_sent_away_and_staff_stay(live_match: Match, editor: User
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_with_the_channel_layer_away_the_look_at_the_database_finds_it(live_match, editor, monkeypatch):
+async def test_without_the_channel_layer_the_check_of_the_database_closes_sockets(live_match, editor, monkeypatch):
     monkeypatch.setattr(access_revocation, "push", lambda *_, **__: (_ for _ in ()).throw(OSError("away")))
     async with watching(live_match) as fan:
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
-        assert await closing(fan) == Close.NO_SUCH_TOPIC
+        assert await close_code(fan) == Close.NO_SUCH_TOPIC
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_whoever_catches_up_while_it_is_shut_does_not_slip_in(live_match, editor, monkeypatch):
-    """The fan was let in by what the process knew, and was in no crowd when the others were sent away."""
+async def test_fan_who_catches_up_during_the_change_is_closed_too(live_match, editor, monkeypatch):
+    """The second fan passed the check before the change, and was not subscribed yet when the others were closed."""
     name = feed_log.feed_topic(live_match.pk)
     async with watching(live_match) as first:
         send_missed = CatchUp.send_missed
 
         async def slowly(self, connection, topic, position):
             await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
-            assert await closing(first) == Close.NO_SUCH_TOPIC
+            assert await close_code(first) == Close.NO_SUCH_TOPIC
             await send_missed(self, connection, topic, position)
 
         monkeypatch.setattr(CatchUp, "send_missed", slowly)
         async with socket(f"t={name}") as second:
-            assert await closing(second) == Close.NO_SUCH_TOPIC
+            assert await close_code(second) == Close.NO_SUCH_TOPIC
         assert hub().topics[name].subscriber_count == 0
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_other_matches_fans_notice_nothing(live_match, editor, harbour, mill):
+async def test_fans_of_other_matches_are_not_affected(live_match, editor, harbour, mill):
     other = await Match.objects.acreate(sport="football", home=mill, away=harbour, kickoff_at=timezone.now())
     async with watching(live_match) as fan, watching(other) as another:
         await sync_to_async(set_private)(match_id=live_match.pk, author=editor, private=True)
-        assert await closing(fan) == Close.NO_SUCH_TOPIC
+        assert await close_code(fan) == Close.NO_SUCH_TOPIC
         await another.send_json_to({"type": "ping", "ref": 1})
         assert (await another.next("ok"))["ref"] == 1
 
 
-# --- who may
+# --- permission
 
 
-def test_only_an_editor_may_and_others_hear_what_they_may_know(live_match, editor, commentator, stranger):
+def test_only_editors_can_change_privacy(live_match, editor, commentator, stranger):
     for user, codes in (
         (commentator, ("match.not_editor", "match.not_editor")),
         (stranger, ("match.not_editor", "match.not_found")),
@@ -127,7 +129,7 @@ def test_only_an_editor_may_and_others_hear_what_they_may_know(live_match, edito
             assert Match.objects.get(pk=live_match.pk).private == private
 
 
-def test_a_rehearsal_stays_private(live_match, editor):
+def test_rehearsal_cannot_be_made_public(live_match, editor):
     Match.objects.filter(pk=live_match.pk).update(private=True)
     Rehearsal.objects.create(match=live_match, source="x", script="")
     with pytest.raises(LivecastError) as refusal:
@@ -135,15 +137,15 @@ def test_a_rehearsal_stays_private(live_match, editor):
     assert (refusal.value.code, refusal.value.status) == ("rehearsal.private", 409)
 
 
-def test_the_same_again_disturbs_nobody(live_match, editor, monkeypatch):
-    told: list[object] = []
-    monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: told.append(arguments))
+def test_setting_the_same_privacy_again_has_no_effect(live_match, editor, monkeypatch):
+    announced: list[object] = []
+    monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: announced.append(arguments))
     for _ in range(2):
         set_private(match_id=live_match.pk, author=editor, private=True)
-    assert len(told) == 1
+    assert len(announced) == 1
 
 
-def test_programs_do_it_by_the_api(live_match, editor):
+def test_privacy_can_be_set_by_the_api(live_match, editor):
     headers = {"authorization": f"Bearer {tokens.create(editor, 'the desk')[1]}"}
     for private, status in ((True, 404), (False, 200)):
         answer = Client().post(
@@ -157,10 +159,10 @@ def test_programs_do_it_by_the_api(live_match, editor):
         assert Client().get(f"/api/matches/{live_match.pk}/feed").status_code == status
 
 
-# --- the back office
+# --- the admin
 
 
-def test_the_form_and_the_list_switch_it(live_match, editor):
+def test_privacy_can_be_set_in_the_admin_form_and_list(live_match, editor):
     office = Client()
     office.force_login(editor)
     change = reverse("admin:matches_match_change", args=[live_match.pk])
@@ -182,7 +184,7 @@ def test_the_form_and_the_list_switch_it(live_match, editor):
         assert Match.objects.get(pk=live_match.pk).private is private
 
 
-def test_a_rehearsals_form_has_no_switch(live_match, editor):
+def test_admin_form_of_a_rehearsal_has_no_privacy_field(live_match, editor):
     Match.objects.filter(pk=live_match.pk).update(private=True)
     Rehearsal.objects.create(match=live_match, source="x", script="")
     office = Client()

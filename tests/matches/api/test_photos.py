@@ -1,4 +1,4 @@
-"""POST /api/entries/<id>/photo: a form with a file, judged by what the file is."""
+"""POST /api/entries/<id>/photo: upload of a photo. Only the content of the file counts."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -38,7 +38,7 @@ def entry(post: Callable[..., CommentaryEntry]) -> CommentaryEntry:
 
 @pytest.fixture
 def send(entry: CommentaryEntry, commentator: Any) -> Callable[..., Any]:
-    """Send a form as a program of Cora's."""
+    """Send a form with a token of Cora."""
     _, secret = tokens.create(commentator, "the desk")
 
     def send_form(**fields: Any) -> Any:
@@ -51,7 +51,7 @@ def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
 
 
-def test_a_form_brings_a_photo_and_is_answered_by_the_entry(send, entry):
+def test_upload_attaches_the_photo_and_returns_the_entry(send, entry):
     answer = send(image=jpeg(), alt="The ball in the net")
     assert answer.status_code == 200
     photo = answer.json()["entry"]["photo"]
@@ -59,7 +59,7 @@ def test_a_form_brings_a_photo_and_is_answered_by_the_entry(send, entry):
     assert CommentaryEntry.objects.get(pk=entry.pk).photo.url == photo["url"]
 
 
-def test_neither_the_name_nor_the_type_that_is_claimed_counts(send):
+def test_name_and_claimed_type_of_the_file_are_ignored(send):
     svg = SimpleUploadedFile("goal.png", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "image/png")
     assert code(send(image=svg)) == (415, "photo.not_an_image")
     answer = send(image=jpeg("../../shell.php", "application/x-php"))
@@ -67,13 +67,13 @@ def test_neither_the_name_nor_the_type_that_is_claimed_counts(send):
     assert "shell" not in answer.content.decode()
 
 
-def test_a_file_that_is_too_big(send):
+def test_file_over_the_limit_is_refused(send):
     big = SimpleUploadedFile("big.jpg", b"\xff\xd8\xff" + bytes(MAX_BYTES), "image/jpeg")
     assert code(send(image=big)) == (413, "photo.too_big")
 
 
-def test_a_request_that_is_too_big_is_refused_by_its_head(entry, commentator):
-    """Of its body nothing is read."""
+def test_request_over_the_limit_is_refused_by_its_headers(entry, commentator):
+    """The body is not read."""
     _, secret = tokens.create(commentator, "the desk")
     answer = Client().generic(
         "POST",
@@ -86,20 +86,20 @@ def test_a_request_that_is_too_big_is_refused_by_its_head(entry, commentator):
     assert code(answer) == (413, "request.too_big")
 
 
-def test_a_form_that_lacks_the_file_or_is_none(send, entry, commentator):
+def test_form_without_the_file_is_refused(send, entry, commentator):
     assert code(send(alt="nothing")) == (422, "request.invalid")
     _, secret = tokens.create(commentator, "another")
     answer = Client().generic(
         "POST",
         f"/api/entries/{entry.pk}/photo",
-        b"no form",
+        b"not a form",
         content_type="multipart/form-data",
         headers={"authorization": f"Bearer {secret}"},
     )
     assert code(answer) == (400, "request.invalid")
 
 
-def test_a_browser_needs_its_session_and_the_csrf_token(entry, commentator):
+def test_browser_needs_a_session_and_the_csrf_token(entry, commentator):
     browser = Client(enforce_csrf_checks=True)
     path = f"/api/entries/{entry.pk}/photo"
     assert code(browser.post(path, {"image": jpeg()})) == (401, "auth.required")
@@ -109,13 +109,13 @@ def test_a_browser_needs_its_session_and_the_csrf_token(entry, commentator):
     assert browser.post(path, {"image": jpeg()}, headers={"x-csrftoken": "0" * 32}).status_code == 200
 
 
-def test_who_may_not_call_the_match(entry, stranger):
+def test_only_commentators_can_upload(entry, stranger):
     client = Client()
     client.force_login(stranger)
     assert code(client.post(f"/api/entries/{entry.pk}/photo", {"image": jpeg()})) == (403, "match.not_commentator")
 
 
-def test_a_line_that_was_held_gets_its_photo_by_the_key_of_its_post(live_match, post, commentator):
+def test_photo_of_a_held_line_is_attached_by_client_key(live_match, post, commentator):
     client = Client()
     client.force_login(commentator)
     path = f"/api/matches/{live_match.pk}/photo"

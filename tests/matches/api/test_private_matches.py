@@ -1,4 +1,4 @@
-"""A private match is one that fans cannot find out about: each way to it, tried by a fan and by staff in turn."""
+"""Private matches are hidden from fans: every address and topic, requested by fans and by staff."""
 
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -28,7 +28,7 @@ SECRET = "Nobody must read this."
 
 @pytest.fixture
 def private(live_match: Match) -> Match:
-    """The live match, made private, with a line in it, kicked off today."""
+    """The live match, made private, with one entry, kicked off today."""
     Match.objects.filter(pk=live_match.pk).update(private=True, kickoff_at=timezone.now())
     post_commentary(match_id=live_match.pk, author=None, client_key="secret", draft=EntryDraft(body=SECRET))
     live_match.refresh_from_db()
@@ -42,13 +42,13 @@ def fan() -> Client:
 
 @pytest.fixture
 def member(stranger: User) -> Client:
-    """Sam, logged in, with no part in anything."""
+    """Sam, logged in, without a role."""
     return logged_in_client(stranger)
 
 
 @pytest.fixture
 def staff(commentator: User) -> Client:
-    """Cora, who may call any match."""
+    """Cora, a commentator of every match."""
     return logged_in_client(commentator)
 
 
@@ -62,9 +62,9 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_to_a_fan_it_is_as_if_there_were_no_such_match(path, private, fan, member, staff):
+def test_private_match_is_404_for_fans(path, private, fan, member, staff):
     for client in (fan, member):
-        # Two users by turns: what staff were shown a moment ago must not show to anybody else.
+        # Staff and fans in turn: a page that staff got must not be cached for fans.
         seen = staff.get(path.format(private.pk))
         assert seen.status_code == 200
         hidden, unknown = client.get(path.format(private.pk)), client.get(path.format(UNKNOWN))
@@ -72,20 +72,20 @@ def test_to_a_fan_it_is_as_if_there_were_no_such_match(path, private, fan, membe
         assert {k: v for k, v in hidden.headers.items() if k != "Content-Length"} == {
             k: v for k, v in unknown.headers.items() if k != "Content-Length"
         }
-        # (A page says its own address.)
+        # A page contains its own address.
         assert hidden.content.replace(b"/%d/" % private.pk, b"/ID/") == unknown.content.replace(b"/999999/", b"/ID/")
         assert SECRET.encode() not in hidden.content
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_what_staff_are_shown_is_kept_by_nobody(path, private, fan, staff):
+def test_responses_to_staff_are_not_cached(path, private, fan, staff):
     response = staff.get(path.format(private.pk))
     assert response["Cache-Control"] == "private, no-store"
     assert "Cookie" in response["Vary"] and "ETag" not in response
     assert fan.get(path.format(private.pk))["Cache-Control"] == "private, no-store"
 
 
-def test_a_tag_from_when_it_was_seen_tells_nothing(private, fan, staff):
+def test_old_etag_of_a_private_match_is_404_for_fans(private, fan, staff):
     tags = [
         '"x"',
         "*",
@@ -100,20 +100,20 @@ def test_a_tag_from_when_it_was_seen_tells_nothing(private, fan, staff):
             )
 
 
-def test_staff_see_that_it_is_private(private, staff, live_match):
+def test_page_for_staff_says_that_the_match_is_private(private, staff, live_match):
     page = staff.get(f"/matches/{private.pk}/").content.decode()
     assert "Private: only staff can see this match." in page and SECRET in page and "noindex" in page
 
 
-def test_a_public_match_says_nothing_of_it_and_asks_nobody(live_match, member, fan):
+def test_page_of_a_public_match_is_cacheable_and_has_no_private_notice(live_match, member, fan):
     pages = [client.get(f"/matches/{live_match.pk}/") for client in (member, fan)]
     assert all("Private" not in page.content.decode() and "public" in page["Cache-Control"] for page in pages)
     assert all("Cookie" not in page.get("Vary", "") for page in pages)
 
 
-def test_no_list_of_fixtures_has_it(private, fan, staff):
+def test_fixture_lists_do_not_contain_a_private_match(private, fan, staff):
     day = timezone.localdate(private.kickoff_at)
-    for client in (staff, fan):  # the list is everybody's, and so nobody's who sees more
+    for client in (staff, fan):  # the list is the same for all users
         for query in ("", f"?day={day}", f"?day={day - timedelta(days=3)}", f"?day={day + timedelta(days=3)}"):
             page = client.get(f"/{query}").content.decode()
             assert f"/matches/{private.pk}/" not in page and "Harbour" not in page
@@ -123,7 +123,7 @@ def test_no_list_of_fixtures_has_it(private, fan, staff):
     )
 
 
-def test_an_editor_of_another_match_is_a_fan_here(private, harbour, mill, stranger, member):
+def test_editor_of_another_match_cannot_see_a_private_match(private, harbour, mill, stranger, member):
     other = Match.objects.create(sport="football", home=mill, away=harbour, kickoff_at=timezone.now())
     User.objects.filter(pk=stranger.pk).update(is_staff=True)
     role = Role.objects.create(user=stranger, part=Role.Part.EDITOR, match=other)
@@ -132,7 +132,7 @@ def test_an_editor_of_another_match_is_a_fan_here(private, harbour, mill, strang
     assert member.get(f"/matches/{private.pk}/").status_code == 200
 
 
-def test_its_changes_are_not_pushed_to_the_list_of_scores(private, monkeypatch):
+def test_changes_of_a_private_match_are_not_pushed_to_scores(private, monkeypatch):
     pushed: list[str] = []
     monkeypatch.setattr(delivery, "push", lambda topic, frames: pushed.extend(topic for _ in frames))
     set_match_state(match_id=private.pk, author=None, status="break")
@@ -149,7 +149,7 @@ def cookie_of(client: Client) -> list[tuple[bytes, bytes]]:
 
 
 @asynccontextmanager
-async def opened(query: str, headers: list[tuple[bytes, bytes]]):
+async def connected(query: str, headers: list[tuple[bytes, bytes]]):
     fan = Fan(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *headers])
     assert (await fan.connect())[0]
     yield fan
@@ -157,27 +157,27 @@ async def opened(query: str, headers: list[tuple[bytes, bytes]]):
 
 
 async def refusal(query: str, headers: list[tuple[bytes, bytes]]) -> tuple[str, int]:
-    """What a socket that is refused is told, and the code that it is closed with."""
-    async with opened(query, headers) as fan:
-        said = await fan.receive_json_from()
+    """Return the error code and the close code of a refused socket."""
+    async with connected(query, headers) as fan:
+        frame = await fan.receive_json_from()
         closed = await fan.receive_output()
-        return said["code"], closed["code"]
+        return frame["code"], closed["code"]
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_its_feed_cannot_be_joined_by_a_fan_even_while_staff_watch_it(private, fan, member, staff):
+async def test_fan_cannot_subscribe_while_staff_are_subscribed(private, fan, member, staff):
     name = feed_log.feed_topic(private.pk)
     async with socket(f"t={name}:0", headers=cookie_of(staff)) as cora:
         assert (await cora.frame())["type"] == "hello"
         assert (await cora.next("commentary.added"))["data"]["body"] == SECRET
         for headers in ([], cookie_of(member)):
-            told = await refusal(f"t={name}:0", headers)
-            assert told == await refusal(f"t={feed_log.feed_topic(UNKNOWN)}:0", headers)
-            assert told == ("topic.unknown", Close.NO_SUCH_TOPIC)
+            received = await refusal(f"t={name}:0", headers)
+            assert received == await refusal(f"t={feed_log.feed_topic(UNKNOWN)}:0", headers)
+            assert received == ("topic.unknown", Close.NO_SUCH_TOPIC)
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_the_fast_way_in_is_shut_for_it_and_open_for_others(private, harbour, mill, staff):
+async def test_anonymous_fast_path_refuses_private_matches_only(private, harbour, mill, staff):
     public = await Match.objects.acreate(sport="football", home=mill, away=harbour, kickoff_at=timezone.now())
     names = [feed_log.feed_topic(match.pk) for match in (private, public)]
     async with socket(f"t={names[0]}&t={names[1]}", headers=cookie_of(staff)) as cora:
@@ -188,7 +188,7 @@ async def test_the_fast_way_in_is_shut_for_it_and_open_for_others(private, harbo
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_of_a_public_match_nobody_is_asked_once_it_is_open(live_match, monkeypatch):
+async def test_open_public_topic_needs_no_permission_check(live_match, monkeypatch):
     name = feed_log.feed_topic(live_match.pk)
     async with socket(f"t={name}") as first:
         await first.next("hello")
@@ -198,7 +198,7 @@ async def test_of_a_public_match_nobody_is_asked_once_it_is_open(live_match, mon
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_the_scores_are_silent_of_it(private):
+async def test_scores_topic_does_not_contain_a_private_match(private):
     async with socket("t=scores") as fan:
         await fan.next("hello")
         assert (await fan.next("scores"))["data"]["matches"] == []
@@ -206,8 +206,8 @@ async def test_the_scores_are_silent_of_it(private):
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_every_topic_of_a_private_match_is_shut(private, fan):
-    """Also those of other apps, and those to come."""
+async def test_every_topic_of_a_private_match_refuses_fans(private, fan):
+    """Also topics of other apps."""
     families = [family for family in topics.families() if family.pattern.startswith(r"match\.")]
     assert families
     for family in families:

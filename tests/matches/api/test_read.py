@@ -1,4 +1,4 @@
-"""The read API: the socket's events and offsets, for who polls."""
+"""The read API: snapshots, and polling with the events and offsets of the WebSocket."""
 
 import json
 
@@ -19,7 +19,7 @@ def poll(client: Client, live_match):
     return get
 
 
-def test_a_poll_gets_what_the_socket_would(poll, post, live_match):
+def test_poll_returns_the_frames_of_the_socket(poll, post, live_match):
     post("one")
     post("Parker!", kind="goal", side="home")
     page = poll("?after=1").json()
@@ -31,7 +31,7 @@ def test_a_poll_gets_what_the_socket_would(poll, post, live_match):
     assert (page["head"], page["more"], page["resync"], page["epoch"]) == (3, False, False, feed_log.current_epoch())
 
 
-def test_nothing_new_costs_nothing(poll, post):
+def test_poll_without_news_is_304(poll, post):
     post("one")
     first = poll("?after=1")
     again = poll("?after=1", if_none_match=first["ETag"])
@@ -41,7 +41,7 @@ def test_nothing_new_costs_nothing(poll, post):
     assert (news.status_code, len(news.json()["events"])) == (200, 1)
 
 
-def test_a_long_absence_comes_in_pages(poll, post, settings):
+def test_many_missed_events_are_returned_in_pages(poll, post, settings):
     for number in range(5):
         post(f"line {number}")
     from matches.api import read
@@ -59,13 +59,13 @@ def test_a_long_absence_comes_in_pages(poll, post, settings):
 
 
 @pytest.mark.parametrize("query", ["?after=99", "?after=-1", "?after=0&epoch=elsewhere"])
-def test_what_cannot_be_caught_up_is_told_to_resync(poll, post, query):
+def test_position_that_cannot_be_resumed_gets_resync(poll, post, query):
     post("one")
     page = poll(query).json()
     assert (page["resync"], page["events"]) == (True, [])
 
 
-def test_who_missed_too_much_is_told_to_resync(poll, post, monkeypatch):
+def test_client_that_missed_too_much_gets_resync(poll, post, monkeypatch):
     monkeypatch.setattr(constants.RESUME_LIMIT, 2)
     for number in range(3):
         post(f"line {number}")
@@ -73,37 +73,37 @@ def test_who_missed_too_much_is_told_to_resync(poll, post, monkeypatch):
     assert poll("?after=1").json()["resync"] is False
 
 
-def test_the_snapshot_has_the_match_its_entries_and_their_offset(client, live_match, post):
+def test_snapshot_has_the_match_its_entries_and_the_offset(client, live_match, post):
     post("one")
     data = client.get(f"/api/matches/{live_match.pk}").json()
     assert (data["offset"], data["epoch"], data["entries"][-1]["body"]) == (1, feed_log.current_epoch(), "one")
     assert data["match"]["status"] == "live"
 
 
-def test_answers_are_the_same_for_everybody_and_may_be_kept(poll, post):
+def test_responses_are_public_and_cacheable(poll, post):
     response = poll()
     assert "public" in response["Cache-Control"] and "max-age=1" in response["Cache-Control"]
     assert "Set-Cookie" not in response and "Cookie" not in response.get("Vary", "")
 
 
 @pytest.mark.parametrize(("url", "status"), [("/api/matches/999/feed", 404), ("/api/matches/999", 404)])
-def test_no_such_match(client, db, url, status):
+def test_missing_match_is_404(client, db, url, status):
     response = client.get(url)
     assert response.status_code == status
     assert response.json()["error"]["code"] == "match.not_found"
 
 
-def test_a_position_that_is_no_number_is_refused(poll):
+def test_position_that_is_not_a_number_is_refused(poll):
     assert poll("?after=soon").status_code == 422
 
 
-def test_listed_origins_may_read_it_and_others_not(client, live_match, settings):
+def test_only_listed_origins_can_read_the_api(client, live_match, settings):
     settings.CORS_ALLOWED_ORIGINS = ["https://club.example"]
     url = f"/api/matches/{live_match.pk}/feed"
     assert client.get(url, headers={"origin": "https://club.example"})["Access-Control-Allow-Origin"]
     assert "Access-Control-Allow-Origin" not in client.get(url, headers={"origin": "https://evil.example"})
 
 
-def test_the_description_names_both_addresses(client, db):
+def test_openapi_describes_both_addresses(client, db):
     paths = json.loads(client.get("/api/openapi.json").content)["paths"]
     assert {"/api/matches/{match_id}", "/api/matches/{match_id}/feed"} <= paths.keys()

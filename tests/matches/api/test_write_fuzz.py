@@ -1,4 +1,4 @@
-"""Whatever a program sends to the write API is answered: done, or refused in a sentence. Never a server error."""
+"""The write API answers any input with success or a refusal, and not with a server error."""
 
 import json
 
@@ -116,7 +116,7 @@ class WriteApi(TestCase):
         (b'{"key":' * 5_000, "json.too_deep"),
     ],
 )
-def test_what_is_no_object_is_refused(live_match, commentator, body, refusal):
+def test_body_that_is_not_an_object_is_refused(live_match, commentator, body, refusal):
     headers = {"authorization": f"Bearer {tokens.create(commentator, 'fuzz')[1]}"}
     answer = Client().post(
         f"/api/matches/{live_match.pk}/entries", body, content_type="application/json", headers=headers

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
-from matches.demo import clubs, programme
+from matches.demo import clubs, demo_matches
 from matches.management.commands import play_demo
 from matches.models import CommentaryEntry, Match, Player, Publication, Team
 from matches.providers import player
-from matches.providers.importer import Applier
+from matches.providers.importer import StepApplier
 from matches.sports import SPORTS
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_one_match_is_in_play_one_to_come_one_over():
     by_status = {match.status: match for match in Match.objects.select_related("competition")}
     assert set(by_status) == {"live", "scheduled", "finished"}
     live, to_come, over = by_status["live"], by_status["scheduled"], by_status["finished"]
-    assert (live.home_score, live.away_score, live.commentary.count()) == (0, 1, programme.LINES_AT_FIRST)
+    assert (live.home_score, live.away_score, live.commentary.count()) == (0, 1, demo_matches.INITIAL_LINES)
     assert live.clock_running_since is not None and live.minute() in ("26'", "27'")
     moments = [entry.happened_at for entry in live.commentary.all() if entry.happened_at]
     assert moments == sorted(moments) and moments[0] == live.kickoff_at and moments[-1] <= timezone.now()
@@ -128,20 +128,20 @@ def show(monkeypatch: pytest.MonkeyPatch) -> Show:
 
 
 def newest() -> Match:
-    match = programme.edition()
+    match = demo_matches.latest_edition()
     assert match is not None
     return match
 
 
 def entries_of(steps: int) -> int:
     """How many entries the first steps of the feed make: an edit and a delete make none."""
-    return len({step.key for step in programme.script().steps[:steps]})
+    return len({step.key for step in demo_matches.live_feed().steps[:steps]})
 
 
 def test_a_line_comes_every_few_seconds(show):
     seed()
     show.run(waits=20)
-    assert newest().commentary.count() == entries_of(programme.LINES_AT_FIRST + 20)
+    assert newest().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 20)
     assert all(2 <= wait <= 4 for wait in show.waited if wait)
 
 
@@ -149,14 +149,14 @@ def test_it_goes_on_where_the_database_stands(show):
     seed()
     show.run(waits=5)
     show.run(waits=5)
-    assert newest().commentary.count() == entries_of(programme.LINES_AT_FIRST + 10)
+    assert newest().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 10)
     assert newest().feed_key == "livecast-demo/1"
 
 
 def test_when_it_is_over_a_new_edition_begins_a_minute_later(show):
     seed()
     show.run(waits=120)
-    first, second = Match.objects.filter(feed_key__startswith=programme.EDITIONS).order_by("pk")
+    first, second = Match.objects.filter(feed_key__startswith=demo_matches.EDITION_PREFIX).order_by("pk")
     assert (first.status, first.home_score, first.away_score) == ("finished", 3, 2)
     assert (second.feed_key, second.status) == ("livecast-demo/2", "live")
     assert max(show.waited) == pytest.approx(60, abs=2)
@@ -164,8 +164,8 @@ def test_when_it_is_over_a_new_edition_begins_a_minute_later(show):
 
 def test_a_player_stopped_before_the_last_lines_tells_them_first(show):
     seed()
-    show.run(waits=len(programme.script().steps) - programme.LINES_AT_FIRST - 2)
-    assert newest().status == "finished" and not programme.is_played(newest())
+    show.run(waits=len(demo_matches.live_feed().steps) - demo_matches.INITIAL_LINES - 2)
+    assert newest().status == "finished" and not demo_matches.is_over(newest())
     show.run(waits=1)
     assert newest().feed_key == "livecast-demo/1"
     show.run(waits=3)
@@ -174,14 +174,16 @@ def test_a_player_stopped_before_the_last_lines_tells_them_first(show):
 
 def test_old_editions_make_room_and_the_match_to_come_stays_ahead():
     seed()
-    Match.objects.filter(feed_key=programme.TO_COME).update(kickoff_at=timezone.now() - timedelta(days=3))
+    Match.objects.filter(feed_key=demo_matches.UPCOMING_KEY).update(kickoff_at=timezone.now() - timedelta(days=3))
     for _ in range(4):
-        programme.next_edition(starts_in=timedelta(0))
+        demo_matches.create_edition(starts_in=timedelta(0))
     keys = (
-        Match.objects.filter(feed_key__startswith=programme.EDITIONS).order_by("pk").values_list("feed_key", flat=True)
+        Match.objects.filter(feed_key__startswith=demo_matches.EDITION_PREFIX)
+        .order_by("pk")
+        .values_list("feed_key", flat=True)
     )
     assert list(keys) == ["livecast-demo/3", "livecast-demo/4", "livecast-demo/5"]
-    assert Match.objects.get(feed_key=programme.TO_COME).kickoff_at > timezone.now()
+    assert Match.objects.get(feed_key=demo_matches.UPCOMING_KEY).kickoff_at > timezone.now()
 
 
 def test_a_match_deleted_under_the_player_is_followed_by_another(show, monkeypatch):
@@ -192,7 +194,7 @@ def test_a_match_deleted_under_the_player_is_followed_by_another(show, monkeypat
         sleep(seconds)
         if show.left == 10:
             Match.objects.filter(feed_key="livecast-demo/1").delete()
-            programme.next_edition(starts_in=timedelta(0))
+            demo_matches.create_edition(starts_in=timedelta(0))
 
     monkeypatch.setattr(player, "sleep", delete_in_the_middle)
     show.run(waits=20)
@@ -201,31 +203,31 @@ def test_a_match_deleted_under_the_player_is_followed_by_another(show, monkeypat
 
 def test_without_the_demo_the_player_waits_for_it(show):
     show.run(waits=3)
-    assert show.waited == [play_demo.LOOK_AGAIN] * 3 and not Match.objects.exists()
+    assert show.waited == [play_demo.RETRY_SECONDS] * 3 and not Match.objects.exists()
 
 
 # --- what is told
 
 
 def test_the_story_holds_together():
-    script = programme.script()
-    assert len(script.oddities) == 0 and 110 <= len(script.steps) <= 130
-    lines = [step.line for step in script.steps if step.line is not None]
+    feed = demo_matches.live_feed()
+    assert len(feed.warnings) == 0 and 110 <= len(feed.steps) <= 130
+    lines = [step.line for step in feed.steps if step.line is not None]
     assert {line.period for line in lines} == {"PRE", "1H", "HT", "2H", "FT"}
     assert {"goal", "yellow_card", "second_yellow", "penalty_missed", "substitution", "review"} <= {
         x.kind for x in lines
     }
     squad = {(name, number) for club in clubs.CLUBS for number, name in club.players.items()}
     assert {(player["name"], player["number"]) for line in lines for player in line.players} <= squad
-    told = [line for step, line in ((step, step.line) for step in script.steps) if line and step.op == "add"]
+    told = [line for step, line in ((step, step.line) for step in feed.steps) if line and step.op == "add"]
     times = [(line.period, line.clock_seconds) for line in told if line.clock_seconds is not None]
     assert times == sorted(times)
 
 
 def test_the_overturned_goal_stays_struck_through_and_the_wrong_scorer_is_corrected():
     seed()
-    applier = Applier(newest(), run_clock=False)
-    for step in programme.script().steps:
+    applier = StepApplier(newest(), run_clock=False)
+    for step in demo_matches.live_feed().steps:
         applier.apply(step)
     overturned = newest().commentary.get(retracted_at__isnull=False)
     assert overturned.kind == "goal" and "bootlace" in overturned.reason

@@ -1,4 +1,4 @@
-"""From the log to the fans: who pushes, when another seems to be at it already."""
+"""Delivery of publications: drain, sweep, and their lock."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.every_database("row locks, isolation"), pytest.mark.dj
 
 @pytest.fixture
 def pushed(monkeypatch) -> list[int]:
-    """The offsets that are pushed."""
+    """Record the offsets that are pushed."""
     offsets: list[int] = []
 
     def push(topic: str, frames: list[Frame]) -> None:
@@ -28,7 +28,7 @@ def held_by_another(match: Match):
     return redis.try_lock(f"push:{match.pk}", delivery.LOCK_SECONDS)
 
 
-def test_what_is_pushed_is_not_pushed_again(live_match, post, pushed):
+def test_pushed_publications_are_not_pushed_again(live_match, post, pushed):
     post("one")
     post("two")
     delivery.drain(live_match.pk)
@@ -36,7 +36,7 @@ def test_what_is_pushed_is_not_pushed_again(live_match, post, pushed):
     assert pushed == [1, 2]
 
 
-def test_a_drain_leaves_the_match_to_the_one_at_work(live_match, post, pushed):
+def test_drain_returns_while_another_drain_has_the_lock(live_match, post, pushed):
     with held_by_another(live_match):
         post("one")
         assert pushed == []
@@ -44,7 +44,7 @@ def test_a_drain_leaves_the_match_to_the_one_at_work(live_match, post, pushed):
     assert pushed == [1]
 
 
-def test_the_sweep_trusts_a_drain_that_is_at_work(live_match, post, pushed, monkeypatch):
+def test_sweep_does_not_push_while_a_drain_has_the_lock(live_match, post, pushed, monkeypatch):
     monkeypatch.setattr(delivery, "OVERDUE_AFTER", timedelta(minutes=1))
     with held_by_another(live_match):
         post("one")
@@ -52,7 +52,7 @@ def test_the_sweep_trusts_a_drain_that_is_at_work(live_match, post, pushed, monk
     assert pushed == []
 
 
-def test_the_sweep_does_not_wait_for_the_lock_of_a_dead_drain(live_match, post, pushed, monkeypatch):
+def test_sweep_pushes_overdue_publications_without_the_lock(live_match, post, pushed, monkeypatch):
     monkeypatch.setattr(delivery, "OVERDUE_AFTER", timedelta(0))
     with held_by_another(live_match):
         post("one")
@@ -62,16 +62,16 @@ def test_the_sweep_does_not_wait_for_the_lock_of_a_dead_drain(live_match, post, 
     assert live_match.pushed_offset == 1
 
 
-def test_a_drain_that_comes_too_late_pushes_nothing(live_match, post, pushed, monkeypatch):
+def test_late_drain_pushes_nothing(live_match, post, pushed, monkeypatch):
     post("one")
-    # It looked when there was something to push, and had the lock when there was not.
+    # There was something to push before the drain got the lock, but not after it.
     answers = iter([True, False])
     monkeypatch.setattr(delivery, "has_unpushed", lambda _: next(answers))
     delivery.drain(live_match.pk)
     assert pushed == [1]
 
 
-def test_progress_never_goes_back(live_match, post, pushed, monkeypatch):
+def test_pushed_offset_never_decreases(live_match, post, pushed, monkeypatch):
     post("one")
     post("two")
     Match.objects.filter(pk=live_match.pk).update(pushed_offset=0)

@@ -1,4 +1,4 @@
-"""Every event type: a snapshot from before, plus the event, is a fresh snapshot."""
+"""For every type of event: an old snapshot plus the event equals a fresh snapshot."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def apply(snapshot: dict, type: str, data: dict) -> None:
-    """What a client does with an event (feed.js does the same)."""
+    """Apply an event to a snapshot, like a client (see feed.js)."""
     if type == "match.changed":
         snapshot["match"] = data
     elif type == "match.lineups":
@@ -35,7 +35,7 @@ def apply(snapshot: dict, type: str, data: dict) -> None:
 
 
 def follow(match: Match, snapshot: dict) -> dict:
-    """The snapshot of a client that has followed the feed since."""
+    """Return the snapshot after all later events of the feed."""
     snapshot = json.loads(json.dumps(snapshot))
     for line in match.publications.filter(offset__gt=snapshot["offset"]).order_by("offset"):
         apply(snapshot, line.type, json.loads(line.data))
@@ -91,7 +91,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_an_old_snapshot_and_the_events_since_are_a_fresh_snapshot(
+def test_old_snapshot_plus_events_equals_a_fresh_snapshot(
     live_match: Match, post: Callable, change: Callable, settings: Any, tmp_path: Path
 ):
     settings.MEDIA_ROOT = tmp_path

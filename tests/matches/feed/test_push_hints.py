@@ -1,4 +1,4 @@
-"""The hint after a commit: it makes the push quick, and must cost a commentator nothing when the broker is away."""
+"""The push task after a commit, with and without a broker."""
 
 import pytest
 from kombu.exceptions import OperationalError
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def hints(monkeypatch) -> list[int]:
-    """The hints that reach the broker."""
+    """Record the tasks that reach the broker."""
     tried: list[int] = []
     monkeypatch.setattr(tasks.push_publications, "apply_async", lambda args, *_, **__: tried.append(args[0]))
     monkeypatch.setattr(feed_log, "push_hints", feed_log.PushHints())
@@ -20,7 +20,7 @@ def hints(monkeypatch) -> list[int]:
 
 @pytest.fixture
 def broken_broker(hints, monkeypatch) -> list[int]:
-    """The hints that are tried, and fail."""
+    """Record the tasks that are sent to a broker that refuses them."""
 
     def refuse(args: tuple[int], *_: object, **__: object) -> None:
         hints.append(args[0])
@@ -30,24 +30,24 @@ def broken_broker(hints, monkeypatch) -> list[int]:
     return hints
 
 
-def test_one_hint_per_transaction_however_many_lines_it_wrote(live_match, post, hints):
-    post("Parker!", kind="goal", side="home")  # an entry, and a score that moved
+def test_one_transaction_enqueues_one_push_for_all_its_publications(live_match, post, hints):
+    post("Parker!", kind="goal", side="home")  # publishes the entry and the score
     assert live_match.publications.count() == 2
     assert hints == [live_match.pk]
 
 
-def test_a_post_is_saved_without_a_broker(live_match, post, broken_broker):
+def test_post_is_saved_without_a_broker(live_match, post, broken_broker):
     post("saved all the same")
     assert live_match.publications.count() == 1
 
 
-def test_a_broker_that_failed_is_not_tried_by_every_post(live_match, post, broken_broker):
+def test_failed_broker_is_not_tried_again_at_once(live_match, post, broken_broker):
     for number in range(3):
         post(f"line {number}")
     assert broken_broker == [live_match.pk]
 
 
-def test_a_broker_that_failed_is_tried_again_after_a_while(live_match, post, broken_broker, monkeypatch):
+def test_failed_broker_is_tried_again_after_the_pause(live_match, post, broken_broker, monkeypatch):
     monkeypatch.setattr(feed_log.PushHints, "PAUSE", 0.0)
     for number in range(3):
         post(f"line {number}")

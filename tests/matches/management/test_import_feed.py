@@ -17,7 +17,7 @@ from livecast.errors import LivecastError
 from matches.actions import MAX_BODY, EntryDraft, correct_commentary, post_commentary
 from matches.models import CommentaryEntry, Match, Publication, Team
 from matches.providers import files, importer
-from matches.providers.normalise import Script
+from matches.providers.normalise import NormalisedFeed
 from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, file_of, written
 
 pytestmark = pytest.mark.django_db
@@ -333,10 +333,10 @@ def shots(count: int) -> list[dict[str, Any]]:
 
 
 def test_a_line_that_no_match_can_take_refuses_all_of_them(imported):
-    script = files.load(Path(written(imported.path, *shots(2 * importer.AT_ONCE))))
-    last = replace(script.steps[-1], line=EntryDraft(body="x" * (MAX_BODY + 1)))
+    feed = files.load_feed(Path(written(imported.path, *shots(2 * importer.STEPS_PER_TRANSACTION))))
+    last = replace(feed.steps[-1], line=EntryDraft(body="x" * (MAX_BODY + 1)))
     with pytest.raises(LivecastError, match="An entry has at most 10,000 characters"):
-        importer.import_script(replace(script, steps=(*script.steps[:-1], last)))
+        importer.import_feed(replace(feed, steps=(*feed.steps[:-1], last)))
     assert everything() == [[], [], [], []]
 
 
@@ -347,24 +347,25 @@ def test_an_import_that_breaks_off_is_completed_by_the_next(imported, monkeypatc
     def fails(**arguments: Any) -> CommentaryEntry:
         nonlocal count
         count += 1
-        if count == importer.AT_ONCE + 10:
+        if count == importer.STEPS_PER_TRANSACTION + 10:
             raise RuntimeError("the disk is full")
         return post_commentary(**arguments)
 
     monkeypatch.setattr(importer, "post_commentary", fails)
-    lines = shots(2 * importer.AT_ONCE + 3)
+    lines = shots(2 * importer.STEPS_PER_TRANSACTION + 3)
     with pytest.raises(RuntimeError):
         imported(*lines)
-    assert Match.objects.get().commentary.count() == importer.AT_ONCE
+    assert Match.objects.get().commentary.count() == importer.STEPS_PER_TRANSACTION
     monkeypatch.undo()
     match = imported(*lines)
     assert bodies(match) == [f"Shot no. {number}." for number in range(len(lines))]
-    assert f"{importer.AT_ONCE + 3} added, 0 corrected, 0 retracted, {importer.AT_ONCE} unchanged" in imported.out[0]
+    first = importer.STEPS_PER_TRANSACTION
+    assert f"{first + 3} added, 0 corrected, 0 retracted, {first} unchanged" in imported.out[0]
 
 
-def import_in_thread(script: Script) -> importer.Tally:
+def import_in_thread(feed: NormalisedFeed) -> importer.ImportCounts:
     try:
-        return importer.import_script(script)[1]
+        return importer.import_feed(feed)[1]
     finally:
         connections.close_all()
 
@@ -372,11 +373,11 @@ def import_in_thread(script: Script) -> importer.Tally:
 @pytest.mark.every_database("row locks")
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_of_a_file_at_once_write_each_line_once(imported):
-    lines = shots(4 * importer.AT_ONCE)
-    script = files.load(Path(written(imported.path, *lines)))
-    importer.import_script(replace(script, steps=script.steps[:1]))  # the match is there
+    lines = shots(4 * importer.STEPS_PER_TRANSACTION)
+    feed = files.load_feed(Path(written(imported.path, *lines)))
+    importer.import_feed(replace(feed, steps=feed.steps[:1]))  # the match is there
     with ThreadPoolExecutor(2) as threads:
-        imports = [threads.submit(import_in_thread, script) for _ in range(2)]
+        imports = [threads.submit(import_in_thread, feed) for _ in range(2)]
         tallies = [one.result() for one in imports]
     assert sum(tally.added for tally in tallies) == len(lines) - 1
     assert bodies(Match.objects.get()) == [f"Shot no. {number}." for number in range(len(lines))]
@@ -396,7 +397,7 @@ def test_the_other_files_of_a_command_are_imported_all_the_same(imported, tmp_pa
 
 
 def test_hostile_text_is_kept_as_text(imported):
-    naughty = ["<script>alert(1)</script>", "'; DROP TABLE matches_match; --", "\u202eevil", "ﷺ", "𝕏 👍🏽", "\\0 %s {}"]
+    naughty = ["<script>alert(1)</feed>", "'; DROP TABLE matches_match; --", "\u202eevil", "ﷺ", "𝕏 👍🏽", "\\0 %s {}"]
     match = imported(*(add(n, text) for n, text in enumerate(naughty)))
     assert bodies(match) == naughty
 

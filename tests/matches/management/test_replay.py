@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from matches.models import Match
 from matches.providers import player
-from matches.providers.player import Pacer, stopped_by_signal
+from matches.providers.player import Pacer, exit_on_sigterm
 from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, written
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +257,7 @@ def test_sigterm_ends_it_in_order(file, life):
 
 def test_the_signal_is_left_as_it_was():
     before = signal.getsignal(signal.SIGTERM)
-    with stopped_by_signal():
+    with exit_on_sigterm():
         assert signal.getsignal(signal.SIGTERM) is not before
     assert signal.getsignal(signal.SIGTERM) is before
 

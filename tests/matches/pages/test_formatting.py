@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from matches.pages.formatting import clock_face, minute_text, score_beside, side_score, status_text, words_of
+from matches.pages.formatting import clock_face, entry_score, minute_text, page_words, side_score, status_text
 from matches.sports import sport_of
 
 FOOTBALL, BASKETBALL, BASEBALL = sport_of("football"), sport_of("basketball"), sport_of("baseball")
@@ -24,7 +24,7 @@ def score(home: int | None, away: int | None, shootout: Any = None, detail: Any 
     ],
 )
 def test_a_score_beside_a_line(shown: dict[str, Any], text: str):
-    assert score_beside(shown, words_of(FOOTBALL)) == text
+    assert entry_score(shown, page_words(FOOTBALL)) == text
 
 
 def test_an_unknown_score_is_not_nought():
@@ -79,4 +79,4 @@ def test_the_clock(direction: str, start: int, length: int | None, elapsed: floa
     ],
 )
 def test_how_a_match_stands(sport, status: str, period: str, text: str):
-    assert status_text({"status": status, "period": period}, sport, words_of(sport)) == text
+    assert status_text({"status": status, "period": period}, sport, page_words(sport)) == text

@@ -17,7 +17,7 @@ from django.utils.html import escape
 from matches.actions import correct_commentary, pin_commentary, retract_commentary, set_match_state
 from matches.console import console_context
 from matches.models import CommentaryEntry, Match, Team
-from matches.pages.match_context import runs_of
+from matches.pages.match_context import period_sections
 from matches.pages.views import MODULES
 from matches.scoring.clock import Clock
 from matches.sports import sport_of
@@ -232,7 +232,12 @@ def test_colours_may_be_kept_for_ever_while_they_are_what_the_page_means(client:
 def test_what_no_period_claims_stays_with_what_came_before():
     sport = sport_of("football")
     rows = [{"period": period} for period in ("PRE", "", "1H", "HT", "2H", "1H", "FT")]
-    assert [(run.code, len(run.rows)) for run in runs_of(sport, rows)] == [("", 2), ("1H", 2), ("2H", 1), ("1H", 2)]
+    assert [(run.code, len(run.rows)) for run in period_sections(sport, rows)] == [
+        ("", 2),
+        ("1H", 2),
+        ("2H", 1),
+        ("1H", 2),
+    ]
 
 
 @pytest.mark.parametrize("script", PAGES)

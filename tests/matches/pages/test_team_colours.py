@@ -5,15 +5,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matches.models import Match, Team
-from matches.pages.team_colours import ALIKE, NIGHT, PAPER, accents, contrast, crest, readable, stylesheet
+from matches.pages.team_colours import (
+    DARK_BACKGROUND,
+    LIGHT_BACKGROUND,
+    MIN_DISTANCE,
+    accents,
+    contrast,
+    crest,
+    readable,
+    stylesheet,
+)
 
 colours = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 
 
 @given(colours)
 def test_any_colour_can_be_read_on_paper_and_at_night(colour: str):
-    assert contrast(readable(colour, PAPER), PAPER) >= 4.5
-    assert contrast(readable(colour, NIGHT), NIGHT) >= 4.5
+    assert contrast(readable(colour, LIGHT_BACKGROUND), LIGHT_BACKGROUND) >= 4.5
+    assert contrast(readable(colour, DARK_BACKGROUND), DARK_BACKGROUND) >= 4.5
 
 
 @given(colours, colours, colours, colours)
@@ -25,18 +34,18 @@ def test_any_two_teams_are_told_apart(main: str, second: str, other: str, other_
     assert home.light != away.light
     assert home.dark != away.dark
     for accent in (home, away):
-        assert contrast(accent.light, PAPER) >= 4.5
-        assert contrast(accent.dark, NIGHT) >= 4.5
+        assert contrast(accent.light, LIGHT_BACKGROUND) >= 4.5
+        assert contrast(accent.dark, DARK_BACKGROUND) >= 4.5
 
 
 def test_a_colour_that_reads_well_is_left_alone():
-    assert readable("#0b4f8a", PAPER) == "#0b4f8a"
+    assert readable("#0b4f8a", LIGHT_BACKGROUND) == "#0b4f8a"
 
 
 @pytest.mark.parametrize(("colour", "channel"), [("#f5d000", 2), ("#e8641b", 2), ("#ff9db0", 1)])
 def test_a_darker_colour_is_still_that_colour(colour: str, channel: int):
     """Yellow becomes a dark yellow, not grey: its weakest channel stays the weakest, by far."""
-    shown = readable(colour, PAPER)
+    shown = readable(colour, LIGHT_BACKGROUND)
     parts = [int(shown[i : i + 2], 16) for i in (1, 3, 5)]
     assert parts[channel] == min(parts)
     assert max(parts) - min(parts) > 40
@@ -79,4 +88,4 @@ def test_alike_is_a_distance_that_eyes_would_agree_with():
         home=Team(name="Navy", colour="#0b2a4a"), away=Team(name="Black", colour="#101010", colour2="#e0c068")
     )
     assert accents(match)[1].light != accents(match)[0].light
-    assert 0 < ALIKE < 0.3
+    assert 0 < MIN_DISTANCE < 0.3

@@ -19,7 +19,7 @@ from matches import selectors, tasks
 from matches.actions import retract_commentary
 from matches.models import CommentaryEntry, Match
 from matches.photos import entry_photos, image_decoder, image_processing
-from matches.photos.entry_photos import attach_photo, clear_away_orphans, make_thumbs
+from matches.photos.entry_photos import attach_photo, delete_orphans, make_thumbs
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +128,9 @@ def test_another_photo_takes_its_place(post):
 
 def test_who_may_not_write_the_commentary_may_send_no_photo(post, stranger, monkeypatch):
     entry = post("Look.")
-    monkeypatch.setattr(image_processing, "prepare", lambda content: pytest.fail("no work is done for strangers"))
+    monkeypatch.setattr(
+        image_processing, "process_upload", lambda content: pytest.fail("no work is done for strangers")
+    )
     with pytest.raises(LivecastError) as refused:
         attach(entry, author=stranger)
     assert (refused.value.code, refused.value.status) == ("match.not_commentator", 403)
@@ -229,7 +231,7 @@ def test_a_small_photo_needs_no_copies_and_fans_are_told_nothing(live_match, pos
     entry = attach(post("Look."), picture(400, 300))
     make_thumbs(entry.pk)
     assert told(live_match).count("commentary.photo") == 1
-    assert entry_photos.waiting_for_thumbs() == []
+    assert entry_photos.entries_without_thumbs() == []
 
 
 def test_the_worker_is_asked_once_the_photo_is_committed(post, queued, django_capture_on_commit_callbacks):
@@ -261,11 +263,11 @@ def test_a_file_that_is_missing_is_said_in_the_log_and_found_when_it_is_back(pos
     with caplog.at_level(logging.ERROR):
         tasks.sweep_photos()
     assert f"entry {entry.pk}" in caplog.text and name_of(entry) in caplog.text
-    assert entry_photos.waiting_for_thumbs() == [entry.pk]
+    assert entry_photos.entries_without_thumbs() == [entry.pk]
 
     away.rename(uploads / name_of(entry))
     tasks.sweep_photos()
-    assert entry_photos.waiting_for_thumbs() == []
+    assert entry_photos.entries_without_thumbs() == []
 
 
 # --- cleared away
@@ -280,8 +282,8 @@ def test_uploads_that_no_entry_refers_to_go_after_a_day(post, uploads):
     default_storage.save("elsewhere/mine.jpg", ContentFile(b"not ours to delete"))
     now = timezone.now()
 
-    assert clear_away_orphans(now) == 0, "an open transaction may refer to it in a moment"
-    assert clear_away_orphans(now + timedelta(hours=25)) == 4
+    assert delete_orphans(now) == 0, "an open transaction may refer to it in a moment"
+    assert delete_orphans(now + timedelta(hours=25)) == 4
 
     kept = CommentaryEntry.objects.get(pk=entry.pk)
     assert files(uploads) == sorted(["elsewhere/mine.jpg", name_of(kept), kept.photo_thumbs[0]["name"]])
@@ -290,7 +292,7 @@ def test_uploads_that_no_entry_refers_to_go_after_a_day(post, uploads):
 def test_a_photo_of_an_entry_that_was_withdrawn_is_kept_as_the_entry_is(post, uploads):
     entry = attach(post("Look."))
     retract_commentary(entry_id=entry.pk, author=None)
-    assert clear_away_orphans(timezone.now() + timedelta(days=2)) == 0
+    assert delete_orphans(timezone.now() + timedelta(days=2)) == 0
     assert files(uploads) == [name_of(entry)]
 
 

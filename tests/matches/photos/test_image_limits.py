@@ -120,7 +120,7 @@ def in_background() -> Iterator[Callable[..., Any]]:
 
 def refused_code(content: bytes) -> str:
     with pytest.raises(LivecastError) as refused:
-        image_processing.prepare(content)
+        image_processing.process_upload(content)
     return refused.value.code
 
 
@@ -141,7 +141,7 @@ def test_the_page_process_never_decodes_an_upload(send, monkeypatch):
 def test_the_decoder_makes_the_same_picture_in_a_process_of_its_own():
     for format in ("JPEG", "PNG", "WEBP"):
         sent = small_picture(format)
-        assert image_processing.prepare(sent) == image_decoder.prepare(sent, image_processing.MAX_PIXELS)
+        assert image_processing.process_upload(sent) == image_decoder.encode_image(sent, image_processing.MAX_PIXELS)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_picture_that_takes_too_much_cpu_time_is_refused(send, uploads, entry,
         "the picture decoder was killed by SIGXCPU; the upload is refused"
     ]
     monkeypatch.undo()
-    assert image_processing.prepare(small_picture()).width == 640
+    assert image_processing.process_upload(small_picture()).width == 640
 
 
 def test_a_picture_that_takes_too_much_memory_is_refused(send, uploads, entry, monkeypatch, caplog):
@@ -204,7 +204,7 @@ def test_a_picture_that_crashes_the_decoder_is_refused(in_background, caplog):
     os.kill(decoder, signal.SIGSEGV)
     assert refused.result(PATIENCE) == "photo.unreadable"
     assert "the picture decoder was killed by SIGSEGV" in caplog.text
-    assert image_processing.prepare(small_picture()).width == 640
+    assert image_processing.process_upload(small_picture()).width == 640
 
 
 def test_a_decoder_that_cannot_be_started_is_a_503(send, monkeypatch, caplog):
@@ -212,7 +212,7 @@ def test_a_decoder_that_cannot_be_started_is_a_503(send, monkeypatch, caplog):
     assert error_of(send(small_picture())) == (503, "photo.busy")
     assert "the picture decoder cannot be started" in caplog.text
     monkeypatch.undo()
-    assert image_processing.prepare(small_picture()).width == 640
+    assert image_processing.process_upload(small_picture()).width == 640
 
 
 def test_a_decoder_that_takes_too_long_is_stopped(send, monkeypatch):
@@ -226,13 +226,13 @@ def test_a_decoder_that_takes_too_long_is_stopped(send, monkeypatch):
 
 def test_a_process_has_few_decoders_at_once(send, in_background, monkeypatch):
     monkeypatch.setattr(image_processing, "WAIT_SECONDS", 0.01)
-    refused = [in_background(refused_code, BOMB) for _ in range(image_processing.DECODERS)]
-    eventually(lambda: len(decoders_of(os.getpid())) == image_processing.DECODERS)
+    refused = [in_background(refused_code, BOMB) for _ in range(image_processing.MAX_DECODERS)]
+    eventually(lambda: len(decoders_of(os.getpid())) == image_processing.MAX_DECODERS)
     answer = send(small_picture())
     assert error_of(answer) == (503, "photo.busy")
     for decoder in decoders_of(os.getpid()):
         os.kill(decoder, signal.SIGKILL)
-    assert [one.result(PATIENCE) for one in refused] == ["photo.unreadable"] * image_processing.DECODERS
+    assert [one.result(PATIENCE) for one in refused] == ["photo.unreadable"] * image_processing.MAX_DECODERS
     assert send(small_picture()).status_code == 200
 
 

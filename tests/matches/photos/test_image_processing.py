@@ -19,13 +19,13 @@ from PIL import Image, ImageCms
 
 from livecast.errors import LivecastError
 from matches.photos import image_decoder
-from matches.photos.image_decoder import LARGEST, PictureRefused, thumbs_of
+from matches.photos.image_decoder import MAX_SIDE, ImageRejected, thumbs_of
 from matches.photos.image_processing import MAX_BYTES, MAX_PIXELS, read_upload
 
 STRANGE = Path(settings.BASE_DIR).parent / "shared" / "data" / "adversarial" / "images"
 
 # In this process, and not in one of its own: the same code a thousand times.
-prepare = partial(image_decoder.prepare, max_pixels=MAX_PIXELS)
+prepare = partial(image_decoder.encode_image, max_pixels=MAX_PIXELS)
 
 RED, GREEN = (200, 30, 30), (30, 160, 60)
 
@@ -55,7 +55,7 @@ def is_near(pixel: object, colour: tuple[int, int, int], by: int = 24) -> bool:
 
 
 def refusal(content: bytes) -> str:
-    with pytest.raises(PictureRefused) as refused:
+    with pytest.raises(ImageRejected) as refused:
         prepare(content)
     return refused.value.code
 
@@ -185,9 +185,9 @@ def test_two_pictures_in_one_jpeg_as_phones_make_them_are_the_first():
 
 def test_what_fans_may_open_has_a_bound():
     prepared = prepare(encoded(Image.new("RGB", (5000, 3000), RED)))
-    assert (prepared.width, prepared.height) == (LARGEST, round(LARGEST * 3 / 5))
+    assert (prepared.width, prepared.height) == (MAX_SIDE, round(MAX_SIDE * 3 / 5))
     strip = prepare(encoded(Image.new("RGB", (60_000, 3), RED)))
-    assert (strip.width, strip.height) == (LARGEST, 1)
+    assert (strip.width, strip.height) == (MAX_SIDE, 1)
 
 
 def test_thumbnails_are_narrower_than_the_picture():
@@ -282,7 +282,7 @@ SENT = {
 
 
 def is_picture_or_refusal(content: bytes) -> None:
-    with suppress(PictureRefused):  # and of all that may be raised only this
+    with suppress(ImageRejected):  # and of all that may be raised only this
         prepared = prepare(content)
         assert decoded(prepared.content).size == (prepared.width, prepared.height)
 

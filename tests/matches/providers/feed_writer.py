@@ -5,8 +5,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from matches.providers.commentary_feed import Feed, parse
-from matches.providers.normalise import Script, script_of
+from matches.providers.commentary_feed import CommentaryFeed, parse_feed
+from matches.providers.normalise import NormalisedFeed, normalise_feed
 
 HEADER = {
     "kind": "match",
@@ -41,12 +41,12 @@ def line(record: Any) -> bytes:
     return json.dumps(record, ensure_ascii=False).encode() + b"\n"
 
 
-def feed_of(*entries: dict[str, Any], **header: Any) -> Feed:
-    return parse(BytesIO(file_of(*entries, **header)))
+def feed_of(*entries: dict[str, Any], **header: Any) -> CommentaryFeed:
+    return parse_feed(BytesIO(file_of(*entries, **header)))
 
 
-def script(*entries: dict[str, Any], **header: Any) -> Script:
-    return script_of(feed_of(*entries, **header))
+def normalised(*entries: dict[str, Any], **header: Any) -> NormalisedFeed:
+    return normalise_feed(feed_of(*entries, **header))
 
 
 def written(path: Path, *entries: dict[str, Any], **header: Any) -> str:

@@ -6,19 +6,19 @@ import pytest
 
 from matches.actions import MAX_BODY
 from matches.providers import body_text
-from matches.providers.commentary_feed import Op, Record
-from matches.providers.feed_warnings import Oddities
+from matches.providers.commentary_feed import FeedRecord, Operation
+from matches.providers.feed_warnings import FeedWarnings
 from matches.sports import sport_of
 
 
-def record(text: str = "", **fields: Any) -> Record:
-    return Record(2, 1, Op.ADD, "1", text=text, **fields)
+def record(text: str = "", **fields: Any) -> FeedRecord:
+    return FeedRecord(2, 1, Operation.ADD, "1", text=text, **fields)
 
 
 @pytest.mark.parametrize("text", ["Goal!", "1 < 2 & 3 > 2", "I <3 this", " two  spaces ", "a &amp; b", "篮网 84–83"])
 def test_a_text_stays_as_it_is(text: str):
-    oddities = Oddities()
-    assert body_text.body_of(record(text), oddities) == text and not len(oddities)
+    warnings = FeedWarnings()
+    assert body_text.clean_body(record(text), warnings) == text and not len(warnings)
 
 
 @pytest.mark.parametrize(
@@ -34,23 +34,23 @@ def test_a_text_stays_as_it_is(text: str):
     ],
 )
 def test_html_is_shown_as_plain_text(text: str, plain: str):
-    oddities = Oddities()
-    assert body_text.body_of(record(text), oddities) == plain
-    assert oddities.messages() == ["line 2: a text with HTML in it, shown as plain text"]
+    warnings = FeedWarnings()
+    assert body_text.clean_body(record(text), warnings) == plain
+    assert warnings.messages() == ["line 2: a text with HTML in it, shown as plain text"]
 
 
 def test_broken_letters_are_mended():
     assert (
-        body_text.body_of(record("the table \x80\x93 they\x80\x99ll, itâ\x80\x99s"), Oddities())
+        body_text.clean_body(record("the table \x80\x93 they\x80\x99ll, itâ\x80\x99s"), FeedWarnings())
         == "the table – they’ll, it’s"
     )
 
 
 def test_a_text_too_long_for_an_entry_is_cut():
-    oddities = Oddities()
-    assert body_text.body_of(record("x" * MAX_BODY), oddities) == "x" * MAX_BODY and not len(oddities)
-    body = body_text.body_of(record("x" * (MAX_BODY + 1)), oddities)
-    assert len(body) == MAX_BODY and body.endswith("…") and len(oddities) == 1
+    warnings = FeedWarnings()
+    assert body_text.clean_body(record("x" * MAX_BODY), warnings) == "x" * MAX_BODY and not len(warnings)
+    body = body_text.clean_body(record("x" * (MAX_BODY + 1)), warnings)
+    assert len(body) == MAX_BODY and body.endswith("…") and len(warnings) == 1
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_text_too_long_for_an_entry_is_cut():
     ],
 )  # fmt: skip
 def test_a_line_without_text_says_what_happened(sport, kind, period, fields, said):
-    assert body_text.sentence(record(**fields), kind, period, sport_of(sport), "Mill United") == said
+    assert body_text.generate_body(record(**fields), kind, period, sport_of(sport), "Mill United") == said
 
 
 def test_players_are_kept_as_people_call_them():

@@ -4,25 +4,25 @@ from typing import Any
 
 import pytest
 
-from matches.providers.clocks import Habit, elapsed, label, learn, read_clock
+from matches.providers.clocks import ClockFormat, custom_label, elapsed_seconds, infer_format, parse_clock
 from matches.scoring.clock import minute_label
 from matches.sports import BASEBALL, BASKETBALL, CRICKET, FOOTBALL, ICE_HOCKEY, Sport
 
-FROM_KICKOFF = Habit(from_kickoff=True, shows_remaining=False)
-EACH_HALF = Habit(from_kickoff=False, shows_remaining=False)
-COUNTDOWN = Habit(from_kickoff=True, shows_remaining=True)
+FROM_KICKOFF = ClockFormat(from_kickoff=True, shows_remaining=False)
+EACH_HALF = ClockFormat(from_kickoff=False, shows_remaining=False)
+COUNTDOWN = ClockFormat(from_kickoff=True, shows_remaining=True)
 
 
-def shown(sport: Sport, period: str, clock: dict[str, Any], habit: Habit) -> tuple[float | None, str]:
+def shown(sport: Sport, period: str, clock: dict[str, Any], clock_format: ClockFormat) -> tuple[float | None, str]:
     """Seconds of the period, and the label that an entry gets."""
-    reading, played = read_clock(clock), sport.period(period)
+    reading, played = parse_clock(clock), sport.period(period)
     assert played is not None
-    seconds = elapsed(reading, sport, played, habit)
-    return seconds, label(reading, sport, period, seconds, habit) or minute_label(sport, period, seconds)
+    seconds = elapsed_seconds(reading, sport, played, clock_format)
+    return seconds, custom_label(reading, sport, period, seconds, clock_format) or minute_label(sport, period, seconds)
 
 
 @pytest.mark.parametrize(
-    ("sport", "period", "clock", "habit", "seconds", "minute"),
+    ("sport", "period", "clock", "clock_format", "seconds", "minute"),
     [
         # seconds since the kick-off, with the minute beside them
         (FOOTBALL, "1H", {"s": 0, "display": "01"}, FROM_KICKOFF, 0, "1'"),
@@ -67,26 +67,26 @@ def shown(sport: Sport, period: str, clock: dict[str, Any], habit: Habit) -> tup
         (FOOTBALL, "2H", {"s": 2600}, FROM_KICKOFF, 0, "46'"),
     ],
 )
-def test_every_clock_seen_gives_seconds_and_a_minute(sport, period, clock, habit, seconds, minute):
-    assert shown(sport, period, clock, habit) == (seconds, minute)
+def test_every_clock_seen_gives_seconds_and_a_minute(sport, period, clock, clock_format, seconds, minute):
+    assert shown(sport, period, clock, clock_format) == (seconds, minute)
 
 
 def test_a_clock_that_counts_on_is_told_from_one_that_begins_anew():
     def readings(*seconds: float) -> list:
-        return [("1H", read_clock({"s": 100})), *(("2H", read_clock({"s": s})) for s in seconds)]
+        return [("1H", parse_clock({"s": 100})), *(("2H", parse_clock({"s": s})) for s in seconds)]
 
-    assert learn(FOOTBALL, readings(2700, 4000, 5500)).from_kickoff
-    assert not learn(FOOTBALL, readings(0, 1300, 2800)).from_kickoff
+    assert infer_format(FOOTBALL, readings(2700, 4000, 5500)).from_kickoff
+    assert not infer_format(FOOTBALL, readings(0, 1300, 2800)).from_kickoff
     # One stray time says nothing about the others.
-    assert not learn(FOOTBALL, readings(0, 700, 1300, 2000, 5400)).from_kickoff
-    assert learn(FOOTBALL, readings()).from_kickoff
+    assert not infer_format(FOOTBALL, readings(0, 700, 1300, 2000, 5400)).from_kickoff
+    assert infer_format(FOOTBALL, readings()).from_kickoff
 
 
 def test_a_clock_that_runs_down_is_told_from_one_that_runs_up():
     def readings(*displays: str) -> list:
-        return [("P1", read_clock({"display": display})) for display in displays]
+        return [("P1", parse_clock({"display": display})) for display in displays]
 
-    assert learn(ICE_HOCKEY, readings("20:00", "19:16", "18:40", "18:41", "11:00")).shows_remaining
-    assert not learn(ICE_HOCKEY, readings("0:00", "0:44", "1:20", "1:19", "9:00")).shows_remaining
-    assert learn(ICE_HOCKEY, readings("12:00")).shows_remaining, "as the sport's clock does, where nothing tells"
-    assert not learn(FOOTBALL, [("1H", read_clock({"display": "0:09"}))]).shows_remaining
+    assert infer_format(ICE_HOCKEY, readings("20:00", "19:16", "18:40", "18:41", "11:00")).shows_remaining
+    assert not infer_format(ICE_HOCKEY, readings("0:00", "0:44", "1:20", "1:19", "9:00")).shows_remaining
+    assert infer_format(ICE_HOCKEY, readings("12:00")).shows_remaining, "as the sport's clock does, where nothing tells"
+    assert not infer_format(FOOTBALL, [("1H", parse_clock({"display": "0:09"}))]).shows_remaining

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from livecast.input_limits import FEED_LINE
-from matches.providers.commentary_feed import Op, parse, read_feed
+from matches.providers.commentary_feed import Operation, parse_feed, read_feed_file
 from matches.providers.errors import FeedError
 from tests.matches.providers.feed_writer import HEADER, add, delete, edit, feed_of, file_of, line
 
 
 def refused(data: bytes) -> FeedError:
     with pytest.raises(FeedError) as refusal:
-        parse(BytesIO(data))
+        parse_feed(BytesIO(data))
     return refusal.value
 
 
@@ -26,7 +26,7 @@ def test_a_file_is_read_into_a_header_and_records():
     )
     assert (feed.header.match_id, feed.header.sport, feed.header.venue) == ("m1", "football", "Quay")
     record = feed.records[0]
-    assert (record.seq, record.op, record.id, record.text, record.clock) == (1, Op.ADD, "1", "Hello", {"s": 30})
+    assert (record.seq, record.op, record.id, record.text, record.clock) == (1, Operation.ADD, "1", "Hello", {"s": 30})
     assert record.at is not None and record.at.isoformat() == "2026-05-09T14:00:30+00:00"
 
 
@@ -45,7 +45,7 @@ def test_ids_may_be_numbers():
 
 def test_blank_lines_windows_line_ends_and_a_byte_order_mark_do_no_harm():
     data = b"\xef\xbb\xbf" + file_of(add(1), add(2)).replace(b"\n", b"\r\n") + b"\n  \n"
-    assert len(parse(BytesIO(data)).records) == 2
+    assert len(parse_feed(BytesIO(data)).records) == 2
 
 
 def test_what_is_absent_is_unknown():
@@ -69,7 +69,7 @@ def test_an_optional_field_of_a_strange_type_is_left_out_with_a_warning(field: s
     feed = feed_of(add(1, **{field: strange}))
     empty = feed_of(add(1)).records[0]
     assert getattr(feed.records[0], field) == getattr(empty, field)
-    assert feed.oddities.messages()[0].startswith(f'line 2: field "{field}" of a strange type, left out')
+    assert feed.warnings.messages()[0].startswith(f'line 2: field "{field}" of a strange type, left out')
 
 
 def test_a_moment_without_a_zone_is_utc():
@@ -122,7 +122,7 @@ def test_a_field_that_is_wrong_is_named_with_its_line_and_what_was_expected(data
     assert message in error.message
     assert error.at("m.jsonl") == f"m.jsonl:{at}: {error.message} [{code}]"
     # The same file without its fault is read.
-    assert len(parse(BytesIO(file_of(add(1), add(2)))).records) == 2
+    assert len(parse_feed(BytesIO(file_of(add(1), add(2)))).records) == 2
 
 
 LINES = file_of(add(1, "one"), add(2, "two")).splitlines(keepends=True)
@@ -159,9 +159,9 @@ def test_a_file_that_is_not_whole_or_not_text_is_refused_at_its_line(data: bytes
 
 def test_a_line_of_a_megabyte_is_read_and_a_longer_one_is_refused():
     room = FEED_LINE.size - len(line(add(1, "x"))) + 1
-    feed = parse(BytesIO(file_of(add(1, "x" * room))))
+    feed = parse_feed(BytesIO(file_of(add(1, "x" * room))))
     assert feed.records[0].text == "x" * 20_000
-    assert feed.oddities.messages() == ['line 2: field "text" of more than 20,000 characters, cut']
+    assert feed.warnings.messages() == ['line 2: field "text" of more than 20,000 characters, cut']
     error = refused(file_of(add(1, "x" * (room + 1))))
     assert (error.code, error.line) == ("feed.line_too_long", 2)
 
@@ -174,7 +174,7 @@ def test_an_endless_line_is_never_in_memory(tmp_path: Path):
             file.write(b"x" * 1_000_000)
     tracemalloc.start()
     with pytest.raises(FeedError, match="at most 1,000,000 bytes"):
-        read_feed(path)
+        read_feed_file(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 5_000_000
@@ -182,7 +182,7 @@ def test_an_endless_line_is_never_in_memory(tmp_path: Path):
 
 def test_half_a_surrogate_pair_becomes_a_replacement_character():
     data = file_of(add(1, "text")).replace(b'"text": "text"', b'"text": "a\\ud83d!"')
-    assert parse(BytesIO(data)).records[0].text == "a\N{REPLACEMENT CHARACTER}!"
+    assert parse_feed(BytesIO(data)).records[0].text == "a\N{REPLACEMENT CHARACTER}!"
 
 
 def test_a_backslash_before_u0000_is_only_a_backslash():

@@ -10,9 +10,9 @@ from django.test import Client
 from matches.actions import retract_commentary
 from matches.models import CommentaryEntry, Match
 from matches.providers import files
-from matches.providers.export import export
-from matches.providers.importer import import_script
-from matches.rehearsals.runner import read_script
+from matches.providers.export import export_match
+from matches.providers.importer import import_feed
+from matches.rehearsals.runner import read_rehearsal_feed
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ SAME = "kind side body players period clock_seconds minute happened_at provider_
 
 
 def written(match: Match) -> bytes:
-    return "".join(export(Match.objects.select_related("home", "away").get(pk=match.pk))).encode()
+    return "".join(export_match(Match.objects.select_related("home", "away").get(pk=match.pk))).encode()
 
 
 def told(match: Match) -> list[dict]:
@@ -36,14 +36,14 @@ def told(match: Match) -> list[dict]:
 def again(match: Match) -> Match:
     """The match, exported and imported under another key."""
     data = written(match).replace(b'"match_id": "', b'"match_id": "again-', 1)
-    copy, _ = import_script(read_script(data))
+    copy, _ = import_feed(read_rehearsal_feed(data))
     assert copy.pk != match.pk
     return copy
 
 
 @pytest.mark.parametrize("path", [HARBOUR, *sorted(DEMO.glob("*.jsonl"))], ids=lambda path: path.stem)
 def test_import_of_an_export_is_the_same_match(path: Path):
-    match, _ = import_script(files.load(path))
+    match, _ = import_feed(files.load_feed(path))
     copy = again(match)
     assert told(copy) == told(match)
     for name in "sport home_id away_id venue language status period home_score away_score".split():
@@ -62,9 +62,9 @@ def test_what_a_commentator_called_is_the_same(live_match: Match, post):
 
 
 def test_importing_it_as_it_is_changes_nothing():
-    match, _ = import_script(files.load(HARBOUR))
+    match, _ = import_feed(files.load_feed(HARBOUR))
     before = told(match)
-    same, tally = import_script(read_script(written(match)))
+    same, tally = import_feed(read_rehearsal_feed(written(match)))
     assert same.pk == match.pk and told(match) == before and tally.added == 0
 
 

@@ -2,14 +2,16 @@
 
 import pytest
 
-from matches.providers.commentary_feed import Op, Record
-from matches.providers.feed_warnings import Oddities
-from matches.providers.kind_refinement import in_shootout, kind_of, scoring_side
+from matches.providers.commentary_feed import FeedRecord, Operation
+from matches.providers.feed_warnings import FeedWarnings
+from matches.providers.kind_refinement import kind_of_record, scoring_side, shootout_kind
 from matches.sports import sport_of
 
 
 def kind(sport: str, type: str, text: str = "", **fields) -> str:
-    return kind_of(Record(2, 1, Op.ADD, "1", type=type, text=text, **fields), sport_of(sport), Oddities())
+    return kind_of_record(
+        FeedRecord(2, 1, Operation.ADD, "1", type=type, text=text, **fields), sport_of(sport), FeedWarnings()
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,9 +102,9 @@ def test_a_cricket_line_without_an_over_is_a_note():
 
 
 def test_in_a_shootout_goals_are_penalties():
-    assert {in_shootout(kind) for kind in ("goal", "penalty_goal")} == {"shootout_scored"}
-    assert {in_shootout(kind) for kind in ("penalty_missed", "woodwork", "shot", "save")} == {"shootout_missed"}
-    assert in_shootout("period_end") == "period_end"
+    assert {shootout_kind(kind) for kind in ("goal", "penalty_goal")} == {"shootout_scored"}
+    assert {shootout_kind(kind) for kind in ("penalty_missed", "woodwork", "shot", "save")} == {"shootout_missed"}
+    assert shootout_kind("period_end") == "period_end"
 
 
 def test_a_ball_that_changed_hands_scores_for_the_other_side():
@@ -121,7 +123,9 @@ def test_a_ball_that_changed_hands_scores_for_the_other_side():
 
 
 def test_an_unknown_type_is_a_comment_and_worth_one_warning():
-    oddities = Oddities()
+    warnings = FeedWarnings()
     for type in ("moonwalk", "moonwalk", "cartwheel", "comment", ""):
-        assert kind_of(Record(2, 1, Op.ADD, "1", type=type), sport_of("football"), oddities) == "comment"
-    assert oddities.messages() == ["types that livecast does not know, shown as comments: moonwalk, cartwheel"]
+        assert (
+            kind_of_record(FeedRecord(2, 1, Operation.ADD, "1", type=type), sport_of("football"), warnings) == "comment"
+        )
+    assert warnings.messages() == ["types that livecast does not know, shown as comments: moonwalk, cartwheel"]

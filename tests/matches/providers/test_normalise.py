@@ -6,17 +6,17 @@ import pytest
 
 from matches.actions import EntryDraft
 from matches.models import CommentaryEntry, Match
-from matches.providers.commentary_feed import Op
-from matches.providers.normalise import Script
-from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, script
+from matches.providers.commentary_feed import Operation
+from matches.providers.normalise import NormalisedFeed
+from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, normalised
 
 
-def lines(found: Script) -> list[EntryDraft]:
+def lines(found: NormalisedFeed) -> list[EntryDraft]:
     return [step.line for step in found.steps if step.line is not None]
 
 
 def test_a_match_becomes_lines_in_our_words():
-    found = [(line.kind, line.side, line.period, line.clock_seconds, line.body) for line in lines(script(*A_MATCH))]
+    found = [(line.kind, line.side, line.period, line.clock_seconds, line.body) for line in lines(normalised(*A_MATCH))]
     assert found[1:4] == [
         ("period_start", "", "1H", 0.0, "Under way."),
         ("goal", "home", "1H", 700.0, "GOAL! Parker, off the post."),
@@ -26,12 +26,14 @@ def test_a_match_becomes_lines_in_our_words():
 
 
 def test_a_step_knows_its_entry_and_its_place():
-    steps = script(add(7, "a", id="x"), edit(9, "x", text="b")).steps
+    steps = normalised(add(7, "a", id="x"), edit(9, "x", text="b")).steps
     assert [(step.op, step.seq, step.key, step.number) for step in steps] == [
-        (Op.ADD, 7, "feed:x", 2),
-        (Op.EDIT, 9, "feed:x", 3),
+        (Operation.ADD, 7, "feed:x", 2),
+        (Operation.EDIT, 9, "feed:x", 3),
     ]
-    assert [(line.position, line.feed_seq) for line in lines(script(add(7, "a", id="x"), edit(9, "x", text="b")))] == [
+    assert [
+        (line.position, line.feed_seq) for line in lines(normalised(add(7, "a", id="x"), edit(9, "x", text="b")))
+    ] == [
         (7 * CommentaryEntry.POSITION_STEP, 7),
         (7 * CommentaryEntry.POSITION_STEP, 9),
     ]
@@ -39,7 +41,7 @@ def test_a_step_knows_its_entry_and_its_place():
 
 def test_an_edit_changes_only_what_it_brings():
     added, edited = lines(
-        script(
+        normalised(
             add(
                 1, "GOAL! Hobb!", type="goal", side="home", period="1H", clock={"s": 700}, score={"home": 1, "away": 0}
             ),
@@ -53,8 +55,9 @@ def test_an_edit_changes_only_what_it_brings():
 
 def test_an_edit_is_read_in_the_place_of_the_entry_that_it_corrects():
     # The entry names no period; by the time of the edit, the second half is on.
-    found = lines(script(*A_MATCH[:3], add(9, "Corner.", id="c"), *(r | {"seq": r["seq"] + 10} for r in A_MATCH[3:6]),
-                         edit(30, "c", text="Corner, home side.")))  # fmt: skip
+    later = (record | {"seq": record["seq"] + 10} for record in A_MATCH[3:6])
+    corner, correction = add(9, "Corner.", id="c"), edit(30, "c", text="Corner, home side.")
+    found = lines(normalised(*A_MATCH[:3], corner, *later, correction))
     assert [(line.period, line.body) for line in found if line.body.startswith("Corner")] == [
         ("1H", "Corner."),
         ("1H", "Corner, home side."),
@@ -65,33 +68,33 @@ def test_an_edit_stays_in_the_period_that_the_clock_told():
     plays = [("a", "11:58"), ("b", "0:01"), ("c", "11:40"), ("d", "9:00")]
     feed = [add(n, id, id=id, clock={"display": display}) for n, (id, display) in enumerate(plays)]
     edits = [edit(n + 10, id, text=id.upper()) for n, (id, _) in enumerate(plays)]
-    found = [line.period for line in lines(script(*feed, add(5, "e"), *edits, sport="basketball"))]
+    found = [line.period for line in lines(normalised(*feed, add(5, "e"), *edits, sport="basketball"))]
     assert found == ["Q1", "Q1", "Q2", "Q2", "Q2", "Q1", "Q1", "Q2", "Q2"]
 
 
 def test_an_id_added_twice_is_a_correction_and_worth_a_warning():
-    found = script(add(1, "a", id="x"), add(2, "b", id="x"))
+    found = normalised(add(1, "a", id="x"), add(2, "b", id="x"))
     assert [step.key for step in found.steps] == ["feed:x", "feed:x"]
-    assert found.oddities.messages() == ["line 3: an id added a second time, taken for a correction: x"]
+    assert found.warnings.messages() == ["line 3: an id added a second time, taken for a correction: x"]
 
 
 def test_an_id_added_again_after_its_delete_is_a_new_entry():
-    found = script(add(1, "a", id="x"), delete(2, "x"), add(3, "b", id="x"), edit(4, "x", text="c"), delete(5, "x"))
+    found = normalised(add(1, "a", id="x"), delete(2, "x"), add(3, "b", id="x"), edit(4, "x", text="c"), delete(5, "x"))
     assert [step.key for step in found.steps] == ["feed:x", "feed:x", "feed2:x", "feed2:x", "feed2:x"]
 
 
 def test_a_delete_may_say_why():
-    steps = script(add(1, "GOAL!", id="x"), delete(2, "x", text="Offside.")).steps
+    steps = normalised(add(1, "GOAL!", id="x"), delete(2, "x", text="Offside.")).steps
     assert (steps[1].line, steps[1].reason) == (None, "Offside.")
 
 
 def test_what_was_never_added_is_passed_over_or_taken_for_an_add():
-    found = script(delete(1, "ghost"), edit(2, "late", text="Here after all."))
+    found = normalised(delete(1, "ghost"), edit(2, "late", text="Here after all."))
     assert [(step.key, step.line.body if step.line else None) for step in found.steps] == [
         ("feed:ghost", None),
         ("feed:late", "Here after all."),
     ]
-    assert found.oddities.messages() == [
+    assert found.warnings.messages() == [
         "line 2: a delete of what was never added, passed over: ghost",
         "line 3: an edit of what was never added, taken for its first text: late",
     ]
@@ -103,12 +106,12 @@ def test_goals_of_a_shootout_count_there():
         add(2, type="goal", side="home", period="SO"),
         add(3, type="penalty saved", side="away", period="SO"),
     )
-    assert [line.kind for line in lines(script(start, scored, saved))][1:] == ["shootout_scored", "shootout_missed"]
+    assert [line.kind for line in lines(normalised(start, scored, saved))][1:] == ["shootout_scored", "shootout_missed"]
 
 
 def test_a_whistle_without_a_clock_has_the_time_of_the_last_line():
     found = lines(
-        script(
+        normalised(
             add(1, type="period_start", period="1H"),
             add(2, "Corner", period="1H", clock={"display": "45:00", "stoppage": "2"}),
             add(3, type="break_start"),
@@ -122,7 +125,7 @@ def test_a_whistle_without_a_clock_has_the_time_of_the_last_line():
 
 def test_a_quarter_ends_with_nothing_left_on_the_clock():
     found = lines(
-        script(
+        normalised(
             add(1, "Jump ball", period="Q1", clock={"display": "12:00"}),
             add(2, "Miss", period="Q1", clock={"display": "0:04"}),
             add(3, type="period_end", period="Q1"),
@@ -134,35 +137,35 @@ def test_a_quarter_ends_with_nothing_left_on_the_clock():
 
 def test_a_half_time_score_in_words_is_a_stated_score():
     told = add(1, "HALF TIME: Harbour Town 2-0 Mill United", type="half time", period="1H")
-    assert lines(script(told))[0].provider_score == {"home": 2, "away": 0}
-    assert lines(script(told | {"type": "comment"}))[0].provider_score is None
+    assert lines(normalised(told))[0].provider_score == {"home": 2, "away": 0}
+    assert lines(normalised(told | {"type": "comment"}))[0].provider_score is None
 
 
 def test_a_blank_score_beside_a_cricket_note_is_no_score():
     ball = add(1, "Single.", side="away", clock={"display": "7.6"}, score={"runs": 79, "wickets": 5}, period="I2")
     note = add(2, "Drinks.", side="away", clock={"display": ""}, score={"runs": 0, "wickets": 0}, period="I2")
-    found = script(ball, note, sport="cricket")
+    found = normalised(ball, note, sport="cricket")
     assert [line.provider_score and line.provider_score["away"] for line in lines(found)] == [79, None]
-    assert "a score of nothing beside a note" in found.oddities.messages()[0]
+    assert "a score of nothing beside a note" in found.warnings.messages()[0]
 
 
 def test_scores_that_contradict_the_match_are_worth_a_warning():
-    found = script(
+    found = normalised(
         add(1, "Goal", type="goal", side="home", score={"home": 1, "away": 0}),
         add(2, "Goal", type="goal", side="home", score={"home": 1, "away": 0}),
         add(3, "VAR", score={"home": 0, "away": 0}),
         final={"home": 2, "away": 0},
     )
-    assert found.oddities.messages() == [
-        "line 3: a goal that leaves the stated score as it was",
-        "line 4: a stated score that goes down, taken as stated",
-        "line 1: the last stated score is not the header's final one, which counts",
+    assert found.warnings.messages() == [
+        "line 3: a goal that leaves the provider_score score as it was",
+        "line 4: a provider_score score that goes down, taken as provider_score",
+        "line 1: the last provider_score score is not the header's final one, which counts",
     ]
 
 
 def test_an_edit_of_long_ago_contradicts_nothing():
     goals = [add(n, "Goal", type="goal", side="home", score={"home": n, "away": 0}) for n in (1, 2, 3)]
-    assert not script(*goals, edit(9, 1, text="GOAL!"), final={"home": 3, "away": 0}).oddities.messages()
+    assert not normalised(*goals, edit(9, 1, text="GOAL!"), final={"home": 3, "away": 0}).warnings.messages()
 
 
 @pytest.mark.parametrize(
@@ -180,27 +183,27 @@ def test_an_edit_of_long_ago_contradicts_nothing():
     ],
 )
 def test_the_header_says_how_the_match_is_left(header: dict[str, Any], status: str):
-    assert script(add(1, "a"), **header).facts.status == status
+    assert normalised(add(1, "a"), **header).facts.status == status
 
 
 def test_a_match_without_entries_is_one_to_come():
-    assert script().facts.status == Match.Status.SCHEDULED
+    assert normalised().facts.status == Match.Status.SCHEDULED
 
 
 def test_the_facts_fit_where_they_are_kept():
-    facts = script(add(1, "a"), venue="v" * 500, lang="l" * 50, teams={"home": "h" * 500, "away": "a" * 500}).facts
+    facts = normalised(add(1, "a"), venue="v" * 500, lang="l" * 50, teams={"home": "h" * 500, "away": "a" * 500}).facts
     assert (len(facts.venue), len(facts.language), len(facts.home.name)) == (120, 12, 120)
-    assert script(add(1, "a")).facts.language == "en"
+    assert normalised(add(1, "a")).facts.language == "en"
 
 
 def test_a_sport_that_livecast_does_not_know_is_plain_commentary():
-    found = script(
+    found = normalised(
         add(1, "Raid!", type="raid", period="1", clock={"s": 5}, score={"home": 1, "away": 0}), sport="kabaddi"
     )
     line = lines(found)[0]
     assert (found.facts.sport, line.kind, line.provider_score) == ("other", "comment", {"home": 1, "away": 0})
-    assert "a sport that livecast does not know: plain commentary: kabaddi" in found.oddities.messages()[0]
+    assert "a sport that livecast does not know: plain commentary: kabaddi" in found.warnings.messages()[0]
 
 
 def test_the_same_file_makes_the_same_script():
-    assert script(*A_MATCH).steps == script(*A_MATCH).steps
+    assert normalised(*A_MATCH).steps == normalised(*A_MATCH).steps

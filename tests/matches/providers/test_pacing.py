@@ -1,7 +1,7 @@
 """How long a replay waits before each line: as stated, derived from the clock, or even."""
 
-from matches.providers.pacing import EVEN, HALF_TIME, LONGEST, Source, pace_of
-from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, script
+from matches.providers.pacing import EVEN_WAIT, HALF_TIME, MAX_WAIT, PaceSource, replay_pace
+from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, normalised
 
 
 def at(seq: int, time: str, **fields):
@@ -9,51 +9,53 @@ def at(seq: int, time: str, **fields):
 
 
 def test_moments_give_the_pace():
-    pace = pace_of(script(at(1, "14:00:00"), at(2, "14:00:30"), at(3, "14:02:00")))
-    assert (pace.source, pace.waits) == (Source.STATED, (0, 30, 90))
+    pace = replay_pace(normalised(at(1, "14:00:00"), at(2, "14:00:30"), at(3, "14:02:00")))
+    assert (pace.source, pace.waits) == (PaceSource.STATED, (0, 30, 90))
 
 
 def test_a_late_line_is_not_waited_for_and_holds_nobody_up():
-    pace = pace_of(script(at(1, "14:00:00"), at(2, "14:01:00"), at(3, "14:00:10"), at(4, "14:01:05")))
+    pace = replay_pace(normalised(at(1, "14:00:00"), at(2, "14:01:00"), at(3, "14:00:10"), at(4, "14:01:05")))
     assert pace.waits == (0, 60, 0, 5)
 
 
 def test_a_line_without_a_moment_goes_with_the_one_before():
-    pace = pace_of(script(at(1, "14:00:00"), add(2, "x"), at(3, "14:01:00"), delete(4, 2), at(5, "14:01:30")))
-    assert (pace.source, pace.waits) == (Source.STATED, (0, 0, 60, 0, 30))
+    pace = replay_pace(normalised(at(1, "14:00:00"), add(2, "x"), at(3, "14:01:00"), delete(4, 2), at(5, "14:01:30")))
+    assert (pace.source, pace.waits) == (PaceSource.STATED, (0, 0, 60, 0, 30))
 
 
 def test_no_wait_is_longer_than_a_long_break_and_a_wrong_moment_stops_nothing():
-    pace = pace_of(script(at(1, "14:00:00"), at(2, "23:00:00"), at(3, "14:01:00"), at(4, "14:01:20")))
-    assert pace.waits == (0, LONGEST, 0, 20)
+    pace = replay_pace(normalised(at(1, "14:00:00"), at(2, "23:00:00"), at(3, "14:01:00"), at(4, "14:01:20")))
+    assert pace.waits == (0, MAX_WAIT, 0, 20)
 
 
 def test_period_and_clock_give_it_where_there_are_no_moments():
     clocks = [("1H", 0), ("1H", 700), ("1H", 1800), ("1H", 2760), ("2H", 2700), ("2H", 2790)]
-    pace = pace_of(script(*(add(n, "x", period=period, clock={"s": s}) for n, (period, s) in enumerate(clocks))))
+    pace = replay_pace(
+        normalised(*(add(n, "x", period=period, clock={"s": s}) for n, (period, s) in enumerate(clocks)))
+    )
     # After the half, the break, less the minute of stoppage that ran into it.
-    assert (pace.source, pace.waits) == (Source.DERIVED, (0, 700, 1100, 960, HALF_TIME - 60, 90))
+    assert (pace.source, pace.waits) == (PaceSource.DERIVED, (0, 700, 1100, 960, HALF_TIME - 60, 90))
 
 
 def test_the_second_half_follows_a_first_half_of_the_stated_length():
     lines = add(1, "x", period="1H", clock={"s": 1790}), add(2, "x", period="2H", clock={"s": 1800})
-    pace = pace_of(script(*lines, period_minutes={"regular": 30}))
-    assert (pace.source, pace.waits) == (Source.DERIVED, (0, 10 + HALF_TIME))
+    pace = replay_pace(normalised(*lines, period_minutes={"regular": 30}))
+    assert (pace.source, pace.waits) == (PaceSource.DERIVED, (0, 10 + HALF_TIME))
 
 
 def test_an_edit_comes_when_the_line_before_it_did():
-    pace = pace_of(script(*A_MATCH[:4], edit(9, 3, text="Corrected.")))
+    pace = replay_pace(normalised(*A_MATCH[:4], edit(9, 3, text="Corrected.")))
     assert pace.waits[-1] == 0
 
 
 def test_shootout_kicks_come_one_after_the_other():
     kicks = [add(n, "x", type="goal", side="home", period="SO") for n in range(3, 6)]
     start = add(1, "x", type="start", period="ET2", clock={"s": 6300}), add(2, "x", type="start", period="SO")
-    waits = pace_of(script(*start, *kicks)).waits
+    waits = replay_pace(normalised(*start, *kicks)).waits
     assert len(set(waits[2:])) == 1 and waits[2] > 0
 
 
 def test_else_it_is_even():
-    pace = pace_of(script(*(add(n, "x") for n in range(3))))
-    assert (pace.source, pace.waits) == (Source.EVEN, (0, EVEN, EVEN))
-    assert pace_of(script()).waits == ()
+    pace = replay_pace(normalised(*(add(n, "x") for n in range(3))))
+    assert (pace.source, pace.waits) == (PaceSource.EVEN, (0, EVEN_WAIT, EVEN_WAIT))
+    assert replay_pace(normalised()).waits == ()

@@ -1,18 +1,18 @@
 """Which period a line belongs to, where the provider says it, says it wrongly, or says nothing."""
 
-from matches.providers.clocks import read_clock
-from matches.providers.periods import Mention, assign, named
+from matches.providers.clocks import parse_clock
+from matches.providers.periods import PeriodHint, assign_periods, period_named
 from matches.sports import BASEBALL, BASKETBALL, CRICKET, FOOTBALL, ICE_HOCKEY, OTHER, TENNIS, Effect, Sport
 
 START, END, OVER = Effect.PERIOD_START, Effect.PERIOD_END, Effect.MATCH_END
 
 
-def say(word: str = "", effect: Effect | None = None, **clock: object) -> Mention:
-    return Mention(word, read_clock(clock), effect)
+def say(word: str = "", effect: Effect | None = None, **clock: object) -> PeriodHint:
+    return PeriodHint(word, parse_clock(clock), effect)
 
 
-def periods(sport: Sport, *mentions: Mention) -> list[str]:
-    return [code for code, _ in assign(sport, mentions)]
+def periods(sport: Sport, *mentions: PeriodHint) -> list[str]:
+    return [code for code, _ in assign_periods(sport, mentions)]
 
 
 def test_each_provider_has_its_own_words():
@@ -28,8 +28,8 @@ def test_each_provider_has_its_own_words():
         (CRICKET, "I2", ("I2", "2", "2nd innings")),
         (TENNIS, "S1", ("S1", "1", "Set 1")),
     ):
-        assert {named(sport, word) for word in words} == {code}
-    assert named(FOOTBALL, "PRE") == named(BASEBALL, "3") == named(OTHER, "1") == ""
+        assert {period_named(sport, word) for word in words} == {code}
+    assert period_named(FOOTBALL, "PRE") == period_named(BASEBALL, "3") == period_named(OTHER, "1") == ""
 
 
 def test_before_between_and_after_are_kept_apart_from_play():
@@ -107,7 +107,7 @@ def test_a_period_that_the_sport_does_not_have_keeps_the_providers_word():
 # --- a feed that names no period at all
 
 
-def clock(*displays: str) -> list[Mention]:
+def clock(*displays: str) -> list[PeriodHint]:
     return [say("", None, display=display) for display in displays]
 
 

@@ -17,9 +17,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from matches.models import Match
-from matches.providers.commentary_feed import read_feed
-from matches.providers.normalise import Script, script_of
-from matches.providers.pacing import LONGEST, Source, pace_of
+from matches.providers.commentary_feed import read_feed_file
+from matches.providers.normalise import NormalisedFeed, normalise_feed
+from matches.providers.pacing import MAX_WAIT, PaceSource, replay_pace
 from matches.scoring import statistics
 from matches.scoring.score import Scoreline, score_after
 from matches.sports import OUTSIDE, Direction, sport_of
@@ -32,9 +32,9 @@ ODDEST = (
 
 
 @cache
-def script_from(path: Path) -> Script:
+def feed_from(path: Path) -> NormalisedFeed:
     """Each file is parsed once: no test changes what it says."""
-    return script_of(read_feed(path))
+    return normalise_feed(read_feed_file(path))
 
 
 def id_of(path: Path) -> str:
@@ -55,10 +55,10 @@ def last_stated(path: Path) -> tuple[dict[str, int], dict[str, int]]:
     score: dict[str, int] = {}
     shootout: dict[str, int] = {}
     for entry in entries:
-        stated = entry.get("score") or {}
-        if "runs" in stated and entry["clock"]["display"]:
-            score[entry["side"]] = stated["runs"]
-        score |= {side: stated[side] for side in ("home", "away") if side in stated}
+        provider_score = entry.get("score") or {}
+        if "runs" in provider_score and entry["clock"]["display"]:
+            score[entry["side"]] = provider_score["runs"]
+        score |= {side: provider_score[side] for side in ("home", "away") if side in provider_score}
         shootout = entry.get("so") or shootout
     names = {header["teams"][side]: side for side in ("home", "away")} if "teams" in header else {}
     final = {names.get(name, name): value for name, value in header.get("final", {}).items()}
@@ -96,23 +96,22 @@ class _Entry:
         self.scoreline: dict[str, Any] = {}
 
 
-def score_after_last_entry(script: Script) -> Scoreline:
-    """The score score_after the last entry."""
-    sport, score = sport_of(script.facts.sport), Scoreline()
-    for step in script.steps:
+def score_after_last_entry(feed: NormalisedFeed) -> Scoreline:
+    sport, score = sport_of(feed.facts.sport), Scoreline()
+    for step in feed.steps:
         if step.line is not None:
             score = score_after(score, _Entry(step.line), sport)
     return score
 
 
-def folded(script: Script) -> Scoreline:
-    score = score_after_last_entry(script)
-    return score.updated_by(Scoreline.from_data(script.facts.result)) if script.facts.result else score
+def folded(feed: NormalisedFeed) -> Scoreline:
+    score = score_after_last_entry(feed)
+    return score.updated_by(Scoreline.from_data(feed.facts.result)) if feed.facts.result else score
 
 
 @every_feed
 def test_the_score_ends_as_last_stated(path: Path):
-    assert numbers(folded(script_from(path))) == numbers(expected(path))
+    assert numbers(folded(feed_from(path))) == numbers(expected(path))
 
 
 # Their text tells no score, or tells one first when some of it had come, nobody knows in which period.
@@ -121,9 +120,9 @@ UNKNOWN_PERIODS = "basketball-hupu cricket-ipl football-echoes football-ma6 foot
 
 @every_feed
 def test_the_periods_add_up_to_the_final_score(path: Path):
-    script = script_from(path)
-    sport, score = sport_of(script.facts.sport), Scoreline()
-    lines = [_Entry(step.line) for step in script.steps if step.line is not None]
+    feed = feed_from(path)
+    sport, score = sport_of(feed.facts.sport), Scoreline()
+    lines = [_Entry(step.line) for step in feed.steps if step.line is not None]
     for line in lines:
         score = score_after(score, line, sport)
         line.scoreline = score.as_data()
@@ -138,14 +137,15 @@ def test_the_periods_add_up_to_the_final_score(path: Path):
 @pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith("nfl-20")], ids=id_of)
 def test_points_by_kind_add_up_to_the_final_score(path: Path):
     """These feeds state no score on the way: what each play gives must add up to what the header says at last."""
-    assert numbers(score_after_last_entry(script_from(path))) == numbers(expected(path))
+    feed = feed_from(path)
+    assert numbers(score_after_last_entry(feed)) == numbers(expected(path))
 
 
 @every_feed
 def test_every_line_has_words_a_period_and_a_minute_that_make_sense(path: Path):
-    script = script_from(path)
-    sport = sport_of(script.facts.sport)
-    lines = [step.line for step in script.steps if step.line is not None]
+    feed = feed_from(path)
+    sport = sport_of(feed.facts.sport)
+    lines = [step.line for step in feed.steps if step.line is not None]
     order: list[int] = []
     for line in lines:
         assert line.body.strip()
@@ -157,15 +157,15 @@ def test_every_line_has_words_a_period_and_a_minute_that_make_sense(path: Path):
             if period.length and sport.direction is Direction.UP and line.clock_seconds is not None:
                 assert line.clock_seconds < period.length + 15 * 60, "no half has had so much stoppage"
     assert order == sorted(order), "the periods are played in their order"
-    assert script.facts.kickoff is not None or "nba-v" in path.name or "okc" in path.name
+    assert feed.facts.kickoff is not None or "nba-v" in path.name or "okc" in path.name
 
 
 @every_feed
 def test_a_replay_has_a_pace(path: Path):
-    script = script_from(path)
-    pace = pace_of(script)
-    assert len(pace.waits) == len(script.steps) and all(0 <= wait <= LONGEST for wait in pace.waits)
-    assert pace.source is not Source.EVEN or script.facts.sport in ("cricket", "baseball") or len(script.steps) == 1
+    feed = feed_from(path)
+    pace = replay_pace(feed)
+    assert len(pace.waits) == len(feed.steps) and all(0 <= wait <= MAX_WAIT for wait in pace.waits)
+    assert pace.source is not PaceSource.EVEN or feed.facts.sport in ("cricket", "baseball") or len(feed.steps) == 1
 
 
 @odd_feeds
@@ -196,5 +196,5 @@ def test_it_is_imported_and_again_changes_nothing(path: Path):
 )
 def test_periods_that_a_provider_leaves_out_or_gets_wrong_are_found(name: str, periods: list[str]):
     for path in (path for path in FILES if path.stem == name):
-        lines = [step.line for step in script_from(path).steps if step.line is not None]
+        lines = [step.line for step in feed_from(path).steps if step.line is not None]
         assert list(dict.fromkeys(line.period for line in lines)) == periods

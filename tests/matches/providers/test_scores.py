@@ -5,17 +5,19 @@ from typing import Any
 import pytest
 
 from matches.providers import scores
-from matches.providers.feed_warnings import Oddities
-from matches.providers.teams import Side, Teams
+from matches.providers.feed_warnings import FeedWarnings
+from matches.providers.teams import FeedTeam, Teams
 
 TEAMS = Teams(
-    Side("Harbour Town", "HAR"), Side("Mill United"), {"harbour town": "home", "har": "home", "mill united": "away"}
+    FeedTeam("Harbour Town", "HAR"),
+    FeedTeam("Mill United"),
+    {"harbour town": "home", "har": "home", "mill united": "away"},
 )
 
 
 def stated(score: Any, so: Any = None, side: str = "") -> tuple[dict[str, Any] | None, list[str]]:
-    oddities = Oddities()
-    return scores.stated(score, so, side, TEAMS, oddities, 7), oddities.messages()
+    warnings = FeedWarnings()
+    return scores.provider_score(score, so, side, TEAMS, warnings, 7), warnings.messages()
 
 
 @pytest.mark.parametrize(
@@ -81,20 +83,23 @@ def test_what_stands_beside_a_score_has_its_limit():
 
 @pytest.mark.parametrize("number", [-1, 40_000, 1.5, True, "AD", "", "99999999999"])
 def test_what_is_no_number_of_points_is_none(number):
-    assert scores.points(number) is None
+    assert scores.parse_points(number) is None
 
 
 def test_the_final_score_is_by_side_or_by_team_and_may_hold_other_things():
-    assert scores.final({"home": "84", "away": "83", "process": "第四节 2.0秒"}, TEAMS) == {"home": 84, "away": 83}
-    assert scores.final({"Mill United": 3, "Harbour Town": 1}, TEAMS) == {"home": 1, "away": 3}
-    assert scores.final({"home": 1, "away": 1, "so": {"home": 3, "away": 4}}, TEAMS) == {
+    assert scores.final_score({"home": "84", "away": "83", "process": "第四节 2.0秒"}, TEAMS) == {
+        "home": 84,
+        "away": 83,
+    }
+    assert scores.final_score({"Mill United": 3, "Harbour Town": 1}, TEAMS) == {"home": 1, "away": 3}
+    assert scores.final_score({"home": 1, "away": 1, "so": {"home": 3, "away": 4}}, TEAMS) == {
         "home": 1, "away": 1, "shootout": {"home": 3, "away": 4},
     }  # fmt: skip
-    assert scores.final({"Harbour Town": None, "Mill United": None}, TEAMS) is None
-    assert scores.final({}, TEAMS) is None
+    assert scores.final_score({"Harbour Town": None, "Mill United": None}, TEAMS) is None
+    assert scores.final_score({}, TEAMS) is None
 
 
 def test_a_score_in_so_many_words_is_a_score():
-    assert scores.in_text("HALF TIME: Harbour Town 2-0 Mill United", TEAMS) == {"home": 2, "away": 0}
-    assert scores.in_text("HALF TIME: Mill United 2-0 Harbour Town", TEAMS) is None
-    assert scores.in_text("It could be 2-0 to Harbour Town!", TEAMS) is None
+    assert scores.score_in_text("HALF TIME: Harbour Town 2-0 Mill United", TEAMS) == {"home": 2, "away": 0}
+    assert scores.score_in_text("HALF TIME: Mill United 2-0 Harbour Town", TEAMS) is None
+    assert scores.score_in_text("It could be 2-0 to Harbour Town!", TEAMS) is None

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from matches.models import Match
-from matches.providers.importer import import_script
-from matches.providers.normalise import Script
-from matches.providers.pacing import pace_of
+from matches.providers.importer import import_feed
+from matches.providers.normalise import NormalisedFeed
+from matches.providers.pacing import replay_pace
 from matches.sports import SPORTS
-from tests.matches.providers.feed_writer import add, script
+from tests.matches.providers.feed_writer import add, normalised
 
 # Words that mean something somewhere, so that the strange ones meet them.
 words = st.sampled_from(
@@ -34,17 +34,17 @@ headers = st.dictionaries(st.sampled_from("start date teams venue lang status fi
 sports = st.sampled_from([*SPORTS, "kabaddi"])
 
 
-def read(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]) -> Script:
+def read(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]) -> NormalisedFeed:
     # Null means left out, in the header as in an entry; the tests' own header fields are not wanted here.
     blank = {"start": None, "teams": None}
-    return script(*(add(n, **line) for n, line in enumerate(lines)), **(blank | header), sport=sport)
+    return normalised(*(add(n, **line) for n, line in enumerate(lines)), **(blank | header), sport=sport)
 
 
 @given(sports, headers, entries)
 @settings(max_examples=150, deadline=None)
 def test_nothing_optional_stops_a_feed(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]):
     found = read(sport, header, lines)
-    assert len(found.steps) == len(lines) == len(pace_of(found).waits)
+    assert len(found.steps) == len(lines) == len(replay_pace(found).waits)
     for step in found.steps:
         line = step.line
         assert line is not None and line.body.strip()
@@ -62,10 +62,10 @@ class StrangeFeeds(TestCase):
     def test_it_is_imported_and_again_changes_nothing(
         self, sport: str, header: dict[str, Any], lines: list[Any]
     ) -> None:
-        match, tally = import_script(read(sport, header, lines))
+        match, tally = import_feed(read(sport, header, lines))
         assert tally.added == len(lines) == match.commentary.count()
         before = list(match.commentary.values()), match.publications.count()
-        match, tally = import_script(read(sport, header, lines))
+        match, tally = import_feed(read(sport, header, lines))
         assert tally.unchanged == len(lines)
         assert (list(match.commentary.values()), match.publications.count()) == before
         assert Match.objects.count() == 1

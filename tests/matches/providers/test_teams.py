@@ -1,12 +1,12 @@
 """Who plays whom, and which side a word means."""
 
-from matches.providers.commentary_feed import Feed
+from matches.providers.commentary_feed import CommentaryFeed
 from matches.providers.teams import Teams, teams_of
 from tests.matches.providers.feed_writer import add, feed_of
 
 
-def teams(feed: Feed) -> Teams:
-    return teams_of(feed.header, feed.records, feed.oddities)
+def teams(feed: CommentaryFeed) -> Teams:
+    return teams_of(feed.header, feed.records, feed.warnings)
 
 
 def names(found: Teams) -> tuple[str, str]:
@@ -53,7 +53,7 @@ def test_codes_mean_the_teams_that_the_header_names():
 def test_without_scores_the_first_to_be_named_is_at_home():
     feed = feed_of(add(1, side="Turkey"), add(2, side="Italy"), add(3, side="Turkey"), teams=None)
     assert names(teams(feed)) == ("Turkey", "Italy")
-    assert feed.oddities.messages() == ["line 4: nothing tells which side is at home: the first to be named: Turkey"]
+    assert feed.warnings.messages() == ["line 4: nothing tells which side is at home: the first to be named: Turkey"]
 
 
 def test_the_matchs_id_may_name_them():
@@ -72,4 +72,4 @@ def test_two_teams_of_one_name_are_two_teams():
 def test_a_side_that_is_neither_team_is_left_out_with_a_warning():
     feed = feed_of(add(1, side="referee"))
     assert teams(feed).side_of("referee") == ""
-    assert feed.oddities.messages() == ["line 2: a side that is neither team, left out: referee"]
+    assert feed.warnings.messages() == ["line 2: a side that is neither team, left out: referee"]

@@ -17,11 +17,10 @@ from matches.actions import EntryDraft, post_commentary, set_lineup
 from matches.demo.clubs import GRIMSDITCH, PUDDLEWICK
 from matches.models import CommentaryEntry, LineupPlayer, Match, Publication, Rehearsal, Role, Team
 from matches.providers import files
-from matches.providers.importer import Applier, Outcome, import_script
-from matches.providers.lineups import from_feed
-from matches.providers.normalise import Step
+from matches.providers.importer import StepApplier, StepOutcome, import_feed
+from matches.providers.normalise import FeedStep
 from matches.rehearsals import runner
-from matches.rehearsals.actions import discard_rehearsal, rehearse, steer_rehearsal
+from matches.rehearsals.actions import control_rehearsal, discard_rehearsal, lineups_of_feed, start_rehearsal
 from matches.tasks import advance_rehearsals
 from matches.teamsheets import SheetPlayer
 
@@ -34,13 +33,13 @@ HARBOUR = Path(__file__).parents[2] / "data/harbour-mill.jsonl"
 @pytest.fixture
 def played(db: None) -> Match:
     """Harbour Town 3–2 Mill United, played in May."""
-    match, _ = import_script(files.load(HARBOUR))
+    match, _ = import_feed(files.load_feed(HARBOUR))
     return match
 
 
 @pytest.fixture
 def rehearsal(played: Match, commentator: User) -> Rehearsal:
-    return rehearse(author=commentator, match_id=played.pk, speed=20)
+    return start_rehearsal(author=commentator, match_id=played.pk, speed=20)
 
 
 def turn(rehearsal: Rehearsal, seconds: float = 0.0) -> int:
@@ -76,7 +75,7 @@ def test_the_whole_match_happens_again_and_ends_as_it_did(rehearsal: Rehearsal, 
 
 
 def test_lines_come_at_their_own_pace_times_the_speed(rehearsal: Rehearsal):
-    _, moments = runner.script_and_moments(rehearsal.key)
+    _, moments = runner.feed_and_due_times(rehearsal.key)
     due = next(moment for moment in moments if moment > 0)
     before = turn(rehearsal)
     assert before == sum(moment <= 0 for moment in moments)
@@ -95,15 +94,15 @@ class Killed(BaseException):
 
 @pytest.mark.every_database("rollback")
 def test_nobody_posts_a_line_twice_whenever_a_worker_dies(rehearsal: Rehearsal, played: Match, monkeypatch):
-    def apply_and_die(self: Applier, step: Step) -> Outcome:
+    def apply_and_die(self: StepApplier, step: FeedStep) -> StepOutcome:
         outcome = apply(self, step)
         applied.append(step)
         if len(applied) % 4 == 0:
             raise Killed
         return outcome
 
-    apply, applied = Applier.apply, list[Step]()
-    monkeypatch.setattr(Applier, "apply", apply_and_die)
+    apply, applied = StepApplier.apply, list[FeedStep]()
+    monkeypatch.setattr(StepApplier, "apply", apply_and_die)
     for _ in range(2000):
         with suppress(Killed):
             turn(rehearsal, 5)
@@ -118,13 +117,13 @@ def test_after_an_outage_it_goes_on_instead_of_rushing(rehearsal: Rehearsal):
     turn(rehearsal, 1)
     turn(rehearsal, 3600)
     rehearsal.refresh_from_db()
-    assert rehearsal.elapsed == pytest.approx((1 + runner.TOO_LATE) * 20)
+    assert rehearsal.elapsed == pytest.approx((1 + runner.MAX_LAG) * 20)
 
 
 @pytest.mark.every_database("row locks")
 def test_two_workers_take_one_turn(rehearsal: Rehearsal, monkeypatch):
     turns: list[int] = []
-    monkeypatch.setattr(runner, "_turn", lambda one: turns.append(one.pk))
+    monkeypatch.setattr(runner, "_apply_due_steps", lambda one: turns.append(one.pk))
     with redis.try_lock(f"rehearsal:{rehearsal.pk}", 5):
         runner.advance(rehearsal.pk)
         assert turns == []
@@ -134,19 +133,19 @@ def test_two_workers_take_one_turn(rehearsal: Rehearsal, monkeypatch):
 
 @pytest.mark.every_database("row locks")
 def test_it_is_paused_goes_on_faster_and_stops(rehearsal: Rehearsal, commentator: User):
-    steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=True)
+    control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=True)
     advance_rehearsals()
     rehearsal.refresh_from_db()
     assert rehearsal.is_paused and not rehearsal.match.commentary.exists()
-    steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=False, speed=5)
+    control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=False, speed=5)
     begun = Rehearsal.objects.get(pk=rehearsal.pk).elapsed
     turn(rehearsal, 2)
     rehearsal.refresh_from_db()
     assert rehearsal.elapsed == pytest.approx(begun + 10)
-    steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, stop=True)
+    control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, stop=True)
     advance_rehearsals()
     with pytest.raises(LivecastError, match="over"):
-        steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=False)
+        control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=False)
 
 
 def to_the_break(rehearsal: Rehearsal) -> None:
@@ -160,7 +159,7 @@ def test_the_break_is_skipped_and_what_was_told_in_it_comes_at_once(
 ):
     to_the_break(rehearsal)
     in_the_break = rehearsal.match.commentary.count()
-    steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
+    control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
     turn(rehearsal)
     rehearsal.match.refresh_from_db()
     assert (rehearsal.match.status, rehearsal.match.period) == ("live", "2H")
@@ -172,12 +171,12 @@ def test_the_break_is_skipped_and_what_was_told_in_it_comes_at_once(
 
 def test_while_they_play_there_is_no_break_to_skip(rehearsal: Rehearsal, commentator: User):
     # Before the kick-off there is.
-    steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
+    control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
     turn(rehearsal)
     rehearsal.refresh_from_db()
     before = rehearsal.elapsed
     with pytest.raises(LivecastError) as refusal:
-        steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
+        control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
     assert (refusal.value.code, refusal.value.status) == ("rehearsal.no_break", 409)
     rehearsal.refresh_from_db()
     assert rehearsal.elapsed == before
@@ -185,11 +184,11 @@ def test_while_they_play_there_is_no_break_to_skip(rehearsal: Rehearsal, comment
 
 def test_a_break_of_a_paused_rehearsal_is_skipped_when_it_goes_on(rehearsal: Rehearsal, commentator: User):
     to_the_break(rehearsal)
-    steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=True)
-    steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
+    control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=True)
+    control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
     advance_rehearsals()
     assert Match.objects.get(pk=rehearsal.match_id).status == "break"
-    steer_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=False)
+    control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=False)
     advance_rehearsals()
     assert Match.objects.get(pk=rehearsal.match_id).status == "live"
 
@@ -211,12 +210,12 @@ def test_whoever_is_named_is_in_the_line_up(played: Match, rehearsal: Rehearsal,
     names = {player["name"] for entry in played.commentary.exclude(side="") for player in entry.players[:1]}
     assert names and names <= set(rehearsal.match.lineup.values_list("name", flat=True))
     set_lineup(match_id=played.pk, author=None, side="home", players=[SheetPlayer("Tove Ember", 1, "GK")])
-    again = rehearse(author=commentator, match_id=played.pk)
+    again = start_rehearsal(author=commentator, match_id=played.pk)
     assert [str(row) for row in again.match.lineup.filter(side="home")] == ["1 Tove Ember"]
 
 
 def test_a_feed_tells_sides_and_shirts():
-    sheets = from_feed(files.load(DEMO))
+    sheets = lineups_of_feed(files.load_feed(DEMO))
     clubs = {"home": PUDDLEWICK, "away": GRIMSDITCH}
     for side, club in clubs.items():
         told = {player.name: player.number for player in sheets[side]}
@@ -246,18 +245,18 @@ def test_a_public_match_is_never_deleted_with_it(rehearsal: Rehearsal, commentat
 
 def test_who_calls_one_match_may_rehearse_and_call_the_rehearsal(live_match: Match, played: Match, stranger: User):
     with pytest.raises(LivecastError) as refusal:
-        rehearse(author=stranger, match_id=played.pk)
+        start_rehearsal(author=stranger, match_id=played.pk)
     assert refusal.value.code == "rehearsal.not_staff"
     User.objects.filter(pk=stranger.pk).update(is_staff=True)
     stranger.refresh_from_db()
     Role.objects.create(user=stranger, part=Role.Part.COMMENTATOR, match=live_match)
-    begun = rehearse(author=stranger, match_id=played.pk)
+    begun = start_rehearsal(author=stranger, match_id=played.pk)
     post_commentary(match_id=begun.match_id, author=stranger, client_key="k", draft=EntryDraft(body="Mine."))
 
 
 def test_another_s_rehearsal_is_none_of_ours(rehearsal: Rehearsal, stranger: User):
     for act in (
-        lambda: steer_rehearsal(rehearsal_id=rehearsal.pk, author=stranger, stop=True),
+        lambda: control_rehearsal(rehearsal_id=rehearsal.pk, author=stranger, stop=True),
         lambda: discard_rehearsal(rehearsal_id=rehearsal.pk, author=stranger),
     ):
         with pytest.raises(LivecastError) as refusal:
@@ -278,7 +277,7 @@ def test_another_s_rehearsal_is_none_of_ours(rehearsal: Rehearsal, stranger: Use
 )
 def test_what_cannot_be_played_is_refused(commentator: User, wanted: dict, code: str):
     with pytest.raises(LivecastError) as refusal:
-        rehearse(author=commentator, **wanted)
+        start_rehearsal(author=commentator, **wanted)
     assert refusal.value.code == code and not Rehearsal.objects.exists() and not Match.objects.exists()
 
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions import announce_fixtures
 from matches.models import Competition, Match, Role, Team
-from matches.schedules.plan import Defaults, Plan, plan_of
+from matches.schedules.plan import Defaults, SchedulePlan, plan_schedule
 from matches.schedules.reader import read_schedule
 
 pytestmark = [pytest.mark.every_database("days in a time zone, unique keys, bulk inserts"), pytest.mark.django_db]
@@ -19,14 +19,14 @@ ROWS = "Home,Away,Date,Time,Venue,Id\n"
 FIRST = ROWS + "Harbour Town,Mill United,2026-05-09,15:00,The Quay,r1\nFenwick,Harbour Town,2026-05-16,15:00,,r2\n"
 
 
-def announce(text: str, author: User | None = None, defaults: Defaults = FOOTBALL) -> Plan:
+def announce(text: str, author: User | None = None, defaults: Defaults = FOOTBALL) -> SchedulePlan:
     return announce_fixtures(
         author=author, schedule=read_schedule(text.encode(), ZoneInfo("Europe/London")), defaults=defaults
     )
 
 
 def previewed(text: str, defaults: Defaults = FOOTBALL) -> str:
-    return plan_of(read_schedule(text.encode(), ZoneInfo("Europe/London")), defaults).summary
+    return plan_schedule(read_schedule(text.encode(), ZoneInfo("Europe/London")), defaults).summary
 
 
 def test_matches_teams_and_the_competition_are_made(harbour: Team):
@@ -75,7 +75,7 @@ def test_what_cannot_be_is_refused_and_the_rest_is_done(fixture: Match):
     rows += ["A,B,2026-05-10,15:00", "a,b,2026-05-10,16:00"]
     plan = announce(ROWS + "\n".join(rows))
     assert plan.summary == "1 new, 0 changed, 0 unchanged, 3 refused"
-    assert [refused.why for refused in plan.refused] == [
+    assert [refused.reason for refused in plan.refused] == [
         "Harbour Town v Mill United has kicked off: it is moved no more.",
         "Both names are Harbour Town's.",
         "It is in the file twice.",

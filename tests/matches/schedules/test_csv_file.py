@@ -83,7 +83,7 @@ def test_one_date_tells_how_the_others_are_meant():
 
 def test_what_nobody_can_know_is_asked_for():
     (refused,) = one("09/05/2026", "15:00").refused
-    assert refused.why == "“09/05/2026” can be two days: write 2026-05-09, or say which is meant."
+    assert refused.reason == "“09/05/2026” can be two days: write 2026-05-09, or say which is meant."
     (fixture,) = read_csv(b"Home,Away,Date,Time\nA,B,09/05/2026,15:00\n", LONDON, day_first=False).fixtures
     assert (fixture.kickoff.month, fixture.kickoff.day) == (9, 5)
 
@@ -101,7 +101,7 @@ def test_a_match_may_stand_in_one_column():
 
 
 @pytest.mark.parametrize(
-    ("row", "why"),
+    ("row", "reason"),
     [
         ("A,,2026-05-09,15:00", "It names no two teams."),
         ("A,a,2026-05-09,15:00", "A cannot play against itself."),
@@ -116,9 +116,9 @@ def test_a_match_may_stand_in_one_column():
         (f"{'x' * 121},B,2026-05-09,15:00", "A name has at most 120 characters."),
     ],
 )
-def test_a_row_is_refused_with_a_sentence_and_the_others_are_read(row: str, why: str):
+def test_a_row_is_refused_with_a_sentence_and_the_others_are_read(row: str, reason: str):
     schedule = read(f"Home,Away,Date,Time\n{row}\nHarbour,Mill,2026-05-09,15:00\n")
-    assert [(refused.row, refused.why) for refused in schedule.refused] == [(2, why)]
+    assert [(refused.row, refused.reason) for refused in schedule.refused] == [(2, reason)]
     assert [fixture.row for fixture in schedule.fixtures] == [3]
 
 

@@ -67,7 +67,7 @@ def test_a_zone_of_one_calendar_does_not_count_in_the_next():
     (first,) = read(elsewhere, event(start)).fixtures
     (second,) = read(MAINE, event(start)).fixtures
     assert first.kickoff.utcoffset() == timedelta(hours=9) and second.kickoff == SATURDAY
-    assert read(event(start)).refused[0].why == "The calendar does not say what its time zone “Coast Time” is."
+    assert read(event(start)).refused[0].reason == "The calendar does not say what its time zone “Coast Time” is."
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_place_and_category_are_venue_and_competition():
 
 
 @pytest.mark.parametrize(
-    ("part", "why"),
+    ("part", "reason"),
     [
         (event("DTSTART;VALUE=DATE:20260509"), "It takes a whole day: a match needs its time of kick-off."),
         (
@@ -117,9 +117,9 @@ def test_place_and_category_are_venue_and_competition():
         (event("X-A:1\nDTSTART:20260509T140000Z\nDTSTART:20260510T140000Z"), "It has no start that can be read."),
     ],
 )
-def test_an_event_that_is_no_match_is_refused_with_a_sentence(part: str, why: str):
+def test_an_event_that_is_no_match_is_refused_with_a_sentence(part: str, reason: str):
     schedule = read(part, event())
-    assert [(refused.row, refused.why) for refused in schedule.refused] == [(1, why)]
+    assert [(refused.row, refused.reason) for refused in schedule.refused] == [(1, reason)]
     assert [fixture.row for fixture in schedule.fixtures] == [2]
 
 

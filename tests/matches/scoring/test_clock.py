@@ -1,4 +1,4 @@
-"""The match clock: computed, never ticked; and the minutes made of it."""
+"""The match clock and the minute labels."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,13 +10,13 @@ from matches.sports import BASEBALL, BASKETBALL, FOOTBALL, ICE_HOCKEY, OTHER, TE
 NOON = datetime(2026, 5, 9, 12, 0, tzinfo=UTC)
 
 
-def test_a_clock_that_runs_counts_from_when_it_was_set():
+def test_running_clock_counts_from_its_start():
     clock = Clock(300.0, NOON)
     assert clock.at(NOON + timedelta(seconds=12)) == 312.0
-    assert clock.at(NOON - timedelta(seconds=12)) == 300.0, "never back, whatever the clock on the wall does"
+    assert clock.at(NOON - timedelta(seconds=12)) == 300.0, "the clock does not go back if the time of the server does"
 
 
-def test_a_clock_that_stands_does_not_count():
+def test_stopped_clock_does_not_count():
     assert Clock(300.0).at(NOON) == 300.0
     assert Clock(300.0, NOON).stopped(NOON + timedelta(seconds=12)) == Clock(312.0, None)
 
@@ -50,15 +50,15 @@ def test_a_clock_that_stands_does_not_count():
         (OTHER, "1", 10, ""),
     ],
 )
-def test_the_minute_reads_as_the_sport_writes_it(sport: Sport, period: str, elapsed: float | None, label: str):
+def test_minute_label_has_the_form_of_the_sport(sport: Sport, period: str, elapsed: float | None, label: str):
     assert minute_label(sport, period, elapsed) == label
 
 
-def test_minutes_and_seconds_are_cut():
+def test_seconds_are_rounded_down():
     assert [mm_ss(seconds) for seconds in (0, 8.9, 251, 5999)] == ["00:00", "00:08", "04:11", "99:59"]
 
 
-def test_a_page_can_let_the_clock_run_by_itself():
+def test_clock_data_has_what_a_page_needs_to_run_the_clock():
     assert clock_data(FOOTBALL, "2H", Clock(61.239, NOON)) == {
         "elapsed": 61.24,
         "running_since": "2026-05-09T12:00:00+00:00",

@@ -1,4 +1,4 @@
-"""The score is what the entries say, in their order."""
+"""The score, computed from entries in order."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from matches.sports import AMERICAN_FOOTBALL, BASKETBALL, CRICKET, FOOTBALL, ICE
 
 @dataclass
 class ScoreEntryStub:
-    """As much of an entry as the score depends on."""
+    """The fields of an entry that the score is computed from."""
 
     kind: str = "comment"
     side: str = ""
@@ -37,12 +37,12 @@ def goal(side: str = "home", **more: Any) -> ScoreEntryStub:
     return ScoreEntryStub("goal", side, **more)
 
 
-def test_unknown_until_play_begins_then_nil_nil():
+def test_score_is_unknown_until_play_starts_at_nil_nil():
     assert score(ScoreEntryStub()) == (None, None)
     assert score(ScoreEntryStub(), START, ScoreEntryStub()) == (0, 0)
 
 
-def test_each_kind_gives_its_points_to_its_side():
+def test_each_kind_adds_its_points_to_its_side():
     assert score(START, goal(), goal("away"), goal(), ScoreEntryStub("yellow_card", "away")) == (2, 1)
     basketball = [ScoreEntryStub("three_points", "home"), ScoreEntryStub("free_throw", "away")]
     assert score(*basketball, sport=BASKETBALL) == (3, 1)
@@ -50,27 +50,27 @@ def test_each_kind_gives_its_points_to_its_side():
     assert score(*(ScoreEntryStub(kind, side) for kind, side in american), sport=AMERICAN_FOOTBALL) == (7, 3)
 
 
-def test_an_own_goal_and_a_safety_are_the_opponents():
+def test_own_goal_and_safety_count_for_the_opponent():
     assert score(START, ScoreEntryStub("own_goal", "home")) == (0, 1)
     assert score(START, ScoreEntryStub("safety", "away"), sport=AMERICAN_FOOTBALL) == (2, 0)
 
 
-def test_a_retracted_entry_does_not_count():
+def test_retracted_entry_does_not_count():
     assert score(START, goal(), goal(retracted_at="now"), goal("away")) == (1, 1)
     assert score(START, goal(provider_score={"home": 5, "away": 5}, retracted_at="now")) == (0, 0)
 
 
-def test_a_stated_score_counts_and_points_count_on_from_it():
+def test_points_are_added_to_the_score_of_a_provider():
     assert score(START, goal(provider_score={"home": 0, "away": 1})) == (0, 1)
     assert score(START, ScoreEntryStub(provider_score={"home": 3, "away": 2}), goal("away")) == (3, 3)
     assert score(START, goal(), ScoreEntryStub(provider_score={"home": 0, "away": 0})) == (0, 0), "down, too"
 
 
-def test_a_side_that_is_not_stated_stays_as_it_was():
+def test_side_missing_from_the_score_of_a_provider_stays():
     assert score(START, goal("home"), ScoreEntryStub(provider_score={"away": 4})) == (1, 4)
 
 
-def test_a_goal_of_nobody_makes_the_score_unknown_until_one_is_stated():
+def test_goal_without_a_side_makes_the_score_unknown():
     unknown = fold_score([START, goal(), goal("")], FOOTBALL)
     assert (unknown.home, unknown.away) == (None, None) and str(unknown) == "–"
     assert score(START, goal(), goal(""), goal("home")) == (None, None)
@@ -80,11 +80,11 @@ def test_a_goal_of_nobody_makes_the_score_unknown_until_one_is_stated():
     assert (known.home, known.away, known.detail) == (1, 2, {})
 
 
-def test_half_a_stated_score_does_not_make_an_unknown_one_known():
+def test_score_of_one_side_does_not_make_an_unknown_score_known():
     assert score(START, goal(""), ScoreEntryStub(provider_score={"home": 1}), goal("away")) == (1, None)
 
 
-def test_a_shootout_is_kept_apart():
+def test_shootout_is_counted_separately():
     so = [
         ScoreEntryStub("shootout_scored", "home"),
         ScoreEntryStub("shootout_missed", "away"),
@@ -95,14 +95,14 @@ def test_a_shootout_is_kept_apart():
     assert str(folded) == "1–1 (2–0 on penalties)"
 
 
-def test_a_missed_first_kick_shows_that_the_shootout_is_on():
+def test_missed_first_kick_starts_the_shootout_score():
     assert fold_score([START, ScoreEntryStub("shootout_missed", "home")], FOOTBALL).as_data()["shootout"] == {
         "home": 0,
         "away": 0,
     }
 
 
-def test_a_stated_shootout_counts_and_without_one_its_kicks_do():
+def test_kicks_are_counted_unless_the_provider_sends_a_shootout_score():
     kick = {"home": 1, "away": 1, "shootout": {"home": 0, "away": 1}}
     assert fold_score([START, ScoreEntryStub("shootout_scored", "home", kick)], FOOTBALL) == Scoreline(1, 1, 0, 1)
     # The score of some providers stands still in a shootout.
@@ -115,7 +115,7 @@ def test_a_stated_shootout_counts_and_without_one_its_kicks_do():
     assert fold_score([START, *kicks], ICE_HOCKEY) == Scoreline(2, 2, 1, 1)
 
 
-def test_what_else_a_sport_counts_is_kept_by_side():
+def test_other_counts_of_a_sport_are_kept_by_side():
     first = ScoreEntryStub("ball", "away", {"away": 79, "detail": {"away": {"wickets": 5}}})
     second = ScoreEntryStub("ball", "home", {"home": 4, "detail": {"home": {"wickets": 0}}})
     folded = fold_score([first, second], CRICKET)
@@ -123,22 +123,22 @@ def test_what_else_a_sport_counts_is_kept_by_side():
     assert folded.detail == {"away": {"wickets": 5}, "home": {"wickets": 0}}
 
 
-def test_folding_goes_on_from_a_score():
+def test_computation_continues_from_a_score():
     assert fold_score([goal()], FOOTBALL, Scoreline(2, 2)) == Scoreline(3, 2)
 
 
 @pytest.mark.parametrize(
     "line", [Scoreline(), Scoreline(1, 0), Scoreline(1, 1, 3, 4), Scoreline(0, 79, detail={"away": {"wickets": 5}})]
 )
-def test_it_survives_being_kept_as_json(line: Scoreline):
+def test_score_survives_json(line: Scoreline):
     assert Scoreline.from_data(line.as_data()) == line
 
 
-def test_it_reads_as_people_write_it():
+def test_score_as_text():
     assert [str(line) for line in (Scoreline(), Scoreline(2, 1), Scoreline(None, 183))] == ["–", "2–1", "?–183"]
 
 
-def test_overlaying_takes_what_is_stated_and_keeps_the_rest():
+def test_update_takes_known_values_and_keeps_the_others():
     line = Scoreline(1, 1, 3, 4, {"away": {"wickets": 5}})
     assert line.updated_by(Scoreline()) == line
     assert line.updated_by(Scoreline(2, None)) == Scoreline(2, 1, 3, 4, {"away": {"wickets": 5}})

@@ -1,4 +1,4 @@
-"""The period table and the statistics are what the entries say, whatever becomes of them."""
+"""The tally: period table and statistics, computed from entries in order."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +20,7 @@ from tests.matches.feed.test_events import follow
 
 @dataclass
 class StatisticsEntryStub:
-    """An entry, as the fold reads it."""
+    """The fields of an entry that the tally is computed from."""
 
     kind: str = "comment"
     side: str = ""
@@ -49,7 +49,7 @@ def stats(counted: statistics.Tally) -> dict[str, tuple]:
 START = StatisticsEntryStub("period_start")
 
 
-def test_a_period_has_what_the_score_grew_by_in_it():
+def test_points_of_a_period_are_the_growth_of_the_score():
     counted = tally_of(
         FOOTBALL,
         START,
@@ -63,7 +63,7 @@ def test_a_period_has_what_the_score_grew_by_in_it():
     assert counted["periods"][0]["short"] == "1st"
 
 
-def test_a_shootout_stands_beside_the_score():
+def test_shootout_has_its_own_row():
     counted = tally_of(
         FOOTBALL,
         START,
@@ -74,14 +74,14 @@ def test_a_shootout_stands_beside_the_score():
     assert table(counted) == {"1H": (0, 0), "SO": (2, 0)}
 
 
-def test_points_told_between_the_periods_are_of_the_one_before():
+def test_points_between_periods_count_for_the_previous_period():
     counted = tally_of(
         FOOTBALL, START, StatisticsEntryStub("score", period="HT", provider_score={"home": 1, "away": 0})
     )
     assert table(counted) == {"1H": (1, 0)}
 
 
-def test_both_halves_of_an_inning_share_a_column():
+def test_both_halves_of_an_inning_share_a_row():
     counted = tally_of(
         BASEBALL,
         StatisticsEntryStub("period_start", period="1T"),
@@ -93,14 +93,14 @@ def test_both_halves_of_an_inning_share_a_column():
     assert [row["short"] for row in counted["periods"]] == ["1", "2"]
 
 
-def test_unknown_is_not_nothing():
+def test_unknown_points_are_not_zero():
     assert table(tally_of(FOOTBALL, StatisticsEntryStub(), StatisticsEntryStub(period="2H"))) == {
         "1H": (None, None),
         "2H": (None, None),
     }
 
 
-def test_a_score_that_begins_with_a_goal_began_at_nothing():
+def test_first_known_score_of_one_goal_implies_zero_before():
     told = [
         StatisticsEntryStub(),
         StatisticsEntryStub(period="2H"),
@@ -109,7 +109,7 @@ def test_a_score_that_begins_with_a_goal_began_at_nothing():
     assert table(tally_of(FOOTBALL, *told)) == {"1H": (0, 0), "2H": (1, 0)}
 
 
-def test_a_score_that_is_stated_late_is_of_unknown_periods():
+def test_first_score_in_a_later_period_leaves_the_periods_unknown():
     told = [
         StatisticsEntryStub(),
         StatisticsEntryStub("score", period="2H", provider_score={"home": 3, "away": 1}),
@@ -118,7 +118,7 @@ def test_a_score_that_is_stated_late_is_of_unknown_periods():
     assert table(tally_of(FOOTBALL, *told)) == {"1H": (None, None), "2H": (None, None), "ET1": (0, 1)}
 
 
-def test_a_period_in_which_somebody_scored_is_unknown():
+def test_period_with_a_goal_of_an_unknown_side_is_unknown():
     told = [
         START,
         StatisticsEntryStub("goal", "home"),
@@ -128,7 +128,7 @@ def test_a_period_in_which_somebody_scored_is_unknown():
     assert table(tally_of(FOOTBALL, *told)) == {"1H": (None, None), "2H": (None, None)}
 
 
-def test_statistics_are_what_was_told_at_least_once_in_the_sports_order():
+def test_statistics_have_counted_rows_in_the_order_of_the_sport():
     counted = tally_of(
         FOOTBALL,
         StatisticsEntryStub("yellow_card", "away"),
@@ -144,19 +144,19 @@ def test_statistics_are_what_was_told_at_least_once_in_the_sports_order():
     ]
 
 
-def test_an_own_goal_is_no_attempt():
+def test_own_goal_is_not_an_attempt():
     assert stats(tally_of(FOOTBALL, StatisticsEntryStub("own_goal", "home"), StatisticsEntryStub("goal", "home"))) == {
         "attempts": (1, 0)
     }
 
 
-def test_what_was_withdrawn_is_not_counted():
+def test_retracted_entries_are_not_counted():
     gone = StatisticsEntryStub("corner", "home", retracted_at="now")
     assert tally_of(FOOTBALL, gone, StatisticsEntryStub("goal", "home", retracted_at="now")) == statistics.empty_tally()
 
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=SPORTS.keys())
-def test_every_kind_counts_in_statistics_that_its_sport_has(sport):
+def test_kinds_count_only_in_statistics_of_their_sport(sport):
     counted = {code for kind in sport.kinds.values() for code in kind.counts}
     assert counted == set(sport.stats)
 
@@ -167,7 +167,7 @@ def lines(sport):
 
 
 @given(st.sampled_from([FOOTBALL, BASEBALL, AMERICAN_FOOTBALL]).flatmap(lambda s: st.tuples(st.just(s), lines(s))))
-def test_the_periods_always_add_up_to_the_score(drawn):
+def test_periods_add_up_to_the_score(drawn):
     sport, told = drawn
     regular = [period.code for period in sport.periods if period.kind is not PeriodKind.SHOOTOUT][:4]
     entries = [
@@ -185,7 +185,7 @@ def test_the_periods_always_add_up_to_the_score(drawn):
 
 @pytest.mark.every_database("JSON")
 @pytest.mark.django_db
-def test_whatever_is_done_the_tally_is_that_of_the_entries_and_fans_are_told(live_match, post):
+def test_every_change_updates_and_publishes_the_tally(live_match, post):
     before = selectors.snapshot(live_match.pk).as_data()
 
     def check() -> Match:
@@ -213,7 +213,7 @@ def test_whatever_is_done_the_tally_is_that_of_the_entries_and_fans_are_told(liv
 
 @pytest.mark.every_database("JSON")
 @pytest.mark.django_db
-def test_a_match_from_before_there_was_a_tally_gets_a_whole_one(live_match, post):
+def test_match_without_a_tally_gets_a_complete_one(live_match, post):
     post("Parker!", kind="goal", side="home")
     Match.objects.filter(pk=live_match.pk).update(tally={})
     post("And again!", kind="goal", side="home")
@@ -222,7 +222,7 @@ def test_a_match_from_before_there_was_a_tally_gets_a_whole_one(live_match, post
 
 
 @pytest.mark.django_db
-def test_a_comment_costs_fans_no_tally(live_match, post):
+def test_comment_does_not_publish_the_tally(live_match, post):
     post("Parker!", kind="goal", side="home")
     told = live_match.publications.count()
     post("They run back.")

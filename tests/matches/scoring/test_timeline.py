@@ -1,4 +1,4 @@
-"""When a replay tells each line: by the match's clock, by the time of the day, or evenly where nobody noted either."""
+"""The timeline of a replay: by the match clock, by the time of day, or in even intervals."""
 
 from datetime import timedelta
 from itertools import count
@@ -14,10 +14,10 @@ from tests.conftest import KICKOFF
 FOOTBALL, TENNIS = sport_of("football"), sport_of("tennis")
 
 
-def line(period: str = "", clock: float | None = None, told: float = 0.0, **fields: Any) -> CommentaryEntry:
-    """A line of a period's clock; `told`: seconds after the kick-off."""
+def line(period: str = "", clock: float | None = None, posted: float = 0.0, **fields: Any) -> CommentaryEntry:
+    """Return an entry. `posted`: seconds after kick-off."""
     return CommentaryEntry(
-        period=period, clock_seconds=clock, posted_at=KICKOFF + timedelta(seconds=told), scoreline={}, **fields
+        period=period, clock_seconds=clock, posted_at=KICKOFF + timedelta(seconds=posted), scoreline={}, **fields
     )
 
 
@@ -31,7 +31,7 @@ def moments(timeline: Timeline, sport=FOOTBALL) -> list[float]:
     return [moment["at"] for moment in timeline.as_data(sport)["moments"]]
 
 
-def test_a_match_with_a_clock_is_told_by_it_and_its_breaks_are_short():
+def test_timeline_follows_the_clock_and_shortens_breaks():
     timeline = played(
         [line("PRE"), line("1H", 0), line("1H", 1500), line("1H", 2760), line("HT"), line("2H", 0), line("2H", 2880)]
     )
@@ -47,46 +47,48 @@ def test_a_match_with_a_clock_is_told_by_it_and_its_breaks_are_short():
     assert data["stretches"][3]["clock"]["start"] == 45 * 60
 
 
-def test_a_line_without_a_clock_comes_with_the_one_before_it_and_none_comes_before_its_forerunner():
+def test_entry_without_a_clock_gets_the_time_of_the_previous_entry():
     timeline = played([line("1H", 0), line("1H", 600), line("1H"), line("1H", 540), line("2H", 0), line("1H", 2700)])
     assert moments(timeline) == [0, 600, 600, 600, 620, 620]
 
 
-def test_the_kicks_of_a_shootout_come_one_by_one():
+def test_kicks_of_a_shootout_have_intervals():
     timeline = played([line("2H", 0), line("2H", 2700), line("2H", 2710), line("SO"), line("SO"), line("SO")])
     first = 2710 + BREAK_SECONDS
     assert moments(timeline)[3:] == [first, first + PENALTY_INTERVAL, first + 2 * PENALTY_INTERVAL]
 
 
-def test_where_no_clock_runs_the_time_of_the_day_counts_and_a_long_silence_does_not():
-    timeline = played([line("S1", told=0), line("S1", told=100), line("S2", told=4000), line("S2", told=4030)], TENNIS)
+def test_without_a_clock_the_timeline_follows_the_time_of_day_without_long_silences():
+    timeline = played(
+        [line("S1", posted=0), line("S1", posted=100), line("S2", posted=4000), line("S2", posted=4030)], TENNIS
+    )
     assert timeline.axis == "time"
     assert moments(timeline, TENNIS) == [0, 100, 100 + BREAK_SECONDS, 130 + BREAK_SECONDS]
     assert [segment.starts_at for segment in timeline.segments] == [KICKOFF, KICKOFF + timedelta(seconds=4000)]
 
 
-def test_what_was_imported_in_one_go_is_told_evenly():
+def test_entries_that_were_imported_at_once_have_even_intervals():
     timeline = played([line("S1") for _ in range(4)], TENNIS)
     assert timeline.axis == "even"
     assert moments(timeline, TENNIS) == [0, EVEN_INTERVAL, 2 * EVEN_INTERVAL, 3 * EVEN_INTERVAL]
 
 
-def test_nothing_to_tell():
+def test_timeline_of_a_match_without_entries_is_empty():
     assert played([]).as_data(FOOTBALL)["moments"] == []
 
 
-def test_a_goal_that_was_withdrawn_is_no_big_moment():
+def test_retracted_goal_is_not_a_key_moment():
     data = played([line("1H", 0), line("1H", 9, kind="goal"), line("1H", 20, kind="goal", retracted_at=KICKOFF)])
     assert [moment["key"] for moment in data.as_data(FOOTBALL)["moments"]] == [False, True, False]
 
 
 @pytest.mark.django_db
-def test_the_api_tells_it(client, live_match, post):
+def test_api_returns_the_timeline(client, live_match, post):
     goal = post("In!", kind="goal", side="home", clock_seconds=90.0)
     answer = client.get(f"/api/matches/{live_match.pk}/timeline")
-    told = answer.json()
-    assert (told["axis"], told["length"], told["offset"]) == ("clock", 90, goal.match.last_offset)
-    last = told["moments"][-1]
+    timeline = answer.json()
+    assert (timeline["axis"], timeline["length"], timeline["offset"]) == ("clock", 90, goal.match.last_offset)
+    last = timeline["moments"][-1]
     assert (last["id"], last["at"], last["key"], last["scoreline"]["home"]) == (goal.pk, 90, True, 1)
     again = client.get(f"/api/matches/{live_match.pk}/timeline", headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304

@@ -7,20 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matches.demo.clubs import GRIMSDITCH, PUDDLEWICK
-from matches.shorthand.completion import MOST, Candidate, complete
-from matches.shorthand.interpreter import Standing, parse
-from matches.shorthand.named_players import Lineup, Listed, TeamNames
-from matches.shorthand.spans import What
+from matches.shorthand.completion import MAX_CANDIDATES, Candidate, complete
+from matches.shorthand.interpreter import MatchState, interpret
+from matches.shorthand.lineup import Lineup, ListedPlayer, TeamNames
+from matches.shorthand.parse_result import SpanType
 from matches.sports import BASKETBALL, FOOTBALL, OTHER, SPORTS, Sport
 from tests.matches.shorthand.test_interpreter import FIRST_HALF, LINES, LINEUP, PERIODS, STRANGE, cast
 
 FUZZ = int(os.environ.get("SHORTHAND_FUZZ", "2000")) // 4
-CHINESE = Standing("1H", 700.0, playing=True, language="zh-CN")
+CHINESE = MatchState("1H", 700.0, playing=True, language="zh-CN")
 MEADOW = cast(PUDDLEWICK, GRIMSDITCH)
 
 
-def offered(line: str, lineup: Lineup = LINEUP, standing: Standing = FIRST_HALF, sport: Sport = FOOTBALL) -> list[str]:
-    return [candidate.insert for candidate in complete(line, len(line), sport, lineup, standing)]
+def offered(line: str, lineup: Lineup = LINEUP, state: MatchState = FIRST_HALF, sport: Sport = FOOTBALL) -> list[str]:
+    return [candidate.insert for candidate in complete(line, len(line), sport, lineup, state)]
 
 
 def accepted(line: str, candidate: Candidate) -> str:
@@ -95,18 +95,22 @@ def test_a_side_that_was_typed_narrows_the_choice():
 
 def test_a_name_that_two_have_is_offered_by_shirt():
     twins = Lineup(
-        TeamNames("Harbour Town"), TeamNames("Mill United"), (Listed("home", 4, "Jo Ash"), Listed("away", 6, "Jo Ash"))
+        TeamNames("Harbour Town"),
+        TeamNames("Mill United"),
+        (ListedPlayer("home", 4, "Jo Ash"), ListedPlayer("away", 6, "Jo Ash")),
     )
     assert offered("g ash", twins) == ["h4", "a6"]
 
 
 def test_a_key_before_a_word_is_no_initial_of_it():
-    charlie = Lineup(TeamNames("Harbour", "", "HAR"), TeamNames("Mill"), (Listed("home", 8, "Charlie Cook"),))
+    charlie = Lineup(TeamNames("Harbour", "", "HAR"), TeamNames("Mill"), (ListedPlayer("home", 8, "Charlie Cook"),))
     assert offered("c har", charlie) == ["HAR"] and offered("c charlie co", charlie) == ["Charlie Cook"]
 
 
 def test_letters_nearer_to_a_surname_come_first():
-    lineup = Lineup(TeamNames("A"), TeamNames("B"), (Listed("home", 1, "Marta Gill"), Listed("home", 2, "Ned Marsh")))
+    lineup = Lineup(
+        TeamNames("A"), TeamNames("B"), (ListedPlayer("home", 1, "Marta Gill"), ListedPlayer("home", 2, "Ned Marsh"))
+    )
     assert offered("g mar", lineup) == ["Ned Marsh", "Marta Gill"]
 
 
@@ -114,30 +118,30 @@ def test_the_word_around_the_caret_is_replaced_whole():
     line = "g parkker off the post"
     (candidate,) = complete(line, 6, FOOTBALL, LINEUP, FIRST_HALF)
     assert accepted(line, candidate) == "g Ida Parker off the post"
-    assert (candidate.what, candidate.label, candidate.detail) == (What.PLAYER, "3 Ida Parker", "Harbour Town")
+    assert (candidate.type, candidate.label, candidate.detail) == (SpanType.PLAYER, "3 Ida Parker", "Harbour Town")
 
 
 def test_in_a_chinese_commentary_kinds_have_chinese_names_and_pinyin_works_in_the_text():
     (goal, *_) = complete("jq", 2, FOOTBALL, LINEUP, CHINESE)
     assert (goal.insert, goal.label, goal.detail) == ("g", "进球", "g")
-    assert offered("传给ws", standing=CHINESE) == ["王霜"] and offered("passes to ws") == []
+    assert offered("传给ws", state=CHINESE) == ["王霜"] and offered("passes to ws") == []
 
 
 def test_kinds_are_those_of_the_sport():
     assert offered("reb", sport=BASKETBALL) == ["r"] and offered("reb", sport=OTHER) == []
-    shootout = Standing("SO", 0.0, playing=True)
+    shootout = MatchState("SO", 0.0, playing=True)
     assert complete("goa", 3, FOOTBALL, LINEUP, shootout)[0].label == "Penalty scored"
     assert complete("mis", 3, FOOTBALL, LINEUP, shootout)[0].label == "Penalty missed"
 
 
 @pytest.mark.parametrize("player", MEADOW.players, ids=lambda player: player.name)
-def test_every_player_is_found_through_a_typo_and_reads_as_offered(player: Listed):
+def test_every_player_is_found_through_a_typo_and_reads_as_offered(player: ListedPlayer):
     surname = player.name.split()[-1].lower()
     typed = surname[0] + surname[2] + surname[1] + surname[3:] if len(surname) > 3 else surname
     line = f"g {player.side[0]} {typed}"
     best = [accepted(line, candidate) for candidate in complete(line, len(line), FOOTBALL, MEADOW, FIRST_HALF)]
     best = best or [line]  # a short name may have been typed in full
-    told = [parse(line, FOOTBALL, MEADOW, FIRST_HALF).players for line in best]
+    told = [interpret(line, FOOTBALL, MEADOW, FIRST_HALF).players for line in best]
     assert ({"name": player.name, "number": player.number},) in told[:2]
 
 
@@ -153,8 +157,8 @@ def test_every_player_is_found_through_a_typo_and_reads_as_offered(player: Liste
 def test_whatever_is_typed_is_completed_or_left_alone(
     line: str, caret: int, sport: Sport, lineup: Lineup, period: str, language: str
 ):
-    candidates = complete(line, caret, sport, lineup, Standing(period, 60.0, True, language))
-    assert len(candidates) <= MOST
+    candidates = complete(line, caret, sport, lineup, MatchState(period, 60.0, True, language))
+    assert len(candidates) <= MAX_CANDIDATES
     for candidate in candidates:
         assert 0 <= candidate.start < min(max(caret, 0), len(line)) <= candidate.end <= len(line)
         assert candidate.insert and candidate.insert != line[candidate.start : candidate.end]

@@ -15,10 +15,10 @@ from matches.actions import EntryDraft
 from matches.demo.clubs import BUSES, GRIMSDITCH, KEEPERS, PUDDLEWICK, Club
 from matches.pages import match_context
 from matches.shorthand import clock_times, pinyin
-from matches.shorthand.interpreter import Reading, Standing, parse
-from matches.shorthand.named_players import Lineup, Listed, TeamNames
-from matches.shorthand.spans import What
-from matches.shorthand.tokenizer import forms, plain, squeezed, typos
+from matches.shorthand.interpreter import Interpretation, MatchState, interpret
+from matches.shorthand.lineup import Lineup, ListedPlayer, TeamNames
+from matches.shorthand.parse_result import SpanType
+from matches.shorthand.tokenizer import count_typos, name_forms, plain, squeezed
 from matches.shorthand.utf16 import from_browser, to_browser
 from matches.shorthand.vocabulary import typed_kinds, vocabulary
 from matches.sports import (
@@ -43,13 +43,13 @@ LINEUP = Lineup(
     TeamNames("Harbour Town", "Harbour", "HAR"),
     TeamNames("Mill United", "", "MIL"),
     (
-        Listed("home", 3, "Ida Parker"),
-        Listed("home", 7, "Kit Windle"),
-        Listed("home", 10, "Inés Caldera"),
-        Listed("home", 14, "Hattie Bloom"),
-        Listed("away", 1, "Rolf Ember"),
-        Listed("away", 5, "王霜"),
-        Listed("away", 9, "Viktor Doom"),
+        ListedPlayer("home", 3, "Ida Parker"),
+        ListedPlayer("home", 7, "Kit Windle"),
+        ListedPlayer("home", 10, "Inés Caldera"),
+        ListedPlayer("home", 14, "Hattie Bloom"),
+        ListedPlayer("away", 1, "Rolf Ember"),
+        ListedPlayer("away", 5, "王霜"),
+        ListedPlayer("away", 9, "Viktor Doom"),
     ),
 )
 # Names that are hard on a reader: alike, particled, hyphened, words of the language itself, none at all.
@@ -57,24 +57,24 @@ STRANGE = Lineup(
     TeamNames("Man United", "", "MUN"),
     TeamNames("Man City", "City", "MCI"),
     (
-        Listed("home", 10, "Bernardo Silva"),
-        Listed("away", 20, "David Silva"),
-        Listed("home", 4, "Virgil van Dijk"),
-        Listed("away", 6, "Jean-Pierre O’Neill"),
-        Listed("away", 8, "Martin Ødegård"),
-        Listed("home", 2, "Long"),
-        Listed("away", 11, "Goal"),
-        Listed("home", 12, "Li Na"),
-        Listed("home", None, "艾达·帕克"),
-        Listed("away", 0, ""),
-        Listed("home", 99, "…"),
+        ListedPlayer("home", 10, "Bernardo Silva"),
+        ListedPlayer("away", 20, "David Silva"),
+        ListedPlayer("home", 4, "Virgil van Dijk"),
+        ListedPlayer("away", 6, "Jean-Pierre O’Neill"),
+        ListedPlayer("away", 8, "Martin Ødegård"),
+        ListedPlayer("home", 2, "Long"),
+        ListedPlayer("away", 11, "Goal"),
+        ListedPlayer("home", 12, "Li Na"),
+        ListedPlayer("home", None, "艾达·帕克"),
+        ListedPlayer("away", 0, ""),
+        ListedPlayer("home", 99, "…"),
     ),
 )
-FIRST_HALF = Standing("1H", 700.0, playing=True)
+FIRST_HALF = MatchState("1H", 700.0, playing=True)
 
 
-def read(line: str, sport: Sport = FOOTBALL, standing: Standing = FIRST_HALF, lineup: Lineup = LINEUP) -> Reading:
-    return parse(line, sport, lineup, standing)
+def read(line: str, sport: Sport = FOOTBALL, state: MatchState = FIRST_HALF, lineup: Lineup = LINEUP) -> Interpretation:
+    return interpret(line, sport, lineup, state)
 
 
 def documented(heading: str = "") -> Iterator[tuple[str, str]]:
@@ -229,10 +229,10 @@ def test_what_is_plain_text(line: str):
 def test_a_goal_on_paper_is_pointed_out_to_who_meant_it():
     assert "whose goal is it" in read("Goal! Parker scores").hint.lower()
     assert read("Parker goal off the post").hint == "Posted as text. To have it counted, type g for goal."
-    assert read("h3 scores").hint == "A comment: the score stays."
+    assert read("h3 scores").hint == "A comment: the score does not change."
     assert read("h3 gaol").hint == "A comment. Or is “gaol” a goal? Type g."
     assert read("h3进球了").hint == "A comment. Or is “进球了” a goal? Type g."
-    assert read("g h33").hint == "Harbour Town has no 33 in its line-up."
+    assert read("g h33").hint == "Number 33 is not in the line-up of Harbour Town."
     assert read("21 g h3").hint == "21' is ahead of the clock."
     assert read("12 g h3").hint == "" and read("Parker shoots from 20 yards").hint == ""
     assert read("g silva", lineup=STRANGE).hint == "Posted as text: h10 Bernardo Silva or a20 David Silva?"
@@ -240,9 +240,9 @@ def test_a_goal_on_paper_is_pointed_out_to_who_meant_it():
 
 def test_a_number_that_begins_a_sentence_is_no_basket():
     for line in ("2 minutes left", "3 Parker shots in a row", "2 a side", "1 point in it"):
-        assert read(line, BASKETBALL, Standing("Q4", 0.0)).plain
-    assert read("2 minutes left", BASKETBALL, Standing("Q4", 0.0)).hint == ""
-    assert read("2 h3 off the glass", BASKETBALL, Standing("Q4", 0.0)).kind.code == "two_points"
+        assert read(line, BASKETBALL, MatchState("Q4", 0.0)).plain
+    assert read("2 minutes left", BASKETBALL, MatchState("Q4", 0.0)).hint == ""
+    assert read("2 h3 off the glass", BASKETBALL, MatchState("Q4", 0.0)).kind.code == "two_points"
     assert read("try Parker in the corner", RUGBY).kind.code == "try"
     assert read("Try Parker on the wing instead", RUGBY).plain
 
@@ -297,50 +297,50 @@ def test_names_that_are_hard_on_a_reader():
 
 
 @pytest.mark.parametrize(
-    ("line", "standing", "minute", "period", "seconds"),
+    ("line", "state", "minute", "period", "seconds"),
     [
         ("12 g h3", FIRST_HALF, "12'", "1H", 700.0),  # being played: to the second
         ("13 g h3", FIRST_HALF, "13'", "1H", 720.0),
         ("1 g h3", FIRST_HALF, "1'", "1H", 0.0),
         ("45 g h3", FIRST_HALF, "45'", "1H", 44 * 60.0),
         ("47 g h3", FIRST_HALF, "45+2'", "1H", 46 * 60.0),
-        ("47 g h3", Standing("2H", 700.0), "47'", "2H", 60.0),
-        ("12 g h3", Standing("2H", 700.0), "12'", "1H", 660.0),
-        ("95 g h3", Standing("2H", 2800.0), "90+5'", "2H", 2940.0),
-        ("95 g h3", Standing("ET1", 100.0), "95'", "ET1", 240.0),
+        ("47 g h3", MatchState("2H", 700.0), "47'", "2H", 60.0),
+        ("12 g h3", MatchState("2H", 700.0), "12'", "1H", 660.0),
+        ("95 g h3", MatchState("2H", 2800.0), "90+5'", "2H", 2940.0),
+        ("95 g h3", MatchState("ET1", 100.0), "95'", "ET1", 240.0),
         ("80 g h3", FIRST_HALF, "80'", "2H", 79 * 60.0 - 2700),
-        ("80 g h3", Standing(), "80'", "2H", 79 * 60.0 - 2700),
-        ("45+2 g h3", Standing("2H", 100.0), "45+2'", "1H", 2760.0),
-        ("g 90+4' h3", Standing("2H", 100.0), "90+4'", "2H", 2880.0),
+        ("80 g h3", MatchState(), "80'", "2H", 79 * 60.0 - 2700),
+        ("45+2 g h3", MatchState("2H", 100.0), "45+2'", "1H", 2760.0),
+        ("g 90+4' h3", MatchState("2H", 100.0), "90+4'", "2H", 2880.0),
         ("g h3 12’ header", FIRST_HALF, "12'", "1H", 700.0),
         ("12分钟 g h3", FIRST_HALF, "12'", "1H", 700.0),
-        ("67:12 g h3", Standing("2H", 100.0), "68'", "2H", 22 * 60 + 12.0),
+        ("67:12 g h3", MatchState("2H", 100.0), "68'", "2H", 22 * 60 + 12.0),
         ("2H 50 g h3", FIRST_HALF, "50'", "2H", 240.0),
-        ("so g h3", Standing("ET2", 900.0), "Pens", "SO", None),
+        ("so g h3", MatchState("ET2", 900.0), "Pens", "SO", None),
     ],
 )
-def test_a_time_in_football(line: str, standing: Standing, minute: str, period: str, seconds: float | None):
-    reading = read(line, standing=standing)
+def test_a_time_in_football(line: str, state: MatchState, minute: str, period: str, seconds: float | None):
+    reading = read(line, state=state)
     assert not reading.plain
     assert (reading.minute, reading.period, reading.clock_seconds) == (minute, period, seconds)
 
 
 @pytest.mark.parametrize(
-    ("sport", "line", "standing", "kind", "minute", "seconds"),
+    ("sport", "line", "state", "kind", "minute", "seconds"),
     [
-        (BASKETBALL, "4:11 3 h3", Standing("Q3", 0.0), "three_points", "Q3 04:11", 469.0),
-        (BASKETBALL, "Q3 4:11 3 h3", Standing("Q4", 0.0), "three_points", "Q3 04:11", 469.0),
-        (BASKETBALL, "q3 ft h3", Standing("Q4", 0.0), "free_throw", "Q3", None),
-        (BASKETBALL, "3 h3 4:11", Standing("Q1", 0.0), "three_points", "Q1 04:11", 469.0),
-        (ICE_HOCKEY, "OT 3:00 g h3", Standing("P3", 0.0), "goal", "OT 03:00", 1020.0),
-        (AMERICAN_FOOTBALL, "2:00 td h3", Standing("Q2", 0.0), "touchdown", "Q2 02:00", 780.0),
-        (CRICKET, "14.3 4 h3", Standing("I1"), "four", "14.3", None),
-        (RUGBY, "40+1 t h3", Standing("1H", 0.0), "try", "40+1'", 2400.0),
-        (TENNIS, "g h", Standing("S2"), "game", "", None),
+        (BASKETBALL, "4:11 3 h3", MatchState("Q3", 0.0), "three_points", "Q3 04:11", 469.0),
+        (BASKETBALL, "Q3 4:11 3 h3", MatchState("Q4", 0.0), "three_points", "Q3 04:11", 469.0),
+        (BASKETBALL, "q3 ft h3", MatchState("Q4", 0.0), "free_throw", "Q3", None),
+        (BASKETBALL, "3 h3 4:11", MatchState("Q1", 0.0), "three_points", "Q1 04:11", 469.0),
+        (ICE_HOCKEY, "OT 3:00 g h3", MatchState("P3", 0.0), "goal", "OT 03:00", 1020.0),
+        (AMERICAN_FOOTBALL, "2:00 td h3", MatchState("Q2", 0.0), "touchdown", "Q2 02:00", 780.0),
+        (CRICKET, "14.3 4 h3", MatchState("I1"), "four", "14.3", None),
+        (RUGBY, "40+1 t h3", MatchState("1H", 0.0), "try", "40+1'", 2400.0),
+        (TENNIS, "g h", MatchState("S2"), "game", "", None),
     ],
 )
-def test_a_time_elsewhere(sport: Sport, line: str, standing: Standing, kind: str, minute: str, seconds: float | None):
-    reading = read(line, sport, standing)
+def test_a_time_elsewhere(sport: Sport, line: str, state: MatchState, kind: str, minute: str, seconds: float | None):
+    reading = read(line, sport, state)
     assert (reading.plain, reading.kind.code, reading.minute, reading.clock_seconds) == (False, kind, minute, seconds)
 
 
@@ -358,27 +358,27 @@ def test_what_is_no_time():
         (["12"], OTHER, ""),
         ([], FOOTBALL, "1H"),
     ]:
-        assert clock_times.read_time(words, sport, period, None, first=True) is None, words
+        assert clock_times.parse_time(words, sport, period, None, first=True) is None, words
 
 
 def test_what_starts_a_period_starts_the_next_one():
-    half_time = Standing("1H", 2800.0, playing=False)
-    assert read("ko", standing=Standing()).fields["period"] == "1H"
-    reading = read("ko", standing=half_time)
+    half_time = MatchState("1H", 2800.0, playing=False)
+    assert read("ko", state=MatchState()).fields["period"] == "1H"
+    reading = read("ko", state=half_time)
     assert (reading.period, reading.clock_seconds, reading.body) == ("2H", 0.0, "Second half under way.")
     for typed in ("46 ko", "2H ko"):
-        assert read(typed, standing=half_time).period == "2H"
-    assert read("1H ko", standing=half_time).period == "1H"
+        assert read(typed, state=half_time).period == "2H"
+    assert read("1H ko", state=half_time).period == "1H"
     assert read("46 ko").plain and read("2H ko").period == "2H"
     assert read("ko").plain and "still being played" in read("ko").hint, "or a kick-off would end the half"
 
 
 def test_a_shootout_has_kinds_of_its_own():
-    shootout = Standing("SO", 0.0, playing=True)
-    assert read("g h3", standing=shootout).kind.code == "shootout_scored"
-    assert read("goal h3", standing=shootout).kind.code == "shootout_scored"
-    assert read("pm a9 over the bar", standing=shootout).kind.code == "shootout_missed"
-    assert read("y a9", standing=shootout).kind.code == "yellow_card"
+    shootout = MatchState("SO", 0.0, playing=True)
+    assert read("g h3", state=shootout).kind.code == "shootout_scored"
+    assert read("goal h3", state=shootout).kind.code == "shootout_scored"
+    assert read("pm a9 over the bar", state=shootout).kind.code == "shootout_missed"
+    assert read("y a9", state=shootout).kind.code == "yellow_card"
     assert read("pg h3").kind.code == "penalty_goal"
     assert read("g h3", ICE_HOCKEY, shootout).kind.code == "shootout_scored"
 
@@ -408,16 +408,16 @@ def test_sentences_in_chinese(line: str, body: str):
     lineup = Lineup(
         TeamNames("海港"),
         TeamNames("磨坊"),
-        (Listed("home", 3, "艾达·帕克"), Listed("home", 14, "孙悟空"), Listed("away", 9, "王霜")),
+        (ListedPlayer("home", 3, "艾达·帕克"), ListedPlayer("home", 14, "孙悟空"), ListedPlayer("away", 9, "王霜")),
     )
-    reading = parse(line, FOOTBALL, lineup, Standing("1H", 700.0, playing=True, language="zh-CN"))
+    reading = interpret(line, FOOTBALL, lineup, MatchState("1H", 700.0, playing=True, language="zh-CN"))
     assert (reading.plain, reading.body) == (False, body)
 
 
 def test_a_period_has_a_chinese_name_in_every_sport():
     for sport in SPORTS.values():
         for before in sport.periods[:-1]:
-            body = parse("bg", sport, LINEUP, Standing(before.code, language="zh-CN")).body
+            body = interpret("bg", sport, LINEUP, MatchState(before.code, language="zh-CN")).body
             assert re.fullmatch(r"[^A-Z]{2,10}开始。", body), (sport.code, body)
 
 
@@ -437,7 +437,7 @@ def test_a_period_has_a_chinese_name_in_every_sport():
 )
 def test_a_kind_is_understood_by_each_of_its_chinese_names(sport: Sport, words: str, kind: str):
     for word in words.split():
-        assert read(f"{word} h3", sport, Standing()).kind.code == kind
+        assert read(f"{word} h3", sport, MatchState()).kind.code == kind
 
 
 # -- the keys, as data
@@ -469,9 +469,9 @@ def test_the_chinese_name_of_a_kind_on_a_page_may_be_typed(sport: Sport):
         on_page = match_context.sport_data(sport)["kinds"]
     for kind in sport.kinds.values():
         if kind.keys:
-            standing = Standing("SO" if kind.shootout else "", language="zh-hans")
+            state = MatchState("SO" if kind.shootout else "", language="zh-hans")
             name = on_page.get(kind.code, kind.name)
-            assert read(f"{name} h3", sport, standing).kind == kind
+            assert read(f"{name} h3", sport, state).kind == kind
 
 
 @every_sport
@@ -482,7 +482,9 @@ def test_keys_look_like_nothing_else(sport: Sport):
     assert not keys & {"h", "a"} and not any(re.fullmatch(r"[ha]\d+", key) for key in keys)
     assert not keys & {period.code.lower() for period in sport.periods}
     if any(key.isdigit() for key in keys):
-        assert clock_times.read_time(["12"], sport, sport.periods[0].code, None, first=True) is None, "or 2 is a minute"
+        assert clock_times.parse_time(["12"], sport, sport.periods[0].code, None, first=True) is None, (
+            "or 2 is a minute"
+        )
 
 
 @every_sport
@@ -505,7 +507,7 @@ def test_the_documentation_lists_the_keys(sport: Sport):
 
 def cast(home: Club, away: Club) -> Lineup:
     players = (
-        Listed(side, number, name)
+        ListedPlayer(side, number, name)
         for side, club in (("home", home), ("away", away))
         for number, name in club.players.items()
     )
@@ -523,13 +525,13 @@ def test_a_listed_player_scores_in_eight_keystrokes_or_fewer(home: Club, away: C
     """By shirt, and by the fewest letters of the name that are the player's alone. Enter counts."""
     sport, lineup = sport_of(home.sport), cast(home, away)
 
-    def scores(line: str, player: Listed) -> bool:
-        reading = parse(line, sport, lineup, Standing(sport.periods[0].code, 60.0, playing=True))
+    def scores(line: str, player: ListedPlayer) -> bool:
+        reading = interpret(line, sport, lineup, MatchState(sport.periods[0].code, 60.0, playing=True))
         return reading.kind.points > 0 and [told["name"] for told in reading.players] == [player.name]
 
     by_shirt, by_name = [], []
     for player in lineup.players:
-        line = f"{key} {player.shirt}"
+        line = f"{key} {player.shirt_text}"
         assert scores(line, player)
         by_shirt.append(len(line) + 1)
         surname = player.name.split()[-1].lower()
@@ -567,16 +569,16 @@ PERIODS = st.sampled_from(["", "PRE", "1H", "2H", "SO", "Q3", "P1", "3T", "I2", 
 def test_no_line_is_lost_or_raises(
     line: str, sport: Sport, lineup: Lineup, period: str, elapsed: float | None, playing: bool, language: str
 ):
-    standing = Standing(period, elapsed, playing, language)
-    reading = parse(line, sport, lineup, standing)
+    state = MatchState(period, elapsed, playing, language)
+    reading = interpret(line, sport, lineup, state)
 
     # Every character is in a part that was recognised, or in the body; only spaces and joining marks are in neither.
     end = 0
-    for part in reading.parts:
+    for part in reading.spans:
         assert end <= part.start < part.end <= len(line)
         assert not line[end : part.start].strip(" \t\n\u3000\u2028,;:，；：、") or line[end : part.start].isspace()
         end = part.end
-        if part.what is What.TEXT:
+        if part.type is SpanType.TEXT:
             assert line[part.start : part.end] in reading.body
     assert not line[end:].strip()
 
@@ -591,8 +593,10 @@ def test_no_line_is_lost_or_raises(
         assert reading.period is None or sport.period(reading.period) is not None
         assert reading.clock_seconds is None or reading.clock_seconds >= 0
         # An escape before it keeps it as it was typed.
-        assert parse(f"/{line}", sport, lineup, standing).body == line.strip()
-    assert all(part["end"] <= len(line.encode("utf-16-le", "surrogatepass")) // 2 for part in reading.shown["parts"])
+        assert interpret(f"/{line}", sport, lineup, state).body == line.strip()
+    assert all(
+        part["end"] <= len(line.encode("utf-16-le", "surrogatepass")) // 2 for part in reading.preview_data["parts"]
+    )
 
 
 def test_a_pasted_novel_is_read_no_further_than_its_beginning():
@@ -612,12 +616,12 @@ def test_words_are_compared_as_an_english_keyboard_writes_them():
         "weiss",
         "dokovic",
     ]
-    assert forms("Virgil van Dijk") == {"virgil", "van", "dijk", "virgilvan", "vandijk", "virgilvandijk"}
-    assert forms("Li Na") == {"lina"} and forms("Li") == {"li"} and forms("") == forms("…") == set()
+    assert name_forms("Virgil van Dijk") == {"virgil", "van", "dijk", "virgilvan", "vandijk", "virgilvandijk"}
+    assert name_forms("Li Na") == {"lina"} and name_forms("Li") == {"li"} and name_forms("") == name_forms("…") == set()
 
 
 @pytest.mark.parametrize(
-    ("typed", "word", "begun", "count"),
+    ("typed", "word", "prefix", "count"),
     [
         ("parker", "parker", False, 0),
         ("pakrer", "parker", False, 1),
@@ -632,14 +636,14 @@ def test_words_are_compared_as_an_english_keyboard_writes_them():
         ("a" * 200, "parker", True, None),
     ],
 )
-def test_typos_are_counted(typed: str, word: str, begun: bool, count: int | None):
-    assert typos(typed, word, 2, begun=begun) == count
+def test_typos_are_counted(typed: str, word: str, prefix: bool, count: int | None):
+    assert count_typos(typed, word, 2, prefix=prefix) == count
 
 
 @given(st.text("abcd", max_size=8), st.text("abcd", max_size=8))
 def test_typos_know_no_direction(one: str, other: str):
-    assert typos(one, other, 8) == typos(other, one, 8)
-    assert (typos(one, other, 8) == 0) == (one == other)
+    assert count_typos(one, other, 8) == count_typos(other, one, 8)
+    assert (count_typos(one, other, 8) == 0) == (one == other)
 
 
 @pytest.mark.parametrize(
@@ -663,18 +667,22 @@ def test_typos_know_no_direction(one: str, other: str):
     ],
 )
 def test_chinese_names_are_found_by_their_sound(typed: str, name: str):
-    assert pinyin.begins(typed, name)
+    assert pinyin.is_prefix(typed, name)
 
 
 def test_pinyin_is_not_found_where_it_is_not():
-    assert not pinyin.begins("wsx", "王霜") and not pinyin.begins("sw", "王霜") and not pinyin.begins("w", "Parker")
-    assert pinyin.spelt("王霜") == "wangshuang"
+    assert (
+        not pinyin.is_prefix("wsx", "王霜")
+        and not pinyin.is_prefix("sw", "王霜")
+        and not pinyin.is_prefix("w", "Parker")
+    )
+    assert pinyin.spell("王霜") == "wangshuang"
 
 
 def test_a_name_of_characters_with_many_readings_is_compared_in_few_steps():
     # Tried one way after the other, these are 2^20 ways.
-    assert not pinyin.begins("n" * 59 + "m", "嗯" * 60)
-    assert pinyin.begins("n" * 20, "嗯" * 60)
+    assert not pinyin.is_prefix("n" * 59 + "m", "嗯" * 60)
+    assert pinyin.is_prefix("n" * 20, "嗯" * 60)
 
 
 @given(st.text(max_size=20), st.integers(0, 20))

@@ -16,14 +16,14 @@ from matches.actions import edit_competition, edit_fixture, set_match_state
 from matches.feed import events
 from matches.models import Competition, Match, Team
 from matches.providers import files
-from matches.providers.export import export
-from matches.providers.importer import import_script
-from matches.rehearsals.runner import read_script
+from matches.providers.export import export_match
+from matches.providers.importer import import_feed
+from matches.rehearsals.runner import read_rehearsal_feed
 from matches.scoring.clock import Clock
 from tests.browser_session import logged_in_client
 from tests.conftest import KICKOFF, watching
 from tests.matches.admin.test_admin import NO_ROWS
-from tests.matches.api.test_write import Desk
+from tests.matches.api.test_write import ApiClient
 from tests.matches.providers.feed_writer import add, written
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +50,8 @@ def basketball(fiba: Competition) -> Match:
 
 
 @pytest.fixture
-def desk(commentator: User) -> Desk:
-    return Desk(tokens.create(commentator, "the desk")[1])
+def desk(commentator: User) -> ApiClient:
+    return ApiClient(tokens.create(commentator, "the desk")[1])
 
 
 def played(match: Match, period: str, seconds: float) -> dict:
@@ -60,7 +60,7 @@ def played(match: Match, period: str, seconds: float) -> dict:
     return Client().get(f"/api/matches/{match.pk}").json()["match"]
 
 
-def posted(desk: Desk, match: Match, text: str) -> dict:
+def posted(desk: ApiClient, match: Match, text: str) -> dict:
     answer = desk("POST", f"/matches/{match.pk}/entries", key=text, text=text)
     assert answer.status_code == 201, answer.json()
     return answer.json()["entry"]
@@ -236,8 +236,8 @@ def test_the_back_office_refuses_a_length_in_a_sport_without_a_clock(office, lea
 def test_an_export_states_the_lengths_and_its_import_has_the_same_clocks(desk, basketball):
     played(basketball, "Q2", 60)
     posted(desk, basketball, "Q1 9:30 3 h")
-    data = "".join(export(basketball)).replace('"match_id": "', '"match_id": "again-', 1)
-    copy, _ = import_script(read_script(data.encode()))
+    data = "".join(export_match(basketball)).replace('"match_id": "', '"match_id": "again-', 1)
+    copy, _ = import_feed(read_rehearsal_feed(data.encode()))
     entry = copy.commentary.get(kind="three_points")
     assert copy.pk != basketball.pk and copy.competition is None
     assert (entry.clock_seconds, entry.minute) == (30.0, "Q1 09:30")
@@ -249,7 +249,7 @@ def test_a_feed_is_read_by_the_lengths_of_the_match_that_it_goes_into(tmp_path, 
     shot = add(1, "From the corner!", type="three_points", side="home", period="Q1", clock={"remaining": 570})
     path = tmp_path / "hoops.jsonl"
     written(path, shot, match_id="hoops-1", sport="basketball")
-    match, _ = import_script(files.load(path))
+    match, _ = import_feed(files.load_feed(path))
     entry = match.commentary.get(kind="three_points")
     assert (match.pk, entry.clock_seconds, entry.minute) == (basketball.pk, 30.0, "Q1 09:30")
 
@@ -259,8 +259,8 @@ def test_a_feed_that_states_a_length_that_no_period_has_is_read_without_it(tmp_p
     shot = add(1, "From the corner!", type="three_points", side="home", period="Q1", clock={"remaining": 570})
     path = tmp_path / "hoops.jsonl"
     written(path, shot, sport="basketball", period_minutes={"regular": minutes, "extra": 4})
-    script = files.load(path)
-    assert any("1 to 120 whole minutes" in message for message in script.oddities.messages())
-    match, _ = import_script(script)
+    feed = files.load_feed(path)
+    assert any("1 to 120 whole minutes" in message for message in feed.warnings.messages())
+    match, _ = import_feed(feed)
     assert match.commentary.get(kind="three_points").minute == "Q1 09:30"
     assert played(match, "OT", 0)["minute"] == "OT 04:00"

@@ -92,7 +92,7 @@ def test_rows_of_a_spreadsheet_are_read():
         SheetPlayer("Tove Ember", 1, "GK"), SheetPlayer("Kit Windle", 10, "MF"),
         SheetPlayer("Ann Stone", 13, "G", starts=False),
     )  # fmt: skip
-    assert [said.why for said in sheet.left_out] == ["The headings of the columns."]
+    assert [said.reason for said in sheet.left_out] == ["The headings of the columns."]
 
 
 def test_the_team_is_no_player():
@@ -145,7 +145,7 @@ def test_names_stay_as_they_are():
 
 
 @pytest.mark.parametrize(
-    ("line", "why"),
+    ("line", "reason"),
     [
         ("10", "There is no name in it."),
         ("10 Kit Windle 8", "Two numbers: which is the shirt?"),
@@ -158,15 +158,15 @@ def test_names_stay_as_they_are():
         ("Kit\u200fWindle", "It holds a character that is no text."),
     ],
 )
-def test_what_is_nobody_is_left_out_with_a_reason(line: str, why: str):
+def test_what_is_nobody_is_left_out_with_a_reason(line: str, reason: str):
     sheet = read_sheet(line)
-    assert not sheet.players and [(said.line, said.why) for said in sheet.left_out] == [(1, why)]
+    assert not sheet.players and [(said.line, said.reason) for said in sheet.left_out] == [(1, reason)]
 
 
 def test_what_is_said_besides_is_not_lost():
     sheet = read_sheet("7 Caldera (Reed 64')")
     assert sheet.players == (SheetPlayer("Caldera", 7),)
-    assert [(said.text, said.why) for said in sheet.left_out] == [
+    assert [(said.text, said.reason) for said in sheet.left_out] == [
         ("(Reed 64')", "Said of Caldera, and not understood.")
     ]
 
@@ -174,7 +174,7 @@ def test_what_is_said_besides_is_not_lost():
 def test_nobody_is_listed_twice_and_shared_shirts_are_remarked():
     sheet = read_sheet("7 Ash\n8 ash\n7 Gill (c)\n9 Parr (c)")
     assert [player.name for player in sheet.players] == ["Ash", "Gill", "Parr"]
-    assert [said.why for said in sheet.left_out] == ["ash is on the sheet already."]
+    assert [said.reason for said in sheet.left_out] == ["ash is on the sheet already."]
     assert sheet.remarks == (
         "More than one wears 7: by that number, the first is meant.", "There is more than one captain.",
     )  # fmt: skip
@@ -184,9 +184,9 @@ def test_a_sheet_of_any_size_is_bounded():
     many = "\n".join(f"{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}" for n in range(100))
     assert len(read_sheet(many).players) == MAX_PLAYERS
     sheet = read_sheet("1 Ember\n" * (MAX_SHEET // 8))
-    assert sheet.left_out[-1].why == "A sheet has at most 500 lines and names: the rest is left out."
+    assert sheet.left_out[-1].reason == "A sheet has at most 500 lines and names: the rest is left out."
     sheet = read_sheet("1 Ember\n" * (MAX_SHEET // 4))
-    assert len(sheet.players) == 1 and sheet.left_out[-1].why == "A sheet has at most 20,000 characters."
+    assert len(sheet.players) == 1 and sheet.left_out[-1].reason == "A sheet has at most 20,000 characters."
 
 
 PIECES = st.one_of(

@@ -1,0 +1,125 @@
+"""The demo's matches: what is on, what was, what comes. Putting them up again changes nothing that is there."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from matches.demo import clubs
+from matches.models import Match
+from matches.providers import files
+from matches.providers.importer import StepApplier, get_or_create_match, import_feed
+from matches.providers.normalise import NormalisedFeed
+from matches.providers.pacing import replay_pace
+
+FEEDS = Path(__file__).parent
+
+# The match in play is played again and again; each time is an edition, a match of its own: `livecast-demo/3`.
+EDITION_PREFIX = "livecast-demo/"
+UPCOMING_KEY = "livecast-demo-to-come"
+MAX_EDITIONS = 3  # the one in play and what somebody may still be reading
+INITIAL_LINES = 32  # a page with something on it from the first look: 26 minutes, a dog and a goal
+
+SPEED = 20.0  # times life
+MIN_WAIT, MAX_WAIT = 2.0, 4.0  # seconds between two lines, whatever the match's own pace says
+
+
+@cache
+def live_feed() -> NormalisedFeed:
+    """The match that is played again and again."""
+    return files.load_feed(FEEDS / "puddlewick-grimsditch.jsonl")
+
+
+def line_waits() -> list[float]:
+    return [min(max(seconds / SPEED, MIN_WAIT), MAX_WAIT) for seconds in replay_pace(live_feed()).waits]
+
+
+@transaction.atomic
+def create_demo() -> list[Match]:
+    """The whole demo: one match in play, one to come, one over, with their clubs."""
+    for club in clubs.CLUBS:
+        clubs.get_or_create_team(club)
+    return [_create_live_match(), _create_upcoming_match(), _create_finished_match()]
+
+
+def latest_edition() -> Match | None:
+    """The newest edition, None where nobody has put up the demo."""
+    return Match.objects.filter(feed_key__startswith=EDITION_PREFIX).order_by("-pk").first()
+
+
+def is_over(match: Match) -> bool:
+    """True once the last line of the feed has been told, or somebody has called the match off."""
+    called_off = match.status in (Match.Status.ABANDONED, Match.Status.POSTPONED)
+    return called_off or match.commentary.filter(client_key=live_feed().steps[-1].key).exists()
+
+
+@transaction.atomic
+def create_edition(*, starts_in: timedelta) -> Match:
+    """A new edition of the match, to be played from its start. The oldest ones make room for it."""
+    kept = list(Match.objects.filter(feed_key__startswith=EDITION_PREFIX).order_by("-pk"))
+    number = 1 + max((int((match.feed_key or "").removeprefix(EDITION_PREFIX)) for match in kept), default=0)
+    for match in kept[MAX_EDITIONS - 1 :]:
+        match.delete()
+    # What was to come must not have been: a demo that has run for days still has a match ahead.
+    Match.objects.filter(feed_key=UPCOMING_KEY, status=Match.Status.SCHEDULED, kickoff_at__lt=timezone.now()).update(
+        kickoff_at=_at_quarter_hour(timedelta(hours=3))
+    )
+    return get_or_create_match(
+        live_feed().facts,
+        key=f"{EDITION_PREFIX}{number}",
+        kickoff=(timezone.now() + starts_in).replace(microsecond=0),
+        competition=clubs.get_or_create_league("football"),
+    )
+
+
+def _create_live_match() -> Match:
+    match = latest_edition()
+    if match is None or is_over(match):
+        match = create_edition(starts_in=-timedelta(minutes=27))
+        applier = StepApplier(match, run_clock=True)
+        for step, passed in zip(
+            live_feed().steps[:INITIAL_LINES], accumulate(replay_pace(live_feed()).waits), strict=False
+        ):
+            assert step.line is not None
+            applier.apply(
+                replace(step, line=replace(step.line, happened_at=match.kickoff_at + timedelta(seconds=passed)))
+            )
+        match.refresh_from_db()
+    return match
+
+
+def _create_upcoming_match() -> Match:
+    home, away = clubs.get_or_create_team(clubs.UPPER_POTTERING), clubs.get_or_create_team(clubs.TUMBLEDOWN)
+    match, _ = Match.objects.get_or_create(
+        feed_key=UPCOMING_KEY,
+        defaults={
+            "sport": "football",
+            "competition": clubs.get_or_create_league("football"),
+            "home": home,
+            "away": away,
+            "kickoff_at": _at_quarter_hour(timedelta(hours=3)),
+            "venue": "The Old Kiln",
+        },
+    )
+    return match
+
+
+def _create_finished_match() -> Match:
+    finished = files.load_feed(FEEDS / "keepers-buses.jsonl")
+    get_or_create_match(
+        finished.facts,
+        kickoff=_at_quarter_hour(-timedelta(hours=3)),
+        competition=clubs.get_or_create_league("basketball"),
+    )
+    match, _ = import_feed(finished)
+    return match
+
+
+def _at_quarter_hour(away: timedelta) -> datetime:
+    """This long from now, on the quarter of an hour."""
+    moment = timezone.now() + away
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
