@@ -103,7 +103,7 @@ class Supervisor:
     ) -> Child:
         """Start a program, and restart it whenever it ends.
 
-        `env` is added to the environment of this process. A child leads its own process group and has no standard input.
+        `env` is added to the environment of this process. A child leads a process group and has no standard input.
         With `terminal` it shares our group, so that it can read from the terminal (a debugger) and receives Ctrl-C; it
         must then stop its own children. A child that exits with `reload_code` is restarted without delay. `output` is
         called with each line of standard output and error; without it the child inherits ours. The child inherits

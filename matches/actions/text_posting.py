@@ -82,8 +82,8 @@ def shorthand_state_at(
     match: Match, moment: datetime, now: datetime, played_seconds: float | None = None
 ) -> MatchState:
     then = match if moment == now else state_at(match, moment)
-    standing = shorthand_state(then, moment)
-    return standing if played_seconds is None else replace(standing, elapsed=played_seconds)
+    state = shorthand_state(then, moment)
+    return state if played_seconds is None else replace(state, elapsed=played_seconds)
 
 
 def with_time(match: Match, draft: EntryDraft, moment: datetime) -> EntryDraft:

@@ -1,4 +1,4 @@
-"""The back office: every model, in forms that staff can use. The console for calling a match is a page of its own."""
+"""The admin of matches: every model, in forms that staff can use, and the commentator console as a page."""
 
 from matches.admin import feed, fixtures, match
 

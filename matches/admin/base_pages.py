@@ -1,4 +1,4 @@
-"""A page of our own at a match, in the frame of the back office."""
+"""Helpers for our own pages in the admin."""
 
 from collections.abc import Callable, Sized
 from typing import Any
@@ -14,13 +14,13 @@ from livecast.input_limits import InputLimit
 
 
 def staff_user(request: HttpRequest) -> User:
-    """Who acts."""
-    assert isinstance(request.user, User)  # admin_view lets nobody else through
+    """The staff user of the request."""
+    assert isinstance(request.user, User)  # admin_view rejects anonymous requests
     return request.user
 
 
 def limit_validator(limit: InputLimit) -> Callable[[Sized], None]:
-    """A validator of a form's field: the limit's own refusal."""
+    """A validator of a form field that raises the limit's own error."""
 
     def validate(value: Sized) -> None:
         try:
@@ -34,7 +34,7 @@ def limit_validator(limit: InputLimit) -> Callable[[Sized], None]:
 def render_page(
     admin: DjangoModelAdmin, request: HttpRequest, template: str, title: str, *, original: Any = None, **context: Any
 ) -> HttpResponse:
-    """Render a page within the back office; `original` is the object it is about."""
+    """Render a page in the admin's layout. `original` is the object that the page shows."""
     frame = {
         **admin.admin_site.each_context(request),
         "opts": admin.model._meta,

@@ -1,4 +1,4 @@
-"""The console: the page from which a match is called."""
+"""The admin page of the commentator console."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from matches.permissions import matches_visible_to, may_commentate
 
 
 class ConsoleMixin(ModelAdmin):
-    """`…/match/<id>/console/`, and beside it who is logged in, which a console asks whose session has ended."""
+    """The page `…/match/<id>/console/`, and a JSON view of the logged-in user for consoles with an expired session."""
 
     def get_urls(self) -> list:
         session = path("<int:match_id>/console/session/", self.console_session, name="matches_match_session")
@@ -52,7 +52,7 @@ class ConsoleMixin(ModelAdmin):
         match = get_object_or_404(matches_visible_to(staff_user(request)), pk=object_id)
         return may_commentate(staff_user(request), match)
 
-    @display(description="ConsoleMixin")
+    @display(description="Console")
     def call(self, match: Match) -> str:
         address = reverse("admin:matches_match_console", args=[match.pk])
         return format_html(
@@ -61,7 +61,7 @@ class ConsoleMixin(ModelAdmin):
 
     @method_decorator(never_cache)
     def console_session(self, request: HttpRequest, match_id: int) -> JsonResponse:
-        """Who is logged in in this browser, and the CSRF token of their session. Nobody is sent to the login page."""
+        """The user logged in in this browser and the session's CSRF token. Never redirects to the login page."""
         staff = self.admin_site.has_permission(request)
         user = console_context.person_data(staff_user(request)) if staff else None
         return JsonResponse({"user": user, "csrf": get_token(request)})

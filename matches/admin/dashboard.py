@@ -1,4 +1,4 @@
-"""The back office's front page: the matches around now that somebody has to do with, and the way to their consoles."""
+"""The admin's front page: the current matches that the user has a role in, with links to their consoles."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ MAX_MATCHES = 50
 
 
 def add_matches(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """The theme's hook: puts `matches_today` into the page, each with whether it is this person's to call."""
+    """The theme's dashboard hook: add `matches_today`, each with whether the user may commentate it."""
     shown = admin.site._registry[Match]
     if not shown.has_view_permission(request):
         return context

@@ -1,4 +1,4 @@
-"""What was written and what fans were told, to look at."""
+"""Read-only admin pages of entries, publications and epochs."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from matches.models import CommentaryEntry, Epoch, Publication
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """To look at: what stands here is written by actions alone."""
+    """A read-only admin: only actions write these rows."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

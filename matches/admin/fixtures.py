@@ -1,4 +1,4 @@
-"""Competitions, teams and players."""
+"""Admin pages of competitions, teams and players."""
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet

@@ -1,4 +1,4 @@
-"""The match: what was announced of it. The pages at a match are in the modules beside this one."""
+"""The admin page of a match. The other modules of this package add pages to it as mixins."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from matches.teamsheets import SheetPlayer
 
 
 class LineupInline(TabularInline):
-    """Somebody more on the sheet, or a number that was wrong; whole sheets are pasted."""
+    """Add a player to a line-up or correct a number. Whole team sheets are pasted on a page of their own."""
 
     model = LineupPlayer
     fields = ("side", "number", "name", "position", "starts", "captain")
@@ -36,7 +36,7 @@ class LineupInline(TabularInline):
 class MatchAdmin(
     RolesMixin, MatchPermissionMixin, PrivacyMixin, TeamSheetMixin, ScheduleMixin, RehearsalMixin, ConsoleMixin
 ):
-    """Status, period and clock are changed through the actions, so that fans are told."""
+    """Changes go through actions, so that fans get them. Status, period and clock are read-only."""
 
     list_display = ("call", "__str__", "competition", "kickoff_at", "state", "score", "seen_by")
     list_display_links = ("__str__",)
@@ -80,7 +80,7 @@ class MatchAdmin(
 
     def save_model(self, request: HttpRequest, obj: Match, form: forms.ModelForm, change: bool) -> None:
         if change:
-            # Only what was changed, under the match's lock: the feed may move while the form is open.
+            # Only the changed fields, under the match's lock: the match may change while the form is open.
             changed = {name: form.cleaned_data[name] for name in form.changed_data}
             private = changed.pop("private", None)
             if private is not None:
@@ -90,7 +90,7 @@ class MatchAdmin(
             super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
-        """Line-ups go the way of pasted sheets, so that fans are told; whoever has a role is saved as it is."""
+        """Save line-ups through the action of pasted team sheets, so that fans get them. Save roles directly."""
         if formset.model is not LineupPlayer:
             super().save_formset(request, form, formset, change)
             return

@@ -1,4 +1,4 @@
-"""Whom the back office shows which matches, and lets change them: as matches/permissions.py says."""
+"""Permissions of matches in the admin, from matches/permissions.py."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from matches.permissions import Person, matches_visible_to, may_commentate, may_
 
 
 class MatchPermissionMixin(ModelAdmin):
-    """The matches that somebody has a part in may be looked at, and changed by their editors."""
+    """Shows users the matches that they have a role in. Only editors may change a match."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Match]:
         return super().get_queryset(request) & matches_visible_to(request.user)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Match:
-        """What they may not know of is not found, and no page says so with a number in it."""
+        """Raise 404 for a hidden match. The admin's own message would confirm the id."""
         found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
@@ -42,8 +42,8 @@ class MatchPermissionMixin(ModelAdmin):
 
 
 def _has_global_role(user: Person) -> bool:
-    """Whether their part, of whatever kind, is in every match."""
-    if not isinstance(user, User):  # the login page, too, asks what to show
+    """Whether the user has a role or a permission for all matches."""
+    if not isinstance(user, User):  # the login page checks permissions too
         return False
     if Role.objects.filter(user=user, match=None, competition=None).exists():
         return True

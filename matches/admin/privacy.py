@@ -1,4 +1,4 @@
-"""Private or public: a switch in the match's form, and for several matches at once in the list."""
+"""Make matches private or public: in the match's form, and for several matches in the list."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class PrivacyMixin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Match | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
-        # A rehearsal stays private: where it cannot be changed no switch says that it can.
+        # A rehearsal stays private, so the form does not offer the switch.
         if obj is not None and Rehearsal.objects.filter(match=obj).exists():
             return (*fields, "private")
         return fields
@@ -28,10 +28,10 @@ class PrivacyMixin(ModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "private" and field is not None:
-            field.help_text = "Only staff with a part in it see it; fans who watch it are sent away."
+            field.help_text = "Only staff with a role in the match see it. Fans who are watching it are disconnected."
         return field
 
-    @action(description="Make private: fans are sent away", permissions=["privacy"])
+    @action(description="Make private: fans are disconnected", permissions=["privacy"])
     def make_private(self, request: HttpRequest, matches: QuerySet[Match]) -> None:
         self._set(request, matches, private=True)
 
@@ -40,7 +40,7 @@ class PrivacyMixin(ModelAdmin):
         self._set(request, matches, private=False)
 
     def has_privacy_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Offers the actions to who is an editor of anything; of which match, the action asks."""
+        """Offer the actions to every editor. The action checks the permission for each match."""
         editor = Role.objects.filter(user=staff_user(request), part=Role.Part.EDITOR).exists()
         return editor or may_edit(request.user)
 

@@ -1,4 +1,4 @@
-"""Rehearse with a match: begin it, steer it, delete it with all it holds."""
+"""Admin pages of rehearsals: start, control and delete a rehearsal."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ class RehearsalForm(forms.Form):
 
 
 class RehearsalMixin(ModelAdmin):
-    """The pages “Rehearse” of the match list and “Rehearsal” of a match that is one."""
+    """The page “Rehearse” of the match list and the page “Rehearsal” of a rehearsal's match."""
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
@@ -80,7 +80,7 @@ class RehearsalMixin(ModelAdmin):
         return HttpResponseRedirect(f"{reverse('admin:matches_match_rehearse')}?match={object_id}")
 
     def has_rehearse_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Shows or hides the buttons; who may do it is asked inside the action."""
+        """Show or hide the buttons. The action checks the permission itself."""
         try:
             actions.require_trainee(staff_user(request))
         except LivecastError:
@@ -148,24 +148,24 @@ class RehearsalMixin(ModelAdmin):
 
 
 def _control(request: HttpRequest, rehearsal: Rehearsal) -> bool:
-    """Do what a button says; whether it deleted the rehearsal."""
-    does, author = request.POST.get("do", ""), staff_user(request)
-    if does == "delete":
+    """Do what the pressed button says. Return whether it deleted the rehearsal."""
+    command, author = request.POST.get("do", ""), staff_user(request)
+    if command == "delete":
         actions.discard_rehearsal(rehearsal_id=rehearsal.pk, author=author)
         return True
-    ways: dict[str, dict[str, Any]] = {
+    changes: dict[str, dict[str, Any]] = {
         "pause": {"paused": True},
         "go_on": {"paused": False},
         "skip": {"skip": True},
         "stop": {"stop": True},
         "speed": {"speed": _number(request.POST.get("speed", ""))},
     }
-    actions.control_rehearsal(rehearsal_id=rehearsal.pk, author=author, **ways.get(does, {}))
+    actions.control_rehearsal(rehearsal_id=rehearsal.pk, author=author, **changes.get(command, {}))
     return False
 
 
 def _minutes(moment: float | None, rehearsal: Rehearsal) -> int | None:
-    """How long it is until a moment of the feed's life, at the speed that it is played at."""
+    """The minutes until a moment of the rehearsal, at its current speed."""
     return None if moment is None else max(0, round((moment - rehearsal.elapsed) / rehearsal.speed / 60))
 
 

@@ -1,4 +1,4 @@
-"""Who may do what at a match, in a competition, or everywhere."""
+"""Admin of roles: commentators, editors and moderators of a match, a competition or all matches."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from matches.models import Role
 
 
 class RolesMixin(AccessChangeAdmin):
-    """A page with roles among its rows. A role that is withdrawn, and a match that is deleted, are announced."""
+    """An admin page with roles in a table. Publishes access changes if a role is removed or a match is deleted."""
 
     def changes_access(self, form: Any, formsets: Any) -> bool:
         return any(formset.model is Role and formset.has_changed() for formset in formsets)

@@ -1,4 +1,4 @@
-"""Schedules: a CSV or iCalendar file, looked at as it was read, then announced."""
+"""The admin page that imports a schedule from a CSV or iCalendar file, with a preview."""
 
 import base64
 import binascii
@@ -34,15 +34,15 @@ class ScheduleForm(forms.Form):
         widget=UnfoldAdminFileFieldWidget,
         help_text="CSV or iCalendar (.ics), 256 KB and 500 matches at most.",
     )
-    # What was uploaded before the preview, so that what is announced is what was looked at.
+    # The uploaded file of the preview, so that the announced matches are those of the preview.
     kept = forms.CharField(required=False, max_length=MAX_BYTES * 4 // 3 + 8, widget=forms.HiddenInput)
     sport = forms.ChoiceField(choices=sports.choices, widget=UnfoldAdminSelectWidget)
     competition = forms.CharField(
-        required=False, max_length=120, widget=UnfoldAdminTextInputWidget, help_text="Where the file names none."
+        required=False, max_length=120, widget=UnfoldAdminTextInputWidget, help_text="For rows without one."
     )
     season = forms.CharField(required=False, max_length=20, widget=UnfoldAdminTextInputWidget)
     zone = forms.ChoiceField(
-        label="Time zone", widget=UnfoldAdminSelectWidget, help_text="Of times that are written without one."
+        label="Time zone", widget=UnfoldAdminSelectWidget, help_text="For times without a time zone."
     )
     dates = forms.ChoiceField(
         label="Dates like 09/05/2026",
@@ -96,7 +96,7 @@ class ScheduleMixin(ModelAdmin):
         return HttpResponseRedirect(reverse("admin:matches_match_schedule"))
 
     def has_announce_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Shows or hides the button; who may do it is asked inside the action."""
+        """Show or hide the button. The action checks the permission itself."""
         return (
             request.user.has_perm("matches.change_match")
             or Role.objects.filter(user=request.user.pk, part=Role.Part.EDITOR).exists()

@@ -1,4 +1,4 @@
-"""Team sheets at a match: pasted, looked at as they were read, then kept."""
+"""The admin page that reads pasted team sheets of a match, with a preview."""
 
 from typing import Any
 
@@ -22,15 +22,15 @@ PLACEHOLDER = "1 Name\n10 Name (c)\nSubs:\n12 Name"
 
 
 class SheetForm(forms.Form):
-    """One box a side; an empty one leaves its side as it is."""
+    """One field per side. An empty field does not change its side."""
 
     home = forms.CharField(required=False, validators=[limit_validator(TEAM_SHEET)])
     away = forms.CharField(required=False, validators=[limit_validator(TEAM_SHEET)])
     announce = forms.BooleanField(
-        label="Post it to the commentary, too",
+        label="Post it to the commentary too",
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text="One entry a side. A sheet that comes later corrects it.",
+        help_text="One entry per side. A later sheet corrects it.",
     )
 
     def __init__(self, match: Match, *args: Any, **kwargs: Any) -> None:
@@ -43,7 +43,7 @@ class SheetForm(forms.Form):
             )
 
     def sheets(self, match: Match) -> dict[str, Sheet]:
-        """What was read of each side that something was pasted for."""
+        """The parsed sheets of the sides with pasted text."""
         teams = {"home": match.home, "away": match.away}
         return {
             side: read_sheet(self.cleaned_data[side], (team.name, team.short_name, team.code))
@@ -98,7 +98,7 @@ def _save(request: HttpRequest, match: Match, form: SheetForm, sheets: dict[str,
 
 
 def _as_text(match: Match) -> dict[str, str]:
-    """The sheets that are kept, in a form that reads back as the same."""
+    """The stored line-ups as text that parses to the same line-ups."""
     kept: dict[str, str] = {}
     for side in ("home", "away"):
         rows = list(match.lineup.filter(side=side))

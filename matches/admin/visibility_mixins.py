@@ -1,4 +1,4 @@
-"""What belongs to a match is shown to who may know of it: rows, choices, and what a deletion would take along."""
+"""Hide rows and choices of private matches from admin users without a role in them."""
 
 from typing import Any, ClassVar
 
@@ -13,12 +13,12 @@ from matches.permissions import matches_visible_to
 
 
 def hidden_matches(request: HttpRequest) -> QuerySet[Match]:
-    """The private matches that are none of theirs."""
+    """The private matches that the user has no role in."""
     return Match.objects.filter(private=True).exclude(pk__in=matches_visible_to(request.user).values("pk"))
 
 
 class MatchRowMixin(ModelAdmin):
-    """Rows that belong to a match, found by `match_path`, or to none."""
+    """Admin of rows that belong to a match (at `match_path`) or to none. Hides rows of hidden matches."""
 
     match_path: ClassVar[str] = "match"
 
@@ -34,7 +34,7 @@ class MatchRowMixin(ModelAdmin):
 
 
 class ParentOfMatchesMixin(ModelAdmin):
-    """Rows that matches belong to, found by `match_paths`. With a match that they may not know of they delete none."""
+    """Admin of rows that have matches (at `match_paths`). A row with a hidden match cannot be deleted."""
 
     match_paths: ClassVar[tuple[str, ...]] = ("matches",)
 
@@ -44,5 +44,5 @@ class ParentOfMatchesMixin(ModelAdmin):
         hidden = hidden_matches(request)
         for path in self.match_paths:
             if self.model._default_manager.filter(pk__in=[one.pk for one in objs], **{f"{path}__in": hidden}).exists():
-                return [], {}, set(), ["Matches that you have no part in"]
+                return [], {}, set(), ["Matches that you have no role in"]
         return super().get_deleted_objects(objs, request)

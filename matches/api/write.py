@@ -49,6 +49,8 @@ from matches.shorthand.utf16 import from_browser, to_browser
 
 PathKey = Annotated[str, Path(max_length=ENTRY_KEY.size)]
 
+# An error of validation names the place as `where`: the parameter of the operation, then the field. So the names of
+# body parameters below are part of the API.
 router = Router(auth=WRITE_AUTH, tags=["Writing"])
 
 ERROR_RESPONSES = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorResponse)
@@ -76,9 +78,9 @@ def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, 
     reading = interpret_text(match, typed.text, moment, now, typed.played)
     completions = []
     if typed.caret is not None:
-        standing = shorthand_state_at(match, moment, now, typed.played)
+        state = shorthand_state_at(match, moment, now, typed.played)
         caret = from_browser(typed.text, typed.caret)
-        completions = complete(typed.text, caret, match.rules, lineup_of(match), standing)
+        completions = complete(typed.text, caret, match.rules, lineup_of(match), state)
     return {
         "reading": reading.preview_data,
         "fields": reading.fields,
@@ -105,9 +107,9 @@ def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, 
     "Posting the same `key` again returns the existing entry or held line with 200.",
 )
 def post_entry(request: HttpRequest, match_id: int, new: EntryIn) -> Status:
-    line = None
+    draft = None
     if new.text is None:
-        line = EntryDraft(
+        draft = EntryDraft(
             body=new.body,
             kind=new.kind,
             side=new.side,
@@ -115,21 +117,21 @@ def post_entry(request: HttpRequest, match_id: int, new: EntryIn) -> Status:
             period=new.period,
             clock_seconds=new.clock_seconds,
         )
-    posted = actions.post_text(
+    result = actions.post_text(
         match_id=match_id,
         author=_author(request),
         client_key=new.key,
-        draft=line,
+        draft=draft,
         text=new.text or "",
         typed_at=new.typed_at,
         sent_at=new.sent_at,
         played_seconds=new.played,
         hold=new.hold,
     )
-    if posted.held is not None:
-        return Status(202 if posted.new else 200, {"held": events.held_data(posted.held.match, posted.held)})
-    assert posted.entry is not None
-    return Status(201 if posted.new else 200, {"entry": events.entry_data(posted.entry)})
+    if result.held is not None:
+        return Status(202 if result.new else 200, {"held": events.held_data(result.held.match, result.held)})
+    assert result.entry is not None
+    return Status(201 if result.new else 200, {"entry": events.entry_data(result.entry)})
 
 
 @router.patch(

@@ -37,7 +37,7 @@ def _group_code(match: Match) -> str:
 
 
 def fixture_row(match: Match) -> dict[str, Any]:
-    """A match as one line of the list. `state` is its minute, or how it stands; matches/fixture.js says the same."""
+    """A match as one line of the list. `state` is its minute, or how it stands; pages/fixture.js says the same."""
     data = events.match_data(match)
     words = formatting.page_words(match.rules)
     return {

@@ -82,7 +82,7 @@ def blank_row() -> Row:
 def period_sections(sport: Sport, rows: Iterable[Row]) -> list[PeriodSection]:
     """Rows, in the match's order, under the headings of their periods.
 
-    A row without a known period joins the section before it. static/matches/runs.js does the same.
+    A row without a known period joins the section before it. shared/period-sections.js does the same.
     """
     sections: list[PeriodSection] = []
     page = page_language()
@@ -158,7 +158,7 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
 
 
 def statistics_context(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The period table and the statistics, as static/matches/tally.js shows them too.
+    """The period table and the statistics, as static/matches/shared/statistics.js shows them too.
 
     The score stands behind the periods that count in it, and a shootout comes last.
     """

@@ -1,4 +1,4 @@
-"""A line's words: cleaned where a provider's are soiled, made up where there are none."""
+"""The body of an imported entry: cleaned text, or a generated sentence if the record has no text."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _TAG = re.compile(r"</?(?:p|br|img|a|b|i|u|em|strong|span|div|ul|ol|li|h[1-6]|ta
 _ANY_TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _ALT = re.compile(r"""\balt=(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
-# UTF-8's bytes of a dash or a quotation mark, read as Latin-1, with the first of the three lost or not.
+# The UTF-8 bytes of a dash or a quotation mark, decoded as Latin-1, with or without the first of the three.
 _MOJIBAKE = re.compile("(?:\xe2)?(\x80[\x80-\xbf])")
 _SHIRT = re.compile(r"#(\d{1,3}) +(.+)", re.ASCII)
 _LAST_FIRST = re.compile(r"([^,]+), ([^,]+)")
@@ -23,22 +23,22 @@ MAX_PLAYERS_OF_LINE = 60
 
 
 def clean_body(record: FeedRecord, warnings: FeedWarnings) -> str:
-    """The provider's text, as plain text that fits into an entry; "" where there is none."""
+    """The provider's text as plain text that fits into an entry; "" without text."""
     text = record.text
     if _TAG.search(text):
-        warnings.add("a text with HTML in it, shown as plain text", record.line)
+        warnings.add("text with HTML, converted to plain text", record.line)
         text = _without_tags(text)
     if _MOJIBAKE.search(text):
-        warnings.add("a text with broken letters, mended", record.line)
+        warnings.add("text with broken characters, repaired", record.line)
         text = _MOJIBAKE.sub(lambda found: f"\xe2{found[1]}".encode("latin-1").decode("utf-8", "replace"), text)
     if len(text) > MAX_BODY:
-        warnings.add(f"a text of more than {MAX_BODY:,} characters, cut", record.line)
+        warnings.add(f"text over {MAX_BODY:,} characters, cut", record.line)
         text = f"{text[: MAX_BODY - 1]}…"
     return text if text.strip() else ""
 
 
 def generate_body(record: FeedRecord, kind: str, period: str, sport: Sport, team: str) -> str:
-    """What to write for a line without text: what happened, to which team, by whom. Never empty."""
+    """Generate a sentence for a line without text: the event, the team and the players. Never empty."""
     effect = sport.kind(kind).effect
     played = sport.period(period)
     if effect is Effect.PERIOD_START:
@@ -53,7 +53,7 @@ def generate_body(record: FeedRecord, kind: str, period: str, sport: Sport, team
 
 
 def players_of(record: FeedRecord) -> list[dict[str, Any]]:
-    """The players whom a line names, as an entry keeps them. One without a name is left out: nobody could read it."""
+    """The players of a line as an entry stores them. A player without a name is left out."""
     players = []
     for raw in record.players[:MAX_PLAYERS_OF_LINE]:
         name = " ".join(str(raw.get("name") or "").split())[:120]
@@ -74,7 +74,7 @@ def players_of(record: FeedRecord) -> list[dict[str, Any]]:
 
 
 def _event_name(record: FeedRecord, kind: str, sport: Sport) -> str:
-    """The type where it is in words ("shot_saved", "Ball Receipt*"), else the kind's name (of "18", of "FAC")."""
+    """The type if it is in words ("shot_saved", "Ball Receipt*"), otherwise the kind's name (for "18" or "FAC")."""
     word = plain_type(record.type).replace("/", ": ").rstrip("*")
     if word and not word.isdigit() and not record.type.isupper():
         return word[:1].upper() + word[1:120]
@@ -97,10 +97,10 @@ def _is_word(value: Any) -> bool:
 
 
 def _without_tags(text: str) -> str:
-    # Not html.parser: its time grows with the square of a text that opens tags and never closes them.
+    # Not html.parser: its time is quadratic for text that opens tags and does not close them.
     words = " ".join(unescape(_ANY_TAG.sub(" ", text)).split())
     picture = _PICTURE.search(text)
     if words or picture is None:
         return words
     alt = _ALT.search(picture[0])
-    return unescape(alt[1] or alt[2] or "" if alt else "") or "A picture, which livecast does not show."
+    return unescape(alt[1] or alt[2] or "" if alt else "") or "A picture that is not available here."

@@ -1,8 +1,8 @@
-"""A provider's clock to seconds of the period played, whatever it counts and from where.
+"""Convert a provider's clock to seconds of the period played.
 
-The forms seen: `{"s": 2811}` from the match's start or from the half's, which only the whole file tells;
-`{"remaining": 718.0}` or `"18:30"`; and what is shown: "45 +3", "90'+5'", "0:09", "15:00", "11:58.00", "00:12:33.120",
-with the minutes of stoppage in it or beside it.
+Known forms: `{"s": 2811}`, counted from the start of the match or of the half, which only the whole file shows;
+`{"remaining": 718.0}` or `"18:30"`; and display text: "45 +3", "90'+5'", "0:09", "15:00", "11:58.00", "00:12:33.120",
+with the minutes of stoppage time in it or in a field of their own.
 """
 
 import re
@@ -22,13 +22,13 @@ _MINUTE = re.compile(r"(\d{1,3})\s*['’′]?\s*(?:\+\s*(\d{1,2})\s*['’′]?)?
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """What a clock says. All None where it says nothing that counts time (an over, a count of balls and strikes)."""
+    """A clock reading. All times are None if the clock does not count time (an over, balls and strikes)."""
 
     counted: float | None = None  # seconds, upwards
     remaining: float | None = None  # seconds, downwards
-    displayed: float | None = None  # seconds as displayed, upwards or downwards
-    minute: int | None = None  # the minute being played: the first is 1
-    added: int = 0  # minutes of stoppage
+    displayed: float | None = None  # seconds as displayed, counted up or down
+    minute: int | None = None  # the current minute: the first is 1
+    added: int = 0  # minutes of stoppage time
     display: str = ""
 
     @property
@@ -37,7 +37,7 @@ class ClockReading:
 
     @property
     def seconds_up(self) -> float | None:
-        """Seconds since the match or the period began, where the clock runs that way."""
+        """Seconds since the start of the match or the period, if the clock counts up."""
         if self.counted is not None:
             return self.counted
         if self.minute is not None:
@@ -51,10 +51,10 @@ class ClockReading:
 
 @dataclass(frozen=True, slots=True)
 class ClockFormat:
-    """How a provider's clock runs, learnt from a whole file."""
+    """How a provider's clock counts, inferred from a whole file."""
 
     from_kickoff: bool  # counts on from one period to the next
-    shows_remaining: bool  # what is displayed runs down
+    shows_remaining: bool  # the displayed time counts down
 
 
 def parse_clock(clock: dict[str, Any]) -> ClockReading:
@@ -68,7 +68,7 @@ def parse_clock(clock: dict[str, Any]) -> ClockReading:
 
 
 def infer_format(sport: Sport, readings: Iterable[tuple[str, ClockReading]]) -> ClockFormat:
-    """What (period, reading) pairs, in the order of the match, say about the clock that they come from."""
+    """Infer the clock format from (period, reading) pairs in the order of the match."""
     pairs = [(period, reading) for code, reading in readings if (period := sport.period(code)) and reading.has_time]
     falls = rises = 0
     for (period, one), (next_period, other) in pairwise(pairs):
@@ -76,7 +76,7 @@ def infer_format(sport: Sport, readings: Iterable[tuple[str, ClockReading]]) -> 
             falls += other.displayed < one.displayed
             rises += other.displayed > one.displayed
     shows_remaining = falls > rises if falls or rises else sport.direction is Direction.DOWN
-    # The middle one of the later periods' times is behind their start, or far before it; a stray one changes nothing.
+    # The median time of the later periods is after their start, or far before it. A stray time does not change it.
     later = [
         seconds - _start(sport, period)
         for period, reading in pairs
@@ -86,7 +86,7 @@ def infer_format(sport: Sport, readings: Iterable[tuple[str, ClockReading]]) -> 
 
 
 def elapsed_seconds(reading: ClockReading, sport: Sport, period: Period, clock_format: ClockFormat) -> float | None:
-    """Seconds of the period played, never below 0; None where the clock does not say, or the period has none."""
+    """Seconds of the period played, at least 0; None if the clock has no time or the period has no length."""
     if period.length is None or not reading.has_time:
         return None
     remaining = reading.remaining
@@ -98,7 +98,7 @@ def elapsed_seconds(reading: ClockReading, sport: Sport, period: Period, clock_f
         seconds = period.length - remaining
     else:
         seconds = reading.seconds_up or 0.0
-        # A minute of the label counts on from the kick-off by its nature.
+        # A displayed minute always counts from the kick-off.
         if clock_format.from_kickoff or (reading.counted is None and reading.minute is not None):
             seconds -= _start(sport, period)
     return round(max(0.0, seconds), 2)
@@ -107,13 +107,13 @@ def elapsed_seconds(reading: ClockReading, sport: Sport, period: Period, clock_f
 def custom_label(
     reading: ClockReading, sport: Sport, code: str, seconds: float | None, clock_format: ClockFormat
 ) -> str:
-    """The minute as shown, where it is not what livecast makes of period and seconds by itself; else ""."""
+    """The minute to show if it differs from the one that livecast computes from period and seconds; otherwise ""."""
     period = sport.period(code)
     if period is None:
         return _label_outside_play(reading)
     remaining = reading.seconds_down if reading.remaining is not None or clock_format.shows_remaining else None
     if period.length is not None and remaining is not None and remaining > period.length:
-        # A period longer than this sport's own (a league of its own rules): what is left of it is what people know.
+        # The period is longer than the sport's own, by the rules of a league: show the remaining time.
         return f"{period.short} {mm_ss(remaining)}"
     if seconds is not None or not reading.display or reading.has_time:
         return ""
@@ -134,7 +134,7 @@ def _label_without_time(sport: Sport, period: Period, display: str) -> str:
 
 
 def _label_outside_play(reading: ClockReading) -> str:
-    """The label of a line between the periods: the minute, where the provider names one."""
+    """The label of a line outside the periods: the minute, if the provider names one."""
     if reading.minute is None:
         return ""
     return f"{reading.minute}+{reading.added}'" if reading.added else f"{reading.minute}'"
@@ -155,7 +155,7 @@ def _start(sport: Sport, period: Period) -> float:
 
 
 def _seconds(value: Any) -> float | None:
-    """718.0, "718" or "11:58" as seconds; None for what is no time."""
+    """718.0, "718" or "11:58" as seconds; None for any other value."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str):
@@ -172,7 +172,7 @@ def _seconds(value: Any) -> float | None:
 
 
 def _stoppage(value: Any) -> int:
-    """The minute of stoppage that is being played: 4 of 4 or "4", and of "3:20" too."""
+    """The current minute of stoppage time: 4 for 4, "4" and "3:20"."""
     seconds = _seconds(value)
     if seconds is None:
         return 0

@@ -1,7 +1,7 @@
-"""`commentary-feed/1`: a file of JSON lines to typed records. The format is described in docs/protocol.md.
+"""Parse `commentary-feed/1`, a file of JSON lines, to typed records. docs/protocol.md describes the format.
 
-A file is read line by line and judged as a whole: the caller gets all of its records or a FeedError. What the format
-requires is insisted upon; an optional field of a strange type is left out, with a note among the warnings.
+A file is read line by line and accepted as a whole: the caller gets all records or a FeedError. A missing required
+field is an error. An optional field of the wrong type is left out with a warning.
 """
 
 from dataclasses import dataclass, field
@@ -19,11 +19,11 @@ VERSION = "commentary-feed/1"
 
 T = TypeVar("T")
 
-MAX_TEXT = 20_000  # characters of an entry's text that are read; what an entry keeps is half of that
+MAX_TEXT = 20_000  # characters of an entry's text that are read; an entry stores half of that
 MAX_FIELD = 200  # characters of any other text that are read
-MAX_ID = 180  # characters; what is kept of it in the database has 200
-MAX_SEQ = 1 << 46  # a position in the match is made of it, with room between two neighbours
-EARLIEST, LATEST = 1800, 2200  # years of a moment; beyond them, databases and time zones have limits of their own
+MAX_ID = 180  # characters; the database column has 200
+MAX_SEQ = 1 << 46  # an entry's position is computed from it, with room between two neighbours
+EARLIEST, LATEST = 1800, 2200  # years of a moment; databases and time zones have limits beyond them
 
 
 class Operation(StrEnum):
@@ -34,7 +34,7 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedHeader:
-    """The first line. What a provider leaves out is "", None or empty: unknown, never a value."""
+    """The first line. A missing field is "", None or empty, which means unknown."""
 
     match_id: str
     sport: str
@@ -50,7 +50,7 @@ class FeedHeader:
 
 @dataclass(frozen=True, slots=True)
 class FeedRecord:
-    """One entry line, in the provider's own words. Of an edit, only the fields that it brings are filled."""
+    """One entry line with the provider's own values. An edit has only the changed fields."""
 
     line: int
     seq: int
@@ -72,7 +72,7 @@ class FeedRecord:
 
 @dataclass(frozen=True, slots=True)
 class CommentaryFeed:
-    """A whole file. `records` are in the order of their `seq`, whatever order the file had."""
+    """A whole file. `records` are ordered by `seq`."""
 
     header: FeedHeader
     records: tuple[FeedRecord, ...]
@@ -80,13 +80,13 @@ class CommentaryFeed:
 
 
 def read_feed_file(path: Path) -> CommentaryFeed:
-    """The feed in this file. Raises FeedError, and OSError where the file cannot be read."""
+    """Parse the feed in this file. Raises FeedError, and OSError if the file cannot be read."""
     with path.open("rb") as file:
         return parse_feed(file)
 
 
 def parse_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> CommentaryFeed:
-    """The feed that these bytes hold. Raises FeedError for the first line that is not sound."""
+    """Parse the feed in these bytes. Raises FeedError for the first invalid line."""
     warnings = FeedWarnings()
     header: FeedHeader | None = None
     records: list[FeedRecord] = []
@@ -111,8 +111,8 @@ def parse_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Comme
                 "feed.unknown_kind", line=number, field="kind", expected='"entry" or "end"', got=quoted(kind)
             )
     if header is None or ended_at is None:
-        wanted = "the match record" if header is None else 'the record {"kind": "end"}'
-        raise FeedError("feed.truncated", line=last_line + 1, expected=wanted, got="the end of the file")
+        missing = "the match record" if header is None else 'the record {"kind": "end"}'
+        raise FeedError("feed.truncated", line=last_line + 1, expected=missing, got="the end of the file")
     return CommentaryFeed(header, tuple(sorted(records, key=lambda record: (record.seq, record.line))), warnings)
 
 
@@ -127,7 +127,7 @@ def _header(raw: dict[str, Any], kind: Any, line: int, warnings: FeedWarnings) -
     optional = _OptionalFields(raw, line, warnings)
     sport = _required(raw, "sport", line)
     if not isinstance(sport, str) or not sport:
-        raise FeedError("feed.wrong_type", line=line, field="sport", expected="a word", got=quoted(sport))
+        raise FeedError("feed.wrong_type", line=line, field="sport", expected="a text", got=quoted(sport))
     return FeedHeader(
         match_id=_identifier(raw, "match_id", line),
         sport=sport,
@@ -175,7 +175,7 @@ def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedRecor
 def _check_count(raw: dict[str, Any], line: int, entries: int) -> None:
     count = _required(raw, "entries", line)
     if isinstance(count, bool) or count != entries:
-        expected = f"{entries}, as many as there are"
+        expected = f"{entries}, the number of entries in the file"
         raise FeedError("feed.truncated", line=line, field="entries", expected=expected, got=quoted(count))
 
 
@@ -188,7 +188,7 @@ def _required(raw: dict[str, Any], name: str, line: int, expected: str = "a valu
 
 
 def _identifier(raw: dict[str, Any], name: str, line: int) -> str:
-    """An id is a string; a number, as some providers have it, is taken for its digits."""
+    """Return an id as a string. Some providers send a number."""
     expected = f"a string of 1 to {MAX_ID} characters"
     value = _required(raw, name, line, expected)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -199,7 +199,7 @@ def _identifier(raw: dict[str, Any], name: str, line: int) -> str:
 
 
 class _OptionalFields:
-    """The optional fields of one line: the value where it is of the right type, else nothing and a note."""
+    """The optional fields of one line. A value of the wrong type is left out with a warning."""
 
     def __init__(self, raw: dict[str, Any], line: int, warnings: FeedWarnings) -> None:
         self.raw, self.line, self.warnings = raw, line, warnings
@@ -207,31 +207,31 @@ class _OptionalFields:
     def text(self, name: str, most: int = MAX_FIELD) -> str:
         value = self.raw.get(name)
         if isinstance(value, str) and len(value) > most:
-            self.warnings.add(f'field "{name}" of more than {most:,} characters, cut', self.line)
+            self.warnings.add(f'field "{name}" over {most:,} characters, cut', self.line)
             return value[:most]
         if value is None or isinstance(value, str):
             return value or ""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(int(value) if isinstance(value, float) and value.is_integer() else value)
-        return self._strange(name, value, "")
+        return self._reject(name, value, "")
 
     def object(self, name: str) -> dict[str, Any]:
         value = self.raw.get(name)
         if value is None or isinstance(value, dict):
             return value or {}
-        return self._strange(name, value, {})
+        return self._reject(name, value, {})
 
     def moment(self, name: str) -> datetime | None:
-        """ISO 8601; without a zone it is taken for UTC."""
+        """A moment in ISO 8601. Without a time zone it is UTC."""
         value = self.raw.get(name)
         if value is None or value == "":
             return None
         try:
             moment = datetime.fromisoformat(value)
         except (TypeError, ValueError):
-            return self._strange(name, value, None)
+            return self._reject(name, value, None)
         if not EARLIEST < moment.year < LATEST:
-            return self._strange(name, value, None)
+            return self._reject(name, value, None)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def players(self) -> tuple[dict[str, Any], ...]:
@@ -239,10 +239,10 @@ class _OptionalFields:
         if value is None:
             return ()
         if not isinstance(value, list):
-            return self._strange("players", value, ())
+            return self._reject("players", value, ())
         named = ({"name": player} if isinstance(player, str) else player for player in value)
         return tuple(player for player in named if isinstance(player, dict))
 
-    def _strange(self, name: str, value: Any, instead: T) -> T:
-        self.warnings.add(f'field "{name}" of a strange type, left out', self.line, quoted(value))
+    def _reject(self, name: str, value: Any, instead: T) -> T:
+        self.warnings.add(f'field "{name}" of the wrong type, left out', self.line, quoted(value))
         return instead

@@ -1,15 +1,15 @@
-"""A refusal of a feed: which line, which field, what was expected there."""
+"""Errors of a feed: the line, the field and the expected value."""
 
 import json
 from typing import Any
 
 from livecast.errors import LivecastError
 
-MAX_QUOTE = 60  # characters of what was found that are quoted in a message
+MAX_QUOTE = 60  # characters of a value that a message quotes
 
 
 class FeedError(LivecastError):
-    """A feed that cannot be imported. `line` counts from 1; `field` is None where the line as a whole is meant."""
+    """A feed cannot be imported. `line` counts from 1; `field` is None if the whole line is wrong."""
 
     def __init__(self, code: str, *, line: int, expected: str, got: str = "", field: str | None = None) -> None:
         place = f'field "{field}": ' if field else ""
@@ -19,12 +19,12 @@ class FeedError(LivecastError):
         self.field = field
 
     def at(self, path: str) -> str:
-        """The refusal in one line: `feed.jsonl:7: field "op": expected …, got "upsert" [feed.unknown_op]`."""
+        """The error in one line: `feed.jsonl:7: field "op": expected …, got "upsert" [feed.unknown_op]`."""
         return f"{path}:{self.line}: {self.message} [{self.code}]"
 
 
 def quoted(value: Any) -> str:
-    """What was found, short enough for a message, and harmless to a terminal."""
+    """A value, cut for a message and without control characters for a terminal."""
     if isinstance(value, str):
         text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
         return f'"{_cut(text)}"'

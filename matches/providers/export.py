@@ -1,4 +1,4 @@
-"""A match of the database as `commentary-feed/1`: what importing it again makes the same match of."""
+"""Export a match as `commentary-feed/1`. Importing the file again gives the same match."""
 
 import json
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from matches.models import CommentaryEntry, Match
 from matches.providers.commentary_feed import MAX_ID, VERSION
 from matches.sports import Direction
 
-# Between the seqs of two entries, so that what is written into the file by hand finds room.
+# The distance between two entries, so that lines can be added to the file by hand.
 SEQ_STEP = 10
 
 
 def export_match(match: Match) -> Iterator[str]:
-    """The lines of the file, each with its line's end. Retractions come behind all entries, in their order."""
+    """Yield the lines of the file, each with a newline. Retractions follow all entries, in the same order."""
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     yield _line(_header(match))
     seq = 0
@@ -73,7 +73,7 @@ def _fields(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
 
 
 def _clock(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
-    """Counted from the kick-off where the sport's clock runs up, as what remains where it runs down."""
+    """Seconds since the kick-off if the sport's clock counts up, remaining seconds if it counts down."""
     period, seconds = match.rules.period(entry.period), entry.clock_seconds
     if period is None or seconds is None:
         return {"display": entry.minute} if entry.minute else {}
@@ -83,13 +83,13 @@ def _clock(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
 
 
 def _id(entry: CommentaryEntry) -> str:
-    """The provider's own id, where the entry came from a feed: so that its file and ours mean the same entry."""
+    """The provider's own id for an imported entry, so that both files mean the same entry."""
     id = entry.client_key.removeprefix("feed:")
     return id if id.strip() and len(id) <= MAX_ID else f"entry-{entry.pk}"
 
 
 def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
-    """Absent means unknown: what is empty is left out."""
+    """Leave out empty fields: an absent field means unknown."""
     return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
 
 

@@ -1,4 +1,4 @@
-"""What is odd in a feed without being wrong enough to refuse it: counted, and told once for each kind."""
+"""Warnings about a feed that is odd but importable: counted, with one message per kind."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ class _Warning:
 
 
 class FeedWarnings:
-    """The warnings of one file. Each says what was found and how it was treated."""
+    """The warnings of one file. Each states the problem and how it was treated."""
 
     MOST_EXAMPLES = 5
 
@@ -19,7 +19,7 @@ class FeedWarnings:
         self._seen: dict[str, _Warning] = {}
 
     def add(self, what: str, line: int | None = None, example: str = "") -> None:
-        """One more of this kind. `example`: what it was in this place, told for the first few different ones."""
+        """Count a warning of this kind. `example`: the value found; the message lists the first different ones."""
         seen = self._seen.setdefault(what, _Warning(line))
         seen.times += 1
         if example and example not in seen.examples and len(seen.examples) < self.MOST_EXAMPLES:
@@ -29,7 +29,7 @@ class FeedWarnings:
         return len(self._seen)
 
     def messages(self) -> list[str]:
-        """One line for each kind: `line 50 (3 times): a score of nothing beside a note, left out`."""
+        """One line for each kind: `line 50 (3 times): a score that cannot be read, left out`."""
         return [self._message(what, seen) for what, seen in self._seen.items()]
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Feed files, and what a command has to say of them in one line."""
+"""Load feed files for commands, and report errors and results in one line."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from matches.sports import NOT_STATED
 
 
 def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
-    """The feed in this file, in livecast's words. Raises FeedError, and `feed.unreadable` where there is no file.
+    """Load and normalise a feed file. Raises FeedError, and `feed.unreadable` if the file cannot be read.
 
-    Its clocks are read by the lengths of periods of the match that it goes into: `match_id`, or the match of its key.
+    The clocks use the period lengths of the target match: `match_id`, or the match with the feed's key.
     """
     try:
         feed = read_feed_file(path)
@@ -27,12 +27,12 @@ def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
 
 
 def error_line(error: LivecastError, file: str) -> str:
-    """Why a file was not taken: `a.jsonl:7: field "op": expected …, got "upsert" [feed.unknown_op]`."""
+    """The error of a refused file: `a.jsonl:7: field "op": expected …, got "upsert" [feed.unknown_op]`."""
     return error.at(file) if isinstance(error, FeedError) else f"{file}: {error.message} [{error.code}]"
 
 
 def import_summary(file: str, match: Match, feed: NormalisedFeed, counts: ImportCounts) -> str:
-    """What became of a file: `a.jsonl: match 12, Mill 1–1 Harbour (1–3 on penalties), 164 entries: 164 added, …`."""
+    """The result of an import: `a.jsonl: match 12, Mill 1–1 Harbour (1–3 on penalties), 164 entries: 164 added, …`."""
     score, _, shootout = str(match.scoreline).partition(" ")
     parts = [f"{match.home} {score} {match.away}", shootout]
     if match.status != Match.Status.FINISHED:

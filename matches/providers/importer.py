@@ -1,7 +1,7 @@
-"""A feed's steps to the actions that a commentator's posts take, once each however often they are applied.
+"""Apply the steps of a feed through actions. Applying a step again changes nothing.
 
-What has been applied is read off the entries themselves: an entry is known by its `client_key`, and `feed_seq` is the
-last record of it. So an import may break off and start anew, and a replay go on where it stopped.
+The entries themselves show which steps are applied: `client_key` identifies an entry, and `feed_seq` is its last
+record. So an interrupted import can start again, and a replay can continue.
 """
 
 import time
@@ -28,12 +28,12 @@ from matches.providers.teams import FeedTeam
 from matches.scoring.clock import minute_label
 from matches.sports import OUTSIDE
 
-# How long ago a match began of which nothing tells when it did.
+# A feed that states no time of its match: assume that it began so long ago.
 ASSUMED_AGE = timedelta(hours=2)
 
 STEPS_PER_TRANSACTION = 50  # steps of one transaction of an import: a quarter of a second
-# SQLite has one lock for all writers, and they do not queue: they try again every 0.1 s, for 20 s. Without a pause
-# between two transactions of an import, none of them would ever find the lock free.
+# SQLite has one lock for all writers. Waiting writers do not queue: they retry every 0.1 s for 20 s. An import that
+# does not pause between two transactions would keep the lock from them.
 SQLITE_PAUSE = 0.15  # seconds
 
 _COMPARED_FIELDS = (
@@ -50,7 +50,7 @@ class StepOutcome(StrEnum):
 
 @dataclass(slots=True)
 class ImportCounts:
-    """What became of the steps of one file."""
+    """Counts of the outcomes of one file's steps."""
 
     added: int = 0
     corrected: int = 0
@@ -65,11 +65,11 @@ class ImportCounts:
 
 
 def import_feed(feed: NormalisedFeed, *, progress: Callable[[], object] = lambda: None) -> tuple[Match, ImportCounts]:
-    """Apply a whole feed, into the match of its key, which is made where it is not there yet.
+    """Apply a whole feed to the match with its key. The match is created if it does not exist.
 
-    All lines are checked before the first is written. They are written a few in a transaction, so that nobody waits
-    long for a lock. A crash leaves the lines before it; importing the file again adds the rest. `progress` is called
-    after each step. Raises LivecastError.
+    All lines are checked before the first is written. Each transaction writes a few lines, so that other writers do not
+    wait long for a lock. After a crash the lines before it remain, and importing the file again adds the rest.
+    `progress` is called after each step. Raises LivecastError.
     """
     for step in feed.steps:
         if step.line is not None:
@@ -80,9 +80,9 @@ def import_feed(feed: NormalisedFeed, *, progress: Callable[[], object] = lambda
     for first in range(0, max(1, len(feed.steps)), STEPS_PER_TRANSACTION):
         with transaction.atomic():
             match = match or get_or_create_match(feed.facts)
-            # Two imports of the same file wait for each other here.
+            # A second import of the same file waits here.
             locked = Match.objects.select_for_update().get(pk=match.pk)
-            if applier is None or locked.last_offset != match.last_offset:  # another has written meanwhile
+            if applier is None or locked.last_offset != match.last_offset:  # another import wrote since
                 applier = StepApplier(locked, run_clock=False)
             for step in feed.steps[first : first + STEPS_PER_TRANSACTION]:
                 counts.count(applier.apply(step))
@@ -102,9 +102,9 @@ def get_or_create_match(
     competition: Competition | None = None,
     private: bool = False,
 ) -> Match:
-    """The match of this key (the feed's own unless said), made where it is not there.
+    """The match with this key (by default the feed's own), created if it does not exist.
 
-    One that is there stays as it is: an editor may know better than the feed what it is called and when it kicks off.
+    An existing match is not changed: an editor may have corrected its teams or its kick-off.
     """
     match, _ = Match.objects.get_or_create(
         feed_key=key or facts.key,
@@ -125,12 +125,12 @@ def get_or_create_match(
 
 
 def set_final_state(match_id: int, facts: MatchFacts) -> Match:
-    """Leave the match as the feed says that it stands; its clock stops with it."""
+    """Set the match to the status and the result of the feed. The clock stops."""
     return set_match_state(match_id=match_id, author=None, status=facts.status, result=facts.result)
 
 
 class StepApplier:
-    """Applies steps to one match, whose entries it knows from its start: one query, however many steps."""
+    """Applies steps to one match. Reads the match's entries once, with one query."""
 
     def __init__(self, match: Match, *, run_clock: bool) -> None:
         self.match_id, self.sport, self.run_clock = match.pk, match.rules, run_clock
@@ -138,12 +138,12 @@ class StepApplier:
         self.entries = {entry.client_key: entry for entry in match.commentary.filter(feed_seq__isnull=False)}
 
     def has_applied(self, step: FeedStep) -> bool:
-        """True where this step, or a later one of the same entry, was applied before."""
+        """Whether this step, or a later step of the same entry, was applied before."""
         entry = self.entries.get(step.key)
         return entry is not None and entry.feed_seq is not None and entry.feed_seq >= step.seq
 
     def apply(self, step: FeedStep) -> StepOutcome:
-        """Bring one record into the match; doing it again changes nothing. Raises LivecastError."""
+        """Apply one step. Applying it again changes nothing. Raises LivecastError."""
         entry = self.entries.get(step.key)
         if entry is not None and entry.feed_seq is not None and step.seq < entry.feed_seq:
             return StepOutcome.UNCHANGED
@@ -153,17 +153,17 @@ class StepApplier:
 
     def _post(self, key: str, line: EntryDraft) -> StepOutcome:
         if self.status == Match.Status.POSTPONED:
-            # The feed has more to tell of a match that was put off. How it stands in the end, its header says.
+            # The feed has lines of a postponed match. Its header states the final status.
             self._set_status(Match.Status.SCHEDULED)
         if self.run_clock and line.happened_at is None:
-            # Played as if the match were on, a line tells what has just happened, unless the feed knows better.
+            # In a replay a line without a moment has just happened.
             line = replace(line, happened_at=timezone.now())
         entry = post_commentary(
             match_id=self.match_id, author=None, client_key=key, draft=line, run_clock=self.run_clock
         )
         self.entries[key], self.status = entry, entry.match.status
         if self.run_clock and self.status == Match.Status.SCHEDULED and line.period not in OUTSIDE:
-            # A feed that names no period of play: the match is on as soon as the first line is posted.
+            # A feed without periods: the match is live from its first line.
             self._set_status(Match.Status.LIVE)
         return StepOutcome.ADDED
 
@@ -171,7 +171,7 @@ class StepApplier:
         values: dict[str, Any] = {name: getattr(line, name) for name in _COMPARED_FIELDS}
         values["minute"] = line.minute or minute_label(self.sport, line.period or "", line.clock_seconds)
         if line.happened_at is None:
-            del values["happened_at"]  # unknown to the feed, which is no reason to forget it
+            del values["happened_at"]  # unknown to the feed: keep the entry's own moment
         changes = {name: value for name, value in values.items() if getattr(entry, name) != value}
         if changes or entry.feed_seq != line.feed_seq:
             self.entries[entry.client_key] = correct_commentary(

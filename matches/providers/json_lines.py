@@ -1,6 +1,6 @@
-"""JSON lines from anywhere: one object a line, in UTF-8, each line of a size that fits into memory.
+"""Read untrusted JSON lines: one object per line, in UTF-8, each line within a size limit.
 
-What comes out can be stored and sent on: no NUL, no half of a surrogate pair, no infinity.
+The values can be stored and sent: they contain neither NUL characters, nor lone surrogates, nor infinities.
 """
 
 import json
@@ -15,9 +15,9 @@ from matches.providers.errors import FeedError, quoted
 
 
 def objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each line's number, from 1, and its object; blank lines are passed over. Raises FeedError."""
+    """Yield the number of each line, from 1, and its object. Skips blank lines. Raises FeedError."""
     for number, line in _lines(file):
-        text = _decoded(line, number)
+        text = _decode(line, number)
         if not text.strip():
             continue
         yield number, _object(text, number)
@@ -25,7 +25,7 @@ def objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     number = 0
-    # Never more than the limit in memory: what follows it in an endless line is not even read.
+    # Read at most the limit into memory: the rest of an endless line is not read.
     while line := file.readline(FEED_LINE.size + 1):
         number += 1
         if not FEED_LINE.admits(line):
@@ -33,7 +33,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         yield number, line
 
 
-def _decoded(line: bytes, number: int) -> str:
+def _decode(line: bytes, number: int) -> str:
     if b"\0" in line:
         found = f"one at byte {line.index(bytes(1)) + 1}"
         raise FeedError("feed.nul_byte", line=number, expected="no NUL bytes", got=found)
@@ -48,7 +48,7 @@ def _decoded(line: bytes, number: int) -> str:
 def _object(text: str, number: int) -> dict[str, Any]:
     try:
         require_depth(text)
-        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except LivecastError as refusal:
         expected = f"at most {JSON_DEPTH.size} levels of arrays and objects"
         raise FeedError(refusal.code, line=number, expected=expected, got="more") from None
@@ -60,23 +60,25 @@ def _object(text: str, number: int) -> dict[str, Any]:
         reason = str(error)
         if isinstance(error, json.JSONDecodeError):
             reason = f"{error.msg.lower()} at column {error.colno}"
-        raise FeedError("feed.not_json", line=number, expected="one JSON object", got=f"no JSON ({reason})") from None
+        raise FeedError(
+            "feed.not_json", line=number, expected="one JSON object", got=f"invalid JSON ({reason})"
+        ) from None
     if not isinstance(value, dict):
         raise FeedError("feed.not_json", line=number, expected="one JSON object", got=quoted(value))
-    # JSON can spell what no text may hold: NUL, which PostgreSQL refuses, and half a surrogate pair, which is no UTF-8.
+    # JSON escapes can spell NUL, which PostgreSQL refuses, and lone surrogates, which UTF-8 cannot encode.
     if "\\u" in text:
         value = {name: _storable(item, name, number) for name, item in value.items()}
     return value
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _finite(digits: str) -> float:
-    # 1e999 is JSON, but the infinity that Python makes of it is not, when it is written again.
+    # 1e999 is JSON. Python reads it as infinity, which cannot be written as JSON again.
     if isinf(number := float(digits)):
-        raise ValueError(f"{digits[:20]} is too great a number")
+        raise ValueError(f"{digits[:20]} is too large")
     return number
 
 

@@ -1,4 +1,4 @@
-"""When a match kicked off, from whatever a feed tells of it."""
+"""Find the kick-off time of a feed's match."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -9,9 +9,9 @@ from matches.providers.teams import TITLE
 _DAY_IN_ID = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", re.ASCII)
 _LOCAL = re.compile(r"(\d{1,2}):(\d\d) ?(AM|PM)?(?: ?([A-Z]{2,4}))?", re.ASCII)
 _DATE_FORMATS = ("%Y-%m-%d", "%A, %B %d, %Y", "%B %d, %Y", "%d %B %Y", "%d.%m.%Y")
-_NOON = 12  # the hour of a match of which only the day is known
+_NOON = 12  # the assumed hour of a match if only its day is known
 
-# The zones that leagues write beside a local time, in hours from UTC.
+# Time zones that leagues write after a local time, in hours from UTC.
 _ZONES = {
     "UTC": 0, "GMT": 0, "BST": 1, "CET": 1, "CEST": 2, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7,
     "MDT": -6, "PST": -8, "PDT": -7, "KST": 9, "JST": 9, "IST": 5.5,
@@ -19,9 +19,9 @@ _ZONES = {
 
 
 def kickoff_of(feed: CommentaryFeed) -> datetime | None:
-    """The kick-off: as stated, else the first line's moment, else what date, local time or the match's id tell.
+    """The kick-off: as stated, otherwise the first line's moment, otherwise from the date, local time or match id.
 
-    None where nothing does. The answer is always the same for the same file.
+    None if the feed has none of these. The same file always gives the same answer.
     """
     header = feed.header
     if header.start is not None:
@@ -50,7 +50,7 @@ def _day(text: str) -> datetime | None:
 
 
 def _at_local(day: datetime, local: str) -> datetime:
-    """A day at "7:07 CST" or "8:11 PM". A time without half of the day is in its second one: matches are."""
+    """A day at "7:07 CST" or "8:11 PM". Without AM or PM, an hour before 12 is in the afternoon, as matches are."""
     time = _LOCAL.fullmatch(local.strip())
     if time is None or int(time[1]) > 23 or int(time[2]) > 59:
         return day.replace(hour=_NOON)

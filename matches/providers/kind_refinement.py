@@ -1,7 +1,7 @@
-"""What the rest of a line tells of its kind and side, where a provider's type alone does not settle them.
+"""Refine the kind and the side of a record from its text and data, if the provider's type does not determine them.
 
-Much of it is English as the American leagues write it ("MISS", "3PT", "TOUCHDOWN NULLIFIED"), some Korean; a text in
-another language simply tells nothing here, and the type stands.
+Most patterns are the English of the American leagues ("MISS", "3PT", "TOUCHDOWN NULLIFIED"), some are Korean. Text in
+other languages matches no pattern, so its type decides.
 """
 
 import re
@@ -12,23 +12,23 @@ from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.kinds import MADE_SHOT, PLAY, kind_of_type, plain_type
 from matches.sports import Sport
 
-# Types that say nothing themselves: the text is asked.
+# Types without a meaning of their own: the text decides.
 _UNSPECIFIC_TYPES = ("", "play", "event", "action")
 
 
 def kind_of_record(record: FeedRecord, sport: Sport, warnings: FeedWarnings) -> str:
-    """The code of the sport's kind that this line is of; "comment" for what has no kind of its own."""
+    """The code of the sport's kind for this record; "comment" for an unknown type."""
     kind = kind_of_type(sport.code, record.type)
     if kind is None:
         if plain_type(record.type) not in _UNSPECIFIC_TYPES:
-            warnings.add("types that livecast does not know, shown as comments", None, record.type)
+            warnings.add("unknown types, imported as comments", None, record.type)
         kind = "comment"
     refine = _REFINEMENTS.get(sport.code)
     return refine(kind, record) if refine else kind
 
 
 def shootout_kind(kind: str) -> str:
-    """The kind of a line in a shootout, where a goal is a scored penalty and any other try is not."""
+    """The kind of a line in a shootout: a goal is a scored penalty, any other attempt a missed one."""
     if kind in ("goal", "penalty_goal", "shootout_scored"):
         return "shootout_scored"
     if kind in ("penalty_missed", "shot", "missed_shot", "save", "woodwork", "block", "shootout_missed"):
@@ -37,9 +37,9 @@ def shootout_kind(kind: str) -> str:
 
 
 def scoring_side(kind: str, side: str, text: str, codes: Mapping[str, str]) -> str:
-    """The side that a touchdown is for: an intercepted, kicked or recovered ball is carried home by the other one.
+    """The side that scores a touchdown: the other side after an interception, a kick or a recovered ball.
 
-    `side` is the one that had the ball at the start of the play. `codes`: side → the letters of its team in texts.
+    `side` had the ball at the start of the play. `codes`: side → the letters of its team in texts.
     """
     if kind != "touchdown" or not side:
         return side
@@ -50,7 +50,7 @@ def scoring_side(kind: str, side: str, text: str, codes: Mapping[str, str]) -> s
     return other if turned else side
 
 
-# --- sport by sport: the kind by type, and the line → the kind
+# --- for each sport: the kind by type, and the record → the kind
 
 
 def _football(kind: str, record: FeedRecord) -> str:
@@ -123,7 +123,7 @@ def _american_football(kind: str, record: FeedRecord) -> str:
         return "extra_point" if "is GOOD" in text else "comment"
     if kind == "two_point_conversion" and plain_type(record.type) == "conversion":
         return kind if "ATTEMPT SUCCEEDS" in text else "comment"
-    # A provider who states the score marks no touchdowns; one who states none marks each of them.
+    # Providers that state the score do not mark touchdowns. The others mark each of them.
     if record.score and not undone and "TOUCHDOWN" in text:
         return "touchdown"
     if kind == PLAY:
@@ -132,7 +132,7 @@ def _american_football(kind: str, record: FeedRecord) -> str:
     return kind
 
 
-# What became of a batter, in the words of the Korean relay; the first that occurs.
+# The result for a batter in the words of the Korean relay. The first match counts.
 _AT_BAT = (
     ("홈런", "home_run"),
     ("삼진", "strikeout"),
@@ -147,7 +147,7 @@ _AT_BAT = (
 
 
 def _baseball(kind: str, record: FeedRecord) -> str:
-    """The Korean relay's numbers: 13 and 23 are what became of a batter, 14 and 24 of a runner, 99 the end."""
+    """The Korean relay's numbers: 13 and 23 are a batter's result, 14 and 24 a runner's, 99 is the end."""
     text = record.text
     if record.type in ("13", "23"):
         return next((found for word, found in _AT_BAT if word in text), "comment")
@@ -159,7 +159,7 @@ def _baseball(kind: str, record: FeedRecord) -> str:
 
 
 def _cricket(kind: str, record: FeedRecord) -> str:
-    # A note between two balls has no over.
+    # A note between two balls has a clock without an over.
     if kind == "ball" and not str(record.clock.get("display") or "").strip() and record.clock:
         return "comment"
     return kind

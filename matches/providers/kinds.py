@@ -1,8 +1,8 @@
-"""What providers call a kind of event, in livecast's words: one table per sport.
+"""Map the event types of providers to our kinds, with one table per sport.
 
-Each table reads: our kind ← their types, in lower case with spaces. Numbers are codes of the one provider that was seen
-to use them in that sport. Two marks stand for kinds that the type alone does not settle, and `telling` decides by the
-rest of the line: MADE_SHOT (of two points or three), PLAY (a down of American football).
+A table maps our kind to their types, in lower case with spaces. Numbers are the codes of one provider. Two marks stand
+for kinds that the type alone does not determine: MADE_SHOT (two points or three) and PLAY (a down of American
+football). `kind_refinement` decides those from the rest of the record.
 """
 
 from functools import cache
@@ -12,7 +12,7 @@ from matches.sports import SPORTS
 MADE_SHOT = "made shot"
 PLAY = "play"
 
-# In every sport; a sport's own table comes first.
+# For every sport. A sport's own table has precedence.
 _COMMON = {
     "comment": "comment, commentary, text, note, news, preview, post match summary, summary, assist, end delay",
     "lineup": "lineup, lineups, line up, line ups, team news, starting xi, tactical shift, anthem",
@@ -39,7 +39,7 @@ _COMMON = {
 _FOOTBALL = {
     "goal": "goal, score change, goal scored, 16, own goal for",
     "penalty_goal": "penalty goal, penalty scored, penalty",
-    # Where both sides of an own goal are told, this one scores: "own goal for" would count it twice.
+    # A feed may have both sides of an own goal. Only this one scores: "own goal for" would count it twice.
     "own_goal": "own goal, own goal against",
     "penalty_missed": "penalty missed, missed penalty, penalty saved, penalty miss",
     "penalty_awarded": "penalty awarded, penalty won",
@@ -75,7 +75,7 @@ _FOOTBALL = {
     ),
 }
 
-# Opta's events that have no kind here, by their typeId: what a line of such a type says where it says nothing else.
+# Opta's event types without a kind of ours, by typeId: the text of a line that has no text of its own.
 _OPTA = {
     "1": "Pass", "3": "Take-on", "5": "Out of play", "7": "Tackle", "8": "Interception", "9": "Turnover",
     "11": "Claim", "12": "Clearance", "17": "Card", "20": "Player retired", "24": "Change of conditions",
@@ -203,9 +203,9 @@ _TABLES: dict[str, dict[str, str]] = {
 
 
 def kind_of_type(sport: str, type: str) -> str | None:
-    """The kind, or mark, that a provider's type stands for; None for a type that nobody told us of.
+    """The kind, or the mark, for a provider's type; None for an unknown type.
 
-    A type of two parts ("rebound/defensive") is what its first part is, unless the whole is known.
+    A type of two parts ("rebound/defensive") has the kind of its first part, unless the table has the whole type.
     """
     table = _by_type(sport)
     plain = plain_type(type)
@@ -215,7 +215,7 @@ def kind_of_type(sport: str, type: str) -> str | None:
 
 
 def opta_type_name(sport: str, type: str) -> str:
-    """What a provider's number for a type means, "" where it has a kind of its own or is not known."""
+    """The name of an Opta type without a kind of ours, otherwise ""."""
     return _OPTA.get(type, "") if sport == "football" else ""
 
 

@@ -1,7 +1,7 @@
-"""A feed in livecast's words: who plays, and one step for each of its records, ready to be applied.
+"""Normalise a feed: the facts of the match, and one step for each record, with our kinds, sides and periods.
 
-A step's line is worked out in its place in the match: an edit far down the file is read as if it stood where the entry
-that it corrects was added, since its period and its clock are that entry's.
+The line of a step depends on its place in the match. An edit far down the file is read at the place of the entry that
+it corrects, because it has that entry's period and clock.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -33,7 +33,7 @@ _STATUS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class MatchFacts:
-    """The match itself. `kickoff` None: nothing in the feed tells it. `status`: how the feed leaves the match."""
+    """The match of a feed. `kickoff` is None if the feed does not state it. `status` is the final status."""
 
     key: str
     sport: str
@@ -48,16 +48,16 @@ class MatchFacts:
 
     @property
     def rules(self) -> Sport:
-        """The sport with the lengths of periods that the clocks of the feed were read by."""
+        """The sport with the period lengths that the clocks of the feed were read with."""
         return sport_of(self.sport, self.minutes)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedStep:
-    """One record in livecast's words. `line` is None for a delete, of which `reason` may say why.
+    """One normalised record. `line` is None for a delete; `reason` may state why it was deleted.
 
-    `key` is the entry's client_key. An id that is added anew after it was deleted is a new entry with a key of its own:
-    what was withdrawn before fans' eyes does not come back.
+    `key` is the entry's client_key. An id that is added again after a delete is a new entry with a new key: an entry
+    that was retracted stays retracted.
     """
 
     op: Operation
@@ -77,16 +77,16 @@ class NormalisedFeed:
 
 
 def normalise_feed(feed: CommentaryFeed, known: PeriodMinutes = NOT_STATED) -> NormalisedFeed:
-    """The feed in livecast's words. Pure: the same arguments always make the same result.
+    """Normalise a feed. Pure: the same arguments always give the same result.
 
-    `known` are the lengths of periods that livecast knows of the match. They count where the header states none.
+    `known` has the period lengths that livecast knows of the match. They count if the header does not state lengths.
     """
     return _Normaliser(feed, known).normalise()
 
 
 @dataclass(slots=True)
 class _FeedEntry:
-    """One entry of the feed as far as it has been read: its record with all edits so far, and its place."""
+    """One entry of the feed so far: its record with all edits until now, and its place in the match."""
 
     record: FeedRecord
     key: str
@@ -102,14 +102,14 @@ class _Normaliser:
         self.minutes = self._stated_minutes().with_defaults(known)
         self.sport: Sport = sport_of(feed.header.sport, self.minutes)
         if self.sport is OTHER:
-            self.warnings.add("a sport that livecast does not know: plain commentary", 1, feed.header.sport)
+            self.warnings.add("unknown sport, imported as plain commentary", 1, feed.header.sport)
         self.teams: Teams = teams_of(feed.header, feed.records, feed.warnings)
         self.entries: dict[str, _FeedEntry] = {}
         self.add_counts: dict[str, int] = {}
         self.places: dict[int, PeriodContext] = {}
         self.clock_format = ClockFormat(from_kickoff=True, shows_remaining=False)
         self.score_before: dict[str, Any] = {}
-        self.latest: dict[str, float] = {}  # by period: the furthest that its clock was seen
+        self.latest: dict[str, float] = {}  # by period: the latest time of its clock so far
 
     def _stated_minutes(self) -> PeriodMinutes:
         minutes = self.feed.header.period_minutes
@@ -120,24 +120,24 @@ class _Normaliser:
         if whole and PeriodMinutes.SHORTEST <= minutes <= PeriodMinutes.LONGEST:
             return minutes
         if minutes is not None:
-            self.warnings.add("a length of a period that is not 1 to 120 whole minutes, left out", 1, quoted(minutes))
+            self.warnings.add("period length that is not 1 to 120 whole minutes, left out", 1, quoted(minutes))
         return None
 
     def normalise(self) -> NormalisedFeed:
         added = self._first_adds()
-        mentions = [self._mention(record) for record in added]
-        assigned = periods.assign_periods(self.sport, mentions)
+        hints = [self._period_hint(record) for record in added]
+        assigned = periods.assign_periods(self.sport, hints)
         self.places = {record.line: place for record, (_, place) in zip(added, assigned, strict=True)}
         self.clock_format = clocks.infer_format(
             self.sport,
-            ((code, mention.reading) for mention, (code, _) in zip(mentions, assigned, strict=True)),
+            ((code, hint.reading) for hint, (code, _) in zip(hints, assigned, strict=True)),
         )
         codes = {record.line: code for record, (code, _) in zip(added, assigned, strict=True)}
         steps = tuple(self._step(record, codes) for record in self.feed.records)
         return NormalisedFeed(self._facts(), steps, self.warnings)
 
     def _first_adds(self) -> list[FeedRecord]:
-        """The records that make entries, in the order of the match: what the periods and the clock are learnt from."""
+        """The records that create entries, in the order of the match. Periods and the clock format come from them."""
         known: set[str] = set()
         present: set[str] = set()
         added = []
@@ -150,7 +150,7 @@ class _Normaliser:
                 added.append(record)
         return added
 
-    def _mention(self, record: FeedRecord) -> PeriodHint:
+    def _period_hint(self, record: FeedRecord) -> PeriodHint:
         effect = self.sport.kind(kind_refinement.kind_of_record(record, self.sport, self.warnings)).effect
         return PeriodHint(record.period, clocks.parse_clock(record.clock), effect)
 
@@ -158,14 +158,14 @@ class _Normaliser:
         entry = self.entries.get(record.id)
         if record.op is Operation.DELETE:
             if entry is None:
-                self.warnings.add("a delete of what was never added, passed over", record.line, record.id)
+                self.warnings.add("delete of an id that was not added, ignored", record.line, record.id)
             else:
                 entry.deleted = True
             key = entry.key if entry else self._key(record.id, 1)
             return FeedStep(record.op, record.seq, key, record.line, record.at, reason=record.text[:200])
         if entry is None or (entry.deleted and record.op is Operation.ADD):
             if record.op is Operation.EDIT:
-                self.warnings.add("an edit of what was never added, taken for its first text", record.line, record.id)
+                self.warnings.add("edit of an id that was not added, treated as an add", record.line, record.id)
             occurrence = self.add_counts[record.id] = self.add_counts.get(record.id, 0) + 1
             place = self.places.get(record.line, PeriodContext())
             entry = _FeedEntry(
@@ -175,7 +175,7 @@ class _Normaliser:
             code = codes.get(record.line)
         else:
             if record.op is Operation.ADD:
-                self.warnings.add("an id added a second time, taken for a correction", record.line, record.id)
+                self.warnings.add("id added a second time, treated as an edit", record.line, record.id)
             entry.record, entry.edited = _merge_edit(entry.record, record), True
             code = None
         line = self._line(entry, code)
@@ -185,7 +185,7 @@ class _Normaliser:
 
     @staticmethod
     def _key(id: str, occurrence: int) -> str:
-        # What stands before the first colon is ours, so no id of a provider can spell another's key.
+        # The text before the first colon is ours, so an id of a provider cannot collide with another key.
         return f"feed:{id}" if occurrence == 1 else f"feed{occurrence}:{id}"
 
     def _line(self, entry: _FeedEntry, code: str | None) -> EntryDraft:
@@ -217,7 +217,7 @@ class _Normaliser:
         )
 
     def _seconds(self, period: Period, reading: ClockReading, effect: Effect | None) -> float | None:
-        """Seconds of the period played. A whistle without a clock has its time all the same, and none goes back."""
+        """Seconds of the period played. A start or an end without a clock gets a time; an end is never early."""
         seconds = clocks.elapsed_seconds(reading, self.sport, period, self.clock_format)
         latest = self.latest.get(period.code, 0.0)
         if period.length is not None and effect is Effect.PERIOD_START:
@@ -233,23 +233,23 @@ class _Normaliser:
         self, record: FeedRecord, kind: str, side: str, reading: ClockReading, *, edited: bool
     ) -> dict[str, Any] | None:
         provider_score = scores.provider_score(record.score, record.so, side, self.teams, self.warnings, record.line)
-        kind_data = self.sport.kind(kind)
+        sport_kind = self.sport.kind(kind)
         if provider_score is None:
-            closing = kind_data.effect in (Effect.PERIOD_END, Effect.MATCH_END)
+            closing = sport_kind.effect in (Effect.PERIOD_END, Effect.MATCH_END)
             return scores.score_in_text(record.text, self.teams) if closing else None
         points: dict[str, Any] = {name: provider_score[name] for name in SIDES if name in provider_score}
-        # The cricket provider's notes between two balls: a blank clock, and every number a blank that became 0.
+        # The cricket provider's notes between two balls have a blank clock, and 0 for every number.
         blank = record.clock and not reading.display and not reading.has_time and not any(points.values())
         if blank and any(self.score_before.values()):
-            self.warnings.add("a score of nothing beside a note, left out", record.line)
+            self.warnings.add("score of 0 in a note between two balls, left out", record.line)
             return None
         if edited:
-            # It speaks of long ago: the score of the moment is not to be measured by it.
+            # An edit may state an old score. It is not compared with the current one.
             return provider_score
         if any(points[name] < self.score_before.get(name, 0) for name in points):
-            self.warnings.add("a stated score that goes down, taken as stated", record.line)
-        if kind_data.points and not kind_data.shootout and points and points == self.score_before:
-            self.warnings.add(f"a {kind_data.name.lower()} that leaves the stated score as it was", record.line)
+            self.warnings.add("stated score goes down, imported as stated", record.line)
+        if sport_kind.points and not sport_kind.shootout and points and points == self.score_before:
+            self.warnings.add(f"{sport_kind.name.lower()} without a change of the stated score", record.line)
         self.score_before = {**self.score_before, **points}
         return provider_score
 
@@ -269,14 +269,14 @@ class _Normaliser:
         )
 
     def _status(self) -> Match.Status:
-        """As the header says; a feed that says nothing is of a match that is over, unless it has no entry at all."""
+        """The status of the header. Without one, a feed with entries is finished and a feed without is scheduled."""
         word = self.feed.header.status.lower().replace("_", " ").replace("-", " ")
         for status, words in _STATUS_WORDS.items():
-            # "final overtime", "finished after penalties": the first word says it.
+            # "final overtime", "finished after penalties": the first word decides.
             if word and (word.replace(" ", "") in words.split() or word.split()[0] in words.split()):
                 return status
         if word:
-            self.warnings.add("a status that livecast does not know, left out", 1, self.feed.header.status[:40])
+            self.warnings.add("unknown status, left out", 1, self.feed.header.status[:40])
         return Match.Status.FINISHED if self.feed.records else Match.Status.SCHEDULED
 
     def _result(self) -> dict[str, Any] | None:
@@ -286,16 +286,16 @@ class _Normaliser:
             return {"home": int(title[5]), "away": int(title[6])}
         compared = {name: points for name, points in (result or {}).items() if name in self.score_before}
         if any(self.score_before[name] != points for name, points in compared.items()):
-            self.warnings.add("the last stated score is not the header's final one, which counts", 1)
+            self.warnings.add("last stated score differs from the header's final score, which counts", 1)
         return result
 
 
 def _merge_edit(record: FeedRecord, edit: FeedRecord) -> FeedRecord:
-    """The record with what the edit brings: a field that it leaves out stays as it was."""
-    brought = {
+    """The record with the fields of the edit. Fields that the edit leaves out do not change."""
+    changes = {
         field.name: value
         for field in fields(edit)
         if field.name not in ("line", "seq", "op", "id")
         and (value := getattr(edit, field.name)) not in ("", None, {}, ())
     }
-    return replace(record, **brought)
+    return replace(record, **changes)

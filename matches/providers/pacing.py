@@ -1,6 +1,7 @@
-"""How long to wait before each step of a replay, in seconds of the match's own life.
+"""Compute the waits before the steps of a replay, in seconds of match time.
 
-Told by the records' moments where the feed has them; derived from period and clock where it has those; else even.
+The waits come from the moments of the records if the feed has them, otherwise from period and clock, otherwise they are
+all equal.
 """
 
 from collections.abc import Sequence
@@ -11,8 +12,8 @@ from enum import StrEnum
 from matches.providers.normalise import FeedStep, NormalisedFeed
 from matches.sports import PeriodKind, Sport
 
-EVEN_WAIT = 25.0  # seconds between two lines of which nothing tells when they were; a busy feed's mean
-# No wait is longer: a half-time, and not the night between two days of play or a moment that is wrong by a year.
+EVEN_WAIT = 25.0  # seconds between two lines without any time; the mean of a busy feed
+# Long enough for a half-time. It cuts the night between two days of play, and moments that are wrong by a year.
 MAX_WAIT = 20 * 60.0
 HALF_TIME, SHORT_BREAK = 15 * 60.0, 2 * 60.0
 KICK_INTERVAL = 45.0  # seconds from one penalty of a shootout to the next
@@ -26,14 +27,14 @@ class PaceSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`waits`: one for each step, before it. `source` tells how far they can be trusted."""
+    """`waits`: the wait before each step. `source`: where the waits come from."""
 
     source: PaceSource
     waits: tuple[float, ...]
 
 
 def replay_pace(feed: NormalisedFeed) -> Pace:
-    """The pace of a whole match. At least half of its lines must tell when they were, else the next best is taken."""
+    """The pace of a whole match. A source must give the time of at least half of the lines."""
     steps = feed.steps
     stated = _fill_gaps([_timestamp(step.at) for step in steps])
     if stated is not None:
@@ -45,20 +46,20 @@ def replay_pace(feed: NormalisedFeed) -> Pace:
 
 
 def _waits(moments: Sequence[float]) -> tuple[float, ...]:
-    """From one moment to the next; a line that comes late is not waited for, and holds nobody up."""
+    """The waits from one moment to the next. A late line has no wait and does not delay the lines after it."""
     waits = []
     latest = moments[0] if moments else 0.0
     for moment in moments:
         ahead = moment - latest
         waits.append(min(max(ahead, 0.0), MAX_WAIT))
-        # Back by more than any late line: the moment before was wrong.
+        # Further back than any late line: the moment before was wrong.
         if ahead > 0 or ahead < -MAX_WAIT:
             latest = moment
     return tuple(waits)
 
 
 def _fill_gaps(moments: list[float | None]) -> list[float] | None:
-    """The moments with the gaps filled from the line before; None where most of them are gaps."""
+    """The moments with gaps filled from the line before; None if most of them are missing."""
     known = [moment for moment in moments if moment is not None]
     if not known or len(known) * 2 < len(moments):
         return None
@@ -71,7 +72,7 @@ def _timestamp(moment: datetime | None) -> float | None:
 
 
 def _moments_by_clock(steps: Sequence[FeedStep], sport: Sport) -> list[float | None]:
-    """Seconds from the kick-off by period and clock, with breaks between the periods as long as they are in life."""
+    """Seconds since the kick-off by period and clock, with breaks of realistic length between the periods."""
     starts = _period_starts(sport)
     kicks = 0
     moments: list[float | None] = []

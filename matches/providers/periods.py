@@ -1,7 +1,7 @@
-"""Which period a line belongs to, from what a provider calls it, the clock, and the lines around it.
+"""Assign each line to a period, from the provider's label, the clock and the lines around it.
 
-A provider's label is believed where it names a period of play. The labels for "no play" are not: one provider writes
-"END" from the first delay of a half until the next half, another leaves the period out of half its lines.
+A label counts if it names a period of play. Labels for "no play" do not count: one provider writes "END" from the first
+delay of a half until the next half, another leaves out the period of half its lines.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,34 +18,34 @@ _OUTSIDE_WORDS = {
 }
 _OUTSIDE_CODES = {word: code for code, words in _OUTSIDE_WORDS.items() for word in words.split()}
 
-# Numbers for what lies outside of play, per sport (Opta's 10, 14 and 16).
+# Numbers for labels outside of play, per sport (Opta's 10, 14 and 16).
 _OUTSIDE_NUMBERS = {"football": {"10": BETWEEN, "14": AFTER, "15": AFTER, "16": BEFORE}}
 
-# A countdown that jumps up begins a new period if the old one was nearly over and the new one starts nearly whole.
+# A countdown that jumps up starts a new period if the old one was nearly over and the new one is nearly complete.
 NEARLY_OVER = 60.0  # seconds left
 NEARLY_WHOLE = 0.8  # of its length
 
-# The same of a clock that counts on, in seconds.
-MAX_START_READING = 300.0  # reads at most this in a half's first minutes, if each half counts from 0:00
+# The same for a clock that counts up, in seconds.
+MAX_START_READING = 300.0  # the reading in a half's first minutes, if each half counts from 0:00
 MIN_STEP_BACK = 1200.0  # further back than any late line
-MAX_STOPPAGE = 600.0  # more than a half's stoppage: the next half must have begun
+MAX_STOPPAGE = 600.0  # of a half; a longer time means that the next half has begun
 
 PeriodTracker = Callable[[str, ClockReading], str]  # the period so far and a clock's reading → the period now
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodContext:
-    """What is known at one line of a match."""
+    """The context of one line of a match."""
 
-    current: str = ""  # the period played last, "" before the first
-    playing: bool = False  # it is still on
-    next: str = ""  # the next one that a later line names, "" for none
-    has_more_play: bool = False  # before that one, there are later lines with a clock, or this period's final whistle
+    current: str = ""  # the last period of play, "" before the first
+    playing: bool = False  # the current period is not over
+    next: str = ""  # the next period that a later line names, otherwise ""
+    has_more_play: bool = False  # before `next`, later lines have a clock or end the current period
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodHint:
-    """What one line says of its period."""
+    """The data of one line that may tell its period."""
 
     word: str
     reading: ClockReading
@@ -53,82 +53,82 @@ class PeriodHint:
 
 
 def period_named(sport: Sport, word: str) -> str:
-    """The code of the period of play that a provider's word names, "" for none."""
+    """The code of the period of play for a provider's label, otherwise ""."""
     return _names(sport.code).get(_plain(word), "")
 
 
-def assign_periods(sport: Sport, mentions: Sequence[PeriodHint]) -> list[tuple[str, PeriodContext]]:
-    """Each line's period (a code of the sport, one of OUTSIDE, a provider's own word, or "") and its Place."""
-    if not any(mention.word for mention in mentions):
-        return _assign_by_clock(sport, mentions)
-    place = PeriodContext()
+def assign_periods(sport: Sport, hints: Sequence[PeriodHint]) -> list[tuple[str, PeriodContext]]:
+    """Return each line's period (a code of the sport, one of OUTSIDE, the provider's label or "") and its context."""
+    if not any(hint.word for hint in hints):
+        return _assign_by_clock(sport, hints)
+    context = PeriodContext()
     assigned = []
-    for mention, (following, more) in zip(mentions, _upcoming_periods(sport, mentions), strict=True):
-        place = replace(place, next=following, has_more_play=more)
-        code = resolve_period(sport, mention, place)
-        assigned.append((code, place))
-        place = _context_after(sport, place, code, mention.effect)
+    for hint, (following, more) in zip(hints, _upcoming_periods(sport, hints), strict=True):
+        context = replace(context, next=following, has_more_play=more)
+        code = resolve_period(sport, hint, context)
+        assigned.append((code, context))
+        context = _context_after(sport, context, code, hint.effect)
     return assigned
 
 
-def _upcoming_periods(sport: Sport, mentions: Sequence[PeriodHint]) -> list[tuple[str, bool]]:
-    """For each line, `next` and `more` of its Place."""
+def _upcoming_periods(sport: Sport, hints: Sequence[PeriodHint]) -> list[tuple[str, bool]]:
+    """For each line, `next` and `has_more_play` of its PeriodContext."""
     following, more = "", False
     ahead = []
-    for mention in reversed(mentions):
+    for hint in reversed(hints):
         ahead.append((following, more))
-        code = period_named(sport, mention.word)
+        code = period_named(sport, hint.word)
         following = code or following
-        more = not code and (more or mention.reading.has_time or mention.effect is Effect.PERIOD_END)
+        more = not code and (more or hint.reading.has_time or hint.effect is Effect.PERIOD_END)
     return ahead[::-1]
 
 
-def resolve_period(sport: Sport, mention: PeriodHint, place: PeriodContext) -> str:
-    """The period of a line in its place."""
-    code = period_named(sport, mention.word)
+def resolve_period(sport: Sport, hint: PeriodHint, context: PeriodContext) -> str:
+    """The period of a line in its context."""
+    code = period_named(sport, hint.word)
     if code:
         return code
-    outside = _outside_code(sport, mention.word)
-    if mention.word and not outside:
-        return mention.word[:8]
-    ends = not mention.word and mention.effect in (Effect.PERIOD_END, Effect.MATCH_END)
-    if place.playing and (mention.reading.has_time or place.next == place.current or place.has_more_play or ends):
-        return place.current
-    if mention.effect is Effect.PERIOD_START and (begun := place.next or _next_period(sport, place.current)):
+    outside = _outside_code(sport, hint.word)
+    if hint.word and not outside:
+        return hint.word[:8]
+    ends = not hint.word and hint.effect in (Effect.PERIOD_END, Effect.MATCH_END)
+    if context.playing and (hint.reading.has_time or context.next == context.current or context.has_more_play or ends):
+        return context.current
+    if hint.effect is Effect.PERIOD_START and (begun := context.next or _next_period(sport, context.current)):
         return begun
-    if not place.current:
-        timed = mention.reading.has_time and (mention.reading.seconds_up or 0) > 0
-        return (_period_at(sport, mention.reading) if timed else "") or BEFORE
-    return BETWEEN if place.next else AFTER
+    if not context.current:
+        timed = hint.reading.has_time and (hint.reading.seconds_up or 0) > 0
+        return (_period_at(sport, hint.reading) if timed else "") or BEFORE
+    return BETWEEN if context.next else AFTER
 
 
-def _context_after(sport: Sport, place: PeriodContext, code: str, effect: Effect | None) -> PeriodContext:
+def _context_after(sport: Sport, context: PeriodContext, code: str, effect: Effect | None) -> PeriodContext:
     if sport.order(code) < 0:
-        return place if effect is not Effect.MATCH_END else replace(place, playing=False)
+        return context if effect is not Effect.MATCH_END else replace(context, playing=False)
     # A late line of an earlier period does not take the match back there.
-    current = code if sport.order(code) >= sport.order(place.current) else place.current
+    current = code if sport.order(code) >= sport.order(context.current) else context.current
     return PeriodContext(current, playing=effect not in (Effect.PERIOD_END, Effect.MATCH_END))
 
 
-# --- a feed that names no period at all
+# --- feeds without any period
 
 
-def _assign_by_clock(sport: Sport, mentions: Sequence[PeriodHint]) -> list[tuple[str, PeriodContext]]:
-    timed = [mention.reading for mention in mentions if mention.reading.has_time]
+def _assign_by_clock(sport: Sport, hints: Sequence[PeriodHint]) -> list[tuple[str, PeriodContext]]:
+    timed = [hint.reading for hint in hints if hint.reading.has_time]
     if not sport.periods or not timed:
-        return [("", PeriodContext()) for _ in mentions]
+        return [("", PeriodContext()) for _ in hints]
     follow = _track_countdown(sport, timed) if sport.direction is Direction.DOWN else _track_count_up(sport)
     code = ""
     assigned = []
-    for mention in mentions:
-        if mention.reading.has_time:
-            code = follow(code, mention.reading)
+    for hint in hints:
+        if hint.reading.has_time:
+            code = follow(code, hint.reading)
         assigned.append((code or BEFORE, PeriodContext(code, playing=bool(code), has_more_play=True)))
     return assigned
 
 
 def _track_countdown(sport: Sport, timed: Sequence[ClockReading]) -> PeriodTracker:
-    """A clock that counts down begins a new period where it jumps up; a late line of minutes ago jumps up less."""
+    """A clock that counts down starts a new period when it jumps up. A late line jumps up less."""
     longest = max(reading.seconds_down or 0.0 for reading in timed)
     lowest = 0.0
 
@@ -137,7 +137,7 @@ def _track_countdown(sport: Sport, timed: Sequence[ClockReading]) -> PeriodTrack
         left = reading.seconds_down or 0.0
         following = _next_period(sport, code)
         period = sport.period(following)
-        # A regular period is as long as this feed's clock was ever seen to show: leagues differ.
+        # A regular period is as long as the longest time in this feed, because leagues differ.
         length = longest if period is None or period.kind is PeriodKind.REGULAR else period.length or longest
         if not code or (following and lowest <= NEARLY_OVER and left >= NEARLY_WHOLE * length):
             lowest = left
@@ -149,7 +149,7 @@ def _track_countdown(sport: Sport, timed: Sequence[ClockReading]) -> PeriodTrack
 
 
 def _track_count_up(sport: Sport) -> PeriodTracker:
-    """A clock that counts on begins a new period where it is put back: a half's stoppage is not the next half."""
+    """A clock that counts up starts a new period when it steps back. Stoppage time does not start one."""
     last = 0.0
 
     def follow(code: str, reading: ClockReading) -> str:
@@ -170,13 +170,13 @@ def _track_count_up(sport: Sport) -> PeriodTracker:
 
 
 def _period_at(sport: Sport, reading: ClockReading) -> str:
-    """The period in which a clock that counts from the kick-off reads this, "" where the sport's does not."""
+    """The period of this reading of a clock that counts from the kick-off; "" if the sport's clock does not."""
     seconds = reading.seconds_up
     if sport.direction is not Direction.UP or seconds is None:
         return ""
     begun = [period for period in sport.periods if period.length is not None and period.start <= seconds]
     if reading.added and reading.minute is not None:
-        # 45+2 is the first half's, though 46 is the second's.
+        # 45+2 is in the first half, 46 in the second.
         ending = (period for period in begun if period.start + (period.length or 0) == reading.minute * 60)
         return next(ending, begun[-1]).code
     return begun[-1].code
@@ -201,7 +201,7 @@ def _plain(word: str) -> str:
 
 @cache
 def _names(sport_code: str) -> dict[str, str]:
-    """Every word for a period of this sport that providers were seen to use, and the obvious ones beside."""
+    """All labels for the periods of this sport: those that providers use, and the obvious ones."""
     sport = sport_of(sport_code)
     names: dict[str, str] = {}
     for number, period in enumerate(sport.periods, start=1):

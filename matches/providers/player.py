@@ -1,4 +1,4 @@
-"""A feed played line by line, as if the match were on: each line in a transaction of its own, after its wait."""
+"""Play a feed line by line, as if the match were live. Each line has its own transaction, after its wait."""
 
 import signal
 import sys
@@ -11,12 +11,12 @@ from matches.models import Match
 from matches.providers.importer import ImportCounts, StepApplier, StepOutcome, set_final_state
 from matches.providers.normalise import NormalisedFeed
 
-# A player that is this far behind (a laptop that slept) goes on from now, instead of rushing through what it missed.
+# A player with a longer delay (a laptop that slept) continues from now and does not catch up.
 MAX_LAG = 5.0  # seconds
 
 
 class Pacer:
-    """Waits from one line's moment to the next one's; what posting a line takes is not added to it."""
+    """Waits between two lines. The time that posting takes does not add up."""
 
     def __init__(self) -> None:
         self.due = monotonic()
@@ -38,9 +38,10 @@ def play_feed(
     wait: Callable[[float], object] | None = None,
     progress: Callable[[], object] = lambda: None,
 ) -> tuple[Match, ImportCounts]:
-    """Play a feed into a match, waiting before each step as `waits` says, in seconds; then leave it as the feed says.
+    """Play a feed into a match with `waits` seconds before each step. Set the final state at the end.
 
-    A step that was applied before passes at once, so a player that was stopped goes on where it stood. `wait` waits;
+    A step that was applied before takes no time, so a stopped player continues where it was. `wait` replaces the
+    waiting;
     `progress` is called after each step. Raises LivecastError.
     """
     wait = wait or Pacer().wait
@@ -57,7 +58,7 @@ def play_feed(
 
 @contextmanager
 def exit_on_sigterm() -> Iterator[None]:
-    """SIGTERM ends the program here, at once and in order; a line that is just being written is rolled back."""
+    """Exit on SIGTERM with code 0. A line that is being written is rolled back."""
     before = signal.signal(signal.SIGTERM, _exit)
     try:
         yield

@@ -1,6 +1,6 @@
-"""The scores that a provider states, in livecast's shape: {"home": 1, "away": 0, "shootout": {...}, "detail": {...}}.
+"""Convert a provider's scores to {"home": 1, "away": 0, "shootout": {...}, "detail": {...}}.
 
-Whatever is stated that is no score of a side is kept in `detail`, by side where it has one: {"away": {"wickets": 8}}.
+Other stated values go to `detail`, by side if they belong to one: {"away": {"wickets": 8}}.
 """
 
 import json
@@ -11,10 +11,10 @@ from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.teams import Teams
 from matches.scoring.score import SIDES
 
-MAX_POINTS = 32_767  # what a score's column in the database holds
-MAX_DETAIL = 1000  # characters of JSON: every later entry of the match carries them, and every frame of it
+MAX_POINTS = 32_767  # the limit of the database column
+MAX_DETAIL = 1000  # characters of JSON; every later entry and frame of the match contains them
 
-# Of a side's several counts, which is its score: the first of these that it has.
+# If a side has several counts, the first of these is its score.
 _SCORE_COUNTS = ("sets", "games", "points", "runs", "goals", "total")
 _SHOOTOUT_WORDS = ("so", "shootout", "penalties", "pens")
 
@@ -22,26 +22,26 @@ _SHOOTOUT_WORDS = ("so", "shootout", "penalties", "pens")
 def provider_score(
     score: Any, shootout: Any, side: str, teams: Teams, warnings: FeedWarnings, line: int
 ) -> dict[str, Any] | None:
-    """A line's score and shootout as the line states them, None where it states neither.
+    """The score and the shootout of a line as it states them; None if it states neither.
 
-    `side`: the line's own, for a score that speaks of one side only (the runs of the side at bat).
+    `side` is the side of the line. It counts for a score of one side only (the runs of the side at bat).
     """
     result = _score(score, side, teams)
     if len(json.dumps(result.get("detail"))) > MAX_DETAIL:
-        warnings.add("more beside the score than there is room for, left out", line)
+        warnings.add(f"score detail over {MAX_DETAIL:,} characters of JSON, left out", line)
         del result["detail"]
     if _is_given(score) and not result:
-        warnings.add("a score that cannot be read, left out", line, str(score)[:40])
+        warnings.add("score that cannot be read, left out", line, str(score)[:40])
     if _is_given(shootout):
         if kicks := _numbers(shootout, teams):
             result["shootout"] = kicks
         else:
-            warnings.add("a shootout that cannot be read, left out", line, str(shootout)[:40])
+            warnings.add("shootout that cannot be read, left out", line, str(shootout)[:40])
     return result or None
 
 
 def final_score(raw: dict[str, Any], teams: Teams) -> dict[str, Any] | None:
-    """The final score of a header: by side or by team, as numbers or digits; None where it has none."""
+    """The final score of a header: by side or by team, as numbers or digits; None without a score."""
     shootout = next((raw[word] for word in _SHOOTOUT_WORDS if raw.get(word)), None)
     result: dict[str, Any] = {**_numbers(raw, teams)}
     if kicks := _numbers(shootout, teams):
@@ -50,14 +50,14 @@ def final_score(raw: dict[str, Any], teams: Teams) -> dict[str, Any] | None:
 
 
 def score_in_text(text: str, teams: Teams) -> dict[str, Any] | None:
-    """The score of a line that states it in so many words: "HALF TIME: Liverpool 2-0 Manchester City"."""
+    """The score in the text of a line: "HALF TIME: Liverpool 2-0 Manchester City"."""
     home, away = re.escape(teams.home.name), re.escape(teams.away.name)
     match = re.search(rf"\b{home} (\d{{1,3}}) ?[-–:] ?(\d{{1,3}}) {away}\b", text)
     return {"home": int(match[1]), "away": int(match[2])} if match else None
 
 
 def parse_points(value: Any) -> int | None:
-    """3, "3" or 3.0 as a score; None for what is none ("AD", -1, true)."""
+    """3, "3" or 3.0 as a score; None for any other value ("AD", -1, true)."""
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 9:
         value = int(value)
     if isinstance(value, float) and value.is_integer():
@@ -97,13 +97,13 @@ def _score(score: Any, side: str, teams: Teams) -> dict[str, Any]:
 
 
 def _numbers(score: Any, teams: Teams) -> dict[str, int]:
-    """Only what is a number of a side."""
+    """The numbers of the two sides, without other values."""
     by_side = _by_side(score, teams)
     return {name: number for name in SIDES if (number := parse_points(by_side.get(name))) is not None}
 
 
 def _by_side(score: Any, teams: Teams) -> dict[str, Any]:
-    """The same with sides for keys where a key means one, and numbers for digits. Strange values stay as they are."""
+    """Replace keys that mean a side by the side, and digits by numbers. Other values do not change."""
     if isinstance(score, list) and len(score) == 2:
         score = {"home": score[0], "away": score[1]}
     if not isinstance(score, dict):
@@ -120,7 +120,7 @@ def _by_side(score: Any, teams: Teams) -> dict[str, Any]:
 
 
 def _detail(rest: dict[str, Any], teams: Teams) -> dict[str, Any]:
-    """What is left of a score, by side: {"sets": {"home": 1, "away": 0}} becomes {"home": {"sets": 1}, ...}."""
+    """The rest of a score by side: {"sets": {"home": 1, "away": 0}} becomes {"home": {"sets": 1}, ...}."""
     detail: dict[str, Any] = {}
     for name, value in rest.items():
         if name in SIDES:

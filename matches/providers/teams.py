@@ -1,4 +1,4 @@
-"""Who plays whom: the teams' names, and which side a provider's word for one of them means."""
+"""The teams of a feed, and the side that a provider's word for a team means."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ _SIDE_WORDS = {"home": "home", "h": "home", "1": "home", "p1": "home", "player1"
     "away": "away", "a": "away", "2": "away", "p2": "away", "player2": "away", "visitor": "away",
 }  # fmt: skip
 
-# "2015-08-16 - 18-00 Manchester City 3 - 0 Chelsea": everything about the match, in its id.
+# An id that describes the match: "2015-08-16 - 18-00 Manchester City 3 - 0 Chelsea".
 TITLE = re.compile(r"(\d{4}-\d\d-\d\d) - (\d\d)-(\d\d) (.+?) (\d{1,2}) - (\d{1,2}) (.+)", re.ASCII)
 _TWO_CODES = re.compile(r"(?:^|-)([A-Z]{3})-([A-Z]{3})(?:-|$)")
 _CODE = re.compile(r"[A-Z]{2,4}")
@@ -21,7 +21,7 @@ _CODE = re.compile(r"[A-Z]{2,4}")
 
 @dataclass(frozen=True, slots=True)
 class FeedTeam:
-    """One team: `name` as it is shown, `code` where it has letters."""
+    """One team: `name` as it is shown, and `code` if the feed has one."""
 
     name: str
     code: str = ""
@@ -29,14 +29,14 @@ class FeedTeam:
 
 @dataclass(frozen=True, slots=True)
 class Teams:
-    """Both teams. `words`: what the provider calls them → side."""
+    """Both teams. `words`: the provider's words for them → side."""
 
     home: FeedTeam
     away: FeedTeam
     words: dict[str, str] = field(default_factory=dict)
 
     def side_of(self, word: str) -> str:
-        """ "home", "away", or "" for a word that means neither."""
+        """ "home", "away", or "" for any other word."""
         return self.words.get(_plain(word)) or _SIDE_WORDS.get(_plain(word), "")
 
     def name_of(self, side: str) -> str:
@@ -48,7 +48,7 @@ class Teams:
 
 
 def teams_of(header: FeedHeader, records: Iterable[FeedRecord], warnings: FeedWarnings) -> Teams:
-    """The teams as the header names them; else as the lines call them, told apart by whose score grew."""
+    """The teams as the header names them, otherwise as the lines name them. Growing scores show the sides."""
     records = list(records)
     home, away = _team_from(header.teams.get("home")), _team_from(header.teams.get("away"))
     words = _words(home, "home") | _words(away, "away")
@@ -74,7 +74,7 @@ def teams_of(header: FeedHeader, records: Iterable[FeedRecord], warnings: FeedWa
     teams = Teams(home, away, _words(home, "home") | _words(away, "away") | words)
     for record in records:
         if record.side and not teams.side_of(record.side):
-            warnings.add("a side that is neither team, left out", record.line, record.side)
+            warnings.add("unknown side, left out", record.line, record.side)
     return teams
 
 
@@ -99,19 +99,19 @@ def _team_from_title(header: FeedHeader, group: int) -> FeedTeam | None:
 
 
 def _team_from_id(header: FeedHeader, group: int) -> FeedTeam | None:
-    """ "sr-SGE-BMG-20200516": two codes in the match's id, the home team first."""
+    """Two codes in the match's id, the home team first: "sr-SGE-BMG-20200516"."""
     codes = _TWO_CODES.search(header.match_id)
     return _team_from(codes[group]) if codes else None
 
 
 def _team_from_word(words: dict[str, str], side: str) -> FeedTeam | None:
     word = next((word for word, of in words.items() if of == side), "")
-    # The words were made small to be compared: letters are a code, anything else a name.
+    # The words are in lower case for comparison. Up to four letters are a code, other words a name.
     return _team_from(word.upper() if _CODE.fullmatch(word.upper()) else word.title()) if word else None
 
 
 def _sides_by_score(records: list[FeedRecord], known: set[str]) -> dict[str, str]:
-    """The lines' two words for the sides → side: when the home score grows, most lines that made it grow are home's."""
+    """The lines' two words for the sides → side. Most lines at which the home score grows are the home side's."""
     votes: dict[str, Counter[str]] = {}
     before: dict[str, Any] = {}
     for record in records:
@@ -131,12 +131,12 @@ def _sides_by_score(records: list[FeedRecord], known: set[str]) -> dict[str, str
 
 
 def _sides_by_order(records: list[FeedRecord], known: dict[str, str], warnings: FeedWarnings) -> dict[str, str]:
-    """Where nothing else tells two teams apart: the one that a feed names first is at home, as providers have it."""
+    """The first team that a feed names is the home team, as is usual, if there is no other evidence."""
     words = {_plain(record.side): record for record in records if record.side}
     if known or len(words) != 2 or any(word in _SIDE_WORDS for word in words):
         return {}
     first, second = words
-    warnings.add("nothing tells which side is at home: the first to be named", words[first].line, words[first].side)
+    warnings.add("home side not stated, assumed to be the first named", words[first].line, words[first].side)
     return {first: "home", second: "away"}
 
 

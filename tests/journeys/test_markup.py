@@ -27,7 +27,7 @@ _TREE = """() => {
 _STILL = """() => {
     for (const node of document.querySelectorAll('.clock-time, .added-time, .countdown')) node.textContent = '';
     for (const node of document.querySelectorAll('.points')) {
-        node.classList.remove('told');
+        node.classList.remove('score-changed');
     }
 }"""
 

@@ -46,6 +46,7 @@ async def test_a_check_leaves_no_channel_behind(async_client: AsyncClient):
     assert set(layer.channels) == before
 
 
+@pytest.mark.processes
 async def test_a_database_that_refuses_is_named(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch):
     def refuse(_: BaseDatabaseWrapper) -> None:
         raise OperationalError("connection refused")

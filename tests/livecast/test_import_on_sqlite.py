@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import START_PATIENCE
 from tests.servers import LocalInstallation, local_installation
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
@@ -58,7 +59,7 @@ def test_nobody_is_told_that_the_database_is_locked(tmp_path: Path, file: Path):
         posters = [poster(installation, f"poster{number}", program) for number in range(2)]
         said = installation.manage("import_feed", str(file))
         end.touch()
-        assert [one.wait(120) for one in posters] == [0, 0]
+        assert [one.wait(START_PATIENCE) for one in posters] == [0, 0]
         assert f"{LINES} added" in said
         logs = {name: installation.log(name) for name in ("poster0", "poster1", "worker", "web")}
     for name, log in logs.items():

@@ -24,7 +24,7 @@ def server(tmp_path_factory) -> Iterator[Valkey]:
         yield running
 
 
-@pytest.fixture(params=["valkey", "memory"])
+@pytest.fixture(params=[pytest.param("valkey", marks=pytest.mark.processes), "memory"])
 def counted(request, settings) -> Iterator[None]:
     """Where the counts are kept."""
     if request.param == "valkey":

@@ -61,6 +61,7 @@ def build(tmp_path: Path, settings):
     release._of_this_process.cache_clear()
 
 
+@pytest.mark.processes
 def test_two_processes_of_one_build_agree():
     program = "import django; django.setup(); from livecast import release; print(release.identifier())"
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}

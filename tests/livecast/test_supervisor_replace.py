@@ -12,6 +12,8 @@ from livecast.supervisor import Child, Supervisor
 from tests.livecast.test_supervisor import is_running, until
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.processes
+
 # Says in files of its own name that it is there, that it is leaving, and, `sys.argv[2]` seconds later, that it left.
 PROGRAM = textwrap.dedent("""
     import os, signal, sys, time

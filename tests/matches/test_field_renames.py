@@ -42,7 +42,7 @@ DRAFT: dict[str, Any] = {
 def previous_models(transactional_db: None) -> Iterator[Any]:
     """The models of the release before the renames, in a database of that release."""
     executor = MigrationExecutor(connection)
-    newest = [key for key in executor.loader.graph.leaf_nodes() if key[0] == "matches"]
+    newest = executor.loader.graph.leaf_nodes()
     executor.migrate(BEFORE)
     yield MigrationExecutor(connection).loader.project_state(BEFORE).apps
     MigrationExecutor(connection).migrate(newest)

@@ -99,6 +99,7 @@ def test_a_low_descriptor_limit_logs_a_warning(limit, level, monkeypatch, caplog
     assert f"{limit} file descriptors" in caplog.text
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the original environment")
 def test_variables_of_the_env_file_are_removed_and_others_stay():
     program = (

@@ -21,6 +21,7 @@ def rows() -> list[WorkerRow]:
     return SharedState.create(4).rows
 
 
+@pytest.mark.processes
 def test_processes_read_the_rows_of_each_other():
     mine = SharedState.create(3)
     program = (

@@ -127,7 +127,7 @@ def test_no_number_counts_it_and_no_deletion_names_it(hidden: Match, live_match:
     assert [one.games for one in page.context["cl"].result_list] == [1]
     for model, pk in ((Competition, hidden.competition_id), (Team, hidden.home_id)):
         page = office.get(reverse(f"admin:matches_{model._meta.model_name}_delete", args=[pk])).content.decode()
-        assert NAME not in page and "Matches that you have no part in" in page
+        assert NAME not in page and "Matches that you have no role in" in page
 
 
 def test_who_has_a_part_sees_it(hidden: Match, office: Client, clerk: User):

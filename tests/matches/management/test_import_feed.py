@@ -99,8 +99,8 @@ def test_warnings_are_counted_and_told_to_who_asks(imported):
     assert imported.out[0].endswith(", 2 warnings") and not imported.err
     imported(*strange, verbosity=2)
     assert [line.partition(": ")[2] for line in imported.err] == [
-        'line 2: field "clock" of a strange type, left out: 7',
-        "line 3: a delete of what was never added, passed over: ghost",
+        'line 2: field "clock" of the wrong type, left out: 7',
+        "line 3: delete of an id that was not added, ignored: ghost",
     ]
     imported(*strange, verbosity=0)
     assert not imported.out
@@ -290,13 +290,14 @@ def spoilt(number: int, old: bytes, new: bytes) -> bytes:
         (spoilt(1, b"feed/1", b"feed/2"),
          'm1.jsonl:1: field "feed": expected "commentary-feed/1", got "commentary-feed/2" [feed.wrong_version]'),
         (spoilt(6, b'"seq": 5', b'"seq" 5'),
-         "m1.jsonl:6: expected one JSON object, got no JSON (expecting ':' delimiter at column 25) [feed.not_json]"),
+         ("m1.jsonl:6: expected one JSON object, got invalid JSON (expecting ':' delimiter at column 25) "
+         "[feed.not_json]")),
         (b"".join(LINES[:-1]),
          'm1.jsonl:10: expected the record {"kind": "end"}, got the end of the file [feed.truncated]'),
         (b"".join(LINES)[:-40],
          "m1.jsonl:9: expected a whole line, got the end of the file inside it [feed.truncated]"),
         (b"".join(LINES[:4] + LINES[5:]),
-         'm1.jsonl:9: field "entries": expected 7, as many as there are, got 8 [feed.truncated]'),
+         'm1.jsonl:9: field "entries": expected 7, the number of entries in the file, got 8 [feed.truncated]'),
         (spoilt(5, b"Half", b"H\0lf"), "m1.jsonl:5: expected no NUL bytes, got one at byte 63 [feed.nul_byte]"),
         (spoilt(5, b"Half", b"H\xfflf"), "m1.jsonl:5: expected UTF-8, got byte 0xff at byte 63 [feed.not_utf8]"),
         (spoilt(5, b"Half", b"H" * 1_000_000),

@@ -130,7 +130,7 @@ def refused_code(content: bytes) -> str:
 def test_the_page_process_never_decodes_an_upload(send, monkeypatch):
     """Pillow cannot load or save pixels in this process, and the upload succeeds."""
     sent = small_picture()
-    for owner, name in ((ImageFile.ImageFile, "load"), (Image.Image, "save"), (image_decoder, "prepare")):
+    for owner, name in ((ImageFile.ImageFile, "load"), (Image.Image, "save"), (image_decoder, "encode_image")):
         monkeypatch.setattr(owner, name, lambda *args, **options: pytest.fail("decoded in the page process"))
     monkeypatch.setattr(image_decoder, "thumbs_of", lambda content: [])  # a worker's, which runs here in tests
     answer = send(sent)
@@ -236,11 +236,12 @@ def test_a_process_has_few_decoders_at_once(send, in_background, monkeypatch):
     assert send(small_picture()).status_code == 200
 
 
+@pytest.mark.processes
 def test_a_decoder_ends_with_the_page_process_that_started_it(tmp_path):
     (tmp_path / "bomb.jpg").write_bytes(BOMB)
     code = (
-        "import sys, pathlib; from matches.photos.image_processing import prepare; "
-        "prepare(pathlib.Path(sys.argv[1]).read_bytes())"
+        "import sys, pathlib; from matches.photos.image_processing import process_upload; "
+        "process_upload(pathlib.Path(sys.argv[1]).read_bytes())"
     )
     page = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "bomb.jpg")], cwd=django_settings.BASE_DIR)
     try:

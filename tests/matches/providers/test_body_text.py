@@ -25,7 +25,7 @@ def test_a_text_stays_as_it_is(text: str):
     ("text", "plain"),
     [
         ("<p><strong>18 needed of 12 balls!&nbsp;</strong></p>", "18 needed of 12 balls!"),
-        ('<p><img alt="" src="https://example.org/a.gif" /></p>', "A picture, which livecast does not show."),
+        ('<p><img alt="" src="https://example.org/a.gif" /></p>', "A picture that is not available here."),
         ('<img alt="Wagon wheel" src="a.gif">', "Wagon wheel"),
         ("One<br>two <b>three</b>", "One two three"),
         ("<p></p>", ""),
@@ -36,7 +36,7 @@ def test_a_text_stays_as_it_is(text: str):
 def test_html_is_shown_as_plain_text(text: str, plain: str):
     warnings = FeedWarnings()
     assert body_text.clean_body(record(text), warnings) == plain
-    assert warnings.messages() == ["line 2: a text with HTML in it, shown as plain text"]
+    assert warnings.messages() == ["line 2: text with HTML, converted to plain text"]
 
 
 def test_broken_letters_are_mended():

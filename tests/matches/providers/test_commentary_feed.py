@@ -69,7 +69,7 @@ def test_an_optional_field_of_a_strange_type_is_left_out_with_a_warning(field: s
     feed = feed_of(add(1, **{field: strange}))
     empty = feed_of(add(1)).records[0]
     assert getattr(feed.records[0], field) == getattr(empty, field)
-    assert feed.warnings.messages()[0].startswith(f'line 2: field "{field}" of a strange type, left out')
+    assert feed.warnings.messages()[0].startswith(f'line 2: field "{field}" of the wrong type, left out')
 
 
 def test_a_moment_without_a_zone_is_utc():
@@ -161,7 +161,7 @@ def test_a_line_of_a_megabyte_is_read_and_a_longer_one_is_refused():
     room = FEED_LINE.size - len(line(add(1, "x"))) + 1
     feed = parse_feed(BytesIO(file_of(add(1, "x" * room))))
     assert feed.records[0].text == "x" * 20_000
-    assert feed.warnings.messages() == ['line 2: field "text" of more than 20,000 characters, cut']
+    assert feed.warnings.messages() == ['line 2: field "text" over 20,000 characters, cut']
     error = refused(file_of(add(1, "x" * (room + 1))))
     assert (error.code, error.line) == ("feed.line_too_long", 2)
 

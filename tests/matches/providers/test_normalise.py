@@ -75,7 +75,7 @@ def test_an_edit_stays_in_the_period_that_the_clock_told():
 def test_an_id_added_twice_is_a_correction_and_worth_a_warning():
     found = normalised(add(1, "a", id="x"), add(2, "b", id="x"))
     assert [step.key for step in found.steps] == ["feed:x", "feed:x"]
-    assert found.warnings.messages() == ["line 3: an id added a second time, taken for a correction: x"]
+    assert found.warnings.messages() == ["line 3: id added a second time, treated as an edit: x"]
 
 
 def test_an_id_added_again_after_its_delete_is_a_new_entry():
@@ -95,8 +95,8 @@ def test_what_was_never_added_is_passed_over_or_taken_for_an_add():
         ("feed:late", "Here after all."),
     ]
     assert found.warnings.messages() == [
-        "line 2: a delete of what was never added, passed over: ghost",
-        "line 3: an edit of what was never added, taken for its first text: late",
+        "line 2: delete of an id that was not added, ignored: ghost",
+        "line 3: edit of an id that was not added, treated as an add: late",
     ]
 
 
@@ -146,7 +146,7 @@ def test_a_blank_score_beside_a_cricket_note_is_no_score():
     note = add(2, "Drinks.", side="away", clock={"display": ""}, score={"runs": 0, "wickets": 0}, period="I2")
     found = normalised(ball, note, sport="cricket")
     assert [line.provider_score and line.provider_score["away"] for line in lines(found)] == [79, None]
-    assert "a score of nothing beside a note" in found.warnings.messages()[0]
+    assert "score of 0 in a note" in found.warnings.messages()[0]
 
 
 def test_scores_that_contradict_the_match_are_worth_a_warning():
@@ -157,9 +157,9 @@ def test_scores_that_contradict_the_match_are_worth_a_warning():
         final={"home": 2, "away": 0},
     )
     assert found.warnings.messages() == [
-        "line 3: a goal that leaves the provider_score score as it was",
-        "line 4: a provider_score score that goes down, taken as provider_score",
-        "line 1: the last provider_score score is not the header's final one, which counts",
+        "line 3: goal without a change of the stated score",
+        "line 4: stated score goes down, imported as stated",
+        "line 1: last stated score differs from the header's final score, which counts",
     ]
 
 
@@ -202,7 +202,7 @@ def test_a_sport_that_livecast_does_not_know_is_plain_commentary():
     )
     line = lines(found)[0]
     assert (found.facts.sport, line.kind, line.provider_score) == ("other", "comment", {"home": 1, "away": 0})
-    assert "a sport that livecast does not know: plain commentary: kabaddi" in found.warnings.messages()[0]
+    assert "unknown sport, imported as plain commentary: kabaddi" in found.warnings.messages()[0]
 
 
 def test_the_same_file_makes_the_same_script():

@@ -66,18 +66,18 @@ def test_the_shootout_is_apart_from_the_score():
 
 @pytest.mark.parametrize("score", [7, "two nil", True])
 def test_a_score_that_cannot_be_read_is_left_out_with_a_warning(score):
-    assert stated(score) == (None, [f"line 7: a score that cannot be read, left out: {score}"])
+    assert stated(score) == (None, [f"line 7: score that cannot be read, left out: {score}"])
 
 
 def test_a_shootout_that_cannot_be_read_is_left_out_with_a_warning():
-    assert stated({"home": 1}, "3-4-5")[1] == ["line 7: a shootout that cannot be read, left out: 3-4-5"]
+    assert stated({"home": 1}, "3-4-5")[1] == ["line 7: shootout that cannot be read, left out: 3-4-5"]
 
 
 def test_what_stands_beside_a_score_has_its_limit():
     assert stated({"home": 1, "note": "x" * 900})[0] == {"home": 1, "detail": {"note": "x" * 900}}
     assert stated({"home": 1, "note": "x" * 1001}) == (
         {"home": 1},
-        ["line 7: more beside the score than there is room for, left out"],
+        ["line 7: score detail over 1,000 characters of JSON, left out"],
     )
 
 

@@ -53,7 +53,7 @@ def test_codes_mean_the_teams_that_the_header_names():
 def test_without_scores_the_first_to_be_named_is_at_home():
     feed = feed_of(add(1, side="Turkey"), add(2, side="Italy"), add(3, side="Turkey"), teams=None)
     assert names(teams(feed)) == ("Turkey", "Italy")
-    assert feed.warnings.messages() == ["line 4: nothing tells which side is at home: the first to be named: Turkey"]
+    assert feed.warnings.messages() == ["line 4: home side not stated, assumed to be the first named: Turkey"]
 
 
 def test_the_matchs_id_may_name_them():
@@ -72,4 +72,4 @@ def test_two_teams_of_one_name_are_two_teams():
 def test_a_side_that_is_neither_team_is_left_out_with_a_warning():
     feed = feed_of(add(1, side="referee"))
     assert teams(feed).side_of("referee") == ""
-    assert feed.warnings.messages() == ["line 2: a side that is neither team, left out: referee"]
+    assert feed.warnings.messages() == ["line 2: unknown side, left out: referee"]
