@@ -9,7 +9,7 @@ from livecast.realtime.protocol import Close
 
 
 class ReceiveBuffer:
-    """Created when a socket's first bytes arrive: a client that only reads needs none."""
+    """Created when a socket's first bytes arrive: a client that only reads has no buffer."""
 
     __slots__ = ("_fragments", "_limits", "_tokens", "_tokens_at", "_unparsed")
 

@@ -263,7 +263,7 @@ class WebSocketServer(Server):
 
 
 def with_backlog(endpoint: str) -> str:
-    """Add our backlog to a Twisted endpoint description, if its kind has one and it names none."""
+    """Add our backlog to a Twisted endpoint description, unless it has one, or its kind has no backlog."""
     kind = endpoint.partition(":")[0]
     if kind in ("tcp", "tcp6", "ssl", "unix") and ":backlog=" not in endpoint:
         return f"{endpoint}:backlog={BACKLOG}"
