@@ -13,8 +13,8 @@ import time
 from collections import deque
 from typing import Any, Protocol
 
+from twisted.internet import tcp
 from twisted.internet.interfaces import IPullProducer, IPushProducer
-from twisted.internet.tcp import Connection
 from zope.interface import implementer
 
 from livecast.realtime.daphne import native
@@ -62,7 +62,7 @@ class SendBuffer:
         self._backlog: deque[bytes] | None = None
         self._drained: asyncio.Future[None] | None = None
         self.last_progress_at = time.monotonic()  # when the client last took waiting bytes, or the wait began
-        plain = isinstance(transport, Connection) and not getattr(transport, "TLS", False)
+        plain = isinstance(transport, tcp.Connection) and not getattr(transport, "TLS", False)
         self.descriptor: int = transport.fileno() if plain else -1
         self._ready = True
         # Plain: a pull producer, resumed when Twisted's buffer is empty. TLS: a push producer, paused when more than

@@ -15,7 +15,7 @@ from livecast.realtime.topics import StateTopic
 from tests.patience import PATIENCE
 
 
-class ScoresTopic(StateTopic):
+class StubScores(StateTopic):
     pattern = "scores"
 
     async def state(self, name: str) -> Any:
@@ -48,7 +48,7 @@ class ObservedTopics(dict[str, TopicState]):
         self.evicted.set()
 
     def open(self, name: str) -> TopicState:
-        topic = self[name] = TopicState(name, ScoresTopic(), Counters())
+        topic = self[name] = TopicState(name, StubScores(), Counters())
         topic.ready = True
         return topic
 
