@@ -59,16 +59,16 @@ COOKIES = _limit("http.cookies", 6 * 1024, "bytes", "the Cookie header of a requ
 
 # --- accounts
 
-NAME = _limit("account.name", 80, "characters", "a display name, as it was typed", "name.unfit")
-PHONE = _limit("account.phone", 40, "characters", "a phone number, as it was typed", "phone.unreadable")
-CODE = _limit("account.code", 40, "characters", "a one-time code, as it was typed", "code.malformed")
+NAME = _limit("account.name", 80, "characters", "a display name, as typed", "name.unfit")
+PHONE = _limit("account.phone", 40, "characters", "a phone number, as typed", "phone.unreadable")
+CODE = _limit("account.code", 40, "characters", "a verification code, as typed", "code.malformed")
 FORM_FIELD = _limit("form.field", 2000, "characters", "one field of a login, profile or staff form", "form.malformed")
 PROOF = _limit("login.proof", 1000, "characters", "a proof of work, in base64", "proof.malformed")
 
 # --- chat
 
-CHAT_TEXT = _limit("chat.text", 1000, "characters", "a chat message, as it was sent", "chat.too_long")
-CHAT_MESSAGE = _limit("chat.message", 500, "characters", "a chat message, as it is shown", "chat.too_long")
+CHAT_TEXT = _limit("chat.text", 1000, "characters", "a chat message, as sent", "chat.too_long")
+CHAT_MESSAGE = _limit("chat.message", 500, "characters", "a chat message, as shown", "chat.too_long")
 CHAT_KEY = _limit("chat.key", 64, "characters", "the `key` of a chat message", "command.malformed")
 CHAT_REASON = _limit(
     "chat.reason", 200, "characters", "the reason of a report, a removal or a mute", "command.malformed"
@@ -94,16 +94,14 @@ SCHEDULE_FILE = _limit("schedule.file", 256 * 1024, "bytes", "a schedule as CSV 
 SCHEDULE_ROWS = _limit("schedule.rows", 500, "items", "matches of one schedule", "schedule.too_big")
 FEED_LINE = _limit("feed.line", 1_000_000, "bytes", "one line of a commentary feed", "feed.line_too_long")
 FEED_ENTRIES = _limit("feed.entries", 100_000, "items", "entries of one commentary feed", "feed.too_many")
-REHEARSAL_FILE = _limit("rehearsal.file", 400 * 1024, "bytes", "a feed to rehearse with", "rehearsal.too_big")
-REHEARSAL_ENTRIES = _limit(
-    "rehearsal.entries", 2_000, "items", "entries of a feed to rehearse with", "rehearsal.too_big"
-)
+REHEARSAL_FILE = _limit("rehearsal.file", 400 * 1024, "bytes", "a rehearsal feed", "rehearsal.too_big")
+REHEARSAL_ENTRIES = _limit("rehearsal.entries", 2_000, "items", "entries of a rehearsal feed", "rehearsal.too_big")
 PHOTO_FILE = _limit("photo.file", 5 * 1024 * 1024, "bytes", "a photo", "photo.too_big")
-# 24 megapixels: what a good camera gives.
+# 24 megapixels: the resolution of a good camera.
 PHOTO_PIXELS = _limit("photo.pixels", 24 * 1024 * 1024, "pixels", "a photo", "photo.too_many_pixels")
 PHOTO_ALT = _limit("photo.alt", 200, "characters", "the description of a photo", "photo.alt_too_long")
 
-# --- the back office
+# --- the admin
 
 FORM = _limit("http.form", 512 * 1024, "bytes", "the fields of one form, without its files", "request.too_big")
 FORM_FIELDS = _limit("http.form_fields", 1_000, "items", "fields of one form", "request.too_big")

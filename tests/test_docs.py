@@ -69,8 +69,8 @@ def test_every_topic_is_described():
 
 
 def test_input_limits_are_listed_with_their_sizes():
-    rows = [row.strip("| ").split(" | ") for row in section(PROTOCOL, "Input limits").splitlines()[1:]]
-    listed = [tuple(cell.strip("`") for cell in row) for row in rows if row[0].startswith("`")]
+    rows = [row for row in section(PROTOCOL, "Input limits").splitlines() if row.startswith("| `")]
+    listed = [tuple(cell.strip("`") for cell in row.strip("| ").split(" | ")) for row in rows]
     defined = [(limit.name, str(limit.size), limit.unit, limit.what, limit.code) for limit in INPUT_LIMITS.values()]
     assert listed == defined
 
