@@ -1,7 +1,7 @@
 """Clean the database after a test with commits: delete the rows that the test wrote.
 
-Django would flush: empty every table, those that nobody wrote to as well, and have all permissions made anew. On three
-databases, for a thousand tests and more, that is a minute or two.
+Django would flush: empty all tables, also unchanged ones, and create all permissions again. For more than a thousand
+tests on three databases, that takes a minute or two.
 """
 
 from functools import cache

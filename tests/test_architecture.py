@@ -53,12 +53,12 @@ def test_every_request_of_a_script_has_a_time_limit():
 
 
 def test_only_one_module_opens_dialogs():
-    """It gives the keyboard back to the text when a dialog closes."""
+    """That module returns the focus to the text when a dialog closes."""
     assert offenders(r"\bshowModal\(|\bconfirm\(|\balert\(|\bprompt\(", ".js", allowed=(DIALOG,)) == []
 
 
 def test_scripts_do_not_use_the_clock_of_the_device():
-    """What is shown or sent comes from ServerTime. Date.now() is left for names and the order of drafts."""
+    """Scripts show and send the time of ServerTime. Date.now() is only for names and the order of drafts."""
     drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "entry-outbox")]
     allowed = ("livecast/static/livecast/server-time.js", "chat/static/chat/room/message-outbox.js", *drafts)
     assert offenders(r"\bDate\.now\(|\bnew Date\(\)\.to", ".js", allowed=allowed) == []
@@ -69,7 +69,7 @@ def test_only_one_function_sends_frames():
 
 
 def test_models_have_no_signals_and_no_logic_in_save():
-    """No signals on models, no save() that does more than save."""
+    """Actions contain all logic: models have no signals, and no save() or delete() of their own."""
     assert offenders(r"\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b|def (save|delete)\(self", ".py") == []
 
 

@@ -1,4 +1,4 @@
-"""The pages that fans see, in Chinese: no word of English is left on them, nor in what their scripts say later."""
+"""Public pages in Chinese contain no English, and neither do the texts of their scripts."""
 
 import ast
 import json
@@ -35,15 +35,15 @@ READ_OUT = (
     "value",
     "label",
 )
-# What is the same in every language, and what the cast is called.
+# Words that are the same in every language, and names in the test data.
 NAMES = {"livecast", "English", "CN", "GB", "UTC", "SMS", "min", "Shift", "Ida", "Ola"}
-CAST = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
-# Values of attributes that no person reads.
+TEST_NAMES = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
+# Values of attributes that are not read by people.
 UNREAD = re.compile(r"^(#[0-9a-f]{6}|width=device-width.*|light dark|noindex|[a-z-]+|[A-Za-z0-9]{64}|/.*|https?:.*)$")
 
 
 class PageTexts(HTMLParser):
-    """What a page says, to eyes and ears; and the JSON that it has for its scripts."""
+    """The visible and spoken texts of a page, and the JSON for its scripts."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class PageTexts(HTMLParser):
             self._inside.append(tag)
             self._json = fields.get("id") or "" if fields.get("type") == "application/json" else ""
         if fields.get("lang") and tag != "html":
-            self._inside.append(f"lang {tag}")  # said to be in another language
+            self._inside.append(f"lang {tag}")  # marked as another language
         read = [fields[name] or "" for name in READ_OUT if name in fields]
         self.texts += [text for text in read if not UNREAD.match(text)]
 
@@ -76,12 +76,12 @@ class PageTexts(HTMLParser):
 
     @property
     def english(self) -> list[str]:
-        return [text.strip() for text in self.texts if set(WORD.findall(text)) - NAMES - CAST]
+        return [text.strip() for text in self.texts if set(WORD.findall(text)) - NAMES - TEST_NAMES]
 
 
 @pytest.fixture
 def live_basketball(db: None) -> Match:
-    """A match whose periods have short names, with points and a foul counted."""
+    """A live basketball match with points, a foul and short period names."""
     home, away = (
         Team.objects.create(name=name, code=code, sport="basketball")
         for name, code in (("Hafen", "HAF"), ("Muehle", "MUE"))
@@ -156,7 +156,7 @@ def test_the_profile_contains_no_english(ida_client: Client, db: None):
         assert [text for text in said.english if text != form["name"]] == []
 
 
-# --- what scripts say later
+# --- texts of scripts
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -195,12 +195,12 @@ def test_every_chat_refusal_has_a_chinese_sentence():
         "command.malformed",
         "command.unknown",
         "chat.no_reaction",
-    }  # only a broken script meets these: "other"
+    }  # only broken scripts cause these
     with translation.override("zh-hans"):
         assert raised - ours_alone - set(refusals()) == set()
         assert all(not WORD.search(re.sub(r"\{\w+\}", "", said)) for said in refusals().values())
     with translation.override("en"):
-        assert refusals() == {}  # there the server's own are shown
+        assert refusals() == {}  # pages show the server's own sentences
 
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=lambda sport: sport.code)
@@ -214,7 +214,7 @@ def test_short_names_of_periods_are_chinese(sport):
     assert localise_minute(shorts, "45+2'") == "45+2'"
 
 
-# A sentence: a capital, and a space between words, in quotes. (Shift is a key, in every language.)
+# A sentence in quotes: a capital letter, and words with spaces. Shift is a key in every language.
 SENTENCE = re.compile(r"""["'`](?!Shift )([A-Z][a-z]+ [^"'`]*[a-z][^"'`]*)["'`]""")
 FOR_STAFF = ("static/matches/console", "static/chat/pages/console.js")
 FOR_PROGRAMMERS = re.compile(r"^\s*(//|/?\*)|console\.\w+\(|Error\(|DOMException\(")
@@ -231,7 +231,7 @@ def test_scripts_of_public_pages_contain_no_sentences():
             continue
         lines = file.read_text().splitlines()
         found += [one for line in lines if not FOR_PROGRAMMERS.search(line) for one in SENTENCE.findall(line)]
-    # Refusals like the server's: chat/refusal_texts.py has them.
+    # Refusals with the sentences of chat/refusal_texts.py.
     assert set(found) == {"You are offline at the moment.", "The server does not answer. Try again."}
 
 

@@ -1,4 +1,4 @@
-"""What the documents say in tables, held against the code."""
+"""Tables of the documents equal the code."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 CODE = ("livecast", "accounts", "matches", "chat")
-# What every socket says and answers by itself, whatever topics there are.
+# Frames and commands that every socket supports, independent of topics.
 SPOKEN = {"ok", "error"}
 ASKED_ANYWHERE = {"ping", "ack"}
 
@@ -27,7 +27,7 @@ def section(text: str, heading: str) -> str:
 
 
 def column(text: str, number: int = 1) -> list[str]:
-    """What stands in code marks, or alone, in a column of the section's tables; their heads left out."""
+    """Return the names in a column of the tables of a section, without heads. Names are in backticks or alone."""
     cells = [row.split("|")[number] for row in text.splitlines() if row.startswith("| ")]
     return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell) or [cell.strip()]]
 

@@ -1,4 +1,4 @@
-"""The pages in other languages: whole catalogues, as they are compiled; and each address in its own language alone."""
+"""Translations: the catalogues are complete and compiled, and each address has one language."""
 
 import ast
 import re
@@ -22,8 +22,8 @@ IN_TEMPLATES = re.compile(r"""{%\s*translate\s+"([^"]+)"|\b_\("([^"]+)"\)""")
 BLOCKS = re.compile(r"{%\s*blocktranslate([^%]*)%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 
 
-def said_in_code() -> Iterator[str]:
-    """Whatever is marked for translation in Python: `_("…")`."""
+def marked_in_code() -> Iterator[str]:
+    """Yield the texts that Python code marks for translation: `_("…")`."""
     for folder in OURS:
         for file in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):
@@ -31,7 +31,7 @@ def said_in_code() -> Iterator[str]:
                     yield from (str(word.value) for word in node.args[:1] if isinstance(word, ast.Constant))
 
 
-def said_in_templates() -> Iterator[str]:
+def marked_in_templates() -> Iterator[str]:
     for file in (ROOT / "templates").rglob("*.html"):
         text = file.read_text()
         for found in IN_TEMPLATES.findall(text):
@@ -53,7 +53,7 @@ class TestCatalogue:
         catalogue = polib.pofile(str(path))
         assert [entry.msgid for entry in catalogue if not entry.translated()] == []
         known = {entry.msgid for entry in catalogue}
-        assert sorted({*said_in_code(), *said_in_templates()} - known) == []
+        assert sorted({*marked_in_code(), *marked_in_templates()} - known) == []
 
     def test_it_keeps_placeholders(self, path: Path):
         for entry in polib.pofile(str(path)):
@@ -69,7 +69,7 @@ class TestCatalogue:
 
 
 def names_of(sport: Sport) -> dict[str, Names]:
-    """Everything in a sport that has names, by where it is defined."""
+    """Yield all named parts of a sport with their place."""
     return {
         sport.code: sport.names,
         **{f"{sport.code} period {period.code}": period.names for period in sport.periods},
@@ -94,7 +94,7 @@ def test_a_name_of_a_sport_that_a_page_has_as_a_heading_too_has_one_translation(
     for found in NAMED.values():
         in_sports.setdefault(found.english, set()).add(found.text(language))
     shared = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.msgid in in_sports}
-    marked = {*said_in_code(), *said_in_templates()}
+    marked = {*marked_in_code(), *marked_in_templates()}
     assert shared.keys() <= marked, "the catalogue has names that only matches/sports/ needs"
     assert [msgid for msgid, text in shared.items() if text not in in_sports[msgid]] == []
 
@@ -105,7 +105,7 @@ def test_a_name_of_a_sport_that_a_page_has_as_a_heading_too_has_one_translation(
     [("", "en", ("Newest first", "Goal")), ("/zh-hans", "zh-hans", ("最新在前", "进球"))],
 )
 def test_each_address_has_one_language(client: Client, live_match: Match, post, accept, prefix, language, words):
-    """Whatever the browser prefers, and whatever was chosen elsewhere: so that a cache may keep it."""
+    """Independent of the browser's preference and of cookies, so that a cache may store the page."""
     post("In!", kind="goal", side="home")
     client.cookies["django_language"] = "zh-hans" if language == "en" else "en"
     answer = client.get(f"{prefix}/matches/{live_match.pk}/", headers={"accept-language": accept})
