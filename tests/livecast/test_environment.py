@@ -1,4 +1,4 @@
-"""Settings that cannot be used stop every command with a sentence, not with a traceback."""
+"""Invalid settings stop every command with a sentence, without a traceback."""
 
 import os
 import subprocess

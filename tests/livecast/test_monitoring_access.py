@@ -1,4 +1,4 @@
-"""Who may read /readyz and /metrics, and who is refused."""
+"""Access to /readyz and /metrics: allowed and refused clients."""
 
 import json
 
