@@ -1,4 +1,4 @@
-"""Every address of the admin, as its URL patterns and the rows of the database give them."""
+"""All addresses of the admin, from its URL patterns and the rows of the database."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ HARBOUR = Path(__file__).parent / "data/harbour-mill.jsonl"
 
 
 def make_rows(match: Match, staff: User) -> None:
-    """Make a row of each model that the admin shows; the newest match is a rehearsal, which has a page more."""
+    """Create a row of each model in the admin. The newest match is a rehearsal, which has an additional page."""
     Group.objects.create(name="Editors")
     Competition.objects.create(name="Coast Cup", season="2026", sport="football")
     ApiToken.objects.create(user=staff, name="scoreboard at the Mill", digest="0" * 64)
@@ -39,7 +39,7 @@ def make_rows(match: Match, staff: User) -> None:
 
 
 def admin_addresses() -> list[str]:
-    """What GET may ask for: the site's own pages, each model's, and those about its newest row, if it has one."""
+    """Return all addresses for GET: pages of the site, of each model, and of the newest row of each model."""
     labels = {model._meta.app_label for model in admin.site._registry}
     found = {"/admin/", *(reverse("admin:app_list", args=[label]) for label in labels)}
     for pattern in admin.site.get_urls():

@@ -1,4 +1,4 @@
-"""A browser without a screen, as somebody uses it who is logged in."""
+"""A Django test client with a logged-in user."""
 
 from django.test import Client
 

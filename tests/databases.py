@@ -1,7 +1,6 @@
-"""The database servers that livecast runs on besides SQLite, each started for the tests where this machine has it.
+"""Database servers besides SQLite, which tests start if this machine has them.
 
-On a developer's machine may be one, both or none of them; CI has both, and a test that cannot have its server there
-fails.
+A developer's machine may lack them: such tests are skipped. In CI a missing server fails the test.
 """
 
 import os
@@ -16,10 +15,10 @@ from tests import mariadb, postgres
 
 class DatabaseServer(Protocol):
     def url(self, database: str) -> str:
-        """For DATABASE_URL: a database of this name, which need not be there."""
+        """Return the DATABASE_URL of a database of this name, which need not exist."""
 
     def create(self, database: str) -> str:
-        """Make an empty database; returns its URL."""
+        """Create an empty database and return its URL."""
 
 
 Start = Callable[[], AbstractContextManager[DatabaseServer]]
@@ -28,7 +27,7 @@ HERE = {"postgresql": postgres.programs() is not None, "mariadb": mariadb.is_her
 
 
 def each_server() -> list[object]:
-    """The parameters of a fixture or a test that is to run on each of them."""
+    """Return the parameters of a fixture or a test that runs on each server."""
     return [
         pytest.param(
             name,

@@ -1,7 +1,7 @@
-"""How long a test waits for something before it calls it a hang. It is not how long something may take.
+"""Time limits after which a test reports a hang. They do not limit how long something may take.
 
-A test that passes does not wait longer on account of these, so they are generous: the machine may be slow, and busy.
+They are generous, because the machine may be slow and busy. A passing test does not wait for them.
 """
 
 PATIENCE = 90.0  # seconds, for an answer, a frame, a page
-START_PATIENCE = 360.0  # seconds, for processes that start or end: each of them imports Django and livecast first
+START_PATIENCE = 360.0  # seconds, for processes that start or end: each imports Django and livecast first

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own, made with the programs of this machine: on a free port, and killable."""
+"""A PostgreSQL server for tests, with its own port and folder, run by the programs of this machine."""
 
 import os
 import pwd
@@ -16,14 +16,14 @@ from tests.patience import PATIENCE, START_PATIENCE
 from tests.ports import steady_port
 
 OWNER = "livecast"
-TEMPLATE = "livecast_template"  # migrated once, copied for whoever needs a database
+TEMPLATE = "livecast_template"  # migrated once, then copied for each test database
 
-# It may be killed at any moment, but the machine is not: what the kernel has taken is safe enough, and far quicker.
+# Tests kill the server, but not the machine. So data in the kernel's cache is safe, and faster than syncing.
 _SETTINGS = {"fsync": "off", "max_connections": "200", "log_min_messages": "fatal"}
 
 
 def programs() -> Path | None:
-    """Where this machine keeps `initdb` and `postgres`, None where it has none. Packages leave them out of PATH."""
+    """Return the folder of `initdb` and `postgres`, or None. Packages install them outside the PATH."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
     if found := shutil.which("initdb"):
         folders.append(Path(found).resolve().parent)
@@ -31,7 +31,7 @@ def programs() -> Path | None:
 
 
 class Postgres:
-    """One server. `stop` is a crash, as far as its clients can tell; `start` recovers."""
+    """A PostgreSQL server. `stop` is a crash for its clients, and `start` recovers."""
 
     def __init__(self, folder: Path) -> None:
         found = programs()
@@ -70,7 +70,7 @@ class Postgres:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """Break off every connection and end, without a word to anybody."""
+        """Stop the server immediately, and close all connections."""
         if self.process is not None:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait(PATIENCE)
@@ -78,7 +78,7 @@ class Postgres:
 
     @contextmanager
     def hung(self) -> Iterator[None]:
-        """While the block runs, it takes connections and statements, and answers none."""
+        """While the block runs, the server accepts connections and statements but does not answer."""
         assert self.process is not None
         leader = self.process.pid
         family = [leader, *map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split())]
@@ -94,12 +94,12 @@ class Postgres:
         return f"postgres://{OWNER}@127.0.0.1:{self.port}/{database}"
 
     def create(self, database: str) -> str:
-        """An empty database; returns its URL."""
+        """Create an empty database and return its URL."""
         self._createdb(database)
         return self.url(database)
 
     def copy(self) -> str:
-        """A copy of the TEMPLATE database; returns its URL."""
+        """Copy the TEMPLATE database and return its URL."""
         database = f"copy_{next(self._names)}"
         self._createdb("--template", TEMPLATE, database)
         return self.url(database)
@@ -126,8 +126,8 @@ class Postgres:
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    """A running server. Raises FileNotFoundError where this machine has no PostgreSQL."""
-    # Not pytest's tmp_path: PostgreSQL's user may not look into that.
+    """Run a server. Raises FileNotFoundError if this machine has no PostgreSQL."""
+    # Not pytest's tmp_path, which PostgreSQL's user may not read.
     with tempfile.TemporaryDirectory(prefix="livecast-postgres-", ignore_cleanup_errors=True) as folder:
         server = Postgres(Path(folder))
         try:

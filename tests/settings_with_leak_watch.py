@@ -1,4 +1,4 @@
-"""Settings of the servers that tests start: livecast's own, and somebody who learns which codes they make."""
+"""Settings of servers in tests: livecast's own, and the leak watch, which records their codes."""
 
 from livecast.settings import *  # noqa: F403
 from livecast.settings import INSTALLED_APPS

@@ -1,4 +1,4 @@
-"""The database after a test that committed: what the test wrote is deleted.
+"""Clean the database after a test with commits: delete the rows that the test wrote.
 
 Django would flush: empty every table, those that nobody wrote to as well, and have all permissions made anew. On three
 databases, for a thousand tests and more, that is a minute or two.
@@ -10,11 +10,11 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
-KEPT = ("auth_permission", "django_content_type")  # as the migrations made them, and as every test must leave them
+KEPT = ("auth_permission", "django_content_type")  # created by migrations; tests must not change them
 
 
 def fixture_teardown(test: TransactionTestCase) -> None:
-    """Instead of TransactionTestCase's own."""
+    """Replaces the method of TransactionTestCase."""
     for name in test._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
         empty(connections[name])
 

@@ -42,38 +42,38 @@ def offenders(pattern: str, *suffixes: str, allowed: tuple[str, ...] = ()) -> li
         r"\{%\s*autoescape off",
     ],
 )
-def test_what_people_wrote_is_never_taken_for_markup(sink: str):
+def test_text_of_users_is_never_used_as_markup(sink: str):
     """Chat and commentary reach a page as text: `textContent`, `format_html`, and Django's own escaping."""
     assert offenders(sink, ".py", ".html", ".js") == []
 
 
-def test_each_request_of_a_page_has_a_time_limit():
+def test_every_request_of_a_script_has_a_time_limit():
     """fetch() alone may wait for minutes, and what waits for its answer waits as long."""
     assert offenders(r"(?<!#)\bfetch\(", ".js", allowed=("livecast/static/livecast/request.js",)) == []
 
 
-def test_dialogs_are_opened_in_one_module():
+def test_only_one_module_opens_dialogs():
     """It gives the keyboard back to the text when a dialog closes."""
     assert offenders(r"\bshowModal\(|\bconfirm\(|\balert\(|\bprompt\(", ".js", allowed=(DIALOG,)) == []
 
 
-def test_the_devices_clock_is_not_taken_for_the_time():
+def test_scripts_do_not_use_the_clock_of_the_device():
     """What is shown or sent comes from ServerTime. Date.now() is left for names and the order of drafts."""
     drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "entry-outbox")]
     allowed = ("livecast/static/livecast/server-time.js", "chat/static/chat/room/message-outbox.js", *drafts)
     assert offenders(r"\bDate\.now\(|\bnew Date\(\)\.to", ".js", allowed=allowed) == []
 
 
-def test_frames_leave_through_one_door():
+def test_only_one_function_sends_frames():
     assert offenders(r"\bgroup_send\(", ".py", allowed=("livecast/realtime/push.py",)) == []
 
 
-def test_what_happens_on_a_write_is_said_in_its_action():
+def test_models_have_no_signals_and_no_logic_in_save():
     """No signals on models, no save() that does more than save."""
     assert offenders(r"\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b|def (save|delete)\(self", ".py") == []
 
 
-def test_env_example_lists_every_knob():
+def test_env_example_lists_every_setting():
     settings = (ROOT / "livecast" / "settings.py").read_text()
     knobs = set(re.findall(r'(?:\benv\.\w+|\b_required)\(\s*"([A-Z_]+)"', settings))
     listed = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))

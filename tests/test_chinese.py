@@ -105,11 +105,11 @@ def page(client: Client, path: str, **headers: str) -> PageTexts:
 
 
 @pytest.mark.parametrize("path", ["/", "/?day=2020-05-09", "/matches/{match}/", "/account/login/", "/matches/0/"])
-def test_a_page_says_nothing_in_english(client: Client, live_basketball: Match, path: str):
+def test_pages_contain_no_english(client: Client, live_basketball: Match, path: str):
     assert page(client, path.format(match=live_basketball.pk)).english == []
 
 
-def test_nor_does_a_match_to_come_or_one_that_is_over(client: Client, live_basketball: Match):
+def test_pages_of_scheduled_and_finished_matches_contain_no_english(client: Client, live_basketball: Match):
     for status in ("scheduled", "break", "finished", "postponed", "abandoned"):
         Match.objects.filter(pk=live_basketball.pk).update(status=status, clock_running_since=None)
         for path in ("/", f"/matches/{live_basketball.pk}/"):
@@ -117,7 +117,7 @@ def test_nor_does_a_match_to_come_or_one_that_is_over(client: Client, live_baske
 
 
 @pytest.mark.parametrize("state", ["queued", "sent", "failed", "unknown"])
-def test_nor_does_any_step_of_the_login(client: Client, db: None, sms_inbox: SmsInbox, state: str):
+def test_login_steps_contain_no_english(client: Client, db: None, sms_inbox: SmsInbox, state: str):
     address = "/zh-hans/account/login/"
     for form in ({"step": "send", "phone": "12"}, {"step": "send", "phone": "+33612345678"}, {"step": "nothing"}):
         assert PageTexts(client.post(address, form).content.decode()).english == []
@@ -135,7 +135,7 @@ def test_nor_does_any_step_of_the_login(client: Client, db: None, sms_inbox: Sms
         assert page(client, "/account/login/").english == []
 
 
-def test_nor_does_the_question_for_a_name(client: Client, db: None, sms_inbox: SmsInbox):
+def test_the_name_step_contains_no_english(client: Client, db: None, sms_inbox: SmsInbox):
     client.post("/zh-hans/account/login/", {"step": "send", "phone": IDA})
     client.post("/zh-hans/account/login/", {"step": "check", "code": sms_inbox.code()})
     said = page(client, "/account/login/")
@@ -143,13 +143,13 @@ def test_nor_does_the_question_for_a_name(client: Client, db: None, sms_inbox: S
     assert [text for text in said.english if "fan-" not in text] == []
 
 
-def test_nor_does_a_request_that_cannot_be_read(ida_client: Client, db: None):
+def test_pages_for_malformed_requests_contain_no_english(ida_client: Client, db: None):
     for address in ("/zh-hans/?day=%00", "/zh-hans/account/?saved=%00"):
         assert PageTexts(ida_client.get(address).content.decode()).english == []
     assert PageTexts(ida_client.post("/zh-hans/account/logout/", {"next": "\0"}).content.decode()).english == []
 
 
-def test_nor_does_a_members_own_page(ida_client: Client, db: None):
+def test_the_profile_contains_no_english(ida_client: Client, db: None):
     assert page(ida_client, "/account/").english == []
     for form in ({"name": "admin"}, {"name": "Ida", "language": "xx"}, {"name": "Ida", "colour": "red"}, {"name": " "}):
         said = PageTexts(ida_client.post("/zh-hans/account/", form).content.decode())
@@ -171,7 +171,7 @@ WORDS = re.compile(r"\.(words|names|kinds|stats|shorts|refusals|tombstone)\.|\.p
 
 
 @pytest.mark.parametrize("path", ["/", "/matches/{match}/"])
-def test_the_words_of_its_scripts_are_chinese(client: Client, live_basketball: Match, path: str):
+def test_texts_for_scripts_are_chinese(client: Client, live_basketball: Match, path: str):
     said = page(client, path.format(match=live_basketball.pk)).data
     words = [(name, text) for name, text in leaves(said) if WORDS.search(name)]
     assert len(words) > 30
@@ -179,7 +179,7 @@ def test_the_words_of_its_scripts_are_chinese(client: Client, live_basketball: M
     assert [name for name, text in words if set(WORD.findall(fields.sub("", text))) - NAMES] == []
 
 
-def test_every_refusal_that_a_fan_meets_in_a_room_has_its_sentence():
+def test_every_chat_refusal_has_a_chinese_sentence():
     files = [*(ROOT / "chat" / "actions").glob("[pr]*.py"), *(ROOT / "chat").glob("*.py")]
     raised = set()
     for file in files:
@@ -204,7 +204,7 @@ def test_every_refusal_that_a_fan_meets_in_a_room_has_its_sentence():
 
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=lambda sport: sport.code)
-def test_the_short_names_of_periods_are_chinese(sport):
+def test_short_names_of_periods_are_chinese(sport):
     assert sport.period_short_names("en") == {}
     shorts = sport.period_short_names("zh-hans")
     assert all(localise_minute(shorts, period.short) == shorts[period.short] for period in sport.periods)
@@ -220,7 +220,7 @@ FOR_STAFF = ("static/matches/console", "static/chat/pages/console.js")
 FOR_PROGRAMMERS = re.compile(r"^\s*(//|/?\*)|console\.\w+\(|Error\(|DOMException\(")
 
 
-def test_no_script_of_a_fans_page_says_a_sentence_of_its_own():
+def test_scripts_of_public_pages_contain_no_sentences():
     found = []
     files = [
         file for app in ("accounts", "chat", "livecast", "matches") for file in (ROOT / app).rglob("static/**/*.js")
@@ -235,7 +235,7 @@ def test_no_script_of_a_fans_page_says_a_sentence_of_its_own():
     assert set(found) == {"You are offline at the moment.", "The server does not answer. Try again."}
 
 
-def test_who_is_gone_has_a_chinese_name(client: Client, live_basketball: Match, ida: User):
+def test_deleted_members_have_a_chinese_name(client: Client, live_basketball: Match, ida: User):
     delete_account(user_id=ida.pk)
     ida.refresh_from_db()
     said = page(client, f"/matches/{live_basketball.pk}/").data["chat-data"]

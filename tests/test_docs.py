@@ -37,23 +37,23 @@ def names_in(pattern: str, folders: Iterable[str] = CODE) -> set[str]:
     return {name for source in sources for name in re.findall(pattern, source)}
 
 
-def test_every_frame_that_is_sent_is_described():
+def test_every_sent_frame_is_documented():
     sent = names_in(r"""\bEvent\(\s*"([a-z.]+)\"""") | names_in(r"""(?<!\.)\bencode\(\s*"([a-z.]+)\"""")
     told = set(column(section(PROTOCOL, "Frames from the server"))) - {"type"}
     assert told - SPOKEN == sent
 
 
-def test_every_command_is_described():
+def test_every_command_is_documented():
     answered = {command for family in topics.families() for command in family.commands} | ASKED_ANYWHERE
     assert set(column(section(PROTOCOL, "Commands from the client"))) - {"command"} == answered
 
 
-def test_every_close_code_is_described():
+def test_every_close_code_is_documented():
     told = set(column(section(PROTOCOL, "Close codes"))) - {"code"}
     assert told == {str(int(code)) for code in Close}
 
 
-def test_the_budgets_are_those_of_the_code():
+def test_documented_budgets_equal_the_code():
     budgets = (
         f"{protocol.COMMANDS_PER_SECOND} commands a second with a burst of {protocol.COMMAND_BURST}, then close "
         f"{int(Close.FLOOD)}; a frame of at most {protocol.MAX_COMMAND_BYTES // 1024} KiB; "
@@ -62,29 +62,29 @@ def test_the_budgets_are_those_of_the_code():
     assert budgets in PROTOCOL
 
 
-def test_every_topic_is_described():
+def test_every_topic_is_documented():
     told = [name.replace("<id>", "12") for name in re.findall(r"`((?:match\.<id>\.[a-z]+)|scores)`", PROTOCOL)]
     for family in topics.families():
         assert any(family.matches(name) for name in told), family.pattern
 
 
-def test_input_limits_are_listed_with_their_sizes():
+def test_input_limits_are_documented_with_their_sizes():
     rows = [row for row in section(PROTOCOL, "Input limits").splitlines() if row.startswith("| `")]
     listed = [tuple(cell.strip("`") for cell in row.strip("| ").split(" | ")) for row in rows]
     defined = [(limit.name, str(limit.size), limit.unit, limit.what, limit.code) for limit in INPUT_LIMITS.values()]
     assert listed == defined
 
 
-def test_the_feed_format_is_the_one_that_is_read():
+def test_the_documented_feed_format_equals_the_parser():
     assert f"## {FEED_FORMAT}\n" in PROTOCOL
 
 
 @pytest.mark.parametrize("knob", re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-def test_every_knob_is_described_for_operators(knob: str):
+def test_every_setting_is_described_for_operators(knob: str):
     assert f"`{knob}`" in OPERATIONS
 
 
-def test_no_link_between_documents_is_broken():
+def test_links_between_documents_work():
     for document in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"

@@ -43,24 +43,24 @@ def said_in_templates() -> Iterator[str]:
             yield re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", one)
 
 
-def test_there_is_a_catalogue():
+def test_the_catalogue_exists():
     assert [path.parts[-3] for path in CATALOGUES] == ["zh_Hans"]
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
 class TestCatalogue:
-    def test_it_says_everything(self, path: Path):
+    def test_it_translates_every_marked_text(self, path: Path):
         catalogue = polib.pofile(str(path))
         assert [entry.msgid for entry in catalogue if not entry.translated()] == []
         known = {entry.msgid for entry in catalogue}
         assert sorted({*said_in_code(), *said_in_templates()} - known) == []
 
-    def test_it_keeps_what_is_filled_in(self, path: Path):
+    def test_it_keeps_placeholders(self, path: Path):
         for entry in polib.pofile(str(path)):
             for said in entry.msgstr_plural.values() or [entry.msgstr]:
                 assert sorted(FIELD.findall(entry.msgid)) == sorted(FIELD.findall(said)), entry.msgid
 
-    def test_it_is_compiled_as_it_stands(self, path: Path):
+    def test_the_compiled_catalogue_is_current(self, path: Path):
         said, compiled = (
             {entry.msgid: entry.msgstr_plural or entry.msgstr for entry in catalogue}
             for catalogue in (polib.pofile(str(path)), polib.mofile(str(path.with_suffix(".mo"))))
@@ -82,7 +82,7 @@ NAMED = {where: found for sport in (*SPORTS.values(), OTHER) for where, found in
 
 
 @pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
-def test_every_period_kind_and_statistic_has_its_name_in_every_language(language: str):
+def test_sports_are_translated_completely(language: str):
     assert [where for where, found in NAMED.items() if not found.get(language)] == []
 
 
@@ -104,7 +104,7 @@ def test_a_name_of_a_sport_that_a_page_has_as_a_heading_too_has_one_translation(
     ("prefix", "language", "words"),
     [("", "en", ("Newest first", "Goal")), ("/zh-hans", "zh-hans", ("最新在前", "进球"))],
 )
-def test_an_address_has_one_language(client: Client, live_match: Match, post, accept, prefix, language, words):
+def test_each_address_has_one_language(client: Client, live_match: Match, post, accept, prefix, language, words):
     """Whatever the browser prefers, and whatever was chosen elsewhere: so that a cache may keep it."""
     post("In!", kind="goal", side="home")
     client.cookies["django_language"] = "zh-hans" if language == "en" else "en"
@@ -118,7 +118,7 @@ def test_an_address_has_one_language(client: Client, live_match: Match, post, ac
     assert "public" in answer["Cache-Control"]
 
 
-def test_a_page_links_to_itself_in_the_other_language(client: Client, live_match: Match):
+def test_a_page_links_to_its_other_languages(client: Client, live_match: Match):
     english, chinese = f"/matches/{live_match.pk}/", f"/zh-hans/matches/{live_match.pk}/"
     assert f'href="{chinese}"' in client.get(english).content.decode()
     assert f'href="{english}"' in client.get(chinese).content.decode()

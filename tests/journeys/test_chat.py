@@ -84,9 +84,9 @@ def test_panic_holds_new_members_off(sit: Sit, match_id: int):
     nils, mona = sit("Nils", days=0.01), sit("Mona", moderates=match_id)
     mona.page.locator(".chat-moderation summary").click()
     mona.page.locator("[data-setting=panic]").check()
-    expect(nils.page.locator(".chat-rules")).to_contain_text("only members who joined earlier")
+    expect(nils.page.locator(".chat-rules")).to_contain_text("only members who joined more than a day ago")
     nils.says("Let me in")
-    expect(nils.page.locator(".chat-notice")).to_contain_text("only members who joined earlier")
+    expect(nils.page.locator(".chat-notice")).to_contain_text("only members who joined more than a day ago")
     expect(nils.text).to_have_value("Let me in")
 
 

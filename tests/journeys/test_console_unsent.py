@@ -105,7 +105,7 @@ def test_the_session_ends_in_mid_sentence(box: BrowserContext, origin: str, hand
     otto.press("Tab")
     otto.type("wrong")
     otto.press("Enter")
-    expect(dialog.locator(".error")).to_contain_text("do not go together")
+    expect(dialog.locator(".error")).to_contain_text("do not match")
     expect(dialog.locator("[name=username]")).to_be_focused()
     otto.press("ControlOrMeta+a")
     otto.type("otto")

@@ -77,7 +77,7 @@ def test_each_refusal_is_a_sentence(refused: Page, match: str, hand: Hand):
     page.goto(match)
     complaint = page.locator("#login-sheet .step .form-error")
     ask(page, "12345")
-    expect(complaint).to_contain_text("not a whole phone number")
+    expect(complaint).to_contain_text("not a complete phone number")
     phone = number()
     page.get_by_label("Mobile number").fill(phone)
     page.get_by_role("button", name="Send me a code").click()
@@ -86,10 +86,10 @@ def test_each_refusal_is_a_sentence(refused: Page, match: str, hand: Hand):
     wrong = f"{(int(code) + 1) % 10**6:06d}"
     for _ in range(5):
         page.get_by_label("Code from the SMS").fill(wrong)
-        expect(complaint).to_contain_text("not the code")
+        expect(complaint).to_contain_text("code is wrong")
         complaint.evaluate("node => node.textContent = ''")
     page.get_by_label("Code from the SMS").fill(code)
-    expect(complaint).to_contain_text("Ask for a new one")
+    expect(complaint).to_contain_text("Request a new one")
     page.get_by_role("button", name="Use another number").click()
     hand.provider_down()
     page.get_by_label("Mobile number").fill(number())
@@ -105,7 +105,7 @@ def test_an_expired_code_is_told_so(refused: Page, match: str, hand: Hand):
     code = code_on(page)
     hand.expire_codes()
     page.get_by_label("Code from the SMS").fill(code)
-    expect(page.locator("#login-sheet .step .form-error")).to_contain_text("no longer good")
+    expect(page.locator("#login-sheet .step .form-error")).to_contain_text("code has expired")
 
 
 def test_work_is_done_where_it_is_asked_for(refused: Page, match: str, hand: Hand):

@@ -76,7 +76,7 @@ def test_a_wrong_code_from_a_busy_network_is_worked_for(refused: Page, hand: Han
     code = code_on(refused)
     hand.use_up_wrong_codes()
     refused.get_by_label("Code from the SMS").fill(f"{(int(code) + 1) % 10**6:06d}")
-    expect(refused.locator(f"{STEP} .form-error")).to_contain_text("not the code")
+    expect(refused.locator(f"{STEP} .form-error")).to_contain_text("code is wrong")
     refused.get_by_label("Code from the SMS").fill(code)
     expect(refused.get_by_label("Name", exact=True)).to_be_visible()
 
@@ -97,7 +97,7 @@ def test_no_connection_is_said_and_what_was_typed_stays(refused: Page):
     refused.context.set_offline(True)
     phone = number()
     ask(refused, phone)
-    expect(refused.locator("[data-login-page] [data-offline]")).to_contain_text("Look at your connection")
+    expect(refused.locator("[data-login-page] [data-offline]")).to_contain_text("Check your connection")
     refused.context.set_offline(False)
     expect(refused.get_by_label("Mobile number")).to_have_value(phone)
     refused.get_by_role("button", name="Send me a code").click()

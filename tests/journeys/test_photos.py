@@ -143,7 +143,7 @@ def test_what_is_no_photo_is_refused_with_a_sentence(desk: Page, hand: Hand, mat
     entry = hand.post(match_id, "Look at that.")
     desk.evaluate("id => window.photo.attach(id)", entry)
     expect(desk.locator('[data-state="refused"] .photo-status')).to_have_text(
-        "A photo is a JPEG, PNG or WebP file; this is something else."
+        "The file is not a photo. Send a JPEG, PNG or WebP file."
     )
     assert told(desk)[-1].startswith("Photo refused: ")
     assert hand.told(match_id)["entries"][-1]["photo"] is None
