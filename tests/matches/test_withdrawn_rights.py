@@ -1,4 +1,4 @@
-"""The effect of withdrawn permissions on sockets, polling, uploads, the console and the write API.
+"""The effect of withdrawn permissions on sockets, polling, uploads, console and write API.
 
 Each permission is withdrawn in two ways: in the database only, so that a process has to find it by its own check; and
 in the admin, so that the announcement has to reach the process.

@@ -87,7 +87,7 @@ async def test_without_the_channel_layer_the_check_of_the_database_closes_socket
 
 @pytest.mark.usefixtures("fresh_hub")
 async def test_fan_who_catches_up_during_the_change_is_closed_too(live_match, editor, monkeypatch):
-    """The second fan passed the check before the change, and was not subscribed yet when the others were closed."""
+    """The second fan passed the check before the change, but subscribes after it."""
     name = feed_log.feed_topic(live_match.pk)
     async with watching(live_match) as first:
         send_missed = CatchUp.send_missed

@@ -1,4 +1,4 @@
-"""The console topic: presence, held lines, lead commentator, viewers; and typing notices for fans."""
+"""The console topic: presence, held lines, lead commentator, viewers, typing notices."""
 
 import pytest
 from asgiref.sync import sync_to_async

@@ -1,4 +1,4 @@
-"""Private matches are hidden from fans: every address and topic, requested by fans and by staff."""
+"""Private matches: every address and topic, requested by fans and by staff."""
 
 from contextlib import asynccontextmanager
 from datetime import timedelta
