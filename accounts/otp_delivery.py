@@ -72,8 +72,8 @@ def _language_for(challenge: Challenge) -> str:
 
     Queried here and not in the request, so that known and unknown numbers take the same time there.
     """
-    theirs = Phone.objects.filter(number=challenge.number).values_list("user__language", flat=True).first()
-    return theirs or challenge.language
+    chosen = Phone.objects.filter(number=challenge.number).values_list("user__language", flat=True).first()
+    return chosen or challenge.language
 
 
 @transaction.atomic

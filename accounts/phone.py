@@ -69,14 +69,14 @@ def _plain(text: str) -> str:
     """Convert digits of any script and full-width signs to ASCII, and remove invisible characters."""
     if not PHONE.admits(text):
         raise _unreadable()
-    kept = []
+    characters = []
     for character in unicodedata.normalize("NFKC", text):
         digit = unicodedata.digit(character, None) if character.isdigit() else None
         if digit is not None:
-            kept.append(str(digit))
+            characters.append(str(digit))
         elif unicodedata.category(character) not in ("Cf", "Cc"):
-            kept.append(character)
-    return "".join(kept).strip()
+            characters.append(character)
+    return "".join(characters).strip()
 
 
 def _unreadable() -> LivecastError:

@@ -90,8 +90,8 @@ def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
 
 
 def _failure_of(error: BaseException) -> SmsFailed | SmsUnknown:
-    names = [type(one).__name__ for one in _causes(error)]
-    if any(isinstance(one, NewConnectionError) for one in _causes(error)):
+    names = [type(cause).__name__ for cause in _causes(error)]
+    if any(isinstance(cause, NewConnectionError) for cause in _causes(error)):
         return SmsFailed("sms.provider", "cannot connect to Aliyun", retry=True)
     return SmsUnknown(f"Aliyun did not answer: {', '.join(names)}")
 
@@ -100,13 +100,18 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and all its causes, through the layers of the SDK."""
     todo, seen = [error], set()
     while todo:
-        one = todo.pop()
-        if id(one) in seen:
+        cause = todo.pop()
+        if id(cause) in seen:
             continue
-        seen.add(id(one))
-        yield one
-        links = (one.__cause__, one.__context__, getattr(one, "inner_exception", None), getattr(one, "reason", None))
-        todo += [link for link in (*links, *one.args) if isinstance(link, BaseException)]
+        seen.add(id(cause))
+        yield cause
+        links = (
+            cause.__cause__,
+            cause.__context__,
+            getattr(cause, "inner_exception", None),
+            getattr(cause, "reason", None),
+        )
+        todo += [link for link in (*links, *cause.args) if isinstance(link, BaseException)]
 
 
 def _template(language: str) -> str:

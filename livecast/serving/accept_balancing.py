@@ -13,10 +13,10 @@ MARGIN = 16  # sockets above the fewest that are allowed ...
 MARGIN_SHARE = 0.02  # ... or this share of the fewest, if that is more
 
 
-def should_yield_accept(mine: int, others: Sequence[WorkerRow]) -> bool:
-    """Return whether a process with `mine` sockets should leave new connections to the `others`.
+def should_yield_accept(own_sockets: int, others: Sequence[WorkerRow]) -> bool:
+    """Return whether a process with `own_sockets` sockets should leave new connections to the `others`.
 
     Processes without a recent heartbeat are ignored, so at least one live process always accepts.
     """
-    fewest = min((row.sockets for row in others if row.accepts_connections), default=mine)
-    return mine > fewest + max(MARGIN, MARGIN_SHARE * fewest)
+    fewest = min((row.sockets for row in others if row.accepts_connections), default=own_sockets)
+    return own_sockets > fewest + max(MARGIN, MARGIN_SHARE * fewest)

@@ -65,8 +65,8 @@ def require_static_files() -> None:
     if not isinstance(storage, ManifestFilesMixin):
         return
     ignored = apps.get_app_config("staticfiles").ignore_patterns
-    ours = {storage.clean_name(path) for finder in get_finders() for path, _ in finder.list(ignored)}
-    missing = sorted(path for path in ours if storage.hash_key(path) not in storage.hashed_files)
+    paths = {storage.clean_name(path) for finder in get_finders() for path, _ in finder.list(ignored)}
+    missing = sorted(path for path in paths if storage.hash_key(path) not in storage.hashed_files)
     if missing:
         raise LivecastError(
             "start.static",
