@@ -1,6 +1,7 @@
-"""Send queued codes by SMS. A claim in the database ensures one SMS, however often the task runs.
+"""Send queued codes by SMS.
 
-The worker creates the code and sends it. No other process knows it.
+A claim in the database ensures one SMS, however often the task runs. The worker creates the code and sends it. No other
+process knows it.
 """
 
 import logging

@@ -17,7 +17,9 @@ _EXTENSION = re.compile(r"ext|[;x#~]|p[oa]use|wait|[a-z]", re.IGNORECASE)
 
 
 def parse(text: str, region: str = "") -> str:
-    """Return a typed number as E.164. Without + or 00 it belongs to `region`, or to the first allowed region.
+    """Return a typed number as E.164.
+
+    Without + or 00 it belongs to `region`, or to the first allowed region.
 
     Raises LivecastError `phone.unreadable`, `phone.not_mobile` or `phone.region`.
     """
@@ -60,7 +62,10 @@ def mask(number: str) -> str:
 
 
 def prefix_of(number: str) -> str:
-    """Return the country code and the next seven digits. Such blocks are sold, and abused, together."""
+    """Return the country code and the next seven digits.
+
+    Such blocks are sold, and abused, together.
+    """
     parsed = phonenumbers.parse(number)
     return f"{parsed.country_code}-{str(parsed.national_number)[:7]}"
 

@@ -51,7 +51,10 @@ def new_task() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A proof from a browser. Its fields have valid types and sizes. `verify` checks whether it is right."""
+    """A proof from a browser. Its fields have valid types and sizes.
+
+    `verify` checks whether it is right.
+    """
 
     algorithm: str
     challenge: str
@@ -66,12 +69,17 @@ class Solution:
 
     @property
     def single_use(self) -> Spend:
-        """The rate limit that allows one use. The key is the signature, so another spelling is the same proof."""
+        """The rate limit that allows one use.
+
+        The key is the signature, so another spelling is the same proof.
+        """
         return Spend(SINGLE_USE, self.signature)
 
 
 def parse_solution(payload: str) -> Solution | None:
-    """Parse the proof in a form field: base64 of a JSON object. Return None if the field is empty.
+    """Parse the proof in a form field: base64 of a JSON object.
+
+    Return None if the field is empty.
 
     Raises LivecastError `proof.malformed` (400).
     """

@@ -46,9 +46,10 @@ class ClientIdentity:
     device_cookie: str = ""
 
     def account_key(self, number: str) -> str:
-        """Return the key that limits of a phone are counted under. Trusted browsers of its owner have their own key.
+        """Return the key that limits of a phone are counted under.
 
-        So a stranger who uses up the limits of a phone does not lock out its owner.
+        Trusted browsers of its owner have their own key. So a stranger who uses up the limits of a phone does not lock
+        out its owner.
         """
         device = device_id(self.device_cookie, number)
         return f"{number}|{device}" if device else number

@@ -139,7 +139,10 @@ def _done(request: HttpRequest, status: int = 200) -> HttpResponse:
 
 
 def _change_number(request: HttpRequest, form: QueryDict) -> HttpResponse:
-    """Go back to the phone step. The sent code stays valid, but this browser forgets the challenge."""
+    """Go back to the phone step.
+
+    The sent code stays valid, but this browser forgets the challenge.
+    """
     response = _render_step(request, "phone") if _is_sheet(request) else _redirect_to_login(request)
     cookies.forget_code(response)
     return response
@@ -163,7 +166,10 @@ def _step(request: HttpRequest, sentence: str = "", status: int = 200, task: Any
 @require_safe
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
-    """Return the delivery state of this browser's code as `Progress.as_dict`. 404 without a code."""
+    """Return the delivery state of this browser's code as `Progress.as_dict`.
+
+    404 without a code.
+    """
     challenge = _challenge(request)
     if challenge is None:
         return JsonResponse({"state": "none"}, status=404)

@@ -1,6 +1,7 @@
-"""Clean texts that people write: remove characters that hide, overlay or reorder other text. Pure functions.
+"""Clean texts that people write: remove characters that hide, overlay or reorder other text.
 
-The result is in NFC. NFKC is for comparing only: it would change "10²" to "102", and misplace Thai vowels.
+Pure functions. The result is in NFC. NFKC is for comparing only: it would change "10²" to "102", and misplace Thai
+vowels.
 """
 
 import re
@@ -145,7 +146,10 @@ def _joins(char: str, result: list[str], text: str, index: int) -> bool:
 
 
 def _letter_before(result: list[str]) -> tuple[str, list[str]]:
-    """Return the last letter and its marks, last mark first. A letter with too many marks is returned as a space."""
+    """Return the last letter and its marks, last mark first.
+
+    A letter with too many marks is returned as a space.
+    """
     marks: list[str] = []
     for char in result[: -MAX_MARKS - 2 : -1]:
         if not _is_mark(char):

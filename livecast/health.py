@@ -52,7 +52,10 @@ PUBLIC_PATH = "/healthz"  # for clients at every address
 
 
 async def answer(path: str, peer: str | None, headers: Headers) -> Answer:
-    """Return the status and body for one of the PATHS. For `peer` and `headers` see require_monitor."""
+    """Return the status and body for one of the PATHS.
+
+    For `peer` and `headers` see require_monitor.
+    """
     try:
         if path != PUBLIC_PATH:
             require_monitor(peer, headers)

@@ -20,7 +20,10 @@ def require_own_prefix() -> None:
 
 
 def claim_prefix() -> None:
-    """Claim the prefix, or extend the claim. Called by workers. Raises like `require_own_prefix`."""
+    """Claim the prefix, or extend the claim. Called by workers.
+
+    Raises like `require_own_prefix`.
+    """
     if redis.client().set(_claim_key(), _own_key(), nx=True, ex=CLAIM_SECONDS):
         return
     require_own_prefix()

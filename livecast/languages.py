@@ -16,7 +16,10 @@ from django.utils.cache import patch_vary_headers
 
 
 class PathLanguageMiddleware(LocaleMiddleware):
-    """Django's LocaleMiddleware without `Vary: Accept-Language`. With i18n_patterns our pages do not vary."""
+    """Django's LocaleMiddleware without `Vary: Accept-Language`.
+
+    With i18n_patterns our pages do not vary.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language())

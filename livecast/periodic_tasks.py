@@ -20,7 +20,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def latest_due_time(every: timedelta, at: timedelta, now: datetime) -> datetime:
-    """Return the latest fixed time up to `now`. Fixed times are `at` after each multiple of `every` since 1970."""
+    """Return the latest fixed time up to `now`.
+
+    Fixed times are `at` after each multiple of `every` since 1970.
+    """
     return EPOCH + at + (now - EPOCH - at) // every * every
 
 

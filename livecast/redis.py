@@ -1,4 +1,7 @@
-"""The shared Redis client, key names, locks. Channel layer, Celery and cache have their own connections."""
+"""The shared Redis client, key names, locks.
+
+Channel layer, Celery and cache have their own connections.
+"""
 
 import threading
 from collections import defaultdict

@@ -4,6 +4,9 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ign
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Also rewrites imports of JavaScript modules. Otherwise a release would mix new and cached modules."""
+    """Also rewrites imports of JavaScript modules.
+
+    Otherwise a release would mix new and cached modules.
+    """
 
     support_js_module_import_aggregation = True

@@ -171,7 +171,10 @@ class Supervisor:
             self._tasks.create_task(_relay(child.process.stdout, child.output))
 
     async def _keep_running(self, child: Child) -> None:
-        """Restart the child each time it ends by itself. Cancelled before the supervisor stops the child."""
+        """Restart the child each time it ends by itself.
+
+        Cancelled before the supervisor stops the child.
+        """
         clock = asyncio.get_running_loop().time
         delay = FIRST_DELAY
         while True:

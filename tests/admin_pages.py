@@ -20,7 +20,10 @@ HARBOUR = Path(__file__).parent / "data/harbour-mill.jsonl"
 
 
 def make_rows(match: Match, staff: User) -> None:
-    """Create a row of each model in the admin. The newest match is a rehearsal, which has an additional page."""
+    """Create a row of each model in the admin.
+
+    The newest match is a rehearsal, which has an additional page.
+    """
     Group.objects.create(name="Editors")
     Competition.objects.create(name="Coast Cup", season="2026", sport="football")
     ApiToken.objects.create(user=staff, name="scoreboard at the Mill", digest="0" * 64)

@@ -85,7 +85,10 @@ def mutated(text: str, chance: random.Random) -> str:
 
 
 def command(chance: random.Random, topic: str) -> str:
-    """Return a command as text that UTF-8 can encode. It is often well-formed and seldom allowed."""
+    """Return a command as text that UTF-8 can encode.
+
+    It is often well-formed and seldom allowed.
+    """
     data = {name: value(chance) for name in chance.sample(FIELDS, chance.randrange(7))}
     if chance.random() < 0.9:
         data["topic"] = topic
@@ -97,7 +100,10 @@ def command(chance: random.Random, topic: str) -> str:
 
 
 class HostileRequest(NamedTuple):
-    """An HTTP request. The path includes the query. Both are percent-encoded as a request line requires."""
+    """An HTTP request. The path includes the query.
+
+    Both are percent-encoded as a request line requires.
+    """
 
     method: str
     path: str

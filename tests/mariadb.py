@@ -30,7 +30,10 @@ _SETTINGS = {
 
 
 def program(*names: str) -> str | None:
-    """Return the first of these programs on this machine. Packages may install the server outside the PATH."""
+    """Return the first of these programs on this machine.
+
+    Packages may install the server outside the PATH.
+    """
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/libexec"
     return next((found for name in names if (found := shutil.which(name, path=path))), None)
 
@@ -97,7 +100,10 @@ class MariaDB:
         return f"mysql://{OWNER}@127.0.0.1:{self.port}/{database}"
 
     def create(self, database: str, collation: str = COLLATION) -> str:
-        """Create an empty database as in docs/operations.md, or with another collation. Return its URL."""
+        """Create an empty database as in docs/operations.md, or with another collation.
+
+        Return its URL.
+        """
         self._sql(f"CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE {collation};")
         return self.url(database)
 

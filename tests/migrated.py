@@ -24,7 +24,10 @@ def end_run(folder: Path) -> None:
 
 
 def make_migrated(database: Path, migrate: Callable[[], object]) -> None:
-    """Copy the migrated database to this path. The first call of a run creates it with `migrate`."""
+    """Copy the migrated database to this path.
+
+    The first call of a run creates it with `migrate`.
+    """
     template = Path(os.environ[FOLDER]) / "migrated.sqlite3"
     with (template.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed

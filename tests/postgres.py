@@ -23,7 +23,10 @@ _SETTINGS = {"fsync": "off", "max_connections": "200", "log_min_messages": "fata
 
 
 def programs() -> Path | None:
-    """Return the folder of `initdb` and `postgres`, or None. Packages install them outside the PATH."""
+    """Return the folder of `initdb` and `postgres`, or None.
+
+    Packages install them outside the PATH.
+    """
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
     if found := shutil.which("initdb"):
         folders.append(Path(found).resolve().parent)

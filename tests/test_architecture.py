@@ -1,4 +1,7 @@
-"""Rules that can be checked line by line, and the graph in docs/architecture.md. Import rules: see pyproject.toml."""
+"""Rules that can be checked line by line, and the graph in docs/architecture.md.
+
+Import rules: see pyproject.toml.
+"""
 
 import re
 from collections.abc import Iterator
@@ -58,7 +61,10 @@ def test_only_one_module_opens_dialogs():
 
 
 def test_scripts_do_not_use_the_clock_of_the_device():
-    """Scripts show and send the time of ServerTime. Date.now() is only for names and the order of drafts."""
+    """Scripts show and send the time of ServerTime.
+
+    Date.now() is only for names and the order of drafts.
+    """
     drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "entry-outbox")]
     allowed = ("livecast/static/livecast/server-time.js", "chat/static/chat/room/message-outbox.js", *drafts)
     assert offenders(r"\bDate\.now\(|\bnew Date\(\)\.to", ".js", allowed=allowed) == []

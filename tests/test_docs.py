@@ -27,7 +27,10 @@ def section(text: str, heading: str) -> str:
 
 
 def column(text: str, number: int = 1) -> list[str]:
-    """Return the names in a column of the tables of a section, without heads. Names are in backticks or alone."""
+    """Return the names in a column of the tables of a section, without heads.
+
+    Names are in backticks or alone.
+    """
     cells = [row.split("|")[number] for row in text.splitlines() if row.startswith("| ")]
     return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell) or [cell.strip()]]
 

@@ -14,7 +14,10 @@ VERSIONS = [
 
 
 def test_the_changelog_names_the_version():
-    """A released version is its newest entry. One in development (0.13.0.dev0) is newer, under "Unreleased"."""
+    """A released version is its newest entry.
+
+    One in development (0.13.0.dev0) is newer, under "Unreleased".
+    """
     found = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)(\.dev0)?", __version__)
     assert found, f"{__version__} is not of the form 0.13.0 or 0.13.0.dev0"
     version = tuple(int(part) for part in found.groups()[:3])

@@ -74,7 +74,10 @@ def _client() -> Client:
 
 
 def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
-    """Map an error code of Aliyun to an exception. Business errors have HTTP 200, others 4xx or 5xx."""
+    """Map an error code of Aliyun to an exception.
+
+    Business errors have HTTP 200, others 4xx or 5xx.
+    """
     reason = f"Aliyun answered {code[:60]}"
     if code == "isv.BUSINESS_LIMIT_CONTROL":
         return SmsFailed("sms.busy", reason)

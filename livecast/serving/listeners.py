@@ -29,7 +29,10 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> "Address":
-        """Read `127.0.0.1:8000`, `[::1]:8000` or `unix:/run/livecast/web.sock`. Raises LivecastError."""
+        """Read `127.0.0.1:8000`, `[::1]:8000` or `unix:/run/livecast/web.sock`.
+
+        Raises LivecastError.
+        """
         kind, _, path = text.partition(":")
         if kind == "unix" and path.startswith("/"):
             return cls(path=path)

@@ -28,7 +28,10 @@ CHECK_SECONDS = 1.0  # between two checks of all processes
 
 @dataclass
 class ManagedProcess:
-    """The role of one process, and the process that fills it. During a rolling restart two processes fill it."""
+    """The role of one process, and the process that fills it.
+
+    During a rolling restart two processes fill it.
+    """
 
     name: str
     role: ServerRole
@@ -156,7 +159,10 @@ class ProcessManager:
         )
 
     async def _wait_until_serving(self, child: Child, row: WorkerRow) -> None:
-        """Return when the process accepts connections. Raises LivecastError if it ends or takes too long."""
+        """Return when the process accepts connections.
+
+        Raises LivecastError if it ends or takes too long.
+        """
         try:
             async with asyncio.timeout(START_SECONDS):
                 while row.pid != child.pid or row.state is not WorkerState.SERVING:
@@ -190,7 +196,10 @@ class ProcessManager:
     # --- all of them
 
     async def _rolling_restart(self) -> None:
-        """Replace the processes one by one. If a new one does not start, the remaining processes keep running."""
+        """Replace the processes one by one.
+
+        If a new one does not start, the remaining processes keep running.
+        """
         logger.info("rolling")
         systemd.reloading()
         try:

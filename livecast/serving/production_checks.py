@@ -1,4 +1,7 @@
-"""Checks before `serve` starts. Each raises LivecastError with a sentence that says what to do."""
+"""Checks before `serve` starts.
+
+Each raises LivecastError with a sentence that says what to do.
+"""
 
 import logging
 import os
@@ -60,7 +63,10 @@ def require_migrations() -> None:
 
 
 def require_static_files() -> None:
-    """Raise LivecastError if the manifest of `collectstatic` lacks a file. Pages that use the file would fail."""
+    """Raise LivecastError if the manifest of `collectstatic` lacks a file.
+
+    Pages that use the file would fail.
+    """
     storage = staticfiles_storage
     if not isinstance(storage, ManifestFilesMixin):
         return
