@@ -1,4 +1,4 @@
-"""The authentication backend for logins by phone, which are valid for the pages but not for the admin."""
+"""The authentication backend for logins by phone, which do not open the admin."""
 
 from django.contrib.auth.backends import BaseBackend
 

@@ -33,7 +33,7 @@ _RESERVED = (
 
 
 def clean_name(text: str) -> str:
-    """Return the name as it is stored: without hidden characters, except joiners that a script needs.
+    """Return the name without hidden characters, except joiners that a script needs.
 
     Raises LivecastError `name.unfit` with a sentence that says what is wrong.
     """

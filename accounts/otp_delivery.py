@@ -69,7 +69,7 @@ def deliver(challenge_id: int) -> bool:
 
 
 def _language_for(challenge: Challenge) -> str:
-    """Return the language that the owner of the phone has chosen, otherwise the language of the page.
+    """Return the language that the owner of the phone chose, or the language of the page.
 
     Queried here and not in the request, so that known and unknown numbers take the same time there.
     """
@@ -157,7 +157,7 @@ def _open_breaker(seconds: int, why: str) -> None:
 
 
 def is_flood_suspected() -> bool:
-    """Return whether so few codes are entered that an attacker probably requests them (SMS pumping)."""
+    """Return whether so few codes are entered that an attacker probably requests them."""
     now = timezone.now()
     newest = list(
         Challenge.objects.filter(

@@ -71,7 +71,7 @@ def prefix_of(number: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Convert digits of any script and full-width signs to ASCII, and remove invisible characters."""
+    """Convert digits and full-width signs to ASCII, and remove invisible characters."""
     if not PHONE.admits(text):
         raise _unreadable()
     characters = []

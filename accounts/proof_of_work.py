@@ -1,6 +1,7 @@
-"""Proof of work by ALTCHA's protocol: a browser computes for a second or two, which is too expensive for many bots.
+"""Proof of work by ALTCHA's protocol.
 
-It is required while a flood is suspected, and when a free quota is used up: see rate_limits.py and login.py.
+A browser computes for a second or two, which is too expensive for many bots. It is required while a flood is suspected,
+and when a free quota is used up: see rate_limits.py and login.py.
 """
 
 import base64
@@ -31,7 +32,7 @@ SINGLE_USE = Limit("proof.once", 1, LIFETIME + 60)
 
 
 def new_task() -> dict[str, Any]:
-    """Return a task for a browser: find the number that, appended to `salt`, has the SHA-256 `challenge`."""
+    """Return a task: find the number that, appended to `salt`, has the SHA-256 `challenge`."""
     made = create_challenge(
         ChallengeOptions(
             algorithm="SHA-256",

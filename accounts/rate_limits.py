@@ -40,7 +40,7 @@ RESERVED = 0.25
 
 @dataclass(frozen=True, slots=True)
 class ClientIdentity:
-    """The client of a request: its address, and its device cookie of an earlier login, if it has one."""
+    """The client of a request: its address, and its device cookie, if it has one."""
 
     address: str
     device_cookie: str = ""

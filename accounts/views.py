@@ -287,7 +287,7 @@ def _redirect_to_login(request: HttpRequest) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return the address to go to afterwards, on this site, or the home page. safe-redirect.js does the same."""
+    """Return the next address on this site, or the home page, like safe-redirect.js."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_local = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()

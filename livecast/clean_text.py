@@ -53,7 +53,7 @@ _AS_TYPED = re.compile(
 
 
 def clean(text: str) -> str:
-    """Return the text in one line, in NFC, without hidden characters, with at most MAX_MARKS marks on a letter.
+    """Return the text in one line, in NFC, without hidden characters and surplus marks.
 
     The function is idempotent. Hidden characters stay if a script needs them, or if they combine emoji. The marks are
     bounded first, because NFC takes quadratic time in the marks on one letter.
@@ -169,7 +169,7 @@ def _has_virama(marks: list[str]) -> bool:
 
 
 def _in_flag(text: str, index: int) -> bool:
-    """Return whether the tag belongs to a flag of England, Scotland or Wales: a black flag and its name in tags."""
+    """Return whether the tag belongs to a flag: a black flag and a name in tags (Scotland)."""
     flag = text.rfind(_BLACK_FLAG, max(0, index - 7), index)
     tags = _TAG.match(text, flag + 1) if flag >= 0 else None
     return tags is not None and index < tags.end()

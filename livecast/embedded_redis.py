@@ -38,7 +38,7 @@ class EmbeddedValkey:
 
     @property
     def argv(self) -> list[str]:
-        """The command line with the whole configuration, so that files of earlier runs have no effect.
+        """The command line with the whole configuration; files of earlier runs have no effect.
 
         Raises LivecastError `embedded.no_valkey` if the wheel has no server for this kind of machine.
         """

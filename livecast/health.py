@@ -100,7 +100,7 @@ _outages: dict[str, Outage] = {name: Outage(name.replace("_", " ")) for name in 
 
 
 def _retrieve_exception(task: "asyncio.Future[None]") -> None:
-    """Retrieve the exception of a check that ended after its time-out. asyncio would log it otherwise."""
+    """Retrieve the exception of a check that ended too late, which asyncio would log."""
     if not task.cancelled():
         task.exception()
 

@@ -15,7 +15,7 @@ CLAIM_SECONDS = 60  # the prefix is free so long after the last worker has ended
 
 
 def require_own_prefix() -> None:
-    """Raise LivecastError `start.redis_shared` if workers of another installation claim our prefix."""
+    """Raise LivecastError `start.redis_shared` if another installation claims our prefix."""
     _require_own(redis.client().get(_claim_key()))
 
 

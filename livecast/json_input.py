@@ -29,7 +29,7 @@ def load_json(text: str, *, code: str = "json.malformed") -> Any:
 
 
 def require_depth(text: str) -> None:
-    """Raise LivecastError `json.too_deep` (413) if arrays and objects are nested deeper than JSON_DEPTH."""
+    """Raise LivecastError `json.too_deep` (413) if the nesting is deeper than JSON_DEPTH."""
     if text.count("[") + text.count("{") <= JSON_DEPTH.size:
         return
     depth = 0

@@ -1,4 +1,4 @@
-"""Models of the project package: the key of this installation, and the state of periodic work."""
+"""Models: the key of this installation, and the state of periodic work."""
 
 import uuid
 

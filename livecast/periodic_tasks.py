@@ -1,4 +1,4 @@
-"""Run hourly and daily work once for each fixed time, also if beat and the workers are restarted.
+"""Run hourly and daily work once for each fixed time, also over restarts.
 
 Beat has no state: it sends one cheap task every few seconds, which calls due_work. A row for each kind of work stores
 the fixed time that it was last done for, so work stays due if no worker ran at its time. A compare-and-set in the row

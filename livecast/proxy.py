@@ -35,7 +35,7 @@ class TrustedProxies:
         return bool(self._networks)
 
     def resolve(self, headers: Headers, client: Client | None) -> tuple[Headers, Client | None, bool | None]:
-        """Return the trustworthy headers and client, and whether the client used TLS (None: not stated)."""
+        """Return the trusted headers and client, and whether it used TLS (None: not stated)."""
         if not self._networks:
             self._warn_about_proxy(headers, client)
             return headers, client, None

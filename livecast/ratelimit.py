@@ -134,7 +134,7 @@ async def _take_in_executor(requests: list[tuple[Spend, ...]]) -> list[RateLimit
 
 
 def refund(*spends: Spend) -> None:
-    """Undo the newest spend of each, for example when a code was right and only wrong codes are limited."""
+    """Undo the newest spend of each, for example after a right code among wrong ones."""
     if not settings.REDIS_URL:
         in_memory.refund(spends)
         return

@@ -90,7 +90,7 @@ def require_database() -> None:
 
 
 def require_exact_collation() -> None:
-    """Raise LivecastError if the database considers different texts equal, for example “Łódź” and “Lodz”.
+    """Raise LivecastError if the database considers texts such as “Łódź” and “Lodz” equal.
 
     In MariaDB and MySQL this depends on the collation of the database, which every new table inherits.
     """

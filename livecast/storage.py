@@ -1,4 +1,4 @@
-"""Static files with a hash of their content in the name, so that browsers may cache them forever."""
+"""Static files with a hash in the name, so that browsers may cache them forever."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 

@@ -1,4 +1,4 @@
-"""A supervisor for child processes: restarts them if they end, and stops them all at its own end."""
+"""A supervisor for child processes, which restarts them and stops them at its own end."""
 
 import asyncio
 import os

@@ -123,5 +123,5 @@ def _template(language: str) -> str:
 
 
 def _number_for_aliyun(number: str) -> str:
-    """Format a number for Aliyun: mainland numbers without country code, others with it but without the plus."""
+    """Format a number for Aliyun: without the plus, and without the country code of China."""
     return number.removeprefix("+86") if number.startswith("+86") else number.removeprefix("+")

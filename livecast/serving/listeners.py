@@ -97,7 +97,7 @@ class Address:
 
 
 def _is_abandoned(path: Path) -> bool:
-    """Return whether the path is a socket file without a listener, as a killed process leaves it."""
+    """Return whether the path is a socket file of a killed process, without a listener."""
     with suppress(FileNotFoundError):
         if stat.S_ISSOCK(path.stat().st_mode):
             with socket.socket(socket.AF_UNIX) as probe:

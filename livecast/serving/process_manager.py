@@ -1,4 +1,4 @@
-"""The main process of `serve`: starts the web processes, restarts them one by one on SIGHUP, stops them on SIGTERM."""
+"""The main process of `serve`: starts, monitors, restarts and stops the web processes."""
 
 import asyncio
 import logging
@@ -44,7 +44,7 @@ class ManagedProcess:
 
 
 class ProcessManager:
-    """Runs the web processes of all `groups`: their role, their number and the address that they listen on."""
+    """Runs the web processes of all `groups`: role, number and listening address."""
 
     def __init__(self, groups: Sequence[tuple[ServerRole, int, Address]]) -> None:
         """Open the listening sockets. Raises LivecastError, see Address.listen."""
@@ -213,7 +213,7 @@ class ProcessManager:
             self._announce("rolled")
 
     async def _check_new_code(self) -> None:
-        """Run `serve --check` with the current code, which may be newer than the code of this process."""
+        """Run `serve --check` with the current code, which may be newer than this process."""
         check = await asyncio.create_subprocess_exec(sys.executable, sys.argv[0], "serve", "--check")
         try:
             if await check.wait():

@@ -1,4 +1,4 @@
-"""The server of a web process: WebSocketServer on a listening socket that several processes share."""
+"""The server of a web process: WebSocketServer on a shared listening socket."""
 
 import enum
 import os
@@ -113,7 +113,7 @@ class WebServer(WebSocketServer):
         await super().handle_reply(protocol, message)
 
     def _answer_and_close(self, request: UpgradableRequest) -> None:
-        """Close the connection after this response, so that the next request goes to another process."""
+        """Close the connection after this response: the next request goes to another process."""
         if request.channel is not None:
             request.setHeader(b"Connection", b"close")
             request.channel.persistent = False
