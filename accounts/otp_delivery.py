@@ -111,7 +111,7 @@ def _handle_failure(challenge: Challenge, failure: SmsFailed) -> bool:
         _finish(challenge, State.FAILED, reason=failure.code)
         logger.warning("code %d: not sent: %s", challenge.pk, failure)
     if failure.alert:
-        _open_breaker(BREAKER_ALERT_SECONDS, str(failure))
+        open_breaker(BREAKER_ALERT_SECONDS, str(failure))
     elif failure.code == "sms.provider":
         _count_fault(str(failure))
     return again
@@ -137,10 +137,10 @@ def _count_fault(why: str) -> None:
         logger.warning("cannot count a fault of the SMS gateway, because Redis is unavailable (%s)", why)
         return
     if not spent:
-        _open_breaker(BREAKER_FAULT_SECONDS, why)
+        open_breaker(BREAKER_FAULT_SECONDS, why)
 
 
-def _open_breaker(seconds: int, why: str) -> None:
+def open_breaker(seconds: int, why: str) -> None:
     try:
         with redis.required():
             opened = cache.add(_BREAKER, True, seconds)

@@ -1,4 +1,4 @@
-"""A Django test client with a logged-in user."""
+"""A Django test client that is logged in as a browser is."""
 
 from django.test import Client
 

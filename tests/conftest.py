@@ -14,6 +14,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 import matches.tasks  # noqa: F401 - registers the tasks that the feed sends by name
 from accounts.models import User
@@ -46,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make the test database; on SQLite, copy the one that this run has migrated already."""
+    """Create the test database. On SQLite, copy the migrated one of this run."""
     on_sqlite = connection.vendor == "sqlite"
     setup = partial(setup_databases, verbosity=0, interactive=False, serialized_aliases=set(), keepdb=on_sqlite)
     with django_db_blocker.unblock():
@@ -57,6 +58,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> Iterator[None]:
+    """Deactivate the language that a request of the test has activated."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
@@ -134,7 +142,7 @@ def post(live_match: Match, commentator: User) -> Post:
     return post_line
 
 
-class Fan(WebsocketCommunicator):
+class FanSocket(WebsocketCommunicator):
     """The socket of a fan. It waits for PATIENCE, where that of Channels waits for a second."""
 
     async def connect(self, timeout: float = PATIENCE) -> tuple[bool, Any]:
@@ -169,9 +177,9 @@ class Fan(WebsocketCommunicator):
 
 
 @asynccontextmanager
-async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -> AsyncIterator[Fan]:
+async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -> AsyncIterator[FanSocket]:
     """Open a socket on `/ws/?query`."""
-    fan = Fan(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *(headers or [])])
+    fan = FanSocket(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *(headers or [])])
     try:
         connected, _ = await fan.connect()
         assert connected
@@ -181,7 +189,7 @@ async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -
 
 
 @asynccontextmanager
-async def watching(match: Match, offset: int | None = None, epoch: str | None = None) -> AsyncIterator[Fan]:
+async def watching(match: Match, offset: int | None = None, epoch: str | None = None) -> AsyncIterator[FanSocket]:
     """Open the socket of a fan on the match page, with the snapshot at `offset` (by default the last)."""
     if offset is None:
         offset = await sync_to_async(lambda: Match.objects.get(pk=match.pk).last_offset)()

@@ -1,6 +1,6 @@
-"""Database servers besides SQLite, which tests start if this machine has them.
+"""The supported database servers besides SQLite. Tests start those that this machine has.
 
-A developer's machine may lack them: such tests are skipped. In CI a missing server fails the test.
+A developer's machine may have none of them. CI has both, and a test without its server fails there.
 """
 
 import os
@@ -15,10 +15,10 @@ from tests import mariadb, postgres
 
 class DatabaseServer(Protocol):
     def url(self, database: str) -> str:
-        """Return the DATABASE_URL of a database of this name, which need not exist."""
+        """Return a value for DATABASE_URL: a database of this name, which may not exist."""
 
     def create(self, database: str) -> str:
-        """Create an empty database and return its URL."""
+        """Create an empty database. Return its URL."""
 
 
 Start = Callable[[], AbstractContextManager[DatabaseServer]]

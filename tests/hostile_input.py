@@ -1,6 +1,6 @@
-"""Hostile commands and requests: random, mutated, and at the limits of the protocol.
+"""Random, mutated and extreme commands and requests that a page does not send.
 
-All values come from a `random.Random` of the test, so that a seed repeats a run.
+A `random.Random` of the test decides everything, so a seed repeats a run.
 """
 
 import json
@@ -56,7 +56,7 @@ TYPES = [
 
 
 def value(chance: random.Random, depth: int = 3) -> Any:
-    """Return a JSON value, more often small than large."""
+    """Return a JSON value, small in most cases."""
     match chance.randrange(8 if depth else 6):
         case 0 | 1:
             return chance.choice(TEXTS)
@@ -75,7 +75,7 @@ def value(chance: random.Random, depth: int = 3) -> Any:
 
 
 def mutated(text: str, chance: random.Random) -> str:
-    """Return the text cut, doubled or with inserted characters."""
+    """Return the text with parts removed, repeated or inserted."""
     for _ in range(chance.randrange(4)):
         start = chance.randrange(len(text) + 1)
         end = chance.randint(start, min(len(text), start + 20))
@@ -85,10 +85,7 @@ def mutated(text: str, chance: random.Random) -> str:
 
 
 def command(chance: random.Random, topic: str) -> str:
-    """Return a command as text that UTF-8 can encode.
-
-    It is often well-formed and seldom allowed.
-    """
+    """Return a command as text: often a known one, seldom an allowed one. UTF-8 can encode it."""
     data = {name: value(chance) for name in chance.sample(FIELDS, chance.randrange(7))}
     if chance.random() < 0.9:
         data["topic"] = topic
@@ -100,10 +97,7 @@ def command(chance: random.Random, topic: str) -> str:
 
 
 class HostileRequest(NamedTuple):
-    """An HTTP request. The path includes the query.
-
-    Both are percent-encoded as a request line requires.
-    """
+    """An HTTP request. The path includes the query; both are percent-encoded as a request line requires."""
 
     method: str
     path: str
@@ -142,7 +136,7 @@ def _address(chance: random.Random) -> str:
 
 @cache
 def addresses() -> list[str]:
-    """Return all addresses of the site, with "{}" for each variable part."""
+    """Return every address of the site, with "{}" for each variable part."""
     found = {"/" + path for path in _routes(get_resolver().url_patterns)}
     return sorted(
         found | {"/ws/", "/static/livecast/live.js", "/favicon.ico", "/robots.txt", "/zh-hans/", "/zh-hans/matches/{}/"}
@@ -165,7 +159,7 @@ def _quoted(chance: random.Random) -> str:
 
 
 def _header(chance: random.Random) -> str:
-    """Return a header value. Twisted rejects line breaks and NUL, which other tests cover."""
+    """Return a header's value. Twisted refuses line breaks and NUL, which other tests check."""
     text = chance.choice(
         [str(value(chance, 1)), 'sessionid="\\000\\000\\000\\000\\000\\000\\000\\000"', "zh-hans," * 300]
     )
@@ -183,7 +177,7 @@ def _body(chance: random.Random, kind: str) -> bytes:
         return mutated(json.dumps(fields), chance).encode(errors="replace")
     if kind.startswith("multipart"):
         parts = (
-            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{told}\r\n' for name, told in fields.items()
+            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
         )
         return mutated("".join(parts) + "--x--\r\n", chance).encode(errors="replace")
     return "&".join(f"{name}={_quoted(chance)}" for name in fields).encode()

@@ -1,4 +1,4 @@
-"""A MariaDB server for tests, with its own port and folder, run by the programs of this machine."""
+"""A MariaDB server for tests, from the programs of this machine, on a free port."""
 
 import os
 import pwd
@@ -16,7 +16,7 @@ from tests.ports import steady_port
 OWNER = "livecast"
 COLLATION = "utf8mb4_nopad_bin"
 
-# Its data need not survive the tests: no syncing, small files, no lookup of host names.
+# Its data is temporary, so it need not reach the disk. It does not need host names either.
 _SETTINGS = {
     "innodb-flush-log-at-trx-commit": "0",
     "innodb-buffer-pool-size": "64M",
@@ -30,10 +30,7 @@ _SETTINGS = {
 
 
 def program(*names: str) -> str | None:
-    """Return the first of these programs on this machine.
-
-    Packages may install the server outside the PATH.
-    """
+    """Return the first of these programs that this machine has, also outside of PATH."""
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/libexec"
     return next((found for name in names if (found := shutil.which(name, path=path))), None)
 
@@ -48,7 +45,7 @@ def is_here() -> bool:
 
 
 class MariaDB:
-    """A MariaDB server."""
+    """A server."""
 
     def __init__(self, folder: Path) -> None:
         if SERVER is None or INSTALL is None or CLIENT is None:
@@ -56,7 +53,7 @@ class MariaDB:
         self.folder = folder
         self.port = steady_port()
         self.process: subprocess.Popen[bytes] | None = None
-        # MariaDB refuses to run as root.
+        # MariaDB does not run as root.
         self._user = "mysql" if os.geteuid() == 0 else None
         if self._user:
             account = pwd.getpwnam(self._user)
@@ -90,7 +87,7 @@ class MariaDB:
         self._sql(f"CREATE USER {OWNER}@'127.0.0.1'; GRANT ALL ON *.* TO {OWNER}@'127.0.0.1';")
 
     def stop(self) -> None:
-        """Kill the server. Its data is discarded."""
+        """Stop it at once. Its data is lost."""
         if self.process is not None:
             self.process.kill()
             self.process.wait(PATIENCE)
@@ -100,10 +97,7 @@ class MariaDB:
         return f"mysql://{OWNER}@127.0.0.1:{self.port}/{database}"
 
     def create(self, database: str, collation: str = COLLATION) -> str:
-        """Create an empty database as in docs/operations.md, or with another collation.
-
-        Return its URL.
-        """
+        """Create an empty database, by default as docs/operations.md does. Return its URL."""
         self._sql(f"CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE {collation};")
         return self.url(database)
 
@@ -124,8 +118,8 @@ class MariaDB:
 
 @contextmanager
 def mariadb() -> Iterator[MariaDB]:
-    """Run a server. Raises FileNotFoundError if this machine has no MariaDB."""
-    # Not pytest's tmp_path, which MariaDB's user may not read.
+    """Yield a running server. Raise FileNotFoundError if this machine has no MariaDB."""
+    # MariaDB's user may not read pytest's tmp_path.
     with tempfile.TemporaryDirectory(prefix="livecast-mariadb-", ignore_cleanup_errors=True) as folder:
         server = MariaDB(Path(folder))
         try:

@@ -1,4 +1,4 @@
-"""A pytest plugin, `-p tests.on_database`: run only the collected tests that use the database."""
+"""A pytest plugin, `-p tests.on_database`: run only the tests that use the database."""
 
 import pytest
 

@@ -1,7 +1,6 @@
-"""Time limits after which a test reports a hang.
+"""Time limits of waiting tests. They detect hangs and do not measure how long something takes.
 
-They do not limit how long something may take. They are generous, because the machine may be slow and busy. A passing
-test does not wait for them.
+A passing test does not wait for them, so they are long enough for a slow and busy machine.
 """
 
 PATIENCE = 90.0  # seconds, for an answer, a frame, a page

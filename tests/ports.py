@@ -3,12 +3,12 @@
 import random
 import socket
 
-# Below the ephemeral ports (Linux: from 32768), so that no other program gets the port while a server is down.
+# Below the ephemeral ports (Linux: from 32768), so that a port stays free while its server is down.
 STEADY = range(10_000, 32_000)
 
 
 def steady_port() -> int:
-    """Return a port that is free and stays free."""
+    """Return a port that is free now and stays free."""
     while True:
         port = random.choice(STEADY)
         with socket.socket() as probe:

@@ -1,7 +1,7 @@
-"""Clean the database after a test with commits: delete the rows that the test wrote.
+"""Delete the rows that a test committed.
 
-Django would flush: empty all tables, also unchanged ones, and create all permissions again. For more than a thousand
-tests on three databases, that takes a minute or two.
+Django would empty every table, used or not, and create all permissions again. On three databases and for a thousand
+tests, that takes a minute or two.
 """
 
 from functools import cache
@@ -10,11 +10,11 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
-KEPT = ("auth_permission", "django_content_type")  # created by migrations; tests must not change them
+KEPT = ("auth_permission", "django_content_type")  # tests must leave them as the migrations made them
 
 
 def fixture_teardown(test: TransactionTestCase) -> None:
-    """Replaces the method of TransactionTestCase."""
+    """Replacement for the method of TransactionTestCase."""
     for name in test._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
         empty(connections[name])
 

@@ -1,4 +1,4 @@
-"""Translations: the catalogues are complete and compiled, and each address has one language."""
+"""Complete and compiled message catalogues, and one language per address."""
 
 import ast
 import re
@@ -16,15 +16,15 @@ from tests.servers import ROOT
 
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
 FIELD = re.compile(r"%\(\w+\)s|\{\w*\}")
-OURS = ("accounts", "chat", "livecast", "matches")
+APPS = ("accounts", "chat", "livecast", "matches")
 MARKED = ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext")
 IN_TEMPLATES = re.compile(r"""{%\s*translate\s+"([^"]+)"|\b_\("([^"]+)"\)""")
 BLOCKS = re.compile(r"{%\s*blocktranslate([^%]*)%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 
 
 def marked_in_code() -> Iterator[str]:
-    """Yield the texts that Python code marks for translation: `_("…")`."""
-    for folder in OURS:
+    """Yield every text that Python code marks for translation: `_("…")`."""
+    for folder in APPS:
         for file in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKED:
@@ -43,24 +43,24 @@ def marked_in_templates() -> Iterator[str]:
             yield re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", one)
 
 
-def test_the_catalogue_exists():
+def test_the_chinese_catalogue_exists():
     assert [path.parts[-3] for path in CATALOGUES] == ["zh_Hans"]
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
 class TestCatalogue:
-    def test_it_translates_every_marked_text(self, path: Path):
+    def test_every_message_is_translated(self, path: Path):
         catalogue = polib.pofile(str(path))
         assert [entry.msgid for entry in catalogue if not entry.translated()] == []
         known = {entry.msgid for entry in catalogue}
         assert sorted({*marked_in_code(), *marked_in_templates()} - known) == []
 
-    def test_it_keeps_placeholders(self, path: Path):
+    def test_translations_have_the_same_placeholders(self, path: Path):
         for entry in polib.pofile(str(path)):
             for said in entry.msgstr_plural.values() or [entry.msgstr]:
                 assert sorted(FIELD.findall(entry.msgid)) == sorted(FIELD.findall(said)), entry.msgid
 
-    def test_the_compiled_catalogue_is_current(self, path: Path):
+    def test_the_compiled_catalogue_equals_the_source(self, path: Path):
         said, compiled = (
             {entry.msgid: entry.msgstr_plural or entry.msgstr for entry in catalogue}
             for catalogue in (polib.pofile(str(path)), polib.mofile(str(path.with_suffix(".mo"))))
@@ -69,7 +69,7 @@ class TestCatalogue:
 
 
 def names_of(sport: Sport) -> dict[str, Names]:
-    """Yield all named parts of a sport with their place."""
+    """Return everything in a sport that has names, by its place."""
     return {
         sport.code: sport.names,
         **{f"{sport.code} period {period.code}": period.names for period in sport.periods},
@@ -87,7 +87,7 @@ def test_sports_are_translated_completely(language: str):
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
-def test_a_name_of_a_sport_that_a_page_has_as_a_heading_too_has_one_translation(path: Path):
+def test_a_sports_name_that_is_also_a_heading_has_one_translation(path: Path):
     """The catalogue translates headings such as "Statistics". matches/sports/ translates the kinds of entry."""
     language = path.parts[-3].replace("_", "-").lower()
     in_sports: dict[str, set[str]] = {}
@@ -104,8 +104,8 @@ def test_a_name_of_a_sport_that_a_page_has_as_a_heading_too_has_one_translation(
     ("prefix", "language", "words"),
     [("", "en", ("Newest first", "Goal")), ("/zh-hans", "zh-hans", ("最新在前", "进球"))],
 )
-def test_each_address_has_one_language(client: Client, live_match: Match, post, accept, prefix, language, words):
-    """Independent of the browser's preference and of cookies, so that a cache may store the page."""
+def test_the_address_decides_the_language(client: Client, live_match: Match, post, accept, prefix, language, words):
+    """The browser's preference and cookies do not matter, so that a cache may store the page."""
     post("In!", kind="goal", side="home")
     client.cookies["django_language"] = "zh-hans" if language == "en" else "en"
     answer = client.get(f"{prefix}/matches/{live_match.pk}/", headers={"accept-language": accept})

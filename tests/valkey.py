@@ -1,4 +1,4 @@
-"""A Valkey server that tests can kill, hang and restart at the same address."""
+"""A Valkey server for tests that can be killed, hung and restarted at the same address."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ class Valkey:
         self._program.wait_until_ready()
 
     def kill(self) -> None:
-        """Kill the server like `kill -9`. Its data is lost, because it stores nothing on disk."""
+        """Kill it with SIGKILL. Its data is lost, because it is not stored on disk."""
         if self.process is not None:
             self._signal(signal.SIGCONT)
             watch.scan_store(self.url)
@@ -45,7 +45,7 @@ class Valkey:
 
     @contextmanager
     def hung(self) -> Iterator[None]:
-        """While the block runs, the server accepts connections but does not answer."""
+        """Accept connections, but do not answer while the block runs."""
         self._signal(signal.SIGSTOP)
         try:
             yield

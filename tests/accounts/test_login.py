@@ -171,7 +171,7 @@ def test_a_code_allows_five_attempts(client: Client, sms_inbox: SmsInbox):
     assert member(client) is None
 
 
-def test_an_expired_code_is_rejected_as_expired(client: Client, sms_inbox: SmsInbox, monkeypatch):
+def test_an_expired_code_shows_an_error(client: Client, sms_inbox: SmsInbox, monkeypatch):
     step(client, step="send", phone=IDA)
     otp.in_memory.clear()
     assert "code has expired" in step(client, step="check", code=sms_inbox.code()).content.decode()

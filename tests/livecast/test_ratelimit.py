@@ -123,6 +123,7 @@ async def test_take_async_does_not_block_the_event_loop():
     assert [bool(await take_async(Spend(TWO_AN_HOUR, "ida"))) for _ in range(3)] == [True, True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("counted", ["valkey"], indirect=True)
 def test_keys_are_digests_and_expire():
     take(Spend(TWO_AN_HOUR, "+8613800138000"))
@@ -136,6 +137,7 @@ async def test_batched_calls_are_counted_separately():
     assert [bool(verdict) for verdict in await asyncio.gather(*asked)] == [True, True, True, False, True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("counted", ["valkey"], indirect=True)
 def test_limits_work_after_a_restart_of_the_server():
     assert take(Spend(TWO_AN_HOUR, "ida"))
@@ -143,6 +145,7 @@ def test_limits_work_after_a_restart_of_the_server():
     assert [bool(take(Spend(TWO_AN_HOUR, "ida"))) for _ in range(2)] == [True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("counted", ["valkey"], indirect=True)
 def test_without_redis_nothing_is_allowed(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
