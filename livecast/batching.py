@@ -1,7 +1,7 @@
-"""Many items in one call: whoever asks while a call is under way is answered by the next.
+"""Batching: items that arrive while a call is running are handled together by the next call.
 
-A rush then takes a few calls, one at a time, where it would take one each, side by side. Who asks alone waits for
-nobody.
+A rush then causes a few calls, one after another, instead of one call for each item side by side. A single item does
+not wait.
 """
 
 import asyncio
@@ -14,7 +14,10 @@ Result = TypeVar("Result")
 
 
 class Batcher(Generic[Item, Result]):
-    """`process_batch` gets up to `max_batch` items, and returns as many results in their order. On one event loop."""
+    """Calls `process_batch` with up to `max_batch` items; it returns their results in order.
+
+    For one event loop.
+    """
 
     def __init__(self, process_batch: Callable[[list[Item]], Awaitable[Sequence[Result]]], max_batch: int) -> None:
         self._process_batch = process_batch
@@ -23,7 +26,7 @@ class Batcher(Generic[Item, Result]):
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Result:
-        """The answer. Raises what `process_batch` does."""
+        """Return the result for an item. Raises the errors of `process_batch`."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._task is None:

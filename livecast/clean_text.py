@@ -135,7 +135,7 @@ def _belongs(char: str, result: list[str], text: str, index: int) -> bool:
 
 
 def _joins(char: str, result: list[str], text: str, index: int) -> bool:
-    """Whether a joiner, or non-joiner, stands where a script needs one."""
+    """Return whether a script needs a joiner or non-joiner at this place."""
     letter, marks = _letter_before(result)
     if _is_arabic(letter):
         return char == _ZWJ or _is_arabic(text[index + 1 : index + 2])

@@ -1,9 +1,11 @@
-"""Outages in the log: one sentence when Redis or the database becomes unavailable and one when it is back.
+"""Outages in the log: one line when a service becomes unavailable, one when it answers again.
 
-Each of a process's libraries logs each of its failed attempts, most of them with a traceback: channels-redis, Celery's
-worker and beat, Django. `OutageLog` is the log's handler. It knows such records by the class of the error that they
-carry, whichever library or module of ours has logged them, and passes the first of an outage on as one sentence.
-A thread then asks the service each second until it answers. Records about other errors pass unchanged.
+The services are Redis and the database. Each library of a process logs each of its failed attempts, most of them with a
+traceback: channels-redis, Celery's worker and beat, Django. `OutageLog` is the log's handler. It recognises such
+records by the class of the error in them, whichever library or module logged them, and replaces the first of an outage
+with one line. A thread then asks the service every second until it answers. Records about other errors pass unchanged.
+
+`Outage` does the same for one dependency of a module: a channel layer, a query.
 """
 
 import copy
@@ -24,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class Service(ABC):
-    """Something that this process depends on. Its state is kept per process."""
+    """A service that this process depends on, with its state in this process."""
 
     name: str
 
@@ -34,14 +36,14 @@ class Service(ABC):
 
     @abstractmethod
     def is_cause_of(self, error: BaseException) -> bool:
-        """Whether the error says that the service cannot be reached."""
+        """Whether the error means that the service is unavailable."""
 
     @abstractmethod
     def ping(self) -> None:
-        """Return if the service answers; otherwise raise."""
+        """Raise an error unless the service answers."""
 
     def mark_unavailable(self) -> bool:
-        """Note an error; returns whether it is the first of an outage."""
+        """Mark the service unavailable. Returns whether an outage begins with it."""
         with self._lock:
             if self._unavailable:
                 return False
@@ -67,7 +69,7 @@ class RedisService(Service):
     name = "Redis"
 
     def is_cause_of(self, error: BaseException) -> bool:
-        if isinstance(error, redis.exceptions.AuthenticationError):  # a wrong password stays wrong
+        if isinstance(error, redis.exceptions.AuthenticationError):  # not an outage: retrying does not help
             return False
         return isinstance(error, (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError))
 
@@ -79,9 +81,10 @@ class RedisService(Service):
 class DatabaseService(Service):
     name = "The database"
 
-    # PostgreSQL: class 08, it is shutting down or starting up; a driver's own error has no number at all.
+    # PostgreSQL: connection errors (class 08), shutting down, starting up. Errors of the driver itself have no
+    # SQLSTATE.
     SQLSTATES = ("08", "57P01", "57P02", "57P03")
-    # MariaDB: cannot connect, the connection is lost, it is shutting down; 0 where the connection is closed already.
+    # MariaDB: cannot connect, connection lost, shutting down; 0: the connection is closed already.
     ERROR_NUMBERS = frozenset((0, 1053, 1927, 2002, 2003, 2006, 2013))
 
     def is_cause_of(self, error: BaseException) -> bool:
@@ -93,11 +96,11 @@ class DatabaseService(Service):
             return state is None or state.startswith(self.SQLSTATES)
         if connection.vendor == "mysql":
             return bool(error.args) and error.args[0] in self.ERROR_NUMBERS
-        return False  # a file
+        return False  # SQLite: a file
 
     def ping(self) -> None:
         try:
-            with connection.cursor() as cursor:  # of this thread
+            with connection.cursor() as cursor:  # the connection of this thread
                 cursor.execute("SELECT 1")
         finally:
             connection.close()
@@ -107,7 +110,7 @@ SERVICES: tuple[Service, ...] = (RedisService(), DatabaseService())
 
 
 class OutageLog(logging.StreamHandler):
-    """The handler of the log. A process that is forked begins with no outage: its errors are its own."""
+    """The handler of the log. After a fork the child process starts without outages."""
 
     def emit(self, record: logging.LogRecord) -> None:
         for error in errors_in(record):
@@ -120,14 +123,15 @@ class OutageLog(logging.StreamHandler):
 
 
 def unavailable_service(error: BaseException) -> Service | None:
+    """Return the service that the error reports as unavailable, None for other errors."""
     return next((service for service in SERVICES if service.is_cause_of(error)), None)
 
 
 def errors_in(record: logging.LogRecord) -> Iterator[BaseException]:
-    """The errors that a record carries, as its traceback or in its text, and what those were raised from.
+    """Yield the errors of a record, in its exc_info or its arguments, and their causes.
 
-    Not what was being handled when they were raised: an error of a handler itself is no outage. Celery's beat wraps
-    what it could not send without saying what from.
+    The context of an error is not its cause: an error in an error handler is not an outage. Celery's beat is the
+    exception: its SchedulingError has a context only.
     """
     arguments = record.args if isinstance(record.args, tuple) else ()
     for error in (record.exc_info[1] if record.exc_info else None, *arguments):
@@ -163,11 +167,11 @@ class Outage:
 
 
 def pause_during_outage(error: Exception) -> None:
-    """For a program that goes on by itself: log an outage and pause for a moment; raise any other error again."""
+    """Log an outage and pause before the caller's next attempt. Raises any other error again."""
     if unavailable_service(error) is None:
         raise error
-    logger.error("trying again in %g s", PING_INTERVAL, exc_info=error)
-    connection.close()  # it may be broken, and would stay so
+    logger.error("unavailable; trying again in %g s", PING_INTERVAL, exc_info=error)
+    connection.close()  # it may be broken
     time.sleep(PING_INTERVAL)
 
 

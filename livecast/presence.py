@@ -1,6 +1,6 @@
 """Values that expire after some seconds: who is present, how many watch. In Redis, or in this process without Redis.
 
-A presence value is never worth an error. While Redis is unavailable, no value is stored and none is found.
+A presence value is never worth an error. While Redis is unavailable, values are neither stored nor found.
 """
 
 import json

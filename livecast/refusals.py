@@ -31,7 +31,9 @@ def require_utf8(request: HttpRequest) -> None:
     time (punycode), yield lone surrogates (utf-7), or do not decode to text (hex).
     """
     if request.content_params and request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
-        raise LivecastError("request.charset", _("Send the request in UTF-8: no other charset is read."), status=415)
+        raise LivecastError(
+            "request.charset", _("Send the request in UTF-8. Other charsets are not supported."), status=415
+        )
 
 
 def require_storable_text(request: HttpRequest) -> None:

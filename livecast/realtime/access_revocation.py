@@ -19,6 +19,7 @@ import json
 import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from livecast.outages import Outage
@@ -108,13 +109,7 @@ class TopicAccess:
             was_public, topic.public = topic.public, topic.name in public
             if not topic.public and topic.subscriber_count:
                 # Listed before the next query: its result does not apply to users who join meanwhile.
-                restricted.append(
-                    (
-                        topic,
-                        [connection for subscribers in topic.subscribers.values() for connection in subscribers],
-                        was_public,
-                    )
-                )
+                restricted.append((topic, list(chain.from_iterable(topic.subscribers.values())), was_public))
         if not restricted:
             return
         allowed = await family.allowed([topic.name for topic, _, _ in restricted])
@@ -122,9 +117,8 @@ class TopicAccess:
             user_ids = frozenset(allowed.get(topic.name, ()))
             denied = [connection for connection in connections if self._sockets.user_of(connection).pk not in user_ids]
             await self._sockets.close_expired(denied)  # they reconnect without a login
-            await self._close(
-                [connection for connection in denied if not connection.closed], topic, was_public=was_public
-            )
+            still_open = [connection for connection in denied if not connection.closed]
+            await self._close(still_open, topic, was_public=was_public)
 
     async def _close(self, connections: Iterable[Connection], topic: TopicState, *, was_public: bool) -> None:
         """Close sockets of users without access to the topic."""
@@ -136,7 +130,7 @@ class TopicAccess:
                 if subscribers is not None:
                     subscribers.discard(connection)
             self._sockets.unregister(connection)
-            # A user who lost access is told so. For everybody else the topic does not exist.
+            # The close code tells users that they lost access. For all others the topic does not exist.
             lost_access = user.is_authenticated and not was_public
             await connection.close(Close.NOT_ALLOWED if lost_access else Close.NO_SUCH_TOPIC)
             closed += 1
@@ -167,4 +161,4 @@ def access_changed() -> None:
 def _log_task_end(task: "asyncio.Task[None]") -> None:
     if not task.cancelled():
         # The task is an endless loop: it ended with an error.
-        logger.error("the check of access ended; opening a topic restarts it", exc_info=task.exception())
+        logger.error("the check of access ended; it restarts when a topic is opened", exc_info=task.exception())

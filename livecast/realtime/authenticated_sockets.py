@@ -83,20 +83,17 @@ class AuthenticatedSockets:
         """Handle a control message: digests of ended sessions, or a direct message."""
         message = json.loads(frame.text)
         if isinstance(message, dict):
-            connections = [
-                connection for connection, owner in self._sockets.items() if owner.user.pk in message["members"]
+            user_ids, topic = message["members"], message["topic"]
+            recipients = [
+                connection
+                for connection, owner in self._sockets.items()
+                if owner.user.pk in user_ids and topic in self._topics[connection]
             ]
-            self._run_task(
-                self._send_to(
-                    [connection for connection in connections if message["topic"] in self._topics[connection]],
-                    Frame(message["text"]),
-                )
-            )
+            self._run_task(self._send_to(recipients, Frame(message["text"])))
         else:
             digests = set(message)
-            self._run_task(
-                self._close([connection for connection, owner in self._sockets.items() if owner.digest in digests])
-            )
+            ended = [connection for connection, owner in self._sockets.items() if owner.digest in digests]
+            self._run_task(self._close(ended))
 
     def _run_task(self, coroutine: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(coroutine, name="control")
@@ -149,9 +146,8 @@ def direct_message(member_ids: Iterable[int], topic: str, text: str) -> Frame:
 def sessions_ended(session_keys: Iterable[str]) -> None:
     """Make every process close the sockets of these sessions.
 
-    Call it after the database has ended them.
-
-    It is only a hint, and it never raises: without the channel layer each process finds the end in the database.
+    Call it after the database has ended them. It is only a hint, and it never raises: without the channel layer each
+    process finds the end in the database.
     """
     digests = [session_digest(key) for key in session_keys]
     if not digests:
@@ -164,4 +160,4 @@ def sessions_ended(session_keys: Iterable[str]) -> None:
 
 def _log_task_end(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and task.exception() is not None:
-        logger.error("the check of sessions ended; the next login socket restarts it", exc_info=task.exception())
+        logger.error("the check of sessions ended; it restarts when a member opens a socket", exc_info=task.exception())

@@ -141,7 +141,7 @@ class TopicState:
                     if subscriber_count := len(subscribers):
                         self.counters.frames += subscriber_count
                         await subscribers.broadcast(frame)
-                # Yield: with many frames pending nothing else here would, and sockets of fast readers would look slow.
+                # Yield: otherwise many pending frames would block the event loop, and fast readers would seem slow.
                 await asyncio.sleep(0)
         finally:
             self.send_task = None

@@ -44,8 +44,8 @@ class Topic(ABC):
         """Return, for each of these topics, the ids of the users whom `require_join` accepts now.
 
         The topics are not public. The number of queries must not depend on the number of users. A topic that is missing
-        from the result accepts no one. Called every second while such a topic has subscribers; sockets of all other
-        users are closed.
+        from the result has no allowed users. Called every second while such a topic has subscribers; sockets of all
+        other users are closed.
         """
         return {}
 

@@ -1,4 +1,4 @@
-"""Providers of SMS over real HTTP, on a port of this machine: what they were sent, and what they are to answer."""
+"""A fake SMS provider over real HTTP, which records requests and sends prepared answers."""
 
 import json
 import socket
@@ -20,19 +20,19 @@ class SmsRequest:
 
     @property
     def query(self) -> dict[str, str]:
-        """Parameters of the URL, and of a form in the body."""
+        """The parameters of the URL and of a form in the body."""
         found = parse_qs(urlsplit(self.path).query) | parse_qs(self.body.decode("utf-8", "replace"))
         return {name: values[0] for name, values in found.items()}
 
 
-Answer = tuple[int, Any]  # an HTTP status and what is said as JSON
+Answer = tuple[int, Any]  # an HTTP status and a JSON value
 
 
 @dataclass
 class Provider:
     port: int = 0
     requests: list[SmsRequest] = field(default_factory=list)
-    # Called for each request; raises ConnectionAbortedError to hang up without an answer.
+    # Called for each request. Raises ConnectionAbortedError to close the connection without an answer.
     answer: Callable[[SmsRequest], Answer] = lambda request: (200, {})
 
     @property
@@ -65,7 +65,7 @@ def provider() -> Iterator[Provider]:
             self.wfile.write(text)
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Nothing: what it was asked has numbers and codes in it."""
+            """Log nothing, because requests contain numbers and codes."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
@@ -81,7 +81,7 @@ def provider() -> Iterator[Provider]:
 
 
 def silent(seconds: float) -> Callable[[SmsRequest], Answer]:
-    """A provider that takes the request and says nothing for a while."""
+    """Accept the request and answer only after so many seconds."""
 
     def answer(request: SmsRequest) -> Answer:
         time.sleep(seconds)

@@ -1,4 +1,4 @@
-"""Who asks while a call is under way is answered by the next; who goes, or asks what fails, takes nobody along."""
+"""The batcher: items that arrive during a call share the next call, also with errors."""
 
 import asyncio
 
@@ -7,60 +7,60 @@ import pytest
 from livecast.batching import Batcher
 
 
-class Teller:
-    """Answers with the square, when it is told to."""
+class SquareService:
+    """Returns squares, once `release` is set."""
 
     def __init__(self) -> None:
         self.calls: list[list[int]] = []
-        self.may_answer = asyncio.Event()
+        self.release = asyncio.Event()
 
     async def __call__(self, numbers: list[int]) -> list[int]:
         self.calls.append(numbers)
-        await self.may_answer.wait()
+        await self.release.wait()
         if 13 in numbers:
             raise ValueError("13")
         return [number * number for number in numbers]
 
 
-async def asked(batcher: Batcher[int, int], *numbers: int) -> list[asyncio.Task[int]]:
+async def submit_all(batcher: Batcher[int, int], *numbers: int) -> list[asyncio.Task[int]]:
     tasks = [asyncio.create_task(batcher.submit(number)) for number in numbers]
-    await asyncio.sleep(0)  # they have asked
-    await asyncio.sleep(0)  # and the first call is under way
+    await asyncio.sleep(0)  # the items are submitted
+    await asyncio.sleep(0)  # the first call is running
     return tasks
 
 
 @pytest.fixture
-def teller() -> Teller:
-    return Teller()
+def service() -> SquareService:
+    return SquareService()
 
 
 @pytest.fixture
-def batcher(teller: Teller) -> Batcher[int, int]:
-    return Batcher(teller, max_batch=3)
+def batcher(service: SquareService) -> Batcher[int, int]:
+    return Batcher(service, max_batch=3)
 
 
-async def test_those_who_ask_meanwhile_are_answered_by_the_next_call(batcher, teller):
-    first = await asked(batcher, 1)
-    others = await asked(batcher, 2, 3, 4, 2)
-    teller.may_answer.set()
+async def test_items_that_arrive_during_a_call_share_the_next_call(batcher, service):
+    first = await submit_all(batcher, 1)
+    others = await submit_all(batcher, 2, 3, 4, 2)
+    service.release.set()
     assert await asyncio.gather(*first, *others) == [1, 4, 9, 16, 4]
-    assert teller.calls == [[1], [2, 3, 4], [2]]
+    assert service.calls == [[1], [2, 3, 4], [2]]
     assert await batcher.submit(5) == 25
 
 
-async def test_who_has_gone_takes_nobody_along(batcher, teller):
-    first = await asked(batcher, 1)
-    going, staying = await asked(batcher, 2, 3)
-    going.cancel()
+async def test_a_cancelled_caller_does_not_affect_others(batcher, service):
+    first = await submit_all(batcher, 1)
+    cancelled, remaining = await submit_all(batcher, 2, 3)
+    cancelled.cancel()
     first[0].cancel()
-    teller.may_answer.set()
-    assert await staying == 9
+    service.release.set()
+    assert await remaining == 9
 
 
-async def test_a_problem_is_told_to_those_of_its_call(batcher, teller):
-    first = await asked(batcher, 1)
-    unlucky = await asked(batcher, 2, 13, 3)
-    later = await asked(batcher, 4)
-    teller.may_answer.set()
-    answers = await asyncio.gather(*first, *unlucky, *later, return_exceptions=True)
+async def test_an_error_reaches_all_callers_of_its_batch(batcher, service):
+    first = await submit_all(batcher, 1)
+    failing = await submit_all(batcher, 2, 13, 3)
+    later = await submit_all(batcher, 4)
+    service.release.set()
+    answers = await asyncio.gather(*first, *failing, *later, return_exceptions=True)
     assert [str(answer) for answer in answers] == ["1", "13", "13", "13", "16"]

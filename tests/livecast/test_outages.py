@@ -1,4 +1,4 @@
-"""Outages in the log: one sentence when Redis or the database goes and one when it is back, and nothing else hidden."""
+"""Outages in the log: one line at the start, one at the end; all other records unchanged."""
 
 import io
 import logging
@@ -27,8 +27,8 @@ from tests.valkey import Valkey, valkey
 pytestmark = pytest.mark.processes
 
 
-class Log:
-    """What a process has logged through the handler, line by line."""
+class CapturedLog:
+    """The lines that the handler has logged."""
 
     def __init__(self, stream: io.StringIO) -> None:
         self._stream = stream
@@ -54,19 +54,19 @@ def error_of(call: Callable[[], object]) -> Exception:
         call()
     except Exception as error:
         return error
-    raise AssertionError("it did not fail")
+    raise AssertionError("the call did not fail")
 
 
 @pytest.fixture
-def log(server: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
-    """The log of a process that has just started."""
+def log(server: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[CapturedLog]:
+    """The log of a process that has just started: without outages."""
     monkeypatch.setattr(outages, "PING_INTERVAL", 0.05)
     monkeypatch.setattr(outages, "SERVICES", (outages.RedisService(), outages.DatabaseService()))
     handler = OutageLog(io.StringIO())
     handler.setFormatter(logging.Formatter("{levelname} {name} {message}", style="{"))
     root = logging.getLogger()
     root.addHandler(handler)
-    yield Log(handler.stream)
+    yield CapturedLog(handler.stream)
     root.removeHandler(handler)
     if server.process is None:
         server.start()
@@ -77,7 +77,7 @@ logger = logging.getLogger("some.library")
 
 
 class TestRedis:
-    def test_one_sentence_when_it_goes_and_one_when_it_is_back(self, log: Log, server: Valkey):
+    def test_an_outage_is_logged_once_at_its_start_and_once_at_its_end(self, log: CapturedLog, server: Valkey):
         server.kill()
         for _ in range(3):
             refused = error_of(redis.Redis.from_url(server.url).ping)
@@ -90,7 +90,7 @@ class TestRedis:
         until(lambda: len(log.lines) == 2)
         assert log.lines[1] == "WARNING livecast.outages Redis is available again."
 
-    def test_the_next_outage_is_told_again(self, log: Log, server: Valkey):
+    def test_the_next_outage_is_logged_again(self, log: CapturedLog, server: Valkey):
         for _ in range(2):
             server.kill()
             logger.error("no", exc_info=error_of(redis.Redis.from_url(server.url).ping))
@@ -98,14 +98,14 @@ class TestRedis:
             until(lambda: log.lines[-1].endswith("Redis is available again."))
         assert len(log.lines) == 4
 
-    def test_an_error_in_a_records_text_counts_as_its_traceback_does(self, log: Log, server: Valkey):
+    def test_an_error_in_a_records_arguments_is_recognised(self, log: CapturedLog, server: Valkey):
         server.kill()
         error = error_of(redis.Redis.from_url(server.url).ping)
         logger.error("consumer: Cannot connect to %s: %s.\n%s\n", server.url, error, "Trying again in 2.00 seconds...")
         logger.error("beat: Connection error: %s. Trying again in %s seconds...", error, 2)
         assert len(log.lines) == 1
 
-    async def test_the_channel_layer_falls_under_it(self, log: Log, server: Valkey):
+    async def test_errors_of_the_channel_layer_are_recognised(self, log: CapturedLog, server: Valkey):
         server.kill()
         layer = RedisPubSubChannelLayer(hosts=[server.url])
         outage = Outage("channel layer")
@@ -120,11 +120,11 @@ class TestRedis:
         assert log.lines[1:] == ["WARNING livecast.outages Redis is available again."]
         await layer.flush()
 
-    def test_what_beat_could_not_send_falls_under_it(self, log: Log, server: Valkey):
+    def test_scheduling_errors_of_beat_are_recognised(self, log: CapturedLog, server: Valkey):
         from celery.beat import ScheduleEntry, Scheduler
 
         server.kill()
-        # A task that is not known here is sent, whether or not the tests run tasks in place.
+        # Unknown tasks are always sent, also when tests run tasks eagerly.
         entry = ScheduleEntry(name="sweep", task="a task of the workers", schedule=1.0, app=app)
         scheduler = Scheduler(app, lazy=True)
         scheduler.send_task = lambda *_, **__: (_ for _ in ()).throw(error_of(redis.Redis.from_url(server.url).ping))
@@ -133,7 +133,7 @@ class TestRedis:
         server.start()
 
 
-class TestWhatIsNoOutage:
+class TestOtherErrors:
     @pytest.mark.parametrize(
         "error",
         [
@@ -147,13 +147,13 @@ class TestWhatIsNoOutage:
             BrokerError("no cause is known"),
         ],
     )
-    def test_it_is_logged_as_ever_with_its_traceback(self, log: Log, error: Exception):
+    def test_another_error_is_logged_with_its_traceback(self, log: CapturedLog, error: Exception):
         for _ in range(2):
             logger.error("that went wrong", exc_info=error)
         assert log.lines.count("ERROR some.library that went wrong") == 2
         assert log.text.count(type(error).__name__) == 2
 
-    def test_an_error_while_an_outage_is_handled_is_logged(self, log: Log, server: Valkey):
+    def test_an_error_in_an_error_handler_is_logged(self, log: CapturedLog, server: Valkey):
         server.kill()
         try:
             try:
@@ -165,7 +165,7 @@ class TestWhatIsNoOutage:
         assert "KeyError: 'a bug in the handler'" in log.text
         assert "is unavailable" not in log.text
 
-    def test_what_is_said_during_an_outage_is_logged(self, log: Log, server: Valkey):
+    def test_other_records_during_an_outage_are_logged(self, log: CapturedLog, server: Valkey):
         server.kill()
         logger.error("no", exc_info=error_of(redis.Redis.from_url(server.url).ping))
         logger.warning("kick-off")
@@ -173,8 +173,8 @@ class TestWhatIsNoOutage:
         server.start()
 
 
-class TestTheDatabase:
-    """The errors are those of the drivers, as Django raises them on."""
+class TestDatabase:
+    """The errors are those of the drivers, as Django wraps them."""
 
     @pytest.fixture
     def lost(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Exception], bool]:
@@ -184,20 +184,20 @@ class TestTheDatabase:
 
         return is_lost
 
-    def test_postgresql_that_does_not_listen(self, lost):
+    def test_a_postgresql_that_does_not_listen_is_an_outage(self, lost):
         refused = error_of(lambda: psycopg.connect(host="127.0.0.1", port=free_port(), user="ola", dbname="x"))
         assert lost("postgresql", raised_from(OperationalError, refused))
 
     @pytest.mark.parametrize("driver", [psycopg.errors.AdminShutdown(), psycopg.errors.CannotConnectNow()])
-    def test_postgresql_that_ends_or_starts(self, lost, driver):
+    def test_a_postgresql_that_shuts_down_or_starts_is_an_outage(self, lost, driver):
         assert lost("postgresql", raised_from(OperationalError, driver))
         assert lost("postgresql", raised_from(InterfaceError, psycopg.InterfaceError("the connection is closed")))
 
     @pytest.mark.parametrize("driver", [psycopg.errors.DeadlockDetected(), psycopg.errors.QueryCanceled()])
-    def test_postgresql_that_answers_no(self, lost, driver):
+    def test_a_refusal_of_postgresql_is_not_an_outage(self, lost, driver):
         assert not lost("postgresql", raised_from(OperationalError, driver))
 
-    def test_mariadb(self, lost):
+    def test_outages_of_mariadb_are_recognised_by_their_numbers(self, lost):
         port = free_port()
         refused = error_of(lambda: pymysql.connect(host="127.0.0.1", port=port, user="ola", connect_timeout=5))
         assert lost("mysql", raised_from(OperationalError, refused, *refused.args))
@@ -215,7 +215,7 @@ def raised_from(kind: type[Exception], cause: Exception, *args: object) -> Excep
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="forks")
-def test_a_process_that_is_forked_during_an_outage_has_its_own_to_tell(server: Valkey):
+def test_a_process_forked_during_an_outage_logs_its_own_outages(server: Valkey):
     server.kill()
     error = error_of(redis.Redis.from_url(server.url).ping)
     service = outages.SERVICES[0]

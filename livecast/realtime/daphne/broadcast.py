@@ -1,24 +1,26 @@
-"""SocketSubscribers: the fans of one topic in this process, and the loop that sends them a frame.
+"""SocketSubscribers: the local subscribers of one topic, and their send loop.
 
-Most fans are *direct*: their socket takes the bytes in one system call. The others are *indirect*: something of
-theirs still waits in this process (a slow reader), or always passes through Twisted (TLS); a frame is appended to
-what waits.
+Most sockets are *direct*: the kernel takes the bytes in one system call. The others are *indirect*: bytes for them wait
+in this process (a slow reader), or pass through Twisted (TLS). A frame is appended to their waiting bytes.
 
-A broadcast goes in slices. Between two slices the event loop serves reads, pings and connects, so fans leave, join,
-fall behind and recover while a broadcast runs.
+A broadcast runs in slices. Between two slices the event loop handles reads, pings and connects, so sockets close,
+subscribe, fall behind and recover while a broadcast runs.
 
 Invariants
- 1. `_descriptors[seat]` is the open descriptor of `_fans[seat]`, who is direct; `_seats[fan]` is that seat. A fan
-    that closes leaves in the same turn of the reactor in which its descriptor is closed, so no frame can go to a
-    re-used one.
- 2. The seats have three parts: [0, _served) have the running broadcast's frame, [_served, _due) are still to get
-    it, and whoever sits behind is none of its receivers. Without a broadcast the first two are empty.
- 3. Likewise `_owed` are the indirect fans who are still to get the frame, `_indirect` all the others.
- 4. A fan that changes sides during a broadcast gets the frame at that moment, if it was still to get it.
+ 1. `descriptors[index]` is the open descriptor of `direct_sockets[index]`, which is direct; `index_of[socket]` is that
+    index. A socket that closes is removed in the same turn of the reactor in which its descriptor is closed, so a
+    frame cannot go to a reused descriptor.
+ 2. The indexes have three ranges: sockets in [0, sent_end) have the frame of the running broadcast, those in
+    [sent_end, due_end) are still to get it, and later ones are not its receivers. Without a broadcast the first two
+    ranges are empty.
+ 3. In the same way `pending_indirect` are the indirect sockets that are still to get the frame, and `indirect_sockets`
+    all others.
+ 4. A socket that changes between direct and indirect during a broadcast gets the frame at that moment, if it was still
+    to get it.
 
-So every receiver gets the frame exactly once, and the frames of one crowd in the order of their broadcasts. What is
-sent to one fan alone in the meantime comes before or behind the frame, never within: catch a fan up before adding
-it to the crowd, without an await in between, and it sees everything in order.
+So every receiver gets the frame exactly once, and the frames of one list in the order of their broadcasts. A frame that
+is sent to one socket only, in the meantime, arrives before or after the frame. Catch a socket up before adding it, with
+no await in between, and it gets everything in order.
 """
 
 import asyncio
@@ -30,15 +32,15 @@ from livecast.realtime.daphne.native import SendLoop
 from livecast.realtime.daphne.send_buffer import SendBuffer
 from livecast.realtime.protocol import Frame
 
-# Sockets served before others have their turn: 4 to 5 ms of system calls. Every turn offers the interpreter lock to
-# other threads, and beside a busy one it comes back only after 5 ms: smaller slices would cost more than they give.
+# Direct sockets in one slice: 4 to 5 ms of system calls. Each slice ends with an offer of the interpreter lock to other
+# threads, and a busy thread returns it only after 5 ms: smaller slices would cost more than they give.
 SLICE = 1000
-# An indirect fan costs some ten times as much, more with TLS.
+# Indirect sockets in one slice. One costs about ten times as much as a direct one, more with TLS.
 INDIRECT_SLICE = 100
 
 
 class SocketSubscribers:
-    """See livecast.realtime.connections.Crowd."""
+    """The fast implementation of livecast.realtime.connections.Subscribers."""
 
     __slots__ = (
         "_frame",
@@ -60,7 +62,7 @@ class SocketSubscribers:
         self.indirect_sockets: dict[SendBuffer, None] = {}
         self.pending_indirect: dict[SendBuffer, None] = {}
         self.sent_end = self.due_end = 0
-        self._frame: bytes | None = None  # of the broadcast that is running
+        self._frame: bytes | None = None  # of the running broadcast
 
     def __len__(self) -> int:
         return len(self.direct_sockets) + len(self.indirect_sockets) + len(self.pending_indirect)
@@ -70,7 +72,7 @@ class SocketSubscribers:
 
     def add(self, socket: SendBuffer) -> None:
         if socket.connecting:
-            raise RuntimeError("a fan joins after it is accepted")
+            raise RuntimeError("add a socket after it is accepted")
         if socket.closed or self in socket.broadcast_lists:
             return
         socket.broadcast_lists += (self,)
@@ -90,9 +92,9 @@ class SocketSubscribers:
             self.pending_indirect.pop(socket, None)
 
     async def broadcast(self, frame: Frame) -> None:
-        """See Crowd. One at a time: await it before the next."""
+        """See Subscribers. Await each broadcast before the next."""
         if self._frame is not None:
-            raise RuntimeError("a broadcast of this crowd is still running")
+            raise RuntimeError("a broadcast to these subscribers is still running")
         self._frame = wire = frame.wire
         self.due_end = len(self.direct_sockets)
         self.pending_indirect, self.indirect_sockets = self.indirect_sockets, {}
@@ -105,7 +107,7 @@ class SocketSubscribers:
                 self._serve_indirect(wire)
                 if self.pending_indirect:
                     await asyncio.sleep(0)
-        finally:  # (a cancelled broadcast leaves fans without the frame; they see the gap at the next one)
+        finally:  # (after a cancelled broadcast some sockets lack the frame; clients notice the gap at the next one)
             self._frame = None
             self.sent_end = self.due_end = 0
             self.indirect_sockets.update(self.pending_indirect)
@@ -115,7 +117,7 @@ class SocketSubscribers:
         start, stop = self.sent_end, min(self.due_end, self.sent_end + SLICE)
         short_sends = self._send_to_all(self.descriptors, start, stop, wire)
         self.sent_end = stop
-        # First who they are: seats change as soon as one of them is dealt with.
+        # Resolve all indexes first: finish_send changes them.
         for socket, sent in [(self.direct_sockets[index], sent) for index, sent in short_sends]:
             socket.finish_send(wire, sent)
 
@@ -125,7 +127,7 @@ class SocketSubscribers:
             self.indirect_sockets[socket] = None
             socket.append(wire)
 
-    # --- changing sides: the fan calls these as its buffer fills and empties
+    # --- changes between direct and indirect: the socket calls these when its buffer fills or empties
 
     def became_indirect(self, socket: SendBuffer) -> None:
         if socket not in self.index_of:
@@ -136,7 +138,7 @@ class SocketSubscribers:
             socket.append(self._frame)
 
     def became_direct(self, socket: SendBuffer) -> None:
-        if not socket.direct:  # another crowd's frame has filled its buffer again
+        if not socket.direct:  # a frame of another list has filled its buffer again
             return
         pending = socket in self.pending_indirect
         self.indirect_sockets.pop(socket, None)
@@ -145,7 +147,7 @@ class SocketSubscribers:
         if pending and self._frame is not None:
             socket.write_bytes(self._frame)
 
-    # --- seats
+    # --- indexes
 
     def _add_direct(self, socket: SendBuffer) -> None:
         self.index_of[socket] = len(self.direct_sockets)
@@ -153,10 +155,10 @@ class SocketSubscribers:
         self.descriptors.append(socket.descriptor)
 
     def _remove_direct(self, socket: SendBuffer) -> bool:
-        """Give up a seat. Returns whether the fan was still to get the running broadcast's frame.
+        """Remove a direct socket. Returns whether it still needs the running broadcast's frame.
 
-        The last of the same part moves into the empty seat, the last of the next part into the one that becomes empty
-        thereby, and so on: the parts stay whole.
+        The last socket of the same range moves to the free index, the last of the next range to the index that becomes
+        free, and so on: each range stays contiguous.
         """
         index = self.index_of.pop(socket)
         pending = self.sent_end <= index < self.due_end
@@ -172,7 +174,7 @@ class SocketSubscribers:
         return pending
 
     def _move(self, source: int, target: int) -> int:
-        """Move whoever sits at `source`. Returns the seat that is empty now."""
+        """Move the socket at index `source` to `target`. Returns the free index."""
         if source != target:
             socket = self.direct_sockets[source]
             self.direct_sockets[target] = socket

@@ -1,9 +1,9 @@
-"""The two ways into the server for a WebSocket: from the first bytes of a connection, or through Daphne's HTTP.
+"""The two entry points of a WebSocket: a connection's first bytes, or a request of Daphne.
 
-`UpgradeSniffer` stands at the door of every connection. An upgrade to our path becomes a WebSocket there and then;
-whatever else comes is handed to Daphne's own protocol, byte for byte. Upgrades that it leaves alone (on a
-connection that served pages before, in several pieces, spelled unusually) arrive at `UpgradableRequest`, and become the
-same WebSocket.
+`UpgradeSniffer` is the first protocol of every connection. It turns an upgrade to our path into a WebSocket at once,
+and passes all other connections to Daphne's protocol, byte for byte. Upgrades that it does not recognise (on a
+connection that served pages before, in several pieces, unusually spelled) arrive at `UpgradableRequest`, which makes
+the same WebSocket.
 """
 
 import time
@@ -24,7 +24,7 @@ PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
 class UpgradeServer(Protocol):
-    """What connections use of their server (server.py) until they are sockets."""
+    """The part of the server (server.py) that connections use before they are sockets."""
 
     limits: SocketLimits
     socket_path: bytes
@@ -39,7 +39,7 @@ class UpgradeServer(Protocol):
 
 
 def attach_protocol(protocol: Any, transport: Any) -> None:
-    """Have `protocol` receive what comes from now on."""
+    """Make `protocol` receive all further bytes of the transport."""
     if isinstance(transport, ProtocolWrapper):  # TLS
         transport.wrappedProtocol = protocol
     else:
@@ -47,7 +47,7 @@ def attach_protocol(protocol: Any, transport: Any) -> None:
 
 
 class UpgradeSniffer:
-    """A connection of which nothing is known yet. A Twisted protocol."""
+    """The protocol of a new connection, until its first bytes arrive."""
 
     __slots__ = ("_connected_at", "_factory", "_peer", "_refused", "transport")
 
@@ -91,19 +91,19 @@ class UpgradeSniffer:
             socket.dataReceived(rest)
 
     def check(self, now: float) -> None:
-        # Of TLS, also who was refused and does not close.
+        """Abort a connection that sends nothing, or that was refused and does not close (TLS)."""
         if now - self._connected_at > self._factory.server.limits.silent_timeout:
             self.transport.abortConnection()
 
 
 class UpgradableRequest(WebRequest):
-    """Daphne's request, with our socket for upgrades. Autobahn's is out of reach: it knows none of our limits."""
+    """Daphne's request, with our socket for upgrades: autobahn's does not know our limits."""
 
     _body_size = 0  # bytes of the body
 
     def handleContentChunk(self, data: bytes) -> None:
         self._body_size += len(data)
-        # Heard to the end, since a client that is answered while it sends may never read why; but not kept.
+        # Read to the end: a client that is answered while it sends may not read the answer. The excess is discarded.
         if self._body_size <= self.server.limits.max_body:
             super().handleContentChunk(data)
 
@@ -127,13 +127,13 @@ class UpgradableRequest(WebRequest):
         if status is not None:
             return self._refuse(status)
 
-        # Out of the HTTP channel's hands, and out of Daphne's books: this request is never answered.
+        # Detach the HTTP channel and Daphne's record of this request, which gets no HTTP response.
         channel.requests.clear()
         transport.unregisterProducer()
         self.server.connections.pop(self, None)
         self.content.close()
         socket = self.server.open_socket(upgrade, client, transport, untouched=False)
-        # The channel is still in the middle of a piece of data, and the rest of it may be the first frames.
+        # The channel is still processing received data, and the rest of it may be the first frames.
         channel.rawDataReceived = socket.dataReceived
         transport.resumeProducing()
         return None
@@ -156,7 +156,7 @@ class UpgradableRequest(WebRequest):
         return upgrade
 
     def setResponseCode(self, code: int, message: bytes | None = None) -> None:
-        # Twisted has no words for newer ones, such as 429.
+        # Twisted has no phrases for newer codes, such as 429.
         super().setResponseCode(code, message or PHRASES.get(code))
 
     def _refuse(self, status: HTTPStatus) -> None:
@@ -164,7 +164,7 @@ class UpgradableRequest(WebRequest):
 
 
 class ConnectionFactory(HTTPFactory):
-    """Builds the protocol of each new connection."""
+    """Builds the protocols of new connections."""
 
     def __init__(self, server: UpgradeServer) -> None:
         super().__init__(server)

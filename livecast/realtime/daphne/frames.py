@@ -1,16 +1,16 @@
-"""Reading a client's WebSocket frames (RFC 6455, section 5)."""
+"""Parsing of client frames (RFC 6455, section 5)."""
 
 from typing import NamedTuple
 
 CONTINUATION, TEXT, BINARY = 0x0, 0x1, 0x2
 CLOSE, PING, PONG = 0x8, 0x9, 0xA
 
-# Close codes that a peer may send (RFC 6455, 7.4, and IANA's registry); 3000 to 4999 belong to applications.
+# Close codes that a client may send (RFC 6455, 7.4, and IANA's registry); 3000 to 4999 belong to applications.
 _PEER_CODES = frozenset((1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014))
 
 
 class FrameError(Exception):
-    """The bytes break the protocol, or a limit: the connection is closed with this code."""
+    """The bytes violate the protocol or a limit. The socket is closed with `code`."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -21,22 +21,22 @@ class ClientFrame(NamedTuple):
     opcode: int
     final: bool
     payload: bytes
-    end: int  # where in the buffer the next frame begins
+    end: int  # offset of the next frame in the buffer
 
 
 def read_frame(buffer: bytes, start: int, max_payload: int) -> ClientFrame | None:
-    """The frame that begins at `start`, unmasked, or None when it is not complete yet.
+    """Parse the frame that begins at `start`. Returns None while it is incomplete.
 
-    Raises FrameError as soon as the bytes that are there allow no valid frame of at most `max_payload` bytes.
+    Raises FrameError as soon as the bytes cannot become a valid frame of at most `max_payload` bytes.
     """
     available = len(buffer) - start
     if available < 2:
         return None
     first, second = buffer[start], buffer[start + 1]
     opcode, size = first & 0x0F, second & 0x7F
-    if first & 0x70:  # reserved bits: no extension was agreed on
+    if first & 0x70:  # reserved bits: we accept no extension
         raise FrameError(1002)
-    if not second & 0x80:  # a client masks every frame
+    if not second & 0x80:  # client frames must be masked
         raise FrameError(1002)
     if opcode >= CLOSE:
         if opcode > PONG or size > 125 or not first & 0x80:
@@ -64,14 +64,14 @@ def read_frame(buffer: bytes, start: int, max_payload: int) -> ClientFrame | Non
 
 
 def _unmask(payload: bytes, mask: bytes) -> bytes:
-    # One operation on two big numbers: some 20 times the speed of a loop over bytes.
+    # One operation on two big integers: about 20 times faster than a loop over bytes.
     size = len(payload)
     repeated = (mask * (size // 4 + 1))[:size]
     return (int.from_bytes(payload, "big") ^ int.from_bytes(repeated, "big")).to_bytes(size, "big")
 
 
 def close_code(payload: bytes) -> int | None:
-    """The code in a peer's close frame, None when it gave none. Raises FrameError for one that must not be sent."""
+    """Return the code of a close frame, or None. Raises FrameError for an invalid code."""
     if not payload:
         return None
     if len(payload) == 1:
@@ -87,7 +87,7 @@ def close_code(payload: bytes) -> int | None:
 
 
 class Fragments:
-    """A message that is arriving in several frames. It exists only in between."""
+    """The frames received so far of a fragmented message."""
 
     __slots__ = ("opcode", "parts", "size")
 

@@ -1,10 +1,10 @@
-"""Lifetime: how a fan's socket begins, how long it lives, and how it ends.
+"""The life cycle of a socket: how it opens, how long it lives, and how it closes.
 
 Invariants
- 1. Who closes, in whatever way, leaves its crowds first: nothing follows a close frame, and no frame goes to a
-    descriptor that is closed or somebody else's by now.
- 2. No state lasts for ever: each has an end that the slow clock sees to (`_expires`), but a CLOSED socket that was
-    aborted, which Twisted is done with.
+ 1. A socket that closes, for any reason, first leaves its broadcast lists: no frame follows a close frame, and no frame
+    goes to a descriptor that is closed or reused.
+ 2. Every state has a time limit (`_expires_at`, checked by the timeout wheel), except CLOSED after an abort, when
+    Twisted has finished with the connection.
 """
 
 import enum
@@ -24,17 +24,17 @@ PING = wire_frame(b"", frames.PING)
 
 
 class SocketState(enum.Enum):
-    CONNECTING = enum.auto()  # the application has not accepted yet
+    CONNECTING = enum.auto()  # the application has not accepted it
     OPEN = enum.auto()
-    CLOSING = enum.auto()  # our close frame is on its way, the peer's has not come
-    CLOSED = enum.auto()  # nothing goes in or out any more; the connection may still be flushing
+    CLOSING = enum.auto()  # we sent a close frame, the client has not
+    CLOSED = enum.auto()  # nothing is read or queued; the connection may still be flushing
 
 
 CONNECTING, OPEN, CLOSING, CLOSED = SocketState
 
 
 class SocketServer(Protocol):
-    """What a socket uses of its server (server.py)."""
+    """The part of the server (server.py) that a socket uses."""
 
     limits: SocketLimits
     send_loop: native.SendLoop
@@ -45,7 +45,7 @@ class SocketServer(Protocol):
 
 
 class SocketLifecycle(SendBuffer):
-    """The part of a WebSocket that opens and closes it, on anybody's word or on the slow clock's (`check`)."""
+    """The part of a WebSocket that opens and closes it."""
 
     __slots__ = (
         "_expires_at",
@@ -63,12 +63,12 @@ class SocketLifecycle(SendBuffer):
         now = time.monotonic()
         self.server = server
         self.state = CONNECTING
-        self.close_code = ABNORMAL  # what the application hears when it is over
-        self.log_details: dict[str, Any] | None = None  # for Daphne's action logger, if there is one
+        self.close_code = ABNORMAL  # reported to the application when the socket ends
+        self.log_details: dict[str, Any] | None = None  # for Daphne's action logger, if it is on
         self._key = key
         self._last_received_at = now
-        self._pinged_at = 0.0  # when we asked for a pong, 0 when it has come
-        self._expires_at = now + self.limits.accept_timeout  # what that means depends on the state: see check
+        self._pinged_at = 0.0  # time of our ping, 0 after its pong
+        self._expires_at = now + self.limits.accept_timeout  # its meaning depends on the state: see check
 
     @property
     def closed(self) -> bool:
@@ -80,7 +80,7 @@ class SocketLifecycle(SendBuffer):
 
     @property
     def was_open(self) -> bool:
-        """Whether it was ever more than a request."""
+        """Whether the socket was ever accepted."""
         return not self._key
 
     # --- opening
@@ -104,21 +104,21 @@ class SocketLifecycle(SendBuffer):
     # --- closing
 
     def start_close(self, code: int, reason: str = "") -> None:
-        """Close from our side: a close frame, and some time for the peer's."""
+        """Send a close frame, and give the client some time to answer it."""
         if self.state is CONNECTING:
             self.refuse(HTTPStatus.SERVICE_UNAVAILABLE if code == Close.RESTART else HTTPStatus.FORBIDDEN)
         elif self.state is OPEN:
-            self.close_code = code  # unless the peer answers with another
+            self.close_code = code  # the client's answer may change it
             self._send_close(code, reason)
             if self.state is OPEN:
                 self.state = CLOSING
                 self._expires_at = time.monotonic() + self.limits.close_timeout
 
     def fail(self, code: int) -> None:
-        """Close on a client that broke a rule: whatever else it sends is read and thrown away.
+        """Close after a protocol error. Later bytes of the client are read and discarded.
 
-        Only our half is closed at first: with unread bytes in the kernel, closing all of it would reset the
-        connection, and the reset overtake the close frame.
+        Only our half of the connection is closed at first: with unread bytes in the kernel, a full close would reset
+        the connection, and the reset would overtake the close frame.
         """
         self.close_code = code
         if self.state is CONNECTING:
@@ -129,6 +129,7 @@ class SocketLifecycle(SendBuffer):
         self._end_connection(half=self.descriptor >= 0)
 
     def drop(self, code: int) -> None:
+        """Abort the connection without a close frame."""
         self._unsubscribe()
         if self.state is not CLOSED:
             self.close_code = code
@@ -144,8 +145,8 @@ class SocketLifecycle(SendBuffer):
         self.write_bytes(wire_frame(code.to_bytes(2, "big") + text, frames.CLOSE))
 
     def _end_connection(self, *, half: bool = False) -> None:
-        """Close the connection, or our half of it, when everything is sent."""
-        if self.state is CLOSED:  # dropped, when the last bytes met a dead connection
+        """Close the connection, or our half of it, after all waiting bytes."""
+        if self.state is CLOSED:  # dropped while sending the last bytes
             return
         self._unsubscribe()
         self.state = CLOSED
@@ -161,9 +162,10 @@ class SocketLifecycle(SendBuffer):
         for broadcast_list in self.broadcast_lists:
             broadcast_list.discard(self)
 
-    # --- the slow clock: see watch.py
+    # --- time-outs: see timeout_wheel.py
 
     def check(self, now: float) -> None:
+        """Handle time-outs, and ping a silent client."""
         if now >= self._expires_at:
             self._expire()
         elif self.stalled_for(now) > self.limits.stall_timeout:
@@ -179,7 +181,10 @@ class SocketLifecycle(SendBuffer):
 
     @property
     def _last_activity_at(self) -> float:
-        """The last sign of life. A slow reader comes to our ping late, but takes what is before it."""
+        """When the client last sent or took bytes.
+
+        A slow reader gets our ping late, but takes the bytes before it.
+        """
         return max(self._last_received_at, self.last_progress_at)
 
     def _expire(self) -> None:

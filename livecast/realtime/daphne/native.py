@@ -1,9 +1,9 @@
-"""System calls of the hot path, made without giving up the interpreter lock.
+"""System calls of the send loop, made without releasing the interpreter lock.
 
-`os.write` and `socket.send` release the lock around every call, and must win it back from whatever thread took it.
-Beside one busy thread that costs up to the switch interval (5 ms) per call: a thousand sockets then wait seconds,
-for writes that take a few microseconds each and cannot block. `ctypes.PyDLL` keeps the lock; sendloop.c also does
-away with the interpreter's own work between two calls. Without a compiler the loop runs in Python, a fifth slower.
+`os.write` and `socket.send` release the lock around every call, and must get it back from the thread that took it.
+Beside one busy thread that costs up to the switch interval (5 ms) per call: a thousand sockets then wait seconds, for
+writes that take a few microseconds each and cannot block. `ctypes.PyDLL` keeps the lock; sendloop.c also removes the
+interpreter's work between two calls. Without a compiler the loop runs in Python, a fifth slower.
 """
 
 import ctypes
@@ -28,11 +28,11 @@ SOURCE = Path(__file__).with_name("sendloop.c")
 COMPILER_FLAGS = ("-O2", "-shared", "-fPIC")
 COMPILE_TIMEOUT = 30  # seconds
 
-# (descriptors, start, stop, frame) -> (index, result as of send_one) of those in [start, stop) that did not take it all
+# (descriptors, start, stop, frame) -> (index, result of send_one) of each in [start, stop) that did not take it all
 SendLoop = Callable[[array, int, int, bytes], list[tuple[int, int]]]
 
 _FLAGS = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
-# The kernel takes nothing now, and may later: the frame waits in our buffer instead.
+# The kernel accepts nothing now, and may later: the frame waits in our buffer.
 _RETRY_ERRNOS = frozenset((errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR, errno.ENOBUFS, errno.ENOMEM))
 
 _send = ctypes.PyDLL(None, use_errno=True).send
@@ -45,13 +45,13 @@ def _result(sent: int) -> int:
 
 
 def send_one(descriptor: int, data: bytes) -> int:
-    """How many bytes a descriptor took: 0 when it takes none at present, -errno when its connection is dead."""
+    """Send, and return the number of bytes sent: 0 if none at present, -errno on an error."""
     sent: int = _send(descriptor, data, len(data), _FLAGS)
     return sent if sent >= 0 else _result(-ctypes.get_errno())
 
 
 def python_loop(descriptors: array, start: int, stop: int, frame: bytes) -> list[tuple[int, int]]:
-    """The SendLoop that needs no compiler."""
+    """A SendLoop in Python, for machines without a compiler."""
     size, send, flags = len(frame), _send, _FLAGS
     short_sends = []
     for index, descriptor in enumerate(descriptors[start:stop], start):
@@ -62,14 +62,14 @@ def python_loop(descriptors: array, start: int, stop: int, frame: bytes) -> list
 
 
 def c_loop(library: Path) -> SendLoop:
-    """The SendLoop of a compiled sendloop.c. Raises OSError for what cannot be loaded."""
+    """Return the SendLoop of a compiled sendloop.c. Raises OSError if it cannot be loaded."""
     send_to_all = ctypes.PyDLL(str(library)).livecast_send_to_all
     send_to_all.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_void_p)
     send_to_all.restype = ctypes.c_int
     found = array("i")
 
     def loop(descriptors: array, start: int, stop: int, frame: bytes) -> list[tuple[int, int]]:
-        # One buffer for all calls, read out before this one returns; the lock keeps others out.
+        # One buffer for all calls, read before this one returns; the lock keeps other threads out.
         if len(found) < 2 * (stop - start):
             found.extend([0] * (2 * (stop - start) - len(found)))
         first = descriptors.buffer_info()[0] + start * descriptors.itemsize
@@ -80,22 +80,23 @@ def c_loop(library: Path) -> SendLoop:
 
 
 def compile_loop(directory: Path) -> Path:
-    """sendloop.c as a library in `directory`, compiled there if this source, Python and machine have none yet.
+    """Return sendloop.c as a library in `directory`, compiled if necessary.
 
-    Raises OSError or subprocess.SubprocessError where there is no compiler, or no room to write.
+    The name of a library contains a hash of the source, the Python version, the machine and the compiler flags.
+    Raises OSError or subprocess.SubprocessError if the compiler is missing or fails, or the directory is not writable.
     """
     source = SOURCE.read_bytes()
     key_parts = (source, sys.implementation.cache_tag, platform.machine(), *COMPILER_FLAGS)
     key = hashlib.sha256(repr(key_parts).encode()).hexdigest()[:16]
     library = directory / f"sendloop-{key}.so"
-    if library.exists() and library.stat().st_uid in (0, os.getuid()):  # nobody else's code is run here
+    if library.exists() and library.stat().st_uid in (0, os.getuid()):  # never load a library of another user
         return library
     compiler = shutil.which(os.environ.get("CC", "cc")) or shutil.which("gcc")
     if compiler is None:
-        raise FileNotFoundError("no C compiler")
+        raise FileNotFoundError("C compiler not found")
     directory.mkdir(parents=True, exist_ok=True)
-    # Under a name of its own first, and to the disk: several processes may start at once, the machine may stop at any
-    # moment, and whoever loads half a library dies of it.
+    # Build under another name and flush it to disk first: several processes may start at once, the machine may stop at
+    # any moment, and loading half a library would crash the process.
     with tempfile.TemporaryDirectory(dir=directory) as build_directory:
         built = Path(build_directory) / library.name
         subprocess.run(
@@ -112,7 +113,7 @@ def compile_loop(directory: Path) -> Path:
 
 @functools.cache
 def send_loop(directory: Path) -> SendLoop:
-    """The fastest SendLoop there is here. `directory` keeps what is compiled."""
+    """Return the fastest SendLoop available. `directory` stores the compiled library."""
     try:
         return c_loop(compile_loop(directory))
     except (OSError, subprocess.SubprocessError) as reason:

@@ -1,4 +1,4 @@
-"""Inlet: what one client sends, from bytes to whole messages, counted and measured before anyone acts on it."""
+"""The receive buffer of a socket: turns bytes into messages, within rate and size limits."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from livecast.realtime.protocol import Close
 
 
 class ReceiveBuffer:
-    """A socket has one from its first byte on; a fan who only reads and is never pinged, none."""
+    """Created when a socket's first bytes arrive: a client that only reads has no buffer."""
 
     __slots__ = ("_fragments", "_limits", "_tokens", "_tokens_at", "_unparsed")
 
@@ -21,15 +21,15 @@ class ReceiveBuffer:
         self._tokens_at = now
 
     def store(self, data: bytes) -> None:
-        """Keep what came before the application accepted. Raises FrameError 1009."""
+        """Store bytes that arrive before the application accepts. Raises FrameError 1009."""
         self._unparsed += data
         if len(self._unparsed) > self._limits.max_message:
             raise FrameError(Close.TOO_BIG)
 
     def feed(self, data: bytes, now: float) -> Iterator[tuple[int, bytes]]:
-        """(opcode, payload) of every control frame, and of every message that is complete with `data`.
+        """Yield (opcode, payload) of each control frame, and of each message that `data` completes.
 
-        Raises FrameError: 1002, 1009 or 4008. What comes behind a frame is looked at only when the caller asks for it.
+        Raises FrameError: 1002, 1009 or 4008. Each frame is parsed only when the caller asks for it.
         """
         buffer = self._unparsed + data if self._unparsed else data
         start = 0
@@ -59,7 +59,7 @@ class ReceiveBuffer:
         return self._limits.max_message - (self._fragments.size if self._fragments else 0)
 
     def take_token(self, now: float) -> None:
-        """Take the token that a frame costs. Raises FrameError 4008 when there is none."""
+        """Take one token for a frame. Raises FrameError 4008 if the bucket is empty."""
         gained = (now - self._tokens_at) * self._limits.frames_per_second
         tokens = min(self._limits.frame_burst, self._tokens + gained)
         if tokens < 1:

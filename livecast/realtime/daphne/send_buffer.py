@@ -1,10 +1,11 @@
-"""Outlet: the way out of one socket, straight to its descriptor while that takes the bytes, through a backlog else.
+"""The send buffer of a socket: bytes go straight to its descriptor, or wait in a backlog.
 
 Invariants
- 1. A plain outlet is `_ready` <=> Twisted holds no unsent byte of it. (A TLS one: Twisted has not asked for a pause.)
- 2. Every byte leaves through `put` or a crowd's send loop, both on the reactor's thread. Both send only what is
-    `direct`, and otherwise append behind what waits: frames never interleave, and keep the order of the calls.
- 3. At most `max_buffered` bytes and one frame wait here. Who needs more is dropped.
+ 1. A plain socket is `_ready` <=> Twisted has no unsent byte of it. (A TLS one: Twisted has not asked for a pause.)
+ 2. Every byte leaves through `write_bytes` or a broadcast's send loop, both on the reactor's thread. Both send straight
+    to a *direct* socket only, and otherwise append to the waiting bytes: frames never interleave, and keep the order of
+    the calls.
+ 3. At most `max_buffered` bytes and one frame wait here. A socket that needs more is dropped.
 """
 
 import asyncio
@@ -12,8 +13,8 @@ import time
 from collections import deque
 from typing import Any, Protocol
 
+from twisted.internet import tcp
 from twisted.internet.interfaces import IPullProducer, IPushProducer
-from twisted.internet.tcp import Connection
 from zope.interface import implementer
 
 from livecast.realtime.daphne import native
@@ -22,12 +23,12 @@ from livecast.realtime.protocol import Close
 
 ABNORMAL = 1006  # the close code of a connection that ends without a close frame (RFC 6455, 7.4.1)
 
-# What Twisted is given of a backlog at a time: little enough to see a slow reader's progress.
+# Bytes of the backlog that Twisted gets at a time: few enough to see the progress of a slow reader.
 TRANSPORT_CHUNK = 16 * 1024
 
 
 class BroadcastList(Protocol):
-    """The subscribers of one topic (broadcast.py). It sends to a socket's descriptor while the socket is direct."""
+    """The interface to broadcast.py, which sends straight to the descriptors of direct sockets."""
 
     def discard(self, socket: Any, /) -> None: ...
 
@@ -38,7 +39,7 @@ class BroadcastList(Protocol):
 
 @implementer(IPullProducer, IPushProducer)
 class SendBuffer:
-    """The half of a WebSocket that sends. To Twisted it is a producer."""
+    """The sending half of a WebSocket. To Twisted it is a producer."""
 
     __slots__ = (
         "_backlog",
@@ -57,56 +58,56 @@ class SendBuffer:
         self.transport = transport
         self.limits: SocketLimits = limits
         self.broadcast_lists: tuple[BroadcastList, ...] = ()
-        self.buffered = 0  # bytes that wait here; of a plain socket also those that Twisted holds
+        self.buffered = 0  # bytes that wait here; for a plain socket also those in Twisted's buffer
         self._backlog: deque[bytes] | None = None
         self._drained: asyncio.Future[None] | None = None
-        self.last_progress_at = time.monotonic()  # when the peer last took of what waits, or the wait began
-        plain = isinstance(transport, Connection) and not getattr(transport, "TLS", False)
+        self.last_progress_at = time.monotonic()  # when the client last took waiting bytes, or the wait began
+        plain = isinstance(transport, tcp.Connection) and not getattr(transport, "TLS", False)
         self.descriptor: int = transport.fileno() if plain else -1
         self._ready = True
-        # Plain: a pull producer, asked for more when Twisted's buffer ran empty. TLS: a push producer, paused when
-        # more than 64 KiB wait there; we let those fill, since encryption makes the socket's own state invisible.
+        # Plain: a pull producer, resumed when Twisted's buffer is empty. TLS: a push producer, paused when more than
+        # 64 KiB wait in Twisted; we fill those, since with encryption we cannot see the state of the socket.
         transport.registerProducer(self, not plain)
         if plain and not untouched:
-            # The end of an HTTP response may still be in Twisted's buffer: have it call resumeProducing when there
-            # is none.
+            # The end of an HTTP response may still be in Twisted's buffer: wait for its call of resumeProducing.
             self._ready = False
             transport.startWriting()
 
     @property
     def connecting(self) -> bool:
-        """Whether frames may not go out yet."""
+        """Whether the socket is not accepted yet: frames may not be sent."""
         raise NotImplementedError
 
     @property
     def closed(self) -> bool:
-        """Whether none may any more."""
+        """Whether the socket accepts no more frames."""
         raise NotImplementedError
 
     @property
     def direct(self) -> bool:
-        """Whether bytes may go straight to the descriptor."""
+        """Whether bytes may be sent straight to the descriptor."""
         return self._ready and self.descriptor >= 0
 
     def drop(self, code: int) -> None:
-        """Abort the connection; `code` is what the application hears."""
+        """Abort the connection. `code` is reported to the application."""
         raise NotImplementedError
 
     def write_bytes(self, data: bytes) -> None:
+        """Send bytes: now if the kernel takes them, otherwise after the waiting bytes."""
         if self._ready and self.descriptor >= 0:
             self.finish_send(data, native.send_one(self.descriptor, data))
         else:
             self.append(data)
 
     def finish_send(self, data: bytes, sent: int) -> None:
-        """Deal with what a system call made of `data`: the number of bytes sent, or -errno."""
+        """Handle the result of a system call: the number of bytes of `data` sent, or -errno."""
         if sent < 0:
             self.drop(ABNORMAL)
         elif sent < len(data):
             self.append(data[sent:])
 
     def append(self, data: bytes) -> None:
-        """Send behind everything that waits already."""
+        """Send bytes after those that wait."""
         if not self._ready:
             if self.buffered > self.limits.max_buffered:
                 self.drop(Close.TOO_SLOW)
@@ -126,37 +127,37 @@ class SendBuffer:
                 broadcast_list.became_indirect(self)
 
     async def drain(self) -> None:
-        """Wait until no more than half of what may wait does wait."""
+        """Wait until at most half of `max_buffered` waits."""
         while self.buffered > self.limits.max_buffered // 2:
             if self._drained is None:
                 self._drained = asyncio.get_running_loop().create_future()
-            await asyncio.shield(self._drained)  # others may wait for it too
+            await asyncio.shield(self._drained)  # shared with other waiters
 
     def stalled_for(self, now: float) -> float:
-        """Seconds since a reader who is behind last took something; 0 for one who is not behind."""
+        """Return the seconds since a slow reader last took bytes; 0 if no bytes wait."""
         return 0.0 if self._ready else now - self.last_progress_at
 
     def flush_to_transport(self) -> None:
-        """Give Twisted all that waits: it flushes that before it closes the connection."""
+        """Pass all waiting bytes to Twisted, which sends them before it closes the connection."""
         if self._backlog:
             self.transport.write(self._pop_backlog(self.buffered))
 
     def stop_sending(self) -> None:
-        """Nothing more goes out."""
+        """Discard waiting bytes; nothing more is sent."""
         self._ready = False
         self._backlog = None
         self.buffered = 0
         self._wake_senders()
 
-    # --- Twisted says what it has room for
+    # --- called by Twisted: a producer's interface
 
     def resumeProducing(self) -> None:
-        if self._ready:  # it says so once at registration
+        if self._ready:  # Twisted calls it once at registration
             return
         self.last_progress_at = time.monotonic()
         if self.descriptor < 0:
             self._ready = True
-            while self._backlog and self._ready:  # a write may bring the next pause
+            while self._backlog and self._ready:  # a write may cause the next pause
                 chunk = self._pop_backlog(TRANSPORT_CHUNK)
                 self.buffered -= len(chunk)
                 self.transport.write(chunk)
@@ -175,17 +176,17 @@ class SendBuffer:
         self.last_progress_at = time.monotonic()
 
     def stopProducing(self) -> None:
-        """The connection is lost, and `connectionLost` follows at once."""
+        """The connection is lost. Twisted calls `connectionLost` next."""
 
     def _pop_backlog(self, enough: int) -> bytes:
-        """The first frames of the backlog, whole ones, until there are `enough` bytes."""
+        """Remove whole frames from the backlog until they have `enough` bytes, and return them."""
         taken, size = [], 0
         while self._backlog and size < enough:
             frame = self._backlog.popleft()
             taken.append(frame)
             size += len(frame)
         if not self._backlog:
-            self._backlog = None  # 600 bytes, even when empty
+            self._backlog = None  # an empty deque takes 600 bytes
         return b"".join(taken)
 
     def _wake_senders(self) -> None:

@@ -1,7 +1,8 @@
-/* The loop of system calls of a broadcast. native.py compiles it, loads it with the interpreter lock held, and documents why.
+/* The system calls of a broadcast. native.py compiles and loads it, and explains why.
+ * The caller holds the interpreter lock.
  *
- * Sends `size` bytes at `frame` to each of `count` descriptors. For every descriptor that did not take all of them, the pair
- * (its index, the number of bytes taken, or -errno) goes to `short_sends`, which has room for `count` pairs.
+ * Sends `size` bytes at `frame` to each of `count` descriptors. For every descriptor that did not take all of them, the
+ * pair (its index, the number of bytes taken, or -errno) goes to `short_sends`, which has room for `count` pairs.
  * Returns the number of pairs.
  */
 #include <errno.h>
@@ -9,7 +10,7 @@
 #include <sys/socket.h>
 
 #ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0 /* where it is missing, Python ignores SIGPIPE for the whole process */
+#define MSG_NOSIGNAL 0 /* without it, Python ignores SIGPIPE for the whole process */
 #endif
 
 int livecast_send_to_all(const int *descriptors, int count, const char *frame, size_t size, int *short_sends)

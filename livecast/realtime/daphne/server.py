@@ -1,7 +1,7 @@
-"""WebSocketServer: Daphne's Server, with our WebSocket in place of autobahn's.
+"""WebSocketServer: Daphne's Server, with our WebSocket instead of autobahn's.
 
-A drop-in for `daphne.server.Server`: the same constructor, the same `run`. Daphne keeps the books of what has an
-application (`connections`: pages, and sockets that have not detached); `watch` keeps all sockets.
+It replaces `daphne.server.Server`: the same constructor, the same `run`. Daphne keeps `connections`: everything
+with an application: pages, and sockets that have not detached. `timeout_wheel` has all sockets.
 """
 
 import asyncio
@@ -38,10 +38,10 @@ from livecast.realtime.protocol import Close
 
 logger = logging.getLogger(__name__)
 
-BACKLOG = 4096  # connections the kernel keeps for us in a rush; Twisted's own default is 50
+BACKLOG = 4096  # connections that the kernel queues for us in a rush; Twisted's default is 50
 MAX_DESCRIPTORS = 1 << 20
-# s that another thread may go on computing while the loop wants the interpreter. Python's own is 5 ms: with a few
-# database threads at work, a frame would wait for several of those in a row.
+# Seconds that another thread may keep the interpreter lock while the event loop waits for it. Python's default is 5 ms:
+# with a few busy database threads a frame would wait for several of these in a row.
 SWITCH_INTERVAL = 0.0005
 
 FastJoin = Callable[[WebSocket, str, bytes, Headers], bool]
@@ -51,14 +51,14 @@ ClientAddress = list[Any]  # [host, port], as in an ASGI scope
 class WebSocketServer(Server):
     """Options besides Daphne's:
 
-    limits       what a fan's socket is held to. Daphne's own websocket_* and ping_* options concern autobahn alone,
-                 which this server never reaches.
-    socket_path  where the sockets are: upgrades to it are recognised before any HTTP is parsed.
-    fast_join    called as fast_join(fan, path, query_string, headers) for each upgrade to socket_path, on the reactor's
-                 thread, before anything is answered. It returns False to have an application started as usual,
-                 having done nothing. Or it does `fan.accept(first_frames, on_text=...)`, adds the fan to its
-                 crowds, and returns True: then there is no application, no task and no scope at all. It must not
-                 block, and what first_frames hold should stay well under limits.max_buffered.
+    limits the limits of a client's socket. Daphne's own websocket_* and ping_* options concern autobahn only, which
+                 this server does not use.
+    socket_path  the path of the sockets: upgrades to it are recognised before any HTTP is parsed.
+    fast_join    called as fast_join(socket, path, query_string, headers) for each upgrade to socket_path, on the
+                 reactor's thread, before anything is answered. It returns False, without any effect, to start an
+                 application as usual. Or it calls `socket.accept(first_frames, on_text=...)`, adds the socket to its
+                 subscriber lists, and returns True: then there is no application, no task and no scope. It must not
+                 block, and first_frames should be much smaller than limits.max_buffered.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class WebSocketServer(Server):
         self._ports: list[Any] = []
         self.sockets_by_address: Counter[str] = Counter()
         self.handshake_limiter = HandshakeLimiter(self.limits)
-        self.close_counts: Counter[int] = Counter()  # sockets that have ended, by close code
+        self.close_counts: Counter[int] = Counter()  # ended sockets by close code
 
     def run(self) -> None:
         raise_descriptor_limit()
@@ -90,7 +90,7 @@ class WebSocketServer(Server):
         self.send_loop = native.send_loop(Path(settings.VAR_DIR) / "native")
         self.timeout_wheel.start()
         sys.setswitchinterval(SWITCH_INTERVAL)
-        gc.freeze()  # what is imported by now stays: every full collection would go through all of it while fans wait
+        gc.freeze()  # imported objects stay: full collections need not scan them while clients wait
         super().run()
 
     @property
@@ -99,7 +99,7 @@ class WebSocketServer(Server):
 
     @http_factory.setter
     def http_factory(self, stock: Any) -> None:
-        # Daphne's `run` assigns its own factory, and listens with whatever stands here then.
+        # Daphne's `run` assigns its own factory, then listens with the value of this property.
         self._fan_factory = ConnectionFactory(self)
 
     def listen_success(self, port: Any) -> None:
@@ -110,11 +110,11 @@ class WebSocketServer(Server):
 
     @property
     def sockets(self) -> list[WebSocket]:
-        """All that are connected."""
+        """All connected sockets."""
         return [member for member in self.timeout_wheel if isinstance(member, WebSocket)]
 
     def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
-        """Who asks, by the proxy's word if there is a trusted one."""
+        """Return the client's address, from the headers of the proxy if one is trusted."""
         client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
         if self.proxy_forwarded_address_header:
             client, scheme = parse_x_forwarded_for(
@@ -128,7 +128,7 @@ class WebSocketServer(Server):
         return client
 
     def refusal_of(self, client: ClientAddress | None) -> HTTPStatus | None:
-        """Why this client can have no socket now, if so."""
+        """Return the status that refuses this client a socket, None if it may have one."""
         if self.draining:
             return HTTPStatus.SERVICE_UNAVAILABLE
         address = address_key(client[0]) if client else None
@@ -142,12 +142,12 @@ class WebSocketServer(Server):
         return None
 
     def open_socket(self, upgrade: Upgrade, client: ClientAddress | None, transport: Any, untouched: bool) -> WebSocket:
-        """Make a connection the WebSocket it asks to be, and find it someone to talk to."""
+        """Turn a connection into a WebSocket, and join it fast or start its application."""
         socket = WebSocket(self, transport, upgrade.key, untouched=untouched)
         attach_protocol(socket, transport)
         if ITCPTransport.providedBy(transport):
-            transport.setTcpNoDelay(True)  # a frame must not wait for the acknowledgement of the one before
-        if socket.descriptor >= 0:  # no TLS: that has a buffer of its own before the kernel's
+            transport.setTcpNoDelay(True)  # a frame must not wait for the acknowledgement of the last one
+        if socket.descriptor >= 0:  # plain: TLS has its own buffer before the kernel's
             transport.getHandle().setsockopt(SOL_SOCKET, SO_SNDBUF, self.limits.kernel_buffer)
         self.timeout_wheel.add(socket)
         if client is not None:
@@ -166,9 +166,9 @@ class WebSocketServer(Server):
         try:
             return self.fast_join(socket, upgrade.path, upgrade.query_string, upgrade.headers)
         except Exception:
-            logger.exception("fast_join failed")
+            logger.exception("fast_join failed; starting the application instead, or dropping the socket")
             if socket.connecting:
-                return False  # no harm done: this fan takes the ordinary way
+                return False  # it had no effect: start an application
             socket.drop(INTERNAL_ERROR)
             return True
 
@@ -193,7 +193,7 @@ class WebSocketServer(Server):
         try:
             queue = self.create_application(socket, scope)
         except Exception as exception:
-            logger.exception("no application could be made for a socket")
+            logger.exception("could not create the application of a socket; refusing it")
             socket.handle_exception(exception)
             return
         queue.put_nowait({"type": "websocket.connect"})
@@ -210,14 +210,14 @@ class WebSocketServer(Server):
 
     def _application_done(self, socket: WebSocket, task: "asyncio.Task[None]") -> None:
         if task.cancelled() or task.exception() is not None:
-            return  # Daphne's application_checker reports it, and tells the socket
+            return  # Daphne's application_checker logs it, and calls handle_exception
         if socket.detached:
             self.connections.pop(socket, None)
         else:
             socket.start_close(NORMAL)
 
     def socket_lost(self, socket: WebSocket) -> None:
-        """The connection has ended."""
+        """Remove a socket whose connection has ended."""
         self.timeout_wheel.discard(socket)
         if socket.was_open:
             self.close_counts[socket.close_code] += 1
@@ -236,14 +236,14 @@ class WebSocketServer(Server):
     # --- the end
 
     async def stop_listening(self) -> None:
-        """Take no new connections, and no upgrades on those there are. First step of a drain."""
+        """Stop accepting connections, and upgrades on open connections. The first step of a drain."""
         self.draining = True
         ports, self._ports = self._ports, []
         for port in ports:
             await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
 
     async def close_all(self, code: int = Close.RESTART, spread_seconds: float = 0.0) -> None:
-        """Say goodbye to every socket, evenly over `spread_seconds`: who comes back goes elsewhere, and not at once."""
+        """Close all sockets, evenly over `spread_seconds`: clients do not reconnect all at once."""
         for slot in self.timeout_wheel.slots():
             for member in slot:
                 if isinstance(member, WebSocket):
@@ -251,17 +251,19 @@ class WebSocketServer(Server):
             await asyncio.sleep(spread_seconds / TimeoutWheel.SLOTS)
 
     def kill_all_applications(self) -> Any:
-        # Daphne's stumbles over connections that have no application: half a request, or one that has returned.
-        everything = self.connections
-        self.connections = {one: its for one, its in everything.items() if "application_instance" in its}
+        # Daphne's method fails for connections without an application: half a request, or one that has returned.
+        all_connections = self.connections
+        self.connections = {
+            key: details for key, details in all_connections.items() if "application_instance" in details
+        }
         try:
             return super().kill_all_applications()
         finally:
-            self.connections = everything
+            self.connections = all_connections
 
 
 def with_backlog(endpoint: str) -> str:
-    """A Twisted endpoint description with our backlog, where the kind of endpoint has one and none is given."""
+    """Add our backlog to a Twisted endpoint description, unless it has one, or its kind has no backlog."""
     kind = endpoint.partition(":")[0]
     if kind in ("tcp", "tcp6", "ssl", "unix") and ":backlog=" not in endpoint:
         return f"{endpoint}:backlog={BACKLOG}"
@@ -269,20 +271,20 @@ def with_backlog(endpoint: str) -> str:
 
 
 def log_failure(event: dict[str, Any]) -> None:
-    """An observer of Twisted's log. Daphne sends that nowhere, and with it what went wrong in a protocol."""
+    """Log errors from Twisted's log, which Daphne discards: they include errors of protocols."""
     failure = event.get("log_failure")
     if failure is not None and event["log_level"] is LogLevel.critical:
         error = (failure.type, failure.value, failure.getTracebackObject())
-        logger.error("an error that Twisted caught", exc_info=error)
+        logger.error("Twisted caught an error", exc_info=error)
 
 
 def raise_descriptor_limit() -> None:
-    """Every fan is a descriptor: take as many as the system lets us have."""
+    """Raise the limit of open descriptors as far as the system allows: each socket needs one."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MAX_DESCRIPTORS)
-    if soft >= wanted:
+    target = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MAX_DESCRIPTORS)
+    if soft >= target:
         return
     try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (target, hard))
     except (OSError, ValueError) as reason:
-        logger.warning("this process may have no more than %d descriptors: %s", soft, reason)
+        logger.warning("could not raise the limit of %d open descriptors: %s", soft, reason)

@@ -1,15 +1,13 @@
-"""WebSocket: one fan's WebSocket.
+"""WebSocket: the socket of one client.
 
 send_buffer.py sends, lifecycle.py opens and closes. This module receives and answers.
 
 Invariants, besides those of these two
- 1. A fan is in a crowd => it is open.
- 2. What a client sends is counted before it is queued or answered: by size, by rate, by what the application has
-    not read.
- 3. Detached: no task, no queue, no scope; what is left is this object and Twisted's transport.
+ 1. A socket in a broadcast list is open.
+ 2. Client input is limited before it is queued or answered: by size, by rate, and by the number of unread messages.
+ 3. A detached socket has no task, no queue and no scope: only this object and Twisted's transport.
 
-A process holds tens of thousands of these: there is no object of its own for parsing, buffering or timing as long
-as there is nothing to parse, buffer or time.
+A process has tens of thousands of these: objects for parsing, buffering or timing exist only while they are needed.
 """
 
 import asyncio
@@ -36,51 +34,53 @@ NORMAL, NO_CODE, INTERNAL_ERROR = 1000, 1005, 1011
 
 
 class WebSocket(SocketLifecycle):
-    """See livecast.realtime.connections.Fan. To Twisted it is a protocol, to Daphne a connection with an application.
+    """The fast implementation of livecast.realtime.connections.Connection.
 
-    An application that has said all it has to say lets go of the socket, and returns:
+    To Twisted it is a protocol, to Daphne a connection with an application. An application that has finished with a
+    socket detaches it and returns:
 
         await send({"type": "livecast.detach", "on_text": answer})
 
-    From then on `answer(fan, text)` is called for what the client says, at once and on the event loop: it may
-    `fan.write` or `fan.say_goodbye`, and must not block. Without one, whoever says something is closed with 4400.
+    From then on `answer(socket, text)` is called for each message of the client, at once and on the event loop. It may
+    call `socket.write` or `socket.start_close`, and must not block. Without `on_text` a message closes the socket with
+    4400.
     """
 
     __slots__ = ("_on_text", "_receive_buffer", "address", "queue")
 
     def __init__(self, server: SocketServer, transport: Any, key: bytes, *, untouched: bool) -> None:
         super().__init__(server, transport, key, untouched=untouched)
-        self.queue: asyncio.Queue[Message] | None = None  # what the application is to receive, while it has one
-        self.address: str | None = None  # what sockets_per_address counts it by
+        self.queue: asyncio.Queue[Message] | None = None  # messages for the application, while it has one
+        self.address: str | None = None  # the key that sockets_per_address counts by
         self._on_text: OnText | None = None
         self._receive_buffer: ReceiveBuffer | None = None
 
-    # --- as a fan
+    # --- as a Connection of the hub
 
     def new_subscribers(self) -> SocketSubscribers:
         return SocketSubscribers(self.server.send_loop)
 
     async def send(self, frame: Frame) -> None:
-        """Send this fan a frame of its own. Takes as long as the fan is behind."""
+        """Send a frame to this socket only. Waits while the client reads too slowly."""
         self.write(frame)
         await self.drain()
 
     def write(self, frame: Frame) -> None:
-        """`send` for whoever cannot wait, and has a few frames at most: more than may wait loses the fan."""
+        """Send a frame without waiting. Use it for few frames: a full buffer drops the socket."""
         if self.state is OPEN:
             self.write_bytes(frame.wire)
         elif self.state is CONNECTING:
-            raise RuntimeError("a frame for a socket that is not accepted yet")
+            raise RuntimeError("cannot send a frame before the socket is accepted")
 
     async def close(self, code: Close) -> None:
         self.start_close(code)
 
     def accept(self, first: Iterable[Frame] = (), *, on_text: OnText | None = None) -> None:
-        """Open without an application: the answer to the upgrade and the first frames go out as one. See fast_join."""
+        """Open without an application; the response and the first frames are sent in one piece."""
         self._on_text = on_text
         self._open(accept_response(self._key) + b"".join(frame.wire for frame in first))
 
-    # --- in: Twisted's protocol
+    # --- as a protocol of Twisted
 
     def dataReceived(self, data: bytes) -> None:
         if self.state is CLOSED:
@@ -99,12 +99,12 @@ class WebSocket(SocketLifecycle):
         except FrameError as error:
             self.fail(error.code)
         except Exception:
-            # Nobody else would say so: Daphne sends Twisted's log nowhere.
-            logger.exception("a client's frame could not be dealt with")
+            # Daphne discards Twisted's log, so log it here.
+            logger.exception("handling a client's frame failed; closing the socket")
             self.fail(INTERNAL_ERROR)
 
     def connectionLost(self, reason: Any) -> None:
-        self._unsubscribe()  # in the turn of the reactor in which the descriptor was closed
+        self._unsubscribe()  # in the turn of the reactor that closed the descriptor
         self.state = CLOSED
         self.descriptor = -1
         self.stop_sending()
@@ -116,7 +116,7 @@ class WebSocket(SocketLifecycle):
         if opcode == frames.CLOSE:
             self._on_peer_close(payload)
         elif self.state is CLOSING:
-            pass  # we have said goodbye, and wait for nothing but the peer's
+            pass  # we sent a close frame, and wait for the client's
         elif opcode == frames.PING:
             self.write_bytes(wire_frame(payload, frames.PONG))
         elif opcode == frames.PONG:
@@ -133,7 +133,7 @@ class WebSocket(SocketLifecycle):
             self._deliver({"type": "websocket.receive", "text": text})
 
     def _deliver(self, message: Message) -> None:
-        """Hand a message to the application, or to whoever answers in its place."""
+        """Pass a message to the application, or to `on_text` of a detached socket."""
         if self.queue is None:
             self._answer(message)
         elif self.queue.qsize() < self.limits.max_unread:
@@ -155,17 +155,17 @@ class WebSocket(SocketLifecycle):
             self.write_bytes(wire_frame(payload[:2], frames.CLOSE))
         self._end_connection()
 
-    # --- as a connection of Daphne's
+    # --- as a connection of Daphne
 
     def handle_reply(self, message: Message) -> None:
-        """What the application sends (ASGI), and `livecast.detach`."""
+        """Handle a message of the application (ASGI, and `livecast.detach`)."""
         kind = message["type"]
         if kind == "websocket.send":
             self._send_message(message.get("text"), message.get("bytes"))
         elif kind == "websocket.accept":
             if self.state is CONNECTING:
                 self._open(accept_response(self._key, message.get("subprotocol"), message.get("headers") or ()))
-                if self._receive_buffer is not None:  # frames that overtook the application's accept
+                if self._receive_buffer is not None:  # frames that arrived before the accept
                     self.dataReceived(b"")
         elif kind == "websocket.close":
             self.start_close(message.get("code") or NORMAL, message.get("reason") or "")
@@ -187,7 +187,7 @@ class WebSocket(SocketLifecycle):
 
     def _send_message(self, text: str | None, data: bytes | None) -> None:
         if self.state is CONNECTING:
-            raise ValueError("the socket is not accepted yet")
+            raise ValueError("cannot send before the socket is accepted")
         if self.state is OPEN:
             if text is not None:
                 self.write_bytes(wire_frame(text.encode(), frames.TEXT))
@@ -196,11 +196,11 @@ class WebSocket(SocketLifecycle):
 
     @property
     def detached(self) -> bool:
-        """Whether the application has let go of this socket (or never had it)."""
+        """Whether the socket has no application (any more)."""
         return self.queue is None and self.state is not CONNECTING
 
     def handle_exception(self, exception: BaseException) -> None:
-        """The application has failed."""
+        """Close the socket after an error of the application."""
         if self.state is CONNECTING:
             self.refuse(HTTPStatus.INTERNAL_SERVER_ERROR)
         else:
@@ -210,4 +210,7 @@ class WebSocket(SocketLifecycle):
         self.handle_exception(RuntimeError(body))
 
     def check_timeouts(self) -> None:
-        """Daphne's clock, which goes round all connections at once, and only those with an application: see `check`."""
+        """Do nothing: the timeout wheel calls `check` instead.
+
+        Daphne calls this for all connections with an application in one step.
+        """

@@ -1,4 +1,4 @@
-"""The slow clock: pings, time-outs and ages of many connections, a few of them at a time."""
+"""The timeout wheel: checks the time-outs of many connections, one slot at a time."""
 
 import logging
 import time
@@ -10,17 +10,17 @@ logger = logging.getLogger(__name__)
 
 class HasTimeouts(Protocol):
     def check(self, now: float) -> None:
-        """Do what is due at `now` (time.monotonic)."""
+        """Handle the time-outs that are due at `now` (time.monotonic)."""
 
 
 class TimeoutWheel:
     """Checks each of its members once per round.
 
-    A round goes in parts, so that ten thousand fans who came at the same moment are not all pinged in one go while
-    broadcasts wait.
+    Each tick checks one slot. So ten thousand clients that connected at the same moment are not all pinged in one step
+    while broadcasts wait.
     """
 
-    SLOTS = 19  # a prime: the addresses of objects come in regular steps
+    SLOTS = 19  # a prime: the addresses of objects have regular distances
 
     def __init__(self, call_later: Callable[..., Any], round_seconds: float) -> None:
         self._call_later = call_later
@@ -36,7 +36,7 @@ class TimeoutWheel:
             yield from slot
 
     def slots(self) -> Iterator[list[HasTimeouts]]:
-        """All members in PARTS lists, each as it stands when its turn comes."""
+        """Yield the members of each slot as a list, copied when the iteration reaches the slot."""
         for slot in self._slots:
             yield list(slot)
 
@@ -60,5 +60,5 @@ class TimeoutWheel:
             try:
                 member.check(now)
             except Exception:
-                # One connection's trouble must not keep the others from being looked at.
-                logger.exception("a connection could not be looked after")
+                # The error of one connection must not stop the checks of others.
+                logger.exception("the time-out check of a connection failed")

@@ -1,8 +1,8 @@
-"""What counts as a WebSocket upgrade, and how one is recognised in the first bytes of a connection.
+"""WebSocket upgrade requests: recognising one in the first bytes of a connection; answers.
 
-Reading a request the ordinary way (Twisted's lines and headers, Daphne's request object) is most of what a connect
-costs, and a kick-off is a storm of connects. What is not exactly an upgrade to our path, complete in one piece,
-goes that way.
+Normal request parsing (Twisted's lines and headers, Daphne's request object) is most of the cost of a connection, and a
+kick-off is a storm of connections. A request that is not exactly an upgrade to our path, complete in one piece, is
+parsed the normal way.
 """
 
 import base64
@@ -28,24 +28,24 @@ _SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnect
 _TARGET = re.compile(rb"/[!-~]*")
 _KEY = re.compile(rb"[A-Za-z0-9+/]{22}==")  # 16 bytes in base 64
 
-# What `recognise` takes for a request: a line with the target and its path, then header lines. A name has no
-# underscore, which WSGI could not tell from a hyphen (CVE-2015-0219: Daphne drops such headers). Of bytes, those
-# are fine that Daphne lets through everywhere.
+# What `sniff_upgrade` accepts: a request line with the target and its path, then header lines. A name has no
+# underscore, which WSGI could not tell from a hyphen (CVE-2015-0219: Daphne drops such headers). The allowed
+# bytes are those that Daphne accepts in all headers.
 _REQUEST_LINE = re.compile(rb"GET ((/[!->@-~]*)(?:\?[!-~]*)?) HTTP/1\.1\r\n")
 _HEADER_LINE = re.compile(rb"(?m)^([-!#$%&'*+.^`|~0-9A-Za-z]+):[ \t]*(.*)\r$")
 _ALLOWED_BYTES = b"\t\r\n" + bytes(range(0x20, 0x7F)) + bytes({*range(0x80, 0x100)} - INVALID_HEADER_VALUE_BYTES)
-# Whoever sends one of these wants something besides an upgrade.
+# A request with one of these headers is more than an upgrade.
 _UNUSUAL = frozenset((b"content-length", b"transfer-encoding", b"expect", b"daphne-root-path"))
 
 
 @dataclass(slots=True)
 class Upgrade:
-    """A valid request for a WebSocket. Header names are in lower case."""
+    """A valid upgrade request. Header names are in lower case."""
 
     target: bytes
     headers: Headers
     key: bytes
-    # The proxy's word, if it gave one, for where the site begins, and for whether the client reached it by TLS.
+    # Sent by the proxy, if at all: the root path of the site, and whether the client used TLS.
     root_path: str | None = None
     secure: bool | None = None
 
@@ -68,7 +68,10 @@ class Upgrade:
 
 
 def parse_upgrade(target: bytes, headers: Headers) -> Upgrade | None:
-    """The upgrade that a GET over HTTP/1.1 with these headers (lower-case names) asks for, None if it is not valid."""
+    """Return the upgrade of a GET over HTTP/1.1 with these headers, None if it is not valid.
+
+    Header names must be in lower case.
+    """
     fields = dict(headers)
     key = fields.get(b"sec-websocket-key", b"")
     if (
@@ -83,9 +86,9 @@ def parse_upgrade(target: bytes, headers: Headers) -> Upgrade | None:
 
 
 def sniff_upgrade(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
-    """The upgrade to `path` that `data` begins with, and the bytes behind it; None for what is not exactly one.
+    """Return the upgrade to `path` that `data` begins with, and the bytes after it; or None.
 
-    Stricter than `examine`: what is spelled in an unusual way is left to the ordinary parser to judge.
+    It is stricter than `parse_upgrade`: requests with unusual spelling are left to the normal parser.
     """
     if not data.startswith(b"GET " + path):
         return None
@@ -98,9 +101,9 @@ def sniff_upgrade(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
     lines = data[request_line.end() : end + 2]
     headers: Headers = [(name.lower(), value) for name, value in _HEADER_LINE.findall(lines)]
     if not len(headers) == lines.count(b"\n") == lines.count(b"\r") or lines.translate(None, _ALLOWED_BYTES):
-        return None  # something in there is not a header line
+        return None  # contains something else than header lines
     if b" \r" in lines or b"\t\r" in lines:
-        return None  # white space that would have to be taken off
+        return None  # values with trailing white space
     fields = dict(headers)
     if len(fields) != len(headers) or b"host" not in fields or not _UNUSUAL.isdisjoint(fields):
         return None
@@ -109,24 +112,24 @@ def sniff_upgrade(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
 
 
 def accept_response(key: bytes, subprotocol: str | None = None, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
-    """The response that makes the connection a WebSocket (RFC 6455, 4.2.2)."""
+    """Return the response that accepts an upgrade (RFC 6455, 4.2.2)."""
     proof = base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest())
     lines = [_SWITCHING, proof, b"\r\n"]
     if subprotocol:
         headers = [(b"Sec-WebSocket-Protocol", subprotocol.encode("latin-1")), *headers]
     for name, value in headers:
         if b"\r" in name + value or b"\n" in name + value:
-            raise ValueError(f"a header with a line break: {name!r}")
+            raise ValueError(f"header {name!r} contains a line break")
         lines += [name, b": ", value, b"\r\n"]
     lines.append(b"\r\n")
     return b"".join(lines)
 
 
 def refusal_response(status: HTTPStatus, key: bytes) -> bytes:
-    """A response that refuses an upgrade (`key`: its Sec-WebSocket-Key) and ends the connection.
+    """Return a response that refuses an upgrade and ends the connection.
 
-    A browser's script learns a close code, and no HTTP status. So an upgrade with too many before it is accepted and
-    closed in one piece.
+    `key` is the Sec-WebSocket-Key of the request. Scripts in a browser see the close code of a socket but not an HTTP
+    status. So an upgrade over the limits is accepted and closed in one response.
     """
     if status is HTTPStatus.TOO_MANY_REQUESTS:
         return accept_response(key) + wire_frame(Close.TOO_MANY.to_bytes(2, "big"), frames.CLOSE)

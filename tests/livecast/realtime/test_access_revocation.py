@@ -1,4 +1,4 @@
-"""The check of who may be in a topic, with families that the test controls: what it costs, and what it survives."""
+"""The check of access to topics: its cost, its triggers, and failures of the database."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -16,46 +16,45 @@ from livecast.realtime.protocol import Frame
 from livecast.realtime.sessions import SessionOwner
 from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import StateTopic
+from tests.patience import PATIENCE
 
-PATIENCE = 30.0  # seconds until a test gives up
 
-
-class Guarded(StateTopic):
-    """Topics that are public, or for the people with these ids. While it is not `open`, its answer waits."""
+class RestrictedTopics(StateTopic):
+    """Topics that are public, or for users with these ids. Queries wait until `open` is set."""
 
     pattern = "guarded"
 
-    def __init__(self, *people: int, everybody: bool = False) -> None:
-        self.people = set(people)
-        self.everybody = everybody
+    def __init__(self, *user_ids: int, is_public: bool = False) -> None:
+        self.user_ids = set(user_ids)
+        self.is_public = is_public
         self.open = asyncio.Event()
         self.open.set()
         self.broken = False
-        self.asked = 0
+        self.queries = 0
 
     async def state(self, name: str) -> Frame:
         return Frame("{}")
 
     async def public(self, names: Iterable[str]) -> set[str]:
-        self.asked += 1
-        everybody = self.everybody  # as it stood when the question was put
+        self.queries += 1
+        is_public = self.is_public  # as of the start of the query
         await self.open.wait()
         if self.broken:
             raise ConnectionError
-        return set(names) if everybody else set()
+        return set(names) if is_public else set()
 
     async def allowed(self, names: Iterable[str]) -> dict[str, set[int]]:
-        self.asked += 1
-        return dict.fromkeys(names, self.people)
+        self.queries += 1
+        return dict.fromkeys(names, self.user_ids)
 
 
 class NeverIterated(AsgiSubscribers):
     def __iter__(self) -> Iterator[AsgiConnection]:
-        pytest.fail("the fans of a public topic were looked at one by one")
+        pytest.fail("the check iterated over the subscribers of a public topic")
 
 
-class Process:
-    """What of a process checks access. `codes` are the close codes by the name of the socket's person."""
+class AccessChecks:
+    """The parts of a hub that check access. `codes` maps user names to close codes."""
 
     def __init__(self) -> None:
         self.topics: dict[str, TopicState] = {}
@@ -84,128 +83,128 @@ class Process:
         topic.subscribe(fan)
         return fan
 
-    async def has_closed(self, *names: str) -> None:
+    async def wait_until_closed(self, *names: str) -> None:
         async with asyncio.timeout(PATIENCE), self.closed:
             await self.closed.wait_for(lambda: set(names) <= set(self.codes))
 
 
 @pytest.fixture
-async def process(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
-    found = Process()
+async def checks(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AccessChecks]:
+    found = AccessChecks()
     monkeypatch.setattr(authenticated_sockets, "expired_among", lambda _: found.ended)
     yield found
     await found.access.close()
     await found.authenticated_sockets.close()
 
 
-async def test_people_who_lost_the_right_are_told_so_and_others_see_no_such_topic(process: Process):
-    family = Guarded(1, 2)
-    topic = process.open("guarded", family)
+async def test_users_who_lost_access_get_4403_and_others_get_4404(checks: AccessChecks):
+    family = RestrictedTopics(1, 2)
+    topic = checks.open("guarded", family)
     topic.public = False
     for name, pk in (("Cora", 1), ("Sid", 2), ("a fan", None)):
-        process.join(topic, name, pk)
-    family.people = {2}
-    await process.access.check(family)
-    assert process.codes == {"Cora": 4403, "a fan": 4404}
-    assert topic.subscriber_count == len(process.authenticated_sockets) == 1
+        checks.join(topic, name, pk)
+    family.user_ids = {2}
+    await checks.access.check(family)
+    assert checks.codes == {"Cora": 4403, "a fan": 4404}
+    assert topic.subscriber_count == len(checks.authenticated_sockets) == 1
 
 
-async def test_somebody_whose_session_has_ended_is_told_that(process: Process):
-    """They come back as a fan; whoever lost a right does not."""
-    topic = process.open("guarded", Guarded())
+async def test_a_socket_with_an_ended_session_is_closed_with_4401(checks: AccessChecks):
+    """The client then reconnects without a login. A client that lost access does not."""
+    topic = checks.open("guarded", RestrictedTopics())
     topic.public = False
-    process.join(topic, "Cora", 1)
-    process.join(topic, "Sid", 2)
-    process.ended = {"session of Cora"}
-    await process.access.check(topic.family)
-    assert process.codes == {"Cora": 4401, "Sid": 4403}
+    checks.join(topic, "Cora", 1)
+    checks.join(topic, "Sid", 2)
+    checks.ended = {"session of Cora"}
+    await checks.access.check(topic.family)
+    assert checks.codes == {"Cora": 4401, "Sid": 4403}
 
 
-async def test_a_topic_that_is_shut_does_not_exist_for_those_it_is_shut_to(process: Process):
-    family = Guarded(1, everybody=True)
-    topic = process.open("guarded", family)
+async def test_a_topic_that_becomes_private_closes_other_users_with_4404(checks: AccessChecks):
+    family = RestrictedTopics(1, is_public=True)
+    topic = checks.open("guarded", family)
     for name, pk in (("Cora", 1), ("Sam", 2), ("a fan", None)):
-        process.join(topic, name, pk)
-    family.everybody = False
-    await process.access.check(family)
-    assert process.codes == {"Sam": 4404, "a fan": 4404}
+        checks.join(topic, name, pk)
+    family.is_public = False
+    await checks.access.check(family)
+    assert checks.codes == {"Sam": 4404, "a fan": 4404}
 
 
-async def test_the_fans_of_a_public_topic_cost_nothing(process: Process):
-    family = Guarded(everybody=True)
-    topic = process.open("guarded", family)
+async def test_subscribers_of_a_public_topic_are_not_checked(checks: AccessChecks):
+    family = RestrictedTopics(is_public=True)
+    topic = checks.open("guarded", family)
     topic.subscribers[AsgiConnection] = NeverIterated()
     for number in range(10):
-        process.join(topic, f"fan {number}")
-    await process.access.check(family)
-    assert (family.asked, topic.subscriber_count, process.codes) == (1, 10, {})
+        checks.join(topic, f"fan {number}")
+    await checks.access.check(family)
+    assert (family.queries, topic.subscriber_count, checks.codes) == (1, 10, {})
 
 
-async def test_a_family_is_asked_twice_however_many_topics_and_people_there_are(process: Process):
-    family = Guarded(*range(1, 200))
+async def test_a_check_of_a_family_takes_two_queries_for_any_number_of_topics(checks: AccessChecks):
+    family = RestrictedTopics(*range(1, 200))
     for number in range(1, 200):
-        process.join(process.open(f"guarded {number}", family), f"person {number}", number)
-    await process.access.check(family)
-    assert (family.asked, process.codes) == (2, {})
+        checks.join(checks.open(f"guarded {number}", family), f"person {number}", number)
+    await checks.access.check(family)
+    assert (family.queries, checks.codes) == (2, {})
 
 
-async def test_an_announcement_is_answered_at_once(process: Process):
-    family = Guarded(1, everybody=True)
-    process.join(process.open("guarded", family), "Sam", 2)
-    process.access.start()
-    family.everybody = False
-    process.access.on_control(CHECK_NOW)
-    await process.has_closed("Sam")
+async def test_an_announcement_starts_a_check_at_once(checks: AccessChecks):
+    family = RestrictedTopics(1, is_public=True)
+    checks.join(checks.open("guarded", family), "Sam", 2)
+    checks.access.start()
+    family.is_public = False
+    checks.access.on_control(CHECK_NOW)
+    await checks.wait_until_closed("Sam")
 
 
-async def test_without_an_announcement_the_interval_finds_it(process: Process):
-    process.access.check_interval = 0.01
-    family = Guarded(1, everybody=True)
-    process.join(process.open("guarded", family), "Sam", 2)
-    process.access.start()
-    family.everybody = False
-    await process.has_closed("Sam")
+async def test_a_change_without_an_announcement_is_found_after_the_interval(checks: AccessChecks):
+    checks.access.check_interval = 0.01
+    family = RestrictedTopics(1, is_public=True)
+    checks.join(checks.open("guarded", family), "Sam", 2)
+    checks.access.start()
+    family.is_public = False
+    await checks.wait_until_closed("Sam")
 
 
-async def test_a_right_that_is_withdrawn_while_a_check_runs_is_checked_again(process: Process):
-    family = Guarded(everybody=True)
-    process.join(process.open("guarded", family), "Sam", 2)
-    process.access.start()
+async def test_an_announcement_during_a_check_causes_another_check(checks: AccessChecks):
+    family = RestrictedTopics(is_public=True)
+    checks.join(checks.open("guarded", family), "Sam", 2)
+    checks.access.start()
     family.open.clear()
-    process.access.on_control(CHECK_NOW)
+    checks.access.on_control(CHECK_NOW)
     async with asyncio.timeout(PATIENCE):
-        while not family.asked:
+        while not family.queries:
             await asyncio.sleep(0)
-    family.everybody = False
-    process.access.on_control(CHECK_NOW)
-    for _ in range(10):  # turns of the loop, in which the announcement is taken
+    family.is_public = False
+    checks.access.on_control(CHECK_NOW)
+    for _ in range(10):  # turns of the loop, in which the announcement is handled
         await asyncio.sleep(0)
     family.open.set()
-    await process.has_closed("Sam")
+    await checks.wait_until_closed("Sam")
 
 
-async def test_a_slow_family_delays_no_other(process: Process):
-    slow, quick = Guarded(), Guarded()
-    process.join(process.open("slow", slow), "Ola", 1)
-    process.join(process.open("quick", quick), "Sam", 2)
+async def test_a_slow_family_does_not_delay_other_families(checks: AccessChecks):
+    slow, quick = RestrictedTopics(), RestrictedTopics()
+    checks.join(checks.open("slow", slow), "Ola", 1)
+    checks.join(checks.open("quick", quick), "Sam", 2)
     slow.open.clear()
-    process.access.start()
-    process.access.on_control(CHECK_NOW)
-    await process.has_closed("Sam")
-    assert "Ola" not in process.codes
+    checks.access.start()
+    checks.access.on_control(CHECK_NOW)
+    await checks.wait_until_closed("Sam")
+    assert "Ola" not in checks.codes
     slow.open.set()
-    await process.has_closed("Ola")
+    await checks.wait_until_closed("Ola")
 
 
-async def test_nobody_is_closed_while_the_database_cannot_be_asked(process: Process, caplog):
-    family = Guarded()
-    process.join(process.open("guarded", family), "Sam", 2)
+async def test_sockets_stay_open_while_the_database_is_unavailable(checks: AccessChecks, caplog):
+    family = RestrictedTopics()
+    checks.join(checks.open("guarded", family), "Sam", 2)
     family.broken = True
-    process.access.check_interval = 0.01
-    process.access.start()
+    checks.access.check_interval = 0.01
+    checks.access.start()
     async with asyncio.timeout(PATIENCE):
-        while family.asked < 3:
+        while family.queries < 3:
             await asyncio.sleep(0.01)
-    assert process.codes == {} and caplog.text.count("is unavailable") == 1
+    assert checks.codes == {} and caplog.text.count("is unavailable") == 1
     family.broken = False
-    await process.has_closed("Sam")
+    await checks.wait_until_closed("Sam")

@@ -1,4 +1,4 @@
-"""What a client may say, before anybody looks at what it means."""
+"""Decoding of commands and of a socket's query: limits and invalid input."""
 
 import json
 
@@ -11,7 +11,7 @@ from livecast.realtime.protocol import MAX_COMMAND_BYTES, answer_ok, decode_comm
 
 
 @pytest.mark.parametrize("ref", ["7", '"a"', "null", "[1]", "1.5", '"\\ud83d\\ude00"', '"\\u0000"', f'"{"x" * 62}"'])
-def test_a_ref_comes_back_as_it_was(ref: str):
+def test_an_answer_repeats_the_ref_unchanged(ref: str):
     answer = answer_ok(decode_command('{"type":"ping","ref":' + ref + "}"))
     assert json.loads(answer.encode())["ref"] == json.loads(ref)
 
@@ -23,7 +23,7 @@ def test_a_ref_comes_back_as_it_was(ref: str):
         *("[" * 9000, "[" * 975 + "]" * 975, '{"a":' * 975 + "1" + "}" * 975),
     ],
 )
-def test_what_could_not_be_written_again_is_no_command(ref: str):
+def test_a_command_that_cannot_be_encoded_again_is_refused(ref: str):
     with pytest.raises(LivecastError, match="one JSON object"):
         decode_command('{"type":"ping","ref":' + ref + "}")
 
@@ -36,7 +36,7 @@ def test_a_long_ref_is_refused(ref: str):
 
 
 @pytest.mark.parametrize("padding", ["x", "é", "\ufdfa"])
-def test_a_command_is_measured_in_bytes(padding: str):
+def test_the_size_limit_of_a_command_counts_bytes(padding: str):
     room = MAX_COMMAND_BYTES - len('{"type":"ping","data":{"a":""}}')
     fitting = padding * (room // len(padding.encode()))
     assert decode_command('{"type":"ping","data":{"a":"' + fitting + '"}}').type == "ping"
@@ -50,7 +50,7 @@ def test_a_command_is_measured_in_bytes(padding: str):
     [b"t=scores&" + b"x" * SOCKET_QUERY.size, b"t=" + b"scores" * 200, b"t=scores&epoch=" + b"%41" * 400],
     ids=["padding", "topic", "epoch"],
 )
-def test_a_long_query_of_a_socket_is_refused(query: bytes):
+def test_a_long_query_in_a_sockets_url_is_refused(query: bytes):
     with pytest.raises(LivecastError) as refused:
         parse_query(query)
     assert refused.value.code == "socket.malformed"

@@ -1,7 +1,8 @@
 # ruff: noqa: N802 - names are Twisted's
-"""What livecast/realtime/daphne relies on in Daphne and Twisted, in one place: an upgrade that breaks it fails here.
+"""The parts of Daphne and Twisted that livecast/realtime/daphne relies on.
 
-Most of it is public; what is not says so. The behaviour on real sockets is tested in tests/livecast/realtime/daphne.
+A new version that breaks one of them fails here. Most of these are public; the tests of the others say so. The
+behaviour on real sockets is tested in tests/livecast/realtime/daphne.
 """
 
 import asyncio
@@ -41,26 +42,26 @@ def make_server() -> WebSocketServer:
 # --- Daphne
 
 
-def test_the_constructor_takes_what_daphnes_takes():
+def test_the_constructor_accepts_daphnes_arguments():
     ours = inspect.signature(WebSocketServer.__init__).parameters
     assert [ours[name].kind for name in ("args", "kwargs")] == [
         inspect.Parameter.VAR_POSITIONAL,
         inspect.Parameter.VAR_KEYWORD,
     ]
     theirs = set(inspect.signature(daphne.server.Server.__init__).parameters)
-    assert not theirs & {"limits", "socket_path", "fast_join"}, "a new option of Daphne's has the name of one of ours"
+    assert not theirs & {"limits", "socket_path", "fast_join"}, "Daphne has a new option with the name of one of ours"
     assert {"proxy_forwarded_address_header", "proxy_forwarded_port_header", "proxy_forwarded_proto_header"} <= theirs
-    # runserver passes these by name, and has the server's class in an attribute.
+    # runserver passes these by name, and has the server class in an attribute.
     assert DaphneRunserver.server_cls is daphne.server.Server
 
 
-def test_run_listens_with_the_factory_that_stands_in_http_factory(monkeypatch: pytest.MonkeyPatch):
+def test_run_listens_with_the_factory_in_http_factory(monkeypatch: pytest.MonkeyPatch):
     listening: list[Any] = []
 
     class Endpoint:
         def listen(self, factory: Any) -> Any:
             listening.append(factory)
-            raise KeyboardInterrupt  # far enough
+            raise KeyboardInterrupt  # ends the run after listening
 
     monkeypatch.setattr(daphne.server, "serverFromString", lambda reactor, description: Endpoint())
     monkeypatch.setattr(daphne.server.reactor, "callLater", lambda *_: None)
@@ -72,7 +73,7 @@ def test_run_listens_with_the_factory_that_stands_in_http_factory(monkeypatch: p
     assert server.connections == {}
 
 
-async def test_an_applications_task_stands_in_connections():
+async def test_connections_contains_the_task_of_an_application():
     server, protocol = make_server(), object()
     server.protocol_connected(protocol)
     queue = server.create_application(protocol, {"type": "websocket"})
@@ -84,18 +85,18 @@ async def test_an_applications_task_stands_in_connections():
     assert "disconnected" in server.connections[protocol]
 
 
-async def test_what_an_application_sends_reaches_its_protocol():
+async def test_a_message_of_an_application_reaches_its_protocol():
     class Protocol:
         def handle_reply(self, message: dict[str, Any]) -> None:
-            self.got = message
+            self.received = message
 
     server, protocol = make_server(), Protocol()
     server.protocol_connected(protocol)
     await server.handle_reply(protocol, {"type": "livecast.detach"})
-    assert protocol.got == {"type": "livecast.detach"}
+    assert protocol.received == {"type": "livecast.detach"}
 
 
-async def test_the_applications_failure_reaches_its_protocol(monkeypatch: pytest.MonkeyPatch, caplog):
+async def test_an_error_of_an_application_reaches_its_protocol(monkeypatch: pytest.MonkeyPatch, caplog):
     class Protocol:
         failed: Any = None
 
@@ -103,7 +104,7 @@ async def test_the_applications_failure_reaches_its_protocol(monkeypatch: pytest
             self.failed = exception
 
     async def fails(**scope: Any) -> None:
-        raise LookupError("told to")
+        raise LookupError("raised by the test")
 
     monkeypatch.setattr(reactor, "callLater", lambda *_: None)
     server, protocol = make_server(), Protocol()
@@ -113,17 +114,17 @@ async def test_the_applications_failure_reaches_its_protocol(monkeypatch: pytest
     await asyncio.sleep(0)
     server.application_checker()
     assert isinstance(protocol.failed, LookupError)
-    assert "told to" in caplog.text
+    assert "raised by the test" in caplog.text
 
 
-def test_a_socket_has_what_daphne_asks_of_a_connection():
+def test_a_socket_has_the_methods_that_daphne_calls():
     for name in ("handle_reply", "handle_exception", "basic_error", "check_timeouts", "connectionLost", "dataReceived"):
         assert callable(getattr(WebSocket, name))
     assert list(inspect.signature(WebRequest.basic_error).parameters)[1:] == ["status", "status_text", "body"]
     assert list(inspect.signature(WebSocket.basic_error).parameters)[1:] == ["status", "status_text", "body"]
 
 
-def test_every_connection_begins_at_our_door():
+def test_every_connection_starts_with_our_sniffer():
     server = make_server()
     server.http_factory = HTTPFactory(server)
     assert isinstance(server.http_factory.buildProtocol(None), UpgradeSniffer)
@@ -132,7 +133,7 @@ def test_every_connection_begins_at_our_door():
     assert http.factory.server is server  # where WebRequest finds it
 
 
-def test_daphnes_helpers():
+def test_daphnes_helpers_behave_as_expected():
     assert HEADER_NAME_RE.fullmatch(b"X-Name_1") and not HEADER_NAME_RE.fullmatch(b"bad name")
     assert set(b"\x0b\x0c\x1c\x1d\x1e\x85") == INVALID_HEADER_VALUE_BYTES
     headers = {b"x-forwarded-for": b"192.0.2.7, 10.0.0.1", b"x-forwarded-proto": b"https"}
@@ -145,7 +146,7 @@ def test_daphnes_helpers():
 
 
 class Reactor:
-    """A reactor that only takes notes."""
+    """A reactor that only records calls."""
 
     def __init__(self) -> None:
         self.writers: set[Any] = set()
@@ -165,77 +166,77 @@ class Reactor:
         self.later.append(lambda: call(*args))
 
 
-class Notes:
-    """A protocol and a producer that only take notes."""
+class Recorder:
+    """A protocol and producer that only records its calls."""
 
     def __init__(self) -> None:
-        self.notes: list[Any] = []
+        self.events: list[Any] = []
 
     def dataReceived(self, data: bytes) -> None:
-        self.notes.append(data)
+        self.events.append(data)
 
     def connectionLost(self, reason: Failure) -> None:
-        self.notes.append(reason.type)
+        self.events.append(reason.type)
 
     def resumeProducing(self) -> None:
-        self.notes.append("resume")
+        self.events.append("resume")
 
     def pauseProducing(self) -> None:
-        self.notes.append("pause")
+        self.events.append("pause")
 
     def stopProducing(self) -> None:
-        self.notes.append("stop")
+        self.events.append("stop")
 
 
 @pytest.fixture
 def wire() -> Iterator[tuple[Any, Any, socket.socket]]:
-    """A Twisted transport, its protocol and producer, and the other end."""
+    """A Twisted transport, its protocol and producer, and the other end of its connection."""
     ours, theirs = socket.socketpair()
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-    notes, reactor = Notes(), Reactor()
-    transport = tcp.Connection(ours, cast(Any, notes), cast(Any, reactor))
+    recorder, reactor = Recorder(), Reactor()
+    transport = tcp.Connection(ours, cast(Any, recorder), cast(Any, reactor))
     transport.connected = 1
-    yield transport, notes, theirs
+    yield transport, recorder, theirs
     for end in (ours, theirs):
         end.close()
 
 
-def test_a_pull_producer_hears_when_the_buffer_has_run_empty(wire):
-    transport, notes, theirs = wire
-    transport.registerProducer(notes, False)
-    assert notes.notes == ["resume"], "once at registration"
+def test_a_pull_producer_is_resumed_when_the_buffer_is_empty(wire):
+    transport, recorder, theirs = wire
+    transport.registerProducer(recorder, False)
+    assert recorder.events == ["resume"], "once at registration"
     transport.write(b"x" * 50_000)
     assert transport in transport.reactor.writers
     received = 0
     while received < 50_000:
-        assert notes.notes == ["resume"], "not while bytes are left"
+        assert recorder.events == ["resume"], "not while bytes are left"
         transport.doWrite()
         received += len(theirs.recv(1 << 20))
-    assert notes.notes == ["resume", "resume"]
-    transport.startWriting()  # how outlet.py asks, when it does not know what is in the buffer
+    assert recorder.events == ["resume", "resume"]
+    transport.startWriting()  # as send_buffer.py does when the buffer may have bytes
     transport.doWrite()
-    assert notes.notes == ["resume"] * 3
+    assert recorder.events == ["resume"] * 3
     assert transport not in transport.reactor.writers
 
 
-def test_a_push_producer_is_paused_over_64_kib_and_resumed_at_nothing(wire):
-    transport, notes, theirs = wire
-    transport.registerProducer(notes, True)
+def test_a_push_producer_is_paused_over_64_kib_and_resumed_when_empty(wire):
+    transport, recorder, theirs = wire
+    transport.registerProducer(recorder, True)
     transport.write(b"x" * 65_536)
-    assert notes.notes == []
+    assert recorder.events == []
     transport.write(b"x")
-    assert notes.notes == ["pause"]
+    assert recorder.events == ["pause"]
     for _ in range(200):
         transport.doWrite()
         theirs.recv(1 << 20)
-        if notes.notes == ["pause", "resume"]:
+        if recorder.events == ["pause", "resume"]:
             break
     assert transport._tempDataLen == len(transport.dataBuffer) == 0
 
 
 def test_closing_waits_for_the_buffer_and_for_the_producer(wire):
-    transport, notes, theirs = wire
-    transport.registerProducer(notes, False)
+    transport, recorder, theirs = wire
+    transport.registerProducer(recorder, False)
     transport.write(b"last words")
     transport.loseConnection()
     assert transport.doWrite() is None, "a producer is registered"
@@ -244,8 +245,8 @@ def test_closing_waits_for_the_buffer_and_for_the_producer(wire):
     assert theirs.recv(100) == b"last words"
 
 
-def test_half_a_close_leaves_the_other_half_open(wire):
-    transport, notes, theirs = wire
+def test_a_half_close_leaves_the_other_half_open(wire):
+    transport, recorder, theirs = wire
     transport.write(b"last words")
     transport.loseWriteConnection()
     transport.doWrite()
@@ -253,19 +254,19 @@ def test_half_a_close_leaves_the_other_half_open(wire):
     assert theirs.recv(100) == b""
     theirs.send(b"an answer")
     transport.doRead()
-    assert notes.notes == [b"an answer"]
+    assert recorder.events == [b"an answer"]
 
 
-def test_an_abort_takes_a_turn_and_the_end_is_told_in_the_turn_of_the_close(wire):
-    transport, notes, _ = wire
+def test_an_abort_reports_the_end_in_the_turn_that_closes_the_descriptor(wire):
+    transport, recorder, _ = wire
     descriptor = transport.fileno()
     transport.abortConnection()
-    assert notes.notes == []
+    assert recorder.events == []
     closed: list[bool] = []
-    notes.connectionLost = lambda reason: closed.append(is_closed(descriptor))
+    recorder.connectionLost = lambda reason: closed.append(is_closed(descriptor))
     for call in transport.reactor.later:
         call()
-    assert closed == [True], "the descriptor is closed, and its number not yet anybody else's"
+    assert closed == [True], "the descriptor is closed, and its number not reused yet"
 
 
 def is_closed(descriptor: int) -> bool:
@@ -276,45 +277,45 @@ def is_closed(descriptor: int) -> bool:
     return False
 
 
-def test_a_transport_hands_its_data_to_whatever_its_protocol_is(wire):
+def test_a_transport_passes_data_to_its_current_protocol(wire):
     transport, first, theirs = wire
-    second = Notes()
+    second = Recorder()
     theirs.send(b"one")
     transport.doRead()
     transport.protocol = second
     theirs.send(b"two")
     transport.doRead()
-    assert (first.notes, second.notes) == ([b"one"], [b"two"])
+    assert (first.events, second.events) == ([b"one"], [b"two"])
 
     wrapper: Any = ProtocolWrapper(cast(Any, None), cast(Any, first))
     wrapper.wrappedProtocol = second
     wrapper.dataReceived(b"three")
-    assert second.notes == [b"two", b"three"]
+    assert second.events == [b"two", b"three"]
 
 
-def test_what_kinds_of_transport_there_are():
+def test_transport_classes_have_the_expected_bases():
     assert issubclass(tcp.Server, tcp.Connection) and issubclass(unix.Server, tcp.Connection)
     assert tcp.Connection.TLS is False  # True once startTLS was called
     assert ITCPTransport.implementedBy(tcp.Server)
-    unix.Server.setTcpNoDelay(cast(Any, None), True)  # there is no such thing to set, and no error
+    unix.Server.setTcpNoDelay(cast(Any, None), True)  # Unix sockets have no such option; the call is ignored
     assert issubclass(BufferingTLSTransport, ProtocolWrapper) and not issubclass(BufferingTLSTransport, tcp.Connection)
 
 
-def test_the_rest_of_a_piece_goes_to_raw_data_received():
-    """The one thing not documented: that it is looked up on the instance, after the line that switched to raw mode."""
-    got: list[bytes] = []
+def test_the_rest_of_received_data_goes_to_raw_data_received():
+    """Undocumented: it is looked up on the instance after the line that switches to raw mode."""
+    received: list[bytes] = []
 
     class Lines(LineReceiver):
         def lineReceived(self, line: bytes) -> None:
             self.setRawMode()
-            self.rawDataReceived = got.append  # type: ignore[method-assign]
+            self.rawDataReceived = received.append  # type: ignore[method-assign]
 
     lines = Lines()
     lines.dataReceived(b"a line\r\nand more")
-    assert got == [b"and more"]
+    assert received == [b"and more"]
 
 
-def test_endpoints_take_a_backlog():
+def test_endpoints_accept_a_backlog():
     for description in (
         "tcp:8000",
         "tcp:port=8000:interface=0.0.0.0",

@@ -1,4 +1,4 @@
-"""What a fan's socket gets, over the wire and the in-memory layer: each line once, in order, from the offset it has."""
+"""A subscriber's socket with the in-memory layer: each line once, in order, from its offset."""
 
 import json
 from datetime import UTC, datetime
@@ -7,24 +7,24 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from livecast.asgi import application
-from livecast.realtime import push as door
 from livecast.realtime.protocol import Frame
+from livecast.realtime.push import push
 from matches.feed import delivery, feed_log
 from matches.models import Publication
 from tests import constants
-from tests.conftest import Fan, socket, watching
+from tests.conftest import FanSocket, socket, watching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
 
 
-async def test_a_fan_sees_commentary_as_it_is_posted(live_match, post):
+async def test_a_subscriber_gets_commentary_when_it_is_posted(live_match, post):
     async with watching(live_match) as fan:
         await sync_to_async(post)("Goal!")
         frame = await fan.next("commentary.added")
     assert (frame["topic"], frame["offset"], frame["data"]["body"]) == (f"match.{live_match.pk}.feed", 1, "Goal!")
 
 
-async def test_a_fan_who_comes_back_gets_what_was_missed_in_order(live_match, post):
+async def test_a_resume_gets_the_missed_lines_in_order(live_match, post):
     for number in range(5):
         await sync_to_async(post)(f"line {number}")
     async with watching(live_match, offset=2) as fan:
@@ -43,7 +43,7 @@ async def test_a_resume_older_than_the_ring_is_read_from_the_log(live_match, pos
         assert (await first.lines(1))[0]["offset"] == 11
 
 
-async def test_two_fans_of_one_match_get_the_same_text(live_match, post):
+async def test_two_subscribers_of_a_match_get_the_same_text(live_match, post):
     async with watching(live_match) as ida, watching(live_match) as ola:
         await sync_to_async(post)("Corner. “Überragend!” 好球 🎉")
         texts = [await fan.receive_from() for fan in (ida, ola)]
@@ -51,11 +51,11 @@ async def test_two_fans_of_one_match_get_the_same_text(live_match, post):
     assert json.loads(texts[0])["data"]["body"] == "Corner. “Überragend!” 好球 🎉"
 
 
-async def test_a_frame_the_layer_lost_is_repaired_from_the_log(live_match, post, monkeypatch):
+async def test_a_frame_that_the_layer_lost_is_read_from_the_log(live_match, post, monkeypatch):
     async with watching(live_match) as fan:
         await sync_to_async(post)("one")
         with monkeypatch.context() as lossy:
-            lossy.setattr(delivery, "push", lambda topic, frames: list(frames))  # sent, and lost on the way
+            lossy.setattr(delivery, "push", lambda topic, frames: list(frames))  # the layer loses them
             await sync_to_async(post)("two")
             await sync_to_async(post)("three")
         await sync_to_async(post)("four")
@@ -63,26 +63,26 @@ async def test_a_frame_the_layer_lost_is_repaired_from_the_log(live_match, post,
     assert [line["offset"] for line in lines] == [1, 2, 3, 4]
 
 
-async def test_the_last_frame_lost_is_found_by_the_look_at_the_heads(live_match, post, monkeypatch):
+async def test_a_lost_last_frame_is_found_by_the_check_of_heads(live_match, post, monkeypatch):
     async with watching(live_match) as fan:
         monkeypatch.setattr(delivery, "push", lambda topic, frames: list(frames))
-        await sync_to_async(post)("the last word")
-        assert (await fan.lines(1))[0]["data"]["body"] == "the last word"
+        await sync_to_async(post)("the last line")
+        assert (await fan.lines(1))[0]["data"]["body"] == "the last line"
 
 
-async def test_a_frame_pushed_twice_is_seen_once(live_match, post):
+async def test_a_frame_that_is_pushed_twice_is_sent_once(live_match, post):
     async with watching(live_match) as fan:
         await sync_to_async(post)("one")
         line = await sync_to_async(Publication.objects.get)(offset=1)
-        await sync_to_async(door.push)(feed_log.feed_topic(live_match.pk), [delivery.publication_frame(line)] * 3)
+        await sync_to_async(push)(feed_log.feed_topic(live_match.pk), [delivery.publication_frame(line)] * 3)
         await sync_to_async(post)("two")
         assert [line["offset"] for line in await fan.lines(2)] == [1, 2]
 
 
-async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monkeypatch):
+async def test_one_repair_serves_all_subscribers_of_the_process(live_match, post, monkeypatch):
     from matches.api.topics import FeedTopic
 
-    # No look at the log, which would repair line after line where posting is slow.
+    # The reconciler must not run: it would repair single lines if posting is slow.
     monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
     replays = []
     original = FeedTopic.replay
@@ -103,7 +103,7 @@ async def test_one_repair_serves_all_fans_of_the_process(live_match, post, monke
     assert len(replays) == 1
 
 
-async def test_another_epoch_is_told_to_resync(live_match, post):
+async def test_a_client_with_another_epoch_gets_a_resync(live_match, post):
     await sync_to_async(post)("one")
     async with watching(live_match, offset=0, epoch="elsewhere") as fan:
         assert await fan.frame() == {"type": "resync", "topic": feed_log.feed_topic(live_match.pk)}
@@ -111,13 +111,13 @@ async def test_another_epoch_is_told_to_resync(live_match, post):
         assert await fan.receive_nothing()
 
 
-async def test_an_offset_the_log_never_had_is_told_to_resync(live_match, post):
+async def test_an_offset_beyond_the_log_gets_a_resync(live_match, post):
     await sync_to_async(post)("one")
     async with watching(live_match, offset=99) as fan:
         assert (await fan.frame())["type"] == "resync"
 
 
-async def test_who_missed_too_much_is_told_to_resync(live_match, post, monkeypatch):
+async def test_a_client_that_missed_too_much_gets_a_resync(live_match, post, monkeypatch):
     monkeypatch.setattr(constants.RESUME_LIMIT, 3)
     for number in range(5):
         await sync_to_async(post)(f"line {number}")
@@ -127,13 +127,13 @@ async def test_who_missed_too_much_is_told_to_resync(live_match, post, monkeypat
         assert [line["offset"] for line in await fan.lines(3)] == [3, 4, 5]
 
 
-async def test_a_new_epoch_reaches_the_fans_who_are_here(live_match, post):
+async def test_subscribers_get_a_resync_when_the_epoch_changes(live_match, post):
     async with watching(live_match) as fan:
         await sync_to_async(feed_log.start_epoch)()
         assert (await fan.next("resync"))["topic"] == feed_log.feed_topic(live_match.pk)
 
 
-async def test_a_page_newer_than_this_process_gets_no_line_twice(live_match, post, monkeypatch):
+async def test_a_page_newer_than_the_process_gets_each_line_once(live_match, post, monkeypatch):
     async with watching(live_match) as early:
         with monkeypatch.context() as lossy:
             lossy.setattr(delivery, "push", lambda topic, frames: list(frames))
@@ -145,13 +145,13 @@ async def test_a_page_newer_than_this_process_gets_no_line_twice(live_match, pos
         assert [line["offset"] for line in await early.lines(3)] == [1, 2, 3]
 
 
-async def test_the_pulse_tells_the_head(live_match, post):
+async def test_the_pulse_contains_the_head(live_match, post):
     await sync_to_async(post)("one")
     async with watching(live_match) as fan:
         assert (await fan.next("pulse"))["data"]["head"] == 1
 
 
-async def test_the_scores_come_whole_and_then_as_they_move(live_match, post):
+async def test_the_scores_topic_sends_all_scores_and_then_changes(live_match, post):
     async with socket("t=scores") as fan:
         await fan.next("hello")
         whole = await fan.next("scores")
@@ -160,10 +160,10 @@ async def test_the_scores_come_whole_and_then_as_they_move(live_match, post):
         assert (await fan.next("match.changed"))["data"]["scoreline"]["home"] == 1
 
 
-async def test_unnumbered_frames_go_to_the_topic_alone(live_match, post):
+async def test_unnumbered_frames_go_to_their_topic_only(live_match, post):
     async with watching(live_match) as fan, socket("t=scores") as elsewhere:
         await elsewhere.next("scores")
-        await sync_to_async(door.push)(feed_log.feed_topic(live_match.pk), [Frame('{"type":"typing"}')])
+        await sync_to_async(push)(feed_log.feed_topic(live_match.pk), [Frame('{"type":"typing"}')])
         assert (await fan.next("typing")) == {"type": "typing"}
         while (frame := await elsewhere.frame())["type"] != "pulse":
             assert frame["type"] != "typing"
@@ -183,14 +183,14 @@ async def test_unnumbered_frames_go_to_the_topic_alone(live_match, post):
         ("t=match.99999999999999999999.feed", 4404),
     ],
 )
-async def test_a_socket_that_asks_for_nonsense_is_told_so_and_closed(query, code):
+async def test_a_socket_with_an_invalid_query_gets_an_error_and_is_closed(query, code):
     async with socket(query) as fan:
         refusal = await fan.frame()
         assert refusal["type"] == "error" and refusal["message"]
         assert await fan.receive_output() == {"type": "websocket.close", "code": code}
 
 
-async def test_ping_is_answered_and_nonsense_refused(live_match):
+async def test_ping_is_answered_and_invalid_commands_are_refused(live_match):
     async with watching(live_match) as fan:
         await fan.send_json_to({"type": "ping", "ref": 7})
         answer = await fan.next("ok")
@@ -202,7 +202,7 @@ async def test_ping_is_answered_and_nonsense_refused(live_match):
         assert (refusal["ref"], refusal["code"]) == ("x", "command.unknown")
 
 
-async def test_a_flood_of_commands_is_cut(live_match):
+async def test_a_flood_of_commands_closes_the_socket(live_match):
     async with watching(live_match) as fan:
         for number in range(11):
             await fan.send_json_to({"type": "ping", "ref": number})
@@ -212,7 +212,7 @@ async def test_a_flood_of_commands_is_cut(live_match):
 
 
 @pytest.mark.parametrize(
-    ("origin", "let_in"),
+    ("origin", "allowed"),
     [
         (b"http://localhost", True),
         (b"https://localhost", False),
@@ -222,15 +222,15 @@ async def test_a_flood_of_commands_is_cut(live_match):
         (None, True),
     ],
 )
-async def test_only_our_own_pages_may_open_a_socket(live_match, origin, let_in):
+async def test_only_pages_of_the_same_origin_may_open_a_socket(live_match, origin, allowed):
     headers = [(b"host", b"localhost")] + ([(b"origin", origin)] if origin else [])
-    fan = Fan(application, "/ws/?t=scores", headers=headers)
+    fan = FanSocket(application, "/ws/?t=scores", headers=headers)
     connected, _ = await fan.connect()
-    assert connected is let_in
+    assert connected is allowed
     await fan.disconnect()
 
 
-async def test_another_path_is_no_socket():
-    lost = Fan(application, "/wp-admin/ws", headers=[(b"host", b"localhost")])
-    connected, _ = await lost.connect()
+async def test_an_upgrade_to_another_path_is_rejected():
+    rejected = FanSocket(application, "/wp-admin/ws", headers=[(b"host", b"localhost")])
+    connected, _ = await rejected.connect()
     assert not connected

@@ -1,4 +1,4 @@
-"""The hub under many fans: what it asks the log, however many want it, and what it leaves behind."""
+"""The hub with many clients: its queries to the log, and its groups in the channel layer."""
 
 import asyncio
 import time
@@ -24,56 +24,59 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def queries(monkeypatch) -> list[tuple[str, Any]]:
-    """The queries that the hub makes from here on: ("replay", after) and ("heads", names)."""
-    made: list[tuple[str, Any]] = []
+    """The queries of the hub from now on: ("replay", after) and ("heads", names)."""
+    recorded: list[tuple[str, Any]] = []
     replay, heads = FeedTopic.replay, FeedTopic.heads
 
     async def counted_replay(self, name: str, after: int, limit: int) -> list[Frame]:
-        made.append(("replay", after))
+        recorded.append(("replay", after))
         return await replay(self, name, after, limit)
 
     async def counted_heads(self, names) -> dict[str, int]:
-        made.append(("heads", list(names)))
+        recorded.append(("heads", list(names)))
         return await heads(self, names)
 
     monkeypatch.setattr(FeedTopic, "replay", counted_replay)
     monkeypatch.setattr(FeedTopic, "heads", counted_heads)
-    return made
+    return recorded
 
 
 @pytest.fixture
-def no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_reconciler(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
-async def come_together(match: Match, offsets: range) -> list[list[int]]:
-    """Fans who come at the same moment, each with another page; returns what each is sent first."""
+async def connect_together(match: Match, offsets: range) -> list[list[int]]:
+    """Connect clients at the same moment, each with another offset.
 
-    async def one(offset: int) -> list[int]:
+    Returns the offsets that each is sent.
+    """
+
+    async def connect(offset: int) -> list[int]:
         async with watching(match, offset=offset) as fan:
             await arrived.wait()
             return [line["offset"] for line in await fan.lines(head - offset)] if offset < head else []
 
     arrived = asyncio.Event()
     head = await sync_to_async(lambda: Match.objects.get(pk=match.pk).last_offset)()
-    fans = [asyncio.create_task(one(offset)) for offset in offsets]
+    fans = [asyncio.create_task(connect(offset)) for offset in offsets]
     arrived.set()
     return await asyncio.gather(*fans)
 
 
-@pytest.mark.usefixtures("no_looks")
-async def test_fans_who_come_to_a_fresh_process_cost_one_replay(live_match, post, queries):
+@pytest.mark.usefixtures("no_reconciler")
+async def test_clients_of_a_fresh_process_share_one_replay(live_match, post, queries):
     for number in range(20):
         await sync_to_async(post)(f"line {number}")
-    seen = await come_together(live_match, range(20))
+    seen = await connect_together(live_match, range(20))
     assert seen == [list(range(offset + 1, 21)) for offset in range(20)]
     assert [query for query in queries if query[0] == "replay"] == [("replay", 0)]
 
 
-@pytest.mark.usefixtures("no_looks")
-async def test_fans_with_pages_newer_than_this_process_cost_one_look(live_match, post, queries, monkeypatch):
+@pytest.mark.usefixtures("no_reconciler")
+async def test_clients_with_newer_pages_share_one_query_for_the_head(live_match, post, queries, monkeypatch):
     async with watching(live_match) as early:
-        monkeypatch.setattr(delivery, "push", lambda topic, frames: list(frames))  # sent, and lost on the way
+        monkeypatch.setattr(delivery, "push", lambda topic, frames: list(frames))  # the layer loses them
         for number in range(3):
             await sync_to_async(post)(f"line {number}")
         queries.clear()
@@ -84,7 +87,7 @@ async def test_fans_with_pages_newer_than_this_process_cost_one_look(live_match,
     assert sorted(kind for kind, _ in queries) == ["heads", "replay"]
 
 
-async def test_a_log_restored_while_a_fan_catches_up_is_told_to_resync(live_match, post, monkeypatch):
+async def test_a_log_restored_during_a_catch_up_causes_a_resync(live_match, post, monkeypatch):
     for number in range(3):
         await sync_to_async(post)(f"line {number}")
     reading, go_on = asyncio.Event(), asyncio.Event()
@@ -106,7 +109,7 @@ async def test_a_log_restored_while_a_fan_catches_up_is_told_to_resync(live_matc
             assert (await late.frame())["type"] == "resync"
 
 
-async def test_who_missed_much_is_not_let_in_in_one_piece(live_match, post):
+async def test_the_fast_path_refuses_clients_that_missed_many_bytes(live_match, post):
     topic = feed_log.feed_topic(live_match.pk)
     async with watching(live_match):
         for _ in range(8):
@@ -116,18 +119,18 @@ async def test_who_missed_much_is_not_let_in_in_one_piece(live_match, post):
         assert hub().missed_from_memory({topic: 0}, None) is None
 
 
-async def test_a_topic_that_is_none_leaves_nothing_in_the_channel_layer(live_match):
-    nowhere = feed_log.feed_topic(live_match.pk + 1)
-    async with socket(f"t={nowhere}:0") as fan:
+async def test_an_unknown_topic_leaves_no_group_in_the_channel_layer(live_match):
+    unknown = feed_log.feed_topic(live_match.pk + 1)
+    async with socket(f"t={unknown}:0") as fan:
         assert (await fan.frame())["code"] == "topic.unknown"
     deadline = time.monotonic() + PATIENCE
-    while group_of(nowhere) in get_channel_layer().groups:
+    while group_of(unknown) in get_channel_layer().groups:
         assert time.monotonic() < deadline
         await asyncio.sleep(0.05)
-    assert nowhere not in hub().topics
+    assert unknown not in hub().topics
 
 
-async def test_what_is_no_frame_is_passed_over(live_match, post):
+async def test_an_invalid_channel_layer_message_is_dropped(live_match, post):
     async with watching(live_match) as fan:
         for nonsense in (
             {"type": "livecast.frame"},
@@ -138,7 +141,7 @@ async def test_what_is_no_frame_is_passed_over(live_match, post):
         assert (await fan.lines(1))[0]["data"]["body"] == "still here"
 
 
-async def test_a_database_that_hangs_stops_no_pulse(live_match, monkeypatch):
+async def test_the_pulse_continues_while_the_database_hangs(live_match, monkeypatch):
     async def hang(self, names):
         await asyncio.Event().wait()
 

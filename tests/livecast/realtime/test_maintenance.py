@@ -1,4 +1,4 @@
-"""What the hub does every now and then, each chore for itself: none of them stops another, and none stops for good."""
+"""The periodic tasks of the hub: one that fails or hangs does not stop the others."""
 
 import asyncio
 from collections.abc import AsyncIterator, Set
@@ -15,88 +15,89 @@ from livecast.realtime.topics import StateTopic
 from tests.patience import PATIENCE
 
 
-class Scores(StateTopic):
+class StubScores(StateTopic):
     pattern = "scores"
 
     async def state(self, name: str) -> Any:
         raise NotImplementedError
 
 
-class Layer:
-    """A channel layer that always has what is asked of it."""
+class SyncedGroups:
+    """Groups that are always in sync."""
 
     def in_sync(self, topics: Set[str]) -> bool:
         return True
 
 
-class Stuck:
-    """Looks at a database that never answers."""
+class HangingReconciler:
+    """A reconciler whose database never answers."""
 
     async def run_once(self) -> None:
         await asyncio.Event().wait()
 
 
-class Topics(dict[str, TopicState]):
-    """The topics that are open, and whether one was let go of."""
+class ObservedTopics(dict[str, TopicState]):
+    """Open topics, with an event that is set when one is evicted."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.one_left = asyncio.Event()
+        self.evicted = asyncio.Event()
 
     def __delitem__(self, name: str) -> None:
         super().__delitem__(name)
-        self.one_left.set()
+        self.evicted.set()
 
-    def begin(self, name: str) -> TopicState:
-        topic = self[name] = TopicState(name, Scores(), Counters())
+    def open(self, name: str) -> TopicState:
+        topic = self[name] = TopicState(name, StubScores(), Counters())
         topic.ready = True
         return topic
 
 
-async def say_nothing(call: Any, counts: dict[str, int]) -> None: ...
+async def report_nothing(call: Any, counts: dict[str, int]) -> None: ...
 
 
 @pytest.fixture
-async def topics(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Topics]:
-    """Kept up every 10 ms, while the database hangs."""
-    monkeypatch.setattr(maintenance, "in_database", say_nothing)
-    found = Topics()
-    running = Maintenance(found, cast(Any, Layer()), cast(Any, Stuck()), pulse_interval=0.01, check_interval=0.01)
+async def topics(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ObservedTopics]:
+    """Open topics, maintained every 10 ms, while the reconciler hangs."""
+    monkeypatch.setattr(maintenance, "in_database", report_nothing)
+    observed = ObservedTopics()
+    groups, reconciler = cast(Any, SyncedGroups()), cast(Any, HangingReconciler())
+    running = Maintenance(observed, groups, reconciler, pulse_interval=0.01, check_interval=0.01)
     running.start()
-    yield found
+    yield observed
     tasks = running.tasks
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_a_chore_that_fails_begins_anew(topics: Topics, monkeypatch, caplog):
-    topics.begin("scores")
-    said: asyncio.Queue[dict[str, int]] = asyncio.Queue()
+async def test_a_task_that_fails_is_restarted(topics: ObservedTopics, monkeypatch, caplog):
+    topics.open("scores")
+    reports: asyncio.Queue[dict[str, int]] = asyncio.Queue()
 
-    async def count(call: Any, counts: dict[str, int]) -> None:
-        said.put_nowait(counts)
+    async def report(call: Any, counts: dict[str, int]) -> None:
+        reports.put_nowait(counts)
         if "ended" not in caplog.text:
             raise ConnectionError
 
-    monkeypatch.setattr(maintenance, "in_database", count)
+    monkeypatch.setattr(maintenance, "in_database", report)
     for _ in range(3):
-        assert await asyncio.wait_for(said.get(), 5) == {"scores": 0}
+        assert await asyncio.wait_for(reports.get(), PATIENCE) == {"scores": 0}
     assert caplog.text.count("the hub's task “report viewers” ended") == 1
 
 
-async def test_the_pulse_goes_on_while_the_database_hangs(topics: Topics):
+async def test_the_pulse_continues_while_the_reconciler_hangs(topics: ObservedTopics):
     frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    topics.begin("scores").subscribe(AsgiConnection(frames.put))
+    topics.open("scores").subscribe(AsgiConnection(frames.put))
     for _ in range(2):
-        frame = await asyncio.wait_for(frames.get(), 5)
+        frame = await asyncio.wait_for(frames.get(), PATIENCE)
         assert frame["text"].startswith('{"type":"pulse","topic":"scores"')
 
 
-async def test_a_topic_is_let_go_when_nobody_watches_it_any_more(topics: Topics, monkeypatch):
+async def test_a_topic_without_subscribers_is_evicted(topics: ObservedTopics, monkeypatch):
     frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    topics.begin("scores").subscribe(AsgiConnection(frames.put))
-    topics.begin("deserted")
+    topics.open("scores").subscribe(AsgiConnection(frames.put))
+    topics.open("idle")
     monkeypatch.setattr(topic_state, "RING_LIFETIME", 0.01)
-    await asyncio.wait_for(topics.one_left.wait(), PATIENCE)
+    await asyncio.wait_for(topics.evicted.wait(), PATIENCE)
     assert list(topics) == ["scores"]

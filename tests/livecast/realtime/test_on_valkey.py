@@ -1,4 +1,4 @@
-"""What only a real Valkey can show: order over many workers, and what becomes of fans when it dies or cuts us off."""
+"""Tests with a real Valkey: order with many workers, cut connections, restarts, outages."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ from livecast.realtime.push import group_of, push
 from matches.actions import EntryDraft, post_commentary
 from matches.feed import feed_log
 from tests import constants
-from tests.conftest import Fan, watching
+from tests.conftest import FanSocket, watching
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import ROOT
 from tests.valkey import Valkey
@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.processes,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("on_valkey", "fresh_hub"),
-    # redis-py leaves a connection that was cut to the garbage collector.
+    # redis-py leaves a cut connection to the garbage collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
@@ -60,35 +60,38 @@ def on_valkey(server: Valkey, settings) -> Iterator[None]:
 
 
 @pytest.fixture
-def no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No look at the log in this test: what fans get, the channel layer has brought."""
+def no_reconciler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Disable the reconciler: all lines that subscribers get came through the channel layer."""
     monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
-async def is_carried_again(fan: Fan, topic: str) -> None:
-    """Return when what is pushed arrives: frames without a number are in no log, and nothing repairs them."""
+async def wait_until_pushes_arrive(fan: FanSocket, topic: str) -> None:
+    """Push unnumbered frames until one arrives.
 
-    async def push_again_and_again() -> None:
+    They are not in a log, so a repair cannot deliver them.
+    """
+
+    async def push_repeatedly() -> None:
         while True:
             with suppress(RedisError):
                 await sync_to_async(push)(topic, [Frame('{"type":"typing"}')])
             await asyncio.sleep(0.1)
 
-    pushing = asyncio.create_task(push_again_and_again())
+    pushing = asyncio.create_task(push_repeatedly())
     try:
         await fan.next("typing")
     finally:
         pushing.cancel()
 
 
-@pytest.mark.usefixtures("no_looks")
-async def test_order_holds_with_many_workers(live_match):
+@pytest.mark.usefixtures("no_reconciler")
+async def test_many_workers_push_in_order(live_match):
     layer = get_channel_layer()
     channel = await layer.new_channel()
     await layer.group_add(group_of(feed_log.feed_topic(live_match.pk)), channel)
 
     def post_and_push(commentator: int) -> None:
-        # In tests the hint runs the task in the thread that gave it: eight threads are eight workers.
+        # In tests the task runs in the posting thread: eight threads are eight workers.
         for number in range(12):
             line = EntryDraft(body=f"{commentator}.{number}")
             post_commentary(match_id=live_match.pk, author=None, client_key=line.body, draft=line)
@@ -104,51 +107,51 @@ async def test_order_holds_with_many_workers(live_match):
     assert offsets == list(range(1, 97))
 
 
-async def test_subscribers_who_are_cut_off_lose_nothing(live_match, post, server):
+async def test_subscribers_miss_no_line_when_valkey_closes_connections(live_match, post, server):
     async with watching(live_match) as fan:
         for number in range(0, 20, 2):
             await sync_to_async(post)(f"line {number}")
             assert server.kill_subscribers() <= 1
             await sync_to_async(post)(f"line {number + 1}")
         assert [line["offset"] for line in await fan.lines(20)] == list(range(1, 21))
-        await is_carried_again(fan, feed_log.feed_topic(live_match.pk))
+        await wait_until_pushes_arrive(fan, feed_log.feed_topic(live_match.pk))
 
 
-async def test_valkey_restarts_and_fans_lose_nothing(live_match, post, server):
+async def test_subscribers_miss_no_line_when_valkey_restarts(live_match, post, server):
     async with watching(live_match) as fan:
         await sync_to_async(post)("before")
         server.kill()
         await sync_to_async(post)("meanwhile")
         assert [line["data"]["body"] for line in await fan.lines(2)] == ["before", "meanwhile"]
         server.start()
-        await is_carried_again(fan, feed_log.feed_topic(live_match.pk))
+        await wait_until_pushes_arrive(fan, feed_log.feed_topic(live_match.pk))
         await sync_to_async(post)("after")
         assert (await fan.lines(1))[0]["offset"] == 3
 
 
-async def test_with_valkey_dead_fans_are_let_in_and_served(live_match, post, server):
+async def test_subscribers_are_served_while_valkey_is_down(live_match, post, server):
     server.kill()
     async with watching(live_match) as fan:
-        await sync_to_async(post)("by the look at the log")
+        await sync_to_async(post)("read by the reconciler")
         assert (await fan.lines(1))[0]["offset"] == 1
         server.start()
-        await is_carried_again(fan, feed_log.feed_topic(live_match.pk))
+        await wait_until_pushes_arrive(fan, feed_log.feed_topic(live_match.pk))
 
 
-async def test_with_valkey_hanging_fans_are_let_in_and_served(live_match, post, server):
+async def test_subscribers_are_served_while_valkey_hangs(live_match, post, server):
     with server.hung():
         async with AsyncExitStack() as stack:
             async with asyncio.timeout(PATIENCE):
                 fan = await stack.enter_async_context(watching(live_match))
-            posting = asyncio.create_task(sync_to_async(post)("by the look at the log"))
+            posting = asyncio.create_task(sync_to_async(post)("read by the reconciler"))
             assert (await fan.lines(1))[0]["offset"] == 1
             await posting
     async with watching(live_match) as fan:
-        await is_carried_again(fan, feed_log.feed_topic(live_match.pk))
+        await wait_until_pushes_arrive(fan, feed_log.feed_topic(live_match.pk))
 
 
-@pytest.mark.usefixtures("no_looks")
-async def test_pushing_opens_no_connection_each_time(live_match, server):
+@pytest.mark.usefixtures("no_reconciler")
+async def test_pushes_share_one_connection(live_match, server):
     def connections_made() -> int:
         return int(client.info("stats")["total_connections_received"])
 
@@ -163,7 +166,7 @@ async def test_pushing_opens_no_connection_each_time(live_match, server):
         assert connections_made() == before
 
 
-async def test_a_forked_worker_pushes_on_a_connection_of_its_own(live_match, server, settings):
+async def test_a_forked_worker_pushes_on_its_own_connection(live_match, server, settings):
     topic = feed_log.feed_topic(live_match.pk)
     program = f"""
         import os

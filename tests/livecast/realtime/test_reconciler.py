@@ -1,4 +1,4 @@
-"""The look at the logs, at logs that the test has in its hands: a match's feed, and a room whose database is slow."""
+"""The reconciler, with logs that the test controls."""
 
 import asyncio
 from collections.abc import Iterable
@@ -14,24 +14,24 @@ from livecast.realtime.topic_state import TopicState
 from livecast.realtime.topics import LogTopic
 
 
-class Log(LogTopic):
-    """A log of `lines` lines. While it is not `open`, whoever asks it waits."""
+class ControlledLog(LogTopic):
+    """A log of `lines` lines. Queries wait until `open` is set."""
 
     pattern = r"(feed|room)"
 
     def __init__(self) -> None:
         self.lines = 0
-        self.age = "first"
-        self.asked = 0
+        self.current_epoch = "first"
+        self.head_queries = 0
         self.open = asyncio.Event()
         self.open.set()
         self.broken = False
 
     async def epoch(self) -> str:
-        return self.age
+        return self.current_epoch
 
     async def heads(self, names: Iterable[str]) -> dict[str, int]:
-        self.asked += 1
+        self.head_queries += 1
         await self.open.wait()
         if self.broken:
             raise ConnectionError
@@ -41,29 +41,29 @@ class Log(LogTopic):
         return [Frame(encode("line", topic=name, offset=offset), offset) for offset in range(after + 1, self.lines + 1)]
 
 
-class Process:
-    """What of a process looks at logs, with one fan at each topic."""
+class ReconciledTopics:
+    """Topics with a reconciler, and one subscriber each."""
 
     def __init__(self) -> None:
         self.topics: dict[str, TopicState] = {}
         self.reconciler = Reconciler(self.topics, GapRepair(self.topics, Counters()), check_interval=0.01)
-        self.seen: dict[str, list[str]] = {}
+        self.sent: dict[str, list[str]] = {}
 
-    async def listen(self, name: str, log: Log) -> TopicState:
+    async def open(self, name: str, log: ControlledLog) -> TopicState:
         topic = self.topics[name] = TopicState(name, log, Counters())
         await self.reconciler.track(log)
         topic.start_at(log.lines)
         topic.ready = True
-        seen = self.seen[name] = []
+        sent = self.sent[name] = []
 
         async def send(message: dict[str, str]) -> None:
-            seen.append(message["text"])
+            sent.append(message["text"])
 
         topic.subscribe(AsgiConnection(send))
         return topic
 
-    async def look(self) -> None:
-        """Look, and wait until what was found has been read and sent."""
+    async def run_once(self) -> None:
+        """Run the reconciler, and wait until the missing lines have been sent."""
         await self.reconciler.run_once()
         for topic in self.topics.values():
             if topic.repair_task is not None:
@@ -72,55 +72,55 @@ class Process:
 
 
 @pytest.fixture
-def process() -> Process:
-    return Process()
+def reconciled() -> ReconciledTopics:
+    return ReconciledTopics()
 
 
-async def test_what_the_log_has_more_is_read_and_sent(process: Process):
-    feed = Log()
-    await process.listen("feed", feed)
+async def test_new_lines_of_the_log_are_read_and_sent(reconciled: ReconciledTopics):
+    feed = ControlledLog()
+    await reconciled.open("feed", feed)
     feed.lines = 2
-    await process.look()
-    assert process.seen["feed"] == [frame.text for frame in await feed.replay("feed", 0, 2)]
+    await reconciled.run_once()
+    assert reconciled.sent["feed"] == [frame.text for frame in await feed.replay("feed", 0, 2)]
 
 
-async def test_a_slow_log_is_asked_once_and_keeps_nobody_from_the_others(process: Process):
-    feed, room = Log(), Log()
-    await process.listen("feed", feed)
-    await process.listen("room", room)
+async def test_a_slow_log_has_one_query_and_does_not_delay_other_logs(reconciled: ReconciledTopics):
+    feed, room = ControlledLog(), ControlledLog()
+    await reconciled.open("feed", feed)
+    await reconciled.open("room", room)
     room.open.clear()
     for lines in (1, 2, 3):
         feed.lines = room.lines = lines
-        await process.look()
-        assert len(process.seen["feed"]) == lines
-    assert (room.asked, process.seen["room"]) == (1, [])
+        await reconciled.run_once()
+        assert len(reconciled.sent["feed"]) == lines
+    assert (room.head_queries, reconciled.sent["room"]) == (1, [])
     room.open.set()
-    await process.look()
-    assert len(process.seen["room"]) == 3
+    await reconciled.run_once()
+    assert len(reconciled.sent["room"]) == 3
 
 
-@pytest.mark.parametrize("change", [{"lines": 1}, {"age": "second"}], ids=["shorter", "another epoch"])
-async def test_a_log_that_was_restored_leaves_nothing_to_resume_from(process: Process, change):
-    feed = Log()
+@pytest.mark.parametrize("change", [{"lines": 1}, {"current_epoch": "second"}], ids=["shorter", "another epoch"])
+async def test_a_restored_log_causes_a_resync(reconciled: ReconciledTopics, change):
+    feed = ControlledLog()
     feed.lines = 2
-    topic = await process.listen("feed", feed)
+    topic = await reconciled.open("feed", feed)
     vars(feed).update(change)
-    await process.look()
-    assert process.seen["feed"] == [encode("resync", topic="feed")]
-    assert (topic.generation, topic.head, topic.oldest_resume_offset, process.reconciler.epoch) == (
+    await reconciled.run_once()
+    assert reconciled.sent["feed"] == [encode("resync", topic="feed")]
+    assert (topic.generation, topic.head, topic.oldest_resume_offset, reconciled.reconciler.epoch) == (
         2,
         feed.lines,
         feed.lines,
-        feed.age,
+        feed.current_epoch,
     )
 
 
-async def test_a_database_that_is_away_is_said_and_asked_again(process: Process):
-    feed = Log()
-    await process.listen("feed", feed)
+async def test_a_database_error_is_raised_and_the_next_run_catches_up(reconciled: ReconciledTopics):
+    feed = ControlledLog()
+    await reconciled.open("feed", feed)
     feed.lines, feed.broken = 1, True
     with pytest.raises(ConnectionError):
-        await process.look()
+        await reconciled.run_once()
     feed.broken = False
-    await process.look()
-    assert len(process.seen["feed"]) == 1
+    await reconciled.run_once()
+    assert len(reconciled.sent["feed"]) == 1

@@ -1,4 +1,4 @@
-"""Whose socket it is, and its end with the session: for a member at once, for a fan without one at no cost."""
+"""Sessions of sockets: the user of a socket, and its end with the session."""
 
 import asyncio
 import threading
@@ -33,7 +33,7 @@ from livecast.realtime.sessions import (
 from matches.api.topics import FeedTopic
 from matches.feed import feed_log
 from tests import constants
-from tests.conftest import Fan, socket
+from tests.conftest import FanSocket, socket
 from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
@@ -54,21 +54,21 @@ def session(stranger: User) -> SessionBase:
 
 
 @pytest.fixture
-def asked(monkeypatch) -> list[list[str]]:
-    """The session keys of each look at the database."""
-    looks: list[list[str]] = []
+def lookups(monkeypatch) -> list[list[str]]:
+    """The session keys of each lookup query."""
+    keys_by_lookup: list[list[str]] = []
 
-    def noted(keys: list[str]):
-        looks.append(keys)
+    def recorded(keys: list[str]):
+        keys_by_lookup.append(keys)
         return session_owners(keys)
 
-    monkeypatch.setattr("livecast.realtime.sessions.session_owners", noted)
-    return looks
+    monkeypatch.setattr("livecast.realtime.sessions.session_owners", recorded)
+    return keys_by_lookup
 
 
 @pytest.fixture
 def whoami(monkeypatch) -> None:
-    """A command that says whom its handler is told."""
+    """A command that returns the id of its handler's user."""
 
     async def handler(name, scope, command):
         return {"id": scope["user"].pk}
@@ -77,19 +77,19 @@ def whoami(monkeypatch) -> None:
 
 
 @asynccontextmanager
-async def member_socket(match, session_key: str, cookie: str = "") -> AsyncIterator[Fan]:
+async def member_socket(match, session_key: str, cookie: str = "") -> AsyncIterator[FanSocket]:
     header = f"{cookie}{conf.SESSION_COOKIE_NAME}={session_key}".encode()
     async with socket(f"t={feed_log.feed_topic(match.pk)}", headers=[(b"cookie", header)]) as fan:
         yield fan
 
 
-async def closed_with(fan: Fan) -> int:
+async def closed_with(fan: FanSocket) -> int:
     while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
     return message["code"]
 
 
-async def test_a_socket_knows_whose_it_is(live_match, stranger, session, whoami):
+async def test_a_command_handler_gets_the_sessions_user(live_match, stranger, session, whoami):
     async with member_socket(live_match, session.session_key, cookie="lang=zh; ") as fan:
         await fan.send_json_to(
             {"type": "test.whoami", "ref": 1, "data": {"topic": feed_log.feed_topic(live_match.pk)}},
@@ -97,7 +97,7 @@ async def test_a_socket_knows_whose_it_is(live_match, stranger, session, whoami)
         assert (await fan.next("ok"))["id"] == stranger.pk
 
 
-async def test_who_may_join_is_asked_of_the_person(live_match, stranger, session, monkeypatch):
+async def test_require_join_gets_the_sessions_user(live_match, stranger, session, monkeypatch):
     async def require_join(self, name, scope):
         seen.append(scope["user"])
 
@@ -116,22 +116,22 @@ async def test_who_may_join_is_asked_of_the_person(live_match, stranger, session
 
 
 @pytest.mark.parametrize("cookie", [b"", b"csrftoken=x; lang=zh-hans", b"_ga=GA1.2.3"])
-async def test_a_cookie_that_is_no_session_costs_no_query(live_match, asked, cookie):
+async def test_a_request_without_a_session_cookie_needs_no_query(live_match, lookups, cookie):
     async with socket("t=scores", headers=[(b"cookie", cookie)] if cookie else []) as fan:
         assert (await fan.frame())["type"] == "hello"
-    assert not asked
+    assert not lookups
     assert not may_have_session(cookie)
 
 
-async def test_a_session_that_is_over_watches_as_everybody_does(live_match, session, asked):
+async def test_a_socket_with_an_ended_session_is_anonymous(live_match, session, lookups):
     await sync_to_async(session.delete)()
     async with member_socket(live_match, session.session_key) as fan:
         assert (await fan.frame())["type"] == "hello"
-    assert asked == [[session.session_key]]
+    assert lookups == [[session.session_key]]
     assert not len(hub().authenticated_sockets)
 
 
-async def test_who_logs_out_is_cut_by_the_message(live_match, session, monkeypatch):
+async def test_a_control_message_closes_the_sockets_of_ended_sessions(live_match, session, monkeypatch):
     monkeypatch.setattr(hub().authenticated_sockets, "check_interval", 3600)
     async with member_socket(live_match, session.session_key) as fan:
         await fan.next("hello")
@@ -139,8 +139,8 @@ async def test_who_logs_out_is_cut_by_the_message(live_match, session, monkeypat
         assert await closed_with(fan) == 4401
 
 
-async def test_the_message_names_no_session(session, monkeypatch):
-    """Whoever can read the broker must not become a member by it."""
+async def test_the_control_message_does_not_contain_session_keys(session, monkeypatch):
+    """Somebody who can read the broker must not be able to log in with its messages."""
     said: list[str] = []
     monkeypatch.setattr(
         authenticated_sockets, "push", lambda topic, frames, timeout: said.extend(frame.text for frame in frames)
@@ -150,20 +150,20 @@ async def test_the_message_names_no_session(session, monkeypatch):
     assert session.session_key not in said[0]
 
 
-@pytest.mark.parametrize("how", ["logged out", "banned", "deleted", "another password", "expired", "made staff"])
-async def test_with_the_channel_layer_away_the_database_says_who_must_go(live_match, stranger, session, how):
+@pytest.mark.parametrize("reason", ["logged out", "banned", "deleted", "another password", "expired", "made staff"])
+async def test_ended_sessions_are_found_without_the_channel_layer(live_match, stranger, session, reason):
     @sync_to_async
-    def end() -> None:
-        if how == "logged out":
+    def end_session() -> None:
+        if reason == "logged out":
             session.delete()
-        elif how == "banned":
+        elif reason == "banned":
             User.objects.filter(pk=stranger.pk).update(is_active=False)
-        elif how == "deleted":
+        elif reason == "deleted":
             stranger.delete()
-        elif how == "another password":
+        elif reason == "another password":
             stranger.set_password("another")
             stranger.save()
-        elif how == "made staff":
+        elif reason == "made staff":
             User.objects.filter(pk=stranger.pk).update(is_staff=True)
         else:
             session.set_expiry(-1)
@@ -171,24 +171,24 @@ async def test_with_the_channel_layer_away_the_database_says_who_must_go(live_ma
 
     async with member_socket(live_match, session.session_key) as fan, socket("t=scores") as other:
         await fan.next("hello")
-        await end()
+        await end_session()
         async with asyncio.timeout(PATIENCE):
             assert await closed_with(fan) == 4401
         await other.send_json_to({"type": "ping", "ref": 1})
         assert await other.next("ok")
 
 
-async def test_a_database_that_is_away_sends_nobody_away(live_match, session, monkeypatch):
-    def away(holders):
-        tried.append(1)
+async def test_sockets_stay_open_while_the_database_is_unavailable(live_match, session, monkeypatch):
+    def fail(holders):
+        attempts.append(1)
         raise OSError("no database")
 
-    tried: list[int] = []
+    attempts: list[int] = []
     async with member_socket(live_match, session.session_key) as fan:
         await fan.next("hello")
         with monkeypatch.context() as without:
-            without.setattr(authenticated_sockets, "expired_among", away)
-            while len(tried) < 2:
+            without.setattr(authenticated_sockets, "expired_among", fail)
+            while len(attempts) < 2:
                 await asyncio.sleep(0.05)
         await fan.send_json_to({"type": "ping", "ref": 1})
         assert await fan.next("ok")
@@ -196,7 +196,7 @@ async def test_a_database_that_is_away_sends_nobody_away(live_match, session, mo
         assert await closed_with(fan) == 4401
 
 
-async def test_a_member_has_five_sockets(live_match, commentator, session):
+async def test_a_member_may_have_five_sockets(live_match, commentator, session):
     async with AsyncExitStack() as stack:
         for _ in range(5):
             fan = await stack.enter_async_context(member_socket(live_match, session.session_key))
@@ -212,8 +212,8 @@ async def test_a_member_has_five_sockets(live_match, commentator, session):
 
 
 @pytest.fixture
-def five_hundred() -> list[SessionOwner]:
-    """As many members as one query asks for, each logged in, with as many others who are not here."""
+def logged_in_members() -> list[SessionOwner]:
+    """The members of one full query, logged in. As many others are logged in without a socket."""
     User.objects.bulk_create(User(username=f"member-{n}", password="!") for n in range(2 * EXPIRY_BATCH))
     store = import_module(conf.SESSION_ENGINE).SessionStore()
     people = list(User.objects.filter(username__startswith="member-").order_by("pk"))
@@ -225,34 +225,34 @@ def five_hundred() -> list[SessionOwner]:
     return [SessionOwner(user, f"key-{user.pk}") for user in people[:EXPIRY_BATCH]]
 
 
-def test_asking_for_500_members_costs_one_query(five_hundred):
-    gone, banned, renewed = five_hundred[7:10]
-    import_module(conf.SESSION_ENGINE).SessionStore().delete(gone.session_key)
+def test_the_check_of_500_sessions_is_one_query(logged_in_members):
+    logged_out, banned, changed = logged_in_members[7:10]
+    import_module(conf.SESSION_ENGINE).SessionStore().delete(logged_out.session_key)
     User.objects.filter(pk=banned.user.pk).update(is_active=False)
-    User.objects.filter(pk=renewed.user.pk).update(password="another")
+    User.objects.filter(pk=changed.user.pk).update(password="another")
     with CaptureQueriesContext(connection) as queries:
-        assert expired_among(five_hundred) == {one.session_key for one in (gone, banned, renewed)}
+        assert expired_among(logged_in_members) == {one.session_key for one in (logged_out, banned, changed)}
     assert len(queries) == 1
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plan")
-def test_the_query_reads_no_table_from_one_end_to_the_other(five_hundred):
+def test_the_check_of_sessions_uses_indexes(logged_in_members):
     with CaptureQueriesContext(connection) as queries:
-        expired_among(five_hundred)
+        expired_among(logged_in_members)
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN QUERY PLAN " + queries[0]["sql"])
         plan = [row[3] for row in cursor.fetchall()]
     assert len(plan) >= 2 and all(step.startswith(("SEARCH", "LIST")) for step in plan), plan
 
 
-async def test_a_member_comes_to_a_match_that_others_watch_with_one_query(live_match, session, settings, monkeypatch):
-    """The session and whose it is. The rest is known here: the match is public, and its head is where others are."""
+async def test_a_members_socket_for_an_open_topic_takes_one_query(live_match, session, settings, monkeypatch):
+    """The query finds the session and its user. The topic is open already, and public."""
 
-    def noted(cursor, sql, params=None):
-        asked.append(sql)
+    def recorded(cursor, sql, params=None):
+        lookups.append(sql)
         return execute(cursor, sql, params)
 
-    asked: list[str] = []
+    lookups: list[str] = []
     execute = CursorWrapper.execute
     monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
     monkeypatch.setattr(constants.ACCESS_CHECK_SECONDS, 3600)
@@ -260,31 +260,31 @@ async def test_a_member_comes_to_a_match_that_others_watch_with_one_query(live_m
         await fan.next("hello")
         await fan.send_json_to({"type": "ping", "ref": 1})
         await fan.next("ok")
-        monkeypatch.setattr(CursorWrapper, "execute", noted)
+        monkeypatch.setattr(CursorWrapper, "execute", recorded)
         async with member_socket(live_match, session.session_key) as member:
             await member.next("hello")
             await member.send_json_to({"type": "ping", "ref": 1})
             await member.next("ok")
-    assert len(asked) == 1 and "accounts_session" in asked[0], asked
+    assert len(lookups) == 1 and "accounts_session" in lookups[0], lookups
 
 
-def test_a_key_that_was_forged_is_nobody(stranger):
+def test_a_forged_session_has_no_owner(stranger):
     session = log_in(stranger)
     session[HASH_SESSION_KEY] = "0" * 64
     session.save()
     assert session_owners([session.session_key or "", "x" * 32, ""]) == {}
 
 
-async def test_who_comes_while_another_is_looked_up_is_looked_up_with_the_next(
+async def test_sessions_that_arrive_during_a_lookup_share_the_next_lookup(
     live_match, stranger, commentator, monkeypatch, whoami
 ):
-    """And everybody is told whose they are, whoever they came with."""
-    asked: list[list[str]] = []
-    may_answer = threading.Event()
+    """Each socket gets the user of its own session."""
+    lookups: list[list[str]] = []
+    release = threading.Event()
 
     def slow(keys: list[str]) -> dict[str, SessionOwner]:
-        asked.append(keys)
-        assert may_answer.wait(PATIENCE)
+        lookups.append(keys)
+        assert release.wait(PATIENCE)
         return session_owners(keys)
 
     monkeypatch.setattr("livecast.realtime.sessions.session_owners", slow)
@@ -294,13 +294,13 @@ async def test_who_comes_while_another_is_looked_up_is_looked_up_with_the_next(
     ids = []
     async with AsyncExitStack() as stack:
         fans = [await stack.enter_async_context(member_socket(live_match, key)) for key in keys]
-        may_answer.set()
+        release.set()
         for fan in fans:
             await fan.send_json_to(
                 {"type": "test.whoami", "ref": 1, "data": {"topic": feed_log.feed_topic(live_match.pk)}}
             )
             ids.append((await fan.next("ok"))["id"])
-    assert asked == [keys[:1], keys[1:]]
+    assert lookups == [keys[:1], keys[1:]]
     assert ids == [stranger.pk, commentator.pk, commentator.pk, None, commentator.pk]
 
 
@@ -321,5 +321,5 @@ async def test_who_comes_while_another_is_looked_up_is_looked_up_with_the_next(
         ([], None),
     ],
 )
-def test_the_sessions_cookie_is_found_among_others(cookies, key):
+def test_the_session_cookie_is_found_among_other_cookies(cookies, key):
     assert session_key_of([(b"host", b"localhost"), *((b"cookie", value) for value in cookies)]) == key

@@ -1,4 +1,4 @@
-"""Two hundred sockets on one real server process, Valkey and a worker between, while a match is replayed at pace."""
+"""Two hundred sockets on a real server process, with Valkey and a worker, during a replay."""
 
 import asyncio
 import json
@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from tests.faults.lean_client import Wire
+from tests.faults.lean_client import LeanSocket
 from tests.patience import PATIENCE
 from tests.servers import local_installation
 
 pytestmark = pytest.mark.processes
 
-FANS = 200
+SUBSCRIBERS = 200
 LINES = 190
 RATE = 100
 
 
-def feed_of(lines: int) -> str:
-    """A match of our own writing: a goal every fortieth line, the rest play."""
+def feed_with(lines: int) -> str:
+    """Return a commentary feed with a goal in every fortieth line."""
     records: list[dict[str, Any]] = [
         {
             "kind": "match",
@@ -58,44 +58,44 @@ def feed_of(lines: int) -> str:
 
 
 @cache
-def told(text: bytes) -> tuple[str, int | None]:
-    """Type and offset of a frame. All fans get the same bytes."""
+def type_and_offset(text: bytes) -> tuple[str, int | None]:
+    """Return the type and offset of a frame. Cached: all subscribers get the same bytes."""
     frame = json.loads(text)
     return frame["type"], frame.get("offset")
 
 
-class Fan:
-    """A socket, and what came through it."""
+class Subscriber:
+    """A socket, and the frames that it received."""
 
     def __init__(self) -> None:
         self.types: list[str] = []
         self.offsets: list[int] = []
-        self.closed = 0  # the code
+        self.close_code = 0
 
     @classmethod
-    async def open(cls, port: int, path: str) -> "Fan":
-        fan = cls()
-        (await Wire.open(port, path)).follow(fan._hear, fan._end)
-        return fan
+    async def open(cls, port: int, path: str) -> "Subscriber":
+        subscriber = cls()
+        (await LeanSocket.open(port, path)).follow(subscriber._on_text, subscriber._on_close)
+        return subscriber
 
-    def _hear(self, text: bytes) -> None:
-        type, offset = told(text)
+    def _on_text(self, text: bytes) -> None:
+        type, offset = type_and_offset(text)
         self.types.append(type)
         if offset is not None:
             self.offsets.append(offset)
 
-    def _end(self, code: int) -> None:
-        self.closed = code
+    def _on_close(self, code: int) -> None:
+        self.close_code = code
 
 
-async def until(holds: Callable[[], bool]) -> None:
+async def wait_for(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not holds():
+        while not condition():
             await asyncio.sleep(0.05)
 
 
 async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
-    (tmp_path / "match.jsonl").write_text(feed_of(LINES), encoding="utf-8")
+    (tmp_path / "match.jsonl").write_text(feed_with(LINES), encoding="utf-8")
     with local_installation(tmp_path) as installation:
         installation.work()
         port = installation.serve()
@@ -110,8 +110,8 @@ async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
             """
         ).split()
         path = f"/ws/?t=match.{match_id}.feed:0&epoch={epoch}"
-        fans = await asyncio.gather(*(Fan.open(port, path) for _ in range(FANS)))
-        await until(lambda: all(fan.types for fan in fans))
+        subscribers = await asyncio.gather(*(Subscriber.open(port, path) for _ in range(SUBSCRIBERS)))
+        await wait_for(lambda: all(subscriber.types for subscriber in subscribers))
         await asyncio.to_thread(
             installation.manage, "replay", str(tmp_path / "match.jsonl"), "--rate", str(RATE), "--match", match_id
         )
@@ -120,8 +120,8 @@ async def test_every_socket_gets_every_offset_once_and_in_order(tmp_path: Path):
                 installation.python, "from matches.models import Match; print(Match.objects.get().last_offset)"
             )
         )
-        await until(lambda: all(fan.offsets[-1:] >= [last] for fan in fans))
-        assert [fan.closed for fan in fans] == [0] * FANS
+        await wait_for(lambda: all(subscriber.offsets[-1:] >= [last] for subscriber in subscribers))
+        assert [subscriber.close_code for subscriber in subscribers] == [0] * SUBSCRIBERS
     assert last >= LINES
-    assert all(fan.types[0] == "hello" for fan in fans)
-    assert all(fan.offsets == list(range(1, last + 1)) for fan in fans)
+    assert all(subscriber.types[0] == "hello" for subscriber in subscribers)
+    assert all(subscriber.offsets == list(range(1, last + 1)) for subscriber in subscribers)

@@ -1,4 +1,4 @@
-"""A WebSocket client that can do what a well-behaved one cannot: every byte is the test's."""
+"""A WebSocket client that sends and reads raw bytes, also invalid ones."""
 
 import functools
 import os
@@ -33,7 +33,7 @@ def frame(opcode: int, payload: bytes = b"", *, final: bool = True, masked: bool
 
 
 def request(target: str = "/ws/", *headers: str, method: str = "GET", version: str = "HTTP/1.1") -> bytes:
-    """An upgrade request, complete but for what `headers` say otherwise ("-Name" leaves one out)."""
+    """Return an upgrade request. `headers` add or replace headers; "-Name" removes one."""
     fields = {
         "Host": "localhost",
         "Upgrade": "websocket",
@@ -55,8 +55,8 @@ def request(target: str = "/ws/", *headers: str, method: str = "GET", version: s
 
 
 @functools.cache
-def trusting() -> ssl.SSLContext:
-    """Takes the tests' own certificate, as it would any."""
+def tls_context() -> ssl.SSLContext:
+    """A context that accepts any certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -69,7 +69,7 @@ class RawSocket:
     def __init__(self, address: int | str, *, tls: bool = False, window: int | None = None) -> None:
         """`address`: a port of this machine, or the path of a Unix socket."""
         self.socket = socket.socket(socket.AF_INET if isinstance(address, int) else socket.AF_UNIX)
-        if window:  # how much the kernel takes in for us: a slow reader has little
+        if window:  # the kernel's receive buffer: small for a slow reader
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         self.socket.settimeout(PATIENCE)
         try:
@@ -79,7 +79,7 @@ class RawSocket:
             else:
                 self.socket.connect(address)
             if tls:
-                self.socket = trusting().wrap_socket(self.socket)
+                self.socket = tls_context().wrap_socket(self.socket)
         except OSError:
             self.socket.close()
             raise
@@ -107,14 +107,14 @@ class RawSocket:
         return taken
 
     def read_head(self) -> bytes:
-        """A response's status line and headers."""
+        """Read the status line and headers of a response."""
         while b"\r\n\r\n" not in self.received:
             self.receive()
         head, self.received = self.received.split(b"\r\n\r\n", 1)
         return head
 
     def read_to_end(self) -> bytes:
-        """What still comes until the other side closes, in whatever way."""
+        """Read until the other side closes or resets the connection."""
         try:
             while more := self.socket.recv(65_536):
                 self.received += more
@@ -124,37 +124,40 @@ class RawSocket:
         return rest
 
     def reset(self) -> None:
-        """Vanish without a goodbye."""
+        """Reset the connection."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
 
 
 class Client(RawSocket):
-    """A fan's socket, its upgrade done."""
+    """A WebSocket after its upgrade."""
 
     def __init__(
         self,
         address: int | str,
         target: str = "/ws/",
         *headers: str,
-        behind: bytes = b"",
+        trailing: bytes = b"",
         pieces: bool = False,
         **how: Any,
     ) -> None:
-        """`behind` goes into the same segment as the request. `pieces`: the request takes the ordinary way."""
+        """`trailing` is sent in the segment of the request.
+
+        `pieces`: sent in two, for the normal parser.
+        """
         super().__init__(address, **how)
-        asked = request(target, *headers)
+        requested = request(target, *headers)
         if pieces:
-            self.send(asked[:10])
-            time.sleep(0.02)  # or the server may find both at once, and know the request by its first bytes
-            asked = asked[10:]
-        self.send(asked + behind)
+            self.send(requested[:10])
+            time.sleep(0.02)  # otherwise the server may read both at once, and recognise the request
+            requested = requested[10:]
+        self.send(requested + trailing)
         self.head = self.read_head()
         if not self.head.startswith(b"HTTP/1.1 101 ") or PROOF not in self.head:
             self.socket.close()
             raise ConnectionRefusedError(self.head)
 
-    def say(self, text: str) -> None:
+    def send_text(self, text: str) -> None:
         self.send(frame(TEXT, text.encode()))
 
     def read_frame(self) -> tuple[int, bytes]:
@@ -166,8 +169,8 @@ class Client(RawSocket):
             size = int.from_bytes(self.read(8), "big")
         return first & 0x0F, self.read(size)
 
-    def hear(self) -> str:
-        """The next text frame. Pings on the way are answered."""
+    def read_text(self) -> str:
+        """Read the next text frame. Answers pings."""
         opcode, payload = self.read_frame()
         while opcode == PING:
             self.send(frame(PONG, payload))
@@ -176,7 +179,7 @@ class Client(RawSocket):
         return payload.decode()
 
     def read_close(self) -> int:
-        """The code of the close frame, which must come before anything but text, and be the last there is."""
+        """Read text frames up to the close frame, and return its code."""
         opcode, payload = self.read_frame()
         while opcode == TEXT:
             opcode, payload = self.read_frame()

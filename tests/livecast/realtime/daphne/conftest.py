@@ -1,4 +1,4 @@
-"""Echo servers in processes of their own; a traceback that no test has asked for fails the run."""
+"""Echo servers in their own processes. An unexpected traceback in their logs fails the run."""
 
 import json
 import os
@@ -20,28 +20,28 @@ from tests.livecast.realtime.daphne.client import Client, RawSocket
 from tests.patience import PATIENCE
 from tests.servers import ROOT, free_port
 
-# Where a test wants nobody to be cut off.
-PATIENT = {
+# Limits that tests do not reach.
+LENIENT = {
     "check_interval": 0.2,
     "max_buffered": 64 << 20,
     "max_message": 1 << 20,
     "frames_per_second": 1e6,
     "frame_burst": 10**6,
 }
-# Where it waits for that.
+# Limits that tests reach quickly.
 STRICT = {
     "check_interval": 0.1,
     "accept_timeout": 2,
     "silent_timeout": 5,
     "close_timeout": 1,
     "ping_interval": 1,
-    "ping_timeout": 5,  # so long may a busy machine keep the test from answering
+    "ping_timeout": 5,  # a busy machine may delay the test's answer so long
     "stall_timeout": 5,
 }
 
 
 class EchoServer:
-    """One echo_server.py."""
+    """A process that runs echo_server.py."""
 
     def __init__(
         self, folder: Path, *, unix: bool = False, tls: tuple[Path, Path] | None = None, **config: Any
@@ -80,16 +80,16 @@ class EchoServer:
     def client(self, target: str = "/ws/", *headers: str, **how: Any) -> Client:
         return Client(self.address, target, *headers, tls=self.tls, **how)
 
-    def fan(self, mode: str = "attached", topic: str = "main", **how: Any) -> Client:
-        """A client that is in its crowd, and has read everything up to there."""
-        fan = self.client(f"/ws/?mode={mode}&t={topic}", **how)
+    def subscriber(self, mode: str = "attached", topic: str = "main", **how: Any) -> Client:
+        """Return a client that is subscribed to the topic, and has read everything sent before that."""
+        client = self.client(f"/ws/?mode={mode}&t={topic}", **how)
         if mode == "fast":
-            assert [fan.hear(), fan.hear()] == ["hello", "caught up"]
+            assert [client.read_text(), client.read_text()] == ["hello", "caught up"]
         elif mode != "deaf":
-            fan.say("there?")
-            while fan.hear() != "echo:there?":
+            client.send_text("there?")
+            while client.read_text() != "echo:there?":
                 pass
-        return fan
+        return client
 
     def ask(self, path: str, **query: Any) -> Any:
         connection = HTTPConnection("localhost", timeout=PATIENCE)
@@ -106,8 +106,8 @@ class EchoServer:
         self.ask("/publish", t=topic, **query)
 
     @contextmanager
-    def having(self, **changes: Any) -> Iterator[None]:
-        """With other limits or options, for the sockets that are opened meanwhile."""
+    def with_settings(self, **changes: Any) -> Iterator[None]:
+        """Change limits or options for the sockets that are opened in the block."""
         before = {name: self.ask("/do", what="set", name=name, value=json.dumps(new)) for name, new in changes.items()}
         try:
             yield
@@ -115,8 +115,8 @@ class EchoServer:
             for name, old in before.items():
                 self.ask("/do", what="set", name=name, value=json.dumps(old))
 
-    def look(self) -> dict[str, Any]:
-        return self.ask("/look")
+    def stats(self) -> dict[str, Any]:
+        return self.ask("/stats")
 
     def log(self) -> str:
         return self.log_file.read_text(errors="replace")
@@ -126,10 +126,10 @@ class EchoServer:
         self.process.wait(PATIENCE)
 
     def check_log(self) -> None:
-        """Every error in the log was asked for, in so many words, or expected by a test."""
+        """Assert that all errors in the log were raised on purpose, or are expected by a test."""
         errors = re.findall(r"^(?:\w+\.)*\w+(?:Error|Exception|Warning): .*", self.log(), re.MULTILINE)
-        unasked = [error for error in errors if "was told to" not in error and error not in self.expected]
-        assert not unasked, self.log()
+        unexpected = [error for error in errors if "was told to" not in error and error not in self.expected]
+        assert not unexpected, self.log()
 
 
 @pytest.fixture(scope="session")
@@ -166,7 +166,7 @@ def start_echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
 
 @pytest.fixture(scope="session")
 def shared_echo(start_echo: Callable[..., EchoServer]) -> Callable[..., EchoServer]:
-    """Start one server per configuration. A parametrised fixture is made again whenever its parameter changes."""
+    """Start one server per configuration, also if a parametrised fixture is created again."""
     servers: dict[str, EchoServer] = {}
 
     def share(**config: Any) -> EchoServer:
@@ -179,12 +179,12 @@ def shared_echo(start_echo: Callable[..., EchoServer]) -> Callable[..., EchoServ
 
 
 @pytest.fixture(scope="session", params=["plain", "unix", "tls"])
-def patient(
+def lenient(
     request: pytest.FixtureRequest, shared_echo: Callable[..., EchoServer], certificate: tuple[Path, Path]
 ) -> EchoServer:
-    """Cuts nobody off. Plain, on a Unix socket (as behind nginx), and TLS."""
+    """A server with high limits: plain, on a Unix socket (as behind nginx), and with TLS."""
     return shared_echo(
-        limits=PATIENT, unix=request.param == "unix", tls=certificate if request.param == "tls" else None
+        limits=LENIENT, unix=request.param == "unix", tls=certificate if request.param == "tls" else None
     )
 
 
@@ -192,11 +192,11 @@ def patient(
 def strict(
     request: pytest.FixtureRequest, shared_echo: Callable[..., EchoServer], certificate: tuple[Path, Path]
 ) -> EchoServer:
-    """The limits of production, the times of a test. Plain and TLS."""
+    """A server with the limits of production and short times: plain and with TLS."""
     return shared_echo(limits=STRICT, tls=certificate if request.param == "tls" else None)
 
 
 @pytest.fixture(scope="session")
 def plain(shared_echo: Callable[..., EchoServer]) -> EchoServer:
-    """Cuts nobody off, without TLS, with the send loop in Python, and ready for other limits."""
-    return shared_echo(limits=PATIENT | {"check_interval": 0.1}, loop="python")
+    """A server with high limits, without TLS, with the send loop in Python."""
+    return shared_echo(limits=LENIENT | {"check_interval": 0.1}, loop="python")

@@ -1,11 +1,11 @@
-"""A WebSocketServer with a small application, as a process of its own: what the tests of this folder talk to.
+"""A WebSocketServer with a small application, for tests: run it in its own process.
 
     python -m tests.livecast.realtime.daphne.echo_server '{"endpoint": "tcp:8300", ...}'
 
-A WebSocket at /ws/?t=<topic>&mode=<mode> is a fan of the topic. It is echoed "echo:<text>", and text beginning with a
-"/" is an order. Modes: `attached` (the default), `detached`, `fast` (fast_join), `late` (accepts after 0.2 s), `deaf`
-(never reads what comes), `never` (accepts), `refuse`, `fails` (raises before it accepts), `returns` (at once, without a
-word). HTTP is the director's: /publish, /look, /do.
+A WebSocket at /ws/?t=<topic>&mode=<mode> subscribes to the topic. A text is answered "echo:<text>"; a text that begins
+with "/" is a command. Modes: `attached` (the default), `detached`, `fast` (fast_join), `late` (accepts after 0.2 s),
+`deaf` (never reads), `never` (never accepts), `refuse`, `fails` (raises before it accepts), `returns` (at once, without
+an answer). The tests control the server over HTTP: /publish, /stats, /do.
 """
 
 import asyncio
@@ -36,47 +36,47 @@ from livecast.realtime.protocol import Close, Frame
 
 CONFIG: dict[str, Any] = json.loads(sys.argv[1]) if __name__ == "__main__" else {}
 
-crowds: dict[str, SocketSubscribers] = {}
-finish = threading.Event()
+subscribers_of: dict[str, SocketSubscribers] = {}
+stop_computing = threading.Event()
 
 
-def query_of(query_string: bytes) -> dict[str, str]:
+def parse_query(query_string: bytes) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(query_string.decode()).items()}
 
 
-def join(fan: WebSocket, topic: str) -> None:
-    if topic not in crowds:
-        crowds[topic] = fan.new_subscribers()
-    crowds[topic].add(fan)
+def join(socket: WebSocket, topic: str) -> None:
+    if topic not in subscribers_of:
+        subscribers_of[topic] = socket.new_subscribers()
+    subscribers_of[topic].add(socket)
 
 
-def on_text(fan: WebSocket, text: str) -> None:
+def on_text(socket: WebSocket, text: str) -> None:
     if text == "/raise":
         raise RuntimeError("on_text was told to raise")
-    fan.write(Frame(f"echo:{text}"))
+    socket.write(Frame(f"echo:{text}"))
 
 
-def fast_join(fan: WebSocket, path: str, query_string: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
-    query = query_of(query_string)
+def fast_join(socket: WebSocket, path: str, query_string: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
+    query = parse_query(query_string)
     if query.get("mode") == "fast-fails":
         raise RuntimeError("fast_join was told to raise")
     if query.get("mode") != "fast" or b"cookie" in dict(headers):
         return False
-    fan.accept([Frame("hello"), Frame("caught up")], on_text=on_text)
-    join(fan, query.get("t", "main"))
+    socket.accept([Frame("hello"), Frame("caught up")], on_text=on_text)
+    join(socket, query.get("t", "main"))
     return True
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "http":
-        await direct(scope, receive, send)
+        await handle_control_request(scope, receive, send)
     else:
-        await talk(scope, receive, send)
+        await handle_socket(scope, receive, send)
 
 
-async def talk(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    fan: WebSocket = scope["extensions"][EXTENSION]
-    query = query_of(scope["query_string"])
+async def handle_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    socket: WebSocket = scope["extensions"][EXTENSION]
+    query = parse_query(scope["query_string"])
     mode, topic = query.get("mode", "attached"), query.get("t", "main")
     assert (await receive())["type"] == "websocket.connect"
     if mode == "refuse":
@@ -99,8 +99,8 @@ async def talk(scope: dict[str, Any], receive: Any, send: Any) -> None:
             if query.get("by") == "asgi":
                 await send({"type": "websocket.send", "text": text})
             else:
-                await fan.send(Frame(text))
-    join(fan, topic)
+                await socket.send(Frame(text))
+    join(socket, topic)
     if mode == "detached":
         await send({"type": "livecast.detach", "on_text": on_text})
         return
@@ -110,10 +110,10 @@ async def talk(scope: dict[str, Any], receive: Any, send: Any) -> None:
         text = message.get("text")
         if text == "/close":
             await send({"type": "websocket.close", "code": 4001, "reason": "told to"})
-        elif text == "/fan-close":
-            await fan.close(Close.NO_SUCH_TOPIC)
+        elif text == "/close-by-hub":
+            await socket.close(Close.NO_SUCH_TOPIC)
         elif text == "/publish":
-            await crowds["main"].broadcast(Frame("x" * 300))
+            await subscribers_of["main"].broadcast(Frame("x" * 300))
         elif text == "/raise":
             raise RuntimeError("the application was told to raise")
         elif text == "/return":
@@ -124,25 +124,25 @@ async def talk(scope: dict[str, Any], receive: Any, send: Any) -> None:
             await send({"type": "websocket.send", "bytes": message["bytes"]})
 
 
-async def direct(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    query = query_of(scope["query_string"])
+async def handle_control_request(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    query = parse_query(scope["query_string"])
     answer: Any = None
     match scope["path"]:
-        case "/publish":  # n frames of a size, from a number on
+        case "/publish":  # `n` frames of a size, with numbers from `from` on
             first, count = int(query.get("from", 0)), int(query.get("n", 1))
             for number in range(first, first + count):
                 text = json.dumps({"seq": number, "filler": "y" * int(query.get("size", 10))})
-                if (crowd := crowds.get(query.get("t", "main"))) is not None:
-                    await crowd.broadcast(Frame(text))
+                if (subscribers := subscribers_of.get(query.get("t", "main"))) is not None:
+                    await subscribers.broadcast(Frame(text))
                 await asyncio.sleep(float(query.get("pause", 0)))
-        case "/look":
-            answer = look()
+        case "/stats":
+            answer = stats()
         case "/do":
-            answer = await do(query)
+            answer = await run_command(query)
         case "/large":
             await asyncio.sleep(float(query.get("wait", 0)))
             answer = "x" * int(query["size"])
-        case "/mirror":  # what the application was asked, and with what body
+        case "/mirror":  # the scope and body of the request
             body = b""
             while (message := await receive())["type"] == "http.request":
                 body += message["body"]
@@ -155,17 +155,17 @@ async def direct(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def look() -> dict[str, Any]:
+def stats() -> dict[str, Any]:
     gc.collect()
     resident = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return {
         "resident": resident,
         "cpu": sum(os.times()[:2]),
         "sockets": len(server.sockets),
-        "watched": len(server.timeout_wheel),
+        "timed": len(server.timeout_wheel),
         "connections": len(server.connections),
-        "counted": sum(server.sockets_by_address.values()),
-        "crowds": {name: len(crowd) for name, crowd in crowds.items()},
+        "counted_sockets": sum(server.sockets_by_address.values()),
+        "subscribers": {name: len(subscribers) for name, subscribers in subscribers_of.items()},
         "tasks": len(asyncio.all_tasks()),
         "descriptors": len(list(Path("/proc/self/fd").iterdir())),
         "loop": server.send_loop.__qualname__,
@@ -173,18 +173,18 @@ def look() -> dict[str, Any]:
     }
 
 
-async def do(query: dict[str, str]) -> Any:
+async def run_command(query: dict[str, str]) -> Any:
     match query["what"]:
-        case "burn":  # a thread that never waits, like a Django view that computes
-            finish.clear()
-            threading.Thread(target=burn, daemon=True).start()
+        case "burn":  # start a thread that never waits, like a Django view that computes
+            stop_computing.clear()
+            threading.Thread(target=compute, daemon=True).start()
         case "rest":
-            finish.set()
+            stop_computing.set()
         case "close-all":
             await server.close_all(int(query.get("code", 1012)), float(query.get("spread", 0)))
         case "stop-listening":
             await server.stop_listening()
-        case "set":  # limits are frozen, for everyone but a test
+        case "set":  # limits are frozen: only tests change them
             owners = (server.limits, server, server.http_factory, server.handshake_limiter)
             whose = next(one for one in owners if hasattr(one, query["name"]))
             before = getattr(whose, query["name"])
@@ -193,9 +193,9 @@ async def do(query: dict[str, str]) -> Any:
     return None
 
 
-def burn() -> None:
+def compute() -> None:
     number = 0
-    while not finish.is_set():
+    while not stop_computing.is_set():
         number += 1
 
 
@@ -203,7 +203,7 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     options = {
         "endpoints": [CONFIG["endpoint"]],
-        "verbosity": CONFIG.get("verbosity", 2),  # Twisted's log too: a traceback in it fails a test
+        "verbosity": CONFIG.get("verbosity", 2),  # logs Twisted's errors too: a traceback fails the run
         **CONFIG.get("options", {}),
     }
     if CONFIG.get("loop") == "python":

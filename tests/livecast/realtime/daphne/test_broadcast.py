@@ -1,4 +1,7 @@
-"""A crowd, whatever happens between two slices of a broadcast: each receiver gets each frame once, whole, in order."""
+"""Broadcasts: each receiver gets each frame once, complete and in order.
+
+Between two slices of a broadcast sockets may close, subscribe, fall behind or recover.
+"""
 
 import socket
 import struct
@@ -20,7 +23,7 @@ from livecast.realtime.protocol import Frame
 
 
 class Transport(Connection):
-    """Twisted's side of a socket, by hand: what is written waits until `flush`."""
+    """A stand-in for Twisted's transport: written bytes wait until `flush`."""
 
     def __init__(self, end: socket.socket) -> None:
         self.end = end
@@ -28,7 +31,7 @@ class Transport(Connection):
         self.fileno = end.fileno
 
     def registerProducer(self, producer: SendBuffer, streaming: bool) -> None:
-        self.outlet = producer
+        self.receiver = producer
         producer.resumeProducing()
 
     def write(self, data: bytes) -> None:
@@ -43,11 +46,11 @@ class Transport(Connection):
             return
         self.waiting = self.waiting[sent:]
         if not self.waiting:
-            self.outlet.resumeProducing()
+            self.receiver.resumeProducing()
 
 
-class Fan(SendBuffer):
-    """An outlet with a reader at the other end, and a note of what that reader is owed."""
+class Receiver(SendBuffer):
+    """A send buffer with a reader at the other end, and a list of the frames that it must get."""
 
     def __init__(self, limits: SocketLimits) -> None:
         ours, self.peer = socket.socketpair()
@@ -55,7 +58,7 @@ class Fan(SendBuffer):
             end.setblocking(False)
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         super().__init__(Transport(ours), limits, untouched=True)
-        self.owed: list[bytes] = []
+        self.expected: list[bytes] = []
         self.received = b""
         self.dropped = False
 
@@ -68,8 +71,8 @@ class Fan(SendBuffer):
         return self.dropped
 
     def drop(self, code: int) -> None:
-        for crowd in self.broadcast_lists:
-            crowd.discard(self)
+        for subscribers in self.broadcast_lists:
+            subscribers.discard(self)
         self.dropped = True
         self.stop_sending()
 
@@ -78,8 +81,8 @@ class Fan(SendBuffer):
             self.received += self.peer.recv(size)
 
     def close(self) -> None:
-        for crowd in self.broadcast_lists:
-            crowd.discard(self)
+        for subscribers in self.broadcast_lists:
+            subscribers.discard(self)
         self.transport.end.close()
         self.descriptor = -1
 
@@ -91,165 +94,185 @@ class Fan(SendBuffer):
             self.read(1 << 20)
 
 
-def frame_of(crowd: int, number: int, size: int) -> Frame:
-    frame = Frame("")
-    frame._wire = struct.pack("!BII", crowd, number, size) + bytes([number % 251]) * size
-    return frame
+class RawFrame(Frame):
+    """A frame with given wire bytes."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: bytes) -> None:
+        super().__init__("")
+        self.raw = raw
+
+    @property
+    def wire(self) -> bytes:
+        return self.raw
+
+
+def make_frame(list_number: int, number: int, size: int) -> Frame:
+    """Return a frame whose wire bytes contain the numbers and its size."""
+    return RawFrame(struct.pack("!BII", list_number, number, size) + bytes([number % 251]) * size)
 
 
 class Broadcasts(RuleBasedStateMachine):
-    """Two crowds, fans in either or both, slow readers, and a scheduler that stops at every slice."""
+    """Two lists, receivers in one or both, slow readers, and a pause after every slice."""
 
     send_loop = staticmethod(native.python_loop)
     limits = SocketLimits(max_buffered=1 << 30)
-    fans = Bundle("fans")
+    receivers = Bundle("receivers")
 
     def __init__(self) -> None:
         super().__init__()
-        self.crowds = [SocketSubscribers(self.send_loop), SocketSubscribers(self.send_loop)]
+        self.lists = [SocketSubscribers(self.send_loop), SocketSubscribers(self.send_loop)]
         self.running: list[Coroutine[Any, Any, None] | None] = [None, None]
-        self.numbers = 0
-        self.everyone: list[Fan] = []
+        self.frame_count = 0
+        self.open_receivers: list[Receiver] = []
 
-    def next_frame(self, crowd: int, size: int) -> Frame:
-        self.numbers += 1
-        return frame_of(crowd, self.numbers, size)
+    def next_frame(self, list_number: int, size: int) -> Frame:
+        self.frame_count += 1
+        return make_frame(list_number, self.frame_count, size)
 
-    @initialize(target=fans)
-    def begin_with_some(self) -> Any:
-        return multiple(*(self.join({0, 1}) for _ in range(4)))
+    @initialize(target=receivers)
+    def start_with_some(self) -> Any:
+        return multiple(*(self.add({0, 1}) for _ in range(4)))
 
-    @rule(target=fans, memberships=st.sets(st.sampled_from([0, 1]), min_size=1))
-    def join(self, memberships: set[int]) -> Fan:
-        fan = Fan(self.limits)
-        self.everyone.append(fan)
-        for crowd in memberships:
-            self.crowds[crowd].add(fan)
-        return fan
+    @rule(target=receivers, list_numbers=st.sets(st.sampled_from([0, 1]), min_size=1))
+    def add(self, list_numbers: set[int]) -> Receiver:
+        receiver = Receiver(self.limits)
+        self.open_receivers.append(receiver)
+        for list_number in list_numbers:
+            self.lists[list_number].add(receiver)
+        return receiver
 
-    @rule(fan=fans, crowd=st.sampled_from([0, 1]))
-    def join_another(self, fan: Fan, crowd: int) -> None:
-        self.crowds[crowd].add(fan)
+    @rule(receiver=receivers, list_number=st.sampled_from([0, 1]))
+    def add_to_another(self, receiver: Receiver, list_number: int) -> None:
+        self.lists[list_number].add(receiver)
 
-    @rule(fan=fans, crowd=st.sampled_from([0, 1]))
-    def leave_one(self, fan: Fan, crowd: int) -> None:
-        # (Of who leaves while a broadcast runs, nobody can say whether it has had the frame.)
-        if self.running[crowd] is None and self.crowds[crowd] in fan.broadcast_lists:
-            self.crowds[crowd].discard(fan)
+    @rule(receiver=receivers, list_number=st.sampled_from([0, 1]))
+    def remove_from_one(self, receiver: Receiver, list_number: int) -> None:
+        # (A receiver that is removed during a broadcast may have the frame or not.)
+        if self.running[list_number] is None and self.lists[list_number] in receiver.broadcast_lists:
+            self.lists[list_number].discard(receiver)
 
-    @rule(fan=consumes(fans))
-    def hang_up(self, fan: Fan) -> None:
-        self.everyone.remove(fan)
-        fan.close()
-        fan.peer.close()
+    @rule(receiver=consumes(receivers))
+    def close(self, receiver: Receiver) -> None:
+        self.open_receivers.remove(receiver)
+        receiver.close()
+        receiver.peer.close()
 
-    @rule(crowd=st.sampled_from([0, 1]), size=st.sampled_from([10, 300, 3000, 20_000]))
-    def begin_broadcast(self, crowd: int, size: int) -> None:
-        if self.running[crowd] is None:
-            frame = self.next_frame(crowd, size)
-            for fan in self.everyone:
-                if self.crowds[crowd] in fan.broadcast_lists:
-                    fan.owed.append(frame.wire)
-            self.running[crowd] = self.crowds[crowd].broadcast(frame)
-            self.continue_broadcast(crowd)
+    @rule(list_number=st.sampled_from([0, 1]), size=st.sampled_from([10, 300, 3000, 20_000]))
+    def start_broadcast(self, list_number: int, size: int) -> None:
+        if self.running[list_number] is None:
+            frame = self.next_frame(list_number, size)
+            for receiver in self.open_receivers:
+                if self.lists[list_number] in receiver.broadcast_lists:
+                    receiver.expected.append(frame.wire)
+            self.running[list_number] = self.lists[list_number].broadcast(frame)
+            self.continue_broadcast(list_number)
 
-    @rule(crowd=st.sampled_from([0, 1]))
-    def continue_broadcast(self, crowd: int) -> None:
-        task = self.running[crowd]
+    @rule(list_number=st.sampled_from([0, 1]))
+    def continue_broadcast(self, list_number: int) -> None:
+        task = self.running[list_number]
         if task is not None:
             try:
                 task.send(None)
             except StopIteration:
-                self.running[crowd] = None
+                self.running[list_number] = None
 
-    @rule(fan=fans, size=st.sampled_from([10, 30_000]))
-    def send_to_one(self, fan: Fan, size: int) -> None:
-        if not fan.dropped:
+    @rule(receiver=receivers, size=st.sampled_from([10, 30_000]))
+    def send_to_one(self, receiver: Receiver, size: int) -> None:
+        if not receiver.dropped:
             frame = self.next_frame(9, size)
-            fan.owed.append(frame.wire)
-            fan.write_bytes(frame.wire)
+            receiver.expected.append(frame.wire)
+            receiver.write_bytes(frame.wire)
 
-    @rule(fan=fans, size=st.sampled_from([100, 5000, 1 << 20]))
-    def read(self, fan: Fan, size: int) -> None:
-        fan.read(size)
+    @rule(receiver=receivers, size=st.sampled_from([100, 5000, 1 << 20]))
+    def read(self, receiver: Receiver, size: int) -> None:
+        receiver.read(size)
 
-    @rule(fan=fans)
-    def flush(self, fan: Fan) -> None:
-        fan.transport.flush()
+    @rule(receiver=receivers)
+    def flush(self, receiver: Receiver) -> None:
+        receiver.transport.flush()
 
-    @rule(fan=fans)
-    def recover(self, fan: Fan) -> None:
-        fan.catch_up()
+    @rule(receiver=receivers)
+    def recover(self, receiver: Receiver) -> None:
+        receiver.catch_up()
 
     @invariant()
-    def seats_are_what_they_seem(self) -> None:
-        for number, crowd in enumerate(self.crowds):
-            members = [fan for fan in self.everyone if crowd in fan.broadcast_lists]
-            assert len(crowd) == len(members)
-            assert crowd.index_of == {fan: seat for seat, fan in enumerate(crowd.direct_sockets)}
-            assert list(crowd.descriptors) == [fan.descriptor for fan in crowd.direct_sockets]
-            assert all(fan.direct for fan in crowd.direct_sockets)
-            assert not any(fan.direct for fan in (*crowd.indirect_sockets, *crowd.pending_indirect))
+    def indexes_are_consistent(self) -> None:
+        for number, subscribers in enumerate(self.lists):
+            subscribed = [receiver for receiver in self.open_receivers if subscribers in receiver.broadcast_lists]
+            assert len(subscribers) == len(subscribed)
+            direct = subscribers.direct_sockets
+            assert subscribers.index_of == {receiver: index for index, receiver in enumerate(direct)}
+            assert list(subscribers.descriptors) == [receiver.descriptor for receiver in direct]
+            assert all(receiver.direct for receiver in direct)
+            indirect = (*subscribers.indirect_sockets, *subscribers.pending_indirect)
+            assert not any(receiver.direct for receiver in indirect)
             if self.running[number] is None:
-                assert crowd.sent_end == crowd.due_end == len(crowd.pending_indirect) == 0
+                assert subscribers.sent_end == subscribers.due_end == len(subscribers.pending_indirect) == 0
 
     def teardown(self) -> None:
-        for crowd in (0, 1):
-            while self.running[crowd] is not None:
-                self.continue_broadcast(crowd)
-        for fan in self.everyone:
-            fan.catch_up()
-            self.check(fan)
-            fan.close()
-            fan.peer.close()
+        for list_number in (0, 1):
+            while self.running[list_number] is not None:
+                self.continue_broadcast(list_number)
+        for receiver in self.open_receivers:
+            receiver.catch_up()
+            self.check(receiver)
+            receiver.close()
+            receiver.peer.close()
 
-    def check(self, fan: Fan) -> None:
-        assert sorted(split(fan.received)) == sorted(fan.owed)
-        for crowd in (0, 1, 9):  # in order per crowd, and what it was sent alone too
-            assert of_crowd(split(fan.received), crowd) == of_crowd(fan.owed, crowd)
+    def check(self, receiver: Receiver) -> None:
+        assert sorted(split_frames(receiver.received)) == sorted(receiver.expected)
+        for list_number in (0, 1, 9):  # in order for each list, and for frames to one receiver (9)
+            assert frames_of_list(split_frames(receiver.received), list_number) == frames_of_list(
+                receiver.expected, list_number
+            )
 
 
-class BroadcastsToTheLimit(Broadcasts):
-    """The same with little room: who is dropped has had a part of what it was owed, from the beginning and in order."""
+class BroadcastsWithSmallBuffers(Broadcasts):
+    """The same with small buffers: a dropped receiver has got its first frames, in order."""
 
     limits = SocketLimits(max_buffered=4000)
 
-    def check(self, fan: Fan) -> None:
-        if not fan.dropped:
-            super().check(fan)
-        for crowd in (0, 1, 9):
-            received, owed = of_crowd(split(fan.received), crowd), of_crowd(fan.owed, crowd)
-            assert received == owed[: len(received)]
+    def check(self, receiver: Receiver) -> None:
+        if not receiver.dropped:
+            super().check(receiver)
+        for list_number in (0, 1, 9):
+            received, expected = (
+                frames_of_list(split_frames(receiver.received), list_number),
+                frames_of_list(receiver.expected, list_number),
+            )
+            assert received == expected[: len(received)]
 
 
-def test_a_cancelled_broadcast_leaves_a_crowd_that_works():
-    crowd = SocketSubscribers(native.python_loop)
-    fans = [Fan(SocketLimits()) for _ in range(7)]
-    for fan in fans:
-        crowd.add(fan)
-    for fan in fans[4:]:
-        fan.write_bytes(b"x" * 50_000)  # a burden
-    cancelled = crowd.broadcast(frame_of(0, 1, 10))
+def test_broadcasts_work_after_a_cancelled_one():
+    subscribers = SocketSubscribers(native.python_loop)
+    receivers = [Receiver(SocketLimits()) for _ in range(7)]
+    for receiver in receivers:
+        subscribers.add(receiver)
+    for receiver in receivers[4:]:
+        receiver.write_bytes(b"x" * 50_000)  # so it becomes indirect
+    cancelled = subscribers.broadcast(make_frame(0, 1, 10))
     cancelled.send(None)
     with pytest.raises(RuntimeError, match="still running"):
-        crowd.broadcast(frame_of(0, 2, 10)).send(None)
+        subscribers.broadcast(make_frame(0, 2, 10)).send(None)
     cancelled.close()
 
-    last = frame_of(0, 3, 10)
-    running = crowd.broadcast(last)
+    last = make_frame(0, 3, 10)
+    running = subscribers.broadcast(last)
     with pytest.raises(StopIteration):
         while True:
             running.send(None)
-    for fan in fans:
-        fan.catch_up()
-        assert fan.received.endswith(last.wire)
-        fan.close()
-        fan.peer.close()
-    assert len(crowd) == 0
+    for receiver in receivers:
+        receiver.catch_up()
+        assert receiver.received.endswith(last.wire)
+        receiver.close()
+        receiver.peer.close()
+    assert len(subscribers) == 0
 
 
-def split(stream: bytes) -> list[bytes]:
-    """Whole frames of a stream; it may end within one."""
+def split_frames(stream: bytes) -> list[bytes]:
+    """Return the complete frames of a stream, which may end within a frame."""
     frames = []
     while len(stream) >= 9:
         end = 9 + struct.unpack("!BII", stream[:9])[2]
@@ -260,12 +283,12 @@ def split(stream: bytes) -> list[bytes]:
     return frames
 
 
-def of_crowd(frames: list[bytes], crowd: int) -> list[bytes]:
-    return [frame for frame in frames if frame[0] == crowd]
+def frames_of_list(frames: list[bytes], list_number: int) -> list[bytes]:
+    return [frame for frame in frames if frame[0] == list_number]
 
 
 @pytest.fixture(autouse=True)
-def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broadcast, "SLICE", 1)
     monkeypatch.setattr(broadcast, "INDIRECT_SLICE", 1)
 
@@ -273,5 +296,5 @@ def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
 settings.register_profile("broadcasts", max_examples=100, stateful_step_count=60, deadline=None)
 TestBroadcasts = Broadcasts.TestCase
 TestBroadcasts.settings = settings.get_profile("broadcasts")
-TestBroadcastsToTheLimit = BroadcastsToTheLimit.TestCase
-TestBroadcastsToTheLimit.settings = settings.get_profile("broadcasts")
+TestBroadcastsWithSmallBuffers = BroadcastsWithSmallBuffers.TestCase
+TestBroadcastsWithSmallBuffers.settings = settings.get_profile("broadcasts")

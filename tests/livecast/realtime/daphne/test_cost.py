@@ -1,4 +1,4 @@
-"""What a fan costs. The figures themselves come from `make bench`; here is what must not get lost on the way."""
+"""The cost of a socket: bounds that must hold. `make bench` measures the figures."""
 
 import statistics
 import time
@@ -10,47 +10,47 @@ from tests.livecast.realtime.daphne.conftest import EchoServer
 
 
 @pytest.mark.parametrize("mode", ["fast", "detached"])
-def test_memory_of_a_fan_who_watches(plain: EchoServer, mode: str):
-    """At most 4 KiB each: the socket, Twisted's transport and what asyncio keeps for it."""
+def test_an_anonymous_socket_takes_at_most_4_kib(plain: EchoServer, mode: str):
+    """That is the socket, Twisted's transport, and the data of asyncio."""
 
-    def open_fans(count: int) -> list[Client]:
-        fans = [plain.client(f"/ws/?mode={mode}&t=memory") for _ in range(count)]
-        fans[-1].say("there?")
-        while fans[-1].hear() != "echo:there?":
+    def open_clients(count: int) -> list[Client]:
+        clients = [plain.client(f"/ws/?mode={mode}&t=memory") for _ in range(count)]
+        clients[-1].send_text("there?")
+        while clients[-1].read_text() != "echo:there?":
             pass
-        return fans
+        return clients
 
-    first = open_fans(500)  # tables grow in steps: take the middle of the stairs
-    before = plain.look()["resident"]
-    fans = open_fans(2000)
-    each = (plain.look()["resident"] - before) / len(fans)
-    for fan in first + fans:
-        fan.socket.close()
+    first = open_clients(500)  # tables grow in steps: measure between two steps
+    before = plain.stats()["resident"]
+    clients = open_clients(2000)
+    each = (plain.stats()["resident"] - before) / len(clients)
+    for client in first + clients:
+        client.socket.close()
     assert each < 4096, each
 
 
-def median_time(server: EchoServer, fan: Client) -> float:
-    """How long a message takes to the last of the fans, in seconds."""
+def median_time(server: EchoServer, client: Client) -> float:
+    """Return the median time in seconds of a broadcast to the last subscriber."""
     taken = []
     for number in range(7):
         begin = time.perf_counter()
         server.publish("busy", **{"from": number})
-        fan.hear()
+        client.read_text()
         taken.append(time.perf_counter() - begin)
     return statistics.median(taken)
 
 
-def test_a_busy_thread_does_not_hold_up_the_fans(plain: EchoServer):
-    """Giving the interpreter lock up at every write, 1,000 fans beside a busy thread take seconds."""
-    fans = [plain.client("/ws/?mode=detached&t=busy") for _ in range(999)]
-    last = plain.fan("detached", "busy")
+def test_a_busy_thread_does_not_delay_broadcasts(plain: EchoServer):
+    """If each write released the interpreter lock, 1,000 sockets would take seconds."""
+    clients = [plain.client("/ws/?mode=detached&t=busy") for _ in range(999)]
+    last = plain.subscriber("detached", "busy")
     alone = median_time(plain, last)
     plain.ask("/do", what="burn")
     try:
         beside_it = median_time(plain, last)
     finally:
         plain.ask("/do", what="rest")
-    for fan in (*fans, last):
-        fan.socket.close()
-    # The publishing request alone waits for the lock some ten times.
+    for client in (*clients, last):
+        client.socket.close()
+    # The request that publishes waits for the lock about ten times.
     assert beside_it < 0.25 + 10 * alone

@@ -1,4 +1,4 @@
-"""Reading what a client sends: RFC 6455, sections 5 and 7.4."""
+"""Parsing of client frames and messages: RFC 6455, sections 5 and 7.4."""
 
 import struct
 
@@ -21,14 +21,14 @@ def code_of(data: bytes, max_payload: int = 1000) -> int:
 
 
 @pytest.mark.parametrize("size", [0, 1, 3, 125, 126, 65_535, 65_536])
-def test_a_frame_of_any_length(size: int):
+def test_frames_of_any_length_are_read(size: int):
     payload = bytes(index % 256 for index in range(size))
     data = b"before" + frame(BINARY, payload) + b"behind"
     assert read_frame(data, 6, 100_000) == (BINARY, True, payload, len(data) - 6)
 
 
 @given(st.binary(max_size=300), st.integers(0, 400))
-def test_a_frame_is_read_when_all_of_it_is_there(payload: bytes, cut: int):
+def test_a_frame_is_read_when_it_is_complete(payload: bytes, cut: int):
     whole = frame(TEXT, payload)
     part = whole[: min(cut, len(whole) - 1)]
     assert read_frame(part, 0, 1000) is None
@@ -48,17 +48,17 @@ def test_a_frame_is_read_when_all_of_it_is_there(payload: bytes, cut: int):
         pytest.param(b"\x81\xff" + struct.pack("!Q", 1 << 63) + b"xxxx", id="the highest bit of 64"),
     ],
 )
-def test_what_breaks_the_protocol_is_1002(data: bytes):
+def test_protocol_errors_have_code_1002(data: bytes):
     assert code_of(data, 1 << 62) == 1002
 
 
-def test_too_long_is_1009_before_it_has_arrived():
+def test_a_long_frame_is_refused_with_1009_before_it_has_arrived():
     assert code_of(frame(TEXT, b"x" * 1001)[:4]) == 1009
     assert read_frame(frame(TEXT, b"x" * 1000), 0, 1000)
 
 
 @given(st.binary(max_size=200))
-def test_random_bytes_are_a_frame_or_a_refusal_or_not_enough(data: bytes):
+def test_random_bytes_give_a_frame_an_error_or_none(data: bytes):
     refusal = None
     try:
         found = read_frame(data, 0, 1000)
@@ -70,18 +70,18 @@ def test_random_bytes_are_a_frame_or_a_refusal_or_not_enough(data: bytes):
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4999])
-def test_close_codes_that_a_peer_may_send(code: int):
+def test_valid_close_codes_are_accepted(code: int):
     assert close_code(struct.pack("!H", code) + "tschüß".encode()) == code
 
 
 @pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535])
-def test_close_codes_that_it_may_not_send(code: int):
+def test_invalid_close_codes_are_refused(code: int):
     with pytest.raises(FrameError) as refusal:
         close_code(struct.pack("!H", code))
     assert refusal.value.code == 1002
 
 
-def test_a_close_frame_without_a_code_or_with_half_of_one_or_with_a_broken_reason():
+def test_close_frames_may_lack_a_code_but_not_have_half_a_code_or_a_bad_reason():
     assert close_code(b"") is None
     for payload, code in ((b"\x03", 1002), (b"\x03\xe8\xff", 1007)):
         with pytest.raises(FrameError) as refusal:
@@ -111,7 +111,7 @@ READ = [
 
 
 @given(st.lists(st.integers(0, len(b"".join(MESSAGES))), max_size=20))
-def test_messages_are_the_same_however_the_bytes_arrive(cuts: list[int]):
+def test_messages_do_not_depend_on_how_the_bytes_arrive(cuts: list[int]):
     stream, buffer = b"".join(MESSAGES), ReceiveBuffer(LIMITS, 0)
     read: list[tuple[int, bytes]] = []
     at = 0
@@ -121,7 +121,7 @@ def test_messages_are_the_same_however_the_bytes_arrive(cuts: list[int]):
     assert read == READ
 
 
-def test_what_came_before_the_accept_is_read_after_it():
+def test_bytes_stored_before_the_accept_are_read_after_it():
     buffer = ReceiveBuffer(LIMITS, 0)
     for byte in MESSAGES[0]:
         buffer.store(bytes([byte]))
@@ -137,13 +137,13 @@ def test_what_came_before_the_accept_is_read_after_it():
     ],
     ids=["a continuation of nothing", "a message within another", "too long in all"],
 )
-def test_messages_that_are_refused(data: bytes, code: int):
+def test_invalid_fragments_are_refused(data: bytes, code: int):
     with pytest.raises(FrameError) as refusal:
         list(ReceiveBuffer(LIMITS, 0).feed(data, 0))
     assert refusal.value.code == code
 
 
-def test_the_rate_is_a_bucket_of_tokens():
+def test_the_frame_rate_is_limited_by_a_token_bucket():
     limits = SocketLimits(frames_per_second=5, frame_burst=10)
     buffer = ReceiveBuffer(limits, 100.0)
     assert len(list(buffer.feed(frame(TEXT, b"x") * 10, 100.0))) == 10
@@ -153,7 +153,7 @@ def test_the_rate_is_a_bucket_of_tokens():
     buffer = ReceiveBuffer(limits, 100.0)
     list(buffer.feed(frame(TEXT, b"x") * 10, 100.0))
     assert len(list(buffer.feed(frame(PING) * 5, 101.0))) == 5, "a second later, five more"
-    assert len(list(buffer.feed(frame(PONG) * 50, 101.0))) == 50, "whether a pong was asked for, the socket knows"
+    assert len(list(buffer.feed(frame(PONG) * 50, 101.0))) == 50, "the socket counts unsolicited pongs, not the buffer"
     assert (
         len(list(buffer.feed(frame(TEXT, b"x", final=False) + frame(CONTINUATION, b"x", final=False) * 9, 200.0))) == 0
     )

@@ -1,4 +1,4 @@
-"""What goes wrong when bytes are written past the event loop, plain and TLS; each was met while this was designed."""
+"""Known hazards of writing bytes past the event loop, plain and with TLS."""
 
 import json
 import threading
@@ -11,7 +11,7 @@ from tests.livecast.realtime.daphne.conftest import EchoServer
 from tests.patience import PATIENCE
 
 
-def numbers(frames: list[str]) -> list[int]:
+def sequence_numbers(frames: list[str]) -> list[int]:
     return [json.loads(text)["seq"] for text in frames]
 
 
@@ -22,32 +22,32 @@ def in_background(work) -> threading.Thread:
 
 
 @pytest.mark.parametrize("mode", ["attached", "detached", "fast"])
-def test_every_fan_gets_every_frame_in_order(patient: EchoServer, mode: str):
-    fans = [patient.fan(mode, "order") for _ in range(5)]
-    patient.publish("order", n=20)
-    for fan in fans:
-        assert numbers([fan.hear() for _ in range(20)]) == list(range(20))
-        fan.socket.close()
+def test_every_subscriber_gets_every_frame_in_order(lenient: EchoServer, mode: str):
+    clients = [lenient.subscriber(mode, "order") for _ in range(5)]
+    lenient.publish("order", n=20)
+    for client in clients:
+        assert sequence_numbers([client.read_text() for _ in range(20)]) == list(range(20))
+        client.socket.close()
 
 
-def test_six_megabytes_through_a_small_window(patient: EchoServer):
+def test_a_slow_reader_gets_six_megabytes_in_order(lenient: EchoServer):
     count = 300
-    slow, quick = patient.fan(topic="window", window=4096), patient.fan(topic="window")
+    slow, quick = lenient.subscriber(topic="window", window=4096), lenient.subscriber(topic="window")
     received: list[str] = []
-    reading = in_background(lambda: received.extend(quick.hear() for _ in range(count)))
-    publishing = in_background(lambda: patient.publish("window", n=count, size=20_000))
-    for number in range(0, count, 10):  # answers of its own go in between
-        slow.say(f"{number}")
+    reading = in_background(lambda: received.extend(quick.read_text() for _ in range(count)))
+    publishing = in_background(lambda: lenient.publish("window", n=count, size=20_000))
+    for number in range(0, count, 10):  # its own answers are sent in between
+        slow.send_text(f"{number}")
     publishing.join(PATIENCE)
-    texts = [slow.hear() for _ in range(count + count // 10)]
+    texts = [slow.read_text() for _ in range(count + count // 10)]
     echoes = [text for text in texts if text.startswith("echo:")]
     assert echoes == [f"echo:{number}" for number in range(0, count, 10)]
-    assert numbers([text for text in texts if not text.startswith("echo:")]) == list(range(count))
+    assert sequence_numbers([text for text in texts if not text.startswith("echo:")]) == list(range(count))
     reading.join(PATIENCE)
-    assert numbers(received) == list(range(count))
+    assert sequence_numbers(received) == list(range(count))
 
-    patient.publish("window", **{"from": 999})  # and back on the straight way
-    assert numbers([slow.hear()]) == numbers([quick.hear()]) == [999]
+    lenient.publish("window", **{"from": 999})  # both are direct again
+    assert sequence_numbers([slow.read_text()]) == sequence_numbers([quick.read_text()]) == [999]
     slow.socket.close()
     quick.socket.close()
 
@@ -55,88 +55,88 @@ def test_six_megabytes_through_a_small_window(patient: EchoServer):
 END = -1
 
 
-class Flood:
-    """Broadcasts without a pause, while the test does other things."""
+class ContinuousBroadcasts:
+    """Broadcasts without a pause during the block."""
 
     def __init__(self, server: EchoServer, topic: str) -> None:
         self.server, self.topic = server, topic
-        self.over = threading.Event()
-        self.witness = server.fan(topic=topic)
+        self.stopped = threading.Event()
+        self.observer = server.subscriber(topic=topic)
 
-    def __enter__(self) -> "Flood":
+    def __enter__(self) -> "ContinuousBroadcasts":
         self.publishing = in_background(self.publish)
         self.reading = in_background(self.read)
         return self
 
     def publish(self) -> None:
         number = 0
-        while not self.over.is_set():
+        while not self.stopped.is_set():
             self.server.publish(self.topic, n=50, size=200, pause=0.002, **{"from": number})
             number += 50
         self.sent = number
         self.server.publish(self.topic, **{"from": END})
 
     def read(self) -> None:
-        self.seen = list(iter(lambda: numbers([self.witness.hear()])[0], END))
+        self.seen = list(iter(lambda: sequence_numbers([self.observer.read_text()])[0], END))
 
     def __exit__(self, *_: object) -> None:
-        self.over.set()
+        self.stopped.set()
         self.publishing.join(PATIENCE)
         self.reading.join(PATIENCE)
-        assert self.seen == list(range(self.sent)), "somebody else's trouble reached a fan in good order"
-        self.witness.socket.close()
+        assert self.seen == list(range(self.sent)), "another socket affected the observer"
+        self.observer.socket.close()
 
 
-def test_no_frame_follows_the_close_frame(patient: EchoServer):
-    with Flood(patient, "closing"):
+def test_no_frame_follows_the_close_frame(lenient: EchoServer):
+    with ContinuousBroadcasts(lenient, "closing"):
         for _ in range(10):
-            with patient.fan("detached", "closing", window=4096) as fan:
-                fan.send(frame(CLOSE, b"\x03\xe8"))
-                assert fan.read_close() == 1000
-                assert fan.read_to_end() == b""
-            with patient.client("/ws/?t=closing") as fan:
-                fan.say("/close")
-                assert fan.read_close() == 4001
-                fan.send(frame(CLOSE, b"\x0f\xa1"))
-                assert fan.read_to_end() == b""
+            with lenient.subscriber("detached", "closing", window=4096) as client:
+                client.send(frame(CLOSE, b"\x03\xe8"))
+                assert client.read_close() == 1000
+                assert client.read_to_end() == b""
+            with lenient.client("/ws/?t=closing") as client:
+                client.send_text("/close")
+                assert client.read_close() == 4001
+                client.send(frame(CLOSE, b"\x0f\xa1"))
+                assert client.read_to_end() == b""
 
 
-def test_descriptors_are_used_again_while_broadcasts_run(patient: EchoServer):
-    with Flood(patient, "churn"):
-        for _ in range(3 if patient.tls else 5):
-            fans = [patient.client("/ws/?mode=fast&t=churn") for _ in range(10 if patient.tls else 40)]
-            for fan in fans[::2]:
-                fan.reset()
-            for fan in fans[1::2]:
-                assert [fan.hear(), fan.hear()] == ["hello", "caught up"]
-                first = numbers([fan.hear()])[0]
-                assert numbers([fan.hear(), fan.hear()]) == [first + 1, first + 2]
-                fan.socket.close()
+def test_reused_descriptors_get_only_their_own_frames(lenient: EchoServer):
+    with ContinuousBroadcasts(lenient, "churn"):
+        for _ in range(3 if lenient.tls else 5):
+            clients = [lenient.client("/ws/?mode=fast&t=churn") for _ in range(10 if lenient.tls else 40)]
+            for client in clients[::2]:
+                client.reset()
+            for client in clients[1::2]:
+                assert [client.read_text(), client.read_text()] == ["hello", "caught up"]
+                first = sequence_numbers([client.read_text()])[0]
+                assert sequence_numbers([client.read_text(), client.read_text()]) == [first + 1, first + 2]
+                client.socket.close()
 
 
-def test_frames_in_the_same_segment_as_the_upgrade(patient: EchoServer):
+def test_frames_in_the_segment_of_the_upgrade_are_read(lenient: EchoServer):
     for mode in ("attached", "late", "fast"):
-        fan = patient.client(f"/ws/?mode={mode}", behind=frame(TEXT, b"early") + frame(TEXT, b"bird"))
+        client = lenient.client(f"/ws/?mode={mode}", trailing=frame(TEXT, b"early") + frame(TEXT, b"bird"))
         if mode == "fast":
-            assert [fan.hear(), fan.hear()] == ["hello", "caught up"]
-        assert [fan.hear(), fan.hear()] == ["echo:early", "echo:bird"]
-        fan.socket.close()
+            assert [client.read_text(), client.read_text()] == ["hello", "caught up"]
+        assert [client.read_text(), client.read_text()] == ["echo:early", "echo:bird"]
+        client.socket.close()
 
 
-def test_what_was_sent_before_the_detach_is_answered_after_it(patient: EchoServer):
-    fan = patient.client("/ws/?mode=detached", behind=frame(TEXT, b"early"))
-    assert fan.hear() == "echo:early"
-    fan.socket.close()
+def test_messages_before_the_detach_are_answered_after_it(lenient: EchoServer):
+    client = lenient.client("/ws/?mode=detached", trailing=frame(TEXT, b"early"))
+    assert client.read_text() == "echo:early"
+    client.socket.close()
 
 
-def test_an_upgrade_while_a_response_is_still_being_flushed(patient: EchoServer):
-    size = 6 << 20  # more than the kernel takes
-    with RawSocket(patient.address, tls=patient.tls, window=65_536) as raw:
+def test_an_upgrade_may_follow_a_response_that_is_still_being_sent(lenient: EchoServer):
+    size = 6 << 20  # more than the kernel buffers
+    with RawSocket(lenient.address, tls=lenient.tls, window=65_536) as raw:
         raw.send(f"GET /large?size={size}&wait=0.2 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        # So much in advance that the HTTP channel stops reading until it is done with the first request.
+        # So many bytes that the HTTP channel stops reading until the first request is answered.
         raw.send(request("/ws/?t=flushing") + frame(TEXT, b"behind" * 4000))
         time.sleep(0.4)
-        patient.publish("flushing")  # to a crowd with a fan who cannot be written to directly
+        lenient.publish("flushing")  # while the socket is indirect
         assert raw.read_head().startswith(b"HTTP/1.1 200 ")
         assert raw.read(size + 2) == b'"' + b"x" * size + b'"'
         assert raw.read_head().startswith(b"HTTP/1.1 101 ")

@@ -1,4 +1,4 @@
-"""Whom `sockets_per_address` takes for one and the same."""
+"""The keys by which sockets_per_address counts."""
 
 import pytest
 
@@ -19,5 +19,5 @@ from livecast.realtime.daphne.limits import address_key
         ("::ffff:127.0.0.1", None),
     ],
 )
-def test_address_key(host: str, key: str | None):
+def test_addresses_are_counted_by_ipv4_address_or_ipv6_network(host: str, key: str | None):
     assert address_key(host) == key

@@ -1,4 +1,4 @@
-"""The send loop, in C and in Python: the same answers, without giving up the interpreter lock."""
+"""The send loop in C and in Python: same results, without releasing the interpreter lock."""
 
 import errno
 import os
@@ -44,7 +44,7 @@ def descriptors(pairs: list[tuple[socket.socket, socket.socket]]) -> array:
     return array("i", [ours.fileno() for ours, _ in pairs])
 
 
-def test_a_slice_gets_the_frame_and_the_others_do_not(loop: SendLoop, pairs):
+def test_only_the_slice_gets_the_frame(loop: SendLoop, pairs):
     assert loop(descriptors(pairs), 2, 5, b"goal") == []
     for index, (_, theirs) in enumerate(pairs):
         if 2 <= index < 5:
@@ -55,7 +55,7 @@ def test_a_slice_gets_the_frame_and_the_others_do_not(loop: SendLoop, pairs):
     assert loop(descriptors(pairs), 3, 3, b"goal") == []
 
 
-def test_who_is_full_or_half_full_or_gone(loop: SendLoop, pairs):
+def test_short_and_failed_sends_are_returned(loop: SendLoop, pairs):
     frame = b"x" * 100_000
     for ours, _ in pairs:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
@@ -75,7 +75,7 @@ def test_who_is_full_or_half_full_or_gone(loop: SendLoop, pairs):
     assert short == {}
 
 
-def test_one_descriptor(pairs):
+def test_send_one_returns_bytes_sent_or_the_error(pairs):
     ours, theirs = pairs[0]
     assert native.send_one(ours.fileno(), b"goal") == 4
     assert theirs.recv(10) == b"goal"
@@ -83,29 +83,29 @@ def test_one_descriptor(pairs):
     assert native.send_one(ours.fileno(), b"goal") == -errno.EPIPE
 
 
-def test_the_interpreter_lock_is_kept(loop: SendLoop):
-    """Another thread does not run meanwhile: it would as soon as a call gave the lock up."""
+def test_the_send_loop_keeps_the_interpreter_lock(loop: SendLoop):
+    """Another thread must not run meanwhile: it would if a call released the lock."""
     pairs = [socket.socketpair() for _ in range(200)]
     to = descriptors(pairs)
     finish = threading.Event()
     turns = [0]
 
-    def burn() -> None:
+    def count_turns() -> None:
         while not finish.is_set():
             turns[0] += 1
-            time.sleep(0)  # and gives the lock up
+            time.sleep(0)  # releases the lock
 
-    def let_it_run() -> None:
+    def wait_for_a_turn() -> None:
         seen = turns[0]
         while turns[0] == seen:
             time.sleep(0)
 
     interval = sys.getswitchinterval()
-    burning = threading.Thread(target=burn)
+    burning = threading.Thread(target=count_turns)
     burning.start()
     try:
-        sys.setswitchinterval(60)  # so long it does not take the lock from us
-        let_it_run()
+        sys.setswitchinterval(60)  # the other thread does not request the lock before
+        wait_for_a_turn()
         before = turns[0]
         for _ in range(20):
             loop(to, 0, len(pairs), b"goal")
@@ -121,27 +121,27 @@ def test_the_interpreter_lock_is_kept(loop: SendLoop):
 
 
 @needs_compiler
-def test_it_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_library_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     library = native.compile_loop(tmp_path)
     made = library.stat().st_mtime_ns
-    monkeypatch.setenv("PATH", "")  # there is no compiler any more, and none is needed
+    monkeypatch.setenv("PATH", "")  # no compiler is found, and none is needed
     assert native.compile_loop(tmp_path) == library
     assert library.stat().st_mtime_ns == made
     assert [path.name for path in tmp_path.iterdir()] == [library.name]
 
 
 @needs_compiler
-def test_a_library_that_somebody_else_has_put_there_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_library_of_another_user_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     library = native.compile_loop(tmp_path)
-    library.write_text("not ours")
+    library.write_text("of another user")
     monkeypatch.setattr(os, "getuid", lambda: library.stat().st_uid + 1)
-    if library.stat().st_uid == 0:  # root's would be fine
+    if library.stat().st_uid == 0:  # libraries of root are loaded
         os.chown(library, 65_534, -1)
     native.c_loop(native.compile_loop(tmp_path))
 
 
 @needs_compiler
-def test_another_source_is_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_changed_source_makes_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     library = native.compile_loop(tmp_path)
     changed = tmp_path / "changed.c"
     changed.write_text(native.SOURCE.read_text() + "\n")
@@ -150,7 +150,7 @@ def test_another_source_is_another_library(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    "trouble",
+    "problem",
     [
         "no compiler",
         "a broken compiler",
@@ -158,10 +158,10 @@ def test_another_source_is_another_library(tmp_path: Path, monkeypatch: pytest.M
         pytest.param("not a library", marks=needs_compiler),
     ],
 )
-def test_where_it_cannot_be_compiled_python_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str):
+def test_the_python_loop_is_used_if_compiling_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: str):
     native.send_loop.cache_clear()
     folder = tmp_path / "native"
-    match trouble:
+    match problem:
         case "no compiler":
             monkeypatch.setenv("PATH", "")
         case "a broken compiler":

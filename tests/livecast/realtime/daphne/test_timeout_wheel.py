@@ -1,4 +1,4 @@
-"""What the slow clock makes of a socket, by a clock that the test moves."""
+"""Time-outs of a socket, with a clock that the test controls."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -17,8 +17,8 @@ from tests.livecast.realtime.daphne.client import frame
 LIMITS = SocketLimits(ping_interval=20, ping_timeout=30, stall_timeout=30, max_age=1000, max_age_jitter=0)
 
 
-class Transport:
-    """Of the kind that bytes cannot go past."""
+class IndirectTransport:
+    """A transport without a descriptor: bytes cannot be sent past it."""
 
     def __init__(self) -> None:
         self.written: list[bytes] = []
@@ -33,82 +33,82 @@ class Transport:
         self.aborted = True
 
 
-class Life:
-    """A socket, and the time that passes for it."""
+class TimedSocket:
+    """A socket with its own clock."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
         for module in (lifecycle, send_buffer, socket):
             monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: self.now))
         server = SimpleNamespace(limits=LIMITS, log_socket=lambda *_: None)
-        self.transport = Transport()
-        self.fan = WebSocket(cast(Any, server), self.transport, b"key", untouched=True)
-        self.fan.accept()
+        self.transport = IndirectTransport()
+        self.subscriber = WebSocket(cast(Any, server), self.transport, b"key", untouched=True)
+        self.subscriber.accept()
         self.transport.written.clear()
 
-    def after(self, seconds: float) -> list[bytes]:
-        """What was written meanwhile, by a clock that comes round every 4 seconds."""
+    def pass_seconds(self, seconds: float) -> list[bytes]:
+        """Advance the clock, with a check every 4 seconds. Returns the bytes written meanwhile."""
         for _ in range(round(seconds / 4)):
             self.now += 4
-            self.fan.check(self.now)
+            self.subscriber.check(self.now)
         written, self.transport.written = self.transport.written, []
         return written
 
 
 @pytest.fixture
-def life(monkeypatch: pytest.MonkeyPatch) -> Life:
-    return Life(monkeypatch)
+def timed(monkeypatch: pytest.MonkeyPatch) -> TimedSocket:
+    return TimedSocket(monkeypatch)
 
 
-def test_one_ping_after_silence_and_the_end_after_more(life: Life):
-    assert life.after(20) == []
-    assert life.after(28) == [PING]
-    assert not life.transport.aborted
-    life.after(8)
-    assert life.transport.aborted
+def test_a_silent_client_is_pinged_and_then_dropped(timed: TimedSocket):
+    assert timed.pass_seconds(20) == []
+    assert timed.pass_seconds(28) == [PING]
+    assert not timed.transport.aborted
+    timed.pass_seconds(8)
+    assert timed.transport.aborted
 
 
-def test_whoever_answers_is_asked_again(life: Life):
+def test_a_client_that_answers_pings_is_pinged_again(timed: TimedSocket):
     for _ in range(5):
-        assert life.after(24) == [PING]
-        life.fan.dataReceived(frame(PONG))
-    assert not life.transport.aborted
+        assert timed.pass_seconds(24) == [PING]
+        timed.subscriber.dataReceived(frame(PONG))
+    assert not timed.transport.aborted
 
 
-def test_nobody_is_given_up_without_having_been_asked(life: Life):
-    life.now += 500  # the process was stopped, or the machine asleep
-    life.fan.check(life.now)
-    assert not life.transport.aborted
-    assert life.transport.written == [PING]
+def test_a_client_is_pinged_before_it_is_dropped(timed: TimedSocket):
+    timed.now += 500  # the process was stopped, or the machine slept
+    timed.subscriber.check(timed.now)
+    assert not timed.transport.aborted
+    assert timed.transport.written == [PING]
 
 
-def test_a_slow_reader_is_alive_while_it_takes_something(life: Life):
-    life.fan.pauseProducing()
+def test_a_slow_reader_is_kept_while_it_takes_bytes(timed: TimedSocket):
+    timed.subscriber.pauseProducing()
     for _ in range(20):
-        life.fan.write_bytes(b"x" * 20_000)
-        life.after(20)
-        life.fan.resumeProducing()
-        life.fan.pauseProducing()
-    assert not life.transport.aborted
-    life.fan.write_bytes(b"x")
-    life.after(36)
-    assert life.transport.aborted
-    assert life.fan.close_code == 4408
+        timed.subscriber.write_bytes(b"x" * 20_000)
+        timed.pass_seconds(20)
+        timed.subscriber.resumeProducing()
+        timed.subscriber.pauseProducing()
+    assert not timed.transport.aborted
+    timed.subscriber.write_bytes(b"x")
+    timed.pass_seconds(36)
+    assert timed.transport.aborted
+    assert timed.subscriber.close_code == 4408
 
 
-def test_old_age_and_no_answer_to_the_goodbye(life: Life):
+def test_an_old_socket_is_closed_and_then_dropped(timed: TimedSocket):
     for _ in range(50):
-        life.after(20)
-        life.fan.dataReceived(frame(PONG))
-    assert life.fan.state is SocketState.CLOSING
-    assert not life.transport.aborted
-    life.after(8)
-    assert life.transport.aborted
+        timed.pass_seconds(20)
+        timed.subscriber.dataReceived(frame(PONG))
+    assert timed.subscriber.state is SocketState.CLOSING
+    assert not timed.transport.aborted
+    timed.pass_seconds(8)
+    assert timed.transport.aborted
 
 
-def test_a_round_is_spread_over_parts_and_survives_an_error():
+def test_a_round_checks_each_member_once_despite_errors():
     waiting: list[Callable[[], None]] = []
-    watch = TimeoutWheel(lambda delay, call: waiting.append(call), 4)
+    wheel = TimeoutWheel(lambda delay, call: waiting.append(call), 4)
 
     class Member:
         checked = 0
@@ -119,8 +119,8 @@ def test_a_round_is_spread_over_parts_and_survives_an_error():
 
     members = [Member() for _ in range(200)]
     for member in members:
-        watch.add(member)
-    watch.start()
+        wheel.add(member)
+    wheel.start()
     most = 0
     for _ in range(TimeoutWheel.SLOTS):
         before = sum(member.checked for member in members)
@@ -128,4 +128,4 @@ def test_a_round_is_spread_over_parts_and_survives_an_error():
         most = max(most, sum(member.checked for member in members) - before)
     assert [member.checked for member in members] == [1] * 200
     assert most < 60
-    assert set(watch) == set(members) and len(watch) == 200
+    assert set(wheel) == set(members) and len(wheel) == 200

@@ -1,4 +1,4 @@
-"""What is recognised as an upgrade in the first bytes, and what is left to the ordinary parser."""
+"""Upgrade requests: those that the sniffer recognises, and those left to the normal parser."""
 
 import pytest
 from hypothesis import given
@@ -18,11 +18,11 @@ CHROME = (
 )
 
 
-def test_a_browsers_request():
+def test_the_upgrade_request_of_a_browser_is_recognised():
     found = sniff_upgrade(request("/ws/?t=scores&t=match.1.feed:7&epoch=e", *CHROME) + b"behind", b"/ws/")
     assert found is not None
-    upgrade, behind = found
-    assert behind == b"behind"
+    upgrade, trailing = found
+    assert trailing == b"behind"
     assert (upgrade.path, upgrade.query_string) == ("/ws/", b"t=scores&t=match.1.feed:7&epoch=e")
     assert upgrade.key == KEY.encode()
     assert (b"origin", b"https://livecast.example") in upgrade.headers
@@ -30,7 +30,7 @@ def test_a_browsers_request():
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "requested",
     [
         request("/ws/", "Connection: keep-alive, Upgrade"),
         request("/ws/", "Upgrade: WebSocket"),
@@ -40,17 +40,17 @@ def test_a_browsers_request():
         request("/ws/").replace(b"Host: localhost", b"hOST:localhost"),
     ],
 )
-def test_fine_variations(asked: bytes):
-    assert sniff_upgrade(asked, b"/ws/")
+def test_usual_variations_are_recognised(requested: bytes):
+    assert sniff_upgrade(requested, b"/ws/")
 
 
-def test_values_lose_the_white_space_before_them():
+def test_leading_white_space_of_values_is_removed():
     found = sniff_upgrade(request("/ws/", "x-padded: \t two  words"), b"/ws/")
     assert found and (b"x-padded", b"two  words") in found[0].headers
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "requested",
     [
         request("/ws/")[:-1],
         request("/ws"),
@@ -94,26 +94,26 @@ def test_values_lose_the_white_space_before_them():
         request("/ws/").replace(b"\r\n", b"\n"),
     ],
 )
-def test_everything_else_is_left_to_the_ordinary_parser(asked: bytes):
-    assert sniff_upgrade(asked, b"/ws/") is None
+def test_other_requests_are_left_to_the_normal_parser(requested: bytes):
+    assert sniff_upgrade(requested, b"/ws/") is None
 
 
 @given(st.data())
-def test_mutated_requests_are_recognised_whole_or_not_at_all(data: st.DataObject):
-    asked = bytearray(request("/ws/?t=scores", *CHROME))
+def test_mutated_requests_are_recognised_completely_or_not(data: st.DataObject):
+    requested = bytearray(request("/ws/?t=scores", *CHROME))
     for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(asked) - 1))
-        asked[at : at + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=3))
-    found = sniff_upgrade(bytes(asked), b"/ws/")
+        at = data.draw(st.integers(0, len(requested) - 1))
+        requested[at : at + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=3))
+    found = sniff_upgrade(bytes(requested), b"/ws/")
     if found is not None:
-        upgrade, behind = found
+        upgrade, trailing = found
         lines = [name + b": " + value for name, value in upgrade.headers]
-        assert len(lines) == bytes(asked).partition(b"\r\n\r\n")[0].count(b"\r\n")
+        assert len(lines) == bytes(requested).partition(b"\r\n\r\n")[0].count(b"\r\n")
         assert parse_upgrade(upgrade.target, upgrade.headers)
-        assert bytes(asked).endswith(b"\r\n\r\n" + behind)
+        assert bytes(requested).endswith(b"\r\n\r\n" + trailing)
 
 
-def test_the_answer():
+def test_accept_response_contains_the_proof_and_headers():
     answer = accept_response(KEY.encode(), "chat", [(b"X-More", b"1")])
     assert answer.startswith(b"HTTP/1.1 101 ") and answer.endswith(b"\r\n\r\n")
     lines = answer.split(b"\r\n")
