@@ -22,7 +22,7 @@ from matches.providers.errors import FeedError
 from matches.rehearsals import actions
 from matches.rehearsals.runner import end_of_break, feed_and_due_times
 
-SPEEDS = [(str(speed), "As in life" if speed == 1 else f"{speed} times as fast") for speed in (1, 2, 5, 10, 20)]
+SPEEDS = [(str(speed), "Real time" if speed == 1 else f"{speed} times as fast") for speed in (1, 2, 5, 10, 20)]
 MAX_CHOICES = 50  # finished matches to choose from
 
 

@@ -47,10 +47,10 @@ def advance(pk: int, now: datetime | None = None) -> None:
         if rehearsal is None:
             return
         try:
-            _apply_due_steps(rehearsal)
+            apply_due_steps(rehearsal)
         except LivecastError as refusal:
             # The match was deleted, or it cannot continue. A retry would not help.
-            logger.warning("%s ends: %s", rehearsal, refusal.message)
+            logger.warning("%s stopped: %s", rehearsal, refusal.message)
             Rehearsal.objects.filter(pk=pk).update(stopped_at=timezone.now(), running_since=None)
 
 
@@ -73,7 +73,7 @@ def set_clock(rehearsal: Rehearsal, now: datetime) -> None:
         rehearsal.running_since = max(now, rehearsal.running_since)
 
 
-def _apply_due_steps(rehearsal: Rehearsal) -> None:
+def apply_due_steps(rehearsal: Rehearsal) -> None:
     feed, moments = feed_and_due_times(rehearsal.key)
     due = rehearsal.next_step
     while due < len(moments) and moments[due] <= rehearsal.elapsed:

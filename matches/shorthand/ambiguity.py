@@ -25,7 +25,7 @@ def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
     if kind.effect is Effect.PERIOD_START and playing and not result.new_period:
         return "Posted as text: this period is still being played."
     if result.is_exchange and kind.code != "substitution":
-        return "Posted as text: a substitution, and something else."
+        return "Posted as text: a substitution and another kind."
     if kind.code == "comment" and not result.text:
         return ""
     if len(result.mentions) > 1 and not _roles_are_clear(result, kind):

@@ -20,7 +20,7 @@ from matches.shorthand.tokenizer import MAX_NAME_WORDS, Word, atoms, name_spans,
 from matches.shorthand.vocabulary import typed_kinds
 from matches.sports import Direction, Kind, Sport
 
-MAX_CANDIDATES = 8  # candidates
+MAX_CANDIDATES = 8
 _LOOKBACK = 120  # characters before the caret that are read: every name is shorter
 _MIN_LETTERS_IN_TEXT, _MIN_TYPO_LETTERS_IN_TEXT = 3, 5
 _SHIRT = re.compile(r"([^\W\d_]{0,5})([0-9]{1,3})")

@@ -80,7 +80,7 @@ class Sheet:
 def read_sheet(text: str, team: Iterable[str] = ()) -> Sheet:
     """Read a pasted sheet.
 
-    `team`: what the team is called, which as a line of its own is no player.
+    `team`: the names of the team. A line with only such a name is not a player.
 
     >>> sheet = read_sheet("1 Ember, 3 Ida Parker (c)\nSubs: Kit Windle 14")
     >>> [(player.number, player.name, player.starts) for player in sheet.players]

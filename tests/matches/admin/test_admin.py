@@ -19,7 +19,7 @@ def editor(db) -> User:
 
 
 @pytest.fixture
-def office(editor: User) -> Client:
+def staff_client(editor: User) -> Client:
     return logged_in_client(editor)
 
 
@@ -30,21 +30,21 @@ NO_ROWS = {f"{inline}-{count}_FORMS": "0" for inline in ("lineup", "roles") for 
     "model", [model for model in site._registry if model._meta.app_label in ("matches", "accounts")]
 )
 @pytest.mark.parametrize("page", ["changelist", "add"])
-def test_every_model_has_admin_pages(office, post, model, page):
+def test_every_model_has_admin_pages(staff_client, post, model, page):
     post("Parker drives at the full-back.")
-    response = office.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"))
+    response = staff_client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"))
     read_only = model._meta.model_name in ("commentaryentry", "publication", "epoch")
     assert response.status_code == (403 if read_only and page == "add" else 200)
 
 
-def test_editing_a_fixture_publishes_nothing_to_its_feed(office, live_match, post):
+def test_editing_a_fixture_publishes_nothing_to_its_feed(staff_client, live_match, post):
     url = reverse("admin:matches_match_change", args=[live_match.pk])
-    page = office.get(url)
+    page = staff_client.get(url)
     form = page.context["adminform"].form
     values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     values |= {"kickoff_at_0": "2026-05-09", "kickoff_at_1": "15:30:00", "venue": "The Quay"} | NO_ROWS
     post("Posted while the form was open.", kind="goal", side="away")
-    response = office.post(url, values)
+    response = staff_client.post(url, values)
     assert response.status_code == 302, response.context["adminform"].form.errors
     match = Match.objects.get(pk=live_match.pk)
     assert (match.venue, match.last_offset, str(match.scoreline)) == ("The Quay", 3, "0–1")

@@ -31,11 +31,11 @@ def moira(today: Match) -> User:
     return user
 
 
-def front_page(user: User) -> str:
+def dashboard_page(user: User) -> str:
     return logged_in_client(user).get(reverse("admin:index")).content.decode()
 
 
-def margin(page: str) -> list[str]:
+def sidebar_links(page: str) -> list[str]:
     """The links of the sidebar."""
     return re.findall(r'href="/admin/([a-z_]+/[a-z]+)/" class="flex h-\[38px\]', page)
 
@@ -45,36 +45,36 @@ def console_of(match: Match) -> str:
 
 
 def test_dashboard_links_commentators_to_the_console(today, commentator):
-    page = front_page(commentator)
+    page = dashboard_page(commentator)
     assert "Harbour Town v Mill United" in page and console_of(today) in page
-    assert "matches/match" in margin(page)
-    assert not {"accounts/user", "axes/accesslog", "chat/report"} & set(margin(page))
+    assert "matches/match" in sidebar_links(page)
+    assert not {"accounts/user", "axes/accesslog", "chat/report"} & set(sidebar_links(page))
 
 
 def test_dashboard_shows_the_version(today, commentator):
-    assert __version__ in front_page(commentator)
+    assert __version__ in dashboard_page(commentator)
 
 
 def test_dashboard_links_moderators_to_reports_only(today, moira):
-    page = front_page(moira)
+    page = dashboard_page(moira)
     assert "Harbour Town v Mill United" in page and console_of(today) not in page
-    assert {"chat/report", "chat/act"} <= set(margin(page))
+    assert {"chat/report", "chat/act"} <= set(sidebar_links(page))
 
 
 def test_dashboard_hides_old_and_private_matches(today, commentator, moira):
     Match.objects.filter(pk=today.pk).update(private=True)
     commentator.user_permissions.clear()
     commentator.user_permissions.add(Permission.objects.get(codename="view_match"))
-    assert "Harbour Town" not in front_page(commentator)
-    assert "Harbour Town" in front_page(moira)
+    assert "Harbour Town" not in dashboard_page(commentator)
+    assert "Harbour Town" in dashboard_page(moira)
     Match.objects.filter(pk=today.pk).update(kickoff_at=timezone.now() - timedelta(days=2), status="finished")
-    assert "Harbour Town" not in front_page(moira)
+    assert "Harbour Town" not in dashboard_page(moira)
 
 
 def test_dashboard_is_empty_without_a_role(today):
     nobody = User.objects.create_user("nils", password="nils", is_staff=True)
-    page = front_page(nobody)
-    assert "Harbour Town" not in page and "matches/match" not in margin(page)
+    page = dashboard_page(nobody)
+    assert "Harbour Town" not in page and "matches/match" not in sidebar_links(page)
 
 
 def test_api_documentation_uses_only_our_own_files(client):

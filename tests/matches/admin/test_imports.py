@@ -15,7 +15,7 @@ CSV = b"Home,Away,Date,Time\nHarbour Town,Mill United,2026-06-06,15:00\nHarbour 
 
 
 @pytest.fixture
-def office(db: None) -> Client:
+def staff_client(db: None) -> Client:
     client = Client()
     client.force_login(User.objects.create_superuser("edda", password="edda"))
     return client
@@ -25,35 +25,35 @@ def sheets_url(match: Match) -> str:
     return reverse("admin:matches_match_team_sheets", args=[match.pk])
 
 
-def test_team_sheet_is_previewed_before_it_is_saved(office: Client, live_match: Match):
+def test_team_sheet_is_previewed_before_it_is_saved(staff_client: Client, live_match: Match):
     pasted = {"home": "1 Tove Ember\n3 Ida Parker (c)\nSubs: 13 Ann Stone\nCoach: Wanda Pike", "away": ""}
-    page = office.post(sheets_url(live_match), pasted | {"read": ""}).content.decode()
+    page = staff_client.post(sheets_url(live_match), pasted | {"read": ""}).content.decode()
     assert "Tove Ember" in page and "Not a player of the team." in page and "Save the line-ups" in page
     assert not live_match.lineup.exists()
-    office.post(sheets_url(live_match), pasted | {"save": "", "announce": "on"})
+    staff_client.post(sheets_url(live_match), pasted | {"save": "", "announce": "on"})
     assert [str(row) for row in live_match.lineup.all()] == ["1 Tove Ember", "3 Ida Parker", "13 Ann Stone"]
     assert str(live_match.commentary.get(kind="lineup").author) == "edda"
 
 
-def test_saved_line_up_is_shown_as_text_that_parses_the_same(office: Client, live_match: Match):
-    office.post(
+def test_saved_line_up_is_shown_as_text_that_parses_the_same(staff_client: Client, live_match: Match):
+    staff_client.post(
         sheets_url(live_match),
         {"home": "1 Tove Ember (GK)\n王霜 7 (c)\nBench\nKit Windle", "away": "9 Parr", "save": ""},
     )
     kept = [(str(row), row.position, row.starts, row.captain) for row in live_match.lineup.all()]
-    form = office.get(sheets_url(live_match)).context["form"]
-    office.post(sheets_url(live_match), {"home": form["home"].value(), "away": form["away"].value(), "save": ""})
+    form = staff_client.get(sheets_url(live_match)).context["form"]
+    staff_client.post(sheets_url(live_match), {"home": form["home"].value(), "away": form["away"].value(), "save": ""})
     assert [(str(row), row.position, row.starts, row.captain) for row in live_match.lineup.all()] == kept
 
 
-def test_empty_team_sheet_shows_an_error(office: Client, live_match: Match):
-    assert "Paste a team sheet first." in office.post(sheets_url(live_match), {"save": ""}).content.decode()
+def test_empty_team_sheet_shows_an_error(staff_client: Client, live_match: Match):
+    assert "Paste a team sheet first." in staff_client.post(sheets_url(live_match), {"save": ""}).content.decode()
 
 
-def test_line_up_row_is_corrected_in_the_match_form(office: Client, live_match: Match):
-    office.post(sheets_url(live_match), {"home": "1 Tove Ember", "save": ""})
+def test_line_up_row_is_corrected_in_the_match_form(staff_client: Client, live_match: Match):
+    staff_client.post(sheets_url(live_match), {"home": "1 Tove Ember", "save": ""})
     url = reverse("admin:matches_match_change", args=[live_match.pk])
-    form = office.get(url).context["adminform"].form
+    form = staff_client.get(url).context["adminform"].form
     values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     values |= {
         "kickoff_at_0": "2026-05-09",
@@ -69,19 +69,19 @@ def test_line_up_row_is_corrected_in_the_match_form(office: Client, live_match: 
     for index, row in enumerate(rows):
         cells = {"side": "home", "name": "Tove Ember", "starts": "on", "match": live_match.pk, **row}
         values |= {f"lineup-{index}-{name}": value for name, value in cells.items()}
-    assert office.post(url, values).status_code == 302
+    assert staff_client.post(url, values).status_code == 302
     assert [str(row) for row in live_match.lineup.all()] == ["9 Tom Parr", "31 Tove Ember"]
     assert live_match.publications.filter(type="match.lineups").count() == 3
 
 
-def test_schedule_is_previewed_before_it_is_announced(office: Client, harbour: Team):
+def test_schedule_is_previewed_before_it_is_announced(staff_client: Client, harbour: Team):
     url = reverse("admin:matches_match_schedule")
     values = {"sport": "football", "competition": "Coast League", "zone": "Europe/London", "dates": ""}
-    page = office.post(url, values | {"file": SimpleUploadedFile("a.csv", CSV), "read": ""})
+    page = staff_client.post(url, values | {"file": SimpleUploadedFile("a.csv", CSV), "read": ""})
     text = page.content.decode()
     assert "1 new, 0 changed, 0 unchanged, 1 refused" in text and "“soon” is not a date" in text
     assert "with Mill United, Coast League" in text and not Match.objects.exists()
-    office.post(url, values | {"kept": page.context["kept"], "save": ""})
+    staff_client.post(url, values | {"kept": page.context["kept"], "save": ""})
     assert str(Match.objects.get()) == "Harbour Town v Mill United"
 
 
@@ -94,9 +94,9 @@ def test_schedule_is_previewed_before_it_is_announced(office: Client, harbour: T
         ({"file": SimpleUploadedFile("a.csv", b"x" * (SCHEDULE_FILE.size + 1))}, "A schedule has at most 256 KB"),
     ],
 )
-def test_invalid_schedule_shows_an_error(office: Client, upload: dict, sentence: str):
+def test_invalid_schedule_shows_an_error(staff_client: Client, upload: dict, sentence: str):
     values = {"sport": "football", "zone": "Europe/London", "read": ""}
-    assert sentence in office.post(reverse("admin:matches_match_schedule"), values | upload).content.decode()
+    assert sentence in staff_client.post(reverse("admin:matches_match_schedule"), values | upload).content.decode()
 
 
 def test_users_who_edit_nothing_cannot_open_the_schedule_page(commentator: User, league):

@@ -56,12 +56,12 @@ def clerk(live_match: Match) -> User:
 
 
 @pytest.fixture
-def office(clerk: User) -> Client:
+def clerk_client(clerk: User) -> Client:
     return logged_in_client(clerk)
 
 
 @pytest.fixture
-def everybody(clerk: User) -> Client:
+def superuser_client(clerk: User) -> Client:
     """A superuser's client, to prove that the pages show the match to users who may see it."""
     return logged_in_client(User.objects.create_superuser("root", password="root"))
 
@@ -74,30 +74,32 @@ def lists() -> list[str]:
 
 
 @pytest.mark.parametrize("query", ["", "?q=Hidden", "?q=Nobody", "?state=all", "?private__exact=1"])
-def test_lists_and_searches_hide_a_private_match(hidden: Match, office: Client, query: str):
+def test_lists_and_searches_hide_a_private_match(hidden: Match, clerk_client: Client, query: str):
     for name in lists():
-        page = office.get(f"{reverse(name)}{query}", follow=True).content.decode()
+        page = clerk_client.get(f"{reverse(name)}{query}", follow=True).content.decode()
         assert NAME not in page and SECRET not in page, name
 
 
-def test_lists_and_searches_show_a_private_match_to_superusers(hidden: Match, everybody: Client):
-    pages = {name: everybody.get(f"{reverse(name)}?state=all", follow=True).content.decode() for name in lists()}
+def test_lists_and_searches_show_a_private_match_to_superusers(hidden: Match, superuser_client: Client):
+    pages = {name: superuser_client.get(f"{reverse(name)}?state=all", follow=True).content.decode() for name in lists()}
     showing = {name.split("_")[1] for name, page in pages.items() if NAME in page or SECRET in page}
     assert showing >= {"match", "commentaryentry", "publication", "role", "message", "report", "mute"}
 
 
-def test_form_choices_hide_a_private_match(hidden: Match, live_match: Match, office: Client, everybody: Client):
+def test_form_choices_hide_a_private_match(
+    hidden: Match, live_match: Match, clerk_client: Client, superuser_client: Client
+):
     def offered(client: Client) -> list[str]:
         asked = {"app_label": "matches", "model_name": "role", "field_name": "match", "term": ""}
         return [one["id"] for one in client.get(reverse("admin:autocomplete"), asked).json()["results"]]
 
-    assert offered(office) == [str(live_match.pk)]
-    assert sorted(offered(everybody)) == sorted([str(live_match.pk), str(hidden.pk)])
+    assert offered(clerk_client) == [str(live_match.pk)]
+    assert sorted(offered(superuser_client)) == sorted([str(live_match.pk), str(hidden.pk)])
     add = reverse("admin:matches_role_add")
     user = User.objects.get(username="carl")
-    page = office.post(add, {"user": user.pk, "part": "editor", "match": hidden.pk}, follow=True)
+    page = clerk_client.post(add, {"user": user.pk, "part": "editor", "match": hidden.pk}, follow=True)
     assert NAME not in page.content.decode() and not Role.objects.filter(user=user, match=hidden).exists()
-    for client, shown in ((office, False), (everybody, True)):
+    for client, shown in ((clerk_client, False), (superuser_client, True)):
         for query in ("", f"?match={hidden.pk}"):
             assert (NAME in client.get(reverse("admin:matches_match_rehearse") + query).content.decode()) is shown
 
@@ -111,30 +113,30 @@ def addresses(match: Match) -> list[str]:
     ]
 
 
-def test_pages_of_a_private_match_are_404(hidden: Match, office: Client, everybody: Client):
+def test_pages_of_a_private_match_are_404(hidden: Match, clerk_client: Client, superuser_client: Client):
     Rehearsal.objects.create(match=hidden, source="x", script=_script())
     for address in addresses(hidden):
-        response = office.get(address, follow=True)
+        response = clerk_client.get(address, follow=True)
         assert NAME not in response.content.decode() and SECRET not in response.content.decode(), address
         if "/match/" in address:
             assert response.status_code == 404, address
-        shown = everybody.get(address, follow=True).content.decode()
+        shown = superuser_client.get(address, follow=True).content.decode()
         assert NAME in shown or SECRET in shown or "Hidden Rovers" in shown, address
 
 
-def test_counts_and_deletions_do_not_reveal_a_private_match(hidden: Match, live_match: Match, office: Client):
-    page: Any = office.get(reverse("admin:matches_competition_changelist"))
+def test_counts_and_deletions_do_not_reveal_a_private_match(hidden: Match, live_match: Match, clerk_client: Client):
+    page: Any = clerk_client.get(reverse("admin:matches_competition_changelist"))
     assert [one.games for one in page.context["cl"].result_list] == [1]
     for model, pk in ((Competition, hidden.competition_id), (Team, hidden.home_id)):
-        page = office.get(reverse(f"admin:matches_{model._meta.model_name}_delete", args=[pk])).content.decode()
+        page = clerk_client.get(reverse(f"admin:matches_{model._meta.model_name}_delete", args=[pk])).content.decode()
         assert NAME not in page and "Matches that you have no role in" in page
 
 
-def test_users_with_a_role_see_the_private_match(hidden: Match, office: Client, clerk: User):
+def test_users_with_a_role_see_the_private_match(hidden: Match, clerk_client: Client, clerk: User):
     Role.objects.create(user=clerk, part=Role.Part.EDITOR, match=hidden)
-    assert NAME in office.get(reverse("admin:matches_match_changelist")).content.decode()
-    assert office.get(reverse("admin:matches_match_change", args=[hidden.pk])).status_code == 200
-    assert SECRET in office.get(reverse("admin:matches_commentaryentry_changelist")).content.decode()
+    assert NAME in clerk_client.get(reverse("admin:matches_match_changelist")).content.decode()
+    assert clerk_client.get(reverse("admin:matches_match_change", args=[hidden.pk])).status_code == 200
+    assert SECRET in clerk_client.get(reverse("admin:matches_commentaryentry_changelist")).content.decode()
 
 
 def _script() -> str:

@@ -31,7 +31,7 @@ def seed(**options: Any) -> list[str]:
     return out.getvalue().splitlines()
 
 
-def everything() -> list[int]:
+def row_counts() -> list[int]:
     return [model.objects.count() for model in (User, Team, Player, Match, CommentaryEntry, Publication)]
 
 
@@ -64,11 +64,11 @@ def test_demo_has_a_user():
 
 def test_seeding_the_demo_again_changes_nothing():
     seed()
-    before = everything()
+    before = row_counts()
     assert seed() == []
-    assert everything() == before
+    assert row_counts() == before
     seed(again=True)
-    assert everything() == before
+    assert row_counts() == before
 
 
 def test_installation_with_matches_gets_the_demo_only_with_again(fixture):
@@ -92,7 +92,7 @@ def test_demo_is_refused_in_production(settings, command):
     settings.DEBUG = False
     with pytest.raises(CommandError, match="DEBUG=1"):
         call_command(command)
-    assert everything() == [0, 0, 0, 0, 0, 0]
+    assert row_counts() == [0, 0, 0, 0, 0, 0]
 
 
 # --- the live match
@@ -127,7 +127,7 @@ def demo_run(monkeypatch: pytest.MonkeyPatch) -> DemoRun:
     return DemoRun(monkeypatch)
 
 
-def newest() -> Match:
+def latest_match() -> Match:
     match = demo_matches.latest_edition()
     assert match is not None
     return match
@@ -144,7 +144,7 @@ def entries_of(steps: int) -> int:
 def test_demo_posts_a_line_every_few_seconds(demo_run):
     seed()
     demo_run.run(waits=20)
-    assert newest().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 20)
+    assert latest_match().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 20)
     assert all(2 <= wait <= 4 for wait in demo_run.waited if wait)
 
 
@@ -152,8 +152,8 @@ def test_demo_continues_from_the_last_posted_line(demo_run):
     seed()
     demo_run.run(waits=5)
     demo_run.run(waits=5)
-    assert newest().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 10)
-    assert newest().feed_key == "livecast-demo/1"
+    assert latest_match().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 10)
+    assert latest_match().feed_key == "livecast-demo/1"
 
 
 def test_new_edition_starts_a_minute_after_the_end(demo_run):
@@ -168,11 +168,11 @@ def test_new_edition_starts_a_minute_after_the_end(demo_run):
 def test_restarted_player_posts_the_missing_last_lines_first(demo_run):
     seed()
     demo_run.run(waits=len(demo_matches.live_feed().steps) - demo_matches.INITIAL_LINES - 2)
-    assert newest().status == "finished" and not demo_matches.is_over(newest())
+    assert latest_match().status == "finished" and not demo_matches.is_over(latest_match())
     demo_run.run(waits=1)
-    assert newest().feed_key == "livecast-demo/1"
+    assert latest_match().feed_key == "livecast-demo/1"
     demo_run.run(waits=3)
-    assert newest().feed_key == "livecast-demo/2"
+    assert latest_match().feed_key == "livecast-demo/2"
 
 
 def test_old_editions_are_deleted_and_the_upcoming_match_stays_upcoming():
@@ -201,7 +201,7 @@ def test_player_starts_a_new_edition_after_its_match_was_deleted(demo_run, monke
 
     monkeypatch.setattr(player, "sleep", delete_in_the_middle)
     demo_run.run(waits=20)
-    assert newest().commentary.count() > 5
+    assert latest_match().commentary.count() > 5
 
 
 def test_player_waits_until_the_demo_exists(demo_run):
@@ -229,13 +229,13 @@ def test_demo_feed_is_consistent():
 
 def test_demo_has_a_retracted_goal_and_a_corrected_scorer():
     seed()
-    applier = StepApplier(newest(), run_clock=False)
+    applier = StepApplier(latest_match(), run_clock=False)
     for step in demo_matches.live_feed().steps:
         applier.apply(step)
-    overturned = newest().commentary.get(retracted_at__isnull=False)
+    overturned = latest_match().commentary.get(retracted_at__isnull=False)
     assert overturned.kind == "goal" and "bootlace" in overturned.reason
-    assert "Caldera" in newest().commentary.get(corrected_at__isnull=False).body
-    assert (newest().home_score, newest().away_score, newest().status) == (3, 2, "finished")
+    assert "Caldera" in latest_match().commentary.get(corrected_at__isnull=False).body
+    assert (latest_match().home_score, latest_match().away_score, latest_match().status) == (3, 2, "finished")
 
 
 def test_demo_clubs_have_known_sports():

@@ -58,7 +58,7 @@ def imported(tmp_path: Path) -> FeedImport:
     return FeedImport(tmp_path)
 
 
-def everything() -> list[list[Any]]:
+def all_rows() -> list[list[Any]]:
     """All rows that an import could change."""
     models: tuple[type[Model], ...] = (Team, Match, CommentaryEntry, Publication)
     return [list(model._default_manager.order_by("pk").values()) for model in models]
@@ -120,9 +120,9 @@ def test_import_publishes_like_a_commentators_posts(imported):
 @pytest.mark.every_database("comparison of JSON and times")
 def test_second_import_changes_nothing(imported):
     imported(*A_MATCH, edit(9, 3, text="GOAL! Parker, off both posts."), delete(10, 6, text="Offside."))
-    before = everything()
+    before = all_rows()
     imported.files(str(imported.path))
-    assert everything() == before
+    assert all_rows() == before
     assert "10 entries: 0 added, 0 corrected, 0 retracted, 10 unchanged" in imported.out[0]
 
 
@@ -191,9 +191,9 @@ def test_goal_added_again_after_a_delete_is_a_new_entry(imported):
     match = imported(*A_MATCH[:3], delete(9, 3), goal | {"seq": 10, "text": "GOAL! It stands after all."})
     assert bodies(match, retracted_at=None)[-1] == "GOAL! It stands after all."
     assert match.commentary.count() == 4 and match.home_score == 1
-    before = everything()
+    before = all_rows()
     imported.files(str(imported.path))
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_entries_are_ordered_by_seq(imported):
@@ -272,7 +272,7 @@ SOUND = file_of(*A_MATCH)
 LINES = SOUND.splitlines(keepends=True)
 
 
-def spoilt(number: int, old: bytes, new: bytes) -> bytes:
+def with_fault(number: int, old: bytes, new: bytes) -> bytes:
     """The valid file with one change in one line."""
     lines = list(LINES)
     assert old in lines[number - 1]
@@ -283,13 +283,13 @@ def spoilt(number: int, old: bytes, new: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (spoilt(5, b'"op": "add"', b'"op": "upsert"'),
+        (with_fault(5, b'"op": "add"', b'"op": "upsert"'),
          'm1.jsonl:5: field "op": expected "add", "edit" or "delete", got "upsert" [feed.unknown_op]'),
-        (spoilt(5, b'"seq": 4, ', b""),
+        (with_fault(5, b'"seq": 4, ', b""),
          'm1.jsonl:5: field "seq": expected a whole number from 0 to 70368744177664, got nothing [feed.missing_field]'),
-        (spoilt(1, b"feed/1", b"feed/2"),
+        (with_fault(1, b"feed/1", b"feed/2"),
          'm1.jsonl:1: field "feed": expected "commentary-feed/1", got "commentary-feed/2" [feed.wrong_version]'),
-        (spoilt(6, b'"seq": 5', b'"seq" 5'),
+        (with_fault(6, b'"seq": 5', b'"seq" 5'),
          ("m1.jsonl:6: expected one JSON object, got invalid JSON (expecting ':' delimiter at column 25) "
          "[feed.not_json]")),
         (b"".join(LINES[:-1]),
@@ -298,15 +298,15 @@ def spoilt(number: int, old: bytes, new: bytes) -> bytes:
          "m1.jsonl:9: expected a whole line, got the end of the file inside it [feed.truncated]"),
         (b"".join(LINES[:4] + LINES[5:]),
          'm1.jsonl:9: field "entries": expected 7, the number of entries in the file, got 8 [feed.truncated]'),
-        (spoilt(5, b"Half", b"H\0lf"), "m1.jsonl:5: expected no NUL bytes, got one at byte 63 [feed.nul_byte]"),
-        (spoilt(5, b"Half", b"H\xfflf"), "m1.jsonl:5: expected UTF-8, got byte 0xff at byte 63 [feed.not_utf8]"),
-        (spoilt(5, b"Half", b"H" * 1_000_000),
+        (with_fault(5, b"Half", b"H\0lf"), "m1.jsonl:5: expected no NUL bytes, got one at byte 63 [feed.nul_byte]"),
+        (with_fault(5, b"Half", b"H\xfflf"), "m1.jsonl:5: expected UTF-8, got byte 0xff at byte 63 [feed.not_utf8]"),
+        (with_fault(5, b"Half", b"H" * 1_000_000),
          "m1.jsonl:5: expected at most 1,000,000 bytes, got more [feed.line_too_long]"),
     ],
 )  # fmt: skip
 def test_refused_file_changes_nothing_and_reports_its_error(imported, data, said):
     assert imported.refused(data) == said
-    assert everything() == [[], [], [], []]
+    assert all_rows() == [[], [], [], []]
     imported.path.write_bytes(SOUND)
     imported.files(str(imported.path))
     assert Match.objects.get().home_score == 2
@@ -324,9 +324,9 @@ def test_line_of_fifty_megabytes_is_refused(imported):
 
 def test_refused_correction_changes_nothing(imported):
     imported(*A_MATCH)
-    before = everything()
-    imported.refused(spoilt(9, b'"op": "add"', b'"op": "ad"').replace(b"Level", b"Equal"))
-    assert everything() == before
+    before = all_rows()
+    imported.refused(with_fault(9, b'"op": "add"', b'"op": "ad"').replace(b"Level", b"Equal"))
+    assert all_rows() == before
 
 
 def shots(count: int) -> list[dict[str, Any]]:
@@ -338,21 +338,21 @@ def test_one_invalid_entry_refuses_the_whole_file(imported):
     last = replace(feed.steps[-1], line=EntryDraft(body="x" * (MAX_BODY + 1)))
     with pytest.raises(LivecastError, match="An entry has at most 10,000 characters"):
         importer.import_feed(replace(feed, steps=(*feed.steps[:-1], last)))
-    assert everything() == [[], [], [], []]
+    assert all_rows() == [[], [], [], []]
 
 
 @pytest.mark.every_database("rollback")
 def test_next_import_completes_an_interrupted_one(imported, monkeypatch):
     count = 0
 
-    def fails(**arguments: Any) -> CommentaryEntry:
+    def post_and_fail(**arguments: Any) -> CommentaryEntry:
         nonlocal count
         count += 1
         if count == importer.STEPS_PER_TRANSACTION + 10:
             raise RuntimeError("the disk is full")
         return post_commentary(**arguments)
 
-    monkeypatch.setattr(importer, "post_commentary", fails)
+    monkeypatch.setattr(importer, "post_commentary", post_and_fail)
     lines = shots(2 * importer.STEPS_PER_TRANSACTION + 3)
     with pytest.raises(RuntimeError):
         imported(*lines)

@@ -90,11 +90,11 @@ def test_replay_posts_lines_at_a_fixed_rate(file, clock):
 def test_match_is_live_during_the_replay(file, clock):
     seen = []
 
-    def look(waits: int) -> None:
+    def record_state(waits: int) -> None:
         match = the_match()
         seen.append((match.status, match.period, match.clock_running_since is not None, match.home_score))
 
-    clock.at_wait = look
+    clock.at_wait = record_state
     replay(file, rate=1.0)
     assert seen == [
         ("scheduled", "", False, None),

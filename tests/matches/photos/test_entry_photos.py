@@ -53,7 +53,7 @@ def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def told(match: Match) -> list[str]:
+def published_types(match: Match) -> list[str]:
     return [line.type for line in match.publications.order_by("offset")]
 
 
@@ -81,7 +81,7 @@ def test_photo_is_published_and_is_not_a_correction(live_match, post, commentato
     entry = post("Goal!", kind="goal", side="home")
     attached = attach(entry, author=commentator, alt="  The ball\n in the net ")
 
-    assert told(live_match) == ["commentary.added", "match.changed", "commentary.photo"]
+    assert published_types(live_match) == ["commentary.added", "match.changed", "commentary.photo"]
     data = data_of(entry)
     assert (data["corrected_at"], data["reason"]) == (None, "")
     assert {key: data["photo"][key] for key in ("width", "height", "alt")} == {
@@ -109,10 +109,10 @@ def test_same_file_again_changes_nothing(live_match, post, uploads):
     entry = attach(post("Look."), alt="A dog")
     again = attach(entry, alt="A dog")
     assert name_of(again) == name_of(entry)
-    assert told(live_match).count("commentary.photo") == 1
+    assert published_types(live_match).count("commentary.photo") == 1
 
     attach(entry, alt="A dog on the pitch")
-    assert told(live_match).count("commentary.photo") == 2
+    assert published_types(live_match).count("commentary.photo") == 2
     assert data_of(entry)["photo"]["alt"] == "A dog on the pitch"
     assert name_of(CommentaryEntry.objects.get(pk=entry.pk)) == name_of(entry)
 
@@ -177,7 +177,7 @@ def test_worker_makes_thumbnails_and_the_page_uses_them(live_match, post, client
     stem = photo["url"].removesuffix(".jpg")
     assert photo["thumb"] == f"{stem}-480.webp"
     assert photo["srcset"] == f"{stem}-480.webp 480w, {stem}-960.webp 960w, {stem}.jpg 1600w"
-    assert told(live_match)[-2:] == ["commentary.photo", "commentary.photo"]
+    assert published_types(live_match)[-2:] == ["commentary.photo", "commentary.photo"]
     for thumb in CommentaryEntry.objects.get(pk=entry.pk).photo_thumbs:
         with default_storage.open(thumb["name"]) as file:
             assert Image.open(file).size == (thumb["width"], thumb["height"])
@@ -191,7 +191,7 @@ def test_thumbnail_task_is_idempotent(live_match, post, uploads):
     for _ in range(3):
         make_thumbs(entry.pk)
     assert len(files(uploads)) == 3
-    assert told(live_match).count("commentary.photo") == 2
+    assert published_types(live_match).count("commentary.photo") == 2
 
 
 @pytest.mark.every_database("row locks")
@@ -208,7 +208,7 @@ def test_two_concurrent_thumbnail_tasks_have_one_effect(live_match, post, upload
     monkeypatch.setattr(image_decoder, "thumbs_of", meanwhile)
     make_thumbs(entry.pk)
     assert len(files(uploads)) == 3
-    assert told(live_match).count("commentary.photo") == 2
+    assert published_types(live_match).count("commentary.photo") == 2
     assert all((uploads / thumb["name"]).exists() for thumb in CommentaryEntry.objects.get(pk=entry.pk).photo_thumbs)
 
 
@@ -230,7 +230,7 @@ def test_replaced_photo_does_not_get_thumbnails_of_the_old_one(post, uploads, mo
 def test_small_photo_gets_no_thumbnails_and_no_event(live_match, post):
     entry = attach(post("Look."), picture(400, 300))
     make_thumbs(entry.pk)
-    assert told(live_match).count("commentary.photo") == 1
+    assert published_types(live_match).count("commentary.photo") == 1
     assert entry_photos.entries_without_thumbs() == []
 
 
@@ -244,11 +244,11 @@ def test_thumbnail_task_is_sent_after_the_commit(post, queued, django_capture_on
 def test_upload_succeeds_without_a_broker_and_the_sweep_finds_it(
     post, monkeypatch, caplog, django_capture_on_commit_callbacks
 ):
-    def away(*_: object, **__: object) -> None:
+    def raise_unavailable(*_: object, **__: object) -> None:
         raise ConnectionError("no broker")
 
     with monkeypatch.context() as without_broker:
-        without_broker.setattr(tasks.make_thumbs, "apply_async", away)
+        without_broker.setattr(tasks.make_thumbs, "apply_async", raise_unavailable)
         with django_capture_on_commit_callbacks(execute=True):
             entry = attach(post("Look."))
     assert CommentaryEntry.objects.get(pk=entry.pk).photo_thumbs == []
@@ -259,13 +259,13 @@ def test_upload_succeeds_without_a_broker_and_the_sweep_finds_it(
 
 def test_missing_photo_file_is_logged_and_retried(post, uploads, caplog):
     entry = attach(post("Look."))
-    away = (uploads / name_of(entry)).rename(uploads / "away")
+    moved = (uploads / name_of(entry)).rename(uploads / "moved")
     with caplog.at_level(logging.ERROR):
         tasks.sweep_photos()
     assert f"entry {entry.pk}" in caplog.text and name_of(entry) in caplog.text
     assert entry_photos.entries_without_thumbs() == [entry.pk]
 
-    away.rename(uploads / name_of(entry))
+    moved.rename(uploads / name_of(entry))
     tasks.sweep_photos()
     assert entry_photos.entries_without_thumbs() == []
 

@@ -110,7 +110,7 @@ def parent_of(pid: int) -> int | None:
 def eventually(condition: Callable[[], Any]) -> Any:
     deadline = time.monotonic() + PATIENCE
     while not (found := condition()):
-        assert time.monotonic() < deadline, "it never happened"
+        assert time.monotonic() < deadline, "the condition did not become true"
         time.sleep(0.02)
     return found
 

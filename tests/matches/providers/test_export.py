@@ -25,7 +25,7 @@ def written(match: Match) -> bytes:
     return "".join(export_match(Match.objects.select_related("home", "away").get(pk=match.pk))).encode()
 
 
-def told(match: Match) -> list[dict]:
+def entry_dicts(match: Match) -> list[dict]:
     entries = CommentaryEntry.objects.filter(match=match).order_by("position", "pk")
     return [
         {name: getattr(entry, name) for name in SAME} | {"retracted": entry.retracted_at is not None}
@@ -33,7 +33,7 @@ def told(match: Match) -> list[dict]:
     ]
 
 
-def again(match: Match) -> Match:
+def export_and_import(match: Match) -> Match:
     """The match, exported and imported under another key."""
     data = written(match).replace(b'"match_id": "', b'"match_id": "again-', 1)
     copy, _ = import_feed(read_rehearsal_feed(data))
@@ -44,8 +44,8 @@ def again(match: Match) -> Match:
 @pytest.mark.parametrize("path", [HARBOUR, *sorted(DEMO.glob("*.jsonl"))], ids=lambda path: path.stem)
 def test_import_of_an_export_gives_the_same_match(path: Path):
     match, _ = import_feed(files.load_feed(path))
-    copy = again(match)
-    assert told(copy) == told(match)
+    copy = export_and_import(match)
+    assert entry_dicts(copy) == entry_dicts(match)
     for name in "sport home_id away_id venue language status period home_score away_score".split():
         assert getattr(copy, name) == getattr(match, name), name
 
@@ -55,17 +55,19 @@ def test_export_of_a_commentators_match_imports_the_same(live_match: Match, post
     post("Booked.", kind="yellow_card", side="away", clock_seconds=700.0)
     retract_commentary(entry_id=goal.pk, author=None, reason="offside")
     live_match.refresh_from_db()
-    copy = again(live_match)
+    copy = export_and_import(live_match)
     # (A period start without text and time gets a generated sentence.)
-    assert told(copy)[1:] == told(live_match)[1:] and told(copy)[0]["body"] == "First half under way."
+    assert (
+        entry_dicts(copy)[1:] == entry_dicts(live_match)[1:] and entry_dicts(copy)[0]["body"] == "First half under way."
+    )
     assert str(copy.scoreline) == str(live_match.scoreline) == "0–0"
 
 
 def test_importing_an_export_into_its_match_changes_nothing():
     match, _ = import_feed(files.load_feed(HARBOUR))
-    before = told(match)
+    before = entry_dicts(match)
     same, tally = import_feed(read_rehearsal_feed(written(match)))
-    assert same.pk == match.pk and told(match) == before and tally.added == 0
+    assert same.pk == match.pk and entry_dicts(match) == before and tally.added == 0
 
 
 def test_export_command_writes_the_file(live_match: Match, post):

@@ -60,7 +60,7 @@ def advance_to_the_end(rehearsal: Rehearsal) -> int:
     raise AssertionError("it never ends")
 
 
-def told(match: Match) -> list[tuple]:
+def entry_tuples(match: Match) -> list[tuple]:
     return list(match.commentary.order_by("position", "pk").values_list("kind", "side", "body", "minute", "reason"))
 
 
@@ -70,7 +70,7 @@ def test_rehearsal_plays_the_whole_match_with_the_same_result(rehearsal: Rehears
     assert advance_to_the_end(rehearsal) > 50
     match.refresh_from_db()
     played.refresh_from_db()
-    assert told(match) == told(played)
+    assert entry_tuples(match) == entry_tuples(played)
     assert (match.status, str(match.scoreline)) == ("finished", str(played.scoreline))
 
 
@@ -110,7 +110,7 @@ def test_each_line_is_posted_once_when_a_worker_dies(rehearsal: Rehearsal, playe
         if rehearsal.stopped_at is not None:
             break
     assert len(applied) == played.commentary.count() + played.commentary.exclude(retracted_at=None).count()
-    assert told(rehearsal.match) == told(played)
+    assert entry_tuples(rehearsal.match) == entry_tuples(played)
 
 
 def test_rehearsal_does_not_catch_up_after_an_outage(rehearsal: Rehearsal):
@@ -123,7 +123,7 @@ def test_rehearsal_does_not_catch_up_after_an_outage(rehearsal: Rehearsal):
 @pytest.mark.every_database("row locks")
 def test_only_one_worker_advances_a_rehearsal(rehearsal: Rehearsal, monkeypatch):
     turns: list[int] = []
-    monkeypatch.setattr(runner, "_apply_due_steps", lambda one: turns.append(one.pk))
+    monkeypatch.setattr(runner, "apply_due_steps", lambda one: turns.append(one.pk))
     with redis.try_lock(f"rehearsal:{rehearsal.pk}", 5):
         runner.advance(rehearsal.pk)
         assert turns == []
@@ -164,7 +164,7 @@ def test_skipping_a_break_posts_its_lines_at_once(rehearsal: Rehearsal, played: 
     begun = rehearsal.match.commentary.get(kind="period_start", period="2H")
     assert rehearsal.match.commentary.filter(position__lt=begun.position).count() >= in_the_break
     advance_to_the_end(rehearsal)
-    assert told(rehearsal.match) == told(played)
+    assert entry_tuples(rehearsal.match) == entry_tuples(played)
 
 
 def test_skip_is_refused_during_play(rehearsal: Rehearsal, commentator: User):
@@ -216,8 +216,8 @@ def test_line_ups_of_a_feed_have_sides_and_shirts():
     sheets = lineups_of_feed(files.load_feed(DEMO))
     clubs = {"home": PUDDLEWICK, "away": GRIMSDITCH}
     for side, club in clubs.items():
-        told = {player.name: player.number for player in sheets[side]}
-        assert len(told) > 5 and told.items() <= {name: number for number, name in club.players.items()}.items()
+        numbers = {player.name: player.number for player in sheets[side]}
+        assert len(numbers) > 5 and numbers.items() <= {name: number for number, name in club.players.items()}.items()
 
 
 @pytest.mark.every_database("cascades")
@@ -283,45 +283,45 @@ def test_invalid_rehearsals_are_refused(commentator: User, wanted: dict, code: s
 
 
 @pytest.fixture
-def office(commentator: User) -> Client:
+def staff_client(commentator: User) -> Client:
     client = Client()
     client.force_login(User.objects.create_superuser("edda", password="edda"))
     return client
 
 
-def test_staff_start_control_and_delete_a_rehearsal_in_the_admin(office: Client, played: Match):
+def test_staff_start_control_and_delete_a_rehearsal_in_the_admin(staff_client: Client, played: Match):
     begin = reverse("admin:matches_match_rehearse")
-    assert str(played) in office.get(begin).content.decode()
-    response = office.post(begin, {"match": played.pk, "speed": "20"})
+    assert str(played) in staff_client.get(begin).content.decode()
+    response = staff_client.post(begin, {"match": played.pk, "speed": "20"})
     rehearsal = Rehearsal.objects.get()
     own = reverse("admin:matches_match_rehearsal", args=[rehearsal.match_id])
     assert response["Location"] == own
-    assert "Playing at 20×" in office.get(own).content.decode()
-    office.post(own, {"do": "pause"})
-    assert "Paused." in office.get(own).content.decode()
-    office.post(own, {"do": "speed", "speed": "5"})
-    office.post(own, {"do": "go_on"})
-    assert "Playing at 5×" in office.get(own).content.decode()
-    assert "Skip to the start" in office.get(own).content.decode()
+    assert "Playing at 20×" in staff_client.get(own).content.decode()
+    staff_client.post(own, {"do": "pause"})
+    assert "Paused." in staff_client.get(own).content.decode()
+    staff_client.post(own, {"do": "speed", "speed": "5"})
+    staff_client.post(own, {"do": "go_on"})
+    assert "Playing at 5×" in staff_client.get(own).content.decode()
+    assert "Skip to the start" in staff_client.get(own).content.decode()
     to_the_break(rehearsal)
-    assert "Skip the break" in office.get(own).content.decode()
-    office.post(own, {"do": "skip"})
+    assert "Skip the break" in staff_client.get(own).content.decode()
+    staff_client.post(own, {"do": "skip"})
     advance_rehearsals()
-    assert "Skip" not in office.get(own).content.decode()
-    assert office.get(reverse("admin:matches_match_console", args=[rehearsal.match_id])).status_code == 200
-    office.post(own, {"do": "stop"})
-    assert "It is over." in office.get(own).content.decode()
-    office.post(own, {"do": "delete"})
-    assert not Rehearsal.objects.exists() and office.get(own).status_code == 404
+    assert "Skip" not in staff_client.get(own).content.decode()
+    assert staff_client.get(reverse("admin:matches_match_console", args=[rehearsal.match_id])).status_code == 200
+    staff_client.post(own, {"do": "stop"})
+    assert "It is over." in staff_client.get(own).content.decode()
+    staff_client.post(own, {"do": "delete"})
+    assert not Rehearsal.objects.exists() and staff_client.get(own).status_code == 404
 
 
-def test_uploaded_file_is_played_or_refused_with_its_line(office: Client):
+def test_uploaded_file_is_played_or_refused_with_its_line(staff_client: Client):
     begin = reverse("admin:matches_match_rehearse")
-    office.post(begin, {"file": SimpleUploadedFile("harbour.jsonl", HARBOUR.read_bytes()), "speed": "1"})
+    staff_client.post(begin, {"file": SimpleUploadedFile("harbour.jsonl", HARBOUR.read_bytes()), "speed": "1"})
     assert str(Rehearsal.objects.get()) == "Rehearsal of harbour.jsonl"
     broken = SimpleUploadedFile("broken.jsonl", HARBOUR.read_bytes() + b"{}\n")
-    assert "broken.jsonl:" in office.post(begin, {"file": broken, "speed": "1"}).content.decode()
-    assert "Choose a match or a file." in office.post(begin, {"speed": "1"}).content.decode()
+    assert "broken.jsonl:" in staff_client.post(begin, {"file": broken, "speed": "1"}).content.decode()
+    assert "Choose a match or a file." in staff_client.post(begin, {"speed": "1"}).content.decode()
 
 
 def test_users_without_a_role_cannot_rehearse(rehearsal: Rehearsal, stranger: User):

@@ -28,12 +28,12 @@ def announce(text: str, author: User | None = None, defaults: Defaults = FOOTBAL
     )
 
 
-def previewed(text: str, defaults: Defaults = FOOTBALL) -> str:
+def preview(text: str, defaults: Defaults = FOOTBALL) -> str:
     return plan_schedule(read_schedule(text.encode(), ZoneInfo("Europe/London")), defaults).summary
 
 
 def test_announcing_creates_matches_teams_and_the_competition(harbour: Team):
-    assert previewed(FIRST) == "2 new, 0 changed, 0 unchanged" and not Match.objects.exists()
+    assert preview(FIRST) == "2 new, 0 changed, 0 unchanged" and not Match.objects.exists()
     assert announce(FIRST).summary == "2 new, 0 changed, 0 unchanged"
     match = Match.objects.get(home=harbour)
     assert (str(match.away), match.venue, str(match.competition)) == ("Mill United", "The Quay", "Coast League 2026")
@@ -43,7 +43,7 @@ def test_announcing_creates_matches_teams_and_the_competition(harbour: Team):
 
 def test_announcing_the_same_file_again_changes_nothing(db: None):
     announce(FIRST)
-    assert previewed(FIRST) == "0 new, 0 changed, 2 unchanged"
+    assert preview(FIRST) == "0 new, 0 changed, 2 unchanged"
     announce(FIRST)
     assert Match.objects.count() == 2 and Team.objects.count() == 3
 
@@ -62,14 +62,14 @@ def test_teams_competition_and_day_identify_a_match_without_an_id(fixture: Match
     assert announce(later).summary == "0 new, 1 changed, 0 unchanged"
     fixture.refresh_from_db()
     assert fixture.kickoff_at == datetime(2026, 5, 9, 16, 30, tzinfo=UTC)
-    assert previewed(later.replace("05-09", "05-10")) == "1 new, 0 changed, 0 unchanged"
-    assert previewed(later, Defaults("football", "Cup")) == "1 new, 0 changed, 0 unchanged"
+    assert preview(later.replace("05-09", "05-10")) == "1 new, 0 changed, 0 unchanged"
+    assert preview(later, Defaults("football", "Cup")) == "1 new, 0 changed, 0 unchanged"
 
 
 def test_existing_match_gets_the_id_of_the_file(fixture: Match):
     assert announce(FIRST).summary == "1 new, 1 changed, 0 unchanged"
     fixture.refresh_from_db()
-    assert fixture.feed_key == "schedule:r1" and previewed(FIRST) == "0 new, 0 changed, 2 unchanged"
+    assert fixture.feed_key == "schedule:r1" and preview(FIRST) == "0 new, 0 changed, 2 unchanged"
 
 
 def test_invalid_fixtures_are_refused_and_the_others_announced(fixture: Match):
@@ -87,7 +87,7 @@ def test_invalid_fixtures_are_refused_and_the_others_announced(fixture: Match):
 
 def test_private_matches_are_not_matched(fixture: Match):
     Match.objects.filter(pk=fixture.pk).update(private=True)
-    assert previewed(FIRST) == "2 new, 0 changed, 0 unchanged"
+    assert preview(FIRST) == "2 new, 0 changed, 0 unchanged"
 
 
 def test_only_editors_announce(commentator: User, league: Competition):
@@ -109,4 +109,4 @@ def test_editor_of_one_competition_cannot_change_another(commentator: User, fixt
 def test_day_is_in_the_time_zone_of_the_site(fixture: Match):
     midnight = fixture.kickoff_at + timedelta(hours=9, minutes=59)
     text = f"Home,Away,Kickoff\nHarbour Town,Mill United,{midnight.isoformat()}\n"
-    assert previewed(text) == "0 new, 1 changed, 0 unchanged"
+    assert preview(text) == "0 new, 1 changed, 0 unchanged"

@@ -22,7 +22,7 @@ def read(text: str, zone: ZoneInfo = LONDON) -> Schedule:
     return read_csv(text.encode(), zone)
 
 
-def one(date: str, time: str = "", zone: ZoneInfo = LONDON) -> Schedule:
+def read_one(date: str, time: str = "", zone: ZoneInfo = LONDON) -> Schedule:
     return read(f'Home,Away,Date,Time\nHarbour Town,Mill United,"{date}","{time}"\n', zone)
 
 
@@ -67,7 +67,7 @@ def test_encodings_of_spreadsheets_are_accepted(encoding: str):
     ],
 )  # fmt: skip
 def test_common_forms_of_dates_and_times_are_parsed(date: str, time: str):
-    schedule = one(date, time)
+    schedule = read_one(date, time)
     if "/05/2026" in date:  # without a time the row is refused, not guessed
         assert schedule.fixtures == ()
     else:
@@ -82,7 +82,7 @@ def test_one_unambiguous_date_determines_the_order_of_all():
 
 
 def test_ambiguous_date_is_refused():
-    (refused,) = one("09/05/2026", "15:00").refused
+    (refused,) = read_one("09/05/2026", "15:00").refused
     assert refused.reason == "“09/05/2026” is ambiguous: write 2026-05-09, or choose the order of dates."
     (fixture,) = read_csv(b"Home,Away,Date,Time\nA,B,09/05/2026,15:00\n", LONDON, day_first=False).fixtures
     assert (fixture.kickoff.month, fixture.kickoff.day) == (9, 5)
@@ -147,7 +147,7 @@ CELLS = st.text(max_size=30) | st.sampled_from(
 )
 
 
-def taken(data: bytes) -> Schedule | str:
+def schedule_or_code(data: bytes) -> Schedule | str:
     """The schedule, or the code of the error."""
     try:
         return read_schedule(data, LONDON)
@@ -159,7 +159,7 @@ def taken(data: bytes) -> Schedule | str:
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=6).map(",".join), max_size=6))
 def test_random_upload_is_read_or_refused(rows: list[str]):
     text = "Home,Away,Date,Time,Zone,Match\n" + "\n".join(rows)
-    schedule = taken(text.encode("utf-8", "surrogatepass"))
+    schedule = schedule_or_code(text.encode("utf-8", "surrogatepass"))
     if isinstance(schedule, Schedule):
         assert all(fixture.kickoff.utcoffset() is not None for fixture in schedule.fixtures)
     else:
@@ -169,4 +169,4 @@ def test_random_upload_is_read_or_refused(rows: list[str]):
 @settings(max_examples=FUZZ, deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_are_refused(data: bytes):
-    assert str(taken(data)).startswith("schedule.")
+    assert str(schedule_or_code(data)).startswith("schedule.")

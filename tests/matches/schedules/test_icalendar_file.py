@@ -12,7 +12,7 @@ from livecast.errors import LivecastError
 from matches.schedules.icalendar_file import MAX_ZONE_DATES
 from matches.schedules.reader import read_schedule
 from matches.schedules.schedule import MAX_ROWS, Schedule
-from tests.matches.schedules.test_csv_file import taken
+from tests.matches.schedules.test_csv_file import schedule_or_code
 
 FUZZ = int(os.environ.get("SCHEDULE_FUZZ", "600"))
 LONDON = ZoneInfo("Europe/London")
@@ -163,7 +163,7 @@ LINES = st.sampled_from(
 @given(st.lists(LINES, max_size=40))
 def test_random_upload_is_read_or_refused(lines: list[str]):
     data = "\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"]).encode("utf-8", "surrogatepass")
-    schedule = taken(data)
+    schedule = schedule_or_code(data)
     if isinstance(schedule, Schedule):
         assert all(fixture.kickoff.utcoffset() is not None for fixture in schedule.fixtures)
     else:

@@ -277,20 +277,23 @@ def test_interpretation_can_be_posted():
 
 
 def test_difficult_names_are_recognised():
-    def told(line: str) -> tuple[str, str]:
+    def kind_and_body(line: str) -> tuple[str, str]:
         reading = read(line, lineup=STRANGE)
         return reading.kind.code, reading.body
 
-    assert told("y van Dijk pulls back") == ("yellow_card", "Yellow card: Virgil van Dijk (Man United), pulls back.")
-    assert told("y dijk") == ("yellow_card", "Yellow card: Virgil van Dijk (Man United).")
-    assert told("g o'neill") == ("goal", "Goal! Jean-Pierre O’Neill (Man City).")
-    assert told("g odegaard") == told("g ødegård") == told("g Odegard")
-    assert told("g li") == ("goal", "Goal! Li Na (Man United).")
-    assert told("g h silva") == ("goal", "Goal! Bernardo Silva (Man United).")
-    assert told("c h99") == ("corner", "Corner: … (Man United).")
-    assert told("c man") == ("comment", "c man"), "two teams begin like this"
-    assert told("g pk") == ("goal", "Goal! 艾达·帕克 (Man United).")
-    assert told("g 帕克") == ("goal", "Goal! 艾达·帕克 (Man United).")
+    assert kind_and_body("y van Dijk pulls back") == (
+        "yellow_card",
+        "Yellow card: Virgil van Dijk (Man United), pulls back.",
+    )
+    assert kind_and_body("y dijk") == ("yellow_card", "Yellow card: Virgil van Dijk (Man United).")
+    assert kind_and_body("g o'neill") == ("goal", "Goal! Jean-Pierre O’Neill (Man City).")
+    assert kind_and_body("g odegaard") == kind_and_body("g ødegård") == kind_and_body("g Odegard")
+    assert kind_and_body("g li") == ("goal", "Goal! Li Na (Man United).")
+    assert kind_and_body("g h silva") == ("goal", "Goal! Bernardo Silva (Man United).")
+    assert kind_and_body("c h99") == ("corner", "Corner: … (Man United).")
+    assert kind_and_body("c man") == ("comment", "c man"), "two teams begin like this"
+    assert kind_and_body("g pk") == ("goal", "Goal! 艾达·帕克 (Man United).")
+    assert kind_and_body("g 帕克") == ("goal", "Goal! 艾达·帕克 (Man United).")
 
 
 # -- time
@@ -529,7 +532,7 @@ def test_goal_of_a_listed_player_needs_at_most_eight_keystrokes(home: Club, away
 
     def scores(line: str, player: ListedPlayer) -> bool:
         reading = interpret(line, sport, lineup, MatchState(sport.periods[0].code, 60.0, playing=True))
-        return reading.kind.points > 0 and [told["name"] for told in reading.players] == [player.name]
+        return reading.kind.points > 0 and [one["name"] for one in reading.players] == [player.name]
 
     by_shirt, by_name = [], []
     for player in lineup.players:
