@@ -1,4 +1,4 @@
-"""All writes to accounts: name, profile, sessions, suspension and deletion."""
+"""Writes of members to their accounts (name, profile, sessions, deletion), and suspension. For the login see login.py."""
 
 from collections.abc import Iterable
 from datetime import timedelta

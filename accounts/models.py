@@ -19,7 +19,7 @@ class User(AbstractUser):
     """
 
     display_name = models.CharField(max_length=40, blank=True, help_text="Shown beside what this person writes.")
-    # The same for names that look alike: see names.py. None without a name.
+    # Equal for names that look alike (names.py). None if there is no name.
     name_key = models.CharField(max_length=160, unique=True, null=True, blank=True, editable=False)
     name_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     colour = models.CharField(max_length=7, blank=True, choices=[(code, name) for code, name in COLOURS.items()])
@@ -74,8 +74,8 @@ class Session(AbstractBaseSession):
 class Challenge(models.Model):
     """A requested code and the delivery of its SMS.
 
-    The code itself is not stored here: see otp.py. queued → sending → sent | failed | unknown. An attempt that
-    certainly sent nothing may return to queued, once.
+    The code itself is not stored here: see otp.py. queued → sending → sent | failed | unknown. If it is certain that
+    nothing was sent, the challenge may return to queued once.
     """
 
     class State(models.TextChoices):

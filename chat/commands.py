@@ -63,14 +63,16 @@ class MemberCommand:
     def number(self, name: str = "id") -> int:
         value = self.data.get(name)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**53:
-            raise LivecastError("command.malformed", f"“{name}” is a number.")
+            raise LivecastError("command.malformed", f"“{name}” must be a positive whole number.")
         return value
 
     @property
     def reason(self) -> str:
         value = self.data.get("reason", "")
         if not isinstance(value, str) or not CHAT_REASON.admits(value):
-            raise LivecastError("command.malformed", f"“reason” is a text of at most {CHAT_REASON.size} characters.")
+            raise LivecastError(
+                "command.malformed", f"“reason” must be a string of at most {CHAT_REASON.size} characters."
+            )
         return message_text.clean(value)[: CHAT_REASON.size]
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -102,7 +104,9 @@ async def send(command: MemberCommand) -> dict[str, Any]:
 def _key(command: MemberCommand) -> str:
     key = command.data.get("key")
     if not isinstance(key, str) or not key or not CHAT_KEY.admits(key) or not key.isprintable():
-        raise LivecastError("command.malformed", f"“key” is a text of 1 to {CHAT_KEY.size} characters.")
+        raise LivecastError(
+            "command.malformed", f"“key” must be a string of 1 to {CHAT_KEY.size} printable characters."
+        )
     return key
 
 
@@ -124,7 +128,9 @@ def _text(command: MemberCommand) -> str:
 def _mentions(command: MemberCommand) -> tuple[int, ...]:
     mentions = command.data.get("mentions", [])
     if not isinstance(mentions, list) or not CHAT_MENTIONS.admits(mentions) or not all(map(_is_id, mentions)):
-        raise LivecastError("command.malformed", f"“mentions” are the ids of at most {CHAT_MENTIONS.size} members.")
+        raise LivecastError(
+            "command.malformed", f"“mentions” must be a list of at most {CHAT_MENTIONS.size} member ids."
+        )
     return tuple(mentions)
 
 

@@ -50,7 +50,7 @@ def _text(request: HttpRequest) -> str:
     try:
         return request.body.decode()
     except UnicodeDecodeError:
-        raise LivecastError("command.malformed", "A command is a JSON object.") from None
+        raise LivecastError("command.malformed", "A command must be a JSON object.") from None
 
 
 def _session_headers(request: HttpRequest) -> list[tuple[bytes, bytes]]:

@@ -37,7 +37,11 @@ def require_depth(text: str) -> None:
         if found[0] in "[{":
             depth += 1
             if depth > JSON_DEPTH.size:
-                raise LivecastError(JSON_DEPTH.code, f"JSON may be nested {JSON_DEPTH.size} levels deep.", status=413)
+                raise LivecastError(
+                    JSON_DEPTH.code,
+                    f"This JSON is nested too deeply: at most {JSON_DEPTH.size} levels are allowed.",
+                    status=413,
+                )
         elif found[0] in "]}":
             depth -= 1
 

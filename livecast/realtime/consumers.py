@@ -145,7 +145,7 @@ class LiveConsumer(AsyncConsumer):
         ref = None
         try:
             if message.get("text") is None:
-                raise LivecastError("command.malformed", "A command must be a text frame.")
+                raise LivecastError("command.malformed", "Send commands as text frames, not as binary frames.")
             command = decode_command(message["text"])
             ref = command.ref
             answer = await self.answer(command)

@@ -1,6 +1,6 @@
 """Periodic tasks of the hub: pulse, eviction, group sync, reconciliation, viewer counts.
 
-Each runs in its own task and is restarted if it ends: a database that hangs stops neither the pulse nor the
+They run in separate tasks, which are restarted if they end: a database that hangs stops neither the pulse nor the
 channel-layer groups, and a channel layer that hangs does not stop the reconciler.
 """
 

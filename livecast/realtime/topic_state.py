@@ -1,7 +1,7 @@
 """One topic in this process: its subscribers, its ring of newest frames, its frames to send.
 
 Frames stay in order by two offsets: `head` is the newest frame known, `sent` the newest whose broadcast has begun. A
-subscriber that has everything up to `sent` is added in the same step of the event loop.
+subscriber is added without an await after it got everything up to `sent`, so it misses nothing.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ class TopicState:
         self.ring: deque[Frame] = deque(maxlen=RING_SIZE)
         self.head = 0
         self.sent = 0
-        self.target_offset = 0  # an offset that the log has; above `head` while frames are missing
+        self.target_offset = 0  # the highest known offset of the log; above `head` while frames are missing
         self.state: Frame | None = None
         self.public = False  # everybody may join: `require_join` is not called
         self.ready = False  # `head` was read; until then arriving frames only raise `target_offset`

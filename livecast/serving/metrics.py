@@ -41,7 +41,7 @@ class SharedStateCollector(Collector):
         yield GaugeMetricFamily("livecast_sockets", "Open sockets.", value=sum(row.sockets for row in alive))
         yield GaugeMetricFamily(
             "livecast_lag_lines",
-            "Most lines of a topic that one process knows of and has not started to send.",
+            "Largest backlog: lines of one topic that a process knows of but has not begun to send.",
             value=max((row.lag for row in alive), default=0),
         )
         for counted, (name, what) in COUNTER_METRICS.items():

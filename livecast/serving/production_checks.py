@@ -1,6 +1,6 @@
 """Checks before `serve` starts.
 
-Each raises LivecastError with a sentence that says what to do.
+The `require_*` functions raise LivecastError with a sentence that says what to do.
 """
 
 import logging

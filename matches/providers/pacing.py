@@ -13,7 +13,7 @@ from matches.providers.normalise import FeedStep, NormalisedFeed
 from matches.sports import PeriodKind, Sport
 
 EVEN_WAIT = 25.0  # seconds between two lines without any time; the mean of a busy feed
-# Long enough for a half-time. It cuts the night between two days of play, and moments that are wrong by a year.
+# Long enough for a half-time. It shortens overnight breaks, and the gaps that wrong dates cause.
 MAX_WAIT = 20 * 60.0
 HALF_TIME, SHORT_BREAK = 15 * 60.0, 2 * 60.0
 KICK_INTERVAL = 45.0  # seconds from one penalty of a shootout to the next

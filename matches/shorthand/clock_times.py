@@ -11,16 +11,16 @@ _MINUTE = re.compile(r"([0-9]{1,3})(?:\+([0-9]{1,2}))?(['’′]?)")
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 _OVER = re.compile(r"[0-9]{1,3}\.[1-9]")
 _CHINESE_MINUTE = ("分", "分钟")
-# A minute further beyond a period's end belongs to the next period.
+# A minute further after a period's end is not its stoppage time.
 _MAX_STOPPAGE = 20  # minutes
 
 
 @dataclass(frozen=True, slots=True)
 class TypedTime:
-    """A typed time in the terms of an entry, and the number of words that it takes.
+    """The period, seconds and minute of an entry, from a typed time, and how many words it used.
 
-    `seconds` of the period played; None if only the period is named. `bare`: a plain number, which may also begin a
-    sentence ("10 men now").
+    `seconds` of the period played; None if only a period or an over was typed. `bare`: a plain number, which may also
+    begin a sentence ("10 men now").
     """
 
     words: int

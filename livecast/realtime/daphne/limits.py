@@ -12,13 +12,13 @@ class SocketLimits:
     """Units are seconds and bytes. The comment of each limit says what happens beyond it."""
 
     # --- memory of one socket
-    # Bytes that wait in this process for a slow reader. A frame is accepted while at most this many wait, so the bound
-    # is max_buffered and one frame. Beyond: aborted (the full buffer has no room for a close frame); the client
+    # Bytes that wait in this process for a slow reader. A frame is accepted if at most this many bytes wait; so at most
+    # max_buffered and one frame wait. Beyond: aborted (the full buffer has no room for a close frame); the client
     # reconnects and resumes.
     max_buffered: int = 64 * 1024
-    # Bytes that the kernel may buffer, besides, until the client acknowledges them (it uses twice as much, with its own
-    # data). Its default would grow to 4 MiB for each client that never reads. A socket can send this much per round
-    # trip: in 0.3 s to the other end of the world, far more than a match needs.
+    # In addition, the kernel may hold this many unacknowledged bytes. (It reserves twice as much, with its own data.)
+    # Its default would grow to 4 MiB for each client that never reads. This is also what a socket can send per round
+    # trip (0.3 s around the world), far more than a match needs.
     kernel_buffer: int = 256 * 1024
     # One message of a client, all its frames together. Beyond: close 1009.
     max_message: int = MAX_COMMAND_BYTES
@@ -35,7 +35,7 @@ class SocketLimits:
     frame_burst: int = COMMAND_BURST
     # Open sockets from one address (one /64 of IPv6); loopback is not counted; 0 is no limit. Beyond: close 4429 in the
     # answer to the upgrade, before a socket is made. Behind a proxy, WebSocketServer.client_of must find the client's
-    # address. A stadium, a school or a mobile carrier is one address: all its fans may be here.
+    # address. All fans in a stadium or on a mobile carrier may share one address.
     sockets_per_address: int = 2000
     # Upgrades of one address in each window of `handshake_window` seconds; 0 is no limit. Beyond: close 4429, too.
     # All sockets of an address may reconnect at once, as after a restart.
@@ -52,7 +52,7 @@ class SocketLimits:
     # Silence before we ping, and after that ping. Beyond: aborted.
     ping_interval: float = 20
     ping_timeout: float = 30
-    # Time without visible progress of a slow reader, however few bytes wait for it. Beyond: aborted. (Progress is
+    # How long a slow reader may take no bytes, even if few wait. Beyond: aborted. (Progress is
     # visible when a third of the kernel's buffer is free again.)
     stall_timeout: float = 30
     # From our close frame to the end of the connection. Beyond: aborted.

@@ -66,7 +66,7 @@ class SendBuffer:
         self.descriptor: int = transport.fileno() if plain else -1
         self._ready = True
         # Plain: a pull producer, resumed when Twisted's buffer is empty. TLS: a push producer, paused when more than
-        # 64 KiB wait in Twisted; we fill those, since with encryption we cannot see the state of the socket.
+        # 64 KiB wait in Twisted; Twisted may buffer that much, since encryption hides the state of the socket.
         transport.registerProducer(self, not plain)
         if plain and not untouched:
             # The end of an HTTP response may still be in Twisted's buffer: wait for its call of resumeProducing.

@@ -1,7 +1,7 @@
 """WebSocketServer: Daphne's Server, with our WebSocket instead of autobahn's.
 
-It replaces `daphne.server.Server`: the same constructor, the same `run`. Daphne keeps `connections`: everything
-with an application: pages, and sockets that have not detached. `timeout_wheel` has all sockets.
+It replaces `daphne.server.Server`: the same constructor, the same `run`. `connections`, which Daphne keeps, holds
+everything that has an application: pages, and sockets that are not detached. `timeout_wheel` holds all sockets.
 """
 
 import asyncio
@@ -51,8 +51,8 @@ ClientAddress = list[Any]  # [host, port], as in an ASGI scope
 class WebSocketServer(Server):
     """Options besides Daphne's:
 
-    limits the limits of a client's socket. Daphne's own websocket_* and ping_* options concern autobahn only, which
-                 this server does not use.
+    limits       the limits of a client's socket. Daphne's own websocket_* and ping_* options concern autobahn only,
+                 which this server does not use.
     socket_path  the path of the sockets: upgrades to it are recognised before any HTTP is parsed.
     fast_join    called as fast_join(socket, path, query_string, headers) for each upgrade to socket_path, on the
                  reactor's thread, before anything is answered. It returns False, without any effect, to start an
