@@ -1,4 +1,4 @@
-"""Writes of members to their accounts (name, profile, sessions, deletion), and suspension. For the login see login.py."""
+"""Writes to accounts: name, profile, sessions, deletion, suspension. For the login see login.py."""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -16,8 +16,8 @@ from unfold.decorators import action, display
 
 from accounts.models import User
 from chat import actions, selectors
+from chat.active_mutes import active_mutes
 from chat.models import Act, BannedWord, Message, Mute, Report
-from chat.mutes import active_mutes
 from livecast.errors import LivecastError
 from livecast.input_limits import BANNED_WORD
 from matches.admin.visibility_mixins import MatchRowMixin

@@ -14,7 +14,7 @@ from chat import replay as replaying
 from chat.http_commands import MEMBER_AUTH, handle_command
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
-from matches.api.polling import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
+from matches.api.poll_responses import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import feed_log
 from matches.pages.etag import no_store
 from matches.permissions import require_visible

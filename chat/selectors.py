@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from chat import events
+from chat.active_mutes import mute_data, mutes_of
 from chat.message_text import BannedWords
 from chat.models import BannedWord, Message, Reaction, Report, Room
-from chat.mutes import mute_data, mutes_of
 from livecast.errors import LivecastError
 from matches.feed import feed_log
 from matches.models import Match

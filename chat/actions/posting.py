@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from chat import events, message_text, room_log, selectors
+from chat.active_mutes import mute_data, mutes_of
 from chat.models import Message, Mute, Room
-from chat.mutes import mute_data, mutes_of
 from chat.opening_hours import require_open
 from livecast.errors import LivecastError
 from matches.models import Match

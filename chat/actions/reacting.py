@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from chat import events, room_log, selectors
 from chat.actions.moderation import publish_report_count
+from chat.active_mutes import mutes_of
 from chat.models import Reaction, Report, Room
-from chat.mutes import mutes_of
 from livecast.errors import LivecastError
 from matches.models import CommentaryEntry
 

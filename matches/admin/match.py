@@ -16,8 +16,8 @@ from matches.admin.permission_mixins import MatchPermissionMixin
 from matches.admin.privacy import PrivacyMixin
 from matches.admin.rehearsal import RehearsalMixin
 from matches.admin.roles import RoleInline, RolesMixin
-from matches.admin.schedule import ScheduleMixin
-from matches.admin.teamsheet import TeamSheetMixin
+from matches.admin.schedule_import import ScheduleMixin
+from matches.admin.teamsheet_import import TeamSheetMixin
 from matches.models import LineupPlayer, Match
 from matches.teamsheets import SheetPlayer
 

@@ -22,7 +22,7 @@ from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
 from livecast.realtime.topics import LogTopic
 from matches import selectors
 from matches.api import photos, write
-from matches.api.polling import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
+from matches.api.poll_responses import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import delivery, feed_log
 from matches.pages.etag import no_store
 from matches.providers.export import export_match

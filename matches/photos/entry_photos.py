@@ -25,8 +25,8 @@ from matches.actions.locking import lock_entry
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import reload_person, require_commentator
-from matches.photos import image_decoder, image_processing
-from matches.photos.image_decoder import EncodedImage
+from matches.photos import image_processing, image_reencoder
+from matches.photos.image_reencoder import EncodedImage
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ def make_thumbs(entry_id: int) -> None:
         return
     try:
         with default_storage.open(name) as file:
-            thumbs = image_decoder.thumbs_of(file.read())
+            thumbs = image_reencoder.thumbs_of(file.read())
     except OSError:
         # The entry stays pending: the disk may become available again.
         logger.exception("cannot read the photo of entry %d; its thumbnails are tried again later", entry_id)

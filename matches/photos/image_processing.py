@@ -1,7 +1,7 @@
 """Read uploaded pictures within their size limit, and encode them again in a child process.
 
 A hostile picture within all limits can cost a decoder minutes of CPU time or crash it: a JPEG of 5 MB may contain a
-hundred thousand scans. So each picture is decoded in its own process (image_decoder.py), with limits of the kernel for
+hundred thousand scans. So each picture is decoded in its own process (image_reencoder.py), with limits of the kernel for
 memory and CPU time. The process ends with its parent.
 """
 
@@ -18,12 +18,12 @@ from typing import IO
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_FILE, PHOTO_PIXELS
 from livecast.supervisor import PARENT_DEATH_PROGRAM
-from matches.photos.image_decoder import EncodedImage
+from matches.photos.image_reencoder import EncodedImage
 
 logger = logging.getLogger(__name__)
 
 MAX_BYTES, MAX_PIXELS = PHOTO_FILE.size, PHOTO_PIXELS.size
-DECODER = Path(__file__).with_name("image_decoder.py")
+DECODER = Path(__file__).with_name("image_reencoder.py")
 MAX_DECODERS = 2  # at the same time, per process
 DECODER_MEMORY = 1024**3  # bytes of address space; the largest picture within the limits takes 600 MB
 DECODER_CPU_SECONDS = 10  # the slowest picture of a camera takes 2 s

@@ -18,7 +18,7 @@ from livecast.errors import LivecastError
 from matches import selectors, tasks
 from matches.actions import retract_commentary
 from matches.models import CommentaryEntry, Match
-from matches.photos import entry_photos, image_decoder, image_processing
+from matches.photos import entry_photos, image_processing, image_reencoder
 from matches.photos.entry_photos import attach_photo, delete_orphans, make_thumbs
 
 pytestmark = pytest.mark.django_db
@@ -198,14 +198,14 @@ def test_thumbnail_task_is_idempotent(live_match, post, uploads):
 def test_two_concurrent_thumbnail_tasks_have_one_effect(live_match, post, uploads, monkeypatch):
     """The second worker starts before the first one has written its thumbnails."""
     entry = attach(post("Look."))
-    thumbs_of = image_decoder.thumbs_of
+    thumbs_of = image_reencoder.thumbs_of
 
     def meanwhile(content: bytes) -> Any:
-        monkeypatch.setattr(image_decoder, "thumbs_of", thumbs_of)
+        monkeypatch.setattr(image_reencoder, "thumbs_of", thumbs_of)
         make_thumbs(entry.pk)
         return thumbs_of(content)
 
-    monkeypatch.setattr(image_decoder, "thumbs_of", meanwhile)
+    monkeypatch.setattr(image_reencoder, "thumbs_of", meanwhile)
     make_thumbs(entry.pk)
     assert len(files(uploads)) == 3
     assert published_types(live_match).count("commentary.photo") == 2
@@ -214,13 +214,13 @@ def test_two_concurrent_thumbnail_tasks_have_one_effect(live_match, post, upload
 
 def test_replaced_photo_does_not_get_thumbnails_of_the_old_one(post, uploads, monkeypatch):
     entry = attach(post("Look."))
-    thumbs_of = image_decoder.thumbs_of
+    thumbs_of = image_reencoder.thumbs_of
 
     def meanwhile(content: bytes) -> Any:
         attach(entry, picture(700, 400, "red"))
         return thumbs_of(content)
 
-    monkeypatch.setattr(image_decoder, "thumbs_of", meanwhile)
+    monkeypatch.setattr(image_reencoder, "thumbs_of", meanwhile)
     make_thumbs(entry.pk)
     now = CommentaryEntry.objects.get(pk=entry.pk)
     assert (now.photo_thumbs, now.photo_thumbs_pending) == ([], True)

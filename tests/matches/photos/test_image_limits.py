@@ -23,7 +23,7 @@ from PIL import Image, ImageFile
 
 from livecast.errors import LivecastError
 from matches.models import CommentaryEntry
-from matches.photos import image_decoder, image_processing
+from matches.photos import image_processing, image_reencoder
 from tests.patience import PATIENCE, START_PATIENCE
 
 pytestmark = pytest.mark.django_db
@@ -139,9 +139,9 @@ def refused_code(content: bytes) -> str:
 def test_web_process_never_decodes_an_upload(send, monkeypatch):
     """Pillow cannot load or save pixels in this process, and the upload succeeds."""
     sent = small_picture()
-    for owner, name in ((ImageFile.ImageFile, "load"), (Image.Image, "save"), (image_decoder, "encode_image")):
+    for owner, name in ((ImageFile.ImageFile, "load"), (Image.Image, "save"), (image_reencoder, "encode_image")):
         monkeypatch.setattr(owner, name, lambda *args, **options: pytest.fail("decoded in the page process"))
-    monkeypatch.setattr(image_decoder, "thumbs_of", lambda content: [])  # a worker's, which runs here in tests
+    monkeypatch.setattr(image_reencoder, "thumbs_of", lambda content: [])  # a worker's, which runs here in tests
     answer = send(sent)
     assert answer.status_code == 200
     assert answer.json()["entry"]["photo"]["width"] == 640
@@ -150,7 +150,7 @@ def test_web_process_never_decodes_an_upload(send, monkeypatch):
 def test_decoder_process_returns_the_same_picture():
     for format in ("JPEG", "PNG", "WEBP"):
         sent = small_picture(format)
-        assert image_processing.process_upload(sent) == image_decoder.encode_image(sent, image_processing.MAX_PIXELS)
+        assert image_processing.process_upload(sent) == image_reencoder.encode_image(sent, image_processing.MAX_PIXELS)
 
 
 @pytest.mark.parametrize(

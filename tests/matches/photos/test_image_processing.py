@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from livecast.errors import LivecastError
-from matches.photos import image_decoder
-from matches.photos.image_decoder import MAX_SIDE, ImageRejected, thumbs_of
+from matches.photos import image_reencoder
 from matches.photos.image_processing import MAX_BYTES, MAX_PIXELS, read_upload
+from matches.photos.image_reencoder import MAX_SIDE, ImageRejected, thumbs_of
 
 STRANGE = Path(settings.BASE_DIR).parent / "shared" / "data" / "adversarial" / "images"
 
 # In this process, not in a child process: the same code runs a thousand times.
-prepare = partial(image_decoder.encode_image, max_pixels=MAX_PIXELS)
+prepare = partial(image_reencoder.encode_image, max_pixels=MAX_PIXELS)
 
 RED, GREEN = (200, 30, 30), (30, 160, 60)
 

@@ -5,7 +5,7 @@ Metadata such as place and camera is lost, and so is any other content of the fi
 browser's content type do not count, only its bytes.
 
 This file is also the program that image_processing.py runs for each upload. The program imports Pillow and nothing of
-livecast: `python -I image_decoder.py MAX_PIXELS MEMORY_BYTES CPU_SECONDS`. It reads the file from stdin. It writes
+livecast: `python -I image_reencoder.py MAX_PIXELS MEMORY_BYTES CPU_SECONDS`. It reads the file from stdin. It writes
 one line of JSON to stdout, and after that line the bytes of the new picture. The line has the picture's `width`,
 `height` and `format`, or the `code` and the `details` of a refusal.
 """
