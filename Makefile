@@ -47,7 +47,7 @@ lint: setup node_modules/.installed ## Check style, types and the architecture
 	@npx --no-install stylelint '*/static/**/*.css'
 	@npx --no-install prettier --check --log-level warn .
 	@npx --no-install tsc
-	@$(BIN)/pytest -q tests/test_architecture.py
+	@$(BIN)/pytest -q tests/test_architecture.py tests/test_writing.py
 
 bench: setup ## Measure the fan-out of one message to thousands of sockets
 	@$(BIN)/python -m bench.fanout $(ARGS)

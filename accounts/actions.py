@@ -19,7 +19,9 @@ CORRECTION_WINDOW = timedelta(minutes=10)  # a new name may be corrected for so 
 
 
 def rename(*, user_id: int, name: str) -> User:
-    """Change the name of a person. A first name, and corrections for ten minutes, are always allowed.
+    """Change the name of a person.
+
+    A first name, and corrections for ten minutes, are always allowed.
 
     Raises LivecastError `name.unfit`, `name.taken` (409), `name.too_soon` (429, with retry_after).
     """
@@ -107,7 +109,9 @@ def suspend(*, user_id: int) -> None:
 
 @transaction.atomic
 def delete_account(*, user_id: int) -> None:
-    """Delete the personal data of a member: phone, name, profile. Messages stay, under the name TOMBSTONE.
+    """Delete the personal data of a member: phone, name, profile.
+
+    Messages stay, under the name TOMBSTONE.
 
     Raises LivecastError `member.staff` (403) for staff, whose actions must stay attributed to them.
     """

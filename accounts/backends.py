@@ -1,4 +1,4 @@
-"""The authentication backend for logins by phone, which are valid for the pages but not for the admin."""
+"""The authentication backend for logins by phone, which do not open the admin."""
 
 from django.contrib.auth.backends import BaseBackend
 
@@ -6,7 +6,10 @@ from accounts.models import User
 
 
 class PhoneBackend(BaseBackend):
-    """Sessions that began with a code by SMS. They end when the member becomes staff: a SIM must not open the admin."""
+    """Sessions that began with a code by SMS.
+
+    They end when the member becomes staff: a SIM must not open the admin.
+    """
 
     def get_user(self, user_id: int) -> User | None:
         user = User.objects.filter(pk=user_id).first()

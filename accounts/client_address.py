@@ -1,4 +1,4 @@
-"""The client of a request. livecast/proxy.py has already applied the headers of trusted proxies."""
+"""The client of a request, after livecast/proxy.py has applied the headers of proxies."""
 
 from django.http import HttpRequest
 

@@ -1,4 +1,7 @@
-"""Read the forms of accounts. Fields are bounded, and contain only text that a database can store."""
+"""Read the forms of accounts.
+
+Fields are bounded, and contain only text that a database can store.
+"""
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _

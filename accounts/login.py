@@ -36,7 +36,10 @@ _KEY = re.compile(r"[\w-]{1,43}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The delivery state of a code, for the browser that requested it. `again_in`, `expires_in`: seconds."""
+    """The delivery state of a code, for the browser that requested it.
+
+    `again_in`, `expires_in`: seconds.
+    """
 
     state: str
     message: str
@@ -131,7 +134,10 @@ def _delay_text(seconds: int) -> str:
 
 
 def find_challenge(key: str) -> Challenge | None:
-    """Return the open challenge of a browser, if it is not too old. `key`: the value of its cookie."""
+    """Return the open challenge of a browser, if it is not too old.
+
+    `key`: the value of its cookie.
+    """
     if not _KEY.fullmatch(key):
         return None
     fresh = timezone.now() - timedelta(seconds=2 * otp.LIFETIME)
@@ -186,7 +192,9 @@ def _budget_spent() -> LivecastError:
 
 
 def check_code(*, key: str, typed: str, identity: ClientIdentity, payload: str = "") -> User:
-    """Verify a code, and return the member with this phone, who is created at first. `payload`: see `request_code`.
+    """Verify a code, and return the member with this phone, who is created at first.
+
+    `payload`: see `request_code`.
 
     Raises LivecastError: `proof.malformed`, `code.malformed`, `code.wrong`, `code.used_up`, `code.expired` (400),
     `code.proof` (428, with the task to solve), `code.too_many_tries` (429), `member.suspended`, `member.staff` (403),

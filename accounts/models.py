@@ -48,7 +48,10 @@ class User(AbstractUser):
 
 
 class Phone(models.Model):
-    """The phone number of a member. A separate model, so that code that loads a person does not load the number."""
+    """The phone number of a member.
+
+    A separate model, so that code that loads a person does not load the number.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="phone")
     number = models.CharField(max_length=16, unique=True, help_text="E.164: +8613800138000.")
@@ -69,9 +72,10 @@ class Session(AbstractBaseSession):
 
 
 class Challenge(models.Model):
-    """A requested code and the delivery of its SMS. The code itself is not stored here: see otp.py.
+    """A requested code and the delivery of its SMS.
 
-    queued → sending → sent | failed | unknown. An attempt that certainly sent nothing may return to queued, once.
+    The code itself is not stored here: see otp.py. queued → sending → sent | failed | unknown. An attempt that
+    certainly sent nothing may return to queued, once.
     """
 
     class State(models.TextChoices):
@@ -100,7 +104,10 @@ class Challenge(models.Model):
 
 
 class SmsDay(models.Model):
-    """The number of SMS sent on a day (UTC). In the database, so that the budget survives the loss of Redis."""
+    """The number of SMS sent on a day (UTC).
+
+    In the database, so that the budget survives the loss of Redis.
+    """
 
     day = models.DateField(unique=True)
     count = models.PositiveIntegerField(default=0)

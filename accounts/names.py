@@ -33,7 +33,7 @@ _RESERVED = (
 
 
 def clean_name(text: str) -> str:
-    """Return the name as it is stored: without hidden characters, except joiners that a script needs.
+    """Return the name without hidden characters, except joiners that a script needs.
 
     Raises LivecastError `name.unfit` with a sentence that says what is wrong.
     """
@@ -57,7 +57,7 @@ def clean_name(text: str) -> str:
     key = name_key(name)
     if not key:
         raise _invalid(_("A name must have at least one letter."))
-    if key in _reserved_keys() or any(key.startswith(ours) for ours in _reserved_keys() if len(ours) > 4):
+    if key in _reserved_keys() or any(key.startswith(reserved) for reserved in _reserved_keys() if len(reserved) > 4):
         raise _invalid(_("This name looks like an official account of livecast. Choose another."))
     return name
 
@@ -95,14 +95,14 @@ def _skeleton(text: str) -> str:
 @cache
 def _prototype(character: str) -> str:
     """Return the prototype of a character by UTS 39. The library lists both directions."""
-    alike = [one["c"].strip("\u200e") for one in confusables_data.get(character, ())]
+    alike = [entry["c"].strip("\u200e") for entry in confusables_data.get(character, ())]
     if len(alike) != 1:
         return character
     (other,) = alike
-    back = [one["c"] for one in confusables_data.get(other, ())]
+    back = [entry["c"] for entry in confusables_data.get(other, ())]
     if back != [character]:
         return other
-    return min(character, other, key=lambda one: (unicodedata.category(one[0])[0] not in "LN", one))
+    return min(character, other, key=lambda text: (unicodedata.category(text[0])[0] not in "LN", text))
 
 
 @cache

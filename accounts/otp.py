@@ -68,7 +68,10 @@ def issue(challenge: Challenge) -> str:
 
 
 def verify(challenge: Challenge, code: str) -> VerifyResult:
-    """Compare a code of DIGITS digits, which uses one attempt. Raises LivecastError `limits.away` (503)."""
+    """Compare a code of DIGITS digits, which uses one attempt.
+
+    Raises LivecastError `limits.away` (503).
+    """
     digest = _digest(challenge, code)
     if not settings.REDIS_URL:
         return in_memory.verify(challenge.key, digest)
@@ -77,7 +80,10 @@ def verify(challenge: Challenge, code: str) -> VerifyResult:
 
 
 def parse_code(typed: str) -> str:
-    """Return the digits of a typed or pasted code. Raises LivecastError `code.malformed`, which uses no attempt."""
+    """Return the digits of a typed or pasted code.
+
+    Raises LivecastError `code.malformed`, which uses no attempt.
+    """
     plain = unicodedata.normalize("NFKC", typed) if CODE.admits(typed) else ""
     digits = "".join(str(unicodedata.digit(char)) for char in plain if char.isdigit())
     if len(digits) != DIGITS or any(char.isalpha() for char in plain):

@@ -1,6 +1,7 @@
-"""Send queued codes by SMS. A claim in the database ensures one SMS, however often the task runs.
+"""Send queued codes by SMS.
 
-The worker creates the code and sends it. No other process knows it.
+A claim in the database ensures one SMS, however often the task runs. The worker creates the code and sends it. No other
+process knows it.
 """
 
 import logging
@@ -68,12 +69,12 @@ def deliver(challenge_id: int) -> bool:
 
 
 def _language_for(challenge: Challenge) -> str:
-    """Return the language that the owner of the phone has chosen, otherwise the language of the page.
+    """Return the language that the owner of the phone chose, or the language of the page.
 
     Queried here and not in the request, so that known and unknown numbers take the same time there.
     """
-    theirs = Phone.objects.filter(number=challenge.number).values_list("user__language", flat=True).first()
-    return theirs or challenge.language
+    chosen = Phone.objects.filter(number=challenge.number).values_list("user__language", flat=True).first()
+    return chosen or challenge.language
 
 
 @transaction.atomic
@@ -156,7 +157,7 @@ def open_breaker(seconds: int, why: str) -> None:
 
 
 def is_flood_suspected() -> bool:
-    """Return whether so few codes are entered that an attacker probably requests them (SMS pumping)."""
+    """Return whether so few codes are entered that an attacker probably requests them."""
     now = timezone.now()
     newest = list(
         Challenge.objects.filter(

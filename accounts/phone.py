@@ -17,7 +17,9 @@ _EXTENSION = re.compile(r"ext|[;x#~]|p[oa]use|wait|[a-z]", re.IGNORECASE)
 
 
 def parse(text: str, region: str = "") -> str:
-    """Return a typed number as E.164. Without + or 00 it belongs to `region`, or to the first allowed region.
+    """Return a typed number as E.164.
+
+    Without + or 00 it belongs to `region`, or to the first allowed region.
 
     Raises LivecastError `phone.unreadable`, `phone.not_mobile` or `phone.region`.
     """
@@ -60,23 +62,26 @@ def mask(number: str) -> str:
 
 
 def prefix_of(number: str) -> str:
-    """Return the country code and the next seven digits. Such blocks are sold, and abused, together."""
+    """Return the country code and the next seven digits.
+
+    Such blocks are sold, and abused, together.
+    """
     parsed = phonenumbers.parse(number)
     return f"{parsed.country_code}-{str(parsed.national_number)[:7]}"
 
 
 def _plain(text: str) -> str:
-    """Convert digits of any script and full-width signs to ASCII, and remove invisible characters."""
+    """Convert digits and full-width signs to ASCII, and remove invisible characters."""
     if not PHONE.admits(text):
         raise _unreadable()
-    kept = []
+    characters = []
     for character in unicodedata.normalize("NFKC", text):
         digit = unicodedata.digit(character, None) if character.isdigit() else None
         if digit is not None:
-            kept.append(str(digit))
+            characters.append(str(digit))
         elif unicodedata.category(character) not in ("Cf", "Cc"):
-            kept.append(character)
-    return "".join(kept).strip()
+            characters.append(character)
+    return "".join(characters).strip()
 
 
 def _unreadable() -> LivecastError:

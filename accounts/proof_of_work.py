@@ -1,6 +1,7 @@
-"""Proof of work by ALTCHA's protocol: a browser computes for a second or two, which is too expensive for many bots.
+"""Proof of work by ALTCHA's protocol.
 
-It is required while a flood is suspected, and when a free quota is used up: see rate_limits.py and login.py.
+A browser computes for a second or two, which is too expensive for many bots. It is required while a flood is suspected,
+and when a free quota is used up: see rate_limits.py and login.py.
 """
 
 import base64
@@ -31,7 +32,7 @@ SINGLE_USE = Limit("proof.once", 1, LIFETIME + 60)
 
 
 def new_task() -> dict[str, Any]:
-    """Return a task for a browser: find the number that, appended to `salt`, has the SHA-256 `challenge`."""
+    """Return a task: find the number that, appended to `salt`, has the SHA-256 `challenge`."""
     made = create_challenge(
         ChallengeOptions(
             algorithm="SHA-256",
@@ -51,7 +52,10 @@ def new_task() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A proof from a browser. Its fields have valid types and sizes. `verify` checks whether it is right."""
+    """A proof from a browser. Its fields have valid types and sizes.
+
+    `verify` checks whether it is right.
+    """
 
     algorithm: str
     challenge: str
@@ -66,12 +70,17 @@ class Solution:
 
     @property
     def single_use(self) -> Spend:
-        """The rate limit that allows one use. The key is the signature, so another spelling is the same proof."""
+        """The rate limit that allows one use.
+
+        The key is the signature, so another spelling is the same proof.
+        """
         return Spend(SINGLE_USE, self.signature)
 
 
 def parse_solution(payload: str) -> Solution | None:
-    """Parse the proof in a form field: base64 of a JSON object. Return None if the field is empty.
+    """Parse the proof in a form field: base64 of a JSON object.
+
+    Return None if the field is empty.
 
     Raises LivecastError `proof.malformed` (400).
     """

@@ -40,15 +40,16 @@ RESERVED = 0.25
 
 @dataclass(frozen=True, slots=True)
 class ClientIdentity:
-    """The client of a request: its address, and its device cookie of an earlier login, if it has one."""
+    """The client of a request: its address, and its device cookie, if it has one."""
 
     address: str
     device_cookie: str = ""
 
     def account_key(self, number: str) -> str:
-        """Return the key that limits of a phone are counted under. Trusted browsers of its owner have their own key.
+        """Return the key that limits of a phone are counted under.
 
-        So a stranger who uses up the limits of a phone does not lock out its owner.
+        Trusted browsers of its owner have their own key. So a stranger who uses up the limits of a phone does not lock
+        out its owner.
         """
         device = device_id(self.device_cookie, number)
         return f"{number}|{device}" if device else number

@@ -1,4 +1,7 @@
-"""Sessions in the database, each with its user. The setting SESSION_ENGINE names this module."""
+"""Sessions in the database, each with its user.
+
+The setting SESSION_ENGINE names this module.
+"""
 
 from typing import Any
 

@@ -35,7 +35,10 @@ INVALID_LOGIN = _(
 
 
 def needs_token(user: AbstractBaseUser) -> bool:
-    """Return whether a user needs a code besides the password. With DEBUG, users without a device do not (demo)."""
+    """Return whether a user needs a code besides the password.
+
+    With DEBUG, users without a device do not (demo).
+    """
     return settings.STAFF_NEED_TOKEN or any(devices_for_user(user))
 
 

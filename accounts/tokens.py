@@ -1,4 +1,7 @@
-"""API tokens, with which programs write as a person. The database stores only digests of the secrets."""
+"""API tokens, with which programs write as a person.
+
+The database stores only digests of the secrets.
+"""
 
 import hashlib
 import secrets
@@ -21,7 +24,10 @@ def create(user: User, name: str) -> tuple[ApiToken, str]:
 
 
 def verify(secret: str) -> User | None:
-    """Return the user of the secret. None if it is unknown or revoked, or if the user is inactive."""
+    """Return the user of the secret.
+
+    None if it is unknown or revoked, or if the user is inactive.
+    """
     token = ApiToken.objects.select_related("user").filter(digest=_digest(secret), revoked_at=None).first()
     if token is None or not token.user.is_active:
         return None

@@ -1,4 +1,4 @@
-"""Browsers in which the owner of a phone has logged in before, recognised by OWASP's device cookies."""
+"""Browsers of the owner of a phone, recognised by OWASP's device cookies."""
 
 import hashlib
 import hmac

@@ -139,7 +139,10 @@ def _done(request: HttpRequest, status: int = 200) -> HttpResponse:
 
 
 def _change_number(request: HttpRequest, form: QueryDict) -> HttpResponse:
-    """Go back to the phone step. The sent code stays valid, but this browser forgets the challenge."""
+    """Go back to the phone step.
+
+    The sent code stays valid, but this browser forgets the challenge.
+    """
     response = _render_step(request, "phone") if _is_sheet(request) else _redirect_to_login(request)
     cookies.forget_code(response)
     return response
@@ -163,7 +166,10 @@ def _step(request: HttpRequest, sentence: str = "", status: int = 200, task: Any
 @require_safe
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
-    """Return the delivery state of this browser's code as `Progress.as_dict`. 404 without a code."""
+    """Return the delivery state of this browser's code as `Progress.as_dict`.
+
+    404 without a code.
+    """
     challenge = _challenge(request)
     if challenge is None:
         return JsonResponse({"state": "none"}, status=404)
@@ -281,7 +287,7 @@ def _redirect_to_login(request: HttpRequest) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return the address to go to afterwards, on this site, or the home page. safe-redirect.js does the same."""
+    """Return the next address on this site, or the home page, like safe-redirect.js."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_local = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()

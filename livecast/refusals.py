@@ -1,4 +1,4 @@
-"""Middleware: refuse requests whose text no database can store, and answer refusals that a view did not catch."""
+"""Middleware: reject text that databases cannot store, and answer uncaught refusals."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -37,9 +37,9 @@ def require_utf8(request: HttpRequest) -> None:
 
 
 def require_storable_text(request: HttpRequest) -> None:
-    """Raise LivecastError `request.malformed` (400) for NUL in the address, which PostgreSQL rejects in queries.
+    """Raise LivecastError `request.malformed` (400) for NUL in the address.
 
-    Code that reads a form or looks up a cookie checks those values itself.
+    PostgreSQL rejects NUL in queries. Code that reads a form or looks up a cookie checks those values itself.
     """
     texts = [request.path]
     for name, values in request.GET.lists():

@@ -1,6 +1,7 @@
-"""The settings. Values come from the environment or `.env`, with safe defaults for development.
+"""The settings.
 
-`.env.example` lists the variables. With DEBUG off, a missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
+Values come from the environment or `.env`, with safe defaults for development. `.env.example` lists the variables. With
+DEBUG off, a missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
 """
 
 from datetime import timedelta

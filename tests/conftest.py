@@ -94,7 +94,10 @@ def fixture(league: Competition, harbour: Team, mill: Team) -> Match:
 
 @pytest.fixture
 def live_match(fixture: Match) -> Match:
-    """The same match after kick-off, with an empty feed. The score is 0–0, and the next line has offset 1."""
+    """The same match after kick-off, with an empty feed.
+
+    The score is 0–0, and the next line has offset 1.
+    """
     post_commentary(
         match_id=fixture.pk, author=None, client_key="kick-off", draft=EntryDraft(kind="period_start", period="1H")
     )
@@ -123,7 +126,10 @@ Post = Callable[..., CommentaryEntry]
 
 @pytest.fixture
 def post(live_match: Match, commentator: User) -> Post:
-    """Post a line as Cora: `post("Goal!", kind="goal", side="home")`. Each call has its own client key by default."""
+    """Post a line as Cora: `post("Goal!", kind="goal", side="home")`.
+
+    Each call has its own client key by default.
+    """
     count = 0
 
     def post_line(body: str = "", *, key: str = "", author: User | None = commentator, **line: Any) -> CommentaryEntry:

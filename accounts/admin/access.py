@@ -1,4 +1,4 @@
-"""Admin pages that change permissions: each change is announced, so that processes close revoked sockets."""
+"""Admin pages that change permissions announce it, so that processes close revoked sockets."""
 
 from typing import Any
 

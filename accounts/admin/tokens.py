@@ -1,4 +1,7 @@
-"""API tokens, with which programs write as a staff member. Staff create them here, see them once, and revoke them."""
+"""API tokens, with which programs write as a staff member.
+
+Staff create them here, see them once, and revoke them.
+"""
 
 from typing import Any
 

@@ -74,7 +74,10 @@ def _client() -> Client:
 
 
 def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
-    """Map an error code of Aliyun to an exception. Business errors have HTTP 200, others 4xx or 5xx."""
+    """Map an error code of Aliyun to an exception.
+
+    Business errors have HTTP 200, others 4xx or 5xx.
+    """
     reason = f"Aliyun answered {code[:60]}"
     if code == "isv.BUSINESS_LIMIT_CONTROL":
         return SmsFailed("sms.busy", reason)
@@ -90,8 +93,8 @@ def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
 
 
 def _failure_of(error: BaseException) -> SmsFailed | SmsUnknown:
-    names = [type(one).__name__ for one in _causes(error)]
-    if any(isinstance(one, NewConnectionError) for one in _causes(error)):
+    names = [type(cause).__name__ for cause in _causes(error)]
+    if any(isinstance(cause, NewConnectionError) for cause in _causes(error)):
         return SmsFailed("sms.provider", "cannot connect to Aliyun", retry=True)
     return SmsUnknown(f"Aliyun did not answer: {', '.join(names)}")
 
@@ -100,13 +103,18 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and all its causes, through the layers of the SDK."""
     todo, seen = [error], set()
     while todo:
-        one = todo.pop()
-        if id(one) in seen:
+        cause = todo.pop()
+        if id(cause) in seen:
             continue
-        seen.add(id(one))
-        yield one
-        links = (one.__cause__, one.__context__, getattr(one, "inner_exception", None), getattr(one, "reason", None))
-        todo += [link for link in (*links, *one.args) if isinstance(link, BaseException)]
+        seen.add(id(cause))
+        yield cause
+        links = (
+            cause.__cause__,
+            cause.__context__,
+            getattr(cause, "inner_exception", None),
+            getattr(cause, "reason", None),
+        )
+        todo += [link for link in (*links, *cause.args) if isinstance(link, BaseException)]
 
 
 def _template(language: str) -> str:
@@ -115,5 +123,5 @@ def _template(language: str) -> str:
 
 
 def _number_for_aliyun(number: str) -> str:
-    """Format a number for Aliyun: mainland numbers without country code, others with it but without the plus."""
+    """Format a number for Aliyun: without the plus, and without the country code of China."""
     return number.removeprefix("+86") if number.startswith("+86") else number.removeprefix("+")

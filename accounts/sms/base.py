@@ -15,7 +15,10 @@ GATEWAYS = {
 
 @dataclass(frozen=True, slots=True)
 class SmsMessage:
-    """One code for one phone. `reference` identifies it at the provider. Its repr hides number and code."""
+    """One code for one phone. `reference` identifies it at the provider.
+
+    Its repr hides number and code.
+    """
 
     number: str = field(repr=False)
     code: str = field(repr=False)
@@ -46,7 +49,10 @@ class SmsFailed(Exception):
 
 
 class SmsUnknown(Exception):
-    """The message may have been sent. It is never resent automatically, because that could send it twice."""
+    """The message may have been sent.
+
+    It is never resent automatically, because that could send it twice.
+    """
 
 
 class Gateway(ABC):
@@ -54,7 +60,10 @@ class Gateway(ABC):
 
     @abstractmethod
     def send(self, message: SmsMessage) -> Receipt:
-        """Send a message to the provider. Raises SmsFailed or SmsUnknown, without code or number in the text."""
+        """Send a message to the provider.
+
+        Raises SmsFailed or SmsUnknown, without code or number in the text.
+        """
 
 
 def configured_gateway() -> Gateway | None:

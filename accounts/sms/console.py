@@ -1,4 +1,4 @@
-"""The gateway for development: it prints the code in the worker's terminal, and the login page shows it."""
+"""The gateway for development: the worker's terminal and the login page show the code."""
 
 import sys
 

@@ -42,15 +42,15 @@ class Provider:
 
 @contextmanager
 def provider() -> Iterator[Provider]:
-    here = Provider()
+    fake = Provider()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = SmsRequest(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
-            here.requests.append(request)
+            fake.requests.append(request)
             try:
-                status, said = here.answer(request)
+                status, said = fake.answer(request)
             except ConnectionAbortedError:
                 self.connection.shutdown(socket.SHUT_RDWR)
                 self.close_connection = True
@@ -60,7 +60,7 @@ def provider() -> Iterator[Provider]:
             self.send_header("Content-Type", "application/json;charset=utf-8")
             self.send_header("Content-Length", str(len(text)))
             if status in (301, 302, 307):
-                self.send_header("Location", f"{here.url}/elsewhere")
+                self.send_header("Location", f"{fake.url}/elsewhere")
             self.end_headers()
             self.wfile.write(text)
 
@@ -70,11 +70,11 @@ def provider() -> Iterator[Provider]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
-    here.port = server.server_address[1]
+    fake.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield here
+        yield fake
     finally:
         server.shutdown()
         server.server_close()

@@ -24,7 +24,10 @@ ADDRESSES = PHONES // 10
 
 
 def attack(number: int) -> str:
-    """Send one request of the flood. Each phone is used once and each address ten times, over many prefixes."""
+    """Send one request of the flood.
+
+    Each phone is used once and each address ten times, over many prefixes.
+    """
     phone = f"+861{38 if number % 2 else 39}{number * 7919 % 10_000:04d}{number:04d}"
     identity = ClientIdentity(f"203.0.{number % ADDRESSES // 250}.{number % 250 + 1}")
     try:

@@ -288,7 +288,10 @@ def test_addresses_in_headers_of_a_client_are_ignored(client: Client, sms_inbox:
 
 
 def test_fans_of_a_shared_address_continue_after_many_wrong_codes_with_proofs(sms_inbox: SmsInbox, settings):
-    """2,000 people with 3 % typing errors: 60 wrong codes from one address. The later ones need a proof of work."""
+    """2,000 people with 3 % typing errors: 60 wrong codes from one address.
+
+    The later ones need a proof of work.
+    """
     proofs = 0
     for number in range(60):
         challenge = request_login_code(phone_number(number), ClientIdentity(f"203.0.113.{number}"))

@@ -149,6 +149,7 @@ def test_times_follow_the_device_to_another_zone(browser: Browser, origin: str, 
     starts = page.locator(".scoreboard-event time")
     kickoff = datetime.fromisoformat(starts.get_attribute("datetime") or "")
     expect(starts).to_contain_text(f"{kickoff.astimezone(UTC):%H:%M}")
+    expect(page.locator('[data-connection="connected"]')).to_be_attached()  # the scripts have run
     zone.send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Tokyo"})
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(starts).to_contain_text(f"{kickoff.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}")

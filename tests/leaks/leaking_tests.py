@@ -1,4 +1,7 @@
-"""Tests that leak secrets in different places. Only test_plugin.py runs them, in a separate pytest."""
+"""Tests that leak secrets in different places.
+
+Only test_plugin.py runs them, in a separate pytest.
+"""
 
 import base64
 import json

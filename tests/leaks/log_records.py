@@ -44,9 +44,10 @@ class Records:
 
 
 def text_of(record: logging.LogRecord) -> str:
-    """Return the formatted record with traceback and extra fields. Our own records are also checked before masking.
+    """Return the formatted record with traceback and extra fields.
 
-    Records of libraries are masked when they are written. Our own must not need masking.
+    Our own records are also checked before masking. Records of libraries are masked when they are written. Our own must
+    not need masking.
     """
     parts = [_as_written.format(record)]
     parts += [_repr(value) for name, value in vars(record).items() if name not in _usual]

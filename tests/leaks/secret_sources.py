@@ -12,7 +12,10 @@ Learn = Callable[[str, str], None]
 
 
 def hook(learn: Learn) -> None:
-    """Call `learn(kind, secret)` for each secret of this process. Must run before other imports of the functions."""
+    """Call `learn(kind, secret)` for each secret of this process.
+
+    Must run before other imports of the functions.
+    """
     from accounts import otp, phone
     from accounts.models import Challenge, Phone
     from accounts.sms import SmsMessage

@@ -1,4 +1,7 @@
-"""Whatever comes over HTTP or a WebSocket is answered, and never by a server error. The long run: tests/faults."""
+"""Whatever comes over HTTP or a WebSocket is answered, and never by a server error.
+
+The long run: tests/faults.
+"""
 
 import random
 

@@ -1,4 +1,4 @@
-"""What real processes log while Redis or PostgreSQL is unavailable: a sentence at each end, and nothing between."""
+"""The logs of real processes in an outage of Redis or PostgreSQL: one line at each end only."""
 
 import re
 import time
@@ -24,27 +24,32 @@ pytestmark = [
 
 OUTAGE = 8.0  # seconds: several attempts of each process
 CELERY = ("-m", "celery", "--app", "livecast")
-# At most so many processes write into each log: sockets and pages; a worker and its two children; beat.
+# The number of processes that write to each log: sockets and pages; a worker and its two children; beat.
 PROCESSES = {"serve": 2, "worker": 3, "beat": 1}
-SENTENCE = re.compile(r"^[-\d]+ [\d:,]+ (ERROR|WARNING) \S+ (Redis|The database) is (unavailable; trying|available) ")
+OUTAGE_LINE = re.compile(
+    r"^[-\d]+ [\d:,]+ (ERROR|WARNING) \S+ (Redis|The database) is (unavailable; trying|available) "
+)
 
 
 class Running:
-    """An installation with all its processes, and what each has logged since it was ready."""
+    """An installation with all its processes, and their logs since `start_recording`."""
 
     def __init__(self, stage: LocalInstallation, port: int) -> None:
         self.stage, self.port = stage, port
-        self._before = {name: len(stage.log(name)) for name in PROCESSES}
+        self.start_recording()
+
+    def start_recording(self) -> None:
+        self._before = {name: len(self.stage.log(name)) for name in PROCESSES}
 
     def lines(self, name: str) -> list[str]:
         return self.stage.log(name)[self._before[name] :].splitlines()
 
-    def told(self, name: str) -> Counter[str]:
-        """How often each sentence was said."""
-        return Counter(found[0].split(" ", 4)[-1] for line in self.lines(name) if (found := SENTENCE.match(line)))
+    def outage_lines(self, name: str) -> Counter[str]:
+        """Count the lines about outages, by their text."""
+        return Counter(found[0].split(" ", 4)[-1] for line in self.lines(name) if (found := OUTAGE_LINE.match(line)))
 
-    def others(self, name: str) -> list[str]:
-        return [line for line in self.lines(name) if not SENTENCE.match(line)]
+    def other_lines(self, name: str) -> list[str]:
+        return [line for line in self.lines(name) if not OUTAGE_LINE.match(line)]
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +88,8 @@ def running(stage: LocalInstallation) -> Running:
 
 
 def outage(running: Running, service: str, down: Callable[[], object], up: Callable[[], object]) -> None:
-    """Take a service away while a fan watches and pages are asked for, and wait until all have noticed its return."""
-    running._before = {name: len(running.stage.log(name)) for name in PROCESSES}
+    """Stop a service while clients use the site, start it, and wait until all processes noticed."""
+    running.start_recording()
     with fan(running.port):
         down()
         ends = time.monotonic() + OUTAGE
@@ -94,24 +99,24 @@ def outage(running: Running, service: str, down: Callable[[], object], up: Calla
         up()
         until(
             lambda: all(
-                told[f"{service} is unavailable; trying "] == told[f"{service} is available "]
-                for told in map(running.told, PROCESSES)
+                outage_lines[f"{service} is unavailable; trying "] == outage_lines[f"{service} is available "]
+                for outage_lines in map(running.outage_lines, PROCESSES)
             )
         )
-        with Redis.from_url(running.stage.env["REDIS_URL"]) as client:  # a task has gone from beat to a worker
+        with Redis.from_url(running.stage.env["REDIS_URL"]) as client:  # a task went from beat to a worker
             until(lambda: client.exists(f"{running.stage.env['REDIS_PREFIX']}:0:worker:heartbeat"))
 
 
 @pytest.mark.parametrize(
-    ("service", "noticed"), [("Redis", ["serve", "worker", "beat"]), ("The database", ["serve", "worker"])]
+    ("service", "affected"), [("Redis", ["serve", "worker", "beat"]), ("The database", ["serve", "worker"])]
 )
-def test_each_process_says_when_a_service_goes_and_when_it_is_back(
-    running: Running, redis: Valkey, postgres: Postgres, service: str, noticed: list[str]
+def test_each_process_logs_the_start_and_end_of_an_outage(
+    running: Running, redis: Valkey, postgres: Postgres, service: str, affected: list[str]
 ):
     down, up = (redis.kill, redis.start) if service == "Redis" else (postgres.stop, postgres.start)
     outage(running, service, down, up)
     for name, processes in PROCESSES.items():
-        told = running.told(name)
-        assert running.others(name) == [], name
-        assert told[f"{service} is unavailable; trying "] <= processes, (name, told)
-        assert (name in noticed) == bool(told), (name, told)
+        outage_lines = running.outage_lines(name)
+        assert running.other_lines(name) == [], name
+        assert outage_lines[f"{service} is unavailable; trying "] <= processes, (name, outage_lines)
+        assert (name in affected) == bool(outage_lines), (name, outage_lines)

@@ -137,6 +137,9 @@ def test_every_periodic_task_exists_and_runs():
 
 
 def test_beat_schedules_only_short_intervals():
-    """Beat counts intervals from its start. With hourly restarts, an interval of an hour would never end."""
+    """Beat counts intervals from its start.
+
+    With hourly restarts, an interval of an hour would never end.
+    """
     schedule: dict[str, Any] = production.CELERY_BEAT_SCHEDULE
     assert max(entry["schedule"] for entry in schedule.values()) <= 60

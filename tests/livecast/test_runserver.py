@@ -61,7 +61,10 @@ class Workspace:
             )
 
     def assert_clean_exit(self, runserver: subprocess.Popen[bytes]) -> None:
-        """Assert that runserver exits with 0 and leaves no process. If it hangs, print the stack of each thread."""
+        """Assert that runserver exits with 0 and leaves no process.
+
+        If it hangs, print the stack of each thread.
+        """
         try:
             assert runserver.wait(START_PATIENCE) == 0
         except subprocess.TimeoutExpired:
@@ -113,7 +116,10 @@ def _read(file: Path) -> bytes:
 
 @pytest.fixture(autouse=True)
 def accept_ctrl_c() -> Iterator[None]:
-    """Handle Ctrl-C. Background jobs of a shell, and their children, ignore it, and runserver would inherit that."""
+    """Handle Ctrl-C.
+
+    Background jobs of a shell, and their children, ignore it, and runserver would inherit that.
+    """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

@@ -31,7 +31,10 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 def is_running(pid: int) -> bool:
-    """Return whether a process runs. A zombie does not: it waits for its parent to read its exit code."""
+    """Return whether a process runs.
+
+    A zombie does not: it waits for its parent to read its exit code.
+    """
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):

@@ -1,4 +1,4 @@
-"""`manage.py createsuperuser`: Django's command, refused if the new account could not log in."""
+"""`manage.py createsuperuser`: refused if the new account could not log in."""
 
 from typing import Any
 
