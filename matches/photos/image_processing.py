@@ -1,7 +1,7 @@
 """Read uploaded pictures within their size limit, and encode them again in a child process.
 
 A hostile picture within all limits can cost a decoder minutes of CPU time or crash it: a JPEG of 5 MB may contain a
-hundred thousand scans. So each picture is decoded in its own process (image_reencoder.py), with limits of the kernel for
+hundred thousand scans. So each picture is decoded in its own process (image_reencoder.py), with kernel limits for
 memory and CPU time. The process ends with its parent.
 """
 

@@ -25,7 +25,7 @@ from matches.photos.image_reencoder import MAX_SIDE, ImageRejected, thumbs_of
 STRANGE = Path(settings.BASE_DIR).parent / "shared" / "data" / "adversarial" / "images"
 
 # In this process, not in a child process: the same code runs a thousand times.
-prepare = partial(image_reencoder.encode_image, max_pixels=MAX_PIXELS)
+encode_image = partial(image_reencoder.encode_image, max_pixels=MAX_PIXELS)
 
 RED, GREEN = (200, 30, 30), (30, 160, 60)
 
@@ -56,7 +56,7 @@ def is_near(pixel: object, colour: tuple[int, int, int], by: int = 24) -> bool:
 
 def refusal(content: bytes) -> str:
     with pytest.raises(ImageRejected) as refused:
-        prepare(content)
+        encode_image(content)
     return refused.value.code
 
 
@@ -84,9 +84,9 @@ def webp_that_claims(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize(("came", "kept"), [("JPEG", "JPEG"), ("PNG", "WEBP"), ("WEBP", "WEBP")])
 def test_picture_is_encoded_again(came: str, kept: str):
-    prepared = prepare(encoded(two_halves(), came))
-    picture = decoded(prepared.content)
-    assert (prepared.format, prepared.width, prepared.height) == (kept, 60, 40)
+    image = encode_image(encoded(two_halves(), came))
+    picture = decoded(image.content)
+    assert (image.format, image.width, image.height) == (kept, 60, 40)
     assert (picture.format, picture.size) == (kept, (60, 40))
     assert is_near(picture.getpixel((5, 20)), RED) and is_near(picture.getpixel((55, 20)), GREEN)
 
@@ -101,7 +101,7 @@ def test_hidden_data_is_removed(format: str):
         options["comment"] = b"SECRETCOMMENT"
     sent = encoded(two_halves(), format, **options)
     assert b"SECRETCAMERA" in sent
-    kept = prepare(sent + b"<script>SECRETTAIL</script>").content
+    kept = encode_image(sent + b"<script>SECRETTAIL</script>").content
     assert b"SECRET" not in kept
     assert not decoded(kept).getexif()
     assert not set(decoded(kept).info) & {"exif", "xmp", "comment", "icc_profile"}
@@ -124,7 +124,7 @@ def test_picture_is_turned_upright(format: str, orientation: int, turned: Image.
     exif = Image.Exif()
     exif[0x0112] = orientation
     upright = two_halves().transpose(turned)
-    kept = decoded(prepare(encoded(two_halves(), format, exif=exif)).content)
+    kept = decoded(encode_image(encoded(two_halves(), format, exif=exif)).content)
     assert kept.size == upright.size
     for spot in ((4, 4), (upright.width - 5, upright.height - 5)):
         assert is_near(kept.getpixel(spot), upright.getpixel(spot))  # type: ignore[arg-type]
@@ -132,7 +132,7 @@ def test_picture_is_turned_upright(format: str, orientation: int, turned: Image.
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow warns and continues, as it should
 def test_damaged_exif_block_is_ignored():
-    assert prepare(encoded(two_halves(), exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff")).width == 60
+    assert encode_image(encoded(two_halves(), exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff")).width == 60
 
 
 def test_colours_are_converted_to_srgb():
@@ -140,12 +140,12 @@ def test_colours_are_converted_to_srgb():
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = srgb.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
     for format in ("JPEG", "PNG", "WEBP"):
-        kept = decoded(prepare(encoded(two_halves(), format, icc_profile=swapped)).content)
+        kept = decoded(encode_image(encoded(two_halves(), format, icc_profile=swapped)).content)
         assert is_near(kept.getpixel((5, 20)), (RED[1], RED[0], RED[2]))
 
 
 def test_invalid_colour_profile_is_ignored():
-    kept = decoded(prepare(encoded(two_halves(), "PNG", icc_profile=b"no profile at all")).content)
+    kept = decoded(encode_image(encoded(two_halves(), "PNG", icc_profile=b"no profile at all")).content)
     assert is_near(kept.getpixel((5, 20)), RED)
 
 
@@ -156,7 +156,7 @@ def test_every_pixel_format_is_supported(mode: str):
         sent = grey.convert("I").point(lambda value: value * 256).convert("I;16")
     else:
         sent = two_halves().convert(mode, palette=Image.Palette.ADAPTIVE)
-    kept = decoded(prepare(encoded(sent, "PNG")).content).convert("L")
+    kept = decoded(encode_image(encoded(sent, "PNG")).content).convert("L")
     left, right = (kept.getpixel((x, 20)) for x in (5, 55))
     assert isinstance(left, int) and isinstance(right, int)
     if mode != "1":
@@ -164,14 +164,14 @@ def test_every_pixel_format_is_supported(mode: str):
 
 
 def test_cmyk_picture_keeps_its_colours():
-    kept = decoded(prepare(encoded(two_halves().convert("CMYK"))).content)
+    kept = decoded(encode_image(encoded(two_halves().convert("CMYK"))).content)
     assert kept.mode == "RGB" and is_near(kept.getpixel((5, 20)), RED)
 
 
 def test_transparency_is_kept():
     sent = two_halves().convert("RGBA")
     sent.paste((0, 0, 0, 0), (0, 0, 10, 40))
-    kept = decoded(prepare(encoded(sent, "PNG")).content)
+    kept = decoded(encode_image(encoded(sent, "PNG")).content)
     assert kept.mode == "RGBA"
     assert kept.getpixel((2, 20))[3] == 0  # type: ignore[index]
 
@@ -179,23 +179,26 @@ def test_transparency_is_kept():
 def test_first_picture_of_a_multi_picture_jpeg_is_used():
     out = BytesIO()
     two_halves().save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "blue")])
-    kept = decoded(prepare(out.getvalue()).content)
+    kept = decoded(encode_image(out.getvalue()).content)
     assert kept.format == "JPEG" and is_near(kept.getpixel((5, 20)), RED)
 
 
 def test_full_picture_has_a_maximum_size():
-    prepared = prepare(encoded(Image.new("RGB", (5000, 3000), RED)))
-    assert (prepared.width, prepared.height) == (MAX_SIDE, round(MAX_SIDE * 3 / 5))
-    strip = prepare(encoded(Image.new("RGB", (60_000, 3), RED)))
+    image = encode_image(encoded(Image.new("RGB", (5000, 3000), RED)))
+    assert (image.width, image.height) == (MAX_SIDE, round(MAX_SIDE * 3 / 5))
+    strip = encode_image(encoded(Image.new("RGB", (60_000, 3), RED)))
     assert (strip.width, strip.height) == (MAX_SIDE, 1)
 
 
 def test_thumbnails_are_narrower_than_the_picture():
-    assert [thumb.width for thumb in thumbs_of(prepare(encoded(two_halves((1600, 1000)))).content)] == [480, 960]
-    assert [(t.width, t.height) for t in thumbs_of(prepare(encoded(two_halves((961, 40)))).content)][1] == (960, 40)
-    assert [thumb.width for thumb in thumbs_of(prepare(encoded(two_halves((600, 400)), "PNG")).content)] == [480]
-    assert thumbs_of(prepare(encoded(two_halves((480, 300)))).content) == []
-    thumb = decoded(thumbs_of(prepare(encoded(two_halves((1600, 1000)))).content)[0].content)
+    assert [thumb.width for thumb in thumbs_of(encode_image(encoded(two_halves((1600, 1000)))).content)] == [480, 960]
+    assert [(t.width, t.height) for t in thumbs_of(encode_image(encoded(two_halves((961, 40)))).content)][1] == (
+        960,
+        40,
+    )
+    assert [thumb.width for thumb in thumbs_of(encode_image(encoded(two_halves((600, 400)), "PNG")).content)] == [480]
+    assert thumbs_of(encode_image(encoded(two_halves((480, 300)))).content) == []
+    thumb = decoded(thumbs_of(encode_image(encoded(two_halves((1600, 1000)))).content)[0].content)
     assert thumb.format == "WEBP" and is_near(thumb.getpixel((20, 20)), RED)
 
 
@@ -283,8 +286,8 @@ SENT = {
 
 def is_picture_or_refusal(content: bytes) -> None:
     with suppress(ImageRejected):  # any other exception fails the test
-        prepared = prepare(content)
-        assert decoded(prepared.content).size == (prepared.width, prepared.height)
+        image = encode_image(content)
+        assert decoded(image.content).size == (image.width, image.height)
 
 
 @effort(max_examples=300, deadline=None)
@@ -330,5 +333,5 @@ def test_files_of_public_test_suites_are_handled(path: Path):
     elif code := EXPECTED.get(path.name):
         assert refusal(content) == code
     else:
-        prepared = prepare(content)
-        assert decoded(prepared.content).size == (prepared.width, prepared.height)
+        image = encode_image(content)
+        assert decoded(image.content).size == (image.width, image.height)
