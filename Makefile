@@ -1,15 +1,15 @@
-# livecast's handful of commands: `make` alone lists them. ARGS are handed on, as in `make test ARGS="-k feed -x"`.
+# The commands of livecast: `make` alone lists them. ARGS are passed on: `make test ARGS="-k feed -x"`.
 
 PORT ?= 8000
 ARGS ?=
-# Tests run side by side, a file at a time, in the order of tests/run_order.py; the first of three workers does little but
-# wait for the databases' own runs. JOBS=0 has them run one after the other, as a debugger wants it.
+# Tests run in parallel, a file at a time, in the order of tests/run_order.py. The first of three workers mostly waits
+# for the runs on the databases. JOBS=0 runs tests one after the other, for a debugger.
 JOBS ?= 3
 ALL ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-# pip and the browser want a home to write in; containers and service users may have none.
+# pip and the browser need a writable home, which containers and service users may not have.
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(CURDIR)/var/home
 $(shell mkdir -p "$(HOME)")
@@ -24,10 +24,10 @@ help: ## List these commands
 setup: $(VENV)/.installed ## Make .venv and install what livecast needs: once, and again when requirements change
 	@:
 
-run: setup ## Bring up everything for development on http://127.0.0.1:8000 (another port: make run PORT=8001)
+run: setup ## Start everything for development on http://127.0.0.1:8000 (another port: make run PORT=8001)
 	@exec $(BIN)/python manage.py runserver $(PORT) $(ARGS)
 
-test: setup ## Run the tests; installs Chromium, for those in a real browser, if it may
+test: setup ## Run the tests; as root, installs Chromium for those in a browser
 	@sh tests/browser_setup.sh
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
@@ -47,7 +47,7 @@ lint: setup node_modules/.installed ## Check style, types and the architecture
 	@npx --no-install stylelint '*/static/**/*.css'
 	@npx --no-install prettier --check --log-level warn .
 	@npx --no-install tsc
-	@$(BIN)/pytest -q tests/test_architecture.py
+	@$(BIN)/pytest -q tests/test_architecture.py tests/test_writing.py
 
 bench: setup ## Measure the fan-out of one message to thousands of sockets
 	@$(BIN)/python -m bench.fanout $(ARGS)

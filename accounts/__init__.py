@@ -1,1 +1,1 @@
-"""People: who watches, who speaks, who calls the match."""
+"""People: members, who log in with a phone, and staff, who log in with a password."""

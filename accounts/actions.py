@@ -1,4 +1,4 @@
-"""What members do with their accounts, and what is done to them: every write."""
+"""All writes to accounts: name, profile, sessions, suspension and deletion."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,12 +14,14 @@ from accounts.names import clean_name, name_key
 from livecast.errors import LivecastError
 from livecast.realtime.authenticated_sockets import sessions_ended
 
-RENAME_INTERVAL = timedelta(days=14)  # a name is how others know somebody
-CORRECTION_WINDOW = timedelta(minutes=10)  # the first name may be mended for so long
+RENAME_INTERVAL = timedelta(days=14)  # others know a member by the name
+CORRECTION_WINDOW = timedelta(minutes=10)  # a new name may be corrected for so long
 
 
 def rename(*, user_id: int, name: str) -> User:
-    """Give a person another name. The first is free, and so is mending its spelling for ten minutes.
+    """Change the name of a person.
+
+    A first name, and corrections for ten minutes, are always allowed.
 
     Raises LivecastError `name.unfit`, `name.taken` (409), `name.too_soon` (429, with retry_after).
     """
@@ -33,7 +35,7 @@ def _rename(user_id: int, name: str, key: str) -> User:
     if name == person.display_name:
         return person
     now = timezone.now()
-    new = key != person.name_key  # another case, or another accent, is the same name
+    new = key != person.name_key  # names that differ only in case or accents have the same key
     if new and person.name_changed_at is not None:
         _require_rename_interval(now - person.name_changed_at)
     if User.objects.filter(name_key=key).exclude(pk=person.pk).exists():
@@ -44,7 +46,7 @@ def _rename(user_id: int, name: str, key: str) -> User:
     try:
         with transaction.atomic():
             person.save(update_fields=["display_name", "name_key", "name_changed_at"])
-    except IntegrityError:  # somebody was quicker
+    except IntegrityError:  # another transaction took the name first
         raise _name_taken() from None
     return person
 
@@ -61,7 +63,10 @@ def _require_rename_interval(since: timedelta) -> None:
 
 
 def change_profile(*, user_id: int, colour: str | None = None, language: str | None = None) -> User:
-    """Raises LivecastError `profile.colour`, `profile.language`."""
+    """Change the colour or the language of a member.
+
+    Raises LivecastError `profile.colour`, `profile.language`.
+    """
     changes: dict[str, str] = {}
     if colour is not None:
         if colour not in COLOURS:
@@ -77,12 +82,12 @@ def change_profile(*, user_id: int, colour: str | None = None, language: str | N
 
 
 def log_out_everywhere(*, user_id: int) -> int:
-    """End all of a person's sessions, and close their sockets; returns how many there were."""
+    """End all sessions of a person and close their sockets. Return the number of sessions."""
     return _end_sessions(Session.objects.filter(user_id=user_id).values_list("session_key", flat=True))
 
 
 def log_out(*, session_key: str | None) -> None:
-    """End one session, and close its sockets."""
+    """End one session and close its sockets."""
     if session_key:
         _end_sessions([session_key])
 
@@ -97,20 +102,22 @@ def _end_sessions(session_keys: Iterable[str]) -> int:
 
 @transaction.atomic
 def suspend(*, user_id: int) -> None:
-    """Nobody speaks with this account any more: its sessions and sockets end."""
+    """Deactivate an account, and end its sessions and sockets."""
     User.objects.select_for_update().filter(pk=user_id).update(is_active=False)
     log_out_everywhere(user_id=user_id)
 
 
 @transaction.atomic
 def delete_account(*, user_id: int) -> None:
-    """What says who a member is, goes: the phone, the name. What the member wrote stays, under a tombstone's name.
+    """Delete the personal data of a member: phone, name, profile.
 
-    Raises LivecastError `member.staff` (403): what staff did must stay theirs.
+    Messages stay, under the name TOMBSTONE.
+
+    Raises LivecastError `member.staff` (403) for staff, whose actions must stay attributed to them.
     """
     member = User.objects.select_for_update().get(pk=user_id)
     if member.is_staff or member.is_superuser:
-        raise LivecastError("member.staff", _("A staff account is deleted in the back office."), status=403)
+        raise LivecastError("member.staff", _("Staff accounts can only be deleted in the admin."), status=403)
     numbers = list(Phone.objects.filter(user=member).values_list("number", flat=True))
     Phone.objects.filter(user=member).delete()
     Challenge.objects.filter(number__in=numbers).update(number="")
@@ -126,6 +133,4 @@ def delete_account(*, user_id: int) -> None:
 
 
 def _name_taken() -> LivecastError:
-    return LivecastError(
-        "name.taken", _("Somebody has that name, or one that looks like it. Choose another."), status=409
-    )
+    return LivecastError("name.taken", _("This name, or one that looks like it, is taken. Choose another."), status=409)

@@ -8,6 +8,6 @@ class AccountsConfig(AppConfig):
 
 
 class StaffAdminConfig(AdminConfig):
-    """Django's admin, behind our own door: see staff.py."""
+    """Django's admin with our own login: see staff_login.py."""
 
     default_site = "accounts.staff_login.StaffAdminSite"

@@ -1,4 +1,4 @@
-"""What a login by phone is worth: the pages' own, and never the back office."""
+"""The authentication backend for logins by phone, which do not open the admin."""
 
 from django.contrib.auth.backends import BaseBackend
 
@@ -6,12 +6,15 @@ from accounts.models import User
 
 
 class PhoneBackend(BaseBackend):
-    """Sessions that began with a code by SMS. Whoever is made staff loses them: a SIM card must not open the admin."""
+    """Sessions that began with a code by SMS.
+
+    They end when the member becomes staff: a SIM must not open the admin.
+    """
 
     def get_user(self, user_id: int) -> User | None:
         user = User.objects.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: User) -> bool:
-        """Named as Django's own backend has it: whoever has read the person already need not ask for them again."""
+        """Same name as in Django's ModelBackend, so that callers with a loaded user need no query."""
         return user.is_active and not user.is_staff and not user.is_superuser

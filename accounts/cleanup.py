@@ -1,4 +1,4 @@
-"""What need not be kept: numbers of codes that are over, old challenges, sessions that have expired."""
+"""Delete old data: phone numbers of finished challenges, old challenges, expired sessions."""
 
 from datetime import timedelta
 

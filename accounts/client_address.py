@@ -1,4 +1,4 @@
-"""Who a request comes from. What a proxy says of it has been judged before Django: see livecast/proxy.py."""
+"""The client of a request, after livecast/proxy.py has applied the headers of proxies."""
 
 from django.http import HttpRequest
 

@@ -1,4 +1,4 @@
-"""The cookies of login, besides the session's. None of them lets anybody in."""
+"""The cookies of the login, except the session cookie. None of them authenticates anybody."""
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from accounts import trusted_devices
 from accounts.otp import LIFETIME
 
-# Which code this browser waits for: the challenge's secret.
+# The secret of the challenge that this browser waits for.
 CODE = "livecast_code"
-# Says to the pages' scripts that it is worth asking who is logged in. Most fans are not, and need not ask.
+# Tells scripts to request /api/me. Most fans are not logged in, so their browsers skip the request.
 MEMBER = "livecast_member"
 
 

@@ -1,4 +1,7 @@
-"""Reading the forms of accounts: their fields are bounded, and are text that a database can store."""
+"""Read the forms of accounts.
+
+Fields are bounded, and contain only text that a database can store.
+"""
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -10,9 +13,9 @@ CONTENT_TYPES = frozenset(("", "application/x-www-form-urlencoded", "multipart/f
 
 
 def read_form(request: HttpRequest) -> QueryDict:
-    """The fields that were posted. Raises LivecastError `form.malformed` (400).
+    """Return the posted fields. Raises LivecastError `form.malformed` (400).
 
-    Django answers forms that cannot be parsed, and forms with too many fields, with 400 before this is called.
+    Before this is called, Django rejects malformed forms, and forms with too many fields, with 400.
     """
     if request.content_type not in CONTENT_TYPES:
         raise _malformed()

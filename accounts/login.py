@@ -1,7 +1,7 @@
-"""Login by phone: ask for a code, see it on its way, type it.
+"""Login by phone: request a code, follow its delivery, enter it.
 
-The answer to who asks is the same whether or not the number is known here, and so is the work: a person comes into
-being with the first right code.
+Known and unknown numbers get the same response after the same work, so that a client cannot tell them apart. The first
+right code creates the member.
 """
 
 import logging
@@ -28,7 +28,7 @@ from livecast.ratelimit import RateLimitResult, refund, take
 logger = logging.getLogger(__name__)
 
 LOGIN = "login"
-RESEND_SECONDS = 60  # seconds until another code may be asked for
+RESEND_SECONDS = 60  # seconds until another code may be requested
 
 State = Challenge.State
 _KEY = re.compile(r"[\w-]{1,43}", re.ASCII)
@@ -36,7 +36,10 @@ _KEY = re.compile(r"[\w-]{1,43}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a code is, for who asked for it. `again_in`, `expires_in`: seconds."""
+    """The delivery state of a code, for the browser that requested it.
+
+    `again_in`, `expires_in`: seconds.
+    """
 
     state: str
     message: str
@@ -54,11 +57,11 @@ class Progress:
         }
 
 
-# --- asking
+# --- requesting a code
 
 
 def request_code(*, typed: str, identity: ClientIdentity, region: str = "", payload: str = "") -> Challenge:
-    """Have a code sent to a phone. `payload`: a solved proof of work, if one was asked for.
+    """Send a code to a phone. `payload`: a solved proof of work, if one was required.
 
     Raises LivecastError: `proof.malformed` and `phone.*` (400), `code.proof` (428, with the task to solve),
     `code.too_soon` and `code.too_many` (429, with retry_after), `code.provider_down` (503), `limits.away` (503).
@@ -90,12 +93,16 @@ def _enqueue(challenge: Challenge) -> None:
     try:
         tasks.send_code.delay(challenge.pk)
     except Exception as error:
-        # The sweep finds it once the broker is back, if that is soon; the page says that it waits.
-        logger.warning("code %d waits for the broker: %s", challenge.pk, type(error).__name__)
+        # sweep_codes sends it when the broker is back, unless the code has expired. The page shows it as queued.
+        logger.warning(
+            "code %d is not enqueued, because the broker is unavailable (%s); sweep_codes will retry",
+            challenge.pk,
+            type(error).__name__,
+        )
 
 
 def _proof_required(sentence: str = "") -> LivecastError:
-    sentence = sentence or _("Many codes are being asked for just now. Your browser has to work for a second first.")
+    sentence = sentence or _("Many people are requesting codes. Your browser must compute for a second first.")
     return LivecastError("code.proof", sentence, status=428, task=proof_of_work.new_task())
 
 
@@ -104,13 +111,13 @@ def _refusal_of(verdict: RateLimitResult) -> LivecastError:
     if rate_limits.is_lifted_by_proof(verdict.limit):
         return _proof_required()
     if verdict.limit == "sms.phone.minute":
-        sentence = _("A code was sent less than a minute ago. Wait {n} s, then ask again.").format(n=seconds)
+        sentence = _("A code was sent less than a minute ago. Wait {n} s, then request another.").format(n=seconds)
         return LivecastError("code.too_soon", sentence, status=429, retry_after=seconds)
     sentences = {
-        "phone": _("Too many codes were asked for with this number. Try again {when}."),
-        "origin": _("Too many codes were asked for from your network. Try again {when}."),
+        "phone": _("Too many codes were requested for this number. Try again {when}."),
+        "origin": _("Too many codes were requested from your network. Try again {when}."),
     }
-    default = _("Too many codes are being asked for just now. Try again {when}.")
+    default = _("Too many codes are being requested at the moment. Try again {when}.")
     sentence = sentences.get(verdict.limit.split(".")[1], default).format(when=_delay_text(seconds))
     return LivecastError("code.too_many", sentence, status=429, retry_after=seconds)
 
@@ -123,11 +130,14 @@ def _delay_text(seconds: int) -> str:
     return _("in {n} hours").format(n=math.ceil(seconds / 3600))
 
 
-# --- waiting
+# --- waiting for the code
 
 
 def find_challenge(key: str) -> Challenge | None:
-    """The challenge that a browser holds, while its code may still be of use. `key`: what its cookie says."""
+    """Return the open challenge of a browser, if it is not too old.
+
+    `key`: the value of its cookie.
+    """
     if not _KEY.fullmatch(key):
         return None
     fresh = timezone.now() - timedelta(seconds=2 * otp.LIFETIME)
@@ -154,11 +164,11 @@ def _sentence(state: str, reason: str) -> str:
     if state == "queued":
         return _("Your code is on its way.")
     if state == "sent":
-        return _("We have sent you a code. It is good for 5 minutes.")
+        return _("We sent you a code. It is valid for 5 minutes.")
     if state == "unknown":
-        return _("We cannot tell whether the SMS went out. Wait a moment; if none comes, ask for another.")
+        return _("We do not know whether the SMS was sent. Wait a moment. If it does not arrive, request another code.")
     if reason == "sms.busy":
-        return _("Your provider takes no more codes for this number just now. Try again in an hour.")
+        return _("Your mobile operator does not accept more codes for this number now. Try again in an hour.")
     if reason == "sms.number":
         return _("This number cannot be reached by SMS. Check it, or use another.")
     if reason == "sms.budget":
@@ -169,20 +179,22 @@ def _sentence(state: str, reason: str) -> str:
 def _provider_down() -> LivecastError:
     return LivecastError(
         "code.provider_down",
-        _("No SMS can be sent at the moment; we have been told. Try again in ten minutes."),
+        _("We cannot send SMS at the moment, and we have been notified. Try again in ten minutes."),
         status=503,
     )
 
 
 def _budget_spent() -> LivecastError:
-    return LivecastError("code.budget", _("No more codes can be sent today. Try again tomorrow."), status=503)
+    return LivecastError("code.budget", _("We cannot send more codes today. Try again tomorrow."), status=503)
 
 
-# --- typing
+# --- entering the code
 
 
 def check_code(*, key: str, typed: str, identity: ClientIdentity, payload: str = "") -> User:
-    """The member whose phone got this code, made at the first time. `payload`: as for `request_code`.
+    """Verify a code, and return the member with this phone, who is created at first.
+
+    `payload`: see `request_code`.
 
     Raises LivecastError: `proof.malformed`, `code.malformed`, `code.wrong`, `code.used_up`, `code.expired` (400),
     `code.proof` (428, with the task to solve), `code.too_many_tries` (429), `member.suspended`, `member.staff` (403),
@@ -200,13 +212,13 @@ def check_code(*, key: str, typed: str, identity: ClientIdentity, payload: str =
         raise _too_many_tries(verdict)
     outcome = otp.verify(challenge, code)
     if outcome is VerifyResult.WRONG:
-        raise LivecastError("code.wrong", _("That is not the code. Look at the newest SMS from us, and type it again."))
+        raise LivecastError("code.wrong", _("This code is wrong. Check our newest SMS, and type the code again."))
     if outcome is VerifyResult.USED_UP:
-        raise LivecastError("code.used_up", _("Too many wrong tries for this code. Ask for a new one."))
+        raise LivecastError("code.used_up", _("Too many wrong attempts for this code. Request a new one."))
     if outcome is VerifyResult.NOT_FOUND:
         if challenge.state in (State.QUEUED, State.SENDING):
             refund(*spends)
-            raise LivecastError("code.not_sent", _("Your code is still on its way: wait for the SMS."))
+            raise LivecastError("code.not_sent", _("Your code has not been sent yet. Wait for the SMS."))
         raise _expired()
     refund(*spends)
     Challenge.objects.filter(pk=challenge.pk).update(verified_at=timezone.now())
@@ -216,7 +228,7 @@ def check_code(*, key: str, typed: str, identity: ClientIdentity, payload: str =
 def _too_many_tries(verdict: RateLimitResult) -> LivecastError:
     if rate_limits.is_lifted_by_proof(verdict.limit):
         return _proof_required(
-            _("Many wrong codes came from your network. Your browser has to work for a second first.")
+            _("Many wrong codes were entered from your network. Your browser must compute for a second first.")
         )
     seconds = math.ceil(verdict.retry_after)
     sentence = _("Too many wrong codes. Try again {when}.").format(when=_delay_text(seconds))
@@ -224,7 +236,7 @@ def _too_many_tries(verdict: RateLimitResult) -> LivecastError:
 
 
 def _expired() -> LivecastError:
-    return LivecastError("code.expired", _("This code is no longer good. Ask for a new one."))
+    return LivecastError("code.expired", _("This code has expired. Request a new one."))
 
 
 def get_or_create_member(number: str) -> User:
@@ -236,16 +248,18 @@ def get_or_create_member(number: str) -> User:
                 member.set_unusable_password()
                 member.save()
                 Phone.objects.create(user=member, number=number)
-        except IntegrityError:  # the same person, at the same moment, in another browser
+        except IntegrityError:  # another request has created the member at the same time
             member = _find_member(number)
             if member is None:
                 raise
     if not member.is_active:
         raise LivecastError(
-            "member.suspended", _("This account is suspended. Write to us if you think it should not be."), status=403
+            "member.suspended",
+            _("This account is suspended. Contact us if you think that this is a mistake."),
+            status=403,
         )
     if member.is_staff or member.is_superuser:
-        raise LivecastError("member.staff", _("Staff log in with their password, in the back office."), status=403)
+        raise LivecastError("member.staff", _("Staff log in with their password in the admin."), status=403)
     return member
 
 

@@ -1,4 +1,4 @@
-"""The colours that a member may have beside the name. White letters on each have a contrast of 4.5 or more."""
+"""The colours of members. White text on each has a contrast of at least 4.5."""
 
 from django.utils.translation import gettext_lazy as _
 

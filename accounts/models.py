@@ -1,4 +1,4 @@
-"""People, what they log in with, and what is kept of a code on its way."""
+"""People, their phones, sessions and API tokens, and the codes that are sent by SMS."""
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -13,13 +13,13 @@ TOMBSTONE = "Deleted member"
 
 
 class User(AbstractUser):
-    """A person with a login: staff, who have a password, and members, who have a phone.
+    """A person with a login: staff with a password, or a member with a phone.
 
-    A model of our own from the first migration, since Django cannot change it later.
+    A custom model since the first migration, because Django cannot change AUTH_USER_MODEL later.
     """
 
     display_name = models.CharField(max_length=40, blank=True, help_text="Shown beside what this person writes.")
-    # The name as the eye takes it: see names.py. None while there is none.
+    # The same for names that look alike: see names.py. None without a name.
     name_key = models.CharField(max_length=160, unique=True, null=True, blank=True, editable=False)
     name_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     colour = models.CharField(max_length=7, blank=True, choices=[(code, name) for code, name in COLOURS.items()])
@@ -43,12 +43,15 @@ class User(AbstractUser):
 
     @property
     def is_member(self) -> bool:
-        """Whether this person has shown to have a phone, and may speak as a fan."""
+        """Whether this person has verified a phone and may post as a fan."""
         return self.member_since is not None and self.is_active
 
 
 class Phone(models.Model):
-    """A member's number. Apart from the person, so that nothing that shows a person brings it along."""
+    """The phone number of a member.
+
+    A separate model, so that code that loads a person does not load the number.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="phone")
     number = models.CharField(max_length=16, unique=True, help_text="E.164: +8613800138000.")
@@ -59,7 +62,7 @@ class Phone(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """Django's session, and whose it is: that is how all of a person's can be ended."""
+    """Django's session with its user, so that all sessions of a person can be ended."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
 
@@ -69,9 +72,10 @@ class Session(AbstractBaseSession):
 
 
 class Challenge(models.Model):
-    """One code that somebody asked for, and what became of its SMS. The code itself is never here: see codes.py.
+    """A requested code and the delivery of its SMS.
 
-    queued → sending → sent | failed | unknown. A try that certainly sent nothing may go back to queued, once.
+    The code itself is not stored here: see otp.py. queued → sending → sent | failed | unknown. An attempt that
+    certainly sent nothing may return to queued, once.
     """
 
     class State(models.TextChoices):
@@ -82,25 +86,28 @@ class Challenge(models.Model):
         UNKNOWN = "unknown"
 
     key = models.CharField(max_length=43, unique=True, editable=False)  # the browser's secret
-    number = models.CharField(max_length=16, blank=True)  # E.164; taken out by the housekeeping
+    number = models.CharField(max_length=16, blank=True)  # E.164; removed by cleanup.py
     purpose = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
-    reason = models.CharField(max_length=60, blank=True)  # of failed and unknown: a refusal's code
+    reason = models.CharField(max_length=60, blank=True)  # of failed and unknown: an error code
     tries = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
-    receipt = models.CharField(max_length=80, blank=True)  # the provider's own number of the message
+    receipt = models.CharField(max_length=80, blank=True)  # the provider's ID of the message
 
     def __str__(self) -> str:
         return f"code {self.pk}: {self.state}"
 
 
 class SmsDay(models.Model):
-    """How many SMS went out on a day (UTC): the budget that outlives a wiped Redis."""
+    """The number of SMS sent on a day (UTC).
+
+    In the database, so that the budget survives the loss of Redis.
+    """
 
     day = models.DateField(unique=True)
     count = models.PositiveIntegerField(default=0)
@@ -110,7 +117,7 @@ class SmsDay(models.Model):
 
 
 class ApiToken(models.Model):
-    """A secret by which a program writes as a person. Only its digest is kept: it is shown once, when it is made."""
+    """A secret with which a program writes as a person. Only its digest is stored."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80, help_text="What uses it: “scoreboard at the Mill”.")

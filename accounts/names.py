@@ -1,8 +1,8 @@
-"""Names that members choose: what a name may be, and when two look the same.
+"""Display names of members: which names are allowed, and which names look the same.
 
-Two names that the eye takes for one are one: "Cora", "CORA", "Сога" in Cyrillic, "C o r a" with marks or spaces.
-The folding is the skeleton of Unicode's UTS 39, after what is done to identifiers everywhere: compatibility forms,
-marks and case are taken away.
+Names that look the same have the same key: "Cora", "CORA", "Сога" in Cyrillic, "C o r a" with marks or spaces.
+The key is the skeleton of Unicode's UTS 39, after the usual folding of identifiers: compatibility forms, marks and
+case are removed.
 """
 
 import operator
@@ -17,15 +17,15 @@ from livecast.errors import LivecastError
 from livecast.input_limits import NAME
 
 MIN_LENGTH, MAX_LENGTH = 2, 20
-MAX_DIGITS = 6  # more, and it may be somebody's phone number
+MAX_DIGITS = 6  # a longer number may be a phone number
 
-# Letters, marks, digits, and what stands between them. Emoji are fine behind a letter.
+# Unicode categories of letters, marks and digits, and the separators between them.
 _ALLOWED = ("L", "M", "N")
 _SEPARATORS = " .-_'’·"
-_JOINERS = "\u200c\u200d"  # the cleaned text has them only where a script needs them
-_SARA_AM = "\u0e33\u0eb3"  # Thai and Lao: NFKC would put the tone mark of the letter into another place
+_JOINERS = "\u200c\u200d"  # `clean` removes them unless a script needs them
+_SARA_AM = "\u0e33\u0eb3"  # Thai and Lao: NFKC would move the tone mark of the letter
 
-# Words of ours, which nobody else may speak in the name of; compared folded, as a whole and at the beginning.
+# Reserved words. A name may not equal one, or begin with a longer one. Compared by key.
 _RESERVED = (
     "livecast admin administrator moderator commentator official system staff support root "
     "管理员 主持人 解说 解说员 官方 系统 客服 版主"
@@ -33,39 +33,41 @@ _RESERVED = (
 
 
 def clean_name(text: str) -> str:
-    """A name as it is kept: hidden characters that were pasted with it are removed, needed joiners stay.
+    """Return the name without hidden characters, except joiners that a script needs.
 
     Raises LivecastError `name.unfit` with a sentence that says what is wrong.
     """
     if not NAME.admits(text):
-        raise _invalid(_("A name has {least} to {most} characters.").format(least=MIN_LENGTH, most=MAX_LENGTH))
+        raise _invalid(_("A name must have {least} to {most} characters.").format(least=MIN_LENGTH, most=MAX_LENGTH))
     name = clean("".join(map(_compatibility_form, clean(text))))
     if not MIN_LENGTH <= len(name) <= MAX_LENGTH:
-        raise _invalid(_("A name has {least} to {most} characters.").format(least=MIN_LENGTH, most=MAX_LENGTH))
+        raise _invalid(_("A name must have {least} to {most} characters.").format(least=MIN_LENGTH, most=MAX_LENGTH))
     for character in name:
         if unicodedata.category(character)[0] not in _ALLOWED and character not in _SEPARATORS + _JOINERS:
-            raise _invalid(_("A name is made of letters, digits, spaces and . - _ ' alone."))
+            raise _invalid(_("A name may only contain letters, digits, spaces and . - _ '."))
     signs = [character in _SEPARATORS for character in name]
     if signs[0] or signs[-1] or any(map(operator.and_, signs, signs[1:])):
-        raise _invalid(_("A name begins and ends with a letter or a digit, and has one sign at a time between them."))
+        raise _invalid(_("A name must begin and end with a letter or a digit, and may not have two signs in a row."))
     if _most_marks(text) > MAX_MARKS:
-        raise _invalid(_("There are too many marks on one letter."))
+        raise _invalid(_("One letter has too many marks."))
     if sum(unicodedata.category(character) == "Nd" for character in name) > MAX_DIGITS:
-        raise _invalid(_("A name has at most {most} digits: everybody can read it.").format(most=MAX_DIGITS))
+        raise _invalid(
+            _("A name may have at most {most} digits, because everybody can read it.").format(most=MAX_DIGITS)
+        )
     key = name_key(name)
     if not key:
-        raise _invalid(_("A name has at least one letter."))
-    if key in _reserved_keys() or any(key.startswith(ours) for ours in _reserved_keys() if len(ours) > 4):
-        raise _invalid(_("That name would look as if livecast itself spoke. Choose another."))
+        raise _invalid(_("A name must have at least one letter."))
+    if key in _reserved_keys() or any(key.startswith(reserved) for reserved in _reserved_keys() if len(reserved) > 4):
+        raise _invalid(_("This name looks like an official account of livecast. Choose another."))
     return name
 
 
 def name_key(name: str) -> str:
-    """What is the same for names that look the same."""
+    """Return the key of a name. Names that look the same have the same key."""
     plain = _without_marks(unicodedata.normalize("NFKD", name))
     folded = _skeleton(_skeleton(plain).casefold())
     letters = "".join(character for character in folded if unicodedata.category(character)[0] in "LN")
-    # Case folding parts what looks alike in capitals: I and l, O and 0.
+    # Case folding separates characters that look alike in capitals: I and l, O and 0.
     return letters.replace("i", "l").replace("1", "l").replace("0", "o").casefold()[:160]
 
 
@@ -74,7 +76,7 @@ def _without_marks(text: str) -> str:
 
 
 def _compatibility_form(character: str) -> str:
-    """A letter that is written in another style (full-width, bold, circled) as the letter it is."""
+    """Return the plain letter of a styled one (full-width, bold, circled)."""
     return character if character in _SARA_AM else unicodedata.normalize("NFKC", character)
 
 
@@ -92,15 +94,15 @@ def _skeleton(text: str) -> str:
 
 @cache
 def _prototype(character: str) -> str:
-    """What UTS 39 puts in a character's place. (The library lists both directions: a prototype has many likenesses.)"""
-    alike = [one["c"].strip("\u200e") for one in confusables_data.get(character, ())]
+    """Return the prototype of a character by UTS 39. The library lists both directions."""
+    alike = [entry["c"].strip("\u200e") for entry in confusables_data.get(character, ())]
     if len(alike) != 1:
         return character
     (other,) = alike
-    back = [one["c"] for one in confusables_data.get(other, ())]
+    back = [entry["c"] for entry in confusables_data.get(other, ())]
     if back != [character]:
         return other
-    return min(character, other, key=lambda one: (unicodedata.category(one[0])[0] not in "LN", one))
+    return min(character, other, key=lambda text: (unicodedata.category(text[0])[0] not in "LN", text))
 
 
 @cache

@@ -1,8 +1,8 @@
-"""One-time codes: made and kept in Redis as a digest, compared at most five times, and right only once.
+"""One-time codes: stored in Redis as a digest, compared at most five times, valid once.
 
-The code is known to the worker that made it, until it has handed it to the gateway, and to who reads the SMS. Redis has
-an HMAC of it under a key made from SECRET_KEY, bound to the phone, the browser's challenge and the purpose: who can
-read Redis learns no code, and a code is good for nothing else than what it was asked for.
+Only the worker that issues a code and the reader of the SMS know it. Redis stores an HMAC under a key that is derived
+from SECRET_KEY, bound to the phone, the challenge of the browser and the purpose. So a reader of Redis learns no code,
+and a code is valid only for the purpose that it was requested for.
 """
 
 import enum
@@ -26,7 +26,8 @@ DIGITS = 6
 LIFETIME = 300  # seconds
 TRIES = 5
 
-# Count the try before comparing it, so that parallel guesses cannot share one. What is right, or used up, is gone.
+# Count the attempt before the comparison, so that parallel guesses cannot share one attempt. A right code is
+# deleted, and so is the digest after the last attempt.
 _VERIFY = """
 local digest = redis.call('HGET', KEYS[1], 'digest')
 if not digest then
@@ -51,7 +52,7 @@ class VerifyResult(enum.IntEnum):
 
 
 def issue(challenge: Challenge) -> str:
-    """A new code for this challenge. What it had before is void."""
+    """Create a code for this challenge. An earlier code becomes invalid."""
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     digest = _digest(challenge, code)
     if not settings.REDIS_URL:
@@ -67,7 +68,10 @@ def issue(challenge: Challenge) -> str:
 
 
 def verify(challenge: Challenge, code: str) -> VerifyResult:
-    """Compare a code of DIGITS digits, at the price of one try. Raises LivecastError `limits.away` (503)."""
+    """Compare a code of DIGITS digits, which uses one attempt.
+
+    Raises LivecastError `limits.away` (503).
+    """
     digest = _digest(challenge, code)
     if not settings.REDIS_URL:
         return in_memory.verify(challenge.key, digest)
@@ -76,7 +80,10 @@ def verify(challenge: Challenge, code: str) -> VerifyResult:
 
 
 def parse_code(typed: str) -> str:
-    """What somebody typed or pasted, as a code. Raises LivecastError `code.malformed`; costs no try."""
+    """Return the digits of a typed or pasted code.
+
+    Raises LivecastError `code.malformed`, which uses no attempt.
+    """
     plain = unicodedata.normalize("NFKC", typed) if CODE.admits(typed) else ""
     digits = "".join(str(unicodedata.digit(char)) for char in plain if char.isdigit())
     if len(digits) != DIGITS or any(char.isalpha() for char in plain):
@@ -91,7 +98,7 @@ def _digest(challenge: Challenge, code: str) -> str:
 
 
 def _key(challenge: Challenge) -> str:
-    # The browser's secret stays out of Redis, too.
+    # Hashed, because Redis must not contain the secret of the browser.
     return redis.key("code", hashlib.sha256(challenge.key.encode()).hexdigest()[:32])
 
 
@@ -100,7 +107,7 @@ def _script() -> Script:
 
 
 class _InMemoryCodes:
-    """The same for one process without a Redis: tests."""
+    """The same in the memory of one process, for tests without Redis."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

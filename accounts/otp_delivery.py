@@ -1,6 +1,7 @@
-"""From a queued code to an SMS: claimed in the database, so that however often the task runs, one SMS goes out.
+"""Send queued codes by SMS.
 
-The worker makes the code and sends it; nobody else ever has it.
+A claim in the database ensures one SMS, however often the task runs. The worker creates the code and sends it. No other
+process knows it.
 """
 
 import logging
@@ -25,21 +26,21 @@ State = Challenge.State
 
 MAX_TRIES = 2
 RETRY_SECONDS = 2.0  # seconds
-LOST_AFTER = timedelta(seconds=45)  # in `sending` for longer, its worker is dead: longer than any gateway takes
+LOST_AFTER = timedelta(seconds=45)  # a worker that is `sending` for longer has died; no gateway takes that long
 
-# The breaker: for how long nobody is sent to a provider that needs staff, and to one that fails again and again.
+# The circuit breaker: seconds without requests to a provider that needs staff, and to one that fails repeatedly.
 BREAKER_ALERT_SECONDS, BREAKER_FAULT_SECONDS = 600, 60
 FAULTS = Limit("sms.faults", 5, 60)
 _BREAKER = "sms.breaker"
 
 ALARM_SENDS = 50
 ALARM_SHARE = 0.4
-ALARM_MIN_AGE = timedelta(minutes=2)  # a code that has just been sent may still be typed
+ALARM_MIN_AGE = timedelta(minutes=2)  # a code that was just sent may still be entered
 ALARM_WINDOW = timedelta(hours=24)
 
 
 def deliver(challenge_id: int) -> bool:
-    """Send this challenge's code, if that is still to be done. True: try again in RETRY_SECONDS."""
+    """Send the code of this challenge, unless that is done. True: try again in RETRY_SECONDS."""
     challenge = _claim(challenge_id)
     if challenge is None:
         return False
@@ -51,14 +52,14 @@ def deliver(challenge_id: int) -> bool:
         receipt = sms_gateway.send(SmsMessage(challenge.number, code, _language_for(challenge), str(challenge.pk)))
     except SmsFailed as failure:
         return _handle_failure(challenge, failure)
-    except LivecastError as refusal:  # Redis is away: there was nothing to send
+    except LivecastError as refusal:  # Redis is unavailable, so there was no code to send
         return _handle_failure(challenge, SmsFailed("sms.provider", refusal.code, retry=True))
     except SmsUnknown as error:
         _finish(challenge, State.UNKNOWN, reason="sms.unknown")
         logger.warning("code %d: %s", challenge.pk, error)
         _count_fault(str(error))
     except Exception as error:
-        # Of a gateway's own error only the type: its words may hold the number, or the code.
+        # Log only the type of a gateway's error: its message may contain the number or the code.
         _finish(challenge, State.UNKNOWN, reason="sms.unknown")
         logger.error("code %d: the gateway failed with %s", challenge.pk, type(error).__name__)  # noqa: TRY400
         _count_fault(type(error).__name__)
@@ -68,12 +69,12 @@ def deliver(challenge_id: int) -> bool:
 
 
 def _language_for(challenge: Challenge) -> str:
-    """The language that the phone's owner has chosen; who has chosen none, or is nobody yet, gets the page's.
+    """Return the language that the owner of the phone chose, or the language of the page.
 
-    Asked here and not when the code is asked for, so that a known number takes the page no longer than another.
+    Queried here and not in the request, so that known and unknown numbers take the same time there.
     """
-    theirs = Phone.objects.filter(number=challenge.number).values_list("user__language", flat=True).first()
-    return theirs or challenge.language
+    chosen = Phone.objects.filter(number=challenge.number).values_list("user__language", flat=True).first()
+    return chosen or challenge.language
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def _claim(challenge_id: int) -> Challenge | None:
     challenge = Challenge.objects.get(pk=challenge_id)
     if challenge.tries == 1 and not _spend_budget():
         _finish(challenge, State.FAILED, reason="sms.budget")
-        logger.error("the day's %d SMS are used up", settings.SMS_PER_DAY)
+        logger.error("the daily budget of %d SMS is spent; no more codes are sent today", settings.SMS_PER_DAY)
         return None
     return challenge
 
@@ -110,7 +111,7 @@ def _handle_failure(challenge: Challenge, failure: SmsFailed) -> bool:
         _finish(challenge, State.FAILED, reason=failure.code)
         logger.warning("code %d: not sent: %s", challenge.pk, failure)
     if failure.alert:
-        _open_breaker(BREAKER_ALERT_SECONDS, str(failure))
+        open_breaker(BREAKER_ALERT_SECONDS, str(failure))
     elif failure.code == "sms.provider":
         _count_fault(str(failure))
     return again
@@ -124,7 +125,7 @@ def _finish(challenge: Challenge, state: str, **facts: object) -> None:
 
 
 def provider_is_down() -> bool:
-    """Whether asking for a code now would be in vain. Raises LivecastError `limits.away` (503)."""
+    """Return whether the circuit breaker is open. Raises LivecastError `limits.away` (503)."""
     with redis.required():
         return bool(cache.get(_BREAKER))
 
@@ -133,28 +134,30 @@ def _count_fault(why: str) -> None:
     try:
         spent = take(Spend(FAULTS, "gateway"))
     except LivecastError:
-        logger.warning("a fault of the SMS gateway was not counted: Redis is unavailable (%s)", why)
+        logger.warning("cannot count a fault of the SMS gateway, because Redis is unavailable (%s)", why)
         return
     if not spent:
-        _open_breaker(BREAKER_FAULT_SECONDS, why)
+        open_breaker(BREAKER_FAULT_SECONDS, why)
 
 
-def _open_breaker(seconds: int, why: str) -> None:
+def open_breaker(seconds: int, why: str) -> None:
     try:
         with redis.required():
             opened = cache.add(_BREAKER, True, seconds)
     except LivecastError:
-        logger.critical("no codes can be sent: %s. The breaker stays closed: Redis is unavailable", why)
+        logger.critical(
+            "cannot send codes: %s. Cannot open the circuit breaker either, because Redis is unavailable", why
+        )
         return
     if opened:
-        logger.critical("no codes can be sent: %s. Trying again in %d s", why, seconds)
+        logger.critical("cannot send codes: %s. Trying again in %d s", why, seconds)
 
 
-# --- the alarm
+# --- flood detection
 
 
 def is_flood_suspected() -> bool:
-    """Whether fewer codes come back than people would type: somebody has SMS sent for their own sake."""
+    """Return whether so few codes are entered that an attacker probably requests them."""
     now = timezone.now()
     newest = list(
         Challenge.objects.filter(
@@ -174,11 +177,11 @@ def budget_is_spent() -> bool:
     return day is not None and day.count >= settings.SMS_PER_DAY
 
 
-# --- what was lost
+# --- lost tasks
 
 
 def lost_codes() -> list[int]:
-    """Codes whose task never came, or has to come again: their hint was lost with the broker."""
+    """Return challenges that are still queued because the broker has lost their task."""
     now = timezone.now()
     return list(
         Challenge.objects.filter(
@@ -190,7 +193,7 @@ def lost_codes() -> list[int]:
 
 
 def mark_lost_unknown() -> int:
-    """Codes whose worker died while it sent: whether they went out, nobody knows."""
+    """Set codes to unknown whose worker died while sending. Return their number."""
     return Challenge.objects.filter(state=State.SENDING, claimed_at__lt=timezone.now() - LOST_AFTER).update(
         state=State.UNKNOWN, reason="sms.unknown"
     )

@@ -1,4 +1,4 @@
-"""Phone numbers: however one is typed, it is one number, and only numbers that an SMS reaches are taken."""
+"""Parse phone numbers in any notation. Only mobile numbers of allowed regions are accepted."""
 
 import re
 import unicodedata
@@ -11,13 +11,15 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from livecast.errors import LivecastError
 from livecast.input_limits import PHONE
 
-# Where a region's mobile numbers look like its others, a number may be either.
+# In some regions mobile numbers cannot be distinguished from fixed ones.
 _REACHED = frozenset((PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE))
 _EXTENSION = re.compile(r"ext|[;x#~]|p[oa]use|wait|[a-z]", re.IGNORECASE)
 
 
 def parse(text: str, region: str = "") -> str:
-    """What was typed, as E.164. Without + or 00 it is a number of `region`, else of the first that is allowed.
+    """Return a typed number as E.164.
+
+    Without + or 00 it belongs to `region`, or to the first allowed region.
 
     Raises LivecastError `phone.unreadable`, `phone.not_mobile` or `phone.region`.
     """
@@ -33,26 +35,26 @@ def parse(text: str, region: str = "") -> str:
         raise _unreadable() from None
     if number.extension or not phonenumbers.is_valid_number(number):
         raise _unreadable()
-    # (Some regions share a plan: a number of Åland is one of Finland, too.)
+    # Some regions share numbers: a number of Åland is also one of Finland.
     if not any(phonenumbers.is_valid_number_for_region(number, allowed) for allowed in regions):
         raise LivecastError(
             "phone.region",
-            _("We cannot send codes to numbers of that country. We can to: {countries}.").format(
+            _("We cannot send codes to this country. Supported countries: {countries}.").format(
                 countries=", ".join(calling_codes())
             ),
         )
     if phonenumbers.number_type(number) not in _REACHED:
-        raise LivecastError("phone.not_mobile", _("That is no mobile number, so no SMS would reach it."))
+        raise LivecastError("phone.not_mobile", _("This is not a mobile number, so it cannot receive SMS."))
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def calling_codes() -> list[str]:
-    """The calling codes of the regions that are allowed: "CN +86"."""
+    """Return the calling codes of the allowed regions, for example "CN +86"."""
     return [f"{region} +{phonenumbers.country_code_for_region(region)}" for region in settings.SMS_REGIONS]
 
 
 def mask(number: str) -> str:
-    """An E.164 number as its owner knows it again, and nobody else: "+86 ••••••• 8000"."""
+    """Mask an E.164 number so that only its owner recognises it: "+86 •••• 8000"."""
     if not number:
         return ""
     code = phonenumbers.parse(number).country_code
@@ -60,24 +62,27 @@ def mask(number: str) -> str:
 
 
 def prefix_of(number: str) -> str:
-    """The country, and the first seven digits behind it: numbers that are sold, and misused, together."""
+    """Return the country code and the next seven digits.
+
+    Such blocks are sold, and abused, together.
+    """
     parsed = phonenumbers.parse(number)
     return f"{parsed.country_code}-{str(parsed.national_number)[:7]}"
 
 
 def _plain(text: str) -> str:
-    """Digits of any script as ASCII, full-width signs as plain ones; without what cannot be seen."""
+    """Convert digits and full-width signs to ASCII, and remove invisible characters."""
     if not PHONE.admits(text):
         raise _unreadable()
-    kept = []
+    characters = []
     for character in unicodedata.normalize("NFKC", text):
         digit = unicodedata.digit(character, None) if character.isdigit() else None
         if digit is not None:
-            kept.append(str(digit))
+            characters.append(str(digit))
         elif unicodedata.category(character) not in ("Cf", "Cc"):
-            kept.append(character)
-    return "".join(kept).strip()
+            characters.append(character)
+    return "".join(characters).strip()
 
 
 def _unreadable() -> LivecastError:
-    return LivecastError("phone.unreadable", _("That is not a whole phone number. Type it as in 138 0013 8000."))
+    return LivecastError("phone.unreadable", _("This is not a complete phone number. Type it like 138 0013 8000."))

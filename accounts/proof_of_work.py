@@ -1,6 +1,7 @@
-"""Proof of work, by ALTCHA's protocol: a browser computes for a second or two, which a crowd of bots cannot afford.
+"""Proof of work by ALTCHA's protocol.
 
-It is asked for when the alarm rings, or when a free quota is used up: see limits.py and login.py.
+A browser computes for a second or two, which is too expensive for many bots. It is required while a flood is suspected,
+and when a free quota is used up: see rate_limits.py and login.py.
 """
 
 import base64
@@ -21,17 +22,17 @@ from livecast.input_limits import PROOF
 from livecast.json_input import load_json
 from livecast.ratelimit import Limit, Spend
 
-MAX_NUMBER = 60_000  # hashes at most, half of it on average: a second or two of a phone
+MAX_NUMBER = 60_000  # maximum number of hashes, half of it on average: one or two seconds on a phone
 LIFETIME = 300  # seconds
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
-# A proof is good for one SMS, or for one try of a code.
+# A proof is valid for one SMS, or for one attempt at a code.
 SINGLE_USE = Limit("proof.once", 1, LIFETIME + 60)
 
 
 def new_task() -> dict[str, Any]:
-    """What a browser has to solve: the number behind `salt` whose SHA-256 is `challenge`."""
+    """Return a task: find the number that, appended to `salt`, has the SHA-256 `challenge`."""
     made = create_challenge(
         ChallengeOptions(
             algorithm="SHA-256",
@@ -51,7 +52,10 @@ def new_task() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A proof as a browser sent it. Its fields have the right types and sizes; `holds` says whether it is true."""
+    """A proof from a browser. Its fields have valid types and sizes.
+
+    `verify` checks whether it is right.
+    """
 
     algorithm: str
     challenge: str
@@ -60,18 +64,23 @@ class Solution:
     signature: str
 
     def verify(self) -> bool:
-        """Whether this solves a task of ours in time. (`spend` is what refuses its second use.)"""
+        """Return whether this solves one of our tasks in time. `single_use` prevents a second use."""
         solved, _reason = verify_solution(cast(PayloadType, asdict(self)), _key(), check_expires=True)
         return solved
 
     @property
     def single_use(self) -> Spend:
-        """What using the proof costs. One that is spelled in another way is the same proof."""
+        """The rate limit that allows one use.
+
+        The key is the signature, so another spelling is the same proof.
+        """
         return Spend(SINGLE_USE, self.signature)
 
 
 def parse_solution(payload: str) -> Solution | None:
-    """The proof in a form's field: base64 of a JSON object. None where the field is empty.
+    """Parse the proof in a form field: base64 of a JSON object.
+
+    Return None if the field is empty.
 
     Raises LivecastError `proof.malformed` (400).
     """
@@ -103,7 +112,9 @@ def parse_solution(payload: str) -> Solution | None:
 
 
 def _malformed() -> LivecastError:
-    return LivecastError("proof.malformed", _("Your browser's work cannot be read. Load the page again."))
+    return LivecastError(
+        "proof.malformed", _("The result of your browser's computation cannot be read. Load the page again.")
+    )
 
 
 def _key() -> str:

@@ -1,4 +1,7 @@
-"""Sessions in the database, each with the person it belongs to. The setting SESSION_ENGINE names this module."""
+"""Sessions in the database, each with its user.
+
+The setting SESSION_ENGINE names this module.
+"""
 
 from typing import Any
 
@@ -17,7 +20,7 @@ class SessionStore(DatabaseSessions):
         return apps.get_model("accounts", "Session")  # by name: the model imports this module
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Django's hook: a cookie with anything else is nobody's session, and no query is made for it."""
+        """Django's hook: a cookie with an invalid key causes no query."""
         return key is not None and len(key) >= SHORTEST_KEY and is_session_key(key)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:

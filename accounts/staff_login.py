@@ -1,4 +1,4 @@
-"""The back office's door: a password, and a token of the staff member's own device (TOTP)."""
+"""The login to the admin: a password, and a code of the staff member's own device (TOTP)."""
 
 import re
 from collections.abc import Callable
@@ -26,41 +26,44 @@ from livecast.input_limits import ADMIN_QUERY, ADMIN_SEARCH
 
 View = Callable[..., HttpResponse]
 
-# The parameters that hold what somebody searches for: in a change list, in a field that completes, in all of the admin.
+# The parameters of searches: in a change list, in an autocomplete field, in the whole admin.
 _SEARCHES = frozenset({"q", "term", "s"})
-_ID = re.compile("[0-9]{1,18}")  # what every database takes for a number
+_ID = re.compile("[0-9]{1,18}")  # fits into an integer of every database
 INVALID_LOGIN = _(
-    "Name, password and code do not go together. Mind upper and lower case; a code is good for half a minute."
+    "Name, password and code do not match. Check upper and lower case. A code is valid for half a minute."
 )
 
 
 def needs_token(user: AbstractBaseUser) -> bool:
-    """Whether a password alone does not do. With DEBUG it does for those who have set up no device: the demo."""
+    """Return whether a user needs a code besides the password.
+
+    With DEBUG, users without a device do not (demo).
+    """
     return settings.STAFF_NEED_TOKEN or any(devices_for_user(user))
 
 
 def is_verified(user: Any) -> bool:
-    """Whether this session has shown the token, where one is needed."""
+    """Return whether this session has verified a code, if the user needs one."""
     return bool(user.is_verified()) or not needs_token(user)
 
 
 def require_bounded_query(request: HttpRequest) -> None:
-    """Refuse a query that is too long, a long search (each of its words is a condition), and patterns.
+    """Refuse long queries, long searches (each word is a condition) and regular expressions.
 
-    The change lists would take a regular expression from the address, and SQLite runs it in this process.
+    Change lists accept regular expressions from the address, and SQLite would run them in this process.
     """
     query = request.META.get("QUERY_STRING", "")
-    ADMIN_QUERY.require(query, "This address is too long: choose fewer filters.")
+    ADMIN_QUERY.require(query, "This address is too long. Choose fewer filters.")
     for name, values in request.GET.lists():
         if name in _SEARCHES:
             for value in values:
-                ADMIN_SEARCH.require(value, f"A search has at most {ADMIN_SEARCH.size} characters.")
+                ADMIN_SEARCH.require(value, f"A search may have at most {ADMIN_SEARCH.size} characters.")
         if name.endswith("regex"):
             raise LivecastError("admin.bad_query", "This address has a filter that the admin does not know.")
 
 
 class StaffLoginForm(OTPAuthenticationFormMixin, AuthenticationForm):
-    """Name, password, token, on one page: whoever guesses is not told which of them was wrong."""
+    """Name, password and code on one page. An error does not reveal which of them was wrong."""
 
     error_messages = {**AuthenticationForm.error_messages, "invalid_login": INVALID_LOGIN}
     otp_error_messages = {
@@ -91,19 +94,19 @@ class StaffLoginForm(OTPAuthenticationFormMixin, AuthenticationForm):
 
 
 class StaffAdminSite(UnfoldAdminSite):
-    """The admin, for staff who have shown both."""
+    """The admin, for staff who have entered both a password and a code."""
 
     login_form = StaffLoginForm
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Every page of the admin. An address that names no object is a 404, whatever a page would make of it."""
+        """Wrap every page of the admin. An address with an invalid object ID is a 404."""
         protected = super().admin_view(view, cacheable)
 
         @wraps(protected)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             ids = [str(value) for name, value in kwargs.items() if name == "object_id" or isinstance(value, int)]
             if not all(map(_ID.fullmatch, ids)):
-                raise Http404("no object has this id")
+                raise Http404("no object has this ID")
             require_bounded_query(request)
             try:
                 return protected(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Celery: codes on their way, and the housekeeping of accounts."""
+"""Celery tasks: send codes, and clean up old data of accounts."""
 
 from celery import shared_task
 
@@ -7,14 +7,14 @@ from accounts import cleanup, otp_delivery
 
 @shared_task(time_limit=40)
 def send_code(challenge_id: int) -> None:
-    """Make a challenge's code and send it. Running it again does nothing: it is claimed in the database."""
+    """Create the code of a challenge and send it. Running the task again has no effect."""
     if otp_delivery.deliver(challenge_id):
         send_code.apply_async((challenge_id,), countdown=otp_delivery.RETRY_SECONDS + 0.1)
 
 
 @shared_task(time_limit=20)
 def sweep_codes() -> None:
-    """What a broker or a worker lost on the way."""
+    """Send codes whose task was lost, and give up codes whose worker died."""
     otp_delivery.mark_lost_unknown()
     for challenge_id in otp_delivery.lost_codes():
         send_code.delay(challenge_id)
@@ -22,4 +22,5 @@ def sweep_codes() -> None:
 
 @shared_task(name="accounts.tasks.tidy", time_limit=50)
 def clean_up() -> None:
+    """Delete old data. The task has its former name, which other releases enqueue."""
     cleanup.delete_expired()

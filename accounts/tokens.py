@@ -1,4 +1,7 @@
-"""Secrets by which programs write as a person. Only a digest is kept, so that who reads the database has no secret."""
+"""API tokens, with which programs write as a person.
+
+The database stores only digests of the secrets.
+"""
 
 import hashlib
 import secrets
@@ -8,20 +11,23 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, User
 
-# Says what it is where it is found in a log or a repository: secret scanners go by such beginnings.
+# A fixed prefix, by which secret scanners recognise tokens in logs and repositories.
 PREFIX = "lvc_"
-# `last_used_at` is for people; a busy program need not write it with every call.
+# `last_used_at` is for people, so it need not be updated with every request of a busy program.
 LAST_USED_INTERVAL = timedelta(minutes=1)
 
 
 def create(user: User, name: str) -> tuple[ApiToken, str]:
-    """A new token and its secret, which nobody can be shown again."""
+    """Create a token. Return it with its secret, which cannot be read again."""
     secret = PREFIX + secrets.token_urlsafe(32)
     return ApiToken.objects.create(user=user, name=name, digest=_digest(secret)), secret
 
 
 def verify(secret: str) -> User | None:
-    """Whom the secret speaks for; None where it is unknown or revoked, or the person is not active any more."""
+    """Return the user of the secret.
+
+    None if it is unknown or revoked, or if the user is inactive.
+    """
     token = ApiToken.objects.select_related("user").filter(digest=_digest(secret), revoked_at=None).first()
     if token is None or not token.user.is_active:
         return None
@@ -32,7 +38,7 @@ def verify(secret: str) -> User | None:
 
 
 def revoke(token: ApiToken) -> None:
-    """End it, for good; the row stays to tell that it was there."""
+    """Revoke the token permanently. Its row stays as a record."""
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 

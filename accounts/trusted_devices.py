@@ -1,4 +1,4 @@
-"""Browsers that a phone's owner has logged in with before, known by a signed cookie: OWASP's device cookies."""
+"""Browsers of the owner of a phone, recognised by OWASP's device cookies."""
 
 import hashlib
 import hmac
@@ -8,18 +8,18 @@ from django.conf import settings
 from django.core import signing
 
 COOKIE = "livecast_device"
-LIFETIME = 400 * 86_400  # seconds; browsers keep none for longer
+LIFETIME = 400 * 86_400  # seconds; the maximum of browsers
 
 _SALT = "accounts.device"
 
 
 def new_device_cookie(number: str) -> str:
-    """A new mark for a browser in which this number has just logged in."""
+    """Return a device cookie for a browser in which this number has just logged in."""
     return signing.dumps([_digest(number), secrets.token_hex(8)], salt=_SALT)
 
 
 def device_id(cookie: str, number: str) -> str:
-    """What the browser with this mark is called, if it is one of this number's; else empty."""
+    """Return the ID of the device if the cookie belongs to this number, otherwise an empty text."""
     if not cookie:
         return ""
     try:

@@ -1,6 +1,6 @@
-"""Login and profile. The same pages with and without JavaScript: a script asks for them as a sheet, and submits them.
+"""Login and profile, with and without JavaScript.
 
-A sheet is the inner part of a page: what login.js shows above a match that goes on behind it.
+A script requests a page as a “sheet”: the inner part of the page, which login.js shows in a dialog above the match.
 """
 
 from typing import Any
@@ -33,14 +33,14 @@ BACKEND = "accounts.backends.PhoneBackend"
 NAME_SKIPPED = "name_skipped"  # in the session
 
 
-# --- who is it
+# --- the current member
 
 
 @require_safe
 @never_cache
 @use_accept_language
 def me(request: HttpRequest) -> HttpResponse:
-    """Who is logged in here, and the token that a write needs."""
+    """Return the member who is logged in, and the CSRF token for writes."""
     user = request.user
     member = None
     if isinstance(user, User):
@@ -55,13 +55,13 @@ def me(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# --- in
+# --- login
 
 
 @never_cache
 @sensitive_post_parameters()
 def login(request: HttpRequest) -> HttpResponse:
-    """One step of the way in: the phone, the code, at the first time a name."""
+    """One step of the login: the phone, the code, and at the first login a name."""
     if request.method != "POST":
         return _step(request)
     steps = {
@@ -127,7 +127,7 @@ def _name(request: HttpRequest, form: QueryDict) -> HttpResponse:
 
 
 def _skip_name(request: HttpRequest, form: QueryDict) -> HttpResponse:
-    """Go on without a name. This session is not asked again; the next log-in is."""
+    """Continue without a name. The next login asks again, this session does not."""
     if not request.user.is_authenticated:
         return _step(request)
     request.session[NAME_SKIPPED] = True
@@ -139,14 +139,17 @@ def _done(request: HttpRequest, status: int = 200) -> HttpResponse:
 
 
 def _change_number(request: HttpRequest, form: QueryDict) -> HttpResponse:
-    """Another number: what was sent stays good, but this browser lets go of it."""
+    """Go back to the phone step.
+
+    The sent code stays valid, but this browser forgets the challenge.
+    """
     response = _render_step(request, "phone") if _is_sheet(request) else _redirect_to_login(request)
     cookies.forget_code(response)
     return response
 
 
 def _step(request: HttpRequest, sentence: str = "", status: int = 200, task: Any = None) -> HttpResponse:
-    """The page of whichever step comes next for this browser."""
+    """Render the next step for this browser."""
     context = {"complaint": sentence, "task": task}
     user = request.user
     if isinstance(user, User):
@@ -163,19 +166,22 @@ def _step(request: HttpRequest, sentence: str = "", status: int = 200, task: Any
 @require_safe
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
-    """Where the code is that this browser waits for: `Progress.as_dict`, 404 when there is none."""
+    """Return the delivery state of this browser's code as `Progress.as_dict`.
+
+    404 without a code.
+    """
     challenge = _challenge(request)
     if challenge is None:
         return JsonResponse({"state": "none"}, status=404)
     return JsonResponse(logins.progress_of(challenge).as_dict() | {"shown": displayed_code(str(challenge.pk))})
 
 
-# --- who one is
+# --- profile
 
 
 @never_cache
 def profile(request: HttpRequest) -> HttpResponse:
-    """A member's own page: name, colour, language; out here, out everywhere, gone."""
+    """The member's own page: name, colour, language, logout and deletion."""
     user = request.user
     if not isinstance(user, User):
         return redirect(f"{reverse('login')}?next={reverse('profile')}")
@@ -240,7 +246,7 @@ def _end_session(request: HttpRequest) -> HttpResponse:
 
 
 def _lacks_name(request: HttpRequest) -> bool:
-    """Whether to ask this member for a name: they have none, and have not skipped the question in this session."""
+    """Return whether the member has no name and has not skipped the name step in this session."""
     user = request.user
     if not isinstance(user, User) or user.display_name or not user.is_member:
         return False
@@ -276,12 +282,12 @@ def _is_sheet(request: HttpRequest) -> bool:
 
 
 def _redirect_to_login(request: HttpRequest) -> HttpResponse:
-    """To the next step, by a page that can be loaded again without sending anything twice."""
+    """Redirect to the login page, which can be reloaded without sending the form twice."""
     return redirect(f"{reverse('login')}?{urlencode({'next': _next(request)}, safe='/')}")
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go afterwards: an address of this site, or the home page. safe-redirect.js does the same."""
+    """Return the next address on this site, or the home page, like safe-redirect.js."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_local = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()

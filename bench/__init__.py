@@ -1,1 +1,1 @@
-"""What fan-out costs, measured: livecast beside its peers, in one run. How to read it: docs/performance.md."""
+"""Benchmarks of the fan-out: livecast and its peers in one run. To read the results: docs/performance.md."""

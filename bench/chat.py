@@ -1,8 +1,8 @@
-"""Measure a match's room: `python -m bench.chat --help`.
+"""Measure the room of a match: `python -m bench.chat --help`.
 
-Members talk on sockets of their own, through the whole way: command, budget, writer, database, channel layer, hub;
-every message is checked at every reader. The same is then measured without gathering, one message a transaction and a
-frame; and beside floods.
+Members post on sockets of their own through the whole path: command, rate limit, writer, database, channel layer, hub.
+Every message is checked at every reader. Then the same is measured without batching (one message per transaction and
+frame), and during floods.
 """
 
 import argparse
@@ -14,17 +14,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bench.command_line import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
-from bench.comparison import say
+from bench.command_line import DESCRIPTORS_BESIDE_FANS, positive, set_time_limit
+from bench.comparison import report_progress
 from bench.errors import BenchError
-from bench.flood_scenarios import FLOODS, floods, middle
+from bench.flood_scenarios import FLOODS, combine_rounds, measure_floods
 from bench.kernel_figures import Cores, allow_descriptors, cpu_ns, percentile, wait_until_quiet
-from bench.load import Crowd, Received
+from bench.load import LoadClientProcess, Received
 from bench.peers.livecast import ONE_BY_ONE
-from bench.room_server import arrivals, room, wait_for
+from bench.room_server import arrivals, start_room, wait_for
 
 READERS, WRITERS, RATE, SECONDS = 1_000, 200, 500, 10.0
-# One transaction a message: at the rate of the gathered run it would only grow a backlog.
+# Without batching, one message per transaction: at the rate of the batched run, the queue would only grow.
 UNCOALESCED_RATE = 100
 TIME_LIMIT = 15 * 60
 
@@ -33,8 +33,8 @@ UNCOALESCED = {ONE_BY_ONE: "1"}
 
 
 @dataclass
-class Talk:
-    """What came of members who talked: times from the member's send to the last reader's arrival."""
+class ChatFigures:
+    """Results of posting members. Times are from the member's send to the arrival at the last reader."""
 
     messages: int = 0
     refused: dict[str, int] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Talk:
 
 def main() -> None:
     options = read_options()
-    end_in_time(TIME_LIMIT)
+    set_time_limit(TIME_LIMIT)
     try:
         cores = Cores.of_this_process()
         allow_descriptors(options.readers + options.writers + DESCRIPTORS_BESIDE_FANS + 2 * FLOODS["addresses"].sockets)
@@ -89,15 +89,15 @@ def measure(
     *,
     flood_rounds: int = 1,
 ) -> dict[str, Any]:
-    """The figures of docs/performance.md, as one object. `flood_rounds`: how often the floods are measured."""
-    say(f"a room: {readers} readers, {writers} writers, {rate} messages a second")
+    """Return the figures of docs/performance.md as one object. `flood_rounds`: how often the floods are measured."""
+    report_progress(f"a room: {readers} readers, {writers} writers, {rate} messages a second")
 
-    def measured(rate: int, env: Mapping[str, str]) -> Talk:
-        return talk(readers=readers, writers=writers, rate=rate, seconds=seconds, cores=cores, env=env)
+    def measured(rate: int, env: Mapping[str, str]) -> ChatFigures:
+        return measure_chat(readers=readers, writers=writers, rate=rate, seconds=seconds, cores=cores, env=env)
 
     gathered = measured(rate, NO_BUDGET)
     slower = min(rate, UNCOALESCED_RATE)
-    say(f"one by one, {slower} messages a second")
+    report_progress(f"without batching, {slower} messages a second")
     one_by_one = measured(slower, NO_BUDGET | UNCOALESCED)
     results = {
         "lost": gathered.lost,
@@ -113,38 +113,41 @@ def measure(
         "one_by_one": asdict(one_by_one),
     }
     if flood_rounds:
-        results["floods"] = middle([floods(seconds, cores) for _ in range(flood_rounds)])
+        results["floods"] = combine_rounds([measure_floods(seconds, cores) for _ in range(flood_rounds)])
     return rounded(results)
 
 
-def talk(*, readers: int, writers: int, rate: float, seconds: float, cores: Cores, env: Mapping[str, str]) -> Talk:
-    with room(cores, env) as here:
-        here.ask(here.members, "room", writers)
-        here.ask(here.members, "join", here.port, writers)
-        here.ask(here.members, "talk", min(rate, 100), 1.0)  # what a server does once is not charged to the crowd
-        page = here.ask(here.members, "room", 0)
-        with Crowd(here.target(page), readers, int(rate * seconds), cores, stamped=True) as crowd:
-            wait_until_quiet(here.server.pids)
-            cpu, began = cpu_ns(here.server.pids), time.monotonic()
-            with arrivals(crowd) as arrived:
-                answer = here.ask(here.members, "talk", rate, seconds, timeout=seconds + 300)
+def measure_chat(
+    *, readers: int, writers: int, rate: float, seconds: float, cores: Cores, env: Mapping[str, str]
+) -> ChatFigures:
+    with start_room(cores, env) as chat_room:
+        chat_room.ask(chat_room.members, "room", writers)
+        chat_room.ask(chat_room.members, "join", chat_room.port, writers)
+        # Warm up: work that a server does once must not count.
+        chat_room.ask(chat_room.members, "talk", min(rate, 100), 1.0)
+        page = chat_room.ask(chat_room.members, "room", 0)
+        with LoadClientProcess(chat_room.target(page), readers, int(rate * seconds), cores, stamped=True) as clients:
+            wait_until_quiet(chat_room.server.pids)
+            cpu, began = cpu_ns(chat_room.server.pids), time.monotonic()
+            with arrivals(clients) as arrived:
+                answer = chat_room.ask(chat_room.members, "talk", rate, seconds, timeout=seconds + 300)
                 took = time.monotonic() - began
                 last = max((number for number, _ in answer["sent"]), default=page["next"] - 1)
                 wait_for(arrived, last)
-            cpu = cpu_ns(here.server.pids) - cpu
-            return _talk(answer, arrived, crowd.received(last), cpu / 1e9, took, readers)
+            cpu = cpu_ns(chat_room.server.pids) - cpu
+            return _talk(answer, arrived, clients.received(last), cpu / 1e9, took, readers)
 
 
 def _talk(
     answer: dict[str, Any], arrived: dict[int, int], received: Received, cpu: float, took: float, readers: int
-) -> Talk:
+) -> ChatFigures:
     times = [(arrived[number] - sent) / 1e6 for number, sent in answer["sent"] if number in arrived]
     messages = len(answer["sent"])
     if not times:
         raise BenchError(f"no message reached all {readers} readers: {answer['refused']}, {received}")
     if received.closed:
         raise BenchError(f"{received.closed} readers were closed")
-    return Talk(
+    return ChatFigures(
         messages=messages,
         refused=answer["refused"],
         p50_ms=percentile(times, 50),

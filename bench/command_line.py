@@ -1,4 +1,4 @@
-"""What the benches' command lines have in common."""
+"""Common parts of the benchmarks' command lines."""
 
 import argparse
 import signal
@@ -15,8 +15,8 @@ def positive(text: str) -> int:
     return number
 
 
-def end_in_time(seconds: int) -> None:
-    """End by way of every `finally` when asked to, and when it takes too long: no server stays behind."""
+def set_time_limit(seconds: int) -> None:
+    """Exit through every `finally` on SIGTERM and after so many seconds, so that no server is left running."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGALRM, _stop)
     signal.alarm(seconds)

@@ -1,7 +1,7 @@
 """Measure how soon a commentator's post is confirmed while fans watch: `python -m bench.console --help`.
 
-Lines are typed as the console types them, to a page process; the fans are on a socket process beside it, and every
-line is checked at every fan. Each post has its turn with one to a view that does nothing: what it is compared to.
+Lines are posted to a page process as the console posts them. The fans are connected to a socket process, and every line
+is checked at every fan. A POST to an empty view follows each post, for comparison.
 """
 
 import argparse
@@ -13,21 +13,21 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bench.command_line import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
-from bench.comparison import say
+from bench.command_line import DESCRIPTORS_BESIDE_FANS, positive, set_time_limit
+from bench.comparison import report_progress
 from bench.errors import BenchError
 from bench.kernel_figures import Cores, allow_descriptors, percentile
-from bench.load import Crowd, Target
+from bench.load import LoadClientProcess, Target
 from bench.peers.livecast import FIRST_POST_LIMIT, Livecast, LivecastServer
-from bench.processes import Child
+from bench.processes import BenchProcess
 
 FANS, POSTS = 1_000, 300
 WARM_UP = 20
-PAUSE = 0.02  # s between two posts: nobody types faster
+PAUSE = 0.02  # s between two posts: people do not type faster
 TARGET_MS = 100.0
 TIME_LIMIT = 10 * 60
 
-# What a half is made of, most of it words.
+# Typical lines of a half, most of them text.
 LINES = (
     "They knock it about at the back.",
     "h fk given away by the full-back",
@@ -41,8 +41,8 @@ LINES = (
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """Milliseconds from the request to its answer; `ratio`s are of a post to one that does nothing."""
+class ConfirmationTimes:
+    """Milliseconds from the request to its answer. A `ratio` compares a post with an empty POST."""
 
     fans: int
     posts: int
@@ -59,7 +59,7 @@ class Confirmed:
 
 def main() -> None:
     options = read_options()
-    end_in_time(TIME_LIMIT)
+    set_time_limit(TIME_LIMIT)
     try:
         cores = Cores.of_this_process()
         allow_descriptors(options.fans + DESCRIPTORS_BESIDE_FANS)
@@ -87,7 +87,7 @@ def read_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(cores: Cores, fans: int = FANS, posts: int = POSTS) -> Confirmed:
+def measure(cores: Cores, fans: int = FANS, posts: int = POSTS) -> ConfirmationTimes:
     livecast = Livecast(processes=2)
     livecast.prepare()
     settings = {"DJANGO_SETTINGS_MODULE": "bench.console_settings"}
@@ -96,29 +96,29 @@ def measure(cores: Cores, fans: int = FANS, posts: int = POSTS) -> Confirmed:
         match_id = int(page.path.split("match.")[1].split(".")[0])
         sockets, pages = page.ports
         watched = Target((sockets,), page.path, page.first, page.ready)
-        desk = Desk(pages, match_id, secret_of(server, match_id, cores))
-        # A line that moves the match is two of its feed.
-        with Crowd(watched, fans, 2 * (WARM_UP + posts) + 2, cores) as crowd:
-            say(f"a commentator posts, {fans:,} fans watch")
+        commentator = CommentatorClient(pages, match_id, secret_of(server, match_id, cores))
+        # An entry that changes the match is two lines of the feed.
+        with LoadClientProcess(watched, fans, 2 * (WARM_UP + posts) + 2, cores) as clients:
+            report_progress(f"a commentator posts, {fans:,} fans watch")
             for number in range(WARM_UP):
-                desk.post(number)
-                desk.empty()
+                commentator.post(number)
+                commentator.empty()
             times: dict[str, list[float]] = {"post": [], "empty": []}
             for number in range(WARM_UP, WARM_UP + posts):
-                times["empty"].append(desk.empty())
+                times["empty"].append(commentator.empty())
                 time.sleep(PAUSE)
-                times["post"].append(desk.post(number))
+                times["post"].append(commentator.post(number))
                 time.sleep(PAUSE)
-            last = desk.head()
-            if crowd.wait_for(last, FIRST_POST_LIMIT) is None:
-                raise BenchError("not every fan had the last line in time")
-            received = crowd.received(last)
+            last = commentator.head()
+            if clients.wait_for(last, FIRST_POST_LIMIT) is None:
+                raise BenchError("a fan did not get the last line in time")
+            received = clients.received(last)
     figures = {
         f"{name}_p{percent}_ms": round(percentile(taken, percent), 2)
         for name, taken in times.items()
         for percent in (50, 95)
     }
-    return Confirmed(
+    return ConfirmationTimes(
         fans,
         posts,
         **figures,
@@ -130,8 +130,8 @@ def measure(cores: Cores, fans: int = FANS, posts: int = POSTS) -> Confirmed:
     )
 
 
-class Desk:
-    """The commentator's connection to a page process, kept open as a browser keeps it."""
+class CommentatorClient:
+    """A commentator's connection to a page process. It stays open, as a browser's does."""
 
     def __init__(self, port: int, match_id: int, secret: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -151,7 +151,7 @@ class Desk:
         return offset
 
     def _timed(self, path: str, body: dict[str, Any], expected: int) -> float:
-        """Milliseconds until the whole answer is there."""
+        """Return the milliseconds until the whole answer has arrived."""
         began = time.perf_counter()
         self._connection.request("POST", path, json.dumps(body), self._headers)
         answer = self._connection.getresponse()
@@ -164,13 +164,13 @@ class Desk:
 
 def secret_of(server: LivecastServer, match_id: int, cores: Cores) -> str:
     command = [sys.executable, "-m", "bench.peers.livecast_token", str(match_id)]
-    child = Child("livecast-desk", command, cores=cores.for_client, env=server.env, talks=True)
+    child = BenchProcess("livecast-desk", command, cores=cores.for_client, env=server.env, reads_output=True)
     try:
         secret = child.read_line(timeout=300)
     finally:
         child.stop()
     if not secret:
-        raise BenchError(f"no token was made: see {child.log}")
+        raise BenchError(f"no token was created: see {child.log}")
     return secret.decode()
 
 

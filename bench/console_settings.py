@@ -1,4 +1,4 @@
-"""A production's settings, and beside its pages one that does nothing: what a POST costs by itself."""
+"""The production settings, with an additional view that does nothing: the cost of a POST itself."""
 
 from livecast.settings import *  # noqa: F403
 

@@ -1,2 +1,2 @@
 class BenchError(Exception):
-    """The measurement cannot be had or be trusted; the sentence says why."""
+    """A measurement is impossible or not reliable. The message states why."""

@@ -1,6 +1,6 @@
 """Measure fan-out: `python -m bench.fanout --help`.
 
-Everything runs on this machine over loopback, is bounded in count and time, and ends with the bench.
+Everything runs on this machine over loopback, has a limit of count and time, and ends with the benchmark.
 """
 
 import argparse
@@ -11,12 +11,12 @@ import sys
 from typing import Any
 
 from bench import chat, console, report
-from bench.command_line import DESCRIPTORS_BESIDE_FANS, end_in_time, positive
-from bench.comparison import Comparison, compare, say
+from bench.command_line import DESCRIPTORS_BESIDE_FANS, positive, set_time_limit
+from bench.comparison import Comparison, compare, report_progress
 from bench.errors import BenchError
 from bench.kernel_figures import Cores, allow_descriptors, machine
 from bench.load import client_command
-from bench.peer_run import Plan
+from bench.peer_run import MeasurePlan
 from bench.peers.base import Peer
 from bench.peers.floor import Floor
 from bench.peers.livecast import Livecast
@@ -24,7 +24,7 @@ from bench.peers.nchan import Nchan
 from bench.peers.node_ws import NodeWs
 from bench.peers.socketio import SocketIo
 from bench.peers.stock_channels import StockChannels
-from bench.scenarios import LastFan, Scaling, beside_a_busy_thread, end_to_end, second_process
+from bench.scenarios import LastFanTimes, Scaling, beside_a_busy_thread, end_to_end, second_process
 
 ALL: tuple[Peer, ...] = (Floor(), Livecast(), Livecast(processes=2), Nchan(), NodeWs(), SocketIo(), StockChannels())
 JSON_PEERS = ("floor", "livecast", "node_ws", "stock_channels")
@@ -32,7 +32,7 @@ JSON_PEERS = ("floor", "livecast", "node_ws", "stock_channels")
 FANS = (5_000, 10_000)
 ROUNDS = 60
 BUSY_ROUNDS = 40
-SCALING_FANS = 10_000  # with fewer, what comes before the first send weighs too much
+SCALING_FANS = 10_000  # with fewer, the work before the first send has too much weight
 REPEAT = 3
 SECONDS = 8.0  # of measured rounds per peer
 TIME_LIMIT = 65 * 60  # s, for everything
@@ -40,17 +40,17 @@ TIME_LIMIT = 65 * 60  # s, for everything
 
 def main() -> None:
     options = read_options()
-    end_in_time(TIME_LIMIT)
+    set_time_limit(TIME_LIMIT)
     try:
         cores = Cores.of_this_process()
         most = max(options.fans if options.json else (SCALING_FANS, *options.fans))
         allow_descriptors(most + DESCRIPTORS_BESIDE_FANS)
-        if not cores.apart:
-            say("only one core: client and server share it, and times mean little")
+        if not cores.separate:
+            report_progress("only one core: client and server share it, and times mean little")
         about = machine()
         os.sched_setaffinity(0, cores.for_client)
         if options.json:
-            plan = Plan(options.fans[0], options.rounds, SECONDS)
+            plan = MeasurePlan(options.fans[0], options.rounds, SECONDS)
             peers = [peer for peer in ALL if peer.name in JSON_PEERS]
             print(json.dumps(key_figures(compare(peers, plan, options.repeat, cores))))
             return
@@ -77,27 +77,29 @@ def read_options() -> argparse.Namespace:
 
 def full_run(options: argparse.Namespace, cores: Cores, about: dict[str, str | int | float]) -> None:
     peers = [peer for peer in ALL if not options.peers or peer.name in options.peers]
-    comparisons = [compare(peers, Plan(fans, options.rounds, SECONDS), options.repeat, cores) for fans in options.fans]
+    comparisons = [
+        compare(peers, MeasurePlan(fans, options.rounds, SECONDS), options.repeat, cores) for fans in options.fans
+    ]
     ours = any(isinstance(peer, Livecast) for peer in peers)
     results = report.results(
         about,
         client_command()[1],
         options.repeat,
         comparisons,
-        own=own_times(options, cores) if ours else {},
-        scaling=two_cores(options, cores) if ours and cores.apart else None,
+        own=livecast_times(options, cores) if ours else {},
+        scaling=two_cores(options, cores) if ours and cores.separate else None,
         room=chat.measure(cores, flood_rounds=options.repeat) if ours else None,
         posts=console.measure(cores) if ours else None,
         hostile=hostile_inputs() if ours else None,
     )
     print(report.tables(results))
-    say(f"written: {report.write(results)}")
+    report_progress(f"written: {report.write(results)}")
     if not options.no_docs:
-        say(f"written: {report.write_docs(results)}")
+        report_progress(f"written: {report.write_docs(results)}")
 
 
 def hostile_inputs() -> dict[str, Any]:
-    say("the worst inputs that the limits admit")
+    report_progress("the worst inputs that the limits admit")
     ran = subprocess.run([sys.executable, "-m", "bench.hostile", "--json"], stdout=subprocess.PIPE, check=False)
     if not ran.stdout:
         raise BenchError(f"bench.hostile ended with {ran.returncode} and no figures")
@@ -105,22 +107,24 @@ def hostile_inputs() -> dict[str, Any]:
     return figures
 
 
-def own_times(options: argparse.Namespace, cores: Cores) -> dict[str, LastFan]:
-    say("from the commentator's key to the last fan")
+def livecast_times(options: argparse.Namespace, cores: Cores) -> dict[str, LastFanTimes]:
+    report_progress("from the commentator's key to the last fan")
     found = {"end_to_end": end_to_end(options.fans[0], options.rounds, cores)}
     for name, busy in (("alone", False), ("beside_a_busy_thread", True)):
-        say(f"unpinned, {name.replace('_', ' ')}")
+        report_progress(f"unpinned, {name.replace('_', ' ')}")
         found[name] = beside_a_busy_thread(BUSY_ROUNDS, cores, busy=busy)
     return found
 
 
 def two_cores(options: argparse.Namespace, cores: Cores) -> Scaling:
-    say("one socket process, and two on two cores")
+    report_progress("one socket process, and two on two cores")
     return second_process(max(SCALING_FANS, *options.fans), BUSY_ROUNDS, options.repeat, cores)
 
 
 def key_figures(comparison: Comparison) -> dict[str, float | int | None]:
-    """livecast in ten numbers. `cpu_x_…`, `connect_x_…`: its cost as a multiple of the peer's, below 1 is cheaper."""
+    """Return livecast's key figures. `cpu_x_…`, `connect_x_…`: its cost as a multiple of the peer's; below 1 is
+    cheaper.
+    """
     ratios = {
         "cpu_x_floor": comparison.ratio("livecast", "floor"),
         "cpu_x_node_ws": comparison.ratio("livecast", "node_ws"),

@@ -1,10 +1,10 @@
-/* The floor: what one process must at least spend to hand one message to N sockets, a loop of send() and nothing else.
+/* The floor: the least that one process can spend to send one message to N sockets. It is a loop of send() alone.
  *
  *   floor --port P
  *
- * stdin: messages, each a 4-byte length (native order) and that many bytes; each is framed once and sent to every
- * socket that is open. It answers the one handshake that the load client makes and reads no frame: no server could
- * cost less per delivery on this kernel without giving the copying itself to it.
+ * stdin: messages, each a 4-byte length (native order) and that many bytes. Each message is framed once and sent to
+ * every open socket. The program answers the load client's handshake and does not read frames. A server can cost less
+ * per delivery only if the kernel does the copying.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -26,7 +26,7 @@
 #define MAX_MESSAGE 65535
 #define EVENTS 1024
 
-static int listeners[MAX_FD], place[MAX_FD], count;      /* place[fd]: where in listeners it stands, plus one */
+static int listeners[MAX_FD], place[MAX_FD], count;      /* place[fd]: index in listeners, plus one */
 
 static _Noreturn void fail(const char *what) {
     perror(what);

@@ -1,6 +1,6 @@
-"""Fetches and builds what the bench needs beside Python, under var/bench: no package is installed into the system.
+"""Fetch and build the programs that the benchmark needs, under var/bench. Nothing is installed into the system.
 
-Every function returns where the thing is or raises Unavailable with the reason, which the report then shows.
+Every function returns the path of a program, or raises Unavailable with a reason for the report.
 """
 
 import shutil
@@ -13,14 +13,14 @@ from bench.processes import ROOT, VAR
 
 HERE = ROOT / "bench"
 
-# The peers' versions are pinned, so that two dates compare livecast and not them.
+# The peers' versions are pinned, so that a comparison of two dates compares livecast alone.
 NODE_PACKAGES = {"ws": "8.23.0", "socket.io": "4.8.4"}
 NGINX_PACKAGES = ("nginx", "libnginx-mod-nchan")
 NGINX_HOME = Path("/var/lib/nginx")
 
 
 class Unavailable(BenchError):
-    """This machine cannot have it."""
+    """This machine cannot run the program."""
 
 
 def _run(command: Sequence[str | Path], cwd: Path, seconds: float = 120) -> None:
@@ -41,7 +41,7 @@ def _tool(name: str) -> str:
 
 
 def c_program(name: str) -> Path:
-    """Compile bench/<name>.c, unless that is done."""
+    """Compile bench/<name>.c if the program is missing or older."""
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:
         raise Unavailable("no C compiler on this machine")
@@ -53,7 +53,7 @@ def c_program(name: str) -> Path:
 
 
 def node_package(name: str) -> tuple[str, Path]:
-    """Install an npm package of NODE_PACKAGES. Returns the node program and the folder to resolve the package from."""
+    """Install an npm package of NODE_PACKAGES. Return the node program and the folder to resolve the package from."""
     node, npm = _tool("node"), _tool("npm")
     folder = VAR / "node" / f"{name}-{NODE_PACKAGES[name]}"
     if not (folder / "node_modules" / name).is_dir():
@@ -65,9 +65,9 @@ def node_package(name: str) -> tuple[str, Path]:
 
 
 def nchan() -> tuple[Path, Path]:
-    """Debian's nginx and its nchan module, unpacked but not installed, so that no service is started.
+    """Unpack Debian's nginx and its nchan module without an installation, so that no service starts.
 
-    Returns the nginx program and the module.
+    Return the paths of nginx and of the module.
     """
     folder = VAR / "nginx"
     program, module = folder / "usr/sbin/nginx", folder / "usr/lib/nginx/modules/ngx_nchan_module.so"
@@ -77,13 +77,13 @@ def nchan() -> tuple[Path, Path]:
         try:
             _run([apt_get, "download", *NGINX_PACKAGES], cwd=folder)
         except Unavailable:
-            _run([apt_get, "update"], cwd=folder)  # the lists may be missing or old; as a plain user this is refused
+            _run([apt_get, "update"], cwd=folder)  # the lists may be missing or old; only root may do this
             _run([apt_get, "download", *NGINX_PACKAGES], cwd=folder)
         for package in folder.glob("*.deb"):
             _run([dpkg_deb, "-x", package.name, "."], cwd=folder)
             package.unlink()
     try:
-        # nchan makes nginx look for its compiled-in temporary folder, whatever the configuration says.
+        # nchan makes nginx check its compiled-in temporary folder, whatever the configuration contains.
         NGINX_HOME.mkdir(exist_ok=True)
     except PermissionError:
         raise Unavailable(f"nchan needs the folder {NGINX_HOME}, which only root can make") from None

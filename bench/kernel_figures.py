@@ -1,4 +1,4 @@
-"""What is asked of the kernel: cores, CPU time, memory, limits."""
+"""Figures and limits of the kernel: cores, CPU time, memory, open files."""
 
 import math
 import os
@@ -16,7 +16,7 @@ PAGE_KB = resource.getpagesize() // 1024
 
 @dataclass(frozen=True)
 class Cores:
-    """Which cores the servers have and which the load client, with the publisher and Valkey beside it."""
+    """The cores of the servers, and those of the load client, the publisher and Valkey."""
 
     allowed: tuple[int, ...]
 
@@ -25,16 +25,16 @@ class Cores:
         return cls(tuple(sorted(os.sched_getaffinity(0))))
 
     @property
-    def apart(self) -> bool:
-        """False on a single core, where client and server fight for it and times mean little."""
+    def separate(self) -> bool:
+        """False on a single core: client and server share it, and times mean little."""
         return len(self.allowed) > 1
 
     def for_servers(self, processes: int = 1) -> frozenset[int]:
-        """A core for each server process, as far as there are cores beside the client's."""
+        """Return a core for each server process, as far as the client leaves any."""
         return frozenset(self.allowed[: max(1, min(processes, len(self.allowed) - 1))])
 
     def each(self, processes: int) -> list[frozenset[int]]:
-        """A core of its own for each process, the client's among them."""
+        """Return a core for each process, the client's core included."""
         return [frozenset({self.allowed[number % len(self.allowed)]}) for number in range(processes)]
 
     @property
@@ -47,25 +47,25 @@ class Cores:
 
 
 def cpu_ns(pids: Iterable[int]) -> int:
-    """CPU time that these processes have used, in ns: user and system, all threads, those that ended included.
+    """Return the CPU time of these processes in ns: user and system, all threads, ended ones included.
 
-    It is the kernel's own clock of each process (clock_getcpuclockid(3)), exact where /proc/<pid>/stat has ticks.
+    It reads the kernel's clock of each process (clock_getcpuclockid(3)), which is exact; /proc/<pid>/stat counts ticks.
     """
     return sum(time.clock_gettime_ns((~pid << 3) | 2) for pid in pids)
 
 
 def waiting_ns(pids: Iterable[int]) -> int:
-    """How long the main threads of these processes were ready to run while somebody else had their core, in ns."""
+    """Return how long the main threads of these processes were ready to run but had no core, in ns."""
     return sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) for pid in pids)
 
 
 def rss_kb(pids: Iterable[int]) -> int:
-    """Resident memory of these processes, in KiB. Socket buffers are the kernel's and not in it."""
+    """Return the resident memory of these processes in KiB, without the kernel's socket buffers."""
     return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_KB for pid in pids)
 
 
 def wait_until_quiet(pids: Sequence[int], limit: float = 10.0) -> None:
-    """Return once the processes use less than 2 % of a core, or after `limit` seconds."""
+    """Return when the processes use less than 2 % of a core, or after `limit` seconds."""
     window, deadline = 0.1, time.monotonic() + limit
     while time.monotonic() < deadline:
         before = cpu_ns(pids)
@@ -74,19 +74,19 @@ def wait_until_quiet(pids: Sequence[int], limit: float = 10.0) -> None:
             return
 
 
-def allow_descriptors(wanted: int) -> None:
-    """Raise this process's limit of open files, which its children inherit, to at least `wanted`."""
+def allow_descriptors(required: int) -> None:
+    """Raise this process's limit of open files to at least `required`. BenchProcess processes inherit it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft >= wanted:
+    if soft >= required:
         return
     try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, max(wanted, hard)))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (required, max(required, hard)))
     except (ValueError, OSError) as error:
-        raise BenchError(f"{wanted} open files are needed, and the limit is {hard} (ulimit -Hn): {error}") from error
+        raise BenchError(f"{required} open files are needed, and the limit is {hard} (ulimit -Hn): {error}") from error
 
 
 def machine() -> dict[str, str | int | float]:
-    """What a reader must know of the machine to compare the figures with another's."""
+    """Return what one must know of the machine to compare figures."""
     cpuinfo = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.partition(":")[2].strip() for line in cpuinfo if line.startswith("model name")]
     return {
@@ -100,5 +100,5 @@ def machine() -> dict[str, str | int | float]:
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Nearest rank: a value that was really measured, the largest one for p99 of fewer than a hundred."""
+    """Nearest rank: always a measured value; the largest one for p99 of fewer than a hundred."""
     return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]

@@ -1,7 +1,7 @@
-"""The load client, seen from the bench: starts it, and reads what it counts.
+"""Start the load client and read its counts.
 
-loadclient.c is compiled where there is a compiler. Else loadclient.py does the same with the same results, but costs
-more per delivery than some servers it measures: the servers' CPU time stays true, the last fan's time is then its own.
+loadclient.c is compiled if there is a compiler. Otherwise loadclient.py does the same. It costs more per delivery than
+some of the servers: their CPU times stay right, but the last fan's time is then mostly its own.
 """
 
 import functools
@@ -16,19 +16,19 @@ from typing import Any, Self
 from bench.errors import BenchError
 from bench.install import HERE, Unavailable, c_program
 from bench.kernel_figures import Cores
-from bench.processes import Child
+from bench.processes import BenchProcess
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where the fans connect, and how they know that they are in."""
+    """Where the fans connect, and which frame makes them ready."""
 
     ports: tuple[int, ...]
     path: str
-    first: int  # the offset of the next message: the first that every fan must get
-    ready: str = ""  # how the first frame begins that makes a fan ready; empty: the 101 does
+    first: int  # offset of the next message, the first that every fan must get
+    ready: str = ""  # beginning of the frame that makes a fan ready; empty: the 101 response
     answers: Mapping[str, str] = field(default_factory=dict)  # beginning of a frame: the reply to it
-    # Where a frame carries several messages: what stands before and behind the number of each.
+    # For frames with several messages: the text before and after each offset.
     each: tuple[str, str] | None = None
 
 
@@ -41,7 +41,7 @@ class Connected:
 
 @dataclass(frozen=True)
 class Received:
-    """What all fans together got, in messages."""
+    """What all fans together received, in messages."""
 
     lost: int
     duplicated: int
@@ -49,25 +49,27 @@ class Received:
     frames: int
     bytes: int
     closed: int  # sockets
-    cpu_ns: int  # the client's own
+    cpu_ns: int  # the client's
 
 
 @functools.cache
 def client_command() -> tuple[tuple[str | Path, ...], str]:
-    """How to start the load client, and the language it is in."""
+    """Return the command of the load client, and its language."""
     try:
         return (c_program("loadclient"),), "C"
     except Unavailable:
         return (sys.executable, HERE / "loadclient.py"), "Python"
 
 
-class Crowd:
-    """N fans at one target, connected on entry; on exit they are gone."""
+class LoadClientProcess:
+    """A process with N fans at one target. They connect on entry and disconnect on exit."""
 
     def __init__(
         self, target: Target, fans: int, rounds: int, cores: Cores, *, pinned: bool = True, stamped: bool = False
     ) -> None:
-        """`rounds`: how many messages there will be at most. `stamped`: by the kernel, so that the client may sleep."""
+        """Start the client. `rounds`: the greatest number of messages. `stamped`: arrival times come from the kernel,
+        so that the client may sleep.
+        """
         command: list[str | Path] = [*client_command()[0]]
         command += ["--fans", str(fans), "--path", target.path, "--first", str(target.first), "--rounds", str(rounds)]
         for port in target.ports:
@@ -80,9 +82,11 @@ class Crowd:
             command += ["--each", "=".join(target.each)]
         if stamped:
             command += ["--stamped"]
-        elif pinned and cores.apart:
+        elif pinned and cores.separate:
             command += ["--spin"]
-        self._child = Child("loadclient", command, cores=cores.for_client if pinned else cores.unpinned, talks=True)
+        self._child = BenchProcess(
+            "loadclient", command, cores=cores.for_client if pinned else cores.unpinned, reads_output=True
+        )
         try:
             found = self._read("connected", timeout=300 + fans / 100)
         except BaseException:
@@ -90,11 +94,11 @@ class Crowd:
             raise
         if found is None:
             self._child.stop()
-            raise BenchError(f"{fans} fans were not connected in time")
+            raise BenchError(f"{fans} fans did not connect in time")
         self.connected = Connected(found["seconds"], found["p50_ms"], found["p99_ms"])
 
     def wait_for(self, offset: int, timeout: float) -> int | None:
-        """When the last fan had message `offset`, in ns of the monotonic clock; None if one has it not in time."""
+        """Return when the last fan got message `offset`, in ns of the monotonic clock; None after the timeout."""
         while (found := self._read("round", timeout)) is not None:
             if found["offset"] == offset:
                 last_ns: int = found["last_ns"]
@@ -102,18 +106,18 @@ class Crowd:
         return None
 
     def next_arrival(self, timeout: float) -> tuple[int, int] | None:
-        """The next message that every fan has, and when the last one had it; None after `timeout` seconds without."""
+        """Return the next message that every fan has, and when the last one got it; None after the timeout."""
         found = self._read("round", timeout)
         return None if found is None else (found["offset"], found["last_ns"])
 
     def sleep(self, ms: int) -> None:
-        """Have the fans look at nothing for so long, from now on: the servers have their core."""
+        """Stop reading for so long from now on, so that the servers have the core."""
         self._child.send(f"sleep {ms}\n".encode())
         if self._read("asleep", timeout=60) is None:
             raise BenchError("the load client does not answer")
 
     def received(self, last: int) -> Received:
-        """The count, once offset `last` was published and waited for. The fans leave."""
+        """Return the counts up to offset `last`, and disconnect the fans."""
         self._child.send(f"end {last}\n".encode())
         found = self._read("result", timeout=60)
         if found is None:

@@ -1,25 +1,25 @@
-/* The load client: N WebSockets held by one thread, which checks every offset at every fan.
+/* The load client: N WebSockets in one thread, which checks every offset at every fan.
  *
  *   loadclient --fans N --port P [--port P2] --path /ws/... --first OFFSET --rounds R
  *              [--ready PREFIX] [--answer PREFIX=REPLY] [--each PREFIX=SUFFIX] [--parallel K] [--seconds S]
  *              [--spin] [--stamped]
  *
- * It opens the N sockets, K handshakes at a time, spread over the ports and over the loopback addresses from 127.0.0.1
- * up, so that neither ephemeral ports nor a limit per address is what gets measured. A socket counts as connected after
- * its 101, or after the first frame that begins with --ready. A frame that begins with an --answer's PREFIX is answered
- * with REPLY (socket.io's greeting and heartbeat). With --each a frame carries any number of messages, and their offsets
- * are the numbers that stand right between PREFIX and SUFFIX (a room's batches). Times are CLOCK_MONOTONIC in nanoseconds, the clock that every
- * process of the machine shares, so the publisher's time can be taken from ours. With --stamped a message's time is
- * when the kernel had it for the fan, not when this thread came to read it: it may then sleep while servers use its core.
+ * It opens the N sockets, K handshakes at a time, to all ports and from the loopback addresses 127.0.0.1 and up, so that
+ * neither ephemeral ports nor a limit per address affect the measurement. A socket is connected after its 101, or after
+ * the first frame that begins with --ready. A frame that begins with an --answer's PREFIX is answered with REPLY
+ * (socket.io's handshake and heartbeat). With --each, a frame has any number of messages: their offsets are the numbers
+ * between PREFIX and SUFFIX (a room's batches). Times are CLOCK_MONOTONIC in nanoseconds, which all processes of the
+ * machine share, so they can be compared with the publisher's. With --stamped, a message's time is when the kernel got
+ * it, not when this thread read it: the thread may then sleep while servers use its core.
  *
  * stdout, one JSON object a line:
  *   {"event":"connected","fans":N,"seconds":s,"p50_ms":x,"p99_ms":x}
  *   {"event":"round","offset":o,"first_ns":t,"last_ns":t}       every fan has offset o
  *   {"event":"result","lost":n,"duplicated":n,"disordered":n,"frames":n,"bytes":n,"closed":n,"cpu_ns":n}
  *   {"event":"asleep"}
- * stdin: "end LAST" asks for the result, LAST being the highest offset that was published; "sleep MS" has it sleep from
- * now on for so long, and look at nothing (it says so first). End of file just ends.
- * What spoils the measurement (a refused connection, a broken frame) ends it with a sentence on stderr and status 1.
+ * stdin: "end LAST" requests the result up to LAST, the highest published offset. "sleep MS" makes the client print
+ * "asleep" and then sleep for so long. End of file ends the client.
+ * Anything that spoils the measurement (a refused connection, a broken frame) ends it with a message and status 1.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -56,7 +56,7 @@ struct fan {
     enum state state;
     uint64_t started;                             /* ns */
     int64_t highest;                              /* greatest offset seen */
-    char *rest;                                   /* a frame of which only the beginning has arrived */
+    char *rest;                                   /* beginning of an incomplete frame */
     size_t rest_size;
 };
 
@@ -73,11 +73,11 @@ static struct {
 static struct fan *fans;
 static uint8_t *seen;                             /* one bit per fan and offset */
 static int *arrived;                              /* per offset: fans that have it */
-static uint64_t *first_ns, *last_ns;              /* per offset: the first arrival, and the last so far */
+static uint64_t *first_ns, *last_ns;              /* per offset: first and last arrival so far */
 static double *connect_ms;                        /* per fan, in the order they became ready */
 static int epoll_fd, opened, ready, open_rounds;
 static uint64_t storm_began, frames, bytes, duplicated, disordered, closed;
-static uint64_t arrival;                          /* when what is being read arrived */
+static uint64_t arrival;                          /* arrival of the data that is read */
 static char inbox[1 << 18];
 
 static _Noreturn void fail(const char *format, ...) {
@@ -96,7 +96,7 @@ static uint64_t now(void) {
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* What must be added to a time of day, the kernel's for arrivals, to have our clock's. */
+/* The difference between our clock and the time of day, which the kernel states for arrivals. */
 static uint64_t from_time_of_day(void) {
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
@@ -123,7 +123,7 @@ static void open_fan(int index) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (option.stamped && setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one))
         fail("SO_TIMESTAMPNS: %s", strerror(errno));
-    /* the port is then chosen at connect(), where only the four-tuple has to be unique */
+    /* connect() then chooses the port: only the four-tuple must be unique */
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
     struct sockaddr_in from = {.sin_family = AF_INET,
                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK + (uint32_t)(index % ADDRESSES))};
@@ -140,7 +140,7 @@ static void open_more(void) {
     while (opened < option.fans && opened - ready < option.parallel) open_fan(opened++);
 }
 
-/* The headers a browser sends, for their number is part of what a connect costs. */
+/* The headers of a browser: their number is part of the cost of a connect. */
 static void request_upgrade(int index) {
     struct fan *fan = &fans[index];
     int port = option.ports[index % option.port_count], error = 0;
@@ -183,7 +183,7 @@ static void became_ready(struct fan *fan) {
 
 /* --- frames */
 
-/* Short client frames (pong, an answer) fit the send buffer, or the server has stopped reading. */
+/* Short client frames (pong, answer) fit the send buffer, unless the server has stopped reading. */
 static void send_frame(struct fan *fan, int opcode, const char *payload, size_t size) {
     unsigned char frame[6 + 125] = {(unsigned char)(0x80 | opcode), (unsigned char)(0x80 | size)};   /* mask of zeros */
     if (size > 125) fail("an answer of %zu bytes", size);
@@ -198,7 +198,7 @@ static bool begins(const char *text, size_t size, const char *prefix) {
 
 static void count_offset(struct fan *fan, int64_t offset) {
     int64_t round = offset - option.first;
-    if (round < 0) { duplicated++; return; }      /* it was in the page that the fan came with */
+    if (round < 0) { duplicated++; return; }      /* the fan's page contains it */
     if (round >= option.rounds) fail("offset %lld is beyond --rounds", (long long)offset);
     size_t bit = (size_t)(fan - fans) * (size_t)option.rounds + (size_t)round;
     if (seen[bit >> 3] & (1u << (bit & 7))) { duplicated++; return; }
@@ -241,7 +241,7 @@ static void message(struct fan *fan, const char *text, size_t size) {
     if (fan->state == WAITING && begins(text, size, option.ready)) became_ready(fan);
     if (option.each) return count_each(fan, text, size);
     const char *mark = memmem(text, size, OFFSET_MARK, sizeof OFFSET_MARK - 1);
-    if (!mark) return;                            /* a greeting, a pulse */
+    if (!mark) return;                            /* hello or pulse */
     const char *end = text + size;
     int64_t offset = 0;
     mark += sizeof OFFSET_MARK - 1;
@@ -252,7 +252,7 @@ static void message(struct fan *fan, const char *text, size_t size) {
     count_offset(fan, offset);
 }
 
-static void hang_up(struct fan *fan) {
+static void mark_closed(struct fan *fan) {
     if (fan->state != READY) fail("a socket was closed before it was ready (%d of %d were)", ready, option.fans);
     fan->state = GONE;
     closed++;
@@ -261,7 +261,7 @@ static void hang_up(struct fan *fan) {
     fan->rest = NULL;
 }
 
-/* Takes the whole frames from data; returns how many bytes that was. */
+/* Handle the whole frames in data. Return their size in bytes. */
 static size_t take_frames(struct fan *fan, const char *data, size_t size) {
     size_t position = 0;
     while (size - position >= 2 && fan->state != GONE) {
@@ -280,7 +280,7 @@ static size_t take_frames(struct fan *fan, const char *data, size_t size) {
         position += header + length;
         switch (head[0]) {
         case 0x81: case 0x82: message(fan, payload, length); break;
-        case 0x88: hang_up(fan); break;
+        case 0x88: mark_closed(fan); break;
         case 0x89: send_frame(fan, 10, payload, length); break;
         case 0x8A: break;
         default: fail("a frame that begins with 0x%02x", head[0]);
@@ -289,7 +289,7 @@ static size_t take_frames(struct fan *fan, const char *data, size_t size) {
     return position;
 }
 
-/* Returns the size of the response's head, 0 while it is incomplete. */
+/* Return the size of the response's head, or 0 if it is incomplete. */
 static size_t take_response(struct fan *fan, const char *data, size_t size) {
     const char *end = memmem(data, size, "\r\n\r\n", 4);
     if (!end) return 0;
@@ -301,7 +301,7 @@ static size_t take_response(struct fan *fan, const char *data, size_t size) {
     return head;
 }
 
-/* recv(), which with --stamped also notes when the last of the bytes arrived. */
+/* Receive data. With --stamped, also record when its last byte arrived. */
 static ssize_t take(int fd, char *to, size_t most) {
     if (!option.stamped) return recv(fd, to, most, 0);
     union { char bytes[256]; struct cmsghdr aligned; } control;
@@ -309,7 +309,7 @@ static ssize_t take(int fd, char *to, size_t most) {
     struct msghdr head = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = control.bytes,
                           .msg_controllen = sizeof control.bytes};
     ssize_t got = recvmsg(fd, &head, 0);
-    arrival = now();                              /* should the kernel not say */
+    arrival = now();                              /* if the kernel does not state it */
     for (struct cmsghdr *c = got > 0 ? CMSG_FIRSTHDR(&head) : NULL; c; c = CMSG_NXTHDR(&head, c)) {
         if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS) continue;
         struct timespec t;
@@ -324,7 +324,7 @@ static void receive(struct fan *fan) {
     if (kept) memcpy(inbox, fan->rest, kept);
     ssize_t got = take(fan->fd, inbox + kept, sizeof inbox - kept);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (got <= 0) return hang_up(fan);
+    if (got <= 0) return mark_closed(fan);
     size_t size = kept + (size_t)got, position = 0;
     if (fan->state == UPGRADING) position = take_response(fan, inbox, size);
     if (fan->state != UPGRADING) position += take_frames(fan, inbox + position, size - position);
@@ -351,7 +351,7 @@ static void report(int64_t last) {
     fflush(stdout);
 }
 
-static void take_order(void) {
+static void run_order(void) {
     char line[64];
     ssize_t size = read(STDIN_FILENO, line, sizeof line - 1);
     if (size <= 0) exit(0);
@@ -413,7 +413,7 @@ static void read_options(int argc, char **argv) {
 
 int main(int argc, char **argv) {
     read_options(argc, argv);
-    alarm((unsigned)option.seconds);              /* whatever happens, it ends */
+    alarm((unsigned)option.seconds);              /* a limit, whatever happens */
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     if (files.rlim_cur < (rlim_t)option.fans + 16) fail("%d fans need more descriptors than %lu", option.fans,
@@ -430,12 +430,12 @@ int main(int argc, char **argv) {
     open_more();
     for (;;) {
         struct epoll_event events[EVENTS];
-        /* While a message is under way a spinning client does not sleep: were it asleep, each of the server's sends
-           would pay for waking it, and the server's cost would be a matter of the client's speed. */
+        /* A spinning client does not sleep while a message is on its way. Otherwise each of the server's sends would
+           pay for waking it up, and the server's cost would depend on the client's speed. */
         int count = epoll_wait(epoll_fd, events, EVENTS, option.spin && open_rounds ? 0 : -1);
         if (count < 0 && errno != EINTR) fail("epoll_wait: %s", strerror(errno));
         for (int i = 0; i < count; i++) {
-            if (events[i].data.u32 == STDIN_TAG) { take_order(); continue; }
+            if (events[i].data.u32 == STDIN_TAG) { run_order(); continue; }
             struct fan *fan = &fans[events[i].data.u32];
             if (fan->state == CONNECTING) request_upgrade((int)events[i].data.u32);
             else if (fan->state != GONE) receive(fan);

@@ -1,6 +1,6 @@
-"""The load client for machines without a C compiler: same options, same output as loadclient.c, which documents both.
+"""The load client without a C compiler: the options and the output of loadclient.c, which documents them.
 
-Run as a script by bench.load, so that it starts without the rest of the bench.
+bench.load runs it as a script, so that it starts without the other modules.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-KEY = "dGhlIHNhbXBsZSBub25jZQ=="  # RFC 6455's own example: its answer is known
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="  # the example key of RFC 6455, with a known answer
 ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 OFFSET_MARK = b'"offset":'
 ADDRESSES = 32
@@ -23,7 +23,7 @@ SO_TIMESTAMPNS = 35
 
 
 @dataclass(slots=True)
-class Fan:
+class FanState:
     socket: socket.socket
     port: int
     started: int  # ns
@@ -41,13 +41,13 @@ class LoadClient:
         self.first: int = options.first
         self.ready_prefix: bytes = options.ready.encode()
         self.answers = [tuple(part.encode() for part in answer.split("=", 1)) for answer in options.answer]
-        before, _, behind = options.each.encode().partition(b"=")
-        self.each = re.compile(re.escape(before) + b"([0-9]+)" + re.escape(behind)) if before else None
+        before, _, after = options.each.encode().partition(b"=")
+        self.each = re.compile(re.escape(before) + b"([0-9]+)" + re.escape(after)) if before else None
         self.parallel: int = options.parallel
         self.stamped: bool = options.stamped
-        self.arrival = 0  # ns: when what is being read arrived
+        self.arrival = 0  # ns: arrival of the data that is read
         self.epoll = select.epoll()
-        self.fans: dict[int, Fan] = {}
+        self.fans: dict[int, FanState] = {}
         self.opened = self.frames = self.bytes = self.duplicated = self.disordered = self.closed = 0
         self.connect_ms: list[float] = []
         self.arrived: dict[int, int] = {}
@@ -62,7 +62,7 @@ class LoadClient:
         while True:
             for fd, _ in self.epoll.poll():
                 if fd == sys.stdin.fileno():
-                    if self.take_order():
+                    if self.run_order():
                         continue
                     return
                 fan = self.fans[fd]
@@ -81,13 +81,13 @@ class LoadClient:
                 sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
             sock.bind((f"127.0.0.{1 + self.opened % ADDRESSES}", 0))
             self.opened += 1
-            fan = self.fans[sock.fileno()] = Fan(sock, port, time.monotonic_ns(), self.first - 1)
+            fan = self.fans[sock.fileno()] = FanState(sock, port, time.monotonic_ns(), self.first - 1)
             sock.connect_ex(("127.0.0.1", port))
             self.epoll.register(fan.socket.fileno(), select.EPOLLOUT)
 
-    def request_upgrade(self, fan: Fan) -> None:
+    def request_upgrade(self, fan: FanState) -> None:
         if error := fan.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            sys.exit(f"loadclient: connect to port {fan.port}: error {error}")
+            sys.exit(f"loadclient: connect to port {fan.port} failed: error {error}")
         fan.socket.send(
             (
                 f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1:{fan.port}\r\nConnection: Upgrade\r\n"
@@ -101,7 +101,7 @@ class LoadClient:
         fan.state = "upgrading"
         self.epoll.modify(fan.socket.fileno(), select.EPOLLIN)
 
-    def became_ready(self, fan: Fan) -> None:
+    def became_ready(self, fan: FanState) -> None:
         t = time.monotonic_ns()
         fan.state = "ready"
         self.connect_ms.append((t - fan.started) / 1e6)
@@ -110,9 +110,9 @@ class LoadClient:
         self.connect_ms.sort()
         p50, p99 = (self.connect_ms[int(share * (self.fans_wanted - 1) + 0.5)] for share in (0.5, 0.99))
         seconds = (t - self.storm_began) / 1e9
-        say({"event": "connected", "fans": self.fans_wanted, "seconds": seconds, "p50_ms": p50, "p99_ms": p99})
+        print_event({"event": "connected", "fans": self.fans_wanted, "seconds": seconds, "p50_ms": p50, "p99_ms": p99})
 
-    def receive(self, fan: Fan) -> None:
+    def receive(self, fan: FanState) -> None:
         try:
             data = self.take(fan.socket)
         except BlockingIOError:
@@ -120,7 +120,7 @@ class LoadClient:
         except ConnectionResetError:
             data = b""
         if not data:
-            return self.hang_up(fan)
+            return self.mark_closed(fan)
         data = fan.rest + data
         if fan.state == "upgrading":
             head, end, rest = data.partition(b"\r\n\r\n")
@@ -128,14 +128,14 @@ class LoadClient:
                 fan.rest = data
                 return
             if not head.startswith(b"HTTP/1.1 101") or ACCEPT not in head:
-                sys.exit(f"loadclient: refused: {head.decode(errors='replace')}")
+                sys.exit(f"loadclient: the upgrade was refused: {head.decode(errors='replace')}")
             data, fan.state = rest, "waiting"
             if not self.ready_prefix:
                 self.became_ready(fan)
         fan.rest = self.take_frames(fan, data)
 
     def take(self, sock: socket.socket) -> bytes:
-        """`recv`, which also notes when the last of the bytes arrived: as the kernel has it, if stamped."""
+        """Receive data and record when its last byte arrived: the kernel's time if stamped."""
         if not self.stamped:
             data = sock.recv(1 << 18)
             self.arrival = time.monotonic_ns()
@@ -148,8 +148,8 @@ class LoadClient:
                 self.arrival = seconds * 10**9 + ns + time.monotonic_ns() - time.time_ns()
         return data
 
-    def take_frames(self, fan: Fan, data: bytes) -> bytes:
-        """Handle the whole frames in `data`; returns the beginning of the next one."""
+    def take_frames(self, fan: FanState, data: bytes) -> bytes:
+        """Handle the whole frames in `data`. Return the incomplete rest."""
         while len(data) >= 2 and fan.state != "gone":
             header, size = 2, data[1]
             if size > 126:
@@ -162,14 +162,14 @@ class LoadClient:
             if opcode in (0x81, 0x82):
                 self.message(fan, payload)
             elif opcode == 0x88:
-                self.hang_up(fan)
+                self.mark_closed(fan)
             elif opcode == 0x89:
                 send_frame(fan, 10, payload)
             elif opcode != 0x8A:
-                sys.exit(f"loadclient: a frame that begins with {opcode:#x}")
+                sys.exit(f"loadclient: an unknown frame that begins with {opcode:#x}")
         return data
 
-    def message(self, fan: Fan, text: bytes) -> None:
+    def message(self, fan: FanState, text: bytes) -> None:
         for prefix, reply in self.answers:
             if text.startswith(prefix):
                 return send_frame(fan, 1, reply)
@@ -187,12 +187,12 @@ class LoadClient:
         while end < len(text) and text[end : end + 1].isdigit():
             end += 1
         if at < len(OFFSET_MARK) or end == at:
-            return None  # a greeting, a pulse
+            return None  # hello or pulse
         self.frames += 1
         self.bytes += len(text)
         return self.count_offset(fan, int(text[at:end]))
 
-    def count_offset(self, fan: Fan, offset: int) -> None:
+    def count_offset(self, fan: FanState, offset: int) -> None:
         if offset < self.first or offset in fan.seen:
             self.duplicated += 1
             return
@@ -205,9 +205,9 @@ class LoadClient:
         self.last_ns[offset] = max(self.arrival, self.last_ns.get(offset, 0))
         if arrived == self.fans_wanted:
             times = {"first_ns": self.first_ns[offset], "last_ns": self.last_ns[offset]}
-            say({"event": "round", "offset": offset, **times})
+            print_event({"event": "round", "offset": offset, **times})
 
-    def hang_up(self, fan: Fan) -> None:
+    def mark_closed(self, fan: FanState) -> None:
         if fan.state != "ready":
             sys.exit("loadclient: a socket was closed before it was ready")
         fan.state = "gone"
@@ -215,18 +215,18 @@ class LoadClient:
         self.epoll.unregister(fan.socket.fileno())
         fan.socket.close()
 
-    def take_order(self) -> bool:
-        """Do what stdin asks; False where that is to end."""
+    def run_order(self) -> bool:
+        """Run a command from stdin. Return False if the client must end."""
         order = sys.stdin.readline().split()
         if not order:
             return False
         if order[0] == "sleep":
-            say({"event": "asleep"})
+            print_event({"event": "asleep"})
             time.sleep(int(order[1]) / 1000)
             return True
         last = int(order[1])
         got = sum(count for offset, count in self.arrived.items() if offset <= last)
-        say(
+        print_event(
             {
                 "event": "result",
                 "lost": max(0, last - self.first + 1) * self.fans_wanted - got,
@@ -241,11 +241,11 @@ class LoadClient:
         return False
 
 
-def send_frame(fan: Fan, opcode: int, payload: bytes) -> None:
+def send_frame(fan: FanState, opcode: int, payload: bytes) -> None:
     fan.socket.send(bytes((0x80 | opcode, 0x80 | len(payload), 0, 0, 0, 0)) + payload)
 
 
-def say(line: dict[str, object]) -> None:
+def print_event(line: dict[str, object]) -> None:
     print(json.dumps(line), flush=True)
 
 

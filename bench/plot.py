@@ -1,4 +1,4 @@
-"""A dot chart in SVG: no plotting library is worth its weight for one picture."""
+"""A dot chart in SVG, without a plotting library."""
 
 import math
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ FONT = 'font-family="system-ui, sans-serif" font-size="13"'
 
 
 @dataclass(frozen=True)
-class Row:
+class PlotRow:
     label: str
     value: float
     ours: bool
 
 
-def dots(title: str, rows: Sequence[Row]) -> str:
-    """A dot per row on a logarithmic scale, since the last is a hundred times the first. Values above 0."""
+def dot_chart(title: str, rows: Sequence[PlotRow]) -> str:
+    """Draw a dot per row on a logarithmic scale: the greatest value is a hundred times the smallest. Values above 0."""
     low = 10 ** math.floor(math.log10(min(row.value for row in rows)))
     high = 10 ** math.ceil(math.log10(max(row.value for row in rows)))
     length = WIDTH - LABELS - VALUES

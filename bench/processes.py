@@ -1,4 +1,4 @@
-"""Child processes that never outlive the bench, and lines read from them with a time limit."""
+"""BenchProcess processes that end with the benchmark, and reading their output with a time limit."""
 
 import contextlib
 import os
@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "bench"
 LOGS = VAR / "logs"
 
-# Has the kernel kill the child should the bench die without a chance to (kill -9).
-TETHER = ROOT / "livecast" / "parent_death.py"
+# The kernel kills the child if the benchmark is killed.
+PARENT_DEATH = ROOT / "livecast" / "parent_death.py"
 
 
-class Child:
-    """One process with its own process group and log, run in the project's folder."""
+class BenchProcess:
+    """A process with its own process group and log, in the project's folder."""
 
     def __init__(
         self,
@@ -33,24 +33,24 @@ class Child:
         *,
         cores: frozenset[int],
         env: Mapping[str, str] | None = None,
-        talks: bool = False,
+        reads_output: bool = False,
     ) -> None:
-        """`talks`: its stdout is read by `read_line`; otherwise it goes to the log, like its stderr."""
+        """Start it. `reads_output`: `read_line` reads its stdout; otherwise stdout goes to the log, like stderr."""
         LOGS.mkdir(parents=True, exist_ok=True)
         self.name = name
         self.log = LOGS / f"{name}.log"
         self._unread = b""
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-IS", TETHER, str(os.getpid()), *command],
+                [sys.executable, "-IS", PARENT_DEATH, str(os.getpid()), *command],
                 stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE if talks else log,
+                stdout=subprocess.PIPE if reads_output else log,
                 stderr=log,
                 env={**os.environ, **(env or {})},
                 cwd=ROOT,
                 process_group=0,
             )
-        os.sched_setaffinity(self.pid, cores)  # while it is one thread still
+        os.sched_setaffinity(self.pid, cores)  # it still has one thread
 
     @property
     def pid(self) -> int:
@@ -62,10 +62,10 @@ class Child:
             stdin.write(data)
             stdin.flush()
         except BrokenPipeError:
-            raise BenchError(f"{self.name} has ended: {self._last_words()}") from None
+            raise BenchError(f"{self.name} exited: {self._last_log_line()}") from None
 
     def read_line(self, timeout: float) -> bytes | None:
-        """The next line it prints, without its end; None after `timeout` seconds without one."""
+        """Return its next line without the line end; None after the timeout."""
         stdout = self._pipe(self._process.stdout)
         deadline = time.monotonic() + timeout
         while b"\n" not in self._unread:
@@ -74,7 +74,7 @@ class Child:
                 return None
             data = os.read(stdout.fileno(), 65_536)
             if not data:
-                raise BenchError(f"{self.name} has ended: {self._last_words()}")
+                raise BenchError(f"{self.name} exited: {self._last_log_line()}")
             self._unread += data
         line, self._unread = self._unread.split(b"\n", 1)
         return line
@@ -83,20 +83,20 @@ class Child:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise BenchError(f"{self.name} ended with status {self._process.returncode}: {self._last_words()}")
+                raise BenchError(f"{self.name} exited with status {self._process.returncode}: {self._last_log_line()}")
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
             time.sleep(0.05)
-        raise BenchError(f"{self.name} does not listen on port {port} after {timeout:.0f} s: {self._last_words()}")
+        raise BenchError(f"{self.name} does not listen on port {port} after {timeout:.0f} s: {self._last_log_line()}")
 
     def stop(self) -> None:
-        """End it and all it started."""
+        """Stop the process and all that it started."""
         try:
             os.killpg(self.pid, signal.SIGTERM)
             self._process.wait(3.0)
         except (ProcessLookupError, subprocess.TimeoutExpired):
-            pass  # gone already, or not going: the next step is for both
+            pass  # it has ended, or it does not end: both cases need the next step
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait(3.0)
@@ -106,16 +106,16 @@ class Child:
 
     @staticmethod
     def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-        assert pipe is not None, "asked for a pipe that this child was not started with"
+        assert pipe is not None, "this child has no such pipe"
         return pipe
 
-    def _last_words(self) -> str:
+    def _last_log_line(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"no word in {self.log}"
+        return lines[-1] if lines else f"nothing in {self.log}"
 
 
 def free_port() -> int:
-    """A port nobody listens on, below those the kernel gives to outgoing connections: none of ours can be on it."""
+    """Return a free port below the ephemeral ones, which outgoing connections could take."""
     while True:
         port = random.randrange(20_000, 32_000)
         with socket.socket() as probe:

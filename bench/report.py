@@ -1,4 +1,4 @@
-"""The results: as data, as tables for people, and in docs/performance.md."""
+"""The results as data, as tables, and in docs/performance.md."""
 
 import dataclasses
 import datetime
@@ -9,11 +9,11 @@ from typing import Any
 
 from bench import plot
 from bench.comparison import COUNTS, Comparison, as_data
-from bench.console import Confirmed
+from bench.console import ConfirmationTimes
 from bench.errors import BenchError
 from bench.hostile.cost_table import table as hostile_table
 from bench.processes import ROOT
-from bench.scenarios import LastFan, Scaling
+from bench.scenarios import LastFanTimes, Scaling
 
 RESULTS = ROOT / "bench" / "results"
 DOCS = ROOT / "docs" / "performance.md"
@@ -28,13 +28,13 @@ def results(
     client: str,
     repeat: int,
     comparisons: Sequence[Comparison],
-    own: Mapping[str, LastFan],
+    own: Mapping[str, LastFanTimes],
     scaling: Scaling | None,
     room: Mapping[str, Any] | None,
-    posts: Confirmed | None,
+    posts: ConfirmationTimes | None,
     hostile: Mapping[str, Any] | None = None,
 ) -> Results:
-    """`client`: the language of the load client. `own` and what follows: what only livecast was asked."""
+    """Collect the results. `client`: language of the load client. `own` and the rest: figures of livecast alone."""
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "machine": dict(machine),
@@ -57,8 +57,8 @@ def write(results: Results) -> Path:
 
 
 def write_docs(results: Results) -> Path:
-    """Put the figures and the plot where docs/performance.md has its marks."""
-    PLOT.write_text(plot.dots(*_plotted(results["comparisons"][0])))
+    """Write the figures and the plot between the marks of docs/performance.md."""
+    PLOT.write_text(plot.dot_chart(*_plotted(results["comparisons"][0])))
     before, begin, rest = DOCS.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
@@ -69,12 +69,12 @@ def write_docs(results: Results) -> Path:
 
 
 def tables(results: Results) -> str:
-    """Everything, as Markdown."""
+    """Return all results as Markdown."""
     parts = [_headline(results)]
     for comparison in results["comparisons"]:
         parts += [_table(comparison), _footnote(comparison)]
         parts += [f"{name} is absent: {reason}" for name, reason in comparison["absent"].items()]
-    parts += [_own_table(results["livecast"]), _scaling(results["second_process"])]
+    parts += [_livecast_table(results["livecast"]), _scaling(results["second_process"])]
     parts += [_posts(results["posts"]), _room(results["room"])]
     if results["hostile"]:
         parts.append(hostile_table(results["hostile"]))
@@ -109,25 +109,25 @@ def _table(comparison: Mapping[str, Any]) -> str:
 
 
 def _footnote(comparison: Mapping[str, Any]) -> str:
-    """Whether the figures can be trusted."""
+    """Return the counts that show whether the figures are reliable."""
     peers = comparison["peers"].values()
     deliveries, lost, duplicated, disordered, closed = (sum(peer["total"][count] for peer in peers) for count in COUNTS)
     disturbed = max((peer["median"]["disturbed"] for peer in peers), default=0)
     return (
         f"{deliveries:,} deliveries: {lost:,} lost, {duplicated:,} duplicated, {disordered:,} out of order, "
         f"{closed:,} sockets closed. For each second that a server computed, "
-        f"other processes kept it waiting for {disturbed:.2f} s at most."
+        f"other processes made it wait for {disturbed:.2f} s at most."
     )
 
 
-def _own_table(own: Mapping[str, Any]) -> str:
+def _livecast_table(own: Mapping[str, Any]) -> str:
     if not own:
         return ""
     lines = ["| livecast, time to the last fan | fans | p50 ms | p99 ms |", "|---|---|---|---|"]
     labels = {
         "end_to_end": "from `post_commentary` through Celery",
         "alone": "fan-out, unpinned",
-        "beside_a_busy_thread": "fan-out, unpinned, beside a busy thread of the same process",
+        "beside_a_busy_thread": "fan-out, unpinned, with a busy thread in the same process",
     }
     for name, found in own.items():
         lines.append(f"| {labels[name]} | {found['fans']:,} | {found['p50_ms']:,.1f} | {found['p99_ms']:,.1f} |")
@@ -156,7 +156,7 @@ def _posts(found: Mapping[str, Any] | None) -> str:
 
 
 def _room(found: Mapping[str, Any] | None) -> str:
-    """The room: gathered beside one by one, and what readers and fans notice of a flood."""
+    """Return the room's tables: batched and unbatched, and delays during a flood."""
     if not found:
         return ""
     heads = ["messages/s", "p50 / p99 ms", "frames/s to each", "bytes per message", "CPU ms per message"]
@@ -164,22 +164,22 @@ def _room(found: Mapping[str, Any] | None) -> str:
         f"| a room: {found['readers']:,} readers, {found['writers']:,} writers | {' | '.join(heads)} |",
         f"|---|{'---|' * len(heads)}",
     ]
-    for label, talk in (("gathered over 50 ms", found["gathered"]), ("one by one", found["one_by_one"])):
+    for label, talk in (("in batches of 50 ms", found["gathered"]), ("without batches", found["one_by_one"])):
         lines.append(
             f"| {label} | {talk['messages_per_s']:.0f} | {talk['p50_ms']:,.0f} / {talk['p99_ms']:,.0f} | "
             f"{talk['frames_per_s']:.1f} | {talk['bytes_per_message']:.0f} | {talk['cpu_ms_per_message']:.2f} |"
         )
     lines += [
         "",
-        f"Gathered costs {found['cpu_x_uncoalesced']:.3f} × the CPU of one by one. "
+        f"Batches cost {found['cpu_x_uncoalesced']:.3f} × the CPU of single messages. "
         + ", ".join(f"{found[count]} {count}" for count in ("lost", "duplicated", "disordered"))
         + ".",
         "",
-        "| beside a flood from | tried | kept | readers' p99 ms | × calm | feed p50 / p99 ms |",
+        "| during a flood from | tried | stored | readers' p99 ms | × calm | feed p50 / p99 ms |",
         "|---|---|---|---|---|---|",
     ]
     labels = {
-        "none": "nobody: calm",
+        "none": "none (calm)",
         "one_member": "one member",
         "fifty_members": "50 members",
         "addresses": "500 addresses",
@@ -193,16 +193,16 @@ def _room(found: Mapping[str, Any] | None) -> str:
     return "\n".join(lines)
 
 
-def _plotted(comparison: Mapping[str, Any]) -> tuple[str, list[plot.Row]]:
+def _plotted(comparison: Mapping[str, Any]) -> tuple[str, list[plot.PlotRow]]:
     rows = []
     for name, peer in sorted(comparison["peers"].items(), key=lambda item: item[1]["median"]["cpu_s_per_million"]):
         label = peer["label"].replace("*", "").replace("`", "")
-        rows.append(plot.Row(label, peer["median"]["cpu_s_per_million"], ours="livecast" in name))
+        rows.append(plot.PlotRow(label, peer["median"]["cpu_s_per_million"], ours="livecast" in name))
     return f"CPU seconds of the server for a million deliveries, {comparison['fans']:,} sockets", rows
 
 
 def _rounded(data: Any) -> Any:
-    """Floats cut to what was measured of them."""
+    """Round floats to the precision of the measurement."""
     match data:
         case float():
             return round(data, 3)

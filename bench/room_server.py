@@ -1,4 +1,4 @@
-"""A server with a match, its members, and when what they say has reached the last reader."""
+"""A server with a match, its members, and the arrival times of their messages."""
 
 import json
 import threading
@@ -9,26 +9,26 @@ from typing import Any
 
 from bench.errors import BenchError
 from bench.kernel_figures import Cores
-from bench.load import Crowd, Target
+from bench.load import LoadClientProcess, Target
 from bench.peers.livecast import Livecast, LivecastServer
-from bench.processes import Child
+from bench.processes import BenchProcess
 
-# What comes right before and behind a message's number in a frame.
+# The text before and after a message's number in a frame.
 EACH = ('{"id":', ',"by":')
 
 
-class Room:
-    """A server with a match, and members who can be asked to do things."""
+class ChatRoom:
+    """A server with a match, and members that run orders."""
 
-    def __init__(self, server: LivecastServer, port: int, members: Child) -> None:
+    def __init__(self, server: LivecastServer, port: int, members: BenchProcess) -> None:
         self.server, self.port = server, port
         self.members = members
 
-    def ask(self, members: Child, order: str, *arguments: float, timeout: float = 300.0) -> dict[str, Any]:
+    def ask(self, members: BenchProcess, order: str, *arguments: float, timeout: float = 300.0) -> dict[str, Any]:
         members.send(f"{json.dumps([order, arguments])}\n".encode())
         line = members.read_line(timeout)
         if line is None:
-            raise BenchError(f"the members do not answer “{order}”")
+            raise BenchError(f"the members process does not answer “{order}”")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -38,22 +38,24 @@ class Room:
 
 
 @contextmanager
-def room(cores: Cores, env: Mapping[str, str]) -> Iterator[Room]:
+def start_room(cores: Cores, env: Mapping[str, str]) -> Iterator[ChatRoom]:
     livecast = Livecast()
     livecast.prepare()
     with livecast.serve(cores, env=env) as server, server.members("members") as members:
-        yield Room(server, server.target().ports[0], members)
+        yield ChatRoom(server, server.target().ports[0], members)
 
 
 @contextmanager
-def arrivals(crowd: Crowd) -> Iterator[dict[int, int]]:
-    """Message -> when the last of the crowd had it, filled while the block runs: the crowd's pipe must not fill up."""
+def arrivals(clients: LoadClientProcess) -> Iterator[dict[int, int]]:
+    """Yield a dict of message and arrival time at the last reader. A thread fills it, so that the client's pipe stays
+    empty.
+    """
     found: dict[int, int] = {}
     over = threading.Event()
 
     def read() -> None:
         while not over.is_set():
-            if (arrival := crowd.next_arrival(0.1)) is not None:
+            if (arrival := clients.next_arrival(0.1)) is not None:
                 found[arrival[0]] = arrival[1]
 
     reader = threading.Thread(target=read, daemon=True)
@@ -65,7 +67,7 @@ def arrivals(crowd: Crowd) -> Iterator[dict[int, int]]:
         reader.join()
 
 
-def wait_for(arrived: dict[int, int], last: int, patience: float = 60.0) -> None:
-    deadline = time.monotonic() + patience
+def wait_for(arrived: dict[int, int], last: int, timeout: float = 60.0) -> None:
+    deadline = time.monotonic() + timeout
     while last not in arrived and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""The message that every peer sends: one line of commentary in livecast's frame, cut to a size that all share."""
+"""The message that every peer sends: a line of commentary in a livecast frame of a fixed size."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ SIZE = 300  # bytes of JSON
 
 
 def message(offset: int) -> bytes:
-    """The text of message `offset`: SIZE bytes, less one for each digit that the offset has under four."""
+    """Return the text of message `offset`: SIZE bytes, or a byte less for each digit fewer than four."""
     return encode(TYPE, topic=TOPIC, offset=offset, data=encode_data(data())).encode()
 
 
 def data() -> dict[str, Any]:
-    """What the event says, the same each time."""
+    """Return the data of the event, the same each time."""
     around = len(encode(TYPE, topic=TOPIC, offset=1000, data=encode_data({"body": ""})))
     return {"body": ("He turns past one and drives it low. " * 10)[: SIZE - around]}

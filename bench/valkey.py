@@ -1,4 +1,4 @@
-"""A Valkey of the bench's own, on the client's core: no memory of an earlier run, nothing of anybody else's touched."""
+"""A Valkey for the benchmark, on the client's core."""
 
 import tempfile
 from collections.abc import Iterator
@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.kernel_figures import Cores
-from bench.processes import Child
+from bench.processes import BenchProcess
 from livecast.embedded_redis import EmbeddedValkey
 
 
 @contextmanager
 def valkey(cores: Cores) -> Iterator[str]:
-    """Yields its URL."""
+    """Start it and yield its URL."""
     with tempfile.TemporaryDirectory(prefix="livecast-bench-") as folder:
         server = EmbeddedValkey.in_folder(Path(folder))
-        child = Child("valkey", server.argv, cores=cores.for_client)
+        child = BenchProcess("valkey", server.argv, cores=cores.for_client)
         try:
             server.wait_until_ready()
             yield server.url

@@ -10,7 +10,7 @@ from chat.models import Room
 from livecast.errors import LivecastError
 from matches.models import Match
 
-# If nobody ends the match, the room still closes after this time.
+# A match without an end does not keep its room open for longer than this.
 MAX_OPEN = timedelta(hours=12)
 
 OVER_STATUSES = (Match.Status.FINISHED, Match.Status.ABANDONED)

@@ -1,4 +1,4 @@
-"""The look of the admin (settings of Unfold): its colours, taken from the public pages, and its navigation."""
+"""The look of the admin (settings of Unfold): colours of the public pages, navigation."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The ASGI application that Daphne serves: pages through Django, sockets through LiveConsumer."""
+"""The ASGI application: pages through Django, sockets through LiveConsumer."""
 
 import os
 

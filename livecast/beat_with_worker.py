@@ -1,6 +1,7 @@
-"""End an embedded beat together with its worker (`worker --beat --include livecast.beat_with_worker`).
+"""End an embedded beat together with its worker.
 
-Celery ends the pool with the worker, but not the beat. After a `kill -9` of the worker it would run forever.
+Used by `celery worker --beat --include livecast.beat_with_worker`. Celery ends the pool
+with the worker, but not the beat. After a `kill -9` of the worker it would run forever.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The Celery application: `celery -A livecast worker` runs tasks, `celery -A livecast beat` schedules them."""
+"""The Celery application of `celery -A livecast worker` and `celery -A livecast beat`."""
 
 import os
 import warnings

@@ -44,9 +44,10 @@ def check_networks(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_behind_proxy(**_: Any) -> list[CheckMessage]:
-    """Warn if BEHIND_PROXY is off. `serve` speaks plain HTTP on loopback by default, usually behind a proxy.
+    """Warn if BEHIND_PROXY is off.
 
-    The check cannot see the proxy. `serve` sees its headers and warns again: see livecast/proxy.py.
+    `serve` speaks plain HTTP on loopback by default, usually behind a proxy. The check cannot see the proxy. `serve`
+    sees its headers and warns again: see livecast/proxy.py.
     """
     if settings.BEHIND_PROXY:
         return []
@@ -81,7 +82,10 @@ def check_redis_prefix(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_collation(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Check the collation of the database. `migrate` runs this check before it creates the first table."""
+    """Check the collation of the database.
+
+    `migrate` runs this check before it creates the first table.
+    """
     try:
         if databases:
             require_exact_collation()

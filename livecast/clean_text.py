@@ -1,6 +1,7 @@
-"""Clean texts that people write: remove characters that hide, overlay or reorder other text. Pure functions.
+"""Clean texts that people write: remove characters that hide, overlay or reorder other text.
 
-The result is in NFC. NFKC is for comparing only: it would change "10²" to "102", and misplace Thai vowels.
+Pure functions. The result is in NFC. NFKC is for comparing only: it would change "10²" to "102", and misplace Thai
+vowels.
 """
 
 import re
@@ -52,7 +53,7 @@ _AS_TYPED = re.compile(
 
 
 def clean(text: str) -> str:
-    """Return the text in one line, in NFC, without hidden characters, with at most MAX_MARKS marks on a letter.
+    """Return the text in one line, in NFC, without hidden characters and surplus marks.
 
     The function is idempotent. Hidden characters stay if a script needs them, or if they combine emoji. The marks are
     bounded first, because NFC takes quadratic time in the marks on one letter.
@@ -135,7 +136,7 @@ def _belongs(char: str, result: list[str], text: str, index: int) -> bool:
 
 
 def _joins(char: str, result: list[str], text: str, index: int) -> bool:
-    """Whether a joiner, or non-joiner, stands where a script needs one."""
+    """Return whether a script needs a joiner or non-joiner at this place."""
     letter, marks = _letter_before(result)
     if _is_arabic(letter):
         return char == _ZWJ or _is_arabic(text[index + 1 : index + 2])
@@ -145,7 +146,10 @@ def _joins(char: str, result: list[str], text: str, index: int) -> bool:
 
 
 def _letter_before(result: list[str]) -> tuple[str, list[str]]:
-    """Return the last letter and its marks, last mark first. A letter with too many marks is returned as a space."""
+    """Return the last letter and its marks, last mark first.
+
+    A letter with too many marks is returned as a space.
+    """
     marks: list[str] = []
     for char in result[: -MAX_MARKS - 2 : -1]:
         if not _is_mark(char):
@@ -165,7 +169,7 @@ def _has_virama(marks: list[str]) -> bool:
 
 
 def _in_flag(text: str, index: int) -> bool:
-    """Return whether the tag belongs to a flag of England, Scotland or Wales: a black flag and its name in tags."""
+    """Return whether the tag belongs to a flag: a black flag and a name in tags (Scotland)."""
     flag = text.rfind(_BLACK_FLAG, max(0, index - 7), index)
     tags = _TAG.match(text, flag + 1) if flag >= 0 else None
     return tags is not None and index < tags.end()

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy header: one policy for the public pages, another for the admin."""
+"""The Content-Security-Policy header, for the public pages and for the admin."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 
 class ContentSecurityMiddleware(CSPMiddleware):
-    """django-csp's middleware, which adds ADMIN_CONTENT_SECURITY to the policy of addresses below ADMIN_PREFIX.
+    """Adds ADMIN_CONTENT_SECURITY to the policy of addresses below ADMIN_PREFIX.
 
     It uses the address, not the view, so that 403, 404 and 405 pages of the admin have the same policy.
     """

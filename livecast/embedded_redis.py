@@ -38,7 +38,7 @@ class EmbeddedValkey:
 
     @property
     def argv(self) -> list[str]:
-        """The command line with the whole configuration, so that files of earlier runs have no effect.
+        """The command line with the whole configuration; files of earlier runs have no effect.
 
         Raises LivecastError `embedded.no_valkey` if the wheel has no server for this kind of machine.
         """
@@ -55,7 +55,10 @@ class EmbeddedValkey:
         return [str(_program()), *(word for name, value in options.items() for word in (f"--{name}", value))]
 
     def wait_until_ready(self, timeout: float = 60.0) -> None:
-        """Return when the server answers. Raises LivecastError `embedded.not_ready` after `timeout` seconds."""
+        """Return when the server answers.
+
+        Raises LivecastError `embedded.not_ready` after `timeout` seconds.
+        """
         deadline = time.monotonic() + timeout
         while not self._answers():
             if time.monotonic() > deadline:

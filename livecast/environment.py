@@ -1,4 +1,7 @@
-"""Read settings from the environment and from `.env`. Invalid values raise an error that names the setting."""
+"""Read settings from the environment and from `.env`.
+
+Invalid values raise an error that names the setting.
+"""
 
 import os
 from pathlib import Path

@@ -52,7 +52,10 @@ PUBLIC_PATH = "/healthz"  # for clients at every address
 
 
 async def answer(path: str, peer: str | None, headers: Headers) -> Answer:
-    """Return the status and body for one of the PATHS. For `peer` and `headers` see require_monitor."""
+    """Return the status and body for one of the PATHS.
+
+    For `peer` and `headers` see require_monitor.
+    """
     try:
         if path != PUBLIC_PATH:
             require_monitor(peer, headers)
@@ -97,7 +100,7 @@ _outages: dict[str, Outage] = {name: Outage(name.replace("_", " ")) for name in 
 
 
 def _retrieve_exception(task: "asyncio.Future[None]") -> None:
-    """Retrieve the exception of a check that ended after its time-out. asyncio would log it otherwise."""
+    """Retrieve the exception of a check that ended too late, which asyncio would log."""
     if not task.cancelled():
         task.exception()
 

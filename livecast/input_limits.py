@@ -16,7 +16,10 @@ Unit = Literal["bytes", "characters", "items", "levels", "pixels"]
 
 @dataclass(frozen=True, slots=True)
 class InputLimit:
-    """At most `size` of `unit`. `what` names the input, for the table; `code` is the code of the refusal."""
+    """At most `size` of `unit`.
+
+    `what` names the input, for the table; `code` is the code of the refusal.
+    """
 
     name: str
     size: int
@@ -25,7 +28,10 @@ class InputLimit:
     code: str
 
     def admits(self, value: Sized) -> bool:
-        """Whether the value is within the limit. A text that is limited in bytes is measured as UTF-8."""
+        """Whether the value is within the limit.
+
+        A text that is limited in bytes is measured as UTF-8.
+        """
         if len(value) > self.size:
             return False
         if self.unit != "bytes" or not isinstance(value, str) or value.isascii():

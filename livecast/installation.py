@@ -15,12 +15,15 @@ CLAIM_SECONDS = 60  # the prefix is free so long after the last worker has ended
 
 
 def require_own_prefix() -> None:
-    """Raise LivecastError `start.redis_shared` if workers of another installation claim our prefix."""
+    """Raise LivecastError `start.redis_shared` if another installation claims our prefix."""
     _require_own(redis.client().get(_claim_key()))
 
 
 def claim_prefix() -> None:
-    """Claim the prefix, or extend the claim. Called by workers. Raises like `require_own_prefix`."""
+    """Claim the prefix, or extend the claim. Called by workers.
+
+    Raises like `require_own_prefix`.
+    """
     if redis.client().set(_claim_key(), _own_key(), nx=True, ex=CLAIM_SECONDS):
         return
     require_own_prefix()

@@ -13,9 +13,10 @@ _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 def load_json(text: str, *, code: str = "json.malformed") -> Any:
-    """Parse JSON of bounded depth. The result can be encoded again: no NaN or infinity, no lone surrogate.
+    """Parse JSON of bounded depth.
 
-    The caller has checked the size. Raises LivecastError with `code` (400), or `json.too_deep` (413).
+    The result can be encoded again: no NaN or infinity, no lone surrogate. The caller has checked the size. Raises
+    LivecastError with `code` (400), or `json.too_deep` (413).
     """
     require_depth(text)
     try:
@@ -28,7 +29,7 @@ def load_json(text: str, *, code: str = "json.malformed") -> Any:
 
 
 def require_depth(text: str) -> None:
-    """Raise LivecastError `json.too_deep` (413) if arrays and objects are nested deeper than JSON_DEPTH."""
+    """Raise LivecastError `json.too_deep` (413) if the nesting is deeper than JSON_DEPTH."""
     if text.count("[") + text.count("{") <= JSON_DEPTH.size:
         return
     depth = 0

@@ -1,7 +1,7 @@
-"""The language of a page depends only on its address: /matches/12/ is English, /zh-hans/matches/12/ is Chinese.
+"""The language of a page depends only on its address.
 
-So an address returns the same page to all clients, regardless of Accept-Language and cookies, and any cache may store
-it.
+/matches/12/ is English, /zh-hans/matches/12/ is Chinese. So an address returns the same page to all clients, regardless
+of Accept-Language and cookies, and any cache may store it.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,10 @@ from django.utils.cache import patch_vary_headers
 
 
 class PathLanguageMiddleware(LocaleMiddleware):
-    """Django's LocaleMiddleware without `Vary: Accept-Language`. With i18n_patterns our pages do not vary."""
+    """Django's LocaleMiddleware without `Vary: Accept-Language`.
+
+    With i18n_patterns our pages do not vary.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language())
@@ -29,7 +32,7 @@ def page_language() -> str:
 
 
 def use_accept_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view at an address without a language: it answers in the language of Accept-Language."""
+    """Decorate a view, which then answers in the language of Accept-Language."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -16,7 +16,10 @@ def mask(text: str) -> str:
 
 
 class MaskingFormatter(logging.Formatter):
-    """A formatter that masks lines and tracebacks. Refused requests are logged without a traceback."""
+    """A formatter that masks lines and tracebacks.
+
+    Refused requests are logged without a traceback.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         if getattr(record, "status_code", 500) < 500:

@@ -1,4 +1,4 @@
-"""Models of the project package: the key of this installation, and the state of periodic work."""
+"""Models: the key of this installation, and the state of periodic work."""
 
 import uuid
 
@@ -10,7 +10,10 @@ def _new_key() -> str:
 
 
 class Installation(models.Model):
-    """A single row, created on first use. Its key distinguishes two installations that share a Redis."""
+    """A single row, created on first use.
+
+    Its key distinguishes two installations that share a Redis.
+    """
 
     key = models.CharField(max_length=32, default=_new_key, editable=False)
 
@@ -22,7 +25,10 @@ class Installation(models.Model):
 
 
 class PeriodicWork(models.Model):
-    """When a periodic task was last done. `done_for` is the fixed time that it was due at, not when it ran."""
+    """When a periodic task was last done.
+
+    `done_for` is the fixed time that it was due at, not when it ran.
+    """
 
     name = models.CharField(max_length=120, unique=True)
     done_for = models.DateTimeField(null=True)

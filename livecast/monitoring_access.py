@@ -1,4 +1,4 @@
-"""Who may read /readyz and /metrics: clients at the addresses that MONITORING_ADDRESSES lists.
+"""Restrict /readyz and /metrics to the addresses in MONITORING_ADDRESSES.
 
 The responses reveal the size of the installation and unavailable services. Other clients must not see them.
 """

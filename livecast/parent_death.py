@@ -1,4 +1,6 @@
-"""Run a program that the kernel kills when its parent ends: `python parent_death.py PARENT_PID PROGRAM [ARGUMENT ...]`.
+"""Run a program that the kernel kills when its parent ends.
+
+Usage: `python parent_death.py PARENT_PID PROGRAM [ARGUMENT ...]`
 
 Signal and exit handlers do not suffice, because `kill -9` of the parent skips them. This is a program and not a
 preexec_fn, because Python code between fork and exec can deadlock in a parent with threads.

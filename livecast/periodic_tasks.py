@@ -1,4 +1,4 @@
-"""Run hourly and daily work once for each fixed time, also if beat and the workers are restarted.
+"""Run hourly and daily work once for each fixed time, also over restarts.
 
 Beat has no state: it sends one cheap task every few seconds, which calls due_work. A row for each kind of work stores
 the fixed time that it was last done for, so work stays due if no worker ran at its time. A compare-and-set in the row
@@ -20,7 +20,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def latest_due_time(every: timedelta, at: timedelta, now: datetime) -> datetime:
-    """Return the latest fixed time up to `now`. Fixed times are `at` after each multiple of `every` since 1970."""
+    """Return the latest fixed time up to `now`.
+
+    Fixed times are `at` after each multiple of `every` since 1970.
+    """
     return EPOCH + at + (now - EPOCH - at) // every * every
 
 

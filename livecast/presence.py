@@ -1,6 +1,7 @@
-"""Values that expire after some seconds: who is present, how many watch. In Redis, or in this process without Redis.
+"""Values that expire after some seconds: who is present, how many watch.
 
-A presence value is never worth an error. While Redis is unavailable, no value is stored and none is found.
+In Redis, or in this process without Redis. A presence value is never worth an error. While Redis is unavailable, values
+are neither stored nor found.
 """
 
 import json
@@ -41,7 +42,10 @@ _local_lock = threading.Lock()
 
 
 def record(key: str, member: str, value: Any, ttl: float) -> None:
-    """Store a member's JSON value under `key` for `ttl` seconds. It replaces the member's earlier value."""
+    """Store a member's JSON value under `key` for `ttl` seconds.
+
+    It replaces the member's earlier value.
+    """
     text = json.dumps([time.time() + ttl, value])
     if not settings.REDIS_URL:
         with _local_lock:

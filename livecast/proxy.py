@@ -20,7 +20,10 @@ PROXY_HEADERS = frozenset((ADDRESS, SCHEME, b"x-forwarded-for", b"x-forwarded-ho
 
 
 class TrustedProxies:
-    """The trusted proxies, as addresses and networks. If there are any, peers of a Unix socket are trusted too."""
+    """The trusted proxies, as addresses and networks.
+
+    If there are any, peers of a Unix socket are trusted too.
+    """
 
     def __init__(self, networks: Iterable[str]) -> None:
         """Raise ValueError for an invalid address or network."""
@@ -32,7 +35,7 @@ class TrustedProxies:
         return bool(self._networks)
 
     def resolve(self, headers: Headers, client: Client | None) -> tuple[Headers, Client | None, bool | None]:
-        """Return the trustworthy headers and client, and whether the client used TLS (None: not stated)."""
+        """Return the trusted headers and client, and whether it used TLS (None: not stated)."""
         if not self._networks:
             self._warn_about_proxy(headers, client)
             return headers, client, None
@@ -67,7 +70,10 @@ def _address(value: bytes) -> str | None:
 
 
 def parse_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the address, IPv4 also if it is mapped into IPv6. Return None for text that is not an address."""
+    """Return the address, IPv4 also if it is mapped into IPv6.
+
+    Return None for text that is not an address.
+    """
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

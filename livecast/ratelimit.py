@@ -57,7 +57,10 @@ _TAKE_SHA = hashlib.sha1(_TAKE.encode(), usedforsecurity=False).hexdigest()
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` spends in any `seconds`. The name is part of the key: two limits never share a count."""
+    """At most `count` spends in any `seconds`.
+
+    The name is part of the key: two limits never share a count.
+    """
 
     name: str
     count: int
@@ -66,7 +69,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """One use of a limit, counted under a key. Only a digest of the key is stored, since it may name a person."""
+    """One use of a limit, counted under a key.
+
+    Only a digest of the key is stored, since it may name a person.
+    """
 
     limit: Limit
     key: str
@@ -74,7 +80,10 @@ class Spend:
 
 @dataclass(frozen=True, slots=True)
 class RateLimitResult:
-    """The result of `take`. If refused: `limit` is the name of the limit, `retry_after` the seconds to wait."""
+    """The result of `take`.
+
+    If refused: `limit` is the name of the limit, `retry_after` the seconds to wait.
+    """
 
     allowed: bool
     retry_after: float = 0.0
@@ -85,7 +94,9 @@ class RateLimitResult:
 
 
 def take(*spends: Spend, now: float | None = None) -> RateLimitResult:
-    """Spend all of these, or none. `now`: seconds since 1970; by default the clock of the Redis server.
+    """Spend all of these, or none.
+
+    `now`: seconds since 1970; by default the clock of the Redis server.
 
     Raises LivecastError `limits.away` (503) while Redis is unavailable, so that no limited action runs uncounted.
     """
@@ -123,7 +134,7 @@ async def _take_in_executor(requests: list[tuple[Spend, ...]]) -> list[RateLimit
 
 
 def refund(*spends: Spend) -> None:
-    """Undo the newest spend of each, for example when a code was right and only wrong codes are limited."""
+    """Undo the newest spend of each, for example after a right code among wrong ones."""
     if not settings.REDIS_URL:
         in_memory.refund(spends)
         return

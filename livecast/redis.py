@@ -1,4 +1,7 @@
-"""The shared Redis client, key names, locks. Channel layer, Celery and cache have their own connections."""
+"""The shared Redis client, key names, locks.
+
+Channel layer, Celery and cache have their own connections.
+"""
 
 import threading
 from collections import defaultdict
@@ -27,7 +30,7 @@ def key(*parts: object) -> str:
 
 @contextmanager
 def required() -> Iterator[None]:
-    """Raise LivecastError `limits.away` (503) if Redis, or the cache in it, fails while the block runs."""
+    """Raise LivecastError `limits.away` (503) if Redis or the cache fails in the block."""
     try:
         yield
     except (RedisError, ConnectionInterrupted) as error:

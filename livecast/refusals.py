@@ -1,4 +1,4 @@
-"""Middleware: refuse requests whose text no database can store, and answer refusals that a view did not catch."""
+"""Middleware: reject text that databases cannot store, and answer uncaught refusals."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -31,13 +31,15 @@ def require_utf8(request: HttpRequest) -> None:
     time (punycode), yield lone surrogates (utf-7), or do not decode to text (hex).
     """
     if request.content_params and request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
-        raise LivecastError("request.charset", _("Send the request in UTF-8: no other charset is read."), status=415)
+        raise LivecastError(
+            "request.charset", _("Send the request in UTF-8. Other charsets are not supported."), status=415
+        )
 
 
 def require_storable_text(request: HttpRequest) -> None:
-    """Raise LivecastError `request.malformed` (400) for NUL in the address, which PostgreSQL rejects in queries.
+    """Raise LivecastError `request.malformed` (400) for NUL in the address.
 
-    Code that reads a form or looks up a cookie checks those values itself.
+    PostgreSQL rejects NUL in queries. Code that reads a form or looks up a cookie checks those values itself.
     """
     texts = [request.path]
     for name, values in request.GET.lists():

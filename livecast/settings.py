@@ -1,6 +1,7 @@
-"""Settings, one file: every knob comes from the environment (or `.env`), with defaults safe for development.
+"""The settings.
 
-`.env.example` lists the knobs. With DEBUG off, a missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
+Values come from the environment or `.env`, with safe defaults for development. `.env.example` lists the variables. With
+DEBUG off, a missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
 """
 
 from datetime import timedelta
@@ -20,10 +21,10 @@ env.read_file(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=True)
 
-# Everything that livecast writes on its own account (SQLite, Valkey, logs, uploads) lies under here.
+# The folder of all files that livecast writes: SQLite, Valkey, logs, uploads.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
-# What a production must say for itself. In development each has a default that needs no set-up.
+# Variables that are required in production. In development each has a default without set-up.
 _development = {
     "SECRET_KEY": "development-only-not-a-secret",
     "DATABASE_URL": f"sqlite:///{VAR_DIR / 'livecast.sqlite3'}",
@@ -44,7 +45,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
 INSTALLED_APPS = [
-    # livecast first: its runserver stands before Daphne's, and Daphne's before Django's.
+    # livecast first: its runserver overrides Daphne's, which overrides Django's.
     "livecast.apps.LivecastConfig",
     "accounts.apps.AccountsConfig",
     "matches.apps.MatchesConfig",
@@ -62,7 +63,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",
-    "ninja",  # /api/docs from our own files
+    "ninja",  # serves /api/docs from local files
     "corsheaders",
     "csp",
 ]
@@ -70,7 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "livecast.cookie_limit.CookieLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    # In development `runserver` finds the files itself.
+    # In development `runserver` finds the files without a manifest.
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "livecast.content_security.ContentSecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -118,23 +119,23 @@ except ValueError:
     ) from None
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # libpq waits for ever by default: a page says sooner that the database is away.
+    # libpq waits forever by default. A page should report an unavailable database sooner.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.mysql":
     DATABASES["default"]["ENGINE"] = "livecast.mariadb"
     DATABASES["default"]["OPTIONS"] = {
         "charset": "utf8mb4",
-        # As on PostgreSQL. At MariaDB's own level a transaction goes on reading what stood when it began, and whoever
-        # had to wait for a match's row would read that match's log as it was before.
+        # As on PostgreSQL. At MariaDB's default level a transaction reads the state at its start. After waiting for the
+        # lock of a match row it would read an old state of the match's log.
         "isolation_level": "read committed",
-        # What does not fit is refused, not cut, whatever the server's own mind is.
+        # Reject values that do not fit instead of truncating them, whatever the server's configuration.
         "sql_mode": "TRADITIONAL",
         "connect_timeout": 5,
     }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # A write transaction takes the lock at its start, so that two of them queue instead of failing half-way;
-        # readers never wait (write-ahead log).
+        # A write transaction acquires the lock at its start, so that two of them queue instead of failing half-way.
+        # Readers never wait (write-ahead log).
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
@@ -143,18 +144,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # --- Redis: channel layer, Celery's broker, cache
 
 REDIS_URL = _required("REDIS_URL")
-# Several installations may share one Redis: every key and every channel starts with this. It holds the number of the
-# Redis database because pub/sub knows no numbers, and by default the name of the SQL database.
+# The prefix of every key and channel, because several installations may share one Redis. It contains the number of the
+# Redis database, because pub/sub ignores it, and by default the name of the SQL database.
 _installation = env.str("REDIS_PREFIX", default=f"livecast:{Path(str(DATABASES['default']['NAME'])).stem}")
 try:
     _number = ConnectionPool.from_url(REDIS_URL).connection_kwargs.get("db", 0) if REDIS_URL else 0
-except ValueError:  # what is wrong with it, preflight.py says in a sentence
+except ValueError:  # startup_checks.py reports the invalid URL
     _number = 0
 REDIS_PREFIX = f"{_installation}:{_number}"
 
 CHANNEL_LAYERS: dict[str, dict] = {
-    # Pub/sub, not the core layer: it has no capacity to overflow in a burst (channels_redis#131). What it loses
-    # when Redis restarts, the hub repairs from the log.
+    # Pub/sub, not the core layer, whose capacity overflows in a burst (channels_redis#131). The hub repairs frames
+    # that are lost when Redis restarts from the log.
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [REDIS_URL], "prefix": REDIS_PREFIX},
@@ -175,21 +176,21 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
-# A worker waits for its broker as long as it takes (it would give up after a hundred tries), from the start on.
+# A worker waits for its broker without limit. By default it would give up after a hundred attempts.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:",
-    # A broker that is away must not hold a commentator's request: the log is safe, and the sweep pushes it later. (One
-    # that hangs holds the first for two seconds; then no hints are given for a while, see matches/feed/feed_log.py.)
+    # An unavailable broker must not delay a commentator's request: the entry is in the log, and the sweep pushes it.
+    # A broker that hangs delays the first request for two seconds. Hints then pause, see matches/feed/feed_log.py.
     "socket_connect_timeout": 1,
     "socket_timeout": 2,
     "max_retries": 1,
     "interval_start": 0,
     "interval_max": 0.2,
-    # A task whose worker died comes back after this: longer than any task may run (else it runs twice), and looked for
-    # every 5 s instead of every 100 (kombu looks at each tenth tick of ten seconds). A worker that dies while it looks
-    # must not keep the others from looking for longer than one such look takes.
+    # A task whose worker died is redelivered after the visibility timeout, which exceeds the time limit of tasks, as a
+    # task would run twice otherwise. Workers search for such tasks every 5 s instead of every 100 s. A worker that dies
+    # during the search holds the mutex for at most 10 s.
     "visibility_timeout": 120,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
@@ -197,17 +198,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_TIME_LIMIT = 60
-# Acknowledged when done, and given back when the pool's child dies: a kill loses no task. All of ours may run twice.
+# Acknowledged after completion, and requeued when a child of the pool dies: a kill loses no task. All tasks are safe
+# to run twice.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# One task in hand per child: what a dying worker holds, nobody else can do until it is given back.
+# One reserved task per child: tasks of a dying worker are blocked until they are redelivered.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# When asked to go, a worker lets a task finish for so long, and gives back what is left, which another takes up at
-# once. This is for SIGQUIT; workers have REMAP_SIGTERM=SIGQUIT in their environment (deploy/), for at SIGTERM they
-# would wait for their tasks without limit, until killed, and the task came back after the visibility timeout only.
+# At SIGQUIT a worker waits so long for running tasks, and requeues the rest at once. At SIGTERM it would wait without
+# limit until it is killed, and its tasks would be redelivered only after the visibility timeout. So workers run with
+# REMAP_SIGTERM=SIGQUIT (deploy/).
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
 CELERY_TASK_IGNORE_RESULT = True
-# The workers log as everybody does, with phones and codes masked.
+# Workers use the logging of the other processes, which masks phone numbers and codes.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
@@ -215,8 +217,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "matches.tasks.sweep",
         "schedule": 1.0,
-        # One that could not start for so long is worth nothing: a later one does its work. No less than this, for the
-        # worker's machine judges by its own clock what beat's has stamped.
+        # A task that waited longer is useless, because a later one does its work. Not shorter, because the clocks of
+        # beat's and the worker's machine may differ.
         "options": {"expires": 5.0},
     },
     "advance_rehearsals": {
@@ -227,14 +229,14 @@ CELERY_BEAT_SCHEDULE = {
     "sweep_photos": {"task": "matches.tasks.sweep_photos", "schedule": 60.0, "options": {"expires": 60.0}},
     "keep-rooms": {"task": "chat.tasks.keep_rooms", "schedule": 5.0, "options": {"expires": 5.0}},
     "sweep codes": {"task": "accounts.tasks.sweep_codes", "schedule": 5.0, "options": {"expires": 5.0}},
-    # Only asks what is due; beat itself remembers nothing over a restart.
+    # Enqueues the due work. Beat itself has no state that survives a restart.
     "periodic work": {"task": "livecast.tasks.start_due_work", "schedule": 10.0, "options": {"expires": 10.0}},
-    # What /readyz goes by.
+    # /readyz checks the heartbeat.
     "heartbeat": {"task": "livecast.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5.0}},
 }
 
-# Work that is done once an hour or once a day at a fixed time (UTC), whenever workers and beat were restarted: see
-# livecast/periodic_tasks.py. The task's name, how often, and how long after the full hour or after midnight.
+# Hourly and daily work at fixed times (UTC), independent of restarts: see livecast/periodic_tasks.py. For each task:
+# the interval, and the time after the full hour or after midnight.
 PERIODIC_WORK = {
     "accounts.tasks.tidy": (timedelta(hours=1), timedelta(minutes=10)),
     "chat.tasks.trim_logs": (timedelta(hours=1), timedelta(minutes=40)),
@@ -248,19 +250,19 @@ LIVECAST = {
     "POLL_INTERVAL": env.float("POLL_INTERVAL", default=5.0),
     # Origins besides the page's own that may open a socket, as scheme://host[:port].
     "SOCKET_ORIGINS": env.list("SOCKET_ORIGINS", default=[]),
-    # Sockets that one address may have open in each process, and open in 10 seconds; 0 is no limit. A stadium, a school
-    # or a mobile carrier is one address.
+    # Open sockets of one address per process, and new sockets in 10 seconds; 0 is no limit. A stadium, a school or a
+    # mobile network has one address.
     "SOCKETS_PER_ADDRESS": env.int("SOCKETS_PER_ADDRESS", default=2000),
     "HANDSHAKES_PER_ADDRESS": env.int("HANDSHAKES_PER_ADDRESS", default=2000),
-    # Sockets that one member may have open in each process; 0 is no limit.
+    # Open sockets of one member per process; 0 is no limit.
     "SOCKETS_PER_MEMBER": env.int("SOCKETS_PER_MEMBER", default=5),
-    # Seconds that a thread which asks the database for sockets keeps an unused connection; 0 connects for every call.
+    # Seconds after which a database thread of the sockets closes an unused connection; 0 connects for every call.
     "SOCKET_DATABASE_AGE": env.float("SOCKET_DATABASE_AGE", default=60.0),
-    # Addresses and networks whose X-Real-IP and X-Forwarded-Proto `serve` believes; nobody's unless BEHIND_PROXY.
+    # Addresses and networks of proxies whose X-Real-IP and X-Forwarded-Proto `serve` uses. Empty without BEHIND_PROXY.
     "TRUSTED_PROXIES": env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"]) if BEHIND_PROXY else [],
-    # Addresses and networks that may read /readyz and /metrics: this machine's own unless said.
+    # Addresses and networks that may read /readyz and /metrics; by default this machine.
     "MONITORING_ADDRESSES": env.list("MONITORING_ADDRESSES", default=["127.0.0.0/8", "::1"]),
-    # Seconds over which a process that ends sends its fans elsewhere, and after which it ends whoever is still there.
+    # Seconds over which a draining process distributes its disconnections, and after which it closes everything.
     "DRAIN_SECONDS": env.float("DRAIN_SECONDS", default=5.0),
     "STOP_SECONDS": env.float("STOP_SECONDS", default=20.0),
 }
@@ -268,12 +270,12 @@ LIVECAST = {
 # --- chat
 
 CHAT = {
-    # Seconds before kick-off that a room opens, and after the end of the match that it closes.
+    # Seconds before kick-off at which a room opens, and after the end of the match at which it closes.
     "OPENS_BEFORE": env.int("CHAT_OPENS_BEFORE", default=3600),
     "CLOSES_AFTER": env.int("CHAT_CLOSES_AFTER", default=1800),
-    # Seconds that a member is new: no links, and no word while the panic switch is on.
+    # Seconds for which a member is new. New members may not post links, or anything while the panic switch is on.
     "NEW_MEMBER_SECONDS": env.int("CHAT_NEW_MEMBER_SECONDS", default=86_400),
-    # What a member may send: one message in so many seconds, and so many in a minute; 0 is no limit.
+    # Limits of a member: one message in so many seconds, and so many in a minute; 0 is no limit.
     "PAUSE_SECONDS": env.float("CHAT_PAUSE_SECONDS", default=2.0),
     "MESSAGES_PER_MINUTE": env.int("CHAT_MESSAGES_PER_MINUTE", default=20),
 }
@@ -287,11 +289,11 @@ AUTHENTICATION_BACKENDS = [
 ]
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 86_400
-# Whether the back office asks those for a token, too, who have no device yet. With DEBUG it does not, for the demo.
+# Whether staff without a device are refused. With DEBUG they need only a password, for the demo.
 STAFF_NEED_TOKEN = not DEBUG
 OTP_TOTP_ISSUER = env.str("SITE_NAME", default="livecast")
 
-# Ten wrong passwords for a name from one address: nothing more from there for that name, for half an hour.
+# After ten wrong passwords for a name, its logins from that address are refused for half an hour.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -301,9 +303,9 @@ AXES_SENSITIVE_PARAMETERS = ["username", "password", "otp_token"]
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
-# "console" (development), "http", "aliyun", or a dotted path of your own; empty: nobody logs in by phone.
+# "console" (development), "http", "aliyun", or a dotted path; empty disables login by phone.
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="console" if DEBUG else "")
-# Whose numbers get codes; the first is where a number without a country code is from.
+# Regions whose numbers get codes. The first is the region of numbers without country code.
 SMS_REGIONS = env.list("SMS_REGIONS", default=["CN", "GB"])
 SMS_PER_MINUTE = env.int("SMS_PER_MINUTE", default=60)
 SMS_PER_DAY = env.int("SMS_PER_DAY", default=2000)
@@ -316,7 +318,7 @@ ALIYUN_TEMPLATE_CODE = env.str("ALIYUN_TEMPLATE_CODE", default="")
 ALIYUN_TEMPLATE_CODE_EN = env.str("ALIYUN_TEMPLATE_CODE_EN", default="")
 ALIYUN_ENDPOINT = env.str("ALIYUN_ENDPOINT", default="dysmsapi.aliyuncs.com")
 
-# --- pages, files, safety
+# --- pages, files, security
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
@@ -329,10 +331,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Fields of forms, and bodies that are not forms; files are bounded by UploadLimitHandler.
+# Limits of form fields and of other bodies. UploadLimitHandler limits files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FORM.size
 DATA_UPLOAD_MAX_NUMBER_FIELDS = FORM_FIELDS.size
-# What is larger than the least is written to disk as it comes.
+# Larger files are written to disk while they arrive.
 FILE_UPLOAD_HANDLERS = [
     "livecast.upload_limit.UploadLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -359,12 +361,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 ADMIN_PREFIX = "/admin/"
-# What the admin theme needs besides. It has no inline script. Alpine.js compiles the expressions in its templates, and
-# the theme has a style element for its colours and sets style attributes from scripts.
+# Additional sources of the admin theme. It has no inline script. Alpine.js compiles the expressions in its templates,
+# and the theme has a style element for its colours and sets style attributes from scripts.
 ADMIN_CONTENT_SECURITY = {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
-    # The console shows a photo that is still on its way.
+    # The console shows a photo during its upload.
     "img-src": [SELF, "data:", "blob:"],
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
@@ -374,13 +376,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)  # nginx does it
-# Whether all subdomains have TLS, and browsers may be told so for good, only the owner of the domain knows.
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)  # nginx redirects
+# Only the owner of the domain knows whether all subdomains have TLS and may be preloaded.
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",
     "security.W021",
     *(["security.W008"] if BEHIND_PROXY else []),
-    # MariaDB leaves out the index that tells the sweep what is not pushed yet: then it reads the matches, each second.
+    # MariaDB lacks the partial index of unpushed matches, so the sweep reads all matches each second.
     "models.W037",
 ]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
@@ -408,10 +410,10 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "livecast.outages.OutageLog", "formatter": "line"}},
-    # Django brings a handler of its own, and would say everything twice.
+    # Without Django's own handler, which would log everything twice.
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
-        # It quotes whole URLs, and one gateway's have the number and the code in them.
+        # urllib3 logs whole URLs. Those of Aliyun contain number and code.
         "urllib3": {"level": "ERROR"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -26,5 +26,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_for_an_hour
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Redirect to the icon that the pages name. Browsers request this address for pages without one, such as errors."""
+    """Redirect to the icon that the pages name.
+
+    Browsers request this address for pages without one, such as errors.
+    """
     return HttpResponseRedirect(static("livecast/icon.svg"))

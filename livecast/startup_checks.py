@@ -1,4 +1,7 @@
-"""Checks before the first process starts. Each raises LivecastError with a sentence that says what to do."""
+"""Checks before the first process starts.
+
+Each raises LivecastError with a sentence that says what to do.
+"""
 
 import errno
 import os
@@ -57,7 +60,10 @@ def require_writable(folder: Path, setting: str) -> None:
 
 
 def require_database() -> None:
-    """Raise LivecastError unless the default database answers. Of SQLite, the file must be writable."""
+    """Raise LivecastError unless the default database answers.
+
+    Of SQLite, the file must be writable.
+    """
     database = connection.settings_dict
     name = str(database["NAME"])
     if connection.vendor == "sqlite":
@@ -84,7 +90,7 @@ def require_database() -> None:
 
 
 def require_exact_collation() -> None:
-    """Raise LivecastError if the database considers different texts equal, for example “Łódź” and “Lodz”.
+    """Raise LivecastError if the database considers texts such as “Łódź” and “Lodz” equal.
 
     In MariaDB and MySQL this depends on the collation of the database, which every new table inherits.
     """

@@ -1,4 +1,4 @@
-"""A supervisor for child processes: restarts them if they end, and stops them all at its own end."""
+"""A supervisor for child processes, which restarts them and stops them at its own end."""
 
 import asyncio
 import os
@@ -171,7 +171,10 @@ class Supervisor:
             self._tasks.create_task(_relay(child.process.stdout, child.output))
 
     async def _keep_running(self, child: Child) -> None:
-        """Restart the child each time it ends by itself. Cancelled before the supervisor stops the child."""
+        """Restart the child each time it ends by itself.
+
+        Cancelled before the supervisor stops the child.
+        """
         clock = asyncio.get_running_loop().time
         delay = FIRST_DELAY
         while True:

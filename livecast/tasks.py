@@ -15,7 +15,10 @@ logger = logging.getLogger(__name__)
 
 @shared_task(time_limit=10)
 def heartbeat() -> None:
-    """Record that a worker runs tasks, and claim the Redis prefix. See health.py and installation.py."""
+    """Record that a worker runs tasks, and claim the Redis prefix.
+
+    See health.py and installation.py.
+    """
     record_worker_heartbeat()
     if settings.REDIS_URL:
         try:
@@ -26,7 +29,10 @@ def heartbeat() -> None:
 
 @shared_task(time_limit=10)
 def start_due_work() -> None:
-    """Enqueue the hourly and daily work that is due. Runs every few seconds; concurrent runs are safe."""
+    """Enqueue the hourly and daily work that is due.
+
+    Runs every few seconds; concurrent runs are safe.
+    """
     for name in periodic_tasks.due_work(timezone.now()):
         do_due_work.delay(name)
 

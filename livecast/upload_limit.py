@@ -13,7 +13,7 @@ from livecast.realtime.protocol import MAX_REQUEST_BYTES
 
 
 class UploadLimitHandler(FileUploadHandler):
-    """The first upload handler: rejects requests that are too large, and passes all others to the next handlers."""
+    """The first upload handler: rejects too large requests, and passes on all others."""
 
     def handle_raw_input(
         self,

@@ -1,4 +1,6 @@
-"""The permissions of people at matches. Actions check them, so the console, the API and the admin have the same rules.
+"""The permissions of people at matches.
+
+Actions check them, so the console, the API and the admin have the same rules.
 
 Only active staff can have a role. A role comes from a Role row (for the match, its competition, or everywhere), from
 the superuser flag, or from a Django permission, which counts everywhere: `matches.add_commentaryentry` makes a
@@ -29,7 +31,7 @@ _DJANGO_PERMISSIONS = {
 
 
 def may_commentate(user: Person, match: Match) -> bool:
-    """Whether the user may write commentary: post, correct, retract, pin, and set status, period and clock."""
+    """Whether the user may post, correct, retract and pin entries, and set the match state."""
     return _has_part(user, match, Role.Part.COMMENTATOR, Role.Part.EDITOR)
 
 
@@ -59,13 +61,19 @@ def viewers_of_private(matches: Collection[Match]) -> dict[int, frozenset[int]]:
 
 
 def reload_person(user: Person) -> Person:
-    """Read the user from the database again, without cached permissions. AnonymousUser if the account was deleted."""
+    """Read the user from the database again, without cached permissions.
+
+    AnonymousUser if the account was deleted.
+    """
     found = User.objects.filter(pk=user.pk).first() if isinstance(user, User) else None
     return AnonymousUser() if found is None else found
 
 
 def may_see(user: Person, match: Match) -> bool:
-    """Whether the user may know that the match exists. Private matches are visible to staff with any role in them."""
+    """Whether the user may know that the match exists.
+
+    Private matches are visible to staff with any role in them.
+    """
     return not match.private or _has_part(user, match, *Role.Part)
 
 
@@ -82,7 +90,10 @@ def matches_visible_to(user: Person) -> QuerySet[Match]:
 
 
 def require_commentator(match: Match, author: Person | None) -> None:
-    """Raise LivecastError (403, 404) if the author may not write commentary. None: an import by the operator."""
+    """Raise LivecastError (403, 404) if the author may not write commentary.
+
+    None: an import by the operator.
+    """
     if author is None:
         return
     require_visible(match, author)
@@ -91,7 +102,7 @@ def require_commentator(match: Match, author: Person | None) -> None:
 
 
 def require_editor(match: Match | None, author: User | None) -> None:
-    """Raise `match.not_editor` (403) if the author may not change the fixture; with None, every fixture."""
+    """Raise `match.not_editor` (403) if the author may not change this fixture (None: all)."""
     if author is not None and not may_edit(author, match):
         raise LivecastError("match.not_editor", "You may not change fixtures.", status=403)
 
@@ -103,7 +114,7 @@ def require_competition_editor(author: User | None) -> None:
 
 
 def require_moderator(match: Match | None, author: User | None) -> None:
-    """Raise `match.not_moderator` (403) if the author may not moderate this chat; with None, every chat."""
+    """Raise `match.not_moderator` (403) if the author may not moderate this chat (None: all)."""
     if author is None or may_moderate(author, match):
         return
     if match is None:
@@ -130,7 +141,9 @@ def _has_part(user: Person, match: Match | None, *parts: Role.Part) -> bool:
 
 
 def _people_with_part(matches: Collection[Match], *parts: Role.Part) -> dict[int, frozenset[int]]:
-    """Return by match id the ids of the users who have one of these roles in it. The same rule as `_has_part`.
+    """Return by match id the ids of the users who have one of these roles in it.
+
+    The same rule as `_has_part`.
 
     The number of queries is one, plus one for each role, for any number of matches and users.
     """

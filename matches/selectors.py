@@ -20,7 +20,10 @@ CURRENT_WINDOW = timedelta(hours=18)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A match at one offset of its feed. A page that is rendered from it follows the feed from that offset."""
+    """A match at one offset of its feed.
+
+    A page that is rendered from it follows the feed from that offset.
+    """
 
     match: Match
     epoch: str
@@ -38,7 +41,9 @@ class Snapshot:
 
 
 def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
-    """Return the match, its entries in order, and the offset of its feed. Raises `match.not_found` (404).
+    """Return the match, its entries in order, and the offset of its feed.
+
+    Raises `match.not_found` (404).
 
     `viewer`: a user who may not see a private match gets the same 404. None means the public.
 
@@ -56,13 +61,16 @@ def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
 
 
 def match_with_teams(match_id: int, viewer: Person | None = None) -> Match | None:
-    """Return the match with teams and competition, None if it does not exist or the viewer may not see it."""
+    """Return the match with its teams, None if it is missing or hidden from the viewer."""
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     return match if match is not None and may_see(AnonymousUser() if viewer is None else viewer, match) else None
 
 
 def feed_head(match_id: int, viewer: Person | None = None) -> tuple[int, bool]:
-    """Return the last offset of the match's feed, and whether the match is private. Raises `match.not_found` (404)."""
+    """Return the last offset of the match's feed, and whether the match is private.
+
+    Raises `match.not_found` (404).
+    """
     row = Match.objects.filter(pk=match_id).values_list("last_offset", "private").first()
     if row is None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
@@ -96,7 +104,7 @@ def current_matches() -> list[Match]:
 
 
 def fixtures_of_day(day: date) -> list[Match]:
-    """Return the public matches of a calendar day in TIME_ZONE: matches in play first, then by kick-off.
+    """Return the public matches of a day in TIME_ZONE: in play first, then by kick-off.
 
     Today also has the matches of last evening that are still in play.
     """

@@ -1,4 +1,7 @@
-"""Celery tasks. Each calls an action by id; the log, not the queue, gives order and completeness."""
+"""Celery tasks.
+
+Each calls an action by id; the log, not the queue, gives order and completeness.
+"""
 
 from contextlib import suppress
 
@@ -14,7 +17,10 @@ from matches.rehearsals import runner
 
 @shared_task
 def push_publications(match_id: int) -> None:
-    """Push the publications of this match that were not pushed yet. Safe to run twice or in parallel."""
+    """Push the publications of this match that were not pushed yet.
+
+    Safe to run twice or in parallel.
+    """
     delivery.drain(match_id)
 
 
@@ -27,7 +33,10 @@ def release_held(match_id: int, client_key: str) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Release held lines that are due and push unpushed publications. Runs each second, in case a task was lost."""
+    """Release held lines that are due and push unpushed publications.
+
+    Runs each second, in case a task was lost.
+    """
     actions.release_due()
     delivery.sweep()
 

@@ -1,9 +1,10 @@
-"""Every address of the admin, as its URL patterns and the rows of the database give them."""
+"""All addresses of the admin, from its URL patterns and the rows of the database."""
 
 from pathlib import Path
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, reverse
@@ -20,7 +21,7 @@ HARBOUR = Path(__file__).parent / "data/harbour-mill.jsonl"
 
 
 def make_rows(match: Match, staff: User) -> None:
-    """Make a row of each model that the admin shows; the newest match is a rehearsal, which has a page more."""
+    """Create a row of each model of the admin. The newest match is a rehearsal, which has an additional page."""
     Group.objects.create(name="Editors")
     Competition.objects.create(name="Coast Cup", season="2026", sport="football")
     ApiToken.objects.create(user=staff, name="scoreboard at the Mill", digest="0" * 64)
@@ -39,15 +40,16 @@ def make_rows(match: Match, staff: User) -> None:
 
 
 def admin_addresses() -> list[str]:
-    """What GET may ask for: the site's own pages, each model's, and those about its newest row, if it has one."""
-    labels = {model._meta.app_label for model in admin.site._registry}
+    """Return all addresses for GET: pages of the site, of each model, and of each model's newest row."""
+    registered = [model for model in apps.get_models() if admin.site.is_registered(model)]
+    labels = {model._meta.app_label for model in registered}
     found = {"/admin/", *(reverse("admin:app_list", args=[label]) for label in labels)}
     for pattern in admin.site.get_urls():
         if isinstance(pattern, URLPattern) and pattern.name and not _arguments(pattern):
             found.add(reverse(f"admin:{pattern.name}"))
-    for model, its_admin in admin.site._registry.items():
+    for model in registered:
         newest: Any = model._default_manager.order_by("-pk").first()
-        for pattern in its_admin.get_urls():
+        for pattern in admin.site.get_model_admin(model).get_urls():
             if pattern.name and (newest is not None or not _arguments(pattern)):
                 arguments = dict.fromkeys(_arguments(pattern), newest and newest.pk)
                 found.add(reverse(f"admin:{pattern.name}", kwargs=arguments))

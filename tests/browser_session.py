@@ -1,4 +1,4 @@
-"""A browser without a screen, as somebody uses it who is logged in."""
+"""A Django test client that is logged in as a browser is."""
 
 from django.test import Client
 

@@ -1,4 +1,4 @@
-"""The cast: who plays, who calls the match, who watches. Every test may ask for them by name."""
+"""Fixtures for all tests: teams, matches, users and sockets."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -14,6 +14,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 import matches.tasks  # noqa: F401 - registers the tasks that the feed sends by name
 from accounts.models import User
@@ -26,7 +27,7 @@ from tests.databases import SERVERS, DatabaseServer, each_server
 from tests.leaks.plugin import watch
 from tests.migrated import begin_run, end_run, make_migrated
 from tests.patience import PATIENCE
-from tests.run_order import in_turn
+from tests.run_order import in_run_order
 from tests.table_cleanup import fixture_teardown
 
 KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
@@ -41,12 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items[:] = in_turn(items)
+    items[:] = in_run_order(items)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make the test database; on SQLite, copy the one that this run has migrated already."""
+    """Create the test database. On SQLite, copy the migrated one of this run."""
     on_sqlite = connection.vendor == "sqlite"
     setup = partial(setup_databases, verbosity=0, interactive=False, serialized_aliases=set(), keepdb=on_sqlite)
     with django_db_blocker.unblock():
@@ -59,9 +60,16 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(autouse=True)
+def default_language() -> Iterator[None]:
+    """Deactivate the language that a request of the test has activated."""
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def harbour(db: None) -> Team:
-    """Harbour Town, who play at home."""
+    """Harbour Town, the home team."""
     team = Team.objects.create(name="Harbour Town", code="HAR", sport="football", colour="#0b4f8a")
     Player.objects.create(team=team, name="Ida Parker", number=3)
     return team
@@ -69,7 +77,7 @@ def harbour(db: None) -> Team:
 
 @pytest.fixture
 def mill(db: None) -> Team:
-    """Mill United, who have come."""
+    """Mill United, the away team."""
     return Team.objects.create(name="Mill United", code="MIL", sport="football", colour="#a01c1c")
 
 
@@ -80,13 +88,16 @@ def league(db: None) -> Competition:
 
 @pytest.fixture
 def fixture(league: Competition, harbour: Team, mill: Team) -> Match:
-    """Harbour Town v Mill United, not kicked off yet."""
+    """Harbour Town v Mill United, before kick-off."""
     return Match.objects.create(competition=league, sport="football", home=harbour, away=mill, kickoff_at=KICKOFF)
 
 
 @pytest.fixture
 def live_match(fixture: Match) -> Match:
-    """The same, kicked off long enough ago that its feed is empty again: 0–0, and what comes next has offset 1."""
+    """The same match after kick-off, with an empty feed.
+
+    The score is 0–0, and the next line has offset 1.
+    """
     post_commentary(
         match_id=fixture.pk, author=None, client_key="kick-off", draft=EntryDraft(kind="period_start", period="1H")
     )
@@ -98,7 +109,7 @@ def live_match(fixture: Match) -> Match:
 
 @pytest.fixture
 def commentator(db: None) -> User:
-    """Cora, who may call matches."""
+    """Cora, a commentator."""
     user = User.objects.create_user("cora", password="cora", display_name="Cora", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="add_commentaryentry"))
     return user
@@ -106,7 +117,7 @@ def commentator(db: None) -> User:
 
 @pytest.fixture
 def stranger(db: None) -> User:
-    """Sam, who has a login and no role."""
+    """Sam, a user without a role."""
     return User.objects.create_user("sam", password="sam")
 
 
@@ -115,7 +126,10 @@ Post = Callable[..., CommentaryEntry]
 
 @pytest.fixture
 def post(live_match: Match, commentator: User) -> Post:
-    """Post a line as Cora: `post("Goal!", kind="goal", side="home")`. A call is a new text unless it brings a key."""
+    """Post a line as Cora: `post("Goal!", kind="goal", side="home")`.
+
+    Each call has its own client key by default.
+    """
     count = 0
 
     def post_line(body: str = "", *, key: str = "", author: User | None = commentator, **line: Any) -> CommentaryEntry:
@@ -128,8 +142,8 @@ def post(live_match: Match, commentator: User) -> Post:
     return post_line
 
 
-class Fan(WebsocketCommunicator):
-    """A fan's socket: what a browser would send and get. More patient than Channels', which waits a second."""
+class FanSocket(WebsocketCommunicator):
+    """The socket of a fan. It waits for PATIENCE, where that of Channels waits for a second."""
 
     async def connect(self, timeout: float = PATIENCE) -> tuple[bool, Any]:
         return await super().connect(timeout)
@@ -147,13 +161,13 @@ class Fan(WebsocketCommunicator):
         return await self.receive_json_from(timeout)
 
     async def next(self, type: str, timeout: float = PATIENCE) -> dict[str, Any]:
-        """The next frame of a type, whatever comes before it."""
+        """Return the next frame of a type, and skip other frames."""
         while (frame := await self.frame(timeout))["type"] != type:
             pass
         return frame
 
     async def lines(self, count: int) -> list[dict[str, Any]]:
-        """The next `count` numbered frames."""
+        """Return the next `count` numbered frames."""
         found: list[dict[str, Any]] = []
         while len(found) < count:
             frame = await self.frame()
@@ -163,9 +177,9 @@ class Fan(WebsocketCommunicator):
 
 
 @asynccontextmanager
-async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -> AsyncIterator[Fan]:
-    """A socket on `/ws/?query`, which has been greeted."""
-    fan = Fan(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *(headers or [])])
+async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -> AsyncIterator[FanSocket]:
+    """Open a socket on `/ws/?query`."""
+    fan = FanSocket(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *(headers or [])])
     try:
         connected, _ = await fan.connect()
         assert connected
@@ -175,8 +189,8 @@ async def socket(query: str, headers: list[tuple[bytes, bytes]] | None = None) -
 
 
 @asynccontextmanager
-async def watching(match: Match, offset: int | None = None, epoch: str | None = None) -> AsyncIterator[Fan]:
-    """A fan on the match page, whose snapshot stood at `offset` (now, unless said)."""
+async def watching(match: Match, offset: int | None = None, epoch: str | None = None) -> AsyncIterator[FanSocket]:
+    """Open the socket of a fan on the match page, with the snapshot at `offset` (by default the last)."""
     if offset is None:
         offset = await sync_to_async(lambda: Match.objects.get(pk=match.pk).last_offset)()
     if epoch is None:
@@ -188,14 +202,14 @@ async def watching(match: Match, offset: int | None = None, epoch: str | None = 
 
 @pytest.fixture(scope="session", params=each_server())
 def database_server(request: pytest.FixtureRequest) -> Iterator[DatabaseServer]:
-    """Each database server that this machine has, for tests that need a real one."""
+    """Run the test on each database server of this machine."""
     with SERVERS[request.param]() as server:
         yield server
 
 
 @pytest.fixture
 async def fresh_hub() -> AsyncIterator[None]:
-    """Ends the hub of the test's event loop with the test, and the connections that its threads made."""
+    """Close the hub of the test's event loop, and the connections of its threads, after the test."""
     yield
     await hub().close()
     await sync_to_async(connections.close_all)()

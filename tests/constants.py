@@ -1,4 +1,6 @@
-"""Constants of livecast that tests replace. They are not settings: an operator has no reason to change them.
+"""Constants of livecast that tests replace.
+
+They are not settings: an operator has no reason to change them.
 
 In the test process:            monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 In processes that a test starts: installation.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 3600})

@@ -1,7 +1,6 @@
-"""The database servers that livecast runs on besides SQLite, each started for the tests where this machine has it.
+"""The supported database servers besides SQLite. Tests start those that this machine has.
 
-On a developer's machine may be one, both or none of them; CI has both, and a test that cannot have its server there
-fails.
+A developer's machine may have none of them. CI has both, and a test without its server fails there.
 """
 
 import os
@@ -16,10 +15,10 @@ from tests import mariadb, postgres
 
 class DatabaseServer(Protocol):
     def url(self, database: str) -> str:
-        """For DATABASE_URL: a database of this name, which need not be there."""
+        """Return a value for DATABASE_URL: a database of this name, which may not exist."""
 
     def create(self, database: str) -> str:
-        """Make an empty database; returns its URL."""
+        """Create an empty database. Return its URL."""
 
 
 Start = Callable[[], AbstractContextManager[DatabaseServer]]
@@ -28,7 +27,7 @@ HERE = {"postgresql": postgres.programs() is not None, "mariadb": mariadb.is_her
 
 
 def each_server() -> list[object]:
-    """The parameters of a fixture or a test that is to run on each of them."""
+    """Return the parameters of a fixture or a test that runs on each server."""
     return [
         pytest.param(
             name,

@@ -1,6 +1,6 @@
-"""Commands and requests that no page would send: random, mutated, and at the edges of what may be sent.
+"""Random, mutated and extreme commands and requests that a page does not send.
 
-Everything is drawn from the `random.Random` that a test brings, so a seed repeats a run.
+A `random.Random` of the test decides everything, so a seed repeats a run.
 """
 
 import json
@@ -56,7 +56,7 @@ TYPES = [
 
 
 def value(chance: random.Random, depth: int = 3) -> Any:
-    """A JSON value, more often small than large."""
+    """Return a JSON value, small in most cases."""
     match chance.randrange(8 if depth else 6):
         case 0 | 1:
             return chance.choice(TEXTS)
@@ -75,7 +75,7 @@ def value(chance: random.Random, depth: int = 3) -> Any:
 
 
 def mutated(text: str, chance: random.Random) -> str:
-    """The text cut, doubled and stuffed."""
+    """Return the text with parts removed, repeated or inserted."""
     for _ in range(chance.randrange(4)):
         start = chance.randrange(len(text) + 1)
         end = chance.randint(start, min(len(text), start + 20))
@@ -85,7 +85,7 @@ def mutated(text: str, chance: random.Random) -> str:
 
 
 def command(chance: random.Random, topic: str) -> str:
-    """A command as text: often one that is understood, seldom one that is allowed. UTF-8 can express it."""
+    """Return a command as text: often a known one, seldom an allowed one. UTF-8 can encode it."""
     data = {name: value(chance) for name in chance.sample(FIELDS, chance.randrange(7))}
     if chance.random() < 0.9:
         data["topic"] = topic
@@ -97,7 +97,7 @@ def command(chance: random.Random, topic: str) -> str:
 
 
 class HostileRequest(NamedTuple):
-    """One HTTP request. The path has its query; both are percent-encoded as far as a request line demands it."""
+    """An HTTP request. The path includes the query; both are percent-encoded as a request line requires."""
 
     method: str
     path: str
@@ -106,7 +106,7 @@ class HostileRequest(NamedTuple):
 
 
 def request(chance: random.Random, cookie: str = "") -> HostileRequest:
-    """A request to one of the site's addresses, or to one that is nearly that."""
+    """Return a request to an address of the site, or to a similar one."""
     path = re.sub(
         "{}", lambda _: chance.choice(["1", "1", "1", "0", "x", "%00", "999999999999999999999"]), _address(chance)
     )
@@ -136,7 +136,7 @@ def _address(chance: random.Random) -> str:
 
 @cache
 def addresses() -> list[str]:
-    """Every address of the site, "{}" for each part that varies."""
+    """Return every address of the site, with "{}" for each variable part."""
     found = {"/" + path for path in _routes(get_resolver().url_patterns)}
     return sorted(
         found | {"/ws/", "/static/livecast/live.js", "/favicon.ico", "/robots.txt", "/zh-hans/", "/zh-hans/matches/{}/"}
@@ -159,7 +159,7 @@ def _quoted(chance: random.Random) -> str:
 
 
 def _header(chance: random.Random) -> str:
-    """A header's value. Twisted refuses line breaks and NUL itself; that is tested elsewhere."""
+    """Return a header's value. Twisted refuses line breaks and NUL, which other tests check."""
     text = chance.choice(
         [str(value(chance, 1)), 'sessionid="\\000\\000\\000\\000\\000\\000\\000\\000"', "zh-hans," * 300]
     )
@@ -177,7 +177,7 @@ def _body(chance: random.Random, kind: str) -> bytes:
         return mutated(json.dumps(fields), chance).encode(errors="replace")
     if kind.startswith("multipart"):
         parts = (
-            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{told}\r\n' for name, told in fields.items()
+            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
         )
         return mutated("".join(parts) + "--x--\r\n", chance).encode(errors="replace")
     return "&".join(f"{name}={_quoted(chance)}" for name in fields).encode()

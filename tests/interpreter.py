@@ -1,4 +1,4 @@
-"""Runs Python code for the tests of an installation: `python -m tests.interpreter`.
+"""Run Python code for the tests of an installation: `python -m tests.interpreter`.
 
 Each line of its input is code as a JSON string. Each line of its output is {"output": …}, or {"problem": traceback}.
 One process serves many calls, because `manage.py shell` takes seconds to import Django and livecast for each.

@@ -1,4 +1,4 @@
-"""A MariaDB of the tests' own, made with the programs of this machine: on a free port, in a folder of its own."""
+"""A MariaDB server for tests, from the programs of this machine, on a free port."""
 
 import os
 import pwd
@@ -16,7 +16,7 @@ from tests.ports import steady_port
 OWNER = "livecast"
 COLLATION = "utf8mb4_nopad_bin"
 
-# Nothing of it outlives the tests: it need not reach the disk, nor fill it, nor know the host names of this machine.
+# Its data is temporary, so it need not reach the disk. It does not need host names either.
 _SETTINGS = {
     "innodb-flush-log-at-trx-commit": "0",
     "innodb-buffer-pool-size": "64M",
@@ -30,7 +30,7 @@ _SETTINGS = {
 
 
 def program(*names: str) -> str | None:
-    """The first of these that this machine has. Packages put the server where a user's PATH may not look."""
+    """Return the first of these programs that this machine has, also outside of PATH."""
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/libexec"
     return next((found for name in names if (found := shutil.which(name, path=path))), None)
 
@@ -45,7 +45,7 @@ def is_here() -> bool:
 
 
 class MariaDB:
-    """One server."""
+    """A server."""
 
     def __init__(self, folder: Path) -> None:
         if SERVER is None or INSTALL is None or CLIENT is None:
@@ -53,7 +53,7 @@ class MariaDB:
         self.folder = folder
         self.port = steady_port()
         self.process: subprocess.Popen[bytes] | None = None
-        # It refuses to run as root.
+        # MariaDB does not run as root.
         self._user = "mysql" if os.geteuid() == 0 else None
         if self._user:
             account = pwd.getpwnam(self._user)
@@ -87,7 +87,7 @@ class MariaDB:
         self._sql(f"CREATE USER {OWNER}@'127.0.0.1'; GRANT ALL ON *.* TO {OWNER}@'127.0.0.1';")
 
     def stop(self) -> None:
-        """End it, without a word to anybody: what it holds is thrown away."""
+        """Stop it at once. Its data is lost."""
         if self.process is not None:
             self.process.kill()
             self.process.wait(PATIENCE)
@@ -97,7 +97,7 @@ class MariaDB:
         return f"mysql://{OWNER}@127.0.0.1:{self.port}/{database}"
 
     def create(self, database: str, collation: str = COLLATION) -> str:
-        """An empty database, as docs/operations.md makes one unless said otherwise; returns its URL."""
+        """Create an empty database, by default as docs/operations.md does. Return its URL."""
         self._sql(f"CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE {collation};")
         return self.url(database)
 
@@ -118,8 +118,8 @@ class MariaDB:
 
 @contextmanager
 def mariadb() -> Iterator[MariaDB]:
-    """A running server. Raises FileNotFoundError where this machine has no MariaDB."""
-    # Not pytest's tmp_path: MariaDB's user may not look into that.
+    """Yield a running server. Raise FileNotFoundError if this machine has no MariaDB."""
+    # MariaDB's user may not read pytest's tmp_path.
     with tempfile.TemporaryDirectory(prefix="livecast-mariadb-", ignore_cleanup_errors=True) as folder:
         server = MariaDB(Path(folder))
         try:

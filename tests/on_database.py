@@ -1,4 +1,4 @@
-"""A pytest plugin, `-p tests.on_database`: of what is collected, only the tests that touch the database are run."""
+"""A pytest plugin, `-p tests.on_database`: run only the tests that use the database."""
 
 import pytest
 

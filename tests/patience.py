@@ -1,7 +1,7 @@
-"""How long a test waits for something before it calls it a hang. It is not how long something may take.
+"""Time limits of waiting tests. They detect hangs and do not measure how long something takes.
 
-A test that passes does not wait longer on account of these, so they are generous: the machine may be slow, and busy.
+A passing test does not wait for them, so they are long enough for a slow and busy machine.
 """
 
 PATIENCE = 90.0  # seconds, for an answer, a frame, a page
-START_PATIENCE = 360.0  # seconds, for processes that start or end: each of them imports Django and livecast first
+START_PATIENCE = 360.0  # seconds, for processes that start or end: each imports Django and livecast first

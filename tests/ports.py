@@ -1,14 +1,14 @@
-"""Ports for servers that are killed and brought back at the same address."""
+"""Ports for servers that are killed and restarted at the same address."""
 
 import random
 import socket
 
-# Below those that the kernel gives to outgoing connections (Linux: from 32768): nobody gets one while a server is down.
+# Below the ephemeral ports (Linux: from 32768), so that a port stays free while its server is down.
 STEADY = range(10_000, 32_000)
 
 
 def steady_port() -> int:
-    """A port that is free now, and stays so."""
+    """Return a port that is free now and stays free."""
     while True:
         port = random.choice(STEADY)
         with socket.socket() as probe:

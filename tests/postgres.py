@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own, made with the programs of this machine: on a free port, and killable."""
+"""A PostgreSQL server for tests, from the programs of this machine, on a free port. It can be killed."""
 
 import os
 import pwd
@@ -16,14 +16,14 @@ from tests.patience import PATIENCE, START_PATIENCE
 from tests.ports import steady_port
 
 OWNER = "livecast"
-TEMPLATE = "livecast_template"  # migrated once, copied for whoever needs a database
+TEMPLATE = "livecast_template"  # migrated once and then copied
 
-# It may be killed at any moment, but the machine is not: what the kernel has taken is safe enough, and far quicker.
+# The server may be killed, but the machine does not crash: data that the kernel has is safe, and fsync would be slow.
 _SETTINGS = {"fsync": "off", "max_connections": "200", "log_min_messages": "fatal"}
 
 
 def programs() -> Path | None:
-    """Where this machine keeps `initdb` and `postgres`, None where it has none. Packages leave them out of PATH."""
+    """Return the folder of `initdb` and `postgres`, or None. Packages do not add it to PATH."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
     if found := shutil.which("initdb"):
         folders.append(Path(found).resolve().parent)
@@ -31,7 +31,7 @@ def programs() -> Path | None:
 
 
 class Postgres:
-    """One server. `stop` is a crash, as far as its clients can tell; `start` recovers."""
+    """A server. `stop` looks like a crash to its clients; `start` recovers."""
 
     def __init__(self, folder: Path) -> None:
         found = programs()
@@ -42,7 +42,7 @@ class Postgres:
         self.port = steady_port()
         self.process: subprocess.Popen[bytes] | None = None
         self._names = count(1)
-        # PostgreSQL refuses to run as root.
+        # PostgreSQL does not run as root.
         self._user = "postgres" if os.geteuid() == 0 else None
         if self._user:
             account = pwd.getpwnam(self._user)
@@ -70,7 +70,7 @@ class Postgres:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """Break off every connection and end, without a word to anybody."""
+        """Close all connections and stop at once."""
         if self.process is not None:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait(PATIENCE)
@@ -78,7 +78,7 @@ class Postgres:
 
     @contextmanager
     def hung(self) -> Iterator[None]:
-        """While the block runs, it takes connections and statements, and answers none."""
+        """Accept connections and statements, but do not answer while the block runs."""
         assert self.process is not None
         leader = self.process.pid
         family = [leader, *map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split())]
@@ -94,12 +94,12 @@ class Postgres:
         return f"postgres://{OWNER}@127.0.0.1:{self.port}/{database}"
 
     def create(self, database: str) -> str:
-        """An empty database; returns its URL."""
+        """Create an empty database. Return its URL."""
         self._createdb(database)
         return self.url(database)
 
     def copy(self) -> str:
-        """A copy of the TEMPLATE database; returns its URL."""
+        """Copy the TEMPLATE database. Return the URL of the copy."""
         database = f"copy_{next(self._names)}"
         self._createdb("--template", TEMPLATE, database)
         return self.url(database)
@@ -126,8 +126,8 @@ class Postgres:
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    """A running server. Raises FileNotFoundError where this machine has no PostgreSQL."""
-    # Not pytest's tmp_path: PostgreSQL's user may not look into that.
+    """Yield a running server. Raise FileNotFoundError if this machine has no PostgreSQL."""
+    # PostgreSQL's user may not read pytest's tmp_path.
     with tempfile.TemporaryDirectory(prefix="livecast-postgres-", ignore_cleanup_errors=True) as folder:
         server = Postgres(Path(folder))
         try:

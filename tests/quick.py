@@ -1,7 +1,7 @@
-"""A pytest plugin, `-p tests.quick`: leave out every test that starts another process.
+"""A pytest plugin, `-p tests.quick`: leave out tests that start other processes.
 
-The marker `processes` says so, or a fixture that starts one (FIXTURES), or the folder (FOLDERS).
-A test that starts a process all the same fails: it needs the marker. livecast's decoder of pictures may run.
+Such a test has the marker `processes`, a fixture of FIXTURES, or its file is in FOLDERS. Any other test that starts a
+process fails, because it needs the marker. Only livecast's picture decoder may run.
 """
 
 import subprocess
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 FOLDERS = ("tests/bench/", "tests/deploy/", "tests/faults/", "tests/journeys/", "tests/livecast/realtime/daphne/")
-FIXTURES = frozenset(("counter", "counting_server", "database_server", "server", "stage"))
+FIXTURES = frozenset(("counter", "counting_server", "database_server", "installation", "server", "stage"))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -32,7 +32,7 @@ def starts_processes(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    from matches.photos.image_processing import DECODER  # Django must have its settings first
+    from matches.photos.image_processing import DECODER  # Django needs its settings first
 
     start = subprocess.Popen.__init__
 

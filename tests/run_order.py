@@ -1,17 +1,17 @@
-"""In which order the files of a run have their turn.
+"""The order of the test files in a run.
 
-Side by side, a file is the smallest thing that a worker takes (`--dist loadfile --no-loadscope-reorder`). Whatever is
-begun last is what the others wait for: so what takes long comes first. And the journeys keep together, since a worker
-that leaves them for another folder has to bring up the whole installation, with its browser, when it comes back.
+Parallel workers take whole files (`--dist loadfile --no-loadscope-reorder`). At the end the other workers wait for the
+file that starts last, so long files come first. The journeys are consecutive, because a worker that returns to them
+after another folder must start the installation and the browser again.
 """
 
 from collections.abc import Iterable
 
 import pytest
 
-# By what they begin with. Who is not named comes last, in the order of the alphabet.
+# Prefixes of paths. Other files come last, in alphabetical order.
 FIRST = (
-    "tests/test_databases.py",  # waits for two runs of its own, which have a core's time between them
+    "tests/test_databases.py",  # waits for two pytest runs that share one core
     "tests/journeys/",
     "tests/bench/",
     "tests/livecast/test_serve.py",
@@ -27,8 +27,8 @@ FIRST = (
 )
 
 
-def in_turn(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """The longest first; of what is equally long, as it was collected."""
+def in_run_order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """Sort the tests by the order of FIRST. The sort is stable."""
     return sorted(items, key=_turn)
 
 

@@ -1,4 +1,4 @@
-"""Real servers for the tests, on ports and in folders of their own: never the developer's."""
+"""Servers for tests, on free ports and in temporary folders."""
 
 import json
 import os
@@ -74,11 +74,11 @@ class Interpreter:
 
 
 class LocalInstallation:
-    """One installation of livecast in processes of its own: a database, a Valkey, and what is started on them."""
+    """An installation of livecast in processes of its own: database, Valkey, and the processes started on them."""
 
     def __init__(self, folder: Path, redis_url: str, database_url: str = "") -> None:
         self.folder = folder
-        self.sqlite = None if database_url else folder / "stage.sqlite3"
+        self.sqlite = None if database_url else folder / "installation.sqlite3"
         self.env = {
             **os.environ,
             "DEBUG": "1",
@@ -86,13 +86,13 @@ class LocalInstallation:
             "VAR_DIR": str(folder),
             "DATABASE_URL": database_url or f"sqlite:///{self.sqlite}",
             "REDIS_URL": redis_url,
-            "REDIS_PREFIX": f"stage-{os.getpid()}",
+            "REDIS_PREFIX": f"test-{os.getpid()}",
         }
         self.processes: list[subprocess.Popen] = []
         self._interpreter: Interpreter | None = None
 
     def manage(self, *arguments: str) -> str:
-        """Run `manage.py` to its end; returns what it printed."""
+        """Run `manage.py`. Return its output."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True
         )
@@ -101,7 +101,7 @@ class LocalInstallation:
         return done.stdout
 
     def migrate(self) -> None:
-        """Make its database."""
+        """Create the tables of the database."""
 
         def migrate() -> None:
             self.manage("migrate", "-v", "0")
@@ -112,7 +112,7 @@ class LocalInstallation:
             migrate()
 
     def python(self, code: str) -> str:
-        """Run code in a process with the installation's settings and models; returns what it printed."""
+        """Run code in a process with the installation's settings and models. Return its output."""
         if self._interpreter is None or self._interpreter.env != self.env or not self._interpreter.is_running():
             self._close_interpreter()
             self._interpreter = Interpreter(self.env)
@@ -124,7 +124,7 @@ class LocalInstallation:
             self._interpreter = None
 
     def start(self, name: str, *arguments: str, **env: str) -> subprocess.Popen:
-        """Start `python ARGUMENTS` in the background, its output in `<name>.log`."""
+        """Start `python ARGUMENTS` in the background. Its output goes to `<name>.log`."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *arguments],
@@ -138,14 +138,14 @@ class LocalInstallation:
         return process
 
     def serve(self) -> int:
-        """Start a web process; returns its port."""
+        """Start a web process. Return its port."""
         port = free_port()
         process = self.start("web", "-m", "tests.web", str(port))
         wait_for_port(port, process)
         return port
 
     def work(self, *options: str) -> subprocess.Popen:
-        """Start a worker with its beat."""
+        """Start a worker with beat."""
         schedule = str(self.folder / "beat")
         command = ("celery", "-A", "livecast", "worker", "-B", "-s", schedule, "-c", "2", "-l", "WARNING")
         return self.start("worker", "-m", *command, *options)
@@ -163,13 +163,13 @@ class LocalInstallation:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(PATIENCE)
             with suppress(ProcessLookupError):
-                os.killpg(process.pid, 9)  # what it started goes, too, however it ended
+                os.killpg(process.pid, 9)  # kill also what the process started
             process.wait()
 
 
 @contextmanager
 def local_installation(folder: Path, database_url: str = "") -> Iterator[LocalInstallation]:
-    """An installation with an empty, migrated database."""
+    """Yield an installation with an empty, migrated database."""
     with valkey(folder) as server:
         installation = LocalInstallation(folder, server.url, database_url)
         try:

@@ -1,4 +1,4 @@
-"""Settings of the tests: never the developer's own database or Redis, whatever `.env` says."""
+"""Settings of the tests. They do not use the developer's database or Redis, whatever `.env` contains."""
 
 import os
 import tempfile
@@ -17,7 +17,7 @@ from livecast.settings import *  # noqa: F403
 from livecast.settings import DATABASES, INSTALLED_APPS, LIVECAST
 from tests import constants
 
-# A file, not memory: sockets read through threads, and each thread has a connection of its own.
+# A file, because sockets read the database in threads, and each thread has its own connection.
 _test_name = f"livecast-test-{os.getpid()}"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     _test_name = str(Path(tempfile.gettempdir()) / f"{_test_name}.sqlite3")
@@ -25,9 +25,9 @@ else:
     _test_name = _test_name.replace("-", "_")
 DATABASES["default"]["TEST"] = {"NAME": _test_name}
 if DATABASES["default"]["ENGINE"] == "livecast.mariadb":
-    DATABASES["default"]["TEST"]["COLLATION"] = "utf8mb4_nopad_bin"  # as docs/operations.md says it is to be
+    DATABASES["default"]["TEST"]["COLLATION"] = "utf8mb4_nopad_bin"  # as docs/operations.md requires
 
-# Tests make errors of a database that is there: nobody is to ask it whether it is back.
+# Tests raise errors of a database that is available, so no handler may check whether it is.
 _console: dict[str, Any] = {"class": "logging.StreamHandler", "formatter": "line"}
 LOGGING = {**real.LOGGING, "handlers": {"console": _console}}
 
@@ -35,7 +35,7 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# Quick enough to watch, far enough apart to tell one from the other.
+# Fast enough for tests, and different enough to distinguish them.
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.constants.Constants"]
 TEST_CONSTANTS = {
     constants.LOG_CHECK_SECONDS: 0.2,
@@ -43,7 +43,7 @@ TEST_CONSTANTS = {
     constants.ACCESS_CHECK_SECONDS: 0.2,
 }
 
-# Django's own test client logs in without a request, which axes will not have; its own tests turn it on.
+# Django's test client logs in without a request, which axes refuses. The tests of axes turn it on.
 AXES_ENABLED = False
-# The test database is dropped at the end: nobody may still be connected.
+# The test database is dropped at the end: connections must be closed.
 LIVECAST["SOCKET_DATABASE_AGE"] = 0

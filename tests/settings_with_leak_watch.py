@@ -1,8 +1,8 @@
-"""Settings of the servers that tests start: livecast's own, and somebody who learns which codes they make."""
+"""Settings of the servers that tests start: livecast's, and an app that reports codes to the leak check."""
 
 from livecast.settings import *  # noqa: F403
 from livecast.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.leaks.child_process.ChildProcessConfig", "tests.constants.Constants"]
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a good one is slow, and tests log in a lot
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a secure one is slow, and tests log in often

@@ -1,7 +1,7 @@
-"""The database after a test that committed: what the test wrote is deleted.
+"""Delete the rows that a test committed.
 
-Django would flush: empty every table, those that nobody wrote to as well, and have all permissions made anew. On three
-databases, for a thousand tests and more, that is a minute or two.
+Django would empty every table, used or not, and create all permissions again. On three databases and for a thousand
+tests, that takes a minute or two.
 """
 
 from functools import cache
@@ -10,11 +10,11 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
-KEPT = ("auth_permission", "django_content_type")  # as the migrations made them, and as every test must leave them
+KEPT = ("auth_permission", "django_content_type")  # tests must leave them as the migrations made them
 
 
 def fixture_teardown(test: TransactionTestCase) -> None:
-    """Instead of TransactionTestCase's own."""
+    """Replacement for the method of TransactionTestCase."""
     for name in test._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
         empty(connections[name])
 

@@ -1,4 +1,4 @@
-"""Rules that can be checked line by line, and the graph in docs/architecture.md. Import rules: see pyproject.toml."""
+"""Rules for lines of code, and the graph of docs/architecture.md. Import rules are in pyproject.toml."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ CODE = ("livecast", "accounts", "matches", "chat", "templates")
 
 
 def lines(*suffixes: str) -> Iterator[tuple[str, str]]:
-    """Every line of the product's own files of these kinds, after where it is: `matches/pages/views.py:12`."""
+    """Yield each line of the product's files of these types, with its place: `matches/pages/views.py:12`."""
     for folder in CODE:
         for file in sorted((ROOT / folder).rglob("*")):
             if file.suffix in suffixes and "migrations" not in file.parts:
@@ -42,46 +42,46 @@ def offenders(pattern: str, *suffixes: str, allowed: tuple[str, ...] = ()) -> li
         r"\{%\s*autoescape off",
     ],
 )
-def test_what_people_wrote_is_never_taken_for_markup(sink: str):
-    """Chat and commentary reach a page as text: `textContent`, `format_html`, and Django's own escaping."""
+def test_user_text_is_not_inserted_as_markup(sink: str):
+    """Chat and commentary are inserted as text: `textContent`, `format_html`, or Django's escaping."""
     assert offenders(sink, ".py", ".html", ".js") == []
 
 
-def test_each_request_of_a_page_has_a_time_limit():
-    """fetch() alone may wait for minutes, and what waits for its answer waits as long."""
+def test_each_fetch_of_a_page_has_a_time_limit():
+    """fetch() alone may wait for minutes."""
     assert offenders(r"(?<!#)\bfetch\(", ".js", allowed=("livecast/static/livecast/request.js",)) == []
 
 
 def test_dialogs_are_opened_in_one_module():
-    """It gives the keyboard back to the text when a dialog closes."""
+    """The module returns the focus to the text field when a dialog closes."""
     assert offenders(r"\bshowModal\(|\bconfirm\(|\balert\(|\bprompt\(", ".js", allowed=(DIALOG,)) == []
 
 
-def test_the_devices_clock_is_not_taken_for_the_time():
-    """What is shown or sent comes from ServerTime. Date.now() is left for names and the order of drafts."""
+def test_scripts_use_the_servers_time():
+    """Shown or sent times come from ServerTime. Date.now() is used only for names and the order of drafts."""
     drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "entry-outbox")]
     allowed = ("livecast/static/livecast/server-time.js", "chat/static/chat/room/message-outbox.js", *drafts)
     assert offenders(r"\bDate\.now\(|\bnew Date\(\)\.to", ".js", allowed=allowed) == []
 
 
-def test_frames_leave_through_one_door():
+def test_only_one_module_sends_to_groups():
     assert offenders(r"\bgroup_send\(", ".py", allowed=("livecast/realtime/push.py",)) == []
 
 
-def test_what_happens_on_a_write_is_said_in_its_action():
-    """No signals on models, no save() that does more than save."""
+def test_models_have_no_signals_and_no_save_overrides():
+    """An action contains everything that happens on a write."""
     assert offenders(r"\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b|def (save|delete)\(self", ".py") == []
 
 
-def test_env_example_lists_every_knob():
+def test_env_example_lists_every_setting():
     settings = (ROOT / "livecast" / "settings.py").read_text()
     knobs = set(re.findall(r'(?:\benv\.\w+|\b_required)\(\s*"([A-Z_]+)"', settings))
     listed = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert knobs == listed
 
 
-def test_the_graph_of_matches_in_the_architecture_is_that_of_the_code():
-    """Arrows that follow from others are left out."""
+def test_the_documented_graph_of_matches_equals_the_imports():
+    """Transitive arrows are left out."""
     graph = grimp.build_graph("livecast", "accounts", "matches", "chat", cache_dir=None)
     packages = sorted(graph.find_children("matches") - {"matches.migrations"})
     imports = {
@@ -107,5 +107,5 @@ def test_the_graph_of_matches_in_the_architecture_is_that_of_the_code():
 
 
 def test_no_line_is_longer_than_120_characters():
-    """Of JavaScript, CSS and templates. Ruff checks Python."""
+    """JavaScript, CSS and templates. Ruff checks Python."""
     assert [where for where, line in lines(".js", ".css", ".html") if len(line) > 120] == []

@@ -1,4 +1,4 @@
-"""The pages that fans see, in Chinese: no word of English is left on them, nor in what their scripts say later."""
+"""Chinese pages of fans contain no English text, nor do the texts for their scripts."""
 
 import ast
 import json
@@ -24,7 +24,7 @@ from tests.servers import ROOT
 __all__ = ["ida", "ida_client", "sms_inbox"]
 
 WORD = re.compile(r"[A-Za-z]{2,}")
-READ_OUT = (
+SPOKEN_ATTRIBUTES = (
     "alt",
     "aria-label",
     "placeholder",
@@ -35,15 +35,17 @@ READ_OUT = (
     "value",
     "label",
 )
-# What is the same in every language, and what the cast is called.
+# Words that are the same in every language, and names of people.
 NAMES = {"livecast", "English", "CN", "GB", "UTC", "SMS", "min", "Shift", "Ida", "Ola"}
-CAST = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
-# Values of attributes that no person reads.
-UNREAD = re.compile(r"^(#[0-9a-f]{6}|width=device-width.*|light dark|noindex|[a-z-]+|[A-Za-z0-9]{64}|/.*|https?:.*)$")
+TEAM_NAMES = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
+# Values of attributes that are not shown.
+HIDDEN_VALUES = re.compile(
+    r"^(#[0-9a-f]{6}|width=device-width.*|light dark|noindex|[a-z-]+|[A-Za-z0-9]{64}|/.*|https?:.*)$"
+)
 
 
 class PageTexts(HTMLParser):
-    """What a page says, to eyes and ears; and the JSON that it has for its scripts."""
+    """The visible and spoken texts of a page, and its JSON for scripts."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -59,9 +61,9 @@ class PageTexts(HTMLParser):
             self._inside.append(tag)
             self._json = fields.get("id") or "" if fields.get("type") == "application/json" else ""
         if fields.get("lang") and tag != "html":
-            self._inside.append(f"lang {tag}")  # said to be in another language
-        read = [fields[name] or "" for name in READ_OUT if name in fields]
-        self.texts += [text for text in read if not UNREAD.match(text)]
+            self._inside.append(f"lang {tag}")  # marked as text in another language
+        read = [fields[name] or "" for name in SPOKEN_ATTRIBUTES if name in fields]
+        self.texts += [text for text in read if not HIDDEN_VALUES.match(text)]
 
     def handle_endtag(self, tag: str) -> None:
         if self._inside and self._inside[-1].split()[-1] == tag:
@@ -76,12 +78,12 @@ class PageTexts(HTMLParser):
 
     @property
     def english(self) -> list[str]:
-        return [text.strip() for text in self.texts if set(WORD.findall(text)) - NAMES - CAST]
+        return [text.strip() for text in self.texts if set(WORD.findall(text)) - NAMES - TEAM_NAMES]
 
 
 @pytest.fixture
 def live_basketball(db: None) -> Match:
-    """A match whose periods have short names, with points and a foul counted."""
+    """A match whose periods have short names, with points and a foul."""
     home, away = (
         Team.objects.create(name=name, code=code, sport="basketball")
         for name, code in (("Hafen", "HAF"), ("Muehle", "MUE"))
@@ -105,11 +107,11 @@ def page(client: Client, path: str, **headers: str) -> PageTexts:
 
 
 @pytest.mark.parametrize("path", ["/", "/?day=2020-05-09", "/matches/{match}/", "/account/login/", "/matches/0/"])
-def test_a_page_says_nothing_in_english(client: Client, live_basketball: Match, path: str):
+def test_a_chinese_page_has_no_english_text(client: Client, live_basketball: Match, path: str):
     assert page(client, path.format(match=live_basketball.pk)).english == []
 
 
-def test_nor_does_a_match_to_come_or_one_that_is_over(client: Client, live_basketball: Match):
+def test_chinese_pages_of_any_match_status_have_no_english_text(client: Client, live_basketball: Match):
     for status in ("scheduled", "break", "finished", "postponed", "abandoned"):
         Match.objects.filter(pk=live_basketball.pk).update(status=status, clock_running_since=None)
         for path in ("/", f"/matches/{live_basketball.pk}/"):
@@ -117,7 +119,7 @@ def test_nor_does_a_match_to_come_or_one_that_is_over(client: Client, live_baske
 
 
 @pytest.mark.parametrize("state", ["queued", "sent", "failed", "unknown"])
-def test_nor_does_any_step_of_the_login(client: Client, db: None, sms_inbox: SmsInbox, state: str):
+def test_chinese_login_steps_have_no_english_text(client: Client, db: None, sms_inbox: SmsInbox, state: str):
     address = "/zh-hans/account/login/"
     for form in ({"step": "send", "phone": "12"}, {"step": "send", "phone": "+33612345678"}, {"step": "nothing"}):
         assert PageTexts(client.post(address, form).content.decode()).english == []
@@ -135,7 +137,7 @@ def test_nor_does_any_step_of_the_login(client: Client, db: None, sms_inbox: Sms
         assert page(client, "/account/login/").english == []
 
 
-def test_nor_does_the_question_for_a_name(client: Client, db: None, sms_inbox: SmsInbox):
+def test_the_chinese_name_step_has_no_english_text(client: Client, db: None, sms_inbox: SmsInbox):
     client.post("/zh-hans/account/login/", {"step": "send", "phone": IDA})
     client.post("/zh-hans/account/login/", {"step": "check", "code": sms_inbox.code()})
     said = page(client, "/account/login/")
@@ -143,20 +145,20 @@ def test_nor_does_the_question_for_a_name(client: Client, db: None, sms_inbox: S
     assert [text for text in said.english if "fan-" not in text] == []
 
 
-def test_nor_does_a_request_that_cannot_be_read(ida_client: Client, db: None):
+def test_chinese_errors_of_malformed_requests_have_no_english_text(ida_client: Client, db: None):
     for address in ("/zh-hans/?day=%00", "/zh-hans/account/?saved=%00"):
         assert PageTexts(ida_client.get(address).content.decode()).english == []
     assert PageTexts(ida_client.post("/zh-hans/account/logout/", {"next": "\0"}).content.decode()).english == []
 
 
-def test_nor_does_a_members_own_page(ida_client: Client, db: None):
+def test_the_chinese_account_page_has_no_english_text(ida_client: Client, db: None):
     assert page(ida_client, "/account/").english == []
     for form in ({"name": "admin"}, {"name": "Ida", "language": "xx"}, {"name": "Ida", "colour": "red"}, {"name": " "}):
         said = PageTexts(ida_client.post("/zh-hans/account/", form).content.decode())
         assert [text for text in said.english if text != form["name"]] == []
 
 
-# --- what scripts say later
+# --- texts for scripts
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -171,7 +173,7 @@ WORDS = re.compile(r"\.(words|names|kinds|stats|shorts|refusals|tombstone)\.|\.p
 
 
 @pytest.mark.parametrize("path", ["/", "/matches/{match}/"])
-def test_the_words_of_its_scripts_are_chinese(client: Client, live_basketball: Match, path: str):
+def test_texts_for_scripts_of_a_chinese_page_are_chinese(client: Client, live_basketball: Match, path: str):
     said = page(client, path.format(match=live_basketball.pk)).data
     words = [(name, text) for name, text in leaves(said) if WORDS.search(name)]
     assert len(words) > 30
@@ -179,7 +181,7 @@ def test_the_words_of_its_scripts_are_chinese(client: Client, live_basketball: M
     assert [name for name, text in words if set(WORD.findall(fields.sub("", text))) - NAMES] == []
 
 
-def test_every_refusal_that_a_fan_meets_in_a_room_has_its_sentence():
+def test_every_room_error_that_a_fan_can_see_is_translated():
     files = [*(ROOT / "chat" / "actions").glob("[pr]*.py"), *(ROOT / "chat").glob("*.py")]
     raised = set()
     for file in files:
@@ -191,20 +193,20 @@ def test_every_refusal_that_a_fan_meets_in_a_room_has_its_sentence():
                 assert isinstance(code, ast.Constant), file
                 raised.add(code.value)
     assert {"chat.muted", "chat.slow_mode", "chat.away"} <= raised
-    ours_alone = {
+    script_errors = {
         "command.malformed",
         "command.unknown",
         "chat.no_reaction",
-    }  # only a broken script meets these: "other"
+    }  # only a faulty script causes these: the page shows "other"
     with translation.override("zh-hans"):
-        assert raised - ours_alone - set(refusals()) == set()
+        assert raised - script_errors - set(refusals()) == set()
         assert all(not WORD.search(re.sub(r"\{\w+\}", "", said)) for said in refusals().values())
     with translation.override("en"):
-        assert refusals() == {}  # there the server's own are shown
+        assert refusals() == {}  # English pages show the server's sentences
 
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=lambda sport: sport.code)
-def test_the_short_names_of_periods_are_chinese(sport):
+def test_short_names_of_periods_are_chinese(sport):
     assert sport.period_short_names("en") == {}
     shorts = sport.period_short_names("zh-hans")
     assert all(localise_minute(shorts, period.short) == shorts[period.short] for period in sport.periods)
@@ -214,28 +216,28 @@ def test_the_short_names_of_periods_are_chinese(sport):
     assert localise_minute(shorts, "45+2'") == "45+2'"
 
 
-# A sentence: a capital, and a space between words, in quotes. (Shift is a key, in every language.)
+# A sentence in quotes: a capital letter and a space between words. (Shift is a key in every language.)
 SENTENCE = re.compile(r"""["'`](?!Shift )([A-Z][a-z]+ [^"'`]*[a-z][^"'`]*)["'`]""")
-FOR_STAFF = ("static/matches/console", "static/chat/pages/console.js")
-FOR_PROGRAMMERS = re.compile(r"^\s*(//|/?\*)|console\.\w+\(|Error\(|DOMException\(")
+STAFF_SCRIPTS = ("static/matches/console", "static/chat/pages/console.js")
+DEVELOPER_TEXT = re.compile(r"^\s*(//|/?\*)|console\.\w+\(|Error\(|DOMException\(")
 
 
-def test_no_script_of_a_fans_page_says_a_sentence_of_its_own():
+def test_scripts_of_fans_pages_contain_no_english_sentences():
     found = []
     files = [
         file for app in ("accounts", "chat", "livecast", "matches") for file in (ROOT / app).rglob("static/**/*.js")
     ]
     assert len(files) > 40
     for file in files:
-        if any(folder in file.as_posix() for folder in FOR_STAFF):
+        if any(folder in file.as_posix() for folder in STAFF_SCRIPTS):
             continue
         lines = file.read_text().splitlines()
-        found += [one for line in lines if not FOR_PROGRAMMERS.search(line) for one in SENTENCE.findall(line)]
-    # Refusals like the server's: chat/refusal_texts.py has them.
+        found += [one for line in lines if not DEVELOPER_TEXT.search(line) for one in SENTENCE.findall(line)]
+    # chat/refusal_texts.py has these sentences, too.
     assert set(found) == {"You are offline at the moment.", "The server does not answer. Try again."}
 
 
-def test_who_is_gone_has_a_chinese_name(client: Client, live_basketball: Match, ida: User):
+def test_a_deleted_account_has_a_chinese_name(client: Client, live_basketball: Match, ida: User):
     delete_account(user_id=ida.pk)
     ida.refresh_from_db()
     said = page(client, f"/matches/{live_basketball.pk}/").data["chat-data"]

@@ -1,7 +1,7 @@
-"""Run tests on PostgreSQL and MariaDB, in runs of their own; every other run uses SQLite.
+"""Run tests on PostgreSQL and MariaDB in separate runs. All other runs use SQLite.
 
-The tests that are marked `every_database` run here in `make test`: they are about what differs between databases.
-All tests that use the database run here in `make test-databases`.
+Tests with the marker `every_database` run here in `make test`: they check what differs between databases. All tests
+that use the database run here in `make test-databases`.
 """
 
 import os
@@ -17,7 +17,7 @@ import pytest
 from tests.databases import HERE, SERVERS, each_server
 from tests.servers import ROOT
 
-# Tests of browsers, sockets and load, and tests that start servers with a database of their own.
+# Tests of browsers, sockets and load, and tests that start servers with their own databases.
 NOT_HERE = (
     "tests/bench",
     "tests/faults",
@@ -29,17 +29,17 @@ NOT_HERE = (
     "tests/matches/providers/test_real_feeds.py",
     "tests/matches/actions/test_four_commentators.py",
 )
-# At least so many tests must pass: a run that selects nothing would pass, too.
+# The least number of passed tests: a run that selects nothing would pass, too.
 MIN_MARKED = 180
 MIN_WHOLE = 1000
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(0)]  # each test of these runs has a time limit of its own
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(0)]  # each test of these runs has its own time limit
 
 Runs = dict[str, tuple[subprocess.Popen[bytes], Path]]
 
 
 def marked_files() -> list[str]:
-    """The files that contain a test for every database: the runs do not collect the other files."""
+    """Return the files with tests for every database. The runs collect only these."""
     files = sorted((ROOT / "tests").rglob("test_*.py"))
     return [str(file) for file in files if "pytest.mark.every_database(" in file.read_text() and file != Path(__file__)]
 
@@ -50,8 +50,8 @@ def whole_suite() -> list[str]:
 
 @contextmanager
 def started(factory: pytest.TempPathFactory, arguments: list[str]) -> Iterator[Runs]:
-    """Start pytest with these arguments on every server, side by side; yield each process and the file it prints to."""
-    # The other tests of this run come first: they may check the time.
+    """Start pytest with these arguments on every server in parallel. Yield each process and its output file."""
+    # Lower priority: other tests of this run may check times.
     command = ["nice", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     with ExitStack() as stack:
         runs: Runs = {}
@@ -89,7 +89,7 @@ def whole_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
 
 
 @pytest.mark.parametrize("name", each_server())
-def test_the_marked_tests_pass_on_every_database(name: str, marked_runs: Runs):
+def test_marked_tests_pass_on_every_database(name: str, marked_runs: Runs):
     require_passed(marked_runs[name], MIN_MARKED)
 
 
@@ -100,6 +100,6 @@ def test_the_whole_suite_passes_on_every_database(name: str, whole_runs: Runs):
 
 
 @pytest.mark.parametrize("path", NOT_HERE)
-def test_the_paths_that_are_left_out_exist(path: str):
-    """A file under another name would run here, too."""
+def test_excluded_paths_exist(path: str):
+    """A renamed path would run here."""
     assert (ROOT / path).exists()

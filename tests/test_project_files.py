@@ -1,4 +1,4 @@
-"""The files beside the code: version and changelog, licence, the hooks before a commit."""
+"""Version, changelog, licence, pre-commit hooks and dependencies."""
 
 import re
 from importlib.metadata import packages_distributions
@@ -14,7 +14,7 @@ VERSIONS = [
 
 
 def test_the_changelog_names_the_version():
-    """A released version is its newest entry. One in development (0.13.0.dev0) is newer, under "Unreleased"."""
+    """A release is the newest entry. A development version (0.13.0.dev0) is newer than that, under "Unreleased"."""
     found = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)(\.dev0)?", __version__)
     assert found, f"{__version__} is not of the form 0.13.0 or 0.13.0.dev0"
     version = tuple(int(part) for part in found.groups()[:3])
@@ -31,7 +31,7 @@ def test_the_newest_version_comes_first():
     assert [day for _, day in VERSIONS] == sorted((day for _, day in VERSIONS), reverse=True)
 
 
-def test_every_heading_has_the_documented_form():
+def test_changelog_headings_have_the_documented_form():
     headings = re.findall(r"^## (.*)$", CHANGELOG, re.MULTILINE)
     allowed = r"\[Unreleased\]|\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}"
     assert [heading for heading in headings if not re.fullmatch(allowed, heading)] == []
@@ -39,17 +39,17 @@ def test_every_heading_has_the_documented_form():
     assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
 
-# --- the hooks before a commit
+# --- pre-commit hooks
 
 
-def test_before_a_commit_runs_what_make_lint_runs():
+def test_pre_commit_runs_the_commands_of_make_lint():
     hooks = (ROOT / ".pre-commit-config.yaml").read_text()
     assert re.findall(r"^ +entry: (.*)$", hooks, re.MULTILINE) == ["make lint"]
     assert "pass_filenames: false" in hooks
     assert re.search(r"^pre-commit==", (ROOT / "requirements-dev.txt").read_text(), re.MULTILINE)
 
 
-def test_links_of_the_security_policy_lead_somewhere():
+def test_links_of_the_security_policy_exist():
     links = re.findall(r"\]\(([^)#]+)(?:#([^)]+))?\)", (ROOT / "SECURITY.md").read_text())
     assert links
     for file, anchor in links:
@@ -57,9 +57,9 @@ def test_links_of_the_security_policy_lead_somewhere():
         assert not anchor or anchor in {heading.lower().replace(" ", "-") for heading in headings}, f"{file}#{anchor}"
 
 
-# --- what livecast depends on
+# --- dependencies
 
-# Packages that livecast needs without naming them.
+# Packages that livecast needs without importing them.
 UNNAMED = {
     "hiredis": "redis-py parses with it",
     "psycopg": "Django's backend for PostgreSQL imports it",

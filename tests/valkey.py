@@ -1,4 +1,4 @@
-"""A Valkey that can be killed, hung and brought back at the same address."""
+"""A Valkey server for tests that can be killed, hung and restarted at the same address."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ class Valkey:
         self._program.wait_until_ready()
 
     def kill(self) -> None:
-        """End it as `kill -9` does. What it held is gone: it keeps nothing on disk."""
+        """Kill it with SIGKILL. Its data is lost, because it is not stored on disk."""
         if self.process is not None:
             self._signal(signal.SIGCONT)
             watch.scan_store(self.url)
@@ -38,14 +38,14 @@ class Valkey:
             self.process = None
 
     def restart(self, away: float = 0.0) -> None:
-        """Kill it, and start it again after so many seconds."""
+        """Kill the server, and restart it after so many seconds."""
         self.kill()
         time.sleep(away)
         self.start()
 
     @contextmanager
     def hung(self) -> Iterator[None]:
-        """While the block runs, it takes connections and answers nothing."""
+        """Accept connections, but do not answer while the block runs."""
         self._signal(signal.SIGSTOP)
         try:
             yield
@@ -58,7 +58,7 @@ class Valkey:
             yield client
 
     def kill_subscribers(self) -> int:
-        """Cut all connections that are subscribed to something; returns how many."""
+        """Close all connections with subscriptions. Return their number."""
         with self.client() as client:
             return cast(int, client.client_kill_filter(_type="pubsub"))
 

@@ -1,4 +1,4 @@
-"""One Daphne process of ours, as a test starts it: `python -m tests.web PORT`."""
+"""A Daphne process of livecast, as tests start it: `python -m tests.web PORT`."""
 
 import mimetypes
 import os
@@ -19,7 +19,7 @@ from livecast.realtime.daphne.server import WebSocketServer
 
 @cache
 def file_of(name: str) -> tuple[bytes, bytes] | None:
-    """The type and the content of a static file; None if there is none of this name."""
+    """Return the type and the content of a static file, or None if there is none of this name."""
     found = finders.find(name)
     if not found:
         return None
@@ -27,9 +27,9 @@ def file_of(name: str) -> tuple[bytes, bytes] | None:
 
 
 async def pages_and_files(scope: Any, receive: Any, send: Any) -> None:
-    """Serve the static files from memory, and let browsers keep them, as in production.
+    """Serve static files from memory, with a long cache time, as in production.
 
-    A page has sixty files, and Django's own handler takes 3 ms for each.
+    A page has sixty files, and Django's handler takes 3 ms for each.
     """
     name = scope["path"].removeprefix(settings.STATIC_URL)
     found = file_of(name) if name != scope["path"] else None

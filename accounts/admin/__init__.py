@@ -21,7 +21,7 @@ class PersonAdmin(UserAdmin, AccessChangeAdmin):
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "public_name", "is_staff", "is_active", "last_login")
     search_fields = ("username", "display_name", "first_name", "last_name", "email")
-    fieldsets = (*(UserAdmin.fieldsets or ()), ("On the pages", {"fields": ("display_name",)}))
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("On public pages", {"fields": ("display_name",)}))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -31,4 +31,4 @@ class PersonAdmin(UserAdmin, AccessChangeAdmin):
 
 @admin.register(Group)
 class PermissionGroupAdmin(GroupAdmin, AccessChangeAdmin):
-    """Roles: named sets of permissions."""
+    """Groups: named sets of permissions."""

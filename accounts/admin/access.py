@@ -1,4 +1,4 @@
-"""The back office's pages that change who may do what: every process is told, and closes what is no longer allowed."""
+"""Admin pages that change permissions announce it, so that processes close revoked sockets."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from livecast.realtime.access_revocation import access_changed
 
 
 class AccessChangeAdmin(ModelAdmin):
-    """Announces each change of its rows, and of the rows in its inlines, when it has committed."""
+    """Announces each change of its objects and inline objects after the commit."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -19,7 +19,7 @@ class AccessChangeAdmin(ModelAdmin):
             announce_access_change()
 
     def changes_access(self, form: Any, formsets: Any) -> bool:
-        """Whether what was saved can have withdrawn a right. Asked after each save."""
+        """Return whether the saved change may have revoked a permission. Called after each save."""
         return True
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -32,5 +32,5 @@ class AccessChangeAdmin(ModelAdmin):
 
 
 def announce_access_change() -> None:
-    # Robust: a channel layer that is away must not look like a change that failed.
+    # Robust: the change has succeeded even if the channel layer is unavailable.
     transaction.on_commit(access_changed, robust=True)

@@ -1,4 +1,7 @@
-"""The tokens of programs that write as a member of the staff: made here by whom they speak for, shown once, revoked."""
+"""API tokens, with which programs write as a staff member.
+
+Staff create them here, see them once, and revoke them.
+"""
 
 from typing import Any
 
@@ -18,7 +21,7 @@ from accounts.models import ApiToken, User
 
 @admin.register(ApiToken)
 class TokenAdmin(ModelAdmin):
-    """Everybody of the staff has their own tokens; a superuser sees all, and may revoke them."""
+    """Staff see their own tokens. A superuser sees all tokens and may revoke them."""
 
     list_display = ("name", "user", "state", "created_at", "last_used_at")
     list_select_related = ("user",)
@@ -44,7 +47,7 @@ class TokenAdmin(ModelAdmin):
             obj.__dict__.update(token.__dict__)
 
     def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:
-        """The secret is on this one page, and on no other; nothing keeps it between two requests."""
+        """Show the secret. It is only on this page, and is not stored between requests."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
@@ -62,7 +65,7 @@ class TokenAdmin(ModelAdmin):
             context = {**self.admin_site.each_context(request), "opts": self.model._meta, "title": "Revoke a token"}
             return render(request, "admin/accounts/revoke.html", {**context, "original": token, "token": token})
         tokens.revoke(token)
-        messages.success(request, f"{token.name} writes no more.")
+        messages.success(request, f"The token {token.name} is revoked.")
         return redirect(reverse("admin:accounts_apitoken_changelist"))
 
     def has_revoke_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
@@ -72,7 +75,7 @@ class TokenAdmin(ModelAdmin):
         return bool(request.user.is_staff)
 
     def has_view_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
-        return bool(request.user.is_staff)  # of their own: get_queryset
+        return bool(request.user.is_staff)  # get_queryset restricts staff to their own tokens
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_staff)
@@ -81,4 +84,4 @@ class TokenAdmin(ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
-        return False  # revoked, it stays to tell that it was there
+        return False  # tokens are revoked, not deleted, so that a record remains

@@ -1,4 +1,4 @@
-"""Gateways: who carries an SMS. Chosen by the setting SMS_GATEWAY, as Django's e-mail backends are."""
+"""SMS gateways. The setting SMS_GATEWAY selects one, like Django's e-mail backends."""
 
 from accounts.sms.base import Gateway, Receipt, SmsFailed, SmsMessage, SmsUnknown, configured_gateway
 

@@ -1,7 +1,7 @@
 """Aliyun's short message service (Dysmsapi, SendSms), by the official SDK.
 
-SendSms is not idempotent, so nothing is tried again unless it certainly sent nothing. The SDK puts number and code into
-the URL, and its errors quote URLs: nothing of them goes further than their type.
+SendSms is not idempotent, so a request is only retried if it certainly sent nothing. The SDK puts number and code into
+the URL, and its errors quote URLs. So only the type of an error is reported.
 """
 
 import json
@@ -20,7 +20,7 @@ from accounts.sms.base import Gateway, Receipt, SmsFailed, SmsMessage, SmsUnknow
 PROTOCOL = "https"
 CONNECT_MS, READ_MS = 3000, 8000
 
-# What the account as a whole lacks: nobody gets a code until staff have seen to it.
+# Errors of the whole account: no code can be sent until staff have fixed them.
 _ALERT = (
     "isv.AMOUNT_NOT_ENOUGH",
     "isv.OUT_OF_SERVICE",
@@ -56,7 +56,7 @@ class AliyunGateway(Gateway):
         except Exception as error:
             raise _failure_of(error) from None
         if body is None or body.code is None:
-            raise SmsUnknown("Aliyun answered something that cannot be read")
+            raise SmsUnknown("the response of Aliyun cannot be read")
         if body.code != "OK":
             raise _refusal_of(body.code, 200)
         return Receipt(str(body.biz_id or "")[:80])
@@ -74,8 +74,11 @@ def _client() -> Client:
 
 
 def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
-    """What Aliyun says is the matter: a business error comes with HTTP 200, others with 4xx and 5xx."""
-    reason = f"Aliyun says {code[:60]}"
+    """Map an error code of Aliyun to an exception.
+
+    Business errors have HTTP 200, others 4xx or 5xx.
+    """
+    reason = f"Aliyun answered {code[:60]}"
     if code == "isv.BUSINESS_LIMIT_CONTROL":
         return SmsFailed("sms.busy", reason)
     if code in ("isv.MOBILE_NUMBER_ILLEGAL", "isv.MOBILE_COUNT_OVER_LIMIT"):
@@ -90,23 +93,28 @@ def _refusal_of(code: str, status: int | None) -> SmsFailed | SmsUnknown:
 
 
 def _failure_of(error: BaseException) -> SmsFailed | SmsUnknown:
-    names = [type(one).__name__ for one in _causes(error)]
-    if any(isinstance(one, NewConnectionError) for one in _causes(error)):
-        return SmsFailed("sms.provider", "Aliyun cannot be reached", retry=True)
+    names = [type(cause).__name__ for cause in _causes(error)]
+    if any(isinstance(cause, NewConnectionError) for cause in _causes(error)):
+        return SmsFailed("sms.provider", "cannot connect to Aliyun", retry=True)
     return SmsUnknown(f"Aliyun did not answer: {', '.join(names)}")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error, and what is behind it, however the layers of the SDK wrapped it."""
+    """Yield an error and all its causes, through the layers of the SDK."""
     todo, seen = [error], set()
     while todo:
-        one = todo.pop()
-        if id(one) in seen:
+        cause = todo.pop()
+        if id(cause) in seen:
             continue
-        seen.add(id(one))
-        yield one
-        links = (one.__cause__, one.__context__, getattr(one, "inner_exception", None), getattr(one, "reason", None))
-        todo += [link for link in (*links, *one.args) if isinstance(link, BaseException)]
+        seen.add(id(cause))
+        yield cause
+        links = (
+            cause.__cause__,
+            cause.__context__,
+            getattr(cause, "inner_exception", None),
+            getattr(cause, "reason", None),
+        )
+        todo += [link for link in (*links, *cause.args) if isinstance(link, BaseException)]
 
 
 def _template(language: str) -> str:
@@ -115,5 +123,5 @@ def _template(language: str) -> str:
 
 
 def _number_for_aliyun(number: str) -> str:
-    """Numbers of the mainland without a country code, others with it, without the plus."""
+    """Format a number for Aliyun: without the plus, and without the country code of China."""
     return number.removeprefix("+86") if number.startswith("+86") else number.removeprefix("+")

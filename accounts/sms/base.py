@@ -1,4 +1,4 @@
-"""What a gateway is asked, and the three ways in which it can answer."""
+"""The interface of SMS gateways: message, receipt, and the errors SmsFailed and SmsUnknown."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -15,7 +15,10 @@ GATEWAYS = {
 
 @dataclass(frozen=True, slots=True)
 class SmsMessage:
-    """One code for one phone. `reference` goes with it through the provider's books. It is never printed whole."""
+    """One code for one phone. `reference` identifies it at the provider.
+
+    Its repr hides number and code.
+    """
 
     number: str = field(repr=False)
     code: str = field(repr=False)
@@ -25,17 +28,17 @@ class SmsMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The provider has taken it. `number`: its own number of the message."""
+    """The provider has accepted the message. `number`: the provider's ID of the message."""
 
     number: str = ""
 
 
 class SmsFailed(Exception):
-    """Certainly not sent.
+    """The message was certainly not sent.
 
-    code       a refusal's code, of which login.py has the sentence: `sms.busy`, `sms.number`, `sms.provider`
-    again      one more try, two seconds later, is worth it
-    alert      staff must do something (money, keys): nobody will get a code until they have
+    code       an error code, for which login.py has a sentence: `sms.busy`, `sms.number`, `sms.provider`
+    retry      one retry, two seconds later, may succeed
+    alert      staff must act (balance, keys): until then no code can be sent
     """
 
     def __init__(self, code: str, reason: str, *, retry: bool = False, alert: bool = False) -> None:
@@ -46,18 +49,24 @@ class SmsFailed(Exception):
 
 
 class SmsUnknown(Exception):
-    """Perhaps sent: nobody knows. It is never sent again by itself, for that might be the second one."""
+    """The message may have been sent.
+
+    It is never resent automatically, because that could send it twice.
+    """
 
 
 class Gateway(ABC):
-    """One per message: gateways keep no state between two."""
+    """A gateway. One object is created per message, so gateways have no state."""
 
     @abstractmethod
     def send(self, message: SmsMessage) -> Receipt:
-        """Hand a message to the provider. Raises SmsFailed or SmsUnknown, and puts no code and no number in them."""
+        """Send a message to the provider.
+
+        Raises SmsFailed or SmsUnknown, without code or number in the text.
+        """
 
 
 def configured_gateway() -> Gateway | None:
-    """The gateway that is set up, None where there is none."""
+    """Return the gateway of the settings, or None without one."""
     name = settings.SMS_GATEWAY
     return import_string(GATEWAYS.get(name, name))() if name else None

@@ -1,4 +1,4 @@
-"""Development: no SMS at all. The code shows in the worker's terminal, and on the page that asked for it."""
+"""The gateway for development: the worker's terminal and the login page show the code."""
 
 import sys
 
@@ -19,7 +19,7 @@ class ConsoleGateway(Gateway):
     def send(self, message: SmsMessage) -> Receipt:
         if not settings.DEBUG:
             raise SmsFailed("sms.provider", "the console gateway is for development", alert=True)
-        # Not through the log, which never sees a code.
+        # Written to stdout, because codes must not be logged.
         sys.stdout.write(f"\n  SMS to the phone that ends in {message.number[-4:]}: {message.code}\n\n")
         sys.stdout.flush()
         cache.set(_key(message.reference), message.code, DISPLAY_SECONDS)
@@ -27,7 +27,7 @@ class ConsoleGateway(Gateway):
 
 
 def displayed_code(reference: str) -> str:
-    """The code that went to the terminal, for the page: only with DEBUG, only of this gateway.
+    """Return the printed code for the login page. Only with DEBUG and this gateway.
 
     Raises LivecastError `limits.away` (503).
     """

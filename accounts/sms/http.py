@@ -1,4 +1,4 @@
-"""Any provider, by a small service of your own: a signed JSON request over HTTPS.
+"""The gateway for any provider, through your own service: a signed JSON request over HTTPS.
 
     POST <SMS_HTTP_URL>
     Content-Type: application/json
@@ -7,9 +7,9 @@
 
     {"phone": "+8613800138000", "code": "123456", "language": "en", "expires_in": 300, "reference": "4711"}
 
-The answer is 2xx with `{"id": "…"}` (may be left out) once the provider has taken it. 429 and 503 say: not now, try
-again. 422 says that the number is none. Any other 4xx says that we are not set up rightly, 5xx and silence that nobody
-knows. `reference` is the same when the same message is tried again: a service that remembers it sends nothing twice.
+The service answers 2xx with an optional `{"id": "…"}` after the provider has accepted the message. 429 and 503 mean:
+try again later. 422 means that the number is invalid. Other 4xx mean a wrong configuration. After 5xx or a time-out the
+result is unknown. A retry has the same `reference`, so a service that stores it can avoid sending twice.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from accounts.otp import LIFETIME
 from accounts.sms.base import Gateway, Receipt, SmsFailed, SmsMessage, SmsUnknown
 
 TIMEOUT = 10  # seconds
-MAX_BYTES = 4096  # of an answer
+MAX_BYTES = 4096  # of a response
 
 
 class HttpGateway(Gateway):
@@ -44,7 +44,7 @@ class HttpGateway(Gateway):
         timestamp = str(int(time.time()))
         if urlsplit(settings.SMS_HTTP_URL).scheme not in ("http", "https") or not settings.SMS_HTTP_SECRET:
             raise SmsFailed("sms.provider", "SMS_HTTP_URL or SMS_HTTP_SECRET is not set", alert=True)
-        request = urllib.request.Request(  # noqa: S310 - the scheme has been looked at
+        request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
             settings.SMS_HTTP_URL,
             data=body,
             headers={
@@ -60,7 +60,7 @@ class HttpGateway(Gateway):
             with error:
                 raise _failure_of(error.code) from None
         except urllib.error.URLError as error:
-            # The connection was never made; a time-out of one that was, comes as TimeoutError from `open` or `read`.
+            # No connection. A time-out after connecting raises TimeoutError from `open` or `read` instead.
             if isinstance(error.reason, ConnectionRefusedError):
                 raise SmsFailed("sms.provider", "the gateway's service refuses connections", retry=True) from None
             raise SmsUnknown(f"the gateway's service: {type(error.reason).__name__}") from None
@@ -69,7 +69,7 @@ class HttpGateway(Gateway):
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A code goes where it was told to go, and nowhere else."""
+    """Refuses redirects, so that a code is sent only to the configured address."""
 
     def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None
@@ -86,7 +86,7 @@ def _id_in(body: bytes) -> str:
     try:
         answer = json.loads(body or b"{}")
     except ValueError:
-        return ""  # taken all the same
+        return ""  # the message was accepted nevertheless
     return str(answer.get("id", ""))[:80] if isinstance(answer, dict) else ""
 
 
@@ -94,7 +94,7 @@ def _failure_of(status: int) -> SmsFailed | SmsUnknown:
     if status in (429, 503):
         return SmsFailed("sms.provider", f"the gateway's service answered {status}", retry=True)
     if status == 422:
-        return SmsFailed("sms.number", "the gateway's service says that the number is none")
+        return SmsFailed("sms.number", "the gateway's service answered that the number is invalid")
     if status < 500:
         return SmsFailed("sms.provider", f"the gateway's service answered {status}", alert=True)
     return SmsUnknown(f"the gateway's service answered {status}")

@@ -1,4 +1,4 @@
-"""The same page in the other languages."""
+"""Links to the same page in other languages."""
 
 from django import template
 from django.conf import settings
@@ -11,8 +11,8 @@ register = template.Library()
 
 @register.simple_tag
 def other_languages(request: HttpRequest | str | None) -> list[tuple[str, str, str]]:
-    """(code, its own name, address) of each language that the page at this address is not in."""
-    if not isinstance(request, HttpRequest):  # an error page: a template without a request has "" for it
+    """Return (code, native name, address) of each language except that of this page."""
+    if not isinstance(request, HttpRequest):  # an error page, whose template has no request
         return []
     path = request.get_full_path()
     return [(code, name, translate_url(path, code)) for code, name in settings.LANGUAGES if code != get_language()]

@@ -1,1 +1,1 @@
-"""The worst inputs that each entry point's limit admits, and what they cost: `python -m bench.hostile --help`."""
+"""The worst inputs that each entry point's limit admits, and their cost: `python -m bench.hostile --help`."""

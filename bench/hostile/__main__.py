@@ -1,7 +1,8 @@
-"""Measure what hostile inputs cost: `python -m bench.hostile --help`.
+"""Measure the cost of hostile inputs: `python -m bench.hostile --help`.
 
-One process, without servers: an empty SQLite database in a temporary folder, budgets off, each entry point called as
-its requests and commands call it. CPU time of the whole process, so that other programs do not count.
+It runs in one process, without servers: an empty SQLite database in a temporary folder, no rate limits, each entry
+point called as its requests and commands call it. It measures the CPU time of the process, so other programs do not
+count.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.command_line import end_in_time, positive
+from bench.command_line import positive, set_time_limit
 from bench.hostile.cost_table import table
 
 TIME_LIMIT = 20 * 60  # s, for everything
@@ -23,7 +24,7 @@ TRIES = 3
 
 def main() -> None:
     options = read_options()
-    end_in_time(TIME_LIMIT)
+    set_time_limit(TIME_LIMIT)
     data = measure(options.tries, options.only)
     if options.json:
         print(json.dumps(data))
@@ -41,7 +42,7 @@ def read_options() -> argparse.Namespace:
 
 
 def measure(tries: int = TRIES, only: str = "") -> dict[str, Any]:
-    """Every entry point, in a process that has not set Django up yet."""
+    """Measure every entry point, in a process that has not set Django up yet."""
     with tempfile.TemporaryDirectory(prefix="livecast-hostile-") as folder:
         os.environ.update(
             DJANGO_SETTINGS_MODULE="livecast.settings",
@@ -61,29 +62,29 @@ def _measured(tries: int, only: str) -> dict[str, Any]:
     import django
 
     django.setup()
-    logging.disable(logging.ERROR)  # a refusal is no news here
+    logging.disable(logging.ERROR)  # refusals are expected
 
     from django.core.management import call_command
     from django.test.utils import setup_test_environment
 
-    from bench.comparison import say
+    from bench.comparison import report_progress
     from bench.hostile.entry_points import ENTRY_POINTS
-    from bench.hostile.installation import Stage
-    from bench.hostile.measurement import costs_of
+    from bench.hostile.installation import HostileSite
+    from bench.hostile.measurement import measure_entry_point
     from bench.hostile.report import as_data
 
     call_command("migrate", verbosity=0)
-    setup_test_environment()  # so that an answer tells which form its page holds
-    stage = Stage.made()
-    gc.freeze()  # what is here to stay is not collected again and again
+    setup_test_environment()  # so that answers contain the forms of their pages
+    site = HostileSite.create()
+    gc.freeze()  # the collector need not look at these objects again
     found = []
     try:
         for entry in ENTRY_POINTS:
             if only in entry.name:
-                say(entry.name)
-                found.append((entry, costs_of(entry, stage, tries)))
+                report_progress(entry.name)
+                found.append((entry, measure_entry_point(entry, site, tries)))
     finally:
-        stage.close()
+        site.close()
     return as_data(found)
 
 

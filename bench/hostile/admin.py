@@ -1,12 +1,12 @@
-"""Where the staff's words and files come in: searches, filters, forms, pasted lists, uploads."""
+"""Inputs of staff: searches, filters, forms, pasted lists, uploads."""
 
 from datetime import UTC
 
 from django.urls import reverse
 
-from bench.hostile.entry import EntryPoint, Place
+from bench.hostile.entry import CpuBudget, EntryPoint
 from bench.hostile.inputs import ROWS, SCHEDULES, SHEETS, TEXTS, repeated
-from bench.hostile.installation import Stage
+from bench.hostile.installation import HostileSite
 from livecast.input_limits import (
     ADMIN_QUERY,
     ADMIN_SEARCH,
@@ -21,63 +21,63 @@ from matches.schedules.reader import read_schedule
 ENTRY_POINTS = (
     EntryPoint(
         "admin: search",
-        Place.PAGE,
+        CpuBudget.PAGE,
         ADMIN_SEARCH,
         TEXTS,
-        lambda stage, text: stage.look_at(reverse("admin:matches_commentaryentry_changelist"), q=text),
+        lambda site, text: site.get_admin_page(reverse("admin:matches_commentaryentry_changelist"), q=text),
     ),
     EntryPoint(
         "admin: search of a field that completes",
-        Place.PAGE,
+        CpuBudget.PAGE,
         ADMIN_SEARCH,
         TEXTS,
-        lambda stage, text: stage.look_at(
+        lambda site, text: site.get_admin_page(
             reverse("admin:autocomplete"), term=text, app_label="matches", model_name="match", field_name="home"
         ),
     ),
     EntryPoint(
         "admin: filters",
-        Place.PAGE,
+        CpuBudget.PAGE,
         ADMIN_QUERY,
         {"a long value": repeated("a"), "an unknown filter": repeated("_")},
-        lambda stage, text: stage.look_at(reverse("admin:matches_team_changelist"), sport__exact=text),
+        lambda site, text: site.get_admin_page(reverse("admin:matches_team_changelist"), sport__exact=text),
     ),
     EntryPoint(
         "form: fields",
-        Place.PAGE,
+        CpuBudget.PAGE,
         FORM_FIELDS,
         {"many": lambda size: {f"field{number}": "" for number in range(size)}},
-        lambda stage, fields: stage.api_form(f"/entries/{stage.entry.pk}/photo", fields),
+        lambda site, fields: site.api_form(f"/entries/{site.entry.pk}/photo", fields),
     ),
     EntryPoint(
         "form: bytes",
-        Place.PAGE,
+        CpuBudget.PAGE,
         FORM,
         {"one long field": repeated("a"), "line ends": repeated("\r\n")},
-        lambda stage, text: stage.api_form(f"/entries/{stage.entry.pk}/photo", {"alt": text}),
+        lambda site, text: site.api_form(f"/entries/{site.entry.pk}/photo", {"alt": text}),
     ),
     EntryPoint(
         "team sheet",
-        Place.PAGE,
+        CpuBudget.PAGE,
         TEAM_SHEET,
         SHEETS,
-        lambda stage, text: stage.fill_in(
-            reverse("admin:matches_match_team_sheets", args=[stage.match.pk]), home=text, away=""
+        lambda site, text: site.post_admin_form(
+            reverse("admin:matches_match_team_sheets", args=[site.match.pk]), home=text, away=""
         ),
     ),
     EntryPoint(
         "schedule: file",
-        Place.PAGE,
+        CpuBudget.PAGE,
         SCHEDULE_FILE,
         SCHEDULES,
-        lambda stage, data: read_schedule(data, UTC),
+        lambda site, data: read_schedule(data, UTC),
         smallest=512,
     ),
-    EntryPoint("schedule: matches", Place.PAGE, SCHEDULE_ROWS, ROWS, lambda stage, data: _schedule(stage, data)),
+    EntryPoint("schedule: matches", CpuBudget.PAGE, SCHEDULE_ROWS, ROWS, lambda site, data: _schedule(site, data)),
 )
 
 
-def _schedule(stage: Stage, data: bytes) -> None:
-    stage.fill_in(
-        reverse("admin:matches_match_schedule"), file=stage.upload(data), sport="football", zone="Europe/London"
+def _schedule(site: HostileSite, data: bytes) -> None:
+    site.post_admin_form(
+        reverse("admin:matches_match_schedule"), file=site.upload(data), sport="football", zone="Europe/London"
     )

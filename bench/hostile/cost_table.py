@@ -1,11 +1,11 @@
-"""The costs of hostile inputs, as a table for people. Without Django, so that the other benches can print it."""
+"""The costs of hostile inputs as a table. It does not need Django, so that other benchmarks can print it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def table(data: Mapping[str, Any]) -> str:
-    """The worst input of each entry point, as Markdown, and every input that something is wrong with."""
+    """Return Markdown with the worst input of each entry point, and every input with a problem."""
     heads = ["where", "limit", "worst input", "½", "1 ×", "2 ×", "growth", ""]
     lines = [f"| CPU ms of a hostile input | {' | '.join(heads)} |", f"|---|{'---|' * len(heads)}"]
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""All entry points, app by app."""
+"""The entry points of all apps."""
 
 from bench.hostile import accounts, admin, chat, matches, realtime
 from bench.hostile.entry import EntryPoint

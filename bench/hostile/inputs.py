@@ -1,4 +1,4 @@
-"""Makers of hostile texts and files: each takes a size, and makes an input of that size."""
+"""Makers of hostile texts and files: each makes an input of a given size."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from matches.schedules.icalendar_file import MAX_ZONE_RULES
 
 
 def repeated(piece: str, begin: str = "", end: str = "") -> Callable[[int], str]:
-    """A text of so many characters: `begin`, then one piece after another, then `end`."""
+    """Make a text of so many characters: `begin`, then a piece again and again, then `end`."""
 
     def make(size: int) -> str:
         room = max(0, size - len(begin) - len(end))
@@ -21,11 +21,11 @@ def repeated(piece: str, begin: str = "", end: str = "") -> Callable[[int], str]
 
 
 def as_bytes(make: Callable[[int], str]) -> Callable[[int], bytes]:
-    """The same of so many bytes, for pieces that are ASCII."""
+    """Make bytes instead of characters, for ASCII pieces."""
     return lambda size: make(size).encode()
 
 
-# Whatever is normalised, matched or split: long when decomposed, quadratic when reordered, made of separators alone.
+# For code that normalises, matches or splits: long when decomposed, quadratic when reordered, or only separators.
 TEXTS: Mapping[str, Callable[[int], str]] = {
     "letters": repeated("a"),
     "compatibility characters": repeated("\ufdfa"),
@@ -46,7 +46,7 @@ TEXTS: Mapping[str, Callable[[int], str]] = {
     "Han": repeated("嗯", end="x"),
 }
 
-# A commentator's line: words that are nearly names, kinds and times.
+# Shorthand lines with words that resemble names, kinds and times.
 LINES: Mapping[str, Callable[[int], str]] = {
     **TEXTS,
     "near-miss names": repeated("abcdefghijxxy ", begin="g "),
@@ -80,7 +80,7 @@ def nested(levels: int) -> str:
 
 
 def command(piece: str, name: str = "text") -> Callable[[int], str]:
-    """A WebSocket command of so many bytes with a long text in it; the text's characters have one size in bytes."""
+    """Make a WebSocket command of so many bytes with a long text, of characters of one size."""
     frame = '{"type":"ping","data":{"%s":"%s"}}'
 
     def make(size: int) -> str:
@@ -93,7 +93,7 @@ def command(piece: str, name: str = "text") -> Callable[[int], str]:
 
 
 def json_of(piece: str, begin: str = '{"a":[', end: str = "]}") -> Callable[[int], str]:
-    """JSON of so many bytes that is made of one piece, again and again."""
+    """Make JSON of so many bytes that repeats one piece."""
 
     def make(size: int) -> str:
         room = size - len(begin) - len(end)
@@ -184,7 +184,7 @@ ROWS: Mapping[str, Callable[[int], bytes]] = {
 
 
 def feed(entries: int, sport: str = "football", match_id: str = "bench", **fields: Any) -> bytes:
-    """A commentary feed of so many entries that are all alike."""
+    """Make a commentary feed of so many equal entries."""
     head = {"kind": "match", "feed": "commentary-feed/1", "match_id": match_id, "sport": sport}
     lines = ({"kind": "entry", "seq": seq, "op": "add", "id": str(seq), **fields} for seq in range(entries))
     end = {"kind": "end", "entries": entries}
@@ -202,7 +202,7 @@ FEEDS: Mapping[str, Callable[[int], bytes]] = {
 
 
 def feed_line(**fields: str) -> Callable[[int], bytes]:
-    """A feed of one entry whose line has so many bytes."""
+    """Make a feed of one entry with a line of so many bytes."""
     ((name, piece),) = fields.items()
 
     def make(size: int) -> bytes:
@@ -229,7 +229,7 @@ FEED_LINES: Mapping[str, Callable[[int], bytes]] = {
 
 
 def feed_file(**fields: Any) -> Callable[[int], bytes]:
-    """A feed of so many bytes, of entries with a long text each."""
+    """Make a feed of so many bytes, of entries with long texts."""
 
     def make(size: int) -> bytes:
         one = len(feed(1, **fields)) - len(feed(0))
@@ -249,7 +249,7 @@ FEED_FILES: Mapping[str, Callable[[int], bytes]] = {
 
 
 def picture(format: str) -> Callable[[int], bytes]:
-    """A picture of so many pixels, in whole rows of 4,096."""
+    """Make a picture of so many pixels, in whole rows of 4,096."""
 
     def make(pixels: int) -> bytes:
         out = BytesIO()
@@ -261,5 +261,5 @@ def picture(format: str) -> Callable[[int], bytes]:
 
 
 def padded_picture(size: int) -> bytes:
-    """A small JPEG with so many bytes behind it."""
+    """Make a small JPEG, padded to so many bytes."""
     return picture("JPEG")(64)[:size].ljust(size, b"\0")

@@ -1,4 +1,4 @@
-"""What the entry points are tried on: a live match with full line-ups, a room, and people who may do everything."""
+"""The data that entry points are measured with: a live match with line-ups, a room, and privileged users."""
 
 import asyncio
 import json
@@ -30,23 +30,23 @@ from matches.actions import EntryDraft, post_commentary
 from matches.models import CommentaryEntry, LineupPlayer, Match, Team
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-PLAYERS, BANNED = 20, 200  # of each side's sheet; words on the list
+PLAYERS, BANNED = 20, 200  # per side's sheet; banned words
 
 
 @dataclass
-class Stage:
-    """Made anew for a run, in an empty database."""
+class HostileSite:
+    """The matches, users and clients of a run, in an empty database."""
 
     match: Match
     entry: CommentaryEntry
-    spare: CommentaryEntry  # for what ends an entry
-    secret: str  # of a commentator's program
+    spare: CommentaryEntry  # for inputs that retract an entry
+    secret: str  # a commentator's API token
     staff: User
     member: User
     cookie: str  # the member's session
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     client: Client = field(default_factory=Client)
-    office: Client = field(default_factory=Client)
+    admin_client: Client = field(default_factory=Client)
     requests: RequestFactory = field(default_factory=RequestFactory)
     posted: int = 0
 
@@ -55,7 +55,7 @@ class Stage:
         return chat_selectors.banned_words()
 
     @classmethod
-    def made(cls) -> "Stage":
+    def create(cls) -> "HostileSite":
         match = _match()
         entry = post_commentary(
             match_id=match.pk, author=None, client_key="kick-off", draft=EntryDraft(kind="period_start", period="1H")
@@ -69,9 +69,9 @@ class Stage:
         BannedWord.objects.bulk_create(
             BannedWord(word=f"a{number:03} {'a' * (number % 40)}".strip()) for number in range(BANNED)
         )
-        stage = cls(match, entry, spare, tokens.create(staff, "bench")[1], staff, member, _session_of(member))
-        stage.office.cookies[settings.SESSION_COOKIE_NAME] = _session_of(staff)
-        return stage
+        site = cls(match, entry, spare, tokens.create(staff, "bench")[1], staff, member, _session_of(member))
+        site.admin_client.cookies[settings.SESSION_COOKIE_NAME] = _session_of(staff)
+        return site
 
     def close(self) -> None:
         self.loop.close()
@@ -83,7 +83,7 @@ class Stage:
     # --- the API
 
     def api(self, method: str, path: str, body: str = "", secret: str = "") -> None:
-        """Send a body as the commentator's program. Raises what the API refuses."""
+        """Send a body to the API with a token. Raise the API's error."""
         answer = self.client.generic(
             method,
             f"/api{path}",
@@ -91,38 +91,38 @@ class Stage:
             content_type="application/json",
             headers={"authorization": f"Bearer {secret or self.secret}"},
         )
-        _refused_by_api(answer)
+        _raise_api_error(answer)
 
     def api_json(self, method: str, path: str, **body: Any) -> None:
         self.api(method, path, json.dumps(body, ensure_ascii=False))
 
     def api_form(self, path: str, fields: dict[str, Any]) -> None:
         headers = {"authorization": f"Bearer {self.secret}"}
-        _refused_by_api(self.client.post(f"/api{path}", fields, headers=headers))
+        _raise_api_error(self.client.post(f"/api{path}", fields, headers=headers))
 
     def post_line(self, text: str) -> None:
         self.api_json("POST", f"/matches/{self.match.pk}/entries", key=self.next_key(), text=text, hold=False)
 
     def read(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> None:
-        """A page or an answer of the read API that anybody may ask for. Raises what the API refuses."""
+        """Get a public page or API answer. Raise the API's error."""
         answer = self.client.get(path, query, headers=headers or {})
         if answer.status_code == 431:
             raise LivecastError(COOKIES.code, answer.content.decode(), status=431)
         if answer["Content-Type"].startswith("application/json"):
-            _refused_by_api(answer)
+            _raise_api_error(answer)
 
     # --- the admin
 
-    def look_at(self, path: str, **query: str) -> None:
-        """A page of the admin. Raises LivecastError for a query that is refused."""
-        answer = self.office.get(path, query)
+    def get_admin_page(self, path: str, **query: str) -> None:
+        """Get a page of the admin. Raise LivecastError if the query is refused."""
+        answer = self.admin_client.get(path, query)
         if answer.status_code >= 400:
             require_bounded_query(self.requests.get(path, query))
             raise LivecastError("admin.refused", f"{path}: {answer.status_code}", status=answer.status_code)
 
-    def fill_in(self, path: str, **fields: Any) -> None:
-        """A form of the admin. Raises LivecastError with the code of the form's first error."""
-        answer = self.office.post(path, fields)
+    def post_admin_form(self, path: str, **fields: Any) -> None:
+        """Post a form of the admin. Raise LivecastError with the code of the form's first error."""
+        answer = self.admin_client.post(path, fields)
         if answer.status_code == 302:
             return
         form = answer.context["form"]
@@ -135,9 +135,9 @@ class Stage:
 
     # --- sockets
 
-    def ask(self, type: str, **data: Any) -> None:
-        """What the member's socket asks of the match's room."""
-        ratelimit.in_memory.clear()  # each attempt has its budget
+    def send_command(self, type: str, **data: Any) -> None:
+        """Run a command of the member's socket in the match's room."""
+        ratelimit.in_memory.clear()  # rate limits do not apply here
         topic = room_log.room_topic(self.match.pk)
         scope = {
             "user": self.member,
@@ -167,7 +167,7 @@ def _match() -> Match:
 
 
 def _name(number: int) -> str:
-    """Names that are all nearly one another, a third of them Chinese, a third of them long."""
+    """Return names that resemble one another: a third Chinese, a third long."""
     letter = chr(ord("a") + number % 26)
     return ("嗯" * 20, f"Abcdefghij{letter}x", f"{letter} b c d e f g " * 6)[number % 3].strip() + f" {letter}"
 
@@ -181,7 +181,7 @@ def _session_of(user: User) -> str:
     return str(session.session_key)
 
 
-def _refused_by_api(answer: Any) -> None:
+def _raise_api_error(answer: Any) -> None:
     if answer.status_code >= 400:
         error = json.loads(answer.content)["error"]
         raise LivecastError(error["code"], error["message"], status=answer.status_code)

@@ -1,8 +1,8 @@
-"""Where sockets come in: their URL, their headers, their commands."""
+"""Inputs of sockets: URL, headers, commands."""
 
 from django.conf import settings
 
-from bench.hostile.entry import EntryPoint, Place
+from bench.hostile.entry import CpuBudget, EntryPoint
 from bench.hostile.inputs import BODIES, TEXTS, as_bytes, command, nested, repeated
 from livecast.input_limits import COMMAND, COMMAND_REF, JSON_DEPTH, SOCKET_QUERY
 from livecast.json_input import load_json
@@ -11,12 +11,12 @@ from livecast.realtime.handshake import origin_allowed, parse_query
 from livecast.realtime.protocol import decode_command
 from livecast.realtime.sessions import session_key_of
 
-HEADERS = 16 * 1024  # bytes: the web server reads no longer header line
+HEADERS = 16 * 1024  # bytes: the web server accepts no longer header line
 
 ENTRY_POINTS = (
     EntryPoint(
         "WebSocket command",
-        Place.EVENT_LOOP,
+        CpuBudget.EVENT_LOOP,
         COMMAND,
         {
             "compatibility characters": command("\ufdfa"),
@@ -25,24 +25,24 @@ ENTRY_POINTS = (
             "escapes": command(r"\u0301"),
             **BODIES,
         },
-        lambda stage, text: decode_command(text),
+        lambda site, text: decode_command(text),
         smallest=64,
     ),
     EntryPoint(
         "WebSocket command: ref",
-        Place.EVENT_LOOP,
+        CpuBudget.EVENT_LOOP,
         COMMAND_REF,
         {
             "digits": lambda size: '{"type":"ping","ref":%s}' % ("1" * size),
             "letters": lambda size: '{"type":"ping","ref":"%s"}' % ("a" * max(0, size - 2)),
         },
-        lambda stage, text: decode_command(text),
+        lambda site, text: decode_command(text),
         smallest=3,
     ),
-    EntryPoint("nested JSON", Place.EVENT_LOOP, JSON_DEPTH, {"arrays": nested}, lambda stage, text: load_json(text)),
+    EntryPoint("nested JSON", CpuBudget.EVENT_LOOP, JSON_DEPTH, {"arrays": nested}, lambda site, text: load_json(text)),
     EntryPoint(
         "WebSocket URL",
-        Place.EVENT_LOOP,
+        CpuBudget.EVENT_LOOP,
         SOCKET_QUERY,
         {
             name: as_bytes(make)
@@ -55,12 +55,12 @@ ENTRY_POINTS = (
                 "digits": repeated("1", begin="t=match."),
             }.items()
         },
-        lambda stage, query: parse_query(query),
+        lambda site, query: parse_query(query),
         smallest=8,
     ),
     EntryPoint(
         "cookies of a socket",
-        Place.EVENT_LOOP,
+        CpuBudget.EVENT_LOOP,
         None,
         {
             name: as_bytes(make)
@@ -72,12 +72,12 @@ ENTRY_POINTS = (
                 "separators": repeated(";="),
             }.items()
         },
-        lambda stage, cookie: session_key_of([(b"cookie", cookie)]),
+        lambda site, cookie: session_key_of([(b"cookie", cookie)]),
         size=HEADERS,
     ),
     EntryPoint(
         "origin of a socket",
-        Place.EVENT_LOOP,
+        CpuBudget.EVENT_LOOP,
         None,
         {
             name: as_bytes(make)
@@ -88,12 +88,12 @@ ENTRY_POINTS = (
                 "colons": repeated(":", begin="https://"),
             }.items()
         },
-        lambda stage, origin: origin_allowed({b"host": b"localhost", b"origin": origin}, secure=True),
+        lambda site, origin: origin_allowed({b"host": b"localhost", b"origin": origin}, secure=True),
         size=HEADERS,
     ),
     EntryPoint(
         "host of a socket",
-        Place.EVENT_LOOP,
+        CpuBudget.EVENT_LOOP,
         None,
         {
             name: as_bytes(make)
@@ -105,15 +105,15 @@ ENTRY_POINTS = (
                 "colons": repeated(":"),
             }.items()
         },
-        lambda stage, host: origin_allowed({b"host": host}, secure=True),
+        lambda site, host: origin_allowed({b"host": host}, secure=True),
         size=HEADERS,
     ),
     EntryPoint(
         "log line",
-        Place.EVENT_LOOP,
+        CpuBudget.EVENT_LOOP,
         None,
         {"digits": TEXTS["digits"], "spaced digits": repeated("1 "), "dashed digits": repeated("1-"), **TEXTS},
-        lambda stage, text: mask(text),
+        lambda site, text: mask(text),
         size=HEADERS,
     ),
 )

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bench.hostile.entry import EntryPoint, Place
+from bench.hostile.entry import CpuBudget, EntryPoint
 from bench.hostile.measurement import Cost, complaints
 
 Found = Sequence[tuple[EntryPoint, Sequence[Cost]]]
 
 
 def as_data(found: Found) -> dict[str, Any]:
-    """Every input of every entry point; `complaints` names those that are not as they must be."""
+    """Return every input of every entry point. `complaints` lists the problems of an input."""
     rows = []
     for entry, costs in found:
         for cost in costs:
@@ -19,7 +19,7 @@ def as_data(found: Found) -> dict[str, Any]:
             rows.append(
                 {
                     "entry": entry.name,
-                    "place": entry.place.label,
+                    "place": entry.budget.label,
                     "limit": entry.limit.name if entry.limit is not None else None,
                     "size": entry.at_limit,
                     "unit": entry.limit.unit if entry.limit is not None else "bytes",
@@ -29,12 +29,12 @@ def as_data(found: Found) -> dict[str, Any]:
                 }
             )
     return {
-        "worst_ms": {place.label: _worst(found, place) for place in Place},
+        "worst_ms": {budget.label: _worst(found, budget) for budget in CpuBudget},
         "complaints": sum(bool(row["complaints"]) for row in rows),
         "inputs": rows,
     }
 
 
-def _worst(found: Found, place: Place) -> float | None:
-    costs = [cost.added_ms for entry, costs in found if entry.place is place for cost in costs]
+def _worst(found: Found, budget: CpuBudget) -> float | None:
+    costs = [cost.added_ms for entry, costs in found if entry.budget is budget for cost in costs]
     return round(max(costs), 2) if costs else None

@@ -1,1 +1,1 @@
-"""The servers that are measured side by side, each behind the same interface (base.py)."""
+"""The measured servers, each with the same interface (base.py)."""

@@ -1,4 +1,4 @@
-"""What the bench asks of a server it measures."""
+"""The interface of a measured server."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -9,32 +9,32 @@ from bench.load import Target
 
 
 class Server(Protocol):
-    """A peer that runs and listens."""
+    """A running peer."""
 
     @property
     def pids(self) -> Sequence[int]:
-        """Its processes, all of them, and nothing else: what they use is what gets measured."""
+        """All its processes and no others. Their CPU time and memory are measured."""
 
     def target(self) -> Target:
-        """Where fans connect now. `first` is the offset of the next `publish`."""
+        """Return where fans connect now. `first` is the offset of the next `publish`."""
 
     def publish(self) -> tuple[int, int]:
-        """Hand it the next message. Returns its offset and when it was handed over, in ns of the monotonic clock."""
+        """Send the next message. Return its offset and the time of the hand-over, in ns of the monotonic clock."""
 
 
 class Peer(Protocol):
-    """One kind of server, ready to be started any number of times."""
+    """A kind of server that can be started any number of times."""
 
     @property
     def name(self) -> str:
-        """Its key in the results."""
+        """The key in the results."""
 
     @property
     def label(self) -> str:
-        """Its line in the table."""
+        """The name in the table."""
 
     def prepare(self) -> None:
-        """Build or fetch what it needs. Raises install.Unavailable where that cannot be had."""
+        """Build or fetch what it needs. Raise install.Unavailable if that is impossible."""
 
     def serve(self, cores: Cores) -> AbstractContextManager[Server]:
-        """Start it pinned to the servers' cores; stopped for certain on exit."""
+        """Start it on the servers' cores. It is stopped on exit."""

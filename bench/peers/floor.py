@@ -6,7 +6,7 @@ from bench.peers.stdin_server import PipedServer, piped
 
 
 class Floor:
-    """floor.c: a loop of send(). What everything else is measured against."""
+    """floor.c: a loop of send(), with which all others are compared."""
 
     name = "floor"
     label = "bare `send()` loop in C: the floor"

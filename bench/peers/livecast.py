@@ -1,4 +1,4 @@
-"""livecast itself: a database, a Valkey, socket processes, a publisher, and a worker where one is needed."""
+"""livecast with a database, a Valkey, socket processes, a publisher, and a worker if needed."""
 
 import functools
 import json
@@ -15,18 +15,23 @@ from typing import Any
 from bench.errors import BenchError
 from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.processes import ROOT, VAR, Child, free_port
+from bench.processes import ROOT, VAR, BenchProcess, free_port
 from bench.valkey import valkey
 
-# A worker has to start before its first message.
+# The worker starts before its first message.
 FIRST_POST_LIMIT = 120.0  # s
 
-ONE_BY_ONE = "LIVECAST_BENCH_ONE_BY_ONE"  # in the environment of a server: it gathers no chat messages
+ONE_BY_ONE = "LIVECAST_BENCH_ONE_BY_ONE"  # environment variable: the server does not batch chat messages
 
 
 class LivecastServer:
     def __init__(
-        self, servers: Sequence[Child], ports: Sequence[int], publisher: Child, env: Mapping[str, str], cores: Cores
+        self,
+        servers: Sequence[BenchProcess],
+        ports: Sequence[int],
+        publisher: BenchProcess,
+        env: Mapping[str, str],
+        cores: Cores,
     ) -> None:
         self._env, self._cores = env, cores
         self._servers = servers
@@ -35,7 +40,7 @@ class LivecastServer:
 
     @property
     def env(self) -> Mapping[str, str]:
-        """The installation's settings, for a program beside it."""
+        """The environment of the installation, for another program."""
         return self._env
 
     @property
@@ -52,21 +57,21 @@ class LivecastServer:
         )
 
     @contextmanager
-    def members(self, name: str) -> Iterator[Child]:
-        """Members of the match's room, on the client's core: see livecast_members.py."""
+    def members(self, name: str) -> Iterator[BenchProcess]:
+        """Start members of the match's room on the client's core: see livecast_members.py."""
         command = [sys.executable, "-m", "bench.peers.livecast_members"]
-        child = Child(name, command, cores=self._cores.for_client, env=self._env, talks=True)
+        child = BenchProcess(name, command, cores=self._cores.for_client, env=self._env, reads_output=True)
         try:
             yield child
         finally:
             child.stop()
 
     def publish(self) -> tuple[int, int]:
-        """Through the push door: the fan-out alone."""
+        """Push a line directly: the fan-out alone."""
         return self._handed_over("push")
 
     def post(self) -> tuple[int, int]:
-        """Through the action, the queue and the worker: what a commentator's line goes through."""
+        """Post through action, queue and worker, as a commentator's line."""
         return self._handed_over("post")
 
     def _handed_over(self, order: str) -> tuple[int, int]:
@@ -97,14 +102,15 @@ class Livecast:
         cores: Cores,
         *,
         pinned: bool = True,
-        apart: bool = False,
+        separate: bool = False,
         busy_thread: bool = False,
         worker: bool = False,
         env: Mapping[str, str] | None = None,
     ) -> Iterator[LivecastServer]:
-        """`apart`: each socket process has a core, the client's too. `busy_thread`: see livecast_server.py.
+        """Start it. `separate`: a core for each socket process, the client's core included. `busy_thread`: see
+        livecast_server.py.
 
-        `worker`: with a Celery worker, for `post`. `env`: settings that are other than a production's.
+        `worker`: with a Celery worker, for `post`. `env`: settings that differ from production's.
         """
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livecast-bench-")))
@@ -112,34 +118,36 @@ class Livecast:
             shutil.copy(migrated_database(), database)
             env = environment(folder, database, stack.enter_context(valkey(cores))) | dict(env or {})
 
-            def start(name: str, *arguments: str, cores: frozenset[int], talks: bool = False) -> Child:
-                child = Child(name, [sys.executable, "-m", *arguments], cores=cores, env=env, talks=talks)
+            def start(name: str, *arguments: str, cores: frozenset[int], reads_output: bool = False) -> BenchProcess:
+                child = BenchProcess(
+                    name, [sys.executable, "-m", *arguments], cores=cores, env=env, reads_output=reads_output
+                )
                 stack.callback(child.stop)
                 return child
 
             publisher = start(
-                "livecast-publisher", "bench.peers.livecast_publisher", cores=cores.for_client, talks=True
+                "livecast-publisher", "bench.peers.livecast_publisher", cores=cores.for_client, reads_output=True
             )
             if worker:
                 options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
                 start("livecast-worker", "celery", "--app", "livecast", "worker", *options, cores=cores.for_client)
             options = ["--busy-thread"] if busy_thread else []
             shared = cores.for_servers(self._processes) if pinned else cores.unpinned
-            places = cores.each(self._processes) if apart else [shared] * self._processes
+            places = cores.each(self._processes) if separate else [shared] * self._processes
             servers, ports = [], []
             for number, place in enumerate(places):
                 ports.append(free_port())
                 arguments = ["bench.peers.livecast_server", "--port", str(ports[-1]), *options]
                 servers.append(start(f"livecast-{number + 1}", *arguments, cores=place))
             server = LivecastServer(servers, ports, publisher, env, cores)
-            server.target()  # the publisher has made the match, and the first socket will not have to
+            server.target()  # the publisher creates the match before the first socket opens
             for child, port in zip(servers, ports, strict=True):
                 child.wait_for_port(port)
             yield server
 
 
 def environment(folder: Path, database: Path, redis_url: str) -> dict[str, str]:
-    """A production's settings."""
+    """Return the settings of production."""
     return {
         "DJANGO_SETTINGS_MODULE": "livecast.settings",
         "DEBUG": "0",
@@ -154,7 +162,7 @@ def environment(folder: Path, database: Path, redis_url: str) -> dict[str, str]:
 
 @functools.cache
 def migrated_database() -> Path:
-    """An empty database with every table, made once per run: each server gets a copy."""
+    """Return an empty database with every table, made once per run. Each server gets a copy."""
     VAR.mkdir(parents=True, exist_ok=True)
     database, made = VAR / "empty.sqlite3", VAR / f"empty-{os.getpid()}.sqlite3"
     made.unlink(missing_ok=True)
@@ -168,4 +176,4 @@ def migrated_database() -> Path:
     )
     if done.returncode:
         raise BenchError(f"manage.py migrate: {done.stderr.strip().splitlines()[-1]}")
-    return made.replace(database)  # whole at once: another bench may be copying it
+    return made.replace(database)  # atomic: another benchmark may copy it now

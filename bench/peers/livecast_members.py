@@ -1,15 +1,15 @@
-"""Members of a room: their sockets, in a process of its own on the client's core.
+"""Members of a room with their sockets, in a process on the client's core.
 
 python -m bench.peers.livecast_members
 
-stdin, one JSON list a line, [order, arguments], each answered by one JSON object a line on stdout:
-  room [people]          {"topic", "offset", "epoch", "next"}: makes so many members, and says where the room is
-  join [port, sockets]   {"joined"}: the first so many members open a socket each
-  talk [rate, seconds]   {"sent": [[id, ns]], "refused": {code: n}}: in turns, so many messages a second in all
-  flood [port, people, sockets, rate, seconds]
-                         {"tried", "kept", "refused", "closed"}: from sockets of so many members, each at an address of
-                         its own, each sends so many messages a second, and comes back when it is thrown out
-"ns" is when a message was sent, on the monotonic clock.
+stdin: one JSON list a line, [order, arguments]. stdout: one JSON object a line for each.
+room [people]          {"topic", "offset", "epoch", "next"}: create so many members, return the room's position
+join [port, sockets]   {"joined"}: open a socket for each of the first so many members
+talk [rate, seconds]   {"sent": [[id, ns]], "refused": {code: n}}: send so many messages a second in all, in turn
+flood [port, people, sockets, rate, seconds]
+                       {"tried", "kept", "refused", "closed"}: from sockets of so many members, each with its own
+                       IP address, send so many messages a second each, and reconnect after a close
+"ns" is the time when a message was sent, on the monotonic clock.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils import timezone
 
 from accounts.models import User
-from bench.peers.livecast_publisher import the_match
+from bench.peers.livecast_publisher import get_match
 from bench.processes import ROOT
 from chat import message_text, room_log, selectors
 
@@ -47,7 +47,7 @@ ANSWER = re.compile(rb'\{"type":"(?:ok|error)"')
 
 
 class MemberSocket(asyncio.Protocol):
-    """As little of a client as it takes: it reads answers, and lets everything else go by."""
+    """A minimal client that reads only answers."""
 
     def __init__(self, port: int, cookie: str, topic: str) -> None:
         self._request = (
@@ -100,8 +100,8 @@ class MemberSocket(asyncio.Protocol):
         elif ANSWER.match(payload):
             self.answered(json.loads(payload))
 
-    def say(self, ref: int, said: str) -> None:
-        data = {"topic": self._topic, "text": said, "key": str(ref)}
+    def send(self, ref: int, text: str) -> None:
+        data = {"topic": self._topic, "text": text, "key": str(ref)}
         command = json.dumps({"type": "chat.send", "ref": ref, "data": data}, ensure_ascii=False)
         self._send(0x81, command.encode())
 
@@ -113,12 +113,12 @@ class MemberSocket(asyncio.Protocol):
 
 class Members:
     def __init__(self) -> None:
-        self._match = the_match()
+        self._match = get_match()
         self._topic = room_log.room_topic(self._match.pk)
         self._cookies: list[str] = []
         self._sockets: list[MemberSocket] = []
         self._texts = texts()
-        self._refs = count()  # never twice: the same key again is the same message
+        self._refs = count()  # never repeated: the same key would be the same message
 
     async def room(self, people: int) -> dict[str, Any]:
         self._cookies = await asyncio.to_thread(make_members, people)
@@ -134,7 +134,7 @@ class Members:
         sent_at: dict[int, int] = {}
         sent: list[tuple[int, int]] = []
         refused: Counter[str] = Counter()
-        wanted = int(rate * seconds)
+        total = int(rate * seconds)
         done = asyncio.Event()
 
         def answered(answer: dict[str, Any]) -> None:
@@ -143,25 +143,25 @@ class Members:
                 sent.append((answer["message"]["id"], at))
             else:
                 refused[answer["code"]] += 1
-            if len(sent) + refused.total() == wanted:
+            if len(sent) + refused.total() == total:
                 done.set()
 
         for socket in self._sockets:
             socket.answered = answered
         clock = asyncio.get_running_loop().time
         began = clock()
-        for number in range(wanted):
+        for number in range(total):
             if (wait := began + number / rate - clock()) > 0:
                 await asyncio.sleep(wait)
             ref = next(self._refs)
             sent_at[ref] = time.monotonic_ns()
-            self._sockets[number % len(self._sockets)].say(ref, next(self._texts))
+            self._sockets[number % len(self._sockets)].send(ref, next(self._texts))
         async with asyncio.timeout(30):
             await done.wait()
         return {"sent": sorted(sent), "refused": refused}
 
     async def flood(self, port: int, people: int, sockets: int, rate: float, seconds: float) -> dict[str, Any]:
-        os.nice(15)  # elsewhere than the honest: their computing does not hold up the others', nor Valkey's
+        os.nice(15)  # low priority: flooders must not slow down honest members or Valkey
         counts: Counter[str] = Counter()
         end = asyncio.get_running_loop().time() + seconds
         await asyncio.gather(
@@ -169,17 +169,17 @@ class Members:
         )
         return {name: counts[name] for name in ("tried", "kept", "refused", "closed")}
 
-    async def _flood(self, port: int, number: int, person: int, rate: float, end: float, counts: Counter[str]) -> None:
+    async def _flood(self, port: int, number: int, member: int, rate: float, end: float, counts: Counter[str]) -> None:
         clock = asyncio.get_running_loop().time
 
         def answered(answer: dict[str, Any]) -> None:
             counts["kept" if answer["type"] == "ok" else "refused"] += 1
 
-        # All begin within a second, as a crowd that was called would.
+        # All start within half a second, as a flood does.
         await asyncio.sleep(number / 1000)
         while clock() < end:
             try:
-                socket = await self._open(port, -1 - person, number)
+                socket = await self._open(port, -1 - member, number)
             except (OSError, asyncio.CancelledError):
                 counts["closed"] += 1
                 await asyncio.sleep(1 / rate)
@@ -187,22 +187,22 @@ class Members:
             socket.answered = answered
             while clock() < end and not socket.closed:
                 counts["tried"] += 1
-                socket.say(time.monotonic_ns(), next(self._texts))
+                socket.send(time.monotonic_ns(), next(self._texts))
                 await asyncio.sleep(1 / rate)
             counts["closed"] += socket.closed
             socket.transport.close()
 
-    async def _open(self, port: int, person: int, place: int) -> MemberSocket:
-        address = f"127.1.{place // 200}.{1 + place % 200}"
+    async def _open(self, port: int, member: int, address_number: int) -> MemberSocket:
+        address = f"127.1.{address_number // 200}.{1 + address_number % 200}"
         _, socket = await asyncio.get_running_loop().create_connection(
-            lambda: MemberSocket(port, self._cookies[person], self._topic), "127.0.0.1", port, local_addr=(address, 0)
+            lambda: MemberSocket(port, self._cookies[member], self._topic), "127.0.0.1", port, local_addr=(address, 0)
         )
         await socket.ready
         return socket
 
 
 def make_members(people: int) -> list[str]:
-    """So many members who joined long ago; returns the Cookie header of each."""
+    """Create so many members who joined long ago. Return their Cookie headers."""
     joined = timezone.now() - timedelta(days=30)
     first = User.objects.count()
     users = [
@@ -227,24 +227,24 @@ def make_members(people: int) -> list[str]:
 
 
 def texts() -> Iterator[str]:
-    """What people really wrote where it lies beside the repository, else made up; none is said twice."""
+    """Yield real chat texts if they are beside the repository, otherwise made-up ones. No text is repeated."""
     found = list(dict.fromkeys(real_texts(REAL_CHATS))) or ["What a match this is, and what a pass that was"]
     number = 0
     while True:
-        for said in found:
+        for text in found:
             number += 1
-            yield f"{said[:400]} {number}"
+            yield f"{text[:400]} {number}"
 
 
 def real_texts(folder: Path) -> Iterator[str]:
     for path in sorted(folder.glob("irc/*.txt")):
         for line in path.read_text(errors="replace").splitlines():
-            if said := re.match(r"\[\d\d:\d\d\] <[^>]+> (.+)", line):
-                yield said[1]
+            if text := re.match(r"\[\d\d:\d\d\] <[^>]+> (.+)", line):
+                yield text[1]
     for path in sorted(folder.glob("bilibili-danmaku/*.xml")):
-        for said in re.finditer(r"<d [^>]*>([^<]+)</d>", path.read_text()):
-            if message_text.clean(said[1]):
-                yield html.unescape(said[1])
+        for text in re.finditer(r"<d [^>]*>([^<]+)</d>", path.read_text()):
+            if message_text.clean(text[1]):
+                yield html.unescape(text[1])
 
 
 async def main(members: Members) -> None:

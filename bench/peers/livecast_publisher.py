@@ -1,11 +1,11 @@
-"""Writes lines into a match's feed, in a process of its own on the client's core.
+"""Write lines into a match's feed, in a process on the client's core.
 
 python -m bench.peers.livecast_publisher
 
-stdin, one order a line, each answered by one JSON object a line on stdout:
-  position   {"epoch", "topic", "offset"}: where the match's page stands, from the snapshot that it is rendered from
-  push       {"offset", "handed_over_ns"}: a line of message.SIZE bytes into the log, and through the push door at once
-  post       {"offset", "handed_over_ns"}: an entry through the action, as the console does; a worker has to push it
+stdin: one order a line. stdout: one JSON object a line for each.
+position   {"epoch", "topic", "offset"}: from the snapshot that the match's page is rendered from
+push       {"offset", "handed_over_ns"}: add a line of sample_message.SIZE bytes to the log and push it at once
+post       {"offset", "handed_over_ns"}: post an entry through the action; a worker must push it
 "handed_over_ns" is taken right before the push or the action, on the monotonic clock.
 """
 
@@ -32,8 +32,8 @@ from matches.feed.delivery import publication_frame
 from matches.models import Match, Team
 
 
-def the_match() -> Match:
-    """The only one of the bench's database, in play."""
+def get_match() -> Match:
+    """Return the only match of the benchmark's database, which is live. Create it if it is missing."""
     match = Match.objects.first()
     if match is None:
         home, away = (Team.objects.create(name=name) for name in ("Rovers", "Wanderers"))
@@ -67,7 +67,7 @@ def post_line(match: Match) -> dict[str, Any]:
 
 def main() -> None:
     orders = {"position": position, "push": push_line, "post": post_line}
-    match = the_match()
+    match = get_match()
     for order in sys.stdin:
         print(json.dumps(orders[order.strip()](match)), flush=True)
 

@@ -1,11 +1,10 @@
-"""One socket process of livecast, as production runs it: the real application, hub and WebSocketServer.
+"""One socket process of livecast with the application, hub and WebSocketServer of production.
 
-python -m bench.peers.livecast_server --port P [--busy-thread]
+  python -m bench.peers.livecast_server --port P [--busy-thread]
 
-With LIVECAST_BENCH_ONE_BY_ONE in the environment, each chat message is written in a transaction and sent in a frame of
-its own.
+With LIVECAST_BENCH_ONE_BY_ONE in the environment, each chat message has its own transaction and frame.
 
-With --busy-thread a second thread computes without end, as a page that renders would: it shows how long the fans of a
+With --busy-thread, a second thread computes without end, like a page that renders. It shows how long the fans of a
 process that serves both must wait.
 """
 
@@ -19,7 +18,7 @@ from livecast.realtime.anonymous_fast_path import join_anonymous
 from livecast.realtime.daphne.server import WebSocketServer
 
 
-def compute_for_ever() -> None:
+def compute_forever() -> None:
     number = 0
     while True:
         number += 1
@@ -35,7 +34,7 @@ def main() -> None:
 
         message_writer.BATCH_SECONDS, message_writer.BATCH_MESSAGES = 0, 1
     if options.busy_thread:
-        threading.Thread(target=compute_for_ever, name="busy", daemon=True).start()
+        threading.Thread(target=compute_forever, name="busy", daemon=True).start()
     WebSocketServer(
         application=application,
         endpoints=[f"tcp:port={options.port}:interface=127.0.0.1"],

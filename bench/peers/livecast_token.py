@@ -1,4 +1,4 @@
-"""A commentator's token, made in the bench's installation: python -m bench.peers.livecast_token MATCH prints it."""
+"""Create a commentator's token and print it: `python -m bench.peers.livecast_token MATCH`."""
 
 import sys
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.install import nchan
 from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.processes import Child, free_port
+from bench.processes import BenchProcess, free_port
 from bench.sample_message import message
 
 CONFIG = """
@@ -40,11 +40,11 @@ http {{
 
 
 class NchanServer:
-    def __init__(self, child: Child, port: int) -> None:
+    def __init__(self, child: BenchProcess, port: int) -> None:
         self._child = child
         self._port = port
         self._next = 1
-        self._door = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     @property
     def pids(self) -> Sequence[int]:
@@ -57,8 +57,8 @@ class NchanServer:
         offset, self._next = self._next, self._next + 1
         text = message(offset)
         handed_over = time.monotonic_ns()
-        self._door.request("POST", "/publish", body=text)
-        self._door.getresponse().read()
+        self._connection.request("POST", "/publish", body=text)
+        self._connection.getresponse().read()
         return offset, handed_over
 
 
@@ -76,7 +76,9 @@ class Nchan:
         with tempfile.TemporaryDirectory(prefix="livecast-bench-") as folder:
             config = Path(folder) / "nginx.conf"
             config.write_text(CONFIG.format(module=module, folder=folder, port=port, files=20_000))
-            child = Child(self.name, [program, "-p", folder, "-c", config, "-e", "stderr"], cores=cores.for_servers())
+            child = BenchProcess(
+                self.name, [program, "-p", folder, "-c", config, "-e", "stderr"], cores=cores.for_servers()
+            )
             try:
                 child.wait_for_port(port)
                 yield NchanServer(child, port)

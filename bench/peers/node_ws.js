@@ -1,4 +1,4 @@
-// A `ws` server as its documentation has it: server.clients, client.send().
+// A `ws` server as documented: server.clients, client.send().
 "use strict";
 const { port, load, onMessage } = require("./piped.js");
 const { WebSocket, WebSocketServer } = load("ws");

@@ -6,7 +6,7 @@ from bench.peers.stdin_server import PipedServer, piped
 
 
 class NodeWs:
-    """The WebSocket server most used on Node."""
+    """The most used WebSocket server of Node."""
 
     name = "node_ws"
     label = "Node `ws`"

@@ -1,4 +1,4 @@
-// The frame of both Node peers: options, and messages from stdin (4-byte length in native order, then the bytes).
+// Common part of the Node peers: options, and messages from stdin (4-byte length in native order, then the bytes).
 "use strict";
 const { createRequire } = require("node:module");
 const os = require("node:os");

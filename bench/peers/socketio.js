@@ -1,4 +1,4 @@
-// A socket.io server as its documentation has it: one room, io.to(room).emit().
+// A socket.io server as documented: one room, io.to(room).emit().
 "use strict";
 const { port, load, onMessage } = require("./piped.js");
 const { createServer } = require("node:http");

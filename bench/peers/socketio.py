@@ -6,7 +6,7 @@ from bench.peers.stdin_server import PipedServer, piped
 
 
 class SocketIo:
-    """socket.io over its WebSocket transport, fans in one room."""
+    """socket.io with its WebSocket transport and all fans in one room."""
 
     name = "socketio"
     label = "socket.io"
@@ -21,7 +21,7 @@ class SocketIo:
             [node, HERE / "peers" / "socketio.js", "--modules", folder],
             cores,
             path="/socket.io/?EIO=4&transport=websocket",
-            # Engine.IO greets with "0" and beats with "2"; "40" asks for, and then confirms, the namespace.
+            # Engine.IO sends "0" first and "2" as a heartbeat. "40" requests and confirms the namespace.
             ready="40",
             answers={"0": "40", "2": "3"},
         )

@@ -1,6 +1,6 @@
-"""Servers that get their messages through their stdin: the cheapest door there is.
+"""Servers that read their messages from stdin, which costs least.
 
-livecast and stock Channels take theirs from the channel layer, so the comparison errs on the side of these.
+livecast and stock Channels read theirs from the channel layer, so the comparison favours the servers here.
 """
 
 import struct
@@ -11,12 +11,12 @@ from pathlib import Path
 
 from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.processes import Child, free_port
+from bench.processes import BenchProcess, free_port
 from bench.sample_message import message
 
 
 class PipedServer:
-    def __init__(self, child: Child, port: int, path: str, ready: str, answers: Mapping[str, str]) -> None:
+    def __init__(self, child: BenchProcess, port: int, path: str, ready: str, answers: Mapping[str, str]) -> None:
         self._child = child
         self._at = (port, path, ready, answers)
         self._next = 1
@@ -49,7 +49,7 @@ def piped(
 ) -> Iterator[PipedServer]:
     """Start `command --port P`."""
     port = free_port()
-    child = Child(name, [*command, "--port", str(port)], cores=cores.for_servers())
+    child = BenchProcess(name, [*command, "--port", str(port)], cores=cores.for_servers())
     try:
         child.wait_for_port(port)
         yield PipedServer(child, port, path, ready, answers or {})

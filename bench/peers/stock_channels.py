@@ -1,4 +1,4 @@
-"""Channels and Daphne as their documentation has them: a group, a consumer for every socket, the pub/sub layer."""
+"""Channels and Daphne as documented: a group, a consumer per socket, the pub/sub layer."""
 
 import asyncio
 import sys
@@ -10,7 +10,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.processes import Child, free_port
+from bench.processes import BenchProcess, free_port
 from bench.sample_message import TOPIC, message
 from bench.valkey import valkey
 
@@ -19,7 +19,7 @@ APPLICATION = "bench.peers.stock_channels_app:application"
 
 class StockChannelsServer:
     def __init__(
-        self, child: Child, port: int, layer: RedisPubSubChannelLayer, loop: asyncio.AbstractEventLoop
+        self, child: BenchProcess, port: int, layer: RedisPubSubChannelLayer, loop: asyncio.AbstractEventLoop
     ) -> None:
         self._child = child
         self._port = port
@@ -46,13 +46,13 @@ class StockChannels:
     label = "stock Channels on stock Daphne"
 
     def prepare(self) -> None:
-        """Both are among livecast's own requirements."""
+        """Nothing to do: livecast requires both packages."""
 
     @contextmanager
     def serve(self, cores: Cores) -> Iterator[StockChannelsServer]:
         port = free_port()
         with valkey(cores) as redis_url:
-            child = Child(
+            child = BenchProcess(
                 self.name,
                 [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0", APPLICATION],
                 cores=cores.for_servers(),

@@ -1,4 +1,4 @@
-"""The consumer that Channels' tutorial arrives at, without sessions and users: the cheapest it can be as it comes."""
+"""The consumer of Channels' tutorial without sessions and users: the cheapest one without changes."""
 
 import os
 from typing import Any

@@ -49,7 +49,7 @@ def change_room(*, match_id: int, by: User | None, reason: str = "", **changes: 
     if not 0 <= slow <= MAX_SLOW_SECONDS:
         raise LivecastError("chat.bad_slow_mode", f"Slow mode is 0 to {MAX_SLOW_SECONDS} seconds.")
     if changes.get("links", Room.Links.KNOWN) not in Room.Links.values:
-        raise LivecastError("chat.bad_links", "Links are for “everybody”, those “known”, or “nobody”.")
+        raise LivecastError("chat.bad_links", "“links” must be “everybody”, “known” or “nobody”.")
     before = {name: getattr(room, name) for name in changes if getattr(room, name) != changes[name]}
     if not before:
         return room

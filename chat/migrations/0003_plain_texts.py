@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='room',
             name='links',
-            field=models.CharField(choices=[('everybody', 'Everybody'), ('known', 'Members who joined more than a day ago'), ('nobody', 'Nobody')], default='known', help_text='Who may post links.', max_length=10),
+            field=models.CharField(choices=[('everybody', 'Everybody'), ('known', 'Members who joined more than a day ago'), ('nobody', 'Nobody')], default='known', help_text='The members that may post links.', max_length=10),
         ),
         migrations.AlterField(
             model_name='room',

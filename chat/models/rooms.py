@@ -25,7 +25,9 @@ class Room(models.Model):
     slow_seconds = models.PositiveSmallIntegerField(
         default=0, help_text="Seconds between two messages of a member; 0 is off."
     )
-    links = models.CharField(max_length=10, choices=Links, default=Links.KNOWN, help_text="Who may post links.")
+    links = models.CharField(
+        max_length=10, choices=Links, default=Links.KNOWN, help_text="The members that may post links."
+    )
     panic = models.BooleanField(default=False, help_text="Only members who joined more than a day ago may write.")
     pinned = models.ForeignKey("chat.Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 

@@ -1,4 +1,4 @@
-"""`manage.py serve`: livecast in production, as several processes that share one or two ports.
+"""`manage.py serve`: production, as several processes that share one or two ports.
 
 production_checks.py  requirements that are checked before the start
 listeners.py          addresses, and the listening sockets that all processes share

@@ -1,4 +1,4 @@
-"""Drain a web process: fans reconnect to another process without losing a line, and open requests are answered.
+"""Drain a web process: fans reconnect without losing a line, requests are answered.
 
 The process stops accepting first, so the siblings get all new connections. It then sends `reconnect` to each fan with a
 different delay, which spreads the reconnections over time. Fans get every frame until they disconnect. Sockets that

@@ -29,7 +29,10 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> "Address":
-        """Read `127.0.0.1:8000`, `[::1]:8000` or `unix:/run/livecast/web.sock`. Raises LivecastError."""
+        """Read `127.0.0.1:8000`, `[::1]:8000` or `unix:/run/livecast/web.sock`.
+
+        Raises LivecastError.
+        """
         kind, _, path = text.partition(":")
         if kind == "unix" and path.startswith("/"):
             return cls(path=path)
@@ -94,7 +97,7 @@ class Address:
 
 
 def _is_abandoned(path: Path) -> bool:
-    """Return whether the path is a socket file without a listener, as a killed process leaves it."""
+    """Return whether the path is a socket file of a killed process, without a listener."""
     with suppress(FileNotFoundError):
         if stat.S_ISSOCK(path.stat().st_mode):
             with socket.socket(socket.AF_UNIX) as probe:

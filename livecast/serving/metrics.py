@@ -1,7 +1,8 @@
-"""/metrics for Prometheus. Each process answers with the numbers of all processes of this machine.
+"""/metrics for Prometheus.
 
-Each process writes its numbers to the shared state ten times a second. A new process continues the counters of the
-process that it replaces, so the counters start at 0 only when `serve` itself starts.
+Each process answers with the numbers of all processes of this machine. Each process writes its numbers to the shared
+state ten times a second. A new process continues the counters of the process that it replaces, so the counters start at
+0 only when `serve` itself starts.
 """
 
 import json

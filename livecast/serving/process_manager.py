@@ -1,4 +1,4 @@
-"""The main process of `serve`: starts the web processes, restarts them one by one on SIGHUP, stops them on SIGTERM."""
+"""The main process of `serve`: starts, monitors, restarts and stops the web processes."""
 
 import asyncio
 import logging
@@ -28,7 +28,10 @@ CHECK_SECONDS = 1.0  # between two checks of all processes
 
 @dataclass
 class ManagedProcess:
-    """The role of one process, and the process that fills it. During a rolling restart two processes fill it."""
+    """The role of one process, and the process that fills it.
+
+    During a rolling restart two processes fill it.
+    """
 
     name: str
     role: ServerRole
@@ -41,7 +44,7 @@ class ManagedProcess:
 
 
 class ProcessManager:
-    """Runs the web processes of all `groups`: their role, their number and the address that they listen on."""
+    """Runs the web processes of all `groups`: role, number and listening address."""
 
     def __init__(self, groups: Sequence[tuple[ServerRole, int, Address]]) -> None:
         """Open the listening sockets. Raises LivecastError, see Address.listen."""
@@ -156,7 +159,10 @@ class ProcessManager:
         )
 
     async def _wait_until_serving(self, child: Child, row: WorkerRow) -> None:
-        """Return when the process accepts connections. Raises LivecastError if it ends or takes too long."""
+        """Return when the process accepts connections.
+
+        Raises LivecastError if it ends or takes too long.
+        """
         try:
             async with asyncio.timeout(START_SECONDS):
                 while row.pid != child.pid or row.state is not WorkerState.SERVING:
@@ -190,7 +196,10 @@ class ProcessManager:
     # --- all of them
 
     async def _rolling_restart(self) -> None:
-        """Replace the processes one by one. If a new one does not start, the remaining processes keep running."""
+        """Replace the processes one by one.
+
+        If a new one does not start, the remaining processes keep running.
+        """
         logger.info("rolling")
         systemd.reloading()
         try:
@@ -204,7 +213,7 @@ class ProcessManager:
             self._announce("rolled")
 
     async def _check_new_code(self) -> None:
-        """Run `serve --check` with the current code, which may be newer than the code of this process."""
+        """Run `serve --check` with the current code, which may be newer than this process."""
         check = await asyncio.create_subprocess_exec(sys.executable, sys.argv[0], "serve", "--check")
         try:
             if await check.wait():

@@ -1,4 +1,7 @@
-"""Checks before `serve` starts. Each raises LivecastError with a sentence that says what to do."""
+"""Checks before `serve` starts.
+
+Each raises LivecastError with a sentence that says what to do.
+"""
 
 import logging
 import os
@@ -60,13 +63,16 @@ def require_migrations() -> None:
 
 
 def require_static_files() -> None:
-    """Raise LivecastError if the manifest of `collectstatic` lacks a file. Pages that use the file would fail."""
+    """Raise LivecastError if the manifest of `collectstatic` lacks a file.
+
+    Pages that use the file would fail.
+    """
     storage = staticfiles_storage
     if not isinstance(storage, ManifestFilesMixin):
         return
     ignored = apps.get_app_config("staticfiles").ignore_patterns
-    ours = {storage.clean_name(path) for finder in get_finders() for path, _ in finder.list(ignored)}
-    missing = sorted(path for path in ours if storage.hash_key(path) not in storage.hashed_files)
+    paths = {storage.clean_name(path) for finder in get_finders() for path, _ in finder.list(ignored)}
+    missing = sorted(path for path in paths if storage.hash_key(path) not in storage.hashed_files)
     if missing:
         raise LivecastError(
             "start.static",

@@ -30,7 +30,10 @@ class WorkerState(enum.IntEnum):
 
 
 class WorkerRow:
-    """The row of one process. Its fields are machine words, which are read and written atomically."""
+    """The row of one process.
+
+    Its fields are machine words, which are read and written atomically.
+    """
 
     GAUGES = 5  # pid, state, time of the last heartbeat, sockets, lag
     FIELDS = GAUGES + len(COUNTERS) + len(CLOSES)

@@ -1,4 +1,4 @@
-"""The name of web_process.py before version 0.13: `systemctl reload` from such a version starts this module."""
+"""The name of web_process.py before version 0.13, for `systemctl reload` from such a version."""
 
 import sys
 

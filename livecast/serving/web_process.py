@@ -1,4 +1,4 @@
-"""One web process of `serve`: `python -m livecast.serving.web_process --role=sockets --listener=5 …`.
+"""A web process: `python -m livecast.serving.web_process --role=sockets --listener=5 …`.
 
 It loads the application and lets it answer one request before it accepts the first connection. SIGTERM drains it. A
 second SIGTERM ends it at once.
@@ -93,7 +93,7 @@ async def refuse_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def warm_up(pages: Any) -> None:
-    """Let Django answer a request, so that it loads everything, or fails, before the first fan connects."""
+    """Let Django answer a request, so that it loads everything, or fails, before any fan."""
     host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
     statuses: list[int] = []
     requests: asyncio.Queue[dict[str, Any]] = asyncio.Queue()

@@ -1,4 +1,4 @@
-"""The server of a web process: WebSocketServer on a listening socket that several processes share."""
+"""The server of a web process: WebSocketServer on a shared listening socket."""
 
 import enum
 import os
@@ -113,7 +113,7 @@ class WebServer(WebSocketServer):
         await super().handle_reply(protocol, message)
 
     def _answer_and_close(self, request: UpgradableRequest) -> None:
-        """Close the connection after this response, so that the next request goes to another process."""
+        """Close the connection after this response: the next request goes to another process."""
         if request.channel is not None:
             request.setHeader(b"Connection", b"close")
             request.channel.persistent = False
@@ -121,19 +121,19 @@ class WebServer(WebSocketServer):
     def is_answering_requests(self) -> bool:
         """Return whether a request is being read or answered, or a response is still being sent."""
         if any(
-            isinstance(one, UpgradableRequest) and "disconnected" not in facts
-            for one, facts in self.connections.items()
+            isinstance(protocol, UpgradableRequest) and "disconnected" not in facts
+            for protocol, facts in self.connections.items()
         ):
             return True
-        return any(_is_http_connection(one) for one in reactor.getWriters())
+        return any(_is_http_connection(connection) for connection in reactor.getWriters())
 
     def has_idle_connections(self) -> bool:
         """Return whether an HTTP connection is open, on which another request may arrive."""
-        return any(_is_http_connection(one) for one in reactor.getReaders())
+        return any(_is_http_connection(connection) for connection in reactor.getReaders())
 
 
-def _is_http_connection(one: Any) -> bool:
-    return isinstance(one, tcp.Server) and not isinstance(one.protocol, WebSocket)
+def _is_http_connection(connection: Any) -> bool:
+    return isinstance(connection, tcp.Server) and not isinstance(connection.protocol, WebSocket)
 
 
 class SharedPort(unix.Port):

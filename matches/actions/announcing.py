@@ -1,4 +1,7 @@
-"""Create and change matches from a schedule. Importing the same schedule again changes nothing."""
+"""Create and change matches from a schedule.
+
+Importing the same schedule again changes nothing.
+"""
 
 from django.db import transaction
 

@@ -33,7 +33,9 @@ _DRAFT_FIELDS = frozenset(field.name for field in fields(EntryDraft))
 def correct_commentary(
     *, entry_id: int, author: User | None, reason: str = "", version: int | None = None, **changes: Any
 ) -> CommentaryEntry:
-    """Change fields of an entry. Fans see that it was corrected, and the reason. Equal values change nothing.
+    """Change fields of an entry. Fans see that it was corrected, and the reason.
+
+    Equal values change nothing.
 
     `changes`: body, kind, side, players, byline, period, clock_seconds, minute, happened_at, provider_score, photo_alt,
     feed_seq. `version`: the version that the author edited. If the entry has a newer one, `commentary.conflict` (409)
@@ -79,7 +81,9 @@ def correct_commentary(
 def retract_commentary(
     *, entry_id: int, author: User | None, reason: str = "", feed_seq: int | None = None
 ) -> CommentaryEntry:
-    """Retract an entry: it stays visible, struck through, and does not count any more. Idempotent.
+    """Retract an entry: it stays visible, struck through, and does not count any more.
+
+    Idempotent.
 
     Its change to the match's status, period and clock is reverted, unless these have changed since.
     """
@@ -149,7 +153,10 @@ def _reposition(match: Match, entry: CommentaryEntry) -> None:
 
 
 def _replace_effect(match: Match, entry: CommentaryEntry) -> None:
-    """Revert the effect of the entry's old kind. Apply that of the new kind if it is the last entry."""
+    """Revert the effect of the entry's old kind.
+
+    Apply that of the new kind if it is the last entry.
+    """
     revert_effect(match, entry)
     entry.save(update_fields=["state_change"])
     if not match.commentary.filter(position__gt=entry.position).exists():

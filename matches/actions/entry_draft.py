@@ -13,7 +13,9 @@ MAX_BODY = ENTRY_TEXT.size
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """The fields of an entry that is to be posted. Missing fields are taken from the current match.
+    """The fields of an entry that is to be posted.
+
+    Missing fields are taken from the current match.
 
     `clock_seconds`: seconds of the period played. `provider_score`: the score after the entry, as Scoreline.as_data().
     `position`: the position in the match; by default the entry goes where its time belongs, usually the end.
@@ -34,7 +36,10 @@ class EntryDraft:
     feed_seq: int | None = None
 
     def as_data(self) -> dict[str, Any]:
-        """Return JSON values, for HeldEntry.draft. The keys stay as earlier releases read and wrote them."""
+        """Return JSON values, for HeldEntry.draft.
+
+        The keys stay as earlier releases read and wrote them.
+        """
         data = asdict(self)
         data["stated"] = data.pop("provider_score")
         data["happened_at"] = self.happened_at.isoformat() if self.happened_at else None

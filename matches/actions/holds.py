@@ -1,4 +1,4 @@
-"""Held lines: entries that wait some seconds before fans get them, so that their author can withdraw them.
+"""Held lines: entries that wait some seconds, so that their author can withdraw them.
 
 Held lines are stored in the database and survive a restart of every process. A line that cannot be released when it is
 due (for example because the match was postponed) stays held, with the reason.
@@ -37,7 +37,10 @@ def hold_entry(
     seconds: float,
     now: datetime,
 ) -> HeldEntry:
-    """Hold a valid draft. The caller has locked the match. The author gets `typed_text` back on withdrawal."""
+    """Hold a valid draft. The caller has locked the match.
+
+    The author gets `typed_text` back on withdrawal.
+    """
     held = match.held.create(
         client_key=client_key,
         author=author,
@@ -60,7 +63,10 @@ def _release_later(match_id: int, client_key: str, seconds: float) -> None:
 
 @transaction.atomic
 def withdraw_held(*, match_id: int, author: User | None, client_key: str) -> HeldEntry:
-    """Delete a held line before fans see it, and return it. Raises `held.not_found` (404) after its release."""
+    """Delete a held line before fans see it, and return it.
+
+    Raises `held.not_found` (404) after its release.
+    """
     match = lock_match(match_id)
     require_commentator(match, author)
     held = _find_held(match, client_key)
@@ -77,7 +83,10 @@ def delete_held(match: Match, held: HeldEntry) -> HeldEntry:
 
 
 def release_held(*, match_id: int, author: User | None, client_key: str) -> CommentaryEntry:
-    """Release a held line now and return its entry. Idempotent: a released line returns the same entry."""
+    """Release a held line now and return its entry.
+
+    Idempotent: a released line returns the same entry.
+    """
     with transaction.atomic():
         match = lock_match(match_id)
         require_commentator(match, author)
@@ -114,7 +123,10 @@ def release_due() -> None:
 def _release_locked(
     match: Match, client_key: str, now: datetime
 ) -> tuple[CommentaryEntry | None, LivecastError | None]:
-    """Return the entry, or the refusal; neither if the line does not exist. The caller has locked the match."""
+    """Return the entry, or the refusal; neither if the line does not exist.
+
+    The caller has locked the match.
+    """
     held, posted = _find_held(match, client_key), existing_entry(match, client_key)
     if held is None:
         return posted, None

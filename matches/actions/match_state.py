@@ -31,7 +31,10 @@ def set_match_state(
     clock: Clock | None = None,
     result: dict[str, Any] | None = None,
 ) -> Match:
-    """Set status, period, clock or the final score; None leaves a value as it is. The clock runs only while live."""
+    """Set status, period, clock or the final score; None leaves a value as it is.
+
+    The clock runs only while live.
+    """
     match = lock_match(match_id)
     require_commentator(match, author)
     if status is not None and status not in Match.Status.values:
@@ -53,7 +56,10 @@ def set_match_state(
 
 @transaction.atomic
 def set_holds(*, match_id: int, author: User | None, hold_seconds: dict[str, float]) -> Match:
-    """Set how many seconds entries are held, by kind; 0 ends the hold. Other kinds keep their value."""
+    """Set how many seconds entries are held, by kind; 0 ends the hold.
+
+    Other kinds keep their value.
+    """
     match = lock_match(match_id)
     require_commentator(match, author)
     for kind, seconds in hold_seconds.items():
@@ -71,7 +77,10 @@ def set_holds(*, match_id: int, author: User | None, hold_seconds: dict[str, flo
 
 @transaction.atomic
 def set_lead_commentator(*, match_id: int, author: User | None, user_id: int | None) -> Match:
-    """Set or clear the lead commentator, who must be a commentator of the match. Permissions do not change."""
+    """Set or clear the lead commentator, who must be a commentator of the match.
+
+    Permissions do not change.
+    """
     match = lock_match(match_id)
     require_commentator(match, author)
     lead = None

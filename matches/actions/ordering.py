@@ -21,7 +21,7 @@ MatchTime = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A position, whether it is the last of the match, and the entries that were shifted to make room."""
+    """A position, whether it is the last one, and the entries that were shifted for it."""
 
     position: int
     is_last: bool = True
@@ -50,7 +50,10 @@ def placement_at_end(match: Match) -> Placement:
 
 
 def placement_by_time(match: Match, time: MatchTime, *, exclude: CommentaryEntry | None = None) -> Placement:
-    """Return the position after the last entry that is not later than `time`. `exclude`: the entry that moves."""
+    """Return the position after the last entry that is not later than `time`.
+
+    `exclude`: the entry that moves.
+    """
     entries = match.commentary.exclude(pk=exclude.pk) if exclude is not None else match.commentary.all()
     later = None
     period_end = _period_end(match, time[0])
@@ -69,7 +72,10 @@ def placement_by_time(match: Match, time: MatchTime, *, exclude: CommentaryEntry
 
 
 def _period_end(match: Match, order: float) -> tuple[int, int] | None:
-    """Return (position, pk) of the entry that ended the period. Later entries of it have no time of play."""
+    """Return (position, pk) of the entry that ended the period.
+
+    Later entries of it have no time of play.
+    """
     ends = [kind.code for kind in match.rules.kinds.values() if kind.effect is Effect.PERIOD_END]
     codes = [period.code for period in match.rules.periods if match.rules.order(period.code) == order]
     whistles = match.commentary.filter(kind__in=ends, period__in=codes, retracted_at=None)

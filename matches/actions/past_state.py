@@ -35,9 +35,12 @@ def resolve_typed_at(typed_at: datetime | None, sent_at: datetime | None, now: d
 
 
 def state_at(match: Match, moment: datetime) -> Match:
-    """Return a copy of the match with the status, period and clock of that moment. It must not be saved."""
+    """Return a copy of the match with the status, period and clock of that moment.
+
+    It must not be saved.
+    """
     past = copy.copy(match)
-    # The log has every change of status, period and clock that clients had to be told.
+    # The log has every change of status, period and clock that was published to clients.
     changes = Publication.objects.filter(match=match.pk, type="match.changed")
     if not changes.filter(created_at__gt=moment).exists():
         return past

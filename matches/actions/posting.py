@@ -32,7 +32,9 @@ from matches.scoring.score import Scoreline
 def post_commentary(
     *, match_id: int, author: User | None, client_key: str, draft: EntryDraft, run_clock: bool = True
 ) -> CommentaryEntry:
-    """Post an entry and publish it. Posting the same `client_key` again returns the existing entry.
+    """Post an entry and publish it.
+
+    Posting the same `client_key` again returns the existing entry.
 
     With `run_clock` False the entry sets the match clock without starting it (a match imported after it was played).
     """

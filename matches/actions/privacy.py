@@ -12,7 +12,10 @@ from matches.permissions import require_editor, require_visible
 
 @transaction.atomic
 def set_private(*, match_id: int, author: User | None, private: bool) -> Match:
-    """Make a match private or public. Sockets of users who may not see it any more are closed at once."""
+    """Make a match private or public.
+
+    Sockets of users who may not see it any more are closed at once.
+    """
     match = lock_match(match_id)
     if author is not None:
         require_visible(match, author)

@@ -8,7 +8,7 @@ from matches.shorthand.lineup import SIDES, Lineup, ListedPlayer, TeamNames
 
 
 def lineup_of(match: Match) -> Lineup:
-    """Return the players that a line can name: each side's team sheet, or its squad if it has no team sheet.
+    """Return the players that a line can name: each side's team sheet, otherwise its squad.
 
     In the order of the sheets: home first, starting players before the bench. At most two queries, plus the teams.
     """
@@ -22,12 +22,18 @@ def lineup_of(match: Match) -> Lineup:
 
 
 def names_of(team: Team) -> TeamNames:
-    """Return the names of a team. A code made from the name is left out: “for 3” is not shirt 3 of Forest."""
+    """Return the names of a team.
+
+    A code made from the name is left out: “for 3” is not shirt 3 of Forest.
+    """
     return TeamNames(team.name, team.short_name, team.code)
 
 
 def shorthand_state(match: Match, now: datetime) -> MatchState:
-    """Return the state of the match. Outside of play it has no clock, so every typed time is accepted."""
+    """Return the state of the match.
+
+    Outside of play it has no clock, so every typed time is accepted.
+    """
     return MatchState(
         period=match.period,
         elapsed=match.clock.at(now) if match.is_in_play else None,

@@ -1,4 +1,4 @@
-"""The effect of an entry on its match: score, status, period and clock, and their publication.
+"""The effect of an entry on its match: score, status, period, clock, and publication.
 
 The caller of each function has locked the match.
 """

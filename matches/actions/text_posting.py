@@ -1,4 +1,4 @@
-"""Post text as a commentator types it: interpret it as of the moment of typing, then post or hold it."""
+"""Post the text of a commentator, interpreted as of the moment of typing, or hold it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -71,7 +71,9 @@ def post_text(
 def interpret_text(
     match: Match, text: str, moment: datetime, now: datetime, played_seconds: float | None = None
 ) -> Interpretation:
-    """Interpret `text` as shorthand. Text that cannot be interpreted becomes a comment; nothing is refused.
+    """Interpret `text` as shorthand.
+
+    Text that cannot be interpreted becomes a comment; nothing is refused.
 
     `played_seconds`: the clock of the period as the author saw it, if that is known better than from `moment`.
     """

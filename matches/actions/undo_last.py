@@ -25,7 +25,10 @@ class UndoResult:
 
 @transaction.atomic
 def undo(*, match_id: int, author: User) -> UndoResult:
-    """Retract or delete the author's newest line in this match. Raises `commentary.nothing_to_undo` (404)."""
+    """Retract or delete the author's newest line in this match.
+
+    Raises `commentary.nothing_to_undo` (404).
+    """
     match = lock_match(match_id)
     require_commentator(match, author)
     mine = match.commentary.select_related("author").filter(author=author, feed_seq=None, retracted_at=None)

@@ -1,4 +1,4 @@
-"""The admin of matches: every model, in forms that staff can use, and the commentator console as a page."""
+"""The admin of matches: all models, and the page of the commentator console."""
 
 from matches.admin import feed, fixtures, match
 

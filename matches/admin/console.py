@@ -21,7 +21,10 @@ from matches.permissions import matches_visible_to, may_commentate
 
 
 class ConsoleMixin(ModelAdmin):
-    """The page `…/match/<id>/console/`, and a JSON view of the logged-in user for consoles with an expired session."""
+    """The page `…/match/<id>/console/`.
+
+    A JSON view returns the logged-in user to consoles with an expired session.
+    """
 
     def get_urls(self) -> list:
         session = path("<int:match_id>/console/session/", self.console_session, name="matches_match_session")
@@ -61,7 +64,10 @@ class ConsoleMixin(ModelAdmin):
 
     @method_decorator(never_cache)
     def console_session(self, request: HttpRequest, match_id: int) -> JsonResponse:
-        """The user logged in in this browser and the session's CSRF token. Never redirects to the login page."""
+        """The user logged in in this browser and the session's CSRF token.
+
+        Never redirects to the login page.
+        """
         staff = self.admin_site.has_permission(request)
         user = console_context.person_data(staff_user(request)) if staff else None
         return JsonResponse({"user": user, "csrf": get_token(request)})

@@ -1,4 +1,4 @@
-"""The admin's front page: the current matches that the user has a role in, with links to their consoles."""
+"""The admin's front page: the user's current matches, with links to their consoles."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,10 @@ MAX_MATCHES = 50
 
 
 def add_matches(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """The theme's dashboard hook: add `matches_today`, each with whether the user may commentate it."""
+    """The theme's dashboard hook: add `matches_today`.
+
+    Each match has the flag whether the user may commentate it.
+    """
     shown = admin.site._registry[Match]
     if not shown.has_view_permission(request):
         return context

@@ -34,7 +34,10 @@ class CompetitionAdmin(RolesMixin, ParentOfMatchesMixin):
         )
 
     def save_model(self, request: HttpRequest, obj: Competition, form: ModelForm, change: bool) -> None:
-        """Change a competition through the action, so that fans of its matches in play get the changed clock."""
+        """Change a competition through the action.
+
+        So fans of its matches in play get the changed clock.
+        """
         if change:
             changes = {name: form.cleaned_data[name] for name in form.changed_data}
             actions.edit_competition(competition_id=obj.pk, author=staff_user(request), **changes)

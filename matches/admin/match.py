@@ -23,7 +23,10 @@ from matches.teamsheets import SheetPlayer
 
 
 class LineupInline(TabularInline):
-    """Add a player to a line-up or correct a number. Whole team sheets are pasted on a page of their own."""
+    """Add a player to a line-up or correct a number.
+
+    Whole team sheets are pasted on a page of their own.
+    """
 
     model = LineupPlayer
     fields = ("side", "number", "name", "position", "starts", "captain")
@@ -90,7 +93,10 @@ class MatchAdmin(
             super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
-        """Save line-ups through the action of pasted team sheets, so that fans get them. Save roles directly."""
+        """Save line-ups through the action of pasted team sheets, so that fans get them.
+
+        Save roles directly.
+        """
         if formset.model is not LineupPlayer:
             super().save_formset(request, form, formset, change)
             return

@@ -1,4 +1,4 @@
-"""Admin of roles: commentators, editors and moderators of a match, a competition or all matches."""
+"""Admin of roles: commentators, editors and moderators."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from matches.models import Role
 
 
 class RolesMixin(AccessChangeAdmin):
-    """An admin page with roles in a table. Publishes access changes if a role is removed or a match is deleted."""
+    """An admin page with roles in a table.
+
+    Publishes access changes if a role is removed or a match is deleted.
+    """
 
     def changes_access(self, form: Any, formsets: Any) -> bool:
         return any(formset.model is Role and formset.has_changed() for formset in formsets)

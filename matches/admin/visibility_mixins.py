@@ -18,7 +18,10 @@ def hidden_matches(request: HttpRequest) -> QuerySet[Match]:
 
 
 class MatchRowMixin(ModelAdmin):
-    """Admin of rows that belong to a match (at `match_path`) or to none. Hides rows of hidden matches."""
+    """Admin of rows that belong to a match (at `match_path`) or to none.
+
+    Hides rows of hidden matches.
+    """
 
     match_path: ClassVar[str] = "match"
 
@@ -34,7 +37,10 @@ class MatchRowMixin(ModelAdmin):
 
 
 class ParentOfMatchesMixin(ModelAdmin):
-    """Admin of rows that have matches (at `match_paths`). A row with a hidden match cannot be deleted."""
+    """Admin of rows that have matches (at `match_paths`).
+
+    A row with a hidden match cannot be deleted.
+    """
 
     match_paths: ClassVar[tuple[str, ...]] = ("matches",)
 

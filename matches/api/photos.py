@@ -1,4 +1,4 @@
-"""Photo uploads in the write API. matches/photos/entry_photos.py checks the photo and the permission."""
+"""Photo uploads in the write API. photos/entry_photos.py checks photo and permission."""
 
 from typing import Any
 

@@ -72,7 +72,7 @@ def log_page(*, head: int, frames: Sequence[Frame], resync: bool, unnumbered: Se
 
 
 def cacheable_response(request: HttpRequest, body: str, version: str, *, private: bool) -> HttpResponse:
-    """Return a response that caches may keep for a second, or 304 if the client has this version.
+    """Return a response that can be cached for a second, or 304 if the client has this version.
 
     Responses about private matches are not cached. The ETag contains the release, since the JSON of another release may
     differ.

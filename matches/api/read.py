@@ -1,4 +1,4 @@
-"""The read API: snapshots, and the events of a match by polling, with the offsets of the WebSocket.
+"""The read API: snapshots, and polling of events with the offsets of the WebSocket.
 
 Public and cacheable. Described with the write API at /api/docs (OpenAPI at /api/openapi.json).
 """

@@ -43,7 +43,10 @@ class PlayerIn(RequestSchema):
 
 
 class PreviewIn(RequestSchema):
-    """A line to interpret. `caret`: the cursor, for completions. `played`: the clock that the author saw."""
+    """A line to interpret. `caret`: the cursor, for completions.
+
+    `played`: the clock that the author saw.
+    """
 
     text: Annotated[Text, Field(max_length=ENTRY_TEXT.size)]
     caret: Annotated[int, Field(ge=0, le=1 << 20)] | None = None
@@ -53,7 +56,10 @@ class PreviewIn(RequestSchema):
 
 
 class EntryIn(RequestSchema):
-    """A one-line entry (`text`, docs/shorthand.md), or its fields. Missing fields are taken from the match."""
+    """A one-line entry (`text`, docs/shorthand.md), or its fields.
+
+    Missing fields are taken from the match.
+    """
 
     key: EntryKey
     text: Annotated[Text, Field(max_length=ENTRY_TEXT.size)] | None = None
@@ -184,7 +190,7 @@ class PrivateOut(Schema):
 
 
 class PreviewOut(Schema):
-    """The interpretation of a line: its parts, the fields of the entry, seconds of the hold, completions."""
+    """The interpretation of a line: its parts, fields of the entry, hold in seconds, completions."""
 
     reading: dict[str, Any]
     fields: dict[str, Any]

@@ -62,7 +62,10 @@ def _author(request: HttpRequest) -> User:
 
 
 def match_for_commentator(request: HttpRequest, match_id: int) -> Match:
-    """Return the match for reading. Raises LivecastError (403, 404) if the user is not its commentator."""
+    """Return the match for reading.
+
+    Raises LivecastError (403, 404) if the user is not its commentator.
+    """
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     if match is None:
         raise LivecastError("match.not_found", "There is no such match.", status=404)

@@ -1,4 +1,7 @@
-"""The data of the console page. Its scripts are in static/matches/console/ and write through the API."""
+"""The data of the console page.
+
+Its scripts are in static/matches/console/ and write through the API.
+"""
 
 from typing import Any
 
@@ -68,7 +71,10 @@ def person_data(user: User) -> dict[str, Any]:
 
 
 def lineup_data(match: Match) -> dict[str, list[dict[str, Any]]]:
-    """Return the players of each side: {name, number, starts}. Without a team sheet every player starts."""
+    """Return the players of each side: {name, number, starts}.
+
+    Without a team sheet every player starts.
+    """
     bench = set(LineupPlayer.objects.filter(match=match, starts=False).values_list("side", "name"))
     lineup = lineup_of(match)
     return {
@@ -82,7 +88,10 @@ def lineup_data(match: Match) -> dict[str, list[dict[str, Any]]]:
 
 
 def team_colours(match: Match) -> str:
-    """Return the team colours for light and dark mode as CSS properties. The admin has its own dark mode switch."""
+    """Return the team colours for light and dark mode as CSS properties.
+
+    The admin has its own dark mode switch.
+    """
     home, away = accents(match)
     return f"--home-light:{home.light};--home-dark:{home.dark};--away-light:{away.light};--away-dark:{away.dark}"
 

@@ -1,4 +1,4 @@
-"""Heartbeats of commentators: who has the console open, who is writing, and which event a commentator has claimed."""
+"""Heartbeats of commentators: open consoles, typing, and claimed events."""
 
 import time
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ TYPING_INTERVAL = 3.0
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatResult:
-    """`changed`: the console's state is different now. `typing`: the notice to send to fans, None for no notice."""
+    """The result of a heartbeat. `changed`: the console's state is different now.
+
+    `typing`: the notice to send to fans, None for no notice.
+    """
 
     changed: bool
     typing: bool | None = None
@@ -50,6 +53,9 @@ def heartbeat(match_id: int, user: User, *, typing: bool, claim: str) -> Heartbe
 
 
 def typing_frame(match_id: int, user: User, typing: bool) -> Frame:
-    """Return the frame that tells fans whether a commentator is writing. It has no offset and is not repaired."""
+    """Return the frame that tells fans whether a commentator is writing.
+
+    It has no offset and is not repaired.
+    """
     data = {"typing": typing, "name": user.public_name}
     return Frame(encode("typing", topic=feed_log.feed_topic(match_id), data=encode_data(data)))

@@ -1,4 +1,4 @@
-"""The demo: leagues that do not exist, with one match in play that moves by itself, one to come, and one that is over.
+"""The demo: invented leagues with a live, an upcoming and a finished match.
 
-The feeds beside this file are of our own writing, and as good a first look at `commentary-feed/1` as any.
+The feeds in this folder are our own. They are examples of `commentary-feed/1`.
 """

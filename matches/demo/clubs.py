@@ -1,4 +1,4 @@
-"""Who plays in the demo. Any likeness to a real club is its own fault."""
+"""The clubs of the demo. Any likeness to a real club is its own fault."""
 
 from dataclasses import dataclass
 
@@ -60,7 +60,7 @@ CLUBS = (PUDDLEWICK, GRIMSDITCH, UPPER_POTTERING, TUMBLEDOWN, KEEPERS, BUSES)
 
 
 def get_or_create_team(club: Club) -> Team:
-    """The club's team with its players; what is there already stays as it is."""
+    """Get or create the club's team and its players. Existing rows do not change."""
     team, _ = Team.objects.get_or_create(
         sport=club.sport,
         name=club.name,

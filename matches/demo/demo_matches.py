@@ -1,4 +1,7 @@
-"""The demo's matches: what is on, what was, what comes. Putting them up again changes nothing that is there."""
+"""The demo's matches: one live, one upcoming, one finished.
+
+Creating them again does not change existing ones.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,19 +21,19 @@ from matches.providers.pacing import replay_pace
 
 FEEDS = Path(__file__).parent
 
-# The match in play is played again and again; each time is an edition, a match of its own: `livecast-demo/3`.
+# The live match is played repeatedly. Each edition is a match of its own: `livecast-demo/3`.
 EDITION_PREFIX = "livecast-demo/"
 UPCOMING_KEY = "livecast-demo-to-come"
-MAX_EDITIONS = 3  # the one in play and what somebody may still be reading
-INITIAL_LINES = 32  # a page with something on it from the first look: 26 minutes, a dog and a goal
+MAX_EDITIONS = 3  # the live one, and older ones that people may still read
+INITIAL_LINES = 32  # a new page is not empty: 26 minutes, a dog and a goal
 
-SPEED = 20.0  # times life
-MIN_WAIT, MAX_WAIT = 2.0, 4.0  # seconds between two lines, whatever the match's own pace says
+SPEED = 20.0  # times real time
+MIN_WAIT, MAX_WAIT = 2.0, 4.0  # seconds between two lines, whatever the pace of the feed
 
 
 @cache
 def live_feed() -> NormalisedFeed:
-    """The match that is played again and again."""
+    """The feed of the live match."""
     return files.load_feed(FEEDS / "puddlewick-grimsditch.jsonl")
 
 
@@ -40,31 +43,34 @@ def line_waits() -> list[float]:
 
 @transaction.atomic
 def create_demo() -> list[Match]:
-    """The whole demo: one match in play, one to come, one over, with their clubs."""
+    """Create the whole demo: a live, an upcoming and a finished match, with their clubs."""
     for club in clubs.CLUBS:
         clubs.get_or_create_team(club)
     return [_create_live_match(), _create_upcoming_match(), _create_finished_match()]
 
 
 def latest_edition() -> Match | None:
-    """The newest edition, None where nobody has put up the demo."""
+    """The latest edition; None if the demo was not created."""
     return Match.objects.filter(feed_key__startswith=EDITION_PREFIX).order_by("-pk").first()
 
 
 def is_over(match: Match) -> bool:
-    """True once the last line of the feed has been told, or somebody has called the match off."""
+    """Whether the last line of the feed was posted, or the match was abandoned or postponed."""
     called_off = match.status in (Match.Status.ABANDONED, Match.Status.POSTPONED)
     return called_off or match.commentary.filter(client_key=live_feed().steps[-1].key).exists()
 
 
 @transaction.atomic
 def create_edition(*, starts_in: timedelta) -> Match:
-    """A new edition of the match, to be played from its start. The oldest ones make room for it."""
-    kept = list(Match.objects.filter(feed_key__startswith=EDITION_PREFIX).order_by("-pk"))
-    number = 1 + max((int((match.feed_key or "").removeprefix(EDITION_PREFIX)) for match in kept), default=0)
-    for match in kept[MAX_EDITIONS - 1 :]:
+    """Create an edition of the live match, which is played from its start.
+
+    Deletes the oldest editions.
+    """
+    editions = list(Match.objects.filter(feed_key__startswith=EDITION_PREFIX).order_by("-pk"))
+    number = 1 + max((int((match.feed_key or "").removeprefix(EDITION_PREFIX)) for match in editions), default=0)
+    for match in editions[MAX_EDITIONS - 1 :]:
         match.delete()
-    # What was to come must not have been: a demo that has run for days still has a match ahead.
+    # Move a past kick-off of the upcoming match: a demo that runs for days keeps an upcoming match.
     Match.objects.filter(feed_key=UPCOMING_KEY, status=Match.Status.SCHEDULED, kickoff_at__lt=timezone.now()).update(
         kickoff_at=_at_quarter_hour(timedelta(hours=3))
     )
@@ -120,6 +126,6 @@ def _create_finished_match() -> Match:
 
 
 def _at_quarter_hour(away: timedelta) -> datetime:
-    """This long from now, on the quarter of an hour."""
+    """The time this far from now, rounded down to a quarter of an hour."""
     moment = timezone.now() + away
     return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)

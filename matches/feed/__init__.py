@@ -1,1 +1,1 @@
-"""The numbered log of a match: its events, publishing in a transaction, and delivery to subscribers."""
+"""The numbered log of a match: events, publishing in a transaction, delivery to subscribers."""

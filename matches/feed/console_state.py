@@ -1,4 +1,4 @@
-"""What every commentator of a match sees in the console: held lines, people, the lead commentator, viewers.
+"""The state of a console: held lines, people, lead commentator, viewers.
 
 The state is pushed to the topic `match.<id>.console` after each change. The reconciler of each process repairs a lost
 push within two seconds.
@@ -47,7 +47,10 @@ def console_frame(match_id: int) -> Frame:
 
 
 def push_console_state(match_id: int) -> None:
-    """Push the new state after the transaction commits. A failed push does not fail the transaction."""
+    """Push the new state after the transaction commits.
+
+    A failed push does not fail the transaction.
+    """
     transaction.on_commit(
         lambda: push(console_topic(match_id), [console_frame(match_id)], timeout=CONSOLE_PUSH_TIMEOUT), robust=True
     )

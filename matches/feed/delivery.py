@@ -1,4 +1,4 @@
-"""Delivery of the log to subscribers: pushes unpushed publications in order, one drain per match at a time.
+"""Delivery of the log to subscribers, in order, by one drain per match at a time.
 
 A publication that is pushed twice or out of order costs some work, but hubs use the offsets, so no client misses one.
 """
@@ -34,7 +34,10 @@ def publication_frame(publication: Publication) -> Frame:
 
 
 def drain(match_id: int) -> None:
-    """Push the unpushed publications of a match. Returns at once while another drain of the match is running."""
+    """Push the unpushed publications of a match.
+
+    Returns at once while another drain of the match is running.
+    """
     while has_unpushed(match_id):
         with redis.try_lock(f"push:{match_id}", LOCK_SECONDS) as held:
             if not held:
@@ -44,7 +47,7 @@ def drain(match_id: int) -> None:
 
 
 def sweep() -> None:
-    """Push the unpushed publications of all matches whose task was lost or whose worker was killed."""
+    """Push the unpushed publications of all matches, in case a task was lost."""
     unpushed = Match.objects.filter(pushed_offset__lt=F("last_offset")).order_by("pk")
     for match_id in unpushed.values_list("pk", flat=True):
         drain(match_id)

@@ -1,4 +1,7 @@
-"""The events of a match: models as JSON data. Pure functions; the caller has loaded the relations."""
+"""The events of a match: models as JSON data.
+
+Pure functions; the caller has loaded the relations.
+"""
 
 from typing import Any
 
@@ -60,7 +63,10 @@ def held_data(match: Match, held: HeldEntry) -> dict[str, Any]:
 
 
 def match_data(match: Match) -> dict[str, Any]:
-    """Return the state of the match: status, clock, score, tally. Each event contains the whole object."""
+    """Return the state of the match: status, clock, score, tally.
+
+    Each event contains the whole object.
+    """
     period = match.rules.period(match.period)
     return {
         "id": match.pk,
@@ -124,7 +130,10 @@ def commentary_pinned(entry: CommentaryEntry) -> Event:
 
 
 def commentary_rescored(entries: list[CommentaryEntry]) -> Event:
-    """The scorelines of entries after a corrected one. The other fields of these entries did not change."""
+    """The scorelines of entries after a corrected one.
+
+    The other fields of these entries did not change.
+    """
     return Event(
         "commentary.rescored",
         {"entries": [{"id": e.pk, "scoreline": e.scoreline, "scored": e.scored} for e in entries]},

@@ -14,7 +14,10 @@ class Side(models.TextChoices):
 
 
 class CommentaryEntry(models.Model):
-    """One posted text and its facts. Entries are never deleted: a retracted entry stays visible, struck through."""
+    """One posted text and its facts.
+
+    Entries are never deleted: a retracted entry stays visible, struck through.
+    """
 
     # The gap between two neighbours. A late entry takes a position in the gap.
     POSITION_STEP = 1 << 16
@@ -96,7 +99,9 @@ class CommentaryEntry(models.Model):
 
 
 class HeldEntry(models.Model):
-    """A posted line that waits some seconds for its release. Until then its author can withdraw it.
+    """A posted line that waits some seconds for its release.
+
+    Until then its author can withdraw it.
 
     The row survives a restart of every process. The sweep releases entries that are due.
     """

@@ -30,7 +30,10 @@ class Publication(models.Model):
 
 
 class Epoch(models.Model):
-    """An identifier of all feeds. A new row makes every client reload, for example after a backup was restored."""
+    """An identifier of all feeds.
+
+    A new row makes every client reload, for example after a backup was restored.
+    """
 
     value = models.CharField(max_length=16)
     created_at = models.DateTimeField(auto_now_add=True)

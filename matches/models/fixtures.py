@@ -37,17 +37,17 @@ class SportRules(models.Model):
         abstract = True
 
     @property
-    def stated_minutes(self) -> PeriodMinutes:
+    def own_minutes(self) -> PeriodMinutes:
         return PeriodMinutes(self.regular_minutes, self.extra_minutes)
 
     def clean(self) -> None:
         """Refuse a length for a kind of period that has no clock in this sport."""
         super().clean()
         sport = sports.sport_of(self.sport)
-        sentence = f"{sport.name} has no clock in such a period: leave this empty."
+        sentence = f"{sport.name} has no clock in such a period. Leave this field empty."
         fields = {"regular_minutes": PeriodKind.REGULAR, "extra_minutes": PeriodKind.EXTRA}
-        stated = {name: kind for name, kind in fields.items() if getattr(self, name) is not None}
-        if refused := {name: sentence for name, kind in stated.items() if not sport.has_clock_in(kind)}:
+        given = {name: kind for name, kind in fields.items() if getattr(self, name) is not None}
+        if refused := {name: sentence for name, kind in given.items() if not sport.has_clock_in(kind)}:
             raise ValidationError(refused)
 
 
@@ -198,7 +198,7 @@ class Match(SportRules):
     @property
     def period_minutes(self) -> PeriodMinutes:
         """The lengths set for this match; a missing length comes from its competition."""
-        return self.stated_minutes.with_defaults(self.competition.stated_minutes if self.competition else NOT_STATED)
+        return self.own_minutes.with_defaults(self.competition.own_minutes if self.competition else NOT_STATED)
 
     @property
     def rules(self) -> Sport:

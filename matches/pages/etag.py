@@ -1,4 +1,4 @@
-"""When is a page new? The ETag of a match page, from what it is rendered of, without rendering it."""
+"""The ETag of a match page, computed from its data without rendering it, and cache headers."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -13,12 +13,15 @@ from livecast.realtime.protocol import encode_data
 from matches.feed import events, feed_log
 from matches.models import Match
 
-# While the clock runs, a page is worth this many seconds even if nothing happens.
+# While the clock runs, a page without news is valid for this many seconds.
 CLOCK_STEP = 15
 
 
 def match_etag(request: HttpRequest, match_id: int) -> str | None:
-    """Two queries instead of the whole page. None where there is no such match, or no page of it that may be kept."""
+    """The ETag of a match page, with two queries.
+
+    None for an unknown match and for a private one.
+    """
     match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
     if match is None or match.private:
         return None
@@ -37,14 +40,14 @@ def match_etag(request: HttpRequest, match_id: int) -> str | None:
 
 
 def round_to_clock_step(moment: datetime) -> datetime:
-    """The last full CLOCK_STEP: a page that carries this time, and no other news, stays the same for so long."""
+    """Round down to a full CLOCK_STEP, so that a page with this time stays the same for as long."""
     return datetime.fromtimestamp(moment.timestamp() // CLOCK_STEP * CLOCK_STEP, UTC)
 
 
 def no_store(response: HttpResponse) -> HttpResponse:
-    """Have an answer kept by nobody: one about a private match, or one that says that there is none.
+    """Forbid caches to store a response: a page of a private match, or a 404.
 
-    The two must not differ in a header either: who may see a private match depends on the cookie.
+    Both have the same headers, so that headers do not reveal a private match. The cookie decides who may see it.
     """
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Cookie"])

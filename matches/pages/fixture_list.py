@@ -1,4 +1,4 @@
-"""The fixture list of a day: which matches stand together, and the one line that each is."""
+"""The fixture list of a day: groups of matches, and one row per match."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +19,13 @@ class FixtureGroup:
 
 
 def groups_of_day(matches: list[Match]) -> list[FixtureGroup]:
-    """What is in play first, then what is to come, then what is over. All three, be they empty: a match may move."""
+    """Matches in play, then upcoming ones, then those that are over.
+
+    Empty groups stay: a match may move there.
+    """
     groups = {
         "play": FixtureGroup("play", _("In play")),
-        "come": FixtureGroup("come", _("To come")),
+        "come": FixtureGroup("come", _("Upcoming")),
         "over": FixtureGroup("over", _("Over")),
     }
     for match in matches:
@@ -37,7 +40,10 @@ def _group_code(match: Match) -> str:
 
 
 def fixture_row(match: Match) -> dict[str, Any]:
-    """A match as one line of the list. `state` is its minute, or how it stands; pages/fixture.js says the same."""
+    """A match as one row of the list.
+
+    `state` is its minute or its status; pages/fixture.js computes the same.
+    """
     data = events.match_data(match)
     words = formatting.page_words(match.rules)
     return {

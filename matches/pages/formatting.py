@@ -1,6 +1,6 @@
-"""How the pages put a match into words and figures: score, clock, minute, status.
+"""Format a match for the pages: score, clock, minute, status.
 
-static/matches/shared/format.js says the same of what arrives live; tests/journeys compares the two.
+static/matches/shared/format.js formats live events in the same way; tests/journeys compares the two.
 """
 
 from typing import Any
@@ -13,12 +13,12 @@ from matches.sports import PeriodKind, Sport
 SIDES = ("home", "away")
 UNKNOWN = "–"
 
-# How a match of the sport is said to begin; elsewhere it just starts.
+# Sports whose matches kick off. Matches of other sports start.
 _KICK_OFF = frozenset({"football", "rugby", "american_football"})
 
 
 def side_score(score: dict[str, Any], side: str) -> str:
-    """One side's score of `Scoreline.as_data`: "2", "183/8", "–" while it is unknown."""
+    """One side's score of `Scoreline.as_data`: "2", "183/8"; "–" if it is unknown."""
     points = score.get(side)
     if points is None:
         return UNKNOWN
@@ -27,13 +27,13 @@ def side_score(score: dict[str, Any], side: str) -> str:
 
 
 def shootout_text(score: dict[str, Any], words: dict[str, str]) -> str:
-    """ "(3–4 pens)", "" where there was no shootout."""
+    """ "(3–4 pens)"; "" without a shootout."""
     shootout = score.get("shootout")
     return f"({shootout['home']}–{shootout['away']} {words['pens']})" if shootout else ""
 
 
 def entry_score(score: dict[str, Any], words: dict[str, str]) -> str:
-    """The score as it stands beside a line: "2–1", "2–3 pens", "183/8" while the other side has not batted."""
+    """The score at an entry: "2–1", "2–3 pens"; "183/8" while the other side has not batted."""
     if score.get("shootout"):
         return shootout_text(score, words)[1:-1]
     known = [side for side in SIDES if score.get(side) is not None]
@@ -41,7 +41,7 @@ def entry_score(score: dict[str, Any], words: dict[str, str]) -> str:
 
 
 def minute_text(minute: str, period_short: str) -> str:
-    """The minute without its period, which a heading says: "04:11" of "Q3 04:11"."""
+    """The minute without its period, which is in the heading: "04:11" for "Q3 04:11"."""
     if minute == period_short:
         return ""
     return minute.removeprefix(f"{period_short} ") if period_short else minute
@@ -59,7 +59,7 @@ def localise_minute(shorts: dict[str, str], minute: str) -> str:
 
 
 def clock_face(clock: dict[str, Any], elapsed: float) -> tuple[str, str]:
-    """What the clock shows, and the stoppage time beside it: ("67:12", ""), ("90:00", "+3:04")."""
+    """The displayed time and the stoppage time: ("67:12", ""), ("90:00", "+3:04")."""
     length = clock["length"]
     if clock["direction"] == "none" or length is None:
         return "", ""
@@ -76,7 +76,7 @@ def _mm_ss(seconds: int) -> str:
 
 
 def status_text(match: dict[str, Any], sport: Sport, words: dict[str, str]) -> str:
-    """The status of `events.match_data`, as one would say it: "Half-time", "After extra time"."""
+    """The status of `events.match_data` as shown: "Half-time", "After extra time"."""
     status, period = match["status"], sport.period(match["period"])
     if status == "break" and match["period"] == half_time_after(sport):
         return words["half_time"]
@@ -86,12 +86,15 @@ def status_text(match: dict[str, Any], sport: Sport, words: dict[str, str]) -> s
 
 
 def half_time_after(sport: Sport) -> str:
-    """The period whose break is half-time, "" in a sport that has none."""
+    """The period before half-time; "" in a sport without half-time."""
     return {"half": "1H", "quarter": "Q2"}.get(sport.period_noun, "")
 
 
 def page_words(sport: Sport) -> dict[str, str]:
-    """What a page says of any match of this sport. The scripts get the same words with the page."""
+    """The texts of a page for matches of this sport.
+
+    The scripts get the same texts with the page.
+    """
     halves = sport.period_noun == "half"
     return {
         "scheduled": _("Kick-off") if sport.code in _KICK_OFF else _("Start"),
@@ -108,25 +111,25 @@ def page_words(sport: Sport) -> dict[str, str]:
         "total": _("Total"),
         "corrected": _("Corrected"),
         "retracted": _("Withdrawn"),
-        "empty_scheduled": _("Nothing to tell yet. Stay: the first line appears here by itself."),
-        "empty_live": _("They are playing. The first line appears here by itself."),
-        "empty_break": _("Nobody has written anything yet. The first line appears here by itself."),
-        "empty_finished": _("It has been played, but nobody wrote about it."),
-        "empty_postponed": _("This match was put off. A new date will stand here once there is one."),
+        "empty_scheduled": _("No commentary yet. It will appear here when it starts."),
+        "empty_live": _("The match is on. Commentary will appear here when it starts."),
+        "empty_break": _("No commentary yet. It will appear here when it is written."),
+        "empty_finished": _("No commentary was written for this match."),
+        "empty_postponed": _("This match was postponed. The new date will appear here."),
         "empty_replay": _("The match begins here. Press play."),
-        "empty_abandoned": _("This match was broken off, and nobody wrote about it."),
+        "empty_abandoned": _("This match was abandoned. No commentary was written for it."),
     }
 
 
 def script_words() -> dict[str, str]:
-    """What only the scripts say: about the connection, about new lines, about time."""
+    """The texts that only scripts show: the connection, new lines, times."""
     return {
         "connecting": _("Connecting…"),
         "connected": _("Live updates on"),
         "polling": _("Updated every few seconds"),
         "reconnecting": _("Connection lost. Showing {time}; trying again…"),
         "offline": _("You are offline. Showing {time}."),
-        "blocked": _("This network lets no live updates through. Showing {time}; reload for newer."),
+        "blocked": _("This network blocks live updates. Showing {time}; reload for newer."),
         "stopped": _("Live updates have ended. Reload the page to see more."),
         "new_one": _("1 new line"),
         "new_many": _("{n} new lines"),
@@ -136,7 +139,7 @@ def script_words() -> dict[str, str]:
         "close": _("Close"),
         "play": _("Play"),
         "pause": _("Pause"),
-        "replay_begins": _("The match again, from the beginning"),
+        "replay_begins": _("Replay from the beginning"),
         "replay_over": _("The replay is over"),
         "replay_failed": _("The replay could not be loaded. Try again."),
         "in_days": _("in {n} days"),

@@ -1,4 +1,4 @@
-"""What the match page is rendered from, and what its scripts are told: rows, sections of a period, the page's data."""
+"""The template context of the match page, and the data of its scripts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,7 +22,10 @@ MAX_NAME = 28  # letters of a team's name in the scoreboard's two lines
 
 @dataclass(slots=True)
 class PeriodSection:
-    """Entries under one heading, in their order. `code` and `name` are "" for what no period of the sport claims."""
+    """Entries under one heading, in their order.
+
+    `code` and `name` are "" for entries before the first known period.
+    """
 
     code: str
     name: str
@@ -30,7 +33,7 @@ class PeriodSection:
 
 
 def entry_rows(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, str]) -> list[Row]:
-    """Each entry's data as fans are told it (events.py), and the figures that its markup shows."""
+    """The data of each entry as in its event (events.py), and the values that its markup shows."""
     language = foreign_language(match)
     names = {"home": match.home.brief, "away": match.away.brief, "": ""}
     sport, page = match.rules, page_language()
@@ -40,14 +43,13 @@ def entry_rows(match: Match, entries: Iterable[CommentaryEntry], words: dict[str
         row = events.entry_data(entry)
         retracted = row["retracted_at"] is not None
         noted_at = row["retracted_at"] or row["corrected_at"]
-        told_at = row["happened_at"]
+        happened_at = row["happened_at"]
         short = shorts.get(row["period"], "")
         row |= {
-            # Beside a line of which nobody knows the time stands the period, if that is known.
+            # A line without a time shows its period, if that is known.
             "shown_minute": formatting.minute_text(row["minute"], short)
-            or ("" if told_at else formatting.localise_minute(in_words, short) or "–"),
-            "told_at": told_at,
-            "told_hm": hour_and_minute(told_at) if told_at else "",
+            or ("" if happened_at else formatting.localise_minute(in_words, short) or "–"),
+            "happened_hm": hour_and_minute(happened_at) if happened_at else "",
             "retracted": retracted,
             "label": sport.kind(row["kind"]).names.text(page) if row["label"] else "",
             "team": names[row["side"]] if row["key"] else "",
@@ -65,10 +67,10 @@ def entry_rows(match: Match, entries: Iterable[CommentaryEntry], words: dict[str
 
 
 def blank_row() -> Row:
-    """A row of which every part is rendered: the template that the scripts make live lines of."""
+    """A row with every part, rendered as the template for the scripts' live lines."""
     return dict.fromkeys(
-        "id position period kind side shown_minute told_at told_hm body text lang label team after noted_at noted_hm"
-        " note reason author".split(),
+        "id position period kind side shown_minute happened_at happened_hm body text lang label team after noted_at"
+        " noted_hm note reason author".split(),
         "-",
     ) | {
         "icon": "star",
@@ -95,7 +97,7 @@ def period_sections(sport: Sport, rows: Iterable[Row]) -> list[PeriodSection]:
 
 
 def page_data(snapshot: Snapshot) -> dict[str, Any]:
-    """What the scripts need: where the page stands in the feed, the match's moving parts, and the words."""
+    """The data for the scripts: the offset in the feed, the match's data, and the texts."""
     match = snapshot.match
     sport = match.rules
     return {
@@ -118,7 +120,7 @@ def page_data(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def sport_data(sport: Sport) -> dict[str, Any]:
-    """What the scripts need to know of a sport to say its status and to put its lines under headings."""
+    """The data of a sport that the scripts need for statuses and headings."""
     page = page_language()
     return {
         "periods": {
@@ -134,7 +136,7 @@ def sport_data(sport: Sport) -> dict[str, Any]:
 
 
 def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The moving parts as the scoreboard shows them while no script runs."""
+    """The scoreboard as rendered on the server."""
     data = events.match_data(match)
     live = match.status == Match.Status.LIVE
     face, over = formatting.clock_face(data["clock"], match.clock.at(timezone.now())) if live else ("", "")
@@ -152,15 +154,15 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
         "shootout": formatting.shootout_text(data["scoreline"], words),
         "face": face,
         "over": over,
-        # Where no clock runs, the period or the status stands in its place.
+        # Without a running clock the period or the status is shown.
         "brief_status": "" if face or data["scoreline"]["shootout"] else short if live else status,
     }
 
 
 def statistics_context(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The period table and the statistics, as static/matches/shared/statistics.js shows them too.
+    """The period table and the statistics, as shared/statistics.js shows them too.
 
-    The score stands behind the periods that count in it, and a shootout comes last.
+    The total follows the periods that count in it. A shootout is last.
     """
     data = events.match_data(match)
     rows = data["tally"]["periods"]
@@ -186,7 +188,7 @@ def statistics_context(match: Match, words: dict[str, str]) -> dict[str, Any]:
         )
     return {
         "shown": bool(columns or stats),
-        # The line that opens the statistics is there from the first whistle, so that nothing moves when one is counted.
+        # The heading of the statistics is there from the start, so that the page does not move at the first one.
         "counts": bool(match.rules.stats),
         "periods": [
             column
@@ -199,12 +201,12 @@ def statistics_context(match: Match, words: dict[str, str]) -> dict[str, Any]:
 
 
 def _scoreboard_name(team: Team) -> str:
-    """The name that two lines of the scoreboard hold without cutting it."""
+    """The team's name if it fits into two lines of the scoreboard, otherwise its short name."""
     return team.name if len(team.name) <= MAX_NAME else team.brief
 
 
 def foreign_language(match: Match) -> str:
-    """The commentary's language where it is another than the page's, else ""."""
+    """The commentary's language if it differs from the page's, otherwise ""."""
     page = page_language().split("-")[0]
     return "" if match.language.split("-")[0] == page else match.language
 
@@ -214,7 +216,7 @@ def hour_and_minute(iso: str) -> str:
 
 
 def lineups_of(match: Match) -> list[dict[str, Any]]:
-    """Both sides' sheets, who starts and who sits on the bench apart; lineups.js does the same live."""
+    """The line-ups of both sides, starters and bench apart; lineups.js does the same live."""
     sheets = events.lineups_data(match)
     return [
         {

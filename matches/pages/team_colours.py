@@ -1,6 +1,6 @@
-"""Team colours as a page can use them: readable in both schemes, told apart from the other side's, and a crest.
+"""Team colours for pages: readable in both schemes, distinct between the sides; crests.
 
-Lightness is moved in OKLab, where a darker red is still that red; contrast is WCAG's.
+Lightness is changed in OKLab, where a darker red keeps its hue. Contrast is that of WCAG.
 """
 
 import hashlib
@@ -14,15 +14,15 @@ from matches.models import Match, Team
 Rgb = tuple[float, float, float]  # each 0 to 1, gamma-encoded as in #rrggbb
 Lab = tuple[float, float, float]
 
-# The lightest and the darkest ground that an accent stands on: --card of site.css in either scheme. A tint of the
-# accent itself comes on top of it, which is what the ratio leaves room for (AA asks for 4.5).
+# The backgrounds of accents: --card of site.css in either scheme. The ratio is above the 4.5 of WCAG AA, because a tint
+# of the accent may lie on the background.
 LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#1c1f24"
 ACCENT_RATIO = 5.4
 DARK_INK, LIGHT_INK = "#16181d", "#ffffff"
-MIN_DISTANCE = 0.14  # OKLab distance under which two shirts look the same in a narrow stripe
+MIN_DISTANCE = 0.14  # in OKLab; below it two shirts look the same in a narrow stripe
 FALLBACK = "#6b7280"
-MAX_EXTRA_SHIFT = 0.08  # the main colour is kept unless the second does better by more than this
+MAX_EXTRA_SHIFT = 0.08  # the main colour is used unless the second needs less change by more than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Accent:
 
 @dataclass(frozen=True, slots=True)
 class Crest:
-    """A shield: its field, the second colour on it, the letters and their size in a viewBox of 48."""
+    """A shield: its colours, its letters and their size in a viewBox of 48."""
 
     field: str
     second: str
@@ -46,7 +46,7 @@ class Crest:
 
 
 def accents(match: Match) -> tuple[Accent, Accent]:
-    """Home's and away's accent; where the shirts look alike, away wears another colour."""
+    """The accents of home and away. If the shirts look alike, away gets another colour."""
     home = _by_shift(match.home)[0]
     others = [_generated_colour(f"{match.away.name} {n}") for n in range(1, 5)]
     return accent(home), accent(_distinct_from(home, *_by_shift(match.away), *others))
@@ -62,7 +62,7 @@ def stylesheet(match: Match) -> str:
 
 
 def version(match: Match) -> str:
-    """A short hash of the stylesheet, for an address that may be cached for ever."""
+    """A short hash of the stylesheet, for an address that caches may keep for ever."""
     return _digest(stylesheet(match)).hex()
 
 
@@ -71,7 +71,7 @@ def accent(colour: str) -> Accent:
 
 
 def shirt_colours(team: Team) -> tuple[str, str]:
-    """The team's two colours; made of its name where none were given, so that they are always the same."""
+    """The team's two colours. Missing ones are generated from its name and always the same."""
     main = team.colour.lower() or _generated_colour(team.name)
     second = team.colour2.lower() or (LIGHT_INK if _luminance(_rgb(main)) < 0.4 else DARK_INK)
     return main, second
@@ -104,7 +104,7 @@ def text_colour_on(ground: str) -> str:
 
 @lru_cache(maxsize=1024)
 def readable(colour: str, ground: str, ratio: float = ACCENT_RATIO) -> str:
-    """The colour nearest to this one that reads well on the ground: darker on paper, lighter at night."""
+    """The closest colour with enough contrast to the background."""
     if contrast(colour, ground) >= ratio:
         return colour
     lightness, a, b = _to_lab(_rgb(colour))
@@ -119,20 +119,20 @@ def readable(colour: str, ground: str, ratio: float = ACCENT_RATIO) -> str:
 
 
 def _by_shift(team: Team) -> list[str]:
-    """A team's given colours, first the one that needs less changing to be read: of white and blue it is the blue."""
+    """The team's colours; the one that needs less change to be readable is first."""
 
-    def strain(colour: str) -> float:
+    def shift(colour: str) -> float:
         return max(_distance(colour, readable(colour, ground)) for ground in (LIGHT_BACKGROUND, DARK_BACKGROUND))
 
     main, second = shirt_colours(team)
     if not team.colour2:
         return [main]
-    return [main, second] if strain(main) <= strain(second) + MAX_EXTRA_SHIFT else [second, main]
+    return [main, second] if shift(main) <= shift(second) + MAX_EXTRA_SHIFT else [second, main]
 
 
 def _distinct_from(home: str, *choices: str) -> str:
     for choice in (*choices, FALLBACK):
-        # Compared as they will be shown, since two different darks may be lifted to the same light.
+        # Compared as shown: two different dark colours may become the same light one.
         if _distance(readable(home, DARK_BACKGROUND), readable(choice, DARK_BACKGROUND)) > MIN_DISTANCE and (
             _distance(readable(home, LIGHT_BACKGROUND), readable(choice, LIGHT_BACKGROUND)) > MIN_DISTANCE
         ):
@@ -141,7 +141,7 @@ def _distinct_from(home: str, *choices: str) -> str:
 
 
 def _generated_colour(name: str) -> str:
-    # A point on a circle around grey: every hue, none of them loud.
+    # A point on a circle around grey: any hue, with moderate chroma.
     angle = _digest(name)[0] / 256 * 2 * pi
     return _hex(_from_lab(_in_gamut(0.5, 0.14 * cos(angle), 0.14 * sin(angle))))
 
@@ -199,7 +199,7 @@ def _to_lab(rgb: Rgb) -> Lab:
 
 
 def _from_lab(lab: Lab) -> Rgb:
-    """Gamma-encoded channels, outside 0 to 1 where a screen cannot show the colour."""
+    """Gamma-encoded channels; outside 0 to 1 if a screen cannot show the colour."""
     lightness, a, b = lab
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
     medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3

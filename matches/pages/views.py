@@ -1,4 +1,4 @@
-"""The fans' pages. The same for everybody: nothing personal is in them, so that anything may cache them."""
+"""The fans' pages. They contain no personal data, so that any cache may store them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -21,7 +21,7 @@ from matches.pages.fixture_list import groups_of_day
 
 View = Callable[..., HttpResponse]
 
-# What each page's script imports, told ahead so that the browser need not find one module behind the other.
+# The modules that each page's script imports. The page preloads them, so that the browser loads them in parallel.
 _SHARED = [
     *(f"livecast/{name}.js" for name in "connection-status live local-times page-data request".split()),
     *(f"livecast/{name}.js" for name in "server-time websocket".split()),
@@ -46,9 +46,11 @@ YEAR_SECONDS = 31_536_000
 
 
 def public_page(view: View) -> View:
-    """A page that caches may keep for a second, and may serve stale while they ask or the origin is away.
+    """Let caches keep a page for a second.
 
-    It stays correct all the while: its offset is in it, and the socket goes on from there.
+    They may serve it stale while they revalidate, or while the origin is unavailable.
+
+    A stale page is correct: it contains its offset, and the socket continues from there.
     """
 
     @require_safe
@@ -88,7 +90,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "words": formatting.script_words(),
             "now": round_to_clock_step(timezone.now()).isoformat(),
         },
-        "complaint": "" if day else _("“{asked}” is not a day. Here is today instead.").format(asked=asked[:40]),
+        "complaint": "" if day else _("“{asked}” is not a date. Showing today instead.").format(asked=asked[:40]),
     }
     return render(request, "matches/home.html", context, status=200 if day else 400)
 
@@ -96,12 +98,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 @condition(etag_func=match_etag)
 def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
-    """One match: scoreboard and commentary, with the offset that they stand at."""
+    """One match: scoreboard and commentary, with the offset of the feed."""
     snapshot = selectors.snapshot(match_id, request.user)
     match = snapshot.match
     words = formatting.page_words(match.rules)
     rows = match_context.entry_rows(match, snapshot.entries, words)
-    # Newest first, the sections and the lines in each.
+    # Newest first: the sections, and the rows in each.
     sections = match_context.period_sections(match.rules, rows)[::-1]
     for section in sections:
         section.rows.reverse()
@@ -127,7 +129,10 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
 
 @require_safe
 def match_colours(request: HttpRequest, match_id: int) -> HttpResponse:
-    """The two teams' accents as custom properties. The page's link carries a hash of them: it may be kept for ever."""
+    """The two teams' accents as custom properties.
+
+    The page's link contains their hash, so caches keep it for ever.
+    """
     match = selectors.match_with_teams(match_id, request.user)
     if match is None:
         return no_store(HttpResponse("", content_type="text/css", status=404))
@@ -144,5 +149,5 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    # The first and the last year have days whose midnight in another zone no calendar holds.
+    # Near the first and the last year, midnight in another time zone is outside the calendar.
     return day if 1900 <= day.year <= 2200 else None

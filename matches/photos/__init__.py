@@ -1,1 +1,1 @@
-"""Photos of entries: upload, decoding in a child process, thumbnails, deletion of unused files."""
+"""Photos of entries: upload, decoding, thumbnails, deletion of unused files."""

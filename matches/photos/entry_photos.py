@@ -1,6 +1,6 @@
-"""Photos of entries: attached, made smaller by a worker, cleared away when no entry shows them any more.
+"""Photos of entries: attach them, make thumbnails, delete unused files.
 
-Every photo comes in by `attach_photo`. The entry itself has gone out already: its text does not wait for an upload.
+`attach_photo` is the only way to add a photo. The entry is already published: its text does not wait for an upload.
 """
 
 import hashlib
@@ -31,19 +31,19 @@ from matches.photos.image_decoder import EncodedImage
 logger = logging.getLogger(__name__)
 
 FOLDER = "photos"
-# An upload that is younger than this may belong to an entry whose transaction is still open.
+# A younger upload may belong to an entry whose transaction is still open.
 ORPHAN_AGE = timedelta(days=1)
 
 
 def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: str = "") -> CommentaryEntry:
-    """Put a photo to an entry that stands, or another in its place; fans get it as `commentary.photo`.
+    """Attach a photo to an entry, or replace its photo. Fans get it as `commentary.photo`.
 
-    It is no correction: what was said stays as it was said. The same file again changes nothing, so that an upload may
-    be tried again whose answer got lost. `alt`: what the photo shows, for who cannot see it.
+    The entry does not become a correction. The same file again changes nothing, so that a client can retry an upload
+    without an answer. `alt` describes the photo for people who cannot see it.
     """
-    PHOTO_ALT.require(alt, f"What the photo shows takes at most {PHOTO_ALT.size} characters.")
+    PHOTO_ALT.require(alt, f"A photo's description has at most {PHOTO_ALT.size} characters.")
     alt = " ".join(alt.split())
-    # Before the work that a picture makes, and once more behind the lock that the entry is written under.
+    # Checked before the expensive decoding, and again under the lock of the write.
     with transaction.atomic():
         _entry_for_photo(entry_id, author)
     content = image_processing.read_upload(upload)
@@ -51,7 +51,7 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
     prepared = image_processing.process_upload(content)
 
     with transaction.atomic():
-        # The author may have lost the right while the upload was read and the picture was made.
+        # The author may have lost the permission during the upload and the decoding.
         match, entry = _entry_for_photo(entry_id, author)
         is_new = not entry.photo or entry.photo_digest != digest
         if not is_new and entry.photo_alt == alt:
@@ -69,15 +69,18 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
 
 
 def entry_id_of_key(match_id: int, client_key: str) -> int:
-    """The entry that was posted under a key. Raises `commentary.not_found` (404): held back still, or taken back."""
+    """The entry that was posted under a key.
+
+    Raises `commentary.not_found` (404) if it is held back or undone.
+    """
     found = CommentaryEntry.objects.filter(match_id=match_id, client_key=client_key).values_list("pk", flat=True)
     if (entry_id := found.first()) is None:
-        raise LivecastError("commentary.not_found", "No line was posted under this key.", status=404)
+        raise LivecastError("commentary.not_found", "No entry was posted under this key.", status=404)
     return entry_id
 
 
 def make_thumbs(entry_id: int) -> None:
-    """Make the smaller copies of an entry's photo, and tell fans of them. However often it runs, once."""
+    """Make the thumbnails of an entry's photo and publish them. Running it again does nothing."""
     waiting = CommentaryEntry.objects.filter(pk=entry_id, photo_thumbs_pending=True).first()
     name = waiting.photo.name if waiting else None
     if not name:
@@ -86,8 +89,8 @@ def make_thumbs(entry_id: int) -> None:
         with default_storage.open(name) as file:
             thumbs = image_decoder.thumbs_of(file.read())
     except OSError:
-        # It stays among those that wait: a disk that was away brings it back.
-        logger.exception("the photo of entry %d cannot be read, and gets no smaller copies yet", entry_id)
+        # The entry stays pending: the disk may become available again.
+        logger.exception("cannot read the photo of entry %d; its thumbnails are tried again later", entry_id)
         return
     stem = name.rpartition(".")[0]
     kept: list[dict[str, Any]] = [
@@ -106,18 +109,24 @@ def make_thumbs(entry_id: int) -> None:
             if kept and entry.retracted_at is None:
                 feed_log.publish(match, events.commentary_photo(entry))
             return
-    # Another worker was here first, or the photo is another by now.
+    # Another worker was first, or the photo was replaced.
     for thumb in kept:
         default_storage.delete(thumb["name"])
 
 
 def entries_without_thumbs() -> list[int]:
-    """The entries whose photo has no smaller copies yet: the broker was away, a worker died, a file is missing."""
+    """Entries whose photo has no thumbnails yet.
+
+    The broker was unavailable, a worker died, or a file is missing.
+    """
     return list(CommentaryEntry.objects.filter(photo_thumbs_pending=True).order_by("pk").values_list("pk", flat=True))
 
 
 def delete_orphans(now: datetime) -> int:
-    """Delete the uploads that no entry refers to: replaced, or of a transaction that failed. Returns how many."""
+    """Delete uploads that no entry refers to, after a replacement or a failed transaction.
+
+    Return their number.
+    """
     old = (name for name in _files_in(FOLDER) if default_storage.get_modified_time(name) < now - ORPHAN_AGE)
     count = 0
     while names := list(islice(old, 200)):
@@ -133,12 +142,14 @@ def _entry_for_photo(entry_id: int, author: User | None) -> tuple[Match, Comment
     match, entry = lock_entry(entry_id)
     require_commentator(match, None if author is None else reload_person(author))
     if entry.retracted_at is not None:
-        raise LivecastError("commentary.retracted", "This entry was withdrawn, and takes no photo.", status=409)
+        raise LivecastError(
+            "commentary.retracted", "This entry was retracted. Photos cannot be added to it.", status=409
+        )
     return match, entry
 
 
 def _store(prepared: EncodedImage, now: datetime) -> str:
-    # Nobody guesses it, so that a private match's photos are as private as its page; nobody has written it before.
+    # A random name cannot be guessed, so that photos of a private match are private. It is also unique.
     name = f"{FOLDER}/{now:%Y/%m}/{secrets.token_hex(16)}.{prepared.extension}"
     return default_storage.save(name, ContentFile(prepared.content))
 
@@ -148,14 +159,14 @@ def _save_photo_fields(entry: CommentaryEntry) -> None:
 
 
 def _queue_thumbs(entry_id: int) -> None:
-    # By name: the tasks import this module. Robust: an unavailable broker must not fail the upload; the sweep finds it.
+    # By name, because the tasks import this module. Robust: the upload succeeds without a broker; the sweep finds it.
     transaction.on_commit(signature("matches.tasks.make_thumbs", (entry_id,)).apply_async, robust=True)
 
 
 def _files_in(folder: str) -> Iterator[str]:
     try:
         folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:  # nobody has sent a photo yet
+    except FileNotFoundError:  # no photo was uploaded yet
         return
     yield from (f"{folder}/{name}" for name in files)
     for name in folders:
@@ -163,7 +174,7 @@ def _files_in(folder: str) -> Iterator[str]:
 
 
 def _referenced_files(names: list[str]) -> set[str]:
-    """Those of the files that an entry shows, and others that belong to the same entries."""
+    """The files that entries refer to, with other files of the same entries."""
     paths = [PurePosixPath(name) for name in names]
     stems = {path.with_name(path.name.partition(".")[0].partition("-")[0]) for path in paths}
     photos = [f"{stem}.{extension}" for stem in stems for extension in ("jpg", "webp")]

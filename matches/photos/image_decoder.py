@@ -1,8 +1,8 @@
-"""Decode a picture that was uploaded, and encode it again. Pure: bytes in, bytes out.
+"""Decode an uploaded picture and encode it again. Pure: bytes in, bytes out.
 
-Nothing of a file that was sent reaches a fan. It is decoded in full and encoded again: what hides behind the picture,
-where it was taken and by which camera, is gone; it stands upright, and its colours are sRGB. Neither its name nor what
-the browser says of it counts, only what it is.
+Fans never get bytes of the uploaded file. The picture is decoded completely and encoded again, upright and in sRGB.
+Metadata such as place and camera is lost, and so is any other content of the file. The name of the file and the
+browser's content type do not count, only its bytes.
 
 This file is also the program that image_processing.py runs for each upload. The program imports Pillow and nothing of
 livecast: `python -I image_decoder.py MAX_PIXELS MEMORY_BYTES CPU_SECONDS`. It reads the file from stdin. It writes
@@ -19,8 +19,8 @@ from io import BytesIO
 
 from PIL import Image, ImageCms
 
-MAX_SIDE = 2048  # px of the longer side, of what fans may open
-THUMB_WIDTHS = (480, 960)  # px, of what the page shows: a phone, and a desk or a sharp phone
+MAX_SIDE = 2048  # px, the longer side of the full picture
+THUMB_WIDTHS = (480, 960)  # px, for phones, and for desktops and high-resolution phones
 
 _ORIENTATION = 0x0112  # the EXIF tag
 _EXTENSIONS = {"JPEG": "jpg", "WEBP": "webp"}
@@ -29,7 +29,10 @@ _THUMB_QUALITY = {"quality": 78}
 
 
 class ImageRejected(Exception):
-    """The file is not a picture that livecast accepts. `code`: the code of the LivecastError, without its sentence."""
+    """The file is not a picture that livecast accepts.
+
+    `code`: the code of the LivecastError, without its sentence.
+    """
 
     def __init__(self, code: str, **details: int) -> None:
         super().__init__(code)
@@ -39,7 +42,7 @@ class ImageRejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class EncodedImage:
-    """A picture as it is kept and shown. `format`: "JPEG" or "WEBP"."""
+    """An encoded picture as it is stored. `format`: "JPEG" or "WEBP"."""
 
     content: bytes
     width: int
@@ -52,16 +55,16 @@ class EncodedImage:
 
 
 def encode_image(content: bytes, max_pixels: int) -> EncodedImage:
-    """The picture in `content`, made anew: photographs as JPEG, what came as PNG or WebP as WebP.
+    """Encode the picture in `content` again: a JPEG as JPEG, a PNG or WebP as WebP.
 
-    Raises PictureRefused (`photo.not_an_image`, `photo.animated`, `photo.too_many_pixels` or `photo.broken`), or
-    MemoryError where the process may not allocate what the picture takes.
+    Raises ImageRejected (`photo.not_an_image`, `photo.animated`, `photo.too_many_pixels` or `photo.broken`), or
+    MemoryError if the picture needs more memory than the process may allocate.
     """
     format = format_of(content)
     if format == "PNG" and _is_animated_png(content):
         raise ImageRejected("photo.animated")
     if format == "WEBP":
-        # Pillow makes room for two whole pictures when it opens one of these: its size is asked before.
+        # Pillow allocates two whole pictures when it opens a WebP file, so its size is checked before.
         size, moves = _webp_header(content)
         if moves:
             raise ImageRejected("photo.animated")
@@ -72,12 +75,15 @@ def encode_image(content: bytes, max_pixels: int) -> EncodedImage:
         return _encode(_upright_in_srgb(image, MAX_SIDE), "JPEG" if format == "JPEG" else "WEBP")
     except MemoryError:
         raise
-    except Exception as problem:  # decoders raise whatever they stumble over
+    except Exception as problem:  # decoders raise many exceptions
         raise ImageRejected("photo.broken") from problem
 
 
 def thumbs_of(content: bytes) -> list[EncodedImage]:
-    """Smaller copies of a picture that `prepare` made; none that would be as wide as the picture itself."""
+    """Smaller copies of a picture from `encode_image`.
+
+    Widths that are not smaller than the picture are left out.
+    """
     thumbs = []
     for width in THUMB_WIDTHS:
         image = Image.open(BytesIO(content), formats=list(_EXTENSIONS))
@@ -90,7 +96,10 @@ def thumbs_of(content: bytes) -> list[EncodedImage]:
 
 
 def format_of(content: bytes) -> str:
-    """What the first bytes say that it is. Raises `photo.not_an_image` for any other format."""
+    """The format by the first bytes of the file.
+
+    Raises `photo.not_an_image` for an unknown format.
+    """
     if content.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -109,7 +118,7 @@ def _require_size(size: tuple[int, int], max_pixels: int) -> None:
 
 
 def _open_image(content: bytes, format: str) -> Image.Image:
-    """The picture's head, read; its pixels are still as they came."""
+    """Open the picture and read its header, without decoding pixels."""
     try:
         return Image.open(BytesIO(content), formats=[format])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -122,8 +131,8 @@ def _open_image(content: bytes, format: str) -> Image.Image:
 
 def _upright_in_srgb(image: Image.Image, largest: int) -> Image.Image:
     if image.format not in ("JPEG", "MPO"):
-        # First of all: asked for its EXIF, a damaged PNG would decode, fail, and pass for a picture ever after. A JPEG
-        # waits, since it can be decoded at a part of its size.
+        # Before reading EXIF: that would decode a damaged PNG, fail, and leave an image that looks loaded. A JPEG is
+        # decoded later, because it can be decoded at a reduced size.
         image.load()
     profile = image.info.get("icc_profile")
     turn = _rotation_of(image)
@@ -143,25 +152,25 @@ def _upright_in_srgb(image: Image.Image, largest: int) -> Image.Image:
 
 
 def _rotation_of(image: Image.Image) -> Image.Transpose | None:
-    """How to set the picture upright. A damaged EXIF block says nothing of that, and is no reason to refuse."""
+    """The transposition that turns the picture upright. A damaged EXIF block is ignored."""
     try:
         orientation = image.getexif().get(_ORIENTATION)
     except Exception:
         return None
-    turn = Image.Transpose
+    transpose = Image.Transpose
     return {
-        2: turn.FLIP_LEFT_RIGHT,
-        3: turn.ROTATE_180,
-        4: turn.FLIP_TOP_BOTTOM,
-        5: turn.TRANSPOSE,
-        6: turn.ROTATE_270,
-        7: turn.TRANSVERSE,
-        8: turn.ROTATE_90,
+        2: transpose.FLIP_LEFT_RIGHT,
+        3: transpose.ROTATE_180,
+        4: transpose.FLIP_TOP_BOTTOM,
+        5: transpose.TRANSPOSE,
+        6: transpose.ROTATE_270,
+        7: transpose.TRANSVERSE,
+        8: transpose.ROTATE_90,
     }.get(orientation if isinstance(orientation, int) else 1)
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """The picture in the colours that every screen knows. A profile that makes no sense is left out, as browsers do."""
+    """Convert the picture to sRGB. An invalid profile is ignored, as in browsers."""
     output = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
@@ -182,13 +191,13 @@ def _encode(image: Image.Image, format: str) -> EncodedImage:
 
 
 def _save(image: Image.Image, format: str, **options: object) -> EncodedImage:
-    image.info = {}  # comments and the like, which Pillow would hand on
+    image.info = {}  # Pillow would write comments and other metadata
     out = BytesIO()
     image.save(out, format, **options)
     return EncodedImage(out.getvalue(), *image.size, format)
 
 
-# --- what a file says of itself, read before any decoder is let near it
+# --- file headers, read before any decoder runs
 
 
 def _is_animated_png(content: bytes) -> bool:
@@ -204,7 +213,7 @@ def _is_animated_png(content: bytes) -> bool:
 
 
 def _webp_header(content: bytes) -> tuple[tuple[int, int], bool]:
-    """Width and height, and whether it is an animation. Raises `photo.broken`."""
+    """Width and height, and whether the file is an animation. Raises `photo.broken`."""
     chunk, head = content[12:16], content[20:30]
     if len(head) == 10 and chunk == b"VP8X":
         width, height = (1 + int.from_bytes(head[at : at + 3], "little") for at in (4, 7))

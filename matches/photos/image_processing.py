@@ -1,8 +1,8 @@
-"""Pictures that are uploaded: read within their limit, and made anew in a child process.
+"""Read uploaded pictures within their size limit, and encode them again in a child process.
 
-A hostile picture within all limits costs a decoder minutes of CPU time or crashes it: a JPEG of 5 MB may hold a hundred
-thousand scans. So each picture is decoded by a process of its own (image_decoder.py), whose memory and CPU time the
-kernel limits. It ends with the process that started it.
+A hostile picture within all limits can cost a decoder minutes of CPU time or crash it: a JPEG of 5 MB may contain a
+hundred thousand scans. So each picture is decoded in its own process (image_decoder.py), with limits of the kernel for
+memory and CPU time. The process ends with its parent.
 """
 
 import json
@@ -25,24 +25,27 @@ logger = logging.getLogger(__name__)
 MAX_BYTES, MAX_PIXELS = PHOTO_FILE.size, PHOTO_PIXELS.size
 DECODER = Path(__file__).with_name("image_decoder.py")
 MAX_DECODERS = 2  # at the same time, per process
-DECODER_MEMORY = 1024**3  # bytes of address space; the worst picture within the limits takes 600 MB
-DECODER_CPU_SECONDS = 10  # the worst picture of a camera takes 2 s
-# Below the 60 s after which nginx gives an answer up. The CPU limit ends a decoder earlier unless the machine is busy.
+DECODER_MEMORY = 1024**3  # bytes of address space; the largest picture within the limits takes 600 MB
+DECODER_CPU_SECONDS = 10  # the slowest picture of a camera takes 2 s
+# Below the 60 s after which nginx aborts a request. The CPU limit ends a decoder earlier unless the machine is busy.
 DECODER_SECONDS, WAIT_SECONDS = 50, 5
 
 _decoders = threading.BoundedSemaphore(MAX_DECODERS)
 
 _REFUSALS = {  # code: sentence and status
-    "photo.not_an_image": ("A photo is a JPEG, PNG or WebP file; this is something else.", 415),
+    "photo.not_an_image": ("The file is not a photo. Send a JPEG, PNG or WebP file.", 415),
     "photo.too_many_pixels": ("A photo has at most 24 megapixels. Send a smaller copy of it.", 400),
-    # An animation has a still as its first frame, but seldom the one that is meant: it is often blank.
-    "photo.animated": ("This picture moves. Take a still of it, and send that.", 400),
-    "photo.broken": ("This picture is damaged or cut short. Save it anew, or send another.", 400),
+    # The first frame of an animation is often blank, so it is not used as a still.
+    "photo.animated": ("Animated pictures are not supported. Send a still picture.", 400),
+    "photo.broken": ("This picture is damaged or incomplete. Save it again, or send another picture.", 400),
 }
 
 
 def read_upload(upload: IO[bytes]) -> bytes:
-    """The bytes of a file that was sent; no more of it is read than may be kept. Raises `photo.too_big` (413)."""
+    """Read the bytes of an upload, at most one more than the limit.
+
+    Raises `photo.too_big` (413).
+    """
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise too_big_error()
@@ -57,7 +60,9 @@ def too_big_error() -> LivecastError:
 
 
 def process_upload(content: bytes) -> EncodedImage:
-    """Decode and encode a picture in a child process: photographs as JPEG, PNG and WebP files as WebP.
+    """Decode and encode a picture in a child process.
+
+    A JPEG stays a JPEG; PNG and WebP files become WebP.
 
     Raises `photo.not_an_image` (415), `photo.animated`, `photo.too_many_pixels` or `photo.broken`; `photo.unreadable`
     if the decoder crashed or needed more than its memory or CPU time; `photo.busy` (503) if no decoder was free.
@@ -87,17 +92,15 @@ def _run_decoder(content: bytes) -> bytes:
             process_group=0,  # Ctrl-C in a terminal ends the server, which lets its requests finish
         )
     except subprocess.TimeoutExpired:
-        logger.warning("a picture was not decoded within %d s; its upload is refused", DECODER_SECONDS)
+        logger.warning("picture decoder timed out after %d s; the upload is refused", DECODER_SECONDS)
         raise _busy_error() from None
     except OSError as error:
-        logger.warning("the picture decoder cannot be started (%s); an upload is refused", error)
+        logger.warning("picture decoder cannot be started (%s); the upload is refused", error)
         raise _busy_error() from error
     finally:
         _decoders.release()
     if decoder.returncode != 0:
-        logger.warning(
-            "the picture decoder %s; the upload is refused", _describe_exit(decoder.returncode, decoder.stderr)
-        )
+        logger.warning("picture decoder %s; the upload is refused", _describe_exit(decoder.returncode, decoder.stderr))
         raise LivecastError(
             "photo.unreadable", "This picture cannot be read. Save it again as a JPEG file, or send another picture."
         )

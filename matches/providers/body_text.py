@@ -1,4 +1,4 @@
-"""The body of an imported entry: cleaned text, or a generated sentence if the record has no text."""
+"""The body of an imported entry: cleaned text, or a generated sentence."""
 
 import re
 from collections.abc import Mapping
@@ -38,7 +38,10 @@ def clean_body(record: FeedRecord, warnings: FeedWarnings) -> str:
 
 
 def generate_body(record: FeedRecord, kind: str, period: str, sport: Sport, team: str) -> str:
-    """Generate a sentence for a line without text: the event, the team and the players. Never empty."""
+    """Generate a sentence for a line without text: the event, the team and the players.
+
+    Never empty.
+    """
     effect = sport.kind(kind).effect
     played = sport.period(period)
     if effect is Effect.PERIOD_START:
@@ -74,7 +77,7 @@ def players_of(record: FeedRecord) -> list[dict[str, Any]]:
 
 
 def _event_name(record: FeedRecord, kind: str, sport: Sport) -> str:
-    """The type if it is in words ("shot_saved", "Ball Receipt*"), otherwise the kind's name (for "18" or "FAC")."""
+    """The type if it is in words ("shot_saved"), otherwise the kind's name (for "18")."""
     word = plain_type(record.type).replace("/", ": ").rstrip("*")
     if word and not word.isdigit() and not record.type.isupper():
         return word[:1].upper() + word[1:120]

@@ -22,7 +22,10 @@ _MINUTE = re.compile(r"(\d{1,3})\s*['’′]?\s*(?:\+\s*(\d{1,2})\s*['’′]?)?
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """A clock reading. All times are None if the clock does not count time (an over, balls and strikes)."""
+    """A clock reading.
+
+    All times are None if the clock does not count time (an over, balls and strikes).
+    """
 
     counted: float | None = None  # seconds, upwards
     remaining: float | None = None  # seconds, downwards
@@ -86,7 +89,10 @@ def infer_format(sport: Sport, readings: Iterable[tuple[str, ClockReading]]) -> 
 
 
 def elapsed_seconds(reading: ClockReading, sport: Sport, period: Period, clock_format: ClockFormat) -> float | None:
-    """Seconds of the period played, at least 0; None if the clock has no time or the period has no length."""
+    """Seconds of the period played, at least 0.
+
+    None if the clock has no time or the period has no length.
+    """
     if period.length is None or not reading.has_time:
         return None
     remaining = reading.remaining
@@ -107,7 +113,7 @@ def elapsed_seconds(reading: ClockReading, sport: Sport, period: Period, clock_f
 def custom_label(
     reading: ClockReading, sport: Sport, code: str, seconds: float | None, clock_format: ClockFormat
 ) -> str:
-    """The minute to show if it differs from the one that livecast computes from period and seconds; otherwise ""."""
+    """The minute to show if it differs from the computed one, otherwise ""."""
     period = sport.period(code)
     if period is None:
         return _label_outside_play(reading)

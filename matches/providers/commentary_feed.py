@@ -1,4 +1,6 @@
-"""Parse `commentary-feed/1`, a file of JSON lines, to typed records. docs/protocol.md describes the format.
+"""Parse `commentary-feed/1`, a file of JSON lines, to typed records.
+
+docs/protocol.md describes the format.
 
 A file is read line by line and accepted as a whole: the caller gets all records or a FeedError. A missing required
 field is an error. An optional field of the wrong type is left out with a warning.

@@ -9,7 +9,10 @@ MAX_QUOTE = 60  # characters of a value that a message quotes
 
 
 class FeedError(LivecastError):
-    """A feed cannot be imported. `line` counts from 1; `field` is None if the whole line is wrong."""
+    """A feed cannot be imported. `line` counts from 1.
+
+    `field` is None if the whole line is wrong.
+    """
 
     def __init__(self, code: str, *, line: int, expected: str, got: str = "", field: str | None = None) -> None:
         place = f'field "{field}": ' if field else ""

@@ -14,7 +14,10 @@ SEQ_STEP = 10
 
 
 def export_match(match: Match) -> Iterator[str]:
-    """Yield the lines of the file, each with a newline. Retractions follow all entries, in the same order."""
+    """Yield the lines of the file, each with a newline.
+
+    Retractions follow all entries, in the same order.
+    """
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     yield _line(_header(match))
     seq = 0
@@ -73,7 +76,7 @@ def _fields(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
 
 
 def _clock(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
-    """Seconds since the kick-off if the sport's clock counts up, remaining seconds if it counts down."""
+    """Seconds since the kick-off, or remaining seconds if the sport's clock counts down."""
     period, seconds = match.rules.period(entry.period), entry.clock_seconds
     if period is None or seconds is None:
         return {"display": entry.minute} if entry.minute else {}

@@ -19,7 +19,10 @@ class FeedWarnings:
         self._seen: dict[str, _Warning] = {}
 
     def add(self, what: str, line: int | None = None, example: str = "") -> None:
-        """Count a warning of this kind. `example`: the value found; the message lists the first different ones."""
+        """Count a warning of this kind.
+
+        `example`: the value found; the message lists the first different ones.
+        """
         seen = self._seen.setdefault(what, _Warning(line))
         seen.times += 1
         if example and example not in seen.examples and len(seen.examples) < self.MOST_EXAMPLES:

@@ -12,7 +12,9 @@ from matches.sports import NOT_STATED
 
 
 def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
-    """Load and normalise a feed file. Raises FeedError, and `feed.unreadable` if the file cannot be read.
+    """Load and normalise a feed file.
+
+    Raises FeedError, and `feed.unreadable` if the file cannot be read.
 
     The clocks use the period lengths of the target match: `match_id`, or the match with the feed's key.
     """

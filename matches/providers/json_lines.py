@@ -15,7 +15,10 @@ from matches.providers.errors import FeedError, quoted
 
 
 def objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the number of each line, from 1, and its object. Skips blank lines. Raises FeedError."""
+    """Yield the number of each line, from 1, and its object. Skips blank lines.
+
+    Raises FeedError.
+    """
     for number, line in _lines(file):
         text = _decode(line, number)
         if not text.strip():

@@ -19,7 +19,9 @@ _ZONES = {
 
 
 def kickoff_of(feed: CommentaryFeed) -> datetime | None:
-    """The kick-off: as stated, otherwise the first line's moment, otherwise from the date, local time or match id.
+    """The kick-off of the feed's match.
+
+    As stated, otherwise the first line's moment, otherwise from the date, local time or match id.
 
     None if the feed has none of these. The same file always gives the same answer.
     """
@@ -50,7 +52,10 @@ def _day(text: str) -> datetime | None:
 
 
 def _at_local(day: datetime, local: str) -> datetime:
-    """A day at "7:07 CST" or "8:11 PM". Without AM or PM, an hour before 12 is in the afternoon, as matches are."""
+    """A day at "7:07 CST" or "8:11 PM".
+
+    Without AM or PM, an hour before 12 is in the afternoon, as matches are.
+    """
     time = _LOCAL.fullmatch(local.strip())
     if time is None or int(time[1]) > 23 or int(time[2]) > 59:
         return day.replace(hour=_NOON)

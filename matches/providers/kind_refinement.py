@@ -1,4 +1,6 @@
-"""Refine the kind and the side of a record from its text and data, if the provider's type does not determine them.
+"""Refine the kind and the side of a record from its text and data.
+
+It is needed if the provider's type does not determine them.
 
 Most patterns are the English of the American leagues ("MISS", "3PT", "TOUCHDOWN NULLIFIED"), some are Korean. Text in
 other languages matches no pattern, so its type decides.
@@ -28,7 +30,7 @@ def kind_of_record(record: FeedRecord, sport: Sport, warnings: FeedWarnings) -> 
 
 
 def shootout_kind(kind: str) -> str:
-    """The kind of a line in a shootout: a goal is a scored penalty, any other attempt a missed one."""
+    """The kind of a line in a shootout: a scored penalty, or a missed one."""
     if kind in ("goal", "penalty_goal", "shootout_scored"):
         return "shootout_scored"
     if kind in ("penalty_missed", "shot", "missed_shot", "save", "woodwork", "block", "shootout_missed"):
@@ -37,7 +39,9 @@ def shootout_kind(kind: str) -> str:
 
 
 def scoring_side(kind: str, side: str, text: str, codes: Mapping[str, str]) -> str:
-    """The side that scores a touchdown: the other side after an interception, a kick or a recovered ball.
+    """The side that scores a touchdown.
+
+    It is the other side after an interception, a kick or a recovered ball.
 
     `side` had the ball at the start of the play. `codes`: side → the letters of its team in texts.
     """
@@ -147,7 +151,10 @@ _AT_BAT = (
 
 
 def _baseball(kind: str, record: FeedRecord) -> str:
-    """The Korean relay's numbers: 13 and 23 are a batter's result, 14 and 24 a runner's, 99 is the end."""
+    """The Korean relay's numbers.
+
+    13 and 23 are a batter's result, 14 and 24 a runner's, 99 is the end.
+    """
     text = record.text
     if record.type in ("13", "23"):
         return next((found for word, found in _AT_BAT if word in text), "comment")

@@ -1,4 +1,4 @@
-"""Normalise a feed: the facts of the match, and one step for each record, with our kinds, sides and periods.
+"""Normalise a feed: match facts, and one step per record with our kinds and periods.
 
 The line of a step depends on its place in the match. An edit far down the file is read at the place of the entry that
 it corrects, because it has that entry's period and clock.
@@ -33,7 +33,10 @@ _STATUS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class MatchFacts:
-    """The match of a feed. `kickoff` is None if the feed does not state it. `status` is the final status."""
+    """The match of a feed. `kickoff` is None if the feed does not state it.
+
+    `status` is the final status.
+    """
 
     key: str
     sport: str
@@ -86,7 +89,7 @@ def normalise_feed(feed: CommentaryFeed, known: PeriodMinutes = NOT_STATED) -> N
 
 @dataclass(slots=True)
 class _FeedEntry:
-    """One entry of the feed so far: its record with all edits until now, and its place in the match."""
+    """One entry of the feed so far: its record with all edits, and its place."""
 
     record: FeedRecord
     key: str
@@ -137,7 +140,10 @@ class _Normaliser:
         return NormalisedFeed(self._facts(), steps, self.warnings)
 
     def _first_adds(self) -> list[FeedRecord]:
-        """The records that create entries, in the order of the match. Periods and the clock format come from them."""
+        """The records that create entries, in the order of the match.
+
+        Periods and the clock format come from them.
+        """
         known: set[str] = set()
         present: set[str] = set()
         added = []
@@ -217,7 +223,10 @@ class _Normaliser:
         )
 
     def _seconds(self, period: Period, reading: ClockReading, effect: Effect | None) -> float | None:
-        """Seconds of the period played. A start or an end without a clock gets a time; an end is never early."""
+        """Seconds of the period played.
+
+        A start or an end without a clock gets a time; an end is never early.
+        """
         seconds = clocks.elapsed_seconds(reading, self.sport, period, self.clock_format)
         latest = self.latest.get(period.code, 0.0)
         if period.length is not None and effect is Effect.PERIOD_START:
@@ -269,7 +278,10 @@ class _Normaliser:
         )
 
     def _status(self) -> Match.Status:
-        """The status of the header. Without one, a feed with entries is finished and a feed without is scheduled."""
+        """The status of the header.
+
+        Without one, a feed with entries is finished and a feed without is scheduled.
+        """
         word = self.feed.header.status.lower().replace("_", " ").replace("-", " ")
         for status, words in _STATUS_WORDS.items():
             # "final overtime", "finished after penalties": the first word decides.

@@ -46,7 +46,10 @@ def replay_pace(feed: NormalisedFeed) -> Pace:
 
 
 def _waits(moments: Sequence[float]) -> tuple[float, ...]:
-    """The waits from one moment to the next. A late line has no wait and does not delay the lines after it."""
+    """The waits from one moment to the next.
+
+    A late line has no wait and does not delay the lines after it.
+    """
     waits = []
     latest = moments[0] if moments else 0.0
     for moment in moments:
@@ -72,7 +75,7 @@ def _timestamp(moment: datetime | None) -> float | None:
 
 
 def _moments_by_clock(steps: Sequence[FeedStep], sport: Sport) -> list[float | None]:
-    """Seconds since the kick-off by period and clock, with breaks of realistic length between the periods."""
+    """Seconds since the kick-off by period and clock, with breaks between the periods."""
     starts = _period_starts(sport)
     kicks = 0
     moments: list[float | None] = []

@@ -1,4 +1,4 @@
-"""Assign each line to a period, from the provider's label, the clock and the lines around it.
+"""Assign lines to periods, by the provider's label, the clock and the lines around.
 
 A label counts if it names a period of play. Labels for "no play" do not count: one provider writes "END" from the first
 delay of a half until the next half, another leaves out the period of half its lines.
@@ -58,7 +58,10 @@ def period_named(sport: Sport, word: str) -> str:
 
 
 def assign_periods(sport: Sport, hints: Sequence[PeriodHint]) -> list[tuple[str, PeriodContext]]:
-    """Return each line's period (a code of the sport, one of OUTSIDE, the provider's label or "") and its context."""
+    """Return each line's period and context.
+
+    The period is a code of the sport, one of OUTSIDE, the provider's label or "".
+    """
     if not any(hint.word for hint in hints):
         return _assign_by_clock(sport, hints)
     context = PeriodContext()
@@ -149,7 +152,10 @@ def _track_countdown(sport: Sport, timed: Sequence[ClockReading]) -> PeriodTrack
 
 
 def _track_count_up(sport: Sport) -> PeriodTracker:
-    """A clock that counts up starts a new period when it steps back. Stoppage time does not start one."""
+    """A clock that counts up starts a new period when it steps back.
+
+    Stoppage time does not start one.
+    """
     last = 0.0
 
     def follow(code: str, reading: ClockReading) -> str:
@@ -170,7 +176,10 @@ def _track_count_up(sport: Sport) -> PeriodTracker:
 
 
 def _period_at(sport: Sport, reading: ClockReading) -> str:
-    """The period of this reading of a clock that counts from the kick-off; "" if the sport's clock does not."""
+    """The period of this reading of a clock that counts from the kick-off.
+
+    "" if the sport's clock does not.
+    """
     seconds = reading.seconds_up
     if sport.direction is not Direction.UP or seconds is None:
         return ""

@@ -1,4 +1,7 @@
-"""Play a feed line by line, as if the match were live. Each line has its own transaction, after its wait."""
+"""Play a feed line by line, as if the match were live.
+
+Each line has its own transaction, after its wait.
+"""
 
 import signal
 import sys
@@ -38,7 +41,9 @@ def play_feed(
     wait: Callable[[float], object] | None = None,
     progress: Callable[[], object] = lambda: None,
 ) -> tuple[Match, ImportCounts]:
-    """Play a feed into a match with `waits` seconds before each step. Set the final state at the end.
+    """Play a feed into a match with `waits` seconds before each step.
+
+    Set the final state at the end.
 
     A step that was applied before takes no time, so a stopped player continues where it was. `wait` replaces the
     waiting;

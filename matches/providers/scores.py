@@ -41,7 +41,10 @@ def provider_score(
 
 
 def final_score(raw: dict[str, Any], teams: Teams) -> dict[str, Any] | None:
-    """The final score of a header: by side or by team, as numbers or digits; None without a score."""
+    """The final score of a header: by side or by team, as numbers or digits.
+
+    None without a score.
+    """
     shootout = next((raw[word] for word in _SHOOTOUT_WORDS if raw.get(word)), None)
     result: dict[str, Any] = {**_numbers(raw, teams)}
     if kicks := _numbers(shootout, teams):
@@ -103,7 +106,10 @@ def _numbers(score: Any, teams: Teams) -> dict[str, int]:
 
 
 def _by_side(score: Any, teams: Teams) -> dict[str, Any]:
-    """Replace keys that mean a side by the side, and digits by numbers. Other values do not change."""
+    """Replace keys that mean a side by the side, and digits by numbers.
+
+    Other values do not change.
+    """
     if isinstance(score, list) and len(score) == 2:
         score = {"home": score[0], "away": score[1]}
     if not isinstance(score, dict):
@@ -120,7 +126,10 @@ def _by_side(score: Any, teams: Teams) -> dict[str, Any]:
 
 
 def _detail(rest: dict[str, Any], teams: Teams) -> dict[str, Any]:
-    """The rest of a score by side: {"sets": {"home": 1, "away": 0}} becomes {"home": {"sets": 1}, ...}."""
+    """The rest of a score by side.
+
+    {"sets": {"home": 1, "away": 0}} becomes {"home": {"sets": 1}, ...}.
+    """
     detail: dict[str, Any] = {}
     for name, value in rest.items():
         if name in SIDES:

@@ -48,7 +48,10 @@ class Teams:
 
 
 def teams_of(header: FeedHeader, records: Iterable[FeedRecord], warnings: FeedWarnings) -> Teams:
-    """The teams as the header names them, otherwise as the lines name them. Growing scores show the sides."""
+    """The teams as the header names them, otherwise as the lines name them.
+
+    Growing scores show the sides.
+    """
     records = list(records)
     home, away = _team_from(header.teams.get("home")), _team_from(header.teams.get("away"))
     words = _words(home, "home") | _words(away, "away")
@@ -111,7 +114,10 @@ def _team_from_word(words: dict[str, str], side: str) -> FeedTeam | None:
 
 
 def _sides_by_score(records: list[FeedRecord], known: set[str]) -> dict[str, str]:
-    """The lines' two words for the sides → side. Most lines at which the home score grows are the home side's."""
+    """The lines' two words for the sides → side.
+
+    Most lines at which the home score grows are the home side's.
+    """
     votes: dict[str, Counter[str]] = {}
     before: dict[str, Any] = {}
     for record in records:
@@ -131,7 +137,7 @@ def _sides_by_score(records: list[FeedRecord], known: set[str]) -> dict[str, str
 
 
 def _sides_by_order(records: list[FeedRecord], known: dict[str, str], warnings: FeedWarnings) -> dict[str, str]:
-    """The first team that a feed names is the home team, as is usual, if there is no other evidence."""
+    """Without other evidence, the first team that a feed names is the home team."""
     words = {_plain(record.side): record for record in records if record.side}
     if known or len(words) != 2 or any(word in _SIDE_WORDS for word in words):
         return {}

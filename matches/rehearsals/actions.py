@@ -1,6 +1,6 @@
-"""Rehearsals: a match that was played happens again, in a private match that only staff see.
+"""Actions of rehearsals: start, control and delete one. runner.py plays the lines.
 
-Actions, as in matches/actions; what goes on by itself is in rehearsals.py.
+A rehearsal plays a match again in a private match that only staff see.
 """
 
 from dataclasses import replace
@@ -27,16 +27,18 @@ _SAME_SIDE_ROLES = frozenset({"assist", "player_in", "player_out", "in", "out"})
 def start_rehearsal(
     *, author: User, match_id: int | None = None, file: bytes | None = None, name: str = "", speed: float = 1.0
 ) -> Rehearsal:
-    """Begin a rehearsal of a match of the database, or of a commentary-feed/1 file. Raises also what reading it raises.
+    """Start a rehearsal of a match of the database, or of a commentary-feed/1 file.
 
-    Who begins it may call it.
+    The author may commentate it.
+
+    Raises LivecastError, and FeedError for an invalid file.
     """
     require_trainee(author)
     source = _source(match_id, author) if match_id is not None else None
     data = "".join(export_match(source)).encode() if source is not None else file or b""
     feed = runner.read_rehearsal_feed(data)  # before the transaction: it takes time
     if not feed.steps:
-        raise LivecastError("rehearsal.empty", "Nobody wrote about that match: there is nothing to play.")
+        raise LivecastError("rehearsal.empty", "No commentary was written for that match. Choose another one.")
     source_name = (str(source) if source is not None else name or "a file")[:250]
     return _create_rehearsal(author, source, source_name, data.decode(), feed, _checked_speed(speed))
 
@@ -79,9 +81,9 @@ def control_rehearsal(
     skip: bool = False,
     stop: bool = False,
 ) -> Rehearsal:
-    """Pause, go on, play faster or slower, skip the break, or stop for good.
+    """Pause, continue, change the speed, skip the break, or stop a rehearsal.
 
-    What was told in a break that is skipped comes at once. The commentator goes on by hand where it stops.
+    Lines within a skipped break are posted at once. After a stop the commentator continues by hand.
     """
     rehearsal = _locked_rehearsal(rehearsal_id, author)
     if rehearsal.stopped_at is not None:
@@ -95,7 +97,7 @@ def control_rehearsal(
     if skip:
         resumes = runner.end_of_break(rehearsal)
         if resumes is None:
-            raise LivecastError("rehearsal.no_break", "There is no break to skip: play is on, or over.", status=409)
+            raise LivecastError("rehearsal.no_break", "The rehearsal is not in a break.", status=409)
         rehearsal.elapsed = max(rehearsal.elapsed, resumes)
     if stop:
         rehearsal.stopped_at, rehearsal.running_since = now, None
@@ -105,15 +107,15 @@ def control_rehearsal(
 
 @transaction.atomic
 def discard_rehearsal(*, rehearsal_id: int, author: User) -> None:
-    """Delete a rehearsal with its match and all that was written in it."""
+    """Delete a rehearsal with its match and everything in it."""
     rehearsal = _locked_rehearsal(rehearsal_id, author)
     if not rehearsal.match.private:
-        raise LivecastError("rehearsal.public", "That match is public: it is not deleted.", status=409)
+        raise LivecastError("rehearsal.public", "That match is public and cannot be deleted here.", status=409)
     rehearsal.match.delete()
 
 
 def require_trainee(author: User) -> None:
-    """Refuse who calls no match at all."""
+    """Raise 403 if the user may not commentate any match."""
     allowed = author.is_active and author.is_staff
     if not allowed or not (author.has_perm("matches.add_commentaryentry") or author.roles.exists()):
         raise LivecastError("rehearsal.not_staff", "Rehearsals are for commentators and editors.", status=403)
@@ -136,29 +138,31 @@ def _locked_rehearsal(rehearsal_id: int, author: User) -> Rehearsal:
 
 def _checked_speed(speed: float) -> float:
     if not MIN_SPEED <= speed <= MAX_SPEED:
-        raise LivecastError("rehearsal.speed", "A rehearsal plays at 1 to 20 times life.")
+        raise LivecastError("rehearsal.speed", "The speed of a rehearsal is 1 to 20 times real time.")
     return speed
 
 
-def _lineups(source: Match | None, told: dict[str, list[SheetPlayer]]) -> dict[str, list[SheetPlayer]]:
-    """The sheets of the match that is played again; of a side without one, whoever its lines name."""
+def _lineups(source: Match | None, named: dict[str, list[SheetPlayer]]) -> dict[str, list[SheetPlayer]]:
+    """The line-ups of the source match. For a side without one, the players that the feed names."""
     kept: dict[str, list[SheetPlayer]] = {}
     for row in source.lineup.all() if source is not None else ():
         player = SheetPlayer(row.name, row.number, row.position, row.starts, row.captain)
         kept.setdefault(row.side, []).append(player)
-    return {side: kept.get(side) or told[side] for side in told}
+    return {side: kept.get(side) or named[side] for side in named}
 
 
 def lineups_of_feed(feed: NormalisedFeed) -> dict[str, list[SheetPlayer]]:
-    """Whom a feed's lines name, by side, as far as it can be told: the first of a line, and who has a part beside him.
+    """The players that a feed's lines name, by side.
 
-    Those who are seen to come on sit on the bench at first.
+    These are the first player of a line, and others with a role on the same side.
+
+    Players who come on as substitutes are on the bench.
     """
     seen: dict[str, dict[str, SheetPlayer]] = {"home": {}, "away": {}}
     for line in (step.line for step in feed.steps if step.line is not None and step.line.side):
         for place, player in enumerate(line.players):
             if place and player.get("role") not in _SAME_SIDE_ROLES:
-                continue  # whom he fouled, or who saved it, is of the other side
+                continue  # the fouled player and the goalkeeper are of the other side
             known = seen[line.side].get(player["name"].casefold())
             comes_on = player.get("role") == "player_in" and known is None
             if known is None:

@@ -1,7 +1,7 @@
-"""Rehearsals go on: what is due is applied, a little in each turn, by whichever worker has it.
+"""Run rehearsals: a worker applies the lines that are due, for a short time at once.
 
-A turn is short however long the match is. What it has done is in the database before the next line: killed at any
-point, it is taken up where it stood, since a line that was applied before is known by its key.
+The progress is in the database after each line. After a worker dies, another one continues: a line that was applied is
+recognised by its key.
 """
 
 import logging
@@ -26,20 +26,20 @@ from matches.sports import Effect
 
 logger = logging.getLogger(__name__)
 
-MAX_TURN = 5.0  # seconds that one turn may take
+MAX_TURN = 5.0  # seconds that one worker applies lines at once
 LOCK_SECONDS = 20.0
-# Nobody has turned for so long: a rehearsal goes on from where it was, instead of rushing through what it missed.
+# After a longer pause without a worker, a rehearsal continues from where it was and does not catch up.
 MAX_LAG = 5.0
 
 
 def advance_all() -> None:
-    """A turn of every rehearsal that is under way."""
+    """Advance every running rehearsal."""
     for pk in Rehearsal.objects.filter(stopped_at=None, running_since__isnull=False).values_list("pk", flat=True):
         advance(pk)
 
 
 def advance(pk: int, now: datetime | None = None) -> None:
-    """Apply the lines of a rehearsal that are due. Does nothing while another worker does."""
+    """Apply the due lines of a rehearsal. Does nothing while another worker has its lock."""
     with redis.try_lock(f"rehearsal:{pk}", LOCK_SECONDS) as held:
         if not held:
             return
@@ -49,13 +49,13 @@ def advance(pk: int, now: datetime | None = None) -> None:
         try:
             _apply_due_steps(rehearsal)
         except LivecastError as refusal:
-            # Deleted meanwhile, or the match cannot go on: there is nobody to ask again.
+            # The match was deleted, or it cannot continue. A retry would not help.
             logger.warning("%s ends: %s", rehearsal, refusal.message)
             Rehearsal.objects.filter(pk=pk).update(stopped_at=timezone.now(), running_since=None)
 
 
 def _update_clock(pk: int, now: datetime) -> Rehearsal | None:
-    """The rehearsal with its clock set to `now`; None where it is not under way."""
+    """The rehearsal with its clock set to `now`; None if it is not running."""
     with transaction.atomic():
         rehearsal = Rehearsal.objects.select_for_update().filter(pk=pk, stopped_at=None).first()
         if rehearsal is None or rehearsal.running_since is None:
@@ -66,10 +66,10 @@ def _update_clock(pk: int, now: datetime) -> Rehearsal | None:
 
 
 def set_clock(rehearsal: Rehearsal, now: datetime) -> None:
-    """Count what was played since the last look."""
+    """Add the time since the last update to the rehearsal's clock."""
     if rehearsal.running_since is not None:
-        gone = (now - rehearsal.running_since).total_seconds()
-        rehearsal.elapsed += min(max(gone, 0.0), MAX_LAG) * rehearsal.speed
+        passed = (now - rehearsal.running_since).total_seconds()
+        rehearsal.elapsed += min(max(passed, 0.0), MAX_LAG) * rehearsal.speed
         rehearsal.running_since = max(now, rehearsal.running_since)
 
 
@@ -93,7 +93,7 @@ def _apply_due_steps(rehearsal: Rehearsal) -> None:
 
 
 def end_of_break(rehearsal: Rehearsal) -> float | None:
-    """When play goes on, in seconds of the feed's life; None while they play, and where nothing more is played."""
+    """When play continues, in seconds of the feed; None during play, and if no play follows."""
     match = rehearsal.match
     if match.status not in (Match.Status.SCHEDULED, Match.Status.BREAK):
         return None
@@ -110,16 +110,19 @@ def end_of_break(rehearsal: Rehearsal) -> float | None:
 
 @lru_cache(maxsize=8)
 def feed_and_due_times(key: str) -> tuple[NormalisedFeed, tuple[float, ...]]:
-    """The feed of a rehearsal, which never changes, and when each of its steps is due."""
+    """The feed of a rehearsal, which never changes, and the time at which each step is due."""
     text = Rehearsal.objects.values_list("script", flat=True).get(key=key)
     feed = normalise_feed(parse_feed(BytesIO(text.encode())))
     return feed, tuple(accumulate(replay_pace(feed).waits))
 
 
 def read_rehearsal_feed(data: bytes) -> NormalisedFeed:
-    """The feed that a commentary-feed/1 file holds. Raises FeedError, and `rehearsal.too_big` (413)."""
+    """Parse and normalise a commentary-feed/1 file.
+
+    Raises FeedError, and `rehearsal.too_big` (413).
+    """
     REHEARSAL_FILE.require(data, f"A match to rehearse with has at most {REHEARSAL_FILE.size // 1024} KB.")
-    most_lines = 2 * REHEARSAL_ENTRIES.size  # blank ones too
+    most_lines = 2 * REHEARSAL_ENTRIES.size  # including blank ones
     if data.count(b"\n") > most_lines:
         sentence = f"A match to rehearse with has at most {REHEARSAL_ENTRIES.size:,} entries, in {most_lines:,} lines."
         raise LivecastError(REHEARSAL_ENTRIES.code, sentence, status=413)

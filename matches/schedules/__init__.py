@@ -1,1 +1,4 @@
-"""Fixture lists from elsewhere, CSV and iCalendar, to fixtures. The readers are pure; plan.py asks the database."""
+"""Import fixture lists from CSV and iCalendar files.
+
+The readers are pure; plan.py queries the database.
+"""

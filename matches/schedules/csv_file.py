@@ -1,19 +1,19 @@
-"""A schedule as CSV: columns by their names, whatever their order, whatever the delimiter.
+"""Read a schedule from CSV. Columns are found by name, in any order and with any delimiter.
 
-| column      | called                                                                      |
+| column      | names                                                                       |
 |-------------|-----------------------------------------------------------------------------|
 | home        | home, home team, host, 主队                                                 |
 | away        | away, away team, visitor, guest, 客队                                       |
 | match       | match, fixture, teams, 对阵: “Home v Away”, instead of the two              |
-| date        | date, day, match date, 日期; the time may stand in it                       |
-| time        | time, kick-off, ko, start, 时间, 开球时间; the date may stand in it         |
-| zone        | timezone, tz, zone, 时区; else the time's own, else the one that was chosen |
+| date        | date, day, match date, 日期; it may contain the time                        |
+| time        | time, kick-off, ko, start, 时间, 开球时间; it may contain the date          |
+| zone        | timezone, tz, zone, 时区; the default is the time's own, then the chosen one |
 | competition | competition, league, tournament, 赛事, 联赛                                 |
 | season      | season, 赛季                                                                |
 | sport       | sport, 项目: a code or a name of matches.sports                             |
 | venue       | venue, stadium, ground, location, 场地, 球场                                |
 | language    | language, lang, 语言                                                        |
-| uid         | id, uid, match id, 编号: keeps a match the same when its day changes        |
+| uid         | id, uid, match id, 编号: identifies a match whose day changes               |
 """
 
 import csv
@@ -52,11 +52,14 @@ _COLUMN = {name: column for column, names in _COLUMN_NAMES.items() for name in n
 _DELIMITERS = ",;\t|"
 _MAX_CELL = 1_000
 _MAX_COLUMNS = 200
-_MAX_LINES = 5 * MAX_ROWS  # blank ones and those within quotes too
+_MAX_LINES = 5 * MAX_ROWS  # including blank lines and lines within quotes
 
 
 def read_csv(data: bytes, zone: tzinfo, *, day_first: bool | None = None) -> Schedule:
-    """The fixtures of a CSV file; times without a zone are in `zone`. Raises LivecastError for a file that is none."""
+    """Read the fixtures of a CSV file. Times without a zone are in `zone`.
+
+    Raises LivecastError for another file.
+    """
     check_size(data)
     text = _decode(data)
     rows = _rows(text)
@@ -85,14 +88,17 @@ def _decode(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        # Nearly anything decodes as gb18030: it is, if its columns have Chinese names.
+        # Almost any file decodes as gb18030. It counts only with Chinese column names.
         if encoding != "gb18030" or any(not name.isascii() and name in text.partition("\n")[0] for name in _COLUMN):
             return text
-    raise LivecastError("schedule.unreadable", "This is no text that can be read: save it as CSV in UTF-8.")
+    raise LivecastError("schedule.unreadable", "The file cannot be read as text: save it as CSV in UTF-8.")
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The rows with the number of the line that each ends at, in the delimiter that makes most of the first one."""
+    """The rows, each with the number of its last line.
+
+    The delimiter is the one that splits the most column names.
+    """
     if max(text.count("\n"), text.count("\r")) > _MAX_LINES:
         too_many = f"A schedule has at most {MAX_ROWS:,} matches, in {_MAX_LINES:,} lines: split it by months."
         raise LivecastError("schedule.too_big", too_many, status=413)
@@ -107,14 +113,14 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
             if cells or found:
                 found.append((reader.line_num, cells))
     except csv.Error as error:
-        raise LivecastError("schedule.unreadable", f"Line {reader.line_num} is no CSV: {error}.") from None
+        raise LivecastError("schedule.unreadable", f"Line {reader.line_num} is not valid CSV: {error}.") from None
     if not found:
         raise LivecastError("schedule.no_columns", "The file is empty.")
     return found
 
 
 def _by_column(columns: list[str], cells: list[str]) -> dict[str, str]:
-    """The cells by their columns; of two columns of one name, the first that says something."""
+    """The cells by column. Of two columns with the same name, the first non-empty cell counts."""
     named: dict[str, str] = {}
     for column, cell in zip(columns, cells, strict=False):
         if column and not named.get(column):
@@ -151,7 +157,7 @@ def _sport(name: str) -> str:
     for sport in (*SPORTS.values(), OTHER):
         if plain in (sport.code, _plain(sport.name).replace(" ", "_")):
             return sport.code
-    raise RowError(f"“{name[:40]}” is no sport of ours.")
+    raise RowError(f"Unknown sport “{name[:40]}”.")
 
 
 def _plain(name: str) -> str:

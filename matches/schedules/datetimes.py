@@ -1,4 +1,4 @@
-"""Dates and times as people write them in a schedule, to a moment; what can be read in two ways is refused."""
+"""Parse dates and times as people write them in schedules. Ambiguous ones are refused."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -9,7 +9,7 @@ from matches.schedules.schedule import RowError
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?", re.ASCII)
-_DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)  # day first, wherever dots are written
+_DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)  # with dots the day is always first
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
 _WORDS = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([a-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (\d{4})", re.ASCII
@@ -27,22 +27,25 @@ _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-−])(\d{1,2}):?(\d{2})?", re.ASCII | 
 
 
 def parse_kickoff(day: str, clock: str, zone: tzinfo, *, day_first: bool | None = None) -> datetime:
-    """The moment of a date and a time; the time's own zone outranks `zone`. Raises RowRefused.
+    """Parse a date and a time. The time's own zone has precedence over `zone`. Raises RowError.
 
-    Both may stand in `day` (“2026-05-09T15:00+02:00”). `day_first` says how 09/05/2026 is meant; None: nobody knows.
+    `day` may contain both (“2026-05-09T15:00+02:00”). `day_first`: the order of 09/05/2026; None if unknown.
     """
     day, clock = " ".join(day.split()), " ".join(clock.split())
     if not clock:
         day, clock = _split_date_and_time(day)
     if not day:
-        raise RowError("It has no date.")
+        raise RowError("The date is missing.")
     if not clock:
-        raise RowError("It has no time of kick-off.")
+        raise RowError("The kick-off time is missing.")
     return _moment(_date(day, day_first), clock, zone)
 
 
 def parse_zone(name: str) -> tzinfo:
-    """A zone by its IANA name, or an offset. Raises RowRefused: CST is Shanghai's and Chicago's."""
+    """Parse an IANA zone name or an offset.
+
+    Raises RowError for abbreviations: CST is Shanghai's and Chicago's.
+    """
     name = name.strip(" ()[]")
     if name.upper() in ("Z", "UTC", "GMT"):
         return UTC
@@ -54,12 +57,12 @@ def parse_zone(name: str) -> tzinfo:
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            pass  # said below, as of any other name
-    raise RowError(f"“{name[:40]}” is no time zone: write +08:00 or Asia/Shanghai.")
+            pass  # refused below
+    raise RowError(f"Unknown time zone “{name[:40]}”: write +08:00 or Asia/Shanghai.")
 
 
 def is_day_first(days: list[str]) -> bool | None:
-    """How dates like 09/05/2026 are meant in this file, if one of them cannot be meant otherwise."""
+    """The order of dates like 09/05/2026 in this file, if one of the dates has only one order."""
     found = [(int(match[1]), int(match[2])) for day in days if (match := _SLASHES.match(day.strip()))]
     if any(first > 12 for first, _ in found):
         return True
@@ -67,7 +70,7 @@ def is_day_first(days: list[str]) -> bool | None:
 
 
 def _split_date_and_time(text: str) -> tuple[str, str]:
-    """The date and the time of a cell that holds both."""
+    """The date and the time of a cell that contains both."""
     text = _WEEKDAY.sub("", text).strip()
     for pattern in (_ISO, _CHINESE, _DOTS, _SLASHES, _WORDS, _COMPACT):
         if found := pattern.match(text.lower()):
@@ -86,37 +89,37 @@ def _date(text: str, day_first: bool | None) -> date:
         first, second, year = (int(part) for part in found.groups())
         if day_first is None and first != second:
             raise RowError(
-                f"“{text[:20]}” can be two days: write {year}-{second:02}-{first:02}, or say which is meant."
+                f"“{text[:20]}” is ambiguous: write {year}-{second:02}-{first:02}, or choose the order of dates."
             )
         return _day(text, year, second, first) if day_first else _day(text, year, first, second)
     found = _WORDS.fullmatch(plain)
     if found and found[2][:3] in _MONTHS and (found[1] or found[3]):
         return _day(text, int(found[4]), _MONTHS.index(found[2][:3]) + 1, int(found[1] or found[3]))
-    raise RowError(f"“{text[:30]}” is no date: write 2026-05-09.")
+    raise RowError(f"“{text[:30]}” is not a date: write 2026-05-09.")
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise RowError(f"“{text[:30]}” is no day of the calendar.") from None
+        raise RowError(f"The date “{text[:30]}” does not exist.") from None
 
 
 def _moment(day: date, clock: str, zone: tzinfo) -> datetime:
     found = _TIME.fullmatch(clock)
     if found is None or not (found[3] or found[5] or found[1] or "点" in clock):
-        raise RowError(f"“{clock[:30]}” is no time of day: write 15:00.")
+        raise RowError(f"“{clock[:30]}” is not a time: write 15:00.")
     hour, half = int(found[2]), (found[5] or found[1] or "").lower()
     if half[:1] in ("p", "下", "晚") and hour < 12:
         hour += 12
     elif half[:1] in ("a", "上") and hour == 12:
         hour = 0
     if hour > 23 or int(found[3] or 0) > 59 or int(found[4] or 0) > 59:
-        raise RowError(f"“{clock[:30]}” is no time of day: write 15:00.")
+        raise RowError(f"“{clock[:30]}” is not a time: write 15:00.")
     zone = parse_zone(found[6]) if found[6].strip() else zone
     moment = datetime.combine(day, time(hour, int(found[3] or 0)), zone)
     if 1900 <= day.year <= 2200 and moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment.replace(
         tzinfo=None
     ):
-        raise RowError(f"{day:%d %B} has no {clock[:10]}: that night the clocks go forward.")
+        raise RowError(f"The time {clock[:10]} does not exist on {day:%d %B}: the clocks go forward that night.")
     return moment

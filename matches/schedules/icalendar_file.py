@@ -1,4 +1,7 @@
-"""A schedule as iCalendar (RFC 5545): an event a match, its summary “Home v Away”."""
+"""Read a schedule from iCalendar (RFC 5545).
+
+Each event is a match with the summary “Home v Away”.
+"""
 
 import re
 from datetime import datetime, tzinfo
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
     from icalendar import Component
 
 MAX_ZONE_RULES, MAX_ZONE_DATES = 40, 200  # in all time zones of a calendar
-# The library keeps each calendar's zones for the whole process: the "Coast Time" of one file would count in the next.
+# The library keeps each calendar's zones in the process: the "Coast Time" of one file would apply to the next file.
 _LIBRARY_LOCK = Lock()
-_MAX_LINES = 10 * MAX_ROWS  # of those that are read
+_MAX_LINES = 10 * MAX_ROWS  # of the lines that are used
 _MAX_LINE = 400  # characters, unfolded
 _USED = re.compile(
     r"(?:BEGIN|END|VERSION|UID|SUMMARY|DTSTART|LOCATION|STATUS|RRULE|RDATE|RECURRENCE-ID|EXRULE|TZID"
@@ -32,7 +35,7 @@ _USED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[a-z0-9-]+[;:]", re.IGNORECASE)
-# A zone changes its clocks once or twice a year. Any other rule is none of a zone, and computing it may take for ever.
+# A zone changes its clocks once or twice a year. Other rules are not those of zones and may take very long to compute.
 _ZONE_RULE = re.compile(
     r"FREQ=YEARLY(?:;(?:BYMONTH=\d{1,2}|BYDAY=[+-]?\d?[A-Z]{2}|BYMONTHDAY=-?\d{1,2}(?:,-?\d{1,2}){0,6}|UNTIL=[0-9TZ]{8,16}|WKST=[A-Z]{2}|INTERVAL=1))*"
 )
@@ -45,13 +48,16 @@ def is_icalendar(data: bytes) -> bool:
 
 
 def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
-    """The fixtures of a calendar; times without a zone are in `zone`. Raises LivecastError for a file that is none."""
-    from icalendar import Calendar  # a tenth of what a process takes to start, and few ever need it
+    """Read the fixtures of a calendar. Times without a zone are in `zone`.
+
+    Raises LivecastError for another file.
+    """
+    from icalendar import Calendar  # imported late: a tenth of a process's start-up time, and rarely used
     from icalendar.timezone import tzp
 
     check_size(data)
     text = _used_lines(data.decode("utf-8-sig", errors="replace").lstrip())
-    check_rows(text.upper().count("BEGIN:VEVENT"), "There is no event in this calendar.")
+    check_rows(text.upper().count("BEGIN:VEVENT"), "The calendar has no events.")
     _check_zones(text)
     try:
         with _LIBRARY_LOCK:
@@ -59,10 +65,8 @@ def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
             calendars = Calendar.from_ical(text, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
-        # The library says ValueError; a file that is made to be wrong finds the others.
-        raise LivecastError(
-            "schedule.unreadable", f"This is no calendar that can be read: {str(error)[:120]}"
-        ) from None
+        # The library documents ValueError. Malformed files can cause the others.
+        raise LivecastError("schedule.unreadable", f"The calendar cannot be read: {str(error)[:120]}") from None
     return build_schedule(
         "iCalendar",
         enumerate(events, start=1),
@@ -72,13 +76,13 @@ def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
 
 
 def _used_lines(text: str) -> str:
-    """The lines of a calendar that say anything of a match, unfolded; the library takes its time for each."""
+    """The lines of a calendar that concern matches, unfolded. The library is slow for each line."""
     lines = []
     for line in _FOLD.sub("", text).splitlines():
         if line[:10].upper() == "CATEGORIES":
-            lines.append(",".join(line[:_MAX_LINE].split(",", 2)[:2]))  # of several none counts
+            lines.append(",".join(line[:_MAX_LINE].split(",", 2)[:2]))  # with several categories none counts
         elif _USED.match(line) or (line.strip() and not _NAMED.match(line)):
-            lines.append(line[:_MAX_LINE])  # what is no line of a calendar is for the library to complain of
+            lines.append(line[:_MAX_LINE])  # the library reports invalid lines
     if len(lines) > _MAX_LINES:
         too_many = f"A schedule has at most {MAX_ROWS:,} matches: split it by months."
         raise LivecastError(SCHEDULE_ROWS.code, too_many, status=413)
@@ -86,7 +90,7 @@ def _used_lines(text: str) -> str:
 
 
 def _check_zones(text: str) -> None:
-    """Raise LivecastError `schedule.bad_zone` for a rule that no time zone has, or for too many of them."""
+    """Raise `schedule.bad_zone` for an impossible rule of a time zone, or for too many."""
     rules, dates, in_zone = [], 0, False
     for line in text.upper().splitlines():
         name, _, value = line.partition(":")
@@ -98,14 +102,14 @@ def _check_zones(text: str) -> None:
             rules.append(value.strip())
     too_many = len(rules) > MAX_ZONE_RULES or dates > MAX_ZONE_DATES
     if too_many or not all(map(_ZONE_RULE.fullmatch, rules)):
-        raise LivecastError("schedule.bad_zone", "A time zone of this calendar has a rule that no zone has.")
+        raise LivecastError("schedule.bad_zone", "A time zone of this calendar has an invalid rule.")
 
 
 def _fixture(row: int, event: "Component", zone: tzinfo) -> Fixture:
     if any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
-        raise RowError("It recurs: a match is played once. Give each its own event.")
+        raise RowError("The event recurs. Each match needs its own event.")
     if _text(event, "STATUS").upper() == "CANCELLED":
-        raise RowError("It is cancelled.")
+        raise RowError("The event is cancelled.")
     title, competition = _text(event, "SUMMARY"), _category(event)
     if found := _COMPETITION_TITLE.fullmatch(title):
         title, competition = found[2], competition or found[1]
@@ -124,18 +128,18 @@ def _fixture(row: int, event: "Component", zone: tzinfo) -> Fixture:
 def _kickoff(event: "Component", zone: tzinfo) -> datetime:
     start = event.get("DTSTART")
     if start is None or isinstance(start, list) or not _is_sound(event, "DTSTART"):
-        raise RowError("It has no start that can be read.")
+        raise RowError("The start cannot be read.")
     moment = start.dt
     if not isinstance(moment, datetime):
-        raise RowError("It takes a whole day: a match needs its time of kick-off.")
+        raise RowError("The event has no time: a match needs a kick-off time.")
     if moment.tzinfo is None:
         if named := start.params.get("TZID"):
-            raise RowError(f"The calendar does not say what its time zone “{str(named)[:40]}” is.")
+            raise RowError(f"The calendar does not define its time zone “{str(named)[:40]}”.")
         return moment.replace(tzinfo=zone, second=0, microsecond=0)
     try:
         moment.utcoffset()
     except (ValueError, OverflowError):
-        raise RowError("Its start cannot be computed from its time zone.") from None
+        raise RowError("The start cannot be computed from its time zone.") from None
     return moment.replace(second=0, microsecond=0)
 
 

@@ -1,4 +1,4 @@
-"""What announcing a schedule would do: which of its matches are new, which change, which are there already."""
+"""Plan the import of a schedule: which matches are new, changed or unchanged."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,10 @@ class PlanOutcome(StrEnum):
 
 @dataclass(slots=True)
 class PlannedFixture:
-    """What becomes of a fixture. `changes`: field of the match -> its new value; `makes`: what is not there yet."""
+    """The plan for one fixture. `changes`: field of the match → new value.
+
+    `creates`: names to create.
+    """
 
     fixture: Fixture
     outcome: PlanOutcome
@@ -34,7 +37,7 @@ class PlannedFixture:
 
     @property
     def change_texts(self) -> list[str]:
-        """The changes, as a person reads them."""
+        """The changes as texts for people."""
         names = {"kickoff_at": "kick-off", "feed_key": "its id"}
         said = []
         for name, value in self.changes.items():
@@ -79,7 +82,10 @@ def feed_key_of(uid: str) -> str | None:
 
 
 class KnownFixtures:
-    """The teams, competitions and matches that a schedule may mean, read in four queries, whatever its size."""
+    """The existing teams, competitions and matches that a schedule may mean.
+
+    Always reads them with four queries.
+    """
 
     def __init__(self, schedule: Schedule, defaults: Defaults) -> None:
         self.defaults = defaults
@@ -119,7 +125,7 @@ class KnownFixtures:
         self._competitions.setdefault(key, competition)
 
     def team(self, name: str, sport: str) -> Team | None:
-        """The team of this name; else the only one whose short name or code it is."""
+        """The team with this name, otherwise the only team with this short name or code."""
         if found := self._teams.get((sport, name.casefold())):
             return found
         near = self._short.get((sport, name.casefold()), [])
@@ -140,7 +146,7 @@ class KnownFixtures:
             return None
         same = self._by_day.get((home.pk, away.pk, timezone.localdate(fixture.kickoff)), [])
         for match in same:
-            # One that has an id of its own is another match: a double-header.
+            # A match with another id is a different one: a double-header.
             is_another = key is not None and (match.feed_key or "").startswith("schedule:")
             if match.competition in (competition, None) and not is_another:
                 return match
@@ -153,7 +159,10 @@ class KnownFixtures:
 
 
 def plan_schedule(schedule: Schedule, defaults: Defaults, known: KnownFixtures | None = None) -> SchedulePlan:
-    """Compare a schedule with the database. The same is what has its id; else its teams, competition and day."""
+    """Compare a schedule with the database.
+
+    A match is the same by id, otherwise by teams, competition and day.
+    """
     known = known or KnownFixtures(schedule, defaults)
     plan = SchedulePlan(refused=list(schedule.refused))
     seen: set[object] = set()
@@ -168,7 +177,7 @@ def plan_schedule(schedule: Schedule, defaults: Defaults, known: KnownFixtures |
             fixture.competition or defaults.competition,
         )
         if same in seen or (fixture.uid and fixture.uid in seen):
-            plan.refused.append(_refused_row(fixture, "It is in the file twice."))
+            plan.refused.append(_refused_row(fixture, "The match is in the file twice."))
             continue
         seen |= {same, fixture.uid}
         planned = _plan_fixture(fixture, sport, known)
@@ -183,7 +192,7 @@ def plan_schedule(schedule: Schedule, defaults: Defaults, known: KnownFixtures |
 def _plan_fixture(fixture: Fixture, sport: str, known: KnownFixtures) -> PlannedFixture | RefusedRow:
     home, away = known.team(fixture.home, sport), known.team(fixture.away, sport)
     if home is not None and home == away:
-        return _refused_row(fixture, f"Both names are {home}'s.")
+        return _refused_row(fixture, f"Both names mean {home}.")
     competition = known.competition(fixture, sport)
     match = known.match(fixture, home, away, competition)
     if match is None:
@@ -193,16 +202,16 @@ def _plan_fixture(fixture: Fixture, sport: str, known: KnownFixtures) -> Planned
             fixture, PlanOutcome.NEW, sport, creates=[*makes, name] if name and competition is None else makes
         )
     if match.sport != sport:
-        return _refused_row(fixture, f"{match} is there as a match of {match.rules.name.lower()}.")
+        return _refused_row(fixture, f"{match} already exists with the sport {match.rules.name.lower()}.")
     changes = _changes(fixture, match)
     if "kickoff_at" in changes and match.status not in (Match.Status.SCHEDULED, Match.Status.POSTPONED):
-        return _refused_row(fixture, f"{match} has kicked off: it is moved no more.")
+        return _refused_row(fixture, f"{match} has kicked off: its time cannot be changed.")
     return PlannedFixture(fixture, PlanOutcome.CHANGED if changes else PlanOutcome.UNCHANGED, sport, match, changes)
 
 
 def _changes(fixture: Fixture, match: Match) -> dict[str, Any]:
-    wanted = {"kickoff_at": fixture.kickoff, "venue": fixture.venue, "language": fixture.language}
-    changes = {name: value for name, value in wanted.items() if value and getattr(match, name) != value}
+    values = {"kickoff_at": fixture.kickoff, "venue": fixture.venue, "language": fixture.language}
+    changes = {name: value for name, value in values.items() if value and getattr(match, name) != value}
     if fixture.uid and match.feed_key is None:
         changes["feed_key"] = feed_key_of(fixture.uid)
     return changes

@@ -1,4 +1,4 @@
-"""A schedule from an uploaded file, whichever form it has."""
+"""Read a schedule from an uploaded file in either format."""
 
 from datetime import tzinfo
 
@@ -8,7 +8,7 @@ from matches.schedules.schedule import Schedule
 
 
 def read_schedule(data: bytes, zone: tzinfo, *, day_first: bool | None = None) -> Schedule:
-    """The fixtures of a CSV or an iCalendar file. Raises LivecastError for a file that is neither."""
+    """Read the fixtures of a CSV or iCalendar file. Raises LivecastError for any other file."""
     if is_icalendar(data):
         return read_icalendar(data, zone)
     return read_csv(data, zone, day_first=day_first)

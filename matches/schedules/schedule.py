@@ -1,4 +1,4 @@
-"""What a schedule says of its matches, whatever file it came in."""
+"""Schedules and their fixtures, independent of the file format."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ MAX_BYTES, MAX_ROWS = SCHEDULE_FILE.size, SCHEDULE_ROWS.size
 MAX_TEXT = 120  # characters of a name
 MAX_UID = 180
 
-# What stands between the two teams of a title; the clearest first. After “@” comes who plays at home.
+# Separators between the two teams of a title, the clearest first. The home team follows “@”.
 _SEPARATORS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -31,7 +31,7 @@ _FIRST, _LAST = re.compile(r"[\w(]"), re.compile(r"[\w).!]")
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """One announced match. `row`: where it stands in the file, from 1. What the file leaves out is ""."""
+    """One announced match. `row`: its row in the file, from 1. Missing values are ""."""
 
     row: int
     home: str
@@ -47,7 +47,7 @@ class Fixture:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that is no match to be announced, and why."""
+    """A row that cannot be imported, and the reason."""
 
     row: int
     text: str
@@ -62,13 +62,16 @@ class Schedule:
 
 
 class RowError(Exception):
-    """Why one row is not taken; the others are."""
+    """One row cannot be imported. The other rows are not affected."""
 
 
 def build_schedule(
     form: str, rows: Iterable[tuple[int, Row]], fixture_of: Callable[[int, Row], Fixture], text_of: Callable[[Row], str]
 ) -> Schedule:
-    """What a file's rows announce. Those that raise RowRefused are among the refused, with what stood in them."""
+    """Build a schedule from the rows of a file.
+
+    Rows that raise RowError become refused rows with their text.
+    """
     fixtures, refused = [], []
     for number, row in rows:
         try:
@@ -79,30 +82,35 @@ def build_schedule(
 
 
 def split_teams(title: str) -> tuple[str, str]:
-    """The home and the away team that a title names: “Harbour v Mill”, “Mill @ Harbour”. Raises RowRefused."""
+    """Split a title into home and away team: “Harbour v Mill”, “Mill @ Harbour”.
+
+    Raises RowError.
+    """
     for between in (*_SEPARATORS, _AT):
         parts = [_without_noise(part) for part in between.split(title)]
         if len(parts) == 2 and all(parts):
             first, second = parts
             return (second, first) if between is _AT else (first, second)
-    raise RowError(f"“{title[:60]}” names no two teams: write “Home v Away”." if title else "It names no teams.")
+    raise RowError(
+        f"“{title[:60]}” does not name two teams: write “Home v Away”." if title else "The teams are missing."
+    )
 
 
 def _without_noise(name: str) -> str:
-    """The name without the signs around it. Each end is looked at by itself, so that no pattern tries every place."""
+    """The name without signs at its ends. Two patterns, one for each end, keep the time linear."""
     first, last = _FIRST.search(name), _LAST.search(name[::-1])
     return name[first.start() : len(name) - last.start()] if first and last else ""
 
 
 def _check_fixture(fixture: Fixture) -> Fixture:
-    """The fixture, if it can be one. Raises RowError."""
+    """Return the fixture if it is valid. Raises RowError."""
     if not fixture.home or not fixture.away:
-        raise RowError("It names no two teams.")
+        raise RowError("A team is missing.")
     if fixture.home.casefold() == fixture.away.casefold():
         raise RowError(f"{fixture.home[:60]} cannot play against itself.")
     texts = (fixture.home, fixture.away, fixture.competition, fixture.season, fixture.venue, fixture.language)
     if any("\x00" in text for text in (*texts, fixture.uid)):
-        raise RowError("It holds a NUL character.")
+        raise RowError("The row contains a NUL character.")
     if any(len(text) > MAX_TEXT for text in texts):
         raise RowError(f"A name has at most {MAX_TEXT} characters.")
     if len(fixture.season) > 20 or len(fixture.language) > 12:
@@ -110,7 +118,7 @@ def _check_fixture(fixture: Fixture) -> Fixture:
     if len(fixture.uid) > MAX_UID:
         raise RowError(f"An id has at most {MAX_UID} characters.")
     if not 1900 <= fixture.kickoff.year <= 2200:
-        raise RowError(f"The year {fixture.kickoff.year} cannot be meant.")
+        raise RowError(f"The year {fixture.kickoff.year} is not between 1900 and 2200.")
     return fixture
 
 
@@ -119,7 +127,10 @@ def check_size(data: bytes) -> None:
 
 
 def check_rows(count: int, none: str) -> None:
-    """Refuse a file with too many matches, or without any; `none` is the sentence for that."""
+    """Refuse a file with too many matches, or without matches.
+
+    `none` is the error sentence for that.
+    """
     if not count:
         raise LivecastError("schedule.empty", none)
     if count > MAX_ROWS:

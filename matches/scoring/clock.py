@@ -1,4 +1,6 @@
-"""The match clock and the minute labels. The clock is computed from `elapsed` and `running_since` and never ticks.
+"""The match clock and the minute labels.
+
+The clock is computed from `elapsed` and `running_since` and never ticks.
 
 All seconds count from the start of the period, also in sports whose clock counts down.
 """
@@ -28,7 +30,7 @@ class Clock:
 
 
 def minute_label(sport: Sport, period_code: str, elapsed: float | None) -> str:
-    """Return the minute label of an entry: "27'", "45+2'", "Q3 04:11", or "" if the time is unknown.
+    """Return the minute label: "27'", "45+2'", "Q3 04:11", or "" if the time is unknown.
 
     Football counts minutes from 1: a goal after 26:08 is in minute 27. Time after a period's length is stoppage time.
     """
@@ -55,7 +57,7 @@ def mm_ss(seconds: float) -> str:
 
 
 def clock_data(sport: Sport, period_code: str, clock: Clock) -> dict[str, Any]:
-    """Return the data that a page needs to run the clock itself (see protocol.md, `match.changed`)."""
+    """Return what a page needs to run the clock itself (protocol.md, `match.changed`)."""
     period = sport.period(period_code)
     return {
         "elapsed": round(clock.elapsed, 2),

@@ -16,7 +16,10 @@ UNCERTAIN = "uncertain"
 
 @dataclass(frozen=True, slots=True)
 class Scoreline:
-    """The score of a match. `detail`: what else the sport counts, by side: {"away": {"wickets": 8}}."""
+    """The score of a match.
+
+    `detail`: what else the sport counts, by side: {"away": {"wickets": 8}}.
+    """
 
     home: int | None = None
     away: int | None = None

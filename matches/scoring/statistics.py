@@ -1,4 +1,4 @@
-"""The tally of a match: its period table and its statistics, computed from its entries in order.
+"""The tally of a match: period table and statistics, computed from its entries in order.
 
 A tally is {"periods": [{"code", "short", "home", "away"}], "stats": [{"code", "name", "home", "away"}]}, as pages show.
 The points of a period are the growth of the score in it. None means unknown; it is not 0. A statistic has a row after
@@ -16,7 +16,10 @@ TableRow = dict[str, Any]
 
 
 class StatisticsEntry(Protocol):
-    """The fields of an entry that the tally is computed from. `scoreline`: the score after the entry."""
+    """The fields of an entry that the tally is computed from.
+
+    `scoreline`: the score after the entry.
+    """
 
     kind: str
     side: str
@@ -74,7 +77,7 @@ def _periods(
 def _set_first_known_score(
     rows: list[TableRow], row: TableRow, side: str, has: int, kind: Kind, entry: StatisticsEntry, sport: Sport
 ) -> None:
-    """Put the first known score of a side into the rows, if its period is known: this one, or the first one."""
+    """Put the first known score of a side into its period, if that is known."""
     scorer = {"home": "away", "away": "home"}.get(entry.side, "") if kind.for_opponent else entry.side
     scored_now = has - (kind.points if scorer == side and not kind.shootout else 0) == 0
     if scored_now:
@@ -97,7 +100,7 @@ def _period_row(rows: list[TableRow], period: Period, before: Scoreline, sport: 
 
 
 def _last_played(rows: list[TableRow], sport: Sport) -> TableRow | None:
-    """Return the row for points of an entry without a period: the last one that is not a shootout."""
+    """Return the row for points without a period: the last one that is not a shootout."""
     return next((row for row in reversed(rows) if not _is_shootout(row, sport)), None)
 
 

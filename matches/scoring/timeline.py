@@ -35,7 +35,7 @@ class TimedEntry(Protocol):
 
 
 class Axis(StrEnum):
-    """The source of the seconds of a segment: the match clock, the time of day, or even intervals."""
+    """The source of a segment's seconds: match clock, time of day, or even intervals."""
 
     CLOCK = "clock"
     TIME = "time"
@@ -53,7 +53,10 @@ class TimelineSegment:
     entries: list[tuple[float, TimedEntry]] = field(default_factory=list)  # seconds into the segment
 
     def add(self, entry: TimedEntry, seconds: float | None) -> None:
-        """Add an entry at `seconds` into the segment. None or an earlier time means the time of the previous entry."""
+        """Add an entry at `seconds` into the segment.
+
+        None or an earlier time means the time of the previous entry.
+        """
         latest = self.entries[-1][0] if self.entries else 0.0
         at = latest if seconds is None else max(latest, seconds)
         self.length = max(self.length, at)
@@ -66,7 +69,7 @@ class Timeline:
     segments: tuple[TimelineSegment, ...]
 
     def as_data(self, sport: Sport) -> dict[str, Any]:
-        """Return the segments in order, and the second of each entry from the start of the first segment."""
+        """Return the segments in order, and the second of each entry from the first segment's start."""
         begin = 0.0
         segments, moments = [], []
         for segment in self.segments:
@@ -112,7 +115,10 @@ def _clock_of(entry: TimedEntry, sport: Sport) -> float | None:
 
 
 def _segments_by_clock(entries: Iterable[TimedEntry], sport: Sport) -> list[TimelineSegment]:
-    """Return a segment for each period and each break. An entry without a period joins the previous entry."""
+    """Return a segment for each period and each break.
+
+    An entry without a period joins the previous entry.
+    """
     segments = [TimelineSegment("")]
     for entry in entries:
         period, last = sport.period(entry.period), segments[-1]

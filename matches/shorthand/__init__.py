@@ -1,4 +1,4 @@
-"""The one-line entry: `12 h3 goal off the post` holds a minute, a side, a player, a kind and text.
+"""The one-line entry: `12 h3 goal off the post`.
 
 This package does not use Django. Its input is a line, a sport and two line-ups. Its output is spans, candidates and
 sentences.

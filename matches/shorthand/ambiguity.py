@@ -7,7 +7,9 @@ from matches.sports import Effect, Kind
 
 
 def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
-    """Return why the line may be a sentence, as a hint that may be empty. None: the line is shorthand.
+    """Return why the line may be a sentence, as a hint that may be empty.
+
+    None: the line is shorthand.
 
     A wrong goal is worse than a line that must be typed again. So an ambiguous line is posted as text.
     """
@@ -32,7 +34,10 @@ def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
 
 
 def _ambiguity_without_kind(result: ParseResult) -> str | None:
-    """A shirt without a kind begins a sentence with its player: "h3 hits it wide". `h3>h14` is a substitution."""
+    """A shirt without a kind begins a sentence with its player: "h3 hits it wide".
+
+    `h3>h14` is a substitution.
+    """
     if result.is_exchange:
         return None
     if (
@@ -48,7 +53,7 @@ def _ambiguity_without_kind(result: ParseResult) -> str | None:
 
 
 def _ambiguity_of_code(result: ParseResult, kind: Kind) -> str | None:
-    """Sentences do not begin with "g" or "yc", but with an initial ("C Ronaldo shoots"), "FT:" or "3"."""
+    """Check a code. Sentences do not begin with "g", but with an initial, "FT:" or "3"."""
     code = result.typed_text(SpanType.KIND)
     alone = len(result.spans) == 1 and not result.text
     if result.names_shirt or alone:
@@ -65,7 +70,10 @@ def _ambiguity_of_code(result: ParseResult, kind: Kind) -> str | None:
 
 
 def _ambiguity_of_word(result: ParseResult, kind: Kind) -> str | None:
-    """The name of a kind begins sentences too. It counts only beside something that does not begin sentences."""
+    """The name of a kind begins sentences too.
+
+    It counts only beside something that does not begin sentences.
+    """
     text, time = result.text, result.time
     if result.names_shirt:
         return None

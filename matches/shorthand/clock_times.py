@@ -1,4 +1,4 @@
-"""Parse typed times: `12`, `45+2`, `67:12` if the clock counts up, `Q3 4:11` if it counts down."""
+"""Parse typed times: `12`, `45+2`, `67:12`, or `Q3 4:11` if the clock counts down."""
 
 import re
 from collections.abc import Sequence
@@ -34,7 +34,9 @@ class TypedTime:
 def parse_time(
     words: Sequence[str], sport: Sport, period: str, elapsed: float | None, *, first: bool
 ) -> TypedTime | None:
-    """Parse the time at the start of these plain words. None: the words do not begin with a time.
+    """Parse the time at the start of these plain words.
+
+    None: the words do not begin with a time.
 
     `period` and `elapsed` are the match's own. A bare number is a time only as the `first` word of a line. If the typed
     minute is the current one, its seconds are those of the match clock.
@@ -55,7 +57,10 @@ def parse_time(
 def _parse_time_in(
     words: Sequence[str], sport: Sport, current: Period | None, *, named: bool, first: bool
 ) -> TypedTime | None:
-    """Parse a time in the period `current`. `named`: the line names that period; otherwise it is the match's own."""
+    """Parse a time in the period `current`. `named`: the line names that period.
+
+    Otherwise it is the match's own.
+    """
     if not words:
         return None
     if sport.period_noun == "innings" and _OVER.fullmatch(words[0]):

@@ -1,4 +1,4 @@
-"""Complete the word at the caret with players of both line-ups, kinds and sides, the likeliest first.
+"""Complete the word at the caret with players, kinds and sides, the likeliest first.
 
 Letters are compared without case and accents, and with Chinese names by their pinyin. One or two typos are allowed if
 nothing matches exactly. Shirts are compared by number. The head of a line gets all candidates. Its text gets only the
@@ -48,7 +48,7 @@ class _RankedCandidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """The letters at the caret as one squeezed name, and the parse result of the line before them.
+    """The letters at the caret as one squeezed name, and the parsed line before them.
 
     `lead` is the letters without the last word, "" for a single word. `text` is the last word as typed.
     """
@@ -83,7 +83,9 @@ def complete(
     *,
     most: int = MAX_CANDIDATES,
 ) -> list[Candidate]:
-    """Return the likeliest completions of the word that ends at the caret; [] without such a word. Never raises.
+    """Return the likeliest completions of the word that ends at the caret.
+
+    Returns [] without such a word. Never raises.
 
     >>> [candidate.insert for candidate in complete("g plmi", 6, FOOTBALL, lineup)]
     ['Maud Plimpton']
@@ -172,7 +174,10 @@ def _player_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandida
 
 
 def _shirt_candidates(query: _Query) -> Iterator[_RankedCandidate]:
-    """`h1` may become h1, h10 or h11, and a bare number too. A number that begins the line is the minute."""
+    """`h1` may become h1, h10 or h11, and a bare number too.
+
+    A number that begins the line is the minute.
+    """
     shirt = _SHIRT.fullmatch(plain(query.text))
     if query.in_text or query.lead or shirt is None:
         return
@@ -243,7 +248,10 @@ def _name_candidate(player: ListedPlayer, query: _Query) -> Candidate:
 
 
 def _name_in_head(player: ListedPlayer, query: _Query) -> str:
-    """The name if it parses as this player; the shirt if two players share the name, or if it is a kind's name."""
+    """The name if it parses as this player, otherwise the shirt.
+
+    Two players may share the name, or it may be a kind's name.
+    """
     result = query.result
     if result.mentions or player.number is None:
         return player.name
@@ -253,7 +261,10 @@ def _name_in_head(player: ListedPlayer, query: _Query) -> str:
 
 
 def _name_in_text(name: str, query: _Query) -> str:
-    """The part of the name that the letters begin: "Plim" becomes Plimpton, "Mau" becomes Maud Plimpton."""
+    """The part of the name that the letters begin.
+
+    "Plim" becomes Plimpton, "Mau" becomes Maud Plimpton.
+    """
     parts = name.split()
     begun = (parts[at:] for at in range(len(parts) - 1, -1, -1))
     return next((" ".join(rest) for rest in begun if squeezed("".join(rest)).startswith(query.letters)), name)

@@ -1,4 +1,4 @@
-"""Interpret a commentator's line: `12 h3 goal off the post` holds a minute, a side, a player, a kind and text.
+"""Interpret a commentator's line, such as `12 h3 goal off the post`.
 
 A line has a head, whose parts stand in any order, and then text:
 
@@ -42,7 +42,10 @@ _SCORED = frozenset("score scores scored".split())
 
 @dataclass(frozen=True, slots=True)
 class MatchState:
-    """The match while the line is typed. `elapsed`: seconds of `period` played; `playing`: the period is on."""
+    """The match while the line is typed. `elapsed`: seconds of `period` played.
+
+    `playing`: the period is on.
+    """
 
     period: str = ""
     elapsed: float | None = None
@@ -52,7 +55,9 @@ class MatchState:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """A line as fields of an entry. `period` and `clock_seconds` are None without a typed time: the match clock counts.
+    """A line as fields of an entry.
+
+    `period` and `clock_seconds` are None without a typed time: the match clock counts.
 
     `minute` is the typed time as shown. `players` is as in CommentaryEntry.players. `hint` tells the commentator why
     the line is plain text, or what to check. `guessed`: a player's name was completed and should be checked.
@@ -88,7 +93,10 @@ class Interpretation:
 
     @property
     def preview_data(self) -> dict[str, Any]:
-        """The preview of the console, as JSON values. Positions are in UTF-16 units, as a browser counts."""
+        """The preview of the console, as JSON values.
+
+        Positions are in UTF-16 units, as a browser counts.
+        """
         return {
             "plain": self.plain,
             "preview": self.preview,
@@ -124,7 +132,10 @@ def interpret(line: str, sport: Sport, lineup: Lineup, state: MatchState | None 
 
 
 def _interpret_escaped(line: str, begin: int, sport: Sport, lineup: Lineup, state: MatchState) -> Interpretation:
-    """A slash always escapes the line. An apostrophe escapes only shorthand: it may begin a sentence (’Twas so)."""
+    """A slash always escapes the line.
+
+    An apostrophe escapes only shorthand: it may begin a sentence (’Twas so).
+    """
     inner = f"{line[:begin]} {line[begin + 1 :]}"
     if line[begin] == "'" and (inner.lstrip().startswith(ESCAPES) or interpret(inner, sport, lineup, state).plain):
         return _plain_text(line, line, "")
@@ -132,7 +143,10 @@ def _interpret_escaped(line: str, begin: int, sport: Sport, lineup: Lineup, stat
 
 
 def _plain_text(line: str, text: str, hint: str, *parts: Span) -> Interpretation:
-    """`text` is the line with its escape replaced by a space, so that positions stay those of the line."""
+    """A line as plain text.
+
+    `text` is the line with its escape replaced by a space, so that positions stay those of the line.
+    """
     body = text.strip()
     start = len(text) - len(text.lstrip())
     whole = (Span(SpanType.TEXT, start, start + len(body), ""),) if body else ()
@@ -177,7 +191,10 @@ def _interpret_shorthand(result: ParseResult, state: MatchState) -> Interpretati
 
 
 def _first_and_second(result: ParseResult, kind: Kind) -> tuple[ListedPlayer | None, ListedPlayer | None, str]:
-    """The first and the second player of the sentence, and the role of the second: the player who comes on is first."""
+    """The first and the second player of the sentence, and the role of the second.
+
+    In a substitution the player who comes on is first.
+    """
     people = [person.player for person in result.mentions]
     if result.second_comes_on:
         people.reverse()
@@ -187,7 +204,10 @@ def _first_and_second(result: ParseResult, kind: Kind) -> tuple[ListedPlayer | N
 
 
 def _players_data(first: ListedPlayer | None, second: ListedPlayer | None, role: str) -> tuple[dict[str, Any], ...]:
-    """The players as an entry stores them. A shirt without a listed player is only in the sentence."""
+    """The players as an entry stores them.
+
+    A shirt without a listed player is only in the sentence.
+    """
     roles = {"player_out": "player_in"}
     found = []
     for player, does in ((first, roles.get(role, "")), (second, role)):
@@ -204,7 +224,10 @@ def _name(player: ListedPlayer | None, language: str) -> str:
 
 
 def _typed_period(result: ParseResult, kind: Kind, state: MatchState) -> tuple[str | None, float | None]:
-    """Period and seconds as typed. A kind that starts a period starts the next one, at 0 seconds."""
+    """Period and seconds as typed.
+
+    A kind that starts a period starts the next one, at 0 seconds.
+    """
     if kind.effect is Effect.PERIOD_START and not result.new_period:
         following = result.sport.periods[result.sport.order(state.period) + 1 :]
         return (following[0].code, 0.0) if following else (None, None)
@@ -221,7 +244,10 @@ def _spans_with_text(result: ParseResult) -> tuple[Span, ...]:
 
 
 def _points_text(result: ParseResult, kind: Kind) -> str:
-    """ "+1 Harbour Town": the points and their side. The points of an own goal are the other side's."""
+    """ "+1 Harbour Town": the points and their side.
+
+    The points of an own goal are the other side's.
+    """
     if not kind.points or kind.shootout:
         return ""
     side = {"home": "away", "away": "home"}[result.subject_side] if kind.for_opponent else result.subject_side

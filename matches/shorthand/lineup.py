@@ -72,7 +72,10 @@ class Lineup:
         return [player for player in self.players if side in ("", player.side) and name in name_forms(player.name)]
 
     def similar_players(self, typed: str, side: str = "") -> list[tuple[Similarity, ListedPlayer]]:
-        """The players that squeezed letters may mean, the closest first. Typos count only without other matches."""
+        """The players that squeezed letters may mean, the closest first.
+
+        Typos count only without other matches.
+        """
         players = [player for player in self.players if side in ("", player.side)]
         if whole := [player for player in players if typed in name_spans(player.name)]:
             return [(Similarity.EXACT, player) for player in whole]
@@ -83,17 +86,26 @@ class Lineup:
         return sorted(near, key=lambda pair: pair[0])
 
     def side_with_code(self, code: str) -> str:
-        """The side of the team with this code, in small letters; "" if neither team or both teams have it."""
+        """The side of the team with this code, in small letters.
+
+        "" if neither team or both teams have it.
+        """
         sides = [side for side in SIDES if squeezed(self.team(side).code) == code]
         return sides[0] if len(sides) == 1 else ""
 
     def side_named(self, name: str) -> str:
-        """The side of the team with this squeezed name; "" if neither or both teams have it (two Uniteds)."""
+        """The side of the team with this squeezed name.
+
+        "" if neither or both teams have it (two Uniteds).
+        """
         sides = [side for side in SIDES if name in self.team(side).name_forms]
         return sides[0] if len(sides) == 1 else ""
 
     def side_with_prefix(self, typed: str) -> str:
-        """The side of the only team whose name begins with these letters, at least three; otherwise ""."""
+        """The side of the only team whose name begins with these letters, at least three.
+
+        Otherwise "".
+        """
         if len(typed) < _SHORTEST_START:
             return ""
         sides = [side for side in SIDES if any(form.startswith(typed) for form in self.team(side).name_forms)]
@@ -101,7 +113,10 @@ class Lineup:
 
 
 def similarity(typed: str, name: str, *, shortest: int = 3) -> Similarity | None:
-    """Compare squeezed letters with a name as it is spelt. A prefix needs at least `shortest` letters."""
+    """Compare squeezed letters with a name as it is spelt.
+
+    A prefix needs at least `shortest` letters.
+    """
     if typed in name_forms(name):
         return Similarity.EXACT
     if not typed.isascii():
@@ -116,7 +131,10 @@ def similarity(typed: str, name: str, *, shortest: int = 3) -> Similarity | None
 
 
 def typo_similarity(typed: str, name: str) -> Similarity | None:
-    """Compare letters with a name, its parts and its pinyin, and allow one typo, or two in a long word."""
+    """Compare letters with a name, its parts and its pinyin, and allow typos.
+
+    One typo is allowed, or two in a long word.
+    """
     if len(typed) < _SHORTEST_TYPO or not typed.isalpha():
         return None
     most = 2 if len(typed) >= _SHORTEST_TWO_TYPOS else 1

@@ -49,7 +49,10 @@ class PlayerMention:
 
 @dataclass(frozen=True, slots=True)
 class ParseResult:
-    """The parsed head of a line, `line[:text_start]`. `period` and `elapsed` are the match's own."""
+    """The parsed head of a line, `line[:text_start]`.
+
+    `period` and `elapsed` are the match's own.
+    """
 
     line: str
     words: tuple[Word, ...]
@@ -97,7 +100,10 @@ class ParseResult:
 
     @property
     def new_period(self) -> str:
-        """The period that the typed time opens: a period named by its code, or one later than the current one."""
+        """The period that the typed time opens, otherwise "".
+
+        It is named by its code, or it is later than the current one.
+        """
         time, order = self.time, self.sport.order
         if time is None or not (time.period_only or order(time.period) > order(self.period)):
             return ""

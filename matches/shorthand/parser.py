@@ -56,7 +56,10 @@ def parse_line(line: str, sport: Sport, lineup: Lineup, period: str, elapsed: fl
 
 
 def _parse_words(result: ParseResult) -> tuple[ParseResult, int, bool]:
-    """Return the result, the index of the first other word, and whether the head may go on: not after a full stop."""
+    """Return the result, the index of the first other word, and whether the head may go on.
+
+    The head ends at a full stop.
+    """
     at = 0
     while at < len(result.words):
         mark = result.words[at].text if result.spans else ""
@@ -93,7 +96,7 @@ def _recognise_time(result: ParseResult, at: int) -> _Recognised | None:
 
 
 def _recognise_exchange(result: ParseResult, at: int) -> _Recognised | None:
-    """Recognise the second player of a substitution, with the link to the first: `h3>h14`, `h14 for h3`."""
+    """Recognise the second player of a substitution: `h3>h14`, `h14 for h3`."""
     link = result.words[at].plain
     if len(result.mentions) != 1 or at + 1 >= len(result.words) or link not in _LINKS:
         return None
@@ -162,7 +165,9 @@ def _recognise_player(result: ParseResult, at: int) -> _Recognised | None:
 
 
 def _guess_player(result: ParseResult, at: int) -> tuple[ParseResult, int]:
-    """Take the rest of the line as the start of a player's name, or a misspelt name, if only one player fits.
+    """Take the rest of the line as a player's name, begun or misspelt.
+
+    Only one player may fit.
 
     The word must be the last one: "c h low to the far post" does not mean Lowry.
     """
@@ -208,7 +213,10 @@ def in_shootout(result: ParseResult) -> bool:
 
 
 def shirt_at(result: ParseResult, at: int) -> tuple[str, int, NamedBy]:
-    """Side, number and form of a shirt: `h3`, `HAR3`; `3` if the side is known. The side is "" if there is none."""
+    """Side, number and form of a shirt: `h3`, `HAR3`; `3` if the side is known.
+
+    The side is "" if there is none.
+    """
     word = result.words[at].plain
     if shirt := _SHIRT.fullmatch(word):
         return SIDE_LETTERS.get(shirt[1]) or result.lineup.side_with_code(shirt[1]), int(shirt[2]), NamedBy.SHIRT
@@ -218,7 +226,7 @@ def shirt_at(result: ParseResult, at: int) -> tuple[str, int, NamedBy]:
 
 
 def _may_be_shirt_number(result: ParseResult) -> bool:
-    """A bare number is a shirt after a side's letter ("h 3"), or as the second player of "s h14 3"."""
+    """Whether a bare number is a shirt: after a side's letter ("h 3"), or in "s h14 3"."""
     last = result.spans[-1].type
     if not result.mentions:
         return last is SpanType.SIDE and bool(result.letter_side)
@@ -226,7 +234,7 @@ def _may_be_shirt_number(result: ParseResult) -> bool:
 
 
 def _may_name_shirt(result: ParseResult, side: str, number: int) -> bool:
-    """Whether a shirt may be named here: as the first player, again, or as the second player of a kind."""
+    """Whether a shirt may be named here: first, again, or as the second player of a kind."""
     if not result.mentions:
         return result.side in ("", side)
     first = result.mentions[0].player
@@ -241,7 +249,10 @@ def _may_name_shirt(result: ParseResult, side: str, number: int) -> bool:
 
 
 def _second_player_at(result: ParseResult, at: int) -> tuple[int, PlayerMention] | None:
-    """The second player of a substitution, from the first player's team: by shirt, by number or by name."""
+    """The second player of a substitution, by shirt, number or name.
+
+    The player is of the first player's team.
+    """
     side, word = result.mentions[0].player.side, result.words[at].plain
     if _NUMBER.fullmatch(word):
         return 1, PlayerMention(

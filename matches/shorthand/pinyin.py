@@ -46,7 +46,10 @@ def _characters(name: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def readings(character: str) -> tuple[str, ...]:
-    """A character's syllables without tones, the usual one first; ü as people type it: "lv", "lu" and "lyu" of 吕."""
+    """A character's syllables without tones, the usual one first.
+
+    ü is as people type it: "lv", "lu" and "lyu" for 吕.
+    """
     # Imported for the first match with a Chinese name. The library's phrases choose one reading of a character; all
     # readings are wanted here, and the phrases cost 45 MB and a fifth of a second.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")

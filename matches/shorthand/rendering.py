@@ -90,7 +90,10 @@ def _render_chinese(parts: SentenceParts) -> str:
 
 
 def _join(head: str, text: str, *, comma: str, full_stop: str) -> str:
-    """Join head and text. A small letter continues the sentence, a capital starts the next; typed marks are kept."""
+    """Join head and text.
+
+    A small letter continues the sentence, a capital starts the next; typed marks are kept.
+    """
     stop = full_stop.strip()
     if not text:
         return _with_full_stop(head, stop)

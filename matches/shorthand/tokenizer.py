@@ -24,7 +24,10 @@ _PLAIN = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a line, `line[start:end]`. `plain` is the word without case, accents and full-width forms."""
+    """A word of a line, `line[start:end]`.
+
+    `plain` is the word without case, accents and full-width forms.
+    """
 
     text: str
     start: int
@@ -45,7 +48,10 @@ def words(line: str, most: int) -> Iterator[Word]:
 
 
 def name_runs(line: Sequence[Word]) -> Iterator[tuple[int, str]]:
-    """Yield the first words as one squeezed name, the longest first, without marks: (2, "idaparker"), (1, "ida")."""
+    """Yield the first words as one squeezed name, the longest first.
+
+    Names contain no marks: (2, "idaparker"), (1, "ida").
+    """
     names: list[str] = []
     for word in line[:MAX_NAME_WORDS]:
         if not (name := word.squeezed):
@@ -82,7 +88,10 @@ def name_spans(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def name_forms(name: str) -> frozenset[str]:
-    """The spans of a name that name a person. One or two Latin letters ("de", "Li") do so only as the whole name."""
+    """The spans of a name that name a person.
+
+    One or two Latin letters ("de", "Li") do so only as the whole name.
+    """
     return frozenset(form for form in name_spans(name) if len(form) > 2 or not form.isascii() or form == squeezed(name))
 
 

@@ -1,4 +1,7 @@
-"""Convert positions in a text between characters (Python) and UTF-16 units (browsers): 🎉 is two units."""
+"""Convert positions between characters (Python) and UTF-16 units (browsers).
+
+🎉 is two units.
+"""
 
 
 def to_browser(text: str, at: int) -> int:
@@ -6,7 +9,10 @@ def to_browser(text: str, at: int) -> int:
 
 
 def from_browser(text: str, at: int) -> int:
-    """The character at or after a browser's position. A position outside the text is its start or its end."""
+    """The character at or after a browser's position.
+
+    A position outside the text is its start or its end.
+    """
     for index, character in enumerate(text):
         if at <= 0:
             return index

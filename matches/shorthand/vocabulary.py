@@ -1,4 +1,4 @@
-"""The words that name a kind of entry in a typed line: its keys, its code, its names and synonyms in every language."""
+"""The words that name a kind in a typed line: keys, code, names and synonyms."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,10 @@ class KindTerm:
 
 
 def typed_kinds(sport: Sport, *, shootout: bool) -> list[Kind]:
-    """The kinds that may be typed now. In a shootout its own kinds are first, and kinds that score in play are out."""
+    """The kinds that may be typed now.
+
+    In a shootout its own kinds are first, and kinds that score in play are out.
+    """
     kinds = [kind for kind in sport.kinds.values() if kind.keys]
     if not shootout:
         return [kind for kind in kinds if not kind.shootout]

@@ -39,7 +39,6 @@ FOOTBALL = Sport(
             "yellow_card",
             names("Yellow card", zh_hans="黄牌"),
             icon="yellow",
-            key_event=True,
             keys=("y", "yc", "yellow"),
             counts=("yellow_cards",),
         ),

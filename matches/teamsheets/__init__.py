@@ -1,4 +1,4 @@
-"""Pasted team sheets."""
+"""Parse pasted team sheets to players."""
 
 from matches.teamsheets.parser import MAX_PLAYERS, MAX_SHEET, Sheet, SheetPlayer, SkippedText, read_sheet
 

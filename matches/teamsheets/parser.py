@@ -1,18 +1,20 @@
-"""A team sheet as it is pasted, from an e-mail, a web page or a spreadsheet, to players. Pure; never raises.
+"""Parse a team sheet, pasted from an e-mail, a web page or a spreadsheet, to players.
 
-| pasted                                                     | read as                                            |
+Pure; never raises.
+
+| pasted                                                     | parsed as                                          |
 |------------------------------------------------------------|----------------------------------------------------|
 | `1 Ederson` `1. Ederson` `#1 Ederson` `1号 王霜`           | a shirt and a name                                 |
 | `Ederson 1` `Ederson (1)` `王霜 7号`                       | the same                                           |
 | `GK – Ederson` `GK 1 Ederson` `Ederson (GK)` `门将 王霜`   | a position besides                                 |
 | `1⇥Ederson⇥GK` `1,Ederson,GK`                              | a row of a table, in any order of its columns      |
 | `(c)` `[C]` `(captain)` `©` `队长`                         | the captain                                        |
-| `Subs:` `Bench` `Replacements` `替补`                      | those behind it are on the bench; `(sub)` says so  |
-| `Starting XI` `Line-up` `首发`                             | those behind it start                              |
-| `Goalkeepers` `Midfielders: 8 Ash, 6 Gill` `后卫：`        | the position of those behind it                    |
+| `Subs:` `Bench` `Replacements` `替补`                      | the next players are on the bench; also `(sub)`    |
+| `Starting XI` `Line-up` `首发`                             | the next players start                             |
+| `Goalkeepers` `Midfielders: 8 Ash, 6 Gill` `后卫：`        | the position of the next players                   |
 | `8 Ash, 6 Gill; 9 Parr` `8 Ash 6 Gill 9 Parr` `王霜、李影` | several in one line                                |
 
-Whatever is none of these is left out with a sentence why: nothing that was pasted goes unsaid.
+Any other text is left out with a reason, so that every pasted text is reported.
 """
 
 import re
@@ -37,7 +39,7 @@ from matches.teamsheets.vocabulary import BENCH_HEADINGS, OTHER_HEADINGS, STARTE
 
 MAX_SHEET = TEAM_SHEET.size  # characters; a sheet has some 600
 MAX_PLAYERS = 60
-_MAX_PIECES = 500  # lines and names that are looked at; a sheet has some 40
+_MAX_PIECES = 500  # lines and names that are parsed; a sheet has about 40
 MAX_NAME = 120
 _MAX_LINE = 1_000
 _MAX_SHIRT = 999
@@ -59,7 +61,7 @@ class SheetPlayer:
 
 @dataclass(frozen=True, slots=True)
 class SkippedText:
-    """A draft of the sheet that is nobody: in which line (from 1), what it says, and why it is left out."""
+    """Text of the sheet that is not a player, with its line (from 1) and the reason."""
 
     line: int
     text: str
@@ -68,7 +70,7 @@ class SkippedText:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was read. `remarks` are sentences about it as a whole, that a person may want to look at."""
+    """A parsed sheet. `remarks` are sentences about the whole sheet that a person should check."""
 
     players: tuple[SheetPlayer, ...] = ()
     left_out: tuple[SkippedText, ...] = ()
@@ -76,9 +78,11 @@ class Sheet:
 
 
 def read_sheet(text: str, team: Iterable[str] = ()) -> Sheet:
-    """Read a pasted sheet; `team`: what the team is called, which as a line of its own is no player.
+    """Read a pasted sheet.
 
-    >>> sheet = read_sheet("1 Ember, 3 Ida Parker (c)\\nSubs: Kit Windle 14")
+    `team`: what the team is called, which as a line of its own is no player.
+
+    >>> sheet = read_sheet("1 Ember, 3 Ida Parker (c)\nSubs: Kit Windle 14")
     >>> [(player.number, player.name, player.starts) for player in sheet.players]
     [(1, 'Ember', True), (3, 'Ida Parker', True), (14, 'Kit Windle', False)]
     """
@@ -109,8 +113,10 @@ class _SheetParser:
         shared = ", ".join(str(number) for number, count in sorted(shirts.items()) if count > 1)
         captains = sum(player.captain for player in self.players)
         remarks = [
-            f"More than one wears {shared}: by that number, the first is meant." if shared else "",
-            "There is more than one captain." if captains > 1 else "",
+            f"Several players have the number {shared}. In a line the number means the first of them."
+            if shared
+            else "",
+            "The sheet has more than one captain." if captains > 1 else "",
         ]
         return Sheet(tuple(self.players), tuple(self.skipped), tuple(filter(None, remarks)))
 
@@ -122,14 +128,14 @@ class _SheetParser:
         if len(line) > _MAX_LINE:
             self.skip(number, line, f"A line has at most {_MAX_LINE:,} characters.")
             return
-        # The patterns look for the blanks around a mark: in a long run of blanks each of them would begin to look.
+        # The patterns match blanks around a mark. Long runs of blanks would make them slow, so blanks are joined first.
         line = self._after_heading(number, _NUMBER_WORD.sub("#", _BLANKS.sub(" ", line)))
         for text in split_players(line):
             self.piece_count += 1
             self._add_player(number, text)
 
     def _after_heading(self, number: int, line: str) -> str:
-        """What of the line comes behind its heading; all of it where it has none."""
+        """The part of the line after its heading, or the whole line without a heading."""
         if self._is_heading(line):
             return ""
         if plain(BRACKETS.sub(" ", line)) in self.team:
@@ -144,7 +150,7 @@ class _SheetParser:
             self.skip(number, line, "Not a player of the team.")
             return ""
         if may_hold_name(found[1]) and not has_digits(found[1]) and len(list(split_players(found[2]))) != 1:
-            self.skip(number, f"{found[1]}:", "A heading that says nothing of a player.")
+            self.skip(number, f"{found[1]}:", "Unknown heading.")
             return found[2]
         return line
 
@@ -165,14 +171,14 @@ class _SheetParser:
             self.skip(line, text, "The headings of the columns.")
             return
         if _FORMATION.fullmatch(text.strip(EDGES)):
-            self.skip(line, text.strip(EDGES), "A formation: the line-up is kept without one.")
+            self.skip(line, text.strip(EDGES), "A formation. Line-ups do not store it.")
             return
         draft = parse_player(text)
         name = " ".join(draft.name_text.strip(EDGES).split())
-        if why := _rejection_reason(draft, name):
-            self.skip(line, text.strip(), why)
+        if reason := _rejection_reason(draft, name):
+            self.skip(line, text.strip(), reason)
         elif any(player.name.casefold() == name.casefold() for player in self.players):
-            self.skip(line, text.strip(), f"{name} is on the sheet already.")
+            self.skip(line, text.strip(), f"{name} is already on the sheet.")
         elif len(self.players) >= MAX_PLAYERS:
             self.skip(line, text.strip(), f"A sheet has at most {MAX_PLAYERS} players.")
         else:
@@ -180,20 +186,20 @@ class _SheetParser:
             position = draft.position or self.position
             self.players.append(SheetPlayer(name, draft.number, position, starts, draft.captain))
             for note in draft.notes:
-                self.skip(line, f"({note})", f"Said of {name}, and not understood.")
+                self.skip(line, f"({note})", f"Unknown note on {name}.")
 
 
 def _rejection_reason(draft: PlayerDraft, name: str) -> str:
     if not LETTER.search(name):
-        return "There is no name in it."
+        return "The text has no name."
     if "\x00" in name or not name.isprintable():
-        return "It holds a character that is no text."
+        return "The text has a character that cannot be printed."
     if draft.has_two_numbers:
-        return "Two numbers: which is the shirt?"
+        return "The text has two numbers: keep only the shirt number."
     if draft.number is not None and draft.number > _MAX_SHIRT:
-        return f"{draft.number} is no shirt."
+        return f"{draft.number} is not a shirt number."
     if any(character.isdigit() for character in name):
-        return "A number within the name."
+        return "The name contains a number."
     if len(name) > MAX_NAME:
         return f"A name has at most {MAX_NAME} characters."
     return ""

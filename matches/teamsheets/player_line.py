@@ -1,4 +1,4 @@
-"""One player of a team sheet: the pieces of a line, and what each says of him."""
+"""Split a line of a team sheet into players, and parse each of them."""
 
 import re
 from collections.abc import Iterator
@@ -22,26 +22,26 @@ LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(slots=True)
 class PlayerDraft:
-    """One player as far as he is understood: `rest` is what may yet be the name."""
+    """A partly parsed player. `name_text` is the text that may be the name."""
 
     name_text: str
     number: int | None = None
     position: str = ""
     captain: bool = False
     on_bench: bool = False
-    has_two_numbers: bool = False  # two numbers
-    notes: tuple[str, ...] = ()  # brackets that say something else
+    has_two_numbers: bool = False
+    notes: tuple[str, ...] = ()  # texts in brackets with an unknown meaning
 
 
 def split_players(line: str) -> Iterator[str]:
-    """The players of a line, each as it was written: a row of a table is one."""
+    """Yield the text of each player of a line. A row of a table is one player."""
     cells = [cell for cell in _SEPARATORS.split(line) if cell.strip(EDGES)]
     names = [cell for cell in cells if may_hold_name(cell)]
     if len(cells) > 1 and (is_column_header(line) or len(names) <= 1):
         yield "\t".join(cells)
         return
     if "\t" in line and sum(_SHIRT.fullmatch(cell.strip()) is not None for cell in cells) == 1:
-        # A table with more columns than we know: the name is the first of them that may be one.
+        # A table with unknown columns: the first cell that may be a name is the name.
         yield "\t".join(f"({cell})" if cell in names[1:] else cell for cell in cells)
         return
     for cell in cells:
@@ -49,14 +49,14 @@ def split_players(line: str) -> Iterator[str]:
 
 
 def _split_by_shirts(text: str) -> list[str]:
-    """`8 Ash 6 Gill`: shirts in front of names part them, where there are as many as there are names."""
+    """Split `8 Ash 6 Gill` at the shirt numbers if each name has one."""
     parts = _NEXT_SHIRT.split(text)
     numbered = all(LETTER.search(part) and part.lstrip("# ")[:1].isdigit() for part in parts)
     return parts if len(parts) > 1 and numbered else [text]
 
 
 def may_hold_name(cell: str) -> bool:
-    """Whether there is somebody in this cell, and not only what is word of somebody."""
+    """Whether this cell may contain a player's name, not only a note on a player."""
     return _apply_word(PlayerDraft(""), cell, alone=True) is None and bool(LETTER.search(parse_player(cell).name_text))
 
 
@@ -88,7 +88,7 @@ def parse_player(text: str) -> PlayerDraft:
 
 
 def _apply_cell(draft: PlayerDraft, cell: str) -> tuple[PlayerDraft, str]:
-    """Take off a cell's ends whatever is word of the player, until the name is left."""
+    """Remove known words from both ends of a cell until the name is left."""
     parts = [part for part in _DASH.split(cell.strip(EDGES)) if part.strip(EDGES)]
     kept = []
     for part in parts:
@@ -106,7 +106,7 @@ def _apply_cell(draft: PlayerDraft, cell: str) -> tuple[PlayerDraft, str]:
 
 
 def _split_glued_number(draft: PlayerDraft, words: list[str]) -> tuple[PlayerDraft, str]:
-    """`7王霜`, `王霜7号`: Chinese is written without the space; `7.Ash`, `7-Ash`: a mark does for one."""
+    """Split `7王霜` and `王霜7号`, since Chinese has no spaces, and `7.Ash` and `7-Ash`."""
     name = " ".join(words)
     if draft.number is None:
         for pattern in _GLUED if not name.isascii() else _GLUED[:1]:
@@ -116,9 +116,10 @@ def _split_glued_number(draft: PlayerDraft, words: list[str]) -> tuple[PlayerDra
 
 
 def _apply_word(draft: PlayerDraft, text: str, *, alone: bool) -> PlayerDraft | None:
-    """The draft with what this word says of the player; None where it says nothing that is known.
+    """Return the draft with the meaning of this word; None for an unknown word.
 
-    Standing by itself, in brackets, a cell or beside a dash, a word may be a position that in a name it is not.
+    `alone`: the word is in brackets, in a cell of its own or beside a dash. Then it may be a position or a captain's
+    mark that would otherwise belong to the name.
     """
     text = text.strip(EDGES)
     word = plain(text)

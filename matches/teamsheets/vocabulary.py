@@ -1,4 +1,4 @@
-"""The words of team sheets: headings, positions, what is said of a player. English and Chinese."""
+"""The words of team sheets in English and Chinese: headings, positions and notes on players."""
 
 BENCH_HEADINGS = frozenset(
     {
@@ -14,7 +14,7 @@ STARTER_HEADINGS = frozenset(
         "首发", "首发阵容", "首发名单", "先发", "出场阵容", "阵容",
     }
 )  # fmt: skip
-# Headings of people who are on the sheet, and not in the team.
+# Headings of people and facts on the sheet that are not players.
 OTHER_HEADINGS = frozenset(
     {
         "coach", "head coach", "manager", "referee", "referees", "assistant", "assistants", "assistant referees",
@@ -38,7 +38,7 @@ _CODES = frozenset(
     "GK DF MF FW CB LB RB LWB RWB WB CDM DM CM CAM AM LM RM LW RW CF ST SS SW PG SG SF PF LD RD "
     "PR HK LK FL FLK SH FH FB WG CE QB RB TE WR OL DL DE DT OLB MLB SS FS".split()
 )
-# Too short, or too much of a name, to be a position unless it stands by itself.
+# A position only if the letter stands alone, because a name may contain it.
 _SINGLE_LETTER_CODES = frozenset("G D M F W B".split())
 _WORDS = {
     "goalkeeper": "GK", "keeper": "GK", "goalie": "GK", "defender": "DF", "back": "DF", "midfielder": "MF",
@@ -53,19 +53,22 @@ _PLURALS = {"midfield": "MF", "defence": "DF", "defense": "DF", "attack": "FW", 
 
 
 def position_of(text: str) -> str:
-    """The position that a word standing by itself names, "" if none."""
+    """The position for a word that stands alone, otherwise ""."""
     code = text.strip(" .").upper()
     plain = " ".join(text.lower().replace("-", " ").split())
     return code if code in _CODES or code in _SINGLE_LETTER_CODES else _WORDS.get(plain, "")
 
 
 def position_word(text: str) -> str:
-    """The position that a word beside a name is: a code in capitals, or a Chinese word; others may be names."""
+    """The position for a word beside a name: a code in capitals or a Chinese word.
+
+    Other words may be names.
+    """
     return text if text in _CODES else "" if text.isascii() else _WORDS.get(text, "")
 
 
 def heading_position(plain: str) -> str:
-    """The position that a heading says of those behind it: “goalkeepers”, “后卫”."""
+    """The position that a heading gives the next players: “goalkeepers”, “后卫”."""
     if plain in _PLURALS:
         return _PLURALS[plain]
     return _WORDS.get(plain, "") or (_WORDS.get(plain[:-1], "") if plain.endswith("s") else "")

@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.inclusion_tag("matches/_crest.html")
 def crest(team: Team) -> dict[str, Any]:
-    """A shield in the team's colours, with its letters. Decoration: the name always stands beside it."""
+    """A shield in the team's colours with its letters. Decorative: the name is always beside it."""
     return {"crest": team_colours.crest(team)}

@@ -1,4 +1,4 @@
-"""People who log in by phone, the Valkey that counts them, and the SMS that they get."""
+"""Fixtures of accounts: members who log in by phone, their SMS, and a Valkey for limits and codes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ HOME = ClientIdentity("198.51.100.7")
 
 @dataclass
 class SmsInbox:
-    """The SMS that went out, newest last. `answer` is called for each: it may raise what a gateway raises."""
+    """The sent SMS, newest last. `answer` is called for each, and may raise errors of a gateway."""
 
     sent: list[SmsMessage] = field(default_factory=list)
     answer: Callable[[SmsMessage], None] = lambda message: None
@@ -46,7 +46,7 @@ class InboxGateway(Gateway):
 
 @pytest.fixture
 def sms_inbox(settings) -> Iterator[SmsInbox]:
-    """SMS go here instead of to a provider."""
+    """Collect SMS instead of sending them to a provider."""
     settings.SMS_GATEWAY = "tests.accounts.conftest.InboxGateway"
     _post.sent.clear()
     _post.answer = lambda message: None
@@ -68,8 +68,8 @@ def accounts_valkey_server(tmp_path_factory) -> Iterator[Valkey]:
 
 @pytest.fixture
 def accounts_valkey(accounts_valkey_server: Valkey, settings) -> Iterator[Valkey]:
-    """Limits and codes are kept where production keeps them."""
-    # A busy machine may keep the server from answering for longer than production waits.
+    """Store limits and codes in Valkey, as in production."""
+    # On a busy machine the server may answer later than the time-out of production.
     settings.REDIS_URL = f"{accounts_valkey_server.url}?socket_timeout={PATIENCE}&socket_connect_timeout={PATIENCE}"
     redis.client.cache_clear()
     redis.client().flushdb()
@@ -96,7 +96,7 @@ def ida(db) -> User:
 
 @pytest.fixture
 def ida_client(ida: User) -> Client:
-    """Ida's browser, where she is logged in."""
+    """A browser in which Ida is logged in."""
     client = Client()
     client.force_login(ida, backend="accounts.backends.PhoneBackend")
     return client

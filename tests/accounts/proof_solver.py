@@ -1,4 +1,4 @@
-"""What a browser does with a proof of work: accounts/static/accounts/proof-of-work.js, in Python."""
+"""Solve a proof of work: accounts/static/accounts/proof-of-work.js in Python."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Aliyun's answers, each over real HTTP and through the official SDK, and what becomes of a code with each."""
+"""The Aliyun gateway: the official SDK over real HTTP, and the state of a code after each answer."""
 
 import json
 import logging
@@ -50,7 +50,7 @@ def send(number: str = CN, language: str = "zh-hans") -> Challenge:
     return challenge
 
 
-def test_a_code_is_sent_as_the_api_wants_it(aliyun_here: Provider):
+def test_a_code_is_sent_in_the_format_of_the_api(aliyun_here: Provider):
     challenge = send()
     assert (challenge.state, challenge.receipt) == (State.SENT, "9006197469^0")
     (request,) = aliyun_here.requests
@@ -63,7 +63,7 @@ def test_a_code_is_sent_as_the_api_wants_it(aliyun_here: Provider):
     assert otp.verify(challenge, code) is otp.VerifyResult.RIGHT
 
 
-def test_abroad_in_english(aliyun_here: Provider):
+def test_a_foreign_number_gets_the_english_template(aliyun_here: Provider):
     send(IDA, "en")
     assert aliyun_here.requests[0].query["PhoneNumbers"] == IDA[1:]
     assert aliyun_here.requests[0].query["TemplateCode"] == "SMS_2"
@@ -86,7 +86,7 @@ def test_abroad_in_english(aliyun_here: Provider):
         ("ServiceUnavailable", 503, State.UNKNOWN, "sms.unknown", False),
     ],
 )
-def test_a_refusal_is_final(aliyun_here: Provider, code, status, state, reason, breaker):
+def test_a_refused_code_is_not_retried(aliyun_here: Provider, code, status, state, reason, breaker):
     aliyun_here.answer = said(code, status)
     challenge = send()
     assert (challenge.state, challenge.reason) == (state, reason)
@@ -97,7 +97,7 @@ def test_a_refusal_is_final(aliyun_here: Provider, code, status, state, reason, 
 
 
 @pytest.mark.parametrize(("code", "status"), [("Throttling.User", 400), ("Throttling", 429), ("Throttling.Api", 503)])
-def test_throttled_is_tried_once_more(aliyun_here: Provider, time_machine, code, status):
+def test_a_throttled_request_is_retried_once(aliyun_here: Provider, time_machine, code, status):
     time_machine.move_to(timezone.now())
     aliyun_here.answer = said(code, status)
     challenge = send()
@@ -109,7 +109,7 @@ def test_throttled_is_tried_once_more(aliyun_here: Provider, time_machine, code,
     assert (challenge.state, len(aliyun_here.requests)) == (State.SENT, 2)
 
 
-def test_a_refused_connection_is_tried_once_more(aliyun_here: Provider, settings, time_machine):
+def test_a_refused_connection_is_retried_once(aliyun_here: Provider, settings, time_machine):
     time_machine.move_to(timezone.now())
     settings.ALIYUN_ENDPOINT = f"127.0.0.1:{steady_port()}"
     challenge = send()
@@ -130,7 +130,7 @@ def hang_up(request: SmsRequest):
     [silent(3), hang_up, lambda request: (200, b"<html>"), lambda request: (200, {}), lambda request: (502, b"")],
     ids=["time-out", "hung up", "no JSON", "no code", "bad gateway"],
 )
-def test_silence_and_nonsense_leave_it_in_doubt(aliyun_here: Provider, answer):
+def test_no_answer_or_an_unreadable_one_sets_the_code_to_unknown(aliyun_here: Provider, answer):
     aliyun_here.answer = answer
     challenge = send()
     assert challenge.state == State.UNKNOWN
@@ -139,7 +139,7 @@ def test_silence_and_nonsense_leave_it_in_doubt(aliyun_here: Provider, answer):
     assert len(aliyun_here.requests) == 1
 
 
-def test_whatever_goes_wrong_neither_code_nor_number_is_logged(aliyun_here: Provider, settings, caplog):
+def test_no_error_logs_the_code_or_the_number(aliyun_here: Provider, settings, caplog):
     caplog.set_level(logging.DEBUG)
     answers = [silent(3), hang_up, said("isv.AMOUNT_NOT_ENOUGH"), said("Throttling", 429), said("OK")]
     for answer in answers:

@@ -1,4 +1,4 @@
-"""Under attack, with the real counts: the budget holds, and whoever takes a little trouble still gets in."""
+"""Floods of code requests: the budget holds, and members with a proof of work can still log in."""
 
 import os
 import time
@@ -18,13 +18,16 @@ from tests.accounts.proof_solver import solve
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("accounts_valkey", "sms_inbox")]
 
-# The promise is about ten thousand phones: FLOOD_PHONES=10000. Fewer fill the same budget many times over.
+# The promise is for ten thousand phones: FLOOD_PHONES=10000. Fewer phones also exceed the budget many times.
 PHONES = int(os.environ.get("FLOOD_PHONES", "2000"))
 ADDRESSES = PHONES // 10
 
 
 def attack(number: int) -> str:
-    """One of the flood's requests: no two of one phone, ten of each address, of ranges all over the country."""
+    """Send one request of the flood.
+
+    Each phone is used once and each address ten times, over many prefixes.
+    """
     phone = f"+861{38 if number % 2 else 39}{number * 7919 % 10_000:04d}{number:04d}"
     identity = ClientIdentity(f"203.0.{number % ADDRESSES // 250}.{number % 250 + 1}")
     try:
@@ -35,7 +38,7 @@ def attack(number: int) -> str:
 
 
 def windows_since(began: float) -> int:
-    """How many windows of a minute can have been used since then, the one that is under way among them."""
+    """Return how many one-minute windows may have been used since then, including the current one."""
     return int((time.monotonic() - began) / 60) + 1
 
 
@@ -46,18 +49,18 @@ def attack_with(numbers: range) -> list[str]:
         connections.close_all()
 
 
-def test_thousands_of_phones_from_hundreds_of_addresses(sms_inbox: SmsInbox, settings):
+def test_a_flood_from_many_phones_and_addresses_stays_within_the_budget(sms_inbox: SmsInbox, settings):
     settings.SMS_PER_MINUTE, settings.SMS_PER_DAY = 60, 2000
     began = time.monotonic()
     with ThreadPoolExecutor(4) as crowd:
         waves = [range(start, PHONES, 4) for start in range(4)]
         outcomes = [outcome for wave in crowd.map(attack_with, waves) for outcome in wave]
-    # Three quarters of each minute's budget: what is left is not for those who take no trouble.
+    # Three quarters of each minute's budget. The rest is reserved for requests with a proof of work.
     assert outcomes.count("sent") <= 45 * windows_since(began)
     assert len(sms_inbox.sent) == outcomes.count("sent") == SmsDay.objects.get().count
     assert set(outcomes) <= {"sent", "code.proof", "code.too_many"}
 
-    # Now somebody real, who has never been here, with a browser that can compute.
+    # A new member with a browser that computes a proof of work.
     me = ClientIdentity("198.51.100.77")
     with pytest.raises(LivecastError) as refused:
         request_login_code(IDA, me)
@@ -67,7 +70,7 @@ def test_thousands_of_phones_from_hundreds_of_addresses(sms_inbox: SmsInbox, set
     assert member.is_member
 
 
-def test_a_flood_that_proves_its_work_stays_within_the_budget(sms_inbox: SmsInbox, settings):
+def test_a_flood_with_proofs_of_work_stays_within_the_budget(sms_inbox: SmsInbox, settings):
     settings.SMS_PER_MINUTE, settings.SMS_PER_DAY = 20, 1000
     began = time.monotonic()
     sent = count()
@@ -85,7 +88,7 @@ def test_a_flood_that_proves_its_work_stays_within_the_budget(sms_inbox: SmsInbo
 
 
 @pytest.mark.every_database("concurrent logins")
-def test_two_hundred_parallel_right_answers_are_one_session(sms_inbox: SmsInbox):
+def test_two_hundred_parallel_right_codes_verify_once_and_log_in_once(sms_inbox: SmsInbox):
     challenge = request_login_code()
     code = sms_inbox.code()
 
@@ -107,7 +110,7 @@ def test_two_hundred_parallel_right_answers_are_one_session(sms_inbox: SmsInbox)
     assert Challenge.objects.exclude(verified_at=None).count() == 1
 
 
-def test_a_wiped_redis_does_not_refill_the_day(sms_inbox: SmsInbox, settings, accounts_valkey):
+def test_the_daily_budget_survives_the_loss_of_redis(sms_inbox: SmsInbox, settings, accounts_valkey):
     settings.SMS_PER_DAY = 2
     for number in range(4):
         with accounts_valkey.client() as client:

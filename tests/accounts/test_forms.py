@@ -1,4 +1,4 @@
-"""Every form of accounts, sent by a program that does not keep to the page: a 400 with a sentence, and nothing done."""
+"""Malformed requests to every form of accounts: a 400 with a sentence, and no effect."""
 
 import re
 from typing import Any
@@ -34,7 +34,7 @@ def nothing_happened(browser: Client) -> bool:
 
 @pytest.fixture
 def browser(ida_client: Client) -> Client:
-    """Ida's, who is logged in: what comes after a form was read would be done."""
+    """The browser of Ida, who is logged in, so that valid forms would have an effect."""
     return ida_client
 
 
@@ -46,7 +46,7 @@ def sentence_of(answer: Any) -> str:
 
 @pytest.mark.parametrize("address", FORMS)
 @pytest.mark.parametrize("field", ["its own", "another", "its name", "next"])
-def test_a_form_with_a_nul_is_refused(browser: Client, address: str, field: str):
+def test_a_form_with_nul_is_rejected(browser: Client, address: str, field: str):
     form = dict(FORMS[address])
     if field == "its name":
         form["a\0b"] = "c"
@@ -59,7 +59,7 @@ def test_a_form_with_a_nul_is_refused(browser: Client, address: str, field: str)
 
 
 @pytest.mark.parametrize("address", FORMS)
-def test_a_form_with_an_overlong_field_is_refused(browser: Client, address: str):
+def test_a_form_with_a_too_long_field_is_rejected(browser: Client, address: str):
     for field in (*FORMS[address], "x"):
         answer = browser.post(address, FORMS[address] | {field: "x" * (FORM_FIELD.size + 1)})
         assert (answer.status_code, bool(sentence_of(answer))) == (400, True)
@@ -87,7 +87,7 @@ def test_a_form_with_an_overlong_field_is_refused(browser: Client, address: str)
         "multipart escapes", "multipart hex", "too many fields", "too large",
     ],
 )  # fmt: skip
-def test_what_is_no_form_is_refused(browser: Client, address: str, content_type: str, body: bytes):
+def test_a_body_that_is_not_a_form_is_rejected(browser: Client, address: str, content_type: str, body: bytes):
     answer = browser.generic("POST", address, body, content_type)
     assert answer.status_code == (415 if "charset" in content_type else 400)
     assert sentence_of(answer)
@@ -95,7 +95,7 @@ def test_what_is_no_form_is_refused(browser: Client, address: str, content_type:
 
 
 @pytest.mark.parametrize("address", ["/account/login/", "/account/", "/", "/api/me", "/admin/login/", "/matches/1/"])
-def test_a_cookie_with_a_nul_is_ignored_and_a_query_with_a_nul_is_refused(client: Client, address: str):
+def test_a_cookie_with_nul_is_ignored_and_a_query_with_nul_is_rejected(client: Client, address: str):
     quoted = '"' + r"\000" * 32 + '"'
     without = client.get(address).status_code
     for name in ("sessionid", "livecast_code", "livecast_device", "csrftoken"):

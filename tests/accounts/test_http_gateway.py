@@ -1,4 +1,4 @@
-"""The webhook: what it sends, that it is signed, and what becomes of a code with each answer."""
+"""The HTTP gateway: its signed request, and the state of a code after each answer."""
 
 import hashlib
 import hmac
@@ -27,7 +27,7 @@ def send() -> str:
     return http.HttpGateway().send(MESSAGE).number
 
 
-def test_it_is_json_signed_with_the_time(service: Provider):
+def test_the_request_is_signed_json_with_a_timestamp(service: Provider):
     assert send() == "m-1"
     (request,) = service.requests
     assert request.path == "/send"
@@ -44,7 +44,7 @@ def test_it_is_json_signed_with_the_time(service: Provider):
 
 
 @pytest.mark.parametrize("said", [{}, b"", b"taken", [1]])
-def test_a_receipt_may_be_left_out(service: Provider, said):
+def test_the_receipt_is_optional(service: Provider, said):
     service.answer = lambda request: (200, said)
     assert send() == ""
 
@@ -60,7 +60,7 @@ def test_a_receipt_may_be_left_out(service: Provider, said):
         (302, "sms.provider", False, True),
     ],
 )
-def test_a_refusal_says_whether_to_try_again(service: Provider, status, code, again, alert):
+def test_an_error_status_decides_whether_to_retry(service: Provider, status, code, again, alert):
     service.answer = lambda request: (status, {})
     with pytest.raises(SmsFailed) as failed:
         send()
@@ -73,13 +73,13 @@ def hang_up(request: SmsRequest):
 
 
 @pytest.mark.parametrize("answer", [lambda request: (500, {}), silent(3), hang_up], ids=["500", "time-out", "hung up"])
-def test_silence_leaves_it_in_doubt(service: Provider, answer):
+def test_no_answer_sets_the_code_to_unknown(service: Provider, answer):
     service.answer = answer
     with pytest.raises(SmsUnknown):
         send()
 
 
-def test_a_refused_connection_is_worth_another_try(settings):
+def test_a_refused_connection_may_be_retried(settings):
     settings.SMS_HTTP_URL, settings.SMS_HTTP_SECRET = f"http://127.0.0.1:{steady_port()}/", "shared"
     with pytest.raises(SmsFailed) as failed:
         send()
@@ -87,14 +87,14 @@ def test_a_refused_connection_is_worth_another_try(settings):
 
 
 @pytest.mark.parametrize(("url", "secret"), [("", "shared"), ("file:///etc/passwd", "shared"), ("https://x/", "")])
-def test_without_an_address_and_a_secret_nothing_is_sent(settings, url, secret):
+def test_without_an_address_or_a_secret_nothing_is_sent(settings, url, secret):
     settings.SMS_HTTP_URL, settings.SMS_HTTP_SECRET = url, secret
     with pytest.raises(SmsFailed) as failed:
         send()
     assert failed.value.alert
 
 
-def test_an_error_quotes_neither_code_nor_number(service: Provider):
+def test_an_error_contains_neither_code_nor_number(service: Provider):
     for answer in (lambda request: (500, {}), lambda request: (401, {"echo": request.body.decode()}), hang_up):
         service.answer = answer
         with pytest.raises((SmsFailed, SmsUnknown)) as trouble:

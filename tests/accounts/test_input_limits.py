@@ -1,4 +1,4 @@
-"""What comes in cookies, forms and addresses is checked before it is normalised, or looked for in the database."""
+"""Input in cookies, forms and addresses is checked before it is normalised or queried."""
 
 import pytest
 from django.db import connection
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     "value", ['"' + "\\000" * 32 + '"', "x" * 5_000, '"\\303\\251' + "a" * 30 + '"', "../../../../"]
 )
-def test_a_cookie_that_no_one_was_given_is_not_looked_for(client: Client, cookie: str, value: str):
+def test_a_malformed_cookie_causes_no_query(client: Client, cookie: str, value: str):
     with CaptureQueriesContext(connection) as queries:
         answer = client.get("/account/login/", headers={"Cookie": f"{cookie}={value}"})
     assert answer.status_code == 200
@@ -25,7 +25,7 @@ def test_a_cookie_that_no_one_was_given_is_not_looked_for(client: Client, cookie
 
 
 @pytest.mark.parametrize("unit", ["1", "\u0301\u0315", "\ufdfa", "\u200b", "١"])
-def test_a_long_code_or_number_is_refused_by_its_length(unit: str):
+def test_a_too_long_code_or_number_is_rejected_by_its_length(unit: str):
     for read, limit in ((otp.parse_code, CODE), (phone.parse, PHONE)):
         with pytest.raises(LivecastError) as refused:
             read(unit * (limit.size + 1))
@@ -42,11 +42,11 @@ def test_a_long_code_or_number_is_refused_by_its_length(unit: str):
         "otp_totp/totpdevice/1/qrcode/",
     ],
 )
-def test_an_address_of_the_admin_that_names_nothing_is_a_404(client: Client, address: str):
+def test_an_admin_address_with_an_invalid_id_is_a_404(client: Client, address: str):
     client.force_login(User.objects.create_superuser("root"))
     assert client.get(f"/admin/{address}").status_code == 404
 
 
 @pytest.mark.parametrize("wanted", ["{}", "home", "ﷺ", "login", "x/y"])
-def test_a_next_page_is_an_address_of_this_site(client: Client, wanted: str):
+def test_the_next_page_is_on_this_site(client: Client, wanted: str):
     assert client.post("/account/logout/", {"next": wanted})["Location"] == "/"

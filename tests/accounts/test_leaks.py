@@ -1,4 +1,4 @@
-"""What is nobody's business: no code and no whole phone in Redis, in what the broker is handed, or in a log line."""
+"""Codes and complete phone numbers do not appear in Redis, at the broker or in logs."""
 
 import logging
 import sys
@@ -28,7 +28,7 @@ def test_a_log_line_is_masked(said, written):
     assert mask(said) == written
 
 
-def test_so_is_a_traceback():
+def test_a_traceback_is_masked():
     try:
         raise ValueError(f"no {IDA}")
     except ValueError:
@@ -40,7 +40,7 @@ def test_so_is_a_traceback():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("accounts_valkey")
-def test_neither_redis_nor_the_broker_is_told(sms_inbox: SmsInbox, monkeypatch, caplog):
+def test_redis_and_the_broker_contain_neither_code_nor_number(sms_inbox: SmsInbox, monkeypatch, caplog):
     handed: list[object] = []
     send = tasks.send_code
 

@@ -1,4 +1,4 @@
-"""Login by phone as a browser goes through it: ask, wait, type, a name, be in; and every way to be refused."""
+"""Login by phone in a browser: every step, and every refusal."""
 
 import base64
 import json
@@ -33,7 +33,7 @@ def wrong(code: str) -> str:
 
 
 def clear_limits(prefix: str) -> None:
-    """As if a day had passed for these limits."""
+    """Reset the limits whose name begins with `prefix`, as if a day had passed."""
     ratelimit.in_memory.clear(prefix)
 
 
@@ -47,7 +47,7 @@ def member(client: Client) -> dict | None:
 
 
 @pytest.mark.every_database("row locks, times")
-def test_a_fan_asks_types_chooses_a_name_and_is_in(client: Client, sms_inbox: SmsInbox):
+def test_a_fan_requests_a_code_enters_it_and_chooses_a_name(client: Client, sms_inbox: SmsInbox):
     assert "Mobile number" in client.get(PAGE).content.decode()
     answer = step(client, step="send", phone="07400 123456", region="GB")
     assert answer.status_code == 202
@@ -56,7 +56,7 @@ def test_a_fan_asks_types_chooses_a_name_and_is_in(client: Client, sms_inbox: Sm
     assert 0 < status.pop("again_in") <= 60 and 0 < status.pop("expires_in") <= 300
     assert status == {
         "state": "sent",
-        "message": "We have sent you a code. It is good for 5 minutes.",
+        "message": "We sent you a code. It is valid for 5 minutes.",
         "phone": "+44 •••• 3456",
         "shown": "",
     }
@@ -70,7 +70,7 @@ def test_a_fan_asks_types_chooses_a_name_and_is_in(client: Client, sms_inbox: Sm
     assert ida.is_member and not ida.has_usable_password()
 
 
-def test_without_a_script_each_step_is_a_page(client: Client, sms_inbox: SmsInbox):
+def test_without_javascript_each_step_is_a_page(client: Client, sms_inbox: SmsInbox):
     answer = client.post(PAGE, {"step": "send", "phone": IDA, "next": "/matches/1/"}, follow=True)
     assert answer.redirect_chain == [(f"{PAGE}?next=/matches/1/", 302)]
     assert "Code from the SMS" in answer.content.decode()
@@ -99,12 +99,12 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
-def test_nobody_is_sent_elsewhere(ida_client: Client, elsewhere):
+def test_the_login_does_not_redirect_to_other_sites(ida_client: Client, elsewhere):
     assert ida_client.get(PAGE, {"next": elsewhere})["Location"] == "/"
 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
-def test_no_page_of_the_login_links_elsewhere(client: Client, sms_inbox: SmsInbox, elsewhere):
+def test_login_pages_do_not_link_to_other_sites(client: Client, sms_inbox: SmsInbox, elsewhere):
     asked = client.post(PAGE, {"step": "send", "phone": IDA, "next": elsewhere})
     assert asked["Location"] == f"{PAGE}?next=/"
     fields = re.findall(r'name="next" value="([^"]*)"', client.get(PAGE, {"next": elsewhere}).content.decode())
@@ -120,7 +120,7 @@ def test_an_address_with_a_query_survives_every_step(client: Client, sms_inbox: 
     assert client.post(PAGE, {"step": "name", "name": "Ida", "next": wanted})["Location"] == wanted
 
 
-def test_who_comes_back_is_the_same_member(client: Client, sms_inbox: SmsInbox):
+def test_a_second_login_finds_the_same_member(client: Client, sms_inbox: SmsInbox):
     log_in(client, sms_inbox)
     first = member(client)
     other = Client(REMOTE_ADDR="203.0.113.9")
@@ -132,7 +132,7 @@ def test_who_comes_back_is_the_same_member(client: Client, sms_inbox: SmsInbox):
     assert User.objects.filter(phone__number=IDA).count() == 1
 
 
-def test_the_answer_is_the_same_for_a_known_number_and_another(client: Client, ida: User):
+def test_known_and_unknown_numbers_get_the_same_response(client: Client, ida: User):
     known, unknown = Client(), Client()
     answers = [step(known, step="send", phone=IDA), step(unknown, step="send", phone=OLA)]
     texts = [
@@ -146,10 +146,10 @@ def test_the_answer_is_the_same_for_a_known_number_and_another(client: Client, i
 @pytest.mark.parametrize(
     ("fields", "status", "sentence"),
     [
-        ({"step": "send", "phone": "12"}, 400, "whole phone number"),
+        ({"step": "send", "phone": "12"}, 400, "complete phone number"),
         ({"step": "send", "phone": "+33612345678"}, 400, "CN +86, GB +44"),
         ({"step": "check", "code": "12345"}, 400, "6 digits"),
-        ({"step": "check", "code": "123456"}, 400, "no longer good"),
+        ({"step": "check", "code": "123456"}, 400, "code has expired"),
         ({"step": "nonsense"}, 400, "Try again"),
         ({}, 400, "Try again"),
     ],
@@ -161,29 +161,29 @@ def test_a_refusal_is_a_sentence_beside_the_form(client: Client, fields, status,
     assert sentence in html and 'role="alert"' in html
 
 
-def test_a_wrong_code_may_be_typed_again_five_times(client: Client, sms_inbox: SmsInbox):
+def test_a_code_allows_five_attempts(client: Client, sms_inbox: SmsInbox):
     step(client, step="send", phone=IDA)
     code = sms_inbox.code()
     for _ in range(5):
-        assert "That is not the code" in step(client, step="check", code=wrong(code)).content.decode()
+        assert "This code is wrong" in step(client, step="check", code=wrong(code)).content.decode()
     answer = step(client, step="check", code=code)
-    assert "Ask for a new one" in answer.content.decode()
+    assert "Request a new one" in answer.content.decode()
     assert member(client) is None
 
 
-def test_an_expired_code_is_told_so(client: Client, sms_inbox: SmsInbox, monkeypatch):
+def test_an_expired_code_shows_an_error(client: Client, sms_inbox: SmsInbox, monkeypatch):
     step(client, step="send", phone=IDA)
     otp.in_memory.clear()
-    assert "no longer good" in step(client, step="check", code=sms_inbox.code()).content.decode()
+    assert "code has expired" in step(client, step="check", code=sms_inbox.code()).content.decode()
 
 
-def test_a_code_is_good_in_the_browser_that_asked_for_it_alone(client: Client, sms_inbox: SmsInbox):
+def test_a_code_is_only_valid_in_the_browser_that_requested_it(client: Client, sms_inbox: SmsInbox):
     step(client, step="send", phone=IDA)
-    assert "no longer good" in step(Client(), step="check", code=sms_inbox.code()).content.decode()
+    assert "code has expired" in step(Client(), step="check", code=sms_inbox.code()).content.decode()
     assert 'data-step="name"' in step(client, step="check", code=sms_inbox.code()).content.decode()
 
 
-def test_a_refused_resend_leaves_the_code_good(client: Client, sms_inbox: SmsInbox):
+def test_a_refused_resend_leaves_the_code_valid(client: Client, sms_inbox: SmsInbox):
     step(client, step="send", phone=IDA)
     answer = step(client, step="again")
     assert (answer.status_code, len(sms_inbox.sent)) == (429, 1)
@@ -207,7 +207,7 @@ def test_wrong_codes_of_a_phone_are_counted_over_all_challenges(sms_inbox: SmsIn
 
 
 def test_a_stranger_cannot_lock_the_owner_out(client: Client, sms_inbox: SmsInbox):
-    """Whoever logged in with this browser before has an account of their own with every limit of the phone."""
+    """A trusted browser of the owner has its own count of every limit of the phone."""
     log_in(client, sms_inbox)
     client.post("/account/logout/")
     stranger = ClientIdentity("203.0.113.66")
@@ -225,7 +225,7 @@ def test_a_stranger_cannot_lock_the_owner_out(client: Client, sms_inbox: SmsInbo
 
 
 def phone_number(number: int) -> str:
-    """Phones of as many prefixes."""
+    """Return a phone number with its own prefix."""
     return f"+44740{number:03d}{number:04d}"
 
 
@@ -237,7 +237,7 @@ def phone_number(number: int) -> str:
         ([f"2001:db8:1:{n:x}::1" for n in range(1, 16)], 15),
     ],
 )
-def test_an_address_has_ten_free_codes(sms_inbox: SmsInbox, addresses, sent):
+def test_an_address_may_request_ten_codes_without_a_proof(sms_inbox: SmsInbox, addresses, sent):
     for number in range(15):
         identity = ClientIdentity(addresses[number % len(addresses)])
         try:
@@ -247,7 +247,7 @@ def test_an_address_has_ten_free_codes(sms_inbox: SmsInbox, addresses, sent):
     assert len(sms_inbox.sent) == sent
 
 
-def test_numbers_in_a_row_have_thirty_free_codes(sms_inbox: SmsInbox):
+def test_a_prefix_may_request_thirty_codes_without_a_proof(sms_inbox: SmsInbox):
     for number in range(40):
         try:
             request_login_code(f"+86138001380{number:02d}", ClientIdentity(f"203.0.113.{number}"))
@@ -261,7 +261,7 @@ def test_numbers_in_a_row_have_thirty_free_codes(sms_inbox: SmsInbox):
 @pytest.mark.parametrize(
     ("whose", "most"), [("ORIGIN", 200), ("ORIGIN day", 1000), ("PREFIX", 200)], ids=["10 min", "day", "prefix"]
 )
-def test_proofs_carry_an_address_or_a_prefix_so_far_and_no_farther(sms_inbox: SmsInbox, settings, whose, most):
+def test_proofs_raise_the_limits_of_an_address_and_a_prefix_to_a_bound(sms_inbox: SmsInbox, settings, whose, most):
     settings.SMS_PER_MINUTE = settings.SMS_PER_DAY = 5000
     used = {
         "ORIGIN": (rate_limits.ORIGIN[0], HOME.origin),
@@ -276,7 +276,7 @@ def test_proofs_carry_an_address_or_a_prefix_so_far_and_no_farther(sms_inbox: Sm
     assert len(sms_inbox.sent) == 1
 
 
-def test_the_addresses_that_a_client_makes_up_are_not_believed(client: Client, sms_inbox: SmsInbox):
+def test_addresses_in_headers_of_a_client_are_ignored(client: Client, sms_inbox: SmsInbox):
     for number in range(15):
         client.post(
             PAGE,
@@ -287,8 +287,11 @@ def test_the_addresses_that_a_client_makes_up_are_not_believed(client: Client, s
     assert len(sms_inbox.sent) == 10
 
 
-def test_a_stadium_that_mistypes_goes_on(sms_inbox: SmsInbox, settings):
-    """3 of 100 among 2,000 people: 60 wrong codes from one address. The later ones work for it."""
+def test_fans_of_a_shared_address_continue_after_many_wrong_codes_with_proofs(sms_inbox: SmsInbox, settings):
+    """2,000 people with 3 % typing errors: 60 wrong codes from one address.
+
+    The later ones need a proof of work.
+    """
     proofs = 0
     for number in range(60):
         challenge = request_login_code(phone_number(number), ClientIdentity(f"203.0.113.{number}"))
@@ -309,7 +312,7 @@ def test_a_stadium_that_mistypes_goes_on(sms_inbox: SmsInbox, settings):
     assert proofs == 30
 
 
-def test_wrong_codes_from_one_address_are_bounded_with_proofs_too(sms_inbox: SmsInbox):
+def test_wrong_codes_from_one_address_are_bounded_even_with_proofs(sms_inbox: SmsInbox):
     assert all(take(Spend(rate_limits.ORIGIN_FAILURES, HOME.origin)) for _ in range(299))
     challenge = request_login_code()
     codes = []
@@ -361,7 +364,7 @@ MALFORMED = malformed_proofs()
 
 
 class TestProof:
-    def test_it_is_asked_for_when_the_alarm_rings(self, client: Client, sms_inbox: SmsInbox, monkeypatch):
+    def test_a_proof_is_required_while_a_flood_is_suspected(self, client: Client, sms_inbox: SmsInbox, monkeypatch):
         monkeypatch.setattr("accounts.otp_delivery.is_flood_suspected", lambda: True)
         answer = step(client, step="send", phone=IDA)
         assert answer.status_code == 428
@@ -374,14 +377,14 @@ class TestProof:
         assert step(client, step="send", phone=IDA, proof=proof).status_code == 202
         assert len(sms_inbox.sent) == 1
 
-    def test_a_page_without_a_script_says_what_is_needed(self, client: Client, sms_inbox: SmsInbox, monkeypatch):
+    def test_without_javascript_the_page_explains_the_proof(self, client: Client, sms_inbox: SmsInbox, monkeypatch):
         monkeypatch.setattr("accounts.otp_delivery.is_flood_suspected", lambda: True)
         answer = client.post(PAGE, {"step": "send", "phone": IDA})
         assert answer.status_code == 428
         assert "This step needs JavaScript." in answer.content.decode()
         assert sms_inbox.sent == []
 
-    def test_a_proof_is_good_once(self, sms_inbox: SmsInbox, monkeypatch):
+    def test_a_proof_is_valid_once(self, sms_inbox: SmsInbox, monkeypatch):
         monkeypatch.setattr("accounts.otp_delivery.is_flood_suspected", lambda: True)
         proof = solve(new_task())
         request_login_code(payload=proof)
@@ -389,14 +392,14 @@ class TestProof:
             request_login_code(OLA, payload=proof)
         assert refused.value.code == "code.proof"
 
-    def test_a_proof_of_another_site_is_none(self, settings):
+    def test_a_proof_of_another_site_is_invalid(self, settings):
         payload = solve(new_task())
         settings.SECRET_KEY = "another"
         solution = proof_of_work.parse_solution(payload)
         assert solution is not None and not solution.verify()
         assert proof_of_work.parse_solution("") is None
 
-    def test_the_same_work_spelled_differently_is_good_once(self, sms_inbox: SmsInbox, monkeypatch):
+    def test_another_spelling_of_a_proof_is_the_same_proof(self, sms_inbox: SmsInbox, monkeypatch):
         monkeypatch.setattr("accounts.otp_delivery.is_flood_suspected", lambda: True)
         payload = solve(new_task())
         spelled = encoded(json.loads(base64.b64decode(payload)) | {"more": 1})
@@ -415,11 +418,11 @@ class TestProof:
         before = ratelimit.in_memory.counts()
         answer = step(client, step=step_name, phone=OLA, code="123456", proof=payload)
         assert answer.status_code == 400
-        assert "work cannot be read" in answer.content.decode()
+        assert "computation cannot be read" in answer.content.decode()
         assert ratelimit.in_memory.counts() == before
         assert len(sms_inbox.sent) == 1
 
-    def test_wrong_codes_ask_for_work_in_the_sheet(self, client: Client, sms_inbox: SmsInbox):
+    def test_many_wrong_codes_require_a_proof_in_the_dialog(self, client: Client, sms_inbox: SmsInbox):
         assert all(take(Spend(rate_limits.ORIGIN_FAILURES_FREE, "loopback")) for _ in range(30))
         step(client, step="send", phone=IDA)
         answer = step(client, step="check", code=sms_inbox.code())
@@ -430,30 +433,32 @@ class TestProof:
         answer = step(client, step="check", code=sms_inbox.code(), proof=solve(new_task()))
         assert 'data-step="name"' in answer.content.decode()
 
-    def test_it_costs_something(self):
+    def test_a_task_takes_many_hashes(self):
         assert MAX_NUMBER >= 50_000
 
 
 class TestPeople:
-    def test_a_phone_never_yields_staff(self, client: Client, sms_inbox: SmsInbox, ida: User):
+    def test_a_login_by_phone_never_becomes_staff(self, client: Client, sms_inbox: SmsInbox, ida: User):
         User.objects.filter(pk=ida.pk).update(is_staff=True)
         answer = log_in(client, sms_inbox)
         assert answer.status_code == 403
         assert "password" in answer.content.decode()
         assert member(client) is None
 
-    def test_who_is_made_staff_is_logged_out_of_the_phones_session(self, ida_client: Client, ida: User):
+    def test_becoming_staff_ends_the_sessions_of_the_phone(self, ida_client: Client, ida: User):
         assert member(ida_client) is not None
         User.objects.filter(pk=ida.pk).update(is_staff=True, is_superuser=True)
         assert member(ida_client) is None
         assert ida_client.get("/admin/").status_code == 302
 
-    def test_who_is_suspended_is_out_and_stays_out(self, ida_client: Client, sms_inbox: SmsInbox, ida: User):
+    def test_a_suspended_member_is_logged_out_and_cannot_log_in(
+        self, ida_client: Client, sms_inbox: SmsInbox, ida: User
+    ):
         suspend(user_id=ida.pk)
         assert member(ida_client) is None
         assert "suspended" in log_in(Client(), sms_inbox).content.decode()
 
-    def test_the_session_is_new_and_its_cookie_shut(self, client: Client, sms_inbox: SmsInbox, settings):
+    def test_login_creates_a_new_session_with_a_protected_cookie(self, client: Client, sms_inbox: SmsInbox, settings):
         settings.SESSION_COOKIE_SECURE = True
         client.cookies["sessionid"] = "fixed-by-somebody-else"
         answer = log_in(client, sms_inbox)
@@ -463,10 +468,10 @@ class TestPeople:
         assert answer.cookies["livecast_device"]["httponly"]
 
     def test_a_session_survives_a_new_process(self, ida_client: Client, ida: User):
-        """Nothing of it is in a process, or in Redis: it is a row, with whose it is."""
+        """A session is only a database row with its user. No process and no Redis stores it."""
         assert Session.objects.get().user == ida
 
-    def test_writes_need_a_token(self, sms_inbox: SmsInbox):
+    def test_writes_require_a_csrf_token(self, sms_inbox: SmsInbox):
         strict = Client(enforce_csrf_checks=True)
         assert strict.post(PAGE, {"step": "send", "phone": IDA}).status_code == 403
         token = strict.get("/api/me").json()["csrf"]
@@ -475,22 +480,22 @@ class TestPeople:
         assert Challenge.objects.count() == 1
 
     @pytest.mark.every_database("unique keys")
-    def test_two_first_logins_at_once_are_one_member(self, ida: User):
+    def test_two_simultaneous_first_logins_create_one_member(self, ida: User):
         assert login.get_or_create_member(IDA) == ida
         assert Phone.objects.count() == 1
 
 
 @pytest.mark.parametrize(
-    ("header", "sentence"), [("zh-hans", "不是"), ("en", "whole phone number"), ("xx", "whole phone")]
+    ("header", "sentence"), [("zh-hans", "不是"), ("en", "complete phone number"), ("xx", "complete phone")]
 )
-def test_pages_speak_the_language_of_their_address(client: Client, header, sentence):
+def test_the_language_of_a_page_follows_its_address(client: Client, header, sentence):
     address = "/zh-hans/account/login/" if header == "zh-hans" else PAGE
     answer = client.post(address, {"step": "send", "phone": "12"}, headers={"x-sheet": "1", "accept-language": header})
     assert sentence in answer.content.decode()
     assert answer["Content-Language"] == ("zh-hans" if header == "zh-hans" else "en")
 
 
-def test_the_code_is_on_the_page_in_development_alone(client: Client, settings, capfd):
+def test_the_page_shows_the_code_only_in_development(client: Client, settings, capfd):
     settings.SMS_GATEWAY, settings.DEBUG = "console", True
     answer = step(client, step="send", phone=IDA)
     status = client.get("/account/login/status").json()
@@ -507,17 +512,17 @@ def test_the_console_gateway_sends_nothing_in_production(client: Client, setting
     assert client.get("/account/login/status").json()["state"] == "failed"
 
 
-def test_without_a_gateway_it_is_said(client: Client, settings):
+def test_without_a_gateway_the_page_says_so(client: Client, settings):
     settings.SMS_GATEWAY = ""
     answer = step(client, step="send", phone=IDA)
     assert (answer.status_code, "not set up" in answer.content.decode()) == (503, True)
 
 
-def test_what_asks_for_json_gets_the_same_facts(client: Client):
+def test_the_status_as_json_has_the_same_facts(client: Client):
     assert json.loads(client.get("/account/login/status").content) == {"state": "none"}
 
 
-def test_asking_costs_the_phone_its_minute(sms_inbox: SmsInbox):
+def test_a_phone_may_request_one_code_a_minute(sms_inbox: SmsInbox):
     request_login_code()
     with pytest.raises(LivecastError) as refused:
         request_login_code(identity=ClientIdentity("203.0.113.1"))

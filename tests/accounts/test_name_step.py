@@ -1,4 +1,4 @@
-"""A new member without a name is asked for one: again at each log-in, until they choose one; not again once skipped."""
+"""The name step of the login: shown at each login until a member has a name, and skippable."""
 
 import pytest
 from django.test import Client
@@ -29,27 +29,25 @@ def member(client: Client) -> dict:
 
 @pytest.fixture
 def nameless(client: Client, sms_inbox: SmsInbox) -> Client:
-    """A browser in which somebody has logged in for the first time, and left the question for a name."""
+    """A browser in which a new member has logged in and not chosen a name."""
     assert 'data-step="name"' in log_in(client, sms_inbox)
     return client
 
 
-def test_whoever_left_the_question_is_asked_again(nameless: Client, sms_inbox: SmsInbox):
+def test_a_member_who_left_the_name_step_sees_it_again(nameless: Client, sms_inbox: SmsInbox):
     assert member(nameless)["nameless"] is True
     assert ">Choose a name<" in nameless.get(PAGE).content.decode()
     other = Client(REMOTE_ADDR="203.0.113.9")
     assert 'data-step="name"' in log_in(other, sms_inbox)
 
 
-def test_the_question_says_what_name_there_is_without_one(nameless: Client):
+def test_the_name_step_shows_the_current_public_name(nameless: Client):
     shown = User.objects.get(phone__number=IDA).public_name
     assert member(nameless)["name"] == shown
     assert f"Without a name you are shown as {shown}." in nameless.get(PAGE).content.decode()
 
 
-def test_whoever_skips_it_is_not_asked_in_this_session_again_but_at_the_next_log_in(
-    nameless: Client, sms_inbox: SmsInbox
-):
+def test_skipping_the_name_step_lasts_until_the_next_login(nameless: Client, sms_inbox: SmsInbox):
     assert 'data-step="done"' in step(nameless, step="unnamed")
     assert "nameless" not in member(nameless)
     assert nameless.get(f"{PAGE}?next=/matches/1/")["Location"] == "/matches/1/"
@@ -58,23 +56,23 @@ def test_whoever_skips_it_is_not_asked_in_this_session_again_but_at_the_next_log
     assert member(nameless)["nameless"] is True
 
 
-def test_without_a_script_skipping_leads_on(nameless: Client):
+def test_without_javascript_skipping_redirects_to_the_next_page(nameless: Client):
     answer = nameless.post(PAGE, {"step": "unnamed", "next": "/matches/1/"})
     assert (answer.status_code, answer["Location"]) == (302, "/matches/1/")
 
 
-def test_a_name_ends_the_question(nameless: Client):
+def test_choosing_a_name_ends_the_name_step(nameless: Client):
     assert 'data-step="done"' in step(nameless, step="name", name="Ida")
     assert "nameless" not in member(nameless)
     assert member(nameless)["name"] == "Ida"
 
 
-def test_a_name_that_is_chosen_on_the_own_page_ends_it_too(nameless: Client):
+def test_choosing_a_name_in_the_profile_ends_the_name_step(nameless: Client):
     nameless.post("/account/", {"name": "Ida", "language": "en", "colour": "#00639b"})
     assert "nameless" not in member(nameless)
 
 
-def test_staff_and_members_with_a_name_are_not_asked(ida_client: Client, commentator: User):
+def test_staff_and_members_with_a_name_skip_the_name_step(ida_client: Client, commentator: User):
     assert "nameless" not in member(ida_client)
     staff = Client()
     staff.force_login(commentator)
@@ -82,12 +80,12 @@ def test_staff_and_members_with_a_name_are_not_asked(ida_client: Client, comment
     assert "nameless" not in member(staff)
 
 
-def test_whoever_is_not_logged_in_skips_nothing(client: Client):
+def test_skipping_without_a_login_shows_the_phone_step(client: Client):
     assert 'data-step="phone"' in step(client, step="unnamed")
     assert client.get("/api/me").json()["member"] is None
 
 
-def test_a_skipped_name_may_still_be_chosen(nameless: Client):
+def test_a_name_can_be_chosen_after_skipping(nameless: Client):
     step(nameless, step="unnamed")
     ida = rename(user_id=User.objects.get(phone__number=IDA).pk, name="Ida")
     assert member(nameless)["name"] == ida.public_name == "Ida"

@@ -1,4 +1,4 @@
-"""Names: what may be one, and which two the eye takes for one."""
+"""Display names: which are allowed, and which look the same."""
 
 import pytest
 from django.utils import timezone
@@ -28,21 +28,21 @@ from livecast.errors import LivecastError
         ("小林", "小 林"),
     ],
 )
-def test_names_that_look_the_same_are_the_same(one, other):
+def test_names_that_look_the_same_have_the_same_key(one, other):
     assert name_key(one) == name_key(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("Cora", "Nora"), ("Ida", "Ada"), ("小林", "大林"), ("Ola 1", "Ola 2")])
-def test_names_that_look_different_are_two(one, other):
+def test_names_that_look_different_have_different_keys(one, other):
     assert name_key(one) != name_key(other)
 
 
 @pytest.mark.parametrize("name", "Ida 小林 Jean-Luc O'Neill Ola·7 Žofie Μαρία لينا वीणा Bill.B".split())
-def test_names_of_all_scripts_may_be_names(name):
+def test_names_of_all_scripts_are_allowed(name):
     assert clean_name(name) == name
 
 
-def test_a_name_is_tidied():
+def test_spaces_and_styles_of_a_name_are_normalised():
     assert clean_name("  Ida   Parker ") == "Ida Parker"
     assert clean_name("Ｉｄａ") == "Ida"
     assert clean_name("Ⓘⓓⓐ ²") == "Ida 2"
@@ -62,16 +62,16 @@ def test_a_name_keeps_the_joiners_and_marks_that_its_script_needs(name):
     assert clean_name(name) == name
 
 
-def test_a_joiner_makes_no_other_name():
+def test_a_joiner_does_not_change_the_key():
     assert name_key("علی\u200cرضا") == name_key("علیرضا")
 
 
 @pytest.mark.parametrize("unit", ["\u0315\u0300", "\ufdfa", "a", "\u200b", "Ida "])
-def test_a_name_over_the_limit_is_refused_by_its_length(unit):
+def test_a_too_long_name_is_rejected_by_its_length(unit):
     """Unicode normalisation takes quadratic time in such marks, so the length is checked before it."""
     with pytest.raises(LivecastError) as refused:
         clean_name("a" + unit * 120_000)
-    assert (refused.value.code, refused.value.message) == ("name.unfit", "A name has 2 to 20 characters.")
+    assert (refused.value.code, refused.value.message) == ("name.unfit", "A name must have 2 to 20 characters.")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_name_over_the_limit_is_refused_by_its_length(unit):
         "官方",
     ],
 )
-def test_what_is_no_name_is_refused_with_a_sentence(name):
+def test_an_invalid_name_is_rejected_with_a_sentence(name):
     with pytest.raises(LivecastError) as refused:
         clean_name(name)
     assert refused.value.code == "name.unfit"
@@ -113,14 +113,14 @@ def test_what_is_no_name_is_refused_with_a_sentence(name):
 @pytest.mark.every_database("collation of unique names")
 @pytest.mark.django_db
 class TestRename:
-    def test_a_name_is_one_persons(self, ida: User, stranger: User):
+    def test_two_people_cannot_have_the_same_name(self, ida: User, stranger: User):
         for likeness in ("Ida", "IDA", "lda", "Ιda"):
             with pytest.raises(LivecastError) as refused:
                 rename(user_id=stranger.pk, name=likeness)
             assert (refused.value.code, refused.value.status) == ("name.taken", 409)
         assert rename(user_id=stranger.pk, name="Sam").public_name == "Sam"
 
-    def test_a_slip_may_be_mended_and_then_it_stays_for_two_weeks(self, ida: User, time_machine):
+    def test_a_name_can_be_corrected_for_ten_minutes_and_changed_after_two_weeks(self, ida: User, time_machine):
         time_machine.move_to(timezone.now())
         time_machine.shift(300)
         assert rename(user_id=ida.pk, name="Ida P").public_name == "Ida P"
@@ -136,6 +136,6 @@ class TestRename:
         with pytest.raises(LivecastError):
             rename(user_id=ida.pk, name="Third")
 
-    def test_the_name_that_was_left_is_free(self, ida: User, stranger: User):
+    def test_an_abandoned_name_is_available(self, ida: User, stranger: User):
         rename(user_id=ida.pk, name="Ada")
         assert rename(user_id=stranger.pk, name="Ida").public_name == "Ida"

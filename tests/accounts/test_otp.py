@@ -1,4 +1,4 @@
-"""Codes on a real Valkey: compared five times at most, right once, and never there in clear."""
+"""Codes on a real Valkey: at most five attempts, valid once, never stored in clear text."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast
@@ -33,7 +33,7 @@ def test_ten_thousand_parallel_guesses_are_compared_five_times():
     assert verify(waiting, right) is VerifyResult.USED_UP
 
 
-def test_two_hundred_parallel_right_answers_are_right_once():
+def test_two_hundred_parallel_right_codes_are_accepted_once():
     waiting = challenge()
     code = issue(waiting)
     with ThreadPoolExecutor(32) as crowd:
@@ -42,7 +42,7 @@ def test_two_hundred_parallel_right_answers_are_right_once():
     assert outcomes.count(VerifyResult.NOT_FOUND) == 199
 
 
-def test_the_fifth_try_may_still_be_right():
+def test_the_fifth_attempt_may_succeed():
     waiting = challenge()
     code = issue(waiting)
     assert [verify(waiting, other_than(code)) for _ in range(4)] == [VerifyResult.WRONG] * 4
@@ -52,19 +52,19 @@ def test_the_fifth_try_may_still_be_right():
 @pytest.mark.parametrize(
     "elsewhere", [challenge(key="browser-2"), challenge(number=OLA), challenge(purpose="another purpose")]
 )
-def test_a_code_is_good_for_what_it_was_asked_for_alone(elsewhere):
+def test_a_code_is_only_valid_for_its_phone_browser_and_purpose(elsewhere):
     code = issue(challenge())
     assert verify(elsewhere, code) is not VerifyResult.RIGHT
 
 
-def test_a_new_code_voids_the_one_before():
+def test_a_new_code_invalidates_the_previous_one():
     waiting = challenge()
     old, new = issue(waiting), issue(waiting)
     assert old == new or verify(waiting, old) is VerifyResult.WRONG
     assert verify(waiting, new) is VerifyResult.RIGHT
 
 
-def test_redis_has_neither_code_nor_phone_and_not_for_long():
+def test_redis_stores_neither_code_nor_phone_and_expires_the_digest():
     waiting = challenge()
     code = issue(waiting)
     client = redis.client()
@@ -76,14 +76,14 @@ def test_redis_has_neither_code_nor_phone_and_not_for_long():
     assert 290 < cast(int, client.ttl(keys[0])) <= 300
 
 
-def test_a_code_is_void_under_another_secret_key(settings):
+def test_a_code_is_invalid_under_another_secret_key(settings):
     waiting = challenge()
     code = issue(waiting)
     settings.SECRET_KEY = "another"
     assert verify(waiting, code) is VerifyResult.WRONG
 
 
-def test_with_redis_away_nothing_is_compared(settings):
+def test_without_redis_codes_are_refused(settings):
     waiting = challenge()
     code = issue(waiting)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
@@ -95,18 +95,18 @@ def test_with_redis_away_nothing_is_compared(settings):
 
 
 @pytest.mark.parametrize("typed", ["123456", " 123 456 ", "123-456", "１２３４５６", "١٢٣٤٥٦", "123456\n"])
-def test_a_code_is_read_however_it_comes(typed):
+def test_a_code_may_contain_spaces_and_other_digits(typed):
     assert parse_code(typed) == "123456"
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345a", "code 123456", "²²²²²²²", "9" * 5000])
-def test_what_is_no_code_is_told_so(typed):
+def test_text_that_is_not_a_code_is_rejected(typed):
     with pytest.raises(LivecastError) as refused:
         parse_code(typed)
     assert refused.value.code == "code.malformed"
 
 
-def test_the_stand_in_of_other_tests_counts_the_same(settings):
+def test_in_memory_codes_behave_like_redis(settings):
     settings.REDIS_URL = ""
     waiting = challenge(key="stand-in")
     code = issue(waiting)

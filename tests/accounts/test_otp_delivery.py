@@ -1,4 +1,4 @@
-"""From a queued code to an SMS: one of each, whatever the tasks do; and each answer of a provider has its own end."""
+"""Sending codes: one SMS per code however often tasks run, and the state after each provider answer."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def queued(number: str = IDA) -> Challenge:
 
 
 def failing(sms_inbox: SmsInbox, *errors: Exception | None) -> None:
-    """The gateway's next answers, one for each message."""
+    """Set the next answers of the gateway, one per message."""
     answers = list(errors)
 
     def answer(message) -> None:
@@ -37,19 +37,19 @@ def state_of(challenge: Challenge) -> tuple[str, str]:
     return challenge.state, challenge.reason
 
 
-def test_a_code_goes_out_and_the_page_says_so(sms_inbox: SmsInbox):
+def test_a_sent_code_is_shown_as_sent(sms_inbox: SmsInbox):
     challenge = request_login_code()
     assert state_of(challenge) == (State.SENT, "")
     assert (challenge.receipt, challenge.tries) == ("R1", 1)
     (message,) = sms_inbox.sent
     assert (message.number, message.language, len(message.code)) == (IDA, "en", 6)
-    assert login.progress_of(challenge).message == "We have sent you a code. It is good for 5 minutes."
+    assert login.progress_of(challenge).message == "We sent you a code. It is valid for 5 minutes."
 
 
 @pytest.mark.parametrize(
     ("chosen", "page", "sms"), [("zh-hans", "en", "zh-hans"), ("en", "zh-hans", "en"), ("", "zh-hans", "zh-hans")]
 )
-def test_an_sms_is_in_the_language_that_its_owner_has_chosen(sms_inbox: SmsInbox, ida, chosen, page, sms):
+def test_an_sms_uses_the_language_that_the_owner_chose(sms_inbox: SmsInbox, ida, chosen, page, sms):
     User.objects.filter(pk=ida.pk).update(language=chosen)
     with translation.override(page):
         request_login_code()
@@ -57,7 +57,7 @@ def test_an_sms_is_in_the_language_that_its_owner_has_chosen(sms_inbox: SmsInbox
     assert [(message.number, message.language) for message in sms_inbox.sent] == [(IDA, sms), (OLA, page)]
 
 
-def test_every_task_delivered_three_times_is_one_sms(sms_inbox: SmsInbox):
+def test_a_task_that_runs_three_times_sends_one_sms(sms_inbox: SmsInbox):
     challenges = [queued(f"+4477009001{number:02d}") for number in range(20)]
     for _ in range(3):
         for challenge in challenges:
@@ -66,20 +66,20 @@ def test_every_task_delivered_three_times_is_one_sms(sms_inbox: SmsInbox):
     assert SmsDay.objects.get().count == 20
 
 
-def test_a_task_that_comes_while_another_sends_sends_nothing(sms_inbox: SmsInbox):
+def test_a_concurrent_task_sends_nothing(sms_inbox: SmsInbox):
     challenge = queued()
     sms_inbox.answer = lambda message: tasks.send_code(challenge.pk)
     tasks.send_code(challenge.pk)
     assert len(sms_inbox.sent) == 1
 
 
-def test_what_certainly_failed_is_tried_once_more_two_seconds_later(sms_inbox: SmsInbox, time_machine):
+def test_a_certain_failure_is_retried_once_after_two_seconds(sms_inbox: SmsInbox, time_machine):
     time_machine.move_to(timezone.now())
     failing(sms_inbox, SmsFailed("sms.provider", "throttled", retry=True), None)
     challenge = queued()
     assert otp_delivery.deliver(challenge.pk) is True
     assert state_of(challenge)[0] == State.QUEUED
-    assert otp_delivery.deliver(challenge.pk) is False  # delivered again, too early
+    assert otp_delivery.deliver(challenge.pk) is False  # called again too early
     assert not sms_inbox.sent
     time_machine.shift(2.1)
     assert otp_delivery.deliver(challenge.pk) is False
@@ -87,7 +87,7 @@ def test_what_certainly_failed_is_tried_once_more_two_seconds_later(sms_inbox: S
     assert (challenge.tries, SmsDay.objects.get().count) == (2, 1)
 
 
-def test_it_is_tried_no_third_time(sms_inbox: SmsInbox, time_machine):
+def test_there_is_no_third_attempt(sms_inbox: SmsInbox, time_machine):
     time_machine.move_to(timezone.now())
     failing(sms_inbox, *[SmsFailed("sms.provider", "throttled", retry=True)] * 2)
     challenge = queued()
@@ -98,17 +98,17 @@ def test_it_is_tried_no_third_time(sms_inbox: SmsInbox, time_machine):
 
 
 @pytest.mark.parametrize("doubt", [SmsUnknown("time-out"), RuntimeError("an error of its own")])
-def test_what_may_have_gone_out_is_never_sent_again(sms_inbox: SmsInbox, doubt):
+def test_an_sms_that_may_have_been_sent_is_not_resent(sms_inbox: SmsInbox, doubt):
     failing(sms_inbox, doubt, None)
     challenge = queued()
     for _ in range(3):
         assert otp_delivery.deliver(challenge.pk) is False
     assert state_of(challenge) == (State.UNKNOWN, "sms.unknown")
-    assert "cannot tell" in login.progress_of(challenge).message
+    assert "do not know whether" in login.progress_of(challenge).message
     assert not sms_inbox.sent
 
 
-def test_a_code_in_doubt_lets_in_all_the_same(sms_inbox: SmsInbox):
+def test_a_code_in_state_unknown_is_still_valid(sms_inbox: SmsInbox):
     codes: list[str] = []
 
     def lost(message) -> None:
@@ -129,24 +129,24 @@ def test_a_failure_says_what_to_do(sms_inbox: SmsInbox, code, sentence):
     assert sentence in login.progress_of(request_login_code()).message
 
 
-def test_what_needs_staff_alarms_them_and_opens_the_breaker(sms_inbox: SmsInbox, caplog):
+def test_a_failure_that_needs_staff_is_logged_and_opens_the_breaker(sms_inbox: SmsInbox, caplog):
     failing(sms_inbox, SmsFailed("sms.provider", "no money left", alert=True))
     request_login_code()
     alarms = [record for record in caplog.records if record.levelname == "CRITICAL"]
-    assert [record.getMessage() for record in alarms] == ["no codes can be sent: no money left. Trying again in 600 s"]
+    assert [record.getMessage() for record in alarms] == ["cannot send codes: no money left. Trying again in 600 s"]
     with pytest.raises(LivecastError) as refused:
         request_login_code(OLA)
     assert (refused.value.code, refused.value.status) == ("code.provider_down", 503)
 
 
-def test_faults_in_a_row_open_it_for_a_minute(sms_inbox: SmsInbox):
+def test_repeated_faults_open_the_breaker_for_a_minute(sms_inbox: SmsInbox):
     for number in range(6):
         failing(sms_inbox, SmsUnknown("time-out"))
         tasks.send_code(queued(f"+4477009002{number:02d}").pk)
     assert otp_delivery.provider_is_down()
 
 
-def test_the_day_has_a_budget_that_no_redis_can_lose(sms_inbox: SmsInbox, settings):
+def test_the_daily_budget_does_not_depend_on_redis(sms_inbox: SmsInbox, settings):
     settings.SMS_PER_DAY = 3
     challenges = [queued(f"+4477009003{number:02d}") for number in range(5)]
     for challenge in challenges:
@@ -158,7 +158,7 @@ def test_the_day_has_a_budget_that_no_redis_can_lose(sms_inbox: SmsInbox, settin
     assert refused.value.code == "code.budget"
 
 
-def test_what_the_broker_lost_is_found_by_the_sweep(sms_inbox: SmsInbox, monkeypatch, time_machine):
+def test_the_sweep_sends_codes_that_the_broker_lost(sms_inbox: SmsInbox, monkeypatch, time_machine):
     def away(pk) -> None:
         raise OSError("no broker")
 
@@ -173,7 +173,7 @@ def test_what_the_broker_lost_is_found_by_the_sweep(sms_inbox: SmsInbox, monkeyp
     assert state_of(challenge)[0] == State.SENT
 
 
-def test_a_code_whose_worker_died_is_in_doubt_and_not_sent_again(sms_inbox: SmsInbox):
+def test_a_code_whose_worker_died_becomes_unknown_and_is_not_resent(sms_inbox: SmsInbox):
     challenge = queued()
     long_ago = timezone.now() - timedelta(minutes=2)
     Challenge.objects.filter(pk=challenge.pk).update(state=State.SENDING, claimed_at=long_ago, tries=1)
@@ -185,7 +185,7 @@ def test_a_code_whose_worker_died_is_in_doubt_and_not_sent_again(sms_inbox: SmsI
     assert not sms_inbox.sent
 
 
-def test_a_code_that_nobody_waits_for_any_more_is_not_sent(sms_inbox: SmsInbox):
+def test_an_expired_code_is_not_sent(sms_inbox: SmsInbox):
     challenge = queued()
     Challenge.objects.filter(pk=challenge.pk).update(created_at=timezone.now() - timedelta(minutes=6))
     tasks.send_code(challenge.pk)
@@ -193,7 +193,7 @@ def test_a_code_that_nobody_waits_for_any_more_is_not_sent(sms_inbox: SmsInbox):
 
 
 @pytest.mark.parametrize(("verified", "rings"), [(19, True), (20, False)])
-def test_the_alarm_rings_when_too_few_codes_come_back(verified, rings):
+def test_a_flood_is_suspected_if_too_few_codes_are_entered(verified, rings):
     ago = timezone.now() - timedelta(minutes=10)
     for number in range(50):
         Challenge.objects.create(
@@ -208,7 +208,7 @@ def test_the_alarm_rings_when_too_few_codes_come_back(verified, rings):
     assert otp_delivery.is_flood_suspected() is rings
 
 
-def test_old_numbers_are_forgotten(time_machine):
+def test_old_numbers_are_deleted(time_machine):
     time_machine.move_to(timezone.now())
     challenge = request_login_code()
     time_machine.shift(86_500)

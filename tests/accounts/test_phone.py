@@ -1,4 +1,4 @@
-"""However a number is typed it is one number; and what no SMS reaches is refused with a sentence."""
+"""Parsing phone numbers: all notations, and refusals of numbers that cannot receive SMS."""
 
 import phonenumbers
 import pytest
@@ -45,7 +45,7 @@ def refusal(text: str, region: str = "") -> str:
         "13800138000\x00",
     ],
 )
-def test_one_number_however_it_is_typed(typed):
+def test_all_notations_of_a_number_parse_to_the_same(typed):
     assert parse(typed) == "+8613800138000"
 
 
@@ -75,17 +75,17 @@ def test_one_number_however_it_is_typed(typed):
         "1" * 4000,
     ],
 )
-def test_what_is_not_one_whole_number_is_refused(typed):
+def test_text_that_is_not_one_complete_number_is_rejected(typed):
     assert refusal(typed) == "phone.unreadable"
 
 
-def test_a_landline_is_told_apart():
+def test_a_landline_is_rejected():
     assert refusal("010 6552 9988") == "phone.not_mobile"
     assert refusal("+44 20 7946 0018") == "phone.not_mobile"
     assert refusal("+44 800 123 4567") == "phone.not_mobile"
 
 
-def test_only_the_regions_that_are_allowed(settings):
+def test_only_numbers_of_allowed_regions_are_accepted(settings):
     assert refusal("+1 202 555 0143") in ("phone.region", "phone.unreadable")
     assert refusal("+33 6 12 34 56 78") == "phone.region"
     settings.SMS_REGIONS = ["FR"]
@@ -93,14 +93,14 @@ def test_only_the_regions_that_are_allowed(settings):
     assert refusal("13800138000", "CN") == "phone.unreadable"
 
 
-def test_a_number_without_a_country_is_of_the_region_that_was_chosen():
+def test_a_number_without_country_code_belongs_to_the_chosen_region():
     assert parse("07400 123456", "GB") == "+447400123456"
     assert refusal("07400 123456", "CN") == refusal("07400 123456", "no region") == "phone.unreadable"
 
 
 @pytest.mark.parametrize("region", EVERYWHERE)
-def test_the_librarys_own_example_of_every_region(region, settings):
-    """phonenumbers has an example of each region and kind: mobiles are read in four spellings, other kinds refused."""
+def test_the_example_number_of_every_region_is_accepted(region, settings):
+    """phonenumbers has examples of each region and type: mobiles parse in four notations, other types are rejected."""
     settings.SMS_REGIONS = [region]
     mobile = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
     if mobile is not None and phonenumbers.number_type(mobile) in REACHED:
@@ -118,10 +118,10 @@ def test_the_librarys_own_example_of_every_region(region, settings):
             )
 
 
-def test_its_owner_knows_it_again_and_nobody_else():
+def test_a_masked_number_shows_the_last_four_digits():
     assert mask("+8613800138000") == "+86 •••• 8000"
     assert mask("") == ""
 
 
-def test_numbers_that_are_sold_together_have_one_prefix():
+def test_numbers_of_one_block_have_the_same_prefix():
     assert prefix_of("+8613800138000") == prefix_of("+8613800139999") == "86-1380013"

@@ -1,4 +1,4 @@
-"""A member's own page: the name, the colour, out here, out everywhere, gone."""
+"""The profile of a member: name, colour, logout, logout everywhere, deletion."""
 
 import pytest
 from django.db import connection
@@ -27,7 +27,7 @@ def another_browser(member: User) -> Client:
     return client
 
 
-def test_who_is_not_logged_in_is_led_to_the_login(client: Client):
+def test_the_profile_redirects_to_the_login(client: Client):
     assert client.get(PAGE)["Location"] == "/account/login/?next=/account/"
     assert client.post("/account/delete/", {"sure": "yes"})["Location"] == "/account/login/"
 
@@ -42,12 +42,12 @@ def test_a_member_changes_colour_and_language(ida_client: Client, ida: User):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"name": "admin"}, "as if livecast itself spoke"),
+        ({"name": "admin"}, "official account of livecast"),
         ({"name": "Ida", "colour": "#ffffff"}, "one of the colours"),
         ({"name": "Ida", "language": "xx"}, "one of the languages"),
     ],
 )
-def test_what_cannot_be_is_refused_beside_the_form(ida_client: Client, ida: User, fields, sentence):
+def test_an_invalid_profile_shows_a_sentence_beside_the_form(ida_client: Client, ida: User, fields, sentence):
     answer = ida_client.post(PAGE, fields)
     assert answer.status_code == 400
     assert sentence in answer.content.decode()
@@ -58,7 +58,7 @@ def test_what_cannot_be_is_refused_beside_the_form(ida_client: Client, ida: User
 @pytest.mark.parametrize(
     ("marks", "sentence"), [(900, "2 to 20 characters"), (60_000, "This form cannot be read")], ids=["long", "endless"]
 )
-def test_a_long_name_is_refused_before_it_is_read_and_locks_no_row(ida_client: Client, marks: int, sentence: str):
+def test_a_too_long_name_is_rejected_before_parsing_and_locking(ida_client: Client, marks: int, sentence: str):
     with CaptureQueriesContext(connection) as queries:
         answer = ida_client.post(PAGE, {"name": "a" + "\u0315\u0300" * marks})
     assert answer.status_code == 400
@@ -66,13 +66,13 @@ def test_a_long_name_is_refused_before_it_is_read_and_locks_no_row(ida_client: C
     assert not [query for query in queries if query["sql"].startswith(("SAVEPOINT", "UPDATE"))]
 
 
-def test_the_page_shows_as_much_of_the_number_as_its_owner_needs(ida_client: Client):
+def test_the_profile_shows_a_masked_number(ida_client: Client):
     html = ida_client.get(PAGE).content.decode()
     assert "+44 •••• 3456" in html
     assert IDA[3:] not in html
 
 
-def test_log_out_here(ida_client: Client, ida: User):
+def test_logging_out_ends_this_session(ida_client: Client, ida: User):
     other = another_browser(ida)
     answer = ida_client.post("/account/logout/", {"next": "/"})
     assert (answer.status_code, answer["Location"]) == (302, "/")
@@ -80,7 +80,7 @@ def test_log_out_here(ida_client: Client, ida: User):
     assert who(other) is not None
 
 
-def test_log_out_everywhere(ida_client: Client, ida: User, stranger: User):
+def test_logging_out_everywhere_ends_all_sessions(ida_client: Client, ida: User, stranger: User):
     others = [another_browser(ida), another_browser(ida)]
     sam = Client()
     sam.force_login(stranger)
@@ -90,7 +90,7 @@ def test_log_out_everywhere(ida_client: Client, ida: User, stranger: User):
     assert log_out_everywhere(user_id=ida.pk) == 0
 
 
-def test_a_get_logs_nobody_out(ida_client: Client):
+def test_a_get_request_does_not_log_out(ida_client: Client):
     assert ida_client.get("/account/logout/").status_code == 405
     assert ida_client.get("/account/delete/").status_code == 405
     assert who(ida_client) is not None
@@ -98,11 +98,11 @@ def test_a_get_logs_nobody_out(ida_client: Client):
 
 @pytest.mark.every_database("row locks, cascades")
 class TestDelete:
-    def test_it_must_be_meant(self, ida_client: Client):
+    def test_deleting_requires_a_confirmation(self, ida_client: Client):
         assert ida_client.post("/account/delete/")["Location"] == "/account/#delete"
         assert who(ida_client) is not None
 
-    def test_the_phone_and_the_name_go_and_what_was_written_stays(
+    def test_phone_and_name_are_deleted_and_messages_stay(
         self, ida_client: Client, sms_inbox: SmsInbox, ida: User, live_match
     ):
         request_login_code()
@@ -119,15 +119,15 @@ class TestDelete:
         entry.refresh_from_db()
         assert entry.author == ida and entry.author.public_name == TOMBSTONE
 
-    def test_whoever_comes_back_with_the_number_is_somebody_new(self, ida: User):
+    def test_a_later_login_with_the_number_creates_a_new_member(self, ida: User):
         delete_account(user_id=ida.pk)
         assert login.get_or_create_member(IDA).pk != ida.pk
 
-    def test_the_name_is_free_again(self, ida: User, stranger: User):
+    def test_the_name_becomes_available(self, ida: User, stranger: User):
         delete_account(user_id=ida.pk)
         assert rename(user_id=stranger.pk, name="Ida").public_name == "Ida"
 
-    def test_staff_do_not_vanish(self, commentator: User):
+    def test_staff_accounts_are_not_deleted(self, commentator: User):
         with pytest.raises(LivecastError) as refused:
             delete_account(user_id=commentator.pk)
         assert refused.value.code == "member.staff"

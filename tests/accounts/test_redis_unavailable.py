@@ -1,4 +1,4 @@
-"""With Redis stopped, or hanging, a person who logs in reads a sentence, and what needs no Redis goes on."""
+"""While Redis is stopped or hangs, login shows a sentence, and pages without Redis still work."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -38,7 +38,7 @@ def stopped(server: Valkey) -> Iterator[None]:
 
 @pytest.fixture(params=["stopped", "hung"])
 def outage(server: Valkey, settings, request: pytest.FixtureRequest) -> Iterator[Outage]:
-    """Limits, codes and the cache are in a Valkey; `with outage():` has it away."""
+    """Store limits, codes and the cache in a Valkey, which is unavailable within `with outage():`."""
     settings.REDIS_URL = server.url
     options = {"SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 0.5}
     settings.CACHES = {
@@ -61,9 +61,7 @@ def step(client: Client, **fields: str):
     return client.post(PAGE, fields, headers={"x-sheet": "1"})
 
 
-def test_asking_for_a_code_is_refused_with_a_sentence_and_works_afterwards(
-    client: Client, sms_inbox: SmsInbox, outage: Outage
-):
+def test_requesting_a_code_is_refused_and_works_after_the_outage(client: Client, sms_inbox: SmsInbox, outage: Outage):
     with outage():
         for name in ("send", "again"):
             answer = step(client, step=name, phone=IDA)
@@ -77,7 +75,9 @@ def test_asking_for_a_code_is_refused_with_a_sentence_and_works_afterwards(
     assert len(sms_inbox.sent) == 1
 
 
-def test_a_code_is_refused_with_a_sentence_and_stays_good(client: Client, sms_inbox: SmsInbox, outage: Outage, request):
+def test_entering_a_code_is_refused_and_the_code_stays_valid(
+    client: Client, sms_inbox: SmsInbox, outage: Outage, request
+):
     step(client, step="send", phone=IDA)
     with outage():
         answer = step(client, step="check", code=sms_inbox.code())
@@ -85,11 +85,11 @@ def test_a_code_is_refused_with_a_sentence_and_stays_good(client: Client, sms_in
         resend = step(client, step="again")
         assert (resend.status_code, SENTENCE in resend.content.decode()) == (503, True)
         assert client.get("/account/login/status").json()["state"] == "sent"
-    if "hung" in request.node.name:  # one that was stopped has lost the code
+    if "hung" in request.node.name:  # a stopped server has lost the code
         until_back(lambda: 'data-step="name"' in step(client, step="check", code=sms_inbox.code()).content.decode())
 
 
-def test_with_the_codes_on_the_page_the_pages_say_so_too(client: Client, settings, outage: Outage):
+def test_pages_that_show_the_code_report_the_outage(client: Client, settings, outage: Outage):
     settings.SMS_GATEWAY, settings.DEBUG = "console", True
     step(client, step="send", phone=IDA)
     with outage():
@@ -98,7 +98,7 @@ def test_with_the_codes_on_the_page_the_pages_say_so_too(client: Client, setting
             assert (answer.status_code, SENTENCE in answer.content.decode()) == (503, True)
 
 
-def test_what_needs_no_redis_goes_on(
+def test_pages_without_redis_still_work(
     client: Client, ida_client: Client, ida: User, fixture: Match, outage: Outage, commentator: User
 ):
     with outage():
@@ -119,7 +119,7 @@ def test_what_needs_no_redis_goes_on(
     assert ida.display_name == "Ida B"
 
 
-def test_a_message_is_refused_as_something_to_send_again(ida_client: Client, live_match: Match, outage: Outage):
+def test_a_message_is_refused_with_the_advice_to_send_it_again(ida_client: Client, live_match: Match, outage: Outage):
     command = {"type": "chat.send", "ref": 1, "data": {"topic": f"match.{live_match.pk}.chat", "text": "a", "key": "k"}}
     address = f"/api/matches/{live_match.pk}/chat/commands"
     with outage():
@@ -127,8 +127,8 @@ def test_a_message_is_refused_as_something_to_send_again(ida_client: Client, liv
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "limits.away")
 
 
-def test_a_code_that_the_worker_could_not_make_is_not_lost(sms_inbox: SmsInbox, outage: Outage):
-    """The worker tries once more; then the page says that nothing went out."""
+def test_a_code_that_the_worker_could_not_issue_is_retried(sms_inbox: SmsInbox, outage: Outage):
+    """The worker retries once. Then the page shows that no SMS was sent."""
     challenge = Challenge.objects.create(key="k", number=OLA, purpose="login", language="en")
     with outage():
         assert otp_delivery.deliver(challenge.pk)
@@ -142,5 +142,5 @@ def test_a_code_that_the_worker_could_not_make_is_not_lost(sms_inbox: SmsInbox, 
 
 
 def until_back(condition: Callable[[], bool], tries: int = 100) -> None:
-    """The first connections after an outage may still be the dead ones."""
+    """Retry: the first connections after an outage may still be broken."""
     assert any(condition() for _ in range(tries))

@@ -1,6 +1,6 @@
-"""A member before a whole production, over real HTTP and sockets: in by a code, there after a redeploy, out everywhere.
+"""Members of a production installation over real HTTP and sockets: login, rolling restart, logout everywhere.
 
-The code is made by a worker, goes to the provider by the webhook, and is read out of it there.
+A worker sends the code to the HTTP gateway, and the test reads it there.
 """
 
 import http.client
@@ -46,7 +46,7 @@ A_MATCH = """
 
 
 class LoginInstallation:
-    """An installation, where its processes are, and the SMS that came out of it."""
+    """An installation, its processes, and the SMS that it sent."""
 
     def __init__(self, stage: LocalInstallation, server: Valkey, post: Provider) -> None:
         self.stage, self.valkey, self.post = stage, server, post
@@ -75,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoginInstallation
             "SMS_GATEWAY": "http",
             "SMS_HTTP_URL": f"{post.url}/send",
             "SMS_HTTP_SECRET": "shared",
-            "SOCKETS_PER_MEMBER": "0",  # a test opens as many as it takes until each process has one
+            "SOCKETS_PER_MEMBER": "0",  # a test opens sockets until each process has one
         }
         make_production(stage)
         try:
@@ -100,7 +100,7 @@ def stop(serve: Serve) -> None:
 
 
 class LoginBrowser:
-    """Keeps cookies, and says where it comes from."""
+    """A browser with cookies and an address of its own."""
 
     def __init__(self, site: LoginInstallation, address: str = BEHIND_TLS["X-Real-IP"]) -> None:
         self._site = site
@@ -139,13 +139,13 @@ class LoginBrowser:
 
     @property
     def name(self) -> str | None:
-        """Who is logged in here."""
+        """Return the name of the member who is logged in."""
         member = json.loads(self.ask("/api/me")[1])["member"]
         return member and member["name"]
 
     @contextmanager
     def socket(self, number: int = 1) -> Iterator[ClientConnection]:
-        """A socket in the match's room, opened as this member."""
+        """Open a socket in the room of the match as this member."""
         topic = f"match.{self._site.match}.chat"
         address = f"203.0.113.{number}"
         with fan(self._site.sockets, topics=f"t={topic}", headers=self.cookie, address=address) as socket:
@@ -159,7 +159,7 @@ def step_of(html: str) -> str:
 
 
 def is_a_members(socket: ClientConnection, site: LoginInstallation) -> bool:
-    """Whether the server takes the socket for somebody's who is logged in."""
+    """Return whether the server treats the socket as one of a member."""
     socket.send(json.dumps({"type": "chat.me", "ref": 1, "data": {"topic": f"match.{site.match}.chat"}}))
     while (answer := json.loads(socket.recv(PATIENCE)))["type"] not in ("ok", "error"):
         pass
@@ -168,7 +168,7 @@ def is_a_members(socket: ClientConnection, site: LoginInstallation) -> bool:
 
 
 def one_at_each_process(browser: LoginBrowser, serve: Serve, stack: ExitStack) -> list[ClientConnection]:
-    """Open sockets until two processes have one of them at least."""
+    """Open sockets until each of two processes has at least one."""
     opened: list[ClientConnection] = []
     while sum(has_connection(pid, serve.port) for pid in serve.pids()) < 2:
         assert len(opened) < 4 * MARGIN, "one process takes every socket"
@@ -177,7 +177,7 @@ def one_at_each_process(browser: LoginBrowser, serve: Serve, stack: ExitStack) -
 
 
 def has_connection(pid: int, port: int) -> bool:
-    """Whether somebody who came to this port is connected to this process."""
+    """Return whether the process has a connection on this port."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     inodes = {row[9] for row in rows if row[1].endswith(f":{port:04X}") and row[3] == "01"}  # established
     held = [str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()]
@@ -201,12 +201,10 @@ def test_a_logout_closes_the_sockets_of_every_process(site: LoginInstallation, r
             site.valkey.start()
         assert set(codes) == {SESSION_ENDED}
         assert ola.name is None
-        assert not is_a_members(watching, site)  # and who has no session goes on watching
+        assert not is_a_members(watching, site)  # an anonymous socket stays open
 
 
-def test_a_session_outlives_every_redeploy_and_the_socket_comes_back_as_the_members(
-    site: LoginInstallation, running: Serve
-):
+def test_sessions_and_member_sockets_survive_a_rolling_restart(site: LoginInstallation, running: Serve):
     ida = LoginBrowser(site)
     ida.log_in("+447400123456", "Ida")
 

@@ -1,6 +1,6 @@
-"""A stadium, a school or a mobile carrier is one address: its fans watch and log in, and a flood from it is bounded.
+"""Many fans with one address (a stadium, a school): they watch and log in, and a flood from it is bounded.
 
-Before a production, over real HTTP and sockets, as a proxy names the client's address.
+In a production installation over real HTTP and sockets, behind a proxy that names the client's address.
 """
 
 import html
@@ -64,7 +64,7 @@ def start(site: LoginInstallation) -> Serve:
 
 
 class StadiumBrowser(LoginBrowser):
-    """A browser in the stadium that works where it is asked to."""
+    """A browser in the stadium, which solves proofs of work."""
 
     worked = 0
 
@@ -91,7 +91,7 @@ def is_served(socket: ClientConnection) -> bool:
 
 
 def is_refused(site: LoginInstallation, address: str) -> bool:
-    """Whether another socket of this address is closed with 4429."""
+    """Return whether a further socket of this address is closed with 4429."""
     with watching(site, address) as socket:
         try:
             return not is_served(socket)
@@ -100,7 +100,7 @@ def is_refused(site: LoginInstallation, address: str) -> bool:
             return True
 
 
-def test_five_hundred_fans_and_fifty_logins_from_one_address(site: LoginInstallation, running: Serve):
+def test_one_address_may_have_five_hundred_fans_and_fifty_logins(site: LoginInstallation, running: Serve):
     def log_in(number: int) -> tuple[str | None, int]:
         browser = StadiumBrowser(site, STADIUM)
         browser.ask("/account/login/")
@@ -118,9 +118,9 @@ def test_five_hundred_fans_and_fifty_logins_from_one_address(site: LoginInstalla
         with ThreadPoolExecutor(4) as crowd:
             members = list(crowd.map(log_in, range(LOGINS)))
         assert len({name for name, _worked in members}) == LOGINS
-        # Where the free codes were used up, a browser has worked for its own.
+        # After the free quota, browsers have sent a proof of work.
         assert any(worked for _name, worked in members)
-        # Nobody's socket was given up for that.
+        # All sockets stayed open.
         for socket in sockets:
             socket.send('{"type":"ping","ref":1}')
         assert all(answer_of(socket) == "ok" for socket in sockets)
@@ -142,8 +142,8 @@ def test_more_sockets_than_the_quota_are_closed_4429_and_others_are_served(site:
         until(lambda: not is_refused(site, STADIUM))
 
 
-def test_a_flood_of_handshakes_is_refused_with_4429_and_others_are_served(site: LoginInstallation):
-    """How many are let through in a window: tests/livecast/realtime/daphne/test_entry_points.py."""
+def test_a_flood_of_handshakes_is_rejected_with_4429_and_others_are_served(site: LoginInstallation):
+    """The number per window is tested in tests/livecast/realtime/daphne/test_entry_points.py."""
     site.stage.env["HANDSHAKES_PER_ADDRESS"] = "1"
     serve = start(site)
     try:

@@ -1,4 +1,4 @@
-"""The back office's door: name, password, and a token of one's own device."""
+"""The login to the admin: name, password and a code of the user's device."""
 
 import io
 import re
@@ -20,7 +20,7 @@ DOOR = "/admin/login/"
 
 @pytest.fixture
 def edda(db) -> User:
-    """Edda, who may do everything."""
+    """Edda, a superuser."""
     return User.objects.create_superuser("edda", password="a long password")
 
 
@@ -31,7 +31,7 @@ def device(edda: User) -> TOTPDevice:
 
 @pytest.fixture
 def strict(settings) -> None:
-    """As in production."""
+    """Require a second factor, as in production."""
     settings.STAFF_NEED_TOKEN = True
     settings.AXES_ENABLED = True
 
@@ -46,54 +46,54 @@ def enter(client: Client, **fields: str) -> Any:
 
 
 @pytest.mark.usefixtures("strict")
-class TestTheDoor:
-    def test_a_password_and_a_token_open_it(self, client: Client, device: TOTPDevice):
+class TestLogin:
+    def test_a_password_and_a_code_log_in(self, client: Client, device: TOTPDevice):
         answer = enter(client, otp_token=token_of(device))
         assert (answer.status_code, answer["Location"]) == (302, "/admin/")
         assert client.get("/admin/").status_code == 200
         assert client.get("/api/me").json()["member"]["staff"] is True
 
     @pytest.mark.parametrize("token", ["", "000000", "nonsense"])
-    def test_a_password_alone_does_not(self, client: Client, device: TOTPDevice, token):
+    def test_a_password_alone_is_rejected(self, client: Client, device: TOTPDevice, token):
         answer = enter(client, otp_token=token)
         assert answer.status_code == 200
-        assert "do not go together" in answer.content.decode()
+        assert "do not match" in answer.content.decode()
         assert client.get("/admin/").status_code == 302
 
-    def test_a_token_opens_it_once(self, client: Client, device: TOTPDevice):
+    def test_a_code_is_valid_once(self, client: Client, device: TOTPDevice):
         token = token_of(device)
         enter(client, otp_token=token)
         assert enter(Client(), otp_token=token).status_code == 200
 
-    def test_whoever_has_no_device_does_not_enter(self, client: Client, edda: User):
+    def test_a_user_without_a_device_is_rejected(self, client: Client, edda: User):
         assert enter(client, otp_token="123456").status_code == 200
         assert client.get("/admin/").status_code == 302
 
-    def test_another_persons_device_is_of_no_use(self, client: Client, device: TOTPDevice):
+    def test_the_device_of_another_person_is_rejected(self, client: Client, device: TOTPDevice):
         other = User.objects.create_superuser("eddie", password="another password")
         theirs = TOTPDevice.objects.create(user=other, name="app", confirmed=True)
         assert enter(client, otp_token=token_of(theirs), otp_device=theirs.persistent_id).status_code == 200
 
-    def test_a_session_without_a_token_does_not_enter(self, client: Client, edda: User, device: TOTPDevice):
+    def test_a_session_without_a_code_cannot_open_the_admin(self, client: Client, edda: User, device: TOTPDevice):
         client.force_login(edda, backend="django.contrib.auth.backends.ModelBackend")
         assert client.get("/admin/").status_code == 302
 
     @pytest.mark.every_database("row locks")
-    def test_who_guesses_passwords_is_kept_out_even_with_the_right_one(self, client: Client, device: TOTPDevice):
+    def test_after_many_wrong_passwords_the_right_one_is_rejected(self, client: Client, device: TOTPDevice):
         for number in range(10):
             enter(client, password=f"guess {number}")
         assert enter(client, otp_token=token_of(device)).status_code == 429
-        # Elsewhere Edda still gets in: nobody locks her out.
+        # From another address Edda can still log in.
         elsewhere = Client(REMOTE_ADDR="203.0.113.9")
         assert enter(elsewhere, otp_token=token_of(device)).status_code == 302
 
 
-class TestTheDemo:
-    def test_with_debug_a_password_does_for_who_has_no_device(self, client: Client, edda: User):
+class TestDemo:
+    def test_with_debug_a_user_without_a_device_needs_only_a_password(self, client: Client, edda: User):
         assert enter(client).status_code == 302
         assert client.get("/admin/").status_code == 200
 
-    def test_who_has_one_needs_it_there_too(self, client: Client, device: TOTPDevice):
+    def test_with_debug_a_user_with_a_device_needs_a_code(self, client: Client, device: TOTPDevice):
         assert enter(client).status_code == 200
         assert enter(client, otp_token=token_of(device)).status_code == 302
 
@@ -111,7 +111,7 @@ class TestCreatestaff:
         return out.getvalue()
 
     @pytest.mark.usefixtures("strict")
-    def test_what_it_prints_opens_the_door(self, client: Client):
+    def test_the_printed_device_logs_in(self, client: Client):
         said = self.run("edda", "--superuser", "--name", "Edda")
         address = re.search(r"otpauth://\S+", said)
         assert address and "▄" in said
@@ -120,33 +120,31 @@ class TestCreatestaff:
         assert answer.status_code == 302
         assert client.get("/admin/").status_code == 200
 
-    def test_a_login_that_is_there_is_left_alone(self, edda: User):
+    def test_an_existing_login_is_not_changed(self, edda: User):
         with pytest.raises(CommandError, match="already"):
             self.run("edda")
 
     @pytest.mark.usefixtures("strict")
-    def test_a_new_device_voids_the_old_and_the_sessions_that_it_opened(
-        self, client: Client, edda: User, device: TOTPDevice
-    ):
+    def test_a_new_device_removes_the_old_one_and_its_sessions(self, client: Client, edda: User, device: TOTPDevice):
         enter(client, otp_token=token_of(device))
         assert client.get("/api/me").json()["member"]["staff"] is True
         self.run("edda", "--new-device")
         assert TOTPDevice.objects.get(user=edda).key != device.key
         assert client.get("/api/me").json()["member"] is None
 
-    def test_passwords_that_differ_make_nothing(self, typed):
+    def test_differing_passwords_create_nothing(self, typed):
         typed[1] = "something else"
-        with pytest.raises(CommandError, match="not the same"):
+        with pytest.raises(CommandError, match="passwords differ"):
             self.run("edda")
         assert not User.objects.exists()
 
-    def test_a_weak_password_is_refused(self, typed):
+    def test_a_weak_password_is_rejected(self, typed):
         typed[:] = ["12345678"] * 2
         with pytest.raises(CommandError, match="common"):
             self.run("edda")
 
     @pytest.mark.parametrize("words", [("edda", "--name", "E" * 41), ("e" * 151,), ("ed\x00da",)])
-    def test_a_name_that_the_database_cannot_keep_is_refused(self, words):
+    def test_an_invalid_username_is_rejected(self, words):
         with pytest.raises(CommandError):
             self.run(*words)
         assert not User.objects.exists()
@@ -157,11 +155,11 @@ class TestCreatesuperuser:
         call_command("createsuperuser", "--no-input", "--username", "edda", "--email", "edda@example.org")
 
     @pytest.mark.usefixtures("strict")
-    def test_it_is_refused_where_its_account_could_not_log_in(self):
+    def test_it_is_refused_if_the_account_could_not_log_in(self):
         with pytest.raises(CommandError, match="createstaff NAME --superuser"):
             self.run()
         assert not User.objects.exists()
 
-    def test_it_works_where_a_password_is_enough(self):
+    def test_it_works_if_a_password_suffices(self):
         self.run()
         assert User.objects.get(username="edda").is_superuser

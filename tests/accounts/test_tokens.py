@@ -1,4 +1,4 @@
-"""Tokens of programs: made by whom they speak for, shown once, kept as a digest, revoked for good."""
+"""API tokens: created by their user, shown once, stored as a digest, revoked permanently."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_a_token_is_shown_once_and_works(desk, commentator):
         assert response.status_code == 200 and secret not in response.content.decode()
 
 
-def test_who_made_it_revokes_it(desk, commentator):
+def test_the_owner_can_revoke_a_token(desk, commentator):
     token, secret = tokens.create(commentator, "scoreboard")
     revoke = reverse("admin:accounts_apitoken_revoke", args=[token.pk])
     assert desk.get(revoke).status_code == 200 and tokens.verify(secret) == commentator, "it asks first"
@@ -42,7 +42,7 @@ def test_who_made_it_revokes_it(desk, commentator):
     assert ApiToken.objects.get().revoked_at is not None
 
 
-def test_nobody_sees_or_revokes_anothers_but_a_superuser(desk, stranger):
+def test_only_a_superuser_sees_and_revokes_tokens_of_others(desk, stranger):
     token, secret = tokens.create(stranger, "not Cora’s")
     assert "not Cora" not in desk.get(LIST).content.decode()
     revoke = reverse("admin:accounts_apitoken_revoke", args=[token.pk])
@@ -55,5 +55,5 @@ def test_nobody_sees_or_revokes_anothers_but_a_superuser(desk, stranger):
 
 
 @pytest.mark.parametrize("secret", ["", "lvc_", "lvc_made-up", "\udcff", "x" * 10_000])
-def test_what_is_no_token_speaks_for_nobody(secret):
+def test_an_invalid_token_is_rejected(secret):
     assert tokens.verify(secret) is None

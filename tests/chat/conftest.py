@@ -19,7 +19,7 @@ from accounts.models import User
 from chat import room_log, selectors
 from livecast import ratelimit
 from matches.models import Match, Role
-from tests.conftest import Fan, socket
+from tests.conftest import FanSocket, socket
 from tests.patience import PATIENCE
 
 LONG_AGO = timedelta(days=30)
@@ -85,7 +85,7 @@ def log_in(user: User) -> str:
 class Member:
     """A member's socket in a room: `await ola.asks("chat.send", text="Hi", key="1")`."""
 
-    def __init__(self, fan: Fan, topic: str) -> None:
+    def __init__(self, fan: FanSocket, topic: str) -> None:
         self.fan = fan
         self.topic = topic
         self.heard: list[dict[str, Any]] = []

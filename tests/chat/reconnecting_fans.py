@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
-from tests.faults.lean_client import Wire
+from tests.faults.lean_client import LeanSocket
 from tests.patience import PATIENCE
 
 AGAIN = 0.05  # seconds between two tries
@@ -26,7 +26,7 @@ class Reader:
         self.messages: list[tuple[int, str]] = []
         self.cuts = 0
         self.complaints: list[str] = []
-        self._wire: Wire | None = None
+        self._wire: LeanSocket | None = None
         self._there = asyncio.Event()
         self._grew = asyncio.Condition()
         self._asked: dict[int, asyncio.Future[dict[str, Any]]] = {}
@@ -38,7 +38,7 @@ class Reader:
         while True:
             for port in self._ports:
                 with suppress(OSError):
-                    wire = await Wire.open(port, f"/ws/?t={self.topic}:{self.offset}", self.headers)
+                    wire = await LeanSocket.open(port, f"/ws/?t={self.topic}:{self.offset}", self.headers)
                     self._wire = wire
                     wire.follow(self._heard, lambda code: self._cut())
                     self._there.set()

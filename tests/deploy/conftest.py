@@ -1,12 +1,12 @@
-"""Fixtures of the documented installation: one machine for all tests of a file, since it takes minutes to install."""
+"""Fixtures with the documented installation. It takes minutes, so all tests of a file share a machine."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.deploy.installing import MARIADB, POSTGRESQL, Installed, installed
+from tests.deploy.installing import MARIADB, POSTGRESQL, DocumentedInstallation, documented_installation
 from tests.deploy.machine import require_containers
-from tests.deploy.site import Browser
+from tests.deploy.site import HttpsClient
 
 
 @pytest.fixture(scope="session")
@@ -15,17 +15,17 @@ def containers() -> None:
 
 
 @pytest.fixture(scope="module")
-def on_postgresql(containers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    with installed(POSTGRESQL, tmp_path_factory.mktemp("postgresql")) as found:
+def on_postgresql(containers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocumentedInstallation]:
+    with documented_installation(POSTGRESQL, tmp_path_factory.mktemp("postgresql")) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def on_mariadb(containers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    with installed(MARIADB, tmp_path_factory.mktemp("mariadb")) as found:
+def on_mariadb(containers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocumentedInstallation]:
+    with documented_installation(MARIADB, tmp_path_factory.mktemp("mariadb")) as found:
         yield found
 
 
 @pytest.fixture
-def browser(on_postgresql: Installed) -> Browser:
-    return Browser(on_postgresql.machine)
+def browser(on_postgresql: DocumentedInstallation) -> HttpsClient:
+    return HttpsClient(on_postgresql.machine)

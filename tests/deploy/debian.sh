@@ -1,19 +1,19 @@
 #!/bin/sh
-# Make a fresh Debian in a folder, with what its installation will ask the network for: the packages lie in apt's cache,
-# not installed, and requirements.txt lies in /var/cache/wheels. So the machine that is started from it needs no network.
+# Make a new Debian in a folder, with everything that the installation downloads: packages in apt's cache, wheels of
+# requirements.txt in /var/cache/wheels. The machine that boots from it does not need the network.
 #
 #     debian.sh RELEASE FOLDER REQUIREMENTS PACKAGE…
 set -eu
 release=$1 folder=$2 requirements=$3
 shift 3
 
-# Dpkg asks this before it starts a service. Here the machine is not running yet.
+# Dpkg runs this before it starts a service. It forbids that, because the machine does not run yet.
 no_services() {
     printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d"
     chmod 755 "$folder/usr/sbin/policy-rc.d"
 }
 
-# In the folder, on this machine's network.
+# Run a command in the folder, with the network of this machine.
 inside() {
     systemd-nspawn --quiet --register=no --keep-unit --directory="$folder" --pipe --resolv-conf=copy-host \
         --bind-ro=/etc/ssl/certs/ca-certificates.crt --setenv=DEBIAN_FRONTEND=noninteractive "$@"
@@ -33,7 +33,7 @@ inside python3 -m venv /opt/wheels-venv
 pip() {
     inside $(cat "$folder/opt/environment") /opt/wheels-venv/bin/pip "$@"
 }
-pip install --quiet wheel # without it Debian 12's pip makes no wheels of source packages
+pip install --quiet wheel # pip of Debian 12 needs it to build wheels of source packages
 pip wheel --quiet --wheel-dir /var/cache/wheels --requirement /opt/requirements.txt
 printf '[global]\nno-index = true\nfind-links = /var/cache/wheels\n' >"$folder/etc/pip.conf"
 

@@ -1,4 +1,4 @@
-"""The shell blocks of docs/operations.md, by the heading above them."""
+"""The shell blocks of docs/operations.md by their headings."""
 
 import re
 import shlex
@@ -10,7 +10,7 @@ OPERATIONS = ROOT / "docs" / "operations.md"
 
 
 def shell_blocks(document: Path = OPERATIONS) -> dict[str, list[list[str]]]:
-    """The lines of every ```sh block, listed under its heading."""
+    """Return the lines of every ```sh block, listed under its heading."""
     found: dict[str, list[list[str]]] = {}
     heading = ""
     block: list[str] | None = None
@@ -29,7 +29,7 @@ def shell_blocks(document: Path = OPERATIONS) -> dict[str, list[list[str]]]:
 
 
 def packages() -> list[str]:
-    """All packages that the blocks install."""
+    """Return all packages that the blocks install."""
     lines = [line for blocks in shell_blocks().values() for block in blocks for line in block]
     words = [shlex.split(line, comments=True) for line in lines if line.startswith("apt-get install ")]
     return sorted({word for line in words for word in line[2:] if not word.startswith("-")})

@@ -1,4 +1,4 @@
-"""The steps of “Install on one machine”, in their order, as a person follows them."""
+"""Follow the steps of “Install on one machine” in their order."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tests.deploy.guide import shell_blocks
 from tests.deploy.machine import Machine, machine
 
-# Headings, and which of the blocks under them.
+# Heading, and which of the blocks below it.
 POSTGRESQL = (
     ("Packages and user", 0),
     ("PostgreSQL", 0),
@@ -24,8 +24,8 @@ MARIADB = (
     ("Tables, files and the first login", 0),
     ("Services", 0),
 )
-# Blocks for later. Each has a test of its own.
-LATER = (
+# The other blocks. Each has its own test.
+TESTED_BLOCKS = (
     ("Certificate", 0),
     ("A database on another machine", 0),
     ("Deploy", 0),
@@ -33,7 +33,7 @@ LATER = (
 )
 PASSWORD = "quince medlar damson"
 UNITS = ("livecast.service", "livecast-worker.service", "livecast-beat.service")
-_TYPED = {"createstaff": [("Password: ", PASSWORD), ("Once more: ", PASSWORD)]}
+_ANSWERS = {"createstaff": [("Password: ", PASSWORD), ("Once more: ", PASSWORD)]}
 
 MATCH = 1
 _TEST_DATA = """
@@ -49,14 +49,14 @@ print(tokens.create(User.objects.get(username="admin"), "Ida's program")[1])
 """
 
 
-class Installed(NamedTuple):
+class DocumentedInstallation(NamedTuple):
     machine: Machine
     printed: str  # by all steps
-    token: str  # of a program that may post to the match
+    token: str  # an API token that may post to the match
 
-    def follow(self, heading: str, number: int = 0) -> str:
-        """Type another block of the documentation. Returns what it printed."""
-        return self.machine.type(shell_blocks()[heading][number], _TYPED)
+    def run_block(self, heading: str, number: int = 0) -> str:
+        """Type another block of the documentation. Return its output."""
+        return self.machine.type(shell_blocks()[heading][number], _ANSWERS)
 
     def is_ready(self) -> bool:
         curl = "curl --silent --output /dev/null --write-out '%{http_code}' http://127.0.0.1:8001/readyz || true"
@@ -67,11 +67,11 @@ class Installed(NamedTuple):
 
 
 @contextmanager
-def installed(steps: tuple[tuple[str, int], ...], folder: Path) -> Iterator[Installed]:
+def documented_installation(steps: tuple[tuple[str, int], ...], folder: Path) -> Iterator[DocumentedInstallation]:
     with machine(folder) as found:
         blocks = shell_blocks()
-        printed = "".join(found.type(blocks[heading][number], _TYPED) for heading, number in steps)
+        printed = "".join(found.type(blocks[heading][number], _ANSWERS) for heading, number in steps)
         token = found.python(_TEST_DATA).strip()
-        installation = Installed(found, printed, token)
+        installation = DocumentedInstallation(found, printed, token)
         installation.wait_until_ready()
         yield installation

@@ -1,4 +1,4 @@
-"""A fresh Debian that boots in a container: its own systemd, network and files. The tests' machine stays as it is.
+"""A new Debian that boots in a container, with its own systemd, network and files.
 
 It needs root, systemd-nspawn and debootstrap (tests/deploy/setup.sh installs them), and the network once, for packages.
 """
@@ -21,19 +21,19 @@ from tests.deploy.terminal import PROFILE, Answers, Terminal
 from tests.servers import ROOT
 
 SITE = "live.example.org"
-# From the block for benchmarks of networks (RFC 2544), which is nobody's address.
+# From the range for network benchmarks (RFC 2544), so no host has these addresses.
 ADDRESS, OUR_ADDRESS = "198.18.77.2", "198.18.77.1"
-REPOSITORY = "/mnt/livecast.git"  # on the machine; the documentation calls it:
+REPOSITORY = "/mnt/livecast.git"  # on the machine; the documentation has this URL:
 _REPOSITORY_URL = "https://git.example.org/livecast.git"
 _CACHE = Path("/var/cache/livecast-tests")
-# Of a fresh login of root's: nothing of the tests' own environment.
+# The environment of a new login of root, without variables of the tests.
 _ENV = {
     "TERM": "dumb",
     "HOME": "/root",
     "LANG": "C.UTF-8",
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 }
-_DEADLINE = 300.0  # seconds for whatever is waited for on the machine
+_DEADLINE = 300.0  # seconds to wait for anything on the machine
 
 
 def require_containers() -> None:
@@ -48,7 +48,7 @@ def require_containers() -> None:
 
 
 def fresh_debian() -> Path:
-    """A folder with a fresh Debian: this machine's release, or $DEBIAN. It is kept until its packages change."""
+    """Return a folder with a new Debian: this machine's release, or $DEBIAN. It is kept until its packages change."""
     release = os.environ.get("DEBIAN") or platform.freedesktop_os_release()["VERSION_CODENAME"]
     script, requirements, packages = ROOT / "tests/deploy/debian.sh", ROOT / "requirements.txt", guide.packages()
     parts = [script.read_bytes(), requirements.read_bytes(), " ".join(packages).encode()]
@@ -67,7 +67,7 @@ def fresh_debian() -> Path:
 
 
 def repository(folder: Path) -> Path:
-    """A repository of this working tree, with what is not committed yet."""
+    """Make a repository of this working tree, with uncommitted changes."""
     git = ["git", "-c", "user.name=Ola", "-c", "user.email=ola@example.org", "-C", str(folder)]
     files = [*git[:1], "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(files, capture_output=True, check=True)
@@ -85,7 +85,7 @@ class Machine:
         self._enter = ["nsenter", "--target", str(leader), "--all", "--"]
 
     def run(self, *command: str, text: str = "") -> str:
-        """Run a command as root, to look at the machine or to change it. Returns what it printed."""
+        """Run a command as root. Return its output."""
         done = subprocess.run([*self._enter, *command], input=text, capture_output=True, text=True, env=_ENV)
         if done.returncode:
             raise AssertionError(f"{command} ended with {done.returncode}: {done.stdout}{done.stderr}")
@@ -100,16 +100,16 @@ class Machine:
         return self.run(*python, *arguments)
 
     def python(self, code: str) -> str:
-        """Run Python with the installation's models, as the service user. Returns what it printed."""
+        """Run Python with the installation's models as the service user. Return its output."""
         return self.manage("shell", "-v", "0", "-c", code)
 
     def write(self, path: str, text: str) -> None:
         self.run("sh", "-c", 'cat > "$1"', "sh", path, text=text)
 
     def type(self, lines: list[str], answers: Mapping[str, Answers] = MappingProxyType({})) -> str:
-        """Type a block of the documentation at a terminal of root's. Returns what it printed.
+        """Type a block of the documentation at a terminal of root. Return its output.
 
-        A line that fails ends it. `answers` has the commands that ask something, by a part of their line.
+        The first line that fails ends it. `answers`: by a part of a line, the answers to its questions.
         """
         shell = ["setsid", "--ctty", "--wait", "bash", "--login", "-i"]
         terminal = Terminal([*self._enter, *shell], _ENV)
@@ -122,9 +122,9 @@ class Machine:
             terminal.close()
         return "".join(printed)
 
-    def wait_until(self, true: Callable[[], bool], what: str) -> None:
+    def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + _DEADLINE
-        while not true():
+        while not condition():
             if time.monotonic() > deadline:
                 raise AssertionError(f"not within {_DEADLINE:g} s: {what}\n{self.journal()}")
             time.sleep(0.2)
@@ -136,9 +136,9 @@ class Machine:
 
 @contextmanager
 def machine(folder: Path) -> Iterator[Machine]:
-    """Boot one. `folder` is for its log and the repository that it clones. What it writes is kept in memory."""
+    """Boot a machine. `folder`: for its log and its repository. Its writes stay in memory."""
     source = repository(folder / "livecast.git")
-    name = f"lc{os.getpid()}"  # short: nspawn makes the name of the interface from it
+    name = f"lc{os.getpid()}"  # short: nspawn makes the interface name from it
     log = folder / "machine.log"
     with log.open("wb") as output:
         container = subprocess.Popen(
@@ -150,17 +150,17 @@ def machine(folder: Path) -> Iterator[Machine]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            # Debian 13's systemd starts on the unified hierarchy of cgroups alone.
+            # The systemd of Debian 13 needs the unified hierarchy of cgroups.
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
         )
     try:
-        found = Machine(_leader(container, log))
+        found = Machine(_init_process(container, log))
         found.wait_until(lambda: _is_up(found), "the machine has started")
-        _connect(found, f"ve-{name}")
-        _settle(found)
+        _connect_network(found, f"ve-{name}")
+        _configure(found)
         yield found
     finally:
-        container.terminate()  # nspawn has the machine power off
+        container.terminate()  # nspawn shuts the machine down
         try:
             container.wait(120)
         except subprocess.TimeoutExpired:
@@ -168,8 +168,8 @@ def machine(folder: Path) -> Iterator[Machine]:
             container.wait()
 
 
-def _leader(container: "subprocess.Popen[bytes]", log: Path) -> int:
-    """The machine's first process."""
+def _init_process(container: "subprocess.Popen[bytes]", log: Path) -> int:
+    """Return the process id of the machine's init process."""
     children = Path(f"/proc/{container.pid}/task/{container.pid}/children")
     deadline = time.monotonic() + _DEADLINE
     while time.monotonic() < deadline and container.poll() is None:
@@ -183,19 +183,19 @@ def _leader(container: "subprocess.Popen[bytes]", log: Path) -> int:
 def _is_up(machine: Machine) -> bool:
     try:
         return machine.run("systemctl", "is-system-running").strip() == "running"
-    except AssertionError:  # “starting” is exit code 1
+    except AssertionError:  # “starting” has exit code 1
         return False
 
 
-def _connect(machine: Machine, interface: str) -> None:
+def _connect_network(machine: Machine, interface: str) -> None:
     for words in (f"addr add {OUR_ADDRESS}/30 dev {interface}", f"link set {interface} up"):
         command = ["ip", *words.split()]
         subprocess.run(command, check=True)
     machine.sh(f"ip addr add {ADDRESS}/30 dev host0; ip link set host0 up")
 
 
-def _settle(machine: Machine) -> None:
-    """What the documentation takes for granted: the host name is known, and the repository can be reached."""
+def _configure(machine: Machine) -> None:
+    """Set up what the documentation assumes: the host name is known, and the repository can be reached."""
     machine.write("/etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{ADDRESS} {SITE}\n")
     machine.write("/etc/gitconfig", f'[url "{REPOSITORY}"]\n\tinsteadOf = {_REPOSITORY_URL}\n[safe]\n\tdirectory = *\n')
     machine.write("/etc/profile.d/prompt.sh", PROFILE)

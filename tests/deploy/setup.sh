@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/deploy boots a Debian in a container. Install what that needs, where we may; the tests say what is missing.
+# tests/deploy boots a Debian in a container. Install the programs for that, as root. The tests name missing programs.
 set -eu
 
 missing=

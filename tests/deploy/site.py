@@ -1,4 +1,4 @@
-"""The machine's site, as a browser on another computer sees it: by its address, name and certificate."""
+"""A client on another computer: it uses the machine's address, the site's name and its certificate."""
 
 import http.client
 import socket
@@ -18,7 +18,7 @@ from tests.faults import lean_client
 _TIMEOUT = 60.0
 
 
-class Answer(NamedTuple):
+class SiteResponse(NamedTuple):
     status: int
     headers: http.client.HTTPMessage
     body: bytes
@@ -29,7 +29,7 @@ class Answer(NamedTuple):
 
 
 class _Connection(http.client.HTTPSConnection):
-    """To the machine's address, under the site's name."""
+    """A connection to the machine's address with the site's name."""
 
     tls: ssl.SSLContext
 
@@ -37,30 +37,30 @@ class _Connection(http.client.HTTPSConnection):
         self.sock = self.tls.wrap_socket(socket.create_connection((ADDRESS, self.port), _TIMEOUT), server_hostname=SITE)
 
 
-class Browser:
-    """It trusts the certificate that the machine has now, and keeps cookies."""
+class HttpsClient:
+    """A client that trusts the machine's current certificate and keeps cookies."""
 
     def __init__(self, machine: Machine) -> None:
         self.tls = ssl.create_default_context(cadata=machine.run("cat", "/etc/nginx/tls/fullchain.pem"))
         self._cookies = SimpleCookie()
 
     @property
-    def wire(self) -> lean_client.Site:
-        return lean_client.Site(ADDRESS, SITE, self.tls)
+    def address(self) -> lean_client.ServerAddress:
+        return lean_client.ServerAddress(ADDRESS, SITE, self.tls)
 
     def cookie(self, name: str) -> str:
         return self._cookies[name].value
 
-    def get(self, path: str, *, port: int = 443, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
-        return self.ask("GET", path, port=port, headers=headers)
+    def get(self, path: str, *, port: int = 443, headers: Mapping[str, str] = MappingProxyType({})) -> SiteResponse:
+        return self.request("GET", path, port=port, headers=headers)
 
-    def submit(self, path: str, **fields: str) -> Answer:
-        """Send a form of the page at this path."""
+    def submit(self, path: str, **fields: str) -> SiteResponse:
+        """Submit a form of the page at this path."""
         origin = {"Origin": f"https://{SITE}", "Content-Type": "application/x-www-form-urlencoded"}
         fields["csrfmiddlewaretoken"] = self.cookie("csrftoken")
-        return self.ask("POST", path, urlencode(fields), headers=origin)
+        return self.request("POST", path, urlencode(fields), headers=origin)
 
-    def ask(
+    def request(
         self,
         method: str,
         path: str,
@@ -68,35 +68,35 @@ class Browser:
         *,
         port: int = 443,
         headers: Mapping[str, str] = MappingProxyType({}),
-    ) -> Answer:
+    ) -> SiteResponse:
         host = SITE if port == 443 else f"{SITE}:{port}"
         connection = _Connection(SITE, port)
         connection.tls = self.tls
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self._cookies.items())
-        said = {"Host": host, **({"Cookie": cookies} if cookies else {}), **headers}
+        sent_headers = {"Host": host, **({"Cookie": cookies} if cookies else {}), **headers}
         try:
-            connection.request(method, path, body, said)
+            connection.request(method, path, body, sent_headers)
             response = connection.getresponse()
-            answer = Answer(response.status, response.headers, response.read())
+            answer = SiteResponse(response.status, response.headers, response.read())
         finally:
             connection.close()
         for line in answer.headers.get_all("Set-Cookie", []):
             self._cookies.load(line)
         return answer
 
-    def watch(self, path: str, *, origin: str, port: int = 443) -> ClientConnection:
-        """Open a socket, as a page of this origin does."""
+    def open_socket(self, path: str, *, origin: str, port: int = 443) -> ClientConnection:
+        """Open a WebSocket as a page of this origin does."""
         host = SITE if port == 443 else f"{SITE}:{port}"
         raw = socket.create_connection((ADDRESS, port), _TIMEOUT)
         return connect(f"wss://{host}{path}", sock=raw, ssl=self.tls, server_hostname=SITE, origin=Origin(origin))
 
 
-def plain(path: str, host: str = SITE) -> Answer:
-    """Ask without TLS."""
+def get_without_tls(path: str, host: str = SITE) -> SiteResponse:
+    """Send a GET request without TLS."""
     connection = http.client.HTTPConnection(ADDRESS, 80, timeout=_TIMEOUT)
     try:
         connection.request("GET", path, headers={"Host": host})
         response = connection.getresponse()
-        return Answer(response.status, response.headers, response.read())
+        return SiteResponse(response.status, response.headers, response.read())
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""A shell on the machine, typed at line by line as a person does."""
+"""A shell on the machine that gets typed lines."""
 
 import fcntl
 import os
@@ -11,10 +11,10 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 
-# The machine's /etc/profile.d makes every shell ask like this: the exit code of the last command, or “more”.
+# /etc/profile.d of the machine sets this prompt: the exit code of the last command, or “more”.
 PROFILE = "PS1='<$?> '\nPS2='<more> '\nunset PROMPT_COMMAND\n"
 _PROMPT = re.compile(r"<(\d+|more)> $")
-_DEADLINE = 900.0  # seconds until a command counts as hanging
+_DEADLINE = 900.0  # seconds until a command counts as hung
 _WIDTH = 1000  # columns: lines are not wrapped
 
 Answers = Sequence[tuple[str, str]]
@@ -36,9 +36,9 @@ class Terminal:
         self._read_until_prompt()
 
     def type(self, line: str, answers: Answers = ()) -> str:
-        """Type a line and wait for the next prompt. Returns what was printed; raises CommandFailed.
+        """Type a line and wait for the next prompt. Return the output. Raise CommandFailed.
 
-        `answers` are pairs of a question that the command asks and what is typed then, in this order.
+        `answers`: pairs of a question that the command asks and the answer to type, in this order.
         """
         self._write(line)
         printed = ""
@@ -72,6 +72,6 @@ class Terminal:
                 raise CommandFailed(f"“{line}” does not end:\n{text}")
             try:
                 printed += os.read(self._terminal, 65_536)
-            except OSError as error:  # how Linux tells that a terminal's other end was closed
+            except OSError as error:  # Linux reports a closed terminal like this
                 raise CommandFailed(f"the shell ended in “{line}”:\n{text}") from error
         return text

@@ -1,7 +1,7 @@
-"""livecast's Celery application, and what may be done to it: `celery -A tests.faults.celery worker`.
+"""Celery application of livecast with changed settings: `celery -A tests.faults.celery worker`.
 
-DELIVERIES=3           the broker delivers each task so many times
-CELERY_<SETTING>=1     another number for a setting, so that a test need not wait for minutes
+DELIVERIES=3           the broker delivers each task three times
+CELERY_<SETTING>=1     another value for a setting, so that a test does not wait for minutes
 """
 
 import os
@@ -15,14 +15,14 @@ __all__ = ["app"]
 
 
 def deliver_every_task(times: int) -> None:
-    """Have the broker deliver each task so many times, from whoever sends one in this process."""
+    """Make the broker deliver each task that this process sends so many times."""
     put: Any = Channel._put
 
     def put_often(self: Channel, queue: str, message: Any, **kwargs: Any) -> None:
         for _ in range(times):
             put(self, queue, message, **kwargs)
 
-    setattr(Channel, "_put", put_often)  # noqa: B010 - mypy lets no method be replaced
+    setattr(Channel, "_put", put_often)  # noqa: B010 - mypy rejects an assignment to a method
 
 
 if "DELIVERIES" in os.environ:

@@ -1,25 +1,25 @@
-"""The oracle: what fans wrote down, compared with what the database holds."""
+"""Compare the lines that fans received with the lines in the database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from tests.faults.fans import Crowd, Fan
+from tests.faults.fans import Fan, FanGroup
 
 
 @dataclass(frozen=True)
-class Feed:
-    """A match's feed as the database has it."""
+class StoredFeed:
+    """The feed of a match in the database."""
 
     epoch: str
-    keys: dict[str, int]  # client key -> entries that have it
+    keys: dict[str, int]  # client key -> number of entries with it
     hashes: dict[int, str]  # by offset
-    times: dict[int, float]  # by offset: when it was written
-    entries: dict[int, int]  # by offset: the entry it is about
+    times: dict[int, float]  # by offset: when the line was written
+    entries: dict[int, int]  # by offset: id of the line's entry
 
     @classmethod
-    def read(cls, data: dict[str, Any]) -> "Feed":
+    def read(cls, data: dict[str, Any]) -> "StoredFeed":
         lines = data["lines"]
         return cls(
             data["epoch"],
@@ -39,49 +39,51 @@ class Feed:
 
 
 @dataclass
-class Verdict:
-    """L, D and O of a crowd: lines lost (or not the database's), doubled, out of order."""
+class DeliveryErrors:
+    """Numbers of lost, duplicated and out-of-order lines. A line that differs from the database is lost."""
 
     lost: int = 0
-    doubled: int = 0
-    disordered: int = 0
+    duplicated: int = 0
+    out_of_order: int = 0
 
     def __str__(self) -> str:
-        return f"L={self.lost} D={self.doubled} O={self.disordered}"
+        return f"L={self.lost} D={self.duplicated} O={self.out_of_order}"
 
-    def __add__(self, other: "Verdict") -> "Verdict":
-        return Verdict(self.lost + other.lost, self.doubled + other.doubled, self.disordered + other.disordered)
+    def __add__(self, other: "DeliveryErrors") -> "DeliveryErrors":
+        return DeliveryErrors(
+            self.lost + other.lost, self.duplicated + other.duplicated, self.out_of_order + other.out_of_order
+        )
 
     @property
-    def clean(self) -> bool:
-        return not (self.lost or self.doubled or self.disordered)
+    def is_empty(self) -> bool:
+        return not (self.lost or self.duplicated or self.out_of_order)
 
 
-def compare(fans: Iterable[Fan], feed: Feed) -> Verdict:
-    verdict = Verdict()
+def compare(fans: Iterable[Fan], feed: StoredFeed) -> DeliveryErrors:
+    errors = DeliveryErrors()
     for fan in fans:
         offsets = [line.offset for line in fan.log]
         right = {
             line.offset for line in fan.log if (line.epoch, line.hash) == (feed.epoch, feed.hashes.get(line.offset))
         }
         for offset, entry in feed.entries.items():
-            # What the page did not bring, its feed must have.
-            verdict.lost += entry not in fan.page.entries if offset <= fan.page.offset else offset not in right
-        verdict.doubled += len(offsets) - len(set(offsets))
-        verdict.disordered += sum(later < earlier for earlier, later in pairwise(offsets))
-    return verdict
+            # An entry that the page did not contain must be in the received feed.
+            errors.lost += entry not in fan.page.entries if offset <= fan.page.offset else offset not in right
+        errors.duplicated += len(offsets) - len(set(offsets))
+        errors.out_of_order += sum(later < earlier for earlier, later in pairwise(offsets))
+    return errors
 
 
-def delays(crowd: Crowd, feed: Feed) -> dict[int, float]:
-    """By offset: seconds from the database to the last fan who got it."""
+def delays(group: FanGroup, feed: StoredFeed) -> dict[int, float]:
+    """Seconds from the database to the last fan who received the line, by offset."""
     last: dict[int, float] = {}
-    for fan in crowd.fans:
+    for fan in group.fans:
         for line, at in zip(fan.log, fan.times, strict=True):
             last[line.offset] = max(last.get(line.offset, 0.0), at)
     return {offset: at - feed.times[offset] for offset, at in sorted(last.items())}
 
 
 def quantile(values: Iterable[float], share: float) -> float:
-    """The value that `share` of them do not exceed."""
+    """Return the value that `share` of the values do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

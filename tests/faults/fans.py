@@ -1,8 +1,8 @@
-"""Fans who behave as the page's script does, and write down what they saw: `(epoch, offset, hash)` of every line.
+"""Fans that follow the rules of the page's script and record `(epoch, offset, hash)` of each line.
 
-The rules: drop an offset that is known; ask for a gap by coming back with one's own offset; come back where a pulse
-names a head that did not arrive; on `resync` load the snapshot and start from its offset; on `reconnect` go elsewhere
-when it says; come back with full jitter.
+The rules: drop a known offset. After a gap, or a pulse with a newer head, reconnect from the own offset. On `resync`,
+load the snapshot and start from its offset. On `reconnect`, connect again after the given time. Reconnect with full
+jitter.
 """
 
 import asyncio
@@ -14,25 +14,26 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from tests.faults.lean_client import LOCAL, Site, Wire
+from tests.faults.lean_client import LOCAL, LeanSocket, ServerAddress
 
-# The page's own numbers (seconds): the n-th try waits a random part of FIRST_WAIT * 2^n, of LONGEST_WAIT at most.
+# The numbers of the page's script, in seconds. The n-th try waits a random part of FIRST_WAIT * 2^n, at most of
+# LONGEST_WAIT.
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
-SNAPSHOT_LIFE = 1.0  # what is in front of the pages keeps them for so long
-NOT_AGAIN = frozenset((1009, 4400, 4401, 4403, 4404))  # close codes after which a page gives up
+SNAPSHOT_LIFETIME = 1.0  # the cache in front of the pages keeps them for so long
+FINAL_CLOSE_CODES = frozenset((1009, 4400, 4401, 4403, 4404))  # after these, a page does not reconnect
 
 
 class Line(NamedTuple):
-    """What a fan writes down of one line of the feed."""
+    """What a fan records of one line of the feed."""
 
     epoch: str
     offset: int
     hash: str
 
 
-class Snapshot(NamedTuple):
-    """A page: where its feed stood, and the entries on it."""
+class PageSnapshot(NamedTuple):
+    """A page: the offset of its feed and the entries on it."""
 
     epoch: str
     offset: int
@@ -43,57 +44,59 @@ def hash_of(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-class Crowd:
-    """Fans of one match. They find the server processes at `ports`, and try them in turn, as nginx would for them."""
+class FanGroup:
+    """Fans of one match. They try the server processes at `ports` in random order, as behind nginx."""
 
-    def __init__(self, match_id: int, ports: Iterable[int], seed: int, site: Site = LOCAL) -> None:
+    def __init__(self, match_id: int, ports: Iterable[int], seed: int, address: ServerAddress = LOCAL) -> None:
         self.match_id = match_id
-        self.site = site
+        self.address = address
         self.topic = f"match.{match_id}.feed"
         self.ports = list(ports)
-        self.pages = self.ports  # where their pages come from
+        self.pages = self.ports  # the servers of the pages
         self.random = random.Random(seed)
         self.fans: list[Fan] = []
-        self.ends: list[tuple[float, int]] = []  # of connections: when, close code
+        self.ends: list[tuple[float, int]] = []  # closed connections: time, close code
         self.counts: Counter[str] = Counter()
-        self.others: list[Callable[[dict[str, Any], float], None]] = []  # who hears of frames without a number
+        self.frame_listeners: list[Callable[[dict[str, Any], float], None]] = []  # called for frames without an offset
         self._read: dict[bytes, tuple[dict[str, Any], str]] = {}
-        self._newest: tuple[bytes, tuple[dict[str, Any], str]] = b"", ({}, "")  # of those without a number
-        self._snapshot: Snapshot | None = None
+        self._newest: tuple[bytes, tuple[dict[str, Any], str]] = b"", ({}, "")  # the newest frame without an offset
+        self._snapshot: PageSnapshot | None = None
         self._snapshot_at = 0.0
         self._snapshot_lock = asyncio.Lock()
 
-    async def arrive(self, count: int, pace: float = 500) -> None:
-        """So many more fans load the page, `pace` of them a second; returns when all are greeted."""
+    async def join(self, count: int, pace: float = 500) -> None:
+        """Load the page for `count` more fans, `pace` a second. Return when all are connected."""
         page = await self.snapshot()
         arrived = [Fan(self, page) for _ in range(count)]
         self.fans += arrived
         for fan in arrived:
-            fan.come()
+            fan.connect()
             await asyncio.sleep(1 / pace)
-        await self.until(lambda: all(fan.greeted for fan in arrived), 60, "all fans are greeted")
+        await self.wait_until(lambda: all(fan.connected for fan in arrived), 60, "all fans are connected")
 
-    def leave(self) -> None:
+    def disconnect(self) -> None:
         for fan in self.fans:
-            fan.leave()
+            fan.disconnect()
 
     @property
-    def watching(self) -> int:
-        return sum(fan.greeted for fan in self.fans)
+    def connected_count(self) -> int:
+        return sum(fan.connected for fan in self.fans)
 
-    async def caught_up(self, head: int, within: float = 60) -> None:
-        await self.until(lambda: all(fan.offset >= head for fan in self.fans), within, f"all fans are at line {head}")
+    async def wait_until_caught_up(self, head: int, within: float = 60) -> None:
+        await self.wait_until(
+            lambda: all(fan.offset >= head for fan in self.fans), within, f"all fans are at line {head}"
+        )
 
-    async def until(self, true: Callable[[], bool], within: float, what: str) -> None:
+    async def wait_until(self, condition: Callable[[], bool], within: float, what: str) -> None:
         deadline = time.monotonic() + within
-        while not true():
+        while not condition():
             if time.monotonic() > deadline:
                 offsets = Counter(fan.offset for fan in self.fans).most_common(5)
-                raise AssertionError(f"not within {within:g} s: {what}; offsets {offsets}, {dict(self.counts)}")
+                raise AssertionError(f"{what}: not within {within:g} s; offsets {offsets}, {dict(self.counts)}")
             await asyncio.sleep(0.05)
 
     def read(self, text: bytes) -> tuple[dict[str, Any], str]:
-        """A frame and its hash. All fans of a process get the same bytes: read once."""
+        """Return a frame and its hash. All fans get the same bytes, so parse them once."""
         found = self._read.get(text)
         if found is None and text == self._newest[0]:
             found = self._newest[1]
@@ -107,13 +110,13 @@ class Crowd:
                 self._newest = text, found
         return found
 
-    async def snapshot(self) -> Snapshot:
-        """The page as it stands. What stands before the pages asks for it once, however many want it."""
+    async def snapshot(self) -> PageSnapshot:
+        """Return the current page. Fetch it once for all fans, as the cache in front of the pages does."""
         async with self._snapshot_lock:
-            if self._snapshot is None or time.monotonic() - self._snapshot_at > SNAPSHOT_LIFE:
-                page = json.loads(await get(self.shuffled(self.pages), f"/api/matches/{self.match_id}", self.site))
+            if self._snapshot is None or time.monotonic() - self._snapshot_at > SNAPSHOT_LIFETIME:
+                page = json.loads(await get(self.shuffled(self.pages), f"/api/matches/{self.match_id}", self.address))
                 entries = frozenset(entry["id"] for entry in page["entries"])
-                self._snapshot = Snapshot(page["epoch"], page["offset"], entries)
+                self._snapshot = PageSnapshot(page["epoch"], page["offset"], entries)
                 self._snapshot_at = time.monotonic()
             return self._snapshot
 
@@ -122,138 +125,138 @@ class Crowd:
 
 
 class Fan:
-    """One page in a browser."""
+    """A page in a browser."""
 
-    def __init__(self, crowd: Crowd, page: Snapshot) -> None:
-        self.crowd = crowd
+    def __init__(self, group: FanGroup, page: PageSnapshot) -> None:
+        self.group = group
         self.page = page
         self.epoch, self.offset = page.epoch, page.offset
         self.log: list[Line] = []
-        self.times: list[float] = []  # of the log's lines
-        self.greetings: list[float] = []
-        self.greeted = False
-        self.heeds_reconnect = True  # False: a page that does not know the word
+        self.times: list[float] = []  # of the lines in `log`
+        self.hello_times: list[float] = []
+        self.connected = False
+        self.obeys_reconnect = True  # False: a page that ignores `reconnect` frames
         self.port = 0
         self._tries = 0
         self._stale = False
-        self._wire: Wire | None = None
-        self._coming: asyncio.Task[None] | None = None
+        self._socket: LeanSocket | None = None
+        self._connecting: asyncio.Task[None] | None = None
 
-    def come(self, wait: float = 0.0) -> None:
-        if self._coming is None:
-            self._coming = asyncio.create_task(self._come(wait))
+    def connect(self, wait: float = 0.0) -> None:
+        if self._connecting is None:
+            self._connecting = asyncio.create_task(self._connect_until_open(wait))
 
-    def leave(self) -> None:
-        if self._coming is not None:
-            self._coming.cancel()
-        self._cut()
+    def disconnect(self) -> None:
+        if self._connecting is not None:
+            self._connecting.cancel()
+        self._close()
 
-    async def _come(self, wait: float) -> None:
+    async def _connect_until_open(self, wait: float) -> None:
         await asyncio.sleep(wait)
-        while (wire := await self._connect()) is None:
+        while (socket := await self._try_ports()) is None:
             await asyncio.sleep(self._next_wait())
-        self._coming = None
-        self._wire = wire
-        wire.follow(self._on_text, self._on_end)
+        self._connecting = None
+        self._socket = socket
+        socket.follow(self._on_text, self._on_end)
 
     def _next_wait(self) -> float:
-        wait = self.crowd.random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**self._tries))
+        wait = self.group.random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**self._tries))
         self._tries += 1
         return wait
 
-    async def _connect(self) -> Wire | None:
-        for port in self.crowd.shuffled(self.crowd.ports):
+    async def _try_ports(self) -> LeanSocket | None:
+        for port in self.group.shuffled(self.group.ports):
             try:
                 if self._stale:
                     await self._reload()
-                target = f"/ws/?t={self.crowd.topic}:{self.offset}&epoch={self.epoch}"
-                wire = await Wire.open(port, target, site=self.crowd.site)
+                target = f"/ws/?t={self.group.topic}:{self.offset}&epoch={self.epoch}"
+                socket = await LeanSocket.open(port, target, address=self.group.address)
             except OSError:
-                self.crowd.counts["tries in vain"] += 1
+                self.group.counts["failed tries"] += 1
             else:
                 self.port = port
-                return wire
+                return socket
         return None
 
     async def _reload(self) -> None:
-        """Begin anew from the page: what was seen before is gone from the screen."""
-        self.page = await self.crowd.snapshot()
+        """Start again from a new page. The lines received before are not on the screen any more."""
+        self.page = await self.group.snapshot()
         self.epoch, self.offset = self.page.epoch, self.page.offset
         self.log, self.times = [], []
         self._stale = False
 
-    def _come_back(self, reason: str, wait: float = 0.0) -> None:
-        self.crowd.counts[reason] += 1
-        self._cut()
-        self.come(wait)
+    def _reconnect(self, reason: str, wait: float = 0.0) -> None:
+        self.group.counts[reason] += 1
+        self._close()
+        self.connect(wait)
 
-    def _move(self, wire: Wire | None) -> None:
-        if wire is not None and wire is self._wire:
-            self._come_back("moves when asked")
+    def _reconnect_elsewhere(self, socket: LeanSocket | None) -> None:
+        if socket is not None and socket is self._socket:
+            self._reconnect("reconnects on request")
 
-    def _cut(self) -> None:
-        self.greeted = False
-        if self._wire is not None:
-            self._wire.abort()
-            self._wire = None
+    def _close(self) -> None:
+        self.connected = False
+        if self._socket is not None:
+            self._socket.abort()
+            self._socket = None
 
     def _on_end(self, code: int) -> None:
-        self.greeted = False
-        self._wire = None
-        self.crowd.ends.append((time.time(), code))
-        if code in NOT_AGAIN:
-            self.crowd.counts[f"refused with {code}"] += 1
+        self.connected = False
+        self._socket = None
+        self.group.ends.append((time.time(), code))
+        if code in FINAL_CLOSE_CODES:
+            self.group.counts[f"refused with {code}"] += 1
         else:
-            self.come(self._next_wait())
+            self.connect(self._next_wait())
 
     def _on_text(self, text: bytes) -> None:
-        frame, hash = self.crowd.read(text)
+        frame, hash = self.group.read(text)
         offset = frame.get("offset")
         if offset is None:
-            self._take_other(frame)
+            self._on_other_frame(frame)
         elif offset == self.offset + 1:
             self.offset = offset
             self.log.append(Line(self.epoch, offset, hash))
             self.times.append(time.time())
         elif offset <= self.offset:
-            self.crowd.counts["known lines dropped"] += 1
+            self.group.counts["known lines dropped"] += 1
         else:
-            self._come_back("gaps seen")
+            self._reconnect("gaps")
 
-    def _take_other(self, frame: dict[str, Any]) -> None:
+    def _on_other_frame(self, frame: dict[str, Any]) -> None:
         kind = frame["type"]
         if kind == "hello":
             self._tries = 0
-            self.greeted = True
-            self.greetings.append(time.time())
+            self.connected = True
+            self.hello_times.append(time.time())
         elif kind == "pulse" and frame["data"]["head"] > self.offset:
-            self._come_back("heads that had not arrived")
+            self._reconnect("missing heads")
         elif kind == "resync":
             self._stale = True
-            self._come_back("resyncs")
-        elif kind == "reconnect" and self.heeds_reconnect:
-            # Until then it goes on watching here.
-            asyncio.get_running_loop().call_later(frame["data"]["after"], self._move, self._wire)
-        for other in self.crowd.others:
-            other(frame, time.time())
+            self._reconnect("resyncs")
+        elif kind == "reconnect" and self.obeys_reconnect:
+            # The fan stays on this socket until then.
+            asyncio.get_running_loop().call_later(frame["data"]["after"], self._reconnect_elsewhere, self._socket)
+        for listener in self.group.frame_listeners:
+            listener(frame, time.time())
 
 
-async def get(ports: Iterable[int], path: str, site: Site = LOCAL) -> bytes:
-    """The body of a page, from the first process that has it. Raises OSError where none does."""
+async def get(ports: Iterable[int], path: str, address: ServerAddress = LOCAL) -> bytes:
+    """Return the body of a page from the first process that answers. Raise OSError if none does."""
     refusal: OSError | None = None
     for port in ports:
         try:
             async with asyncio.timeout(20):
-                return await _get(port, path, site)
+                return await _get(port, path, address)
         except OSError as error:
             refusal = error
-    raise refusal or OSError("no server")
+    raise refusal or OSError("no server answers")
 
 
-async def _get(port: int, path: str, site: Site) -> bytes:
-    reader, writer = await asyncio.open_connection(port=port, **site.transport)
+async def _get(port: int, path: str, address: ServerAddress) -> bytes:
+    reader, writer = await asyncio.open_connection(port=port, **address.transport)
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {site.name}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {address.name}\r\nConnection: close\r\n\r\n".encode())
         answer = await reader.read()
     finally:
         writer.close()

@@ -1,11 +1,11 @@
-"""The table of faults: what each row breaks, what must hold, and, at the end of the run, what was measured.
+"""The table of faults: what each test breaks, what must hold, and what was measured.
 
-A test says which row it is (`@pytest.mark.row(1)`), and measures through the fixture of that name:
+A test names its fault (`@pytest.mark.fault(1)`) and records figures with the fixture `result`:
 
-    row.note("12 gaps")                                       a figure that decides nothing
-    row.measure("99 % resumed", seconds, "s", at_most=10)     one that does
+    result.note("12 gaps")                                       a figure without a limit
+    result.measure("99 % resumed", seconds, "s", at_most=10)     a figure with a limit
 
-A measure out of bounds fails the test when it ends, after all the others were taken.
+A figure that misses its limit fails the test at its end, after the other figures were measured.
 """
 
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ from textwrap import wrap
 
 import pytest
 
-from tests.faults.delivery_check import Verdict
+from tests.faults.delivery_check import DeliveryErrors
 
-ROWS = {
+FAULTS = {
     "all": ("worker, Valkey and one of two Daphne processes killed within 30 s; 500 fans, 10 lines/s", "L=D=O=0"),
     "1": ("kill -9 a Daphne process, 500 fans, 10 lines/s", "L=D=O=0; 99 % resumed within 10 s"),
     "2": ("kill -9 the worker", "L=D=O=0; fans served within 3 s"),
@@ -23,20 +23,23 @@ ROWS = {
     "4": ("the subscribers' Valkey connections killed 100 times", "L=D=O=0"),
     "5": ("process killed between commit and push, 200 times", "200 of 200 within 2 s of restart"),
     "6": ("every task delivered three times", "one log row, one push effect, one SMS"),
-    "7": ("database away for 10 s", "no socket closed; errors, never a false “saved”; recovery within 5 s"),
+    "7": ("database unavailable for 10 s", "no socket closed; errors, never a false “saved”; recovery within 5 s"),
     "8": ("5,000 fans reconnect within 10 s", "all back within 60 s; one replay query per process, topic and second"),
-    "9": ("50 readers that never read, 50 that chatter and never read", "cut; 1.5 MiB each; others' p99 within +20 %"),
+    "9": (
+        "50 readers that never read, 50 that send and never read",
+        "disconnected; 1.5 MiB each; others' p99 within +20 %",
+    ),
     "10": ("one member's command in a 3 s database call", "others' fan-out within 100 ms"),
     "11": ("idle socket, 120 s, real Valkey", "stays open"),
     "12": ("burst of 500 entries", "500 of 500"),
-    "13": ("four commentators at once, one in seven rolled back, PostgreSQL", "no gap, no double"),
+    "13": ("four commentators at once, one in seven rolled back, PostgreSQL", "no gap, no duplicate"),
     "14": ("SIGTERM deploy under load", "as 1; no task lost"),
     "15": ("WebSocket conformance and random bytes", "no failed case, no traceback"),
     "16": ("100,000 fuzzed commands", "no unhandled exception, no unescaped output"),
-    "17": ("one hour of churn", "memory under 1 MB in 10 min; groups, threads, connections back to the start"),
+    "17": ("one hour of churn", "memory under 1 MB in 10 min; groups, threads, connections as at the start"),
     "18": (
         "20,000 hostile commands and 5,000 hostile requests",
-        "no 5xx, no traceback; memory flat; pings as in quiet",
+        "no 5xx, no traceback; memory flat; pings not slower",
     ),
     "C": ("Celery: what a kill, a hang and a SIGTERM do to tasks", "each task runs to its end"),
 }
@@ -44,12 +47,12 @@ ON_DEMAND = frozenset(("8", "15", "17"))
 
 
 @dataclass
-class Row:
+class FaultResult:
     number: str
-    lines: Verdict | None = None
+    delivery: DeliveryErrors | None = None
     figures: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
-    verdict: str = ""
+    status: str = ""
 
     def note(self, figure: str) -> None:
         self.figures.append(figure)
@@ -66,59 +69,59 @@ class Row:
             bounds += [f"at least {at_least:g}"] if at_least is not None else []
             self.missed.append(f"{figure} ({', '.join(bounds)})")
 
-    def judge(self, lines: Verdict) -> None:
-        self.lines = lines if self.lines is None else self.lines + lines
-        if not lines.clean:
-            self.missed.append(str(lines))
+    def add_delivery(self, delivery: DeliveryErrors) -> None:
+        self.delivery = delivery if self.delivery is None else self.delivery + delivery
+        if not delivery.is_empty:
+            self.missed.append(str(delivery))
 
     @property
     def measured(self) -> str:
-        return "; ".join([str(self.lines), *self.figures] if self.lines else self.figures)
+        return "; ".join([str(self.delivery), *self.figures] if self.delivery else self.figures)
 
 
-class Table:
-    """The plugin that keeps the rows and prints them."""
+class FaultTable:
+    """A pytest plugin that collects the results and prints them."""
 
     def __init__(self) -> None:
-        self.rows = {number: Row(number) for number in ROWS}
+        self.results = {number: FaultResult(number) for number in FAULTS}
 
     @pytest.fixture
-    def row(self, request: pytest.FixtureRequest) -> Row | None:
-        return self.row_of(request.node)
+    def result(self, request: pytest.FixtureRequest) -> FaultResult | None:
+        return self.result_of(request.node)
 
-    def row_of(self, item: pytest.Item) -> Row | None:
-        mark = item.get_closest_marker("row")
-        return self.rows[str(mark.args[0])] if mark else None
+    def result_of(self, item: pytest.Item) -> FaultResult | None:
+        mark = item.get_closest_marker("fault")
+        return self.results[str(mark.args[0])] if mark else None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function):
-        result = yield
-        row = self.row_of(pyfuncitem)
-        if row is not None and row.missed:
-            pytest.fail("missed: " + "; ".join(row.missed), pytrace=False)
-        return result
+        returned = yield
+        result = self.result_of(pyfuncitem)
+        if result is not None and result.missed:
+            pytest.fail("missed: " + "; ".join(result.missed), pytrace=False)
+        return returned
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo):
         report = yield
-        row = self.row_of(item)
-        if row is not None and (report.when == "call" or not report.passed) and row.verdict != "MISSED":
-            row.verdict = {"passed": "held", "failed": "MISSED", "skipped": "not here"}[report.outcome]
+        result = self.result_of(item)
+        if result is not None and (report.when == "call" or not report.passed) and result.status != "MISSED":
+            result.status = {"passed": "held", "failed": "MISSED", "skipped": "not here"}[report.outcome]
             if report.skipped:
-                row.note(str(report.longrepr[2]))
+                result.note(str(report.longrepr[2]))
         return report
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if not any(row.verdict for row in self.rows.values()):
+        if not any(result.status for result in self.results.values()):
             return
         terminalreporter.section("faults")
-        terminalreporter.write_line(f"{'row':>3}  {'verdict':8}  {'fault':44}  {'target':36}  measured")
-        for number, (fault, target) in ROWS.items():
-            row = self.rows[number]
-            verdict = row.verdict or ("ALL=1" if number in ON_DEMAND else "not run")
-            columns = [wrap(fault, 44), wrap(target, 36), wrap(row.measured, 64)]
+        terminalreporter.write_line(f"{'no.':>3}  {'status':8}  {'fault':44}  {'target':36}  measured")
+        for number, (fault, target) in FAULTS.items():
+            result = self.results[number]
+            status = result.status or ("ALL=1" if number in ON_DEMAND else "not run")
+            columns = [wrap(fault, 44), wrap(target, 36), wrap(result.measured, 64)]
             for line in range(max(map(len, columns))):
                 cells = [column[line] if line < len(column) else "" for column in columns]
-                first = (number, verdict) if line == 0 else ("", "")
+                first = (number, status) if line == 0 else ("", "")
                 text = f"{first[0]:>3}  {first[1]:8}  {cells[0]:44}  {cells[1]:36}  {cells[2]}"
-                terminalreporter.write_line(text.rstrip(), red=row.verdict == "MISSED")
+                terminalreporter.write_line(text.rstrip(), red=result.status == "MISSED")

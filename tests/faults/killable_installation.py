@@ -1,4 +1,4 @@
-"""One installation of livecast whose every part can be killed: Daphne processes, worker, beat, Valkey, PostgreSQL."""
+"""An installation whose parts can be killed: Daphne processes, worker, beat, Valkey, PostgreSQL."""
 
 import json
 import os
@@ -23,8 +23,8 @@ from tests.valkey import Valkey, valkey
 WORKER_START = 30.0  # seconds until a worker must be ready
 RESTART_SECONDS = 3.0  # RestartSec in deploy/
 
-# One match in every installation, to come, with an empty feed.
-_CAST = """
+# Each installation has one match with an empty feed.
+_TEST_DATA = """
     from django.utils import timezone
     from matches.feed import feed_log
     from matches.models import Match, Team
@@ -36,8 +36,8 @@ MATCH = 1
 _PROGRAM = ("-m", "tests.faults.programs")
 
 
-class Template:
-    """A database with the cast in it, made once and copied for each installation."""
+class DatabaseTemplate:
+    """A database with the test data, made once and copied for each installation."""
 
     def __init__(self, folder: Path, postgres: Postgres | None) -> None:
         self.postgres = postgres
@@ -45,73 +45,75 @@ class Template:
         url = postgres.create(TEMPLATE) if postgres else f"sqlite:///{self._file}"
         template = LocalInstallation(folder, "", url)
         template.manage("migrate", "-v", "0")
-        template.python(_CAST)
+        template.python(_TEST_DATA)
+        template.close()
 
     def copy_to(self, folder: Path) -> str:
-        """The URL of a copy."""
+        """Copy the database and return the URL of the copy."""
         if self.postgres:
             return self.postgres.copy()
-        shutil.copy(self._file, folder / "stage.sqlite3")
-        return f"sqlite:///{folder / 'stage.sqlite3'}"
+        shutil.copy(self._file, folder / "installation.sqlite3")
+        return f"sqlite:///{folder / 'installation.sqlite3'}"
 
 
-class Posted:
-    """A poster at work, and what it was told so far."""
+class PosterProcess:
+    """A running poster and the results that it has recorded so far."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", report: Path) -> None:
         self.process = process
         self._report = report
 
     @property
-    def told(self) -> list[dict[str, Any]]:
-        """See tests/faults/programs/poster.py."""
+    def records(self) -> list[dict[str, Any]]:
+        """The records of the poster: see tests/faults/programs/poster.py."""
         if not self._report.exists():
             return []
         return [json.loads(line) for line in self._report.read_text().splitlines(keepends=True) if line.endswith("\n")]
 
     @property
     def saved(self) -> list[str]:
-        """The keys of the posts that it was told are saved."""
-        return [word["key"] for word in self.told if "saved" in word]
+        """The client keys of the posts that the poster knows to be saved."""
+        return [record["key"] for record in self.records if "saved" in record]
 
     @property
     def errors(self) -> list[dict[str, Any]]:
-        return [word for word in self.told if "error" in word]
+        return [record for record in self.records if "error" in record]
 
     def finish(self, within: float) -> None:
         code = self.process.wait(within)
         if code:
-            raise RuntimeError(f"the poster ended with {code}: {self._report.with_suffix('.log').read_text()}")
+            raise RuntimeError(f"the poster exited with {code}: {self._report.with_suffix('.log').read_text()}")
 
 
-class Installation(LocalInstallation):
-    """Its processes have names: `web0`, `web1`, …, `worker`, `beat`. Each may be killed, and run again as the same.
+class KillableInstallation(LocalInstallation):
+    """An installation with named processes: `web0`, `web1`, …, `worker`, `beat`.
 
-    `serve0`, `serve1`, … are production's: two processes for pages and sockets each.
+    A process can be killed and run again under its name. `serve0`, `serve1`, … run `manage.py serve` with two processes
+    for pages and sockets.
     """
 
-    def __init__(self, folder: Path, server: Valkey, template: Template) -> None:
+    def __init__(self, folder: Path, server: Valkey, template: DatabaseTemplate) -> None:
         super().__init__(folder, server.url, template.copy_to(folder))
-        # As in deploy/: otherwise SIGTERM makes a worker wait for its tasks without limit, since
-        # worker_soft_shutdown_timeout is for SIGQUIT.
+        # As in deploy/. Without it, a worker waits for its tasks without limit after SIGTERM:
+        # worker_soft_shutdown_timeout applies to SIGQUIT.
         self.env["REMAP_SIGTERM"] = "SIGQUIT"
         self.valkey = server
         self.postgres = template.postgres
         self._ports: dict[str, int] = {}
         self._named: dict[str, subprocess.Popen[bytes]] = {}
-        self._meant_to_be_down: set[str] = set()
-        self.revived: list[str] = []
+        self._stopped: set[str] = set()
+        self.restarted: list[str] = []
         self._posters = 0
 
     # --- processes
 
     def run(self, *names: str, **env: str) -> None:
-        """Start processes, and wait until they serve."""
+        """Start processes and wait until they serve."""
         ready_before = {name: self.log(name).count(" ready.") for name in names}
         for name in names:
             production = self._production if name.startswith("serve") else {}
             self._named[name] = self.start(name, *self._command(name), **production, **env)
-            self._meant_to_be_down.discard(name)
+            self._stopped.discard(name)
         for name in names:
             if name in self._ports:
                 wait_for_port(self._ports[name], self._named[name])
@@ -119,29 +121,30 @@ class Installation(LocalInstallation):
                 self._wait_for_worker(name, ready_before[name])
 
     def kill(self, name: str) -> float:
-        """As `kill -9`, its children too; returns when."""
-        self._meant_to_be_down.add(name)
+        """Kill the process and its children with SIGKILL. Return the time."""
+        self._stopped.add(name)
         at = time.time()
         os.killpg(self._named[name].pid, signal.SIGKILL)
         self._named[name].wait()
         return at
 
     def end(self, name: str, within: float) -> int:
-        """Ask it to end by SIGTERM; returns its exit code."""
-        self._meant_to_be_down.add(name)
+        """Stop the process with SIGTERM. Return its exit code."""
+        self._stopped.add(name)
         self._named[name].terminate()
         return self._named[name].wait(within)
 
     def signal(self, name: str, number: signal.Signals) -> None:
         self._named[name].send_signal(number)
 
-    def revive(self) -> None:
-        """Start again whoever has ended by itself, as systemd does (deploy/)."""
+    def restart_ended(self) -> None:
+        """Start processes again that ended by themselves, as systemd does (deploy/)."""
         for name, process in list(self._named.items()):
-            # In this order: whoever was killed and is run again has a process of another age by the time it may be up.
-            up = name not in self._meant_to_be_down and process is self._named[name]
+            # Check in this order: `run` sets the new process of a killed name before it removes the name from
+            # `_stopped`.
+            up = name not in self._stopped and process is self._named[name]
             if up and process.poll() is not None:
-                self.revived.append(name)
+                self.restarted.append(name)
                 time.sleep(RESTART_SECONDS)
                 self.run(name)
 
@@ -150,7 +153,7 @@ class Installation(LocalInstallation):
 
     @property
     def ports(self) -> list[int]:
-        """Where the web processes listen, or did before they were killed."""
+        """The ports of the web processes, also of killed ones."""
         return list(self._ports.values())
 
     def port(self, name: str) -> int:
@@ -163,7 +166,7 @@ class Installation(LocalInstallation):
             return ["manage.py", "serve", "--bind", f"127.0.0.1:{self.port(name)}", "--sockets", "2", "--pages", "0"]
         celery = ["-m", "celery", "-A", "tests.faults.celery", name.rstrip(digits), "-l", "INFO"]
         if name == "beat":
-            # A clock that keeps nothing on disk: the file does not survive every kill.
+            # This scheduler keeps nothing on disk: the file of the default one does not survive every kill.
             return [*celery, "--scheduler", "celery.beat.Scheduler"]
         return [*celery, "-c", "2", "-n", f"{name}@%h", "--without-gossip", "--without-mingle"]
 
@@ -171,28 +174,29 @@ class Installation(LocalInstallation):
         deadline = time.monotonic() + WORKER_START
         while self.log(name).count(" ready.") == ready_before:
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{name} does not start: {self.log(name)[-2000:]}")
+                raise TimeoutError(f"{name} is not ready: {self.log(name)[-2000:]}")
             time.sleep(0.05)
 
     @cached_property
     def _production(self) -> dict[str, str]:
-        """What production needs, beyond what we have: a few words, and the static files in their place."""
+        """The additional environment of production, with the static files collected."""
         env = {"DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "localhost"}
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
         subprocess.run(collect, cwd=ROOT, env=self.env | env, check=True)
         return env
 
     def close(self) -> None:
-        """The end is no fault that is measured here: a worker with a task in hand would take its time."""
+        """Kill all processes. A clean stop would wait for a worker's tasks, and these tests do not measure that."""
         for process in self.processes:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        super().close()
 
-    # --- people and questions
+    # --- users and programs
 
     def log_in(self, name: str) -> str:
-        """A new person, logged in; returns the header that says so."""
+        """Create a user and log them in. Return the header with the session cookie."""
         key = self.python(f"""
             from importlib import import_module
             from django.conf import settings
@@ -207,20 +211,20 @@ class Installation(LocalInstallation):
         """)
         return f"Cookie: sessionid={key}\r\n"
 
-    def post(self, lines: int, rate: float, *options: str, **env: str) -> Posted:
-        """Begin to post so many lines to the match, `rate` of them a second."""
+    def post(self, lines: int, rate: float, *options: str, **env: str) -> PosterProcess:
+        """Start to post `lines` lines to the match, `rate` a second."""
         self._posters += 1
         name = f"poster{self._posters}"
         report = self.folder / f"{name}.jsonl"
         words = [str(report), str(MATCH), str(lines), str(rate), *options]
-        return Posted(self.start(name, *_PROGRAM, "poster", *words, **env), report)
+        return PosterProcess(self.start(name, *_PROGRAM, "poster", *words, **env), report)
 
     def program(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start one of tests/faults/programs."""
+        """Start a program of tests/faults/programs."""
         return self.start(name, *_PROGRAM, name, *arguments)
 
     def ask(self, program: str, *arguments: str) -> Any:
-        """What one of tests/faults/programs prints, read as JSON."""
+        """Run a program of tests/faults/programs and return its output, parsed as JSON."""
         command = [sys.executable, *_PROGRAM, program, *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True)
         if done.returncode:
@@ -229,9 +233,9 @@ class Installation(LocalInstallation):
 
 
 @contextmanager
-def installation(folder: Path, template: Template) -> Iterator[Installation]:
+def killable_installation(folder: Path, template: DatabaseTemplate) -> Iterator[KillableInstallation]:
     with valkey(folder) as server:
-        found = Installation(folder, server, template)
+        found = KillableInstallation(folder, server, template)
         try:
             yield found
         finally:

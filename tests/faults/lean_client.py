@@ -1,4 +1,4 @@
-"""A WebSocket client as lean as can be, so that hundreds of them cost the machine little beside what is tested."""
+"""A WebSocket client that uses little CPU time, so that hundreds of clients do not slow the server down."""
 
 import asyncio
 import base64
@@ -11,8 +11,8 @@ TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 ABNORMAL = 1006
 
 
-class Site(NamedTuple):
-    """Where servers listen, and the name they are asked for; by TLS, if there is a context."""
+class ServerAddress(NamedTuple):
+    """Where a server listens, its host name, and its TLS context, if it has one."""
 
     address: str = "127.0.0.1"
     name: str = "localhost"
@@ -20,19 +20,19 @@ class Site(NamedTuple):
 
     @property
     def transport(self) -> dict[str, Any]:
-        """What asyncio needs for a connection besides the port."""
+        """The arguments for asyncio's connections besides the port."""
         return {"host": self.address, "ssl": self.tls, "server_hostname": self.name if self.tls else None}
 
 
-LOCAL = Site()
+LOCAL = ServerAddress()
 
 
-class Refused(ConnectionError):
-    """The upgrade was answered by something else than a WebSocket."""
+class UpgradeRefused(ConnectionError):
+    """The answer to the upgrade was not a WebSocket."""
 
 
 def masked(opcode: int, payload: bytes) -> bytes:
-    """One frame as a client sends it. The mask is zero: it hides nothing from anybody here."""
+    """Encode a client's frame. The mask is zero, so that masking costs nothing."""
     size = len(payload)
     if size < 126:
         head = bytes((0x80 | opcode, 0x80 | size))
@@ -45,11 +45,11 @@ OnText = Callable[[bytes], None]
 OnEnd = Callable[[int], None]
 
 
-class Wire(asyncio.Protocol):
-    """One connection: `open` it, then `follow` what comes."""
+class LeanSocket(asyncio.Protocol):
+    """One connection: `open` it, then `follow` its messages."""
 
     def __init__(self) -> None:
-        self._on_text: OnText | None = None  # until somebody follows, what comes waits in the buffer
+        self._on_text: OnText | None = None  # messages wait in the buffer until `follow` is called
         self._on_end: OnEnd | None = None
         self._buffer = b""
         self._code = ABNORMAL
@@ -57,25 +57,27 @@ class Wire(asyncio.Protocol):
         self._upgraded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @classmethod
-    async def open(cls, port: int, target: str, headers: str = "", timeout: float = 90, site: Site = LOCAL) -> "Wire":
-        """Raises OSError (Refused, TimeoutError) where no WebSocket comes of it."""
+    async def open(
+        cls, port: int, target: str, headers: str = "", timeout: float = 90, address: ServerAddress = LOCAL
+    ) -> "LeanSocket":
+        """Open a WebSocket. Raise OSError (UpgradeRefused, TimeoutError) if the server refuses it."""
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(timeout):
-            transport, wire = await loop.create_connection(cls, port=port, **site.transport)
+            transport, socket = await loop.create_connection(cls, port=port, **address.transport)
             try:
                 key = base64.b64encode(os.urandom(16)).decode()
                 transport.write(
-                    f"GET {target} HTTP/1.1\r\nHost: {site.name}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    f"GET {target} HTTP/1.1\r\nHost: {address.name}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{headers}\r\n".encode()
                 )
-                await wire._upgraded
+                await socket._upgraded
             except BaseException:
                 transport.abort()
                 raise
-        return wire
+        return socket
 
     def follow(self, on_text: OnText, on_end: OnEnd) -> None:
-        """From now on `on_text` gets each message, and `on_end` the close code (1006 without a close frame), once."""
+        """Call `on_text` for each message, and `on_end` once with the close code (1006 without a close frame)."""
         self._on_text, self._on_end = on_text, on_end
         self.data_received(b"")
         if self._transport is None:
@@ -86,7 +88,7 @@ class Wire(asyncio.Protocol):
             self._transport.write(masked(TEXT, text.encode()))
 
     def abort(self) -> None:
-        """Go away like a phone in a tunnel: no close frame, and nobody is told."""
+        """Drop the connection without a close frame, as a phone in a tunnel does. No callback is called."""
         self._on_text = self._on_end = None
         if self._transport is not None:
             self._transport.abort()
@@ -106,7 +108,7 @@ class Wire(asyncio.Protocol):
                 self._buffer = buffer
                 return
             if not buffer.startswith(b"HTTP/1.1 101"):
-                self._upgraded.set_exception(Refused(buffer.partition(b"\r\n")[0].decode()))
+                self._upgraded.set_exception(UpgradeRefused(buffer.partition(b"\r\n")[0].decode()))
                 return
             self._upgraded.set_result(None)
         if self._on_text is None:
@@ -131,7 +133,7 @@ class Wire(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
         if not self._upgraded.done():
-            self._upgraded.set_exception(Refused("the connection ended before the upgrade was answered"))
+            self._upgraded.set_exception(UpgradeRefused("the connection ended before the upgrade was answered"))
         else:
             self._end()
 

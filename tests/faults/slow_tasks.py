@@ -1,4 +1,4 @@
-"""Tasks that take their time, and write down what became of them: what a kill does to Celery's work."""
+"""Slow Celery tasks that record when they begin and end."""
 
 import json
 import os
@@ -10,20 +10,20 @@ from tests.faults.celery import app
 
 
 @app.task
-def chore(diary: str, name: str, seconds: float) -> None:
-    write(diary, name, "began")
+def slow_task(task_log: str, name: str, seconds: float) -> None:
+    write(task_log, name, "began")
     time.sleep(seconds)
-    write(diary, name, "done")
+    write(task_log, name, "done")
 
 
-def write(diary: str, name: str, what: str) -> None:
-    with Path(diary).open("a") as file:
+def write(task_log: str, name: str, what: str) -> None:
+    with Path(task_log).open("a") as file:
         file.write(json.dumps({"name": name, "what": what, "pid": os.getpid(), "at": time.time()}) + "\n")
 
 
-def read(diary: Path, what: str = "") -> list[dict[str, Any]]:
-    """What is written, of one kind if asked."""
-    if not diary.exists():
+def read(task_log: Path, what: str = "") -> list[dict[str, Any]]:
+    """Return the records, or those of one kind."""
+    if not task_log.exists():
         return []
-    lines = [json.loads(line) for line in diary.read_text().splitlines()]
+    lines = [json.loads(line) for line in task_log.read_text().splitlines()]
     return [line for line in lines if what in ("", line["what"])]

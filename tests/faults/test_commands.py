@@ -1,4 +1,4 @@
-"""100,000 commands that no page would send: each is answered, with valid JSON, and nothing breaks."""
+"""100,000 malformed commands: each gets an answer that is valid JSON, and the server does not fail."""
 
 import asyncio
 import json
@@ -16,14 +16,14 @@ from livecast.realtime.consumers import LiveConsumer, TokenBucket
 from livecast.realtime.daphne.socket import WebSocket
 from livecast.realtime.handshake import SubscriptionRequest
 from livecast.realtime.protocol import MAX_COMMAND_BYTES, Frame
-from tests.faults.lean_client import Wire
-from tests.faults.running_match import on_air
+from tests.faults.lean_client import LeanSocket
+from tests.faults.running_match import running_match
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 EXAMPLES, VARIANTS = 5_000, 20
 
-# Pieces of JSON, or nearly, that hurt careless readers.
+# JSON and almost JSON that breaks careless parsers.
 VALUES = [
     *(
         '"\\ud800"',
@@ -62,7 +62,7 @@ data = st.just("{}") | json_values.map(lambda value: f'{{"topic":"scores","text"
 
 
 def variants(type: str, ref: str, data: str, source: random.Random) -> list[str]:
-    """A command, the same with every ref that hurts, and what becomes of it when it is cut, doubled and stuffed."""
+    """Return a command with every bad ref, and copies with parts removed, repeated or inserted."""
     found = [f'{{"type":{type},"ref":{other},"data":{data}}}' for other in (ref, *source.sample(VALUES, 7))]
     while len(found) < VARIANTS:
         text = found[source.randrange(len(found))]
@@ -70,54 +70,54 @@ def variants(type: str, ref: str, data: str, source: random.Random) -> list[str]
         end = source.randint(start, min(len(text), start + 20))
         piece = source.choice(PIECES) if source.random() < 0.7 else text[start:end] * source.randint(0, 3)
         found.append(text[:start] + piece + text[end:])
-    # What cannot be written in UTF-8 cannot have come over a socket.
+    # Text that UTF-8 cannot encode cannot come over a socket.
     return [text.encode(errors="replace").decode() for text in found]
 
 
-class Ear:
-    """Takes the place of a fan's socket."""
+class RecordingSocket:
+    """A fan's socket that records the frames sent to it."""
 
     closed = False
 
     def __init__(self) -> None:
-        self.heard: list[Frame] = []
+        self.frames: list[Frame] = []
 
     def write(self, frame: Frame) -> None:
-        self.heard.append(frame)
+        self.frames.append(frame)
 
     async def send(self, frame: Frame) -> None:
-        self.heard.append(frame)
+        self.frames.append(frame)
 
     def answer(self) -> dict[str, Any]:
-        """The one answer, as a browser would read it from the wire."""
-        (frame,) = self.heard
-        self.heard.clear()
-        assert frame.wire  # it can be written at all
+        """Return the only answer, parsed as a browser parses it."""
+        (frame,) = self.frames
+        self.frames.clear()
+        assert frame.wire  # the frame can be encoded
         return json.loads(frame.text.encode().decode(), parse_constant=not_json)
 
 
 def not_json(constant: str) -> None:
-    raise AssertionError(f"{constant} is not JSON: no browser reads it")
+    raise AssertionError(f"{constant} is not JSON: a browser cannot parse it")
 
 
-class Patience(TokenBucket):
-    """Without end."""
+class UnlimitedBucket(TokenBucket):
+    """A bucket that is never empty."""
 
     def take(self) -> bool:
         return True
 
 
-def consumer_with(ear: Ear) -> LiveConsumer:
+def consumer_with(socket: RecordingSocket) -> LiveConsumer:
     consumer = LiveConsumer()
-    consumer.scope, consumer.connection, consumer.token_bucket = {}, cast(Connection, ear), Patience()
+    consumer.scope, consumer.connection, consumer.token_bucket = {}, cast(Connection, socket), UnlimitedBucket()
     consumer.requested = SubscriptionRequest({"scores": None}, None)
     return consumer
 
 
-@pytest.mark.row(16)
-def test_fuzzed_commands_are_answered(row):
-    ear = Ear()
-    member = consumer_with(ear)
+@pytest.mark.fault(16)
+def test_fuzzed_commands_are_answered(result):
+    socket = RecordingSocket()
+    member = consumer_with(socket)
     loop = asyncio.new_event_loop()
     counts = Counter[str]()
     broken: dict[str, str] = {}
@@ -126,12 +126,12 @@ def test_fuzzed_commands_are_answered(row):
         counts["tried"] += 1
         try:
             loop.run_until_complete(member.receive_command({"type": "websocket.receive", "text": text}))
-            answer = ear.answer()
+            answer = socket.answer()
             counts[answer["type"]] += 1
-            answer_anonymous(cast(WebSocket, ear), text)
-            assert ear.answer()["ref"] == answer["ref"]
+            answer_anonymous(cast(WebSocket, socket), text)
+            assert socket.answer()["ref"] == answer["ref"]
         except Exception as error:
-            ear.heard.clear()
+            socket.frames.clear()
             broken.setdefault(type(error).__name__, f"{str(error)[:90]}, for {text[:60]!r}")
 
     @settings(
@@ -151,43 +151,43 @@ def test_fuzzed_commands_are_answered(row):
     for size in (MAX_COMMAND_BYTES, MAX_COMMAND_BYTES + 1, 1 << 20):
         try_one('{"type":"ping","ref":"' + "x" * size + '"}')
     loop.close()
-    row.measure("commands", counts["tried"], at_least=100_000)
-    row.note(f"{counts['ok']} ok, {counts['error']} refused")
-    row.measure("unhandled", len(broken), "kinds of exception", at_most=0)
+    result.measure("commands", counts["tried"], at_least=100_000)
+    result.note(f"{counts['ok']} ok, {counts['error']} refused")
+    result.measure("unhandled", len(broken), "kinds of exception", at_most=0)
     for error, example in broken.items():
-        row.note(f"{error}: {example}")
+        result.note(f"{error}: {example}")
 
 
-@pytest.mark.row(16)
-async def test_a_sample_over_real_sockets(stage, row, seed):
+@pytest.mark.fault(16)
+async def test_fuzzed_commands_over_real_sockets_are_answered(installation, result, seed):
     source = random.Random(seed)
-    member = stage.log_in("member")
-    async with on_air(stage, seed, 1, ["web0"]) as crowd:
+    member = installation.log_in("member")
+    async with running_match(installation, seed, 1, ["web0"]) as group:
         sent = answered = 0
         for number in range(60):
-            # Every other one is a member, whom a consumer answers.
+            # Every second socket belongs to a member, whom a consumer answers.
             headers = member if number % 2 else ""
             texts = source.sample(variants(source.choice(['"ping"', '"chat.send"']), "1", "{}", source), 8)
             sent += len(texts)
-            answered += await answers_to(texts, stage.port("web0"), crowd.topic, headers)
-        row.measure("over real sockets", answered, f"of {sent} answered", at_least=sent)
-        row.measure("tracebacks in the server's log", stage.log("web0").count("Traceback"), at_most=0)
+            answered += await answers_to(texts, installation.port("web0"), group.topic, headers)
+        result.measure("over real sockets", answered, f"of {sent} answered", at_least=sent)
+        result.measure("tracebacks in the server's log", installation.log("web0").count("Traceback"), at_most=0)
 
 
 async def answers_to(texts: list[str], port: int, topic: str, headers: str) -> int:
-    """How many of these commands get an answer on one socket, before it ends."""
+    """Return how many of these commands get an answer on one socket before it ends."""
     frames: list[dict[str, Any]] = []
     done = asyncio.Event()
 
     def take(text: bytes) -> None:
         frames.append(json.loads(text))
-        if len(frames) > len(texts):  # behind the hello
+        if len(frames) > len(texts):  # and the hello
             done.set()
 
-    wire = await Wire.open(port, f"/ws/?t={topic}", headers)
-    wire.follow(take, lambda code: done.set())
+    socket = await LeanSocket.open(port, f"/ws/?t={topic}", headers)
+    socket.follow(take, lambda code: done.set())
     for text in texts:
-        wire.send(text)
+        socket.send(text)
     await asyncio.wait_for(done.wait(), 10)
-    wire.abort()
+    socket.abort()
     return sum(frame["type"] in ("ok", "error") for frame in frames)

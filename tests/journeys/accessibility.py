@@ -1,35 +1,39 @@
-"""Whether a page is for everybody: what axe finds in it, in either colour scheme, and what is too small for a thumb."""
+"""Accessibility checks: axe in both colour schemes, size of touch targets, width of the page."""
 
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
-SETTLE = 100  # ms: colours that change do so gently
-COLOURS = {"runOnly": ["color-contrast"]}  # the one rule to which the scheme makes a difference
-# axe knows an icon by its font; as long as that is loading, it takes the icon for a word that is hard to read.
-# Fonts are asked for as the page is laid out, so that is made to happen first.
-FONTS = "() => { document.documentElement.offsetWidth; return document.fonts.ready.then(fonts => fonts.status); }"
+COLOURS = {"runOnly": ["color-contrast"]}  # the only rule whose result depends on the colour scheme
+# axe recognises an icon by its font. Until the font is loaded, it takes the icon for text with low contrast. The layout
+# requests the fonts, so force it first. It starts the transitions of colours, too.
+_SETTLED = """async () => {
+    document.documentElement.offsetWidth;
+    const transitions = document.getAnimations().filter(one => one instanceof CSSTransition);
+    await Promise.allSettled(transitions.map(one => one.finished));
+    return (await document.fonts.ready).status;
+}"""
 
 _axe = Axe()
 
 
-def faults(page: Page, inside: str = "") -> str:
-    """What axe finds on a page of the light scheme; in the dark one, what it finds of its colours. Empty: nothing.
+def axe_violations(page: Page, inside: str = "") -> str:
+    """Return axe's report of a page: all rules in the light scheme, colours in the dark one. Empty if there is nothing.
 
-    `inside`: only below what this selects.
+    `inside`: check only what is below this selector.
     """
     context: dict[str, Any] | None = {"include": [[inside]]} if inside else None
-    found = _found(page, context, None)
-    _show(page, "dark")
-    found += _found(page, context, COLOURS)
-    _show(page, "light")
+    found = _run_axe(page, context, None)
+    _set_color_scheme(page, "dark")
+    found += _run_axe(page, context, COLOURS)
+    _set_color_scheme(page, "light")
     return found
 
 
-def require_comfort(page: Page, controls: str, screen: ViewportSize) -> None:
-    """axe finds nothing, what `controls` selects is large enough for a thumb, and nothing sticks out sideways."""
-    found = faults(page)
+def require_accessible(page: Page, controls: str, screen: ViewportSize) -> None:
+    """Require that axe finds nothing, the controls are large enough, and the page fits the screen."""
+    found = axe_violations(page)
     assert not found, found
     small = page.evaluate(
         """controls => [...document.querySelectorAll(controls)].filter(node => {
@@ -47,15 +51,19 @@ def require_width(page: Page, screen: ViewportSize, state: str = "the page") -> 
     assert width <= screen["width"], f"{state} is wider than the screen"
 
 
-def _found(page: Page, context: dict[str, Any] | None, options: dict[str, Any] | None) -> str:
+def wait_for_layout(page: Page) -> None:
+    """Wait until the page is loaded, with its fonts, and its colours do not change any more."""
     page.wait_for_load_state()
-    page.wait_for_timeout(SETTLE)
-    page.evaluate(FONTS)
+    page.evaluate(_SETTLED)
+
+
+def _run_axe(page: Page, context: dict[str, Any] | None, options: dict[str, Any] | None) -> str:
+    wait_for_layout(page)
     result = _axe.run(page, context=context, options=options)
     return str(result.generate_report()) if result.violations_count else ""
 
 
-def _show(page: Page, scheme: Literal["light", "dark"]) -> None:
+def _set_color_scheme(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
-    # The back office's theme looks at the system's scheme once, and keeps it as a class.
+    # The theme of the admin reads the system's scheme once and keeps it as a class.
     page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", scheme == "dark")

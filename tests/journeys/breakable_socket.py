@@ -1,4 +1,4 @@
-"""A socket that can be cut, or that loses frames, between the browser and the server."""
+"""A socket between browser and server that can be closed, lose frames or delay them."""
 
 import json
 from collections.abc import Callable
@@ -9,21 +9,21 @@ from playwright.sync_api import Page, WebSocketRoute
 Frame = dict[str, Any]
 
 
-class Wire:
-    """Every socket of a page goes through here. `cut()` ends it; while `losing`, the server's frames go to `lost`.
+class BreakableSocket:
+    """All sockets of a page. `disconnect()` closes the last one.
 
-    Frames of the server that `keeps` chooses are kept in `kept`, and commands of the page that `drops` chooses in
-    `dropped`: neither gets through. `let_through()` delivers what was kept, late.
+    While `loses_frames` is set, frames of the server go to `lost_frames`. Frames that `delays_frame` selects go to
+    `delayed`, until `deliver_delayed()`. Commands of the page that `drops_command` selects go to `dropped_commands`.
     """
 
     def __init__(self, page: Page) -> None:
-        self.losing = False
-        self.lost: list[Frame] = []
-        self.keeps: Callable[[Frame], bool] = lambda frame: False
-        self.kept: list[str] = []
-        self.drops: Callable[[Frame], bool] = lambda command: False
-        self.dropped: list[Frame] = []
-        self.refuses_with = 0  # a close code for every new socket; 0 lets it through
+        self.loses_frames = False
+        self.lost_frames: list[Frame] = []
+        self.delays_frame: Callable[[Frame], bool] = lambda frame: False
+        self.delayed: list[str] = []
+        self.drops_command: Callable[[Frame], bool] = lambda command: False
+        self.dropped_commands: list[Frame] = []
+        self.refuse_code = 0  # close code for every new socket; 0 accepts it
         self.opened = 0
         self.urls: list[str] = []
         self._route: WebSocketRoute | None = None
@@ -32,40 +32,40 @@ class Wire:
     def _open(self, route: WebSocketRoute) -> None:
         self.opened += 1
         self.urls.append(route.url)
-        if self.refuses_with:
-            route.close(code=self.refuses_with)
+        if self.refuse_code:
+            route.close(code=self.refuse_code)
             return
         self._route = route
         server = route.connect_to_server()
         server.on_message(lambda message: self._deliver(route, str(message)))
-        route.on_message(lambda message: self._ask(server, str(message)))
+        route.on_message(lambda message: self._forward(server, str(message)))
 
     def _deliver(self, route: WebSocketRoute, message: str) -> None:
         frame = json.loads(message)
-        if self.keeps(frame):
-            self.kept.append(message)
-        elif self.losing:
-            self.lost.append(frame)
+        if self.delays_frame(frame):
+            self.delayed.append(message)
+        elif self.loses_frames:
+            self.lost_frames.append(frame)
         else:
             route.send(message)
 
-    def _ask(self, server: WebSocketRoute, message: str) -> None:
+    def _forward(self, server: WebSocketRoute, message: str) -> None:
         command = json.loads(message)
-        if self.drops(command):
-            self.dropped.append(command)
+        if self.drops_command(command):
+            self.dropped_commands.append(command)
         else:
             server.send(message)
 
-    def let_through(self) -> None:
+    def deliver_delayed(self) -> None:
         assert self._route is not None
-        for message in self.kept:
+        for message in self.delayed:
             self._route.send(message)
 
-    def say(self, frame: dict[str, Any]) -> None:
-        """Send the page a frame that the server did not."""
+    def send_to_page(self, frame: dict[str, Any]) -> None:
+        """Send a frame to the page as if it came from the server."""
         assert self._route is not None
         self._route.send(json.dumps(frame))
 
-    def cut(self) -> None:
+    def disconnect(self) -> None:
         assert self._route is not None
         self._route.close(code=1012)

@@ -1,4 +1,4 @@
-"""A commentator before the console: a browser, a keyboard, no mouse. And a recorded match as what they would type."""
+"""The console as a commentator uses it by keyboard, and recorded entries as one would type them."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from matches.sports import FOOTBALL
-from tests.journeys.conftest import Hand, note_broken
+from tests.journeys.conftest import Database, record_failed_load
 from tests.journeys.contexts import shared_contexts
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -19,38 +19,38 @@ SQUADS = {
 Entry = dict[str, Any]
 
 
-LETTER_BY_LETTER = 24
+TYPED_LETTERS = 24
 
 
-class Console:
-    """The console of a match as somebody has it before them."""
+class ConsolePage:
+    """The console of a match in a browser."""
 
     def __init__(self, page: Page, match_id: int) -> None:
         self.page = page
         self.match_id = match_id
-        self.strokes = 0
+        self.keystrokes = 0
         self.line = page.locator("#line")
         self.preview = page.locator("#preview")
         self.unsent = page.locator("#unsent .unsent-line")
         self.entries = page.locator("#feed .entry")
         self.notice = page.locator("#notices .console-notice")
 
-    def open(self) -> "Console":
+    def open(self) -> "ConsolePage":
         self.page.goto(f"/admin/matches/match/{self.match_id}/console/")
         expect(self.page.locator('[data-connection="connected"]')).to_be_visible()
         return self
 
     def press(self, *keys: str) -> None:
         for key in keys:
-            self.strokes += 1
+            self.keystrokes += 1
             self.page.keyboard.press(key)
 
     def type(self, text: str) -> None:
-        self.strokes += len(text)
+        self.keystrokes += len(text)
         self.page.keyboard.type(text)
 
-    def say(self, line: str, letters: int = LETTER_BY_LETTER) -> None:
-        """Type a line and post it. After so many letters the rest comes in one piece, as from an input method."""
+    def post_line(self, line: str, letters: int = TYPED_LETTERS) -> None:
+        """Type a line and post it. After `letters` letters, insert the rest at once, as an input method does."""
         self.type(line[:letters])
         if rest := line[letters:]:
             self.page.keyboard.insert_text(rest)
@@ -60,13 +60,13 @@ class Console:
         return self.entries.filter(has_text=text)
 
 
-def sign_in(context: BrowserContext, origin: str, hand: Hand, username: str) -> None:
-    """As if they had logged in in this browser."""
-    context.add_cookies([{"name": "sessionid", "value": hand.session(username), "url": origin}])
+def add_session(context: BrowserContext, origin: str, database: Database, username: str) -> None:
+    """Log a user in without the login page."""
+    context.add_cookies([{"name": "sessionid", "value": database.log_in_commentator(username), "url": origin}])
 
 
 def log_in(page: Page, username: str) -> None:
-    """By the login page, as somebody would who sits down at this browser."""
+    """Log a user in on the login page."""
     page.goto("/admin/login/?next=/admin/")
     page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill(username)
@@ -74,19 +74,19 @@ def log_in(page: Page, username: str) -> None:
     page.wait_for_url(lambda url: urlsplit(url).path == "/admin/")
 
 
-def desk(browser: Browser, origin: str, **options: Any) -> BrowserContext:
-    """A window of the back office: a shared context, until the end of the test."""
+def staff_context(browser: Browser, origin: str, **options: Any) -> BrowserContext:
+    """Return a shared browser context for the admin, until the end of the test."""
     options = {"viewport": DESK, "timezone_id": "UTC", "locale": "en-GB", **options}
-    return shared_contexts(browser).lend(origin, on_console=note_broken, **options)
+    return shared_contexts(browser).lend(origin, on_console=record_failed_load, **options)
 
 
-# --- a recorded match, as it would be typed
+# --- a recorded match as one would type it
 
 _CAPITAL = r"[^\W\d_a-zà-ÿ][\w.'’-]*"
 
 
 def squads_of(entries: list[Entry], teams: dict[str, str]) -> dict[str, dict[int, str]]:
-    """The players that a feed names, by side and by a shirt that we give them: “… Danilo (Real Madrid) …”."""
+    """Return the players that a feed names, with shirt numbers of ours: “… Danilo (Real Madrid) …”."""
     squads: dict[str, dict[int, str]] = {"home": {}, "away": {}}
     for side, team in teams.items():
         pattern = re.compile(rf"({_CAPITAL}(?: (?:{_CAPITAL}|van|der|de|di|Lo))*) \({re.escape(team)}\)")
@@ -97,20 +97,20 @@ def squads_of(entries: list[Entry], teams: dict[str, str]) -> dict[str, dict[int
     return squads
 
 
-def typed(entry: Entry, squads: dict[str, dict[int, str]], teams: dict[str, str]) -> str:
-    """The one-line entry that tells what this entry told: minute, kind, side and shirt, text."""
+def shorthand_of(entry: Entry, squads: dict[str, dict[int, str]], teams: dict[str, str]) -> str:
+    """Return the shorthand of an entry: minute, kind, side and shirt, text."""
     kind = FOOTBALL.kind(entry["kind"])
-    who = "" if kind.code == "comment" else _who(entry, squads)
-    return " ".join(filter(None, (minute_of(entry), kind.keys[0], who, told_text(entry, squads, teams))))
+    who = "" if kind.code == "comment" else _side_and_shirt(entry, squads)
+    return " ".join(filter(None, (minute_of(entry), kind.keys[0], who, remaining_text(entry, squads, teams))))
 
 
 def minute_of(entry: Entry) -> str:
-    # What starts a period starts it now, at its beginning.
+    # A period starts at its first minute, so the minute is not typed.
     return "" if entry["kind"] == "period_start" else str(entry["minute"]).rstrip("'")
 
 
-def told_text(entry: Entry, squads: dict[str, dict[int, str]], teams: dict[str, str]) -> str:
-    """What is left to say once the kind, the side and the shirt are: “Danilo (Real Madrid) wins it” is “wins it”."""
+def remaining_text(entry: Entry, squads: dict[str, dict[int, str]], teams: dict[str, str]) -> str:
+    """Return the text without kind, side and player: “Danilo (Real Madrid) wins it” becomes “wins it”."""
     text = " ".join(entry["body"].split())
     if entry["kind"] == "comment":
         return text
@@ -120,13 +120,13 @@ def told_text(entry: Entry, squads: dict[str, dict[int, str]], teams: dict[str, 
     return re.sub(rf"^(?:{subject})(?: \([^)]*\))?(?=[ ,])[ ,]*", "", text)
 
 
-def _who(entry: Entry, squads: dict[str, dict[int, str]]) -> str:
+def _side_and_shirt(entry: Entry, squads: dict[str, dict[int, str]]) -> str:
     side = entry["side"]
     if not side:
-        # A penalty is somebody's, even where the feed says so in its text alone.
+        # A penalty needs a side, even if the feed names it only in the text.
         return "h" if entry["kind"] == "penalty_awarded" else ""
     if entry["kind"] in ("corner", "substitution"):
         return str(side[0])
-    told = entry["players"][0]["name"] if entry["players"] else entry["body"]
-    found = sorted((told.find(name), number) for number, name in squads[side].items() if name in told)
+    text = entry["players"][0]["name"] if entry["players"] else entry["body"]
+    found = sorted((text.find(name), number) for number, name in squads[side].items() if name in text)
     return f"{side[0]}{found[0][1]}" if found else str(side[0])

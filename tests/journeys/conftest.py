@@ -1,4 +1,4 @@
-"""A real browser before a real installation: Daphne, a worker, Valkey and a database of their own."""
+"""Fixtures of the journeys: a browser, and an installation with Daphne, worker, Valkey and database."""
 
 import json
 import os
@@ -13,12 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 
 from tests import constants
 from tests.journeys.contexts import shared_contexts
-from tests.journeys.room_members import Sit, seats
+from tests.journeys.room_members import Visit, visits
 from tests.patience import PATIENCE
-from tests.servers import ROOT, LocalInstallation
-from tests.servers import local_installation as staged
+from tests.servers import ROOT, LocalInstallation, local_installation
 
-# The first is the same browser without its windows, and takes half the time of it.
+# The first one has no windows, and takes half the time.
 CHROMIUM = next(filter(os.path.exists, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")), None)
 FLAGS = [
     "--no-sandbox",
@@ -35,26 +34,29 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 expect.set_options(timeout=1000 * PATIENCE)
 
 
-ASKED = ("/api/", "/admin/login/")
-BROKEN: list[str] = []  # what the back office's pages wanted to load in this test, and could not
+API_PATHS = ("/api/", "/admin/login/")
+FAILED_LOADS: list[str] = []  # files that pages of the admin requested in this test and did not get
 
 
-def note_broken(message: ConsoleMessage) -> None:
-    """What a page loads must be there. (What its scripts ask the API may be refused: each journey knows why.)"""
+def record_failed_load(message: ConsoleMessage) -> None:
+    """Record a file that a page could not load. Tests expect refusals of the API, so these do not count."""
     path = urlsplit(message.location["url"]).path
-    # From the console, because the driver tells nobody of the icon that a browser asks for by itself.
-    if "server responded with a status of" in message.text and not path.startswith(ASKED):
-        BROKEN.append(f"{path}: {message.text}")
+    # Read the console: Playwright does not report requests for the site's icon.
+    if "server responded with a status of" in message.text and not path.startswith(API_PATHS):
+        FAILED_LOADS.append(f"{path}: {message.text}")
 
 
-class Hand:
-    """Writes and reads for a test: `hand.post(match_id, "Goal!", kind="goal", side="home")`. See hand.py."""
+class Database:
+    """Write and read the database for a test: `database.post(match_id, "Goal!", kind="goal", side="home")`.
 
-    def __init__(self, stage: LocalInstallation) -> None:
+    Any function of database_process.py can be called like this.
+    """
+
+    def __init__(self, installation: LocalInstallation) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.journeys.database_process"],
             cwd=ROOT,
-            env=stage.env,
+            env=installation.env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -78,27 +80,27 @@ class Hand:
         self.process.stdout.close()
 
 
-# Of the package, not of the session: while it lives, the driver's event loop runs in the thread that the
-# asynchronous tests of other folders need.
+# The scope is the package, not the session. While the browser's driver is open, its event loop runs in this thread, and
+# asynchronous tests of other folders need the thread.
 @pytest.fixture(scope="package")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalInstallation]:
-    with staged(tmp_path_factory.mktemp("stage")) as installation:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalInstallation]:
+    with local_installation(tmp_path_factory.mktemp("installation")) as installation:
         installation.env |= constants.replaced({constants.PULSE_SECONDS: 1.0, constants.LOG_CHECK_SECONDS: 0.5})
         installation.env["POLL_INTERVAL"] = "1"
-        # Nobody has to wait for a journey's members; slow mode has its own.
+        # Members may post without a pause. The test of slow mode sets a pause itself.
         installation.env["CHAT_PAUSE_SECONDS"] = installation.env["CHAT_MESSAGES_PER_MINUTE"] = "0"
         installation.work("--pool", "threads")  # one process instead of four
         yield installation
 
 
 @pytest.fixture(scope="package")
-def origin(stage: LocalInstallation) -> str:
-    return f"http://127.0.0.1:{stage.serve()}"
+def origin(installation: LocalInstallation) -> str:
+    return f"http://127.0.0.1:{installation.serve()}"
 
 
 @pytest.fixture(scope="package")
-def hand(stage: LocalInstallation) -> Iterator[Hand]:
-    writer = Hand(stage)
+def database(installation: LocalInstallation) -> Iterator[Database]:
+    writer = Database(installation)
     yield writer
     writer.close()
 
@@ -114,36 +116,36 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def matches_of_other_modules_are_over(hand: Hand) -> None:
-    """Otherwise each page that lists the matches of today grows with every test."""
-    hand.end_all()
+def end_matches_of_other_modules(database: Database) -> None:
+    """Keep the lists of today's matches short, whatever the tests before this module created."""
+    database.end_all_matches()
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_missing() -> Iterator[None]:
-    """No page of the console or the back office asks for something that is not there."""
-    BROKEN.clear()
+def require_loaded_files() -> Iterator[None]:
+    """Require that pages of the admin find all files that they load."""
+    FAILED_LOADS.clear()
     yield
-    assert BROKEN == []
+    assert FAILED_LOADS == []
 
 
 @pytest.fixture
-def match_id(hand: Hand) -> int:
-    match_id = int(hand.match())
-    hand.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+def match_id(database: Database) -> int:
+    match_id = int(database.create_match())
+    database.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
     return match_id
 
 
 @pytest.fixture
-def sit(browser: Browser, origin: str, hand: Hand, match_id: int) -> Iterator[Sit]:
-    yield from seats(browser, origin, hand, match_id)
+def visit(browser: Browser, origin: str, database: Database, match_id: int) -> Iterator[Visit]:
+    yield from visits(browser, origin, database, match_id)
 
 
 @pytest.fixture(autouse=True)
-def contexts_end(browser: Browser) -> Iterator[None]:
-    """The shared contexts that a test used are free after it."""
+def reclaim_contexts(browser: Browser) -> Iterator[None]:
+    """Make the shared contexts of a test available to the next one."""
     yield
-    shared_contexts(browser).take_back()
+    shared_contexts(browser).reclaim()
 
 
 @pytest.fixture
@@ -153,16 +155,16 @@ def context(browser: Browser, origin: str) -> BrowserContext:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A fan's phone. No script may fail on it, and nothing may be stopped by the content security policy."""
-    complaints: list[str] = []
+    """A fan's phone. Fails if a script fails or the content security policy blocks something."""
+    script_errors: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        # That a socket could not be opened is what some of the journeys are about.
+        # Some journeys refuse sockets on purpose.
         if message.type == "error" and "WebSocket" not in message.text and "ERR_CONNECTION" not in message.text:
-            complaints.append(message.text)
+            script_errors.append(message.text)
 
     opened = context.new_page()
     opened.on("console", listen)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("pageerror", lambda error: script_errors.append(str(error)))
     yield opened
-    assert complaints == []
+    assert script_errors == []

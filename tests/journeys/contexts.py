@@ -1,7 +1,7 @@
-"""Browser contexts that tests share one after the other, so that the browser keeps the site's scripts in its cache.
+"""Browser contexts that tests share one after the other, so that scripts stay in the cache.
 
-A page of livecast loads sixty files. A new context has an empty cache: it fetches and compiles all of them.
-A context that is lent again has the files, but no page, cookie, stored value or route of an earlier test.
+A page of livecast loads sixty files. A new context has an empty cache: it fetches and compiles all of them. A context
+that is lent again has the files, but no page, cookie, stored value or route of an earlier test.
 """
 
 from collections import defaultdict
@@ -27,9 +27,9 @@ class SharedContexts:
     def lend(
         self, origin: str, on_console: Callable[[ConsoleMessage], None] | None = None, **options: Any
     ) -> BrowserContext:
-        """Return a context as good as new, until the end of the test.
+        """Return a clean context, to be used until the end of the test.
 
-        A test that changes the context for good (an init script, an installed clock) must close it.
+        A test that changes the context permanently (an init script, an installed clock) must close it.
         """
         key = (origin, repr((on_console, sorted(options.items()))))
         if self._free[key]:
@@ -43,8 +43,8 @@ class SharedContexts:
         self._lent.append((key, context))
         return context
 
-    def take_back(self) -> None:
-        """End the use of each lent context. Its pages are closed; only files in the cache are left of them."""
+    def reclaim(self) -> None:
+        """Clean each lent context: close its pages and remove stored data. The cached files stay."""
         for key, context in self._lent:
             if context not in self._closed:
                 _clear(context, key[0])
@@ -61,7 +61,7 @@ def _clear(context: BrowserContext, origin: str) -> None:
     *others, last = context.pages or [context.new_page()]
     for page in others:
         page.close()
-    last.goto("about:blank")  # ends the scripts that could store something again
+    last.goto("about:blank")  # ends the scripts, which could store something again
     context.new_cdp_session(last).send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
     last.close()
 

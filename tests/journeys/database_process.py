@@ -53,7 +53,7 @@ _key = count()
 _replays: dict[int, tuple[Iterator[FeedStep], StepApplier]] = {}
 
 
-def match(
+def create_match(
     sport: str = "football",
     home: str = "Harbour Town",
     away: str = "Mill United",
@@ -61,7 +61,7 @@ def match(
     minutes_ago: float = 30,
     **fields: Any,
 ) -> int:
-    """Two teams who meet; it kicked off, or was to kick off, so many minutes ago."""
+    """Create a match of two teams with a kick-off so many minutes ago. Return its id."""
     colours = {"Harbour Town": ("HAR", "#0b4f8a"), "Mill United": ("MIL", "#a01c1c")}
     home_team, away_team = (
         Team.objects.get_or_create(
@@ -76,15 +76,15 @@ def match(
     ).pk
 
 
-def end_all() -> None:
-    """End all matches, long ago: the lists of today's matches are short again."""
+def end_all_matches() -> None:
+    """Finish all matches and move them into the past, so that the lists of today's matches are short."""
     Match.objects.update(
         kickoff_at=timezone.now() - timedelta(days=400), status=Match.Status.FINISHED, clock_running_since=None
     )
 
 
-def person(username: str, match_id: int, part: str = "commentator") -> int:
-    """Somebody who has a part in this match; their password is their name."""
+def add_staff(username: str, match_id: int, part: str = "commentator") -> int:
+    """Create a staff user with a role in this match. The password is the username."""
     user, _ = User.objects.get_or_create(
         username=username, defaults={"display_name": username.title(), "is_staff": True}
     )
@@ -95,15 +95,15 @@ def person(username: str, match_id: int, part: str = "commentator") -> int:
     return user.pk
 
 
-def code(username: str) -> str:
-    """What the app on their phone shows now, by which they log in besides their password."""
+def otp_code(username: str) -> str:
+    """Return the code that the user's authenticator app shows now."""
     device, _ = TOTPDevice.objects.get_or_create(user=User.objects.get(username=username), name="phone")
     shown = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
     return f"{shown.token():06d}"
 
 
-def lineup(match_id: int, squads: dict[str, dict[str, str]]) -> None:
-    """Who plays: by side, shirt and name."""
+def set_lineup(match_id: int, squads: dict[str, dict[str, str]]) -> None:
+    """Set the line-ups: by side, shirt and name."""
     LineupPlayer.objects.bulk_create(
         LineupPlayer(match_id=match_id, side=side, number=int(number), name=name, order=order)
         for side, squad in squads.items()
@@ -111,19 +111,19 @@ def lineup(match_id: int, squads: dict[str, dict[str, str]]) -> None:
     )
 
 
-def holds(match_id: int, seconds: dict[str, float]) -> None:
+def set_holds(match_id: int, seconds: dict[str, float]) -> None:
     Match.objects.filter(pk=match_id).update(hold_seconds=seconds)
 
 
 def post(match_id: int, body: str = "", key: str = "", **line: Any) -> int:
-    key = key or f"hand-{next(_key)}"
+    key = key or f"database-{next(_key)}"
     return actions.post_commentary(
         match_id=match_id, author=None, client_key=key, draft=EntryDraft(body=body, **line)
     ).pk
 
 
-def many(match_id: int, bodies: list[str], **line: Any) -> int:
-    """Post lines in one transaction, so that the worker pushes them together; returns the last one's id."""
+def post_many(match_id: int, bodies: list[str], **line: Any) -> int:
+    """Post lines in one transaction, so that the worker pushes them together. Return the last id."""
     with transaction.atomic():
         return [post(match_id, body, **line) for body in bodies][-1]
 
@@ -140,23 +140,23 @@ def pin(entry_id: int, pinned: bool = True) -> None:
     actions.pin_commentary(entry_id=entry_id, author=None, pinned=pinned)
 
 
-def photo(entry_id: int, width: int = 640, height: int = 400) -> None:
-    """Give an entry a picture, as a commentator does."""
+def add_photo(entry_id: int, width: int = 640, height: int = 400) -> None:
+    """Attach a random photo to an entry."""
     picture = BytesIO()
     Image.effect_noise((width, height), 60).save(picture, "JPEG")
     attach_photo(entry_id=entry_id, author=None, upload=BytesIO(picture.getvalue()), alt="The ball in the net")
 
 
-def until_small(entry_id: int) -> None:
-    """Wait for the worker to have made a photo's smaller copies."""
+def wait_for_thumbnails(entry_id: int) -> None:
+    """Wait until the worker has made the smaller copies of a photo."""
     deadline = time.monotonic() + PATIENCE
     while CommentaryEntry.objects.get(pk=entry_id).photo_thumbs_pending:
         assert time.monotonic() < deadline, "the worker makes no copies"
         time.sleep(0.05)
 
 
-def session(username: str = "cora") -> str:
-    """Log a commentator in: what their browser's session cookie holds."""
+def log_in_commentator(username: str = "cora") -> str:
+    """Log a commentator in. Return the value of the session cookie."""
     user, _ = User.objects.get_or_create(
         username=username, defaults={"display_name": username.title(), "is_staff": True}
     )
@@ -166,13 +166,13 @@ def session(username: str = "cora") -> str:
     return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def demote(username: str = "cora") -> None:
-    """Take the right to call matches from a commentator, in the database alone."""
+def remove_permissions(username: str = "cora") -> None:
+    """Remove a commentator's permissions without an action."""
     User.objects.get(username=username).user_permissions.clear()
 
 
-def editor(username: str = "edda") -> str:
-    """Log in somebody who may do everything in the back office."""
+def log_in_editor(username: str = "edda") -> str:
+    """Log a superuser in. Return the value of the session cookie."""
     user, _ = User.objects.get_or_create(
         username=username, defaults={"display_name": username.title(), "is_staff": True, "is_superuser": True}
     )
@@ -181,12 +181,12 @@ def editor(username: str = "edda") -> str:
     return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def member(
+def create_member(
     name: str, days: float = 30, moderates: int | None = None, everywhere: bool = False, at: int = 0
 ) -> list[Any]:
-    """A fan who logged in so many days ago, or a moderator, of a match or all: [their id, their session's cookie].
+    """Create a member or moderator who joined so many days ago. Return the id and the session cookie.
 
-    `at`: the match that they came for; at another, who has the same name is somebody else.
+    `at`: the match of this member. At another match, the same name is another member.
     """
     since = timezone.now() - timedelta(days=days)
     user, _ = User.objects.update_or_create(
@@ -207,16 +207,16 @@ def member(
     return [user.pk, browser.cookies[settings.SESSION_COOKIE_NAME].value]
 
 
-def say(match_id: int, member_id: int, *texts: str) -> None:
-    """Have a member say something in the match's room."""
-    drafts = [MessageDraft(member_id, f"hand-{next(_key)}", text) for text in texts]
+def send_messages(match_id: int, member_id: int, *texts: str) -> None:
+    """Post messages of a member to the match's room."""
+    drafts = [MessageDraft(member_id, f"database-{next(_key)}", text) for text in texts]
     for outcome in post_messages(match_id=match_id, drafts=drafts):
         if isinstance(outcome, Exception):
             raise outcome
 
 
-def said(match_id: int) -> list[list[str]]:
-    """What stands in the room: who, and what."""
+def room_messages(match_id: int) -> list[list[str]]:
+    """Return the messages of the room: name and text."""
     messages = Message.objects.filter(room__match=match_id).select_related("author").order_by("number")
     return [[message.author.public_name, message.text] for message in messages]
 
@@ -225,40 +225,40 @@ def mute(match_id: int, member_id: int, seconds: int = 600, reason: str = "") ->
     mute_member(match_id=match_id, member_id=member_id, by=None, seconds=seconds, reason=reason)
 
 
-def log_out(username: str = "cora") -> None:
-    """End every session of theirs."""
+def end_sessions(username: str = "cora") -> None:
+    """Delete all sessions of a user."""
     user = User.objects.get(username=username)
-    for kept in SessionStore.get_model_class().objects.all():
-        if kept.get_decoded().get("_auth_user_id") == str(user.pk):
-            kept.delete()
+    for session in SessionStore.get_model_class().objects.all():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
 
 
-def typing(match_id: int, typing: bool = True) -> None:
-    """Cora writes, or stops."""
+def push_typing(match_id: int, typing: bool = True) -> None:
+    """Push that Cora types, or does not type any more."""
     cora = User(username="cora", display_name="Cora")
     push(feed_log.feed_topic(match_id), [typing_frame(match_id, cora, typing)])
 
 
-def state(match_id: int, elapsed: float | None = None, running: bool = True, **changes: Any) -> None:
+def set_state(match_id: int, elapsed: float | None = None, running: bool = True, **changes: Any) -> None:
     clock = None if elapsed is None else Clock(elapsed, timezone.now() if running else None)
     actions.set_match_state(match_id=match_id, author=None, clock=clock, **changes)
 
 
-def fixture(match_id: int, **changes: Any) -> None:
+def edit_fixture(match_id: int, **changes: Any) -> None:
     actions.edit_fixture(match_id=match_id, author=None, **changes)
 
 
-def played(match_id: int) -> float:
-    """Seconds of the period played, by the server's clock."""
+def period_seconds(match_id: int) -> float:
+    """Return the seconds played in this period, by the server's clock."""
     return Match.objects.get(pk=match_id).clock.at(timezone.now())
 
 
-def private(match_id: int, private: bool = True) -> None:
+def set_private(match_id: int, private: bool = True) -> None:
     actions.set_private(match_id=match_id, author=None, private=private)
 
 
-def begin(path: str) -> list[int]:
-    """Take a recorded match for a live one: [its id, how many steps it has]."""
+def start_feed(path: str) -> list[int]:
+    """Start to play a recorded match. Return its id and the number of its steps."""
     script = normalise_feed(read_feed_file(Path(path)))
     key = f"replay-{next(_key)}-{script.facts.key}"
     played = get_or_create_match(script.facts, key=key, kickoff=timezone.now())
@@ -266,8 +266,8 @@ def begin(path: str) -> list[int]:
     return [played.pk, len(script.steps)]
 
 
-def play(match_id: int, steps: int, every: float = 0.0) -> str:
-    """Let the next steps of it happen, one each `every` seconds. Return the status of the match then."""
+def play_steps(match_id: int, steps: int, every: float = 0.0) -> str:
+    """Play the next steps, one each `every` seconds. Return the match's status."""
     script, applier = _replays[match_id]
     for step in islice(script, steps):
         applier.apply(step)
@@ -275,19 +275,19 @@ def play(match_id: int, steps: int, every: float = 0.0) -> str:
     return Match.objects.get(pk=match_id).status
 
 
-def lose(match_id: int, lines: int) -> None:
-    """As after a restore from a backup: the newest lines are gone, and with them what was told of them."""
+def lose_newest(match_id: int, lines: int) -> None:
+    """Remove the newest lines and their publications, as a restore from a backup does."""
     with transaction.atomic():
         gone = CommentaryEntry.objects.filter(match_id=match_id).order_by("-position")[:lines]
         CommentaryEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
-        kept = Match.objects.get(pk=match_id).last_offset - lines
-        Publication.objects.filter(match_id=match_id, offset__gt=kept).delete()
-        Match.objects.filter(pk=match_id).update(last_offset=kept, pushed_offset=kept)
+        offset = Match.objects.get(pk=match_id).last_offset - lines
+        Publication.objects.filter(match_id=match_id, offset__gt=offset).delete()
+        Match.objects.filter(pk=match_id).update(last_offset=offset, pushed_offset=offset)
         feed_log.start_epoch()
 
 
-def told(match_id: int) -> dict[str, Any]:
-    """What the database holds of a match, as fans are told it."""
+def match_content(match_id: int) -> dict[str, Any]:
+    """Return the match and its entries as the API describes them to fans."""
     played = Match.objects.select_related("home", "away").get(pk=match_id)
     entries = CommentaryEntry.objects.filter(match=played).select_related("author").order_by("position", "pk")
     for entry in entries:
@@ -301,7 +301,7 @@ def told(match_id: int) -> dict[str, Any]:
 
 
 def admin_pages(match_id: int, username: str = "edda") -> list[str]:
-    """Give each model of the admin a row; returns every address of the admin."""
+    """Create a row for each model of the admin. Return every address of the admin."""
     make_rows(Match.objects.get(pk=match_id), User.objects.get(username=username))
     return admin_addresses()
 
@@ -309,44 +309,44 @@ def admin_pages(match_id: int, username: str = "edda") -> list[str]:
 COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
     for command in (
-        match,
-        end_all,
-        person,
-        code,
-        lineup,
-        holds,
+        create_match,
+        end_all_matches,
+        add_staff,
+        otp_code,
+        set_lineup,
+        set_holds,
         post,
-        many,
+        post_many,
         correct,
         retract,
         pin,
-        photo,
-        until_small,
-        session,
-        demote,
-        editor,
-        log_out,
-        typing,
-        member,
-        say,
-        said,
+        add_photo,
+        wait_for_thumbnails,
+        log_in_commentator,
+        remove_permissions,
+        log_in_editor,
+        end_sessions,
+        push_typing,
+        create_member,
+        send_messages,
+        room_messages,
         mute,
-        state,
-        fixture,
-        played,
-        private,
-        begin,
-        play,
-        lose,
-        told,
+        set_state,
+        edit_fixture,
+        period_seconds,
+        set_private,
+        start_feed,
+        play_steps,
+        lose_newest,
+        match_content,
         admin_pages,
-        login_database.forget_limits,
-        login_database.provider_down,
+        login_database.reset_limits,
+        login_database.stop_sms_provider,
         login_database.expire_codes,
-        login_database.ring_the_alarm,
+        login_database.trigger_sms_alarm,
         login_database.use_up_wrong_codes,
-        login_database.take_name,
-        replay_database.said_then,
+        login_database.remove_name,
+        replay_database.set_message_times,
     )
 }
 

@@ -1,4 +1,4 @@
-"""A fan's device whose clock is wrong, that falls asleep, or that is taken to another zone."""
+"""A fan's device with a wrong clock, or one that sleeps."""
 
 import json
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, WebSocketRoute
 
-# Date with a clock that can be set. performance.now() is left alone: nobody can set that one.
+# Date with a clock that can be set. A user cannot set performance.now(), so it stays.
 _CLOCK = """{
     const Real = Date;
     window.setAhead = (ms) => {
@@ -23,22 +23,22 @@ _CLOCK = """{
 
 
 class Device:
-    """The device behind a page. Make it before the page is opened.
+    """The device of a page. Create it before the page is opened.
 
-    `ahead` is how far its clock is ahead of the server's. A sleep takes no time in a test: Date jumps ahead while
-    performance.now() stays, and from then on the server's frames and answers tell a time that is later by the sleep.
+    `ahead` is the difference of its clock to the server's. A sleep takes no time in a test: Date jumps ahead and
+    performance.now() stays. From then on, the server's frames state a time that is later by the sleep.
     """
 
     def __init__(self, page: Page, ahead: timedelta = timedelta(0)) -> None:
         self.page = page
         self.ahead = ahead
         self.slept = timedelta(0)
-        self.silent = False  # no frame of the server gets through
+        self.silent = False  # drop all frames of the server
         page.add_init_script(_CLOCK.replace("AHEAD", str(_ms(ahead))))
         page.route_web_socket(lambda url: "/ws/" in url, self._open)
 
     def set_ahead(self, ahead: timedelta) -> None:
-        """Somebody sets the clock while the page is open."""
+        """Set the device's clock while the page is open."""
         self.ahead = ahead
         self._show_time()
 
@@ -46,8 +46,8 @@ class Device:
         self.slept += how_long
         self._show_time()
 
-    def look(self) -> None:
-        """The page comes into view again."""
+    def become_visible(self) -> None:
+        """Tell the page that it is visible again."""
         self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     def _show_time(self) -> None:
@@ -65,15 +65,15 @@ class Device:
         return json.dumps(frame)
 
 
-def serve_old_copy(page: Page, path: str, age: timedelta, *, told: bool) -> None:
-    """Have a cache serve the page at `path` as it was rendered `age` ago. `told`: it says when it serves it."""
+def serve_old_copy(page: Page, path: str, age: timedelta, *, states_time: bool) -> None:
+    """Serve the page at `path` as it was `age` ago, like a cache. `states_time`: send the current time in a header."""
 
     def serve(route: Route) -> None:
         answer = route.fetch()
         before, rest = answer.text().split('"now": "', 1)
         rendered, after = rest.split('"', 1)
         now = datetime.fromisoformat(rendered)
-        headers = answer.headers | ({"server-timing": f'now;desc="{now.timestamp():.3f}"'} if told else {})
+        headers = answer.headers | ({"server-timing": f'now;desc="{now.timestamp():.3f}"'} if states_time else {})
         body = f'{before}"now": "{(now - age).isoformat()}"{after}'
         route.fulfill(response=answer, headers=headers, body=body)
 

@@ -1,4 +1,4 @@
-"""What the journeys of the login do behind the browser's back, in the hand's process."""
+"""Commands of the database process for the login journeys."""
 
 from datetime import timedelta
 
@@ -12,15 +12,15 @@ from livecast import redis
 from livecast.ratelimit import Spend, take
 
 
-def forget_limits() -> None:
-    """As if nobody had asked for a code for a day."""
+def reset_limits() -> None:
+    """Remove all rate limits and requested codes."""
     cache.clear()
     Challenge.objects.all().delete()
     _delete("limit")
 
 
-def provider_down() -> None:
-    otp_delivery._open_breaker(60, "a journey")
+def stop_sms_provider() -> None:
+    otp_delivery.open_breaker(60, "a journey")
 
 
 def expire_codes() -> None:
@@ -28,18 +28,18 @@ def expire_codes() -> None:
 
 
 def use_up_wrong_codes() -> None:
-    """As if the free number of wrong codes had come from the journeys' address."""
+    """Use up the free number of wrong codes of the journeys' IP address."""
     for _ in range(rate_limits.ORIGIN_FAILURES_FREE.count):
         take(Spend(rate_limits.ORIGIN_FAILURES_FREE, ClientIdentity("127.0.0.1").origin))
 
 
-def take_name(member_id: int) -> str:
-    """Have a member be one who has not chosen a name yet; returns what they are called without one."""
+def remove_name(member_id: int) -> str:
+    """Remove a member's name. Return the name that is shown instead."""
     User.objects.filter(pk=member_id).update(display_name="", name_key=None)
     return User.objects.get(pk=member_id).public_name
 
 
-def ring_the_alarm() -> None:
+def trigger_sms_alarm() -> None:
     ago = timezone.now() - timedelta(minutes=10)
     Challenge.objects.bulk_create(
         Challenge(key=f"alarm-{n}", number="", purpose="login", language="en", state="sent", created_at=ago)

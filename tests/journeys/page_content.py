@@ -1,4 +1,4 @@
-"""What a fan sees on a page, read off the page; and the same as it should be by the database."""
+"""Read what a page shows, and compare it with the database."""
 
 import time
 from collections.abc import Callable
@@ -23,18 +23,29 @@ _READ_LINES = """() => {
     return newestFirst ? lines.reverse() : lines;
 }"""
 
-# Ten frames long, which is longer than a wheel's turn needs to be heard, and a glide to go on.
+# Ten frames: longer than the delay of a wheel event and the pauses of smooth scrolling.
 _AT_REST = """async () => {
     const before = scrollY;
     for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);
     return scrollY === before;
 }"""
 
+# Animations that follow the scroll position do not end.
+_ANIMATED = """async () => {
+    const running = () => document.getAnimations().filter(one =>
+        one.timeline === document.timeline && one.playState === 'running'
+        && one.effect.getComputedTiming().endTime !== Infinity
+    );
+    for (let animations = running(); animations.length; animations = running()) {
+        await Promise.allSettled(animations.map(one => one.finished));
+    }
+}"""
+
 _SCORE = "() => ['home', 'away'].map(side => document.querySelector(`[data-points=${side}]`).textContent).join('–')"
 
 
 def lines_on(page: Page) -> Lines:
-    """The feed's lines in the match's order, whichever end the page shows first."""
+    """Return the entries of the feed, oldest first, in whatever order the page shows them."""
     lines: Lines = page.evaluate(_READ_LINES)
     return lines
 
@@ -43,16 +54,16 @@ def score_on(page: Page) -> str:
     return str(page.evaluate(_SCORE))
 
 
-def lines_of(told: dict[str, Any]) -> Lines:
-    return [_line(entry) for entry in told["entries"]]
+def lines_of(content: dict[str, Any]) -> Lines:
+    return [_line(entry) for entry in content["entries"]]
 
 
-def score_of(told: dict[str, Any]) -> str:
-    return _score(told["match"]["scoreline"])
+def score_of(content: dict[str, Any]) -> str:
+    return _score(content["match"]["scoreline"])
 
 
-def until(page: Page, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    """Wait for what no locator shows; what happens in the browser meanwhile is attended to."""
+def wait_until(page: Page, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Wait for a condition that no locator can express. The browser's events are handled meanwhile."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"{seconds} s have passed"
@@ -60,17 +71,23 @@ def until(page: Page, condition: Callable[[], bool], seconds: float = PATIENCE) 
 
 
 def is_at_rest(page: Page) -> bool:
-    """Whether the page stands still: nothing scrolls it any more."""
+    """Whether the page does not scroll."""
     return bool(page.evaluate(_AT_REST))
 
 
-def expect_equal(page: Page, told: dict[str, Any], seconds: float = PATIENCE) -> None:
-    """Before long the page shows what the database holds: the same lines in the same order, and the same score."""
+def wait_until_settled(page: Page) -> None:
+    """Wait until all animations have ended and the page does not scroll."""
+    page.evaluate(_ANIMATED)
+    wait_until(page, lambda: is_at_rest(page))
+
+
+def expect_match_content(page: Page, content: dict[str, Any], seconds: float = PATIENCE) -> None:
+    """Wait until the page shows the entries and the score of the database."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and (lines_on(page), score_on(page)) != (lines_of(told), score_of(told)):
+    while time.monotonic() < deadline and (lines_on(page), score_on(page)) != (lines_of(content), score_of(content)):
         page.wait_for_timeout(50)
-    assert lines_on(page) == lines_of(told)
-    assert score_on(page) == score_of(told)
+    assert lines_on(page) == lines_of(content)
+    assert score_on(page) == score_of(content)
 
 
 def _line(entry: dict[str, Any]) -> dict[str, Any]:

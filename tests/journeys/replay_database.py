@@ -1,12 +1,12 @@
-"""What the journeys of a replay do behind the browser's back, in the hand's process."""
+"""Commands of the database process for the replay journeys."""
 
 from typing import Any
 
 from chat.models import Message
 
 
-def said_then(match_id: int, moments: list[list[Any]]) -> None:
-    """When the room's messages were said, one after the other: period and seconds of its clock."""
+def set_message_times(match_id: int, moments: list[list[Any]]) -> None:
+    """Set the times of the room's messages: period and seconds of the clock."""
     messages = Message.objects.filter(room__match=match_id).order_by("number")
     for message, (period, seconds) in zip(messages, moments, strict=True):
         message.period, message.clock_seconds = period, seconds

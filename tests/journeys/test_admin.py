@@ -1,4 +1,4 @@
-"""Before and between matches: a schedule, a team sheet, a rehearsal; in a real browser, with a worker that plays."""
+"""Schedules, team sheets and rehearsals in the admin."""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, ViewportSize, expect
 
-from tests.journeys.accessibility import faults, require_width
-from tests.journeys.commentator import DESK, desk
-from tests.journeys.conftest import PHONE, Hand
+from tests.journeys.accessibility import axe_violations, require_width
+from tests.journeys.commentator import DESK, staff_context
+from tests.journeys.conftest import PHONE, Database
 
 HARBOUR = Path(__file__).parents[1] / "data/harbour-mill.jsonl"
 SHEET = "1 Tove Ember (GK)\n3 Ida Parker (c)\n10 Kit Windle\nSubs: 13 Ann Stone, 12 王霜\nCoach: Wanda Pike"
@@ -19,18 +19,18 @@ SCHEDULE = (
 MAY: FilePayload = {"name": "may.csv", "mimeType": "text/csv", "buffer": SCHEDULE}
 
 
-def office(browser: Browser, origin: str, hand: Hand, **options: Any) -> BrowserContext:
-    context = desk(browser, origin, **options)
-    context.add_cookies([{"name": "sessionid", "value": hand.editor(), "url": origin}])
+def editor_context(browser: Browser, origin: str, database: Database, **options: Any) -> BrowserContext:
+    context = staff_context(browser, origin, **options)
+    context.add_cookies([{"name": "sessionid", "value": database.log_in_editor(), "url": origin}])
     return context
 
 
-def test_a_pasted_sheet_reaches_a_fan_s_page_as_it_is_saved(browser: Browser, origin: str, hand: Hand, page: Page):
-    match_id = hand.match(minutes_ago=-60)
+def test_a_saved_team_sheet_appears_on_the_fans_page(browser: Browser, origin: str, database: Database, page: Page):
+    match_id = database.create_match(minutes_ago=-60)
     page.goto(f"/matches/{match_id}/")
     expect(page.locator('[data-connection="connected"]')).to_be_attached()
     expect(page.locator("#lineups")).to_be_hidden()
-    staff = office(browser, origin, hand)
+    staff = editor_context(browser, origin, database)
     edda = staff.new_page()
     edda.goto(f"/admin/matches/match/{match_id}/team-sheets")
     edda.locator("[name=home]").fill(SHEET)
@@ -48,14 +48,14 @@ def test_a_pasted_sheet_reaches_a_fan_s_page_as_it_is_saved(browser: Browser, or
     expect(home.locator(".bench .lineup-name")).to_have_text(["Ann Stone", "王霜"])
     page.set_viewport_size(DESK)
     expect(unfold).to_be_hidden()
-    expect(home.locator(".starting .lineup-name").first).to_be_visible()  # where there is room they are simply there
+    expect(home.locator(".starting .lineup-name").first).to_be_visible()  # not folded on a wide screen
     rendered = page.locator(".team-sheets").inner_html()
     page.reload()
     assert page.locator(".team-sheets").inner_html() == rendered, "live and rendered are the same markup"
 
 
-def test_a_schedule_is_looked_at_and_announced(browser: Browser, origin: str, hand: Hand):
-    staff = office(browser, origin, hand)
+def test_a_schedule_is_previewed_and_announced(browser: Browser, origin: str, database: Database):
+    staff = editor_context(browser, origin, database)
     edda = staff.new_page()
     edda.goto("/admin/matches/match/schedule/")
     edda.locator("[name=file]").set_input_files(MAY)
@@ -67,8 +67,8 @@ def test_a_schedule_is_looked_at_and_announced(browser: Browser, origin: str, ha
     expect(edda.locator(".fixtures")).to_contain_text(["Fenwick"])
 
 
-def test_a_rehearsal_plays_for_staff_and_for_nobody_else(browser: Browser, origin: str, hand: Hand, page: Page):
-    staff = office(browser, origin, hand)
+def test_only_staff_see_a_rehearsal(browser: Browser, origin: str, database: Database, page: Page):
+    staff = editor_context(browser, origin, database)
     edda = staff.new_page()
     edda.goto("/admin/matches/match/rehearse/")
     edda.locator("[name=file]").set_input_files(HARBOUR)
@@ -78,7 +78,7 @@ def test_a_rehearsal_plays_for_staff_and_for_nobody_else(browser: Browser, origi
     match_id = edda.url.split("/match/")[1].split("/")[0]
     edda.goto(f"/matches/{match_id}/")
     expect(edda.get_by_text("Private: only staff can see this match.")).to_be_visible()
-    expect(edda.locator("#feed .entry").first).to_be_visible()  # as the worker plays it
+    expect(edda.locator("#feed .entry").first).to_be_visible()  # the worker plays it
     answer = page.request.get(f"/matches/{match_id}/")
     assert answer.status == 404
     page.goto("/")
@@ -95,32 +95,32 @@ def test_a_rehearsal_plays_for_staff_and_for_nobody_else(browser: Browser, origi
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(browser: Browser, origin: str, hand: Hand, screen: ViewportSize):
-    match_id = hand.match(minutes_ago=-60)
-    context = office(browser, origin, hand, viewport=screen)
+def test_axe_finds_nothing(browser: Browser, origin: str, database: Database, screen: ViewportSize):
+    match_id = database.create_match(minutes_ago=-60)
+    context = editor_context(browser, origin, database, viewport=screen)
     edda = context.new_page()
     found = {}
 
-    def look(name: str) -> None:
-        if fault := faults(edda, inside="#content"):  # what the theme draws around our page is the theme's
+    def check(name: str) -> None:
+        if fault := axe_violations(edda, inside="#content"):  # the rest of the page belongs to the theme
             found[name] = fault
         require_width(edda, screen, name)
 
     edda.goto("/admin/")
     expect(edda.get_by_role("heading", name="Current matches")).to_be_visible()
-    look("today")
+    check("today")
     edda.goto(f"/admin/matches/match/{match_id}/team-sheets")
     edda.locator("[name=home]").fill(SHEET)
     edda.get_by_role("button", name="Read", exact=True).click()
-    look("team sheets")
+    check("team sheets")
     edda.goto("/admin/matches/match/schedule/")
     edda.locator("[name=file]").set_input_files(MAY)
     edda.get_by_role("button", name="Read the file").click()
-    look("schedule")
+    check("schedule")
     edda.goto("/admin/matches/match/rehearse/")
-    look("rehearse")
+    check("rehearse")
     edda.locator("[name=file]").set_input_files(HARBOUR)
     edda.get_by_role("button", name="Start").click()
-    look("rehearsal")
+    check("rehearsal")
     edda.get_by_role("button", name="Delete the rehearsal").click()
     assert found == {}

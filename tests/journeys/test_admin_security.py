@@ -1,4 +1,4 @@
-"""The admin under its content security policy: each page works, and the browser has nothing to stop."""
+"""The admin under its content security policy: each page works, and nothing is blocked."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.journeys.commentator import DESK
-from tests.journeys.conftest import Hand
+from tests.journeys.conftest import Database
 from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.timeout(600)
@@ -17,31 +17,31 @@ window.addEventListener("securitypolicyviolation", (event) =>
     console.error(`Violation: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`)
 );
 """
-# It signs the browser out; a page that no browser opens by itself.
-NOT_OPENED = ("/admin/logout/",)
+# It logs the user out, and browsers do not open it by themselves.
+SKIPPED = ("/admin/logout/",)
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What the browser stopped, and scripts that failed."""
+def script_errors() -> list[str]:
+    """Policy violations and failed scripts."""
     return []
 
 
 @pytest.fixture
-def staff(browser: Browser, origin: str, hand: Hand, complaints: list[str]) -> Iterator[BrowserContext]:
-    """Edda's browser, which reports what the policy stops and which scripts fail."""
+def staff(browser: Browser, origin: str, database: Database, script_errors: list[str]) -> Iterator[BrowserContext]:
+    """Edda's browser. It records policy violations and failed scripts."""
     context = browser.new_context(base_url=origin, viewport=DESK, timezone_id="UTC", locale="en-GB")
     context.set_default_timeout(1000 * PATIENCE)
     context.add_init_script(LISTEN)
-    context.add_cookies([{"name": "sessionid", "value": hand.editor(), "url": origin}])
+    context.add_cookies([{"name": "sessionid", "value": database.log_in_editor(), "url": origin}])
 
     def listen(message: ConsoleMessage) -> None:
-        # Some addresses refuse: the admin lets nobody add an entry by hand.
+        # Some addresses refuse: entries cannot be added in the admin.
         if message.type == "error" and "server responded with a status of" not in message.text:
-            complaints.append(message.text)
+            script_errors.append(message.text)
 
     context.on("console", listen)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("weberror", lambda error: script_errors.append(str(error.error)))
     yield context
     context.close()
 
@@ -51,42 +51,44 @@ def edda(staff: BrowserContext) -> Page:
     return staff.new_page()
 
 
-def ready(page: Page) -> None:
-    """Return when the theme's scripts have run: Alpine takes this attribute off what it has set up."""
+def wait_for_theme(page: Page) -> None:
+    """Wait for the theme's scripts: Alpine removes this attribute when it is ready."""
     expect(page.locator("[x-cloak]")).to_have_count(0)
 
 
-def test_the_browser_stops_an_inline_script(edda: Page, complaints: list[str]):
+def test_the_policy_blocks_an_inline_script(edda: Page, script_errors: list[str]):
     edda.goto("/admin/")
     edda.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))")
     assert edda.evaluate("window.ran") is None
-    assert any("script-src" in complaint for complaint in complaints)
+    assert any("script-src" in error for error in script_errors)
 
 
-def test_each_page_opens_and_nothing_on_it_is_stopped(edda: Page, hand: Hand, match_id: int, complaints: list[str]):
+def test_the_policy_blocks_nothing_on_the_admin_pages(
+    edda: Page, database: Database, match_id: int, script_errors: list[str]
+):
     stopped = {}
-    for address in hand.admin_pages(match_id):
-        if address in NOT_OPENED:
+    for address in database.admin_pages(match_id):
+        if address in SKIPPED:
             continue
-        complaints.clear()
+        script_errors.clear()
         answer = edda.goto(address)
         assert answer is not None and answer.status in (200, 403), f"{address}: {answer}"
-        if complaints:
-            stopped[address] = list(complaints)
+        if script_errors:
+            stopped[address] = list(script_errors)
     assert stopped == {}
 
 
-def shown(page: Page, selector: str) -> Locator:
+def first_visible(page: Page, selector: str) -> Locator:
     return page.locator(selector).locator("visible=true").first
 
 
-def test_what_the_theme_moves_by_script_moves(edda: Page, match_id: int, complaints: list[str]):
+def test_scripts_of_the_admin_theme_work(edda: Page, match_id: int, script_errors: list[str]):
     edda.goto("/admin/matches/match/")
-    ready(edda)
+    wait_for_theme(edda)
 
     def choose_theme(name: str) -> None:
-        shown(edda, '[x-on\\:click^="openUserLinks"]').click()
-        shown(edda, f"[x-on\\:click=\"switchTheme('{name}')\"]").click()
+        first_visible(edda, '[x-on\\:click^="openUserLinks"]').click()
+        first_visible(edda, f"[x-on\\:click=\"switchTheme('{name}')\"]").click()
 
     choose_theme("dark")
     expect(edda.locator("html")).to_have_class(re.compile(r"\bdark\b"))
@@ -96,10 +98,10 @@ def test_what_the_theme_moves_by_script_moves(edda: Page, match_id: int, complai
     choose_theme("light")
     expect(edda.locator("html")).not_to_have_class(re.compile(r"\bdark\b"))
     edda.reload()
-    ready(edda)
+    wait_for_theme(edda)
 
     sidebar = edda.locator("#nav-sidebar")
-    toggle = shown(edda, '[x-on\\:click^="sidebarDesktopOpen"]')
+    toggle = first_visible(edda, '[x-on\\:click^="sidebarDesktopOpen"]')
     expect(sidebar).to_be_visible()
     toggle.click()
     expect(sidebar).to_be_hidden()
@@ -115,11 +117,11 @@ def test_what_the_theme_moves_by_script_moves(edda: Page, match_id: int, complai
     palette.press("Escape")
     expect(palette).to_be_hidden()
 
-    shown(edda, '[x-on\\:click^="filterOpen"]').click()
+    first_visible(edda, '[x-on\\:click^="filterOpen"]').click()
     expect(edda.locator("#changelist-filter")).to_be_visible()
 
     edda.goto(f"/admin/matches/match/{match_id}/change/")
-    ready(edda)
+    wait_for_theme(edda)
     edda.locator(".date-icon").first.click()
     calendar = edda.locator(".calendarbox").first
     expect(calendar).to_be_visible()
@@ -127,4 +129,4 @@ def test_what_the_theme_moves_by_script_moves(edda: Page, match_id: int, complai
     expect(edda.locator("[name=kickoff_at_0]")).to_have_value(re.compile("15"))
     edda.locator(".select2-selection").first.click()
     expect(edda.locator(".select2-results")).to_be_visible()
-    assert complaints == []
+    assert script_errors == []

@@ -1,27 +1,27 @@
-"""A member's text and the answer to it over the socket: lost, late, or never asked for. The text stands once."""
+"""Answers to a member's message that are lost, late or never requested: the message is stored once."""
 
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.breakable_socket import Frame, Wire
-from tests.journeys.conftest import Hand
-from tests.journeys.page_content import until
-from tests.journeys.room_members import Person, Sit
+from tests.journeys.breakable_socket import BreakableSocket, Frame
+from tests.journeys.conftest import Database
+from tests.journeys.page_content import wait_until
+from tests.journeys.room_members import RoomVisitor, Visit
 
-SENT = ".message[data-id]"
-WAITING = ".message[data-pending]"
-
-
-@pytest.fixture
-def ola(sit: Sit) -> Person:
-    return sit("Ola", cut=True)
+CONFIRMED = ".message[data-id]"
+PENDING = ".message[data-pending]"
 
 
 @pytest.fixture
-def wire(ola: Person) -> Wire:
-    found: Wire = ola.wire  # type: ignore[attr-defined]
+def ola(visit: Visit) -> RoomVisitor:
+    return visit("Ola", breakable=True)
+
+
+@pytest.fixture
+def socket(ola: RoomVisitor) -> BreakableSocket:
+    found: BreakableSocket = ola.socket
     return found
 
 
@@ -29,80 +29,90 @@ def is_confirmation(frame: Frame) -> bool:
     return frame["type"] == "ok" and "message" in frame
 
 
-def is_of_the_room(frame: Frame) -> bool:
+def is_room_message(frame: Frame) -> bool:
     return frame["type"] == "chat.messages"
 
 
-def is_sending(command: Frame) -> bool:
+def is_send_command(command: Frame) -> bool:
     return bool(command["type"] == "chat.send")
 
 
-def stands_once(person: Person, hand: Hand, match_id: int, *texts: str) -> None:
-    """On the page and in the database, and nothing waits."""
-    expect(person.page.locator(SENT)).to_have_count(len(texts))
-    expect(person.page.locator(WAITING)).to_have_count(0)
-    person.sees(*texts)
-    assert [text for _, text in hand.said(match_id)] == list(texts)
+def expect_stored(person: RoomVisitor, database: Database, match_id: int, *texts: str) -> None:
+    """Require these messages on the page and in the database, and no pending one."""
+    expect(person.page.locator(CONFIRMED)).to_have_count(len(texts))
+    expect(person.page.locator(PENDING)).to_have_count(0)
+    person.expect_messages(*texts)
+    assert [text for _, text in database.room_messages(match_id)] == list(texts)
 
 
-def test_a_lost_answer_neither_doubles_a_text_nor_blocks_the_next(ola: Person, wire: Wire, hand: Hand, match_id: int):
-    wire.keeps = is_confirmation
-    ola.says("Once")
-    stands_once(ola, hand, match_id, "Once")
-    ola.says("Twice")
-    stands_once(ola, hand, match_id, "Once", "Twice")
-    until(ola.page, lambda: len(wire.kept) == 2)
+def test_a_lost_answer_neither_repeats_a_message_nor_blocks_the_next(
+    ola: RoomVisitor, socket: BreakableSocket, database: Database, match_id: int
+):
+    socket.delays_frame = is_confirmation
+    ola.send("Once")
+    expect_stored(ola, database, match_id, "Once")
+    ola.send("Twice")
+    expect_stored(ola, database, match_id, "Once", "Twice")
+    wait_until(ola.page, lambda: len(socket.delayed) == 2)
 
 
-def test_an_answer_after_the_message_changes_nothing(ola: Person, wire: Wire, hand: Hand, match_id: int):
-    wire.keeps = is_confirmation
-    ola.says("Once")
-    stands_once(ola, hand, match_id, "Once")
-    wire.keeps = lambda frame: False
-    wire.let_through()
-    ola.says("Twice")
-    stands_once(ola, hand, match_id, "Once", "Twice")
+def test_an_answer_that_arrives_after_the_message_changes_nothing(
+    ola: RoomVisitor, socket: BreakableSocket, database: Database, match_id: int
+):
+    socket.delays_frame = is_confirmation
+    ola.send("Once")
+    expect_stored(ola, database, match_id, "Once")
+    socket.delays_frame = lambda frame: False
+    socket.deliver_delayed()
+    ola.send("Twice")
+    expect_stored(ola, database, match_id, "Once", "Twice")
 
 
-def test_an_answer_before_the_message_confirms_the_text(ola: Person, wire: Wire, hand: Hand, match_id: int):
-    wire.keeps = is_of_the_room
-    ola.says("Once")
-    stands_once(ola, hand, match_id, "Once")
-    until(ola.page, lambda: bool(wire.kept))
-    wire.keeps = lambda frame: False
-    wire.let_through()
-    ola.says("Twice")
-    stands_once(ola, hand, match_id, "Once", "Twice")
+def test_an_answer_that_arrives_before_the_message_confirms_it(
+    ola: RoomVisitor, socket: BreakableSocket, database: Database, match_id: int
+):
+    socket.delays_frame = is_room_message
+    ola.send("Once")
+    expect_stored(ola, database, match_id, "Once")
+    wait_until(ola.page, lambda: bool(socket.delayed))
+    socket.delays_frame = lambda frame: False
+    socket.deliver_delayed()
+    ola.send("Twice")
+    expect_stored(ola, database, match_id, "Once", "Twice")
 
 
-def test_a_text_without_an_answer_is_sent_again_under_its_key(ola: Person, wire: Wire, hand: Hand, match_id: int):
-    wire.drops = lambda command: is_sending(command) and not wire.dropped
-    ola.says("Once")
-    expect(ola.page.locator(WAITING)).to_have_count(1)
-    stands_once(ola, hand, match_id, "Once")
-    [lost] = wire.dropped
+def test_a_message_without_an_answer_is_sent_again_with_its_key(
+    ola: RoomVisitor, socket: BreakableSocket, database: Database, match_id: int
+):
+    socket.drops_command = lambda command: is_send_command(command) and not socket.dropped_commands
+    ola.send("Once")
+    expect(ola.page.locator(PENDING)).to_have_count(1)
+    expect_stored(ola, database, match_id, "Once")
+    [lost] = socket.dropped_commands
     assert lost["data"]["text"] == "Once"
     assert key_on(ola.page, "Once") == lost["data"]["key"]
 
 
-def test_a_text_whose_answer_is_lost_with_the_page_is_confirmed_by_the_room(
-    ola: Person, wire: Wire, hand: Hand, match_id: int
+def test_a_message_whose_answer_was_lost_is_confirmed_after_a_reload(
+    ola: RoomVisitor, socket: BreakableSocket, database: Database, match_id: int
 ):
-    wire.losing = True
-    ola.says("Once")
-    until(ola.page, lambda: bool(hand.said(match_id)))
-    wire.losing = False
-    wire.drops = is_sending  # the text is not sent again
+    socket.loses_frames = True
+    ola.send("Once")
+    wait_until(ola.page, lambda: bool(database.room_messages(match_id)))
+    socket.loses_frames = False
+    socket.drops_command = is_send_command  # the page cannot send the text again
     ola.page.reload()
-    stands_once(ola, hand, match_id, "Once")
+    expect_stored(ola, database, match_id, "Once")
 
 
-def test_a_reaction_without_an_answer_is_taken_back(ola: Person, wire: Wire, hand: Hand, match_id: int):
-    hand.say(match_id, hand.member("Ida")[0], "GOAL")
-    wire.drops = lambda command: bool(command["type"] == "chat.react")
-    ola.line("GOAL").locator(".message-more").click()
+def test_a_reaction_without_an_answer_is_reverted(
+    ola: RoomVisitor, socket: BreakableSocket, database: Database, match_id: int
+):
+    database.send_messages(match_id, database.create_member("Ida")[0], "GOAL")
+    socket.drops_command = lambda command: bool(command["type"] == "chat.react")
+    ola.message("GOAL").locator(".message-more").click()
     ola.page.get_by_role("menuitem", name="On fire").click()
-    chips = ola.line("GOAL").locator(".reaction")
+    chips = ola.message("GOAL").locator(".reaction")
     expect(chips).to_have_attribute("aria-label", "On fire: 1")
     expect(chips).to_have_count(0)
     expect(ola.notice).to_have_text("The server does not answer. Try again.")

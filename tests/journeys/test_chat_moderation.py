@@ -1,175 +1,177 @@
-"""Who keeps a room, with the keyboard alone, on the match page and at the console: a fan sees it within two seconds."""
+"""Moderation by keyboard, on the match page and in the console."""
 
 import re
 
 import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
-from tests.journeys.accessibility import require_comfort
-from tests.journeys.conftest import PHONE, Hand
-from tests.journeys.page_content import until
-from tests.journeys.room_members import DESK, Person, Sit
+from tests.journeys.accessibility import require_accessible
+from tests.journeys.conftest import PHONE, Database
+from tests.journeys.page_content import wait_until
+from tests.journeys.room_members import DESK, RoomVisitor, Visit
 
-HERE = pytest.mark.parametrize("console", [False, True], ids=["page", "desk"])
+ON_PAGE_AND_CONSOLE = pytest.mark.parametrize("console", [False, True], ids=["page", "desk"])
 
 
 @pytest.fixture
-def ola(sit: Sit) -> Person:
-    return sit("Ola")
+def ola(visit: Visit) -> RoomVisitor:
+    return visit("Ola")
 
 
-def soon(locator: Locator, text: str) -> None:
+def expect_text(locator: Locator, text: str) -> None:
     expect(locator).to_contain_text(text)
 
 
-@HERE
-def test_messages_by_key(sit: Sit, ola: Person, match_id: int, console: bool):
-    mona = sit("Mona", moderates=match_id, console=console)
-    ola.says("Something vile")
-    mona.at("Something vile", "x")
-    soon(ola.lines.first, "A moderator has removed this message.")
-    ola.says("What a pass")
-    mona.at("What a pass", "p")
-    soon(ola.page.locator(".chat-pinned-text"), "Ola: What a pass")
-    mona.at("What a pass", "p")
+@ON_PAGE_AND_CONSOLE
+def test_messages_are_moderated_by_keys(visit: Visit, ola: RoomVisitor, match_id: int, console: bool):
+    mona = visit("Mona", moderates=match_id, console=console)
+    ola.send("Something vile")
+    mona.press_at("Something vile", "x")
+    expect_text(ola.messages.first, "A moderator has removed this message.")
+    ola.send("What a pass")
+    mona.press_at("What a pass", "p")
+    expect_text(ola.page.locator(".chat-pinned-text"), "Ola: What a pass")
+    mona.press_at("What a pass", "p")
     expect(ola.page.locator(".chat-pinned")).to_be_hidden()
-    mona.at("What a pass", "f")
-    soon(ola.page.locator("#feed .entry").first, "What a pass")
-    expect(ola.line("What a pass").locator(".message-feed")).to_be_visible()
-    mona.says("Read the rules")
-    ola.at("Read the rules", "!")
-    soon(mona.page.locator(".chat-report-count"), "1 open report")
-    soon(mona.notice, "reported a message")
-    mona.at("Read the rules", "x")
+    mona.press_at("What a pass", "f")
+    expect_text(ola.page.locator("#feed .entry").first, "What a pass")
+    expect(ola.message("What a pass").locator(".message-feed")).to_be_visible()
+    mona.send("Read the rules")
+    ola.press_at("Read the rules", "!")
+    expect_text(mona.page.locator(".chat-report-count"), "1 open report")
+    expect_text(mona.notice, "reported a message")
+    mona.press_at("Read the rules", "x")
     expect(mona.page.locator(".chat-report-count")).to_have_text("")
 
 
-@HERE
-def test_switches_by_key(sit: Sit, ola: Person, match_id: int, console: bool):
-    mona = sit("Mona", moderates=match_id, console=console)
-    ola.says("Hello")
-    mona.at("Hello", "Shift+S")
-    soon(ola.rule, "Slow mode: one message every 10 s.")
-    soon(mona.notice, "Slow mode is on")
-    mona.at("Hello", "Shift+S")
-    expect(ola.rule).to_be_hidden()
-    mona.at("Hello", "Shift+P")
-    soon(ola.rule, "only members who joined earlier")
-    mona.at("Hello", "Shift+P")
-    expect(ola.rule).to_be_hidden()
-    mona.at("Hello", "Shift+L")
-    soon(mona.notice, "Links are not allowed.")
-    ola.says("See example.com/goal")
-    soon(ola.notice, "you may not post links here")
-    mona.at("Hello", "Shift+C")
-    soon(ola.closed, "This chat is closed.")
-    mona.at("Hello", "Shift+C")
-    expect(ola.closed).to_be_hidden()
+@ON_PAGE_AND_CONSOLE
+def test_chat_settings_are_switched_by_keys(visit: Visit, ola: RoomVisitor, match_id: int, console: bool):
+    mona = visit("Mona", moderates=match_id, console=console)
+    ola.send("Hello")
+    mona.press_at("Hello", "Shift+S")
+    expect_text(ola.rules, "Slow mode: one message every 10 s.")
+    expect_text(mona.notice, "Slow mode is on")
+    mona.press_at("Hello", "Shift+S")
+    expect(ola.rules).to_be_hidden()
+    mona.press_at("Hello", "Shift+P")
+    expect_text(ola.rules, "only members who joined more than a day ago")
+    mona.press_at("Hello", "Shift+P")
+    expect(ola.rules).to_be_hidden()
+    mona.press_at("Hello", "Shift+L")
+    expect_text(mona.notice, "Links are not allowed.")
+    ola.send("See example.com/goal")
+    expect_text(ola.notice, "You may not post links here")
+    mona.press_at("Hello", "Shift+C")
+    expect_text(ola.composer_status, "This chat is closed.")
+    mona.press_at("Hello", "Shift+C")
+    expect(ola.composer_status).to_be_hidden()
     expect(ola.text).to_have_value("See example.com/goal")
 
 
-@HERE
-def test_a_mute_asks_how_long_and_why(sit: Sit, ola: Person, match_id: int, console: bool):
-    mona = sit("Mona", moderates=match_id, console=console)
-    ola.says("Something vile")
+@ON_PAGE_AND_CONSOLE
+def test_the_mute_dialog_asks_for_duration_and_reason(visit: Visit, ola: RoomVisitor, match_id: int, console: bool):
+    mona = visit("Mona", moderates=match_id, console=console)
+    ola.send("Something vile")
     sheet, keyboard = mona.page.get_by_role("dialog", name="Mute Ola"), mona.page.keyboard
-    mona.at("Something vile", "m")
+    mona.press_at("Something vile", "m")
     expect(sheet.get_by_role("radio", name="10 min")).to_be_focused()
-    expect(sheet.get_by_text("In every chat")).to_be_hidden()
+    expect(sheet.get_by_text("In all chats")).to_be_hidden()
     keyboard.press("4")
     keyboard.press("Tab")
-    keyboard.type("Calm down 1")  # where a text is typed, a digit is one
+    keyboard.type("Calm down 1")  # in a text field, a digit is text
     keyboard.press("Enter")
-    soon(ola.closed, "A moderator has muted you until the match is over. The reason: Calm down 1")
+    expect_text(ola.composer_status, "A moderator has muted you until the match is over. The reason: Calm down 1")
     expect(sheet).to_be_hidden()
-    soon(mona.notice, "Ola is muted.")
-    expect(mona.line("Something vile")).to_be_focused()
+    expect_text(mona.notice, "Ola is muted.")
+    expect(mona.message("Something vile")).to_be_focused()
     keyboard.press("u")
-    expect(ola.closed).to_be_hidden()
+    expect(ola.composer_status).to_be_hidden()
     keyboard.press("m")
     keyboard.press("3")
     keyboard.press("Enter")
-    expect(ola.closed).to_have_text(re.compile(r"muted you until \d\d:\d\d\.$"))
+    expect(ola.composer_status).to_have_text(re.compile(r"muted you until \d\d:\d\d\.$"))
     keyboard.press("b")
     expect(sheet.get_by_role("radio", name="Permanently")).to_be_focused()
-    expect(sheet.get_by_role("checkbox", name="Their last messages go")).to_be_checked()
+    expect(sheet.get_by_role("checkbox", name="Also remove their latest messages")).to_be_checked()
     keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     keyboard.press("b")
     keyboard.press("Enter")
-    soon(ola.closed, "A moderator has muted you.")
-    soon(ola.lines.first, "A moderator has removed this message.")
+    expect_text(ola.composer_status, "A moderator has muted you.")
+    expect_text(ola.messages.first, "A moderator has removed this message.")
 
 
-def test_a_mute_of_a_minute_ends_by_itself(sit: Sit, ola: Person, hand: Hand, match_id: int):
-    hand.mute(match_id, ola.id)
-    soon(ola.closed, "muted you until")
-    hand.mute(match_id, ola.id, seconds=3)
-    expect(ola.closed).to_be_hidden()
-    ola.says("Sorry")
-    ola.sees("Sorry")
+def test_a_mute_ends_when_its_time_is_over(visit: Visit, ola: RoomVisitor, database: Database, match_id: int):
+    database.mute(match_id, ola.id)
+    expect_text(ola.composer_status, "muted you until")
+    database.mute(match_id, ola.id, seconds=3)
+    expect(ola.composer_status).to_be_hidden()
+    ola.send("Sorry")
+    ola.expect_messages("Sorry")
 
 
-@HERE
-def test_in_every_chat(sit: Sit, ola: Person, hand: Hand, match_id: int, console: bool):
-    other = int(hand.match(home="Grimsditch", away="Puddlewick", status="live"))
-    elsewhere, greta = sit("Ola", at=other), sit("Greta", moderates=match_id, everywhere=True, console=console)
-    ola.says("Buy here")
-    greta.at("Buy here", "m")
+@ON_PAGE_AND_CONSOLE
+def test_a_mute_can_apply_to_every_chat(
+    visit: Visit, ola: RoomVisitor, database: Database, match_id: int, console: bool
+):
+    other = int(database.create_match(home="Grimsditch", away="Puddlewick", status="live"))
+    elsewhere, greta = visit("Ola", at=other), visit("Greta", moderates=match_id, everywhere=True, console=console)
+    ola.send("Buy here")
+    greta.press_at("Buy here", "m")
     sheet = greta.page.get_by_role("dialog", name="Mute Ola")
-    sheet.get_by_role("checkbox", name="In every chat").check()
+    sheet.get_by_role("checkbox", name="In all chats").check()
     greta.page.keyboard.press("Enter")
     for one in (ola, elsewhere):
-        soon(one.closed, "This applies to every chat.")
+        expect_text(one.composer_status, "This applies to every chat.")
     expect(sheet).to_be_hidden()
     greta.page.keyboard.press("u")
     for one in (ola, elsewhere):
-        expect(one.closed).to_be_hidden()
-    elsewhere.says("Thank you")
-    elsewhere.sees("Thank you")
+        expect(one.composer_status).to_be_hidden()
+    elsewhere.send("Thank you")
+    elsewhere.expect_messages("Thank you")
 
 
-def test_who_is_muted_unseen_sees_themselves_everywhere(sit: Sit, ola: Person, match_id: int):
-    tab, ida, mona = sit("Ola"), sit("Ida"), sit("Mona", moderates=match_id)
-    ola.says("One")
-    mona.at("One", "s")
+def test_a_shadow_muted_member_sees_their_own_messages(visit: Visit, ola: RoomVisitor, match_id: int):
+    tab, ida, mona = visit("Ola"), visit("Ida"), visit("Mona", moderates=match_id)
+    ola.send("One")
+    mona.press_at("One", "s")
     mona.page.keyboard.press("Enter")
-    soon(mona.notice, "Ola is muted.")
-    ola.says("Two")
-    tab.sees("One", "Two")
-    ida.says("Three")
-    tab.says("Four")
+    expect_text(mona.notice, "Ola is muted.")
+    ola.send("Two")
+    tab.expect_messages("One", "Two")
+    ida.send("Three")
+    tab.send("Four")
     for one in (ola, tab):
-        one.sees("One", "Two", "Three", "Four")
+        one.expect_messages("One", "Two", "Three", "Four")
     for one in (ida, mona):
-        one.sees("One", "Three")
+        one.expect_messages("One", "Three")
     ola.page.reload()
-    ola.sees("One", "Two", "Three", "Four")
-    expect(ola.closed).to_be_hidden()
+    ola.expect_messages("One", "Two", "Three", "Four")
+    expect(ola.composer_status).to_be_hidden()
 
 
-def test_who_is_logged_out_elsewhere_speaks_no_more(sit: Sit, ola: Person, hand: Hand, match_id: int):
-    ola.says("One")
-    ola.sees("One")
-    until(ola.page, lambda: bool(hand.said(match_id)))  # what waits to be sent is shown already
-    hand.log_out(f"ola-{match_id}")
+def test_a_member_logged_out_elsewhere_cannot_send(visit: Visit, ola: RoomVisitor, database: Database, match_id: int):
+    ola.send("One")
+    ola.expect_messages("One")
+    wait_until(ola.page, lambda: bool(database.room_messages(match_id)))  # the page shows a message before it is sent
+    database.end_sessions(f"ola-{match_id}")
     expect(ola.text).to_have_attribute("placeholder", "Log in to write")
-    ola.says("Two")
+    ola.send("Two")
     expect(ola.page.get_by_role("dialog")).to_be_visible()
-    assert [text for _, text in hand.said(match_id)] == ["One"]
+    assert [text for _, text in database.room_messages(match_id)] == ["One"]
 
 
-def test_the_keys_are_listed(sit: Sit, ola: Person, match_id: int):
+def test_the_key_list_shows_the_keys_of_the_users_role(visit: Visit, ola: RoomVisitor, match_id: int):
     ola.page.locator("body").press("?")
     sheet = ola.page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet).to_contain_text("Report")
     expect(sheet).not_to_contain_text("Mute")
     ola.page.keyboard.press("Escape")
-    ola.says("Hello")
-    ola.sees("Hello")
+    ola.send("Hello")
+    ola.expect_messages("Hello")
     ola.text.blur()
     ola.page.keyboard.press("j")
-    expect(ola.line("Hello")).to_be_focused()
+    expect(ola.message("Hello")).to_be_focused()
     ola.page.keyboard.press("?")
     expect(sheet).to_be_visible()
     wanted = [
@@ -184,10 +186,10 @@ def test_the_keys_are_listed(sit: Sit, ola: Person, match_id: int):
         "Links",
         "Panic",
     ]
-    mona = sit("Mona", moderates=match_id)
+    mona = visit("Mona", moderates=match_id)
     expect(mona.page.locator(".chat-moderation")).to_be_visible()
     mona.page.locator("body").press("?")
-    desk = sit("Mona", moderates=match_id, console=True)
+    desk = visit("Mona", moderates=match_id, console=True)
     desk.page.keyboard.press("Escape")
     desk.page.keyboard.press("Escape")
     desk.page.keyboard.press("?")
@@ -196,41 +198,41 @@ def test_the_keys_are_listed(sit: Sit, ola: Person, match_id: int):
             expect(listed).to_contain_text(what)
 
 
-def test_beside_the_console_it_folds_and_stays_so(sit: Sit, ola: Person, match_id: int):
-    mona = sit("Mona", moderates=match_id, console=True)
+def test_a_chat_folded_beside_the_console_stays_folded(visit: Visit, ola: RoomVisitor, match_id: int):
+    mona = visit("Mona", moderates=match_id, console=True)
     room, strip = mona.page.locator(".chat"), mona.page.locator(".chat-show")
     width = "node => node.getBoundingClientRect().width"
     mona.page.locator("[data-action=hide]").click()
     expect(room).to_be_hidden()
     assert mona.page.locator("#console-chat").evaluate(width) < 60
-    ola.says("Anybody there?")
-    soon(strip, "1 new message")
+    ola.send("Anybody there?")
+    expect_text(strip, "1 new message")
     mona.page.reload()
-    expect(mona.lines).to_have_count(1)  # what comes from now on is new
+    expect(mona.messages).to_have_count(1)  # only later messages count as new
     expect(strip).to_be_visible()
     expect(room).to_be_hidden()
-    ola.says("Hello?")
-    soon(strip, "1 new message")
+    ola.send("Hello?")
+    expect_text(strip, "1 new message")
     strip.press("j")
-    expect(mona.line("Hello?")).to_be_focused()
+    expect(mona.message("Hello?")).to_be_focused()
     mona.page.keyboard.press("y")
     expect(strip).to_be_focused()
     strip.click()
     mona.page.reload()
-    expect(mona.line("Anybody there?")).to_be_visible()
+    expect(mona.message("Anybody there?")).to_be_visible()
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_in_the_sheets(sit: Sit, hand: Hand, match_id: int, screen: ViewportSize):
-    hand.say(match_id, hand.member("Ola")[0], "Something vile")
-    greta = sit("Greta", moderates=match_id, everywhere=True, screen=screen, bypass_csp=True)
+def test_axe_finds_nothing_in_the_chat_dialogs(visit: Visit, database: Database, match_id: int, screen: ViewportSize):
+    database.send_messages(match_id, database.create_member("Ola")[0], "Something vile")
+    greta = visit("Greta", moderates=match_id, everywhere=True, screen=screen, bypass_csp=True)
     page = greta.page
-    expect(greta.lines).to_have_count(1)
+    expect(greta.messages).to_have_count(1)
     page.keyboard.press("j")
-    expect(greta.line("Something vile")).to_be_focused()
+    expect(greta.message("Something vile")).to_be_focused()
     for key, name in (("m", "Mute Ola"), ("?", "Keyboard shortcuts")):
         page.keyboard.press(key)
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
-        require_comfort(page, "dialog[open] :is(button, label)", screen)
+        require_accessible(page, "dialog[open] :is(button, label)", screen)
         page.keyboard.press("Escape")
-        expect(greta.line("Something vile")).to_be_focused()
+        expect(greta.message("Something vile")).to_be_focused()

@@ -1,4 +1,4 @@
-"""A whole half of a match is called by keyboard, in one-line entries, and equals the source it was taken from."""
+"""A half of a recorded match is typed by keyboard, and the result equals the recording."""
 
 from pathlib import Path
 from statistics import median
@@ -9,37 +9,37 @@ from playwright.sync_api import Browser, expect
 
 from matches.sports import FOOTBALL
 from tests.journeys.commentator import (
-    LETTER_BY_LETTER,
     SQUADS,
-    Console,
+    TYPED_LETTERS,
+    ConsolePage,
     Entry,
-    desk,
-    sign_in,
+    add_session,
+    remaining_text,
+    shorthand_of,
     squads_of,
-    told_text,
-    typed,
+    staff_context,
 )
-from tests.journeys.conftest import Hand
-from tests.journeys.page_content import expect_equal
+from tests.journeys.conftest import Database
+from tests.journeys.page_content import expect_match_content
 from tests.servers import ROOT
 
 HARBOUR = ROOT / "tests" / "data" / "harbour-mill.jsonl"
-# A real half, where it lies beside this checkout: five goals, two men sent off, a penalty.
+# A half of a real match, if it is beside this checkout: five goals, two red cards, a penalty.
 REAL = ROOT.parent / "shared" / "data" / "neutral" / "football-pl-35166.jsonl"
 
 
-def source(hand: Hand, feed: Path) -> tuple[dict[str, Any], list[Entry]]:
-    """The match as its feed tells it, up to half-time."""
-    match_id, steps = hand.begin(str(feed))
+def play_first_half(database: Database, feed: Path) -> tuple[dict[str, Any], list[Entry]]:
+    """Play a recorded match up to half-time. Return it and its entries."""
+    match_id, steps = database.start_feed(str(feed))
     for _ in range(steps):
-        if hand.play(match_id, 1) == "break":
+        if database.play_steps(match_id, 1) == "break":
             break
-    told = hand.told(match_id)
-    return told, told["entries"]
+    recorded = database.match_content(match_id)
+    return recorded, recorded["entries"]
 
 
-def essence(entry: Entry) -> dict[str, Any]:
-    """What an entry says of the match; a side only where the feed names one."""
+def comparable(entry: Entry) -> dict[str, Any]:
+    """Return the fields of an entry that must be equal."""
     return {
         "period": entry["period"] if entry["minute"] else "",
         "minute": entry["minute"],
@@ -52,59 +52,61 @@ def essence(entry: Entry) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("feed", [HARBOUR, REAL], ids=["ours", "real"])
-def test_a_half_is_called_by_keyboard(browser: Browser, origin: str, hand: Hand, feed: Path):
+def test_a_half_typed_by_keyboard_equals_the_recorded_one(
+    browser: Browser, origin: str, database: Database, feed: Path
+):
     if not feed.exists():
         pytest.skip("this feed is not beside the checkout")
-    told, entries = source(hand, feed)
-    teams = told["teams"]
+    recorded, entries = play_first_half(database, feed)
+    teams = recorded["teams"]
     squads = SQUADS if feed == HARBOUR else squads_of(entries, teams)
-    match_id = hand.match(home=teams["home"], away=teams["away"], minutes_ago=0)
-    hand.lineup(match_id, squads)
-    hand.person("cora", match_id)
-    context = desk(browser, origin)
-    sign_in(context, origin, hand, "cora")
-    console = Console(context.new_page(), match_id).open()
+    match_id = database.create_match(home=teams["home"], away=teams["away"], minutes_ago=0)
+    database.set_lineup(match_id, squads)
+    database.add_staff("cora", match_id)
+    context = staff_context(browser, origin)
+    add_session(context, origin, database, "cora")
+    console = ConsolePage(context.new_page(), match_id).open()
 
     for entry in entries:
-        # Our own half is typed letter by letter; a real one would take ten times as long.
-        console.say(typed(entry, squads, teams), letters=LETTER_BY_LETTER if feed == HARBOUR else 3)
-        # A half in some seconds: each minute that is typed sets the clock on, and the next line goes by it.
+        # A real match would take ten times as long letter by letter.
+        console.post_line(shorthand_of(entry, squads, teams), letters=TYPED_LETTERS if feed == HARBOUR else 3)
+        # Each typed minute sets the clock, and the next entry uses it.
         expect(console.unsent).to_have_count(0)
         if entry["retracted_at"]:
-            expect(console.entries.last).to_contain_text(told_text(entry, squads, teams))
+            expect(console.entries.last).to_contain_text(remaining_text(entry, squads, teams))
             console.press("Escape", "r")
-            console.say(entry["reason"] or "Offside.")
+            console.post_line(entry["reason"] or "Offside.")
             expect(console.entries.last).to_have_attribute("data-retracted", "")
             console.press("/")
 
     expect(console.entries).to_have_count(len(entries))
-    called = hand.told(match_id)
-    for source_entry, entry in zip(entries, called["entries"], strict=True):
-        assert essence(entry) | {"side": source_entry["side"] or entry["side"]} == essence(source_entry) | {
+    stored = database.match_content(match_id)
+    for source_entry, entry in zip(entries, stored["entries"], strict=True):
+        assert comparable(entry) | {"side": source_entry["side"] or entry["side"]} == comparable(source_entry) | {
             "side": source_entry["side"] or entry["side"]
         }, entry["body"]
-        assert told_text(source_entry, squads, teams).rstrip(".") in entry["body"]
+        assert remaining_text(source_entry, squads, teams).rstrip(".") in entry["body"]
         assert entry["author"] == "Cora"
-    assert called["match"]["scoreline"] == told["match"]["scoreline"]
-    assert called["match"]["status"] == told["match"]["status"] == "break"
-    assert called["match"].get("tally") == told["match"].get("tally")
-    expect_equal(console.page, called)
+    assert stored["match"]["scoreline"] == recorded["match"]["scoreline"]
+    assert stored["match"]["status"] == recorded["match"]["status"] == "break"
+    assert stored["match"].get("tally") == recorded["match"].get("tally")
+    expect_match_content(console.page, stored)
 
-    # And a fan sees the same.
+    # A fan's page shows the same.
     fan = context.new_page()
     fan.goto(f"/matches/{match_id}/")
-    expect_equal(fan, called)
+    expect_match_content(fan, stored)
 
 
-def test_a_goal_by_a_listed_player_takes_few_strokes(browser: Browser, origin: str, hand: Hand):
-    """Every way to it: a shirt, the beginning of a name, pinyin; from the first key to Enter."""
-    match_id = hand.match()
-    hand.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
-    hand.lineup(match_id, SQUADS)
-    hand.person("cora", match_id)
-    context = desk(browser, origin)
-    sign_in(context, origin, hand, "cora")
-    console = Console(context.new_page(), match_id).open()
+def test_a_goal_by_a_listed_player_takes_few_keystrokes(browser: Browser, origin: str, database: Database):
+    """By shirt, beginning of a name, or pinyin. Keystrokes count from the first key to Enter."""
+    match_id = database.create_match()
+    database.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    database.set_lineup(match_id, SQUADS)
+    database.add_staff("cora", match_id)
+    context = staff_context(browser, origin)
+    add_session(context, origin, database, "cora")
+    console = ConsolePage(context.new_page(), match_id).open()
     assert FOOTBALL.kind("goal").keys == ("g",)
 
     strokes = []
@@ -118,10 +120,10 @@ def test_a_goal_by_a_listed_player_takes_few_strokes(browser: Browser, origin: s
         ],
         1,
     ):
-        before = console.strokes
-        console.say(way)
-        strokes.append(console.strokes - before)
+        before = console.keystrokes
+        console.post_line(way)
+        strokes.append(console.keystrokes - before)
         expect(console.entries.filter(has=console.page.locator(".label", has_text="Goal"))).to_have_count(count)
-        assert name in hand.told(match_id)["entries"][-1]["body"]
+        assert name in database.match_content(match_id)["entries"][-1]["body"]
     assert median(strokes) <= 8
     assert strokes[0] == 5

@@ -1,83 +1,85 @@
-"""What is typed is never lost: without a network, without a session, without the page."""
+"""Typed text is not lost without a network, after a logout or after a reload."""
 
 import signal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.journeys.commentator import SQUADS, Console, desk, log_in, sign_in
-from tests.journeys.conftest import Hand
+from tests.journeys.commentator import SQUADS, ConsolePage, add_session, log_in, staff_context
+from tests.journeys.conftest import Database
 from tests.servers import LocalInstallation, wait_for_port
 
 
 @pytest.fixture
-def match_id(hand: Hand) -> int:
-    """Harbour Town v Mill United, in its first half, which Cora calls."""
-    match = int(hand.match())
-    hand.post(match, "Under way.", kind="period_start", period="1H", clock_seconds=0)
-    hand.lineup(match, SQUADS)
-    hand.person("cora", match)
+def match_id(database: Database) -> int:
+    """Harbour Town v Mill United in its first half, with Cora as commentator."""
+    match = int(database.create_match())
+    database.post(match, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    database.set_lineup(match, SQUADS)
+    database.add_staff("cora", match)
     return match
 
 
 @pytest.fixture
-def box(browser: Browser, origin: str, hand: Hand, match_id: int) -> BrowserContext:
+def context(browser: Browser, origin: str, database: Database, match_id: int) -> BrowserContext:
     """Cora's browser."""
-    context = desk(browser, origin)
-    sign_in(context, origin, hand, "cora")
+    context = staff_context(browser, origin)
+    add_session(context, origin, database, "cora")
     return context
 
 
 @pytest.fixture
-def cora(box: BrowserContext, match_id: int) -> Console:
-    return Console(box.new_page(), match_id).open()
+def cora(context: BrowserContext, match_id: int) -> ConsolePage:
+    return ConsolePage(context.new_page(), match_id).open()
 
 
-def bodies(hand: Hand, match_id: int) -> list[str]:
-    return [entry["body"] for entry in hand.told(match_id)["entries"]][1:]
+def bodies(database: Database, match_id: int) -> list[str]:
+    return [entry["body"] for entry in database.match_content(match_id)["entries"]][1:]
 
 
-def test_offline_lines_wait_in_order_and_go_out_by_themselves(
-    box: BrowserContext, cora: Console, hand: Hand, match_id: int
+def test_offline_entries_are_sent_in_order_when_online(
+    context: BrowserContext, cora: ConsolePage, database: Database, match_id: int
 ):
-    box.set_offline(True)
-    cora.say("One, offline.")
-    cora.say("g h3")
-    cora.say("Three, offline.")
+    context.set_offline(True)
+    cora.post_line("One, offline.")
+    cora.post_line("g h3")
+    cora.post_line("Three, offline.")
     expect(cora.unsent).to_have_count(3)
     expect(cora.unsent.first).to_contain_text("Waiting: You are offline.")
-    assert bodies(hand, match_id) == []
+    assert bodies(database, match_id) == []
 
     cora.type("And a sentence that is not fin")
-    box.set_offline(False)
+    context.set_offline(False)
 
     expect(cora.unsent).to_have_count(0)
     expect(cora.entries).to_have_count(4)
-    assert bodies(hand, match_id) == ["One, offline.", "Goal! Ida Parker (Harbour Town).", "Three, offline."]
+    assert bodies(database, match_id) == ["One, offline.", "Goal! Ida Parker (Harbour Town).", "Three, offline."]
     expect(cora.line).to_have_value("And a sentence that is not fin")
 
 
-def test_a_reload_finds_the_queue_and_the_half_sentence(box: BrowserContext, cora: Console, hand: Hand, match_id: int):
-    box.set_offline(True)
-    cora.say("Before the crash.")
+def test_a_reload_keeps_the_queue_and_the_draft(
+    context: BrowserContext, cora: ConsolePage, database: Database, match_id: int
+):
+    context.set_offline(True)
+    cora.post_line("Before the crash.")
     cora.type("g par")
     expect(cora.unsent).to_have_count(1)
-    box.route("**/entries", lambda route: route.abort())
-    box.set_offline(False)
+    context.route("**/entries", lambda route: route.abort())
+    context.set_offline(False)
     cora.page.reload()
 
     expect(cora.line).to_have_value("g par")
     expect(cora.unsent).to_have_count(1)
-    box.unroute("**/entries")
+    context.unroute("**/entries")
     expect(cora.unsent).to_have_count(0)
-    assert bodies(hand, match_id) == ["Before the crash."]
+    assert bodies(database, match_id) == ["Before the crash."]
 
 
-def test_a_closed_tab_leaves_its_draft_to_the_next(box: BrowserContext, cora: Console, match_id: int):
+def test_the_next_tab_offers_the_draft_of_a_closed_one(context: BrowserContext, cora: ConsolePage, match_id: int):
     cora.type("A long thought about the")
     cora.page.close()
 
-    again = Console(box.new_page(), match_id).open()
+    again = ConsolePage(context.new_page(), match_id).open()
     expect(again.unsent).to_contain_text("Draft from a closed window")
     expect(again.unsent).to_contain_text("A long thought about the")
     again.press("Escape", "x")
@@ -85,17 +87,19 @@ def test_a_closed_tab_leaves_its_draft_to_the_next(box: BrowserContext, cora: Co
     expect(again.unsent).to_have_count(0)
 
 
-def test_the_session_ends_in_mid_sentence(box: BrowserContext, origin: str, hand: Hand, match_id: int):
-    """Otto logs in again with name, password and the code from his phone, as the login page asks it."""
-    hand.person("otto", match_id)
-    sign_in(box, origin, hand, "otto")
-    otto = Console(box.new_page(), match_id).open()
+def test_a_login_in_the_console_sends_what_waited(
+    context: BrowserContext, origin: str, database: Database, match_id: int
+):
+    """Otto logs in again with name, password and the code of his authenticator app."""
+    database.add_staff("otto", match_id)
+    add_session(context, origin, database, "otto")
+    otto = ConsolePage(context.new_page(), match_id).open()
     loaded = otto.page.evaluate("performance.timeOrigin")
-    box.clear_cookies()
-    otto.say("The first without a cookie.")
+    context.clear_cookies()
+    otto.post_line("The first without a cookie.")
     expect(otto.notice).to_contain_text("Log in again")
     expect(otto.unsent).to_contain_text("Your session has ended.")
-    otto.say("The second.")
+    otto.post_line("The second.")
     otto.type("g par")
 
     otto.press("Alt+o")
@@ -105,20 +109,20 @@ def test_the_session_ends_in_mid_sentence(box: BrowserContext, origin: str, hand
     otto.press("Tab")
     otto.type("wrong")
     otto.press("Enter")
-    expect(dialog.locator(".error")).to_contain_text("do not go together")
+    expect(dialog.locator(".error")).to_contain_text("do not match")
     expect(dialog.locator("[name=username]")).to_be_focused()
     otto.press("ControlOrMeta+a")
     otto.type("otto")
     otto.press("Tab", "ControlOrMeta+a")
     otto.type("otto")
     otto.press("Tab")
-    otto.type(hand.code("otto"))
+    otto.type(database.otp_code("otto"))
     otto.press("Enter")
 
     expect(dialog).to_be_hidden()
     expect(otto.unsent).to_have_count(0)
     expect(otto.notice).to_have_count(0)
-    assert bodies(hand, match_id) == ["The first without a cookie.", "The second."]
+    assert bodies(database, match_id) == ["The first without a cookie.", "The second."]
     expect(otto.line).to_have_value("g par")
     expect(otto.line).to_be_focused()
     otto.press("Enter")
@@ -127,97 +131,105 @@ def test_the_session_ends_in_mid_sentence(box: BrowserContext, origin: str, hand
     expect(otto.page.locator('[data-connection="connected"]')).to_be_visible()
 
 
-def test_nobody_sends_what_somebody_else_has_typed(box: BrowserContext, cora: Console, hand: Hand, match_id: int):
-    hand.person("bea", match_id)
-    box.clear_cookies()
-    other = box.new_page()
+def test_another_user_does_not_send_the_entries_of_the_first(
+    context: BrowserContext, cora: ConsolePage, database: Database, match_id: int
+):
+    database.add_staff("bea", match_id)
+    context.clear_cookies()
+    other = context.new_page()
     log_in(other, "bea")
     other.close()
     cora.page.bring_to_front()
-    cora.say("Cora's words.")
+    cora.post_line("Cora's words.")
     expect(cora.notice).to_contain_text("Bea is logged in here now.")
     expect(cora.unsent).to_contain_text("Cora's words.")
-    assert bodies(hand, match_id) == []
+    assert bodies(database, match_id) == []
 
 
-def test_an_answer_that_is_lost_makes_no_second_entry(box: BrowserContext, cora: Console, hand: Hand, match_id: int):
-    """The server has it, the browser does not know: it asks again with the same key, from two tabs at once."""
+def test_a_lost_answer_does_not_repeat_an_entry(
+    context: BrowserContext, cora: ConsolePage, database: Database, match_id: int
+):
+    """The browser sends the post again with the same key, from two tabs at once."""
     lost: list[int] = []
 
-    def lose(route: Route) -> None:
+    def lose_answer(route: Route) -> None:
         if len(lost) < 2:
             lost.append(route.fetch().status)
             route.abort()
         else:
             route.continue_()
 
-    box.route("**/entries", lose)
-    other = Console(box.new_page(), match_id).open()
+    context.route("**/entries", lose_answer)
+    other = ConsolePage(context.new_page(), match_id).open()
     cora.page.bring_to_front()
-    cora.say("Said once.")
+    cora.post_line("Said once.")
     expect(cora.unsent).to_have_count(0)
     expect(other.unsent).to_have_count(0)
     expect(cora.entry("Said once.")).to_have_count(1)
     expect(other.entry("Said once.")).to_have_count(1)
-    assert bodies(hand, match_id) == ["Said once."]
+    assert bodies(database, match_id) == ["Said once."]
     assert lost == [201, 200]
 
 
-def test_a_line_that_the_feed_brings_before_its_answer_does_not_block_the_next(
-    box: BrowserContext, cora: Console, hand: Hand, match_id: int
+def test_an_entry_received_before_its_answer_does_not_block_the_next(
+    context: BrowserContext, cora: ConsolePage, database: Database, match_id: int
 ):
     held: list[Route] = []
 
     def hold(route: Route) -> None:
-        """The server has the post; its answer is not there yet."""
+        """The server gets the post, but the answer does not arrive."""
         if held:
             route.continue_()
         else:
             held.append(route)
             route.fetch()
 
-    box.route("**/entries", hold)
-    cora.say("Once.")
+    context.route("**/entries", hold)
+    cora.post_line("Once.")
     expect(cora.entries).to_have_count(2)
-    cora.say("Twice.")
+    cora.post_line("Twice.")
     expect(cora.entries).to_have_count(3)
     expect(cora.unsent).to_have_count(0)
-    assert bodies(hand, match_id) == ["Once.", "Twice."]
+    assert bodies(database, match_id) == ["Once.", "Twice."]
 
 
-def test_enter_twice_posts_once(cora: Console, hand: Hand, match_id: int):
+def test_enter_twice_posts_once(cora: ConsolePage, database: Database, match_id: int):
     cora.type("Said in haste.")
     cora.press("Enter", "Enter", "Enter")
     expect(cora.entry("Said in haste.")).to_have_count(1)
     expect(cora.unsent).to_have_count(0)
-    assert bodies(hand, match_id) == ["Said in haste."]
+    assert bodies(database, match_id) == ["Said in haste."]
 
 
-def test_a_killed_server_loses_nothing(box: BrowserContext, stage: LocalInstallation, hand: Hand, match_id: int):
-    port = stage.serve()
-    web = stage.processes[-1]
-    cora = Console(box.new_page(), match_id)
-    box.add_cookies([{"name": "sessionid", "value": hand.session("cora"), "url": f"http://127.0.0.1:{port}"}])
+def test_entries_are_sent_after_a_killed_server_restarts(
+    context: BrowserContext, installation: LocalInstallation, database: Database, match_id: int
+):
+    port = installation.serve()
+    web = installation.processes[-1]
+    cora = ConsolePage(context.new_page(), match_id)
+    context.add_cookies(
+        [{"name": "sessionid", "value": database.log_in_commentator("cora"), "url": f"http://127.0.0.1:{port}"}]
+    )
     cora.page.goto(f"http://127.0.0.1:{port}/admin/matches/match/{match_id}/console/")
     expect(cora.page.locator('[data-connection="connected"]')).to_be_visible()
     web.send_signal(signal.SIGKILL)
     web.wait()
-    cora.say("Into the void.")
-    cora.say("And once more.")
+    cora.post_line("Into the void.")
+    cora.post_line("And once more.")
     expect(cora.unsent.first).to_contain_text("The server does not answer.")
 
-    wait_for_port(port, stage.start("web", "-m", "tests.web", str(port)))
+    wait_for_port(port, installation.start("web", "-m", "tests.web", str(port)))
     expect(cora.unsent).to_have_count(0)
-    assert bodies(hand, match_id) == ["Into the void.", "And once more."]
+    assert bodies(database, match_id) == ["Into the void.", "And once more."]
 
 
-def test_a_refused_line_stays_and_can_be_mended(cora: Console, hand: Hand, match_id: int):
-    hand.state(match_id, status="postponed")
+def test_a_refused_entry_stays_and_can_be_corrected(cora: ConsolePage, database: Database, match_id: int):
+    database.set_state(match_id, status="postponed")
     expect(cora.page.locator("#scoreboard")).to_contain_text("Postponed")
-    cora.say("To a match that is off.")
+    cora.post_line("To a match that is off.")
     expect(cora.unsent).to_contain_text("Refused:")
-    hand.state(match_id, status="live")
-    cora.say("What comes later goes on.")
+    database.set_state(match_id, status="live")
+    cora.post_line("What comes later goes on.")
     expect(cora.entry("What comes later goes on.")).to_be_visible()
 
     cora.press("Escape")
@@ -229,8 +241,10 @@ def test_a_refused_line_stays_and_can_be_mended(cora: Console, hand: Hand, match
     expect(cora.unsent).to_have_count(0)
 
 
-def test_a_browser_that_keeps_nothing_says_so(browser: Browser, origin: str, hand: Hand, match_id: int):
-    context = desk(browser, origin)
+def test_the_console_warns_when_the_browser_cannot_store_drafts(
+    browser: Browser, origin: str, database: Database, match_id: int
+):
+    context = staff_context(browser, origin)
     context.add_init_script("""
         const keep = Storage.prototype.setItem;
         Storage.prototype.setItem = function (name, value) {
@@ -238,9 +252,9 @@ def test_a_browser_that_keeps_nothing_says_so(browser: Browser, origin: str, han
             keep.call(this, name, value);
         };
     """)
-    sign_in(context, origin, hand, "cora")
-    cora = Console(context.new_page(), match_id).open()
-    cora.say("Posted all the same.")
+    add_session(context, origin, database, "cora")
+    cora = ConsolePage(context.new_page(), match_id).open()
+    cora.post_line("Posted all the same.")
     expect(cora.notice).to_contain_text("cannot store drafts")
     expect(cora.entry("Posted all the same.")).to_be_visible()
-    context.close()  # the script would stay
+    context.close()  # the init script would stay

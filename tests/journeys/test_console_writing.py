@@ -1,34 +1,34 @@
-"""Writing in the console by keyboard alone: what is read while one types, what is taken back, what is changed."""
+"""Writing in the console by keyboard: preview, undo, edits."""
 
 import re
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.journeys.commentator import SQUADS, Console, desk, sign_in
-from tests.journeys.conftest import Hand
-from tests.journeys.test_photos import give, picture
+from tests.journeys.commentator import SQUADS, ConsolePage, add_session, staff_context
+from tests.journeys.conftest import Database
+from tests.journeys.test_photos import give_file, picture
 
 
 @pytest.fixture
-def match_id(hand: Hand) -> int:
-    """Harbour Town v Mill United, in the twelfth minute, which Cora calls."""
-    match = int(hand.match())
-    hand.post(match, "Under way.", kind="period_start", period="1H", clock_seconds=0)
-    hand.state(match, elapsed=700)
-    hand.lineup(match, SQUADS)
-    hand.person("cora", match)
+def match_id(database: Database) -> int:
+    """Harbour Town v Mill United in its twelfth minute, with Cora as commentator."""
+    match = int(database.create_match())
+    database.post(match, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    database.set_state(match, elapsed=700)
+    database.set_lineup(match, SQUADS)
+    database.add_staff("cora", match)
     return match
 
 
 @pytest.fixture
-def cora(browser: Browser, origin: str, hand: Hand, match_id: int) -> Console:
-    context = desk(browser, origin)
-    sign_in(context, origin, hand, "cora")
-    return Console(context.new_page(), match_id).open()
+def cora(browser: Browser, origin: str, database: Database, match_id: int) -> ConsolePage:
+    context = staff_context(browser, origin)
+    add_session(context, origin, database, "cora")
+    return ConsolePage(context.new_page(), match_id).open()
 
 
-def test_a_line_is_read_while_it_is_typed(cora: Console):
+def test_the_preview_follows_the_typed_text(cora: ConsolePage):
     marks = cora.page.locator("#marks mark")
     cora.type("12 h3 g off the post")
     expect(cora.preview).to_have_text("12' · Goal · +1 Harbour Town · Goal! Ida Parker (Harbour Town), off the post.")
@@ -44,7 +44,7 @@ def test_a_line_is_read_while_it_is_typed(cora: Console):
     expect(cora.page.locator("#hint")).to_contain_text("Whose penalty is it?")
 
 
-def test_completions_are_walked_and_taken_by_keys(cora: Console):
+def test_completions_are_chosen_by_keys(cora: ConsolePage):
     options = cora.page.locator("#completions [role=option]")
     cora.type("g par")
     expect(options).to_have_count(1)
@@ -66,15 +66,15 @@ def test_completions_are_walked_and_taken_by_keys(cora: Console):
     expect(cora.entry("Yellow card: Inés Caldera (Harbour Town).")).to_be_visible()
 
 
-def test_a_post_never_waits_for_a_preview(cora: Console, match_id: int):
+def test_a_post_does_not_wait_for_the_preview(cora: ConsolePage, match_id: int):
     cora.page.route("**/preview", lambda route: None)
-    cora.say("g h3")
+    cora.post_line("g h3")
     expect(cora.entry("Goal! Ida Parker (Harbour Town).")).to_be_visible()
     expect(cora.page.locator("[data-points=home]")).to_have_text("1")
 
 
-def test_only_the_newest_preview_counts(cora: Console):
-    """The answer to the first letter comes last, and is not believed."""
+def test_a_late_preview_answer_is_ignored(cora: ConsolePage):
+    """The answer to the first letter arrives last."""
     held: list[Route] = []
     cora.page.route("**/preview", lambda route: held.append(route) if not held else route.continue_())
     with cora.page.expect_request("**/preview"):
@@ -85,23 +85,23 @@ def test_only_the_newest_preview_counts(cora: Console):
     expect(cora.preview).to_contain_text("Ida Parker (Harbour Town), in.")
 
 
-def test_undo_takes_back_the_last_line_and_the_score_follows(cora: Console, hand: Hand, match_id: int):
-    cora.say("g h3")
+def test_undo_retracts_the_last_entry_and_its_score(cora: ConsolePage, database: Database, match_id: int):
+    cora.post_line("g h3")
     expect(cora.page.locator("[data-points=home]")).to_have_text("1")
     cora.press("Control+z")
     goal = cora.entry("Ida Parker")
     expect(goal).to_have_attribute("data-retracted", "")
     expect(goal).to_contain_text("undone")
     expect(cora.page.locator("[data-points=home]")).to_have_text("0")
-    assert hand.told(match_id)["match"]["scoreline"]["home"] == 0
-    # While something is typed, Ctrl+Z is the text's own.
+    assert database.match_content(match_id)["match"]["scoreline"]["home"] == 0
+    # While there is text in the field, Ctrl+Z undoes typing.
     cora.type("wrong word")
     cora.press("Control+z")
     expect(cora.entries).to_have_count(2)
 
 
-def test_the_last_line_is_edited_in_its_place(cora: Console, hand: Hand, match_id: int):
-    cora.say("y a9 late on Parker")
+def test_the_last_entry_is_edited_in_place(cora: ConsolePage, database: Database, match_id: int):
+    cora.post_line("y a9 late on Parker")
     expect(cora.entry("Viktor Doom")).to_be_visible()
     cora.press("ArrowUp")
     text = cora.page.locator("#feed form textarea")
@@ -111,12 +111,12 @@ def test_the_last_line_is_edited_in_its_place(cora: Console, hand: Hand, match_i
     cora.press("Enter")
     expect(text).to_have_count(0)
     expect(cora.entry("Yellow card: Doom, late on Parker.")).to_contain_text("Corrected")
-    assert hand.told(match_id)["entries"][-1]["version"] == 2
+    assert database.match_content(match_id)["entries"][-1]["version"] == 2
     expect(cora.entry("Doom")).to_be_focused()
 
 
-def test_kind_side_and_time_of_a_line_are_changed_too(cora: Console, hand: Hand, match_id: int):
-    cora.say("12 g h3")
+def test_kind_side_and_time_of_an_entry_can_be_edited(cora: ConsolePage, database: Database, match_id: int):
+    cora.post_line("12 g h3")
     expect(cora.entry("Ida Parker")).to_be_visible()
     cora.press("Escape", "e", "Tab")
     cora.type("own")
@@ -126,13 +126,13 @@ def test_kind_side_and_time_of_a_line_are_changed_too(cora: Console, hand: Hand,
     cora.type("it went in off her")
     cora.press("Enter")
     expect(cora.entry("it went in off her")).to_contain_text("Own goal")
-    entry = hand.told(match_id)["entries"][-1]
+    entry = database.match_content(match_id)["entries"][-1]
     assert (entry["kind"], entry["minute"], entry["reason"]) == ("own_goal", "10'", "it went in off her")
-    assert hand.told(match_id)["match"]["scoreline"]["away"] == 1
+    assert database.match_content(match_id)["match"]["scoreline"]["away"] == 1
 
 
-def test_an_edit_in_progress_outlives_a_reload(cora: Console):
-    cora.say("As it was.")
+def test_an_open_edit_survives_a_reload(cora: ConsolePage):
+    cora.post_line("As it was.")
     expect(cora.entry("As it was.")).to_be_visible()
     cora.press("ArrowUp", "End")
     cora.type(" And more.")
@@ -144,9 +144,9 @@ def test_an_edit_in_progress_outlives_a_reload(cora: Console):
     expect(cora.entry("As it was. And more.")).to_be_visible()
 
 
-def test_lines_are_walked_retracted_and_pinned_by_keys(cora: Console, hand: Hand, match_id: int):
+def test_entries_are_selected_retracted_and_pinned_by_keys(cora: ConsolePage, database: Database, match_id: int):
     for line in ("First.", "g h3", "Third."):
-        cora.say(line)
+        cora.post_line(line)
     expect(cora.entry("Third.")).to_be_visible()
     cora.press("Escape")
     expect(cora.entry("Third.")).to_be_focused()
@@ -161,17 +161,17 @@ def test_lines_are_walked_retracted_and_pinned_by_keys(cora: Console, hand: Hand
     expect(cora.page.locator("#pinned")).to_contain_text("First.")
     cora.press("Escape")
     expect(cora.line).to_be_focused()
-    told = {entry["body"]: entry for entry in hand.told(match_id)["entries"]}
-    assert told["First."]["pinned"]
-    assert told["Goal! Ida Parker (Harbour Town)."]["reason"] == "offside"
+    content = {entry["body"]: entry for entry in database.match_content(match_id)["entries"]}
+    assert content["First."]["pinned"]
+    assert content["Goal! Ida Parker (Harbour Town)."]["reason"] == "offside"
 
 
-def test_held_lines_count_down_and_are_taken_back(cora: Console, hand: Hand, match_id: int):
-    hand.holds(match_id, {"comment": 60, "corner": 2})
-    cora.say("Not quite sure about this.")
+def test_held_entries_count_down_and_can_be_cancelled(cora: ConsolePage, database: Database, match_id: int):
+    database.set_holds(match_id, {"comment": 60, "corner": 2})
+    cora.post_line("Not quite sure about this.")
     held = cora.unsent.filter(has_text="Not quite sure")
     expect(held).to_contain_text("Held: ")
-    assert "Not quite sure about this." not in [entry["body"] for entry in hand.told(match_id)["entries"]]
+    assert "Not quite sure about this." not in [entry["body"] for entry in database.match_content(match_id)["entries"]]
     cora.press("Control+z")
     expect(cora.line).to_have_value("Not quite sure about this.")
     expect(held).to_have_count(0)
@@ -191,13 +191,13 @@ def test_held_lines_count_down_and_are_taken_back(cora: Console, hand: Hand, mat
     cora.press("Control+Enter")
     expect(cora.entry("At once.")).to_be_visible()
 
-    cora.say("c h")
+    cora.post_line("c h")
     expect(cora.unsent.filter(has_text="Corner")).to_contain_text("Held: ")
     expect(cora.entry("Corner, Harbour Town.")).to_be_visible()
     expect(cora.unsent).to_have_count(0)
 
 
-def test_holds_are_set_by_keys(cora: Console, hand: Hand, match_id: int):
+def test_holds_are_set_by_keys(cora: ConsolePage, database: Database, match_id: int):
     cora.press("Alt+h")
     seconds = cora.page.locator("#holds-dialog input[name=comment]")
     seconds.focus()
@@ -205,20 +205,20 @@ def test_holds_are_set_by_keys(cora: Console, hand: Hand, match_id: int):
     cora.type("30")
     cora.press("Enter")
     expect(cora.page.locator("#holds-dialog")).to_be_hidden()
-    cora.say("Held from now on.")
+    cora.post_line("Held from now on.")
     expect(cora.unsent).to_contain_text("Held: ")
 
 
-def test_the_match_is_led_by_keys(cora: Console, hand: Hand, match_id: int):
-    """Clock, half-time, second half, the end: pressed from the composer, and as lines in the log."""
-    face = cora.page.locator(".clock-time")
-    expect(face).to_have_text(re.compile(r"^1\d:\d\d$"))
+def test_clock_and_periods_are_controlled_by_keys(cora: ConsolePage, database: Database, match_id: int):
+    """Clock, half-time, second half and full time. Each is an entry of the log."""
+    clock = cora.page.locator(".clock-time")
+    expect(clock).to_have_text(re.compile(r"^1\d:\d\d$"))
     cora.press("Alt+t")
     expect(cora.page.get_by_role("button", name="Start clock")).to_be_visible()
     cora.press("Alt+c")
     cora.type("44:50")
     cora.press("Enter")
-    expect(face).to_have_text("44:50")
+    expect(clock).to_have_text("44:50")
     expect(cora.line).to_be_focused()
     cora.press("Alt+b")
     expect(cora.page.locator(".status-text")).to_have_text("Half-time")
@@ -228,14 +228,14 @@ def test_the_match_is_led_by_keys(cora: Console, hand: Hand, match_id: int):
     expect(cora.page.get_by_role("button", name="Press W again")).to_be_visible()
     cora.press("Alt+w")
     expect(cora.page.locator(".status-text")).to_have_text("Full time")
-    kinds = [entry["kind"] for entry in hand.told(match_id)["entries"]]
+    kinds = [entry["kind"] for entry in database.match_content(match_id)["entries"]]
     assert kinds == ["period_start", "period_end", "period_start", "match_end"]
-    assert hand.told(match_id)["match"]["status"] == "finished"
+    assert database.match_content(match_id)["match"]["status"] == "finished"
 
 
-def test_shirts_come_from_the_line_ups_by_keys(cora: Console):
-    cora.say("g h3")
-    cora.say("y a9")
+def test_players_are_inserted_from_the_line_ups_by_keys(cora: ConsolePage):
+    cora.post_line("g h3")
+    cora.post_line("y a9")
     parker = cora.page.locator("#lineups [data-name='Ida Parker']")
     expect(parker.locator("[data-event=goal]")).to_be_visible()
     expect(cora.page.locator("#lineups [data-name='Viktor Doom'] [data-event=yellow]")).to_be_visible()
@@ -247,7 +247,7 @@ def test_shirts_come_from_the_line_ups_by_keys(cora: Console):
     expect(cora.line).to_be_focused()
 
 
-def test_the_keyboard_map_tells_of_every_control(cora: Console):
+def test_the_keyboard_map_lists_every_control(cora: ConsolePage):
     cora.press("?")
     keymap = cora.page.locator("#keymap")
     expect(keymap).to_be_visible()
@@ -258,39 +258,41 @@ def test_the_keyboard_map_tells_of_every_control(cora: Console):
     )
     assert controls
     assert {control.replace("+", " ") for control in controls} <= mapped
-    # And every control shows its key.
+    # Every control shows its key.
     assert cora.page.locator(".console .controls button:not(:has(kbd))").count() == 0
     cora.press("Escape")
     expect(keymap).to_be_hidden()
     expect(cora.line).to_be_focused()
 
 
-def test_a_photo_follows_the_line_that_it_was_pasted_for(cora: Console, hand: Hand, match_id: int):
-    """Also a line that is held first."""
-    hand.holds(match_id, {"comment": 2})
-    give(cora.page, "paste", picture(320, 200))
+def test_a_photo_is_attached_to_the_entry_it_was_pasted_for(cora: ConsolePage, database: Database, match_id: int):
+    """Also if the entry is held first."""
+    database.set_holds(match_id, {"comment": 2})
+    give_file(cora.page, "paste", picture(320, 200))
     expect(cora.page.locator(".photo-thumb")).to_be_visible()
     cora.press("Enter")
     expect(cora.page.locator("#announcer")).to_contain_text("Write a line. The photo")
-    cora.say("Look at that.")
+    cora.post_line("Look at that.")
     expect(cora.unsent).to_contain_text("Held: ")
     expect(cora.page.locator(".photo-status")).to_contain_text("Will be sent with its line.")
     expect(cora.entry("Look at that.").locator(".photo img")).to_be_visible()
     expect(cora.page.locator(".photo-item")).to_have_count(0)
-    assert hand.told(match_id)["entries"][-1]["photo"]["width"] == 320
+    assert database.match_content(match_id)["entries"][-1]["photo"]["width"] == 320
 
 
-def test_a_sentence_that_misses_the_composer_ends_nothing(cora: Console, hand: Hand, match_id: int):
-    """Outside of the composer letters are commands; what fans would notice wants its key twice, or Alt."""
-    cora.say("g h3")
+def test_letters_typed_outside_the_composer_change_nothing(cora: ConsolePage, database: Database, match_id: int):
+    """Outside the composer, letters are commands. A command that fans notice needs its key twice, or Alt."""
+    cora.post_line("g h3")
     expect(cora.entry("Ida Parker")).to_be_visible()
+    changes: list[str] = []
+    cora.page.on("request", lambda request: None if request.method == "GET" else changes.append(request.url))
     cora.press("Escape")
     for letter in "kbu":
         cora.press(letter)
     expect(cora.notice).to_contain_text("Press again: take back your last line.")
-    cora.page.wait_for_timeout(300)
-    assert [entry["kind"] for entry in hand.told(match_id)["entries"]] == ["period_start", "goal"]
-    assert hand.told(match_id)["entries"][-1]["retracted_at"] is None
+    assert changes == []
+    assert [entry["kind"] for entry in database.match_content(match_id)["entries"]] == ["period_start", "goal"]
+    assert database.match_content(match_id)["entries"][-1]["retracted_at"] is None
     cora.press("u")
     expect(cora.entry("Ida Parker")).to_have_attribute("data-retracted", "")
     expect(cora.notice).to_have_count(0)

@@ -1,4 +1,4 @@
-"""A photo from a commentator's clipboard to a fan's phone: the line goes first, the photo follows, then its copies."""
+"""A photo from a commentator's clipboard to a fan's phone: entry, photo, smaller copies."""
 
 import re
 from base64 import b64encode
@@ -9,27 +9,26 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, expect
 
-from tests.journeys.commentator import Console, sign_in
-from tests.journeys.commentator import desk as console_desk
-from tests.journeys.conftest import Hand
+from tests.journeys.commentator import ConsolePage, add_session, staff_context
+from tests.journeys.conftest import Database
 from tests.journeys.contexts import shared_contexts
 
-# The module alone, on a page of the back office.
+# The upload module alone, on a page of the admin.
 _MOUNT = """async match => {
     const {mountPhotoUploads} = await import('/static/matches/console/photo-uploads.js');
     const root = document.createElement('div');
     document.body.replaceChildren(root);
-    window.told = [];
+    window.announced = [];
     window.stuck = 0;
     window.photo = mountPhotoUploads(root, {
-        announce: sentence => window.told.push(sentence),
+        announce: sentence => window.announced.push(sentence),
         csrf: () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? '',
         match: `/api/matches/${match}/`,
         onsignedout: () => window.stuck += 1,
     });
 }"""
 
-_GIVE = """([how, name, type, content]) => {
+_GIVE_FILE = """([how, name, type, content]) => {
     const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0));
     const data = new DataTransfer();
     data.items.add(new File([bytes], name, {type}));
@@ -46,35 +45,35 @@ def picture(width: int = 1600, height: int = 1000, format: str = "PNG") -> bytes
     return out.getvalue()
 
 
-def give(page: Page, how: str, content: bytes, name: str = "image.png", type: str = "image/png") -> None:
-    """As the browser would hand a file to the page, which has to take it for its own."""
-    assert page.evaluate(_GIVE, [how, name, type, b64encode(content).decode()]), "the browser would open the file"
+def give_file(page: Page, how: str, content: bytes, name: str = "image.png", type: str = "image/png") -> None:
+    """Paste or drop a file on the page. The page must take it."""
+    assert page.evaluate(_GIVE_FILE, [how, name, type, b64encode(content).decode()]), "the page did not take the file"
 
 
-def told(page: Page) -> list[str]:
-    sentences: list[str] = page.evaluate("window.told")
+def announced(page: Page) -> list[str]:
+    sentences: list[str] = page.evaluate("window.announced")
     return sentences
 
 
 @pytest.fixture
-def match_id(hand: Hand) -> int:
-    played: int = hand.match()
-    hand.post(played, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+def match_id(database: Database) -> int:
+    played: int = database.create_match()
+    database.post(played, "Under way.", kind="period_start", period="1H", clock_seconds=0)
     return played
 
 
 @pytest.fixture
-def desk(browser: Browser, origin: str, hand: Hand, match_id: int) -> Page:
-    """Cora's browser, logged in, with what the console has for photos."""
+def uploads_page(browser: Browser, origin: str, database: Database, match_id: int) -> Page:
+    """The page of Cora, who is logged in, with the upload module."""
     context = shared_contexts(browser).lend(origin)
     context.add_cookies(
         [
-            {"name": "sessionid", "value": hand.session(), "url": origin},
+            {"name": "sessionid", "value": database.log_in_commentator(), "url": origin},
             {"name": "csrftoken", "value": "0" * 32, "url": origin},
         ]
     )
     page = context.new_page()
-    page.goto("/admin/password_change/")  # any page of the back office; this one asks the database for little
+    page.goto("/admin/password_change/")  # any page of the admin: this one needs few queries
     page.evaluate(_MOUNT, match_id)
     return page
 
@@ -85,208 +84,214 @@ def watch(page: Page, match_id: int) -> None:
 
 
 @pytest.mark.parametrize("how", ["paste", "drop"])
-def test_fans_see_the_line_then_the_photo_then_its_copies(page: Page, desk: Page, hand: Hand, match_id: int, how: str):
+def test_fans_see_the_entry_then_the_photo_then_its_smaller_copies(
+    page: Page, uploads_page: Page, database: Database, match_id: int, how: str
+):
     watch(page, match_id)
-    give(desk, how, picture())
-    expect(desk.locator(".photo-thumb")).to_be_visible()
-    desk.get_by_label("Photo description").fill("The ball in the net")
-    desk.keyboard.press("Enter")
+    give_file(uploads_page, how, picture())
+    expect(uploads_page.locator(".photo-thumb")).to_be_visible()
+    uploads_page.get_by_label("Photo description").fill("The ball in the net")
+    uploads_page.keyboard.press("Enter")
 
-    entry = hand.post(match_id, "Look at that.")
+    entry = database.post(match_id, "Look at that.")
     line = page.locator(f"#entry-{entry}")
     expect(line).to_contain_text("Look at that.")
     expect(line.locator(".photo")).to_have_count(0)
 
-    desk.evaluate("id => window.photo.attach(id)", entry)
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
     expect(line.get_by_alt_text("The ball in the net")).to_be_visible()
     expect(line.locator("img[srcset]")).to_be_attached()
     expect(line.locator(".note")).to_have_count(0)
     expect(page.locator("#announcer")).to_contain_text("Photo: The ball in the net")
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    assert told(desk)[-1] == "The photo is published."
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    assert announced(uploads_page)[-1] == "The photo is published."
 
 
-def test_a_phone_takes_a_copy_that_fits_it(page: Page, hand: Hand, match_id: int):
-    entry = hand.post(match_id, "Look at that.")
-    hand.photo(entry, 1600, 1000)
-    hand.until_small(entry)
+def test_a_phone_loads_a_small_copy(page: Page, database: Database, match_id: int):
+    entry = database.post(match_id, "Look at that.")
+    database.add_photo(entry, 1600, 1000)
+    database.wait_for_thumbnails(entry)
     with page.expect_response("**/media/**") as taken:
         watch(page, match_id)
     assert taken.value.url.endswith("-480.webp")
 
 
-def test_a_photo_opens_large_over_a_match_that_goes_on(page: Page, hand: Hand, match_id: int):
-    entry = hand.post(match_id, "Look at that.")
-    hand.photo(entry, 1600, 1000)
+def test_a_photo_opens_large_while_the_feed_updates(page: Page, database: Database, match_id: int):
+    entry = database.post(match_id, "Look at that.")
+    database.add_photo(entry, 1600, 1000)
     watch(page, match_id)
     link = page.get_by_role("link", name="The ball in the net")
     link.click()
     large = page.get_by_role("dialog", name="The ball in the net").get_by_role("img")
     expect(large).to_have_attribute("src", re.compile(r"/media/photos/.*[0-9a-f]{32}\.jpg$"))
-    hand.post(match_id, "Meanwhile.")
+    database.post(match_id, "Meanwhile.")
     expect(page.locator("#feed").get_by_text("Meanwhile.")).to_be_attached()
-    hand.correct(entry, body="Look at this.")
+    database.correct(entry, body="Look at this.")
     expect(page.locator("#feed").get_by_text("Look at this.")).to_be_attached()
     page.keyboard.press("Escape")
     expect(large).to_be_hidden()
     expect(link).to_be_focused()
 
-    # Who asks for a tab of its own gets the file.
+    # A click for a new tab opens the file.
     with page.context.expect_page() as opened:
         link.click(modifiers=["ControlOrMeta"])
     opened.value.wait_for_url("**/media/photos/**.jpg")
 
 
-def test_what_is_no_photo_is_refused_with_a_sentence(desk: Page, hand: Hand, match_id: int):
-    """An SVG whose name says PNG."""
-    give(desk, "drop", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
-    entry = hand.post(match_id, "Look at that.")
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('[data-state="refused"] .photo-status')).to_have_text(
-        "A photo is a JPEG, PNG or WebP file; this is something else."
+def test_a_file_that_is_not_a_photo_is_refused(uploads_page: Page, database: Database, match_id: int):
+    """An SVG with the name of a PNG."""
+    give_file(uploads_page, "drop", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+    entry = database.post(match_id, "Look at that.")
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator('[data-state="refused"] .photo-status')).to_have_text(
+        "The file is not a photo. Send a JPEG, PNG or WebP file."
     )
-    assert told(desk)[-1].startswith("Photo refused: ")
-    assert hand.told(match_id)["entries"][-1]["photo"] is None
+    assert announced(uploads_page)[-1].startswith("Photo refused: ")
+    assert database.match_content(match_id)["entries"][-1]["photo"] is None
 
-    # Another one may be sent to the same line: it is not posted again for that.
-    give(desk, "drop", picture(640, 400))
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('.photo-item:not([data-state="refused"])')).to_have_count(0)
-    assert hand.told(match_id)["entries"][-1]["photo"]["width"] == 640
+    # Another photo can be attached to the same entry.
+    give_file(uploads_page, "drop", picture(640, 400))
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator('.photo-item:not([data-state="refused"])')).to_have_count(0)
+    assert database.match_content(match_id)["entries"][-1]["photo"]["width"] == 640
 
 
-def test_a_network_that_is_cut_in_the_middle_of_it_only_delays_it(desk: Page, hand: Hand, match_id: int):
+def test_an_interrupted_upload_is_sent_again(uploads_page: Page, database: Database, match_id: int):
     cut: list[str] = []
 
-    def break_off(route: Route) -> None:
+    def reset(route: Route) -> None:
         cut.append(route.request.url)
         route.abort("connectionreset")
 
-    desk.route("**/api/entries/*/photo", break_off, times=2)
-    give(desk, "paste", picture())
-    entry = hand.post(match_id, "Look at that.")
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('[data-state="later"] .photo-status')).to_contain_text("It will be sent again automatically.")
-    expect(desk.locator(".photo-item")).to_have_count(0)
+    uploads_page.route("**/api/entries/*/photo", reset, times=2)
+    give_file(uploads_page, "paste", picture())
+    entry = database.post(match_id, "Look at that.")
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator('[data-state="later"] .photo-status')).to_contain_text(
+        "It will be sent again automatically."
+    )
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
     assert len(cut) == 2
-    assert hand.told(match_id)["entries"][-1]["photo"]["width"] == 1600
+    assert database.match_content(match_id)["entries"][-1]["photo"]["width"] == 1600
 
 
-def test_an_answer_that_is_lost_makes_no_second_photo(desk: Page, hand: Hand, match_id: int):
-    """The server has it already: it hears the same once more, and nothing changes for fans."""
+def test_a_lost_answer_does_not_repeat_a_photo(uploads_page: Page, database: Database, match_id: int):
+    """The server gets the same photo twice and publishes it once."""
 
-    def swallow(route: Route) -> None:
+    def lose_answer(route: Route) -> None:
         route.fetch()
         route.abort("connectionreset")
 
-    desk.route("**/api/entries/*/photo", swallow, times=1)
-    give(desk, "paste", picture(400, 300))
-    entry = hand.post(match_id, "Look at that.")
-    offset = hand.told(match_id)["offset"]
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    assert hand.told(match_id)["offset"] == offset + 1
+    uploads_page.route("**/api/entries/*/photo", lose_answer, times=1)
+    give_file(uploads_page, "paste", picture(400, 300))
+    entry = database.post(match_id, "Look at that.")
+    offset = database.match_content(match_id)["offset"]
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    assert database.match_content(match_id)["offset"] == offset + 1
 
 
-def test_a_photo_waits_for_the_network(desk: Page, hand: Hand, match_id: int):
-    give(desk, "paste", picture())
-    entry = hand.post(match_id, "Look at that.")
-    desk.context.set_offline(True)
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('[data-state="later"] .photo-status')).to_contain_text("You are offline.")
-    expect(desk.get_by_role("button", name="Try again")).to_be_visible()
-    desk.context.set_offline(False)
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    assert hand.told(match_id)["entries"][-1]["photo"] is not None
+def test_a_photo_waits_for_the_network(uploads_page: Page, database: Database, match_id: int):
+    give_file(uploads_page, "paste", picture())
+    entry = database.post(match_id, "Look at that.")
+    uploads_page.context.set_offline(True)
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator('[data-state="later"] .photo-status')).to_contain_text("You are offline.")
+    expect(uploads_page.get_by_role("button", name="Try again")).to_be_visible()
+    uploads_page.context.set_offline(False)
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    assert database.match_content(match_id)["entries"][-1]["photo"] is not None
 
 
-def test_a_session_that_ends_costs_no_photo(desk: Page, origin: str, hand: Hand, match_id: int):
-    give(desk, "paste", picture())
-    entry = hand.post(match_id, "Look at that.")
-    hand.log_out()
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('[data-state="later"] .photo-status')).to_contain_text("Log in again")
-    assert desk.evaluate("window.stuck") >= 1
+def test_a_photo_is_kept_when_the_session_ends(uploads_page: Page, origin: str, database: Database, match_id: int):
+    give_file(uploads_page, "paste", picture())
+    entry = database.post(match_id, "Look at that.")
+    database.end_sessions()
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator('[data-state="later"] .photo-status')).to_contain_text("Log in again")
+    assert uploads_page.evaluate("window.stuck") >= 1
 
-    desk.context.add_cookies([{"name": "sessionid", "value": hand.session(), "url": origin}])
-    desk.evaluate("window.photo.retry()")
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    assert hand.told(match_id)["entries"][-1]["photo"] is not None
+    uploads_page.context.add_cookies([{"name": "sessionid", "value": database.log_in_commentator(), "url": origin}])
+    uploads_page.evaluate("window.photo.retry()")
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    assert database.match_content(match_id)["entries"][-1]["photo"] is not None
 
 
-def test_it_is_sent_no_further_when_it_is_cancelled(desk: Page, hand: Hand, match_id: int):
+def test_a_cancelled_upload_stops(uploads_page: Page, database: Database, match_id: int):
     held: list[Route] = []
-    desk.route("**/api/entries/*/photo", lambda route: held.append(route))
-    give(desk, "paste", picture())
-    entry = hand.post(match_id, "Look at that.")
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator("progress")).to_be_visible()
-    with desk.expect_event("requestfailed"):
-        desk.get_by_role("button", name="Remove the photo").click()
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    assert hand.told(match_id)["entries"][-1]["photo"] is None
+    uploads_page.route("**/api/entries/*/photo", lambda route: held.append(route))
+    give_file(uploads_page, "paste", picture())
+    entry = database.post(match_id, "Look at that.")
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator("progress")).to_be_visible()
+    with uploads_page.expect_event("requestfailed"):
+        uploads_page.get_by_role("button", name="Remove the photo").click()
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    assert database.match_content(match_id)["entries"][-1]["photo"] is None
 
 
-def test_each_line_gets_its_own_photo(desk: Page, hand: Hand, match_id: int):
-    """Two posts under way at once, and the second is through first."""
-    give(desk, "paste", picture(300, 200))
-    desk.evaluate("window.photo.bind('first')")
-    give(desk, "paste", picture(500, 200))
-    desk.evaluate("window.photo.bind('second')")
-    first, second = hand.post(match_id, "One.", key="first"), hand.post(match_id, "Two.", key="second")
-    desk.evaluate("window.photo.bind('a line without a photo'); window.photo.setPending(['first'])")
-    expect(desk.locator(".photo-item")).to_have_count(1)
-    desk.evaluate("window.photo.setPending([])")
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    widths = {entry["id"]: entry["photo"] and entry["photo"]["width"] for entry in hand.told(match_id)["entries"]}
+def test_each_entry_gets_its_own_photo(uploads_page: Page, database: Database, match_id: int):
+    """Two uploads at once. The second one finishes first."""
+    give_file(uploads_page, "paste", picture(300, 200))
+    uploads_page.evaluate("window.photo.bind('first')")
+    give_file(uploads_page, "paste", picture(500, 200))
+    uploads_page.evaluate("window.photo.bind('second')")
+    first, second = database.post(match_id, "One.", key="first"), database.post(match_id, "Two.", key="second")
+    uploads_page.evaluate("window.photo.bind('a line without a photo'); window.photo.setPending(['first'])")
+    expect(uploads_page.locator(".photo-item")).to_have_count(1)
+    uploads_page.evaluate("window.photo.setPending([])")
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    widths = {
+        entry["id"]: entry["photo"] and entry["photo"]["width"] for entry in database.match_content(match_id)["entries"]
+    }
     assert (widths[first], widths[second]) == (300, 500)
 
 
-def test_a_photo_is_held_back_with_its_line(desk: Page, hand: Hand, match_id: int):
-    give(desk, "paste", picture(300, 200))
-    desk.evaluate("window.photo.bind('held'); window.photo.setPending(['held'])")
-    expect(desk.locator(".photo-status")).to_have_text("Will be sent with its line.")
-    entry = hand.post(match_id, "Look at that.", key="held")
-    desk.evaluate("window.photo.setPending([])")
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    assert next(e for e in hand.told(match_id)["entries"] if e["id"] == entry)["photo"]["width"] == 300
+def test_a_photo_of_a_held_entry_is_held(uploads_page: Page, database: Database, match_id: int):
+    give_file(uploads_page, "paste", picture(300, 200))
+    uploads_page.evaluate("window.photo.bind('held'); window.photo.setPending(['held'])")
+    expect(uploads_page.locator(".photo-status")).to_have_text("Will be sent with its line.")
+    entry = database.post(match_id, "Look at that.", key="held")
+    uploads_page.evaluate("window.photo.setPending([])")
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    assert next(e for e in database.match_content(match_id)["entries"] if e["id"] == entry)["photo"]["width"] == 300
 
 
-def test_a_photo_whose_line_was_taken_back_lies_in_the_composer_again(desk: Page, hand: Hand, match_id: int):
-    give(desk, "paste", picture(300, 200))
-    desk.evaluate("window.photo.bind('gone'); window.photo.setPending([])")
-    expect(desk.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
-    entry = hand.post(match_id, "Put better.")
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    assert hand.told(match_id)["entries"][-1]["photo"]["width"] == 300
+def test_a_photo_of_a_cancelled_entry_returns_to_the_composer(uploads_page: Page, database: Database, match_id: int):
+    give_file(uploads_page, "paste", picture(300, 200))
+    uploads_page.evaluate("window.photo.bind('gone'); window.photo.setPending([])")
+    expect(uploads_page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
+    entry = database.post(match_id, "Put better.")
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    assert database.match_content(match_id)["entries"][-1]["photo"]["width"] == 300
 
 
-def test_what_a_photo_shows_may_be_said_while_it_is_on_its_way(desk: Page, hand: Hand, match_id: int):
-    give(desk, "paste", picture())
-    entry = hand.post(match_id, "Look at that.")
-    desk.get_by_label("Photo description").focus()
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator('[data-state="done"]')).to_be_visible()
-    desk.get_by_label("Photo description").fill("Rain on the pitch")
-    desk.keyboard.press("Enter")
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    assert hand.told(match_id)["entries"][-1]["photo"]["alt"] == "Rain on the pitch"
+def test_a_photo_can_be_described_during_the_upload(uploads_page: Page, database: Database, match_id: int):
+    give_file(uploads_page, "paste", picture())
+    entry = database.post(match_id, "Look at that.")
+    uploads_page.get_by_label("Photo description").focus()
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator('[data-state="done"]')).to_be_visible()
+    uploads_page.get_by_label("Photo description").fill("Rain on the pitch")
+    uploads_page.keyboard.press("Enter")
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    assert database.match_content(match_id)["entries"][-1]["photo"]["alt"] == "Rain on the pitch"
 
 
-def test_a_large_photograph_is_made_smaller_before_it_is_sent(desk: Page, hand: Hand, match_id: int):
-    """A phone's, of more than the server takes: upright by its EXIF, and still upright when it arrives."""
+def test_a_large_photo_is_reduced_before_the_upload(uploads_page: Page, database: Database, match_id: int):
+    """A phone's photo, over the size limit, rotated by its EXIF data."""
     out = BytesIO()
     exif = Image.Exif()
     exif[0x0112] = 6
     Image.effect_noise((4000, 3000), 90).save(out, "JPEG", quality=95, exif=exif)
     content = out.getvalue()
     assert len(content) > 5 * 1024 * 1024
-    give(desk, "drop", content, "IMG_0001.jpg", "image/jpeg")
-    entry = hand.post(match_id, "Look at that.")
-    desk.evaluate("id => window.photo.attach(id)", entry)
-    expect(desk.locator(".photo-item")).to_have_count(0)
-    photo: dict[str, Any] = hand.told(match_id)["entries"][-1]["photo"]
+    give_file(uploads_page, "drop", content, "IMG_0001.jpg", "image/jpeg")
+    entry = database.post(match_id, "Look at that.")
+    uploads_page.evaluate("id => window.photo.attach(id)", entry)
+    expect(uploads_page.locator(".photo-item")).to_have_count(0)
+    photo: dict[str, Any] = database.match_content(match_id)["entries"][-1]["photo"]
     assert (photo["width"], photo["height"]) == (1536, 2048)
 
 
@@ -294,47 +299,47 @@ def test_a_large_photograph_is_made_smaller_before_it_is_sent(desk: Page, hand: 
 
 
 @pytest.fixture
-def console(browser: Browser, origin: str, hand: Hand, match_id: int) -> Console:
-    hand.person("cora", match_id)
-    context = console_desk(browser, origin)
-    sign_in(context, origin, hand, "cora")
-    return Console(context.new_page(), match_id).open()
+def console(browser: Browser, origin: str, database: Database, match_id: int) -> ConsolePage:
+    database.add_staff("cora", match_id)
+    context = staff_context(browser, origin)
+    add_session(context, origin, database, "cora")
+    return ConsolePage(context.new_page(), match_id).open()
 
 
-def test_a_commentator_pastes_a_photo_and_posts(page: Page, console: Console, hand: Hand, match_id: int):
+def test_a_commentator_pastes_a_photo_and_posts(page: Page, console: ConsolePage, database: Database, match_id: int):
     watch(page, match_id)
-    give(console.page, "paste", picture())
+    give_file(console.page, "paste", picture())
     expect(console.page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
-    console.say("Look at that.")
+    console.post_line("Look at that.")
     line = page.locator("#feed .entry", has_text="Look at that.")
     expect(line.locator("img[srcset]")).to_be_attached()
     expect(line.locator(".note")).to_have_count(0)
     expect(console.page.locator(".photo-item")).to_have_count(0)
     expect(console.entry("Look at that.").locator(".photo img")).to_be_visible()
 
-    console.say("Without one.")
+    console.post_line("Without one.")
     expect(console.entry("Without one.")).to_be_visible()
-    assert [entry["photo"] is not None for entry in hand.told(match_id)["entries"][-2:]] == [True, False]
+    assert [entry["photo"] is not None for entry in database.match_content(match_id)["entries"][-2:]] == [True, False]
 
 
-def test_a_line_that_waits_for_the_network_keeps_its_photo(console: Console, hand: Hand, match_id: int):
+def test_an_offline_entry_keeps_its_photo(console: ConsolePage, database: Database, match_id: int):
     console.page.context.set_offline(True)
-    give(console.page, "drop", picture(640, 400))
-    console.say("Typed in the tunnel.")
-    console.say("And another.")
+    give_file(console.page, "drop", picture(640, 400))
+    console.post_line("Typed in the tunnel.")
+    console.post_line("And another.")
     expect(console.page.locator(".photo-status")).to_have_text("Will be sent with its line.")
     console.page.context.set_offline(False)
     expect(console.page.locator(".photo-item")).to_have_count(0)
     expect(console.entry("And another.")).to_be_visible()
-    photos = {entry["body"]: entry["photo"] for entry in hand.told(match_id)["entries"]}
+    photos = {entry["body"]: entry["photo"] for entry in database.match_content(match_id)["entries"]}
     assert photos["Typed in the tunnel."]["width"] == 640
     assert photos["And another."] is None
 
 
-def test_a_held_line_that_is_taken_back_gives_its_photo_back(console: Console, hand: Hand, match_id: int):
-    hand.holds(match_id, {"comment": 20})
-    give(console.page, "paste", picture(640, 400))
-    console.say("Too soon.")
+def test_a_cancelled_held_entry_returns_its_photo(console: ConsolePage, database: Database, match_id: int):
+    database.set_holds(match_id, {"comment": 20})
+    give_file(console.page, "paste", picture(640, 400))
+    console.post_line("Too soon.")
     expect(console.page.locator(".photo-status")).to_have_text("Will be sent with its line.")
     expect(console.page.locator('.unsent-line[data-kind="held"]')).to_be_visible()
     console.press("Control+z")
@@ -344,45 +349,45 @@ def test_a_held_line_that_is_taken_back_gives_its_photo_back(console: Console, h
     expect(console.entry("Too soon.").locator(".photo img")).to_be_visible()
 
 
-# --- what is kept
+# --- storage in the browser
 
 
-def cut_off(box: BrowserContext) -> None:
-    """Nothing is taken by the server, and pages still are: as on a bad network."""
+def block_posts(context: BrowserContext) -> None:
+    """Fail all posts and uploads. Pages still load, as on a bad network."""
     for path in ("**/entries", "**/photo"):
-        box.route(path, lambda route: route.abort())
+        context.route(path, lambda route: route.abort())
 
 
-def reconnect(box: BrowserContext) -> None:
+def unblock_posts(context: BrowserContext) -> None:
     for path in ("**/entries", "**/photo"):
-        box.unroute(path)
+        context.unroute(path)
 
 
-def sent_photos(box: BrowserContext) -> list[int]:
-    """The statuses of the photos that the server has answered from now on."""
+def photo_statuses(context: BrowserContext) -> list[int]:
+    """Return a list that receives the status of each upload from now on."""
     statuses: list[int] = []
 
-    def note(response: Response) -> None:
+    def record(response: Response) -> None:
         if response.url.endswith("/photo"):
             statuses.append(response.status)
 
-    box.on("response", note)
+    context.on("response", record)
     return statuses
 
 
-def test_a_reload_loses_no_photo(console: Console, hand: Hand, match_id: int):
-    box = console.page.context
-    cut_off(box)
-    give(console.page, "paste", picture(640, 400))
+def test_an_unsent_photo_survives_a_reload(console: ConsolePage, database: Database, match_id: int):
+    context = console.page.context
+    block_posts(context)
+    give_file(console.page, "paste", picture(640, 400))
     console.page.get_by_label("Photo description").fill("Rain on the pitch")
     console.press("Enter")
-    console.say("Typed in the tunnel.")
+    console.post_line("Typed in the tunnel.")
     expect(console.unsent).to_contain_text("Typed in the tunnel.")
     console.page.reload()
     expect(console.page.locator(".photo-status")).to_have_text("Will be sent with its line.")
     expect(console.page.locator(".photo-thumb")).to_be_visible()
-    statuses = sent_photos(box)
-    reconnect(box)
+    statuses = photo_statuses(context)
+    unblock_posts(context)
     expect(console.page.locator(".photo-item")).to_have_count(0)
     expect(console.entry("Typed in the tunnel.").get_by_alt_text("Rain on the pitch")).to_be_visible()
     assert statuses == [200]
@@ -392,23 +397,23 @@ def test_a_reload_loses_no_photo(console: Console, hand: Hand, match_id: int):
     assert statuses == [200]
 
 
-def test_one_that_is_on_its_way_as_the_page_goes_is_sent_by_the_next(console: Console, hand: Hand, match_id: int):
-    """The line is out already; what is missing is its photo."""
-    box = console.page.context
-    box.route("**/photo", lambda route: route.abort())
-    give(console.page, "paste", picture(640, 400))
-    console.say("Look at that.")
+def test_an_interrupted_upload_continues_after_a_reload(console: ConsolePage, database: Database, match_id: int):
+    """The entry is posted, and its photo is missing."""
+    context = console.page.context
+    context.route("**/photo", lambda route: route.abort())
+    give_file(console.page, "paste", picture(640, 400))
+    console.post_line("Look at that.")
     expect(console.page.locator('[data-state="later"]')).to_be_visible()
     console.page.reload()
-    statuses = sent_photos(box)
-    box.unroute("**/photo")
+    statuses = photo_statuses(context)
+    context.unroute("**/photo")
     expect(console.entry("Look at that.").locator(".photo img")).to_be_visible()
     expect(console.page.locator(".photo-item")).to_have_count(0)
     assert statuses == [200]
 
 
-def test_one_that_waits_for_a_line_still_does_after_a_reload(console: Console, hand: Hand, match_id: int):
-    give(console.page, "paste", picture(640, 400))
+def test_a_photo_without_an_entry_survives_a_reload(console: ConsolePage, database: Database, match_id: int):
+    give_file(console.page, "paste", picture(640, 400))
     expect(console.page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
     console.page.get_by_label("Photo description").fill("Rain on the pitch")
     console.press("Enter")
@@ -416,14 +421,14 @@ def test_one_that_waits_for_a_line_still_does_after_a_reload(console: Console, h
     expect(console.page.locator(".photo-status")).to_have_text("Will be attached to the next line you post.")
     expect(console.page.get_by_label("Photo description")).to_have_value("Rain on the pitch")
     console.line.focus()
-    console.say("Look at that.")
+    console.post_line("Look at that.")
     expect(console.entry("Look at that.").get_by_alt_text("Rain on the pitch")).to_be_visible()
 
 
-def test_a_held_line_keeps_its_photo_over_a_reload(console: Console, hand: Hand, match_id: int):
-    hand.holds(match_id, {"comment": 20})
-    give(console.page, "paste", picture(640, 400))
-    console.say("Too soon.")
+def test_a_held_entry_keeps_its_photo_after_a_reload(console: ConsolePage, database: Database, match_id: int):
+    database.set_holds(match_id, {"comment": 20})
+    give_file(console.page, "paste", picture(640, 400))
+    console.post_line("Too soon.")
     held = console.page.locator('.unsent-line[data-kind="held"]')
     expect(held).to_be_visible()
     console.page.reload()
@@ -434,14 +439,16 @@ def test_a_held_line_keeps_its_photo_over_a_reload(console: Console, hand: Hand,
     expect(console.entry("Too soon.").locator(".photo img")).to_be_visible()
 
 
-def test_a_photo_stands_in_one_window_and_outlives_it(console: Console, hand: Hand, match_id: int):
-    give(console.page, "paste", picture(640, 400))
+def test_a_photo_moves_to_another_window_when_its_window_closes(
+    console: ConsolePage, database: Database, match_id: int
+):
+    give_file(console.page, "paste", picture(640, 400))
     expect(console.page.locator(".photo-item")).to_have_count(1)
-    other = Console(console.page.context.new_page(), match_id).open()
-    other.say("From the other window.")
+    other = ConsolePage(console.page.context.new_page(), match_id).open()
+    other.post_line("From the other window.")
     expect(other.entry("From the other window.")).to_be_visible()
     expect(other.page.locator(".photo-item")).to_have_count(0)
     console.page.close()
     expect(other.page.locator(".photo-item")).to_have_count(1)
-    other.say("Look at that.")
+    other.post_line("Look at that.")
     expect(other.entry("Look at that.").locator(".photo img")).to_be_visible()

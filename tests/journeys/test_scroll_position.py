@@ -1,13 +1,15 @@
-"""The reader's place: a new line never moves the line that is being read."""
+"""The scroll position: a new line does not move the line that a fan reads."""
 
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Hand
-from tests.journeys.page_content import is_at_rest, until
+from tests.journeys.conftest import Database
+from tests.journeys.page_content import is_at_rest, wait_until, wait_until_settled
 
+# ms: the browser does not count shifts that follow the user's input within half a second, whatever the machine.
+_INPUT_SHIFTS = 600
 LONG = "A line that is long enough to take two rows or three on a phone, as lines of commentary now and then do. "
 
 _SHIFTS = """() => {
@@ -19,24 +21,24 @@ _SHIFTS = """() => {
 }"""
 
 
-# The first line whose beginning is in view, below the scoreboard.
-_FIRST_IN_SIGHT = """() => {
+# The first line that begins in view, below the scoreboard.
+_FIRST_VISIBLE = """() => {
     const {bottom} = document.getElementById('scoreboard').getBoundingClientRect();
     return [...document.querySelectorAll('#feed .entry')].find(line => line.getBoundingClientRect().top >= bottom).id;
 }"""
 
 
-def played(hand: Hand, lines: int = 26) -> int:
-    match_id: int = hand.match()
-    hand.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
-    hand.many(match_id, [f"{n}. {LONG}" for n in range(lines)])
+def match_with_lines(database: Database, lines: int = 26) -> int:
+    match_id: int = database.create_match()
+    database.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    database.post_many(match_id, [f"{n}. {LONG}" for n in range(lines)])
     return match_id
 
 
 def open_match(page: Page, match_id: int) -> None:
     page.goto(f"/matches/{match_id}/")
     expect(page.locator('[data-connection="connected"]')).to_be_visible()
-    until(page, lambda: is_at_rest(page))
+    wait_until(page, lambda: is_at_rest(page))
 
 
 def top_of(page: Page, line: str) -> float:
@@ -44,10 +46,10 @@ def top_of(page: Page, line: str) -> float:
 
 
 def scroll_to_read(page: Page, by: int = 1500) -> str:
-    """Scroll on as a fan does; returns the line that is then in the middle of the screen, or the next below it."""
+    """Scroll as a fan does. Return the line in the middle of the screen, or the next one below."""
     page.mouse.move(200, 500)
     page.mouse.wheel(0, by)
-    until(page, lambda: page.evaluate("scrollY > 0") and is_at_rest(page))
+    wait_until(page, lambda: page.evaluate("scrollY > 0") and is_at_rest(page))
     return str(
         page.evaluate(
             "[...document.querySelectorAll('#feed .entry')].find(line => line.getBoundingClientRect().bottom > 420).id"
@@ -56,21 +58,21 @@ def scroll_to_read(page: Page, by: int = 1500) -> str:
 
 
 @pytest.mark.parametrize("anchoring", ["native", "by hand"])
-def test_a_reader_keeps_their_line_and_is_told_of_new_ones(page: Page, hand: Hand, anchoring: str):
-    if anchoring == "by hand":  # as in a browser without scroll anchoring
+def test_new_lines_are_counted_and_do_not_move_the_line_that_is_read(page: Page, database: Database, anchoring: str):
+    if anchoring == "by hand":  # a browser without scroll anchoring
         page.add_init_script(
             "const supports = CSS.supports.bind(CSS);"
             "CSS.supports = (...what) => what[0] !== 'overflow-anchor' && supports(...what);"
         )
-    match_id = played(hand)
+    match_id = match_with_lines(database)
     open_match(page, match_id)
     line = scroll_to_read(page)
     before = top_of(page, line)
 
-    hand.post(match_id, f"New. {LONG * 2}", kind="goal", side="home")
+    database.post(match_id, f"New. {LONG * 2}", kind="goal", side="home")
     pill = page.get_by_role("button", name="1 new line")
     expect(pill).to_be_visible()
-    hand.many(match_id, ["Two.", "Three."])
+    database.post_many(match_id, ["Two.", "Three."])
     expect(page.get_by_role("button", name="3 new lines")).to_be_visible()
 
     assert abs(top_of(page, line) - before) < 1
@@ -83,57 +85,57 @@ def test_a_reader_keeps_their_line_and_is_told_of_new_ones(page: Page, hand: Han
     assert page.evaluate("document.activeElement.closest('.entry') === document.querySelector('#feed .entry')")
 
 
-def test_who_is_at_the_newest_line_sees_the_next_one_come(page: Page, hand: Hand):
-    match_id = played(hand)
+def test_a_fan_at_the_newest_line_sees_the_next_one(page: Page, database: Database):
+    match_id = match_with_lines(database)
     open_match(page, match_id)
-    hand.post(match_id, "Here it is.")
+    database.post(match_id, "Here it is.")
     expect(page.locator("#feed .entry").first).to_contain_text("Here it is.")
     expect(page.locator("#pill")).to_be_hidden()
     assert not page.title().startswith("(")
 
 
 @pytest.mark.parametrize("scrolled", [0, 190, 1500])
-def test_nothing_shifts_when_a_line_arrives(page: Page, hand: Hand, scrolled: int):
-    """At the top, where it slides in under the heading; just below; and far on, where it is out of sight."""
-    match_id = played(hand)
+def test_nothing_shifts_when_a_line_arrives(page: Page, database: Database, scrolled: int):
+    """At the top, just below it, and far away from the new line."""
+    match_id = match_with_lines(database)
     open_match(page, match_id)
     if scrolled:
         scroll_to_read(page, scrolled)
-    page.wait_for_timeout(600)  # what follows the fan's own input would not count
+    page.wait_for_timeout(_INPUT_SHIFTS)
     page.evaluate(_SHIFTS)
 
     for body in ("Goal!", LONG):
-        newest = hand.post(match_id, body, kind="goal", side="away")
+        newest = database.post(match_id, body, kind="goal", side="away")
         expect(page.locator(f"#entry-{newest}")).to_be_attached()
-        page.wait_for_timeout(100)
+        wait_until_settled(page)
     if scrolled == 1500:
-        hand.correct(newest, reason="it was two rows longer", body=LONG * 2)
+        database.correct(newest, reason="it was two rows longer", body=LONG * 2)
         expect(page.locator(f"#entry-{newest} .note")).to_be_attached()
-    page.wait_for_timeout(400)
+    wait_until_settled(page)
 
     shifts: list[Any] = page.evaluate("window.shifts")
     assert shifts == []
 
 
 @pytest.mark.parametrize("scrolled", [0, 190, 1500])
-@pytest.mark.parametrize("behind", [0, 1, 4])
-def test_nothing_shifts_when_a_photo_arrives(page: Page, hand: Hand, scrolled: int, behind: int):
-    """Some lines behind the newest one: in view, half out of it, far away. Its smaller copies change nothing more."""
-    match_id = played(hand)
-    newest = hand.post(match_id, "Look at that.")
-    for _ in range(behind):
-        hand.post(match_id, "And another.")
+@pytest.mark.parametrize("newer_lines", [0, 1, 4])
+def test_nothing_shifts_when_a_photo_arrives(page: Page, database: Database, scrolled: int, newer_lines: int):
+    """Of an entry in view, partly in view, or out of view. Its smaller copies move nothing either."""
+    match_id = match_with_lines(database)
+    newest = database.post(match_id, "Look at that.")
+    for _ in range(newer_lines):
+        database.post(match_id, "And another.")
     open_match(page, match_id)
     if scrolled:
         scroll_to_read(page, scrolled)
-    page.wait_for_timeout(600)
-    line = page.evaluate(_FIRST_IN_SIGHT)
+    page.wait_for_timeout(_INPUT_SHIFTS)
+    line = page.evaluate(_FIRST_VISIBLE)
     page.evaluate(_SHIFTS)
     before = top_of(page, line)
 
-    hand.photo(newest, 1600, 1000)
+    database.add_photo(newest, 1600, 1000)
     expect(page.locator(f"#entry-{newest} .photo img[srcset]")).to_be_attached()
-    page.wait_for_timeout(500)
+    wait_until_settled(page)
 
     assert page.evaluate("window.shifts") == []
     assert abs(top_of(page, line) - before) < 1
@@ -141,9 +143,9 @@ def test_nothing_shifts_when_a_photo_arrives(page: Page, hand: Hand, scrolled: i
     expect(page.locator("#pill")).to_be_hidden()
 
 
-def test_a_photo_that_is_seen_is_not_drawn_anew_when_its_smaller_copies_come(page: Page, hand: Hand):
-    match_id = played(hand, 3)
-    entry = hand.post(match_id, "Look at that.")
+def test_a_visible_photo_is_kept_when_its_smaller_copies_arrive(page: Page, database: Database):
+    match_id = match_with_lines(database, 3)
+    entry = database.post(match_id, "Look at that.")
     open_match(page, match_id)
     page.evaluate(
         """id => new MutationObserver(() => {
@@ -151,24 +153,24 @@ def test_a_photo_that_is_seen_is_not_drawn_anew_when_its_smaller_copies_come(pag
     }).observe(document.getElementById('feed'), {childList: true, subtree: true})""",
         entry,
     )
-    hand.photo(entry, 1600, 1000)
+    database.add_photo(entry, 1600, 1000)
     expect(page.locator(f"#entry-{entry} .photo img[srcset]")).to_be_attached()
     assert page.evaluate("id => document.querySelector(`#entry-${id} .photo img`) === window.held", entry)
 
 
-def test_photos_have_their_place_before_they_load(page: Page, hand: Hand):
-    match_id = played(hand, 3)
-    entry = hand.post(match_id, "Look at that.")
-    hand.photo(entry)
-    page.route("**/media/**", lambda route: None)  # it never comes
+def test_photos_have_their_size_before_they_load(page: Page, database: Database):
+    match_id = match_with_lines(database, 3)
+    entry = database.post(match_id, "Look at that.")
+    database.add_photo(entry)
+    page.route("**/media/**", lambda route: None)  # the photo does not load
     open_match(page, match_id)
     box = page.locator(f"#entry-{entry} img").bounding_box()
     assert box is not None
     assert abs(box["height"] / box["width"] - 400 / 640) < 0.02
 
 
-def test_oldest_first_is_remembered_and_followed_at_its_end(page: Page, hand: Hand):
-    match_id = played(hand, 12)
+def test_oldest_first_is_remembered_and_follows_new_lines(page: Page, database: Database):
+    match_id = match_with_lines(database, 12)
     open_match(page, match_id)
     page.get_by_role("button", name="Newest first").click()
     expect(page.locator("#feed .entry").first).to_contain_text("Under way")
@@ -176,31 +178,31 @@ def test_oldest_first_is_remembered_and_followed_at_its_end(page: Page, hand: Ha
     page.reload()
     expect(page.locator("#feed .entry").first).to_contain_text("Under way")
     expect(page.locator('[data-connection="connected"]')).to_be_visible()
-    until(page, lambda: is_at_rest(page))
-    hand.post(match_id, "The thirteenth.")
+    wait_until(page, lambda: is_at_rest(page))
+    database.post(match_id, "The thirteenth.")
     page.get_by_role("button", name="1 new line").click()
     expect(page.locator("#feed").get_by_text("The thirteenth.")).to_be_in_viewport()
-    until(page, lambda: is_at_rest(page))
-    hand.post(match_id, "The fourteenth.")
+    wait_until(page, lambda: is_at_rest(page))
+    database.post(match_id, "The fourteenth.")
     expect(page.locator("#feed").get_by_text("The fourteenth.")).to_be_in_viewport()
 
 
-def test_key_events_only(page: Page, hand: Hand):
-    match_id = played(hand, 5)
+def test_the_key_event_filter_hides_comments(page: Page, database: Database):
+    match_id = match_with_lines(database, 5)
     open_match(page, match_id)
     page.get_by_role("button", name="Key events").click()
     expect(page.get_by_text("No key events yet.")).to_be_visible()
-    hand.post(match_id, "Off the line!")
-    goal = hand.post(match_id, "In!", kind="goal", side="home")
+    database.post(match_id, "Off the line!")
+    goal = database.post(match_id, "In!", kind="goal", side="home")
     expect(page.locator(f"#entry-{goal}")).to_be_visible()
     expect(page.locator("#feed .entry:visible")).to_have_count(1)
     expect(page.get_by_text("No key events yet.")).to_be_hidden()
 
 
-def test_a_link_to_a_line_leads_to_it(page: Page, hand: Hand):
-    match_id = played(hand)
-    entry = hand.post(match_id, "The one that is talked about.")
-    hand.many(match_id, [LONG] * 20)
+def test_a_link_to_an_entry_scrolls_to_it(page: Page, database: Database):
+    match_id = match_with_lines(database)
+    entry = database.post(match_id, "The one that is talked about.")
+    database.post_many(match_id, [LONG] * 20)
     page.goto(f"/matches/{match_id}/#entry-{entry}")
     expect(page.locator(f"#entry-{entry}")).to_be_in_viewport()
     board = page.locator("#scoreboard").bounding_box()

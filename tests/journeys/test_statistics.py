@@ -1,15 +1,15 @@
-"""The period table and the statistics move with the match, and are then as a fresh page has them."""
+"""The period table and the statistics update live, and equal those of a new page."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Hand
+from tests.journeys.conftest import Database
 
 
 @pytest.fixture
-def match(hand: Hand) -> int:
-    match = hand.match()
-    hand.post(match, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+def match(database: Database) -> int:
+    match = database.create_match()
+    database.post(match, "Under way.", kind="period_start", period="1H", clock_seconds=0)
     return match
 
 
@@ -17,20 +17,20 @@ def texts(page: Page, selector: str) -> list[list[str]]:
     return [row.locator("th, td").all_inner_texts() for row in page.locator(selector).all()]
 
 
-def test_the_period_table_moves_and_is_as_a_fresh_page_has_it(page: Page, hand: Hand, match: int):
+def test_the_period_table_updates_as_on_a_new_page(page: Page, database: Database, match: int):
     page.goto(f"/matches/{match}/")
     assert texts(page, "#periods tbody tr") == [["HAR", "0", "0"], ["MIL", "0", "0"]]
     page.locator("#team-statistics summary").click()
     expect(page.locator("#no-statistics")).to_be_visible()
     page.locator("#team-statistics summary").click()
-    hand.post(match, "In!", kind="goal", side="home")
-    hand.post(match, "Half-time.", kind="period_end")
-    hand.post(match, "They are back.", kind="period_start", period="2H")
-    hand.post(match, "Booked.", kind="yellow_card", side="away")
-    goal = hand.post(match, "Mill!", kind="goal", side="away")
+    database.post(match, "In!", kind="goal", side="home")
+    database.post(match, "Half-time.", kind="period_end")
+    database.post(match, "They are back.", kind="period_start", period="2H")
+    database.post(match, "Booked.", kind="yellow_card", side="away")
+    goal = database.post(match, "Mill!", kind="goal", side="away")
     expect(page.locator("#periods [data-side=away] .total")).to_have_text("1")
-    hand.post(match, "One we missed.", kind="goal", side="away", period="1H", clock_seconds=600)
-    hand.retract(goal, reason="offside")
+    database.post(match, "One we missed.", kind="goal", side="away", period="1H", clock_seconds=600)
+    database.retract(goal, reason="offside")
     expected = [["HAR", "1", "0", "1"], ["MIL", "1", "0", "1"]]
     for _ in ("live", "fresh"):
         expect(page.locator("#periods thead th")).to_have_count(4)
@@ -43,31 +43,31 @@ def test_the_period_table_moves_and_is_as_a_fresh_page_has_it(page: Page, hand: 
         page.reload()
 
 
-def test_a_shootout_stands_behind_the_score(page: Page, hand: Hand, match: int):
+def test_a_shootout_is_shown_after_the_score(page: Page, database: Database, match: int):
     page.goto(f"/matches/{match}/")
-    hand.post(match, "Scored.", kind="shootout_scored", side="home", period="SO")
+    database.post(match, "Scored.", kind="shootout_scored", side="home", period="SO")
     expect(page.locator("#periods thead th").last).to_have_text("Pens")
     assert texts(page, "#periods tbody tr") == [["HAR", "0", "0", "1"], ["MIL", "0", "0", "0"]]
     page.reload()
     assert texts(page, "#periods tbody tr") == [["HAR", "0", "0", "1"], ["MIL", "0", "0", "0"]]
 
 
-def test_that_somebody_writes_is_seen_moves_nothing_and_is_soon_forgotten(page: Page, hand: Hand, match: int):
-    page.clock.install()  # in the whole context, which ends with this test
-    hand.post(match, "A quiet spell.")
+def test_the_typing_indicator_moves_nothing_and_expires(page: Page, database: Database, match: int):
+    page.clock.install()  # applies to the whole context, which ends with this test
+    database.post(match, "A quiet spell.")
     page.goto(f"/matches/{match}/")
     note, line = page.locator("#typing-indicator"), page.locator(".entry").first
     expect(page.locator(".connection")).to_have_attribute("data-connection", "connected")
     where = line.bounding_box()
-    hand.typing(match)
+    database.push_typing(match)
     expect(note).to_have_attribute("data-visible", "")
     expect(note).to_have_text("Cora is writing…")
     assert note.get_attribute("aria-hidden") == "true"
     assert line.bounding_box() == where
     page.clock.run_for(6100)
     expect(note).not_to_have_attribute("data-visible", "")
-    hand.typing(match)
+    database.push_typing(match)
     expect(note).to_have_attribute("data-visible", "")
-    hand.post(match, "What she wrote.")
+    database.post(match, "What she wrote.")
     expect(note).not_to_have_attribute("data-visible", "")
     page.context.close()

@@ -1,9 +1,8 @@
-"""The watch over secrets: no code and no whole phone number in what a test run writes down, whichever test it is.
+"""The leak watch: tests must not write codes or complete phone numbers to logs, mails, error reports or Redis.
 
-It learns every code that is made and every number that is used, here and in the processes that tests start; at the end
-of each test it looks for them in that test's log records, mails and error reports, when a Valkey is stopped in all that
-the server holds, and at the end of the run in every log file. A hit fails the run, and names the place and the test,
-never the secret.
+It records every code that is issued and every phone number that is used, in this process and in processes of tests. It
+searches log records, mails and error reports after each test, the data of a Valkey before it stops, and all log files
+at the end of the run. A hit fails the run. The report names the place and the test, but not the secret.
 
-Codes of a test run begin with a 0: no number that is printed for its own sake does, so what is found is a code.
+Codes of a test run begin with 0, unlike other printed numbers, so that a hit is certainly a code.
 """

@@ -1,6 +1,6 @@
-"""In a process that a test has started: what it learns goes into a file that only the watch reads.
+"""The leak watch in processes that tests start: it writes secrets into a file that only the plugin reads.
 
-An app, so that it is there before anything else is: tests/settings_with_leak_watch.py has it among the installed ones.
+It is an app of tests/settings_with_leak_watch.py, so that it is loaded first.
 """
 
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.apps import AppConfig
 
-FOLDER = "LEAKS_FOLDER"  # the environment's name of it
+FOLDER = "LEAKS_FOLDER"  # the environment variable with the folder of the files
 
 
 class ChildProcessConfig(AppConfig):
@@ -23,6 +23,6 @@ class ChildProcessConfig(AppConfig):
 
 
 def _report(kind: str, secret: str) -> None:
-    # By process, also after a fork: lines never mix.
+    # One file per process, also after a fork, so that lines do not mix.
     with (Path(os.environ[FOLDER]) / str(os.getpid())).open("a") as file:
         file.write(f"{kind}\t{secret}\n")

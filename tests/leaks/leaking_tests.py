@@ -1,4 +1,7 @@
-"""Tests that leak, each in another place. No test run collects them: test_watch.py has them run by themselves."""
+"""Tests that leak secrets in different places.
+
+Only test_plugin.py runs them, in a separate pytest.
+"""
 
 import base64
 import json
@@ -31,22 +34,22 @@ ours, theirs = logging.getLogger("accounts.somewhere"), logging.getLogger("elsew
 
 @pytest.fixture
 def code(sms_inbox: SmsInbox) -> str:
-    """Ida's, as the worker made it."""
+    """A code that was sent to Ida."""
     request_login_code()
     with Path(os.environ["PLANTED"]).open("a") as file:
         file.write(f"{sms_inbox.code()}\n")
     return sms_inbox.code()
 
 
-def test_in_our_log(code):
+def test_in_our_own_log(code):
     ours.warning("sent %s", code)
 
 
-def test_in_our_log_where_it_would_be_masked(code):
+def test_in_our_own_log_before_masking(code):
     ours.info("sent to %s", IDA)
 
 
-def test_in_a_log_of_others_that_nobody_writes_down(code):
+def test_in_a_foreign_log_without_handlers(code):
     theirs.debug("handed over (%s)", code)
 
 
@@ -83,7 +86,7 @@ def test_in_a_key_of_the_result_store(code):
     redis.client().hset(f"celery-task-meta-{IDA}", "status", "SUCCESS")
 
 
-def test_in_the_log_file_of_another_process_that_made_it(tmp_path):
+def test_in_the_log_file_of_another_process(tmp_path):
     program = """
         import django
         django.setup()
@@ -99,8 +102,8 @@ def test_in_the_log_file_of_another_process_that_made_it(tmp_path):
         subprocess.run([sys.executable, "-c", f"import os{lines}"], cwd=ROOT, env=env, stdout=log, check=True)
 
 
-def test_what_only_looks_like_one(code, tmp_path):
+def test_text_that_only_looks_like_a_secret(code, tmp_path):
     near = f"{int(code) + 1:06d}"
     ours.info("at 12.%s s, item 7%s, x%s, %s; %s1, 1%s", code, code, code, near, IDA, IDA[1:])
-    theirs.info("to %s, your code: %s", IDA, code)  # masked as it is written
+    theirs.info("to %s, your code: %s", IDA, code)  # masked by the formatter
     (tmp_path / "worker.log").write_text(f"  SMS to the phone that ends in 3456: {code}\n")

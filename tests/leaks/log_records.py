@@ -1,4 +1,4 @@
-"""Every log record of this process, whatever its level and its logger."""
+"""Collect all log records of this process, of every level and logger."""
 
 import logging
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import Any
 
 from livecast.log_masking import MaskingFormatter
 
-EVERYTHING = 1  # the root logger's level while we listen
+EVERYTHING = 1  # the level of the root logger while collecting
 OURS = ("accounts", "chat", "livecast", "matches")
 
 _as_written = MaskingFormatter("{asctime} {levelname} {name} {message}", style="{")
@@ -14,10 +14,10 @@ _usual = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class Records:
-    """Notes what is logged, and hands on what would have been logged without us."""
+    """Records all log records, and passes on those that would have been logged anyway."""
 
     def __init__(self) -> None:
-        self.texts: list[tuple[str, str]] = []  # where, what
+        self.texts: list[tuple[str, str]] = []  # place, text
         self._call: Callable[[logging.Logger, logging.LogRecord], None] = logging.Logger.callHandlers
         self._level = logging.WARNING
 
@@ -27,7 +27,7 @@ class Records:
         def noted(logger: logging.Logger, record: logging.LogRecord) -> None:
             self.texts.append((f"a log record of {record.name} ({record.levelname})", text_of(record)))
             level = logger.getEffectiveLevel()
-            # Whoever has a level of their own keeps it, and so does a test that sets the root's.
+            # Loggers with their own level keep it, and so does a test that sets the root's level.
             if record.levelno >= (self._level if level == EVERYTHING else level):
                 call(logger, record)
 
@@ -44,9 +44,10 @@ class Records:
 
 
 def text_of(record: logging.LogRecord) -> str:
-    """As the house writes it, with its traceback and whatever fields came along; ours as they were said, too.
+    """Return the formatted record with traceback and extra fields.
 
-    Others' lines are masked when they are written; ours have nothing in them that would need it.
+    Our own records are also checked before masking. Records of libraries are masked when they are written. Our own must
+    not need masking.
     """
     parts = [_as_written.format(record)]
     parts += [_repr(value) for name, value in vars(record).items() if name not in _usual]
@@ -58,5 +59,5 @@ def text_of(record: logging.LogRecord) -> str:
 def _repr(value: Any) -> str:
     try:
         return repr(value)
-    except Exception as error:  # of whatever a library hands to its log
+    except Exception as error:  # any object that a library logs
         return type(error).__name__

@@ -1,4 +1,4 @@
-"""The pytest plugin: one in every process that runs tests, and their sum in the one that tells the result."""
+"""The pytest plugin of the leak watch: one per worker, and their sum in the main process."""
 
 import os
 import shutil
@@ -20,13 +20,13 @@ from tests.leaks.secrets import Secrets
 from tests.leaks.valkey_dump import stored_texts
 
 ACCOUNTS = "tests/accounts/"
-FULL_RUN_TESTS = 150  # tests: so many are no single file, and must have had secrets to look for
+FULL_RUN_TESTS = 150  # number of tests of accounts that a full run has; it must have found secrets to search for
 REQUIRED_SOURCES = ("codes", "phones", "log records", "stores")
-LOGS = ("*.log", "output")  # what servers of the tests write into
+LOGS = ("*.log", "output")  # log files of servers that tests start
 
 
 class Leak(Exception):
-    """A secret was written down."""
+    """A test has leaked a secret."""
 
 
 class LeakWatch:
@@ -35,12 +35,12 @@ class LeakWatch:
         self.records = Records()
         self.seen: Counter[str] = Counter()
         self.hits: list[str] = []
-        self._reported = 0  # hits that a test has failed with already
+        self._reported = 0  # hits that were already reported
         self._reports: list[str] = []
         self._test = "no test"
         self._folder = Path()
 
-    # --- what is looked into
+    # --- places that are searched
 
     def scan(self, place: str, text: str | bytes) -> None:
         for kind in sorted(self.secrets.within(text)):
@@ -49,7 +49,7 @@ class LeakWatch:
                 self.hits.append(hit)
 
     def scan_store(self, url: str) -> None:
-        """All that a Valkey holds, before it is stopped. One that does not answer any more holds nothing."""
+        """Search all data of a Valkey before it stops. A server that does not answer has no data."""
         self._read_child_reports()
         try:
             found = list(stored_texts(url))
@@ -112,7 +112,7 @@ class LeakWatch:
             self._scan_test_output()
             new, self._reported = self.hits[self._reported :], len(self.hits)
             if new:
-                item._report_sections.clear()  # what it printed and logged would be shown, secret and all
+                item._report_sections.clear()  # its output would show the secret
                 raise Leak("; ".join(new))
 
     @pytest.hookimpl(tryfirst=True)
@@ -145,11 +145,11 @@ class LeakWatch:
         terminalreporter.write_line(f"leaks: looked for {looked_for} in {counted}, {kept}")
 
     def problems(self) -> list[str]:
-        """What is wrong with this run."""
+        """Return the problems of this run."""
         if self.seen["tests of accounts"] < FULL_RUN_TESTS:
             return self.hits
         blind = [
-            f"the tests of accounts ran, and the watch saw no {name}"
+            f"the tests of accounts ran, but the watch saw no {name}"
             for name in REQUIRED_SOURCES
             if not self.seen[name]
         ]

@@ -1,4 +1,4 @@
-"""Where secrets come from: each code as it is made, each number as it is read, kept or sent to."""
+"""The sources of secrets: codes when they are issued, phone numbers when they are parsed, stored or used."""
 
 import secrets
 from collections.abc import Callable
@@ -12,7 +12,10 @@ Learn = Callable[[str, str], None]
 
 
 def hook(learn: Learn) -> None:
-    """Have `learn(kind, secret)` called for each, from now on in this process. Before anything imports them by name."""
+    """Call `learn(kind, secret)` for each secret of this process.
+
+    Must run before other imports of the functions.
+    """
     from accounts import otp, phone
     from accounts.models import Challenge, Phone
     from accounts.sms import SmsMessage
@@ -41,7 +44,7 @@ def hook(learn: Learn) -> None:
         if instance.number:
             learn("phone", instance.number)
 
-    # A tenth of the codes: those that begin with a 0.
+    # Issue only codes that begin with 0.
     tenth = SimpleNamespace(randbelow=lambda below: secrets.randbelow(below // 10))
     otp.secrets = tenth  # type: ignore[assignment, attr-defined]
     otp.issue = issued

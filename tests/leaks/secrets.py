@@ -1,4 +1,4 @@
-"""What must be found nowhere, and the search for it: exact, so that a hit is never a number that looks like one."""
+"""The known secrets, and an exact search for them without false alarms."""
 
 import base64
 import binascii
@@ -9,22 +9,22 @@ from urllib.parse import unquote_plus
 
 import phonenumbers
 
-# A word of its own, and no fraction of a second: 12.012345.
+# A separate word, but not a fraction of a second: 12.012345.
 _CODE = re.compile(r"(?<!\w)(?<!\d\.)\d{6}(?!\w)", re.ASCII)
 _DIGITS = re.compile(r"(?<!\d)\d{8,17}(?!\d)", re.ASCII)
 _SPACED = re.compile(r"(?<![\d+])\+?\d(?:[ -]?\d){7,16}(?![\d])", re.ASCII)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}", re.ASCII)
-# The console gateway's own line: it is the SMS.
+# The line of the console gateway, which is the SMS itself.
 _CONSOLE = re.compile(r"SMS to the phone that ends in \d{4}: \d{6}")
 
 
 @dataclass
 class Secrets:
-    """`codes` were made by the product, and are looked for everywhere; `made_up` by the test that runs."""
+    """`codes`: issued by the product, searched everywhere. `made_up`: codes of the current test."""
 
     codes: set[str] = field(default_factory=set)
     made_up: set[str] = field(default_factory=set)
-    phones: dict[str, str] = field(default_factory=dict)  # each way of spelling one -> E.164
+    phones: dict[str, str] = field(default_factory=dict)  # each notation -> E.164
 
     def learn(self, kind: str, secret: str) -> None:
         if kind == "phone":
@@ -36,11 +36,11 @@ class Secrets:
 
     @property
     def numbers(self) -> int:
-        """How many phones are known."""
+        """The number of known phones."""
         return len(set(self.phones.values()))
 
     def within(self, text: str | bytes) -> set[str]:
-        """What kinds of secrets are in it: {"a code", "a phone number"}, as it stands, URL-encoded or in base64."""
+        """Return the kinds of secrets in a text, plain, URL-encoded or in base64: {"a code", "a phone number"}."""
         found: set[str] = set()
         for plain in _readings(text.decode("latin-1") if isinstance(text, bytes) else text):
             if any(word in self.codes or word in self.made_up for word in _CODE.findall(plain)):
@@ -52,7 +52,7 @@ class Secrets:
 
 
 def _spelled(number: str) -> set[str]:
-    """+447400123456 with and without its country, in digits."""
+    """Return the digits of +447400123456 with and without country code."""
     parsed = phonenumbers.parse(number)
     national, country = phonenumbers.national_significant_number(parsed), str(parsed.country_code)
     return {national, f"0{national}", f"{country}{national}", f"00{country}{national}"}

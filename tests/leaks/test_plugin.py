@@ -1,4 +1,4 @@
-"""The watch over secrets sees them wherever a test may leak one, and nothing else; and it never says what it saw."""
+"""The leak watch finds secrets in every place, finds nothing else, and does not print the secrets."""
 
 import os
 import re
@@ -16,9 +16,9 @@ from tests.servers import ROOT
 pytestmark = pytest.mark.processes
 
 PLACES = {
-    "in_our_log": "a code in a log record of accounts.somewhere (WARNING)",
-    "in_our_log_where_it_would_be_masked": "a phone number in a log record of accounts.somewhere (INFO)",
-    "in_a_log_of_others_that_nobody_writes_down": "a code in a log record of elsewhere (DEBUG)",
+    "in_our_own_log": "a code in a log record of accounts.somewhere (WARNING)",
+    "in_our_own_log_before_masking": "a phone number in a log record of accounts.somewhere (INFO)",
+    "in_a_foreign_log_without_handlers": "a code in a log record of elsewhere (DEBUG)",
     "in_a_field_of_a_record": "a phone number in a log record of accounts.somewhere (INFO)",
     "in_a_traceback": "a code in a log record of elsewhere (ERROR)",
     "in_a_mail": "a phone number in a mail",
@@ -51,30 +51,30 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> PluginRun:
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_a_test_that_leaks_fails_and_the_place_is_named(run: PluginRun, name: str):
+def test_a_leaking_test_fails_with_the_place(run: PluginRun, name: str):
     where = f"tests/leaks/leaking_tests.py::test_{name}"
     assert re.search(rf"^ERROR {re.escape(where)}( |$)", run.said, re.MULTILINE)
     assert f"{PLACES[name]}, in {where}" in run.hits
 
 
-def test_what_another_process_made_is_found_in_its_log_file(run: PluginRun):
+def test_a_secret_of_another_process_is_found_in_its_log_file(run: PluginRun):
     (hit,) = (hit for hit in run.hits if "in the file" in hit)
     assert re.fullmatch(r"a code in the file \S+/worker\.log, in the tests that write it", hit)
 
 
-def test_the_run_fails_for_these_and_for_nothing_else(run: PluginRun):
+def test_the_run_fails_for_the_leaks_only(run: PluginRun):
     assert run.exit == pytest.ExitCode.TESTS_FAILED
-    assert len(run.hits) == len(PLACES) + 2  # the log file's, and the line that says what was looked into
+    assert len(run.hits) == len(PLACES) + 2  # one of the log file, and the summary line
     assert run.hits[-1].startswith(f"looked for {len(run.codes)} codes and 1 phones in ")
 
 
-def test_it_never_says_what_it_saw(run: PluginRun):
+def test_the_report_does_not_contain_the_secrets(run: PluginRun):
     assert len(run.codes) >= 10
     for secret in (*run.codes, IDA[1:], IDA[3:], OLA[3:]):
         assert not re.search(rf"(?<!\d){secret}(?!\d)", run.said)
 
 
-def test_a_full_run_of_accounts_in_which_nothing_was_seen_is_no_proof():
+def test_a_full_run_without_any_secret_fails():
     blind = LeakWatch()
     blind.seen.update({"tests of accounts": FULL_RUN_TESTS, "log records": 7, "phones": 3, "stores": 1})
     assert blind.problems() == ["the tests of accounts ran, and the watch saw no codes"]
@@ -86,7 +86,7 @@ def test_a_full_run_of_accounts_in_which_nothing_was_seen_is_no_proof():
     "written",
     ["+44 7400 123456", "0044-7400-123456", "07400 123456", "447400123456", "%2B447400123456", '"7400123456"'],
 )
-def test_a_number_is_known_however_it_is_spelled(written):
+def test_a_number_is_found_in_all_notations(written):
     secrets = Secrets()
     secrets.learn("phone", IDA)
     assert secrets.within(f"to {written}, at 12") == {"a phone number"}

@@ -1,4 +1,4 @@
-"""All that a Valkey holds, for the watch: keys and values of whatever type, in every database."""
+"""Read all keys and values of a Valkey, of every type and database, for the leak watch."""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from redis import Redis
 
 from tests.patience import PATIENCE
 
-# The console gateway's, for the page in development: it is the SMS.
+# The key of the console gateway, for the login page in development: it contains the SMS itself.
 _SHOWN = re.compile(rb"sms\.console\.\d+$")
 
 
 def stored_texts(url: str) -> Iterator[tuple[bytes, bytes]]:
-    """(key, all that stands under it) for each key."""
+    """Yield (key, value) for each key."""
     with Redis.from_url(url, socket_timeout=PATIENCE) as first:
         numbers = [int(name.removeprefix("db")) for name in first.info("keyspace")]
     for number in numbers:
@@ -38,7 +38,7 @@ def _value_of(client: Any, key: bytes) -> Any:
         case b"stream":
             return client.xrange(key)
         case _:
-            return None  # gone meanwhile
+            return None  # expired meanwhile
 
 
 def _flat(value: Any) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""How Celery's numbers hang together; what each of them is there for, tests/faults/test_celery.py shows with kills."""
+"""Relations between the time limits of Celery. tests/faults/test_celery.py tests them with killed workers."""
 
 from typing import Any
 
@@ -6,24 +6,24 @@ from livecast import settings
 from matches.feed import delivery
 
 
-def test_a_task_in_hand_is_never_taken_for_lost():
-    """Beyond the visibility timeout it would run a second time beside itself."""
+def test_a_running_task_is_never_redelivered():
+    """After the visibility timeout the broker would deliver it a second time."""
     most = settings.CELERY_TASK_TIME_LIMIT + settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT
     options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     assert options["visibility_timeout"] > most
 
 
-def test_a_push_is_given_up_before_its_task_is_killed():
+def test_a_push_times_out_before_its_task_is_killed():
     assert delivery.LOCK_SECONDS < settings.CELERY_TASK_TIME_LIMIT
 
 
-def test_the_sweep_comes_back_sooner_than_fans_look_away():
+def test_the_sweep_runs_every_second_and_expires_later():
     sweep: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE["sweep"]
     assert sweep["schedule"] <= 1.0 < sweep["options"]["expires"]
 
 
-def test_every_task_survives_its_worker():
-    """No task of ours opts out: each may run twice."""
+def test_every_task_is_redelivered_if_its_worker_dies():
+    """All our tasks may run twice."""
     from livecast.celery import app
 
     app.loader.import_default_modules()

@@ -1,4 +1,4 @@
-"""A text is shown as it was written, without what hides, overlays or reorders what others see."""
+"""Cleaning text: ordinary text stays, characters that hide, overlay or reorder are removed."""
 
 import unicodedata
 
@@ -34,7 +34,7 @@ TEXTS_AS_WRITTEN = {
 
 
 @pytest.mark.parametrize("text", TEXTS_AS_WRITTEN.values(), ids=TEXTS_AS_WRITTEN.keys())
-def test_text_is_shown_as_written(text: str):
+def test_ordinary_text_is_not_changed(text: str):
     assert clean(text) == text
 
 
@@ -62,7 +62,7 @@ def test_hidden_characters_and_surplus_marks_are_removed(typed: str, shown: str)
     assert clean(typed) == shown
 
 
-# Characters that meet the rules' edges, more often than chance would have them.
+# Characters at the edges of the rules, more frequent than by chance.
 LETTERS = "a é ế ᾂ 가 1 # ❤ ⊃ = \u2329 \u2adc 🏴 👩 م ا \u0628 ر ক ക ប น 葛 \u8c48 \uf900 ᠠ \uff76 \uff9e"
 MARKS = (
     "\u0301\u0315\u0327\u0338\u0344\u0345\u0323\u3099\u302e\u20e3\u05bc\u05c1\u064e\u0651\u0654"
@@ -74,13 +74,13 @@ TEXTS = st.lists(PIECES | st.characters(), max_size=24).map("".join)
 
 
 @given(TEXTS)
-def test_cleaning_twice_changes_nothing(text: str):
+def test_cleaning_is_idempotent(text: str):
     once = clean(text)
     assert clean(once) == once
 
 
 @given(TEXTS)
-def test_clean_text_can_be_stored_and_hides_nothing(text: str):
+def test_clean_text_can_be_stored_and_has_no_hidden_characters(text: str):
     shown = clean(text)
     assert shown.encode().decode() == shown
     assert shown == " ".join(shown.split())

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy header: on the fans' pages, and on each address of the admin."""
+"""The Content-Security-Policy header of the public pages and of every admin address."""
 
 import pytest
 from django.test import Client
@@ -22,7 +22,7 @@ ALWAYS = {
 
 @pytest.fixture
 def office() -> Client:
-    """Edda, who may do everything, in the admin."""
+    """A browser in which Edda, a superuser, is logged in to the admin."""
     return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
@@ -36,13 +36,13 @@ def is_the_admins(response) -> bool:
     return found.items() >= ALWAYS.items() and found["script-src"] == ["'self'", "'unsafe-eval'"]
 
 
-def test_each_address_of_the_admin_has_the_policy(office: Client, live_match: Match, post):
+def test_every_admin_address_has_the_policy_of_the_admin(office: Client, live_match: Match, post):
     post("Parker drives at the full-back.")
     make_rows(live_match, User.objects.get(username="edda"))
     addresses = admin_addresses()
     rehearsed = Match.objects.latest("pk")
     assert {"/admin/", f"/admin/matches/match/{rehearsed.pk}/console/", "/admin/login/"} <= set(addresses)
-    addresses.remove(reverse("admin:logout"))  # GET is refused there: see below
+    addresses.remove(reverse("admin:logout"))  # GET is refused: see below
     without = [address for address in addresses if not is_the_admins(office.get(address))]
     assert without == []
 
@@ -56,24 +56,24 @@ def test_each_address_of_the_admin_has_the_policy(office: Client, live_match: Ma
         ("post", "/admin/logout/", 200),
     ],
 )
-def test_refusals_of_the_admin_have_the_policy(office: Client, method, address, status):
+def test_admin_error_pages_have_the_policy_of_the_admin(office: Client, method, address, status):
     response = getattr(office, method)(address)
     assert response.status_code == status
     assert is_the_admins(response)
 
 
-def test_strangers_who_are_sent_to_the_login_get_the_policy(client: Client):
+def test_the_redirect_to_the_admin_login_has_the_policy(client: Client):
     assert is_the_admins(client.get("/admin/"))
     assert is_the_admins(client.get("/admin/login/"))
 
 
-def test_a_form_without_a_token_is_refused_with_the_policy():
+def test_a_csrf_failure_in_the_admin_has_the_policy():
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "edda"})
     assert response.status_code == 403
     assert is_the_admins(response)
 
 
-def test_fans_pages_allow_no_more_than_before(client: Client, live_match: Match):
+def test_public_pages_have_the_strict_policy(client: Client, live_match: Match):
     for address in ("/", f"/matches/{live_match.pk}/", "/nothing/here/"):
         found = policy(client.get(address))
         assert found.items() >= ALWAYS.items()

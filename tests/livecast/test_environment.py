@@ -1,4 +1,4 @@
-"""Settings that cannot be used stop every command with a sentence, not with a traceback."""
+"""Invalid settings stop every command with a sentence, without a traceback."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ PRODUCTION = {
 
 
 def refusal(**changes: str) -> str:
-    """What `manage.py check` says with these settings."""
+    """Return the output of `manage.py check` with these settings."""
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "livecast.settings", **PRODUCTION, **changes}
     done = subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=env, capture_output=True, text=True)
     assert done.returncode == 1
@@ -45,7 +45,7 @@ def test_a_value_of_the_wrong_type_is_named(name: str, value: str):
     assert said.count("\n") == 1
 
 
-def test_a_database_url_that_cannot_be_read_is_refused_without_its_password():
+def test_an_invalid_database_url_is_rejected_without_its_password():
     said = refusal(DATABASE_URL="postgres://livecast:quince/medlar@127.0.0.1:5432/livecast")
     assert said.startswith("livecast is not set up correctly. DATABASE_URL is not of the form scheme://")
     assert said.count("\n") == 1
@@ -62,11 +62,11 @@ def test_the_environment_takes_precedence_over_the_file(tmp_path: Path, monkeypa
     assert (env.str("NAME"), env.str("PLACE")) == ("of the environment", "of the file")
 
 
-def test_a_missing_file_is_no_fault(tmp_path: Path):
+def test_a_missing_env_file_is_allowed(tmp_path: Path):
     Environment().read_file(tmp_path / ".env")
 
 
-def test_a_file_that_another_user_keeps_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_unreadable_env_file_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = tmp_path / ".env"
     file.write_text("DEBUG=0\n")
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may read every file

@@ -1,4 +1,4 @@
-"""/healthz and /readyz: what they say when something is away, and how long they take to say so."""
+"""/healthz and /readyz: their answers, and their time limits, while services are unavailable."""
 
 import asyncio
 import json
@@ -20,23 +20,23 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is there answers in time, also on a busy machine; what hangs costs a test this much."""
+    """Raise the time limit of checks, so that services answer in time on a busy machine."""
     monkeypatch.setattr(health, "CHECK_SECONDS", 3)
 
 
-async def test_alive_asks_nobody(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch):
+async def test_healthz_queries_no_service(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(health, "_checks", None)
     response = await async_client.get("/healthz")
     assert (response.status_code, response.json()) == (200, {"alive": True, "version": __version__})
     assert "no-store" in response["Cache-Control"]
 
 
-async def test_ready_when_all_that_is_used_answers(async_client: AsyncClient):
+async def test_readyz_is_200_if_all_services_answer(async_client: AsyncClient):
     response = await async_client.get("/readyz")
     assert (response.status_code, response.json()) == (200, {"database": "ok", "channel_layer": "ok"})
 
 
-async def test_a_check_leaves_no_channel_behind(async_client: AsyncClient):
+async def test_a_check_releases_its_channel(async_client: AsyncClient):
     layer = get_channel_layer()
     assert isinstance(layer, InMemoryChannelLayer)
     before = set(layer.channels)
@@ -47,7 +47,7 @@ async def test_a_check_leaves_no_channel_behind(async_client: AsyncClient):
 
 
 @pytest.mark.processes
-async def test_a_database_that_refuses_is_named(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch):
+async def test_an_unavailable_database_is_named(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch):
     def refuse(_: BaseDatabaseWrapper) -> None:
         raise OperationalError("connection refused")
 
@@ -56,7 +56,7 @@ async def test_a_database_that_refuses_is_named(async_client: AsyncClient, monke
     assert (response.status_code, response.json()) == (503, {"database": "away", "channel_layer": "ok"})
 
 
-async def test_one_that_hangs_is_asked_once_however_many_want_to_know(monkeypatch: pytest.MonkeyPatch):
+async def test_a_hanging_service_is_checked_once_for_many_requests(monkeypatch: pytest.MonkeyPatch):
     asked = 0
 
     async def hang() -> None:
@@ -88,9 +88,9 @@ def server(tmp_path: Path, settings):
         redis.client.cache_clear()
 
 
-# A connection that breaks off while redis-py is still making it is left to the collector, which complains of it.
+# A connection that breaks while redis-py connects is left to the garbage collector, which warns of it.
 @pytest.mark.filterwarnings("ignore:.*StreamWriter.__del__:pytest.PytestUnraisableExceptionWarning")
-async def test_redis_and_what_hangs_on_it(server: Valkey):
+async def test_redis_failures_affect_redis_channel_layer_and_worker(server: Valkey):
     away = {"database": "ok", "redis": "away", "channel_layer": "away", "worker": "away"}
     assert await health.readiness() == (503, away | {"redis": "ok", "channel_layer": "ok"})
     health.record_worker_heartbeat()
@@ -109,11 +109,11 @@ async def test_redis_and_what_hangs_on_it(server: Valkey):
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-async def test_ahead_of_django_the_host_does_not_matter(method: str):
+async def test_the_middleware_answers_for_any_host(method: str):
     assert await ask(method, "/healthz") == (200, {"alive": True, "version": __version__})
 
 
-async def test_other_paths_and_methods_are_the_applications():
+async def test_other_paths_and_methods_reach_the_application():
     for method, path in (("GET", "/"), ("GET", "/healthz/"), ("POST", "/healthz")):
         assert await ask(method, path) == (418, {})
 

@@ -1,4 +1,7 @@
-"""Whatever comes over HTTP or a WebSocket is answered, and never by a server error. The long run: tests/faults."""
+"""Whatever comes over HTTP or a WebSocket is answered, and never by a server error.
+
+The long run: tests/faults.
+"""
 
 import random
 
@@ -20,7 +23,7 @@ REQUESTS, COMMANDS = 400, 400
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_no_request_is_a_server_error(live_match, commentator, caplog):
+async def test_hostile_requests_cause_no_server_error(live_match, commentator, caplog):
     chance = random.Random(SEED)
     cookie = f"{conf.SESSION_COOKIE_NAME}={await sync_to_async(log_in)(commentator)}"
     broken = []
@@ -41,7 +44,7 @@ async def status_of(asked: hostile_input.HostileRequest) -> int:
     return answer["status"]
 
 
-async def test_a_refused_request_leaves_one_line_in_the_log(caplog):
+async def test_a_refused_request_logs_one_line(caplog):
     headers = {"Content-Type": "multipart/form-data", "Cookie": f"csrftoken={'a' * 32}"}
     broken = hostile_input.HostileRequest("POST", "/account/login/", headers, b"--x")
     assert await status_of(broken) == 400
@@ -51,13 +54,13 @@ async def test_a_refused_request_leaves_one_line_in_the_log(caplog):
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "hex", "punycode", "latin-1", "charset"])
-async def test_another_charset_than_utf8_is_refused(charset):
+async def test_charsets_other_than_utf8_are_rejected(charset):
     headers = {"Content-Type": f"application/x-www-form-urlencoded; Charset={charset}"}
     assert await status_of(hostile_input.HostileRequest("POST", "/account/login/?next=/", headers, b"step=send")) == 415
 
 
 @pytest.mark.usefixtures("fresh_hub")
-async def test_every_command_is_answered(live_match, commentator, monkeypatch):
+async def test_every_hostile_command_is_answered(live_match, commentator, monkeypatch):
     monkeypatch.setattr("livecast.realtime.consumers.COMMAND_BURST", COMMANDS + 1)
     chance = random.Random(SEED)
     async with in_room(live_match, commentator) as member, in_room(live_match) as fan:

@@ -1,4 +1,4 @@
-"""A large import beside everything else on one SQLite file: nobody is told that the database is locked."""
+"""A large import and other writers on one SQLite file: no write fails because the database is locked."""
 
 import json
 import subprocess
@@ -34,7 +34,7 @@ POST = """
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A match of very many lines."""
+    """A commentary feed with very many lines."""
     teams = {"home": "Harbour Town", "away": "Mill United"}
     records: list[dict[str, Any]] = [
         {"kind": "match", "feed": "commentary-feed/1", "match_id": "long", "sport": "football", "teams": teams}
@@ -48,7 +48,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_nobody_is_told_that_the_database_is_locked(tmp_path: Path, file: Path):
+def test_a_large_import_causes_no_lock_errors(tmp_path: Path, file: Path):
     end = tmp_path / "end"
     folder = tmp_path / "stage"
     folder.mkdir()

@@ -1,4 +1,4 @@
-"""Uploads are pictures of a fixed type, which no browser may take for anything else."""
+"""Uploads are served as images of a fixed type, so that browsers do not interpret them otherwise."""
 
 import re
 from pathlib import Path
@@ -22,9 +22,9 @@ def files(settings: Any, tmp_path: Path) -> None:
     (tmp_path.parent / "secret.jpg").write_text("not for fans")
 
 
-@pytest.mark.django_db  # the end of a response looks after the database's connections
+@pytest.mark.django_db  # the end of a response closes database connections
 @pytest.mark.parametrize(("name", "content_type"), [("a.jpg", "image/jpeg"), ("a.webp", "image/webp")])
-def test_a_picture_is_a_picture_whatever_is_in_it(rf: RequestFactory, name: str, content_type: str):
+def test_an_upload_is_served_as_an_image_regardless_of_its_content(rf: RequestFactory, name: str, content_type: str):
     response = serve_upload(rf.get(f"/media/{name}"), name)
     response.close()
     assert response["Content-Type"] == content_type
@@ -34,12 +34,12 @@ def test_a_picture_is_a_picture_whatever_is_in_it(rf: RequestFactory, name: str,
 
 
 @pytest.mark.parametrize("name", ["page.html", "a.svg", "../secret.jpg", "%2e%2e/secret.jpg", "none.jpg", ""])
-def test_nothing_else_is_there(rf: RequestFactory, name: str):
+def test_other_files_are_404(rf: RequestFactory, name: str):
     with pytest.raises((Http404, SuspiciousFileOperation)):
         serve_upload(rf.get("/"), name)
 
 
-def test_nginx_serves_them_the_same_way():
+def test_nginx_sends_the_same_headers():
     found = re.search(r"location /media/ \{(.*?)\n        \}", NGINX, re.DOTALL)
     assert found
     for line in (

@@ -1,4 +1,4 @@
-"""Who may read /readyz and /metrics, and who is refused."""
+"""Access to /readyz and /metrics: allowed and refused clients."""
 
 import json
 
@@ -19,7 +19,7 @@ LOOPBACK, STRANGER = "127.0.0.1", "198.51.100.9"
 
 @pytest.fixture
 def monitors(settings) -> None:
-    """This machine, and the monitoring network of the house."""
+    """Allow this machine and a monitoring network."""
     settings.LIVECAST = settings.LIVECAST | {"MONITORING_ADDRESSES": ["127.0.0.0/8", "::1", "10.1.0.0/16"]}
 
 
@@ -29,7 +29,7 @@ def behind_proxy(settings) -> None:
 
 
 async def ask(path: str, peer: str | None, *headers: tuple[str, str]) -> int:
-    """The status, as `serve` answers: the proxies' headers are read first."""
+    """Return the status that `serve` answers, after it has applied the headers of proxies."""
 
     async def application(scope, receive, send) -> None:
         raise AssertionError("asked for another page")
@@ -49,48 +49,48 @@ async def ask(path: str, peer: str | None, *headers: tuple[str, str]) -> int:
 
 @pytest.mark.usefixtures("monitors")
 @pytest.mark.parametrize("path", PATHS)
-class TestWithoutAProxy:
+class TestWithoutProxy:
     @pytest.mark.parametrize("peer", [LOOPBACK, "::1", "::ffff:127.0.0.1", "10.1.2.3", None])
     async def test_listed_addresses_are_answered(self, path: str, peer: str | None):
         assert await ask(path, peer) == 200
 
     @pytest.mark.parametrize("peer", [STRANGER, "10.2.0.1", "2001:db8::1", "nonsense"])
-    async def test_others_are_refused(self, path: str, peer: str):
+    async def test_other_addresses_are_refused(self, path: str, peer: str):
         assert await ask(path, peer) == 403
 
     @pytest.mark.parametrize("header", ["x-real-ip", "x-forwarded-for", "x-forwarded-proto", "forwarded"])
-    async def test_what_a_proxy_on_this_machine_forwards_does_not_come_from_it(self, path: str, header: str):
+    async def test_requests_forwarded_by_an_unknown_local_proxy_are_refused(self, path: str, header: str):
         assert await ask(path, LOOPBACK, (header, LOOPBACK)) == 403
 
 
 @pytest.mark.usefixtures("monitors", "behind_proxy")
 @pytest.mark.parametrize("path", PATHS)
-class TestBehindAProxy:
-    async def test_the_proxys_client_counts(self, path: str):
+class TestBehindProxy:
+    async def test_the_client_that_the_proxy_names_decides(self, path: str):
         assert await ask(path, LOOPBACK, ("x-real-ip", LOOPBACK)) == 200
         assert await ask(path, LOOPBACK, ("x-real-ip", "10.1.2.3"), ("x-forwarded-proto", "https")) == 200
         assert await ask(path, LOOPBACK, ("x-real-ip", STRANGER)) == 403
 
-    async def test_without_its_client_a_forwarded_request_is_refused(self, path: str):
+    async def test_a_forwarded_request_without_a_client_is_refused(self, path: str):
         assert await ask(path, LOOPBACK, ("x-forwarded-proto", "https")) == 403
         assert await ask(path, LOOPBACK, ("x-forwarded-for", LOOPBACK)) == 403
         assert await ask(path, LOOPBACK, ("x-real-ip", "nonsense")) == 403
         assert await ask(path, LOOPBACK, ("x-real-ip", LOOPBACK), ("x-real-ip", LOOPBACK)) == 403
 
-    async def test_a_program_on_this_machine_that_asks_by_itself_is_answered(self, path: str):
+    async def test_a_direct_request_of_a_local_program_is_answered(self, path: str):
         assert await ask(path, LOOPBACK) == 200
         assert await ask(path, None) == 200
 
-    async def test_a_strangers_headers_do_not_help(self, path: str):
+    async def test_headers_of_other_clients_are_ignored(self, path: str):
         assert await ask(path, STRANGER, ("x-real-ip", LOOPBACK)) == 403
 
 
-async def test_a_process_that_lives_says_so_to_everybody():
+async def test_healthz_answers_every_address():
     assert await ask("/healthz", STRANGER) == 200
     assert await ask("/healthz", LOOPBACK, ("x-forwarded-for", STRANGER)) == 200
 
 
-async def test_under_other_servers_the_same_addresses_count(async_client: AsyncClient):
+async def test_the_same_addresses_apply_under_other_servers(async_client: AsyncClient):
     assert (await async_client.get("/readyz")).status_code == 200
     refused = await async_client.get("/readyz", headers={"x-forwarded-for": LOOPBACK})
     assert (refused.status_code, refused.json()["code"]) == (403, "monitoring.not_allowed")

@@ -1,4 +1,4 @@
-"""A MariaDB that is not made as it should be: said before the first table, and by every start."""
+"""A MariaDB with an inexact collation is rejected before the first table, and at every start."""
 
 from contextlib import closing
 
@@ -18,19 +18,19 @@ def server():
         yield found
 
 
-def test_migrate_refuses_a_database_that_takes_lodz_for_łódź(server: MariaDB, tmp_path):
+def test_migrate_refuses_a_database_with_an_inexact_collation(server: MariaDB, tmp_path):
     server.create("careless", collation="utf8mb4_general_ci")
     with pytest.raises(RuntimeError, match=r"ALTER DATABASE careless .* COLLATE utf8mb4_nopad_bin"):
         LocalInstallation(tmp_path, "", server.url("careless")).manage("migrate")
 
 
-def test_one_that_is_made_as_the_manual_says_is_migrated_without_a_warning(server: MariaDB, tmp_path):
+def test_a_documented_database_is_migrated_without_a_warning(server: MariaDB, tmp_path):
     stage = LocalInstallation(tmp_path, "", server.create("careful"))
     assert "WARNING" not in stage.manage("migrate")
     assert "no issues" in stage.manage("check", "--database", "default")
 
 
-def test_connections_refuse_what_does_not_fit_and_read_what_is_committed(server: MariaDB, tmp_path):
+def test_connections_use_strict_mode_and_read_committed(server: MariaDB, tmp_path):
     with closing(LocalInstallation(tmp_path, "", server.create("strict"))) as stage:
         said = stage.python("""
             from django.db import connection

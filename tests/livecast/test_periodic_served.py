@@ -1,4 +1,4 @@
-"""Hourly and daily work by real workers with a beat, which are killed and started again."""
+"""Hourly and daily work by real workers with beat, which are killed and restarted."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from tests.servers import local_installation
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
-# As if all of it had last been done at the fixed time before the latest.
+# All work was last done at the fixed time before the latest.
 LATER = """
     from datetime import timedelta
     from django.db.models import F
@@ -25,7 +25,7 @@ STILL_DUE = """
 """
 
 
-def test_a_beat_that_never_lives_for_an_hour_has_the_work_of_each_day_done(tmp_path: Path):
+def test_daily_work_is_done_although_beat_is_killed_repeatedly(tmp_path: Path):
     with local_installation(tmp_path) as installation:
         assert installation.python(STILL_DUE) == "3"
         for _ in range(3):

@@ -39,8 +39,8 @@ def test_the_latest_fixed_time(every, after, now, due):
 
 @pytest.mark.every_database("times")
 @pytest.mark.django_db
-class TestOverRestarts:
-    """A worker and a beat that keep nothing: all that they know is in the database."""
+class TestRestarts:
+    """A worker and a beat without state: everything is in the database."""
 
     @pytest.fixture
     def done(self) -> list[tuple[str, datetime]]:
@@ -48,7 +48,7 @@ class TestOverRestarts:
 
     @pytest.fixture
     def tick(self, done):
-        """What a worker does when beat's task comes: whatever is due, at this time of a time machine."""
+        """Do the due work at this time, like a worker that receives beat's task."""
 
         def work_at(now: datetime) -> None:
             for name in periodic_tasks.due_work(now):
@@ -59,14 +59,14 @@ class TestOverRestarts:
     def of(self, name: str, done: list[tuple[str, datetime]]) -> list[datetime]:
         return [when for which, when in done if which == name]
 
-    def test_work_is_done_at_once_where_it_was_never_done(self, tick, done):
+    def test_work_that_was_never_done_is_done_at_once(self, tick, done):
         tick(at("15:00"))
         assert {name for name, _ in done} == {CLEAN_UP, TRIM, UPLOADS}
         tick(at("15:00:10"))
         assert len(done) == 3
 
-    def test_a_beat_that_is_restarted_each_hour_runs_the_daily_work_daily(self, tick, done):
-        # Its first tick comes ten seconds after each start, and a restart takes it no further than the hour.
+    def test_with_hourly_restarts_daily_work_is_done_daily(self, tick, done):
+        # The first tick is ten seconds after each start, and each run lasts less than an hour.
         now = at("12:00")
         while now < at("12:00", day=12):
             for seconds in (10, 20, 1800):
@@ -76,22 +76,22 @@ class TestOverRestarts:
         assert [when.strftime("%H:%M") for when in self.of(UPLOADS, done)[1:]] == ["03:30"] * 3
         assert len(self.of(CLEAN_UP, done)) == 1 + 3 * 24
 
-    def test_what_came_due_while_nobody_ran_is_done_once_on_return(self, tick, done):
+    def test_work_due_during_a_downtime_is_done_once_afterwards(self, tick, done):
         tick(at("03:30"))
         done.clear()
         tick(at("08:00", day=12))  # three days and many hours later
         tick(at("08:00:10", day=12))
         assert sorted(name for name, _ in done) == sorted([CLEAN_UP, TRIM, UPLOADS])
 
-    def test_two_beats_do_not_do_it_twice(self, done):
+    def test_two_beats_do_the_work_once(self, done):
         now = at("15:00")
-        due = [periodic_tasks.due_work(now), periodic_tasks.due_work(now)]  # both asked before either began
+        due = [periodic_tasks.due_work(now), periodic_tasks.due_work(now)]  # both queried before either started
         assert due[0] == due[1]
         for name in [*due[0], *due[1]]:
             periodic_tasks.do_if_due(name, now, partial(done.append, (name, now)))
         assert sorted(name for name, _ in done) == sorted([CLEAN_UP, TRIM, UPLOADS])
 
-    def test_work_that_fails_says_so_and_is_tried_again(self, tick, done):
+    def test_failing_work_raises_and_is_retried(self, tick, done):
         def fail() -> None:
             raise RuntimeError("the disk is full")
 
@@ -102,7 +102,7 @@ class TestOverRestarts:
         tick(at("15:16"))
         assert self.of(CLEAN_UP, done) == [at("15:16")]
 
-    def test_a_clock_that_goes_back_does_nothing_twice(self, tick, done):
+    def test_after_a_clock_moves_back_work_is_not_repeated(self, tick, done):
         tick(at("15:10"))
         tick(at("14:50"))
         tick(at("15:20"))
@@ -111,7 +111,7 @@ class TestOverRestarts:
 
 @pytest.mark.every_database("row locks")
 @pytest.mark.django_db(transaction=True)
-def test_workers_that_claim_at_the_same_moment_do_it_once():
+def test_simultaneous_claims_do_the_work_once():
     now, begin, done = at("15:10"), threading.Barrier(6), []
 
     def work() -> None:
@@ -129,14 +129,17 @@ def test_workers_that_claim_at_the_same_moment_do_it_once():
 
 
 @pytest.mark.django_db
-def test_the_tasks_that_are_named_exist_and_are_done():
-    app.loader.import_default_modules()  # as a worker does at its start
+def test_every_periodic_task_exists_and_runs():
+    app.loader.import_default_modules()  # like a starting worker
     tasks.start_due_work()
     assert set(PeriodicWork.objects.exclude(done_for=None).values_list("name", flat=True)) == {CLEAN_UP, TRIM, UPLOADS}
     assert periodic_tasks.due_work(timezone.now()) == []
 
 
-def test_nothing_that_beat_would_forget_is_left_to_its_own_count():
-    """Beat counts from its start: an interval of an hour would never end where it is restarted each hour."""
+def test_beat_schedules_only_short_intervals():
+    """Beat counts intervals from its start.
+
+    With hourly restarts, an interval of an hour would never end.
+    """
     schedule: dict[str, Any] = production.CELERY_BEAT_SCHEDULE
     assert max(entry["schedule"] for entry in schedule.values()) <= 60

@@ -1,4 +1,4 @@
-"""Limits, by the real Lua on a real Valkey and by their stand-in of the tests: the same promises."""
+"""Rate limits: the Lua script on a real Valkey, and the in-memory version, with the same tests."""
 
 import asyncio
 import threading
@@ -15,7 +15,7 @@ from tests.valkey import Valkey, valkey
 NOW = 1_800_000_000.0
 TWO = Limit("test.two", count=2, seconds=10)
 FIVE = Limit("test.five", count=5, seconds=3600)
-TWO_AN_HOUR = Limit("test.two_an_hour", count=2, seconds=3600)  # where the time is real
+TWO_AN_HOUR = Limit("test.two_an_hour", count=2, seconds=3600)  # for tests in real time
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def server(tmp_path_factory) -> Iterator[Valkey]:
 
 @pytest.fixture(params=[pytest.param("valkey", marks=pytest.mark.processes), "memory"])
 def counted(request, settings) -> Iterator[None]:
-    """Where the counts are kept."""
+    """Count in memory and in Valkey."""
     if request.param == "valkey":
         settings.REDIS_URL = request.getfixturevalue("server").url
         redis.client.cache_clear()
@@ -43,7 +43,7 @@ def counted(request, settings) -> Iterator[None]:
 pytestmark = pytest.mark.usefixtures("counted")
 
 
-def test_no_more_than_the_count_in_any_window():
+def test_no_window_contains_more_than_the_count():
     ida = Spend(TWO, "ida")
     assert [take(ida, now=NOW + at).allowed for at in (0, 6, 7, 9.9, 10, 11, 16)] == [
         True,
@@ -56,7 +56,7 @@ def test_no_more_than_the_count_in_any_window():
     ]
 
 
-def test_a_refusal_says_how_long_and_whose():
+def test_a_refusal_has_the_wait_and_the_limit():
     ida = Spend(TWO, "ida")
     assert take(ida, now=NOW) and take(ida, now=NOW + 4)
     verdict = take(ida, now=NOW + 5)
@@ -64,20 +64,20 @@ def test_a_refusal_says_how_long_and_whose():
     assert take(ida, now=NOW + 5 + verdict.retry_after)
 
 
-def test_a_refused_try_costs_nothing():
+def test_a_refused_call_costs_nothing():
     ida = Spend(TWO, "ida")
     for _ in range(20):
         take(ida, now=NOW)
     assert take(ida, now=NOW + 10)
 
 
-def test_accounts_and_limits_are_counted_apart():
+def test_keys_and_limits_are_counted_separately():
     for spend in (Spend(TWO, "ida"), Spend(TWO, "ola"), Spend(Limit("test.other", 2, 10), "ida")):
         assert take(spend, now=NOW) and take(spend, now=NOW)
         assert not take(spend, now=NOW)
 
 
-def test_where_one_refuses_none_is_spent():
+def test_if_one_limit_refuses_none_is_spent():
     both = Spend(TWO, "ida"), Spend(FIVE, "ida")
     assert take(*both, now=NOW) and take(*both, now=NOW)
     for _ in range(5):
@@ -85,18 +85,18 @@ def test_where_one_refuses_none_is_spent():
     assert [take(both[1], now=NOW).allowed for _ in range(4)] == [True, True, True, False]
 
 
-def test_of_two_that_refuse_the_longer_counts():
+def test_of_two_refusing_limits_the_longer_wait_is_returned():
     tight = Spend(Limit("test.tight", 1, 10), "ida"), Spend(Limit("test.long", 1, 100), "ida")
     assert take(*tight, now=NOW)
     verdict = take(*tight, now=NOW + 1)
     assert (verdict.limit, verdict.retry_after) == ("test.long", 99.0)
 
 
-def test_nothing_is_allowed_of_what_has_a_count_of_none():
+def test_a_limit_of_zero_allows_nothing():
     assert take(Spend(Limit("test.none", 0, 60), "ida"), now=NOW).retry_after == 60
 
 
-def test_what_is_given_back_can_be_taken_again():
+def test_a_refunded_spend_can_be_taken_again():
     ida = Spend(TWO, "ida")
     assert take(ida, now=NOW) and take(ida, now=NOW)
     refund(ida)
@@ -105,7 +105,7 @@ def test_what_is_given_back_can_be_taken_again():
     refund(Spend(TWO, "nobody"))
 
 
-def test_parallel_takers_share_one_count():
+def test_parallel_calls_share_one_count():
     taken: list[bool] = []
 
     def try_ten_times() -> None:
@@ -119,32 +119,35 @@ def test_parallel_takers_share_one_count():
     assert (len(taken), sum(taken)) == (200, 5)
 
 
-async def test_a_socket_may_take_without_waiting_for_it():
+async def test_take_async_does_not_block_the_event_loop():
     assert [bool(await take_async(Spend(TWO_AN_HOUR, "ida"))) for _ in range(3)] == [True, True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("counted", ["valkey"], indirect=True)
-def test_what_is_kept_names_nobody_and_does_not_stay():
+def test_keys_are_digests_and_expire():
     take(Spend(TWO_AN_HOUR, "+8613800138000"))
     (key,) = cast(list[bytes], redis.client().keys("*"))
     assert b"13800138000" not in key
     assert 0 < cast(int, redis.client().pttl(key)) <= 3_600_000
 
 
-async def test_those_who_ask_at_once_are_counted_each_by_themselves():
+async def test_batched_calls_are_counted_separately():
     asked = [take_async(Spend(TWO_AN_HOUR, name)) for name in ("ida", "ola", "ida", "ida", "ola", "ola")]
     assert [bool(verdict) for verdict in await asyncio.gather(*asked)] == [True, True, True, False, True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("counted", ["valkey"], indirect=True)
-def test_a_server_that_was_restarted_counts_on():
+def test_limits_work_after_a_restart_of_the_server():
     assert take(Spend(TWO_AN_HOUR, "ida"))
     redis.client().script_flush()
     assert [bool(take(Spend(TWO_AN_HOUR, "ida"))) for _ in range(2)] == [True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("counted", ["valkey"], indirect=True)
-def test_with_nobody_to_count_nothing_is_allowed(settings):
+def test_without_redis_nothing_is_allowed(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     redis.client.cache_clear()
     for call in (take, refund):

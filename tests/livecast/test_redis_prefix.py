@@ -1,4 +1,4 @@
-"""What every key and channel in Redis starts with: the installation's name and the number of its Redis database."""
+"""The prefix of all keys and channels in Redis: the installation's name and the number of its database."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ POSTGRES, SQLITE = "postgres://ola@127.0.0.1/harbour", "sqlite:////srv/mill.sqli
         ("nonsense", POSTGRES, "", "livecast:harbour:0"),
     ],
 )
-def test_it_is_the_same_for_everything_that_is_kept_there(redis: str, database: str, given: str, prefix: str):
+def test_all_keys_and_channels_share_the_prefix(redis: str, database: str, given: str, prefix: str):
     env = {**os.environ, "REDIS_URL": redis, "DATABASE_URL": database, "DEBUG": "1"}
     env.pop("REDIS_PREFIX", None)
     if given:

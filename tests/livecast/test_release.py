@@ -31,7 +31,7 @@ KINDS = [
 
 
 class Build:
-    """A copy of the shipped files, which stands for the checkout."""
+    """A copy of the shipped files in place of the checkout."""
 
     def __init__(self, base: Path) -> None:
         self.base = base

@@ -1,4 +1,4 @@
-"""`manage.py runserver`, as a developer has it: real processes, on a port, a database and a folder of their own."""
+"""`manage.py runserver` with real processes, and its own port, database and folder."""
 
 import os
 import re
@@ -30,7 +30,7 @@ def until(condition: Callable[[], object], seconds: float = START_PATIENCE) -> N
 
 
 class Workspace:
-    """One installation in a folder: its settings, and every process that runs with them."""
+    """A development installation in a folder: its settings and processes."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -44,11 +44,11 @@ class Workspace:
             "DATABASE_URL": f"sqlite:///{folder / 'var' / 'livecast.sqlite3'}",
             "REDIS_URL": "",
             "REDIS_PREFIX": "place",
-            "PYTHONFAULTHANDLER": "1",  # see ends_well
+            "PYTHONFAULTHANDLER": "1",  # see assert_clean_exit
         }
 
     def runserver(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start it as a shell would: at the head of a process group, to which the terminal sends Ctrl-C."""
+        """Start it like a shell: as the leader of a process group, which receives Ctrl-C of the terminal."""
         with self.output.open("ab") as output:
             return subprocess.Popen(
                 [sys.executable, "manage.py", "runserver", *(arguments or [str(self.port)])],
@@ -60,8 +60,11 @@ class Workspace:
                 start_new_session=True,
             )
 
-    def ends_well(self, runserver: subprocess.Popen[bytes]) -> None:
-        """It ends with 0, and takes everything down with it. Should it not end, say where it stands."""
+    def assert_clean_exit(self, runserver: subprocess.Popen[bytes]) -> None:
+        """Assert that runserver exits with 0 and leaves no process.
+
+        If it hangs, print the stack of each thread.
+        """
         try:
             assert runserver.wait(START_PATIENCE) == 0
         except subprocess.TimeoutExpired:
@@ -73,14 +76,14 @@ class Workspace:
         assert not self.processes()
 
     def processes(self) -> set[int]:
-        """The ids of all that run here, however they came about."""
+        """Return the PIDs of all processes of this workspace."""
         mark = f"VAR_DIR={self.env['VAR_DIR']}".encode()
         return {
             int(entry.name) for entry in Path("/proc").glob("[0-9]*") if mark in _read(entry / "environ").split(b"\0")
         }
 
     def running(self, program: str) -> set[int]:
-        """Those of them that run a certain program."""
+        """Return the PIDs of the processes that run a program."""
         return {pid for pid in self.processes() if program.encode() in _read(Path(f"/proc/{pid}/cmdline"))}
 
     def page_answers(self) -> bool:
@@ -89,14 +92,14 @@ class Workspace:
                 return bool(response.status == 200)
         except urllib.error.HTTPError:
             raise
-        except OSError:  # nobody listens yet
+        except OSError:  # not listening yet
             return False
 
     def worker_answers(self) -> bool:
         for worker in self.running("celery"):
             url = re.search(rb"REDIS_URL=([^\0]+)", _read(Path(f"/proc/{worker}/environ")))
             if url:
-                # Not the app of this process: its tasks are to stay where they are.
+                # A separate app, because the app of this process uses another broker.
                 app = Celery(broker=url[1].decode(), set_as_current=False)
                 app.conf.broker_transport_options = {"global_keyprefix": "place:0:"}
                 return bool(app.control.ping(timeout=5, limit=1))
@@ -104,7 +107,7 @@ class Workspace:
 
 
 def _read(file: Path) -> bytes:
-    """A file under /proc; nothing if the process has ended meanwhile, or is not ours to look at."""
+    """Read a file under /proc. Empty if the process has ended, or if we may not read it."""
     try:
         return file.read_bytes()
     except (FileNotFoundError, ProcessLookupError, PermissionError):
@@ -112,70 +115,77 @@ def _read(file: Path) -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def heard() -> Iterator[None]:
-    """A shell has what it starts in the background ignore Ctrl-C, and all that these start; runserver would obey."""
+def accept_ctrl_c() -> Iterator[None]:
+    """Handle Ctrl-C.
+
+    Background jobs of a shell, and their children, ignore it, and runserver would inherit that.
+    """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workspace]:
-    place = Workspace(tmp_path / "place")
-    yield place
-    for pid in place.processes():  # only after a failure
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    workspace = Workspace(tmp_path / "workspace")
+    yield workspace
+    for pid in workspace.processes():  # only after a failure
         os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["told alone", "told with its web server"])
-def test_one_command_brings_up_everything_and_sigterm_takes_all_of_it_down(
-    place: Workspace, kill: Callable[[int, signal.Signals], None]
+@pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["the main process", "the process group"])
+def test_one_command_starts_everything_and_sigterm_stops_it(
+    workspace: Workspace, kill: Callable[[int, signal.Signals], None]
 ):
-    runserver = place.runserver()
-    until(place.page_answers)
-    until(place.worker_answers)
-    assert place.running("valkey-server")
-    assert place.running("play_demo") and place.running("talk_demo")
+    runserver = workspace.runserver()
+    until(workspace.page_answers)
+    until(workspace.worker_answers)
+    assert workspace.running("valkey-server")
+    assert workspace.running("play_demo") and workspace.running("talk_demo")
     kill(runserver.pid, signal.SIGTERM)
-    place.ends_well(runserver)
-    output = place.output.read_text()
-    assert output.count(f"http://127.0.0.1:{place.port}/\n") == 1
+    workspace.assert_clean_exit(runserver)
+    output = workspace.output.read_text()
+    assert output.count(f"http://127.0.0.1:{workspace.port}/\n") == 1
     assert "Traceback" not in output
 
 
-def test_what_dies_or_changes_is_replaced_and_kill_9_leaves_nothing_behind_nor_in_the_way(place: Workspace):
-    runserver = place.runserver()
-    until(place.worker_answers)
+def test_processes_are_restarted_and_kill_9_leaves_none_behind(workspace: Workspace):
+    runserver = workspace.runserver()
+    until(workspace.worker_answers)
 
-    worker = place.running("celery")  # with its pool and its clock
+    worker = workspace.running("celery")  # with its pool and beat
     os.kill(min(worker), signal.SIGKILL)
-    until(lambda: len(place.running("celery") - worker) == len(worker))
-    assert not place.running("celery") & worker
-    assert "livecast | worker was killed by SIGKILL; restarting it in 0.5 s." in place.output.read_text()
+    until(lambda: len(workspace.running("celery") - worker) == len(worker))
+    assert not workspace.running("celery") & worker
+    assert "livecast | worker was killed by SIGKILL; restarting it in 0.5 s." in workspace.output.read_text()
 
-    before = place.processes()
+    before = workspace.processes()
     Path(supervisor.__file__).touch()
-    until(lambda: all(place.running(program) - before for program in ("runserver", "celery", "play_demo", "talk_demo")))
-    until(place.page_answers)
-    assert place.running("valkey-server") <= before
+    until(
+        lambda: all(
+            workspace.running(program) - before for program in ("runserver", "celery", "play_demo", "talk_demo")
+        )
+    )
+    until(workspace.page_answers)
+    assert workspace.running("valkey-server") <= before
 
     runserver.kill()
     runserver.wait()
-    until(lambda: not place.processes())
+    until(lambda: not workspace.processes())
 
-    runserver = place.runserver("--noreload", f"0.0.0.0:{place.port}")
-    until(place.page_answers)
+    runserver = workspace.runserver("--noreload", f"0.0.0.0:{workspace.port}")
+    until(workspace.page_answers)
     os.killpg(runserver.pid, signal.SIGINT)
-    place.ends_well(runserver)
+    workspace.assert_clean_exit(runserver)
 
 
-def test_what_hinders_a_start_is_said_in_one_sentence(tmp_path: Path):
+def test_a_failed_start_prints_one_sentence(tmp_path: Path):
     taken, no_folder, no_redis = (Workspace(tmp_path / name) for name in ("taken", "no_folder", "no_redis"))
     (tmp_path / "file").touch()
     no_folder.env["VAR_DIR"] = str(tmp_path / "file")  # even root cannot write in it
     no_redis.env["REDIS_URL"] = f"redis://:secret@127.0.0.1:{no_redis.port}/0"
     with socket.create_server(("127.0.0.1", taken.port)):
-        starts = [place.runserver() for place in (taken, no_folder, no_redis)]
+        starts = [workspace.runserver() for workspace in (taken, no_folder, no_redis)]
         assert [start.wait(START_PATIENCE) for start in starts] == [1, 1, 1]
     assert taken.output.read_text() == (
         f"Another program uses port {taken.port}. Stop that program, or choose another port, "

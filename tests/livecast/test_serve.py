@@ -1,4 +1,4 @@
-"""`manage.py serve`, as production has it: real processes behind one or two ports, killed, rolled and drained."""
+"""`manage.py serve` in production: real processes on one or two ports, killed, restarted and drained."""
 
 import http.client
 import json
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture(scope="module")
 def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalInstallation]:
-    """An installation that is ready for production."""
+    """An installation with production settings."""
     with local_installation(tmp_path_factory.mktemp("production")) as installation:
         make_production(installation)
         yield installation
@@ -56,7 +56,7 @@ def both(production: LocalInstallation) -> Iterator[Serve]:
 
 
 class Visitor:
-    """Asks for a page over and over while a block runs; on one connection, or on a new one each time."""
+    """Requests a page repeatedly while a block runs, on one connection or on a new one each time."""
 
     def __init__(self, port: int, *, keep_alive: bool) -> None:
         self.statuses: set[int] = set()
@@ -92,7 +92,7 @@ class Visitor:
 
 
 class Follower:
-    """A fan of a match who does what the server says: comes back when told to, from where it stands."""
+    """A fan of a match that follows `reconnect` and continues at its last offset."""
 
     def __init__(self, port: int, match_id: str) -> None:
         self.offsets: list[int] = []
@@ -104,7 +104,7 @@ class Follower:
         self._thread.start()
 
     def up_to(self, last: int) -> list[int]:
-        """All offsets that it got, once it has the last one."""
+        """Return all received offsets, once the last one has arrived."""
         self._last = last
         self._deadline = time.monotonic() + PATIENCE
         self._thread.join()
@@ -121,7 +121,7 @@ class Follower:
     def _follow(self) -> None:
         while not self._has_all:
             topics = f"t={self._topic}:{self._position}"
-            # Refused: a process took the connection in the moment before it began to leave.
+            # Refused: a process accepted the connection just before it started to drain.
             with suppress(ConnectionClosed, InvalidStatus), fan(self._port, topics=topics) as watching:
                 self._watch(watching)
 
@@ -147,7 +147,7 @@ def test_two_processes_on_one_port_serve_pages_and_sockets(both: Serve):
         assert json.loads(watching.recv(PATIENCE))["type"] == "hello"
 
 
-def test_each_process_gets_its_share_of_the_sockets(both: Serve):
+def test_sockets_are_balanced_between_processes(both: Serve):
     def descriptors() -> dict[int, int]:
         return {pid: len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in both.pids()}
 
@@ -160,23 +160,23 @@ def test_each_process_gets_its_share_of_the_sockets(both: Serve):
     assert min(shares) >= MARGIN, shares
 
 
-def test_what_a_proxy_says_is_believed_and_where_the_site_begins_is_our_own_affair(both: Serve):
+def test_proxy_headers_are_used_and_the_root_path_is_not(both: Serve):
     expected = {"client": "203.0.113.7", "secure": True, "link": "/asked/"}
     assert json.loads(get(both.port, "/asked/")[1]) == expected
     assert json.loads(get(both.port, "/asked/", **{"X-Forwarded-For": "198.51.100.1"})[1]) == expected
     assert json.loads(get(both.port, "/asked/", **{"Daphne-Root-Path": "/elsewhere"})[1]) == expected
     with pytest.raises(InvalidStatus):
-        fan(both.port, origin="http://localhost")  # not the scheme that the proxy names
+        fan(both.port, origin="http://localhost")  # another scheme than the proxy names
 
 
-def test_a_killed_process_is_replaced_and_the_port_answers_all_the_while(both: Serve):
+def test_a_killed_process_is_restarted_while_the_port_answers(both: Serve):
     before = both.pids()
     victim = min(before)
     with Visitor(both.port, keep_alive=False) as visitor:
         os.kill(victim, signal.SIGKILL)
         until(lambda: both.log.count(" is serving as process ") == 3)
     assert visitor.statuses == {200}
-    assert len(visitor.problems) <= 1  # the request that the victim had in hand
+    assert len(visitor.problems) <= 1  # the request that the victim was answering
     assert "was killed by SIGKILL; restarting it in 0.5 s." in both.log
     assert len(both.pids()) == 2 and victim not in both.pids()
 
@@ -185,7 +185,8 @@ A_MATCH = """
     from django.utils import timezone
     from matches.feed import feed_log
     from matches.models import Match, Team
-    feed_log.current_epoch()  # the first one: a second process would make another, and have its fans load the page anew
+    # Create the first epoch. Otherwise a second process creates another, and its fans must reload.
+    feed_log.current_epoch()
     home, away = (Team.objects.create(name=name, sport="football") for name in ("Harbour Town", "Mill United"))
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """
@@ -200,7 +201,7 @@ while not pathlib.Path("{end}").exists():
 """
 
 
-def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, production: LocalInstallation):
+def test_a_rolling_restart_replaces_every_process_without_a_lost_line(both: Serve, production: LocalInstallation):
     match_id, end = production.python(A_MATCH), production.folder / "end of commentary"
     program = COMMENTARY.format(match=match_id, end=end)
     commentary = production.start("commentary", "manage.py", "shell", "-v", "0", "-c", program)
@@ -208,7 +209,7 @@ def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, pro
     until(lambda: all(follower.offsets for follower in followers))
     before = both.pids()
     with ThreadPoolExecutor(1) as pool, fan(both.port) as watching, Visitor(both.port, keep_alive=False) as visitor:
-        watched = pool.submit(until_closed, watching)  # as browsers do, it reads all the while
+        watched = pool.submit(until_closed, watching)  # read continuously, like a browser
         with Visitor(both.port, keep_alive=True) as regular:
             both.main.send_signal(signal.SIGHUP)
             until(lambda: "rolled: " in both.log)
@@ -227,7 +228,7 @@ def test_a_roll_replaces_every_process_and_nobody_misses_a_line(both: Serve, pro
     assert all(follower.moves for follower in followers)
 
 
-def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, production: LocalInstallation):
+def test_a_rolling_restart_to_broken_code_changes_nothing(both: Serve, production: LocalInstallation):
     before = both.pids()
     manifest = Path(production.env["VAR_DIR"]) / "static" / "staticfiles.json"
     manifest.rename(manifest.with_suffix(".away"))
@@ -241,7 +242,7 @@ def test_a_roll_to_what_cannot_start_leaves_everything_as_it_is(both: Serve, pro
     assert get(both.port, "/")[0] == 200
 
 
-def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both: Serve, production: LocalInstallation):
+def test_healthz_answers_any_host_and_readyz_names_unavailable_services(both: Serve, production: LocalInstallation):
     status, body = get(both.port, "/healthz", Host="10.0.0.7:8000")
     assert (status, json.loads(body)) == (200, {"alive": True, "version": __version__})
 
@@ -249,14 +250,14 @@ def test_health_is_told_whatever_the_host_and_readiness_names_what_is_away(both:
         status, body = get(both.port, "/readyz", Host="10.0.0.7:8000", **FROM_THIS_MACHINE)
         return status, json.loads(body)
 
-    # On a busy machine an answer may miss its second.
+    # On a busy machine a check may exceed its second.
     there = {"database": "ok", "redis": "ok", "channel_layer": "ok"}
     until(lambda: readiness() == (503, there | {"worker": "away"}))
     production.python("from livecast.health import record_worker_heartbeat; record_worker_heartbeat()")
     until(lambda: readiness() == (200, there | {"worker": "ok"}))
 
 
-def test_strangers_read_neither_readiness_nor_metrics(both: Serve):
+def test_readyz_and_metrics_are_refused_to_other_addresses(both: Serve):
     for path in ("/readyz", "/metrics"):
         for address in ("203.0.113.7", "10.0.0.7", "me"):
             status, body = get(both.port, path, **{"X-Real-IP": address})
@@ -264,7 +265,7 @@ def test_strangers_read_neither_readiness_nor_metrics(both: Serve):
     assert get(both.port, "/healthz")[0] == 200
 
 
-def test_metrics_are_those_of_all_processes_whichever_is_asked(both: Serve):
+def test_every_process_answers_with_the_metrics_of_all(both: Serve):
     def metrics() -> dict[str, float]:
         lines = get(both.port, "/metrics", **FROM_THIS_MACHINE)[1].decode().splitlines()
         return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
@@ -284,10 +285,10 @@ def test_metrics_are_those_of_all_processes_whichever_is_asked(both: Serve):
     )
 
 
-# --- sockets here, pages there
+# --- separate ports for sockets and pages
 
 
-def test_sockets_and_pages_keep_to_their_ports_and_sigterm_sees_everybody_off(production: LocalInstallation):
+def test_sockets_and_pages_have_their_ports_and_sigterm_drains_both(production: LocalInstallation):
     pages = free_port()
     with serve(production, "--sockets", "1", "--pages", "1", "--bind-pages", f"127.0.0.1:{pages}") as split:
         sockets = split.port
@@ -316,12 +317,12 @@ def test_sockets_and_pages_keep_to_their_ports_and_sigterm_sees_everybody_off(pr
         afters = [frames[-1]["data"]["after"] for frames, _ in endings if frames[-1]["type"] == "reconnect"]
         assert len(afters) == 12
         assert all(0 <= after <= DRAIN_SECONDS for after in afters)
-        assert RECONNECT_SECONDS <= took < STOP_SECONDS  # by itself, and not because its time was up
+        assert RECONNECT_SECONDS <= took < STOP_SECONDS  # drained before the time limit
         with pytest.raises(ConnectionRefusedError):
             get(sockets, "/healthz")
 
 
-# --- a Unix socket, and what goes wrong
+# --- a Unix socket, and errors
 
 
 def healthy(path: Path) -> bool:
@@ -332,7 +333,7 @@ def healthy(path: Path) -> bool:
         return client.recv(100).startswith(b"HTTP/1.1 200 OK")
 
 
-def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_ends_all_at_once(
+def test_on_a_unix_socket_a_hung_process_is_replaced_and_a_second_sigterm_stops_at_once(
     production: LocalInstallation,
 ):
     path = production.folder / "web.sock"
@@ -350,7 +351,7 @@ def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_
 
     victim = min(children(main.pid))
     os.kill(victim, signal.SIGSTOP)
-    assert all(healthy(path) for _ in range(10))  # its sibling answers
+    assert all(healthy(path) for _ in range(10))  # the sibling answers
     until(lambda: "has sent no heartbeat for 6 s; killing it" in production.log("unix"))
     until(lambda: victim not in children(main.pid))
     assert healthy(path)
@@ -361,13 +362,13 @@ def test_on_a_unix_socket_a_process_that_hangs_is_replaced_and_a_second_sigterm_
         until((production.folder / "slower").exists)
         main.terminate()
         time.sleep(0.5)
-        assert main.poll() is None  # the page is waited for
+        assert main.poll() is None  # it waits for the page
         main.terminate()
-        assert main.wait(STOP_SECONDS / 2) == 1  # long before its time is up
+        assert main.wait(STOP_SECONDS / 2) == 1  # long before the time limit
     assert not path.exists()
 
 
-def test_what_hinders_a_start_is_said_in_a_sentence(production: LocalInstallation):
+def test_a_failed_start_prints_a_sentence(production: LocalInstallation):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         refused = [

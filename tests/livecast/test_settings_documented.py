@@ -1,4 +1,4 @@
-"""Every knob that the settings read is in `.env.example` and in docs/operations.md, and nothing else is."""
+"""Every environment variable of the settings is in `.env.example` and docs/operations.md, and no other is."""
 
 import ast
 import re
@@ -22,11 +22,11 @@ def test_the_settings_are_found():
     assert {"DEBUG", "SECRET_KEY", "DRAIN_SECONDS", "LOG_LEVEL"} <= read_by_the_settings()
 
 
-def test_env_example_has_every_knob():
+def test_env_example_has_every_setting():
     example = (ROOT / ".env.example").read_text()
     assert set(re.findall(r"^# ([A-Z_]+)=", example, re.MULTILINE)) == read_by_the_settings()
 
 
-def test_operations_explains_every_knob():
+def test_operations_explains_every_setting():
     table = (ROOT / "docs" / "operations.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)) == read_by_the_settings()

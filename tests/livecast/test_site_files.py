@@ -1,4 +1,4 @@
-"""/robots.txt and /favicon.ico, which browsers and crawlers request by themselves."""
+"""/robots.txt and /favicon.ico, which browsers and crawlers request automatically."""
 
 from urllib.robotparser import RobotFileParser
 
@@ -19,7 +19,7 @@ def test_crawlers_may_read_the_public_pages_only(client: Client):
         assert not rules.can_fetch("Ola", path), path
 
 
-def test_the_favicon_leads_to_the_icon_of_the_pages(client: Client):
+def test_the_favicon_redirects_to_the_icon_of_the_pages(client: Client):
     response = client.get("/favicon.ico")
     assert response.status_code == 302
     assert response["Location"] == "/static/livecast/icon.svg"
@@ -27,12 +27,12 @@ def test_the_favicon_leads_to_the_icon_of_the_pages(client: Client):
 
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/favicon.ico"])
-def test_they_are_cached_for_an_hour_and_hold_nothing_personal(client: Client, path: str):
+def test_site_files_are_public_and_cached_for_an_hour(client: Client, path: str):
     response = client.get(path)
     assert response["Cache-Control"] == "public, max-age=3600"
     assert not response.cookies
 
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/favicon.ico"])
-def test_they_cannot_be_written(client: Client, path: str):
+def test_site_files_allow_only_reading(client: Client, path: str):
     assert client.post(path).status_code == 405

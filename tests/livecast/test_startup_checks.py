@@ -1,4 +1,4 @@
-"""What hinders a start: each sentence names the thing, and says what to do. None names a password."""
+"""Startup checks: each sentence names the problem and the remedy, and contains no password."""
 
 import gc
 import os
@@ -19,7 +19,7 @@ from tests.servers import free_port
 
 @pytest.fixture
 def use_database(monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iterator[Callable[..., None]]:
-    """Has the check look at another database than that of the tests."""
+    """Let the check use another database than the tests."""
 
     databases = ConnectionHandler({"default": {}})
 
@@ -32,7 +32,7 @@ def use_database(monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Ite
         databases.close_all()
 
 
-def test_a_free_port_is_fine():
+def test_a_free_port_is_accepted():
     startup_checks.require_port("127.0.0.1", free_port())
     startup_checks.require_port("localhost", free_port())
 
@@ -43,12 +43,12 @@ def taken() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_a_taken_port(taken: int):
+def test_a_used_port_is_named(taken: int):
     with pytest.raises(LivecastError, match=rf"^Another program uses port {taken}\. .* `make run PORT={taken + 1}`\.$"):
         startup_checks.require_port("127.0.0.1", taken)
 
 
-def test_a_port_taken_for_all_addresses(taken: int):
+def test_a_port_that_is_used_on_one_address_is_named(taken: int):
     with pytest.raises(LivecastError, match=rf"^Another program uses port {taken}\. "):
         startup_checks.require_port("0.0.0.0", taken)
 
@@ -61,18 +61,18 @@ def test_a_port_taken_for_all_addresses(taken: int):
         ("127.0.0.1", 70_000, "70000 is not a port. The highest is 65535."),
     ],
 )
-def test_an_address_or_port_that_is_not(address: str, port: int, sentence: str):
+def test_an_invalid_address_or_port_is_named(address: str, port: int, sentence: str):
     with pytest.raises(LivecastError) as refusal:
         startup_checks.require_port(address, port)
     assert refusal.value.message == sentence
 
 
-def test_a_folder_is_made_with_those_above_it(tmp_path: Path):
+def test_a_missing_folder_is_created_with_its_parents(tmp_path: Path):
     startup_checks.require_writable(tmp_path / "a" / "b", "VAR_DIR")
     assert (tmp_path / "a" / "b").is_dir()
 
 
-def test_a_file_where_a_folder_should_be(tmp_path: Path):
+def test_a_file_in_place_of_a_folder_is_rejected(tmp_path: Path):
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(LivecastError, match=r"file is not a folder\. Set VAR_DIR to a folder\.$"):
@@ -82,31 +82,33 @@ def test_a_file_where_a_folder_should_be(tmp_path: Path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_belongs_to_others(tmp_path: Path):
+def test_a_folder_that_is_not_writable_is_rejected(tmp_path: Path):
     tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
     with pytest.raises(LivecastError, match=r"^You may not write to .*\. Set VAR_DIR to another folder\.$"):
         startup_checks.require_writable(tmp_path, "VAR_DIR")
 
 
-def test_an_sqlite_database_and_its_folder(tmp_path: Path, use_database: Callable[..., None]):
+def test_an_sqlite_database_is_created_with_its_folder(tmp_path: Path, use_database: Callable[..., None]):
     file = tmp_path / "new" / "livecast.sqlite3"
     use_database(ENGINE="django.db.backends.sqlite3", NAME=file)
     startup_checks.require_database()
     assert file.exists()
 
 
-def test_a_file_that_is_no_sqlite_database(tmp_path: Path, use_database: Callable[..., None]):
+def test_a_file_that_is_not_an_sqlite_database_is_rejected(tmp_path: Path, use_database: Callable[..., None]):
     file = tmp_path / "livecast.sqlite3"
     file.write_text("not a database, and long enough to be looked at: " + "x" * 1000)
     use_database(ENGINE="django.db.backends.sqlite3", NAME=file, OPTIONS={"init_command": "PRAGMA journal_mode=WAL;"})
-    # Django leaves a connection whose init_command failed to the collector, and Python 3.13 complains of that.
+    # Django leaves a connection with a failed init_command to the garbage collector, and Python 3.13 warns of it.
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
         with pytest.raises(LivecastError, match=r"does not answer \(file is not a database\)\. "):
             startup_checks.require_database()
         gc.collect()
 
 
-def test_a_postgresql_that_is_away(use_database: Callable[..., None], monkeypatch: pytest.MonkeyPatch):
+def test_an_unavailable_postgresql_is_named_without_its_password(
+    use_database: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.delenv("PGCONNECT_TIMEOUT", raising=False)
     port = free_port()
     where = {"NAME": "livecast", "USER": "me", "PASSWORD": "secret", "HOST": "127.0.0.1", "PORT": port}
@@ -127,7 +129,7 @@ def test_a_postgresql_that_is_away(use_database: Callable[..., None], monkeypatc
         ("http://127.0.0.1/", "REDIS_URL is not the URL of a Redis: "),
     ],
 )
-def test_a_redis_that_is_away(url: str, beginning: str):
+def test_an_unavailable_redis_is_named_without_its_password(url: str, beginning: str):
     with pytest.raises(LivecastError) as refusal:
         startup_checks.require_redis(url)
     assert refusal.value.message.startswith(beginning)

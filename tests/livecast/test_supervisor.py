@@ -1,4 +1,4 @@
-"""The supervisor, over real processes: small Python programs that write what happens to them into a file."""
+"""The supervisor with real processes: small Python programs that write events into a file."""
 
 import asyncio
 import os
@@ -31,7 +31,10 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 def is_running(pid: int) -> bool:
-    """A zombie does not run: it only waits for its parent to read how it ended."""
+    """Return whether a process runs.
+
+    A zombie does not: it waits for its parent to read its exit code.
+    """
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -50,7 +53,7 @@ def short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "LONGEST_DELAY", 0.04)
 
 
-async def test_a_child_that_ends_is_started_again_after_a_growing_delay(tmp_path: Path, reports: list[str]):
+async def test_a_child_that_ends_is_restarted_after_a_growing_delay(tmp_path: Path, reports: list[str]):
     starts = tmp_path / "starts"
     async with Supervisor(report=reports.append) as supervisor:
         await supervisor.spawn("weak", program("import sys; open(sys.argv[1], 'a').write('.'); sys.exit(7)", starts))
@@ -62,7 +65,7 @@ async def test_a_child_that_ends_is_started_again_after_a_growing_delay(tmp_path
     ]
 
 
-async def test_a_killed_child_is_started_again_with_a_word_on_who_did_it(reports: list[str]):
+async def test_a_killed_child_is_restarted_and_the_signal_is_reported(reports: list[str]):
     async with Supervisor(report=reports.append) as supervisor:
         child = await supervisor.spawn("victim", program(SLEEP))
         first = child.pid
@@ -71,7 +74,7 @@ async def test_a_killed_child_is_started_again_with_a_word_on_who_did_it(reports
     assert reports == ["victim was killed by SIGKILL; restarting it in 0.02 s."]
 
 
-async def test_a_child_that_asks_to_be_reloaded_is_started_at_once_and_silently(tmp_path: Path, reports: list[str]):
+async def test_a_child_with_the_reload_code_is_restarted_at_once_without_a_report(tmp_path: Path, reports: list[str]):
     source = "import sys, time, os; os.path.exists(sys.argv[1]) and time.sleep(60); open(sys.argv[1], 'w'); sys.exit(3)"
     async with Supervisor(report=reports.append) as supervisor:
         child = await supervisor.spawn("web", program(source, tmp_path / "was here"), reload_code=3)
@@ -90,7 +93,7 @@ async def test_restart_replaces_the_process(reports: list[str]):
     assert reports == []
 
 
-async def test_leaving_the_block_stops_children_and_what_they_started(tmp_path: Path, reports: list[str]):
+async def test_leaving_the_block_stops_children_and_their_children(tmp_path: Path, reports: list[str]):
     source = f"""
         import subprocess, sys, time
         grandchild = subprocess.Popen([sys.executable, "-c", "{SLEEP}"])
@@ -108,7 +111,7 @@ async def test_leaving_the_block_stops_children_and_what_they_started(tmp_path: 
     assert reports == []
 
 
-async def test_a_child_deaf_to_sigterm_is_killed_after_its_grace(tmp_path: Path, reports: list[str]):
+async def test_a_child_that_ignores_sigterm_is_killed_after_the_grace_period(tmp_path: Path, reports: list[str]):
     source = """
         import signal, sys, time
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -122,7 +125,7 @@ async def test_a_child_deaf_to_sigterm_is_killed_after_its_grace(tmp_path: Path,
     assert reports == ["deaf did not stop within 0.1 s; killing it."]
 
 
-async def test_a_second_cancellation_does_not_wait_for_the_grace(tmp_path: Path, reports: list[str]):
+async def test_a_second_cancellation_skips_the_grace_period(tmp_path: Path, reports: list[str]):
     source = """
         import signal, sys, time
         signal.signal(signal.SIGTERM, lambda *_: open(sys.argv[1], "a").write("told"))
@@ -148,7 +151,7 @@ async def test_a_second_cancellation_does_not_wait_for_the_grace(tmp_path: Path,
     assert not is_running(pids[0])
 
 
-async def test_output_comes_by_lines_whole_however_they_end(tmp_path: Path, reports: list[str]):
+async def test_output_is_passed_on_in_whole_lines(tmp_path: Path, reports: list[str]):
     source = """
         import sys, time
         sys.stdout.write("x" * 200_000 + "\\nshort\\n")
@@ -165,7 +168,7 @@ async def test_output_comes_by_lines_whole_however_they_end(tmp_path: Path, repo
     assert lines == ["x" * 200_000, "short", "no end of line"]
 
 
-async def test_a_program_that_is_not_there_is_reported_in_a_sentence(reports: list[str]):
+async def test_a_missing_program_is_reported_in_a_sentence(reports: list[str]):
     lines: list[str] = []
     async with Supervisor(report=reports.append) as supervisor:
         await supervisor.spawn("typo", ["no-such-program"], output=lines.append)
@@ -174,7 +177,7 @@ async def test_a_program_that_is_not_there_is_reported_in_a_sentence(reports: li
     assert reports[0] == "typo ended with exit code 1; restarting it in 0.02 s."
 
 
-def test_children_die_with_a_supervisor_that_is_killed():
+def test_children_die_with_a_killed_supervisor():
     source = f"""
         import asyncio, sys
         from livecast.supervisor import Supervisor

@@ -1,4 +1,4 @@
-"""Two installations on one Redis: nothing of one reaches the other, and a deploy check finds those that would meet."""
+"""Two installations on one Redis are separate, and the deploy check finds those with the same prefix."""
 
 import json
 from collections.abc import Iterator
@@ -45,12 +45,12 @@ PING = """
 
 @contextmanager
 def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[LocalInstallation]:
-    """An installation whose database has this name and whose REDIS_PREFIX is the default."""
+    """An installation with a database of this name and the default REDIS_PREFIX."""
     folder.mkdir()
     database = folder / f"{name}.sqlite3"
     stage = LocalInstallation(folder, redis_url, f"sqlite:///{database}")
     del stage.env["REDIS_PREFIX"]
-    # Fans get lines from the channel layer, or not at all.
+    # Fans get lines only from the channel layer.
     stage.env |= constants.replaced({constants.LOG_CHECK_SECONDS: 3600.0})
     make_migrated(database, lambda: stage.manage("migrate", "-v", "0"))
     try:
@@ -60,7 +60,7 @@ def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[L
 
 
 class RunningInstallation:
-    """One installation at work: a web process, a worker, a match, and a fan who watches it."""
+    """An installation with a web process, a worker, a match and a fan."""
 
     def __init__(self, stage: LocalInstallation, stack: ExitStack) -> None:
         self.stage = stage
@@ -83,7 +83,7 @@ class RunningInstallation:
         return str(frame["data"]["body"])
 
     def workers(self) -> list[str]:
-        """Who answers Celery's remote control, which is broadcast."""
+        """Return the workers that answer Celery's remote control, a broadcast."""
         return list(json.loads(self.stage.python(PING)))
 
 
@@ -93,14 +93,14 @@ class RunningInstallation:
     [((0, 3), ("livecast", "livecast")), ((0, 0), ("harbour", "mill"))],
     ids=["two database numbers", "two database names"],
 )
-def test_a_line_of_one_never_reaches_the_fans_of_the_other(tmp_path: Path, numbers, names):
+def test_lines_of_one_installation_do_not_reach_fans_of_the_other(tmp_path: Path, numbers, names):
     with valkey(tmp_path) as server, ExitStack() as stack:
         servers = [f"{server.url.removesuffix('/0')}/{number}" for number in numbers]
         places = zip(("one", "two"), servers, names, strict=True)
         one, two = (
             RunningInstallation(stack.enter_context(livecast(tmp_path / n, u, name)), stack) for n, u, name in places
         )
-        assert one.match == two.match  # the same topic, so that nothing but the prefix keeps them apart
+        assert one.match == two.match  # the same topic, so only the prefix separates them
         one.post("Ida Parker scores!")
         assert one.next_line() == "Ida Parker scores!"
         two.post("Viktor Doom scores!")
@@ -119,13 +119,13 @@ def test_a_line_of_one_never_reaches_the_fans_of_the_other(tmp_path: Path, numbe
 
 
 @pytest.mark.timeout(600)
-def test_a_deploy_check_finds_another_installation_under_the_same_prefix(tmp_path: Path):
+def test_the_deploy_check_finds_another_installation_with_the_same_prefix(tmp_path: Path):
     with (
         valkey(tmp_path) as server,
         livecast(tmp_path / "one", server.url) as one,
         livecast(tmp_path / "two", server.url) as two,
     ):
-        two.manage("check", "--deploy")  # nobody claims the prefix yet
+        two.manage("check", "--deploy")  # the prefix is not claimed yet
         one.work()
         with Redis.from_url(server.url) as client:
             until(lambda: client.exists("livecast:livecast:0:installation"))
@@ -136,7 +136,7 @@ def test_a_deploy_check_finds_another_installation_under_the_same_prefix(tmp_pat
         two.manage("check", "--deploy")
 
 
-# --- the claim itself
+# --- the claim
 
 
 @pytest.fixture
@@ -150,13 +150,13 @@ def claims(db: None, tmp_path: Path, settings) -> Iterator[None]:
 
 
 def ttl() -> int:
-    """Seconds for which the prefix is still claimed; negative where nobody claims it."""
+    """Return the seconds until the claim expires; negative without a claim."""
     seconds: Any = redis.client().ttl(redis.key("installation"))
     return int(seconds)
 
 
 @pytest.mark.usefixtures("claims")
-def test_a_claim_is_renewed_by_its_installation_and_refused_to_another():
+def test_an_installation_renews_its_claim_and_another_is_refused():
     installation.claim_prefix()
     redis.client().expire(redis.key("installation"), 5)
     installation.claim_prefix()
@@ -170,10 +170,10 @@ def test_a_claim_is_renewed_by_its_installation_and_refused_to_another():
 
 
 @pytest.mark.usefixtures("claims")
-def test_a_claim_ends_some_time_after_the_last_worker():
+def test_a_claim_expires_after_the_last_worker_has_ended():
     installation.claim_prefix()
     assert 0 < ttl() <= installation.CLAIM_SECONDS
     Installation.objects.update(key="of Mill United")
-    redis.client().delete(redis.key("installation"))  # as time does
+    redis.client().delete(redis.key("installation"))  # as if the claim had expired
     installation.require_own_prefix()
     installation.claim_prefix()

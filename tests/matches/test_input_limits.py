@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office() -> Client:
+def admin_browser() -> Client:
     """The browser of Edda, a superuser."""
     return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
@@ -105,11 +105,11 @@ SEARCHED: tuple[tuple[str, str, dict[str, str]], ...] = (
 
 
 @pytest.mark.parametrize(("page", "name", "besides"), SEARCHED)
-def test_search_is_accepted_up_to_its_limit(office, page: str, name: str, besides: dict[str, str]):
+def test_search_is_accepted_up_to_its_limit(admin_browser, page: str, name: str, besides: dict[str, str]):
     address = reverse(page)
     searched = ("a " * ADMIN_SEARCH.size)[: ADMIN_SEARCH.size]
-    assert office.get(address, {name: searched, **besides}).status_code == 200
-    assert office.get(address, {name: f"{searched}a", **besides}).status_code == 413
+    assert admin_browser.get(address, {name: searched, **besides}).status_code == 200
+    assert admin_browser.get(address, {name: f"{searched}a", **besides}).status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -123,15 +123,15 @@ def test_search_is_accepted_up_to_its_limit(office, page: str, name: str, beside
         ("q=%00", 400),
     ],
 )
-def test_admin_filters_are_limited(office, harbour, query: str, status: int):
-    assert office.get(f"{reverse('admin:matches_team_changelist')}?{query}").status_code == status
+def test_admin_filters_are_limited(admin_browser, harbour, query: str, status: int):
+    assert admin_browser.get(f"{reverse('admin:matches_team_changelist')}?{query}").status_code == status
 
 
-def test_team_sheet_is_accepted_up_to_its_limit(office, fixture):
+def test_team_sheet_is_accepted_up_to_its_limit(admin_browser, fixture):
     address = reverse("admin:matches_match_team_sheets", args=[fixture.pk])
 
     def errors(size: int) -> list[str]:
-        answer = office.post(address, {"home": "1 Ember\n" + "x" * (size - 8), "away": ""})
+        answer = admin_browser.post(address, {"home": "1 Ember\n" + "x" * (size - 8), "away": ""})
         found = answer.context["form"].errors.as_data()
         return [error.code for error in found.get("home", [])]
 
@@ -139,6 +139,6 @@ def test_team_sheet_is_accepted_up_to_its_limit(office, fixture):
     assert errors(TEAM_SHEET.size + 1) == [TEAM_SHEET.code]
 
 
-def test_form_over_its_limit_is_refused(office, fixture):
+def test_form_over_its_limit_is_refused(admin_browser, fixture):
     address = reverse("admin:matches_match_team_sheets", args=[fixture.pk])
-    assert office.post(address, {"home": "x" * FORM.size, "away": ""}).status_code == 400
+    assert admin_browser.post(address, {"home": "x" * FORM.size, "away": ""}).status_code == 400

@@ -1,4 +1,4 @@
-"""Behaviour that differs between databases and must not differ here: texts, times, JSON, lengths.
+"""Behaviour that must be equal on every database: texts, times, JSON, lengths.
 
 These run on SQLite, and on PostgreSQL and MariaDB by tests/test_databases.py.
 """

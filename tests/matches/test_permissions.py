@@ -139,7 +139,7 @@ def test_private_match_is_visible_to_staff_with_a_role_in_it(live_match, comment
 
 
 @pytest.fixture
-def office(una) -> Client:
+def admin_browser(una) -> Client:
     client = Client()
     client.force_login(una)
     return client
@@ -148,31 +148,31 @@ def office(una) -> Client:
 LIST = "/admin/matches/match/"
 
 
-def test_commentator_can_view_but_not_change_their_match_in_the_admin(live_match, derby, una, office):
+def test_commentator_can_view_but_not_change_their_match_in_the_admin(live_match, derby, una, admin_browser):
     Role.objects.create(user=una, part="commentator", match=live_match)
-    assert office.get(LIST).status_code == 200
-    assert office.get(f"{LIST}{live_match.pk}/change/").status_code == 200
-    assert office.post(f"{LIST}{live_match.pk}/change/", {"venue": "Mine"}).status_code == 403
-    assert office.get(f"{LIST}{derby.pk}/change/").status_code == 403
-    assert office.get(f"{LIST}add/").status_code == 403
+    assert admin_browser.get(LIST).status_code == 200
+    assert admin_browser.get(f"{LIST}{live_match.pk}/change/").status_code == 200
+    assert admin_browser.post(f"{LIST}{live_match.pk}/change/", {"venue": "Mine"}).status_code == 403
+    assert admin_browser.get(f"{LIST}{derby.pk}/change/").status_code == 403
+    assert admin_browser.get(f"{LIST}add/").status_code == 403
 
 
-def test_editor_of_a_match_can_change_only_that_match(live_match, derby, una, office):
+def test_editor_of_a_match_can_change_only_that_match(live_match, derby, una, admin_browser):
     Role.objects.create(user=una, part="editor", match=live_match)
-    page = office.get(f"{LIST}{live_match.pk}/change/")
+    page = admin_browser.get(f"{LIST}{live_match.pk}/change/")
     assert page.status_code == 200 and page.context["has_change_permission"]
-    assert office.get(f"{LIST}{derby.pk}/change/").status_code == 403
+    assert admin_browser.get(f"{LIST}{derby.pk}/change/").status_code == 403
 
 
-def test_staff_without_a_role_cannot_see_matches_in_the_admin(live_match, office):
-    assert office.get(LIST).status_code == 403
-    assert office.get("/admin/").status_code == 200
+def test_staff_without_a_role_cannot_see_matches_in_the_admin(live_match, admin_browser):
+    assert admin_browser.get(LIST).status_code == 403
+    assert admin_browser.get("/admin/").status_code == 200
 
 
-def test_private_match_is_listed_for_staff_with_a_role_in_it(live_match, derby, una, office):
+def test_private_match_is_listed_for_staff_with_a_role_in_it(live_match, derby, una, admin_browser):
     Match.objects.filter(pk=derby.pk).update(private=True)
     Role.objects.create(user=una, part="commentator", match=live_match)
-    assert [match.pk for match in office.get(LIST).context["cl"].result_list] == [live_match.pk]
-    assert office.get(f"{LIST}{derby.pk}/change/").status_code == 404, "like a missing match"
+    assert [match.pk for match in admin_browser.get(LIST).context["cl"].result_list] == [live_match.pk]
+    assert admin_browser.get(f"{LIST}{derby.pk}/change/").status_code == 404, "like a missing match"
     Role.objects.create(user=una, part="moderator", competition=derby.competition)
-    assert {match.pk for match in office.get(LIST).context["cl"].result_list} == {live_match.pk, derby.pk}
+    assert {match.pk for match in admin_browser.get(LIST).context["cl"].result_list} == {live_match.pk, derby.pk}

@@ -1,4 +1,4 @@
-"""The effect of withdrawn permissions on sockets, polling, uploads, the console and the write API.
+"""The effect of withdrawn permissions on sockets, polling, uploads, console and write API.
 
 Each permission is withdrawn in two ways: in the database only, so that a process has to find it by its own check; and
 in the admin, so that the announcement has to reach the process.
@@ -40,7 +40,7 @@ from matches.permissions import (
 from matches.photos import entry_photos, image_processing
 from tests import constants
 from tests.browser_session import logged_in_client
-from tests.conftest import Fan, socket
+from tests.conftest import FanSocket, socket
 from tests.matches.photos.test_entry_photos import picture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
@@ -155,7 +155,7 @@ def without_channel_layer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access_revocation, "push", away)
 
 
-async def open_socket(stack: AsyncExitStack, user: User | None, *topics: str) -> Fan:
+async def open_socket(stack: AsyncExitStack, user: User | None, *topics: str) -> FanSocket:
     headers = []
     if user is not None:
         client = await sync_to_async(logged_in_client)(user)
@@ -166,13 +166,13 @@ async def open_socket(stack: AsyncExitStack, user: User | None, *topics: str) ->
     return fan
 
 
-async def wait_for_answer(fan: Fan) -> None:
+async def wait_for_answer(fan: FanSocket) -> None:
     await fan.send_json_to({"type": "ping", "ref": "here"})
     while (await fan.next("ok"))["ref"] != "here":
         pass
 
 
-async def close_code(fan: Fan) -> int:
+async def close_code(fan: FanSocket) -> int:
     """Return the close code of the socket. Ignores frames before it."""
     while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
@@ -267,14 +267,14 @@ async def test_staff_flag_removed_before_the_match_became_private_counts(live_ma
 
 
 @pytest.fixture
-def office(db: None) -> Client:
+def admin_browser(db: None) -> Client:
     """The browser of Edda, a superuser."""
     return logged_in_client(User.objects.create_superuser("edda", password="edda"))
 
 
-def form_of(office: Client, page: str) -> dict[str, Any]:
+def form_of(admin_browser: Client, page: str) -> dict[str, Any]:
     """Return the fields that a browser sends when this form is saved unchanged."""
-    context = office.get(page).context
+    context = admin_browser.get(page).context
     fields: dict[str, Any] = {}
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
@@ -295,8 +295,8 @@ def form_of(office: Client, page: str) -> dict[str, Any]:
     return fields
 
 
-def save(office: Client, page: str, fields: dict[str, Any]) -> None:
-    answer = office.post(page, {name: value for name, value in fields.items() if value is not None})
+def save(admin_browser: Client, page: str, fields: dict[str, Any]) -> None:
+    answer = admin_browser.post(page, {name: value for name, value in fields.items() if value is not None})
     assert answer.status_code == 302, answer.context["errors"]
 
 
@@ -304,43 +304,43 @@ def change(model: str, pk: int) -> str:
     return reverse(f"admin:{model}_change", args=[pk])
 
 
-def delete_role(office: Client, una: User, match: Match) -> None:
+def delete_role(admin_browser: Client, una: User, match: Match) -> None:
     page = reverse("admin:matches_role_delete", args=[una.roles.get().pk])
-    assert office.post(page, {"post": "yes"}).status_code == 302
+    assert admin_browser.post(page, {"post": "yes"}).status_code == 302
 
 
-def delete_roles_in_the_list(office: Client, una: User, match: Match) -> None:
+def delete_roles_in_the_list(admin_browser: Client, una: User, match: Match) -> None:
     chosen = {"action": "delete_selected", "_selected_action": [una.roles.get().pk], "post": "yes"}
-    assert office.post(reverse("admin:matches_role_changelist"), chosen).status_code == 302
+    assert admin_browser.post(reverse("admin:matches_role_changelist"), chosen).status_code == 302
 
 
-def change_role(office: Client, una: User, match: Match) -> None:
+def change_role(admin_browser: Client, una: User, match: Match) -> None:
     page = change("matches_role", una.roles.get().pk)
-    save(office, page, form_of(office, page) | {"part": "moderator"})
+    save(admin_browser, page, form_of(admin_browser, page) | {"part": "moderator"})
 
 
 def delete_role_in_the_form(page: str) -> Callable[[Client, User, Match], None]:
-    def act(office: Client, una: User, match: Match) -> None:
+    def act(admin_browser: Client, una: User, match: Match) -> None:
         address = change(page, match.pk if page == "matches_match" else match.competition_id or 0)
-        save(office, address, form_of(office, address) | {"roles-0-DELETE": "on"})
+        save(admin_browser, address, form_of(admin_browser, address) | {"roles-0-DELETE": "on"})
 
     return act
 
 
 def change_person(**fields: Any) -> Callable[[Client, User, Match], None]:
-    def act(office: Client, una: User, match: Match) -> None:
+    def act(admin_browser: Client, una: User, match: Match) -> None:
         page = change("accounts_user", una.pk)
-        save(office, page, form_of(office, page) | fields)
+        save(admin_browser, page, form_of(admin_browser, page) | fields)
 
     return act
 
 
-def change_group(office: Client, una: User, match: Match) -> None:
+def change_group(admin_browser: Client, una: User, match: Match) -> None:
     page = change("auth_group", Group.objects.get().pk)
-    save(office, page, form_of(office, page) | {"permissions": None})
+    save(admin_browser, page, form_of(admin_browser, page) | {"permissions": None})
 
 
-OFFICE: dict[str, tuple[Grant, Callable[[Client, User, Match], None], Close]] = {
+ADMIN_WITHDRAWALS: dict[str, tuple[Grant, Callable[[Client, User, Match], None], Close]] = {
     "role deleted": (by_role, delete_role, NOT_ALLOWED),
     "role deleted in the list": (by_role, delete_roles_in_the_list, NOT_ALLOWED),
     "role changed": (by_role, change_role, NOT_ALLOWED),
@@ -359,36 +359,36 @@ OFFICE: dict[str, tuple[Grant, Callable[[Client, User, Match], None], Close]] = 
 }
 
 
-@pytest.mark.usefixtures("by_announcement_alone")
-@pytest.mark.parametrize("how", OFFICE)
-async def test_admin_announces_withdrawn_permissions(live_match, una, office, how):
-    grant, act, code = OFFICE[how]
+@pytest.mark.usefixtures("without_database_checks")
+@pytest.mark.parametrize("how", ADMIN_WITHDRAWALS)
+async def test_admin_announces_withdrawn_permissions(live_match, una, admin_browser, how):
+    grant, act, code = ADMIN_WITHDRAWALS[how]
     await sync_to_async(grant)(una, live_match)
     async with AsyncExitStack() as stack:
         hers = await open_socket(stack, una, console_topic(live_match.pk))
-        await sync_to_async(act)(office, una, live_match)
+        await sync_to_async(act)(admin_browser, una, live_match)
         assert await close_code(hers) == code
 
 
-@pytest.mark.usefixtures("unannounced")
+@pytest.mark.usefixtures("without_channel_layer")
 @pytest.mark.parametrize("how", ["role deleted", "staff flag"])
-async def test_without_the_channel_layer_each_process_finds_withdrawn_permissions(live_match, una, office, how):
-    grant, act, code = OFFICE[how]
+async def test_without_the_channel_layer_each_process_finds_withdrawn_permissions(live_match, una, admin_browser, how):
+    grant, act, code = ADMIN_WITHDRAWALS[how]
     await sync_to_async(grant)(una, live_match)
     async with AsyncExitStack() as stack:
         hers = await open_socket(stack, una, console_topic(live_match.pk))
-        await sync_to_async(act)(office, una, live_match)
+        await sync_to_async(act)(admin_browser, una, live_match)
         assert await close_code(hers) == code
 
 
-def test_change_without_effect_on_permissions_announces_nothing(live_match, una, office, monkeypatch):
+def test_change_without_effect_on_permissions_announces_nothing(live_match, una, admin_browser, monkeypatch):
     announced: list[Any] = []
     monkeypatch.setattr(access_revocation, "push", lambda *arguments, **_: announced.append(arguments))
     by_role(una, live_match)
     page = change("matches_match", live_match.pk)
-    save(office, page, form_of(office, page) | {"venue": "The Mill"})
+    save(admin_browser, page, form_of(admin_browser, page) | {"venue": "The Mill"})
     assert Match.objects.get(pk=live_match.pk).venue == "The Mill" and announced == []
-    save(office, page, form_of(office, page) | {"roles-0-DELETE": "on"})
+    save(admin_browser, page, form_of(admin_browser, page) | {"roles-0-DELETE": "on"})
     assert not una.roles.exists() and len(announced) == 1
 
 

@@ -1,4 +1,4 @@
-"""A right that is withdrawn ends on every process: two real ones, over a real Valkey or with none."""
+"""Withdrawn permissions in two real processes, with and without Valkey."""
 
 import asyncio
 import json
@@ -10,13 +10,13 @@ import pytest
 
 from tests import constants
 from tests.chat.reconnecting_fans import Talker
-from tests.faults.lean_client import Wire
+from tests.faults.lean_client import LeanSocket
 from tests.patience import PATIENCE
 from tests.servers import LocalInstallation, local_installation
 
 pytestmark = pytest.mark.processes
 
-_CAST = """
+_CREATE_MATCH = """
     import json
     from datetime import timedelta
     from importlib import import_module
@@ -48,25 +48,25 @@ _CAST = """
     }))
 """
 
-# In the back office, as a superuser would: from a process of its own, as every page is.
-_OFFICE = """
+# A superuser in the admin, in a process of its own.
+_ADMIN = """
     from django.test import Client
     from accounts.models import User
     from matches.actions import set_private
     from matches.models import Match, Role
-    office = Client(headers={"host": "localhost"})
+    admin = Client(headers={"host": "localhost"})
     edda = User.objects.filter(username="edda").first() or User.objects.create_superuser("edda")
-    office.force_login(edda, backend="django.contrib.auth.backends.ModelBackend")
+    admin.force_login(edda, backend="django.contrib.auth.backends.ModelBackend")
 """
 ROLE_DELETED = (
-    _OFFICE
+    _ADMIN
     + """
-    answer = office.post(f"/admin/matches/role/{Role.objects.get().pk}/delete/", {"post": "yes"})
+    answer = admin.post(f"/admin/matches/role/{Role.objects.get().pk}/delete/", {"post": "yes"})
     assert answer.status_code == 302, answer.content
 """
 )
 MADE_PRIVATE = (
-    _OFFICE
+    _ADMIN
     + """
     set_private(match_id=Match.objects.get().pk, author=edda, private=True)
 """
@@ -84,45 +84,45 @@ MUTED = """
 """
 
 
-class Two:
-    """Two processes with sockets, and one socket at each of them."""
+class TwoProcesses:
+    """Two web processes, and one socket at each of them."""
 
     def __init__(self, installation: LocalInstallation) -> None:
         self.installation = installation
         self.ports = [installation.serve(), installation.serve()]
-        self.cast = json.loads(installation.python(_CAST).splitlines()[-1])
+        self.ids = json.loads(installation.python(_CREATE_MATCH).splitlines()[-1])
 
     @asynccontextmanager
-    async def at_both(self, family: str, who: str = "") -> AsyncIterator[list["asyncio.Future[int]"]]:
-        """Somebody's sockets in a topic of the match; yields the close codes to come."""
-        cookie = f"Cookie: sessionid={self.cast[who]}\r\n" if who else ""
+    async def at_both(self, family: str, user: str = "") -> AsyncIterator[list["asyncio.Future[int]"]]:
+        """Open a socket of one user at each process. Yields futures of their close codes."""
+        cookie = f"Cookie: sessionid={self.ids[user]}\r\n" if user else ""
         wires, codes = [], []
         for port in self.ports:
-            wire = await Wire.open(port, f"/ws/?t=match.{self.cast['match']}.{family}", cookie)
+            wire = await LeanSocket.open(port, f"/ws/?t=match.{self.ids['match']}.{family}", cookie)
             wires.append(wire)
-            codes.append(await there(wire))
+            codes.append(await close_code_of(wire))
         try:
             yield codes
         finally:
             for wire in wires:
                 wire.abort()
 
-    async def do(self, what: str) -> str:
-        """Run a few lines in a process of its own; returns what they printed."""
-        return await asyncio.to_thread(self.installation.python, what)
+    async def run(self, program: str) -> str:
+        """Run a program in a process of its own. Returns its output."""
+        return await asyncio.to_thread(self.installation.python, program)
 
 
-async def there(wire: Wire) -> "asyncio.Future[int]":
-    """Returns once the socket is in its topic, and answers."""
+async def close_code_of(wire: LeanSocket) -> "asyncio.Future[int]":
+    """Wait until the socket is subscribed. Returns a future of its close code."""
     loop = asyncio.get_running_loop()
     code: asyncio.Future[int] = loop.create_future()
     answered: asyncio.Future[None] = loop.create_future()
 
-    def heard(text: bytes) -> None:
+    def on_message(text: bytes) -> None:
         if json.loads(text)["type"] == "ok" and not answered.done():
             answered.set_result(None)
 
-    wire.follow(heard, code.set_result)
+    wire.follow(on_message, code.set_result)
     wire.send('{"type":"ping","ref":1}')
     async with asyncio.timeout(PATIENCE):
         await answered
@@ -142,50 +142,54 @@ def installation(tmp_path: Path) -> Iterator[LocalInstallation]:
 
 
 @pytest.fixture
-def announced(installation: LocalInstallation) -> Two:
-    """The processes do not ask the database by themselves: what they learn, the channel layer has brought."""
+def announced(installation: LocalInstallation) -> TwoProcesses:
+    """Two processes without periodic checks of the database, with a channel layer."""
     installation.env |= constants.replaced({constants.ACCESS_CHECK_SECONDS: 3600, constants.LOG_CHECK_SECONDS: 3600})
-    return Two(installation)
+    return TwoProcesses(installation)
 
 
 @pytest.fixture
-def alone(installation: LocalInstallation) -> Two:
-    """Nothing is ever announced: no Valkey answers. The interval is the one that is shipped."""
+def unannounced(installation: LocalInstallation) -> TwoProcesses:
+    """Two processes without Valkey, so without announcements. The interval is the default."""
     installation.env |= {"REDIS_URL": "redis://127.0.0.1:9/0"}
-    return Two(installation)
+    return TwoProcesses(installation)
 
 
-async def every_right_ends_on_both(two: Two) -> None:
-    """One after the other: each is about somebody else's sockets."""
-    async with two.at_both("chat", "ola") as ola, two.at_both("console", "cora") as cora, two.at_both("feed") as fans:
-        await two.do(LOGGED_OUT)
+async def check_that_every_permission_ends(processes: TwoProcesses) -> None:
+    """Withdraw three permissions in turn. Each closes the sockets of one user."""
+    async with (
+        processes.at_both("chat", "ola") as ola,
+        processes.at_both("console", "cora") as cora,
+        processes.at_both("feed") as fans,
+    ):
+        await processes.run(LOGGED_OUT)
         assert await closed(ola) == [4401, 4401]
-        await two.do(ROLE_DELETED)
+        await processes.run(ROLE_DELETED)
         assert await closed(cora) == [4403, 4403]
-        await two.do(MADE_PRIVATE)
+        await processes.run(MADE_PRIVATE)
         assert await closed(fans) == [4404, 4404]
 
 
-async def test_every_process_closes_sockets_after_an_announcement(announced: Two):
-    await every_right_ends_on_both(announced)
+async def test_every_process_closes_sockets_after_an_announcement(announced: TwoProcesses):
+    await check_that_every_permission_ends(announced)
 
 
-async def test_every_process_finds_withdrawn_permissions_without_the_channel_layer(alone: Two):
-    await every_right_ends_on_both(alone)
+async def test_every_process_finds_withdrawn_permissions_without_the_channel_layer(unannounced: TwoProcesses):
+    await check_that_every_permission_ends(unannounced)
     shipped = f"from pkgutil import resolve_name; print(resolve_name('{constants.ACCESS_CHECK_SECONDS}'))"
-    interval = float((await alone.do(shipped)).splitlines()[-1])
-    assert interval <= 1, "two seconds are promised, and the check itself takes some of them"
+    interval = float((await unannounced.run(shipped)).splitlines()[-1])
+    assert interval <= 1, "the promise is two seconds, and the check itself takes time"
 
 
-async def test_muted_member_is_muted_on_every_process(announced: Two):
-    topic, cookie = f"match.{announced.cast['match']}.chat", f"Cookie: sessionid={announced.cast['ola']}\r\n"
+async def test_muted_member_is_muted_on_every_process(announced: TwoProcesses):
+    topic, cookie = f"match.{announced.ids['match']}.chat", f"Cookie: sessionid={announced.ids['ola']}\r\n"
     talkers = [Talker(topic, announced.ports, place, cookie) for place in (0, 1)]
     for talker in talkers:
         await talker.come()
     try:
         answer = await talkers[0].ask("chat.send", text="Hello", key="1")
         assert answer is not None and answer["type"] == "ok"
-        await announced.do(MUTED)
+        await announced.run(MUTED)
         for talker in talkers:
             answer = await talker.ask("chat.send", text="Hello?", key="2")
             assert answer is not None and answer["code"] == "chat.muted"

@@ -1,4 +1,4 @@
-"""`manage.py createstaff`: somebody for the back office, with a password and a TOTP device."""
+"""`manage.py createstaff`: create a staff login with a password and a TOTP device."""
 
 import getpass
 from io import StringIO
@@ -17,16 +17,16 @@ from accounts.models import User
 
 class Command(BaseCommand):
     help = (
-        "Make a staff login, or give one that there is a new device (--new-device): asks for the password, and shows "
-        "the code to scan with an authenticator app."
+        "Create a staff login, or give an existing one a new device (--new-device). Asks for the password, and shows a "
+        "QR code for an authenticator app."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--name", default="", help="as fans see it beside a line")
-        parser.add_argument("--superuser", action="store_true", help="may do everything")
+        parser.add_argument("--name", default="", help="the name that fans see beside entries")
+        parser.add_argument("--superuser", action="store_true", help="with all permissions")
         parser.add_argument(
-            "--new-device", action="store_true", help="for a login that there is: the old device is void"
+            "--new-device", action="store_true", help="for an existing login; its old device becomes invalid"
         )
 
     @transaction.atomic
@@ -39,22 +39,22 @@ class Command(BaseCommand):
         person = User.objects.filter(username=username).first()
         if new_device:
             if person is None or not person.is_staff:
-                raise CommandError(f"there is no staff login “{username}”")
+                raise CommandError(f"The staff login “{username}” does not exist.")
             TOTPDevice.objects.filter(user=person).delete()
-            log_out_everywhere(user_id=person.pk)  # whoever has the old device may be logged in with it
+            log_out_everywhere(user_id=person.pk)  # end sessions that used the old device
         elif person is not None:
-            raise CommandError(f"there is a login “{username}” already; --new-device gives it another device")
+            raise CommandError(f"The login “{username}” already exists. To give it a new device, use --new-device.")
         else:
             person = candidate
             person.set_password(self._password(person))
             person.save()
         device = TOTPDevice.objects.create(user=person, name="authenticator app", confirmed=True)
         address = device.config_url
-        self.stdout.write(f"\nScan this with an authenticator app, and log in at /admin/ as {username}:\n\n")
+        self.stdout.write(f"\nScan this with an authenticator app, then log in at /admin/ as {username}:\n\n")
         drawing = StringIO()
         segno.make(address, error="l").terminal(out=drawing, compact=True)
         self.stdout.write(drawing.getvalue())
-        self.stdout.write(f"\n{address}\n\nIt is shown once. Keep it from others: with it they have the codes.\n")
+        self.stdout.write(f"\n{address}\n\nIt is shown only once. Keep it secret: it generates your codes.\n")
 
     def _password(self, person: User) -> str:
         password = getpass.getpass("Password: ")
@@ -63,5 +63,5 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if getpass.getpass("Once more: ") != password:
-            raise CommandError("the two are not the same; nothing was made")
+            raise CommandError("The passwords differ. Nothing was changed.")
         return password

@@ -1,4 +1,4 @@
-"""`manage.py createsuperuser`: Django's own, refused where its account could not log in."""
+"""`manage.py createsuperuser`: refused if the new account could not log in."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ class Command(createsuperuser.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.STAFF_NEED_TOKEN:
             raise CommandError(
-                "The back office asks for the code of an authenticator app, and this command sets none up. "
+                "The admin requires the code of an authenticator app, which this command does not set up. "
                 "Run manage.py createstaff NAME --superuser instead."
             )
         super().handle(*args, **options)

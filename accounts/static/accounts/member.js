@@ -1,5 +1,5 @@
-// Who is logged in on this page. The page itself is the same for everybody, so it has to ask the server: once, and only
-// if a cookie says that there may be a member.
+// The member who is logged in. The page is the same for everybody, so the script asks the server: once, and only if a
+// cookie says that there may be a member.
 //
 //     member()         -> a promise of {id, name, colour, staff, nameless}, or of null. nameless: a new member who has
 //                         neither chosen a name nor skipped that

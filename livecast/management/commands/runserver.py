@@ -173,7 +173,10 @@ def cancel_on_signals() -> None:
 
 
 def not_ignored(*numbers: signal.Signals) -> list[signal.Signals]:
-    """Return the signals that are not ignored. `nohup` and shells ignore some for background jobs."""
+    """Return the signals that are not ignored.
+
+    `nohup` and shells ignore some for background jobs.
+    """
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 

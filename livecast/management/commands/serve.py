@@ -1,4 +1,7 @@
-"""`manage.py serve`: livecast in production, behind nginx. See docs/operations.md and livecast/serving/."""
+"""`manage.py serve`: livecast in production, behind nginx.
+
+See docs/operations.md and livecast/serving/.
+"""
 
 import asyncio
 import sys

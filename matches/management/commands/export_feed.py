@@ -9,7 +9,7 @@ from matches.providers.export import export_match
 
 
 class Command(BaseCommand):
-    help = "Write a match as a commentary-feed/1 file to standard output: import_feed and replay read it."
+    help = "Write a match as a commentary-feed/1 file to standard output. import_feed and replay read such files."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("match", type=int, metavar="ID", help="the match's number, as in its address")
@@ -17,6 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, match: int, **options: Any) -> None:
         found = Match.objects.select_related("home", "away", "competition").filter(pk=match).first()
         if found is None:
-            raise CommandError(f"there is no match {match}")
+            raise CommandError(f"match {match} does not exist")
         for line in export_match(found):
             self.stdout.write(line, ending="")

@@ -1,4 +1,7 @@
-"""`manage.py import_feed FILE…`: matches out of `commentary-feed/1`, each file checked before it is written."""
+"""`manage.py import_feed FILE…`: import matches from `commentary-feed/1`.
+
+Each file is checked before it is written.
+"""
 
 import sys
 from pathlib import Path
@@ -14,9 +17,8 @@ from matches.providers.importer import import_feed
 
 class Command(BaseCommand):
     help = (
-        "Import matches from commentary-feed/1 files. Importing a file again changes nothing, a corrected file "
-        "corrects. A file that is refused leaves no trace; the others are imported all the same, and the exit code "
-        "is 1."
+        "Import matches from commentary-feed/1 files. Importing a file again changes nothing; a corrected file "
+        "corrects the match. A refused file changes nothing; the other files are imported, and the exit code is 1."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,7 +39,7 @@ class Command(BaseCommand):
     def import_file(self, name: str, verbosity: int) -> None:
         path = Path(name)
         feed = files.load_feed(path)
-        # A bar for people only: a log has no use for it.
+        # A progress bar only for terminals, not for logs.
         no_terminal = not sys.stderr.isatty()
         with tqdm(total=len(feed.steps), desc=path.name, unit="line", leave=False, disable=no_terminal) as bar:
             match, counts = import_feed(feed, progress=bar.update)

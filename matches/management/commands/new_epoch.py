@@ -1,4 +1,4 @@
-"""`manage.py new_epoch`: to be run after the database was restored from a backup."""
+"""`manage.py new_epoch`: start a new epoch after the database was restored from a backup."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from matches.feed import feed_log
 
 class Command(BaseCommand):
     help = (
-        "Begin a new epoch, after the database was restored from a backup: offsets may mean something else than fans "
-        "were told, so every fan loads the match anew. Within seconds, and harmless otherwise."
+        "Start a new epoch after the database was restored from a backup. Fans may have offsets of the lost data, so "
+        "every fan loads the match again within seconds. Running it without need does no harm."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         epoch = feed_log.start_epoch()
-        self.stdout.write(f"This is epoch {epoch}: every fan loads the match anew.")
+        self.stdout.write(f"Started epoch {epoch}: every fan loads the match again.")

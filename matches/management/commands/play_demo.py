@@ -1,4 +1,4 @@
-"""`manage.py play_demo`: the demo match goes on, faster than life, and begins again when it is over."""
+"""`manage.py play_demo`: play the demo match faster than real time, again and again."""
 
 from datetime import timedelta
 from time import sleep
@@ -16,23 +16,23 @@ from matches.models import Match
 from matches.providers.player import exit_on_sigterm, play_feed
 
 INTERVAL = timedelta(minutes=1)  # from the end of one edition to the start of the next
-RETRY_SECONDS = 30.0  # seconds: whether somebody has put up the demo by now
+RETRY_SECONDS = 30.0  # until the next check whether the demo was created
 
 
 class Command(BaseCommand):
-    help = "Play the demo match for ever, a line every few seconds, from where it stands. SIGTERM stops it."
+    help = "Play the demo match for ever, one line every few seconds, from its current line. SIGTERM stops it."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("the demo is for development: it needs DEBUG=1")
+            raise CommandError("the demo needs DEBUG=1: it is for development only")
         with exit_on_sigterm():
             while True:
                 try:
-                    self.go_on()
+                    self.play_next()
                 except (OperationalError, InterfaceError) as error:
                     pause_during_outage(error)
 
-    def go_on(self) -> None:
+    def play_next(self) -> None:
         match = demo_matches.latest_edition()
         if match is None:
             sleep(RETRY_SECONDS)
@@ -49,4 +49,4 @@ class Command(BaseCommand):
         except LivecastError as error:
             if error.code not in ("match.not_found", "commentary.not_found"):
                 raise
-            self.stdout.write(f"match {match.pk} is gone")
+            self.stdout.write(f"match {match.pk} was deleted")

@@ -1,4 +1,4 @@
-"""`manage.py replay FILE`: a match out of `commentary-feed/1` happens again, line by line."""
+"""`manage.py replay FILE`: play a match from `commentary-feed/1` line by line."""
 
 import sys
 from math import isfinite
@@ -18,20 +18,20 @@ from matches.providers.normalise import NormalisedFeed
 from matches.providers.pacing import replay_pace
 from matches.providers.player import exit_on_sigterm, play_feed
 
-DEFAULT_SPEED = 20.0  # times life: a football match in some six minutes
+DEFAULT_SPEED = 20.0  # times real time: a football match in about six minutes
 
 
 class Command(BaseCommand):
     help = (
         "Replay a match from a commentary-feed/1 file, line by line at the match's own pace. It plays into the match "
-        "of the file, or into a new one where that has been played before. --match ID goes on where that match stands."
+        "of the file, or into a new one if that was played before. --match ID continues that match."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a match in commentary-feed/1")
         pace = parser.add_mutually_exclusive_group()
         pace.add_argument(
-            "--speed", type=float, default=DEFAULT_SPEED, metavar="N", help="times life; 0 is as fast as it goes (20)"
+            "--speed", type=float, default=DEFAULT_SPEED, metavar="N", help="times real time; 0 is without waits (20)"
         )
         pace.add_argument("--rate", type=float, metavar="N", help="lines a second, evenly, instead of the match's pace")
         parser.add_argument("--match", type=int, metavar="ID", help="play into this match")
@@ -39,9 +39,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         speed, rate = options["speed"], options["rate"]
         if not (isfinite(speed) and speed >= 0):
-            raise CommandError("--speed is a number of times life, 0 or more")
+            raise CommandError("--speed must be a number, 0 or more")
         if rate is not None and not (isfinite(rate) and rate > 0):
-            raise CommandError("--rate is a number of lines a second, more than 0")
+            raise CommandError("--rate must be a number of lines a second, more than 0")
         try:
             with exit_on_sigterm():
                 self.replay(file, **options)
@@ -57,9 +57,9 @@ class Command(BaseCommand):
         if rate:
             waits, how = [1 / rate] * len(feed.steps), f"{rate:g} lines a second"
         elif speed:
-            waits, how = [wait / speed for wait in pace.waits], f"{speed:g} times life, its pace {pace.source}"
+            waits, how = [wait / speed for wait in pace.waits], f"{speed:g} times real time, its pace {pace.source}"
         else:
-            waits, how = [0.0] * len(feed.steps), "as fast as it goes"
+            waits, how = [0.0] * len(feed.steps), "without waits"
         if verbosity >= 1:
             self.stdout.write(f"{path.name}: into match {match.pk}, {match}, {how}")
         try:
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             ) as bar:
                 match, counts = play_feed(feed, match, waits, progress=bar.update)
         except KeyboardInterrupt:
-            raise CommandError(f"stopped; --match {match.pk} goes on from here") from None
+            raise CommandError(f"stopped; --match {match.pk} continues from here") from None
         if verbosity >= 1:
             self.stdout.write(files.import_summary(path.name, match, feed, counts))
         if verbosity >= 2:
@@ -77,13 +77,13 @@ class Command(BaseCommand):
 
 
 def _target_match(feed: NormalisedFeed, match_id: int | None) -> Match:
-    """The match to play into. A match that is made for it kicks off now, since now is when it is played."""
+    """The match to play into. A new match kicks off now."""
     if match_id is not None:
         match = Match.objects.filter(pk=match_id).first()
         if match is None:
-            raise LivecastError("match.not_found", f"there is no match {match_id}", status=404)
+            raise LivecastError("match.not_found", f"match {match_id} does not exist", status=404)
         if match.sport != feed.facts.sport:
-            raise LivecastError("feed.other_sport", f"match {match_id} is one of {match.rules.name.lower()}")
+            raise LivecastError("feed.other_sport", f"match {match_id} has another sport: {match.rules.name.lower()}")
         return match
     with transaction.atomic():
         return get_or_create_match(
@@ -92,7 +92,7 @@ def _target_match(feed: NormalisedFeed, match_id: int | None) -> Match:
 
 
 def _free_key(feed: NormalisedFeed) -> str:
-    """The feed's key, or the next one of its replays, of a match that holds none of the feed's entries."""
+    """The feed's key, or the first key of its replays without imported entries."""
     keys = [feed.facts.key]
     while Match.objects.filter(feed_key=keys[-1], commentary__feed_seq__isnull=False).exists():
         keys.append(f"{feed.facts.key}/replay-{len(keys)}")

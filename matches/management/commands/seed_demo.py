@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: an empty installation gets something to look at, and somebody to log in as."""
+"""`manage.py seed_demo`: create the demo matches and a demo user in an empty installation."""
 
 from typing import Any
 
@@ -9,26 +9,26 @@ from accounts.models import User
 from matches.demo import demo_matches
 from matches.models import Match
 
-USERNAME, PASSWORD = "demo", "demo-livecast"  # everybody may know it, which is why it needs DEBUG
+USERNAME, PASSWORD = "demo", "demo-livecast"  # public, so the command needs DEBUG
 
 
 class Command(BaseCommand):
     help = (
-        "Put up the demo: a match in play (manage.py play_demo keeps it going), one to come, one over, and the login "
-        f"{USERNAME} / {PASSWORD}. Only in development, and only where there is no match yet."
+        "Create the demo: a live match (manage.py play_demo plays it), an upcoming one, a finished one, and the login "
+        f"{USERNAME} / {PASSWORD}. Only in development, and only if there are no matches yet."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--again", action="store_true", help="even where there are matches: what is missing is made"
+            "--again", action="store_true", help="create missing demo matches even if there are matches"
         )
 
     def handle(self, *args: Any, again: bool, verbosity: int, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("the demo is for development: its password is public, so it needs DEBUG=1")
+            raise CommandError("the demo needs DEBUG=1: its password is public")
         if Match.objects.exists() and not again:
             if verbosity >= 2:
-                self.stdout.write("There are matches already; --again adds the demo's.")
+                self.stdout.write("There are already matches. --again adds those of the demo.")
             return
         if not User.objects.filter(username=USERNAME).exists():
             User.objects.create_superuser(USERNAME, password=PASSWORD, display_name="Demo")

@@ -1,1 +1,1 @@
-"""What runs inside an installation: each module's `main` is a process of its own."""
+"""Programs that run inside an installation: each module's `main` runs in a process of its own."""

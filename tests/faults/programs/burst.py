@@ -1,4 +1,4 @@
-"""Posts all its lines in one transaction, as an importer may."""
+"""Post all lines in one transaction, as an importer may."""
 
 from django.db import transaction
 

@@ -1,4 +1,4 @@
-"""Asks for a code by SMS for so many people, each with a phone and an address of their own."""
+"""Request an SMS code for each of so many people. Each has a phone number and an IP address."""
 
 from accounts.login import request_code
 from accounts.rate_limits import ClientIdentity

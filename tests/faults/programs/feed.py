@@ -1,4 +1,4 @@
-"""What the database holds of a match, printed as JSON: what every fan must have seen."""
+"""Print the feed of a match in the database as JSON."""
 
 import json
 import sys

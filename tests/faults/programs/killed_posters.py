@@ -1,7 +1,8 @@
-"""Posts lines from processes each of which is killed between its commit and the end of its push.
+"""Post lines from processes that are killed between their commit and the end of their push.
 
-In turn: before the workers are told of the line; with the push lock in hand, before the push; after the push, before it
-is written down. REPORT gets a line of JSON for each: {"key", "restarted"}, when the next process took over.
+In turn, a process is killed before it sends the push task, before the push while it holds the lock, or after the push
+before it records it. REPORT gets a line of JSON for each: {"key", "restarted"}. "restarted" is the time when the next
+process started.
 """
 
 import json
@@ -24,13 +25,13 @@ def main(report: str, match_id: str, kills: str, rate: str) -> None:
         for number in range(int(kills) + 1):
             time.sleep(max(0.0, start + number / float(rate) - time.monotonic()))
             if number:
-                file.write(json.dumps({"key": f"mortal-{number - 1}", "restarted": time.time()}) + "\n")
+                file.write(json.dumps({"key": f"killed-{number - 1}", "restarted": time.time()}) + "\n")
             if number == int(kills):
                 return
-            # This process stays out of the database: each child makes a connection of its own.
+            # This process does not use the database, so that each child makes its own connection.
             child = os.fork()
             if not child:
-                post_and_die(int(match_id), f"mortal-{number}", number % 3)
+                post_and_die(int(match_id), f"killed-{number}", number % 3)
             status = os.waitpid(child, 0)[1]
             if os.WTERMSIG(status) != signal.SIGKILL:
                 raise RuntimeError(f"a process was to be killed, and ended with {status}")
@@ -47,7 +48,7 @@ def post_and_die(match_id: int, key: str, when: int) -> None:
     ):
         post_commentary(match_id=match_id, author=None, client_key=key, draft=EntryDraft(body=key))
         delivery.drain(match_id)
-    die()  # the lock is still in the hand of one who died before
+    die()  # the lock may still be held by a killed process
 
 
 def die(*_: Any) -> None:

@@ -1,6 +1,6 @@
-"""A commentator who posts at a pace, and keeps trying a post that failed, under its key, until told that it is saved.
+"""Post lines at a fixed rate. Retry a failed post under its client key until it is saved.
 
-REPORT gets a line of JSON for each thing told: {"key", "at", "took", and "saved" (an entry), "error" or "rolled_back"}.
+REPORT gets a line of JSON for each result: {"key", "at", "took", and "saved" (an entry), "error" or "rolled_back"}.
 """
 
 import json
@@ -17,12 +17,12 @@ from matches.actions import EntryDraft, post_commentary
 
 RETRY = 0.1  # seconds
 
-# What commentary is made of, in characters of one to four bytes.
+# The words of the lines, with characters of one to four bytes.
 WORDS = "corner cross header save Überzahl für über 好球 角球 射门 ゴール 골 “off the post” 🎉 the keeper".split()
 
 
-class ChangedMyMind(Exception):
-    """Breaks off a transaction."""
+class RolledBack(Exception):
+    """Roll a transaction back."""
 
 
 def bodies(seed: str, longest: int = 60) -> Iterator[str]:
@@ -32,40 +32,40 @@ def bodies(seed: str, longest: int = 60) -> Iterator[str]:
 
 
 def main(report: str, match_id: str, lines: str, rate: str, roll_back: str = "0") -> None:
-    """`roll_back`: which of so many posts is rolled back after it was written, and posted no more (0: none)."""
+    """Post the lines. `roll_back=7` rolls every seventh post back and does not retry it; 0 rolls none back."""
     name = Path(report).stem
     start = time.monotonic()
     with Path(report).open("a", buffering=1) as file:
 
-        def tell(**word: Any) -> None:
-            file.write(json.dumps(word) + "\n")
+        def write_record(**record: Any) -> None:
+            file.write(json.dumps(record) + "\n")
 
         for number, body in zip(range(int(lines)), bodies(name), strict=False):
             time.sleep(max(0.0, start + number / float(rate) - time.monotonic()))
             key, line = f"{name}-{number}", EntryDraft(body=body)
             if int(roll_back) and number % int(roll_back) == int(roll_back) - 1:
                 post_and_roll_back(int(match_id), key, line)
-                tell(key=key, at=time.time(), rolled_back=True)
+                write_record(key=key, at=time.time(), rolled_back=True)
             else:
-                post_until_saved(int(match_id), key, line, tell)
+                post_until_saved(int(match_id), key, line, write_record)
 
 
-def post_until_saved(match_id: int, key: str, line: EntryDraft, tell: Callable[..., None]) -> None:
+def post_until_saved(match_id: int, key: str, line: EntryDraft, write_record: Callable[..., None]) -> None:
     while True:
         began = time.monotonic()
         try:
             entry = post_commentary(match_id=match_id, author=None, client_key=key, draft=line)
         except DatabaseError as error:
-            tell(key=key, at=time.time(), took=time.monotonic() - began, error=type(error).__name__)
-            # As the next request would find it: a connection that broke is not used again.
+            write_record(key=key, at=time.time(), took=time.monotonic() - began, error=type(error).__name__)
+            # A request does the same: it does not use a broken connection again.
             transaction.get_connection().close_if_unusable_or_obsolete()
             time.sleep(RETRY)
         else:
-            tell(key=key, at=time.time(), took=time.monotonic() - began, saved=entry.pk)
+            write_record(key=key, at=time.time(), took=time.monotonic() - began, saved=entry.pk)
             return
 
 
 def post_and_roll_back(match_id: int, key: str, line: EntryDraft) -> None:
-    with suppress(ChangedMyMind), transaction.atomic():
+    with suppress(RolledBack), transaction.atomic():
         post_commentary(match_id=match_id, author=None, client_key=key, draft=line)
-        raise ChangedMyMind
+        raise RolledBack

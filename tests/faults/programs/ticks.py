@@ -1,4 +1,4 @@
-"""Pushes frames without a number at a steady pace, straight to the channel layer: {"type": "tick", "at": <now>, …}."""
+"""Push frames without an offset to the channel layer: {"type": "tick", "at": <now>, …}."""
 
 import json
 import time

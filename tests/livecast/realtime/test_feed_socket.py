@@ -12,7 +12,7 @@ from livecast.realtime.push import push
 from matches.feed import delivery, feed_log
 from matches.models import Publication
 from tests import constants
-from tests.conftest import Fan, socket, watching
+from tests.conftest import FanSocket, socket, watching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
 
@@ -224,13 +224,13 @@ async def test_a_flood_of_commands_closes_the_socket(live_match):
 )
 async def test_only_pages_of_the_same_origin_may_open_a_socket(live_match, origin, allowed):
     headers = [(b"host", b"localhost")] + ([(b"origin", origin)] if origin else [])
-    fan = Fan(application, "/ws/?t=scores", headers=headers)
+    fan = FanSocket(application, "/ws/?t=scores", headers=headers)
     connected, _ = await fan.connect()
     assert connected is allowed
     await fan.disconnect()
 
 
 async def test_an_upgrade_to_another_path_is_rejected():
-    rejected = Fan(application, "/wp-admin/ws", headers=[(b"host", b"localhost")])
+    rejected = FanSocket(application, "/wp-admin/ws", headers=[(b"host", b"localhost")])
     connected, _ = await rejected.connect()
     assert not connected

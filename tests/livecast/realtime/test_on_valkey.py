@@ -21,7 +21,7 @@ from livecast.realtime.push import group_of, push
 from matches.actions import EntryDraft, post_commentary
 from matches.feed import feed_log
 from tests import constants
-from tests.conftest import Fan, watching
+from tests.conftest import FanSocket, watching
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import ROOT
 from tests.valkey import Valkey
@@ -65,7 +65,7 @@ def no_reconciler(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants.LOG_CHECK_SECONDS, 3600)
 
 
-async def wait_until_pushes_arrive(fan: Fan, topic: str) -> None:
+async def wait_until_pushes_arrive(fan: FanSocket, topic: str) -> None:
     """Push unnumbered frames until one arrives.
 
     They are not in a log, so a repair cannot deliver them.

@@ -33,7 +33,7 @@ from livecast.realtime.sessions import (
 from matches.api.topics import FeedTopic
 from matches.feed import feed_log
 from tests import constants
-from tests.conftest import Fan, socket
+from tests.conftest import FanSocket, socket
 from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub")]
@@ -77,13 +77,13 @@ def whoami(monkeypatch) -> None:
 
 
 @asynccontextmanager
-async def member_socket(match, session_key: str, cookie: str = "") -> AsyncIterator[Fan]:
+async def member_socket(match, session_key: str, cookie: str = "") -> AsyncIterator[FanSocket]:
     header = f"{cookie}{conf.SESSION_COOKIE_NAME}={session_key}".encode()
     async with socket(f"t={feed_log.feed_topic(match.pk)}", headers=[(b"cookie", header)]) as fan:
         yield fan
 
 
-async def closed_with(fan: Fan) -> int:
+async def closed_with(fan: FanSocket) -> int:
     while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
     return message["code"]

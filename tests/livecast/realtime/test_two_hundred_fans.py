@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.lean_client import Wire
+from tests.faults.lean_client import LeanSocket
 from tests.patience import PATIENCE
 from tests.servers import local_installation
 
@@ -75,7 +75,7 @@ class Subscriber:
     @classmethod
     async def open(cls, port: int, path: str) -> "Subscriber":
         subscriber = cls()
-        (await Wire.open(port, path)).follow(subscriber._on_text, subscriber._on_close)
+        (await LeanSocket.open(port, path)).follow(subscriber._on_text, subscriber._on_close)
         return subscriber
 
     def _on_text(self, text: bytes) -> None:

@@ -1,4 +1,4 @@
-"""A production that tests start: `manage.py serve` on ports of its own, as if nginx stood in front of it."""
+"""A production installation for tests: `manage.py serve` on its own ports, with requests like those of nginx."""
 
 import http.client
 import json
@@ -16,13 +16,13 @@ from tests.patience import PATIENCE, START_PATIENCE
 from tests.servers import LocalInstallation, free_port
 
 DRAIN_SECONDS = 1.0
-STOP_SECONDS = 120.0  # never used up: who leaves has left long before
+STOP_SECONDS = 120.0  # never reached: draining takes less
 FROM_THIS_MACHINE = {"X-Real-IP": "127.0.0.1"}
 BEHIND_TLS = {"X-Forwarded-Proto": "https", "X-Real-IP": "203.0.113.7"}
 
 
 def make_production(installation: LocalInstallation) -> None:
-    """Have what is started here from now on be in production."""
+    """Use production settings for all processes that are started afterwards."""
     installation.env |= {
         "DEBUG": "0",
         "DJANGO_SETTINGS_MODULE": "tests.livecast.serving.settings",
@@ -36,13 +36,13 @@ def make_production(installation: LocalInstallation) -> None:
 
 
 class Serve:
-    """A `manage.py serve` and its processes."""
+    """A running `manage.py serve` and its processes."""
 
     def __init__(self, production: LocalInstallation, port: int, *arguments: str) -> None:
         self.port = port
         self.name = f"serve-{port}"
         self._production = production
-        before = self.log.count("serving: ")  # of an earlier one at this port
+        before = self.log.count("serving: ")  # of an earlier serve on this port
         self.main = production.start(self.name, "manage.py", "serve", "--bind", f"127.0.0.1:{port}", *arguments)
         until(lambda: self.log.count("serving: ") > before or self.main.poll() is not None)
         assert self.main.poll() is None, self.log
@@ -63,7 +63,7 @@ def serve(production: LocalInstallation, *arguments: str) -> Iterator[Serve]:
         assert "Traceback" not in running.log
     finally:
         if running.main.poll() is None:
-            running.main.kill()  # its processes go with it
+            running.main.kill()  # its processes end with it
             running.main.wait()
 
 
@@ -97,14 +97,14 @@ def fan(port: int, *, topics: str = "t=scores", **options: Any) -> ClientConnect
         | options.pop("headers", {}),
         origin=options.pop("origin", "https://localhost"),
         compression=None,
-        ping_interval=None,  # the server asks
+        ping_interval=None,  # the server sends pings
         open_timeout=PATIENCE,
         **options,
     )
 
 
 def until_closed(watching: ClientConnection) -> tuple[list[dict[str, Any]], int]:
-    """What a fan gets until its socket is closed, and the close code."""
+    """Return the frames that a fan receives until its socket is closed, and the close code."""
     frames: list[dict[str, Any]] = []
     with suppress(ConnectionClosed):
         frames.extend(json.loads(text) for text in watching)

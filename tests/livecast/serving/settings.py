@@ -1,4 +1,4 @@
-"""livecast's own settings, and a few pages more that tell a test what the server made of its request."""
+"""livecast's own settings, with additional pages for tests of the server."""
 
 from tests.settings_with_leak_watch import *  # noqa: F403
 

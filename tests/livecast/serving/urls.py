@@ -9,7 +9,10 @@ from livecast.urls import urlpatterns as livecast_urls
 
 
 def slow(request: HttpRequest) -> JsonResponse:
-    """A slow page in a thread, like a page with slow queries. Creates the file `mark` when it starts."""
+    """A slow page in a thread, like a page with slow queries.
+
+    Creates the file `mark` when it starts.
+    """
     (Path(os.environ["VAR_DIR"]) / request.GET["mark"]).touch()
     time.sleep(float(request.GET["seconds"]))
     return JsonResponse({"finished": True})

@@ -1,4 +1,4 @@
-"""Four commentators who write at the same time on a database server: offsets without gaps or duplicates."""
+"""Four commentators who write at once on a database server: no gaps or duplicate offsets."""
 
 import json
 from contextlib import closing

@@ -18,7 +18,7 @@ from livecast.realtime.protocol import Close
 from matches.actions import set_private
 from matches.feed import feed_log
 from matches.models import Match, Rehearsal, Role
-from tests.conftest import Fan, socket, watching
+from tests.conftest import FanSocket, socket, watching
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +37,7 @@ def cookie_of(user: User) -> list[tuple[bytes, bytes]]:
     return [(b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
 
 
-async def close_code(fan: Fan) -> int:
+async def close_code(fan: FanSocket) -> int:
     """Return the close code of the socket. Ignores frames before it."""
     while (message := await fan.receive_output())["type"] != "websocket.close":
         pass
@@ -87,7 +87,7 @@ async def test_without_the_channel_layer_the_check_of_the_database_closes_socket
 
 @pytest.mark.usefixtures("fresh_hub")
 async def test_fan_who_catches_up_during_the_change_is_closed_too(live_match, editor, monkeypatch):
-    """The second fan passed the check before the change, and was not subscribed yet when the others were closed."""
+    """The second fan passed the check before the change, but subscribes after it."""
     name = feed_log.feed_topic(live_match.pk)
     async with watching(live_match) as first:
         send_missed = CatchUp.send_missed
@@ -163,31 +163,31 @@ def test_privacy_can_be_set_by_the_api(live_match, editor):
 
 
 def test_privacy_can_be_set_in_the_admin_form_and_list(live_match, editor):
-    office = Client()
-    office.force_login(editor)
+    admin_browser = Client()
+    admin_browser.force_login(editor)
     change = reverse("admin:matches_match_change", args=[live_match.pk])
-    form = office.get(change).context["adminform"].form
+    form = admin_browser.get(change).context["adminform"].form
     fields = {name: value for name, value in form.initial.items() if value is not None}
     kickoff = timezone.localtime(live_match.kickoff_at)
     fields |= {"kickoff_at_0": f"{kickoff:%Y-%m-%d}", "kickoff_at_1": f"{kickoff:%H:%M:%S}"}
     fields.pop("private")
-    for inline in office.get(change).context["inline_admin_formsets"]:
+    for inline in admin_browser.get(change).context["inline_admin_formsets"]:
         prefix = inline.formset.prefix
         fields |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
-    response = office.post(change, {**fields, "private": "on"})
+    response = admin_browser.post(change, {**fields, "private": "on"})
     assert response.status_code == 302, response.context["adminform"].form.errors
     assert Match.objects.get(pk=live_match.pk).private
 
     listed = reverse("admin:matches_match_changelist")
     for action, private in (("make_public", False), ("make_private", True)):
-        office.post(listed, {"action": action, "_selected_action": [live_match.pk]})
+        admin_browser.post(listed, {"action": action, "_selected_action": [live_match.pk]})
         assert Match.objects.get(pk=live_match.pk).private is private
 
 
 def test_admin_form_of_a_rehearsal_has_no_privacy_field(live_match, editor):
     Match.objects.filter(pk=live_match.pk).update(private=True)
     Rehearsal.objects.create(match=live_match, source="x", script="")
-    office = Client()
-    office.force_login(editor)
-    page = office.get(reverse("admin:matches_match_change", args=[live_match.pk]))
+    admin_browser = Client()
+    admin_browser.force_login(editor)
+    page = admin_browser.get(reverse("admin:matches_match_change", args=[live_match.pk]))
     assert "private" not in page.context["adminform"].form.fields

@@ -1,4 +1,4 @@
-"""The back office, page by page, as staff use it."""
+"""The pages of the admin as staff use them."""
 
 import pytest
 from django.contrib.admin.sites import site
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.every_database("search, grouping and ordering in SQL")
 
 @pytest.fixture
 def editor(db) -> User:
-    """Edda, who may do everything."""
+    """Edda, a user with all permissions."""
     return User.objects.create_superuser("edda", password="edda")
 
 
@@ -30,14 +30,14 @@ NO_ROWS = {f"{inline}-{count}_FORMS": "0" for inline in ("lineup", "roles") for 
     "model", [model for model in site._registry if model._meta.app_label in ("matches", "accounts")]
 )
 @pytest.mark.parametrize("page", ["changelist", "add"])
-def test_every_model_has_its_pages(office, post, model, page):
+def test_every_model_has_admin_pages(office, post, model, page):
     post("Parker drives at the full-back.")
     response = office.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"))
     read_only = model._meta.model_name in ("commentaryentry", "publication", "epoch")
     assert response.status_code == (403 if read_only and page == "add" else 200)
 
 
-def test_changing_a_fixture_leaves_its_feed_alone(office, live_match, post):
+def test_editing_a_fixture_publishes_nothing_to_its_feed(office, live_match, post):
     url = reverse("admin:matches_match_change", args=[live_match.pk])
     page = office.get(url)
     form = page.context["adminform"].form

@@ -1,4 +1,4 @@
-"""Team sheets and schedules in the back office: pasted or uploaded, looked at, then kept."""
+"""Team sheets and schedules in the admin: pasted or uploaded, previewed, then saved."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,7 +25,7 @@ def sheets_url(match: Match) -> str:
     return reverse("admin:matches_match_team_sheets", args=[match.pk])
 
 
-def test_a_sheet_is_shown_as_it_was_read_before_it_is_kept(office: Client, live_match: Match):
+def test_team_sheet_is_previewed_before_it_is_saved(office: Client, live_match: Match):
     pasted = {"home": "1 Tove Ember\n3 Ida Parker (c)\nSubs: 13 Ann Stone\nCoach: Wanda Pike", "away": ""}
     page = office.post(sheets_url(live_match), pasted | {"read": ""}).content.decode()
     assert "Tove Ember" in page and "Not a player of the team." in page and "Save the line-ups" in page
@@ -35,7 +35,7 @@ def test_a_sheet_is_shown_as_it_was_read_before_it_is_kept(office: Client, live_
     assert str(live_match.commentary.get(kind="lineup").author) == "edda"
 
 
-def test_a_kept_sheet_comes_back_in_a_form_that_reads_the_same(office: Client, live_match: Match):
+def test_saved_line_up_is_shown_as_text_that_parses_the_same(office: Client, live_match: Match):
     office.post(
         sheets_url(live_match),
         {"home": "1 Tove Ember (GK)\n王霜 7 (c)\nBench\nKit Windle", "away": "9 Parr", "save": ""},
@@ -46,11 +46,11 @@ def test_a_kept_sheet_comes_back_in_a_form_that_reads_the_same(office: Client, l
     assert [(str(row), row.position, row.starts, row.captain) for row in live_match.lineup.all()] == kept
 
 
-def test_nothing_pasted_is_a_sentence(office: Client, live_match: Match):
+def test_empty_team_sheet_shows_an_error(office: Client, live_match: Match):
     assert "Paste a team sheet first." in office.post(sheets_url(live_match), {"save": ""}).content.decode()
 
 
-def test_a_row_of_the_line_up_is_mended_in_the_match_s_own_form(office: Client, live_match: Match):
+def test_line_up_row_is_corrected_in_the_match_form(office: Client, live_match: Match):
     office.post(sheets_url(live_match), {"home": "1 Tove Ember", "save": ""})
     url = reverse("admin:matches_match_change", args=[live_match.pk])
     form = office.get(url).context["adminform"].form
@@ -74,12 +74,12 @@ def test_a_row_of_the_line_up_is_mended_in_the_match_s_own_form(office: Client, 
     assert live_match.publications.filter(type="match.lineups").count() == 3
 
 
-def test_a_schedule_is_shown_as_it_was_read_before_it_is_announced(office: Client, harbour: Team):
+def test_schedule_is_previewed_before_it_is_announced(office: Client, harbour: Team):
     url = reverse("admin:matches_match_schedule")
     values = {"sport": "football", "competition": "Coast League", "zone": "Europe/London", "dates": ""}
     page = office.post(url, values | {"file": SimpleUploadedFile("a.csv", CSV), "read": ""})
     text = page.content.decode()
-    assert "1 new, 0 changed, 0 unchanged, 1 refused" in text and "“soon” is no date" in text
+    assert "1 new, 0 changed, 0 unchanged, 1 refused" in text and "“soon” is not a date" in text
     assert "with Mill United, Coast League" in text and not Match.objects.exists()
     office.post(url, values | {"kept": page.context["kept"], "save": ""})
     assert str(Match.objects.get()) == "Harbour Town v Mill United"
@@ -94,12 +94,12 @@ def test_a_schedule_is_shown_as_it_was_read_before_it_is_announced(office: Clien
         ({"file": SimpleUploadedFile("a.csv", b"x" * (SCHEDULE_FILE.size + 1))}, "A schedule has at most 256 KB"),
     ],
 )
-def test_what_is_no_schedule_is_a_sentence(office: Client, upload: dict, sentence: str):
+def test_invalid_schedule_shows_an_error(office: Client, upload: dict, sentence: str):
     values = {"sport": "football", "zone": "Europe/London", "read": ""}
     assert sentence in office.post(reverse("admin:matches_match_schedule"), values | upload).content.decode()
 
 
-def test_who_edits_nothing_sees_no_schedules(commentator: User, league):
+def test_users_who_edit_nothing_cannot_open_the_schedule_page(commentator: User, league):
     client = Client()
     client.force_login(commentator)
     assert client.get(reverse("admin:matches_match_schedule")).status_code == 403

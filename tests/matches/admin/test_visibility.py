@@ -1,4 +1,4 @@
-"""Staff without a part in a private match do not find it in the back office: lists, search, choices, addresses."""
+"""A private match is hidden in the admin from staff without a role in it."""
 
 from typing import Any
 
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "Nobody must read this."
 NAME = "Hidden Rovers v Secret Wanderers"
-EVERYWHERE = {"add_commentaryentry", "change_match", "moderate"}  # who has one of these has a part in every match
+EVERYWHERE = {"add_commentaryentry", "change_match", "moderate"}  # each of these permissions applies to every match
 
 
 @pytest.fixture
 def hidden(live_match: Match, commentator: User, stranger: User) -> Match:
-    """Hidden Rovers v Secret Wanderers, private: played, talked about, moderated."""
+    """Hidden Rovers v Secret Wanderers, a private match with entries, chat and moderation."""
     home, away = (Team.objects.create(name=name, sport="football") for name in NAME.split(" v "))
     match = Match.objects.create(
         sport="football", home=home, away=away, kickoff_at=timezone.now(), competition=live_match.competition
@@ -47,7 +47,7 @@ def hidden(live_match: Match, commentator: User, stranger: User) -> Match:
 
 @pytest.fixture
 def clerk(live_match: Match) -> User:
-    """Carl, who may look at everything and delete it, and has a part in the other match alone."""
+    """Carl, who may view and delete everything, and has a role in the other match only."""
     user = User.objects.create_user("carl", password="carl", is_staff=True)
     user.user_permissions.set(Permission.objects.exclude(codename__in=EVERYWHERE))
     for part in (Role.Part.MODERATOR, Role.Part.EDITOR):
@@ -62,7 +62,7 @@ def office(clerk: User) -> Client:
 
 @pytest.fixture
 def everybody(clerk: User) -> Client:
-    """The same pages as their superuser sees them, so that a page which shows nothing to anybody proves nothing."""
+    """A superuser's client, to prove that the pages show the match to users who may see it."""
     return logged_in_client(User.objects.create_superuser("root", password="root"))
 
 
@@ -74,19 +74,19 @@ def lists() -> list[str]:
 
 
 @pytest.mark.parametrize("query", ["", "?q=Hidden", "?q=Nobody", "?state=all", "?private__exact=1"])
-def test_no_list_and_no_search_shows_it(hidden: Match, office: Client, query: str):
+def test_lists_and_searches_hide_a_private_match(hidden: Match, office: Client, query: str):
     for name in lists():
         page = office.get(f"{reverse(name)}{query}", follow=True).content.decode()
         assert NAME not in page and SECRET not in page, name
 
 
-def test_what_they_do_not_see_is_there(hidden: Match, everybody: Client):
+def test_lists_and_searches_show_a_private_match_to_superusers(hidden: Match, everybody: Client):
     pages = {name: everybody.get(f"{reverse(name)}?state=all", follow=True).content.decode() for name in lists()}
     showing = {name.split("_")[1] for name, page in pages.items() if NAME in page or SECRET in page}
     assert showing >= {"match", "commentaryentry", "publication", "role", "message", "report", "mute"}
 
 
-def test_no_choice_offers_it(hidden: Match, live_match: Match, office: Client, everybody: Client):
+def test_form_choices_hide_a_private_match(hidden: Match, live_match: Match, office: Client, everybody: Client):
     def offered(client: Client) -> list[str]:
         asked = {"app_label": "matches", "model_name": "role", "field_name": "match", "term": ""}
         return [one["id"] for one in client.get(reverse("admin:autocomplete"), asked).json()["results"]]
@@ -111,7 +111,7 @@ def addresses(match: Match) -> list[str]:
     ]
 
 
-def test_its_addresses_are_those_of_nothing(hidden: Match, office: Client, everybody: Client):
+def test_pages_of_a_private_match_are_404(hidden: Match, office: Client, everybody: Client):
     Rehearsal.objects.create(match=hidden, source="x", script=_script())
     for address in addresses(hidden):
         response = office.get(address, follow=True)
@@ -122,7 +122,7 @@ def test_its_addresses_are_those_of_nothing(hidden: Match, office: Client, every
         assert NAME in shown or SECRET in shown or "Hidden Rovers" in shown, address
 
 
-def test_no_number_counts_it_and_no_deletion_names_it(hidden: Match, live_match: Match, office: Client):
+def test_counts_and_deletions_do_not_reveal_a_private_match(hidden: Match, live_match: Match, office: Client):
     page: Any = office.get(reverse("admin:matches_competition_changelist"))
     assert [one.games for one in page.context["cl"].result_list] == [1]
     for model, pk in ((Competition, hidden.competition_id), (Team, hidden.home_id)):
@@ -130,7 +130,7 @@ def test_no_number_counts_it_and_no_deletion_names_it(hidden: Match, live_match:
         assert NAME not in page and "Matches that you have no role in" in page
 
 
-def test_who_has_a_part_sees_it(hidden: Match, office: Client, clerk: User):
+def test_users_with_a_role_see_the_private_match(hidden: Match, office: Client, clerk: User):
     Role.objects.create(user=clerk, part=Role.Part.EDITOR, match=hidden)
     assert NAME in office.get(reverse("admin:matches_match_changelist")).content.decode()
     assert office.get(reverse("admin:matches_match_change", args=[hidden.pk])).status_code == 200

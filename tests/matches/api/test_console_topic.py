@@ -1,4 +1,4 @@
-"""The console topic: presence, held lines, lead commentator, viewers; and typing notices for fans."""
+"""The console topic: presence, held lines, lead commentator, viewers, typing notices."""
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -12,10 +12,10 @@ from matches.console import presence as console_presence
 from matches.feed import feed_log
 from matches.feed.console_state import console_topic
 from matches.models import Match, Role
-from tests.conftest import Fan, socket, watching
+from tests.conftest import FanSocket, socket, watching
 from tests.livecast.realtime.test_sessions import closed_with, log_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_signs")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_presence")]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def console_socket(match: Match, user: User):
     return socket(f"t={console_topic(match.pk)}", headers=[(b"cookie", cookie)])
 
 
-async def send_heartbeat(fan: Fan, match: Match, **data) -> None:
+async def send_heartbeat(fan: FanSocket, match: Match, **data) -> None:
     await fan.send_json_to({"type": "console.here", "ref": 1, "data": {"topic": console_topic(match.pk), **data}})
 
 

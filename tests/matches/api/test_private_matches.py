@@ -1,4 +1,4 @@
-"""Private matches are hidden from fans: every address and topic, requested by fans and by staff."""
+"""Private matches: every address and topic, requested by fans and by staff."""
 
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,7 +18,7 @@ from matches.actions import EntryDraft, post_commentary, set_match_state
 from matches.feed import delivery, feed_log
 from matches.models import Match, Role
 from tests.browser_session import logged_in_client
-from tests.conftest import Fan, socket
+from tests.conftest import FanSocket, socket
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -150,7 +150,7 @@ def cookie_of(client: Client) -> list[tuple[bytes, bytes]]:
 
 @asynccontextmanager
 async def connected(query: str, headers: list[tuple[bytes, bytes]]):
-    fan = Fan(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *headers])
+    fan = FanSocket(application, f"/ws/?{query}", headers=[(b"host", b"localhost"), *headers])
     assert (await fan.connect())[0]
     yield fan
     await fan.disconnect()

@@ -12,7 +12,7 @@ from accounts import tokens
 from accounts.models import User
 from matches.models import Match, Team
 
-# What JSON can say and Python can hold, the nasty included: lone surrogates, NUL, NaN, numbers of any size.
+# JSON values, including lone surrogates, NUL, NaN, and numbers of any size.
 scalars = st.one_of(
     st.none(),
     st.booleans(),

@@ -1,4 +1,4 @@
-"""The demo is alive: a match in play that moves by itself, one to come, one that is over, and somebody to log in as."""
+"""The demo: a live match that plays itself, an upcoming match, a finished match and a user."""
 
 from datetime import timedelta
 from io import StringIO
@@ -35,7 +35,7 @@ def everything() -> list[int]:
     return [model.objects.count() for model in (User, Team, Player, Match, CommentaryEntry, Publication)]
 
 
-def test_one_match_is_in_play_one_to_come_one_over():
+def test_demo_has_a_live_an_upcoming_and_a_finished_match():
     seed()
     by_status = {match.status: match for match in Match.objects.select_related("competition")}
     assert set(by_status) == {"live", "scheduled", "finished"}
@@ -49,20 +49,20 @@ def test_one_match_is_in_play_one_to_come_one_over():
     assert all(match.competition for match in by_status.values())
 
 
-def test_the_clubs_have_colours_letters_and_players():
+def test_demo_clubs_have_colours_letters_and_players():
     seed()
     for team in Team.objects.all():
         assert team.code and team.colour and team.colour2 and team.players.count() >= 5
     assert Player.objects.filter(name="Maud Plimpton", number=1, team__code="PUD").exists()
 
 
-def test_there_is_somebody_to_log_in_as():
+def test_demo_has_a_user():
     seed()
     user = authenticate(username="demo", password="demo-livecast")
     assert isinstance(user, User) and user.is_staff and user.is_superuser and user.public_name == "Demo"
 
 
-def test_seeding_again_changes_nothing():
+def test_seeding_the_demo_again_changes_nothing():
     seed()
     before = everything()
     assert seed() == []
@@ -71,14 +71,14 @@ def test_seeding_again_changes_nothing():
     assert everything() == before
 
 
-def test_an_installation_with_matches_is_left_alone_unless_asked(fixture):
+def test_installation_with_matches_gets_the_demo_only_with_again(fixture):
     seed()
     assert Match.objects.get() == fixture and not User.objects.exists()
     seed(again=True)
     assert Match.objects.count() == 4 and User.objects.filter(username="demo").exists()
 
 
-def test_a_password_that_was_changed_stays_changed():
+def test_changed_demo_password_is_kept():
     seed()
     user = User.objects.get(username="demo")
     user.set_password("something else")
@@ -88,18 +88,18 @@ def test_a_password_that_was_changed_stays_changed():
 
 
 @pytest.mark.parametrize("command", ["seed_demo", "play_demo"])
-def test_production_gets_no_demo(settings, command):
+def test_demo_is_refused_in_production(settings, command):
     settings.DEBUG = False
     with pytest.raises(CommandError, match="DEBUG=1"):
         call_command(command)
     assert everything() == [0, 0, 0, 0, 0, 0]
 
 
-# --- the match that moves by itself
+# --- the live match
 
 
-class Show:
-    """Runs play_demo through a number of waits, in no time; then it is stopped as by SIGTERM."""
+class DemoRun:
+    """Run play_demo through a number of waits without real time, then stop it as by SIGTERM."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.left = 0.0, 0
@@ -123,8 +123,8 @@ class Show:
 
 
 @pytest.fixture
-def show(monkeypatch: pytest.MonkeyPatch) -> Show:
-    return Show(monkeypatch)
+def demo_run(monkeypatch: pytest.MonkeyPatch) -> DemoRun:
+    return DemoRun(monkeypatch)
 
 
 def newest() -> Match:
@@ -134,45 +134,48 @@ def newest() -> Match:
 
 
 def entries_of(steps: int) -> int:
-    """How many entries the first steps of the feed make: an edit and a delete make none."""
+    """The number of entries that the first steps of the feed create.
+
+    Edits and deletes create no entries.
+    """
     return len({step.key for step in demo_matches.live_feed().steps[:steps]})
 
 
-def test_a_line_comes_every_few_seconds(show):
+def test_demo_posts_a_line_every_few_seconds(demo_run):
     seed()
-    show.run(waits=20)
+    demo_run.run(waits=20)
     assert newest().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 20)
-    assert all(2 <= wait <= 4 for wait in show.waited if wait)
+    assert all(2 <= wait <= 4 for wait in demo_run.waited if wait)
 
 
-def test_it_goes_on_where_the_database_stands(show):
+def test_demo_continues_from_the_last_posted_line(demo_run):
     seed()
-    show.run(waits=5)
-    show.run(waits=5)
+    demo_run.run(waits=5)
+    demo_run.run(waits=5)
     assert newest().commentary.count() == entries_of(demo_matches.INITIAL_LINES + 10)
     assert newest().feed_key == "livecast-demo/1"
 
 
-def test_when_it_is_over_a_new_edition_begins_a_minute_later(show):
+def test_new_edition_starts_a_minute_after_the_end(demo_run):
     seed()
-    show.run(waits=120)
+    demo_run.run(waits=120)
     first, second = Match.objects.filter(feed_key__startswith=demo_matches.EDITION_PREFIX).order_by("pk")
     assert (first.status, first.home_score, first.away_score) == ("finished", 3, 2)
     assert (second.feed_key, second.status) == ("livecast-demo/2", "live")
-    assert max(show.waited) == pytest.approx(60, abs=2)
+    assert max(demo_run.waited) == pytest.approx(60, abs=2)
 
 
-def test_a_player_stopped_before_the_last_lines_tells_them_first(show):
+def test_restarted_player_posts_the_missing_last_lines_first(demo_run):
     seed()
-    show.run(waits=len(demo_matches.live_feed().steps) - demo_matches.INITIAL_LINES - 2)
+    demo_run.run(waits=len(demo_matches.live_feed().steps) - demo_matches.INITIAL_LINES - 2)
     assert newest().status == "finished" and not demo_matches.is_over(newest())
-    show.run(waits=1)
+    demo_run.run(waits=1)
     assert newest().feed_key == "livecast-demo/1"
-    show.run(waits=3)
+    demo_run.run(waits=3)
     assert newest().feed_key == "livecast-demo/2"
 
 
-def test_old_editions_make_room_and_the_match_to_come_stays_ahead():
+def test_old_editions_are_deleted_and_the_upcoming_match_stays_upcoming():
     seed()
     Match.objects.filter(feed_key=demo_matches.UPCOMING_KEY).update(kickoff_at=timezone.now() - timedelta(days=3))
     for _ in range(4):
@@ -186,30 +189,30 @@ def test_old_editions_make_room_and_the_match_to_come_stays_ahead():
     assert Match.objects.get(feed_key=demo_matches.UPCOMING_KEY).kickoff_at > timezone.now()
 
 
-def test_a_match_deleted_under_the_player_is_followed_by_another(show, monkeypatch):
+def test_player_starts_a_new_edition_after_its_match_was_deleted(demo_run, monkeypatch):
     seed()
-    sleep = show.sleep
+    sleep = demo_run.sleep
 
     def delete_in_the_middle(seconds: float) -> None:
         sleep(seconds)
-        if show.left == 10:
+        if demo_run.left == 10:
             Match.objects.filter(feed_key="livecast-demo/1").delete()
             demo_matches.create_edition(starts_in=timedelta(0))
 
     monkeypatch.setattr(player, "sleep", delete_in_the_middle)
-    show.run(waits=20)
+    demo_run.run(waits=20)
     assert newest().commentary.count() > 5
 
 
-def test_without_the_demo_the_player_waits_for_it(show):
-    show.run(waits=3)
-    assert show.waited == [play_demo.RETRY_SECONDS] * 3 and not Match.objects.exists()
+def test_player_waits_until_the_demo_exists(demo_run):
+    demo_run.run(waits=3)
+    assert demo_run.waited == [play_demo.RETRY_SECONDS] * 3 and not Match.objects.exists()
 
 
-# --- what is told
+# --- the feed
 
 
-def test_the_story_holds_together():
+def test_demo_feed_is_consistent():
     feed = demo_matches.live_feed()
     assert len(feed.warnings) == 0 and 110 <= len(feed.steps) <= 130
     lines = [step.line for step in feed.steps if step.line is not None]
@@ -224,7 +227,7 @@ def test_the_story_holds_together():
     assert times == sorted(times)
 
 
-def test_the_overturned_goal_stays_struck_through_and_the_wrong_scorer_is_corrected():
+def test_demo_has_a_retracted_goal_and_a_corrected_scorer():
     seed()
     applier = StepApplier(newest(), run_clock=False)
     for step in demo_matches.live_feed().steps:
@@ -235,5 +238,5 @@ def test_the_overturned_goal_stays_struck_through_and_the_wrong_scorer_is_correc
     assert (newest().home_score, newest().away_score, newest().status) == (3, 2, "finished")
 
 
-def test_every_club_plays_a_sport_that_livecast_knows():
+def test_demo_clubs_have_known_sports():
     assert {club.sport for club in clubs.CLUBS} <= set(SPORTS)

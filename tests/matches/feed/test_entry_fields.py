@@ -1,4 +1,7 @@
-"""A field of an entry that fans see has to be added in several places. This test names each forgotten place."""
+"""A field of an entry that fans see has to be added in several places.
+
+This test names each forgotten place.
+"""
 
 import re
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""`manage.py import_feed`: a refused file leaves nothing, a sound one is imported once, by a commentator's actions."""
+"""`manage.py import_feed`: a valid file is imported once, a refused file changes nothing."""
 
 import json
 import sys
@@ -23,8 +23,8 @@ from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, file
 pytestmark = pytest.mark.django_db
 
 
-class Import:
-    """Runs the command; what it printed is in `out` and `err`, line by line."""
+class FeedImport:
+    """Runs the command. Its output is in `out` and `err`, line by line."""
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / "m1.jsonl"
@@ -32,7 +32,7 @@ class Import:
         self.err: list[str] = []
 
     def __call__(self, *entries: dict[str, Any], verbosity: int = 1, **header: Any) -> Match:
-        """Import a match of these entries, which must succeed."""
+        """FeedImport a match with these entries, and expect success."""
         self.files(written(self.path, *entries, **header), verbosity=verbosity)
         return Match.objects.get(feed_key=header.get("match_id", "m1"))
 
@@ -44,7 +44,7 @@ class Import:
             self.out, self.err = out.getvalue().splitlines(), err.getvalue().splitlines()
 
     def refused(self, data: bytes) -> str:
-        """Import a file that must be refused; what was said of it."""
+        """FeedImport a file, expect a refusal and return its error line."""
         self.path.write_bytes(data)
         with pytest.raises(CommandError, match="1 of 1 file not imported") as refusal:
             self.files(str(self.path))
@@ -54,12 +54,12 @@ class Import:
 
 
 @pytest.fixture
-def imported(tmp_path: Path) -> Import:
-    return Import(tmp_path)
+def imported(tmp_path: Path) -> FeedImport:
+    return FeedImport(tmp_path)
 
 
 def everything() -> list[list[Any]]:
-    """All that an import could have changed."""
+    """All rows that an import could change."""
     models: tuple[type[Model], ...] = (Team, Match, CommentaryEntry, Publication)
     return [list(model._default_manager.order_by("pk").values()) for model in models]
 
@@ -72,7 +72,7 @@ def bodies(match: Match, **which: Any) -> list[str]:
 
 
 @pytest.mark.every_database("bulk inserts, JSON")
-def test_a_match_is_imported(imported):
+def test_import_creates_a_match(imported):
     match = imported(*A_MATCH, venue="The Quay")
     assert (str(match), match.sport, match.venue, match.status, match.period) == (
         "Harbour Town v Mill United", "football", "The Quay", "finished", "2H",
@@ -85,7 +85,7 @@ def test_a_match_is_imported(imported):
     assert {entry.author for entry in entries} == {None}
 
 
-def test_one_line_says_what_became_of_a_file(imported):
+def test_import_prints_a_summary_line(imported):
     match = imported(*A_MATCH)
     outcome = "8 entries: 8 added, 0 corrected, 0 retracted, 0 unchanged"
     assert imported.out == [f"m1.jsonl: match {match.pk}, Harbour Town 2–1 Mill United, {outcome}"]
@@ -93,7 +93,7 @@ def test_one_line_says_what_became_of_a_file(imported):
     assert "Harbour Town – Mill United (abandoned), 1 entry: 1 added" in imported.out[0]
 
 
-def test_warnings_are_counted_and_told_to_who_asks(imported):
+def test_import_counts_warnings_and_lists_them_at_verbosity_2(imported):
     strange = add(1, "Hello", clock=7), delete(2, "ghost")
     imported(*strange)
     assert imported.out[0].endswith(", 2 warnings") and not imported.err
@@ -106,7 +106,7 @@ def test_warnings_are_counted_and_told_to_who_asks(imported):
     assert not imported.out
 
 
-def test_fans_are_told_as_of_a_commentators_posts(imported):
+def test_import_publishes_like_a_commentators_posts(imported):
     match = imported(*A_MATCH[:3])
     types = list(match.publications.values_list("type", flat=True))
     assert types.count("commentary.added") == 3
@@ -114,11 +114,11 @@ def test_fans_are_told_as_of_a_commentators_posts(imported):
     assert (last["body"], last["scoreline"]["home"], last["minute"]) == ("GOAL! Parker, off the post.", 1, "12'")
 
 
-# --- again
+# --- repeated imports
 
 
 @pytest.mark.every_database("comparison of JSON and times")
-def test_a_second_import_changes_nothing(imported):
+def test_second_import_changes_nothing(imported):
     imported(*A_MATCH, edit(9, 3, text="GOAL! Parker, off both posts."), delete(10, 6, text="Offside."))
     before = everything()
     imported.files(str(imported.path))
@@ -126,14 +126,14 @@ def test_a_second_import_changes_nothing(imported):
     assert "10 entries: 0 added, 0 corrected, 0 retracted, 10 unchanged" in imported.out[0]
 
 
-def test_a_file_that_grew_adds_what_is_new(imported):
+def test_import_of_a_longer_file_adds_the_new_lines(imported):
     imported(*A_MATCH[:4])
     match = imported(*A_MATCH)
     assert "8 entries: 4 added, 0 corrected, 0 retracted, 4 unchanged" in imported.out[0]
     assert (match.home_score, match.away_score) == (2, 1)
 
 
-def test_a_corrected_file_corrects(imported):
+def test_import_of_a_corrected_file_corrects_entries(imported):
     imported(*A_MATCH)
     match = imported(*A_MATCH[:5], A_MATCH[5] | {"text": "GOAL! An own goal, they say.", "side": "home"}, *A_MATCH[6:])
     assert "0 added, 1 corrected, 0 retracted, 7 unchanged" in imported.out[0]
@@ -142,26 +142,26 @@ def test_a_corrected_file_corrects(imported):
     assert (match.home_score, match.away_score) == (3, 0)
 
 
-def test_what_was_told_later_is_not_undone_by_an_older_file(imported):
+def test_import_of_an_older_file_does_not_undo_newer_records(imported):
     imported(*A_MATCH, edit(9, 3, text="GOAL! Parker, off both posts."))
     match = imported(*A_MATCH)
     assert bodies(match, client_key="feed:3") == ["GOAL! Parker, off both posts."]
 
 
-def test_a_match_keeps_what_an_editor_made_of_it(imported):
+def test_import_keeps_an_editors_changes_of_the_match(imported):
     match = imported(*A_MATCH)
     Match.objects.filter(pk=match.pk).update(venue="The Old Quay")
     assert imported(*A_MATCH, venue="The Quay").venue == "The Old Quay"
 
 
-def test_a_commentators_own_lines_stay(imported):
+def test_import_keeps_a_commentators_own_entries(imported):
     match = imported(*A_MATCH)
     post_commentary(match_id=match.pk, author=None, client_key="console-1", draft=EntryDraft(body="What a match."))
     imported(*A_MATCH)
     assert bodies(match)[-1] == "What a match."
 
 
-def test_two_matches_of_the_same_teams_share_them(imported):
+def test_two_imported_matches_share_their_teams(imported):
     one, other = imported(*A_MATCH), imported(*A_MATCH, match_id="m2")
     assert one.pk != other.pk and one.home == other.home and Team.objects.count() == 2
 
@@ -170,7 +170,7 @@ def test_two_matches_of_the_same_teams_share_them(imported):
 
 
 @pytest.mark.every_database("JSON")
-def test_an_edit_corrects_visibly(imported):
+def test_edit_record_makes_a_visible_correction(imported):
     match = imported(*A_MATCH[:3], edit(9, 3, text="GOAL! Nettle, off the post."))
     entry = match.commentary.get(client_key="feed:3")
     assert (entry.body, entry.kind, entry.feed_seq) == ("GOAL! Nettle, off the post.", "goal", 9)
@@ -178,7 +178,7 @@ def test_an_edit_corrects_visibly(imported):
     assert "4 entries: 3 added, 1 corrected" in imported.out[0]
 
 
-def test_a_delete_retracts_visibly_and_the_score_follows(imported):
+def test_delete_record_retracts_the_entry_and_updates_the_score(imported):
     match = imported(*A_MATCH[:3], delete(9, 3, text="Offside by a bootlace."))
     entry = match.commentary.get(client_key="feed:3")
     assert entry.retracted_at is not None and entry.reason == "Offside by a bootlace."
@@ -186,7 +186,7 @@ def test_a_delete_retracts_visibly_and_the_score_follows(imported):
     assert "4 entries: 3 added, 0 corrected, 1 retracted" in imported.out[0]
 
 
-def test_a_goal_given_again_is_a_new_entry_and_the_old_one_stays_struck_through(imported):
+def test_goal_added_again_after_a_delete_is_a_new_entry(imported):
     goal = A_MATCH[2]
     match = imported(*A_MATCH[:3], delete(9, 3), goal | {"seq": 10, "text": "GOAL! It stands after all."})
     assert bodies(match, retracted_at=None)[-1] == "GOAL! It stands after all."
@@ -196,31 +196,31 @@ def test_a_goal_given_again_is_a_new_entry_and_the_old_one_stays_struck_through(
     assert everything() == before
 
 
-def test_the_order_is_that_of_seq(imported):
+def test_entries_are_ordered_by_seq(imported):
     match = imported(*reversed(A_MATCH))
     assert bodies(match) == [entry["text"] for entry in A_MATCH]
     assert (match.home_score, match.away_score) == (2, 1)
 
 
 @pytest.mark.every_database("ordering")
-def test_a_line_that_came_late_stands_where_it_belongs(imported):
+def test_late_record_is_placed_by_its_seq(imported):
     late = add(5, "A corner before the break.", id="late", period="1H", clock={"s": 2000})
     spaced = [entry | {"seq": entry["seq"] * 2} for entry in A_MATCH]
     imported(*spaced)
     assert bodies(imported(*spaced, late))[2:4] == ["A corner before the break.", "GOAL! Parker, off the post."]
 
 
-def test_missing_clocks_are_no_reason_to_refuse(imported):
+def test_records_without_a_clock_are_imported(imported):
     match = imported(add(1, "Under way.", type="start", period="1H"), add(2, "Corner.", period="1H"), add(3, "Well."))
     assert [(entry.clock_seconds, entry.minute) for entry in match.commentary.all()] == [
         (0.0, "1'"), (None, "1st"), (None, ""),
     ]  # fmt: skip
 
 
-# --- how it ends
+# --- final state
 
 
-def test_extra_time_and_a_shootout(imported):
+def test_extra_time_and_shootout_are_imported(imported):
     so = [
         add(20, type="start", period="SO"),
         add(21, "Scored.", type="goal", side="home", period="SO", so={"home": 1, "away": 0}),
@@ -233,7 +233,7 @@ def test_extra_time_and_a_shootout(imported):
     assert list(match.commentary.values_list("minute", flat=True))[-5:] == ["91'", "120+1'", "Pens", "Pens", "Pens"]
 
 
-def test_a_stated_final_score_outranks_what_the_entries_add_up_to(imported):
+def test_stated_final_score_has_precedence_over_the_entries(imported):
     match = imported(*A_MATCH, final={"Harbour Town": "4", "Mill United": "3", "process": "over"})
     assert (match.home_score, match.away_score) == (4, 3)
     assert match.commentary.last().scoreline["home"] == 2
@@ -243,11 +243,11 @@ def test_a_stated_final_score_outranks_what_the_entries_add_up_to(imported):
     ("status", "left"),
     [("A", "abandoned"), ("P", "postponed"), ("U", "scheduled"), ("Final", "finished"), (None, "finished")],
 )
-def test_the_match_is_left_as_the_header_says(imported, status, left):
+def test_match_gets_the_status_of_the_header(imported, status, left):
     assert imported(*A_MATCH[:3], status=status).status == left
 
 
-def test_a_feed_of_a_postponed_match_may_have_more_to_tell(imported):
+def test_feed_of_a_postponed_match_may_have_entries(imported):
     postponed = add(1, "Postponed: the pitch is under water.", type="postponed"), add(2, "The new date is 3 June.")
     match = imported(*postponed, status="P")
     assert match.status == "postponed" and len(bodies(match)) == 2
@@ -255,17 +255,17 @@ def test_a_feed_of_a_postponed_match_may_have_more_to_tell(imported):
     assert (match.status, match.home_score) == ("finished", 2)
 
 
-def test_a_match_to_come_has_no_lines(imported):
+def test_scheduled_match_is_imported_without_entries(imported):
     match = imported(status="U")
     assert (match.status, match.commentary.count(), match.home_score) == ("scheduled", 0, None)
 
 
-def test_a_match_of_which_nothing_tells_the_kickoff_is_of_today_and_stays_there(imported):
+def test_match_without_any_time_kicks_off_today_and_is_not_moved(imported):
     first = imported(add(1, "Hello"), start=None).kickoff_at
     assert imported(add(1, "Hello"), start=None).kickoff_at == first
 
 
-# --- refusals: nothing of the file is left
+# --- refusals: the file changes nothing
 
 
 SOUND = file_of(*A_MATCH)
@@ -273,7 +273,7 @@ LINES = SOUND.splitlines(keepends=True)
 
 
 def spoilt(number: int, old: bytes, new: bytes) -> bytes:
-    """The sound file with one thing changed in one line."""
+    """The valid file with one change in one line."""
     lines = list(LINES)
     assert old in lines[number - 1]
     lines[number - 1] = lines[number - 1].replace(old, new)
@@ -304,7 +304,7 @@ def spoilt(number: int, old: bytes, new: bytes) -> bytes:
          "m1.jsonl:5: expected at most 1,000,000 bytes, got more [feed.line_too_long]"),
     ],
 )  # fmt: skip
-def test_a_refused_file_leaves_nothing_and_says_why(imported, data, said):
+def test_refused_file_changes_nothing_and_reports_its_error(imported, data, said):
     assert imported.refused(data) == said
     assert everything() == [[], [], [], []]
     imported.path.write_bytes(SOUND)
@@ -312,7 +312,7 @@ def test_a_refused_file_leaves_nothing_and_says_why(imported, data, said):
     assert Match.objects.get().home_score == 2
 
 
-def test_a_line_of_fifty_megabytes_is_refused(imported):
+def test_line_of_fifty_megabytes_is_refused(imported):
     with imported.path.open("wb") as file:
         file.write(LINES[0])
         for _ in range(50):
@@ -322,7 +322,7 @@ def test_a_line_of_fifty_megabytes_is_refused(imported):
     assert imported.err[0].endswith("m1.jsonl:2: expected at most 1,000,000 bytes, got more [feed.line_too_long]")
 
 
-def test_a_refused_correction_leaves_the_match_as_it_was(imported):
+def test_refused_correction_changes_nothing(imported):
     imported(*A_MATCH)
     before = everything()
     imported.refused(spoilt(9, b'"op": "add"', b'"op": "ad"').replace(b"Level", b"Equal"))
@@ -333,7 +333,7 @@ def shots(count: int) -> list[dict[str, Any]]:
     return [add(number, text=f"Shot no. {number}.") for number in range(count)]
 
 
-def test_a_line_that_no_match_can_take_refuses_all_of_them(imported):
+def test_one_invalid_entry_refuses_the_whole_file(imported):
     feed = files.load_feed(Path(written(imported.path, *shots(2 * importer.STEPS_PER_TRANSACTION))))
     last = replace(feed.steps[-1], line=EntryDraft(body="x" * (MAX_BODY + 1)))
     with pytest.raises(LivecastError, match="An entry has at most 10,000 characters"):
@@ -342,7 +342,7 @@ def test_a_line_that_no_match_can_take_refuses_all_of_them(imported):
 
 
 @pytest.mark.every_database("rollback")
-def test_an_import_that_breaks_off_is_completed_by_the_next(imported, monkeypatch):
+def test_next_import_completes_an_interrupted_one(imported, monkeypatch):
     count = 0
 
     def fails(**arguments: Any) -> CommentaryEntry:
@@ -373,10 +373,10 @@ def import_in_thread(feed: NormalisedFeed) -> importer.ImportCounts:
 
 @pytest.mark.every_database("row locks")
 @pytest.mark.django_db(transaction=True)
-def test_two_imports_of_a_file_at_once_write_each_line_once(imported):
+def test_two_concurrent_imports_write_each_line_once(imported):
     lines = shots(4 * importer.STEPS_PER_TRANSACTION)
     feed = files.load_feed(Path(written(imported.path, *lines)))
-    importer.import_feed(replace(feed, steps=feed.steps[:1]))  # the match is there
+    importer.import_feed(replace(feed, steps=feed.steps[:1]))  # create the match
     with ThreadPoolExecutor(2) as threads:
         imports = [threads.submit(import_in_thread, feed) for _ in range(2)]
         tallies = [one.result() for one in imports]
@@ -384,7 +384,7 @@ def test_two_imports_of_a_file_at_once_write_each_line_once(imported):
     assert bodies(Match.objects.get()) == [f"Shot no. {number}." for number in range(len(lines))]
 
 
-def test_the_other_files_of_a_command_are_imported_all_the_same(imported, tmp_path):
+def test_refused_file_does_not_stop_the_other_files(imported, tmp_path):
     good = [written(tmp_path / f"{name}.jsonl", *A_MATCH, match_id=name) for name in ("first", "last")]
     bad = tmp_path / "bad.jsonl"
     bad.write_bytes(LINES[0])
@@ -397,13 +397,13 @@ def test_the_other_files_of_a_command_are_imported_all_the_same(imported, tmp_pa
     ]
 
 
-def test_hostile_text_is_kept_as_text(imported):
+def test_hostile_text_is_stored_unchanged(imported):
     naughty = ["<script>alert(1)</feed>", "'; DROP TABLE matches_match; --", "\u202eevil", "ﷺ", "𝕏 👍🏽", "\\0 %s {}"]
     match = imported(*(add(n, text) for n, text in enumerate(naughty)))
     assert bodies(match) == naughty
 
 
-def test_a_bar_is_drawn_for_people_only(imported, monkeypatch, capsys):
+def test_progress_bar_is_shown_on_terminals_only(imported, monkeypatch, capsys):
     imported(*A_MATCH)
     assert "%|" not in capsys.readouterr().err
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
@@ -411,7 +411,7 @@ def test_a_bar_is_drawn_for_people_only(imported, monkeypatch, capsys):
     assert "m1.jsonl" in capsys.readouterr().err
 
 
-def test_a_human_correction_survives_an_older_record_but_not_a_newer_one(imported):
+def test_only_a_newer_record_overwrites_an_editors_correction(imported):
     match = imported(*A_MATCH[:3])
     entry = match.commentary.get(client_key="feed:3")
     correct_commentary(entry_id=entry.pk, author=None, body="GOAL! (Fixed by hand.)")

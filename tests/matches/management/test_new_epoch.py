@@ -1,4 +1,4 @@
-"""`manage.py new_epoch`: what operators say after a restore."""
+"""`manage.py new_epoch`, which operators run after a restore."""
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -9,16 +9,16 @@ from tests.conftest import watching
 
 
 @pytest.mark.django_db
-def test_each_call_begins_an_epoch_and_tells_its_name(capsys: pytest.CaptureFixture):
+def test_each_call_starts_an_epoch_and_prints_it(capsys: pytest.CaptureFixture):
     before = feed_log.current_epoch()
     call_command("new_epoch")
     assert feed_log.current_epoch() != before
-    assert f"This is epoch {feed_log.current_epoch()}" in capsys.readouterr().out
+    assert f"Started epoch {feed_log.current_epoch()}" in capsys.readouterr().out
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("fresh_hub")
-async def test_every_fan_loads_the_match_anew(live_match):
+async def test_new_epoch_makes_fans_load_the_match_again(live_match):
     async with watching(live_match) as fan:
         await sync_to_async(call_command)("new_epoch")
         assert (await fan.next("resync"))["topic"] == feed_log.feed_topic(live_match.pk)

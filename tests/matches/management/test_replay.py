@@ -1,4 +1,4 @@
-"""`manage.py replay`: a match happens again, line by line, at its own pace."""
+"""`manage.py replay`: play a match line by line at its own pace."""
 
 import os
 import signal
@@ -18,8 +18,8 @@ from tests.matches.providers.feed_writer import A_MATCH, add, delete, edit, writ
 pytestmark = pytest.mark.django_db
 
 
-class Life:
-    """The time on the wall while a replay runs: it passes when somebody waits, and only then."""
+class FakeClock:
+    """A fake clock for a replay. Time passes only while the replay waits."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -37,11 +37,11 @@ class Life:
 
 
 @pytest.fixture
-def life(monkeypatch: pytest.MonkeyPatch) -> Life:
-    life = Life()
-    monkeypatch.setattr(player, "sleep", life.sleep)
-    monkeypatch.setattr(player, "monotonic", life.monotonic)
-    return life
+def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    clock = FakeClock()
+    monkeypatch.setattr(player, "sleep", clock.sleep)
+    monkeypatch.setattr(player, "monotonic", clock.monotonic)
+    return clock
 
 
 @pytest.fixture
@@ -59,42 +59,42 @@ def the_match(**which: Any) -> Match:
     return Match.objects.get(**(which or {"feed_key": "m1"}))
 
 
-def test_a_match_is_played_to_its_end(file, life):
+def test_replay_plays_a_match_to_its_end(file, clock):
     out = replay(file, speed=0)
     match = the_match()
     assert (match.status, match.home_score, match.away_score, match.commentary.count()) == ("finished", 2, 1, 8)
-    assert out[0] == f"m1.jsonl: into match {match.pk}, Harbour Town v Mill United, as fast as it goes"
+    assert out[0] == f"m1.jsonl: into match {match.pk}, Harbour Town v Mill United, without waits"
     assert "8 entries: 8 added" in out[1]
-    assert not life.waited
+    assert not clock.waited
 
 
-def test_it_is_played_now(file, life):
+def test_replayed_match_kicks_off_now(file, clock):
     before = timezone.now()
     replay(file, speed=0)
     assert before.replace(second=0, microsecond=0) <= the_match().kickoff_at <= timezone.now()
 
 
-def test_it_waits_as_the_match_did_but_faster(file, life):
+def test_replay_waits_as_the_match_did_but_faster(file, clock):
     out = replay(file, speed=20)
     # The goal after 700 seconds, no wait of more than 20 minutes, the break of 15.
-    assert life.waited == [35, 60, 42, 60, 60, 7]
-    assert out[0].endswith("20 times life, its pace derived from the clock")
+    assert clock.waited == [35, 60, 42, 60, 60, 7]
+    assert out[0].endswith("20 times real time, its pace derived from the clock")
 
 
-def test_or_so_many_lines_a_second(file, life):
+def test_replay_posts_lines_at_a_fixed_rate(file, clock):
     out = replay(file, rate=4.0)
-    assert life.waited == [0.25] * 8
+    assert clock.waited == [0.25] * 8
     assert out[0].endswith("4 lines a second")
 
 
-def test_the_match_is_live_while_it_is_played(file, life):
+def test_match_is_live_during_the_replay(file, clock):
     seen = []
 
     def look(waits: int) -> None:
         match = the_match()
         seen.append((match.status, match.period, match.clock_running_since is not None, match.home_score))
 
-    life.at_wait = look
+    clock.at_wait = look
     replay(file, rate=1.0)
     assert seen == [
         ("scheduled", "", False, None),
@@ -109,24 +109,24 @@ def test_the_match_is_live_while_it_is_played(file, life):
     assert the_match().clock_running_since is None
 
 
-def test_each_line_is_there_before_the_next_one_is_waited_for(file, life):
+def test_each_line_is_committed_before_the_next_wait(file, clock):
     counts = []
-    life.at_wait = lambda waits: counts.append(the_match().commentary.count())
+    clock.at_wait = lambda waits: counts.append(the_match().commentary.count())
     replay(file, rate=1.0)
     assert counts == list(range(8))
 
 
-def test_edits_and_deletes_come_in_their_turn(tmp_path, life):
+def test_edits_and_deletes_are_applied_in_order(tmp_path, clock):
     file = written(
         tmp_path / "m1.jsonl", *A_MATCH[:3], delete(4, 3, text="Offside."), add(5, "Calm again.", period="1H")
     )
     scores = []
-    life.at_wait = lambda waits: scores.append(the_match().home_score)
+    clock.at_wait = lambda waits: scores.append(the_match().home_score)
     replay(file, rate=1.0)
     assert scores == [None, None, 0, 1, 0]
 
 
-def test_a_match_played_before_is_played_again_as_a_new_one(file, life):
+def test_second_replay_plays_into_a_new_match(file, clock):
     replay(file, speed=0)
     replay(file, speed=0)
     replay(file, speed=0)
@@ -134,7 +134,7 @@ def test_a_match_played_before_is_played_again_as_a_new_one(file, life):
     assert {match.commentary.count() for match in Match.objects.all()} == {8}
 
 
-def test_an_imported_match_is_left_alone(file, life):
+def test_replay_does_not_touch_an_imported_match(file, clock):
     call_command("import_feed", file, verbosity=0)
     before = list(the_match().publications.values_list("offset", flat=True))
     replay(file, speed=0)
@@ -142,36 +142,36 @@ def test_an_imported_match_is_left_alone(file, life):
     assert the_match(feed_key="m1/replay-1").status == "finished"
 
 
-def test_a_fixture_without_lines_is_played_into(file, life, fixture):
+def test_replay_plays_into_a_fixture_without_entries(file, clock, fixture):
     Match.objects.filter(pk=fixture.pk).update(feed_key="m1")
     replay(file, speed=0)
     assert (Match.objects.count(), the_match().pk, the_match().home_score) == (1, fixture.pk, 2)
 
 
-def test_a_match_may_be_named(file, life, fixture):
+def test_replay_plays_into_the_match_that_is_named(file, clock, fixture):
     replay(file, speed=0, match=fixture.pk)
     fixture.refresh_from_db()
     assert (fixture.status, fixture.home_score, Match.objects.count()) == ("finished", 2, 1)
 
 
-def test_a_replay_that_was_stopped_goes_on_where_it_stood(file, life):
+def test_stopped_replay_continues_where_it_was(file, clock):
     def stop(waits: int) -> None:
         if waits == 3:
             raise KeyboardInterrupt
 
-    life.at_wait = stop
-    with pytest.raises(CommandError, match=r"stopped; --match \d+ goes on from here"):
+    clock.at_wait = stop
+    with pytest.raises(CommandError, match=r"stopped; --match \d+ continues from here"):
         replay(file, rate=1.0)
     match = the_match()
     assert (match.status, match.commentary.count()) == ("live", 3)
 
-    life.at_wait, life.waited = None, []
+    clock.at_wait, clock.waited = None, []
     assert "8 entries: 5 added, 0 corrected, 0 retracted, 3 unchanged" in replay(file, rate=1.0, match=match.pk)[1]
-    assert len(life.waited) == 5, "what was told before is not waited for"
+    assert len(clock.waited) == 5, "what was told before is not waited for"
     assert (the_match().status, the_match().commentary.count()) == ("finished", 8)
 
 
-def test_what_is_played_happens_now_unless_the_feed_knows_better(tmp_path, life):
+def test_replayed_lines_happen_now_unless_they_have_a_moment(tmp_path, clock):
     before = timezone.now()
     told = add(2, "Tip-off.", at="2021-06-11T01:09:49Z")
     replay(written(tmp_path / "m1.jsonl", add(1, "Hello."), told, sport="basketball"), speed=0)
@@ -180,19 +180,19 @@ def test_what_is_played_happens_now_unless_the_feed_knows_better(tmp_path, life)
     assert second and second.year == 2021
 
 
-def test_an_import_of_what_was_played_changes_nothing(file, life):
+def test_import_after_a_replay_changes_nothing(file, clock):
     replay(file, speed=0)
     before = list(the_match().commentary.values())
     call_command("import_feed", file, verbosity=0)
     assert list(the_match().commentary.values()) == before
 
 
-def test_a_feed_without_periods_is_live_from_its_first_line(tmp_path, life):
+def test_feed_without_periods_is_live_from_its_first_line(tmp_path, clock):
     file = written(
         tmp_path / "m1.jsonl", add(1, "底线背转身！", at="2021-06-11T01:09:49Z"), add(2, "铁了！！"), sport="basketball"
     )
     seen = []
-    life.at_wait = lambda waits: seen.append(the_match().status)
+    clock.at_wait = lambda waits: seen.append(the_match().status)
     replay(file, rate=1.0)
     assert seen == ["scheduled", "live"] and the_match().status == "finished"
 
@@ -200,25 +200,25 @@ def test_a_feed_without_periods_is_live_from_its_first_line(tmp_path, life):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"speed": -1.0}, "--speed is a number of times life, 0 or more"),
-        ({"speed": float("nan")}, "--speed is a number of times life, 0 or more"),
-        ({"rate": 0.0}, "--rate is a number of lines a second, more than 0"),
+        ({"speed": -1.0}, "--speed must be a number, 0 or more"),
+        ({"speed": float("nan")}, "--speed must be a number, 0 or more"),
+        ({"rate": 0.0}, "--rate must be a number of lines a second, more than 0"),
     ],
 )
-def test_a_pace_that_is_none_is_refused(file, life, options, said):
+def test_invalid_pace_is_refused(file, clock, options, said):
     with pytest.raises(CommandError, match=said):
         replay(file, **options)
     assert not Match.objects.exists()
 
 
-def test_what_cannot_be_replayed_is_refused_and_leaves_nothing(tmp_path, file, life, fixture):
+def test_refused_replay_changes_nothing(tmp_path, file, clock, fixture):
     broken = tmp_path / "broken.jsonl"
     broken.write_bytes(Path(file).read_bytes()[:-20])
     other = written(tmp_path / "hoops.jsonl", add(1, "Tip-off."), sport="basketball")
     for name, options, said in (
         (str(broken), {}, f"{broken}:10: expected a whole line, got the end of the file inside it [feed.truncated]"),
-        (file, {"match": 4711}, f"{file}: there is no match 4711 [match.not_found]"),
-        (other, {"match": fixture.pk}, f"{other}: match {fixture.pk} is one of football [feed.other_sport]"),
+        (file, {"match": 4711}, f"{file}: match 4711 does not exist [match.not_found]"),
+        (other, {"match": fixture.pk}, f"{other}: match {fixture.pk} has another sport: football [feed.other_sport]"),
     ):
         err = StringIO()
         with pytest.raises(CommandError) as refusal:
@@ -228,41 +228,41 @@ def test_what_cannot_be_replayed_is_refused_and_leaves_nothing(tmp_path, file, l
     assert Match.objects.count() == 1 and not fixture.commentary.exists()
 
 
-def test_what_posting_takes_is_not_added_to_the_pace(life):
+def test_time_for_posting_does_not_slow_the_pace(clock):
     pacer = Pacer()
     pacer.wait(10)
-    life.now += 3  # a line was posted
+    clock.now += 3  # a line was posted
     pacer.wait(10)
-    life.now += 12
+    clock.now += 12
     pacer.wait(10)
     pacer.wait(10)
-    assert life.waited == [10, 7, 8], "behind by two seconds: caught up with"
+    assert clock.waited == [10, 7, 8], "behind by two seconds: caught up with"
 
 
-def test_a_laptop_that_slept_goes_on_from_now(life):
+def test_replay_does_not_catch_up_after_a_long_delay(clock):
     pacer = Pacer()
-    life.now += 3600
+    clock.now += 3600
     pacer.wait(10)
     pacer.wait(10)
-    assert life.waited == [10]
+    assert clock.waited == [10]
 
 
-def test_sigterm_ends_it_in_order(file, life):
-    life.at_wait = lambda waits: os.kill(os.getpid(), signal.SIGTERM) if waits == 3 else None
+def test_sigterm_ends_the_replay_with_exit_code_0(file, clock):
+    clock.at_wait = lambda waits: os.kill(os.getpid(), signal.SIGTERM) if waits == 3 else None
     with pytest.raises(SystemExit) as ended:
         replay(file, rate=1.0)
     assert ended.value.code == 0
     assert the_match().commentary.count() == 3
 
 
-def test_the_signal_is_left_as_it_was():
+def test_signal_handler_is_restored():
     before = signal.getsignal(signal.SIGTERM)
     with exit_on_sigterm():
         assert signal.getsignal(signal.SIGTERM) is not before
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_a_replayed_correction_is_counted_once(tmp_path, life):
+def test_replayed_correction_is_counted_once(tmp_path, clock):
     file = written(tmp_path / "m1.jsonl", *A_MATCH[:3], edit(4, 3, text="GOAL! Nettle!"))
     assert "4 entries: 3 added, 1 corrected" in replay(file, speed=0)[1]
     match = the_match()

@@ -1,4 +1,7 @@
-"""Scores, clocks and states in words. The scripts' own wording is compared with this one in tests/journeys."""
+"""Formatted scores, clocks and statuses.
+
+tests/journeys compares the formatting of the scripts with this one.
+"""
 
 from typing import Any
 
@@ -23,11 +26,11 @@ def score(home: int | None, away: int | None, shootout: Any = None, detail: Any 
         (score(1, 1, {"home": 3, "away": 4}), "3–4 pens"),
     ],
 )
-def test_a_score_beside_a_line(shown: dict[str, Any], text: str):
+def test_entry_score_is_formatted(shown: dict[str, Any], text: str):
     assert entry_score(shown, page_words(FOOTBALL)) == text
 
 
-def test_an_unknown_score_is_not_nought():
+def test_unknown_score_is_a_dash():
     assert side_score(score(None, 0), "home") == "–"
     assert side_score(score(None, 0), "away") == "0"
 
@@ -42,7 +45,7 @@ def test_an_unknown_score_is_not_nought():
         ("", "", ""),
     ],
 )
-def test_a_heading_says_the_period_already(minute: str, short: str, text: str):
+def test_minute_leaves_out_the_period(minute: str, short: str, text: str):
     assert minute_text(minute, short) == text
 
 
@@ -59,7 +62,9 @@ def test_a_heading_says_the_period_already(minute: str, short: str, text: str):
         ("none", 0, None, 12.0, ("", "")),
     ],
 )
-def test_the_clock(direction: str, start: int, length: int | None, elapsed: float, face: tuple[str, str]):
+def test_clock_face_shows_time_and_stoppage(
+    direction: str, start: int, length: int | None, elapsed: float, face: tuple[str, str]
+):
     assert clock_face({"direction": direction, "start": start, "length": length}, elapsed) == face
 
 
@@ -78,5 +83,5 @@ def test_the_clock(direction: str, start: int, length: int | None, elapsed: floa
         (FOOTBALL, "postponed", "", "Postponed"),
     ],
 )
-def test_how_a_match_stands(sport, status: str, period: str, text: str):
+def test_status_is_formatted(sport, status: str, period: str, text: str):
     assert status_text({"status": status, "period": period}, sport, page_words(sport)) == text

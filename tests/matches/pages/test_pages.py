@@ -1,4 +1,4 @@
-"""The fans' pages, without a browser: what is in them, what is not, and what a cache may do with them."""
+"""The fans' pages, without a browser: their content and their cache headers."""
 
 import json
 import posixpath
@@ -40,7 +40,7 @@ def get_match(client: Client, match: Match, **headers: str) -> Any:
     return client.get(match.get_absolute_url(), headers=headers)
 
 
-def test_the_page_says_where_it_stands_in_the_feed(client: Client, live_match: Match, post: Post):
+def test_page_contains_its_offset_in_the_feed(client: Client, live_match: Match, post: Post):
     post("First.")
     post("Second.")
     data = page_data(html_of(get_match(client, live_match)))
@@ -49,7 +49,7 @@ def test_the_page_says_where_it_stands_in_the_feed(client: Client, live_match: M
     assert data["match"]["status"] == "live"
 
 
-def test_lines_are_newest_first_under_their_periods(client: Client, live_match: Match, post: Post):
+def test_entries_are_newest_first_under_their_periods(client: Client, live_match: Match, post: Post):
     post("One.", period="1H")
     post("Two.", period="2H")
     post("Three.", period="2H")
@@ -58,7 +58,7 @@ def test_lines_are_newest_first_under_their_periods(client: Client, live_match: 
     assert sorted(order, key=lambda text: html.index(f">{text}<")) == order
 
 
-def test_what_people_wrote_is_text(client: Client, live_match: Match, post: Post):
+def test_text_of_entries_is_escaped(client: Client, live_match: Match, post: Post):
     evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
     entry = post(evil, players=[{"name": evil}])
     Team.objects.filter(pk=live_match.home_id).update(name=evil, short_name=evil[:40])
@@ -69,8 +69,8 @@ def test_what_people_wrote_is_text(client: Client, live_match: Match, post: Post
     assert escape(evil) in html
 
 
-def test_no_page_has_inline_script_or_style(client: Client, live_match: Match, post: Post):
-    """The content security policy would stop it."""
+def test_pages_have_neither_inline_scripts_nor_styles(client: Client, live_match: Match, post: Post):
+    """The content security policy would block them."""
     post("A line.")
     for address in ("/", live_match.get_absolute_url(), "/matches/99999/"):
         html = html_of(client.get(address))
@@ -81,8 +81,8 @@ def test_no_page_has_inline_script_or_style(client: Client, live_match: Match, p
 
 
 @pytest.mark.parametrize("address", ["/", "/?day=2026-05-09", "/?day=nonsense", "match", "colours"])
-def test_a_page_is_the_same_for_everybody(client: Client, live_match: Match, commentator, address: str):
-    """Logged in or not: no cookie is set or looked at, and any cache may keep it."""
+def test_page_is_the_same_for_all_users(client: Client, live_match: Match, commentator, address: str):
+    """Logged in or not: the page neither sets nor reads cookies, and any cache may store it."""
     address = {
         "match": live_match.get_absolute_url(),
         "colours": f"{live_match.get_absolute_url()}colours.css",
@@ -99,7 +99,7 @@ def test_a_page_is_the_same_for_everybody(client: Client, live_match: Match, com
         assert "public" in response["Cache-Control"]
 
 
-def test_a_page_that_has_not_changed_is_not_sent_again(client: Client, live_match: Match, post: Post):
+def test_unchanged_page_is_304(client: Client, live_match: Match, post: Post):
     post("A line.")
     tag = get_match(client, live_match)["ETag"]
     again = get_match(client, live_match, if_none_match=tag)
@@ -127,30 +127,30 @@ def _a_clock(match: Match, entry: CommentaryEntry) -> None:
 
 
 @pytest.mark.parametrize("change", [_a_line, _a_pin, _a_name, _a_venue, _a_clock])
-def test_a_page_that_has_changed_is_sent(client: Client, live_match: Match, post: Post, change):
+def test_changed_page_is_sent(client: Client, live_match: Match, post: Post, change):
     entry = post("A line.")
     tag = get_match(client, live_match)["ETag"]
     change(live_match, entry)
     assert get_match(client, live_match, if_none_match=tag).status_code == 200
 
 
-def test_the_fixture_list_is_not_sent_again_either(client: Client, live_match: Match):
+def test_unchanged_fixture_list_is_304(client: Client, live_match: Match):
     with time_machine.travel(timezone.now(), tick=False):
         tag = client.get("/?day=2026-05-09")["ETag"]
         assert client.get("/?day=2026-05-09", headers={"if-none-match": tag}).status_code == 304
 
 
-def test_a_match_page_costs_a_fixed_number_of_queries(
+def test_match_page_needs_a_fixed_number_of_queries(
     client: Client, live_match: Match, post: Post, django_assert_max_num_queries
 ):
     for number in range(30):
         post(f"Line {number}.")
-    get_match(client, live_match)  # makes the first epoch
+    get_match(client, live_match)  # creates the first epoch
     with django_assert_max_num_queries(6):
         get_match(client, live_match)
 
 
-def test_no_such_match_is_a_page_too(client: Client, db: None):
+def test_unknown_match_shows_a_404_page(client: Client, db: None):
     for number in (99999, 10**30):
         response = client.get(f"/matches/{number}/")
         assert response.status_code == 404
@@ -160,19 +160,19 @@ def test_no_such_match_is_a_page_too(client: Client, db: None):
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        ("scheduled", "Nothing to tell yet."),
-        ("live", "They are playing."),
-        ("finished", "nobody wrote about it"),
-        ("postponed", "This match was put off."),
-        ("abandoned", "This match was broken off"),
+        ("scheduled", "No commentary yet."),
+        ("live", "The match is on."),
+        ("finished", "No commentary was written for this match."),
+        ("postponed", "This match was postponed."),
+        ("abandoned", "This match was abandoned."),
     ],
 )
-def test_a_match_without_lines_says_why(client: Client, fixture: Match, status: str, sentence: str):
+def test_match_without_entries_states_why(client: Client, fixture: Match, status: str, sentence: str):
     Match.objects.filter(pk=fixture.pk).update(status=status)
     assert sentence in html_of(get_match(client, fixture))
 
 
-def test_only_a_match_that_may_move_refreshes_itself_without_scripts(client: Client, live_match: Match):
+def test_only_a_match_that_may_change_refreshes_without_scripts(client: Client, live_match: Match):
     refresh = '<noscript><meta http-equiv="refresh"'
     assert refresh in html_of(get_match(client, live_match))
     Match.objects.filter(pk=live_match.pk).update(status="finished")
@@ -180,7 +180,7 @@ def test_only_a_match_that_may_move_refreshes_itself_without_scripts(client: Cli
 
 
 @pytest.mark.every_database("ordering")
-def test_the_fixture_list_has_those_in_play_first(client: Client, live_match: Match):
+def test_fixture_list_starts_with_matches_in_play(client: Client, live_match: Match):
     other = Match.objects.create(
         sport="football",
         home=live_match.away,
@@ -193,8 +193,8 @@ def test_the_fixture_list_has_those_in_play_first(client: Client, live_match: Ma
 
 
 @pytest.mark.every_database("days in a time zone")
-def test_a_match_that_is_in_play_at_midnight_is_today_s(client: Client, live_match: Match):
-    """Until it is over; and it stays on the day that it began, too."""
+def test_match_in_play_at_midnight_is_listed_today(client: Client, live_match: Match):
+    """Until it is over. It is also listed on the day of its kick-off."""
     here = f'data-match="{live_match.pk}"'
     Match.objects.filter(pk=live_match.pk).update(kickoff_at="2026-05-09T23:05:00Z")
     with time_machine.travel("2026-05-10T00:20:00Z"):
@@ -205,7 +205,7 @@ def test_a_match_that_is_in_play_at_midnight_is_today_s(client: Client, live_mat
 
 
 @pytest.mark.every_database("days in a time zone")
-def test_the_fixture_list_leads_to_the_days_that_have_matches(client: Client, fixture: Match):
+def test_fixture_list_links_to_days_with_matches(client: Client, fixture: Match):
     html = html_of(client.get("/?day=2026-05-20"))
     assert "?day=2026-05-09" in html
     assert html_of(client.get("/?day=2026-05-01")).count("?day=2026-05-09") >= 1
@@ -213,14 +213,14 @@ def test_the_fixture_list_leads_to_the_days_that_have_matches(client: Client, fi
 
 @pytest.mark.every_database("the first and the last day")
 @pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "0001-01-01", "9999-12-31", "<b>", "2026-05-09T12:00"])
-def test_a_day_that_is_none_shows_today_and_says_so(client: Client, db: None, day: str):
+def test_invalid_day_shows_today_and_an_error(client: Client, db: None, day: str):
     response = client.get("/", {"day": day})
     assert response.status_code == 400
-    assert f"“{escape(day)}” is not a day." in html_of(response)
+    assert f"“{escape(day)}” is not a date." in html_of(response)
     assert ">Today<" in html_of(response)
 
 
-def test_colours_may_be_kept_for_ever_while_they_are_what_the_page_means(client: Client, fixture: Match):
+def test_colours_are_immutable_only_with_the_current_version(client: Client, fixture: Match):
     link = re.search(r'href="([^"]+colours\.css\?v=\w+)"', html_of(get_match(client, fixture)))
     assert link
     response = client.get(link[1])
@@ -229,7 +229,7 @@ def test_colours_may_be_kept_for_ever_while_they_are_what_the_page_means(client:
     assert "immutable" not in client.get(link[1].split("?")[0])["Cache-Control"]
 
 
-def test_what_no_period_claims_stays_with_what_came_before():
+def test_entry_without_a_period_joins_the_section_before():
     sport = sport_of("football")
     rows = [{"period": period} for period in ("PRE", "", "1H", "HT", "2H", "1H", "FT")]
     assert [(run.code, len(run.rows)) for run in period_sections(sport, rows)] == [
@@ -241,8 +241,8 @@ def test_what_no_period_claims_stays_with_what_came_before():
 
 
 @pytest.mark.parametrize("script", PAGES)
-def test_every_module_of_a_page_is_told_ahead(script: str):
-    """The lists in views.py and console.py are what a script imports, and what that imports, and nothing else."""
+def test_page_preloads_all_its_modules(script: str):
+    """The lists in views.py and console.py are the modules that the scripts import."""
     found: set[str] = set()
     todo = [script]
     while todo:

@@ -1,4 +1,4 @@
-"""Team colours on the page: always readable, always told apart."""
+"""Team colours on the page: always readable, always distinct."""
 
 import pytest
 from hypothesis import given
@@ -20,13 +20,13 @@ colours = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 
 
 @given(colours)
-def test_any_colour_can_be_read_on_paper_and_at_night(colour: str):
+def test_every_colour_is_readable_in_both_schemes(colour: str):
     assert contrast(readable(colour, LIGHT_BACKGROUND), LIGHT_BACKGROUND) >= 4.5
     assert contrast(readable(colour, DARK_BACKGROUND), DARK_BACKGROUND) >= 4.5
 
 
 @given(colours, colours, colours, colours)
-def test_any_two_teams_are_told_apart(main: str, second: str, other: str, other_second: str):
+def test_any_two_teams_have_distinct_accents(main: str, second: str, other: str, other_second: str):
     match = Match(
         home=Team(name="Home", colour=main, colour2=second), away=Team(name="Away", colour=other, colour2=other_second)
     )
@@ -38,52 +38,52 @@ def test_any_two_teams_are_told_apart(main: str, second: str, other: str, other_
         assert contrast(accent.dark, DARK_BACKGROUND) >= 4.5
 
 
-def test_a_colour_that_reads_well_is_left_alone():
+def test_readable_colour_is_unchanged():
     assert readable("#0b4f8a", LIGHT_BACKGROUND) == "#0b4f8a"
 
 
 @pytest.mark.parametrize(("colour", "channel"), [("#f5d000", 2), ("#e8641b", 2), ("#ff9db0", 1)])
-def test_a_darker_colour_is_still_that_colour(colour: str, channel: int):
-    """Yellow becomes a dark yellow, not grey: its weakest channel stays the weakest, by far."""
+def test_darker_colour_keeps_its_hue(colour: str, channel: int):
+    """Yellow becomes a dark yellow, not grey: its weakest channel stays the weakest by far."""
     shown = readable(colour, LIGHT_BACKGROUND)
     parts = [int(shown[i : i + 2], 16) for i in (1, 3, 5)]
     assert parts[channel] == min(parts)
     assert max(parts) - min(parts) > 40
 
 
-def test_a_white_team_speaks_in_its_second_colour():
+def test_white_team_gets_its_second_colour_as_accent():
     match = Match(
         home=Team(name="Whitecliff", colour="#fafafa", colour2="#1d3a8f"), away=Team(name="Reds", colour="#b3202c")
     )
     assert accents(match)[0].light == "#1d3a8f"
 
 
-def test_two_reds_are_not_both_red():
+def test_away_team_with_the_same_colour_gets_another_accent():
     match = Match(
         home=Team(name="Reds", colour="#b3202c"), away=Team(name="Other Reds", colour="#c01c28", colour2="#1c6e4a")
     )
     assert accents(match)[1].light == "#1c6e4a"
 
 
-def test_a_team_without_colours_has_some_and_keeps_them():
+def test_team_without_colours_always_gets_the_same_ones():
     one, again, other = Team(name="雄鹿"), Team(name="雄鹿"), Team(name="篮网")
     assert crest(one) == crest(again) != crest(other)
     assert crest(one).letters == "雄鹿"
 
 
 @pytest.mark.parametrize("code", ["A", "ABC", "WWWWW", "두산베", "长江三峡队"])
-def test_letters_fit_the_crest(code: str):
+def test_letters_fit_into_the_crest(code: str):
     drawn = crest(Team(name="A Team", code=code))
     assert drawn.size * len(code) <= 60
     assert contrast(drawn.ink, drawn.field) >= 4.5
 
 
-def test_the_stylesheet_holds_colours_and_nothing_else():
+def test_stylesheet_contains_only_colours():
     match = Match(home=Team(name="}</style>"), away=Team(name="Away", colour="#ABCDEF"))
     assert set(stylesheet(match)) <= set("\n :;-(){}@#") | set("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-def test_alike_is_a_distance_that_eyes_would_agree_with():
+def test_minimum_distance_matches_visible_differences():
     match = Match(
         home=Team(name="Navy", colour="#0b2a4a"), away=Team(name="Black", colour="#101010", colour2="#e0c068")
     )

@@ -1,4 +1,4 @@
-"""A photo comes to an entry that stands: verified, told to fans as no correction, made smaller, cleared away."""
+"""Photos of entries: uploads, publications, thumbnails and cleanup."""
 
 import logging
 import re
@@ -32,7 +32,7 @@ def uploads(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """What the workers were asked to make smaller, which they have not done yet."""
+    """The entries whose thumbnail task was sent. The tasks do not run."""
     asked: list[int] = []
     monkeypatch.setattr(tasks.make_thumbs, "apply_async", lambda args, *_, **__: asked.append(args[0]))
     return asked
@@ -77,7 +77,7 @@ def data_of(entry: CommentaryEntry) -> dict[str, Any]:
 # --- attached
 
 
-def test_fans_are_told_of_a_photo_and_of_no_correction(live_match, post, commentator, client):
+def test_photo_is_published_and_is_not_a_correction(live_match, post, commentator, client):
     entry = post("Goal!", kind="goal", side="home")
     attached = attach(entry, author=commentator, alt="  The ball\n in the net ")
 
@@ -94,18 +94,18 @@ def test_fans_are_told_of_a_photo_and_of_no_correction(live_match, post, comment
     assert f'src="{attached.photo.url}"' in line and 'alt="The ball in the net"' in line
 
 
-def test_a_photo_is_no_edit_that_another_editor_could_collide_with(post):
+def test_photo_does_not_conflict_with_an_edit(post):
     entry = post("Goal!")
     assert attach(entry).version == entry.version
 
 
-def test_nobody_guesses_the_name(post):
+def test_photo_file_names_cannot_be_guessed(post):
     entry = attach(post("Look."))
     assert re.fullmatch(r"photos/\d{4}/\d\d/[0-9a-f]{32}\.jpg", name_of(entry))
 
 
-def test_the_same_file_again_changes_nothing(live_match, post, uploads):
-    """As when the answer to an upload got lost, and it is tried again."""
+def test_same_file_again_changes_nothing(live_match, post, uploads):
+    """A client retries an upload after it lost the answer."""
     entry = attach(post("Look."), alt="A dog")
     again = attach(entry, alt="A dog")
     assert name_of(again) == name_of(entry)
@@ -117,7 +117,7 @@ def test_the_same_file_again_changes_nothing(live_match, post, uploads):
     assert name_of(CommentaryEntry.objects.get(pk=entry.pk)) == name_of(entry)
 
 
-def test_another_photo_takes_its_place(post):
+def test_another_photo_replaces_the_first(post):
     entry = attach(post("Look."), alt="A dog")
     make_thumbs(entry.pk)
     other = attach(entry, picture(300, 500), alt="A cat")
@@ -126,7 +126,7 @@ def test_another_photo_takes_its_place(post):
     assert data_of(entry)["photo"]["thumb"] is None, "no copies of the one before"
 
 
-def test_who_may_not_write_the_commentary_may_send_no_photo(post, stranger, monkeypatch):
+def test_only_commentators_may_attach_photos(post, stranger, monkeypatch):
     entry = post("Look.")
     monkeypatch.setattr(
         image_processing, "process_upload", lambda content: pytest.fail("no work is done for strangers")
@@ -136,7 +136,7 @@ def test_who_may_not_write_the_commentary_may_send_no_photo(post, stranger, monk
     assert (refused.value.code, refused.value.status) == ("match.not_commentator", 403)
 
 
-def test_what_is_refused_leaves_no_trace(live_match, post, uploads):
+def test_refused_photo_changes_nothing(live_match, post, uploads):
     entry = post("Look.")
     offset = Match.objects.get(pk=live_match.pk).last_offset
     for upload, alt, code in (
@@ -150,7 +150,7 @@ def test_what_is_refused_leaves_no_trace(live_match, post, uploads):
     assert Match.objects.get(pk=live_match.pk).last_offset == offset
 
 
-def test_an_entry_that_was_withdrawn_takes_no_photo_and_shows_none(post, client):
+def test_retracted_entry_refuses_and_hides_photos(post, client):
     entry = attach(post("Look."))
     retract_commentary(entry_id=entry.pk, author=None, reason="not ours to show")
     with pytest.raises(LivecastError) as refused:
@@ -160,16 +160,16 @@ def test_an_entry_that_was_withdrawn_takes_no_photo_and_shows_none(post, client)
     assert name_of(entry) not in entry_on_page(client, entry)
 
 
-def test_an_entry_that_is_not_there(db):
+def test_photo_of_an_unknown_entry_is_404(db):
     with pytest.raises(LivecastError) as refused:
         attach_photo(entry_id=987654, author=None, upload=picture())
     assert refused.value.code == "commentary.not_found"
 
 
-# --- made smaller
+# --- thumbnails
 
 
-def test_a_worker_makes_smaller_copies_and_the_page_offers_them(live_match, post, client):
+def test_worker_makes_thumbnails_and_the_page_uses_them(live_match, post, client):
     entry = attach(post("Look."))
     make_thumbs(entry.pk)
 
@@ -186,7 +186,7 @@ def test_a_worker_makes_smaller_copies_and_the_page_offers_them(live_match, post
     assert 'class="note"' not in line
 
 
-def test_a_task_that_comes_three_times_has_one_effect(live_match, post, uploads):
+def test_thumbnail_task_is_idempotent(live_match, post, uploads):
     entry = attach(post("Look."))
     for _ in range(3):
         make_thumbs(entry.pk)
@@ -195,8 +195,8 @@ def test_a_task_that_comes_three_times_has_one_effect(live_match, post, uploads)
 
 
 @pytest.mark.every_database("row locks")
-def test_two_workers_at_once_have_one_effect(live_match, post, uploads, monkeypatch):
-    """The second one begins before the first has written what it made."""
+def test_two_concurrent_thumbnail_tasks_have_one_effect(live_match, post, uploads, monkeypatch):
+    """The second worker starts before the first one has written its thumbnails."""
     entry = attach(post("Look."))
     thumbs_of = image_decoder.thumbs_of
 
@@ -212,7 +212,7 @@ def test_two_workers_at_once_have_one_effect(live_match, post, uploads, monkeypa
     assert all((uploads / thumb["name"]).exists() for thumb in CommentaryEntry.objects.get(pk=entry.pk).photo_thumbs)
 
 
-def test_a_photo_that_was_replaced_meanwhile_gets_no_copies_of_the_old_one(post, uploads, monkeypatch):
+def test_replaced_photo_does_not_get_thumbnails_of_the_old_one(post, uploads, monkeypatch):
     entry = attach(post("Look."))
     thumbs_of = image_decoder.thumbs_of
 
@@ -227,21 +227,21 @@ def test_a_photo_that_was_replaced_meanwhile_gets_no_copies_of_the_old_one(post,
     assert len(files(uploads)) == 2
 
 
-def test_a_small_photo_needs_no_copies_and_fans_are_told_nothing(live_match, post):
+def test_small_photo_gets_no_thumbnails_and_no_event(live_match, post):
     entry = attach(post("Look."), picture(400, 300))
     make_thumbs(entry.pk)
     assert told(live_match).count("commentary.photo") == 1
     assert entry_photos.entries_without_thumbs() == []
 
 
-def test_the_worker_is_asked_once_the_photo_is_committed(post, queued, django_capture_on_commit_callbacks):
+def test_thumbnail_task_is_sent_after_the_commit(post, queued, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         entry = attach(post("Look."))
         assert queued == []
     assert queued == [entry.pk]
 
 
-def test_a_broker_that_is_away_is_no_refusal_and_the_sweep_finds_the_photo(
+def test_upload_succeeds_without_a_broker_and_the_sweep_finds_it(
     post, monkeypatch, caplog, django_capture_on_commit_callbacks
 ):
     def away(*_: object, **__: object) -> None:
@@ -257,7 +257,7 @@ def test_a_broker_that_is_away_is_no_refusal_and_the_sweep_finds_the_photo(
     assert len(CommentaryEntry.objects.get(pk=entry.pk).photo_thumbs) == 2
 
 
-def test_a_file_that_is_missing_is_said_in_the_log_and_found_when_it_is_back(post, uploads, caplog):
+def test_missing_photo_file_is_logged_and_retried(post, uploads, caplog):
     entry = attach(post("Look."))
     away = (uploads / name_of(entry)).rename(uploads / "away")
     with caplog.at_level(logging.ERROR):
@@ -270,10 +270,10 @@ def test_a_file_that_is_missing_is_said_in_the_log_and_found_when_it_is_back(pos
     assert entry_photos.entries_without_thumbs() == []
 
 
-# --- cleared away
+# --- cleanup
 
 
-def test_uploads_that_no_entry_refers_to_go_after_a_day(post, uploads):
+def test_orphaned_uploads_are_deleted_after_a_day(post, uploads):
     entry = attach(post("Look."))
     make_thumbs(entry.pk)
     attach(entry, picture(900, 600, "red"))
@@ -289,13 +289,13 @@ def test_uploads_that_no_entry_refers_to_go_after_a_day(post, uploads):
     assert files(uploads) == sorted(["elsewhere/mine.jpg", name_of(kept), kept.photo_thumbs[0]["name"]])
 
 
-def test_a_photo_of_an_entry_that_was_withdrawn_is_kept_as_the_entry_is(post, uploads):
+def test_photo_of_a_retracted_entry_is_kept(post, uploads):
     entry = attach(post("Look."))
     retract_commentary(entry_id=entry.pk, author=None)
     assert delete_orphans(timezone.now() + timedelta(days=2)) == 0
     assert files(uploads) == [name_of(entry)]
 
 
-def test_nothing_was_ever_sent(uploads):
+def test_orphan_cleanup_works_without_any_upload(uploads):
     tasks.clear_away_uploads()
     assert files(uploads) == []

@@ -1,4 +1,7 @@
-"""An uploaded picture is decoded in a process of its own, which may crash or be stopped. The page process goes on."""
+"""An uploaded picture is decoded in its own process, which may crash or be stopped.
+
+The web process continues.
+"""
 
 import logging
 import os
@@ -33,7 +36,10 @@ def small_picture(format: str = "JPEG", **options: Any) -> bytes:
 
 
 def scan_bomb(scans: int = 20_000) -> bytes:
-    """A JPEG within all limits that takes minutes to decode: each of its scans covers all 24 megapixels."""
+    """A JPEG within all limits that needs minutes to decode.
+
+    Each of its scans covers all 24 megapixels.
+    """
     out = BytesIO()
     Image.new("L", (4096, 6144), 90).save(out, "JPEG", progressive=True)
     content = out.getvalue()
@@ -52,7 +58,7 @@ def uploads(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the CPU limit ends a decoder, so that other programs on this machine decide nothing."""
+    """Only the CPU limit ends a decoder, so that other programs do not affect the tests."""
     monkeypatch.setattr(image_processing, "DECODER_SECONDS", START_PATIENCE)
 
 
@@ -87,7 +93,7 @@ def decoders() -> Iterator[int]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().split(b"\0")
-        except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+        except (FileNotFoundError, ProcessLookupError):  # the process has ended
             continue
         if str(image_processing.DECODER).encode() in command and command[1] == b"-I":
             yield int(process.name)
@@ -111,7 +117,10 @@ def eventually(condition: Callable[[], Any]) -> Any:
 
 @pytest.fixture
 def in_background() -> Iterator[Callable[..., Any]]:
-    """Run a function in a thread. At the end of the test the decoders that this process still has are killed."""
+    """Run a function in a thread.
+
+    At the end of the test the decoders that this process still has are killed.
+    """
     with ThreadPoolExecutor() as pool:
         yield pool.submit
         for pid in decoders_of(os.getpid()):
@@ -124,10 +133,10 @@ def refused_code(content: bytes) -> str:
     return refused.value.code
 
 
-# --- where the work is done
+# --- the decoder process
 
 
-def test_the_page_process_never_decodes_an_upload(send, monkeypatch):
+def test_web_process_never_decodes_an_upload(send, monkeypatch):
     """Pillow cannot load or save pixels in this process, and the upload succeeds."""
     sent = small_picture()
     for owner, name in ((ImageFile.ImageFile, "load"), (Image.Image, "save"), (image_decoder, "encode_image")):
@@ -138,7 +147,7 @@ def test_the_page_process_never_decodes_an_upload(send, monkeypatch):
     assert answer.json()["entry"]["photo"]["width"] == 640
 
 
-def test_the_decoder_makes_the_same_picture_in_a_process_of_its_own():
+def test_decoder_process_returns_the_same_picture():
     for format in ("JPEG", "PNG", "WEBP"):
         sent = small_picture(format)
         assert image_processing.process_upload(sent) == image_decoder.encode_image(sent, image_processing.MAX_PIXELS)
@@ -153,13 +162,13 @@ def test_the_decoder_makes_the_same_picture_in_a_process_of_its_own():
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_refusal_of_the_decoder_reaches_the_sender_with_a_sentence(send, content: bytes, status: int, code: str):
+def test_decoder_refusal_reaches_the_client(send, content: bytes, status: int, code: str):
     answer = send(content)
     assert error_of(answer) == (status, code)
     assert answer.json()["error"]["message"].endswith(".")
 
 
-def test_a_picture_of_too_many_pixels_is_refused_with_its_size(send):
+def test_picture_with_too_many_pixels_is_refused_with_its_size(send):
     out = BytesIO()
     Image.new("1", (6001, 5000)).save(out, "PNG")
     answer = send(out.getvalue())
@@ -167,7 +176,7 @@ def test_a_picture_of_too_many_pixels_is_refused_with_its_size(send):
     assert (answer.json()["error"]["width"], answer.json()["error"]["height"]) == (6001, 5000)
 
 
-# --- a decoder that dies
+# --- decoders that crash
 
 
 def refuses_and_goes_on(send: Callable[[bytes], Any], content: bytes, uploads: Path, entry: CommentaryEntry) -> None:
@@ -178,17 +187,17 @@ def refuses_and_goes_on(send: Callable[[bytes], Any], content: bytes, uploads: P
     assert decoders_of(os.getpid()) == []
 
 
-def test_a_picture_that_takes_too_much_cpu_time_is_refused(send, uploads, entry, monkeypatch, caplog):
+def test_picture_that_needs_too_much_cpu_time_is_refused(send, uploads, entry, monkeypatch, caplog):
     monkeypatch.setattr(image_processing, "DECODER_CPU_SECONDS", 1)
     refuses_and_goes_on(send, BOMB, uploads, entry)
     assert [record.getMessage() for record in caplog.records if record.name == "matches.photos.image_processing"] == [
-        "the picture decoder was killed by SIGXCPU; the upload is refused"
+        "picture decoder was killed by SIGXCPU; the upload is refused"
     ]
     monkeypatch.undo()
     assert image_processing.process_upload(small_picture()).width == 640
 
 
-def test_a_picture_that_takes_too_much_memory_is_refused(send, uploads, entry, monkeypatch, caplog):
+def test_picture_that_needs_too_much_memory_is_refused(send, uploads, entry, monkeypatch, caplog):
     monkeypatch.setattr(image_processing, "DECODER_MEMORY", 80 * 1024**2)
     out = BytesIO()
     Image.new("RGBA", (4096, 4096), (1, 2, 3, 100)).save(out, "PNG")
@@ -198,33 +207,33 @@ def test_a_picture_that_takes_too_much_memory_is_refused(send, uploads, entry, m
     assert send(small_picture()).status_code == 200, "within the same limit"
 
 
-def test_a_picture_that_crashes_the_decoder_is_refused(in_background, caplog):
+def test_picture_that_crashes_the_decoder_is_refused(in_background, caplog):
     refused = in_background(refused_code, BOMB)
     (decoder,) = eventually(lambda: decoders_of(os.getpid()))
     os.kill(decoder, signal.SIGSEGV)
     assert refused.result(PATIENCE) == "photo.unreadable"
-    assert "the picture decoder was killed by SIGSEGV" in caplog.text
+    assert "picture decoder was killed by SIGSEGV" in caplog.text
     assert image_processing.process_upload(small_picture()).width == 640
 
 
-def test_a_decoder_that_cannot_be_started_is_a_503(send, monkeypatch, caplog):
+def test_decoder_that_cannot_be_started_gives_503(send, monkeypatch, caplog):
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     assert error_of(send(small_picture())) == (503, "photo.busy")
-    assert "the picture decoder cannot be started" in caplog.text
+    assert "picture decoder cannot be started" in caplog.text
     monkeypatch.undo()
     assert image_processing.process_upload(small_picture()).width == 640
 
 
-def test_a_decoder_that_takes_too_long_is_stopped(send, monkeypatch):
+def test_slow_decoder_is_stopped(send, monkeypatch):
     monkeypatch.setattr(image_processing, "DECODER_SECONDS", 0.2)
     assert error_of(send(BOMB)) == (503, "photo.busy")
     assert decoders_of(os.getpid()) == []
 
 
-# --- how many there are
+# --- the number of decoders
 
 
-def test_a_process_has_few_decoders_at_once(send, in_background, monkeypatch):
+def test_number_of_concurrent_decoders_is_limited(send, in_background, monkeypatch):
     monkeypatch.setattr(image_processing, "WAIT_SECONDS", 0.01)
     refused = [in_background(refused_code, BOMB) for _ in range(image_processing.MAX_DECODERS)]
     eventually(lambda: len(decoders_of(os.getpid())) == image_processing.MAX_DECODERS)
@@ -237,7 +246,7 @@ def test_a_process_has_few_decoders_at_once(send, in_background, monkeypatch):
 
 
 @pytest.mark.processes
-def test_a_decoder_ends_with_the_page_process_that_started_it(tmp_path):
+def test_decoder_ends_with_its_parent_process(tmp_path):
     (tmp_path / "bomb.jpg").write_bytes(BOMB)
     code = (
         "import sys, pathlib; from matches.photos.image_processing import process_upload; "
@@ -252,7 +261,7 @@ def test_a_decoder_ends_with_the_page_process_that_started_it(tmp_path):
     eventually(lambda: decoder not in decoders())
 
 
-def test_a_decoder_writes_nothing_to_the_log_for_a_picture_that_it_accepts(send, caplog, capfd):
+def test_accepted_picture_writes_nothing_to_the_log(send, caplog, capfd):
     caplog.set_level(logging.DEBUG, "matches.photos.image_processing")
     out = BytesIO()
     Image.new("RGB", (60, 40)).save(out, "JPEG", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff")  # Pillow warns

@@ -1,4 +1,4 @@
-"""A picture that was sent is made anew, or refused with a sentence. What is wrong with it is its own code."""
+"""An uploaded picture is encoded again, or refused with its own error code."""
 
 import random
 import struct
@@ -24,14 +24,14 @@ from matches.photos.image_processing import MAX_BYTES, MAX_PIXELS, read_upload
 
 STRANGE = Path(settings.BASE_DIR).parent / "shared" / "data" / "adversarial" / "images"
 
-# In this process, and not in one of its own: the same code a thousand times.
+# In this process, not in a child process: the same code runs a thousand times.
 prepare = partial(image_decoder.encode_image, max_pixels=MAX_PIXELS)
 
 RED, GREEN = (200, 30, 30), (30, 160, 60)
 
 
 def two_halves(size: tuple[int, int] = (60, 40)) -> Image.Image:
-    """Red on the left, green on the right: it shows when it is turned."""
+    """Red on the left, green on the right, so that a rotation is visible."""
     picture = Image.new("RGB", size, RED)
     picture.paste(GREEN, (size[0] // 2, 0, *size))
     return picture
@@ -65,25 +65,25 @@ def png_chunk(name: bytes, data: bytes) -> bytes:
 
 
 def png_that_claims(width: int, height: int) -> bytes:
-    """A PNG of a few bytes that says it is so large."""
+    """A PNG of a few bytes whose header claims this size."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = png_chunk(b"IDAT", zlib.compress(bytes(1000)))
     return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", head) + body + png_chunk(b"IEND", b"")
 
 
 def webp_that_claims(width: int, height: int) -> bytes:
-    """A real WebP whose extended head says that its canvas is so large."""
+    """A real WebP whose extended header claims this canvas size."""
     simple = encoded(two_halves(), "WEBP")[12:]
     head = struct.pack("<I", 0) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
     chunks = b"WEBPVP8X" + struct.pack("<I", len(head)) + head + simple
     return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
 
 
-# --- what is taken
+# --- accepted pictures
 
 
 @pytest.mark.parametrize(("came", "kept"), [("JPEG", "JPEG"), ("PNG", "WEBP"), ("WEBP", "WEBP")])
-def test_a_picture_is_made_anew(came: str, kept: str):
+def test_picture_is_encoded_again(came: str, kept: str):
     prepared = prepare(encoded(two_halves(), came))
     picture = decoded(prepared.content)
     assert (prepared.format, prepared.width, prepared.height) == (kept, 60, 40)
@@ -92,10 +92,10 @@ def test_a_picture_is_made_anew(came: str, kept: str):
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_nothing_that_was_hidden_in_it_goes_on(format: str):
+def test_hidden_data_is_removed(format: str):
     exif = Image.Exif()
     exif[0x010F] = "SECRETCAMERA"
-    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)  # where it was taken
+    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)  # the place of the photo
     options: dict[str, object] = {"exif": exif, "xmp": b"<x>SECRETXMP</x>"}
     if format == "JPEG":
         options["comment"] = b"SECRETCOMMENT"
@@ -120,7 +120,7 @@ def test_nothing_that_was_hidden_in_it_goes_on(format: str):
         (8, Image.Transpose.ROTATE_90),
     ],
 )
-def test_it_stands_upright(format: str, orientation: int, turned: Image.Transpose):
+def test_picture_is_turned_upright(format: str, orientation: int, turned: Image.Transpose):
     exif = Image.Exif()
     exif[0x0112] = orientation
     upright = two_halves().transpose(turned)
@@ -130,13 +130,13 @@ def test_it_stands_upright(format: str, orientation: int, turned: Image.Transpos
         assert is_near(kept.getpixel(spot), upright.getpixel(spot))  # type: ignore[arg-type]
 
 
-@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow says so, and goes on, as we want it to
-def test_a_damaged_exif_block_is_no_reason_to_refuse():
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow warns and continues, as it should
+def test_damaged_exif_block_is_ignored():
     assert prepare(encoded(two_halves(), exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff")).width == 60
 
 
-def test_its_colours_become_those_of_every_screen():
-    """By the profile in it, its red is the green of every screen: so a viewer that knows profiles shows it."""
+def test_colours_are_converted_to_srgb():
+    """The test's colour profile makes red the green of sRGB."""
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = srgb.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
     for format in ("JPEG", "PNG", "WEBP"):
@@ -144,13 +144,13 @@ def test_its_colours_become_those_of_every_screen():
         assert is_near(kept.getpixel((5, 20)), (RED[1], RED[0], RED[2]))
 
 
-def test_a_profile_that_makes_no_sense_is_left_out():
+def test_invalid_colour_profile_is_ignored():
     kept = decoded(prepare(encoded(two_halves(), "PNG", icc_profile=b"no profile at all")).content)
     assert is_near(kept.getpixel((5, 20)), RED)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
-def test_every_kind_of_pixel_is_understood(mode: str):
+def test_every_pixel_format_is_supported(mode: str):
     grey = two_halves().convert("L")
     if mode == "I;16":
         sent = grey.convert("I").point(lambda value: value * 256).convert("I;16")
@@ -163,12 +163,12 @@ def test_every_kind_of_pixel_is_understood(mode: str):
         assert abs(left - 85) < 20 and abs(right - 110) < 20
 
 
-def test_cmyk_of_a_printer_is_shown_as_it_was_meant():
+def test_cmyk_picture_keeps_its_colours():
     kept = decoded(prepare(encoded(two_halves().convert("CMYK"))).content)
     assert kept.mode == "RGB" and is_near(kept.getpixel((5, 20)), RED)
 
 
-def test_what_was_transparent_stays_so():
+def test_transparency_is_kept():
     sent = two_halves().convert("RGBA")
     sent.paste((0, 0, 0, 0), (0, 0, 10, 40))
     kept = decoded(prepare(encoded(sent, "PNG")).content)
@@ -176,14 +176,14 @@ def test_what_was_transparent_stays_so():
     assert kept.getpixel((2, 20))[3] == 0  # type: ignore[index]
 
 
-def test_two_pictures_in_one_jpeg_as_phones_make_them_are_the_first():
+def test_first_picture_of_a_multi_picture_jpeg_is_used():
     out = BytesIO()
     two_halves().save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "blue")])
     kept = decoded(prepare(out.getvalue()).content)
     assert kept.format == "JPEG" and is_near(kept.getpixel((5, 20)), RED)
 
 
-def test_what_fans_may_open_has_a_bound():
+def test_full_picture_has_a_maximum_size():
     prepared = prepare(encoded(Image.new("RGB", (5000, 3000), RED)))
     assert (prepared.width, prepared.height) == (MAX_SIDE, round(MAX_SIDE * 3 / 5))
     strip = prepare(encoded(Image.new("RGB", (60_000, 3), RED)))
@@ -199,7 +199,7 @@ def test_thumbnails_are_narrower_than_the_picture():
     assert thumb.format == "WEBP" and is_near(thumb.getpixel((20, 20)), RED)
 
 
-# --- what is refused
+# --- refused pictures
 
 
 @pytest.mark.parametrize(
@@ -216,11 +216,11 @@ def test_thumbnails_are_narrower_than_the_picture():
         b"\x00\x00\x00\x18ftypheic",
     ],
 )
-def test_what_is_no_photo_is_told_so_whatever_its_name(content: bytes):
+def test_file_that_is_not_a_photo_is_refused_whatever_its_name(content: bytes):
     assert refusal(content) == "photo.not_an_image"
 
 
-def test_a_file_that_is_too_big_is_not_read_to_its_end():
+def test_too_big_file_is_not_read_to_its_end():
     class Endless(BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             assert size == MAX_BYTES + 1
@@ -234,7 +234,7 @@ def test_a_file_that_is_too_big_is_not_read_to_its_end():
 
 @pytest.mark.parametrize("bomb", [png_that_claims, webp_that_claims])
 @pytest.mark.parametrize("size", [(16_000, 16_000), (MAX_PIXELS // 4096 + 1, 4096)])
-def test_a_bomb_is_refused_before_it_is_decoded(bomb: Callable[[int, int], bytes], size: tuple[int, int]):
+def test_pixel_bomb_is_refused_before_decoding(bomb: Callable[[int, int], bytes], size: tuple[int, int]):
     content = bomb(*size)
     tracemalloc.start()
     try:
@@ -244,33 +244,33 @@ def test_a_bomb_is_refused_before_it_is_decoded(bomb: Callable[[int, int], bytes
         tracemalloc.stop()
 
 
-def test_a_bomb_of_text_is_refused():
+def test_text_bomb_is_refused():
     text = png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(100_000_000)))
     sent = encoded(two_halves(), "PNG")
     assert refusal(sent[:33] + text + sent[33:]) == "photo.broken"
 
 
 @pytest.mark.parametrize("format", ["PNG", "WEBP"])
-def test_what_moves_is_refused(format: str):
+def test_animation_is_refused(format: str):
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green")]
     assert refusal(encoded(frames[0], format, save_all=True, append_images=frames[1:])) == "photo.animated"
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("part", [0.3, 0.7, 0.95])
-def test_what_is_cut_short_is_refused(format: str, part: float):
+def test_truncated_picture_is_refused(format: str, part: float):
     noise = Image.effect_noise((300, 200), 60).convert("RGB")
     whole = encoded(noise, format)
     assert refusal(whole[: int(len(whole) * part)]) == "photo.broken"
 
 
-def test_a_damaged_png_does_not_pass_for_what_could_be_read_of_it():
+def test_damaged_png_is_refused_as_a_whole():
     whole = bytearray(encoded(Image.effect_noise((200, 200), 60), "PNG"))
     whole[len(whole) // 2] ^= 0xFF
     assert refusal(bytes(whole)) == "photo.broken"
 
 
-# --- what nobody has thought of
+# --- random input
 
 
 SENT = {
@@ -282,14 +282,14 @@ SENT = {
 
 
 def is_picture_or_refusal(content: bytes) -> None:
-    with suppress(ImageRejected):  # and of all that may be raised only this
+    with suppress(ImageRejected):  # any other exception fails the test
         prepared = prepare(content)
         assert decoded(prepared.content).size == (prepared.width, prepared.height)
 
 
 @effort(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(SENT)), st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=8))
-def test_flipped_bytes_make_a_picture_or_a_refusal(name: str, flips: list[tuple[int, int]]):
+def test_flipped_bytes_give_a_picture_or_a_refusal(name: str, flips: list[tuple[int, int]]):
     content = bytearray(SENT[name])
     for at, value in flips:
         content[at % len(content)] = value
@@ -298,11 +298,11 @@ def test_flipped_bytes_make_a_picture_or_a_refusal(name: str, flips: list[tuple[
 
 @effort(max_examples=150, deadline=None)
 @given(st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP"]), st.binary(max_size=400))
-def test_a_good_beginning_with_anything_behind_it_is_a_refusal(start: bytes, rest: bytes):
+def test_valid_start_with_random_bytes_is_refused(start: bytes, rest: bytes):
     is_picture_or_refusal(start + rest)
 
 
-def test_pieces_of_pictures_in_any_order_never_raise_anything_else():
+def test_shuffled_parts_of_pictures_are_refused_cleanly():
     luck = random.Random(20261125)
     pieces = [content[at : at + 24] for content in SENT.values() for at in range(0, len(content), 24)]
     for _ in range(400):
@@ -322,8 +322,8 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("path", sorted(STRANGE.glob("*")), ids=lambda path: path.name)
-def test_strange_files_of_others(path: Path):
-    """Where some lie beside the repository (`../shared/data/adversarial/images`)."""
+def test_files_of_public_test_suites_are_handled(path: Path):
+    """Runs if files are beside the repository (`../shared/data/adversarial/images`)."""
     content = path.read_bytes()
     if path.suffix in (".bmp", ".gif", ".tif"):
         assert refusal(content) == "photo.not_an_image"

@@ -1,4 +1,4 @@
-"""Feeds written for tests: an invented match, as the bytes of a file."""
+"""Write feeds for tests: an invented match as the bytes of a file."""
 
 import json
 from io import BytesIO
@@ -19,7 +19,7 @@ HEADER = {
 
 
 def add(seq: int, text: str = "", **fields: Any) -> dict[str, Any]:
-    """One entry; its id is its seq unless said. `op="edit"` and `op="delete"` go the same way."""
+    """One entry record. By default its id is its seq. Also for `op="edit"` and `op="delete"`."""
     return {"kind": "entry", "seq": seq, "op": "add", "id": str(seq)} | ({"text": text} if text else {}) | fields
 
 
@@ -32,7 +32,7 @@ def delete(seq: int, id: int | str, **fields: Any) -> dict[str, Any]:
 
 
 def file_of(*entries: dict[str, Any], **header: Any) -> bytes:
-    """The whole file. A header field of None is left out."""
+    """The whole file. Header fields that are None are left out."""
     match = {name: value for name, value in {**HEADER, **header}.items() if value is not None}
     return b"".join(line(record) for record in (match, *entries, {"kind": "end", "entries": len(entries)}))
 
@@ -50,12 +50,12 @@ def normalised(*entries: dict[str, Any], **header: Any) -> NormalisedFeed:
 
 
 def written(path: Path, *entries: dict[str, Any], **header: Any) -> str:
-    """The path of the file, as a command takes it."""
+    """Write the file and return its path for a command."""
     path.write_bytes(file_of(*entries, **header))
     return str(path)
 
 
-# Two halves with all that happens in a match: what most tests start from.
+# A match of two halves with the usual events, for most tests.
 A_MATCH = (
     add(1, "The teams are out.", period="PRE"),
     add(2, "Under way.", type="start", period="1H", clock={"s": 0}),

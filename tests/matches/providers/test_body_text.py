@@ -1,4 +1,4 @@
-"""A line's words: cleaned where they are soiled, made up where there are none."""
+"""The body of an imported entry: cleaned text, or a generated sentence."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def record(text: str = "", **fields: Any) -> FeedRecord:
 
 
 @pytest.mark.parametrize("text", ["Goal!", "1 < 2 & 3 > 2", "I <3 this", " two  spaces ", "a &amp; b", "篮网 84–83"])
-def test_a_text_stays_as_it_is(text: str):
+def test_plain_text_is_unchanged(text: str):
     warnings = FeedWarnings()
     assert body_text.clean_body(record(text), warnings) == text and not len(warnings)
 
@@ -33,20 +33,20 @@ def test_a_text_stays_as_it_is(text: str):
         ("<b>" + "<a " * 3_000, "<a " * 2_999 + "<a"),
     ],
 )
-def test_html_is_shown_as_plain_text(text: str, plain: str):
+def test_html_becomes_plain_text(text: str, plain: str):
     warnings = FeedWarnings()
     assert body_text.clean_body(record(text), warnings) == plain
     assert warnings.messages() == ["line 2: text with HTML, converted to plain text"]
 
 
-def test_broken_letters_are_mended():
+def test_broken_characters_are_repaired():
     assert (
         body_text.clean_body(record("the table \x80\x93 they\x80\x99ll, itâ\x80\x99s"), FeedWarnings())
         == "the table – they’ll, it’s"
     )
 
 
-def test_a_text_too_long_for_an_entry_is_cut():
+def test_too_long_text_is_cut():
     warnings = FeedWarnings()
     assert body_text.clean_body(record("x" * MAX_BODY), warnings) == "x" * MAX_BODY and not len(warnings)
     body = body_text.clean_body(record("x" * (MAX_BODY + 1)), warnings)
@@ -72,16 +72,16 @@ def test_a_text_too_long_for_an_entry_is_cut():
         ("football", "comment", "", {}, "Comment, Mill United."),
     ],
 )  # fmt: skip
-def test_a_line_without_text_says_what_happened(sport, kind, period, fields, said):
+def test_line_without_text_gets_a_generated_sentence(sport, kind, period, fields, said):
     assert body_text.generate_body(record(**fields), kind, period, sport_of(sport), "Mill United") == said
 
 
-def test_players_are_kept_as_people_call_them():
+def test_player_names_are_normalised():
     players = (
         {"id": 1, "name": "#19 TOEWS"},
         {"id": 2, "name": "Plea, Alassane", "role": "goal_scorer"},
         {"id": 3, "name": "Ida Parker", "number": 3},
-        {"id": 4},  # nobody could read it
+        {"id": 4},  # without a name
         {"id": 5, "name": ""},
     )
     assert body_text.players_of(record(players=players)) == [

@@ -1,4 +1,4 @@
-"""A provider's clock, in every form seen, as seconds of the period and as the minute in the margin."""
+"""A provider's clock in every known form gives seconds and the minute to show."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def shown(sport: Sport, period: str, clock: dict[str, Any], clock_format: ClockF
         (FOOTBALL, "2H", {"display": "89:00", "stoppage": "5"}, FROM_KICKOFF, 2940, "90+5'"),
         (FOOTBALL, "2H", {"display": "90:00", "stoppage": "3:20"}, FROM_KICKOFF, 2880, "90+4'"),
         (FOOTBALL, "2H", {"display": "00:03:43.986"}, EACH_HALF, 223.99, "49'"),
-        # what is left of the period
+        # remaining time of the period
         (BASKETBALL, "Q1", {"display": "12:00"}, COUNTDOWN, 0, "Q1 12:00"),
         (BASKETBALL, "Q3", {"remaining": 8.4, "display": "0:08"}, COUNTDOWN, 711.6, "Q3 00:08"),
         (BASKETBALL, "Q2", {"display": "11:58.00"}, COUNTDOWN, 2, "Q2 11:58"),
@@ -51,15 +51,15 @@ def shown(sport: Sport, period: str, clock: dict[str, Any], clock_format: ClockF
         (BASKETBALL, "Q1", {"display": "10:00"}, COUNTDOWN, 120, "Q1 10:00"),
         # a league with periods longer than this sport's
         (BASKETBALL, "Q1", {"remaining": "20:00"}, COUNTDOWN, 0, "Q1 20:00"),
-        # shown upwards, and what is left beside it
+        # displayed counting up, with the remaining time beside it
         (ICE_HOCKEY, "P1", {"display": "0:44", "remaining": "19:16"}, FROM_KICKOFF, 44, "1st 19:16"),
         (ICE_HOCKEY, "OT", {"display": "0:16", "remaining": "4:44"}, FROM_KICKOFF, 916, "OT 04:44"),
         (ICE_HOCKEY, "P2", {"s": 1300}, FROM_KICKOFF, 100, "2nd 18:20"),
-        # play without a clock keeps what is shown
+        # play without a clock keeps the displayed text
         (ICE_HOCKEY, "SO", {"display": "0:00", "remaining": "0:00"}, FROM_KICKOFF, None, "SO"),
         (CRICKET, "I2", {"display": "7.6"}, FROM_KICKOFF, None, "7.6"),
         (BASEBALL, "3T", {"display": "B2 S1 O2"}, FROM_KICKOFF, None, "Top 3 2-1, 2 out"),
-        # nothing that could be read
+        # unreadable
         (FOOTBALL, "1H", {}, FROM_KICKOFF, None, "1st"),
         (FOOTBALL, "1H", {"s": None, "display": "soon"}, FROM_KICKOFF, None, "soon"),
         (FOOTBALL, "1H", {"s": -5}, FROM_KICKOFF, None, "1st"),
@@ -67,22 +67,22 @@ def shown(sport: Sport, period: str, clock: dict[str, Any], clock_format: ClockF
         (FOOTBALL, "2H", {"s": 2600}, FROM_KICKOFF, 0, "46'"),
     ],
 )
-def test_every_clock_seen_gives_seconds_and_a_minute(sport, period, clock, clock_format, seconds, minute):
+def test_every_known_clock_form_gives_seconds_and_a_minute(sport, period, clock, clock_format, seconds, minute):
     assert shown(sport, period, clock, clock_format) == (seconds, minute)
 
 
-def test_a_clock_that_counts_on_is_told_from_one_that_begins_anew():
+def test_clock_that_counts_on_differs_from_one_that_restarts():
     def readings(*seconds: float) -> list:
         return [("1H", parse_clock({"s": 100})), *(("2H", parse_clock({"s": s})) for s in seconds)]
 
     assert infer_format(FOOTBALL, readings(2700, 4000, 5500)).from_kickoff
     assert not infer_format(FOOTBALL, readings(0, 1300, 2800)).from_kickoff
-    # One stray time says nothing about the others.
+    # One stray time does not change the format.
     assert not infer_format(FOOTBALL, readings(0, 700, 1300, 2000, 5400)).from_kickoff
     assert infer_format(FOOTBALL, readings()).from_kickoff
 
 
-def test_a_clock_that_runs_down_is_told_from_one_that_runs_up():
+def test_countdown_is_detected():
     def readings(*displays: str) -> list:
         return [("P1", parse_clock({"display": display})) for display in displays]
 

@@ -1,4 +1,4 @@
-"""The format: what is read, what is refused, and that a refusal says where and why."""
+"""The format commentary-feed/1: parsed files, refused files, and errors with line and field."""
 
 import json
 import tracemalloc
@@ -20,7 +20,7 @@ def refused(data: bytes) -> FeedError:
     return refusal.value
 
 
-def test_a_file_is_read_into_a_header_and_records():
+def test_file_is_parsed_to_header_and_records():
     feed = feed_of(
         add(1, "Hello", at="2026-05-09T14:00:30Z", clock={"s": 30}, type="comment", side="home"), venue="Quay"
     )
@@ -30,25 +30,25 @@ def test_a_file_is_read_into_a_header_and_records():
     assert record.at is not None and record.at.isoformat() == "2026-05-09T14:00:30+00:00"
 
 
-def test_records_come_in_the_order_of_seq_whatever_the_files_order_is():
+def test_records_are_ordered_by_seq():
     feed = feed_of(add(3), add(1), edit(2, 1), delete(9, 3), add(4))
     assert [record.seq for record in feed.records] == [1, 2, 3, 4, 9]
 
 
-def test_two_records_of_one_seq_keep_the_files_order():
+def test_records_with_equal_seq_keep_the_order_of_the_file():
     assert [record.id for record in feed_of(add(1, id="b"), add(1, id="a")).records] == ["b", "a"]
 
 
-def test_ids_may_be_numbers():
+def test_numeric_ids_are_accepted():
     assert feed_of(add(1, id=4711)).records[0].id == "4711"
 
 
-def test_blank_lines_windows_line_ends_and_a_byte_order_mark_do_no_harm():
+def test_blank_lines_windows_line_ends_and_byte_order_marks_are_accepted():
     data = b"\xef\xbb\xbf" + file_of(add(1), add(2)).replace(b"\n", b"\r\n") + b"\n  \n"
     assert len(parse_feed(BytesIO(data)).records) == 2
 
 
-def test_what_is_absent_is_unknown():
+def test_missing_field_is_unknown():
     record = feed_of(add(1, score=None, clock=None, players=None)).records[0]
     assert (record.at, record.period, record.clock, record.score, record.players) == (None, "", {}, None, ())
 
@@ -65,19 +65,19 @@ def test_what_is_absent_is_unknown():
         ("side", True),
     ],
 )
-def test_an_optional_field_of_a_strange_type_is_left_out_with_a_warning(field: str, strange: Any):
+def test_optional_field_of_the_wrong_type_is_left_out_with_a_warning(field: str, strange: Any):
     feed = feed_of(add(1, **{field: strange}))
     empty = feed_of(add(1)).records[0]
     assert getattr(feed.records[0], field) == getattr(empty, field)
     assert feed.warnings.messages()[0].startswith(f'line 2: field "{field}" of the wrong type, left out')
 
 
-def test_a_moment_without_a_zone_is_utc():
+def test_moment_without_a_zone_is_utc():
     record = feed_of(add(1, at="2026-05-09T14:00:30")).records[0]
     assert record.at is not None and record.at.isoformat() == "2026-05-09T14:00:30+00:00"
 
 
-# --- refusals: each line is sound but for one thing
+# --- refusals: each line has one fault
 
 
 def with_entry(**changes: Any) -> bytes:
@@ -116,12 +116,12 @@ def with_header(**changes: Any) -> bytes:
         (with_header(kind="entry"), "feed.no_header", 1, 'field "kind": expected "match" in the first line'),
     ],
 )  # fmt: skip
-def test_a_field_that_is_wrong_is_named_with_its_line_and_what_was_expected(data, code, at, message):
+def test_error_names_the_line_the_field_and_the_expected_value(data, code, at, message):
     error = refused(data)
     assert (error.code, error.line) == (code, at)
     assert message in error.message
     assert error.at("m.jsonl") == f"m.jsonl:{at}: {error.message} [{code}]"
-    # The same file without its fault is read.
+    # The same file without its fault is parsed.
     assert len(parse_feed(BytesIO(file_of(add(1), add(2)))).records) == 2
 
 
@@ -135,7 +135,7 @@ LINES = file_of(add(1, "one"), add(2, "two")).splitlines(keepends=True)
         (LINES[0], "feed.truncated", 2),
         (b"".join(LINES[:-1]), "feed.truncated", 4),
         (b"".join(LINES[:2]) + LINES[2][:30], "feed.truncated", 3),
-        (b"".join(LINES[:2]) + LINES[3], "feed.truncated", 3),  # a line is missing, the end says so
+        (b"".join(LINES[:2]) + LINES[3], "feed.truncated", 3),  # a line is missing, as the end record shows
         (b"".join(LINES) + LINES[1], "feed.after_end", 5),
         (b"".join(LINES[:2]) + b"not json\n" + LINES[3], "feed.not_json", 3),
         (b"".join(LINES[:2]) + b'{"kind": "entry",}\n' + LINES[3], "feed.not_json", 3),
@@ -151,13 +151,13 @@ LINES = file_of(add(1, "one"), add(2, "two")).splitlines(keepends=True)
         ("".join(map(bytes.decode, LINES)).replace("one", "Köln").encode("latin-1"), "feed.not_utf8", 2),
     ],
 )
-def test_a_file_that_is_not_whole_or_not_text_is_refused_at_its_line(data: bytes, code: str, at: int):
+def test_truncated_or_binary_file_is_refused_at_its_line(data: bytes, code: str, at: int):
     error = refused(data)
     assert (error.code, error.line) == (code, at)
     assert "expected" in error.message
 
 
-def test_a_line_of_a_megabyte_is_read_and_a_longer_one_is_refused():
+def test_line_over_a_megabyte_is_refused():
     room = FEED_LINE.size - len(line(add(1, "x"))) + 1
     feed = parse_feed(BytesIO(file_of(add(1, "x" * room))))
     assert feed.records[0].text == "x" * 20_000
@@ -166,7 +166,7 @@ def test_a_line_of_a_megabyte_is_read_and_a_longer_one_is_refused():
     assert (error.code, error.line) == ("feed.line_too_long", 2)
 
 
-def test_an_endless_line_is_never_in_memory(tmp_path: Path):
+def test_endless_line_is_not_read_into_memory(tmp_path: Path):
     path = tmp_path / "endless.jsonl"
     with path.open("wb") as file:
         file.write(line(HEADER))
@@ -180,21 +180,21 @@ def test_an_endless_line_is_never_in_memory(tmp_path: Path):
     assert peak < 5_000_000
 
 
-def test_half_a_surrogate_pair_becomes_a_replacement_character():
+def test_lone_surrogate_becomes_a_replacement_character():
     data = file_of(add(1, "text")).replace(b'"text": "text"', b'"text": "a\\ud83d!"')
     assert parse_feed(BytesIO(data)).records[0].text == "a\N{REPLACEMENT CHARACTER}!"
 
 
-def test_a_backslash_before_u0000_is_only_a_backslash():
+def test_escaped_backslash_before_u0000_is_accepted():
     assert feed_of(add(1, "C:\\u0000")).records[0].text == "C:\\u0000"
 
 
-def test_a_quoted_value_is_short_and_harmless_to_a_terminal():
+def test_quoted_value_is_short_and_printable():
     message = refused(with_entry(op="\x1b[2J" + "x" * 500)).message
     assert "\x1b" not in message and len(message) < 160
 
 
-def test_the_refusal_tells_programs_too():
+def test_error_has_line_and_field_for_programs():
     assert refused(with_entry(op="upsert")).as_dict() == {
         "code": "feed.unknown_op",
         "message": 'field "op": expected "add", "edit" or "delete", got "upsert"',
@@ -203,7 +203,7 @@ def test_the_refusal_tells_programs_too():
     }
 
 
-def test_nested_values_are_checked_like_the_others():
+def test_nested_values_are_checked_too():
     players = [{"name": "A\0B"}]
     assert refused(with_entry(players=players)).field == "players"
     assert json.loads(line(add(1, players=[{"name": "AB"}])))["players"] == [{"name": "AB"}]

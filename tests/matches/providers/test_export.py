@@ -42,7 +42,7 @@ def again(match: Match) -> Match:
 
 
 @pytest.mark.parametrize("path", [HARBOUR, *sorted(DEMO.glob("*.jsonl"))], ids=lambda path: path.stem)
-def test_import_of_an_export_is_the_same_match(path: Path):
+def test_import_of_an_export_gives_the_same_match(path: Path):
     match, _ = import_feed(files.load_feed(path))
     copy = again(match)
     assert told(copy) == told(match)
@@ -50,34 +50,34 @@ def test_import_of_an_export_is_the_same_match(path: Path):
         assert getattr(copy, name) == getattr(match, name), name
 
 
-def test_what_a_commentator_called_is_the_same(live_match: Match, post):
+def test_export_of_a_commentators_match_imports_the_same(live_match: Match, post):
     goal = post("Parker!", kind="goal", side="home", players=[{"name": "Ida Parker", "number": 3}], clock_seconds=600.0)
     post("Booked.", kind="yellow_card", side="away", clock_seconds=700.0)
     retract_commentary(entry_id=goal.pk, author=None, reason="offside")
     live_match.refresh_from_db()
     copy = again(live_match)
-    # (Of a whistle without a word and a time, the reader of feeds makes a sentence.)
+    # (A period start without text and time gets a generated sentence.)
     assert told(copy)[1:] == told(live_match)[1:] and told(copy)[0]["body"] == "First half under way."
     assert str(copy.scoreline) == str(live_match.scoreline) == "0–0"
 
 
-def test_importing_it_as_it_is_changes_nothing():
+def test_importing_an_export_into_its_match_changes_nothing():
     match, _ = import_feed(files.load_feed(HARBOUR))
     before = told(match)
     same, tally = import_feed(read_rehearsal_feed(written(match)))
     assert same.pk == match.pk and told(match) == before and tally.added == 0
 
 
-def test_the_command_writes_it(live_match: Match, post):
+def test_export_command_writes_the_file(live_match: Match, post):
     post("A line.")
     out = StringIO()
     call_command("export_feed", str(live_match.pk), stdout=out)
     assert out.getvalue().encode() == written(live_match)
-    with pytest.raises(CommandError, match="there is no match 99999"):
+    with pytest.raises(CommandError, match="match 99999 does not exist"):
         call_command("export_feed", "99999")
 
 
-def test_the_api_gives_it_to_everybody_and_of_a_private_match_to_nobody(client: Client, live_match: Match, post):
+def test_api_exports_public_matches_only(client: Client, live_match: Match, post):
     post("A line.")
     url = f"/api/matches/{live_match.pk}/export"
     response = client.get(url)

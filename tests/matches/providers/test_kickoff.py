@@ -1,4 +1,4 @@
-"""When a match kicked off, from whatever its feed tells."""
+"""The kick-off time of a feed's match."""
 
 from typing import Any
 
@@ -25,6 +25,6 @@ from tests.matches.providers.feed_writer import add, feed_of
         ({"date": "some day"}, {}, None),
     ],
 )
-def test_the_kickoff_is_found(header: dict[str, Any], entry: dict[str, Any], kickoff: str | None):
+def test_kickoff_is_found(header: dict[str, Any], entry: dict[str, Any], kickoff: str | None):
     found = kickoff_of(feed_of(add(1, **entry), **{"start": None, **header}))
     assert (found.isoformat() if found else None) == kickoff

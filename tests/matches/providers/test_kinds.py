@@ -1,4 +1,4 @@
-"""What a provider calls an event, and what the rest of its line tells of it."""
+"""Kinds of entries from a provider's types and from the rest of the record."""
 
 import pytest
 
@@ -75,39 +75,39 @@ def kind(sport: str, type: str, text: str = "", **fields) -> str:
         ("kabaddi", "half time", "", "period_end"),
     ],
 )
-def test_a_providers_type_and_text_give_the_kind(sport: str, type: str, text: str, expected: str):
+def test_type_and_text_determine_the_kind(sport: str, type: str, text: str, expected: str):
     assert kind(sport, type, text) == expected
 
 
-def test_players_tell_how_a_goal_was_scored():
+def test_players_determine_the_kind_of_a_goal():
     assert kind("football", "score_change", players=({"name": "Plea", "method": "penalty"},)) == "penalty_goal"
     assert kind("football", "score_change", players=({"name": "Plea", "method": "own_goal"},)) == "own_goal"
 
 
-def test_a_shot_that_went_in_is_a_goal():
+def test_shot_with_the_outcome_goal_is_a_goal():
     assert kind("football", "Shot", data={"outcome": "Goal"}) == "goal"
     assert kind("football", "Shot", data={"outcome": {"id": 97, "name": "Goal"}}) == "goal"
     assert kind("football", "Shot", data={"outcome": "Saved"}) == "shot"
 
 
-def test_a_touchdown_on_a_line_with_a_score_is_told_by_its_text():
+def test_text_marks_a_touchdown_on_a_line_with_a_score():
     text = "(:32) 19-D.Samuel left end for 30 yards, TOUCHDOWN."
     assert kind("american_football", "rush", text, score={"home": 0, "away": 9}) == "touchdown"
     assert kind("american_football", "rush", text) == "rush"
 
 
-def test_a_cricket_line_without_an_over_is_a_note():
+def test_cricket_line_without_an_over_is_a_comment():
     assert kind("cricket", "ball", clock={"display": "7.6"}) == "ball"
     assert kind("cricket", "ball", clock={"display": ""}) == "comment"
 
 
-def test_in_a_shootout_goals_are_penalties():
+def test_goals_of_a_shootout_are_penalties():
     assert {shootout_kind(kind) for kind in ("goal", "penalty_goal")} == {"shootout_scored"}
     assert {shootout_kind(kind) for kind in ("penalty_missed", "woodwork", "shot", "save")} == {"shootout_missed"}
     assert shootout_kind("period_end") == "period_end"
 
 
-def test_a_ball_that_changed_hands_scores_for_the_other_side():
+def test_turnover_touchdown_scores_for_the_other_side():
     codes = {"home": "GB", "away": "MIN"}
     for text, side in (
         ("S.Tolzien left tackle for 6 yards, TOUCHDOWN.", "home"),
@@ -122,7 +122,7 @@ def test_a_ball_that_changed_hands_scores_for_the_other_side():
     assert scoring_side("touchdown", "", "INTERCEPTED by", codes) == ""
 
 
-def test_an_unknown_type_is_a_comment_and_worth_one_warning():
+def test_unknown_type_is_a_comment_with_one_warning():
     warnings = FeedWarnings()
     for type in ("moonwalk", "moonwalk", "cartwheel", "comment", ""):
         assert (

@@ -1,4 +1,4 @@
-"""A whole feed in livecast's words: one step for each record, in its place in the match."""
+"""A normalised feed: one step for each record, at its place in the match."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def lines(found: NormalisedFeed) -> list[EntryDraft]:
     return [step.line for step in found.steps if step.line is not None]
 
 
-def test_a_match_becomes_lines_in_our_words():
+def test_records_become_entry_drafts():
     found = [(line.kind, line.side, line.period, line.clock_seconds, line.body) for line in lines(normalised(*A_MATCH))]
     assert found[1:4] == [
         ("period_start", "", "1H", 0.0, "Under way."),
@@ -25,7 +25,7 @@ def test_a_match_becomes_lines_in_our_words():
     assert found[6] == ("goal", "home", "2H", 2760.0, "GOAL! The late winner.")
 
 
-def test_a_step_knows_its_entry_and_its_place():
+def test_step_has_the_key_and_the_position_of_its_entry():
     steps = normalised(add(7, "a", id="x"), edit(9, "x", text="b")).steps
     assert [(step.op, step.seq, step.key, step.number) for step in steps] == [
         (Operation.ADD, 7, "feed:x", 2),
@@ -39,7 +39,7 @@ def test_a_step_knows_its_entry_and_its_place():
     ]
 
 
-def test_an_edit_changes_only_what_it_brings():
+def test_edit_changes_only_its_own_fields():
     added, edited = lines(
         normalised(
             add(
@@ -53,8 +53,8 @@ def test_an_edit_changes_only_what_it_brings():
         assert getattr(edited, name) == getattr(added, name)
 
 
-def test_an_edit_is_read_in_the_place_of_the_entry_that_it_corrects():
-    # The entry names no period; by the time of the edit, the second half is on.
+def test_edit_is_read_at_the_place_of_its_entry():
+    # The entry has no period. At the time of the edit the second half is on.
     later = (record | {"seq": record["seq"] + 10} for record in A_MATCH[3:6])
     corner, correction = add(9, "Corner.", id="c"), edit(30, "c", text="Corner, home side.")
     found = lines(normalised(*A_MATCH[:3], corner, *later, correction))
@@ -64,7 +64,7 @@ def test_an_edit_is_read_in_the_place_of_the_entry_that_it_corrects():
     ]
 
 
-def test_an_edit_stays_in_the_period_that_the_clock_told():
+def test_edit_stays_in_the_period_of_the_clock():
     plays = [("a", "11:58"), ("b", "0:01"), ("c", "11:40"), ("d", "9:00")]
     feed = [add(n, id, id=id, clock={"display": display}) for n, (id, display) in enumerate(plays)]
     edits = [edit(n + 10, id, text=id.upper()) for n, (id, _) in enumerate(plays)]
@@ -72,23 +72,23 @@ def test_an_edit_stays_in_the_period_that_the_clock_told():
     assert found == ["Q1", "Q1", "Q2", "Q2", "Q2", "Q1", "Q1", "Q2", "Q2"]
 
 
-def test_an_id_added_twice_is_a_correction_and_worth_a_warning():
+def test_id_added_twice_is_an_edit_with_a_warning():
     found = normalised(add(1, "a", id="x"), add(2, "b", id="x"))
     assert [step.key for step in found.steps] == ["feed:x", "feed:x"]
     assert found.warnings.messages() == ["line 3: id added a second time, treated as an edit: x"]
 
 
-def test_an_id_added_again_after_its_delete_is_a_new_entry():
+def test_id_added_again_after_a_delete_is_a_new_entry():
     found = normalised(add(1, "a", id="x"), delete(2, "x"), add(3, "b", id="x"), edit(4, "x", text="c"), delete(5, "x"))
     assert [step.key for step in found.steps] == ["feed:x", "feed:x", "feed2:x", "feed2:x", "feed2:x"]
 
 
-def test_a_delete_may_say_why():
+def test_delete_may_have_a_reason():
     steps = normalised(add(1, "GOAL!", id="x"), delete(2, "x", text="Offside.")).steps
     assert (steps[1].line, steps[1].reason) == (None, "Offside.")
 
 
-def test_what_was_never_added_is_passed_over_or_taken_for_an_add():
+def test_delete_of_an_unknown_id_is_ignored_and_an_edit_is_an_add():
     found = normalised(delete(1, "ghost"), edit(2, "late", text="Here after all."))
     assert [(step.key, step.line.body if step.line else None) for step in found.steps] == [
         ("feed:ghost", None),
@@ -100,7 +100,7 @@ def test_what_was_never_added_is_passed_over_or_taken_for_an_add():
     ]
 
 
-def test_goals_of_a_shootout_count_there():
+def test_goals_of_a_shootout_count_as_shootout_goals():
     start = add(1, type="start", period="SO")
     scored, saved = (
         add(2, type="goal", side="home", period="SO"),
@@ -109,7 +109,7 @@ def test_goals_of_a_shootout_count_there():
     assert [line.kind for line in lines(normalised(start, scored, saved))][1:] == ["shootout_scored", "shootout_missed"]
 
 
-def test_a_whistle_without_a_clock_has_the_time_of_the_last_line():
+def test_period_end_without_a_clock_gets_the_time_of_the_last_line():
     found = lines(
         normalised(
             add(1, type="period_start", period="1H"),
@@ -123,7 +123,7 @@ def test_a_whistle_without_a_clock_has_the_time_of_the_last_line():
     assert [line.clock_seconds for line in found] == [0.0, 2760.0, 2760.0, 0.0, 2880.0, 2880.0]
 
 
-def test_a_quarter_ends_with_nothing_left_on_the_clock():
+def test_quarter_ends_at_its_full_length():
     found = lines(
         normalised(
             add(1, "Jump ball", period="Q1", clock={"display": "12:00"}),
@@ -135,13 +135,13 @@ def test_a_quarter_ends_with_nothing_left_on_the_clock():
     assert found[-1].clock_seconds == 720.0
 
 
-def test_a_half_time_score_in_words_is_a_stated_score():
+def test_half_time_score_in_the_text_is_a_stated_score():
     told = add(1, "HALF TIME: Harbour Town 2-0 Mill United", type="half time", period="1H")
     assert lines(normalised(told))[0].provider_score == {"home": 2, "away": 0}
     assert lines(normalised(told | {"type": "comment"}))[0].provider_score is None
 
 
-def test_a_blank_score_beside_a_cricket_note_is_no_score():
+def test_blank_score_of_a_cricket_note_is_ignored():
     ball = add(1, "Single.", side="away", clock={"display": "7.6"}, score={"runs": 79, "wickets": 5}, period="I2")
     note = add(2, "Drinks.", side="away", clock={"display": ""}, score={"runs": 0, "wickets": 0}, period="I2")
     found = normalised(ball, note, sport="cricket")
@@ -149,7 +149,7 @@ def test_a_blank_score_beside_a_cricket_note_is_no_score():
     assert "score of 0 in a note" in found.warnings.messages()[0]
 
 
-def test_scores_that_contradict_the_match_are_worth_a_warning():
+def test_contradictory_scores_give_warnings():
     found = normalised(
         add(1, "Goal", type="goal", side="home", score={"home": 1, "away": 0}),
         add(2, "Goal", type="goal", side="home", score={"home": 1, "away": 0}),
@@ -163,7 +163,7 @@ def test_scores_that_contradict_the_match_are_worth_a_warning():
     ]
 
 
-def test_an_edit_of_long_ago_contradicts_nothing():
+def test_old_score_of_an_edit_gives_no_warning():
     goals = [add(n, "Goal", type="goal", side="home", score={"home": n, "away": 0}) for n in (1, 2, 3)]
     assert not normalised(*goals, edit(9, 1, text="GOAL!"), final={"home": 3, "away": 0}).warnings.messages()
 
@@ -182,21 +182,21 @@ def test_an_edit_of_long_ago_contradicts_nothing():
         ({"status": "purple"}, "finished"),
     ],
 )
-def test_the_header_says_how_the_match_is_left(header: dict[str, Any], status: str):
+def test_header_determines_the_status(header: dict[str, Any], status: str):
     assert normalised(add(1, "a"), **header).facts.status == status
 
 
-def test_a_match_without_entries_is_one_to_come():
+def test_feed_without_entries_is_a_scheduled_match():
     assert normalised().facts.status == Match.Status.SCHEDULED
 
 
-def test_the_facts_fit_where_they_are_kept():
+def test_match_facts_fit_the_database_columns():
     facts = normalised(add(1, "a"), venue="v" * 500, lang="l" * 50, teams={"home": "h" * 500, "away": "a" * 500}).facts
     assert (len(facts.venue), len(facts.language), len(facts.home.name)) == (120, 12, 120)
     assert normalised(add(1, "a")).facts.language == "en"
 
 
-def test_a_sport_that_livecast_does_not_know_is_plain_commentary():
+def test_unknown_sport_is_plain_commentary():
     found = normalised(
         add(1, "Raid!", type="raid", period="1", clock={"s": 5}, score={"home": 1, "away": 0}), sport="kabaddi"
     )
@@ -205,5 +205,5 @@ def test_a_sport_that_livecast_does_not_know_is_plain_commentary():
     assert "unknown sport, imported as plain commentary: kabaddi" in found.warnings.messages()[0]
 
 
-def test_the_same_file_makes_the_same_script():
+def test_normalising_is_deterministic():
     assert normalised(*A_MATCH).steps == normalised(*A_MATCH).steps

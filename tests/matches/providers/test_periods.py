@@ -1,4 +1,4 @@
-"""Which period a line belongs to, where the provider says it, says it wrongly, or says nothing."""
+"""The period of each line if the provider states it, states it wrongly or leaves it out."""
 
 from matches.providers.clocks import parse_clock
 from matches.providers.periods import PeriodHint, assign_periods, period_named
@@ -7,7 +7,7 @@ from matches.sports import BASEBALL, BASKETBALL, CRICKET, FOOTBALL, ICE_HOCKEY, 
 START, END, OVER = Effect.PERIOD_START, Effect.PERIOD_END, Effect.MATCH_END
 
 
-def say(word: str = "", effect: Effect | None = None, **clock: object) -> PeriodHint:
+def hint(word: str = "", effect: Effect | None = None, **clock: object) -> PeriodHint:
     return PeriodHint(word, parse_clock(clock), effect)
 
 
@@ -15,7 +15,7 @@ def periods(sport: Sport, *mentions: PeriodHint) -> list[str]:
     return [code for code, _ in assign_periods(sport, mentions)]
 
 
-def test_each_provider_has_its_own_words():
+def test_provider_labels_give_periods():
     for sport, code, words in (
         (FOOTBALL, "1H", ("1H", "1", "1st half", "first_half", "H1")),
         (FOOTBALL, "ET2", ("ET2", "4", "2ET")),
@@ -32,86 +32,86 @@ def test_each_provider_has_its_own_words():
     assert period_named(FOOTBALL, "PRE") == period_named(BASEBALL, "3") == period_named(OTHER, "1") == ""
 
 
-def test_before_between_and_after_are_kept_apart_from_play():
+def test_labels_outside_of_play_give_their_own_codes():
     assert periods(
         FOOTBALL,
-        say("PRE"),
-        say("1H", START, s=0),
-        say("1H", END, s=2760),
-        say("HT"),
-        say("2H", START, s=2700),
-        say("2H", OVER, s=5600),
-        say("FT"),
+        hint("PRE"),
+        hint("1H", START, s=0),
+        hint("1H", END, s=2760),
+        hint("HT"),
+        hint("2H", START, s=2700),
+        hint("2H", OVER, s=5600),
+        hint("FT"),
     ) == ["PRE", "1H", "1H", "HT", "2H", "2H", "FT"]
 
 
-def test_the_label_end_in_the_middle_of_a_half_is_not_believed():
+def test_label_end_within_a_half_is_ignored():
     found = periods(
         FOOTBALL,
-        say("1H", START, s=0),
-        say("END", s=1194),
-        say("END"),  # without a clock even, but the whistle is still to come
-        say("END", END, s=2820),
-        say("2H", START, s=2700),
-        say("END", s=3000),
-        say("2H", END, s=5637),
-        say("END", OVER),
+        hint("1H", START, s=0),
+        hint("END", s=1194),
+        hint("END"),  # without a clock, before the final whistle
+        hint("END", END, s=2820),
+        hint("2H", START, s=2700),
+        hint("END", s=3000),
+        hint("2H", END, s=5637),
+        hint("END", OVER),
     )
     assert found == ["1H", "1H", "1H", "1H", "2H", "2H", "2H", "FT"]
 
 
-def test_between_two_periods_a_clock_does_not_make_it_play():
+def test_clock_in_a_break_does_not_start_play():
     found = periods(
         FOOTBALL,
-        say("2H", START, s=2700),
-        say("2H", END, s=5637),
-        say("FT", s=5400, display="91"),  # a substitution before extra time
-        say("ET1", START, s=5400),
+        hint("2H", START, s=2700),
+        hint("2H", END, s=5637),
+        hint("FT", s=5400, display="91"),  # a substitution before extra time
+        hint("ET1", START, s=5400),
     )
     assert found == ["2H", "2H", "HT", "ET1"]
 
 
-def test_a_line_that_leaves_the_period_out_is_in_the_one_being_played():
+def test_line_without_a_period_is_in_the_current_one():
     found = periods(
         FOOTBALL,
-        say("", None),
-        say("1H", START),
-        say("", None, display="12:00"),
-        say("", END),
-        say("2H", START),
-        say("", OVER, display="90:00"),
+        hint("", None),
+        hint("1H", START),
+        hint("", None, display="12:00"),
+        hint("", END),
+        hint("2H", START),
+        hint("", OVER, display="90:00"),
     )
     assert found == ["PRE", "1H", "1H", "1H", "2H", "2H"]
 
 
-def test_a_lone_line_said_to_be_before_the_match_is_where_its_clock_says():
-    assert periods(FOOTBALL, say("PRE", s=5244, display="88")) == ["2H"]
-    assert periods(FOOTBALL, say("PRE")) == ["PRE"]
+def test_single_line_labelled_before_the_match_follows_its_clock():
+    assert periods(FOOTBALL, hint("PRE", s=5244, display="88")) == ["2H"]
+    assert periods(FOOTBALL, hint("PRE")) == ["PRE"]
 
 
-def test_a_start_without_a_period_begins_the_next_one():
-    assert periods(FOOTBALL, say("PRE"), say("PRE", START), say("1H", s=30)) == ["PRE", "1H", "1H"]
+def test_start_without_a_period_starts_the_next_one():
+    assert periods(FOOTBALL, hint("PRE"), hint("PRE", START), hint("1H", s=30)) == ["PRE", "1H", "1H"]
 
 
-def test_a_late_line_of_an_earlier_period_does_not_take_the_match_back():
+def test_late_line_does_not_move_the_match_to_an_earlier_period():
     found = periods(
-        BASKETBALL, say("Q1", display="1:00"), say("Q2", display="9:00"), say("Q1"), say("", display="8:00")
+        BASKETBALL, hint("Q1", display="1:00"), hint("Q2", display="9:00"), hint("Q1"), hint("", display="8:00")
     )
     assert found == ["Q1", "Q2", "Q1", "Q2"]
 
 
-def test_a_period_that_the_sport_does_not_have_keeps_the_providers_word():
-    assert periods(BASKETBALL, say("Chukka 7 of 8"), say("Q1")) == ["Chukka 7", "Q1"]
+def test_unknown_period_keeps_the_providers_label():
+    assert periods(BASKETBALL, hint("Chukka 7 of 8"), hint("Q1")) == ["Chukka 7", "Q1"]
 
 
-# --- a feed that names no period at all
+# --- feeds without periods
 
 
 def clock(*displays: str) -> list[PeriodHint]:
-    return [say("", None, display=display) for display in displays]
+    return [hint("", None, display=display) for display in displays]
 
 
-def test_a_countdown_that_jumps_up_begins_the_next_quarter():
+def test_countdown_that_jumps_up_starts_the_next_quarter():
     found = periods(BASKETBALL, *clock("11:58", "5:00", "0:00", "11:41", "0:10", "11:44", "0:02", "11:40", "0:00"))
     assert found == ["Q1", "Q1", "Q1", "Q2", "Q2", "Q3", "Q3", "Q4", "Q4"]
 
@@ -123,27 +123,27 @@ def test_overtime_is_shorter_than_a_quarter():
     assert found[-4:] == ["Q4", "OT", "OT", "OT2"]
 
 
-def test_a_late_line_in_a_countdown_begins_nothing():
-    # Seen: after the buzzer, a line of 1:44 before it; at 3:30, one of 6:53; at 0:02, one of 0:04.
+def test_late_line_in_a_countdown_starts_no_period():
+    # From real feeds: a line of 1:44 after the buzzer, one of 6:53 at 3:30, one of 0:04 at 0:02.
     found = periods(BASKETBALL, *clock("11:58", "6:00", "3:30", "6:53", "0:02", "0:04", "0:00", "1:44", "11:46"))
     assert found == ["Q1"] * 8 + ["Q2"]
 
 
-def test_a_clock_put_back_begins_the_second_half():
-    found = periods(FOOTBALL, *(say("", None, s=s) for s in (0, 2700, 2790, 2700, 2760, 5400, 5340, 5520)))
+def test_clock_that_steps_back_starts_the_second_half():
+    found = periods(FOOTBALL, *(hint("", None, s=s) for s in (0, 2700, 2790, 2700, 2760, 5400, 5340, 5520)))
     assert found == ["1H", "1H", "1H", "2H", "2H", "2H", "2H", "2H"]
 
 
-def test_halves_that_both_count_from_nought_are_told_apart():
-    assert periods(FOOTBALL, *(say("", None, s=s) for s in (0, 2760, 5, 2700))) == ["1H", "1H", "2H", "2H"]
+def test_halves_that_both_count_from_0_are_distinguished():
+    assert periods(FOOTBALL, *(hint("", None, s=s) for s in (0, 2760, 5, 2700))) == ["1H", "1H", "2H", "2H"]
 
 
-def test_minutes_tell_their_half_by_themselves():
+def test_minute_determines_the_half():
     assert periods(FOOTBALL, *clock("1'", "45'", "45'+2'", "46'", "90'+4'", "91'")) == [
         "1H", "1H", "1H", "2H", "2H", "ET1",
     ]  # fmt: skip
 
 
 def test_without_period_and_clock_there_is_no_period():
-    assert periods(BASKETBALL, say(), say()) == ["", ""]
-    assert periods(OTHER, say("", None, s=10)) == [""]
+    assert periods(BASKETBALL, hint(), hint()) == ["", ""]
+    assert periods(OTHER, hint("", None, s=10)) == [""]

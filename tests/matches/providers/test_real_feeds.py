@@ -1,4 +1,4 @@
-"""The same promises, held to real feeds where some lie beside the repository (`../shared/data/neutral/*.jsonl`).
+"""The same promises for real feeds beside the repository (`../shared/data/neutral/*.jsonl`).
 
 What a file says is read here a second time, in the plainest way, to compare with. The fold of the score is checked for
 every file; the way through the database, which takes longer, for the oddest of each provider. With LIVECAST_ALL_FEEDS=1
@@ -33,7 +33,7 @@ ODDEST = (
 
 @cache
 def feed_from(path: Path) -> NormalisedFeed:
-    """Each file is parsed once: no test changes what it says."""
+    """The feed of a file, parsed once: tests do not change it."""
     return normalise_feed(read_feed_file(path))
 
 
@@ -50,7 +50,7 @@ odd_feeds = pytest.mark.parametrize(
 
 
 def last_stated(path: Path) -> tuple[dict[str, int], dict[str, int]]:
-    """The score and the shootout that a file states last: its header's final one, else its last entry's."""
+    """The last score that a file states: the header's, otherwise the last entry's."""
     header, *entries = [json.loads(line) for line in path.read_text().splitlines()][:-1]
     score: dict[str, int] = {}
     shootout: dict[str, int] = {}
@@ -66,7 +66,7 @@ def last_stated(path: Path) -> tuple[dict[str, int], dict[str, int]]:
     return score, shootout
 
 
-# What a file does not state as a number of its own: in its text, in its id, by the kicks of its shootout.
+# Final scores that a file has only in its text, its id or the kicks of its shootout.
 SAID_ELSEWHERE: dict[str, Any] = {
     "football-ma6-LIV-MCI": {"home": 3, "away": 1},
     "football-echoes-en-2015-08-16-18-00-Manchester-City-3-0-Che": {"home": 3, "away": 0},
@@ -88,7 +88,7 @@ def numbers(score: Scoreline) -> tuple[int | None, ...]:
 
 
 class _Entry:
-    """A line as the fold reads it."""
+    """A line as an entry for the fold."""
 
     def __init__(self, line: Any) -> None:
         self.kind, self.side, self.provider_score, self.retracted_at = line.kind, line.side, line.provider_score, None
@@ -110,16 +110,16 @@ def folded(feed: NormalisedFeed) -> Scoreline:
 
 
 @every_feed
-def test_the_score_ends_as_last_stated(path: Path):
+def test_final_score_is_the_last_stated_one(path: Path):
     assert numbers(folded(feed_from(path))) == numbers(expected(path))
 
 
-# Their text tells no score, or tells one first when some of it had come, nobody knows in which period.
+# Their text has no score, or starts with a score whose periods are unknown.
 UNKNOWN_PERIODS = "basketball-hupu cricket-ipl football-echoes football-ma6 football-pl-22831 football-pl-37853".split()
 
 
 @every_feed
-def test_the_periods_add_up_to_the_final_score(path: Path):
+def test_periods_add_up_to_the_final_score(path: Path):
     feed = feed_from(path)
     sport, score = sport_of(feed.facts.sport), Scoreline()
     lines = [_Entry(step.line) for step in feed.steps if step.line is not None]
@@ -136,13 +136,16 @@ def test_the_periods_add_up_to_the_final_score(path: Path):
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith("nfl-20")], ids=id_of)
 def test_points_by_kind_add_up_to_the_final_score(path: Path):
-    """These feeds state no score on the way: what each play gives must add up to what the header says at last."""
+    """These feeds state no running score.
+
+    The points of all plays must add up to the header's final score.
+    """
     feed = feed_from(path)
     assert numbers(score_after_last_entry(feed)) == numbers(expected(path))
 
 
 @every_feed
-def test_every_line_has_words_a_period_and_a_minute_that_make_sense(path: Path):
+def test_every_line_has_a_text_a_period_and_a_minute(path: Path):
     feed = feed_from(path)
     sport = sport_of(feed.facts.sport)
     lines = [step.line for step in feed.steps if step.line is not None]
@@ -161,7 +164,7 @@ def test_every_line_has_words_a_period_and_a_minute_that_make_sense(path: Path):
 
 
 @every_feed
-def test_a_replay_has_a_pace(path: Path):
+def test_every_feed_has_a_pace(path: Path):
     feed = feed_from(path)
     pace = replay_pace(feed)
     assert len(pace.waits) == len(feed.steps) and all(0 <= wait <= MAX_WAIT for wait in pace.waits)
@@ -170,7 +173,7 @@ def test_a_replay_has_a_pace(path: Path):
 
 @odd_feeds
 @pytest.mark.django_db
-def test_it_is_imported_and_again_changes_nothing(path: Path):
+def test_second_import_of_a_feed_changes_nothing(path: Path):
     out = StringIO()
     call_command("import_feed", str(path), stdout=out)
     match = Match.objects.get()
@@ -194,7 +197,7 @@ def test_it_is_imported_and_again_changes_nothing(path: Path):
         ("nfl-sportradar-SF-SEA", ["Q1", "Q2", "Q3", "Q4"]),
     ],
 )
-def test_periods_that_a_provider_leaves_out_or_gets_wrong_are_found(name: str, periods: list[str]):
+def test_missing_and_wrong_periods_are_corrected(name: str, periods: list[str]):
     for path in (path for path in FILES if path.stem == name):
         lines = [step.line for step in feed_from(path).steps if step.line is not None]
         assert list(dict.fromkeys(line.period for line in lines)) == periods

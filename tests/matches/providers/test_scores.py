@@ -1,4 +1,4 @@
-"""The score as providers state it, in every shape seen, as livecast keeps it."""
+"""Scores of providers, in every known form, converted to ours."""
 
 from typing import Any
 
@@ -53,11 +53,11 @@ def stated(score: Any, so: Any = None, side: str = "") -> tuple[dict[str, Any] |
         (None, "", None),
     ],
 )
-def test_every_shape_seen_is_placed_and_the_rest_kept(score, side, expected):
+def test_every_known_form_of_a_score_is_parsed(score, side, expected):
     assert stated(score, side=side) == (expected, [])
 
 
-def test_the_shootout_is_apart_from_the_score():
+def test_shootout_is_separate_from_the_score():
     assert stated({"home": 1, "away": 1}, {"home": 3, "away": 4})[0] == {
         "home": 1, "away": 1, "shootout": {"home": 3, "away": 4},
     }  # fmt: skip
@@ -65,15 +65,15 @@ def test_the_shootout_is_apart_from_the_score():
 
 
 @pytest.mark.parametrize("score", [7, "two nil", True])
-def test_a_score_that_cannot_be_read_is_left_out_with_a_warning(score):
+def test_unreadable_score_is_left_out_with_a_warning(score):
     assert stated(score) == (None, [f"line 7: score that cannot be read, left out: {score}"])
 
 
-def test_a_shootout_that_cannot_be_read_is_left_out_with_a_warning():
+def test_unreadable_shootout_is_left_out_with_a_warning():
     assert stated({"home": 1}, "3-4-5")[1] == ["line 7: shootout that cannot be read, left out: 3-4-5"]
 
 
-def test_what_stands_beside_a_score_has_its_limit():
+def test_score_detail_has_a_limit():
     assert stated({"home": 1, "note": "x" * 900})[0] == {"home": 1, "detail": {"note": "x" * 900}}
     assert stated({"home": 1, "note": "x" * 1001}) == (
         {"home": 1},
@@ -82,11 +82,11 @@ def test_what_stands_beside_a_score_has_its_limit():
 
 
 @pytest.mark.parametrize("number", [-1, 40_000, 1.5, True, "AD", "", "99999999999"])
-def test_what_is_no_number_of_points_is_none(number):
+def test_invalid_points_are_none(number):
     assert scores.parse_points(number) is None
 
 
-def test_the_final_score_is_by_side_or_by_team_and_may_hold_other_things():
+def test_final_score_may_be_by_side_or_by_team():
     assert scores.final_score({"home": "84", "away": "83", "process": "第四节 2.0秒"}, TEAMS) == {
         "home": 84,
         "away": 83,
@@ -99,7 +99,7 @@ def test_the_final_score_is_by_side_or_by_team_and_may_hold_other_things():
     assert scores.final_score({}, TEAMS) is None
 
 
-def test_a_score_in_so_many_words_is_a_score():
+def test_score_in_the_text_is_found():
     assert scores.score_in_text("HALF TIME: Harbour Town 2-0 Mill United", TEAMS) == {"home": 2, "away": 0}
     assert scores.score_in_text("HALF TIME: Mill United 2-0 Harbour Town", TEAMS) is None
     assert scores.score_in_text("It could be 2-0 to Harbour Town!", TEAMS) is None

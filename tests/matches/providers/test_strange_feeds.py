@@ -1,4 +1,4 @@
-"""Whatever a provider puts into the optional fields, a feed is read, and what comes of it can be stored and shown."""
+"""Feeds with any values in optional fields are imported and can be shown."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ from matches.providers.pacing import replay_pace
 from matches.sports import SPORTS
 from tests.matches.providers.feed_writer import add, normalised
 
-# Words that mean something somewhere, so that the strange ones meet them.
+# Known words, mixed with random ones.
 words = st.sampled_from(
     "home away Harbour HAR 1H 2H HT FT END PRE SO Q1 Q5 OT 1 2 3 5 9T I2 goal start end play p3 1 13 45' 45'+3 12:30"
     " 0:04 90:00 B1 S2 O0 7.6 F A P 2-1 <p>x</p> AD 15".split()
@@ -35,14 +35,14 @@ sports = st.sampled_from([*SPORTS, "kabaddi"])
 
 
 def read(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]) -> NormalisedFeed:
-    # Null means left out, in the header as in an entry; the tests' own header fields are not wanted here.
+    # Null means missing, in the header and in entries. It removes the default header fields of the tests.
     blank = {"start": None, "teams": None}
     return normalised(*(add(n, **line) for n, line in enumerate(lines)), **(blank | header), sport=sport)
 
 
 @given(sports, headers, entries)
 @settings(max_examples=150, deadline=None)
-def test_nothing_optional_stops_a_feed(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]):
+def test_strange_optional_values_do_not_stop_an_import(sport: str, header: dict[str, Any], lines: list[dict[str, Any]]):
     found = read(sport, header, lines)
     assert len(found.steps) == len(lines) == len(replay_pace(found).waits)
     for step in found.steps:
@@ -59,7 +59,7 @@ def test_nothing_optional_stops_a_feed(sport: str, header: dict[str, Any], lines
 class StrangeFeeds(TestCase):
     @given(sports, headers, entries)
     @settings(max_examples=20, deadline=None)
-    def test_it_is_imported_and_again_changes_nothing(
+    def test_second_import_of_a_feed_changes_nothing(
         self, sport: str, header: dict[str, Any], lines: list[Any]
     ) -> None:
         match, tally = import_feed(read(sport, header, lines))

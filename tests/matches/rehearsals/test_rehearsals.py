@@ -1,4 +1,4 @@
-"""Rehearsals: a match happens again in a private one, a turn at a time, whoever dies meanwhile."""
+"""Rehearsals: a match is played again in a private match, also when workers die."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -42,18 +42,18 @@ def rehearsal(played: Match, commentator: User) -> Rehearsal:
     return start_rehearsal(author=commentator, match_id=played.pk, speed=20)
 
 
-def turn(rehearsal: Rehearsal, seconds: float = 0.0) -> int:
-    """A turn so many seconds after the last one; how many lines there are then."""
+def advance_after(rehearsal: Rehearsal, seconds: float = 0.0) -> int:
+    """Advance the rehearsal after so many seconds. Return the number of its entries."""
     rehearsal.refresh_from_db()
     assert rehearsal.running_since is not None
     runner.advance(rehearsal.pk, rehearsal.running_since + timedelta(seconds=seconds))
     return rehearsal.match.commentary.count()
 
 
-def to_the_end(rehearsal: Rehearsal) -> int:
-    """Turns until it is over; how many it took."""
+def advance_to_the_end(rehearsal: Rehearsal) -> int:
+    """Advance the rehearsal until it is over. Return the number of advances."""
     for turns in range(1, 2000):
-        turn(rehearsal, 5)
+        advance_after(rehearsal, 5)
         rehearsal.refresh_from_db()
         if rehearsal.stopped_at is not None:
             return turns
@@ -64,36 +64,36 @@ def told(match: Match) -> list[tuple]:
     return list(match.commentary.order_by("position", "pk").values_list("kind", "side", "body", "minute", "reason"))
 
 
-def test_the_whole_match_happens_again_and_ends_as_it_did(rehearsal: Rehearsal, played: Match):
+def test_rehearsal_plays_the_whole_match_with_the_same_result(rehearsal: Rehearsal, played: Match):
     match = rehearsal.match
     assert match.private and match.pk != played.pk and not match.commentary.exists()
-    assert to_the_end(rehearsal) > 50
+    assert advance_to_the_end(rehearsal) > 50
     match.refresh_from_db()
     played.refresh_from_db()
     assert told(match) == told(played)
     assert (match.status, str(match.scoreline)) == ("finished", str(played.scoreline))
 
 
-def test_lines_come_at_their_own_pace_times_the_speed(rehearsal: Rehearsal):
+def test_lines_are_posted_at_their_pace_times_the_speed(rehearsal: Rehearsal):
     _, moments = runner.feed_and_due_times(rehearsal.key)
     due = next(moment for moment in moments if moment > 0)
-    before = turn(rehearsal)
+    before = advance_after(rehearsal)
     assert before == sum(moment <= 0 for moment in moments)
     ticks = int(due / 20)
     for _ in range(ticks):
-        turn(rehearsal, min(1.0, due / 20 - 0.01))
-    assert turn(rehearsal, 0) == before or due / 20 - ticks < 1
+        advance_after(rehearsal, min(1.0, due / 20 - 0.01))
+    assert advance_after(rehearsal, 0) == before or due / 20 - ticks < 1
     for _ in range(2):
-        turn(rehearsal, 1)
-    assert turn(rehearsal, 0) > before
+        advance_after(rehearsal, 1)
+    assert advance_after(rehearsal, 0) > before
 
 
 class Killed(BaseException):
-    """What kill -9 leaves: the line is in the database, the note that it is done is not."""
+    """The state after kill -9: the entry is in the database, the progress is not."""
 
 
 @pytest.mark.every_database("rollback")
-def test_nobody_posts_a_line_twice_whenever_a_worker_dies(rehearsal: Rehearsal, played: Match, monkeypatch):
+def test_each_line_is_posted_once_when_a_worker_dies(rehearsal: Rehearsal, played: Match, monkeypatch):
     def apply_and_die(self: StepApplier, step: FeedStep) -> StepOutcome:
         outcome = apply(self, step)
         applied.append(step)
@@ -105,7 +105,7 @@ def test_nobody_posts_a_line_twice_whenever_a_worker_dies(rehearsal: Rehearsal, 
     monkeypatch.setattr(StepApplier, "apply", apply_and_die)
     for _ in range(2000):
         with suppress(Killed):
-            turn(rehearsal, 5)
+            advance_after(rehearsal, 5)
         rehearsal.refresh_from_db()
         if rehearsal.stopped_at is not None:
             break
@@ -113,15 +113,15 @@ def test_nobody_posts_a_line_twice_whenever_a_worker_dies(rehearsal: Rehearsal, 
     assert told(rehearsal.match) == told(played)
 
 
-def test_after_an_outage_it_goes_on_instead_of_rushing(rehearsal: Rehearsal):
-    turn(rehearsal, 1)
-    turn(rehearsal, 3600)
+def test_rehearsal_does_not_catch_up_after_an_outage(rehearsal: Rehearsal):
+    advance_after(rehearsal, 1)
+    advance_after(rehearsal, 3600)
     rehearsal.refresh_from_db()
     assert rehearsal.elapsed == pytest.approx((1 + runner.MAX_LAG) * 20)
 
 
 @pytest.mark.every_database("row locks")
-def test_two_workers_take_one_turn(rehearsal: Rehearsal, monkeypatch):
+def test_only_one_worker_advances_a_rehearsal(rehearsal: Rehearsal, monkeypatch):
     turns: list[int] = []
     monkeypatch.setattr(runner, "_apply_due_steps", lambda one: turns.append(one.pk))
     with redis.try_lock(f"rehearsal:{rehearsal.pk}", 5):
@@ -132,14 +132,14 @@ def test_two_workers_take_one_turn(rehearsal: Rehearsal, monkeypatch):
 
 
 @pytest.mark.every_database("row locks")
-def test_it_is_paused_goes_on_faster_and_stops(rehearsal: Rehearsal, commentator: User):
+def test_rehearsal_can_be_paused_sped_up_and_stopped(rehearsal: Rehearsal, commentator: User):
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=True)
     advance_rehearsals()
     rehearsal.refresh_from_db()
     assert rehearsal.is_paused and not rehearsal.match.commentary.exists()
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=False, speed=5)
     begun = Rehearsal.objects.get(pk=rehearsal.pk).elapsed
-    turn(rehearsal, 2)
+    advance_after(rehearsal, 2)
     rehearsal.refresh_from_db()
     assert rehearsal.elapsed == pytest.approx(begun + 10)
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, stop=True)
@@ -150,29 +150,27 @@ def test_it_is_paused_goes_on_faster_and_stops(rehearsal: Rehearsal, commentator
 
 def to_the_break(rehearsal: Rehearsal) -> None:
     while rehearsal.match.status != "break":
-        turn(rehearsal, 5)
+        advance_after(rehearsal, 5)
         rehearsal.match.refresh_from_db()
 
 
-def test_the_break_is_skipped_and_what_was_told_in_it_comes_at_once(
-    rehearsal: Rehearsal, played: Match, commentator: User
-):
+def test_skipping_a_break_posts_its_lines_at_once(rehearsal: Rehearsal, played: Match, commentator: User):
     to_the_break(rehearsal)
     in_the_break = rehearsal.match.commentary.count()
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
-    turn(rehearsal)
+    advance_after(rehearsal)
     rehearsal.match.refresh_from_db()
     assert (rehearsal.match.status, rehearsal.match.period) == ("live", "2H")
     begun = rehearsal.match.commentary.get(kind="period_start", period="2H")
     assert rehearsal.match.commentary.filter(position__lt=begun.position).count() >= in_the_break
-    to_the_end(rehearsal)
+    advance_to_the_end(rehearsal)
     assert told(rehearsal.match) == told(played)
 
 
-def test_while_they_play_there_is_no_break_to_skip(rehearsal: Rehearsal, commentator: User):
-    # Before the kick-off there is.
+def test_skip_is_refused_during_play(rehearsal: Rehearsal, commentator: User):
+    # Before the kick-off it is allowed.
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
-    turn(rehearsal)
+    advance_after(rehearsal)
     rehearsal.refresh_from_db()
     before = rehearsal.elapsed
     with pytest.raises(LivecastError) as refusal:
@@ -182,7 +180,7 @@ def test_while_they_play_there_is_no_break_to_skip(rehearsal: Rehearsal, comment
     assert rehearsal.elapsed == before
 
 
-def test_a_break_of_a_paused_rehearsal_is_skipped_when_it_goes_on(rehearsal: Rehearsal, commentator: User):
+def test_skip_in_a_paused_rehearsal_applies_when_it_continues(rehearsal: Rehearsal, commentator: User):
     to_the_break(rehearsal)
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, paused=True)
     control_rehearsal(rehearsal_id=rehearsal.pk, author=commentator, skip=True)
@@ -193,20 +191,20 @@ def test_a_break_of_a_paused_rehearsal_is_skipped_when_it_goes_on(rehearsal: Reh
     assert Match.objects.get(pk=rehearsal.match_id).status == "live"
 
 
-def test_one_calls_along_in_it(rehearsal: Rehearsal, played: Match, commentator: User):
+def test_commentator_posts_into_the_rehearsal(rehearsal: Rehearsal, played: Match, commentator: User):
     for _ in range(10):
-        turn(rehearsal, 5)
+        advance_after(rehearsal, 5)
     before = rehearsal.match.commentary.count()
     post_commentary(
         match_id=rehearsal.match_id, author=commentator, client_key="mine", draft=EntryDraft(body="As I saw it.")
     )
-    to_the_end(rehearsal)
+    advance_to_the_end(rehearsal)
     entries = rehearsal.match.commentary
     assert before < entries.count() == played.commentary.count() + 1
     assert entries.get(client_key="mine").author == commentator
 
 
-def test_whoever_is_named_is_in_the_line_up(played: Match, rehearsal: Rehearsal, commentator: User):
+def test_named_players_are_in_the_line_up(played: Match, rehearsal: Rehearsal, commentator: User):
     names = {player["name"] for entry in played.commentary.exclude(side="") for player in entry.players[:1]}
     assert names and names <= set(rehearsal.match.lineup.values_list("name", flat=True))
     set_lineup(match_id=played.pk, author=None, side="home", players=[SheetPlayer("Tove Ember", 1, "GK")])
@@ -214,7 +212,7 @@ def test_whoever_is_named_is_in_the_line_up(played: Match, rehearsal: Rehearsal,
     assert [str(row) for row in again.match.lineup.filter(side="home")] == ["1 Tove Ember"]
 
 
-def test_a_feed_tells_sides_and_shirts():
+def test_line_ups_of_a_feed_have_sides_and_shirts():
     sheets = lineups_of_feed(files.load_feed(DEMO))
     clubs = {"home": PUDDLEWICK, "away": GRIMSDITCH}
     for side, club in clubs.items():
@@ -223,9 +221,9 @@ def test_a_feed_tells_sides_and_shirts():
 
 
 @pytest.mark.every_database("cascades")
-def test_deleting_it_deletes_all_it_holds_and_nothing_else(rehearsal: Rehearsal, played: Match, commentator: User):
+def test_deleting_a_rehearsal_deletes_only_its_match(rehearsal: Rehearsal, played: Match, commentator: User):
     for _ in range(10):
-        turn(rehearsal, 5)
+        advance_after(rehearsal, 5)
     counts = (Match.objects.count(), Team.objects.count(), played.commentary.count())
     match_id = rehearsal.match_id
     discard_rehearsal(rehearsal_id=rehearsal.pk, author=commentator)
@@ -236,14 +234,14 @@ def test_deleting_it_deletes_all_it_holds_and_nothing_else(rehearsal: Rehearsal,
     advance_rehearsals()
 
 
-def test_a_public_match_is_never_deleted_with_it(rehearsal: Rehearsal, commentator: User):
+def test_public_match_is_never_deleted_with_a_rehearsal(rehearsal: Rehearsal, commentator: User):
     Match.objects.filter(pk=rehearsal.match_id).update(private=False)
     with pytest.raises(LivecastError) as refusal:
         discard_rehearsal(rehearsal_id=rehearsal.pk, author=commentator)
     assert refusal.value.code == "rehearsal.public" and Match.objects.filter(pk=rehearsal.match_id).exists()
 
 
-def test_who_calls_one_match_may_rehearse_and_call_the_rehearsal(live_match: Match, played: Match, stranger: User):
+def test_commentator_of_one_match_may_rehearse(live_match: Match, played: Match, stranger: User):
     with pytest.raises(LivecastError) as refusal:
         start_rehearsal(author=stranger, match_id=played.pk)
     assert refusal.value.code == "rehearsal.not_staff"
@@ -254,7 +252,7 @@ def test_who_calls_one_match_may_rehearse_and_call_the_rehearsal(live_match: Mat
     post_commentary(match_id=begun.match_id, author=stranger, client_key="k", draft=EntryDraft(body="Mine."))
 
 
-def test_another_s_rehearsal_is_none_of_ours(rehearsal: Rehearsal, stranger: User):
+def test_rehearsal_of_another_user_is_hidden(rehearsal: Rehearsal, stranger: User):
     for act in (
         lambda: control_rehearsal(rehearsal_id=rehearsal.pk, author=stranger, stop=True),
         lambda: discard_rehearsal(rehearsal_id=rehearsal.pk, author=stranger),
@@ -275,13 +273,13 @@ def test_another_s_rehearsal_is_none_of_ours(rehearsal: Rehearsal, stranger: Use
         ({"file": b" " * (5 * 1024 * 1024 + 1)}, "rehearsal.too_big"),
     ],
 )
-def test_what_cannot_be_played_is_refused(commentator: User, wanted: dict, code: str):
+def test_invalid_rehearsals_are_refused(commentator: User, wanted: dict, code: str):
     with pytest.raises(LivecastError) as refusal:
         start_rehearsal(author=commentator, **wanted)
     assert refusal.value.code == code and not Rehearsal.objects.exists() and not Match.objects.exists()
 
 
-# --- the pages
+# --- admin pages
 
 
 @pytest.fixture
@@ -291,7 +289,7 @@ def office(commentator: User) -> Client:
     return client
 
 
-def test_staff_begin_steer_and_delete_a_rehearsal(office: Client, played: Match):
+def test_staff_start_control_and_delete_a_rehearsal_in_the_admin(office: Client, played: Match):
     begin = reverse("admin:matches_match_rehearse")
     assert str(played) in office.get(begin).content.decode()
     response = office.post(begin, {"match": played.pk, "speed": "20"})
@@ -317,7 +315,7 @@ def test_staff_begin_steer_and_delete_a_rehearsal(office: Client, played: Match)
     assert not Rehearsal.objects.exists() and office.get(own).status_code == 404
 
 
-def test_a_file_is_played_or_refused_with_its_line(office: Client):
+def test_uploaded_file_is_played_or_refused_with_its_line(office: Client):
     begin = reverse("admin:matches_match_rehearse")
     office.post(begin, {"file": SimpleUploadedFile("harbour.jsonl", HARBOUR.read_bytes()), "speed": "1"})
     assert str(Rehearsal.objects.get()) == "Rehearsal of harbour.jsonl"
@@ -326,7 +324,7 @@ def test_a_file_is_played_or_refused_with_its_line(office: Client):
     assert "Choose a match or a file." in office.post(begin, {"speed": "1"}).content.decode()
 
 
-def test_who_calls_no_match_has_no_rehearsals(rehearsal: Rehearsal, stranger: User):
+def test_users_without_a_role_cannot_rehearse(rehearsal: Rehearsal, stranger: User):
     User.objects.filter(pk=stranger.pk).update(is_staff=True)
     client = Client()
     client.force_login(stranger)

@@ -1,4 +1,7 @@
-"""Schedules into the database: new, changed, unchanged, refused; and the same file again does nothing."""
+"""Announcing schedules: new, changed, unchanged and refused matches.
+
+The same file again changes nothing.
+"""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,7 +32,7 @@ def previewed(text: str, defaults: Defaults = FOOTBALL) -> str:
     return plan_schedule(read_schedule(text.encode(), ZoneInfo("Europe/London")), defaults).summary
 
 
-def test_matches_teams_and_the_competition_are_made(harbour: Team):
+def test_announcing_creates_matches_teams_and_the_competition(harbour: Team):
     assert previewed(FIRST) == "2 new, 0 changed, 0 unchanged" and not Match.objects.exists()
     assert announce(FIRST).summary == "2 new, 0 changed, 0 unchanged"
     match = Match.objects.get(home=harbour)
@@ -38,14 +41,14 @@ def test_matches_teams_and_the_competition_are_made(harbour: Team):
     assert Team.objects.count() == 3 and Competition.objects.count() == 1
 
 
-def test_the_same_file_again_does_nothing(db: None):
+def test_announcing_the_same_file_again_changes_nothing(db: None):
     announce(FIRST)
     assert previewed(FIRST) == "0 new, 0 changed, 2 unchanged"
     announce(FIRST)
     assert Match.objects.count() == 2 and Team.objects.count() == 3
 
 
-def test_an_id_keeps_a_match_the_same_on_another_day(db: None):
+def test_id_identifies_a_match_on_another_day(db: None):
     announce(FIRST)
     moved = FIRST.replace("2026-05-16,15:00,", "2026-06-20,19:45,The Fen")
     assert announce(moved).summary == "0 new, 1 changed, 1 unchanged"
@@ -54,7 +57,7 @@ def test_an_id_keeps_a_match_the_same_on_another_day(db: None):
     assert match.publications.get().type == "match.changed"
 
 
-def test_without_an_id_teams_competition_and_day_make_a_match_the_same(fixture: Match):
+def test_teams_competition_and_day_identify_a_match_without_an_id(fixture: Match):
     later = "Home,Away,Date,Time\nHAR,Mill United,2026-05-09,17:30\n"
     assert announce(later).summary == "0 new, 1 changed, 0 unchanged"
     fixture.refresh_from_db()
@@ -63,31 +66,31 @@ def test_without_an_id_teams_competition_and_day_make_a_match_the_same(fixture: 
     assert previewed(later, Defaults("football", "Cup")) == "1 new, 0 changed, 0 unchanged"
 
 
-def test_a_match_that_was_typed_takes_the_id_it_is_given(fixture: Match):
+def test_existing_match_gets_the_id_of_the_file(fixture: Match):
     assert announce(FIRST).summary == "1 new, 1 changed, 0 unchanged"
     fixture.refresh_from_db()
     assert fixture.feed_key == "schedule:r1" and previewed(FIRST) == "0 new, 0 changed, 2 unchanged"
 
 
-def test_what_cannot_be_is_refused_and_the_rest_is_done(fixture: Match):
+def test_invalid_fixtures_are_refused_and_the_others_announced(fixture: Match):
     Match.objects.filter(pk=fixture.pk).update(status="finished")
     rows = ["Harbour Town,Mill United,2026-05-09,18:00", "HAR,Harbour Town,2026-05-10,15:00"]
     rows += ["A,B,2026-05-10,15:00", "a,b,2026-05-10,16:00"]
     plan = announce(ROWS + "\n".join(rows))
     assert plan.summary == "1 new, 0 changed, 0 unchanged, 3 refused"
     assert [refused.reason for refused in plan.refused] == [
-        "Harbour Town v Mill United has kicked off: it is moved no more.",
-        "Both names are Harbour Town's.",
-        "It is in the file twice.",
+        "Harbour Town v Mill United has kicked off: its time cannot be changed.",
+        "Both names mean Harbour Town.",
+        "The match is in the file twice.",
     ]
 
 
-def test_a_private_match_is_none_of_a_schedule(fixture: Match):
+def test_private_matches_are_not_matched(fixture: Match):
     Match.objects.filter(pk=fixture.pk).update(private=True)
     assert previewed(FIRST) == "2 new, 0 changed, 0 unchanged"
 
 
-def test_who_is_no_editor_announces_nothing(commentator: User, league: Competition):
+def test_only_editors_announce(commentator: User, league: Competition):
     with pytest.raises(LivecastError) as refusal:
         announce(FIRST, commentator)
     assert refusal.value.code == "match.not_editor" and not Match.objects.exists() and not Team.objects.exists()
@@ -95,7 +98,7 @@ def test_who_is_no_editor_announces_nothing(commentator: User, league: Competiti
     assert announce(FIRST, commentator).summary == "2 new, 0 changed, 0 unchanged"
 
 
-def test_an_editor_of_one_competition_changes_no_other_one(commentator: User, fixture: Match):
+def test_editor_of_one_competition_cannot_change_another(commentator: User, fixture: Match):
     cup = Competition.objects.create(name="Cup", sport="football")
     Role.objects.create(user=commentator, part=Role.Part.EDITOR, competition=cup)
     with pytest.raises(LivecastError):
@@ -103,7 +106,7 @@ def test_an_editor_of_one_competition_changes_no_other_one(commentator: User, fi
     assert Match.objects.count() == 1
 
 
-def test_a_day_is_one_of_the_site_s_zone(fixture: Match):
+def test_day_is_in_the_time_zone_of_the_site(fixture: Match):
     midnight = fixture.kickoff_at + timedelta(hours=9, minutes=59)
     text = f"Home,Away,Kickoff\nHarbour Town,Mill United,{midnight.isoformat()}\n"
     assert previewed(text) == "0 new, 1 changed, 0 unchanged"

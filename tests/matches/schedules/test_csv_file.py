@@ -1,4 +1,4 @@
-"""Schedules as CSV: read as they are exported anywhere, or refused with a sentence, row by row."""
+"""Schedules as CSV, in the forms that programs export. Invalid rows are refused one by one."""
 
 import os
 from datetime import UTC, datetime
@@ -35,13 +35,13 @@ def one(date: str, time: str = "", zone: ZoneInfo = LONDON) -> Schedule:
         "\ufeffHost,Guest,Day,KO",
     ],
 )
-def test_columns_are_known_by_their_names(header: str):
+def test_columns_are_found_by_name(header: str):
     (fixture,) = read(f"{header}\nHarbour Town,Mill United,2026-05-09,15:00\n").fixtures
     assert (fixture.row, fixture.home, fixture.away, fixture.kickoff) == (2, "Harbour Town", "Mill United", SATURDAY)
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
-def test_any_delimiter_and_order_will_do(mark: str):
+def test_any_delimiter_and_order_is_accepted(mark: str):
     rows = [["Venue", "Date", "Time", "Away", "Home"], ["The Quay", "2026-05-09", "15:00", "Mill, United", "Harbour"]]
     text = "\r\n".join(mark.join(f'"{cell}"' for cell in row) for row in rows).replace('"Venue"', "Venue")
     (fixture,) = read(text).fixtures
@@ -49,7 +49,7 @@ def test_any_delimiter_and_order_will_do(mark: str):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
-def test_any_spreadsheet_s_encoding_will_do(encoding: str):
+def test_encodings_of_spreadsheets_are_accepted(encoding: str):
     data = "主队,客队,日期,时间,赛事\n上海海港,北京国安,2026年5月9日,19:35,中超\n".encode(encoding)
     (fixture,) = read_csv(data, SHANGHAI).fixtures
     assert (fixture.home, fixture.competition) == ("上海海港", "中超")
@@ -66,34 +66,34 @@ def test_any_spreadsheet_s_encoding_will_do(encoding: str):
         ("2026-05-09", "22:00 +08:00"), ("2026-05-09 15:00:00.000", ""), ("09/05/2026", ""),
     ],
 )  # fmt: skip
-def test_dates_and_times_are_read_as_people_write_them(date: str, time: str):
+def test_common_forms_of_dates_and_times_are_parsed(date: str, time: str):
     schedule = one(date, time)
-    if "/05/2026" in date:  # 23/05 tells nothing but itself; with no time it is refused, and not guessed
+    if "/05/2026" in date:  # without a time the row is refused, not guessed
         assert schedule.fixtures == ()
     else:
         assert [fixture.kickoff for fixture in schedule.fixtures] == [SATURDAY], schedule.refused
 
 
-def test_one_date_tells_how_the_others_are_meant():
+def test_one_unambiguous_date_determines_the_order_of_all():
     rows = "Home,Away,Date,Time\nA,B,09/05/2026,15:00\nB,A,23/05/2026,15:00\n"
     assert [fixture.kickoff.day for fixture in read(rows).fixtures] == [9, 23]
     american = "Home,Away,Date,Time\nA,B,05/09/2026,15:00\nB,A,05/23/2026,15:00\n"
     assert [fixture.kickoff.day for fixture in read(american).fixtures] == [9, 23]
 
 
-def test_what_nobody_can_know_is_asked_for():
+def test_ambiguous_date_is_refused():
     (refused,) = one("09/05/2026", "15:00").refused
-    assert refused.reason == "“09/05/2026” can be two days: write 2026-05-09, or say which is meant."
+    assert refused.reason == "“09/05/2026” is ambiguous: write 2026-05-09, or choose the order of dates."
     (fixture,) = read_csv(b"Home,Away,Date,Time\nA,B,09/05/2026,15:00\n", LONDON, day_first=False).fixtures
     assert (fixture.kickoff.month, fixture.kickoff.day) == (9, 5)
 
 
-def test_a_zone_s_column_outranks_the_chosen_zone():
+def test_zone_column_has_precedence_over_the_chosen_zone():
     (fixture,) = read("Home,Away,Date,Time,Timezone\nA,B,2026-05-09,22:00,Asia/Shanghai\n").fixtures
     assert fixture.kickoff == SATURDAY
 
 
-def test_a_match_may_stand_in_one_column():
+def test_match_may_be_in_one_column():
     fixtures = read(
         "Fixture,Date,Time\nA v B,2026-05-09,15:00\nB @ A,2026-05-09,15:00\n上海对北京,2026-05-09,15:00\n"
     ).fixtures
@@ -103,20 +103,20 @@ def test_a_match_may_stand_in_one_column():
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("A,,2026-05-09,15:00", "It names no two teams."),
+        ("A,,2026-05-09,15:00", "A team is missing."),
         ("A,a,2026-05-09,15:00", "A cannot play against itself."),
-        ("A,B,,15:00", "It has no date."),
-        ("A,B,2026-05-09,", "It has no time of kick-off."),
-        ("A,B,2026-02-30,15:00", "“2026-02-30” is no day of the calendar."),
-        ("A,B,2026-05-09,tea time", "“tea time” is no time of day: write 15:00."),
-        ("A,B,2026-05-09,25:00", "“25:00” is no time of day: write 15:00."),
-        ("A,B,2026-05-09,15:00 CST", "“CST” is no time zone: write +08:00 or Asia/Shanghai."),
-        ("A,B,2026-03-29,01:30", "29 March has no 01:30: that night the clocks go forward."),
-        ("A,B,0026-05-09,15:00", "The year 26 cannot be meant."),
+        ("A,B,,15:00", "The date is missing."),
+        ("A,B,2026-05-09,", "The kick-off time is missing."),
+        ("A,B,2026-02-30,15:00", "The date “2026-02-30” does not exist."),
+        ("A,B,2026-05-09,tea time", "“tea time” is not a time: write 15:00."),
+        ("A,B,2026-05-09,25:00", "“25:00” is not a time: write 15:00."),
+        ("A,B,2026-05-09,15:00 CST", "Unknown time zone “CST”: write +08:00 or Asia/Shanghai."),
+        ("A,B,2026-03-29,01:30", "The time 01:30 does not exist on 29 March: the clocks go forward that night."),
+        ("A,B,0026-05-09,15:00", "The year 26 is not between 1900 and 2200."),
         (f"{'x' * 121},B,2026-05-09,15:00", "A name has at most 120 characters."),
     ],
 )
-def test_a_row_is_refused_with_a_sentence_and_the_others_are_read(row: str, reason: str):
+def test_invalid_row_is_refused_and_the_others_are_read(row: str, reason: str):
     schedule = read(f"Home,Away,Date,Time\n{row}\nHarbour,Mill,2026-05-09,15:00\n")
     assert [(refused.row, refused.reason) for refused in schedule.refused] == [(2, reason)]
     assert [fixture.row for fixture in schedule.fixtures] == [3]
@@ -136,7 +136,7 @@ def test_a_row_is_refused_with_a_sentence_and_the_others_are_read(row: str, reas
         (b"Home,Away,Date\n" + b"A,B,C\n" * (MAX_ROWS + 1), "schedule.too_big"),
     ],
 )
-def test_a_file_that_is_no_schedule_is_refused_as_a_whole(data: bytes, code: str):
+def test_invalid_file_is_refused_as_a_whole(data: bytes, code: str):
     with pytest.raises(LivecastError) as refusal:
         read_schedule(data, LONDON)
     assert refusal.value.code == code
@@ -148,7 +148,7 @@ CELLS = st.text(max_size=30) | st.sampled_from(
 
 
 def taken(data: bytes) -> Schedule | str:
-    """The schedule, or the code of its refusal."""
+    """The schedule, or the code of the error."""
     try:
         return read_schedule(data, LONDON)
     except LivecastError as refusal:
@@ -157,7 +157,7 @@ def taken(data: bytes) -> Schedule | str:
 
 @settings(max_examples=FUZZ, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=6).map(",".join), max_size=6))
-def test_whatever_is_uploaded_is_read_or_refused(rows: list[str]):
+def test_random_upload_is_read_or_refused(rows: list[str]):
     text = "Home,Away,Date,Time,Zone,Match\n" + "\n".join(rows)
     schedule = taken(text.encode("utf-8", "surrogatepass"))
     if isinstance(schedule, Schedule):

@@ -24,13 +24,13 @@ class ScoreEntryStub:
 START = ScoreEntryStub("period_start")
 
 
-def fold_score(entries: Iterable[ScoreEntryStub], sport: Sport, start: Scoreline = Scoreline()) -> Scoreline:  # noqa: B008 - frozen
+def score_of(entries: Iterable[ScoreEntryStub], sport: Sport, start: Scoreline = Scoreline()) -> Scoreline:  # noqa: B008 - frozen
     return reduce(lambda score, entry: score_after(score, entry, sport), entries, start)
 
 
-def score(*said: ScoreEntryStub, sport: Sport = FOOTBALL) -> tuple[int | None, int | None]:
-    folded = fold_score(said, sport)
-    return folded.home, folded.away
+def score(*entries: ScoreEntryStub, sport: Sport = FOOTBALL) -> tuple[int | None, int | None]:
+    total = score_of(entries, sport)
+    return total.home, total.away
 
 
 def goal(side: str = "home", **more: Any) -> ScoreEntryStub:
@@ -71,10 +71,10 @@ def test_side_missing_from_the_score_of_a_provider_stays():
 
 
 def test_goal_without_a_side_makes_the_score_unknown():
-    unknown = fold_score([START, goal(), goal("")], FOOTBALL)
+    unknown = score_of([START, goal(), goal("")], FOOTBALL)
     assert (unknown.home, unknown.away) == (None, None) and str(unknown) == "–"
     assert score(START, goal(), goal(""), goal("home")) == (None, None)
-    known = fold_score(
+    known = score_of(
         [START, goal(), goal(""), ScoreEntryStub(provider_score={"home": 1, "away": 1}), goal("away")], FOOTBALL
     )
     assert (known.home, known.away, known.detail) == (1, 2, {})
@@ -90,13 +90,13 @@ def test_shootout_is_counted_separately():
         ScoreEntryStub("shootout_missed", "away"),
         ScoreEntryStub("shootout_scored", "home"),
     ]
-    folded = fold_score([START, goal(), goal("away"), *so], FOOTBALL)
-    assert folded == Scoreline(1, 1, 2, 0)
-    assert str(folded) == "1–1 (2–0 on penalties)"
+    total = score_of([START, goal(), goal("away"), *so], FOOTBALL)
+    assert total == Scoreline(1, 1, 2, 0)
+    assert str(total) == "1–1 (2–0 on penalties)"
 
 
 def test_missed_first_kick_starts_the_shootout_score():
-    assert fold_score([START, ScoreEntryStub("shootout_missed", "home")], FOOTBALL).as_data()["shootout"] == {
+    assert score_of([START, ScoreEntryStub("shootout_missed", "home")], FOOTBALL).as_data()["shootout"] == {
         "home": 0,
         "away": 0,
     }
@@ -104,27 +104,27 @@ def test_missed_first_kick_starts_the_shootout_score():
 
 def test_kicks_are_counted_unless_the_provider_sends_a_shootout_score():
     kick = {"home": 1, "away": 1, "shootout": {"home": 0, "away": 1}}
-    assert fold_score([START, ScoreEntryStub("shootout_scored", "home", kick)], FOOTBALL) == Scoreline(1, 1, 0, 1)
-    # The score of some providers stands still in a shootout.
+    assert score_of([START, ScoreEntryStub("shootout_scored", "home", kick)], FOOTBALL) == Scoreline(1, 1, 0, 1)
+    # The score of some providers does not change in a shootout.
     still = {"home": 2, "away": 2}
     kicks = [
         ScoreEntryStub("shootout_scored", "home", still),
         ScoreEntryStub("shootout_scored", "away", still),
         ScoreEntryStub("comment", "", still),
     ]
-    assert fold_score([START, *kicks], ICE_HOCKEY) == Scoreline(2, 2, 1, 1)
+    assert score_of([START, *kicks], ICE_HOCKEY) == Scoreline(2, 2, 1, 1)
 
 
 def test_other_counts_of_a_sport_are_kept_by_side():
     first = ScoreEntryStub("ball", "away", {"away": 79, "detail": {"away": {"wickets": 5}}})
     second = ScoreEntryStub("ball", "home", {"home": 4, "detail": {"home": {"wickets": 0}}})
-    folded = fold_score([first, second], CRICKET)
-    assert (folded.home, folded.away) == (4, 79)
-    assert folded.detail == {"away": {"wickets": 5}, "home": {"wickets": 0}}
+    total = score_of([first, second], CRICKET)
+    assert (total.home, total.away) == (4, 79)
+    assert total.detail == {"away": {"wickets": 5}, "home": {"wickets": 0}}
 
 
 def test_computation_continues_from_a_score():
-    assert fold_score([goal()], FOOTBALL, Scoreline(2, 2)) == Scoreline(3, 2)
+    assert score_of([goal()], FOOTBALL, Scoreline(2, 2)) == Scoreline(3, 2)
 
 
 @pytest.mark.parametrize(

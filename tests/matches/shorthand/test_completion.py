@@ -1,4 +1,4 @@
-"""Completion in the composer: the likeliest first, and what is offered reads as it says."""
+"""Completion in the composer: the likeliest first, and each one parses as labelled."""
 
 import os
 
@@ -12,11 +12,11 @@ from matches.shorthand.interpreter import MatchState, interpret
 from matches.shorthand.lineup import Lineup, ListedPlayer, TeamNames
 from matches.shorthand.parse_result import SpanType
 from matches.sports import BASKETBALL, FOOTBALL, OTHER, SPORTS, Sport
-from tests.matches.shorthand.test_interpreter import FIRST_HALF, LINES, LINEUP, PERIODS, STRANGE, cast
+from tests.matches.shorthand.test_interpreter import FIRST_HALF, LINES, LINEUP, PERIODS, STRANGE, lineup_of_clubs
 
 FUZZ = int(os.environ.get("SHORTHAND_FUZZ", "2000")) // 4
 CHINESE = MatchState("1H", 700.0, playing=True, language="zh-CN")
-MEADOW = cast(PUDDLEWICK, GRIMSDITCH)
+MEADOW = lineup_of_clubs(PUDDLEWICK, GRIMSDITCH)
 
 
 def offered(line: str, lineup: Lineup = LINEUP, state: MatchState = FIRST_HALF, sport: Sport = FOOTBALL) -> list[str]:
@@ -30,7 +30,7 @@ def accepted(line: str, candidate: Candidate) -> str:
 @pytest.mark.parametrize(
     ("line", "first"),
     [
-        # players: begun, by any part of the name, without accents, with typos, in two words
+        # players: by the start of any part of the name, without accents, with typos, in two words
         ("g pa", "Ida Parker"),
         ("g ida", "Ida Parker"),
         ("g ida pa", "Ida Parker"),
@@ -61,39 +61,39 @@ def accepted(line: str, candidate: Candidate) -> str:
         # sides
         ("har", "HAR"),
         ("mlil", "MIL"),
-        # in the text: as much of the name as was begun
+        # in the text: the part of the name that the letters begin
         ("g h3 from Wind", "Windle"),
         ("Saved by emb", "Ember"),
         ("Parker to kit", "Kit Windle"),
         ("A header by Caldrea", "Inés Caldera"),
     ],
 )
-def test_the_likeliest_comes_first(line: str, first: str):
+def test_likeliest_candidate_is_first(line: str, first: str):
     assert offered(line)[0] == first
 
 
 @pytest.mark.parametrize(
     "line", ["", " ", "g ", "g pa,", "g h3 off the po", "he", "12", "g xyzxyz", "the pakrer", "🎉"]
 )
-def test_nothing_is_offered_where_nothing_fits(line: str):
+def test_no_candidates_without_a_match(line: str):
     assert offered(line) == []
 
 
-def test_what_is_there_already_is_not_offered():
+def test_complete_word_is_not_offered():
     assert offered("g Ida Parker") == [] and offered("g h3") == []
 
 
-def test_only_names_are_offered_in_the_text_and_behind_an_escape():
+def test_text_and_escaped_lines_get_only_names():
     assert offered("g h3 corner") == offered("/cor") == []
     assert offered("/g par") == ["Parker"]
 
 
-def test_a_side_that_was_typed_narrows_the_choice():
+def test_typed_side_limits_the_candidates():
     assert offered("g a silv", STRANGE) == ["David Silva"]
     assert offered("g silv", STRANGE) == ["Bernardo Silva", "David Silva"]
 
 
-def test_a_name_that_two_have_is_offered_by_shirt():
+def test_shared_name_is_completed_to_the_shirt():
     twins = Lineup(
         TeamNames("Harbour Town"),
         TeamNames("Mill United"),
@@ -102,32 +102,32 @@ def test_a_name_that_two_have_is_offered_by_shirt():
     assert offered("g ash", twins) == ["h4", "a6"]
 
 
-def test_a_key_before_a_word_is_no_initial_of_it():
+def test_key_before_a_word_is_not_its_initial():
     charlie = Lineup(TeamNames("Harbour", "", "HAR"), TeamNames("Mill"), (ListedPlayer("home", 8, "Charlie Cook"),))
     assert offered("c har", charlie) == ["HAR"] and offered("c charlie co", charlie) == ["Charlie Cook"]
 
 
-def test_letters_nearer_to_a_surname_come_first():
+def test_surname_matches_are_first():
     lineup = Lineup(
         TeamNames("A"), TeamNames("B"), (ListedPlayer("home", 1, "Marta Gill"), ListedPlayer("home", 2, "Ned Marsh"))
     )
     assert offered("g mar", lineup) == ["Ned Marsh", "Marta Gill"]
 
 
-def test_the_word_around_the_caret_is_replaced_whole():
+def test_whole_word_at_the_caret_is_replaced():
     line = "g parkker off the post"
     (candidate,) = complete(line, 6, FOOTBALL, LINEUP, FIRST_HALF)
     assert accepted(line, candidate) == "g Ida Parker off the post"
     assert (candidate.type, candidate.label, candidate.detail) == (SpanType.PLAYER, "3 Ida Parker", "Harbour Town")
 
 
-def test_in_a_chinese_commentary_kinds_have_chinese_names_and_pinyin_works_in_the_text():
+def test_chinese_commentary_gets_chinese_names_and_pinyin():
     (goal, *_) = complete("jq", 2, FOOTBALL, LINEUP, CHINESE)
     assert (goal.insert, goal.label, goal.detail) == ("g", "进球", "g")
     assert offered("传给ws", state=CHINESE) == ["王霜"] and offered("passes to ws") == []
 
 
-def test_kinds_are_those_of_the_sport():
+def test_candidates_are_kinds_of_the_sport():
     assert offered("reb", sport=BASKETBALL) == ["r"] and offered("reb", sport=OTHER) == []
     shootout = MatchState("SO", 0.0, playing=True)
     assert complete("goa", 3, FOOTBALL, LINEUP, shootout)[0].label == "Penalty scored"
@@ -135,7 +135,7 @@ def test_kinds_are_those_of_the_sport():
 
 
 @pytest.mark.parametrize("player", MEADOW.players, ids=lambda player: player.name)
-def test_every_player_is_found_through_a_typo_and_reads_as_offered(player: ListedPlayer):
+def test_every_player_is_found_with_a_typo_and_parses_as_offered(player: ListedPlayer):
     surname = player.name.split()[-1].lower()
     typed = surname[0] + surname[2] + surname[1] + surname[3:] if len(surname) > 3 else surname
     line = f"g {player.side[0]} {typed}"
@@ -154,9 +154,7 @@ def test_every_player_is_found_through_a_typo_and_reads_as_offered(player: Liste
     period=PERIODS,
     language=st.sampled_from(["en", "zh-CN"]),
 )
-def test_whatever_is_typed_is_completed_or_left_alone(
-    line: str, caret: int, sport: Sport, lineup: Lineup, period: str, language: str
-):
+def test_completion_never_raises(line: str, caret: int, sport: Sport, lineup: Lineup, period: str, language: str):
     candidates = complete(line, caret, sport, lineup, MatchState(period, 60.0, True, language))
     assert len(candidates) <= MAX_CANDIDATES
     for candidate in candidates:

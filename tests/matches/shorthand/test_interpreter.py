@@ -1,4 +1,4 @@
-"""The one-line entry: what commentators type, and that plain text stays plain text."""
+"""The one-line entry: shorthand is interpreted, and plain text stays plain text."""
 
 import os
 import re
@@ -36,7 +36,7 @@ from matches.sports import (
 )
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "shorthand.md"
-# `make test` tries some; SHORTHAND_FUZZ=100000 is the promise.
+# `make test` tries some lines. SHORTHAND_FUZZ=100000 must pass too.
 FUZZ = int(os.environ.get("SHORTHAND_FUZZ", "2000"))
 
 LINEUP = Lineup(
@@ -52,7 +52,7 @@ LINEUP = Lineup(
         ListedPlayer("away", 9, "Viktor Doom"),
     ),
 )
-# Names that are hard on a reader: alike, particled, hyphened, words of the language itself, none at all.
+# Difficult names: similar, with particles, with hyphens, equal to words of the language, empty.
 STRANGE = Lineup(
     TeamNames("Man United", "", "MUN"),
     TeamNames("Man City", "City", "MCI"),
@@ -78,7 +78,7 @@ def read(line: str, sport: Sport = FOOTBALL, state: MatchState = FIRST_HALF, lin
 
 
 def documented(heading: str = "") -> Iterator[tuple[str, str]]:
-    """The rows of two cells in docs/shorthand.md, below a heading or in all of it, without the tables' heads."""
+    """The table rows of two cells in docs/shorthand.md, below a heading or in all of it."""
     text = DOCS.read_text()
     if heading:
         text = re.split(r"^#{2,3} ", text.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
@@ -92,7 +92,7 @@ def documented(heading: str = "") -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("typed", "posted"), [row for row in documented() if " · " in row[1]], ids=lambda text: text.strip("`")
 )
-def test_the_examples_of_the_documentation(typed: str, posted: str):
+def test_examples_of_the_documentation_are_correct(typed: str, posted: str):
     assert read(typed.strip("`")).preview == posted
 
 
@@ -128,10 +128,10 @@ def test_the_examples_of_the_documentation(typed: str, posted: str):
         ("g pakrer", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
         ("g wangs", "goal", "away", "Goal! 王霜 (Mill United)."),
         ("g a 王霜", "goal", "away", "Goal! 王霜 (Mill United)."),
-        # another's name begins the text, and the same one's does not
+        # another player's name begins the text, the same player's name does not
         ("g h3 Windle with the cross", "goal", "home", "Goal! Ida Parker (Harbour Town). Windle with the cross."),
         ("c h low to the far post", "corner", "home", "Corner, Harbour Town, low to the far post."),
-        # a shirt that nobody wears
+        # a shirt without a listed player
         ("g h33", "goal", "home", "Goal! No. 33 (Harbour Town)."),
         # kinds by longer names
         ("free kick h7", "free_kick", "home", "Free kick: Kit Windle (Harbour Town)."),
@@ -146,12 +146,12 @@ def test_the_examples_of_the_documentation(typed: str, posted: str):
         ("sub h3 -> 14", "substitution", "home", "Substitution, Harbour Town: Hattie Bloom on for Ida Parker."),
         ("h3 h7 g", "goal", "home", "Goal! Ida Parker (Harbour Town), assisted by Kit Windle."),
         ("sub h14", "substitution", "home", "Substitution: Hattie Bloom (Harbour Town)."),
-        # Chinese among it
+        # with Chinese words
         ("进球 王霜", "goal", "away", "Goal! 王霜 (Mill United)."),
         ("h3进球", "goal", "home", "Goal! Ida Parker (Harbour Town)."),
         ("客9 黄牌", "yellow_card", "away", "Yellow card: Viktor Doom (Mill United)."),
         ("h14换下h3", "substitution", "home", "Substitution, Harbour Town: Hattie Bloom on for Ida Parker."),
-        # more lines than one: the first begins with the parts, the rest is text
+        # several lines: the first one has the head, the rest is text
         ("g h3\nWhat a goal", "goal", "home", "Goal! Ida Parker (Harbour Town). What a goal."),
         # effects
         ("ht the teams go in", "period_end", "", "First half over, the teams go in."),
@@ -159,7 +159,7 @@ def test_the_examples_of_the_documentation(typed: str, posted: str):
         ("ft", "match_end", "", "The match is over."),
     ],
 )
-def test_what_is_shorthand(line: str, kind: str, side: str, body: str):
+def test_shorthand_is_interpreted(line: str, kind: str, side: str, body: str):
     reading = read(line)
     assert (reading.plain, reading.kind.code, reading.side, reading.body) == (False, kind, side, body)
 
@@ -168,7 +168,7 @@ def test_what_is_shorthand(line: str, kind: str, side: str, body: str):
     "line",
     [
         "Parker shoots from 20 yards",
-        "Parker goal off the post",  # as one would write it; "12 Parker goal" and "g Parker" are shorthand
+        "Parker goal off the post",  # prose; "12 Parker goal" and "g Parker" are shorthand
         "Goal Parker, they sing",
         "Goal!!! Parker",
         "goal! Parker",
@@ -220,13 +220,13 @@ def test_what_is_shorthand(line: str, kind: str, side: str, body: str):
         "First line\ng h3",
     ],
 )
-def test_what_is_plain_text(line: str):
+def test_plain_text_stays_plain_text(line: str):
     reading = read(line)
     assert reading.plain and reading.body == line.strip()
     assert (reading.kind.code, reading.side, reading.players, reading.clock_seconds) == ("comment", "", (), None)
 
 
-def test_a_goal_on_paper_is_pointed_out_to_who_meant_it():
+def test_text_that_looks_like_a_goal_gets_a_hint():
     assert "whose goal is it" in read("Goal! Parker scores").hint.lower()
     assert read("Parker goal off the post").hint == "Posted as text. To have it counted, type g for goal."
     assert read("h3 scores").hint == "A comment: the score does not change."
@@ -238,7 +238,7 @@ def test_a_goal_on_paper_is_pointed_out_to_who_meant_it():
     assert read("g silva", lineup=STRANGE).hint == "Posted as text: h10 Bernardo Silva or a20 David Silva?"
 
 
-def test_a_number_that_begins_a_sentence_is_no_basket():
+def test_number_at_the_start_of_a_sentence_is_not_a_basket():
     for line in ("2 minutes left", "3 Parker shots in a row", "2 a side", "1 point in it"):
         assert read(line, BASKETBALL, MatchState("Q4", 0.0)).plain
     assert read("2 minutes left", BASKETBALL, MatchState("Q4", 0.0)).hint == ""
@@ -247,12 +247,12 @@ def test_a_number_that_begins_a_sentence_is_no_basket():
     assert read("Try Parker on the wing instead", RUGBY).plain
 
 
-def test_a_guess_is_said_to_be_one():
+def test_completed_name_is_marked_as_guessed():
     assert read("g par").guessed and read("g pakrer").guessed and read("g ws").guessed
     assert not read("g parker").guessed and not read("g h3").guessed
 
 
-def test_players_are_told_as_an_entry_keeps_them():
+def test_players_have_the_format_of_an_entry():
     assert read("g h3 h7").players == (
         {"name": "Ida Parker", "number": 3},
         {"name": "Kit Windle", "number": 7, "role": "assist"},
@@ -264,7 +264,7 @@ def test_players_are_told_as_an_entry_keeps_them():
     assert read("g h33").players == ()
 
 
-def test_what_is_read_can_be_posted_as_it_is():
+def test_interpretation_can_be_posted():
     line = EntryDraft(**read("45+2 y a9 late").fields)
     assert (line.kind, line.side, line.period, line.clock_seconds, line.minute) == (
         "yellow_card",
@@ -276,7 +276,7 @@ def test_what_is_read_can_be_posted_as_it_is():
     assert EntryDraft(**read("Plain.").fields) == EntryDraft(body="Plain.")
 
 
-def test_names_that_are_hard_on_a_reader():
+def test_difficult_names_are_recognised():
     def told(line: str) -> tuple[str, str]:
         reading = read(line, lineup=STRANGE)
         return reading.kind.code, reading.body
@@ -299,7 +299,7 @@ def test_names_that_are_hard_on_a_reader():
 @pytest.mark.parametrize(
     ("line", "state", "minute", "period", "seconds"),
     [
-        ("12 g h3", FIRST_HALF, "12'", "1H", 700.0),  # being played: to the second
+        ("12 g h3", FIRST_HALF, "12'", "1H", 700.0),  # the current minute: to the second
         ("13 g h3", FIRST_HALF, "13'", "1H", 720.0),
         ("1 g h3", FIRST_HALF, "1'", "1H", 0.0),
         ("45 g h3", FIRST_HALF, "45'", "1H", 44 * 60.0),
@@ -319,7 +319,7 @@ def test_names_that_are_hard_on_a_reader():
         ("so g h3", MatchState("ET2", 900.0), "Pens", "SO", None),
     ],
 )
-def test_a_time_in_football(line: str, state: MatchState, minute: str, period: str, seconds: float | None):
+def test_times_in_football(line: str, state: MatchState, minute: str, period: str, seconds: float | None):
     reading = read(line, state=state)
     assert not reading.plain
     assert (reading.minute, reading.period, reading.clock_seconds) == (minute, period, seconds)
@@ -339,12 +339,14 @@ def test_a_time_in_football(line: str, state: MatchState, minute: str, period: s
         (TENNIS, "g h", MatchState("S2"), "game", "", None),
     ],
 )
-def test_a_time_elsewhere(sport: Sport, line: str, state: MatchState, kind: str, minute: str, seconds: float | None):
+def test_times_in_other_sports(
+    sport: Sport, line: str, state: MatchState, kind: str, minute: str, seconds: float | None
+):
     reading = read(line, sport, state)
     assert (reading.plain, reading.kind.code, reading.minute, reading.clock_seconds) == (False, kind, minute, seconds)
 
 
-def test_what_is_no_time():
+def test_words_that_are_not_times():
     for words, sport, period in [
         (["12"], BASKETBALL, "Q1"),
         (["14:00"], BASKETBALL, "Q1"),
@@ -361,7 +363,7 @@ def test_what_is_no_time():
         assert clock_times.parse_time(words, sport, period, None, first=True) is None, words
 
 
-def test_what_starts_a_period_starts_the_next_one():
+def test_period_start_starts_the_next_period():
     half_time = MatchState("1H", 2800.0, playing=False)
     assert read("ko", state=MatchState()).fields["period"] == "1H"
     reading = read("ko", state=half_time)
@@ -373,7 +375,7 @@ def test_what_starts_a_period_starts_the_next_one():
     assert read("ko").plain and "still being played" in read("ko").hint, "or a kick-off would end the half"
 
 
-def test_a_shootout_has_kinds_of_its_own():
+def test_shootout_has_its_own_kinds():
     shootout = MatchState("SO", 0.0, playing=True)
     assert read("g h3", state=shootout).kind.code == "shootout_scored"
     assert read("goal h3", state=shootout).kind.code == "shootout_scored"
@@ -404,7 +406,7 @@ def test_a_shootout_has_kinds_of_its_own():
         ("g sunwk", "进球！孙悟空（海港）。"),
     ],
 )
-def test_sentences_in_chinese(line: str, body: str):
+def test_chinese_sentences_are_rendered(line: str, body: str):
     lineup = Lineup(
         TeamNames("海港"),
         TeamNames("磨坊"),
@@ -414,7 +416,7 @@ def test_sentences_in_chinese(line: str, body: str):
     assert (reading.plain, reading.body) == (False, body)
 
 
-def test_a_period_has_a_chinese_name_in_every_sport():
+def test_periods_have_chinese_names_in_every_sport():
     for sport in SPORTS.values():
         for before in sport.periods[:-1]:
             body = interpret("bg", sport, LINEUP, MatchState(before.code, language="zh-CN")).body
@@ -435,7 +437,7 @@ def test_a_period_has_a_chinese_name_in_every_sport():
         (TENNIS, "鹰眼挑战 挑战", "challenge"),
     ],
 )
-def test_a_kind_is_understood_by_each_of_its_chinese_names(sport: Sport, words: str, kind: str):
+def test_kinds_are_recognised_by_each_chinese_name(sport: Sport, words: str, kind: str):
     for word in words.split():
         assert read(f"{word} h3", sport, MatchState()).kind.code == kind
 
@@ -443,7 +445,7 @@ def test_a_kind_is_understood_by_each_of_its_chinese_names(sport: Sport, words: 
 # -- the keys, as data
 
 every_sport = pytest.mark.parametrize("sport", [*SPORTS.values(), OTHER], ids=lambda sport: sport.code)
-# Words of one or two letters that sentences begin with.
+# Words of one or two letters that begin sentences.
 SHORT_WORDS = set(
     "a i ad ah am an as at be by do dr eh er ex go ha he hi hm if in is it la le lo ma me mr ms my no of oh ok on or "
     "ow ox pa re so st to uh um up us vs we ye yo".split()
@@ -464,7 +466,7 @@ def test_keys_are_unambiguous(sport: Sport):
 
 
 @every_sport
-def test_the_chinese_name_of_a_kind_on_a_page_may_be_typed(sport: Sport):
+def test_chinese_kind_name_of_a_page_can_be_typed(sport: Sport):
     with translation.override("zh-hans"):
         on_page = match_context.sport_data(sport)["kinds"]
     for kind in sport.kinds.values():
@@ -475,7 +477,7 @@ def test_the_chinese_name_of_a_kind_on_a_page_may_be_typed(sport: Sport):
 
 
 @every_sport
-def test_keys_look_like_nothing_else(sport: Sport):
+def test_keys_differ_from_words_periods_and_minutes(sport: Sport):
     keys = {key for kind in sport.kinds.values() for key in kind.keys}
     assert all(re.fullmatch(r"[a-z0-9]{1,6}", key) for key in keys)
     assert not keys & SHORT_WORDS
@@ -488,12 +490,12 @@ def test_keys_look_like_nothing_else(sport: Sport):
 
 
 @every_sport
-def test_every_kind_can_be_typed_but_a_bare_score(sport: Sport):
+def test_every_kind_but_score_can_be_typed(sport: Sport):
     assert [code for code, kind in sport.kinds.items() if not kind.keys] == ["score"]
 
 
 @every_sport
-def test_the_documentation_lists_the_keys(sport: Sport):
+def test_documentation_lists_the_keys(sport: Sport):
     rows = {name: keys for keys, name in documented("In every sport")}
     rows |= {name: keys for keys, name in documented(sport.name)} if sport is not OTHER else {}
     listed = {name: tuple(re.findall(r"`(\w+)`", keys)) for name, keys in rows.items()}
@@ -505,7 +507,7 @@ def test_the_documentation_lists_the_keys(sport: Sport):
 # -- keystrokes
 
 
-def cast(home: Club, away: Club) -> Lineup:
+def lineup_of_clubs(home: Club, away: Club) -> Lineup:
     players = (
         ListedPlayer(side, number, name)
         for side, club in (("home", home), ("away", away))
@@ -521,9 +523,9 @@ def team_names(club: Club) -> TeamNames:
 @pytest.mark.parametrize(
     ("home", "away", "key"), [(PUDDLEWICK, GRIMSDITCH, "g"), (KEEPERS, BUSES, "3")], ids=["football", "basketball"]
 )
-def test_a_listed_player_scores_in_eight_keystrokes_or_fewer(home: Club, away: Club, key: str):
-    """By shirt, and by the fewest letters of the name that are the player's alone. Enter counts."""
-    sport, lineup = sport_of(home.sport), cast(home, away)
+def test_goal_of_a_listed_player_needs_at_most_eight_keystrokes(home: Club, away: Club, key: str):
+    """By shirt, and by the fewest letters of the name that only this player has. Enter counts."""
+    sport, lineup = sport_of(home.sport), lineup_of_clubs(home, away)
 
     def scores(line: str, player: ListedPlayer) -> bool:
         reading = interpret(line, sport, lineup, MatchState(sport.periods[0].code, 60.0, playing=True))
@@ -541,7 +543,7 @@ def test_a_listed_player_scores_in_eight_keystrokes_or_fewer(home: Club, away: C
     assert median(by_name) <= 8
 
 
-# -- whatever is typed
+# -- random lines
 
 TOKENS = (
     "g h3 a9 h14 12 12' 45+2 4:11 Q3 so 2H goal Goal! kick yellow card Parker parker Silva van Dijk wangs ws 王霜 进球 "
@@ -566,13 +568,13 @@ PERIODS = st.sampled_from(["", "PRE", "1H", "2H", "SO", "Q3", "P1", "3T", "I2", 
     playing=st.booleans(),
     language=st.sampled_from(["en", "zh-CN", "pt-br", ""]),
 )
-def test_no_line_is_lost_or_raises(
+def test_random_line_keeps_its_text_and_never_raises(
     line: str, sport: Sport, lineup: Lineup, period: str, elapsed: float | None, playing: bool, language: str
 ):
     state = MatchState(period, elapsed, playing, language)
     reading = interpret(line, sport, lineup, state)
 
-    # Every character is in a part that was recognised, or in the body; only spaces and joining marks are in neither.
+    # Every character is in a recognised span or in the body, apart from spaces and joining marks.
     end = 0
     for part in reading.spans:
         assert end <= part.start < part.end <= len(line)
@@ -592,22 +594,22 @@ def test_no_line_is_lost_or_raises(
         assert reading.side or not reading.kind.points, "no points for nobody"
         assert reading.period is None or sport.period(reading.period) is not None
         assert reading.clock_seconds is None or reading.clock_seconds >= 0
-        # An escape before it keeps it as it was typed.
+        # An escape keeps the line as it was typed.
         assert interpret(f"/{line}", sport, lineup, state).body == line.strip()
     assert all(
         part["end"] <= len(line.encode("utf-16-le", "surrogatepass")) // 2 for part in reading.preview_data["parts"]
     )
 
 
-def test_a_pasted_novel_is_read_no_further_than_its_beginning():
+def test_parser_reads_only_the_start_of_a_long_line():
     assert read("g h3 " + "word " * 50_000).kind.code == "goal"
     assert read("x" * 100_000).plain and read("g " * 50_000).plain and read("12 " * 50_000).plain
 
 
-# -- what it stands on
+# -- tokenizer, typos and pinyin
 
 
-def test_words_are_compared_as_an_english_keyboard_writes_them():
+def test_words_are_compared_without_accents():
     assert [plain(name) for name in ("Ødegård", "Błaszczykowski", "Müller", "ＨＡＲ", "Weiß", "Đoković")] == [
         "odegard",
         "blaszczykowski",
@@ -641,7 +643,7 @@ def test_typos_are_counted(typed: str, word: str, prefix: bool, count: int | Non
 
 
 @given(st.text("abcd", max_size=8), st.text("abcd", max_size=8))
-def test_typos_know_no_direction(one: str, other: str):
+def test_typo_count_is_symmetric(one: str, other: str):
     assert count_typos(one, other, 8) == count_typos(other, one, 8)
     assert (count_typos(one, other, 8) == 0) == (one == other)
 
@@ -666,11 +668,11 @@ def test_typos_know_no_direction(one: str, other: str):
         ("adpk", "艾达·帕克"),
     ],
 )
-def test_chinese_names_are_found_by_their_sound(typed: str, name: str):
+def test_chinese_names_are_found_by_pinyin(typed: str, name: str):
     assert pinyin.is_prefix(typed, name)
 
 
-def test_pinyin_is_not_found_where_it_is_not():
+def test_wrong_pinyin_is_not_found():
     assert (
         not pinyin.is_prefix("wsx", "王霜")
         and not pinyin.is_prefix("sw", "王霜")
@@ -679,14 +681,14 @@ def test_pinyin_is_not_found_where_it_is_not():
     assert pinyin.spell("王霜") == "wangshuang"
 
 
-def test_a_name_of_characters_with_many_readings_is_compared_in_few_steps():
-    # Tried one way after the other, these are 2^20 ways.
+def test_name_with_many_readings_is_compared_in_few_steps():
+    # Without memory of tried readings there would be 2^20 combinations.
     assert not pinyin.is_prefix("n" * 59 + "m", "嗯" * 60)
     assert pinyin.is_prefix("n" * 20, "嗯" * 60)
 
 
 @given(st.text(max_size=20), st.integers(0, 20))
-def test_a_place_survives_the_way_to_the_browser_and_back(text: str, at: int):
+def test_position_survives_conversion_to_utf16_and_back(text: str, at: int):
     at = min(at, len(text))
     assert from_browser(text, to_browser(text, at)) == at
     assert to_browser("a🎉b", 2) == 3 and from_browser("a🎉b", 2) == 2

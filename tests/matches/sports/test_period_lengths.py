@@ -189,7 +189,7 @@ def test_a_clock_that_passes_a_shortened_period_shows_stoppage(youth, live_match
     assert match["minute"] == "25+4'"
 
 
-# --- the back office
+# --- the admin
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def office(db: None) -> Client:
 
 
 def saved(office: Client, model: str, pk: int, **changes: str):
-    """Change these fields in a form of the back office, and leave the others as they are."""
+    """Change these fields in a form of the admin, and leave the others as they are."""
     address = reverse(f"admin:matches_{model}_change", args=[pk])
     form = office.get(address).context["adminform"].form
     values = {name: form[name].value() for name in form.fields if form[name].value() is not None}

@@ -1,4 +1,4 @@
-"""Team sheets as they are pasted: who was read, and nothing that was pasted goes unsaid."""
+"""Pasted team sheets: the parsed players, and a report of all other text."""
 
 import os
 
@@ -38,7 +38,7 @@ def read(text: str) -> list[tuple[int | None, str]]:
         "• 10 Kit Windle", "  10   Kit Windle .", "10\u00a0Kit Windle",
     ],
 )  # fmt: skip
-def test_a_shirt_stands_before_or_behind_the_name(line: str):
+def test_shirt_is_before_or_after_the_name(line: str):
     sheet = read_sheet(line)
     assert sheet.players == (SheetPlayer("Kit Windle", 10),) and not sheet.left_out
 
@@ -51,69 +51,69 @@ def test_a_shirt_stands_before_or_behind_the_name(line: str):
         "1 Tove Ember [goalkeeper]", "Goalkeeper: 1 Tove Ember", "Goalkeepers\n1 Tove Ember", "1 Tove Ember 门将",
     ],
 )  # fmt: skip
-def test_a_position_is_known_wherever_it_stands(line: str):
+def test_position_is_recognised_anywhere(line: str):
     assert read_sheet(line).players == (SheetPlayer("Tove Ember", 1, "GK"),)
 
 
 @pytest.mark.parametrize(
     "line", ["5 Gill (c)", "5 Gill (C)", "5 Gill [capt.]", "5 Gill (captain)", "5. Gill ©", "5 Gill 队长", "(c) 5 Gill"]
 )
-def test_the_captain_is_known(line: str):
+def test_captain_is_recognised(line: str):
     assert read_sheet(line).players == (SheetPlayer("Gill", 5, captain=True),)
 
 
 @pytest.mark.parametrize(
     "heading", ["Subs:", "SUBS", "Substitutes", "Bench", "Replacements -", "替补", "替补：", "Subs (from):"]
 )
-def test_behind_a_heading_sits_the_bench(heading: str):
+def test_players_after_the_bench_heading_are_on_the_bench(heading: str):
     players = read_sheet(f"1 Ember\n{heading}\n13 Stone\nStarting XI\n2 Silva").players
     assert [(player.name, player.starts) for player in players] == [("Ember", True), ("Stone", False), ("Silva", True)]
 
 
-def test_who_is_marked_sits_on_the_bench():
+def test_marked_players_are_on_the_bench():
     assert read_sheet("13 Stone (sub)\n1 Ember").players == (
         SheetPlayer("Stone", 13, starts=False),
         SheetPlayer("Ember", 1),
     )
 
 
-def test_an_email_is_read():
+def test_sheet_of_an_email_is_parsed():
     sheet = read_sheet(EMAIL)
     assert len(sheet.players) == 14 and [player.name for player in sheet.players if not player.starts] == [
         "Stone", "Hart", "Lane",
     ]  # fmt: skip
     assert [player.name for player in sheet.players if player.captain] == ["Gill"]
-    assert [(said.line, said.text) for said in sheet.left_out] == [(3, "Manager: Wanda Pike")]
+    assert [(skipped.line, skipped.text) for skipped in sheet.left_out] == [(3, "Manager: Wanda Pike")]
 
 
-def test_rows_of_a_spreadsheet_are_read():
+def test_rows_of_a_spreadsheet_are_parsed():
     sheet = read_sheet(SPREADSHEET)
     assert sheet.players == (
         SheetPlayer("Tove Ember", 1, "GK"), SheetPlayer("Kit Windle", 10, "MF"),
         SheetPlayer("Ann Stone", 13, "G", starts=False),
     )  # fmt: skip
-    assert [said.reason for said in sheet.left_out] == ["The headings of the columns."]
+    assert [skipped.reason for skipped in sheet.left_out] == ["The headings of the columns."]
 
 
-def test_the_team_is_no_player():
+def test_team_name_is_not_a_player():
     sheet = read_sheet("Harbour Town\nHARBOUR TOWN (4-3-3): 1 Ember, 2 Silva", team=["Harbour Town", "HAR", ""])
     assert [player.name for player in sheet.players] == ["Ember", "Silva"]
-    assert [said.text for said in sheet.left_out] == ["Harbour Town", "HARBOUR TOWN (4-3-3):"]
+    assert [skipped.text for skipped in sheet.left_out] == ["Harbour Town", "HARBOUR TOWN (4-3-3):"]
 
 
-def test_columns_that_are_not_known_are_told():
+def test_unknown_columns_are_reported():
     sheet = read_sheet("7\tInés Caldera\tMF\tSpain")
     assert sheet.players == (SheetPlayer("Inés Caldera", 7, "MF"),)
-    assert [said.text for said in sheet.left_out] == ["(Spain)"]
+    assert [skipped.text for skipped in sheet.left_out] == ["(Spain)"]
 
 
-def test_a_chinese_sheet_is_read():
+def test_chinese_sheet_is_parsed():
     sheet = read_sheet(CHINESE)
     assert sheet.players == (
         SheetPlayer("赵丽娜", 1, "GK"), SheetPlayer("王霜", 7, captain=True), SheetPlayer("李影", 11),
         SheetPlayer("肖裕仪", 20, starts=False), SheetPlayer("沈梦雨", 9, starts=False),
     )  # fmt: skip
-    assert [said.text for said in sheet.left_out] == ["主教练：水庆霞"]
+    assert [skipped.text for skipped in sheet.left_out] == ["主教练：水庆霞"]
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_a_chinese_sheet_is_read():
         "8 Ash | 6 Gill | 9 Parr",
     ],
 )
-def test_several_stand_in_one_line(line: str):
+def test_several_players_in_one_line_are_parsed(line: str):
     assert read(line) == [(8, "Ash"), (6, "Gill"), (9, "Parr")]
 
 
-def test_names_stay_as_they_are():
+def test_names_are_unchanged():
     names = [
         "Inés Caldera",
         "N'Golo Kanté",
@@ -147,40 +147,41 @@ def test_names_stay_as_they_are():
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("10", "There is no name in it."),
-        ("10 Kit Windle 8", "Two numbers: which is the shirt?"),
-        ("1024 Kit Windle", "1024 is no shirt."),
-        ("4-3-3", "A formation: the line-up is kept without one."),
+        ("10", "The text has no name."),
+        ("10 Kit Windle 8", "The text has two numbers: keep only the shirt number."),
+        ("1024 Kit Windle", "1024 is not a shirt number."),
+        ("4-3-3", "A formation. Line-ups do not store it."),
         ("Referee: Una Bell", "Not a player of the team."),
-        ("Kit W1ndle", "A number within the name."),
+        ("Kit W1ndle", "The name contains a number."),
         ("x" * 121, "A name has at most 120 characters."),
         ("y" * 1001, "A line has at most 1,000 characters."),
-        ("Kit\u200fWindle", "It holds a character that is no text."),
+        ("Kit\u200fWindle", "The text has a character that cannot be printed."),
     ],
 )
-def test_what_is_nobody_is_left_out_with_a_reason(line: str, reason: str):
+def test_text_without_a_player_is_left_out_with_a_reason(line: str, reason: str):
     sheet = read_sheet(line)
-    assert not sheet.players and [(said.line, said.reason) for said in sheet.left_out] == [(1, reason)]
+    assert not sheet.players and [(skipped.line, skipped.reason) for skipped in sheet.left_out] == [(1, reason)]
 
 
-def test_what_is_said_besides_is_not_lost():
+def test_other_notes_are_reported():
     sheet = read_sheet("7 Caldera (Reed 64')")
     assert sheet.players == (SheetPlayer("Caldera", 7),)
-    assert [(said.text, said.reason) for said in sheet.left_out] == [
-        ("(Reed 64')", "Said of Caldera, and not understood.")
+    assert [(skipped.text, skipped.reason) for skipped in sheet.left_out] == [
+        ("(Reed 64')", "Unknown note on Caldera.")
     ]
 
 
-def test_nobody_is_listed_twice_and_shared_shirts_are_remarked():
+def test_players_are_listed_once_and_shared_shirts_are_remarked():
     sheet = read_sheet("7 Ash\n8 ash\n7 Gill (c)\n9 Parr (c)")
     assert [player.name for player in sheet.players] == ["Ash", "Gill", "Parr"]
-    assert [said.reason for said in sheet.left_out] == ["ash is on the sheet already."]
+    assert [skipped.reason for skipped in sheet.left_out] == ["ash is already on the sheet."]
     assert sheet.remarks == (
-        "More than one wears 7: by that number, the first is meant.", "There is more than one captain.",
-    )  # fmt: skip
+        "Several players have the number 7. In a line the number means the first of them.",
+        "The sheet has more than one captain.",
+    )
 
 
-def test_a_sheet_of_any_size_is_bounded():
+def test_size_of_a_sheet_is_limited():
     many = "\n".join(f"{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}" for n in range(100))
     assert len(read_sheet(many).players) == MAX_PLAYERS
     sheet = read_sheet("1 Ember\n" * (MAX_SHEET // 8))
@@ -200,7 +201,7 @@ PIECES = st.one_of(
 
 @settings(max_examples=FUZZ, deadline=None)
 @given(st.lists(PIECES, max_size=24).map(" ".join) | st.text(max_size=200))
-def test_whatever_is_pasted_is_read_or_left_out(text: str):
+def test_random_text_is_parsed_or_left_out(text: str):
     sheet = read_sheet(text)
     for player in sheet.players:
         assert player.name and len(player.name) <= 120 and "\x00" not in player.name
@@ -211,8 +212,8 @@ def test_whatever_is_pasted_is_read_or_left_out(text: str):
 
 @settings(max_examples=FUZZ // 3, deadline=None)
 @given(st.lists(st.sampled_from("Ash Gill Parr Ember Windle 王霜 Stone".split()), unique=True, min_size=1), st.data())
-def test_every_name_is_somewhere(names: list[str], data: st.DataObject):
-    """In whatever form a name is pasted, it ends in the line-up or among what is left out."""
+def test_every_name_is_parsed_or_reported(names: list[str], data: st.DataObject):
+    """In any form, a pasted name is in the line-up or in the left-out texts."""
     forms = [
         "{n} {name}",
         "{name} ({n})",
@@ -224,5 +225,5 @@ def test_every_name_is_somewhere(names: list[str], data: st.DataObject):
     ]
     lines = [data.draw(st.sampled_from(forms)).format(n=n, name=name) for n, name in enumerate(names, 2)]
     sheet = read_sheet("\n".join(lines))
-    said = " ".join([player.name for player in sheet.players] + [out.text for out in sheet.left_out])
-    assert all(name in said for name in names)
+    skipped = " ".join([player.name for player in sheet.players] + [out.text for out in sheet.left_out])
+    assert all(name in skipped for name in names)

@@ -38,7 +38,7 @@ export class Api {
 
   /**
    * console: {user, csrf, session} of the page: the commentator, and the address that says who is logged in.
-   * onsignedout(problem): called when another person or nobody is logged in.
+   * onsignedout(problem): called when the user is logged out, or another user is logged in.
    */
   constructor({ user, csrf, session }, onsignedout) {
     this.user = user;

@@ -166,7 +166,7 @@ const lineupPanel = new LineupPanel(page, (shirt) => {
   composer.insert(shirt);
 });
 const loginDialog = new LoginDialog({ api, address: page.console.login, onlogin: onLoggedIn });
-let signedOut = false; // nobody is logged in, or another person is
+let signedOut = false; // the user is logged out, or another user is logged in
 
 const toolbar = mountToolbar({
   shortcuts,
