@@ -112,7 +112,7 @@ def test_typing_continues_after_a_console_dialog(cora: ConsolePage):
 def test_a_click_or_selection_that_starts_in_a_dialog_does_not_close_it(cora: ConsolePage):
     cora.press("Alt+h")
     dialog = cora.page.get_by_role("dialog", name="Hold, in seconds")
-    dialog.get_by_text("So long a line").click()
+    dialog.get_by_text("For this time a line").click()
     dialog.click(position={"x": 2, "y": 2})
     box = dialog.bounding_box()
     assert box

@@ -237,7 +237,7 @@ def test_a_rolling_restart_to_broken_code_changes_nothing(both: Serve, productio
         until(lambda: "rolling restart aborted: " in both.log)
     finally:
         manifest.with_suffix(".away").rename(manifest)
-    assert "run manage.py collectstatic" in both.log
+    assert "Run manage.py collectstatic" in both.log
     assert both.pids() == before
     assert get(both.port, "/")[0] == 200
 
