@@ -37,7 +37,7 @@ def test_the_period_table_updates_as_on_a_new_page(page: Page, database: Databas
         expect(page.locator("#periods [data-side=away] td").nth(1)).to_have_text("0")
         assert texts(page, "#periods tbody tr") == expected
         page.locator("#team-statistics summary").click()
-        assert texts(page, "#stats tbody tr") == [["1", "Attempts", "1"], ["0", "Yellow cards", "1"]]
+        assert texts(page, "#team-statistics tbody tr") == [["1", "Attempts", "1"], ["0", "Yellow cards", "1"]]
         widths = [rect.get_attribute("width") for rect in page.locator("#team-statistics rect").all()]
         assert [float(width or "") for width in widths] == [50, 50, 0, 100]
         page.reload()
