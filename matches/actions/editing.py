@@ -18,8 +18,21 @@ from matches.models import CommentaryEntry, Match
 from matches.permissions import require_commentator
 from matches.scoring.clock import minute_label
 
-_CORRECTABLE = frozenset(
-    "body kind side players byline period clock_seconds minute happened_at provider_score photo_alt feed_seq".split()
+CORRECTABLE_FIELDS = frozenset(
+    {
+        "body",
+        "byline",
+        "clock_seconds",
+        "feed_seq",
+        "happened_at",
+        "kind",
+        "minute",
+        "period",
+        "photo_alt",
+        "players",
+        "provider_score",
+        "side",
+    }
 )
 # Fields that clients do not show. A change of these is not published.
 _UNPUBLISHED_FIELDS = frozenset({"feed_seq", "happened_at"})
@@ -41,7 +54,7 @@ def correct_commentary(
     feed_seq. `version`: the version that the author edited. If the entry has a newer one, `commentary.conflict` (409)
     contains the current entry.
     """
-    if unknown := changes.keys() - _CORRECTABLE:
+    if unknown := changes.keys() - CORRECTABLE_FIELDS:
         raise TypeError(f"cannot be corrected: {', '.join(sorted(unknown))}")
     match, entry = lock_entry(entry_id)
     require_commentator(match, author)

@@ -36,9 +36,18 @@ STEPS_PER_TRANSACTION = 50  # steps of one transaction of an import: a quarter o
 # does not pause between two transactions would keep the lock from them.
 SQLITE_PAUSE = 0.15  # seconds
 
-_COMPARED_FIELDS = (
-    "body", "kind", "side", "players", "byline", "period", "clock_seconds", "minute", "happened_at", "provider_score",
-)  # fmt: skip
+COMPARED_FIELDS = (
+    "body",
+    "kind",
+    "side",
+    "players",
+    "byline",
+    "period",
+    "clock_seconds",
+    "minute",
+    "happened_at",
+    "provider_score",
+)
 
 
 class StepOutcome(StrEnum):
@@ -168,7 +177,7 @@ class StepApplier:
         return StepOutcome.ADDED
 
     def _correct(self, entry: CommentaryEntry, line: EntryDraft) -> StepOutcome:
-        values: dict[str, Any] = {name: getattr(line, name) for name in _COMPARED_FIELDS}
+        values: dict[str, Any] = {name: getattr(line, name) for name in COMPARED_FIELDS}
         values["minute"] = line.minute or minute_label(self.sport, line.period or "", line.clock_seconds)
         if line.happened_at is None:
             del values["happened_at"]  # unknown to the feed: keep the entry's own moment

@@ -50,6 +50,9 @@ def previous_models(transactional_db: None) -> Iterator[Any]:
 
 def _upgrade() -> None:
     MigrationExecutor(connection).migrate(AFTER)
+    # The current models need the columns of later migrations too.
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def test_rows_of_the_previous_release_keep_their_values(previous_models: Any):

@@ -504,7 +504,7 @@ def test_documentation_lists_the_keys(sport: Sport):
     listed = {name: tuple(re.findall(r"`(\w+)`", keys)) for name, keys in rows.items()}
     # In football a penalty of the shootout has the name of one in play; the shootout's table comes last.
     kinds = {kind.name: kind.keys for kind in sport.kinds.values() if kind.keys}
-    assert listed == kinds
+    assert listed == kinds, f"Correct the tables “In every sport” and “{sport.name}” in docs/shorthand.md."
 
 
 # -- keystrokes
