@@ -77,7 +77,7 @@ def test_the_report_does_not_contain_the_secrets(run: PluginRun):
 def test_a_full_run_without_any_secret_fails():
     blind = LeakWatch()
     blind.seen.update({"tests of accounts": FULL_RUN_TESTS, "log records": 7, "phones": 3, "stores": 1})
-    assert blind.problems() == ["the tests of accounts ran, and the watch saw no codes"]
+    assert blind.problems() == ["the tests of accounts ran, but the watch saw no codes"]
     blind.seen["codes"] = 1
     assert blind.problems() == []
 
