@@ -300,7 +300,7 @@ async def _spend_on_message(command: MemberCommand, backoff: SendBackoff) -> Non
         backoff.refuse(verdict.retry_after)
 
 
-async def _spend(user: User, limits: tuple[Limit, ...]) -> None:
+async def spend_budget(user: User, limits: tuple[Limit, ...]) -> None:
     if not limits:
         return
     require_allowed(await take_async(*(Spend(limit, f"user:{user.pk}") for limit in limits)))
@@ -324,7 +324,7 @@ def _for_members(
         user = scope["user"]
         if not user.is_authenticated:
             raise LivecastError("command.not_member", "Log in to do that.", status=401)
-        await _spend(user, limits)
+        await spend_budget(user, limits)
         return await handler(MemberCommand(match_id_of(topic), user, scope, raw.data))
 
     return handle

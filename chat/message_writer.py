@@ -34,8 +34,8 @@ class RoomWriter:
 
     def __init__(self, match_id: int) -> None:
         self._match_id = match_id
-        self._waiting: deque[PendingMessage] = deque()
-        self._throttled: deque[PendingMessage] = deque()
+        self.waiting: deque[PendingMessage] = deque()
+        self.throttled: deque[PendingMessage] = deque()
         self.throttle_lock = asyncio.Lock()  # held while a throttled member's budget is checked
         self._writing: asyncio.Task[None] | None = None
         self._reactions: dict[ReactionKey, bool] = {}
@@ -54,7 +54,7 @@ class RoomWriter:
 
         Raises `chat.busy` (503) if the backlog is full. Nothing of the message is stored then.
         """
-        queue = self._throttled if throttled else self._waiting
+        queue = self.throttled if throttled else self.waiting
         if len(queue) >= self._backlog:
             raise LivecastError(
                 "chat.busy", "The chat is very busy. Your message was not sent. Try again in a moment.", status=503
@@ -74,7 +74,7 @@ class RoomWriter:
     async def _write(self) -> None:
         clock = asyncio.get_running_loop().time
         try:
-            while self._waiting or self._throttled:
+            while self.waiting or self.throttled:
                 began = clock()
                 batch = self._next_batch()
                 try:
@@ -94,7 +94,7 @@ class RoomWriter:
     def _next_batch(self) -> list[PendingMessage]:
         batch: list[PendingMessage] = []
         room = BATCH_CHARACTERS
-        for queue, share in ((self._waiting, self._most), (self._throttled, THROTTLED_MESSAGES)):
+        for queue, share in ((self.waiting, self._most), (self.throttled, THROTTLED_MESSAGES)):
             most = min(self._most, len(batch) + share)
             while queue and len(batch) < most:
                 room -= len(queue[0][0].text) + len(queue[0][0].key)

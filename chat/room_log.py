@@ -59,7 +59,7 @@ def publish(room: Room, event: Event) -> RoomPublication:
     )
     frame = frame_of(publication, room.match_id)
     # Robust: an unavailable channel layer must not fail the message.
-    transaction.on_commit(lambda: _pusher.push(room_topic(room.match_id), frame), robust=True)
+    transaction.on_commit(lambda: room_pusher.push(room_topic(room.match_id), frame), robust=True)
     return publication
 
 
@@ -68,12 +68,12 @@ def republish(line: RoomPublication, match_id: int) -> None:
     line.save(update_fields=["data"])
     text = frame_of(line, match_id).text
     frame = Frame(text, line.offset, replacement=True)
-    transaction.on_commit(lambda: _pusher.push(room_topic(match_id), frame), robust=True)
+    transaction.on_commit(lambda: room_pusher.push(room_topic(match_id), frame), robust=True)
 
 
 def publish_unnumbered(match_id: int, event: Event) -> None:
     """Push an event that is not in the log. The next event of its kind repairs a lost one."""
-    _pusher.push(room_topic(match_id), unnumbered_frame(match_id, event))
+    room_pusher.push(room_topic(match_id), unnumbered_frame(match_id, event))
 
 
 def unnumbered_frame(match_id: int, event: Event) -> Frame:
@@ -84,7 +84,7 @@ def send_to_members(room: Room, member_ids: Iterable[int], event: Event) -> None
     """Push an event to these members only, after the commit. It is not in the log; `chat.me` returns the same."""
     topic = room_topic(room.match_id)
     frame = direct_message(member_ids, topic, encode(event.type, topic=topic, data=encode_data(event.data)))
-    transaction.on_commit(lambda: _pusher.push(CONTROL, frame), robust=True)
+    transaction.on_commit(lambda: room_pusher.push(CONTROL, frame), robust=True)
 
 
 def lines_after(match_id: int, offset: int, limit: int) -> list[RoomPublication]:
@@ -97,7 +97,7 @@ def frame_of(publication: RoomPublication, match_id: int) -> Frame:
     return Frame(text, publication.offset)
 
 
-class _RoomPusher:
+class RoomPusher:
     """Push to the channel layer, and pause after a failure.
 
     An unavailable layer would cost every batch its time-out. Meanwhile the hubs' reconciler reads the log.
@@ -119,4 +119,4 @@ class _RoomPusher:
             logger.warning("%s could not be pushed; the look at the log will bring it", topic, exc_info=True)
 
 
-_pusher = _RoomPusher()
+room_pusher = RoomPusher()

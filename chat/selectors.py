@@ -174,12 +174,12 @@ class _BannedWordsCache:
         self._until = 0.0
 
 
-_banned_words_cache = _BannedWordsCache()
+banned_words_cache = _BannedWordsCache()
 
 
 def banned_words() -> BannedWords:
     """Return the list of banned words, at most BANNED_WORDS_TTL old."""
-    return _banned_words_cache.get()
+    return banned_words_cache.get()
 
 
 def messages_matching(word: str) -> list[Message]:

@@ -25,11 +25,11 @@ def identifier() -> str:
     The files are read once per process. With DEBUG, each call looks at their sizes and modification times: templates
     and static files then change without a restart.
     """
-    return _digest(_stamp) if settings.DEBUG else _of_this_process()
+    return _digest(_stamp) if settings.DEBUG else identifier_of_process()
 
 
 @lru_cache(maxsize=1)
-def _of_this_process() -> str:
+def identifier_of_process() -> str:
     return _digest(Path.read_bytes)
 
 

@@ -207,7 +207,7 @@ def kind_of_type(sport: str, type: str) -> str | None:
 
     A type of two parts ("rebound/defensive") has the kind of its first part, unless the table has the whole type.
     """
-    table = _by_type(sport)
+    table = kinds_by_type(sport)
     plain = plain_type(type)
     if opta_type_name(sport, type):
         return "comment"
@@ -224,7 +224,7 @@ def plain_type(type: str) -> str:
 
 
 @cache
-def _by_type(sport: str) -> dict[str, str]:
+def kinds_by_type(sport: str) -> dict[str, str]:
     table = {code.replace("_", " "): code for code in SPORTS[sport].kinds} if sport in SPORTS else {}
     for kinds in (_COMMON, _TABLES.get(sport, {})):
         table |= {type.strip(): kind for kind, types in kinds.items() for type in types.split(",")}

@@ -56,7 +56,7 @@ def mona(live_match: Match) -> User:
 def a_fresh_minute() -> None:
     """Start each test with full budgets and an empty cache of banned words."""
     ratelimit.in_memory.clear()
-    selectors._banned_words_cache.forget()
+    selectors.banned_words_cache.forget()
 
 
 @pytest.fixture

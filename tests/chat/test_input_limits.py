@@ -112,7 +112,7 @@ async def test_every_field_of_a_command_is_checked(live_match, mona, type, setti
     """Whatever a field holds, the answer is the command's, or a refusal with a dotted code."""
     monkeypatch.setattr("livecast.realtime.consumers.COMMAND_BURST", 1_000_000)
     monkeypatch.setattr("livecast.realtime.consumers.COMMANDS_PER_SECOND", 1_000_000)
-    monkeypatch.setattr("chat.commands._spend", spends_nothing)
+    monkeypatch.setattr("chat.commands.spend_budget", spends_nothing)
     sensible = {"id": 1, "member": 10**6, "seconds": 30, "who": "known", "on": True, "reason": "spam"}
     async with in_room(live_match, mona) as moderator:
         for name in FIELDS:

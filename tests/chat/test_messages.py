@@ -216,9 +216,9 @@ async def test_messages_of_a_throttled_member_come_last(live_match, ola, ida, se
         go_on.clear()
         answers = []
         for member, said, is_taken in (
-            (calm, "two", lambda: not room.idle and not room._waiting),
-            (fast, "again", lambda: room._throttled),
-            (other, "three", lambda: room._waiting),
+            (calm, "two", lambda: not room.idle and not room.waiting),
+            (fast, "again", lambda: room.throttled),
+            (other, "three", lambda: room.waiting),
         ):
             answers.append(asyncio.create_task(member.says(said)))
             await until(is_taken)
@@ -236,7 +236,7 @@ async def test_a_full_backlog_refuses_messages(live_match, ola, monkeypatch, go_
         room = message_writer.writer_of(live_match.pk)
         for n, member in enumerate(members[:3]):  # one is being written, two wait
             waiting.append(asyncio.create_task(member.says(f"text {n}")))
-            await until(lambda: not room.idle and len(room._waiting) == len(waiting) - 1)
+            await until(lambda: not room.idle and len(room.waiting) == len(waiting) - 1)
         assert (await members[3].says("one too many"))["code"] == "chat.busy"
         go_on.set()
         assert [(await answer)["type"] for answer in waiting] == ["ok"] * 3
@@ -267,7 +267,7 @@ async def test_without_the_channel_layer_the_reconciler_delivers(live_match, ola
 
     async with in_room(live_match, ola) as member:
         monkeypatch.setattr("chat.room_log.push", away)
-        monkeypatch.setattr("chat.room_log._pusher", room_log._RoomPusher())
+        monkeypatch.setattr("chat.room_log.room_pusher", room_log.RoomPusher())
         assert (await member.says("Is anybody there?"))["type"] == "ok"
         assert await member.hears_texts(1) == ["Is anybody there?"]
 

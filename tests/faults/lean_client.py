@@ -54,7 +54,7 @@ class LeanSocket(asyncio.Protocol):
         self._buffer = b""
         self._code = ABNORMAL
         self._transport: asyncio.Transport | None = None
-        self._upgraded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.upgraded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @classmethod
     async def open(
@@ -70,7 +70,7 @@ class LeanSocket(asyncio.Protocol):
                     f"GET {target} HTTP/1.1\r\nHost: {address.name}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{headers}\r\n".encode()
                 )
-                await socket._upgraded
+                await socket.upgraded
             except BaseException:
                 transport.abort()
                 raise
@@ -102,15 +102,15 @@ class LeanSocket(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         buffer = self._buffer + data if self._buffer else data
         start = 0
-        if not self._upgraded.done():
+        if not self.upgraded.done():
             start = buffer.find(b"\r\n\r\n") + 4
             if start == 3:
                 self._buffer = buffer
                 return
             if not buffer.startswith(b"HTTP/1.1 101"):
-                self._upgraded.set_exception(UpgradeRefused(buffer.partition(b"\r\n")[0].decode()))
+                self.upgraded.set_exception(UpgradeRefused(buffer.partition(b"\r\n")[0].decode()))
                 return
-            self._upgraded.set_result(None)
+            self.upgraded.set_result(None)
         if self._on_text is None:
             self._buffer = buffer[start:]
             return
@@ -132,8 +132,8 @@ class LeanSocket(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
-        if not self._upgraded.done():
-            self._upgraded.set_exception(UpgradeRefused("the connection ended before the upgrade was answered"))
+        if not self.upgraded.done():
+            self.upgraded.set_exception(UpgradeRefused("the connection ended before the upgrade was answered"))
         else:
             self._end()
 

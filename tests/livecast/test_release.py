@@ -42,7 +42,7 @@ class Build:
 
     def identifier(self) -> str:
         """Return the identifier as a process reads it that starts now."""
-        release._of_this_process.cache_clear()
+        release.identifier_of_process.cache_clear()
         return release.identifier()
 
 
@@ -58,7 +58,7 @@ def build(tmp_path: Path, settings):
     build = Build(base)
     build.identifier()
     yield build
-    release._of_this_process.cache_clear()
+    release.identifier_of_process.cache_clear()
 
 
 @pytest.mark.processes

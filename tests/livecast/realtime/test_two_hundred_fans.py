@@ -75,16 +75,16 @@ class Subscriber:
     @classmethod
     async def open(cls, port: int, path: str) -> "Subscriber":
         subscriber = cls()
-        (await LeanSocket.open(port, path)).follow(subscriber._on_text, subscriber._on_close)
+        (await LeanSocket.open(port, path)).follow(subscriber.on_text, subscriber.on_close)
         return subscriber
 
-    def _on_text(self, text: bytes) -> None:
+    def on_text(self, text: bytes) -> None:
         type, offset = type_and_offset(text)
         self.types.append(type)
         if offset is not None:
             self.offsets.append(offset)
 
-    def _on_close(self, code: int) -> None:
+    def on_close(self, code: int) -> None:
         self.close_code = code
 
 

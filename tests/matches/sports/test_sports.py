@@ -88,7 +88,7 @@ def test_the_admin_offers_every_sport_and_other():
 @every_sport
 def test_every_provider_word_names_a_kind_of_its_sport(sport: Sport):
     marks = {kinds.MADE_SHOT, kinds.PLAY}
-    unknown = set(kinds._by_type(sport.code).values()) - set(sport.kinds) - marks
+    unknown = set(kinds.kinds_by_type(sport.code).values()) - set(sport.kinds) - marks
     assert not unknown
 
 
