@@ -20,5 +20,5 @@ export default [
       "prefer-template": "error",
     },
   },
-  { files: ["*.config.js"], languageOptions: { globals: globals.node } },
+  { files: ["*.config.mjs"], languageOptions: { globals: globals.node } },
 ];
