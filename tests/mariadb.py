@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.patience import PATIENCE, START_PATIENCE
-from tests.ports import steady_port
+from tests.ports import free_port
 
 OWNER = "livecast"
 COLLATION = "utf8mb4_nopad_bin"
@@ -51,7 +51,7 @@ class MariaDB:
         if SERVER is None or INSTALL is None or CLIENT is None:
             raise FileNotFoundError("no MariaDB on this machine")
         self.folder = folder
-        self.port = steady_port()
+        self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
         # MariaDB does not run as root.
         self._user = "mysql" if os.geteuid() == 0 else None

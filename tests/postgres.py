@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.patience import PATIENCE, START_PATIENCE
-from tests.ports import steady_port
+from tests.ports import free_port
 
 OWNER = "livecast"
 TEMPLATE = "livecast_template"  # migrated once and then copied
@@ -39,7 +39,7 @@ class Postgres:
             raise FileNotFoundError("no PostgreSQL on this machine")
         self._programs = found
         self.folder = folder
-        self.port = steady_port()
+        self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self._names = count(1)
         # PostgreSQL does not run as root.

@@ -13,15 +13,10 @@ from pathlib import Path
 
 from tests.migrated import make_migrated
 from tests.patience import PATIENCE, START_PATIENCE
+from tests.ports import free_port
 from tests.valkey import valkey
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for_port(port: int, process: subprocess.Popen, seconds: float = START_PATIENCE) -> None:

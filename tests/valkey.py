@@ -14,13 +14,13 @@ from redis import Redis
 from livecast.embedded_redis import EmbeddedValkey as Program
 from tests.leaks.plugin import watch
 from tests.patience import PATIENCE
-from tests.ports import steady_port
+from tests.ports import free_port
 
 
 class Valkey:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._program = Program(folder, steady_port())
+        self._program = Program(folder, free_port())
         self.url = self._program.url
         self.process: subprocess.Popen[bytes] | None = None
 

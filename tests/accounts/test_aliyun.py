@@ -13,7 +13,7 @@ from accounts.sms import aliyun
 from livecast.log_masking import MaskingFormatter
 from tests.accounts.conftest import IDA, reset_limits
 from tests.accounts.sms_provider import Provider, SmsRequest, provider, silent
-from tests.ports import steady_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ def test_a_throttled_request_is_retried_once(aliyun_here: Provider, time_machine
 
 def test_a_refused_connection_is_retried_once(aliyun_here: Provider, settings, time_machine):
     time_machine.move_to(timezone.now())
-    settings.ALIYUN_ENDPOINT = f"127.0.0.1:{steady_port()}"
+    settings.ALIYUN_ENDPOINT = f"127.0.0.1:{free_port()}"
     challenge = send()
     assert challenge.state == State.QUEUED
     settings.ALIYUN_ENDPOINT = f"127.0.0.1:{aliyun_here.port}"
@@ -145,7 +145,7 @@ def test_no_error_logs_the_code_or_the_number(aliyun_here: Provider, settings, c
     for answer in answers:
         aliyun_here.answer = answer
         send()
-    settings.ALIYUN_ENDPOINT = f"127.0.0.1:{steady_port()}"
+    settings.ALIYUN_ENDPOINT = f"127.0.0.1:{free_port()}"
     send()
     formatter = MaskingFormatter("{name} {message}", style="{")
     written = "\n".join(formatter.format(record) for record in caplog.records)

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.sms import SmsFailed, SmsMessage, SmsUnknown, http
 from tests.accounts.sms_provider import Provider, SmsRequest, provider, silent
-from tests.ports import steady_port
+from tests.ports import free_port
 
 MESSAGE = SmsMessage("+8613800138000", "123456", "en", "4711")
 
@@ -80,7 +80,7 @@ def test_no_answer_sets_the_code_to_unknown(service: Provider, answer):
 
 
 def test_a_refused_connection_may_be_retried(settings):
-    settings.SMS_HTTP_URL, settings.SMS_HTTP_SECRET = f"http://127.0.0.1:{steady_port()}/", "shared"
+    settings.SMS_HTTP_URL, settings.SMS_HTTP_SECRET = f"http://127.0.0.1:{free_port()}/", "shared"
     with pytest.raises(SmsFailed) as failed:
         send()
     assert failed.value.retry

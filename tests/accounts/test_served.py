@@ -29,7 +29,8 @@ from tests.livecast.serving.production_server import (
     until_closed,
 )
 from tests.patience import PATIENCE
-from tests.servers import LocalInstallation, free_port
+from tests.ports import free_port
+from tests.servers import LocalInstallation
 from tests.valkey import Valkey, valkey
 
 pytestmark = pytest.mark.processes

@@ -15,7 +15,7 @@ from pathlib import Path
 from string import digits
 from typing import Any
 
-from tests.ports import steady_port
+from tests.ports import free_port
 from tests.postgres import TEMPLATE, Postgres
 from tests.servers import ROOT, LocalInstallation, wait_for_port
 from tests.valkey import Valkey, valkey
@@ -157,7 +157,7 @@ class KillableInstallation(LocalInstallation):
         return list(self._ports.values())
 
     def port(self, name: str) -> int:
-        return self._ports.setdefault(name, steady_port())
+        return self._ports.setdefault(name, free_port())
 
     def _command(self, name: str) -> list[str]:
         if name.startswith("web"):

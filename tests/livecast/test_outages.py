@@ -21,7 +21,7 @@ from livecast import outages
 from livecast.celery import app
 from livecast.outages import Outage, OutageLog
 from tests.livecast.serving.production_server import until
-from tests.servers import free_port
+from tests.ports import free_port
 from tests.valkey import Valkey, valkey
 
 pytestmark = pytest.mark.processes

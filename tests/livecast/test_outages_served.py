@@ -10,10 +10,11 @@ import pytest
 from redis import Redis
 
 from tests.databases import HERE
-from tests.livecast.serving.production_server import fan, get, make_production, until
+from tests.livecast.serving.production_server import Serve, fan, get, make_production, until
+from tests.ports import free_port
 from tests.postgres import Postgres
 from tests.postgres import postgres as running_postgres
-from tests.servers import LocalInstallation, free_port
+from tests.servers import LocalInstallation
 from tests.valkey import Valkey, valkey
 
 pytestmark = [
@@ -34,19 +35,23 @@ OUTAGE_LINE = re.compile(
 class Running:
     """An installation with all its processes, and their logs since `start_recording`."""
 
-    def __init__(self, stage: LocalInstallation, port: int) -> None:
-        self.stage, self.port = stage, port
+    def __init__(self, stage: LocalInstallation, serve: Serve) -> None:
+        self.stage, self.port = stage, serve.port
+        self._logs = {"serve": serve.name, "worker": "worker", "beat": "beat"}
         self.start_recording()
 
     def start_recording(self) -> None:
-        self._before = {name: len(self.stage.log(name)) for name in PROCESSES}
+        self._before = {name: len(self._log(name)) for name in PROCESSES}
 
     def lines(self, name: str) -> list[str]:
-        return self.stage.log(name)[self._before[name] :].splitlines()
+        return self._log(name)[self._before[name] :].splitlines()
 
     def outage_lines(self, name: str) -> Counter[str]:
         """Count the lines about outages, by their text."""
         return Counter(found[0].split(" ", 4)[-1] for line in self.lines(name) if (found := OUTAGE_LINE.match(line)))
+
+    def _log(self, name: str) -> str:
+        return self.stage.log(self._logs[name])
 
     def other_lines(self, name: str) -> list[str]:
         return [line for line in self.lines(name) if not OUTAGE_LINE.match(line)]
@@ -76,15 +81,13 @@ def stage(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, redis: V
 
 @pytest.fixture(scope="module")
 def running(stage: LocalInstallation) -> Running:
-    port = free_port()
-    stage.start("serve", "manage.py", "serve", "--bind", f"127.0.0.1:{port}", "--sockets", "1", "--pages", "1")
+    serve = Serve(stage, free_port(), "--sockets", "1", "--pages", "1")
     worker = ("worker", "--loglevel", "WARNING", "--concurrency", "2", "--without-gossip", "--without-mingle")
     stage.start("worker", *CELERY, *worker, REMAP_SIGTERM="SIGQUIT")
     beat = ("beat", "--loglevel", "WARNING", "--scheduler", "celery.beat.Scheduler", "--pidfile=")
     stage.start("beat", *CELERY, *beat)
-    until(lambda: "serving: " in stage.log("serve"))
-    until(lambda: get(port + 1, "/readyz", **{"X-Real-IP": "127.0.0.1"})[0] == 200)
-    return Running(stage, port)
+    until(lambda: get(serve.port + 1, "/readyz", **{"X-Real-IP": "127.0.0.1"})[0] == 200)
+    return Running(stage, serve)
 
 
 def outage(running: Running, service: str, down: Callable[[], object], up: Callable[[], object]) -> None:

@@ -17,7 +17,8 @@ from celery import Celery
 
 from livecast import supervisor
 from tests.patience import PATIENCE, START_PATIENCE
-from tests.servers import ROOT, free_port
+from tests.ports import free_port
+from tests.servers import ROOT
 
 pytestmark = pytest.mark.processes
 

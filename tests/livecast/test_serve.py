@@ -35,7 +35,8 @@ from tests.livecast.serving.production_server import (
     until_closed,
 )
 from tests.patience import PATIENCE, START_PATIENCE
-from tests.servers import LocalInstallation, free_port, local_installation
+from tests.ports import free_port
+from tests.servers import LocalInstallation, local_installation
 
 pytestmark = pytest.mark.processes
 

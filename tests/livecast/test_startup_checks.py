@@ -14,7 +14,7 @@ from django.db.utils import ConnectionHandler
 
 from livecast import startup_checks
 from livecast.errors import LivecastError
-from tests.servers import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture

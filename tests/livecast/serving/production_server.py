@@ -13,7 +13,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.patience import PATIENCE, START_PATIENCE
-from tests.servers import LocalInstallation, free_port
+from tests.ports import free_port
+from tests.servers import LocalInstallation
 
 DRAIN_SECONDS = 1.0
 STOP_SECONDS = 120.0  # never reached: draining takes less

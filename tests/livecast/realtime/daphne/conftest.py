@@ -18,7 +18,8 @@ import pytest
 
 from tests.livecast.realtime.daphne.client import Client, RawSocket
 from tests.patience import PATIENCE
-from tests.servers import ROOT, free_port
+from tests.ports import free_port
+from tests.servers import ROOT
 
 # Limits that tests do not reach.
 LENIENT = {
