@@ -193,6 +193,28 @@ def test_an_entry_received_before_its_answer_does_not_block_the_next(
     assert bodies(database, match_id) == ["Once.", "Twice."]
 
 
+@pytest.mark.parametrize("arrives", [True, False], ids=["confirmed", "lost"])
+def test_undo_waits_until_the_request_of_a_post_ends(
+    context: BrowserContext, cora: ConsolePage, database: Database, match_id: int, arrives: bool
+):
+    sent: list[Route] = []
+    undone: list[str] = []
+    context.on("request", lambda request: undone.append(request.url) if request.url.endswith("/undo") else None)
+    context.route("**/entries", lambda route: sent.append(route))
+    cora.post_line("Said too soon.")
+    expect(cora.unsent).to_have_count(1)
+    cora.press("Control+z")
+    cora.page.wait_for_function("navigator.locks.query().then(({ held }) => held.length > 0)")
+    assert len(sent) == 1 and not undone
+    sent[0].continue_() if arrives else sent[0].abort()
+    expect(cora.unsent).to_have_count(0)
+    if arrives:
+        expect(cora.entry("Said too soon.")).to_have_attribute("data-retracted", "")
+    else:
+        expect(cora.line).to_have_value("Said too soon.")
+    assert bodies(database, match_id) == (["Said too soon."] if arrives else [])
+
+
 def test_enter_twice_posts_once(cora: ConsolePage, database: Database, match_id: int):
     cora.type("Said in haste.")
     cora.press("Enter", "Enter", "Enter")

@@ -15,7 +15,7 @@ export function newKey() {
 }
 
 export class EntryOutbox extends EventTarget {
-  #running = false;
+  #running = null; // the promise of the current run
   #timer = null;
   #tries = 0;
   #request = null; // aborts the current request
@@ -68,18 +68,23 @@ export class EntryOutbox extends EventTarget {
     this.#run();
   }
 
-  async #run() {
-    if (this.#running) return;
-    this.#running = true;
-    try {
-      // Only one tab sends at a time, so that the order is kept across tabs.
-      if (navigator.locks) await navigator.locks.request(`${this.scope}.outbox`, () => this.#drain());
-      else await this.#drain();
-    } finally {
-      this.#running = false;
-    }
-    // An item may have been added during the last event.
-    if (this.#timer === null && this.#next()) this.#run();
+  /** Resolves when no request is under way: each item is confirmed, refused, or waits for its next try. */
+  async settled() {
+    while (this.#running) await this.#running;
+  }
+
+  #run() {
+    this.#running ??= this.#drainAlone().finally(() => {
+      this.#running = null;
+      // An item may have been added during the last event.
+      if (this.#timer === null && this.#next()) this.#run();
+    });
+  }
+
+  /** Only one tab sends at a time, so that the order is kept across tabs. */
+  async #drainAlone() {
+    if (navigator.locks) await navigator.locks.request(`${this.scope}.outbox`, () => this.#drain());
+    else await this.#drain();
   }
 
   #next() {

@@ -7,8 +7,9 @@ export class Undo {
   }
 
   async run() {
+    // Until its request ends, nobody knows whether an item must be taken back here or undone on the server.
+    await this.outbox.settled();
     const waiting = this.outbox.items.at(-1);
-    // The server may already have an item that is being sent: then the server must undo it.
     if (waiting && (waiting.refused || this.outbox.stuck)) {
       this.takeBack(waiting);
       return this.announce("Taken back before it was sent.");
