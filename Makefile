@@ -15,6 +15,9 @@ export HOME := $(CURDIR)/var/home
 $(shell mkdir -p "$(HOME)")
 endif
 
+# The tests start hundreds of processes, which would each compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test quick test-databases lint bench faults
 

@@ -24,12 +24,12 @@ from tests.conftest import socket
 from tests.patience import PATIENCE
 
 pytestmark = [
-    pytest.mark.every_database("row locks, bulk inserts, ids of inserted rows"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("fresh_hub"),
 ]
 
 
+@pytest.mark.every_database("row locks, bulk inserts")
 async def test_a_message_reaches_every_reader(live_match, ola):
     async with in_room(live_match, ola) as member, in_room(live_match) as reader:
         answer = await member.says("Come on Harbour!", key="a")
@@ -50,6 +50,7 @@ async def test_a_message_is_stamped_with_clock_and_score(live_match, post, ola):
 
 
 @pytest.mark.usefixtures("no_budget")
+@pytest.mark.every_database("unique keys")
 async def test_posting_twice_with_one_key_creates_one_message(live_match, ola):
     async with in_room(live_match, ola) as member:
         first = await member.says("Once", key="k")
@@ -66,6 +67,7 @@ async def test_a_visitor_without_a_login_reads_only(live_match):
 
 
 @pytest.mark.usefixtures("no_budget")
+@pytest.mark.every_database("row locks, bulk inserts")
 async def test_messages_of_one_moment_are_sent_in_one_frame(live_match, ola, monkeypatch):
     """The first message at once, the others in one frame and with one insert."""
     monkeypatch.setattr(constants.BATCH_SECONDS, 0.3)
@@ -79,6 +81,7 @@ async def test_messages_of_one_moment_are_sent_in_one_frame(live_match, ola, mon
     assert [m["id"] for frame in frames for m in frame["data"]["messages"]] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.every_database("ids of inserted rows")
 def test_a_batch_is_one_insert_whatever_its_size(live_match, ola, ida, monkeypatch):
     # The banned words are read again every second; this clock does not move.
     monkeypatch.setattr(selectors, "time", SimpleNamespace(monotonic=lambda: 0.0))
@@ -97,6 +100,7 @@ def test_a_batch_is_one_insert_whatever_its_size(live_match, ola, ida, monkeypat
     assert len(many) == len(queries(1))
 
 
+@pytest.mark.every_database("ordering")
 async def test_a_reader_who_reconnects_gets_the_missed_messages(live_match, say):
     for n in range(5):
         await sync_to_async(say)(f"text {n}")
@@ -243,6 +247,7 @@ async def test_a_full_backlog_refuses_messages(live_match, ola, monkeypatch, go_
 
 
 @pytest.mark.usefixtures("no_budget")
+@pytest.mark.every_database("row locks, isolation")
 async def test_messages_are_refused_while_the_database_fails_and_accepted_after(live_match, ola, monkeypatch):
     async with in_room(live_match, ola) as member:
         with monkeypatch.context() as broken:
@@ -251,6 +256,7 @@ async def test_messages_are_refused_while_the_database_fails_and_accepted_after(
         assert (await member.says("Lost?", key="k"))["type"] == "ok"
 
 
+@pytest.mark.every_database("isolation")
 async def test_a_frame_that_the_layer_lost_is_repaired_from_the_log(live_match, say, monkeypatch):
     async with in_room(live_match) as reader:
         await sync_to_async(say)("one")

@@ -12,12 +12,12 @@ from matches.models import CommentaryEntry
 from tests.chat.conftest import in_room
 
 pytestmark = [
-    pytest.mark.every_database("row locks, JSON"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("fresh_hub", "no_budget"),
 ]
 
 
+@pytest.mark.every_database("row locks")
 async def test_a_removed_message_is_removed_for_every_reader(live_match, say, mona):
     await sync_to_async(say)("something vile")
     async with in_room(live_match, mona) as moderator, in_room(live_match) as reader:
@@ -42,6 +42,7 @@ async def test_a_catch_up_has_no_text_of_removed_messages(live_match, say, mona,
     assert "something vile" not in str([line.data async for line in RoomPublication.objects.all()])
 
 
+@pytest.mark.every_database("row locks")
 async def test_a_muted_member_cannot_post_and_gets_the_reason(live_match, ola, mona):
     async with in_room(live_match, ola) as member, in_room(live_match, mona) as moderator:
         assert (await member.says("one"))["type"] == "ok"
@@ -56,6 +57,7 @@ async def test_a_muted_member_cannot_post_and_gets_the_reason(live_match, ola, m
         assert (await member.says("two"))["type"] == "ok"
 
 
+@pytest.mark.every_database("times")
 async def test_a_mute_ends_by_itself(live_match, say, mona, ola, monkeypatch):
     mute = await sync_to_async(actions.mute_member)(match_id=live_match.pk, member_id=ola.pk, by=mona, seconds=60)
     with pytest.raises(LivecastError, match="muted you"):
@@ -65,6 +67,7 @@ async def test_a_mute_ends_by_itself(live_match, say, mona, ola, monkeypatch):
     await sync_to_async(say)("a minute later")
 
 
+@pytest.mark.every_database("row locks, times")
 async def test_a_shadow_muted_member_sees_their_messages_and_others_do_not(live_match, ola, ida, mona):
     async with (
         in_room(live_match, ola) as member,
@@ -87,6 +90,7 @@ async def test_a_shadow_muted_member_sees_their_messages_and_others_do_not(live_
     ]
 
 
+@pytest.mark.every_database("row locks, times")
 async def test_a_mute_may_remove_the_last_messages(live_match, say, ola, ida, mona):
     for text in ("vile", "viler"):
         await sync_to_async(say)(text)
@@ -146,6 +150,7 @@ async def test_a_moderator_closes_the_room(live_match, ola, mona):
         assert (await member.says("hello"))["type"] == "ok"
 
 
+@pytest.mark.every_database("row locks, JSON")
 async def test_a_message_stays_pinned_until_it_is_removed(live_match, say, mona):
     await sync_to_async(say)("Read this first")
     async with in_room(live_match, mona) as moderator:
@@ -180,6 +185,7 @@ async def test_only_moderators_moderate(live_match, say, ola, command, data):
     assert not await Act.objects.aexists()
 
 
+@pytest.mark.every_database("row locks, JSON")
 async def test_a_promoted_message_is_in_the_feed_with_credit(live_match, say, commentator):
     await sync_to_async(say)("He was never offside")
     async with in_room(live_match, commentator) as caller:
@@ -191,6 +197,7 @@ async def test_a_promoted_message_is_in_the_feed_with_credit(live_match, say, co
     assert (entry.body, entry.byline, entry.author_id) == ("He was never offside", "Ola", commentator.pk)
 
 
+@pytest.mark.every_database("JSON")
 def test_every_moderation_action_is_logged(live_match, say, ola, mona):
     say("vile")
     match_id = live_match.pk
@@ -211,6 +218,7 @@ def test_every_moderation_action_is_logged(live_match, say, ola, mona):
     assert (acts[1].before, acts[1].member) == ({"text": "vile"}, ola)
 
 
+@pytest.mark.every_database("unique keys, grouping")
 def test_reports_stay_in_the_queue_until_they_are_settled(live_match, say, ola, ida, mona):
     say("vile")
     for _ in range(2):
