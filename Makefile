@@ -35,7 +35,7 @@ test: setup ## Run the tests; as root, installs Chromium for those in a browser
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: setup ## Run the tests that need no browser and no server: a minute
-	@$(BIN)/python -m pytest -q -p tests.quick -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -q -p tests.quick -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-databases: setup ## Run all tests that use the database on PostgreSQL and on MariaDB
 	@$(BIN)/pytest -m whole_suite tests/test_databases.py $(ARGS)

@@ -52,7 +52,9 @@ def clean_name(text: str) -> str:
         raise _invalid(_("One letter has too many marks."))
     if sum(unicodedata.category(character) == "Nd" for character in name) > MAX_DIGITS:
         raise _invalid(
-            _("A name may have at most {most} digits, because everybody can read it.").format(most=MAX_DIGITS)
+            _("A name may have at most {most} digits. Everybody can read it, so do not use a phone number.").format(
+                most=MAX_DIGITS
+            )
         )
     key = name_key(name)
     if not key:

@@ -286,7 +286,7 @@ def _is_moderator(request: HttpRequest) -> bool:
 
 
 def _allowed_actions(found: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-    """Return the actions without those for moderators of every chat, unless the user is one."""
+    """Return the actions without those for people who moderate all chats, unless the user is one."""
     if may_moderate(_person(request), None):
         return found
     return {name: row for name, row in found.items() if not name.endswith("everywhere")}

@@ -35,7 +35,7 @@ def handle_command(request: HttpRequest, match_id: int) -> str:
     command = decode_command(_text(request))
     handler = HANDLERS.get(command.type)
     if handler is None:
-        raise LivecastError("command.unknown", f"Unknown command “{command.type[:40]}” for this topic.", status=404)
+        raise LivecastError("command.unknown", f"The chat has no command “{command.type[:40]}”.", status=404)
 
     async def ask() -> str:
         # Run on the event loop of the process: the room's writer continues there after this request.

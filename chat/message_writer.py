@@ -108,7 +108,9 @@ class RoomWriter:
             refusal = problem
         else:
             self._outage.record_failure(problem)
-            refusal = LivecastError("chat.away", "The chat is unavailable. Your message was not sent.", status=503)
+            refusal = LivecastError(
+                "chat.away", "The chat is unavailable. Your message was not sent. Try again in a minute.", status=503
+            )
         for _, answer in batch:
             _settle(answer, refusal)
 

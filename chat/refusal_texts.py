@@ -33,7 +33,7 @@ def refusals() -> dict[str, str]:
         "chat.closed": _("This chat is closed."),
         "chat.not_open": _("The chat opens shortly before the match begins."),
         "chat.busy": _("The chat is very busy. Your message was not sent. Try again in a moment."),
-        "chat.away": _("The chat is unavailable. Your message was not sent."),
+        "chat.away": _("The chat is unavailable. Your message was not sent. Try again in a minute."),
         "chat.removed": _("This message was removed."),
         "chat.no_message": _("There is no such message."),
         "chat.yourself": _("You cannot do that to yourself."),

@@ -235,7 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "livecast.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5.0}},
 }
 
-# Hourly and daily work at fixed times (UTC), independent of restarts: see livecast/periodic_tasks.py. For each task:
+# Hourly and daily work at fixed times (UTC), independent of restarts: see livecast/periodic_work.py. For each task:
 # the interval, and the time after the full hour or after midnight.
 PERIODIC_WORK = {
     "accounts.tasks.tidy": (timedelta(hours=1), timedelta(minutes=10)),

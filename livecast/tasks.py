@@ -6,7 +6,7 @@ from celery import current_app, shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from livecast import installation, periodic_tasks
+from livecast import installation, periodic_work
 from livecast.errors import LivecastError
 from livecast.health import record_worker_heartbeat
 
@@ -33,11 +33,11 @@ def start_due_work() -> None:
 
     Runs every few seconds; concurrent runs are safe.
     """
-    for name in periodic_tasks.due_work(timezone.now()):
+    for name in periodic_work.due_work(timezone.now()):
         do_due_work.delay(name)
 
 
 @shared_task
 def do_due_work(name: str) -> None:
     """Do one kind of periodic work, unless another worker has done it or does it now."""
-    periodic_tasks.do_if_due(name, timezone.now(), current_app.tasks[name])
+    periodic_work.do_if_due(name, timezone.now(), current_app.tasks[name])

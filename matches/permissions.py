@@ -110,7 +110,9 @@ def require_editor(match: Match | None, author: User | None) -> None:
 def require_competition_editor(author: User | None) -> None:
     """Raise `competition.not_editor` (403) if the author may not change competitions."""
     if author is not None and not author.has_perm("matches.change_competition"):
-        raise LivecastError("competition.not_editor", "You may not change competitions.", status=403)
+        raise LivecastError(
+            "competition.not_editor", "You may not change competitions. Ask an administrator.", status=403
+        )
 
 
 def require_moderator(match: Match | None, author: User | None) -> None:
@@ -119,7 +121,7 @@ def require_moderator(match: Match | None, author: User | None) -> None:
         return
     if match is None:
         raise LivecastError(
-            "match.not_moderator", "Only moderators of every chat can do this. Ask one of them.", status=403
+            "match.not_moderator", "Only people who moderate all chats can do this. Ask one of them.", status=403
         )
     raise LivecastError("match.not_moderator", f"You are not a moderator of the chat of {match}.", status=403)
 

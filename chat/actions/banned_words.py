@@ -1,4 +1,4 @@
-"""The list of banned words, for moderators of every chat."""
+"""The list of banned words, for people who moderate all chats."""
 
 from django.db import transaction
 
@@ -36,4 +36,8 @@ def allow_word(*, word_id: int, by: User | None) -> None:
 
 def _require_moderator(by: User | None) -> None:
     if by is not None and not (by.is_active and by.has_perm("chat.moderate")):
-        raise LivecastError("chat.not_keeper", "Only moderators of every chat may change the banned words.", status=403)
+        raise LivecastError(
+            "chat.not_keeper",
+            "Only people who moderate all chats may change the banned words. Ask one of them.",
+            status=403,
+        )

@@ -37,7 +37,7 @@ def mute_member(
 ) -> Mute:
     """Mute a member in this room: for so many seconds, until the match is over, or permanently.
 
-    The newest mute of a room counts. `everywhere`: in every room, for moderators of every chat; no match is needed
+    The newest mute of a room counts. `everywhere`: in every room, for people who moderate all chats; no match is needed
     then. `shadow`: the member is not notified, and only the member sees their messages. `clear`: also removes the
     member's last messages.
     """

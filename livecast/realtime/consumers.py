@@ -158,9 +158,15 @@ class LiveConsumer(AsyncConsumer):
             return answer_ping(command)
         name: Any = command.data.get("topic")
         family = topics.find(name) if isinstance(name, str) and name in self.requested.topics else None
-        handler = family.commands.get(command.type) if family is not None else None
+        if family is None:
+            raise LivecastError(
+                "command.unknown", f"This socket did not request the topic “{str(name)[:80]}”.", status=404
+            )
+        handler = family.commands.get(command.type)
         if handler is None:
-            raise LivecastError("command.unknown", f"Unknown command “{command.type[:40]}” for this topic.", status=404)
+            raise LivecastError(
+                "command.unknown", f"The topic “{name}” has no command “{command.type[:40]}”.", status=404
+            )
         return answer_ok(command, **await handler(name, self.scope, command))
 
     async def send_text(self, text: str) -> None:

@@ -63,7 +63,7 @@ def check_draft(sport: Sport, draft: EntryDraft) -> None:
     if "\x00" in draft.body:
         raise LivecastError("commentary.bad_text", "The text contains a NUL character. Remove it.")
     if draft.side not in ("", "home", "away"):
-        raise LivecastError("commentary.unknown_side", "A side is “home”, “away” or empty.")
+        raise LivecastError("commentary.unknown_side", "The side must be “home”, “away” or empty.")
     if draft.kind not in sport.kinds:
         raise LivecastError("commentary.unknown_kind", f"Unknown kind of entry in {sport.name}: “{draft.kind[:32]}”.")
     # Providers may use other codes for times outside of play.

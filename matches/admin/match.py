@@ -13,7 +13,7 @@ from matches import actions
 from matches.admin.base_pages import staff_user
 from matches.admin.console import ConsoleMixin
 from matches.admin.permission_mixins import MatchPermissionMixin
-from matches.admin.privacy import PrivacyMixin
+from matches.admin.private_matches import PrivateMatchMixin
 from matches.admin.rehearsal import RehearsalMixin
 from matches.admin.roles import RoleInline, RolesMixin
 from matches.admin.schedule_import import ScheduleMixin
@@ -37,7 +37,7 @@ class LineupInline(TabularInline):
 
 @admin.register(Match)
 class MatchAdmin(
-    RolesMixin, MatchPermissionMixin, PrivacyMixin, TeamSheetMixin, ScheduleMixin, RehearsalMixin, ConsoleMixin
+    RolesMixin, MatchPermissionMixin, PrivateMatchMixin, TeamSheetMixin, ScheduleMixin, RehearsalMixin, ConsoleMixin
 ):
     """Changes go through actions, so that fans get them. Status, period and clock are read-only."""
 

@@ -85,7 +85,7 @@ async def _heartbeat(name: str, scope: Scope, command: Command) -> dict[str, Any
     typing, claim = command.data.get("typing", False), command.data.get("claim", "")
     if not isinstance(typing, bool) or not isinstance(claim, str) or len(claim) > MAX_CLAIM or not claim.isprintable():
         raise LivecastError(
-            "command.malformed", f"`typing` must be true or false, `claim` a text of at most {MAX_CLAIM} characters."
+            "command.malformed", f"`typing` must be true or false, `claim` one line of at most {MAX_CLAIM} characters."
         )
     match_id, user = _match_id(name), scope["user"]
     await in_database(_require_commentator, match_id, user)

@@ -20,8 +20,8 @@ LATER = """
 """
 STILL_DUE = """
     from django.utils import timezone
-    from livecast import periodic_tasks
-    print(len(periodic_tasks.due_work(timezone.now())))
+    from livecast import periodic_work
+    print(len(periodic_work.due_work(timezone.now())))
 """
 
 

@@ -133,7 +133,9 @@ class Command(daphne_runserver.Command):
     def run_web(self, **options: Any) -> None:
         if not settings.REDIS_URL:
             # While the code cannot be imported, Django's own runserver runs instead, without the other processes.
-            raise LivecastError("start.half", "The code can be imported again. Start runserver again.")
+            raise LivecastError(
+                "start.half", "The error that kept the code from loading is gone. Start runserver again."
+            )
         autoreload.autoreload_started.connect(exit_on_first_signal)
         super().run(**options)
 

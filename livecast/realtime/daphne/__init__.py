@@ -7,9 +7,9 @@ socket.py          WebSocket: one client's socket
 lifecycle.py       its opening and closing: states, pings, maximum age
 send_buffer.py     its sending side: straight to the descriptor, or after the waiting bytes
 receive_buffer.py  its receiving side: from bytes to messages, with rate and size limits
-frames.py          parsing of client frames
+client_frames.py   parsing of client frames
 broadcast.py       SocketSubscribers: the subscribers of one topic, and the loop that sends them a frame
-native.py          the system calls of that loop: sendloop.c if there is a compiler, otherwise ctypes
+send_loop.py       the system calls of that loop: send_loop.c if there is a compiler, otherwise ctypes
 limits.py          the limits of one socket
 timeout_wheel.py   the timer for pings, time-outs and ages
 

@@ -28,8 +28,8 @@ from array import array
 from collections.abc import Iterator
 from itertools import chain
 
-from livecast.realtime.daphne.native import SendLoop
 from livecast.realtime.daphne.send_buffer import SendBuffer
+from livecast.realtime.daphne.send_loop import SendLoop
 from livecast.realtime.protocol import Frame
 
 # Direct sockets in one slice: 4 to 5 ms of system calls. Each slice ends with an offer of the interpreter lock to other

@@ -14,13 +14,14 @@ import time
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from livecast.realtime.daphne import frames, native
+from livecast.realtime.daphne import client_frames
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.daphne.send_buffer import ABNORMAL, SendBuffer
+from livecast.realtime.daphne.send_loop import SendLoop
 from livecast.realtime.daphne.upgrade import refusal_response
 from livecast.realtime.protocol import Close, wire_frame
 
-PING = wire_frame(b"", frames.PING)
+PING = wire_frame(b"", client_frames.PING)
 
 
 class SocketState(enum.Enum):
@@ -37,7 +38,7 @@ class SocketServer(Protocol):
     """The part of the server (server.py) that a socket uses."""
 
     limits: SocketLimits
-    send_loop: native.SendLoop
+    send_loop: SendLoop
 
     def log_socket(self, socket: Any, action: str, /) -> None: ...
 
@@ -142,7 +143,7 @@ class SocketLifecycle(SendBuffer):
         self._unsubscribe()
         # A control frame carries 125 bytes; a character that would be cut in two is left out.
         text = reason.encode()[:123].decode(errors="ignore").encode()
-        self.write_bytes(wire_frame(code.to_bytes(2, "big") + text, frames.CLOSE))
+        self.write_bytes(wire_frame(code.to_bytes(2, "big") + text, client_frames.CLOSE))
 
     def _end_connection(self, *, half: bool = False) -> None:
         """Close the connection, or our half of it, after all waiting bytes."""

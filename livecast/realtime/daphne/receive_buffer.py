@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from livecast.realtime.daphne import frames
-from livecast.realtime.daphne.frames import Fragments, FrameError
+from livecast.realtime.daphne import client_frames
+from livecast.realtime.daphne.client_frames import Fragments, FrameError
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.protocol import Close
 
@@ -33,13 +33,13 @@ class ReceiveBuffer:
         """
         buffer = self._unparsed + data if self._unparsed else data
         start = 0
-        while frame := frames.read_frame(buffer, start, self._max_payload):
+        while frame := client_frames.read_frame(buffer, start, self._max_payload):
             start = frame.end
-            if frame.opcode not in (frames.CLOSE, frames.PONG):
+            if frame.opcode not in (client_frames.CLOSE, client_frames.PONG):
                 self.take_token(now)
-            if frame.opcode >= frames.CLOSE:
+            if frame.opcode >= client_frames.CLOSE:
                 yield frame.opcode, frame.payload
-            elif frame.opcode == frames.CONTINUATION:
+            elif frame.opcode == client_frames.CONTINUATION:
                 if self._fragments is None:
                     raise FrameError(1002)
                 self._fragments.add(frame.payload)

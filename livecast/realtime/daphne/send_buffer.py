@@ -17,7 +17,7 @@ from twisted.internet import tcp
 from twisted.internet.interfaces import IPullProducer, IPushProducer
 from zope.interface import implementer
 
-from livecast.realtime.daphne import native
+from livecast.realtime.daphne import send_loop
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.protocol import Close
 
@@ -95,7 +95,7 @@ class SendBuffer:
     def write_bytes(self, data: bytes) -> None:
         """Send bytes: now if the kernel takes them, otherwise after the waiting bytes."""
         if self._ready and self.descriptor >= 0:
-            self.finish_send(data, native.send_one(self.descriptor, data))
+            self.finish_send(data, send_loop.send_one(self.descriptor, data))
         else:
             self.append(data)
 

@@ -27,10 +27,11 @@ from twisted.internet.interfaces import ITCPTransport
 from twisted.logger import LogLevel, globalLogPublisher
 
 from livecast.realtime.connections import EXTENSION
-from livecast.realtime.daphne import native
+from livecast.realtime.daphne import send_loop
 from livecast.realtime.daphne.entry_points import ConnectionFactory, attach_protocol
 from livecast.realtime.daphne.lifecycle import SocketLifecycle
 from livecast.realtime.daphne.limits import HandshakeLimiter, SocketLimits, address_key
+from livecast.realtime.daphne.send_loop import SendLoop
 from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, WebSocket
 from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
 from livecast.realtime.daphne.upgrade import Headers, Upgrade
@@ -75,7 +76,7 @@ class WebSocketServer(Server):
         self.socket_path = socket_path.encode("ascii")
         self.fast_join = fast_join
         self.timeout_wheel = TimeoutWheel(reactor.callLater, self.limits.check_interval)
-        self.send_loop: native.SendLoop = native.python_loop
+        self.send_loop: SendLoop = send_loop.python_loop
         self.draining = False
         self.connections: dict[Any, dict[str, Any]] = {}
         self._ports: list[Any] = []
@@ -87,7 +88,7 @@ class WebSocketServer(Server):
         raise_descriptor_limit()
         if self.verbosity <= 1:
             cast(Any, globalLogPublisher).addObserver(log_failure)
-        self.send_loop = native.send_loop(Path(settings.VAR_DIR) / "native")
+        self.send_loop = send_loop.load(Path(settings.VAR_DIR) / "native")
         self.timeout_wheel.start()
         sys.setswitchinterval(SWITCH_INTERVAL)
         gc.freeze()  # imported objects stay: full collections need not scan them while clients wait

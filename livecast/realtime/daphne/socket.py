@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from livecast.realtime.daphne import frames
+from livecast.realtime.daphne import client_frames
 from livecast.realtime.daphne.broadcast import SocketSubscribers
-from livecast.realtime.daphne.frames import FrameError
+from livecast.realtime.daphne.client_frames import FrameError
 from livecast.realtime.daphne.lifecycle import CLOSED, CLOSING, CONNECTING, OPEN, SocketLifecycle, SocketServer
 from livecast.realtime.daphne.receive_buffer import ReceiveBuffer
 from livecast.realtime.daphne.upgrade import accept_response
@@ -113,17 +113,17 @@ class WebSocket(SocketLifecycle):
             self.queue.put_nowait({"type": "websocket.disconnect", "code": self.close_code})
 
     def _receive(self, opcode: int, payload: bytes) -> None:
-        if opcode == frames.CLOSE:
+        if opcode == client_frames.CLOSE:
             self._on_peer_close(payload)
         elif self.state is CLOSING:
             pass  # we sent a close frame, and wait for the client's
-        elif opcode == frames.PING:
-            self.write_bytes(wire_frame(payload, frames.PONG))
-        elif opcode == frames.PONG:
+        elif opcode == client_frames.PING:
+            self.write_bytes(wire_frame(payload, client_frames.PONG))
+        elif opcode == client_frames.PONG:
             if not self._pinged_at and self._receive_buffer is not None:
                 self._receive_buffer.take_token(self._last_received_at)  # an unsolicited pong (RFC 6455, 5.5.3)
             self._pinged_at = 0.0
-        elif opcode == frames.BINARY:
+        elif opcode == client_frames.BINARY:
             self._deliver({"type": "websocket.receive", "bytes": payload})
         else:
             try:
@@ -148,11 +148,11 @@ class WebSocket(SocketLifecycle):
         self._on_text(self, text)
 
     def _on_peer_close(self, payload: bytes) -> None:
-        code = frames.close_code(payload)
+        code = client_frames.close_code(payload)
         self.close_code = NO_CODE if code is None else code
         if self.state is OPEN:
             self._unsubscribe()
-            self.write_bytes(wire_frame(payload[:2], frames.CLOSE))
+            self.write_bytes(wire_frame(payload[:2], client_frames.CLOSE))
         self._end_connection()
 
     # --- as a connection of Daphne
@@ -190,9 +190,9 @@ class WebSocket(SocketLifecycle):
             raise ValueError("cannot send before the socket is accepted")
         if self.state is OPEN:
             if text is not None:
-                self.write_bytes(wire_frame(text.encode(), frames.TEXT))
+                self.write_bytes(wire_frame(text.encode(), client_frames.TEXT))
             else:
-                self.write_bytes(wire_frame(data or b"", frames.BINARY))
+                self.write_bytes(wire_frame(data or b"", client_frames.BINARY))
 
     @property
     def detached(self) -> bool:

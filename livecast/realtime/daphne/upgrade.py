@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from daphne.utils import INVALID_HEADER_VALUE_BYTES
 
-from livecast.realtime.daphne import frames
+from livecast.realtime.daphne import client_frames
 from livecast.realtime.protocol import Close, wire_frame
 
 Headers = list[tuple[bytes, bytes]]
@@ -132,6 +132,6 @@ def refusal_response(status: HTTPStatus, key: bytes) -> bytes:
     status. So an upgrade over the limits is accepted and closed in one response.
     """
     if status is HTTPStatus.TOO_MANY_REQUESTS:
-        return accept_response(key) + wire_frame(Close.TOO_MANY.to_bytes(2, "big"), frames.CLOSE)
+        return accept_response(key) + wire_frame(Close.TOO_MANY.to_bytes(2, "big"), client_frames.CLOSE)
     body = status.phrase.encode()
     return b"HTTP/1.1 %d %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (status, body, len(body), body)

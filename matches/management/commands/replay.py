@@ -68,7 +68,7 @@ class Command(BaseCommand):
             ) as bar:
                 match, counts = play_feed(feed, match, waits, progress=bar.update)
         except KeyboardInterrupt:
-            raise CommandError(f"stopped; --match {match.pk} continues from here") from None
+            raise CommandError(f"Stopped. To continue, run the same command with --match {match.pk}.") from None
         if verbosity >= 1:
             self.stdout.write(files.import_summary(path.name, match, feed, counts))
         if verbosity >= 2:

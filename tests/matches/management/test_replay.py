@@ -160,7 +160,7 @@ def test_stopped_replay_continues_where_it_was(file, clock):
             raise KeyboardInterrupt
 
     clock.at_wait = stop
-    with pytest.raises(CommandError, match=r"stopped; --match \d+ continues from here"):
+    with pytest.raises(CommandError, match=r"Stopped\. To continue, run the same command with --match \d+\."):
         replay(file, rate=1.0)
     match = the_match()
     assert (match.status, match.commentary.count()) == ("live", 3)

@@ -7,7 +7,7 @@ export class Undo {
   }
 
   async run() {
-    // Until its request ends, nobody knows whether an item must be taken back here or undone on the server.
+    // While an item is being sent, it is not known whether to take it back here or to undo it on the server.
     await this.outbox.settled();
     const waiting = this.outbox.items.at(-1);
     if (waiting && (waiting.refused || this.outbox.stuck)) {

@@ -27,7 +27,7 @@ if not settings.configured:
     settings.configure(VAR_DIR=os.environ.get("VAR_DIR") or tempfile.gettempdir())
 
 from livecast.realtime.connections import EXTENSION
-from livecast.realtime.daphne import native
+from livecast.realtime.daphne import send_loop
 from livecast.realtime.daphne.broadcast import SocketSubscribers
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.daphne.server import WebSocketServer
@@ -207,7 +207,7 @@ if __name__ == "__main__":
         **CONFIG.get("options", {}),
     }
     if CONFIG.get("loop") == "python":
-        native.send_loop = lambda directory: native.python_loop  # type: ignore[assignment]
+        send_loop.load = lambda directory: send_loop.python_loop  # type: ignore[assignment]
     if CONFIG.get("stock"):
         server = Server(application, **options)
     else:

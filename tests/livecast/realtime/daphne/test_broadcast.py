@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 from twisted.internet.tcp import Connection
 
-from livecast.realtime.daphne import broadcast, native
+from livecast.realtime.daphne import broadcast, send_loop
 from livecast.realtime.daphne.broadcast import SocketSubscribers
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.daphne.send_buffer import SendBuffer
@@ -116,7 +116,7 @@ def make_frame(list_number: int, number: int, size: int) -> Frame:
 class Broadcasts(RuleBasedStateMachine):
     """Two lists, receivers in one or both, slow readers, and a pause after every slice."""
 
-    send_loop = staticmethod(native.python_loop)
+    send_loop = staticmethod(send_loop.python_loop)
     limits = SocketLimits(max_buffered=1 << 30)
     receivers = Bundle("receivers")
 
@@ -246,7 +246,7 @@ class BroadcastsWithSmallBuffers(Broadcasts):
 
 
 def test_broadcasts_work_after_a_cancelled_one():
-    subscribers = SocketSubscribers(native.python_loop)
+    subscribers = SocketSubscribers(send_loop.python_loop)
     receivers = [Receiver(SocketLimits()) for _ in range(7)]
     for receiver in receivers:
         subscribers.add(receiver)

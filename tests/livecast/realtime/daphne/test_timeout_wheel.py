@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from livecast.realtime.daphne import lifecycle, send_buffer, socket
-from livecast.realtime.daphne.frames import PONG
+from livecast.realtime.daphne.client_frames import PONG
 from livecast.realtime.daphne.lifecycle import PING, SocketState
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.daphne.socket import WebSocket

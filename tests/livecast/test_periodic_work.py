@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from livecast import periodic_tasks, tasks
+from livecast import periodic_work, tasks
 from livecast import settings as production
 from livecast.celery import app
 from livecast.models import PeriodicWork
@@ -34,7 +34,7 @@ def at(clock: str, day: int = 9) -> datetime:
     ],
 )
 def test_the_latest_fixed_time(every, after, now, due):
-    assert periodic_tasks.latest_due_time(every, after, now) == due
+    assert periodic_work.latest_due_time(every, after, now) == due
 
 
 @pytest.mark.every_database("times")
@@ -51,8 +51,8 @@ class TestRestarts:
         """Do the due work at this time, like a worker that receives beat's task."""
 
         def work_at(now: datetime) -> None:
-            for name in periodic_tasks.due_work(now):
-                periodic_tasks.do_if_due(name, now, partial(done.append, (name, now)))
+            for name in periodic_work.due_work(now):
+                periodic_work.do_if_due(name, now, partial(done.append, (name, now)))
 
         return work_at
 
@@ -85,10 +85,10 @@ class TestRestarts:
 
     def test_two_beats_do_the_work_once(self, done):
         now = at("15:00")
-        due = [periodic_tasks.due_work(now), periodic_tasks.due_work(now)]  # both queried before either started
+        due = [periodic_work.due_work(now), periodic_work.due_work(now)]  # both queried before either started
         assert due[0] == due[1]
         for name in [*due[0], *due[1]]:
-            periodic_tasks.do_if_due(name, now, partial(done.append, (name, now)))
+            periodic_work.do_if_due(name, now, partial(done.append, (name, now)))
         assert sorted(name for name, _ in done) == sorted([CLEAN_UP, TRIM, UPLOADS])
 
     def test_failing_work_raises_and_is_retried(self, tick, done):
@@ -96,7 +96,7 @@ class TestRestarts:
             raise RuntimeError("the disk is full")
 
         with pytest.raises(RuntimeError, match="the disk is full"):
-            periodic_tasks.do_if_due(CLEAN_UP, at("15:10"), fail)
+            periodic_work.do_if_due(CLEAN_UP, at("15:10"), fail)
         tick(at("15:11"))
         assert self.of(CLEAN_UP, done) == []  # not each ten seconds
         tick(at("15:16"))
@@ -116,7 +116,7 @@ def test_simultaneous_claims_do_the_work_once():
 
     def work() -> None:
         begin.wait()
-        periodic_tasks.do_if_due(CLEAN_UP, now, lambda: done.append(threading.get_ident()))
+        periodic_work.do_if_due(CLEAN_UP, now, lambda: done.append(threading.get_ident()))
         connections.close_all()
 
     threads = [threading.Thread(target=work) for _ in range(6)]
@@ -133,7 +133,7 @@ def test_every_periodic_task_exists_and_runs():
     app.loader.import_default_modules()  # like a starting worker
     tasks.start_due_work()
     assert set(PeriodicWork.objects.exclude(done_for=None).values_list("name", flat=True)) == {CLEAN_UP, TRIM, UPLOADS}
-    assert periodic_tasks.due_work(timezone.now()) == []
+    assert periodic_work.due_work(timezone.now()) == []
 
 
 def test_beat_schedules_only_short_intervals():

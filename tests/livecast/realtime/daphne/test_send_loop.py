@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from livecast.realtime.daphne import native
-from livecast.realtime.daphne.native import SendLoop
+from livecast.realtime.daphne import send_loop
+from livecast.realtime.daphne.send_loop import SendLoop
 
 needs_compiler = pytest.mark.skipif(
     shutil.which("cc") is None and shutil.which("gcc") is None, reason="no C compiler on this machine"
@@ -24,8 +24,8 @@ needs_compiler = pytest.mark.skipif(
 @pytest.fixture(scope="module", params=[pytest.param("C", marks=needs_compiler), "Python"])
 def loop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SendLoop:
     if request.param == "Python":
-        return native.python_loop
-    return native.c_loop(native.compile_loop(tmp_path_factory.mktemp("native")))
+        return send_loop.python_loop
+    return send_loop.c_loop(send_loop.compile_loop(tmp_path_factory.mktemp("native")))
 
 
 @pytest.fixture
@@ -77,10 +77,10 @@ def test_short_and_failed_sends_are_returned(loop: SendLoop, pairs):
 
 def test_send_one_returns_bytes_sent_or_the_error(pairs):
     ours, theirs = pairs[0]
-    assert native.send_one(ours.fileno(), b"goal") == 4
+    assert send_loop.send_one(ours.fileno(), b"goal") == 4
     assert theirs.recv(10) == b"goal"
     theirs.close()
-    assert native.send_one(ours.fileno(), b"goal") == -errno.EPIPE
+    assert send_loop.send_one(ours.fileno(), b"goal") == -errno.EPIPE
 
 
 def test_the_send_loop_keeps_the_interpreter_lock(loop: SendLoop):
@@ -122,31 +122,31 @@ def test_the_send_loop_keeps_the_interpreter_lock(loop: SendLoop):
 
 @needs_compiler
 def test_the_library_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    library = native.compile_loop(tmp_path)
+    library = send_loop.compile_loop(tmp_path)
     made = library.stat().st_mtime_ns
     monkeypatch.setenv("PATH", "")  # no compiler is found, and none is needed
-    assert native.compile_loop(tmp_path) == library
+    assert send_loop.compile_loop(tmp_path) == library
     assert library.stat().st_mtime_ns == made
     assert [path.name for path in tmp_path.iterdir()] == [library.name]
 
 
 @needs_compiler
 def test_a_library_of_another_user_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    library = native.compile_loop(tmp_path)
+    library = send_loop.compile_loop(tmp_path)
     library.write_text("of another user")
     monkeypatch.setattr(os, "getuid", lambda: library.stat().st_uid + 1)
     if library.stat().st_uid == 0:  # libraries of root are loaded
         os.chown(library, 65_534, -1)
-    native.c_loop(native.compile_loop(tmp_path))
+    send_loop.c_loop(send_loop.compile_loop(tmp_path))
 
 
 @needs_compiler
 def test_a_changed_source_makes_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    library = native.compile_loop(tmp_path)
+    library = send_loop.compile_loop(tmp_path)
     changed = tmp_path / "changed.c"
-    changed.write_text(native.SOURCE.read_text() + "\n")
-    monkeypatch.setattr(native, "SOURCE", changed)
-    assert native.compile_loop(tmp_path) != library
+    changed.write_text(send_loop.SOURCE.read_text() + "\n")
+    monkeypatch.setattr(send_loop, "SOURCE", changed)
+    assert send_loop.compile_loop(tmp_path) != library
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_changed_source_makes_another_library(tmp_path: Path, monkeypatch: pyt
     ],
 )
 def test_the_python_loop_is_used_if_compiling_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: str):
-    native.send_loop.cache_clear()
+    send_loop.load.cache_clear()
     folder = tmp_path / "native"
     match problem:
         case "no compiler":
@@ -169,6 +169,6 @@ def test_the_python_loop_is_used_if_compiling_fails(tmp_path: Path, monkeypatch:
         case "no room to write":
             folder.write_text("a file where the folder should be")
         case "not a library":
-            native.compile_loop(folder).write_text("not a library")
-    assert native.send_loop(folder) is native.python_loop
-    native.send_loop.cache_clear()
+            send_loop.compile_loop(folder).write_text("not a library")
+    assert send_loop.load(folder) is send_loop.python_loop
+    send_loop.load.cache_clear()

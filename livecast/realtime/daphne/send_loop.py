@@ -2,7 +2,7 @@
 
 `os.write` and `socket.send` release the lock around every call, and must get it back from the thread that took it.
 Beside one busy thread that costs up to the switch interval (5 ms) per call: a thousand sockets then wait seconds, for
-writes that take a few microseconds each and cannot block. `ctypes.PyDLL` keeps the lock; sendloop.c also removes the
+writes that take a few microseconds each and cannot block. `ctypes.PyDLL` keeps the lock; send_loop.c also removes the
 interpreter's work between two calls. Without a compiler the loop runs in Python, a fifth slower.
 """
 
@@ -24,7 +24,7 @@ from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
-SOURCE = Path(__file__).with_name("sendloop.c")
+SOURCE = Path(__file__).with_name("send_loop.c")
 COMPILER_FLAGS = ("-O2", "-shared", "-fPIC")
 COMPILE_TIMEOUT = 30  # seconds
 
@@ -62,7 +62,7 @@ def python_loop(descriptors: array, start: int, stop: int, frame: bytes) -> list
 
 
 def c_loop(library: Path) -> SendLoop:
-    """Return the SendLoop of a compiled sendloop.c. Raises OSError if it cannot be loaded."""
+    """Return the SendLoop of a compiled send_loop.c. Raises OSError if it cannot be loaded."""
     send_to_all = ctypes.PyDLL(str(library)).livecast_send_to_all
     send_to_all.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_void_p)
     send_to_all.restype = ctypes.c_int
@@ -80,7 +80,7 @@ def c_loop(library: Path) -> SendLoop:
 
 
 def compile_loop(directory: Path) -> Path:
-    """Return sendloop.c as a library in `directory`, compiled if necessary.
+    """Return send_loop.c as a library in `directory`, compiled if necessary.
 
     The name of a library contains a hash of the source, the Python version, the machine and the compiler flags.
     Raises OSError or subprocess.SubprocessError if the compiler is missing or fails, or the directory is not writable.
@@ -88,7 +88,7 @@ def compile_loop(directory: Path) -> Path:
     source = SOURCE.read_bytes()
     key_parts = (source, sys.implementation.cache_tag, platform.machine(), *COMPILER_FLAGS)
     key = hashlib.sha256(repr(key_parts).encode()).hexdigest()[:16]
-    library = directory / f"sendloop-{key}.so"
+    library = directory / f"send_loop-{key}.so"
     if library.exists() and library.stat().st_uid in (0, os.getuid()):  # never load a library of another user
         return library
     compiler = shutil.which(os.environ.get("CC", "cc")) or shutil.which("gcc")
@@ -112,7 +112,7 @@ def compile_loop(directory: Path) -> Path:
 
 
 @functools.cache
-def send_loop(directory: Path) -> SendLoop:
+def load(directory: Path) -> SendLoop:
     """Return the fastest SendLoop available. `directory` stores the compiled library."""
     try:
         return c_loop(compile_loop(directory))

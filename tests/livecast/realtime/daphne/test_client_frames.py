@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livecast.realtime.daphne.frames import FrameError, close_code, read_frame
+from livecast.realtime.daphne.client_frames import FrameError, close_code, read_frame
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.daphne.receive_buffer import ReceiveBuffer
 from tests.livecast.realtime.daphne.client import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, frame

@@ -15,7 +15,7 @@ from matches.models import Match, Rehearsal, Role
 from matches.permissions import may_edit
 
 
-class PrivacyMixin(ModelAdmin):
+class PrivateMatchMixin(ModelAdmin):
     actions = ("make_private", "make_public")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Match | None = None) -> Any:

@@ -1,4 +1,4 @@
-/* The system calls of a broadcast. native.py compiles and loads it, and explains why.
+/* The system calls of a broadcast. send_loop.py compiles and loads it, and explains why.
  * The caller holds the interpreter lock.
  *
  * Sends `size` bytes at `frame` to each of `count` descriptors. For every descriptor that did not take all of them, the
