@@ -37,9 +37,10 @@ def _marks_by_character() -> dict[str, tuple[bool, ...]]:
     """Map each character with marks to a flag for each part of its decomposition: is it a mark?"""
     found = {}
     for char in map(chr, [*range(0xC0, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x1F000)]):
-        parts = tuple(map(_is_mark, unicodedata.normalize("NFD", char)))
-        if any(parts):
-            found[char] = parts
+        if _is_mark(char) or unicodedata.decomposition(char)[:1] not in ("", "<"):  # a few of many
+            parts = tuple(map(_is_mark, unicodedata.normalize("NFD", char)))
+            if any(parts):
+                found[char] = parts
     return found
 
 
