@@ -35,6 +35,11 @@ def template(name: str) -> Iterator[Path]:
         yield path
 
 
+def new(made: Path) -> Path:
+    """Return the path of a template until it is complete."""
+    return made.with_name(f"new-{made.name}")
+
+
 def make_migrated(database: Path, migrate: Callable[[], object]) -> None:
     """Copy the migrated SQLite database to this path. The first caller of a run creates it with `migrate`."""
     with template("migrated.sqlite3") as made:
@@ -42,7 +47,8 @@ def make_migrated(database: Path, migrate: Callable[[], object]) -> None:
             shutil.copy(made, database)
         else:
             migrate()
-            shutil.copy(database, made)
+            shutil.copy(database, new(made))
+            new(made).rename(made)
 
 
 def make_migrated_on_server(url: str, migrate: Callable[[], object]) -> None:
@@ -53,4 +59,5 @@ def make_migrated_on_server(url: str, migrate: Callable[[], object]) -> None:
             server.load(url, made)
         else:
             migrate()
-            server.dump(url, made)
+            server.dump(url, new(made))
+            new(made).rename(made)

@@ -13,7 +13,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.migrated import template
+from tests.migrated import new, template
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.ports import free_port
 from tests.servers import LocalInstallation
@@ -41,7 +41,7 @@ def make_production(installation: LocalInstallation) -> None:
             shutil.copytree(made, static)
         else:
             installation.manage("collectstatic", "--noinput", "-v", "0")
-            shutil.copytree(static, made)
+            shutil.copytree(static, new(made)).rename(made)
 
 
 class Serve:
