@@ -3,12 +3,15 @@
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
 
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.ports import free_port
@@ -38,10 +41,32 @@ def program(*names: str) -> str | None:
 SERVER = program("mariadbd", "mysqld")
 INSTALL = program("mariadb-install-db", "mysql_install_db")
 CLIENT = program("mariadb", "mysql")
+DUMP = program("mariadb-dump", "mysqldump")
 
 
 def is_here() -> bool:
-    return None not in (SERVER, INSTALL, CLIENT)
+    return None not in (SERVER, INSTALL, CLIENT, DUMP)
+
+
+def dump(url: str, file: Path) -> None:
+    """Write the tables of a database to a file."""
+    with file.open("wb") as output:
+        _run_client(DUMP, url, stdout=output)
+
+
+def load(url: str, file: Path) -> None:
+    """Create the tables of a dump in an empty database."""
+    with file.open("rb") as dumped:
+        _run_client(CLIENT, url, stdin=dumped)
+
+
+def _run_client(program: str | None, url: str, stdin: IO[bytes] | None = None, stdout: IO[bytes] | None = None) -> None:
+    place = urlsplit(url)
+    where = (f"--host={place.hostname}", f"--port={place.port}", f"--user={place.username}", place.path[1:])
+    command = [str(program), "--no-defaults", *where]
+    done = subprocess.run(command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, timeout=START_PATIENCE)
+    if done.returncode:
+        raise RuntimeError(f"{program}: {done.stderr.decode()}")
 
 
 class MariaDB:
@@ -80,7 +105,7 @@ class MariaDB:
                 start_new_session=True,
             )
         deadline = time.monotonic() + START_PATIENCE
-        while not self._socket.exists():
+        while not self._listens():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"MariaDB does not start: {(self.folder / 'mariadb.log').read_text()}")
             time.sleep(0.02)
@@ -100,6 +125,10 @@ class MariaDB:
         """Create an empty database, by default as docs/operations.md does. Return its URL."""
         self._sql(f"CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE {collation};")
         return self.url(database)
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:  # its file exists shortly before the server listens
+            return client.connect_ex(str(self._socket)) == 0
 
     @property
     def _socket(self) -> Path:

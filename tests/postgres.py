@@ -30,6 +30,24 @@ def programs() -> Path | None:
     return next((folder for folder in reversed(folders) if (folder / "initdb").exists()), None)
 
 
+def dump(url: str, file: Path) -> None:
+    """Write the tables of a database to a file."""
+    _run_client("pg_dump", "--dbname", url, "--file", str(file))
+
+
+def load(url: str, file: Path) -> None:
+    """Create the tables of a dump in an empty database."""
+    _run_client("psql", "--quiet", "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "--dbname", url, "--file", str(file))
+
+
+def _run_client(program: str, *arguments: str) -> None:
+    folder = programs()
+    assert folder, "no PostgreSQL on this machine"
+    done = subprocess.run([folder / program, *arguments], capture_output=True, text=True, timeout=START_PATIENCE)
+    if done.returncode:
+        raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
+
+
 class Postgres:
     """A server. `stop` looks like a crash to its clients; `start` recovers."""
 

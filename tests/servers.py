@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.migrated import make_migrated
+from tests.migrated import make_migrated, make_migrated_on_server
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.ports import free_port
 from tests.valkey import valkey
@@ -104,7 +104,7 @@ class LocalInstallation:
         if self.sqlite:
             make_migrated(self.sqlite, migrate)
         else:
-            migrate()
+            make_migrated_on_server(self.env["DATABASE_URL"], migrate)
 
     def python(self, code: str) -> str:
         """Run code in a process with the installation's settings and models. Return its output."""

@@ -19,7 +19,7 @@ from tests.accounts.proof_solver import solve
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("accounts_valkey", "sms_inbox")]
 
 # The promise is for ten thousand phones: FLOOD_PHONES=10000. Fewer phones also exceed the budget many times.
-PHONES = int(os.environ.get("FLOOD_PHONES", "2000"))
+PHONES = int(os.environ.get("FLOOD_PHONES", "500"))
 ADDRESSES = PHONES // 10
 
 

@@ -22,10 +22,10 @@ def other_than(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06d}"
 
 
-def test_ten_thousand_parallel_guesses_are_compared_five_times():
+def test_two_thousand_parallel_guesses_are_compared_five_times():
     waiting = challenge()
     right = issue(waiting)
-    guesses = [f"{number:06d}" for number in range(10_000) if f"{number:06d}" != right]
+    guesses = [f"{number:06d}" for number in range(2_000) if f"{number:06d}" != right]
     with ThreadPoolExecutor(32) as crowd:
         outcomes = list(crowd.map(lambda guess: verify(waiting, guess), guesses))
     assert outcomes.count(VerifyResult.WRONG) == 5

@@ -53,10 +53,19 @@ class LoginInstallation:
         self.stage, self.valkey, self.post = stage, server, post
         self.sockets, self.pages = free_port(), free_port()
         self.match = stage.python(A_MATCH)
+        self._serve: Serve | None = None
 
-    def serve(self) -> Serve:
-        pages = f"127.0.0.1:{self.pages}"
-        return Serve(self.stage, self.sockets, "--sockets", "2", "--pages", "1", "--bind-pages", pages)
+    def serve(self, sockets: int = 2) -> Serve:
+        """Start so many processes for sockets and one for pages, unless they run already."""
+        if self._serve is None or self._serve.main.poll() is not None:
+            pages = f"127.0.0.1:{self.pages}"
+            processes = ("--sockets", str(sockets), "--pages", "1")
+            self._serve = Serve(self.stage, self.sockets, *processes, "--bind-pages", pages)
+        return self._serve
+
+    def stop(self) -> None:
+        if self._serve:
+            stop(self._serve)
 
     def code_for(self, number: str) -> str:
         def sent() -> list[str]:
@@ -82,16 +91,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoginInstallation
         try:
             stage.migrate()
             stage.work()
-            yield LoginInstallation(stage, server, post)
+            site = LoginInstallation(stage, server, post)
+            yield site
+            site.stop()
         finally:
             stage.close()
 
 
 @pytest.fixture
-def running(site: LoginInstallation) -> Iterator[Serve]:
-    serve = site.serve()
-    yield serve
-    stop(serve)
+def running(site: LoginInstallation) -> Serve:
+    return site.serve()
 
 
 def stop(serve: Serve) -> None:
@@ -224,10 +233,7 @@ def test_sessions_and_member_sockets_survive_a_rolling_restart(site: LoginInstal
             while True:
                 rolled.recv(PATIENCE)
 
-    again = site.serve()
-    try:
-        assert ida.name == "Ida"
-        with ida.socket() as back:
-            assert is_a_members(back, site)
-    finally:
-        stop(again)
+    site.serve()
+    assert ida.name == "Ida"
+    with ida.socket() as back:
+        assert is_a_members(back, site)

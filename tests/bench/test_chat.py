@@ -5,13 +5,30 @@ import subprocess
 import sys
 
 from bench.flood_scenarios import combine_rounds
-from tests.servers import ROOT
+from tests.migrated import make_migrated
+from tests.servers import ROOT, LocalInstallation
+
+# test_fanout.py lets the benchmark migrate a database of its own.
+WITH_DATABASE = """
+import runpy
+from pathlib import Path
+from bench.peers import livecast
+livecast.migrated_database = lambda: Path("{database}")
+runpy.run_module("bench.chat", run_name="__main__", alter_sys=True)
+"""
 
 
-def test_a_small_room_is_measured_with_and_without_batching():
+def test_a_small_room_is_measured_with_and_without_batching(tmp_path):
     few = ["--readers", "20", "--writers", "5", "--rate", "20", "--seconds", "1", "--no-floods", "--json"]
+    database = tmp_path / "empty.sqlite3"
+    stage = LocalInstallation(tmp_path, "", f"sqlite:///{database}")
+    make_migrated(database, lambda: stage.manage("migrate", "-v", "0"))
     ran = subprocess.run(
-        [sys.executable, "-m", "bench.chat", *few], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", WITH_DATABASE.format(database=database), *few],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     figures = json.loads(ran.stdout)

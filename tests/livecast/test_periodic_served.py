@@ -25,10 +25,10 @@ STILL_DUE = """
 """
 
 
-def test_daily_work_is_done_although_beat_is_killed_repeatedly(tmp_path: Path):
+def test_daily_work_is_done_although_beat_is_killed_twice(tmp_path: Path):
     with local_installation(tmp_path) as installation:
         assert installation.python(STILL_DUE) == "3"
-        for _ in range(3):
+        for _ in range(2):
             worker = installation.work()
             until(lambda: installation.python(STILL_DUE) == "0")
             os.killpg(worker.pid, signal.SIGKILL)  # beat and the children, too

@@ -88,7 +88,7 @@ class Visitor:
                 connection.close()
             if not keep_alive:
                 connection.close()
-            time.sleep(0.005)
+            time.sleep(0.05)
         connection.close()
 
 
@@ -192,31 +192,34 @@ A_MATCH = """
     print(Match.objects.create(sport="football", home=home, away=away, kickoff_at=timezone.now()).pk)
 """
 COMMENTARY = """
-import pathlib, time
-from matches.actions import EntryDraft, post_commentary
-number = 0
-while not pathlib.Path("{end}").exists():
-    post_commentary(match_id={match}, author=None, client_key=str(number), draft=EntryDraft(body=f"Line {{number}}"))
-    number += 1
-    time.sleep(0.1)
+    import pathlib, time
+    from matches.actions import EntryDraft, post_commentary
+    number = 0
+    while not pathlib.Path("{end}").exists():
+        draft = EntryDraft(body=f"Line {{number}}")
+        post_commentary(match_id={match}, author=None, client_key=str(number), draft=draft)
+        number += 1
+        time.sleep(0.1)
 """
 
 
 def test_a_rolling_restart_replaces_every_process_without_a_lost_line(both: Serve, production: LocalInstallation):
     match_id, end = production.python(A_MATCH), production.folder / "end of commentary"
-    program = COMMENTARY.format(match=match_id, end=end)
-    commentary = production.start("commentary", "manage.py", "shell", "-v", "0", "-c", program)
-    followers = [Follower(both.port, match_id) for _ in range(4)]
-    until(lambda: all(follower.offsets for follower in followers))
-    before = both.pids()
-    with ThreadPoolExecutor(1) as pool, fan(both.port) as watching, Visitor(both.port, keep_alive=False) as visitor:
-        watched = pool.submit(until_closed, watching)  # read continuously, like a browser
-        with Visitor(both.port, keep_alive=True) as regular:
-            both.main.send_signal(signal.SIGHUP)
-            until(lambda: "rolled: " in both.log)
-        frames, code = watched.result(PATIENCE)
-    end.touch()
-    assert commentary.wait(START_PATIENCE) == 0
+    with ThreadPoolExecutor(2) as pool:
+        commentary = pool.submit(production.python, COMMENTARY.format(match=match_id, end=end))
+        try:
+            followers = [Follower(both.port, match_id) for _ in range(4)]
+            until(lambda: all(follower.offsets for follower in followers))
+            before = both.pids()
+            with fan(both.port) as watching, Visitor(both.port, keep_alive=False) as visitor:
+                watched = pool.submit(until_closed, watching)  # read continuously, like a browser
+                with Visitor(both.port, keep_alive=True) as regular:
+                    both.main.send_signal(signal.SIGHUP)
+                    until(lambda: "rolled: " in both.log)
+                frames, code = watched.result(PATIENCE)
+        finally:
+            end.touch()
+        commentary.result(PATIENCE)
     last = int(production.python("from matches.models import Match; print(Match.objects.get().last_offset)"))
 
     assert not both.pids() & before and len(both.pids()) == 2

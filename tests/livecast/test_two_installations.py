@@ -43,6 +43,13 @@ PING = """
 """
 
 
+CHECK = """
+    from django.core.management import call_command
+    call_command("check", deploy=True)
+"""
+CLAIM = "livecast:livecast:0:installation"
+
+
 @contextmanager
 def livecast(folder: Path, redis_url: str, name: str = "livecast") -> Iterator[LocalInstallation]:
     """An installation with a database of this name and the default REDIS_PREFIX."""
@@ -88,27 +95,33 @@ class RunningInstallation:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    ("numbers", "names"),
-    [((0, 3), ("livecast", "livecast")), ((0, 0), ("harbour", "mill"))],
-    ids=["two database numbers", "two database names"],
-)
-def test_lines_of_one_installation_do_not_reach_fans_of_the_other(tmp_path: Path, numbers, names):
+def test_installations_on_one_redis_are_separate_and_the_deploy_check_finds_the_same_prefix(tmp_path: Path):
+    """The first and the second differ by their database numbers, the first and the third by their database names."""
+    numbers, names = (0, 3, 0), ("livecast", "livecast", "mill")
     with valkey(tmp_path) as server, ExitStack() as stack:
         servers = [f"{server.url.removesuffix('/0')}/{number}" for number in numbers]
-        places = zip(("one", "two"), servers, names, strict=True)
-        one, two = (
-            RunningInstallation(stack.enter_context(livecast(tmp_path / n, u, name)), stack) for n, u, name in places
-        )
-        assert one.match == two.match  # the same topic, so only the prefix separates them
-        one.post("Ida Parker scores!")
-        assert one.next_line() == "Ida Parker scores!"
-        two.post("Viktor Doom scores!")
-        assert two.next_line() == "Viktor Doom scores!"
-        one.stage.manage("check", "--deploy")
-        two.stage.manage("check", "--deploy")
+        stages = [
+            stack.enter_context(livecast(tmp_path / place, url, name))
+            for place, url, name in zip(("one", "two", "three"), servers, names, strict=True)
+        ]
+        same = stack.enter_context(livecast(tmp_path / "same", server.url))
+        same.python(CHECK)  # the prefix is not claimed yet
+        running = [RunningInstallation(stage, stack) for stage in stages]
+        assert len({one.match for one in running}) == 1  # the same topic, so only the prefix separates them
+        for one, line in zip(running, ("Ida Parker scores!", "Viktor Doom scores!", "Kick-off."), strict=True):
+            one.post(line)
+            assert one.next_line() == line
 
-        assert len(one.workers()) == len(two.workers()) == 1
+        with Redis.from_url(server.url) as client:
+            until(lambda: client.exists(CLAIM))
+        for one in running:
+            one.stage.python(CHECK)
+        with pytest.raises(RuntimeError, match=r"livecast\.E005.* Another installation of livecast uses this Redis"):
+            same.python(CHECK)
+        same.env["REDIS_PREFIX"] = "harbour"
+        same.manage("check", "--deploy")
+
+        assert [len(one.workers()) for one in running] == [1, 1, 1]
         prefixes = tuple(f"livecast:{name}:{number}".encode() for name, number in zip(names, numbers, strict=True))
         for number in set(numbers):
             with Redis.from_url(f"{server.url.removesuffix('/0')}/{number}") as client:
@@ -116,24 +129,6 @@ def test_lines_of_one_installation_do_not_reach_fans_of_the_other(tmp_path: Path
                 channels = client.pubsub_channels()
                 assert channels
                 assert [channel for channel in channels if not channel.startswith(prefixes)] == []
-
-
-@pytest.mark.timeout(600)
-def test_the_deploy_check_finds_another_installation_with_the_same_prefix(tmp_path: Path):
-    with (
-        valkey(tmp_path) as server,
-        livecast(tmp_path / "one", server.url) as one,
-        livecast(tmp_path / "two", server.url) as two,
-    ):
-        two.manage("check", "--deploy")  # the prefix is not claimed yet
-        one.work()
-        with Redis.from_url(server.url) as client:
-            until(lambda: client.exists("livecast:livecast:0:installation"))
-        one.manage("check", "--deploy")
-        with pytest.raises(RuntimeError, match=r"livecast\.E005.* Another installation of livecast uses this Redis"):
-            two.manage("check", "--deploy")
-        two.env["REDIS_PREFIX"] = "mill"
-        two.manage("check", "--deploy")
 
 
 # --- the claim

@@ -170,7 +170,26 @@ async def check_that_every_permission_ends(processes: TwoProcesses) -> None:
         assert await closed(fans) == [4404, 4404]
 
 
-async def test_every_process_closes_sockets_after_an_announcement(announced: TwoProcesses):
+async def check_that_a_muted_member_is_muted(processes: TwoProcesses) -> None:
+    """Mute a member. Each process refuses the member's next message."""
+    topic, cookie = f"match.{processes.ids['match']}.chat", f"Cookie: sessionid={processes.ids['ola']}\r\n"
+    talkers = [Talker(topic, processes.ports, place, cookie) for place in (0, 1)]
+    for talker in talkers:
+        await talker.come()
+    try:
+        answer = await talkers[0].ask("chat.send", text="Hello", key="1")
+        assert answer is not None and answer["type"] == "ok"
+        await processes.run(MUTED)
+        for talker in talkers:
+            answer = await talker.ask("chat.send", text="Hello?", key="2")
+            assert answer is not None and answer["code"] == "chat.muted"
+    finally:
+        for talker in talkers:
+            talker.leave()
+
+
+async def test_every_process_acts_after_an_announcement(announced: TwoProcesses):
+    await check_that_a_muted_member_is_muted(announced)
     await check_that_every_permission_ends(announced)
 
 
@@ -179,20 +198,3 @@ async def test_every_process_finds_withdrawn_permissions_without_the_channel_lay
     shipped = f"from pkgutil import resolve_name; print(resolve_name('{constants.ACCESS_CHECK_SECONDS}'))"
     interval = float((await unannounced.run(shipped)).splitlines()[-1])
     assert interval <= 1, "the promise is two seconds, and the check itself takes time"
-
-
-async def test_muted_member_is_muted_on_every_process(announced: TwoProcesses):
-    topic, cookie = f"match.{announced.ids['match']}.chat", f"Cookie: sessionid={announced.ids['ola']}\r\n"
-    talkers = [Talker(topic, announced.ports, place, cookie) for place in (0, 1)]
-    for talker in talkers:
-        await talker.come()
-    try:
-        answer = await talkers[0].ask("chat.send", text="Hello", key="1")
-        assert answer is not None and answer["type"] == "ok"
-        await announced.run(MUTED)
-        for talker in talkers:
-            answer = await talker.ask("chat.send", text="Hello?", key="2")
-            assert answer is not None and answer["code"] == "chat.muted"
-    finally:
-        for talker in talkers:
-            talker.leave()
