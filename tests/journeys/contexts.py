@@ -2,7 +2,7 @@
 
 A page of livecast loads sixty files. A new context has an empty cache: it fetches and compiles all of them. A context
 that is lent again has the files, but no cookie, stored value, route or page of an earlier test. It has one page of its
-own, `KEEPER`: while it is open, its process is alive, and the next page needs neither start a process nor compile again.
+own, `KEEPER`: while it is open, its process is alive, and the next page neither starts a process nor compiles again.
 """
 
 from collections import defaultdict
