@@ -1,10 +1,13 @@
 """Accessibility checks: axe in both colour schemes, size of touch targets, width of the page."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.journeys.contexts import shared_contexts
+from tests.journeys.room_members import DESK
 
 # axe recognises an icon by its font. Until the font is loaded, it takes the icon for text with low contrast. The layout
 # requests the fonts, so force it first. It starts the transitions of colours, too.
@@ -52,6 +55,12 @@ _RUN_CONTRAST = """async inside => {
     const {violations} = await axe.run({include}, {resultTypes: ['violations'], runOnly: ['color-contrast']});
     return {violations};
 }"""
+
+
+def axe_page(browser: Browser, origin: str) -> Page:
+    """Return a page that lets axe in, whatever its policy says, in the same shared context as those of `visit`."""
+    options: dict[str, Any] = {"viewport": DESK, "timezone_id": "UTC", "locale": "en-GB", "color_scheme": "light"}
+    return shared_contexts(browser).lend(origin, bypass_csp=True, **options).new_page()
 
 
 def axe_violations(page: Page, inside: str = "") -> str:

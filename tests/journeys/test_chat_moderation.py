@@ -23,7 +23,7 @@ def expect_text(locator: Locator, text: str) -> None:
 
 
 @ON_PAGE_AND_CONSOLE
-def test_messages_are_moderated_by_keys(visit: Visit, ola: RoomVisitor, match_id: int, console: bool):
+def test_messages_and_settings_are_moderated_by_keys(visit: Visit, ola: RoomVisitor, match_id: int, console: bool):
     mona = visit("Mona", moderates=match_id, console=console)
     ola.send("Something vile")
     mona.press_at("Something vile", "x")
@@ -43,10 +43,6 @@ def test_messages_are_moderated_by_keys(visit: Visit, ola: RoomVisitor, match_id
     mona.press_at("Read the rules", "x")
     expect(mona.page.locator(".chat-report-count")).to_have_text("")
 
-
-@ON_PAGE_AND_CONSOLE
-def test_chat_settings_are_switched_by_keys(visit: Visit, ola: RoomVisitor, match_id: int, console: bool):
-    mona = visit("Mona", moderates=match_id, console=console)
     ola.send("Hello")
     mona.press_at("Hello", "Shift+S")
     expect_text(ola.rules, "Slow mode: one message every 10 s.")
@@ -110,12 +106,9 @@ def test_a_mute_ends_when_its_time_is_over(visit: Visit, ola: RoomVisitor, datab
     ola.expect_messages("Sorry")
 
 
-@ON_PAGE_AND_CONSOLE
-def test_a_mute_can_apply_to_every_chat(
-    visit: Visit, ola: RoomVisitor, database: Database, match_id: int, console: bool
-):
+def test_a_mute_can_apply_to_every_chat(visit: Visit, ola: RoomVisitor, database: Database, match_id: int):
     other = int(database.create_match(home="Grimsditch", away="Puddlewick", status="live"))
-    elsewhere, greta = visit("Ola", at=other), visit("Greta", moderates=match_id, everywhere=True, console=console)
+    elsewhere, greta = visit("Ola", at=other), visit("Greta", moderates=match_id, everywhere=True)
     ola.send("Buy here")
     greta.press_at("Buy here", "m")
     sheet = greta.page.get_by_role("dialog", name="Mute Ola")

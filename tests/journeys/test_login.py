@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.journeys.accessibility import violations_on
+from tests.journeys.accessibility import axe_page, violations_on
 from tests.journeys.conftest import PHONE, Database
+from tests.journeys.contexts import shared_contexts
 from tests.journeys.page_content import wait_until
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
@@ -127,7 +128,7 @@ def test_a_login_error_is_chinese_on_a_chinese_page(page_with_errors: Page, matc
 
 
 def test_login_works_without_javascript(browser: Browser, origin: str, match: str, database: Database):
-    context = browser.new_context(base_url=origin, viewport=PHONE, java_script_enabled=False)
+    context = shared_contexts(browser).lend(origin, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(match)
     page.get_by_role("link", name="Log in").click()
@@ -145,12 +146,10 @@ def test_login_works_without_javascript(browser: Browser, origin: str, match: st
     page.get_by_label("Name", exact=True).fill("Ola Plain")
     page.get_by_role("button", name="Save name").click()
     expect(page).to_have_url(f"{origin}{match}")
-    context.close()
 
 
 def test_axe_finds_nothing(browser: Browser, origin: str, match: str):
-    context: BrowserContext = browser.new_context(base_url=origin, viewport=PHONE, bypass_csp=True)
-    page = context.new_page()
+    page = axe_page(browser, origin)
     found: dict[str, str] = {}
 
     def check(step: str) -> None:
@@ -175,5 +174,4 @@ def test_axe_finds_nothing(browser: Browser, origin: str, match: str):
     expect(page.locator("#login-sheet")).to_be_hidden()
     page.goto("/account/")
     check("profile")
-    context.close()
     assert found == {}
