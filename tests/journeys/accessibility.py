@@ -1,11 +1,14 @@
 """Accessibility checks: axe in both colour schemes, size of touch targets, width of the page."""
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from playwright.sync_api import Browser, Page, ViewportSize
 
-COLOURS = {"runOnly": ["color-contrast"]}  # the only rule whose result depends on the colour scheme
+from tests.journeys.contexts import shared_contexts
+from tests.journeys.room_members import DESK
+
 # axe recognises an icon by its font. Until the font is loaded, it takes the icon for text with low contrast. The layout
 # requests the fonts, so force it first. It starts the transitions of colours, too.
 _SETTLED = """async () => {
@@ -15,35 +18,88 @@ _SETTLED = """async () => {
     return (await document.fonts.ready).status;
 }"""
 
-_axe = Axe()
+# All rules but the contrast of colours, which takes three quarters of the time and does not depend on the width.
+# Return the violations alone: the list of what passed is a hundred times as long.
+_RUN_RULES = """async inside => {
+    const options = {resultTypes: ['violations'], rules: {'color-contrast': {enabled: false}}};
+    const {violations} = await axe.run(inside || document, options);
+    return {violations};
+}"""
+
+# Check the contrast of each visible text that this document did not show before with the same colours and font, in
+# whatever state or width.
+_RUN_CONTRAST = """async inside => {
+    window.seenTexts ??= new WeakMap();
+    const surfaces = new Map([[null, '']]);
+    const surface = node => {
+        if (!surfaces.has(node)) {
+            const {backgroundColor, backgroundImage, opacity, filter} = getComputedStyle(node);
+            const own = [backgroundColor, backgroundImage, opacity, filter].join();
+            surfaces.set(node, `${surface(node.parentElement)} ${own}`);
+        }
+        return surfaces.get(node);
+    };
+    const isNew = node => {
+        const {color, fontSize, fontWeight, textShadow} = getComputedStyle(node);
+        const look = [color, fontSize, fontWeight, textShadow, surface(node)].join();
+        const looks = window.seenTexts.get(node) ?? new Set();
+        window.seenTexts.set(node, looks);
+        return looks.size < looks.add(look).size;
+    };
+    const hasText = node => node.matches('input, select, textarea')
+        || [...node.childNodes].some(part => part.nodeType === Node.TEXT_NODE && part.data.trim());
+    const include = [...document.querySelectorAll(inside ? `${inside} *` : 'body *')].filter(
+        node => hasText(node) && node.checkVisibility({visibilityProperty: true}) && isNew(node)
+    );
+    if (!include.length) return {violations: []};
+    const {violations} = await axe.run({include}, {resultTypes: ['violations'], runOnly: ['color-contrast']});
+    return {violations};
+}"""
+
+
+def axe_page(browser: Browser, origin: str) -> Page:
+    """Return a page that lets axe in, whatever its policy says, in the same shared context as those of `visit`."""
+    options: dict[str, Any] = {"viewport": DESK, "timezone_id": "UTC", "locale": "en-GB", "color_scheme": "light"}
+    return shared_contexts(browser).lend(origin, bypass_csp=True, **options).new_page()
 
 
 def axe_violations(page: Page, inside: str = "") -> str:
-    """Return axe's report of a page: all rules in the light scheme, colours in the dark one. Empty if there is nothing.
+    """Return axe's report of a page: all rules, and colours in both schemes. Empty if there is nothing.
 
     `inside`: check only what is below this selector.
     """
-    context: dict[str, Any] | None = {"include": [[inside]]} if inside else None
-    found = _run_axe(page, context, None)
+    found = _run_axe(page, inside, _RUN_RULES)
+    found += _run_axe(page, inside, _RUN_CONTRAST)
     _set_color_scheme(page, "dark")
-    found += _run_axe(page, context, COLOURS)
+    found += _run_axe(page, inside, _RUN_CONTRAST)
     _set_color_scheme(page, "light")
     return found
 
 
-def require_accessible(page: Page, controls: str, screen: ViewportSize) -> None:
-    """Require that axe finds nothing, the controls are large enough, and the page fits the screen."""
-    found = axe_violations(page)
-    assert not found, found
-    small = page.evaluate(
-        """controls => [...document.querySelectorAll(controls)].filter(node => {
-            const {width, height} = node.getBoundingClientRect();
-            return width && (height < 43.5 || width < 43.5);
-        }).map(node => node.outerHTML.slice(0, 100))""",
-        controls,
-    )
-    assert small == []
-    require_width(page, screen)
+def violations_on(page: Page, screens: Iterable[ViewportSize], state: str, inside: str = "") -> dict[str, str]:
+    """Return axe's reports of a page by state and width. Each width must fit its screen."""
+    found = {}
+    for screen in screens:
+        page.set_viewport_size(screen)
+        if fault := axe_violations(page, inside):
+            found[f"{state}, {screen['width']} wide"] = fault
+        require_width(page, screen, state)
+    return found
+
+
+def require_accessible(page: Page, controls: str, screens: Iterable[ViewportSize]) -> None:
+    """Require on each screen that axe finds nothing, the controls are large enough, and the page fits the screen."""
+    for screen in screens:
+        found = violations_on(page, [screen], "the page")
+        assert not found, found
+        small = page.evaluate(
+            """controls => [...document.querySelectorAll(controls)].filter(node => {
+                const {width, height} = node.getBoundingClientRect();
+                return width && (height < 43.5 || width < 43.5);
+            }).map(node => node.outerHTML.slice(0, 100))""",
+            controls,
+        )
+        assert small == [], screen
 
 
 def require_width(page: Page, screen: ViewportSize, state: str = "the page") -> None:
@@ -57,9 +113,11 @@ def wait_for_layout(page: Page) -> None:
     page.evaluate(_SETTLED)
 
 
-def _run_axe(page: Page, context: dict[str, Any] | None, options: dict[str, Any] | None) -> str:
+def _run_axe(page: Page, inside: str, script: str) -> str:
     wait_for_layout(page)
-    result = _axe.run(page, context=context, options=options)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    result = AxeResults(page.evaluate(script, inside))
     return str(result.generate_report()) if result.violations_count else ""
 
 

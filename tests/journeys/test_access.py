@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.journeys.accessibility import axe_violations, require_width, wait_for_layout
+from tests.journeys.accessibility import axe_page, violations_on, wait_for_layout
 from tests.journeys.conftest import PHONE, Database
+from tests.journeys.contexts import shared_contexts
 from tests.journeys.test_markup import write_all
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
@@ -38,19 +39,12 @@ def pages(database: Database) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(browser: Browser, origin: str, pages: dict[str, str], screen: ViewportSize):
-    context = browser.new_context(base_url=origin, viewport=screen, bypass_csp=True)
-    page = context.new_page()
-    found = {}
+def test_axe_finds_nothing(browser: Browser, origin: str, pages: dict[str, str]):
+    page = axe_page(browser, origin)
+    found: dict[str, str] = {}
     for name, address in pages.items():
-        if screen == DESK and "day" in name:
-            continue
         page.goto(address)
-        if fault := axe_violations(page):
-            found[name] = fault
-        require_width(page, screen, name)
-    context.close()
+        found |= violations_on(page, [PHONE] if "day" in name else [DESK, PHONE], name)
     assert found == {}
 
 
@@ -58,7 +52,7 @@ def test_without_javascript_the_page_is_complete(browser: Browser, origin: str, 
     match_id = database.create_match()
     write_all(database, match_id, "football")
     database.set_state(match_id, status="live", period="2H", elapsed=600)
-    context = browser.new_context(base_url=origin, viewport=PHONE, java_script_enabled=False)
+    context = shared_contexts(browser).lend(origin, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"/matches/{match_id}/")
     content = database.match_content(match_id)
@@ -67,7 +61,6 @@ def test_without_javascript_the_page_is_complete(browser: Browser, origin: str, 
     refresh = page.locator('head meta[http-equiv="refresh"]')
     expect(refresh).to_have_attribute("content", "30")
     expect(page.locator(".tools")).to_be_hidden()
-    context.close()
 
 
 def test_touch_targets_are_large_enough(page: Page, pages: dict[str, str]):

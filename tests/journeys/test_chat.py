@@ -1,10 +1,8 @@
 """Members and moderators in a match room, in two browsers."""
 
 import re
-from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Route, ViewportSize, expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.accessibility import require_accessible
 from tests.journeys.breakable_socket import BreakableSocket
@@ -203,22 +201,16 @@ def test_on_a_phone_the_chat_does_not_cover_the_score(visit: Visit, database: Da
     expect(ola.page.locator(".chat-panel")).to_be_hidden()
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(browser: Browser, origin: str, database: Database, match_id: int, screen: ViewportSize):
-    mona, session = database.create_member("Mona", moderates=match_id)
-    database.send_messages(match_id, mona, "Welcome", "@Mona talks to herself", "Goodbye")
-    context = browser.new_context(base_url=origin, viewport=screen, bypass_csp=True)
-    cookies: list[Any] = [
-        {"name": "sessionid", "value": session, "url": origin},
-        {"name": "livecast_member", "value": "1", "url": origin},
-    ]
-    context.add_cookies(cookies)
-    page = context.new_page()
-    page.goto(f"/matches/{match_id}/")
-    expect(page.locator(".message")).to_have_count(3)
-    if screen == PHONE:
-        page.locator(".chat-bar").click()
-    expect(page.locator(".chat-moderation")).to_be_visible()
-    page.locator(".message-more").first.click()
-    require_accessible(page, ".chat button", screen)
-    context.close()
+def test_axe_finds_nothing(visit: Visit, database: Database, match_id: int):
+    mona = visit("Mona", moderates=match_id, bypass_csp=True)
+    page = mona.page
+    database.send_messages(match_id, mona.id, "Welcome", "@Mona talks to herself", "Goodbye")
+    expect(mona.messages).to_have_count(3)
+    for screen in (DESK, PHONE):
+        page.set_viewport_size(screen)
+        if screen == PHONE:
+            page.locator(".chat-bar").click()
+        expect(page.locator(".chat-moderation")).to_be_visible()
+        page.locator(".message-more").first.click()
+        require_accessible(page, ".chat button", [screen])
+        page.keyboard.press("Escape")

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, expect
 from matches.sports import FOOTBALL
 from tests.journeys.commentator import (
     SQUADS,
-    TYPED_LETTERS,
     ConsolePage,
     Entry,
     add_session,
@@ -69,7 +68,7 @@ def test_a_half_typed_by_keyboard_equals_the_recorded_one(
 
     for entry in entries:
         # A real match would take ten times as long letter by letter.
-        console.post_line(shorthand_of(entry, squads, teams), letters=TYPED_LETTERS if feed == HARBOUR else 3)
+        console.post_line(shorthand_of(entry, squads, teams), letters=8 if feed == HARBOUR else 1)
         # Each typed minute sets the clock, and the next entry uses it.
         expect(console.unsent).to_have_count(0)
         if entry["retracted_at"]:

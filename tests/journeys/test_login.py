@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.journeys.accessibility import axe_violations, require_width
+from tests.journeys.accessibility import axe_page, violations_on
 from tests.journeys.conftest import PHONE, Database
+from tests.journeys.contexts import shared_contexts
 from tests.journeys.page_content import wait_until
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
@@ -127,7 +128,7 @@ def test_a_login_error_is_chinese_on_a_chinese_page(page_with_errors: Page, matc
 
 
 def test_login_works_without_javascript(browser: Browser, origin: str, match: str, database: Database):
-    context = browser.new_context(base_url=origin, viewport=PHONE, java_script_enabled=False)
+    context = shared_contexts(browser).lend(origin, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(match)
     page.get_by_role("link", name="Log in").click()
@@ -145,19 +146,14 @@ def test_login_works_without_javascript(browser: Browser, origin: str, match: st
     page.get_by_label("Name", exact=True).fill("Ola Plain")
     page.get_by_role("button", name="Save name").click()
     expect(page).to_have_url(f"{origin}{match}")
-    context.close()
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(browser: Browser, origin: str, match: str, screen: ViewportSize, tmp_path):
-    context: BrowserContext = browser.new_context(base_url=origin, viewport=screen, bypass_csp=True)
-    page = context.new_page()
-    found = {}
+def test_axe_finds_nothing(browser: Browser, origin: str, match: str):
+    page = axe_page(browser, origin)
+    found: dict[str, str] = {}
 
     def check(step: str) -> None:
-        if fault := axe_violations(page):
-            found[step] = fault
-        require_width(page, screen, step)
+        found.update(violations_on(page, (DESK, PHONE), step))
 
     page.goto(match)
     page.locator("[data-account]").click()
@@ -178,5 +174,4 @@ def test_axe_finds_nothing(browser: Browser, origin: str, match: str, screen: Vi
     expect(page.locator("#login-sheet")).to_be_hidden()
     page.goto("/account/")
     check("profile")
-    context.close()
     assert found == {}

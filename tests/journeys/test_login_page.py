@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.accessibility import axe_violations, require_width
+from tests.journeys.accessibility import axe_page, violations_on
 from tests.journeys.conftest import PHONE, Database
+from tests.journeys.contexts import shared_contexts
 from tests.journeys.page_content import wait_until
 from tests.journeys.room_members import Visit
 from tests.journeys.test_login import DESK, new_number, shown_code
@@ -83,13 +84,12 @@ def test_a_wrong_code_from_a_busy_network_needs_a_proof(page_with_errors: Page, 
 
 def test_without_javascript_a_required_proof_is_explained(browser: Browser, origin: str, database: Database):
     database.trigger_sms_alarm()
-    context = browser.new_context(base_url=origin, viewport=PHONE, java_script_enabled=False)
+    context = shared_contexts(browser).lend(origin, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(PAGE)
     request_code(page, new_number())
     expect(page.locator(STEP)).to_contain_text("This step needs JavaScript.")
     expect(page.get_by_label("Mobile number")).to_be_visible()
-    context.close()
 
 
 def test_a_lost_connection_shows_an_error_and_keeps_the_number(page_with_errors: Page):
@@ -174,19 +174,13 @@ class TestTheNameStep:
         nia.expect_messages("Come on Harbour!")
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("language", ["", "/zh-hans"], ids=["English", "Chinese"])
-def test_axe_finds_nothing_on_any_step(
-    browser: Browser, origin: str, database: Database, screen: ViewportSize, language: str
-):
-    context = browser.new_context(base_url=origin, viewport=screen, bypass_csp=True)
-    page = context.new_page()
+def test_axe_finds_nothing_on_any_step(browser: Browser, origin: str, database: Database, language: str):
+    page = axe_page(browser, origin)
     found: dict[str, str] = {}
 
     def check(step: str) -> None:
-        if fault := axe_violations(page):
-            found[step] = fault
-        require_width(page, screen, step)
+        found.update(violations_on(page, (DESK, PHONE), step))
 
     def submit() -> None:
         page.locator(f"{STEP} button.main").click()
@@ -206,7 +200,6 @@ def test_axe_finds_nothing_on_any_step(
     check("name")
     page.goto(f"{language}/?day=%00")
     check("refusal")
-    context.close()
     assert found == {}
 
 

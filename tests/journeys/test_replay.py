@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.journeys.accessibility import require_accessible
+from tests.journeys.accessibility import axe_page, require_accessible
 from tests.journeys.conftest import PHONE, Database
 
 DESK: ViewportSize = {"width": 1280, "height": 860}
@@ -182,12 +182,10 @@ def test_a_live_match_has_no_replay(fan: Page, database: Database):
     expect(fan.get_by_role("button", name="Watch the replay")).to_be_visible()
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(browser: Browser, origin: str, played: int, screen: ViewportSize):
-    context = browser.new_context(base_url=origin, viewport=screen, bypass_csp=True, reduced_motion="reduce")
-    page = context.new_page()
+def test_axe_finds_nothing(browser: Browser, origin: str, played: int):
+    page = axe_page(browser, origin)
+    page.emulate_media(reduced_motion="reduce")
     start_replay(page, played)
     seek(page, 2700)
     expect(page.locator(".score")).to_have_text("1–1")
-    require_accessible(page, ".replay :is(button, select, input)", screen)
-    context.close()
+    require_accessible(page, ".replay :is(button, select, input)", (DESK, PHONE))
