@@ -51,8 +51,7 @@ def whole_suite() -> list[str]:
 @contextmanager
 def started(factory: pytest.TempPathFactory, arguments: list[str]) -> Iterator[Runs]:
     """Start pytest with these arguments on every server in parallel. Yield each process and its output file."""
-    # Lower priority: other tests of this run may check times.
-    command = ["nice", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     with ExitStack() as stack:
         runs: Runs = {}
         for name, start in SERVERS.items():
