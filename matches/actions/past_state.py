@@ -9,8 +9,9 @@ from matches.scoring.clock import Clock
 
 # The longest wait that is believed: about the length of a match.
 MAX_WAIT = timedelta(hours=6)
-# A shorter wait is ignored.
-JUST_NOW = timedelta(seconds=2)
+# The first part of a wait does not count: a line that did not wait belongs to the moment of its arrival. It is taken off
+# longer waits, too. Otherwise a line that waited a little less would come after the sender's next line.
+GRACE = timedelta(seconds=2)
 # The longest time of a request: the console gives up after 15 s and sends again.
 MAX_REQUEST_TIME = timedelta(seconds=20)
 
@@ -31,7 +32,7 @@ def resolve_typed_at(typed_at: datetime | None, sent_at: datetime | None, now: d
         return now
     if abs(request_time) <= MAX_REQUEST_TIME:
         waited += request_time
-    return now - waited if waited >= JUST_NOW else now
+    return now - max(waited - GRACE, timedelta())
 
 
 def state_at(match: Match, moment: datetime) -> Match:

@@ -10,7 +10,7 @@ from accounts.models import User
 from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.holds import hold_entry
 from matches.actions.locking import lock_match
-from matches.actions.past_state import JUST_NOW, resolve_typed_at, state_at
+from matches.actions.past_state import GRACE, resolve_typed_at, state_at
 from matches.actions.posting import existing_entry, require_open, write_entry
 from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.models import CommentaryEntry, HeldEntry, Match
@@ -90,7 +90,7 @@ def shorthand_state_at(
 
 def with_time(match: Match, draft: EntryDraft, moment: datetime) -> EntryDraft:
     """Add the period and the clock of the match at `moment` to a draft that has no time."""
-    then = state_at(match, moment) if moment < timezone.now() - JUST_NOW else match
+    then = state_at(match, moment) if moment < timezone.now() - GRACE else match
     draft = replace(draft, happened_at=draft.happened_at or moment)
     if draft.period is None and draft.clock_seconds is None and then.is_in_play:
         return replace(draft, period=then.period, clock_seconds=then.clock.at(moment))

@@ -253,6 +253,7 @@ def test_a_refused_entry_stays_and_can_be_corrected(cora: ConsolePage, database:
     database.set_state(match_id, status="live")
     cora.post_line("What comes later goes on.")
     expect(cora.entry("What comes later goes on.")).to_be_visible()
+    expect(cora.unsent).to_have_count(1)
 
     cora.press("Escape")
     expect(cora.unsent).to_be_focused()

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import OperationalError
@@ -220,6 +221,18 @@ def test_lines_that_waited_stay_in_order_when_the_first_request_is_slower(api, e
         api("POST", entries, key=key, text=f"The {key}.", **times)
     lines = CommentaryEntry.objects.filter(client_key__in=("first", "second")).order_by("position", "pk")
     assert [line.client_key for line in lines] == ["first", "second"]
+
+
+def test_lines_that_waited_about_two_seconds_stay_in_order(api, entries, thirty_minutes_played, monkeypatch):
+    def at(seconds: float) -> datetime:
+        return thirty_minutes_played + timedelta(seconds=seconds)
+
+    for key, typed, sent in (("first", 0.0, 1.9), ("second", 0.1, 2.2), ("third", 0.2, 2.5)):
+        monkeypatch.setattr(timezone, "now", partial(at, sent))
+        times = {"typed_at": at(typed).isoformat(), "sent_at": at(sent).isoformat()}
+        assert api("POST", entries, key=key, text=f"The {key}.", **times).status_code == 201
+    lines = CommentaryEntry.objects.exclude(client_key="kick-off").order_by("position", "pk")
+    assert [line.client_key for line in lines] == ["first", "second", "third"]
 
 
 def test_typed_at_without_sent_at_is_ignored(api, entries, thirty_minutes_played):
