@@ -27,7 +27,6 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--renderer-process-limit=1",  # pages of a context share one process: see contexts.py
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 

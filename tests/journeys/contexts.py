@@ -1,8 +1,7 @@
 """Browser contexts that tests share one after the other, so that scripts stay in the cache.
 
 A page of livecast loads sixty files. A new context has an empty cache: it fetches and compiles all of them. A context
-that is lent again has the files, but no cookie, stored value, route or page of an earlier test. It has one page of its
-own, `KEEPER`: while it is open, its process is alive, and the next page neither starts a process nor compiles again.
+that is lent again has the files, but no page, cookie, stored value or route of an earlier test.
 """
 
 from collections import defaultdict
@@ -14,7 +13,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 from tests.patience import PATIENCE
 
 Key = tuple[str, str]  # the origin, and the options
-KEEPER = "/robots.txt"  # a page without scripts. Of the same site, so that other pages can share its process.
 
 
 class SharedContexts:
@@ -42,7 +40,6 @@ class SharedContexts:
             context.on("close", lambda closed: self._closed.append(closed))
             if on_console:
                 context.on("console", on_console)
-            context.new_page().goto(KEEPER)
         self._lent.append((key, context))
         return context
 
@@ -61,12 +58,12 @@ def _clear(context: BrowserContext, origin: str) -> None:
     context.set_offline(False)
     context.clear_cookies()
     context.clear_permissions()
-    keeper, *others = context.pages
+    *others, last = context.pages or [context.new_page()]
     for page in others:
-        page.close()  # ends the scripts, which could store something again
-    keeper_session = context.new_cdp_session(keeper)
-    keeper_session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-    keeper_session.detach()
+        page.close()
+    last.goto("about:blank")  # ends the scripts, which could store something again
+    context.new_cdp_session(last).send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    last.close()
 
 
 _shared: dict[Browser, SharedContexts] = {}
