@@ -9,8 +9,8 @@ from matches.scoring.clock import Clock
 
 # The longest wait that is believed: about the length of a match.
 MAX_WAIT = timedelta(hours=6)
-# The first part of a wait does not count: a line that did not wait belongs to the moment of its arrival. It is taken off
-# longer waits, too. Otherwise a line that waited a little less would come after the sender's next line.
+# The first part of a wait does not count: a line that did not wait belongs to the moment of its arrival. It is
+# subtracted from longer waits, too. Otherwise a line that waited a little less would come after the sender's next line.
 GRACE = timedelta(seconds=2)
 # The longest time of a request: the console gives up after 15 s and sends again.
 MAX_REQUEST_TIME = timedelta(seconds=20)
