@@ -16,7 +16,7 @@ def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
 
     Raises FeedError, and `feed.unreadable` if the file cannot be read.
 
-    The clocks use the period lengths of the target match: `match_id`, or the match with the feed's key.
+    The clocks use the format of the target match: `match_id`, or the match with the feed's key.
     """
     try:
         feed = read_feed_file(path)
@@ -25,7 +25,7 @@ def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
     matches = Match.objects.select_related("competition")
     into = matches.filter(feed_key=feed.header.match_id) if match_id is None else matches.filter(pk=match_id)
     match = into.first()
-    return normalise_feed(feed, NOT_STATED if match is None else match.period_minutes)
+    return normalise_feed(feed, NOT_STATED if match is None else match.format)
 
 
 def error_line(error: LivecastError, file: str) -> str:
