@@ -112,8 +112,8 @@ BASEBALL = Sport(
     },
     status_names=StatusNames(
         scheduled=names("First pitch", zh_hans="开赛"),
-        finished=names("Final", zh_hans="终局"),
-        after_extra=names("Final/{n}", zh_hans="终局（{n}局）"),
+        finished=names("Final", zh_hans="比赛结束"),
+        after_extra=names("Final/{n}", zh_hans="比赛结束（{n}局）"),
     ),
     format=MatchFormat(regular_periods=9, after_extra=Decider.SUDDEN_DEATH),
     regular_counts=tuple(range(1, 13)),

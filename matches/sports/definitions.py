@@ -127,7 +127,7 @@ NOT_STATED = MatchFormat()
 
 _START = names("Start", zh_hans="开始")
 _HALF_TIME = names("Half-time", zh_hans="中场休息")
-_AFTER_SHOOTOUT, _SHOOTOUT = names("After the shootout", zh_hans="点球大战后"), names("shootout", zh_hans="点球")
+_AFTER_SHOOTOUT, _SHOOTOUT = names("After the shootout", zh_hans="点球大战结束"), names("shootout", zh_hans="点球")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class StatusNames:
 
 
 _USUAL_STATUS_NAMES = StatusNames(
-    finished=names("Final", zh_hans="终场"), after_extra=names("After overtime", zh_hans="加时赛后")
+    finished=names("Final", zh_hans="比赛结束"), after_extra=names("After overtime", zh_hans="加时赛结束")
 )
 
 
@@ -220,6 +220,10 @@ class Sport:
     @property
     def has_shootout(self) -> bool:
         return any(period.kind is PeriodKind.SHOOTOUT for period in self.periods)
+
+    @property
+    def has_extra(self) -> bool:
+        return any(period.kind is PeriodKind.EXTRA for period in self.periods)
 
     def has_clock_in(self, kind: PeriodKind) -> bool:
         return any(period.kind is kind and period.length is not None for period in self.periods)

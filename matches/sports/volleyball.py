@@ -55,7 +55,7 @@ VOLLEYBALL = Sport(
         "errors": names("Other errors", zh_hans="其他失误"),
     },
     status_names=StatusNames(
-        finished=names("Final", zh_hans="终场"), after_extra=names("After the golden set", zh_hans="黄金局后")
+        finished=names("Final", zh_hans="比赛结束"), after_extra=names("After the golden set", zh_hans="黄金局结束")
     ),
     format=MatchFormat(regular_periods=5, extra_periods=0, after_extra=Decider.DRAW, win_points=3, loss_points=0),
     regular_counts=(1, 3, 5),
