@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from matches.models import LineupPlayer, Match, Player, Team
-from matches.shorthand.interpreter import MatchState
+from matches.shorthand.interpretation import MatchState
 from matches.shorthand.lineup import SIDES, Lineup, ListedPlayer, TeamNames
 
 

@@ -15,7 +15,8 @@ from matches.actions.posting import existing_entry, require_open, write_entry
 from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
-from matches.shorthand.interpreter import Interpretation, MatchState, interpret
+from matches.shorthand.interpretation import Interpretation, MatchState
+from matches.shorthand.interpreter import interpret
 
 
 @dataclass(frozen=True, slots=True)
