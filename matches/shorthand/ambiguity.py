@@ -38,12 +38,12 @@ def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
 def _ambiguity_of_effect(result: ParseResult, kind: Kind, *, playing: bool) -> str | None:
     """Check a state change: the clock and the status depend on it, so it is never a sentence."""
     period, words = result.sport.period(result.period), result.state_words
-    if kind.effect is Effect.PERIOD_START and playing and not result.new_period:
+    if kind.effect is Effect.PERIOD_START and playing and result.new_period in ("", result.period):
         return "Posted as text: this period is still being played."
     if kind.effect is Effect.PERIOD_END and words and period:
         of_half = words.half_time and period.kind is PeriodKind.REGULAR and not _ends_a_half(result)
         if of_half or words.period not in ("", period.code):
-            return f"Posted as text: it is {period.name.lower()}. To end it, type {kind.keys[-1]}."
+            return f"Posted as text: it is the {period.name.lower()}. To end it, type {kind.keys[-1]}."
     is_note = words is not None or (result.kind_term and result.kind_term.is_code) or _typed_key(result) in kind.keys
     if is_note or result.subject_side:
         return None
@@ -149,6 +149,8 @@ def _ask_for_side(result: ParseResult, kind: Kind) -> str:
     if result.asks_for_player:
         return f"Posted as text: {ask_for_player(result)}"
     key = kind.keys[0]
+    if kind.effect is Effect.AWARD:
+        return f"Posted as text: who wins? “{key} h”, “{key} a”."
     score = ", the score does not change" if kind.points else ""
     return f"Posted as text{score}. Whose {kind.name.lower()} is it? “{key} h”, “{key} h3”."
 

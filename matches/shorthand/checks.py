@@ -7,6 +7,7 @@ from matches.shorthand.interpretation import MatchState
 from matches.shorthand.parse_result import ParseResult, SpanType
 from matches.shorthand.pinyin import has_han
 from matches.shorthand.player_parsing import SIDE_LETTERS
+from matches.shorthand.state_changes import find_state_words
 from matches.shorthand.tokenizer import count_typos, squeezed, words
 from matches.shorthand.vocabulary import typed_kinds, vocabulary
 from matches.sports import Kind
@@ -34,6 +35,8 @@ def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchStat
         return ask_for_player(result)
     if kind.code == "substitution" and len(result.mentions) == 1:
         return "Who goes off? First the player who comes on, then the one who goes off: “s h14 h3”."
+    if kind.effect is None and not state.playing and find_state_words(result.words, result.sport):
+        return f"A {kind.name.lower()}: the clock stays as it is. To start the {result.sport.period_noun}, type bg."
     return _note(result, typed, kind)
 
 

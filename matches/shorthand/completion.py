@@ -129,7 +129,8 @@ def _words_before_caret(line: str, caret: int) -> list[Word]:
         return []
     shifted = [replace(word, start=begin + word.start, end=begin + word.end) for word in before_caret[-MAX_NAME_WORDS:]]
     cut = shifted[-1]
-    shifted[-1] = replace(cut, text=cut.text[: caret - cut.start], plain=plain(cut.text[: caret - cut.start]))
+    typed = cut.text[: caret - cut.start]
+    shifted[-1] = replace(cut, text=typed, plain=plain(typed), squeezed=squeezed(typed))
     return shifted if shifted[-1].squeezed else []
 
 
@@ -211,9 +212,7 @@ def _kind_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandidate
         if matching := [closeness for closeness in found if closeness is not None]:
             # "Card overturned" is rarer than the cards: it is the result of another kind.
             is_result = any(kind.code in other.outcomes.values() for other in result.sport.kinds.values())
-            begins = not is_result and any(
-                word.startswith(query.letters) for word in (squeezed(kind.name), *kind.keys)
-            )
+            begins = not is_result and any(word.startswith(query.letters) for word in (squeezed(kind.name), *kind.keys))
             make = partial(query.candidate, SpanType.KIND, kind.keys[0], label, " ".join(kind.keys))
             yield _RankedCandidate(min(matching), (0, not begins, place), make)
 

@@ -18,7 +18,7 @@ from matches.shorthand.player_parsing import (
     settle_name,
     shirt_at,
 )
-from matches.shorthand.result_words import phrase_at
+from matches.shorthand.result_words import may_decide, phrase_at
 from matches.shorthand.state_changes import find_state_words
 from matches.shorthand.tokenizer import MAX_NAME_WORDS, name_runs, words
 from matches.shorthand.vocabulary import KindTerm
@@ -74,6 +74,7 @@ def _recognise_at(result: ParseResult, at: int) -> Recognised | None:
     if result.state_words is not None:
         return None  # the reason of a state change
     ways = (
+        _recognise_state,
         _recognise_time,
         recognise_exchange,
         recognise_shirt,
@@ -81,7 +82,6 @@ def _recognise_at(result: ParseResult, at: int) -> Recognised | None:
         _recognise_side,
         recognise_player,
         _recognise_result,
-        _recognise_state,
     )
     # The longest match wins ("goal kick" over "goal"). Of equally long ones the less ambiguous form wins.
     return max((step for way in ways if (step := way(result, at))), key=lambda step: step.taken, default=None)
@@ -137,9 +137,7 @@ def _side_in_brackets(result: ParseResult, at: int) -> Recognised | None:
         side = SIDE_LETTERS.get(result.words[at + 1].text, "") or result.lineup.side_named(name)
         if side and _text_at(result, at + 1 + taken) in (")", "）"):
             meaning = result.lineup.team(side).name
-            step = result.with_span(
-                SpanType.SIDE, at, taken + 2, meaning, side=side, side_named_by=NamedBy.NAME
-            )
+            step = result.with_span(SpanType.SIDE, at, taken + 2, meaning, side=side, side_named_by=NamedBy.NAME)
             return Recognised(taken + 2, settle_name(step.result))
     return None
 
@@ -155,7 +153,7 @@ def _recognise_result(result: ParseResult, at: int) -> Recognised | None:
     following = result.kind_at(at + 1) if word == _NO and result.kind_term is None else None
     if following and following[1].is_code and following[1].kind.outcomes:
         return result.with_span(SpanType.RESULT, at, 1, "disallowed", result_phrase="disallowed")
-    if (match := phrase_at(result.words, at)) is None:
+    if (match := phrase_at(result.words, at)) is None or not may_decide(match[1]):
         return None
     taken, phrase = match
     after = at + taken
@@ -166,8 +164,8 @@ def _recognise_result(result: ParseResult, at: int) -> Recognised | None:
     if result.words[after].text != result.words[after].text.lower():
         return None  # "MISS S. Parker": an initial
     follows_kind = result.kind_term is None and result.kind_at(after) is not None
-    follows_shirt = not result.mentions and bool(result.spans or not result.kind_term) and bool(
-        shirt_at(result, after)[0]
+    follows_shirt = (
+        not result.mentions and bool(result.spans or not result.kind_term) and bool(shirt_at(result, after)[0])
     )
     if not (follows_kind or follows_shirt):
         return None
@@ -181,8 +179,11 @@ def _recognise_state(result: ParseResult, at: int) -> Recognised | None:
         return None
     rest = result.words[at:]
     state = find_state_words(rest, result.sport) if at + len(rest) < MAX_WORDS else None
-    if state is None or not state.exact or result.line.count("\n"):
+    if state is None or not state.exact or "\n" in result.line:
         return None
+    kind = result.kind_at(at)
+    if kind is not None and kind[0] >= state.taken and kind[1].kind.effect is None:
+        return None  # in American football a kick-off is an event of play
     step = result.with_span(
         SpanType.KIND, at, state.taken, state.kind.name, state_words=state, kind_term=KindTerm(state.kind, False)
     )

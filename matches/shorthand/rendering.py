@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from matches.sports import Effect, Kind, Period
 
 _JOINING_MARKS = (",", ";", ":", ".", "，", "；", "：", "。", "、")
-_DASHES = ("-", "–", "—")
+_DASHES = ("-", "–", "—", "(", "（")
 _QUOTES = ('"', "“", "«", "「", "『", "《")
 
 

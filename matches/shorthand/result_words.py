@@ -11,7 +11,7 @@ from functools import cache
 from matches.shorthand.pinyin import has_han
 from matches.shorthand.tokenizer import Word, count_typos, squeezed, words
 from matches.sports import Kind, Outcome
-from matches.sports.outcomes import PHRASES, SCORE_ONLY, WEAK
+from matches.sports.outcomes import PHRASES, REASONS, SCORE_ONLY, WEAK
 
 MAX_TEXT_WORDS = 60  # words of a text that are searched
 _MAX_PHRASE_WORDS = 5
@@ -64,10 +64,11 @@ class ResultWords:
         """The outcome that this phrase means for a kind; None if it means nothing for it."""
         scores = bool(kind.points)
         mine = [outcome for outcome in self.outcomes if outcome.value.replace(" ", "_") != kind.code]
-        if not scores and self.phrase in _squeezed(SCORE_ONLY):
+        if not scores and (self.phrase in _squeezed(SCORE_ONLY) or self.phrase in _squeezed(REASONS)):
             return None
         listed = next((outcome for outcome in mine if outcome in kind.outcomes), None)
-        return listed or next((outcome for outcome in mine if scores and outcome in _NO_SCORE), None)
+        contradicts = _NO_SCORE if scores else (Outcome.DISALLOWED,) if kind.counts else ()
+        return listed or next((outcome for outcome in mine if outcome in contradicts), None)
 
 
 def phrase_at(found: Sequence[Word], at: int) -> tuple[int, str] | None:
@@ -84,6 +85,10 @@ def phrase_at(found: Sequence[Word], at: int) -> tuple[int, str] | None:
 
 def outcomes_of(phrase: str) -> tuple[Outcome, ...]:
     return _phrases().get(phrase, ())
+
+
+def may_decide(phrase: str) -> bool:
+    return phrase not in _squeezed(REASONS)
 
 
 def find_result_words(text: str) -> list[ResultWords]:
@@ -117,6 +122,9 @@ def _search(found: tuple[Word, ...]) -> Iterator[ResultWords]:
             at += 1
             continue
         taken, phrase, typo_of, split = match
+        if phrase in _squeezed(REASONS) and not (starts or split):
+            doubtful, starts, at = True, False, at + taken
+            continue
         following = found[at + taken] if at + taken < len(found) else None
         ends = following is None or not following.squeezed
         last = all(not one.squeezed for one in found[at + taken :])
@@ -136,7 +144,7 @@ def _search(found: tuple[Word, ...]) -> Iterator[ResultWords]:
             typo_of or phrase,
             word.start,
             found[at + taken - 1].end,
-            decides=states and not (quoted or doubtful or asked),
+            decides=states and not (quoted or doubtful or asked or phrase in _squeezed(REASONS)),
             whole=at == 0 and last,
             contradicted=_says_it_counts(found, at, taken),
             typo_of=typo_of,

@@ -31,8 +31,8 @@ def hint_for_text(result: ParseResult, reason: str) -> str:
     if not found:
         return ""
     note = len([word for word in found if word.squeezed]) <= _NOTE_WORDS
-    if _slip := _slip_of_shirt(result, found) or _slip_of_time(result, found) or _slip_of_key(result, found, note=note):
-        return reason or _slip
+    if slip := _slip_of_time(result, found) or _slip_of_shirt(result, found) or _slip_of_key(result, found, note=note):
+        return reason or slip
     if reason and not _is_prose(result, found, note=note):
         return reason
     if not note:
@@ -45,6 +45,9 @@ def _is_prose(result: ParseResult, found: Sequence[Word], *, note: bool) -> bool
     if not note:
         return True
     first = found[0].text
+    headline = result.typed_text(SpanType.KIND)
+    if result.kind and not result.kind.points and len(headline) > 2 and headline.isupper():
+        return True  # "Parker REBOUND"
     initial = len(first) == 1 and first.isupper() and len(found) > 1 and found[1].text == "."
     return initial or (len(found) > 2 and all(word.text.isupper() for word in found if word.text.isalpha()))
 
@@ -76,6 +79,9 @@ def _key(result: ParseResult, letters: str) -> KindTerm | None:
 def _slip_of_time(result: ParseResult, found: Sequence[Word]) -> str:
     """A time that the match does not have, or a time before a sentence: `130 g h11`, "12' Parker shoots"."""
     first = result.line.split(maxsplit=1)[0][:12]
+    period = result.sport.period(first.upper())
+    if period is not None and len(found) > 1 and _is_shirt(result, found[1]):
+        return f"Posted as text: “{first}” means {period.name.lower()}, and the line has no key."
     if not _TIME.fullmatch(first):
         return ""
     used = next((at for at, word in enumerate(found) if word.end >= result.line.find(first) + len(first)), 0) + 1
@@ -164,7 +170,9 @@ def _slip_of_names(result: ParseResult, found: Sequence[Word]) -> str:
 def _names_someone(result: ParseResult, letters: Sequence[Word]) -> bool:
     if result.mentions or result.possible_players or result.side:
         return True
-    return any(result.lineup.players_named(word.squeezed) or result.lineup.side_named(word.squeezed) for word in letters)
+    return any(
+        result.lineup.players_named(word.squeezed) or result.lineup.side_named(word.squeezed) for word in letters
+    )
 
 
 def _players(result: ParseResult) -> str:

@@ -43,7 +43,16 @@ _ABANDONS = (
     "abandoned", "match abandoned", "game abandoned", "play abandoned", "abandon", "abandon match", "比赛中止", "腰斩",
     "比赛取消",
 )  # fmt: skip
-_POSTPONES = ("postponed", "match postponed", "game postponed", "postpone", "postpone match", "比赛延期", "延期", "推迟")
+_POSTPONES = (
+    "postponed",
+    "match postponed",
+    "game postponed",
+    "postpone",
+    "postpone match",
+    "比赛延期",
+    "延期",
+    "推迟",
+)
 # A reason for a pause, a postponement or an abandonment has one of these words.
 _REASONS = frozenset(
     "floodlight floodlights lights lighting light power electricity pitch ground field surface ice waterlogged water "
@@ -87,11 +96,20 @@ def find_state_words(found: Sequence[Word], sport: Sport) -> StateWords | None:
     phrases = _phrases(sport.code)
     if len(letters) <= MAX_WORDS and (phrase := phrases.get("".join(word.squeezed for word in letters))):
         return _state_words(phrase, found, len(found), sport)
+    if len(letters) <= MAX_WORDS and _stops_play(letters):
+        kind = next((kind for kind in sport.kinds.values() if kind.effect is Effect.PAUSE and kind.keys), None)
+        return StateWords(kind, "", len(found), exact=False) if kind else None
     for taken in range(min(3, len(found) - 1), 0, -1):
         phrase = phrases.get("".join(word.squeezed for word in found[:taken]))
         if phrase and phrase.effect in (Effect.PAUSE, Effect.ABANDON, Effect.POSTPONE):
             return _state_words(phrase, found, taken, sport) if has_reason(found[taken:]) else None
     return None
+
+
+def _stops_play(letters: Sequence[Word]) -> bool:
+    """ "rain stops play": the reason comes first."""
+    typed = [word.squeezed for word in letters]
+    return typed[-2:] in (["stops", "play"], ["stopped", "play"], ["rain", "delay"], ["bad", "light"])
 
 
 def has_reason(found: Sequence[Word]) -> bool:

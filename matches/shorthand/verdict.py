@@ -33,7 +33,11 @@ def judge(result: ParseResult, kind: Kind) -> Verdict:
         return Verdict(kind, _hint_for_mention(result.text, mentioned, kind))
     outcome = decisive.outcome_of(kind)
     said = result.text[decisive.start : decisive.end]
-    if outcome is None or (outcome in _TRIED and not decisive.whole and not _sport_knows(result.sport, outcome)):
+    if (
+        outcome is None
+        or not (kind.points or outcome in kind.outcomes)
+        or (outcome in _TRIED and not decisive.whole and not _sport_knows(result.sport, outcome))
+    ):
         return Verdict(kind, _hint_for_mention(result.text, decisive, kind))
     if decisive.typo_of:
         return Verdict(kind, f"Posted as text: does “{said}” mean {outcome.value}?", is_text=True)
@@ -88,7 +92,14 @@ def _hint_for_mention(text: str, mentioned: ResultWords | None, kind: Kind) -> s
         return ""
     said = text[mentioned.start : mentioned.end]
     points = f", +{kind.points}" if kind.points and not kind.shootout else ""
-    return f"Counts as {kind.name.lower()}{points}. The text says “{said}”."
+    return f"Counts as {_with_article(kind.name.lower())}{points}. The text says “{said}”."
+
+
+def _with_article(name: str) -> str:
+    """ "a goal", "an own goal", "two points"."""
+    if name[0].isdigit() or name.endswith("s") or name.split()[0] in ("two", "three", "five", "one"):
+        return name
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 def _sport_knows(sport: Sport, outcome: Outcome) -> bool:

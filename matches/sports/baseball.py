@@ -71,9 +71,23 @@ BASEBALL = Sport(
             "hr1",
             note="Solo home run: 1 run. hr2, hr3 or gs with runners.",
         ),
-        _home_run("two_run_home_run", "Two-run home run|2-run home run|two-run homer|2-run homer|2-run shot|two-run shot", "两分本垒打|两分全垒打", 2, "hr2"),
-        _home_run("three_run_home_run", "Three-run home run|3-run home run|three-run homer|3-run homer|3-run shot|three-run shot", "三分本垒打|三分全垒打", 3, "hr3"),
-        _home_run("grand_slam", "Grand slam|grand slam homer|4-run homer", "满贯本垒打|满贯全垒打|满贯", 4, "gs", "hr4"),
+        _home_run(
+            "two_run_home_run",
+            "Two-run home run|2-run home run|two-run homer|2-run homer|2-run shot|two-run shot",
+            "两分本垒打|两分全垒打",
+            2,
+            "hr2",
+        ),
+        _home_run(
+            "three_run_home_run",
+            "Three-run home run|3-run home run|three-run homer|3-run homer|3-run shot|three-run shot",
+            "三分本垒打|三分全垒打",
+            3,
+            "hr3",
+        ),
+        _home_run(
+            "grand_slam", "Grand slam|grand slam homer|4-run homer", "满贯本垒打|满贯全垒打|满贯", 4, "gs", "hr4"
+        ),
         Kind(
             "run_disallowed",
             names("Run disallowed", zh_hans="得分无效|得分取消"),

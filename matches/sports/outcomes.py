@@ -32,7 +32,7 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
         "over the crossbar", "hits the post", "hits the bar", "hit the post", "hit the bar", "hits post", "hits bar",
         "hit post", "hits the woodwork", "hits the upright", "hits the rim", "rims out", "airball",
         "air ball", "in and out", "fails", "failed", "is no good", "unsuccessful", "incomplete", "not converted",
-        "no basket", "bricked", "skied", "blazed over", "fired over", "missd",
+        "no basket", "bricked", "skied", "caught stealing", "thrown out", "blazed over", "fired over", "missd",
         "罚失", "罚丢", "不中", "未中", "没中", "没罚进", "射失", "射偏", "踢飞", "打飞", "打偏", "偏出", "高出", "打高",
         "失败", "未进", "没进", "不进", "没投进", "投失", "罚不进",
     ),
@@ -51,7 +51,12 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
         "wont count", "no goal", "no try", "no touchdown", "no td", "no run", "no basket", "no bucket", "offside",
         "offsides", "called back", "brought back", "nullified", "negated", "reversed", "rescinded", "revoked",
         "no score", "no point", "no points", "held up", "struck off", "scrubbed off", "var no goal",
-        "goal disallowed", "try disallowed", "taken off the board", "taken back", "void",
+        "goal disallowed", "try disallowed", "taken off the board", "taken back", "void", "knock on", "knocked on",
+        "forward pass", "in touch", "foot in touch", "short of the line", "handball", "hand ball", "handled",
+        "travel", "travelling", "traveling", "charge", "offensive foul", "out of bounds", "high stick",
+        "goaltender interference", "goalkeeper fouled", "flag", "flag down", "flag up", "flagged", "holding",
+        "under review", "being reviewed", "var", "var check", "var checking", "tmo", "tmo check", "retake", "retaken",
+        "to be retaken", "越位了", "手球", "视频回看",
         "无效", "取消", "被吹", "被吹掉", "被取消", "被判无效", "进球无效", "不算", "不计", "越位", "推翻", "改判",
     ),
     Outcome.OWN_GOAL: ("own goal", "an own goal", "own net", "into his own net", "into her own net", "og", "乌龙", "乌龙球"),
@@ -76,6 +81,15 @@ SCORE_ONLY: frozenset[str] = frozenset((
     "no goal", "no try", "no touchdown", "no td", "no run", "no basket", "no bucket", "no score", "no point",
     "no points", "offside", "offsides", "held up", "called back", "brought back", "var no goal", "goal disallowed",
     "try disallowed", "ruled offside", "taken off the board", "进球无效", "越位",
+))  # fmt: skip
+
+# Phrases that say why a score may not count. They do not say that it does not: they only ask for a check.
+REASONS: frozenset[str] = frozenset((
+    "knock on", "knocked on", "forward pass", "in touch", "foot in touch", "short of the line", "handball",
+    "hand ball", "handled", "travel", "travelling", "traveling", "charge", "offensive foul", "out of bounds",
+    "high stick", "goaltender interference", "goalkeeper fouled", "flag", "flag down", "flag up", "flagged", "holding",
+    "under review", "being reviewed", "var", "var check", "var checking", "tmo", "tmo check", "retake", "retaken",
+    "to be retaken", "手球", "视频回看",
 ))  # fmt: skip
 
 # Phrases that are also usual words of a sentence: "wide of the keeper", "short corner". They decide only if the
