@@ -11,7 +11,7 @@ from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.holds import hold_entry
 from matches.actions.locking import lock_match
 from matches.actions.past_state import GRACE, resolve_typed_at, state_at
-from matches.actions.posting import existing_entry, require_open, write_entry
+from matches.actions.posting import existing_entry, require_possible, with_next_period, write_entry
 from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
@@ -52,12 +52,13 @@ def post_text(
         return PostResult(entry, new=False)
     if (held := match.held.select_related("author").filter(client_key=client_key).first()) is not None:
         return PostResult(held=held, new=False)
-    require_open(match)
     now = timezone.now()
     moment = resolve_typed_at(typed_at, sent_at, now)
     if draft is None:
         draft = EntryDraft(**interpret_text(match, text, moment, now, played_seconds).fields)
+    draft = with_next_period(match, draft)
     check_draft(match.rules, draft)
+    require_possible(match, author, draft)
     seconds = match.hold_seconds_for(draft.kind) if hold else 0
     if seconds or moment != now:
         draft = with_time(match, draft, moment)
