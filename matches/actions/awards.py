@@ -3,12 +3,16 @@
 The caller of each function has locked the match.
 """
 
+import re
 from typing import Any
 
 from matches.models import CommentaryEntry, Match
 from matches.scoring.score import SIDES, Scoreline
 from matches.sports import Effect, Sport
 
+_SCORE = r"(?P<one>\d{1,3})\s?[-–:]\s?(?P<other>\d{1,3})"
+_SCORE_FIRST = re.compile(rf"\s*{_SCORE}(?![\d:])[\s,.;:，。；：]*")
+_SCORE_LAST = re.compile(rf"[\s,;:，；：]+{_SCORE}[.。]?\s*$")
 RETIRED = "opponent_retired"  # the kind of award that keeps the score as it was played
 
 
@@ -26,6 +30,21 @@ def award_match(match: Match, entry: CommentaryEntry, score: dict[str, int] | No
     elif entry.kind != RETIRED and entry.side in SIDES:
         forfeit = _forfeit_score(match.rules, entry.side, played)
         match.result = match.result if forfeit is None else forfeit.as_data()
+
+
+def read_award(text: str, how: str, winner: str) -> tuple[dict[str, int] | None, str]:
+    """Split the typed text of an award into its score and its reason: "3-0 a banned player", "a banned player, 3–0".
+
+    The winner has the higher number, in whatever order it was typed. A match whose opponent retired has the score as
+    typed: home, away.
+    """
+    found = _SCORE_FIRST.match(text) or _SCORE_LAST.search(text)
+    if found is None:
+        return None, text
+    home, away = int(found["one"]), int(found["other"])
+    if how != RETIRED and (home > away) != (winner == "home"):
+        home, away = away, home
+    return {"home": home, "away": away}, (text[: found.start()] + text[found.end() :]).strip()
 
 
 def clear_award(match: Match) -> None:

@@ -75,7 +75,7 @@ def _mm_ss(seconds: int) -> str:
 def status_text(match: dict[str, Any], sport: Sport, words: dict[str, str]) -> str:
     """The status of `events.match_data` as shown: "Half-time", "After extra time"."""
     status, page = match["status"], page_language()
-    if status == "break" and match["pause"]:
+    if status == "break" and match.get("pause"):
         return sport.kind(match["pause"]).names.text(page)
     if status == "break" and match["period"] == half_time_after(sport):
         return words["half_time"]

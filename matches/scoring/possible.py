@@ -8,10 +8,11 @@ happened.
 A line without a typed time in a break belongs to the period before it, so play is possible in a break.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from matches.sports import Effect, Kind, PeriodKind, Sport
+from matches.sports import Effect, Kind, Period, PeriodKind, Sport
 
 REOPEN = "reopen"  # the offer of a refusal: reopening the match makes the act possible
 
@@ -54,33 +55,48 @@ class Refusal:
     offer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A cell of the table.
+
+    The sentence may contain {period}, the current period, and {next}, the one that may follow. `last` replaces the
+    sentence if the format of the match has no further period. "": the act is possible.
+    """
+
+    code: str
+    sentence: str
+    last: str | None = None
+    offer: str = ""
+
+
 # Kinds that may be posted before, between and after play. Every other kind without an effect belongs to play.
 _WORDS = frozenset({"comment", "lineup", "highlight", "injury", "stats"})
 
-# {period} is the name of the current period, {next} that of the period that may follow.
-_NOT_STARTED = Refusal("match.not_started", "The match has not started. Press K to kick off.")
-_OVER = Refusal("match.over", "The match is over. Reopen it?", REOPEN)
-_ABANDONED = Refusal("match.abandoned", "The match was abandoned. Reopen it?", REOPEN)
-_POSTPONED = Refusal("match.not_open", "The match is postponed. Reopen it?", REOPEN)
-_RUNNING = Refusal("match.period_running", "{period} is being played. End it first.")
-_PAUSED = Refusal("match.paused", "Play is stopped in {period}. Resume it first.")
-_PERIOD_OVER = Refusal("match.period_over", "{period} is over. Press K to start {next}.")
-_LAST_PERIOD_OVER = Refusal("match.period_over", "{period} is over. Press W to end the match.")
-_NO_PLAY = Refusal("match.no_play", "{period} is over. There is no play to stop.")
-_ALREADY_PAUSED = Refusal("match.paused", "Play is already stopped.")
-_NOT_PAUSED = Refusal("match.not_paused", "Play is not stopped.")
-_NOT_RESUMED = Refusal("match.not_paused", "{period} is over. A new period starts with K.")
-_STARTED = Refusal("match.started", "The match has started. Abandon it instead.")
-_NOT_YET_ABANDONED = Refusal("match.not_started", "The match has not started. Postpone it instead.")
-_NOT_OVER = Refusal("match.not_over", "The match is not over.")
-_CLOCK = Refusal("match.no_play", "The clock runs only during play. Press K to start the next period.")
-_RESUME_CLOCK = Refusal("match.paused", "Play is stopped. Press K to resume it.")
-_LAST_PERIOD = Refusal("match.last_period", "The format of this match has no period after {period}.")
+_NOT_STARTED = _Rule("match.not_started", "The match has not started. Press K to kick off.")
+_OVER = _Rule("match.over", "The match is over. Reopen it?", offer=REOPEN)
+_ABANDONED = _Rule("match.abandoned", "The match was abandoned. Reopen it?", offer=REOPEN)
+_POSTPONED = _Rule("match.not_open", "The match is postponed. Reopen it?", offer=REOPEN)
+_RUNNING = _Rule("match.period_running", "{period} is being played. End it first.")
+_PAUSED = _Rule("match.paused", "Play is stopped in {period}. Resume it first.")
+_PERIOD_OVER = _Rule(
+    "match.period_over",
+    "{period} is over. Press K to start {next}.",
+    last="{period} is over. Press W to end the match.",
+)
+_NO_PLAY = _Rule("match.no_play", "{period} is over. There is no play to stop.")
+_ALREADY_PAUSED = _Rule("match.paused", "Play is already stopped.")
+_NOT_PAUSED = _Rule("match.not_paused", "Play is not stopped.")
+_STARTED = _Rule("match.started", "The match has started. Abandon it instead.")
+_NOT_YET_ABANDONED = _Rule("match.not_started", "The match has not started. Postpone it instead.")
+_NOT_OVER = _Rule("match.not_over", "The match is not over.")
+_CLOCK = _Rule("match.no_play", "The clock runs only during play. Press K to start the next period.")
+_RESUME_CLOCK = _Rule("match.paused", "Play is stopped. Press K to resume it.")
+_LAST_PERIOD = _Rule("match.last_period", "", last="The format of this match has no period after {period}.")
 
 _ENDED = (Act.PLAY, Act.PERIOD_START, Act.PERIOD_END, Act.PAUSE, Act.RESUME, Act.MATCH_END, Act.POSTPONE, Act.ABANDON)
 
 # What is not possible, by state. Acts that are not listed are possible.
-_REFUSED: dict[State, dict[Act, Refusal]] = {
+_TABLE: dict[State, dict[Act, _Rule]] = {
     State.SCHEDULED: {
         **dict.fromkeys((Act.PLAY, Act.PERIOD_END, Act.PAUSE, Act.RESUME, Act.MATCH_END), _NOT_STARTED),
         Act.ABANDON: _NOT_YET_ABANDONED,
@@ -94,9 +110,10 @@ _REFUSED: dict[State, dict[Act, Refusal]] = {
         Act.REOPEN: _NOT_OVER,
     },
     State.BREAK: {
+        Act.PERIOD_START: _LAST_PERIOD,
         Act.PERIOD_END: _PERIOD_OVER,
         Act.PAUSE: _NO_PLAY,
-        Act.RESUME: _NOT_RESUMED,
+        Act.RESUME: _PERIOD_OVER,
         Act.POSTPONE: _STARTED,
         Act.REOPEN: _NOT_OVER,
         Act.RUN_CLOCK: _CLOCK,
@@ -146,41 +163,59 @@ def why_not(
     if refusal := why_not_act(act, status, period, sport, pause=pause):
         return refusal
     if act is Act.PERIOD_START and line_period not in (allowed.code for allowed in sport.allowed_periods):
-        return _worded(_LAST_PERIOD, sport, period)
+        return _refusal(_LAST_PERIOD, sport, period, is_last=True)
     if act is Act.PERIOD_START and started and line_period == period:
-        return _worded(_PERIOD_OVER, sport, period)
+        return _refusal(_PERIOD_OVER, sport, period, is_last=False)
     return None
 
 
 def why_not_act(act: Act, status: str, period: str, sport: Sport, *, pause: str = "") -> Refusal | None:
     """Why this act is not possible now; None if it is. The arguments are those of `why_not`."""
-    state = state_of(status, pause)
-    refusal = _REFUSED[state].get(act)
-    if refusal is None and act is Act.PERIOD_START and sport.periods and sport.period_after(period) is None:
-        refusal = _LAST_PERIOD
-    return None if refusal is None else _worded(refusal, sport, period)
+    rule = _TABLE[state_of(status, pause)].get(act)
+    is_last = bool(sport.periods) and sport.period_after(period) is None
+    return None if rule is None else _refusal(rule, sport, period, is_last=is_last)
 
 
-def possible_acts(status: str, period: str, sport: Sport, *, pause: str = "") -> dict[str, str]:
-    """Every act with the sentence that says why it is not possible now; "" if it is possible."""
-    refusals = {act: why_not_act(act, status, period, sport, pause=pause) for act in Act}
-    return {act.value: refusal.sentence if refusal else "" for act, refusal in refusals.items()}
+def _refusal(rule: _Rule, sport: Sport, period: str, *, is_last: bool) -> Refusal | None:
+    sentence = rule.last if is_last and rule.last is not None else rule.sentence
+    if not sentence:
+        return None
+    sentence = sentence.format(**period_words(sport, period))
+    return Refusal(rule.code, sentence[0].upper() + sentence[1:], rule.offer)
 
 
-def _worded(refusal: Refusal, sport: Sport, code: str) -> Refusal:
+def table_data(sport: Sport) -> dict[str, Any]:
+    """The table as JSON values, for the scripts of the console (possible.js looks acts up in the same way).
+
+    {"acts": {state: {act: {"sentence", "last", "offer"}}}, "periods": {code: {"period", "next", "is_last"}}}. The
+    period "" is that of a match which has not started.
+    """
+    return {
+        "acts": {
+            state.value: {
+                act.value: {"sentence": rule.sentence, "last": rule.last, "offer": rule.offer}
+                for act, rule in rules.items()
+            }
+            for state, rules in _TABLE.items()
+        },
+        "periods": {
+            code: period_words(sport, code) | {"is_last": bool(sport.periods) and sport.period_after(code) is None}
+            for code in ("", *sport.by_period)
+        },
+    }
+
+
+def period_words(sport: Sport, code: str) -> dict[str, str]:
+    """The current period and the one that may follow, as sentences name them."""
     following = sport.period_after(code)
-    if refusal is _PERIOD_OVER and following is None and sport.periods:
-        refusal = _LAST_PERIOD_OVER
-    sentence = refusal.sentence.format(
-        period=period_in_sentence(sport, code),
-        next=period_in_sentence(sport, following.code) if following else "the next one",
-    )
-    return replace(refusal, sentence=sentence[0].upper() + sentence[1:])
+    return {
+        "period": _in_sentence(sport, sport.period(code)),
+        "next": "the next one" if following is None else _in_sentence(sport, following),
+    }
 
 
-def period_in_sentence(sport: Sport, code: str) -> str:
+def _in_sentence(sport: Sport, period: Period | None) -> str:
     """The English name of a period inside a sentence: “the second half”, “overtime 2”, “the period”."""
-    period = sport.period(code)
     if period is None:
         return f"the {sport.period_noun}"
     article = "" if period.kind is PeriodKind.EXTRA else "the "

@@ -3,7 +3,7 @@
 import pytest
 
 from matches.models import Match
-from matches.scoring.possible import Act, State, act_of, possible_acts, why_not, why_not_act
+from matches.scoring.possible import Act, State, act_of, why_not, why_not_act
 from matches.sports import SPORTS, Decider, Effect, MatchFormat, sport_of
 
 SPORT_CODES = [*SPORTS, "other"]
@@ -87,7 +87,8 @@ def test_card_after_the_match_is_refused(card):
     ],
 )
 def test_refusal_names_the_period_and_what_to_do(status, period, act, sentence):
-    assert possible_acts(status, period, sport_of("football"))[act] == sentence
+    refusal = why_not_act(Act(act), status, period, sport_of("football"))
+    assert refusal is not None and refusal.sentence == sentence
 
 
 def test_period_after_the_last_one_of_the_format_is_refused():
