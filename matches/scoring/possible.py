@@ -187,8 +187,8 @@ def _refusal(rule: _Rule, sport: Sport, period: str, *, is_last: bool) -> Refusa
 def table_data(sport: Sport) -> dict[str, Any]:
     """The table as JSON values, for the scripts of the console (possible.js looks acts up in the same way).
 
-    {"acts": {state: {act: {"sentence", "last", "offer"}}}, "periods": {code: {"period", "next", "is_last"}}}. The
-    period "" is that of a match which has not started.
+    {"acts": {state: {act: {"sentence", "last", "offer"}}}, "periods": {code: {"period", "next",
+    "next_code", "is_last"}}}. The period "" is that of a match which has not started.
     """
     return {
         "acts": {
@@ -198,10 +198,15 @@ def table_data(sport: Sport) -> dict[str, Any]:
             }
             for state, rules in _TABLE.items()
         },
-        "periods": {
-            code: period_words(sport, code) | {"is_last": bool(sport.periods) and sport.period_after(code) is None}
-            for code in ("", *sport.by_period)
-        },
+        "periods": {code: _period_data(sport, code) for code in ("", *sport.by_period)},
+    }
+
+
+def _period_data(sport: Sport, code: str) -> dict[str, Any]:
+    following = sport.period_after(code)
+    return period_words(sport, code) | {
+        "next_code": "" if following is None else following.code,
+        "is_last": bool(sport.periods) and following is None,
     }
 
 
