@@ -39,4 +39,6 @@ def shorthand_state(match: Match, now: datetime) -> MatchState:
         elapsed=match.clock.at(now) if match.is_in_play else None,
         playing=match.status == Match.Status.LIVE,
         language=match.language,
+        status=match.status,
+        pause=match.pause,
     )

@@ -10,6 +10,7 @@ from matches.shorthand.player_parsing import SIDE_LETTERS
 from matches.shorthand.state_changes import find_state_words
 from matches.shorthand.tokenizer import count_typos, squeezed, words
 from matches.shorthand.vocabulary import typed_kinds, vocabulary
+from matches.scoring.possible import why_not
 from matches.sports import Kind
 
 # A typed time further ahead of the clock gets a hint.
@@ -17,6 +18,17 @@ _AHEAD_SECONDS = 120.0  # seconds
 _MAX_TEXT_WORDS = 40  # words of a text that are searched for another event
 _SCORED = frozenset("score scores scored".split())
 _SHIRT = re.compile(r"([^\W\d_]{1,5})([0-9]{1,3})")
+
+
+def hint_for_state(result: ParseResult, kind: Kind, period: str | None, state: MatchState) -> str:
+    """Why the line is not possible in the state of the match, "" if it is: "The match is over. Reopen it?".
+
+    `period` is the period that the line states. The post of the line is refused with the same sentence.
+    """
+    if not state.status:
+        return ""
+    refusal = why_not(kind, state.status, state.period, result.sport, pause=state.pause, line_period=period)
+    return refusal.sentence if refusal else ""
 
 
 def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchState) -> str:

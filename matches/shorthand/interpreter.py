@@ -15,13 +15,14 @@ A result word decides what a score counts: `pg h7 saved` (verdict.py).
 Plain text stays plain text. A line is shorthand only if it is hardly a sentence; ambiguity.py has the rules. After `'`
 or `/` a line is always text. Typed text is never lost: a part is recognised and shown, or kept unchanged in the body.
 
-A line is understood, or text, or text with a hint (Reading). Text that looks like shorthand has a hint: slips.py.
+A line is understood, or text, or text with a hint (Reading). Text that looks like shorthand has a hint: slips.py. A line
+that the state of the match does not allow is understood, and its hint says why its post is refused.
 """
 
 from typing import Any
 
 from matches.shorthand.ambiguity import find_ambiguity
-from matches.shorthand.checks import hint_to_check
+from matches.shorthand.checks import hint_for_state, hint_to_check
 from matches.shorthand.interpretation import Interpretation, MatchState
 from matches.shorthand.lineup import Lineup, ListedPlayer
 from matches.shorthand.parse_result import SECOND_ROLES, NamedBy, ParseResult, Span, SpanType
@@ -106,7 +107,7 @@ def _interpret_shorthand(result: ParseResult, typed: Kind, verdict: Verdict, sta
         minute=minute,
         players=_players_data(first, second, role),
         spans=_spans_with_text(result, verdict),
-        hint=verdict.hint or hint_to_check(result, typed, kind, state),
+        hint=hint_for_state(result, kind, period, state) or verdict.hint or hint_to_check(result, typed, kind, state),
         guessed=any(person.named_by is NamedBy.COMPLETION for person in result.mentions),
         preview=" · ".join(filter(None, (minute, kind.name, _points_text(result, kind), body))),
     )
