@@ -75,7 +75,7 @@ CRICKET = Called(
 BASEBALL = Called(
     "baseball",
     (
-        *("bg", "k a2", "2b a5", "r a5", "o a7", "gro a9", "pe"),
+        *("bg", "k a2", "db a5", "r a5", "o a7", "gro a9", "pe"),
         *("bg", "w h4", "hr2 h7", "k h9", "fl h3", "o h1", "pe"),
         *("bg", "gro a1", "k a3", "o a4", "pe", "bg", "ht h2", "dp h5", "o h6", "pe"),
         *("bg", "hr a5", "o a7", "k a9", "k a2", "pe", "bg", "o h1", "o h2", "o h3", "pe"),
