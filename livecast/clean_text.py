@@ -12,6 +12,7 @@ MAX_MARKS = 3  # combining marks on one letter, in any composition
 
 _ZWNJ, _ZWJ, _TEXT_STYLE, _EMOJI_STYLE = "\u200c", "\u200d", "\ufe0e", "\ufe0f"
 _BLACK_FLAG, _TAG_END = "\U0001f3f4", "\U000e007f"
+_LINE_END = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
 _TAG = re.compile("[\U000e0020-\U000e007e]{1,6}\U000e007f")
 _VIRAMA = 9  # the combining class of the marks that join the letters of India's scripts
 _KHMER_SHIFTERS = "\u17c9\u17ca"  # these marks stay above the letter after a non-joiner
@@ -66,6 +67,22 @@ def clean(text: str) -> str:
     return " ".join(_compose(_without_hidden(composed)).split())
 
 
+def clean_lines(text: str) -> str:
+    """Return the text like `clean`, but with its line ends and blanks: for texts of several lines. Idempotent.
+
+    Line ends become "\\n". Blanks at both ends of the text are removed.
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    lines = _LINE_END.sub("\n", text).split("\n")
+    return "\n".join(map(_clean_line, lines)).strip()
+
+
+def _clean_line(text: str) -> str:
+    composed = _compose(_without_surplus_marks(text))
+    return _compose(_without_hidden(composed, keep_blanks=True))
+
+
 def _compose(text: str) -> str:
     pieces = _AS_TYPED.split(text)
     pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
@@ -92,11 +109,11 @@ def _without_surplus_marks(text: str) -> str:
     return "".join(result)
 
 
-def _without_hidden(text: str) -> str:
+def _without_hidden(text: str, *, keep_blanks: bool = False) -> str:
     result: list[str] = []
     for index, char in enumerate(text):
         if char.isspace():
-            result.append(" ")
+            result.append(char if keep_blanks and unicodedata.category(char) == "Zs" else " ")
         elif not _may_be_hidden(char) or _belongs(char, result, text, index):
             result.append(char)
     return "".join(result)

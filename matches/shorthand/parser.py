@@ -153,13 +153,15 @@ def _recognise_side(result: ParseResult, at: int) -> _Recognised | None:
 def _recognise_player(result: ParseResult, at: int) -> _Recognised | None:
     for taken, name in name_runs(result.words[at:]):
         players = result.lineup.players_named(name, result.subject_side)
-        if len(players) != 1:
-            continue
         if not result.mentions:
-            return _with_player(result, at, taken, PlayerMention(players[0], NamedBy.NAME))
-        # The player's name after the number: "h3 goal Parker". Any other name begins the text.
+            if len(players) == 1:
+                return _with_player(result, at, taken, PlayerMention(players[0], NamedBy.NAME))
+            continue
+        # The player's name after the number: "h3 goal Parker". Any other name begins the text. Another player may
+        # have the same name: the number has told which one is meant.
         first = result.mentions[0]
-        if first.named_by in (NamedBy.SHIRT, NamedBy.NUMBER) and first.player == players[0]:
+        by_number = first.named_by in (NamedBy.SHIRT, NamedBy.NUMBER)
+        if by_number and first.player in players and len({player.name for player in players}) == 1:
             return _with_span(result, SpanType.PLAYER, at, taken, first.player.label)
     return None
 
