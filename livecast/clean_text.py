@@ -68,14 +68,13 @@ def clean(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Return the text like `clean`, but with its line ends and blanks: for texts of several lines. Idempotent.
+    """Return the text like `clean`, but with its blanks and line ends: for texts of several lines. Idempotent.
 
-    Line ends become "\\n". Blanks at both ends of the text are removed.
+    Each line end becomes "\\n", and a tab a space.
     """
     if text.isascii() and text.isprintable():
-        return text.strip()
-    lines = _LINE_END.sub("\n", text).split("\n")
-    return "\n".join(map(_clean_line, lines)).strip()
+        return text
+    return "\n".join(map(_clean_line, _LINE_END.sub("\n", text).split("\n")))
 
 
 def _clean_line(text: str) -> str:

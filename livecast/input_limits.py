@@ -96,6 +96,7 @@ MATCH_HOLDS = _limit("match.holds", 100, "items", "kinds of entries in one reque
 # --- matches: files and pasted lists
 
 TEAM_SHEET = _limit("teamsheet.text", 20_000, "characters", "a pasted team sheet", "lineup.sheet_too_long")
+TEAM_SHEET_FILE = _limit("teamsheet.file", 256 * 1024, "bytes", "a file with a team sheet", "lineup.sheet_too_long")
 SCHEDULE_FILE = _limit("schedule.file", 256 * 1024, "bytes", "a schedule as CSV or iCalendar", "schedule.too_big")
 SCHEDULE_ROWS = _limit("schedule.rows", 500, "items", "matches of one schedule", "schedule.too_big")
 SPREADSHEET_FILE = _limit("spreadsheet.file", 256 * 1024, "bytes", "an .xlsx file", "spreadsheet.too_big")

@@ -15,6 +15,7 @@ from bench.hostile.inputs import (
     WORKBOOK_COLUMNS,
     WORKBOOK_FILES,
     WORKBOOK_ROWS,
+    as_bytes,
     cell_of,
     repeated,
 )
@@ -33,6 +34,7 @@ from livecast.input_limits import (
     SPREADSHEET_ROWS,
     SPREADSHEET_UNPACKED,
     TEAM_SHEET,
+    TEAM_SHEET_FILE,
 )
 from matches.schedules.reader import read_schedule
 from matches.spreadsheets import read_spreadsheet
@@ -87,6 +89,15 @@ ENTRY_POINTS = (
         SHEETS,
         lambda site, text: site.post_admin_form(
             reverse("admin:matches_match_team_sheets", args=[site.match.pk]), home=text, away=""
+        ),
+    ),
+    EntryPoint(
+        "team sheet: file",
+        CpuBudget.UPLOAD,
+        TEAM_SHEET_FILE,
+        {"letters": as_bytes(repeated("a")), "tabs": as_bytes(repeated("\t"))},
+        lambda site, data: site.post_admin_form(
+            reverse("admin:matches_match_team_sheets", args=[site.match.pk]), home="", home_file=site.upload(data)
         ),
     ),
     EntryPoint(

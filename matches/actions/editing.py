@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from livecast.errors import LivecastError
 from livecast.clean_text import clean, clean_lines
+from livecast.errors import LivecastError
 from matches.actions import ordering
 from matches.actions.entry_draft import EntryDraft, check_body, check_draft, clean_players
 from matches.actions.locking import lock_entry

@@ -89,5 +89,5 @@ def check_draft(sport: Sport, draft: EntryDraft) -> None:
     # Providers may use other codes for times outside of play.
     if draft.period and draft.feed_seq is None and sport.periods and draft.period not in (*OUTSIDE, *sport.by_period):
         raise LivecastError("match.unknown_period", f"Unknown period in {sport.name}: “{draft.period[:8]}”.")
-    if draft.kind == "comment" and not clean_lines(draft.body):
+    if draft.kind == "comment" and not clean_lines(draft.body).strip():
         raise LivecastError("commentary.empty", "Write something first.")

@@ -36,7 +36,8 @@ def clean_body(record: FeedRecord, warnings: FeedWarnings) -> str:
     if len(text) > MAX_BODY:
         warnings.add(f"text over {MAX_BODY:,} characters, cut", record.line)
         text = f"{text[: MAX_BODY - 1]}…"
-    return clean_lines(text)
+    text = clean_lines(text)
+    return text if text.strip() else ""
 
 
 def generate_body(record: FeedRecord, kind: str, period: str, sport: Sport, team: str) -> str:

@@ -2,6 +2,7 @@
 
 from matches.teamsheets.parser import read_sheet
 from matches.teamsheets.sheet import MAX_NAME, MAX_PLAYERS, MAX_POSITION, MAX_SHEET, Sheet, SheetNote, SheetPlayer
+from matches.teamsheets.sheet_file import text_of_file
 from matches.teamsheets.vocabulary import SIDE_WORDS
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "SheetNote",
     "SheetPlayer",
     "read_sheet",
+    "text_of_file",
 ]

@@ -73,13 +73,13 @@ class Line:
 def clean_line(number: int, text: str, *, after_blank: bool) -> Line | None:
     """Clean a line of the sheet; None for a blank one. Digits of every script become 0–9."""
     # A long run of blanks would make patterns slow, so blanks are joined before anything else.
-    cells = [
-        _with_plain_digits(clean(cell)) for cell in text.split("\t")
-    ]
+    cells = [_with_plain_digits(clean(cell)) for cell in text.split("\t")]
     if not any(cell.strip(EDGES) for cell in cells):
         return None
     columns = tuple(
-        _with_plain_digits(clean(part)) for cell in text.split("\t") for part in re.split(r" {2,}|\u3000+|\u00a0{2,}", cell)
+        _with_plain_digits(clean(part))
+        for cell in text.split("\t")
+        for part in re.split(r" {2,}|\u3000+|\u00a0{2,}", cell)
     )
     joined = _NUMBER_WORD.sub("#", "\t".join(cells))
     return Line(number, joined.rstrip(" \t"), columns, after_blank)

@@ -75,13 +75,17 @@ class HeadingReader:
     def is_fixture(self, text: str) -> tuple[str, ...]:
         """The two teams in the order of the line, if it names both and nothing else: "Harbour v Mill, 2-1"."""
         key = team_key(text)
-        found = sorted((key.find(name), team, name) for name, team in self.teams.items() if len(name) > 2 and name in key)
+        found = sorted(
+            (key.find(name), team, name) for name, team in self.teams.items() if len(name) > 2 and name in key
+        )
         sides = tuple(dict.fromkeys(team for _, team, _ in found))
         if len(sides) != 2:
             return ()
         for _, _, name in sorted(found, key=lambda one: -len(one[2])):
             key = key.replace(name, " ")
-        others = [word for word in key.split() if word not in ("v", "vs", "versus", "at", "x", "gegen", "contre", "contra")]
+        others = [
+            word for word in key.split() if word not in ("v", "vs", "versus", "at", "x", "gegen", "contre", "contra")
+        ]
         return sides if not any(word.isalpha() for word in others) else ()
 
     def meaning(self, text: str) -> tuple[Heading, ...]:

@@ -220,9 +220,7 @@ class SheetLayout:
 
     def _find_last_first(self) -> frozenset[int]:
         """The lines that are one player as “Last, First”, and not two players: the whole sheet decides."""
-        with_comma = [
-            index for index, line in enumerate(self.lines) if "," in line.text and index not in self.rows
-        ]
+        with_comma = [index for index, line in enumerate(self.lines) if "," in line.text and index not in self.rows]
         likely = [index for index in with_comma if self._is_free(index) and is_last_first(self.lines[index].text)]
         lists = len(with_comma) - len(likely)
         found = set()

@@ -16,9 +16,10 @@ def is_suffix(text: str) -> bool:
 
 def writes_surnames_in_capitals(names: Iterable[str]) -> bool:
     """Whether the sheet shows that capitals mark surnames, also short ones: several names have such a surname."""
-    names = [name.split() for name in names]
-    long = sum(_capitals(words, shortest=3) is not None for words in names)
-    return long >= 2 or (long == 1 and sum(_capitals(words, shortest=2) is not None for words in names) >= 3)
+    words_of_names = [name.split() for name in names]
+    long = sum(_capitals(words, shortest=3) is not None for words in words_of_names)
+    short = sum(_capitals(words, shortest=2) is not None for words in words_of_names)
+    return long >= 2 or (long == 1 and short >= 3)
 
 
 def natural_order(name: str, *, last_first: bool = False, capitals: bool = False) -> str:

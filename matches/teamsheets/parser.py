@@ -27,7 +27,7 @@ from collections.abc import Iterable, Sequence
 from matches.teamsheets.cells import Line, clean_line
 from matches.teamsheets.headings import Heading, HeadingKind, HeadingReader, Segment
 from matches.teamsheets.layout import SheetLayout
-from matches.teamsheets.player_line import FORMATION, LineStyle, is_last_first, parse_player, split_players
+from matches.teamsheets.player_line import FORMATION, is_last_first, parse_player, split_players
 from matches.teamsheets.positions import positions_of
 from matches.teamsheets.rows import read_row
 from matches.teamsheets.section import STAR_MEANINGS, Notes, Section, remarks_on
@@ -138,36 +138,36 @@ class _SheetParser:
             self.notes.skip(line.number, line.text, "The names of the teams.")
         else:
             for segment in layout.segments[index]:
-                self._read_segment(line, segment, index, inside=bool(segment.text.strip(EDGES)))
+                self._read_segment(line, segment, index)
 
     def _skip_rest(self, line: int, text: str) -> None:
         self.notes.refuse(line, text, f"A sheet has at most {_MAX_PIECES} lines and names: the rest is left out.")
 
     # -- headings
 
-    def _read_segment(self, line: Line, segment: Segment, index: int, *, inside: bool) -> None:
+    def _read_segment(self, line: Line, segment: Segment, index: int) -> None:
+        has_text = bool(segment.text.strip(EDGES))
+        if any(heading.kind is HeadingKind.OTHER for heading in segment.meaning):
+            self.skips_people = not has_text
+            self.notes.skip(line.number, segment.whole, "Not a player of the team.")
+            return
         kept = [(section, section.position) for section in self.sections.values()]
         for heading in segment.meaning:
+            self.skips_people = False
             self._apply_heading(line, segment, heading)
-        is_other = any(heading.kind is HeadingKind.OTHER for heading in segment.meaning)
-        if is_other or self.skips_people:
-            if inside and (is_other or not self._ends_other_people(line)):
-                self.notes.skip(line.number, segment.whole if is_other else line.text,
-                                "Not a player of the team.")
-                self.skips_people = False if is_other else self.skips_people
-                return
-            if is_other:
-                self.notes.skip(line.number, segment.heading, "Not players of the team.")
-                return
-        if inside:
-            self._read_players(line, segment.text, index)
-        elif not segment.meaning:
-            self.notes.refuse(line.number, line.text, "The text has no name.")
-        if inside and segment.meaning and segment.meaning[-1].kind is HeadingKind.POSITION:
+        if not has_text:
+            if not segment.meaning:
+                self.notes.refuse(line.number, line.text, "The text has no name.")
+            return
+        if self.skips_people and not self._ends_other_people(line):
+            self.notes.skip(line.number, line.text, "Not a player of the team.")
+            return
+        self._read_players(line, segment.text, index)
+        is_position = bool(segment.meaning) and segment.meaning[-1].kind is HeadingKind.POSITION
+        if is_position and not line.text.endswith((",", ";", "、", "，")):
             # "Defenders: 2 Silva, 4 Ash" is about this line only, unless the line goes on: "4 Ash,"
-            if not line.text.rstrip().endswith((",", ";", "、", "，")):
-                for section, position in kept:
-                    section.position = position
+            for section, position in kept:
+                section.position = position
 
     def _ends_other_people(self, line: Line) -> bool:
         """Whether a line after “Coach” is about players again: it has a number, or a blank line is before it."""
@@ -178,15 +178,12 @@ class _SheetParser:
 
     def _apply_heading(self, line: Line, segment: Segment, heading: Heading) -> None:
         text = segment.heading
-        self.skips_people = heading.kind is HeadingKind.OTHER and not segment.text.strip(EDGES)
         if heading.kind is HeadingKind.TEAM:
             self.targets = (heading.value,)
             self.is_named = True
             section = self.sections[heading.value]
             section.starts, section.position = True, ""
             self.notes.skip(line.number, f"{text}:" if segment.text else text, "The name of the team.")
-            return
-        if heading.kind is HeadingKind.OTHER:
             return
         self.kinds.append(heading.kind)
         for section in self._target_sections():

@@ -79,7 +79,7 @@ def split_players(line: str, positions: Positions) -> Iterator[str]:
     groups: list[list[str]] = []
     for cell, what in zip(cells, types, strict=True):
         beside = what in (CellType.SHIRT, CellType.POSITION, CellType.CAPTAIN, CellType.MARK)
-        opened = bool(groups) and (before and not _has_name(groups[-1], positions) or not before and beside)
+        opened = bool(groups) and ((before and not _has_name(groups[-1], positions)) or (not before and beside))
         if is_suffix(cell) and groups:
             groups[-1][-1] += f" {cell}"
         elif opened or (groups and what in (CellType.CAPTAIN, CellType.MARK)):
@@ -87,18 +87,20 @@ def split_players(line: str, positions: Positions) -> Iterator[str]:
         else:
             groups.append([cell])
     for group in groups:
-        yield from _split_by_shirts("\t".join(group))
+        yield from _split_by_shirts("\t".join(group), positions)
 
 
 def _has_name(cells: list[str], positions: Positions) -> bool:
     return any(cell_type(cell, positions) in _NAMES for cell in cells)
 
 
-def _split_by_shirts(text: str) -> list[str]:
+def _split_by_shirts(text: str, positions: Positions) -> list[str]:
     """Split `8 Ash 6 Gill` at the shirt numbers if each name has one."""
     if DATE.search(text):
         return [text]  # the day of a date before its month is not a shirt
     parts = _NEXT_SHIRT.split(text)
+    if any(positions.code_of(part) for part in parts):
+        return [text]  # "2B" is a position of baseball
     numbered = all(LETTER.search(part) and part.lstrip("# ")[:1].isdigit() for part in parts)
     return parts if len(parts) > 1 and numbered else [text]
 
@@ -117,7 +119,7 @@ def is_last_first(text: str) -> bool:
     outside = BRACKETS.sub(" ", text)
     if _LAST_FIRST.fullmatch(outside) is None or ";" in text or "\t" in text:
         return False
-    last, _, first = outside.partition(",")
+    first = outside.partition(",")[2]
     return not is_suffix(first) and not any(char.isdigit() for char in first.strip().rstrip("0123456789() #"))
 
 

@@ -17,7 +17,8 @@ class _Words(NamedTuple):
 
 _SPORTS: Mapping[str, _Words] = {
     "football": _Words(
-        "GK DF MF FW CB LB RB LCB RCB LWB RWB WB CDM DM LDM RDM CM LCM RCM CAM AM LM RM LW RW CF LF RF ST SS SW G D M F",
+        "GK DF MF FW CB LB RB LCB RCB LWB RWB WB CDM DM LDM RDM CM LCM RCM CAM AM LM RM LW RW CF LF RF ST SS SW "
+        "G D M F",
         """
         GK: goalkeeper, keeper, goalie, torwart, torhüter, tw, portero, arquero, por, gardien, portiere, goleiro,
             guarda redes, 门将, 守门员, 門將, 守門員
@@ -27,10 +28,12 @@ _SPORTS: Mapping[str, _Words] = {
         WB: wing back, 边后卫
         LB: left back, 左后卫
         RB: right back, 右后卫
-        MF: midfielder, midfield, mid, mittelfeld, centrocampista, mediocampista, med, milieu, meia, médio, 中场, 前卫, 中場
+        MF: midfielder, midfield, mid, mittelfeld, centrocampista, mediocampista, med, milieu, meia, médio, 中场,
+            前卫, 中場
         DM: defensive midfielder, 后腰
         AM: attacking midfielder, 前腰
-        FW: forward, striker, attacker, attack, sturm, stürmer, angriff, delantero, del, attaquant, attaccante, atacante,
+        FW: forward, striker, attacker, attack, sturm, stürmer, angriff, delantero, del, attaquant, attaccante,
+            atacante,
             前锋, 前鋒
         LW: left winger, left wing, 左边锋
         RW: right winger, right wing, 右边锋

@@ -10,7 +10,6 @@ from matches.teamsheets.sheet import MAX_POSITION
 from matches.teamsheets.tables import NAME_ROLES
 from matches.teamsheets.vocabulary import BENCH_HEADINGS, BENCH_WORDS, EDGES, STARTER_WORDS, plain
 
-
 _NAME_PARTS = (CellType.TEXT, CellType.CODE, CellType.PLAYER, CellType.EMPTY)
 
 

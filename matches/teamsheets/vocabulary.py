@@ -18,7 +18,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 BENCH_HEADINGS = _words(
-    "subs, substitutes, substitute, sub, bench, on the bench, the bench, replacements, replacement, reserves, reserve, "
+    "subs, substitutes, substitute, sub, bench, on the bench, the bench, replacements, replacement, reserves, "
+    "reserve, "
     "interchange, interchange bench, subs from, substitutes from, subs not used, substitutes not used, unused subs, "
     "unused substitutes, named substitutes, "
     "bank, ersatz, ersatzbank, ersatzspieler, auswechselspieler, einwechselspieler, reserve, "
@@ -41,8 +42,10 @@ STARTER_HEADINGS = _words(
 # Headings of people and facts on the sheet that are not players.
 OTHER_HEADINGS = _words(
     "coach, coaches, head coach, assistant coach, assistant coaches, manager, team manager, referee, referees, "
-    "assistant, assistants, assistant referees, assistant referee, var, avar, fourth official, officials, team officials, "
-    "match officials, umpires, umpire, linesmen, attendance, venue, stadium, ground, formation, system, kick off, date, "
+    "assistant, assistants, assistant referees, assistant referee, var, avar, fourth official, officials, "
+    "team officials, "
+    "match officials, umpires, umpire, linesmen, attendance, venue, stadium, ground, formation, system, kick off, "
+    "date, "
     "time, competition, weather, injured, injuries, suspended, unavailable, doubtful, missing, out, staff, physio, "
     "physiotherapist, doctor, team doctor, scorer, timekeeper, colours, colors, kit, notes, note, "
     "trainer, cheftrainer, co trainer, schiedsrichter, zuschauer, stadion, anstoß, es fehlen, nicht dabei, gesperrt, "
@@ -50,7 +53,8 @@ OTHER_HEADINGS = _words(
     "entrenador, director técnico, dt, árbitro, arbitro, estadio, lesionados, sancionados, bajas, delegado, "
     "entraîneur, entraineur, sélectionneur, arbitre, arbitres, stade, absents, blessés, suspendus, "
     "allenatore, arbitro, indisponibili, squalificati, treinador, técnico, "
-    "教练, 主教练, 助理教练, 领队, 裁判, 主裁判, 主裁, 助理裁判, 伤停, 停赛, 伤病, 缺阵, 阵型, 球场, 比赛地点, 开球, 日期, 時間, 时间, "
+    "教练, 主教练, 助理教练, 领队, 裁判, 主裁判, 主裁, 助理裁判, 伤停, 停赛, 伤病, 缺阵, 阵型, 球场, 比赛地点, "
+    "开球, 日期, 時間, 时间, "
     "教練, 主教練, 領隊, 監督, 감독"
 )
 CAPTAIN_WORDS = _words(
@@ -60,7 +64,9 @@ CAPTAIN_WORDS = _words(
 # Captains' marks that may be a name or a position: they count in brackets or in a cell of their own only.
 WEAK_CAPTAIN_WORDS = _words("c, captain, cap, capt, skipper, capitan, kapitan")
 BENCH_WORDS = _words("sub, substitute, bench, reserve, replacement, r, ersatz, suplente, remplaçant, 替补, 替補, 候补")
-STARTER_WORDS = _words("starter, starting, start, starts, first team, xi, titular, titulaire, startelf, 首发, 先发, 首發, 先發")
+STARTER_WORDS = _words(
+    "starter, starting, start, starts, first team, xi, titular, titulaire, startelf, 首发, 先发, 首發, 先發"
+)
 OTHER_NOTES = {
     "a": "An alternate captain. Line-ups do not store it.",
     "vc": "A vice-captain. Line-ups do not store it.",
@@ -71,7 +77,9 @@ YES_WORDS = _words("y, yes, x, 1, true, ja, j, sí, si, oui, o, ✓, ✔, ☑, �
 
 # Words for a side of the match, as headings of its sheet.
 SIDE_WORDS = {
-    "home": _words("home, home team, hosts, heim, heimmannschaft, local, locales, domicile, casa, 主队, 主場, 主场, 主隊"),
+    "home": _words(
+        "home, home team, hosts, heim, heimmannschaft, local, locales, domicile, casa, 主队, 主場, 主场, 主隊"
+    ),
     "away": _words(
         "away, away team, visitors, visitor, guests, gast, gäste, gastmannschaft, visitante, visitantes, extérieur, "
         "visiteurs, trasferta, ospiti, fora, 客队, 客場, 客场, 客隊"
@@ -79,54 +87,78 @@ SIDE_WORDS = {
 }
 
 _COLUMN_WORDS = {
-    "shirt": "no, nr, num, number, #, №, n°, nº, n, shirt, shirt no, shirt number, shirt nr, shirt #, jersey, jersey no, "
+    "shirt": "no, nr, num, number, #, №, n°, nº, n, shirt, shirt no, shirt number, shirt nr, shirt #, jersey, "
+    "jersey no, "
     "jersey number, jersey #, squad no, squad number, kit no, kit number, player no, player number, uniform number, "
     "uni no, cap no, back number, "
     "rückennummer, trikot, trikotnummer, rn, nummer, trikotnr, "
-    "dorsal, número, numero, num dorsal, camiseta, numéro, maillot, numéro de maillot, maglia, numero maglia, camisa, "
+    "dorsal, número, numero, num dorsal, camiseta, numéro, maillot, numéro de maillot, maglia, numero maglia, "
+    "camisa, "
     "rugnummer, numer, 号码, 号, 背号, 背號, 球衣, 球衣号, 球衣号码, 球衣號碼, 號碼, 球号, 背番号, 등번호",
     "name": "name, names, player, players, player name, name of player, full name, fullname, player's name, athlete, "
-    "name spieler, spieler, spielername, spieler name, jugador, jugadora, jugadores, nombre completo, nombre y apellidos, "
-    "nombres y apellidos, joueur, joueuse, nom complet, nom et prénom, nom prénom, prénom nom, giocatore, nominativo, "
+    "name spieler, spieler, spielername, spieler name, jugador, jugadora, jugadores, nombre completo, "
+    "nombre y apellidos, "
+    "nombres y apellidos, joueur, joueuse, nom complet, nom et prénom, nom prénom, prénom nom, giocatore, "
+    "nominativo, "
     "jogador, nome completo, speler, naam, spelare, zawodnik, vorname nachname, name vorname, nachname vorname, "
     "last name first name, first name last name, surname first name, known as, "
     "姓名, 名字, 球员, 球員, 队员, 隊員, 球员姓名, 选手, 選手名, 선수, 이름",
-    "first": "first name, firstname, given name, given names, first names, first, forename, forenames, christian name, "
-    "vorname, vornamen, nombre, nombres, prénom, prenom, prénoms, primeiro nome, voornaam, förnamn, fornavn, imię, imie, "
+    "first": "first name, firstname, given name, given names, first names, first, forename, forenames, "
+    "christian name, "
+    "vorname, vornamen, nombre, nombres, prénom, prenom, prénoms, primeiro nome, voornaam, förnamn, fornavn, "
+    "imię, imie, "
     "nome di battesimo, 名",
     "last": "last name, lastname, surname, surnames, family name, last, second name, family names, "
-    "nachname, familienname, zuname, apellido, apellidos, nom, nom de famille, cognome, apelido, sobrenome, achternaam, "
+    "nachname, familienname, zuname, apellido, apellidos, nom, nom de famille, cognome, apelido, sobrenome, "
+    "achternaam, "
     "efternamn, etternavn, nazwisko, 姓, 姓氏",
     "position": "pos, position, positions, role, playing position, pos., posn, "
     "spielposition, posición, posicion, puesto, demarcación, poste, ruolo, posição, positie, pozycja, "
     "位置, 场上位置, 司职, ポジション, 포지션",
     "captain": "captain, capt, c, cap, (c), kapitän, capitán, capitan, capitaine, capitano, capitão, is captain, "
     "队长, 隊長",
-    "starts": "starter, starters, starting, start, starts, s5, starting 5, starting five, starting xi, xi, is starter, "
+    "starts": "starter, starters, starting, start, starts, s5, starting 5, starting five, starting xi, xi, "
+    "is starter, "
     "in starting xi, startelf, titular, titulaire, status, line up, lineup, 首发, 是否首发, 先发, 首發, 首发/替补",
     "bench": "sub, substitute, bench, is sub, ersatz, suplente, remplaçant, 替补",
     # Columns with facts that line-ups do not store.
-    "other": "dob, d.o.b., date of birth, birth date, birthdate, birthday, born, age, yob, year of birth, nationality, nat, "
+    "other": "dob, d.o.b., date of birth, birth date, birthdate, birthday, born, age, yob, year of birth, "
+    "nationality, nat, "
     "nation, country, club, current club, team, previous club, school, college, hometown, height, ht, weight, wt, "
     "license, licence, license no, licence no, lic, lic no, license number, licence number, registration, "
-    "registration no, reg no, id, player id, fifa id, passport, passport no, caps, goals, apps, appearances, points, pts, "
+    "registration no, reg no, id, player id, fifa id, passport, passport no, caps, goals, apps, appearances, "
+    "points, pts, "
     "foot, hand, bats, throws, experience, exp, class, yr, year, email, phone, gender, sex, notes, remarks, comment, "
     "shirt name, name on shirt, nickname, index, row, signature, "
-    "geburtsdatum, geb, geburtstag, geboren, alter, nationalität, nation, verein, größe, groesse, gewicht, passnummer, "
+    "geburtsdatum, geb, geburtstag, geboren, alter, nationalität, nation, verein, größe, groesse, gewicht, "
+    "passnummer, "
     "pass nr, spielerpass, land, jahrgang, "
-    "fecha de nacimiento, nacimiento, edad, nacionalidad, país, pais, club, altura, estatura, peso, licencia, ficha, dni, "
+    "fecha de nacimiento, nacimiento, edad, nacionalidad, país, pais, club, altura, estatura, peso, licencia, "
+    "ficha, dni, "
     "date de naissance, né le, âge, age, nationalité, pays, taille, poids, n° licence, numéro de licence, "
     "data di nascita, nato il, età, nazionalità, paese, squadra, altezza, tessera, "
     "data de nascimento, nascimento, idade, nacionalidade, clube, "
-    "出生日期, 生日, 年龄, 年齡, 国籍, 國籍, 俱乐部, 球队, 身高, 体重, 體重, 证件号, 注册号, 备注, 備註, 序号, 国家, 民族, 性别, 籍贯",
+    "出生日期, 生日, 年龄, 年齡, 国籍, 國籍, 俱乐部, 球队, 身高, 体重, 體重, 证件号, 注册号, 备注, 備註, 序号, "
+    "国家, 民族, 性别, 籍贯",
 }  # fmt: skip
 _COLUMNS = {
-    plain(word.replace(".", " ")): role
-    for role, words in reversed(_COLUMN_WORDS.items())
-    for word in words.split(",")
+    plain(word.replace(".", " ")): role for role, words in reversed(_COLUMN_WORDS.items()) for word in words.split(",")
 }
 # Names of columns that are more surely the shirt than "No", which may count the rows.
-SURE_SHIRT_WORDS = ("shirt", "jersey", "squad", "kit", "uni", "trikot", "rücken", "dorsal", "maillot", "球衣", "背", "号码")
+SURE_SHIRT_WORDS = (
+    "shirt",
+    "jersey",
+    "squad",
+    "kit",
+    "uni",
+    "trikot",
+    "rücken",
+    "dorsal",
+    "maillot",
+    "球衣",
+    "背",
+    "号码",
+)
 
 
 def column_role(text: str) -> str:
