@@ -18,6 +18,13 @@ _VIRAMA = 9  # the combining class of the marks that join the letters of India's
 _KHMER_SHIFTERS = "\u17c9\u17ca"  # these marks stay above the letter after a non-joiner
 _EMOJI_OF_TEXT = "0123456789#*©®‼⁉™ℹ〰〽㊗㊙"  # outside the blocks of pictograms, but with two styles
 
+# The scripts of Unicode's ArabicShaping.txt, as the names of their letters begin.
+_CURSIVE_SCRIPTS = (
+    "ARABIC LETTER", "SYRIAC LETTER", "NKO LETTER", "MANDAIC LETTER", "MONGOLIAN LETTER", "PHAGS-PA LETTER",
+    "MANICHAEAN LETTER", "PSALTER PAHLAVI LETTER", "HANIFI ROHINGYA LETTER", "SOGDIAN LETTER", "CHORASMIAN LETTER",
+    "OLD UYGHUR LETTER", "ADLAM CAPITAL LETTER", "ADLAM SMALL LETTER",
+)  # fmt: skip
+
 # Invisible letters, marks and signs, and the code points that Unicode reserves for more of them.
 _BLANKS = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\U0001d159"
@@ -155,8 +162,8 @@ def _belongs(char: str, result: list[str], text: str, index: int) -> bool:
 def _joins(char: str, result: list[str], text: str, index: int) -> bool:
     """Return whether a script needs a joiner or non-joiner at this place."""
     letter, marks = _letter_before(result)
-    if _is_arabic(letter):
-        return char == _ZWJ or _is_arabic(text[index + 1 : index + 2])
+    if _is_cursive(letter):
+        return char == _ZWJ or _is_cursive(text[index + 1 : index + 2])
     if unicodedata.category(letter)[0] not in "LM":
         return False
     return _has_virama(marks) or (letter.isalpha() and _converts(text[index + 1 : index + 1 + MAX_MARKS]))
@@ -204,5 +211,6 @@ def _is_mongolian(char: str) -> bool:
     return "\u1820" <= char <= "\u18aa"
 
 
-def _is_arabic(char: str) -> bool:
-    return "\u0600" <= char[:1] <= "\u08ff" and unicodedata.category(char) == "Lo"
+def _is_cursive(char: str) -> bool:
+    """Return whether the character is a letter of a script whose letters join, as Unicode's names tell."""
+    return char[:1] >= "\u0600" and char.isalpha() and unicodedata.name(char, "").startswith(_CURSIVE_SCRIPTS)

@@ -24,6 +24,8 @@ TEXTS_AS_WRITTEN = {
     "Persian": "می\u200cخواهم",
     "Persian with a mark before the non-joiner": "مربّ\u200cها شیٔ\u200cها",
     "an Arabic letter that a joiner shapes": "سنة ١٤٤٧ ه\u200d",
+    "Urdu, Syriac and N'Ko": "شہ\u200cباز ܐ\u200cܒ ߊ\u200cߋ",
+    "Mongolian and Adlam with joiners": "ᠠ\u200dᠰ ᠠ\u200cᠰ \U0001e922\u200c\U0001e923",
     "Hindi": "क्\u200dष क्\u200cष",
     "Bengali": "র\u200d্যাব",
     "Vietnamese": "Việt Nam vô địch",
