@@ -71,6 +71,11 @@ SHEETS: Mapping[str, Callable[[int], str]] = {
     "dashes in a line": repeated("a - " * 240 + "\n"),
     "cells of a table": repeated("a\t" * 490 + "\n"),
     "headings": repeated("a:\n"),
+    "colons in a line": repeated("a b c d e:" * 90 + "\n"),
+    "rows of a table": repeated("1\tA\tGK\tx\n"),
+    "rows with commas": repeated("EMBER, Rolf\n"),
+    "numbers and names in turn": repeated("1\nA\n"),
+    "columns of two teams": repeated("1 A    1 B\n"),
 }
 
 

@@ -82,6 +82,8 @@ def check_body(body: str) -> None:
 def check_draft(sport: Sport, draft: EntryDraft) -> None:
     """Raise LivecastError (400) if the draft is not valid in this sport."""
     check_body(draft.body)
+    if any("name" in player and not clean(str(player["name"])) for player in draft.players):
+        raise LivecastError("commentary.bad_player", "A player of the entry has no name that can be shown.")
     if draft.side not in ("", "home", "away"):
         raise LivecastError("commentary.unknown_side", "The side must be “home”, “away” or empty.")
     if draft.kind not in sport.kinds:

@@ -17,6 +17,10 @@ _WORD = re.compile(r"[^\s.;,。；，、|\t([（]+")
 _BEFORE_HEADING = ".;,。；，、|\t([（)]）\n"
 _FORMATION = re.compile(r"\(?\b[1-9](?:-[1-9]){2,4}\b\)?")
 _CLUB_WORDS = frozenset("fc afc cf sc ac fk sk bk rc cd ud sv vfb vfl fsv tsv club the team".split())
+# "7 Windle Subs 12 Hart": the bench without a colon, before a number.
+_BENCH_BEFORE_NUMBER = re.compile(
+    r"(?<![^ ,;.(])(subs|substitutes|bench|replacements|reserves|替补|替補)(?= +#?[0-9])", re.IGNORECASE
+)
 _LONGEST_HEADING = 5  # words
 _MOST_COLONS = 20  # of a line, that may end a heading
 
@@ -122,6 +126,7 @@ class HeadingReader:
         """
         if whole := self.meaning(text):
             return [Segment(text.strip(), whole, "")]
+        text = _BENCH_BEFORE_NUMBER.sub(r"\1:", text)
         if (found := self._at_dash(text)) is not None:
             return [found]
         segments = [Segment("", (), text)]

@@ -40,6 +40,8 @@ _MAX_PIECES = 500  # lines and names that are parsed; a sheet has about 40
 _MAX_CELLS = 1_000  # cells, headings and brackets; a table of 40 players and 12 columns has 480
 _MARKS = re.compile(r"[\t,;，；、|(（\[【:：]")
 _MAX_LINE = 1_000
+_FORMATION_REASON = "A formation. Line-ups do not store it."
+_FORMATION_FIRST = re.compile(rf"\s*[(\[]?({FORMATION.pattern})[)\]]?\s*[:：]\s*(?=\S)")
 _BULLET = re.compile(r"\s*[*•]\s+(?=\S)")
 OWN, OPPONENT = "own", "opponent"
 # The columns of two teams that the sheet does not name, and a column that is the bench of the team.
@@ -207,10 +209,13 @@ class _SheetParser:
         if heading := self.layout.unknown_headings.get(index):
             self.notes.refuse(line.number, f"{heading}:", "Unknown heading.")
             text = text.partition(heading)[2].lstrip(" :：")
+        elif formation := _FORMATION_FIRST.match(text):
+            self.notes.skip(line.number, formation[1], _FORMATION_REASON)
+            text = text[formation.end() :]
         for piece in split_players(text, self.headings.positions):
             self.piece_count += 1
             if FORMATION.fullmatch(piece.strip(EDGES)):
-                self.notes.skip(line.number, piece.strip(EDGES), "A formation. Line-ups do not store it.")
+                self.notes.skip(line.number, piece.strip(EDGES), _FORMATION_REASON)
             elif number is not None:
                 self._add(line, f"{number} {piece}")
                 number = None

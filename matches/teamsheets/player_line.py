@@ -189,6 +189,9 @@ def _apply_cell(draft: PlayerDraft, cell: str, style: LineStyle) -> tuple[Player
         else:
             kept.append(part)
     words = " ".join(kept).split()
+    if len(words) > 2 and plain(words[-1]) in BENCH_WORDS and SHIRT.fullmatch(words[-2]):
+        draft = replace(draft, starts=False)  # "Ben Hart 12 sub"
+        words.pop()
     for end in (0, -1):
         while words and (found := _apply_word(draft, words[end], style.positions, alone=False)) is not None:
             draft = found

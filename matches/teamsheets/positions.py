@@ -20,7 +20,7 @@ _SPORTS: Mapping[str, _Words] = {
         "GK DF MF FW CB LB RB LCB RCB LWB RWB WB CDM DM LDM RDM CM LCM RCM CAM AM LM RM LW RW CF LF RF ST SS SW "
         "G D M F",
         """
-        GK: goalkeeper, keeper, goalie, torwart, torhüter, tw, portero, arquero, por, gardien, portiere, goleiro,
+        GK: goalkeeper, keeper, goalie, tor, torwart, torhüter, tw, portero, arquero, por, gardien, portiere, goleiro,
             guarda redes, 门将, 守门员, 門將, 守門員
         DF: defender, defence, defense, back, full back, abwehr, verteidiger, defensa, def, défenseur, difensore,
             defensor, zagueiro, 后卫, 後衛

@@ -48,3 +48,9 @@ def test_text_of_hidden_characters_is_refused(live_match: Match, body: str, code
     with pytest.raises(LivecastError) as refusal:
         post(live_match, body)
     assert refusal.value.code == code and not live_match.commentary.filter(client_key="line").exists()
+
+
+def test_player_without_a_visible_name_is_refused(live_match: Match):
+    with pytest.raises(LivecastError) as refusal:
+        post(live_match, "Scores.", players=[{"name": "\u200b"}])
+    assert refusal.value.code == "commentary.bad_player"

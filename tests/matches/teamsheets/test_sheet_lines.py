@@ -39,6 +39,8 @@ def test_number_without_a_name_is_refused():
         "1 Ember, 9 Wood (Subs: 12 Heaton, 13 Barnes)",
         "Team: 1 Ember, 9 Wood; Bench: 12 Heaton; 13 Barnes",
         "1 Ember, 9 Wood Substitutes: 12 Heaton, 13 Barnes.",
+        "1 Ember 9 Wood Subs 12 Heaton 13 Barnes",
+        "1 Ember, 9 Wood, subs 12 Heaton, 13 Barnes",
         "1 Ember、9 Wood；替补：12 Heaton、13 Barnes",
         "1 Ember, 9 Wood\nErsatzbank – 12 Heaton, 13 Barnes",
     ],
@@ -114,3 +116,13 @@ def test_star_without_a_known_meaning_is_reported():
     sheet = read_sheet("9 Wood *", sport="football")
     assert sheet.players == (SheetPlayer("Wood", 9),)
     assert [note.reason for note in sheet.skipped] == ["The sheet does not say what “*” beside Wood means."]
+
+
+def test_formation_before_the_players_is_skipped():
+    sheet = read_sheet("4-3-3: Ember; Parker, Wood; Windle")
+    assert [player.name for player in sheet.players] == ["Ember", "Parker", "Wood", "Windle"]
+    assert [(note.text, note.reason) for note in sheet.skipped] == [("4-3-3", "A formation. Line-ups do not store it.")]
+
+
+def test_substitute_may_be_marked_after_the_number():
+    assert read_sheet("Ben Hart 12 sub").players == (SheetPlayer("Ben Hart", 12, starts=False),)
