@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """
 
     dependencies = [
-        ('matches', '0008_plain_field_names'),
+        ('matches', '0009_formats_and_outcomes'),
     ]
 
     operations = [
