@@ -9,6 +9,7 @@ from matches.teamsheets.player_line import PlayerDraft
 from matches.teamsheets.sheet import MAX_NAME, MAX_PLAYERS, MAX_SHIRT, SheetNote, SheetPlayer
 
 _STARS_OF_STARTERS = range(2, 8)  # so many stars among more players mark the starters
+_NUMBERED_PER_TITLE = 4  # players, of whom only one has no number
 _MAX_NOTE = 200  # characters of a text in a note
 # What a star beside a name means.
 STAR_MEANINGS = {"basketball": "starter", "volleyball": "starter", "cricket": "captain"}
@@ -86,6 +87,7 @@ class Section:
             else:
                 players.append(player)
                 _note_guesses(one, name, notes)
+        _note_unnumbered(players, notes)
         return tuple(players)
 
     def _with_stars(self, notes: Notes, sport: str) -> list[Found]:
@@ -150,6 +152,14 @@ def _same_player(players: list[SheetPlayer], player: SheetPlayer) -> SheetPlayer
         ),
         None,
     )
+
+
+def _note_unnumbered(players: list[SheetPlayer], notes: Notes) -> None:
+    """Note the few players without a number among players with numbers: such a line may be a title."""
+    bare = [player for player in players if player.number is None]
+    if len(bare) * _NUMBERED_PER_TITLE <= len(players):
+        for player in bare:
+            notes.guess(player.line, player.name, "Read as a player, although it has no number and others have one.")
 
 
 def _note_guesses(one: Found, name: str, notes: Notes) -> None:

@@ -76,3 +76,4 @@ def test_two_columns_of_starters_and_bench_are_one_team():
 def test_player_without_a_number_is_not_taken_for_a_team():
     sheet = read("1 Ember\n3 Parker\nTrialist\n7 Windle\n9 Wood")
     assert not sheet.question and len(sheet.players) == 5
+    assert [(note.line, note.text) for note in sheet.guessed] == [(3, "Trialist")]
