@@ -1,9 +1,10 @@
 """EntryDraft: the fields of an entry that is to be posted, and their validation."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from livecast.clean_text import clean, clean_lines
 from livecast.errors import LivecastError
 from livecast.input_limits import ENTRY_TEXT
 from matches.sports import OUTSIDE, Effect, Sport
@@ -37,6 +38,12 @@ class EntryDraft:
     feed_seq: int | None = None
     awarded_score: dict[str, int] | None = None
 
+    def cleaned(self) -> "EntryDraft":
+        """Return the draft without characters that hide, overlay or reorder text. The caller has checked the draft."""
+        return replace(
+            self, body=clean_lines(self.body), players=clean_players(self.players), byline=clean(self.byline)
+        )
+
     def as_data(self) -> dict[str, Any]:
         """Return JSON values, for HeldEntry.draft.
 
@@ -58,14 +65,29 @@ class EntryDraft:
         return cls(**fields)
 
 
+def clean_players(players: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the players of an entry with clean names and roles."""
+    return [
+        {name: clean(value) if isinstance(value, str) else value for name, value in player.items()}
+        for player in players
+    ]
+
+
+def check_body(body: str) -> None:
+    """Raise LivecastError (400) if an entry cannot have this text."""
+    if len(body) > MAX_BODY:
+        raise LivecastError(
+            "commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(body):,}."
+        )
+    if "\x00" in body:
+        raise LivecastError("commentary.bad_text", "The text contains a NUL character. Remove it.")
+
+
 def check_draft(sport: Sport, draft: EntryDraft) -> None:
     """Raise LivecastError (400) if the draft is not valid in this sport."""
-    if len(draft.body) > MAX_BODY:
-        raise LivecastError(
-            "commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(draft.body):,}."
-        )
-    if "\x00" in draft.body:
-        raise LivecastError("commentary.bad_text", "The text contains a NUL character. Remove it.")
+    check_body(draft.body)
+    if any("name" in player and not clean(str(player["name"])) for player in draft.players):
+        raise LivecastError("commentary.bad_player", "A player of the entry has no name that can be shown.")
     if draft.side not in ("", "home", "away"):
         raise LivecastError("commentary.unknown_side", "The side must be “home”, “away” or empty.")
     if draft.kind not in sport.kinds:
@@ -75,5 +97,5 @@ def check_draft(sport: Sport, draft: EntryDraft) -> None:
         raise LivecastError("match.unknown_period", f"Unknown period in {sport.name}: “{draft.period[:8]}”.")
     if draft.awarded_score is not None and sport.kind(draft.kind).effect is not Effect.AWARD:
         raise LivecastError("commentary.score_not_awarded", "Only a line that awards the match states a score.")
-    if not draft.body.strip() and draft.kind == "comment":
+    if draft.kind == "comment" and not clean_lines(draft.body).strip():
         raise LivecastError("commentary.empty", "Write something first.")

@@ -100,6 +100,7 @@ def write_entry(
     match: Match, author: User | None, client_key: str, draft: EntryDraft, now: datetime, *, run_clock: bool = True
 ) -> CommentaryEntry:
     """Write and publish the entry of a valid draft. The caller has locked the match."""
+    draft = draft.cleaned()
     placement = _placement_of(match, draft)
     timed_by_clock = draft.period is None and draft.clock_seconds is None and match.is_in_play
     entry = CommentaryEntry(

@@ -78,11 +78,15 @@ def lineup_data(match: Match) -> dict[str, list[dict[str, Any]]]:
 
     Without a team sheet every player starts.
     """
-    bench = set(LineupPlayer.objects.filter(match=match, starts=False).values_list("side", "name"))
+    bench = set(LineupPlayer.objects.filter(match=match, starts=False).values_list("side", "number", "name"))
     lineup = lineup_of(match)
     return {
         side: [
-            {"name": player.name, "number": player.number, "starts": (side, player.name) not in bench}
+            {
+                "name": player.name,
+                "number": player.number,
+                "starts": (side, player.number, player.name) not in bench,
+            }
             for player in lineup.players
             if player.side == side
         ]

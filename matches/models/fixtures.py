@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matches import sports
+from matches.models.clean_fields import CleanCharField
 from matches.scoring.clock import Clock, minute_label
 from matches.scoring.score import Scoreline
 from matches.sports import NOT_STATED, Decider, MatchFormat, PeriodKind, Sport
@@ -100,8 +101,8 @@ class SportRules(models.Model):
 
 
 class Competition(SportRules):
-    name = models.CharField(max_length=120)
-    season = models.CharField(max_length=20, blank=True)
+    name = CleanCharField(max_length=120)
+    season = CleanCharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["name", "season"]
@@ -112,8 +113,8 @@ class Competition(SportRules):
 
 
 class Team(models.Model):
-    name = models.CharField(max_length=120)
-    short_name = models.CharField(max_length=40, blank=True, help_text="For narrow places on a page: “Man City”.")
+    name = CleanCharField(max_length=120)
+    short_name = CleanCharField(max_length=40, blank=True, help_text="For narrow places on a page: “Man City”.")
     code = models.CharField(max_length=5, blank=True, help_text="Three letters: “MCI”.")
     sport = models.CharField(max_length=32, choices=sports.choices)
     colour = models.CharField(max_length=7, blank=True, help_text="Main colour of the shirts, as #rrggbb.")
@@ -147,13 +148,16 @@ class Team(models.Model):
 
 class Player(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="players")
-    name = models.CharField(max_length=120)
+    name = CleanCharField(max_length=120)
     number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
-    position = models.CharField(max_length=40, blank=True)
+    position = CleanCharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["team", "number", "name"]
-        constraints = [models.UniqueConstraint(fields=["team", "name"], name="one_player_of_a_name_a_team")]
+        constraints = [
+            # Two players of a team may have the same name: the number tells them apart.
+            models.UniqueConstraint(fields=["team", "name", "number"], name="one_player_of_a_name_and_number_a_team")
+        ]
 
     def __str__(self) -> str:
         return self.name if self.number is None else f"{self.number} {self.name}"
@@ -182,7 +186,7 @@ class Match(SportRules):
         db_default=True,  # the previous release, which does not know this column, runs beside this one
         help_text="If not: pages show the date of the kick-off alone.",
     )
-    venue = models.CharField(max_length=120, blank=True)
+    venue = CleanCharField(max_length=120, blank=True)
     language = models.CharField(max_length=12, default="en", help_text="The commentary's language, as a BCP 47 tag.")
 
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
@@ -316,9 +320,9 @@ class LineupPlayer(models.Model):
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="lineup")
     side = models.CharField(max_length=4, choices=[("home", "Home"), ("away", "Away")])
-    name = models.CharField(max_length=120)
+    name = CleanCharField(max_length=120)
     number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
-    position = models.CharField(max_length=40, blank=True)
+    position = CleanCharField(max_length=40, blank=True)
     starts = models.BooleanField(default=True, help_text="In the starting line-up; otherwise on the bench.")
     captain = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0, help_text="Position on the team sheet.")
@@ -326,7 +330,10 @@ class LineupPlayer(models.Model):
     class Meta:
         ordering = ["match", "side", "-starts", "order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["match", "side", "name"], name="one_lineup_player_of_a_name"),
+            # Databases treat NULL numbers as different. The action set_lineup refuses such a name twice.
+            models.UniqueConstraint(
+                fields=["match", "side", "name", "number"], name="one_lineup_player_of_a_name_and_number"
+            ),
             models.CheckConstraint(condition=Q(side__in=["home", "away"]), name="lineup_side_is_known"),
         ]
 

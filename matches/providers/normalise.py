@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+from livecast.clean_text import clean
 from matches.actions import EntryDraft
 from matches.models import CommentaryEntry, Match
 from matches.providers import body_text, clocks, kind_refinement, periods, scores
@@ -235,7 +236,7 @@ class _Normaliser:
             kind=kind,
             side=side,
             players=body_text.players_of(record),
-            byline=record.author[:120],
+            byline=clean(record.author[:120]),
             period=code,
             clock_seconds=seconds,
             minute=clocks.custom_label(reading, sport, code, seconds, self.clock_format),
