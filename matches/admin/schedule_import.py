@@ -1,4 +1,4 @@
-"""The admin page that imports a schedule from a CSV or iCalendar file, with a preview."""
+"""The admin page that imports a schedule from a CSV, Excel or iCalendar file, with a preview."""
 
 import base64
 import binascii
@@ -20,7 +20,8 @@ from livecast.input_limits import SCHEDULE_FILE
 from matches import actions, sports
 from matches.admin.base_pages import render_page, staff_user
 from matches.models import Role
-from matches.schedules.plan import Defaults, SchedulePlan, plan_schedule
+from matches.schedules.known_fixtures import Defaults
+from matches.schedules.plan import SchedulePlan, plan_schedule
 from matches.schedules.reader import read_schedule
 from matches.schedules.schedule import MAX_BYTES, Schedule
 
@@ -32,7 +33,7 @@ class ScheduleForm(forms.Form):
         required=False,
         label="File",
         widget=UnfoldAdminFileFieldWidget,
-        help_text="CSV or iCalendar (.ics), 256 KB and 500 matches at most.",
+        help_text="CSV, Excel (.xlsx) or iCalendar (.ics), 256 KB and 500 matches at most.",
     )
     # The uploaded file of the preview, so that the announced matches are those of the preview.
     kept = forms.CharField(required=False, max_length=MAX_BYTES * 4 // 3 + 8, widget=forms.HiddenInput)

@@ -12,7 +12,8 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions import announce_fixtures
 from matches.models import Competition, Match, Role, Team
-from matches.schedules.plan import Defaults, SchedulePlan, plan_schedule
+from matches.schedules.known_fixtures import Defaults
+from matches.schedules.plan import SchedulePlan, plan_schedule
 from matches.schedules.reader import read_schedule
 
 pytestmark = [pytest.mark.every_database("days in a time zone, unique keys, bulk inserts"), pytest.mark.django_db]

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livecast.errors import LivecastError
-from matches.schedules.csv_file import read_csv
 from matches.schedules.reader import read_schedule
 from matches.schedules.schedule import MAX_BYTES, MAX_ROWS, Schedule
 
@@ -19,7 +18,7 @@ SATURDAY = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)  # three o'clock in London
 
 
 def read(text: str, zone: ZoneInfo = LONDON) -> Schedule:
-    return read_csv(text.encode(), zone)
+    return read_schedule(text.encode(), zone)
 
 
 def read_one(date: str, time: str = "", zone: ZoneInfo = LONDON) -> Schedule:
@@ -51,7 +50,7 @@ def test_any_delimiter_and_order_is_accepted(mark: str):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_encodings_of_spreadsheets_are_accepted(encoding: str):
     data = "主队,客队,日期,时间,赛事\n上海海港,北京国安,2026年5月9日,19:35,中超\n".encode(encoding)
-    (fixture,) = read_csv(data, SHANGHAI).fixtures
+    (fixture,) = read_schedule(data, SHANGHAI).fixtures
     assert (fixture.home, fixture.competition) == ("上海海港", "中超")
     assert fixture.kickoff == datetime(2026, 5, 9, 11, 35, tzinfo=UTC)
 
@@ -84,7 +83,7 @@ def test_one_unambiguous_date_determines_the_order_of_all():
 def test_ambiguous_date_is_refused():
     (refused,) = read_one("09/05/2026", "15:00").refused
     assert refused.reason == "“09/05/2026” is ambiguous: write 2026-05-09, or choose the order of dates."
-    (fixture,) = read_csv(b"Home,Away,Date,Time\nA,B,09/05/2026,15:00\n", LONDON, day_first=False).fixtures
+    (fixture,) = read_schedule(b"Home,Away,Date,Time\nA,B,09/05/2026,15:00\n", LONDON, day_first=False).fixtures
     assert (fixture.kickoff.month, fixture.kickoff.day) == (9, 5)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livecast.errors import LivecastError
-from matches.schedules.icalendar_file import MAX_ZONE_DATES
+from matches.schedules.calendar_lines import MAX_ZONE_DATES
 from matches.schedules.reader import read_schedule
 from matches.schedules.schedule import MAX_ROWS, Schedule
 from tests.matches.schedules.test_csv_file import schedule_or_code
