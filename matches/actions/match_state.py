@@ -11,14 +11,14 @@ from matches.actions.holds import LONGEST_HOLD
 from matches.actions.locking import lock_match
 from matches.actions.state_changes import StateBefore, current_score, publish_if_changed, with_result
 from matches.feed.console_state import push_console_state
-from matches.models import Competition, Match
+from matches.models import FORMAT_FIELDS, Competition, Match
 from matches.permissions import may_commentate, require_commentator, require_competition_editor, require_editor
 from matches.scoring.clock import Clock
 
 _FIXTURE_FIELDS = frozenset(
-    "competition sport home away kickoff_at venue language regular_minutes extra_minutes".split()
+    {"competition", "sport", "home", "away", "kickoff_at", "kickoff_time_known", "venue", "language", *FORMAT_FIELDS}
 )
-_COMPETITION_FIELDS = frozenset("name season sport regular_minutes extra_minutes".split())
+_COMPETITION_FIELDS = frozenset({"name", "season", "sport", *FORMAT_FIELDS})
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def set_lead_commentator(*, match_id: int, author: User | None, user_id: int | N
 
 @transaction.atomic
 def edit_competition(*, competition_id: int, author: User | None, **changes: Any) -> Competition:
-    """Change a competition: name, season, sport, regular_minutes, extra_minutes.
+    """Change a competition: name, season, sport, and the fields of its format (FORMAT_FIELDS).
 
     The changed clocks of its matches in play are published.
     """
@@ -120,7 +120,7 @@ def edit_competition(*, competition_id: int, author: User | None, **changes: Any
 def edit_fixture(*, match_id: int, author: User | None, **changes: Any) -> Match:
     """Change a fixture.
 
-    `changes`: competition, sport, home, away, kickoff_at, venue, language, regular_minutes, extra_minutes.
+    `changes`: competition, sport, home, away, kickoff_at, kickoff_time_known, venue, language, FORMAT_FIELDS.
     """
     if unknown := changes.keys() - _FIXTURE_FIELDS:
         raise TypeError(f"not a field of a fixture: {', '.join(sorted(unknown))}")

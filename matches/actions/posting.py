@@ -15,6 +15,7 @@ from matches.actions.ordering import Placement
 from matches.actions.state_changes import (
     StateBefore,
     apply_effect,
+    current_score,
     publish_if_changed,
     rescore,
     set_scoreline,
@@ -90,7 +91,8 @@ def write_entry(
     before = StateBefore(match)
     publish_shifted(match, placement)
     if placement.is_last:
-        score = match.scoreline
+        # The score of a finished match may be the stated result, which is not the score of the entries.
+        score = match.scoreline if match.is_in_play else current_score(match)
         set_scoreline(entry, score, match)
         entry.save()
         feed_log.publish(match, events.commentary_added(entry))

@@ -12,7 +12,7 @@ from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.scoring import statistics
 from matches.scoring.clock import Clock
-from matches.scoring.score import Scoreline, score_after
+from matches.scoring.score import Scoreline, final_score, score_after
 from matches.sports import Effect
 
 RESCORED_PER_EVENT = 200  # keeps the frame of one event small enough for phones
@@ -21,7 +21,7 @@ CLOCK_TOLERANCE = 2.0
 
 # The fields of a match that an action may change, besides the offset of the feed.
 _STATE_FIELDS = (
-    "status", "period", "clock_elapsed", "clock_running_since", "result",
+    "status", "period", "clock_elapsed", "clock_running_since", "pause", "award", "result",
     "home_score", "away_score", "home_shootout", "away_shootout", "score_detail", "tally",
 )  # fmt: skip
 
@@ -92,10 +92,15 @@ def current_score(match: Match) -> Scoreline:
 
 
 def with_result(match: Match, score: Scoreline) -> Scoreline:
-    """Return the provider's final score once the match is over, otherwise `score`."""
-    if match.result is None or match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
+    """Return the final score once the match is over, otherwise `score`.
+
+    It is the provider's, or the award's. Otherwise it is `score` as the sport writes it after a shootout.
+    """
+    if match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
         return score
-    return score.updated_by(Scoreline.from_data(match.result))
+    if match.result is not None:
+        return score.updated_by(Scoreline.from_data(match.result))
+    return final_score(score, match.rules) if match.status == Match.Status.FINISHED else score
 
 
 def apply_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:

@@ -12,6 +12,14 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.input_limits import InputLimit
 
+# The fields of SportRules in the forms of a competition and of a match, row by row.
+FORMAT_ROWS = (
+    ("regular_periods", "regular_minutes"),
+    ("extra_periods", "extra_minutes", "after_extra"),
+    ("win_points", "draw_points", "loss_points"),
+    ("extra_win_points", "extra_loss_points"),
+)
+
 
 def staff_user(request: HttpRequest) -> User:
     """The staff user of the request."""

@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from matches import actions
-from matches.admin.base_pages import staff_user
+from matches.admin.base_pages import FORMAT_ROWS, staff_user
 from matches.admin.roles import RoleInline, RolesMixin
 from matches.admin.visibility_mixins import ParentOfMatchesMixin, hidden_matches
 from matches.models import Competition, Player, Team
@@ -23,7 +23,7 @@ class CompetitionAdmin(RolesMixin, ParentOfMatchesMixin):
     list_filter = ("sport", "season")
     search_fields = ("name", "season")
     ordering = ("name", "season")
-    fields = ("name", "season", "sport", ("regular_minutes", "extra_minutes"))
+    fields = ("name", "season", "sport", *FORMAT_ROWS)
     inlines = (RoleInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Competition]:

@@ -10,7 +10,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from matches import actions
-from matches.admin.base_pages import staff_user
+from matches.admin.base_pages import FORMAT_ROWS, staff_user
 from matches.admin.console import ConsoleMixin
 from matches.admin.permission_mixins import MatchPermissionMixin
 from matches.admin.private_matches import PrivateMatchMixin
@@ -53,8 +53,8 @@ class MatchAdmin(
         "competition",
         "sport",
         ("home", "away"),
-        "kickoff_at",
-        ("regular_minutes", "extra_minutes"),
+        ("kickoff_at", "kickoff_time_known"),
+        *FORMAT_ROWS,
         "venue",
         "language",
         ("state", "score"),

@@ -77,7 +77,10 @@ def match_data(match: Match) -> dict[str, Any]:
         "minute": match.minute() if match.is_in_play else "",
         "clock": clock_data(match.rules, match.period, match.clock),
         "scoreline": match.scoreline.as_data(),
+        "pause": match.pause,
+        "award": match.award,
         "kickoff_at": _iso(match.kickoff_at),
+        "kickoff_time_known": match.kickoff_time_known,
         "tally": match.tally or statistics.empty_tally(),
     }
 

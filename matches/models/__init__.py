@@ -2,11 +2,12 @@
 
 from matches.models.commentary import CommentaryEntry, HeldEntry, Side
 from matches.models.feed import Epoch, Publication
-from matches.models.fixtures import Competition, LineupPlayer, Match, Player, Team
+from matches.models.fixtures import FORMAT_FIELDS, Competition, LineupPlayer, Match, Player, Team
 from matches.models.rehearsals import Rehearsal
 from matches.models.roles import Role
 
 __all__ = [
+    "FORMAT_FIELDS",
     "CommentaryEntry",
     "Competition",
     "Epoch",

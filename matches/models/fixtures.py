@@ -13,17 +13,20 @@ from django.utils import timezone
 from matches import sports
 from matches.scoring.clock import Clock, minute_label
 from matches.scoring.score import Scoreline
-from matches.sports import NOT_STATED, PeriodKind, PeriodMinutes, Sport
+from matches.sports import NOT_STATED, Decider, MatchFormat, PeriodKind, Sport
+
+FORMAT_FIELDS = tuple(NOT_STATED.as_data())
 
 
 class SportRules(models.Model):
-    """The sport and the lengths of its periods.
+    """The sport and the format of its matches: periods, extra time, what a result is worth.
 
-    A match without a length takes it from its competition, a competition from its sport.
+    A match takes what it does not state from its competition, a competition from its sport.
     """
 
-    _IF_EMPTY = "If empty: a match takes the length from its competition, a competition from its sport."
-    _IN_RANGE = (MinValueValidator(PeriodMinutes.SHORTEST), MaxValueValidator(PeriodMinutes.LONGEST))
+    _IF_EMPTY = "If empty: a match takes the value from its competition, a competition from its sport."
+    _IN_RANGE = (MinValueValidator(MatchFormat.SHORTEST), MaxValueValidator(MatchFormat.LONGEST))
+    _WORTH = (MaxValueValidator(MatchFormat.MOST_POINTS),)
 
     sport = models.CharField(max_length=32, choices=sports.choices)
     regular_minutes = models.PositiveSmallIntegerField(
@@ -32,22 +35,67 @@ class SportRules(models.Model):
     extra_minutes = models.PositiveSmallIntegerField(
         "minutes of an extra-time period", null=True, blank=True, validators=_IN_RANGE, help_text=_IF_EMPTY
     )
+    regular_periods = models.PositiveSmallIntegerField(
+        "number of regular periods",
+        null=True,
+        blank=True,
+        help_text="Halves, quarters or innings; in tennis and volleyball the most sets: 3 for best of three.",
+    )
+    extra_periods = models.PositiveSmallIntegerField(
+        "most extra periods",
+        null=True,
+        blank=True,
+        validators=(MaxValueValidator(MatchFormat.MOST_EXTRA),),
+        help_text="How many periods of extra time are played before the next rule decides. 0: no extra time.",
+    )
+    after_extra = models.CharField(
+        "still level",
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[
+            (Decider.DRAW.value, "The match is a draw"),
+            (Decider.SHOOTOUT.value, "A shootout decides"),
+            (Decider.SUDDEN_DEATH.value, "More extra periods, until one side leads"),
+        ],
+        help_text="What decides a match that is level after the extra periods.",
+    )
+    win_points = models.PositiveSmallIntegerField("points for a win", null=True, blank=True, validators=_WORTH)
+    draw_points = models.PositiveSmallIntegerField("points for a draw", null=True, blank=True, validators=_WORTH)
+    loss_points = models.PositiveSmallIntegerField("points for a loss", null=True, blank=True, validators=_WORTH)
+    extra_win_points = models.PositiveSmallIntegerField(
+        "points for a win after extra time or a shootout", null=True, blank=True, validators=_WORTH
+    )
+    extra_loss_points = models.PositiveSmallIntegerField(
+        "points for a loss after extra time or a shootout", null=True, blank=True, validators=_WORTH
+    )
 
     class Meta:
         abstract = True
 
     @property
-    def own_minutes(self) -> PeriodMinutes:
-        return PeriodMinutes(self.regular_minutes, self.extra_minutes)
+    def own_format(self) -> MatchFormat:
+        """What this competition or match itself states."""
+        stated = {name: getattr(self, name) for name in FORMAT_FIELDS}
+        return MatchFormat(**stated | {"after_extra": Decider(self.after_extra) if self.after_extra else None})
 
     def clean(self) -> None:
-        """Refuse a length for a kind of period that has no clock in this sport."""
+        """Refuse a format that this sport cannot have: a length without a clock, a number of periods, a shootout."""
         super().clean()
         sport = sports.sport_of(self.sport)
         sentence = f"{sport.name} has no clock in such a period. Leave this field empty."
         fields = {"regular_minutes": PeriodKind.REGULAR, "extra_minutes": PeriodKind.EXTRA}
         given = {name: kind for name, kind in fields.items() if getattr(self, name) is not None}
-        if refused := {name: sentence for name, kind in given.items() if not sport.has_clock_in(kind)}:
+        refused = {name: sentence for name, kind in given.items() if not sport.has_clock_in(kind)}
+        if self.regular_periods is not None and self.regular_periods not in sport.regular_counts:
+            known = ", ".join(map(str, sport.regular_counts))
+            refused["regular_periods"] = (
+                f"{sport.name} can have {known} regular periods." if known else f"{sport.name} has no periods."
+            )
+        if self.after_extra == Decider.SHOOTOUT and not sport.has_shootout:
+            refused["after_extra"] = f"{sport.name} has no shootout."
+        if refused:
             raise ValidationError(refused)
 
 
@@ -128,6 +176,12 @@ class Match(SportRules):
     home = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="home_matches")
     away = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="away_matches")
     kickoff_at = models.DateTimeField("kick-off", db_index=True)
+    kickoff_time_known = models.BooleanField(
+        "time of the kick-off is known",
+        default=True,
+        db_default=True,  # the previous release, which does not know this column, runs beside this one
+        help_text="If not: pages show the date of the kick-off alone.",
+    )
     venue = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=12, default="en", help_text="The commentary's language, as a BCP 47 tag.")
 
@@ -135,6 +189,19 @@ class Match(SportRules):
     period = models.CharField(max_length=8, blank=True, help_text="A code of the sport's periods: “2H”.")
     clock_elapsed = models.FloatField(default=0.0, help_text="Seconds of the period played when the clock was set.")
     clock_running_since = models.DateTimeField(null=True, blank=True)
+    pause = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The kind of entry that stopped the play: “stumps”.",
+    )
+    # How officials decided the match: {"how": a kind with Effect.AWARD, "winner": "home", "reason": "…"}.
+    award = models.JSONField(null=True, blank=True, editable=False)
+    # The first leg, if this match is the second of a tie: {"home", "away"}: the goals that today's home and away side
+    # scored in it; "away_goals": whether away goals decide a level tie.
+    first_leg = models.JSONField(null=True, blank=True, editable=False)
 
     # Only staff see a private match, for example a rehearsal. Fans get 404.
     private = models.BooleanField(default=False, help_text="Only staff can see this match.")
@@ -196,14 +263,14 @@ class Match(SportRules):
         return reverse("match", args=[self.pk])
 
     @property
-    def period_minutes(self) -> PeriodMinutes:
-        """The lengths set for this match; a missing length comes from its competition."""
-        return self.own_minutes.with_defaults(self.competition.own_minutes if self.competition else NOT_STATED)
+    def format(self) -> MatchFormat:
+        """The format stated for this match; what is missing comes from its competition. Reads the competition."""
+        return self.own_format.with_defaults(self.competition.own_format if self.competition else NOT_STATED)
 
     @property
     def rules(self) -> Sport:
-        """The sport with the period lengths of this match. Reads the competition."""
-        return sports.sport_of(self.sport, self.period_minutes)
+        """The sport in the format of this match. Reads the competition."""
+        return sports.sport_of(self.sport, self.format)
 
     @property
     def is_open(self) -> bool:

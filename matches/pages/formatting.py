@@ -13,9 +13,6 @@ from matches.sports import PeriodKind, Sport
 SIDES = ("home", "away")
 UNKNOWN = "–"
 
-# Sports whose matches kick off. Matches of other sports start.
-_KICK_OFF = frozenset({"football", "rugby", "american_football"})
-
 
 def side_score(score: dict[str, Any], side: str) -> str:
     """One side's score of `Scoreline.as_data`: "2", "183/8"; "–" if it is unknown."""
@@ -77,17 +74,22 @@ def _mm_ss(seconds: int) -> str:
 
 def status_text(match: dict[str, Any], sport: Sport, words: dict[str, str]) -> str:
     """The status of `events.match_data` as shown: "Half-time", "After extra time"."""
-    status, period = match["status"], sport.period(match["period"])
+    status, page = match["status"], page_language()
+    if status == "break" and match["pause"]:
+        return sport.kind(match["pause"]).names.text(page)
     if status == "break" and match["period"] == half_time_after(sport):
         return words["half_time"]
-    if status == "finished" and period is not None and period.kind is not PeriodKind.REGULAR:
-        return words["after_shootout" if period.kind is PeriodKind.SHOOTOUT else "after_extra"]
+    if status == "finished":
+        return sport.finished_names(match["period"]).text(page)
     return words[status]
 
 
 def half_time_after(sport: Sport) -> str:
     """The period before half-time; "" in a sport without half-time."""
-    return {"half": "1H", "quarter": "Q2"}.get(sport.period_noun, "")
+    regular = [period for period in sport.periods if period.kind is PeriodKind.REGULAR]
+    if sport.divided is None or len(regular) % 2:
+        return ""
+    return regular[len(regular) // 2 - 1].code
 
 
 def page_words(sport: Sport) -> dict[str, str]:
@@ -95,19 +97,17 @@ def page_words(sport: Sport) -> dict[str, str]:
 
     The scripts get the same texts with the page.
     """
-    halves = sport.period_noun == "half"
+    page, own = page_language(), sport.status_names
     return {
-        "scheduled": _("Kick-off") if sport.code in _KICK_OFF else _("Start"),
+        "scheduled": own.scheduled.text(page),
         "live": _("Live"),
         "break": _("Break"),
-        "half_time": _("Half-time"),
-        "finished": _("Full time") if halves else _("Final"),
-        "after_extra": _("After extra time") if halves else _("After overtime"),
-        "after_shootout": _("After penalties") if sport.code == "football" else _("After the shootout"),
-        "postponed": sport.kind("postponed").names.text(page_language()),
-        "abandoned": sport.kind("abandoned").names.text(page_language()),
+        "half_time": own.half_time.text(page),
+        "finished": own.finished.text(page),
+        "postponed": sport.kind("postponed").names.text(page),
+        "abandoned": sport.kind("abandoned").names.text(page),
         "replay": _("Replay"),
-        "pens": _("pens") if sport.code == "football" else _("shootout"),
+        "pens": own.shootout.text(page),
         "total": _("Total"),
         "corrected": _("Corrected"),
         "retracted": _("Withdrawn"),

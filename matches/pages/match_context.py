@@ -13,7 +13,7 @@ from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
-from matches.sports import PeriodKind, Sport
+from matches.sports import Effect, Period, PeriodKind, Sport
 
 Row = dict[str, Any]
 
@@ -124,15 +124,27 @@ def sport_data(sport: Sport) -> dict[str, Any]:
     page = page_language()
     return {
         "periods": {
-            period.code: {"name": period.names.text(page), "short": period.short, "kind": period.kind.value}
+            period.code: {
+                "name": period.names.text(page),
+                "short": period.short,
+                "kind": period.kind.value,
+            }
+            | _finished_name(sport, period, page)
             for period in sport.periods
         },
         "half": formatting.half_time_after(sport),
         "kinds": sport.kind_names(page),
+        "pauses": {kind.code: kind.names.text(page) for kind in sport.kinds.values() if kind.effect is Effect.PAUSE},
         "stats": sport.stat_names(page),
         "shorts": sport.period_short_names(page),
         "words": formatting.page_words(sport),
     }
+
+
+def _finished_name(sport: Sport, period: Period, page: str) -> dict[str, str]:
+    """What a match is called that ended in this period, where it is not the usual word."""
+    name = sport.finished_names(period.code).text(page)
+    return {} if name == sport.status_names.finished.text(page) else {"finished": name}
 
 
 def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class FeedHeader:
     lang: str = ""
     status: str = ""
     final: dict[str, Any] = field(default_factory=dict)
-    period_minutes: dict[str, Any] = field(default_factory=dict)
+    format: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,14 @@ def _header(raw: dict[str, Any], kind: Any, line: int, warnings: FeedWarnings) -
         lang=optional.text("lang"),
         status=optional.text("status"),
         final=optional.object("final"),
-        period_minutes=optional.object("period_minutes"),
+        format=_format(optional),
     )
+
+
+def _format(optional: "_OptionalFields") -> dict[str, Any]:
+    """The format of the match, by the fields of MatchFormat. Older files have only lengths, in `period_minutes`."""
+    lengths = {f"{name}_minutes": value for name, value in optional.object("period_minutes").items()}
+    return lengths | optional.object("format")
 
 
 def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedRecord:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from matches.models import CommentaryEntry, Match
@@ -45,7 +44,7 @@ def _header(match: Match) -> dict[str, Any]:
             "feed": VERSION,
             "match_id": match.feed_key or f"livecast-{match.pk}",
             "sport": match.sport,
-            "period_minutes": _without_empty(asdict(match.period_minutes)),
+            "format": _without_empty(match.format.as_data()),
             "start": match.kickoff_at.isoformat(),
             "teams": teams,
             "venue": match.venue,

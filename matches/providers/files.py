@@ -16,7 +16,7 @@ def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
 
     Raises FeedError, and `feed.unreadable` if the file cannot be read.
 
-    The clocks use the period lengths of the target match: `match_id`, or the match with the feed's key.
+    The clocks use the format of the target match: `match_id`, or the match with the feed's key.
     """
     try:
         feed = read_feed_file(path)
@@ -25,7 +25,7 @@ def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
     matches = Match.objects.select_related("competition")
     into = matches.filter(feed_key=feed.header.match_id) if match_id is None else matches.filter(pk=match_id)
     match = into.first()
-    return normalise_feed(feed, NOT_STATED if match is None else match.period_minutes)
+    return normalise_feed(feed, NOT_STATED if match is None else match.format)
 
 
 def error_line(error: LivecastError, file: str) -> str:
@@ -34,7 +34,7 @@ def error_line(error: LivecastError, file: str) -> str:
 
 
 def import_summary(file: str, match: Match, feed: NormalisedFeed, counts: ImportCounts) -> str:
-    """The result of an import: `a.jsonl: match 12, Mill 1–1 Harbour (1–3 on penalties), 164 entries: 164 added, …`."""
+    """The result of an import: `a.jsonl: match 12, Mill 1–1 Harbour (1–3 in the shootout), 164 entries: 164 added, …`."""
     score, _, shootout = str(match.scoreline).partition(" ")
     parts = [f"{match.home} {score} {match.away}", shootout]
     if match.status != Match.Status.FINISHED:

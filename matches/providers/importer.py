@@ -120,8 +120,7 @@ def get_or_create_match(
         defaults={
             "competition": competition,
             "sport": facts.sport,
-            "regular_minutes": facts.minutes.regular,
-            "extra_minutes": facts.minutes.extra,
+            **{name: value for name, value in facts.format.as_data().items() if value is not None},
             "home": _get_or_create_team(facts.home, facts.sport),
             "away": _get_or_create_team(facts.away, facts.sport),
             "kickoff_at": kickoff or facts.kickoff or (timezone.now() - ASSUMED_AGE).replace(second=0, microsecond=0),

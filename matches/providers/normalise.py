@@ -19,7 +19,18 @@ from matches.providers.kickoff import kickoff_of
 from matches.providers.periods import PeriodContext, PeriodHint
 from matches.providers.teams import TITLE, FeedTeam, Teams, teams_of
 from matches.scoring.score import SIDES
-from matches.sports import NOT_STATED, OTHER, Direction, Effect, Period, PeriodKind, PeriodMinutes, Sport, sport_of
+from matches.sports import (
+    NOT_STATED,
+    OTHER,
+    Decider,
+    Direction,
+    Effect,
+    MatchFormat,
+    Period,
+    PeriodKind,
+    Sport,
+    sport_of,
+)
 
 _STATUS_WORDS = {
     Match.Status.FINISHED: "f ft final finished ended complete completed closed aet ap result played",
@@ -28,6 +39,18 @@ _STATUS_WORDS = {
     Match.Status.SCHEDULED: "u upcoming scheduled ns pre created fixture",
     Match.Status.LIVE: "l live inprogress playing",
     Match.Status.BREAK: "ht halftime break",
+}
+
+
+# The least and the most of each number in the header's format.
+_FORMAT_LIMITS = {
+    **dict.fromkeys(("regular_minutes", "extra_minutes"), (MatchFormat.SHORTEST, MatchFormat.LONGEST)),
+    "regular_periods": (1, MatchFormat.MOST_EXTRA),
+    "extra_periods": (0, MatchFormat.MOST_EXTRA),
+    **dict.fromkeys(
+        ("win_points", "draw_points", "loss_points", "extra_win_points", "extra_loss_points"),
+        (0, MatchFormat.MOST_POINTS),
+    ),
 }
 
 
@@ -47,12 +70,12 @@ class MatchFacts:
     language: str
     status: Match.Status
     result: dict[str, Any] | None
-    minutes: PeriodMinutes = NOT_STATED
+    format: MatchFormat = NOT_STATED
 
     @property
     def rules(self) -> Sport:
-        """The sport with the period lengths that the clocks of the feed were read with."""
-        return sport_of(self.sport, self.minutes)
+        """The sport in the format that the clocks of the feed were read with."""
+        return sport_of(self.sport, self.format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +102,10 @@ class NormalisedFeed:
     warnings: FeedWarnings
 
 
-def normalise_feed(feed: CommentaryFeed, known: PeriodMinutes = NOT_STATED) -> NormalisedFeed:
+def normalise_feed(feed: CommentaryFeed, known: MatchFormat = NOT_STATED) -> NormalisedFeed:
     """Normalise a feed. Pure: the same arguments always give the same result.
 
-    `known` has the period lengths that livecast knows of the match. They count if the header does not state lengths.
+    `known` is the format that livecast has for the match. It counts where the header does not state one.
     """
     return _Normaliser(feed, known).normalise()
 
@@ -100,10 +123,10 @@ class _FeedEntry:
 
 
 class _Normaliser:
-    def __init__(self, feed: CommentaryFeed, known: PeriodMinutes) -> None:
+    def __init__(self, feed: CommentaryFeed, known: MatchFormat) -> None:
         self.feed, self.warnings = feed, feed.warnings
-        self.minutes = self._stated_minutes().with_defaults(known)
-        self.sport: Sport = sport_of(feed.header.sport, self.minutes)
+        self.format = self._stated_format().with_defaults(known)
+        self.sport: Sport = sport_of(feed.header.sport, self.format)
         if self.sport is OTHER:
             self.warnings.add("unknown sport, imported as plain commentary", 1, feed.header.sport)
         self.teams: Teams = teams_of(feed.header, feed.records, feed.warnings)
@@ -114,17 +137,16 @@ class _Normaliser:
         self.score_before: dict[str, Any] = {}
         self.latest: dict[str, float] = {}  # by period: the latest time of its clock so far
 
-    def _stated_minutes(self) -> PeriodMinutes:
-        minutes = self.feed.header.period_minutes
-        return PeriodMinutes(self._minutes(minutes.get("regular")), self._minutes(minutes.get("extra")))
-
-    def _minutes(self, minutes: Any) -> int | None:
-        whole = isinstance(minutes, int) and not isinstance(minutes, bool)
-        if whole and PeriodMinutes.SHORTEST <= minutes <= PeriodMinutes.LONGEST:
-            return minutes
-        if minutes is not None:
-            self.warnings.add("period length that is not 1 to 120 whole minutes, left out", 1, quoted(minutes))
-        return None
+    def _stated_format(self) -> MatchFormat:
+        stated: dict[str, Any] = {}
+        for name, value in self.feed.header.format.items():
+            if name not in _FORMAT_LIMITS and name != "after_extra":
+                self.warnings.add("unknown field of the format, left out", 1, name[:40])
+            elif (accepted := _format_value(name, value)) is not None:
+                stated[name] = accepted
+            elif value is not None:
+                self.warnings.add(f"{name} that is not {_expected_format(name)}, left out", 1, quoted(value))
+        return MatchFormat(**stated)
 
     def normalise(self) -> NormalisedFeed:
         added = self._first_adds()
@@ -274,7 +296,7 @@ class _Normaliser:
             language=header.lang[:12] or "en",
             status=self._status(),
             result=self._result(),
-            minutes=self.minutes,
+            format=self.format,
         )
 
     def _status(self) -> Match.Status:
@@ -300,6 +322,22 @@ class _Normaliser:
         if any(self.score_before[name] != points for name, points in compared.items()):
             self.warnings.add("last stated score differs from the header's final score, which counts", 1)
         return result
+
+
+def _format_value(name: str, value: Any) -> int | Decider | None:
+    """A value of the header's format; None if it is not valid."""
+    if name == "after_extra":
+        return Decider(value) if value in tuple(Decider) else None
+    least, most = _FORMAT_LIMITS[name]
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and least <= value <= most else None
+
+
+def _expected_format(name: str) -> str:
+    if name == "after_extra":
+        return ", ".join(Decider)
+    least, most = _FORMAT_LIMITS[name]
+    return f"{least} to {most} whole {'minutes' if name.endswith('minutes') else 'numbers'}"
 
 
 def _merge_edit(record: FeedRecord, edit: FeedRecord) -> FeedRecord:

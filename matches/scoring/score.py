@@ -7,7 +7,7 @@ entry does not count. None means that the score is unknown; it is not 0.
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from matches.sports import Effect, Kind, Sport
+from matches.sports import Effect, Kind, ShootoutScore, Sport
 
 SIDES = ("home", "away")
 # A key in `detail`: the score is unknown since an entry without a side, until the next score of a provider.
@@ -67,7 +67,7 @@ class Scoreline:
             return "–"
         text = "–".join("?" if points is None else str(points) for points in (self.home, self.away))
         if self.shootout_home is not None or self.shootout_away is not None:
-            text += f" ({self.shootout_home or 0}–{self.shootout_away or 0} on penalties)"
+            text += f" ({self.shootout_home or 0}–{self.shootout_away or 0} in the shootout)"
         return text
 
 
@@ -86,24 +86,48 @@ def score_after(score: Scoreline, entry: ScoreEntry, sport: Sport) -> Scoreline:
         return score
     kind = sport.kind(entry.kind)
     if entry.provider_score:
-        return _apply_provider_score(score, entry, kind)
-    if kind.effect is Effect.PERIOD_START and not score.is_known:
+        return _apply_provider_score(score, entry, kind, sport)
+    if kind.effect is Effect.PERIOD_START and not score.is_known and not sport.sides_in_turn:
         return replace(score, home=0, away=0)
+    if kind.detail and entry.side in SIDES:
+        score = _add_detail(score, kind.detail, entry.side, sport)
     if not kind.points and not kind.shootout:
         return score
-    return _add_points(score, kind, entry.side)
+    return _add_points(score, kind, entry.side, sport)
 
 
-def _apply_provider_score(score: Scoreline, entry: ScoreEntry, kind: Kind) -> Scoreline:
+def final_score(score: Scoreline, sport: Sport) -> Scoreline:
+    """The score of a finished match as its sport writes it: with or without the goals of the shootout."""
+    home, away = score.shootout_home or 0, score.shootout_away or 0
+    if home == away or score.home is None or score.away is None:
+        return score
+    if sport.shootout_score is ShootoutScore.ONE_GOAL:
+        return replace(score, home=score.home + (home > away), away=score.away + (away > home))
+    if sport.shootout_score is ShootoutScore.ADDED:
+        return replace(score, home=score.home + home, away=score.away + away)
+    return score
+
+
+def _add_detail(score: Scoreline, name: str, side: str, sport: Sport) -> Scoreline:
+    """One more wicket, for example. A side that has a count has a score too: 0/1."""
+    counts = dict(score.detail.get(side) or {})
+    counts[name] = counts.get(name, 0) + 1
+    score = replace(score, detail={**score.detail, side: counts})
+    if not sport.sides_in_turn or getattr(score, side) is not None or UNCERTAIN in score.detail:
+        return score
+    return replace(score, home=0) if side == "home" else replace(score, away=0)
+
+
+def _apply_provider_score(score: Scoreline, entry: ScoreEntry, kind: Kind, sport: Sport) -> Scoreline:
     provider = Scoreline.from_data(entry.provider_score)
     score = score.updated_by(provider)
     if kind.shootout and provider.shootout_home is None and provider.shootout_away is None:
         # The provider's score does not include the shootout, so its kicks are counted.
-        return _add_points(score, kind, entry.side)
+        return _add_points(score, kind, entry.side, sport)
     return score
 
 
-def _add_points(score: Scoreline, kind: Kind, side: str) -> Scoreline:
+def _add_points(score: Scoreline, kind: Kind, side: str, sport: Sport) -> Scoreline:
     if kind.shootout:
         home, away = score.shootout_home or 0, score.shootout_away or 0
         if kind.points and side == "home":
@@ -118,6 +142,8 @@ def _add_points(score: Scoreline, kind: Kind, side: str) -> Scoreline:
         return score
     scorer = {"home": "away", "away": "home"}[side] if kind.for_opponent else side
     home, away = score.home or 0, score.away or 0
-    if scorer == "home":
-        return replace(score, home=home + kind.points, away=away)
-    return replace(score, home=home, away=away + kind.points)
+    home, away = home + kind.points * (scorer == "home"), away + kind.points * (scorer == "away")
+    if sport.sides_in_turn:
+        # The side that has not batted has no score yet.
+        return replace(score, home=home) if scorer == "home" else replace(score, away=away)
+    return replace(score, home=home, away=away)

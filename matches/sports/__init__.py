@@ -1,8 +1,8 @@
-"""Each sport as data: its periods, the direction of its clock, and its kinds of entry with their points and names.
+"""Each sport as data: its periods and format, its clock, its kinds of entry with their points and names, its words.
 
 There is one module for each sport, and SPORTS lists them. The dataclasses are in definitions.py. What several sports
-share is in common.py (kinds of entry) and periods.py (ways to divide a match). A sport that is not in SPORTS is OTHER:
-plain commentary, with the score as stated.
+share is in common.py (kinds of entry), periods.py (ways to divide a match) and outcomes.py (missed, saved, disallowed).
+A sport that is not in SPORTS is OTHER: plain commentary, with the score as stated.
 
 Every period, kind and statistic has its names in all languages where it is defined; see translations.py.
 """
@@ -22,17 +22,21 @@ from matches.sports.definitions import (
     COMMENT,
     NOT_STATED,
     OUTSIDE,
+    Decider,
     Direction,
     Effect,
     Kind,
+    MatchFormat,
     Period,
     PeriodKind,
-    PeriodMinutes,
+    ShootoutScore,
     Sport,
+    StatusNames,
 )
 from matches.sports.football import FOOTBALL
 from matches.sports.handball import HANDBALL
 from matches.sports.ice_hockey import ICE_HOCKEY
+from matches.sports.outcomes import Outcome
 from matches.sports.rugby import RUGBY
 from matches.sports.tennis import TENNIS
 from matches.sports.translations import Names, names
@@ -57,14 +61,18 @@ __all__ = [
     "SPORTS",
     "TENNIS",
     "VOLLEYBALL",
+    "Decider",
     "Direction",
     "Effect",
     "Kind",
+    "MatchFormat",
     "Names",
+    "Outcome",
     "Period",
     "PeriodKind",
-    "PeriodMinutes",
+    "ShootoutScore",
     "Sport",
+    "StatusNames",
     "choices",
     "names",
     "sport_of",
@@ -89,14 +97,14 @@ SPORTS: dict[str, Sport] = {
 }
 
 
-def sport_of(code: str, minutes: PeriodMinutes = NOT_STATED) -> Sport:
-    """The sport of this code, or OTHER for an unknown code. Stated `minutes` replace the usual lengths of periods."""
-    return _with_minutes(code, minutes) if code in SPORTS else OTHER
+def sport_of(code: str, stated: MatchFormat = NOT_STATED) -> Sport:
+    """The sport of this code, or OTHER for an unknown code. What `stated` states replaces the sport's own format."""
+    return _in_format(code, stated) if code in SPORTS else OTHER
 
 
-@lru_cache(maxsize=256)
-def _with_minutes(code: str, minutes: PeriodMinutes) -> Sport:
-    return SPORTS[code] if minutes == NOT_STATED else SPORTS[code].with_minutes(minutes)
+@lru_cache(maxsize=512)
+def _in_format(code: str, stated: MatchFormat) -> Sport:
+    return SPORTS[code] if stated == NOT_STATED else SPORTS[code].with_format(stated)
 
 
 def choices() -> Iterable[tuple[str, str]]:

@@ -1,9 +1,16 @@
-"""Baseball: no clock. An inning has two halves, which share a column of the period table."""
+"""Baseball: no clock. An inning has two halves, which share a column of the period table. Extra innings decide.
+
+Source: MLB, Official Baseball Rules 2025: 5.08 (how a team scores), 7.01 (regulation games, extra innings), 7.03
+(forfeits, 9–0), 9.05 to 9.12 (hits, stolen bases, sacrifices, errors as the official scorer counts them).
+"""
 
 from matches.sports.common import kinds
-from matches.sports.definitions import Direction, Kind, Period, PeriodKind, Sport
+from matches.sports.definitions import Decider, Direction, Kind, MatchFormat, Period, PeriodKind, Sport, StatusNames
+from matches.sports.outcomes import Outcome
 from matches.sports.periods import chinese_numeral
 from matches.sports.translations import names
+
+_OVERTURNED = {Outcome.DISALLOWED: "run_disallowed"}
 
 
 def _inning(number: int) -> tuple[Period, Period]:
@@ -20,30 +27,78 @@ def _inning(number: int) -> tuple[Period, Period]:
     )
 
 
+def _home_run(code: str, english: str, chinese: str, runs: int, *keys: str) -> Kind:
+    return Kind(
+        code,
+        names(english, zh_hans=chinese),
+        runs,
+        "goal",
+        key_event=True,
+        keys=keys,
+        counts=("hits", "home_runs"),
+        outcomes=_OVERTURNED | {Outcome.GRAND_SLAM: "grand_slam"},
+    )
+
+
+def _hit(code: str, english: str, chinese: str, *keys: str) -> Kind:
+    return Kind(code, names(english, zh_hans=chinese), keys=keys, counts=("hits",))
+
+
+def _out(code: str, english: str, chinese: str, *keys: str, icon: str = "") -> Kind:
+    return Kind(code, names(english, zh_hans=chinese), icon=icon, keys=keys)
+
+
 BASEBALL = Sport(
     "baseball",
     names("Baseball", zh_hans="棒球"),
     tuple(half for number in range(1, 26) for half in _inning(number)),
     Direction.NONE,
     kinds(
-        Kind("run", names("Run", zh_hans="得分"), 1, "goal", key_event=True, keys=("r",)),
+        Kind("run", names("Run", zh_hans="得分"), 1, "goal", key_event=True, keys=("r",), outcomes=_OVERTURNED),
+        # The points are all runs that score on the home run, with the batter's own.
+        _home_run("home_run", "Home run", "本垒打|全垒打|阳春全垒打", 1, "hr", "hr1"),
+        _home_run("two_run_home_run", "Two-run home run", "两分本垒打|两分全垒打", 2, "hr2"),
+        _home_run("three_run_home_run", "Three-run home run", "三分本垒打|三分全垒打", 3, "hr3"),
+        _home_run("grand_slam", "Grand slam", "满贯本垒打|满贯全垒打|满贯", 4, "gs", "hr4"),
         Kind(
-            "home_run",
-            names("Home run", zh_hans="本垒打|全垒打"),
-            1,
-            "goal",
+            "run_disallowed",
+            names("Run disallowed", zh_hans="得分无效|得分取消"),
+            icon="review",
             key_event=True,
-            keys=("hr",),
-            counts=("hits", "home_runs"),
+            keys=("rx",),
         ),
-        Kind("hit", names("Hit", zh_hans="安打"), keys=("ht",), counts=("hits",)),
+        _hit("hit", "Hit", "安打", "ht", "1b"),
+        _hit("double", "Double", "二垒安打", "2b"),
+        _hit("triple", "Triple", "三垒安打", "3b"),
         Kind("walk", names("Walk", zh_hans="保送"), keys=("w", "bb"), counts=("walks",)),
-        Kind("out", names("Out", zh_hans="出局"), keys=("o",)),
+        Kind("intentional_walk", names("Intentional walk", zh_hans="故意保送"), keys=("iw", "ibb"), counts=("walks",)),
+        Kind("hit_by_pitch", names("Hit by pitch", zh_hans="触身球"), keys=("hp", "hbp")),
+        _out("out", "Out", "出局", "o"),
+        _out("ground_out", "Ground out", "滚地球出局", "gro"),
+        _out("fly_out", "Fly out", "高飞球出局", "fl"),
+        _out("sacrifice", "Sacrifice", "牺牲打", "sc", "sac"),
+        _out("sacrifice_fly", "Sacrifice fly", "高飞牺牲打", "sy"),
+        _out("double_play", "Double play", "双杀", "dp", icon="star"),
+        _out("triple_play", "Triple play", "三杀", "tp", icon="star"),
+        _out("fielders_choice", "Fielder’s choice", "野手选择", "fc"),
         Kind("strikeout", names("Strikeout", zh_hans="三振"), keys=("k",), counts=("strikeouts",)),
         Kind("pitch", names("Pitch", zh_hans="投球"), keys=("p",)),
         Kind("at_bat", names("At bat", zh_hans="上场击球|打击"), keys=("ab",)),
-        Kind("stolen_base", names("Stolen base", zh_hans="盗垒"), keys=("sb",), counts=("stolen_bases",)),
+        Kind(
+            "stolen_base",
+            names("Stolen base", zh_hans="盗垒"),
+            keys=("sb",),
+            counts=("stolen_bases",),
+            outcomes=dict.fromkeys((Outcome.MISSED, Outcome.BLOCKED), "caught_stealing"),
+        ),
+        _out("caught_stealing", "Caught stealing", "盗垒失败|盗垒刺", "cs"),
+        _out("wild_pitch", "Wild pitch", "暴投", "wp"),
+        _out("passed_ball", "Passed ball", "捕逸", "pb"),
+        _out("balk", "Balk", "投手犯规", "bk"),
+        # For the side in the field.
         Kind("error", names("Error", zh_hans="失误"), keys=("e",), counts=("errors",)),
+        Kind("left_on_base", names("Left on base", zh_hans="残垒"), keys=("lb", "lob"), counts=("left_on_base",)),
+        renamed={"match_end": names("Final out", zh_hans="全场结束|比赛结束")},
     ),
     period_noun="inning",
     stats={
@@ -53,5 +108,14 @@ BASEBALL = Sport(
         "strikeouts": names("Strikeouts", zh_hans="三振"),
         "stolen_bases": names("Stolen bases", zh_hans="盗垒"),
         "errors": names("Errors", zh_hans="失误"),
+        "left_on_base": names("Left on base", zh_hans="残垒"),
     },
+    status_names=StatusNames(
+        scheduled=names("First pitch", zh_hans="开赛"),
+        finished=names("Final", zh_hans="比赛结束"),
+        after_extra=names("Final/{n}", zh_hans="比赛结束（{n}局）"),
+    ),
+    format=MatchFormat(regular_periods=9, after_extra=Decider.SUDDEN_DEATH),
+    regular_counts=tuple(range(1, 13)),
+    forfeit=(9, 0),
 )

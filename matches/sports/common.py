@@ -1,9 +1,11 @@
 """The kinds of entry that every sport has, and how a sport adds its own."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from matches.sports.definitions import COMMENT, Effect, Kind
-from matches.sports.translations import names
+from matches.sports.translations import Names, names
 
 _COMMON = (
     COMMENT,
@@ -14,11 +16,26 @@ _COMMON = (
     ),
     Kind(
         "match_end",
-        names("Final whistle", zh_hans="全场结束|终场哨响"),
+        names("Final whistle", zh_hans="全场结束|终场哨响|比赛结束"),
         icon="whistle",
         key_event=True,
         effect=Effect.MATCH_END,
         keys=("fw",),
+    ),
+    Kind(
+        "suspended",
+        names("Play suspended", zh_hans="比赛暂停|比赛中断"),
+        icon="clock",
+        key_event=True,
+        effect=Effect.PAUSE,
+        keys=("susp",),
+    ),
+    Kind(
+        "resumed",
+        names("Play resumes", zh_hans="比赛恢复|比赛继续"),
+        icon="whistle",
+        effect=Effect.RESUME,
+        keys=("resu",),
     ),
     Kind(
         "postponed",
@@ -36,6 +53,31 @@ _COMMON = (
         effect=Effect.ABANDON,
         keys=("abd",),
     ),
+    # The side of the entry is the winner.
+    Kind(
+        "awarded",
+        names("Awarded", zh_hans="判定胜负|判胜"),
+        icon="whistle",
+        key_event=True,
+        effect=Effect.AWARD,
+        keys=("awd",),
+    ),
+    Kind(
+        "walkover",
+        names("Walkover", zh_hans="对手弃权|弃权"),
+        icon="whistle",
+        key_event=True,
+        effect=Effect.AWARD,
+        keys=("wo",),
+    ),
+    Kind(
+        "opponent_retired",
+        names("Opponent retired", zh_hans="对手退赛|退赛"),
+        icon="injury",
+        key_event=True,
+        effect=Effect.AWARD,
+        keys=("retd",),
+    ),
     Kind("highlight", names("Highlight", zh_hans="精彩瞬间"), icon="star", keys=("hl",)),
     Kind("substitution", names("Substitution", zh_hans="换人"), icon="swap", keys=("s", "sub")),
     Kind("injury", names("Injury", zh_hans="受伤|伤停"), icon="injury", keys=("ij", "inj")),
@@ -47,19 +89,20 @@ _COMMON = (
 )
 
 
-def kinds(*own: Kind, **more_keys: str) -> dict[str, Kind]:
+def kinds(*own: Kind, renamed: Mapping[str, Names] = MappingProxyType({}), **more_keys: str) -> dict[str, Kind]:
     """The common kinds and a sport's own kinds, by code.
 
     Where both claim a key, the sport's own kind has it (in tennis "s" is a set).
-    `more_keys` are further keys of common kinds in this sport: `match_end="ft"`.
+    `renamed` are the sport's own words for common kinds. `more_keys` are further keys of common kinds in this sport:
+    `match_end="ft"`.
     """
     taken = {key for kind in own for key in kind.keys}
     common = (
-        replace(kind, keys=(*(key for key in kind.keys if key not in taken), *more_keys.get(kind.code, "").split()))
+        replace(
+            kind,
+            names=renamed.get(kind.code, kind.names),
+            keys=(*(key for key in kind.keys if key not in taken), *more_keys.get(kind.code, "").split()),
+        )
         for kind in _COMMON
     )
     return {kind.code: kind for kind in (*common, *own)}
-
-
-# Further keys in a sport of two halves.
-KEYS_IN_HALVES = {"period_start": "ko", "period_end": "ht", "match_end": "ft"}

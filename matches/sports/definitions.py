@@ -1,9 +1,11 @@
-"""The dataclasses that define a sport: periods, direction of the clock, kinds of entry, statistics."""
+"""The dataclasses that define a sport: periods and format, clock, kinds of entry, statistics, words."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from matches.sports.outcomes import Outcome
 from matches.sports.translations import Names, names
 
 
@@ -26,9 +28,28 @@ class Effect(StrEnum):
 
     PERIOD_START = "period_start"
     PERIOD_END = "period_end"
+    PAUSE = "pause"  # play stops inside a period: rain, floodlights, stumps
+    RESUME = "resume"  # play goes on in the same period
     MATCH_END = "match_end"
     POSTPONE = "postpone"
     ABANDON = "abandon"
+    AWARD = "award"  # officials decide the match, for the side of the entry
+
+
+class Decider(StrEnum):
+    """What decides a match that is level after the extra periods that its competition allows."""
+
+    DRAW = "draw"
+    SHOOTOUT = "shootout"
+    SUDDEN_DEATH = "sudden_death"  # more extra periods, until one side leads
+
+
+class ShootoutScore(StrEnum):
+    """How the final score of a sport shows a shootout."""
+
+    APART = "apart"  # 1–1, 4–3 on penalties
+    ONE_GOAL = "one goal"  # 2–1: the winner of the shootout has one goal more
+    ADDED = "added"  # 5–4: each goal of the shootout counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +87,73 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodMinutes:
-    """The lengths that a competition or a match states for its periods, in minutes. None: the length is not stated."""
+class MatchFormat:
+    """What a competition or a match states about its format. None: it is not stated, and the default counts.
 
-    regular: int | None = None
-    extra: int | None = None
+    Lengths are in minutes. Points are what a result is worth in a table; `extra_win` and `extra_loss` are for matches
+    that extra time or a shootout decided.
+    """
 
-    SHORTEST: ClassVar[int] = 1
-    LONGEST: ClassVar[int] = 120
+    regular_minutes: int | None = None
+    extra_minutes: int | None = None
+    regular_periods: int | None = None  # in tennis and volleyball: the most sets; in baseball: innings
+    extra_periods: int | None = None  # the most extra periods before `after_extra`
+    after_extra: Decider | None = None
+    win_points: int | None = None
+    draw_points: int | None = None
+    loss_points: int | None = None
+    extra_win_points: int | None = None
+    extra_loss_points: int | None = None
 
-    def with_defaults(self, defaults: "PeriodMinutes") -> "PeriodMinutes":
-        """These lengths, and the lengths of `defaults` where these are not stated."""
-        return PeriodMinutes(
-            defaults.regular if self.regular is None else self.regular,
-            defaults.extra if self.extra is None else self.extra,
-        )
+    SHORTEST: ClassVar[int] = 1  # minutes
+    LONGEST: ClassVar[int] = 120  # minutes
+    MOST_POINTS: ClassVar[int] = 20
+    MOST_EXTRA: ClassVar[int] = 32  # extra periods
 
-    def of(self, kind: PeriodKind) -> int | None:
-        return {PeriodKind.REGULAR: self.regular, PeriodKind.EXTRA: self.extra}.get(kind)
+    def with_defaults(self, defaults: "MatchFormat") -> "MatchFormat":
+        """This format, and the values of `defaults` where it states none."""
+        stated = {name: value for name, value in self.as_data().items() if value is not None}
+        return replace(defaults, **stated)
+
+    def as_data(self) -> dict[str, Any]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    def minutes_of(self, kind: PeriodKind) -> int | None:
+        return {PeriodKind.REGULAR: self.regular_minutes, PeriodKind.EXTRA: self.extra_minutes}.get(kind)
 
 
-NOT_STATED = PeriodMinutes()
+NOT_STATED = MatchFormat()
+
+
+_START = names("Start", zh_hans="开始")
+_HALF_TIME = names("Half-time", zh_hans="中场休息")
+_AFTER_SHOOTOUT, _SHOOTOUT = names("After the shootout", zh_hans="点球大战结束"), names("shootout", zh_hans="点球")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusNames:
+    """What pages call the states of a match in this sport. `{n}` in `after_extra` is the number of the last period."""
+
+    finished: Names
+    after_extra: Names
+    scheduled: Names = _START
+    half_time: Names = _HALF_TIME
+    after_shootout: Names = _AFTER_SHOOTOUT
+    shootout: Names = _SHOOTOUT  # behind the score of a shootout: "4–3 pens"
+
+
+_USUAL_STATUS_NAMES = StatusNames(
+    finished=names("Final", zh_hans="比赛结束"), after_extra=names("After overtime", zh_hans="加时赛结束")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of entry. `points` go to the side of the entry, or to the other side with `for_opponent` (an own goal).
 
-    `counts` lists the statistics (Sport.stats) that an entry of this kind adds one to, for its side.
+    `counts` lists the statistics (Sport.stats) that an entry of this kind adds one to, for its side. A statistic that
+    is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets of 183/8).
+    `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved penalty.
     `keys` lists what a commentator may type for the kind in the one-line entry. A kind without keys cannot be typed.
     A key of one or two characters is a code: not an English word, and not the beginning of a sentence. A longer key is
     read like a name.
@@ -109,6 +169,8 @@ class Kind:
     effect: Effect | None = None
     keys: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    detail: str = ""
+    outcomes: Mapping[Outcome, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -118,7 +180,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Sport:
-    """A sport. `stats` are the statistics besides the score, by code, in the order in which they are shown."""
+    """A sport, in the format of its rule book or of one match.
+
+    `periods` are all that may occur, in order: regular, extra, shootout. `format` says how many of them a match has.
+    `stats` are the statistics besides the score, by code, in the order in which they are shown.
+    """
 
     code: str
     names: Names
@@ -127,6 +193,14 @@ class Sport:
     kinds: dict[str, Kind] = field(default_factory=dict)
     period_noun: str = "period"
     stats: dict[str, Names] = field(default_factory=dict)
+    status_names: StatusNames = _USUAL_STATUS_NAMES
+    format: MatchFormat = NOT_STATED
+    # How a number of regular periods divides the match. None: the periods are counted, not replaced (sets, innings).
+    divided: Callable[[int], tuple[Period, ...]] | None = None
+    regular_counts: tuple[int, ...] = ()  # the numbers of regular periods that a competition may choose
+    sides_in_turn: bool = False  # only one side scores at a time; the other side's score may be unknown (cricket)
+    shootout_score: ShootoutScore = ShootoutScore.APART
+    forfeit: tuple[int, int] | None = None  # the score of a match that is awarded without one: winner, loser
     by_period: dict[str, Period] = field(init=False)
     columns: tuple[str, ...] = field(init=False)  # of the period table
 
@@ -143,22 +217,80 @@ class Sport:
         """The period of this code; None for an unknown code, for example a provider's "PRE"."""
         return self.by_period.get(code)
 
+    @property
+    def has_shootout(self) -> bool:
+        return any(period.kind is PeriodKind.SHOOTOUT for period in self.periods)
+
+    @property
+    def has_extra(self) -> bool:
+        return any(period.kind is PeriodKind.EXTRA for period in self.periods)
+
     def has_clock_in(self, kind: PeriodKind) -> bool:
         return any(period.kind is kind and period.length is not None for period in self.periods)
 
-    def with_minutes(self, minutes: PeriodMinutes) -> "Sport":
-        """The same sport with periods of these lengths. Periods without a clock do not change."""
-        periods, start = [], 0
-        for period in self.periods:
+    def with_format(self, stated: MatchFormat) -> "Sport":
+        """The same sport in this format. What is not stated stays as it is. Periods without a clock keep none."""
+        count = stated.regular_periods
+        periods = self.periods
+        if count in self.regular_counts and count != self.format.regular_periods:
+            periods = self._with_regular_periods(count)
+        timed, start = [], 0
+        for period in periods:
             if period.length is None:
-                periods.append(period)
+                timed.append(period)
                 continue
-            stated = minutes.of(period.kind)
-            length = period.length if stated is None else stated * 60
-            periods.append(replace(period, length=length, start=start))
+            minutes = stated.minutes_of(period.kind)
+            length = period.length if minutes is None else minutes * 60
+            timed.append(replace(period, length=length, start=start))
             if self.direction is Direction.UP:
                 start += length
-        return replace(self, periods=tuple(periods))
+        return replace(self, periods=tuple(timed), format=stated.with_defaults(self.format))
+
+    def _with_regular_periods(self, count: int) -> tuple[Period, ...]:
+        if self.divided is not None:
+            later = (period for period in self.periods if period.kind is not PeriodKind.REGULAR)
+            return (*self.divided(count), *later)
+        if not any(period.kind is PeriodKind.EXTRA and period.column for period in self.periods):
+            return self.periods
+        # Innings: the ones after the regular number are extra innings.
+        columns = list(dict.fromkeys(period.column for period in self.periods))
+        regular = set(columns[:count])
+        return tuple(
+            replace(period, kind=PeriodKind.REGULAR if period.column in regular else PeriodKind.EXTRA)
+            for period in self.periods
+        )
+
+    @property
+    def allowed_periods(self) -> tuple[Period, ...]:
+        """The periods that the format of the match allows, in order.
+
+        All regular ones, then the allowed extra ones, then what decides. A period that was played all the same (a
+        provider's feed has it) is still a period of the sport.
+        """
+        of = {kind: [period for period in self.periods if period.kind is kind] for kind in PeriodKind}
+        regular, extra, shootout = of[PeriodKind.REGULAR], of[PeriodKind.EXTRA], of[PeriodKind.SHOOTOUT]
+        chosen = self.format
+        if chosen.regular_periods is not None:
+            regular = _first_columns(regular, chosen.regular_periods)
+        if chosen.extra_periods is not None and chosen.after_extra is not Decider.SUDDEN_DEATH:
+            extra = _first_columns(extra, chosen.extra_periods)
+        if chosen.after_extra not in (None, Decider.SHOOTOUT):
+            shootout = []
+        return (*regular, *extra, *shootout)
+
+    def period_after(self, code: str) -> Period | None:
+        """The period that may follow this one; the first for a code that is no period. None after the last."""
+        order = self.order(code)
+        return next((period for period in self.allowed_periods if self.order(period.code) > order), None)
+
+    def finished_names(self, code: str) -> Names:
+        """What a page calls a match that ended in this period: "Full time", "After penalties", "Final/10"."""
+        period, words = self.period(code), self.status_names
+        if period is None or period.kind is PeriodKind.REGULAR:
+            return words.finished
+        if period.kind is PeriodKind.SHOOTOUT:
+            return words.after_shootout
+        return words.after_extra.formatted(n=period.column or period.code)
 
     def kind(self, code: str) -> Kind:
         """The kind of this code. For an unknown code it is COMMENT."""
@@ -183,6 +315,12 @@ class Sport:
         """
         found = {period.short: period.short_name_in(language) for period in self.periods}
         return {short: name for short, name in found.items() if name != short}
+
+
+def _first_columns(periods: list[Period], count: int) -> list[Period]:
+    """The periods of the first `count` columns: both halves of an inning are one."""
+    columns = list(dict.fromkeys(period.column_code for period in periods))[:count]
+    return [period for period in periods if period.column_code in columns]
 
 
 def _translated(texts: dict[str, Names], language: str) -> dict[str, str]:

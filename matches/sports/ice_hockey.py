@@ -1,34 +1,135 @@
-"""Ice hockey: three periods of twenty minutes, a clock that runs down, overtimes, a shootout."""
+"""Ice hockey: three periods, a clock that runs down, overtimes, a shootout whose winner gets one goal more.
+
+Sources: IIHF, Official Rulebook 2025/26 (rules 16 to 28 penalties, rule 84 overtime and shootout); NHL, Official Rules
+2025-26 (rule 78 goals and assists, rule 84 overtime).
+"""
 
 from matches.sports.common import kinds
-from matches.sports.definitions import Direction, Kind, Period, PeriodKind, Sport
-from matches.sports.periods import overtimes
+from matches.sports.definitions import (
+    Decider,
+    Direction,
+    Kind,
+    MatchFormat,
+    Period,
+    PeriodKind,
+    ShootoutScore,
+    Sport,
+    StatusNames,
+)
+from matches.sports.outcomes import Outcome
+from matches.sports.periods import divisions, overtimes
 from matches.sports.translations import names
+
+_SHOT = {
+    Outcome.MISSED: "missed_shot",
+    Outcome.SAVED: "shot",
+    Outcome.BLOCKED: "shot_blocked",
+    Outcome.DISALLOWED: "goal_disallowed",
+}
+_PENALTY_SHOT = dict.fromkeys((Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED), "penalty_shot_missed") | {
+    Outcome.DISALLOWED: "goal_disallowed"
+}
+_SHOOTOUT_MISSED = dict.fromkeys(
+    (Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
+)
+
+
+def _goal(code: str, english: str, chinese: str, key: str, *stats: str) -> Kind:
+    return Kind(
+        code,
+        names(english, zh_hans=chinese),
+        1,
+        "goal",
+        key_event=True,
+        keys=(key,),
+        counts=("shots", *stats),
+        outcomes=_SHOT,
+    )
+
+
+def _penalty(code: str, english: str, chinese: str, minutes: int, *keys: str, key_event: bool = False) -> Kind:
+    return Kind(
+        code,
+        names(english, zh_hans=chinese),
+        icon="whistle",
+        key_event=key_event,
+        keys=keys,
+        counts=("penalties", *("penalty_minutes",) * minutes),
+    )
+
 
 ICE_HOCKEY = Sport(
     "ice_hockey",
     names("Ice hockey", zh_hans="冰球"),
     (
-        Period("P1", names("First period", zh_hans="第一节"), names("1st"), 20 * 60),
-        Period("P2", names("Second period", zh_hans="第二节"), names("2nd"), 20 * 60),
-        Period("P3", names("Third period", zh_hans="第三节"), names("3rd"), 20 * 60),
+        *divisions(3, 20),
         *overtimes(20),
         Period("SO", names("Shootout", zh_hans="点球大战"), names("SO"), kind=PeriodKind.SHOOTOUT),
     ),
     Direction.DOWN,
     kinds(
-        Kind("goal", names("Goal", zh_hans="进球"), 1, "goal", key_event=True, keys=("g",), counts=("shots",)),
+        _goal("goal", "Goal", "进球", "g"),
+        _goal("power_play_goal", "Power-play goal", "多打少进球", "pp", "power_play_goals"),
+        _goal("short_handed_goal", "Short-handed goal", "少打多进球", "sg"),
+        _goal("empty_net_goal", "Empty-net goal", "空门进球", "en"),
         Kind(
-            "penalty", names("Penalty", zh_hans="犯规|判罚"), icon="whistle", keys=("p", "pen"), counts=("penalties",)
+            "penalty_shot_goal",
+            names("Penalty shot scored", zh_hans="罚球命中|任意球罚进"),
+            1,
+            "goal",
+            key_event=True,
+            keys=("pg",),
+            counts=("shots",),
+            outcomes=_PENALTY_SHOT,
         ),
-        Kind("shot", names("Shot", zh_hans="射门"), keys=("sh",), counts=("shots",)),
+        Kind(
+            "penalty_shot_missed",
+            names("Penalty shot missed", zh_hans="罚球不中"),
+            icon="miss",
+            key_event=True,
+            keys=("pm",),
+        ),
+        Kind(
+            "penalty_shot",
+            names("Penalty shot", zh_hans="罚球"),
+            icon="whistle",
+            key_event=True,
+            keys=("ps",),
+            outcomes=dict.fromkeys((Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED), "penalty_shot_missed"),
+        ),
+        Kind(
+            "goal_disallowed",
+            names("Goal disallowed", zh_hans="进球无效|进球取消"),
+            icon="review",
+            key_event=True,
+            keys=("gd", "ng"),
+        ),
+        _penalty("penalty", "Penalty", "犯规|判罚|小罚", 2, "p", "pen"),
+        _penalty("double_minor", "Double minor", "双小罚", 4, "p4"),
+        _penalty("major_penalty", "Major penalty", "大罚", 5, "p5", key_event=True),
+        _penalty("misconduct", "Misconduct", "违纪", 10, "p10"),
+        _penalty("game_misconduct", "Game misconduct", "严重违纪|逐出比赛", 10, "gm", key_event=True),
+        Kind("power_play", names("Power play", zh_hans="多打少"), icon="clock", keys=("py",), counts=("power_plays",)),
+        Kind("full_strength", names("Full strength", zh_hans="恢复满员"), icon="clock", keys=("fs",)),
+        Kind(
+            "shot",
+            names("Shot", zh_hans="射门"),
+            keys=("sh",),
+            counts=("shots",),
+            outcomes={Outcome.MISSED: "missed_shot", Outcome.BLOCKED: "shot_blocked"},
+        ),
         Kind("missed_shot", names("Missed shot", zh_hans="射偏"), keys=("m",)),
+        # The entry is for the side whose shot it was. A block is for the side that blocked.
+        Kind("shot_blocked", names("Shot blocked", zh_hans="射门被封堵"), keys=("sb",)),
         Kind("block", names("Block", zh_hans="封堵"), keys=("b", "bk"), counts=("blocks",)),
+        Kind("save", names("Save", zh_hans="扑救"), keys=("sv",), counts=("saves",)),
         Kind("hit", names("Hit", zh_hans="冲撞"), keys=("ht",), counts=("hits",)),
-        Kind("faceoff", names("Face-off", zh_hans="争球"), keys=("f", "fo")),
+        Kind("faceoff", names("Face-off", zh_hans="争球"), keys=("f", "fo"), counts=("faceoffs",)),
         Kind("giveaway", names("Giveaway", zh_hans="失误|丢球"), keys=("gv",), counts=("giveaways",)),
         Kind("takeaway", names("Takeaway", zh_hans="抢断"), keys=("tk",), counts=("takeaways",)),
-        Kind("stoppage", names("Stoppage", zh_hans="死球|中断"), icon="whistle", keys=("sp",)),
+        Kind("icing", names("Icing", zh_hans="死球|底线死球"), icon="whistle", keys=("ic",)),
+        Kind("offside", names("Offside", zh_hans="越位"), icon="whistle", keys=("o", "os")),
+        Kind("stoppage", names("Stoppage", zh_hans="停止|中断"), icon="whistle", keys=("sp",)),
         Kind(
             "shootout_scored",
             names("Shootout goal", zh_hans="点球命中|点球罚进"),
@@ -37,6 +138,7 @@ ICE_HOCKEY = Sport(
             key_event=True,
             shootout=True,
             keys=("g", "goal"),
+            outcomes=_SHOOTOUT_MISSED,
         ),
         Kind(
             "shootout_missed",
@@ -46,13 +148,41 @@ ICE_HOCKEY = Sport(
             shootout=True,
             keys=("m", "x", "miss"),
         ),
+        renamed={"match_end": names("Final horn", zh_hans="全场结束|终场哨响|比赛结束")},
     ),
     stats={
         "shots": names("Shots on goal", zh_hans="射正"),
+        "saves": names("Saves", zh_hans="扑救"),
         "blocks": names("Blocked shots", zh_hans="封堵"),
         "hits": names("Hits", zh_hans="冲撞"),
+        "faceoffs": names("Face-offs won", zh_hans="争球获胜"),
+        "power_plays": names("Power plays", zh_hans="多打少"),
+        "power_play_goals": names("Power-play goals", zh_hans="多打少进球"),
         "penalties": names("Penalties", zh_hans="犯规"),
+        "penalty_minutes": names("Penalty minutes", zh_hans="受罚分钟"),
         "giveaways": names("Giveaways", zh_hans="失误"),
         "takeaways": names("Takeaways", zh_hans="抢断"),
     },
+    status_names=StatusNames(
+        scheduled=names("Face-off", zh_hans="开球"),
+        finished=names("Final", zh_hans="比赛结束"),
+        after_extra=names("After overtime", zh_hans="加时赛结束"),
+        after_shootout=names("After the shootout", zh_hans="点球大战结束"),
+        shootout=names("shootout", zh_hans="点球"),
+    ),
+    format=MatchFormat(
+        regular_minutes=20,
+        extra_minutes=20,
+        regular_periods=3,
+        extra_periods=1,
+        after_extra=Decider.SHOOTOUT,
+        win_points=3,
+        loss_points=0,
+        extra_win_points=2,
+        extra_loss_points=1,
+    ),
+    divided=lambda count: divisions(count, 20),
+    regular_counts=(1, 2, 3, 4),
+    shootout_score=ShootoutScore.ONE_GOAL,
+    forfeit=(5, 0),
 )

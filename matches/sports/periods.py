@@ -1,10 +1,14 @@
-"""The periods that several sports share: halves, quarters, sets, overtimes."""
+"""The periods that several sports share: halves, thirds, quarters, sets, overtimes."""
 
 from matches.sports.definitions import Period, PeriodKind
 from matches.sports.translations import names
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth")
 _DIGITS = "零一二三四五六七八九"
+_SHORT = ("1st", "2nd", "3rd", "4th", "5th")
+
+MOST_DIVISIONS = 4
+OVERTIMES = 10
 
 
 def chinese_numeral(number: int) -> str:
@@ -13,46 +17,74 @@ def chinese_numeral(number: int) -> str:
     return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
 
 
-def halves(minutes: int, *, extra: int) -> tuple[Period, ...]:
-    """Two halves, and two halves of extra time, on a clock that runs up through all of them."""
-    regular, late = minutes * 60, extra * 60
-    first, second = names("First half", zh_hans="上半场"), names("Second half", zh_hans="下半场")
-    extra_first = names("Extra time, first half", zh_hans="加时赛上半场")
-    extra_second = names("Extra time, second half", zh_hans="加时赛下半场")
-    return (
-        Period("1H", first, names("1st"), regular, 0),
-        Period("2H", second, names("2nd"), regular, regular),
-        Period("ET1", extra_first, names("ET 1"), late, 2 * regular, PeriodKind.EXTRA),
-        Period("ET2", extra_second, names("ET 2"), late, 2 * regular + late, PeriodKind.EXTRA),
-    )
+def divisions(count: int, minutes: int) -> tuple[Period, ...]:
+    """A match of one to four equal parts: the whole match, halves, periods or quarters. The clock starts at 0 in each.
 
-
-def quarters(minutes: int) -> tuple[Period, ...]:
+    Sport.with_format moves the starts for a clock that runs up through all periods.
+    """
+    length = minutes * 60
+    if count == 1:
+        return (Period("P1", names("Match", zh_hans="比赛"), names("Match", zh_hans="比赛"), length),)
+    if count == 2:
+        return (
+            Period("1H", names("First half", zh_hans="上半场"), names("1st"), length),
+            Period("2H", names("Second half", zh_hans="下半场"), names("2nd"), length),
+        )
+    noun, letter = ("period", "P") if count == 3 else ("quarter", "Q")
     return tuple(
         Period(
-            f"Q{n}",
-            names(f"{ORDINALS[n - 1]} quarter", zh_hans=f"第{chinese_numeral(n)}节"),
-            names(f"Q{n}"),
-            minutes * 60,
+            f"{letter}{n}",
+            names(f"{ORDINALS[n - 1]} {noun}", zh_hans=f"第{chinese_numeral(n)}节"),
+            names(_SHORT[n - 1] if count == 3 else f"Q{n}"),
+            length,
         )
-        for n in range(1, 5)
+        for n in range(1, count + 1)
     )
 
 
-def overtimes(minutes: int) -> tuple[Period, ...]:
-    """Six overtimes."""
+def starting_one_after_another(periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    """The periods on a clock that runs up through all of them."""
+    from_here, start = [], 0
+    for period in periods:
+        from_here.append(Period(period.code, period.names, period.short_names, period.length, start, period.kind))
+        start += period.length or 0
+    return tuple(from_here)
+
+
+def extra_halves(minutes: int, *, pairs: int = 1) -> tuple[Period, ...]:
+    """The halves of extra time: two, or four where a second extra time is played."""
+    if pairs == 1:
+        named = [
+            ("Extra time, first half", "加时赛上半场"),
+            ("Extra time, second half", "加时赛下半场"),
+        ]
+    else:
+        named = [
+            (f"{which} extra time, {half} half", f"第{number}个加时{half_zh}")
+            for which, number in (("First", "一"), ("Second", "二"))
+            for half, half_zh in (("first", "上半场"), ("second", "下半场"))
+        ]
+    return tuple(
+        Period(f"ET{n}", names(english, zh_hans=chinese), names(f"ET {n}"), minutes * 60, kind=PeriodKind.EXTRA)
+        for n, (english, chinese) in enumerate(named, start=1)
+    )
+
+
+def overtimes(minutes: int | None, *, most: int = OVERTIMES) -> tuple[Period, ...]:
+    """Overtimes, each of this length. None: they have no clock."""
+    length = None if minutes is None else minutes * 60
     first = Period(
-        "OT", names("Overtime", zh_hans="加时赛"), names("OT", zh_hans="加时"), minutes * 60, kind=PeriodKind.EXTRA
+        "OT", names("Overtime", zh_hans="加时赛"), names("OT", zh_hans="加时"), length, kind=PeriodKind.EXTRA
     )
     further = (
         Period(
             f"OT{n}",
             names(f"Overtime {n}", zh_hans=f"第{chinese_numeral(n)}个加时"),
             names(f"OT{n}", zh_hans=f"加时{chinese_numeral(n)}"),
-            minutes * 60,
+            length,
             kind=PeriodKind.EXTRA,
         )
-        for n in range(2, 7)
+        for n in range(2, most + 1)
     )
     return (first, *further)
 

@@ -34,6 +34,10 @@ class Names:
         """The shown name and the synonyms in this language, or the English ones if this language has none."""
         return self._in(language) or self._in(_ENGLISH)
 
+    def formatted(self, **values: object) -> "Names":
+        """These names with the placeholders filled in: "Final/{n}" becomes "Final/10"."""
+        return Names(tuple((code, tuple(text.format(**values) for text in found)) for code, found in self.by_language))
+
     @property
     def shown(self) -> tuple[str, ...]:
         """The shown names, one for each language."""

@@ -12,8 +12,8 @@ from matches.sports import (
     SPORTS,
     Direction,
     Effect,
+    MatchFormat,
     PeriodKind,
-    PeriodMinutes,
     Sport,
     choices,
     names,
@@ -42,13 +42,13 @@ def test_a_sport_has_a_clock_if_its_periods_have_lengths(sport: Sport):
 
 @every_sport
 def test_periods_of_stated_lengths_follow_each_other(sport: Sport):
-    stated = sport.with_minutes(PeriodMinutes(regular=7, extra=3))
+    stated = sport.with_format(MatchFormat(regular_minutes=7, extra_minutes=3))
     for usual, period in zip(sport.periods, stated.periods, strict=True):
         minutes = {PeriodKind.REGULAR: 7, PeriodKind.EXTRA: 3}
         assert period.length == (None if usual.length is None else minutes[period.kind] * 60)
         assert bool(period.start) == bool(usual.start)
     test_a_sport_has_a_clock_if_its_periods_have_lengths(stated)
-    assert sport.with_minutes(NOT_STATED).periods == sport.periods
+    assert sport.with_format(NOT_STATED).periods == sport.periods
 
 
 @every_sport

@@ -1,5 +1,5 @@
 // Texts and figures of a match, for events that arrive live. The server's pages have the same from Python.
-// `sport` is the page's data of the match's sport: {periods, half, kinds, stats, shorts, words}.
+// `sport` is the page's data of the match's sport: {periods, half, kinds, pauses, stats, shorts, words}.
 
 export const UNKNOWN = "–";
 
@@ -41,10 +41,9 @@ export function translateShort(shorts, minute) {
 }
 
 export function statusText(match, sport) {
-  const { words, half, periods } = sport;
+  const { words, half, periods, pauses } = sport;
+  if (match.status === "break" && match.pause) return pauses[match.pause] ?? words.break;
   if (match.status === "break" && match.period && match.period === half) return words.half_time;
-  const kind = periods[match.period]?.kind ?? "regular";
-  if (match.status === "finished" && kind !== "regular")
-    return words[kind === "shootout" ? "after_shootout" : "after_extra"];
+  if (match.status === "finished") return periods[match.period]?.finished ?? words.finished;
   return words[match.status];
 }
