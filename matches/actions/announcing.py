@@ -10,7 +10,7 @@ from livecast.errors import LivecastError
 from matches.actions.match_state import edit_fixture, set_match_state
 from matches.models import Competition, Match, Team
 from matches.permissions import require_editor
-from matches.schedules.known_fixtures import Defaults, KnownFixtures, feed_key_of
+from matches.schedules.known_fixtures import Defaults, KnownFixtures, feed_key_of, kickoff_of
 from matches.schedules.match_state import result_data
 from matches.schedules.plan import PlannedFixture, PlanOutcome, SchedulePlan, plan_schedule
 from matches.schedules.schedule import Result, Schedule
@@ -47,7 +47,7 @@ def _new_match(planned: PlannedFixture, known: KnownFixtures) -> Match:
     """Build an unsaved match. Its teams and its competition are saved."""
     fixture, sport, defaults = planned.fixture, planned.sport, known.defaults
     competition = known.competition(fixture, sport)
-    name = fixture.competition or defaults.competition
+    name = known.meant("competition", sport, known.competition_name(fixture))
     if competition is None and name:
         season = fixture.season or defaults.season
         competition = Competition.objects.create(sport=sport, name=name, season=season)
@@ -57,14 +57,15 @@ def _new_match(planned: PlannedFixture, known: KnownFixtures) -> Match:
         sport=sport,
         home=_team(fixture.home, sport, known),
         away=_team(fixture.away, sport, known),
-        kickoff_at=fixture.kickoff,
+        kickoff_at=kickoff_of(fixture),
+        kickoff_time_known=fixture.time_known,
         venue=fixture.venue,
         language=fixture.language or defaults.language,
         feed_key=feed_key_of(fixture.uid),
         status=planned.status or Match.Status.SCHEDULED,
     )
     if planned.result is not None:
-        match.result = result_data(planned.result)
+        match.result, match.award = result_data(planned.result), planned.award
         match.scoreline = Scoreline.from_data(match.result)
     return match
 
@@ -72,7 +73,7 @@ def _new_match(planned: PlannedFixture, known: KnownFixtures) -> Match:
 def _team(name: str, sport: str, known: KnownFixtures) -> Team:
     team = known.team(name, sport)
     if team is None:
-        team = Team.objects.create(sport=sport, name=name)
+        team = Team.objects.create(sport=sport, name=known.meant("team", sport, name))
         known.add_team(team)
     return team
 

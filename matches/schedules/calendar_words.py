@@ -20,13 +20,11 @@ _MONTHS = (
 MONTH = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split("|")}
 
 _WEEKDAYS = (
-    "monday|mon|montag|mo|lunes|lun|lundi|lunedi|segunda|segunda feira|seg|maandag|ma|星期一|周一|礼拜一|週一",
-    "tuesday|tue|tues|dienstag|di|martes|mar|mardi|martedi|terca|terca feira|ter|dinsdag|ma|星期二|周二|礼拜二|週二",
-    "wednesday|wed|weds|mittwoch|mi|miercoles|mie|mercredi|mercoledi|mer|quarta|quarta feira|qua|woensdag|wo|me|"
-    "星期三|周三|礼拜三|週三",
-    "thursday|thu|thur|thurs|donnerstag|do|jueves|jue|jeudi|jeu|giovedi|gio|quinta|quinta feira|qui|donderdag|"
-    "星期四|周四|礼拜四|週四",
-    "friday|fri|freitag|fr|viernes|vie|vendredi|ven|venerdi|sexta|sexta feira|sex|vrijdag|vr|星期五|周五|礼拜五|週五",
+    "monday|mon|montag|mo|lunes|lun|lundi|lunedi|segunda|seg|maandag|ma|星期一|周一|礼拜一|週一",
+    "tuesday|tue|tues|dienstag|di|martes|mar|mardi|martedi|terca|ter|dinsdag|ma|星期二|周二|礼拜二|週二",
+    "wednesday|wed|weds|mittwoch|mi|miercoles|mie|mercredi|mercoledi|mer|quarta|qua|woensdag|wo|me|星期三|周三|礼拜三|週三",
+    "thursday|thu|thur|thurs|donnerstag|do|jueves|jue|jeudi|jeu|giovedi|gio|quinta|qui|donderdag|星期四|周四|礼拜四|週四",
+    "friday|fri|freitag|fr|viernes|vie|vendredi|ven|venerdi|sexta|sex|vrijdag|vr|星期五|周五|礼拜五|週五",
     "saturday|sat|samstag|sonnabend|sa|sabado|sab|samedi|sam|sabato|zaterdag|za|星期六|周六|礼拜六|週六",
     "sunday|sun|sonntag|so|domingo|dom|dimanche|dim|domenica|zondag|zo|星期日|星期天|周日|周天|礼拜天|礼拜日|週日",
 )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from livecast.errors import LivecastError
-from matches.schedules.columns import COLUMN, is_heading
+from matches.schedules.column_names import COLUMN
+from matches.schedules.columns import is_heading
 from matches.schedules.plain_text import heading
 from matches.schedules.schedule import MAX_ROWS, Schedule, check_size
 from matches.schedules.table import MAX_COLUMNS, Reading, TableRow, read_table

@@ -17,7 +17,7 @@ _NOT_DIGIT = r"(?!\d)"
 _ISO = re.compile(rf"(\d{{4}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{1,2}}){_NOT_DIGIT}", re.ASCII)
 _COMPACT = re.compile(rf"((?:19|20|21)\d{{2}})(\d{{2}})(\d{{2}}){_NOT_DIGIT}", re.ASCII)
 _HAN = re.compile(r"(?:(\d{4}|\d{2})[年년]\s?)?(\d{1,2})[月월]\s?(\d{1,2})[日号號일]?", re.ASCII)
-_NUMBERS = re.compile(rf"(\d{{1,2}})([./-])\s?(\d{{1,2}})\2\s?(\d{{4}}|\d{{2}})(?![\d:])", re.ASCII)
+_NUMBERS = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d:])", re.ASCII)
 _NO_YEAR = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})(?:\2(?!\d)|(?![\d./:-]))", re.ASCII)
 _MONTH_WORD = r"([^\W\d_]{3,12})\.?"
 _YEAR = r"(?:,?[\s/-]*(?:de |del |of )?((?:19|20|21)\d{2}(?!\d)|'?\d{2}(?![\d:.h])))?"
@@ -82,7 +82,7 @@ def read_date_text(text: str) -> DateText | None:
     plain = fold(text[: MAX_DATE * 2])
     weekdays: frozenset[int] = frozenset()
     if begin := _WEEKDAY_BEGIN.match(plain):
-        weekdays = WEEKDAY.get(begin[1].strip("()（）").replace("-", " "), frozenset())
+        weekdays = WEEKDAY.get(begin[1].strip("()（）").removesuffix("-feira"), frozenset())
         if weekdays and begin.end() < len(plain):
             plain = plain[begin.end() :]
         else:
@@ -164,7 +164,7 @@ class DateColumn:
         best = [order for order, count in fits.items() if count == max(fits.values())]
         if DateOrder.YEAR_FIRST in best and len(best) > 1:
             # 26/12/05 begins with the year only if the other orders would give a date far away.
-            others = [order for order in best if order is not DateOrder.YEAR_FIRST]
+            others: list[DateOrder] = [order for order in best if order is not DateOrder.YEAR_FIRST]
             best = others if self._is_near(others[0]) or not self._is_near(DateOrder.YEAR_FIRST) else best[-1:]
         self.order = best[0]
         if len(best) == 1 or all(self._meanings(one) < 2 for one in self._unclear):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -14,14 +15,24 @@ from matches.schedules.similar_names import SimilarNames
 _MAX_KEY = 200
 
 
+class Alias(NamedTuple):
+    """A name of the schedule that a person said to mean an existing team or competition. `what`: which of the two."""
+
+    what: str  # "team" or "competition"
+    sport: str
+    name: str
+    meant: str
+
+
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """Values for fields that the schedule leaves out."""
+    """Values for fields that the schedule leaves out, and the names that a person explained."""
 
     sport: str
     competition: str = ""
     season: str = ""
     language: str = "en"
+    aliases: frozenset[Alias] = frozenset()
 
 
 def feed_key_of(uid: str) -> str | None:
@@ -32,6 +43,13 @@ def feed_key_of(uid: str) -> str | None:
     return key if len(key) <= _MAX_KEY else f"schedule:{sha256(uid.encode()).hexdigest()}"
 
 
+def kickoff_of(fixture: Fixture) -> datetime:
+    """The kick-off to store. Without a known time: noon of that day at the site, whatever the zone of the file."""
+    if fixture.time_known:
+        return fixture.kickoff
+    return datetime.combine(fixture.kickoff.date(), time(12), timezone.get_current_timezone())
+
+
 class KnownFixtures:
     """The existing teams, competitions and matches that a schedule may mean.
 
@@ -40,6 +58,7 @@ class KnownFixtures:
 
     def __init__(self, schedule: Schedule, defaults: Defaults) -> None:
         self.defaults = defaults
+        self._aliases = {(one.what, one.sport, one.name.casefold()): one.meant for one in defaults.aliases}
         fixtures = schedule.fixtures
         named = {fixture.sport or defaults.sport for fixture in fixtures}
         self._teams: dict[tuple[str, str], Team] = {}
@@ -58,7 +77,7 @@ class KnownFixtures:
         self._by_key = {match.feed_key: match for match in public.filter(feed_key__in=keys)}
         self._by_day: dict[tuple[int, int, date], list[Match]] = {}
         self._with_commentary: set[int] = set()
-        kickoffs = [fixture.kickoff for fixture in fixtures]
+        kickoffs = [kickoff_of(fixture) for fixture in fixtures]
         if not kickoffs:
             return
         a_day = timedelta(days=1)
@@ -92,7 +111,7 @@ class KnownFixtures:
 
         Raises RowError if several teams have this short name or code.
         """
-        if found := self._teams.get((sport, name.casefold())):
+        if found := self._teams.get((sport, self.meant("team", sport, name).casefold())):
             return found
         near = self._short.get((sport, name.casefold()), [])
         if len(near) > 1:
@@ -100,8 +119,15 @@ class KnownFixtures:
             raise RowError(f"“{name[:40]}” may mean {means}: write the name.")
         return near[0] if near else None
 
+    def meant(self, what: str, sport: str, name: str) -> str:
+        """The name that a person said to be meant, otherwise the name itself."""
+        return self._aliases.get((what, sport, name.casefold()), name)
+
+    def competition_name(self, fixture: Fixture) -> str:
+        return fixture.competition or self.defaults.competition
+
     def competition(self, fixture: Fixture, sport: str) -> Competition | None:
-        name = fixture.competition or self.defaults.competition
+        name = self.meant("competition", sport, self.competition_name(fixture))
         season = fixture.season or self.defaults.season
         return self._competitions.get((sport, name.casefold(), season.casefold()))
 
@@ -113,7 +139,7 @@ class KnownFixtures:
             return self._by_key[key]
         if home is None or away is None:
             return None
-        same = self._by_day.get((home.pk, away.pk, timezone.localdate(fixture.kickoff)), [])
+        same = self._by_day.get((home.pk, away.pk, timezone.localdate(kickoff_of(fixture))), [])
         for match in same:
             # A match with another id is a different one: a double-header.
             is_another = key is not None and (match.feed_key or "").startswith("schedule:")

@@ -6,8 +6,6 @@ A schedule never changes a score that commentary has set, and never ends a match
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from matches.models import Match
 from matches.schedules.schedule import Fixture, Result, RowError, Stage
 
@@ -18,34 +16,53 @@ _STATUS = {
     Stage.ABANDONED: Match.Status.ABANDONED,
     Stage.FINISHED: Match.Status.FINISHED,
 }
-_NOT_HELD = {
-    Stage.CANCELLED: "The match is cancelled.",
-    Stage.AWARDED: "The match was awarded without being played to its end: enter it by hand.",
-}
+# The kind of entry that awards a match, in every sport.
+_AWARDS = {Stage.AWARDED: "awarded", Stage.WALKOVER: "walkover"}
 
 
 @dataclass(slots=True)
 class StateOfRow:
     """The status and the result to set, where a row states them and they can be set safely.
 
-    `guesses` and `unused`: as in Fixture.
+    `award`: as in Match.award, for a new match. `guesses` and `unused`: as in Fixture.
     """
 
     status: str = ""
     result: Result | None = None
+    award: dict[str, str] | None = None
     guesses: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
 
 def state_of_row(fixture: Fixture, match: Match | None, has_commentary: bool, now: datetime) -> StateOfRow:
     """Decide the state for a new match (None) or an existing one. Raises RowError."""
-    if fixture.stage in _NOT_HELD:
-        raise RowError(_NOT_HELD[fixture.stage])
+    if fixture.stage is Stage.CANCELLED:
+        raise RowError("The match is cancelled.")
     state = StateOfRow()
-    _new_state(state, fixture, now)
+    if fixture.stage in _AWARDS:
+        _award(state, fixture, match)
+    else:
+        _new_state(state, fixture, now)
     if match is not None:
         _keep_existing(state, match, has_commentary)
     return state
+
+
+def _award(state: StateOfRow, fixture: Fixture, match: Match | None) -> None:
+    """The winner of an award is the side with more points. An existing match is awarded by its commentators."""
+    result = fixture.result
+    if match is not None:
+        if match.award is None:
+            state.unused.append(
+                f"“{fixture.stage}” {result or ''}".strip() + ": enter it in the commentary of the match"
+            )
+    elif result is None or result.home == result.away:
+        raise RowError(f"The match has ended by {fixture.stage}, and the row does not say for whom: write the score.")
+    else:
+        winner = "home" if result.home > result.away else "away"
+        state.status, state.result = Match.Status.FINISHED, result
+        state.award = {"how": _AWARDS[fixture.stage or Stage.AWARDED], "winner": winner, "reason": ""}
+        state.guesses.append(f"{result} is the score of the award ({fixture.stage}).")
 
 
 def _new_state(state: StateOfRow, fixture: Fixture, now: datetime) -> None:

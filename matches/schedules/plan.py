@@ -1,15 +1,16 @@
 """Plan the import of a schedule: which matches are new, changed or unchanged, and what else the file says."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django.utils import timezone
 
 from matches.models import Competition, Match, Team
-from matches.schedules.known_fixtures import Defaults, KnownFixtures, feed_key_of
+from matches.schedules.known_fixtures import Alias, Defaults, KnownFixtures, feed_key_of, kickoff_of
 from matches.schedules.match_state import state_of_row
 from matches.schedules.schedule import Fixture, LeftOut, Result, RowError, Schedule
 
@@ -24,7 +25,7 @@ class PlanOutcome(StrEnum):
 class PlannedFixture:
     """The plan for one fixture. `changes`: field of the match → new value, of an existing match.
 
-    `creates`: names to create. `home`, `away`: the teams that are meant. `status` and `result`: of a new match.
+    `creates`: what to create, each as “team” or “competition” and its name. `home`, `away`: the teams that are meant. `status`, `result`, `award`: of a new match.
     """
 
     fixture: Fixture
@@ -34,9 +35,10 @@ class PlannedFixture:
     away: str
     match: Match | None = None
     changes: dict[str, Any] = field(default_factory=dict)
-    creates: list[str] = field(default_factory=list)
+    creates: list[tuple[str, str]] = field(default_factory=list)
     status: str = ""
     result: Result | None = None
+    award: dict[str, str] | None = None
     guesses: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
@@ -54,9 +56,19 @@ class PlannedFixture:
         return said
 
     @property
+    def day(self) -> date:
+        """The day of the kick-off in the zone of the file."""
+        return self.fixture.kickoff.date()
+
+    @property
+    def created_names(self) -> list[str]:
+        return [name for _, name in self.creates]
+
+    @property
     def state_text(self) -> str:
         """The status and the result of a new match, if the schedule states them."""
-        return " ".join(filter(None, (self.status, str(self.result) if self.result else "")))
+        award = "awarded" if self.award else ""
+        return " ".join(filter(None, (self.status, str(self.result) if self.result else "", award)))
 
 
 @dataclass(slots=True)
@@ -65,8 +77,14 @@ class NewName:
 
     name: str
     what: str  # "team" or "competition"
+    sport: str
     row: int
     like: str = ""
+
+    @property
+    def alias(self) -> str:
+        """The answer “it is the similar one” as JSON, for a form."""
+        return json.dumps(Alias(self.what, self.sport, self.name, self.like))
 
 
 @dataclass(slots=True)
@@ -81,6 +99,11 @@ class SchedulePlan:
     @property
     def skipped(self) -> tuple[LeftOut, ...]:
         return self.schedule.skipped
+
+    @property
+    def row_name(self) -> str:
+        """What a number of a row counts in this form of file."""
+        return "event" if self.schedule.form == "iCalendar" else "row"
 
     @property
     def read(self) -> list[PlannedFixture]:
@@ -134,7 +157,7 @@ def _check_once(fixture: Fixture, known: KnownFixtures, seen: dict[object, int])
     sport = fixture.sport or known.defaults.sport
     teams = [known.team(name, sport) or name.casefold() for name in (fixture.home, fixture.away)]
     competition = (fixture.competition or known.defaults.competition).casefold()
-    same = (sport, *teams, timezone.localdate(fixture.kickoff), competition)
+    same = (sport, *teams, timezone.localdate(kickoff_of(fixture)), competition)
     if same in seen or (fixture.uid and fixture.uid in seen):
         raise RowError("The match is in the file twice.")
     seen[same] = fixture.row
@@ -152,16 +175,20 @@ def _plan_fixture(fixture: Fixture, known: KnownFixtures, now: datetime) -> Plan
     if match is not None and match.sport != sport:
         raise RowError(f"{match} already exists with the sport {match.rules.name.lower()}.")
     state = state_of_row(fixture, match, match is not None and known.has_commentary(match), now)
+    names = {name: known.meant("team", sport, name) for name in (fixture.home, fixture.away)}
+    competition_name = known.competition_name(fixture)
+    names |= {competition_name: known.meant("competition", sport, competition_name)}
+    explained = [f"“{name}” is read as {meant}, as chosen." for name, meant in names.items() if meant != name]
     planned = PlannedFixture(
         fixture, PlanOutcome.NEW, sport, str(home or fixture.home), str(away or fixture.away), match,
-        guesses=[*fixture.guesses, *state.guesses], unused=[*fixture.unused, *state.unused],
+        guesses=[*fixture.guesses, *explained, *state.guesses], unused=[*fixture.unused, *state.unused],
     )  # fmt: skip
     if match is None:
-        planned.status, planned.result = state.status, state.result
-        planned.creates = [name for name, team in ((fixture.home, home), (fixture.away, away)) if team is None]
-        name = fixture.competition or known.defaults.competition
-        if name and competition is None:
-            planned.creates.append(name)
+        planned.status, planned.result, planned.award = state.status, state.result, state.award
+        teams = ((fixture.home, home), (fixture.away, away))
+        planned.creates = [("team", known.meant("team", sport, name)) for name, team in teams if team is None]
+        if competition_name and competition is None:
+            planned.creates.append(("competition", known.meant("competition", sport, competition_name)))
         return planned
     planned.changes = _changes(fixture, match)
     if "kickoff_at" in planned.changes and match.status not in (Match.Status.SCHEDULED, Match.Status.POSTPONED):
@@ -175,10 +202,12 @@ def _plan_fixture(fixture: Fixture, known: KnownFixtures, now: datetime) -> Plan
 
 def _changes(fixture: Fixture, match: Match) -> dict[str, Any]:
     values: dict[str, Any] = {"venue": fixture.venue, "language": fixture.language}
-    same_day = timezone.localdate(fixture.kickoff) == timezone.localdate(match.kickoff_at)
+    same_day = timezone.localdate(kickoff_of(fixture)) == timezone.localdate(match.kickoff_at)
     if fixture.time_known or not same_day:  # a schedule without the time leaves a known time as it is
-        values["kickoff_at"] = fixture.kickoff
+        values["kickoff_at"] = kickoff_of(fixture)
     changes = {name: value for name, value in values.items() if value and getattr(match, name) != value}
+    if "kickoff_at" in values and match.kickoff_time_known != fixture.time_known:
+        changes |= {"kickoff_at": values["kickoff_at"], "kickoff_time_known": fixture.time_known}
     if fixture.uid and match.feed_key is None:
         changes["feed_key"] = feed_key_of(fixture.uid)
     return changes
@@ -190,13 +219,11 @@ def _new_names(plan: SchedulePlan, known: KnownFixtures) -> Iterator[NewName]:
     for planned in plan.planned:
         if planned.outcome is not PlanOutcome.NEW:
             continue
-        teams = {planned.fixture.home, planned.fixture.away}
-        for name in planned.creates:
-            what = "team" if name in teams else "competition"
+        for what, name in planned.creates:
             key = (what, planned.sport, name.casefold())
             if key in seen:
                 continue
             seen.add(key)
             similar = known.similar(planned.sport, Team if what == "team" else Competition)
-            yield NewName(name, what, planned.fixture.row, similar.like(name))
+            yield NewName(name, what, planned.sport, planned.fixture.row, similar.like(name))
             similar.add(name)

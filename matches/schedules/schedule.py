@@ -26,7 +26,8 @@ class Stage(StrEnum):
     POSTPONED = "postponed"
     ABANDONED = "abandoned"
     CANCELLED = "cancelled"
-    AWARDED = "awarded"
+    AWARDED = "awarded"  # by officials, with or without play
+    WALKOVER = "walkover"
 
 
 @dataclass(frozen=True, slots=True)

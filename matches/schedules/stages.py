@@ -16,8 +16,8 @@ _WORDS: dict[Stage, str] = {
     Stage.FINISHED: "ft|full time|fulltime|finished|final score|ended|played|end|result|final result|completed|beendet|"
     "endstand|gespielt|abpfiff|finalizado|finalizada|terminado|terminada|termine|terminee|finita|terminata|"
     "encerrado|encerrada|gespeeld|afgelopen|完场|已结束|结束|全场结束|已完赛|完赛",
-    Stage.POSTPONED: "postponed|postp|ppd|pp|p p|post poned|rescheduled|deferred|delayed|verlegt|verschoben|vertagt|"
-    "spielverlegung|aplazado|aplazada|pospuesto|postergado|reporte|reportee|rinviata|rinviato|rinv|adiado|adiada|"
+    Stage.POSTPONED: "postponed|moved|postp|ppd|pp|p p|post poned|rescheduled|deferred|delayed|verlegt|verschoben|"
+    "vertagt|spielverlegung|aplazado|aplazada|pospuesto|postergado|reporte|reportee|rinviata|rinviato|rinv|adiado|adiada|"
     "uitgesteld|verplaatst|延期|推迟|改期|延后|延迟|推遲|延後",
     Stage.CANCELLED: "cancelled|canceled|canc|cancel|called off|void|abgesagt|abges|entfallt|ausgefallen|spielausfall|"
     "fallt aus|annulliert|cancelado|cancelada|anulado|annule|annulee|annullata|annullato|afgelast|geannuleerd|"
@@ -25,9 +25,9 @@ _WORDS: dict[Stage, str] = {
     Stage.ABANDONED: "abandoned|abd|aband|abgebrochen|spielabbruch|abbruch|suspended|interrupted|interrumpido|"
     "suspendido|suspendida|abandonado|interrompu|arrete|arretee|sospesa|interrotta|interrompido|suspenso|gestaakt|"
     "中断|腰斩|中止|腰斬",
-    Stage.AWARDED: "w o|wo|walkover|walk over|awarded|forfeit|forfeited|ff|by default|am grunen tisch|gewertet|wertung|"
-    "nicht angetreten|forfait|a tavolino|tavolino|incomparecencia|no presentado|falta de comparecencia|"
-    "reglementair|弃权|判胜|弃赛|棄權|判负",
+    Stage.AWARDED: "awarded|am grunen tisch|gewertet|wertung|a tavolino|tavolino|reglementair|判胜|判负",
+    Stage.WALKOVER: "w o|wo|walkover|walk over|forfeit|forfeited|ff|by default|nicht angetreten|forfait|"
+    "incomparecencia|no presentado|falta de comparecencia|弃权|弃赛|棄權",
 }
 _STAGE = {word: stage for stage, words in _WORDS.items() for word in words.split("|")}
 # Also words of other meanings, or parts of names: they count in a cell or brackets of their own only.

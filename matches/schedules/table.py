@@ -17,14 +17,14 @@ columns.py has the names of the columns in several languages. The order of the c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from livecast.clean_text import clean
 from livecast.errors import LivecastError
 from matches.schedules.calendar_words import NOT_KNOWN, WEEKDAY
 from matches.schedules.columns import UNUSED_ROLES, Columns, find_columns, is_heading
-from matches.schedules.dates import DateColumn, read_date_text
+from matches.schedules.dates import DateColumn, DateText, read_date_text
 from matches.schedules.plain_text import digits, fold
 from matches.schedules.schedule import (
     MAX_SCORE,
@@ -37,15 +37,16 @@ from matches.schedules.schedule import (
     check_rows,
 )
 from matches.schedules.sport_names import sport_code
-from matches.schedules.stages import stage_of
 from matches.schedules.times import parse_zone, read_kickoff
-from matches.schedules.titles import Title, read_team, read_title, score_of
+from matches.schedules.title_parts import Title, score_of
+from matches.schedules.titles import read_team, read_title
 
 MAX_CELL = 1_000  # characters
 MAX_COLUMNS = 200
 _NO_OPPONENT = frozenset(
     "bye|spielfrei|frei|no game|no match|rest|descansa|descanso|libre|exempt|riposa|riposo|folga|vrij|轮空".split("|")
 )
+_NOT_A_TEAM = NOT_KNOWN - {"x", "na", "nn", "offen"} | {"n. n."}
 _NO_SCORE = frozenset(("", "-", "-:-", ":", "- : -", "v", "vs", "–", "–:–", "-–-", "x", "n/a", "tbd", "?", "?:?"))
 
 
@@ -81,7 +82,6 @@ class _Table:
     reading: Reading
     heading_date: tuple[str, int] | None = None  # the last row that is a date alone, with its number
     kept_date: tuple[str, int] | None = None  # the date of the row above
-    texts: dict[int, str] = field(default_factory=dict)
 
 
 def read_table(
@@ -103,9 +103,14 @@ def read_table(
     body = rows[start:]
     check_rows(len(body), "The file has no row below its columns.")
     found = ScheduleRows()
-    for row in rows[: max(0, start - 1)]:
-        found.skip(row.number, row.text, "It is above the headings.")
     table = _Table(columns, _date_column(columns, body, reading), reading)
+    for row in rows[: max(0, start - 1)]:
+        try:
+            _skip_heading(row, table)
+        except RowSkipped as reason:
+            found.skip(row.number, row.text, f"It is above the headings. {reason}")
+        else:
+            found.skip(row.number, row.text, "It is above the headings.")
     found.add_all(((row.number, row) for row in body), lambda _, row: _fixture(row, table), lambda row: row.text)
     return Schedule(
         form,
@@ -128,7 +133,7 @@ def _date_column(columns: Columns, rows: Sequence[TableRow], reading: Reading) -
     )
 
 
-def _dates(columns: Columns, rows: Sequence[TableRow]) -> list:
+def _dates(columns: Columns, rows: Sequence[TableRow]) -> list[DateText]:
     texts = (_date_text(columns.by_role(row.cells)) for row in rows)
     return [found for text in texts if text and len(text) <= MAX_CELL and (found := read_date_text(text))]
 
@@ -158,7 +163,7 @@ def _fixture(row: TableRow, table: _Table) -> Fixture:
         raise RowSkipped("The headings again.")
     _skip_heading(row, table)
     cells = {role: _tidy_cell(cell) for role, cell in table.columns.by_role(row.cells).items()}
-    title = _title(cells, [fold(cell[:40]) for cell in row.cells])
+    title = _title(cells)
     _add_score(title, cells)
     _add_status(title, cells)
     zone = parse_zone(cells["zone"]) if cells.get("zone") else table.reading.zone
@@ -208,18 +213,19 @@ def _skip_heading(row: TableRow, table: _Table) -> None:
         raise RowSkipped("A date: that of the rows below that have none.")
 
 
-def _title(cells: dict[str, str], folded: list[str]) -> Title:
+def _title(cells: dict[str, str]) -> Title:
     """The teams, of the column with both or of the columns of each."""
     home, away = cells.get("home", ""), cells.get("away", "")
     if not (home and away) and cells.get("match"):
-        return read_title(cells["match"])
-    if not _NO_OPPONENT.isdisjoint((fold(home), fold(away))):
+        title = read_title(cells["match"])
+    else:
+        title = Title()
+        title.home, title.away = read_team(home, title), read_team(away, title)
+    names = {fold(home), fold(away), fold(title.home), fold(title.away)}
+    if names & _NO_OPPONENT:
         raise RowSkipped("A team has no opponent.")
-    for name in (home, away):
-        if fold(name) in NOT_KNOWN or fold(name) in ("n. n.", "team tbd", "sieger", "winner"):
-            raise RowError("A team is not known yet." if name else "A team is missing.")
-    title = Title()
-    title.home, title.away = read_team(home, title), read_team(away, title)
+    if names & _NOT_A_TEAM:
+        raise RowError("A team is not known yet.")
     return title
 
 
@@ -267,12 +273,16 @@ def _day_and_clock(row: TableRow, cells: dict[str, str], table: _Table) -> tuple
     if found.guess:
         guesses.append(found.guess)
     if rest.strip() and clock:
-        # Both cells have a time: the column of the time counts, unless it is empty or unknown.
-        if stage_of(rest) is None and rest.strip() != clock:
-            inner, own = read_kickoff(found.day, rest, table.reading.zone), None
-            own = read_kickoff(found.day, clock, table.reading.zone)
-            if not own.time_known and inner.time_known:
-                clock = rest
-            elif inner.time_known and inner.at.time() != own.at.time() and (inner.at.hour or inner.at.minute):
-                raise RowError(f"The row has two times: “{rest[:20]}” and “{clock[:20]}”.")
+        clock = _one_time(found.day, rest, clock, table.reading.zone)
     return found.day, clock or rest, guesses
+
+
+def _one_time(day: date, rest: str, clock: str, zone: tzinfo) -> str:
+    """The time of a row that has one beside the date and one in its own column. Raises RowError if they differ."""
+    beside, own = read_kickoff(day, rest, zone), read_kickoff(day, clock, zone)
+    if not own.time_known:
+        return rest
+    is_midnight = beside.at.hour == beside.at.minute == 0  # programs add it to a date
+    if beside.time_known and not is_midnight and beside.at.time() != own.at.time():
+        raise RowError(f"The row has two times: “{rest[:20]}” and “{clock[:20]}”.")
+    return clock

@@ -17,7 +17,7 @@ _CLOCK = re.compile(
     re.DOTALL,
 )
 _FOUR_DIGITS = re.compile(r"([01]\d|2[0-4])([0-5]\d)(?!\d)", re.ASCII)
-_PART_OF_DAY = re.compile(r"0?[.,]\d{2,17}", re.ASCII)  # a time as spreadsheets store it
+_PART_OF_DAY = re.compile(r"0?[.,](?:\d|\d{3,17})", re.ASCII)  # a time as spreadsheets store it
 # Words around a time that add nothing to it.
 _BEFORE = re.compile(
     r"(?:ko|kick ?-?off|um|at|ab|a las|alle(?: ore)?|ore|a|as|om|t|@|anstoss|anpfiff|开球|start)[:.]?\s+"
@@ -89,7 +89,7 @@ def read_kickoff(day: date, clock: str, zone: tzinfo) -> Kickoff:
     if rest:
         # The zone with its own letters: they are the last ones of the text.
         named = clock.strip(" ,;")[-len(rest) :] if len(fold(clock.strip(" ,;"))) == len(clock.strip(" ,;")) else rest
-        zone, guess = _zone_at(named, zone, datetime.combine(day, time(hour, minute)))  # noqa: DTZ001
+        zone, guess = _zone_at(named, zone, datetime.combine(day, time(hour, minute)))
         guesses += guess
     if hour == minute == 0 and not has_half:
         guesses.append("00:00 is read as midnight.")

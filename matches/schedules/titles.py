@@ -4,17 +4,16 @@ A title has two teams. It may also have a competition, a round, a stage, a resul
 """
 
 import re
-from copy import deepcopy
-from dataclasses import dataclass, field
 
 from livecast.clean_text import clean
 from matches.schedules.plain_text import digits, fold
-from matches.schedules.schedule import MAX_SCORE, Result, RowError, Stage
+from matches.schedules.schedule import RowError
 from matches.schedules.stages import LONGEST, is_extra_time, penalties_in, stage_of, stage_word
+from matches.schedules.title_parts import SCORE, STAGE_DETAIL, TIME_LIKE, Title, score_of
+from matches.schedules.title_words import is_round, is_tag
 
 MAX_TITLE = 300  # characters
 
-_SCORE = r"(\d{1,4})\s*[-–—:]\s*(\d{1,4})"
 # Separators between the two teams of a title, the clearest first. The home team follows “@”.
 _VERSUS = re.compile(r"\s+(?:v|vs|versus|gegen|contra|contre|tegen|kontra)\.?\s+", re.IGNORECASE)
 _VERSUS_HAN = re.compile(
@@ -22,9 +21,9 @@ _VERSUS_HAN = re.compile(
 )
 _AT = re.compile(r"\s+(?:@|at)\s+", re.IGNORECASE)
 _CROSS = re.compile(r"\s+[xX×]\s+")
-_MIDDLE_SCORE = re.compile(rf"(?<=\S)\s+{_SCORE}\s+(?=\S)")
+_MIDDLE_SCORE = re.compile(rf"(?<=\S)\s+{SCORE}\s+(?=\S)")
 # Between the teams instead of a score: postponed, or not played yet.
-_MIDDLE_WORD = re.compile(r"\s+(P-P|PPD|A-A|C-C|W/O|ABD|[-–_?]\s*[:\-–]\s*[-–_?])\s+")
+_MIDDLE_WORD = re.compile(r"\s+(P-P|PPD|A-A|C-C|W/O|W\.?O\.?|ABD|[-–_?]\s*[:\-–]\s*[-–_?])\s+")
 _MIDDLE_STAGES = {
     "P-P": "postponed",
     "PPD": "postponed",
@@ -37,125 +36,15 @@ _SCORES_APART = re.compile(r"(\S.*?) (\d{1,3}) ?[,;] ?(\S.*?) (\d{1,3})")
 _BEGIN_TIME = re.compile(r"(\d{1,2}[:.]\d{2})(?: ?(?:uhr|h|hrs)\b)?[\s:,]+(\D.*)", re.IGNORECASE)
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _TIGHT_DASH = re.compile(r"[–—]")
-_END_SCORE = re.compile(rf"^(.*\S)[\s,:]+{_SCORE}$")
-_BEGIN_SCORE = re.compile(rf"^{_SCORE}[\s,:]+(\S.*)$")
-_TIME_LIKE = re.compile(r"\d{1,2}:0\d")  # a score has no leading zero
+_END_SCORE = re.compile(rf"^(.*\S)[\s,:]+{SCORE}$")
+_BEGIN_SCORE = re.compile(rf"^{SCORE}\s+(\S.*)$")
 
 _BRACKETS = re.compile(
     r"\(([^()]{0,80})\)|\[([^\[\]]{0,80})\]|（([^（）]{0,80})）|【([^【】]{0,80})】|\*([^*]{1,40})\*"
 )
 _PREFIX = re.compile(r"([^:：]{1,60})[:：]\s*(\D.*)", re.DOTALL)
-_STAGE_DETAIL = re.compile(
-    r"([^\W\d_]{4,20})[ ,]+(?:to|until|till|from|due|because|by|after|auf|wegen|vom|bis|al?|au|op|wegens|at|in)\b.{1,80}",
-    re.IGNORECASE,
-)
 _SEGMENT = re.compile(r"\s*[|｜•·]\s*|\s+//\s+")
-_TAG = re.compile(
-    r"u ?-?\d{1,2}s?|under[ -]?\d{1,2}s?|\d{1,2}u|women|woman|ladies|girls|men|boys|w|f|m|wfc|youth|juniors?|jun|reserves?|res|"
-    r"ii|iii|b|frauen|damen|herren|manner|madchen|[abcdefg]-?jugend|[abcdefg] ?-?junior(?:en|innen)|junioren|"
-    r"femenino|masculino|juvenil|cadete|feminin(?:e|es|o)?|masculin|femminile|primavera|vrouwen|dames|jeugd|"
-    r"女足|女子|男子|青年队|预备队|女篮|女排|u\d{1,2}女足"
-)
-_ROUND = re.compile(
-    r"(?:round|rd|r|matchday|match day|md|week|wk|gameweek|gw|game|leg|spieltag|runde|jornada|journee|giornata|rodada|"
-    r"speelronde|ronde|fecha|j|group|gruppe|grupo|groupe|girone|groep|pool|stage|heat)\.? ?#?(?:\d{1,3}|[a-h])|"
-    r"\d{1,3}(?:st|nd|rd|th|\.|e|eme|a|ª)? (?:round|leg|matchday|spieltag|runde|journee|giornata|jornada|rodada)|"
-    r"(?:the )?(?:final|semi ?-?finals?|quarter ?-?finals?|sf|qf|finale|halbfinale|viertelfinale|achtelfinale|"
-    r"semifinal(?:es)?|cuartos(?: de final)?|octavos(?: de final)?|demi-?finale|quart de finale|semifinale|"
-    r"first leg|second leg|1st leg|2nd leg|last 16|round of \d{1,3}|hinspiel|ruckspiel|ida|vuelta|play-?offs?)|"
-    r"第 ?\d{1,3} ?(?:轮|輪|场|回合)|决赛|半决赛|四分之一决赛|[a-h] ?组|小组赛"
-)
-_NOTES = re.compile(r"neutral(?: venue| ground)?|n|h|home|away|tv|live on .{1,40}|friendly|testspiel|amistoso|友谊赛")
 _FIRST, _LAST = re.compile(r"[\w(]"), re.compile(r"[\w).!?]")
-
-
-@dataclass(slots=True)
-class Title:
-    """The parts of a title. `guesses` and `unused`: as in Fixture."""
-
-    home: str = ""
-    away: str = ""
-    competition: str = ""
-    stage: Stage | None = None
-    result: Result | None = None
-    tags: list[str] = field(default_factory=list)
-    guesses: list[str] = field(default_factory=list)
-    unused: list[str] = field(default_factory=list)
-
-    def take_all(self, text: str) -> bool:
-        """Take over what stands in brackets: “aet, 4-3 pens”, “W.O. 3-0”. Returns whether each part is known."""
-        known = deepcopy(self)
-        stage_and_score = re.fullmatch(rf"(.*?)\s*[(,;]?\s*({_SCORE})\s*[),;]?\s*(.*)", digits(text))
-        ways = [[text], re.split(r"\s*[,;/]\s*", text)]
-        if stage_and_score:
-            ways.append([stage_and_score[2], stage_and_score[1], stage_and_score[5]])
-        for parts in ways:
-            understood = [known.take(part) for part in parts]
-            if all(understood):
-                for part in parts:
-                    self.take(part)
-                return True
-            known = deepcopy(self)
-        return False
-
-    def take(self, text: str) -> bool:
-        """Take over a stage, result, round or note that stands alone. Returns whether the text is one."""
-        text = text.strip(" .,;:-–!")
-        if not text:
-            return True
-        if (stage := stage_of(text)) is not None:
-            if self.stage not in (None, stage) and Stage.FINISHED not in (self.stage, stage):
-                raise RowError(f"The title says “{self.stage}” and “{stage}”.")
-            self.stage = stage if self.stage in (None, Stage.FINISHED) else self.stage
-        elif detail := _STAGE_DETAIL.match(text):
-            if stage_word(detail[1]) is None:
-                return False
-            self.take(detail[1])
-            self.unused.append(f"“{text}”")
-        elif is_extra_time(text):
-            self.stage = self.stage or Stage.FINISHED
-            self.unused.append(f"“{text}”")
-        elif (kicks := penalties_in(text)) is not False:
-            self.stage = self.stage or Stage.FINISHED
-            if isinstance(kicks, tuple) and self.result is not None:
-                self.result = Result(self.result.home, self.result.away, kicks)
-            elif self.result is not None and self.result.home != self.result.away:
-                self.unused.append(f"the result {self.result}, which counts the penalties (“{text}”)")
-                self.result = None
-            else:
-                self.unused.append(f"“{text}”")
-        elif (score := score_of(text)) is not None:
-            if self.result is None:
-                self.result = score
-            else:
-                self.unused.append(f"the second score {score}")
-        elif is_round(text):
-            self.unused.append(f"the round “{text}”")
-        elif _NOTES.fullmatch(fold(text)):
-            self.unused.append(f"“{text}”")
-        else:
-            return False
-        return True
-
-
-def score_of(text: str) -> Result | None:
-    """The score of a text that is nothing else: “2-1”, “3 : 0”. Also with the kicks: “1-1 (4-3 pens)”."""
-    found = re.fullmatch(rf"{_SCORE}(?:\s*[(,]?\s*(.{{1,40}}?)\)?)?", digits(text).strip())
-    if found is None or _TIME_LIKE.fullmatch(f"{found[1]}:{found[2]}"):
-        return None
-    home, away = int(found[1]), int(found[2])
-    if max(home, away) > MAX_SCORE:
-        return None
-    if not found[3]:
-        return Result(home, away)
-    kicks = penalties_in(found[3])
-    if isinstance(kicks, tuple):
-        return Result(home, away, kicks)
-    return Result(home, away) if kicks or is_extra_time(found[3]) else None
-
-
-def is_round(text: str) -> bool:
-    return _ROUND.fullmatch(fold(text[:60]).strip(" .")) is not None
 
 
 def read_title(text: str) -> Title:
@@ -173,7 +62,7 @@ def read_title(text: str) -> Title:
         rest = found[2]
     if (found := _SCORES_APART.fullmatch(digits(rest))) and not _separator(rest):
         rest = f"{found[1]} {found[2]}-{found[4]} {found[3]}"
-    rest = _take_ends(title, rest)
+    rest = _take_ends(title, _take_detail(title, rest))
     first, second = _split(title, rest, shown)
     title.home, title.away = _named(title, first), _named(title, second)
     _apply_tags(title)
@@ -199,16 +88,16 @@ def _take_brackets(title: Title, text: str, *, keep_tags: bool = False) -> str:
     left: list[tuple[int, int]] = []
     found = [(one, next(group for group in one.groups() if group is not None)) for one in _BRACKETS.finditer(text)]
     bare = _BRACKETS.sub(" ", text)
-    if score := _MIDDLE_SCORE.search(f"{bare} ") or re.search(rf"\s{_SCORE}\s*$", bare):
+    if score := _MIDDLE_SCORE.search(f"{bare} ") or re.search(rf"\s{SCORE}\s*$", bare):
         # The score outside the brackets is the result; one in brackets is the half-time score.
-        plain = score_of(f"{score[1]}-{score[2]}") if not _TIME_LIKE.fullmatch(score[0].strip()) else None
+        plain = score_of(f"{score[1]}-{score[2]}") if not TIME_LIKE.fullmatch(score[0].strip()) else None
         title.result = title.result or plain
     found.sort(key=lambda pair: score_of(pair[1]) is None)
     for bracket, inner in found:
         edge = not text[: bracket.start()].strip(" *") or not text[bracket.end() :].strip(" *")
         if title.take_all(inner):
             left.append(bracket.span())
-        elif _TAG.fullmatch(fold(inner)) and edge and not keep_tags and not _tag_is_per_team(text):
+        elif is_tag(inner) and edge and not keep_tags and not _tag_is_per_team(text):
             title.tags.append(clean(inner))
             left.append(bracket.span())
         elif bracket[0][0] in "[【*" and edge and not keep_tags:
@@ -225,7 +114,7 @@ def _take_brackets(title: Title, text: str, *, keep_tags: bool = False) -> str:
 
 def _tag_is_per_team(text: str) -> bool:
     """Whether both teams have a tag of their own: “Harbour (W) v Mill (W)”."""
-    tags = [one for one in _BRACKETS.finditer(text) if _TAG.fullmatch(fold(one[0].strip("()[]（）【】*")))]
+    tags = [one for one in _BRACKETS.finditer(text) if is_tag(one[0].strip("()[]（）【】*"))]
     return len(tags) > 1
 
 
@@ -259,7 +148,7 @@ def _take_prefixes(title: Title, text: str) -> str:
         if found is None or not _separator(found[2]) or _separator(found[1]):
             break
         prefix, text = found[1].strip(), found[2].strip()
-        if _TAG.fullmatch(fold(prefix)):
+        if is_tag(prefix):
             title.tags.append(prefix)
         elif not title.take(prefix):
             _take_competition(title, prefix)
@@ -278,11 +167,14 @@ def _take_ends(title: Title, text: str) -> str:
                 if (stage_of(end) or is_round(end) or is_extra_time(end)) and title.take(end):
                     text = text[: text.rindex(end)] if index else text[text.index(end) + len(end) :]
                     break
+        if (found := _BEGIN_SCORE.match(digits(text))) and title.result is None and _separator(found[3]):
+            title.result = score_of(f"{found[1]}-{found[2]}")
+            text = text[found.start(3) :]
         if (found := _END_SCORE.match(digits(text))) and _separator(found[1]) and not _MIDDLE_SCORE.search(found[1]):
             score = score_of(f"{found[2]}-{found[3]}")
             known = title.result
             if score and (known is None or (known.home, known.away) == (score.home, score.away)):
-                title.result = known or score
+                title.result = None if title.counts_penalties else known or score
                 text = text[: len(found[1])]
         if text == before:
             break
@@ -305,6 +197,16 @@ def _take_word(title: Title, text: str) -> str:
     return text
 
 
+def _take_detail(title: Title, text: str) -> str:
+    """“A v B verlegt auf 12.12.”: the stage, and what is said about it."""
+    for found in re.finditer(r"\s(?=[^\W\d_]{4})", text):
+        rest, detail = text[: found.start()], text[found.end() :]
+        if (begins := STAGE_DETAIL.match(detail)) and stage_word(begins[1]) and _separator(rest):
+            title.take(detail)
+            return rest
+    return text
+
+
 def _separator(text: str) -> re.Pattern[str] | None:
     """The separator that splits the text into two teams."""
     for between in (_VERSUS, _VERSUS_HAN, _MIDDLE_WORD, _MIDDLE_SCORE, _AT, _CROSS, _DASH, _TIGHT_DASH):
@@ -324,7 +226,7 @@ def _split(title: Title, text: str, shown: str) -> tuple[str, str]:
         found = _MIDDLE_SCORE.search(digits(text))
         assert found is not None
         first, second = text[: found.start()], text[found.end() :]
-        if _TIME_LIKE.fullmatch(found[0].strip()):
+        if TIME_LIKE.fullmatch(found[0].strip()):
             title.unused.append(f"“{found[0].strip()}”, which looks like a time")
         elif title.result is None:
             title.result = score_of(f"{found[1]}-{found[2]}")
@@ -334,6 +236,8 @@ def _split(title: Title, text: str, shown: str) -> tuple[str, str]:
         first, *between_words, second = between.split(text, maxsplit=1)
         if between_words and between_words[0].upper() in _MIDDLE_STAGES:
             title.take(_MIDDLE_STAGES[between_words[0].upper()])
+        elif between_words:
+            title.take(between_words[0])
         if between is not _DASH and len(parts := _DASH.split(first)) == 2:
             if not title.take(parts[0]):
                 _take_competition(title, parts[0])
