@@ -25,7 +25,8 @@ class PlanOutcome(StrEnum):
 class PlannedFixture:
     """The plan for one fixture. `changes`: field of the match → new value, of an existing match.
 
-    `creates`: what to create, each as “team” or “competition” and its name. `home`, `away`: the teams that are meant. `status`, `result`, `award`: of a new match.
+    `creates`: what to create, each as “team” or “competition” and its name. `home`, `away`: the teams that are meant.
+    `status`, `result`, `award`: of a new match.
     """
 
     fixture: Fixture

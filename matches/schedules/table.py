@@ -97,7 +97,7 @@ def read_table(
     if not columns.is_complete:
         raise LivecastError(
             "schedule.no_columns",
-            "The columns were not recognised. Name them in the first row: home, away, date and time at least.",
+            "The first row must name the columns: home, away, date and time at least.",
         )
     start = 0 if columns.heading_row is None else columns.heading_row + 1
     body = rows[start:]
@@ -200,17 +200,24 @@ def _skip_heading(row: TableRow, table: _Table) -> None:
     if len(filled) != 1 or len(table.columns.roles) < 2:
         return
     text = clean(filled[0][:MAX_CELL])
-    roles = table.columns.by_role(row.cells)
-    if roles.get("match", "").strip():
-        return
     try:
         _, rest = table.dates.read(text)
     except RowError:
+        if _names_two_teams(text):
+            return
         table.heading_date = None
         raise RowSkipped("It has one text only, and no match.") from None
     if not rest.strip():
         table.heading_date = (text, row.number)
         raise RowSkipped("A date: that of the rows below that have none.")
+
+
+def _names_two_teams(text: str) -> bool:
+    try:
+        read_title(text)
+    except RowError:
+        return False
+    return True
 
 
 def _title(cells: dict[str, str]) -> Title:

@@ -66,7 +66,9 @@ def read_kickoff(day: date, clock: str, zone: tzinfo) -> Kickoff:
     The time's own zone has precedence over `zone`. Raises RowError.
     """
     text = fold(digits(clock[:MAX_TIME])).strip(" ,;")
-    if not text or text in NOT_KNOWN or text.strip("()[]") in NOT_KNOWN:
+    if text[:1] + text[-1:] in ("()", "[]"):
+        text = text[1:-1].strip()
+    if not text or text in NOT_KNOWN:
         return Kickoff(datetime.combine(day, time(12), zone), False)
     if len(clock) > MAX_TIME:
         raise _not_a_time(clock)

@@ -64,7 +64,9 @@ def read_title(text: str) -> Title:
         rest = f"{found[1]} {found[2]}-{found[4]} {found[3]}"
     rest = _take_ends(title, _take_detail(title, rest))
     first, second = _split(title, rest, shown)
-    title.home, title.away = _named(title, first), _named(title, second)
+    title.home, title.away = _plain_name(first), _plain_name(second)
+    if not title.home or not title.away:
+        raise _not_two_teams(shown)
     _apply_tags(title)
     return title
 
@@ -77,7 +79,7 @@ def split_teams(title: str) -> tuple[str, str]:
 
 def read_team(text: str, title: Title) -> str:
     """The name of a team in a cell of its own. What else the cell says is added to `title`."""
-    return _named(title, _take_brackets(title, clean(text), keep_tags=True))
+    return _plain_name(_take_brackets(title, clean(text), keep_tags=True))
 
 
 def _take_brackets(title: Title, text: str, *, keep_tags: bool = False) -> str:
@@ -221,7 +223,7 @@ def _split(title: Title, text: str, shown: str) -> tuple[str, str]:
     if between is None:
         if len(_DASH.split(text)) > 2:
             raise RowError(f"“{shown[:60]}” names more than two teams: write “Home v Away”.")
-        raise RowError(f"“{shown[:60]}” does not name two teams: write “Home v Away”.")
+        raise _not_two_teams(shown)
     if between is _MIDDLE_SCORE:
         found = _MIDDLE_SCORE.search(digits(text))
         assert found is not None
@@ -252,9 +254,8 @@ def _split(title: Title, text: str, shown: str) -> tuple[str, str]:
     return first, second
 
 
-def _named(title: Title, name: str) -> str:
-    """The name of a team without signs at its ends."""
-    return _plain_name(name)
+def _not_two_teams(shown: str) -> RowError:
+    return RowError(f"“{shown[:60]}” does not name two teams: write “Home v Away”.")
 
 
 def _plain_name(name: str) -> str:
