@@ -4,6 +4,7 @@ Each event is a match with the summary “Home v Away”. An event of a whole da
 """
 
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 # The library keeps each calendar's zones in the process: the "Coast Time" of one file would apply to the next file.
 _LIBRARY_LOCK = Lock()
+_BEGIN_EVENT = re.compile(r"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
 _IANA_END = re.compile(r"[A-Za-z]+/[A-Za-z_+-]+(?:/[A-Za-z_]+)?$")
 _READ = (
     ("SUMMARY", "teams"), ("DTSTART", "kick-off"), ("LOCATION", "venue"), ("CATEGORIES", "competition"),
@@ -57,8 +59,13 @@ def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
     check_size(data)
     text, guesses = _decode(data)
     lines = read_lines(text)
-    check_rows(lines.text.upper().count("BEGIN:VEVENT"), "The calendar has no events.")
+    stated = len(_BEGIN_EVENT.findall(lines.text))
+    check_rows(stated, "The calendar has no events.")
     events = _events(lines.text)
+    if len(events) != stated:  # an event within a damaged part
+        raise LivecastError(
+            "schedule.unreadable", f"Only {len(events)} of {stated} events can be read. Download the file again."
+        )
     own_zone, zone_guesses = _calendar_zone(lines, zone, events)
     calendar = _Calendar(own_zone, lines.method == "CANCEL", _newest(events))
     rows = ScheduleRows()
@@ -95,7 +102,8 @@ def _events(text: str) -> "list[Component]":
     from icalendar.timezone import tzp
 
     try:
-        with _LIBRARY_LOCK:
+        with _LIBRARY_LOCK, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the library warns of names of zones that it reads tolerantly
             tzp.use_default()
             calendars = Calendar.from_ical(text, multiple=True)
         return [event for calendar in calendars for event in calendar.walk("VEVENT")]

@@ -232,8 +232,6 @@ def _split(title: Title, text: str, shown: str) -> tuple[str, str]:
             title.unused.append(f"“{found[0].strip()}”, which looks like a time")
         elif title.result is None:
             title.result = score_of(f"{found[1]}-{found[2]}")
-        if title.result is not None and title.stage is None:
-            title.guesses.append(f"{title.result} is read as the result.")
     else:
         first, *between_words, second = between.split(text, maxsplit=1)
         if between_words and between_words[0].upper() in _MIDDLE_STAGES:
