@@ -159,7 +159,7 @@ def _unused_columns(columns: Columns, rows: Sequence[TableRow]) -> list[str]:
 
 
 def _fixture(row: TableRow, table: _Table) -> Fixture:
-    if is_heading(row.cells):
+    if is_heading(row.cells[:MAX_COLUMNS]):
         raise RowSkipped("The headings again.")
     _skip_heading(row, table)
     cells = {role: _tidy_cell(cell) for role, cell in table.columns.by_role(row.cells).items()}
