@@ -140,7 +140,7 @@ def test_a_new_match_that_is_over_is_created_finished_with_its_result(db: None):
         ("FT: Harbour Town v Mill United", "“finished”, because the kick-off is in the future"),
     ],
 )
-def test_what_cannot_be_known_of_a_future_match_is_not_used_and_said(db: None, title: str, unused: str):
+def test_a_result_of_a_future_match_is_not_used_and_said(db: None, title: str, unused: str):
     (planned,) = announce(titled(title, day="2031-05-09")).planned
     assert planned.unused == [unused]
     match = Match.objects.get()

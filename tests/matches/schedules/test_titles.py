@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matches.schedules.schedule import Result, RowError, Stage
-from matches.schedules.titles import MAX_TITLE, Title, read_title
+from matches.schedules.title_parts import Title
+from matches.schedules.titles import MAX_TITLE, read_title
 
 
 def title_or_reason(text: str) -> Title | str:
@@ -115,7 +116,7 @@ def test_a_result_that_counts_the_penalties_is_not_used():
         ("18:30 Harbour v Mill", "“18:30” in the title"),
     ],
 )
-def test_what_is_not_kept_is_named(title: str, unused: str):
+def test_parts_that_are_not_kept_are_named(title: str, unused: str):
     assert read_title(title).unused == [unused]
 
 
