@@ -186,7 +186,8 @@ def _too_many(sentence: str) -> LivecastError:
 def _rows(sheet: Any, budget: _Budget) -> Iterator[SheetRow]:
     """The rows with content.
 
-    `sheet`: a ReadOnlyWorksheet. Its own iterator also makes the rows and cells of every gap: a million for one cell at the end.
+    `sheet`: a ReadOnlyWorksheet. Its own iterator also makes the rows and cells of every gap: a million of them for one
+    cell at the end.
     """
     from openpyxl.worksheet._reader import WorkSheetParser
     from openpyxl.xml.constants import SHEET_MAIN_NS

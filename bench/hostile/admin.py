@@ -102,7 +102,7 @@ ENTRY_POINTS = (
     ),
     EntryPoint(
         "schedule: file",
-        CpuBudget.PAGE,
+        CpuBudget.UPLOAD,
         SCHEDULE_FILE,
         SCHEDULES,
         lambda site, data: read_schedule(data, UTC),
@@ -114,7 +114,7 @@ ENTRY_POINTS = (
     EntryPoint("spreadsheet: columns", CpuBudget.UPLOAD, SPREADSHEET_COLUMNS, WORKBOOK_COLUMNS, _spreadsheet),
     EntryPoint("spreadsheet: cells", CpuBudget.UPLOAD, SPREADSHEET_CELLS, WORKBOOK_CELLS, _spreadsheet),
     EntryPoint("spreadsheet: cell", CpuBudget.UPLOAD, SPREADSHEET_CELL, {"letters": cell_of}, _spreadsheet),
-    EntryPoint("schedule: matches", CpuBudget.PAGE, SCHEDULE_ROWS, ROWS, lambda site, data: _schedule(site, data)),
+    EntryPoint("schedule: matches", CpuBudget.UPLOAD, SCHEDULE_ROWS, ROWS, lambda site, data: _schedule(site, data)),
 )
 
 

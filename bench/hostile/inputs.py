@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from openpyxl import Workbook
 from PIL import Image
 
-from matches.schedules.icalendar_file import MAX_ZONE_RULES
+from matches.schedules.calendar_lines import MAX_ZONE_RULES
 
 
 def repeated(piece: str, begin: str = "", end: str = "") -> Callable[[int], str]:

@@ -184,6 +184,32 @@ def test_schedule_is_previewed_before_it_is_announced(staff_client: Client, harb
     assert str(Match.objects.get()) == "Harbour Town v Mill United"
 
 
+def test_the_preview_asks_for_the_order_of_dates_and_for_similar_names(staff_client: Client, harbour: Team):
+    url = reverse("admin:matches_match_schedule")
+    values = {"sport": "football", "zone": "Europe/London", "dates": "", "read": ""}
+    data = b"Home,Away,Date,Time,TV\nHarbor Town,Mill United,09/05/2026,15:00,Yes\nMatchday 2\n"
+    page = staff_client.post(url, values | {"file": SimpleUploadedFile("a.csv", data)})
+    text = page.content.decode()
+    assert "Dates of this file have two meanings." in text and 'name="save"' not in text
+    assert "is it Harbour Town?" in text and "Not used:" in text and "TV." in text
+    assert "It has one text only, and no match." in text
+    (new,) = [new for new in page.context["plan"].new_names if new.like]
+    answers = {"dates": "day", "kept": page.context["kept"], "same": new.alias}
+    text = staff_client.post(url, values | answers).content.decode()
+    assert 'name="save"' in text and "“Harbor Town” is read as Harbour Town, as chosen." in text
+    del values["read"]
+    staff_client.post(url, values | answers | {"save": ""})
+    assert str(Match.objects.get()) == "Harbour Town v Mill United" and Team.objects.count() == 2
+
+
+@pytest.mark.parametrize("same", ["", "[]", "{", '["team","football","A"]', "1" * 2_000])
+def test_an_answer_that_no_page_sends_is_refused(staff_client: Client, same: str):
+    values = {"sport": "football", "zone": "Europe/London", "read": "", "same": same}
+    upload = {"file": SimpleUploadedFile("a.csv", CSV)}
+    page = staff_client.post(reverse("admin:matches_match_schedule"), values | upload).content.decode()
+    assert "Choose the file again." in page
+
+
 @pytest.mark.parametrize(
     ("upload", "sentence"),
     [
