@@ -136,7 +136,7 @@ OUTCOMES: list[tuple[dict[str, Any], str]] = [
     (finished(1, 0, status="abandoned", award=award("awarded")), ""),
     (
         finished(3, 0, award=award("awarded"), first_leg=leg(1, 2)),
-        "Awarded to Harbour Town · Harbour Town win 4–2 on aggregate",
+        "Awarded to Harbour Town\nHarbour Town win 4–2 on aggregate",
     ),
 ]
 
