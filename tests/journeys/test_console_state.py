@@ -92,6 +92,22 @@ def test_line_after_the_match_keeps_its_text_until_the_match_is_reopened(cora: C
     expect(cora.entry("The match is over.")).to_contain_text("The goal was given after a review.")
 
 
+def test_held_goal_that_is_due_after_the_match_is_sent_when_it_is_reopened(
+    cora: ConsolePage, database: Database, match_id: int
+):
+    database.set_holds(match_id, {"goal": 2})
+    cora.press("Alt+k")
+    expect(status(cora)).to_have_text("Live")
+    cora.post_line("g h3")
+    expect(cora.unsent).to_contain_text("Held")
+    database.post(match_id, "It is over.", kind="match_end")
+    expect(cora.unsent).to_contain_text("Refused: The match is over. Reopen it?")
+    cora.notice.get_by_role("button", name="Reopen the match").click()
+    dialog(cora).get_by_role("button", name="Reopen").click()
+    expect(cora.entry("Goal! Ida Parker (Harbour Town).")).to_be_visible()
+    expect(cora.unsent).to_have_count(0)
+
+
 def test_play_is_suspended_and_resumed(cora: ConsolePage):
     cora.press("Alt+k")
     expect(status(cora)).to_have_text("Live")

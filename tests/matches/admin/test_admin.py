@@ -56,7 +56,7 @@ def test_editing_a_fixture_publishes_nothing_to_its_feed(staff_client, live_matc
 def test_first_leg_of_a_tie_is_edited_and_published(staff_client, live_match):
     url = reverse("admin:matches_match_change", args=[live_match.pk])
 
-    def save(**values: str):
+    def save(**values: str | bool):
         form = staff_client.get(url).context["adminform"].form
         shown = {name: form[name].value() for name in form.fields if form[name].value() is not None}
         shown |= {"kickoff_at_0": "2026-05-09", "kickoff_at_1": "15:30:00"} | NO_ROWS
