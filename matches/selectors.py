@@ -35,6 +35,7 @@ class Snapshot:
             "epoch": self.epoch,
             "offset": self.offset,
             "match": events.match_data(self.match),
+            "format": self.match.rules.format.as_data(),
             "lineups": events.lineups_data(self.match),
             "entries": [events.entry_data(entry) for entry in self.entries],
         }

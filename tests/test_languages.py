@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import polib
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from matches.models import Match
-from matches.sports import OTHER, SPORTS, Names, Sport
+from matches.sports import OTHER, SPORTS, Names, Sport, StatusNames
 from tests.servers import ROOT
 
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
@@ -75,6 +76,7 @@ def names_of(sport: Sport) -> dict[str, Names]:
         **{f"{sport.code} period {period.code}": period.names for period in sport.periods},
         **{f"{sport.code} kind {code}": kind.names for code, kind in sport.kinds.items()},
         **{f"{sport.code} statistic {code}": found for code, found in sport.stats.items()},
+        **{f"{sport.code} status {one.name}": getattr(sport.status_names, one.name) for one in fields(StatusNames)},
     }
 
 

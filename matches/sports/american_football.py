@@ -151,8 +151,8 @@ AMERICAN_FOOTBALL = Sport(
     },
     status_names=StatusNames(
         scheduled=names("Kick-off", zh_hans="开球"),
-        finished=names("Final", zh_hans="终场"),
-        after_extra=names("After overtime", zh_hans="加时赛后"),
+        finished=names("Final", zh_hans="比赛结束"),
+        after_extra=names("After overtime", zh_hans="加时赛结束"),
     ),
     format=MatchFormat(
         regular_minutes=15,

@@ -80,18 +80,18 @@ BASKETBALL = Sport(
         ),
         Kind(
             "unsportsmanlike_foul",
-            names("Unsportsmanlike foul", zh_hans="违体犯规|恶意犯规"),
+            names("Unsportsmanlike foul|flagrant foul|flagrant", zh_hans="违体犯规|恶意犯规"),
             icon="whistle",
             key_event=True,
-            keys=("uf", "flagrant"),
+            keys=("uf",),
             counts=("fouls",),
         ),
         Kind(
             "ejection",
-            names("Disqualified", zh_hans="取消比赛资格|驱逐出场"),
+            names("Disqualified|ejected|ejection", zh_hans="取消比赛资格|驱逐出场"),
             icon="red",
             key_event=True,
-            keys=("dq", "ejected"),
+            keys=("dq", "ej"),
         ),
         Kind("fouled_out", names("Fouled out", zh_hans="犯满离场"), icon="whistle", key_event=True, keys=("fo",)),
         Kind("bonus", names("In the bonus", zh_hans="进入犯规处罚|犯规次数已满"), icon="whistle", keys=("bo",)),
@@ -114,8 +114,8 @@ BASKETBALL = Sport(
     },
     status_names=StatusNames(
         scheduled=names("Tip-off", zh_hans="开赛"),
-        finished=names("Final", zh_hans="终场"),
-        after_extra=names("After overtime", zh_hans="加时赛后"),
+        finished=names("Final", zh_hans="比赛结束"),
+        after_extra=names("After overtime", zh_hans="加时赛结束"),
     ),
     format=MatchFormat(
         regular_minutes=12,

@@ -144,7 +144,7 @@ CRICKET = Sport(
     },
     status_names=StatusNames(
         finished=names("Result", zh_hans="比赛结束"),
-        after_extra=names("After a super over", zh_hans="超级轮后"),
+        after_extra=names("After a super over", zh_hans="超级轮结束"),
     ),
     format=MatchFormat(
         regular_periods=2,

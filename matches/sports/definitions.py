@@ -127,7 +127,7 @@ NOT_STATED = MatchFormat()
 
 _START = names("Start", zh_hans="开始")
 _HALF_TIME = names("Half-time", zh_hans="中场休息")
-_AFTER_SHOOTOUT, _SHOOTOUT = names("After the shootout", zh_hans="点球大战后"), names("shootout", zh_hans="点球")
+_AFTER_SHOOTOUT, _SHOOTOUT = names("After the shootout", zh_hans="点球大战结束"), names("shootout", zh_hans="点球")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class StatusNames:
 
 
 _USUAL_STATUS_NAMES = StatusNames(
-    finished=names("Final", zh_hans="终场"), after_extra=names("After overtime", zh_hans="加时赛后")
+    finished=names("Final", zh_hans="比赛结束"), after_extra=names("After overtime", zh_hans="加时赛结束")
 )
 
 
@@ -154,9 +154,10 @@ class Kind:
     `counts` lists the statistics (Sport.stats) that an entry of this kind adds one to, for its side. A statistic that
     is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets of 183/8).
     `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved penalty.
+    `note` asks the commentator about what the kind alone does not say.
     `keys` lists what a commentator may type for the kind in the one-line entry. A kind without keys cannot be typed.
-    A key of one or two characters is a code: not an English word, and not the beginning of a sentence. A longer key is
-    read like a name.
+    A key of one or two characters, or with a digit, is a code: not an English word, and not the beginning of a sentence.
+    Another key is read like a name.
     """
 
     code: str
@@ -170,7 +171,8 @@ class Kind:
     keys: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
     detail: str = ""
-    outcomes: Mapping[Outcome, str] = field(default_factory=dict)
+    outcomes: Mapping[Outcome, str] = field(default_factory=dict, hash=False)
+    note: str = ""
 
     @property
     def name(self) -> str:
@@ -220,6 +222,10 @@ class Sport:
     @property
     def has_shootout(self) -> bool:
         return any(period.kind is PeriodKind.SHOOTOUT for period in self.periods)
+
+    @property
+    def has_extra(self) -> bool:
+        return any(period.kind is PeriodKind.EXTRA for period in self.periods)
 
     def has_clock_in(self, kind: PeriodKind) -> bool:
         return any(period.kind is kind and period.length is not None for period in self.periods)

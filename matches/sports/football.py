@@ -12,7 +12,6 @@ from matches.sports.translations import names
 
 _SHOOTOUT = Period("SO", names("Penalty shootout", zh_hans="点球大战"), names("Pens"), kind=PeriodKind.SHOOTOUT)
 _SHOT = ("attempts",)
-_ON_TARGET = ("attempts", "on_target")
 _KICK_MISSED = {
     Outcome.MISSED: "penalty_missed",
     Outcome.SAVED: "penalty_saved",
@@ -43,7 +42,7 @@ FOOTBALL = Sport(
             "goal",
             key_event=True,
             keys=("g",),
-            counts=_ON_TARGET,
+            counts=_SHOT,
             outcomes=_SHOT_MISSED | {Outcome.OWN_GOAL: "own_goal"},
         ),
         Kind(
@@ -53,7 +52,7 @@ FOOTBALL = Sport(
             "goal",
             key_event=True,
             keys=("pg",),
-            counts=_ON_TARGET,
+            counts=_SHOT,
             outcomes=_KICK_MISSED,
         ),
         Kind(
@@ -88,7 +87,7 @@ FOOTBALL = Sport(
             icon="miss",
             key_event=True,
             keys=("ps",),
-            counts=_ON_TARGET,
+            counts=_SHOT,
         ),
         Kind(
             "penalty_awarded",
@@ -150,8 +149,8 @@ FOOTBALL = Sport(
                 Outcome.BLOCKED: "shot_blocked",
             },
         ),
-        Kind("shot_missed", names("Attempt missed", zh_hans="射门偏出|射偏"), keys=("mi",), counts=_SHOT),
-        Kind("shot_saved", names("Attempt saved", zh_hans="射门被扑出"), keys=("ss",), counts=_ON_TARGET),
+        Kind("shot_missed", names("Attempt missed", zh_hans="射偏"), keys=("mi",), counts=_SHOT),
+        Kind("shot_saved", names("Attempt saved", zh_hans="射门被扑出"), keys=("ss",), counts=_SHOT),
         Kind("shot_blocked", names("Attempt blocked", zh_hans="射门被封堵"), keys=("bk",), counts=_SHOT),
         Kind("save", names("Save", zh_hans="扑救"), keys=("sv",), counts=("saves",)),
         Kind("woodwork", names("Off the woodwork", zh_hans="击中门框"), keys=("w", "ww"), counts=_SHOT),
@@ -180,7 +179,6 @@ FOOTBALL = Sport(
     period_noun="half",
     stats={
         "attempts": names("Attempts", zh_hans="射门"),
-        "on_target": names("On target", zh_hans="射正"),
         "saves": names("Saves", zh_hans="扑救"),
         "corners": names("Corners", zh_hans="角球"),
         "offsides": names("Offsides", zh_hans="越位"),
@@ -191,8 +189,8 @@ FOOTBALL = Sport(
     status_names=StatusNames(
         scheduled=names("Kick-off", zh_hans="开球"),
         finished=names("Full time", zh_hans="全场结束"),
-        after_extra=names("After extra time", zh_hans="加时赛后"),
-        after_shootout=names("After penalties", zh_hans="点球大战后"),
+        after_extra=names("After extra time", zh_hans="加时赛结束"),
+        after_shootout=names("After penalties", zh_hans="点球大战结束"),
         shootout=names("pens", zh_hans="点球"),
     ),
     format=MatchFormat(

@@ -154,8 +154,8 @@ HANDBALL = Sport(
     status_names=StatusNames(
         scheduled=names("Throw-off", zh_hans="开球"),
         finished=names("Full time", zh_hans="全场结束"),
-        after_extra=names("After extra time", zh_hans="加时赛后"),
-        after_shootout=names("After seven-metre throws", zh_hans="七米球大战后"),
+        after_extra=names("After extra time", zh_hans="加时赛结束"),
+        after_shootout=names("After seven-metre throws", zh_hans="七米球大战结束"),
         shootout=names("7 m throws", zh_hans="七米球"),
     ),
     format=MatchFormat(

@@ -165,9 +165,9 @@ ICE_HOCKEY = Sport(
     },
     status_names=StatusNames(
         scheduled=names("Face-off", zh_hans="开球"),
-        finished=names("Final", zh_hans="终场"),
-        after_extra=names("After overtime", zh_hans="加时赛后"),
-        after_shootout=names("After the shootout", zh_hans="点球大战后"),
+        finished=names("Final", zh_hans="比赛结束"),
+        after_extra=names("After overtime", zh_hans="加时赛结束"),
+        after_shootout=names("After the shootout", zh_hans="点球大战结束"),
         shootout=names("shootout", zh_hans="点球"),
     ),
     format=MatchFormat(

@@ -174,8 +174,8 @@ RUGBY = Sport(
     status_names=StatusNames(
         scheduled=names("Kick-off", zh_hans="开球"),
         finished=names("Full time", zh_hans="全场结束"),
-        after_extra=names("After extra time", zh_hans="加时赛后"),
-        after_shootout=names("After a place-kick competition", zh_hans="踢球决胜后"),
+        after_extra=names("After extra time", zh_hans="加时赛结束"),
+        after_shootout=names("After a place-kick competition", zh_hans="踢球决胜结束"),
         shootout=names("kicks", zh_hans="踢球"),
     ),
     format=MatchFormat(

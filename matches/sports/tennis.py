@@ -88,7 +88,9 @@ TENNIS = Sport(
         "winners": names("Winners", zh_hans="制胜分"),
         "unforced_errors": names("Unforced errors", zh_hans="非受迫性失误"),
     },
-    status_names=StatusNames(finished=names("Final", zh_hans="终场"), after_extra=names("Final", zh_hans="终场")),
+    status_names=StatusNames(
+        finished=names("Final", zh_hans="比赛结束"), after_extra=names("Final", zh_hans="比赛结束")
+    ),
     format=MatchFormat(regular_periods=5, after_extra=Decider.DRAW, win_points=1, loss_points=0),
     regular_counts=(1, 3, 5),
 )

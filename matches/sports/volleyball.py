@@ -20,7 +20,7 @@ VOLLEYBALL = Sport(
     kinds(
         Kind("set", names("Set", zh_hans="赢下一局|局"), 1, "goal", key_event=True, keys=("s",)),
         # It decides the tie and not the match, whose score it does not change.
-        Kind("golden_set", names("Golden set won", zh_hans="赢下黄金局"), icon="goal", key_event=True, keys=("gs",)),
+        Kind("golden_set", names("Golden set won", zh_hans="赢下黄金局"), icon="goal", key_event=True, keys=("gst",)),
         Kind("point", names("Point", zh_hans="得分"), keys=("p",), counts=("points",)),
         Kind("ace", names("Ace", zh_hans="发球得分"), icon="star", keys=("ac",), counts=("points", "aces")),
         Kind("block", names("Block", zh_hans="拦网得分|拦网"), keys=("b", "bk"), counts=("points", "blocks")),
@@ -55,7 +55,7 @@ VOLLEYBALL = Sport(
         "errors": names("Other errors", zh_hans="其他失误"),
     },
     status_names=StatusNames(
-        finished=names("Final", zh_hans="终场"), after_extra=names("After the golden set", zh_hans="黄金局后")
+        finished=names("Final", zh_hans="比赛结束"), after_extra=names("After the golden set", zh_hans="黄金局结束")
     ),
     format=MatchFormat(regular_periods=5, extra_periods=0, after_extra=Decider.DRAW, win_points=3, loss_points=0),
     regular_counts=(1, 3, 5),

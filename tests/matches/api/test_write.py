@@ -235,6 +235,34 @@ def test_lines_that_waited_about_two_seconds_stay_in_order(api, entries, thirty_
     assert [line.client_key for line in lines] == ["first", "second", "third"]
 
 
+def test_lines_that_waited_follow_the_changes_of_state_that_waited_before_them(api, entries, thirty_minutes_played):
+    """Typed offline within a minute: the end of the half, the second half, a booking and a goal in it."""
+    now = timezone.now()
+    for ago, text in ((50, "pe"), (40, "bg"), (20, "y a9"), (10, "g h3")):
+        times = {"typed_at": (now - timedelta(seconds=ago)).isoformat(), "sent_at": now.isoformat()}
+        assert api("POST", entries, key=text, text=text, **times).status_code == 201, text
+    lines = CommentaryEntry.objects.exclude(client_key="kick-off").order_by("position", "pk")
+    assert [(line.kind, line.period) for line in lines] == [
+        *(("period_end", "1H"), ("period_start", "2H"), ("yellow_card", "2H"), ("goal", "2H"))
+    ]
+    assert [line.minute for line in lines[2:]] == ["46'", "46'"]
+
+
+@pytest.mark.parametrize(("ago", "status"), [(40, 201), (0, 409)], ids=["before the whistle", "after it"])
+def test_a_goal_that_was_typed_before_the_final_whistle_counts(
+    api, entries, live_match, commentator, thirty_minutes_played, ago, status
+):
+    now = timezone.now()
+    post_commentary(match_id=live_match.pk, author=commentator, client_key="ft", draft=EntryDraft(kind="match_end"))
+    times = {"typed_at": (now - timedelta(seconds=ago)).isoformat(), "sent_at": now.isoformat()}
+    answer = api("POST", entries, key="k", text="g h3", **times)
+    assert answer.status_code == status, answer.json()
+    if status == 409:
+        assert (answer.json()["error"]["code"], answer.json()["error"]["offer"]) == ("match.over", "reopen")
+    live_match.refresh_from_db()
+    assert (live_match.status, live_match.home_score) == ("finished", 1 if status == 201 else 0)
+
+
 def test_typed_at_without_sent_at_is_ignored(api, entries, thirty_minutes_played):
     """The clock that it was read from may be wrong by any amount."""
     typed_at = timezone.now() - timedelta(minutes=14)

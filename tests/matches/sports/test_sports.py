@@ -14,7 +14,6 @@ from matches.sports import (
     Effect,
     MatchFormat,
     PeriodKind,
-
     Sport,
     choices,
     names,
