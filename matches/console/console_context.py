@@ -33,10 +33,11 @@ MODULES = [
     *(
         f"matches/console/{name}.js"
         for name in (
-            "agreement-dialogs api autoscroll completions composer console-feed console-state dom drafts edit-form entry-changes"
-            " entry-editor entry-outbox forms inline-form keyboard-shortcuts line-navigation lineup-panel login-dialog"
-            " match-controls match-decisions notices photo photo-store photo-uploads possible presence preview"
-            " retract-form text-store toolbar undo unsent-actions unsent-list upload viewport"
+            "agreement-dialogs api autoscroll completions composer console-feed console-state dom drafts"
+            " edit-form entry-changes entry-editor entry-outbox forms inline-form keyboard-shortcuts"
+            " line-navigation lineup-panel login-dialog match-controls match-decisions notices photo photo-store"
+            " photo-uploads possible presence preview retract-form text-store toolbar undo unsent-actions"
+            " unsent-list upload viewport"
         ).split()
     ),
 ]

@@ -315,6 +315,61 @@ def test_lead_commentator_can_be_set_and_cleared(api, live_match, commentator, s
     assert api("POST", address, user=None).json()["caller"] is None
 
 
+# --- what the state of the match allows
+
+
+def test_goal_after_the_match_is_refused_until_the_match_is_reopened(api, entries, live_match):
+    address = f"/matches/{live_match.pk}"
+    api("POST", entries, key="1", kind="match_end")
+    goals = [{"key": "2", "text": "h3 g"}, {"key": "3", "kind": "goal", "side": "home"}]
+    for goal in goals:
+        answer = api("POST", entries, **goal)
+        error = {"code": "match.over", "message": "The match is over. Reopen it?", "offer": "reopen"}
+        assert (answer.status_code, answer.json()["error"]) == (409, error)
+    assert api("POST", f"{address}/preview", text="h3 g").json()["refusal"] == error
+    assert api("POST", entries, key="4", text="What a match.").status_code == 201
+
+    reopened = api("POST", f"{address}/reopen", reason="A goal was given after a review")
+    assert (reopened.status_code, reopened.json()["match"]["status"]) == (200, "live")
+    assert api("POST", f"{address}/preview", text="h3 g").json()["refusal"] is None
+    assert [api("POST", entries, **goal).status_code for goal in goals] == [201, 201]
+    assert api("POST", f"{address}/reopen").json()["match"]["status"] == "live", "reopening again changes nothing"
+
+
+def test_program_starts_the_next_period_without_naming_it(api, fixture, entries):
+    address = f"/matches/{fixture.pk}/entries"
+    for number, kind in enumerate(("period_end", "period_start", "period_start"), start=1):
+        api("POST", address, key=str(number), kind=kind)
+    assert list(CommentaryEntry.objects.exclude(client_key="kick-off").values_list("kind", "period")) == [
+        ("period_end", "1H"),
+        ("period_start", "2H"),
+    ]
+
+
+def test_award_is_posted_with_winner_score_and_reason(api, entries, live_match):
+    award = {"kind": "awarded", "body": "A banned player.", "score": {"home": 0, "away": 2}}
+    assert api("POST", entries, key="1", **award).json()["error"]["code"] == "match.no_winner"
+    assert api("POST", entries, key="2", **award | {"score": {"home": -1, "away": 2}}).status_code == 422
+    assert api("POST", entries, key="3", side="away", **award).status_code == 201
+    state = api("GET", f"/matches/{live_match.pk}").json()["match"]
+    assert state["award"] == {"how": "awarded", "winner": "away", "reason": "A banned player."}
+    assert (state["scoreline"]["home"], state["scoreline"]["away"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "code"),
+    [
+        ({"status": "live", "period": ""}, 400, "match.no_period"),
+        ({"status": "break", "clock": {"elapsed": 5, "running": True}}, 409, "match.no_play"),
+        ({"status": "break", "clock": {"elapsed": 5, "running": False}}, 200, None),
+        ({"status": "live", "period": "2H", "clock": {"elapsed": 5, "running": True}}, 200, None),
+    ],
+)
+def test_state_that_contradicts_itself_is_refused(api, live_match, state, status, code):
+    answer = api("POST", f"/matches/{live_match.pk}/state", **state)
+    assert (answer.status_code, answer.json().get("error", {}).get("code")) == (status, code)
+
+
 # --- correcting
 
 
