@@ -11,7 +11,7 @@ from matches.shorthand.state_changes import find_state_words
 from matches.shorthand.tokenizer import count_typos, squeezed, words
 from matches.shorthand.vocabulary import typed_kinds, vocabulary
 from matches.scoring.possible import why_not
-from matches.sports import Kind
+from matches.sports import Effect, Kind, Period, PeriodKind
 
 # A typed time further ahead of the clock gets a hint.
 _AHEAD_SECONDS = 120.0  # seconds
@@ -39,6 +39,8 @@ def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchStat
             return f"Number {player.number} is not in the line-up of {result.lineup.team(player.side).name}."
     if _is_ahead(result, state):
         return f"{result.time.minute if result.time else ''} is ahead of the clock."
+    if kind.effect is Effect.MATCH_END and (later := _period_to_come(result, state)):
+        return f"The {later.name.lower()} has not been played."
     if lost := _hint_for_second_event(result):
         return lost
     if kind.code == "comment" and result.mentions:
@@ -50,6 +52,13 @@ def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchStat
     if kind.effect is None and not state.playing and find_state_words(result.words, result.sport):
         return f"A {kind.name.lower()}: the clock stays as it is. To start the {result.sport.period_noun}, type bg."
     return _note(result, typed, kind)
+
+
+def _period_to_come(result: ParseResult, state: MatchState) -> Period | None:
+    """The regular period that should still be played; None in sports that may end in any period."""
+    following = result.sport.period_after(state.period) if result.sport.period(state.period) else None
+    has_clock = following is not None and following.length is not None
+    return following if following and has_clock and following.kind is PeriodKind.REGULAR else None
 
 
 def _note(result: ParseResult, typed: Kind, kind: Kind) -> str:
