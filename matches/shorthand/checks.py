@@ -8,7 +8,7 @@ from matches.shorthand.parse_result import ParseResult, SpanType
 from matches.shorthand.pinyin import has_han
 from matches.shorthand.player_parsing import SIDE_LETTERS
 from matches.shorthand.state_changes import find_state_words
-from matches.shorthand.tokenizer import count_typos, squeezed, words
+from matches.shorthand.tokenizer import Word, count_typos, squeezed, words
 from matches.shorthand.vocabulary import typed_kinds, vocabulary
 from matches.scoring.possible import why_not
 from matches.sports import Effect, Kind, Period, PeriodKind
@@ -49,6 +49,8 @@ def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchStat
         return ask_for_player(result)
     if kind.code == "substitution" and len(result.mentions) == 1:
         return "Who goes off? First the player who comes on, then the one who goes off: “s h14 h3”."
+    if kind.counts and not result.subject_side and result.kind_term and result.kind_term.is_code:
+        return f"Counts for neither side. “{kind.keys[0]} h”, “{kind.keys[0]} a”."
     if kind.effect is None and not state.playing and find_state_words(result.words, result.sport):
         return f"A {kind.name.lower()}: the clock stays as it is. To start the {result.sport.period_noun}, type bg."
     return _note(result, typed, kind)
@@ -87,12 +89,21 @@ def _hint_for_second_event(result: ParseResult) -> str:
             return f"One line is one event: “{word.text}” stays in the text as typed."
     if not found or result.kind is None:
         return ""
-    term = vocabulary(result.sport.code, shootout=result.in_shootout).get(found[0].text)
-    is_key = term is not None and term.is_code and found[0].text.isascii() and found[0].text.islower()
+    for key, side in zip(found[:8], found[1:9], strict=False):
+        if side.text in ("h", "a") and _is_key(result, key):
+            return f"One line is one event: “{key.text} {side.text}” stays in the text as typed."
     alone = len([word for word in found if word.squeezed]) == 1
-    if term is not None and is_key and (alone or not found[0].text.isalpha()) and term.kind.code != "comment":
+    if _is_key(result, found[0]) and (alone or not found[0].text.isalpha()):
         return f"One line is one event: “{found[0].text}” stays in the text as typed."
     return ""
+
+
+def _is_key(result: ParseResult, word: Word) -> bool:
+    """Whether a word of the text is a key of a kind: "g", "5wd"."""
+    term = vocabulary(result.sport.code, shootout=result.in_shootout).get(word.text)
+    if term is None or not term.is_code or term.kind.code == "comment":
+        return False
+    return word.text.isascii() and word.text.islower()
 
 
 def _hint_for_comment(result: ParseResult) -> str:

@@ -100,8 +100,13 @@ def find_result_words(text: str) -> list[ResultWords]:
 def deciding_words(text: str, kind: Kind) -> tuple[ResultWords | None, ResultWords | None]:
     """The phrase that decides the kind of the line, and the first one that only mentions a result of this kind."""
     meant = [one for one in find_result_words(text) if one.outcome_of(kind) is not None]
-    decisive = next((one for one in meant if one.decides), None)
+    decisive = min((one for one in meant if one.decides), key=lambda one: _weight(one.outcome_of(kind)), default=None)
     return decisive, next((one for one in meant if not one.decides), None)
+
+
+def _weight(outcome: Outcome | None) -> int:
+    """Of several results of a line, a score that is taken back counts before a miss, and a miss before a home run."""
+    return 0 if outcome is Outcome.DISALLOWED else 1 if outcome in _NO_SCORE else 2
 
 
 def _search(found: tuple[Word, ...]) -> Iterator[ResultWords]:
