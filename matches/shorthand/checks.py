@@ -1,7 +1,9 @@
 """The hint of a line that was understood: what the commentator should check before posting it."""
 
 import re
+from itertools import pairwise
 
+from matches.scoring.possible import why_not
 from matches.shorthand.ambiguity import ask_for_player
 from matches.shorthand.interpretation import MatchState
 from matches.shorthand.parse_result import ParseResult, SpanType
@@ -10,7 +12,6 @@ from matches.shorthand.player_parsing import SIDE_LETTERS
 from matches.shorthand.state_changes import find_state_words
 from matches.shorthand.tokenizer import Word, count_typos, squeezed, words
 from matches.shorthand.vocabulary import typed_kinds, vocabulary
-from matches.scoring.possible import why_not
 from matches.sports import Effect, Kind, Period, PeriodKind
 
 # A typed time further ahead of the clock gets a hint.
@@ -83,13 +84,13 @@ def _hint_for_second_event(result: ParseResult) -> str:
     found = list(words(result.text, _MAX_TEXT_WORDS))
     for word in found:
         shirt = _SHIRT.fullmatch(word.plain)
-        if shirt is None or word.text[0].isupper() and shirt[1] in ("a", "h"):
+        if shirt is None or (word.text[0].isupper() and shirt[1] in ("a", "h")):
             continue
         if SIDE_LETTERS.get(shirt[1]) or result.lineup.side_with_code(shirt[1]):
             return f"One line is one event: “{word.text}” stays in the text as typed."
     if not found or result.kind is None:
         return ""
-    for key, side in zip(found[:8], found[1:9], strict=False):
+    for key, side in pairwise(found[:9]):
         if side.text in ("h", "a") and _is_key(result, key):
             return f"One line is one event: “{key.text} {side.text}” stays in the text as typed."
     alone = len([word for word in found if word.squeezed]) == 1

@@ -16,8 +16,8 @@ SEED = 20261130
 SHIRT = re.compile(r"(?<![^\s])[ha][0-9]{1,2}(?![^\s])", re.ASCII)
 LETTERS = "abcdefghklmnoprstuvwxy0123456789 '’.,!?-–()/:>+\"\n\t王进球\u200b\u0301🎉"
 WORDS = (
-    "g h10 a9 h4 marsh Marsh reed Ferri goal Goal! no not missed saved offside wide disallowed by after h a KES Orchard "
-    "12 12' 45+2 8:20 3 sub for > y and half time end of first start kick off the 进球 无效 主 ( ) - – , . ! ? ' /"
+    "g h10 a9 h4 marsh Marsh reed Ferri goal Goal! no not missed saved offside wide disallowed by after h a KES "
+    "Orchard 12 12' 45+2 3 sub for > y and half time end of first start kick off the 进球 无效 主 ( ) - – , . ! ? ' /"
 ).split()
 
 
