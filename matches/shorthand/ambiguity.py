@@ -49,7 +49,9 @@ def _ambiguity_of_effect(result: ParseResult, kind: Kind, *, playing: bool) -> s
         return None
     if result.text:
         return ""
-    if _ends_with_letter(result.line) and find_state_words(result.words, result.sport) is None:
+    typed = result.line.strip()
+    is_plain = _ends_with_letter(typed) and "-" not in typed
+    if is_plain and (typed == typed.lower() or find_state_words(result.words, result.sport) is None):
         return None
     return f"Posted as text: the match goes on as it is. Type {kind.keys[-1]} for {kind.name.lower()}."
 
@@ -99,6 +101,8 @@ def _ambiguity_of_code(result: ParseResult, kind: Kind) -> str | None:
         return "Posted as text: keys are small letters."
     if not result.text:
         return None
+    if result.text[0].isdigit() and not result.subject_side and kind.code != "comment":
+        return _ask_for_side(result, kind)  # "yc 4"
     if len(code) == 1 and not result.subject_side:
         return _ask_for_side(result, kind)
     if code.isdigit() and result.time is None and result.letter_side != "home":
@@ -120,7 +124,8 @@ def _ambiguity_of_word(result: ParseResult, kind: Kind) -> str | None:
         return "" if text and (time is None or time.bare) else None
     if result.letter_side == "home":
         return None
-    if result.letter_side == "away" and not result.mentions and (text or not result.starts_with(SpanType.KIND)):
+    article = result.letter_side == "away" and not text.startswith((",", ";", ":"))  # in "set a, 6-4" it is a side
+    if article and not result.mentions and (text or not result.starts_with(SpanType.KIND)):
         return ""  # "a corner", "corner a long way out": the article
     if not text or time is not None:
         return None

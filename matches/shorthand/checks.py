@@ -1,17 +1,18 @@
 """The hint of a line that was understood: what the commentator should check before posting it."""
 
 import re
+from itertools import pairwise
 
+from matches.scoring.possible import why_not
 from matches.shorthand.ambiguity import ask_for_player
 from matches.shorthand.interpretation import MatchState
 from matches.shorthand.parse_result import ParseResult, SpanType
 from matches.shorthand.pinyin import has_han
 from matches.shorthand.player_parsing import SIDE_LETTERS
 from matches.shorthand.state_changes import find_state_words
-from matches.shorthand.tokenizer import count_typos, squeezed, words
+from matches.shorthand.tokenizer import Word, count_typos, squeezed, words
 from matches.shorthand.vocabulary import typed_kinds, vocabulary
-from matches.scoring.possible import why_not
-from matches.sports import Kind
+from matches.sports import Effect, Kind, Period, PeriodKind
 
 # A typed time further ahead of the clock gets a hint.
 _AHEAD_SECONDS = 120.0  # seconds
@@ -39,6 +40,8 @@ def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchStat
             return f"Number {player.number} is not in the line-up of {result.lineup.team(player.side).name}."
     if _is_ahead(result, state):
         return f"{result.time.minute if result.time else ''} is ahead of the clock."
+    if kind.effect is Effect.MATCH_END and (later := _period_to_come(result, state)):
+        return f"The {later.name.lower()} has not been played."
     if lost := _hint_for_second_event(result):
         return lost
     if kind.code == "comment" and result.mentions:
@@ -47,9 +50,18 @@ def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchStat
         return ask_for_player(result)
     if kind.code == "substitution" and len(result.mentions) == 1:
         return "Who goes off? First the player who comes on, then the one who goes off: “s h14 h3”."
+    if kind.counts and not result.subject_side and result.kind_term and result.kind_term.is_code:
+        return f"Counts for neither side. “{kind.keys[0]} h”, “{kind.keys[0]} a”."
     if kind.effect is None and not state.playing and find_state_words(result.words, result.sport):
         return f"A {kind.name.lower()}: the clock stays as it is. To start the {result.sport.period_noun}, type bg."
     return _note(result, typed, kind)
+
+
+def _period_to_come(result: ParseResult, state: MatchState) -> Period | None:
+    """The regular period that should still be played; None in sports that may end in any period."""
+    following = result.sport.period_after(state.period) if result.sport.period(state.period) else None
+    has_clock = following is not None and following.length is not None
+    return following if following and has_clock and following.kind is PeriodKind.REGULAR else None
 
 
 def _note(result: ParseResult, typed: Kind, kind: Kind) -> str:
@@ -72,18 +84,27 @@ def _hint_for_second_event(result: ParseResult) -> str:
     found = list(words(result.text, _MAX_TEXT_WORDS))
     for word in found:
         shirt = _SHIRT.fullmatch(word.plain)
-        if shirt is None or word.text[0].isupper() and shirt[1] in ("a", "h"):
+        if shirt is None or (word.text[0].isupper() and shirt[1] in ("a", "h")):
             continue
         if SIDE_LETTERS.get(shirt[1]) or result.lineup.side_with_code(shirt[1]):
             return f"One line is one event: “{word.text}” stays in the text as typed."
     if not found or result.kind is None:
         return ""
-    term = vocabulary(result.sport.code, shootout=result.in_shootout).get(found[0].text)
-    is_key = term is not None and term.is_code and found[0].text.isascii() and found[0].text.islower()
+    for key, side in pairwise(found[:9]):
+        if side.text in ("h", "a") and _is_key(result, key):
+            return f"One line is one event: “{key.text} {side.text}” stays in the text as typed."
     alone = len([word for word in found if word.squeezed]) == 1
-    if term is not None and is_key and (alone or not found[0].text.isalpha()) and term.kind.code != "comment":
+    if _is_key(result, found[0]) and (alone or not found[0].text.isalpha()):
         return f"One line is one event: “{found[0].text}” stays in the text as typed."
     return ""
+
+
+def _is_key(result: ParseResult, word: Word) -> bool:
+    """Whether a word of the text is a key of a kind: "g", "5wd"."""
+    term = vocabulary(result.sport.code, shootout=result.in_shootout).get(word.text)
+    if term is None or not term.is_code or term.kind.code == "comment":
+        return False
+    return word.text.isascii() and word.text.islower()
 
 
 def _hint_for_comment(result: ParseResult) -> str:

@@ -15,8 +15,8 @@ A result word decides what a score counts: `pg h7 saved` (verdict.py).
 Plain text stays plain text. A line is shorthand only if it is hardly a sentence; ambiguity.py has the rules. After `'`
 or `/` a line is always text. Typed text is never lost: a part is recognised and shown, or kept unchanged in the body.
 
-A line is understood, or text, or text with a hint (Reading). Text that looks like shorthand has a hint: slips.py. A line
-that the state of the match does not allow is understood, and its hint says why its post is refused.
+A line is understood, or text, or text with a hint (Reading). Text that looks like shorthand has a hint: slips.py. A
+line that the state of the match does not allow is understood, and its hint says why its post is refused.
 """
 
 from typing import Any

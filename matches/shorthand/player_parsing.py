@@ -49,7 +49,9 @@ def shirt_at(result: ParseResult, at: int) -> tuple[str, int, NamedBy]:
 
 def _may_be_shirt_number(result: ParseResult) -> bool:
     """Whether a bare number is a shirt: after a side's letter ("h 3"), in "s h14 3", after a name that two have."""
-    last = result.spans[-1].type
+    last, end = result.spans[-1].type, result.spans[-1].end
+    if not result.line[end - 1].isalnum():
+        return False  # "set a, 25 to 23": a mark follows the side
     if not result.mentions:
         if result.asks_for_player:
             return last is SpanType.PLAYER

@@ -7,6 +7,7 @@ phrase in the middle of a sentence does not: `g h3 after Ember saved the first s
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from matches.shorthand.pinyin import has_han
 from matches.shorthand.tokenizer import Word, count_typos, squeezed, words
@@ -30,7 +31,8 @@ _DOUBTS = frozenset(
 )
 # Words that say that the score counts after all: "saved, but she scores the rebound".
 _COUNTS = frozenset(
-    "scores scored rebound rebounds followup stands stood counts allowed goalgiven trygiven 补射 打进 得手 命中 有效".split()
+    "scores scored rebound rebounds followup stands stood counts allowed goalgiven trygiven "
+    "补射 打进 得手 命中 有效".split()
 )
 # Outcomes that contradict a score of any kind.
 _NO_SCORE = (Outcome.DISALLOWED, Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED, Outcome.OWN_GOAL)
@@ -100,8 +102,13 @@ def find_result_words(text: str) -> list[ResultWords]:
 def deciding_words(text: str, kind: Kind) -> tuple[ResultWords | None, ResultWords | None]:
     """The phrase that decides the kind of the line, and the first one that only mentions a result of this kind."""
     meant = [one for one in find_result_words(text) if one.outcome_of(kind) is not None]
-    decisive = next((one for one in meant if one.decides), None)
+    decisive = min((one for one in meant if one.decides), key=lambda one: _weight(one.outcome_of(kind)), default=None)
     return decisive, next((one for one in meant if not one.decides), None)
+
+
+def _weight(outcome: Outcome | None) -> int:
+    """Of several results of a line, a score that is taken back counts before a miss, and a miss before a home run."""
+    return 0 if outcome is Outcome.DISALLOWED else 1 if outcome in _NO_SCORE else 2
 
 
 def _search(found: tuple[Word, ...]) -> Iterator[ResultWords]:
@@ -145,7 +152,7 @@ def _search(found: tuple[Word, ...]) -> Iterator[ResultWords]:
             word.start,
             found[at + taken - 1].end,
             decides=states and not (quoted or doubtful or asked or phrase in _squeezed(REASONS)),
-            whole=at == 0 and last,
+            whole=last and not any(one.squeezed for one in found[:at]),
             contradicted=_says_it_counts(found, at, taken),
             typo_of=typo_of,
         )
@@ -179,7 +186,7 @@ def _match_chinese(word: str) -> tuple[int, str, str, str] | None:
 
 def _says_it_counts(found: tuple[Word, ...], at: int, taken: int) -> bool:
     rest = [word.squeezed for word in found[at + taken :]]
-    pairs = [one + other for one, other in zip(rest, rest[1:], strict=False)]
+    pairs = [one + other for one, other in pairwise(rest)]
     own = found[at].squeezed
     inside = has_han(own) and any(word in own for word in _COUNTS if has_han(word))
     return inside or not _COUNTS.isdisjoint(rest) or not _COUNTS.isdisjoint(pairs)

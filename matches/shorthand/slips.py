@@ -116,7 +116,7 @@ def _slip_of_key(result: ParseResult, found: Sequence[Word], *, note: bool) -> s
         return ""
     key, rest = term.kind.keys[0], found[after_time + 1 :]
     numbers = bool(rest) and rest[0].text.isdigit() and word.text in term.kind.keys
-    if numbers and not (term.kind.points and word.text.isdigit()):
+    if numbers and (len(rest) == 1 or not word.text.isdigit()):
         return f"Posted as text: whose shirts? “{key} h9”, “{key} a9”."
     if word.text.isdigit() or (not term.is_code and (rest or word.text not in term.kind.keys)):
         return ""
@@ -160,7 +160,8 @@ def _slip_of_names(result: ParseResult, found: Sequence[Word]) -> str:
         asked = f" {_players(result)}" if result.possible_players else ""
         return f"Posted as text: the score does not change.{asked} {_EXAMPLE}"
     for at, word in enumerate(letters):
-        if kind := _misspelt_kind(result, word):
+        kind = _misspelt_kind(result, word)
+        if kind and (kind.key_event or kind.points or len(letters) <= 3):
             return f"Posted as text: is “{word.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
         if len(letters) <= 3 and phrase_at(letters, at):
             return f"Posted as text: the score does not change. {_EXAMPLE}"
@@ -181,7 +182,7 @@ def _players(result: ParseResult) -> str:
 
 
 def _misspelt_kind(result: ParseResult, word: Word) -> Kind | None:
-    """The key event whose name this word nearly is."""
+    """The kind whose name this word nearly is."""
     letters = word.squeezed
     if len(letters) < 4 or letters in vocabulary(result.sport.code):
         return None
@@ -191,7 +192,7 @@ def _misspelt_kind(result: ParseResult, word: Word) -> Kind | None:
         (
             kind
             for kind in typed_kinds(result.sport, shootout=False)
-            if (kind.key_event or kind.points) and count_typos(letters, squeezed(kind.name), 1) == 1
+            if count_typos(letters, squeezed(kind.name), 1) == 1
         ),
         None,
     )

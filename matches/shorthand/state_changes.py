@@ -58,8 +58,8 @@ _REASONS = frozenset(
     "floodlight floodlights lights lighting light power electricity pitch ground field surface ice waterlogged water "
     "frozen frost snow fog rain raining storm storms thunder thunderstorm lightning weather wind winds hail heat smoke "
     "flood flooded flooding crowd trouble violence riot invasion pyro flares medical injury injured collapse illness "
-    "covid virus outbreak security bomb threat fire alarm protest strike travel roof glass goalpost referee due because "
-    "owing darkness dark".split()
+    "covid virus outbreak security bomb threat fire alarm protest strike travel roof glass goalpost referee due "
+    "because owing darkness dark".split()
 )
 _REASONS_HAN = re.compile("雨|雪|雾|雷|电|灯|风|场地|积水|结冰|天气|骚乱|球迷|受伤|疫情|停电|因|照明")
 _NUMBERED = {"First": "1st", "Second": "2nd", "Third": "3rd", "Fourth": "4th", "Fifth": "5th"}

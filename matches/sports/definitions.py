@@ -156,8 +156,8 @@ class Kind:
     `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved penalty.
     `note` asks the commentator about what the kind alone does not say.
     `keys` lists what a commentator may type for the kind in the one-line entry. A kind without keys cannot be typed.
-    A key of one or two characters, or with a digit, is a code: not an English word, and not the beginning of a sentence.
-    Another key is read like a name.
+    A key of one or two characters, or with a digit, is a code: not an English word, and not the beginning of a
+    sentence. Another key is read like a name.
     """
 
     code: str

@@ -33,8 +33,8 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
         "hit post", "hits the woodwork", "hits the upright", "hits the rim", "rims out", "airball",
         "air ball", "in and out", "fails", "failed", "is no good", "unsuccessful", "incomplete", "not converted",
         "no basket", "bricked", "skied", "caught stealing", "thrown out", "blazed over", "fired over", "missd",
-        "罚失", "罚丢", "不中", "未中", "没中", "没罚进", "射失", "射偏", "踢飞", "打飞", "打偏", "偏出", "高出", "打高",
-        "失败", "未进", "没进", "不进", "没投进", "投失", "罚不进",
+        "罚失", "罚丢", "不中", "未中", "没中", "没罚进", "射失", "射偏", "踢飞", "打飞", "打偏", "偏出", "高出",
+        "打高", "失败", "未进", "没进", "不进", "没投进", "投失", "罚不进",
     ),
     Outcome.SAVED: (
         "saved", "saves", "save", "is saved", "keeper saves", "goalie saves", "keeper saved", "stopped", "denied",
@@ -59,7 +59,9 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
         "to be retaken", "越位了", "手球", "视频回看",
         "无效", "取消", "被吹", "被吹掉", "被取消", "被判无效", "进球无效", "不算", "不计", "越位", "推翻", "改判",
     ),
-    Outcome.OWN_GOAL: ("own goal", "an own goal", "own net", "into his own net", "into her own net", "og", "乌龙", "乌龙球"),
+    Outcome.OWN_GOAL: (
+        "own goal", "an own goal", "own net", "into his own net", "into her own net", "og", "乌龙", "乌龙球",
+    ),
     Outcome.PENALTY_TRY: ("penalty try", "a penalty try", "惩罚达阵", "罚则达阵"),
     Outcome.NOT_OUT: (
         "not out", "overturned", "no wicket", "dropped", "reversed", "off a no ball", "no ball", "given not out",

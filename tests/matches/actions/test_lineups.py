@@ -16,7 +16,8 @@ from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.console.console_context import lineup_data
 from matches.models import LineupPlayer, Match, Player, Team
 from matches.shorthand.completion import complete
-from matches.shorthand.interpreter import MatchState, interpret
+from matches.shorthand.interpretation import MatchState
+from matches.shorthand.interpreter import interpret
 from matches.teamsheets import SheetPlayer
 
 LINEUPS_HIDDEN = re.compile(r'<section [^>]*id="lineups"[^>]*\shidden[\s>]')
@@ -78,7 +79,7 @@ def test_shorthand_and_completion_use_the_team_sheet(sheet: Match):
 
 
 def test_before_kick_off_the_state_has_no_clock(fixture: Match):
-    assert shorthand_state(fixture, timezone.now()) == MatchState("", None, playing=False, language="en")
+    assert shorthand_state(fixture, timezone.now()) == MatchState("", None, language="en", status="scheduled")
 
 
 def test_in_play_the_clock_is_that_of_the_moment(fixture: Match):
@@ -87,7 +88,7 @@ def test_in_play_the_clock_is_that_of_the_moment(fixture: Match):
     fixture.refresh_from_db()
     assert fixture.clock_running_since is not None
     later = fixture.clock_running_since + timedelta(seconds=30)
-    assert shorthand_state(fixture, later) == MatchState("1H", 90.0, playing=True, language="en")
+    assert shorthand_state(fixture, later) == MatchState("1H", 90.0, playing=True, language="en", status="live")
 
 
 def test_in_a_break_the_clock_is_stopped(live_match: Match):
@@ -100,7 +101,7 @@ def test_in_a_break_the_clock_is_stopped(live_match: Match):
 def test_after_the_match_the_state_has_no_clock(fixture: Match):
     Match.objects.filter(pk=fixture.pk).update(status="finished", period="2H", clock_elapsed=0.0, language="zh-CN")
     fixture.refresh_from_db()
-    assert shorthand_state(fixture, timezone.now()) == MatchState("2H", None, playing=False, language="zh-CN")
+    assert shorthand_state(fixture, timezone.now()) == MatchState("2H", None, language="zh-CN", status="finished")
 
 
 # --- set by an action

@@ -129,7 +129,7 @@ def test_chinese_commentary_gets_chinese_names_and_pinyin():
 
 
 def test_candidates_are_kinds_of_the_sport():
-    assert offered("reb", sport=BASKETBALL) == ["r"] and offered("reb", sport=OTHER) == []
+    assert offered("reb", sport=BASKETBALL) == ["r", "orb"] and offered("reb", sport=OTHER) == []
     shootout = MatchState("SO", 0.0, playing=True)
     assert complete("goa", 3, FOOTBALL, LINEUP, shootout)[0].label == "Penalty scored"
     assert complete("mis", 3, FOOTBALL, LINEUP, shootout)[0].label == "Penalty missed"
