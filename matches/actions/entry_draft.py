@@ -20,6 +20,7 @@ class EntryDraft:
     `clock_seconds`: seconds of the period played. `provider_score`: the score after the entry, as Scoreline.as_data().
     `position`: the position in the match; by default the entry goes where its time belongs, usually the end.
     `minute`: the label, if it cannot be computed. `feed_seq`: the line of a provider's feed, whose order counts.
+    `corrected_at` and `reason`: the last correction of an entry that is imported again. Held lines have neither.
     """
 
     body: str = ""
@@ -34,6 +35,8 @@ class EntryDraft:
     happened_at: datetime | None = None
     position: int | None = None
     feed_seq: int | None = None
+    corrected_at: datetime | None = None
+    reason: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """Return JSON values, for HeldEntry.draft.
@@ -42,6 +45,7 @@ class EntryDraft:
         """
         data = asdict(self)
         data["stated"] = data.pop("provider_score")
+        del data["corrected_at"], data["reason"]
         data["happened_at"] = self.happened_at.isoformat() if self.happened_at else None
         return data
 

@@ -30,8 +30,10 @@ def set_match_state(
     period: str | None = None,
     clock: Clock | None = None,
     result: dict[str, Any] | None = None,
+    pause: str | None = None,
+    award: dict[str, Any] | None = None,
 ) -> Match:
-    """Set status, period, clock or the final score; None leaves a value as it is.
+    """Set status, period, clock, final score, pause or award; None leaves a value as it is.
 
     The clock runs only while live.
     """
@@ -47,6 +49,8 @@ def set_match_state(
     match.period = match.period if period is None else period
     match.clock = match.clock if clock is None else clock
     match.result = match.result if result is None else result
+    match.pause = match.pause if pause is None else pause
+    match.award = match.award if award is None else award
     if match.status != Match.Status.LIVE:
         match.clock = match.clock.stopped(now)
     match.scoreline = with_result(match, current_score(match))

@@ -99,7 +99,7 @@ def with_result(match: Match, score: Scoreline) -> Scoreline:
     if match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
         return score
     if match.result is not None:
-        return score.updated_by(Scoreline.from_data(match.result))
+        score = score.updated_by(Scoreline.from_data(match.result))
     return final_score(score, match.rules) if match.status == Match.Status.FINISHED else score
 
 

@@ -175,7 +175,10 @@ class Match(SportRules):
     )
     home = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="home_matches")
     away = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="away_matches")
-    kickoff_at = models.DateTimeField("kick-off", db_index=True)
+    # None: not even the day is known. Without a known time it is noon of the day in TIME_ZONE.
+    kickoff_at = models.DateTimeField(
+        "kick-off", null=True, blank=True, db_index=True, help_text="If empty: pages say that the date is unknown."
+    )
     kickoff_time_known = models.BooleanField(
         "time of the kick-off is known",
         default=True,
