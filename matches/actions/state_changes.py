@@ -80,7 +80,7 @@ def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> st
 def recomputed_tally(match: Match) -> statistics.Tally:
     """Compute the tally from all entries."""
     entries = match.commentary.order_by("position", "pk").only(
-        "kind", "side", "period", "scoreline", "retracted_at", "match_id"
+        "kind", "side", "period", "provider_score", "scoreline", "retracted_at", "match_id"
     )
     return statistics.tally_of(entries.iterator(), match.rules)
 

@@ -48,7 +48,7 @@ class RehearsalForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             ("", "—"),
-            *((match.pk, f"{match}, {match.kickoff_at:%d %b %Y}, {match.scoreline}") for match in known),
+            *((match.pk, f"{match}, {match.kickoff_text}, {match.scoreline}") for match in known),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -113,6 +113,8 @@ class RehearsalMixin(ModelAdmin):
             except LivecastError as refusal:
                 form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
             else:
+                for text in feed_and_due_times(begun.key)[0].warnings.messages():
+                    messages.warning(request, text)
                 return HttpResponseRedirect(reverse("admin:matches_match_rehearsal", args=[begun.match_id]))
         return render_page(self, request, "admin/matches/rehearse.html", "Rehearse", form=form)
 

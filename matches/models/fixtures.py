@@ -266,6 +266,20 @@ class Match(SportRules):
         return reverse("match", args=[self.pk])
 
     @property
+    def kickoff_moment(self) -> datetime | None:
+        """The kick-off, None if its time is not known."""
+        return self.kickoff_at if self.kickoff_time_known else None
+
+    @property
+    def kickoff_text(self) -> str:
+        """The kick-off for the back office, as far as it is known: "9 May 2026, 14:00", "9 May 2026", "unknown"."""
+        if self.kickoff_at is None:
+            return "unknown"
+        local = timezone.localtime(self.kickoff_at)
+        day = f"{local.day} {local:%b %Y}"
+        return f"{day}, {local:%H:%M}" if self.kickoff_time_known else day
+
+    @property
     def format(self) -> MatchFormat:
         """The format stated for this match; what is missing comes from its competition. Reads the competition."""
         return self.own_format.with_defaults(self.competition.own_format if self.competition else NOT_STATED)

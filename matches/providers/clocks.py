@@ -67,7 +67,9 @@ def parse_clock(clock: dict[str, Any]) -> ClockReading:
         shown = parse_seconds(display)
     elif parts := _MINUTE.fullmatch(display):
         minute, added = int(parts[1]), int(parts[2] or added)
-    return ClockReading(parse_seconds(clock.get("s")), parse_seconds(clock.get("remaining")), shown, minute, added, display)
+    return ClockReading(
+        parse_seconds(clock.get("s")), parse_seconds(clock.get("remaining")), shown, minute, added, display
+    )
 
 
 def infer_format(sport: Sport, readings: Iterable[tuple[str, ClockReading]]) -> ClockFormat:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from livecast.input_limits import FEED_ENTRIES, InputLimit
-from matches.providers import json_lines
+from matches.providers import foreign_files, json_lines
 from matches.providers.errors import FeedError, quoted
 from matches.providers.feed_warnings import FeedWarnings
 
@@ -114,6 +114,15 @@ def parse_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Comme
         last_line = number
         if ended_at is not None:
             raise FeedError("feed.after_end", line=number, expected="nothing after the end record")
+        if header is None and raw.get("kind") not in ("match", "entry", "end"):
+            raise FeedError(
+                "feed.missing_field" if raw.get("kind") is None else "feed.no_header",
+                line=number,
+                field="kind",
+                sentence=foreign_files.refusal(
+                    f'JSON of another format (field "kind" is {quoted(raw.get("kind"))} in the first line)'
+                ),
+            )
         kind = _required(raw, "kind", number, '"match", "entry" or "end"')
         if header is None:
             header = _header(raw, kind, number, warnings)

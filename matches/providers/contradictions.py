@@ -14,8 +14,13 @@ from matches.scoring import statistics
 from matches.scoring.score import SIDES, UNCERTAIN, Scoreline, final_score, score_after
 from matches.sports import Effect, PeriodKind, ShootoutScore, Sport
 
-# The score of a line of a feed that never tells a score: unknown, not 0–0.
+# Marks of lines whose feed does not tell the score. The first makes the score unknown: it is not 0–0. The second is for
+# the end of a period without any other line, in a feed that states scores: the points of that period are unknown.
 UNTOLD: dict[str, Any] = {"detail": {UNCERTAIN: True}}
+UNSTATED: dict[str, Any] = {"detail": {}}
+
+
+_ENDS = (Effect.PERIOD_END, Effect.MATCH_END)
 
 
 @dataclass(slots=True)
@@ -30,11 +35,18 @@ class _Entry:
     retracted_at: None = None
 
 
-def with_untold_scores(steps: Sequence[FeedStep], result: dict[str, Any] | None, sport: Sport) -> tuple[FeedStep, ...]:
-    """The steps. If the feed tells no score, the start of a period does not set it to 0–0."""
-    if _tells_scores(steps, result, sport):
-        return tuple(steps)
-    return tuple(_untold(step, sport) for step in steps)
+def with_unknown_scores(steps: Sequence[FeedStep], result: dict[str, Any] | None, sport: Sport) -> tuple[FeedStep, ...]:
+    """The steps, with marks where the feed does not tell the score."""
+    lines = _last_lines(steps)
+    if not _tells_scores(steps, result, sport):
+        return tuple(_marked(step, sport, (Effect.PERIOD_START,), UNTOLD) for step in steps)
+    if any(_states_points(line) for line in lines):
+        told = {line.period for line in lines if not _only_ends(line, sport)}
+        return tuple(
+            step if step.line is None or step.line.period in told else _marked(step, sport, _ENDS, UNSTATED)
+            for step in steps
+        )
+    return tuple(steps)
 
 
 def check_result(
@@ -57,20 +69,24 @@ def check_result(
 def _tells_scores(steps: Iterable[FeedStep], result: dict[str, Any] | None, sport: Sport) -> bool:
     if result is not None and all(result.get(side) == 0 for side in SIDES):
         return True
-    for line in (step.line for step in steps if step.line is not None):
-        kind = sport.kind(line.kind)
-        if kind.points and not kind.shootout:
-            return True
-        if line.provider_score and any(side in line.provider_score for side in SIDES):
-            return True
-    return False
+    lines = [step.line for step in steps if step.line is not None]
+    kinds = [sport.kind(line.kind) for line in lines]
+    return any(kind.points and not kind.shootout for kind in kinds) or any(_states_points(line) for line in lines)
 
 
-def _untold(step: FeedStep, sport: Sport) -> FeedStep:
+def _states_points(line: EntryDraft) -> bool:
+    return any(side in (line.provider_score or {}) for side in SIDES)
+
+
+def _only_ends(line: EntryDraft, sport: Sport) -> bool:
+    return sport.kind(line.kind).effect in _ENDS and not _states_points(line)
+
+
+def _marked(step: FeedStep, sport: Sport, effects: Sequence[Effect], mark: dict[str, Any]) -> FeedStep:
     line = step.line
-    if line is None or line.provider_score or sport.kind(line.kind).effect is not Effect.PERIOD_START:
+    if line is None or line.provider_score or sport.kind(line.kind).effect not in effects:
         return step
-    return replace(step, line=replace(line, provider_score=UNTOLD))
+    return replace(step, line=replace(line, provider_score=mark))
 
 
 def _last_lines(steps: Iterable[FeedStep]) -> list[EntryDraft]:

@@ -80,7 +80,7 @@ class _Normaliser:
         builder = StepBuilder(self.warnings, self._line, key_of="feed:{}".format)
         steps = [builder.step(record) for record in self.feed.records]
         result = self._result()
-        told = contradictions.with_untold_scores(steps, result, self.sport)
+        told = contradictions.with_unknown_scores(steps, result, self.sport)
         result = contradictions.check_result(told, result, self.sport, self.warnings)
         begun = next((r for r, hint in zip(added, hints, strict=True) if hint.effect is Effect.PERIOD_START), None)
         return NormalisedFeed(self._facts(result, begun), told, self.warnings)

@@ -116,9 +116,7 @@ class _OwnFeed:
         if elapsed is not None or period is None:
             return elapsed
         counted = {name: value for name, value in record.clock.items() if name in ("s", "remaining")}
-        return clocks.elapsed_seconds(
-            clocks.parse_clock(counted), self.sport, period, _CLOCK[self.sport.direction]
-        )
+        return clocks.elapsed_seconds(clocks.parse_clock(counted), self.sport, period, _CLOCK[self.sport.direction])
 
 
 def exact_score(score: Any, shootout: Any, warnings: FeedWarnings, line: int) -> dict[str, Any] | None:
@@ -130,7 +128,7 @@ def exact_score(score: Any, shootout: Any, warnings: FeedWarnings, line: int) ->
     result: dict[str, Any] = _points(score)
     if isinstance(shootout, Mapping) and (kicks := _points(shootout)):
         result["shootout"] = kicks
-    if isinstance(detail := score.get("detail"), dict) and detail:
+    if isinstance(detail := score.get("detail"), dict):
         if len(json.dumps(detail)) > MAX_DETAIL:
             warnings.add(f"score detail over {MAX_DETAIL:,} characters of JSON, left out", line)
         else:

@@ -39,7 +39,7 @@ BODIES = (
     "MISS 3PT Free Throw (2 PTS), FUMBLES, RECOVERED by MIL-B. Stone",
     "Harbour Town 3-1 Mill United. is GOOD, ATTEMPT SUCCEEDS, converts the penalty",
     "  two lines,\n\u2028with\tspaces  ",
-    "{\"kind\": \"end\", \"entries\": 1}",
+    '{"kind": "end", "entries": 1}',
     "홈런 삼진 아웃 👍🏽 \u202e",
     "x" * 10_000,
 )
@@ -112,8 +112,9 @@ def generated_match(sport: Sport, ending: Effect | None, author: User) -> Match:
         lines += [(kind.code, period) for kind in kinds[number :: len(periods)] + dice.choices(kinds, k=3)]
         lines += [("suspended", period), ("resumed", period), ("period_end", period)]
     keys = [_post(match, author, dice, number, kind, period) for number, (kind, period) in enumerate(lines)]
-    for kind in [kind for kind in sport.kinds.values() if ending and kind.effect is ending][:1]:
-        keys.append(_post(match, author, dice, 10_000, kind.code, periods[-1]))
+    last = next((kind for kind in sport.kinds.values() if ending and kind.effect is ending), None)
+    if last is not None:
+        keys.append(_post(match, author, dice, 10_000, last.code, periods[-1]))
     _correct_some(match, dice, kinds)
     if ending is None:
         set_match_state(match_id=match.pk, author=None, status="finished", result={"home": 7, "away": 5})
@@ -162,7 +163,9 @@ def _post(match: Match, author: User, dice: random.Random, number: int, kind: st
 def _correct_some(match: Match, dice: random.Random, kinds: list[Kind]) -> None:
     entries = list(match.commentary.all())
     for entry in dice.sample(entries, min(6, len(entries))):
-        correct_commentary(entry_id=entry.pk, author=None, reason=dice.choice(["", "typing error"]), body="Corrected <i>.")
+        correct_commentary(
+            entry_id=entry.pk, author=None, reason=dice.choice(["", "typing error"]), body="Corrected <i>."
+        )
     plain = [entry for entry in entries if match.rules.kind(entry.kind).effect is None]
     for entry in dice.sample(plain, min(4, len(plain))):
         correct_commentary(entry_id=entry.pk, author=None, kind=dice.choice(kinds).code, side="away")

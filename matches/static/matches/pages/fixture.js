@@ -10,12 +10,13 @@ export class Fixture {
     this.node = node;
     this.sport = sport;
     this.id = Number(node.dataset.match);
-    this.kickoff = Date.parse(node.dataset.kickoff);
+    this.kickoff = Date.parse(node.dataset.kickoff) || Infinity; // without a date: last
   }
 
   get group() {
     const { status } = this.node.dataset;
     if (status === "live" || status === "break") return "play";
+    if (this.kickoff === Infinity) return "undated";
     return status === "scheduled" ? "come" : "over";
   }
 
