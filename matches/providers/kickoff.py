@@ -41,7 +41,8 @@ def kickoff_of(feed: CommentaryFeed, begun: FeedRecord | None = None) -> Kickoff
     if begun is not None and begun.at is not None:
         return Kickoff(begun.at.replace(second=0, microsecond=0))
     first = next((record for record in feed.records if record.at is not None or record.at_local), None)
-    local = (begun or first).at_local if (begun or first) is not None else ""
+    named = begun or first
+    local = named.at_local if named is not None else ""
     if day := _day(header.date):
         return _at_local(day, local)
     if first is not None and first.at is not None:

@@ -181,6 +181,7 @@ def test_only_a_match_that_may_change_refreshes_without_scripts(client: Client, 
 
 @pytest.mark.every_database("ordering")
 def test_fixture_list_starts_with_matches_in_play(client: Client, live_match: Match):
+    assert live_match.kickoff_at is not None
     other = Match.objects.create(
         sport="football",
         home=live_match.away,
