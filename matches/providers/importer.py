@@ -29,10 +29,9 @@ from matches.providers.teams import FeedTeam
 from matches.scoring.clock import minute_label
 from matches.sports import OUTSIDE
 
-# The most of one transaction of an import. A correction early in a long match computes all later scores again, so the
-# time counts too.
-STEPS_PER_TRANSACTION = 50
-SECONDS_PER_TRANSACTION = 0.3
+STEPS_PER_TRANSACTION = 50  # steps of one transaction of an import: a quarter of a second
+# A correction or a retraction may compute the scores of all entries again. So many entries count as one more step.
+ENTRIES_PER_STEP = 20
 # SQLite has one lock for all writers. Waiting writers do not queue: they retry every 0.1 s for 20 s. An import that
 # does not pause between two transactions would keep the lock from them.
 SQLITE_PAUSE = 0.15  # seconds
@@ -95,13 +94,14 @@ def import_feed(feed: NormalisedFeed, *, progress: Callable[[], object] = lambda
             locked = Match.objects.select_for_update().get(pk=match.pk)
             if applier is None or locked.last_offset != match.last_offset:  # another import wrote since
                 applier = StepApplier(locked, run_clock=False)
-            ends = time.monotonic() + SECONDS_PER_TRANSACTION
-            for step in feed.steps[done : done + STEPS_PER_TRANSACTION]:
-                counts.count(applier.apply(step))
+            room = STEPS_PER_TRANSACTION
+            while room > 0 and done < len(feed.steps):
+                outcome = applier.apply(feed.steps[done])
+                counts.count(outcome)
                 progress()
                 done += 1
-                if time.monotonic() > ends:
-                    break
+                rescored = outcome in (StepOutcome.CORRECTED, StepOutcome.RETRACTED)
+                room -= 1 + (len(applier.entries) // ENTRIES_PER_STEP if rescored else 0)
             match = Match.objects.get(pk=match.pk)
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
             time.sleep(SQLITE_PAUSE)
