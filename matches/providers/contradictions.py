@@ -103,6 +103,8 @@ def _last_lines(steps: Iterable[FeedStep]) -> list[EntryDraft]:
 def _check_sides(entries: Iterable[_Entry], sport: Sport, warnings: FeedWarnings) -> None:
     for entry in entries:
         kind = sport.kind(entry.kind)
+        if entry.kind == "penalty_awarded" and _is_shootout(entry.period, sport):
+            warnings.add("kicks of the shootout without an outcome, not counted", None, kind.name)
         if entry.side:
             continue
         stated = entry.provider_score or {}
