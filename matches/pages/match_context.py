@@ -158,6 +158,7 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
     short = period.short_name_in(page) if period else ""
     return data | {
         "status_text": status,
+        "outcome": formatting.outcome_text(data, {"home": match.home.brief, "away": match.away.brief}, words),
         "period_name": period.names.text(page) if period else "",
         "home_name": _scoreboard_name(match.home),
         "away_name": _scoreboard_name(match.away),

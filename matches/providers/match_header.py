@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from matches.actions import MAX_BODY
 from matches.providers.errors import quoted
 from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.scores import parse_points
 from matches.scoring.score import SIDES
 from matches.sports import Decider, Effect, MatchFormat, Sport
-
-MAX_REASON = 200  # characters of the reason of an award
 
 # The least and the most of each number in the header's format.
 _FORMAT_LIMITS = {
@@ -45,7 +44,7 @@ def accepted_award(award: Mapping[str, Any], sport: Sport, warnings: FeedWarning
     if not known or winner not in ("", None, *SIDES) or not isinstance(reason, str):
         warnings.add("award that cannot be read, left out", 1, quoted(how))
         return None
-    return {**award, "reason": reason[:MAX_REASON]} if "reason" in award else dict(award)
+    return {**award, "reason": reason[:MAX_BODY]} if "reason" in award else dict(award)
 
 
 def accepted_first_leg(leg: Mapping[str, Any], warnings: FeedWarnings) -> dict[str, Any] | None:

@@ -62,11 +62,12 @@ class _OwnFeed:
             venue=header.venue[:120],
             language=header.lang[:12] or "en",
             status=words(status),
-            result=exact_score(header.result, header.result.get("shootout"), self.warnings, 1),
+            # {}: the entries of the import may state another one, which does not count.
+            result=exact_score(header.result, header.result.get("shootout"), self.warnings, 1) or {},
             format=self.format,
             period=header.period[:8],
             pause=pause.code if pause.effect is Effect.PAUSE else "",
-            award=accepted_award(header.award, self.sport, self.warnings),
+            award=accepted_award(header.award, self.sport, self.warnings) or {},
             first_leg=accepted_first_leg(header.first_leg, self.warnings),
         )
 
