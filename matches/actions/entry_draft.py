@@ -21,6 +21,7 @@ class EntryDraft:
     `clock_seconds`: seconds of the period played. `provider_score`: the score after the entry, as Scoreline.as_data().
     `position`: the position in the match; by default the entry goes where its time belongs, usually the end.
     `minute`: the label, if it cannot be computed. `feed_seq`: the line of a provider's feed, whose order counts.
+    `corrected_at` and `reason`: the last correction of an entry that is imported again. Held lines have neither.
     `awarded_score`: {"home", "away"}, the final score that an award states; only for kinds that award the match.
     """
 
@@ -36,6 +37,8 @@ class EntryDraft:
     happened_at: datetime | None = None
     position: int | None = None
     feed_seq: int | None = None
+    corrected_at: datetime | None = None
+    reason: str = ""
     awarded_score: dict[str, int] | None = None
 
     def cleaned(self) -> "EntryDraft":
@@ -53,6 +56,7 @@ class EntryDraft:
         if self.awarded_score is None:  # the previous release does not know this field
             del data["awarded_score"]
         data["stated"] = data.pop("provider_score")
+        del data["corrected_at"], data["reason"]
         data["happened_at"] = self.happened_at.isoformat() if self.happened_at else None
         return data
 

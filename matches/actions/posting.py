@@ -120,6 +120,8 @@ def write_entry(
         # A typed line is about this moment. A feed line without a time has an unknown time.
         happened_at=draft.happened_at or (now if draft.feed_seq is None else None),
         posted_at=now,
+        corrected_at=draft.corrected_at,
+        reason=draft.reason,
     )
     entry.minute = draft.minute or minute_label(match.rules, entry.period, entry.clock_seconds)
 

@@ -43,7 +43,7 @@ class MatchAdmin(
     """Changes go through actions, so that fans get them. Status, period and clock are read-only."""
 
     form = MatchForm
-    list_display = ("call", "__str__", "competition", "kickoff_at", "state", "score", "seen_by")
+    list_display = ("call", "__str__", "competition", "kickoff", "state", "score", "seen_by")
     list_display_links = ("__str__",)
     list_filter = ("status", "sport", "private", ("competition", RelatedDropdownFilter))
     list_filter_submit = True
@@ -75,6 +75,10 @@ class MatchAdmin(
     )
     def state(self, match: Match) -> str:
         return match.get_status_display()
+
+    @display(description="Kick-off", ordering="kickoff_at")
+    def kickoff(self, match: Match) -> str:
+        return match.kickoff_text
 
     @display(description="Score")
     def score(self, match: Match) -> str:

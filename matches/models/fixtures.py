@@ -179,7 +179,10 @@ class Match(SportRules):
     )
     home = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="home_matches")
     away = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="away_matches")
-    kickoff_at = models.DateTimeField("kick-off", db_index=True)
+    # None: not even the day is known. Without a known time it is noon of the day in TIME_ZONE.
+    kickoff_at = models.DateTimeField(
+        "kick-off", null=True, blank=True, db_index=True, help_text="If empty: pages say that the date is unknown."
+    )
     kickoff_time_known = models.BooleanField(
         "time of the kick-off is known",
         default=True,
@@ -265,6 +268,20 @@ class Match(SportRules):
 
     def get_absolute_url(self) -> str:
         return reverse("match", args=[self.pk])
+
+    @property
+    def kickoff_moment(self) -> datetime | None:
+        """The kick-off, None if its time is not known."""
+        return self.kickoff_at if self.kickoff_time_known else None
+
+    @property
+    def kickoff_text(self) -> str:
+        """The kick-off for the back office, as far as it is known: "9 May 2026, 14:00", "9 May 2026", "unknown"."""
+        if self.kickoff_at is None:
+            return "unknown"
+        local = timezone.localtime(self.kickoff_at)
+        day = f"{local.day} {local:%b %Y}"
+        return f"{day}, {local:%H:%M}" if self.kickoff_time_known else day
 
     @property
     def format(self) -> MatchFormat:

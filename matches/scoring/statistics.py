@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from matches.scoring.score import SIDES, Scoreline
-from matches.sports import Kind, Period, PeriodKind, Sport
+from matches.sports import Effect, Kind, Period, PeriodKind, Sport
 
 Tally = dict[str, list[dict[str, Any]]]
 TableRow = dict[str, Any]
@@ -24,6 +24,7 @@ class StatisticsEntry(Protocol):
     kind: str
     side: str
     period: str
+    provider_score: dict[str, Any] | None
     scoreline: Any
     retracted_at: Any
 
@@ -57,29 +58,64 @@ def _periods(
 ) -> list[TableRow]:
     rows = [dict(row) for row in rows]
     period = sport.period(entry.period)
-    row = _period_row(rows, period, before, sport) if period is not None else _last_played(rows, sport)
+    if period is None:
+        row = _last_played(rows, sport)
+    else:
+        row = next((row for row in rows if row["code"] == period.column_code), None)
+        row = row or _new_row(rows, period, before, sport, _only_ends(entry, kind))
     if row is None:
         return rows
     if period is not None and period.kind is PeriodKind.SHOOTOUT:
-        row["home"], row["away"] = now.shootout_home or 0, now.shootout_away or 0
+        row["home"], row["away"] = now.shootout_home, now.shootout_away
         return rows
     for side in SIDES:
         had, has = getattr(before, side), getattr(now, side)
         if has is None:
             row[side] = None
         elif had is not None:
-            row[side] = None if row[side] is None else row[side] + has - had
+            told = has - had == _points_of(entry, kind, side) or not _follows_unknown(rows, row, side, sport)
+            row[side] = row[side] + has - had if told and row[side] is not None else None
         elif all(known[side] is None for known in rows if not _is_shootout(known, sport)):
             _set_first_known_score(rows, row, side, has, kind, entry, sport)
     return rows
+
+
+def _only_ends(entry: StatisticsEntry, kind: Kind) -> bool:
+    """Whether a provider that states scores ends a period here without one. The points of the period are unknown."""
+    stated = entry.provider_score
+    return (
+        kind.effect in (Effect.PERIOD_END, Effect.MATCH_END)
+        and stated is not None
+        and not any(side in stated for side in SIDES)
+    )
+
+
+def _points_of(entry: StatisticsEntry, kind: Kind, side: str) -> int:
+    """The points that the entry itself adds to a side's score."""
+    scorer = {"home": "away", "away": "home"}.get(entry.side, "") if kind.for_opponent else entry.side
+    return kind.points if scorer == side and not kind.shootout else 0
+
+
+def _follows_unknown(rows: list[TableRow], row: TableRow, side: str, sport: Sport) -> bool:
+    """Whether a stated score may have grown in the period before, whose points are unknown.
+
+    Adds the rows of regular periods that the provider left out: their points are unknown too.
+    """
+    index = rows.index(row)
+    if index == 0:
+        return False
+    regular = {period.column_code: period for period in sport.periods if period.kind is PeriodKind.REGULAR}
+    last, number = (sport.columns.index(rows[place]["code"]) for place in (index - 1, index))
+    left_out = [_row(regular[code]) for code in sport.columns[last + 1 : number] if code in regular]
+    rows[index:index] = left_out
+    return bool(left_out) or rows[index - 1][side] is None
 
 
 def _set_first_known_score(
     rows: list[TableRow], row: TableRow, side: str, has: int, kind: Kind, entry: StatisticsEntry, sport: Sport
 ) -> None:
     """Put the first known score of a side into its period, if that is known."""
-    scorer = {"home": "away", "away": "home"}.get(entry.side, "") if kind.for_opponent else entry.side
-    scored_now = has - (kind.points if scorer == side and not kind.shootout else 0) == 0
+    scored_now = has - _points_of(entry, kind, side) == 0
     if scored_now:
         for earlier in rows:
             earlier[side] = 0 if not _is_shootout(earlier, sport) else earlier[side]
@@ -87,16 +123,18 @@ def _set_first_known_score(
         row[side] = has
 
 
-def _period_row(rows: list[TableRow], period: Period, before: Scoreline, sport: Sport) -> TableRow:
-    """Return the row of this period. Adds a missing row."""
-    for row in rows:
-        if row["code"] == period.column_code:
-            return row
-    row = {"code": period.column_code, "short": period.column or period.short}
-    row |= {side: None if getattr(before, side) is None else 0 for side in SIDES}
+def _new_row(rows: list[TableRow], period: Period, before: Scoreline, sport: Sport, only_ends: bool) -> TableRow:
+    """Add a row for this period."""
+    row = _row(period)
+    if not only_ends:
+        row |= {side: None if getattr(before, side) is None else 0 for side in SIDES}
     rows.append(row)
     rows.sort(key=lambda one: sport.columns.index(one["code"]))
     return row
+
+
+def _row(period: Period) -> TableRow:
+    return {"code": period.column_code, "short": period.column or period.short, "home": None, "away": None}
 
 
 def _last_played(rows: list[TableRow], sport: Sport) -> TableRow | None:

@@ -128,4 +128,4 @@ def test_unknown_type_is_a_comment_with_one_warning():
         assert (
             kind_of_record(FeedRecord(2, 1, Operation.ADD, "1", type=type), sport_of("football"), warnings) == "comment"
         )
-    assert warnings.messages() == ["unknown types, imported as comments: moonwalk, cartwheel"]
+    assert warnings.messages() == ["unknown types, imported as comments: moonwalk (2), cartwheel (1)"]

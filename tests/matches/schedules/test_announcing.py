@@ -119,6 +119,7 @@ def test_editor_of_one_competition_cannot_change_another(commentator: User, fixt
 
 
 def test_day_is_in_the_time_zone_of_the_site(fixture: Match):
+    assert fixture.kickoff_at is not None
     midnight = fixture.kickoff_at + timedelta(hours=9, minutes=59)
     text = f"Home,Away,Kickoff\nHarbour Town,Mill United,{midnight.isoformat()}\n"
     assert preview(text) == "0 new, 1 changed, 0 unchanged"
