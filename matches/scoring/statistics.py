@@ -1,14 +1,17 @@
 """The tally of a match: period table and statistics, computed from its entries in order.
 
 A tally is {"periods": [{"code", "short", "home", "away"}], "stats": [{"code", "name", "home", "away"}]}, as pages show.
-The points of a period are the growth of the score in it. None means unknown; it is not 0. A statistic has a row after
-its first entry: a feed without corners has no row of corners, instead of a row of zeros.
+The points of a period are the growth of the score in it. None means unknown; it is not 0.
+
+A statistic has a row after its first entry with a side: a feed without corners has no row of corners, instead of a row
+of zeros. After an entry without a side, a side that has no entry of that statistic is unknown. Such statistics are
+listed in a third part, "sideless": [{"code"}].
 """
 
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from matches.scoring.score import SIDES, Scoreline
+from matches.scoring.score import SIDES, Scoreline, other_side
 from matches.sports import Kind, Period, PeriodKind, Sport
 
 Tally = dict[str, list[dict[str, Any]]]
@@ -46,10 +49,11 @@ def tally_after(tally: Tally, entry: StatisticsEntry, before: Scoreline, sport: 
     if entry.retracted_at is not None:
         return tally
     kind, now = sport.kind(entry.kind), Scoreline.from_data(entry.scoreline)
+    sideless = _sideless(tally.get("sideless", []), entry, kind, sport)
     return {
         "periods": _periods(tally["periods"], entry, kind, before, now, sport),
-        "stats": _stats(tally["stats"], entry, kind, sport),
-    }
+        "stats": _stats(tally["stats"], entry, kind, sport, sideless),
+    } | ({"sideless": sideless} if sideless else {})
 
 
 def _periods(
@@ -61,7 +65,9 @@ def _periods(
     if row is None:
         return rows
     if period is not None and period.kind is PeriodKind.SHOOTOUT:
-        row["home"], row["away"] = now.shootout_home or 0, now.shootout_away or 0
+        known = now.shootout_home is not None or now.shootout_away is not None
+        for side in SIDES:
+            row[side] = (getattr(now, f"shootout_{side}") or 0) if known else None
         return rows
     for side in SIDES:
         had, has = getattr(before, side), getattr(now, side)
@@ -78,7 +84,7 @@ def _set_first_known_score(
     rows: list[TableRow], row: TableRow, side: str, has: int, kind: Kind, entry: StatisticsEntry, sport: Sport
 ) -> None:
     """Put the first known score of a side into its period, if that is known."""
-    scorer = {"home": "away", "away": "home"}.get(entry.side, "") if kind.for_opponent else entry.side
+    scorer = other_side(entry.side) if kind.for_opponent else entry.side
     scored_now = has - (kind.points if scorer == side and not kind.shootout else 0) == 0
     if scored_now:
         for earlier in rows:
@@ -109,15 +115,36 @@ def _is_shootout(row: TableRow, sport: Sport) -> bool:
     return period is not None and period.kind is PeriodKind.SHOOTOUT
 
 
-def _stats(rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: Sport) -> list[TableRow]:
-    if entry.side not in SIDES or not kind.counts:
+def _sideless(rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: Sport) -> list[TableRow]:
+    """The statistics that an entry without a side belongs to."""
+    if entry.side in SIDES:
         return rows
+    codes = {row["code"] for row in rows} | {*kind.counts, *kind.opponent_counts}
+    return [{"code": code} for code in sport.stats if code in codes]
+
+
+def _stats(
+    rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: Sport, sideless: list[TableRow]
+) -> list[TableRow]:
     rows = [dict(row) for row in rows]
-    for code in kind.counts:
-        row = next((row for row in rows if row["code"] == code), None)
-        if row is None:
-            row = {"code": code, "name": sport.stats[code].english, "home": 0, "away": 0}
-            rows.append(row)
-        row[entry.side] += 1
+    if entry.side in SIDES:
+        for codes, side in ((kind.counts, entry.side), (kind.opponent_counts, other_side(entry.side))):
+            for code in codes:
+                row = _stat_row(rows, code, sport)
+                row[side] = (row[side] or 0) + 1
+    without_side = {row["code"] for row in sideless}
+    for row in rows:
+        if row["code"] in without_side:
+            row |= {side: row[side] or None for side in SIDES}
     order = list(sport.stats)
     return sorted(rows, key=lambda row: order.index(row["code"]))
+
+
+def _stat_row(rows: list[TableRow], code: str, sport: Sport) -> TableRow:
+    """Return the row of this statistic. Adds a missing row."""
+    for row in rows:
+        if row["code"] == code:
+            return row
+    row: TableRow = {"code": code, "name": sport.stats[code].english, "home": 0, "away": 0}
+    rows.append(row)
+    return row

@@ -113,6 +113,21 @@ AMERICAN_FOOTBALL = Sport(
         ),
         Kind("fumble", names("Fumble", zh_hans="掉球"), icon="swap", keys=("f", "fum"), counts=("fumbles",)),
         Kind("sack", names("Sack", zh_hans="擒杀"), keys=("sk",), counts=("sacks",)),
+        # Feeds have one line for a play that counts for both sides.
+        Kind(
+            "strip_sack",
+            names("Sack and fumble", zh_hans="擒杀致掉球"),
+            icon="swap",
+            counts=("sacks",),
+            opponent_counts=("fumbles",),
+        ),
+        Kind(
+            "muffed_punt",
+            names("Muffed punt", zh_hans="弃踢接球失误"),
+            icon="swap",
+            counts=("fumbles",),
+            opponent_counts=("punts",),
+        ),
         Kind("turnover_on_downs", names("Turnover on downs", zh_hans="四档转换失败"), icon="swap", keys=("tod",)),
         Kind("first_down", names("First down", zh_hans="首攻"), keys=("1d",), counts=("first_downs",)),
         Kind(

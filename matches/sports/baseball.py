@@ -61,6 +61,15 @@ BASEBALL = Sport(
         _home_run("three_run_home_run", "Three-run home run", "三分本垒打|三分全垒打", 3, "hr3"),
         _home_run("grand_slam", "Grand slam", "满贯本垒打|满贯全垒打|满贯", 4, "gs", "hr4"),
         Kind(
+            "run_on_error",
+            names("Run on an error", zh_hans="失误得分"),
+            1,
+            "goal",
+            key_event=True,
+            opponent_counts=("errors",),
+            outcomes=_OVERTURNED,
+        ),
+        Kind(
             "run_disallowed",
             names("Run disallowed", zh_hans="得分无效|得分取消"),
             icon="review",

@@ -151,8 +151,9 @@ _USUAL_STATUS_NAMES = StatusNames(
 class Kind:
     """A kind of entry. `points` go to the side of the entry, or to the other side with `for_opponent` (an own goal).
 
-    `counts` lists the statistics (Sport.stats) that an entry of this kind adds one to, for its side. A statistic that
-    is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets of 183/8).
+    `counts` lists the statistics (Sport.stats) that an entry of this kind adds one to, for its side, and
+    `opponent_counts` those for the other side: a stolen ball is a turnover of one side and a steal of the other. A
+    statistic that is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets of 183/8).
     `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved penalty.
     `keys` lists what a commentator may type for the kind in the one-line entry. A kind without keys cannot be typed.
     A key of one or two characters is a code: not an English word, and not the beginning of a sentence. A longer key is
@@ -169,6 +170,7 @@ class Kind:
     effect: Effect | None = None
     keys: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    opponent_counts: tuple[str, ...] = ()
     detail: str = ""
     outcomes: Mapping[Outcome, str] = field(default_factory=dict)
 
