@@ -10,10 +10,11 @@ from typing import Any
 
 from matches.actions import EntryDraft
 from matches.models import CommentaryEntry, Match
-from matches.providers import body_text, clocks, kind_refinement, periods, scores
+from matches.providers import body_text, clocks, periods, scores
 from matches.providers.clocks import ClockFormat, ClockReading
 from matches.providers.commentary_feed import CommentaryFeed, FeedRecord, Operation
 from matches.providers.errors import quoted
+from matches.providers.event_reader import EventReader
 from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.kickoff import kickoff_of
 from matches.providers.periods import PeriodContext, PeriodHint
@@ -130,6 +131,7 @@ class _Normaliser:
         if self.sport is OTHER:
             self.warnings.add("unknown sport, imported as plain commentary", 1, feed.header.sport)
         self.teams: Teams = teams_of(feed.header, feed.records, feed.warnings)
+        self.events = EventReader(feed.records, self.sport, self.teams, feed.warnings)
         self.entries: dict[str, _FeedEntry] = {}
         self.add_counts: dict[str, int] = {}
         self.places: dict[int, PeriodContext] = {}
@@ -179,7 +181,7 @@ class _Normaliser:
         return added
 
     def _period_hint(self, record: FeedRecord) -> PeriodHint:
-        effect = self.sport.kind(kind_refinement.kind_of_record(record, self.sport, self.warnings)).effect
+        effect = self.sport.kind(self.events.kind(record)).effect
         return PeriodHint(record.period, clocks.parse_clock(record.clock), effect)
 
     def _step(self, record: FeedRecord, codes: dict[int, str]) -> FeedStep:
@@ -218,7 +220,7 @@ class _Normaliser:
 
     def _line(self, entry: _FeedEntry, code: str | None) -> EntryDraft:
         record, sport = entry.record, self.sport
-        kind = kind_refinement.kind_of_record(record, sport, self.warnings)
+        kind = self.events.kind(record)
         reading = clocks.parse_clock(record.clock)
         if code is None:
             code = periods.resolve_period(
@@ -226,8 +228,8 @@ class _Normaliser:
             )
         period = sport.period(code)
         if period is not None and period.kind is PeriodKind.SHOOTOUT:
-            kind = kind_refinement.shootout_kind(kind)
-        side = kind_refinement.scoring_side(kind, self.teams.side_of(record.side), record.text, self.teams.codes)
+            kind = self.events.kind(record, shootout=True)
+        kind, side = self.events.credited(record, kind, code)
         seconds = self._seconds(period, reading, sport.kind(kind).effect) if period else None
         return EntryDraft(
             body=body_text.clean_body(record, self.warnings)

@@ -5,7 +5,7 @@ The points of a period are the growth of the score in it. None means unknown; it
 
 A statistic has a row after its first entry with a side: a feed without corners has no row of corners, instead of a row
 of zeros. After an entry without a side, a side that has no entry of that statistic is unknown. Such statistics are
-listed in a third part, "sideless": [{"code"}].
+listed in a third part, "sideless": [{"code"}]. A side without a score in a sport whose sides score in turn is unknown.
 """
 
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ def tally_after(tally: Tally, entry: StatisticsEntry, before: Scoreline, sport: 
     sideless = _sideless(tally.get("sideless", []), entry, kind, sport)
     return {
         "periods": _periods(tally["periods"], entry, kind, before, now, sport),
-        "stats": _stats(tally["stats"], entry, kind, sport, sideless),
+        "stats": _stats(tally["stats"], entry, kind, now, sport, sideless),
     } | ({"sideless": sideless} if sideless else {})
 
 
@@ -124,7 +124,12 @@ def _sideless(rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: S
 
 
 def _stats(
-    rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: Sport, sideless: list[TableRow]
+    rows: list[TableRow],
+    entry: StatisticsEntry,
+    kind: Kind,
+    now: Scoreline,
+    sport: Sport,
+    sideless: list[TableRow],
 ) -> list[TableRow]:
     rows = [dict(row) for row in rows]
     if entry.side in SIDES:
@@ -134,8 +139,10 @@ def _stats(
                 row[side] = (row[side] or 0) + 1
     without_side = {row["code"] for row in sideless}
     for row in rows:
-        if row["code"] in without_side:
-            row |= {side: row[side] or None for side in SIDES}
+        for side in SIDES:
+            # In cricket a side that has not batted, or whose innings the feed does not have, has no score.
+            known = not sport.sides_in_turn or getattr(now, side) is not None
+            row[side] = row[side] or (0 if known and row["code"] not in without_side else None)
     order = list(sport.stats)
     return sorted(rows, key=lambda row: order.index(row["code"]))
 
@@ -145,6 +152,5 @@ def _stat_row(rows: list[TableRow], code: str, sport: Sport) -> TableRow:
     for row in rows:
         if row["code"] == code:
             return row
-    row: TableRow = {"code": code, "name": sport.stats[code].english, "home": 0, "away": 0}
-    rows.append(row)
-    return row
+    rows.append({"code": code, "name": sport.stats[code].english, "home": 0, "away": 0})
+    return rows[-1]

@@ -4,6 +4,8 @@ Sources: NFL, Official Playing Rules 2025 (rule 4 timing, rule 11 scoring, rule 
 17 emergencies and forfeits); NCAA Football Rules 2025, rule 8 (scoring values).
 """
 
+from dataclasses import replace
+
 from matches.sports.common import kinds
 from matches.sports.definitions import Decider, Direction, Kind, MatchFormat, Sport, StatusNames
 from matches.sports.outcomes import Outcome
@@ -21,7 +23,23 @@ _TRY = {
     Outcome.DISALLOWED: "score_overturned",
 }
 
-AMERICAN_FOOTBALL = Sport(
+# Plays that feeds have in one line with a penalty. A commentator has two lines for them.
+WITH_PENALTY = ("touchdown", "interception", "fumble", "sack", "punt")
+
+
+def with_penalties(kinds: dict[str, Kind]) -> dict[str, Kind]:
+    """These kinds, and those of a play and a penalty: of the side of the play ("…_own_penalty"), or of the other."""
+    more = []
+    for kind in (kinds[code] for code in WITH_PENALTY):
+        both = names(f"{kind.name} and penalty", zh_hans=f"{kind.names.text('zh-hans')}及犯规")
+        play = replace(kind, names=both, keys=(), outcomes={})
+        own, their = (*kind.counts, "penalties"), (*kind.opponent_counts, "penalties")
+        more.append(replace(play, code=f"{kind.code}_own_penalty", counts=own))
+        more.append(replace(play, code=f"{kind.code}_their_penalty", opponent_counts=their))
+    return kinds | {kind.code: kind for kind in more}
+
+
+_WITHOUT_COMBINATIONS = Sport(
     "american_football",
     names("American football", zh_hans="美式橄榄球"),
     (*divisions(4, 15), *overtimes(10)),
@@ -180,3 +198,5 @@ AMERICAN_FOOTBALL = Sport(
     regular_counts=(1, 2, 3, 4),
     forfeit=(2, 0),
 )
+
+AMERICAN_FOOTBALL = replace(_WITHOUT_COMBINATIONS, kinds=with_penalties(_WITHOUT_COMBINATIONS.kinds))

@@ -153,8 +153,9 @@ class Kind:
 
     `counts` lists the statistics (Sport.stats) that an entry of this kind adds one to, for its side, and
     `opponent_counts` those for the other side: a stolen ball is a turnover of one side and a steal of the other. A
-    statistic that is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets of 183/8).
-    `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved penalty.
+    statistic that is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets
+    of 183/8). `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved
+    penalty.
     `keys` lists what a commentator may type for the kind in the one-line entry. A kind without keys cannot be typed.
     A key of one or two characters is a code: not an English word, and not the beginning of a sentence. A longer key is
     read like a name.

@@ -14,7 +14,17 @@ from matches.feed import events
 from matches.models import Match
 from matches.scoring import statistics
 from matches.scoring.score import Scoreline, score_after
-from matches.sports import AMERICAN_FOOTBALL, BASEBALL, BASKETBALL, FOOTBALL, ICE_HOCKEY, SPORTS, Kind, PeriodKind, names
+from matches.sports import (
+    AMERICAN_FOOTBALL,
+    BASEBALL,
+    BASKETBALL,
+    FOOTBALL,
+    ICE_HOCKEY,
+    SPORTS,
+    Kind,
+    PeriodKind,
+    names,
+)
 from tests.matches.feed.test_events import follow
 
 

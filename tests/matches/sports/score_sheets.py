@@ -126,9 +126,7 @@ def _counts(kind: Kind, sport: Sport) -> str:
 
 def _named(codes: tuple[str, ...], sport: Sport, whose: str = "") -> list[str]:
     counted = Counter(codes)
-    return [
-        f"{sport.stats[code].english}{f' ×{times}' if times > 1 else ''}{whose}" for code, times in counted.items()
-    ]
+    return [f"{sport.stats[code].english}{f' ×{times}' if times > 1 else ''}{whose}" for code, times in counted.items()]
 
 
 def _outcomes(kind: Kind) -> str:
