@@ -32,7 +32,7 @@ _NO_PLAY = re.compile(r"NULLIFIED|No Play")
 _KICK = re.compile(r"\b(?:punts|kicks) \d+ yards")
 _LOST_HOLD = re.compile(r"\bFUMBLES\b|\bMUFFS\b")
 _NOT_GOOD = re.compile(r"\bno good\b|\bmissed\b|\bwide (?:left|right)\b|\bblocked\b|\bfails\b", re.IGNORECASE)
-_PENALTY = re.compile(r"\b(?:PENALTY|Penalty) on (?:([A-Z]{2,3})\b|([^,.]{2,40}))")
+_PENALTY = re.compile(r"\b(?:PENALTY|Penalty) on (?:([A-Z]{2,4})\b|([^,.]{2,40}))")
 _RECOVERED = re.compile(r"\bRECOVERED by ([A-Z]{2,3})-")
 _TIMEOUT = re.compile(r"\bTimeout #?\d? ?by ([A-Z]{2,3})\b")
 

@@ -24,7 +24,7 @@ _TEXTS = (
 )
 _SHOTS = (MADE_SHOT, "free_throw", "two_points", "three_points", "missed_shot")
 _MISSED = re.compile(r"\bMISS\b|\bmissed\b")
-_THREE = re.compile(r"\b3 ?PT", re.IGNORECASE)
+_THREE = re.compile(r"\b3[ -]?pt(?!s\b)", re.IGNORECASE)  # not the points of a player: "(3 PTS)"
 _REBOUNDER = re.compile(r"^(.{1,60}) REBOUND \(Off:(\d{1,2}) Def:\d{1,2}\)")
 _FOULS = (
     (re.compile(r"\bT\.?FOUL\b|technical|\btaunting\b", re.IGNORECASE), "technical_foul"),

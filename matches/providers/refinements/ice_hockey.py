@@ -22,8 +22,8 @@ def refine(kind: str, record: FeedRecord, source: Source) -> str:
         return _BY_MINUTES.get(found[1] or found[2], kind) if found else kind
     if kind == "goal" and "penalty shot" in text.lower():
         return "penalty_shot_goal"
-    if kind == "block" and re.search(r"\bblocked by teammate\b", text, re.IGNORECASE):
-        return "shot_blocked"
+    if kind in ("block", "shot_blocked") and re.search(r"\bblocked by\b", text, re.IGNORECASE):
+        return "shot_blocked" if re.search(r"\bblocked by teammate\b", text, re.IGNORECASE) else "block"
     return kind
 
 

@@ -37,6 +37,7 @@ def kind(sport: str, type: str, text: str = "", **fields) -> str:
         ("football", "throwIn", "", "throw_in"),
         ("basketball", "1", "Ember 12' Step Back Jump Shot (2 PTS)", "two_points"),
         ("basketball", "1", "Wood 25' 3PT Jump Shot (3 PTS)", "three_points"),
+        ("basketball", "1", "Wood 2' Driving Layup (3 PTS)", "two_points"),
         ("basketball", "3", "Parker Free Throw 2 of 2 (35 PTS)", "free_throw"),
         ("basketball", "3", "MISS Parker Free Throw 2 of 2", "free_throw_missed"),
         ("basketball", "3pt/Jump Shot", "MISS R. Ember 26' pullup 3PT", "three_points_missed"),

@@ -98,6 +98,11 @@ def test_block_is_credited_to_the_side_that_blocks(text: str, expected: tuple[st
     assert read("ice_hockey", type="BLOCK", text=text, side="home") == expected
 
 
+def test_blocked_shot_whose_text_names_the_blocker_is_a_block():
+    text = "HAR K. Wood shot BLOCKED BY MIL A. Roe"
+    assert read("ice_hockey", type="shot-blocked", text=text, side="home") == ("block", "away")
+
+
 def test_penalty_is_credited_to_the_offender_and_its_penalty_shot_to_the_other_side():
     text = "MIL #12 ROE Hooking(2 min), Def. Zone Drawn By: HAR #9 WOOD"
     assert read("ice_hockey", type="PENL", text=text, side="away") == ("penalty", "away")
