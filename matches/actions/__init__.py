@@ -9,7 +9,14 @@ from matches.actions.editing import correct_commentary, pin_commentary, retract_
 from matches.actions.entry_draft import MAX_BODY, EntryDraft, check_draft
 from matches.actions.holds import LONGEST_HOLD, release_due, release_held, release_if_due, withdraw_held
 from matches.actions.lineups import set_lineup
-from matches.actions.match_state import edit_competition, edit_fixture, set_holds, set_lead_commentator, set_match_state
+from matches.actions.match_state import (
+    edit_competition,
+    edit_fixture,
+    reopen_match,
+    set_holds,
+    set_lead_commentator,
+    set_match_state,
+)
 from matches.actions.posting import post_commentary
 from matches.actions.privacy import set_private
 from matches.actions.text_posting import post_text
@@ -31,6 +38,7 @@ __all__ = [
     "release_due",
     "release_held",
     "release_if_due",
+    "reopen_match",
     "retract_commentary",
     "set_holds",
     "set_lead_commentator",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions import ordering
+from matches.actions.awards import correct_award
 from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.locking import lock_entry
 from matches.actions.posting import publish_shifted
@@ -17,6 +18,7 @@ from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import require_commentator
 from matches.scoring.clock import minute_label
+from matches.sports import Effect
 
 CORRECTABLE_FIELDS = frozenset(
     {
@@ -83,6 +85,8 @@ def correct_commentary(
     entry.save()
     if "kind" in changed and entry.feed_seq is None:
         _replace_effect(match, entry)
+    elif changed & {"body", "side"} and match.rules.kind(entry.kind).effect is Effect.AWARD:
+        correct_award(match, entry)
     if changed & _SCORE_FIELDS:
         rescore(match, entry, from_position=old_position)
     feed_log.publish(match, events.commentary_corrected(entry))

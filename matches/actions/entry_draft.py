@@ -6,7 +6,7 @@ from typing import Any
 
 from livecast.errors import LivecastError
 from livecast.input_limits import ENTRY_TEXT
-from matches.sports import OUTSIDE, Sport
+from matches.sports import OUTSIDE, Effect, Sport
 
 MAX_BODY = ENTRY_TEXT.size
 
@@ -20,6 +20,7 @@ class EntryDraft:
     `clock_seconds`: seconds of the period played. `provider_score`: the score after the entry, as Scoreline.as_data().
     `position`: the position in the match; by default the entry goes where its time belongs, usually the end.
     `minute`: the label, if it cannot be computed. `feed_seq`: the line of a provider's feed, whose order counts.
+    `awarded_score`: {"home", "away"}, the final score that an award states; only for kinds that award the match.
     """
 
     body: str = ""
@@ -34,6 +35,7 @@ class EntryDraft:
     happened_at: datetime | None = None
     position: int | None = None
     feed_seq: int | None = None
+    awarded_score: dict[str, int] | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Return JSON values, for HeldEntry.draft.
@@ -41,6 +43,8 @@ class EntryDraft:
         The keys stay as earlier releases read and wrote them.
         """
         data = asdict(self)
+        if self.awarded_score is None:  # the previous release does not know this field
+            del data["awarded_score"]
         data["stated"] = data.pop("provider_score")
         data["happened_at"] = self.happened_at.isoformat() if self.happened_at else None
         return data
@@ -69,5 +73,7 @@ def check_draft(sport: Sport, draft: EntryDraft) -> None:
     # Providers may use other codes for times outside of play.
     if draft.period and draft.feed_seq is None and sport.periods and draft.period not in (*OUTSIDE, *sport.by_period):
         raise LivecastError("match.unknown_period", f"Unknown period in {sport.name}: “{draft.period[:8]}”.")
+    if draft.awarded_score is not None and sport.kind(draft.kind).effect is not Effect.AWARD:
+        raise LivecastError("commentary.score_not_awarded", "Only a line that awards the match states a score.")
     if not draft.body.strip() and draft.kind == "comment":
         raise LivecastError("commentary.empty", "Write something first.")

@@ -15,7 +15,7 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.locking import lock_match
-from matches.actions.posting import existing_entry, require_open, write_entry
+from matches.actions.posting import existing_entry, require_possible, write_entry
 from matches.feed.console_state import push_console_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
@@ -136,8 +136,8 @@ def _release_locked(
         try:
             # Checked again as for a new post: permission and status may have changed since.
             require_commentator(match, held.author)
-            require_open(match)
             check_draft(match.rules, draft)
+            require_possible(match, held.author, draft)
             posted = write_entry(match, held.author, client_key, draft, now)
         except LivecastError as error:
             refusal = error

@@ -7,16 +7,34 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from matches.actions.awards import clear_award
+from matches.actions.editing import retract_entry
 from matches.actions.holds import LONGEST_HOLD
 from matches.actions.locking import lock_match
+from matches.actions.posting import refusal_error
 from matches.actions.state_changes import StateBefore, current_score, publish_if_changed, with_result
 from matches.feed.console_state import push_console_state
 from matches.models import FORMAT_FIELDS, Competition, Match
 from matches.permissions import may_commentate, require_commentator, require_competition_editor, require_editor
 from matches.scoring.clock import Clock
+from matches.scoring.possible import Act, why_not_act
+from matches.sports import Effect
+
+REOPENED_REASON = "The match goes on."  # the reason that fans see beside the line that had ended it
 
 _FIXTURE_FIELDS = frozenset(
-    {"competition", "sport", "home", "away", "kickoff_at", "kickoff_time_known", "venue", "language", *FORMAT_FIELDS}
+    {
+        "competition",
+        "sport",
+        "home",
+        "away",
+        "kickoff_at",
+        "kickoff_time_known",
+        "venue",
+        "language",
+        "first_leg",
+        *FORMAT_FIELDS,
+    }
 )
 _COMPETITION_FIELDS = frozenset({"name", "season", "sport", *FORMAT_FIELDS})
 
@@ -30,10 +48,12 @@ def set_match_state(
     period: str | None = None,
     clock: Clock | None = None,
     result: dict[str, Any] | None = None,
+    award: dict[str, Any] | None = None,
 ) -> Match:
-    """Set status, period, clock or the final score; None leaves a value as it is.
+    """Set status, period, clock, the final score or the award; None leaves a value as it is.
 
-    The clock runs only while live.
+    The clock runs only while live. A person may not set a state that contradicts itself: play without a period, a
+    period before the match, a clock that runs outside of play (400, 409).
     """
     match = lock_match(match_id)
     require_commentator(match, author)
@@ -43,15 +63,81 @@ def set_match_state(
         raise LivecastError("match.unknown_period", f"Unknown period in {match.rules.name}: “{period}”.")
     now = timezone.now()
     before = StateBefore(match)
+    old_status, old_period = match.status, match.period
     match.status = status or match.status
     match.period = match.period if period is None else period
+    if match.status == Match.Status.SCHEDULED and old_status != match.status and period is None:
+        match.period, match.clock = "", Clock()
+    if (match.status, match.period) != (old_status, old_period):
+        match.pause = ""
+    if author is not None:
+        _require_consistent(match, clock)
     match.clock = match.clock if clock is None else clock
+    if match.status != Match.Status.FINISHED:
+        clear_award(match)
     match.result = match.result if result is None else result
+    match.award = match.award if award is None else award
     if match.status != Match.Status.LIVE:
         match.clock = match.clock.stopped(now)
     match.scoreline = with_result(match, current_score(match))
     publish_if_changed(match, before, now)
     return match
+
+
+def _require_consistent(match: Match, clock: Clock | None) -> None:
+    """Raise LivecastError if status, period and clock, as they will be, contradict each other."""
+    if match.is_in_play and match.rules.periods and not match.period:
+        raise LivecastError("match.no_period", "Choose the period that is being played.")
+    if match.status == Match.Status.SCHEDULED and match.period:
+        raise LivecastError("match.not_started", "A match that has not started is in no period. Choose no period.")
+    if clock is not None and clock.running_since is not None:
+        refusal = why_not_act(Act.RUN_CLOCK, match.status, match.period, match.rules, pause=match.pause)
+        if refusal is not None:
+            raise refusal_error(refusal)
+
+
+@transaction.atomic
+def reopen_match(*, match_id: int, author: User | None, reason: str = "") -> Match:
+    """Continue a match that is finished, abandoned or postponed. Another match stays as it is, so that a retry is safe.
+
+    The match goes back to the state that its lines describe: to play or to a break in its last period, with the clock
+    stopped; a match that never began is scheduled again. The lines that ended or awarded it are retracted with the
+    reason, which fans see; its award and its final score are removed.
+    """
+    match = lock_match(match_id)
+    require_commentator(match, author)
+    if why_not_act(Act.REOPEN, match.status, match.period, match.rules, pause=match.pause) is not None:
+        return match
+    now = timezone.now()
+    before = StateBefore(match)
+    endings = _kinds_with(match, Effect.MATCH_END, Effect.ABANDON, Effect.AWARD)
+    for entry in match.commentary.select_related("author").filter(kind__in=endings, retracted_at=None):
+        entry.match, entry.state_change = match, None
+        retract_entry(match, entry, reason or REOPENED_REASON)
+    match.status, match.pause = _state_by_entries(match)
+    match.award = match.result = None
+    match.clock = match.clock.stopped(now)
+    match.scoreline = current_score(match)
+    publish_if_changed(match, before, now)
+    return match
+
+
+def _state_by_entries(match: Match) -> tuple[str, str]:
+    """The status and the pause of a match that goes on, by its last line that changed the play."""
+    kinds = _kinds_with(match, Effect.PERIOD_START, Effect.PERIOD_END, Effect.PAUSE, Effect.RESUME)
+    lines = match.commentary.filter(kind__in=kinds, retracted_at=None)
+    last = lines.order_by("-position", "-pk").values_list("kind", "period").first()
+    if last is None and not match.period:
+        return Match.Status.SCHEDULED, ""
+    kind, period = last or ("", match.period)
+    effect = match.rules.kind(kind).effect if period == match.period else None
+    if effect is Effect.PAUSE:
+        return Match.Status.BREAK, kind
+    return (Match.Status.BREAK if effect is Effect.PERIOD_END else Match.Status.LIVE), ""
+
+
+def _kinds_with(match: Match, *effects: Effect) -> list[str]:
+    return [kind.code for kind in match.rules.kinds.values() if kind.effect in effects]
 
 
 @transaction.atomic
@@ -120,7 +206,8 @@ def edit_competition(*, competition_id: int, author: User | None, **changes: Any
 def edit_fixture(*, match_id: int, author: User | None, **changes: Any) -> Match:
     """Change a fixture.
 
-    `changes`: competition, sport, home, away, kickoff_at, kickoff_time_known, venue, language, FORMAT_FIELDS.
+    `changes`: competition, sport, home, away, kickoff_at, kickoff_time_known, venue, language, FORMAT_FIELDS,
+    first_leg.
     """
     if unknown := changes.keys() - _FIXTURE_FIELDS:
         raise TypeError(f"not a field of a fixture: {', '.join(sorted(unknown))}")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from matches.models import CommentaryEntry, Match
 from matches.sports import Effect, Sport
 
+# Lines of these effects come last in the match, whatever time they state.
+ENDINGS = (Effect.MATCH_END, Effect.POSTPONE, Effect.ABANDON, Effect.AWARD)
 STEP = CommentaryEntry.POSITION_STEP
 # The smallest gap between entries after some were shifted.
 _MIN_GAP = 1 << 8
@@ -31,7 +33,7 @@ class Placement:
 def time_of(sport: Sport, kind: str, period: str, clock_seconds: float | None) -> MatchTime | None:
     """Return a time that can be compared with the times of other entries. None outside of play."""
     effect = sport.kind(kind).effect
-    if effect is Effect.MATCH_END:
+    if effect in ENDINGS:
         return math.inf, math.inf
     order = sport.order(period)
     if order < 0:

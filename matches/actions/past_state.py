@@ -47,11 +47,11 @@ def state_at(match: Match, moment: datetime) -> Match:
         return past
     last = changes.filter(created_at__lte=moment).order_by("-offset").values_list("data", flat=True).first()
     if last is None:
-        past.status, past.period, past.clock = Match.Status.SCHEDULED, "", Clock()
+        past.status, past.period, past.clock, past.pause = Match.Status.SCHEDULED, "", Clock(), ""
         return past
     data = json.loads(last)
     clock = data["clock"]
     since = clock["running_since"]
-    past.status, past.period = data["status"], data["period"]
+    past.status, past.period, past.pause = data["status"], data["period"], data.get("pause", "")
     past.clock = Clock(clock["elapsed"], datetime.fromisoformat(since) if since else None)
     return past

@@ -1,5 +1,6 @@
 """Posting: write an entry, apply its effect to the match, publish both."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -26,7 +27,9 @@ from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import require_commentator
 from matches.scoring.clock import minute_label
+from matches.scoring.possible import Refusal, why_not
 from matches.scoring.score import Scoreline
+from matches.sports import Effect
 
 
 @transaction.atomic
@@ -43,8 +46,9 @@ def post_commentary(
     require_commentator(match, author)
     if (posted := existing_entry(match, client_key)) is not None:
         return posted
-    require_open(match)
+    draft = with_next_period(match, draft)
     check_draft(match.rules, draft)
+    require_possible(match, author, draft)
     return write_entry(match, author, client_key, draft, timezone.now(), run_clock=run_clock)
 
 
@@ -56,10 +60,40 @@ def existing_entry(match: Match, client_key: str) -> CommentaryEntry | None:
     return entry
 
 
-def require_open(match: Match) -> None:
-    """Raise `match.not_open` (409) if the match does not accept commentary now."""
-    if not match.is_open:
-        raise LivecastError("match.not_open", f"{match} is {match.get_status_display().lower()}.", status=409)
+def with_next_period(match: Match, draft: EntryDraft) -> EntryDraft:
+    """Add the period that follows to a draft that starts a period and does not say which."""
+    if match.rules.kind(draft.kind).effect is not Effect.PERIOD_START or draft.period or draft.feed_seq is not None:
+        return draft
+    following = match.rules.period_after(match.period)
+    return draft if following is None else replace(draft, period=following.code, clock_seconds=0.0)
+
+
+def require_possible(match: Match, author: User | None, draft: EntryDraft) -> None:
+    """Raise LivecastError (409) if a line of this kind is not possible in the state of the match.
+
+    The `offer` of the error is "reopen" if that would make the line possible. Imports (`author` is None) and the lines
+    of a provider's feed state what happened: only a postponed match refuses them.
+    """
+    kind = match.rules.kind(draft.kind)
+    if author is None or draft.feed_seq is not None:
+        if not match.is_open:
+            raise LivecastError("match.not_open", f"{match} is {match.get_status_display().lower()}.", status=409)
+        return
+    if refusal := refusal_of(match, draft):
+        raise refusal_error(refusal)
+    if kind.effect is Effect.AWARD and not draft.side:
+        raise LivecastError("match.no_winner", "Say which side wins the match: home or away.")
+
+
+def refusal_error(refusal: Refusal) -> LivecastError:
+    offer = {"offer": refusal.offer} if refusal.offer else {}
+    return LivecastError(refusal.code, refusal.sentence, status=409, **offer)
+
+
+def refusal_of(match: Match, draft: EntryDraft) -> Refusal | None:
+    """Why a commentator's line is not possible now; None if it is."""
+    kind = match.rules.kind(draft.kind)
+    return why_not(kind, match.status, match.period, match.rules, pause=match.pause, line_period=draft.period)
 
 
 def write_entry(
@@ -98,13 +132,27 @@ def write_entry(
         feed_log.publish(match, events.commentary_added(entry))
         match.tally = updated_tally(match, entry, score)
         match.scoreline = with_result(match, Scoreline.from_data(entry.scoreline))
-        apply_effect(match, entry, now, run_clock)
+        apply_effect(match, entry, now, run_clock, draft.awarded_score)
     else:
         entry.save()
         rescore(match, entry)
         feed_log.publish(match, events.commentary_added(entry))
+        if _is_last_effect(match, entry):
+            apply_effect(match, entry, now, run_clock, draft.awarded_score)
     publish_if_changed(match, before, now)
     return entry
+
+
+def _is_last_effect(match: Match, entry: CommentaryEntry) -> bool:
+    """Whether the entry has an effect, and only lines without an effect come after it.
+
+    A line that was held may follow lines that were written later.
+    """
+    if entry.feed_seq is not None or match.rules.kind(entry.kind).effect is None:
+        return False
+    effects = [kind.code for kind in match.rules.kinds.values() if kind.effect is not None]
+    later = match.commentary.filter(kind__in=effects, position__gt=entry.position, retracted_at=None)
+    return not later.exists()
 
 
 def publish_shifted(match: Match, placement: Placement) -> None:

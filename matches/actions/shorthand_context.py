@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from matches.models import LineupPlayer, Match, Player, Team
-from matches.shorthand.interpreter import MatchState
+from matches.shorthand.interpretation import MatchState
 from matches.shorthand.lineup import SIDES, Lineup, ListedPlayer, TeamNames
 
 
@@ -39,4 +39,6 @@ def shorthand_state(match: Match, now: datetime) -> MatchState:
         elapsed=match.clock.at(now) if match.is_in_play else None,
         playing=match.status == Match.Status.LIVE,
         language=match.language,
+        status=match.status,
+        pause=match.pause,
     )

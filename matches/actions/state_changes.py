@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from matches.actions.awards import award_match, clear_award
+from matches.actions.ordering import ENDINGS
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.scoring import statistics
@@ -98,18 +100,31 @@ def with_result(match: Match, score: Scoreline) -> Scoreline:
     """
     if match.status not in (Match.Status.FINISHED, Match.Status.ABANDONED):
         return score
+    if match.result is not None and match.award is not None:
+        return Scoreline.from_data(match.result)
     if match.result is not None:
         return score.updated_by(Scoreline.from_data(match.result))
     return final_score(score, match.rules) if match.status == Match.Status.FINISHED else score
 
 
-def apply_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
-    """Apply the effect of the newest entry to status, period and clock.
+def apply_effect(
+    match: Match,
+    entry: CommentaryEntry,
+    now: datetime,
+    run_clock: bool,
+    awarded_score: dict[str, int] | None = None,
+) -> None:
+    """Apply the effect of the newest entry to status, period, clock and award.
 
     The clock of a provider is always taken over. A typed entry of an earlier moment does not move the match back.
+    `awarded_score`: the score that an award states.
     """
     before = state_data(match)
     _apply_kind_effect(match, entry, now, run_clock)
+    if match.rules.kind(entry.kind).effect is Effect.AWARD:
+        award_match(match, entry, awarded_score)
+    elif match.status != Match.Status.FINISHED:
+        clear_award(match)
     match.scoreline = with_result(match, match.scoreline)
     after = state_data(match)
     if entry.feed_seq is None and after != before:
@@ -122,29 +137,40 @@ def _apply_kind_effect(match: Match, entry: CommentaryEntry, now: datetime, run_
     status, order = Match.Status, match.rules.order
     played = order(entry.period) >= 0
     typed = entry.feed_seq is None
-    if typed and played and order(entry.period) < order(match.period):
+    if typed and played and effect not in ENDINGS and order(entry.period) < order(match.period):
         return
     clock = match.clock
     if entry.clock_seconds is not None and played and (not typed or _is_ahead(match, entry, now)):
         clock = Clock(entry.clock_seconds, now if match.clock.running_since else None)
+    is_later = order(entry.period) > order(match.period)
 
     if effect is Effect.POSTPONE:
         match.status = status.POSTPONED
     elif effect is Effect.ABANDON:
         match.status = status.ABANDONED
-    elif effect is Effect.MATCH_END:
+    elif effect in (Effect.MATCH_END, Effect.AWARD):
         match.status = status.FINISHED
     elif effect is Effect.PERIOD_END:
         match.status = status.BREAK if match.status in (status.LIVE, status.BREAK, status.SCHEDULED) else match.status
+        match.pause = ""
+    elif effect is Effect.PAUSE:
+        if match.is_in_play:
+            match.status, match.pause = status.BREAK, entry.kind
+            match.period = entry.period if is_later else match.period
     elif effect is Effect.PERIOD_START:
         match.status = status.LIVE
         match.period = entry.period or match.period
         clock = Clock(entry.clock_seconds or 0.0, now if run_clock else None)
+    elif effect is Effect.RESUME and match.status == status.BREAK and not is_later:
+        match.status = status.LIVE
+        clock = Clock(clock.elapsed, now if run_clock else None)
     elif match.status in (status.SCHEDULED, status.LIVE, status.BREAK) and played:
         starts = match.status != status.LIVE or entry.period != match.period
-        if match.status == status.SCHEDULED or order(entry.period) > order(match.period):
+        if match.status == status.SCHEDULED or is_later:
             match.status, match.period = status.LIVE, entry.period
             clock = Clock(entry.clock_seconds or 0.0, now if run_clock and starts else clock.running_since)
+    if match.status != status.BREAK:
+        match.pause = ""
     match.clock = clock if match.status == status.LIVE else Clock(clock.at(now), None)
 
 
@@ -153,30 +179,37 @@ def _is_ahead(match: Match, entry: CommentaryEntry, now: datetime) -> bool:
 
 
 def state_data(match: Match) -> dict[str, Any]:
-    """Return status, period and clock as JSON values."""
+    """Return status, period, clock, pause and award as JSON values."""
     since = match.clock.running_since
     return {
         "status": str(match.status),
         "period": match.period,
         "elapsed": match.clock.elapsed,
         "running_since": since.isoformat() if since else None,
+        "pause": match.pause,
+        "award": match.award,
+        "result": match.result,
     }
 
 
 def revert_effect(match: Match, entry: CommentaryEntry) -> None:
-    """Revert the effect of `entry` on status, period and clock, unless these have changed since.
+    """Revert the effect of `entry` on the state of the match, unless that has changed since.
 
     A clock that the entry stopped runs on as if it had not been stopped.
     """
     if entry.state_change is None:
         return
-    before, after, now = entry.state_change["from"], entry.state_change["to"], state_data(match)
+    # The previous release wrote no pause and no award.
+    added = {"pause": "", "award": None, "result": match.result}
+    before, after, now = added | entry.state_change["from"], added | entry.state_change["to"], state_data(match)
     entry.state_change = None
-    only_the_clock = all(before[name] == after[name] for name in ("status", "period"))
-    if now != after if only_the_clock else any(now[name] != after[name] for name in ("status", "period")):
+    compared = ("status", "period", "pause", "award")
+    only_the_clock = all(before[name] == after[name] for name in compared)
+    if now != after if only_the_clock else any(now[name] != after[name] for name in compared):
         return
     since = before["running_since"]
     match.status, match.period = before["status"], before["period"]
+    match.pause, match.award, match.result = before["pause"], before["award"], before["result"]
     match.clock = Clock(before["elapsed"], datetime.fromisoformat(since) if since else None)
 
 

@@ -7,15 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from matches.actions.awards import read_award
 from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.holds import hold_entry
 from matches.actions.locking import lock_match
 from matches.actions.past_state import GRACE, resolve_typed_at, state_at
-from matches.actions.posting import existing_entry, require_open, write_entry
+from matches.actions.posting import existing_entry, require_possible, with_next_period, write_entry
 from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
-from matches.shorthand.interpreter import Interpretation, MatchState, interpret
+from matches.shorthand.interpretation import Interpretation, MatchState
+from matches.shorthand.interpreter import interpret
+from matches.shorthand.parse_result import SpanType
+from matches.sports import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,13 @@ def post_text(
         return PostResult(entry, new=False)
     if (held := match.held.select_related("author").filter(client_key=client_key).first()) is not None:
         return PostResult(held=held, new=False)
-    require_open(match)
     now = timezone.now()
     moment = resolve_typed_at(typed_at, sent_at, now)
     if draft is None:
-        draft = EntryDraft(**interpret_text(match, text, moment, now, played_seconds).fields)
+        draft = draft_of(interpret_text(match, text, moment, now, played_seconds))
+    draft = with_next_period(match, draft)
     check_draft(match.rules, draft)
+    require_possible(match, author, draft)
     seconds = match.hold_seconds_for(draft.kind) if hold else 0
     if seconds or moment != now:
         draft = with_time(match, draft, moment)
@@ -66,6 +71,21 @@ def post_text(
             held=hold_entry(match, author, client_key, draft, typed_text=text or draft.body, seconds=seconds, now=now)
         )
     return PostResult(write_entry(match, author, client_key, draft, now))
+
+
+def draft_of(interpretation: Interpretation) -> EntryDraft:
+    """Return the draft of an interpreted line.
+
+    The text of a line that awards the match is its reason, after the score that it may state: `awd h 3-0 fielded a
+    player who was banned`.
+    """
+    draft = EntryDraft(**interpretation.fields)
+    if interpretation.kind.effect is not Effect.AWARD:
+        return draft
+    last = interpretation.spans[-1] if interpretation.spans else None
+    typed = interpretation.typed[last.start : last.end] if last is not None and last.type is SpanType.TEXT else ""
+    score, reason = read_award(typed, interpretation.kind.code, draft.side)
+    return replace(draft, body=reason, awarded_score=score)
 
 
 def interpret_text(

@@ -42,6 +42,11 @@ class PlayerIn(RequestSchema):
         return self.model_dump(exclude_defaults=True)
 
 
+class ScoreIn(RequestSchema):
+    home: Annotated[int, Field(ge=0, le=9999)]
+    away: Annotated[int, Field(ge=0, le=9999)]
+
+
 class PreviewIn(RequestSchema):
     """A line to interpret. `caret`: the cursor, for completions.
 
@@ -70,6 +75,9 @@ class EntryIn(RequestSchema):
     period: Annotated[Text, Field(max_length=8)] | None = None
     clock_seconds: Annotated[Seconds | None, Field(description="Seconds of the period played.")] = None
     played: Annotated[Seconds | None, Field(description="With `text`: the clock that the author saw.")] = None
+    score: Annotated[
+        ScoreIn | None, Field(description="The final score that a line which awards the match states.")
+    ] = None
     hold: Annotated[bool, Field(description="False: post at once, even if the match holds this kind.")] = True
     typed_at: Annotated[
         AwareDatetime | None, Field(description="When a line that waited was typed, by the client's clock.")
@@ -121,6 +129,10 @@ class MatchStateIn(RequestSchema):
     status: Annotated[Text, Field(max_length=10)] | None = None
     period: Annotated[Text, Field(max_length=8)] | None = None
     clock: ClockIn | None = None
+
+
+class ReopenIn(RequestSchema):
+    reason: Annotated[Text, Field(max_length=ENTRY_REASON.size, description="Fans see it at the retracted line.")] = ""
 
 
 class LeadCommentatorIn(RequestSchema):
@@ -190,9 +202,13 @@ class PrivateOut(Schema):
 
 
 class PreviewOut(Schema):
-    """The interpretation of a line: its parts, fields of the entry, hold in seconds, completions."""
+    """The interpretation of a line: its parts, fields of the entry, hold in seconds, completions.
+
+    `refusal`: why the line is not possible in the state of the match, as the error of its post would say it.
+    """
 
     reading: dict[str, Any]
     fields: dict[str, Any]
+    refusal: dict[str, Any] | None
     hold: float
     completions: list[dict[str, Any]]

@@ -15,8 +15,9 @@ from livecast.input_limits import ENTRY_KEY
 from matches import actions
 from matches.actions.entry_draft import EntryDraft
 from matches.actions.past_state import resolve_typed_at
+from matches.actions.posting import refusal_error, refusal_of, with_next_period
 from matches.actions.shorthand_context import lineup_of
-from matches.actions.text_posting import interpret_text, shorthand_state_at
+from matches.actions.text_posting import draft_of, interpret_text, shorthand_state_at
 from matches.api.authentication import WRITE_AUTH
 from matches.api.schemas import (
     ConsoleOut,
@@ -35,6 +36,7 @@ from matches.api.schemas import (
     PreviewOut,
     PrivateIn,
     PrivateOut,
+    ReopenIn,
     RetractIn,
     UndoOut,
     WithdrawnOut,
@@ -79,6 +81,7 @@ def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, 
     now = timezone.now()
     moment = resolve_typed_at(typed.typed_at, typed.sent_at, now)
     reading = interpret_text(match, typed.text, moment, now, typed.played)
+    refusal = refusal_of(match, with_next_period(match, draft_of(reading))) if typed.text.strip() else None
     completions = []
     if typed.caret is not None:
         state = shorthand_state_at(match, moment, now, typed.played)
@@ -87,6 +90,7 @@ def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, 
     return {
         "reading": reading.preview_data,
         "fields": reading.fields,
+        "refusal": refusal_error(refusal).as_dict() if refusal is not None else None,
         "hold": match.hold_seconds_for(reading.kind.code),
         "completions": [
             {
@@ -119,6 +123,7 @@ def post_entry(request: HttpRequest, match_id: int, new: EntryIn) -> Status:
             players=[player.as_data() for player in new.players],
             period=new.period,
             clock_seconds=new.clock_seconds,
+            awarded_score=new.score.model_dump() if new.score is not None else None,
         )
     result = actions.post_text(
         match_id=match_id,
@@ -178,6 +183,18 @@ def set_state(request: HttpRequest, match_id: int, state: MatchStateIn) -> dict[
     match = actions.set_match_state(
         match_id=match_id, author=_author(request), status=state.status, period=state.period, clock=clock
     )
+    return {"match": events.match_data(match)}
+
+
+@router.post(
+    "/matches/{int:match_id}/reopen",
+    response={200: MatchOut, **ERROR_RESPONSES},
+    summary="Reopen a match that is over, abandoned or postponed",
+    description="Retracts the lines that ended the match. The match continues where it was, with the clock stopped. "
+    "A match that is not over stays as it is.",
+)
+def reopen(request: HttpRequest, match_id: int, why: ReopenIn) -> dict[str, Any]:
+    match = actions.reopen_match(match_id=match_id, author=_author(request), reason=why.reason)
     return {"match": events.match_data(match)}
 
 

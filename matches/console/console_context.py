@@ -17,6 +17,7 @@ from matches.feed.console_state import console_topic
 from matches.models import LineupPlayer, Match
 from matches.pages import match_context
 from matches.pages.team_colours import accents
+from matches.scoring.possible import table_data
 from matches.selectors import Snapshot
 from matches.shorthand.lineup import SIDES
 from matches.sports import Kind
@@ -32,10 +33,10 @@ MODULES = [
     *(
         f"matches/console/{name}.js"
         for name in (
-            "api autoscroll completions composer console-feed console-state dom drafts edit-form entry-changes"
-            " entry-editor entry-outbox inline-form keyboard-shortcuts line-navigation lineup-panel login-dialog"
-            " match-controls notices photo photo-store photo-uploads presence preview retract-form text-store toolbar"
-            " undo unsent-actions unsent-list upload viewport"
+            "agreement-dialogs api autoscroll completions composer console-feed console-state dom drafts edit-form entry-changes"
+            " entry-editor entry-outbox forms inline-form keyboard-shortcuts line-navigation lineup-panel login-dialog"
+            " match-controls match-decisions notices photo photo-store photo-uploads possible presence preview"
+            " retract-form text-store toolbar undo unsent-actions unsent-list upload viewport"
         ).split()
     ),
 ]
@@ -62,6 +63,8 @@ def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str,
             ],
             "statuses": [{"code": code, "name": name} for code, name in Match.Status.choices],
             "lineup": lineup_data(match),
+            "possible": table_data(match.rules),
+            "forfeit": match.rules.forfeit,
         },
     }
 
@@ -104,4 +107,5 @@ def _kind_data(kind: Kind) -> dict[str, Any]:
         "points": kind.points,
         "icon": kind.icon,
         "shootout": kind.shootout,
+        "effect": kind.effect.value if kind.effect is not None else "",
     }

@@ -79,6 +79,7 @@ def match_data(match: Match) -> dict[str, Any]:
         "scoreline": match.scoreline.as_data(),
         "pause": match.pause,
         "award": match.award,
+        "first_leg": match.first_leg,
         "kickoff_at": _iso(match.kickoff_at),
         "kickoff_time_known": match.kickoff_time_known,
         "tally": match.tally or statistics.empty_tally(),

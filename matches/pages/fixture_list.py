@@ -53,6 +53,7 @@ def fixture_row(match: Match) -> dict[str, Any]:
         "away": formatting.side_score(data["scoreline"], "away"),
         "shootout": formatting.shootout_text(data["scoreline"], words),
         "state": state_text(match, data, words),
+        "outcome": formatting.outcome_text(data, {"home": match.home.brief, "away": match.away.brief}, words),
     }
 
 

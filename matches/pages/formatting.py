@@ -75,13 +75,66 @@ def _mm_ss(seconds: int) -> str:
 def status_text(match: dict[str, Any], sport: Sport, words: dict[str, str]) -> str:
     """The status of `events.match_data` as shown: "Half-time", "After extra time"."""
     status, page = match["status"], page_language()
-    if status == "break" and match["pause"]:
+    if status == "break" and match.get("pause"):
         return sport.kind(match["pause"]).names.text(page)
     if status == "break" and match["period"] == half_time_after(sport):
         return words["half_time"]
+    if status == "finished" and match.get("award"):
+        return words.get(f"status_{match['award']['how']}", words["status_awarded"])
     if status == "finished":
         return sport.finished_names(match["period"]).text(page)
     return words[status]
+
+
+def outcome_text(match: dict[str, Any], teams: dict[str, str], words: dict[str, str]) -> str:
+    """What decided the match, besides its score: the award with its reason, and the tie of two legs.
+
+    `match`: as `events.match_data`. `teams`: the names of both sides.
+    """
+    return " · ".join(filter(None, (_award_text(match, teams, words), _tie_text(match, teams, words))))
+
+
+def _award_text(match: dict[str, Any], teams: dict[str, str], words: dict[str, str]) -> str:
+    award = match["award"] if match["status"] == "finished" else None
+    if not award:
+        return ""
+    known = award["winner"] in teams
+    sentence = words.get(f"award_{award['how']}", words["award_awarded"])
+    text = sentence.format(team=teams[award["winner"]]) if known else ""
+    if text and award["reason"]:
+        return words["award_reason"].format(award=text, reason=award["reason"])
+    return text or award["reason"]
+
+
+def _tie_text(match: dict[str, Any], teams: dict[str, str], words: dict[str, str]) -> str:
+    """The score of both legs together, and the side that it sends through once the match is over."""
+    first, score = match["first_leg"], match["scoreline"]
+    if not first:
+        return ""
+    if score["home"] is None or score["away"] is None:
+        return words["first_leg"].format(score=_dash(first["home"], first["away"]))
+    home, away = first["home"] + score["home"], first["away"] + score["away"]
+    aggregate = _dash(home, away)
+    if match["status"] != "finished":
+        return words["aggregate"].format(score=aggregate)
+    if home != away:
+        winner = teams["home" if home > away else "away"]
+        return words["aggregate_won"].format(team=winner, score=_dash(max(home, away), min(home, away)))
+    shootout = score["shootout"]
+    if shootout and shootout["home"] != shootout["away"]:
+        most, least = max(shootout.values()), min(shootout.values())
+        winner = teams["home" if shootout["home"] > shootout["away"] else "away"]
+        return words["aggregate_shootout"].format(score=aggregate, team=winner, shootout=_dash(most, least))
+    # Today's home side was away in the first leg.
+    home_away_goals, away_away_goals = first["home"], score["away"]
+    if first["away_goals"] and home_away_goals != away_away_goals:
+        winner = teams["home" if home_away_goals > away_away_goals else "away"]
+        return words["aggregate_away_goals"].format(score=aggregate, team=winner)
+    return words["aggregate"].format(score=aggregate)
+
+
+def _dash(one: int, other: int) -> str:
+    return f"{one}–{other}"
 
 
 def half_time_after(sport: Sport) -> str:
@@ -106,6 +159,22 @@ def page_words(sport: Sport) -> dict[str, str]:
         "finished": own.finished.text(page),
         "postponed": sport.kind("postponed").names.text(page),
         "abandoned": sport.kind("abandoned").names.text(page),
+        "status_awarded": _("Awarded"),
+        "status_walkover": _("Walkover"),
+        "status_opponent_retired": _("Retired"),
+        "award_awarded": _("Awarded to {team}"),
+        "award_walkover": _("Walkover for {team}"),
+        "award_opponent_retired": _("Won by {team}, opponent retired"),
+        "award_reason": _("{award}: {reason}"),
+        "first_leg": _("First leg {score}"),
+        "aggregate": _("Aggregate {score}"),
+        "aggregate_won": _("{team} win {score} on aggregate"),
+        "aggregate_away_goals": _("Aggregate {score}, {team} win on away goals"),
+        "aggregate_shootout": (
+            _("Aggregate {score}, {team} win {shootout} on penalties")
+            if sport.code == "football"
+            else _("Aggregate {score}, {team} win the shootout {shootout}")
+        ),
         "replay": _("Replay"),
         "pens": own.shootout.text(page),
         "total": _("Total"),

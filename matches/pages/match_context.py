@@ -13,7 +13,7 @@ from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
-from matches.sports import Effect, PeriodKind, Sport
+from matches.sports import Effect, Period, PeriodKind, Sport
 
 Row = dict[str, Any]
 
@@ -128,9 +128,8 @@ def sport_data(sport: Sport) -> dict[str, Any]:
                 "name": period.names.text(page),
                 "short": period.short,
                 "kind": period.kind.value,
-                # What a match is called that ended in this period.
-                "finished": sport.finished_names(period.code).text(page),
             }
+            | _finished_name(sport, period, page)
             for period in sport.periods
         },
         "half": formatting.half_time_after(sport),
@@ -140,6 +139,12 @@ def sport_data(sport: Sport) -> dict[str, Any]:
         "shorts": sport.period_short_names(page),
         "words": formatting.page_words(sport),
     }
+
+
+def _finished_name(sport: Sport, period: Period, page: str) -> dict[str, str]:
+    """What a match is called that ended in this period, where it is not the usual word."""
+    name = sport.finished_names(period.code).text(page)
+    return {} if name == sport.status_names.finished.text(page) else {"finished": name}
 
 
 def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
@@ -153,6 +158,7 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
     short = period.short_name_in(page) if period else ""
     return data | {
         "status_text": status,
+        "outcome": formatting.outcome_text(data, {"home": match.home.brief, "away": match.away.brief}, words),
         "period_name": period.names.text(page) if period else "",
         "home_name": _scoreboard_name(match.home),
         "away_name": _scoreboard_name(match.away),

@@ -67,7 +67,7 @@ class Scoreline:
             return "–"
         text = "–".join("?" if points is None else str(points) for points in (self.home, self.away))
         if self.shootout_home is not None or self.shootout_away is not None:
-            text += f" ({self.shootout_home or 0}–{self.shootout_away or 0} on penalties)"
+            text += f" ({self.shootout_home or 0}–{self.shootout_away or 0} in the shootout)"
         return text
 
 

@@ -1,9 +1,9 @@
 """Decide whether a line is shorthand, or a sentence that begins like shorthand."""
 
-from matches.shorthand.parse_result import NamedBy, ParseResult, SpanType
-from matches.shorthand.parser import SECOND_ROLES
+from matches.shorthand.parse_result import SECOND_ROLES, NamedBy, ParseResult, SpanType
+from matches.shorthand.state_changes import find_state_words
 from matches.shorthand.tokenizer import words
-from matches.sports import Effect, Kind
+from matches.sports import Effect, Kind, PeriodKind
 
 
 def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
@@ -20,17 +20,52 @@ def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
         return "Posted as text, with its question mark."
     if result.names_both_sides or (result.mentions and result.side not in ("", result.subject_side)):
         return "Posted as text: it names both sides."
-    if kind.points and not result.subject_side:
+    if (kind.points or kind.effect is Effect.AWARD or result.asks_for_player) and not result.subject_side:
         return _ask_for_side(result, kind)
-    if kind.effect is Effect.PERIOD_START and playing and not result.new_period:
-        return "Posted as text: this period is still being played."
+    if kind.effect is not None and (reason := _ambiguity_of_effect(result, kind, playing=playing)) is not None:
+        return reason
     if result.is_exchange and kind.code != "substitution":
         return "Posted as text: a substitution and another kind."
     if kind.code == "comment" and not result.text:
         return ""
     if len(result.mentions) > 1 and not _roles_are_clear(result, kind):
         return "Posted as text: what the second player does is not clear."
+    if result.state_words is not None:
+        return None
     return _ambiguity_of_code(result, kind) if kind_term.is_code else _ambiguity_of_word(result, kind)
+
+
+def _ambiguity_of_effect(result: ParseResult, kind: Kind, *, playing: bool) -> str | None:
+    """Check a state change: the clock and the status depend on it, so it is never a sentence."""
+    period, words = result.sport.period(result.period), result.state_words
+    if kind.effect is Effect.PERIOD_START and playing and result.new_period in ("", result.period):
+        return "Posted as text: this period is still being played."
+    if kind.effect is Effect.PERIOD_END and words and period:
+        of_half = words.half_time and period.kind is PeriodKind.REGULAR and not _ends_a_half(result)
+        if of_half or words.period not in ("", period.code):
+            return f"Posted as text: it is the {period.name.lower()}. To end it, type {kind.keys[-1]}."
+    is_note = words is not None or (result.kind_term and result.kind_term.is_code) or _typed_key(result) in kind.keys
+    if is_note or result.subject_side:
+        return None
+    if result.text:
+        return ""
+    if _ends_with_letter(result.line) and find_state_words(result.words, result.sport) is None:
+        return None
+    return f"Posted as text: the match goes on as it is. Type {kind.keys[-1]} for {kind.name.lower()}."
+
+
+def _ends_a_half(result: ParseResult) -> bool:
+    """Whether half-time follows the current period: the middle one of the regular periods."""
+    regular = [one.code for one in result.sport.allowed_periods if one.kind is PeriodKind.REGULAR]
+    return result.period in regular and regular.index(result.period) + 1 == max(1, len(regular) // 2)
+
+
+def _typed_key(result: ParseResult) -> str:
+    return result.typed_text(SpanType.KIND).lower()
+
+
+def _ends_with_letter(line: str) -> bool:
+    return line.rstrip()[-1:].isalnum()
 
 
 def _ambiguity_without_kind(result: ParseResult) -> str | None:
@@ -40,6 +75,8 @@ def _ambiguity_without_kind(result: ParseResult) -> str | None:
     """
     if result.is_exchange:
         return None
+    if result.result_phrase:
+        return _ask_for_kind(result)
     if (
         len(result.mentions) != 1
         or result.mentions[0].named_by is not NamedBy.SHIRT
@@ -100,12 +137,20 @@ def _roles_are_clear(result: ParseResult, kind: Kind) -> bool:
     return role is not None and (first != second) == (role == "fouled")
 
 
+def _ask_for_kind(result: ParseResult) -> str:
+    said = result.typed_text(SpanType.RESULT)
+    key = next((kind.keys[0] for kind in result.sport.kinds.values() if kind.outcomes and kind.keys), "")
+    return f"Posted as text: {said} what?" + (f" “{key} h3 {said}”." if key else "")
+
+
 def _ask_for_side(result: ParseResult, kind: Kind) -> str:
     if result.typed_text(SpanType.KIND).isdigit() and result.text and not result.subject_side:
         return ""  # "2 minutes left"
-    if result.possible_players:
+    if result.asks_for_player:
         return f"Posted as text: {ask_for_player(result)}"
     key = kind.keys[0]
+    if kind.effect is Effect.AWARD:
+        return f"Posted as text: who wins? “{key} h”, “{key} a”."
     score = ", the score does not change" if kind.points else ""
     return f"Posted as text{score}. Whose {kind.name.lower()} is it? “{key} h”, “{key} h3”."
 

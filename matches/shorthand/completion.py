@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-from matches.shorthand.interpreter import ESCAPES, MatchState
+from matches.shorthand.interpretation import MatchState
+from matches.shorthand.interpreter import ESCAPES
 from matches.shorthand.lineup import SIDES, Lineup, ListedPlayer, Similarity, similarity, typo_similarity
 from matches.shorthand.parse_result import ParseResult, SpanType
-from matches.shorthand.parser import SIDE_LETTERS, in_shootout, parse_line
+from matches.shorthand.parser import parse_line
+from matches.shorthand.player_parsing import SIDE_LETTERS
 from matches.shorthand.rendering import speaks_chinese
 from matches.shorthand.tokenizer import MAX_NAME_WORDS, Word, atoms, name_spans, plain, squeezed, words
 from matches.shorthand.vocabulary import typed_kinds
@@ -127,7 +129,8 @@ def _words_before_caret(line: str, caret: int) -> list[Word]:
         return []
     shifted = [replace(word, start=begin + word.start, end=begin + word.end) for word in before_caret[-MAX_NAME_WORDS:]]
     cut = shifted[-1]
-    shifted[-1] = replace(cut, text=cut.text[: caret - cut.start], plain=plain(cut.text[: caret - cut.start]))
+    typed = cut.text[: caret - cut.start]
+    shifted[-1] = replace(cut, text=typed, plain=plain(typed), squeezed=squeezed(typed))
     return shifted if shifted[-1].squeezed else []
 
 
@@ -198,7 +201,7 @@ def _kind_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandidate
     result = query.result
     if query.in_text or result.kind:
         return
-    for place, kind in enumerate(typed_kinds(result.sport, shootout=in_shootout(result))):
+    for place, kind in enumerate(typed_kinds(result.sport, shootout=result.in_shootout)):
         label = kind.names.text(query.state.language)
         # Pinyin is compared with the name of the commentary's language only, Chinese characters with all names.
         names = {kind.name, label} if query.letters.isascii() else {*kind.names.shown, *kind.names.synonyms}
@@ -207,7 +210,9 @@ def _kind_candidates(query: _Query, like: _Compare) -> Iterator[_RankedCandidate
             *(like(query, name) for name in names),
         ]
         if matching := [closeness for closeness in found if closeness is not None]:
-            begins = any(word.startswith(query.letters) for word in (squeezed(kind.name), *kind.keys))
+            # "Card overturned" is rarer than the cards: it is the result of another kind.
+            is_result = any(kind.code in other.outcomes.values() for other in result.sport.kinds.values())
+            begins = not is_result and any(word.startswith(query.letters) for word in (squeezed(kind.name), *kind.keys))
             make = partial(query.candidate, SpanType.KIND, kind.keys[0], label, " ".join(kind.keys))
             yield _RankedCandidate(min(matching), (0, not begins, place), make)
 

@@ -10,108 +10,29 @@ A line has a head, whose parts stand in any order, and then text:
 | kind   | a key of `Kind.keys` (`g`, `yc`), a name (`goal`) |                                               |
 | text   | anything                                          | from the first word that is none of these     |
 
+A result word decides what a score counts: `pg h7 saved` (verdict.py).
+
 Plain text stays plain text. A line is shorthand only if it is hardly a sentence; ambiguity.py has the rules. After `'`
 or `/` a line is always text. Typed text is never lost: a part is recognised and shown, or kept unchanged in the body.
+
+A line is understood, or text, or text with a hint (Reading). Text that looks like shorthand has a hint: slips.py. A line
+that the state of the match does not allow is understood, and its hint says why its post is refused.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
-from matches.shorthand.ambiguity import ask_for_player, find_ambiguity
+from matches.shorthand.ambiguity import find_ambiguity
+from matches.shorthand.checks import hint_for_state, hint_to_check
+from matches.shorthand.interpretation import Interpretation, MatchState
 from matches.shorthand.lineup import Lineup, ListedPlayer
-from matches.shorthand.parse_result import NamedBy, ParseResult, Span, SpanType
-from matches.shorthand.parser import SECOND_ROLES, parse_line
-from matches.shorthand.pinyin import has_han
+from matches.shorthand.parse_result import SECOND_ROLES, NamedBy, ParseResult, Span, SpanType
+from matches.shorthand.parser import parse_line
 from matches.shorthand.rendering import SentenceParts, render_sentence, speaks_chinese
-from matches.shorthand.tokenizer import count_typos, squeezed, words
-from matches.shorthand.utf16 import to_browser
-from matches.shorthand.vocabulary import typed_kinds
+from matches.shorthand.slips import hint_for_text
+from matches.shorthand.verdict import Verdict, judge
 from matches.sports import COMMENT, Effect, Kind, Sport
 
 ESCAPES = ("'", "/")
-# A typed time further ahead of the clock gets a hint.
-_AHEAD_SECONDS = 120.0  # seconds
-# Words that revoke a score, as the first word or two of the text.
-_REVOKED = frozenset(
-    "disallowed ruledout ruledoffside chalkedoff cancelled canceled overturned annulled notgiven wipedout wavedoff "
-    "doesntcount 无效 取消 被吹 被取消".split()
-)
-
-_SCORED = frozenset("score scores scored".split())
-
-
-@dataclass(frozen=True, slots=True)
-class MatchState:
-    """The match while the line is typed. `elapsed`: seconds of `period` played.
-
-    `playing`: the period is on.
-    """
-
-    period: str = ""
-    elapsed: float | None = None
-    playing: bool = False
-    language: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Interpretation:
-    """A line as fields of an entry.
-
-    `period` and `clock_seconds` are None without a typed time: the match clock counts.
-
-    `minute` is the typed time as shown. `players` is as in CommentaryEntry.players. `hint` tells the commentator why
-    the line is plain text, or what to check. `guessed`: a player's name was completed and should be checked.
-    """
-
-    typed: str
-    body: str
-    plain: bool = True
-    kind: Kind = COMMENT
-    side: str = ""
-    period: str | None = None
-    clock_seconds: float | None = None
-    minute: str = ""
-    players: tuple[dict[str, Any], ...] = ()
-    spans: tuple[Span, ...] = ()
-    hint: str = ""
-    guessed: bool = False
-    preview: str = ""
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """The fields to post: the arguments of the draft of an entry in `matches.actions`."""
-        return {
-            "body": self.body,
-            "kind": self.kind.code,
-            "side": self.side,
-            "players": list(self.players),
-            "period": self.period,
-            "clock_seconds": self.clock_seconds,
-            # The action computes the minute if it can, from the match at the time of posting.
-            "minute": self.minute if self.clock_seconds is None else "",
-        }
-
-    @property
-    def preview_data(self) -> dict[str, Any]:
-        """The preview of the console, as JSON values.
-
-        Positions are in UTF-16 units, as a browser counts.
-        """
-        return {
-            "plain": self.plain,
-            "preview": self.preview,
-            "hint": self.hint,
-            "guessed": self.guessed,
-            "parts": [
-                {
-                    "what": part.type.value,
-                    "means": part.meaning,
-                    "start": to_browser(self.typed, part.start),
-                    "end": to_browser(self.typed, part.end),
-                }
-                for part in self.spans
-            ],
-        }
 
 
 def interpret(line: str, sport: Sport, lineup: Lineup, state: MatchState | None = None) -> Interpretation:
@@ -127,8 +48,14 @@ def interpret(line: str, sport: Sport, lineup: Lineup, state: MatchState | None 
     if line.startswith(ESCAPES, begin):
         return _interpret_escaped(line, begin, sport, lineup, state)
     result = parse_line(line, sport, lineup, state.period, state.elapsed)
-    hint = find_ambiguity(result, playing=state.playing)
-    return _interpret_shorthand(result, state) if hint is None else _plain_text(line, line, hint)
+    reason = find_ambiguity(result, playing=state.playing)
+    if reason is not None:
+        return _plain_text(line, line, hint_for_text(result, reason))
+    kind = result.kind or (sport.kind("substitution") if result.is_exchange else COMMENT)
+    verdict = judge(result, kind)
+    if verdict.is_text:
+        return _plain_text(line, line, verdict.hint)
+    return _interpret_shorthand(result, kind, verdict, state)
 
 
 def _interpret_escaped(line: str, begin: int, sport: Sport, lineup: Lineup, state: MatchState) -> Interpretation:
@@ -153,12 +80,10 @@ def _plain_text(line: str, text: str, hint: str, *parts: Span) -> Interpretation
     return Interpretation(line, body, spans=(*parts, *whole), hint=hint, preview=f"Text · {body}" if body else "")
 
 
-def _interpret_shorthand(result: ParseResult, state: MatchState) -> Interpretation:
-    sport, kind, text = result.sport, result.kind, result.text
-    if kind is None:
-        kind = sport.kind("substitution") if result.is_exchange else COMMENT
-    first, second, role = _first_and_second(result, kind)
-    revoked = bool(kind.points) and _is_revoked(text)
+def _interpret_shorthand(result: ParseResult, typed: Kind, verdict: Verdict, state: MatchState) -> Interpretation:
+    """`typed` is the kind that the line names, `verdict` what it counts as."""
+    sport, kind = result.sport, verdict.kind
+    first, second, role = _first_and_second(result, typed)
     period, seconds = _typed_period(result, kind, state)
     sentence_parts = SentenceParts(
         kind,
@@ -167,26 +92,24 @@ def _interpret_shorthand(result: ParseResult, state: MatchState) -> Interpretati
         name=_name(first, state.language),
         second=_name(second, state.language),
         role=role,
-        text=text,
-        revoked=revoked,
+        text="" if verdict.is_whole else result.text,
     )
     body = render_sentence(sentence_parts, state.language)
-    counted = sport.kind("review") if revoked else kind
-    minute = result.time.minute if result.time else ""
+    minute = result.time.minute if result.time and result.time.words else ""
     return Interpretation(
         result.line,
         body,
         plain=False,
-        kind=counted,
+        kind=kind,
         side=result.subject_side,
         period=period,
         clock_seconds=seconds,
         minute=minute,
         players=_players_data(first, second, role),
-        spans=_spans_with_text(result),
-        hint=_hint(result, counted, revoked, state),
+        spans=_spans_with_text(result, verdict),
+        hint=hint_for_state(result, kind, period, state) or verdict.hint or hint_to_check(result, typed, kind, state),
         guessed=any(person.named_by is NamedBy.COMPLETION for person in result.mentions),
-        preview=" · ".join(filter(None, (minute, counted.name, _points_text(result, counted), body))),
+        preview=" · ".join(filter(None, (minute, kind.name, _points_text(result, kind), body))),
     )
 
 
@@ -229,18 +152,21 @@ def _typed_period(result: ParseResult, kind: Kind, state: MatchState) -> tuple[s
     A kind that starts a period starts the next one, at 0 seconds.
     """
     if kind.effect is Effect.PERIOD_START and not result.new_period:
-        following = result.sport.periods[result.sport.order(state.period) + 1 :]
-        return (following[0].code, 0.0) if following else (None, None)
-    if result.time is None:
+        following = result.sport.period_after(state.period)
+        return (following.code, 0.0) if following else (None, None)
+    if result.time is None or (result.state_words and not result.time.words and kind.effect is Effect.PERIOD_END):
         return None, None
     return result.time.period or None, result.time.seconds
 
 
-def _spans_with_text(result: ParseResult) -> tuple[Span, ...]:
+def _spans_with_text(result: ParseResult, verdict: Verdict) -> tuple[Span, ...]:
     if not result.text:
         return result.spans
     start = result.line.index(result.text, result.text_start)
-    return (*result.spans, Span(SpanType.TEXT, start, start + len(result.text), ""))
+    end = start + len(result.text)
+    if verdict.is_whole:
+        return (*result.spans, Span(SpanType.RESULT, start, end, verdict.kind.name))
+    return (*result.spans, Span(SpanType.TEXT, start, end, ""))
 
 
 def _points_text(result: ParseResult, kind: Kind) -> str:
@@ -252,43 +178,3 @@ def _points_text(result: ParseResult, kind: Kind) -> str:
         return ""
     side = {"home": "away", "away": "home"}[result.subject_side] if kind.for_opponent else result.subject_side
     return f"+{kind.points} {result.lineup.team(side).name}"
-
-
-def _is_revoked(text: str) -> bool:
-    begin = [word.squeezed for word in words(text, 2)]
-    return bool(begin) and (begin[0] in _REVOKED or "".join(begin) in _REVOKED)
-
-
-def _hint(result: ParseResult, kind: Kind, revoked: bool, state: MatchState) -> str:
-    if revoked:
-        return "Revoked: the score does not change."
-    for person in result.mentions:
-        player = person.player
-        if not player.name and result.lineup.has_players(player.side):
-            return f"Number {player.number} is not in the line-up of {result.lineup.team(player.side).name}."
-    if _is_ahead(result, state):
-        return f"{result.time.minute if result.time else ''} is ahead of the clock."
-    if kind.code == "comment" and result.mentions:
-        return _hint_for_comment(result)
-    return ask_for_player(result) if result.possible_players and not result.mentions else ""
-
-
-def _is_ahead(result: ParseResult, state: MatchState) -> bool:
-    time, order = result.time, result.sport.order
-    if time is None or state.elapsed is None or time.seconds is None:
-        return False
-    typed, now = (order(time.period), time.seconds), (order(state.period), state.elapsed + _AHEAD_SECONDS)
-    return typed > now
-
-
-def _hint_for_comment(result: ParseResult) -> str:
-    """Warn that a key event without its key, or with a typo in it, will be posted as a comment."""
-    first_word = next(words(result.text, 1))
-    word = first_word.squeezed
-    for kind in typed_kinds(result.sport, shootout=False):
-        misspelt = len(word) > 3 and count_typos(word, squeezed(kind.name), 1) == 1
-        # Chinese has no spaces: the word may be a whole sentence that begins with the name.
-        begins_with_name = any(has_han(name) and word.startswith(name) for name in kind.names.shown)
-        if kind.key_event and (misspelt or begins_with_name):
-            return f"A comment. Or is “{first_word.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
-    return "A comment: the score does not change." if word in _SCORED else ""

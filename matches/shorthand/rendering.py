@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from matches.sports import Effect, Kind, Period
 
 _JOINING_MARKS = (",", ";", ":", ".", "，", "；", "：", "。", "、")
-_DASHES = ("-", "–", "—")
+_DASHES = ("-", "–", "—", "(", "（")
 _QUOTES = ('"', "“", "«", "「", "『", "《")
 
 
@@ -17,7 +17,7 @@ _QUOTES = ('"', "“", "«", "「", "『", "《")
 class SentenceParts:
     """The parts of a sentence. `team` and the names are as fans read them, "" if unknown.
 
-    `revoked`: the score does not count. `role` is the role of `second`: "assist", "player_out", "fouled".
+    `role` is the role of `second`: "assist", "player_out", "fouled".
     """
 
     kind: Kind
@@ -27,7 +27,6 @@ class SentenceParts:
     second: str = ""
     role: str = ""
     text: str = ""
-    revoked: bool = False
 
 
 def speaks_chinese(language: str) -> bool:
@@ -60,11 +59,10 @@ def _render_english(parts: SentenceParts) -> str:
     elif kind.code == "substitution" and parts.name and parts.second:
         head = f"{kind.name}, {parts.team}: {parts.name} on for {parts.second}"
     else:
-        lead = f"No {kind.name.lower()}" if parts.revoked else kind.name
-        if kind.points and kind.key_event and not parts.revoked:
-            head = f"{lead}! {who}".rstrip()
+        if kind.points and kind.key_event:
+            head = f"{kind.name}! {who}".rstrip()
         else:
-            head = f"{lead}{': ' if parts.name else ', '}{who}" if who else lead
+            head = f"{kind.name}{': ' if parts.name else ', '}{who}" if who else kind.name
         if parts.second:
             head += {"assist": ", assisted by ", "fouled": " on "}.get(parts.role, ", ") + parts.second
     return _join(head, parts.text, comma=", ", full_stop=". ")
@@ -81,9 +79,8 @@ def _render_chinese(parts: SentenceParts) -> str:
     elif kind.code == "substitution" and parts.name and parts.second:
         head = f"{name}，{parts.team}：{parts.name}换下{parts.second}"
     else:
-        lead = name + ("无效" if parts.revoked else "")
-        mark = "！" if kind.points and kind.key_event and not parts.revoked else "：" if parts.name else "，"
-        head = f"{lead}{mark}{who}" if who else lead
+        mark = "！" if kind.points and kind.key_event else "：" if parts.name else "，"
+        head = f"{name}{mark}{who}" if who else name
         if parts.second:
             head += {"assist": "，助攻：", "fouled": "，被犯规："}.get(parts.role, "，") + parts.second
     return _join(head, parts.text, comma="，", full_stop="。")

@@ -26,17 +26,14 @@ _PLAIN = str.maketrans(
 class Word:
     """A word of a line, `line[start:end]`.
 
-    `plain` is the word without case, accents and full-width forms.
+    `plain` is the word without case, accents and full-width forms. `squeezed` is its letters and digits alone.
     """
 
     text: str
     start: int
     end: int
     plain: str
-
-    @property
-    def squeezed(self) -> str:
-        return "".join(_ATOM.findall(self.plain))
+    squeezed: str
 
 
 def words(line: str, most: int) -> Iterator[Word]:
@@ -44,7 +41,9 @@ def words(line: str, most: int) -> Iterator[Word]:
     for count, found in enumerate(_WORD.finditer(line)):
         if count == most:
             return
-        yield Word(found[0], found.start(), found.end(), plain(found[0][:_MAX_WORD_LENGTH]))
+        folded = plain(found[0][:_MAX_WORD_LENGTH])
+        letters = folded if folded.isalnum() else "".join(_ATOM.findall(folded))
+        yield Word(found[0], found.start(), found.end(), folded, letters)
 
 
 def name_runs(line: Sequence[Word]) -> Iterator[tuple[int, str]]:
@@ -63,6 +62,8 @@ def name_runs(line: Sequence[Word]) -> Iterator[tuple[int, str]]:
 
 def plain(text: str) -> str:
     """ "Ødegård" → "odegard", "ｈ３" → "h3"."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_PLAIN)
 

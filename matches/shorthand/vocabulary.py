@@ -6,13 +6,15 @@ from functools import cache
 from matches.shorthand.tokenizer import squeezed
 from matches.sports import Kind, Sport, sport_of
 
-# The longest key that is a code. A longer key is a word, and a sentence may begin with a word.
+# The longest key of letters that is a code. A longer key is a word, and a sentence may begin with a word.
 LONGEST_CODE = 2
+# Longer keys that are no words either. They change the state of the match, and their text is the reason.
+LONG_CODES = frozenset("abd awd decl ppd resu retd stp susp".split())
 
 
 @dataclass(frozen=True, slots=True)
 class KindTerm:
-    """A kind, and whether the line names it by a code of one or two characters."""
+    """A kind, and whether the line names it by a code, which is not a word."""
 
     kind: Kind
     is_code: bool
@@ -29,6 +31,11 @@ def typed_kinds(sport: Sport, *, shootout: bool) -> list[Kind]:
     return [kind for kind in kinds if kind.shootout] + [kind for kind in kinds if not (kind.shootout or kind.points)]
 
 
+def is_code(key: str) -> bool:
+    """Whether a key is a code: short, or with a digit (`lb2`), or one of LONG_CODES."""
+    return len(key) <= LONGEST_CODE or key in LONG_CODES or any(letter.isdigit() for letter in key)
+
+
 @cache
 def vocabulary(sport_code: str, *, shootout: bool = False) -> dict[str, KindTerm]:
     """All words for the kinds of this sport, squeezed: "g", "freekick", "角球".
@@ -40,7 +47,7 @@ def vocabulary(sport_code: str, *, shootout: bool = False) -> dict[str, KindTerm
     found: dict[str, KindTerm] = {}
     for kind in kinds:
         for key in kind.keys:
-            found.setdefault(key, KindTerm(kind, len(key) <= LONGEST_CODE))
+            found.setdefault(key, KindTerm(kind, is_code(key)))
         for name in (*kind.names.shown, kind.code):
             found.setdefault(squeezed(name), KindTerm(kind, is_code=False))
     for kind in kinds:

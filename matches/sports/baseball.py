@@ -27,7 +27,7 @@ def _inning(number: int) -> tuple[Period, Period]:
     )
 
 
-def _home_run(code: str, english: str, chinese: str, runs: int, *keys: str) -> Kind:
+def _home_run(code: str, english: str, chinese: str, runs: int, *keys: str, note: str = "") -> Kind:
     return Kind(
         code,
         names(english, zh_hans=chinese),
@@ -36,7 +36,13 @@ def _home_run(code: str, english: str, chinese: str, runs: int, *keys: str) -> K
         key_event=True,
         keys=keys,
         counts=("hits", "home_runs"),
-        outcomes=_OVERTURNED | {Outcome.GRAND_SLAM: "grand_slam"},
+        outcomes=_OVERTURNED
+        | {
+            Outcome.TWO_RUNS: "two_run_home_run",
+            Outcome.THREE_RUNS: "three_run_home_run",
+            Outcome.GRAND_SLAM: "grand_slam",
+        },
+        note=note,
     )
 
 
@@ -56,10 +62,32 @@ BASEBALL = Sport(
     kinds(
         Kind("run", names("Run", zh_hans="得分"), 1, "goal", key_event=True, keys=("r",), outcomes=_OVERTURNED),
         # The points are all runs that score on the home run, with the batter's own.
-        _home_run("home_run", "Home run", "本垒打|全垒打|阳春全垒打", 1, "hr", "hr1"),
-        _home_run("two_run_home_run", "Two-run home run", "两分本垒打|两分全垒打", 2, "hr2"),
-        _home_run("three_run_home_run", "Three-run home run", "三分本垒打|三分全垒打", 3, "hr3"),
-        _home_run("grand_slam", "Grand slam", "满贯本垒打|满贯全垒打|满贯", 4, "gs", "hr4"),
+        _home_run(
+            "home_run",
+            "Home run|homer|solo homer|solo home run|solo shot",
+            "本垒打|全垒打|阳春全垒打",
+            1,
+            "hr",
+            "hr1",
+            note="Solo home run: 1 run. hr2, hr3 or gs with runners.",
+        ),
+        _home_run(
+            "two_run_home_run",
+            "Two-run home run|2-run home run|two-run homer|2-run homer|2-run shot|two-run shot",
+            "两分本垒打|两分全垒打",
+            2,
+            "hr2",
+        ),
+        _home_run(
+            "three_run_home_run",
+            "Three-run home run|3-run home run|three-run homer|3-run homer|3-run shot|three-run shot",
+            "三分本垒打|三分全垒打",
+            3,
+            "hr3",
+        ),
+        _home_run(
+            "grand_slam", "Grand slam|grand slam homer|4-run homer", "满贯本垒打|满贯全垒打|满贯", 4, "gs", "hr4"
+        ),
         Kind(
             "run_on_error",
             names("Run on an error", zh_hans="失误得分"),
@@ -76,9 +104,9 @@ BASEBALL = Sport(
             key_event=True,
             keys=("rx",),
         ),
-        _hit("hit", "Hit", "安打", "ht", "1b"),
-        _hit("double", "Double", "二垒安打", "2b"),
-        _hit("triple", "Triple", "三垒安打", "3b"),
+        _hit("hit", "Hit", "安打", "ht"),
+        _hit("double", "Double", "二垒安打", "db", "dbl"),
+        _hit("triple", "Triple", "三垒安打", "tr", "tpl"),
         Kind("walk", names("Walk", zh_hans="保送"), keys=("w", "bb"), counts=("walks",)),
         Kind("intentional_walk", names("Intentional walk", zh_hans="故意保送"), keys=("iw", "ibb"), counts=("walks",)),
         Kind("hit_by_pitch", names("Hit by pitch", zh_hans="触身球"), keys=("hp", "hbp")),

@@ -156,9 +156,10 @@ class Kind:
     statistic that is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets
     of 183/8). `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved
     penalty.
+    `note` asks the commentator about what the kind alone does not say.
     `keys` lists what a commentator may type for the kind in the one-line entry. A kind without keys cannot be typed.
-    A key of one or two characters is a code: not an English word, and not the beginning of a sentence. A longer key is
-    read like a name.
+    A key of one or two characters, or with a digit, is a code: not an English word, and not the beginning of a sentence.
+    Another key is read like a name.
     """
 
     code: str
@@ -173,7 +174,8 @@ class Kind:
     counts: tuple[str, ...] = ()
     opponent_counts: tuple[str, ...] = ()
     detail: str = ""
-    outcomes: Mapping[Outcome, str] = field(default_factory=dict)
+    outcomes: Mapping[Outcome, str] = field(default_factory=dict, hash=False)
+    note: str = ""
 
     @property
     def name(self) -> str:

@@ -149,7 +149,7 @@ FOOTBALL = Sport(
                 Outcome.BLOCKED: "shot_blocked",
             },
         ),
-        Kind("shot_missed", names("Attempt missed", zh_hans="射门偏出|射偏"), keys=("mi",), counts=_SHOT),
+        Kind("shot_missed", names("Attempt missed", zh_hans="射偏"), keys=("mi",), counts=_SHOT),
         Kind("shot_saved", names("Attempt saved", zh_hans="射门被扑出"), keys=("ss",), counts=_SHOT),
         Kind("shot_blocked", names("Attempt blocked", zh_hans="射门被封堵"), keys=("bk",), counts=_SHOT),
         Kind("save", names("Save", zh_hans="扑救"), keys=("sv",), counts=("saves",)),

@@ -2,6 +2,9 @@
 
 A commentator may type them after a scoring kind: `pg h7 saved`. Kind.outcomes says which kind the line then has. The
 words are the same in every sport; a sport lists only the outcomes that its score sheet knows.
+
+matches/shorthand/result_words.py compares the phrases without spaces, hyphens and
+apostrophes: "no good" is also "no-good".
 """
 
 from enum import StrEnum
@@ -16,6 +19,8 @@ class Outcome(StrEnum):
     PENALTY_TRY = "penalty try"
     NOT_OUT = "not out"
     DECLINED = "declined"
+    TWO_RUNS = "two runs"
+    THREE_RUNS = "three runs"
     GRAND_SLAM = "grand slam"
 
 
@@ -23,28 +28,74 @@ class Outcome(StrEnum):
 PHRASES: dict[Outcome, tuple[str, ...]] = {
     Outcome.MISSED: (
         "missed", "misses", "miss", "no good", "not good", "wide", "wide right", "wide left", "wide of the post",
-        "off target", "short", "over the bar", "hits the post", "hits the bar", "hit the post", "hit the bar",
-        "fails", "failed", "unsuccessful", "incomplete", "not converted", "no basket",
-        "罚失", "罚丢", "不中", "未中", "没中", "射失", "射偏", "踢飞", "打偏", "失败", "未进", "没进",
+        "wide of the target", "wide of the posts", "off target", "short", "falls short", "over the bar",
+        "over the crossbar", "hits the post", "hits the bar", "hit the post", "hit the bar", "hits post", "hits bar",
+        "hit post", "hits the woodwork", "hits the upright", "hits the rim", "rims out", "airball",
+        "air ball", "in and out", "fails", "failed", "is no good", "unsuccessful", "incomplete", "not converted",
+        "no basket", "bricked", "skied", "caught stealing", "thrown out", "blazed over", "fired over", "missd",
+        "罚失", "罚丢", "不中", "未中", "没中", "没罚进", "射失", "射偏", "踢飞", "打飞", "打偏", "偏出", "高出", "打高",
+        "失败", "未进", "没进", "不进", "没投进", "投失", "罚不进",
     ),
     Outcome.SAVED: (
-        "saved", "saves", "save", "is saved", "keeper saves", "stopped", "denied", "扑出", "被扑", "被扑出", "扑救",
-        "被救出",
+        "saved", "saves", "save", "is saved", "keeper saves", "goalie saves", "keeper saved", "stopped", "denied",
+        "parried", "kept out", "扑出", "被扑", "被扑出", "扑救", "被救出", "救出", "扑住", "没收",
     ),
-    Outcome.BLOCKED: ("blocked", "is blocked", "block", "charged down", "被封堵", "被挡", "被封盖", "封堵"),
+    Outcome.BLOCKED: (
+        "blocked", "is blocked", "block", "charged down", "blkd", "blckd", "swatted",
+        "被封堵", "被挡", "被封盖", "封堵", "被盖", "被帽", "被挡出",
+    ),
     Outcome.DISALLOWED: (
-        "disallowed", "ruled out", "ruled offside", "chalked off", "cancelled", "canceled", "overturned", "annulled",
-        "not given", "wiped out", "waved off", "waved away", "doesnt count", "does not count", "no goal", "no try",
-        "no touchdown", "no run", "offside", "called back", "nullified", "negated", "reversed", "no score",
-        "held up", "struck off", "var no goal", "taken off the board",
-        "无效", "取消", "被吹", "被取消", "被判无效", "进球无效", "越位", "推翻", "改判",
+        "disallowed", "dissallowed", "disalowed", "ruled out", "ruled offside", "ruled off", "chalked off",
+        "cancelled", "canceled", "overturned", "annulled", "not given", "not allowed", "not awarded", "not counted",
+        "wiped out", "waved off", "waved away", "doesnt count", "didnt count", "does not count", "did not count",
+        "wont count", "no goal", "no try", "no touchdown", "no td", "no run", "no basket", "no bucket", "offside",
+        "offsides", "called back", "brought back", "nullified", "negated", "reversed", "rescinded", "revoked",
+        "no score", "no point", "no points", "held up", "struck off", "scrubbed off", "var no goal",
+        "goal disallowed", "try disallowed", "taken off the board", "taken back", "void", "knock on", "knocked on",
+        "forward pass", "in touch", "foot in touch", "short of the line", "handball", "hand ball", "handled",
+        "travel", "travelling", "traveling", "charge", "offensive foul", "out of bounds", "high stick",
+        "goaltender interference", "goalkeeper fouled", "flag", "flag down", "flag up", "flagged", "holding",
+        "under review", "being reviewed", "var", "var check", "var checking", "tmo", "tmo check", "retake", "retaken",
+        "to be retaken", "越位了", "手球", "视频回看",
+        "无效", "取消", "被吹", "被吹掉", "被取消", "被判无效", "进球无效", "不算", "不计", "越位", "推翻", "改判",
     ),
-    Outcome.OWN_GOAL: ("own goal", "an own goal", "og", "乌龙", "乌龙球"),
-    Outcome.PENALTY_TRY: ("penalty try", "惩罚达阵", "罚则达阵"),
+    Outcome.OWN_GOAL: ("own goal", "an own goal", "own net", "into his own net", "into her own net", "og", "乌龙", "乌龙球"),
+    Outcome.PENALTY_TRY: ("penalty try", "a penalty try", "惩罚达阵", "罚则达阵"),
     Outcome.NOT_OUT: (
-        "not out", "overturned", "no wicket", "dropped", "reversed", "off a no ball", "no ball",
-        "未出局", "没有出局", "改判", "推翻", "无效",
+        "not out", "overturned", "no wicket", "dropped", "reversed", "off a no ball", "no ball", "given not out",
+        "未出局", "没有出局", "不出局", "改判", "推翻", "无效",
     ),
     Outcome.DECLINED: ("declined", "is declined", "拒绝", "被拒绝"),
-    Outcome.GRAND_SLAM: ("grand slam", "a grand slam", "满贯", "满贯全垒打", "满垒本垒打"),
+    Outcome.TWO_RUNS: ("two run", "2 run", "two runs", "2 runs", "two run shot", "2 run shot", "two run homer", "两分"),
+    Outcome.THREE_RUNS: (
+        "three run", "3 run", "three runs", "3 runs", "three run shot", "3 run shot", "three run homer", "三分",
+    ),
+    Outcome.GRAND_SLAM: (
+        "grand slam", "a grand slam", "four runs", "4 runs", "bases loaded", "with the bases loaded",
+        "满贯", "满贯全垒打", "满垒本垒打", "满垒",
+    ),
 }  # fmt: skip
+
+# Phrases of DISALLOWED that say that no score was made. They take back a score, and no card and no penalty.
+SCORE_ONLY: frozenset[str] = frozenset((
+    "no goal", "no try", "no touchdown", "no td", "no run", "no basket", "no bucket", "no score", "no point",
+    "no points", "offside", "offsides", "held up", "called back", "brought back", "var no goal", "goal disallowed",
+    "try disallowed", "ruled offside", "taken off the board", "进球无效", "越位",
+))  # fmt: skip
+
+# Phrases that say why a score may not count. They do not say that it does not: they only ask for a check.
+REASONS: frozenset[str] = frozenset((
+    "knock on", "knocked on", "forward pass", "in touch", "foot in touch", "short of the line", "handball",
+    "hand ball", "handled", "travel", "travelling", "traveling", "charge", "offensive foul", "out of bounds",
+    "high stick", "goaltender interference", "goalkeeper fouled", "flag", "flag down", "flag up", "flagged", "holding",
+    "under review", "being reviewed", "var", "var check", "var checking", "tmo", "tmo check", "retake", "retaken",
+    "to be retaken", "手球", "视频回看",
+))  # fmt: skip
+
+# Phrases that are also usual words of a sentence: "wide of the keeper", "short corner". They decide only if the
+# clause ends behind them or says by whom.
+WEAK: frozenset[str] = frozenset((
+    "wide", "short", "save", "saves", "block", "miss", "stopped", "denied", "offside", "offsides", "reversed",
+    "dropped", "fails", "held up", "void", "og", "in and out", "two run", "2 run", "two runs", "2 runs", "three run",
+    "3 run", "three runs", "3 runs", "four runs", "4 runs",
+))  # fmt: skip

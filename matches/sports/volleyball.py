@@ -20,7 +20,7 @@ VOLLEYBALL = Sport(
     kinds(
         Kind("set", names("Set", zh_hans="赢下一局|局"), 1, "goal", key_event=True, keys=("s",)),
         # It decides the tie and not the match, whose score it does not change.
-        Kind("golden_set", names("Golden set won", zh_hans="赢下黄金局"), icon="goal", key_event=True, keys=("gs",)),
+        Kind("golden_set", names("Golden set won", zh_hans="赢下黄金局"), icon="goal", key_event=True, keys=("gst",)),
         Kind("point", names("Point", zh_hans="得分"), keys=("p",), counts=("points",)),
         Kind("ace", names("Ace", zh_hans="发球得分"), icon="star", keys=("ac",), counts=("points", "aces")),
         Kind("block", names("Block", zh_hans="拦网得分|拦网"), keys=("b", "bk"), counts=("points", "blocks")),

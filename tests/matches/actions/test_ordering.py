@@ -161,7 +161,7 @@ def test_entry_moves_when_its_minute_is_corrected(live_match, post):
 
 def state(match: Match) -> tuple:
     match.refresh_from_db()
-    return match.status, match.period, match.clock
+    return match.status, match.period, match.clock, match.pause, match.award, match.result
 
 
 def test_retracting_full_time_continues_the_match_with_a_running_clock(live_match, post):
@@ -174,19 +174,23 @@ def test_retracting_full_time_continues_the_match_with_a_running_clock(live_matc
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("status", "line"),
     [
-        {"kind": "period_end"},
-        {"kind": "period_start", "period": "2H"},
-        {"kind": "abandoned"},
-        {"kind": "postponed"},
-        {"body": "the 82nd, for the 28th", "period": "1H", "clock_seconds": 81 * 60},
-        {"body": "of the second half", "period": "2H", "clock_seconds": 60},
+        ("live", {"kind": "period_end"}),
+        ("break", {"kind": "period_start", "period": "2H"}),
+        ("live", {"kind": "suspended"}),
+        ("live", {"kind": "abandoned"}),
+        ("scheduled", {"kind": "postponed"}),
+        ("break", {"kind": "match_end"}),
+        ("finished", {"kind": "awarded", "side": "away"}),
+        ("live", {"kind": "opponent_retired", "side": "home"}),
+        ("live", {"body": "the 82nd, for the 28th", "period": "1H", "clock_seconds": 81 * 60}),
+        ("live", {"body": "of the second half", "period": "2H", "clock_seconds": 60}),
     ],
-    ids=lambda line: line.get("kind") or line["body"],
+    ids=lambda value: value if isinstance(value, str) else value.get("kind") or value["body"],
 )
-def test_retracting_an_entry_reverts_its_effect(live_match, post, line):
-    set_match_state(match_id=live_match.pk, author=None, clock=Clock(600, timezone.now()))
+def test_retracting_an_entry_reverts_its_effect(live_match, post, status, line):
+    set_match_state(match_id=live_match.pk, author=None, status=status, clock=Clock(600, timezone.now()))
     before = state(live_match)
     entry = post(**line)
     assert state(live_match) != before

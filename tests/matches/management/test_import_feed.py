@@ -229,7 +229,7 @@ def test_extra_time_and_shootout_are_imported(imported):
     extra = [add(10, type="start", period="ET1", clock={"s": 5400}), add(11, "Tired.", period="ET2", clock={"s": 7210})]
     match = imported(*A_MATCH[:6], *extra, *so, final={"home": 1, "away": 1})
     assert (match.home_score, match.away_score, match.home_shootout, match.away_shootout) == (1, 1, 1, 0)
-    assert "Harbour Town 1–1 Mill United (1–0 on penalties)" in imported.out[0]
+    assert "Harbour Town 1–1 Mill United (1–0 in the shootout)" in imported.out[0]
     assert list(match.commentary.values_list("minute", flat=True))[-5:] == ["91'", "120+1'", "Pens", "Pens", "Pens"]
 
 

@@ -92,7 +92,7 @@ def test_shootout_is_counted_separately():
     ]
     total = score_of([START, goal(), goal("away"), *so], FOOTBALL)
     assert total == Scoreline(1, 1, 2, 0)
-    assert str(total) == "1–1 (2–0 on penalties)"
+    assert str(total) == "1–1 (2–0 in the shootout)"
 
 
 def test_missed_first_kick_starts_the_shootout_score():

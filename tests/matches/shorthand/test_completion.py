@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from matches.demo.clubs import GRIMSDITCH, PUDDLEWICK
 from matches.shorthand.completion import MAX_CANDIDATES, Candidate, complete
-from matches.shorthand.interpreter import MatchState, interpret
+from matches.shorthand.interpretation import MatchState
+from matches.shorthand.interpreter import interpret
 from matches.shorthand.lineup import Lineup, ListedPlayer, TeamNames
 from matches.shorthand.parse_result import SpanType
 from matches.sports import BASKETBALL, FOOTBALL, OTHER, SPORTS, Sport

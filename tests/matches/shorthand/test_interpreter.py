@@ -15,7 +15,8 @@ from matches.actions import EntryDraft
 from matches.demo.clubs import BUSES, GRIMSDITCH, KEEPERS, PUDDLEWICK, Club
 from matches.pages import match_context
 from matches.shorthand import clock_times, pinyin
-from matches.shorthand.interpreter import Interpretation, MatchState, interpret
+from matches.shorthand.interpretation import Interpretation, MatchState
+from matches.shorthand.interpreter import interpret
 from matches.shorthand.lineup import Lineup, ListedPlayer, TeamNames
 from matches.shorthand.parse_result import SpanType
 from matches.shorthand.tokenizer import count_typos, name_forms, plain, squeezed

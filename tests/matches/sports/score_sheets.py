@@ -142,7 +142,7 @@ def _statistics_table(sport: Sport) -> str:
 
 
 def document(text: str) -> str:
-    """The document with all tables written anew. What stands before the first heading stays."""
+    """The document with all tables written again. What stands before the first heading stays."""
     head = text.partition("\n## ")[0].strip()
     parts = [head, f"## In every sport\n\n{common_section()}"]
     parts += [f"## {sport.name}\n\n{section(sport)}" for sport in SPORTS.values()]

@@ -135,7 +135,7 @@ export class Composer {
     this.#form.toggleAttribute("data-guessed", reading?.guessed ?? false);
     const unparsed = text.trim() ? "Preview unavailable: the line is posted as typed." : "";
     setText(this.#preview, reading ? reading.preview : unparsed);
-    setText(this.#hint, reading?.hint ?? "");
+    setText(this.#hint, answer?.refusal?.message ?? reading?.hint ?? "");
     setText(this.#hold, answer?.hold ? `held ${answer.hold} s` : "");
     const focused = document.activeElement === this.field;
     this.completions.show(focused && answer ? this.#useful(answer.completions) : []);

@@ -1,6 +1,6 @@
 // The state that the commentators of a match share: who is present, the lead commentator, held lines and hold times.
 
-import { openHoldsDialog, openLeadDialog } from "./match-controls.js";
+import { openHoldsDialog, openLeadDialog } from "./agreement-dialogs.js";
 
 export class ConsoleState {
   known = false; // whether the server has sent the state; before that the held lines are unknown

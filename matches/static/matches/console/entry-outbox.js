@@ -31,7 +31,10 @@ export class EntryOutbox extends EventTarget {
     addEventListener("online", () => this.sendNow());
   }
 
-  /** The items that the server has not confirmed, in order: {key, text, typed_at, hold, refused}. */
+  /**
+   * The items that the server has not confirmed, in order: {key, text, typed_at, hold, refused, offer}. refused: why;
+   * offer: what would make it possible ("reopen").
+   */
   get items() {
     return this.store
       .names("out.")
@@ -66,6 +69,14 @@ export class EntryOutbox extends EventTarget {
     this.#timer = null;
     this.#tries = 0;
     this.#run();
+  }
+
+  /** What was offered has happened: send the items that waited for it, as if they were typed now. */
+  resend(offer) {
+    for (const { name, ...fields } of this.items)
+      if (fields.refused && fields.offer === offer)
+        this.store.put(name, { ...fields, refused: "", offer: "", typed_at: new Date(this.now()).toISOString() });
+    this.sendNow();
   }
 
   /** Resolves when no request is under way: each item is confirmed, refused, or waits for its next try. */
@@ -117,8 +128,9 @@ export class EntryOutbox extends EventTarget {
         if (problem instanceof Refusal) {
           const { name, ...fields } = item;
           // Unless it was removed meanwhile.
-          if (this.store.get(name)) this.store.put(name, { ...fields, refused: problem.message });
-          this.#emit("refused", { item: { ...item, refused: problem.message } });
+          const refused = { refused: problem.message, offer: problem.details.offer ?? "" };
+          if (this.store.get(name)) this.store.put(name, { ...fields, ...refused });
+          this.#emit("refused", { item: { ...item, ...refused } });
         } else {
           this.#retryLater(problem);
           return;

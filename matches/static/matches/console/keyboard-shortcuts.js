@@ -20,7 +20,8 @@ export class KeyboardShortcuts {
   }
 
   /**
-   * Register a command: {group, label, run, quiet, risky, shift, keys}. quiet: it has no form with Alt, because it is
+   * Register a command: {group, label, run, isPossible, quiet, risky, shift, keys}. isPossible(): whether the command
+   * can run now; if not, it says why. quiet: it has no form with Alt, because it is
    * only useful outside text fields. risky: fans would notice it. Its key alone must be pressed twice, because a
    * sentence that is typed while the composer does not have the focus must not end the match. shift: only with the
    * Shift key, not with Caps Lock. keys: how the dialog shows the key.
@@ -51,6 +52,7 @@ export class KeyboardShortcuts {
     if (command?.shift && !event.shiftKey) command = null;
     if (!command) return this.#arm(null);
     event.preventDefault();
+    if (command.isPossible && !command.isPossible()) return this.#arm(null);
     if (command.risky && !altKey && this.#armed !== command) return this.#arm(command);
     this.#arm(null);
     return command.run();

@@ -149,7 +149,10 @@ const controls = new MatchControls({
   now,
   announce,
   post: (text) => outbox.add(text),
+  refuse,
   onchange: showMatch,
+  onentry: showPosted,
+  onreopen: showReopened,
   focusComposer: () => composer.focus(),
 });
 const statistics = new Statistics(page);
@@ -198,15 +201,13 @@ setTimeout(() => live.start());
 outbox.sendNow();
 
 outbox.addEventListener("change", showQueue);
-outbox.addEventListener("refused", ({ detail }) => announce(`Refused: ${detail.item.refused}`, true));
+outbox.addEventListener("refused", ({ detail: { item } }) => {
+  if (item.offer) refuse(item.refused, item.offer);
+  else announce(`Refused: ${item.refused}`, true);
+});
 outbox.addEventListener("posted", ({ detail: { answer } }) => {
   notices.remove("session");
-  if (answer.held) {
-    consoleState.addHeld(answer.held);
-  } else if (answer.entry) {
-    feed.showAnswer(answer.entry);
-    lineupPanel.update([...feed.entries.values()]);
-  }
+  showPosted(answer);
 });
 store.addEventListener("volatile", () =>
   notices.show("volatile", "This browser cannot store drafts. Unsent text is lost when you close this page."),
@@ -236,7 +237,31 @@ function handleFrame({ type, topic: frameTopic, data }) {
   }
 }
 
+/** The answer to a post: its entry, or its held line. */
+function showPosted({ held, entry }) {
+  if (held) {
+    consoleState.addHeld(held);
+  } else if (entry) {
+    feed.showAnswer(entry);
+    lineupPanel.update([...feed.entries.values()]);
+  }
+}
+
+function showReopened(match) {
+  showMatch(match);
+  outbox.resend("reopen");
+}
+
+/** Show why a key, a button or a line is not possible now. offer: "reopen", or "". */
+function refuse(sentence, offer = "") {
+  if (!offer) return notices.showBriefly("impossible", sentence);
+  const run = () => controls.decisions.open(offer);
+  return notices.show(offer, sentence, { label: "Reopen the match", key: "Alt G", run });
+}
+
 function showMatch(match) {
+  notices.remove("impossible");
+  if (controls.possible.why("reopen", match)) notices.remove("reopen");
   scoreboard.show(match);
   controls.show(match);
   statistics.show(match);

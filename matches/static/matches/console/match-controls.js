@@ -1,11 +1,23 @@
 // The controls of clock, period and status. Kick-off, half-time and the final whistle are posted as lines, so that they
-// are in the feed and can be undone. The clock is set directly.
+// are in the feed and can be undone. The clock is set directly. A control that is not possible in the state of the match
+// does nothing and says why.
 
-import { closeDialog, openDialog } from "../../livecast/dialog.js";
-import { keyButton, make, setText } from "./dom.js";
+import { keyButton, setText } from "./dom.js";
+import { openForm } from "./forms.js";
+import { MatchDecisions } from "./match-decisions.js";
+import { Possible } from "./possible.js";
 
 const CONFIRM_MS = 4000;
 const LONGEST_NAME = 14;
+
+/** Key, act, label. */
+const DECISIONS = [
+  ["v", "pause", "Suspend play"],
+  ["z", "postpone", "Postpone"],
+  ["q", "abandon", "Abandon"],
+  ["a", "award", "Award"],
+  ["g", "reopen", "Reopen"],
+];
 
 export class MatchControls {
   #root = document.getElementById("controls");
@@ -15,27 +27,61 @@ export class MatchControls {
 
   /**
    * api, urls, page, shortcuts; now(): the server's time in ms; post(text): posts a line; announce(text, urgent);
-   * onchange(match): the match has changed; focusComposer().
+   * refuse(sentence, offer): shows why a control does nothing; onchange(match): the match has changed; onentry(answer):
+   * a line is posted; onreopen(match); focusComposer().
    */
   constructor(parts) {
     Object.assign(this, parts);
     this.match = this.page.match;
-    const add = (key, run, label, risky = false) => {
-      this.shortcuts.add(key, { group: "Play", label, run, risky });
-      const button = keyButton(label, key.toUpperCase(), {
-        class: "tool",
-        "aria-keyshortcuts": `${key} Alt+${key.toUpperCase()}`,
-      });
-      button.addEventListener("click", run);
-      this.#buttons.set(key, button);
-      this.#root.append(button);
-    };
-    add("t", () => this.#toggleClock(), "Start or stop the clock", true);
-    add("c", () => this.#openClock(), "Set the clock");
-    add("k", () => this.post("bg"), "Start the next period", true);
-    add("b", () => this.post("pe"), "End the period", true);
-    add("w", () => this.#whistle(), "Final whistle");
-    add("s", () => this.#openState(), "Status and period");
+    this.possible = new Possible(this.page.console.possible);
+    this.decisions = new MatchDecisions(parts);
+    this.#add(
+      "t",
+      "Start or stop the clock",
+      () => this.#toggleClock(),
+      () => this.#whyNoClock("run_clock"),
+      true,
+    );
+    this.#add(
+      "c",
+      "Set the clock",
+      () => this.#openClock(),
+      () => this.#whyNoClock(),
+    );
+    const start = () => (this.match.pause ? "resume" : "period_start");
+    this.#add(
+      "k",
+      "Start the next period, or resume play",
+      () => this.#start(),
+      () => this.why(start()),
+      true,
+    );
+    this.#add(
+      "b",
+      "End the period",
+      () => this.post("pe"),
+      () => this.why("period_end"),
+      true,
+    );
+    this.#add(
+      "w",
+      "Final whistle",
+      () => this.#whistle(),
+      () => this.why("match_end"),
+    );
+    this.#add(
+      "s",
+      "Status and period",
+      () => this.#openState(),
+      () => null,
+    );
+    for (const [key, act, label] of DECISIONS)
+      this.#add(
+        key,
+        label,
+        () => this.decisions.open(act),
+        () => this.why(act),
+      );
     this.#form.addEventListener("submit", (event) => (event.preventDefault(), this.#setClock()));
     this.#form.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -45,36 +91,56 @@ export class MatchControls {
     this.show(this.match);
   }
 
+  /** A button with its key. why(): why it is not possible now, {sentence, offer}, or null. */
+  #add(key, label, run, why, risky = false) {
+    const isPossible = () => {
+      const refusal = why();
+      if (refusal) this.refuse(refusal.sentence, refusal.offer);
+      return !refusal;
+    };
+    this.shortcuts.add(key, { group: "Play", label, run, risky, isPossible });
+    const button = keyButton(label, key.toUpperCase(), {
+      class: "tool",
+      "aria-keyshortcuts": `${key} Alt+${key.toUpperCase()}`,
+    });
+    button.addEventListener("click", () => isPossible() && run());
+    this.#buttons.set(key, { button, why });
+    this.#root.append(button);
+  }
+
+  /** Why an act is not possible now: {sentence, offer}, or null. */
+  why(act) {
+    return this.possible.why(act, this.match);
+  }
+
   /** Show the state of the match. */
   show(match) {
     this.match = match;
-    const { status, clock, period } = match;
-    const { periods } = this.page.console;
-    const following = periods[periods.findIndex(({ code }) => code === period) + 1];
-    const live = status === "live";
-    const timed = clock.direction !== "none" && clock.length !== null;
-    this.#label("t", clock.running_since ? "Stop clock" : "Start clock", live && timed);
-    this.#label("c", "Set clock", timed);
-    this.#label(
-      "k",
-      status === "scheduled" ? "Kick off" : following ? `Start ${shortName(following)}` : "Start",
-      !live && Boolean(following),
-    );
-    this.#label("b", `End ${shortName(periods.find(({ code }) => code === period))}`, live);
-    this.#label("w", "Final whistle", live || status === "break");
-    this.#label("s", "Status…", true);
+    const { clock, period, pause } = match;
+    const { periods, possible } = this.page.console;
+    const { next_code: next } = possible.periods[period] ?? possible.periods[""];
+    const nameOf = (wanted) => shortName(periods.find(({ code }) => code === wanted));
+    this.#label("t", clock.running_since ? "Stop clock" : "Start clock");
+    this.#label("k", pause ? "Resume play" : match.status === "scheduled" ? "Kick off" : `Start ${nameOf(next)}`);
+    this.#label("b", `End ${nameOf(period)}`);
+    this.#label("w", "Final whistle");
+    for (const { button, why } of this.#buttons.values()) {
+      // Not disabled: a press explains why it does nothing.
+      button.toggleAttribute("data-idle", Boolean(why()));
+    }
   }
 
-  #label(key, text, usable) {
-    const button = this.#buttons.get(key);
-    setText(button.firstElementChild, text);
-    // Not disabled: a press explains why it does nothing.
-    button.toggleAttribute("data-idle", !usable);
+  #label(key, text) {
+    setText(this.#buttons.get(key).button.firstElementChild, text);
+  }
+
+  #start() {
+    this.post(this.match.pause ? "resu" : "bg");
   }
 
   #whistle() {
     clearTimeout(this.#confirmTimer);
-    const button = this.#buttons.get("w");
+    const { button } = this.#buttons.get("w");
     if (button.hasAttribute("data-armed")) {
       button.removeAttribute("data-armed");
       this.show(this.match);
@@ -97,10 +163,15 @@ export class MatchControls {
     return elapsed + (since ? Math.max(0, (this.now() - Date.parse(since)) / 1000) : 0);
   }
 
+  #whyNoClock(act = null) {
+    const { direction, length } = this.match.clock;
+    const refusal = act && this.why(act);
+    if (refusal) return refusal;
+    return direction === "none" || length === null ? { sentence: "No clock runs now.", offer: "" } : null;
+  }
+
   #toggleClock() {
     const running = !this.match.clock.running_since;
-    if (this.match.status !== "live")
-      return this.announce("The clock runs only during play. Press K to start the next period.", true);
     return this.#postState(
       { clock: { elapsed: this.played, running } },
       running ? "The clock is running." : "The clock is stopped.",
@@ -183,67 +254,4 @@ export class MatchControls {
 function shortName(period) {
   if (!period) return "period";
   return period.name.length > LONGEST_NAME ? period.short : period.name.toLowerCase();
-}
-
-/** Open a dialog with a form. `send` sends the form and resolves to whether the dialog may close. */
-function openForm(dialog, send) {
-  const form = dialog.querySelector("form");
-  setText(dialog.querySelector(".error"), "");
-  form.onsubmit = async (event) => {
-    event.preventDefault();
-    if (await send()) closeDialog(dialog);
-  };
-  dialog.querySelector("[data-cancel]").onclick = () => closeDialog(dialog);
-  openDialog(dialog);
-}
-
-/** Open the dialog for the hold time of each kind. */
-export function openHoldsDialog(kinds, holds, send) {
-  const dialog = document.getElementById("holds-dialog");
-  const typed = kinds.filter(({ keys }) => keys.length);
-  dialog.querySelector(".holds").replaceChildren(
-    ...typed.map(({ code, name }) =>
-      make(
-        "label",
-        {},
-        make("span", {}, name),
-        make("input", {
-          type: "number",
-          min: "0",
-          max: "30",
-          step: "1",
-          name: code,
-          value: String(holds[code] ?? 0),
-        }),
-      ),
-    ),
-  );
-  openForm(dialog, () => {
-    const fields = [...dialog.querySelectorAll(".holds input")];
-    return send(
-      Object.fromEntries(fields.map(({ name, value }) => [name, Number(value)])),
-      dialog.querySelector(".error"),
-    );
-  });
-}
-
-/** Open the dialog that chooses the lead commentator. */
-export function openLeadDialog(people, lead, send) {
-  const dialog = document.getElementById("lead-dialog");
-  const choice = (id, name) => {
-    const button = make(
-      "button",
-      { type: "button", class: "tool", "aria-pressed": String((lead?.id ?? null) === id) },
-      name,
-    );
-    button.addEventListener(
-      "click",
-      async () => (await send(id, dialog.querySelector(".error"))) && closeDialog(dialog),
-    );
-    return button;
-  };
-  dialog
-    .querySelector(".choices")
-    .replaceChildren(...people.map(({ id, name }) => choice(id, name)), choice(null, "No lead"));
-  openForm(dialog, async () => false);
 }

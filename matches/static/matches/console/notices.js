@@ -3,12 +3,22 @@
 import { focusTextField } from "../../livecast/dialog.js";
 import { keyButton, make } from "./dom.js";
 
+const BRIEF_MS = 6000; // how long a notice about a key that did nothing is shown
+
 export class Notices {
   #root = document.getElementById("notices");
   #shown = new Map();
+  #timer = null;
 
   constructor(announce) {
     this.announce = announce;
+  }
+
+  /** Show a notice for a few seconds. */
+  showBriefly(name, text) {
+    this.show(name, text);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.remove(name), BRIEF_MS);
   }
 
   /** action: {label, key, run}. A notice of the same name is replaced. */

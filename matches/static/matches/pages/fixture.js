@@ -1,7 +1,7 @@
 // One line of the fixture list, for matches whose state arrives live.
 
 import { minuteLabel, playedSeconds } from "../shared/clock.js";
-import { translateShort, shootoutText, sideScore, statusText, UNKNOWN } from "../shared/format.js";
+import { outcomeText, translateShort, shootoutText, sideScore, statusText, UNKNOWN } from "../shared/format.js";
 
 export class Fixture {
   #match = null;
@@ -10,6 +10,8 @@ export class Fixture {
     this.node = node;
     this.sport = sport;
     this.id = Number(node.dataset.match);
+    const nameOf = (side) => node.querySelector(`.team.${side} .full`).textContent;
+    this.teams = { home: nameOf("home"), away: nameOf("away") };
     this.kickoff = Date.parse(node.dataset.kickoff);
   }
 
@@ -34,6 +36,7 @@ export class Fixture {
       points.classList.toggle("score-changed", before !== null);
     }
     write(this.node.querySelector(".shootout"), shootoutText(match.scoreline, this.sport.words));
+    write(this.node.querySelector(".outcome"), outcomeText(match, this.teams, this.sport.words));
     this.tick(now);
   }
 

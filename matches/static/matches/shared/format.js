@@ -1,6 +1,8 @@
 // Texts and figures of a match, for events that arrive live. The server's pages have the same from Python.
 // `sport` is the page's data of the match's sport: {periods, half, kinds, pauses, stats, shorts, words}.
 
+import { fill } from "../../livecast/page-data.js";
+
 export const UNKNOWN = "–";
 
 export function sideScore(score, side) {
@@ -44,6 +46,47 @@ export function statusText(match, sport) {
   const { words, half, periods, pauses } = sport;
   if (match.status === "break" && match.pause) return pauses[match.pause] ?? words.break;
   if (match.status === "break" && match.period && match.period === half) return words.half_time;
+  if (match.status === "finished" && match.award) return words[`status_${match.award.how}`] ?? words.status_awarded;
   if (match.status === "finished") return periods[match.period]?.finished ?? words.finished;
   return words[match.status];
+}
+
+/** What decided the match, besides its score: the award with its reason, and the tie of two legs. teams: {home, away}. */
+export function outcomeText(match, teams, words) {
+  return [awardText(match, teams, words), tieText(match, teams, words)].filter(Boolean).join(" · ");
+}
+
+function awardText({ status, award }, teams, words) {
+  if (status !== "finished" || !award) return "";
+  const team = teams[award.winner];
+  const text = team ? fill(words[`award_${award.how}`] ?? words.award_awarded, { team }) : "";
+  return text && award.reason ? fill(words.award_reason, { award: text, reason: award.reason }) : text || award.reason;
+}
+
+/** The score of both legs together, and the side that it sends through once the match is over. */
+function tieText({ status, first_leg: first, scoreline }, teams, words) {
+  if (!first) return "";
+  if (scoreline.home === null || scoreline.away === null)
+    return fill(words.first_leg, { score: `${first.home}–${first.away}` });
+  const [home, away] = [first.home + scoreline.home, first.away + scoreline.away];
+  const score = `${home}–${away}`;
+  if (status !== "finished") return fill(words.aggregate, { score });
+  if (home !== away) return fill(words.aggregate_won, winnerOf(home, away, teams));
+  const { shootout } = scoreline;
+  if (shootout && shootout.home !== shootout.away) {
+    const { team, score: kicks } = winnerOf(shootout.home, shootout.away, teams);
+    return fill(words.aggregate_shootout, { score, team, shootout: kicks });
+  }
+  // Today's home side was away in the first leg.
+  if (first.away_goals && first.home !== scoreline.away) {
+    const { team } = winnerOf(first.home, scoreline.away, teams);
+    return fill(words.aggregate_away_goals, { score, team });
+  }
+  return fill(words.aggregate, { score });
+}
+
+/** The side with more, and the score from its point of view. */
+function winnerOf(home, away, teams) {
+  const team = home > away ? teams.home : teams.away;
+  return { team, score: `${Math.max(home, away)}–${Math.min(home, away)}` };
 }

@@ -1,7 +1,7 @@
 // The scoreboard: score, status, period and clock, from the match state in the feed.
 
 import { clockTexts, RunningClock } from "./clock.js";
-import { translateShort, shootoutText, sideScore, statusText, UNKNOWN } from "./format.js";
+import { outcomeText, translateShort, shootoutText, sideScore, statusText, UNKNOWN } from "./format.js";
 
 export class Scoreboard {
   #match = null;
@@ -26,11 +26,17 @@ export class Scoreboard {
     this.#write("status-text", statusText(match, sport));
     this.#write("period", live ? (sport.periods[match.period]?.name ?? match.period_name) : "");
     this.#write("shootout", shootoutText(match.scoreline, sport.words));
+    this.#write("outcome", outcomeText(match, this.#names, sport.words));
     for (const side of ["home", "away"]) this.#points(side, match, before);
     for (const node of this.root.querySelectorAll("[data-countdown]")) node.hidden = match.status !== "scheduled";
     this.#clock.set(match.clock);
     const empty = document.getElementById("empty");
     empty.textContent = sport.words[`empty_${match.status}`];
+  }
+
+  get #names() {
+    const { home, away } = this.page.teams;
+    return { home: home.brief, away: away.brief };
   }
 
   /** The score for the window's title: "ASH 2–1 KNG". */
