@@ -13,7 +13,6 @@ from matches.providers import body_text, clocks, contradictions, own_feed, perio
 from matches.providers.clocks import ClockFormat, ClockReading
 from matches.providers.commentary_feed import CommentaryFeed, FeedRecord, Operation
 from matches.providers.event_reader import EventReader
-from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.kickoff import kickoff_of
 from matches.providers.match_header import accepted_award, accepted_first_leg, stated_format
 from matches.providers.periods import PeriodContext, PeriodHint
