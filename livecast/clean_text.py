@@ -12,10 +12,18 @@ MAX_MARKS = 3  # combining marks on one letter, in any composition
 
 _ZWNJ, _ZWJ, _TEXT_STYLE, _EMOJI_STYLE = "\u200c", "\u200d", "\ufe0e", "\ufe0f"
 _BLACK_FLAG, _TAG_END = "\U0001f3f4", "\U000e007f"
+_LINE_END = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
 _TAG = re.compile("[\U000e0020-\U000e007e]{1,6}\U000e007f")
 _VIRAMA = 9  # the combining class of the marks that join the letters of India's scripts
 _KHMER_SHIFTERS = "\u17c9\u17ca"  # these marks stay above the letter after a non-joiner
 _EMOJI_OF_TEXT = "0123456789#*©®‼⁉™ℹ〰〽㊗㊙"  # outside the blocks of pictograms, but with two styles
+
+# The scripts of Unicode's ArabicShaping.txt, as the names of their letters begin.
+_CURSIVE_SCRIPTS = (
+    "ARABIC LETTER", "SYRIAC LETTER", "NKO LETTER", "MANDAIC LETTER", "MONGOLIAN LETTER", "PHAGS-PA LETTER",
+    "MANICHAEAN LETTER", "PSALTER PAHLAVI LETTER", "HANIFI ROHINGYA LETTER", "SOGDIAN LETTER", "CHORASMIAN LETTER",
+    "OLD UYGHUR LETTER", "ADLAM CAPITAL LETTER", "ADLAM SMALL LETTER",
+)  # fmt: skip
 
 # Invisible letters, marks and signs, and the code points that Unicode reserves for more of them.
 _BLANKS = frozenset(
@@ -66,6 +74,21 @@ def clean(text: str) -> str:
     return " ".join(_compose(_without_hidden(composed)).split())
 
 
+def clean_lines(text: str) -> str:
+    """Return the text like `clean`, but with its blanks and line ends: for texts of several lines. Idempotent.
+
+    Each line end becomes "\\n", and a tab a space.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "\n".join(map(_clean_line, _LINE_END.sub("\n", text).split("\n")))
+
+
+def _clean_line(text: str) -> str:
+    composed = _compose(_without_surplus_marks(text))
+    return _compose(_without_hidden(composed, keep_blanks=True))
+
+
 def _compose(text: str) -> str:
     pieces = _AS_TYPED.split(text)
     pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
@@ -92,11 +115,11 @@ def _without_surplus_marks(text: str) -> str:
     return "".join(result)
 
 
-def _without_hidden(text: str) -> str:
+def _without_hidden(text: str, *, keep_blanks: bool = False) -> str:
     result: list[str] = []
     for index, char in enumerate(text):
         if char.isspace():
-            result.append(" ")
+            result.append(char if keep_blanks and unicodedata.category(char) == "Zs" else " ")
         elif not _may_be_hidden(char) or _belongs(char, result, text, index):
             result.append(char)
     return "".join(result)
@@ -139,8 +162,8 @@ def _belongs(char: str, result: list[str], text: str, index: int) -> bool:
 def _joins(char: str, result: list[str], text: str, index: int) -> bool:
     """Return whether a script needs a joiner or non-joiner at this place."""
     letter, marks = _letter_before(result)
-    if _is_arabic(letter):
-        return char == _ZWJ or _is_arabic(text[index + 1 : index + 2])
+    if _is_cursive(letter):
+        return char == _ZWJ or _is_cursive(text[index + 1 : index + 2])
     if unicodedata.category(letter)[0] not in "LM":
         return False
     return _has_virama(marks) or (letter.isalpha() and _converts(text[index + 1 : index + 1 + MAX_MARKS]))
@@ -188,5 +211,6 @@ def _is_mongolian(char: str) -> bool:
     return "\u1820" <= char <= "\u18aa"
 
 
-def _is_arabic(char: str) -> bool:
-    return "\u0600" <= char[:1] <= "\u08ff" and unicodedata.category(char) == "Lo"
+def _is_cursive(char: str) -> bool:
+    """Return whether the character is a letter of a script whose letters join, as Unicode's names tell."""
+    return char[:1] >= "\u0600" and char.isalpha() and unicodedata.name(char, "").startswith(_CURSIVE_SCRIPTS)

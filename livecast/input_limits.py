@@ -96,8 +96,21 @@ MATCH_HOLDS = _limit("match.holds", 100, "items", "kinds of entries in one reque
 # --- matches: files and pasted lists
 
 TEAM_SHEET = _limit("teamsheet.text", 20_000, "characters", "a pasted team sheet", "lineup.sheet_too_long")
+TEAM_SHEET_FILE = _limit("teamsheet.file", 256 * 1024, "bytes", "a file with a team sheet", "lineup.sheet_too_long")
 SCHEDULE_FILE = _limit("schedule.file", 256 * 1024, "bytes", "a schedule as CSV or iCalendar", "schedule.too_big")
 SCHEDULE_ROWS = _limit("schedule.rows", 500, "items", "matches of one schedule", "schedule.too_big")
+SPREADSHEET_FILE = _limit("spreadsheet.file", 256 * 1024, "bytes", "an .xlsx file", "spreadsheet.too_big")
+SPREADSHEET_UNPACKED = _limit(
+    "spreadsheet.unpacked", 2 * 1024 * 1024, "bytes", "an .xlsx file, unpacked", "spreadsheet.too_big"
+)
+SPREADSHEET_ROWS = _limit("spreadsheet.rows", 1_500, "items", "rows of an .xlsx file", "spreadsheet.too_many")
+SPREADSHEET_COLUMNS = _limit(
+    "spreadsheet.columns", 100, "items", "columns of a sheet of an .xlsx file", "spreadsheet.too_many"
+)
+SPREADSHEET_CELLS = _limit("spreadsheet.cells", 15_000, "items", "cells of an .xlsx file", "spreadsheet.too_many")
+SPREADSHEET_CELL = _limit(
+    "spreadsheet.cell", 2_000, "characters", "the text of one cell of an .xlsx file", "spreadsheet.cell_too_long"
+)
 FEED_LINE = _limit("feed.line", 1_000_000, "bytes", "one line of a commentary feed", "feed.line_too_long")
 FEED_ENTRIES = _limit("feed.entries", 100_000, "items", "entries of one commentary feed", "feed.too_many")
 REHEARSAL_FILE = _limit("rehearsal.file", 400 * 1024, "bytes", "a rehearsal feed", "rehearsal.too_big")

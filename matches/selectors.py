@@ -16,6 +16,7 @@ from matches.permissions import Person, may_see, require_visible, viewers_of_pri
 
 # Live score lists contain matches in play, and matches that kick off within this time of now.
 CURRENT_WINDOW = timedelta(hours=18)
+MAX_UNDATED = 50  # matches without a date in the fixture list
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +108,18 @@ def current_matches() -> list[Match]:
 def fixtures_of_day(day: date) -> list[Match]:
     """Return the public matches of a day in TIME_ZONE: in play first, then by kick-off.
 
-    Today also has the matches of last evening that are still in play.
+    Today also has the matches of last evening that are still in play, and last the newest matches without a date.
     """
     start = timezone.make_aware(datetime.combine(day, time.min))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     on_the_day = Q(kickoff_at__gte=start, kickoff_at__lt=end)
     if day == timezone.localdate():
         on_the_day |= Q(kickoff_at__gte=timezone.now() - CURRENT_WINDOW, kickoff_at__lt=start, status__in=Match.IN_PLAY)
-    matches = Match.objects.select_related("home", "away", "competition").filter(on_the_day, private=False)
-    return sorted(matches, key=lambda match: (not match.is_in_play, match.kickoff_at, match.pk))
+    public = Match.objects.select_related("home", "away", "competition").filter(private=False)
+    matches = sorted(public.filter(on_the_day), key=lambda match: (not match.is_in_play, match.kickoff_at, match.pk))
+    if day == timezone.localdate():
+        matches += public.filter(kickoff_at=None).order_by("-pk")[:MAX_UNDATED]
+    return matches
 
 
 def days_around(day: date) -> tuple[date | None, date | None]:
@@ -123,9 +127,7 @@ def days_around(day: date) -> tuple[date | None, date | None]:
     start = timezone.make_aware(datetime.combine(day, time.min))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     public = Match.objects.filter(private=False)
-    before = public.filter(kickoff_at__lt=start).order_by("-kickoff_at").first()
-    after = public.filter(kickoff_at__gte=end).order_by("kickoff_at").first()
-    return (
-        timezone.localdate(before.kickoff_at) if before else None,
-        timezone.localdate(after.kickoff_at) if after else None,
-    )
+    kickoffs = public.values_list("kickoff_at", flat=True)
+    before = kickoffs.filter(kickoff_at__lt=start).order_by("-kickoff_at").first()
+    after = kickoffs.filter(kickoff_at__gte=end).order_by("kickoff_at").first()
+    return (timezone.localdate(before) if before else None, timezone.localdate(after) if after else None)

@@ -5,7 +5,20 @@ from datetime import UTC
 from django.urls import reverse
 
 from bench.hostile.entry import CpuBudget, EntryPoint
-from bench.hostile.inputs import ROWS, SCHEDULES, SHEETS, TEXTS, repeated
+from bench.hostile.inputs import (
+    ROWS,
+    SCHEDULES,
+    SHEETS,
+    TEXTS,
+    UNPACKED,
+    WORKBOOK_CELLS,
+    WORKBOOK_COLUMNS,
+    WORKBOOK_FILES,
+    WORKBOOK_ROWS,
+    as_bytes,
+    cell_of,
+    repeated,
+)
 from bench.hostile.installation import HostileSite
 from livecast.input_limits import (
     ADMIN_QUERY,
@@ -14,9 +27,22 @@ from livecast.input_limits import (
     FORM_FIELDS,
     SCHEDULE_FILE,
     SCHEDULE_ROWS,
+    SPREADSHEET_CELL,
+    SPREADSHEET_CELLS,
+    SPREADSHEET_COLUMNS,
+    SPREADSHEET_FILE,
+    SPREADSHEET_ROWS,
+    SPREADSHEET_UNPACKED,
     TEAM_SHEET,
+    TEAM_SHEET_FILE,
 )
 from matches.schedules.reader import read_schedule
+from matches.spreadsheets import read_spreadsheet
+
+
+def _spreadsheet(site: HostileSite, data: bytes) -> None:
+    read_spreadsheet(data)
+
 
 ENTRY_POINTS = (
     EntryPoint(
@@ -66,14 +92,29 @@ ENTRY_POINTS = (
         ),
     ),
     EntryPoint(
+        "team sheet: file",
+        CpuBudget.UPLOAD,
+        TEAM_SHEET_FILE,
+        {"letters": as_bytes(repeated("a")), "tabs": as_bytes(repeated("\t"))},
+        lambda site, data: site.post_admin_form(
+            reverse("admin:matches_match_team_sheets", args=[site.match.pk]), home="", home_file=site.upload(data)
+        ),
+    ),
+    EntryPoint(
         "schedule: file",
-        CpuBudget.PAGE,
+        CpuBudget.UPLOAD,
         SCHEDULE_FILE,
         SCHEDULES,
         lambda site, data: read_schedule(data, UTC),
         smallest=512,
     ),
-    EntryPoint("schedule: matches", CpuBudget.PAGE, SCHEDULE_ROWS, ROWS, lambda site, data: _schedule(site, data)),
+    EntryPoint("spreadsheet: file", CpuBudget.UPLOAD, SPREADSHEET_FILE, WORKBOOK_FILES, _spreadsheet, smallest=8_192),
+    EntryPoint("spreadsheet: unpacked", CpuBudget.UPLOAD, SPREADSHEET_UNPACKED, UNPACKED, _spreadsheet),
+    EntryPoint("spreadsheet: rows", CpuBudget.UPLOAD, SPREADSHEET_ROWS, WORKBOOK_ROWS, _spreadsheet),
+    EntryPoint("spreadsheet: columns", CpuBudget.UPLOAD, SPREADSHEET_COLUMNS, WORKBOOK_COLUMNS, _spreadsheet),
+    EntryPoint("spreadsheet: cells", CpuBudget.UPLOAD, SPREADSHEET_CELLS, WORKBOOK_CELLS, _spreadsheet),
+    EntryPoint("spreadsheet: cell", CpuBudget.UPLOAD, SPREADSHEET_CELL, {"letters": cell_of}, _spreadsheet),
+    EntryPoint("schedule: matches", CpuBudget.UPLOAD, SCHEDULE_ROWS, ROWS, lambda site, data: _schedule(site, data)),
 )
 
 

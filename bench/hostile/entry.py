@@ -14,6 +14,7 @@ class CpuBudget(Enum):
 
     EVENT_LOOP = ("event loop", 5.0)
     PAGE = ("page", 100.0)
+    UPLOAD = ("upload of an editor", 500.0)
     COMMAND = ("management command", None)
 
     def __init__(self, label: str, cpu_ms: float | None) -> None:

@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+from openpyxl import Workbook
 from PIL import Image
 
-from matches.schedules.icalendar_file import MAX_ZONE_RULES
+from matches.schedules.calendar_lines import MAX_ZONE_RULES
 
 
 def repeated(piece: str, begin: str = "", end: str = "") -> Callable[[int], str]:
@@ -69,6 +71,11 @@ SHEETS: Mapping[str, Callable[[int], str]] = {
     "dashes in a line": repeated("a - " * 240 + "\n"),
     "cells of a table": repeated("a\t" * 490 + "\n"),
     "headings": repeated("a:\n"),
+    "colons in a line": repeated("a b c d e:" * 90 + "\n"),
+    "rows of a table": repeated("1\tA\tGK\tx\n"),
+    "rows with commas": repeated("EMBER, Rolf\n"),
+    "numbers and names in turn": repeated("1\nA\n"),
+    "columns of two teams": repeated("1 A    1 B\n"),
 }
 
 
@@ -181,6 +188,69 @@ ROWS: Mapping[str, Callable[[int], bytes]] = {
     "calendar": events,
     "calendar with a zone of its own": zoned_events,
 }
+
+
+_SHEET_HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+_SHEET_END = "</sheetData></worksheet>"
+
+
+def workbook(sheet: str, size: int = 0, level: int = 9) -> bytes:
+    """Make an .xlsx file with the XML of its only sheet, padded to so many bytes if `size` is given."""
+    book = Workbook()
+    book["Sheet"].append(["a"])
+    plain, out = BytesIO(), BytesIO()
+    book.save(plain)
+    with ZipFile(plain) as source, ZipFile(out, "w", ZIP_DEFLATED, compresslevel=level) as target:
+        for name in source.namelist():
+            target.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name))
+        padding = size - len(out.getvalue()) - 1_500  # the directory at the end
+        if padding > 0:
+            target.writestr("docProps/padding.bin", b"\0" * padding, ZIP_STORED)
+    return out.getvalue().ljust(size, b"\0")
+
+
+def sheet_of(piece: str, before: str = "<row>", after: str = "</row>") -> Callable[[int], bytes]:
+    """Make an .xlsx file whose sheet repeats one piece so many times."""
+    return lambda count: workbook(_SHEET_HEAD + before + piece * count + after + _SHEET_END)
+
+
+def unpacked_sheet(piece: str) -> Callable[[int], bytes]:
+    """Make an .xlsx file that unpacks to so many bytes."""
+
+    def make(size: int) -> bytes:
+        with ZipFile(BytesIO(workbook(""))) as archive:
+            others = sum(part.file_size for part in archive.infolist())
+        room = size - others - len(_SHEET_HEAD) - len(_SHEET_END)
+        body = piece * max(0, room // len(piece))
+        return workbook(_SHEET_HEAD + body + " " * max(0, room - len(body)) + _SHEET_END)
+
+    return make
+
+
+_TEXT_CELL = '<c t="inlineStr"><is><t>Harbour Town</t></is></c>'
+WORKBOOK_FILES: Mapping[str, Callable[[int], bytes]] = {
+    "a large part": lambda size: workbook(_SHEET_HEAD + "<row><c><v>1</v></c></row>" + _SHEET_END, size),
+}
+UNPACKED: Mapping[str, Callable[[int], bytes]] = {
+    "spaces": unpacked_sheet(" "),
+    "blank rows": unpacked_sheet("<row/>" + " " * 180),
+    "column widths": unpacked_sheet('<col min="1" max="1"/>' + " " * 20),
+    "merged cells": unpacked_sheet('<mergeCell ref="A1:B1"/>' + " " * 20),
+}
+WORKBOOK_ROWS: Mapping[str, Callable[[int], bytes]] = {
+    "texts": sheet_of(f"<row>{_TEXT_CELL * 4}</row>", "", ""),
+    "numbers": sheet_of("<row>" + "<c><v>46000.5</v></c>" * 8 + "</row>", "", ""),
+}
+WORKBOOK_COLUMNS: Mapping[str, Callable[[int], bytes]] = {"texts": sheet_of(_TEXT_CELL)}
+WORKBOOK_CELLS: Mapping[str, Callable[[int], bytes]] = {
+    "empty": sheet_of("<c/>"),
+    "rows of one": sheet_of('<row><c s="0"/></row>', "", ""),
+}
+
+
+def cell_of(size: int) -> bytes:
+    """Make an .xlsx file with one cell of so many characters."""
+    return workbook(f'{_SHEET_HEAD}<row><c t="inlineStr"><is><t>{"a" * size}</t></is></c></row>{_SHEET_END}')
 
 
 def feed(entries: int, sport: str = "football", match_id: str = "bench", **fields: Any) -> bytes:

@@ -6,19 +6,15 @@ Importing the same schedule again changes nothing.
 from django.db import transaction
 
 from accounts.models import User
-from matches.actions.match_state import edit_fixture
+from livecast.errors import LivecastError
+from matches.actions.match_state import edit_fixture, set_match_state
 from matches.models import Competition, Match, Team
 from matches.permissions import require_editor
-from matches.schedules.plan import (
-    Defaults,
-    KnownFixtures,
-    PlannedFixture,
-    PlanOutcome,
-    SchedulePlan,
-    feed_key_of,
-    plan_schedule,
-)
-from matches.schedules.schedule import Schedule
+from matches.schedules.known_fixtures import Defaults, KnownFixtures, feed_key_of, kickoff_of
+from matches.schedules.match_state import result_data
+from matches.schedules.plan import PlannedFixture, PlanOutcome, SchedulePlan, plan_schedule
+from matches.schedules.schedule import Result, Schedule
+from matches.scoring.score import Scoreline
 
 
 @transaction.atomic
@@ -26,7 +22,13 @@ def announce_fixtures(*, author: User | None, schedule: Schedule, defaults: Defa
     """Create and change the fixtures of a schedule as planned by `plan_schedule`.
 
     Creates missing teams and competitions. If `author` may not change one of the fixtures, nothing is written.
+
+    Raises LivecastError: schedule.order_not_chosen if dates like 09/05/2026 depend on an order that was guessed.
     """
+    if schedule.must_choose_order:
+        raise LivecastError(
+            "schedule.order_not_chosen", "Dates of the file have two meanings: choose their order, and read again."
+        )
     known = KnownFixtures(schedule, defaults)
     plan = plan_schedule(schedule, defaults, known)
     new = [planned for planned in plan.planned if planned.outcome is PlanOutcome.NEW]
@@ -45,35 +47,48 @@ def _new_match(planned: PlannedFixture, known: KnownFixtures) -> Match:
     """Build an unsaved match. Its teams and its competition are saved."""
     fixture, sport, defaults = planned.fixture, planned.sport, known.defaults
     competition = known.competition(fixture, sport)
-    name = fixture.competition or defaults.competition
+    name = known.meant("competition", sport, known.competition_name(fixture))
     if competition is None and name:
         season = fixture.season or defaults.season
         competition = Competition.objects.create(sport=sport, name=name, season=season)
         known.add_competition(competition)
-    return Match(
+    match = Match(
         competition=competition,
         sport=sport,
         home=_team(fixture.home, sport, known),
         away=_team(fixture.away, sport, known),
-        kickoff_at=fixture.kickoff,
+        kickoff_at=kickoff_of(fixture),
+        kickoff_time_known=fixture.time_known,
         venue=fixture.venue,
         language=fixture.language or defaults.language,
         feed_key=feed_key_of(fixture.uid),
+        status=planned.status or Match.Status.SCHEDULED,
     )
+    if planned.result is not None:
+        match.result, match.award = result_data(planned.result), planned.award
+        match.scoreline = Scoreline.from_data(match.result)
+    return match
 
 
 def _team(name: str, sport: str, known: KnownFixtures) -> Team:
     team = known.team(name, sport)
     if team is None:
-        team = Team.objects.create(sport=sport, name=name)
+        team = Team.objects.create(sport=sport, name=known.meant("team", sport, name))
         known.add_team(team)
     return team
 
 
 def _change(author: User | None, match: Match, changes: dict[str, object]) -> None:
-    key = changes.pop("feed_key", None)
+    key, status, result = (changes.pop(name, None) for name in ("feed_key", "status", "result"))
     require_editor(match, author)
     if key is not None:
         Match.objects.filter(pk=match.pk, feed_key=None).update(feed_key=key)
     if changes:
         edit_fixture(match_id=match.pk, author=author, **changes)
+    if status is not None or result is not None:
+        set_match_state(
+            match_id=match.pk,
+            author=author,
+            status=None if status is None else str(status),
+            result=result_data(result) if isinstance(result, Result) else None,
+        )

@@ -1,5 +1,6 @@
 """Corrections, retractions and the pin. Entries are never deleted."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -7,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from livecast.clean_text import clean, clean_lines
 from livecast.errors import LivecastError
 from matches.actions import ordering
 from matches.actions.awards import correct_award
-from matches.actions.entry_draft import EntryDraft, check_draft
+from matches.actions.entry_draft import EntryDraft, check_body, check_draft, clean_players
 from matches.actions.locking import lock_entry
 from matches.actions.posting import publish_shifted
 from matches.actions.state_changes import StateBefore, apply_effect, publish_if_changed, rescore, revert_effect
@@ -61,6 +63,7 @@ def correct_commentary(
     match, entry = lock_entry(entry_id)
     require_commentator(match, author)
     require_version(entry, version)
+    changes = _cleaned(changes)
     changed = {name for name, value in changes.items() if getattr(entry, name) != value}
     if not changed:
         return entry
@@ -76,7 +79,7 @@ def correct_commentary(
         entry.save()
         return entry
     now = timezone.now()
-    entry.corrected_at, entry.reason = now, reason
+    entry.corrected_at, entry.reason = now, clean(reason)
     entry.version += 1
     before = StateBefore(match)
     old_position = entry.position
@@ -92,6 +95,19 @@ def correct_commentary(
     feed_log.publish(match, events.commentary_corrected(entry))
     publish_if_changed(match, before, now)
     return entry
+
+
+def _cleaned(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the changes without characters that hide, overlay or reorder text. Raises LivecastError for the text."""
+    if "body" in changes:
+        check_body(changes["body"])
+    cleaners: dict[str, Callable[[Any], Any]] = {
+        "body": clean_lines,
+        "players": clean_players,
+        "byline": clean,
+        "photo_alt": clean,
+    }
+    return {name: cleaners[name](value) if name in cleaners else value for name, value in changes.items()}
 
 
 @transaction.atomic
@@ -118,7 +134,7 @@ def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: i
         return entry
     now = timezone.now()
     before = StateBefore(match)
-    entry.retracted_at, entry.reason, entry.pinned = now, reason, False
+    entry.retracted_at, entry.reason, entry.pinned = now, clean(reason), False
     entry.version += 1
     revert_effect(match, entry)
     entry.save()

@@ -1,9 +1,10 @@
 """EntryDraft: the fields of an entry that is to be posted, and their validation."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from livecast.clean_text import clean, clean_lines
 from livecast.errors import LivecastError
 from livecast.input_limits import ENTRY_TEXT
 from matches.sports import OUTSIDE, Effect, Sport
@@ -20,6 +21,7 @@ class EntryDraft:
     `clock_seconds`: seconds of the period played. `provider_score`: the score after the entry, as Scoreline.as_data().
     `position`: the position in the match; by default the entry goes where its time belongs, usually the end.
     `minute`: the label, if it cannot be computed. `feed_seq`: the line of a provider's feed, whose order counts.
+    `corrected_at` and `reason`: the last correction of an entry that is imported again. Held lines have neither.
     `awarded_score`: {"home", "away"}, the final score that an award states; only for kinds that award the match.
     """
 
@@ -35,7 +37,15 @@ class EntryDraft:
     happened_at: datetime | None = None
     position: int | None = None
     feed_seq: int | None = None
+    corrected_at: datetime | None = None
+    reason: str = ""
     awarded_score: dict[str, int] | None = None
+
+    def cleaned(self) -> "EntryDraft":
+        """Return the draft without characters that hide, overlay or reorder text. The caller has checked the draft."""
+        return replace(
+            self, body=clean_lines(self.body), players=clean_players(self.players), byline=clean(self.byline)
+        )
 
     def as_data(self) -> dict[str, Any]:
         """Return JSON values, for HeldEntry.draft.
@@ -46,6 +56,7 @@ class EntryDraft:
         if self.awarded_score is None:  # the previous release does not know this field
             del data["awarded_score"]
         data["stated"] = data.pop("provider_score")
+        del data["corrected_at"], data["reason"]
         data["happened_at"] = self.happened_at.isoformat() if self.happened_at else None
         return data
 
@@ -58,14 +69,29 @@ class EntryDraft:
         return cls(**fields)
 
 
+def clean_players(players: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the players of an entry with clean names and roles."""
+    return [
+        {name: clean(value) if isinstance(value, str) else value for name, value in player.items()}
+        for player in players
+    ]
+
+
+def check_body(body: str) -> None:
+    """Raise LivecastError (400) if an entry cannot have this text."""
+    if len(body) > MAX_BODY:
+        raise LivecastError(
+            "commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(body):,}."
+        )
+    if "\x00" in body:
+        raise LivecastError("commentary.bad_text", "The text contains a NUL character. Remove it.")
+
+
 def check_draft(sport: Sport, draft: EntryDraft) -> None:
     """Raise LivecastError (400) if the draft is not valid in this sport."""
-    if len(draft.body) > MAX_BODY:
-        raise LivecastError(
-            "commentary.too_long", f"An entry has at most {MAX_BODY:,} characters; this has {len(draft.body):,}."
-        )
-    if "\x00" in draft.body:
-        raise LivecastError("commentary.bad_text", "The text contains a NUL character. Remove it.")
+    check_body(draft.body)
+    if any("name" in player and not clean(str(player["name"])) for player in draft.players):
+        raise LivecastError("commentary.bad_player", "A player of the entry has no name that can be shown.")
     if draft.side not in ("", "home", "away"):
         raise LivecastError("commentary.unknown_side", "The side must be “home”, “away” or empty.")
     if draft.kind not in sport.kinds:
@@ -75,5 +101,5 @@ def check_draft(sport: Sport, draft: EntryDraft) -> None:
         raise LivecastError("match.unknown_period", f"Unknown period in {sport.name}: “{draft.period[:8]}”.")
     if draft.awarded_score is not None and sport.kind(draft.kind).effect is not Effect.AWARD:
         raise LivecastError("commentary.score_not_awarded", "Only a line that awards the match states a score.")
-    if not draft.body.strip() and draft.kind == "comment":
+    if draft.kind == "comment" and not clean_lines(draft.body).strip():
         raise LivecastError("commentary.empty", "Write something first.")

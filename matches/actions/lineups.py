@@ -1,10 +1,12 @@
 """Team sheets: the starting players and the bench of a side."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
 from accounts.models import User
+from livecast.clean_text import clean
 from livecast.errors import LivecastError
 from matches.actions.editing import correct_commentary
 from matches.actions.entry_draft import EntryDraft
@@ -14,7 +16,7 @@ from matches.feed import events, feed_log
 from matches.models import LineupPlayer, Match, Team
 from matches.permissions import require_commentator
 from matches.shorthand.rendering import speaks_chinese
-from matches.teamsheets import MAX_PLAYERS, SheetPlayer
+from matches.teamsheets import MAX_NAME, MAX_PLAYERS, MAX_POSITION, SheetPlayer
 
 
 @transaction.atomic
@@ -44,23 +46,37 @@ def set_lineup(
 
 def _checked(players: Iterable[SheetPlayer]) -> list[LineupPlayer]:
     players = sorted(players, key=lambda player: not player.starts)
-    names = [player.name.casefold() for player in players]
-    if len(set(names)) < len(names):
-        raise LivecastError("lineup.twice", "A player is on the sheet twice. Remove one of them.")
     if len(players) > MAX_PLAYERS:
         raise LivecastError("lineup.too_many", f"A sheet has at most {MAX_PLAYERS} players.")
-    if any(not player.name.strip() or len(player.name) > 120 or "\x00" in player.name for player in players):
-        raise LivecastError("lineup.bad_name", "A player has a name of at most 120 characters.")
+    if any(len(player.name) > MAX_NAME or "\x00" in player.name for player in players):
+        raise LivecastError("lineup.bad_name", f"A player has a name of at most {MAX_NAME} characters.")
+    players = [replace(player, name=clean(player.name)) for player in players]
+    if not all(player.name for player in players):
+        raise LivecastError("lineup.bad_name", f"A player has a name of at most {MAX_NAME} characters.")
+    _require_each_once(players)
     return [
         LineupPlayer(
-            name=player.name.strip(),
+            name=player.name,
             number=player.number,
-            position=player.position[:40],
+            position=clean(player.position[:MAX_POSITION]),
             starts=player.starts,
             captain=player.captain,
         )
         for player in players
     ]
+
+
+def _require_each_once(players: list[SheetPlayer]) -> None:
+    """Players of one name are told apart by their numbers, so each of them needs one of their own."""
+    numbers: dict[str, list[int | None]] = {}
+    for player in players:
+        numbers.setdefault(player.name.casefold(), []).append(player.number)
+    for shirts in numbers.values():
+        if len(shirts) > 1 and (None in shirts or len(set(shirts)) < len(shirts)):
+            raise LivecastError(
+                "lineup.twice",
+                "A player is on the sheet twice. Remove one of them. Two players of one name need two numbers.",
+            )
 
 
 def _row_values(row: LineupPlayer) -> tuple[object, ...]:

@@ -48,9 +48,10 @@ def set_match_state(
     period: str | None = None,
     clock: Clock | None = None,
     result: dict[str, Any] | None = None,
+    pause: str | None = None,
     award: dict[str, Any] | None = None,
 ) -> Match:
-    """Set status, period, clock, the final score or the award; None leaves a value as it is.
+    """Set status, period, clock, final score, pause or award; None leaves a value as it is, {} removes it.
 
     The clock runs only while live. A person may not set a state that contradicts itself: play without a period, a
     period before the match, a clock that runs outside of play (400, 409).
@@ -75,8 +76,9 @@ def set_match_state(
     match.clock = match.clock if clock is None else clock
     if match.status != Match.Status.FINISHED:
         clear_award(match)
-    match.result = match.result if result is None else result
-    match.award = match.award if award is None else award
+    match.result = match.result if result is None else result or None
+    match.pause = match.pause if pause is None else pause
+    match.award = match.award if award is None else award or None
     if match.status != Match.Status.LIVE:
         match.clock = match.clock.stopped(now)
     match.scoreline = with_result(match, current_score(match))

@@ -38,8 +38,20 @@ def resolve_typed_at(typed_at: datetime | None, sent_at: datetime | None, now: d
 def state_at(match: Match, moment: datetime) -> Match:
     """Return a copy of the match with the status, period and clock of that moment.
 
-    It must not be saved.
+    It must not be saved. A change that was typed before that moment counts, even if it arrived later: the sender of
+    several lines that waited had the first of them in mind when the second was typed.
     """
+    past = _published_state_at(match, moment)
+    waited = match.commentary.filter(state_change__isnull=False, posted_at__gt=moment, happened_at__lte=moment)
+    last = waited.order_by("-happened_at", "-position", "-pk").first()
+    if last is not None and last.state_change is not None:
+        to = last.state_change["to"]
+        past.status, past.period, past.pause = to["status"], to["period"], to.get("pause", "")
+        past.clock = Clock(to["elapsed"], last.happened_at if to["running_since"] else None)
+    return past
+
+
+def _published_state_at(match: Match, moment: datetime) -> Match:
     past = copy.copy(match)
     # The log has every change of status, period and clock that was published to clients.
     changes = Publication.objects.filter(match=match.pk, type="match.changed")

@@ -100,6 +100,7 @@ def write_entry(
     match: Match, author: User | None, client_key: str, draft: EntryDraft, now: datetime, *, run_clock: bool = True
 ) -> CommentaryEntry:
     """Write and publish the entry of a valid draft. The caller has locked the match."""
+    draft = draft.cleaned()
     placement = _placement_of(match, draft)
     timed_by_clock = draft.period is None and draft.clock_seconds is None and match.is_in_play
     entry = CommentaryEntry(
@@ -119,6 +120,8 @@ def write_entry(
         # A typed line is about this moment. A feed line without a time has an unknown time.
         happened_at=draft.happened_at or (now if draft.feed_seq is None else None),
         posted_at=now,
+        corrected_at=draft.corrected_at,
+        reason=draft.reason,
     )
     entry.minute = draft.minute or minute_label(match.rules, entry.period, entry.clock_seconds)
 

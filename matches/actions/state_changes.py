@@ -82,7 +82,7 @@ def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> st
 def recomputed_tally(match: Match) -> statistics.Tally:
     """Compute the tally from all entries."""
     entries = match.commentary.order_by("position", "pk").only(
-        "kind", "side", "period", "scoreline", "retracted_at", "match_id"
+        "kind", "side", "period", "provider_score", "scoreline", "retracted_at", "match_id"
     )
     return statistics.tally_of(entries.iterator(), match.rules)
 
@@ -103,7 +103,7 @@ def with_result(match: Match, score: Scoreline) -> Scoreline:
     if match.result is not None and match.award is not None:
         return Scoreline.from_data(match.result)
     if match.result is not None:
-        return score.updated_by(Scoreline.from_data(match.result))
+        score = score.updated_by(Scoreline.from_data(match.result))
     return final_score(score, match.rules) if match.status == Match.Status.FINISHED else score
 
 

@@ -12,7 +12,7 @@ from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.holds import hold_entry
 from matches.actions.locking import lock_match
 from matches.actions.past_state import GRACE, resolve_typed_at, state_at
-from matches.actions.posting import existing_entry, require_possible, with_next_period, write_entry
+from matches.actions.posting import existing_entry, refusal_of, require_possible, with_next_period, write_entry
 from matches.actions.shorthand_context import lineup_of, shorthand_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
@@ -62,7 +62,7 @@ def post_text(
         draft = draft_of(interpret_text(match, text, moment, now, played_seconds))
     draft = with_next_period(match, draft)
     check_draft(match.rules, draft)
-    require_possible(match, author, draft)
+    require_possible_then(match, author, draft, moment)
     seconds = match.hold_seconds_for(draft.kind) if hold else 0
     if seconds or moment != now:
         draft = with_time(match, draft, moment)
@@ -71,6 +71,18 @@ def post_text(
             held=hold_entry(match, author, client_key, draft, typed_text=text or draft.body, seconds=seconds, now=now)
         )
     return PostResult(write_entry(match, author, client_key, draft, now))
+
+
+def require_possible_then(match: Match, author: User, draft: EntryDraft, moment: datetime) -> None:
+    """Raise LivecastError (409) if the line is not possible in the state of the match.
+
+    A goal or a card that was typed before the final whistle and arrives after it belongs to the match. A line that
+    changes the state must be possible now: the state may have changed since.
+    """
+    late = moment < timezone.now() - GRACE and match.rules.kind(draft.kind).effect is None
+    if late and match.is_open and refusal_of(state_at(match, moment), draft) is None:
+        return
+    require_possible(match, author, draft)
 
 
 def draft_of(interpretation: Interpretation) -> EntryDraft:

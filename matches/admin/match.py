@@ -12,6 +12,7 @@ from unfold.decorators import display
 from matches import actions
 from matches.admin.base_pages import FORMAT_ROWS, staff_user
 from matches.admin.console import ConsoleMixin
+from matches.admin.match_form import FIRST_LEG_ROW, MatchForm
 from matches.admin.permission_mixins import MatchPermissionMixin
 from matches.admin.private_matches import PrivateMatchMixin
 from matches.admin.rehearsal import RehearsalMixin
@@ -41,7 +42,8 @@ class MatchAdmin(
 ):
     """Changes go through actions, so that fans get them. Status, period and clock are read-only."""
 
-    list_display = ("call", "__str__", "competition", "kickoff_at", "state", "score", "seen_by")
+    form = MatchForm
+    list_display = ("call", "__str__", "competition", "kickoff", "state", "score", "seen_by")
     list_display_links = ("__str__",)
     list_filter = ("status", "sport", "private", ("competition", RelatedDropdownFilter))
     list_filter_submit = True
@@ -55,6 +57,7 @@ class MatchAdmin(
         ("home", "away"),
         ("kickoff_at", "kickoff_time_known"),
         *FORMAT_ROWS,
+        FIRST_LEG_ROW,
         "venue",
         "language",
         ("state", "score"),
@@ -73,6 +76,10 @@ class MatchAdmin(
     def state(self, match: Match) -> str:
         return match.get_status_display()
 
+    @display(description="Kick-off", ordering="kickoff_at")
+    def kickoff(self, match: Match) -> str:
+        return match.kickoff_text
+
     @display(description="Score")
     def score(self, match: Match) -> str:
         return str(match.scoreline)
@@ -81,15 +88,18 @@ class MatchAdmin(
     def seen_by(self, match: Match) -> str:
         return "Staff only" if match.private else "Everybody"
 
-    def save_model(self, request: HttpRequest, obj: Match, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Match, form: MatchForm, change: bool) -> None:
         if change:
             # Only the changed fields, under the match's lock: the match may change while the form is open.
-            changed = {name: form.cleaned_data[name] for name in form.changed_data}
+            changed = {name: form.cleaned_data[name] for name in form.changed_data if name not in FIRST_LEG_ROW}
+            if any(name in FIRST_LEG_ROW for name in form.changed_data):
+                changed["first_leg"] = form.first_leg
             private = changed.pop("private", None)
             if private is not None:
                 actions.set_private(match_id=obj.pk, author=staff_user(request), private=private)
             actions.edit_fixture(match_id=obj.pk, author=staff_user(request), **changed)
         else:
+            obj.first_leg = form.first_leg
             super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -40,7 +41,7 @@ class RehearsalForm(forms.Form):
         super().__init__(*args, **kwargs)
         played = matches_visible_to(staff_user(request)).select_related("home", "away")
         played = played.filter(status=Match.Status.FINISHED, rehearsal=None)
-        known = list(played.order_by("-kickoff_at")[:MAX_CHOICES])
+        known = list(played.order_by(F("kickoff_at").desc(nulls_last=True), "-pk")[:MAX_CHOICES])
         chosen = self.initial.get("match")
         if chosen and chosen not in [match.pk for match in known]:
             known += matches_visible_to(staff_user(request)).select_related("home", "away").filter(pk=chosen)
@@ -48,7 +49,7 @@ class RehearsalForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             ("", "—"),
-            *((match.pk, f"{match}, {match.kickoff_at:%d %b %Y}, {match.scoreline}") for match in known),
+            *((match.pk, f"{match}, {match.kickoff_text}, {match.scoreline}") for match in known),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -113,6 +114,8 @@ class RehearsalMixin(ModelAdmin):
             except LivecastError as refusal:
                 form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
             else:
+                for text in feed_and_due_times(begun.key)[0].warnings.messages():
+                    messages.warning(request, text)
                 return HttpResponseRedirect(reverse("admin:matches_match_rehearsal", args=[begun.match_id]))
         return render_page(self, request, "admin/matches/rehearse.html", "Rehearse", form=form)
 

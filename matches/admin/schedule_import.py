@@ -1,14 +1,15 @@
-"""The admin page that imports a schedule from a CSV or iCalendar file, with a preview."""
+"""The admin page that imports a schedule from a CSV, Excel or iCalendar file, with a preview."""
 
 import base64
 import binascii
+import json
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
@@ -20,7 +21,8 @@ from livecast.input_limits import SCHEDULE_FILE
 from matches import actions, sports
 from matches.admin.base_pages import render_page, staff_user
 from matches.models import Role
-from matches.schedules.plan import Defaults, SchedulePlan, plan_schedule
+from matches.schedules.known_fixtures import Alias, Defaults
+from matches.schedules.plan import SchedulePlan, plan_schedule
 from matches.schedules.reader import read_schedule
 from matches.schedules.schedule import MAX_BYTES, Schedule
 
@@ -32,7 +34,7 @@ class ScheduleForm(forms.Form):
         required=False,
         label="File",
         widget=UnfoldAdminFileFieldWidget,
-        help_text="CSV or iCalendar (.ics), 256 KB and 500 matches at most.",
+        help_text="CSV, Excel (.xlsx) or iCalendar (.ics), 256 KB and 500 matches at most.",
     )
     # The uploaded file of the preview, so that the announced matches are those of the preview.
     kept = forms.CharField(required=False, max_length=MAX_BYTES * 4 // 3 + 8, widget=forms.HiddenInput)
@@ -47,6 +49,7 @@ class ScheduleForm(forms.Form):
     dates = forms.ChoiceField(
         label="Dates like 09/05/2026",
         required=False,
+        help_text="Choose if the preview asks for it.",
         choices=[("", "As the file shows"), ("day", "Day first: 9 May"), ("month", "Month first: 5 September")],
         widget=UnfoldAdminSelectWidget,
     )
@@ -73,6 +76,7 @@ class ScheduleForm(forms.Form):
                 raise forms.ValidationError("Choose the file again.") from None
         else:
             raise forms.ValidationError("Choose a file first.")
+        values["same"] = self._aliases()
         return values
 
     def schedule(self) -> Schedule:
@@ -81,7 +85,25 @@ class ScheduleForm(forms.Form):
 
     def defaults(self) -> Defaults:
         values = self.cleaned_data
-        return Defaults(values["sport"], values["competition"], values["season"])
+        return Defaults(values["sport"], values["competition"], values["season"], aliases=values["same"])
+
+    def _aliases(self) -> frozenset[Alias]:
+        """The names that the person ticked as those of existing teams and competitions."""
+        ticked = self.data.getlist("same") if isinstance(self.data, QueryDict) else []
+        return frozenset(_alias(text) for text in ticked)
+
+
+def _alias(text: str) -> Alias:
+    """Read one ticked name: a JSON array of four texts. Raises ValidationError."""
+    if len(text) > 1_000:
+        raise forms.ValidationError("Choose the file again.")
+    try:
+        parts = json.loads(text)
+    except ValueError:
+        parts = None
+    if not isinstance(parts, list) or len(parts) != 4 or not all(isinstance(part, str) for part in parts):
+        raise forms.ValidationError("Choose the file again.")
+    return Alias(*parts)
 
 
 class ScheduleMixin(ModelAdmin):
@@ -108,7 +130,7 @@ class ScheduleMixin(ModelAdmin):
         initial = {"zone": timezone.get_default_timezone_name(), "sport": "football"}
         form = ScheduleForm(request.POST or None, request.FILES or None, initial=initial)
         plan: SchedulePlan | None = None
-        kept = ""
+        kept, aliases = "", list[str]()
         if request.method == "POST" and form.is_valid():
             try:
                 schedule = form.schedule()
@@ -119,9 +141,17 @@ class ScheduleMixin(ModelAdmin):
                     messages.success(request, f"Announced: {done.summary}.")
                     return HttpResponseRedirect(reverse("admin:matches_match_changelist"))
                 plan = plan_schedule(schedule, form.defaults())
+                aliases = [json.dumps(alias) for alias in sorted(form.defaults().aliases)]
                 kept = base64.b64encode(form.cleaned_data["data"]).decode()
             except LivecastError as refusal:
                 form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
         return render_page(
-            self, request, "admin/matches/schedule.html", "Import a schedule", form=form, plan=plan, kept=kept
+            self,
+            request,
+            "admin/matches/schedule.html",
+            "Import a schedule",
+            form=form,
+            plan=plan,
+            kept=kept,
+            aliases=aliases,
         )

@@ -33,10 +33,11 @@ MODULES = [
     *(
         f"matches/console/{name}.js"
         for name in (
-            "agreement-dialogs api autoscroll completions composer console-feed console-state dom drafts edit-form entry-changes"
-            " entry-editor entry-outbox forms inline-form keyboard-shortcuts line-navigation lineup-panel login-dialog"
-            " match-controls match-decisions notices photo photo-store photo-uploads possible presence preview"
-            " retract-form text-store toolbar undo unsent-actions unsent-list upload viewport"
+            "agreement-dialogs api autoscroll completions composer console-feed console-state dom drafts"
+            " edit-form entry-changes entry-editor entry-outbox forms inline-form keyboard-shortcuts"
+            " line-navigation lineup-panel login-dialog match-controls match-decisions notices photo photo-store"
+            " photo-uploads possible presence preview retract-form text-store toolbar undo unsent-actions"
+            " unsent-list upload viewport"
         ).split()
     ),
 ]
@@ -78,11 +79,15 @@ def lineup_data(match: Match) -> dict[str, list[dict[str, Any]]]:
 
     Without a team sheet every player starts.
     """
-    bench = set(LineupPlayer.objects.filter(match=match, starts=False).values_list("side", "name"))
+    bench = set(LineupPlayer.objects.filter(match=match, starts=False).values_list("side", "number", "name"))
     lineup = lineup_of(match)
     return {
         side: [
-            {"name": player.name, "number": player.number, "starts": (side, player.name) not in bench}
+            {
+                "name": player.name,
+                "number": player.number,
+                "starts": (side, player.number, player.name) not in bench,
+            }
             for player in lineup.players
             if player.side == side
         ]

@@ -86,14 +86,13 @@ def _create_live_match() -> Match:
     match = latest_edition()
     if match is None or is_over(match):
         match = create_edition(starts_in=-timedelta(minutes=27))
+        begun = match.kickoff_at or timezone.now()
         applier = StepApplier(match, run_clock=True)
         for step, passed in zip(
             live_feed().steps[:INITIAL_LINES], accumulate(replay_pace(live_feed()).waits), strict=False
         ):
             assert step.line is not None
-            applier.apply(
-                replace(step, line=replace(step.line, happened_at=match.kickoff_at + timedelta(seconds=passed)))
-            )
+            applier.apply(replace(step, line=replace(step.line, happened_at=begun + timedelta(seconds=passed))))
         match.refresh_from_db()
     return match
 

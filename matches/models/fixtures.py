@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matches import sports
+from matches.models.clean_fields import CleanCharField
 from matches.scoring.clock import Clock, minute_label
 from matches.scoring.score import Scoreline
 from matches.sports import NOT_STATED, Decider, MatchFormat, PeriodKind, Sport
@@ -100,8 +101,8 @@ class SportRules(models.Model):
 
 
 class Competition(SportRules):
-    name = models.CharField(max_length=120)
-    season = models.CharField(max_length=20, blank=True)
+    name = CleanCharField(max_length=120)
+    season = CleanCharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["name", "season"]
@@ -112,8 +113,8 @@ class Competition(SportRules):
 
 
 class Team(models.Model):
-    name = models.CharField(max_length=120)
-    short_name = models.CharField(max_length=40, blank=True, help_text="For narrow places on a page: “Man City”.")
+    name = CleanCharField(max_length=120)
+    short_name = CleanCharField(max_length=40, blank=True, help_text="For narrow places on a page: “Man City”.")
     code = models.CharField(max_length=5, blank=True, help_text="Three letters: “MCI”.")
     sport = models.CharField(max_length=32, choices=sports.choices)
     colour = models.CharField(max_length=7, blank=True, help_text="Main colour of the shirts, as #rrggbb.")
@@ -147,13 +148,16 @@ class Team(models.Model):
 
 class Player(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="players")
-    name = models.CharField(max_length=120)
+    name = CleanCharField(max_length=120)
     number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
-    position = models.CharField(max_length=40, blank=True)
+    position = CleanCharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["team", "number", "name"]
-        constraints = [models.UniqueConstraint(fields=["team", "name"], name="one_player_of_a_name_a_team")]
+        constraints = [
+            # Two players of a team may have the same name: the number tells them apart.
+            models.UniqueConstraint(fields=["team", "name", "number"], name="one_player_of_a_name_and_number_a_team")
+        ]
 
     def __str__(self) -> str:
         return self.name if self.number is None else f"{self.number} {self.name}"
@@ -175,14 +179,17 @@ class Match(SportRules):
     )
     home = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="home_matches")
     away = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="away_matches")
-    kickoff_at = models.DateTimeField("kick-off", db_index=True)
+    # None: not even the day is known. Without a known time it is noon of the day in TIME_ZONE.
+    kickoff_at = models.DateTimeField(
+        "kick-off", null=True, blank=True, db_index=True, help_text="If empty: pages say that the date is unknown."
+    )
     kickoff_time_known = models.BooleanField(
         "time of the kick-off is known",
         default=True,
         db_default=True,  # the previous release, which does not know this column, runs beside this one
         help_text="If not: pages show the date of the kick-off alone.",
     )
-    venue = models.CharField(max_length=120, blank=True)
+    venue = CleanCharField(max_length=120, blank=True)
     language = models.CharField(max_length=12, default="en", help_text="The commentary's language, as a BCP 47 tag.")
 
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
@@ -263,6 +270,20 @@ class Match(SportRules):
         return reverse("match", args=[self.pk])
 
     @property
+    def kickoff_moment(self) -> datetime | None:
+        """The kick-off, None if its time is not known."""
+        return self.kickoff_at if self.kickoff_time_known else None
+
+    @property
+    def kickoff_text(self) -> str:
+        """The kick-off for the back office, as far as it is known: "9 May 2026, 14:00", "9 May 2026", "unknown"."""
+        if self.kickoff_at is None:
+            return "unknown"
+        local = timezone.localtime(self.kickoff_at)
+        day = f"{local.day} {local:%b %Y}"
+        return f"{day}, {local:%H:%M}" if self.kickoff_time_known else day
+
+    @property
     def format(self) -> MatchFormat:
         """The format stated for this match; what is missing comes from its competition. Reads the competition."""
         return self.own_format.with_defaults(self.competition.own_format if self.competition else NOT_STATED)
@@ -316,9 +337,9 @@ class LineupPlayer(models.Model):
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="lineup")
     side = models.CharField(max_length=4, choices=[("home", "Home"), ("away", "Away")])
-    name = models.CharField(max_length=120)
+    name = CleanCharField(max_length=120)
     number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
-    position = models.CharField(max_length=40, blank=True)
+    position = CleanCharField(max_length=40, blank=True)
     starts = models.BooleanField(default=True, help_text="In the starting line-up; otherwise on the bench.")
     captain = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0, help_text="Position on the team sheet.")
@@ -326,7 +347,10 @@ class LineupPlayer(models.Model):
     class Meta:
         ordering = ["match", "side", "-starts", "order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["match", "side", "name"], name="one_lineup_player_of_a_name"),
+            # Databases treat NULL numbers as different. The action set_lineup refuses such a name twice.
+            models.UniqueConstraint(
+                fields=["match", "side", "name", "number"], name="one_lineup_player_of_a_name_and_number"
+            ),
             models.CheckConstraint(condition=Q(side__in=["home", "away"]), name="lineup_side_is_known"),
         ]
 

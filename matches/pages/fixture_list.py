@@ -19,7 +19,7 @@ class FixtureGroup:
 
 
 def groups_of_day(matches: list[Match]) -> list[FixtureGroup]:
-    """Matches in play, then upcoming ones, then those that are over.
+    """Matches in play, then upcoming ones, then those that are over, then those whose date is unknown.
 
     Empty groups stay: a match may move there.
     """
@@ -27,6 +27,7 @@ def groups_of_day(matches: list[Match]) -> list[FixtureGroup]:
         "play": FixtureGroup("play", _("In play")),
         "come": FixtureGroup("come", _("Upcoming")),
         "over": FixtureGroup("over", _("Over")),
+        "undated": FixtureGroup("undated", _("Date unknown")),
     }
     for match in matches:
         groups[_group_code(match)].lines.append(fixture_row(match))
@@ -36,6 +37,8 @@ def groups_of_day(matches: list[Match]) -> list[FixtureGroup]:
 def _group_code(match: Match) -> str:
     if match.is_in_play:
         return "play"
+    if match.kickoff_at is None:
+        return "undated"
     return "come" if match.status == Match.Status.SCHEDULED else "over"
 
 

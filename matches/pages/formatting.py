@@ -87,11 +87,11 @@ def status_text(match: dict[str, Any], sport: Sport, words: dict[str, str]) -> s
 
 
 def outcome_text(match: dict[str, Any], teams: dict[str, str], words: dict[str, str]) -> str:
-    """What decided the match, besides its score: the award with its reason, and the tie of two legs.
+    """What decided the match, besides its score: a line for the award, and one for the tie of two legs.
 
     `match`: as `events.match_data`. `teams`: the names of both sides.
     """
-    return " · ".join(filter(None, (_award_text(match, teams, words), _tie_text(match, teams, words))))
+    return "\n".join(filter(None, (_award_text(match, teams, words), _tie_text(match, teams, words))))
 
 
 def _award_text(match: dict[str, Any], teams: dict[str, str], words: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from livecast.clean_text import clean
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_ALT
 from matches.actions.locking import lock_entry
@@ -42,7 +43,7 @@ def attach_photo(*, entry_id: int, author: User | None, upload: IO[bytes], alt: 
     without an answer. `alt` describes the photo for people who cannot see it.
     """
     PHOTO_ALT.require(alt, f"A photo's description has at most {PHOTO_ALT.size} characters.")
-    alt = " ".join(alt.split())
+    alt = clean(alt)
     # Checked before the expensive decoding, and again under the lock of the write.
     with transaction.atomic():
         _entry_for_photo(entry_id, author)

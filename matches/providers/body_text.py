@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
+from livecast.clean_text import clean, clean_lines
 from matches.actions import MAX_BODY
 from matches.providers.commentary_feed import FeedRecord
 from matches.providers.feed_warnings import FeedWarnings
@@ -20,6 +21,7 @@ _MOJIBAKE = re.compile("(?:\xe2)?(\x80[\x80-\xbf])")
 _SHIRT = re.compile(r"#(\d{1,3}) +(.+)", re.ASCII)
 _LAST_FIRST = re.compile(r"([^,]+), ([^,]+)")
 MAX_PLAYERS_OF_LINE = 60
+MAX_RAW_NAME = 500  # characters of a name that are read; 120 of them are stored
 
 
 def clean_body(record: FeedRecord, warnings: FeedWarnings) -> str:
@@ -34,6 +36,7 @@ def clean_body(record: FeedRecord, warnings: FeedWarnings) -> str:
     if len(text) > MAX_BODY:
         warnings.add(f"text over {MAX_BODY:,} characters, cut", record.line)
         text = f"{text[: MAX_BODY - 1]}…"
+    text = clean_lines(text)
     return text if text.strip() else ""
 
 
@@ -59,7 +62,7 @@ def players_of(record: FeedRecord) -> list[dict[str, Any]]:
     """The players of a line as an entry stores them. A player without a name is left out."""
     players = []
     for raw in record.players[:MAX_PLAYERS_OF_LINE]:
-        name = " ".join(str(raw.get("name") or "").split())[:120]
+        name = clean(str(raw.get("name") or "")[:MAX_RAW_NAME])[:120]
         number = raw.get("number", raw.get("jersey_number"))
         if shirt := _SHIRT.fullmatch(name):
             number, name = int(shirt[1]), shirt[2]
@@ -71,7 +74,7 @@ def players_of(record: FeedRecord) -> list[dict[str, Any]]:
         if isinstance(number, int) and not isinstance(number, bool):
             player["number"] = number
         if isinstance(role := raw.get("role"), str) and role:
-            player["role"] = role[:40]
+            player["role"] = clean(role[:40])
         players.append(player)
     return players
 
@@ -81,9 +84,9 @@ def _event_name(record: FeedRecord, kind: str, sport: Sport) -> str:
     word = plain_type(record.type).replace("/", ": ").rstrip("*")
     if word and not word.isdigit() and not record.type.isupper():
         return word[:1].upper() + word[1:120]
-    if named := opta_type_name(sport.code, record.type):
-        return named
     known = sport.kind(kind)
+    if known.code == "comment" and (named := opta_type_name(sport.code, record.type)):
+        return named
     return f"Event {word.upper()}" if known.code == "comment" and word else known.name
 
 

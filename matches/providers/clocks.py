@@ -64,10 +64,12 @@ def parse_clock(clock: dict[str, Any]) -> ClockReading:
     display = str(clock.get("display") or "").strip()
     minute, shown, added = None, None, _stoppage(clock.get("stoppage"))
     if _TIME.fullmatch(display):
-        shown = _seconds(display)
+        shown = parse_seconds(display)
     elif parts := _MINUTE.fullmatch(display):
         minute, added = int(parts[1]), int(parts[2] or added)
-    return ClockReading(_seconds(clock.get("s")), _seconds(clock.get("remaining")), shown, minute, added, display)
+    return ClockReading(
+        parse_seconds(clock.get("s")), parse_seconds(clock.get("remaining")), shown, minute, added, display
+    )
 
 
 def infer_format(sport: Sport, readings: Iterable[tuple[str, ClockReading]]) -> ClockFormat:
@@ -160,7 +162,7 @@ def _start(sport: Sport, period: Period) -> float:
     return float(sum(earlier.length or 0 for earlier in before))
 
 
-def _seconds(value: Any) -> float | None:
+def parse_seconds(value: Any) -> float | None:
     """718.0, "718" or "11:58" as seconds; None for any other value."""
     if isinstance(value, bool) or value is None:
         return None
@@ -179,7 +181,7 @@ def _seconds(value: Any) -> float | None:
 
 def _stoppage(value: Any) -> int:
     """The current minute of stoppage time: 4 for 4, "4" and "3:20"."""
-    seconds = _seconds(value)
+    seconds = parse_seconds(value)
     if seconds is None:
         return 0
     return min(int(seconds // 60) + 1 if isinstance(value, str) and ":" in value else int(seconds), 99)

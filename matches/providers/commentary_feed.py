@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from livecast.input_limits import FEED_ENTRIES, InputLimit
-from matches.providers import json_lines
+from matches.providers import foreign_files, json_lines
 from matches.providers.errors import FeedError, quoted
 from matches.providers.feed_warnings import FeedWarnings
 
 VERSION = "commentary-feed/1"
+OWN_SOURCE = "livecast"  # the header's `source` in a feed that livecast wrote
 
 T = TypeVar("T")
 
 MAX_TEXT = 20_000  # characters of an entry's text that are read; an entry stores half of that
 MAX_FIELD = 200  # characters of any other text that are read
 MAX_ID = 180  # characters; the database column has 200
+MAX_OWN_ID = 190  # of an entry in a feed that livecast wrote: the key in the database
 MAX_SEQ = 1 << 46  # an entry's position is computed from it, with room between two neighbours
 EARLIEST, LATEST = 1800, 2200  # years of a moment; databases and time zones have limits beyond them
 
@@ -48,6 +50,18 @@ class FeedHeader:
     status: str = ""
     final: dict[str, Any] = field(default_factory=dict)
     format: dict[str, Any] = field(default_factory=dict)
+    award: dict[str, Any] = field(default_factory=dict)
+    first_leg: dict[str, Any] = field(default_factory=dict)
+    # Only in a feed that livecast wrote (own_feed.py).
+    source: str = ""
+    period: str = ""
+    pause: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether livecast wrote this feed."""
+        return self.source == OWN_SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,8 @@ class FeedRecord:
     text: str = ""
     author: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    edited: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +114,22 @@ def parse_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Comme
         last_line = number
         if ended_at is not None:
             raise FeedError("feed.after_end", line=number, expected="nothing after the end record")
+        if header is None and raw.get("kind") not in ("match", "entry", "end"):
+            raise FeedError(
+                "feed.missing_field" if raw.get("kind") is None else "feed.no_header",
+                line=number,
+                field="kind",
+                sentence=foreign_files.refusal(
+                    f'JSON of another format (field "kind" is {quoted(raw.get("kind"))} in the first line)'
+                ),
+            )
         kind = _required(raw, "kind", number, '"match", "entry" or "end"')
         if header is None:
             header = _header(raw, kind, number, warnings)
         elif kind == "entry":
             if len(records) == most_entries.size:
                 raise FeedError(most_entries.code, line=number, expected=f"at most {most_entries.size:,} entries")
-            records.append(_record(raw, number, warnings))
+            records.append(_record(raw, number, warnings, MAX_OWN_ID if header.is_own else MAX_ID))
         elif kind == "end":
             _check_count(raw, number, len(records))
             ended_at = number
@@ -141,6 +166,12 @@ def _header(raw: dict[str, Any], kind: Any, line: int, warnings: FeedWarnings) -
         status=optional.text("status"),
         final=optional.object("final"),
         format=_format(optional),
+        award=optional.object("award"),
+        first_leg=optional.object("first_leg"),
+        source=optional.text("source"),
+        period=optional.text("period"),
+        pause=optional.text("pause"),
+        result=optional.object("result"),
     )
 
 
@@ -150,7 +181,7 @@ def _format(optional: "_OptionalFields") -> dict[str, Any]:
     return lengths | optional.object("format")
 
 
-def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedRecord:
+def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings, longest_id: int) -> FeedRecord:
     numbers = f"a whole number from 0 to {MAX_SEQ}"
     seq = _required(raw, "seq", line, numbers)
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq <= MAX_SEQ:
@@ -164,7 +195,7 @@ def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedRecor
         line=line,
         seq=seq,
         op=Operation(op),
-        id=_identifier(raw, "id", line),
+        id=_identifier(raw, "id", line, longest_id),
         at=optional.moment("at"),
         at_local=optional.text("at_local"),
         period=optional.text("period"),
@@ -177,6 +208,8 @@ def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedRecor
         text=optional.text("text", MAX_TEXT),
         author=optional.text("author"),
         data=optional.object("data"),
+        edited=optional.moment("edited"),
+        reason=optional.text("reason"),
     )
 
 
@@ -195,13 +228,13 @@ def _required(raw: dict[str, Any], name: str, line: int, expected: str = "a valu
     return value
 
 
-def _identifier(raw: dict[str, Any], name: str, line: int) -> str:
+def _identifier(raw: dict[str, Any], name: str, line: int, longest: int = MAX_ID) -> str:
     """Return an id as a string. Some providers send a number."""
-    expected = f"a string of 1 to {MAX_ID} characters"
+    expected = f"a string of 1 to {longest} characters"
     value = _required(raw, name, line, expected)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if not isinstance(value, str) or not value.strip() or len(value) > MAX_ID:
+    if not isinstance(value, str) or not value.strip() or len(value) > longest:
         raise FeedError("feed.wrong_type", line=line, field=name, expected=expected, got=quoted(value))
     return value
 

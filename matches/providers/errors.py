@@ -11,13 +11,15 @@ MAX_QUOTE = 60  # characters of a value that a message quotes
 class FeedError(LivecastError):
     """A feed cannot be imported. `line` counts from 1.
 
-    `field` is None if the whole line is wrong.
+    `field` is None if the whole line is wrong. `sentence` replaces the message that names `expected` and `got`.
     """
 
-    def __init__(self, code: str, *, line: int, expected: str, got: str = "", field: str | None = None) -> None:
+    def __init__(
+        self, code: str, *, line: int, expected: str = "", got: str = "", field: str | None = None, sentence: str = ""
+    ) -> None:
         place = f'field "{field}": ' if field else ""
         found = f", got {got}" if got else ""
-        super().__init__(code, f"{place}expected {expected}{found}", line=line, field=field)
+        super().__init__(code, sentence or f"{place}expected {expected}{found}", line=line, field=field)
         self.line = line
         self.field = field
 

@@ -1,11 +1,17 @@
-"""Export a match as `commentary-feed/1`. Importing the file again gives the same match."""
+"""Export a match as `commentary-feed/1`. Importing the file again gives the same match.
+
+The header says that livecast wrote the file, so that own_feed.py reads the values as they are. Photos, pins and team
+sheets are not in the file.
+"""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from matches.models import CommentaryEntry, Match
-from matches.providers.commentary_feed import MAX_ID, VERSION
+from matches.providers.commentary_feed import MAX_ID, MAX_OWN_ID, OWN_SOURCE, VERSION
 from matches.sports import Direction
 
 # The distance between two entries, so that lines can be added to the file by hand.
@@ -38,56 +44,79 @@ def _header(match: Match) -> dict[str, Any]:
     final: dict[str, Any] = {side: score[side] for side in ("home", "away") if score[side] is not None}
     if score["shootout"]:
         final["so"] = score["shootout"]
+    key = match.feed_key or f"livecast-{match.pk}"
     return _without_empty(
         {
             "kind": "match",
             "feed": VERSION,
-            "match_id": match.feed_key or f"livecast-{match.pk}",
+            "source": OWN_SOURCE,
+            "match_id": key if len(key) <= MAX_ID else f"livecast-{match.pk}",
             "sport": match.sport,
             "format": _without_empty(match.format.as_data()),
-            "start": match.kickoff_at.isoformat(),
+            **_kickoff(match),
             "teams": teams,
             "venue": match.venue,
             "lang": match.language,
             "status": match.status,
+            "period": match.period,
+            "pause": match.pause,
+            "award": match.award,
+            "first_leg": match.first_leg,
+            "result": match.result,
             "final": final if match.status == Match.Status.FINISHED else {},
         }
     )
 
 
+def _kickoff(match: Match) -> dict[str, str]:
+    """The moment of the kick-off, its date if the time is not known, or nothing."""
+    if match.kickoff_at is None:
+        return {}
+    if match.kickoff_time_known:
+        return {"start": match.kickoff_at.isoformat()}
+    return {"date": timezone.localdate(match.kickoff_at, timezone.get_default_timezone()).isoformat()}
+
+
 def _fields(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
-    stated = dict(entry.provider_score or {})
-    shootout, detail = stated.pop("shootout", None), stated.pop("detail", {})
     return _without_empty(
         {
             "at": entry.happened_at.isoformat() if entry.happened_at else None,
+            "edited": entry.corrected_at.isoformat() if entry.corrected_at else None,
             "period": entry.period,
             "clock": _clock(match, entry),
             "type": entry.kind,
             "side": entry.side,
             "players": entry.players,
-            "score": stated | detail,
-            "so": shootout,
+            "score": {name: value for name, value in (entry.provider_score or {}).items() if name != "shootout"},
+            "so": (entry.provider_score or {}).get("shootout"),
             "text": entry.body,
-            "author": entry.author.public_name if entry.author else entry.byline,
+            "author": entry.byline or (entry.author.public_name if entry.author else ""),
+            "reason": entry.reason if entry.corrected_at else "",
         }
     )
 
 
 def _clock(match: Match, entry: CommentaryEntry) -> dict[str, Any]:
-    """Seconds since the kick-off, or remaining seconds if the sport's clock counts down."""
+    """The clock as livecast has it: `elapsed` seconds of the period, and `display`, the minute that pages show.
+
+    Other readers find the usual forms too: `s`, the seconds since the kick-off, or `remaining`, the seconds that remain
+    if the sport's clock counts down.
+    """
+    clock: dict[str, Any] = {}
     period, seconds = match.rules.period(entry.period), entry.clock_seconds
-    if period is None or seconds is None:
-        return {"display": entry.minute} if entry.minute else {}
-    if match.rules.direction is Direction.DOWN and period.length is not None:
-        return {"remaining": period.length - seconds}
-    return {"s": period.start + seconds}
+    if seconds is not None:
+        if period is None or period.length is None or match.rules.direction is Direction.UP:
+            clock["s"] = (period.start if period else 0) + seconds
+        else:
+            clock["remaining"] = max(0.0, period.length - seconds)
+        clock["elapsed"] = seconds
+    return clock | ({"display": entry.minute} if entry.minute else {})
 
 
 def _id(entry: CommentaryEntry) -> str:
-    """The provider's own id for an imported entry, so that both files mean the same entry."""
-    id = entry.client_key.removeprefix("feed:")
-    return id if id.strip() and len(id) <= MAX_ID else f"entry-{entry.pk}"
+    """The key of the entry in the database, so that both mean the same entry: "feed:17" for a provider's 17."""
+    key = entry.client_key
+    return key if key.strip() and len(key) <= MAX_OWN_ID else f"entry-{entry.pk}"
 
 
 def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:

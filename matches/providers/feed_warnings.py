@@ -1,19 +1,21 @@
 """Warnings about a feed that is odd but importable: counted, with one message per kind."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+
+MOST_EXAMPLES = 5
+MOST_COUNTED = 100  # values that the message of a counted warning lists
 
 
 @dataclass(slots=True)
 class _Warning:
     line: int | None
     times: int = 0
-    examples: list[str] = field(default_factory=list)
+    examples: Counter[str] = field(default_factory=Counter)
 
 
 class FeedWarnings:
     """The warnings of one file. Each states the problem and how it was treated."""
-
-    MOST_EXAMPLES = 5
 
     def __init__(self) -> None:
         self._seen: dict[str, _Warning] = {}
@@ -21,24 +23,32 @@ class FeedWarnings:
     def add(self, what: str, line: int | None = None, example: str = "") -> None:
         """Count a warning of this kind.
 
-        `example`: the value found; the message lists the first different ones.
+        `example`: the value found. The message lists the first different ones; without `line` it lists all of them,
+        each with its count.
         """
         seen = self._seen.setdefault(what, _Warning(line))
         seen.times += 1
-        if example and example not in seen.examples and len(seen.examples) < self.MOST_EXAMPLES:
-            seen.examples.append(example)
+        if example and (line is None or example in seen.examples or len(seen.examples) < MOST_EXAMPLES):
+            seen.examples[example] += 1
 
     def __len__(self) -> int:
         return len(self._seen)
 
     def messages(self) -> list[str]:
-        """One line for each kind: `line 50 (3 times): a score that cannot be read, left out`."""
+        """One text for each kind: `line 50 (3 times): a score that cannot be read, left out`."""
         return [self._message(what, seen) for what, seen in self._seen.items()]
 
     @staticmethod
     def _message(what: str, seen: _Warning) -> str:
-        examples = f": {', '.join(seen.examples)}" if seen.examples else ""
         if seen.line is None:
-            return f"{what}{examples}"
+            return f"{what}: {_counted(seen.examples)}" if seen.examples else what
+        examples = f": {', '.join(seen.examples)}" if seen.examples else ""
         times = f" ({seen.times} times)" if seen.times > 1 else ""
         return f"line {seen.line}{times}: {what}{examples}"
+
+
+def _counted(values: Counter[str]) -> str:
+    """The values with their counts, the most frequent first: "2PS (3), FOO (1)"."""
+    listed = ", ".join(f"{value} ({times})" for value, times in values.most_common(MOST_COUNTED))
+    more = len(values) - MOST_COUNTED
+    return f"{listed} and {more:,} more" if more > 0 else listed

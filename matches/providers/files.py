@@ -34,7 +34,7 @@ def error_line(error: LivecastError, file: str) -> str:
 
 
 def import_summary(file: str, match: Match, feed: NormalisedFeed, counts: ImportCounts) -> str:
-    """The result of an import: `a.jsonl: match 12, Mill 1–1 Harbour (1–3 in the shootout), 164 entries: 164 added, …`."""
+    """The result of an import: `a.jsonl: match 12, Mill 1–1 Harbour (1–3 in the shootout), 164 entries: …`."""
     score, _, shootout = str(match.scoreline).partition(" ")
     parts = [f"{match.home} {score} {match.away}", shootout]
     if match.status != Match.Status.FINISHED:

@@ -7,7 +7,7 @@ record. So an interrupted import can start again, and a replay can continue.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,15 +23,15 @@ from matches.actions import (
     set_match_state,
 )
 from matches.models import CommentaryEntry, Competition, Match, Team
-from matches.providers.normalise import FeedStep, MatchFacts, NormalisedFeed
+from matches.providers.kickoff import Kickoff
+from matches.providers.steps import FeedStep, MatchFacts, NormalisedFeed
 from matches.providers.teams import FeedTeam
 from matches.scoring.clock import minute_label
 from matches.sports import OUTSIDE
 
-# A feed that states no time of its match: assume that it began so long ago.
-ASSUMED_AGE = timedelta(hours=2)
-
 STEPS_PER_TRANSACTION = 50  # steps of one transaction of an import: a quarter of a second
+# A correction or a retraction may compute the scores of all entries again. So many entries count as one more step.
+ENTRIES_PER_STEP = 20
 # SQLite has one lock for all writers. Waiting writers do not queue: they retry every 0.1 s for 20 s. An import that
 # does not pause between two transactions would keep the lock from them.
 SQLITE_PAUSE = 0.15  # seconds
@@ -86,20 +86,25 @@ def import_feed(feed: NormalisedFeed, *, progress: Callable[[], object] = lambda
     counts = ImportCounts()
     match: Match | None = None
     applier: StepApplier | None = None
-    for first in range(0, max(1, len(feed.steps)), STEPS_PER_TRANSACTION):
+    done = 0
+    while match is None or done < len(feed.steps):
         with transaction.atomic():
             match = match or get_or_create_match(feed.facts)
             # A second import of the same file waits here.
             locked = Match.objects.select_for_update().get(pk=match.pk)
             if applier is None or locked.last_offset != match.last_offset:  # another import wrote since
                 applier = StepApplier(locked, run_clock=False)
-            for step in feed.steps[first : first + STEPS_PER_TRANSACTION]:
-                counts.count(applier.apply(step))
+            room = STEPS_PER_TRANSACTION
+            while room > 0 and done < len(feed.steps):
+                outcome = applier.apply(feed.steps[done])
+                counts.count(outcome)
                 progress()
+                done += 1
+                rescored = outcome in (StepOutcome.CORRECTED, StepOutcome.RETRACTED)
+                room -= 1 + (len(applier.entries) // ENTRIES_PER_STEP if rescored else 0)
             match = Match.objects.get(pk=match.pk)
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
             time.sleep(SQLITE_PAUSE)
-    assert match is not None
     return set_final_state(match.pk, feed.facts), counts
 
 
@@ -113,8 +118,10 @@ def get_or_create_match(
 ) -> Match:
     """The match with this key (by default the feed's own), created if it does not exist.
 
+    `kickoff` replaces the feed's. A kick-off that the feed does not tell stays unknown.
     An existing match is not changed: an editor may have corrected its teams or its kick-off.
     """
+    begins = Kickoff(kickoff) if kickoff is not None else facts.kickoff
     match, _ = Match.objects.get_or_create(
         feed_key=key or facts.key,
         defaults={
@@ -123,7 +130,9 @@ def get_or_create_match(
             **{name: value for name, value in facts.format.as_data().items() if value is not None},
             "home": _get_or_create_team(facts.home, facts.sport),
             "away": _get_or_create_team(facts.away, facts.sport),
-            "kickoff_at": kickoff or facts.kickoff or (timezone.now() - ASSUMED_AGE).replace(second=0, microsecond=0),
+            "kickoff_at": begins.at if begins else None,
+            "kickoff_time_known": begins is not None and begins.time_known,
+            "first_leg": facts.first_leg,
             "venue": facts.venue,
             "language": facts.language,
             "private": private,
@@ -134,7 +143,15 @@ def get_or_create_match(
 
 def set_final_state(match_id: int, facts: MatchFacts) -> Match:
     """Set the match to the status and the result of the feed. The clock stops."""
-    return set_match_state(match_id=match_id, author=None, status=facts.status, result=facts.result)
+    return set_match_state(
+        match_id=match_id,
+        author=None,
+        status=facts.status,
+        period=facts.period,
+        result=facts.result,
+        pause=facts.pause,
+        award=facts.award,
+    )
 
 
 class StepApplier:
@@ -143,17 +160,18 @@ class StepApplier:
     def __init__(self, match: Match, *, run_clock: bool) -> None:
         self.match_id, self.sport, self.run_clock = match.pk, match.rules, run_clock
         self.status = match.status
-        self.entries = {entry.client_key: entry for entry in match.commentary.filter(feed_seq__isnull=False)}
+        self.entries = {entry.client_key: entry for entry in match.commentary.all()}
 
     def has_applied(self, step: FeedStep) -> bool:
         """Whether this step, or a later step of the same entry, was applied before."""
         entry = self.entries.get(step.key)
-        return entry is not None and entry.feed_seq is not None and entry.feed_seq >= step.seq
+        return entry is not None and (entry.feed_seq is None or entry.feed_seq >= step.seq)
 
     def apply(self, step: FeedStep) -> StepOutcome:
         """Apply one step. Applying it again changes nothing. Raises LivecastError."""
         entry = self.entries.get(step.key)
-        if entry is not None and entry.feed_seq is not None and step.seq < entry.feed_seq:
+        if entry is not None and (entry.feed_seq is None or step.seq < entry.feed_seq):
+            # A line that was typed here comes back in an export of this match.
             return StepOutcome.UNCHANGED
         if step.line is None:
             return StepOutcome.UNCHANGED if entry is None else self._retract(entry, step)

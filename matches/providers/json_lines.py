@@ -11,29 +11,37 @@ from typing import Any, BinaryIO, NoReturn
 from livecast.errors import LivecastError
 from livecast.input_limits import FEED_LINE, JSON_DEPTH
 from livecast.json_input import require_depth
+from matches.providers import foreign_files
 from matches.providers.errors import FeedError, quoted
 
 
 def objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the number of each line, from 1, and its object. Skips blank lines.
 
-    Raises FeedError.
+    Raises FeedError. If the first line has no object, the error says what the file is.
     """
-    for number, line in _lines(file):
-        text = _decode(line, number)
-        if not text.strip():
-            continue
-        yield number, _object(text, number)
-
-
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    begun = False
     number = 0
     # Read at most the limit into memory: the rest of an endless line is not read.
     while line := file.readline(FEED_LINE.size + 1):
         number += 1
-        if not FEED_LINE.admits(line):
-            raise FeedError(FEED_LINE.code, line=number, expected=f"at most {FEED_LINE.size:,} bytes", got="more")
-        yield number, line
+        try:
+            found = _object_of(line, number)
+        except FeedError as error:
+            if begun or not (what := foreign_files.describe(line)):
+                raise
+            raise FeedError(error.code, line=number, sentence=foreign_files.refusal(what)) from None
+        if found is not None:
+            begun = True
+            yield number, found
+
+
+def _object_of(line: bytes, number: int) -> dict[str, Any] | None:
+    """The object of this line; None for a blank line."""
+    if not FEED_LINE.admits(line):
+        raise FeedError(FEED_LINE.code, line=number, expected=f"at most {FEED_LINE.size:,} bytes", got="more")
+    text = _decode(line, number)
+    return _object(text, number) if text.strip() else None
 
 
 def _decode(line: bytes, number: int) -> str:

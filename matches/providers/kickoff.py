@@ -1,15 +1,17 @@
-"""Find the kick-off time of a feed's match."""
+"""Find the kick-off of a feed's match. What the feed does not tell stays unknown."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from matches.providers.commentary_feed import CommentaryFeed
+from django.utils import timezone as site_time
+
+from matches.providers.commentary_feed import CommentaryFeed, FeedHeader, FeedRecord
 from matches.providers.teams import TITLE
 
 _DAY_IN_ID = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", re.ASCII)
 _LOCAL = re.compile(r"(\d{1,2}):(\d\d) ?(AM|PM)?(?: ?([A-Z]{2,4}))?", re.ASCII)
 _DATE_FORMATS = ("%Y-%m-%d", "%A, %B %d, %Y", "%B %d, %Y", "%d %B %Y", "%d.%m.%Y")
-_NOON = 12  # the assumed hour of a match if only its day is known
 
 # Time zones that leagues write after a local time, in hours from UTC.
 _ZONES = {
@@ -18,58 +20,78 @@ _ZONES = {
 }  # fmt: skip
 
 
-def kickoff_of(feed: CommentaryFeed) -> datetime | None:
-    """The kick-off of the feed's match.
+@dataclass(frozen=True, slots=True)
+class Kickoff:
+    """When a match kicks off. Without a known time, `at` is noon of the day in TIME_ZONE."""
 
-    As stated, otherwise the first line's moment, otherwise from the date, local time or match id.
+    at: datetime
+    time_known: bool = True
 
-    None if the feed has none of these. The same file always gives the same answer.
+
+def kickoff_of(feed: CommentaryFeed, begun: FeedRecord | None = None) -> Kickoff | None:
+    """The kick-off of the feed's match: as the header states it, otherwise as its lines or its id tell.
+
+    `begun`: the record of the first period's start. Without it the moment of a line tells the day, not the time. A
+    local time without a time zone does not tell the moment either. None if not even the day is known. The same file
+    always gives the same answer.
     """
     header = feed.header
     if header.start is not None:
-        return header.start
-    first = next((record.at for record in feed.records if record.at is not None), None)
-    if first is not None:
-        return first.replace(second=0, microsecond=0)
-    local = next((record.at_local for record in feed.records if record.at_local), "")
+        return Kickoff(header.start)
+    if begun is not None and begun.at is not None:
+        return Kickoff(begun.at.replace(second=0, microsecond=0))
+    first = next((record for record in feed.records if record.at is not None or record.at_local), None)
+    named = begun or first
+    local = named.at_local if named is not None else ""
     if day := _day(header.date):
         return _at_local(day, local)
+    if first is not None and first.at is not None:
+        return on_day(site_time.localdate(first.at, site_time.get_default_timezone()))
     if title := TITLE.fullmatch(header.match_id):
-        return _moment(f"{title[1]}T{title[2]}:{title[3]}")
+        day = _day(title[1])
+        return on_day(day) if day else None
     if found := _DAY_IN_ID.search(header.match_id):
-        day = _moment(f"{found[1]}-{found[2]}-{found[3]}")
+        day = _day(f"{found[1]}-{found[2]}-{found[3]}")
         return _at_local(day, local) if day else None
     return None
 
 
-def _day(text: str) -> datetime | None:
+def stated_kickoff(header: FeedHeader) -> Kickoff | None:
+    """The kick-off as the header states it, by `start` or `date` alone."""
+    if header.start is not None:
+        return Kickoff(header.start)
+    day = _day(header.date)
+    return on_day(day) if day else None
+
+
+def on_day(day: date) -> Kickoff:
+    """A kick-off whose day alone is known."""
+    noon = datetime.combine(day, time(12))
+    return Kickoff(site_time.make_aware(noon, site_time.get_default_timezone()), time_known=False)
+
+
+def _day(text: str) -> date | None:
     for form in _DATE_FORMATS:
         try:
-            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
+            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     return None
 
 
-def _at_local(day: datetime, local: str) -> datetime:
-    """A day at "7:07 CST" or "8:11 PM".
+def _at_local(day: date, local: str) -> Kickoff:
+    """A day at "7:07 CST"; the day alone for a local time without a known zone.
 
     Without AM or PM, an hour before 12 is in the afternoon, as matches are.
     """
-    time = _LOCAL.fullmatch(local.strip())
-    if time is None or int(time[1]) > 23 or int(time[2]) > 59:
-        return day.replace(hour=_NOON)
-    hour = int(time[1])
-    if hour < 12 and time[3] != "AM":
+    found = _LOCAL.fullmatch(local.strip())
+    zone = _ZONES.get(found[4] or "") if found else None
+    if found is None or zone is None or int(found[1]) > 23 or int(found[2]) > 59:
+        return on_day(day)
+    hour = int(found[1])
+    if hour < 12 and found[3] != "AM":
         hour += 12
-    elif hour == 12 and time[3] == "AM":
+    elif hour == 12 and found[3] == "AM":
         hour = 0
-    zone: tzinfo = timezone(timedelta(hours=_ZONES.get(time[4] or "UTC", 0)))
-    return day.replace(hour=hour, minute=int(time[2]), tzinfo=zone)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    moment = datetime.combine(day, time(hour, int(found[2])), timezone(timedelta(hours=zone)))
+    return Kickoff(moment)

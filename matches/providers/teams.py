@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from livecast.clean_text import clean
 from matches.providers.commentary_feed import FeedHeader, FeedRecord
 from matches.providers.feed_warnings import FeedWarnings
 
@@ -17,6 +18,9 @@ _SIDE_WORDS = {"home": "home", "h": "home", "1": "home", "p1": "home", "player1"
 TITLE = re.compile(r"(\d{4}-\d\d-\d\d) - (\d\d)-(\d\d) (.+?) (\d{1,2}) - (\d{1,2}) (.+)", re.ASCII)
 _TWO_CODES = re.compile(r"(?:^|-)([A-Z]{3})-([A-Z]{3})(?:-|$)")
 _CODE = re.compile(r"[A-Z]{2,4}")
+
+
+_MAX_RAW_NAME = 500  # characters of a name that are read; 120 of them are stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,11 @@ def teams_of(header: FeedHeader, records: Iterable[FeedRecord], warnings: FeedWa
 
 
 def _team_from(team: Any) -> FeedTeam | None:
+    code = ""
     if isinstance(team, dict):
-        name, code = team.get("name") or team.get("code"), team.get("code")
-        return FeedTeam(str(name)[:120], str(code or "")[:5] or _code(str(name))) if name else None
-    return FeedTeam(team[:120], _code(team)) if isinstance(team, str) and team.strip() else None
+        team, code = str(team.get("name") or team.get("code") or ""), str(team.get("code") or "")
+    name = clean(team[:_MAX_RAW_NAME])[:120] if isinstance(team, str) else ""
+    return FeedTeam(name, clean(code[:5]) or _code(name)) if name else None
 
 
 def _code(name: str) -> str:

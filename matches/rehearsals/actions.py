@@ -4,6 +4,8 @@ A rehearsal plays a match again in a private match that only staff see.
 """
 
 from dataclasses import replace
+from itertools import chain
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -156,19 +158,24 @@ def lineups_of_feed(feed: NormalisedFeed) -> dict[str, list[SheetPlayer]]:
 
     These are the first player of a line, and others with a role on the same side.
 
-    Players who come on as substitutes are on the bench.
+    Players who come on as substitutes are on the bench. Two players of a side may have the same name and different
+    numbers.
     """
-    seen: dict[str, dict[str, SheetPlayer]] = {"home": {}, "away": {}}
+    seen: dict[str, dict[str, list[SheetPlayer]]] = {"home": {}, "away": {}}  # by side and name
     for line in (step.line for step in feed.steps if step.line is not None and step.line.side):
         for place, player in enumerate(line.players):
             if place and player.get("role") not in _SAME_SIDE_ROLES:
                 continue  # the fouled player and the goalkeeper are of the other side
-            known = seen[line.side].get(player["name"].casefold())
-            comes_on = player.get("role") == "player_in" and known is None
-            if known is None:
-                known = SheetPlayer(player["name"], starts=not comes_on)
-            number = player.get("number")
-            if known.number is None and isinstance(number, int) and 0 <= number <= _MAX_SHIRT:
-                known = replace(known, number=number)
-            seen[line.side][player["name"].casefold()] = known
-    return {side: list(players.values())[:MAX_PLAYERS] for side, players in seen.items()}
+            _add_seen(seen[line.side].setdefault(player["name"].casefold(), []), player)
+    return {side: list(chain(*players.values()))[:MAX_PLAYERS] for side, players in seen.items()}
+
+
+def _add_seen(namesakes: list[SheetPlayer], player: dict[str, Any]) -> None:
+    number = player.get("number")
+    if not isinstance(number, int) or not 0 <= number <= _MAX_SHIRT:
+        number = None
+    for place, known in enumerate(namesakes):
+        if number is None or known.number in (None, number):
+            namesakes[place] = replace(known, number=known.number if number is None else number)
+            return
+    namesakes.append(SheetPlayer(player["name"], number, starts=player.get("role") != "player_in"))

@@ -1,164 +1,118 @@
-"""Read a schedule from CSV. Columns are found by name, in any order and with any delimiter.
-
-| column      | names                                                                       |
-|-------------|-----------------------------------------------------------------------------|
-| home        | home, home team, host, 主队                                                 |
-| away        | away, away team, visitor, guest, 客队                                       |
-| match       | match, fixture, teams, 对阵: “Home v Away”, instead of the two              |
-| date        | date, day, match date, 日期; it may contain the time                        |
-| time        | time, kick-off, ko, start, 时间, 开球时间; it may contain the date          |
-| zone        | timezone, tz, zone, 时区; the default is the time's own, then the chosen one |
-| competition | competition, league, tournament, 赛事, 联赛                                 |
-| season      | season, 赛季                                                                |
-| sport       | sport, 项目: a code or a name of matches.sports                             |
-| venue       | venue, stadium, ground, location, 场地, 球场                                |
-| language    | language, lang, 语言                                                        |
-| uid         | id, uid, match id, 编号: identifies a match whose day changes               |
-"""
+"""Read the rows of a CSV file, of any delimiter and of the usual encodings."""
 
 import csv
 import io
-from datetime import tzinfo
+import re
+from collections.abc import Sequence
 
 from livecast.errors import LivecastError
-from matches.schedules.datetimes import is_day_first, parse_kickoff, parse_zone
-from matches.schedules.schedule import (
-    MAX_ROWS,
-    Fixture,
-    RowError,
-    Schedule,
-    build_schedule,
-    check_rows,
-    check_size,
-    split_teams,
-)
-from matches.sports import OTHER, SPORTS
+from matches.schedules.column_names import COLUMN
+from matches.schedules.columns import is_heading
+from matches.schedules.plain_text import heading
+from matches.schedules.schedule import MAX_ROWS, Schedule, check_size
+from matches.schedules.table import MAX_COLUMNS, Reading, TableRow, read_table
 
-_COLUMN_NAMES = {
-    "home": "home|home team|hometeam|host|home side|主队|主场|主队名称",
-    "away": "away|away team|awayteam|visitor|visitors|guest|away side|客队|客场|客队名称",
-    "match": "match|fixture|teams|game|event|对阵|比赛",
-    "date": "date|day|match date|game date|日期|比赛日期",
-    "time": "time|kick off|kickoff|ko|start|start time|kick off time|datetime|时间|开球时间|比赛时间|开赛时间",
-    "zone": "timezone|time zone|tz|zone|时区",
-    "competition": "competition|league|tournament|division|赛事|联赛|赛事名称",
-    "season": "season|赛季",
-    "sport": "sport|运动|项目|运动项目",
-    "venue": "venue|stadium|ground|location|place|场地|球场|地点|场馆|体育场",
-    "language": "language|lang|语言",
-    "uid": "id|uid|match id|fixture id|编号|比赛编号",
-}
-_COLUMN = {name: column for column, names in _COLUMN_NAMES.items() for name in names.split("|")}
 _DELIMITERS = ",;\t|"
-_MAX_CELL = 1_000
-_MAX_COLUMNS = 200
+_DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _MAX_LINES = 5 * MAX_ROWS  # including blank lines and lines within quotes
+_MAX_LINES_IN_CELL = 12
+_SAMPLE = 20  # lines, to find the delimiter
+_SEP_LINE = re.compile(r"\s*\"?sep=(.)\"?[;,\s]*\r?\n?", re.IGNORECASE)
+_UTF_8 = "UTF-8"
 
 
-def read_csv(data: bytes, zone: tzinfo, *, day_first: bool | None = None) -> Schedule:
-    """Read the fixtures of a CSV file. Times without a zone are in `zone`.
+def read_csv(data: bytes, reading: Reading) -> Schedule:
+    """Read the fixtures of a CSV file.
 
     Raises LivecastError for another file.
     """
     check_size(data)
-    text = _decode(data)
+    text, encoding = _decode(data)
     rows = _rows(text)
-    columns = [_COLUMN.get(_plain(name), "") for name in rows[0][1][:_MAX_COLUMNS]]
-    if not ({"home", "away"} <= set(columns) or "match" in columns) or not {"date", "time"} & set(columns):
-        raise LivecastError(
-            "schedule.no_columns", "The first row must name the columns: home, away, date and time at least."
-        )
-    named = [(row, _by_column(columns, cells)) for row, cells in rows[1:] if any(cell.strip() for cell in cells)]
-    check_rows(len(named), "The file has no row below its columns.")
-    if day_first is None:
-        day_first = is_day_first([cells.get("date", "") or cells.get("time", "") for _, cells in named])
-    return build_schedule(
-        "CSV",
-        named,
-        lambda row, cells: _fixture(row, cells, zone, day_first),
-        lambda cells: " · ".join(filter(None, cells.values())),
-    )
+    guesses = [] if encoding == _UTF_8 else [f"The file is read as {encoding}. Check names with accents."]
+    return read_table("CSV", rows, reading, guesses)
 
 
-def _decode(data: bytes) -> str:
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030", "cp1252"]
-    for encoding in encodings:
+def _decode(data: bytes) -> tuple[str, str]:
+    """The text, and the name of its encoding if it had to be guessed, otherwise UTF-8."""
+    unreadable = LivecastError("schedule.unreadable", "The file cannot be read as text: save it as CSV in UTF-8.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16"), _UTF_8
+        except UnicodeDecodeError:
+            raise unreadable from None
+    if len(data) > 3 and data[1::2].count(0) > len(data) // 3:
+        encodings = [("utf-16-le", "UTF-16")]
+    elif len(data) > 3 and data[::2].count(0) > len(data) // 3:
+        encodings = [("utf-16-be", "UTF-16")]
+    else:
+        encodings = [("utf-8-sig", _UTF_8), ("gb18030", "GB 18030"), ("cp1252", "Windows-1252")]
+    for encoding, name in encodings:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        # Almost any file decodes as gb18030. It counts only with Chinese column names.
-        if encoding != "gb18030" or any(not name.isascii() and name in text.partition("\n")[0] for name in _COLUMN):
-            return text
-    raise LivecastError("schedule.unreadable", "The file cannot be read as text: save it as CSV in UTF-8.")
+        # Almost any file decodes as gb18030.
+        if encoding != "gb18030" or _is_chinese(text):
+            return text, name
+    raise unreadable
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The rows, each with the number of its last line.
+def _is_chinese(text: str) -> bool:
+    """Whether the text has Chinese names of columns, or almost only common Chinese characters beside ASCII."""
+    if any(not name.isascii() and name in text[:2_000] for name in COLUMN):
+        return True
+    # Letters with accents beside ASCII letters decode to pairs of them: rare characters, each between Latin letters.
+    others = [sign for sign in text[:20_000] if not sign.isascii()]
+    common = sum("\u4e00" <= sign <= "\u9fa5" or sign in "，。、：；（）－" for sign in others)
+    mixed = len(re.findall("[a-zA-Z][\u4e00-\u9fff]|[\u4e00-\u9fff][a-z]", text[:20_000]))
+    return len(others) > 3 and common > 0.95 * len(others) and mixed < 0.1 * len(others)
 
-    The delimiter is the one that splits the most column names.
-    """
+
+def _rows(text: str) -> list[TableRow]:
+    """The rows that are not blank, each with the number of its last line."""
     if max(text.count("\n"), text.count("\r")) > _MAX_LINES:
         too_many = f"A schedule has at most {MAX_ROWS:,} matches, in {_MAX_LINES:,} lines: split it by months."
         raise LivecastError("schedule.too_big", too_many, status=413)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(
-        _DELIMITERS, key=lambda mark: sum(_plain(name) in _COLUMN for name in first.split(mark, _MAX_COLUMNS))
-    )
+    first_line = 0
+    if found := _SEP_LINE.match(text):
+        delimiter, text, first_line = found[1], text[found.end() :], 1
+    else:
+        delimiter = _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    found: list[tuple[int, list[str]]] = []
+    rows: list[TableRow] = []
     try:
         for cells in reader:
-            if cells or found:
-                found.append((reader.line_num, cells))
+            number = reader.line_num + first_line
+            if any(cell.count("\n") > _MAX_LINES_IN_CELL for cell in cells):
+                raise LivecastError(
+                    "schedule.unreadable", f"Line {number} is not valid CSV: a quotation mark is not closed."
+                )
+            if any(cell.strip() for cell in cells):
+                rows.append(TableRow(number, cells))
     except csv.Error as error:
-        raise LivecastError("schedule.unreadable", f"Line {reader.line_num} is not valid CSV: {error}.") from None
-    if not found:
-        raise LivecastError("schedule.no_columns", "The file is empty.")
-    return found
+        raise LivecastError(
+            "schedule.unreadable", f"Line {reader.line_num + first_line} is not valid CSV: {error}."
+        ) from None
+    return rows
 
 
-def _by_column(columns: list[str], cells: list[str]) -> dict[str, str]:
-    """The cells by column. Of two columns with the same name, the first non-empty cell counts."""
-    named: dict[str, str] = {}
-    for column, cell in zip(columns, cells, strict=False):
-        if column and not named.get(column):
-            named[column] = " ".join(cell[:_MAX_CELL].split())
-    return named
+def _delimiter(text: str) -> str:
+    """The delimiter that splits the most names of columns; without names, the most even rows of several cells."""
+    lines = [line for line in text[:50_000].splitlines() if line.strip()][:_SAMPLE]
+    return max(_DELIMITERS, key=lambda mark: _quality(lines, mark))
 
 
-def _fixture(row: int, cells: dict[str, str], zone: tzinfo, day_first: bool | None) -> Fixture:
-    home, away = cells.get("home", ""), cells.get("away", "")
-    if not (home and away) and "match" in cells:
-        home, away = split_teams(cells["match"])
-    day, clock = cells.get("date", ""), cells.get("time", "")
-    if "date" not in cells:
-        day, clock = clock, ""
-    zone = parse_zone(cells["zone"]) if cells.get("zone") else zone
-    return Fixture(
-        row=row,
-        home=home,
-        away=away,
-        kickoff=parse_kickoff(day, clock, zone, day_first=day_first),
-        competition=cells.get("competition", ""),
-        season=cells.get("season", ""),
-        sport=_sport(cells.get("sport", "")),
-        venue=cells.get("venue", ""),
-        language=cells.get("language", ""),
-        uid=cells.get("uid", ""),
-    )
-
-
-def _sport(name: str) -> str:
-    if not name:
-        return ""
-    plain = _plain(name).replace(" ", "_")
-    for sport in (*SPORTS.values(), OTHER):
-        if plain in (sport.code, _plain(sport.name).replace(" ", "_")):
-            return sport.code
-    raise RowError(f"Unknown sport “{name[:40]}”.")
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.strip(" \ufeff\"'*:：").lower().replace("-", " ").replace("_", " ").split())
+def _quality(lines: Sequence[str], mark: str) -> tuple[int, int, int]:
+    rows = []
+    for line in lines:
+        try:
+            rows.append(next(csv.reader([line], delimiter=mark))[:MAX_COLUMNS])
+        except (csv.Error, StopIteration):
+            rows.append([line])
+    known = max((sum(heading(cell[:60]) in COLUMN for cell in row) for row in rows if is_heading(row)), default=0)
+    if not known:
+        known = max((sum(heading(cell[:60]) in COLUMN for cell in row) for row in rows[:1]), default=0)
+    widths = [len(row) for row in rows]
+    usual = max(set(widths), key=widths.count, default=1)
+    return known, sum(width == usual > 1 for width in widths), usual

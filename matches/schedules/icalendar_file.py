@@ -1,46 +1,50 @@
 """Read a schedule from iCalendar (RFC 5545).
 
-Each event is a match with the summary “Home v Away”.
+Each event is a match with the summary “Home v Away”. An event of a whole day is a match without a known time.
 """
 
 import re
-from datetime import datetime, tzinfo
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from livecast.clean_text import clean
 from livecast.errors import LivecastError
-from livecast.input_limits import SCHEDULE_ROWS
+from matches.schedules.calendar_lines import CalendarLines, read_lines
 from matches.schedules.schedule import (
-    MAX_ROWS,
     Fixture,
     RowError,
+    RowSkipped,
     Schedule,
-    build_schedule,
+    ScheduleRows,
     check_rows,
     check_size,
-    split_teams,
 )
+from matches.schedules.times import Kickoff, parse_zone
+from matches.schedules.titles import read_title
 
 if TYPE_CHECKING:
     from icalendar import Component
 
-MAX_ZONE_RULES, MAX_ZONE_DATES = 40, 200  # in all time zones of a calendar
 # The library keeps each calendar's zones in the process: the "Coast Time" of one file would apply to the next file.
 _LIBRARY_LOCK = Lock()
-_MAX_LINES = 10 * MAX_ROWS  # of the lines that are used
-_MAX_LINE = 400  # characters, unfolded
-_USED = re.compile(
-    r"(?:BEGIN|END|VERSION|UID|SUMMARY|DTSTART|LOCATION|STATUS|RRULE|RDATE|RECURRENCE-ID|EXRULE|TZID"
-    r"|TZNAME|TZOFFSETFROM|TZOFFSETTO|TZUNTIL)(?:;[^;:]*){0,6}:",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"[a-z0-9-]+[;:]", re.IGNORECASE)
-# A zone changes its clocks once or twice a year. Other rules are not those of zones and may take very long to compute.
-_ZONE_RULE = re.compile(
-    r"FREQ=YEARLY(?:;(?:BYMONTH=\d{1,2}|BYDAY=[+-]?\d?[A-Z]{2}|BYMONTHDAY=-?\d{1,2}(?:,-?\d{1,2}){0,6}|UNTIL=[0-9TZ]{8,16}|WKST=[A-Z]{2}|INTERVAL=1))*"
-)
-_FOLD = re.compile(r"\r?\n[ \t]")
-_COMPETITION_TITLE = re.compile(r"([^:：]{3,60})[:：]\s+(.+)")
+_BEGIN_EVENT = re.compile(r"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
+_IANA_END = re.compile(r"[A-Za-z]+/[A-Za-z_+-]+(?:/[A-Za-z_]+)?$")
+_READ = (
+    ("SUMMARY", "teams"), ("DTSTART", "kick-off"), ("LOCATION", "venue"), ("CATEGORIES", "competition"),
+    ("STATUS", "status"), ("UID", "id"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    zone: tzinfo
+    is_cancelled: bool
+    newest: dict[str, tuple[tuple[int, str], int]]
 
 
 def is_icalendar(data: bytes) -> bool:
@@ -48,99 +52,187 @@ def is_icalendar(data: bytes) -> bool:
 
 
 def read_icalendar(data: bytes, zone: tzinfo) -> Schedule:
-    """Read the fixtures of a calendar. Times without a zone are in `zone`.
+    """Read the fixtures of a calendar. Times without a zone are in that of the calendar, otherwise in `zone`.
 
-    Raises LivecastError for another file.
+    Raises LivecastError for another file, or for one that is not complete.
     """
+    check_size(data)
+    text, guesses = _decode(data)
+    lines = read_lines(text)
+    stated = len(_BEGIN_EVENT.findall(lines.text))
+    check_rows(stated, "The calendar has no events.")
+    events = _events(lines.text)
+    if len(events) != stated:  # an event within a damaged part
+        raise LivecastError(
+            "schedule.unreadable", f"Only {len(events)} of {stated} events can be read. Download the file again."
+        )
+    own_zone, zone_guesses = _calendar_zone(lines, zone, events)
+    calendar = _Calendar(own_zone, lines.method == "CANCEL", _newest(events))
+    rows = ScheduleRows()
+    rows.add_all(
+        enumerate(events, start=1),
+        lambda row, event: _fixture(row, event, calendar),
+        lambda event: _text(event, "SUMMARY"),
+    )
+    unused = list(lines.unused)
+    if any("," in _text(event, "LOCATION") for event in events):
+        unused.append("LOCATION after its first comma")
+    return Schedule(
+        "iCalendar",
+        tuple(rows.fixtures),
+        tuple(rows.skipped),
+        tuple(rows.refused),
+        columns=tuple(pair for pair in _READ if any(pair[0] in event for event in events)),
+        unused=tuple(unused),
+        guesses=(*guesses, *zone_guesses),
+    )
+
+
+def _decode(data: bytes) -> tuple[str, list[str]]:
+    try:
+        return data.decode("utf-8-sig").lstrip(), []
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace").lstrip(), [
+            "The file is read as Windows-1252. Check names with accents."
+        ]
+
+
+def _events(text: str) -> "list[Component]":
     from icalendar import Calendar  # imported late: a tenth of a process's start-up time, and rarely used
     from icalendar.timezone import tzp
 
-    check_size(data)
-    text = _used_lines(data.decode("utf-8-sig", errors="replace").lstrip())
-    check_rows(text.upper().count("BEGIN:VEVENT"), "The calendar has no events.")
-    _check_zones(text)
     try:
-        with _LIBRARY_LOCK:
+        with _LIBRARY_LOCK, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the library warns of names of zones that it reads tolerantly
             tzp.use_default()
             calendars = Calendar.from_ical(text, multiple=True)
-        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+        return [event for calendar in calendars for event in calendar.walk("VEVENT")]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         # The library documents ValueError. Malformed files can cause the others.
         raise LivecastError("schedule.unreadable", f"The calendar cannot be read: {str(error)[:120]}") from None
-    return build_schedule(
-        "iCalendar",
-        enumerate(events, start=1),
-        lambda row, event: _fixture(row, event, zone),
-        lambda event: _text(event, "SUMMARY"),
-    )
 
 
-def _used_lines(text: str) -> str:
-    """The lines of a calendar that concern matches, unfolded. The library is slow for each line."""
-    lines = []
-    for line in _FOLD.sub("", text).splitlines():
-        if line[:10].upper() == "CATEGORIES":
-            lines.append(",".join(line[:_MAX_LINE].split(",", 2)[:2]))  # with several categories none counts
-        elif _USED.match(line) or (line.strip() and not _NAMED.match(line)):
-            lines.append(line[:_MAX_LINE])  # the library reports invalid lines
-    if len(lines) > _MAX_LINES:
-        too_many = f"A schedule has at most {MAX_ROWS:,} matches: split it by months."
-        raise LivecastError(SCHEDULE_ROWS.code, too_many, status=413)
-    return "\r\n".join((*lines, ""))
+def _calendar_zone(lines: CalendarLines, zone: tzinfo, events: "Sequence[Component]") -> tuple[tzinfo, list[str]]:
+    """The zone of times without one, and what was guessed."""
+    if not lines.zone:
+        return zone, []
+    found = _zone(lines.zone)
+    if found is None:
+        return zone, [f"The calendar’s time zone “{lines.zone[:40]}” is unknown: times without a zone are in {zone}."]
+    if any(_is_floating(event) for event in events):
+        return found, [f"Times without a time zone are in {lines.zone[:40]}, the zone of the calendar."]
+    return found, []
 
 
-def _check_zones(text: str) -> None:
-    """Raise `schedule.bad_zone` for an impossible rule of a time zone, or for too many."""
-    rules, dates, in_zone = [], 0, False
-    for line in text.upper().splitlines():
-        name, _, value = line.partition(":")
-        if (name, value) in (("BEGIN", "VTIMEZONE"), ("END", "VTIMEZONE")):
-            in_zone = name == "BEGIN"
-        elif name.startswith("RDATE"):
-            dates += line.count(",") + 1
-        elif in_zone and name.startswith(("RRULE", "EXRULE")):
-            rules.append(value.strip())
-    too_many = len(rules) > MAX_ZONE_RULES or dates > MAX_ZONE_DATES
-    if too_many or not all(map(_ZONE_RULE.fullmatch, rules)):
-        raise LivecastError("schedule.bad_zone", "A time zone of this calendar has an invalid rule.")
+def _is_floating(event: "Component") -> bool:
+    start: Any = event.get("DTSTART")
+    moment = getattr(start, "dt", None)
+    return isinstance(moment, datetime) and moment.tzinfo is None and "TZID" not in start.params
 
 
-def _fixture(row: int, event: "Component", zone: tzinfo) -> Fixture:
-    if any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
+def _zone(name: str) -> tzinfo | None:
+    """The zone of this name: an IANA name, also at the end of a path, a name of Windows, or an offset."""
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    name = name.strip(' "')
+    known = WINDOWS_TO_OLSON.get(name, name)
+    if found := _IANA_END.search(known):
+        try:
+            return ZoneInfo(found[0])
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+    try:
+        return parse_zone(known)
+    except RowError:
+        return None
+
+
+def _key(event: "Component") -> str:
+    """What identifies an event: its UID, and its date if the event recurs."""
+    uid = _text(event, "UID")
+    date_of: Any = event.get("RECURRENCE-ID")
+    return f"{uid}/{_plain(date_of)}" if uid and date_of is not None else uid
+
+
+def _plain(value: Any) -> str:
+    """A date of the library as text: its own text may fail for a damaged one."""
+    return str(getattr(value, "dt", value))
+
+
+def _newest(events: "Sequence[Component]") -> dict[str, tuple[tuple[int, str], int]]:
+    """The newest version of each event, with the number of the event."""
+    newest: dict[str, tuple[tuple[int, str], int]] = {}
+    for number, event in enumerate(events, start=1):
+        key, version = _key(event), _version(event)
+        if key and (key not in newest or version > newest[key][0]):
+            newest[key] = version, number
+    return newest
+
+
+def _version(event: "Component") -> tuple[int, str]:
+    """SEQUENCE and the time of the last change: the version of an event is newer if they are greater."""
+    sequence = _text(event, "SEQUENCE")
+    changed: Any = event.get("LAST-MODIFIED") or event.get("DTSTAMP")
+    return int(sequence[:9]) if sequence[:9].isdecimal() else 0, "" if changed is None else _plain(changed)
+
+
+def _fixture(row: int, event: "Component", calendar: _Calendar) -> Fixture:
+    key = _key(event)
+    version, number = calendar.newest.get(key, (_version(event), row))
+    if _version(event) < version:
+        raise RowSkipped(f"Event {number} is a newer version of this event.")
+    if any(name in event for name in ("RRULE", "RDATE")):
         raise RowError("The event recurs. Each match needs its own event.")
-    if _text(event, "STATUS").upper() == "CANCELLED":
+    if _text(event, "STATUS").upper() == "CANCELLED" or calendar.is_cancelled:
         raise RowError("The event is cancelled.")
-    title, competition = _text(event, "SUMMARY"), _category(event)
-    if found := _COMPETITION_TITLE.fullmatch(title):
-        title, competition = found[2], competition or found[1]
-    home, away = split_teams(title)
+    title = read_title(_text(event, "SUMMARY"))
+    kickoff = _kickoff(event, calendar.zone)
+    competition, unused = _category(event), list(title.unused)
+    if competition and title.competition and title.competition.casefold() != competition.casefold():
+        unused.append(f"“{title.competition}” in the title")
+    if _text(event, "STATUS").upper() == "TENTATIVE":
+        unused.append("STATUS “TENTATIVE”")
+    guesses = title.guesses if not competition else [one for one in title.guesses if "as the competition" not in one]
+    if "RECURRENCE-ID" in event:
+        guesses = [*guesses, "It is one date of an event that recurs."]
     return Fixture(
         row=row,
-        home=home,
-        away=away,
-        kickoff=_kickoff(event, zone),
-        competition=competition,
+        home=title.home,
+        away=title.away,
+        kickoff=kickoff.at,
+        time_known=kickoff.time_known,
+        competition=competition or title.competition,
         venue=_text(event, "LOCATION").partition(",")[0].strip(),
-        uid=_text(event, "UID"),
+        uid=key,
+        stage=title.stage,
+        result=title.result,
+        guesses=(*guesses, *kickoff.guesses),
+        unused=tuple(unused),
     )
 
 
-def _kickoff(event: "Component", zone: tzinfo) -> datetime:
+def _kickoff(event: "Component", zone: tzinfo) -> Kickoff:
     start = event.get("DTSTART")
     if start is None or isinstance(start, list) or not _is_sound(event, "DTSTART"):
         raise RowError("The start cannot be read.")
-    moment = start.dt
+    moment, guesses = start.dt, []
     if not isinstance(moment, datetime):
-        raise RowError("The event has no time: a match needs a kick-off time.")
+        if not isinstance(moment, date):
+            raise RowError("The start cannot be read.")
+        return Kickoff(datetime.combine(moment, time(12), zone), False)
     if moment.tzinfo is None:
-        if named := start.params.get("TZID"):
-            raise RowError(f"The calendar does not define its time zone “{str(named)[:40]}”.")
-        return moment.replace(tzinfo=zone, second=0, microsecond=0)
+        if named := str(start.params.get("TZID") or ""):
+            found = _zone(named)
+            if found is None:
+                raise RowError(f"The calendar does not define its time zone “{named[:40]}”.")
+            zone = found
+            guesses = [f"The calendar does not define “{named[:40]}”: it is read as {zone}."]
+        moment = moment.replace(tzinfo=zone)
     try:
         moment.utcoffset()
     except (ValueError, OverflowError):
         raise RowError("The start cannot be computed from its time zone.") from None
-    return moment.replace(second=0, microsecond=0)
+    return Kickoff(moment.replace(second=0, microsecond=0), True, tuple(guesses))
 
 
 def _is_sound(event: "Component", name: str) -> bool:
@@ -151,12 +243,12 @@ def _text(event: "Component", name: str) -> str:
     value: Any = event.get(name)
     if isinstance(value, list):
         value = value[0] if value else None
-    return "" if value is None or not _is_sound(event, name) else " ".join(str(value).split())
+    return "" if value is None or not _is_sound(event, name) else clean(str(value))
 
 
 def _category(event: "Component") -> str:
     value: Any = event.get("CATEGORIES")
     if value is None or isinstance(value, list) or not _is_sound(event, "CATEGORIES"):
         return ""
-    names = [str(name).strip() for name in value.cats]
+    names = [clean(str(name)) for name in value.cats]
     return names[0] if len(names) == 1 else ""

@@ -1,18 +1,18 @@
-"""Plan the import of a schedule: which matches are new, changed or unchanged."""
+"""Plan the import of a schedule: which matches are new, changed or unchanged, and what else the file says."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
 
 from matches.models import Competition, Match, Team
-from matches.schedules.schedule import Fixture, RefusedRow, Schedule
-
-_MAX_KEY = 200
+from matches.schedules.known_fixtures import Alias, Defaults, KnownFixtures, feed_key_of, kickoff_of
+from matches.schedules.match_state import state_of_row
+from matches.schedules.schedule import Fixture, LeftOut, Result, RowError, Schedule
 
 
 class PlanOutcome(StrEnum):
@@ -23,46 +23,103 @@ class PlanOutcome(StrEnum):
 
 @dataclass(slots=True)
 class PlannedFixture:
-    """The plan for one fixture. `changes`: field of the match → new value.
+    """The plan for one fixture. `changes`: field of the match → new value, of an existing match.
 
-    `creates`: names to create.
+    `creates`: what to create, each as “team” or “competition” and its name. `home`, `away`: the teams that are meant.
+    `status`, `result`, `award`: of a new match.
     """
 
     fixture: Fixture
     outcome: PlanOutcome
     sport: str
+    home: str
+    away: str
     match: Match | None = None
     changes: dict[str, Any] = field(default_factory=dict)
-    creates: list[str] = field(default_factory=list)
+    creates: list[tuple[str, str]] = field(default_factory=list)
+    status: str = ""
+    result: Result | None = None
+    award: dict[str, str] | None = None
+    guesses: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
 
     @property
     def change_texts(self) -> list[str]:
         """The changes as texts for people."""
-        names = {"kickoff_at": "kick-off", "feed_key": "its id"}
+        names = {"kickoff_at": "kick-off"}
         said = []
         for name, value in self.changes.items():
-            if name != "feed_key":
-                shown = (
-                    timezone.localtime(value).strftime("%a %d %b %Y, %H:%M") if isinstance(value, datetime) else value
-                )
-                said.append(f"{names.get(name, name)}: {shown}")
+            if name == "kickoff_at":
+                form = "%a %d %b %Y, %H:%M" if self.fixture.time_known else "%a %d %b %Y, time not known"
+                said.append(f"kick-off: {timezone.localtime(value).strftime(form)}")
+            elif name not in ("feed_key", "kickoff_time_known"):
+                said.append(f"{names.get(name, name)}: {value}")
         return said
 
+    @property
+    def day(self) -> date:
+        """The day of the kick-off in the zone of the file."""
+        return self.fixture.kickoff.date()
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """Values for fields that the schedule leaves out."""
+    @property
+    def created_names(self) -> list[str]:
+        return [name for _, name in self.creates]
 
+    @property
+    def state_text(self) -> str:
+        """The status and the result of a new match, if the schedule states them."""
+        award = "awarded" if self.award else ""
+        return " ".join(filter(None, (self.status, str(self.result) if self.result else "", award)))
+
+
+@dataclass(slots=True)
+class NewName:
+    """A team or a competition that the import creates. `like`: an existing name that may be meant, or ""."""
+
+    name: str
+    what: str  # "team" or "competition"
     sport: str
-    competition: str = ""
-    season: str = ""
-    language: str = "en"
+    row: int
+    like: str = ""
+
+    @property
+    def alias(self) -> str:
+        """The answer “it is the similar one” as JSON, for a form."""
+        return json.dumps(Alias(self.what, self.sport, self.name, self.like))
 
 
 @dataclass(slots=True)
 class SchedulePlan:
+    """What the import does with each row: `planned`, `skipped` or `refused`."""
+
+    schedule: Schedule
     planned: list[PlannedFixture] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
+    refused: list[LeftOut] = field(default_factory=list)
+    new_names: list[NewName] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> tuple[LeftOut, ...]:
+        return self.schedule.skipped
+
+    @property
+    def row_name(self) -> str:
+        """What a number of a row counts in this form of file."""
+        return "event" if self.schedule.form == "iCalendar" else "row"
+
+    @property
+    def read(self) -> list[PlannedFixture]:
+        """The planned fixtures that the file states clearly."""
+        return [one for one in self.planned if not one.guesses]
+
+    @property
+    def guessed(self) -> list[PlannedFixture]:
+        """The planned fixtures with a guess."""
+        return [one for one in self.planned if one.guesses]
+
+    @property
+    def must_choose_order(self) -> bool:
+        """Whether the order of day and month has to be chosen before the import."""
+        return self.schedule.must_choose_order
 
     def count(self, outcome: PlanOutcome) -> int:
         return sum(one.outcome is outcome for one in self.planned)
@@ -70,152 +127,104 @@ class SchedulePlan:
     @property
     def summary(self) -> str:
         parts = [f"{self.count(what)} {what}" for what in PlanOutcome]
-        return ", ".join([*parts, f"{len(self.refused)} refused"] if self.refused else parts)
+        others = (("guessed", self.guessed), ("skipped", self.skipped), ("refused", self.refused))
+        counted = [f"{len(rows)} {name}" for name, rows in others if rows]
+        return ", ".join(parts + counted)
 
 
-def feed_key_of(uid: str) -> str | None:
-    """The feed_key of a match whose fixture has an id; None without an id."""
-    if not uid:
-        return None
-    key = f"schedule:{uid}"
-    return key if len(key) <= _MAX_KEY else f"schedule:{sha256(uid.encode()).hexdigest()}"
-
-
-class KnownFixtures:
-    """The existing teams, competitions and matches that a schedule may mean.
-
-    Always reads them with four queries.
-    """
-
-    def __init__(self, schedule: Schedule, defaults: Defaults) -> None:
-        self.defaults = defaults
-        fixtures = schedule.fixtures
-        named = {fixture.sport or defaults.sport for fixture in fixtures}
-        self._teams: dict[tuple[str, str], Team] = {}
-        self._short: dict[tuple[str, str], list[Team]] = {}
-        self._competitions: dict[tuple[str, str, str], Competition] = {}
-        for team in Team.objects.filter(sport__in=named).order_by("name", "pk"):
-            self.add_team(team)
-        for competition in Competition.objects.filter(sport__in=named).order_by("name", "season", "pk"):
-            self.add_competition(competition)
-        self._read_matches(fixtures)
-
-    def _read_matches(self, fixtures: Sequence[Fixture]) -> None:
-        public = Match.objects.select_related("home", "away", "competition").filter(private=False)
-        keys = [key for fixture in fixtures if (key := feed_key_of(fixture.uid))]
-        self._by_key = {match.feed_key: match for match in public.filter(feed_key__in=keys)}
-        self._by_day: dict[tuple[int, int, date], list[Match]] = {}
-        kickoffs = [fixture.kickoff for fixture in fixtures]
-        if not kickoffs:
-            return
-        a_day = timedelta(days=1)
-        around = public.filter(kickoff_at__range=(min(kickoffs) - a_day, max(kickoffs) + a_day))
-        teams = {team.pk for fixture in fixtures for name in (fixture.home, fixture.away) for team in self._any(name)}
-        for match in around.filter(home__in=teams, away__in=teams).order_by("pk"):
-            day = timezone.localdate(match.kickoff_at)
-            self._by_day.setdefault((match.home_id, match.away_id, day), []).append(match)
-
-    def add_team(self, team: Team) -> None:
-        self._teams.setdefault((team.sport, team.name.casefold()), team)
-        for name in {team.short_name.casefold(), team.code.casefold()} - {""}:
-            self._short.setdefault((team.sport, name), []).append(team)
-
-    def add_competition(self, competition: Competition) -> None:
-        key = (competition.sport, competition.name.casefold(), competition.season.casefold())
-        self._competitions.setdefault(key, competition)
-
-    def team(self, name: str, sport: str) -> Team | None:
-        """The team with this name, otherwise the only team with this short name or code."""
-        if found := self._teams.get((sport, name.casefold())):
-            return found
-        near = self._short.get((sport, name.casefold()), [])
-        return near[0] if len(near) == 1 else None
-
-    def competition(self, fixture: Fixture, sport: str) -> Competition | None:
-        name = fixture.competition or self.defaults.competition
-        season = fixture.season or self.defaults.season
-        return self._competitions.get((sport, name.casefold(), season.casefold()))
-
-    def match(
-        self, fixture: Fixture, home: Team | None, away: Team | None, competition: Competition | None
-    ) -> Match | None:
-        key = feed_key_of(fixture.uid)
-        if key in self._by_key:
-            return self._by_key[key]
-        if home is None or away is None:
-            return None
-        same = self._by_day.get((home.pk, away.pk, timezone.localdate(fixture.kickoff)), [])
-        for match in same:
-            # A match with another id is a different one: a double-header.
-            is_another = key is not None and (match.feed_key or "").startswith("schedule:")
-            if match.competition in (competition, None) and not is_another:
-                return match
-        return None
-
-    def _any(self, name: str) -> Iterator[Team]:
-        for sport in {sport for sport, _ in self._teams}:
-            if team := self.team(name, sport):
-                yield team
-
-
-def plan_schedule(schedule: Schedule, defaults: Defaults, known: KnownFixtures | None = None) -> SchedulePlan:
+def plan_schedule(
+    schedule: Schedule, defaults: Defaults, known: KnownFixtures | None = None, now: datetime | None = None
+) -> SchedulePlan:
     """Compare a schedule with the database.
 
     A match is the same by id, otherwise by teams, competition and day.
     """
-    known = known or KnownFixtures(schedule, defaults)
-    plan = SchedulePlan(refused=list(schedule.refused))
-    seen: set[object] = set()
+    known, now = known or KnownFixtures(schedule, defaults), now or timezone.now()
+    plan = SchedulePlan(schedule, refused=list(schedule.refused))
+    seen: dict[object, int] = {}
     for fixture in schedule.fixtures:
-        sport = fixture.sport or defaults.sport
-        day = timezone.localdate(fixture.kickoff)
-        same = (
-            sport,
-            fixture.home.casefold(),
-            fixture.away.casefold(),
-            day,
-            fixture.competition or defaults.competition,
-        )
-        if same in seen or (fixture.uid and fixture.uid in seen):
-            plan.refused.append(_refused_row(fixture, "The match is in the file twice."))
-            continue
-        seen |= {same, fixture.uid}
-        planned = _plan_fixture(fixture, sport, known)
-        if isinstance(planned, RefusedRow):
-            plan.refused.append(planned)
-        else:
-            plan.planned.append(planned)
+        try:
+            _check_once(fixture, known, seen)
+            plan.planned.append(_plan_fixture(fixture, known, now))
+        except RowError as reason:
+            plan.refused.append(LeftOut(fixture.row, fixture.text, str(reason)))
     plan.refused.sort(key=lambda refused: refused.row)
+    plan.new_names = list(_new_names(plan, known))
     return plan
 
 
-def _plan_fixture(fixture: Fixture, sport: str, known: KnownFixtures) -> PlannedFixture | RefusedRow:
+def _check_once(fixture: Fixture, known: KnownFixtures, seen: dict[object, int]) -> None:
+    """Raise RowError if the match was in the file before."""
+    sport = fixture.sport or known.defaults.sport
+    teams = [known.team(name, sport) or name.casefold() for name in (fixture.home, fixture.away)]
+    competition = (fixture.competition or known.defaults.competition).casefold()
+    same = (sport, *teams, timezone.localdate(kickoff_of(fixture)), competition)
+    if same in seen or (fixture.uid and fixture.uid in seen):
+        raise RowError("The match is in the file twice.")
+    seen[same] = fixture.row
+    if fixture.uid:
+        seen[fixture.uid] = fixture.row
+
+
+def _plan_fixture(fixture: Fixture, known: KnownFixtures, now: datetime) -> PlannedFixture:
+    sport = fixture.sport or known.defaults.sport
     home, away = known.team(fixture.home, sport), known.team(fixture.away, sport)
     if home is not None and home == away:
-        return _refused_row(fixture, f"Both names mean {home}.")
+        raise RowError(f"Both names mean {home}.")
     competition = known.competition(fixture, sport)
     match = known.match(fixture, home, away, competition)
+    if match is not None and match.sport != sport:
+        raise RowError(f"{match} already exists with the sport {match.rules.name.lower()}.")
+    state = state_of_row(fixture, match, match is not None and known.has_commentary(match), now)
+    names = {name: known.meant("team", sport, name) for name in (fixture.home, fixture.away)}
+    competition_name = known.competition_name(fixture)
+    names |= {competition_name: known.meant("competition", sport, competition_name)}
+    explained = [f"“{name}” is read as {meant}, as chosen." for name, meant in names.items() if meant != name]
+    planned = PlannedFixture(
+        fixture, PlanOutcome.NEW, sport, str(home or fixture.home), str(away or fixture.away), match,
+        guesses=[*fixture.guesses, *explained, *state.guesses], unused=[*fixture.unused, *state.unused],
+    )  # fmt: skip
     if match is None:
-        makes = [name for name, team in ((fixture.home, home), (fixture.away, away)) if team is None]
-        name = fixture.competition or known.defaults.competition
-        return PlannedFixture(
-            fixture, PlanOutcome.NEW, sport, creates=[*makes, name] if name and competition is None else makes
-        )
-    if match.sport != sport:
-        return _refused_row(fixture, f"{match} already exists with the sport {match.rules.name.lower()}.")
-    changes = _changes(fixture, match)
-    if "kickoff_at" in changes and match.status not in (Match.Status.SCHEDULED, Match.Status.POSTPONED):
-        return _refused_row(fixture, f"{match} has kicked off: its time cannot be changed.")
-    return PlannedFixture(fixture, PlanOutcome.CHANGED if changes else PlanOutcome.UNCHANGED, sport, match, changes)
+        planned.status, planned.result, planned.award = state.status, state.result, state.award
+        teams = ((fixture.home, home), (fixture.away, away))
+        planned.creates = [("team", known.meant("team", sport, name)) for name, team in teams if team is None]
+        if competition_name and competition is None:
+            planned.creates.append(("competition", known.meant("competition", sport, competition_name)))
+        return planned
+    planned.changes = _changes(fixture, match)
+    if "kickoff_at" in planned.changes and match.status not in (Match.Status.SCHEDULED, Match.Status.POSTPONED):
+        raise RowError(f"{match} has kicked off: its time cannot be changed.")
+    if match.status == Match.Status.POSTPONED and "kickoff_at" in planned.changes:
+        planned.unused.append("the new date as the end of the postponement: set the status by hand")
+    planned.changes |= {name: value for name, value in (("status", state.status), ("result", state.result)) if value}
+    planned.outcome = PlanOutcome.CHANGED if planned.changes else PlanOutcome.UNCHANGED
+    return planned
 
 
 def _changes(fixture: Fixture, match: Match) -> dict[str, Any]:
-    values = {"kickoff_at": fixture.kickoff, "venue": fixture.venue, "language": fixture.language}
+    values: dict[str, Any] = {"venue": fixture.venue, "language": fixture.language}
+    same_day = timezone.localdate(kickoff_of(fixture)) == timezone.localdate(match.kickoff_at)
+    if fixture.time_known or not same_day:  # a schedule without the time leaves a known time as it is
+        values["kickoff_at"] = kickoff_of(fixture)
     changes = {name: value for name, value in values.items() if value and getattr(match, name) != value}
+    if "kickoff_at" in values and match.kickoff_time_known != fixture.time_known:
+        changes |= {"kickoff_at": values["kickoff_at"], "kickoff_time_known": fixture.time_known}
     if fixture.uid and match.feed_key is None:
         changes["feed_key"] = feed_key_of(fixture.uid)
     return changes
 
 
-def _refused_row(fixture: Fixture, reason: str) -> RefusedRow:
-    return RefusedRow(fixture.row, f"{fixture.home} v {fixture.away}", reason)
+def _new_names(plan: SchedulePlan, known: KnownFixtures) -> Iterator[NewName]:
+    """The teams and competitions to create, each once, with a known name that resembles it."""
+    seen: set[tuple[str, str, str]] = set()
+    for planned in plan.planned:
+        if planned.outcome is not PlanOutcome.NEW:
+            continue
+        for what, name in planned.creates:
+            key = (what, planned.sport, name.casefold())
+            if key in seen:
+                continue
+            seen.add(key)
+            similar = known.similar(planned.sport, Team if what == "team" else Competition)
+            yield NewName(name, what, planned.sport, planned.fixture.row, similar.like(name))
+            similar.add(name)

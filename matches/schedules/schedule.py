@@ -1,9 +1,9 @@
-"""Schedules and their fixtures, independent of the file format."""
+"""Schedules, their fixtures and what happened to each row, independent of the file format."""
 
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeVar
 
 from livecast.errors import LivecastError
@@ -14,40 +14,70 @@ Row = TypeVar("Row")
 MAX_BYTES, MAX_ROWS = SCHEDULE_FILE.size, SCHEDULE_ROWS.size
 MAX_TEXT = 120  # characters of a name
 MAX_UID = 180
+MAX_SCORE = 9_999
 
-# Separators between the two teams of a title, the clearest first. The home team follows “@”.
-_SEPARATORS = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\s+(?:v|vs|versus)\.?\s+",
-        r"(?<=[^\x00-\x7f])\s*(?:vs?|对阵|对)\s*(?=[^\x00-\x7f])",
-        r"\s+\d{1,3}\s*[-–:]\s*\d{1,3}\s+",
-        r"\s+[-–—]\s+",
-    )
-]
-_AT = re.compile(r"\s+(?:@|at)\s+", re.IGNORECASE)
-_FIRST, _LAST = re.compile(r"[\w(]"), re.compile(r"[\w).!]")
+
+class Stage(StrEnum):
+    """What a schedule says about a match: its status in words of livecast, where livecast has one."""
+
+    SCHEDULED = "scheduled"
+    LIVE = "in play"
+    FINISHED = "finished"
+    POSTPONED = "postponed"
+    ABANDONED = "abandoned"
+    CANCELLED = "cancelled"
+    AWARDED = "awarded"  # by officials, with or without play
+    WALKOVER = "walkover"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The goals or points of both teams. A shootout counts apart; None without one."""
+
+    home: int
+    away: int
+    shootout: tuple[int, int] | None = None
+
+    def __str__(self) -> str:
+        kicks = f" ({self.shootout[0]}–{self.shootout[1]} on penalties)" if self.shootout else ""
+        return f"{self.home}–{self.away}{kicks}"
+
+    def swapped(self) -> "Result":
+        return Result(self.away, self.home, self.shootout[::-1] if self.shootout else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """One announced match. `row`: its row in the file, from 1. Missing values are ""."""
+    """One announced match. `row`: its row in the file, from 1. Missing values are "".
+
+    `kickoff` has its zone. If `time_known` is False, only its day counts, and it is at noon. `guesses` are sentences on
+    what was not stated clearly; `unused` names what the row says and livecast does not keep.
+    """
 
     row: int
     home: str
     away: str
-    kickoff: datetime  # with its zone
+    kickoff: datetime
+    time_known: bool = True
     competition: str = ""
     season: str = ""
     sport: str = ""  # a code of matches.sports
     venue: str = ""
     language: str = ""
     uid: str = ""
+    stage: Stage | None = None
+    result: Result | None = None
+    guesses: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return f"{self.home} v {self.away}"
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row that cannot be imported, and the reason."""
+class LeftOut:
+    """A row that makes no match, and the reason."""
 
     row: int
     text: str
@@ -56,50 +86,55 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    form: str  # "CSV" or "iCalendar"
+    """The content of a file. Each row that is not blank is a fixture, skipped, refused, or the row of the headings.
+
+    `skipped` rows are no matches that could be imported: headings, byes. `refused` rows look like matches that cannot
+    be read. `columns` are the columns or properties that were read, each with what it was read as; `unused` names the
+    others. `guesses` concern the whole file. `must_choose_order`: dates like 09/05/2026 have two meanings, and the
+    order of the day and the month has to be chosen before the matches are announced.
+    """
+
+    form: str  # "CSV", "Excel" or "iCalendar"
     fixtures: tuple[Fixture, ...] = ()
-    refused: tuple[RefusedRow, ...] = ()
+    skipped: tuple[LeftOut, ...] = ()
+    refused: tuple[LeftOut, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    unused: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
+    must_choose_order: bool = False
+    heading_row: int | None = None
 
 
 class RowError(Exception):
     """One row cannot be imported. The other rows are not affected."""
 
 
-def build_schedule(
-    form: str, rows: Iterable[tuple[int, Row]], fixture_of: Callable[[int, Row], Fixture], text_of: Callable[[Row], str]
-) -> Schedule:
-    """Build a schedule from the rows of a file.
-
-    Rows that raise RowError become refused rows with their text.
-    """
-    fixtures, refused = [], []
-    for number, row in rows:
-        try:
-            fixtures.append(_check_fixture(fixture_of(number, row)))
-        except RowError as reason:
-            refused.append(RefusedRow(number, text_of(row)[:200], str(reason)))
-    return Schedule(form, tuple(fixtures), tuple(refused))
+class RowSkipped(Exception):
+    """One row is not a match to import."""
 
 
-def split_teams(title: str) -> tuple[str, str]:
-    """Split a title into home and away team: “Harbour v Mill”, “Mill @ Harbour”.
+@dataclass(slots=True)
+class ScheduleRows:
+    """Collects what becomes of the rows of a file."""
 
-    Raises RowError.
-    """
-    for between in (*_SEPARATORS, _AT):
-        parts = [_without_noise(part) for part in between.split(title)]
-        if len(parts) == 2 and all(parts):
-            first, second = parts
-            return (second, first) if between is _AT else (first, second)
-    raise RowError(
-        f"“{title[:60]}” does not name two teams: write “Home v Away”." if title else "The teams are missing."
-    )
+    fixtures: list[Fixture] = field(default_factory=list)
+    skipped: list[LeftOut] = field(default_factory=list)
+    refused: list[LeftOut] = field(default_factory=list)
 
+    def add_all(
+        self, rows: Iterable[tuple[int, Row]], fixture_of: Callable[[int, Row], Fixture], text_of: Callable[[Row], str]
+    ) -> None:
+        """Add rows. A row that raises RowError or RowSkipped is kept with its text and the reason."""
+        for number, row in rows:
+            try:
+                self.fixtures.append(_check_fixture(fixture_of(number, row)))
+            except RowError as reason:
+                self.refused.append(LeftOut(number, text_of(row)[:200], str(reason)))
+            except RowSkipped as reason:
+                self.skip(number, text_of(row), str(reason))
 
-def _without_noise(name: str) -> str:
-    """The name without signs at its ends. Two patterns, one for each end, keep the time linear."""
-    first, last = _FIRST.search(name), _LAST.search(name[::-1])
-    return name[first.start() : len(name) - last.start()] if first and last else ""
+    def skip(self, number: int, text: str, reason: str) -> None:
+        self.skipped.append(LeftOut(number, text[:200], reason))
 
 
 def _check_fixture(fixture: Fixture) -> Fixture:

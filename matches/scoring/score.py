@@ -71,6 +71,11 @@ class Scoreline:
         return text
 
 
+def other_side(side: str) -> str:
+    """ "home" for "away" and "away" for "home"; "" without a side."""
+    return {"home": "away", "away": "home"}.get(side, "")
+
+
 class ScoreEntry(Protocol):
     """The fields of an entry that the score is computed from."""
 
@@ -87,7 +92,8 @@ def score_after(score: Scoreline, entry: ScoreEntry, sport: Sport) -> Scoreline:
     kind = sport.kind(entry.kind)
     if entry.provider_score:
         return _apply_provider_score(score, entry, kind, sport)
-    if kind.effect is Effect.PERIOD_START and not score.is_known and not sport.sides_in_turn:
+    begins = kind.effect is Effect.PERIOD_START and not sport.sides_in_turn
+    if begins and not score.is_known and UNCERTAIN not in score.detail:
         return replace(score, home=0, away=0)
     if kind.detail and entry.side in SIDES:
         score = _add_detail(score, kind.detail, entry.side, sport)
@@ -97,9 +103,12 @@ def score_after(score: Scoreline, entry: ScoreEntry, sport: Sport) -> Scoreline:
 
 
 def final_score(score: Scoreline, sport: Sport) -> Scoreline:
-    """The score of a finished match as its sport writes it: with or without the goals of the shootout."""
+    """The score of a finished match as its sport writes it: with or without the goals of the shootout.
+
+    A score that is not level has these goals already, or the shootout decided a tie of two legs.
+    """
     home, away = score.shootout_home or 0, score.shootout_away or 0
-    if home == away or score.home is None or score.away is None:
+    if home == away or score.home is None or score.home != score.away:
         return score
     if sport.shootout_score is ShootoutScore.ONE_GOAL:
         return replace(score, home=score.home + (home > away), away=score.away + (away > home))
@@ -140,7 +149,7 @@ def _add_points(score: Scoreline, kind: Kind, side: str, sport: Sport) -> Scorel
         return replace(score, home=None, away=None, detail={**score.detail, UNCERTAIN: True})
     if UNCERTAIN in score.detail:
         return score
-    scorer = {"home": "away", "away": "home"}[side] if kind.for_opponent else side
+    scorer = other_side(side) if kind.for_opponent else side
     home, away = score.home or 0, score.away or 0
     home, away = home + kind.points * (scorer == "home"), away + kind.points * (scorer == "away")
     if sport.sides_in_turn:

@@ -136,6 +136,8 @@ def recognise_player(result: ParseResult, at: int) -> Recognised | None:
         return _recognise_second_name(result, at)
     for taken, name in name_runs(result.words[at:]):
         players = result.lineup.players_named(name, result.subject_side)
+        if _repeats_name(result, players):
+            return result.with_span(SpanType.PLAYER, at, taken, result.mentions[0].player.label)
         if len(players) > 1 and not (result.subject_side or result.possible_players):
             meaning = " or ".join(f"{player.shirt_text} {player.name}" for player in players[:3]) + "?"
             return result.with_span(SpanType.PLAYER, at, taken, meaning, possible_players=tuple(players))
@@ -144,11 +146,17 @@ def recognise_player(result: ParseResult, at: int) -> Recognised | None:
         if not result.mentions:
             step = result.with_player(at, taken, PlayerMention(players[0], NamedBy.NAME))
             return Recognised(taken, replace(step.result, possible_players=()))
-        # The player's name after the number: "h3 goal Parker". Any other name begins the text.
-        first = result.mentions[0]
-        if first.named_by in (NamedBy.SHIRT, NamedBy.NUMBER) and first.player == players[0]:
-            return result.with_span(SpanType.PLAYER, at, taken, first.player.label)
     return None
+
+
+def _repeats_name(result: ParseResult, players: list[ListedPlayer]) -> bool:
+    """Whether a name is that of the player after the number: "h3 goal Parker". Any other name begins the text.
+
+    Another player may have the same name: the number has told which one is meant.
+    """
+    if not result.mentions or result.mentions[0].named_by not in (NamedBy.SHIRT, NamedBy.NUMBER):
+        return False
+    return result.mentions[0].player in players and len({player.name for player in players}) == 1
 
 
 def _may_be_second_name(result: ParseResult) -> bool:

@@ -4,202 +4,293 @@ Pure; never raises.
 
 | pasted                                                     | parsed as                                          |
 |------------------------------------------------------------|----------------------------------------------------|
-| `1 Ederson` `1. Ederson` `#1 Ederson` `1号 王霜`           | a shirt and a name                                 |
+| `1 Ederson` `1. Ederson` `#1 Ederson` `1号 王霜` `٢ نام`    | a shirt and a name                                 |
 | `Ederson 1` `Ederson (1)` `王霜 7号`                       | the same                                           |
-| `GK – Ederson` `GK 1 Ederson` `Ederson (GK)` `门将 王霜`   | a position besides                                 |
-| `1⇥Ederson⇥GK` `1,Ederson,GK`                              | a row of a table, in any order of its columns      |
+| `GK – Ederson` `GK 1 Ederson` `Ederson (GK)` `门将 王霜`   | a position besides, of the sport                   |
+| `EMBER, Rolf` `EMBER Rolf` `Rolf EMBER`                    | the name in its natural order                      |
+| `No⇥Last Name⇥First Name⇥Pos` and rows                     | a table with headings: layout.py                   |
+| `1⇥Ederson⇥GK` `1,Ederson,GK`                              | a table without: columns are read by their content |
+| a line `1`, and a line `Ederson`                           | a shirt and a name                                 |
 | `(c)` `[C]` `(captain)` `©` `队长`                         | the captain                                        |
 | `Subs:` `Bench` `Replacements` `替补`                      | the next players are on the bench; also `(sub)`    |
 | `Starting XI` `Line-up` `首发`                             | the next players start                             |
 | `Goalkeepers` `Midfielders: 8 Ash, 6 Gill` `后卫：`        | the position of the next players                   |
 | `8 Ash, 6 Gill; 9 Parr` `8 Ash 6 Gill 9 Parr` `王霜、李影` | several in one line                                |
+| the names of both teams as headings, or side by side       | two sheets                                         |
 
-Any other text is left out with a reason, so that every pasted text is reported.
+Any other text is skipped or refused with a reason, so that every pasted text is reported.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from livecast.input_limits import TEAM_SHEET
-from matches.teamsheets.player_line import (
-    BRACKETS,
-    EDGES,
-    LETTER,
-    PlayerDraft,
-    has_digits,
-    is_column_header,
-    may_hold_name,
-    parse_player,
-    plain,
-    split_players,
-)
-from matches.teamsheets.vocabulary import BENCH_HEADINGS, OTHER_HEADINGS, STARTER_HEADINGS, heading_position
+from matches.teamsheets.cells import Line, clean_line
+from matches.teamsheets.headings import Heading, HeadingKind, HeadingReader, Segment
+from matches.teamsheets.layout import SheetLayout
+from matches.teamsheets.player_line import FORMATION, is_last_first, parse_player, split_players
+from matches.teamsheets.positions import positions_of
+from matches.teamsheets.rows import read_row
+from matches.teamsheets.section import STAR_MEANINGS, Notes, Section, remarks_on
+from matches.teamsheets.sheet import MAX_SHEET, Sheet, SheetNote, note_order
+from matches.teamsheets.tables import Layout, cells_of
+from matches.teamsheets.two_teams import question_of_columns, question_of_sections
+from matches.teamsheets.vocabulary import EDGES
 
-MAX_SHEET = TEAM_SHEET.size  # characters; a sheet has some 600
-MAX_PLAYERS = 60
 _MAX_PIECES = 500  # lines and names that are parsed; a sheet has about 40
-MAX_NAME = 120
+_MAX_CELLS = 1_000  # cells, headings and brackets; a table of 40 players and 12 columns has 480
+_MARKS = re.compile(r"[\t,;，；、|(（\[【:：]")
 _MAX_LINE = 1_000
-_MAX_SHIRT = 999
-
-_NUMBER_WORD = re.compile(r"\b(?:no|nr)\b\.? ?(?=[0-9])", re.IGNORECASE)
-_BLANKS = re.compile(r"[^\S\t]+")
-_HEADING = re.compile(r"^([^:：]{1,40})[:：]\s*(.*)$")
-_FORMATION = re.compile(r"[1-9](?:-[1-9]){2,4}")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPlayer:
-    name: str
-    number: int | None = None
-    position: str = ""
-    starts: bool = True
-    captain: bool = False
+_FORMATION_REASON = "A formation. Line-ups do not store it."
+_FORMATION_FIRST = re.compile(rf"\s*[(\[]?({FORMATION.pattern})[)\]]?\s*[:：]\s*(?=\S)")
+_BULLET = re.compile(r"\s*[*•]\s+(?=\S)")
+OWN, OPPONENT = "own", "opponent"
+# The columns of two teams that the sheet does not name, and a column that is the bench of the team.
+LEFT, RIGHT, BENCH = "left", "right", "bench"
+_HEADING_REASONS = {
+    HeadingKind.STARTERS: "The next players start.",
+    HeadingKind.BENCH: "The next players are on the bench.",
+    HeadingKind.POSITION: "The position of the next players: {}.",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedText:
-    """Text of the sheet that is not a player, with its line (from 1) and the reason."""
-
-    line: int
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A parsed sheet. `remarks` are sentences about the whole sheet that a person should check."""
-
-    players: tuple[SheetPlayer, ...] = ()
-    left_out: tuple[SkippedText, ...] = ()
-    remarks: tuple[str, ...] = ()
-
-
-def read_sheet(text: str, team: Iterable[str] = ()) -> Sheet:
+def read_sheet(text: str, team: Iterable[str] = (), *, opponent: Iterable[str] = (), sport: str = "") -> Sheet:
     """Read a pasted sheet.
 
-    `team`: the names of the team. A line with only such a name is not a player.
+    `team`, `opponent`: the names of the teams, which may be headings. Players under the opponent's name are in
+    `Sheet.opponent`. `sport`: the code of a sport, whose positions count; without it, those of all sports.
 
-    >>> sheet = read_sheet("1 Ember, 3 Ida Parker (c)\nSubs: Kit Windle 14")
+    >>> sheet = read_sheet("1 Ember, 3 Ida Parker (c)\\nSubs: Kit Windle 14")
     >>> [(player.number, player.name, player.starts) for player in sheet.players]
     [(1, 'Ember', True), (3, 'Ida Parker', True), (14, 'Kit Windle', False)]
     """
-    reader = _SheetParser(frozenset(plain(name) for name in team) - {""})
-    for number, line in enumerate(text[:MAX_SHEET].splitlines(), start=1):
-        if reader.piece_count >= _MAX_PIECES:
-            reader.skip(number, line, f"A sheet has at most {_MAX_PIECES} lines and names: the rest is left out.")
-            break
-        reader.read_line(number, line)
+    parser = _SheetParser(sport, HeadingReader(positions_of(sport), team, opponent))
+    parser.read(text[:MAX_SHEET])
     if len(text) > MAX_SHEET:
-        reader.skip(0, text[MAX_SHEET:], f"A sheet has at most {MAX_SHEET:,} characters.")
-    return reader.sheet()
+        parser.notes.refuse(0, text[MAX_SHEET:], f"A sheet has at most {MAX_SHEET:,} characters.")
+    return parser.sheet()
 
 
 class _SheetParser:
-    def __init__(self, team: frozenset[str]) -> None:
-        self.team = team
-        self.players: list[SheetPlayer] = []
-        self.skipped: list[SkippedText] = []
-        self.starts, self.position = True, ""
+    """Reads the lines in order. `targets`: the sections that the next headings and players belong to."""
+
+    def __init__(self, sport: str, headings: HeadingReader) -> None:
+        self.sport, self.headings = sport, headings
+        self.notes = Notes()
+        self.sections = {name: Section() for name in (OWN, OPPONENT, LEFT, RIGHT)}
+        self.sections[BENCH] = Section(starts=False)
+        self.targets: tuple[str, ...] = (OWN,)
+        self.columns: tuple[str, ...] = (LEFT, RIGHT)  # the sections of two teams side by side
+        self.kinds: list[HeadingKind] = []  # of the headings so far
+        self.is_named = False  # the team's name is a heading
+        self.skips_people = False  # after "Coach" on a line of its own
         self.piece_count = 0
 
-    def skip(self, line: int, text: str, reason: str) -> None:
-        self.skipped.append(SkippedText(line, text if len(text) <= 200 else f"{text[:200]}…", reason))
+    def read(self, text: str) -> None:
+        lines = self._clean_lines(text)
+        layout = SheetLayout(lines, self.headings, self.sport)
+        self.style = layout.style
+        self.layout = layout
+        for index, line in enumerate(lines):
+            if self.piece_count >= _MAX_PIECES:
+                self._skip_rest(line.number, "\n".join(one.text for one in lines[index:]))
+                break
+            self.piece_count += 1
+            self._read_line(index, line)
+        self.notes.guessed.extend(layout.notes.guessed)
+        self.notes.skipped.extend(layout.notes.skipped)
+
+    def _clean_lines(self, text: str) -> list[Line]:
+        lines: list[Line] = []
+        after_blank, cells = False, 0
+        pasted = text.splitlines()
+        filled = [raw for raw in pasted if raw.strip()]
+        # A star before every line, or before a line of its sport without stars, is the mark of a list.
+        in_list = self.sport not in STAR_MEANINGS or all(map(_BULLET.match, filled))
+        for number, raw in enumerate(pasted, start=1):
+            cells += len(_MARKS.findall(raw[:_MAX_LINE]))
+            if len(lines) >= _MAX_PIECES or cells > _MAX_CELLS:
+                self._skip_rest(number, "\n".join(pasted[number - 1 :]))
+                break
+            raw = _BULLET.sub("", raw) if in_list else raw
+            if len(raw.strip()) > _MAX_LINE:
+                self.notes.refuse(number, raw, f"A line has at most {_MAX_LINE:,} characters.")
+                continue
+            line = clean_line(number, raw, after_blank=after_blank)
+            if line is not None:
+                lines.append(line)
+            elif raw.strip():
+                self.notes.skip(number, raw, "Only marks.")
+            after_blank = line is None
+        return lines
+
+    def _read_line(self, index: int, line: Line) -> None:
+        layout = self.layout
+        if index in layout.number_of:
+            # The name of this number is on another line, which reads both.
+            return
+        if index in layout.heading_rows:
+            self.notes.skip(line.number, line.text, "The headings of the columns.")
+        elif index in layout.rows:
+            self._read_row(line, layout.rows[index])
+        elif teams := layout.teams_of_columns(index):
+            self.columns = teams
+            self.notes.skip(line.number, line.text, "The headings of the columns.")
+        elif teams := self.headings.is_fixture(line.text):
+            self.columns = teams
+            self.notes.skip(line.number, line.text, "The names of the teams.")
+        else:
+            for segment in layout.segments[index]:
+                self._read_segment(line, segment, index)
+
+    def _skip_rest(self, line: int, text: str) -> None:
+        self.notes.refuse(line, text, f"A sheet has at most {_MAX_PIECES} lines and names: the rest is left out.")
+
+    # -- headings
+
+    def _read_segment(self, line: Line, segment: Segment, index: int) -> None:
+        has_text = bool(segment.text.strip(EDGES))
+        if any(heading.kind is HeadingKind.OTHER for heading in segment.meaning):
+            self.skips_people = not has_text
+            self.notes.skip(line.number, segment.whole, "Not a player of the team.")
+            return
+        kept = [(section, section.position) for section in self.sections.values()]
+        for heading in segment.meaning:
+            self.skips_people = False
+            self._apply_heading(line, segment, heading)
+        if not has_text:
+            if not segment.meaning:
+                self.notes.refuse(line.number, line.text, "The text has no name.")
+            return
+        if self.skips_people and not self._ends_other_people(line):
+            self.notes.skip(line.number, line.text, "Not a player of the team.")
+            return
+        self._read_players(line, segment.text, index)
+        is_position = bool(segment.meaning) and segment.meaning[-1].kind is HeadingKind.POSITION
+        if is_position and not line.text.endswith((",", ";", "、", "，")):
+            # "Defenders: 2 Silva, 4 Ash" is about this line only, unless the line goes on: "4 Ash,"
+            for section, position in kept:
+                section.position = position
+
+    def _ends_other_people(self, line: Line) -> bool:
+        """Whether a line after “Coach” is about players again: it has a number, or a blank line is before it."""
+        ends = line.after_blank or any(char.isdigit() for char in line.text)
+        if ends:
+            self.skips_people = False
+        return ends
+
+    def _apply_heading(self, line: Line, segment: Segment, heading: Heading) -> None:
+        text = segment.heading
+        if heading.kind is HeadingKind.TEAM:
+            self.targets = (heading.value,)
+            self.is_named = True
+            section = self.sections[heading.value]
+            section.starts, section.position = True, ""
+            self.notes.skip(line.number, f"{text}:" if segment.text else text, "The name of the team.")
+            return
+        self.kinds.append(heading.kind)
+        for section in self._target_sections():
+            if heading.kind is HeadingKind.POSITION:
+                section.position = heading.value
+            else:
+                section.starts, section.position = heading.kind is HeadingKind.STARTERS, ""
+                section.has_bench_heading |= heading.kind is HeadingKind.BENCH
+        self.notes.head(line.number, text, _HEADING_REASONS[heading.kind].format(heading.value))
+
+    def _target_sections(self) -> list[Section]:
+        return [self.sections[name] for name in self.targets]
+
+    # -- players
+
+    def _read_players(self, line: Line, text: str, index: int) -> None:
+        number = self.layout.number_lines.get(index)
+        if self.layout.is_last_first(index) and is_last_first(text):
+            self._add(line, text, last_first=True)
+            return
+        if heading := self.layout.unknown_headings.get(index):
+            self.notes.refuse(line.number, f"{heading}:", "Unknown heading.")
+            text = text.partition(heading)[2].lstrip(" :：")
+        elif formation := _FORMATION_FIRST.match(text):
+            self.notes.skip(line.number, formation[1], _FORMATION_REASON)
+            text = text[formation.end() :]
+        for piece in split_players(text, self.headings.positions):
+            self.piece_count += 1
+            if FORMATION.fullmatch(piece.strip(EDGES)):
+                self.notes.skip(line.number, piece.strip(EDGES), _FORMATION_REASON)
+            elif number is not None:
+                self._add(line, f"{number} {piece}")
+                number = None
+            else:
+                self._add(line, piece)
+
+    def _add(self, line: Line, text: str, *, last_first: bool = False) -> None:
+        draft = parse_player(text, self.style)
+        for section in self._target_sections()[:1]:
+            section.add(line.number, text, draft, last_first=last_first and "," in draft.name_text)
+
+    # -- tables
+
+    def _read_row(self, line: Line, layout: Layout) -> None:
+        cells = cells_of(line, layout.delimiter)
+        if not layout.split:
+            self._add_row(line, self.targets[0], cells, layout.roles, named=not layout.by_content)
+        else:
+            self.targets = self.columns
+            left, right = cells[: layout.split], cells[layout.split :]
+            named = not layout.by_content
+            self._add_row(line, self.columns[0], left, layout.roles[: layout.split], named=named)
+            self._add_row(line, self.columns[1], right, layout.roles[layout.split :], named=named)
+
+    def _add_row(self, line: Line, target: str, cells: Sequence[str], roles: Sequence[str], *, named: bool) -> None:
+        text = " ".join(cell for cell in cells if cell.strip(EDGES))
+        if not text:
+            return
+        self.piece_count += 1
+        row = read_row(cells, roles, self.style, named=named)
+        section = self.sections[target]
+        if row.opens_bench:
+            section.starts, section.has_bench_heading = False, True
+        for cell in cells[len(roles) :]:
+            if cell.strip(EDGES):
+                self.notes.skip(line.number, cell, "A cell without a column.")
+        section.add(line.number, text, row.draft, last_first=row.last_first)
+
+    # -- the result
 
     def sheet(self) -> Sheet:
-        shirts = Counter(player.number for player in self.players if player.number is not None)
-        shared = ", ".join(str(number) for number, count in sorted(shirts.items()) if count > 1)
-        captains = sum(player.captain for player in self.players)
-        remarks = [
-            f"Several players have the number {shared}. In a line the number means the first of them."
-            if shared
-            else "",
-            "The sheet has more than one captain." if captains > 1 else "",
-        ]
-        return Sheet(tuple(self.players), tuple(self.skipped), tuple(filter(None, remarks)))
+        """The sheet of the team, with the opponent's sheet if the text has one."""
+        own, opponent = self.sections[OWN], self.sections[OPPONENT]
+        left, right = self.sections[LEFT], self.sections[RIGHT]
+        own.found.extend(self.sections[BENCH].found)
+        own.has_bench_heading |= bool(self.sections[BENCH].found)
+        question = question_of_columns(left, right)
+        if not opponent.found:
+            question = question or question_of_sections(own, self.kinds, named=self.is_named)
+        if question:
+            for section in (own, opponent, left, right):
+                for found in section.found:
+                    self.notes.refuse(found.line, found.text, "Not read, because the sheet may have two teams.")
+            return self._result(question=question)
+        players = own.players(self.notes, self.sport)
+        theirs = opponent.players(self.notes, self.sport)
+        remarks = remarks_on(players)
+        result = self._result(players=players, remarks=tuple(remarks))
+        if not theirs:
+            return result
+        other = Sheet(theirs, remarks=tuple(remarks_on(theirs)))
+        return self._result(players=players, remarks=tuple(remarks), opponent=other)
 
-    def read_line(self, number: int, line: str) -> None:
-        self.piece_count += 1
-        line = line.strip(EDGES.replace("\t", ""))
-        if not line.strip(EDGES):
-            return
-        if len(line) > _MAX_LINE:
-            self.skip(number, line, f"A line has at most {_MAX_LINE:,} characters.")
-            return
-        # The patterns match blanks around a mark. Long runs of blanks would make them slow, so blanks are joined first.
-        line = self._after_heading(number, _NUMBER_WORD.sub("#", _BLANKS.sub(" ", line)))
-        for text in split_players(line):
-            self.piece_count += 1
-            self._add_player(number, text)
+    def _result(self, **values: object) -> Sheet:
+        def by_line(notes: list[SheetNote]) -> tuple[SheetNote, ...]:
+            return tuple(sorted(notes, key=note_order))
 
-    def _after_heading(self, number: int, line: str) -> str:
-        """The part of the line after its heading, or the whole line without a heading."""
-        if self._is_heading(line):
-            return ""
-        if plain(BRACKETS.sub(" ", line)) in self.team:
-            self.skip(number, line, "The name of the team.")
-            return ""
-        found = _HEADING.match(line)
-        if found is None:
-            return line
-        if self._is_heading(found[1]):
-            return found[2]
-        if plain(found[1]) in OTHER_HEADINGS:
-            self.skip(number, line, "Not a player of the team.")
-            return ""
-        if may_hold_name(found[1]) and not has_digits(found[1]) and len(list(split_players(found[2]))) != 1:
-            self.skip(number, f"{found[1]}:", "Unknown heading.")
-            return found[2]
-        return line
-
-    def _is_heading(self, text: str) -> bool:
-        heading = plain(BRACKETS.sub(" ", text))
-        if heading in BENCH_HEADINGS:
-            self.starts, self.position = False, ""
-        elif heading in STARTER_HEADINGS:
-            self.starts, self.position = True, ""
-        elif position := heading_position(heading):
-            self.position = position
-        else:
-            return False
-        return True
-
-    def _add_player(self, line: int, text: str) -> None:
-        if is_column_header(text):
-            self.skip(line, text, "The headings of the columns.")
-            return
-        if _FORMATION.fullmatch(text.strip(EDGES)):
-            self.skip(line, text.strip(EDGES), "A formation. Line-ups do not store it.")
-            return
-        draft = parse_player(text)
-        name = " ".join(draft.name_text.strip(EDGES).split())
-        if reason := _rejection_reason(draft, name):
-            self.skip(line, text.strip(), reason)
-        elif any(player.name.casefold() == name.casefold() for player in self.players):
-            self.skip(line, text.strip(), f"{name} is already on the sheet.")
-        elif len(self.players) >= MAX_PLAYERS:
-            self.skip(line, text.strip(), f"A sheet has at most {MAX_PLAYERS} players.")
-        else:
-            starts = self.starts and not draft.on_bench
-            position = draft.position or self.position
-            self.players.append(SheetPlayer(name, draft.number, position, starts, draft.captain))
-            for note in draft.notes:
-                self.skip(line, f"({note})", f"Unknown note on {name}.")
-
-
-def _rejection_reason(draft: PlayerDraft, name: str) -> str:
-    if not LETTER.search(name):
-        return "The text has no name."
-    if "\x00" in name or not name.isprintable():
-        return "The text has a character that cannot be printed."
-    if draft.has_two_numbers:
-        return "The text has two numbers: keep only the shirt number."
-    if draft.number is not None and draft.number > _MAX_SHIRT:
-        return f"{draft.number} is not a shirt number."
-    if any(character.isdigit() for character in name):
-        return "The name contains a number."
-    if len(name) > MAX_NAME:
-        return f"A name has at most {MAX_NAME} characters."
-    return ""
+        question = values.get("question")
+        if question:
+            values["remarks"] = (question,)
+        notes = self.notes
+        return Sheet(
+            headings=by_line(notes.headings),
+            guessed=by_line(notes.guessed),
+            skipped=by_line(notes.skipped),
+            refused=by_line(notes.refused),
+            **values,  # type: ignore[arg-type]
+        )

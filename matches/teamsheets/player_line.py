@@ -2,107 +2,213 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from matches.teamsheets.vocabulary import BENCH_WORDS, CAPTAIN_WORDS, COLUMN_NAMES, position_of, position_word
+from matches.teamsheets.cells import (
+    DATE,
+    LETTER,
+    MEASURE,
+    SHIRT,
+    CellType,
+    cell_type,
+    is_captain,
+)
+from matches.teamsheets.names import is_suffix
+from matches.teamsheets.positions import Positions
+from matches.teamsheets.vocabulary import BENCH_WORDS, BRACKETS, EDGES, OTHER_NOTES, STARTER_WORDS, plain
 
-BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
-_SHIRT = re.compile(r"(?:#|№)?([0-9]{1,6})(?:号|號)?[.):：、]?")
 _SEPARATORS = re.compile(r"\t|[,;，；、|]")
 _NEXT_SHIRT = re.compile(r"\s+(?=#?[0-9]{1,3}(?:号|[.):])?\s*[^\W\d_])")
 _DASH = re.compile(r"\s+[-–—:：]\s*|[–—:：]\s*")
-EDGES = " \t.,;:-–—·•*●▪、，；：_|\u00a0\u3000\ufeff"
+_LICENCE = re.compile(r"(?<!\S)(?=[A-Z]{0,4}[-/]?[0-9])[A-Z]{0,4}[-/]?[0-9][0-9/-]{4,}(?!\S)")
+_STARS = re.compile(r"[*＊⁎★]")
+FORMATION = re.compile(r"[1-9](?:-[1-9]){2,4}")
 _GLUED = (
     re.compile(r"#?(?P<shirt>[0-9]{1,3})[.)、-](?P<name>[^\W\d_].*)"),
     re.compile(r"(?P<shirt>[0-9]{1,3})(?:号|號)?(?P<name>[^\W\d_].*)"),
     re.compile(r"(?P<name>.*[^\W\d_])(?P<shirt>[0-9]{1,3})(?:号|號)?"),
 )
-LETTER = re.compile(r"[^\W\d_]")
+_LAST_FIRST = re.compile(r"[^,]*[^\W\d_][^,]*, ?[^\W\d_][^,]*")
+_NAMES = (CellType.TEXT, CellType.CODE, CellType.PLAYER)
+_MAX_BRACKET_PARTS = 4
+_BESIDE_NAME = 2  # words of a name, beside which a single letter may be a position
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class LineStyle:
+    """How a sheet writes its players.
+
+    `letters`: single letters beside a name may be positions. `bracketed_letters`: the sheet puts letters of positions
+    in brackets, so that “(C)” is a centre.
+    """
+
+    positions: Positions
+    letters: bool = False
+    bracketed_letters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlayerDraft:
-    """A partly parsed player. `name_text` is the text that may be the name."""
+    """A partly parsed player.
 
-    name_text: str
+    `name_text`: the text that may be the name. `starts` is None unless the text itself says it. `notes`: other texts
+    of the player, with the reason why they are skipped. `guesses`: sentences on what the reader assumed.
+    """
+
+    name_text: str = ""
     number: int | None = None
     position: str = ""
     captain: bool = False
-    on_bench: bool = False
+    starts: bool | None = None
+    has_star: bool = False
     has_two_numbers: bool = False
-    notes: tuple[str, ...] = ()  # texts in brackets with an unknown meaning
+    notes: tuple[tuple[str, str], ...] = ()
+    guesses: tuple[str, ...] = field(default=())
 
 
-def split_players(line: str) -> Iterator[str]:
-    """Yield the text of each player of a line. A row of a table is one player."""
-    cells = [cell for cell in _SEPARATORS.split(line) if cell.strip(EDGES)]
-    names = [cell for cell in cells if may_hold_name(cell)]
-    if len(cells) > 1 and (is_column_header(line) or len(names) <= 1):
+def split_players(line: str, positions: Positions) -> Iterator[str]:
+    """Yield the text of each player of a line. A name with a position or a mark beside it is one player."""
+    cells = [cell.strip() for cell in _SEPARATORS.split(line) if cell.strip(EDGES)]
+    types = [cell_type(cell, positions) for cell in cells]
+    names = [one for one in types if one in _NAMES]
+    if len(cells) > 1 and len(names) <= 1:
         yield "\t".join(cells)
         return
-    if "\t" in line and sum(_SHIRT.fullmatch(cell.strip()) is not None for cell in cells) == 1:
-        # A table with unknown columns: the first cell that may be a name is the name.
-        yield "\t".join(f"({cell})" if cell in names[1:] else cell for cell in cells)
-        return
-    for cell in cells:
-        yield from _split_by_shirts(cell.strip())
+    # Shirts and positions in cells of their own stand before their names ("8, Ash, 6, Gill") or after them.
+    before = types[:1] in ([CellType.SHIRT], [CellType.POSITION])
+    groups: list[list[str]] = []
+    for cell, what in zip(cells, types, strict=True):
+        beside = what in (CellType.SHIRT, CellType.POSITION, CellType.CAPTAIN, CellType.MARK)
+        opened = bool(groups) and ((before and not _has_name(groups[-1], positions)) or (not before and beside))
+        if is_suffix(cell) and groups:
+            groups[-1][-1] += f" {cell}"
+        elif opened or (groups and what in (CellType.CAPTAIN, CellType.MARK)):
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+    for group in groups:
+        yield from _split_by_shirts("\t".join(group), positions)
 
 
-def _split_by_shirts(text: str) -> list[str]:
+def _has_name(cells: list[str], positions: Positions) -> bool:
+    return any(cell_type(cell, positions) in _NAMES for cell in cells)
+
+
+def _split_by_shirts(text: str, positions: Positions) -> list[str]:
     """Split `8 Ash 6 Gill` at the shirt numbers if each name has one."""
+    if DATE.search(text):
+        return [text]  # the day of a date before its month is not a shirt
     parts = _NEXT_SHIRT.split(text)
+    if any(positions.code_of(part) for part in parts):
+        return [text]  # "2B" is a position of baseball
     numbered = all(LETTER.search(part) and part.lstrip("# ")[:1].isdigit() for part in parts)
     return parts if len(parts) > 1 and numbered else [text]
 
 
-def may_hold_name(cell: str) -> bool:
-    """Whether this cell may contain a player's name, not only a note on a player."""
-    return _apply_word(PlayerDraft(""), cell, alone=True) is None and bool(LETTER.search(parse_player(cell).name_text))
+def may_hold_name(text: str, style: LineStyle) -> bool:
+    """Whether this text may contain a player's name, not only a note on a player."""
+    return cell_type(text, style.positions) in _NAMES and bool(LETTER.search(parse_player(text, style).name_text))
 
 
 def has_digits(text: str) -> bool:
     return any(character.isdigit() for character in BRACKETS.sub(" ", text))
 
 
-def parse_player(text: str) -> PlayerDraft:
-    draft = PlayerDraft("")
-    extra: list[str] = []
+def is_last_first(text: str) -> bool:
+    """Whether the text may be one player as “7 Last, First”: one comma, and letters on both sides of it."""
+    outside = BRACKETS.sub(" ", text)
+    if _LAST_FIRST.fullmatch(outside) is None or ";" in text or "\t" in text:
+        return False
+    first = outside.partition(",")[2]
+    return not is_suffix(first) and not any(char.isdigit() for char in first.strip().rstrip("0123456789() #"))
+
+
+def parse_player(text: str, style: LineStyle) -> PlayerDraft:
+    """Parse the text of one player."""
     text = text.replace("©", "(c)")
-    for word in BRACKETS.findall(text):
-        found = _apply_word(draft, word, alone=True)
-        if found is None:
-            if word.strip():
-                extra.append(word.strip())
-        else:
-            draft = found
+    draft = PlayerDraft()
+    if _STARS.search(text):
+        draft, text = replace(draft, has_star=True), _STARS.sub(" ", text)
+    for inner in BRACKETS.findall(text):
+        draft = _apply_bracket(draft, inner, style)
     text = BRACKETS.sub(" \t ", text)
+    for pattern in (DATE, MEASURE, _LICENCE):
+        text, draft = _without_facts(pattern, text, draft)
     left: list[str] = []
     for cell in text.split("\t"):
-        whole = _apply_word(draft, cell, alone=True) if "\t" in text and cell.strip() else None
+        whole = _apply_word(draft, cell, style.positions, alone=True) if "\t" in text and cell.strip(EDGES) else None
         if whole is not None:
             draft = whole
         else:
-            draft, name = _apply_cell(draft, cell)
+            draft, name = _apply_cell(draft, cell, style)
             left.append(name)
-    return replace(draft, name_text=" ".join(filter(None, left)), notes=tuple(extra))
+    name = " ".join(" ".join(filter(None, left)).strip(EDGES).split())
+    return replace(draft, name_text=name)
 
 
-def _apply_cell(draft: PlayerDraft, cell: str) -> tuple[PlayerDraft, str]:
+def _without_facts(pattern: re.Pattern[str], text: str, draft: PlayerDraft) -> tuple[str, PlayerDraft]:
+    """Remove dates, heights and licence numbers, if a name is left."""
+    found = [match[0].strip() for match in pattern.finditer(text)]
+    rest = pattern.sub(" ", text)
+    if not found or not LETTER.search(rest):
+        return text, draft
+    reason = "Not a shirt, a name or a position."
+    return rest, replace(draft, notes=(*draft.notes, *((fact, reason) for fact in found)))
+
+
+def _apply_bracket(draft: PlayerDraft, inner: str, style: LineStyle) -> PlayerDraft:
+    """Apply a text in brackets: "c", "GK", "c/wk", 'sub'. An unknown text becomes a note."""
+    if not inner.strip():
+        return draft
+    parts = re.split(r"[/&,+，、]| and ", inner)
+    for texts in ([inner], parts if 1 < len(parts) <= _MAX_BRACKET_PARTS else []):
+        changed: PlayerDraft | None = draft
+        for part in texts:
+            changed = changed and _apply_bracketed_word(changed, part, style)
+        if texts and changed is not None:
+            return changed
+    return replace(draft, notes=(*draft.notes, (f"({inner.strip()})", OTHER_NOTES.get(plain(inner), ""))))
+
+
+def _apply_bracketed_word(draft: PlayerDraft, text: str, style: LineStyle) -> PlayerDraft | None:
+    text = text.strip(EDGES)
+    is_centre = text == "C" and style.bracketed_letters and style.positions.is_letter(text)
+    if not is_centre and is_captain(text, alone=True):
+        return replace(draft, captain=True)
+    return _apply_word(draft, text, style.positions, alone=True)
+
+
+def _apply_cell(draft: PlayerDraft, cell: str, style: LineStyle) -> tuple[PlayerDraft, str]:
     """Remove known words from both ends of a cell until the name is left."""
     parts = [part for part in _DASH.split(cell.strip(EDGES)) if part.strip(EDGES)]
     kept = []
     for part in parts:
-        whole = _apply_word(draft, part, alone=len(parts) > 1)
+        whole = _apply_word(draft, part, style.positions, alone=len(parts) > 1)
         if whole is not None:
             draft = whole
         else:
             kept.append(part)
     words = " ".join(kept).split()
+    if len(words) > 2 and plain(words[-1]) in BENCH_WORDS and SHIRT.fullmatch(words[-2]):
+        draft = replace(draft, starts=False)  # "Ben Hart 12 sub"
+        words.pop()
     for end in (0, -1):
-        while words and (found := _apply_word(draft, words[end], alone=False)) is not None:
+        while words and (found := _apply_word(draft, words[end], style.positions, alone=False)) is not None:
             draft = found
             words.pop(end)
+    if style.letters and not draft.position and len(words) > _BESIDE_NAME - (draft.number is not None):
+        draft, words = _letter_position(draft, words, style.positions)
     return _split_glued_number(draft, words)
+
+
+def _letter_position(draft: PlayerDraft, words: list[str], positions: Positions) -> tuple[PlayerDraft, list[str]]:
+    """Take a single letter at the end ("4 Leo James F"), or at the start of two more words, as the position."""
+    for end, rest in ((-1, words[:-1]), (0, words[1:])):
+        letter = words[end]
+        if positions.is_letter(letter) and len(rest) >= (1 if end else _BESIDE_NAME):
+            guess = f"“{letter}” is read as the position."
+            return replace(draft, position=letter, guesses=(*draft.guesses, guess)), rest
+    return draft, words
 
 
 def _split_glued_number(draft: PlayerDraft, words: list[str]) -> tuple[PlayerDraft, str]:
@@ -115,31 +221,25 @@ def _split_glued_number(draft: PlayerDraft, words: list[str]) -> tuple[PlayerDra
     return draft, name
 
 
-def _apply_word(draft: PlayerDraft, text: str, *, alone: bool) -> PlayerDraft | None:
+def _apply_word(draft: PlayerDraft, text: str, positions: Positions, *, alone: bool) -> PlayerDraft | None:
     """Return the draft with the meaning of this word; None for an unknown word.
 
     `alone`: the word is in brackets, in a cell of its own or beside a dash. Then it may be a position or a captain's
     mark that would otherwise belong to the name.
     """
     text = text.strip(EDGES)
-    word = plain(text)
-    if found := _SHIRT.fullmatch(text):
+    if found := SHIRT.fullmatch(text):
         number = int(found[1])
-        return replace(
-            draft, number=number, has_two_numbers=draft.has_two_numbers or draft.number not in (None, number)
-        )
-    if word in CAPTAIN_WORDS and (alone or word not in ("c", "captain")):
+        two = draft.has_two_numbers or draft.number not in (None, number)
+        return replace(draft, number=number, has_two_numbers=two)
+    if alone and not draft.position and positions.is_letter(text):
+        return replace(draft, position=text)
+    if is_captain(text, alone=alone):
         return replace(draft, captain=True)
+    word = plain(text)
     if alone and word in BENCH_WORDS:
-        return replace(draft, on_bench=True)
-    position = position_of(text) if alone else position_word(text)
+        return replace(draft, starts=False)
+    if alone and word in STARTER_WORDS:
+        return replace(draft, starts=True)
+    position = positions.code_of(text) if alone else positions.code_beside_name(text)
     return replace(draft, position=position) if position and not draft.position else None
-
-
-def is_column_header(line: str) -> bool:
-    cells = [plain(cell) for cell in _SEPARATORS.split(line) if cell.strip(EDGES)]
-    return len(cells) > 1 and all(cell in COLUMN_NAMES for cell in cells)
-
-
-def plain(text: str) -> str:
-    return " ".join(text.replace("-", " ").strip(EDGES).lower().split())

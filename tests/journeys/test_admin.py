@@ -16,6 +16,13 @@ SCHEDULE = (
 )
 
 MAY: FilePayload = {"name": "may.csv", "mimeType": "text/csv", "buffer": SCHEDULE}
+# Every part of a preview: guesses for the file and for rows, new names, skipped and refused rows, unused columns.
+ALL_PARTS: FilePayload = {
+    "name": "all.csv",
+    "mimeType": "text/csv",
+    "buffer": b"Home,Away,When,Referee\nFenwik,Harbour Town,09/05/2031 15:00,A. Marsh\nMatchday 2,,,\n"
+    b"Fenwick,Mill United,2031-05-10,\nFenwick,Mill United,2031-02-30 15:00,\n",
+}
 
 
 def editor_context(browser: Browser, origin: str, database: Database, **options: Any) -> BrowserContext:
@@ -111,8 +118,10 @@ def test_axe_finds_nothing(browser: Browser, origin: str, database: Database):
     edda.get_by_role("button", name="Read", exact=True).click()
     check("team sheets")
     edda.goto("/admin/matches/match/schedule/")
-    edda.locator("[name=file]").set_input_files(MAY)
+    edda.locator("[name=file]").set_input_files(ALL_PARTS)
     edda.get_by_role("button", name="Read the file").click()
+    for part in ("Read: 1", "Guessed: 1", "Skipped: 1", "Refused: 1", "Not used:", "is it Fenwi"):
+        expect(edda.get_by_text(part)).to_be_visible()
     check("schedule")
     edda.goto("/admin/matches/match/rehearse/")
     check("rehearse")

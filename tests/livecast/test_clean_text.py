@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livecast.clean_text import MAX_MARKS, clean
+from livecast.clean_text import MAX_MARKS, clean, clean_lines
 
 TEXTS_AS_WRITTEN = {
     "fractions and powers": "10½ km, 10², H₂O, 5℃, №7, ™",
@@ -24,6 +24,8 @@ TEXTS_AS_WRITTEN = {
     "Persian": "می\u200cخواهم",
     "Persian with a mark before the non-joiner": "مربّ\u200cها شیٔ\u200cها",
     "an Arabic letter that a joiner shapes": "سنة ١٤٤٧ ه\u200d",
+    "Urdu, Syriac and N'Ko": "شہ\u200cباز ܐ\u200cܒ ߊ\u200cߋ",
+    "Mongolian and Adlam with joiners": "ᠠ\u200dᠰ ᠠ\u200cᠰ \U0001e922\u200c\U0001e923",
     "Hindi": "क्\u200dष क्\u200cष",
     "Bengali": "র\u200d্যাব",
     "Vietnamese": "Việt Nam vô địch",
@@ -98,3 +100,27 @@ def test_clean_text_can_be_stored_and_has_no_hidden_characters(text: str):
 def test_no_visible_character_is_lost(text: str):
     blanks = dict.fromkeys([0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0x1D159])
     assert unicodedata.normalize("NFC", clean(text)) == unicodedata.normalize("NFC", text.translate(blanks))
+
+
+@pytest.mark.parametrize("text", TEXTS_AS_WRITTEN.values(), ids=TEXTS_AS_WRITTEN.keys())
+def test_lines_of_ordinary_text_are_not_changed(text: str):
+    assert clean_lines(f"{text}\n  {text}  {text}") == f"{text}\n  {text}  {text}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("two\r\nlines\u2028three\rfour", "two\nlines\nthree\nfour"),
+        ("pay\u202epal\nin\u200bvis\u00adible", "paypal\ninvisible"),
+        ("a\u00a0b\u202fc\td", "a\u00a0b\u202fc d"),
+        ("a" + "\u0301" * 9 + "\nb", "á" + "\u0301" * (MAX_MARKS - 1) + "\nb"),
+    ],
+)
+def test_lines_keep_blanks_and_lose_hidden_characters(typed: str, shown: str):
+    assert clean_lines(typed) == shown
+
+
+@given(TEXTS)
+def test_cleaning_lines_is_idempotent(text: str):
+    once = clean_lines(text)
+    assert clean_lines(once) == once

@@ -16,6 +16,7 @@ from tests.servers import LocalInstallation, local_installation
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
 LINES = 1_200
+CORRECTIONS = 25  # of the first lines, each of which computes all scores after it again
 POST = """
     import json, time
     from django.utils import timezone
@@ -44,7 +45,7 @@ IMPORT = """
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A commentary feed with very many lines."""
+    """A commentary feed with very many lines. At its end it corrects and deletes the first ones."""
     teams = {"home": "Harbour Town", "away": "Mill United"}
     records: list[dict[str, Any]] = [
         {"kind": "match", "feed": "commentary-feed/1", "match_id": "long", "sport": "football", "teams": teams}
@@ -52,7 +53,11 @@ def file(tmp_path: Path) -> Path:
     for number in range(LINES):
         text = f"Shot no. {number} of Viktor Doom."
         records.append({"kind": "entry", "seq": number, "op": "add", "id": str(number), "text": text})
-    records.append({"kind": "end", "entries": LINES})
+    for number in range(CORRECTIONS):
+        change = {"type": "goal", "side": "home"} if number % 2 else {}
+        op = "edit" if change else "delete"
+        records.append({"kind": "entry", "seq": LINES + number, "op": op, "id": str(number), **change})
+    records.append({"kind": "end", "entries": LINES + CORRECTIONS})
     path = tmp_path / "long.jsonl"
     path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
     return path
@@ -73,7 +78,7 @@ def test_a_large_import_causes_no_lock_errors(tmp_path: Path, file: Path):
         took = time.monotonic() - began
         end.touch()
         assert [one.wait(START_PATIENCE) for one in posters] == [0, 0]
-        assert f"{LINES} added" in said
+        assert f"{LINES} added, {CORRECTIONS // 2} corrected" in said
         logs = {name: installation.log(name) for name in ("poster0", "poster1", "worker", "web")}
     for name, log in logs.items():
         assert "locked" not in log, name

@@ -45,6 +45,5 @@ class Command(BaseCommand):
             match, counts = import_feed(feed, progress=bar.update)
         if verbosity >= 1:
             self.stdout.write(files.import_summary(path.name, match, feed, counts))
-        if verbosity >= 2:
             for message in feed.warnings.messages():
                 self.stderr.write(f"{name}: {message}")

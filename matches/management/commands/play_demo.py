@@ -42,7 +42,8 @@ class Command(BaseCommand):
             self.play(match)
 
     def play(self, match: Match) -> None:
-        sleep(max(0.0, min((match.kickoff_at - timezone.now()).total_seconds(), INTERVAL.total_seconds())))
+        ahead = (match.kickoff_at - timezone.now()).total_seconds() if match.kickoff_at else 0.0
+        sleep(max(0.0, min(ahead, INTERVAL.total_seconds())))
         self.stdout.write(f"match {match.pk}: {match}")
         try:
             play_feed(demo_matches.live_feed(), match, demo_matches.line_waits())

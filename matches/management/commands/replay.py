@@ -71,7 +71,6 @@ class Command(BaseCommand):
             raise CommandError(f"Stopped. To continue, run the same command with --match {match.pk}.") from None
         if verbosity >= 1:
             self.stdout.write(files.import_summary(path.name, match, feed, counts))
-        if verbosity >= 2:
             for message in feed.warnings.messages():
                 self.stderr.write(f"{name}: {message}")
 

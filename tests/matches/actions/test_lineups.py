@@ -13,6 +13,7 @@ from livecast.errors import LivecastError
 from matches import actions
 from matches.actions import EntryDraft, post_commentary
 from matches.actions.shorthand_context import lineup_of, shorthand_state
+from matches.console.console_context import lineup_data
 from matches.models import LineupPlayer, Match, Player, Team
 from matches.shorthand.completion import complete
 from matches.shorthand.interpretation import MatchState
@@ -155,10 +156,34 @@ def test_chinese_commentary_announces_the_team_sheet_in_chinese(live_match: Matc
     assert body == "Harbour Town：1 Tove Ember、3 Ida Parker（队长）。替补：13 Ann Stone。"
 
 
+def test_two_players_of_one_name_are_told_apart_by_their_numbers(live_match: Match):
+    sheet = [SheetPlayer("Jo Smith", 7), SheetPlayer("Jo Smith", 9, starts=False), SheetPlayer("Kit Windle", 10)]
+    set_home(live_match, players=sheet)
+    lineup, standing = lineup_of(live_match), MatchState("1H", 700.0, playing=True)
+    assert named(live_match) == [("home", 7, "Jo Smith"), ("home", 10, "Kit Windle"), ("home", 9, "Jo Smith")]
+    unclear = interpret("g smith", live_match.rules, lineup, standing)
+    assert unclear.plain and "h7 Jo Smith or h9 Jo Smith?" in unclear.hint
+    for line in ("g h9", "h9 goal Smith"):
+        goal = interpret(line, live_match.rules, lineup, standing)
+        assert goal.players == ({"name": "Jo Smith", "number": 9},) and goal.body.count("Smith") == 1
+    assert [one.insert for one in complete("g smi", 5, live_match.rules, lineup, standing)] == ["h7", "h9"]
+    assert [(one["number"], one["starts"]) for one in lineup_data(live_match)["home"]] == [
+        (7, True), (10, True), (9, False),
+    ]  # fmt: skip
+
+
+def test_names_lose_hidden_characters_and_keep_the_joiners_of_their_script(live_match: Match):
+    set_home(live_match, players=[SheetPlayer("Ida\u200b Par\u00adker\u200f", 3), SheetPlayer("علی\u200cرضا", 1)])
+    assert [row.name for row in live_match.lineup.all()] == ["Ida Parker", "علی\u200cرضا"]
+
+
 @pytest.mark.parametrize(
     ("players", "code"),
     [
         ([SheetPlayer("Ash"), SheetPlayer("ash")], "lineup.twice"),
+        ([SheetPlayer("Ash", 7), SheetPlayer("ash", 7)], "lineup.twice"),
+        ([SheetPlayer("Ash", 7), SheetPlayer("Ash")], "lineup.twice"),
+        ([SheetPlayer("\u200b")], "lineup.bad_name"),
         ([SheetPlayer(" ")], "lineup.bad_name"),
         ([SheetPlayer("x" * 121)], "lineup.bad_name"),
         ([SheetPlayer(str(n)) for n in range(61)], "lineup.too_many"),

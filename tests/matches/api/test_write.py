@@ -235,6 +235,34 @@ def test_lines_that_waited_about_two_seconds_stay_in_order(api, entries, thirty_
     assert [line.client_key for line in lines] == ["first", "second", "third"]
 
 
+def test_lines_that_waited_follow_the_changes_of_state_that_waited_before_them(api, entries, thirty_minutes_played):
+    """Typed offline within a minute: the end of the half, the second half, a booking and a goal in it."""
+    now = timezone.now()
+    for ago, text in ((50, "pe"), (40, "bg"), (20, "y a9"), (10, "g h3")):
+        times = {"typed_at": (now - timedelta(seconds=ago)).isoformat(), "sent_at": now.isoformat()}
+        assert api("POST", entries, key=text, text=text, **times).status_code == 201, text
+    lines = CommentaryEntry.objects.exclude(client_key="kick-off").order_by("position", "pk")
+    assert [(line.kind, line.period) for line in lines] == [
+        *(("period_end", "1H"), ("period_start", "2H"), ("yellow_card", "2H"), ("goal", "2H"))
+    ]
+    assert [line.minute for line in lines[2:]] == ["46'", "46'"]
+
+
+@pytest.mark.parametrize(("ago", "status"), [(40, 201), (0, 409)], ids=["before the whistle", "after it"])
+def test_a_goal_that_was_typed_before_the_final_whistle_counts(
+    api, entries, live_match, commentator, thirty_minutes_played, ago, status
+):
+    now = timezone.now()
+    post_commentary(match_id=live_match.pk, author=commentator, client_key="ft", draft=EntryDraft(kind="match_end"))
+    times = {"typed_at": (now - timedelta(seconds=ago)).isoformat(), "sent_at": now.isoformat()}
+    answer = api("POST", entries, key="k", text="g h3", **times)
+    assert answer.status_code == status, answer.json()
+    if status == 409:
+        assert (answer.json()["error"]["code"], answer.json()["error"]["offer"]) == ("match.over", "reopen")
+    live_match.refresh_from_db()
+    assert (live_match.status, live_match.home_score) == ("finished", 1 if status == 201 else 0)
+
+
 def test_typed_at_without_sent_at_is_ignored(api, entries, thirty_minutes_played):
     """The clock that it was read from may be wrong by any amount."""
     typed_at = timezone.now() - timedelta(minutes=14)
@@ -285,6 +313,61 @@ def test_lead_commentator_can_be_set_and_cleared(api, live_match, commentator, s
     assert api("POST", address, user=commentator.pk).json()["caller"] == {"id": commentator.pk, "name": "Cora"}
     assert api("POST", address, user=stranger.pk).status_code == 409
     assert api("POST", address, user=None).json()["caller"] is None
+
+
+# --- what the state of the match allows
+
+
+def test_goal_after_the_match_is_refused_until_the_match_is_reopened(api, entries, live_match):
+    address = f"/matches/{live_match.pk}"
+    api("POST", entries, key="1", kind="match_end")
+    goals = [{"key": "2", "text": "h3 g"}, {"key": "3", "kind": "goal", "side": "home"}]
+    for goal in goals:
+        answer = api("POST", entries, **goal)
+        error = {"code": "match.over", "message": "The match is over. Reopen it?", "offer": "reopen"}
+        assert (answer.status_code, answer.json()["error"]) == (409, error)
+    assert api("POST", f"{address}/preview", text="h3 g").json()["refusal"] == error
+    assert api("POST", entries, key="4", text="What a match.").status_code == 201
+
+    reopened = api("POST", f"{address}/reopen", reason="A goal was given after a review")
+    assert (reopened.status_code, reopened.json()["match"]["status"]) == (200, "live")
+    assert api("POST", f"{address}/preview", text="h3 g").json()["refusal"] is None
+    assert [api("POST", entries, **goal).status_code for goal in goals] == [201, 201]
+    assert api("POST", f"{address}/reopen").json()["match"]["status"] == "live", "reopening again changes nothing"
+
+
+def test_program_starts_the_next_period_without_naming_it(api, fixture, entries):
+    address = f"/matches/{fixture.pk}/entries"
+    for number, kind in enumerate(("period_end", "period_start", "period_start"), start=1):
+        api("POST", address, key=str(number), kind=kind)
+    assert list(CommentaryEntry.objects.exclude(client_key="kick-off").values_list("kind", "period")) == [
+        ("period_end", "1H"),
+        ("period_start", "2H"),
+    ]
+
+
+def test_award_is_posted_with_winner_score_and_reason(api, entries, live_match):
+    award = {"kind": "awarded", "body": "A banned player.", "score": {"home": 0, "away": 2}}
+    assert api("POST", entries, key="1", **award).json()["error"]["code"] == "match.no_winner"
+    assert api("POST", entries, key="2", **award | {"score": {"home": -1, "away": 2}}).status_code == 422
+    assert api("POST", entries, key="3", side="away", **award).status_code == 201
+    state = api("GET", f"/matches/{live_match.pk}").json()["match"]
+    assert state["award"] == {"how": "awarded", "winner": "away", "reason": "A banned player."}
+    assert (state["scoreline"]["home"], state["scoreline"]["away"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "code"),
+    [
+        ({"status": "live", "period": ""}, 400, "match.no_period"),
+        ({"status": "break", "clock": {"elapsed": 5, "running": True}}, 409, "match.no_play"),
+        ({"status": "break", "clock": {"elapsed": 5, "running": False}}, 200, None),
+        ({"status": "live", "period": "2H", "clock": {"elapsed": 5, "running": True}}, 200, None),
+    ],
+)
+def test_state_that_contradicts_itself_is_refused(api, live_match, state, status, code):
+    answer = api("POST", f"/matches/{live_match.pk}/state", **state)
+    assert (answer.status_code, answer.json().get("error", {}).get("code")) == (status, code)
 
 
 # --- correcting

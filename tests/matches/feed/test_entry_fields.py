@@ -35,9 +35,8 @@ _COMPUTED = dict.fromkeys(
     ("icon", "id", "key", "label", "posted_at", "scored", "scoreline", "version"),
     "computed when the entry is written or read",
 )
-_LATER = dict.fromkeys(
-    ("corrected_at", "photo", "pinned", "reason", "retracted_at"), "set by a later action, not by the post"
-)
+_NOT_POSTED = dict.fromkeys(("photo", "pinned", "retracted_at"), "set by a later action, not by the post")
+_LATER = _NOT_POSTED | dict.fromkeys(("corrected_at", "reason"), "set by a later action, not by the post")
 _FROM_REQUEST = {"author": "the user of the request", "happened_at": "from typed_at and sent_at"}
 _PLACED = {"minute": "from period and clock_seconds", "position": "where its time belongs"}
 _OWN_LIST = {"pinned": "pinned lines have a list of their own"}
@@ -54,22 +53,22 @@ EXEMPT: dict[str, dict[str, str]] = {
     },
     EXPORT: _COMPUTED
     | {
-        "corrected_at": "the file has the corrected entry",
         "photo": "a text file has no photos",
         "pinned": "not part of the match",
         "position": "the order of the lines",
     },
     FEED_RECORD: _COMPUTED
-    | _LATER
+    | _NOT_POSTED
     | {
         "body": "named text in the file",
+        "corrected_at": "named edited in the file",
         "happened_at": "named at in the file",
         "kind": "named type in the file",
         "minute": "part of clock",
         "position": "the order of the lines",
     },
     REIMPORT: _COMPUTED | _LATER | {"author": "compared as byline", "position": "the order of the lines"},
-    DRAFT: _COMPUTED | _LATER | {"author": "an argument of the action"},
+    DRAFT: _COMPUTED | _NOT_POSTED | {"author": "an argument of the action"},
     REQUEST: _COMPUTED
     | _LATER
     | _PLACED

@@ -6,8 +6,17 @@ tests/journeys compares the formatting of the scripts with this one.
 from typing import Any
 
 import pytest
+from django.utils import translation
 
-from matches.pages.formatting import clock_face, entry_score, minute_text, page_words, side_score, status_text
+from matches.pages.formatting import (
+    clock_face,
+    entry_score,
+    minute_text,
+    outcome_text,
+    page_words,
+    side_score,
+    status_text,
+)
 from matches.sports import sport_of
 
 FOOTBALL, BASKETBALL, BASEBALL = sport_of("football"), sport_of("basketball"), sport_of("baseball")
@@ -84,6 +93,75 @@ def test_clock_face_shows_time_and_stoppage(
     ],
 )
 def test_status_is_formatted(sport, status: str, period: str, text: str):
-    assert (
-        status_text({"status": status, "period": period, "pause": "", "award": None}, sport, page_words(sport)) == text
-    )
+    match = {"status": status, "period": period, "pause": "", "award": None}
+    assert status_text(match, sport, page_words(sport)) == text
+
+
+TEAMS = {"home": "Harbour Town", "away": "Mill United"}
+
+
+def finished(home: int | None, away: int | None, shootout: Any = None, **state: Any) -> dict[str, Any]:
+    """A match as in its events."""
+    plain = {"status": "finished", "period": "2H", "pause": "", "award": None, "first_leg": None}
+    return plain | {"scoreline": score(home, away, shootout)} | state
+
+
+def leg(home: int, away: int, away_goals: bool = True) -> dict[str, Any]:
+    return {"home": home, "away": away, "away_goals": away_goals}
+
+
+def award(how: str, winner: str = "home", reason: str = "") -> dict[str, str]:
+    return {"how": how, "winner": winner, "reason": reason}
+
+
+OUTCOMES: list[tuple[dict[str, Any], str]] = [
+    (finished(2, 1), ""),
+    (finished(3, 0, award=award("awarded")), "Awarded to Harbour Town"),
+    (finished(3, 0, award=award("awarded", reason="A {0} player.")), "Awarded to Harbour Town: A {0} player."),
+    (finished(0, 3, award=award("walkover", "away")), "Walkover for Mill United"),
+    (finished(1, 1, award=award("opponent_retired")), "Won by Harbour Town, opponent retired"),
+    (finished(1, 1, award=award("awarded", "", "The toss of a coin.")), "The toss of a coin."),
+    (finished(3, 2, first_leg=leg(2, 1)), "Harbour Town win 5–3 on aggregate"),
+    (finished(1, 3, first_leg=leg(1, 0)), "Mill United win 3–2 on aggregate"),
+    (finished(2, 3, first_leg=leg(2, 1)), "Aggregate 4–4, Mill United win on away goals"),
+    (finished(1, 0, first_leg=leg(1, 2)), "Aggregate 2–2, Harbour Town win on away goals"),
+    (finished(2, 3, first_leg=leg(2, 1, away_goals=False)), "Aggregate 4–4"),
+    (finished(1, 0, first_leg=leg(0, 1)), "Aggregate 1–1"),
+    (
+        finished(2, 1, {"home": 4, "away": 3}, first_leg=leg(1, 2)),
+        "Aggregate 3–3, Harbour Town win 4–3 on penalties",
+    ),
+    (finished(2, 1, status="live", first_leg=leg(1, 2)), "Aggregate 3–3"),
+    (finished(None, None, status="scheduled", first_leg=leg(1, 2)), "First leg 1–2"),
+    (finished(1, 0, status="abandoned", award=award("awarded")), ""),
+    (
+        finished(3, 0, award=award("awarded"), first_leg=leg(1, 2)),
+        "Awarded to Harbour Town\nHarbour Town win 4–2 on aggregate",
+    ),
+]
+
+
+@pytest.mark.parametrize(("match", "text"), OUTCOMES)
+def test_outcome_names_the_winner_and_what_decided(match: dict[str, Any], text: str):
+    assert outcome_text(match, TEAMS, page_words(FOOTBALL)) == text
+
+
+@pytest.mark.parametrize(
+    ("how", "text"), [("awarded", "Awarded"), ("walkover", "Walkover"), ("opponent_retired", "Retired")]
+)
+def test_status_of_an_awarded_match_says_how(how: str, text: str):
+    assert status_text(finished(3, 0, award=award(how)), FOOTBALL, page_words(FOOTBALL)) == text
+
+
+def test_shootout_of_a_tie_has_the_word_of_the_sport():
+    tie = finished(2, 1, {"home": 4, "away": 3}, first_leg=leg(1, 2))
+    assert outcome_text(tie, TEAMS, page_words(sport_of("handball"))).endswith("Harbour Town win the shootout 4–3")
+
+
+def test_outcome_is_translated():
+    with translation.override("zh-hans"):
+        words = page_words(FOOTBALL)
+        assert (
+            outcome_text(finished(2, 3, first_leg=leg(2, 1)), TEAMS, words) == "总比分 4–4，Mill United凭客场进球胜出"
+        )
+        assert outcome_text(finished(3, 0, award=award("walkover")), TEAMS, words) == "对手弃权，Harbour Town获胜"

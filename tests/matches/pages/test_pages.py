@@ -3,7 +3,7 @@
 import json
 import posixpath
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +181,7 @@ def test_only_a_match_that_may_change_refreshes_without_scripts(client: Client, 
 
 @pytest.mark.every_database("ordering")
 def test_fixture_list_starts_with_matches_in_play(client: Client, live_match: Match):
+    assert live_match.kickoff_at is not None
     other = Match.objects.create(
         sport="football",
         home=live_match.away,
@@ -254,3 +255,57 @@ def test_page_preloads_all_its_modules(script: str):
                 found.add(name)
                 todo.append(name)
     assert sorted(found) == sorted(PAGES[script])
+
+
+# --- a kick-off that is not known
+
+
+NOON = datetime(2026, 5, 9, 12, tzinfo=timezone.get_default_timezone())
+
+
+def description_of(html: str) -> str:
+    found = re.search(r'<meta name="description"\s+content="(.*?)">', html, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def set_kickoff(match: Match, moment: datetime | None, *, time_known: bool) -> None:
+    Match.objects.filter(pk=match.pk).update(kickoff_at=moment, kickoff_time_known=time_known, status="scheduled")
+
+
+@pytest.mark.parametrize(("prefix", "unknown"), [("", "Date unknown"), ("/zh-hans", "日期未知")])
+def test_page_shows_the_kickoff_as_far_as_it_is_known(client: Client, fixture: Match, prefix: str, unknown: str):
+    def shown(moment: datetime | None, *, time_known: bool) -> tuple[bool, ...]:
+        set_kickoff(fixture, moment, time_known=time_known)
+        html = html_of(client.get(f"{prefix}/matches/{fixture.pk}/"))
+        data = page_data(html)["match"]
+        assert (data["kickoff_at"] is None, data["kickoff_time_known"]) == (moment is None, time_known)
+        described = "2026" in description_of(html)
+        return "12:00<" in html, 'datetime="2026-05-09' in html, described, unknown in html
+
+    assert shown(NOON, time_known=True) == (True, True, True, False)
+    assert shown(NOON, time_known=False) == (False, True, True, False)
+    assert shown(None, time_known=False) == (False, False, False, True)
+
+
+def test_date_alone_is_not_shifted_by_a_devices_time_zone(client: Client, fixture: Match):
+    set_kickoff(fixture, NOON, time_known=False)
+    # Scripts rewrite <time> elements with a time of day in their zone, and count down to a moment.
+    html = html_of(get_match(client, fixture))
+    assert '<time datetime="2026-05-09"' in html and '<time datetime="2026-05-09T' not in html
+    listed = html_of(client.get("/?day=2026-05-09"))
+    assert f'data-match="{fixture.pk}"' in listed and '<time class="kickoff-time"' not in listed
+    assert "data-countdown" not in html + listed
+
+
+def test_fixture_list_of_today_ends_with_matches_without_a_date(client: Client, fixture: Match):
+    set_kickoff(fixture, None, time_known=False)
+    html = html_of(client.get("/"))
+    here = f'data-match="{fixture.pk}"'
+    assert html.index('data-group="over"') < html.index('data-group="undated"') < html.index(here)
+    assert here not in html_of(client.get("/?day=2026-05-09"))
+    Match.objects.filter(pk=fixture.pk).update(private=True)
+    assert here not in html_of(client.get("/"))
+    Match.objects.filter(pk=fixture.pk).update(private=False, status="live")
+    html = html_of(client.get("/"))
+    assert html.index('data-group="play"') < html.index(here) < html.index('data-group="come"')

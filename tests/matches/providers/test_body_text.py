@@ -89,3 +89,10 @@ def test_player_names_are_normalised():
         {"name": "Alassane Plea", "role": "goal_scorer"},
         {"name": "Ida Parker", "number": 3},
     ]
+
+
+def test_hidden_characters_are_removed_and_the_joiners_of_scripts_stay():
+    warnings = FeedWarnings()
+    assert body_text.clean_body(record("Par\u00adker\u202e\nscores\u200b 10²."), warnings) == "Parker\nscores 10²."
+    assert body_text.clean_body(record("مربّ\u200cها"), warnings) == "مربّ\u200cها"
+    assert body_text.clean_body(record("\u200b"), warnings) == ""

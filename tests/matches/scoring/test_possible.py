@@ -1,5 +1,7 @@
 """The table of what is possible in which state of a match."""
 
+from pathlib import Path
+
 import pytest
 
 from matches.models import Match
@@ -46,6 +48,19 @@ def test_every_act_is_possible_in_the_states_of_the_table_in_every_sport(act, st
         assert {None: "x", "": ".", "reopen": "r"}[refusal.offer if refusal else None] == mark, code
         if refusal:
             assert refusal.code.startswith("match.") and refusal.sentence[0].isupper() and "{" not in refusal.sentence
+
+
+def test_documented_table_is_the_one_that_counts():
+    text = (Path(__file__).parents[3] / "docs" / "protocol.md").read_text()
+    _, _, after = text.partition("| | scheduled | live |")
+    head, _, *rows = ("scheduled | live |" + after.partition("\n\n")[0]).splitlines()
+    states = [name.strip() for name in head.strip("| ").split("|")]
+    documented = set()
+    for row in rows:
+        act, *cells = (cell.strip() for cell in row.strip("| ").split("|"))
+        for state, cell in zip(states, cells, strict=True):
+            documented.add((act.partition(":")[0], state, {"yes": "x", "no": ".", "offer": "r"}[cell]))
+    assert documented == set(cases())
 
 
 def test_table_has_every_act_every_effect_and_every_status():

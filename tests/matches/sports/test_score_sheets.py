@@ -5,7 +5,7 @@ import pytest
 from matches.sports import SPORTS, Sport
 from tests.matches.sports.score_sheets import DOCUMENT, common_section, section, sections
 
-HOW = "write the tables anew: .venv/bin/python -m tests.matches.sports.score_sheets"
+HOW = "write the tables again: .venv/bin/python -m tests.matches.sports.score_sheets"
 
 
 def test_the_document_lists_every_sport_and_no_other():

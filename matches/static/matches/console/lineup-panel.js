@@ -46,9 +46,10 @@ export class LineupPanel {
 
   #player(side, { name, number }) {
     const shirt = number === null ? name : `${side[0]}${number}`;
+    const data = { "data-shirt": shirt, "data-name": name, "data-key": playerKey(side, { name, number }) };
     return make(
       "button",
-      { type: "button", class: "player", "data-shirt": shirt, "data-side": side, "data-name": name, tabindex: "-1" },
+      { type: "button", class: "player", "data-side": side, ...data, tabindex: "-1" },
       make("span", { class: "player-number" }, number === null ? "" : String(number)),
       make("span", { class: "player-name" }, name),
       make("span", { class: "player-marks" }),
@@ -67,13 +68,12 @@ export class LineupPanel {
 
   /** Show the events of each player: goals, cards and substitutions. */
   update(entries) {
-    const events = eventsByPlayer(entries, this.page.console.kinds);
+    const events = eventsByPlayer(entries, this.page.console);
     const all = JSON.stringify([...events]);
     if (all === this.#shown) return;
     this.#shown = all;
     for (const button of this.#root.querySelectorAll("[data-shirt]")) {
-      const { side, name } = button.dataset;
-      const playerEvents = events.get(`${side} ${name}`) ?? {};
+      const playerEvents = events.get(button.dataset.key) ?? {};
       const icons = Object.entries(playerEvents).map(([icon, { count, label }]) =>
         make(
           "span",
@@ -88,14 +88,28 @@ export class LineupPanel {
   }
 }
 
-/** "side name" -> {icon: {count, label}}: goals, cards and substitutions. */
-function eventsByPlayer(entries, kinds) {
+/** The key of a player in the panel. Two players of a side may have the same name. */
+function playerKey(side, { name, number }) {
+  return JSON.stringify([side, name, number]);
+}
+
+/** The listed player that an entry names. Of several with this name, the one with this number; otherwise undefined. */
+function listedPlayer(players, { name, number }) {
+  const named = players.filter((player) => player.name === name);
+  return named.length > 1 ? named.find((player) => player.number === number) : named[0];
+}
+
+/** playerKey -> {icon: {count, label}}: goals, cards and substitutions. */
+function eventsByPlayer(entries, { kinds, lineup }) {
   const known = new Map(kinds.map((kind) => [kind.code, kind]));
   const events = new Map();
-  const add = (side, name, icon, label) => {
-    const own = events.get(`${side} ${name}`) ?? {};
+  const add = (side, named, icon, label) => {
+    const player = listedPlayer(lineup[side], named);
+    if (!player) return;
+    const key = playerKey(side, player);
+    const own = events.get(key) ?? {};
     own[icon] = { count: (own[icon]?.count ?? 0) + 1, label };
-    events.set(`${side} ${name}`, own);
+    events.set(key, own);
   };
   for (const { kind: code, side, players, retracted_at: retracted } of entries) {
     const kind = known.get(code);
@@ -103,10 +117,10 @@ function eventsByPlayer(entries, kinds) {
     const shown = (kind.points && !kind.shootout) || /yellow|red|swap/.test(kind.icon);
     if (!shown) continue;
     if (kind.icon === "swap") {
-      for (const { name, role } of players)
-        add(side, name, role === "player_out" ? "off" : "on", role === "player_out" ? "off" : "on");
+      for (const player of players)
+        add(side, player, player.role === "player_out" ? "off" : "on", player.role === "player_out" ? "off" : "on");
     } else {
-      add(side, players[0].name, kind.icon, kind.name);
+      add(side, players[0], kind.icon, kind.name);
     }
   }
   return events;

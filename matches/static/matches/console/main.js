@@ -139,7 +139,7 @@ const consoleState = new ConsoleState({
   unsentList,
   composer,
   announce,
-  onheld: sendPhotos,
+  onheld: showHeld,
 });
 const controls = new MatchControls({
   api,
@@ -250,6 +250,14 @@ function showPosted({ held, entry }) {
 function showReopened(match) {
   showMatch(match);
   outbox.resend("reopen");
+  for (const held of unsentList.ownRefused) undo.runOnHeld(held, "now");
+}
+
+/** The held lines have changed. A line that was due after the end of the match waits for its author's decision. */
+function showHeld() {
+  sendPhotos();
+  const refused = unsentList.ownRefused.at(-1);
+  if (refused && !controls.why("reopen")) refuse(refused.refused, "reopen");
 }
 
 /** Show why a key, a button or a line is not possible now. offer: "reopen", or "". */

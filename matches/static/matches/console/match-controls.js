@@ -35,53 +35,30 @@ export class MatchControls {
     this.match = this.page.match;
     this.possible = new Possible(this.page.console.possible);
     this.decisions = new MatchDecisions(parts);
-    this.#add(
-      "t",
-      "Start or stop the clock",
-      () => this.#toggleClock(),
-      () => this.#whyNoClock("run_clock"),
-      true,
-    );
-    this.#add(
-      "c",
-      "Set the clock",
-      () => this.#openClock(),
-      () => this.#whyNoClock(),
-    );
     const start = () => (this.match.pause ? "resume" : "period_start");
-    this.#add(
-      "k",
-      "Start the next period, or resume play",
-      () => this.#start(),
-      () => this.why(start()),
-      true,
-    );
-    this.#add(
-      "b",
-      "End the period",
-      () => this.post("pe"),
-      () => this.why("period_end"),
-      true,
-    );
-    this.#add(
-      "w",
-      "Final whistle",
-      () => this.#whistle(),
-      () => this.why("match_end"),
-    );
-    this.#add(
-      "s",
-      "Status and period",
-      () => this.#openState(),
-      () => null,
-    );
+    this.#add("t", {
+      label: "Start or stop the clock",
+      run: () => this.#toggleClock(),
+      why: () => this.#whyNoClock("run_clock"),
+      risky: true,
+    });
+    this.#add("c", { label: "Set the clock", run: () => this.#openClock(), why: () => this.#whyNoClock() });
+    this.#add("k", {
+      label: "Start the next period, or resume play",
+      run: () => this.#start(),
+      why: () => this.why(start()),
+      risky: true,
+    });
+    this.#add("b", {
+      label: "End the period",
+      run: () => this.post("pe"),
+      why: () => this.why("period_end"),
+      risky: true,
+    });
+    this.#add("w", { label: "Final whistle", run: () => this.#whistle(), why: () => this.why("match_end") });
+    this.#add("s", { label: "Status and period", run: () => this.#openState(), why: () => null });
     for (const [key, act, label] of DECISIONS)
-      this.#add(
-        key,
-        label,
-        () => this.decisions.open(act),
-        () => this.why(act),
-      );
+      this.#add(key, { label, run: () => this.decisions.open(act), why: () => this.why(act), risky: true });
     this.#form.addEventListener("submit", (event) => (event.preventDefault(), this.#setClock()));
     this.#form.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -92,7 +69,7 @@ export class MatchControls {
   }
 
   /** A button with its key. why(): why it is not possible now, {sentence, offer}, or null. */
-  #add(key, label, run, why, risky = false) {
+  #add(key, { label, run, why, risky = false }) {
     const isPossible = () => {
       const refusal = why();
       if (refusal) this.refuse(refusal.sentence, refusal.offer);
@@ -122,6 +99,8 @@ export class MatchControls {
     const nameOf = (wanted) => shortName(periods.find(({ code }) => code === wanted));
     this.#label("t", clock.running_since ? "Stop clock" : "Start clock");
     this.#label("k", pause ? "Resume play" : match.status === "scheduled" ? "Kick off" : `Start ${nameOf(next)}`);
+    this.#label("c", "Set clock");
+    this.#label("s", "Status…");
     this.#label("b", `End ${nameOf(period)}`);
     this.#label("w", "Final whistle");
     for (const { button, why } of this.#buttons.values()) {

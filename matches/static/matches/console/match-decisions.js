@@ -66,6 +66,7 @@ export class MatchDecisions {
     how.replaceChildren(
       ...kinds.filter(({ effect }) => effect === act).map(({ code, name }) => new Option(name, code)),
     );
+    setText(how.closest("label").firstElementChild, act === "pause" ? "What" : "How");
     how.closest("label").hidden = how.options.length < 2;
     winner.replaceChildren(
       new Option("Choose the winner", ""),

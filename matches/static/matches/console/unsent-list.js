@@ -36,6 +36,11 @@ export class UnsentList {
     return this.#held.filter(({ author_id: id }) => id === this.user.id).at(-1);
   }
 
+  /** This commentator's held lines whose release was refused. */
+  get ownRefused() {
+    return this.#held.filter(({ author_id: id, refused }) => id === this.user.id && refused);
+  }
+
   get held() {
     return this.#held;
   }
@@ -88,7 +93,7 @@ export class UnsentList {
         id: item.key,
         kind: item.refused ? "refused" : "held",
         item,
-        actions: isOwn(item) ? (item.refused ? [back] : [back, now]) : [],
+        actions: isOwn(item) ? [back, item.refused ? { ...now, label: "Try again" } : now] : [],
       })),
       // The server has the held lines, even if their answers have not arrived yet.
       ...this.#queue

@@ -12,12 +12,13 @@ export class Fixture {
     this.id = Number(node.dataset.match);
     const nameOf = (side) => node.querySelector(`.team.${side} .full`).textContent;
     this.teams = { home: nameOf("home"), away: nameOf("away") };
-    this.kickoff = Date.parse(node.dataset.kickoff);
+    this.kickoff = Date.parse(node.dataset.kickoff) || Infinity; // without a date: last
   }
 
   get group() {
     const { status } = this.node.dataset;
     if (status === "live" || status === "break") return "play";
+    if (this.kickoff === Infinity) return "undated";
     return status === "scheduled" ? "come" : "over";
   }
 

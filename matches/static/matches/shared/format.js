@@ -51,9 +51,9 @@ export function statusText(match, sport) {
   return words[match.status];
 }
 
-/** What decided the match, besides its score: the award with its reason, and the tie of two legs. teams: {home, away}. */
+/** What decided the match, besides its score: a line for the award, and one for the tie. teams: {home, away}. */
 export function outcomeText(match, teams, words) {
-  return [awardText(match, teams, words), tieText(match, teams, words)].filter(Boolean).join(" · ");
+  return [awardText(match, teams, words), tieText(match, teams, words)].filter(Boolean).join("\n");
 }
 
 function awardText({ status, award }, teams, words) {
