@@ -84,6 +84,4 @@ def test_clock_face_shows_time_and_stoppage(
     ],
 )
 def test_status_is_formatted(sport, status: str, period: str, text: str):
-    assert (
-        status_text({"status": status, "period": period, "pause": "", "award": None}, sport, page_words(sport)) == text
-    )
+    assert status_text({"status": status, "period": period, "pause": "", "award": None}, sport, page_words(sport)) == text
