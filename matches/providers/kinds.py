@@ -74,11 +74,11 @@ _FOOTBALL = {
         "contentious referee decisions, goal cancelled, var cancelled goal, goal disallowed, referee decision, "
         "var decision"
     ),
-    "injury": "27, player off, player on, bad behaviour",
+    "injury": "27, player off, player on",
     "comment": (
-        "match started, injury time shown, injury time, pass, ball receipt*, carry, pressure, duel, clearance, "
-        "ball recovery, dribble, dribbled past, interception, block, miscontrol, dispossessed, shield, 50/50, error, "
-        "referee ball drop, camera on, camera off"
+        "match started, injury time shown, injury time, pass, ball receipt*, carry, pressure, duel, "
+        "clearance, bad behaviour, ball recovery, dribble, dribbled past, interception, block, miscontrol, "
+        "dispossessed, shield, 50/50, error, referee ball drop, camera on, camera off"
     ),
 }
 

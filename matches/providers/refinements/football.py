@@ -58,8 +58,10 @@ def refine(kind: str, record: FeedRecord, source: Source) -> str:
         return "save"
     if kind == "save" and plain_type(record.type) == "goal keeper":
         return kind if _word(record.data.get("type")) in _KEEPER_SAVES else "comment"
-    if kind == "foul" and (card := _CARD_NAMES.get(_word(record.data.get("card")))):
-        return card
+    if kind in ("foul", "comment") and (card := _CARD_NAMES.get(_word(record.data.get("card")))):
+        return f"foul_{card}" if kind == "foul" else card
+    if kind == "comment" and plain_type(record.type) == "pass" and _word(record.data.get("type")) == "corner":
+        return "corner"
     return kind
 
 

@@ -144,6 +144,15 @@ def test_outcome_of_a_penalty_determines_its_kind():
         assert kind("football", "Penalty", data={"outcome": outcome}) == expected
 
 
+def test_data_states_the_card_of_a_foul_and_the_corner_of_a_pass():
+    card, corner = {"card": {"name": "Yellow Card"}}, {"type": {"name": "Corner"}}
+    assert kind("football", "Foul Committed", data=card) == "foul_yellow_card"
+    assert kind("football", "Bad Behaviour", data=card) == "yellow_card"
+    assert kind("football", "Foul Committed") == "foul"
+    assert kind("football", "Pass", data=corner) == "corner"
+    assert kind("football", "Pass") == "comment"
+
+
 @pytest.mark.parametrize(
     ("number", "expected"), [(31, "yellow_card"), (32, "second_yellow"), (33, "red_card"), (99, "comment")]
 )
