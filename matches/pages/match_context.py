@@ -190,15 +190,11 @@ def statistics_context(match: Match, words: dict[str, str]) -> dict[str, Any]:
     shorts, stat_names = match.rules.period_short_names(page), match.rules.stat_names(page)
     stats = []
     for row in data["tally"]["stats"]:
-        tenths = int(1000 * row["home"] / (row["home"] + row["away"]) + 0.5)
-        stats.append(
-            row
-            | {
-                "name": stat_names.get(row["code"], row["name"]),
-                "share": f"{tenths / 10:g}",
-                "rest": f"{(1000 - tenths) / 10:g}",
-            }
-        )
+        shown = row | {"name": stat_names.get(row["code"], row["name"])}
+        if row["home"] is not None and row["away"] is not None:
+            tenths = int(1000 * row["home"] / (row["home"] + row["away"]) + 0.5)
+            shown |= {"share": f"{tenths / 10:g}", "rest": f"{(1000 - tenths) / 10:g}"}
+        stats.append(shown)
     return {
         "shown": bool(columns or stats),
         # The heading of the statistics is there from the start, so that the page does not move at the first one.

@@ -84,9 +84,9 @@ def _event_name(record: FeedRecord, kind: str, sport: Sport) -> str:
     word = plain_type(record.type).replace("/", ": ").rstrip("*")
     if word and not word.isdigit() and not record.type.isupper():
         return word[:1].upper() + word[1:120]
-    if named := opta_type_name(sport.code, record.type):
-        return named
     known = sport.kind(kind)
+    if known.code == "comment" and (named := opta_type_name(sport.code, record.type)):
+        return named
     return f"Event {word.upper()}" if known.code == "comment" and word else known.name
 
 

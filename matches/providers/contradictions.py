@@ -110,8 +110,6 @@ def _check_sides(entries: Iterable[_Entry], sport: Sport, warnings: FeedWarnings
         stated = entry.provider_score or {}
         if kind.points and not kind.shootout and not all(side in stated for side in SIDES):
             warnings.add("scores without a side, the score is unknown after them", None, kind.name)
-        if kind.counts:
-            warnings.add("lines without a side, not counted in the statistics", None, kind.name)
         if kind.shootout and kind.points and "shootout" not in stated:
             warnings.add("kicks of the shootout without a side, not counted", None, kind.name)
 

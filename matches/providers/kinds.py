@@ -2,15 +2,20 @@
 
 A table maps our kind to their types, in lower case with spaces. Numbers are the codes of one provider. Two marks stand
 for kinds that the type alone does not determine: MADE_SHOT (two points or three) and PLAY (a down of American
-football). `kind_refinement` decides those from the rest of the record.
+football). The modules of `refinements` decide those from the rest of the record.
 """
 
+import re
 from functools import cache
 
 from matches.sports import SPORTS
 
 MADE_SHOT = "made shot"
 PLAY = "play"
+# Types without a meaning of their own: the text decides.
+UNSPECIFIC_TYPES = ("", "play", "event", "action")
+
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 # For every sport. A sport's own table has precedence.
 _COMMON = {
@@ -38,25 +43,27 @@ _COMMON = {
 
 _FOOTBALL = {
     "goal": "goal, score change, goal scored, 16, own goal for",
-    "penalty_goal": "penalty goal, penalty scored, penalty",
+    "penalty_goal": "penalty goal, penalty scored, penalty, penalty kick, penalty shootout",
     # A feed may have both sides of an own goal. Only this one scores: "own goal for" would count it twice.
     "own_goal": "own goal, own goal against",
-    "penalty_missed": "penalty missed, missed penalty, penalty saved, penalty miss",
+    "penalty_missed": "penalty missed, missed penalty, penalty miss",
+    "penalty_saved": "penalty saved",
     "penalty_awarded": "penalty awarded, penalty won",
     "yellow_card": "yellow card, booking, yellow",
     "second_yellow": "second yellow card, secondyellow card, yellow red card, second yellow",
     "red_card": "red card, straight red, red",
-    "corner": "corner, corner kick, corner awarded, 6",
+    "corner": "corner, corner kick, corner awarded, corner taken, 6",
     "offside": "offside, 2",
-    "foul": "foul, free kick lost, foul committed, penalty lost, handball, 4",
+    "foul": "foul, free kick lost, foul committed, penalty lost, 4",
+    "handball": "handball, hand ball",
     "free_kick": "free kick, free kick won, foul won",
     "throw_in": "throw in",
     "goal_kick": "goal kick",
-    "shot": (
-        "shot, miss, attempt, attempt saved, attempt blocked, attempt missed, shot off target, shot on target, "
-        "shot blocked, 13, 15"
-    ),
-    "save": "save, shot saved, goal keeper, 10",
+    "shot": "shot, attempt, shot on target, shot on goal",
+    "shot_missed": "miss, attempt missed, shot missed, shot off target, shot wide, 13",
+    "shot_saved": "attempt saved, shot saved, 15",
+    "shot_blocked": "attempt blocked, shot blocked, blocked shot",
+    "save": "save, goal keeper, goalkeeper save, keeper save, 10",
     "woodwork": "post, woodwork, hit woodwork, 14",
     "lineup": "34",
     "substitution": "18, 19",
@@ -67,21 +74,21 @@ _FOOTBALL = {
         "contentious referee decisions, goal cancelled, var cancelled goal, goal disallowed, referee decision, "
         "var decision"
     ),
-    "injury": "27, player off, player on, bad behaviour",
+    "injury": "27, player off, player on",
     "comment": (
-        "match started, injury time shown, injury time, pass, ball receipt*, carry, pressure, duel, clearance, "
-        "ball recovery, dribble, dribbled past, interception, block, miscontrol, dispossessed, shield, 50/50, error, "
-        "referee ball drop, camera on, camera off"
+        "match started, injury time shown, injury time, pass, ball receipt*, carry, pressure, duel, "
+        "clearance, bad behaviour, ball recovery, dribble, dribbled past, interception, block, miscontrol, "
+        "dispossessed, shield, 50/50, error, referee ball drop, camera on, camera off"
     ),
 }
 
-# Opta's event types without a kind of ours, by typeId: the text of a line that has no text of its own.
+# Opta's event types that are comments, by typeId: the text of a line that has no text of its own.
 _OPTA = {
-    "1": "Pass", "3": "Take-on", "5": "Out of play", "7": "Tackle", "8": "Interception", "9": "Turnover",
-    "11": "Claim", "12": "Clearance", "17": "Card", "20": "Player retired", "24": "Change of conditions",
-    "28": "Delay over", "40": "Change of formation", "41": "Punch", "42": "Good skill", "43": "Deleted event",
-    "44": "Aerial duel", "45": "Challenge", "49": "Ball recovery", "50": "Dispossessed", "51": "Error",
-    "52": "Keeper’s pick-up", "53": "Cross not claimed", "54": "Smother", "55": "Offside provoked",
+    "1": "Pass", "3": "Take-on", "5": "Out of play", "6": "Corner conceded", "7": "Tackle", "8": "Interception",
+    "9": "Turnover", "10": "Shot blocked", "11": "Claim", "12": "Clearance", "17": "Card", "20": "Player retired",
+    "24": "Change of conditions", "28": "Delay over", "40": "Change of formation", "41": "Punch", "42": "Good skill",
+    "43": "Deleted event", "44": "Aerial duel", "45": "Challenge", "49": "Ball recovery", "50": "Dispossessed",
+    "51": "Error", "52": "Keeper’s pick-up", "53": "Cross not claimed", "54": "Smother", "55": "Offside provoked",
     "56": "Ball shielded", "57": "Foul throw-in", "58": "Penalty faced", "59": "Keeper’s sweep",
     "60": "Chance missed", "61": "Touch", "64": "Resumed", "67": "50/50", "68": "Drop ball",
     "70": "Stoppage time announced", "74": "Blocked pass", "83": "Attempted tackle",
@@ -94,41 +101,57 @@ _BASKETBALL = {
     "free_throw": "free throw, freethrow, ft, 3",
     "missed_shot": "missed shot, 2, miss",
     "rebound": "rebound, reb, treb, 4",
+    "offensive_rebound": "offensive rebound, oreb",
+    "team_rebound": "team rebound",
+    "assist": "ass, ast, assist",
     "turnover": "turnover, to, tto, 5",
     "steal": "steal, st",
-    "block": "block, bs",
-    "foul": "foul, cfoul, tfoul, bfoul, 6, 11, ejection",
+    "block": "block, bs, blocked shot",
+    "foul": "foul, personal foul, 6",
+    "technical_foul": "technical foul, technical, cfoul, bfoul, tfoul",
+    "unsportsmanlike_foul": "unsportsmanlike foul, flagrant foul, flagrant, ufoul",
+    "ejection": "ejection, 11",
+    "violation": "violation, 7",
+    "jump_ball": "jb, jump ball, jumpball, 10",
     "timeout": "timo, 9, ttot",
     "substitution": "subst, 8",
     "review": "vtr, 18",
     "period_start": "startp, 12",
     "period_end": "endp, 13",
     "match_end": "endg",
-    "comment": "startg, jb, js, jump ball, jumpball, ass, rfoul, violation, 7, 10, 20, stoppage, delay of game, memo",
+    "comment": "startg, js, rfoul, 20, stoppage, delay of game, memo",
 }
 
 _AMERICAN_FOOTBALL = {
     PLAY: "play, scrimmage play",
     "touchdown": "td, touchdown",
     "extra_point": "xp, extra point",
-    "two_point_conversion": "conversion, 2pps, 2prs, two point conversion",
+    "extra_point_missed": "xpm, extra point missed",
+    "extra_point_blocked": "xpb, extra point blocked",
+    "two_point_conversion": "conversion, 2ps, 2pps, 2prs, two point conversion",
+    "two_point_failed": "2pf, 2ppf, 2prf, two point failed, two point conversion failed",
+    "defensive_conversion": "2pd, d2p, defensive two point conversion",
     "field_goal": "fg, field goal",
-    "field_goal_missed": "fgm, fgb, field goal missed, xpm, xpb, extra point missed",
+    "field_goal_missed": "fgm, field goal missed, missed field goal",
+    "field_goal_blocked": "fgb, field goal blocked, blocked field goal",
     "safety": "saf, safety",
     "interception": "int, interception",
     "fumble": "fumble, fum",
+    "sack": "sack",
     "penalty": "penalty",
+    "penalty_declined": "penalty declined",
+    "first_down": "first down",
     "punt": "punt, puntb",
     "kickoff": "kickoff, kick off, free kick, onside kick",
     "rush": "rush",
-    "pass": "pass, sack",
-    "comment": "2ppf, 2prf, coin toss, game/setup",
+    "pass": "pass",
+    "comment": "coin toss, game/setup",
     "timeout": "two minute warning",
 }
 
 _ICE_HOCKEY = {
     "goal": "goal",
-    "penalty": "penl, penalty, delpen, delayed penalty",
+    "penalty": "penl, penalty",
     "shot": "shot, shot on goal",
     "missed_shot": "miss, missed shot",
     "block": "block, blocked shot",
@@ -141,7 +164,8 @@ _ICE_HOCKEY = {
     "period_start": "pstr",
     "period_end": "pend",
     "match_end": "gend",
-    "comment": "soc, pgstr, pgend, eistr, eiend, egt, egpid, goff, shootout complete",
+    # A delayed penalty has a second line when it is called.
+    "comment": "soc, pgstr, pgend, eistr, eiend, egt, egpid, goff, shootout complete, delpen, delayed penalty",
 }
 
 _BASEBALL = {
@@ -149,26 +173,45 @@ _BASEBALL = {
     "substitution": "2",
     "review": "7",
     "at_bat": "8, at bat, atbat",
-    "run": "run",
+    "run": "run, run scored",
     "home_run": "home run, homerun",
-    "hit": "hit, single, double, triple",
-    "walk": "walk, hit by pitch, base on balls",
-    "out": "out, flyout, groundout, lineout, pop out, double play",
-    "strikeout": "strikeout",
+    "hit": "hit, single",
+    "double": "double, ground rule double",
+    "triple": "triple",
+    "walk": "walk, base on balls",
+    "intentional_walk": "intentional walk, intent walk",
+    "hit_by_pitch": "hit by pitch, hbp",
+    "out": "out, lineout, pop out, forceout, field out, pickoff",
+    "ground_out": "groundout, ground out",
+    "fly_out": "flyout, fly out",
+    "sacrifice": "sacrifice, sac bunt, sacrifice bunt",
+    "sacrifice_fly": "sac fly, sacrifice fly",
+    "double_play": "double play, grounded into double play",
+    "triple_play": "triple play",
+    "fielders_choice": "fielders choice",
+    "strikeout": "strikeout, strike out",
     "stolen_base": "stolen base",
-    "error": "error",
+    "caught_stealing": "caught stealing",
+    "wild_pitch": "wild pitch",
+    "passed_ball": "passed ball",
+    "balk": "balk",
+    "error": "error, field error, fielding error, throwing error, reached on error",
     "period_start": "0, half inning, inning start",
-    "comment": "13, 14, 23, 24, 44, 99",
+    "comment": "13, 14, 23, 24, 44, 99, advance, runner advance, runner advances, runner, baserunning",
 }
 
 _CRICKET = {
     "ball": "ball, delivery, dot",
-    "run": "run, runs, single",
+    "run": "run, runs, single, 1",
+    "runs_2": "2, two",
+    "runs_3": "3, three",
     "four": "four, 4",
     "six": "six, 6",
     "wicket": "wicket, out",
     "wide": "wide, wides",
     "no_ball": "no ball, noball",
+    "bye": "bye, byes",
+    "leg_bye": "leg bye, leg byes, legbye, legbyes",
     "period_end": "innings end, end of innings, innings break",
     "comment": "over, end of over",
 }
@@ -209,18 +252,19 @@ def kind_of_type(sport: str, type: str) -> str | None:
     """
     table = kinds_by_type(sport)
     plain = plain_type(type)
-    if opta_type_name(sport, type):
-        return "comment"
-    return table.get(plain) or table.get(plain.partition("/")[0].strip())
+    found = table.get(plain) or table.get(plain.partition("/")[0].strip())
+    return found or ("comment" if opta_type_name(sport, type) else None)
 
 
 def opta_type_name(sport: str, type: str) -> str:
-    """The name of an Opta type without a kind of ours, otherwise ""."""
+    """The name of an Opta type that is a comment, otherwise ""."""
     return _OPTA.get(type, "") if sport == "football" else ""
 
 
 def plain_type(type: str) -> str:
-    return " ".join(type.lower().replace("_", " ").replace("-", " ").split())
+    """The type in lower case, in words: "yellowCard", "yellow_card" and "Yellow-Card" are "yellow card"."""
+    words = _CAMEL_CASE.sub(" ", type[:200])
+    return " ".join(words.lower().replace("_", " ").replace("-", " ").split())
 
 
 @cache

@@ -9,10 +9,10 @@ from typing import Any
 from livecast.clean_text import clean
 from matches.actions import EntryDraft
 from matches.models import Match
-from matches.providers import body_text, clocks, contradictions, kind_refinement, own_feed, periods, scores
+from matches.providers import body_text, clocks, contradictions, own_feed, periods, scores
 from matches.providers.clocks import ClockFormat, ClockReading
 from matches.providers.commentary_feed import CommentaryFeed, FeedRecord, Operation
-from matches.providers.feed_warnings import FeedWarnings
+from matches.providers.event_reader import EventReader
 from matches.providers.kickoff import kickoff_of
 from matches.providers.match_header import accepted_award, accepted_first_leg, stated_format
 from matches.providers.periods import PeriodContext, PeriodHint
@@ -61,9 +61,9 @@ class _Normaliser:
         if self.sport is OTHER:
             self.warnings.add("unknown sport, imported as plain commentary", 1, feed.header.sport)
         self.teams: Teams = teams_of(feed.header, feed.records, feed.warnings)
+        self.events = EventReader(feed.records, self.sport, self.teams, feed.warnings)
         self.places: dict[int, PeriodContext] = {}  # by the line that added the entry
         self.codes: dict[int, str] = {}
-        self.typed: set[tuple[str, str]] = set()  # entries and their types, whose warnings were given
         self.clock_format = ClockFormat(from_kickoff=True, shows_remaining=False)
         self.score_before: dict[str, Any] = {}
         self.latest: dict[str, float] = {}  # by period: the latest time of its clock so far
@@ -104,13 +104,12 @@ class _Normaliser:
         return added
 
     def _period_hint(self, record: FeedRecord) -> PeriodHint:
-        # Without warnings: they are given when the line is made.
-        effect = self.sport.kind(kind_refinement.kind_of_record(record, self.sport, FeedWarnings())).effect
+        effect = self.sport.kind(self.events.kind(record)).effect
         return PeriodHint(record.period, clocks.parse_clock(record.clock), effect)
 
     def _line(self, entry: FeedEntry) -> EntryDraft:
         record, sport = entry.record, self.sport
-        kind = self._kind(entry)
+        kind = self.events.kind(record)
         reading = clocks.parse_clock(record.clock)
         code = None if entry.edited else self.codes.get(entry.line)
         if code is None:
@@ -118,8 +117,8 @@ class _Normaliser:
             code = periods.resolve_period(sport, PeriodHint(record.period, reading, sport.kind(kind).effect), place)
         period = sport.period(code)
         if period is not None and period.kind is PeriodKind.SHOOTOUT:
-            kind = kind_refinement.shootout_kind(kind)
-        side = kind_refinement.scoring_side(kind, self.teams.side_of(record.side), record.text, self.teams.codes)
+            kind = self.events.kind(record, shootout=True)
+        kind, side = self.events.credited(record, kind, code)
         seconds = self._seconds(period, reading, sport.kind(kind).effect) if period else None
         return EntryDraft(
             body=body_text.clean_body(record, self.warnings)
@@ -135,13 +134,6 @@ class _Normaliser:
             happened_at=record.at,
             position=entry.position,
         )
-
-    def _kind(self, entry: FeedEntry) -> str:
-        """The kind of an entry. An edit that keeps the type gives no second warning."""
-        seen = (entry.key, entry.record.type)
-        warnings = FeedWarnings() if seen in self.typed else self.warnings
-        self.typed.add(seen)
-        return kind_refinement.kind_of_record(entry.record, self.sport, warnings)
 
     def _seconds(self, period: Period, reading: ClockReading, effect: Effect | None) -> float | None:
         """Seconds of the period played.

@@ -63,13 +63,19 @@ class _OwnFeed:
             language=header.lang[:12] or "en",
             status=words(status),
             # {}: the entries of the import may state another one, which does not count.
-            result=exact_score(header.result, header.result.get("shootout"), self.warnings, 1) or {},
+            result=self._result(),
             format=self.format,
             period=header.period[:8],
             pause=pause.code if pause.effect is Effect.PAUSE else "",
             award=accepted_award(header.award, self.sport, self.warnings) or {},
             first_leg=accepted_first_leg(header.first_leg, self.warnings),
         )
+
+    def _result(self) -> dict[str, Any]:
+        """`Match.result`: the values that are stated, also those that are stated as unknown."""
+        stated = self.feed.header.result
+        known = exact_score(stated, stated.get("shootout"), self.warnings, 1) or {}
+        return {name: known.get(name) for name in stated if name in (*SIDES, "shootout", "detail")}
 
     def line(self, entry: FeedEntry) -> EntryDraft:
         record = entry.record

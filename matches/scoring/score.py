@@ -71,6 +71,11 @@ class Scoreline:
         return text
 
 
+def other_side(side: str) -> str:
+    """ "home" for "away" and "away" for "home"; "" without a side."""
+    return {"home": "away", "away": "home"}.get(side, "")
+
+
 class ScoreEntry(Protocol):
     """The fields of an entry that the score is computed from."""
 
@@ -144,7 +149,7 @@ def _add_points(score: Scoreline, kind: Kind, side: str, sport: Sport) -> Scorel
         return replace(score, home=None, away=None, detail={**score.detail, UNCERTAIN: True})
     if UNCERTAIN in score.detail:
         return score
-    scorer = {"home": "away", "away": "home"}[side] if kind.for_opponent else side
+    scorer = other_side(side) if kind.for_opponent else side
     home, away = score.home or 0, score.away or 0
     home, away = home + kind.points * (scorer == "home"), away + kind.points * (scorer == "away")
     if sport.sides_in_turn:

@@ -1,14 +1,17 @@
 """The tally of a match: period table and statistics, computed from its entries in order.
 
 A tally is {"periods": [{"code", "short", "home", "away"}], "stats": [{"code", "name", "home", "away"}]}, as pages show.
-The points of a period are the growth of the score in it. None means unknown; it is not 0. A statistic has a row after
-its first entry: a feed without corners has no row of corners, instead of a row of zeros.
+The points of a period are the growth of the score in it. None means unknown; it is not 0.
+
+A statistic has a row after its first entry with a side: a feed without corners has no row of corners, instead of a row
+of zeros. After an entry without a side, a side that has no entry of that statistic is unknown. Such statistics are
+listed in a third part, "sideless": [{"code"}]. A side without a score in a sport whose sides score in turn is unknown.
 """
 
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from matches.scoring.score import SIDES, Scoreline
+from matches.scoring.score import SIDES, Scoreline, other_side
 from matches.sports import Effect, Kind, Period, PeriodKind, Sport
 
 Tally = dict[str, list[dict[str, Any]]]
@@ -47,10 +50,11 @@ def tally_after(tally: Tally, entry: StatisticsEntry, before: Scoreline, sport: 
     if entry.retracted_at is not None:
         return tally
     kind, now = sport.kind(entry.kind), Scoreline.from_data(entry.scoreline)
+    sideless = _sideless(tally.get("sideless", []), entry, kind, sport)
     return {
         "periods": _periods(tally["periods"], entry, kind, before, now, sport),
-        "stats": _stats(tally["stats"], entry, kind, sport),
-    }
+        "stats": _stats(tally["stats"], entry, kind, now, sport, sideless),
+    } | ({"sideless": sideless} if sideless else {})
 
 
 def _periods(
@@ -147,15 +151,42 @@ def _is_shootout(row: TableRow, sport: Sport) -> bool:
     return period is not None and period.kind is PeriodKind.SHOOTOUT
 
 
-def _stats(rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: Sport) -> list[TableRow]:
-    if entry.side not in SIDES or not kind.counts:
+def _sideless(rows: list[TableRow], entry: StatisticsEntry, kind: Kind, sport: Sport) -> list[TableRow]:
+    """The statistics that an entry without a side belongs to."""
+    if entry.side in SIDES:
         return rows
+    codes = {row["code"] for row in rows} | {*kind.counts, *kind.opponent_counts}
+    return [{"code": code} for code in sport.stats if code in codes]
+
+
+def _stats(
+    rows: list[TableRow],
+    entry: StatisticsEntry,
+    kind: Kind,
+    now: Scoreline,
+    sport: Sport,
+    sideless: list[TableRow],
+) -> list[TableRow]:
     rows = [dict(row) for row in rows]
-    for code in kind.counts:
-        row = next((row for row in rows if row["code"] == code), None)
-        if row is None:
-            row = {"code": code, "name": sport.stats[code].english, "home": 0, "away": 0}
-            rows.append(row)
-        row[entry.side] += 1
+    if entry.side in SIDES:
+        for codes, side in ((kind.counts, entry.side), (kind.opponent_counts, other_side(entry.side))):
+            for code in codes:
+                row = _stat_row(rows, code, sport)
+                row[side] = (row[side] or 0) + 1
+    without_side = {row["code"] for row in sideless}
+    for row in rows:
+        for side in SIDES:
+            # In cricket a side that has not batted, or whose innings the feed does not have, has no score.
+            known = not sport.sides_in_turn or getattr(now, side) is not None
+            row[side] = row[side] or (0 if known and row["code"] not in without_side else None)
     order = list(sport.stats)
     return sorted(rows, key=lambda row: order.index(row["code"]))
+
+
+def _stat_row(rows: list[TableRow], code: str, sport: Sport) -> TableRow:
+    """Return the row of this statistic. Adds a missing row."""
+    for row in rows:
+        if row["code"] == code:
+            return row
+    rows.append({"code": code, "name": sport.stats[code].english, "home": 0, "away": 0})
+    return rows[-1]

@@ -93,6 +93,8 @@ def _hint_for_second_event(result: ParseResult) -> str:
     for key, side in pairwise(found[:9]):
         if side.text in ("h", "a") and _is_key(result, key):
             return f"One line is one event: “{key.text} {side.text}” stays in the text as typed."
+    if result.text in ("h", "a"):
+        return f"“{result.text}” stays in the text as typed: the line names one side already."
     alone = len([word for word in found if word.squeezed]) == 1
     if _is_key(result, found[0]) and (alone or not found[0].text.isalpha()):
         return f"One line is one event: “{found[0].text}” stays in the text as typed."

@@ -12,7 +12,7 @@ from itertools import pairwise
 from matches.shorthand.pinyin import has_han
 from matches.shorthand.tokenizer import Word, count_typos, squeezed, words
 from matches.sports import Kind, Outcome
-from matches.sports.outcomes import PHRASES, REASONS, SCORE_ONLY, WEAK
+from matches.sports.outcomes import ALONE, PHRASES, REASONS, SCORE_ONLY, WEAK
 
 MAX_TEXT_WORDS = 60  # words of a text that are searched
 _MAX_PHRASE_WORDS = 5
@@ -90,7 +90,7 @@ def outcomes_of(phrase: str) -> tuple[Outcome, ...]:
 
 
 def may_decide(phrase: str) -> bool:
-    return phrase not in _squeezed(REASONS)
+    return phrase not in _squeezed(REASONS) | ALONE
 
 
 def find_result_words(text: str) -> list[ResultWords]:
@@ -123,6 +123,8 @@ def _search(found: tuple[Word, ...]) -> Iterator[ResultWords]:
             starts, doubtful, at = True, False, at + 1
             continue
         match = _match(found, at, typos=starts and first_part)
+        if match and match[1] in ALONE and sum(bool(one.squeezed) for one in found) > match[0]:
+            match = None
         if match is None:
             doubtful = doubtful or word.squeezed in _DOUBTS
             starts = starts and word.squeezed in _FILLERS

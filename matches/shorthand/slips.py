@@ -11,7 +11,7 @@ from matches.shorthand.parse_result import ParseResult, SpanType
 from matches.shorthand.player_parsing import SIDE_LETTERS
 from matches.shorthand.result_words import phrase_at
 from matches.shorthand.state_changes import find_state_words
-from matches.shorthand.tokenizer import Word, count_typos, squeezed, words
+from matches.shorthand.tokenizer import Word, count_typos, name_runs, squeezed, words
 from matches.shorthand.vocabulary import KindTerm, typed_kinds, vocabulary
 from matches.sports import Effect, Kind, Sport
 
@@ -19,9 +19,12 @@ _MAX_WORDS = 40  # words of a line that are searched
 _NOTE_WORDS = 6  # a longer line without a shirt or a key at its start is a sentence
 _SHIRT = re.compile(r"([^\W\d_]{1,5})([0-9]{1,3})")
 _GLUED = re.compile(r"([a-z0-9]{1,6}?)([ha])([0-9]{1,2})")
+_TURNED = re.compile(r"([ha][0-9]{1,2})([a-z]{1,4})|([ha])([a-z]{1,3})([0-9]{1,2})")
+_SCORE = re.compile(r"[0-9]{1,3}(?:[-–:][0-9]{1,3})?|[-–:]")
 _TIME = re.compile(r"[0-9]{1,3}(?:[:.][0-9]{1,2}|\+[0-9]{1,2})?['’′]?")
 _MINUTE = re.compile(r"[0-9]{1,3}(?:\+[0-9]{1,2})?['’′]")
 _SCORED = frozenset("score scores scored".split())
+_SIDE_WORDS = frozenset("h a home away for".split())
 _EXAMPLE = "A line is time, key, shirt: “g h3”, “12 y a9”."
 
 
@@ -37,7 +40,7 @@ def hint_for_text(result: ParseResult, reason: str) -> str:
         return reason
     if not note:
         return ""
-    return _state_change(result.sport, found) or _slip_of_names(result, found)
+    return _state_change(result.sport, found) or _slip_of_numbers(result, found) or _slip_of_names(result, found)
 
 
 def _is_prose(result: ParseResult, found: Sequence[Word], *, note: bool) -> bool:
@@ -64,6 +67,10 @@ def _slip_of_shirt(result: ParseResult, found: Sequence[Word]) -> str:
             side = SIDE_LETTERS.get(shirt[1]) or result.lineup.side_with_code(shirt[1])
             if side:
                 return f"Posted as text, with “{word.text}” in it. {_EXAMPLE}"
+        if at < 3 and (turned := _TURNED.fullmatch(word.plain)):
+            key, shirt_text = (turned[2], turned[1]) if turned[1] else (turned[4], turned[3] + turned[5])
+            if _key(result, key):
+                return f"Posted as text: “{word.text}”. Type a space: “{key} {shirt_text}”."
         if at < 3 and (glued := _GLUED.fullmatch(word.plain)) and _key(result, glued[1]):
             return f"Posted as text: “{word.text}”. Type a space: “{glued[1]} {glued[2]}{glued[3]}”."
     return ""
@@ -130,11 +137,13 @@ def _slip_of_key(result: ParseResult, found: Sequence[Word], *, note: bool) -> s
 
 def _state_change(sport: Sport, found: Sequence[Word]) -> str:
     """A state change in natural words that is not typed as a note: "Half-time!", "First half begins."."""
-    letters = tuple(word for word in found if word.squeezed)
-    hyphens_apart = find_state_words(letters, sport)
-    if hyphens_apart is None:
+    letters = [word for word in found if word.squeezed]
+    while len(letters) > 1 and _SCORE.fullmatch(letters[-1].text):
+        letters.pop()  # "half time 1-0"
+    likely = find_state_words(letters, sport)
+    if likely is None:
         return ""
-    kind = hyphens_apart.kind
+    kind = likely.kind
     return f"Posted as text: the match goes on as it is. Type {kind.keys[-1]} for {_deed(kind)}."
 
 
@@ -147,7 +156,25 @@ def _deed(kind: Kind) -> str:
     return deeds.get(kind.effect, kind.name.lower()) if kind.effect else kind.name.lower()
 
 
-# -- names
+# -- names and numbers
+
+
+def _slip_of_numbers(result: ParseResult, found: Sequence[Word]) -> str:
+    """A line of numbers, sides and kinds alone: `red card 9`, `home goal 3`, `9 for 11`."""
+    letters = [word for word in found if word.squeezed]
+    numbers = [word for word in letters if word.text.isdigit()]
+    at = kinds = links = 0
+    while at < len(letters):
+        word = letters[at].squeezed
+        found_kind = next((taken for taken, name in name_runs(letters[at:]) if _key(result, name)), 0)
+        links += word == "for"
+        kinds += bool(found_kind)
+        if not (found_kind or word.isdigit() or word in _SIDE_WORDS):
+            return ""
+        at += max(1, found_kind)
+    if not numbers or not (kinds or (links and len(numbers) > 1)) or all(word.text.isdigit() for word in letters):
+        return ""
+    return f"Posted as text: whose number is {numbers[0].text}? {_EXAMPLE}"
 
 
 def _slip_of_names(result: ParseResult, found: Sequence[Word]) -> str:

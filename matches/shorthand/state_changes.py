@@ -14,6 +14,7 @@ from matches.shorthand.tokenizer import Word, squeezed
 from matches.sports import Effect, Kind, PeriodKind, Sport, sport_of
 
 MAX_WORDS = 8  # of a state change without its reason
+_LONGEST_CODE = 4  # letters of a period's short name, which may mean something else alone: "1st", "Q3"
 _ARTICLES = frozenset("the of".split())
 _STARTS = (
     "kick off", "kicks off", "kicked off", "start", "starts", "started", "begin", "begins", "began", "under way",
@@ -86,6 +87,7 @@ class _Phrase:
     period: str = ""
     half_time: bool = False
     names_period: bool = False
+    is_doubtful: bool = False  # never exact: "second half" alone, "called off"
 
 
 def find_state_words(found: Sequence[Word], sport: Sport) -> StateWords | None:
@@ -124,7 +126,8 @@ def _state_words(phrase: _Phrase, found: Sequence[Word], taken: int, sport: Spor
     small = [text == text.lower() for text in typed]
     plain = all(word.squeezed and "-" not in word.text and "." not in word.text for word in found[:taken])
     rest_is_small = all(small[1:]) and (small[0] or (not phrase.names_period and typed[0].istitle()))
-    return StateWords(kind, phrase.period, taken, plain and rest_is_small, phrase.half_time)
+    exact = plain and rest_is_small and not phrase.is_doubtful
+    return StateWords(kind, phrase.period, taken, exact, phrase.half_time)
 
 
 @cache
@@ -142,6 +145,7 @@ def _phrases(sport_code: str) -> dict[str, _Phrase]:
     add(_MATCH_ENDS, _Phrase(Effect.MATCH_END))
     add(_PAUSES, _Phrase(Effect.PAUSE))
     add(_RESUMES, _Phrase(Effect.RESUME))
+    add(("called off", "match called off", "game called off"), _Phrase(Effect.ABANDON, is_doubtful=True))
     add(_ABANDONS, _Phrase(Effect.ABANDON))
     add(_POSTPONES, _Phrase(Effect.POSTPONE))
     if sport.period_noun in ("half", "quarter"):
@@ -157,6 +161,8 @@ def _phrases(sport_code: str) -> dict[str, _Phrase]:
         for name in _names_of(period.code, sport):
             add(_around(name, _STARTS), _Phrase(Effect.PERIOD_START, period.code, names_period=True))
             add(_around(name, _ENDS), _Phrase(Effect.PERIOD_END, period.code, names_period=True))
+            if len(name) > _LONGEST_CODE:
+                add((name,), _Phrase(Effect.PERIOD_START, period.code, is_doubtful=True))
         chinese = period.names.get("zh-hans")
         add((f"{chinese}开始", f"{chinese}比赛开始", f"{chinese}开球"), _Phrase(Effect.PERIOD_START, period.code))
         add((f"{chinese}结束", f"{chinese}比赛结束"), _Phrase(Effect.PERIOD_END, period.code))

@@ -4,6 +4,8 @@ Sources: NFL, Official Playing Rules 2025 (rule 4 timing, rule 11 scoring, rule 
 17 emergencies and forfeits); NCAA Football Rules 2025, rule 8 (scoring values).
 """
 
+from dataclasses import replace
+
 from matches.sports.common import kinds
 from matches.sports.definitions import Decider, Direction, Kind, MatchFormat, Sport, StatusNames
 from matches.sports.outcomes import Outcome
@@ -21,7 +23,23 @@ _TRY = {
     Outcome.DISALLOWED: "score_overturned",
 }
 
-AMERICAN_FOOTBALL = Sport(
+# Plays that feeds have in one line with a penalty. A commentator has two lines for them.
+WITH_PENALTY = ("touchdown", "interception", "fumble", "sack", "punt")
+
+
+def with_penalties(kinds: dict[str, Kind]) -> dict[str, Kind]:
+    """These kinds, and those of a play and a penalty: of the side of the play ("…_own_penalty"), or of the other."""
+    more = []
+    for kind in (kinds[code] for code in WITH_PENALTY):
+        both = names(f"{kind.name} and penalty", zh_hans=f"{kind.names.text('zh-hans')}及犯规")
+        play = replace(kind, names=both, keys=(), outcomes={})
+        own, their = (*kind.counts, "penalties"), (*kind.opponent_counts, "penalties")
+        more.append(replace(play, code=f"{kind.code}_own_penalty", counts=own))
+        more.append(replace(play, code=f"{kind.code}_their_penalty", opponent_counts=their))
+    return kinds | {kind.code: kind for kind in more}
+
+
+_WITHOUT_COMBINATIONS = Sport(
     "american_football",
     names("American football", zh_hans="美式橄榄球"),
     (*divisions(4, 15), *overtimes(10)),
@@ -113,6 +131,21 @@ AMERICAN_FOOTBALL = Sport(
         ),
         Kind("fumble", names("Fumble", zh_hans="掉球"), icon="swap", keys=("f", "fum"), counts=("fumbles",)),
         Kind("sack", names("Sack", zh_hans="擒杀"), keys=("sk",), counts=("sacks",)),
+        # Feeds have one line for a play that counts for both sides.
+        Kind(
+            "strip_sack",
+            names("Sack and fumble", zh_hans="擒杀致掉球"),
+            icon="swap",
+            counts=("sacks",),
+            opponent_counts=("fumbles",),
+        ),
+        Kind(
+            "muffed_punt",
+            names("Muffed punt", zh_hans="弃踢接球失误"),
+            icon="swap",
+            counts=("fumbles",),
+            opponent_counts=("punts",),
+        ),
         Kind("turnover_on_downs", names("Turnover on downs", zh_hans="四档转换失败"), icon="swap", keys=("tod",)),
         Kind("first_down", names("First down", zh_hans="首攻"), keys=("1d",), counts=("first_downs",)),
         Kind(
@@ -165,3 +198,5 @@ AMERICAN_FOOTBALL = Sport(
     regular_counts=(1, 2, 3, 4),
     forfeit=(2, 0),
 )
+
+AMERICAN_FOOTBALL = replace(_WITHOUT_COMBINATIONS, kinds=with_penalties(_WITHOUT_COMBINATIONS.kinds))

@@ -89,6 +89,15 @@ BASEBALL = Sport(
             "grand_slam", "Grand slam|grand slam homer|4-run homer", "满贯本垒打|满贯全垒打|满贯", 4, "gs", "hr4"
         ),
         Kind(
+            "run_on_error",
+            names("Run on an error", zh_hans="失误得分"),
+            1,
+            "goal",
+            key_event=True,
+            opponent_counts=("errors",),
+            outcomes=_OVERTURNED,
+        ),
+        Kind(
             "run_disallowed",
             names("Run disallowed", zh_hans="得分无效|得分取消"),
             icon="review",

@@ -59,6 +59,9 @@ BASKETBALL = Sport(
         Kind("free_throw_missed", names("Free throw missed", zh_hans="罚球不中|罚失"), keys=("1x", "fx")),
         Kind("two_points_missed", names("Two-pointer missed", zh_hans="两分不中"), keys=("2x",)),
         Kind("three_points_missed", names("Three-pointer missed", zh_hans="三分不中"), keys=("3x",)),
+        # Feeds have one line for what counts for both sides.
+        Kind("two_points_blocked", names("Two-pointer blocked", zh_hans="两分被盖"), opponent_counts=("blocks",)),
+        Kind("three_points_blocked", names("Three-pointer blocked", zh_hans="三分被盖"), opponent_counts=("blocks",)),
         Kind("missed_shot", names("Missed shot", zh_hans="投篮不中"), keys=("m", "x")),
         Kind("basket_disallowed", names("No basket", zh_hans="进球无效|投篮无效"), icon="review", keys=("nb",)),
         Kind("rebound", names("Rebound", zh_hans="篮板"), keys=("r", "rb", "reb"), counts=("rebounds",)),
@@ -68,8 +71,16 @@ BASKETBALL = Sport(
             keys=("orb",),
             counts=("rebounds", "offensive_rebounds"),
         ),
+        # The ball goes out of play, so that no player has the rebound. Box scores do not count it.
+        Kind("team_rebound", names("Team rebound", zh_hans="球队篮板|集体篮板")),
         Kind("assist", names("Assist", zh_hans="助攻"), keys=("ast",), counts=("assists",)),
         Kind("turnover", names("Turnover", zh_hans="失误"), keys=("t", "tov"), counts=("turnovers",)),
+        Kind(
+            "turnover_stolen",
+            names("Turnover, ball stolen", zh_hans="失误被抢断"),
+            counts=("turnovers",),
+            opponent_counts=("steals",),
+        ),
         Kind("violation", names("Violation", zh_hans="违例"), icon="whistle", keys=("v", "vio")),
         Kind("steal", names("Steal", zh_hans="抢断"), keys=("sl", "stl"), counts=("steals",)),
         Kind("block", names("Block", zh_hans="盖帽"), keys=("b", "bk", "blk"), counts=("blocks",)),

@@ -151,9 +151,11 @@ _USUAL_STATUS_NAMES = StatusNames(
 class Kind:
     """A kind of entry. `points` go to the side of the entry, or to the other side with `for_opponent` (an own goal).
 
-    `counts` lists the statistics (Sport.stats) that an entry of this kind adds one to, for its side. A statistic that
-    is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets of 183/8).
-    `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved penalty.
+    `counts` lists the statistics (Sport.stats) that an entry of this kind adds one to, for its side, and
+    `opponent_counts` those for the other side: a stolen ball is a turnover of one side and a steal of the other. A
+    statistic that is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets
+    of 183/8). `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved
+    penalty.
     `note` asks the commentator about what the kind alone does not say.
     `keys` lists what a commentator may type for the kind in the one-line entry. A kind without keys cannot be typed.
     A key of one or two characters, or with a digit, is a code: not an English word, and not the beginning of a
@@ -170,6 +172,7 @@ class Kind:
     effect: Effect | None = None
     keys: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    opponent_counts: tuple[str, ...] = ()
     detail: str = ""
     outcomes: Mapping[Outcome, str] = field(default_factory=dict, hash=False)
     note: str = ""

@@ -134,6 +134,27 @@ FOOTBALL = Sport(
         Kind("corner", names("Corner", zh_hans="角球"), keys=("c", "ck"), counts=("corners",)),
         Kind("offside", names("Offside", zh_hans="越位"), keys=("o", "os"), counts=("offsides",)),
         Kind("foul", names("Foul", zh_hans="犯规"), keys=("f", "fl"), counts=("fouls",)),
+        # Feeds have one line for a foul and its card.
+        Kind(
+            "foul_yellow_card",
+            names("Foul and yellow card", zh_hans="犯规及黄牌"),
+            icon="yellow",
+            counts=("fouls", "yellow_cards"),
+        ),
+        Kind(
+            "foul_second_yellow",
+            names("Foul and second yellow card", zh_hans="犯规及两黄变一红"),
+            icon="second-yellow",
+            key_event=True,
+            counts=("fouls", "red_cards"),
+        ),
+        Kind(
+            "foul_red_card",
+            names("Foul and red card", zh_hans="犯规及红牌"),
+            icon="red",
+            key_event=True,
+            counts=("fouls", "red_cards"),
+        ),
         Kind("handball", names("Handball", zh_hans="手球"), keys=("hb",), counts=("fouls",)),
         Kind("free_kick", names("Free kick", zh_hans="任意球"), keys=("fk",)),
         Kind("throw_in", names("Throw-in", zh_hans="界外球"), keys=("ti",)),

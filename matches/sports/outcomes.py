@@ -33,6 +33,10 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
         "hit post", "hits the woodwork", "hits the upright", "hits the rim", "rims out", "airball",
         "air ball", "in and out", "fails", "failed", "is no good", "unsuccessful", "incomplete", "not converted",
         "no basket", "bricked", "skied", "caught stealing", "thrown out", "blazed over", "fired over", "missd",
+        "blazes over", "fires over", "heads over", "header over", "shoots over", "inches wide", "inches over",
+        "narrowly wide", "against the bar", "against the post", "against the crossbar", "no",
+        "x", "fail", "over", "high",
+        "crossbar", "bar", "post",
         "罚失", "罚丢", "不中", "未中", "没中", "没罚进", "射失", "射偏", "踢飞", "打飞", "打偏", "偏出", "高出",
         "打高", "失败", "未进", "没进", "不进", "没投进", "投失", "罚不进",
     ),
@@ -55,7 +59,9 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
         "forward pass", "in touch", "foot in touch", "short of the line", "handball", "hand ball", "handled",
         "travel", "travelling", "traveling", "charge", "offensive foul", "out of bounds", "high stick",
         "goaltender interference", "goalkeeper fouled", "flag", "flag down", "flag up", "flagged", "holding",
-        "under review", "being reviewed", "var", "var check", "var checking", "tmo", "tmo check", "retake", "retaken",
+        "under review", "being reviewed", "flagged offside", "flagged for offside", "caught offside",
+        "overturns", "var overturns", "rules it out", "var rules it out", "var", "var check",
+        "var checking", "tmo", "tmo check", "retake", "retaken",
         "to be retaken", "越位了", "手球", "视频回看",
         "无效", "取消", "被吹", "被吹掉", "被取消", "被判无效", "进球无效", "不算", "不计", "越位", "推翻", "改判",
     ),
@@ -82,7 +88,8 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
 SCORE_ONLY: frozenset[str] = frozenset((
     "no goal", "no try", "no touchdown", "no td", "no run", "no basket", "no bucket", "no score", "no point",
     "no points", "offside", "offsides", "held up", "called back", "brought back", "var no goal", "goal disallowed",
-    "try disallowed", "ruled offside", "taken off the board", "进球无效", "越位",
+    "try disallowed", "ruled offside", "flagged offside", "flagged for offside", "caught offside",
+    "taken off the board", "进球无效", "越位",
 ))  # fmt: skip
 
 # Phrases that say why a score may not count. They do not say that it does not: they only ask for a check.
@@ -91,8 +98,12 @@ REASONS: frozenset[str] = frozenset((
     "hand ball", "handled", "travel", "travelling", "traveling", "charge", "offensive foul", "out of bounds",
     "high stick", "goaltender interference", "goalkeeper fouled", "flag", "flag down", "flag up", "flagged", "holding",
     "under review", "being reviewed", "var", "var check", "var checking", "tmo", "tmo check", "retake", "retaken",
-    "to be retaken", "手球", "视频回看",
+    "to be retaken", "against the bar", "against the post", "against the crossbar", "crossbar", "bar",
+    "post", "手球", "视频回看",
 ))  # fmt: skip
+
+# Words that state a result only if they are the whole text: "pg h7 over".
+ALONE: frozenset[str] = frozenset(("no", "x", "fail", "over", "high", "crossbar", "bar", "post"))
 
 # Phrases that are also usual words of a sentence: "wide of the keeper", "short corner". They decide only if the
 # clause ends behind them or says by whom.

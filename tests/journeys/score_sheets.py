@@ -68,7 +68,7 @@ CRICKET = Called(
     _innings(),
     ("156/8", "–"),
     {"Inn 1": ("156", "–"), "Total": ("156/8", "–")},
-    {"Wickets lost": ("8", "0"), "Fours": ("10", "0"), "Sixes": ("7", "0"), "Extras": ("17", "0")},
+    {"Wickets lost": ("8", "–"), "Fours": ("10", "–"), "Sixes": ("7", "–"), "Extras": ("17", "–")},
     "Break",
 )
 

@@ -14,7 +14,17 @@ from matches.feed import events
 from matches.models import Match
 from matches.scoring import statistics
 from matches.scoring.score import Scoreline, score_after
-from matches.sports import AMERICAN_FOOTBALL, BASEBALL, FOOTBALL, SPORTS, Kind, PeriodKind, names
+from matches.sports import (
+    AMERICAN_FOOTBALL,
+    BASEBALL,
+    BASKETBALL,
+    FOOTBALL,
+    ICE_HOCKEY,
+    SPORTS,
+    Kind,
+    PeriodKind,
+    names,
+)
 from tests.matches.feed.test_events import follow
 
 
@@ -134,7 +144,6 @@ def test_statistics_have_counted_rows_in_the_order_of_the_sport():
         StatisticsEntryStub("yellow_card", "away"),
         StatisticsEntryStub("corner", "home"),
         StatisticsEntryStub("corner", "home"),
-        StatisticsEntryStub("corner"),
         StatisticsEntryStub("second_yellow", "away"),
     )
     assert counted["stats"] == [
@@ -142,6 +151,33 @@ def test_statistics_have_counted_rows_in_the_order_of_the_sport():
         {"code": "yellow_cards", "name": "Yellow cards", "home": 0, "away": 1},
         {"code": "red_cards", "name": "Red cards", "home": 0, "away": 1},
     ]
+
+
+def test_statistic_whose_entries_have_no_side_has_no_row():
+    assert stats(tally_of(FOOTBALL, StatisticsEntryStub("corner"), StatisticsEntryStub("foul", "home"))) == {
+        "fouls": (1, 0)
+    }
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_side_without_an_entry_is_unknown_if_another_entry_has_no_side(order):
+    corners = [StatisticsEntryStub("corner", "home"), StatisticsEntryStub("corner"), StatisticsEntryStub("corner")]
+    assert stats(tally_of(FOOTBALL, *(corners[index] for index in order))) == {"corners": (1, None)}
+    assert stats(tally_of(FOOTBALL, *corners, StatisticsEntryStub("corner", "away"))) == {"corners": (1, 1)}
+
+
+def test_entry_may_count_for_both_sides_and_several_times():
+    stolen = stats(tally_of(BASKETBALL, StatisticsEntryStub("turnover_stolen", "home")))
+    assert stolen == {"turnovers": (1, 0), "steals": (0, 1)}
+    fight = stats(tally_of(ICE_HOCKEY, StatisticsEntryStub("major_penalty", "away")))
+    assert fight == {"penalties": (0, 1), "penalty_minutes": (0, 5)}
+
+
+def test_shootout_of_which_no_kick_is_known_has_no_score():
+    assert table(tally_of(FOOTBALL, START, StatisticsEntryStub("period_end", period="SO"))) == {
+        "1H": (0, 0),
+        "SO": (None, None),
+    }
 
 
 def test_own_goal_is_not_an_attempt():
@@ -157,7 +193,7 @@ def test_retracted_entries_are_not_counted():
 
 @pytest.mark.parametrize("sport", SPORTS.values(), ids=SPORTS.keys())
 def test_kinds_count_only_in_statistics_of_their_sport(sport):
-    counted = {code for kind in sport.kinds.values() for code in kind.counts}
+    counted = {code for kind in sport.kinds.values() for code in (*kind.counts, *kind.opponent_counts)}
     assert counted == set(sport.stats)
 
 

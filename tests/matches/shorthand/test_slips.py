@@ -35,6 +35,14 @@ def test_word_of_praise_is_not_a_result():
         assert (read(f"g h10 {text}").kind.points, read(f"g h10 {text}").hint) == (1, ""), text
 
 
+def test_word_that_is_the_whole_text_is_a_result_and_not_inside_a_sentence():
+    for word in ("no", "over", "fail"):
+        assert read(f"pg a9 {word}").kind.code == "penalty_missed", word
+    assert read("pg a9 crossbar").hint == "Counts as a penalty scored, +1. The text says “crossbar”."
+    assert read("g h10 over the keeper into the top corner").hint == ""
+    assert read("g h10 flagged offside").kind.code == "goal_disallowed"
+
+
 def test_quoted_and_asked_results_do_not_decide():
     for text in ('"No goal!" shout the visitors', "offside? They look at it", "no goal? It stands"):
         reading = read(f"g h10 {text}")
@@ -112,6 +120,14 @@ def test_keys_with_a_digit_are_codes():
         ("gaol Ferri", "Posted as text: is “gaol” a goal? Type g."),
         ("marsh scores!", "Posted as text: the score does not change. h11 Sam Marsh or a5 Leo Marsh? "),
         ("G Kestrel", "Posted as text: keys are small letters."),
+        ("red card 9", "Posted as text: whose number is 9?"),
+        ("home goal 3", "Posted as text: whose number is 3?"),
+        ("9 for 11", "Posted as text: whose number is 9?"),
+        ("h10g", "Posted as text: “h10g”. Type a space: “g h10”."),
+        ("hg10", "Posted as text: “hg10”. Type a space: “g h10”."),
+        ("second half", "Posted as text: the match goes on as it is."),
+        ("half time 1-0", "Posted as text: the match goes on as it is."),
+        ("called off", "Posted as text: the match goes on as it is. Type abd"),
         ("saved h10", "Posted as text: saved what? “g h3 saved”."),
         ("kick-off", "Posted as text: the match goes on as it is. Type ko for the start of the next period."),
     ],

@@ -121,9 +121,12 @@ def _points(kind: Kind) -> str:
 
 
 def _counts(kind: Kind, sport: Sport) -> str:
-    counted = Counter(kind.counts)
-    named = (f"{sport.stats[code].english}{f' ×{times}' if times > 1 else ''}" for code, times in counted.items())
-    return ", ".join(named) or "–"
+    return ", ".join((*_named(kind.counts, sport), *_named(kind.opponent_counts, sport, " for the other side"))) or "–"
+
+
+def _named(codes: tuple[str, ...], sport: Sport, whose: str = "") -> list[str]:
+    counted = Counter(codes)
+    return [f"{sport.stats[code].english}{f' ×{times}' if times > 1 else ''}{whose}" for code, times in counted.items()]
 
 
 def _outcomes(kind: Kind) -> str:

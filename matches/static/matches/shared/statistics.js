@@ -72,8 +72,9 @@ function statRow({ code, name, home, away }, names) {
   const row = document.createElement("tr");
   const head = document.createElement("th");
   head.scope = "row";
-  head.append(names[code] ?? name, bar(Math.round((1000 * home) / (home + away))));
-  row.append(cell("td", home), head, cell("td", away));
+  const known = home !== null && away !== null;
+  head.append(names[code] ?? name, ...(known ? [bar(Math.round((1000 * home) / (home + away)))] : []));
+  row.append(cell("td", home ?? UNKNOWN), head, cell("td", away ?? UNKNOWN));
   return row;
 }
 

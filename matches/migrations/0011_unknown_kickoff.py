@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matches', '0009_formats_and_outcomes'),
+        ("matches", "0010_players_of_one_name"),
     ]
 
     operations = [
