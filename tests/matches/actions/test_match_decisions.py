@@ -107,7 +107,7 @@ def test_period_is_ended_once(live_match, type_line):
 @pytest.mark.parametrize("key", ["ko", "bg", " ko "])
 def test_key_of_a_period_that_is_being_played_is_refused_and_not_posted_as_text(live_match, type_line, key):
     assert refused(lambda: type_line(key)).message == "The first half is being played. End it first."
-    type_line(f"'{key.strip()}")
+    type_line(f"/{key.strip()}")
     assert live_match.commentary.filter(body=key.strip()).count() == 1, "an escaped line is text"
 
 
