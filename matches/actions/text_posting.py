@@ -59,7 +59,7 @@ def post_text(
     now = timezone.now()
     moment = resolve_typed_at(typed_at, sent_at, now)
     if draft is None:
-        draft = draft_of(interpret_text(match, text, moment, now, played_seconds))
+        draft = draft_of(match, interpret_text(match, text, moment, now, played_seconds))
     draft = with_next_period(match, draft)
     check_draft(match.rules, draft)
     require_possible_then(match, author, draft, moment)
@@ -85,19 +85,31 @@ def require_possible_then(match: Match, author: User, draft: EntryDraft, moment:
     require_possible(match, author, draft)
 
 
-def draft_of(interpretation: Interpretation) -> EntryDraft:
+def draft_of(match: Match, interpretation: Interpretation) -> EntryDraft:
     """Return the draft of an interpreted line.
+
+    A line that is only the key of a state change is never a sentence: `ko` during play is refused, not posted as text.
 
     The text of a line that awards the match is its reason, after the score that it may state: `awd h 3-0 fielded a
     player who was banned`.
     """
     draft = EntryDraft(**interpretation.fields)
+    if interpretation.plain and (key := _lone_key(match, interpretation.typed)) is not None:
+        return key
     if interpretation.kind.effect is not Effect.AWARD:
         return draft
     last = interpretation.spans[-1] if interpretation.spans else None
     typed = interpretation.typed[last.start : last.end] if last is not None and last.type is SpanType.TEXT else ""
     score, reason = read_award(typed, interpretation.kind.code, draft.side)
     return replace(draft, body=reason, awarded_score=score)
+
+
+def _lone_key(match: Match, text: str) -> EntryDraft | None:
+    """The draft of a line that is only the key of a state change which is not possible now, otherwise None."""
+    kinds = match.rules.kinds.values()
+    kind = next((kind for kind in kinds if kind.effect is not None and text.strip() in kind.keys), None)
+    draft = EntryDraft(kind=kind.code) if kind is not None else None
+    return draft if draft is not None and refusal_of(match, draft) is not None else None
 
 
 def interpret_text(

@@ -81,7 +81,7 @@ def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, 
     now = timezone.now()
     moment = resolve_typed_at(typed.typed_at, typed.sent_at, now)
     reading = interpret_text(match, typed.text, moment, now, typed.played)
-    refusal = refusal_of(match, with_next_period(match, draft_of(reading))) if typed.text.strip() else None
+    refusal = refusal_of(match, with_next_period(match, draft_of(match, reading))) if typed.text.strip() else None
     completions = []
     if typed.caret is not None:
         state = shorthand_state_at(match, moment, now, typed.played)

@@ -104,6 +104,13 @@ def test_period_is_ended_once(live_match, type_line):
     assert shown(live_match) == ("live", "2H", "")
 
 
+@pytest.mark.parametrize("key", ["ko", "bg", " ko "])
+def test_key_of_a_period_that_is_being_played_is_refused_and_not_posted_as_text(live_match, type_line, key):
+    assert refused(lambda: type_line(key)).message == "The first half is being played. End it first."
+    type_line(f"/{key.strip()}")
+    assert live_match.commentary.filter(body=key.strip()).count() == 1, "an escaped line is text"
+
+
 def test_period_that_the_format_does_not_have_is_refused(live_match, commentator, type_line):
     Match.objects.filter(pk=live_match.pk).update(extra_periods=0, after_extra="draw")
     type_line("ht")

@@ -52,7 +52,10 @@ export class KeyboardShortcuts {
     if (command?.shift && !event.shiftKey) command = null;
     if (!command) return this.#arm(null);
     event.preventDefault();
-    if (command.isPossible && !command.isPossible()) return this.#arm(null);
+    if (command.isPossible && !command.isPossible()) {
+      this.#armed = null;
+      return undefined;
+    }
     if (command.risky && !altKey && this.#armed !== command) return this.#arm(command);
     this.#arm(null);
     return command.run();

@@ -68,6 +68,7 @@ const connectionStatus = new ConnectionStatus(page.words, { announce: (sentence)
 // --- the parts of the page
 
 const shortcuts = new KeyboardShortcuts((command) => {
+  notices.remove("impossible");
   if (command) notices.show("confirm", `Press again: ${command.label.toLowerCase()}.`);
   else notices.remove("confirm");
 });
@@ -262,6 +263,7 @@ function showHeld() {
 
 /** Show why a key, a button or a line is not possible now. offer: "reopen", or "". */
 function refuse(sentence, offer = "") {
+  notices.remove("confirm");
   if (!offer) return notices.showBriefly("impossible", sentence);
   const run = () => controls.decisions.open(offer);
   return notices.show(offer, sentence, { label: "Reopen the match", key: "Alt G", run });

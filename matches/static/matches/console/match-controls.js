@@ -1,6 +1,6 @@
 // The controls of clock, period and status. Kick-off, half-time and the final whistle are posted as lines, so that they
-// are in the feed and can be undone. The clock is set directly. A control that is not possible in the state of the match
-// does nothing and says why.
+// are in the feed and can be undone. The clock is set directly. A control that is not possible in the state of the
+// match does nothing and says why.
 
 import { keyButton, setText } from "./dom.js";
 import { openForm } from "./forms.js";

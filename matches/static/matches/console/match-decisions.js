@@ -1,5 +1,5 @@
-// The decisions about a match that need a reason: suspend play, postpone, abandon, award, reopen. Each has a dialog. All
-// but the last are posted as lines, so that fans read the reason and the line can be undone.
+// The decisions about a match that need a reason: suspend play, postpone, abandon, award, reopen. Each has a dialog.
+// All but the last are posted as lines, so that fans read the reason and the line can be undone.
 
 import { setText } from "./dom.js";
 import { newKey } from "./entry-outbox.js";
