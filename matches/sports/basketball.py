@@ -14,10 +14,10 @@ from matches.sports.periods import divisions, overtimes
 from matches.sports.translations import names
 
 
-def _outcomes(missed: str) -> dict[Outcome, str]:
+def _outcomes(missed: str, blocked: str) -> dict[Outcome, str]:
     return {
         Outcome.MISSED: missed,
-        Outcome.BLOCKED: missed,
+        Outcome.BLOCKED: blocked,
         Outcome.DISALLOWED: "basket_disallowed",
     }
 
@@ -35,7 +35,7 @@ BASKETBALL = Sport(
             "score",
             keys=("1", "ft"),
             counts=("free_throws",),
-            outcomes=_outcomes("free_throw_missed"),
+            outcomes=_outcomes("free_throw_missed", "free_throw_missed"),
         ),
         Kind(
             "two_points",
@@ -44,7 +44,7 @@ BASKETBALL = Sport(
             "score",
             keys=("2", "2p"),
             counts=("twos",),
-            outcomes=_outcomes("two_points_missed"),
+            outcomes=_outcomes("two_points_missed", "two_points_blocked"),
         ),
         Kind(
             "three_points",
@@ -54,7 +54,7 @@ BASKETBALL = Sport(
             key_event=True,
             keys=("3", "3p"),
             counts=("threes",),
-            outcomes=_outcomes("three_points_missed"),
+            outcomes=_outcomes("three_points_missed", "three_points_blocked"),
         ),
         Kind("free_throw_missed", names("Free throw missed", zh_hans="罚球不中|罚失"), keys=("1x", "fx")),
         Kind("two_points_missed", names("Two-pointer missed", zh_hans="两分不中"), keys=("2x",)),
