@@ -276,7 +276,7 @@ class Match(SportRules):
 
     @property
     def kickoff_text(self) -> str:
-        """The kick-off for the back office, as far as it is known: "9 May 2026, 14:00", "9 May 2026", "unknown"."""
+        """The kick-off for the admin, as far as it is known: "9 May 2026, 14:00", "9 May 2026", "unknown"."""
         if self.kickoff_at is None:
             return "unknown"
         local = timezone.localtime(self.kickoff_at)

@@ -135,7 +135,10 @@ BASEBALL = Sport(
         # For the side in the field.
         Kind("error", names("Error", zh_hans="失误"), keys=("e",), counts=("errors",)),
         Kind("left_on_base", names("Left on base", zh_hans="残垒"), keys=("lb", "lob"), counts=("left_on_base",)),
-        renamed={"match_end": names("Final out", zh_hans="全场结束|比赛结束")},
+        renamed={
+            "period_end": names("End of half-inning", zh_hans="半局结束"),
+            "match_end": names("Final out", zh_hans="全场结束|比赛结束"),
+        },
     ),
     period_noun="inning",
     stats={

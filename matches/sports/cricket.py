@@ -133,7 +133,10 @@ CRICKET = Sport(
         _pause("lunch", "Lunch", "午餐休息", "lunch"),
         _pause("tea", "Tea", "茶歇", "tea"),
         _pause("rain_delay", "Rain stops play", "雨停", "rain"),
-        renamed={"match_end": names("End of match", zh_hans="全场结束|比赛结束")},
+        renamed={
+            "period_end": names("End of innings", zh_hans="本局结束"),
+            "match_end": names("End of match", zh_hans="全场结束|比赛结束"),
+        },
     ),
     period_noun="innings",
     stats={

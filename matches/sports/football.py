@@ -193,6 +193,7 @@ FOOTBALL = Sport(
             shootout=True,
             keys=("m", "x", "pm", "miss"),
         ),
+        renamed={"period_end": names("End of period", zh_hans="半场结束|本节结束")},
         period_start="ko",
         period_end="ht",
         match_end="ft",

@@ -76,7 +76,10 @@ TENNIS = Sport(
         Kind("game_penalty", names("Game penalty", zh_hans="罚局"), icon="whistle", keys=("gp",)),
         Kind("medical_timeout", names("Medical time-out", zh_hans="医疗暂停"), icon="injury", keys=("mto",)),
         Kind("rain_delay", names("Rain delay", zh_hans="因雨中断"), icon="clock", effect=Effect.PAUSE, keys=("rain",)),
-        renamed={"match_end": names("Game, set and match", zh_hans="全场结束|比赛结束")},
+        renamed={
+            "period_end": names("End of set", zh_hans="本盘结束"),
+            "match_end": names("Game, set and match", zh_hans="全场结束|比赛结束"),
+        },
     ),
     period_noun="set",
     stats={

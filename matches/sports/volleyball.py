@@ -43,7 +43,10 @@ VOLLEYBALL = Sport(
         Kind(
             "disqualification", names("Disqualification", zh_hans="取消资格"), icon="red", key_event=True, keys=("dq",)
         ),
-        renamed={"match_end": names("End of match", zh_hans="全场结束|比赛结束")},
+        renamed={
+            "period_end": names("End of set", zh_hans="本局结束"),
+            "match_end": names("End of match", zh_hans="全场结束|比赛结束"),
+        },
     ),
     period_noun="set",
     stats={

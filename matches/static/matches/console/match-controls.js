@@ -24,6 +24,7 @@ export class MatchControls {
   #form = document.getElementById("clock-form");
   #buttons = new Map();
   #confirmTimer = null;
+  #end; // the name of the end of the match in this sport
 
   /**
    * api, urls, page, shortcuts; now(): the server's time in ms; post(text): posts a line; announce(text, urgent);
@@ -55,7 +56,8 @@ export class MatchControls {
       why: () => this.why("period_end"),
       risky: true,
     });
-    this.#add("w", { label: "Final whistle", run: () => this.#whistle(), why: () => this.why("match_end") });
+    this.#end = this.page.console.kinds.find(({ code }) => code === "match_end").name;
+    this.#add("w", { label: this.#end, run: () => this.#whistle(), why: () => this.why("match_end") });
     this.#add("s", { label: "Status and period", run: () => this.#openState(), why: () => null });
     for (const [key, act, label] of DECISIONS)
       this.#add(key, { label, run: () => this.decisions.open(act), why: () => this.why(act), risky: true });
@@ -98,11 +100,14 @@ export class MatchControls {
     const { next_code: next } = possible.periods[period] ?? possible.periods[""];
     const nameOf = (wanted) => shortName(periods.find(({ code }) => code === wanted));
     this.#label("t", clock.running_since ? "Stop clock" : "Start clock");
-    this.#label("k", pause ? "Resume play" : match.status === "scheduled" ? "Kick off" : `Start ${nameOf(next)}`);
+    this.#label(
+      "k",
+      pause ? "Resume play" : match.status === "scheduled" ? this.page.sport.words.scheduled : `Start ${nameOf(next)}`,
+    );
     this.#label("c", "Set clock");
     this.#label("s", "Status…");
     this.#label("b", `End ${nameOf(period)}`);
-    this.#label("w", "Final whistle");
+    this.#label("w", this.#end);
     for (const { button, why } of this.#buttons.values()) {
       // Not disabled: a press explains why it does nothing.
       button.toggleAttribute("data-idle", Boolean(why()));
