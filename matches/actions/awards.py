@@ -10,9 +10,9 @@ from matches.models import CommentaryEntry, Match
 from matches.scoring.score import SIDES, Scoreline
 from matches.sports import Effect, Sport
 
-_SCORE = r"(?P<one>\d{1,3})\s?[-–:]\s?(?P<other>\d{1,3})"
-_SCORE_FIRST = re.compile(rf"\s*{_SCORE}(?![\d:])[\s,.;:，。；：]*")
-_SCORE_LAST = re.compile(rf"[\s,;:，；：]+{_SCORE}[.。]?\s*$")
+SCORE = re.compile(r"(?P<one>\d{1,3})\s?[-–—:]\s?(?P<other>\d{1,3})(?![\d:])")
+_SCORE_FIRST = re.compile(rf"\s*{SCORE.pattern}[\s,.;:，。；：]*")
+_SCORE_LAST = re.compile(rf"[\s,;:，；：]+{SCORE.pattern}[.。]?\s*$")
 RETIRED = "opponent_retired"  # the kind of award that keeps the score as it was played
 
 

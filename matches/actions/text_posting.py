@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from matches.actions.awards import read_award
+from matches.actions.awards import SCORE, read_award
 from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.holds import hold_entry
 from matches.actions.locking import lock_match
@@ -98,9 +98,12 @@ def draft_of(match: Match, interpretation: Interpretation) -> EntryDraft:
         return key
     if interpretation.kind.effect is not Effect.AWARD:
         return draft
-    last = interpretation.spans[-1] if interpretation.spans else None
-    typed = interpretation.typed[last.start : last.end] if last is not None and last.type is SpanType.TEXT else ""
-    score, reason = read_award(typed, interpretation.kind.code, draft.side)
+    typed, spans = interpretation.typed, interpretation.spans
+    start = spans[-1].start if spans and spans[-1].type is SpanType.TEXT else len(typed)
+    found = SCORE.search(typed)
+    if found is not None and found.start() < start <= found.end():
+        start, draft = found.start(), replace(draft, players=[])  # in `awd h 3–0` the 3 is not a shirt
+    score, reason = read_award(typed[start:], interpretation.kind.code, draft.side)
     return replace(draft, body=reason, awarded_score=score)
 
 

@@ -288,11 +288,23 @@ def test_text_of_an_award_is_its_score_and_its_reason(text, how, winner, expecte
     assert read_award(text, how, winner) == expected
 
 
-def test_typed_award_keeps_its_text_as_the_reason(live_match, type_line):
-    type_line("wo a did not turn up")
+@pytest.mark.parametrize(
+    ("text", "how", "winner", "reason", "final"),
+    [
+        ("wo a did not turn up", "walkover", "away", "did not turn up", (0, 3)),
+        ("awd h 2–0 a banned player", "awarded", "home", "a banned player", (2, 0)),
+        ("awd h 3-0", "awarded", "home", "", (3, 0)),
+        ("awd a 1:0", "awarded", "away", "", (0, 1)),
+        ("retd h", "opponent_retired", "home", "", (0, 0)),
+    ],
+)
+def test_typed_award_states_its_score_and_its_reason(live_match, type_line, text, how, winner, reason, final):
+    type_line(text)
     live_match.refresh_from_db()
-    assert live_match.award == {"how": "walkover", "winner": "away", "reason": "did not turn up"}
-    assert score(live_match) == (0, 3)
+    assert live_match.award == {"how": how, "winner": winner, "reason": reason}
+    assert score(live_match) == final
+    entry = live_match.commentary.get(kind=how)
+    assert (entry.body, entry.players) == (reason, [])
 
 
 # --- reopening
