@@ -398,10 +398,10 @@ def test_refused_file_does_not_stop_the_other_files(imported, tmp_path):
     ]
 
 
-def test_hostile_text_is_stored_unchanged(imported):
+def test_hostile_text_is_stored_as_text_without_marks_that_reorder(imported):
     naughty = ["<script>alert(1)</feed>", "'; DROP TABLE matches_match; --", "\u202eevil", "ﷺ", "𝕏 👍🏽", "\\0 %s {}"]
     match = imported(*(add(n, text) for n, text in enumerate(naughty)))
-    assert bodies(match) == naughty
+    assert bodies(match) == [text.removeprefix("\u202e") for text in naughty]
 
 
 def test_progress_bar_is_shown_on_terminals_only(imported, monkeypatch, capsys):

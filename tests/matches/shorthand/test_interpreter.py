@@ -495,6 +495,7 @@ def test_keys_differ_from_words_periods_and_minutes(sport: Sport):
 
 # Kinds that only feeds have: one line for what is two lines of a commentator, or what only a scorer knows.
 FROM_FEEDS = {
+    "football": {"foul_yellow_card", "foul_second_yellow", "foul_red_card"},
     "basketball": {"two_points_blocked", "three_points_blocked", "team_rebound", "turnover_stolen"},
     "american_football": {
         "strip_sack",
