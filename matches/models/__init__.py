@@ -2,9 +2,11 @@
 
 from matches.models.commentary import CommentaryEntry, HeldEntry, Side
 from matches.models.feed import Epoch, Publication
-from matches.models.fixtures import FORMAT_FIELDS, Competition, LineupPlayer, Match, Player, Team
+from matches.models.fixtures import Competition, LineupPlayer, Match
 from matches.models.rehearsals import Rehearsal
 from matches.models.roles import Role
+from matches.models.sport_rules import FORMAT_FIELDS
+from matches.models.teams import Player, Team
 
 __all__ = [
     "FORMAT_FIELDS",

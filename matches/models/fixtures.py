@@ -1,10 +1,8 @@
-"""Competitions, teams, players, line-ups, and matches with their current state."""
+"""Competitions, matches with their current state, and line-ups."""
 
 from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,92 +10,11 @@ from django.utils import timezone
 
 from matches import sports
 from matches.models.clean_fields import CleanCharField
+from matches.models.sport_rules import SportRules
+from matches.models.teams import Team
 from matches.scoring.clock import Clock, minute_label
 from matches.scoring.score import Scoreline
-from matches.sports import NOT_STATED, Decider, MatchFormat, PeriodKind, Sport
-
-FORMAT_FIELDS = tuple(NOT_STATED.as_data())
-
-
-class SportRules(models.Model):
-    """The sport and the format of its matches: periods, extra time, what a result is worth.
-
-    A match takes what it does not state from its competition, a competition from its sport.
-    """
-
-    _IF_EMPTY = "If empty: a match takes the value from its competition, a competition from its sport."
-    _IN_RANGE = (MinValueValidator(MatchFormat.SHORTEST), MaxValueValidator(MatchFormat.LONGEST))
-    _WORTH = (MaxValueValidator(MatchFormat.MOST_POINTS),)
-
-    sport = models.CharField(max_length=32, choices=sports.choices)
-    regular_minutes = models.PositiveSmallIntegerField(
-        "minutes of a regular period", null=True, blank=True, validators=_IN_RANGE, help_text=_IF_EMPTY
-    )
-    extra_minutes = models.PositiveSmallIntegerField(
-        "minutes of an extra-time period", null=True, blank=True, validators=_IN_RANGE, help_text=_IF_EMPTY
-    )
-    regular_periods = models.PositiveSmallIntegerField(
-        "number of regular periods",
-        null=True,
-        blank=True,
-        help_text="Halves, quarters or innings; in tennis and volleyball the most sets: 3 for best of three.",
-    )
-    extra_periods = models.PositiveSmallIntegerField(
-        "most extra periods",
-        null=True,
-        blank=True,
-        validators=(MaxValueValidator(MatchFormat.MOST_EXTRA),),
-        help_text="How many periods of extra time are played before the next rule decides. 0: no extra time.",
-    )
-    after_extra = models.CharField(
-        "still level",
-        max_length=12,
-        blank=True,
-        default="",
-        db_default="",
-        choices=[
-            (Decider.DRAW.value, "The match is a draw"),
-            (Decider.SHOOTOUT.value, "A shootout decides"),
-            (Decider.SUDDEN_DEATH.value, "More extra periods, until one side leads"),
-        ],
-        help_text="What decides a match that is level after the extra periods.",
-    )
-    win_points = models.PositiveSmallIntegerField("points for a win", null=True, blank=True, validators=_WORTH)
-    draw_points = models.PositiveSmallIntegerField("points for a draw", null=True, blank=True, validators=_WORTH)
-    loss_points = models.PositiveSmallIntegerField("points for a loss", null=True, blank=True, validators=_WORTH)
-    extra_win_points = models.PositiveSmallIntegerField(
-        "points for a win after extra time or a shootout", null=True, blank=True, validators=_WORTH
-    )
-    extra_loss_points = models.PositiveSmallIntegerField(
-        "points for a loss after extra time or a shootout", null=True, blank=True, validators=_WORTH
-    )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def own_format(self) -> MatchFormat:
-        """What this competition or match itself states."""
-        stated = {name: getattr(self, name) for name in FORMAT_FIELDS}
-        return MatchFormat(**stated | {"after_extra": Decider(self.after_extra) if self.after_extra else None})
-
-    def clean(self) -> None:
-        """Refuse a format that this sport cannot have: a length without a clock, a number of periods, a shootout."""
-        super().clean()
-        sport = sports.sport_of(self.sport)
-        sentence = f"{sport.name} has no clock in such a period. Leave this field empty."
-        fields = {"regular_minutes": PeriodKind.REGULAR, "extra_minutes": PeriodKind.EXTRA}
-        given = {name: kind for name, kind in fields.items() if getattr(self, name) is not None}
-        refused = {name: sentence for name, kind in given.items() if not sport.has_clock_in(kind)}
-        if self.regular_periods is not None and self.regular_periods not in sport.regular_counts:
-            known = ", ".join(map(str, sport.regular_counts))
-            refused["regular_periods"] = (
-                f"{sport.name} can have {known} regular periods." if known else f"{sport.name} has no periods."
-            )
-        if self.after_extra == Decider.SHOOTOUT and not sport.has_shootout:
-            refused["after_extra"] = f"{sport.name} has no shootout."
-        if refused:
-            raise ValidationError(refused)
+from matches.sports import NOT_STATED, MatchFormat, Sport
 
 
 class Competition(SportRules):
@@ -110,57 +27,6 @@ class Competition(SportRules):
 
     def __str__(self) -> str:
         return f"{self.name} {self.season}".strip()
-
-
-class Team(models.Model):
-    name = CleanCharField(max_length=120)
-    short_name = CleanCharField(max_length=40, blank=True, help_text="For narrow places on a page: “Man City”.")
-    code = models.CharField(max_length=5, blank=True, help_text="Three letters: “MCI”.")
-    sport = models.CharField(max_length=32, choices=sports.choices)
-    colour = models.CharField(max_length=7, blank=True, help_text="Main colour of the shirts, as #rrggbb.")
-    colour2 = models.CharField("second colour", max_length=7, blank=True, help_text="As #rrggbb.")
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["sport", "name"], name="one_team_of_a_name"),
-            models.CheckConstraint(
-                condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-fA-F]{6}$"), name="team_colour_is_rrggbb"
-            ),
-            models.CheckConstraint(
-                condition=Q(colour2="") | Q(colour2__regex=r"^#[0-9a-fA-F]{6}$"), name="team_colour2_is_rrggbb"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def brief(self) -> str:
-        """The name for narrow places on a page."""
-        return self.short_name or self.name
-
-    @property
-    def letters(self) -> str:
-        """The code of three letters. Without a code: the first three letters of the name."""
-        return self.code or "".join(self.name.split())[:3].upper()
-
-
-class Player(models.Model):
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="players")
-    name = CleanCharField(max_length=120)
-    number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
-    position = CleanCharField(max_length=40, blank=True)
-
-    class Meta:
-        ordering = ["team", "number", "name"]
-        constraints = [
-            # Two players of a team may have the same name: the number tells them apart.
-            models.UniqueConstraint(fields=["team", "name", "number"], name="one_player_of_a_name_and_number_a_team")
-        ]
-
-    def __str__(self) -> str:
-        return self.name if self.number is None else f"{self.number} {self.name}"
 
 
 class Match(SportRules):

@@ -1,0 +1,58 @@
+"""Teams and their squads."""
+
+from django.db import models
+from django.db.models import Q
+
+from matches import sports
+from matches.models.clean_fields import CleanCharField
+
+
+class Team(models.Model):
+    name = CleanCharField(max_length=120)
+    short_name = CleanCharField(max_length=40, blank=True, help_text="For narrow places on a page: “Man City”.")
+    code = models.CharField(max_length=5, blank=True, help_text="Three letters: “MCI”.")
+    sport = models.CharField(max_length=32, choices=sports.choices)
+    colour = models.CharField(max_length=7, blank=True, help_text="Main colour of the shirts, as #rrggbb.")
+    colour2 = models.CharField("second colour", max_length=7, blank=True, help_text="As #rrggbb.")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["sport", "name"], name="one_team_of_a_name"),
+            models.CheckConstraint(
+                condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-fA-F]{6}$"), name="team_colour_is_rrggbb"
+            ),
+            models.CheckConstraint(
+                condition=Q(colour2="") | Q(colour2__regex=r"^#[0-9a-fA-F]{6}$"), name="team_colour2_is_rrggbb"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def brief(self) -> str:
+        """The name for narrow places on a page."""
+        return self.short_name or self.name
+
+    @property
+    def letters(self) -> str:
+        """The code of three letters. Without a code: the first three letters of the name."""
+        return self.code or "".join(self.name.split())[:3].upper()
+
+
+class Player(models.Model):
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="players")
+    name = CleanCharField(max_length=120)
+    number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
+    position = CleanCharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["team", "number", "name"]
+        constraints = [
+            # Two players of a team may have the same name: the number tells them apart.
+            models.UniqueConstraint(fields=["team", "name", "number"], name="one_player_of_a_name_and_number_a_team")
+        ]
+
+    def __str__(self) -> str:
+        return self.name if self.number is None else f"{self.number} {self.name}"
