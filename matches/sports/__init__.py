@@ -1,8 +1,8 @@
 """Each sport as data: its periods and format, its clock, its kinds of entry with their points and names, its words.
 
-There is one module for each sport, and SPORTS lists them. The dataclasses are in definitions.py. What several sports
-share is in common.py (kinds of entry), periods.py (ways to divide a match) and outcomes.py (missed, saved, disallowed).
-A sport that is not in SPORTS is OTHER: plain commentary, with the score as stated.
+There is one module for each sport, and SPORTS lists them. The dataclasses are in definitions.py and match_format.py.
+What several sports share is in common.py (kinds of entry), periods.py (ways to divide a match) and outcomes.py (missed,
+saved, disallowed). A sport that is not in SPORTS is OTHER: plain commentary, with the score as stated.
 
 Every period, kind and statistic has its names in all languages where it is defined; see translations.py.
 """
@@ -20,15 +20,10 @@ from matches.sports.definitions import (
     BEFORE,
     BETWEEN,
     COMMENT,
-    NOT_STATED,
     OUTSIDE,
-    Decider,
     Direction,
     Effect,
     Kind,
-    MatchFormat,
-    Period,
-    PeriodKind,
     ShootoutScore,
     Sport,
     StatusNames,
@@ -36,6 +31,7 @@ from matches.sports.definitions import (
 from matches.sports.football import FOOTBALL
 from matches.sports.handball import HANDBALL
 from matches.sports.ice_hockey import ICE_HOCKEY
+from matches.sports.match_format import NOT_STATED, Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
 from matches.sports.rugby import RUGBY
 from matches.sports.tennis import TENNIS

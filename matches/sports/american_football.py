@@ -7,7 +7,8 @@ Sources: NFL, Official Playing Rules 2025 (rule 4 timing, rule 11 scoring, rule 
 from dataclasses import replace
 
 from matches.sports.common import kinds
-from matches.sports.definitions import Decider, Direction, Kind, MatchFormat, Sport, StatusNames
+from matches.sports.definitions import Direction, Kind, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat
 from matches.sports.outcomes import Outcome
 from matches.sports.periods import divisions, overtimes
 from matches.sports.translations import names

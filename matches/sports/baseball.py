@@ -5,7 +5,8 @@ Source: MLB, Official Baseball Rules 2025: 5.08 (how a team scores), 7.01 (regul
 """
 
 from matches.sports.common import kinds
-from matches.sports.definitions import Decider, Direction, Kind, MatchFormat, Period, PeriodKind, Sport, StatusNames
+from matches.sports.definitions import Direction, Kind, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
 from matches.sports.periods import chinese_numeral
 from matches.sports.translations import names

@@ -8,7 +8,8 @@ Sources: FIBA, Official Basketball Rules 2024 (art. 8 playing time, art. 16 poin
 """
 
 from matches.sports.common import kinds
-from matches.sports.definitions import Decider, Direction, Kind, MatchFormat, Sport, StatusNames
+from matches.sports.definitions import Direction, Kind, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat
 from matches.sports.outcomes import Outcome
 from matches.sports.periods import divisions, overtimes
 from matches.sports.translations import names

@@ -6,17 +6,8 @@ ICC, Men’s T20I Playing Conditions 2025 (16.3 super over, free hit, DLS).
 """
 
 from matches.sports.common import kinds
-from matches.sports.definitions import (
-    Decider,
-    Direction,
-    Effect,
-    Kind,
-    MatchFormat,
-    Period,
-    PeriodKind,
-    Sport,
-    StatusNames,
-)
+from matches.sports.definitions import Direction, Effect, Kind, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
 from matches.sports.periods import ORDINALS, chinese_numeral
 from matches.sports.translations import names

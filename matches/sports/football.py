@@ -5,7 +5,8 @@ Laws 11 to 17 (offences and restarts).
 """
 
 from matches.sports.common import kinds
-from matches.sports.definitions import Decider, Direction, Kind, MatchFormat, Period, PeriodKind, Sport, StatusNames
+from matches.sports.definitions import Direction, Kind, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
 from matches.sports.periods import divisions, extra_halves, starting_one_after_another
 from matches.sports.translations import names

@@ -5,17 +5,8 @@ rule 9 (scoring), rule 14 (seven-metre throw), rules 16:1 to 16:9 (warning, susp
 """
 
 from matches.sports.common import kinds
-from matches.sports.definitions import (
-    Decider,
-    Direction,
-    Kind,
-    MatchFormat,
-    Period,
-    PeriodKind,
-    ShootoutScore,
-    Sport,
-    StatusNames,
-)
+from matches.sports.definitions import Direction, Kind, ShootoutScore, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
 from matches.sports.periods import divisions, extra_halves, starting_one_after_another
 from matches.sports.translations import names

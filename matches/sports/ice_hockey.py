@@ -5,17 +5,8 @@ Sources: IIHF, Official Rulebook 2025/26 (rules 16 to 28 penalties, rule 84 over
 """
 
 from matches.sports.common import kinds
-from matches.sports.definitions import (
-    Decider,
-    Direction,
-    Kind,
-    MatchFormat,
-    Period,
-    PeriodKind,
-    ShootoutScore,
-    Sport,
-    StatusNames,
-)
+from matches.sports.definitions import Direction, Kind, ShootoutScore, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
 from matches.sports.periods import divisions, overtimes
 from matches.sports.translations import names

@@ -1,6 +1,6 @@
 """The periods that several sports share: halves, thirds, quarters, sets, overtimes."""
 
-from matches.sports.definitions import Period, PeriodKind
+from matches.sports.match_format import Period, PeriodKind
 from matches.sports.translations import names
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth")

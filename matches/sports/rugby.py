@@ -5,7 +5,8 @@ and drop goal 3), Law 9 (foul play, cards); Rugby World Cup 2023 tournament rule
 """
 
 from matches.sports.common import kinds
-from matches.sports.definitions import Decider, Direction, Kind, MatchFormat, Period, PeriodKind, Sport, StatusNames
+from matches.sports.definitions import Direction, Kind, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
 from matches.sports.periods import divisions, extra_halves, starting_one_after_another
 from matches.sports.translations import names

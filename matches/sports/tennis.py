@@ -5,7 +5,8 @@ Source: ITF, Rules of Tennis 2025: rule 5 (games and tie-breaks), rule 6 (sets),
 """
 
 from matches.sports.common import kinds
-from matches.sports.definitions import Decider, Direction, Effect, Kind, MatchFormat, Sport, StatusNames
+from matches.sports.definitions import Direction, Effect, Kind, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat
 from matches.sports.outcomes import Outcome
 from matches.sports.periods import sets
 from matches.sports.translations import names

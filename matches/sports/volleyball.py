@@ -6,7 +6,8 @@ set).
 """
 
 from matches.sports.common import kinds
-from matches.sports.definitions import Decider, Direction, Kind, MatchFormat, Period, PeriodKind, Sport, StatusNames
+from matches.sports.definitions import Direction, Kind, Sport, StatusNames
+from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.periods import sets
 from matches.sports.translations import names
 
