@@ -39,7 +39,10 @@ BASKETBALL = Sport(
         ),
         Kind(
             "two_points",
-            names("Two points", zh_hans="两分球|两分"),
+            names(
+                "Two points|2pt|2 pointer|two pointer|dunk|layup|lay up|jumper|tip in",
+                zh_hans="两分球|两分|扣篮|上篮",
+            ),
             2,
             "score",
             keys=("2", "2p"),
@@ -48,7 +51,7 @@ BASKETBALL = Sport(
         ),
         Kind(
             "three_points",
-            names("Three points", zh_hans="三分球|三分"),
+            names("Three points|3pt|3 pointer|three pointer|three", zh_hans="三分球|三分|压哨三分"),
             3,
             "three",
             key_event=True,

@@ -14,19 +14,21 @@ _SHOOTOUT = Period("SO", names("Penalty shootout", zh_hans="点球大战"), name
 _SHOT = ("attempts",)
 _KICK_MISSED = {
     Outcome.MISSED: "penalty_missed",
+    Outcome.OVER: "penalty_missed",
     Outcome.SAVED: "penalty_saved",
     Outcome.BLOCKED: "penalty_saved",
     Outcome.DISALLOWED: "goal_disallowed",
 }
 _SHOT_MISSED = {
     Outcome.MISSED: "shot_missed",
+    Outcome.OVER: "shot_missed",
     Outcome.SAVED: "shot_saved",
     Outcome.BLOCKED: "shot_blocked",
     Outcome.DISALLOWED: "goal_disallowed",
 }
 _CARD = {Outcome.DISALLOWED: "card_overturned"}
 _SHOOTOUT_MISSED = dict.fromkeys(
-    (Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
+    (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
 )
 
 FOOTBALL = Sport(
@@ -43,7 +45,7 @@ FOOTBALL = Sport(
             key_event=True,
             keys=("g",),
             counts=_SHOT,
-            outcomes=_SHOT_MISSED | {Outcome.OWN_GOAL: "own_goal"},
+            outcomes=_SHOT_MISSED | {Outcome.OWN_GOAL: "own_goal", Outcome.PENALTY: "penalty_goal"},
         ),
         Kind(
             "penalty_goal",
@@ -57,7 +59,7 @@ FOOTBALL = Sport(
         ),
         Kind(
             "own_goal",
-            names("Own goal", zh_hans="乌龙球"),
+            names("Own goal", zh_hans="乌龙球|乌龙"),
             1,
             "goal",
             key_event=True,
@@ -97,8 +99,10 @@ FOOTBALL = Sport(
             keys=("p", "pen"),
             outcomes={
                 Outcome.MISSED: "penalty_missed",
+                Outcome.OVER: "penalty_missed",
                 Outcome.SAVED: "penalty_saved",
                 Outcome.DISALLOWED: "penalty_cancelled",
+                Outcome.SCORED: "penalty_goal",
             },
         ),
         Kind(
@@ -110,7 +114,7 @@ FOOTBALL = Sport(
             icon="yellow",
             keys=("y", "yc", "yellow"),
             counts=("yellow_cards",),
-            outcomes=_CARD,
+            outcomes=_CARD | {Outcome.SECOND_YELLOW: "second_yellow"},
         ),
         Kind(
             "second_yellow",
@@ -166,8 +170,10 @@ FOOTBALL = Sport(
             counts=_SHOT,
             outcomes={
                 Outcome.MISSED: "shot_missed",
+                Outcome.OVER: "shot_missed",
                 Outcome.SAVED: "shot_saved",
                 Outcome.BLOCKED: "shot_blocked",
+                Outcome.SCORED: "goal",
             },
         ),
         Kind("shot_missed", names("Attempt missed", zh_hans="射偏"), keys=("mi",), counts=_SHOT),
