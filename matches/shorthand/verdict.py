@@ -7,6 +7,11 @@ from matches.shorthand.result_words import ResultWords, deciding_words, outcomes
 from matches.shorthand.tokenizer import squeezed
 from matches.sports import Kind, Outcome, Sport
 
+# Outcomes that the name of the kind says: a "power-play goal" needs no "pp" behind it.
+_NAMED_BY_KIND = frozenset((
+    Outcome.SCORED, Outcome.PENALTY, Outcome.SECOND_YELLOW, Outcome.POWER_PLAY, Outcome.SHORT_HANDED,
+    Outcome.EMPTY_NET, Outcome.FOUR_MINUTES, Outcome.FIVE_MINUTES, Outcome.TEN_MINUTES, Outcome.GAME_MISCONDUCT,
+))  # fmt: skip
 _TRIED = (Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED)
 
 
@@ -33,6 +38,9 @@ def judge(result: ParseResult, kind: Kind) -> Verdict:
         return Verdict(kind, _hint_for_mention(result.text, mentioned, kind))
     outcome = decisive.outcome_of(kind)
     said = result.text[decisive.start : decisive.end]
+    is_note = result.names_shirt or (result.kind_term is not None and result.kind_term.is_code)
+    if outcome is Outcome.SCORED and not is_note:
+        return Verdict(kind)  # "Penalty Parker scores" may be a sentence
     if (
         outcome is None
         or not (kind.points or outcome in kind.outcomes)
@@ -62,8 +70,8 @@ def _changed(result: ParseResult, kind: Kind, outcome: Outcome, said: str, *, is
     if changed.for_opponent and not kind.for_opponent and (question := _ask_for_own_goal(result, changed)):
         return Verdict(kind, question, is_text=True)
     # What the referee said stays in the sentence: "Goal disallowed: …, offside."
-    repeats = outcome is not Outcome.DISALLOWED and any(
-        squeezed(said) in squeezed(name) for name in changed.names.shown
+    repeats = outcome in _NAMED_BY_KIND or (
+        outcome is not Outcome.DISALLOWED and any(squeezed(said) in squeezed(name) for name in changed.names.shown)
     )
     hint = "" if changed.points or not kind.points else f"{changed.name}: the score does not change."
     return Verdict(changed, hint, is_whole=is_whole and repeats)

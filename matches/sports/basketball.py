@@ -40,14 +40,15 @@ BASKETBALL = Sport(
         Kind(
             "two_points",
             names(
-                "Two points|2pt|2 pointer|two pointer|dunk|layup|lay up|jumper|tip in",
-                zh_hans="两分球|两分|扣篮|上篮",
+                "Two points|2pt|2 pointer|two pointer",
+                zh_hans="两分球|两分",
             ),
             2,
             "score",
             keys=("2", "2p"),
             counts=("twos",),
             outcomes=_outcomes("two_points_missed", "two_points_blocked"),
+            ways=("dunk", "layup", "lay up", "jumper", "tip in", "扣篮", "上篮"),
         ),
         Kind(
             "three_points",

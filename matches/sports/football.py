@@ -102,6 +102,7 @@ FOOTBALL = Sport(
                 Outcome.OVER: "penalty_missed",
                 Outcome.SAVED: "penalty_saved",
                 Outcome.DISALLOWED: "penalty_cancelled",
+                Outcome.NO_GOAL: "penalty_missed",
                 Outcome.SCORED: "penalty_goal",
             },
         ),

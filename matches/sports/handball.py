@@ -78,7 +78,7 @@ HANDBALL = Sport(
             icon="whistle",
             keys=("7m", "pen"),
             outcomes=dict.fromkeys((Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED), "seven_metre_missed")
-            | {Outcome.SCORED: "seven_metre_goal"},
+            | {Outcome.SCORED: "seven_metre_goal", Outcome.NO_GOAL: "seven_metre_missed"},
         ),
         Kind(
             "goal_disallowed",

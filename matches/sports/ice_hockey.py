@@ -111,7 +111,7 @@ ICE_HOCKEY = Sport(
             outcomes=dict.fromkeys(
                 (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED), "penalty_shot_missed"
             )
-            | {Outcome.SCORED: "penalty_shot_goal", Outcome.DISALLOWED: "penalty_shot_missed"},
+            | {Outcome.SCORED: "penalty_shot_goal", Outcome.NO_GOAL: "penalty_shot_missed"},
         ),
         Kind(
             "goal_disallowed",

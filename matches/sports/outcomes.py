@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"
     DISALLOWED = "disallowed"  # the referee or a review took the score back
     OWN_GOAL = "own goal"
+    NO_GOAL = "no goal"  # behind a penalty, whose goal is not given
     ERROR = "error"  # out or into the net: a point for the other side
     OUT = "out"  # the batter or the runner is out
     SCORED = "scored"  # behind a penalty or a shot, which does not say how it ended
@@ -98,6 +99,7 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
     Outcome.OWN_GOAL: (
         "own goal", "an own goal", "own net", "into his own net", "into her own net", "og", "乌龙", "乌龙球",
     ),
+    Outcome.NO_GOAL: ("no goal", "no score", "没进球"),
     Outcome.ERROR: ("out", "error", "long", "out long", "into the net", "in the net", "net", "出界", "下网"),
     Outcome.OUT: (
         "out", "caught", "caught stealing", "thrown out", "tagged out", "out at home", "out at the plate",
@@ -105,7 +107,9 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
         "thrown out at plate",
         "thrown out at the plate", "caught at the wall", "caught on the boundary", "caught in the deep", "出局", "被杀",
     ),
-    Outcome.SCORED: ("goal", "scored", "scores", "converted", "converts", "good", "made", "命中", "罚进", "打进", "进了"),
+    Outcome.SCORED: (
+        "goal", "scored", "scores", "converted", "converts", "good", "made", "命中", "罚进", "打进", "进了",
+    ),
     Outcome.PENALTY: ("pen", "penalty", "from the spot", "from the penalty spot", "7m", "点球", "点球破门"),
     Outcome.CONCEDED: ("conceded", "concedes", "conceded by", "犯规"),
     Outcome.TO_TOUCH: (
