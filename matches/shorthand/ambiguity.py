@@ -5,7 +5,7 @@ import re
 from matches.shorthand.parse_result import SECOND_ROLES, NamedBy, ParseResult, SpanType
 from matches.shorthand.result_words import outcomes_of, phrase_at
 from matches.shorthand.state_changes import find_state_words
-from matches.shorthand.tokenizer import words
+from matches.shorthand.tokenizer import squeezed, words
 from matches.sports import Effect, Kind, PeriodKind
 
 _SCORE = re.compile(r"[0-9]{1,3}[-–:][0-9]{1,3}(?:\([0-9]{1,2}\))?,?")
@@ -123,6 +123,9 @@ def _ambiguity_of_word(result: ParseResult, kind: Kind) -> str | None:
     text, time = result.text, result.time
     if result.names_shirt:
         return None
+    is_way = squeezed(result.typed_text(SpanType.KIND)) in map(squeezed, kind.ways)
+    if is_way and (text or not result.subject_side):
+        return f"Posted as text. To have it counted, type “{kind.keys[0]} h”, “{kind.keys[0]} h3”."
     if kind.effect is Effect.AWARD and text:
         states = _is_score(text.split()[0]) or result.typed_text(SpanType.SCORE) or result.letter_side == "home"
         return (

@@ -5,13 +5,14 @@ of the home side.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from matches.shorthand.lineup import Lineup
 from matches.shorthand.parse_result import NamedBy, ParseResult, Recognised, SpanType
 from matches.shorthand.player_parsing import SIDE_LETTERS
 from matches.shorthand.state_changes import has_reason
-from matches.shorthand.tokenizer import Word
+from matches.shorthand.tokenizer import Word, name_runs
 from matches.shorthand.vocabulary import KindTerm
 from matches.sports import Effect
 
@@ -23,6 +24,7 @@ _RETIRED = "retired retires retire ret withdrew withdraws withdrawn 退赛".spli
 _FORFEITED = "forfeit forfeits forfeited default defaults defaulted def disqualified dsq 弃权".split()
 # What a side does that gives the match up, and the kind of the award.
 _GIVES_UP = dict.fromkeys(_RETIRED, "opponent_retired") | dict.fromkeys(_FORFEITED, "awarded")
+_SIDE_AND_DEED = re.compile("(主队?|客队?)(退赛|弃权)")
 _INJURIES = frozenset(
     "hurt ill unwell sick cramp cramps cramping back knee ankle hamstring calf shoulder wrist elbow hip".split()
 )
@@ -45,22 +47,35 @@ def recognise_retirement(result: ParseResult, at: int) -> Recognised | None:
 
     A capital letter begins a sentence, so such a line is text.
     """
-    if result.spans or at or len(result.words) < 2 or "\n" in result.line:
+    if result.spans or at or not result.words or "\n" in result.line:
         return None
-    first, second, *rest = result.words
-    if len(rest) > _MAX_REASON or (rest and not (has_reason(rest) or any(one.squeezed in _INJURIES for one in rest))):
-        return None
-    for who, does in ((first, second), (second, first)):
-        loser, code = _side_of(result.lineup, who), _GIVES_UP.get(does.squeezed, "")
-        if loser and code and code in result.sport.kinds and does.text == does.text.lower():
-            return _give_up(result, code, loser)
+    first = result.words[0]
+    if len(result.words) == 1 and (together := _SIDE_AND_DEED.fullmatch(first.text)):
+        return _give_up(result, together[2], SIDE_LETTERS[together[1]], 1)
+    for taken, name in name_runs(result.words):
+        does = result.words[taken : taken + 1]
+        side = _side_of(result.lineup, first) if taken == 1 else result.lineup.side_named(name)
+        if does and side and _is_reason(result.words[taken + 1 :]):
+            return _give_up(result, does[0].text, side, taken + 1)
+    for taken, name in name_runs(result.words[1:]):
+        side = _side_of(result.lineup, result.words[1]) if taken == 1 else result.lineup.side_named(name)
+        if side and _is_reason(result.words[taken + 1 :]):
+            return _give_up(result, first.text, side, taken + 1)
     return None
 
 
-def _give_up(result: ParseResult, code: str, loser: str) -> Recognised:
-    kind, winner = result.sport.kinds[code], _OTHER[loser]
-    step = result.with_span(SpanType.KIND, 0, 2, kind.name, kind_term=KindTerm(kind, True))
-    return Recognised(2, replace(step.result, side=winner, side_named_by=NamedBy.NAME))
+def _is_reason(rest: Sequence[Word]) -> bool:
+    if not rest:
+        return True
+    return len(rest) <= _MAX_REASON and (has_reason(rest) or any(word.squeezed in _INJURIES for word in rest))
+
+
+def _give_up(result: ParseResult, deed: str, loser: str, taken: int) -> Recognised | None:
+    kind, winner = result.sport.kinds.get(_GIVES_UP.get(deed, "")), _OTHER[loser]
+    if kind is None:
+        return None
+    step = result.with_span(SpanType.KIND, 0, taken, kind.name, kind_term=KindTerm(kind, True))
+    return Recognised(taken, replace(step.result, side=winner, side_named_by=NamedBy.NAME))
 
 
 def _side_of(lineup: Lineup, word: Word) -> str:

@@ -47,7 +47,7 @@ def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchStat
         return f"The {later.name.lower()} has not been played."
     if lost := _hint_for_second_event(result, is_result=typed is not kind):
         return lost
-    if kind.code != "comment" and (lost := hint_for_other_score(result, kind)):
+    if typed is kind and kind.code != "comment" and (lost := hint_for_other_score(result, kind)):
         return lost
     if kind.code == "comment" and result.mentions:
         return _hint_for_comment(result)

@@ -1,5 +1,6 @@
 """Decide the kind of a line from its result words: `pg h7 saved` is a saved penalty, not a goal."""
 
+import re
 from dataclasses import dataclass
 
 from matches.shorthand.parse_result import ParseResult
@@ -12,6 +13,7 @@ _NAMED_BY_KIND = frozenset((
     Outcome.SCORED, Outcome.PENALTY, Outcome.SECOND_YELLOW, Outcome.POWER_PLAY, Outcome.SHORT_HANDED,
     Outcome.EMPTY_NET, Outcome.FOUR_MINUTES, Outcome.FIVE_MINUTES, Outcome.TEN_MINUTES, Outcome.GAME_MISCONDUCT,
 ))  # fmt: skip
+_NONE_MADE = re.compile(r"0 ?(?:/|of|for|out of) ?[1-9]\b")  # free throws: "0/2"
 _TRIED = (Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED)
 
 
@@ -33,6 +35,8 @@ def judge(result: ParseResult, kind: Kind) -> Verdict:
     """The kind of a line that was parsed as `kind`, after its result words."""
     if result.result_phrase:
         return _judge_phrase(result, kind)
+    if Outcome.MISSED in kind.outcomes and (none := _NONE_MADE.match(result.text)):
+        return _changed(result, kind, Outcome.MISSED, none[0], is_whole=False)
     decisive, mentioned = deciding_words(result.text, kind)
     if decisive is None:
         return Verdict(kind, _hint_for_mention(result.text, mentioned, kind))

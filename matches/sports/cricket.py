@@ -95,7 +95,7 @@ CRICKET = Sport(
         Kind(
             "wicket",
             names(
-                "Wicket|wkt|out",
+                "Wicket|wkt",
                 zh_hans="出局|击中三柱门|三柱门",
             ),
             icon="wicket",
@@ -103,7 +103,17 @@ CRICKET = Sport(
             keys=("w",),
             counts=("wickets",),
             detail="wickets",
-            ways=("run out", "bowled", "caught", "caught behind", "caught and bowled", "lbw", "stumped", "hit wicket"),
+            ways=(
+                "out",
+                "run out",
+                "bowled",
+                "caught",
+                "caught behind",
+                "caught and bowled",
+                "lbw",
+                "stumped",
+                "hit wicket",
+            ),
             outcomes={Outcome.NOT_OUT: "not_out", Outcome.DISALLOWED: "not_out"},
         ),
         Kind("not_out", names("Not out", zh_hans="未出局"), icon="review", keys=("nto",)),

@@ -133,7 +133,7 @@ FOOTBALL = Sport(
             key_event=True,
             keys=("r", "rc", "red"),
             counts=("red_cards",),
-            outcomes=_CARD,
+            outcomes=_CARD | {Outcome.SECOND_YELLOW: "second_yellow"},
         ),
         Kind("card_overturned", names("Card overturned", zh_hans="红黄牌取消|取消红牌"), icon="review", keys=("cx",)),
         Kind("corner", names("Corner", zh_hans="角球"), keys=("c", "ck"), counts=("corners",)),

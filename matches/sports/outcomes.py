@@ -105,9 +105,11 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
         "out", "caught", "caught stealing", "thrown out", "tagged out", "out at home", "out at the plate",
         "out at plate", "out at first", "out at second", "out at third", "robbed", "robbed at the wall",
         "thrown out at plate",
-        "thrown out at the plate", "caught at the wall", "caught on the boundary", "caught in the deep", "出局", "被杀",
+        "thrown out at the plate", "caught at the wall", "caught on the boundary", "caught behind",
+        "caught in the deep", "出局", "被杀",
     ),
     Outcome.SCORED: (
+        "out of the ground", "out of the park", "out of nowhere", "out of the blue",  # these are no misses
         "goal", "scored", "scores", "converted", "converts", "good", "made", "命中", "罚进", "打进", "进了",
     ),
     Outcome.PENALTY: ("pen", "penalty", "from the spot", "from the penalty spot", "7m", "点球", "点球破门"),
@@ -126,7 +128,10 @@ PHRASES: dict[Outcome, tuple[str, ...]] = {
         "en", "eng", "empty net", "empty netter", "empty net goal", "into the empty net", "into an empty net", "空门",
     ),
     Outcome.FOUR_MINUTES: ("4", "4 min", "4 mins", "4 minutes", "double minor", "2+2", "双小罚"),
-    Outcome.FIVE_MINUTES: ("5", "5 min", "5 mins", "5 minutes", "major", "five minute major", "5 min major", "大罚"),
+    Outcome.FIVE_MINUTES: (
+        "5", "5 min", "5 mins", "5 minutes", "major", "major penalty", "5 minute major",
+        "5 min major", "大罚",
+    ),
     Outcome.TEN_MINUTES: ("10", "10 min", "10 mins", "10 minutes", "misconduct", "10 min misconduct", "违纪"),
     Outcome.GAME_MISCONDUCT: ("game misconduct", "match penalty", "game", "严重违纪"),
     Outcome.PENALTY_TRY: ("penalty try", "a penalty try", "惩罚达阵", "罚则达阵"),
