@@ -16,7 +16,7 @@ from matches.shorthand.tokenizer import Word, name_runs
 from matches.shorthand.vocabulary import KindTerm
 from matches.sports import Effect
 
-_SCORE = re.compile(r"[0-9]{1,3}[-–:][0-9]{1,3}")
+_SCORE = re.compile(r"[0-9]{1,3} ?[-–—:] ?[0-9]{1,3}")
 _LINKS = frozenset("to for".split())
 _MAX_REASON = 4  # words behind "a retired"; a longer line is a sentence
 _OTHER = {"home": "away", "away": "home"}
@@ -35,8 +35,11 @@ def recognise_award_score(result: ParseResult, at: int) -> Recognised | None:
     if result.kind is None or result.kind.effect is not Effect.AWARD or result.side or result.mentions:
         return None
     word = result.words[at].text
-    if _SCORE.fullmatch(word) and not result.typed_text(SpanType.SCORE):
-        return result.with_span(SpanType.SCORE, at, 1, word)
+    for taken in (3, 1):  # a long dash is a word of its own
+        last = at + taken - 1
+        score = result.line[result.words[at].start : result.words[last].end] if last < len(result.words) else ""
+        if _SCORE.fullmatch(score) and not result.typed_text(SpanType.SCORE):
+            return result.with_span(SpanType.SCORE, at, taken, score)
     if word in _LINKS and at + 1 < len(result.words) and _side_of(result.lineup, result.words[at + 1]):
         return result.with_span(SpanType.LINK, at, 1, "the winner")
     return None
