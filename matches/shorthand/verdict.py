@@ -55,7 +55,12 @@ def judge(result: ParseResult, kind: Kind) -> Verdict:
         return Verdict(kind, f"Posted as text: does “{said}” mean {outcome.value}?", is_text=True)
     if decisive.contradicted:
         return Verdict(kind, _ask_for_result(result.sport, kind, outcome, said), is_text=True)
-    return _changed(result, kind, outcome, said, is_whole=decisive.whole)
+    verdict = _changed(result, kind, outcome, said, is_whole=decisive.whole)
+    if outcome is Outcome.SCORED and not verdict.is_text:
+        # "scored, disallowed": the text may take back the score that it states.
+        again = judge(result, verdict.kind)
+        return again if again.kind is not verdict.kind or again.is_text or again.hint else verdict
+    return verdict
 
 
 def _judge_phrase(result: ParseResult, kind: Kind) -> Verdict:
