@@ -103,7 +103,8 @@ def draft_of(match: Match, interpretation: Interpretation) -> EntryDraft:
     found = SCORE.search(typed)
     if found is not None and found.start() < start <= found.end():
         start, draft = found.start(), replace(draft, players=[])  # in `awd h 3–0` the 3 is not a shirt
-    score, reason = read_award(typed[start:], interpretation.kind.code, draft.side)
+    stated = next((typed[span.start : span.end] for span in spans if span.type is SpanType.SCORE), "")
+    score, reason = read_award(f"{stated} {typed[start:]}".strip(), interpretation.kind.code, draft.side)
     return replace(draft, body=reason, awarded_score=score)
 
 

@@ -1,9 +1,14 @@
 """Decide whether a line is shorthand, or a sentence that begins like shorthand."""
 
+import re
+
 from matches.shorthand.parse_result import SECOND_ROLES, NamedBy, ParseResult, SpanType
+from matches.shorthand.result_words import outcomes_of, phrase_at
 from matches.shorthand.state_changes import find_state_words
-from matches.shorthand.tokenizer import words
+from matches.shorthand.tokenizer import squeezed, words
 from matches.sports import Effect, Kind, PeriodKind
+
+_SCORE = re.compile(r"[0-9]{1,3}[-–:][0-9]{1,3}(?:\([0-9]{1,2}\))?,?")
 
 
 def find_ambiguity(result: ParseResult, *, playing: bool) -> str | None:
@@ -118,22 +123,44 @@ def _ambiguity_of_word(result: ParseResult, kind: Kind) -> str | None:
     text, time = result.text, result.time
     if result.names_shirt:
         return None
+    is_way = squeezed(result.typed_text(SpanType.KIND)) in map(squeezed, kind.ways)
+    if is_way and (text or not result.subject_side):
+        return f"Posted as text. To have it counted, type “{kind.keys[0]} h”, “{kind.keys[0]} h3”."
+    if kind.effect is Effect.AWARD and text:
+        states = _is_score(text.split()[0]) or result.typed_text(SpanType.SCORE) or result.letter_side == "home"
+        return (
+            None if states else f"Posted as text: the match goes on as it is. “{kind.keys[0]} h”, “{kind.keys[0]} a”."
+        )
     if kind.effect is not None:
         return "" if text else None
     if not result.subject_side:
         return "" if text and (time is None or time.bare) else None
     if result.letter_side == "home":
         return None
-    article = result.letter_side == "away" and not text.startswith((",", ";", ":"))  # in "set a, 6-4" it is a side
+    # In "set a, 6-4", "set a 6-4" and "pen a overturned" it is a side.
+    article = result.letter_side == "away" and not (text.startswith((",", ";", ":")) or _states_result(text))
     if article and not result.mentions and (text or not result.starts_with(SpanType.KIND)):
         return ""  # "a corner", "corner a long way out": the article
     if not text or time is not None:
         return None
     telegraphic = result.starts_with(SpanType.KIND) and result.side_named_by is not NamedBy.PREFIX
     # "goal Parker off the post" is shorthand. "Try Parker on the wing" is prose.
-    if telegraphic and not (kind.points and result.typed_text(SpanType.KIND)[0].isupper()):
+    if telegraphic and not ((kind.points or kind.detail) and result.typed_text(SpanType.KIND)[0].isupper()):
         return None
     return f"Posted as text. To have it counted, type {kind.keys[0]} for {kind.name.lower()}."
+
+
+def _states_result(text: str) -> bool:
+    """Whether a text is only a score or a result: "6-4 7-5", "overturned"."""
+    found = list(words(text, 8))
+    taken = phrase_at(found, 0)
+    if not text:
+        return False
+    return all(_is_score(word) for word in text.split()) or (taken is not None and taken[0] == len(found))
+
+
+def _is_score(word: str) -> bool:
+    return _SCORE.fullmatch(word) is not None
 
 
 def _roles_are_clear(result: ParseResult, kind: Kind) -> bool:
@@ -143,8 +170,9 @@ def _roles_are_clear(result: ParseResult, kind: Kind) -> bool:
 
 
 def _ask_for_kind(result: ParseResult) -> str:
-    said = result.typed_text(SpanType.RESULT)
-    key = next((kind.keys[0] for kind in result.sport.kinds.values() if kind.outcomes and kind.keys), "")
+    said, meant = result.typed_text(SpanType.RESULT), outcomes_of(result.result_phrase)
+    kinds = (kind for kind in result.sport.kinds.values() if kind.keys and not kind.shootout)
+    key = next((kind.keys[0] for kind in kinds if any(outcome in kind.outcomes for outcome in meant)), "")
     return f"Posted as text: {said} what?" + (f" “{key} h3 {said}”." if key else "")
 
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 from matches.scoring.possible import why_not
 from matches.shorthand.ambiguity import ask_for_player
 from matches.shorthand.interpretation import MatchState
-from matches.shorthand.parse_result import ParseResult, SpanType
+from matches.shorthand.other_scores import hint_for_other_score
+from matches.shorthand.parse_result import NamedBy, ParseResult, SpanType
 from matches.shorthand.pinyin import has_han
 from matches.shorthand.player_parsing import SIDE_LETTERS
 from matches.shorthand.state_changes import find_state_words
@@ -17,7 +18,7 @@ from matches.sports import Effect, Kind, Period, PeriodKind
 # A typed time further ahead of the clock gets a hint.
 _AHEAD_SECONDS = 120.0  # seconds
 _MAX_TEXT_WORDS = 40  # words of a text that are searched for another event
-_SCORED = frozenset("score scores scored".split())
+_SCORED = frozenset("score scores scored homers homered forthree for3 三分命中 得分 破门 进球了".split())
 _SHIRT = re.compile(r"([^\W\d_]{1,5})([0-9]{1,3})")
 
 
@@ -34,6 +35,8 @@ def hint_for_state(result: ParseResult, kind: Kind, period: str | None, state: M
 
 def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchState) -> str:
     """`typed` is the kind that the line names, `kind` what it counts as."""
+    if misread := _hint_for_number(result, typed):
+        return misread
     for person in result.mentions:
         player = person.player
         if not player.name and result.lineup.has_players(player.side):
@@ -42,7 +45,9 @@ def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchStat
         return f"{result.time.minute if result.time else ''} is ahead of the clock."
     if kind.effect is Effect.MATCH_END and (later := _period_to_come(result, state)):
         return f"The {later.name.lower()} has not been played."
-    if lost := _hint_for_second_event(result):
+    if lost := _hint_for_second_event(result, is_result=typed is not kind):
+        return lost
+    if typed is kind and kind.code != "comment" and (lost := hint_for_other_score(result, kind)):
         return lost
     if kind.code == "comment" and result.mentions:
         return _hint_for_comment(result)
@@ -50,7 +55,8 @@ def hint_to_check(result: ParseResult, typed: Kind, kind: Kind, state: MatchStat
         return ask_for_player(result)
     if kind.code == "substitution" and len(result.mentions) == 1:
         return "Who goes off? First the player who comes on, then the one who goes off: “s h14 h3”."
-    if kind.counts and not result.subject_side and result.kind_term and result.kind_term.is_code:
+    alone = result.kind_term is not None and (result.kind_term.is_code or (kind.key_event and not result.text))
+    if kind.counts and not result.subject_side and alone:
         return f"Counts for neither side. “{kind.keys[0]} h”, “{kind.keys[0]} a”."
     if kind.effect is None and not state.playing and find_state_words(result.words, result.sport):
         return f"A {kind.name.lower()}: the clock stays as it is. To start the {result.sport.period_noun}, type bg."
@@ -79,8 +85,11 @@ def _is_ahead(result: ParseResult, state: MatchState) -> bool:
     return typed > now
 
 
-def _hint_for_second_event(result: ParseResult) -> str:
-    """A line is one event. A shirt or a key in the text is posted as it was typed, and does not count."""
+def _hint_for_second_event(result: ParseResult, *, is_result: bool) -> str:
+    """A line is one event. A shirt or a key in the text is posted as it was typed, and does not count.
+
+    `is_result`: the text says what the line counts as, so its first word is not another event.
+    """
     found = list(words(result.text, _MAX_TEXT_WORDS))
     for word in found:
         shirt = _SHIRT.fullmatch(word.plain)
@@ -96,8 +105,23 @@ def _hint_for_second_event(result: ParseResult) -> str:
     if result.text in ("h", "a"):
         return f"“{result.text}” stays in the text as typed: the line names one side already."
     alone = len([word for word in found if word.squeezed]) == 1
+    if is_result:
+        return ""
+    if alone and found[0].text.isdigit() and not result.mentions and result.subject_side:
+        return f"“{found[0].text}” stays in the text as typed. A shirt stands behind its side: “h{found[0].text}”."
     if _is_key(result, found[0]) and (alone or not found[0].text.isalpha()):
         return f"One line is one event: “{found[0].text}” stays in the text as typed."
+    return ""
+
+
+def _hint_for_number(result: ParseResult, typed: Kind) -> str:
+    """A number that was read as a shirt, and that is an amount with this key: "nb h 4" or "nb4 h"."""
+    key = result.typed_text(SpanType.KIND).strip(" ,;:").lower()
+    for person in result.mentions:
+        other = vocabulary(result.sport.code).get(f"{key}{person.player.number}")
+        if person.named_by is NamedBy.NUMBER and other is not None and other.kind is not typed:
+            player, side = person.player, result.subject_side[0]
+            return f"Shirt {player.number}, {player.label}. {other.kind.name} is “{key}{player.number} {side}”."
     return ""
 
 
@@ -119,4 +143,8 @@ def _hint_for_comment(result: ParseResult) -> str:
         begins_with_name = any(has_han(name) and word.startswith(name) for name in kind.names.shown)
         if kind.key_event and (misspelt or begins_with_name):
             return f"A comment. Or is “{first_word.text}” a {kind.name.lower()}? Type {kind.keys[0]}."
-    return "A comment: the score does not change." if word in _SCORED else ""
+    scoring = {squeezed(name) for kind in result.sport.kinds.values() if kind.points for name in kind.names.shown}
+    told = [one.squeezed for one in words(result.text, 5)]
+    runs = {"".join(told[at : at + taken]) for at in range(len(told)) for taken in (1, 2, 3)}
+    scored = not (_SCORED | scoring | {f"{name}s" for name in scoring}).isdisjoint(runs)
+    return "A comment: the score does not change." if scored else ""

@@ -27,8 +27,10 @@ from matches.shorthand.interpretation import Interpretation, MatchState
 from matches.shorthand.lineup import Lineup, ListedPlayer
 from matches.shorthand.parse_result import SECOND_ROLES, NamedBy, ParseResult, Span, SpanType
 from matches.shorthand.parser import parse_line
+from matches.shorthand.pinyin import has_han
 from matches.shorthand.rendering import SentenceParts, render_sentence, speaks_chinese
 from matches.shorthand.slips import hint_for_text
+from matches.shorthand.tokenizer import squeezed
 from matches.shorthand.verdict import Verdict, judge
 from matches.sports import COMMENT, Effect, Kind, Sport
 
@@ -92,7 +94,7 @@ def _interpret_shorthand(result: ParseResult, typed: Kind, verdict: Verdict, sta
         name=_name(first, state.language),
         second=_name(second, state.language),
         role=role,
-        text="" if verdict.is_whole else result.text,
+        text=_text(result, typed, verdict),
     )
     body = render_sentence(sentence_parts, state.language)
     minute = result.time.minute if result.time and result.time.words else ""
@@ -111,6 +113,17 @@ def _interpret_shorthand(result: ParseResult, typed: Kind, verdict: Verdict, sta
         guessed=any(person.named_by is NamedBy.COMPLETION for person in result.mentions),
         preview=" · ".join(filter(None, (minute, kind.name, _points_text(result, kind), body))),
     )
+
+
+def _text(result: ParseResult, typed: Kind, verdict: Verdict) -> str:
+    """The text of the sentence. A way of the kind begins it: "lbw", "layup"."""
+    text, word = "" if verdict.is_whole else result.text, result.typed_text(SpanType.KIND)
+    if score := result.typed_text(SpanType.SCORE):
+        return f"{score} {text}".strip()
+    if squeezed(word) not in map(squeezed, typed.ways):
+        return text
+    mark = "" if not text or has_han(word) or not (text[0].isalnum() or text[0] in '("“') else " "
+    return f"{word.rstrip(' ,;:').lower()}{mark}{text}"
 
 
 def _first_and_second(result: ParseResult, kind: Kind) -> tuple[ListedPlayer | None, ListedPlayer | None, str]:

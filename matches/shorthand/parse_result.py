@@ -13,7 +13,9 @@ from matches.sports import Kind, PeriodKind, Sport
 
 # The role of the second of two players in a line of this kind.
 SECOND_ROLES = {
-    **dict.fromkeys(("goal", "three_points", "two_points"), "assist"),
+    **dict.fromkeys(
+        ("goal", "power_play_goal", "short_handed_goal", "empty_net_goal", "three_points", "two_points"), "assist"
+    ),
     **dict.fromkeys(("foul", "yellow_card", "red_card"), "fouled"),
     "substitution": "player_out",
 }
@@ -25,6 +27,7 @@ class SpanType(StrEnum):
     PLAYER = "player"
     KIND = "kind"
     LINK = "link"  # the "for" of a substitution
+    SCORE = "score"  # of an award, before its side: "awarded 3-0 h"
     RESULT = "result"  # "missed", before the kind or the shirt, or as the whole text
     ESCAPE = "escape"
     TEXT = "text"

@@ -6,12 +6,14 @@ player in "Parker shoots from 20 yards"; ambiguity.py decides whether such a lin
 
 from dataclasses import replace
 
+from matches.shorthand.award_parsing import recognise_award_score, recognise_retirement
 from matches.shorthand.clock_times import TypedTime, parse_time
 from matches.shorthand.lineup import Lineup
 from matches.shorthand.parse_result import NamedBy, ParseResult, Recognised, SpanType
 from matches.shorthand.player_parsing import (
     SIDE_LETTERS,
     guess_player,
+    recognise_assist,
     recognise_exchange,
     recognise_player,
     recognise_shirt,
@@ -74,9 +76,12 @@ def _recognise_at(result: ParseResult, at: int) -> Recognised | None:
     if result.state_words is not None:
         return None  # the reason of a state change
     ways = (
+        recognise_retirement,
+        recognise_award_score,
         _recognise_state,
         _recognise_time,
         recognise_exchange,
+        recognise_assist,
         recognise_shirt,
         _recognise_kind,
         _recognise_side,

@@ -12,8 +12,11 @@ _SHIRT = re.compile(r"([^\W\d_]{1,5})([0-9]{1,3})")
 _NUMBER = re.compile(r"[0-9]{1,3}")
 # Links between the two players of a substitution, and whether the second player comes on.
 _LINK_FOR = "for"
-_LINKS = {"->": True, "=>": True, ">": True, "→": True, "换上": True, "换下": False, _LINK_FOR: False}
+_LINKS = {"/": False, "->": True, "=>": True, ">": True, "→": True, "换上": True, "换下": False, _LINK_FOR: False}
 _SUBSTITUTION = "substitution"
+# Words between the player who scores and the one with the assist: "g h3 assisted by h7", "g h3 (h7)".
+_ASSIST_LINKS = frozenset("assist assists assisted ast ass a from pass by 助攻 ( （".split())
+_MAX_ASSIST_LINKS = 2
 
 
 # -- shirts
@@ -94,6 +97,31 @@ def recognise_exchange(result: ParseResult, at: int) -> Recognised | None:
     people = (*result.mentions, other)
     step = linked.with_span(SpanType.PLAYER, at + 1, taken, other.player.label, mentions=people, is_exchange=True)
     return Recognised(1 + taken, replace(step.result, second_comes_on=second_comes_on))
+
+
+def recognise_assist(result: ParseResult, at: int) -> Recognised | None:
+    """Recognise the player with the assist behind a word for it: `g h3 assist h7`, `g h3 from h7`, `g h3 (h7)`."""
+    if len(result.mentions) != 1 or result.kind is None or SECOND_ROLES.get(result.kind.code) != "assist":
+        return None
+    after = at
+    while after < len(result.words) and result.words[after].text in _ASSIST_LINKS and after - at < _MAX_ASSIST_LINKS:
+        after += 1
+    if after == at or after >= len(result.words) or not _SHIRT.fullmatch(result.words[after].plain):
+        return None
+    side, number, by = shirt_at(result, after)
+    first = result.mentions[0].player
+    if side != first.side or number == first.number:
+        return None
+    player = result.lineup.player_with_shirt(side, number) or ListedPlayer(side, number, "")
+    taken = after - at + 1
+    if result.words[at].text in "(（":
+        if after + 1 >= len(result.words) or result.words[after + 1].text not in ")）":
+            return None
+        taken += 1
+    step = result.with_span(
+        SpanType.PLAYER, at, taken, player.label, mentions=(*result.mentions, PlayerMention(player, by))
+    )
+    return Recognised(taken, step.result)
 
 
 def _second_player_at(result: ParseResult, at: int) -> tuple[int, PlayerMention] | None:

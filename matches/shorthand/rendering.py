@@ -56,6 +56,8 @@ def _render_english(parts: SentenceParts) -> str:
         head = f"{period.name} over" if period else "Break"
     elif kind.effect is Effect.MATCH_END:
         head = "The match is over"
+    elif kind.effect is Effect.AWARD and parts.team:
+        head = f"{kind.name}: {parts.team} win"
     elif kind.code == "substitution" and parts.name and parts.second:
         head = f"{kind.name}, {parts.team}: {parts.name} on for {parts.second}"
     else:
@@ -76,6 +78,8 @@ def _render_chinese(parts: SentenceParts) -> str:
         head = f"{period or '比赛'}开始"
     elif kind.effect is Effect.PERIOD_END:
         head = f"{period or '本节'}结束"
+    elif kind.effect is Effect.AWARD and parts.team:
+        head = f"{name}，{parts.team}获胜"
     elif kind.code == "substitution" and parts.name and parts.second:
         head = f"{name}，{parts.team}：{parts.name}换下{parts.second}"
     else:

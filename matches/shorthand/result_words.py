@@ -67,7 +67,7 @@ class ResultWords:
         scores = bool(kind.points)
         mine = [outcome for outcome in self.outcomes if outcome.value.replace(" ", "_") != kind.code]
         if not scores and (self.phrase in _squeezed(SCORE_ONLY) or self.phrase in _squeezed(REASONS)):
-            return None
+            mine = [outcome for outcome in mine if outcome is Outcome.NO_GOAL]
         listed = next((outcome for outcome in mine if outcome in kind.outcomes), None)
         contradicts = _NO_SCORE if scores else (Outcome.DISALLOWED,) if kind.counts else ()
         return listed or next((outcome for outcome in mine if outcome in contradicts), None)

@@ -19,6 +19,9 @@ _MAX_WORDS = 40  # words of a line that are searched
 _NOTE_WORDS = 6  # a longer line without a shirt or a key at its start is a sentence
 _SHIRT = re.compile(r"([^\W\d_]{1,5})([0-9]{1,3})")
 _GLUED = re.compile(r"([a-z0-9]{1,6}?)([ha])([0-9]{1,2})")
+_GLUED_BEHIND = re.compile(r"([a-z]{1,4})([0-9]{1,2})([ha])")  # g11h
+_KEY_AND_SIDE = re.compile(r"([a-z]{1,4}?)([ha])")  # gh 11
+_HAN_NOTE = re.compile(r"(?:主队?|客队?|[0-9０-９]*号)(.+)")  # 主队进球
 _TURNED = re.compile(r"([ha][0-9]{1,2})([a-z]{1,4})|([ha])([a-z]{1,3})([0-9]{1,2})")
 _SCORE = re.compile(r"[0-9]{1,3}(?:[-–:][0-9]{1,3})?|[-–:]")
 _TIME = re.compile(r"[0-9]{1,3}(?:[:.][0-9]{1,2}|\+[0-9]{1,2})?['’′]?")
@@ -40,7 +43,12 @@ def hint_for_text(result: ParseResult, reason: str) -> str:
         return reason
     if not note:
         return ""
-    return _state_change(result.sport, found) or _slip_of_numbers(result, found) or _slip_of_names(result, found)
+    return (
+        _state_change(result.sport, found)
+        or _slip_of_numbers(result, found)
+        or _slip_of_names(result, found)
+        or _slip_of_side(result, found)
+    )
 
 
 def _is_prose(result: ParseResult, found: Sequence[Word], *, note: bool) -> bool:
@@ -51,8 +59,14 @@ def _is_prose(result: ParseResult, found: Sequence[Word], *, note: bool) -> bool
     headline = result.typed_text(SpanType.KIND)
     if result.kind and not result.kind.points and len(headline) > 2 and headline.isupper():
         return True  # "Parker REBOUND"
+    if result.kind and result.text and not result.side and squeezed(headline) not in _own_words(result.kind):
+        return True  # "3pt jump shot missed": a synonym, and a story
     initial = len(first) == 1 and first.isupper() and len(found) > 1 and found[1].text == "."
     return initial or (len(found) > 2 and all(word.text.isupper() for word in found if word.text.isalpha()))
+
+
+def _own_words(kind: Kind) -> set[str]:
+    return {squeezed(name) for name in kind.names.shown} | set(kind.keys)
 
 
 # -- shirts
@@ -73,6 +87,12 @@ def _slip_of_shirt(result: ParseResult, found: Sequence[Word]) -> str:
                 return f"Posted as text: “{word.text}”. Type a space: “{key} {shirt_text}”."
         if at < 3 and (glued := _GLUED.fullmatch(word.plain)) and _key(result, glued[1]):
             return f"Posted as text: “{word.text}”. Type a space: “{glued[1]} {glued[2]}{glued[3]}”."
+        if at < 2 and (behind := _GLUED_BEHIND.fullmatch(word.plain)) and _key(result, behind[1]):
+            return f"Posted as text: “{word.text}”. Type “{behind[1]} {behind[3]}{behind[2]}”."
+        number = found[at + 1].text if at + 1 < len(found) else ""
+        pair = _KEY_AND_SIDE.fullmatch(word.text) if at < 2 and number.isdigit() else None
+        if pair and _key(result, pair[1]) and not _key(result, word.text):
+            return f"Posted as text: “{word.text} {number}”. Type “{pair[1]} {pair[2]}{number}”."
     return ""
 
 
@@ -193,6 +213,21 @@ def _slip_of_names(result: ParseResult, found: Sequence[Word]) -> str:
         if len(letters) <= 3 and phrase_at(letters, at):
             return f"Posted as text: the score does not change. {_EXAMPLE}"
     return ""
+
+
+def _slip_of_side(result: ParseResult, found: Sequence[Word]) -> str:
+    """A short line with the letter of a side: `bp h`, `err a`, `3 runs h`. Also a side or a number before 进球."""
+    letters = [word for word in found if word.squeezed]
+    if any(word.text == "h" for word in letters) or (1 < len(letters) <= 3 and letters[-1].text == "a"):
+        return f"Posted as text. {_EXAMPLE}"
+    last = letters[-1].text if letters else ""
+    note = _HAN_NOTE.fullmatch("".join(word.text for word in letters)) if len(letters) <= 2 else None
+    term = _key(result, squeezed(note[1])) if note else None
+    return (
+        f"Posted as text. {term.kind.name} is “{term.kind.keys[0]} h”, “{term.kind.keys[0]} h3”."
+        if term and last
+        else ""
+    )
 
 
 def _names_someone(result: ParseResult, letters: Sequence[Word]) -> bool:

@@ -14,7 +14,6 @@ from matches.shorthand.tokenizer import Word, squeezed
 from matches.sports import Effect, Kind, PeriodKind, Sport, sport_of
 
 MAX_WORDS = 8  # of a state change without its reason
-_LONGEST_CODE = 4  # letters of a period's short name, which may mean something else alone: "1st", "Q3"
 _ARTICLES = frozenset("the of".split())
 _STARTS = (
     "kick off", "kicks off", "kicked off", "start", "starts", "started", "begin", "begins", "began", "under way",
@@ -143,6 +142,7 @@ def _phrases(sport_code: str) -> dict[str, _Phrase]:
 
     add(_LONE_STARTS, _Phrase(Effect.PERIOD_START))
     add(_MATCH_ENDS, _Phrase(Effect.MATCH_END))
+    add(("final", "ft", "its over"), _Phrase(Effect.MATCH_END, is_doubtful=True))
     add(_PAUSES, _Phrase(Effect.PAUSE))
     add(_RESUMES, _Phrase(Effect.RESUME))
     add(("called off", "match called off", "game called off"), _Phrase(Effect.ABANDON, is_doubtful=True))
@@ -161,8 +161,7 @@ def _phrases(sport_code: str) -> dict[str, _Phrase]:
         for name in _names_of(period.code, sport):
             add(_around(name, _STARTS), _Phrase(Effect.PERIOD_START, period.code, names_period=True))
             add(_around(name, _ENDS), _Phrase(Effect.PERIOD_END, period.code, names_period=True))
-            if len(name) > _LONGEST_CODE:
-                add((name,), _Phrase(Effect.PERIOD_START, period.code, is_doubtful=True))
+            add((name,), _Phrase(Effect.PERIOD_START, period.code, is_doubtful=True))
         chinese = period.names.get("zh-hans")
         add((f"{chinese}开始", f"{chinese}比赛开始", f"{chinese}开球"), _Phrase(Effect.PERIOD_START, period.code))
         add((f"{chinese}结束", f"{chinese}比赛结束"), _Phrase(Effect.PERIOD_END, period.code))

@@ -1,5 +1,6 @@
 """Decide the kind of a line from its result words: `pg h7 saved` is a saved penalty, not a goal."""
 
+import re
 from dataclasses import dataclass
 
 from matches.shorthand.parse_result import ParseResult
@@ -7,6 +8,12 @@ from matches.shorthand.result_words import ResultWords, deciding_words, outcomes
 from matches.shorthand.tokenizer import squeezed
 from matches.sports import Kind, Outcome, Sport
 
+# Outcomes that the name of the kind says: a "power-play goal" needs no "pp" behind it.
+_NAMED_BY_KIND = frozenset((
+    Outcome.SCORED, Outcome.PENALTY, Outcome.SECOND_YELLOW, Outcome.POWER_PLAY, Outcome.SHORT_HANDED,
+    Outcome.EMPTY_NET, Outcome.FOUR_MINUTES, Outcome.FIVE_MINUTES, Outcome.TEN_MINUTES, Outcome.GAME_MISCONDUCT,
+))  # fmt: skip
+_NONE_MADE = re.compile(r"0 ?(?:/|of|for|out of) ?[1-9]\b")  # free throws: "0/2"
 _TRIED = (Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED)
 
 
@@ -28,11 +35,16 @@ def judge(result: ParseResult, kind: Kind) -> Verdict:
     """The kind of a line that was parsed as `kind`, after its result words."""
     if result.result_phrase:
         return _judge_phrase(result, kind)
+    if Outcome.MISSED in kind.outcomes and (none := _NONE_MADE.match(result.text)):
+        return _changed(result, kind, Outcome.MISSED, none[0], is_whole=False)
     decisive, mentioned = deciding_words(result.text, kind)
     if decisive is None:
         return Verdict(kind, _hint_for_mention(result.text, mentioned, kind))
     outcome = decisive.outcome_of(kind)
     said = result.text[decisive.start : decisive.end]
+    is_note = result.names_shirt or (result.kind_term is not None and result.kind_term.is_code)
+    if outcome is Outcome.SCORED and not is_note:
+        return Verdict(kind)  # "Penalty Parker scores" may be a sentence
     if (
         outcome is None
         or not (kind.points or outcome in kind.outcomes)
@@ -43,7 +55,12 @@ def judge(result: ParseResult, kind: Kind) -> Verdict:
         return Verdict(kind, f"Posted as text: does “{said}” mean {outcome.value}?", is_text=True)
     if decisive.contradicted:
         return Verdict(kind, _ask_for_result(result.sport, kind, outcome, said), is_text=True)
-    return _changed(result, kind, outcome, said, is_whole=decisive.whole)
+    verdict = _changed(result, kind, outcome, said, is_whole=decisive.whole)
+    if outcome is Outcome.SCORED and not verdict.is_text:
+        # "scored, disallowed": the text may take back the score that it states.
+        again = judge(result, verdict.kind)
+        return again if again.kind is not verdict.kind or again.is_text or again.hint else verdict
+    return verdict
 
 
 def _judge_phrase(result: ParseResult, kind: Kind) -> Verdict:
@@ -62,8 +79,8 @@ def _changed(result: ParseResult, kind: Kind, outcome: Outcome, said: str, *, is
     if changed.for_opponent and not kind.for_opponent and (question := _ask_for_own_goal(result, changed)):
         return Verdict(kind, question, is_text=True)
     # What the referee said stays in the sentence: "Goal disallowed: …, offside."
-    repeats = outcome is not Outcome.DISALLOWED and any(
-        squeezed(said) in squeezed(name) for name in changed.names.shown
+    repeats = outcome in _NAMED_BY_KIND or (
+        outcome is not Outcome.DISALLOWED and any(squeezed(said) in squeezed(name) for name in changed.names.shown)
     )
     hint = "" if changed.points or not kind.points else f"{changed.name}: the score does not change."
     return Verdict(changed, hint, is_whole=is_whole and repeats)

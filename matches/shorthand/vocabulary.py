@@ -51,7 +51,7 @@ def vocabulary(sport_code: str, *, shootout: bool = False) -> dict[str, KindTerm
         for name in (*kind.names.shown, kind.code):
             found.setdefault(squeezed(name), KindTerm(kind, is_code=False))
     for kind in kinds:
-        for synonym in kind.names.synonyms:
+        for synonym in (*kind.names.synonyms, *kind.ways):
             found.setdefault(squeezed(synonym), KindTerm(kind, is_code=False))
     found.pop("", None)
     return found

@@ -54,9 +54,9 @@ _WITHOUT_COMBINATIONS = Sport(
             key_event=True,
             keys=("t", "td"),
             counts=("touchdowns",),
-            outcomes={Outcome.MISSED: "turnover_on_downs", Outcome.DISALLOWED: "score_overturned"},
+            outcomes={Outcome.DISALLOWED: "score_overturned"},
         ),
-        Kind("extra_point", names("Extra point", zh_hans="附加分"), 1, "score", keys=("xp",), outcomes=_TRY),
+        Kind("extra_point", names("Extra point|pat", zh_hans="附加分"), 1, "score", keys=("xp",), outcomes=_TRY),
         Kind(
             "extra_point_missed",
             names("Extra point missed", zh_hans="附加分不中|附加分失败"),
@@ -66,7 +66,7 @@ _WITHOUT_COMBINATIONS = Sport(
         Kind("extra_point_blocked", names("Extra point blocked", zh_hans="附加分被封堵"), icon="miss", keys=("xb",)),
         Kind(
             "two_point_conversion",
-            names("Two-point conversion", zh_hans="两分转换"),
+            names("Two-point conversion|2pt|2 pt|two point try|2 point conversion", zh_hans="两分转换"),
             2,
             "score",
             key_event=True,

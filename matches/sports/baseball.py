@@ -39,6 +39,7 @@ def _home_run(code: str, english: str, chinese: str, runs: int, *keys: str, note
         counts=("hits", "home_runs"),
         outcomes=_OVERTURNED
         | {
+            Outcome.OUT: "fly_out",
             Outcome.TWO_RUNS: "two_run_home_run",
             Outcome.THREE_RUNS: "three_run_home_run",
             Outcome.GRAND_SLAM: "grand_slam",
@@ -61,11 +62,19 @@ BASEBALL = Sport(
     tuple(half for number in range(1, 26) for half in _inning(number)),
     Direction.NONE,
     kinds(
-        Kind("run", names("Run", zh_hans="得分"), 1, "goal", key_event=True, keys=("r",), outcomes=_OVERTURNED),
+        Kind(
+            "run",
+            names("Run", zh_hans="得分"),
+            1,
+            "goal",
+            key_event=True,
+            keys=("r",),
+            outcomes=_OVERTURNED | {Outcome.OUT: "out"},
+        ),
         # The points are all runs that score on the home run, with the batter's own.
         _home_run(
             "home_run",
-            "Home run|homer|solo homer|solo home run|solo shot",
+            "Home run|homer|solo homer|solo home run|solo shot|solo hr",
             "本垒打|全垒打|阳春全垒打",
             1,
             "hr",
@@ -105,7 +114,7 @@ BASEBALL = Sport(
             key_event=True,
             keys=("rx",),
         ),
-        _hit("hit", "Hit", "安打", "ht"),
+        _hit("hit", "Hit|single", "安打|一垒安打", "ht"),
         _hit("double", "Double", "二垒安打", "db", "dbl"),
         _hit("triple", "Triple", "三垒安打", "tr", "tpl"),
         Kind("walk", names("Walk", zh_hans="保送"), keys=("w", "bb"), counts=("walks",)),
@@ -127,7 +136,7 @@ BASEBALL = Sport(
             names("Stolen base", zh_hans="盗垒"),
             keys=("sb",),
             counts=("stolen_bases",),
-            outcomes=dict.fromkeys((Outcome.MISSED, Outcome.BLOCKED), "caught_stealing"),
+            outcomes=dict.fromkeys((Outcome.MISSED, Outcome.BLOCKED, Outcome.OUT), "caught_stealing"),
         ),
         _out("caught_stealing", "Caught stealing", "盗垒失败|盗垒刺", "cs"),
         _out("wild_pitch", "Wild pitch", "暴投", "wp"),

@@ -40,16 +40,20 @@ BASKETBALL = Sport(
         ),
         Kind(
             "two_points",
-            names("Two points", zh_hans="两分球|两分"),
+            names(
+                "Two points|2pt|2 pointer|two pointer",
+                zh_hans="两分球|两分",
+            ),
             2,
             "score",
             keys=("2", "2p"),
             counts=("twos",),
             outcomes=_outcomes("two_points_missed", "two_points_blocked"),
+            ways=("dunk", "layup", "lay up", "jumper", "tip in", "扣篮", "上篮"),
         ),
         Kind(
             "three_points",
-            names("Three points", zh_hans="三分球|三分"),
+            names("Three points|3pt|3 pointer|three pointer|three", zh_hans="三分球|三分|压哨三分"),
             3,
             "three",
             key_event=True,

@@ -64,7 +64,7 @@ _COMMON = (
     ),
     Kind(
         "walkover",
-        names("Walkover", zh_hans="对手弃权|弃权"),
+        names("Walkover", zh_hans="对手弃权"),
         icon="whistle",
         key_event=True,
         effect=Effect.AWARD,
@@ -72,7 +72,7 @@ _COMMON = (
     ),
     Kind(
         "opponent_retired",
-        names("Opponent retired", zh_hans="对手退赛|退赛"),
+        names("Opponent retired", zh_hans="对手退赛"),
         icon="injury",
         key_event=True,
         effect=Effect.AWARD,

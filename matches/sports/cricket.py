@@ -12,6 +12,7 @@ from matches.sports.outcomes import Outcome
 from matches.sports.periods import ORDINALS, chinese_numeral
 from matches.sports.translations import names
 
+_CAUGHT = {Outcome.OUT: "wicket"}
 _NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven")
 
 
@@ -28,7 +29,9 @@ def _super_over(number: int) -> Period:
 
 def _runs(number: int) -> Kind:
     """Runs off the bat that are no boundary."""
-    name = names(f"{_NUMBERS[number]} runs", zh_hans=f"{chinese_numeral(number)}分|跑{chinese_numeral(number)}分")
+    name = names(
+        f"{_NUMBERS[number]} runs|{number} runs", zh_hans=f"{chinese_numeral(number)}分|跑{chinese_numeral(number)}分"
+    )
     return Kind(f"runs_{number}", name, number, keys=(str(number),))
 
 
@@ -56,25 +59,57 @@ CRICKET = Sport(
     (*(_innings(number) for number in range(1, 5)), *(_super_over(number) for number in range(1, 9))),
     Direction.NONE,
     kinds(
-        Kind("ball", names("Ball", zh_hans="投球"), keys=("b", "0")),
-        Kind("run", names("Run", zh_hans="得分"), 1, keys=("1", "r")),
+        Kind("ball", names("Ball|dot ball|dot|no run", zh_hans="投球"), keys=("b", "0")),
+        Kind("run", names("Run|single|1 run|one run", zh_hans="得分|一分"), 1, keys=("1", "r")),
         *(_runs(number) for number in (2, 3)),
-        Kind("four", names("Four", zh_hans="四分"), 4, "four", key_event=True, keys=("4",), counts=("fours",)),
+        Kind(
+            "four",
+            names("Four|four runs|4 runs", zh_hans="四分"),
+            4,
+            "four",
+            key_event=True,
+            keys=("4",),
+            counts=("fours",),
+            outcomes=_CAUGHT,
+        ),
         _runs(5),
-        Kind("six", names("Six", zh_hans="六分"), 6, "six", key_event=True, keys=("6",), counts=("sixes",)),
+        Kind(
+            "six",
+            names("Six|six runs|6 runs", zh_hans="六分"),
+            6,
+            "six",
+            key_event=True,
+            keys=("6",),
+            counts=("sixes",),
+            outcomes=_CAUGHT,
+        ),
         Kind(
             "wicket",
-            names("Wicket", zh_hans="出局|击中三柱门|三柱门"),
+            names(
+                "Wicket|wkt",
+                zh_hans="出局|击中三柱门|三柱门",
+            ),
             icon="wicket",
             key_event=True,
             keys=("w",),
             counts=("wickets",),
             detail="wickets",
+            ways=(
+                "out",
+                "run out",
+                "bowled",
+                "caught",
+                "caught behind",
+                "caught and bowled",
+                "lbw",
+                "stumped",
+                "hit wicket",
+            ),
             outcomes={Outcome.NOT_OUT: "not_out", Outcome.DISALLOWED: "not_out"},
         ),
         Kind("not_out", names("Not out", zh_hans="未出局"), icon="review", keys=("nto",)),
         Kind("dropped_catch", names("Dropped catch", zh_hans="漏接"), icon="miss", keys=("dc",)),
-        Kind("wide", names("Wide", zh_hans="宽球|偏球"), 1, keys=("wd", "wd1", "1wd"), counts=("extras",)),
+        Kind("wide", names("Wide|wides", zh_hans="宽球|偏球"), 1, keys=("wd", "wd1", "1wd"), counts=("extras",)),
         *(_extras("wides", "wides", "宽球", "wd", number) for number in range(2, 6)),
         Kind("no_ball", names("No-ball", zh_hans="无效球|违规投球"), 1, keys=("nb",), counts=("extras",)),
         *(_no_ball_and(runs) for runs in range(1, 7)),
@@ -94,7 +129,7 @@ CRICKET = Sport(
         # For the side that the umpires gave the runs to.
         Kind(
             "penalty_runs",
-            names("Five penalty runs", zh_hans="罚五分"),
+            names("Five penalty runs|5 penalty runs|penalty runs", zh_hans="罚五分"),
             5,
             icon="whistle",
             keys=("pr", "pen"),

@@ -69,6 +69,7 @@ class Kind:
     statistic that is listed twice grows by two. `detail` names a count beside the score that grows by one (the wickets
     of 183/8). `outcomes`: the kind that the line has instead if one of these words follows: `pg h7 saved` is a saved
     penalty.
+    `ways` name the kind and say how it happened: "lbw h3" is a wicket, and its sentence keeps "lbw".
     `note` asks the commentator about what the kind alone does not say.
     `keys` lists what a commentator may type for the kind in the one-line entry. A kind without keys cannot be typed.
     A key of one or two characters, or with a digit, is a code: not an English word, and not the beginning of a
@@ -88,6 +89,7 @@ class Kind:
     opponent_counts: tuple[str, ...] = ()
     detail: str = ""
     outcomes: Mapping[Outcome, str] = field(default_factory=dict, hash=False)
+    ways: tuple[str, ...] = ()
     note: str = ""
 
     @property

@@ -15,19 +15,21 @@ _SHOOTOUT = Period("SO", names("Penalty shootout", zh_hans="点球大战"), name
 _SHOT = ("attempts",)
 _KICK_MISSED = {
     Outcome.MISSED: "penalty_missed",
+    Outcome.OVER: "penalty_missed",
     Outcome.SAVED: "penalty_saved",
     Outcome.BLOCKED: "penalty_saved",
     Outcome.DISALLOWED: "goal_disallowed",
 }
 _SHOT_MISSED = {
     Outcome.MISSED: "shot_missed",
+    Outcome.OVER: "shot_missed",
     Outcome.SAVED: "shot_saved",
     Outcome.BLOCKED: "shot_blocked",
     Outcome.DISALLOWED: "goal_disallowed",
 }
 _CARD = {Outcome.DISALLOWED: "card_overturned"}
 _SHOOTOUT_MISSED = dict.fromkeys(
-    (Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
+    (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
 )
 
 FOOTBALL = Sport(
@@ -44,7 +46,7 @@ FOOTBALL = Sport(
             key_event=True,
             keys=("g",),
             counts=_SHOT,
-            outcomes=_SHOT_MISSED | {Outcome.OWN_GOAL: "own_goal"},
+            outcomes=_SHOT_MISSED | {Outcome.OWN_GOAL: "own_goal", Outcome.PENALTY: "penalty_goal"},
         ),
         Kind(
             "penalty_goal",
@@ -58,7 +60,7 @@ FOOTBALL = Sport(
         ),
         Kind(
             "own_goal",
-            names("Own goal", zh_hans="乌龙球"),
+            names("Own goal", zh_hans="乌龙球|乌龙"),
             1,
             "goal",
             key_event=True,
@@ -98,8 +100,11 @@ FOOTBALL = Sport(
             keys=("p", "pen"),
             outcomes={
                 Outcome.MISSED: "penalty_missed",
+                Outcome.OVER: "penalty_missed",
                 Outcome.SAVED: "penalty_saved",
                 Outcome.DISALLOWED: "penalty_cancelled",
+                Outcome.NO_GOAL: "penalty_missed",
+                Outcome.SCORED: "penalty_goal",
             },
         ),
         Kind(
@@ -111,7 +116,7 @@ FOOTBALL = Sport(
             icon="yellow",
             keys=("y", "yc", "yellow"),
             counts=("yellow_cards",),
-            outcomes=_CARD,
+            outcomes=_CARD | {Outcome.SECOND_YELLOW: "second_yellow"},
         ),
         Kind(
             "second_yellow",
@@ -129,7 +134,7 @@ FOOTBALL = Sport(
             key_event=True,
             keys=("r", "rc", "red"),
             counts=("red_cards",),
-            outcomes=_CARD,
+            outcomes=_CARD | {Outcome.SECOND_YELLOW: "second_yellow"},
         ),
         Kind("card_overturned", names("Card overturned", zh_hans="红黄牌取消|取消红牌"), icon="review", keys=("cx",)),
         Kind("corner", names("Corner", zh_hans="角球"), keys=("c", "ck"), counts=("corners",)),
@@ -167,8 +172,10 @@ FOOTBALL = Sport(
             counts=_SHOT,
             outcomes={
                 Outcome.MISSED: "shot_missed",
+                Outcome.OVER: "shot_missed",
                 Outcome.SAVED: "shot_saved",
                 Outcome.BLOCKED: "shot_blocked",
+                Outcome.SCORED: "goal",
             },
         ),
         Kind("shot_missed", names("Attempt missed", zh_hans="射偏"), keys=("mi",), counts=_SHOT),

@@ -13,7 +13,7 @@ from matches.sports.translations import names
 
 _SHOOTOUT = Period("SO", names("Seven-metre shootout", zh_hans="七米球大战"), names("SO"), kind=PeriodKind.SHOOTOUT)
 _SHOOTOUT_MISSED = dict.fromkeys(
-    (Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
+    (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
 )
 
 HANDBALL = Sport(
@@ -32,9 +32,11 @@ HANDBALL = Sport(
             counts=("shots",),
             outcomes={
                 Outcome.MISSED: "shot_missed",
+                Outcome.OVER: "shot_missed",
                 Outcome.SAVED: "shot_saved",
                 Outcome.BLOCKED: "shot_blocked",
                 Outcome.DISALLOWED: "goal_disallowed",
+                Outcome.PENALTY: "seven_metre_goal",
             },
         ),
         Kind(
@@ -47,6 +49,7 @@ HANDBALL = Sport(
             counts=("shots", "seven_metre_goals"),
             outcomes={
                 Outcome.MISSED: "seven_metre_missed",
+                Outcome.OVER: "seven_metre_missed",
                 Outcome.SAVED: "seven_metre_missed",
                 Outcome.BLOCKED: "seven_metre_missed",
                 Outcome.DISALLOWED: "goal_disallowed",
@@ -62,10 +65,11 @@ HANDBALL = Sport(
         ),
         Kind(
             "seven_metre",
-            names("Seven-metre throw", zh_hans="七米球"),
+            names("Seven-metre throw", zh_hans="七米球|7米球"),
             icon="whistle",
             keys=("7m", "pen"),
-            outcomes=dict.fromkeys((Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED), "seven_metre_missed"),
+            outcomes=dict.fromkeys((Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED), "seven_metre_missed")
+            | {Outcome.SCORED: "seven_metre_goal", Outcome.NO_GOAL: "seven_metre_missed"},
         ),
         Kind(
             "goal_disallowed",
@@ -90,7 +94,10 @@ HANDBALL = Sport(
         ),
         Kind(
             "suspension",
-            names("Two minutes", zh_hans="罚下两分钟|罚出两分钟"),
+            names(
+                "Two minutes|2 min|2 mins|2 minutes|suspension|two minute suspension|2 minute suspension",
+                zh_hans="罚下两分钟|罚出两分钟|罚两分钟|两分钟|2分钟",
+            ),
             icon="yellow",
             keys=("2m",),
             counts=("suspensions",),

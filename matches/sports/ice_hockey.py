@@ -13,15 +13,27 @@ from matches.sports.translations import names
 
 _SHOT = {
     Outcome.MISSED: "missed_shot",
+    Outcome.OVER: "missed_shot",
     Outcome.SAVED: "shot",
     Outcome.BLOCKED: "shot_blocked",
     Outcome.DISALLOWED: "goal_disallowed",
 }
-_PENALTY_SHOT = dict.fromkeys((Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED), "penalty_shot_missed") | {
+_GOALS = {
+    Outcome.POWER_PLAY: "power_play_goal",
+    Outcome.SHORT_HANDED: "short_handed_goal",
+    Outcome.EMPTY_NET: "empty_net_goal",
+}
+_MINUTES = {
+    Outcome.FOUR_MINUTES: "double_minor",
+    Outcome.FIVE_MINUTES: "major_penalty",
+    Outcome.TEN_MINUTES: "misconduct",
+    Outcome.GAME_MISCONDUCT: "game_misconduct",
+}
+_PENALTY_SHOT = dict.fromkeys((Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED), "penalty_shot_missed") | {
     Outcome.DISALLOWED: "goal_disallowed"
 }
 _SHOOTOUT_MISSED = dict.fromkeys(
-    (Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
+    (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
 )
 
 
@@ -34,7 +46,7 @@ def _goal(code: str, english: str, chinese: str, key: str, *stats: str) -> Kind:
         key_event=True,
         keys=(key,),
         counts=("shots", *stats),
-        outcomes=_SHOT,
+        outcomes=_SHOT | {outcome: goal for outcome, goal in _GOALS.items() if goal != code},
     )
 
 
@@ -46,6 +58,7 @@ def _penalty(code: str, english: str, chinese: str, minutes: int, *keys: str, ke
         key_event=key_event,
         keys=keys,
         counts=("penalties", *("penalty_minutes",) * minutes),
+        outcomes=_MINUTES if code == "penalty" else {},
     )
 
 
@@ -60,9 +73,9 @@ ICE_HOCKEY = Sport(
     Direction.DOWN,
     kinds(
         _goal("goal", "Goal", "进球", "g"),
-        _goal("power_play_goal", "Power-play goal", "多打少进球", "pp", "power_play_goals"),
-        _goal("short_handed_goal", "Short-handed goal", "少打多进球", "sg"),
-        _goal("empty_net_goal", "Empty-net goal", "空门进球", "en"),
+        _goal("power_play_goal", "Power-play goal|pp goal|ppg", "多打少进球", "pp", "power_play_goals"),
+        _goal("short_handed_goal", "Short-handed goal|sh goal|shg", "少打多进球", "sg"),
+        _goal("empty_net_goal", "Empty-net goal|empty net|empty netter|eng", "空门进球|空门", "en"),
         Kind(
             "penalty_shot_goal",
             names("Penalty shot scored", zh_hans="罚球命中|任意球罚进"),
@@ -86,7 +99,10 @@ ICE_HOCKEY = Sport(
             icon="whistle",
             key_event=True,
             keys=("ps",),
-            outcomes=dict.fromkeys((Outcome.MISSED, Outcome.SAVED, Outcome.BLOCKED), "penalty_shot_missed"),
+            outcomes=dict.fromkeys(
+                (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED), "penalty_shot_missed"
+            )
+            | {Outcome.SCORED: "penalty_shot_goal", Outcome.NO_GOAL: "penalty_shot_missed"},
         ),
         Kind(
             "goal_disallowed",
@@ -97,17 +113,22 @@ ICE_HOCKEY = Sport(
         ),
         _penalty("penalty", "Penalty", "犯规|判罚|小罚", 2, "p", "pen"),
         _penalty("double_minor", "Double minor", "双小罚", 4, "p4"),
-        _penalty("major_penalty", "Major penalty", "大罚", 5, "p5", key_event=True),
+        _penalty("major_penalty", "Major penalty|major|5 minute major", "大罚", 5, "p5", key_event=True),
         _penalty("misconduct", "Misconduct", "违纪", 10, "p10"),
         _penalty("game_misconduct", "Game misconduct", "严重违纪|逐出比赛", 10, "gm", key_event=True),
         Kind("power_play", names("Power play", zh_hans="多打少"), icon="clock", keys=("py",), counts=("power_plays",)),
         Kind("full_strength", names("Full strength", zh_hans="恢复满员"), icon="clock", keys=("fs",)),
         Kind(
             "shot",
-            names("Shot", zh_hans="射门"),
+            names("Shot|shot on goal|sog", zh_hans="射门|射正"),
             keys=("sh",),
             counts=("shots",),
-            outcomes={Outcome.MISSED: "missed_shot", Outcome.BLOCKED: "shot_blocked"},
+            outcomes={
+                Outcome.MISSED: "missed_shot",
+                Outcome.OVER: "missed_shot",
+                Outcome.BLOCKED: "shot_blocked",
+                Outcome.SCORED: "goal",
+            },
         ),
         Kind("missed_shot", names("Missed shot", zh_hans="射偏"), keys=("m",)),
         # The entry is for the side whose shot it was. A block is for the side that blocked.

@@ -46,7 +46,7 @@ RUGBY = Sport(
         # Without a conversion: the seven points have it.
         Kind(
             "penalty_try",
-            names("Penalty try", zh_hans="惩罚达阵|罚则达阵"),
+            names("Penalty try|pen try", zh_hans="惩罚达阵|罚则达阵"),
             7,
             "goal",
             key_event=True,
@@ -63,7 +63,7 @@ RUGBY = Sport(
         ),
         Kind(
             "conversion",
-            names("Conversion", zh_hans="追加射门"),
+            names("Conversion|conv|con", zh_hans="追加射门|转换得分|追加射门得分"),
             2,
             "score",
             keys=("c",),
@@ -73,13 +73,13 @@ RUGBY = Sport(
         _missed("conversion_missed", "Conversion missed", "追加射门不中", "cm"),
         Kind(
             "penalty_goal",
-            names("Penalty goal", zh_hans="罚踢得分"),
+            names("Penalty goal|pen goal", zh_hans="罚踢得分"),
             3,
             "goal",
             key_event=True,
             keys=("p", "pg"),
             counts=("penalty_goals",),
-            outcomes=_kick("penalty_missed"),
+            outcomes=_kick("penalty_missed") | {Outcome.CONCEDED: "penalty_conceded", Outcome.TO_TOUCH: "lineout"},
         ),
         _missed("penalty_missed", "Penalty kick missed", "罚踢不中", "pm"),
         Kind(

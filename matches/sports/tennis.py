@@ -48,8 +48,22 @@ TENNIS = Sport(
         Kind("hold", names("Hold of serve", zh_hans="保发"), icon="score", keys=("hd", "hold"), counts=("games",)),
         Kind("break_point_saved", names("Break point saved", zh_hans="挽救破发点"), icon="star", keys=("bs",)),
         Kind("point", names("Point", zh_hans="得分"), keys=("p",)),
-        Kind("ace", names("Ace", zh_hans="发球得分"), icon="star", keys=("ac",), counts=("aces",)),
-        Kind("winner", names("Winner", zh_hans="制胜分"), icon="star", keys=("wi",), counts=("winners",)),
+        Kind(
+            "ace",
+            names("Ace", zh_hans="发球得分"),
+            icon="star",
+            keys=("ac",),
+            counts=("aces",),
+            outcomes={Outcome.ERROR: "fault"},
+        ),
+        Kind(
+            "winner",
+            names("Winner", zh_hans="制胜分"),
+            icon="star",
+            keys=("wi",),
+            counts=("winners",),
+            outcomes={Outcome.ERROR: "unforced_error"},
+        ),
         # For the side that made it.
         Kind(
             "double_fault", names("Double fault", zh_hans="双误"), icon="miss", keys=("df",), counts=("double_faults",)

@@ -8,6 +8,7 @@ set).
 from matches.sports.common import kinds
 from matches.sports.definitions import Direction, Kind, Sport, StatusNames
 from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
+from matches.sports.outcomes import Outcome
 from matches.sports.periods import sets
 from matches.sports.translations import names
 
@@ -23,13 +24,26 @@ VOLLEYBALL = Sport(
         # It decides the tie and not the match, whose score it does not change.
         Kind("golden_set", names("Golden set won", zh_hans="赢下黄金局"), icon="goal", key_event=True, keys=("gst",)),
         Kind("point", names("Point", zh_hans="得分"), keys=("p",), counts=("points",)),
-        Kind("ace", names("Ace", zh_hans="发球得分"), icon="star", keys=("ac",), counts=("points", "aces")),
+        Kind(
+            "ace",
+            names("Ace", zh_hans="发球得分"),
+            icon="star",
+            keys=("ac",),
+            counts=("points", "aces"),
+            outcomes={Outcome.ERROR: "service_error"},
+        ),
         Kind("block", names("Block", zh_hans="拦网得分|拦网"), keys=("b", "bk"), counts=("points", "blocks")),
-        Kind("attack", names("Attack", zh_hans="扣球得分|扣球"), keys=("ak", "kill"), counts=("points", "attacks")),
+        Kind(
+            "attack",
+            names("Attack|spike", zh_hans="扣球得分|扣球"),
+            keys=("ak", "kill"),
+            counts=("points", "attacks"),
+            outcomes=dict.fromkeys((Outcome.ERROR, Outcome.BLOCKED), "attack_error"),
+        ),
         # Errors are for the side that made them.
         Kind(
             "service_error",
-            names("Service error", zh_hans="发球失误"),
+            names("Service error|serve error", zh_hans="发球失误"),
             icon="miss",
             keys=("se",),
             counts=("service_errors",),

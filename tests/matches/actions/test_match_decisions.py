@@ -295,6 +295,10 @@ def test_text_of_an_award_is_its_score_and_its_reason(text, how, winner, expecte
         ("awd h 2–0 a banned player", "awarded", "home", "a banned player", (2, 0)),
         ("awd h 3-0", "awarded", "home", "", (3, 0)),
         ("awd a 1:0", "awarded", "away", "", (0, 1)),
+        ("awarded 3-0 h", "awarded", "home", "", (3, 0)),
+        ("awarded 2–0 to a a banned player", "awarded", "away", "a banned player", (0, 2)),
+        ("a retired injured", "opponent_retired", "home", "injured", (0, 0)),
+        ("forfeit h", "awarded", "away", "", (0, 3)),
         ("retd h", "opponent_retired", "home", "", (0, 0)),
     ],
 )

@@ -17,7 +17,7 @@ from matches.shorthand.lineup import Lineup, ListedPlayer, TeamNames
 from matches.sports import SPORTS
 
 FILES = Path(__file__).parent / "corpus"
-LINES_OF_A_SPORT = 40
+LINES_OF_A_SPORT = 40  # at least
 
 # Both teams have a Marsh, and the home side has two Reeds.
 LINEUP = Lineup(
@@ -92,5 +92,5 @@ def test_every_sport_has_its_lines():
     assert {row.sport for row in CORPUS} == set(SPORTS)
     for sport in SPORTS:
         lines = [row.line for row in CORPUS if row.sport == sport]
-        assert len(lines) == len(set(lines)) == LINES_OF_A_SPORT, sport
+        assert len(lines) == len(set(lines)) >= LINES_OF_A_SPORT, sport
         assert {row.outcome for row in CORPUS if row.sport == sport} == {"understood", "check", "text", "hint"}

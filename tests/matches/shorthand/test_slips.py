@@ -7,7 +7,18 @@ from matches.shorthand.interpreter import interpret
 from matches.shorthand.lineup import Lineup
 from matches.shorthand.result_words import find_result_words
 from matches.shorthand.vocabulary import is_code
-from matches.sports import AMERICAN_FOOTBALL, BASEBALL, BASKETBALL, CRICKET, FOOTBALL, RUGBY, SPORTS, Sport
+from matches.sports import (
+    AMERICAN_FOOTBALL,
+    BASEBALL,
+    BASKETBALL,
+    CRICKET,
+    FOOTBALL,
+    ICE_HOCKEY,
+    RUGBY,
+    SPORTS,
+    Effect,
+    Sport,
+)
 from tests.matches.shorthand.test_corpus import LINEUP, score_of
 
 FIRST_HALF = MatchState("1H", 1500.0, playing=True, status="live")
@@ -64,6 +75,49 @@ def test_own_goal_without_its_player_asks_whose_player_it_was():
     assert read("g a2 own goal").preview.startswith("Own goal · +1 Kestrel Bay")
     assert "whose player" in read("g h own goal").hint
     assert "whose player" in read("g h10 own goal by Holt").hint
+
+
+def test_result_that_the_kind_leaves_open_says_what_the_line_counts_as():
+    assert read("pen h10 scored").preview == (
+        "Penalty scored · +1 Kestrel Bay · Penalty scored! Zoë Lindqvist (Kestrel Bay)."
+    )
+    assert read("Penalty Lindqvist scored").kind.points == 0
+    period = MatchState("P2", 300.0, playing=True)
+    assert read("p h10 5 min", ICE_HOCKEY, period).body == "Major penalty: Zoë Lindqvist (Kestrel Bay)."
+    assert read("p h10 hooking", ICE_HOCKEY, period).kind.code == "penalty"
+
+
+def test_ball_over_the_bar_is_a_miss_only_where_it_must_go_under_it():
+    for word in ("over", "over the bar"):
+        assert read(f"pg h10 {word}").kind.code == "penalty_missed"
+        assert read(f"pg h10 {word}", RUGBY).kind.points == 3
+
+
+def test_way_of_a_wicket_or_a_basket_stays_in_the_sentence():
+    innings = MatchState("I1", playing=True, status="live")
+    assert read("h10 lbw", CRICKET, innings).body == "Wicket: Zoë Lindqvist (Kestrel Bay), lbw."
+    assert read("h10 bowled Ferri", CRICKET, innings).body == "Wicket: Zoë Lindqvist (Kestrel Bay), bowled Ferri."
+    assert read("layup h10 missed", BASKETBALL, MatchState("Q1")).body.endswith("(Kestrel Bay), layup.")
+    assert read("caught Ferri in two minds", CRICKET, innings).plain
+
+
+def test_score_in_the_text_that_does_not_count_gets_a_hint():
+    assert (
+        read("ft h10 2 of 2", BASKETBALL, MatchState("Q1")).hint == "Free throw, +1. “2 of 2” needs a line of its own."
+    )
+    assert read("ft h10 1 of 2", BASKETBALL, MatchState("Q1")).hint == ""
+    assert read("int a9 pick six", AMERICAN_FOOTBALL, MatchState("Q1")).hint == (
+        "Interception. “pick six” needs a line of its own."
+    )
+    assert read("c h10 whipped in").hint == ""
+
+
+def test_side_that_gives_up_is_not_the_winner():
+    for line in ("a retired", "ret a", "Orchard Vale retired", "退赛 a", "客队退赛", "forfeit a", "a 弃权"):
+        assert (read(line).kind.effect, read(line).side) == (Effect.AWARD, "home"), line
+    for line in ("a retired teacher watches", "Marsh retired", "retired hurt", "def a good save"):
+        assert read(line).plain, line
+    assert read("retd a").side == "away"
 
 
 def test_home_run_says_how_many_score():
