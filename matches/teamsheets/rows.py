@@ -10,6 +10,7 @@ from matches.teamsheets.sheet import MAX_POSITION
 from matches.teamsheets.tables import NAME_ROLES
 from matches.teamsheets.vocabulary import BENCH_HEADINGS, BENCH_WORDS, EDGES, STARTER_WORDS, plain
 
+_NO_WORDS = frozenset("n no nein non nao não 0 f false falsch falso - – — e b 否 不 لا خیر ไม่".split())
 _NAME_PARTS = (CellType.TEXT, CellType.CODE, CellType.PLAYER, CellType.EMPTY)
 
 
@@ -51,7 +52,11 @@ def read_row(cells: Sequence[str], roles: Sequence[str], style: LineStyle, *, na
     opens_bench = False
     if cell := by_role.get("starts", ""):
         opens_bench = plain(cell) in BENCH_HEADINGS and plain(cell) not in BENCH_WORDS
-        draft = replace(draft, starts=is_yes(cell) or plain(cell) in STARTER_WORDS)
+        starts = _starts(cell)
+        if starts is None:
+            notes.append((cell, "Unknown word for a starter or for the bench."))
+        else:
+            draft = replace(draft, starts=starts)
     elif named and "starts" in roles:
         draft = replace(draft, starts="starts" in starred)
     elif "starts" in starred:
@@ -61,6 +66,14 @@ def read_row(cells: Sequence[str], roles: Sequence[str], style: LineStyle, *, na
     elif named and "bench" in roles:
         draft = replace(draft, starts="bench" not in starred)
     return Row(replace(draft, notes=tuple(notes)), last_first, opens_bench)
+
+
+def _starts(cell: str) -> bool | None:
+    """Whether a cell below “Starter” or “Status” says that the player starts; None for an unknown word."""
+    word = plain(cell)
+    if is_yes(cell) or word in STARTER_WORDS or word == "s":
+        return True
+    return False if word in _NO_WORDS or word in BENCH_WORDS or word in BENCH_HEADINGS else None
 
 
 def _name_of(by_role: dict[str, str]) -> str:
