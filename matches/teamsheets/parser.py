@@ -144,8 +144,6 @@ class _SheetParser:
     def _skip_rest(self, line: int, text: str) -> None:
         self.notes.refuse(line, text, f"A sheet has at most {_MAX_PIECES} lines and names: the rest is left out.")
 
-    # -- headings
-
     def _read_segment(self, line: Line, segment: Segment, index: int) -> None:
         has_text = bool(segment.text.strip(EDGES))
         if any(heading.kind is HeadingKind.OTHER for heading in segment.meaning):
@@ -198,8 +196,6 @@ class _SheetParser:
     def _target_sections(self) -> list[Section]:
         return [self.sections[name] for name in self.targets]
 
-    # -- players
-
     def _read_players(self, line: Line, text: str, index: int) -> None:
         number = self.layout.number_lines.get(index)
         if self.layout.is_last_first(index) and is_last_first(text):
@@ -237,8 +233,6 @@ class _SheetParser:
             self.notes.skip(line.number, text, _NOT_A_PLAYER)
         return is_other
 
-    # -- tables
-
     def _read_row(self, line: Line, layout: Layout) -> None:
         cells = cells_of(line, layout.delimiter)
         named, split = not layout.by_content, layout.split
@@ -264,8 +258,6 @@ class _SheetParser:
             if cell.strip(EDGES):
                 self.notes.skip(line.number, cell, "A cell without a column.")
         section.add(line.number, text, row.draft, last_first=row.last_first)
-
-    # -- the result
 
     def sheet(self) -> Sheet:
         """The sheet of the team, with the opponent's sheet if the text has one."""

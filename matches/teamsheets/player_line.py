@@ -28,6 +28,7 @@ _MINUTE = re.compile(r"(?<![\w.])[0-9]{1,3}(?:\+[0-9]{1,2})?['’′](?![\w])")
 _SIGNS = re.compile(
     r"[\u2190-\u21ff\u2300-\u23ff\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f†‡]+"
 )
+_TALLY = re.compile(r"[0-9]{1,3}(?:/[0-9]{1,3})?")  # goals, and penalties of them
 _QUOTED_LETTER = re.compile(r"[\"“”„']([A-Z])[\"“”']")
 _STARS = re.compile(r"[*＊⁎★]")
 FORMATION = re.compile(r"[1-9](?:-[1-9]){2,4}")
@@ -154,7 +155,11 @@ def parse_player(text: str, style: LineStyle) -> PlayerDraft:
         text = text.replace("†", "(WK)")
     if _STARS.search(text):
         draft, text = replace(draft, has_star=True), _STARS.sub(" ", text)
+    has_shirt = any(map(SHIRT.fullmatch, BRACKETS.sub(" ", text).split()))
     for inner in BRACKETS.findall(text):
+        if has_shirt and _TALLY.fullmatch(inner.strip()):
+            draft = replace(draft, notes=(*draft.notes, (f"({inner.strip()})", "A number beside the shirt number.")))
+            continue
         draft = _apply_bracket(draft, inner, style)
     text = BRACKETS.sub(" \t ", text)
     for pattern in (DATE, BODY, MEASURE, _LICENCE, _MINUTE, _SIGNS):
@@ -231,6 +236,8 @@ def _apply_cell(draft: PlayerDraft, cell: str, style: LineStyle) -> tuple[Player
     if len(words) > 2 and plain(words[-1]) in BENCH_WORDS and SHIRT.fullmatch(words[-2]):
         draft = replace(draft, starts=False)  # "Ben Hart 12 sub"
         words.pop()
+    if len(words) > 2 and style.positions.is_letter(words[0]) and SHIRT.fullmatch(words[1]):
+        draft = replace(draft, position=draft.position or words.pop(0))
     for end in (0, -1):
         while words and (found := _apply_word(draft, words[end], style.positions, alone=False)) is not None:
             draft = found

@@ -1,5 +1,6 @@
 """Read a row of a table as a player: the cells by the roles of their columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from matches.teamsheets.tables import NAME_ROLES
 from matches.teamsheets.vocabulary import BENCH_HEADINGS, BENCH_WORDS, EDGES, STARTER_WORDS, plain
 
 _NO_WORDS = frozenset("n no nein non nao não 0 f false falsch falso - – — e b 否 不 لا خیر ไม่".split())
+_SORT_KEY = re.compile(r"[1-9](?=[A-Z]{2})")  # “1GK”, as web tables sort positions
 _NAME_PARTS = (CellType.TEXT, CellType.CODE, CellType.PLAYER, CellType.EMPTY)
 
 
@@ -46,7 +48,8 @@ def read_row(cells: Sequence[str], roles: Sequence[str], style: LineStyle, *, na
             draft = replace(draft, number=number)
     if cell := by_role.get("position", ""):
         # The column says that it is a position, so other words than the known ones are kept as they are.
-        draft = replace(draft, position=style.positions.code_of(cell) or cell.strip()[:MAX_POSITION])
+        known = style.positions.code_of(cell) or style.positions.code_of(_SORT_KEY.sub("", cell.strip()))
+        draft = replace(draft, position=known or cell.strip()[:MAX_POSITION])
     if cell := by_role.get("captain", ""):
         draft = replace(draft, captain=draft.captain or is_yes(cell) or is_captain(cell, alone=True))
     opens_bench = False

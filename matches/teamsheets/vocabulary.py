@@ -62,6 +62,11 @@ OTHER_HEADINGS = _words(
     "allenatore, arbitro, indisponibili, squalificati, treinador, técnico, "
     "المدرب, المدير الفني, مدرب, الحكم, الحكام, الملعب, سرمربی, مربی, داور, داوران, ورزشگاه, سرپرست, "
     "โค้ช, หัวหน้าผู้ฝึกสอน, ผู้ฝึกสอน, ผู้จัดการทีม, ผู้ตัดสิน, กรรมการ, สนาม, "
+    "booked, bookings, cautions, cautioned, sent off, cards, yellow cards, red cards, goals, scorers, goalscorers, "
+    "player of the match, man of the match, mvp, tore, torschützen, gelbe karten, rote karten, offizielle, offiziell, "
+    "goles, goleadores, tarjetas, amonestados, expulsados, buts, buteurs, avertissements, "
+    "marcatori, ammoniti, espulsi, "
+    "黄牌, 红牌, 进球, "
     "kit manager, analyst, nutritionist, masseur, zeugwart, sportdirektor, "
     "segundo entrenador, preparador físico, fisioterapeuta, kiné, adjoint, entraîneur adjoint, "
     "教练, 主教练, 助理教练, 领队, 裁判, 主裁判, 主裁, 助理裁判, 伤停, 停赛, 伤病, 缺阵, 阵型, 球场, 比赛地点, "
@@ -72,6 +77,8 @@ OTHER_HEADINGS = _words(
 _JOBS = OTHER_HEADINGS - _words(
     "assistant, assistants, attendance, venue, stadium, ground, formation, system, kick off, date, time, competition, "
     "weather, injured, injuries, suspended, unavailable, doubtful, missing, out, colours, colors, kit, notes, note, "
+    "booked, bookings, cautions, cautioned, sent off, cards, yellow cards, red cards, goals, scorers, goalscorers, "
+    "tore, goles, tarjetas, buts, "
     "es fehlen, nicht dabei, gesperrt, verletzt, lesionados, sancionados, bajas, absents, blessés, suspendus"
 ) | {"hc", "ac"}
 CAPTAIN_WORDS = _words(

@@ -189,3 +189,26 @@ def test_substitution_in_a_list_names_the_player_who_came_on():
     sheet = read_sheet("XI: Ember, Parker\nSubs: Ash for Windle 60, Gill")
     assert [(player.number, player.name) for player in sheet.players][2:] == [(None, "Ash"), (None, "Gill")]
     assert [note.text for note in sheet.skipped] == ["for Windle 60"]
+
+
+def test_letter_before_the_shirt_is_the_position():
+    sheet = read_sheet("C 2 Bo Elm\n2B 4 Al Fir\nP 44 Jo Ash", sport="baseball")
+    assert [(one.number, one.name, one.position) for one in sheet.players] == [
+        (2, "Bo Elm", "C"),
+        (4, "Al Fir", "2B"),
+        (44, "Jo Ash", "P"),
+    ]
+
+
+@pytest.mark.parametrize("tally", ["3", "7/2"])
+def test_number_in_brackets_beside_a_shirt_is_not_a_second_shirt(tally: str):
+    sheet = read_sheet(f"5 Ida Parker ({tally})\n9 Kit Windle", sport="handball")
+    assert [(player.number, player.name) for player in sheet.players] == [(5, "Ida Parker"), (9, "Kit Windle")]
+    assert [note.text for note in sheet.skipped] == [f"({tally})"]
+    assert read_sheet("Ida Parker (5)").players[0].number == 5
+
+
+@pytest.mark.parametrize("heading", ["Booked", "Goals", "Player of the match", "Offizielle", "Amonestados"])
+def test_reports_below_a_sheet_add_no_players(heading: str):
+    sheet = read_sheet(f"1 Rolf Ember\n3 Ida Parker\n{heading}: Windle 20, Stone")
+    assert [player.number for player in sheet.players] == [1, 3] and not sheet.refused

@@ -136,3 +136,7 @@ def test_unknown_word_below_a_heading_of_starters_is_said():
     sheet = read_sheet("No,Name,Start/Sub\n1,Rolf Ember,Start\n3,Ida Parker,perhaps")
     assert sheet.players[1].starts
     assert [note.text for note in sheet.skipped if "Unknown word" in note.reason] == ["perhaps"]
+
+
+def test_sort_key_of_a_position_is_not_stored():
+    assert read_sheet("#\tPos\tPlayer\n3\t2DF\tIda Parker", sport="football").players == (PARKER,)
