@@ -7,27 +7,25 @@ field is an error. An optional field of the wrong type is left out with a warnin
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 from livecast.input_limits import FEED_ENTRIES, InputLimit
 from matches.providers import foreign_files, json_lines
 from matches.providers.errors import FeedError, quoted
 from matches.providers.feed_warnings import FeedWarnings
+from matches.providers.optional_fields import OptionalFields
 
 VERSION = "commentary-feed/1"
 OWN_SOURCE = "livecast"  # the header's `source` in a feed that livecast wrote
 
-T = TypeVar("T")
 
 MAX_TEXT = 20_000  # characters of an entry's text that are read; an entry stores half of that
-MAX_FIELD = 200  # characters of any other text that are read
 MAX_ID = 180  # characters; the database column has 200
 MAX_OWN_ID = 190  # of an entry in a feed that livecast wrote: the key in the database
 MAX_SEQ = 1 << 46  # an entry's position is computed from it, with room between two neighbours
-EARLIEST, LATEST = 1800, 2200  # years of a moment; databases and time zones have limits beyond them
 
 
 class Operation(StrEnum):
@@ -151,15 +149,17 @@ def _header(raw: dict[str, Any], kind: Any, line: int, warnings: FeedWarnings) -
     version = _required(raw, "feed", line, f'"{VERSION}"')
     if version != VERSION:
         raise FeedError("feed.wrong_version", line=line, field="feed", expected=f'"{VERSION}"', got=quoted(version))
-    optional = _OptionalFields(raw, line, warnings)
+    optional = OptionalFields(raw, line, warnings)
     sport = _required(raw, "sport", line)
     if not isinstance(sport, str) or not sport:
         raise FeedError("feed.wrong_type", line=line, field="sport", expected="a text", got=quoted(sport))
+    optional.warn_unread(FeedHeader, "the header")
+    start, day = optional.kickoff("start")
     return FeedHeader(
         match_id=_identifier(raw, "match_id", line),
         sport=sport,
-        start=optional.moment("start"),
-        date=optional.text("date"),
+        start=start,
+        date=optional.text("date") or day,
         teams=optional.object("teams"),
         venue=optional.text("venue"),
         lang=optional.text("lang"),
@@ -175,7 +175,7 @@ def _header(raw: dict[str, Any], kind: Any, line: int, warnings: FeedWarnings) -
     )
 
 
-def _format(optional: "_OptionalFields") -> dict[str, Any]:
+def _format(optional: OptionalFields) -> dict[str, Any]:
     """The format of the match, by the fields of MatchFormat. Older files have only lengths, in `period_minutes`."""
     lengths = {f"{name}_minutes": value for name, value in optional.object("period_minutes").items()}
     return lengths | optional.object("format")
@@ -190,7 +190,8 @@ def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings, longest_id: 
     op = _required(raw, "op", line, ops)
     if op not in tuple(Operation):
         raise FeedError("feed.unknown_op", line=line, field="op", expected=ops, got=quoted(op))
-    optional = _OptionalFields(raw, line, warnings)
+    optional = OptionalFields(raw, line, warnings)
+    optional.warn_unread(FeedRecord, "entries")
     return FeedRecord(
         line=line,
         seq=seq,
@@ -237,53 +238,3 @@ def _identifier(raw: dict[str, Any], name: str, line: int, longest: int = MAX_ID
     if not isinstance(value, str) or not value.strip() or len(value) > longest:
         raise FeedError("feed.wrong_type", line=line, field=name, expected=expected, got=quoted(value))
     return value
-
-
-class _OptionalFields:
-    """The optional fields of one line. A value of the wrong type is left out with a warning."""
-
-    def __init__(self, raw: dict[str, Any], line: int, warnings: FeedWarnings) -> None:
-        self.raw, self.line, self.warnings = raw, line, warnings
-
-    def text(self, name: str, most: int = MAX_FIELD) -> str:
-        value = self.raw.get(name)
-        if isinstance(value, str) and len(value) > most:
-            self.warnings.add(f'field "{name}" over {most:,} characters, cut', self.line)
-            return value[:most]
-        if value is None or isinstance(value, str):
-            return value or ""
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return str(int(value) if isinstance(value, float) and value.is_integer() else value)
-        return self._reject(name, value, "")
-
-    def object(self, name: str) -> dict[str, Any]:
-        value = self.raw.get(name)
-        if value is None or isinstance(value, dict):
-            return value or {}
-        return self._reject(name, value, {})
-
-    def moment(self, name: str) -> datetime | None:
-        """A moment in ISO 8601. Without a time zone it is UTC."""
-        value = self.raw.get(name)
-        if value is None or value == "":
-            return None
-        try:
-            moment = datetime.fromisoformat(value)
-        except (TypeError, ValueError):
-            return self._reject(name, value, None)
-        if not EARLIEST < moment.year < LATEST:
-            return self._reject(name, value, None)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-    def players(self) -> tuple[dict[str, Any], ...]:
-        value = self.raw.get("players")
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            return self._reject("players", value, ())
-        named = ({"name": player} if isinstance(player, str) else player for player in value)
-        return tuple(player for player in named if isinstance(player, dict))
-
-    def _reject(self, name: str, value: Any, instead: T) -> T:
-        self.warnings.add(f'field "{name}" of the wrong type, left out', self.line, quoted(value))
-        return instead

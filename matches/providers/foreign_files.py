@@ -4,7 +4,12 @@ import re
 
 _MAGIC = (
     (b"\x1f\x8b", "a gzip file (unpack it first)"),
-    (b"PK\x03\x04", "a ZIP or Excel file"),
+    (b"PK", "a ZIP or Excel file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"{\\rtf", "an RTF file"),
     (b"BZh", "a bzip2 file (unpack it first)"),
     (b"\xfd7zXZ", "an xz file (unpack it first)"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard file (unpack it first)"),
@@ -24,13 +29,19 @@ def describe(start: bytes) -> str:
     'HTML'
     """
     start = start[:_READ]
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
+        return "one JSON array"
     if b"commentary-feed/" in start:
         return ""
     for magic, name in _MAGIC:
         if start.startswith(magic):
             return name
     if b"\0" in start:
-        return "text in UTF-16 (save it in UTF-8)" if start.count(0) * 3 > len(start) else "a binary file"
+        halves = start[::2].count(0), start[1::2].count(0)
+        is_utf_16 = max(halves) * 3 > len(start) and min(halves) * 10 < len(start)
+        return "text in UTF-16 (save it in UTF-8)" if is_utf_16 else "a binary file"
+    if any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in start):
+        return "a binary file"
     return _describe_text(start.decode("utf-8", "replace").removeprefix("\ufeff").strip())
 
 

@@ -36,7 +36,7 @@ __all__ = ["FeedStep", "MatchFacts", "NormalisedFeed", "normalise_feed"]
 _STATUS_WORDS = {
     Match.Status.FINISHED: "f ft final finished ended complete completed closed aet ap result played",
     Match.Status.ABANDONED: "a abandoned suspended awarded",
-    Match.Status.POSTPONED: "p postponed pst cancelled canceled",
+    Match.Status.POSTPONED: "p postponed pst ppd postp cancelled canceled",
     Match.Status.SCHEDULED: "u upcoming scheduled ns pre created fixture",
     Match.Status.LIVE: "l live inprogress playing",
     Match.Status.BREAK: "ht halftime break",

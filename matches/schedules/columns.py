@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date
 
-from matches.schedules.calendar_words import NOT_KNOWN
+from matches.schedules.calendar_words import NOT_KNOWN, WEEKDAY
 from matches.schedules.column_names import COLUMN
 from matches.schedules.dates import DateColumn, read_date_text
 from matches.schedules.plain_text import fold, heading
@@ -144,7 +144,7 @@ def _tests(today: date) -> dict[str, Callable[[str], bool]]:
         "score": lambda cell: score_of(cell[:40]) is not None or fold(cell[:20]) in ("-:-", ":", "-", "- : -", "– : –"),
         "status": lambda cell: stage_of(cell) is not None,
         "zone": _is_zone,
-        "weekday": lambda cell: len(cell) < 15 and read_date_text(f"{cell} 1 jan 2000") is not None,
+        "weekday": lambda cell: fold(cell[:20]).strip(".,() ") in WEEKDAY,
         "name": _is_name,
     }
 

@@ -19,6 +19,13 @@ _MAX_LINES_IN_CELL = 12
 _SAMPLE = 20  # lines, to find the delimiter
 _SEP_LINE = re.compile(r"\s*\"?sep=(.)\"?[;,\s]*\r?\n?", re.IGNORECASE)
 _UTF_8 = "UTF-8"
+_FOREIGN = (
+    (re.compile(r"<(?:!doctype html|html|head|body|table|div)\b", re.IGNORECASE), "an HTML page"),
+    (re.compile(r"<\?xml|<[a-z][\w:]*[\s>]", re.IGNORECASE), "an XML file"),
+    (re.compile(r"[\[{]\s*[\[{\"]"), "a JSON file"),
+    (re.compile(r"%PDF-"), "a PDF file"),
+    (re.compile(r"\{\\rtf"), "an RTF file"),
+)
 
 
 def read_csv(data: bytes, reading: Reading) -> Schedule:
@@ -28,9 +35,17 @@ def read_csv(data: bytes, reading: Reading) -> Schedule:
     """
     check_size(data)
     text, encoding = _decode(data)
+    if what := _foreign_format(text):
+        raise LivecastError("schedule.unreadable", f"This is {what}, not a schedule. Save it as CSV, .xlsx or .ics.")
     rows = _rows(text)
     guesses = [] if encoding == _UTF_8 else [f"The file is read as {encoding}. Check names with accents."]
     return read_table("CSV", rows, reading, guesses)
+
+
+def _foreign_format(text: str) -> str:
+    """What the file is, if it is of another known format, otherwise ""."""
+    begin = text[:1_000].lstrip("\ufeff \t\r\n")
+    return next((name for pattern, name in _FOREIGN if pattern.match(begin)), "")
 
 
 def _decode(data: bytes) -> tuple[str, str]:

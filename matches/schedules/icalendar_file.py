@@ -24,8 +24,9 @@ from matches.schedules.schedule import (
     check_rows,
     check_size,
 )
-from matches.schedules.times import Kickoff, parse_zone
+from matches.schedules.times import MIDNIGHT, Kickoff, parse_zone
 from matches.schedules.titles import read_title
+from matches.schedules.unknown_teams import check_teams
 
 if TYPE_CHECKING:
     from icalendar import Component
@@ -186,6 +187,7 @@ def _fixture(row: int, event: "Component", calendar: _Calendar) -> Fixture:
     if _text(event, "STATUS").upper() == "CANCELLED" or calendar.is_cancelled:
         raise RowError("The event is cancelled.")
     title = read_title(_text(event, "SUMMARY"))
+    check_teams(title)
     kickoff = _kickoff(event, calendar.zone)
     competition, unused = _category(event), list(title.unused)
     if competition and title.competition and title.competition.casefold() != competition.casefold():
@@ -232,6 +234,8 @@ def _kickoff(event: "Component", zone: tzinfo) -> Kickoff:
         moment.utcoffset()
     except (ValueError, OverflowError):
         raise RowError("The start cannot be computed from its time zone.") from None
+    if moment.hour == moment.minute == 0:
+        guesses.append(MIDNIGHT)
     return Kickoff(moment.replace(second=0, microsecond=0), True, tuple(guesses))
 
 

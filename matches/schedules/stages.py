@@ -13,23 +13,26 @@ _WORDS: dict[Stage, str] = {
     "programado|programada|a venir|prevu|in programma|agendado|agendada|gepland|未开始|未赛|未開始|待赛",
     Stage.LIVE: "live|ht|half time|halftime|in play|in progress|playing|laufend|lauft|halbzeit|en juego|en directo|"
     "en cours|mi temps|in corso|ao vivo|进行中|直播中|中场|进行",
-    Stage.FINISHED: "ft|full time|fulltime|finished|final score|ended|played|end|result|final result|completed|beendet|"
+    Stage.FINISHED: "انتهت|النهاية|پایان|پایان بازی|จบการแข่งขัน|จบเกม|"
+    "ft|full time|fulltime|finished|final score|ended|played|end|result|final result|completed|beendet|"
     "endstand|gespielt|abpfiff|finalizado|finalizada|terminado|terminada|termine|terminee|finita|terminata|"
     "encerrado|encerrada|gespeeld|afgelopen|完场|已结束|结束|全场结束|已完赛|完赛",
-    Stage.POSTPONED: "postponed|moved|postp|ppd|pp|p p|post poned|rescheduled|deferred|delayed|verlegt|verschoben|"
+    Stage.POSTPONED: "مؤجلة|مؤجل|تأجلت|تاجيل|به تعویق افتاد|تعویق|เลื่อน|เลื่อนการแข่งขัน|"
+    "postponed|moved|postp|ppd|pp|p p|post poned|rescheduled|deferred|delayed|verlegt|verschoben|"
     "vertagt|spielverlegung|aplazado|aplazada|pospuesto|postergado|reporte|reportee|rinviata|rinviato|rinv|adiado|adiada|"
     "uitgesteld|verplaatst|延期|推迟|改期|延后|延迟|推遲|延後",
-    Stage.CANCELLED: "cancelled|canceled|canc|cancel|called off|void|abgesagt|abges|entfallt|ausgefallen|spielausfall|"
+    Stage.CANCELLED: "ملغاة|ألغيت|لغو|لغو شد|ยกเลิก|"
+    "cancelled|canceled|canc|cancel|called off|void|abgesagt|abges|entfallt|ausgefallen|spielausfall|"
     "fallt aus|annulliert|cancelado|cancelada|anulado|annule|annulee|annullata|annullato|afgelast|geannuleerd|"
     "取消|已取消",
-    Stage.ABANDONED: "abandoned|abd|aband|abgebrochen|spielabbruch|abbruch|suspended|interrupted|interrumpido|"
+    Stage.ABANDONED: "susp|متوقفة|نیمه تمام|ยุติการแข่งขัน|"
+    "abandoned|abd|aband|abgebrochen|spielabbruch|abbruch|suspended|interrupted|interrumpido|"
     "suspendido|suspendida|abandonado|interrompu|arrete|arretee|sospesa|interrotta|interrompido|suspenso|gestaakt|"
     "中断|腰斩|中止|腰斬",
     Stage.AWARDED: "awarded|am grunen tisch|gewertet|wertung|a tavolino|tavolino|reglementair|判胜|判负",
     Stage.WALKOVER: "w o|wo|walkover|walk over|forfeit|forfeited|ff|by default|nicht angetreten|forfait|"
     "incomparecencia|no presentado|falta de comparecencia|弃权|弃赛|棄權",
 }
-_STAGE = {word: stage for stage, words in _WORDS.items() for word in words.split("|")}
 # Also words of other meanings, or parts of names: they count in a cell or brackets of their own only.
 _ALONE_ONLY = frozenset(
     "ns|end|result|played|fixture|wo|ff|pp|p p|confirmed|wertung|void|live|planned|ended|delayed|结束|进行|中场".split(
@@ -55,9 +58,14 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[-./_!*]+", " ", fold(text)).split())
 
 
+_STAGE = {_plain(word): stage for stage, words in _WORDS.items() for word in words.split("|")}
+_OF_MATCH = re.compile(r"(?:match|game|fixture|spiel|partie|partido|jogo|partita|gara|wedstrijd|比赛) ?(?=\S)")
+
+
 def stage_of(text: str) -> Stage | None:
-    """The stage that a cell or a text in brackets names alone."""
-    return _STAGE.get(_plain(text[:60]))
+    """The stage that a cell or a text in brackets names alone: “postponed”, “Match postponed”."""
+    plain = _plain(text[:60])
+    return _STAGE.get(plain) or _STAGE.get(_OF_MATCH.sub("", plain, count=1))
 
 
 def stage_word(text: str) -> Stage | None:

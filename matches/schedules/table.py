@@ -22,7 +22,7 @@ from datetime import date, datetime, tzinfo
 
 from livecast.clean_text import clean
 from livecast.errors import LivecastError
-from matches.schedules.calendar_words import NOT_KNOWN, WEEKDAY
+from matches.schedules.calendar_words import WEEKDAY
 from matches.schedules.columns import UNUSED_ROLES, Columns, find_columns, is_heading
 from matches.schedules.dates import DateColumn, DateText, read_date_text
 from matches.schedules.plain_text import digits, fold
@@ -40,13 +40,10 @@ from matches.schedules.sport_names import sport_code
 from matches.schedules.times import parse_zone, read_kickoff
 from matches.schedules.title_parts import Title, score_of
 from matches.schedules.titles import read_team, read_title
+from matches.schedules.unknown_teams import check_teams
 
 MAX_CELL = 1_000  # characters
 MAX_COLUMNS = 200
-_NO_OPPONENT = frozenset(
-    "bye|spielfrei|frei|no game|no match|rest|descansa|descanso|libre|exempt|riposa|riposo|folga|vrij|轮空".split("|")
-)
-_NOT_A_TEAM = NOT_KNOWN - {"x", "na", "nn", "offen"} | {"n. n."}
 _NO_SCORE = frozenset(("", "-", "-:-", ":", "- : -", "v", "vs", "–", "–:–", "-–-", "x", "n/a", "tbd", "?", "?:?"))
 
 
@@ -228,11 +225,7 @@ def _title(cells: dict[str, str]) -> Title:
     else:
         title = Title()
         title.home, title.away = read_team(home, title), read_team(away, title)
-    names = {fold(home), fold(away), fold(title.home), fold(title.away)}
-    if names & _NO_OPPONENT:
-        raise RowSkipped("A team has no opponent.")
-    if names & _NOT_A_TEAM:
-        raise RowError("A team is not known yet.")
+    check_teams(title, home, away)
     return title
 
 
@@ -286,7 +279,13 @@ def _day_and_clock(row: TableRow, cells: dict[str, str], table: _Table) -> tuple
 
 def _one_time(day: date, rest: str, clock: str, zone: tzinfo) -> str:
     """The time of a row that has one beside the date and one in its own column. Raises RowError if they differ."""
-    beside, own = read_kickoff(day, rest, zone), read_kickoff(day, clock, zone)
+    own = read_kickoff(day, clock, zone)
+    try:
+        beside = read_kickoff(day, rest, zone)
+    except RowError:
+        raise RowError(
+            f"The date has “{rest[:30]}” after it, which is not a time: write one date as 2026-05-09."
+        ) from None
     if not own.time_known:
         return rest
     is_midnight = beside.at.hour == beside.at.minute == 0  # programs add it to a date

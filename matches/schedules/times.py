@@ -10,6 +10,8 @@ from matches.schedules.plain_text import digits, fold
 from matches.schedules.schedule import RowError
 
 MAX_TIME = 80  # characters
+MIDNIGHT = "00:00 is read as midnight."
+_EARLY = range(1, 9)  # hours of “7.45” that more often are in the evening
 _HALF = "|".join(re.escape(word) for word in sorted(AFTERNOON | MORNING, key=len, reverse=True))
 _HOUR_SIGN = r"[:.点點时時시]|uhr|hrs?|hours?|horas?|heures?|uur|[hu](?=\s?\d{2}|\W|$)"
 _CLOCK = re.compile(
@@ -38,7 +40,7 @@ _NAMED = {
     "12 noon": "12:00",
     "12noon": "12:00",
 }
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-−])\s?(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s?(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
 # Hours from UTC. Only names with one meaning in sport: CST is Shanghai's and Chicago's.
 _ABBREVIATIONS = {
     "WET": 0, "WEST": 1, "WEZ": 0, "WESZ": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "HNEC": 1, "HAEC": 2,
@@ -94,7 +96,9 @@ def read_kickoff(day: date, clock: str, zone: tzinfo) -> Kickoff:
         zone, guess = _zone_at(named, zone, datetime.combine(day, time(hour, minute)))
         guesses += guess
     if hour == minute == 0 and not has_half:
-        guesses.append("00:00 is read as midnight.")
+        guesses.append(MIDNIGHT)
+    elif hour in _EARLY and not has_half and not digits(clock).strip(" (").startswith("0"):
+        guesses.append(f"“{clock[:30]}” is read as {hour:02}:{minute:02}, in the morning.")
     return Kickoff(_moment(day, time(hour, minute), zone), True, tuple(guesses), tuple(unused))
 
 

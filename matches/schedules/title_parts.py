@@ -4,16 +4,22 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from matches.schedules.plain_text import digits
+from matches.schedules.plain_text import digits, fold
 from matches.schedules.schedule import MAX_SCORE, Result, RowError, Stage
 from matches.schedules.stages import is_extra_time, penalties_in, stage_of, stage_word
 from matches.schedules.title_words import is_note, is_round
 
 SCORE = r"(\d{1,4})\s*[-–—:]\s*(\d{1,4})"
+_BREAK = (
+    r"(?:h\.?t\.?|half[ -]?time|zur halbzeit|halbzeit|hz|pausenstand|descanso|mi-temps|p\.?t\.?|intervalo|rust|半场)"
+)
+_BRACKETS_WITHIN = re.compile(r"(?<=\s)(\d{1,3})\s?\((\d{1,3})\)\s*[-–—:]\s*(\d{1,3})\s?\((\d{1,3})\)(?=\s)")
+_BRACKETS_AROUND = re.compile(rf"(?<=\s)\((\d{{1,3}})\)\s*{SCORE}\s*\((\d{{1,3}})\)(?=\s)")
+_AT_BREAK = re.compile(rf"{_BREAK}[ :]*{SCORE}|{SCORE},? *{_BREAK}")
 TIME_LIKE = re.compile(r"\d{1,2}:0\d")  # a score has no leading zero
 STAGE_DETAIL = re.compile(
-    r"([^\W\d_]{4,20})[ ,]+(?:to|until|till|from|due|because|by|after|in|at|auf|wegen|vom|bis|al?|au|op|wegens)\b"
-    r".{1,80}",
+    r"([^\W\d_]{4,20})(?:[ ,]+(?:to|until|till|from|due|because|by|after|in|at|auf|wegen|vom|bis|al?|au|op|wegens)\b"
+    r".{1,80}|(?:\s+[-–—]+|[:;,])\s+(?=[^\W\d_]).{1,80}|,?\s+\d{1,3}(?:['’′]|\.?\s?min[a-z]*\.?|\.)?$)",
     re.IGNORECASE,
 )
 
@@ -53,13 +59,13 @@ class Title:
         text = text.strip(" .,;:-–!()")
         if not text:
             return True
-        if (stage := stage_of(text)) is not None:
+        if (at_break := half_time_score(text)) is not None:
+            self.unused.append(f"the half-time score {at_break}")
+        elif (stage := stage_of(text)) is not None:
             if self.stage not in (None, stage) and Stage.FINISHED not in (self.stage, stage):
                 raise RowError(f"The title says “{self.stage}” and “{stage}”.")
             self.stage = stage if self.stage in (None, Stage.FINISHED) else self.stage
-        elif detail := STAGE_DETAIL.match(text):
-            if stage_word(detail[1]) is None:
-                return False
+        elif (detail := STAGE_DETAIL.match(text)) and stage_word(detail[1]):
             self.take(detail[1])
             self.unused.append(f"“{text}”")
         elif is_extra_time(text):
@@ -88,6 +94,12 @@ class Title:
         return True
 
 
+def half_time_score(text: str) -> Result | None:
+    """The score of “HT 1-0” or “1:0 zur Halbzeit”: that of the break, not the result, and the match is not in play."""
+    found = _AT_BREAK.fullmatch(fold(text[:60]))
+    return Result(int(found[1] or found[3]), int(found[2] or found[4])) if found else None
+
+
 def score_of(text: str) -> Result | None:
     """The score of a text that is nothing else: “2-1”, “3 : 0”. Also with the kicks: “1-1 (4-3 pens)”."""
     found = re.fullmatch(rf"{SCORE}(?:\s*[(,]?\s*(.{{1,40}}?)\)?)?", digits(text).strip())
@@ -102,3 +114,13 @@ def score_of(text: str) -> Result | None:
     if isinstance(kicks, tuple):
         return Result(home, away, kicks)
     return Result(home, away) if kicks or is_extra_time(found[3]) else None
+
+
+def take_scores_beside(title: Title, text: str) -> str:
+    """“A 2 (1) - 0 (0) B” and “A (4) 1-1 (3) B”: the scores in brackets, of which the title does not say more."""
+    for pattern, places in ((_BRACKETS_WITHIN, (1, 3, 2, 4)), (_BRACKETS_AROUND, (2, 3, 1, 4))):
+        if found := pattern.search(digits(text)):
+            home, away, first, second = (found[place] for place in places)
+            title.unused.append(f"({first}) and ({second}) beside the score")
+            return f"{text[: found.start()]} {home}-{away} {text[found.end() :]}"
+    return text

@@ -20,7 +20,15 @@ _ROUND = re.compile(
     r"first leg|second leg|1st leg|2nd leg|last 16|round of \d{1,3}|hinspiel|ruckspiel|ida|vuelta|play-?offs?)|"
     r"第 ?\d{1,3} ?(?:轮|輪|场|回合)|决赛|半决赛|四分之一决赛|[a-h] ?组|小组赛"
 )
-_NOTES = re.compile(r"neutral(?: venue| ground)?|n|h|home|away|tv|live on .{1,40}|friendly|testspiel|amistoso|友谊赛")
+_CLOCK = r"(?:\d{1,2}[:.h]\d{2}(?: ?(?:uhr|h|hrs?|[ap]\.?m\.?))?|\d{1,2} ?(?:[ap]\.?m\.?|uhr))"
+_KICKOFF = r"(?:kick ?-?off|ko|k\.o\.|start|anstoss|anpfiff|beginn|time|new time)"
+_NOTES = re.compile(
+    r"neutral(?: venue| ground)?|n|h|home|away|tv|live on .{1,40}|friendly|testspiel|amistoso|友谊赛|"
+    r"re-?arranged(?: (?:match|fixture))?|re-?fixed|new (?:date|time|venue|ground)|neuer termin|replay|nachholspiel|"
+    r"(?:match |game )?(?:report|preview|highlights)|provisional|subject to change|unter vorbehalt|"
+    r"(?:date|time|venue|kick-?off|ko|date and time)? ?(?:tbc|tba|tbd|to be confirmed)"
+)
+_TIME = re.compile(rf"(?:{_KICKOFF}[: ]*)?{_CLOCK}(?: {_KICKOFF})?")
 
 
 def is_tag(text: str) -> bool:
@@ -34,4 +42,9 @@ def is_round(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """Whether the text is a note that livecast does not keep: neutral venue, friendly."""
-    return _NOTES.fullmatch(fold(text[:60])) is not None
+    return _NOTES.fullmatch(fold(text[:60])) is not None or is_time(text)
+
+
+def is_time(text: str) -> bool:
+    """Whether the text is a time of the day: “15:00”, “KO 3pm”. In a title it is not part of a name."""
+    return _TIME.fullmatch(fold(text[:40])) is not None

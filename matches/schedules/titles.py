@@ -4,18 +4,19 @@ A title has two teams. It may also have a competition, a round, a stage, a resul
 """
 
 import re
+import unicodedata
 
 from livecast.clean_text import clean
 from matches.schedules.plain_text import digits, fold
 from matches.schedules.schedule import RowError
 from matches.schedules.stages import LONGEST, is_extra_time, penalties_in, stage_of, stage_word
-from matches.schedules.title_parts import SCORE, STAGE_DETAIL, TIME_LIKE, Title, score_of
-from matches.schedules.title_words import is_round, is_tag
+from matches.schedules.title_parts import SCORE, STAGE_DETAIL, TIME_LIKE, Title, score_of, take_scores_beside
+from matches.schedules.title_words import is_round, is_tag, is_time
 
 MAX_TITLE = 300  # characters
 
 # Separators between the two teams of a title, the clearest first. The home team follows “@”.
-_VERSUS = re.compile(r"\s+(?:v|vs|versus|gegen|contra|contre|tegen|kontra)\.?\s+", re.IGNORECASE)
+_VERSUS = re.compile(r"\s+(?:v|vs|versus|gegen|contra|contre|tegen|kontra|ضد|พบ(?:กับ)?|🆚)\.?\s+", re.IGNORECASE)
 _VERSUS_HAN = re.compile(
     r"(?<=[^\x00-\x7f])\s*(?:vs?\.?|VS|对阵|對陣|对|對|迎战)\s*(?=[^\x00-\x7f])|\s+(?:对阵|对|對|對陣)\s+"
 )
@@ -55,6 +56,7 @@ def read_title(text: str) -> Title:
     if not shown:
         raise RowError("The teams are missing.")
     title = Title()
+    shown = take_scores_beside(title, shown)
     rest = _take_segments(title, _take_brackets(title, shown))
     rest = _take_prefixes(title, rest)
     if found := _BEGIN_TIME.fullmatch(rest):
@@ -109,6 +111,9 @@ def _take_brackets(title: Title, text: str, *, keep_tags: bool = False) -> str:
             else:
                 title.unused.append(f"“{inner}”")
             left.append(bracket.span())
+    for bracket, inner in found:
+        if bracket.span() not in left and inner.strip() and not is_tag(inner):
+            title.guesses.append(f"“{bracket[0].strip()}” is read as part of a name.")
     for start, end in sorted(left, reverse=True):
         text = f"{text[:start]} {text[end:]}"
     return " ".join(text.split())
@@ -166,7 +171,7 @@ def _take_ends(title: Title, text: str) -> str:
         for index in (-1, 0):
             if len(parts) > 2 or (len(parts) == 2 and _separator(parts[-1 - index])):
                 end = parts[index].strip()
-                if (stage_of(end) or is_round(end) or is_extra_time(end)) and title.take(end):
+                if (stage_of(end) or is_round(end) or is_extra_time(end) or is_time(end)) and title.take(end):
                     text = text[: text.rindex(end)] if index else text[text.index(end) + len(end) :]
                     break
         if (found := _BEGIN_SCORE.match(digits(text))) and title.result is None and _separator(found[3]):
@@ -189,8 +194,11 @@ def _take_word(title: Title, text: str) -> str:
         for chosen, rest in ((words[-count:], words[:-count]), (words[:count], words[count:])):
             phrase = " ".join(chosen).strip(" ,;-–!")
             left = " ".join(rest).strip(" -–,;:")
-            after_score = rest == words[:-count] and _END_SCORE.match(digits(left)) is not None
-            known = stage_word(phrase) or (after_score and (is_extra_time(phrase) or penalties_in(phrase) is not False))
+            at_end = rest == words[:-count]
+            after_score = at_end and _END_SCORE.match(digits(left)) is not None
+            with_score = after_score or (at_end and _MIDDLE_SCORE.search(digits(left)) is not None)
+            known = stage_word(phrase) or (at_end and is_time(phrase))
+            known = known or (with_score and (is_extra_time(phrase) or penalties_in(phrase) is not False))
             if known and _separator(left):
                 if after_score and (score := _END_SCORE.match(digits(left))):
                     title.result = title.result or score_of(f"{score[2]}-{score[3]}")
@@ -232,17 +240,20 @@ def _split(title: Title, text: str, shown: str) -> tuple[str, str]:
             title.unused.append(f"“{found[0].strip()}”, which looks like a time")
         elif title.result is None:
             title.result = score_of(f"{found[1]}-{found[2]}")
+        word, _, others = second.strip().partition(" ")
+        if others and is_extra_time(word) and title.take(word):
+            second = others
     else:
         first, *between_words, second = between.split(text, maxsplit=1)
         if between_words and between_words[0].upper() in _MIDDLE_STAGES:
             title.take(_MIDDLE_STAGES[between_words[0].upper()])
         elif between_words:
             title.take(between_words[0])
-        if between is not _DASH and len(parts := _DASH.split(first)) == 2:
+        if between is not _DASH and len(parts := _dashed(first)) == 2:
             if not title.take(parts[0]):
                 _take_competition(title, parts[0])
             first = parts[1]
-        if between is not _DASH and len(parts := _DASH.split(second)) == 2:
+        if between is not _DASH and len(parts := _dashed(second)) == 2:
             if not title.take(parts[1]):
                 _take_competition(title, parts[1])
             second = parts[0]
@@ -252,6 +263,12 @@ def _split(title: Title, text: str, shown: str) -> tuple[str, str]:
     return first, second
 
 
+def _dashed(text: str) -> list[str]:
+    """The parts between dashes; the whole text if a dash is within brackets."""
+    parts = _DASH.split(text)
+    return parts if all(part.count("(") == part.count(")") for part in parts) else [text]
+
+
 def _not_two_teams(shown: str) -> RowError:
     return RowError(f"“{shown[:60]}” does not name two teams: write “Home v Away”.")
 
@@ -259,7 +276,12 @@ def _not_two_teams(shown: str) -> RowError:
 def _plain_name(name: str) -> str:
     """The name without signs at its ends. Two patterns, one for each end, keep the time linear."""
     first, last = _FIRST.search(name), _LAST.search(name[::-1])
-    return name[first.start() : len(name) - last.start()] if first and last else ""
+    if not first or not last:
+        return ""
+    end = len(name) - last.start()
+    while end < len(name) and unicodedata.category(name[end]).startswith("M"):
+        end += 1  # the marks of the last letter belong to it: บุรีรัมย์
+    return name[first.start() : end]
 
 
 def _apply_tags(title: Title) -> None:

@@ -38,6 +38,11 @@ MEASURE = re.compile(
     r"|[4-8]-(?:[0-9]|1[01]))(?![\w-])",
     re.IGNORECASE,
 )
+# Height, weight and class as rosters of colleges have them: "6-4 225 SR".
+BODY = re.compile(
+    r"(?<![\w.,])[4-8](?:-|['’′] ?)(?:[0-9]|1[01])(?:[\"”″]|'')?,? +[12][0-9]{2}(?: ?lbs?\.?)?"
+    r"(?:,? +(?:R-)?(?:FR|SO|JR|SR|GR)\.?)?(?![\w-])"
+)
 _COMPOSITE = re.compile(r"(?:#|№)?[0-9]{1,3}(?:号|號)?[.):]?[ -]*[^\W\d_].*|[^\W\d_].* [#(]?[0-9]{1,3}(?:号|號)?[)]?")
 _CODE = re.compile(r"[A-Z]{2,3}")
 _DASHES = "-–—−.?/*"

@@ -33,12 +33,24 @@ class HeadingKind(StrEnum):
     OTHER = "other"
 
 
+_REASONS = {
+    HeadingKind.STARTERS: "The next players start.",
+    HeadingKind.BENCH: "The next players are on the bench.",
+    HeadingKind.POSITION: "The position of the next players: {}.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """`value`: the code of a position, or "own" or "opponent" for a team."""
 
     kind: HeadingKind
     value: str = ""
+
+    @property
+    def reason(self) -> str:
+        """What the heading says about the next players, as a note of the sheet."""
+        return _REASONS[self.kind].format(self.value)
 
 
 @dataclass(frozen=True, slots=True)

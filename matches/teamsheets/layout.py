@@ -23,6 +23,7 @@ from matches.teamsheets.vocabulary import BRACKETS, EDGES
 _UNKNOWN_HEADING = re.compile(r"([^:：]{1,40})[:：](.*)")
 _LINES_OF_LAST_FIRST = 3  # lines without numbers that show that commas divide last and first names
 _ROWS_OF_BLANKS = 2  # rows that show that several blanks divide columns of players
+_MOST_TITLES = 4
 _SHOWN_CELLS = 5  # of a skipped column
 
 
@@ -42,6 +43,10 @@ class SheetLayout:
         self.heading_rows: set[int] = set()
         self.rows: dict[int, Layout] = {}
         self._find_tables()
+        self.titles = self._find_titles()
+        self.position_of: dict[int, str] = {}
+        self.positions_after: set[int] = set()
+        self._find_positions_after()
         self.unknown_headings = self._find_unknown_headings()
         self.number_lines: dict[int, int] = {}
         self.number_of: set[int] = set()
@@ -176,7 +181,48 @@ class SheetLayout:
     def _table_of_two_follows(self, index: int) -> bool:
         return any(other in self.rows and self.rows[other].split for other in range(index + 1, index + 4))
 
+    def skip_reason(self, index: int) -> str:
+        """Why this line has no player; "" for other lines."""
+        if index in self.heading_rows:
+            return "The headings of the columns."
+        return "A line above the headings of the columns." if index in self.titles else ""
+
+    def _find_titles(self) -> frozenset[int]:
+        """The few lines above the first row of headings that have no shirt: titles of the sheet."""
+        first = min(self.heading_rows & {index - 1 for index in self.rows}, default=0)
+        above = [
+            index
+            for index in range(first)
+            if self._is_free(index)
+            and index not in self.rows
+            and sum(bool(cell.strip(EDGES)) for cell in self.lines[index].text.split("\t")) == 1
+            and not self.headings.is_fixture(self.lines[index].text)
+        ]
+        numbered = any(has_digits(self.lines[index].text[:4]) for index in above)
+        return frozenset() if numbered or len(above) > _MOST_TITLES else frozenset(above)
+
     # -- lines of text
+
+    def _find_positions_after(self) -> None:
+        """Find positions on lines of their own below each player, as web pages have them.
+
+        A position above its players has players below it, so the last line of the sheet decides.
+        """
+        found: dict[int, int] = {}
+        last = ""
+        for index, segments in enumerate(self.segments):
+            only = segments[0] if len(segments) == 1 else None
+            if only and only.meaning and only.meaning[-1].kind is HeadingKind.POSITION and not only.text.strip(EDGES):
+                if last != "player":
+                    return  # a position without a player above it
+                found[index] = index - 1
+                last = "position"
+            elif shirt_number(self.lines[index].text) is None:
+                last = "player" if self._is_free(index) else "heading"
+        if last == "position" and len(found) > 1:
+            for index, player in found.items():
+                self.positions_after.add(index)
+                self.position_of[player] = self.segments[index][0].meaning[-1].value
 
     def _find_unknown_headings(self) -> dict[int, str]:
         found = {}

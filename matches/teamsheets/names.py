@@ -6,7 +6,7 @@ from collections.abc import Iterable
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Words between first and last name that are written small in most languages.
 _PARTICLES = frozenset("van von der den de del della di da das dos do du la le el ten ter zu zum bin ibn al".split())
-_SUFFIXES = frozenset("jr sr ii iii iv v".split())
+_SUFFIXES = frozenset("jr sr ii iii iv v vi vii viii ix".split())
 
 
 def is_suffix(text: str) -> bool:

@@ -23,6 +23,7 @@ Any other text is skipped or refused with a reason, so that every pasted text is
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from matches.teamsheets.cells import Line, clean_line
 from matches.teamsheets.headings import Heading, HeadingKind, HeadingReader, Segment
@@ -34,23 +35,19 @@ from matches.teamsheets.section import STAR_MEANINGS, Notes, Section, remarks_on
 from matches.teamsheets.sheet import MAX_SHEET, Sheet, SheetNote, note_order
 from matches.teamsheets.tables import Layout, cells_of
 from matches.teamsheets.two_teams import question_of_columns, question_of_sections
-from matches.teamsheets.vocabulary import EDGES
+from matches.teamsheets.vocabulary import BRACKETS, EDGES, is_other_person
 
 _MAX_PIECES = 500  # lines and names that are parsed; a sheet has about 40
 _MAX_CELLS = 1_000  # cells, headings and brackets; a table of 40 players and 12 columns has 480
 _MARKS = re.compile(r"[\t,;，；、|(（\[【:：]")
 _MAX_LINE = 1_000
+_NOT_A_PLAYER = "Not a player of the team."
 _FORMATION_REASON = "A formation. Line-ups do not store it."
 _FORMATION_FIRST = re.compile(rf"\s*[(\[]?({FORMATION.pattern})[)\]]?\s*[:：]\s*(?=\S)")
 _BULLET = re.compile(r"\s*[*•]\s+(?=\S)")
 OWN, OPPONENT = "own", "opponent"
 # The columns of two teams that the sheet does not name, and a column that is the bench of the team.
 LEFT, RIGHT, BENCH = "left", "right", "bench"
-_HEADING_REASONS = {
-    HeadingKind.STARTERS: "The next players start.",
-    HeadingKind.BENCH: "The next players are on the bench.",
-    HeadingKind.POSITION: "The position of the next players: {}.",
-}
 
 
 def read_sheet(text: str, team: Iterable[str] = (), *, opponent: Iterable[str] = (), sport: str = "") -> Sheet:
@@ -128,8 +125,10 @@ class _SheetParser:
         if index in layout.number_of:
             # The name of this number is on another line, which reads both.
             return
-        if index in layout.heading_rows:
-            self.notes.skip(line.number, line.text, "The headings of the columns.")
+        if reason := layout.skip_reason(index):
+            self.notes.skip(line.number, line.text, reason)
+        elif index in layout.positions_after:
+            self.notes.guess(line.number, line.text, "Read as the position of the player above.")
         elif index in layout.rows:
             self._read_row(line, layout.rows[index])
         elif teams := layout.teams_of_columns(index):
@@ -145,13 +144,11 @@ class _SheetParser:
     def _skip_rest(self, line: int, text: str) -> None:
         self.notes.refuse(line, text, f"A sheet has at most {_MAX_PIECES} lines and names: the rest is left out.")
 
-    # -- headings
-
     def _read_segment(self, line: Line, segment: Segment, index: int) -> None:
         has_text = bool(segment.text.strip(EDGES))
         if any(heading.kind is HeadingKind.OTHER for heading in segment.meaning):
             self.skips_people = not has_text
-            self.notes.skip(line.number, segment.whole, "Not a player of the team.")
+            self.notes.skip(line.number, segment.whole, _NOT_A_PLAYER)
             return
         kept = [(section, section.position) for section in self.sections.values()]
         for heading in segment.meaning:
@@ -162,7 +159,7 @@ class _SheetParser:
                 self.notes.refuse(line.number, line.text, "The text has no name.")
             return
         if self.skips_people and not self._ends_other_people(line):
-            self.notes.skip(line.number, line.text, "Not a player of the team.")
+            self.notes.skip(line.number, line.text, _NOT_A_PLAYER)
             return
         self._read_players(line, segment.text, index)
         is_position = bool(segment.meaning) and segment.meaning[-1].kind is HeadingKind.POSITION
@@ -194,17 +191,15 @@ class _SheetParser:
             else:
                 section.starts, section.position = heading.kind is HeadingKind.STARTERS, ""
                 section.has_bench_heading |= heading.kind is HeadingKind.BENCH
-        self.notes.head(line.number, text, _HEADING_REASONS[heading.kind].format(heading.value))
+        self.notes.head(line.number, text, heading.reason)
 
     def _target_sections(self) -> list[Section]:
         return [self.sections[name] for name in self.targets]
 
-    # -- players
-
     def _read_players(self, line: Line, text: str, index: int) -> None:
         number = self.layout.number_lines.get(index)
         if self.layout.is_last_first(index) and is_last_first(text):
-            self._add(line, text, last_first=True)
+            self._add(line, text, index, last_first=True)
             return
         if heading := self.layout.unknown_headings.get(index):
             self.notes.refuse(line.number, f"{heading}:", "Unknown heading.")
@@ -217,34 +212,44 @@ class _SheetParser:
             if FORMATION.fullmatch(piece.strip(EDGES)):
                 self.notes.skip(line.number, piece.strip(EDGES), _FORMATION_REASON)
             elif number is not None:
-                self._add(line, f"{number} {piece}")
+                self._add(line, f"{number} {piece}", index)
                 number = None
             else:
-                self._add(line, piece)
+                self._add(line, piece, index)
 
-    def _add(self, line: Line, text: str, *, last_first: bool = False) -> None:
+    def _add(self, line: Line, text: str, index: int, *, last_first: bool = False) -> None:
+        if self._skips_person(line, text, BRACKETS.findall(text)):
+            return
         draft = parse_player(text, self.style)
+        if index in self.layout.position_of:
+            draft = replace(draft, position=draft.position or self.layout.position_of[index])
         for section in self._target_sections()[:1]:
             section.add(line.number, text, draft, last_first=last_first and "," in draft.name_text)
 
-    # -- tables
+    def _skips_person(self, line: Line, text: str, parts: Sequence[str]) -> bool:
+        """Skip a coach or another person whose job is one of these parts of the line."""
+        is_other = any(map(is_other_person, parts))
+        if is_other:
+            self.notes.skip(line.number, text, _NOT_A_PLAYER)
+        return is_other
 
     def _read_row(self, line: Line, layout: Layout) -> None:
         cells = cells_of(line, layout.delimiter)
-        if not layout.split:
-            self._add_row(line, self.targets[0], cells, layout.roles, named=not layout.by_content)
+        named, split = not layout.by_content, layout.split
+        if not split:
+            self._add_row(line, self.targets[0], cells, layout.roles, named=named)
         else:
             self.targets = self.columns
-            left, right = cells[: layout.split], cells[layout.split :]
-            named = not layout.by_content
-            self._add_row(line, self.columns[0], left, layout.roles[: layout.split], named=named)
-            self._add_row(line, self.columns[1], right, layout.roles[layout.split :], named=named)
+            self._add_row(line, self.columns[0], cells[:split], layout.roles[:split], named=named)
+            self._add_row(line, self.columns[1], cells[split:], layout.roles[split:], named=named)
 
     def _add_row(self, line: Line, target: str, cells: Sequence[str], roles: Sequence[str], *, named: bool) -> None:
         text = " ".join(cell for cell in cells if cell.strip(EDGES))
         if not text:
             return
         self.piece_count += 1
+        if self._skips_person(line, text, cells):
+            return
         row = read_row(cells, roles, self.style, named=named)
         section = self.sections[target]
         if row.opens_bench:
@@ -254,12 +259,9 @@ class _SheetParser:
                 self.notes.skip(line.number, cell, "A cell without a column.")
         section.add(line.number, text, row.draft, last_first=row.last_first)
 
-    # -- the result
-
     def sheet(self) -> Sheet:
         """The sheet of the team, with the opponent's sheet if the text has one."""
-        own, opponent = self.sections[OWN], self.sections[OPPONENT]
-        left, right = self.sections[LEFT], self.sections[RIGHT]
+        own, opponent, left, right = (self.sections[name] for name in (OWN, OPPONENT, LEFT, RIGHT))
         own.found.extend(self.sections[BENCH].found)
         own.has_bench_heading |= bool(self.sections[BENCH].found)
         question = question_of_columns(left, right)
@@ -272,12 +274,8 @@ class _SheetParser:
             return self._result(question=question)
         players = own.players(self.notes, self.sport)
         theirs = opponent.players(self.notes, self.sport)
-        remarks = remarks_on(players)
-        result = self._result(players=players, remarks=tuple(remarks))
-        if not theirs:
-            return result
-        other = Sheet(theirs, remarks=tuple(remarks_on(theirs)))
-        return self._result(players=players, remarks=tuple(remarks), opponent=other)
+        other = Sheet(theirs, remarks=tuple(remarks_on(theirs))) if theirs else None
+        return self._result(players=players, remarks=tuple(remarks_on(players)), opponent=other)
 
     def _result(self, **values: object) -> Sheet:
         def by_line(notes: list[SheetNote]) -> tuple[SheetNote, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from matches.teamsheets.cells import (
+    BODY,
     DATE,
     LETTER,
     MEASURE,
@@ -17,14 +18,22 @@ from matches.teamsheets.names import is_suffix
 from matches.teamsheets.positions import Positions
 from matches.teamsheets.vocabulary import BENCH_WORDS, BRACKETS, EDGES, OTHER_NOTES, STARTER_WORDS, plain
 
-_SEPARATORS = re.compile(r"\t|[,;，；、|]")
-_NEXT_SHIRT = re.compile(r"\s+(?=#?[0-9]{1,3}(?:号|[.):])?\s*[^\W\d_])")
+_NOT_IN_BRACKETS = r"(?![^(（\[]{0,80}[)）\]])"
+_NEXT_SHIRT = re.compile(rf"\s+(?=#?[0-9]{{1,3}}(?:号|[.):])?\s*[^\W\d_]){_NOT_IN_BRACKETS}")
+_SEPARATORS = re.compile(rf"(?:\t|[,;，；、،؛|]){_NOT_IN_BRACKETS}")
+_LINES_OF_TEAM = re.compile(r"\s+[-–—]\s+")
 _DASH = re.compile(r"\s+[-–—:：]\s*|[–—:：]\s*")
 _LICENCE = re.compile(r"(?<!\S)(?=[A-Z]{0,4}[-/]?[0-9])[A-Z]{0,4}[-/]?[0-9][0-9/-]{4,}(?!\S)")
+_MINUTE = re.compile(r"(?<![\w.])[0-9]{1,3}(?:\+[0-9]{1,2})?['’′](?![\w])")
+_SIGNS = re.compile(
+    r"[\u2190-\u21ff\u2300-\u23ff\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f†‡]+"
+)
+_TALLY = re.compile(r"[0-9]{1,3}(?:/[0-9]{1,3})?")  # goals, and penalties of them
+_QUOTED_LETTER = re.compile(r"[\"“”„']([A-Z])[\"“”']")
 _STARS = re.compile(r"[*＊⁎★]")
 FORMATION = re.compile(r"[1-9](?:-[1-9]){2,4}")
 _GLUED = (
-    re.compile(r"#?(?P<shirt>[0-9]{1,3})[.)、-](?P<name>[^\W\d_].*)"),
+    re.compile(r"#?(?P<shirt>[0-9]{1,3})[.)、=/-] ?(?P<name>[^\W\d_].*)"),
     re.compile(r"(?P<shirt>[0-9]{1,3})(?:号|號)?(?P<name>[^\W\d_].*)"),
     re.compile(r"(?P<name>.*[^\W\d_])(?P<shirt>[0-9]{1,3})(?:号|號)?"),
 )
@@ -68,7 +77,9 @@ class PlayerDraft:
 
 def split_players(line: str, positions: Positions) -> Iterator[str]:
     """Yield the text of each player of a line. A name with a position or a mark beside it is one player."""
-    cells = [cell.strip() for cell in _SEPARATORS.split(line) if cell.strip(EDGES)]
+    cells = [
+        part for cell in _SEPARATORS.split(line) if cell.strip(EDGES) for part in _lines_of_team(cell, line, positions)
+    ]
     types = [cell_type(cell, positions) for cell in cells]
     names = [one for one in types if one in _NAMES]
     if len(cells) > 1 and len(names) <= 1:
@@ -90,13 +101,24 @@ def split_players(line: str, positions: Positions) -> Iterator[str]:
         yield from _split_by_shirts("\t".join(group), positions)
 
 
+def _lines_of_team(cell: str, line: str, positions: Positions) -> list[str]:
+    """The players between the dashes of “Ember – Parker, Stein – Wood”: dashes divide defence, midfield and attack.
+
+    In a line with one dash and nothing else that divides players, the dash belongs to one player.
+    """
+    parts = [part.strip() for part in _LINES_OF_TEAM.split(cell.strip()) if part.strip(EDGES)]
+    divides = len(_LINES_OF_TEAM.findall(line)) > 1 and (len(_LINES_OF_TEAM.split(line)) > 2)
+    names = all(cell_type(part, positions) in _NAMES for part in (BRACKETS.sub("", part) for part in parts))
+    return parts if divides and len(parts) > 1 and names else [cell.strip()]
+
+
 def _has_name(cells: list[str], positions: Positions) -> bool:
     return any(cell_type(cell, positions) in _NAMES for cell in cells)
 
 
 def _split_by_shirts(text: str, positions: Positions) -> list[str]:
     """Split `8 Ash 6 Gill` at the shirt numbers if each name has one."""
-    if DATE.search(text):
+    if DATE.search(text) or BODY.search(text):
         return [text]  # the day of a date before its month is not a shirt
     parts = _NEXT_SHIRT.split(text)
     if any(positions.code_of(part) for part in parts):
@@ -125,15 +147,23 @@ def is_last_first(text: str) -> bool:
 
 def parse_player(text: str, style: LineStyle) -> PlayerDraft:
     """Parse the text of one player."""
-    text = text.replace("©", "(c)")
+    text = _QUOTED_LETTER.sub(r"(\1)", text.replace("©", "(c)"))
     draft = PlayerDraft()
+    if "†" in text and not style.positions.code_of("WK"):
+        text = text.replace("†", " † ")
+    elif "†" in text:
+        text = text.replace("†", "(WK)")
     if _STARS.search(text):
         draft, text = replace(draft, has_star=True), _STARS.sub(" ", text)
+    has_shirt = any(map(SHIRT.fullmatch, BRACKETS.sub(" ", text).split()))
     for inner in BRACKETS.findall(text):
+        if has_shirt and _TALLY.fullmatch(inner.strip()):
+            draft = replace(draft, notes=(*draft.notes, (f"({inner.strip()})", "A number beside the shirt number.")))
+            continue
         draft = _apply_bracket(draft, inner, style)
     text = BRACKETS.sub(" \t ", text)
-    for pattern in (DATE, MEASURE, _LICENCE):
-        text, draft = _without_facts(pattern, text, draft)
+    for pattern in (DATE, BODY, MEASURE, _LICENCE, _MINUTE, _SIGNS):
+        text, draft = _without_facts(pattern, text, draft, style.positions)
     left: list[str] = []
     for cell in text.split("\t"):
         whole = _apply_word(draft, cell, style.positions, alone=True) if "\t" in text and cell.strip(EDGES) else None
@@ -146,10 +176,16 @@ def parse_player(text: str, style: LineStyle) -> PlayerDraft:
     return replace(draft, name_text=name)
 
 
-def _without_facts(pattern: re.Pattern[str], text: str, draft: PlayerDraft) -> tuple[str, PlayerDraft]:
-    """Remove dates, heights and licence numbers, if a name is left."""
-    found = [match[0].strip() for match in pattern.finditer(text)]
-    rest = pattern.sub(" ", text)
+def _without_facts(
+    pattern: re.Pattern[str], text: str, draft: PlayerDraft, positions: Positions
+) -> tuple[str, PlayerDraft]:
+    """Remove dates, heights, minutes, signs and licence numbers, if a name is left."""
+
+    def is_position(fact: str) -> bool:
+        return fact.split()[-1] in positions.codes  # "55 LB" is a shirt and a linebacker, not a weight
+
+    found = [match[0].strip() for match in pattern.finditer(text) if not is_position(match[0])]
+    rest = pattern.sub(lambda match: match[0] if is_position(match[0]) else " ", text)
     if not found or not LETTER.search(rest):
         return text, draft
     reason = "Not a shirt, a name or a position."
@@ -188,10 +224,20 @@ def _apply_cell(draft: PlayerDraft, cell: str, style: LineStyle) -> tuple[Player
             draft = whole
         else:
             kept.append(part)
+    if len(kept) > 1 and all(LETTER.search(part) for part in kept):
+        draft = replace(draft, guesses=(*draft.guesses, "The parts around the dash or the colon are read as one name."))
     words = " ".join(kept).split()
+    if "for" in words[1:-1]:  # a substitution: "Ash for Windle 60"
+        at = words.index("for", 1)
+        draft = replace(
+            draft, notes=(*draft.notes, (" ".join(words[at:]), "A substitution. Line-ups do not store it."))
+        )
+        words = words[:at]
     if len(words) > 2 and plain(words[-1]) in BENCH_WORDS and SHIRT.fullmatch(words[-2]):
         draft = replace(draft, starts=False)  # "Ben Hart 12 sub"
         words.pop()
+    if len(words) > 2 and style.positions.is_letter(words[0]) and SHIRT.fullmatch(words[1]):
+        draft = replace(draft, position=draft.position or words.pop(0))
     for end in (0, -1):
         while words and (found := _apply_word(draft, words[end], style.positions, alone=False)) is not None:
             draft = found

@@ -21,18 +21,22 @@ _SPORTS: Mapping[str, _Words] = {
         "G D M F",
         """
         GK: goalkeeper, keeper, goalie, tor, torwart, torhüter, tw, portero, arquero, por, gardien, portiere, goleiro,
-            guarda redes, 门将, 守门员, 門將, 守門員
-        DF: defender, defence, defense, back, full back, abwehr, verteidiger, defensa, def, défenseur, difensore,
+            guarda redes, 门将, 守门员, 門將, 守門員,
+            حارس, حارس مرمى, دروازه بان, دروازه‌بان, گلر, ผู้รักษาประตู, โกล
+        DF: مدافع, دفاع, กองหลัง, ABW, verteidigung, zaga,
+            defender, defence, defense, back, full back, abwehr, verteidiger, defensa, def, défenseur, difensore,
             defensor, zagueiro, 后卫, 後衛
         CB: centre back, center back, innenverteidiger, 中后卫
         WB: wing back, 边后卫
         LB: left back, 左后卫
         RB: right back, 右后卫
-        MF: midfielder, midfield, mid, mittelfeld, centrocampista, mediocampista, med, milieu, meia, médio, 中场,
+        MF: milieux, وسط, لاعب وسط, هافبک, กองกลาง, mittelfeldspieler, volante,
+            midfielder, midfield, mid, mittelfeld, centrocampista, mediocampista, med, milieu, meia, médio, 中场,
             前卫, 中場
         DM: defensive midfielder, 后腰
         AM: attacking midfielder, 前腰
-        FW: forward, striker, attacker, attack, sturm, stürmer, angriff, delantero, del, attaquant, attaccante,
+        FW: مهاجم, هجوم, فوروارد, กองหน้า, avant, angreifer,
+            forward, striker, attacker, attack, sturm, stürmer, angriff, delantero, del, attaquant, attaccante,
             atacante,
             前锋, 前鋒
         LW: left winger, left wing, 左边锋

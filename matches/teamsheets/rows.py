@@ -1,5 +1,6 @@
 """Read a row of a table as a player: the cells by the roles of their columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,8 @@ from matches.teamsheets.sheet import MAX_POSITION
 from matches.teamsheets.tables import NAME_ROLES
 from matches.teamsheets.vocabulary import BENCH_HEADINGS, BENCH_WORDS, EDGES, STARTER_WORDS, plain
 
+_NO_WORDS = frozenset("n no nein non nao não 0 f false falsch falso - – — e b 否 不 لا خیر ไม่".split())
+_SORT_KEY = re.compile(r"[1-9](?=[A-Z]{2})")  # “1GK”, as web tables sort positions
 _NAME_PARTS = (CellType.TEXT, CellType.CODE, CellType.PLAYER, CellType.EMPTY)
 
 
@@ -45,13 +48,18 @@ def read_row(cells: Sequence[str], roles: Sequence[str], style: LineStyle, *, na
             draft = replace(draft, number=number)
     if cell := by_role.get("position", ""):
         # The column says that it is a position, so other words than the known ones are kept as they are.
-        draft = replace(draft, position=style.positions.code_of(cell) or cell.strip()[:MAX_POSITION])
+        known = style.positions.code_of(cell) or style.positions.code_of(_SORT_KEY.sub("", cell.strip()))
+        draft = replace(draft, position=known or cell.strip()[:MAX_POSITION])
     if cell := by_role.get("captain", ""):
         draft = replace(draft, captain=draft.captain or is_yes(cell) or is_captain(cell, alone=True))
     opens_bench = False
     if cell := by_role.get("starts", ""):
         opens_bench = plain(cell) in BENCH_HEADINGS and plain(cell) not in BENCH_WORDS
-        draft = replace(draft, starts=is_yes(cell) or plain(cell) in STARTER_WORDS)
+        starts = _starts(cell)
+        if starts is None:
+            notes.append((cell, "Unknown word for a starter or for the bench."))
+        else:
+            draft = replace(draft, starts=starts)
     elif named and "starts" in roles:
         draft = replace(draft, starts="starts" in starred)
     elif "starts" in starred:
@@ -61,6 +69,14 @@ def read_row(cells: Sequence[str], roles: Sequence[str], style: LineStyle, *, na
     elif named and "bench" in roles:
         draft = replace(draft, starts="bench" not in starred)
     return Row(replace(draft, notes=tuple(notes)), last_first, opens_bench)
+
+
+def _starts(cell: str) -> bool | None:
+    """Whether a cell below “Starter” or “Status” says that the player starts; None for an unknown word."""
+    word = plain(cell)
+    if is_yes(cell) or word in STARTER_WORDS or word == "s":
+        return True
+    return False if word in _NO_WORDS or word in BENCH_WORDS or word in BENCH_HEADINGS else None
 
 
 def _name_of(by_role: dict[str, str]) -> str:

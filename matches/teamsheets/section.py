@@ -9,7 +9,6 @@ from matches.teamsheets.player_line import PlayerDraft
 from matches.teamsheets.sheet import MAX_NAME, MAX_PLAYERS, MAX_SHIRT, SheetNote, SheetPlayer
 
 _STARS_OF_STARTERS = range(2, 8)  # so many stars among more players mark the starters
-_NUMBERED_PER_TITLE = 4  # players, of whom only one has no number
 _MAX_NOTE = 200  # characters of a text in a note
 # What a star beside a name means.
 STAR_MEANINGS = {"basketball": "starter", "volleyball": "starter", "cricket": "captain"}
@@ -157,7 +156,7 @@ def _same_player(players: list[SheetPlayer], player: SheetPlayer) -> SheetPlayer
 def _note_unnumbered(players: list[SheetPlayer], notes: Notes) -> None:
     """Note the few players without a number among players with numbers: such a line may be a title."""
     bare = [player for player in players if player.number is None]
-    if len(bare) * _NUMBERED_PER_TITLE <= len(players):
+    if len(bare) * 2 < len(players):
         for player in bare:
             notes.guess(player.line, player.name, "Read as a player, although it has no number and others have one.")
 

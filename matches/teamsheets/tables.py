@@ -49,7 +49,8 @@ def find_heading_row(line: Line) -> Layout | None:
         known = [role for role in roles if role]
         has_name = any(role in NAME_ROLES for role in known)
         most = len(known) * 2 > len(filled) or "shirt" in known or "position" in known
-        if len(known) > 1 and has_name and most and not any(char.isdigit() for char in line.text):
+        named_by_digits = any(any(map(str.isdigit, cell)) and not column_role(cell) for cell in filled)
+        if len(known) > 1 and has_name and most and not named_by_digits:
             roles = [role or ("unknown" if cell.strip(EDGES) else "") for role, cell in zip(roles, cells, strict=True)]
             split = _split_of_roles(roles)
             chosen = [*_once(roles[: split or None], cells), *(_once(roles[split:], cells[split:]) if split else ())]

@@ -207,3 +207,13 @@ def test_nested_values_are_checked_too():
     players = [{"name": "A\0B"}]
     assert refused(with_entry(players=players)).field == "players"
     assert json.loads(line(add(1, players=[{"name": "AB"}])))["players"] == [{"name": "AB"}]
+
+
+def test_fields_and_players_that_are_not_read_are_warned_of_with_counts():
+    feed = feed_of(add(1, "Goal.", xg=0.4), add(2, "Goal.", xg=0.1, players=["Kit Windle", 7]), attendance=1_204)
+    assert feed.warnings.messages() == [
+        "fields of the header that livecast does not read: attendance (1)",
+        "fields of entries that livecast does not read: xg (2)",
+        'line 3: field "players" of the wrong type, left out: 7',
+    ]
+    assert feed.records[1].players == ({"name": "Kit Windle"},)

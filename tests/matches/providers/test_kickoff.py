@@ -55,3 +55,16 @@ def test_date_alone_is_the_same_day_in_every_time_zone(settings: LazySettings, z
     settings.TIME_ZONE = zone
     kickoff = kickoff_of(feed_of(add(1), start=None, date="2026-05-09"))
     assert kickoff is not None and kickoff.at.isoformat().startswith("2026-05-09T12:00:00")
+
+
+def test_start_that_is_only_a_date_is_the_day_alone():
+    feed = normalised(add(1, "Kick-off.", type="start", period="1H"), start="2026-05-09")
+    kickoff = feed.facts.kickoff
+    assert kickoff is not None and not kickoff.time_known and kickoff.at.date().isoformat() == "2026-05-09"
+
+
+def test_start_without_a_time_zone_is_read_as_utc_with_a_warning():
+    feed = normalised(add(1, "Kick-off.", type="start", period="1H"), start="2026-05-09T15:00:00")
+    kickoff = feed.facts.kickoff
+    assert kickoff is not None and kickoff.time_known and kickoff.at.isoformat() == "2026-05-09T15:00:00+00:00"
+    assert [message for message in feed.warnings.messages() if "without a time zone, read as UTC" in message]

@@ -339,3 +339,63 @@ def test_random_upload_is_read_or_refused(rows: list[str]):
 @given(st.binary(max_size=300))
 def test_random_bytes_are_refused(data: bytes):
     assert str(schedule_or_code(data)).startswith(("schedule.", "spreadsheet."))
+
+
+@pytest.mark.parametrize("team", ["Winner QF1", "Sieger Spiel 3", "1st Group A", "W49", "Loser of Match 12", "2B"])
+def test_a_place_of_a_team_that_another_match_decides_makes_no_team(team: str):
+    schedule = read(f"Home,Away,Date,Time\n{team},Harbour Town,2026-05-09,15:00\n")
+    assert [row.reason for row in schedule.refused] == ["A team is not known yet."]
+    assert read("Home,Away,Date,Time\nWinners Athletic,1. FC Hafen,2026-05-09,15:00\n").fixtures
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<html><table><tr><td>Home</td></tr></table></html>", "an HTML page"),
+        ('[{"home": "Harbour Town", "away": "Mill United"}]', "a JSON file"),
+        ('<?xml version="1.0"?><fixtures/>', "an XML file"),
+        ("%PDF-1.4 rest", "a PDF file"),
+    ],
+)
+def test_a_file_of_another_format_is_refused_by_its_name(text: str, what: str):
+    with pytest.raises(LivecastError, match=f"This is {what}, not a schedule"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("date", "reason"),
+    [
+        ("31/11/2026", "The date “31/11/2026” does not exist."),
+        ("Fr 05.12.2026", "5 December 2026 is a Saturday, and the file says Friday."),
+        ("2026-05-09/10", "The date has “/10” after it, which is not a time: write one date as 2026-05-09."),
+    ],
+)
+def test_a_wrong_date_alone_in_its_column_is_refused_with_its_own_reason(date: str, reason: str):
+    assert [row.reason for row in read_one(date, "15:00").refused] == [reason]
+
+
+def test_letters_before_a_number_are_not_a_time_zone():
+    schedule = read("Div,Home,Away,Date,Time\nE0,Harbour Town,Mill United,2026-05-09,15:00\n")
+    assert [fixture.kickoff for fixture in schedule.fixtures] == [SATURDAY] and schedule.unused == ("Div",)
+    assert read_one("2026-05-09", "15:00 E5").refused
+
+
+@pytest.mark.parametrize(("time", "hour"), [("7.45", 7), ("3:00", 3)])
+def test_an_early_hour_that_may_be_in_the_evening_is_a_guess(time: str, hour: int):
+    (fixture,) = read_one("2026-05-09", time).fixtures
+    assert fixture.kickoff.hour == hour and "in the morning" in fixture.guesses[0]
+    assert not read_one("2026-05-09", f"0{time}").fixtures[0].guesses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "التاريخ,الوقت,الفريق المضيف,الفريق الضيف\n٩ مايو ٢٠٢٦,١٥:٠٠,الأهلي,الزمالك\n",
+        "تاریخ,ساعت,میزبان,مهمان\n2026/05/09,۱۵:۰۰,الأهلي,الزمالك\n",
+        "วันที่,เวลา,ทีมเหย้า,ทีมเยือน\n2026-05-09,15:00,الأهلي,الزمالك\n",
+    ],
+    ids=["Arabic", "Persian", "Thai"],
+)
+def test_columns_of_other_scripts_are_found(text: str):
+    (fixture,) = read(text).fixtures
+    assert (fixture.home, fixture.away, fixture.kickoff) == ("الأهلي", "الزمالك", SATURDAY)

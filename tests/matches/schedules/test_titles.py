@@ -163,3 +163,63 @@ PIECES = [
 def test_random_titles_are_read_or_refused(pieces: list[str], space: str):
     found = title_or_reason(space.join(pieces))
     assert isinstance(found, str) or (found.home and found.away)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Harbour Town v Mill United, 15:00", "Harbour Town v Mill United (kick-off 19:45)",
+        "Harbour Town v Mill United KO 3pm", "Harbour Town v Mill United (time TBC)",
+        "(TBC) Harbour Town v Mill United",
+        "Harbour Town v Mill United [NEW DATE]", "RE-ARRANGED: Harbour Town v Mill United",
+    ],
+)  # fmt: skip
+def test_times_and_notes_in_a_title_are_said_and_make_no_team_or_competition(title: str):
+    found = read_title(title)
+    assert (found.home, found.away, found.competition, found.stage) == ("Harbour Town", "Mill United", "", None)
+    assert len(found.unused) == 1 and not found.guesses
+
+
+@pytest.mark.parametrize(
+    ("title", "stage"),
+    [
+        ("Harbour Town v Mill United (Postponed - waterlogged pitch)", Stage.POSTPONED),
+        ("Harbour Town v Mill United - ABANDONED 60'", Stage.ABANDONED),
+        ("الأهلي - الزمالك (مؤجلة)", Stage.POSTPONED),
+        ("Harbour Town v Mill United (Match postponed)", Stage.POSTPONED),
+    ],
+)
+def test_a_stage_with_its_reason_or_minute_is_a_stage(title: str, stage: Stage):
+    found = read_title(title)
+    assert (found.stage, found.competition) == (stage, "") and "(" not in found.away
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Harbour Town 2-1 Mill United (HT 1-0)", "Harbour Town 2 (1) - 1 (0) Mill United",
+        "Harbour Town (3) 2-1 (1) Mill United", "Harbour Town 2:1 Mill United (1:0 zur Halbzeit)",
+    ],
+)  # fmt: skip
+def test_another_score_beside_the_result_is_said_and_does_not_mean_that_the_match_is_in_play(title: str):
+    found = read_title(title)
+    assert (found.home, found.away, found.result, found.stage) == ("Harbour Town", "Mill United", Result(2, 1), None)
+    assert len(found.unused) == 1
+
+
+@pytest.mark.parametrize("title", ["Harbour Town 2-1 n.V. Mill United", "Harbour Town 102 - 98 Mill United OT"])
+def test_extra_time_beside_a_score_is_not_part_of_a_name(title: str):
+    found = read_title(title)
+    assert (found.home, found.away, found.stage) == ("Harbour Town", "Mill United", Stage.FINISHED)
+
+
+@pytest.mark.parametrize("title", ["Harbour Town v Mill United (Quay)", "Harbour Town (a) v Mill United"])
+def test_brackets_that_stay_in_a_name_are_a_guess(title: str):
+    assert [guess for guess in read_title(title).guesses if "part of a name" in guess]
+    assert not read_title("Harbour Town (W) v Mill United (W)").guesses
+
+
+@pytest.mark.parametrize("title", ["บุรีรัมย์ พบ เมืองทอง", "บุรีรัมย์ - เมืองทอง", "🏆 บุรีรัมย์ 🆚 เมืองทอง"])
+def test_the_last_letter_of_a_name_keeps_its_marks(title: str):
+    found = read_title(title)
+    assert (found.home, found.away) == ("บุรีรัมย์", "เมืองทอง")

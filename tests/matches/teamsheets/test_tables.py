@@ -98,3 +98,45 @@ def test_facts_beside_a_name_in_a_line_are_skipped_and_reported():
     sheet = read_sheet("1 Rolf Ember (GK) 1.91m 12 May 1999 LIC-778899")
     assert sheet.players == (EMBER,)
     assert {note.text for note in sheet.skipped} == {"1.91m", "12 May 1999", "LIC-778899"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"),
+    [
+        ("Lfd. Nr.\tTrikot-Nr.\tName, Vorname\tGeb.-Datum\tPos.", "1\t3\tParker, Ida\t12.03.1998\tABW"),
+        ("Dorsal\tApellido 1\tApellido 2\tNombre\tDemarcación", "3\tParker\tRuiz\tIda\tDefensa"),
+        ("الرقم\tالاسم\tالمركز", "٣\tIda Parker\tمدافع"),
+        ("شماره\tنام\tنام خانوادگی\tپست", "۳\tIda\tParker\tمدافع"),
+        ("หมายเลข\tชื่อ\tนามสกุล\tตำแหน่ง", "๓\tIda\tParker\tกองหลัง"),
+        ("Player\tMin\tG\tA\tYC\tPos", "3 Ida Parker\t90\t0\t2\t1\tDF"),
+    ],
+    ids=["German", "Spanish", "Arabic", "Persian", "Thai", "statistics"],
+)
+def test_headings_of_clubs_and_federations_are_understood(heading: str, row: str):
+    assert read_sheet(f"{heading}\n{row}", sport="football").players == (PARKER,)
+
+
+def test_titles_above_the_headings_are_skipped():
+    sheet = read_sheet(
+        "Harbour Town FC\t\t\nSquad list 2026/27\t\t\n\t\t\nNo\tName\tPos\n3\tIda Parker\tDF", sport="football"
+    )
+    assert sheet.players == (PARKER,)
+    assert [note.line for note in sheet.skipped if "above the headings" in note.reason] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("cell", "starts"), [("Start", True), ("S", True), ("Sub", False), ("E", False), ("no", False), ("否", False)]
+)
+def test_word_below_a_heading_of_starters_decides(cell: str, starts: bool):
+    sheet = read_sheet(f"No,Name,Start/Sub\n1,Rolf Ember,Start\n3,Ida Parker,{cell}")
+    assert sheet.players[1].starts is starts
+
+
+def test_unknown_word_below_a_heading_of_starters_is_said():
+    sheet = read_sheet("No,Name,Start/Sub\n1,Rolf Ember,Start\n3,Ida Parker,perhaps")
+    assert sheet.players[1].starts
+    assert [note.text for note in sheet.skipped if "Unknown word" in note.reason] == ["perhaps"]
+
+
+def test_sort_key_of_a_position_is_not_stored():
+    assert read_sheet("#\tPos\tPlayer\n3\t2DF\tIda Parker", sport="football").players == (PARKER,)
