@@ -46,10 +46,7 @@ def recognise_award_score(result: ParseResult, at: int) -> Recognised | None:
 
 
 def recognise_retirement(result: ParseResult, at: int) -> Recognised | None:
-    """A side and what it does, or the reverse, as the whole line apart from its reason: `a retired`, `ret a injured`.
-
-    A capital letter begins a sentence, so such a line is text.
-    """
+    """A side and what it does, or the reverse, as the whole line apart from its reason: `a retired`, `ret a injured`."""
     if result.spans or at or not result.words or "\n" in result.line:
         return None
     first = result.words[0]
