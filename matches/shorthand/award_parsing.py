@@ -46,7 +46,7 @@ def recognise_award_score(result: ParseResult, at: int) -> Recognised | None:
 
 
 def recognise_retirement(result: ParseResult, at: int) -> Recognised | None:
-    """A side and what it does, or the reverse, as the whole line apart from its reason: `a retired`, `ret a injured`."""
+    """A side and what it does, or the reverse, as the whole line: `a retired`, `ret a injured`."""
     if result.spans or at or not result.words or "\n" in result.line:
         return None
     first = result.words[0]
