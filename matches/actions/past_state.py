@@ -41,9 +41,18 @@ def state_at(match: Match, moment: datetime) -> Match:
     It must not be saved. A change that was typed before that moment counts, even if it arrived later: the sender of
     several lines that waited had the first of them in mind when the second was typed.
     """
-    past = _published_state_at(match, moment)
-    waited = match.commentary.filter(state_change__isnull=False, posted_at__gt=moment, happened_at__lte=moment)
-    last = waited.order_by("-happened_at", "-position", "-pk").first()
+    past = copy.copy(match)
+    # The log has every change of status, period and clock that was published to clients.
+    changes = Publication.objects.filter(match=match.pk, type="match.changed")
+    if not changes.filter(created_at__gt=moment).exists():
+        return past
+    published = changes.filter(created_at__lte=moment).order_by("-offset").first()
+    _set_published_state(past, published)
+    typed = match.commentary.filter(state_change__isnull=False, happened_at__lte=moment)
+    if published is not None:
+        # Earlier entries are part of the published state: a match is locked from the time of an entry until its commit.
+        typed = typed.filter(posted_at__gte=published.created_at)
+    last = typed.order_by("-happened_at", "-position", "-pk").first()
     if last is not None and last.state_change is not None:
         to = last.state_change["to"]
         past.status, past.period, past.pause = to["status"], to["period"], to.get("pause", "")
@@ -51,19 +60,12 @@ def state_at(match: Match, moment: datetime) -> Match:
     return past
 
 
-def _published_state_at(match: Match, moment: datetime) -> Match:
-    past = copy.copy(match)
-    # The log has every change of status, period and clock that was published to clients.
-    changes = Publication.objects.filter(match=match.pk, type="match.changed")
-    if not changes.filter(created_at__gt=moment).exists():
-        return past
-    last = changes.filter(created_at__lte=moment).order_by("-offset").values_list("data", flat=True).first()
-    if last is None:
-        past.status, past.period, past.clock, past.pause = Match.Status.SCHEDULED, "", Clock(), ""
-        return past
-    data = json.loads(last)
+def _set_published_state(past: Match, published: Publication | None) -> None:
+    if published is None:
+        past.status, past.period, past.pause, past.clock = Match.Status.SCHEDULED, "", "", Clock()
+        return
+    data = json.loads(published.data)
     clock = data["clock"]
     since = clock["running_since"]
     past.status, past.period, past.pause = data["status"], data["period"], data.get("pause", "")
     past.clock = Clock(clock["elapsed"], datetime.fromisoformat(since) if since else None)
-    return past

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import tokens
 from matches.actions import EntryDraft, post_commentary, set_match_state
+from matches.actions.past_state import state_at
 from matches.feed import events
 from matches.models import CommentaryEntry
 from matches.scoring.clock import Clock
@@ -246,6 +247,18 @@ def test_lines_that_waited_follow_the_changes_of_state_that_waited_before_them(a
         *(("period_end", "1H"), ("period_start", "2H"), ("yellow_card", "2H"), ("goal", "2H"))
     ]
     assert [line.minute for line in lines[2:]] == ["46'", "46'"]
+
+
+def test_a_change_counts_from_the_moment_of_its_line_although_it_is_published_later(live_match, thirty_minutes_played):
+    """A slow server publishes the end of the half a second after its line; the next line is typed in between."""
+    live_match.refresh_from_db()
+    whistle = post_commentary(
+        match_id=live_match.pk, author=None, client_key="pe", draft=EntryDraft(kind="period_end")
+    ).posted_at
+    live_match.publications.filter(created_at__gte=whistle).update(created_at=whistle + timedelta(seconds=1))
+    live_match.refresh_from_db()
+    before, between = (state_at(live_match, whistle + timedelta(seconds=after)).status for after in (-0.5, 0.5))
+    assert (before, between) == ("live", "break")
 
 
 @pytest.mark.parametrize(("ago", "status"), [(40, 201), (0, 409)], ids=["before the whistle", "after it"])
