@@ -148,6 +148,7 @@ def test_entries_are_selected_retracted_and_pinned_by_keys(cora: ConsolePage, da
     for line in ("First.", "g h3", "Third."):
         cora.post_line(line)
     expect(cora.entry("Third.")).to_be_visible()
+    expect(cora.unsent).to_have_count(0)
     cora.press("Escape")
     expect(cora.entry("Third.")).to_be_focused()
     cora.press("ArrowUp")

@@ -118,9 +118,9 @@ export class UnsentList {
     this.onchange(() => {
       for (const [id, node] of this.#nodes) {
         if (wanted.has(id)) continue;
-        // If the removed line had the focus, the feed gets it.
-        if (node.contains(document.activeElement)) this.#list.parentElement.focus({ preventScroll: true });
+        const focused = node.contains(document.activeElement);
         node.remove();
+        if (focused) this.#newestLine.focus({ preventScroll: true });
         this.#nodes.delete(id);
       }
       let at = this.#list.firstElementChild;
@@ -140,6 +140,12 @@ export class UnsentList {
       }
     });
     this.#updateStates();
+  }
+
+  /** The last line of the feed and of this list; the feed itself without any. A sent line has become its last entry. */
+  get #newestLine() {
+    const feed = this.#list.parentElement;
+    return [...feed.querySelectorAll(".entry, .unsent-line")].at(-1) ?? feed;
   }
 
   #node({ id, kind, item, actions }) {
