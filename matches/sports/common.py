@@ -1,10 +1,11 @@
 """The kinds of entry that every sport has, and how a sport adds its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from matches.sports.definitions import COMMENT, Effect, Kind
+from matches.sports.outcomes import Outcome
 from matches.sports.translations import Names, names
 
 _COMMON = (
@@ -106,3 +107,30 @@ def kinds(*own: Kind, renamed: Mapping[str, Names] = MappingProxyType({}), **mor
         for kind in _COMMON
     )
     return {kind.code: kind for kind in (*common, *own)}
+
+
+_SHOOTOUT_MISSES = (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED)
+
+
+def shootout_kinds(
+    scored: Names,
+    missed: Names,
+    *,
+    scored_keys: tuple[str, ...] = ("g", "goal"),
+    missed_keys: tuple[str, ...] = ("m", "x", "miss"),
+    misses: Iterable[Outcome] = _SHOOTOUT_MISSES,
+) -> tuple[Kind, Kind]:
+    """The two kinds of a shootout. `misses`: the result words after which a try did not score."""
+    return (
+        Kind(
+            "shootout_scored",
+            scored,
+            1,
+            "goal",
+            key_event=True,
+            shootout=True,
+            keys=scored_keys,
+            outcomes=dict.fromkeys(misses, "shootout_missed"),
+        ),
+        Kind("shootout_missed", missed, icon="miss", key_event=True, shootout=True, keys=missed_keys),
+    )

@@ -4,7 +4,7 @@ Source: IFAB, Laws of the Game 2025/26: Law 7 (duration), Law 10 (outcome of a m
 Laws 11 to 17 (offences and restarts).
 """
 
-from matches.sports.common import kinds
+from matches.sports.common import kinds, shootout_kinds
 from matches.sports.definitions import Direction, Kind, Sport, StatusNames
 from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
@@ -28,9 +28,6 @@ _SHOT_MISSED = {
     Outcome.DISALLOWED: "goal_disallowed",
 }
 _CARD = {Outcome.DISALLOWED: "card_overturned"}
-_SHOOTOUT_MISSED = dict.fromkeys(
-    (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
-)
 
 FOOTBALL = Sport(
     "football",
@@ -183,23 +180,11 @@ FOOTBALL = Sport(
         Kind("shot_blocked", names("Attempt blocked", zh_hans="射门被封堵"), keys=("bk",), counts=_SHOT),
         Kind("save", names("Save", zh_hans="扑救"), keys=("sv",), counts=("saves",)),
         Kind("woodwork", names("Off the woodwork", zh_hans="击中门框"), keys=("w", "ww"), counts=_SHOT),
-        Kind(
-            "shootout_scored",
+        *shootout_kinds(
             names("Penalty scored", zh_hans="点球命中|点球罚进|点球大战罚进"),
-            1,
-            "goal",
-            key_event=True,
-            shootout=True,
-            keys=("g", "pg", "goal"),
-            outcomes=_SHOOTOUT_MISSED,
-        ),
-        Kind(
-            "shootout_missed",
             names("Penalty missed", zh_hans="点球罚失|点球罚丢|点球大战罚失"),
-            icon="miss",
-            key_event=True,
-            shootout=True,
-            keys=("m", "x", "pm", "miss"),
+            scored_keys=("g", "pg", "goal"),
+            missed_keys=("m", "x", "pm", "miss"),
         ),
         renamed={"period_end": names("End of period", zh_hans="半场结束|本节结束")},
         period_start="ko",

@@ -4,7 +4,7 @@ Source: IHF, Rules of the Game 2024: rule 2 (playing time, 2:2 extra time and it
 rule 9 (scoring), rule 14 (seven-metre throw), rules 16:1 to 16:9 (warning, suspension, disqualification, blue card).
 """
 
-from matches.sports.common import kinds
+from matches.sports.common import kinds, shootout_kinds
 from matches.sports.definitions import Direction, Kind, ShootoutScore, Sport, StatusNames
 from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
@@ -12,9 +12,6 @@ from matches.sports.periods import divisions, extra_halves, starting_one_after_a
 from matches.sports.translations import names
 
 _SHOOTOUT = Period("SO", names("Seven-metre shootout", zh_hans="七米球大战"), names("SO"), kind=PeriodKind.SHOOTOUT)
-_SHOOTOUT_MISSED = dict.fromkeys(
-    (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
-)
 
 HANDBALL = Sport(
     "handball",
@@ -117,23 +114,9 @@ HANDBALL = Sport(
             key_event=True,
             keys=("bc", "blue"),
         ),
-        Kind(
-            "shootout_scored",
+        *shootout_kinds(
             names("Penalty scored", zh_hans="七米球命中|七米球罚进|点球命中"),
-            1,
-            "goal",
-            key_event=True,
-            shootout=True,
-            keys=("g", "goal"),
-            outcomes=_SHOOTOUT_MISSED,
-        ),
-        Kind(
-            "shootout_missed",
             names("Penalty missed", zh_hans="七米球罚失|点球罚失"),
-            icon="miss",
-            key_event=True,
-            shootout=True,
-            keys=("m", "x", "miss"),
         ),
         renamed={"period_end": names("End of period", zh_hans="半场结束|本节结束")},
         period_start="ko",

@@ -4,7 +4,7 @@ Sources: IIHF, Official Rulebook 2025/26 (rules 16 to 28 penalties, rule 84 over
 2025-26 (rule 78 goals and assists, rule 84 overtime).
 """
 
-from matches.sports.common import kinds
+from matches.sports.common import kinds, shootout_kinds
 from matches.sports.definitions import Direction, Kind, ShootoutScore, Sport, StatusNames
 from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
@@ -32,9 +32,6 @@ _MINUTES = {
 _PENALTY_SHOT = dict.fromkeys((Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED), "penalty_shot_missed") | {
     Outcome.DISALLOWED: "goal_disallowed"
 }
-_SHOOTOUT_MISSED = dict.fromkeys(
-    (Outcome.MISSED, Outcome.OVER, Outcome.SAVED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"
-)
 
 
 def _goal(code: str, english: str, chinese: str, key: str, *stats: str) -> Kind:
@@ -142,23 +139,9 @@ ICE_HOCKEY = Sport(
         Kind("icing", names("Icing", zh_hans="死球|底线死球"), icon="whistle", keys=("ic",)),
         Kind("offside", names("Offside", zh_hans="越位"), icon="whistle", keys=("o", "os")),
         Kind("stoppage", names("Stoppage", zh_hans="停止|中断"), icon="whistle", keys=("sp",)),
-        Kind(
-            "shootout_scored",
+        *shootout_kinds(
             names("Shootout goal", zh_hans="点球命中|点球罚进"),
-            1,
-            "goal",
-            key_event=True,
-            shootout=True,
-            keys=("g", "goal"),
-            outcomes=_SHOOTOUT_MISSED,
-        ),
-        Kind(
-            "shootout_missed",
             names("Shootout miss", zh_hans="点球罚失|点球罚丢"),
-            icon="miss",
-            key_event=True,
-            shootout=True,
-            keys=("m", "x", "miss"),
         ),
         renamed={"match_end": names("Final horn", zh_hans="全场结束|终场哨响|比赛结束")},
     ),

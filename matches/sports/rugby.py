@@ -4,7 +4,7 @@ Source: World Rugby, Laws of the Game 2025: Law 5 (time), Law 8 (scoring: try 5,
 and drop goal 3), Law 9 (foul play, cards); Rugby World Cup 2023 tournament rules (extra time, sudden death, kicking).
 """
 
-from matches.sports.common import kinds
+from matches.sports.common import kinds, shootout_kinds
 from matches.sports.definitions import Direction, Kind, Sport, StatusNames
 from matches.sports.match_format import Decider, MatchFormat, Period, PeriodKind
 from matches.sports.outcomes import Outcome
@@ -136,23 +136,10 @@ RUGBY = Sport(
             icon="injury",
             keys=("hia",),
         ),
-        Kind(
-            "shootout_scored",
+        *shootout_kinds(
             names("Kick good", zh_hans="踢球命中"),
-            1,
-            "goal",
-            key_event=True,
-            shootout=True,
-            keys=("g", "goal"),
-            outcomes=dict.fromkeys((Outcome.MISSED, Outcome.BLOCKED, Outcome.DISALLOWED), "shootout_missed"),
-        ),
-        Kind(
-            "shootout_missed",
             names("Kick missed", zh_hans="踢球不中"),
-            icon="miss",
-            key_event=True,
-            shootout=True,
-            keys=("m", "x", "miss"),
+            misses=(Outcome.MISSED, Outcome.BLOCKED, Outcome.DISALLOWED),
         ),
         renamed={"period_end": names("End of period", zh_hans="半场结束|本节结束")},
         period_start="ko",
