@@ -50,7 +50,7 @@ class Player(models.Model):
     class Meta:
         ordering = ["team", "number", "name"]
         constraints = [
-            # Two players of a team may have the same name: the number tells them apart.
+            # Two players of a team may have the same name: their numbers differ.
             models.UniqueConstraint(fields=["team", "name", "number"], name="one_player_of_a_name_and_number_a_team")
         ]
 

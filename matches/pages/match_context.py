@@ -142,7 +142,7 @@ def sport_data(sport: Sport) -> dict[str, Any]:
 
 
 def _finished_name(sport: Sport, period: Period, page: str) -> dict[str, str]:
-    """What a match is called that ended in this period, where it is not the usual word."""
+    """The word for a match that ended in this period, if it is not the usual one."""
     name = sport.finished_names(period.code).text(page)
     return {} if name == sport.status_names.finished.text(page) else {"finished": name}
 

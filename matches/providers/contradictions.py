@@ -14,7 +14,7 @@ from matches.scoring import statistics
 from matches.scoring.score import SIDES, UNCERTAIN, Scoreline, final_score, score_after
 from matches.sports import Effect, PeriodKind, ShootoutScore, Sport
 
-# Marks of lines whose feed does not tell the score. The first makes the score unknown: it is not 0–0. The second is for
+# Marks of lines whose feed does not state the score. The first makes the score unknown: it is not 0–0. The second is for
 # the end of a period without any other line, in a feed that states scores: the points of that period are unknown.
 UNTOLD: dict[str, Any] = {"detail": {UNCERTAIN: True}}
 UNSTATED: dict[str, Any] = {"detail": {}}
@@ -36,7 +36,7 @@ class _Entry:
 
 
 def with_unknown_scores(steps: Sequence[FeedStep], result: dict[str, Any] | None, sport: Sport) -> tuple[FeedStep, ...]:
-    """The steps, with marks where the feed does not tell the score."""
+    """The steps, with marks where the feed does not state the score."""
     lines = _last_lines(steps)
     if not _tells_scores(steps, result, sport):
         return tuple(_marked(step, sport, (Effect.PERIOD_START,), UNTOLD) for step in steps)

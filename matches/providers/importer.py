@@ -118,7 +118,7 @@ def get_or_create_match(
 ) -> Match:
     """The match with this key (by default the feed's own), created if it does not exist.
 
-    `kickoff` replaces the feed's. A kick-off that the feed does not tell stays unknown.
+    `kickoff` replaces the feed's. A kick-off that the feed does not state stays unknown.
     An existing match is not changed: an editor may have corrected its teams or its kick-off.
     """
     begins = Kickoff(kickoff) if kickoff is not None else facts.kickoff

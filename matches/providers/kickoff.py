@@ -1,4 +1,4 @@
-"""Find the kick-off of a feed's match. What the feed does not tell stays unknown."""
+"""Find the kick-off of a feed's match. A kick-off that the feed does not state stays unknown."""
 
 import re
 from dataclasses import dataclass
