@@ -14,7 +14,7 @@ from matches.scoring import statistics
 from matches.scoring.score import SIDES, UNCERTAIN, Scoreline, final_score, score_after
 from matches.sports import Effect, PeriodKind, ShootoutScore, Sport
 
-# Marks of lines whose feed does not state the score. The first makes the score unknown: it is not 0–0. The second is for
+# Marks of lines without a stated score. The first makes the score unknown: it is not 0–0. The second is for
 # the end of a period without any other line, in a feed that states scores: the points of that period are unknown.
 UNTOLD: dict[str, Any] = {"detail": {UNCERTAIN: True}}
 UNSTATED: dict[str, Any] = {"detail": {}}
