@@ -71,8 +71,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "livecast.cookie_limit.CookieLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    # In development `runserver` finds the files without a manifest.
-    *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "livecast.content_security.ContentSecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,6 +116,8 @@ except ValueError:
         "are neither letters nor digits as % and two hexadecimal digits."
     ) from None
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+# Seconds for which a thread that answers requests keeps its connection. Connecting is slower than a page's queries.
+DATABASES["default"].setdefault("CONN_MAX_AGE", env.float("PAGE_DATABASE_AGE", default=60.0))
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # libpq waits forever by default. A page should report an unavailable database sooner.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
@@ -319,6 +319,17 @@ ALIYUN_TEMPLATE_CODE_EN = env.str("ALIYUN_TEMPLATE_CODE_EN", default="")
 ALIYUN_ENDPOINT = env.str("ALIYUN_ENDPOINT", default="dysmsapi.aliyuncs.com")
 
 # --- pages, files, security
+
+# Threads of a process that answer requests, and requests that may wait for one of them; others get 503.
+PAGE_THREADS = env.int("PAGE_THREADS", default=8)
+PAGE_QUEUE = env.int("PAGE_QUEUE", default=500)
+# Addresses whose public responses a process keeps for a moment: see livecast/http/page_cache.py. Never those of pages
+# that depend on the visitor.
+PAGE_CACHE_PATHS = r"""(?x)
+    (/zh-hans)? / (matches/\d+/ (colours\.css)? )?
+    | /api/matches/\d+ (/feed | /timeline | /export | /chat | /chat/feed | /chat/replay)?
+    | /robots\.txt | /favicon\.ico
+"""
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]

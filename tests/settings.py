@@ -47,3 +47,4 @@ TEST_CONSTANTS = {
 AXES_ENABLED = False
 # The test database is dropped at the end: connections must be closed.
 LIVECAST["SOCKET_DATABASE_AGE"] = 0
+DATABASES["default"]["CONN_MAX_AGE"] = 0

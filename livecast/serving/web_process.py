@@ -21,6 +21,7 @@ from twisted.logger import STDLibLogObserver, globalLogPublisher
 
 from livecast.asgi import application  # sets Django up
 from livecast.health import HealthMiddleware
+from livecast.http.page_cache import PageCache
 from livecast.proxy import TrustedProxies
 from livecast.realtime.anonymous_fast_path import join_anonymous
 from livecast.realtime.daphne.limits import SocketLimits
@@ -79,6 +80,7 @@ def build_application(role: ServerRole, rows: Sequence[WorkerRow]) -> Any:
         pages = refuse_pages
     else:
         twisted_loop.run_until_complete(warm_up(pages))
+        pages = PageCache(pages)
     pages = MetricsMiddleware(HealthMiddleware(pages), rows)
 
     def choose(scope: dict[str, Any], receive: Any, send: Any) -> Any:

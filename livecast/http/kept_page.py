@@ -1,0 +1,117 @@
+"""A whole response, how long it may be kept, and the answers made of it: plain, compressed, not modified."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from isal import igzip
+
+from livecast.http.cacheable import Headers, Lifetime, PageKey, lifetime
+from livecast.http.page_handler import Message, Send
+
+MIN_COMPRESSED_BYTES = 500  # below it compression saves nothing
+TEXT = (b"text/", b"application/json", b"image/svg")
+ENTITY_HEADERS = frozenset((b"content-type", b"content-length", b"content-disposition"))  # not in a 304
+
+
+@dataclass(slots=True)
+class Response:
+    """A whole response of an ASGI application. The names of headers are in lower case."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    def header(self, wanted: bytes) -> bytes:
+        return next((value for name, value in self.headers if name == wanted), b"")
+
+    async def send(self, send: Send, *, without_body: bool) -> None:
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": b"" if without_body else self.body})
+
+
+async def ask(application: Any, key: PageKey, etag: bytes) -> Response:
+    """Let the application render a page, or answer 304 if the ETag is still current."""
+    messages: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+    answers: list[Message] = []
+
+    async def receive() -> Message:
+        if messages:
+            return messages.pop()
+        return await asyncio.Future()  # this client does not disconnect
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    await application(key.as_scope(etag), receive, send)
+    start, *parts = answers
+    headers = [(name.lower(), value) for name, value in start["headers"]]
+    return Response(start["status"], headers, b"".join(part.get("body", b"") for part in parts))
+
+
+@dataclass(slots=True)
+class KeptPage:
+    """A public response with its times, on the clock of the event loop."""
+
+    response: Response
+    lifetime: Lifetime
+    fresh_until: float
+    usable_until: float  # after it the page is not even better than an error
+    shared: bool = False  # whether it was written to the shared cache
+    _compressed: Response | None = field(default=None, init=False)
+
+    @property
+    def etag(self) -> bytes:
+        return self.response.header(b"etag")
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, as an estimate: the compressed body is much smaller than the plain one."""
+        return len(self.response.body) + len(self.response.body) // 4 + 2000
+
+    async def answer(self, scope: dict[str, Any], send: Send) -> None:
+        """Answer a GET or HEAD request for this page."""
+        fields = dict(scope["headers"])
+        if self._matches(fields.get(b"if-none-match", b"")):
+            headers = [header for header in self.response.headers if header[0] not in ENTITY_HEADERS]
+            await Response(304, headers, b"").send(send, without_body=True)
+            return
+        response = self.response
+        if b"gzip" in fields.get(b"accept-encoding", b"") and self._is_compressible:
+            response = self._compressed = self._compressed or self._compress()
+        await response.send(send, without_body=scope["method"] == "HEAD")
+
+    def _matches(self, condition: bytes) -> bool:
+        if not condition or not self.etag:
+            return False
+        known = self.etag.removeprefix(b"W/")
+        return condition.strip() == b"*" or known in (tag.strip().removeprefix(b"W/") for tag in condition.split(b","))
+
+    @property
+    def _is_compressible(self) -> bool:
+        return len(self.response.body) >= MIN_COMPRESSED_BYTES and self.response.header(b"content-type").startswith(
+            TEXT
+        )
+
+    def _compress(self) -> Response:
+        body = igzip.compress(self.response.body, mtime=0)
+        headers = []
+        for name, value in self.response.headers:
+            if name == b"etag" and not value.startswith(b"W/"):
+                value = b"W/" + value  # the same page in other bytes
+            if name != b"content-length":
+                headers.append((name, value))
+        return Response(200, [*headers, (b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(body))], body)
+
+
+def keep(response: Response, now: float, most_fresh: float) -> KeptPage | None:
+    """Return the response as a page to keep, or None if it must not be kept."""
+    allowed = lifetime(response.status, response.headers)
+    if allowed is None:
+        return None
+    headers = [header for header in response.headers if header[0] not in (b"content-length", b"vary")]
+    varies = {name.strip() for name in response.header(b"vary").split(b",")} - {b""}
+    headers.append((b"vary", b", ".join(sorted({name.lower() for name in varies} | {b"accept-encoding"}))))
+    headers.append((b"content-length", b"%d" % len(response.body)))
+    whole = Response(response.status, headers, response.body)
+    return KeptPage(whole, allowed, now + min(allowed.fresh, most_fresh), now + allowed.fresh + allowed.if_error)
