@@ -159,6 +159,9 @@ class _Store:
         while self._bytes > self._most:
             self._bytes -= self._pages.popitem(last=False)[1].size
 
+    def __len__(self) -> int:
+        return len(self._pages)
+
     def clear(self) -> None:
         self._pages.clear()
         self._bytes = 0

@@ -55,6 +55,10 @@ class SharedPages:
         future = loop.run_in_executor(self._thread, cache.set, _name(key), stored, KEEP_SECONDS)
         future.add_done_callback(self._on_stored)
 
+    async def settled(self) -> None:
+        """Return when all pages are written that were put before."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: None)
+
     def _on_stored(self, future: "asyncio.Future[None]") -> None:
         error = None if future.cancelled() else future.exception()
         if isinstance(error, Exception):
