@@ -1,12 +1,13 @@
 """Static files from memory."""
 
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles import storage
+from django.contrib.staticfiles import finders, storage
 from django.core.management import call_command
 from django.templatetags.static import static
 
@@ -25,7 +26,7 @@ async def application(scope, receive, send):
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A STATIC_ROOT with site.css, as `collectstatic` leaves it: also with a hash in the name, also compressed."""
     source = tmp_path / "source"
     source.mkdir()
@@ -39,8 +40,10 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(storage, "staticfiles_storage", made)
     monkeypatch.setattr(static_files, "staticfiles_storage", made)
     monkeypatch.setattr("django.contrib.staticfiles.management.commands.collectstatic.staticfiles_storage", made)
+    finders.get_finder.cache_clear()
     call_command("collectstatic", "--noinput", "-v", "0")
-    return root
+    yield root
+    finders.get_finder.cache_clear()
 
 
 async def test_a_file_is_answered_with_its_type_and_length(root: Path):

@@ -21,8 +21,8 @@ streamed: list[int] = []
 
 @csrf_exempt
 def echo(request: HttpRequest) -> HttpResponse:
-    sent: Any
-    files = {name: [sent.name, sent.read().decode()] for name, sent in request.FILES.items()}
+    uploads: Any = request.FILES
+    files = {name: [sent.name, sent.read().decode()] for name, sent in uploads.items()}
     data: dict[str, Any] = {
         "method": request.method,
         "path": request.get_full_path(),
