@@ -13,10 +13,10 @@ import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from logging.config import dictConfig
 from typing import NoReturn
 
 from django.conf import settings
-from django.utils.log import configure_logging
 
 from livecast.environment import remove_env_file_variables
 from livecast.errors import LivecastError
@@ -26,7 +26,7 @@ from livecast.serving.server_role import ServerRole
 from livecast.serving.shared_state import SharedState, WorkerRow, WorkerState
 from livecast.supervisor import Child, Supervisor
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("livecast.serving.process_manager")  # `__name__` is "__main__"
 
 START_SECONDS = 300.0  # time limit for a process to start; long, for slow machines that start many processes
 HUNG_SECONDS = 30.0  # a process without a heartbeat for so long is killed
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> None:
         (ServerRole(role), int(count), Address.parse(address))
         for role, count, address in zip(words, words, words, strict=True)
     ]
-    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    dictConfig(settings.LOGGING)
     remove_env_file_variables()  # the settings have read them again
     try:
         asyncio.run(ProcessManager(groups).run())
