@@ -7,7 +7,6 @@ four times as much memory as the manager itself.
 
 import asyncio
 import logging
-import os
 import signal
 import socket
 import sys
@@ -20,6 +19,7 @@ from django.conf import settings
 
 from livecast.environment import remove_env_file_variables
 from livecast.errors import LivecastError
+from livecast.program import run_module_instead
 from livecast.serving import systemd
 from livecast.serving.listeners import Address
 from livecast.serving.server_role import ServerRole
@@ -41,16 +41,7 @@ Group = tuple[ServerRole, int, Address]  # the role, number and listening addres
 def become_process_manager(groups: Sequence[Group]) -> NoReturn:
     """Replace this process by the process manager, with the same PID."""
     remove_env_file_variables()
-    words = [str(word) for group in groups for word in group]
-    program = [
-        sys.executable,
-        *(f"-W{option}" for option in sys.warnoptions),
-        *("-m", "livecast.serving.process_manager", *words),
-    ]
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # PYTHONPATH: `-m` finds our code from any working directory.
-    os.execve(sys.executable, program, os.environ | {"PYTHONPATH": str(settings.BASE_DIR)})
+    run_module_instead("livecast.serving.process_manager", *(str(word) for group in groups for word in group))
 
 
 def main(arguments: Sequence[str]) -> None:
