@@ -76,7 +76,7 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements-dev.txt
 	@touch $@
 
-# The tools for JavaScript and CSS. Only `make lint` needs them, and Node.
+# The tools for JavaScript and CSS. Only `make lint` and the tests of bundled pages need them, and Node.
 node_modules/.installed: package.json package-lock.json
 	@command -v npm >/dev/null || { echo '`make lint` needs Node 18 or newer. On Debian: apt-get install npm' >&2; exit 1; }
 	@npm ci --silent --no-audit --no-fund

@@ -9,7 +9,6 @@ import operator
 import unicodedata
 from functools import cache
 
-from confusable_homoglyphs.confusables import confusables_data
 from django.utils.translation import gettext as _
 
 from livecast.clean_text import MAX_MARKS, clean
@@ -97,6 +96,9 @@ def _skeleton(text: str) -> str:
 @cache
 def _prototype(character: str) -> str:
     """Return the prototype of a character by UTS 39. The library lists both directions."""
+    # Imported here, because the table takes 7 MB, and most processes never check a name.
+    from confusable_homoglyphs.confusables import confusables_data
+
     alike = [entry["c"].strip("\u200e") for entry in confusables_data.get(character, ())]
     if len(alike) != 1:
         return character

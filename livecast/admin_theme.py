@@ -1,14 +1,20 @@
-"""The look of the admin (settings of Unfold): colours of the public pages, navigation."""
+"""The look of the admin (settings of Unfold): colours of the public pages, navigation.
+
+Every process reads the settings, also those without pages. So this module imports Django's parts for pages on use.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
-from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from livecast import __version__
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 # The colours of site.css in the form that Unfold expects: a scale of greys, and the blue of focused elements.
 PAPER_TO_INK = {
@@ -39,12 +45,27 @@ BLUE = {
 }
 
 
+def _address(name: str) -> str:
+    from django.urls import reverse
+
+    return reverse(f"admin:{name}")
+
+
+_link = lazy(_address, str)
+
+
+def _icon(request: HttpRequest) -> str:
+    from django.templatetags.static import static
+
+    return static("livecast/icon.svg")
+
+
 def _model_link(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
     """Return the link to the list of a model. Only users who may view the model see it."""
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
+        "link": _link(f"{app}_{model}_changelist"),
         "permission": _may_view(app, model),
     }
 
@@ -68,7 +89,7 @@ def _group(title: Any, *items: dict[str, Any], collapsible: bool = False) -> dic
 NAVIGATION = [
     _group(
         None,
-        {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")},
+        {"title": _("Today"), "icon": "today", "link": _link("index")},
         _model_link(_("Matches"), "sports_score", "matches", "match"),
         _model_link(_("Competitions"), "trophy", "matches", "competition"),
         _model_link(_("Teams"), "shield", "matches", "team"),
@@ -107,7 +128,7 @@ THEME = {
     "SITE_SUBHEADER": __version__,
     "SITE_SYMBOL": "sports_score",
     # Without an icon, browsers request /favicon.ico on every page of the admin.
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("livecast/icon.svg")}],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "COLORS": {"base": PAPER_TO_INK, "primary": BLUE},
     "DASHBOARD_CALLBACK": "matches.admin.dashboard.add_matches",
     "SIDEBAR": {"navigation": NAVIGATION},

@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from functools import cached_property
 from typing import Any
 
 from celery import Celery
@@ -9,8 +10,17 @@ from celery.exceptions import CPendingDeprecationWarning
 from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livecast.settings")
+# Celery would run Django's system checks in each worker and ignore the result. They import all pages and the admin.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
-app = Celery("livecast")
+
+class LivecastCelery(Celery):
+    @cached_property
+    def Beat(self) -> type:  # noqa: N802
+        return self.subclass_with_self("livecast.beat:Beat")
+
+
+app = LivecastCelery("livecast")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

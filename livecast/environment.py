@@ -23,3 +23,14 @@ class Environment(environ.Env):
             return super().get_value(var, *args, **options)
         except ValueError as error:
             raise ImproperlyConfigured(f"{var} is “{self.ENVIRON[var]}”, which cannot be used: {error}.") from error
+
+
+def remove_env_file_variables() -> None:
+    """Remove the variables of `.env` from the environment, so that new processes read the file."""
+    try:
+        given = Path("/proc/self/environ").read_bytes()
+    except OSError:  # not on Linux: new processes then inherit the values that we have read
+        return
+    names = {entry.partition(b"=")[0] for entry in given.split(b"\0")} | {b"DJANGO_SETTINGS_MODULE"}
+    for name in [name for name in os.environb if name not in names]:
+        del os.environb[name]

@@ -5,6 +5,7 @@ DEBUG off, a missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
 """
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
@@ -45,12 +46,11 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
 INSTALLED_APPS = [
-    # livecast first: its runserver overrides Daphne's, which overrides Django's.
+    # livecast first: its runserver overrides Django's.
     "livecast.apps.LivecastConfig",
     "accounts.apps.AccountsConfig",
     "matches.apps.MatchesConfig",
     "chat.apps.ChatConfig",
-    "daphne",
     "channels",
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",
-    "ninja",  # serves /api/docs from local files
     "corsheaders",
     "csp",
 ]
@@ -85,6 +84,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# Templates and static files of /api/docs. As an installed app, ninja would be imported by every process.
+NINJA_DIR = Path(find_spec("ninja").origin).parent  # type: ignore[arg-type, union-attr]
+
 ROOT_URLCONF = "livecast.urls"
 ASGI_APPLICATION = "livecast.asgi.application"
 AUTH_USER_MODEL = "accounts.User"
@@ -93,7 +95,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [BASE_DIR / "templates", NINJA_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -340,6 +342,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [NINJA_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Limits of form fields and of other bodies. UploadLimitHandler limits files.

@@ -9,6 +9,7 @@ from livecast import health, site_files
 from livecast.media import serve_upload
 from matches.api.read import api
 
+admin.autodiscover()
 api.add_router("", chat)
 
 urlpatterns = [

@@ -16,19 +16,11 @@ from matches.models import Match
 
 register = template.Library()
 
-NAMES = """
-moderation/mute-dialog moderation/panel pages/entry-reactions pages/replay room/composer room/composer-state
-room/display-settings room/http-commands room/keyboard-shortcuts room/message room/message-list room/message-menu
-room/message-outbox room/pending-messages room/reactions room/room room/room-header room/texts
-"""
-MODULES = [f"chat/{name}.js" for name in NAMES.split()]
-
 
 @register.inclusion_tag("chat/_room.html")
 def room(match: Match, console: bool = False) -> dict[str, Any]:
     return {
         "console": console,
-        "modules": MODULES,
         "names": reaction_names(),
         "chat": {
             "match": match.pk,

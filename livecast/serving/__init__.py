@@ -3,6 +3,7 @@
 production_checks.py  requirements that are checked before the start
 listeners.py          addresses, and the listening sockets that all processes share
 process_manager.py    the main process: starts, monitors, restarts and stops the web processes
+server_role.py        what a web process serves: sockets, pages or both
 web_process.py        one web process
 web_server.py         its server: WebSocketServer on a shared listening socket
 drain.py              the shutdown of a web process without lost lines or requests

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from livecast.errors import LivecastError
-from livecast.realtime.daphne.server import BACKLOG
+from livecast.realtime.daphne.limits import BACKLOG
 
 UNIX_MODE = 0o660  # peers of a Unix socket are trusted like a proxy: see livecast/proxy.py
 

@@ -1,4 +1,9 @@
-"""The main process of `serve`: starts, monitors, restarts and stops the web processes."""
+"""The main process of `serve`: starts, monitors, restarts and stops the web processes.
+
+`serve` checks the installation and then becomes this program: `python -m livecast.serving.process_manager sockets 2
+127.0.0.1:8000 pages 2 127.0.0.1:8001`. It reads the settings, but does not set Django up: the application would take
+four times as much memory as the manager itself.
+"""
 
 import asyncio
 import logging
@@ -7,23 +12,52 @@ import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from logging.config import dictConfig
+from typing import NoReturn
 
 from django.conf import settings
 
+from livecast.environment import remove_env_file_variables
 from livecast.errors import LivecastError
+from livecast.program import run_module_instead
 from livecast.serving import systemd
 from livecast.serving.listeners import Address
+from livecast.serving.server_role import ServerRole
 from livecast.serving.shared_state import SharedState, WorkerRow, WorkerState
-from livecast.serving.web_server import ServerRole
 from livecast.supervisor import Child, Supervisor
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("livecast.serving.process_manager")  # `__name__` is "__main__"
 
 START_SECONDS = 300.0  # time limit for a process to start; long, for slow machines that start many processes
 HUNG_SECONDS = 30.0  # a process without a heartbeat for so long is killed
 STOP_MARGIN_SECONDS = 3.0  # a process that has not ended by itself so long after STOP_SECONDS is killed
 POLL_SECONDS = 0.02  # between two checks whether a starting process serves
 CHECK_SECONDS = 1.0  # between two checks of all processes
+
+
+Group = tuple[ServerRole, int, Address]  # the role, number and listening address of processes
+
+
+def become_process_manager(groups: Sequence[Group]) -> NoReturn:
+    """Replace this process by the process manager, with the same PID."""
+    remove_env_file_variables()
+    run_module_instead("livecast.serving.process_manager", *(str(word) for group in groups for word in group))
+
+
+def main(arguments: Sequence[str]) -> None:
+    words = iter(arguments)
+    groups = [
+        (ServerRole(role), int(count), Address.parse(address))
+        for role, count, address in zip(words, words, words, strict=True)
+    ]
+    dictConfig(settings.LOGGING)
+    remove_env_file_variables()  # the settings have read them again
+    try:
+        asyncio.run(ProcessManager(groups).run())
+    except LivecastError as refusal:
+        sys.exit(refusal.message)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit("Stopped at once. Some sockets and requests were not drained.")
 
 
 @dataclass
@@ -46,7 +80,7 @@ class ManagedProcess:
 class ProcessManager:
     """Runs the web processes of all `groups`: role, number and listening address."""
 
-    def __init__(self, groups: Sequence[tuple[ServerRole, int, Address]]) -> None:
+    def __init__(self, groups: Sequence[Group]) -> None:
         """Open the listening sockets. Raises LivecastError, see Address.listen."""
         self._addresses = [address for _, count, address in groups if count]
         self._processes: list[ManagedProcess] = []
@@ -214,7 +248,8 @@ class ProcessManager:
 
     async def _check_new_code(self) -> None:
         """Run `serve --check` with the current code, which may be newer than this process."""
-        check = await asyncio.create_subprocess_exec(sys.executable, sys.argv[0], "serve", "--check")
+        program = settings.BASE_DIR / "manage.py"
+        check = await asyncio.create_subprocess_exec(sys.executable, program, "serve", "--check")
         try:
             if await check.wait():
                 raise LivecastError("roll.check", "`manage.py serve --check` failed.")
@@ -231,3 +266,7 @@ class ProcessManager:
             self._record_serving(process)
 
         await self._supervisor.replace(process.name, self._command(process, row), until_ready)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -4,10 +4,8 @@ The `require_*` functions raise LivecastError with a sentence that says what to 
 """
 
 import logging
-import os
 import resource
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -93,14 +91,3 @@ def log_descriptor_limit() -> None:
     logger.log(
         logging.WARNING if advice else logging.INFO, "each process may open %d file descriptors%s", limit, advice
     )
-
-
-def remove_env_file_variables() -> None:
-    """Remove the variables of `.env` from the environment, so that new processes read the file."""
-    try:
-        given = Path("/proc/self/environ").read_bytes()
-    except OSError:  # not on Linux: new processes then inherit the values that we have read
-        return
-    names = {entry.partition(b"=")[0] for entry in given.split(b"\0")} | {b"DJANGO_SETTINGS_MODULE"}
-    for name in [name for name in os.environb if name not in names]:
-        del os.environb[name]

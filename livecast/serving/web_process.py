@@ -27,8 +27,9 @@ from livecast.realtime.anonymous_fast_path import join_anonymous
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.serving.drain import drain
 from livecast.serving.metrics import MetricsMiddleware
+from livecast.serving.server_role import ServerRole
 from livecast.serving.shared_state import SharedState, WorkerRow, WorkerState
-from livecast.serving.web_server import ServerRole, WebServer
+from livecast.serving.web_server import WebServer
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,5 @@
 """The server of a web process: WebSocketServer on a shared listening socket."""
 
-import enum
 import os
 import socket
 from http import HTTPStatus
@@ -17,17 +16,12 @@ from livecast.realtime.daphne.socket import WebSocket
 from livecast.realtime.daphne.upgrade import Upgrade
 from livecast.realtime.hub import hub
 from livecast.serving.accept_balancing import should_yield_accept
+from livecast.serving.server_role import ServerRole
 from livecast.serving.shared_state import WorkerRow, WorkerState
 
 reactor: Any = twisted_reactor  # its type depends on the platform
 
 HEARTBEAT_SECONDS = 0.1  # between two heartbeats
-
-
-class ServerRole(enum.StrEnum):
-    SOCKETS = "sockets"
-    PAGES = "pages"
-    BOTH = "web"
 
 
 class WebServer(WebSocketServer):

@@ -44,7 +44,6 @@ class ConsoleMixin(ModelAdmin):
             match=match,
             page=console_context.page_data(snapshot, request, staff_user(request)),
             colours=console_context.team_colours(match),
-            modules=console_context.MODULES,
             tally=match_context.statistics_context(match, formatting.page_words(match.rules)),
             blank=[match_context.blank_row()],
         )

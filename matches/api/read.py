@@ -3,6 +3,7 @@
 Public and cacheable. Described with the write API at /api/docs (OpenAPI at /api/openapi.json).
 """
 
+import json
 import logging
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.docs import Swagger
 from ninja.parser import Parser
 
 from livecast.errors import LivecastError
@@ -39,9 +42,18 @@ class BoundedJson(Parser):
         return load_json(request.body.decode(), code="request.invalid")
 
 
+class LocalDocs(Swagger):
+    """The page /api/docs with the files of settings.STATICFILES_DIRS. Ninja's own needs a CDN or an installed app."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        page = json.dumps(self.settings | {"url": self.get_openapi_url(api, kwargs)})
+        return render(request, self.template, {"swagger_settings": page, "api": api})
+
+
 api = NinjaAPI(
     title="livecast",
     version="1",
+    docs=LocalDocs(),
     urls_namespace="api",
     description="Matches and their feeds.",
     parser=BoundedJson(),

@@ -22,26 +22,6 @@ from matches.selectors import Snapshot
 from matches.shorthand.lineup import SIDES
 from matches.sports import Kind
 
-MODULES = [
-    *(
-        f"livecast/{name}.js"
-        for name in (
-            "announcer connection-status dialog live local-times page-data polling request server-time websocket"
-        ).split()
-    ),
-    *(f"matches/shared/{name}.js" for name in "clock entry feed format period-sections scoreboard statistics".split()),
-    *(
-        f"matches/console/{name}.js"
-        for name in (
-            "agreement-dialogs api autoscroll completions composer console-feed console-state dom drafts"
-            " edit-form entry-changes entry-editor entry-outbox forms inline-form keyboard-shortcuts"
-            " line-navigation lineup-panel login-dialog match-controls match-decisions notices photo photo-store"
-            " photo-uploads possible presence preview retract-form text-store toolbar undo unsent-actions"
-            " unsent-list upload viewport"
-        ).split()
-    ),
-]
-
 
 def page_data(snapshot: Snapshot, request: HttpRequest, user: User) -> dict[str, Any]:
     """Return the data of the match page, plus the data that only commentators need."""

@@ -21,27 +21,6 @@ from matches.pages.fixture_list import groups_of_day
 
 View = Callable[..., HttpResponse]
 
-# The modules that each page's script imports. The page preloads them, so that the browser loads them in parallel.
-_SHARED = [
-    *(f"livecast/{name}.js" for name in "connection-status live local-times page-data request".split()),
-    *(f"livecast/{name}.js" for name in "server-time websocket".split()),
-    *(f"matches/shared/{name}.js" for name in "clock format".split()),
-]
-MODULES = {
-    "matches/pages/home.js": [*_SHARED, "matches/pages/fixture.js"],
-    "matches/pages/match.js": [
-        *_SHARED,
-        *(f"livecast/{name}.js" for name in "announcer dialog polling storage".split()),
-        *(f"matches/shared/{name}.js" for name in "entry feed period-sections scoreboard statistics".split()),
-        *(
-            f"matches/pages/{name}.js"
-            for name in (
-                "feed-filters insert-animation lightbox lineups replay replay-controls resize-animation scroll-anchor"
-                " typing-indicator"
-            ).split()
-        ),
-    ],
-}
 YEAR_SECONDS = 31_536_000
 
 
@@ -84,7 +63,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "earlier": earlier,
         "later": later,
         "zone": timezone.get_current_timezone_name(),
-        "modules": MODULES["matches/pages/home.js"],
         "page": {
             "sports": {code: match_context.sport_data(sport) for code, sport in sports.items()},
             "words": formatting.script_words(),
@@ -120,7 +98,6 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
         "empty": words[f"empty_{match.status}"],
         "page": match_context.page_data(snapshot),
         "colours_version": team_colours.version(match),
-        "modules": MODULES["matches/pages/match.js"],
         "zone": timezone.get_current_timezone_name(),
     }
     response = render(request, "matches/match.html", context)

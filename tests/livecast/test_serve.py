@@ -342,11 +342,10 @@ def test_on_a_unix_socket_a_hung_process_is_replaced_and_a_second_sigterm_stops_
 ):
     path = production.folder / "web.sock"
     program = (
-        "import sys, django; django.setup(); "
-        "from livecast.serving import process_manager; process_manager.HUNG_SECONDS = 5; "
-        "from django.core.management import execute_from_command_line as run; run(sys.argv)"
+        "import sys; from livecast.serving import process_manager; "
+        "process_manager.HUNG_SECONDS = 5; process_manager.main(sys.argv[1:])"
     )
-    main = production.start("unix", "-c", program, "serve", "--bind", f"unix:{path}", "--sockets", "2", "--pages", "0")
+    main = production.start("unix", "-c", program, "web", "2", f"unix:{path}")
     until(lambda: "serving: " in production.log("unix"))
     with unix_connect(
         str(path), "ws://localhost/ws/?t=scores", additional_headers=BEHIND_TLS, origin="https://localhost"

@@ -22,6 +22,7 @@ TYPING = 0.6, 2.0  # seconds, from … to
 
 class Command(BaseCommand):
     help = "Have a few fans talk about the demo match, for ever. SIGTERM stops it."
+    requires_system_checks = []  # runserver has run them; they would import all pages
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:

@@ -3,7 +3,6 @@
 See docs/operations.md and livecast/serving/.
 """
 
-import asyncio
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
@@ -13,8 +12,8 @@ from django.core.management.base import BaseCommand
 from livecast.errors import LivecastError
 from livecast.serving import production_checks
 from livecast.serving.listeners import Address
-from livecast.serving.process_manager import ProcessManager
-from livecast.serving.web_server import ServerRole
+from livecast.serving.process_manager import Group, become_process_manager
+from livecast.serving.server_role import ServerRole
 
 
 class Command(BaseCommand):
@@ -52,16 +51,12 @@ class Command(BaseCommand):
             production_checks.require_production()
             if options["check"]:
                 return
-            production_checks.remove_env_file_variables()
-            manager = ProcessManager(process_groups(options))
-            asyncio.run(manager.run())
+            become_process_manager(process_groups(options))
         except LivecastError as refusal:
             sys.exit(refusal.message)
-        except (KeyboardInterrupt, asyncio.CancelledError):
-            sys.exit("Stopped at once. Some sockets and requests were not drained.")
 
 
-def process_groups(options: dict[str, Any]) -> list[tuple[ServerRole, int, Address]]:
+def process_groups(options: dict[str, Any]) -> list[Group]:
     bind, sockets, pages = options["bind"], options["sockets"], options["pages"]
     if not pages:
         return [(ServerRole.BOTH, sockets, bind)]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from livecast.realtime.protocol import COMMAND_BURST, COMMANDS_PER_SECOND, MAX_COMMAND_BYTES, MAX_REQUEST_BYTES
 
+BACKLOG = 4096  # connections that the kernel queues for us in a rush; Twisted's default is 50
+
 
 @dataclass(frozen=True, slots=True)
 class SocketLimits:

@@ -30,7 +30,7 @@ from livecast.realtime.connections import EXTENSION
 from livecast.realtime.daphne import send_loop
 from livecast.realtime.daphne.entry_points import ConnectionFactory, attach_protocol
 from livecast.realtime.daphne.lifecycle import SocketLifecycle
-from livecast.realtime.daphne.limits import HandshakeLimiter, SocketLimits, address_key
+from livecast.realtime.daphne.limits import BACKLOG, HandshakeLimiter, SocketLimits, address_key
 from livecast.realtime.daphne.send_loop import SendLoop
 from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, WebSocket
 from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
@@ -39,7 +39,6 @@ from livecast.realtime.protocol import Close
 
 logger = logging.getLogger(__name__)
 
-BACKLOG = 4096  # connections that the kernel queues for us in a rush; Twisted's default is 50
 MAX_DESCRIPTORS = 1 << 20
 # Seconds that another thread may keep the interpreter lock while the event loop waits for it. Python's default is 5 ms:
 # with a few busy database threads a frame would wait for several of these in a row.

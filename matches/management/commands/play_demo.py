@@ -21,6 +21,7 @@ RETRY_SECONDS = 30.0  # until the next check whether the demo was created
 
 class Command(BaseCommand):
     help = "Play the demo match for ever, one line every few seconds, from its current line. SIGTERM stops it."
+    requires_system_checks = []  # runserver has run them; they would import all pages
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:

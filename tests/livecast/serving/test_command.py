@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 
 from livecast.management.commands.serve import Command, process_groups
 from livecast.serving.listeners import Address
-from livecast.serving.web_server import ServerRole
+from livecast.serving.server_role import ServerRole
 
 DEFAULT, NEXT = Address("127.0.0.1", 8000), Address("127.0.0.1", 8001)
 

@@ -104,7 +104,7 @@ def test_a_low_descriptor_limit_logs_a_warning(limit, level, monkeypatch, caplog
 def test_variables_of_the_env_file_are_removed_and_others_stay():
     program = (
         "import os; os.environ.update(ADDED='1', DJANGO_SETTINGS_MODULE='tests.settings'); "
-        "from livecast.serving.production_checks import remove_env_file_variables; remove_env_file_variables(); "
+        "from livecast.environment import remove_env_file_variables; remove_env_file_variables(); "
         "print(sorted({'ADDED', 'GIVEN', 'DJANGO_SETTINGS_MODULE'} & set(os.environ)))"
     )
     env = {"PATH": os.environ["PATH"], "GIVEN": "1"}

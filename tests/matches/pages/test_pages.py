@@ -1,29 +1,22 @@
 """The fans' pages, without a browser: their content and their cache headers."""
 
 import json
-import posixpath
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
 from matches.actions import correct_commentary, pin_commentary, retract_commentary, set_match_state
-from matches.console import console_context
 from matches.models import CommentaryEntry, Match, Team
 from matches.pages.match_context import period_sections
-from matches.pages.views import MODULES
 from matches.scoring.clock import Clock
 from matches.sports import sport_of
 from tests.conftest import Post
-
-PAGES = {**MODULES, "matches/console/main.js": console_context.MODULES}
 
 
 def html_of(response: Any) -> str:
@@ -239,22 +232,6 @@ def test_entry_without_a_period_joins_the_section_before():
         ("2H", 1),
         ("1H", 2),
     ]
-
-
-@pytest.mark.parametrize("script", PAGES)
-def test_page_preloads_all_its_modules(script: str):
-    """The lists in views.py and console.py are the modules that the scripts import."""
-    found: set[str] = set()
-    todo = [script]
-    while todo:
-        module = todo.pop()
-        source = Path(finders.find(module) or "").read_text()
-        for imported in re.findall(r'^import .* from "(\.[^"]+)";$', source, re.MULTILINE):
-            name = posixpath.normpath(posixpath.join(posixpath.dirname(module), imported))
-            if name not in found:
-                found.add(name)
-                todo.append(name)
-    assert sorted(found) == sorted(PAGES[script])
 
 
 # --- a kick-off that is not known
