@@ -6,13 +6,37 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import CPendingDeprecationWarning
-from celery.signals import worker_ready
+from celery.signals import task_prerun, worker_init, worker_ready
+from django.db import close_old_connections, connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livecast.settings")
 
 app = Celery("livecast")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+DATABASE_AGE = 300.0  # seconds after which a worker opens a new database connection
+
+
+@worker_init.connect
+def keep_database_connections(**_: Any) -> None:
+    """Keep the database connection of a worker process between tasks: connecting takes longer than a push.
+
+    Only in workers: they run tasks in a fixed number of processes. The threads of a web process come and go, and their
+    connections would stay open. CELERY_DB_REUSE_MAX makes Celery leave the connection open.
+    """
+    for database in connections.settings.values():
+        database["CONN_MAX_AGE"] = DATABASE_AGE
+    task_prerun.connect(replace_stale_connections)
+
+
+def replace_stale_connections(**_: Any) -> None:
+    """Close connections that are too old. The first query of the task checks the others and replaces broken ones.
+
+    Without this call, Django would check a connection only before the first task, and a database restart between two
+    tasks would fail the second.
+    """
+    close_old_connections()
 
 
 @worker_ready.connect

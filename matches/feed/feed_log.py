@@ -5,6 +5,7 @@ import time
 
 from celery import signature
 from django.db import transaction
+from django.db.models import F
 from kombu.exceptions import OperationalError
 
 from livecast.realtime.protocol import Event, encode_data
@@ -33,6 +34,16 @@ def publish(match: Match, event: Event) -> Publication:
 def publications_after(match_id: int, offset: int, limit: int) -> list[Publication]:
     """Return the publications after `offset`, oldest first, at most `limit`."""
     return list(Publication.objects.filter(match_id=match_id, offset__gt=offset).order_by("offset")[:limit])
+
+
+def unpushed_publications(match_id: int, limit: int) -> list[Publication]:
+    """Return the publications that were not pushed yet, oldest first, at most `limit`.
+
+    One query. Of the match, only `private` is loaded.
+    """
+    unpushed = Publication.objects.filter(match_id=match_id, offset__gt=F("match__pushed_offset"))
+    loaded = unpushed.select_related("match").only("match_id", "offset", "type", "data", "match__private")
+    return list(loaded.order_by("offset")[:limit])
 
 
 def current_epoch() -> str:
