@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from livecast.realtime.protocol import Event
 from matches.actions import ordering
 from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.locking import lock_match
@@ -17,13 +18,13 @@ from matches.actions.state_changes import (
     StateBefore,
     apply_effect,
     current_score,
-    publish_if_changed,
+    publish_changes,
     rescore,
     set_scoreline,
     updated_tally,
     with_result,
 )
-from matches.feed import events, feed_log
+from matches.feed import events
 from matches.models import CommentaryEntry, Match
 from matches.permissions import require_commentator
 from matches.scoring.clock import minute_label
@@ -126,23 +127,22 @@ def write_entry(
     entry.minute = draft.minute or minute_label(match.rules, entry.period, entry.clock_seconds)
 
     before = StateBefore(match)
-    publish_shifted(match, placement)
+    published = save_shifted(match, placement)
     if placement.is_last:
         # The score of a finished match may be the stated result, which is not the score of the entries.
         score = match.scoreline if match.is_in_play else current_score(match)
         set_scoreline(entry, score, match)
-        entry.save()
-        feed_log.publish(match, events.commentary_added(entry))
         match.tally = updated_tally(match, entry, score)
         match.scoreline = with_result(match, Scoreline.from_data(entry.scoreline))
         apply_effect(match, entry, now, run_clock, draft.awarded_score)
+        entry.save()
     else:
         entry.save()
-        rescore(match, entry)
-        feed_log.publish(match, events.commentary_added(entry))
+        published += rescore(match, entry)
         if _is_last_effect(match, entry):
             apply_effect(match, entry, now, run_clock, draft.awarded_score)
-    publish_if_changed(match, before, now)
+            entry.save(update_fields=["state_change"])
+    publish_changes(match, before, now, *published, events.commentary_added(entry))
     return entry
 
 
@@ -158,12 +158,12 @@ def _is_last_effect(match: Match, entry: CommentaryEntry) -> bool:
     return not later.exists()
 
 
-def publish_shifted(match: Match, placement: Placement) -> None:
-    """Save and publish the entries that were shifted to make room."""
+def save_shifted(match: Match, placement: Placement) -> list[Event]:
+    """Save the entries that were shifted to make room, and return their events."""
     CommentaryEntry.objects.bulk_update(placement.shifted, ["position"])
     for entry in placement.shifted:
         entry.match = match
-        feed_log.publish(match, events.commentary_corrected(entry))
+    return [events.commentary_corrected(entry) for entry in placement.shifted]
 
 
 def _placement_of(match: Match, draft: EntryDraft) -> Placement:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from livecast.realtime.protocol import Event
 from matches.actions.awards import award_match, clear_award
 from matches.actions.ordering import ENDINGS
 from matches.feed import events, feed_log
@@ -48,8 +49,8 @@ def _points(score: Scoreline) -> tuple[int | None, ...]:
     return score.home, score.away, score.shootout_home, score.shootout_away
 
 
-def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = None) -> None:
-    """Compute the scores again from entry `changed` on. Save and publish those that differ.
+def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = None) -> list[Event]:
+    """Compute the scores again from entry `changed` on. Save those that differ, and return their events.
 
     `from_position`: the previous position of the entry, if it moved back.
     """
@@ -68,15 +69,17 @@ def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = 
         elif (entry.scoreline, entry.scored) != old:
             rescored.append(entry)
     CommentaryEntry.objects.bulk_update(rescored, ["scoreline", "scored"], batch_size=200)
-    for first in range(0, len(rescored), RESCORED_PER_EVENT):
-        feed_log.publish(match, events.commentary_rescored(rescored[first : first + RESCORED_PER_EVENT]))
     match.scoreline = with_result(match, score)
     match.tally = recomputed_tally(match)
+    return [
+        events.commentary_rescored(rescored[first : first + RESCORED_PER_EVENT])
+        for first in range(0, len(rescored), RESCORED_PER_EVENT)
+    ]
 
 
 def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> statistics.Tally:
-    """Return the tally with the newest entry. `before`: the score before that entry."""
-    return statistics.tally_after(match.tally, entry, before, match.rules) if match.tally else recomputed_tally(match)
+    """Return the tally with the newest entry, which is not saved yet. `before`: the score before that entry."""
+    return statistics.tally_after(match.tally or recomputed_tally(match), entry, before, match.rules)
 
 
 def recomputed_tally(match: Match) -> statistics.Tally:
@@ -114,7 +117,7 @@ def apply_effect(
     run_clock: bool,
     awarded_score: dict[str, int] | None = None,
 ) -> None:
-    """Apply the effect of the newest entry to status, period, clock and award.
+    """Apply the effect of the newest entry to status, period, clock and award. The caller saves entry and match.
 
     The clock of a provider is always taken over. A typed entry of an earlier moment does not move the match back.
     `awarded_score`: the score that an award states.
@@ -129,7 +132,6 @@ def apply_effect(
     after = state_data(match)
     if entry.feed_seq is None and after != before:
         entry.state_change = {"from": before, "to": after}
-        entry.save(update_fields=["state_change"])
 
 
 def _apply_kind_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
@@ -213,14 +215,17 @@ def revert_effect(match: Match, entry: CommentaryEntry) -> None:
     match.clock = Clock(before["elapsed"], datetime.fromisoformat(since) if since else None)
 
 
-def publish_if_changed(match: Match, before: StateBefore, now: datetime) -> None:
-    """Save the fields that changed, and publish the state if clients would show another one."""
+def publish_changes(match: Match, before: StateBefore, now: datetime, *published: Event) -> None:
+    """Save the fields that changed. Publish events, then the state if clients would show another one."""
     # Most entries do not change the match. Fields that an editor may change at the same time are not written.
-    if changed := [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]:
-        match.save(update_fields=changed)
+    changed = [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]
     state = events.match_data(match)
     if _without_clock(state) != _without_clock(before.visible) or _clock_jumped(before.visible, state, match, now):
-        feed_log.publish(match, events.match_changed(match))
+        published = (*published, Event("match.changed", state))
+    if published:
+        feed_log.publish(match, *published, changed=changed)
+    elif changed:
+        match.save(update_fields=changed)
 
 
 def _without_clock(state: dict[str, Any]) -> dict[str, Any]:

@@ -169,7 +169,9 @@ async def test_worker_replaces_connections_that_a_database_restart_broke(install
 def worker_connections(installation: KillableInstallation) -> set[int]:
     """The database connections of the worker, as the ids of their server processes."""
     with psycopg.connect(installation.env["DATABASE_URL"]) as database:
-        return {pid for (pid,) in database.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'worker'")}
+        return {
+            pid for (pid,) in database.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'worker'")
+        }
 
 
 @pytest.mark.fault(12)
