@@ -19,7 +19,6 @@ from matches.actions.posting import save_shifted
 from matches.actions.state_changes import StateBefore, apply_effect, publish_changes, rescore, revert_effect
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
-from matches.permissions import require_commentator
 from matches.scoring.clock import minute_label
 from matches.sports import Effect
 
@@ -61,8 +60,7 @@ def correct_commentary(
     """
     if unknown := changes.keys() - CORRECTABLE_FIELDS:
         raise TypeError(f"cannot be corrected: {', '.join(sorted(unknown))}")
-    match, entry = lock_entry(entry_id)
-    require_commentator(match, author)
+    match, entry = lock_entry(entry_id, author)
     require_version(entry, version)
     changes = _cleaned(changes)
     changed = {name for name, value in changes.items() if getattr(entry, name) != value}
@@ -119,8 +117,7 @@ def retract_commentary(
 
     Its change to the match's status, period and clock is reverted, unless these have changed since.
     """
-    match, entry = lock_entry(entry_id)
-    require_commentator(match, author)
+    match, entry = lock_entry(entry_id, author)
     return retract_entry(match, entry, reason, feed_seq)
 
 
@@ -145,8 +142,7 @@ def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: i
 @transaction.atomic
 def pin_commentary(*, entry_id: int, author: User | None, pinned: bool) -> CommentaryEntry:
     """Pin an entry to the top of the page, or unpin it. A match has at most one pinned entry."""
-    match, entry = lock_entry(entry_id)
-    require_commentator(match, author)
+    match, entry = lock_entry(entry_id, author)
     if entry.retracted_at is not None and pinned:
         raise LivecastError("commentary.retracted", "A retracted entry cannot be pinned.", status=409)
     others = match.commentary.select_related("author").filter(pinned=True).exclude(pk=entry.pk)

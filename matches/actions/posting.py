@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,8 +11,9 @@ from livecast.errors import LivecastError
 from livecast.realtime.protocol import Event
 from matches.actions import ordering
 from matches.actions.entry_draft import EntryDraft, check_draft
-from matches.actions.locking import lock_match
+from matches.actions.locking import lock_for_post
 from matches.actions.ordering import Placement
+from matches.actions.reading import PostContext
 from matches.actions.state_changes import (
     StateBefore,
     apply_effect,
@@ -26,7 +26,6 @@ from matches.actions.state_changes import (
 )
 from matches.feed import events
 from matches.models import CommentaryEntry, Match
-from matches.permissions import require_commentator
 from matches.scoring.clock import minute_label
 from matches.scoring.possible import Refusal, why_not
 from matches.scoring.score import Scoreline
@@ -43,21 +42,22 @@ def post_commentary(
 
     With `run_clock` False the entry sets the match clock without starting it (a match imported after it was played).
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
-    if (posted := existing_entry(match, client_key)) is not None:
+    context = lock_for_post(match_id, author, client_key)
+    if (posted := existing_entry(context)) is not None:
         return posted
+    match = context.match
     draft = with_next_period(match, draft)
     check_draft(match.rules, draft)
     require_possible(match, author, draft)
-    return write_entry(match, author, client_key, draft, timezone.now(), run_clock=run_clock)
+    return write_entry(context, author, client_key, draft, timezone.now(), run_clock=run_clock)
 
 
-def existing_entry(match: Match, client_key: str) -> CommentaryEntry | None:
-    """Return the entry of this key, or None."""
-    entry = match.commentary.select_related("author").filter(client_key=client_key).first()
-    if entry is not None:
-        entry.match = match
+def existing_entry(context: PostContext) -> CommentaryEntry | None:
+    """Return the entry with the client key of the post, or None."""
+    if context.entry_id is None:
+        return None
+    entry = CommentaryEntry.objects.select_related("author").get(pk=context.entry_id)
+    entry.match = context.match
     return entry
 
 
@@ -98,11 +98,17 @@ def refusal_of(match: Match, draft: EntryDraft) -> Refusal | None:
 
 
 def write_entry(
-    match: Match, author: User | None, client_key: str, draft: EntryDraft, now: datetime, *, run_clock: bool = True
+    context: PostContext,
+    author: User | None,
+    client_key: str,
+    draft: EntryDraft,
+    now: datetime,
+    *,
+    run_clock: bool = True,
 ) -> CommentaryEntry:
-    """Write and publish the entry of a valid draft. The caller has locked the match."""
-    draft = draft.cleaned()
-    placement = _placement_of(match, draft)
+    """Write and publish the entry of a valid draft."""
+    match, draft = context.match, draft.cleaned()
+    placement = _placement_of(match, draft, context.last_position)
     timed_by_clock = draft.period is None and draft.clock_seconds is None and match.is_in_play
     entry = CommentaryEntry(
         match=match,
@@ -166,13 +172,13 @@ def save_shifted(match: Match, placement: Placement) -> list[Event]:
     return [events.commentary_corrected(entry) for entry in placement.shifted]
 
 
-def _placement_of(match: Match, draft: EntryDraft) -> Placement:
+def _placement_of(match: Match, draft: EntryDraft, last: int | None) -> Placement:
+    """`last`: the position of the last entry."""
     if draft.position is not None:
-        last = match.commentary.aggregate(last=Max("position"))["last"]
         return Placement(draft.position, is_last=last is None or draft.position >= last)
     if draft.feed_seq is None and (draft.period is not None or draft.clock_seconds is not None):
         period = match.period if draft.period is None else draft.period
         time = ordering.time_of(match.rules, draft.kind, period, draft.clock_seconds)
         if time is not None:
             return ordering.placement_by_time(match, time)
-    return ordering.placement_at_end(match)
+    return ordering.placement_after(last)

@@ -6,7 +6,7 @@ The caller of each function has locked the match.
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from livecast.realtime.protocol import Event
 from matches.actions.awards import award_match, clear_award
@@ -54,23 +54,27 @@ def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = 
 
     `from_position`: the previous position of the entry, if it moved back.
     """
-    start = Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk)
+    first = (changed.position, changed.pk)
     if from_position is not None and from_position < changed.position:
-        start = Q(position__lt=from_position)
-    previous = match.commentary.filter(start).order_by("-position", "-pk").first()
-    score = Scoreline.from_data(previous.scoreline if previous else None)
-    rescored = []
-    for entry in match.commentary.exclude(start).order_by("position", "pk"):
+        first = (from_position, 0)
+    score, rescored = Scoreline(), []
+    entries = list(_scored_entries(match))
+    for entry in entries:
+        if (entry.position, entry.pk) < first:
+            score = Scoreline.from_data(entry.scoreline)
+            continue
         old = (entry.scoreline, entry.scored)
         score = set_scoreline(entry, score, match)
+        if (entry.scoreline, entry.scored) == old:
+            continue
         if entry.pk == changed.pk:
             changed.scoreline, changed.scored = entry.scoreline, entry.scored
             changed.save(update_fields=["scoreline", "scored"])
-        elif (entry.scoreline, entry.scored) != old:
+        else:
             rescored.append(entry)
     CommentaryEntry.objects.bulk_update(rescored, ["scoreline", "scored"], batch_size=200)
     match.scoreline = with_result(match, score)
-    match.tally = recomputed_tally(match)
+    match.tally = statistics.tally_of(entries, match.rules)
     return [
         events.commentary_rescored(rescored[first : first + RESCORED_PER_EVENT])
         for first in range(0, len(rescored), RESCORED_PER_EVENT)
@@ -84,10 +88,14 @@ def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> st
 
 def recomputed_tally(match: Match) -> statistics.Tally:
     """Compute the tally from all entries."""
-    entries = match.commentary.order_by("position", "pk").only(
-        "kind", "side", "period", "provider_score", "scoreline", "retracted_at", "match_id"
+    return statistics.tally_of(_scored_entries(match), match.rules)
+
+
+def _scored_entries(match: Match) -> QuerySet[CommentaryEntry]:
+    """The entries in order, with the fields that score and statistics depend on."""
+    return match.commentary.order_by("position", "pk").only(
+        "position", "kind", "side", "period", "provider_score", "scoreline", "scored", "retracted_at", "match_id"
     )
-    return statistics.tally_of(entries.iterator(), match.rules)
 
 
 def current_score(match: Match) -> Scoreline:

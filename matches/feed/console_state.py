@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from livecast import presence
+from livecast.prepared_query import PreparedQuery
 from livecast.realtime import viewers
 from livecast.realtime.protocol import Frame, encode, encode_data
 from livecast.realtime.push import push
 from matches.feed import events, feed_log
-from matches.models import Match
+from matches.models import HeldEntry, Match
 
 CONSOLE_PUSH_TIMEOUT = 1.0  # seconds that a writer waits for the channel layer
 
@@ -28,18 +29,23 @@ def presence_key(match_id: int) -> str:
 
 def console_state(match_id: int) -> dict[str, Any]:
     """Return the state of a match's console; the lists are empty if the match does not exist."""
-    match = Match.objects.select_related("lead_commentator", "competition").filter(pk=match_id).first()
+    match = _matches.first(match=match_id)
     if match is None:
         return {"held": [], "people": [], "caller": None, "holds": {}, "viewers": 0}
-    held = match.held.select_related("author")
     lead = match.lead_commentator
     return {
-        "held": [events.held_data(match, entry) for entry in held],
+        "held": [events.held_data(match, entry) for entry in _held(match=match_id)],
         "people": [person["shown"] for _, person in sorted(presence.current(presence_key(match_id)).items())],
         "caller": {"id": lead.pk, "name": lead.public_name} if lead is not None else None,
         "holds": match.hold_seconds,
         "viewers": viewers.count(feed_log.feed_topic(match_id)),
     }
+
+
+_matches = PreparedQuery(
+    lambda match: Match.objects.order_by().select_related("lead_commentator", "competition").filter(pk=match)
+)
+_held = PreparedQuery(lambda match: HeldEntry.objects.select_related("author").filter(match=match))
 
 
 def console_frame(match_id: int) -> Frame:

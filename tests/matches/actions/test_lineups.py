@@ -66,9 +66,9 @@ def test_team_matches_its_own_code_and_not_a_generated_one(fixture: Match, harbo
     assert lineup_of(Match.objects.get(pk=fixture.pk)).side_with_code("har") == ""
 
 
-def test_line_up_needs_two_queries(sheet: Match, django_assert_num_queries):
+def test_line_up_needs_one_query(sheet: Match, django_assert_num_queries):
     match = Match.objects.select_related("home", "away").get(pk=sheet.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         lineup_of(match)
 
 
