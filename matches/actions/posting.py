@@ -12,7 +12,7 @@ from livecast.realtime.protocol import Event
 from matches.actions import ordering
 from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.locking import lock_for_post
-from matches.actions.ordering import Placement
+from matches.actions.ordering import MatchTime, Placement
 from matches.actions.reading import PostContext
 from matches.actions.state_changes import (
     StateBefore,
@@ -108,7 +108,7 @@ def write_entry(
 ) -> CommentaryEntry:
     """Write and publish the entry of a valid draft."""
     match, draft = context.match, draft.cleaned()
-    placement = _placement_of(match, draft, context.last_position)
+    placement = _placement_of(context, draft)
     timed_by_clock = draft.period is None and draft.clock_seconds is None and match.is_in_play
     entry = CommentaryEntry(
         match=match,
@@ -172,13 +172,26 @@ def save_shifted(match: Match, placement: Placement) -> list[Event]:
     return [events.commentary_corrected(entry) for entry in placement.shifted]
 
 
-def _placement_of(match: Match, draft: EntryDraft, last: int | None) -> Placement:
-    """`last`: the position of the last entry."""
+def _placement_of(context: PostContext, draft: EntryDraft) -> Placement:
+    match = context.match
+    last = context.last_entry.position if context.last_entry is not None else None
     if draft.position is not None:
         return Placement(draft.position, is_last=last is None or draft.position >= last)
     if draft.feed_seq is None and (draft.period is not None or draft.clock_seconds is not None):
         period = match.period if draft.period is None else draft.period
         time = ordering.time_of(match.rules, draft.kind, period, draft.clock_seconds)
-        if time is not None:
+        if time is not None and not _is_last(context, time):
             return ordering.placement_by_time(match, time)
     return ordering.placement_after(last)
+
+
+def _is_last(context: PostContext, time: MatchTime) -> bool:
+    """Whether an entry of this time certainly comes last; if not, all entries must be read."""
+    match, last = context.match, context.last_entry
+    if last is None:
+        return True
+    last_time = ordering.time_of(match.rules, last.kind, last.period, last.clock_seconds)
+    if last_time is None or last_time > time:
+        return False
+    # Later entries of a period that has ended have no time of play.
+    return last_time[0] < time[0] or (last.period == match.period and not context.period_ended)

@@ -4,33 +4,48 @@ With an author, each read also says whether roles and permissions let the author
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from livecast.json_rows import json_rows
 from livecast.prepared_query import Parameter, PreparedQuery
 from matches.actions.shorthand_context import lineup_columns, read_lineup
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import commentary_grant, require_commentator
 from matches.shorthand.lineup import Lineup
+from matches.sports import SPORTS, Effect
 
 _NOBODY = 0  # the id of no user
+# The kinds that end a period, in any sport.
+_PERIOD_ENDS = sorted(
+    {kind.code for sport in SPORTS.values() for kind in sport.kinds.values() if kind.effect is Effect.PERIOD_END}
+)
+
+
+class LastEntry(NamedTuple):
+    position: int
+    kind: str
+    period: str
+    clock_seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class PostContext:
     """What a post of an author depends on. The caller has locked the match.
 
-    `entry_id`, `held_id`: the entry and the held line with the client key of the post. `last_position`: of all entries.
+    `entry_id`, `held_id`: the entry and the held line with the client key of the post. `last_entry`: by position.
+    `period_ended`: whether an entry has ended the period that the match is in.
     """
 
     match: Match
     author: User | None
     entry_id: int | None
     held_id: int | None
-    last_position: int | None
+    last_entry: LastEntry | None
+    period_ended: bool
     _row: Any
 
     @property
@@ -79,7 +94,7 @@ def read_held_context(match_id: int, author: User | None, client_key: str) -> tu
     if row is None:
         return read_post_context(match_id, author, client_key), None
     require_commentator(row.match, author, granted=row.granted)
-    return PostContext(row.match, author, row.entry_id, row.pk, row.last_position, row), row
+    return _post_context(row.match, author, row.pk, row), row
 
 
 def read_match_and_lineup(match_id: int, author: User) -> tuple[Match, Lineup]:
@@ -95,7 +110,12 @@ def _context(query: PreparedQuery[Match], match_id: int, author: User | None, cl
     row: Any
     (row,) = query(match=match_id, author=_id_of(author), key=client_key)
     require_commentator(row, author, granted=row.granted)
-    return PostContext(row, author, row.entry_id, row.held_id, row.last_position, row)
+    return _post_context(row, author, row.held_id, row)
+
+
+def _post_context(match: Match, author: User | None, held_id: int | None, row: Any) -> PostContext:
+    last_entry = LastEntry(*row.last_entry[0]) if row.last_entry else None
+    return PostContext(match, author, row.entry_id, held_id, last_entry, bool(row.period_ended), row)
 
 
 def _id_of(author: User | None) -> int:
@@ -118,7 +138,7 @@ def _entry_query(entry: Parameter, author: Parameter) -> QuerySet[CommentaryEntr
 
 def _post_query(match: Parameter, author: Parameter, key: Parameter) -> QuerySet[Match]:
     held = HeldEntry.objects.order_by().filter(match=OuterRef("pk"), client_key=key)
-    columns = _entry_columns("pk", key)
+    columns = _entry_columns("pk", "period", key)
     return _match_query(match).annotate(
         granted=commentary_grant(author), held_id=Subquery(held.values("pk")), **columns
     )
@@ -128,15 +148,18 @@ def _held_query(match: Parameter, author: Parameter, key: Parameter) -> QuerySet
     held = HeldEntry.objects.order_by().filter(match=match, client_key=key)
     loaded = held.select_related("author", "match__home", "match__away", "match__competition")
     granted = commentary_grant(author, "match", "match__competition")
-    return loaded.annotate(granted=granted, **_entry_columns("match", key))
+    return loaded.annotate(granted=granted, **_entry_columns("match", "match__period", key))
 
 
-def _entry_columns(match: str, key: Parameter) -> dict[str, Subquery]:
-    """The annotations of PostContext about the entries of the match, which the query has in the field `match`."""
-    entries = CommentaryEntry.objects.filter(match=OuterRef(match))
+def _entry_columns(match: str, period: str, key: Parameter) -> dict[str, Any]:
+    """The annotations about entries. `match`, `period`: the fields of the query with the match and its period."""
+    entries = CommentaryEntry.objects.order_by().filter(match=OuterRef(match))
+    of_match = CommentaryEntry.objects.filter(match=OuterRef(OuterRef(match)))
+    last = of_match.order_by("-position", "-pk").values("pk")[:1]
     return {
-        "entry_id": Subquery(entries.order_by().filter(client_key=key).values("pk")),
-        "last_position": Subquery(entries.order_by("-position").values("position")[:1]),
+        "entry_id": Subquery(entries.filter(client_key=key).values("pk")),
+        "last_entry": json_rows(entries.filter(pk=Subquery(last)), *LastEntry._fields),
+        "period_ended": Exists(entries.filter(period=OuterRef(period), kind__in=_PERIOD_ENDS, retracted_at=None)),
     }
 
 
