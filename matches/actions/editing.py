@@ -90,6 +90,7 @@ def correct_commentary(
         correct_award(match, entry)
     if changed & _SCORE_FIELDS:
         published += rescore(match, entry, from_position=old_position)
+        entry.save(update_fields=["scoreline", "scored"])
     publish_changes(match, before, now, *published, events.commentary_corrected(entry))
     return entry
 
@@ -133,8 +134,8 @@ def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: i
     entry.retracted_at, entry.reason, entry.pinned = now, clean(reason), False
     entry.version += 1
     revert_effect(match, entry)
-    entry.save()
     rescored = rescore(match, entry)
+    entry.save()
     publish_changes(match, before, now, *rescored, events.commentary_retracted(entry))
     return entry
 

@@ -141,13 +141,11 @@ def write_entry(
         match.tally = updated_tally(match, entry, score)
         match.scoreline = with_result(match, Scoreline.from_data(entry.scoreline))
         apply_effect(match, entry, now, run_clock, draft.awarded_score)
-        entry.save()
     else:
-        entry.save()
         published += rescore(match, entry)
         if _is_last_effect(match, entry):
             apply_effect(match, entry, now, run_clock, draft.awarded_score)
-            entry.save(update_fields=["state_change"])
+    entry.save()
     publish_changes(match, before, now, *published, events.commentary_added(entry))
     return entry
 

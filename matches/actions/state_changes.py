@@ -3,6 +3,7 @@
 The caller of each function has locked the match.
 """
 
+import math
 from datetime import datetime
 from typing import Any
 
@@ -50,27 +51,22 @@ def _points(score: Scoreline) -> tuple[int | None, ...]:
 
 
 def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = None) -> list[Event]:
-    """Compute the scores again from entry `changed` on. Save those that differ, and return their events.
+    """Compute the scores again from entry `changed` on. Save the other entries that differ, and return their events.
 
-    `from_position`: the previous position of the entry, if it moved back.
+    The caller saves `changed`, also if it is new. `from_position`: its previous position, if it moved back.
     """
-    first = (changed.position, changed.pk)
+    first = _order(changed)
     if from_position is not None and from_position < changed.position:
         first = (from_position, 0)
     score, rescored = Scoreline(), []
-    entries = list(_scored_entries(match))
+    entries = sorted([changed, *_scored_entries(match).exclude(pk=changed.pk)], key=_order)
     for entry in entries:
-        if (entry.position, entry.pk) < first:
+        if _order(entry) < first:
             score = Scoreline.from_data(entry.scoreline)
             continue
         old = (entry.scoreline, entry.scored)
         score = set_scoreline(entry, score, match)
-        if (entry.scoreline, entry.scored) == old:
-            continue
-        if entry.pk == changed.pk:
-            changed.scoreline, changed.scored = entry.scoreline, entry.scored
-            changed.save(update_fields=["scoreline", "scored"])
-        else:
+        if entry is not changed and (entry.scoreline, entry.scored) != old:
             rescored.append(entry)
     CommentaryEntry.objects.bulk_update(rescored, ["scoreline", "scored"], batch_size=200)
     match.scoreline = with_result(match, score)
@@ -89,6 +85,10 @@ def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> st
 def recomputed_tally(match: Match) -> statistics.Tally:
     """Compute the tally from all entries."""
     return statistics.tally_of(_scored_entries(match), match.rules)
+
+
+def _order(entry: CommentaryEntry) -> tuple[int, float]:
+    return entry.position, math.inf if entry.pk is None else entry.pk
 
 
 def _scored_entries(match: Match) -> QuerySet[CommentaryEntry]:

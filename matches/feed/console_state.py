@@ -7,9 +7,10 @@ push within two seconds.
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from livecast import presence
-from livecast.prepared_query import PreparedQuery
+from livecast.prepared_query import Parameter, PreparedQuery
 from livecast.realtime import viewers
 from livecast.realtime.protocol import Frame, encode, encode_data
 from livecast.realtime.push import push
@@ -29,12 +30,13 @@ def presence_key(match_id: int) -> str:
 
 def console_state(match_id: int) -> dict[str, Any]:
     """Return the state of a match's console; the lists are empty if the match does not exist."""
-    match = _matches.first(match=match_id)
+    match: Any = _matches.first(match=match_id)
     if match is None:
         return {"held": [], "people": [], "caller": None, "holds": {}, "viewers": 0}
+    held = _held(match=match_id) if match.has_held else []
     lead = match.lead_commentator
     return {
-        "held": [events.held_data(match, entry) for entry in _held(match=match_id)],
+        "held": [events.held_data(match, entry) for entry in held],
         "people": [person["shown"] for _, person in sorted(presence.current(presence_key(match_id)).items())],
         "caller": {"id": lead.pk, "name": lead.public_name} if lead is not None else None,
         "holds": match.hold_seconds,
@@ -42,10 +44,17 @@ def console_state(match_id: int) -> dict[str, Any]:
     }
 
 
-_matches = PreparedQuery(
-    lambda match: Match.objects.order_by().select_related("lead_commentator", "competition").filter(pk=match)
-)
-_held = PreparedQuery(lambda match: HeldEntry.objects.select_related("author").filter(match=match))
+def _match_query(match: Parameter) -> QuerySet[Match]:
+    matches = Match.objects.order_by().filter(pk=match).select_related("lead_commentator", "competition")
+    return matches.annotate(has_held=Exists(HeldEntry.objects.filter(match=OuterRef("pk"))))
+
+
+def _held_query(match: Parameter) -> QuerySet[HeldEntry]:
+    return HeldEntry.objects.filter(match=match).select_related("author")
+
+
+_matches = PreparedQuery(_match_query)
+_held = PreparedQuery(_held_query)
 
 
 def console_frame(match_id: int) -> Frame:

@@ -27,6 +27,8 @@ pytestmark = [
 ]
 
 POST = 8  # statements
+RELEASE = POST + 2  # the held line is deleted, and the console gets its new state
+RESCORE = POST + 3  # the scores of all entries are read, and those that differ are written
 
 Send = Callable[..., Any]
 
@@ -94,7 +96,9 @@ def send(client: Client, method: str, path: str, limit: int, status: int, **body
         pytest.param({"text": "They knock it about at the back"}, id="sentence"),
         pytest.param({"text": "g h9 a header"}, id="goal, which changes the score and the state"),
         pytest.param({"text": "ht"}, id="half-time, which changes the state"),
+        pytest.param({"text": "1' g h9 a header"}, id="line with its minute"),
         pytest.param({"body": "Rain", "kind": "comment"}, id="fields"),
+        pytest.param({"body": "Rain", "period": "1H", "clock_seconds": 3}, id="fields with a time"),
     ],
 )
 def test_post(client, live_match, line):
@@ -120,7 +124,7 @@ def test_held_line(client, live_match):
     path = f"/matches/{live_match.pk}"
     send(client, "POST", f"{path}/entries", POST, 202, key="first", text="g h9 a header")
     send(client, "POST", f"{path}/entries", POST, 200, key="first", text="g h9 a header")
-    released = send(client, "POST", f"{path}/held/first/release", 12, 200)
+    released = send(client, "POST", f"{path}/held/first/release", RELEASE, 200)
     assert released["entry"]["scoreline"]["home"] == 1
     send(client, "POST", f"{path}/entries", POST, 202, key="second", text="g h9 another")
     send(client, "DELETE", f"{path}/held/second", POST, 200)
@@ -132,5 +136,5 @@ def test_correction_and_retraction(client, live_match, post):
         post(f"line {number}")
     path = f"/entries/{goal.pk}"
     send(client, "PATCH", path, POST, 200, body="Parker, from the spot!", version=1)
-    send(client, "PATCH", path, 11, 200, side="away", version=2)
-    send(client, "POST", f"{path}/retract", 11, 200)
+    send(client, "PATCH", path, RESCORE, 200, side="away", version=2)
+    send(client, "POST", f"{path}/retract", RESCORE - 1, 200)
