@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
+from livecast.prepared_query import PreparedQuery
 
 # A fixed prefix, by which secret scanners recognise tokens in logs and repositories.
 PREFIX = "lvc_"
@@ -28,7 +29,7 @@ def verify(secret: str) -> User | None:
 
     None if it is unknown or revoked, or if the user is inactive.
     """
-    token = ApiToken.objects.select_related("user").filter(digest=_digest(secret), revoked_at=None).first()
+    token = _tokens.first(digest=_digest(secret))
     if token is None or not token.user.is_active:
         return None
     now = timezone.now()
@@ -40,6 +41,11 @@ def verify(secret: str) -> User | None:
 def revoke(token: ApiToken) -> None:
     """Revoke the token permanently. Its row stays as a record."""
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+_tokens = PreparedQuery(
+    lambda digest: ApiToken.objects.order_by().select_related("user").filter(digest=digest, revoked_at=None)
+)
 
 
 def _digest(secret: str) -> str:

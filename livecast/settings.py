@@ -77,8 +77,8 @@ MIDDLEWARE = [
     "livecast.refusals.RefusalMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "accounts.session_user.SessionUserMiddleware",
+    "accounts.session_user.SessionDeviceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -123,6 +123,8 @@ DATABASES["default"].setdefault("CONN_MAX_AGE", env.float("PAGE_DATABASE_AGE", d
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # libpq waits forever by default. A page should report an unavailable database sooner.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    # Milliseconds until a connection counts as broken whose server vanished without closing it.
+    DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 10_000)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.mysql":
     DATABASES["default"]["ENGINE"] = "livecast.mariadb"
     DATABASES["default"]["OPTIONS"] = {
@@ -199,6 +201,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_mutex_expire": 10,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+# Tasks after which a worker process closes its database connection. By default Celery closes it around every task.
+# celery.py limits its age and replaces broken connections.
+CELERY_DB_REUSE_MAX = 10_000
 CELERY_TASK_TIME_LIMIT = 60
 # Acknowledged after completion, and requeued when a child of the pool dies: a kill loses no task. All tasks are safe
 # to run twice.

@@ -12,9 +12,10 @@ Django caches permissions in the user object. Code that keeps a user object for 
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import AnonymousUser, Permission
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -89,12 +90,13 @@ def matches_visible_to(user: Person) -> QuerySet[Match]:
     return Match.objects.filter(Q(private=False) | seen)
 
 
-def require_commentator(match: Match, author: Person | None) -> None:
+def require_commentator(match: Match, author: Person | None, *, granted: bool = False) -> None:
     """Raise LivecastError (403, 404) if the author may not write commentary.
 
-    None: an import by the operator.
+    None: an import by the operator. `granted`: the match was read with `commentary_grant` of this author, and it is
+    true: the check then runs no query.
     """
-    if author is None:
+    if author is None or (granted and _is_active_staff(author)):
         return
     require_visible(match, author)
     if not may_commentate(author, match):
@@ -132,8 +134,27 @@ def require_visible(match: Match, user: Person) -> None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
 
 
+def commentary_grant(user_id: Any, match: str = "pk", competition: str = "competition") -> Q:
+    """A condition for queries of matches: whether active staff may write the commentary, by a role or a permission.
+
+    The same rule as `may_commentate`, for a user who is no superuser. `match`, `competition`: the fields of the query.
+    """
+    parts = (Role.Part.COMMENTATOR, Role.Part.EDITOR)
+    scope = Q(match=None, competition=None) | Q(match=OuterRef(match)) | Q(competition=OuterRef(competition))
+    names = Q()
+    for part in parts:
+        app, codename = _DJANGO_PERMISSIONS[part].split(".")
+        names |= Q(codename=codename, content_type__app_label=app)
+    permissions = Permission.objects.filter(Q(user=user_id) | Q(group__user=user_id), names)
+    return Q(Exists(Role.objects.filter(scope, user=user_id, part__in=parts))) | Q(Exists(permissions))
+
+
+def _is_active_staff(user: Person) -> bool:
+    return isinstance(user, User) and user.is_active and user.is_staff
+
+
 def _has_part(user: Person, match: Match | None, *parts: Role.Part) -> bool:
-    if not isinstance(user, User) or not (user.is_active and user.is_staff):
+    if not isinstance(user, User) or not _is_active_staff(user):
         return False
     if user.is_superuser:
         return True

@@ -51,7 +51,7 @@ def position(match: Match) -> dict[str, Any]:
 def push_line(match: Match) -> dict[str, Any]:
     with transaction.atomic():
         locked = Match.objects.select_for_update().get(pk=match.pk)
-        publication = feed_log.publish(locked, Event(sample_message.TYPE, sample_message.data()))
+        (publication,) = feed_log.publish(locked, Event(sample_message.TYPE, sample_message.data()))
     handed_over = time.monotonic_ns()
     push(feed_log.feed_topic(match.pk), [publication_frame(publication)])
     return {"offset": publication.offset, "handed_over_ns": handed_over}

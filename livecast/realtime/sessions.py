@@ -75,18 +75,19 @@ def is_session_key(text: str) -> bool:
 def session_owners(session_keys: Collection[str]) -> dict[str, SessionOwner]:
     """Return the owners by session key, without sessions that ended or have no user. One query.
 
-    The checks are those of django.contrib.auth.get_user. It writes nothing: a socket cannot set another cookie.
+    It writes nothing: a socket cannot set another cookie.
     """
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
     rows = _open_sessions(store).select_related("user").filter(session_key__in=session_keys)
-    return {row.session_key: SessionOwner(row.user, row.session_key) for row in rows if _is_valid(store, row)}
+    return {
+        row.session_key: SessionOwner(row.user, row.session_key)
+        for row in rows
+        if row.user is not None and is_login_of(row.user, store.decode(row.session_data))
+    }
 
 
-def _is_valid(store: Any, row: Any) -> bool:
-    user = row.user
-    if user is None:
-        return False
-    session = store.decode(row.session_data)
+def is_login_of(user: Any, session: Any) -> bool:
+    """Whether this session data is a valid login of the user. The checks are those of django.contrib.auth.get_user."""
     path = session.get(BACKEND_SESSION_KEY)
     if path not in settings.AUTHENTICATION_BACKENDS or session.get(SESSION_KEY) != str(user.pk):
         return False

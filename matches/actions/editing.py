@@ -10,15 +10,15 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.clean_text import clean, clean_lines
 from livecast.errors import LivecastError
+from livecast.realtime.protocol import Event
 from matches.actions import ordering
 from matches.actions.awards import correct_award
 from matches.actions.entry_draft import EntryDraft, check_body, check_draft, clean_players
 from matches.actions.locking import lock_entry
-from matches.actions.posting import publish_shifted
-from matches.actions.state_changes import StateBefore, apply_effect, publish_if_changed, rescore, revert_effect
+from matches.actions.posting import save_shifted
+from matches.actions.state_changes import StateBefore, apply_effect, publish_changes, rescore, revert_effect
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
-from matches.permissions import require_commentator
 from matches.scoring.clock import minute_label
 from matches.sports import Effect
 
@@ -60,8 +60,7 @@ def correct_commentary(
     """
     if unknown := changes.keys() - CORRECTABLE_FIELDS:
         raise TypeError(f"cannot be corrected: {', '.join(sorted(unknown))}")
-    match, entry = lock_entry(entry_id)
-    require_commentator(match, author)
+    match, entry = lock_entry(entry_id, author)
     require_version(entry, version)
     changes = _cleaned(changes)
     changed = {name for name, value in changes.items() if getattr(entry, name) != value}
@@ -83,17 +82,16 @@ def correct_commentary(
     entry.version += 1
     before = StateBefore(match)
     old_position = entry.position
-    if changed & _TIME_FIELDS and entry.feed_seq is None:
-        _reposition(match, entry)
+    published = _reposition(match, entry) if changed & _TIME_FIELDS and entry.feed_seq is None else []
     entry.save()
     if "kind" in changed and entry.feed_seq is None:
         _replace_effect(match, entry)
     elif changed & {"body", "side"} and match.rules.kind(entry.kind).effect is Effect.AWARD:
         correct_award(match, entry)
     if changed & _SCORE_FIELDS:
-        rescore(match, entry, from_position=old_position)
-    feed_log.publish(match, events.commentary_corrected(entry))
-    publish_if_changed(match, before, now)
+        published += rescore(match, entry, from_position=old_position)
+        entry.save(update_fields=["scoreline", "scored"])
+    publish_changes(match, before, now, *published, events.commentary_corrected(entry))
     return entry
 
 
@@ -120,8 +118,7 @@ def retract_commentary(
 
     Its change to the match's status, period and clock is reverted, unless these have changed since.
     """
-    match, entry = lock_entry(entry_id)
-    require_commentator(match, author)
+    match, entry = lock_entry(entry_id, author)
     return retract_entry(match, entry, reason, feed_seq)
 
 
@@ -137,18 +134,16 @@ def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: i
     entry.retracted_at, entry.reason, entry.pinned = now, clean(reason), False
     entry.version += 1
     revert_effect(match, entry)
+    rescored = rescore(match, entry)
     entry.save()
-    rescore(match, entry)
-    feed_log.publish(match, events.commentary_retracted(entry))
-    publish_if_changed(match, before, now)
+    publish_changes(match, before, now, *rescored, events.commentary_retracted(entry))
     return entry
 
 
 @transaction.atomic
 def pin_commentary(*, entry_id: int, author: User | None, pinned: bool) -> CommentaryEntry:
     """Pin an entry to the top of the page, or unpin it. A match has at most one pinned entry."""
-    match, entry = lock_entry(entry_id)
-    require_commentator(match, author)
+    match, entry = lock_entry(entry_id, author)
     if entry.retracted_at is not None and pinned:
         raise LivecastError("commentary.retracted", "A retracted entry cannot be pinned.", status=409)
     others = match.commentary.select_related("author").filter(pinned=True).exclude(pk=entry.pk)
@@ -176,13 +171,14 @@ def require_version(entry: CommentaryEntry, version: int | None) -> None:
     )
 
 
-def _reposition(match: Match, entry: CommentaryEntry) -> None:
-    """Move the entry to the position of its new time."""
+def _reposition(match: Match, entry: CommentaryEntry) -> list[Event]:
+    """Move the entry to the position of its new time. Return the events of the entries that were shifted for it."""
     time = ordering.time_of(match.rules, entry.kind, entry.period, entry.clock_seconds)
-    if time is not None:
-        placement = ordering.placement_by_time(match, time, exclude=entry)
-        publish_shifted(match, placement)
-        entry.position = placement.position
+    if time is None:
+        return []
+    placement = ordering.placement_by_time(match, time, exclude=entry)
+    entry.position = placement.position
+    return save_shifted(match, placement)
 
 
 def _replace_effect(match: Match, entry: CommentaryEntry) -> None:
@@ -191,6 +187,6 @@ def _replace_effect(match: Match, entry: CommentaryEntry) -> None:
     Apply that of the new kind if it is the last entry.
     """
     revert_effect(match, entry)
-    entry.save(update_fields=["state_change"])
     if not match.commentary.filter(position__gt=entry.position).exists():
         apply_effect(match, entry, entry.posted_at, run_clock=True)
+    entry.save(update_fields=["state_change"])

@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions.entry_draft import EntryDraft, check_draft
-from matches.actions.locking import lock_match
+from matches.actions.locking import lock_for_release
 from matches.actions.posting import existing_entry, require_possible, write_entry
+from matches.actions.reading import PostContext
 from matches.feed.console_state import push_console_state
 from matches.models import CommentaryEntry, HeldEntry, Match
 from matches.permissions import require_commentator
@@ -67,12 +68,10 @@ def withdraw_held(*, match_id: int, author: User | None, client_key: str) -> Hel
 
     Raises `held.not_found` (404) after its release.
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
-    held = _find_held(match, client_key)
+    context, held = lock_for_release(match_id, author, client_key)
     if held is None:
         raise LivecastError("held.not_found", "It is too late: this line was already released.", status=404)
-    return delete_held(match, held)
+    return delete_held(context.match, held)
 
 
 def delete_held(match: Match, held: HeldEntry) -> HeldEntry:
@@ -88,9 +87,8 @@ def release_held(*, match_id: int, author: User | None, client_key: str) -> Comm
     Idempotent: a released line returns the same entry.
     """
     with transaction.atomic():
-        match = lock_match(match_id)
-        require_commentator(match, author)
-        entry, refusal = _release_locked(match, client_key, timezone.now())
+        context, held = lock_for_release(match_id, author, client_key)
+        entry, refusal = _release_locked(context, held, client_key, timezone.now())
     # Raised after the commit, so that the reason is stored.
     if refusal is not None:
         raise refusal
@@ -103,10 +101,9 @@ def release_if_due(*, match_id: int, client_key: str) -> None:
     """Release a held line if it is due and no earlier release failed."""
     now = timezone.now()
     with transaction.atomic():
-        match = lock_match(match_id)
-        held = _find_held(match, client_key)
+        context, held = lock_for_release(match_id, None, client_key)
         if held is not None and not held.refusal and held.release_at <= now + EARLY_TOLERANCE:
-            _release_locked(match, client_key, now)
+            _release_locked(context, held, client_key, now)
 
 
 def release_due() -> None:
@@ -121,13 +118,10 @@ def release_due() -> None:
 
 
 def _release_locked(
-    match: Match, client_key: str, now: datetime
+    context: PostContext, held: HeldEntry | None, client_key: str, now: datetime
 ) -> tuple[CommentaryEntry | None, LivecastError | None]:
-    """Return the entry, or the refusal; neither if the line does not exist.
-
-    The caller has locked the match.
-    """
-    held, posted = _find_held(match, client_key), existing_entry(match, client_key)
+    """Return the entry, or the refusal; neither if the line does not exist."""
+    match, posted = context.match, existing_entry(context)
     if held is None:
         return posted, None
     refusal = None
@@ -135,10 +129,10 @@ def _release_locked(
         draft = EntryDraft.from_data(held.draft)
         try:
             # Checked again as for a new post: permission and status may have changed since.
-            require_commentator(match, held.author)
+            require_commentator(match, held.author, granted=context.grants(held.author))
             check_draft(match.rules, draft)
             require_possible(match, held.author, draft)
-            posted = write_entry(match, held.author, client_key, draft, now)
+            posted = write_entry(context, held.author, client_key, draft, now)
         except LivecastError as error:
             refusal = error
     if refusal is None:
@@ -150,5 +144,10 @@ def _release_locked(
     return posted, refusal
 
 
-def _find_held(match: Match, client_key: str) -> HeldEntry | None:
-    return match.held.select_related("author").filter(client_key=client_key).first()
+def existing_held(context: PostContext) -> HeldEntry | None:
+    """Return the held line with the client key of the post, or None."""
+    if context.held_id is None:
+        return None
+    held = HeldEntry.objects.select_related("author").get(pk=context.held_id)
+    held.match = context.match
+    return held

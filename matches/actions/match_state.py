@@ -12,7 +12,7 @@ from matches.actions.editing import retract_entry
 from matches.actions.holds import LONGEST_HOLD
 from matches.actions.locking import lock_match
 from matches.actions.posting import refusal_error
-from matches.actions.state_changes import StateBefore, current_score, publish_if_changed, with_result
+from matches.actions.state_changes import StateBefore, current_score, publish_changes, with_result
 from matches.feed.console_state import push_console_state
 from matches.models import FORMAT_FIELDS, Competition, Match
 from matches.permissions import may_commentate, require_commentator, require_competition_editor, require_editor
@@ -82,7 +82,7 @@ def set_match_state(
     if match.status != Match.Status.LIVE:
         match.clock = match.clock.stopped(now)
     match.scoreline = with_result(match, current_score(match))
-    publish_if_changed(match, before, now)
+    publish_changes(match, before, now)
     return match
 
 
@@ -120,7 +120,7 @@ def reopen_match(*, match_id: int, author: User | None, reason: str = "") -> Mat
     match.award = match.result = None
     match.clock = match.clock.stopped(now)
     match.scoreline = current_score(match)
-    publish_if_changed(match, before, now)
+    publish_changes(match, before, now)
     return match
 
 
@@ -200,7 +200,7 @@ def edit_competition(*, competition_id: int, author: User | None, **changes: Any
     competition.save(update_fields=changes.keys())
     for match, state in zip(matches, before, strict=True):
         match.competition = competition
-        publish_if_changed(match, state, timezone.now())
+        publish_changes(match, state, timezone.now())
     return competition
 
 
@@ -219,5 +219,5 @@ def edit_fixture(*, match_id: int, author: User | None, **changes: Any) -> Match
     for name, value in changes.items():
         setattr(match, name, value)
     match.save(update_fields=changes.keys())
-    publish_if_changed(match, before, timezone.now())
+    publish_changes(match, before, timezone.now())
     return match

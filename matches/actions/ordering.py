@@ -6,7 +6,10 @@ times outside of play cannot be compared.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from matches.models import CommentaryEntry, Match
 from matches.sports import Effect, Sport
@@ -45,9 +48,8 @@ def time_of(sport: Sport, kind: str, period: str, clock_seconds: float | None) -
     return order, _UNTIMED if clock_seconds is None else clock_seconds
 
 
-def placement_at_end(match: Match) -> Placement:
-    """Return the position after the last entry."""
-    last = match.commentary.order_by("-position").values_list("position", flat=True).first()
+def placement_after(last: int | None) -> Placement:
+    """Return the position at the end. `last`: the position of the last entry, None if the match has no entry."""
     return Placement((last or 0) + STEP)
 
 
@@ -56,32 +58,40 @@ def placement_by_time(match: Match, time: MatchTime, *, exclude: CommentaryEntry
 
     `exclude`: the entry that moves.
     """
-    entries = match.commentary.exclude(pk=exclude.pk) if exclude is not None else match.commentary.all()
-    later = None
-    period_end = _period_end(match, time[0])
-    rows = entries.order_by("-position", "-pk").values_list("position", "pk", "kind", "period", "clock_seconds")
-    for position, pk, kind, period, seconds in rows.iterator():
-        other = time_of(match.rules, kind, period, seconds)
-        if other is None or (period_end is not None and other[0] == time[0] and (position, pk) > period_end):
+    rules, later = match.rules, None
+    rows = match.commentary.order_by("-position", "-pk").values_list(*_Row._fields)
+    newest_first = [_Row(*row) for row in rows]
+    period_end = _period_end(newest_first, rules, time[0])
+    others = [row for row in newest_first if exclude is None or row.pk != exclude.pk]
+    for row in others:
+        other = time_of(rules, row.kind, row.period, row.clock_seconds)
+        if other is None or (period_end is not None and other[0] == time[0] and row[:2] > period_end[:2]):
             continue
         if other <= time:
             break
-        later = position, pk
+        later = row
     if later is None:
-        last = entries.order_by("-position").values_list("position", flat=True).first()
-        return Placement((last or 0) + STEP)
-    return _placement_before(list(entries.order_by("position", "pk")), later)
+        return placement_after(others[0].position if others else None)
+    entries = match.commentary.exclude(pk=exclude.pk) if exclude is not None else match.commentary.all()
+    return _placement_before(list(entries.order_by("position", "pk")), (later.position, later.pk))
 
 
-def _period_end(match: Match, order: float) -> tuple[int, int] | None:
-    """Return (position, pk) of the entry that ended the period.
+class _Row(NamedTuple):
+    position: int
+    pk: int
+    kind: str
+    period: str
+    clock_seconds: float | None
+    retracted_at: datetime | None
 
-    Later entries of it have no time of play.
-    """
-    ends = [kind.code for kind in match.rules.kinds.values() if kind.effect is Effect.PERIOD_END]
-    codes = [period.code for period in match.rules.periods if match.rules.order(period.code) == order]
-    whistles = match.commentary.filter(kind__in=ends, period__in=codes, retracted_at=None)
-    return whistles.order_by("-position", "-pk").values_list("position", "pk").first()
+
+def _period_end(newest_first: Iterable[_Row], rules: Sport, order: float) -> _Row | None:
+    """Return the entry that ended the period. Later entries of it have no time of play."""
+    for row in newest_first:
+        ends = rules.kind(row.kind).effect is Effect.PERIOD_END and row.retracted_at is None
+        if ends and rules.order(row.period) == order:
+            return row
+    return None
 
 
 def _placement_before(entries: list[CommentaryEntry], later: tuple[int, int]) -> Placement:

@@ -4,28 +4,28 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from livecast.realtime.protocol import Event
 from matches.actions import ordering
 from matches.actions.entry_draft import EntryDraft, check_draft
-from matches.actions.locking import lock_match
-from matches.actions.ordering import Placement
+from matches.actions.locking import lock_for_post
+from matches.actions.ordering import MatchTime, Placement
+from matches.actions.reading import PostContext
 from matches.actions.state_changes import (
     StateBefore,
     apply_effect,
     current_score,
-    publish_if_changed,
+    publish_changes,
     rescore,
     set_scoreline,
     updated_tally,
     with_result,
 )
-from matches.feed import events, feed_log
+from matches.feed import events
 from matches.models import CommentaryEntry, Match
-from matches.permissions import require_commentator
 from matches.scoring.clock import minute_label
 from matches.scoring.possible import Refusal, why_not
 from matches.scoring.score import Scoreline
@@ -42,21 +42,22 @@ def post_commentary(
 
     With `run_clock` False the entry sets the match clock without starting it (a match imported after it was played).
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
-    if (posted := existing_entry(match, client_key)) is not None:
+    context = lock_for_post(match_id, author, client_key)
+    if (posted := existing_entry(context)) is not None:
         return posted
+    match = context.match
     draft = with_next_period(match, draft)
     check_draft(match.rules, draft)
     require_possible(match, author, draft)
-    return write_entry(match, author, client_key, draft, timezone.now(), run_clock=run_clock)
+    return write_entry(context, author, client_key, draft, timezone.now(), run_clock=run_clock)
 
 
-def existing_entry(match: Match, client_key: str) -> CommentaryEntry | None:
-    """Return the entry of this key, or None."""
-    entry = match.commentary.select_related("author").filter(client_key=client_key).first()
-    if entry is not None:
-        entry.match = match
+def existing_entry(context: PostContext) -> CommentaryEntry | None:
+    """Return the entry with the client key of the post, or None."""
+    if context.entry_id is None:
+        return None
+    entry = CommentaryEntry.objects.select_related("author").get(pk=context.entry_id)
+    entry.match = context.match
     return entry
 
 
@@ -97,11 +98,17 @@ def refusal_of(match: Match, draft: EntryDraft) -> Refusal | None:
 
 
 def write_entry(
-    match: Match, author: User | None, client_key: str, draft: EntryDraft, now: datetime, *, run_clock: bool = True
+    context: PostContext,
+    author: User | None,
+    client_key: str,
+    draft: EntryDraft,
+    now: datetime,
+    *,
+    run_clock: bool = True,
 ) -> CommentaryEntry:
-    """Write and publish the entry of a valid draft. The caller has locked the match."""
-    draft = draft.cleaned()
-    placement = _placement_of(match, draft)
+    """Write and publish the entry of a valid draft."""
+    match, draft = context.match, draft.cleaned()
+    placement = _placement_of(context, draft)
     timed_by_clock = draft.period is None and draft.clock_seconds is None and match.is_in_play
     entry = CommentaryEntry(
         match=match,
@@ -126,23 +133,20 @@ def write_entry(
     entry.minute = draft.minute or minute_label(match.rules, entry.period, entry.clock_seconds)
 
     before = StateBefore(match)
-    publish_shifted(match, placement)
+    published = save_shifted(match, placement)
     if placement.is_last:
         # The score of a finished match may be the stated result, which is not the score of the entries.
         score = match.scoreline if match.is_in_play else current_score(match)
         set_scoreline(entry, score, match)
-        entry.save()
-        feed_log.publish(match, events.commentary_added(entry))
         match.tally = updated_tally(match, entry, score)
         match.scoreline = with_result(match, Scoreline.from_data(entry.scoreline))
         apply_effect(match, entry, now, run_clock, draft.awarded_score)
     else:
-        entry.save()
-        rescore(match, entry)
-        feed_log.publish(match, events.commentary_added(entry))
+        published += rescore(match, entry)
         if _is_last_effect(match, entry):
             apply_effect(match, entry, now, run_clock, draft.awarded_score)
-    publish_if_changed(match, before, now)
+    entry.save()
+    publish_changes(match, before, now, *published, events.commentary_added(entry))
     return entry
 
 
@@ -158,21 +162,34 @@ def _is_last_effect(match: Match, entry: CommentaryEntry) -> bool:
     return not later.exists()
 
 
-def publish_shifted(match: Match, placement: Placement) -> None:
-    """Save and publish the entries that were shifted to make room."""
+def save_shifted(match: Match, placement: Placement) -> list[Event]:
+    """Save the entries that were shifted to make room, and return their events."""
     CommentaryEntry.objects.bulk_update(placement.shifted, ["position"])
     for entry in placement.shifted:
         entry.match = match
-        feed_log.publish(match, events.commentary_corrected(entry))
+    return [events.commentary_corrected(entry) for entry in placement.shifted]
 
 
-def _placement_of(match: Match, draft: EntryDraft) -> Placement:
+def _placement_of(context: PostContext, draft: EntryDraft) -> Placement:
+    match = context.match
+    last = context.last_entry.position if context.last_entry is not None else None
     if draft.position is not None:
-        last = match.commentary.aggregate(last=Max("position"))["last"]
         return Placement(draft.position, is_last=last is None or draft.position >= last)
     if draft.feed_seq is None and (draft.period is not None or draft.clock_seconds is not None):
         period = match.period if draft.period is None else draft.period
         time = ordering.time_of(match.rules, draft.kind, period, draft.clock_seconds)
-        if time is not None:
+        if time is not None and not _is_last(context, time):
             return ordering.placement_by_time(match, time)
-    return ordering.placement_at_end(match)
+    return ordering.placement_after(last)
+
+
+def _is_last(context: PostContext, time: MatchTime) -> bool:
+    """Whether an entry of this time certainly comes last; if not, all entries must be read."""
+    match, last = context.match, context.last_entry
+    if last is None:
+        return True
+    last_time = ordering.time_of(match.rules, last.kind, last.period, last.clock_seconds)
+    if last_time is None or last_time > time:
+        return False
+    # Later entries of a period that has ended have no time of play.
+    return last_time[0] < time[0] or (last.period == match.period and not context.period_ended)

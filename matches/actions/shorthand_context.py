@@ -1,7 +1,13 @@
 """The line-ups and the state of a match, as the shorthand interpreter needs them."""
 
+import math
 from datetime import datetime
+from typing import Any
 
+from django.db.models import OuterRef, Q, Subquery
+
+from livecast.json_rows import json_rows
+from livecast.prepared_query import PreparedQuery
 from matches.models import LineupPlayer, Match, Player, Team
 from matches.shorthand.interpretation import MatchState
 from matches.shorthand.lineup import SIDES, Lineup, ListedPlayer, TeamNames
@@ -10,15 +16,40 @@ from matches.shorthand.lineup import SIDES, Lineup, ListedPlayer, TeamNames
 def lineup_of(match: Match) -> Lineup:
     """Return the players that a line can name: each side's team sheet, otherwise its squad.
 
-    In the order of the sheets: home first, starting players before the bench. At most two queries, plus the teams.
+    In the order of the sheets: home first, starting players before the bench. One query, plus the teams.
     """
-    sheet = [ListedPlayer(row.side, row.number, row.name) for row in LineupPlayer.objects.filter(match=match.pk)]
-    unlisted = {match.team_id(side): side for side in SIDES if not any(player.side == side for player in sheet)}
-    squads = Player.objects.filter(team__in=unlisted) if unlisted else ()
-    players = (*sheet, *(ListedPlayer(unlisted[row.team_id], row.number, row.name) for row in squads))
-    return Lineup(
-        names_of(match.home), names_of(match.away), tuple(sorted(players, key=lambda one: SIDES.index(one.side)))
-    )
+    (row,) = _lineup_query(match=match.pk)
+    return read_lineup(match, row)
+
+
+def lineup_columns() -> dict[str, Subquery]:
+    """Return the annotations of a query of matches from which `read_lineup` makes the line-up."""
+    sheet = LineupPlayer.objects.filter(match=OuterRef("pk")).annotate(bench=Q(starts=False))
+    columns = {"sheet": json_rows(sheet, "side", "bench", "order", "pk", "number", "name")}
+    for side in SIDES:
+        columns[f"{side}_squad"] = json_rows(Player.objects.filter(team=OuterRef(side)), "number", "name")
+    return columns
+
+
+def read_lineup(match: Match, row: Any) -> Lineup:
+    """Return the line-up from a row with the `lineup_columns`: see `lineup_of`."""
+    players: list[ListedPlayer] = []
+    for side in SIDES:
+        sheet = sorted(listed[1:] for listed in row.sheet or () if listed[0] == side)
+        squad = sorted(getattr(row, f"{side}_squad") or (), key=_shirt)
+        players.extend(ListedPlayer(side, number, name) for *_, number, name in sheet or squad)
+    return Lineup(names_of(match.home), names_of(match.away), tuple(players))
+
+
+def _shirt(player: tuple[int | None, str]) -> tuple[float, str]:
+    """The order of a squad: by number. Players without a number come last."""
+    number, name = player
+    return math.inf if number is None else number, name
+
+
+_lineup_query = PreparedQuery(
+    lambda match: Match.objects.filter(pk=match).only("pk").order_by().annotate(**lineup_columns())
+)
 
 
 def names_of(team: Team) -> TeamNames:

@@ -3,11 +3,13 @@
 The caller of each function has locked the match.
 """
 
+import math
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
+from livecast.realtime.protocol import Event
 from matches.actions.awards import award_match, clear_award
 from matches.actions.ordering import ENDINGS
 from matches.feed import events, feed_log
@@ -48,43 +50,52 @@ def _points(score: Scoreline) -> tuple[int | None, ...]:
     return score.home, score.away, score.shootout_home, score.shootout_away
 
 
-def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = None) -> None:
-    """Compute the scores again from entry `changed` on. Save and publish those that differ.
+def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = None) -> list[Event]:
+    """Compute the scores again from entry `changed` on. Save the other entries that differ, and return their events.
 
-    `from_position`: the previous position of the entry, if it moved back.
+    The caller saves `changed`, also if it is new. `from_position`: its previous position, if it moved back.
     """
-    start = Q(position__lt=changed.position) | Q(position=changed.position, pk__lt=changed.pk)
+    first = _order(changed)
     if from_position is not None and from_position < changed.position:
-        start = Q(position__lt=from_position)
-    previous = match.commentary.filter(start).order_by("-position", "-pk").first()
-    score = Scoreline.from_data(previous.scoreline if previous else None)
-    rescored = []
-    for entry in match.commentary.exclude(start).order_by("position", "pk"):
+        first = (from_position, 0)
+    score, rescored = Scoreline(), []
+    entries = sorted([changed, *_scored_entries(match).exclude(pk=changed.pk)], key=_order)
+    for entry in entries:
+        if _order(entry) < first:
+            score = Scoreline.from_data(entry.scoreline)
+            continue
         old = (entry.scoreline, entry.scored)
         score = set_scoreline(entry, score, match)
-        if entry.pk == changed.pk:
-            changed.scoreline, changed.scored = entry.scoreline, entry.scored
-            changed.save(update_fields=["scoreline", "scored"])
-        elif (entry.scoreline, entry.scored) != old:
+        if entry is not changed and (entry.scoreline, entry.scored) != old:
             rescored.append(entry)
     CommentaryEntry.objects.bulk_update(rescored, ["scoreline", "scored"], batch_size=200)
-    for first in range(0, len(rescored), RESCORED_PER_EVENT):
-        feed_log.publish(match, events.commentary_rescored(rescored[first : first + RESCORED_PER_EVENT]))
     match.scoreline = with_result(match, score)
-    match.tally = recomputed_tally(match)
+    match.tally = statistics.tally_of(entries, match.rules)
+    return [
+        events.commentary_rescored(rescored[first : first + RESCORED_PER_EVENT])
+        for first in range(0, len(rescored), RESCORED_PER_EVENT)
+    ]
 
 
 def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> statistics.Tally:
-    """Return the tally with the newest entry. `before`: the score before that entry."""
-    return statistics.tally_after(match.tally, entry, before, match.rules) if match.tally else recomputed_tally(match)
+    """Return the tally with the newest entry, which is not saved yet. `before`: the score before that entry."""
+    return statistics.tally_after(match.tally or recomputed_tally(match), entry, before, match.rules)
 
 
 def recomputed_tally(match: Match) -> statistics.Tally:
     """Compute the tally from all entries."""
-    entries = match.commentary.order_by("position", "pk").only(
-        "kind", "side", "period", "provider_score", "scoreline", "retracted_at", "match_id"
+    return statistics.tally_of(_scored_entries(match), match.rules)
+
+
+def _order(entry: CommentaryEntry) -> tuple[int, float]:
+    return entry.position, math.inf if entry.pk is None else entry.pk
+
+
+def _scored_entries(match: Match) -> QuerySet[CommentaryEntry]:
+    """The entries in order, with the fields that score and statistics depend on."""
+    return match.commentary.order_by("position", "pk").only(
+        "position", "kind", "side", "period", "provider_score", "scoreline", "scored", "retracted_at", "match_id"
     )
-    return statistics.tally_of(entries.iterator(), match.rules)
 
 
 def current_score(match: Match) -> Scoreline:
@@ -114,7 +125,7 @@ def apply_effect(
     run_clock: bool,
     awarded_score: dict[str, int] | None = None,
 ) -> None:
-    """Apply the effect of the newest entry to status, period, clock and award.
+    """Apply the effect of the newest entry to status, period, clock and award. The caller saves entry and match.
 
     The clock of a provider is always taken over. A typed entry of an earlier moment does not move the match back.
     `awarded_score`: the score that an award states.
@@ -129,7 +140,6 @@ def apply_effect(
     after = state_data(match)
     if entry.feed_seq is None and after != before:
         entry.state_change = {"from": before, "to": after}
-        entry.save(update_fields=["state_change"])
 
 
 def _apply_kind_effect(match: Match, entry: CommentaryEntry, now: datetime, run_clock: bool) -> None:
@@ -213,14 +223,17 @@ def revert_effect(match: Match, entry: CommentaryEntry) -> None:
     match.clock = Clock(before["elapsed"], datetime.fromisoformat(since) if since else None)
 
 
-def publish_if_changed(match: Match, before: StateBefore, now: datetime) -> None:
-    """Save the fields that changed, and publish the state if clients would show another one."""
+def publish_changes(match: Match, before: StateBefore, now: datetime, *published: Event) -> None:
+    """Save the fields that changed. Publish events, then the state if clients would show another one."""
     # Most entries do not change the match. Fields that an editor may change at the same time are not written.
-    if changed := [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]:
-        match.save(update_fields=changed)
+    changed = [name for name in _STATE_FIELDS if getattr(match, name) != before.fields[name]]
     state = events.match_data(match)
     if _without_clock(state) != _without_clock(before.visible) or _clock_jumped(before.visible, state, match, now):
-        feed_log.publish(match, events.match_changed(match))
+        published = (*published, Event("match.changed", state))
+    if published:
+        feed_log.publish(match, *published, changed=changed)
+    elif changed:
+        match.save(update_fields=changed)
 
 
 def _without_clock(state: dict[str, Any]) -> dict[str, Any]:

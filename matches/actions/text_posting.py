@@ -9,15 +9,15 @@ from django.utils import timezone
 from accounts.models import User
 from matches.actions.awards import SCORE, read_award
 from matches.actions.entry_draft import EntryDraft, check_draft
-from matches.actions.holds import hold_entry
-from matches.actions.locking import lock_match
+from matches.actions.holds import existing_held, hold_entry
+from matches.actions.locking import lock_for_post, lock_for_text
 from matches.actions.past_state import GRACE, resolve_typed_at, state_at
 from matches.actions.posting import existing_entry, refusal_of, require_possible, with_next_period, write_entry
-from matches.actions.shorthand_context import lineup_of, shorthand_state
+from matches.actions.shorthand_context import shorthand_state
 from matches.models import CommentaryEntry, HeldEntry, Match
-from matches.permissions import require_commentator
 from matches.shorthand.interpretation import Interpretation, MatchState
 from matches.shorthand.interpreter import interpret
+from matches.shorthand.lineup import Lineup
 from matches.shorthand.parse_result import SpanType
 from matches.sports import Effect
 
@@ -50,16 +50,16 @@ def post_text(
     gets the minute in which it was typed: see resolve_typed_at. `played_seconds`: see interpret_text. With `hold` False
     the entry is never held.
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
-    if (entry := existing_entry(match, client_key)) is not None:
+    lock = lock_for_text if draft is None else lock_for_post
+    context = lock(match_id, author, client_key)
+    if (entry := existing_entry(context)) is not None:
         return PostResult(entry, new=False)
-    if (held := match.held.select_related("author").filter(client_key=client_key).first()) is not None:
+    if (held := existing_held(context)) is not None:
         return PostResult(held=held, new=False)
-    now = timezone.now()
+    match, now = context.match, timezone.now()
     moment = resolve_typed_at(typed_at, sent_at, now)
     if draft is None:
-        draft = draft_of(match, interpret_text(match, text, moment, now, played_seconds))
+        draft = draft_of(match, interpret_text(match, context.lineup, text, moment, now, played_seconds))
     draft = with_next_period(match, draft)
     check_draft(match.rules, draft)
     require_possible_then(match, author, draft, moment)
@@ -70,7 +70,7 @@ def post_text(
         return PostResult(
             held=hold_entry(match, author, client_key, draft, typed_text=text or draft.body, seconds=seconds, now=now)
         )
-    return PostResult(write_entry(match, author, client_key, draft, now))
+    return PostResult(write_entry(context, author, client_key, draft, now))
 
 
 def require_possible_then(match: Match, author: User, draft: EntryDraft, moment: datetime) -> None:
@@ -117,7 +117,7 @@ def _lone_key(match: Match, text: str) -> EntryDraft | None:
 
 
 def interpret_text(
-    match: Match, text: str, moment: datetime, now: datetime, played_seconds: float | None = None
+    match: Match, lineup: Lineup, text: str, moment: datetime, now: datetime, played_seconds: float | None = None
 ) -> Interpretation:
     """Interpret `text` as shorthand.
 
@@ -125,7 +125,7 @@ def interpret_text(
 
     `played_seconds`: the clock of the period as the author saw it, if that is known better than from `moment`.
     """
-    return interpret(text, match.rules, lineup_of(match), shorthand_state_at(match, moment, now, played_seconds))
+    return interpret(text, match.rules, lineup, shorthand_state_at(match, moment, now, played_seconds))
 
 
 def shorthand_state_at(

@@ -10,13 +10,12 @@ from django.utils import timezone
 from ninja import Body, Path, Router, Status
 
 from accounts.models import User
-from livecast.errors import LivecastError
 from livecast.input_limits import ENTRY_KEY
 from matches import actions
 from matches.actions.entry_draft import EntryDraft
 from matches.actions.past_state import resolve_typed_at
 from matches.actions.posting import refusal_error, refusal_of, with_next_period
-from matches.actions.shorthand_context import lineup_of
+from matches.actions.reading import read_match_and_lineup
 from matches.actions.text_posting import draft_of, interpret_text, shorthand_state_at
 from matches.api.authentication import WRITE_AUTH
 from matches.api.schemas import (
@@ -43,8 +42,6 @@ from matches.api.schemas import (
 )
 from matches.feed import events
 from matches.feed.console_state import console_state
-from matches.models import Match
-from matches.permissions import require_commentator
 from matches.scoring.clock import Clock
 from matches.shorthand.completion import complete
 from matches.shorthand.utf16 import from_browser, to_browser
@@ -63,30 +60,18 @@ def _author(request: HttpRequest) -> User:
     return request.user
 
 
-def match_for_commentator(request: HttpRequest, match_id: int) -> Match:
-    """Return the match for reading.
-
-    Raises LivecastError (403, 404) if the user is not its commentator.
-    """
-    match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
-    if match is None:
-        raise LivecastError("match.not_found", "There is no such match.", status=404)
-    require_commentator(match, _author(request))
-    return match
-
-
 @router.post("/matches/{int:match_id}/preview", response={200: PreviewOut, **ERROR_RESPONSES}, summary="Preview a line")
 def preview(request: HttpRequest, match_id: int, typed: PreviewIn) -> dict[str, Any]:
-    match = match_for_commentator(request, match_id)
+    match, lineup = read_match_and_lineup(match_id, _author(request))
     now = timezone.now()
     moment = resolve_typed_at(typed.typed_at, typed.sent_at, now)
-    reading = interpret_text(match, typed.text, moment, now, typed.played)
+    reading = interpret_text(match, lineup, typed.text, moment, now, typed.played)
     refusal = refusal_of(match, with_next_period(match, draft_of(match, reading))) if typed.text.strip() else None
     completions = []
     if typed.caret is not None:
         state = shorthand_state_at(match, moment, now, typed.played)
         caret = from_browser(typed.text, typed.caret)
-        completions = complete(typed.text, caret, match.rules, lineup_of(match), state)
+        completions = complete(typed.text, caret, match.rules, lineup, state)
     return {
         "reading": reading.preview_data,
         "fields": reading.fields,
@@ -202,7 +187,7 @@ def reopen(request: HttpRequest, match_id: int, why: ReopenIn) -> dict[str, Any]
     "/matches/{int:match_id}/console", response={200: ConsoleOut, **ERROR_RESPONSES}, summary="The state of the console"
 )
 def console(request: HttpRequest, match_id: int) -> dict[str, Any]:
-    match_for_commentator(request, match_id)
+    read_match_and_lineup(match_id, _author(request))
     return console_state(match_id)
 
 

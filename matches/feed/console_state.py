@@ -7,13 +7,15 @@ push within two seconds.
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from livecast import presence
+from livecast.prepared_query import Parameter, PreparedQuery
 from livecast.realtime import viewers
 from livecast.realtime.protocol import Frame, encode, encode_data
 from livecast.realtime.push import push
 from matches.feed import events, feed_log
-from matches.models import Match
+from matches.models import HeldEntry, Match
 
 CONSOLE_PUSH_TIMEOUT = 1.0  # seconds that a writer waits for the channel layer
 
@@ -28,10 +30,10 @@ def presence_key(match_id: int) -> str:
 
 def console_state(match_id: int) -> dict[str, Any]:
     """Return the state of a match's console; the lists are empty if the match does not exist."""
-    match = Match.objects.select_related("lead_commentator", "competition").filter(pk=match_id).first()
+    match: Any = _matches.first(match=match_id)
     if match is None:
         return {"held": [], "people": [], "caller": None, "holds": {}, "viewers": 0}
-    held = match.held.select_related("author")
+    held = _held(match=match_id) if match.has_held else []
     lead = match.lead_commentator
     return {
         "held": [events.held_data(match, entry) for entry in held],
@@ -40,6 +42,19 @@ def console_state(match_id: int) -> dict[str, Any]:
         "holds": match.hold_seconds,
         "viewers": viewers.count(feed_log.feed_topic(match_id)),
     }
+
+
+def _match_query(match: Parameter) -> QuerySet[Match]:
+    matches = Match.objects.order_by().filter(pk=match).select_related("lead_commentator", "competition")
+    return matches.annotate(has_held=Exists(HeldEntry.objects.filter(match=OuterRef("pk"))))
+
+
+def _held_query(match: Parameter) -> QuerySet[HeldEntry]:
+    return HeldEntry.objects.filter(match=match).select_related("author")
+
+
+_matches = PreparedQuery(_match_query)
+_held = PreparedQuery(_held_query)
 
 
 def console_frame(match_id: int) -> Frame:

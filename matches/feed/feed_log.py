@@ -2,9 +2,11 @@
 
 import secrets
 import time
+from collections.abc import Collection
 
 from celery import signature
 from django.db import transaction
+from django.db.models import F
 from kombu.exceptions import OperationalError
 
 from livecast.realtime.protocol import Event, encode_data
@@ -15,24 +17,38 @@ def feed_topic(match_id: int) -> str:
     return f"match.{match_id}.feed"
 
 
-def publish(match: Match, event: Event) -> Publication:
-    """Append an event to the feed. It is pushed to subscribers after the transaction commits.
+def publish(match: Match, *events: Event, changed: Collection[str] = ()) -> list[Publication]:
+    """Append events to the feed. They are pushed to subscribers after the transaction commits.
 
     The caller holds the lock on the match row, so offsets have no gaps. The log is the outbox: the task after the
     commit makes the push quick, and the sweep pushes publications whose task was lost.
+
+    `changed`: fields of the match that are saved in the same statement as its offset.
     """
-    match.last_offset += 1
-    match.save(update_fields=["last_offset"])
-    publication = Publication.objects.create(
-        match=match, offset=match.last_offset, type=event.type, data=encode_data(event.data)
-    )
+    publications = [
+        Publication(match=match, offset=offset, type=event.type, data=encode_data(event.data))
+        for offset, event in enumerate(events, match.last_offset + 1)
+    ]
+    match.last_offset += len(publications)
+    match.save(update_fields=[*changed, "last_offset"])
+    Publication.objects.bulk_create(publications)
     _push_after_commit(match.pk)
-    return publication
+    return publications
 
 
 def publications_after(match_id: int, offset: int, limit: int) -> list[Publication]:
     """Return the publications after `offset`, oldest first, at most `limit`."""
     return list(Publication.objects.filter(match_id=match_id, offset__gt=offset).order_by("offset")[:limit])
+
+
+def unpushed_publications(match_id: int, limit: int) -> list[Publication]:
+    """Return the publications that were not pushed yet, oldest first, at most `limit`.
+
+    One query. Of the match, only `private` is loaded.
+    """
+    unpushed = Publication.objects.filter(match_id=match_id, offset__gt=F("match__pushed_offset"))
+    loaded = unpushed.select_related("match").only("match_id", "offset", "type", "data", "match__private")
+    return list(loaded.order_by("offset")[:limit])
 
 
 def current_epoch() -> str:

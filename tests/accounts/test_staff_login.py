@@ -79,6 +79,27 @@ class TestLogin:
         assert client.get("/admin/").status_code == 302
 
     @pytest.mark.every_database("row locks")
+    @pytest.mark.parametrize("change", [{"confirmed": False}, {"user": "another"}, None], ids=str)
+    def test_a_device_that_was_withdrawn_ends_the_access(self, client: Client, device: TOTPDevice, change):
+        enter(client, otp_token=token_of(device))
+        mine = TOTPDevice.objects.filter(pk=device.pk)
+        if change is None:
+            mine.delete()
+        elif "user" in change:
+            mine.update(user=User.objects.create_user("another"))
+        else:
+            mine.update(**change)
+        assert client.get("/admin/").status_code == 302
+        refused = client.post("/api/matches/1/undo")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (401, "auth.token")
+
+    def test_a_second_device_does_not_replace_the_verified_one(self, client: Client, edda: User, device: TOTPDevice):
+        enter(client, otp_token=token_of(device))
+        TOTPDevice.objects.create(user=edda, name="new phone", confirmed=True)
+        assert client.get("/admin/").status_code == 200
+        device.delete()
+        assert client.get("/admin/").status_code == 302
+
     def test_after_many_wrong_passwords_the_right_one_is_rejected(self, client: Client, device: TOTPDevice):
         for number in range(10):
             enter(client, password=f"guess {number}")

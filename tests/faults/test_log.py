@@ -6,16 +6,17 @@ import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import msgpack
+import psycopg
 import pytest
 from redis import asyncio as aioredis
 
 from livecast.realtime.push import group_of
 from tests import constants
 from tests.faults.delivery_check import delays
-from tests.faults.killable_installation import MATCH, KillableInstallation
+from tests.faults.killable_installation import MATCH, KillableInstallation, PosterProcess
 from tests.faults.running_match import WEBS, check_delivery, running_match
 from tests.postgres import programs
 
@@ -33,8 +34,7 @@ async def count_pushes(installation: KillableInstallation, topic: str) -> AsyncI
     async def listen() -> None:
         async for message in subscription.listen():
             if message["type"] == "message":
-                # channels_redis puts twelve random bytes before the packed message.
-                pushed[msgpack.unpackb(message["data"][12:])["offset"]] += 1
+                pushed[msgpack.unpackb(message["data"])["offset"]] += 1
 
     client = aioredis.Redis.from_url(installation.valkey.url)
     subscription = client.pubsub()
@@ -44,7 +44,8 @@ async def count_pushes(installation: KillableInstallation, topic: str) -> AsyncI
         yield pushed
     finally:
         listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
+        with suppress(asyncio.CancelledError):
+            await listening
         await subscription.aclose()
         await client.aclose()
 
@@ -75,6 +76,7 @@ async def test_a_push_task_delivered_three_times_pushes_once(installation, resul
     runs = installation.log("worker").count("matches.tasks.push_publications") // 2  # each run logs two lines
     result.measure("push tasks run", runs, f"for {feed.head} lines", at_least=3 * feed.head)
     result.measure("log rows", len(feed.keys), at_most=100, at_least=100)
+    result.measure("lines pushed", len(pushed), at_least=1)
     result.measure("lines pushed more than once", sum(times > 1 for times in pushed.values()), at_most=0)
     result.measure("lines dropped by fans as known", group.counts["known lines dropped"], at_most=0)
 
@@ -132,6 +134,44 @@ async def test_lines_arrive_after_the_database_hung(installation, result, seed):
         result.measure("hung: sockets closed", len(group.ends), at_most=0)
         result.measure("pulses meanwhile", sum(hung_at + 1 < at < back_at for at in pulses) // FANS, at_least=3)
         result.measure("first line", feed.times[first] + delays(group, feed)[first] - back_at, "s after it", at_most=5)
+
+
+@pytest.mark.fault(7)
+@needs_postgres
+async def test_worker_replaces_connections_that_a_database_restart_broke(installation, result, seed):
+    """Without beat there is no sweep: each line is pushed by a task of one of the posts."""
+    lines = 20
+    await asyncio.to_thread(installation.run, "worker", PGAPPNAME="worker")
+    async with (
+        running_match(installation, seed, FANS, WEBS) as group,
+        count_pushes(installation, group.topic) as pushed,
+    ):
+
+        async def post_lines() -> None:
+            posters.append(installation.post(lines, 10))
+            await asyncio.to_thread(posters[-1].finish, 60)
+            await group.wait_until(lambda: len(pushed) == lines * len(posters), 30, "all lines are pushed")
+
+        posters: list[PosterProcess] = []
+        await post_lines()
+        first = await asyncio.to_thread(worker_connections, installation)
+        await post_lines()
+        kept = first & await asyncio.to_thread(worker_connections, installation)
+        await asyncio.to_thread(installation.postgres.stop)
+        await asyncio.to_thread(installation.postgres.start)
+        await post_lines()
+        await check_delivery(installation, group, result, *posters)
+    result.measure("kept connections", len(kept), f"of {len(first)}", at_least=max(1, len(first)))
+    result.measure("lines pushed once", sum(times == 1 for times in pushed.values()), at_least=3 * lines)
+    result.measure("failed tasks", installation.log("worker").count("raised unexpected"), at_most=0)
+
+
+def worker_connections(installation: KillableInstallation) -> set[int]:
+    """The database connections of the worker, as the ids of their server processes."""
+    with psycopg.connect(installation.env["DATABASE_URL"]) as database:
+        return {
+            pid for (pid,) in database.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'worker'")
+        }
 
 
 @pytest.mark.fault(12)

@@ -20,6 +20,7 @@ from matches.shorthand.interpretation import MatchState
 from matches.shorthand.interpreter import interpret
 from matches.teamsheets import SheetPlayer
 
+json_rows = pytest.mark.every_database("rows as one JSON value")
 LINEUPS_HIDDEN = re.compile(r'<section [^>]*id="lineups"[^>]*\shidden[\s>]')
 
 
@@ -39,10 +40,12 @@ def named(match: Match) -> list[tuple[str, int | None, str]]:
     return [(player.side, player.number, player.name) for player in lineup_of(match).players]
 
 
+@json_rows
 def test_team_sheet_is_listed_in_order_with_the_bench_last(sheet: Match):
     assert named(sheet) == [("home", 10, "Kit Windle"), ("home", 3, "Ida Parker"), ("home", None, "Ines Caldera")]
 
 
+@json_rows
 def test_side_without_a_team_sheet_uses_its_squad(sheet: Match, harbour: Team, mill: Team):
     Player.objects.create(team=harbour, name="Out Injured", number=22)
     Player.objects.create(team=mill, name="Tom Parr", number=9)
@@ -50,9 +53,21 @@ def test_side_without_a_team_sheet_uses_its_squad(sheet: Match, harbour: Team, m
     assert "Out Injured" not in [name for _, _, name in named(sheet)]
 
 
+@json_rows
 def test_without_team_sheets_both_squads_can_be_named(fixture: Match, mill: Team):
     Player.objects.create(team=mill, name="Tom Parr", number=9)
     assert named(fixture) == [("home", 3, "Ida Parker"), ("away", 9, "Tom Parr")]
+
+
+@json_rows
+def test_players_without_a_number_come_last_in_a_squad(fixture: Match, harbour: Team):
+    Player.objects.create(team=harbour, name="Ада “Ace” O'Neil \\ 球", number=None)
+    Player.objects.create(team=harbour, name="Kit Windle", number=10)
+    assert named(fixture) == [
+        ("home", 3, "Ida Parker"),
+        ("home", 10, "Kit Windle"),
+        ("home", None, "Ада “Ace” O'Neil \\ 球"),
+    ]
 
 
 def test_team_sheet_of_another_match_is_not_used(sheet: Match, fixture: Match, harbour: Team, mill: Team):
@@ -66,9 +81,9 @@ def test_team_matches_its_own_code_and_not_a_generated_one(fixture: Match, harbo
     assert lineup_of(Match.objects.get(pk=fixture.pk)).side_with_code("har") == ""
 
 
-def test_line_up_needs_two_queries(sheet: Match, django_assert_num_queries):
+def test_line_up_needs_one_query(sheet: Match, django_assert_num_queries):
     match = Match.objects.select_related("home", "away").get(pk=sheet.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         lineup_of(match)
 
 

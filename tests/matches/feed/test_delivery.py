@@ -6,6 +6,7 @@ import pytest
 
 from livecast import redis
 from livecast.realtime.protocol import Frame
+from matches import tasks
 from matches.feed import delivery
 from matches.models import Match
 
@@ -62,13 +63,33 @@ def test_sweep_pushes_overdue_publications_without_the_lock(live_match, post, pu
     assert live_match.pushed_offset == 1
 
 
-def test_late_drain_pushes_nothing(live_match, post, pushed, monkeypatch):
+def test_late_drain_pushes_nothing(live_match, post, pushed):
     post("one")
-    # There was something to push before the drain got the lock, but not after it.
-    answers = iter([True, False])
-    monkeypatch.setattr(delivery, "has_unpushed", lambda _: next(answers))
     delivery.drain(live_match.pk)
     assert pushed == [1]
+
+
+def test_publication_of_another_process_during_a_drain_is_pushed_by_it(live_match, post, monkeypatch):
+    """The task of the newer publication found the lock taken."""
+    offsets: list[int] = []
+
+    def push(topic: str, frames: list[Frame]) -> None:
+        offsets.extend(frame.offset for frame in frames if frame.offset)
+        if offsets == [1]:
+            post("two")
+
+    monkeypatch.setattr(delivery, "push", push)
+    post("one")
+    assert offsets == [1, 2]
+
+
+def test_push_task_runs_three_queries(live_match, post, pushed, monkeypatch, django_assert_num_queries):
+    with held_by_another(live_match):  # the tasks of these posts push nothing
+        post("one")
+        post("Parker!", kind="goal", side="home")  # publishes the entry and the score
+    with django_assert_num_queries(3):
+        tasks.push_publications.delay(live_match.pk)
+    assert pushed == [1, 2, 3]
 
 
 def test_pushed_offset_never_decreases(live_match, post, pushed, monkeypatch):

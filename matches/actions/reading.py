@@ -1,0 +1,175 @@
+"""What a write to a match depends on, read in one statement whose SQL Django builds once per process.
+
+With an author, each read also says whether roles and permissions let the author write commentary (`granted`).
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from accounts.models import User
+from livecast.errors import LivecastError
+from livecast.json_rows import json_rows
+from livecast.prepared_query import Parameter, PreparedQuery
+from matches.actions.shorthand_context import lineup_columns, read_lineup
+from matches.models import CommentaryEntry, HeldEntry, Match
+from matches.permissions import commentary_grant, require_commentator
+from matches.shorthand.lineup import Lineup
+from matches.sports import SPORTS, Effect
+
+_NOBODY = 0  # the id of no user
+# The kinds that end a period, in any sport.
+_PERIOD_ENDS = sorted(
+    {kind.code for sport in SPORTS.values() for kind in sport.kinds.values() if kind.effect is Effect.PERIOD_END}
+)
+
+
+class LastEntry(NamedTuple):
+    position: int
+    kind: str
+    period: str
+    clock_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostContext:
+    """What a post of an author depends on. The caller has locked the match.
+
+    `entry_id`, `held_id`: the entry and the held line with the client key of the post. `last_entry`: by position.
+    `period_ended`: whether an entry has ended the period that the match is in.
+    """
+
+    match: Match
+    author: User | None
+    entry_id: int | None
+    held_id: int | None
+    last_entry: LastEntry | None
+    period_ended: bool
+    _row: Any
+
+    @property
+    def lineup(self) -> Lineup:
+        """The line-up of the match. Only for `read_text_context`."""
+        return read_lineup(self.match, self._row)
+
+    def grants(self, user: User | None) -> bool:
+        """Whether `user` is the author, and may write commentary by a role or a permission."""
+        return user is not None and user == self.author and bool(self._row.granted)
+
+
+def read_match(match_id: int) -> Match:
+    """Return an existing match with its teams and its competition."""
+    (match,) = _matches(match=match_id)
+    return match
+
+
+def read_entry(entry_id: int, author: User | None) -> CommentaryEntry:
+    """Return an existing entry with its author and its match.
+
+    Raises LivecastError as `require_commentator`.
+    """
+    entry: Any
+    (entry,) = _entries(entry=entry_id, author=_id_of(author))
+    require_commentator(entry.match, author, granted=entry.granted)
+    return entry
+
+
+def read_post_context(match_id: int, author: User | None, client_key: str) -> PostContext:
+    """Read what a post depends on. Raises LivecastError as `require_commentator`."""
+    return _context(_post_contexts, match_id, author, client_key)
+
+
+def read_text_context(match_id: int, author: User | None, client_key: str) -> PostContext:
+    """Read what a post depends on whose text is interpreted with the line-up."""
+    return _context(_text_contexts, match_id, author, client_key)
+
+
+def read_held_context(match_id: int, author: User | None, client_key: str) -> tuple[PostContext, HeldEntry | None]:
+    """Read what the release of a held line depends on, and the line with its author; None if it is not held.
+
+    Raises LivecastError as `require_commentator`.
+    """
+    row: Any = _held_contexts.first(match=match_id, author=_id_of(author), key=client_key)
+    if row is None:
+        return read_post_context(match_id, author, client_key), None
+    require_commentator(row.match, author, granted=row.granted)
+    return _post_context(row.match, author, row.pk, row), row
+
+
+def read_match_and_lineup(match_id: int, author: User) -> tuple[Match, Lineup]:
+    """Return a match and its line-up. Raises `match.not_found` (404), or as `require_commentator`."""
+    row: Any = _matches_with_lineup.first(match=match_id, author=author.pk)
+    if row is None:
+        raise LivecastError("match.not_found", "There is no such match.", status=404)
+    require_commentator(row, author, granted=row.granted)
+    return row, read_lineup(row, row)
+
+
+def _context(query: PreparedQuery[Match], match_id: int, author: User | None, client_key: str) -> PostContext:
+    row: Any
+    (row,) = query(match=match_id, author=_id_of(author), key=client_key)
+    require_commentator(row, author, granted=row.granted)
+    return _post_context(row, author, row.held_id, row)
+
+
+def _post_context(match: Match, author: User | None, held_id: int | None, row: Any) -> PostContext:
+    last_entry = LastEntry(*row.last_entry[0]) if row.last_entry else None
+    return PostContext(match, author, row.entry_id, held_id, last_entry, bool(row.period_ended), row)
+
+
+def _id_of(author: User | None) -> int:
+    return _NOBODY if author is None else author.pk
+
+
+def _match_query(match: Parameter) -> QuerySet[Match]:
+    return Match.objects.order_by().filter(pk=match).select_related("home", "away", "competition")
+
+
+def _lineup_query(match: Parameter, author: Parameter) -> QuerySet[Match]:
+    return _match_query(match).annotate(granted=commentary_grant(author), **lineup_columns())
+
+
+def _entry_query(entry: Parameter, author: Parameter) -> QuerySet[CommentaryEntry]:
+    entries = CommentaryEntry.objects.order_by().filter(pk=entry)
+    loaded = entries.select_related("author", "match__home", "match__away", "match__competition")
+    return loaded.annotate(granted=commentary_grant(author, "match", "match__competition"))
+
+
+def _post_query(match: Parameter, author: Parameter, key: Parameter) -> QuerySet[Match]:
+    held = HeldEntry.objects.order_by().filter(match=OuterRef("pk"), client_key=key)
+    columns = _entry_columns("pk", "period", key)
+    return _match_query(match).annotate(
+        granted=commentary_grant(author), held_id=Subquery(held.values("pk")), **columns
+    )
+
+
+def _held_query(match: Parameter, author: Parameter, key: Parameter) -> QuerySet[HeldEntry]:
+    held = HeldEntry.objects.order_by().filter(match=match, client_key=key)
+    loaded = held.select_related("author", "match__home", "match__away", "match__competition")
+    granted = commentary_grant(author, "match", "match__competition")
+    return loaded.annotate(granted=granted, **_entry_columns("match", "match__period", key))
+
+
+def _entry_columns(match: str, period: str, key: Parameter) -> dict[str, Any]:
+    """The annotations about entries. `match`, `period`: the fields of the query with the match and its period."""
+    entries = CommentaryEntry.objects.order_by().filter(match=OuterRef(match))
+    of_match = CommentaryEntry.objects.filter(match=OuterRef(OuterRef(match)))
+    last = of_match.order_by("-position", "-pk").values("pk")[:1]
+    return {
+        "entry_id": Subquery(entries.filter(client_key=key).values("pk")),
+        "last_entry": json_rows(entries.filter(pk=Subquery(last)), *LastEntry._fields),
+        "period_ended": Exists(entries.filter(period=OuterRef(period), kind__in=_PERIOD_ENDS, retracted_at=None)),
+    }
+
+
+def _text_query(match: Parameter, author: Parameter, key: Parameter) -> QuerySet[Match]:
+    return _post_query(match, author, key).annotate(**lineup_columns())
+
+
+_matches = PreparedQuery(_match_query)
+_matches_with_lineup = PreparedQuery(_lineup_query)
+_entries = PreparedQuery(_entry_query)
+_post_contexts = PreparedQuery(_post_query)
+_held_contexts = PreparedQuery(_held_query)
+_text_contexts = PreparedQuery(_text_query)
