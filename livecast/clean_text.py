@@ -62,8 +62,8 @@ _AS_TYPED = re.compile(
 
 # Letters, ideographs, punctuation and emoji that are neither hidden nor marks. A text of them needs no closer look.
 _HARMLESS = re.compile(
-    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u27ff\u3000-\u3029"
-    "\u3031-\u3096\u309b-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9d\U0001f300-\U0001faff]*"
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u27ff"
+    "\u3000-\u3029\u3031-\u3096\u309b-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9d\U0001f300-\U0001faff]*"
 )
 
 
