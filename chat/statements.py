@@ -85,6 +85,14 @@ def lock_room(match_id: int) -> Room | None:
     return next(iter(Room.objects.raw(f"SELECT * FROM chat_room WHERE match_id = %s {lock}", [match_id])), None)
 
 
+def banned_words_version() -> tuple[int, int | None]:
+    """Return a value that changes with the list of banned words: words are added and removed, never changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*), MAX(id) FROM chat_bannedword")
+        number, newest = cursor.fetchone()
+    return number, newest
+
+
 def read_authors(author_ids: Collection[int], session_keys: Collection[str], now: datetime) -> Authors:
     table = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()._meta.db_table
     rows: Collection[Any] = User.objects.raw(

@@ -56,10 +56,8 @@ class _CheckedText:
     has_banned_word: bool
 
     @classmethod
-    def of(cls, text: str) -> "_CheckedText":
-        return cls(
-            message_text.echo_of(text), message_text.has_link(text), selectors.banned_words().find(text) is not None
-        )
+    def of(cls, text: str, banned: message_text.BannedWords) -> "_CheckedText":
+        return cls(message_text.echo_of(text), message_text.has_link(text), banned.find(text) is not None)
 
 
 def post_messages(*, match_id: int, drafts: Sequence[MessageDraft]) -> list[Outcome]:
@@ -68,7 +66,8 @@ def post_messages(*, match_id: int, drafts: Sequence[MessageDraft]) -> list[Outc
     The same key of the same author returns the existing message. The author of a shadowed message gets the usual
     answer; the message is not published to others.
     """
-    contents = [_CheckedText.of(draft.text) for draft in drafts]
+    banned = selectors.banned_words()
+    contents = [_CheckedText.of(draft.text, banned) for draft in drafts]
     return _post_messages(match_id, drafts, contents)
 
 
