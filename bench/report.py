@@ -164,7 +164,7 @@ def _room(found: Mapping[str, Any] | None) -> str:
         f"| a room: {found['readers']:,} readers, {found['writers']:,} writers | {' | '.join(heads)} |",
         f"|---|{'---|' * len(heads)}",
     ]
-    for label, talk in (("in batches of 50 ms", found["gathered"]), ("without batches", found["one_by_one"])):
+    for label, talk in (("in batches", found["gathered"]), ("without batches", found["one_by_one"])):
         lines.append(
             f"| {label} | {talk['messages_per_s']:.0f} | {talk['p50_ms']:,.0f} / {talk['p99_ms']:,.0f} | "
             f"{talk['frames_per_s']:.1f} | {talk['bytes_per_message']:.0f} | {talk['cpu_ms_per_message']:.2f} |"

@@ -32,7 +32,8 @@ MODERATION_LIMITS = (Limit("chat.moderate", 120, 60),)
 
 def message_limits() -> tuple[Limit, ...]:
     """Return the limits on messages from the settings. A setting of 0 means no limit."""
-    pause, minute = settings.CHAT["PAUSE_SECONDS"], settings.CHAT["MESSAGES_PER_MINUTE"]
+    chat = settings.CHAT
+    pause, minute = chat["PAUSE_SECONDS"], chat["MESSAGES_PER_MINUTE"]
     limits = [Limit("chat.pause", 1, pause)] if pause else []
     return (*limits, Limit("chat.minute", minute, 60)) if minute else tuple(limits)
 
@@ -94,11 +95,19 @@ async def send(command: MemberCommand) -> dict[str, Any]:
         author_id=command.user.pk,
         key=_key(command),
         text=_text(command),
-        session_key=session_key_of(command.scope["headers"]),
+        session_key=_session_key(command.scope),
         reply_to=command.number("reply_to") if command.data.get("reply_to") is not None else None,
         mentions=_mentions(command),
     )
     return {"message": await writer_of(command.match_id).post(draft, throttled=backoff.recently_refused)}
+
+
+def _session_key(scope: Scope) -> str | None:
+    """Return the key of the socket's session, None for a program. Stored in the scope: the headers do not change."""
+    if "chat.session_key" not in scope:
+        scope["chat.session_key"] = session_key_of(scope["headers"])
+    key: str | None = scope["chat.session_key"]
+    return key
 
 
 def _key(command: MemberCommand) -> str:

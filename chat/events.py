@@ -1,12 +1,13 @@
 """Events of a room, built from models. Pure, except for relations that the caller has loaded."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from accounts.models import User
 from chat.models import Message, Room
 from chat.opening_hours import opening_hours
+from chat.statements import NewMessage
 from livecast.realtime.protocol import Event
 from matches.models import Match
 
@@ -23,7 +24,7 @@ def member_data(member: User) -> dict[str, Any]:
     return data
 
 
-def message_data(message: Message) -> dict[str, Any]:
+def message_data(message: Message | NewMessage) -> dict[str, Any]:
     """Return a message as it is now: the same live, in the history and in the replay. Empty fields are left out.
 
     `key` is the author's client key, by which the author's page recognises the message. It is random; other members
@@ -60,8 +61,9 @@ def without_text(data: dict[str, Any]) -> dict[str, Any]:
     return kept | {"text": "", "removed": True}
 
 
-def messages_posted(messages: Iterable[Message]) -> Event:
-    return Event("chat.messages", {"messages": [message_data(message) for message in messages]})
+def messages_posted(messages: Sequence[dict[str, Any]]) -> Event:
+    """`messages`: the `message_data` of each."""
+    return Event("chat.messages", {"messages": messages})
 
 
 def messages_removed(numbers: list[int]) -> Event:

@@ -7,6 +7,7 @@ the letters that they imitate. Every function takes time in proportion to its te
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -30,6 +31,7 @@ _LOOK_ALIKES = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split() if len
 _FIGURES = str.maketrans("01345 7@$!|€+".replace(" ", ""), "oieastasiiet")
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[^\w ]+|_+")
+_DRAWN_OUT_LETTER = re.compile(r"([^\W\d_])\1+")
 _DRAWN_OUT = re.compile(r"(\w)\1+")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _UNSEEN = dict.fromkeys(
@@ -42,7 +44,8 @@ _UNSEEN = dict.fromkeys(
 
 def fold(text: str) -> str:
     """Return the text for comparison: casefolded, without accents, look-alikes replaced. Keeps spaces."""
-    return _without_marks(text).translate(_LOOK_ALIKES)
+    plain = _without_marks(text)
+    return plain if plain.isascii() else plain.translate(_LOOK_ALIKES)
 
 
 @lru_cache(maxsize=16)
@@ -53,6 +56,8 @@ def _without_marks(text: str) -> str:
     are cached. Marks are removed first: NFKD takes quadratic time in the marks on one letter, and finds others inside
     letters.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())  # the most common case
     plain = unicodedata.normalize("NFKD", text.translate(_UNSEEN)).casefold()
     return " ".join(plain.translate(_UNSEEN).split())
 
@@ -93,6 +98,7 @@ class BannedWords:
         self._spelled = {
             letters: word for letters, word in [*self._whole.items(), *self._beginnings.items()] if len(letters) > 2
         }
+        self._han_words, self._spelled_words = _any_of(self._han), _any_of(self._spelled)
         self._beginning_sizes = sorted({len(letters) for letters in self._beginnings})
         self._longest_whole = max(map(len, self._whole), default=0)
 
@@ -104,17 +110,15 @@ class BannedWords:
         if not self:
             return None
         folded = fold(text)
-        han = "".join(_HAN.findall(folded))
-        for characters, word in self._han.items():
-            if characters in han:
-                return word
+        if self._han and (found := self._han_words.search("".join(_HAN.findall(folded)))):
+            return self._han[found[0]]
         words = _words(folded)
         pieces = " ".join(_WORD.findall(folded)).translate(_FIGURES).split()
         spelled = _without_repeats("".join(word if len(word) == 1 else " " for word in words))
         return (
             self._find_in(_WordRow(words), self._longest_phrase)
             or (self._find_in(_WordRow(pieces), 1) if pieces != words else None)
-            or next((word for letters, word in self._spelled.items() if letters in spelled), None)
+            or (self._spelled[found[0]] if self._spelled and (found := self._spelled_words.search(spelled)) else None)
         )
 
     def _find_in(self, row: "_WordRow", words: int) -> str | None:
@@ -132,6 +136,11 @@ class BannedWords:
                 if found := self._beginnings.get(row.letters[begin : begin + size]):
                     return found
         return None
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression that finds the first of these words, a longer one before a shorter one."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 class _WordRow:
@@ -155,7 +164,7 @@ class _WordRow:
 def echo_of(text: str) -> str:
     """Return 24 characters that are equal for texts that a reader would call the same. Duplicates are found by it."""
     folded = fold(text)
-    heard = re.sub(r"([^\W\d_])\1+", r"\1", "".join(_WORD.findall(folded))) or folded
+    heard = _DRAWN_OUT_LETTER.sub(r"\1", "".join(_WORD.findall(folded))) or folded
     return blake2b(heard.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
@@ -165,12 +174,19 @@ _TOP = (
     "com|net|org|info|biz|io|tv|cn|cc|co|ly|gg|ru|uk|de|fr|es|it|nl|pl|br|in|us|eu|xyz|top|vip|club|shop|site|online|"
     "store|live|link|app|dev|bet|casino|win|stream"
 )
-_LINK = re.compile(
-    rf"[a-z][a-z0-9+.-]{{1,12}}://|\bwww\.|\bt\.me/|[a-z0-9-]{{2}}\.(?:{_TOP})\b(?!\.?\w)|\b(?:\d{{1,3}}\.){{3}}\d{{1,3}}[:/]"
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,12}://")
+_ADDRESS = re.compile(
+    rf"\.(?:(?<=\bwww\.)|(?<=\bt\.)me/|(?<=[a-z0-9-]{{2}}\.)(?:{_TOP})\b(?!\.?\w))|\b(?:\d{{1,3}}\.){{3}}\d{{1,3}}[:/]"
 )
 _HIDDEN_DOT = re.compile(r" ?(?:\[\.\]|\(\.\)|\[dot\]|\(dot\)|。| \. ) ?")
+_MAY_HIDE_DOT = re.compile(r"[.t][\])]|。| \. ")
 
 
 def has_link(text: str) -> bool:
     """Return whether the text contains a link, also with a hidden dot: "spam (dot) com"."""
-    return _LINK.search(_HIDDEN_DOT.sub(".", _without_marks(text))) is not None
+    plain = _without_marks(text)
+    if _MAY_HIDE_DOT.search(plain):
+        plain = _HIDDEN_DOT.sub(".", plain)
+    return ("://" in plain and _SCHEME.search(plain) is not None) or (
+        "." in plain and _ADDRESS.search(plain) is not None
+    )

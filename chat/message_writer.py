@@ -1,32 +1,45 @@
 """Write the messages of a room in batches: one writer per room and process.
 
 The first message after a silence is written at once. Messages of the next 50 ms are written together as the next batch:
-one transaction, one line of the room's log, one frame to every reader. With several processes each has its writer; the
-lock of the room's row orders their batches.
+one transaction, one line of the room's log, one frame to every reader. In a busy room the batches are up to 150 ms
+apart: most of the cost is per batch and reader. With several processes each has its writer; the lock of the room's row
+orders their batches.
 
+Members take turns: if more messages wait than a batch takes, each batch has one of each member before a second of any.
 A member who was recently refused for writing too fast is throttled. The budgets of throttled members are checked one by
 one. Their messages come last in a batch, a few at a time, so that a flood delays only itself.
 """
 
 import asyncio
-from collections import deque
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from chat.actions import MessageDraft, ReactionKey, post_messages, react
+from chat.actions import MessageDraft, Outcome, ReactionKey, post_messages, react
 from chat.database import in_writers_database
+from chat.fair_queue import FairQueue
 from livecast.errors import LivecastError
 from livecast.outages import Outage
 
-# The first message after a silence is written at once; later ones are gathered for this long.
+# The first message after a silence is written at once; later ones are gathered for this long. The time grows with the
+# messages of the last batch, up to BUSY_BATCH_SECONDS after BUSY_BATCH_MESSAGES.
 BATCH_SECONDS = 0.05
+BUSY_BATCH_SECONDS = 0.15
+BUSY_BATCH_MESSAGES = 25
 BATCH_MESSAGES = 100  # in one frame at most
 BATCH_CHARACTERS = 12_000  # of texts and keys in one line: the frame stays under 64 KiB
 BACKLOG = 500  # messages of a room that may wait in each process; further ones are refused
 THROTTLED_MESSAGES = 8  # of throttled members in one batch: few enough not to delay the next batch
+ANSWERS_PER_TURN = 16  # answers that the event loop sends before it does other work; about half a millisecond
 REACTIONS_INTERVAL = 1.0
 
 PendingMessage = tuple[MessageDraft, "asyncio.Future[dict[str, Any]]"]
+
+
+def pause_after(messages: int) -> float:
+    """Return the seconds from the begin of a batch of so many messages to the begin of the next."""
+    load = min(1.0, max(0, messages - 1) / (BUSY_BATCH_MESSAGES - 1))
+    return BATCH_SECONDS + load * max(0.0, BUSY_BATCH_SECONDS - BATCH_SECONDS)
 
 
 class RoomWriter:
@@ -34,14 +47,14 @@ class RoomWriter:
 
     def __init__(self, match_id: int) -> None:
         self._match_id = match_id
-        self.waiting: deque[PendingMessage] = deque()
-        self.throttled: deque[PendingMessage] = deque()
+        self.waiting: FairQueue[PendingMessage] = FairQueue()
+        self.throttled: FairQueue[PendingMessage] = FairQueue()
         self.throttle_lock = asyncio.Lock()  # held while a throttled member's budget is checked
         self._writing: asyncio.Task[None] | None = None
         self._reactions: dict[ReactionKey, bool] = {}
         self._reacting: asyncio.Task[None] | None = None
         self._outage = Outage("chat's database")
-        self._interval = BATCH_SECONDS
+        self._pause = BATCH_SECONDS
         self._most = BATCH_MESSAGES
         self._backlog = BACKLOG
 
@@ -60,7 +73,7 @@ class RoomWriter:
                 "chat.busy", "The chat is very busy. Your message was not sent. Try again in a moment.", status=503
             )
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        queue.append((draft, answer))
+        queue.put(draft.author_id, (draft, answer))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write(), name=f"chat {self._match_id}")
         return await answer
@@ -85,9 +98,8 @@ class RoomWriter:
                     self._refuse(batch, problem)
                 else:
                     self._outage.record_recovery()
-                    for (_, answer), outcome in zip(batch, outcomes, strict=True):
-                        _settle(answer, outcome)
-                await asyncio.sleep(began + self._interval - clock())
+                    await self._answer(batch, outcomes)
+                await asyncio.sleep(began + self._pause - clock())
         finally:
             self._writing = None
 
@@ -97,11 +109,21 @@ class RoomWriter:
         for queue, share in ((self.waiting, self._most), (self.throttled, THROTTLED_MESSAGES)):
             most = min(self._most, len(batch) + share)
             while queue and len(batch) < most:
-                room -= len(queue[0][0].text) + len(queue[0][0].key)
+                draft, _ = queue.peek()
+                room -= len(draft.text) + len(draft.key)
                 if room < 0 and batch:
                     return batch
-                batch.append(queue.popleft())
+                batch.append(queue.take())
+            if queue is self.waiting:
+                self._pause = pause_after(len(batch))
         return batch
+
+    async def _answer(self, batch: Sequence[PendingMessage], outcomes: Sequence[Outcome]) -> None:
+        """Give each message its outcome. The event loop does other work after every few answers."""
+        for place, ((_, answer), outcome) in enumerate(zip(batch, outcomes, strict=True)):
+            if place and place % ANSWERS_PER_TURN == 0:
+                await asyncio.sleep(0)
+            _settle(answer, outcome)
 
     def _refuse(self, batch: list[PendingMessage], problem: Exception) -> None:
         if isinstance(problem, LivecastError):
@@ -127,7 +149,7 @@ class RoomWriter:
             self._reacting = None
 
 
-def _settle(answer: "asyncio.Future[dict[str, Any]]", outcome: dict[str, Any] | LivecastError) -> None:
+def _settle(answer: "asyncio.Future[dict[str, Any]]", outcome: Outcome) -> None:
     if answer.done():
         return  # the member has disconnected
     if isinstance(outcome, LivecastError):

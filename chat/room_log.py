@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from chat import statements
 from chat.models import Room, RoomPublication
 from livecast.errors import LivecastError
 from livecast.realtime.authenticated_sockets import direct_message
@@ -31,14 +32,13 @@ def lock_room(match_id: int) -> tuple[Room, Match]:
 
     Raises `match.not_found` (404).
     """
-    match = Match.objects.filter(pk=match_id).first()
+    match = statements.read_match(match_id)
     if match is None:
         raise LivecastError("match.not_found", "There is no such match.", status=404)
-    locked = Room.objects.select_for_update()
-    room = locked.filter(match=match).first()
+    room = statements.lock_room(match_id)
     if room is None:
         create_room(match)
-        room = locked.get(match=match)
+        room = Room.objects.select_for_update().get(match=match)
     return room, match
 
 
@@ -50,17 +50,15 @@ def create_room(match: Match) -> Room:
     return room
 
 
-def publish(room: Room, event: Event) -> RoomPublication:
+def publish(room: Room, event: Event) -> None:
     """Append an event to the log of a room that the caller has locked. It is pushed after the commit."""
     room.last_offset += 1
-    room.save(update_fields=["last_offset", "last_number"])
-    publication = RoomPublication.objects.create(
-        room=room, offset=room.last_offset, type=event.type, data=encode_data(event.data)
-    )
-    frame = frame_of(publication, room.match_id)
+    data, topic = encode_data(event.data), room_topic(room.match_id)
+    statements.update_counts(room)
+    statements.insert_publication(room, event.type, data)
+    frame = Frame(encode(event.type, topic=topic, offset=room.last_offset, data=data), room.last_offset)
     # Robust: an unavailable channel layer must not fail the message.
-    transaction.on_commit(lambda: room_pusher.push(room_topic(room.match_id), frame), robust=True)
-    return publication
+    transaction.on_commit(lambda: room_pusher.push(topic, frame), robust=True)
 
 
 def republish(line: RoomPublication, match_id: int) -> None:

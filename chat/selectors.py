@@ -1,6 +1,5 @@
 """Every read of a room, except the replay (replay.py)."""
 
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,7 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from chat import events
+from chat import events, statements
 from chat.active_mutes import mute_data, mutes_of
 from chat.message_text import BannedWords
 from chat.models import BannedWord, Message, Reaction, Report, Room
@@ -20,7 +19,6 @@ from matches.permissions import may_commentate, may_moderate
 
 PAGE = 100  # messages in one answer
 MAX_OWN_MESSAGES = 300  # messages that only their author sees: as many as a page keeps
-BANNED_WORDS_TTL = 1.0  # seconds until a newly banned word is caught
 PREVIEW_MESSAGES = 2000  # messages that a word is tried on before it is banned
 
 ReactionCounts = dict[str, dict[int, dict[str, int]]]
@@ -157,28 +155,28 @@ def match_of(match_id: int) -> Match:
 
 
 class _BannedWordsCache:
+    """The list as it is prepared for search, kept until the list changes."""
+
     def __init__(self) -> None:
-        self._until = 0.0
+        self._version: object = None
         self._words = BannedWords([])
-        self._listed: list[str] = []
 
     def get(self) -> BannedWords:
-        if time.monotonic() >= self._until:
-            listed = list(BannedWord.objects.values_list("word", flat=True))
-            if listed != self._listed:
-                self._words, self._listed = BannedWords(listed), listed
-            self._until = time.monotonic() + BANNED_WORDS_TTL
+        version = statements.banned_words_version()
+        if version != self._version:
+            self._words = BannedWords(list(BannedWord.objects.values_list("word", flat=True)))
+            self._version = version
         return self._words
 
     def forget(self) -> None:
-        self._until = 0.0
+        self._version = None
 
 
 banned_words_cache = _BannedWordsCache()
 
 
 def banned_words() -> BannedWords:
-    """Return the list of banned words, at most BANNED_WORDS_TTL old."""
+    """Return the list of banned words as the database has it now."""
     return banned_words_cache.get()
 
 

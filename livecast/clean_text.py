@@ -60,6 +60,12 @@ _AS_TYPED = re.compile(
     + "\uf900-\ufaff\U0002f800-\U0002fa1f]+)"
 )
 
+# Letters, ideographs, punctuation and emoji that are neither hidden nor marks. A text of them needs no closer look.
+_HARMLESS = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u27ff"
+    "\u3000-\u3029\u3031-\u3096\u309b-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9d\U0001f300-\U0001faff]*"
+)
+
 
 def clean(text: str) -> str:
     """Return the text in one line, in NFC, without hidden characters and surplus marks.
@@ -69,6 +75,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())  # the most common case
+    if _HARMLESS.fullmatch(text):
+        return " ".join(_compose(text).split())
     composed = _compose(_without_surplus_marks(text))
     # Compose again: a hidden character may have separated a letter from its marks.
     return " ".join(_compose(_without_hidden(composed)).split())

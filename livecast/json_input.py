@@ -20,9 +20,11 @@ def load_json(text: str, *, code: str = "json.malformed") -> Any:
     """
     require_depth(text)
     try:
-        value = json.loads(text, parse_constant=_reject_constant, parse_float=_finite)
-        if "\\u" in text or not text.isascii():
+        value = _decode(text)
+        if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
+        else:
+            text.encode()
     except (ValueError, RecursionError):
         raise LivecastError(code, "This is not valid JSON.") from None
     return value
@@ -55,3 +57,6 @@ def _finite(digits: str) -> float:
     if isinf(number := float(digits)):
         raise ValueError("the number is too large")
     return number
+
+
+_decode = json.JSONDecoder(parse_constant=_reject_constant, parse_float=_finite).decode

@@ -10,11 +10,12 @@ from chat.actions.moderation import (
     update_closing_time,
 )
 from chat.actions.muting import end_mutes, mute_member, unmute_member
-from chat.actions.posting import MessageDraft, post_messages
+from chat.actions.posting import MessageDraft, Outcome, post_messages
 from chat.actions.reacting import ReactionKey, react, report_message
 
 __all__ = [
     "MessageDraft",
+    "Outcome",
     "ReactionKey",
     "allow_word",
     "ban_word",

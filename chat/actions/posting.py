@@ -5,11 +5,10 @@ muted or logged out a moment ago cannot post, whatever their socket says.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -18,10 +17,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from chat import events, message_text, room_log, selectors
+from chat import events, message_text, room_log, selectors, statements
 from chat.active_mutes import mute_data, mutes_of
 from chat.models import Message, Mute, Room
 from chat.opening_hours import require_open
+from chat.statements import NewMessage
 from livecast.errors import LivecastError
 from matches.models import Match
 from matches.permissions import may_moderate
@@ -56,10 +56,8 @@ class _CheckedText:
     has_banned_word: bool
 
     @classmethod
-    def of(cls, text: str) -> "_CheckedText":
-        return cls(
-            message_text.echo_of(text), message_text.has_link(text), selectors.banned_words().find(text) is not None
-        )
+    def of(cls, text: str, banned: message_text.BannedWords) -> "_CheckedText":
+        return cls(message_text.echo_of(text), message_text.has_link(text), banned.find(text) is not None)
 
 
 def post_messages(*, match_id: int, drafts: Sequence[MessageDraft]) -> list[Outcome]:
@@ -68,7 +66,8 @@ def post_messages(*, match_id: int, drafts: Sequence[MessageDraft]) -> list[Outc
     The same key of the same author returns the existing message. The author of a shadowed message gets the usual
     answer; the message is not published to others.
     """
-    contents = [_CheckedText.of(draft.text) for draft in drafts]
+    banned = selectors.banned_words()
+    contents = [_CheckedText.of(draft.text, banned) for draft in drafts]
     return _post_messages(match_id, drafts, contents)
 
 
@@ -77,16 +76,21 @@ def _post_messages(match_id: int, drafts: Sequence[MessageDraft], contents: Sequ
     room, match = room_log.lock_room(match_id)
     batch = _Batch(room, match, drafts, contents, timezone.now())
     outcomes = [batch.take(draft, content) for draft, content in zip(drafts, contents, strict=True)]
-    Message.objects.bulk_create(batch.accepted)
-    told = [message for message in batch.accepted if not message.shadowed]
-    if told:
+    if batch.accepted:
+        _store(room, batch.accepted)
+    return outcomes
+
+
+def _store(room: Room, messages: Sequence[tuple[NewMessage, dict[str, Any]]]) -> None:
+    """Insert the messages and publish them. Each comes with its `message_data`."""
+    statements.insert_messages(room, [message for message, _ in messages])
+    if told := [data for message, data in messages if not message.shadowed]:
         room_log.publish(room, events.messages_posted(told))
-    elif batch.accepted:
-        room.save(update_fields=["last_number"])
-    for message in batch.accepted:
+    else:
+        statements.update_counts(room)
+    for message, data in messages:
         if message.shadowed:  # the author's other tabs show it too
-            room_log.send_to_members(room, [message.author_id], events.messages_posted([message]))
-    return [events.message_data(outcome) if isinstance(outcome, Message) else outcome for outcome in outcomes]
+            room_log.send_to_members(room, [message.author.pk], events.messages_posted([data]))
 
 
 class _Batch:
@@ -96,25 +100,30 @@ class _Batch:
         self, room: Room, match: Match, drafts: Sequence[MessageDraft], contents: Sequence[_CheckedText], now: datetime
     ) -> None:
         self.room, self.match, self.now = room, match, now
-        self.accepted: list[Message] = []
+        self.accepted: list[tuple[NewMessage, dict[str, Any]]] = []
         self._offset = room.last_offset + 1
         authors = {draft.author_id for draft in drafts}
-        self._people = User.objects.filter(is_active=True).in_bulk(list(authors))
-        self._sessions = _open_sessions({draft.session_key for draft in drafts if draft.session_key}, now)
-        self._mutes = mutes_of(room, authors, now)
-        keys = {draft.key for draft in drafts}
-        known = room.messages.filter(author__in=authors, client_key__in=keys).select_related(
-            "author", "reply_to__author"
+        self._authors = statements.read_authors(
+            authors, {draft.session_key for draft in drafts if draft.session_key}, now
         )
-        self._known = {(message.author_id, message.client_key): message for message in known}
-        self._echoes = self._recent_echoes({content.echo for content in contents})
+        self._mutes = mutes_of(room, self._authors.muted, now) if self._authors.muted else {}
+        earlier = statements.read_earlier(
+            room,
+            authors,
+            {draft.key for draft in drafts},
+            {content.echo for content in contents},
+            now - timedelta(seconds=DUPLICATE_SECONDS),
+        )
+        self._known = self._stored(earlier.sent.values()) if earlier.sent else {}
+        self._echoes = earlier.echoes
         self._spoke = self._last_posted(authors) if room.slow_seconds else {}
         wanted = {draft.reply_to for draft in drafts if draft.reply_to}
         self._targets = self._by_number(wanted) if wanted else {}
         self._mentioned = User.objects.in_bulk(list({pk for draft in drafts for pk in draft.mentions}))
         self._moderates: dict[int, bool] = {}
 
-    def take(self, draft: MessageDraft, content: _CheckedText) -> Message | LivecastError:
+    def take(self, draft: MessageDraft, content: _CheckedText) -> Outcome:
+        """Return the data of the message, new or known, or its refusal."""
         known = self._known.get((draft.author_id, draft.key))
         if known is not None:
             return known
@@ -122,15 +131,16 @@ class _Batch:
             message = self._message(draft, content)
         except LivecastError as refusal:
             return refusal
-        self.accepted.append(message)
-        self._known[draft.author_id, draft.key] = message
+        data = events.message_data(message)
+        self.accepted.append((message, data))
+        self._known[draft.author_id, draft.key] = data
         self._echoes.add((draft.author_id, message.echo))
         self._spoke[draft.author_id] = self.now
-        return message
+        return data
 
-    def _message(self, draft: MessageDraft, content: _CheckedText) -> Message:
-        author = self._people.get(draft.author_id)
-        if author is None or (draft.session_key and draft.session_key not in self._sessions):
+    def _message(self, draft: MessageDraft, content: _CheckedText) -> NewMessage:
+        author = self._authors.people.get(draft.author_id)
+        if author is None or (draft.session_key and (author.pk, draft.session_key) not in self._authors.sessions):
             raise LivecastError("chat.logged_out", "You are logged out. Log in to write.", status=401)
         if not (author.is_member or author.is_staff):
             raise LivecastError("chat.not_member", "Log in with your phone to write here.", status=403)
@@ -144,8 +154,7 @@ class _Batch:
         if target is not None and (target.removed_at is not None or not _may_quote(author, mute, target)):
             target = None
         self.room.last_number += 1
-        return Message(
-            room=self.room,
+        return NewMessage(
             number=self.room.last_number,
             offset=0 if mute is not None else self._offset,
             author=author,
@@ -216,10 +225,10 @@ class _Batch:
             "away_score": match.away_score,
         }
 
-    def _recent_echoes(self, echoes: set[str]) -> set[tuple[int, str]]:
-        begin = self.now - timedelta(seconds=DUPLICATE_SECONDS)
-        recent = self.room.messages.filter(echo__in=echoes, posted_at__gt=begin)
-        return set(recent.values_list("author_id", "echo"))
+    def _stored(self, ids: Collection[int]) -> dict[tuple[int, str], dict[str, Any]]:
+        """Return the data of stored messages by author and client key."""
+        found = Message.objects.filter(pk__in=ids).select_related("author", "reply_to__author")
+        return {(message.author_id, message.client_key): events.message_data(message) for message in found}
 
     def _last_posted(self, authors: set[int]) -> dict[int, datetime]:
         begin = self.now - timedelta(seconds=self.room.slow_seconds)
@@ -247,10 +256,3 @@ def muted_refusal(mute: Mute) -> LivecastError:
         status=403,
         **mute_data(mute),
     )
-
-
-def _open_sessions(keys: set[str], now: datetime) -> set[str]:
-    if not keys:
-        return set()
-    sessions = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class().objects
-    return set(sessions.filter(session_key__in=keys, expire_date__gt=now).values_list("session_key", flat=True))

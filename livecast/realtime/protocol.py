@@ -22,6 +22,9 @@ COMMANDS_PER_SECOND = 5
 COMMAND_BURST = 10
 
 
+_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class Close(IntEnum):
     """Why the server closed a socket.
 
@@ -54,7 +57,7 @@ def server_time() -> str:
 
 def encode_data(data: Any) -> str:
     """Encode JSON for the wire: UTF-8, no spaces."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _encode_json(data)
 
 
 def encode(type: str, *, topic: str | None = None, offset: int | None = None, data: str | None = None) -> str:
@@ -134,7 +137,7 @@ def decode_command(text: str) -> Command:
     if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
         raise _malformed('A command is {"type": "...", "ref": ..., "data": {...}}.')
     ref, data = raw.get("ref"), raw.get("data", {})
-    if not COMMAND_REF.admits(encode_data(ref)):
+    if not (type(ref) is int and 0 <= ref < 2**53) and not COMMAND_REF.admits(encode_data(ref)):
         raise _malformed(f"A command's ref has at most {COMMAND_REF.size} characters, as JSON.")
     if not isinstance(data, dict):
         raise _malformed("A command's data is an object.")

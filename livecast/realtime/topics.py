@@ -7,6 +7,7 @@ subscriber gets the current state, and each new state replaces the last one.
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from livecast.realtime.protocol import Command, Frame
@@ -85,8 +86,10 @@ _families: list[Topic] = []
 
 def register(topic: Topic) -> None:
     _families.append(topic)
+    find.cache_clear()
 
 
+@lru_cache(maxsize=1024)
 def find(name: str) -> Topic | None:
     """Return the family of a topic name, None for an unknown name."""
     return next((topic for topic in _families if topic.matches(name)), None)

@@ -21,6 +21,14 @@ def test_any_text_can_be_checked(text: str):
     fold(text), echo_of(text), has_link(text), BannedWords(["bad", "very bad", "worse*", "笨蛋"]).find(text)
 
 
+@given(st.text(st.characters(max_codepoint=0x7E, min_codepoint=0x20)))
+def test_a_hidden_character_changes_no_check(text: str):
+    """Plain English is checked in a shorter way. Both ways give the same result."""
+    hidden = f"{text}\u200b"
+    assert (fold(text), echo_of(text), has_link(text)) == (fold(hidden), echo_of(hidden), has_link(hidden))
+    assert BANNED.find(text) == BANNED.find(hidden)
+
+
 BANNED = BannedWords(["twerp", "muppet*", "get lost", "笨蛋", "滚 开"])
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from importlib import import_module
@@ -14,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from chat import commands, message_writer, room_log, selectors
+from chat import commands, message_writer, room_log
 from chat.actions import MessageDraft, post_messages
 from chat.database import in_chat_database
 from chat.models import Message
@@ -81,23 +82,17 @@ async def test_messages_of_one_moment_are_sent_in_one_frame(live_match, ola, mon
     assert [m["id"] for frame in frames for m in frame["data"]["messages"]] == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.every_database("ids of inserted rows")
-def test_a_batch_is_one_insert_whatever_its_size(live_match, ola, ida, monkeypatch):
-    # The banned words are read again every second; this clock does not move.
-    monkeypatch.setattr(selectors, "time", SimpleNamespace(monotonic=lambda: 0.0))
-
-    def queries(size: int) -> list[str]:
-        drafts = [MessageDraft((ola, ida)[n % 2].pk, secrets.token_hex(4), secrets.token_hex(4)) for n in range(size)]
-        with CaptureQueriesContext(connection) as context:
-            assert not any(
-                isinstance(outcome, Exception) for outcome in post_messages(match_id=live_match.pk, drafts=drafts)
-            )
-        return [query["sql"] for query in context.captured_queries]
-
-    queries(1)  # creates the room
-    many = queries(50)
-    assert len([sql for sql in many if "INSERT INTO" in sql and "chat_message" in sql]) == 1
-    assert len(many) == len(queries(1))
+@pytest.mark.every_database("bulk inserts, transactions")
+@pytest.mark.parametrize("size", [1, 50])
+def test_a_batch_of_any_size_has_nine_statements(live_match, say, ola, ida, size):
+    say("Hello")  # creates the room
+    drafts = [MessageDraft((ola, ida)[n % 2].pk, secrets.token_hex(4), secrets.token_hex(4)) for n in range(size)]
+    with CaptureQueriesContext(connection) as context:
+        outcomes = post_messages(match_id=live_match.pk, drafts=drafts)
+    assert [outcome["id"] for outcome in outcomes] == list(range(2, size + 2))
+    verbs = Counter(query["sql"].split()[0] for query in context.captured_queries)
+    assert (verbs["SELECT"], verbs["UPDATE"], verbs["INSERT"]) == (6, 1, 2)
+    assert verbs.keys() <= {"SELECT", "UPDATE", "INSERT", "BEGIN", "COMMIT"}
 
 
 @pytest.mark.every_database("ordering")
@@ -229,6 +224,31 @@ async def test_messages_of_a_throttled_member_come_last(live_match, ola, ida, se
         go_on.set()
         assert [(await answer)["type"] for answer in answers] == ["ok"] * 3
         assert await calm.hears_texts(4) == ["one", "two", "three", "again"]
+
+
+@pytest.mark.usefixtures("no_budget")
+async def test_a_member_with_many_messages_takes_turns_with_the_others(live_match, ola, ida, go_on, monkeypatch):
+    monkeypatch.setattr(message_writer, "BATCH_MESSAGES", 2)
+    room = message_writer.writer_of(live_match.pk)
+    async with AsyncExitStack() as stack:
+        tabs = [await stack.enter_async_context(in_room(live_match, ola)) for _ in range(5)]
+        other = await stack.enter_async_context(in_room(live_match, ida))
+        answers = []
+        for n, (socket_of, text) in enumerate([*((tab, f"flood {n}") for n, tab in enumerate(tabs)), (other, "goal")]):
+            answers.append(asyncio.create_task(socket_of.says(text)))
+            await until(lambda: not room.idle and len(room.waiting) == n)  # noqa: B023 - the first is being written
+        go_on.set()
+        assert [(await answer)["type"] for answer in answers] == ["ok"] * 6
+        heard = await other.hears_texts(6)
+    assert heard == ["flood 0", "flood 1", "goal", "flood 2", "flood 3", "flood 4"]
+
+
+def test_the_pause_between_batches_grows_with_the_messages_up_to_a_bound():
+    pauses = [message_writer.pause_after(number) for number in range(message_writer.BATCH_MESSAGES + 1)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] == pauses[1] == message_writer.BATCH_SECONDS
+    assert pauses[1] < pauses[2]
+    assert pauses[message_writer.BUSY_BATCH_MESSAGES] == pauses[-1] == message_writer.BUSY_BATCH_SECONDS
 
 
 @pytest.mark.usefixtures("no_budget")

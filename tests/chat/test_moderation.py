@@ -141,6 +141,16 @@ async def test_a_banned_word_is_refused(live_match, ola):
         assert (await member.says("you tw3rp"))["code"] == "chat.banned_word"
 
 
+@pytest.mark.usefixtures("no_budget")
+async def test_a_change_of_the_banned_words_counts_from_the_next_message(live_match, ola):
+    async with in_room(live_match, ola) as member:
+        for number in range(3):
+            assert (await member.says(f"you twerp {number}"))["type"] == "ok"
+            banned = await sync_to_async(actions.ban_word)(word="twerp", by=None)
+            assert (await member.says(f"a twerp {number}"))["code"] == "chat.banned_word"
+            await sync_to_async(actions.allow_word)(word_id=banned.pk, by=None)
+
+
 async def test_a_moderator_closes_the_room(live_match, ola, mona):
     async with in_room(live_match, ola) as member, in_room(live_match, mona) as moderator:
         await moderator.asks("chat.shut", on=True)

@@ -81,6 +81,12 @@ def test_cleaning_is_idempotent(text: str):
     assert clean(once) == once
 
 
+def test_a_hidden_character_beside_a_character_changes_nothing_else():
+    """A text without anything to hide is cleaned in a shorter way. Both ways give the same text."""
+    different = [hex(place) for place in range(0x20, 0x20000) if clean(chr(place)) != clean(f"{chr(place)} \u200b")]
+    assert different == []
+
+
 @given(TEXTS)
 def test_clean_text_can_be_stored_and_has_no_hidden_characters(text: str):
     shown = clean(text)
