@@ -1,7 +1,7 @@
 """Static files from memory."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.conf import settings
 from django.contrib.staticfiles import finders, storage
 from django.core.management import call_command
 from django.templatetags.static import static
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 from livecast.http import static_files
 from livecast.http.static_files import StaticFiles
-from livecast.storage import HashedStaticFiles
 from tests.asgi import ask
 
 TEXT = b"body { color: #123456; }\n" * 100
@@ -23,6 +23,9 @@ async def application(scope, receive, send):
     """Stand for the pages: answers 404 to everything."""
     await send({"type": "http.response.start", "status": 404, "headers": []})
     await send({"type": "http.response.body", "body": b"a page"})
+
+
+forget_finders: Callable[[], None] = finders.get_finder.cache_clear  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -36,14 +39,14 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(settings, "STATIC_ROOT", root)
     monkeypatch.setattr(settings, "STATICFILES_DIRS", [source], raising=False)
     monkeypatch.setattr(settings, "STATICFILES_FINDERS", ["django.contrib.staticfiles.finders.FileSystemFinder"])
-    made = HashedStaticFiles(location=str(root), base_url="/static/")
+    made = CompressedManifestStaticFilesStorage(location=str(root), base_url="/static/")
     monkeypatch.setattr(storage, "staticfiles_storage", made)
     monkeypatch.setattr(static_files, "staticfiles_storage", made)
     monkeypatch.setattr("django.contrib.staticfiles.management.commands.collectstatic.staticfiles_storage", made)
-    finders.get_finder.cache_clear()
+    forget_finders()
     call_command("collectstatic", "--noinput", "-v", "0")
     yield root
-    finders.get_finder.cache_clear()
+    forget_finders()
 
 
 async def test_a_file_is_answered_with_its_type_and_length(root: Path):
