@@ -17,7 +17,6 @@ from pydantic import Field
 from livecast import release
 from livecast.input_limits import FEED_EPOCH
 from livecast.realtime.protocol import Frame, encode_data
-from matches.feed import feed_log
 from matches.pages.etag import no_store
 
 PAGE_SIZE = 200  # events in one answer
@@ -51,12 +50,13 @@ class LogPageOut(Schema):
     now: datetime
 
 
-def log_page(*, head: int, frames: Sequence[Frame], resync: bool, unnumbered: Sequence[Frame] = ()) -> tuple[str, str]:
+def log_page(
+    *, epoch: str, head: int, frames: Sequence[Frame], resync: bool, unnumbered: Sequence[Frame] = ()
+) -> tuple[str, str]:
     """Return the JSON of a LogPageOut, and a version for its ETag.
 
     `unnumbered`: frames without an offset. The texts of the frames are used as they were encoded when published.
     """
-    epoch = feed_log.current_epoch()
     offset = frames[-1].offset if frames else head
     fields = {
         "epoch": encode_data(epoch),

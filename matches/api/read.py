@@ -115,12 +115,13 @@ def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
 
 @api.get("/matches/{int:match_id}/feed", response=LogPageOut, summary="The events of a match after an offset")
 def match_feed(request: HttpRequest, match_id: int, position: Query[PollPosition]) -> HttpResponse:
-    head, private = selectors.feed_head(match_id, request.user)
+    head = selectors.feed_head(match_id, request.user)
     after = position.after
-    resync = position.needs_resync(feed_log.current_epoch(), head, LogTopic.resume_limit)
-    lines = [] if resync or after == head else feed_log.publications_after(match_id, after, PAGE_SIZE)
-    body, version = log_page(head=head, frames=[delivery.publication_frame(line) for line in lines], resync=resync)
-    return cacheable_response(request, body, f"{after}-{version}", private=private)
+    resync = position.needs_resync(head.epoch, head.offset, LogTopic.resume_limit)
+    lines = [] if resync or after == head.offset else feed_log.publications_after(match_id, after, PAGE_SIZE)
+    frames = [delivery.publication_frame(line) for line in lines]
+    body, version = log_page(epoch=head.epoch, head=head.offset, frames=frames, resync=resync)
+    return cacheable_response(request, body, f"{after}-{version}", private=head.private)
 
 
 @api.get("/matches/{int:match_id}/timeline", summary="The timeline of a match for a replay, in seconds")
