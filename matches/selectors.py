@@ -59,11 +59,16 @@ def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
     Raises `match.not_found` (404).
 
     `viewer`: a user who may not see a private match gets the same 404. None means the public.
+    """
+    return snapshot_of(*match_at_head(match_id, viewer))
 
-    The offset is read first, so an entry can be newer than the offset, but not older. Each event contains the whole
+
+def snapshot_of(match: Match, epoch: str) -> Snapshot:
+    """Return the snapshot of a match that `match_at_head` has read.
+
+    The offset was read first, so an entry can be newer than the offset, but not older. Each event contains the whole
     object that it changed, so a client that follows the feed from this offset reaches the state of the database.
     """
-    match, epoch = match_at_head(match_id, viewer)
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     for entry in entries:
         entry.match = match

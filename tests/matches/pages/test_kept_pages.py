@@ -347,8 +347,45 @@ def test_another_release_renders_every_row(
     assert (response.status_code, rows_rendered(response) > 5) == (200, True)
 
 
+def test_trimmed_log_renders_every_row(client: Client, live_match: Match, post: Post):
+    post("One.")
+    client.get(live_match.get_absolute_url())
+    post("Two.")
+    post("Three.")
+    live_match.publications.filter(offset=2).delete()
+    html = client.get(live_match.get_absolute_url()).content.decode()
+    assert all(f">{text}<" in html for text in ("One.", "Two.", "Three."))
+
+
+def test_renamed_author_has_the_new_name_on_every_line(
+    client: Client, live_match: Match, post: Post, commentator: User
+):
+    post("One.")
+    post("Two.")
+    tag = client.get(live_match.get_absolute_url())["ETag"]
+    User.objects.filter(pk=commentator.pk).update(display_name="Cora Lee")
+    response = client.get(live_match.get_absolute_url(), headers={"if-none-match": tag})
+    assert (response.status_code, response.content.count(b">Cora Lee<"), rows_rendered(response)) == (200, 2, 2)
+
+
+def test_corrected_time_of_day_is_shown_without_a_mark(client: Client, fixture: Match):
+    draft = EntryDraft(body="The teams warm up.")  # before the match, so that its row shows a time of day
+    entry = post_commentary(match_id=fixture.pk, author=None, client_key="line", draft=draft)
+    client.get(fixture.get_absolute_url())
+    correct_commentary(entry_id=entry.pk, author=None, happened_at=KICKOFF - timedelta(minutes=3))
+    html = client.get(fixture.get_absolute_url()).content.decode()
+    row = html.partition('<section class="period-section"')[2].partition("</li>")[0]
+    assert ">13:57</time>" in row and "Corrected" not in row
+
+
+def test_unknown_time_of_the_kickoff_is_not_shown(client: Client, fixture: Match):
+    assert b">14:00</time>" in client.get(fixture.get_absolute_url()).content
+    edit_fixture(match_id=fixture.pk, author=None, kickoff_time_known=False)
+    assert b">14:00</time>" not in client.get(fixture.get_absolute_url()).content
+
+
 def test_rewound_log_renders_every_row(client: Client, live_match: Match, post: Post):
-    """As after a restored backup, even if nobody has started an epoch."""
+    """As after a restored backup, also without a new epoch."""
     first, second = post("A line."), post("Lost.")
     client.get(live_match.get_absolute_url())
     second.delete()
