@@ -3,8 +3,8 @@
 What a row shows comes from
 - its entry. Each change of an entry is in the publication log, whose events say which entries to read again;
 - the name of its author, which can change without an event. It is compared with the database for each response;
-- match, teams, competition, sport, language, time zone and release. All of them are in `match_page.facts_of`: the rows
-  are dropped when one of them changes.
+- match, teams, competition, sport, language, time zone (match_facts.py) and release. `match_page.MatchPage` drops the
+  rows when one of them changes.
 """
 
 from collections.abc import Collection, Iterable

@@ -18,12 +18,12 @@ from django.utils.html import escape, json_script
 
 from livecast import release
 from livecast.bounded_cache import BoundedCache
-from livecast.languages import page_language
 from matches.feed import events, feed_log
-from matches.models import Match, Publication, Team
+from matches.models import Match, Publication
 from matches.pages import formatting, match_context, team_colours
 from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.kept_rows import KeptRows
+from matches.pages.match_facts import Facts, facts_of
 from matches.pages.partial_html import KeptPart, PartialHtml, render_partial
 
 # The limits of one process. A page of 600 lines has about 400 KB.
@@ -37,8 +37,6 @@ OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
 _HIDDEN = b" hidden"
 _END_OF_JSON = "}</script>"
 
-Facts = tuple[Any, ...]
-
 
 class MatchPage:
     """The kept pieces of the page of one match in one language. Its lock is held from `update` to the last use."""
@@ -47,7 +45,7 @@ class MatchPage:
         self.lock = Lock()
         self.offset = -1  # of the rows and the line-ups; -1 before they are rendered
         self._epoch = ""
-        self._facts: Facts = ()
+        self._facts: Facts = []
 
     @property
     def size(self) -> int:
@@ -59,7 +57,7 @@ class MatchPage:
 
         `path`: the address of the page, without a query.
         """
-        facts = facts_of(match, path)
+        facts = [path, release.identifier(), *facts_of(match)]
         publications = self._publications_to(match) if (facts, epoch) == (self._facts, self._epoch) else None
         if publications is None:
             self._render_all(match, epoch, facts)
@@ -156,33 +154,6 @@ def _impersonal_request(path: str) -> HttpRequest:
     request = HttpRequest()
     request.path = path
     return request
-
-
-def facts_of(match: Match, path: str) -> Facts:
-    """Return what a page shows that the publication log does not carry, except the names of authors.
-
-    `path`: the address of the page, without a query.
-    """
-    return (
-        path,
-        page_language(),
-        timezone.get_current_timezone_name(),
-        release.identifier(),
-        match.pk,
-        match.sport,
-        match.format.as_data(),
-        match.language,
-        match.private,
-        match.venue,
-        str(match.competition or ""),
-        str(match.kickoff_at),
-        match.kickoff_time_known,
-        *map(_team_facts, (match.home, match.away)),
-    )
-
-
-def _team_facts(team: Team) -> tuple[str, ...]:
-    return team.name, team.short_name, team.code, team.colour, team.colour2
 
 
 kept_pages: BoundedCache[tuple[int, str], MatchPage] = BoundedCache(MAX_PAGES, MAX_BYTES)

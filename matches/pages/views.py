@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day or today,
         "today": today,
-        "groups": groups_of_day(matches),
+        "groups": groups_of_day(matches, day or today),
         "earlier": earlier,
         "later": later,
         "zone": timezone.get_current_timezone_name(),

@@ -38,7 +38,7 @@ from matches.actions import (
 )
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Team
-from matches.pages import views
+from matches.pages import fixture_list, views
 from matches.photos.entry_photos import attach_photo, make_thumbs
 from matches.scoring.clock import Clock
 from matches.teamsheets import SheetPlayer
@@ -58,6 +58,7 @@ def new_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Answer requests without kept pages, and keep none."""
     with monkeypatch.context() as patch:
         patch.setattr(views, "kept_pages", BoundedCache(10, 10_000_000))
+        patch.setattr(fixture_list, "kept_rows", BoundedCache(10, 10_000_000))
         yield
 
 
@@ -232,7 +233,7 @@ def test_kept_page_equals_the_page_of_a_new_process(
             if editors.pick(True, False):  # sometimes a page misses several actions
                 continue
             clock.shift(editors.pick(0.2, 7, 100))
-            for address in addresses(sport_match):
+            for address in [*addresses(sport_match), *(f"{prefix}/" for prefix in LANGUAGES)]:
                 kept = client.get(address)
                 with new_process(monkeypatch):
                     fresh = client.get(address)
@@ -261,6 +262,24 @@ def test_only_rows_of_changed_entries_are_rendered(client: Client, live_match: M
     for count, change in changes:
         change()
         assert [rows_rendered(client.get(address)) for address in addresses(live_match)] == [count, count]
+
+
+def test_only_the_rows_of_changed_fixtures_are_rendered(client: Client, live_match: Match, mill: Team, post: Post):
+    third = Team.objects.create(name="Third", sport="football")
+    Match.objects.create(sport="football", home=mill, away=third, kickoff_at=KICKOFF)
+
+    def rendered() -> int:
+        response = client.get("/?day=2026-05-09")
+        return sum(template.name == "matches/_fixture.html" for template in response.templates)
+
+    with time_machine.travel(KICKOFF, tick=False):
+        counts = [rendered(), rendered()]
+        post("A line.")
+        counts.append(rendered())
+        post("Goal!", kind="goal", side="home")
+        counts.append(rendered())
+        Team.objects.filter(pk=mill.pk).update(short_name="Mill")
+        assert [*counts, rendered()] == [2, 0, 0, 1, 2]
 
 
 @pytest.mark.every_database("compiled queries")
