@@ -47,9 +47,11 @@ class _Compiled(Generic[Row]):
         sql, params = self._compiler.as_sql()
         self._params = list(params)
         self._places = [[place for place, value in enumerate(params) if value == mark] for mark in marks.values()]
-        # Django's iterable asks the query for a compiler, and the compiler for the SQL.
+        converters = self._compiler.get_converters([column[0] for column in self._compiler.select])
+        # Django's iterable asks the query for a compiler, and that for the SQL and the converters of the columns.
         self._queryset.query.get_compiler = lambda *_, **__: self._compiler  # type: ignore[method-assign]
         self._compiler.as_sql = lambda *_, **__: (sql, tuple(self._params))
+        self._compiler.get_converters = lambda *_: converters
 
     @property
     def is_current(self) -> bool:

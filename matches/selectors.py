@@ -51,6 +51,7 @@ _match_with_epoch: CompiledQuery[Any] = CompiledQuery(
     ),
     "pk",
 )
+_user = CompiledQuery(User.objects.order_by, "pk")
 
 
 def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
@@ -89,6 +90,8 @@ def match_at_head(match_id: int, viewer: Person | None = None) -> tuple[Match, s
 
 def public_names(user_ids: Collection[int]) -> dict[int, str]:
     """Return by id the names that fans see; without ids, without a query."""
+    if len(user_ids) == 1:  # most matches have one commentator
+        return {user.pk: user.public_name for user in _user(*user_ids)}
     return {user.pk: user.public_name for user in User.objects.filter(pk__in=user_ids)} if user_ids else {}
 
 

@@ -7,6 +7,7 @@ What a row shows comes from
   rows when one of them changes.
 """
 
+from bisect import insort
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -39,6 +40,10 @@ class KeptRow:
     html: bytes
     pinned_html: bytes
 
+    @property
+    def size(self) -> int:
+        return len(self.html) + len(self.pinned_html)
+
 
 class KeptRows:
     """The rows of a match. Not safe for several threads."""
@@ -46,7 +51,7 @@ class KeptRows:
     def __init__(self, match: Match, words: dict[str, str]) -> None:
         self._words = words
         self._rows: dict[int, KeptRow] = {}
-        self._in_order: list[KeptRow] = []
+        self._order: list[int] = []  # ids of entries, as in the match
         self._sections: dict[str, PartialHtml] = {}
         self._names: dict[int, str] = {}
         self.size = 0  # bytes of the rows
@@ -78,7 +83,7 @@ class KeptRows:
         A row without a known period joins the section before it. shared/period-sections.js does the same.
         """
         sections: list[tuple[str, list[bytes]]] = []
-        for row in self._in_order:
+        for row in map(self._rows.__getitem__, self._order):
             if not sections or (row.period and row.period != sections[-1][0]):
                 sections.append((row.period, []))
             sections[-1][1].append(row.html)
@@ -97,20 +102,28 @@ class KeptRows:
         entries = list(entries)
         for entry in entries:
             entry.match = match
-        for entry, row in zip(entries, match_context.entry_rows(match, entries, self._words), strict=True):
-            self._rows[entry.pk] = KeptRow(
+        for entry, data in zip(entries, match_context.entry_rows(match, entries, self._words), strict=True):
+            row = KeptRow(
                 position=entry.position,
                 period=entry.period if match.rules.period(entry.period) else "",
                 author_id=None if entry.byline else entry.author_id,
-                html=template.render({"row": row, "ids": True}).strip().encode(),
-                pinned_html=template.render({"row": row, "ids": False}).strip().encode() if entry.pinned else b"",
+                html=template.render({"row": data, "ids": True}).strip().encode(),
+                pinned_html=template.render({"row": data, "ids": False}).strip().encode() if entry.pinned else b"",
             )
-        self._in_order = [self._rows[pk] for pk in sorted(self._rows, key=lambda pk: (self._rows[pk].position, pk))]
-        self.pinned_html = b"".join(row.pinned_html for row in self._in_order)
-        self.size = sum(len(row.html) for row in self._in_order) + len(self.pinned_html)
-        # An author who was renamed meanwhile keeps the old name here, so that the next response finds the difference.
-        names = {
-            entry.author_id: entry.author.public_name for entry in entries if entry.author is not None
-        } | self._names
-        shown = {row.author_id for row in self._in_order if row.author_id is not None}
-        self._names = {author: names[author] for author in shown}
+            self._put(entry.pk, row)
+            # An author who was renamed meanwhile keeps the old name here: the next response finds the difference.
+            if row.author_id is not None and entry.author is not None:
+                self._names.setdefault(row.author_id, entry.author.public_name)
+        shown = {row.author_id for row in self._rows.values()}
+        self._names = {author: name for author, name in self._names.items() if author in shown}
+
+    def _put(self, pk: int, row: KeptRow) -> None:
+        before = self._rows.get(pk)
+        if before is not None and before.position != row.position:
+            self._order.remove(pk)
+        self._rows[pk] = row
+        if before is None or before.position != row.position:
+            insort(self._order, pk, key=lambda pk: (self._rows[pk].position, pk))
+        self.size += row.size - (before.size if before is not None else 0)
+        if row.pinned_html or (before is not None and before.pinned_html):
+            self.pinned_html = b"".join(self._rows[pk].pinned_html for pk in self._order)
