@@ -91,12 +91,12 @@ def room_feed(request: HttpRequest, match_id: int, position: Query[FeedQuery]) -
     room = selectors.room_of(match)
     head = room.last_offset
     after = head if position.after is None else position.after
-    lost = PollPosition(after=after, epoch=position.epoch).needs_resync(
-        feed_log.current_epoch(), head, room_log.RESUME_LINES
-    )
+    epoch = feed_log.current_epoch()
+    lost = PollPosition(after=after, epoch=position.epoch).needs_resync(epoch, head, room_log.RESUME_LINES)
     lines = [] if lost or after == head else room_log.lines_after(match_id, after, PAGE_SIZE)
     counted, signs = selectors.reaction_state(room)
     body, version = log_page(
+        epoch=epoch,
         head=head,
         frames=[room_log.frame_of(line, match_id) for line in lines],
         unnumbered=[] if lost else [room_log.unnumbered_frame(match_id, events.reactions_counted(*counted))],

@@ -1,5 +1,6 @@
 """Database reads for pages and topics, and the snapshot that a page is rendered from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from livecast.compiled_query import CompiledQuery
 from livecast.errors import LivecastError
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
@@ -42,24 +45,54 @@ class Snapshot:
         }
 
 
+_match_with_epoch: CompiledQuery[Any] = CompiledQuery(
+    lambda: (
+        Match.objects.select_related("home", "away", "competition").annotate(epoch=feed_log.LATEST_EPOCH).order_by()
+    ),
+    "pk",
+)
+_user = CompiledQuery(User.objects.order_by, "pk")
+
+
 def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
     """Return the match, its entries in order, and the offset of its feed.
 
     Raises `match.not_found` (404).
 
     `viewer`: a user who may not see a private match gets the same 404. None means the public.
+    """
+    return snapshot_of(*match_at_head(match_id, viewer))
 
-    The offset is read first, so an entry can be newer than the offset, but not older. Each event contains the whole
+
+def snapshot_of(match: Match, epoch: str) -> Snapshot:
+    """Return the snapshot of a match that `match_at_head` has read.
+
+    The offset was read first, so an entry can be newer than the offset, but not older. Each event contains the whole
     object that it changed, so a client that follows the feed from this offset reaches the state of the database.
     """
-    match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
-    if match is None:
-        raise LivecastError("match.not_found", _("There is no such match."), status=404)
-    require_visible(match, AnonymousUser() if viewer is None else viewer)
     entries = list(match.commentary.select_related("author").order_by("position", "pk"))
     for entry in entries:
         entry.match = match
-    return Snapshot(match, feed_log.current_epoch(), match.last_offset, entries)
+    return Snapshot(match, epoch, match.last_offset, entries)
+
+
+def match_at_head(match_id: int, viewer: Person | None = None) -> tuple[Match, str]:
+    """Return the match, with its teams and its competition, and the epoch of its feed. One query.
+
+    Raises `match.not_found` (404), also for a viewer who may not see a private match. None means the public.
+    """
+    match = next(iter(_match_with_epoch(match_id)), None)
+    if match is None:
+        raise LivecastError("match.not_found", _("There is no such match."), status=404)
+    require_visible(match, AnonymousUser() if viewer is None else viewer)
+    return match, feed_log.epoch_or_first(match.epoch)
+
+
+def public_names(user_ids: Collection[int]) -> dict[int, str]:
+    """Return by id the names that fans see; without ids, without a query."""
+    if len(user_ids) == 1:  # most matches have one commentator
+        return {user.pk: user.public_name for user in _user(*user_ids)}
+    return {user.pk: user.public_name for user in User.objects.filter(pk__in=user_ids)} if user_ids else {}
 
 
 def match_with_teams(match_id: int, viewer: Person | None = None) -> Match | None:
@@ -68,17 +101,27 @@ def match_with_teams(match_id: int, viewer: Person | None = None) -> Match | Non
     return match if match is not None and may_see(AnonymousUser() if viewer is None else viewer, match) else None
 
 
-def feed_head(match_id: int, viewer: Person | None = None) -> tuple[int, bool]:
-    """Return the last offset of the match's feed, and whether the match is private.
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """The last offset of a match's feed, its epoch, and whether the match is private."""
+
+    offset: int
+    epoch: str
+    private: bool
+
+
+def feed_head(match_id: int, viewer: Person | None = None) -> FeedHead:
+    """Return the head of the match's feed, with one query.
 
     Raises `match.not_found` (404).
     """
-    row = Match.objects.filter(pk=match_id).values_list("last_offset", "private").first()
+    row = Match.objects.filter(pk=match_id).values_list("last_offset", feed_log.LATEST_EPOCH, "private").first()
     if row is None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
-    if row[1]:
+    head = FeedHead(row[0], feed_log.epoch_or_first(row[1]), row[2])
+    if head.private:
         require_visible(Match.objects.get(pk=match_id), AnonymousUser() if viewer is None else viewer)
-    return row
+    return head
 
 
 def public_match_ids(match_ids: set[int]) -> set[int]:

@@ -38,8 +38,8 @@ CORRECTABLE_FIELDS = frozenset(
         "side",
     }
 )
-# Fields that clients do not show. A change of these is not published.
-_UNPUBLISHED_FIELDS = frozenset({"feed_seq", "happened_at"})
+# A change of these is not a correction. Only the time of day is published: it is shown where the minute is unknown.
+_UNMARKED_FIELDS = frozenset({"feed_seq", "happened_at"})
 _TIME_FIELDS = frozenset({"period", "clock_seconds"})
 # Fields that score and statistics depend on.
 _SCORE_FIELDS = _TIME_FIELDS | {"kind", "side", "provider_score"}
@@ -74,8 +74,10 @@ def correct_commentary(
         setattr(entry, name, changes[name])
     if changed & _TIME_FIELDS and "minute" not in changes:
         entry.minute = minute_label(match.rules, entry.period, entry.clock_seconds)
-    if changed <= _UNPUBLISHED_FIELDS:
+    if changed <= _UNMARKED_FIELDS:
         entry.save()
+        if "happened_at" in changed:
+            feed_log.publish(match, events.commentary_corrected(entry))
         return entry
     now = timezone.now()
     entry.corrected_at, entry.reason = now, clean(reason)

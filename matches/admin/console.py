@@ -15,6 +15,7 @@ from unfold.decorators import action, display
 from matches import selectors
 from matches.admin.base_pages import render_page, staff_user
 from matches.console import console_context
+from matches.feed import events
 from matches.models import Match
 from matches.pages import formatting, match_context
 from matches.permissions import matches_visible_to, may_commentate
@@ -44,8 +45,8 @@ class ConsoleMixin(ModelAdmin):
             match=match,
             page=console_context.page_data(snapshot, request, staff_user(request)),
             colours=console_context.team_colours(match),
-            tally=match_context.statistics_context(match, formatting.page_words(match.rules)),
-            blank=[match_context.blank_row()],
+            tally=match_context.statistics_context(match, events.match_data(match), formatting.page_words(match.rules)),
+            blank=match_context.blank_row(),
         )
 
     def has_console_permission(self, request: HttpRequest, object_id: Any = None) -> bool:

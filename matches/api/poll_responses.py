@@ -3,7 +3,7 @@
 Used for the feed of a match and for the log of a chat room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -17,7 +17,6 @@ from pydantic import Field
 from livecast import release
 from livecast.input_limits import FEED_EPOCH
 from livecast.realtime.protocol import Frame, encode_data
-from matches.feed import feed_log
 from matches.pages.etag import no_store
 
 PAGE_SIZE = 200  # events in one answer
@@ -51,12 +50,13 @@ class LogPageOut(Schema):
     now: datetime
 
 
-def log_page(*, head: int, frames: Sequence[Frame], resync: bool, unnumbered: Sequence[Frame] = ()) -> tuple[str, str]:
+def log_page(
+    *, epoch: str, head: int, frames: Sequence[Frame], resync: bool, unnumbered: Sequence[Frame] = ()
+) -> tuple[str, str]:
     """Return the JSON of a LogPageOut, and a version for its ETag.
 
     `unnumbered`: frames without an offset. The texts of the frames are used as they were encoded when published.
     """
-    epoch = feed_log.current_epoch()
     offset = frames[-1].offset if frames else head
     fields = {
         "epoch": encode_data(epoch),
@@ -71,15 +71,22 @@ def log_page(*, head: int, frames: Sequence[Frame], resync: bool, unnumbered: Se
     return body, f"{epoch}-{offset}-{int(resync)}"
 
 
-def cacheable_response(request: HttpRequest, body: str, version: str, *, private: bool) -> HttpResponse:
+def cacheable_response(
+    request: HttpRequest, body: str | Callable[[], str], version: str, *, private: bool
+) -> HttpResponse:
     """Return a response that can be cached for a second, or 304 if the client has this version.
 
-    Responses about private matches are not cached. The ETag contains the release, since the JSON of another release may
-    differ.
+    `body`: JSON, or a function that makes it, which is not called for a 304. Responses about private matches are not
+    cached. The ETag contains the release, since the JSON of another release may differ.
     """
+
+    def response() -> HttpResponse:
+        return HttpResponse(body() if callable(body) else body, content_type="application/json")
+
     if private:
-        return no_store(HttpResponse(body, content_type="application/json"))
+        return no_store(response())
     etag = f'W/"{release.identifier()}-{version}"'
-    response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
-    patch_cache_control(response, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
-    return get_conditional_response(request, etag=etag, response=response) or response
+    answer = get_conditional_response(request, etag=etag) or response()
+    answer["ETag"] = etag
+    patch_cache_control(answer, public=True, max_age=1, stale_while_revalidate=5, stale_if_error=600)
+    return answer

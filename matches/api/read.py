@@ -106,30 +106,34 @@ def handle_database_error(request: HttpRequest, error: Exception) -> HttpRespons
 
 @api.get("/matches/{int:match_id}", summary="The snapshot of a match: state, entries and offset")
 def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
-    snapshot = selectors.snapshot(match_id, request.user)
-    data = snapshot.as_data()
-    return cacheable_response(
-        request, encode_data(data), f"{data['epoch']}-{data['offset']}", private=snapshot.match.private
-    )
+    match, epoch = selectors.match_at_head(match_id, request.user)
+
+    def body() -> str:
+        return encode_data(selectors.snapshot_of(match, epoch).as_data())
+
+    return cacheable_response(request, body, f"{epoch}-{match.last_offset}", private=match.private)
 
 
 @api.get("/matches/{int:match_id}/feed", response=LogPageOut, summary="The events of a match after an offset")
 def match_feed(request: HttpRequest, match_id: int, position: Query[PollPosition]) -> HttpResponse:
-    head, private = selectors.feed_head(match_id, request.user)
+    head = selectors.feed_head(match_id, request.user)
     after = position.after
-    resync = position.needs_resync(feed_log.current_epoch(), head, LogTopic.resume_limit)
-    lines = [] if resync or after == head else feed_log.publications_after(match_id, after, PAGE_SIZE)
-    body, version = log_page(head=head, frames=[delivery.publication_frame(line) for line in lines], resync=resync)
-    return cacheable_response(request, body, f"{after}-{version}", private=private)
+    resync = position.needs_resync(head.epoch, head.offset, LogTopic.resume_limit)
+    lines = [] if resync or after == head.offset else feed_log.publications_after(match_id, after, PAGE_SIZE)
+    frames = [delivery.publication_frame(line) for line in lines]
+    body, version = log_page(epoch=head.epoch, head=head.offset, frames=frames, resync=resync)
+    return cacheable_response(request, body, f"{after}-{version}", private=head.private)
 
 
 @api.get("/matches/{int:match_id}/timeline", summary="The timeline of a match for a replay, in seconds")
 def match_timeline(request: HttpRequest, match_id: int) -> HttpResponse:
-    snapshot = selectors.snapshot(match_id, request.user)
-    rules = snapshot.match.rules
-    data = {"offset": snapshot.offset, **timeline_of(snapshot.entries, rules).as_data(rules)}
-    version = f"{snapshot.epoch}-{snapshot.offset}-timeline"
-    return cacheable_response(request, encode_data(data), version, private=snapshot.match.private)
+    match, epoch = selectors.match_at_head(match_id, request.user)
+
+    def body() -> str:
+        timeline = timeline_of(selectors.snapshot_of(match, epoch).entries, match.rules)
+        return encode_data({"offset": match.last_offset, **timeline.as_data(match.rules)})
+
+    return cacheable_response(request, body, f"{epoch}-{match.last_offset}-timeline", private=match.private)
 
 
 @api.get("/matches/{int:match_id}/export", summary="Export a match as commentary-feed/1")

@@ -3,6 +3,7 @@
 Pure functions; the caller has loaded the relations.
 """
 
+import json
 from typing import Any
 
 from django.utils import timezone
@@ -142,6 +143,14 @@ def commentary_rescored(entries: list[CommentaryEntry]) -> Event:
         "commentary.rescored",
         {"entries": [{"id": e.pk, "scoreline": e.scoreline, "scored": e.scored} for e in entries]},
     )
+
+
+def changed_entries(event_type: str, data: str) -> set[int]:
+    """Return the ids of the entries that a published event changes. `data`: its JSON."""
+    if not event_type.startswith("commentary."):
+        return set()
+    changed = json.loads(data)
+    return {entry["id"] for entry in changed.get("entries", [changed])}
 
 
 def lineups_changed(match: Match) -> Event:

@@ -6,11 +6,15 @@ from collections.abc import Collection
 
 from celery import signature
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Subquery
 from kombu.exceptions import OperationalError
 
+from livecast.compiled_query import CompiledQuery
 from livecast.realtime.protocol import Event, encode_data
 from matches.models import Epoch, Match, Publication
+
+# The current epoch as a part of another query.
+LATEST_EPOCH = Subquery(Epoch.objects.order_by("-pk").values("value")[:1])
 
 
 def feed_topic(match_id: int) -> str:
@@ -51,9 +55,21 @@ def unpushed_publications(match_id: int, limit: int) -> list[Publication]:
     return list(loaded.order_by("offset")[:limit])
 
 
+def publications_between(match_id: int, after: int, until: int) -> list[Publication]:
+    """Return the publications after one offset and until another, oldest first."""
+    return _publications(match_id, after, until)
+
+
+_publications = CompiledQuery(lambda: Publication.objects.order_by("offset"), "match_id", "offset__gt", "offset__lte")
+
+
 def current_epoch() -> str:
     """Return the current epoch of all feeds. Creates the first one if the table is empty."""
-    latest = Epoch.objects.order_by("-pk").values_list("value", flat=True).first()
+    return epoch_or_first(Epoch.objects.order_by("-pk").values_list("value", flat=True).first())
+
+
+def epoch_or_first(latest: str | None) -> str:
+    """Return the value of LATEST_EPOCH. None: the table is empty, and the first epoch is created."""
     return latest if latest is not None else start_epoch()
 
 

@@ -1,42 +1,21 @@
-"""The ETag of a match page, computed from its data without rendering it, and cache headers."""
+"""ETags of pages, computed from their data without rendering them, and cache headers."""
 
 import hashlib
 from datetime import UTC, datetime
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 
-from livecast import release
 from livecast.realtime.protocol import encode_data
-from matches.feed import events, feed_log
-from matches.models import Match
 
 # While the clock runs, a page without news is valid for this many seconds.
 CLOCK_STEP = 15
 
 
-def match_etag(request: HttpRequest, match_id: int) -> str | None:
-    """The ETag of a match page, with two queries.
-
-    None for an unknown match and for a private one.
-    """
-    match = Match.objects.select_related("home", "away", "competition").filter(pk=match_id).first()
-    if match is None or match.private:
-        return None
-    since = match.clock.running_since
-    parts = [
-        feed_log.current_epoch(),
-        match.last_offset,
-        events.match_data(match),
-        round_to_clock_step(timezone.now()).isoformat() if since else "",
-        [str(match.competition), match.venue, match.language, match.sport],
-        [[team.name, team.short_name, team.code, team.colour, team.colour2] for team in (match.home, match.away)],
-        get_language(),
-        release.identifier(),
-    ]
-    return f'"{_digest(encode_data(parts))}"'
+def etag_of(parts: Any) -> str:
+    """Return the ETag of a page that depends on these parts, which are JSON values."""
+    return f'"{hashlib.blake2b(encode_data(parts).encode(), digest_size=12).hexdigest()}"'
 
 
 def round_to_clock_step(moment: datetime) -> datetime:
@@ -52,7 +31,3 @@ def no_store(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Cookie"])
     return response
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

@@ -1,7 +1,6 @@
 """The template context of the match page, and the data of its scripts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -18,18 +17,6 @@ from matches.sports import Effect, Period, PeriodKind, Sport
 Row = dict[str, Any]
 
 MAX_NAME = 28  # letters of a team's name in the scoreboard's two lines
-
-
-@dataclass(slots=True)
-class PeriodSection:
-    """Entries under one heading, in their order.
-
-    `code` and `name` are "" for entries before the first known period.
-    """
-
-    code: str
-    name: str
-    rows: list[Row] = field(default_factory=list)
 
 
 def entry_rows(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, str]) -> list[Row]:
@@ -81,42 +68,38 @@ def blank_row() -> Row:
     }
 
 
-def period_sections(sport: Sport, rows: Iterable[Row]) -> list[PeriodSection]:
-    """Rows, in the match's order, under the headings of their periods.
-
-    A row without a known period joins the section before it. shared/period-sections.js does the same.
-    """
-    sections: list[PeriodSection] = []
-    page = page_language()
-    for row in rows:
-        period = sport.period(row["period"])
-        if not sections or (period is not None and period.code != sections[-1].code):
-            sections.append(PeriodSection(period.code, period.names.text(page)) if period else PeriodSection("", ""))
-        sections[-1].rows.append(row)
-    return sections
+def period_name(sport: Sport, code: str) -> str:
+    """The heading of a period; "" if the sport does not know it."""
+    period = sport.period(code)
+    return period.names.text(page_language()) if period else ""
 
 
 def page_data(snapshot: Snapshot) -> dict[str, Any]:
     """The data for the scripts: the offset in the feed, the match's data, and the texts."""
     match = snapshot.match
-    sport = match.rules
+    return page_facts(match) | page_state(snapshot.epoch, snapshot.offset, events.match_data(match))
+
+
+def page_facts(match: Match) -> dict[str, Any]:
+    """The part of the scripts' data that no event of the feed changes: addresses, names, texts."""
     return {
         "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
         "timeline": reverse("api:match_timeline", args=[match.pk]),
-        "now": timezone.now().isoformat(),
-        "epoch": snapshot.epoch,
-        "offset": snapshot.offset,
-        "match": events.match_data(match),
         "private": match.private,
         "teams": {
             side: {"name": team.name, "brief": team.brief, "letters": team.letters}
             for side, team in (("home", match.home), ("away", match.away))
         },
         "lang": foreign_language(match),
-        "sport": sport_data(sport),
+        "sport": sport_data(match.rules),
         "words": formatting.script_words(),
     }
+
+
+def page_state(epoch: str, offset: int, data: dict[str, Any]) -> dict[str, Any]:
+    """The rest of the scripts' data: the time, the position in the feed, and `data`, which is `events.match_data`."""
+    return {"now": timezone.now().isoformat(), "epoch": epoch, "offset": offset, "match": data}
 
 
 def sport_data(sport: Sport) -> dict[str, Any]:
@@ -147,16 +130,17 @@ def _finished_name(sport: Sport, period: Period, page: str) -> dict[str, str]:
     return {} if name == sport.status_names.finished.text(page) else {"finished": name}
 
 
-def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The scoreboard as rendered on the server."""
-    data = events.match_data(match)
+def scoreboard(match: Match, data: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    """The scoreboard as rendered on the server. `data`: `events.match_data`."""
     live = match.status == Match.Status.LIVE
-    face, over = formatting.clock_face(data["clock"], match.clock.at(timezone.now())) if live else ("", "")
+    clock_time, added_time = formatting.clock_face(data["clock"], match.clock.at(timezone.now())) if live else ("", "")
     status = formatting.status_text(data, match.rules, words)
     period = match.rules.period(match.period)
     page = page_language()
     short = period.short_name_in(page) if period else ""
-    return data | {
+    return {
+        "status": data["status"],
+        "kickoff_at": data["kickoff_at"],
         "status_text": status,
         "outcome": formatting.outcome_text(data, {"home": match.home.brief, "away": match.away.brief}, words),
         "period_name": period.names.text(page) if period else "",
@@ -165,19 +149,18 @@ def scoreboard(match: Match, words: dict[str, str]) -> dict[str, Any]:
         "home_score": formatting.side_score(data["scoreline"], "home"),
         "away_score": formatting.side_score(data["scoreline"], "away"),
         "shootout": formatting.shootout_text(data["scoreline"], words),
-        "face": face,
-        "over": over,
+        "clock_time": clock_time,
+        "added_time": added_time,
         # Without a running clock the period or the status is shown.
-        "brief_status": "" if face or data["scoreline"]["shootout"] else short if live else status,
+        "brief_status": "" if clock_time or data["scoreline"]["shootout"] else short if live else status,
     }
 
 
-def statistics_context(match: Match, words: dict[str, str]) -> dict[str, Any]:
-    """The period table and the statistics, as shared/statistics.js shows them too.
+def statistics_context(match: Match, data: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    """The period table and the statistics of `events.match_data`, as shared/statistics.js shows them too.
 
     The total follows the periods that count in it. A shootout is last.
     """
-    data = events.match_data(match)
     rows = data["tally"]["periods"]
     shootout = {period.code for period in match.rules.periods if period.kind is PeriodKind.SHOOTOUT}
     played = [row for row in rows if row["code"] not in shootout]

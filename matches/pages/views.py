@@ -8,16 +8,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, conditional_page, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from livecast.errors import LivecastError
+from livecast.languages import page_language
 from matches import selectors
-from matches.models import Match
 from matches.pages import formatting, match_context, team_colours
-from matches.pages.etag import match_etag, no_store, round_to_clock_step
+from matches.pages.etag import no_store, round_to_clock_step
 from matches.pages.fixture_list import groups_of_day
+from matches.pages.match_page import MatchPage, kept_pages
 
 View = Callable[..., HttpResponse]
 
@@ -59,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day or today,
         "today": today,
-        "groups": groups_of_day(matches),
+        "groups": groups_of_day(matches, day or today),
         "earlier": earlier,
         "later": later,
         "zone": timezone.get_current_timezone_name(),
@@ -74,34 +75,24 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-@condition(etag_func=match_etag)
 def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
     """One match: scoreboard and commentary, with the offset of the feed."""
-    snapshot = selectors.snapshot(match_id, request.user)
-    match = snapshot.match
-    words = formatting.page_words(match.rules)
-    rows = match_context.entry_rows(match, snapshot.entries, words)
-    # Newest first: the sections, and the rows in each.
-    sections = match_context.period_sections(match.rules, rows)[::-1]
-    for section in sections:
-        section.rows.reverse()
-    context = {
-        "match": match,
-        "board": match_context.scoreboard(match, words),
-        "tally": match_context.statistics_context(match, words),
-        "runs": sections,
-        "lineups": match_context.lineups_of(match),
-        "blank_player": {"name": "-", "number": 0, "captain": True},
-        "over": match.status in (Match.Status.FINISHED, Match.Status.ABANDONED) and rows,
-        "pinned": [row for row in rows if row["pinned"]],
-        "blank": [match_context.blank_row()],
-        "empty": words[f"empty_{match.status}"],
-        "page": match_context.page_data(snapshot),
-        "colours_version": team_colours.version(match),
-        "zone": timezone.get_current_timezone_name(),
-    }
-    response = render(request, "matches/match.html", context)
-    return no_store(response) if match.private else response
+    match, epoch = selectors.match_at_head(match_id, request.user)
+    key = match.pk, page_language()
+    page = kept_pages.get_or_add(key, MatchPage)
+    with page.lock:
+        if page.offset > match.last_offset:  # another request read the match later, or the log was rewound
+            match, epoch = selectors.match_at_head(match_id, request.user)
+        page.update(match, epoch, request.path)
+        etag = None if match.private else page.etag()
+        response = get_conditional_response(request, etag=etag)
+        if response is None:
+            response = HttpResponse(page.html())
+            kept_pages.put(key, page, page.size)
+    if etag is None:
+        return no_store(response)
+    response["ETag"] = etag
+    return response
 
 
 @require_safe

@@ -107,3 +107,13 @@ def test_only_listed_origins_can_read_the_api(client, live_match, settings):
 def test_openapi_describes_both_addresses(client, db):
     paths = json.loads(client.get("/api/openapi.json").content)["paths"]
     assert {"/api/matches/{match_id}", "/api/matches/{match_id}/feed"} <= paths.keys()
+
+
+def test_poll_needs_a_query_without_news_and_two_with(poll, post, django_assert_max_num_queries):
+    post("One.")
+    post("Two.")
+    poll()  # creates the first epoch
+    with django_assert_max_num_queries(1):
+        assert poll("?after=2").json()["events"] == []
+    with django_assert_max_num_queries(2):
+        assert len(poll("?after=1").json()["events"]) == 1

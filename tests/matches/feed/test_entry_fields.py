@@ -20,7 +20,7 @@ from tests.servers import ROOT
 
 # The places, as this test names them.
 PROTOCOL = "docs/protocol.md, section “An entry”"
-PAGE = "templates/matches/_entries.html, or matches/pages/match_context.py if Python computes the text"
+PAGE = "templates/matches/_entry.html, or matches/pages/match_context.py if Python computes the text"
 SCRIPT = "matches/static/matches/shared/entry.js"
 EXPORT = "matches/providers/export.py"
 FEED_RECORD = "matches/providers/commentary_feed.py: FeedRecord and _record (then normalise.py)"
@@ -99,7 +99,7 @@ def documented() -> set[str]:
 
 FIELDS = {
     PROTOCOL: documented(),
-    PAGE: found(r"\brow(?:\.|\[\")(\w+)", source("matches/pages/match_context.py", "templates/matches/_entries.html")),
+    PAGE: found(r"\brow(?:\.|\[\")(\w+)", source("matches/pages/match_context.py", "templates/matches/_entry.html")),
     SCRIPT: found(r"\bdata\.(\w+)", source("matches/static/matches/shared/entry.js")),
     EXPORT: found(r"\bentry\.(\w+)", source("matches/providers/export.py")),
     FEED_RECORD: {field.name for field in fields(FeedRecord)},
@@ -135,7 +135,7 @@ def test_every_exemption_is_of_a_field_that_is_sent_and_is_missing_there(live_ma
 
 def test_every_part_of_a_line_is_in_the_row_that_scripts_clone():
     """Without its part, every live line fails: matches/pages/match_context.py, blank_row()."""
-    used = found(r"\brow\.(\w+)", source("templates/matches/_entries.html"))
+    used = found(r"\brow\.(\w+)", source("templates/matches/_entry.html"))
     assert used - blank_row().keys() == {"photo_is_tall"}  # an attribute, which the script sets
 
 

@@ -11,11 +11,16 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from matches.actions import correct_commentary, pin_commentary, retract_commentary, set_match_state
+from matches.actions import (
+    EntryDraft,
+    correct_commentary,
+    pin_commentary,
+    post_commentary,
+    retract_commentary,
+    set_match_state,
+)
 from matches.models import CommentaryEntry, Match, Team
-from matches.pages.match_context import period_sections
 from matches.scoring.clock import Clock
-from matches.sports import sport_of
 from tests.conftest import Post
 
 
@@ -223,10 +228,14 @@ def test_colours_are_immutable_only_with_the_current_version(client: Client, fix
     assert "immutable" not in client.get(link[1].split("?")[0])["Cache-Control"]
 
 
-def test_entry_without_a_period_joins_the_section_before():
-    sport = sport_of("football")
-    rows = [{"period": period} for period in ("PRE", "", "1H", "HT", "2H", "1H", "FT")]
-    assert [(run.code, len(run.rows)) for run in period_sections(sport, rows)] == [
+def test_entry_without_a_period_joins_the_section_before(client: Client, fixture: Match):
+    for number, period in enumerate(("PRE", "", "1H", "HT", "2H", "1H", "FT")):
+        draft = EntryDraft(body="A line.", period=period, feed_seq=number)  # placed in the order of the feed
+        post_commentary(match_id=fixture.pk, author=None, client_key=f"line {number}", draft=draft)
+    html = html_of(get_match(client, fixture))
+    sections = re.findall(r'<section class="period-section"(.*?)</section>', html, re.DOTALL)
+    found = [(re.match(r' data-period="(\w+)"', section), section.count('<a class="minute"')) for section in sections]
+    assert [(period[1] if period else "", lines) for period, lines in found[::-1]] == [
         ("", 2),
         ("1H", 2),
         ("2H", 1),

@@ -1,0 +1,159 @@
+"""The page of a match, whose pieces are kept in the process, so that a response costs the same for any number of lines.
+
+Kept for each match and language: the rows of the feed (kept_rows.py), the line-ups, the scoreboard, the statistics, and
+the rest of the page, with holes for all of these. A response follows the publication log from the last one to the head
+of the feed and renders only what changed. A new process, or one that has missed too much, renders everything.
+
+The pieces contain nothing personal: their templates get a request without user and cookies. Those of a private match
+are kept too; the view checks first who asks.
+"""
+
+from threading import Lock
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import escape, json_script
+
+from livecast import release
+from livecast.bounded_cache import BoundedCache
+from matches.feed import events, feed_log
+from matches.models import Match, Publication
+from matches.pages import formatting, match_context, team_colours
+from matches.pages.etag import etag_of, round_to_clock_step
+from matches.pages.kept_rows import KeptRows
+from matches.pages.match_facts import Facts, facts_of
+from matches.pages.partial_html import KeptPart, PartialHtml, render_partial
+
+# The limits of one process. A page of 600 lines has about 400 KB.
+MAX_PAGES = 500
+MAX_BYTES = 64 * 1024 * 1024
+# A page that has missed more events than this is rendered again from its entries.
+MAX_EVENTS = 200
+# Pages of these states reload themselves where scripts are off.
+REFRESHED = (*Match.IN_PLAY, Match.Status.SCHEDULED)
+OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
+_HIDDEN = b" hidden"
+_END_OF_JSON = "}</script>"
+
+
+class MatchPage:
+    """The kept pieces of the page of one match in one language. Its lock is held from `update` to the last use."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.offset = -1  # of the rows and the line-ups; -1 before they are rendered
+        self._epoch = ""
+        self._facts: Facts = []
+
+    @property
+    def size(self) -> int:
+        """The bytes of the kept pieces."""
+        return self._rows.size + len(self._lineups) + self._shell.size + self._scoreboard.size + self._statistics.size
+
+    def update(self, match: Match, epoch: str, path: str) -> None:
+        """Follow the publication log to the head of `match`, which was read together with the epoch.
+
+        `path`: the address of the page, without a query.
+        """
+        facts = [path, release.identifier(), *facts_of(match)]
+        publications = self._publications_to(match) if (facts, epoch) == (self._facts, self._epoch) else None
+        if publications is None:
+            self._render_all(match, epoch, facts)
+        else:
+            changed = [events.changed_entries(publication.type, publication.data) for publication in publications]
+            self._rows.update(match, set().union(*changed))
+            if any(publication.type == "match.lineups" for publication in publications):
+                self._lineups = _lineups_html(match)
+            self.offset = match.last_offset
+        self._match, self._data, self._path = match, events.match_data(match), path
+
+    def etag(self) -> str:
+        """Return the ETag of the page. It is the same in every process."""
+        running = self._match.clock.running_since is not None
+        step = round_to_clock_step(timezone.now()).isoformat() if running else ""
+        return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, self._rows.author_names, step])
+
+    def html(self) -> bytes:
+        """Return the page."""
+        match, data, words = self._match, self._data, self._words
+        board = match_context.scoreboard(match, data, words)
+        clock = {name: escape(board.pop(name)).encode() for name in ("clock_time", "added_time")}
+        statistics = match_context.statistics_context(match, data, words)
+        refreshes = match.status in REFRESHED
+        pinned = self._rows.pinned_html
+        shell = self._shell.html([refreshes], lambda: self._render_shell(refreshes))
+        scoreboard = self._scoreboard.html(
+            board, lambda: render_partial("matches/_scoreboard.html", {"match": match, "board": board})
+        )
+        tally = self._statistics.html(
+            statistics, lambda: render_partial("matches/_statistics.html", {"match": match, "tally": statistics})
+        )
+        return shell.fill(
+            {
+                "scoreboard": scoreboard.fill(clock),
+                "statistics": tally.fill({}),
+                "lineups": self._lineups,
+                "replay_hidden": b"" if match.status in OVER and self._rows else _HIDDEN,
+                "pinned_hidden": b"" if pinned else _HIDDEN,
+                "pinned": pinned,
+                "feed": self._rows.feed_html(match),
+                "empty": escape(words[f"empty_{match.status}"]).encode(),
+                "page": self._page_script(),
+            }
+        )
+
+    def _publications_to(self, match: Match) -> list[Publication] | None:
+        """Return the events from the kept offset to the head. None if they are too many, or not in the log any more."""
+        missed = match.last_offset - self.offset
+        if self.offset < 0 or not 0 <= missed <= MAX_EVENTS:
+            return None
+        publications = feed_log.publications_between(match.pk, self.offset, match.last_offset) if missed else []
+        offsets = [publication.offset for publication in publications]
+        return publications if offsets == list(range(self.offset + 1, match.last_offset + 1)) else None
+
+    def _render_all(self, match: Match, epoch: str, facts: Facts) -> None:
+        self.offset = -1  # until everything is rendered
+        self._words = formatting.page_words(match.rules)
+        self._rows = KeptRows(match, self._words)
+        self._lineups = _lineups_html(match)
+        self._shell = KeptPart()
+        self._scoreboard = KeptPart()
+        self._statistics = KeptPart()
+        self._page_facts = json_script(match_context.page_facts(match), "page").removesuffix(_END_OF_JSON)
+        self._facts, self._epoch, self.offset = facts, epoch, match.last_offset
+
+    def _render_shell(self, refreshes: bool) -> PartialHtml:
+        """Render the page without its parts."""
+        match = self._match
+        context = {
+            "match": match,
+            "refreshes": refreshes,
+            "blank": match_context.blank_row(),
+            "colours_version": team_colours.version(match),
+            "zone": timezone.get_current_timezone_name(),
+        }
+        return render_partial("matches/match.html", context, _impersonal_request(self._path))
+
+    def _page_script(self) -> bytes:
+        state = json_script(match_context.page_state(self._epoch, self._match.last_offset, self._data))
+        return f"{self._page_facts}, {state.partition('{')[2]}".encode()
+
+
+def _lineups_html(match: Match) -> bytes:
+    context = {
+        "lineups": match_context.lineups_of(match),
+        "blank_player": {"name": "-", "number": 0, "captain": True},
+    }
+    return render_to_string("matches/_lineups.html", context).encode()
+
+
+def _impersonal_request(path: str) -> HttpRequest:
+    """Return a request that has nothing but an address: without user, cookies and query."""
+    request = HttpRequest()
+    request.path = path
+    return request
+
+
+kept_pages: BoundedCache[tuple[int, str], MatchPage] = BoundedCache(MAX_PAGES, MAX_BYTES)
