@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from livecast.compiled_query import CompiledQuery
 from livecast.errors import LivecastError
+from livecast.prepared_query import PreparedQuery
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import Person, may_see, require_visible, viewers_of_private
@@ -45,13 +45,15 @@ class Snapshot:
         }
 
 
-_match_with_epoch: CompiledQuery[Any] = CompiledQuery(
-    lambda: (
-        Match.objects.select_related("home", "away", "competition").annotate(epoch=feed_log.LATEST_EPOCH).order_by()
-    ),
-    "pk",
+_match_with_epoch: PreparedQuery[Any] = PreparedQuery(
+    lambda match_id: (
+        Match.objects.select_related("home", "away", "competition")
+        .annotate(epoch=feed_log.LATEST_EPOCH)
+        .filter(pk=match_id)
+        .order_by()
+    )
 )
-_user = CompiledQuery(User.objects.order_by, "pk")
+_user = PreparedQuery(lambda user_id: User.objects.filter(pk=user_id).order_by())
 
 
 def snapshot(match_id: int, viewer: Person | None = None) -> Snapshot:
@@ -81,7 +83,7 @@ def match_at_head(match_id: int, viewer: Person | None = None) -> tuple[Match, s
 
     Raises `match.not_found` (404), also for a viewer who may not see a private match. None means the public.
     """
-    match = next(iter(_match_with_epoch(match_id)), None)
+    match = _match_with_epoch.first(match_id=match_id)
     if match is None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
     require_visible(match, AnonymousUser() if viewer is None else viewer)
@@ -91,7 +93,8 @@ def match_at_head(match_id: int, viewer: Person | None = None) -> tuple[Match, s
 def public_names(user_ids: Collection[int]) -> dict[int, str]:
     """Return by id the names that fans see; without ids, without a query."""
     if len(user_ids) == 1:  # most matches have one commentator
-        return {user.pk: user.public_name for user in _user(*user_ids)}
+        (user_id,) = user_ids
+        return {user.pk: user.public_name for user in _user(user_id=user_id)}
     return {user.pk: user.public_name for user in User.objects.filter(pk__in=user_ids)} if user_ids else {}
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Subquery
 from kombu.exceptions import OperationalError
 
-from livecast.compiled_query import CompiledQuery
+from livecast.prepared_query import PreparedQuery
 from livecast.realtime.protocol import Event, encode_data
 from matches.models import Epoch, Match, Publication
 
@@ -57,10 +57,14 @@ def unpushed_publications(match_id: int, limit: int) -> list[Publication]:
 
 def publications_between(match_id: int, after: int, until: int) -> list[Publication]:
     """Return the publications after one offset and until another, oldest first."""
-    return _publications(match_id, after, until)
+    return _publications(match_id=match_id, after=after, until=until)
 
 
-_publications = CompiledQuery(lambda: Publication.objects.order_by("offset"), "match_id", "offset__gt", "offset__lte")
+_publications = PreparedQuery(
+    lambda match_id, after, until: Publication.objects.filter(
+        match_id=match_id, offset__gt=after, offset__lte=until
+    ).order_by("offset")
+)
 
 
 def current_epoch() -> str:

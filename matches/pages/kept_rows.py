@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.template.loader import get_template
 
-from livecast.compiled_query import CompiledQuery
+from livecast.prepared_query import PreparedQuery
 from matches import selectors
 from matches.models import CommentaryEntry, Match
 from matches.pages import match_context
 from matches.pages.partial_html import PartialHtml, render_partial
 
-_entry = CompiledQuery(lambda: CommentaryEntry.objects.select_related("author").order_by(), "pk")
+_entry = PreparedQuery(lambda pk: CommentaryEntry.objects.select_related("author").filter(pk=pk).order_by())
 
 
 def _entries(match: Match) -> QuerySet[CommentaryEntry]:
@@ -71,7 +71,8 @@ class KeptRows:
         current = selectors.public_names(self._names)
         renamed = [author for author, name in current.items() if name != self._names[author]]
         if len(changed) == 1 and not renamed:  # the usual case: a new line
-            self._render(match, _entry(*changed))
+            (pk,) = changed
+            self._render(match, _entry(pk=pk))
         elif changed or renamed:
             self._render(match, _entries(match).filter(Q(pk__in=changed) | Q(author__in=renamed)))
             # After the rows: if reading them fails, the next response finds the difference again.
