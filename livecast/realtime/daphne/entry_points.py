@@ -1,9 +1,9 @@
-"""The two entry points of a WebSocket: a connection's first bytes, or a request of Daphne.
+"""The two entry points of a WebSocket with Twisted's transport: a connection's first bytes, or a request of Daphne.
 
-`UpgradeSniffer` is the first protocol of every connection. It turns an upgrade to our path into a WebSocket at once,
-and passes all other connections to Daphne's protocol, byte for byte. Upgrades that it does not recognise (on a
-connection that served pages before, in several pieces, unusually spelled) arrive at `UpgradableRequest`, which makes
-the same WebSocket.
+`UpgradeSniffer` is the first protocol of every connection that acceptor.py passes to Twisted. It turns an upgrade to
+our path into a WebSocket at once (with TLS, or when the client's first bytes arrive late), and passes all other
+connections to Daphne's protocol, byte for byte. Upgrades that it does not recognise (on a connection that served pages
+before, in several pieces, unusually spelled) arrive at `UpgradableRequest`, which makes the same WebSocket.
 """
 
 import time
@@ -52,7 +52,7 @@ def client_address(peer: Any) -> list[Any] | None:
 
 
 class UpgradeSniffer:
-    """The protocol of a new connection, until its first bytes arrive."""
+    """The protocol of a new connection with Twisted's transport, until its first bytes arrive."""
 
     __slots__ = ("_connected_at", "_factory", "_peer", "_refused", "transport")
 

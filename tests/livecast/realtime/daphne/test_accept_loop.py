@@ -84,7 +84,7 @@ def test_connections_arrive_in_order_with_their_first_bytes(loop: AcceptLoop, li
             assert accepted.sockets[1].recv(100) == b"at last"
 
 
-def test_nothing_arrives_if_nobody_connects(loop: AcceptLoop, listener: socket.socket):
+def test_without_connections_the_list_is_empty(loop: AcceptLoop, listener: socket.socket):
     assert loop(listener) == ([], errno.EAGAIN)
 
 
@@ -120,6 +120,16 @@ def test_at_most_one_batch_arrives(loop: AcceptLoop, listener: socket.socket):
         assert rest.error == errno.EAGAIN
     for client in clients:
         client.close()
+
+
+@pytest.mark.parametrize("listener", ["IPv4", "IPv6"], indirect=True)
+def test_connections_inherit_the_options_of_the_listening_socket(loop: AcceptLoop, listener: socket.socket):
+    """acceptor.py sets them once."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 100_000)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with connect(listener, b"first"), (accepted := Accepted(loop, listener)):
+        for option in ((socket.SOL_SOCKET, socket.SO_SNDBUF), (socket.IPPROTO_TCP, socket.TCP_NODELAY)):
+            assert accepted.sockets[0].getsockopt(*option) == listener.getsockopt(*option)
 
 
 def test_other_errors_are_returned(loop: AcceptLoop):
