@@ -22,11 +22,10 @@ logger = logging.getLogger(__name__)
 
 SOURCE = Path(__file__).with_name("accept_loop.c")
 
-# Connections that are accepted in one turn of the event loop: less than a millisecond.
+# Connections that are accepted in one turn of the event loop: about a millisecond. Frames are sent between two turns.
 BATCH = 32
 # First bytes of a connection that are received with it. The kernel keeps the rest.
 ROOM = 8 * 1024
-
 
 # An accepted connection: its descriptor, which does not block; the address of its peer, as `socket.accept` returns it;
 # its first bytes, None if it has not sent anything yet.

@@ -44,15 +44,17 @@ class Acceptor:
         """Accept the connections that wait, as many as the loop takes in one turn."""
         arrivals, error = self._accept_loop(self._port.socket)
         for descriptor, peer, data in arrivals:
+            transport = LightTransport(descriptor, peer, self._read_set, self._make_transport)
             try:
-                if data is None or not self._open_socket(descriptor, peer, data):
-                    self._pass_to_twisted(descriptor, peer, data)
+                if data is None or not self._open_socket(transport, peer, data):
+                    self._pass_to_twisted(transport, peer, data)
             except Exception:
-                logger.exception("could not open a connection; it is closed")
+                logger.exception("could not open a connection; resetting it")
+                transport.abortConnection()
         if error not in (0, errno.EAGAIN, errno.EWOULDBLOCK):
             self._accept_with_twisted()  # it handles the error: without free descriptors it closes those that wait
 
-    def _open_socket(self, descriptor: int, peer: Any, data: bytes) -> bool:
+    def _open_socket(self, transport: LightTransport, peer: Any, data: bytes) -> bool:
         """Make a connection a socket if its first bytes are an upgrade. Otherwise return False without any effect."""
         sniffed = self._heads.sniff(data)
         if sniffed is None:
@@ -61,25 +63,20 @@ class Acceptor:
         client = self._server.client_of(upgrade, list(peer[:2]) if self._is_tcp else None)
         if self._server.refusal_of(client) is not None:
             return False
-        transport = LightTransport(descriptor, peer, self._read_set, self._make_transport)
-        try:
-            if not self._is_tcp:
-                transport.set_option(socket.SO_SNDBUF, self._server.limits.kernel_buffer)
-            transport.startReading()
-            opened = self._server.open_socket(upgrade, client, transport, untouched=True)
-        except BaseException:
-            transport.abortConnection()
-            raise
+        if not self._is_tcp:
+            transport.set_option(socket.SO_SNDBUF, self._server.limits.kernel_buffer)
+        transport.startReading()
+        opened = self._server.open_socket(upgrade, client, transport, untouched=True)
         if rest:
             opened.dataReceived(rest)
         return True
 
-    def _pass_to_twisted(self, descriptor: int, peer: Any, data: bytes | None) -> None:
+    def _pass_to_twisted(self, light: LightTransport, peer: Any, data: bytes | None) -> None:
         """Do what Twisted's port does, then receive the first bytes."""
-        protocol = self._port.factory.buildProtocol(self._port._buildAddr(peer))
-        transport = self._make_transport(descriptor, peer, protocol)
+        protocol = light.protocol = self._port.factory.buildProtocol(self._port._buildAddr(peer))
+        transport = light.to_twisted()
         protocol.makeConnection(transport)
-        if not data:
+        if data is None:
             return
         try:
             protocol.dataReceived(data)
