@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from livecast.realtime.daphne.socket import WebSocket
 
 
-def join_anonymous(socket: "WebSocket", path: str, query: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
+def join_anonymous(socket: "WebSocket", query: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
     """Subscribe a socket at once, or return False without any effect.
 
     See `fast_join` of WebSocketServer.

@@ -13,7 +13,6 @@ from livecast.realtime.counters import Counters
 from livecast.realtime.gap_repair import PAGE, GapRepair
 from livecast.realtime.protocol import Frame
 from livecast.realtime.topic_state import TopicState
-from livecast.realtime.topics import StateTopic
 
 
 class CatchUp:
@@ -29,15 +28,19 @@ class CatchUp:
 
     def missed_from_memory(self, topic: TopicState, after: int | None, *, stale: bool) -> list[Frame] | None:
         """Return the missed frames of an open topic, if that needs no query; otherwise None."""
-        if isinstance(topic.family, StateTopic):
+        if topic.has_state:
             return None if topic.state is None else [topic.state]
+        if stale:
+            return None
         position = topic.sent if after is None else after
-        if stale or not topic.oldest_resume_offset <= position <= topic.sent or self._exceeds_limit(topic, position):
+        if position == topic.sent:
+            return []  # most pages are up to date
+        if not topic.oldest_resume_offset <= position <= topic.sent or self._exceeds_limit(topic, position):
             return None
         return topic.frames_after(position)
 
     async def join(self, connection: Connection, topic: TopicState, after: int | None, *, stale: bool) -> None:
-        if isinstance(topic.family, StateTopic):
+        if topic.has_state:
             await self._join_state(connection, topic)
             return
         if stale:

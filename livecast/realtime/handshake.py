@@ -10,6 +10,8 @@ from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.http.request import split_domain_port, validate_host
 
 from livecast.errors import LivecastError
@@ -68,25 +70,29 @@ def origin_allowed(headers: dict[bytes, bytes], secure: bool) -> bool:
     Browsers always send an origin. A client without one is not a browser, so it has no cookies of other people.
     """
     host, origin = headers.get(b"host", b""), headers.get(b"origin", b"")
-    proxied = settings.SECURE_PROXY_SSL_HEADER
-    if proxied:
-        secure = headers.get(b"x-forwarded-proto", b"").decode("latin-1") == proxied[1]
-    allowed_hosts = tuple(settings.ALLOWED_HOSTS) or (LOCAL_HOSTS if settings.DEBUG else ())
-    if origin and origin.decode("latin-1") in settings.LIVECAST["SOCKET_ORIGINS"]:
-        origin = b""
-    check = _same_origin if len(host) + len(origin) <= MAX_CACHED_BYTES else _same_origin.__wrapped__
-    return check(host, origin, secure, allowed_hosts)
+    scheme = headers.get(b"x-forwarded-proto", b"")
+    short = len(host) + len(origin) + len(scheme) <= MAX_CACHED_BYTES
+    return (_origin_allowed if short else _origin_allowed.__wrapped__)(host, origin, scheme, secure)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _same_origin(host: bytes, origin: bytes, secure: bool, allowed_hosts: tuple[str, ...]) -> bool:
+def _origin_allowed(host: bytes, origin: bytes, forwarded_scheme: bytes, secure: bool) -> bool:
     domain, _ = split_domain_port(host.decode("latin-1"))
-    if not validate_host(domain, allowed_hosts):
+    if not validate_host(domain, settings.ALLOWED_HOSTS or (LOCAL_HOSTS if settings.DEBUG else ())):
         return False
-    if not origin:
+    if not origin or origin.decode("latin-1") in settings.LIVECAST["SOCKET_ORIGINS"]:
         return True
+    proxied = settings.SECURE_PROXY_SSL_HEADER
+    if proxied:
+        secure = forwarded_scheme.decode("latin-1") == proxied[1]
     try:
         parts = urlsplit(origin.decode("latin-1"))
     except ValueError:  # "http://[": not a valid origin
         return False
     return parts.scheme == ("https" if secure else "http") and parts.netloc.lower() == host.decode("latin-1").lower()
+
+
+@receiver(setting_changed)
+def _forget_origins(**changed: object) -> None:
+    """Forget the cached results of other settings, which only tests have."""
+    _origin_allowed.cache_clear()

@@ -118,6 +118,8 @@ class Hub:
             if frames is None:
                 return None
             missed += frames
+        if not missed:
+            return missed
         # All of it is sent at once. More would fill the send buffer of a slow reader before the next line.
         return missed if sum(len(frame.wire) for frame in missed) <= FAST_JOIN_BYTES else None
 

@@ -10,7 +10,7 @@ from collections import deque
 from livecast.realtime.connections import Connection, Subscribers
 from livecast.realtime.counters import Counters
 from livecast.realtime.protocol import Frame
-from livecast.realtime.topics import LogTopic, Topic
+from livecast.realtime.topics import LogTopic, StateTopic, Topic
 
 # A process evicts a topic, with the ring of its newest frames, when it had no subscriber for this long.
 RING_LIFETIME = 60.0  # seconds
@@ -23,6 +23,7 @@ class TopicState:
     def __init__(self, name: str, family: Topic, counters: Counters) -> None:
         self.name = name
         self.family = family
+        self.has_state = isinstance(family, StateTopic)  # a state instead of a log
         self.counters = counters
         self.subscribers: dict[type, Subscribers] = {}
         self.ring: deque[Frame] = deque(maxlen=RING_SIZE)
@@ -99,7 +100,7 @@ class TopicState:
         The ring holds all of them if `offset >= oldest_resume_offset`.
         """
         if offset >= self.sent:
-            return []  # most pages are up to date
+            return []
         return [frame for frame in self.ring if frame.offset is not None and offset < frame.offset <= self.sent]
 
     def subscribe(self, connection: Connection) -> None:

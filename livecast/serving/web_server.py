@@ -82,8 +82,7 @@ class WebServer(WebSocketServer):
 
     # --- requests
 
-    def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
-        client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
+    def client_of(self, upgrade: Upgrade, client: ClientAddress | None) -> ClientAddress | None:
         upgrade.headers, client, upgrade.secure = self.proxies.resolve(upgrade.headers, client)
         return client
 

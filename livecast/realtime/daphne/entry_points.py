@@ -1,9 +1,9 @@
-"""The two entry points of a WebSocket: a connection's first bytes, or a request of Daphne.
+"""The two entry points of a WebSocket with Twisted's transport: a connection's first bytes, or a request of Daphne.
 
-`UpgradeSniffer` is the first protocol of every connection. It turns an upgrade to our path into a WebSocket at once,
-and passes all other connections to Daphne's protocol, byte for byte. Upgrades that it does not recognise (on a
-connection that served pages before, in several pieces, unusually spelled) arrive at `UpgradableRequest`, which makes
-the same WebSocket.
+`UpgradeSniffer` is the first protocol of every connection that acceptor.py passes to Twisted. It turns an upgrade to
+our path into a WebSocket at once (with TLS, or when the client's first bytes arrive late), and passes all other
+connections to Daphne's protocol, byte for byte. Upgrades that it does not recognise (on a connection that served pages
+before, in several pieces, unusually spelled) arrive at `UpgradableRequest`, which makes the same WebSocket.
 """
 
 import time
@@ -31,7 +31,7 @@ class UpgradeServer(Protocol):
     timeout_wheel: TimeoutWheel
     connections: dict[Any, dict[str, Any]]
 
-    def client_of(self, upgrade: Upgrade, peer: Any, /) -> list[Any] | None: ...
+    def client_of(self, upgrade: Upgrade, client: list[Any] | None, /) -> list[Any] | None: ...
 
     def refusal_of(self, client: list[Any] | None, /) -> HTTPStatus | None: ...
 
@@ -46,8 +46,13 @@ def attach_protocol(protocol: Any, transport: Any) -> None:
         transport.protocol = protocol
 
 
+def client_address(peer: Any) -> list[Any] | None:
+    """Return one of Twisted's addresses as [host, port]; None for a Unix socket."""
+    return [str(peer.host), peer.port] if hasattr(peer, "host") else None
+
+
 class UpgradeSniffer:
-    """The protocol of a new connection, until its first bytes arrive."""
+    """The protocol of a new connection with Twisted's transport, until its first bytes arrive."""
 
     __slots__ = ("_connected_at", "_factory", "_peer", "_refused", "transport")
 
@@ -78,7 +83,7 @@ class UpgradeSniffer:
             http.dataReceived(data)
             return
         upgrade, rest = sniffed
-        client = server.client_of(upgrade, self._peer)
+        client = server.client_of(upgrade, client_address(self._peer))
         status = server.refusal_of(client)
         if status is not None:
             self._refused = True
@@ -119,7 +124,7 @@ class UpgradableRequest(WebRequest):
                 return self._refuse(HTTPStatus.UPGRADE_REQUIRED)
             return self._refuse(HTTPStatus.BAD_REQUEST)
         channel, transport = self.channel, self.channel.transport
-        client = self.server.client_of(upgrade, transport.getPeer())
+        client = self.server.client_of(upgrade, client_address(transport.getPeer()))
         status = self.server.refusal_of(client)
         if status is HTTPStatus.TOO_MANY_REQUESTS:
             transport.write(refusal_response(status, upgrade.key))

@@ -153,6 +153,8 @@ class SocketLifecycle(SendBuffer):
         self.state = CLOSED
         self._expires_at = time.monotonic() + self.limits.close_timeout
         self.flush_to_transport()
+        if half:
+            self.use_twisted()
         self.transport.unregisterProducer()  # Twisted does not close while one is registered
         if half:
             self.transport.loseWriteConnection()

@@ -20,7 +20,7 @@ class SocketLimits:
     max_buffered: int = 64 * 1024
     # In addition, the kernel may hold this many unacknowledged bytes. (It reserves twice as much, with its own data.)
     # Its default would grow to 4 MiB for each client that never reads. This is also what a socket can send per round
-    # trip (0.3 s around the world), far more than a match needs.
+    # trip (0.3 s around the world), far more than a match needs. Page connections on the same TCP address have it too.
     kernel_buffer: int = 256 * 1024
     # One message of a client, all its frames together. Beyond: close 1009.
     max_message: int = MAX_COMMAND_BYTES

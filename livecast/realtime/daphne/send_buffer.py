@@ -18,6 +18,7 @@ from twisted.internet.interfaces import IPullProducer, IPushProducer
 from zope.interface import implementer
 
 from livecast.realtime.daphne import send_loop
+from livecast.realtime.daphne.light_transport import LightTransport
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.protocol import Close
 
@@ -62,7 +63,9 @@ class SendBuffer:
         self._backlog: deque[bytes] | None = None
         self._drained: asyncio.Future[None] | None = None
         self.last_progress_at = time.monotonic()  # when the client last took waiting bytes, or the wait began
-        plain = isinstance(transport, tcp.Connection) and not getattr(transport, "TLS", False)
+        plain = isinstance(transport, LightTransport) or (
+            isinstance(transport, tcp.Connection) and not getattr(transport, "TLS", False)
+        )
         self.descriptor: int = transport.fileno() if plain else -1
         self._ready = True
         # Plain: a pull producer, resumed when Twisted's buffer is empty. TLS: a push producer, paused when more than
@@ -119,12 +122,19 @@ class SendBuffer:
         elif self.descriptor < 0:
             self.transport.write(data)
         else:
+            self.use_twisted()
             self._ready = False
             self.last_progress_at = time.monotonic()
             self.buffered = len(data)
             self.transport.write(data)
             for broadcast_list in self.broadcast_lists:
                 broadcast_list.became_indirect(self)
+
+    def use_twisted(self) -> None:
+        """Replace a LightTransport by Twisted's transport. Call it while no bytes wait."""
+        if isinstance(self.transport, LightTransport):
+            self.transport = self.transport.to_twisted()
+            self.transport.registerProducer(self, False)
 
     async def drain(self) -> None:
         """Wait until at most half of `max_buffered` waits."""

@@ -9,24 +9,18 @@ interpreter's work between two calls. Without a compiler the loop runs in Python
 import ctypes
 import errno
 import functools
-import hashlib
 import logging
-import os
-import platform
-import shutil
 import socket
 import subprocess
-import sys
-import tempfile
 from array import array
 from collections.abc import Callable
 from pathlib import Path
 
+from livecast.realtime.daphne.native_library import compile_library
+
 logger = logging.getLogger(__name__)
 
 SOURCE = Path(__file__).with_name("send_loop.c")
-COMPILER_FLAGS = ("-O2", "-shared", "-fPIC")
-COMPILE_TIMEOUT = 30  # seconds
 
 # (descriptors, start, stop, frame) -> (index, result of send_one) of each in [start, stop) that did not take it all
 SendLoop = Callable[[array, int, int, bytes], list[tuple[int, int]]]
@@ -79,43 +73,11 @@ def c_loop(library: Path) -> SendLoop:
     return loop
 
 
-def compile_loop(directory: Path) -> Path:
-    """Return send_loop.c as a library in `directory`, compiled if necessary.
-
-    The name of a library contains a hash of the source, the Python version, the machine and the compiler flags.
-    Raises OSError or subprocess.SubprocessError if the compiler is missing or fails, or the directory is not writable.
-    """
-    source = SOURCE.read_bytes()
-    key_parts = (source, sys.implementation.cache_tag, platform.machine(), *COMPILER_FLAGS)
-    key = hashlib.sha256(repr(key_parts).encode()).hexdigest()[:16]
-    library = directory / f"send_loop-{key}.so"
-    if library.exists() and library.stat().st_uid in (0, os.getuid()):  # never load a library of another user
-        return library
-    compiler = shutil.which(os.environ.get("CC", "cc")) or shutil.which("gcc")
-    if compiler is None:
-        raise FileNotFoundError("C compiler not found")
-    directory.mkdir(parents=True, exist_ok=True)
-    # Build under another name and flush it to disk first: several processes may start at once, the machine may stop at
-    # any moment, and loading half a library would crash the process.
-    with tempfile.TemporaryDirectory(dir=directory) as build_directory:
-        built = Path(build_directory) / library.name
-        subprocess.run(
-            [compiler, *COMPILER_FLAGS, "-o", str(built), str(SOURCE)],
-            check=True,
-            capture_output=True,
-            timeout=COMPILE_TIMEOUT,
-        )
-        with built.open("rb") as file:
-            os.fsync(file.fileno())
-        built.replace(library)
-    return library
-
-
 @functools.cache
 def load(directory: Path) -> SendLoop:
     """Return the fastest SendLoop available. `directory` stores the compiled library."""
     try:
-        return c_loop(compile_loop(directory))
+        return c_loop(compile_library(SOURCE, directory))
     except (OSError, subprocess.SubprocessError) as reason:
         logger.info("the send loop runs in Python: %s", reason)
         return python_loop

@@ -18,7 +18,7 @@ from pathlib import Path
 from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any, cast
 
-from daphne.server import Server
+from daphne.server import Server, twisted_loop
 from daphne.utils import parse_x_forwarded_for
 from django.conf import settings
 from twisted.internet import reactor
@@ -27,9 +27,12 @@ from twisted.internet.interfaces import ITCPTransport
 from twisted.logger import LogLevel, globalLogPublisher
 
 from livecast.realtime.connections import EXTENSION
-from livecast.realtime.daphne import send_loop
+from livecast.realtime.daphne import accept_loop, send_loop
+from livecast.realtime.daphne.accept_loop import AcceptLoop
+from livecast.realtime.daphne.acceptor import Acceptor
 from livecast.realtime.daphne.entry_points import ConnectionFactory, attach_protocol
 from livecast.realtime.daphne.lifecycle import SocketLifecycle
+from livecast.realtime.daphne.light_transport import HAS_EPOLL, LightTransport, ReadSet
 from livecast.realtime.daphne.limits import BACKLOG, HandshakeLimiter, SocketLimits, address_key
 from livecast.realtime.daphne.send_loop import SendLoop
 from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, WebSocket
@@ -44,7 +47,7 @@ MAX_DESCRIPTORS = 1 << 20
 # with a few busy database threads a frame would wait for several of these in a row.
 SWITCH_INTERVAL = 0.0005
 
-FastJoin = Callable[[WebSocket, str, bytes, Headers], bool]
+FastJoin = Callable[[WebSocket, bytes, Headers], bool]
 ClientAddress = list[Any]  # [host, port], as in an ASGI scope
 
 
@@ -54,7 +57,7 @@ class WebSocketServer(Server):
     limits       the limits of a client's socket. Daphne's own websocket_* and ping_* options concern autobahn only,
                  which this server does not use.
     socket_path  the path of the sockets: upgrades to it are recognised before any HTTP is parsed.
-    fast_join    called as fast_join(socket, path, query_string, headers) for each upgrade to socket_path, on the
+    fast_join    called as fast_join(socket, query_string, headers) for each upgrade to socket_path, on the
                  reactor's thread, before anything is answered. It returns False, without any effect, to start an
                  application as usual. Or it calls `socket.accept(first_frames, on_text=...)`, adds the socket to its
                  subscriber lists, and returns True: then there is no application, no task and no scope. It must not
@@ -76,9 +79,11 @@ class WebSocketServer(Server):
         self.fast_join = fast_join
         self.timeout_wheel = TimeoutWheel(reactor.callLater, self.limits.check_interval)
         self.send_loop: SendLoop = send_loop.python_loop
+        self.accept_loop: AcceptLoop = accept_loop.python_loop
         self.draining = False
         self.connections: dict[Any, dict[str, Any]] = {}
         self._ports: list[Any] = []
+        self._read_set: ReadSet | None = None
         self.sockets_by_address: Counter[str] = Counter()
         self.handshake_limiter = HandshakeLimiter(self.limits)
         self.close_counts: Counter[int] = Counter()  # ended sockets by close code
@@ -87,7 +92,8 @@ class WebSocketServer(Server):
         raise_descriptor_limit()
         if self.verbosity <= 1:
             cast(Any, globalLogPublisher).addObserver(log_failure)
-        self.send_loop = send_loop.load(Path(settings.VAR_DIR) / "native")
+        libraries = Path(settings.VAR_DIR) / "native"
+        self.send_loop, self.accept_loop = send_loop.load(libraries), accept_loop.load(libraries)
         self.timeout_wheel.start()
         sys.setswitchinterval(SWITCH_INTERVAL)
         gc.freeze()  # imported objects stay: full collections need not scan them while clients wait
@@ -104,6 +110,10 @@ class WebSocketServer(Server):
 
     def listen_success(self, port: Any) -> None:
         self._ports.append(port)
+        if HAS_EPOLL and port.factory is self.http_factory:  # with TLS, the port has a factory around ours
+            if self._read_set is None:
+                self._read_set = ReadSet(twisted_loop)
+            Acceptor(self, port, self._read_set, self.accept_loop)
         super().listen_success(port)
 
     # --- opening
@@ -113,9 +123,11 @@ class WebSocketServer(Server):
         """All connected sockets."""
         return [member for member in self.timeout_wheel if isinstance(member, WebSocket)]
 
-    def client_of(self, upgrade: Upgrade, peer: Any) -> ClientAddress | None:
-        """Return the client's address, from the headers of the proxy if one is trusted."""
-        client = [str(peer.host), peer.port] if hasattr(peer, "host") else None
+    def client_of(self, upgrade: Upgrade, client: ClientAddress | None) -> ClientAddress | None:
+        """Return the client's address, from the headers of the proxy if one is trusted.
+
+        `client`: the other end of the connection, None for a Unix socket.
+        """
         if self.proxy_forwarded_address_header:
             client, scheme = parse_x_forwarded_for(
                 dict(upgrade.headers),
@@ -144,11 +156,14 @@ class WebSocketServer(Server):
     def open_socket(self, upgrade: Upgrade, client: ClientAddress | None, transport: Any, untouched: bool) -> WebSocket:
         """Turn a connection into a WebSocket, and join it fast or start its application."""
         socket = WebSocket(self, transport, upgrade.key, untouched=untouched)
-        attach_protocol(socket, transport)
-        if ITCPTransport.providedBy(transport):
-            transport.setTcpNoDelay(True)  # a frame must not wait for the acknowledgement of the last one
-        if socket.descriptor >= 0:  # plain: TLS has its own buffer before the kernel's
-            transport.getHandle().setsockopt(SOL_SOCKET, SO_SNDBUF, self.limits.kernel_buffer)
+        if isinstance(transport, LightTransport):  # its options are those of the listening socket
+            transport.protocol = socket
+        else:
+            attach_protocol(socket, transport)
+            if ITCPTransport.providedBy(transport):
+                transport.setTcpNoDelay(True)  # a frame must not wait for the acknowledgement of the last one
+            if socket.descriptor >= 0:  # plain: TLS has its own buffer before the kernel's
+                transport.getHandle().setsockopt(SOL_SOCKET, SO_SNDBUF, self.limits.kernel_buffer)
         self.timeout_wheel.add(socket)
         if client is not None:
             socket.address = address_key(client[0])
@@ -157,14 +172,16 @@ class WebSocketServer(Server):
         if self.action_logger:
             socket.log_details = {"path": upgrade.path, "client": client and "{}:{}".format(*client)}
         if not self._try_fast_join(socket, upgrade):
+            socket.use_twisted()
             self._start_application(socket, self._scope(socket, upgrade, client))
         return socket
 
     def _try_fast_join(self, socket: WebSocket, upgrade: Upgrade) -> bool:
-        if self.fast_join is None or upgrade.raw_path != self.socket_path:
+        path, _, query_string = upgrade.target.partition(b"?")
+        if self.fast_join is None or path != self.socket_path:
             return False
         try:
-            return self.fast_join(socket, upgrade.path, upgrade.query_string, upgrade.headers)
+            return self.fast_join(socket, query_string, upgrade.headers)
         except Exception:
             logger.exception("fast_join failed; starting the application instead, or dropping the socket")
             if socket.connecting:

@@ -78,7 +78,7 @@ class WebSocket(SocketLifecycle):
     def accept(self, first: Iterable[Frame] = (), *, on_text: OnText | None = None) -> None:
         """Open without an application; the response and the first frames are sent in one piece."""
         self._on_text = on_text
-        self._open(accept_response(self._key) + b"".join(frame.wire for frame in first))
+        self._open(b"".join([accept_response(self._key), *[frame.wire for frame in first]]))
 
     # --- as a protocol of Twisted
 

@@ -67,6 +67,11 @@ class Upgrade:
         return [name.strip() for offer in offers for name in offer.split(",")]
 
 
+def is_key(value: bytes) -> bool:
+    """Whether this is a valid Sec-WebSocket-Key."""
+    return _KEY.fullmatch(value) is not None
+
+
 def parse_upgrade(target: bytes, headers: Headers) -> Upgrade | None:
     """Return the upgrade of a GET over HTTP/1.1 with these headers, None if it is not valid.
 
@@ -77,7 +82,7 @@ def parse_upgrade(target: bytes, headers: Headers) -> Upgrade | None:
     if (
         fields.get(b"upgrade", b"").lower() == b"websocket"
         and fields.get(b"sec-websocket-version") == b"13"
-        and _KEY.fullmatch(key)
+        and is_key(key)
         and b"upgrade" in [token.strip() for token in fields.get(b"connection", b"").lower().split(b",")]
         and _TARGET.fullmatch(target)
     ):
@@ -114,6 +119,8 @@ def sniff_upgrade(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
 def accept_response(key: bytes, subprotocol: str | None = None, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
     """Return the response that accepts an upgrade (RFC 6455, 4.2.2)."""
     proof = base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest())
+    if not subprotocol and not headers:
+        return b"%b%b\r\n\r\n" % (_SWITCHING, proof)
     lines = [_SWITCHING, proof, b"\r\n"]
     if subprotocol:
         headers = [(b"Sec-WebSocket-Protocol", subprotocol.encode("latin-1")), *headers]

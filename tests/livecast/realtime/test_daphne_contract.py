@@ -9,6 +9,7 @@ import asyncio
 import inspect
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import daphne.server
@@ -21,6 +22,7 @@ from twisted.internet import reactor, tcp, unix
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import ITCPTransport
+from twisted.internet.protocol import Factory
 from twisted.protocols.basic import LineReceiver
 from twisted.protocols.policies import ProtocolWrapper
 from twisted.protocols.tls import BufferingTLSTransport
@@ -172,6 +174,8 @@ class Recorder:
     def __init__(self) -> None:
         self.events: list[Any] = []
 
+    def makeConnection(self, transport: Any) -> None: ...
+
     def dataReceived(self, data: bytes) -> None:
         self.events.append(data)
 
@@ -299,6 +303,58 @@ def test_transport_classes_have_the_expected_bases():
     assert ITCPTransport.implementedBy(tcp.Server)
     unix.Server.setTcpNoDelay(cast(Any, None), True)  # Unix sockets have no such option; the call is ignored
     assert issubclass(BufferingTLSTransport, ProtocolWrapper) and not issubclass(BufferingTLSTransport, tcp.Connection)
+
+
+def test_the_reactor_looks_up_do_read_at_each_event():
+    """Undocumented: acceptor.py replaces it on a port that listens already."""
+    events: list[str] = []
+
+    class Reader:
+        def fileno(self) -> int:
+            return 0
+
+        def doRead(self) -> None:
+            events.append("the class's")
+
+    reader: Any = Reader()
+    cast(Any, reactor)._readOrWrite(reader, True)
+    reader.doRead = lambda: events.append("ours")
+    cast(Any, reactor)._readOrWrite(reader, True)
+    assert events == ["the class's", "ours"]
+
+
+@pytest.mark.parametrize("kind", [tcp.Port, unix.Port])
+def test_a_port_makes_transports_as_our_acceptor_does(kind: Any, tmp_path: Path):
+    """Undocumented: the arguments of a port's transport class, and the conversion of addresses."""
+    made: list[tuple[Any, ...]] = []
+    built: list[Any] = []
+
+    class ConnectionMaker(Factory):
+        def buildProtocol(self, addr: Any) -> Any:
+            built.append(addr)
+            return Recorder()
+
+    class Transport:
+        def __init__(self, *arguments: Any) -> None:
+            made.append(arguments)
+
+    factory = ConnectionMaker()
+    port = kind(0 if kind is tcp.Port else str(tmp_path / "a.sock"), factory, reactor=cast(Any, Reactor()))
+    port.transport = Transport
+    port.startListening()
+    try:
+        assert port.factory is factory and port.sessionno == 0
+        with socket.socket(port.addressFamily, port.socketType) as client:
+            client.connect(port.socket.getsockname())
+            port.doRead()
+            ((connection, protocol, peer, server, _, own_reactor),) = made
+            with connection:
+                assert connection.getpeername() == peer == client.getsockname()
+                assert built == [port._buildAddr(peer)]
+                assert (server, own_reactor) == (port, port.reactor)
+                assert isinstance(protocol, Recorder)
+    finally:
+        port.socket.close()
 
 
 def test_the_rest_of_received_data_goes_to_raw_data_received():

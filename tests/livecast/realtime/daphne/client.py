@@ -151,8 +151,12 @@ class Client(RawSocket):
             self.send(requested[:10])
             time.sleep(0.02)  # otherwise the server may read both at once, and recognise the request
             requested = requested[10:]
-        self.send(requested + trailing)
-        self.head = self.read_head()
+        try:
+            self.send(requested + trailing)
+            self.head = self.read_head()
+        except (EOFError, OSError):
+            self.socket.close()
+            raise
         if not self.head.startswith(b"HTTP/1.1 101 ") or PROOF not in self.head:
             self.socket.close()
             raise ConnectionRefusedError(self.head)

@@ -199,5 +199,5 @@ def strict(
 
 @pytest.fixture(scope="session")
 def plain(shared_echo: Callable[..., EchoServer]) -> EchoServer:
-    """A server with high limits, without TLS, with the send loop in Python."""
+    """A server with high limits, without TLS, with the send and accept loops in Python."""
     return shared_echo(limits=LENIENT | {"check_interval": 0.1}, loop="python")

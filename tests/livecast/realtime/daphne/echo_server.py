@@ -13,6 +13,7 @@ import gc
 import json
 import logging
 import os
+import resource
 import sys
 import tempfile
 import threading
@@ -27,7 +28,7 @@ if not settings.configured:
     settings.configure(VAR_DIR=os.environ.get("VAR_DIR") or tempfile.gettempdir())
 
 from livecast.realtime.connections import EXTENSION
-from livecast.realtime.daphne import send_loop
+from livecast.realtime.daphne import accept_loop, send_loop
 from livecast.realtime.daphne.broadcast import SocketSubscribers
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.daphne.server import WebSocketServer
@@ -56,7 +57,7 @@ def on_text(socket: WebSocket, text: str) -> None:
     socket.write(Frame(f"echo:{text}"))
 
 
-def fast_join(socket: WebSocket, path: str, query_string: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
+def fast_join(socket: WebSocket, query_string: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
     query = parse_query(query_string)
     if query.get("mode") == "fast-fails":
         raise RuntimeError("fast_join was told to raise")
@@ -168,7 +169,6 @@ def stats() -> dict[str, Any]:
         "subscribers": {name: len(subscribers) for name, subscribers in subscribers_of.items()},
         "tasks": len(asyncio.all_tasks()),
         "descriptors": len(list(Path("/proc/self/fd").iterdir())),
-        "loop": server.send_loop.__qualname__,
         "objects": sum(isinstance(thing, WebSocket) for thing in gc.get_objects()),
     }
 
@@ -208,6 +208,9 @@ if __name__ == "__main__":
     }
     if CONFIG.get("loop") == "python":
         send_loop.load = lambda directory: send_loop.python_loop  # type: ignore[assignment]
+        accept_loop.load = lambda directory: accept_loop.python_loop  # type: ignore[assignment]
+    if "descriptors" in CONFIG:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (CONFIG["descriptors"],) * 2)
     if CONFIG.get("stock"):
         server = Server(application, **options)
     else:

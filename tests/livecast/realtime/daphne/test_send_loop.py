@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from livecast.realtime.daphne import send_loop
+from livecast.realtime.daphne.native_library import compile_library
 from livecast.realtime.daphne.send_loop import SendLoop
 
 needs_compiler = pytest.mark.skipif(
@@ -25,7 +26,7 @@ needs_compiler = pytest.mark.skipif(
 def loop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SendLoop:
     if request.param == "Python":
         return send_loop.python_loop
-    return send_loop.c_loop(send_loop.compile_loop(tmp_path_factory.mktemp("native")))
+    return send_loop.c_loop(compile_library(send_loop.SOURCE, tmp_path_factory.mktemp("native")))
 
 
 @pytest.fixture
@@ -122,31 +123,30 @@ def test_the_send_loop_keeps_the_interpreter_lock(loop: SendLoop):
 
 @needs_compiler
 def test_the_library_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    library = send_loop.compile_loop(tmp_path)
+    library = compile_library(send_loop.SOURCE, tmp_path)
     made = library.stat().st_mtime_ns
     monkeypatch.setenv("PATH", "")  # no compiler is found, and none is needed
-    assert send_loop.compile_loop(tmp_path) == library
+    assert compile_library(send_loop.SOURCE, tmp_path) == library
     assert library.stat().st_mtime_ns == made
     assert [path.name for path in tmp_path.iterdir()] == [library.name]
 
 
 @needs_compiler
 def test_a_library_of_another_user_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    library = send_loop.compile_loop(tmp_path)
+    library = compile_library(send_loop.SOURCE, tmp_path)
     library.write_text("of another user")
     monkeypatch.setattr(os, "getuid", lambda: library.stat().st_uid + 1)
     if library.stat().st_uid == 0:  # libraries of root are loaded
         os.chown(library, 65_534, -1)
-    send_loop.c_loop(send_loop.compile_loop(tmp_path))
+    send_loop.c_loop(compile_library(send_loop.SOURCE, tmp_path))
 
 
 @needs_compiler
-def test_a_changed_source_makes_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    library = send_loop.compile_loop(tmp_path)
+def test_a_changed_source_makes_another_library(tmp_path: Path):
+    library = compile_library(send_loop.SOURCE, tmp_path)
     changed = tmp_path / "changed.c"
     changed.write_text(send_loop.SOURCE.read_text() + "\n")
-    monkeypatch.setattr(send_loop, "SOURCE", changed)
-    assert send_loop.compile_loop(tmp_path) != library
+    assert compile_library(changed, tmp_path) != library
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,6 @@ def test_the_python_loop_is_used_if_compiling_fails(tmp_path: Path, monkeypatch:
         case "no room to write":
             folder.write_text("a file where the folder should be")
         case "not a library":
-            send_loop.compile_loop(folder).write_text("not a library")
+            compile_library(send_loop.SOURCE, folder).write_text("not a library")
     assert send_loop.load(folder) is send_loop.python_loop
     send_loop.load.cache_clear()
