@@ -38,20 +38,21 @@ class PreparedQuery(Generic[Row]):
 
     def __init__(self, build: Callable[..., models.QuerySet[Row]]) -> None:
         self._build = build
-        self._compiled: tuple[type[Row], Any, str, tuple[Any, ...]] | None = None
+        self._compiled: tuple[type[Row], Any, Any, str, tuple[Any, ...]] | None = None
 
     def __call__(self, **values: int | str) -> list[Row]:
         if any(isinstance(value, int) and abs(value) > _LARGEST for value in values.values()):
             return []
         if self._compiled is None:
             self._compiled = self._compile()
-        model, compiler, sql, params = self._compiled
+        model, compiler, converters, sql, params = self._compiled
         bound = tuple(values[param.name] if isinstance(param, Parameter) else param for param in params)
         # Django's iterable asks the query for a compiler, and the compiler for the SQL. Copies, because other threads
         # run the same query with other values.
         compiler = copy.copy(compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = lambda *_, **__: (sql, bound)
+        compiler.get_converters = lambda _: converters
         query = copy.copy(compiler.query)
         query.get_compiler = lambda *_, **__: compiler
         return list(ModelIterable(models.QuerySet(model, query, DEFAULT_DB_ALIAS)))
@@ -59,8 +60,9 @@ class PreparedQuery(Generic[Row]):
     def first(self, **values: int | str) -> Row | None:
         return next(iter(self(**values)), None)
 
-    def _compile(self) -> tuple[type[Row], Any, str, tuple[Any, ...]]:
+    def _compile(self) -> tuple[type[Row], Any, Any, str, tuple[Any, ...]]:
         queryset = self._build(*map(Parameter, inspect.signature(self._build).parameters)).using(DEFAULT_DB_ALIAS)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        return queryset.model, compiler, sql, tuple(params)
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        return queryset.model, compiler, converters, sql, tuple(params)

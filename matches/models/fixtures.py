@@ -1,6 +1,8 @@
 """Competitions, matches with their current state, and line-ups."""
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from matches import sports
 from matches.models.clean_fields import CleanCharField
-from matches.models.sport_rules import SportRules
+from matches.models.sport_rules import SportRules, format_of, stated_values
 from matches.models.teams import Team
 from matches.scoring.clock import Clock, minute_label
 from matches.scoring.score import Scoreline
@@ -157,7 +159,8 @@ class Match(SportRules):
     @property
     def rules(self) -> Sport:
         """The sport in the format of this match. Reads the competition."""
-        return sports.sport_of(self.sport, self.format)
+        competition = self.competition
+        return _rules(self.sport, stated_values(self), stated_values(competition) if competition is not None else None)
 
     @property
     def is_open(self) -> bool:
@@ -196,6 +199,12 @@ class Match(SportRules):
     def minute(self, now: datetime | None = None) -> str:
         """Return the label of the current minute: "27'", "Q3 04:11"."""
         return minute_label(self.rules, self.period, self.clock.at(now or timezone.now()))
+
+
+@lru_cache(maxsize=512)  # an action reads the rules twenty times
+def _rules(sport: str, own: tuple[Any, ...], competition: tuple[Any, ...] | None) -> Sport:
+    defaults = NOT_STATED if competition is None else format_of(competition)
+    return sports.sport_of(sport, format_of(own).with_defaults(defaults))
 
 
 class LineupPlayer(models.Model):

@@ -1,5 +1,9 @@
 """The sport and the format of matches, as a competition or a match states them."""
 
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,6 +12,15 @@ from matches import sports
 from matches.sports import NOT_STATED, Decider, MatchFormat, PeriodKind
 
 FORMAT_FIELDS = tuple(NOT_STATED.as_data())
+
+# The values of FORMAT_FIELDS of a competition or a match.
+stated_values: Callable[["SportRules"], tuple[Any, ...]] = attrgetter(*FORMAT_FIELDS)
+
+
+def format_of(stated: tuple[Any, ...]) -> MatchFormat:
+    """Return the format of `stated_values`."""
+    fields = dict(zip(FORMAT_FIELDS, stated, strict=True))
+    return MatchFormat(**fields | {"after_extra": Decider(fields["after_extra"]) if fields["after_extra"] else None})
 
 
 class SportRules(models.Model):
@@ -69,8 +82,7 @@ class SportRules(models.Model):
     @property
     def own_format(self) -> MatchFormat:
         """What this competition or match itself states."""
-        stated = {name: getattr(self, name) for name in FORMAT_FIELDS}
-        return MatchFormat(**stated | {"after_extra": Decider(self.after_extra) if self.after_extra else None})
+        return format_of(stated_values(self))
 
     def clean(self) -> None:
         """Refuse a format that this sport cannot have: a length without a clock, a number of periods, a shootout."""
