@@ -30,6 +30,7 @@ BATCH_MESSAGES = 100  # in one frame at most
 BATCH_CHARACTERS = 12_000  # of texts and keys in one line: the frame stays under 64 KiB
 BACKLOG = 500  # messages of a room that may wait in each process; further ones are refused
 THROTTLED_MESSAGES = 8  # of throttled members in one batch: few enough not to delay the next batch
+THROTTLED_MESSAGES_IF_SLOW = 1  # after a batch that took more than half of the time until the next
 ANSWERS_PER_TURN = 16  # answers that the event loop sends before it does other work; about half a millisecond
 REACTIONS_INTERVAL = 1.0
 
@@ -40,6 +41,11 @@ def pause_after(messages: int) -> float:
     """Return the seconds from the begin of a batch of so many messages to the begin of the next."""
     load = min(1.0, max(0, messages - 1) / (BUSY_BATCH_MESSAGES - 1))
     return BATCH_SECONDS + load * max(0.0, BUSY_BATCH_SECONDS - BATCH_SECONDS)
+
+
+def throttled_share(seconds: float, pause: float) -> int:
+    """Return how many messages of throttled members the next batch takes, after a batch that took so many seconds."""
+    return THROTTLED_MESSAGES if seconds <= pause / 2 else THROTTLED_MESSAGES_IF_SLOW
 
 
 class RoomWriter:
@@ -55,6 +61,7 @@ class RoomWriter:
         self._reacting: asyncio.Task[None] | None = None
         self._outage = Outage("chat's database")
         self._pause = BATCH_SECONDS
+        self._throttled_share = THROTTLED_MESSAGES
         self._most = BATCH_MESSAGES
         self._backlog = BACKLOG
 
@@ -99,14 +106,16 @@ class RoomWriter:
                 else:
                     self._outage.record_recovery()
                     await self._answer(batch, outcomes)
-                await asyncio.sleep(began + self._pause - clock())
+                took = clock() - began
+                self._throttled_share = throttled_share(took, self._pause)
+                await asyncio.sleep(self._pause - took)
         finally:
             self._writing = None
 
     def _next_batch(self) -> list[PendingMessage]:
         batch: list[PendingMessage] = []
         room = BATCH_CHARACTERS
-        for queue, share in ((self.waiting, self._most), (self.throttled, THROTTLED_MESSAGES)):
+        for queue, share in ((self.waiting, self._most), (self.throttled, self._throttled_share)):
             most = min(self._most, len(batch) + share)
             while queue and len(batch) < most:
                 draft, _ = queue.peek()

@@ -89,7 +89,7 @@ def test_a_batch_of_any_size_has_nine_statements(live_match, say, ola, ida, size
     drafts = [MessageDraft((ola, ida)[n % 2].pk, secrets.token_hex(4), secrets.token_hex(4)) for n in range(size)]
     with CaptureQueriesContext(connection) as context:
         outcomes = post_messages(match_id=live_match.pk, drafts=drafts)
-    assert [outcome["id"] for outcome in outcomes] == list(range(2, size + 2))
+    assert [isinstance(outcome, dict) and outcome["id"] for outcome in outcomes] == list(range(2, size + 2))
     verbs = Counter(query["sql"].split()[0] for query in context.captured_queries)
     assert (verbs["SELECT"], verbs["UPDATE"], verbs["INSERT"]) == (6, 1, 2)
     assert verbs.keys() <= {"SELECT", "UPDATE", "INSERT", "BEGIN", "COMMIT"}
@@ -249,6 +249,12 @@ def test_the_pause_between_batches_grows_with_the_messages_up_to_a_bound():
     assert pauses[0] == pauses[1] == message_writer.BATCH_SECONDS
     assert pauses[1] < pauses[2]
     assert pauses[message_writer.BUSY_BATCH_MESSAGES] == pauses[-1] == message_writer.BUSY_BATCH_SECONDS
+
+
+def test_a_slow_batch_is_followed_by_fewer_messages_of_throttled_members():
+    pause = message_writer.BATCH_SECONDS
+    shares = [message_writer.throttled_share(seconds, pause) for seconds in (0.0, pause / 2, pause, 10 * pause)]
+    assert shares == [message_writer.THROTTLED_MESSAGES] * 2 + [1, 1]
 
 
 @pytest.mark.usefixtures("no_budget")
