@@ -9,7 +9,6 @@ are kept too; the view checks first who asks.
 """
 
 from threading import Lock
-from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
