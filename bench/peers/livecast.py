@@ -116,7 +116,7 @@ class Livecast:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livecast-bench-")))
             database = folder / "livecast.sqlite3"
             shutil.copy(migrated_database(), database)
-            env = environment(folder, database, stack.enter_context(valkey(cores))) | dict(env or {})
+            env = environment(folder, database, stack.enter_context(valkey(cores)).url) | dict(env or {})
 
             def start(name: str, *arguments: str, cores: frozenset[int], reads_output: bool = False) -> BenchProcess:
                 child = BenchProcess(
