@@ -90,7 +90,7 @@ def read_options() -> argparse.Namespace:
 def measure(cores: Cores, fans: int = FANS, posts: int = POSTS) -> ConfirmationTimes:
     livecast = Livecast(processes=2)
     livecast.prepare()
-    settings = {"DJANGO_SETTINGS_MODULE": "bench.console_settings"}
+    settings = {"DJANGO_SETTINGS_MODULE": "bench.empty_view_settings"}
     with livecast.serve(cores, worker=True, env=settings) as server:
         page = server.target()
         match_id = int(page.path.split("match.")[1].split(".")[0])

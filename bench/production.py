@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,8 @@ class Production:
 
     page_port: int
     socket_port: int
-    databases: Databases
+    matches: Sequence[Sequence[int]]  # as bench.seed prints them
+    env: Mapping[str, str]  # for another program of the installation
     _manager: BenchProcess
     _backing: Sequence[int]  # without their children
     _publisher: BenchProcess
@@ -111,8 +112,8 @@ def production(
         socket_port, page_port = free_port(), free_port()
         addresses = ["--bind", f"127.0.0.1:{socket_port}", "--bind-pages", f"127.0.0.1:{page_port}"]
         manager = start("production-serve", "manage.py", "serve", *addresses, cores=cores.for_servers())
-        server = Production(page_port, socket_port, databases, manager, backing, publisher)
-        server.position(databases.filled["matches"][0])  # the publisher has started
+        server = Production(page_port, socket_port, databases.filled["matches"], env, manager, backing, publisher)
+        server.position(server.matches[0][0])  # the publisher has started
         for port in (socket_port, page_port):
             manager.wait_for_port(port)
         with PageConnection(page_port) as connection:

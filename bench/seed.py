@@ -1,7 +1,7 @@
-"""Fill an empty database with matches: `python -m bench.seed --help`. Prints {"matches": [id, …]}.
+"""Fill an empty database with live matches: `python -m bench.seed --help`.
 
-The first ids are the matches of --lines, in their order; the copies follow. All of them are live and of today. It runs
-without Redis: nothing is pushed, and every publication counts as pushed.
+It prints {"matches": [[id, …], …]}: for each of --lines, the match and its copies. It runs without Redis: nothing is
+pushed, and every publication counts as pushed.
 """
 
 import argparse
@@ -45,21 +45,24 @@ MINUTES = 90
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.seed", description="Fill an empty database.")
     parser.add_argument("--lines", type=positive, nargs="+", required=True, help="a match with so many lines each")
-    parser.add_argument("--copies", type=int, default=0, help="so many copies of the first match")
-    parser.add_argument("--messages", type=int, default=150, help="chat messages in each match of --lines")
+    parser.add_argument("--copies", type=int, default=0, help="so many copies of each match")
+    parser.add_argument("--messages", type=int, default=150, help="chat messages in a room (default: 150)")
+    parser.add_argument("--rooms", type=int, default=1, help="rooms with messages for each of --lines (default: 1)")
     parser.add_argument("--fixtures", type=int, default=20, help="matches that are scheduled for tomorrow")
     options = parser.parse_args()
     members = create_members()
-    matches = [create_match(number, lines) for number, lines in enumerate(options.lines)]
-    for match in matches:
-        write_messages(match, members, options.messages)
-    matches += [copy_match(matches[0], len(matches) + number) for number in range(options.copies)]
-    for number in range(options.fixtures):
-        home, away = create_teams(1000 + number)
+    groups = []
+    for lines in options.lines:
+        original = create_match(lines)
+        groups.append([original, *(copy_match(original) for _ in range(options.copies))])
+        for match in groups[-1][: options.rooms]:
+            write_messages(match, members, options.messages)
+    for _ in range(options.fixtures):
+        home, away = create_teams()
         kickoff = timezone.now() + timedelta(days=1)
         Match.objects.create(sport="football", home=home, away=away, kickoff_at=kickoff)
     Match.objects.update(pushed_offset=F("last_offset"))
-    print(json.dumps({"matches": [match.pk for match in matches]}))
+    print(json.dumps({"matches": [[match.pk for match in group] for group in groups]}))
 
 
 def create_members() -> list[User]:
@@ -71,13 +74,14 @@ def create_members() -> list[User]:
     return User.objects.bulk_create(users)
 
 
-def create_teams(number: int) -> tuple[Team, Team]:
+def create_teams() -> tuple[Team, Team]:
+    number = Team.objects.count() // 2
     return Team.objects.create(name=f"Rovers {number}"), Team.objects.create(name=f"Wanderers {number}")
 
 
 @transaction.atomic
-def create_match(number: int, lines: int) -> Match:
-    home, away = create_teams(number)
+def create_match(lines: int) -> Match:
+    home, away = create_teams()
     now = timezone.now()
     match = Match.objects.create(
         sport="football",
@@ -108,12 +112,12 @@ def write_messages(match: Match, members: list[User], messages: int) -> None:
 
 
 @transaction.atomic
-def copy_match(original: Match, number: int) -> Match:
+def copy_match(original: Match) -> Match:
     """Create a match of two other teams with the entries and publications of `original`."""
     entries, publications = list(original.commentary.all()), list(original.publications.all())
     match = Match.objects.get(pk=original.pk)
     match.pk, match._state.adding = None, True
-    match.home, match.away = create_teams(number)
+    match.home, match.away = create_teams()
     match.save()
     rows: list[CommentaryEntry | Publication] = [*entries, *publications]
     for row in rows:

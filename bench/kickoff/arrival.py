@@ -16,7 +16,7 @@ from bench.processes import BenchProcess
 MOST_LINES = 8_192  # twice the lines of an hour, because a line may be two publications
 LAST_LINES = 2  # posted when all fans are live, so that each of them must get lines
 REST_LIMIT = 600.0  # s for the last fans, after no more start
-WARM_UP_FANS = 10
+WARM_UP_FANS = 50
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,8 @@ class Site:
 
 @contextmanager
 def livecast_site(cores: Cores, databases: Databases, static: Path) -> Iterator[Site]:
-    match = databases.filled["matches"][0]
     with production(cores, databases, static) as server:
+        match = server.matches[0][0]
         topic = server.position(match)["topic"]
         visit = plan_visit(
             server.page_port,
@@ -72,7 +72,7 @@ def node_site(cores: Cores, original: Visit) -> Iterator[Site]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="livecast-bench-") as folder:
         write_for_node(original, Path(folder))
-        command = [node, HERE / "kickoff" / "node_site.js"]
+        command: list[str | Path] = [node, HERE / "kickoff" / "node_site.js"]
         command += ["--modules", packages, "--site", folder, "--port", str(port)]
         child = BenchProcess("node_site", command, cores=cores.for_servers())
         posted = 0
