@@ -14,6 +14,7 @@ from bench.kickoff.arrival import Arrival, ArrivalPlan, measure
 from bench.kickoff.sites import Site, livecast_site, node_site, stock_site
 from bench.kickoff.visit import Visit
 from bench.production import collected_static
+from bench.rounding import rounded
 
 COUNTS = ("failed", "posted", "delivered", "lost", "duplicated", "disordered", "closed")
 
@@ -68,7 +69,7 @@ def as_data(plan: ArrivalPlan, lines: int, trials: dict[str, list[Arrival]], abs
         name: {
             "median": _medians(found),
             "total": {count: sum(getattr(arrival, count) for arrival in found) for count in COUNTS},
-            "trials": [_rounded(asdict(arrival)) for arrival in found],
+            "trials": [rounded(asdict(arrival)) for arrival in found],
         }
         for name, found in trials.items()
         if found and name not in absent
@@ -88,16 +89,12 @@ def as_data(plan: ArrivalPlan, lines: int, trials: dict[str, list[Arrival]], abs
 
 def _medians(found: list[Arrival]) -> dict[str, float]:
     names = [field.name for field in fields(Arrival) if field.name not in COUNTS and field.name != "first_failure"]
-    return _rounded({name: statistics.median(getattr(arrival, name) for arrival in found) for name in names})
+    return rounded({name: statistics.median(getattr(arrival, name) for arrival in found) for name in names})
 
 
 def _ratio(trials: dict[str, list[Arrival]], peer: str) -> float:
     pairs = zip(trials["livecast"], trials[peer], strict=True)
     return round(statistics.median(ours.cpu_ms_per_fan / theirs.cpu_ms_per_fan for ours, theirs in pairs), 4)
-
-
-def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
-    return {name: round(value, 3) if isinstance(value, float) else value for name, value in figures.items()}
 
 
 def table(found: dict[str, Any]) -> str:

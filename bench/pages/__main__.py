@@ -19,6 +19,7 @@ from bench.kernel_figures import Cores, allow_descriptors
 from bench.pages.comparison import SETTINGS, PagePlan, compare_pages, table
 from bench.pages.weekend import WeekendPlan, measure_weekend
 from bench.production import collected_static, production
+from bench.rounding import rounded
 
 WEEKEND_MATCHES, WEEKEND_FANS, WEEKEND_PAUSE, WEEKEND_SECONDS = 40, 2_000, 20.0, 60.0
 TIME_LIMIT = 60 * 60
@@ -72,19 +73,7 @@ def weekend(options: argparse.Namespace, cores: Cores) -> dict[str, Any]:
     ):
         report_progress(f"{options.matches} live matches, {options.fans} fans reload pages for {seconds:.0f} s")
         found = measure_weekend(server, server.matches[0], WeekendPlan(options.fans, options.pause, seconds))
-    return {"lines": options.lines[0], "database": databases.kind, **_rounded(found)}
-
-
-def _rounded(data: Any) -> Any:
-    match data:
-        case float():
-            return round(data, 3)
-        case dict():
-            return {key: _rounded(value) for key, value in data.items()}
-        case list():
-            return [_rounded(value) for value in data]
-        case _:
-            return data
+    return {"lines": options.lines[0], "database": databases.kind, **rounded(found)}
 
 
 if __name__ == "__main__":

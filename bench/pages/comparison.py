@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from bench.comparison import report_progress
@@ -13,6 +13,12 @@ from bench.pages.measurement import PageCost, PageCosts, measure_after_lines, me
 from bench.production import collected_static, production
 
 SETTINGS = "bench.empty_view_settings"
+# A single request to /healthz is too short to compare with, and a new process's first requests vary too much.
+FIGURES = {
+    "unchanged": ("cpu_ms", "wall_ms", "x_empty", "x_healthz"),
+    "after_line": ("cpu_ms", "wall_ms", "x_empty"),
+    "cold": ("cpu_ms", "wall_ms"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,17 +60,16 @@ def compare_pages(plan: PagePlan, cores: Cores) -> dict[str, Any]:
 def _as_data(costs: PageCosts) -> dict[str, dict[str, dict[str, float]]]:
     """Return the medians of each kind. `requests_per_s`: of an unchanged page, with all connections busy."""
     data = {
-        state: {kind: _medians(rounds) for kind, rounds in kinds.items()}
-        for state, kinds in (("unchanged", costs.unchanged), ("after_line", costs.after_line), ("cold", costs.cold))
+        state: {kind: _medians(rounds, FIGURES[state]) for kind, rounds in getattr(costs, state).items()}
+        for state in FIGURES
     }
     for medians in data["unchanged"].values():
         medians["requests_per_s"] = round(1e3 / medians.pop("wall_ms"), 1)
     return data
 
 
-def _medians(found: Sequence[PageCost]) -> dict[str, float]:
-    rows = [asdict(cost) for cost in found]
-    return {name: round(statistics.median(row[name] for row in rows), 3) for name in rows[0]}
+def _medians(found: Sequence[PageCost], names: Sequence[str]) -> dict[str, float]:
+    return {name: round(statistics.median(getattr(cost, name) for cost in found), 3) for name in names}
 
 
 def table(found: dict[str, Any]) -> str:
