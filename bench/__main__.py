@@ -76,13 +76,11 @@ def measure(options: argparse.Namespace, cores: Cores, about: dict[str, str | in
     repeat = options.repeat
     comparisons = [compare(PEERS, MeasurePlan(fans, options.rounds, SECONDS), repeat, cores) for fans in options.fans]
     kickoff = ArrivalPlan(options.kickoff_fans, KICKOFF_WITHIN, 2 * KICKOFF_WITHIN, KICKOFF_PARALLEL)
-    connects = if_available(lambda: compare_connects(cores))
     parts = {
         "fan_out": {
-            str(fans): key_figures(comparison, connects)
-            for fans, comparison in zip(options.fans, comparisons, strict=True)
+            str(fans): key_figures(comparison) for fans, comparison in zip(options.fans, comparisons, strict=True)
         },
-        "connects": connects,
+        "connects": if_available(lambda: compare_connects(cores)),
         "save": save_to_last_fan(options.rounds, cores),
         "livecast": livecast_times(options, cores),
         "second_process": two_cores(options, cores) if cores.separate else None,

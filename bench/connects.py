@@ -14,6 +14,7 @@ from bench.load import LoadClientProcess
 from bench.peers.base import Peer, Server
 from bench.peers.livecast import Livecast
 from bench.peers.node_ws import NodeWs
+from bench.rounding import rounded
 
 FANS, STORMS = 1_000, 9
 
@@ -33,13 +34,14 @@ def compare_connects(cores: Cores, fans: int = FANS, storms: int = STORMS) -> di
             _storm(server, fans, cores)  # warm-up
         found = [[_storm(server, fans, cores) for server in servers] for _ in range(storms)]
     ours, theirs = (statistics.median(storm[number] for storm in found) for number in range(2))
-    return {
+    figures = {
         "fans": fans,
         "storms": storms,
         "livecast_cpu_us": ours,
         "node_ws_cpu_us": theirs,
         "x_node_ws": statistics.median(ours / theirs for ours, theirs in found),
     }
+    return rounded(figures)
 
 
 def _storm(server: Server, fans: int, cores: Cores) -> float:

@@ -7,8 +7,6 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
-from typing import Any
 
 from bench import report
 from bench.command_line import DESCRIPTORS_BESIDE_FANS, positive, set_time_limit
@@ -49,8 +47,8 @@ def main() -> None:
             comparison = compare(peers, MeasurePlan(fans, options.rounds, SECONDS), options.repeat, cores)
             if options.json:
                 available = "node_ws" not in comparison.absent
-                connects = compare_connects(cores, min(fans, STORM_FANS)) if available else None
-                print(json.dumps(key_figures(comparison, connects)))
+                connects = compare_connects(cores, min(fans, STORM_FANS))["x_node_ws"] if available else None
+                print(json.dumps(key_figures(comparison) | {"connect_x_node_ws": connects}))
             else:
                 print(report.fan_out_tables(as_data(comparison)))
     except BenchError as error:
@@ -72,17 +70,14 @@ def read_options() -> argparse.Namespace:
     return options
 
 
-def key_figures(comparison: Comparison, connects: Mapping[str, Any] | None) -> dict[str, float | int | None]:
-    """Return livecast's key figures. `cpu_x_…`, `connect_x_…`: its cost as a multiple of the peer's; below 1 is
-    cheaper. `connects`: of bench.connects, if Node is available.
-    """
+def key_figures(comparison: Comparison) -> dict[str, float | int | None]:
+    """Return livecast's key figures. `cpu_x_…`: its cost as a multiple of the peer's; below 1 is cheaper."""
     figures = {
         "cpu_x_floor": comparison.ratio("livecast", "floor"),
         "cpu_x_node_ws": comparison.ratio("livecast", "node_ws"),
         "cpu_x_stock_channels": comparison.ratio("livecast", "stock_channels"),
         "kb_per_fan": comparison.figure("livecast", "kb_per_fan"),
         "connect_cpu_us": comparison.figure("livecast", "connect_cpu_us"),
-        "connect_x_node_ws": connects["x_node_ws"] if connects else None,
         "last_p99_ms": comparison.figure("livecast", "last_p99_ms"),
     }
     counts = {name: comparison.total("livecast", name) for name in ("lost", "duplicated", "disordered")}
