@@ -260,7 +260,7 @@ static bool read_position(struct fan *fan, const char *body, size_t size, bool g
             page_text[text_size] = 0;
             text = page_text;
         }
-        const char *mark = memmem(text, text_size, "\"epoch\": \"", 10);
+        const char *mark = memmem(text, text_size, "\"epoch\":", 8);   /* in sscanf, a space is any number of them */
         if (!mark || sscanf(mark, "\"epoch\": \"%31[^\"]\", \"offset\": %lld", epoch, &offset) != 2) return false;
         if (!(before = realloc(before, size + 1))) die("out of memory");
         memcpy(before, body, size);

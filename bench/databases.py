@@ -69,8 +69,7 @@ def filled_databases(seed: Sequence[str]) -> Iterator[Databases]:
 def _fill(url: str, folder: Path, seed: Sequence[str]) -> dict[str, Any]:
     env = {
         **os.environ,
-        **environment(folder, Path(), ""),
-        "DATABASE_URL": url,
+        **environment(folder, url, ""),
         "DEBUG": "1",  # production needs a Redis, which is not used here
         "LOG_LEVEL": "ERROR",
     }

@@ -74,7 +74,7 @@ class Production:
 def collected_static() -> Iterator[Path]:
     """Yield the folder of the static files, collected as for a deployment."""
     with tempfile.TemporaryDirectory(prefix="livecast-bench-") as folder:
-        env = {**os.environ, **environment(Path(folder), Path(), "redis://127.0.0.1:1/0")}
+        env = {**os.environ, **environment(Path(folder), "sqlite://:memory:", "redis://127.0.0.1:1/0")}
         command = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -91,8 +91,8 @@ def production(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livecast-bench-")))
         (folder / "static").symlink_to(static)
         redis = stack.enter_context(valkey(cores))
-        env = environment(folder, Path(), redis.url)
-        env |= {"DATABASE_URL": stack.enter_context(databases.copy()), "DJANGO_SETTINGS_MODULE": settings}
+        env = environment(folder, stack.enter_context(databases.copy()), redis.url)
+        env["DJANGO_SETTINGS_MODULE"] = settings
         # One address makes all connections of the benchmark.
         env |= {"SOCKETS_PER_ADDRESS": "0", "HANDSHAKES_PER_ADDRESS": "0"}
 

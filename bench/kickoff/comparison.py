@@ -111,5 +111,8 @@ def table(found: dict[str, Any]) -> str:
             *(f"{total[count]:,}" for count in ("lost", "duplicated", "disordered", "failed")),
         ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
+    ratios = [f"{found[f'cpu_x_{peer}']:.2f} × {peer}'s" for peer in found["servers"] if peer != "livecast"]
+    if ratios:
+        lines += ["", f"livecast's CPU per fan is {' and '.join(ratios)}."]
     lines += [f"\n{name} is absent: {reason}" for name, reason in found["absent"].items()]
     return "\n".join(lines)

@@ -8,12 +8,12 @@ from typing import Any
 from bench.comparison import report_progress
 from bench.databases import filled_databases
 from bench.kernel_figures import Cores
-from bench.pages.kinds import PageKind, django_handler, page_kinds
+from bench.pages.kinds import HEALTH, PageKind, django_handler, page_kinds
 from bench.pages.measurement import PageCost, PageCosts, measure_after_lines, measure_cold, measure_unchanged
 from bench.production import collected_static, production
 
 SETTINGS = "bench.empty_view_settings"
-# A single request to /healthz is too short to compare with, and a new process's first requests vary too much.
+# A single request to /healthz is too short to compare, and a new process's first requests vary too much.
 FIGURES = {
     "unchanged": ("cpu_ms", "wall_ms", "x_empty", "x_healthz"),
     "after_line": ("cpu_ms", "wall_ms", "x_empty"),
@@ -60,7 +60,11 @@ def compare_pages(plan: PagePlan, cores: Cores) -> dict[str, Any]:
 def _as_data(costs: PageCosts) -> dict[str, dict[str, dict[str, float]]]:
     """Return the medians of each kind. `requests_per_s`: of an unchanged page, with all connections busy."""
     data = {
-        state: {kind: _medians(rounds, FIGURES[state]) for kind, rounds in getattr(costs, state).items()}
+        state: {
+            kind: _medians(rounds, FIGURES[state])
+            for kind, rounds in getattr(costs, state).items()
+            if kind != HEALTH or state == "unchanged"
+        }
         for state in FIGURES
     }
     for medians in data["unchanged"].values():
