@@ -11,16 +11,16 @@
  * A fan is live after the socket's 101, or after its first frame that begins with --ready. N fans start evenly within
  * --within seconds, but at most K are on their way at a time, and none starts after --limit seconds.
  *
- * A line is a frame with --mark; its offset follows the mark. A fan must get each line after its page's offset. If PATH
- * has no {offset}, the server has no log, and a fan must get each line after the first that it gets. L is the greatest
- * number of lines.
+ * A line is a frame with --mark; its offset follows the mark. A fan must get each line after its page's offset. If
+ * PATH has no {offset}, the server has no log, and a fan must get each line after the first that it gets. L is the
+ * greatest number of lines.
  *
  * stdout, one JSON object a line:
  *   {"event":"arrived","fans":n,"failed":n,"first_failure":text,"seconds":s,"p50_ms":x,"p99_ms":x,"requests":n,
  *    "not_modified":n,"bytes":n}          all fans that started are live and have run all steps, or have failed;
  *                                         times are from the first byte asked until the fan was live
  *   {"event":"result","lost":n,"duplicated":n,"disordered":n,"lines":n,"closed":n,"cpu_ns":n}
- * stdin: "end LAST" requests the result as soon as all fans have the line LAST, but after WAIT_S seconds at the latest.
+ * stdin: "end LAST" requests the result as soon as all fans have the line LAST, after WAIT_S seconds at the latest.
  * End of file ends the client. A broken frame ends it with a message and status 1.
  */
 #define _GNU_SOURCE
@@ -202,8 +202,9 @@ static void request_upgrade(struct fan *fan, const struct step *step) {
     }
     path[length] = 0;
     int size = snprintf(text, sizeof text,
-        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: Upgrade\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n"
-        "User-Agent: " AGENT "\r\nUpgrade: websocket\r\nOrigin: http://127.0.0.1:%d\r\nSec-WebSocket-Version: 13\r\n"
+        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: Upgrade\r\n"
+        "Pragma: no-cache\r\nCache-Control: no-cache\r\nUser-Agent: " AGENT "\r\n"
+        "Upgrade: websocket\r\nOrigin: http://127.0.0.1:%d\r\nSec-WebSocket-Version: 13\r\n"
         "Accept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-GB,en;q=0.9\r\nSec-WebSocket-Key: " KEY
         "\r\n\r\n", path, option.socket_port, option.socket_port);
     if (send(fan->socket.fd, text, (size_t)size, MSG_NOSIGNAL) != size)
@@ -440,9 +441,9 @@ static void report_arrival(void) {
     for (int i = 0; i < started; i++)
         if (fans[i].live && !fans[i].failed) ms[live++] = (double)(fans[i].live - fans[i].started) / 1e6;
     qsort(ms, (size_t)live, sizeof *ms, by_value);
-    printf("{\"event\":\"arrived\",\"fans\":%d,\"failed\":%d,\"first_failure\":\"%s\",\"seconds\":%.3f,\"p50_ms\":%.3f,"
-           "\"p99_ms\":%.3f,\"requests\":%llu,\"not_modified\":%llu,\"bytes\":%llu}\n", live, failed, first_failure,
-           (double)(now() - began) / 1e9, live ? ms[(live - 1) / 2] : 0, live ? ms[(int)(0.99 * (live - 1) + 0.5)] : 0,
+    printf("{\"event\":\"arrived\",\"fans\":%d,\"failed\":%d,\"first_failure\":\"%s\",\"seconds\":%.3f,"
+           "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"requests\":%llu,\"not_modified\":%llu,\"bytes\":%llu}\n",
+           live, failed, first_failure, (double)(now() - began) / 1e9, live ? ms[(live - 1) / 2] : 0, live ? ms[(int)(0.99 * (live - 1) + 0.5)] : 0,
            (unsigned long long)requests, (unsigned long long)not_modified, (unsigned long long)bytes);
     fflush(stdout);
     free(ms);
@@ -468,8 +469,8 @@ static void report_result(void) {
     }
     struct timespec cpu;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-    printf("{\"event\":\"result\",\"lost\":%llu,\"duplicated\":%llu,\"disordered\":%llu,\"lines\":%llu,\"closed\":%llu,"
-           "\"cpu_ns\":%llu}\n", (unsigned long long)lost, (unsigned long long)duplicated,
+    printf("{\"event\":\"result\",\"lost\":%llu,\"duplicated\":%llu,\"disordered\":%llu,\"lines\":%llu,"
+           "\"closed\":%llu,\"cpu_ns\":%llu}\n", (unsigned long long)lost, (unsigned long long)duplicated,
            (unsigned long long)disordered, (unsigned long long)lines, (unsigned long long)closed,
            (unsigned long long)cpu.tv_sec * 1000000000ull + (unsigned long long)cpu.tv_nsec);
     fflush(stdout);
@@ -510,8 +511,8 @@ static void read_visit(const char *name) {
 
 static void read_options(int argc, char **argv) {
     static const struct option known[] = {
-        {"fans", 1, 0, 'f'}, {"port", 1, 0, 'p'}, {"socket-port", 1, 0, 'q'}, {"visit", 1, 0, 'v'}, {"mark", 1, 0, 'm'},
-        {"lines", 1, 0, 'l'}, {"ready", 1, 0, 'y'}, {"within", 1, 0, 'w'}, {"limit", 1, 0, 't'},
+        {"fans", 1, 0, 'f'}, {"port", 1, 0, 'p'}, {"socket-port", 1, 0, 'q'}, {"visit", 1, 0, 'v'},
+        {"mark", 1, 0, 'm'}, {"lines", 1, 0, 'l'}, {"ready", 1, 0, 'y'}, {"within", 1, 0, 'w'}, {"limit", 1, 0, 't'},
         {"parallel", 1, 0, 'k'}, {"seconds", 1, 0, 's'}, {0, 0, 0, 0}};
     for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;) switch (letter) {
         case 'f': option.fans = atoi(optarg); break;
