@@ -40,15 +40,15 @@ def _tool(name: str) -> str:
     return found
 
 
-def c_program(name: str) -> Path:
-    """Compile bench/<name>.c if the program is missing or older."""
+def c_program(name: str, *libraries: str) -> Path:
+    """Compile bench/<name>.c if the program is missing or older. `libraries`: options of the linker, as "-lz"."""
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:
         raise Unavailable("no C compiler on this machine")
     source, program = HERE / f"{name}.c", VAR / name
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
         VAR.mkdir(parents=True, exist_ok=True)
-        _run([compiler, "-O2", "-Wall", "-Wextra", "-o", program, source], cwd=HERE)
+        _run([compiler, "-O2", "-Wall", "-Wextra", "-o", program, source, *libraries], cwd=HERE)
     return program
 
 

@@ -4,6 +4,7 @@ import math
 import os
 import platform
 import resource
+import statistics
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -97,6 +98,16 @@ def machine() -> dict[str, str | int | float]:
         "python": platform.python_version(),
         "load_before": round(os.getloadavg()[0], 2),
     }
+
+
+def ratio_of_blocks(ours: Sequence[float], theirs: Sequence[float], size: int = 10) -> float:
+    """Return ours as a multiple of theirs: the median of the ratios of the medians of `size` pairs each.
+
+    The pairs are measured in turns. A disturbance changes a block, not the result.
+    """
+    starts = range(0, max(1, len(ours) - size + 1), size)
+    medians = [[statistics.median(values[start : start + size]) for values in (ours, theirs)] for start in starts]
+    return statistics.median(one / other for one, other in medians)
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

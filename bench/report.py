@@ -1,6 +1,5 @@
 """The results as data, as tables, and in docs/performance.md."""
 
-import dataclasses
 import datetime
 import json
 from collections.abc import Mapping, Sequence
@@ -9,11 +8,12 @@ from typing import Any
 
 from bench import plot
 from bench.comparison import COUNTS, Comparison, as_data
-from bench.console import ConfirmationTimes
 from bench.errors import BenchError
 from bench.hostile.cost_table import table as hostile_table
+from bench.kickoff.comparison import table as kickoff_table
+from bench.pages.comparison import table as pages_table
 from bench.processes import ROOT
-from bench.scenarios import LastFanTimes, Scaling
+from bench.rounding import rounded
 
 RESULTS = ROOT / "bench" / "results"
 DOCS = ROOT / "docs" / "performance.md"
@@ -28,31 +28,24 @@ def results(
     client: str,
     repeat: int,
     comparisons: Sequence[Comparison],
-    own: Mapping[str, LastFanTimes],
-    scaling: Scaling | None,
-    room: Mapping[str, Any] | None,
-    posts: ConfirmationTimes | None,
-    hostile: Mapping[str, Any] | None = None,
+    parts: Mapping[str, Any],
 ) -> Results:
-    """Collect the results. `client`: language of the load client. `own` and the rest: figures of livecast alone."""
+    """Collect the results. `client`: language of the load client. `parts`: what bench/__main__.py measures besides."""
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "machine": dict(machine),
         "client": client,
         "median_of": repeat,
         "comparisons": [as_data(comparison) for comparison in comparisons],
-        "livecast": {name: dataclasses.asdict(found) for name, found in own.items()},
-        "second_process": dataclasses.asdict(scaling) if scaling else None,
-        "room": room,
-        "posts": dataclasses.asdict(posts) if posts else None,
-        "hostile": hostile,
+        **parts,
     }
 
 
-def write(results: Results) -> Path:
+def write(results: Results, path: Path | None = None) -> Path:
+    """Write the results to `path`, by default to a file of this date."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{results['date']}.json"
-    path.write_text(json.dumps(_rounded(results), indent=1) + "\n")
+    path = path or RESULTS / f"{results['date']}.json"
+    path.write_text(json.dumps(rounded(results), indent=1) + "\n")
     return path
 
 
@@ -71,14 +64,18 @@ def write_docs(results: Results) -> Path:
 def tables(results: Results) -> str:
     """Return all results as Markdown."""
     parts = [_headline(results)]
-    for comparison in results["comparisons"]:
-        parts += [_table(comparison), _footnote(comparison)]
-        parts += [f"{name} is absent: {reason}" for name, reason in comparison["absent"].items()]
-    parts += [_livecast_table(results["livecast"]), _scaling(results["second_process"])]
-    parts += [_posts(results["posts"]), _room(results["room"])]
-    if results["hostile"]:
-        parts.append(hostile_table(results["hostile"]))
+    parts += [fan_out_tables(comparison) for comparison in results["comparisons"]]
+    parts += [_connects(results["connects"]), _livecast_table(results["livecast"]), _save(results["save"])]
+    parts += [_scaling(results["second_process"]), _posts(results["posts"]), _room(results["room"])]
+    if results["kickoff"]:
+        parts.append(kickoff_table(results["kickoff"]))
+    parts += [pages_table(results["pages"]), hostile_table(results["hostile"])]
     return "\n\n".join(part for part in parts if part)
+
+
+def fan_out_tables(comparison: Mapping[str, Any]) -> str:
+    absent = [f"{name} is absent: {reason}" for name, reason in comparison["absent"].items()]
+    return "\n\n".join([_table(comparison), _footnote(comparison), *absent])
 
 
 def _headline(results: Results) -> str:
@@ -120,9 +117,25 @@ def _footnote(comparison: Mapping[str, Any]) -> str:
     )
 
 
-def _livecast_table(own: Mapping[str, Any]) -> str:
-    if not own:
+def _connects(found: Mapping[str, Any] | None) -> str:
+    if not found:
         return ""
+    return (
+        f"In {found['storms']} storms of {found['fans']:,} connects, in turns, a connect costs livecast "
+        f"{found['livecast_cpu_us']:.0f} µs and Node {found['node_ws_cpu_us']:.0f} µs: "
+        f"{found['x_node_ws']:.2f} × as much."
+    )
+
+
+def _save(found: Mapping[str, Any]) -> str:
+    return (
+        f"From the save to the last of {found['fans']:,} fans it takes {found['save_p50_ms']:.1f} ms, "
+        f"{found['x_fan_out']:.2f} × as long as the fan-out alone "
+        f"({found['fan_out_p50_ms']:.1f} ms; medians, in turns)."
+    )
+
+
+def _livecast_table(own: Mapping[str, Any]) -> str:
     lines = ["| livecast, time to the last fan | fans | p50 ms | p99 ms |", "|---|---|---|---|"]
     labels = {
         "end_to_end": "from `post_commentary` through Celery",
@@ -145,20 +158,17 @@ def _scaling(found: Mapping[str, Any] | None) -> str:
     )
 
 
-def _posts(found: Mapping[str, Any] | None) -> str:
-    if not found:
-        return ""
+def _posts(found: Mapping[str, Any]) -> str:
     return (
         f"A commentator's post is confirmed after {found['post_p50_ms']:.1f} ms (median; 95 %: "
-        f"{found['post_p95_ms']:.1f} ms) while {found['fans']:,} fans watch, {found['ratio_p95']:.1f} × as long as a "
-        f"POST to a view that does nothing ({found['empty_p95_ms']:.1f} ms)."
+        f"{found['post_p95_ms']:.1f} ms) while {found['fans']:,} fans watch, {found['ratio_p50']:.1f} × as long as a "
+        f"POST to a view that does nothing ({found['empty_p50_ms']:.1f} ms), and costs "
+        f"{found['ratio_cpu']:.1f} × its CPU."
     )
 
 
-def _room(found: Mapping[str, Any] | None) -> str:
+def _room(found: Mapping[str, Any]) -> str:
     """Return the room's tables: batched and unbatched, and delays during a flood."""
-    if not found:
-        return ""
     heads = ["messages/s", "p50 / p99 ms", "frames/s to each", "bytes per message", "CPU ms per message"]
     lines = [
         f"| a room: {found['readers']:,} readers, {found['writers']:,} writers | {' | '.join(heads)} |",
@@ -199,16 +209,3 @@ def _plotted(comparison: Mapping[str, Any]) -> tuple[str, list[plot.PlotRow]]:
         label = peer["label"].replace("*", "").replace("`", "")
         rows.append(plot.PlotRow(label, peer["median"]["cpu_s_per_million"], ours="livecast" in name))
     return f"CPU seconds of the server for a million deliveries, {comparison['fans']:,} sockets", rows
-
-
-def _rounded(data: Any) -> Any:
-    """Round floats to the precision of the measurement."""
-    match data:
-        case float():
-            return round(data, 3)
-        case dict():
-            return {key: _rounded(value) for key, value in data.items()}
-        case list():
-            return [_rounded(value) for value in data]
-        case _:
-            return data

@@ -4,7 +4,7 @@ import statistics
 from dataclasses import dataclass
 
 from bench.errors import BenchError
-from bench.kernel_figures import Cores, percentile
+from bench.kernel_figures import Cores, percentile, ratio_of_blocks
 from bench.load import LoadClientProcess
 from bench.peer_run import ROUND_LIMIT, WARM_UP_ROUNDS, run_rounds
 from bench.peers.livecast import FIRST_POST_LIMIT, Livecast
@@ -43,6 +43,47 @@ def end_to_end(fans: int, rounds: int, cores: Cores) -> LastFanTimes:
             raise BenchError(f"the worker did not push the first line within {FIRST_POST_LIMIT:.0f} s")
         run_rounds(server.post, clients, WARM_UP_ROUNDS, ROUND_LIMIT)
         return _last_fan(fans, clients, *run_rounds(server.post, clients, rounds, MOST_SECONDS))
+
+
+@dataclass(frozen=True)
+class SaveTimes:
+    """From `post_commentary` to the last fan, compared with the fan-out alone. Medians; ms."""
+
+    fans: int
+    rounds: int
+    save_p50_ms: float
+    fan_out_p50_ms: float
+    x_fan_out: float
+
+
+def save_beside_fan_out(fans: int, rounds: int, cores: Cores) -> SaveTimes:
+    """Post and push in turns, so that both kinds of lines meet the same machine."""
+    livecast = Livecast()
+    livecast.prepare()
+    lines = 3 * (1 + WARM_UP_ROUNDS + rounds)  # a posted line may be two publications
+    with (
+        livecast.serve(cores, worker=True) as server,
+        LoadClientProcess(server.target(), fans, lines, cores) as clients,
+    ):
+        first, _ = server.post()
+        if clients.wait_for(first, FIRST_POST_LIMIT) is None:
+            raise BenchError(f"the worker did not push the first line within {FIRST_POST_LIMIT:.0f} s")
+        saves: list[float] = []
+        fan_outs: list[float] = []
+        for _ in range(WARM_UP_ROUNDS + rounds):
+            for times, publish in ((saves, server.post), (fan_outs, server.publish)):
+                taken, _ = run_rounds(publish, clients, 1, ROUND_LIMIT)
+                if not taken:
+                    raise BenchError(f"a line did not reach all {fans} fans")
+                times += taken
+    saves, fan_outs = saves[WARM_UP_ROUNDS:], fan_outs[WARM_UP_ROUNDS:]
+    return SaveTimes(
+        fans=fans,
+        rounds=rounds,
+        save_p50_ms=percentile(saves, 50),
+        fan_out_p50_ms=percentile(fan_outs, 50),
+        x_fan_out=ratio_of_blocks(saves, fan_outs),
+    )
 
 
 def beside_a_busy_thread(rounds: int, cores: Cores, *, busy: bool) -> LastFanTimes:

@@ -116,7 +116,7 @@ class Livecast:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livecast-bench-")))
             database = folder / "livecast.sqlite3"
             shutil.copy(migrated_database(), database)
-            env = environment(folder, database, stack.enter_context(valkey(cores))) | dict(env or {})
+            env = environment(folder, f"sqlite:///{database}", stack.enter_context(valkey(cores)).url) | dict(env or {})
 
             def start(name: str, *arguments: str, cores: frozenset[int], reads_output: bool = False) -> BenchProcess:
                 child = BenchProcess(
@@ -146,14 +146,14 @@ class Livecast:
             yield server
 
 
-def environment(folder: Path, database: Path, redis_url: str) -> dict[str, str]:
+def environment(folder: Path, database_url: str, redis_url: str) -> dict[str, str]:
     """Return the settings of production."""
     return {
         "DJANGO_SETTINGS_MODULE": "livecast.settings",
         "DEBUG": "0",
         "SECRET_KEY": "for-the-bench-alone",
         "ALLOWED_HOSTS": "127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "VAR_DIR": str(folder),
         "LOG_LEVEL": "WARNING",
@@ -169,7 +169,7 @@ def migrated_database() -> Path:
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v", "0"],
         cwd=ROOT,
-        env={**os.environ, **environment(VAR, made, "redis://127.0.0.1:1/0")},
+        env={**os.environ, **environment(VAR, f"sqlite:///{made}", "redis://127.0.0.1:1/0")},
         capture_output=True,
         text=True,
         check=False,

@@ -2,7 +2,8 @@
 
 python -m bench.peers.livecast_publisher
 
-stdin: one order a line. stdout: one JSON object a line for each.
+stdin: one order a line, perhaps with the number of a match: "post 3". Without one, the first match is meant, which is
+created if it is missing. stdout: one JSON object a line for each.
 position   {"epoch", "topic", "offset"}: from the snapshot that the match's page is rendered from
 push       {"offset", "handed_over_ns"}: add a line of sample_message.SIZE bytes to the log and push it at once
 post       {"offset", "handed_over_ns"}: post an entry through the action; a worker must push it
@@ -33,8 +34,8 @@ from matches.models import Match, Team
 
 
 def get_match() -> Match:
-    """Return the only match of the benchmark's database, which is live. Create it if it is missing."""
-    match = Match.objects.first()
+    """Return the first match of the benchmark's database, which is live. Create it if it is missing."""
+    match = Match.objects.order_by("pk").first()
     if match is None:
         home, away = (Team.objects.create(name=name) for name in ("Rovers", "Wanderers"))
         match = Match.objects.create(
@@ -67,9 +68,11 @@ def post_line(match: Match) -> dict[str, Any]:
 
 def main() -> None:
     orders = {"position": position, "push": push_line, "post": post_line}
-    match = get_match()
-    for order in sys.stdin:
-        print(json.dumps(orders[order.strip()](match)), flush=True)
+    first = get_match()
+    for line in sys.stdin:
+        order, *number = line.split()
+        match = Match.objects.get(pk=int(number[0])) if number else first
+        print(json.dumps(orders[order](match)), flush=True)
 
 
 if __name__ == "__main__":

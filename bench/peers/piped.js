@@ -5,10 +5,12 @@ const os = require("node:os");
 const path = require("node:path");
 const { parseArgs } = require("node:util");
 
-const { values } = parseArgs({ options: { port: { type: "string" }, modules: { type: "string" } } });
+const text = { type: "string" };
+const { values } = parseArgs({ options: { port: text, modules: text, site: text } });
 const readLength = os.endianness() === "LE" ? "readUInt32LE" : "readUInt32BE";
 
 exports.port = Number(values.port);
+exports.site = values.site; // the folder of bench/kickoff/site_copy.py
 exports.load = createRequire(path.join(values.modules, "package.json"));
 
 exports.onMessage = (handle) => {

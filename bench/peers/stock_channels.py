@@ -51,15 +51,15 @@ class StockChannels:
     @contextmanager
     def serve(self, cores: Cores) -> Iterator[StockChannelsServer]:
         port = free_port()
-        with valkey(cores) as redis_url:
+        with valkey(cores) as redis:
             child = BenchProcess(
                 self.name,
                 [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0", APPLICATION],
                 cores=cores.for_servers(),
-                env={"BENCH_REDIS_URL": redis_url},
+                env={"BENCH_REDIS_URL": redis.url},
             )
             loop = asyncio.new_event_loop()
-            layer = RedisPubSubChannelLayer(hosts=[redis_url])
+            layer = RedisPubSubChannelLayer(hosts=[redis.url])
             try:
                 child.wait_for_port(port)
                 yield StockChannelsServer(child, port, layer, loop)

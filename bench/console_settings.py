@@ -1,5 +1,0 @@
-"""The production settings, with an additional view that does nothing: the cost of a POST itself."""
-
-from livecast.settings import *  # noqa: F403
-
-ROOT_URLCONF = "bench.console_urls"

@@ -1,0 +1,1 @@
+"""The arrival of fans at kick-off: page, static files, socket, chat."""

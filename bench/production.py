@@ -1,0 +1,131 @@
+"""livecast as it is deployed: `manage.py serve` with a page process and a socket process, a worker, a publisher."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.databases import Databases
+from bench.errors import BenchError
+from bench.kernel_figures import Cores
+from bench.page_connection import PageConnection
+from bench.peers.livecast import environment
+from bench.processes import ROOT, BenchProcess, free_port
+from bench.valkey import valkey
+
+SETTINGS = "livecast.settings"
+
+
+@dataclass
+class Production:
+    """A running installation. Fans may use the two ports, because there is no proxy before them."""
+
+    page_port: int
+    socket_port: int
+    matches: Sequence[Sequence[int]]  # as bench.seed prints them
+    env: Mapping[str, str]  # for another program of the installation
+    _manager: BenchProcess
+    _backing: Sequence[int]  # without their children
+    _publisher: BenchProcess
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes of `serve`: the manager, the page process, the socket process."""
+        return [self._manager.pid, *_children(self._manager.pid)]
+
+    @property
+    def page_pids(self) -> list[int]:
+        """The processes that serve pages: one."""
+        found = [pid for pid in _children(self._manager.pid) if b"--role=pages" in _command_line(pid)]
+        if not found:
+            raise BenchError("serve has no page process")
+        return found
+
+    @property
+    def backing_pids(self) -> list[int]:
+        """Valkey, and the worker with its child."""
+        return [*self._backing, *(child for pid in self._backing for child in _children(pid))]
+
+    def position(self, match: int) -> dict[str, Any]:
+        """Return {"epoch", "topic", "offset"} of a match."""
+        return self._ask(f"position {match}")
+
+    def post(self, match: int) -> int:
+        """Post a line as a commentator does. Return its offset."""
+        offset: int = self._ask(f"post {match}")["offset"]
+        return offset
+
+    def _ask(self, order: str) -> dict[str, Any]:
+        self._publisher.send(f"{order}\n".encode())
+        line = self._publisher.read_line(timeout=60)
+        if line is None:
+            raise BenchError(f"the publisher does not answer “{order}”")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+
+@contextmanager
+def collected_static() -> Iterator[Path]:
+    """Yield the folder of the static files, collected as for a deployment."""
+    with tempfile.TemporaryDirectory(prefix="livecast-bench-") as folder:
+        env = {**os.environ, **environment(Path(folder), "sqlite://:memory:", "redis://127.0.0.1:1/0")}
+        command = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise BenchError(f"collectstatic: {done.stderr.strip().splitlines()[-1]}")
+        yield Path(folder) / "static"
+
+
+@contextmanager
+def production(
+    cores: Cores, databases: Databases, static: Path, *, settings: str = SETTINGS, worker: bool = True
+) -> Iterator[Production]:
+    """Start it with a new copy of the database. `settings`: a module. It is stopped on exit."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livecast-bench-")))
+        (folder / "static").symlink_to(static)
+        redis = stack.enter_context(valkey(cores))
+        env = environment(folder, stack.enter_context(databases.copy()), redis.url)
+        env["DJANGO_SETTINGS_MODULE"] = settings
+        # One address makes all connections of the benchmark.
+        env |= {"SOCKETS_PER_ADDRESS": "0", "HANDSHAKES_PER_ADDRESS": "0"}
+
+        def start(name: str, *command: str, cores: frozenset[int], reads_output: bool = False) -> BenchProcess:
+            child = BenchProcess(name, [sys.executable, *command], cores=cores, env=env, reads_output=reads_output)
+            stack.callback(child.stop)
+            return child
+
+        backing = [redis.pid]
+        publisher = start(
+            "production-publisher", "-m", "bench.peers.livecast_publisher", cores=cores.for_client, reads_output=True
+        )
+        if worker:
+            options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+            command = ["-m", "celery", "--app", "livecast", "worker", *options]
+            backing.append(start("production-worker", *command, cores=cores.for_client).pid)
+        socket_port, page_port = free_port(), free_port()
+        addresses = ["--bind", f"127.0.0.1:{socket_port}", "--bind-pages", f"127.0.0.1:{page_port}"]
+        manager = start("production-serve", "manage.py", "serve", *addresses, cores=cores.for_servers())
+        server = Production(page_port, socket_port, databases.filled["matches"], env, manager, backing, publisher)
+        server.position(server.matches[0][0])  # the publisher has started
+        for port in (socket_port, page_port):
+            manager.wait_for_port(port)
+        with PageConnection(page_port) as connection:
+            connection.get("/healthz")  # the listening sockets are open before the processes serve
+        yield server
+
+
+def _children(pid: int) -> list[int]:
+    """Return the children of all threads of a process."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+
+
+def _command_line(pid: int) -> list[bytes]:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
