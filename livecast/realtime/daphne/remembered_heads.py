@@ -7,13 +7,15 @@ belongs to one person and is not remembered.
 import re
 from typing import NamedTuple
 
-from livecast.realtime.daphne.upgrade import Headers, Upgrade, is_key, sniff_upgrade
+from livecast.realtime.daphne.upgrade import Headers, Upgrade, sniff_upgrade
 
 MAX_HEADS = 512
 MAX_HEAD_BYTES = 2048  # longer heads are parsed each time, so that a full memory stays small
 
-# Header lines whose values differ. No such value changes how the rest is parsed: it has no white space.
-_VARYING = re.compile(rb"\r\n(Sec-WebSocket-Key|X-Real-IP): ([-A-Za-z0-9+/=.:]+)(?=\r\n)")
+# Header lines whose values differ. No such value changes how the rest is parsed: it is valid, without white space.
+_VARYING = re.compile(
+    rb"\r\n(Sec-WebSocket-Key|X-Real-IP): ((?<=Key: )[A-Za-z0-9+/]{22}==|(?<=IP: )[0-9A-Fa-f.:]+)(?=\r\n)"
+)
 
 
 class KnownHead(NamedTuple):
@@ -21,7 +23,7 @@ class KnownHead(NamedTuple):
 
     target: bytes
     headers: Headers
-    places: list[int]  # indexes in `headers`
+    places: list[tuple[int, bytes]]  # indexes in `headers`, and the names there
     key: int  # index in `places`
 
 
@@ -39,11 +41,12 @@ class RememberedHeads:
         del parts[2::3]
         head = tuple(parts)
         known = self._known.get(head)
-        if known is not None and is_key(key := values[known.key]):
-            headers = known.headers.copy()
-            for place, value in zip(known.places, values, strict=True):
-                headers[place] = (headers[place][0], value)
-            return Upgrade(known.target, headers, key), b""
+        if known is not None:
+            target, headers, places, key = known
+            headers = headers.copy()
+            for (place, name), value in zip(places, values, strict=True):
+                headers[place] = (name, value)
+            return Upgrade(target, headers, values[key]), b""
         sniffed = sniff_upgrade(data, self._path)
         if sniffed is not None and not sniffed[1] and len(data) <= MAX_HEAD_BYTES:
             self._remember(head, sniffed[0])
@@ -57,6 +60,6 @@ class RememberedHeads:
             return
         if len(self._known) >= MAX_HEADS:
             self._known.clear()
-        places = [names.index(name) for name in varying]
+        places = [(names.index(name), name) for name in varying]
         key = varying.index(b"sec-websocket-key")
         self._known[head] = KnownHead(upgrade.target, upgrade.headers.copy(), places, key)

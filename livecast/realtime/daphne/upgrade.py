@@ -67,11 +67,6 @@ class Upgrade:
         return [name.strip() for offer in offers for name in offer.split(",")]
 
 
-def is_key(value: bytes) -> bool:
-    """Whether this is a valid Sec-WebSocket-Key."""
-    return _KEY.fullmatch(value) is not None
-
-
 def parse_upgrade(target: bytes, headers: Headers) -> Upgrade | None:
     """Return the upgrade of a GET over HTTP/1.1 with these headers, None if it is not valid.
 
@@ -82,7 +77,7 @@ def parse_upgrade(target: bytes, headers: Headers) -> Upgrade | None:
     if (
         fields.get(b"upgrade", b"").lower() == b"websocket"
         and fields.get(b"sec-websocket-version") == b"13"
-        and is_key(key)
+        and _KEY.fullmatch(key)
         and b"upgrade" in [token.strip() for token in fields.get(b"connection", b"").lower().split(b",")]
         and _TARGET.fullmatch(target)
     ):
