@@ -187,7 +187,7 @@ def reopen(request: HttpRequest, match_id: int, why: ReopenIn) -> dict[str, Any]
     "/matches/{int:match_id}/console", response={200: ConsoleOut, **ERROR_RESPONSES}, summary="The state of the console"
 )
 def console(request: HttpRequest, match_id: int) -> dict[str, Any]:
-    read_match_and_lineup(match_id, _author(request))
+    read_match_and_lineup(match_id, _author(request))  # refuses users who are not commentators
     return console_state(match_id)
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from celery.fixups.django import DjangoWorkerFixup
+
 from livecast import settings
 from matches.feed import delivery
 
@@ -30,3 +32,11 @@ def test_every_task_is_redelivered_if_its_worker_dies():
     ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
     assert ours
     assert all(task.acks_late and task.reject_on_worker_lost and task.time_limit for task in ours)
+
+
+def test_only_workers_keep_database_connections():
+    """Celery reads its own setting. The threads of web processes come and go, and would leave connections open."""
+    from livecast.celery import app
+
+    assert DjangoWorkerFixup(app).db_reuse_max == settings.CELERY_DB_REUSE_MAX
+    assert settings.DATABASES["default"].get("CONN_MAX_AGE", 0) == 0

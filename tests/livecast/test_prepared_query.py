@@ -1,44 +1,62 @@
-"""Queries that are compiled once per process."""
+"""Queries that are compiled once per process: values, threads, equality with Django's own."""
 
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from django.db import connection, connections
-from django.test.utils import CaptureQueriesContext
+from django.db import connections
+from django.db.models import Exists, OuterRef
 
 from livecast.prepared_query import PreparedQuery
-from matches.models import Match, Team
+from matches.models import Player, Team
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database("compiled SQL and its values")]
-
-
-def test_rows_are_found_by_the_values_of_each_call(live_match: Match, harbour: Team, mill: Team):
-    teams = PreparedQuery(lambda first, end: Team.objects.filter(pk__gte=first, pk__lt=end).order_by("pk"))
-    assert teams(first=harbour.pk, end=mill.pk) == [harbour]
-    assert teams(first=harbour.pk, end=mill.pk + 1) == [harbour, mill]
-    assert teams(first=mill.pk + 1, end=mill.pk + 2) == []
-    assert teams(first=-(10**30), end=10**30) == []  # no column can have such a value
+pytestmark = [
+    pytest.mark.every_database("types of parameters, connections of threads"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
-def test_related_rows_come_with_one_query(live_match: Match):
-    matches = PreparedQuery(lambda pk: Match.objects.select_related("home", "competition").filter(pk=pk).order_by())
-    with CaptureQueriesContext(connection) as captured:
-        (match,) = matches(pk=live_match.pk)
-        assert match.home.name == "Harbour Town"
-        assert (match.kickoff_at, match.score_detail) == (live_match.kickoff_at, live_match.score_detail)
-    assert len(captured) == 1
+@pytest.fixture
+def teams(db) -> list[Team]:
+    teams = [Team.objects.create(name=f"Team {number}", sport="football") for number in range(20)]
+    Player.objects.create(team=teams[3], name="Łódź “%s” 球")
+    return teams
 
 
-def test_every_thread_uses_its_own_connection(transactional_db: None, harbour: Team):
-    teams = PreparedQuery(lambda pk: Team.objects.filter(pk=pk).order_by())
-    found: list[list[Team]] = [teams(pk=harbour.pk)]
+def test_each_call_has_its_own_values(teams):
+    by_player = PreparedQuery(
+        lambda name, team: Team.objects.filter(pk=team).annotate(
+            plays=Exists(Player.objects.filter(team=OuterRef("pk"), name=name))
+        )
+    )
+    for team, name, plays in ((teams[3], "Łódź “%s” 球", True), (teams[3], "Lodz", False), (teams[4], "Lodz", False)):
+        found: Any = by_player.first(team=team.pk, name=name)
+        assert found == team and found.name == team.name
+        assert bool(found.plays) is plays
+    assert by_player.first(team=0, name="Lodz") is None
 
-    def read() -> None:
-        for _ in range(2):
-            found.append(teams(pk=harbour.pk))
+
+def test_rows_keep_order_and_related_models(teams):
+    players = PreparedQuery(lambda team: Player.objects.filter(team=team).select_related("team").order_by("-name"))
+    for name in ("Ada", "Zoe"):
+        Player.objects.create(team=teams[0], name=name)
+    found = players(team=teams[0].pk)
+    assert [player.name for player in found] == ["Zoe", "Ada"]
+    assert found[0].team.name == "Team 0"
+
+
+def test_number_larger_than_any_in_the_database_matches_nothing(teams):
+    assert PreparedQuery(lambda team: Team.objects.filter(pk=team))(team=10**30) == []
+
+
+def test_threads_do_not_share_values(teams):
+    by_id = PreparedQuery(lambda team: Team.objects.filter(pk=team))
+
+    def names(team: Team) -> set[str]:
+        try:
+            return {found.name for _ in range(20) for found in by_id(team=team.pk)}
+        finally:
             connections.close_all()
 
-    thread = Thread(target=read)
-    thread.start()
-    thread.join()
-    assert found == [[harbour]] * 3
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(names, teams)) == [{team.name} for team in teams]
