@@ -8,10 +8,10 @@ What a row shows comes from
 """
 
 from bisect import insort
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.template.loader import get_template
 
 from livecast.prepared_query import PreparedQuery
@@ -25,6 +25,14 @@ _entry = PreparedQuery(lambda pk: CommentaryEntry.objects.select_related("author
 
 def _entries(match: Match) -> QuerySet[CommentaryEntry]:
     return match.commentary.select_related("author").order_by()
+
+
+def _entries_of(match: Match, ids: Collection[int]) -> list[CommentaryEntry]:
+    """Return the entries with these ids, with one query if there are any."""
+    if len(ids) == 1:  # the usual case: a new line
+        (pk,) = ids
+        return _entry(pk=pk)
+    return list(_entries(match).filter(pk__in=ids)) if ids else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +60,13 @@ class KeptRows:
         self._words = words
         self._rows: dict[int, KeptRow] = {}
         self._order: list[int] = []  # ids of entries, as in the match
-        self._sections: dict[str, PartialHtml] = {}
+        self._sections: dict[str, PartialHtml] = {}  # by period
+        self._pieces: list[bytes] | None = None  # of the feed, as on the page
+        self._newest_period = ""
         self._names: dict[int, str] = {}
         self.size = 0  # bytes of the rows
         self.pinned_html = b""  # the copies above the feed
-        self._render(match, _entries(match))
+        self._render(match, list(_entries(match)))
 
     @property
     def author_names(self) -> list[tuple[int, str]]:
@@ -68,18 +78,25 @@ class KeptRows:
 
     def update(self, match: Match, changed: Collection[int]) -> None:
         """Render the rows of the entries with these ids, and those whose author has another name now."""
-        current = selectors.public_names(self._names)
-        renamed = [author for author, name in current.items() if name != self._names[author]]
-        if len(changed) == 1 and not renamed:  # the usual case: a new line
-            (pk,) = changed
-            self._render(match, _entry(pk=pk))
-        elif changed or renamed:
-            self._render(match, _entries(match).filter(Q(pk__in=changed) | Q(author__in=renamed)))
+        entries = _entries_of(match, changed)
+        current = {entry.author.pk: entry.author.public_name for entry in entries if entry.author is not None}
+        current |= selectors.public_names(self._names.keys() - current.keys())
+        renamed = [author for author, name in self._names.items() if current.get(author, name) != name]
+        if renamed:
+            entries += _entries(match).filter(author__in=renamed).exclude(pk__in=changed)
+        if entries:
+            self._render(match, entries)
             # After the rows: if reading them fails, the next response finds the difference again.
             self._names.update((author, current[author]) for author in renamed if author in self._names)
 
     def feed_html(self, match: Match) -> bytes:
-        """Return the sections of the feed: the rows under the headings of their periods, the newest first.
+        """Return the sections of the feed: the rows under the headings of their periods, the newest first."""
+        if self._pieces is None:
+            self._pieces = self._grouped(match)
+        return b"".join(self._pieces)
+
+    def _grouped(self, match: Match) -> list[bytes]:
+        """Return each section from its newest row to its oldest, between the two halves of the section's markup.
 
         A row without a known period joins the section before it. shared/period-sections.js does the same.
         """
@@ -88,9 +105,12 @@ class KeptRows:
             if not sections or (row.period and row.period != sections[-1][0]):
                 sections.append((row.period, []))
             sections[-1][1].append(row.html)
-        return b"".join(
-            self._section(match, code).fill({"rows": b"".join(rows[::-1])}) for code, rows in sections[::-1]
-        )
+        self._newest_period = sections[-1][0] if sections else ""
+        pieces: list[bytes] = []
+        for period, rows in reversed(sections):
+            start, end = self._section(match, period).texts
+            pieces += [start, *reversed(rows), end]
+        return pieces
 
     def _section(self, match: Match, code: str) -> PartialHtml:
         if code not in self._sections:
@@ -98,9 +118,8 @@ class KeptRows:
             self._sections[code] = render_partial("matches/_period_section.html", context)
         return self._sections[code]
 
-    def _render(self, match: Match, entries: Iterable[CommentaryEntry]) -> None:
+    def _render(self, match: Match, entries: list[CommentaryEntry]) -> None:
         template = get_template("matches/_entry.html")
-        entries = list(entries)
         for entry in entries:
             entry.match = match
         for entry, data in zip(entries, match_context.entry_rows(match, entries, self._words), strict=True):
@@ -125,6 +144,18 @@ class KeptRows:
         self._rows[pk] = row
         if before is None or before.position != row.position:
             insort(self._order, pk, key=lambda pk: (self._rows[pk].position, pk))
+        self._put_piece(pk, before, row)
         self.size += row.size - (before.size if before is not None else 0)
         if row.pinned_html or (before is not None and before.pinned_html):
             self.pinned_html = b"".join(self._rows[pk].pinned_html for pk in self._order)
+
+    def _put_piece(self, pk: int, before: KeptRow | None, row: KeptRow) -> None:
+        """Put the row into the pieces of the feed. If it may have changed the sections, they are grouped again."""
+        if not self._pieces:
+            self._pieces = None
+        elif before is not None and (before.position, before.period) == (row.position, row.period):
+            self._pieces[self._pieces.index(before.html)] = row.html
+        elif before is None and pk == self._order[-1] and row.period in ("", self._newest_period):
+            self._pieces.insert(1, row.html)  # after the heading of the newest section
+        else:
+            self._pieces = None

@@ -88,7 +88,7 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
         response = get_conditional_response(request, etag=etag)
         if response is None:
             response = HttpResponse(page.html())
-            kept_pages.put(key, page, page.size)
+        kept_pages.put(key, page, page.size)
     if etag is None:
         return no_store(response)
     response["ETag"] = etag

@@ -295,7 +295,7 @@ def test_number_of_queries(client: Client, live_match: Match, post: Post):
     assert queries() <= 2
     assert queries(if_none_match=tag) <= 2
     post("Another.")
-    assert queries() <= 4
+    assert queries() <= 3
     post("Another.")
     post("And another.")
     assert queries(if_none_match=tag) <= 4
@@ -364,6 +364,14 @@ def test_another_release_renders_every_row(
     monkeypatch.setattr(release, "identifier", lambda: "another")
     response = client.get(live_match.get_absolute_url(), headers={"if-none-match": tag})
     assert (response.status_code, rows_rendered(response) > 5) == (200, True)
+
+
+def test_late_line_is_shown_at_its_time(client: Client, live_match: Match, post: Post):
+    post("At 20.", period="1H", clock_seconds=1200.0)
+    client.get(live_match.get_absolute_url())
+    post("At 10.", period="1H", clock_seconds=600.0)
+    html = client.get(live_match.get_absolute_url()).content.decode()
+    assert 0 < html.index(">At 20.<") < html.index(">At 10.<")
 
 
 def test_trimmed_log_renders_every_row(client: Client, live_match: Match, post: Post):

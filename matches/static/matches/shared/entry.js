@@ -1,4 +1,4 @@
-// Makes the markup of a line of commentary from the feed's data. The page has _entries.html with every part in a
+// Makes the markup of a line of commentary from the feed's data. The page has _entry.html with every part in a
 // <template>. The template is cloned and filled, and the parts that the line does not have are removed.
 
 import { hourAndMinute, localiseTimes } from "../../livecast/local-times.js";
