@@ -4,9 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-
-from django.utils import timezone
+from datetime import UTC, datetime, timedelta
 
 from bench.kernel_figures import Cores
 from bench.processes import BenchProcess, free_port
@@ -33,7 +31,7 @@ class PageKind:
 
 def page_kinds(server: Production, lines: Sequence[int], django_port: int, django_pid: int) -> list[PageKind]:
     """Return the kinds, with the addresses of this moment. `lines`: of each group of the installation's matches."""
-    tomorrow = timezone.now().date() + timedelta(days=1)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     longest = server.matches[-1]
     times = len(longest)
     pids = server.page_pids
