@@ -10,7 +10,7 @@ from bench.kernel_figures import Cores
 from bench.processes import BenchProcess, free_port
 from bench.production import Production
 
-EMPTY, HEALTH = "empty", "healthz"
+EMPTY, EMPTY_DJANGO, HEALTH = "empty", "empty_django_handler", "healthz"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def page_kinds(server: Production, lines: Sequence[int], django_port: int, djang
     return [
         ours(HEALTH, ["/healthz"] * times),
         ours(EMPTY, ["/empty"] * times),
-        PageKind("empty_django_handler", ["/empty"] * times, django_port, [django_pid]),
+        PageKind(EMPTY_DJANGO, ["/empty"] * times, django_port, [django_pid]),
         ours("home", ["/"]),
         ours("fixtures", [f"/?day={tomorrow.isoformat()}"]),
         *(ours(name, paths, matches=matches) for name, (matches, paths) in pages.items()),
