@@ -441,9 +441,10 @@ static void report_arrival(void) {
     for (int i = 0; i < started; i++)
         if (fans[i].live && !fans[i].failed) ms[live++] = (double)(fans[i].live - fans[i].started) / 1e6;
     qsort(ms, (size_t)live, sizeof *ms, by_value);
+    double p50 = live ? ms[(live - 1) / 2] : 0, p99 = live ? ms[(int)(0.99 * (live - 1) + 0.5)] : 0;
     printf("{\"event\":\"arrived\",\"fans\":%d,\"failed\":%d,\"first_failure\":\"%s\",\"seconds\":%.3f,"
            "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"requests\":%llu,\"not_modified\":%llu,\"bytes\":%llu}\n",
-           live, failed, first_failure, (double)(now() - began) / 1e9, live ? ms[(live - 1) / 2] : 0, live ? ms[(int)(0.99 * (live - 1) + 0.5)] : 0,
+           live, failed, first_failure, (double)(now() - began) / 1e9, p50, p99,
            (unsigned long long)requests, (unsigned long long)not_modified, (unsigned long long)bytes);
     fflush(stdout);
     free(ms);

@@ -8,17 +8,18 @@ from typing import Any
 from bench.comparison import report_progress
 from bench.databases import filled_databases
 from bench.kernel_figures import Cores
-from bench.pages.kinds import HEALTH, PageKind, django_handler, page_kinds
+from bench.pages.kinds import EMPTY_DJANGO, HEALTH, PageKind, django_handler, page_kinds
 from bench.pages.measurement import PageCost, PageCosts, measure_after_lines, measure_cold, measure_unchanged
 from bench.production import collected_static, production
 
 SETTINGS = "bench.empty_view_settings"
-# A single request to /healthz is too short to compare, and a new process's first requests vary too much.
 FIGURES = {
     "unchanged": ("cpu_ms", "wall_ms", "x_empty", "x_healthz"),
     "after_line": ("cpu_ms", "wall_ms", "x_empty"),
-    "cold": ("cpu_ms", "wall_ms"),
+    "cold": ("cpu_ms", "wall_ms"),  # the first requests of a process vary too much for a ratio
 }
+# A single request to /healthz is too short to compare. `serve` warms its processes up, Django's handler does not.
+LEFT_OUT = {"unchanged": (), "after_line": (HEALTH,), "cold": (HEALTH, EMPTY_DJANGO)}
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ def _as_data(costs: PageCosts) -> dict[str, dict[str, dict[str, float]]]:
     """Return the medians of each kind. `requests_per_s`: of an unchanged page, with all connections busy."""
     data = {
         state: {
-            kind: _medians(rounds, FIGURES[state])
+            kind: _medians(rounds, names)
             for kind, rounds in getattr(costs, state).items()
-            if kind != HEALTH or state == "unchanged"
+            if kind not in LEFT_OUT[state]
         }
-        for state in FIGURES
+        for state, names in FIGURES.items()
     }
     for medians in data["unchanged"].values():
         medians["requests_per_s"] = round(1e3 / medians.pop("wall_ms"), 1)

@@ -4,15 +4,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-
-from django.utils import timezone
+from datetime import UTC, datetime, timedelta
 
 from bench.kernel_figures import Cores
 from bench.processes import BenchProcess, free_port
 from bench.production import Production
 
-EMPTY, HEALTH = "empty", "healthz"
+EMPTY, EMPTY_DJANGO, HEALTH = "empty", "empty_django_handler", "healthz"
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class PageKind:
 
 def page_kinds(server: Production, lines: Sequence[int], django_port: int, django_pid: int) -> list[PageKind]:
     """Return the kinds, with the addresses of this moment. `lines`: of each group of the installation's matches."""
-    tomorrow = timezone.now().date() + timedelta(days=1)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     longest = server.matches[-1]
     times = len(longest)
     pids = server.page_pids
@@ -52,7 +50,7 @@ def page_kinds(server: Production, lines: Sequence[int], django_port: int, djang
     return [
         ours(HEALTH, ["/healthz"] * times),
         ours(EMPTY, ["/empty"] * times),
-        PageKind("empty_django_handler", ["/empty"] * times, django_port, [django_pid]),
+        PageKind(EMPTY_DJANGO, ["/empty"] * times, django_port, [django_pid]),
         ours("home", ["/"]),
         ours("fixtures", [f"/?day={tomorrow.isoformat()}"]),
         *(ours(name, paths, matches=matches) for name, (matches, paths) in pages.items()),
