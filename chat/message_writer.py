@@ -113,19 +113,10 @@ class RoomWriter:
             self._writing = None
 
     def _next_batch(self) -> list[PendingMessage]:
-        batch: list[PendingMessage] = []
-        room = BATCH_CHARACTERS
-        for queue, share in ((self.waiting, self._most), (self.throttled, self._throttled_share)):
-            most = min(self._most, len(batch) + share)
-            while queue and len(batch) < most:
-                draft, _ = queue.peek()
-                room -= len(draft.text) + len(draft.key)
-                if room < 0 and batch:
-                    return batch
-                batch.append(queue.take())
-            if queue is self.waiting:
-                self._pause = pause_after(len(batch))
-        return batch
+        batch = _take(self.waiting, self._most, BATCH_CHARACTERS)
+        self._pause = pause_after(len(batch))
+        share = min(self._throttled_share, self._most - len(batch))
+        return batch + _take(self.throttled, share, BATCH_CHARACTERS - sum(_size(draft) for draft, _ in batch))
 
     async def _answer(self, batch: Sequence[PendingMessage], outcomes: Sequence[Outcome]) -> None:
         """Give each message its outcome. The event loop does other work after every few answers."""
@@ -156,6 +147,23 @@ class RoomWriter:
                     self._outage.record_failure(problem)  # reactions are not repeated: these are lost
         finally:
             self._reacting = None
+
+
+def _take(queue: FairQueue[PendingMessage], messages: int, characters: int) -> list[PendingMessage]:
+    """Remove the next messages from the queue: at most so many, with at most so many characters."""
+    taken: list[PendingMessage] = []
+    while queue and len(taken) < messages:
+        draft, _ = queue.peek()
+        characters -= _size(draft)
+        if characters < 0:
+            break
+        taken.append(queue.take())
+    return taken
+
+
+def _size(draft: MessageDraft) -> int:
+    """Return the characters of a message, for BATCH_CHARACTERS: always fewer than those."""
+    return len(draft.text) + len(draft.key)
 
 
 def _settle(answer: "asyncio.Future[dict[str, Any]]", outcome: Outcome) -> None:
