@@ -6,11 +6,11 @@ through the whole chain in one of a few permanent threads, which keep their data
 """
 
 import asyncio
-import contextvars
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
@@ -37,7 +37,9 @@ class PageHandler(ASGIHandler):
     def __init__(self) -> None:
         BaseHandler.__init__(self)  # not ASGIHandler's, which loads the middleware for the event loop
         self.load_middleware(is_async=False)
-        self._threads = ThreadPoolExecutor(settings.PAGE_THREADS, thread_name_prefix="pages")
+        threads = ThreadPoolExecutor(settings.PAGE_THREADS, thread_name_prefix="pages")
+        # Through asgiref, so that `async_to_sync` in a view runs on the event loop of this server.
+        self._in_thread = sync_to_async(self._answer, thread_sensitive=False, executor=threads)
         self._most = settings.PAGE_THREADS + settings.PAGE_QUEUE
         self._unanswered = 0
 
@@ -55,8 +57,7 @@ class PageHandler(ASGIHandler):
         client = _Client(asyncio.get_running_loop(), receive, send)
         self._unanswered += 1
         try:
-            context = contextvars.copy_context()
-            messages = await client.loop.run_in_executor(self._threads, context.run, self._answer, scope, body, client)
+            messages = await self._in_thread(scope, body, client)
         finally:
             self._unanswered -= 1
             client.forget()

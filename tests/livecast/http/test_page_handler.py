@@ -95,7 +95,12 @@ async def test_requests_use_a_fixed_number_of_threads_which_keep_their_connectio
     answers = [json.loads((await ask(handler, "/thread")).body) for _ in range(5)]
     assert len({answer["thread"] for answer in answers}) == 1
     assert len({answer["connection"] for answer in answers}) == 1
-    await asyncio.get_running_loop().run_in_executor(handler._threads, connections.close_all)
+    await ask(handler, "/close")
+
+
+async def test_asynchronous_work_of_a_view_runs_on_the_event_loop_of_the_server():
+    answer = await ask(PageHandler(), "/loop")
+    assert json.loads(answer.body) == {"loop": id(asyncio.get_running_loop())}
 
 
 async def test_each_request_starts_and_finishes_in_one_thread():

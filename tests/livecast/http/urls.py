@@ -1,12 +1,14 @@
 """Addresses for the tests of the page handler."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.core import signing
-from django.db import connection
+from django.db import connection, connections
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
 from django.utils.translation import get_language
@@ -67,6 +69,18 @@ def wait(request: HttpRequest) -> HttpResponse:
     return HttpResponse("waited")
 
 
+def loop(request: HttpRequest) -> JsonResponse:
+    async def running() -> int:
+        return id(asyncio.get_running_loop())
+
+    return JsonResponse({"loop": async_to_sync(running)()})
+
+
+def close(request: HttpRequest) -> HttpResponse:
+    connections.close_all()
+    return HttpResponse("closed")
+
+
 def thread(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -83,4 +97,6 @@ urlpatterns = [
     path("file", file),
     path("wait", wait),
     path("thread", thread),
+    path("loop", loop),
+    path("close", close),
 ]
