@@ -41,6 +41,7 @@ def make_rows(match: Match, staff: User) -> None:
 
 def admin_addresses() -> list[str]:
     """Return all addresses for GET: pages of the site, of each model, and of each model's newest row."""
+    admin.autodiscover()  # as livecast/urls.py does
     registered = [model for model in apps.get_models() if admin.site.is_registered(model)]
     labels = {model._meta.app_label for model in registered}
     found = {"/admin/", *(reverse("admin:app_list", args=[label]) for label in labels)}
