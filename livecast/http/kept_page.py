@@ -1,7 +1,9 @@
 """A whole response, how long it may be kept, and the answers made of it: plain, compressed, not modified."""
 
 import asyncio
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from isal import igzip
@@ -77,7 +79,7 @@ class KeptPage:
             await Response(304, headers, b"").send(send, without_body=True)
             return
         response = self.response
-        if b"gzip" in fields.get(b"accept-encoding", b"") and self._is_compressible:
+        if self._is_compressible and accepts_gzip(fields.get(b"accept-encoding", b"")):
             response = self._compressed = self._compressed or self._compress()
         await response.send(send, without_body=scope["method"] == "HEAD")
 
@@ -102,6 +104,16 @@ class KeptPage:
             if name != b"content-length":
                 headers.append((name, value))
         return Response(200, [*headers, (b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(body))], body)
+
+
+@lru_cache(maxsize=256)
+def accepts_gzip(accept_encoding: bytes) -> bool:
+    """Whether a client that sent this header can read gzip: `gzip, br` or `*`, but not `gzip;q=0`."""
+    weights: dict[bytes, bool] = {}
+    for item in accept_encoding.lower().split(b","):
+        coding, _, weight = (part.strip() for part in item.partition(b";"))
+        weights[coding] = not re.fullmatch(rb"q\s*=\s*0(\.0*)?", weight)
+    return weights.get(b"gzip", weights.get(b"*", False))
 
 
 def keep(response: Response, now: float, most_fresh: float) -> KeptPage | None:

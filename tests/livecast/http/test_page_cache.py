@@ -138,6 +138,26 @@ async def test_compressed_conditional_and_head_answers_come_from_the_kept_page(
     assert "accept-encoding" in plain["Vary"].lower()
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("br;q=1.0, GZIP;q=0.5", "gzip"),
+        ("*", "gzip"),
+        ("gzip;q=0", ""),
+        ("gzip; q=0.00, *", ""),
+        ("identity", ""),
+        ("br, xgzip", ""),
+        ("", ""),
+    ],
+)
+async def test_a_page_is_compressed_for_those_who_accept_it(
+    cache: PageCache, public: Match, accepted: str, encoding: str
+):
+    answer = await ask(cache, f"/matches/{public.pk}/", accept_encoding=accepted)
+    assert (answer.status, answer["Content-Encoding"]) == (200, encoding)
+
+
 @pytest.mark.usefixtures("always_ask")
 async def test_an_unchanged_page_is_confirmed_by_its_etag(cache: PageCache, pages: Pages, public: Match):
     path = f"/matches/{public.pk}/"
