@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from django.conf import settings
 
-Headers = list[tuple[bytes, bytes]]
+from livecast.http.response import Headers
 
 MAX_QUERY_BYTES = 200
 MAX_HOST_BYTES = 255

@@ -1,4 +1,4 @@
-"""A whole response, how long it may be kept, and the answers made of it: plain, compressed, not modified."""
+"""A response that is kept, for how long, and the answers made of it: plain, compressed, not modified."""
 
 import asyncio
 import re
@@ -8,28 +8,13 @@ from typing import Any
 
 from isal import igzip
 
-from livecast.http.cacheable import Headers, Lifetime, PageKey, lifetime
-from livecast.http.page_handler import Message, Send
+from livecast.http.cacheable import Lifetime, PageKey, lifetime
+from livecast.http.page_handler import Message
+from livecast.http.response import Response
 
 MIN_COMPRESSED_BYTES = 500  # below it compression saves nothing
 TEXT = (b"text/", b"application/json", b"image/svg")
 ENTITY_HEADERS = frozenset((b"content-type", b"content-length", b"content-disposition"))  # not in a 304
-
-
-@dataclass(slots=True)
-class Response:
-    """A whole response of an ASGI application. The names of headers are in lower case."""
-
-    status: int
-    headers: Headers
-    body: bytes
-
-    def header(self, wanted: bytes) -> bytes:
-        return next((value for name, value in self.headers if name == wanted), b"")
-
-    async def send(self, send: Send, *, without_body: bool) -> None:
-        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
-        await send({"type": "http.response.body", "body": b"" if without_body else self.body})
 
 
 async def ask(application: Any, key: PageKey, etag: bytes) -> Response:
@@ -71,17 +56,16 @@ class KeptPage:
         """Bytes in memory, as an estimate: the compressed body is much smaller than the plain one."""
         return len(self.response.body) + len(self.response.body) // 4 + 2000
 
-    async def answer(self, scope: dict[str, Any], send: Send) -> None:
-        """Answer a GET or HEAD request for this page."""
+    def answer(self, scope: dict[str, Any]) -> Response:
+        """Return the response to a GET or HEAD request for this page."""
         fields = dict(scope["headers"])
         if self._matches(fields.get(b"if-none-match", b"")):
             headers = [header for header in self.response.headers if header[0] not in ENTITY_HEADERS]
-            await Response(304, headers, b"").send(send, without_body=True)
-            return
+            return Response(304, headers, b"")
         response = self.response
         if self._is_compressible and accepts_gzip(fields.get(b"accept-encoding", b"")):
             response = self._compressed = self._compressed or self._compress()
-        await response.send(send, without_body=scope["method"] == "HEAD")
+        return response.without_body() if scope["method"] == "HEAD" else response
 
     def _matches(self, condition: bytes) -> bool:
         if not condition or not self.etag:

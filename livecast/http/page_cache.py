@@ -15,8 +15,9 @@ from collections import OrderedDict
 from typing import Any
 
 from livecast.http.cacheable import PageKey
-from livecast.http.kept_page import KeptPage, Response, ask, keep
+from livecast.http.kept_page import KeptPage, ask, keep
 from livecast.http.page_handler import Receive, Send
+from livecast.http.response import Response
 from livecast.http.shared_pages import SharedPages
 from livecast.realtime.access_revocation import CHECK_NOW
 from livecast.realtime.channel_layer import GroupSubscriptions
@@ -55,11 +56,19 @@ class PageCache:
             if page is None:
                 # Not public. The question had neither cookie nor address, so its answer fits only a client without.
                 if response is not None and asks_first and is_anonymous(scope, response):
-                    await response.send(send, without_body=scope["method"] == "HEAD")
+                    await (response.without_body() if scope["method"] == "HEAD" else response).send(send)
                 else:
                     await self._application(scope, receive, send)
                 return
-        await page.answer(scope, send)
+        await page.answer(scope).send(send)
+
+    def answer_from_memory(self, scope: dict[str, Any]) -> Response | None:
+        """Return the response to an HTTP request if a fresh page is kept for it."""
+        key = PageKey.of(scope)
+        page = None if key is None else self._store(key).get(key)
+        if page is None or page.fresh_until <= asyncio.get_running_loop().time():
+            return None
+        return page.answer(scope)
 
     def drop(self) -> None:
         """Drop all pages, also those that are being rendered."""

@@ -12,7 +12,8 @@ from django.core.cache import cache
 
 from livecast import release
 from livecast.http.cacheable import PageKey
-from livecast.http.kept_page import KeptPage, Response, keep
+from livecast.http.kept_page import KeptPage, keep
+from livecast.http.response import Response
 from livecast.outages import Outage
 
 KEEP_SECONDS = 3600

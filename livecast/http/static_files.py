@@ -11,9 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
-from whitenoise.responders import Response, StaticFile  # type: ignore[import-untyped]
+from whitenoise.responders import Response as FileResponse  # type: ignore[import-untyped]
+from whitenoise.responders import StaticFile
 
 from livecast.http.page_handler import Receive, Send
+from livecast.http.response import Response
 
 MAX_AGE = 60  # seconds, for a name without a hash
 
@@ -28,16 +30,22 @@ class StaticFiles:
         self._contents: dict[str, bytes] = {}
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        file = self._files.get(scope["path"]) if scope["type"] == "http" else None
-        if file is None:
+        response = self.answer_from_memory(scope)
+        if response is None:
             await self._application(scope, receive, send)
-            return
-        response, body = self._answer(file, scope)
-        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
-        await send({"type": "http.response.start", "status": int(response.status), "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        else:
+            await response.send(send)
 
-    def _answer(self, file: StaticFile, scope: dict[str, Any]) -> tuple[Response, bytes]:
+    def answer_from_memory(self, scope: dict[str, Any]) -> Response | None:
+        """Return the response to an HTTP request for a static file."""
+        file = self._files.get(scope["path"])
+        if file is None:
+            return None
+        found, body = self._answer(file, scope)
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in found.headers]
+        return Response(int(found.status), headers, body)
+
+    def _answer(self, file: StaticFile, scope: dict[str, Any]) -> tuple[FileResponse, bytes]:
         """Return the response and its body; see StaticFile.get_response, which opens the file each time."""
         fields = {
             f"HTTP_{name.decode('latin-1').upper().replace('-', '_')}": value.decode("latin-1")
@@ -49,7 +57,7 @@ class StaticFiles:
             return file.not_modified_response, b""
         path, headers = file.get_path_and_headers(fields)
         content = self._content(path)
-        response = Response(200, headers, io.BytesIO(content))
+        response = FileResponse(200, headers, io.BytesIO(content))
         if "HTTP_RANGE" in fields:
             try:
                 response = file.get_range_response(fields["HTTP_RANGE"], headers, io.BytesIO(content))

@@ -22,6 +22,8 @@ from twisted.logger import STDLibLogObserver, globalLogPublisher
 from livecast.asgi import application  # sets Django up
 from livecast.health import HealthMiddleware
 from livecast.http.page_cache import PageCache
+from livecast.http.response import AnswerFromMemory, first_answer
+from livecast.http.static_files import StaticFiles
 from livecast.proxy import TrustedProxies
 from livecast.realtime.anonymous_fast_path import join_anonymous
 from livecast.realtime.daphne.limits import SocketLimits
@@ -47,8 +49,9 @@ def main(arguments: Sequence[str]) -> None:
     logging.getLogger("daphne.server").setLevel(logging.WARNING)
     rows = SharedState(options.shared_state).rows
     rows[options.row].heartbeat(WorkerState.STARTING)
+    served, answer_from_memory = build_application(options.role, rows)
     server = WebServer(
-        build_application(options.role, rows),
+        served,
         listener=socket.socket(fileno=options.listener),
         role=options.role,
         proxies=TrustedProxies(settings.LIVECAST["TRUSTED_PROXIES"]),
@@ -58,6 +61,7 @@ def main(arguments: Sequence[str]) -> None:
             sockets_per_address=settings.LIVECAST["SOCKETS_PER_ADDRESS"],
             handshakes_per_address=settings.LIVECAST["HANDSHAKES_PER_ADDRESS"],
         ),
+        answer_from_memory=answer_from_memory,
         fast_join=join_anonymous,
     )
     # Daphne discards Twisted's log, and so its errors.
@@ -74,20 +78,24 @@ def main(arguments: Sequence[str]) -> None:
 # --- the application
 
 
-def build_application(role: ServerRole, rows: Sequence[WorkerRow]) -> Any:
-    """Return the ASGI application of a role, after it has answered one HTTP request."""
+def build_application(role: ServerRole, rows: Sequence[WorkerRow]) -> tuple[Any, AnswerFromMemory]:
+    """Return the ASGI application of a role, after it has answered one HTTP request, and what answers before it."""
     pages, sockets = (application.application_mapping[kind] for kind in ("http", "websocket"))
+    memory: list[AnswerFromMemory] = []
     if role is ServerRole.SOCKETS:
         pages = refuse_pages
     else:
         twisted_loop.run_until_complete(warm_up(pages))
+        if isinstance(pages, StaticFiles):
+            memory.append(pages.answer_from_memory)
         pages = PageCache(pages)
+        memory.append(pages.answer_from_memory)
     pages = MetricsMiddleware(HealthMiddleware(pages), rows)
 
     def choose(scope: dict[str, Any], receive: Any, send: Any) -> Any:
         return (pages if scope["type"] == "http" else sockets)(scope, receive, send)
 
-    return choose
+    return choose, first_answer(*memory)
 
 
 async def refuse_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:

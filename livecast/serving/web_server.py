@@ -9,6 +9,7 @@ from daphne.server import twisted_loop
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet import tcp, unix
 
+from livecast.http.response import AnswerFromMemory, Response
 from livecast.proxy import TrustedProxies
 from livecast.realtime.daphne.entry_points import UpgradableRequest
 from livecast.realtime.daphne.server import ClientAddress, WebSocketServer
@@ -32,6 +33,7 @@ class WebServer(WebSocketServer):
     proxies     the proxies that may name the client of a request
     row         the row of this process in SharedState
     siblings    the rows of the processes that accept from the same socket
+    answer_from_memory    answers a request without the application, or returns None
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class WebServer(WebSocketServer):
         proxies: TrustedProxies,
         row: WorkerRow,
         siblings: list[WorkerRow],
+        answer_from_memory: AnswerFromMemory,
         **kwargs: Any,
     ) -> None:
         super().__init__(application, endpoints=["inherited"], signal_handlers=False, **kwargs)
@@ -52,6 +55,7 @@ class WebServer(WebSocketServer):
         self.proxies = proxies
         self.row = row
         self.siblings = siblings
+        self._answer_from_memory = answer_from_memory
         self._port: Any = None
 
     def run(self) -> None:
@@ -96,7 +100,18 @@ class WebServer(WebSocketServer):
             scope["headers"], scope["client"], secure = self.proxies.resolve(scope["headers"], scope["client"])
             if secure is not None:
                 scope["scheme"] = "https" if secure else "http"
+            response = self._answer_from_memory(scope)
+            if response is not None:
+                self._answer_at_once(protocol, response)
+                return None  # Daphne ends its part of the request
         return super().create_application(protocol, scope)
+
+    def _answer_at_once(self, request: UpgradableRequest, response: Response) -> None:
+        """Answer a request in this turn of the event loop. An application would cost a task and three turns."""
+        if self.draining:
+            self._answer_and_close(request)
+        request.handle_reply({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        request.handle_reply({"type": "http.response.body", "body": response.body})
 
     # --- shutdown: see drain.py
 

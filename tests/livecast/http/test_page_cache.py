@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.http import page_cache
-from livecast.http.cacheable import Headers, Lifetime, lifetime
+from livecast.http.cacheable import Lifetime, lifetime
 from livecast.http.page_cache import PageCache
 from livecast.http.page_handler import PageHandler
+from livecast.http.response import Headers
 from livecast.realtime.access_revocation import access_changed
 from matches.actions import EntryDraft, correct_commentary, post_commentary, retract_commentary, set_private
 from matches.models import Match, Team
