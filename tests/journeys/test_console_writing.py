@@ -1,10 +1,12 @@
 """Writing in the console by keyboard: preview, undo, edits."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from tests.journeys.breakable_socket import BreakableSocket
 from tests.journeys.commentator import SQUADS, ConsolePage, add_session, staff_context
 from tests.journeys.conftest import Database
 from tests.journeys.test_photos import give_file, picture
@@ -196,6 +198,30 @@ def test_held_entries_count_down_and_can_be_cancelled(cora: ConsolePage, databas
     expect(cora.unsent.filter(has_text="Corner")).to_contain_text("Held: ")
     expect(cora.entry("Corner, Harbour Town.")).to_be_visible()
     expect(cora.unsent).to_have_count(0)
+
+
+def test_an_older_state_does_not_hide_a_line_that_was_just_held(
+    browser: Browser, origin: str, database: Database, match_id: int
+):
+    """A state that was read before the post can arrive after its answer: a heartbeat was under way."""
+    context = staff_context(browser, origin)
+    add_session(context, origin, database, "cora")
+    page = context.new_page()
+    socket = BreakableSocket(page)
+    socket.delays_frame = lambda frame: frame["type"] == "console"
+    cora = ConsolePage(page, match_id).open()
+    database.set_holds(match_id, {"comment": 60})
+    page.evaluate("performance.now = () => 1000")  # the whole test happens in one moment
+    cora.post_line("Not quite sure about this.")
+    expect(cora.unsent).to_contain_text("Held: ")
+    older: dict[str, Any] = {"held": [], "people": [], "caller": None, "holds": {}, "viewers": 7}
+    socket.send_to_page({"type": "console", "topic": f"match.{match_id}.console", "data": older})
+    expect(page.locator("#viewers")).to_contain_text("7")  # it has arrived
+    expect(cora.unsent).to_contain_text("Held: ")
+    cora.press("Control+z")
+    expect(cora.line).to_have_value("Not quite sure about this.")
+    expect(cora.unsent).to_have_count(0)
+    context.close()
 
 
 def test_holds_are_set_by_keys(cora: ConsolePage, database: Database, match_id: int):

@@ -2,9 +2,13 @@
 
 import { openHoldsDialog, openLeadDialog } from "./agreement-dialogs.js";
 
+// A state that arrives so soon after the answer to a post may have been read before the post.
+const OLDER_MS = 1000;
+
 export class ConsoleState {
   known = false; // whether the server has sent the state; before that the held lines are unknown
   #state = { held: [], people: [], caller: null, holds: {}, viewers: null };
+  #heldSince = new Map(); // own held lines by key: when the answer to the post arrived
 
   /**
    * api, url: of the match; kinds: of its sport; presence, unsentList, composer; announce(text, urgent);
@@ -17,12 +21,19 @@ export class ConsoleState {
   /** The server has sent the whole state. */
   update(data) {
     this.known = true;
-    this.#merge(data);
+    const inState = new Set(data.held.map(({ key }) => key));
+    const newer = this.#state.held.filter(({ key }) => !inState.has(key) && this.#isNew(key));
+    this.#merge({ ...data, held: [...data.held, ...newer] });
   }
 
   /** A post was answered: its line is held. */
   addHeld(line) {
+    this.#heldSince.set(line.key, performance.now());
     this.#merge({ held: [...this.#state.held.filter(({ key }) => key !== line.key), line] });
+  }
+
+  #isNew(key) {
+    return performance.now() - (this.#heldSince.get(key) ?? -Infinity) < OLDER_MS;
   }
 
   #merge(data) {
