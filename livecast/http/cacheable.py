@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from django.conf import settings
 
-from livecast.http.response import Headers
+from livecast.proxy import Headers
 
 MAX_QUERY_BYTES = 200
 MAX_HOST_BYTES = 255
@@ -95,7 +95,7 @@ def lifetime(status: int, headers: Headers) -> Lifetime | None:
     control = b",".join(value for name, value in headers if name.lower() == b"cache-control").lower()
     directives = {directive.strip() for directive in control.split(b",")}
     age = _max_age.search(control)
-    if status not in (200, 304) or b"public" not in directives or age is None:
+    if status != 200 or b"public" not in directives or age is None:
         return None
     if directives & {b"private", b"no-store", b"no-cache"} or any(name.lower() == b"set-cookie" for name, _ in headers):
         return None

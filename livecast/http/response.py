@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from livecast.http.page_handler import Send
-
-Headers = list[tuple[bytes, bytes]]
+from livecast.proxy import Headers
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from livecast.http import page_cache
 from livecast.http.cacheable import Lifetime, lifetime
 from livecast.http.page_cache import PageCache
 from livecast.http.page_handler import PageHandler
-from livecast.http.response import Headers
+from livecast.proxy import Headers
 from livecast.realtime.access_revocation import access_changed
 from matches.actions import EntryDraft, correct_commentary, post_commentary, retract_commentary, set_private
 from matches.models import Match, Team
@@ -116,8 +116,7 @@ async def test_a_kept_page_is_the_page_that_django_renders(cache: PageCache, pub
         plain, kept = await ask(PageHandler(), path), await ask(cache, path)
         names = "Content-Type Content-Language Content-Security-Policy Cache-Control ETag X-Frame-Options".split()
         assert [kept[name] for name in names] == [plain[name] for name in names], path
-        if "ETag" not in names or plain["ETag"] == kept["ETag"]:
-            assert len(kept.body) == len(plain.body), path
+        assert len(kept.body) == len(plain.body), path
 
 
 @pytest.mark.usefixtures("fresh_for_an_hour")
