@@ -44,7 +44,7 @@ _MAX_LINE = 1_000
 _NOT_A_PLAYER = "Not a player of the team."
 _FORMATION_REASON = "A formation. Line-ups do not store it."
 _FORMATION_FIRST = re.compile(rf"\s*[(\[]?({FORMATION.pattern})[)\]]?\s*[:：]\s*(?=\S)")
-_BULLET = re.compile(r"\s*[*•]\s+(?=\S)")
+_BULLET = re.compile(r"(?:(?<!\s)\s+)?[*•]\s+(?=\S)")
 OWN, OPPONENT = "own", "opponent"
 # The columns of two teams that the sheet does not name, and a column that is the bench of the team.
 LEFT, RIGHT, BENCH = "left", "right", "bench"
