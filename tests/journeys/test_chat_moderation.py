@@ -5,12 +5,20 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from livecast.realtime.protocol import COMMAND_BURST
 from tests.journeys.accessibility import require_accessible
 from tests.journeys.conftest import PHONE, Database
 from tests.journeys.page_content import wait_until
 from tests.journeys.room_members import DESK, RoomVisitor, Visit
 
 ON_PAGE_AND_CONSOLE = pytest.mark.parametrize("console", [False, True], ids=["page", "desk"])
+
+COUNT_SOCKETS = """
+  window.sockets = 0;
+  window.WebSocket = class extends WebSocket {
+    constructor(url) { super(url); window.sockets += 1; }
+  };
+"""
 
 
 @pytest.fixture
@@ -64,6 +72,21 @@ def test_messages_and_settings_are_moderated_by_keys(visit: Visit, ola: RoomVisi
     mona.press_at("Hello", "Shift+C")
     expect(ola.composer_status).to_be_hidden()
     expect(ola.text).to_have_value("See example.com/goal")
+
+
+def test_a_moderator_may_press_keys_faster_than_the_server_takes_commands(
+    visit: Visit, ola: RoomVisitor, match_id: int
+):
+    mona = visit("Mona", moderates=match_id, script=COUNT_SOCKETS)
+    ola.send("Something vile")
+    mona.message("Something vile").focus()
+    sockets = mona.page.evaluate("window.sockets")
+    for _ in range(3 * COMMAND_BURST):
+        mona.page.keyboard.press("p")
+    mona.page.keyboard.press("x")
+    expect_text(ola.messages.first, "A moderator has removed this message.")
+    expect(mona.page.locator("[data-connection=connected]")).to_have_count(1)
+    assert mona.page.evaluate("window.sockets") == sockets
 
 
 @ON_PAGE_AND_CONSOLE

@@ -1,7 +1,9 @@
 // The WebSocket as a transport of Live. A transport is a function
 //     open({topics, epoch, subscriptions}, {frame, closed}) -> {close(), probe(), send(command)}
 // It passes each frame of the server to frame(), and calls closed(code) once when the connection ends. probe() checks
-// that the server still answers. send() returns false if the command could not be sent. The other one is polling.js.
+// that the server still answers. send() returns false if the command cannot be sent. The other one is polling.js.
+
+import { CommandPacer } from "./command-pacer.js";
 
 const PING_MS = 5000; // a ping without a reply for this long: the connection is dead
 const OPEN_MS = 12000;
@@ -21,6 +23,7 @@ export function socketUrl({ topics, epoch }, base = location.href) {
 
 export function openSocket(subscription, { frame, closed }) {
   const socket = new WebSocket(socketUrl(subscription));
+  const pacer = new CommandPacer((text) => socket.send(text));
   let ref = 0;
   let timer = setTimeout(() => end(NO_CLOSE_FRAME), OPEN_MS);
   let ended = false;
@@ -30,6 +33,7 @@ export function openSocket(subscription, { frame, closed }) {
     if (ended) return;
     ended = true;
     clearTimeout(timer);
+    pacer.stop();
     socket.close();
     closed(code);
   }
@@ -46,17 +50,18 @@ export function openSocket(subscription, { frame, closed }) {
     close() {
       ended = true;
       clearTimeout(timer);
+      pacer.stop();
       socket.close();
     },
     send(command) {
       if (ended || socket.readyState !== WebSocket.OPEN) return false;
-      socket.send(JSON.stringify(command));
+      pacer.add(JSON.stringify(command));
       return true;
     },
     probe() {
       if (ended || timer !== null || socket.readyState !== WebSocket.OPEN) return;
       timer = setTimeout(() => end(NO_CLOSE_FRAME), PING_MS);
-      socket.send(JSON.stringify({ type: "ping", ref: ++ref }));
+      pacer.add(JSON.stringify({ type: "ping", ref: ++ref }));
     },
   };
 }
