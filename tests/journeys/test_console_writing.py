@@ -307,6 +307,23 @@ def test_a_photo_is_attached_to_the_entry_it_was_pasted_for(cora: ConsolePage, d
     assert database.match_content(match_id)["entries"][-1]["photo"]["width"] == 320
 
 
+def test_the_newest_line_stays_in_view_while_the_page_grows(cora: ConsolePage, database: Database, match_id: int):
+    database.post_many(match_id, [f"Line {number}" for number in range(40)])
+    expect(cora.entry("Line 39")).to_be_in_viewport(ratio=1)
+    # As if a font had loaded between our own scrolling and its event.
+    cora.page.evaluate("""() => {
+      document.querySelector("#feed").style.fontSize = "200%";
+      document.querySelector(".feed-scroll").dispatchEvent(new Event("scroll"));
+    }""")
+    expect(cora.entry("Line 39")).to_be_in_viewport(ratio=1)
+    cora.page.evaluate("document.querySelector('.feed-scroll').scrollTop = 0")
+    expect(cora.entry("Line 39")).not_to_be_in_viewport()
+    database.post(match_id, "Line 40")
+    expect(cora.page.locator("#pill")).to_be_visible()  # the commentator has left the end
+    cora.page.evaluate("document.querySelector('#feed').style.fontSize = ''")
+    expect(cora.entry("Line 39")).not_to_be_in_viewport()
+
+
 def test_letters_typed_outside_the_composer_change_nothing(cora: ConsolePage, database: Database, match_id: int):
     """Outside the composer, letters are commands. A command that fans notice needs its key twice, or Alt."""
     cora.post_line("g h3")

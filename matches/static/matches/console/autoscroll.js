@@ -10,10 +10,11 @@ export class Autoscroll {
   #unseen = 0;
   #pill = document.getElementById("pill");
   #atEnd = true;
+  #end = 0; // the scroll position of the end when it was last looked at
 
   constructor(scroll, sections, words) {
     Object.assign(this, { scroll, sections, words });
-    scroll.addEventListener("scroll", () => this.#update(), { passive: true });
+    scroll.addEventListener("scroll", () => this.#onScroll(), { passive: true });
     this.#pill.addEventListener("click", () => this.toEnd());
     // Parts that grow (held lines, a photo, the composer itself) must not cover the newest line.
     const observer = new ResizeObserver(() => this.#atEnd && this.toEnd());
@@ -21,7 +22,11 @@ export class Autoscroll {
   }
 
   get following() {
-    return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < NEAR;
+    return this.#endNow - this.scroll.scrollTop < NEAR;
+  }
+
+  get #endNow() {
+    return this.scroll.scrollHeight - this.scroll.clientHeight;
   }
 
   /** Run `change` on the feed. A line that has the focus keeps it, even if its node is replaced. */
@@ -57,8 +62,15 @@ export class Autoscroll {
     this.#update();
   }
 
+  #onScroll() {
+    // The event of our own scrolling may come after a font has loaded: then the end has moved, not the commentator.
+    if (this.#atEnd && this.#endNow !== this.#end) this.toEnd();
+    else this.#update();
+  }
+
   #update() {
     this.#atEnd = this.following;
+    this.#end = this.#endNow;
     if (this.#atEnd) this.#unseen = 0;
     this.#pill.hidden = this.#atEnd || !this.#unseen;
     const { new_one: one, new_many: many } = this.words;
