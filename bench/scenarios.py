@@ -1,13 +1,15 @@
 """Measurements of livecast alone: end to end, with a busy thread, and on a second core."""
 
 import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench.errors import BenchError
 from bench.kernel_figures import Cores, percentile, ratio_of_blocks
 from bench.load import LoadClientProcess
 from bench.peer_run import ROUND_LIMIT, WARM_UP_ROUNDS, run_rounds
-from bench.peers.livecast import FIRST_POST_LIMIT, Livecast
+from bench.peers.livecast import FIRST_POST_LIMIT, Livecast, LivecastServer
 
 BUSY_FANS = 1_000
 # Twice the time of the slowest machine so far. A fan that still sleeps when the last frame arrives does no harm.
@@ -29,11 +31,11 @@ class LastFanTimes:
     disordered: int
 
 
-def end_to_end(fans: int, rounds: int, cores: Cores) -> LastFanTimes:
-    """Measure from the call of `post_commentary` through database, queue, worker and channel layer."""
+@contextmanager
+def served_with_worker(fans: int, lines: int, cores: Cores) -> Iterator[tuple[LivecastServer, LoadClientProcess]]:
+    """Start livecast with a worker that has pushed a line to all fans. `lines`: the greatest number of lines."""
     livecast = Livecast()
     livecast.prepare()
-    lines = 2 * (1 + WARM_UP_ROUNDS + rounds)  # an entry that changes the match is two lines of the feed
     with (
         livecast.serve(cores, worker=True) as server,
         LoadClientProcess(server.target(), fans, lines, cores) as clients,
@@ -41,6 +43,13 @@ def end_to_end(fans: int, rounds: int, cores: Cores) -> LastFanTimes:
         first, _ = server.post()
         if clients.wait_for(first, FIRST_POST_LIMIT) is None:
             raise BenchError(f"the worker did not push the first line within {FIRST_POST_LIMIT:.0f} s")
+        yield server, clients
+
+
+def end_to_end(fans: int, rounds: int, cores: Cores) -> LastFanTimes:
+    """Measure from the call of `post_commentary` through database, queue, worker and channel layer."""
+    lines = 2 * (1 + WARM_UP_ROUNDS + rounds)  # an entry that changes the match is two lines of the feed
+    with served_with_worker(fans, lines, cores) as (server, clients):
         run_rounds(server.post, clients, WARM_UP_ROUNDS, ROUND_LIMIT)
         return _last_fan(fans, clients, *run_rounds(server.post, clients, rounds, MOST_SECONDS))
 
@@ -58,16 +67,8 @@ class SaveTimes:
 
 def save_beside_fan_out(fans: int, rounds: int, cores: Cores) -> SaveTimes:
     """Post and push in turns, so that both kinds of lines meet the same machine."""
-    livecast = Livecast()
-    livecast.prepare()
     lines = 3 * (1 + WARM_UP_ROUNDS + rounds)  # a posted line may be two publications
-    with (
-        livecast.serve(cores, worker=True) as server,
-        LoadClientProcess(server.target(), fans, lines, cores) as clients,
-    ):
-        first, _ = server.post()
-        if clients.wait_for(first, FIRST_POST_LIMIT) is None:
-            raise BenchError(f"the worker did not push the first line within {FIRST_POST_LIMIT:.0f} s")
+    with served_with_worker(fans, lines, cores) as (server, clients):
         saves: list[float] = []
         fan_outs: list[float] = []
         for _ in range(WARM_UP_ROUNDS + rounds):

@@ -46,11 +46,11 @@ def compare_pages(plan: PagePlan, cores: Cores) -> dict[str, Any]:
             report_progress(f"pages, {number + 1} of {plan.tries}")
             with (
                 production(cores, databases, static, settings=SETTINGS) as server,
-                django_handler(server, cores) as (django_port, django_pid),
+                django_handler(server, cores) as django,
             ):
 
                 def kinds() -> list[PageKind]:
-                    return page_kinds(server, plan.lines, django_port, django_pid)
+                    return page_kinds(server, plan.lines, django)
 
                 measure_cold(kinds(), costs.cold)
                 measure_unchanged(kinds(), plan.rounds, plan.seconds, costs.unchanged)
