@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bench.errors import BenchError
 from bench.kernel_figures import cpu_ns, wait_until_quiet
 from bench.page_connection import Answer, PageConnection
-from bench.pages.kinds import EMPTY, HEALTH, PageKind
+from bench.pages.kinds import EMPTY, EMPTY_DJANGO, HEALTH, PageKind
 from bench.production import Production
 
 CONNECTIONS = 4  # with a request each
@@ -21,12 +21,16 @@ KEPT_SECONDS, FRESH_SECONDS = 1.2, 10.0
 
 @dataclass(frozen=True)
 class PageCost:
-    """The cost of a request in one round. `x_…`: as a multiple of the empty view's and of /healthz's."""
+    """The cost of a request in one round.
+
+    `x_…`: as a multiple of that of the empty view, of /healthz, and of the empty view behind Django's own handler.
+    """
 
     cpu_ms: float
     wall_ms: float  # of a burst: with all CONNECTIONS busy
     x_empty: float
     x_healthz: float
+    x_django_handler: float
 
 
 @dataclass
@@ -67,9 +71,9 @@ def measure_after_lines(
 
 
 def _add_round(measured: Measured, found: dict[str, list[PageCost]]) -> None:
-    empty, health = measured[EMPTY][0], measured[HEALTH][0]
+    others = [measured[name][0] for name in (EMPTY, HEALTH, EMPTY_DJANGO)]
     for name, (cpu_ms, wall_ms) in measured.items():
-        found.setdefault(name, []).append(PageCost(cpu_ms, wall_ms, cpu_ms / empty, cpu_ms / health))
+        found.setdefault(name, []).append(PageCost(cpu_ms, wall_ms, *(cpu_ms / other for other in others)))
 
 
 def _once(kind: PageKind, paths: Sequence[str]) -> tuple[float, float]:

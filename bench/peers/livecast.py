@@ -76,7 +76,7 @@ class LivecastServer:
         return answer["offset"], answer["handed_over_ns"]
 
     def _ask(self, order: str) -> dict[str, Any]:
-        return self._publisher.ask(order, timeout=20)
+        return self._publisher.ask(order, timeout=60)
 
 
 class Livecast:
