@@ -38,7 +38,7 @@ SAVE_FANS, SAVE_ROUNDS = 2_000, 200  # its ratio is of times: more rounds than f
 # Ten thousand fans within a minute, for a quarter of a minute. With fewer a second, the page after each line, which is
 # rendered once, would have too much weight.
 KICKOFF_FANS, KICKOFF_WITHIN, KICKOFF_LINES, KICKOFF_PARALLEL = 2_500, 15.0, 475, 100
-FLOOD_SECONDS = 20.0  # p99 is then the tenth slowest of a thousand messages, and the second slowest of 200 lines
+FLOOD_SECONDS = 20.0  # p99 is then the eleventh slowest of a thousand messages, and the third slowest of 200 lines
 TIME_LIMIT = 2 * 60 * 60  # s, for everything
 
 
