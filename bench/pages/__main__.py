@@ -42,7 +42,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--tries", type=positive, default=usual.tries, help="with new processes")
     parser.add_argument("--rounds", type=positive, default=usual.rounds, help="of unchanged pages")
     parser.add_argument("--posts", type=positive, default=usual.posts, help="lines of each match")
-    seconds = f"of a kind in a round, or of the weekend; None: {usual.seconds}, or {WEEKEND_SECONDS}"
+    seconds = f"of CPU of a kind in a round, or of the weekend; None: {usual.seconds}, or {WEEKEND_SECONDS}"
     parser.add_argument("--seconds", type=float, help=seconds)
     parser.add_argument("--weekend", action="store_true", help="instead: many live matches, fans who reload")
     parser.add_argument("--matches", type=positive, default=WEEKEND_MATCHES, help="of the weekend")

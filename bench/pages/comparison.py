@@ -26,15 +26,15 @@ LEFT_OUT = {"unchanged": (), "after_line": (HEALTH,), "cold": (HEALTH, EMPTY_DJA
 class PagePlan:
     """`lines`: of the match pages. `copies`: of each match, for an average of first pages after a line.
 
-    In each of `tries`: `rounds` of `seconds` for each unchanged kind, and `posts` lines in each match.
+    In each of `tries`: `rounds` of `seconds` of CPU for each unchanged kind, and `posts` lines in each match.
     """
 
     lines: Sequence[int] = (187, 609)
     copies: int = 4
     tries: int = 3
-    rounds: int = 5
+    rounds: int = 7
     seconds: float = 0.4
-    posts: int = 5
+    posts: int = 8
 
 
 def compare_pages(plan: PagePlan, cores: Cores) -> dict[str, Any]:
