@@ -52,7 +52,7 @@ lint: setup node_modules/.installed ## Check style, types and the architecture
 	@npx --no-install tsc
 	@$(BIN)/pytest -q tests/test_architecture.py tests/test_writing.py
 
-bench: setup ## Measure fan-out, arrival, pages, posts and chat beside other servers: an hour
+bench: setup ## Measure fan-out, arrival, pages, posts and chat beside other servers: 45 minutes
 	@$(BIN)/python -m bench $(ARGS)
 
 faults: setup ## Kill real servers under load, and run the documented installation: minutes (ALL=1: hours)

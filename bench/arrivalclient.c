@@ -24,31 +24,12 @@
  * End of file ends the client. A broken frame ends it with a message and status 1.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
-#include <getopt.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <strings.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 #include <zlib.h>
 
-#define KEY "dGhlIHNhbXBsZSBub25jZQ=="            /* RFC 6455's own example: its answer is known without a SHA-1 */
-#define ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-#define AGENT "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-#define ADDRESSES 32                              /* 127.0.0.1 .. 127.0.0.32 */
+#include "fans.h"
+
 #define MAX_STEPS 256
-#define EVENTS 1024
 #define WAIT_S 20
 #define STDIN_TAG UINT64_MAX
 
@@ -90,55 +71,17 @@ static int64_t last_line = -1;                    /* of the order "end" */
 static bool arrived;
 static char inbox[1 << 18], page_text[1 << 23];
 
-static _Noreturn void die(const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    fputs("arrivalclient: ", stderr);
-    vfprintf(stderr, format, list);
-    fputc('\n', stderr);
-    va_end(list);
-    exit(1);
-}
-
-static uint64_t now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-static void *zeroed(size_t count, size_t size) {
-    void *memory = calloc(count ? count : 1, size);
-    if (!memory) die("out of memory");
-    return memory;
-}
-
-static bool begins(const char *text, size_t size, const char *prefix) {
-    size_t length = strlen(prefix);
-    return size >= length && !memcmp(text, prefix, length);
-}
-
 /* --- connections */
 
-static void interest(int operation, struct fan *fan, struct connection *connection, uint32_t events) {
+static void watch_fan(int operation, struct fan *fan, const struct connection *connection, uint32_t events) {
     uint64_t tag = (uint64_t)(fan - fans) << 1 | (connection == &fan->socket);
-    struct epoll_event event = {.events = events, .data.u64 = tag};
-    if (epoll_ctl(epoll_fd, operation, connection->fd, &event)) die("epoll_ctl: %s", strerror(errno));
+    watch(epoll_fd, operation, connection->fd, events, tag);
 }
 
-static void connect_to(struct fan *fan, struct connection *connection, int port) {
-    int one = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) die("socket: %s", strerror(errno));
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
-    struct sockaddr_in from = {.sin_family = AF_INET,
-                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK + (uint32_t)((fan - fans) % ADDRESSES))};
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    if (bind(fd, (struct sockaddr *)&from, sizeof from)) die("bind: %s", strerror(errno));
-    if (connect(fd, (struct sockaddr *)&to, sizeof to) && errno != EINPROGRESS) die("connect: %s", strerror(errno));
-    connection->fd = fd;
+static void open_connection(struct fan *fan, struct connection *connection, int port) {
+    connection->fd = connect_to(port, (int)(fan - fans));
     connection->connecting = true;
-    interest(EPOLL_CTL_ADD, fan, connection, EPOLLOUT);
+    watch_fan(EPOLL_CTL_ADD, fan, connection, EPOLLOUT);
 }
 
 static void disconnect(struct connection *connection) {
@@ -187,7 +130,7 @@ static void request(struct fan *fan, const struct step *step) {
 }
 
 static void request_upgrade(struct fan *fan, const struct step *step) {
-    char path[1024], text[4096];
+    char path[1024];
     size_t length = 0;
     for (const char *c = step->path; *c && length < sizeof path - 64;) {
         if (begins(c, strlen(c), "{offset}")) {
@@ -201,13 +144,7 @@ static void request_upgrade(struct fan *fan, const struct step *step) {
         }
     }
     path[length] = 0;
-    int size = snprintf(text, sizeof text,
-        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: Upgrade\r\n"
-        "Pragma: no-cache\r\nCache-Control: no-cache\r\nUser-Agent: " AGENT "\r\n"
-        "Upgrade: websocket\r\nOrigin: http://127.0.0.1:%d\r\nSec-WebSocket-Version: 13\r\n"
-        "Accept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-GB,en;q=0.9\r\nSec-WebSocket-Key: " KEY
-        "\r\n\r\n", path, option.socket_port, option.socket_port);
-    if (send(fan->socket.fd, text, (size_t)size, MSG_NOSIGNAL) != size)
+    if (!send_upgrade(fan->socket.fd, path, option.socket_port))
         fail(fan, "%s: send: %s", path, strerror(errno));
 }
 
@@ -216,7 +153,7 @@ static void run_step(struct fan *fan) {
         ended++;
         return disconnect(&fan->http);
     }
-    if (steps[fan->step].kind == SOCKET) connect_to(fan, &fan->socket, option.socket_port);
+    if (steps[fan->step].kind == SOCKET) open_connection(fan, &fan->socket, option.socket_port);
     else request(fan, &steps[fan->step]);
 }
 
@@ -232,7 +169,7 @@ static void start_due_fans(void) {
     while (started < option.fans && started < due && started - ended < option.parallel) {
         struct fan *fan = &fans[started++];
         *fan = (struct fan){.http.fd = -1, .socket.fd = -1, .started = now(), .base = -1, .highest = -1};
-        connect_to(fan, &fan->http, option.port);
+        open_connection(fan, &fan->http, option.port);
     }
 }
 
@@ -301,8 +238,8 @@ static void take_answer(struct fan *fan, const char *data, size_t size) {
     bytes += size;
     if (!fan->head || step->kind == PAGE) keep(http, data, size);
     if (!fan->head) {
-        const char *end = memmem(http->unread, http->size, "\r\n\r\n", 4);
-        if (!end || !take_head(fan, step, (size_t)(end - http->unread) + 4)) return;
+        size_t head = head_size(http->unread, http->size);
+        if (!head || !take_head(fan, step, head)) return;
     }
     if (fan->got < fan->needed) return;
     if (fan->got > fan->needed) return fail(fan, "%s: an answer of more than its Content-Length", step->path);
@@ -316,13 +253,6 @@ static void take_answer(struct fan *fan, const char *data, size_t size) {
 }
 
 /* --- frames */
-
-static void send_pong(struct fan *fan, const char *payload, size_t size) {
-    unsigned char frame[6 + 125] = {0x8A, (unsigned char)(0x80 | size)};   /* mask of zeros */
-    if (size > 125) die("a ping of %zu bytes", size);
-    memcpy(frame + 6, payload, size);
-    (void)!send(fan->socket.fd, frame, 6 + size, MSG_NOSIGNAL);   /* a failure is seen when the socket is read */
-}
 
 static void count_line(struct fan *fan, int64_t offset) {
     if (fan->base < 0) fan->base = fan->highest = offset - 1;
@@ -345,11 +275,10 @@ static void become_live(struct fan *fan) {
 static void take_message(struct fan *fan, const char *text, size_t size) {
     if (!fan->live && option.ready && begins(text, size, option.ready)) become_live(fan);
     if (fan->failed) return;
-    const char *mark = memmem(text, size, option.mark, strlen(option.mark)), *end = text + size;
+    const char *mark = memmem(text, size, option.mark, strlen(option.mark));
     if (!mark) return;
-    int64_t offset = 0;
-    for (mark += strlen(option.mark); mark < end && *mark >= '0' && *mark <= '9'; mark++)
-        offset = offset * 10 + (*mark - '0');
+    int64_t offset;
+    read_number(mark + strlen(option.mark), text + size, &offset);
     count_line(fan, offset);
 }
 
@@ -362,25 +291,18 @@ static void take_close(struct fan *fan) {
 
 /* Handle the whole frames in data. Return their size in bytes. */
 static size_t take_frames(struct fan *fan, const char *data, size_t size) {
-    size_t position = 0;
-    while (size - position >= 2 && fan->socket.fd >= 0) {
-        const unsigned char *head = (const unsigned char *)data + position;
-        size_t header = 2, length = head[1];
-        if (length > 126) die("a masked frame from the server, or one of 64 KiB or more");
-        if (length == 126) {
-            header = 4;
-            if (size - position < header) break;
-            length = (size_t)head[2] << 8 | head[3];
-        }
-        if (size - position < header + length) break;
-        const char *payload = data + position + header;
-        position += header + length;
-        switch (head[0]) {
-        case 0x81: case 0x82: take_message(fan, payload, length); break;
-        case 0x88: take_close(fan); break;
-        case 0x89: send_pong(fan, payload, length); break;
-        case 0x8A: break;
-        default: die("a frame that begins with 0x%02x", head[0]);
+    struct frame frame;
+    size_t position = 0, taken;
+    while (fan->socket.fd >= 0 && (taken = read_frame(data + position, size - position, &frame))) {
+        position += taken;
+        switch (frame.kind) {
+        case TEXT_FRAME: case BINARY_FRAME: take_message(fan, frame.payload, frame.length); break;
+        case CLOSE_FRAME: take_close(fan); break;
+        case PING_FRAME:                          /* a failure is seen when the socket is read */
+            (void)!send_frame(fan->socket.fd, PONG_FRAME, frame.payload, frame.length);
+            break;
+        case PONG_FRAME: break;
+        default: die("a frame that begins with 0x%02x", frame.kind);
         }
     }
     return position;
@@ -391,11 +313,9 @@ static void take_socket_data(struct fan *fan, const char *data, size_t size) {
     keep(socket, data, size);
     size_t position = 0;
     if (!fan->upgraded) {
-        const char *end = memmem(socket->unread, socket->size, "\r\n\r\n", 4);
-        if (!end) return;
-        position = (size_t)(end - socket->unread) + 4;
-        if (!begins(socket->unread, socket->size, "HTTP/1.1 101") ||
-            !memmem(socket->unread, position, ACCEPT, sizeof ACCEPT - 1))
+        position = head_size(socket->unread, socket->size);
+        if (!position) return;
+        if (!is_upgraded(socket->unread, position))
             return fail(fan, "the upgrade was refused: %.*s", (int)position - 4, socket->unread);
         fan->upgraded = true;
         if (!option.ready) become_live(fan);
@@ -412,12 +332,10 @@ static void take_socket_data(struct fan *fan, const char *data, size_t size) {
 static void handle(struct fan *fan, struct connection *connection) {
     bool is_socket = connection == &fan->socket;
     if (connection->connecting) {
-        int error = 0;
-        socklen_t size = sizeof error;
-        getsockopt(connection->fd, SOL_SOCKET, SO_ERROR, &error, &size);
+        int error = connect_error(connection->fd);
         if (error) return fail(fan, "connect: %s", strerror(error));
         connection->connecting = false;
-        interest(EPOLL_CTL_MOD, fan, connection, EPOLLIN);
+        watch_fan(EPOLL_CTL_MOD, fan, connection, EPOLLIN);
         if (is_socket) request_upgrade(fan, &steps[fan->step]);
         else run_step(fan);
         return;
@@ -430,22 +348,17 @@ static void handle(struct fan *fan, struct connection *connection) {
     else fail(fan, "%s: the server closed the connection", steps[fan->step].path);
 }
 
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static void report_arrival(void) {
     double *ms = zeroed((size_t)started, sizeof *ms);
     int live = 0;
     for (int i = 0; i < started; i++)
         if (fans[i].live && !fans[i].failed) ms[live++] = (double)(fans[i].live - fans[i].started) / 1e6;
     qsort(ms, (size_t)live, sizeof *ms, by_value);
-    double p50 = live ? ms[(live - 1) / 2] : 0, p99 = live ? ms[(int)(0.99 * (live - 1) + 0.5)] : 0;
     printf("{\"event\":\"arrived\",\"fans\":%d,\"failed\":%d,\"first_failure\":\"%s\",\"seconds\":%.3f,"
            "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"requests\":%llu,\"not_modified\":%llu,\"bytes\":%llu}\n",
-           live, failed, first_failure, (double)(now() - began) / 1e9, p50, p99,
-           (unsigned long long)requests, (unsigned long long)not_modified, (unsigned long long)bytes);
+           live, failed, first_failure, (double)(now() - began) / 1e9, percentile(ms, live, 0.5),
+           percentile(ms, live, 0.99), (unsigned long long)requests, (unsigned long long)not_modified,
+           (unsigned long long)bytes);
     fflush(stdout);
     free(ms);
     arrived = true;
@@ -468,12 +381,10 @@ static void report_result(void) {
         lost += expected - got;
         lines += got;
     }
-    struct timespec cpu;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
     printf("{\"event\":\"result\",\"lost\":%llu,\"duplicated\":%llu,\"disordered\":%llu,\"lines\":%llu,"
            "\"closed\":%llu,\"cpu_ns\":%llu}\n", (unsigned long long)lost, (unsigned long long)duplicated,
            (unsigned long long)disordered, (unsigned long long)lines, (unsigned long long)closed,
-           (unsigned long long)cpu.tv_sec * 1000000000ull + (unsigned long long)cpu.tv_nsec);
+           (unsigned long long)nanoseconds(CLOCK_PROCESS_CPUTIME_ID));
     fflush(stdout);
     exit(0);
 }
@@ -537,14 +448,10 @@ static void read_options(int argc, char **argv) {
 int main(int argc, char **argv) {
     read_options(argc, argv);
     alarm((unsigned)option.seconds);              /* a limit, whatever happens */
-    struct rlimit files;
-    getrlimit(RLIMIT_NOFILE, &files);
-    if (files.rlim_cur < (rlim_t)(option.fans + option.parallel) + 16)
-        die("%d fans need more descriptors than %lu", option.fans, (unsigned long)files.rlim_cur);
+    require_descriptors(option.fans + option.parallel);
     fans = zeroed((size_t)option.fans, sizeof *fans);
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    struct epoll_event orders = {.events = EPOLLIN, .data.u64 = STDIN_TAG};
-    if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, STDIN_FILENO, &orders)) die("epoll_ctl: %s", strerror(errno));
+    watch(epoll_fd, EPOLL_CTL_ADD, STDIN_FILENO, EPOLLIN, STDIN_TAG);
     began = now();
     for (;;) {
         start_due_fans();

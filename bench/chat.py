@@ -7,18 +7,16 @@ frame), and during floods.
 
 import argparse
 import json
-import os
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bench.command_line import DESCRIPTORS_BESIDE_FANS, positive, set_time_limit
+from bench.command_line import measurement, option_parser, positive
 from bench.comparison import report_progress
 from bench.errors import BenchError
 from bench.flood_scenarios import FLOODS, combine_rounds, measure_floods
-from bench.kernel_figures import Cores, allow_descriptors, cpu_ns, percentile, wait_until_quiet
+from bench.kernel_figures import Cores, cpu_ns, percentile, wait_until_quiet
 from bench.load import LoadClientProcess, Received
 from bench.peers.livecast import ONE_BY_ONE
 from bench.room_server import arrivals, start_room, wait_for
@@ -52,31 +50,22 @@ class ChatFigures:
 
 def main() -> None:
     options = read_options()
-    set_time_limit(TIME_LIMIT)
-    try:
-        cores = Cores.of_this_process()
-        allow_descriptors(options.readers + options.writers + DESCRIPTORS_BESIDE_FANS + 2 * FLOODS["addresses"].sockets)
-        os.sched_setaffinity(0, cores.for_client)
-        flood_rounds = 0 if options.no_floods else options.repeat
+    flood_rounds = 0 if options.no_floods else options.repeat
+    with measurement(options.readers + options.writers + 2 * FLOODS["addresses"].sockets, TIME_LIMIT) as cores:
         results = measure(
             cores, options.readers, options.writers, options.rate, options.seconds, flood_rounds=flood_rounds
         )
-    except BenchError as error:
-        sys.exit(f"bench: {error}")
-    except KeyboardInterrupt:
-        sys.exit("bench: stopped")
     print(json.dumps(results, indent=None if options.json else 1))
 
 
 def read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.chat", description="Measure a match's room.")
-    parser.add_argument("--readers", type=positive, default=READERS, help=f"sockets that read (default: {READERS})")
-    parser.add_argument("--writers", type=positive, default=WRITERS, help=f"members who write (default: {WRITERS})")
-    parser.add_argument("--rate", type=positive, default=RATE, help=f"messages a second (default: {RATE})")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of each measurement (default: {SECONDS:.0f})")
-    parser.add_argument("--repeat", type=positive, default=1, help="of the floods, for their medians (default: 1)")
+    parser = option_parser("bench.chat", "Measure a match's room.")
+    parser.add_argument("--readers", type=positive, default=READERS, help="sockets that read")
+    parser.add_argument("--writers", type=positive, default=WRITERS, help="members who write")
+    parser.add_argument("--rate", type=positive, default=RATE, help="messages a second")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of each measurement")
+    parser.add_argument("--repeat", type=positive, default=1, help="of the floods, for their medians")
     parser.add_argument("--no-floods", action="store_true", help="only the talk")
-    parser.add_argument("--json", action="store_true", help="one object on one line")
     return parser.parse_args()
 
 

@@ -7,17 +7,16 @@ is checked at every fan. A POST to an empty view follows each post, for comparis
 import argparse
 import http.client
 import json
-import os
 import sys
 import time
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from bench.command_line import DESCRIPTORS_BESIDE_FANS, positive, set_time_limit
+from bench.command_line import measurement, option_parser, positive
 from bench.comparison import report_progress
 from bench.errors import BenchError
-from bench.kernel_figures import Cores, allow_descriptors, cpu_ns, percentile, ratio_of_blocks
+from bench.kernel_figures import Cores, cpu_ns, percentile, ratio_of_blocks
 from bench.load import LoadClientProcess, Target
 from bench.peers.livecast import FIRST_POST_LIMIT, Livecast, LivecastServer
 from bench.processes import BenchProcess
@@ -65,33 +64,25 @@ class ConfirmationTimes:
 
 def main() -> None:
     options = read_options()
-    set_time_limit(TIME_LIMIT)
-    try:
-        cores = Cores.of_this_process()
-        allow_descriptors(options.fans + DESCRIPTORS_BESIDE_FANS)
-        os.sched_setaffinity(0, cores.for_client)
+    with measurement(options.fans, TIME_LIMIT) as cores:
         found = measure(cores, options.fans, options.posts)
-    except BenchError as error:
-        sys.exit(f"bench: {error}")
-    except KeyboardInterrupt:
-        sys.exit("bench: stopped")
-    if options.json:
-        print(json.dumps(asdict(found)))
-        return
-    print(
+    print(json.dumps(asdict(found)) if options.json else summary(found))
+
+
+def read_options() -> argparse.Namespace:
+    parser = option_parser("bench.console", "Measure a post's confirmation.")
+    parser.add_argument("--fans", type=positive, default=FANS, help="who watch")
+    parser.add_argument("--posts", type=positive, default=POSTS, help="measured")
+    return parser.parse_args()
+
+
+def summary(found: ConfirmationTimes) -> str:
+    return (
         f"{found.posts} posts beside {found.fans:,} fans: confirmed in {found.post_p50_ms:.1f} ms (median), "
         f"{found.post_p95_ms:.1f} ms (95 %; at most {TARGET_MS:.0f}); {found.ratio_p50:.1f} × an empty POST "
         f"({found.empty_p50_ms:.1f} ms), and {found.ratio_cpu:.1f} × its CPU. Lost {found.lost}, twice "
         f"{found.duplicated}, out of order {found.disordered}."
     )
-
-
-def read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.console", description="Measure a post's confirmation.")
-    parser.add_argument("--fans", type=positive, default=FANS, help=f"who watch (default: {FANS})")
-    parser.add_argument("--posts", type=positive, default=POSTS, help=f"(default: {POSTS})")
-    parser.add_argument("--json", action="store_true", help="one object of figures on stdout")
-    return parser.parse_args()
 
 
 def measure(cores: Cores, fans: int = FANS, posts: int = POSTS) -> ConfirmationTimes:

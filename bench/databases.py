@@ -7,8 +7,6 @@ other databases stay as they are.
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,9 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bench.errors import BenchError
 from bench.peers.livecast import environment
-from bench.processes import ROOT
+from bench.processes import run_python
 
 
 @dataclass(frozen=True)
@@ -68,20 +65,12 @@ def filled_databases(seed: Sequence[str]) -> Iterator[Databases]:
 
 def _fill(url: str, folder: Path, seed: Sequence[str]) -> dict[str, Any]:
     env = {
-        **os.environ,
         **environment(folder, url, ""),
         "DEBUG": "1",  # production needs a Redis, which is not used here
         "LOG_LEVEL": "ERROR",
     }
-    printed = ""
-    for command in (["manage.py", "migrate", "-v", "0"], ["-m", "bench.seed", *seed]):
-        done = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise BenchError(f"{command[1]}: {done.stderr.strip().splitlines()[-1]}")
-        printed = done.stdout
-    filled: dict[str, Any] = json.loads(printed)
+    run_python("manage.py", "migrate", "-v", "0", env=env)
+    filled: dict[str, Any] = json.loads(run_python("-m", "bench.seed", *seed, env=env))
     return filled
 
 

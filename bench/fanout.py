@@ -5,16 +5,12 @@ Everything runs on this machine over loopback, has a limit of count and time, an
 
 import argparse
 import json
-import os
-import sys
 
 from bench import report
-from bench.command_line import DESCRIPTORS_BESIDE_FANS, positive, set_time_limit
+from bench.command_line import measurement, option_parser, positive
 from bench.comparison import Comparison, as_data, compare
 from bench.connects import FANS as STORM_FANS
 from bench.connects import compare_connects
-from bench.errors import BenchError
-from bench.kernel_figures import Cores, allow_descriptors
 from bench.peer_run import MeasurePlan
 from bench.peers.base import Peer
 from bench.peers.floor import Floor
@@ -36,13 +32,9 @@ TIME_LIMIT = 65 * 60  # s, for everything
 
 def main() -> None:
     options = read_options()
-    set_time_limit(TIME_LIMIT)
-    try:
-        cores = Cores.of_this_process()
-        allow_descriptors(max(options.fans) + DESCRIPTORS_BESIDE_FANS)
-        os.sched_setaffinity(0, cores.for_client)
-        names = JSON_PEERS if options.json else options.peers
-        peers = [peer for peer in PEERS if not names or peer.name in names]
+    names = JSON_PEERS if options.json else options.peers
+    peers = [peer for peer in PEERS if not names or peer.name in names]
+    with measurement(max(options.fans), TIME_LIMIT) as cores:
         for fans in options.fans:
             comparison = compare(peers, MeasurePlan(fans, options.rounds, SECONDS), options.repeat, cores)
             if options.json:
@@ -51,21 +43,17 @@ def main() -> None:
                 print(json.dumps(key_figures(comparison) | {"connect_x_node_ws": connects}))
             else:
                 print(report.fan_out_tables(as_data(comparison)))
-    except BenchError as error:
-        sys.exit(f"bench: {error}")
-    except KeyboardInterrupt:
-        sys.exit("bench: stopped")
 
 
 def read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.fanout", description="Measure fan-out, peers side by side.")
-    parser.add_argument("--fans", type=positive, nargs="+", default=None, help=f"sockets (default: {FANS})")
-    parser.add_argument("--rounds", type=positive, default=ROUNDS, help=f"messages to each (default: {ROUNDS})")
-    parser.add_argument("--repeat", type=positive, default=REPEAT, help=f"take the median of (default: {REPEAT})")
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--peers", nargs="+", choices=[peer.name for peer in PEERS], help="only these")
-    what.add_argument("--json", action="store_true", help="one object of key figures on stdout for each --fans")
+    parser = option_parser("bench.fanout", "Measure fan-out, peers side by side.")
+    parser.add_argument("--fans", type=positive, nargs="+", help=f"sockets; None: {FANS}, for --json the first")
+    parser.add_argument("--rounds", type=positive, default=ROUNDS, help="messages to each")
+    parser.add_argument("--repeat", type=positive, default=REPEAT, help="take the median of")
+    parser.add_argument("--peers", nargs="+", choices=[peer.name for peer in PEERS], help="only these; not with --json")
     options = parser.parse_args()
+    if options.json and options.peers:
+        parser.error("--json has peers of its own: leave --peers out")
     options.fans = options.fans or (FANS[:1] if options.json else FANS)
     return options
 

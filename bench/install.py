@@ -41,12 +41,13 @@ def _tool(name: str) -> str:
 
 
 def c_program(name: str, *libraries: str) -> Path:
-    """Compile bench/<name>.c if the program is missing or older. `libraries`: options of the linker, as "-lz"."""
+    """Compile bench/<name>.c if the program is missing or older than a C file. `libraries`: options, as "-lz"."""
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:
         raise Unavailable("no C compiler on this machine")
     source, program = HERE / f"{name}.c", VAR / name
-    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+    newest = max(file.stat().st_mtime for file in (source, *HERE.glob("*.h")))
+    if not program.exists() or program.stat().st_mtime < newest:
         VAR.mkdir(parents=True, exist_ok=True)
         _run([compiler, "-O2", "-Wall", "-Wextra", "-o", program, source, *libraries], cwd=HERE)
     return program

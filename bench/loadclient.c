@@ -22,32 +22,12 @@
  * Anything that spoils the measurement (a refused connection, a broken frame) ends it with a message and status 1.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <getopt.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+#include "fans.h"
 
-#define KEY "dGhlIHNhbXBsZSBub25jZQ=="            /* RFC 6455's own example: its answer is known without a SHA-1 */
-#define ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 #define OFFSET_MARK "\"offset\":"
 #define MAX_PORTS 64
 #define MAX_ANSWERS 8
-#define ADDRESSES 32                              /* 127.0.0.1 .. 127.0.0.32 */
-#define EVENTS 1024
-#define STDIN_TAG UINT32_MAX
+#define STDIN_TAG UINT64_MAX
 
 enum state { UNOPENED, CONNECTING, UPGRADING, WAITING, READY, GONE };
 
@@ -80,94 +60,33 @@ static uint64_t storm_began, frames, bytes, duplicated, disordered, closed;
 static uint64_t arrival;                          /* arrival of the data that is read */
 static char inbox[1 << 18];
 
-static _Noreturn void fail(const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    fputs("loadclient: ", stderr);
-    vfprintf(stderr, format, list);
-    fputc('\n', stderr);
-    va_end(list);
-    exit(1);
-}
-
-static uint64_t now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 /* The difference between our clock and the time of day, which the kernel states for arrivals. */
 static uint64_t from_time_of_day(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return now() - ((uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec);
-}
-
-static void *zeroed(size_t count, size_t size) {
-    void *memory = calloc(count ? count : 1, size);
-    if (!memory) fail("out of memory");
-    return memory;
-}
-
-static void interest(int operation, int fd, uint32_t events, uint32_t tag) {
-    struct epoll_event event = {.events = events, .data.u32 = tag};
-    if (epoll_ctl(epoll_fd, operation, fd, &event)) fail("epoll_ctl: %s", strerror(errno));
+    return now() - nanoseconds(CLOCK_REALTIME);
 }
 
 /* --- connecting */
 
 static void open_fan(int index) {
-    struct fan *fan = &fans[index];
-    int one = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) fail("socket %d of %d: %s", index + 1, option.fans, strerror(errno));
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    uint64_t started = now();
+    int one = 1, fd = connect_to(option.ports[index % option.port_count], index);
     if (option.stamped && setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one))
-        fail("SO_TIMESTAMPNS: %s", strerror(errno));
-    /* connect() then chooses the port: only the four-tuple must be unique */
-    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
-    struct sockaddr_in from = {.sin_family = AF_INET,
-                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK + (uint32_t)(index % ADDRESSES))};
-    if (bind(fd, (struct sockaddr *)&from, sizeof from)) fail("bind: %s", strerror(errno));
-    struct sockaddr_in to = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)option.ports[index % option.port_count]),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    *fan = (struct fan){.fd = fd, .state = CONNECTING, .started = now(), .highest = option.first - 1};
-    if (connect(fd, (struct sockaddr *)&to, sizeof to) && errno != EINPROGRESS) fail("connect: %s", strerror(errno));
-    interest(EPOLL_CTL_ADD, fd, EPOLLOUT, (uint32_t)index);
+        die("SO_TIMESTAMPNS: %s", strerror(errno));
+    fans[index] = (struct fan){.fd = fd, .state = CONNECTING, .started = started, .highest = option.first - 1};
+    watch(epoll_fd, EPOLL_CTL_ADD, fd, EPOLLOUT, (uint64_t)index);
 }
 
 static void open_more(void) {
     while (opened < option.fans && opened - ready < option.parallel) open_fan(opened++);
 }
 
-/* The headers of a browser: their number is part of the cost of a connect. */
 static void request_upgrade(int index) {
     struct fan *fan = &fans[index];
-    int port = option.ports[index % option.port_count], error = 0;
-    socklen_t size = sizeof error;
-    getsockopt(fan->fd, SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error) fail("connect to port %d: %s", port, strerror(error));
-    char request[4096];
-    int length = snprintf(request, sizeof request,
-        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: Upgrade\r\n"
-        "Pragma: no-cache\r\nCache-Control: no-cache\r\n"
-        "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 "
-        "Safari/537.36\r\nUpgrade: websocket\r\nOrigin: http://127.0.0.1:%d\r\nSec-WebSocket-Version: 13\r\n"
-        "Accept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-GB,en;q=0.9\r\nSec-WebSocket-Key: " KEY
-        "\r\n\r\n", option.path, port, port);
-    if (length >= (int)sizeof request) fail("the path is too long");
-    if (send(fan->fd, request, (size_t)length, MSG_NOSIGNAL) != length) fail("upgrade request: %s", strerror(errno));
+    int port = option.ports[index % option.port_count], error = connect_error(fan->fd);
+    if (error) die("connect to port %d: %s", port, strerror(error));
+    if (!send_upgrade(fan->fd, option.path, port)) die("upgrade request: %s", strerror(errno));
     fan->state = UPGRADING;
-    interest(EPOLL_CTL_MOD, fan->fd, EPOLLIN, (uint32_t)index);
-}
-
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double percentile(double share) {
-    return connect_ms[(int)(share * (option.fans - 1) + 0.5)];
+    watch(epoll_fd, EPOLL_CTL_MOD, fan->fd, EPOLLIN, (uint64_t)index);
 }
 
 static void became_ready(struct fan *fan) {
@@ -177,29 +96,21 @@ static void became_ready(struct fan *fan) {
     if (ready < option.fans) return open_more();
     qsort(connect_ms, (size_t)option.fans, sizeof *connect_ms, by_value);
     printf("{\"event\":\"connected\",\"fans\":%d,\"seconds\":%.6f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n", option.fans,
-           (double)(t - storm_began) / 1e9, percentile(0.5), percentile(0.99));
+           (double)(t - storm_began) / 1e9, percentile(connect_ms, option.fans, 0.5),
+           percentile(connect_ms, option.fans, 0.99));
     fflush(stdout);
 }
 
 /* --- frames */
 
-/* Short client frames (pong, answer) fit the send buffer, unless the server has stopped reading. */
-static void send_frame(struct fan *fan, int opcode, const char *payload, size_t size) {
-    unsigned char frame[6 + 125] = {(unsigned char)(0x80 | opcode), (unsigned char)(0x80 | size)};   /* mask of zeros */
-    if (size > 125) fail("an answer of %zu bytes", size);
-    memcpy(frame + 6, payload, size);
-    if (send(fan->fd, frame, 6 + size, MSG_NOSIGNAL) != (ssize_t)(6 + size)) fail("send: %s", strerror(errno));
-}
-
-static bool begins(const char *text, size_t size, const char *prefix) {
-    size_t length = strlen(prefix);
-    return size >= length && !memcmp(text, prefix, length);
+static void reply(struct fan *fan, int kind, const char *payload, size_t size) {
+    if (!send_frame(fan->fd, kind, payload, size)) die("send: %s", strerror(errno));
 }
 
 static void count_offset(struct fan *fan, int64_t offset) {
     int64_t round = offset - option.first;
     if (round < 0) { duplicated++; return; }      /* the fan's page contains it */
-    if (round >= option.rounds) fail("offset %lld is beyond --rounds", (long long)offset);
+    if (round >= option.rounds) die("offset %lld is beyond --rounds", (long long)offset);
     size_t bit = (size_t)(fan - fans) * (size_t)option.rounds + (size_t)round;
     if (seen[bit >> 3] & (1u << (bit & 7))) { duplicated++; return; }
     seen[bit >> 3] |= (uint8_t)(1u << (bit & 7));
@@ -222,10 +133,9 @@ static void count_each(struct fan *fan, const char *text, size_t size) {
     size_t length = strlen(option.each);
     bool found = false;
     while ((mark = memmem(mark, (size_t)(end - mark), option.each, length))) {
-        int64_t offset = 0;
-        const char *digit = mark += length;
-        for (; digit < end && *digit >= '0' && *digit <= '9'; digit++) offset = offset * 10 + (*digit - '0');
-        if (digit == mark || !begins(digit, (size_t)(end - digit), option.each_end)) continue;
+        int64_t offset;
+        const char *after = read_number(mark += length, end, &offset);
+        if (after == mark || !begins(after, (size_t)(end - after), option.each_end)) continue;
         found = true;
         count_offset(fan, offset);
     }
@@ -235,25 +145,23 @@ static void count_each(struct fan *fan, const char *text, size_t size) {
 
 static void message(struct fan *fan, const char *text, size_t size) {
     for (int i = 0; i < option.answer_count; i++) {
-        const struct answer *answer = &option.answers[i];
-        if (begins(text, size, answer->prefix)) return send_frame(fan, 1, answer->reply, strlen(answer->reply));
+        const struct answer *known = &option.answers[i];
+        if (begins(text, size, known->prefix)) return reply(fan, TEXT_FRAME, known->reply, strlen(known->reply));
     }
     if (fan->state == WAITING && begins(text, size, option.ready)) became_ready(fan);
     if (option.each) return count_each(fan, text, size);
     const char *mark = memmem(text, size, OFFSET_MARK, sizeof OFFSET_MARK - 1);
     if (!mark) return;                            /* hello or pulse */
-    const char *end = text + size;
-    int64_t offset = 0;
+    int64_t offset;
     mark += sizeof OFFSET_MARK - 1;
-    if (mark == end || *mark < '0' || *mark > '9') return;
-    for (; mark < end && *mark >= '0' && *mark <= '9'; mark++) offset = offset * 10 + (*mark - '0');
+    if (read_number(mark, text + size, &offset) == mark) return;
     frames++;
     bytes += size;
     count_offset(fan, offset);
 }
 
 static void mark_closed(struct fan *fan) {
-    if (fan->state != READY) fail("a socket was closed before it was ready (%d of %d were)", ready, option.fans);
+    if (fan->state != READY) die("a socket was closed before it was ready (%d of %d were)", ready, option.fans);
     fan->state = GONE;
     closed++;
     close(fan->fd);
@@ -263,27 +171,16 @@ static void mark_closed(struct fan *fan) {
 
 /* Handle the whole frames in data. Return their size in bytes. */
 static size_t take_frames(struct fan *fan, const char *data, size_t size) {
-    size_t position = 0;
-    while (size - position >= 2 && fan->state != GONE) {
-        const unsigned char *head = (const unsigned char *)data + position;
-        size_t header = 2, length = head[1];
-        if (length > 127) fail("a masked frame from the server");
-        if (length == 126) {
-            header = 4;
-            if (size - position < header) break;
-            length = (size_t)head[2] << 8 | head[3];
-        } else if (length == 127) {
-            fail("a frame of 64 KiB or more");
-        }
-        if (size - position < header + length) break;
-        const char *payload = data + position + header;
-        position += header + length;
-        switch (head[0]) {
-        case 0x81: case 0x82: message(fan, payload, length); break;
-        case 0x88: mark_closed(fan); break;
-        case 0x89: send_frame(fan, 10, payload, length); break;
-        case 0x8A: break;
-        default: fail("a frame that begins with 0x%02x", head[0]);
+    struct frame frame;
+    size_t position = 0, taken;
+    while (fan->state != GONE && (taken = read_frame(data + position, size - position, &frame))) {
+        position += taken;
+        switch (frame.kind) {
+        case TEXT_FRAME: case BINARY_FRAME: message(fan, frame.payload, frame.length); break;
+        case CLOSE_FRAME: mark_closed(fan); break;
+        case PING_FRAME: reply(fan, PONG_FRAME, frame.payload, frame.length); break;
+        case PONG_FRAME: break;
+        default: die("a frame that begins with 0x%02x", frame.kind);
         }
     }
     return position;
@@ -291,11 +188,9 @@ static size_t take_frames(struct fan *fan, const char *data, size_t size) {
 
 /* Return the size of the response's head, or 0 if it is incomplete. */
 static size_t take_response(struct fan *fan, const char *data, size_t size) {
-    const char *end = memmem(data, size, "\r\n\r\n", 4);
-    if (!end) return 0;
-    size_t head = (size_t)(end - data) + 4;
-    if (!begins(data, size, "HTTP/1.1 101")) fail("refused: %.*s", (int)(head - 4), data);
-    if (!memmem(data, head, ACCEPT, sizeof ACCEPT - 1)) fail("a wrong Sec-WebSocket-Accept");
+    size_t head = head_size(data, size);
+    if (!head) return 0;
+    if (!is_upgraded(data, head)) die("refused: %.*s", (int)(head - 4), data);
     fan->state = WAITING;
     if (!option.ready) became_ready(fan);
     return head;
@@ -330,7 +225,7 @@ static void receive(struct fan *fan) {
     if (fan->state != UPGRADING) position += take_frames(fan, inbox + position, size - position);
     if (fan->state == GONE) return;
     size_t left = size - position;
-    if (left && !(fan->rest = realloc(fan->rest, left))) fail("out of memory");
+    if (left && !(fan->rest = realloc(fan->rest, left))) die("out of memory");
     if (left) memcpy(fan->rest, inbox + position, left);
     fan->rest_size = left;
 }
@@ -341,13 +236,10 @@ static void report(int64_t last) {
     uint64_t expected = last < option.first ? 0 : (uint64_t)(last - option.first + 1) * (uint64_t)option.fans, got = 0;
     for (int64_t round = 0; round < option.rounds && round <= last - option.first; round++)
         got += (uint64_t)arrived[round];
-    struct timespec cpu;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
     printf("{\"event\":\"result\",\"lost\":%llu,\"duplicated\":%llu,\"disordered\":%llu,\"frames\":%llu,\"bytes\":%llu,"
            "\"closed\":%llu,\"cpu_ns\":%llu}\n", (unsigned long long)(expected - got), (unsigned long long)duplicated,
            (unsigned long long)disordered, (unsigned long long)frames, (unsigned long long)bytes,
-           (unsigned long long)closed,
-           (unsigned long long)cpu.tv_sec * 1000000000ull + (unsigned long long)cpu.tv_nsec);
+           (unsigned long long)closed, (unsigned long long)nanoseconds(CLOCK_PROCESS_CPUTIME_ID));
     fflush(stdout);
 }
 
@@ -365,7 +257,7 @@ static void run_order(void) {
         nanosleep(&rest, NULL);
         return;
     }
-    if (sscanf(line, "end %lld", &last) != 1) fail("unknown order: %s", line);
+    if (sscanf(line, "end %lld", &last) != 1) die("unknown order: %s", line);
     report(last);
     exit(0);
 }
@@ -379,7 +271,7 @@ static void read_options(int argc, char **argv) {
     for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;) switch (letter) {
         case 'f': option.fans = atoi(optarg); break;
         case 'p':
-            if (option.port_count == MAX_PORTS) fail("more than %d ports", MAX_PORTS);
+            if (option.port_count == MAX_PORTS) die("more than %d ports", MAX_PORTS);
             option.ports[option.port_count++] = atoi(optarg);
             break;
         case 'u': option.path = optarg; break;
@@ -392,7 +284,7 @@ static void read_options(int argc, char **argv) {
         case 't': option.stamped = true; break;
         case 'e': {
             char *equals = strchr(optarg, '=');
-            if (!equals) fail("--each PREFIX=SUFFIX");
+            if (!equals) die("--each PREFIX=SUFFIX");
             *equals = 0;
             option.each = optarg;
             option.each_end = equals + 1;
@@ -400,7 +292,7 @@ static void read_options(int argc, char **argv) {
         }
         case 'a': {
             char *equals = strchr(optarg, '=');
-            if (!equals || option.answer_count == MAX_ANSWERS) fail("--answer PREFIX=REPLY, at most %d", MAX_ANSWERS);
+            if (!equals || option.answer_count == MAX_ANSWERS) die("--answer PREFIX=REPLY, at most %d", MAX_ANSWERS);
             *equals = 0;
             option.answers[option.answer_count++] = (struct answer){optarg, equals + 1};
             break;
@@ -408,16 +300,13 @@ static void read_options(int argc, char **argv) {
         default: exit(2);
     }
     if (option.fans < 1 || option.rounds < 1 || option.parallel < 1 || !option.port_count || !option.path)
-        fail("--fans, --port, --path, --first and --rounds are needed");
+        die("--fans, --port, --path, --first and --rounds are needed");
 }
 
 int main(int argc, char **argv) {
     read_options(argc, argv);
     alarm((unsigned)option.seconds);              /* a limit, whatever happens */
-    struct rlimit files;
-    getrlimit(RLIMIT_NOFILE, &files);
-    if (files.rlim_cur < (rlim_t)option.fans + 16) fail("%d fans need more descriptors than %lu", option.fans,
-                                                        (unsigned long)files.rlim_cur);
+    require_descriptors(option.fans);
     fans = zeroed((size_t)option.fans, sizeof *fans);
     seen = zeroed(((size_t)option.fans * (size_t)option.rounds >> 3) + 1, 1);
     arrived = zeroed((size_t)option.rounds, sizeof *arrived);
@@ -425,7 +314,7 @@ int main(int argc, char **argv) {
     last_ns = zeroed((size_t)option.rounds, sizeof *last_ns);
     connect_ms = zeroed((size_t)option.fans, sizeof *connect_ms);
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    interest(EPOLL_CTL_ADD, STDIN_FILENO, EPOLLIN, STDIN_TAG);
+    watch(epoll_fd, EPOLL_CTL_ADD, STDIN_FILENO, EPOLLIN, STDIN_TAG);
     storm_began = now();
     open_more();
     for (;;) {
@@ -433,11 +322,11 @@ int main(int argc, char **argv) {
         /* A spinning client does not sleep while a message is on its way. Otherwise each of the server's sends would
            pay for waking it up, and the server's cost would depend on the client's speed. */
         int count = epoll_wait(epoll_fd, events, EVENTS, option.spin && open_rounds ? 0 : -1);
-        if (count < 0 && errno != EINTR) fail("epoll_wait: %s", strerror(errno));
+        if (count < 0 && errno != EINTR) die("epoll_wait: %s", strerror(errno));
         for (int i = 0; i < count; i++) {
-            if (events[i].data.u32 == STDIN_TAG) { run_order(); continue; }
-            struct fan *fan = &fans[events[i].data.u32];
-            if (fan->state == CONNECTING) request_upgrade((int)events[i].data.u32);
+            if (events[i].data.u64 == STDIN_TAG) { run_order(); continue; }
+            struct fan *fan = &fans[events[i].data.u64];
+            if (fan->state == CONNECTING) request_upgrade((int)events[i].data.u64);
             else if (fan->state != GONE) receive(fan);
         }
     }

@@ -1,7 +1,7 @@
 """Measure one peer once: warm up, connect the fans, send the messages, count."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.errors import BenchError
@@ -91,9 +91,29 @@ def warm_up(server: Server, fans: int, cores: Cores) -> None:
     wait_until_quiet(server.pids)
 
 
-def run_rounds(
-    publish: Callable[[], tuple[int, int]], clients: LoadClientProcess, rounds: int, seconds: float
-) -> tuple[list[float], int]:
+Publish = Callable[[], tuple[int, int]]
+
+
+def run_in_turns(
+    sides: Sequence[tuple[Publish, LoadClientProcess]], rounds: int
+) -> tuple[list[list[float]], list[int]]:
+    """Send a message at each side in turns, after a warm-up, so that all sides meet the same machine.
+
+    Return the times to the last fan in ms, and the last offset, of each side. Raise BenchError if a message is lost.
+    """
+    times: list[list[float]] = [[] for _ in sides]
+    last = [0 for _ in sides]
+    for number in range(WARM_UP_ROUNDS + rounds):
+        for side, (publish, clients) in enumerate(sides):
+            taken, last[side] = run_rounds(publish, clients, 1, ROUND_LIMIT)
+            if not taken:
+                raise BenchError(f"a message did not reach all fans within {ROUND_LIMIT:.0f} s")
+            if number >= WARM_UP_ROUNDS:
+                times[side] += taken
+    return times, last
+
+
+def run_rounds(publish: Publish, clients: LoadClientProcess, rounds: int, seconds: float) -> tuple[list[float], int]:
     """Send messages one after the other, each when all fans have the one before.
 
     Return the times to the last fan in ms, and the last offset. Stop when a message does not reach all fans (the

@@ -1,6 +1,7 @@
 """BenchProcess processes that end with the benchmark, and reading their output with a time limit."""
 
 import contextlib
+import json
 import os
 import random
 import select
@@ -11,7 +12,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from bench.errors import BenchError
 
@@ -79,6 +80,15 @@ class BenchProcess:
         line, self._unread = self._unread.split(b"\n", 1)
         return line
 
+    def ask(self, order: str, timeout: float) -> dict[str, Any]:
+        """Send a line, and return its answer: a line with a JSON object."""
+        self.send(f"{order}\n".encode())
+        line = self.read_line(timeout)
+        if line is None:
+            raise BenchError(f"{self.name} does not answer “{order}”")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
     def wait_for_port(self, port: int, timeout: float = 300.0) -> None:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -112,6 +122,30 @@ class BenchProcess:
     def _last_log_line(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()
         return lines[-1] if lines else f"nothing in {self.log}"
+
+
+def start_python(
+    stack: contextlib.ExitStack,
+    name: str,
+    *command: str,
+    cores: frozenset[int],
+    env: Mapping[str, str],
+    reads_output: bool = False,
+) -> BenchProcess:
+    """Start a Python program, which is stopped with `stack`."""
+    child = BenchProcess(name, [sys.executable, *command], cores=cores, env=env, reads_output=reads_output)
+    stack.callback(child.stop)
+    return child
+
+
+def run_python(*command: str, env: Mapping[str, str]) -> str:
+    """Run a Python program of the project to its end. Return its output; raise BenchError if it fails."""
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BenchError(f"{' '.join(command[:2])}: {done.stderr.strip().splitlines()[-1]}")
+    return done.stdout
 
 
 def free_port() -> int:

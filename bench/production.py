@@ -1,9 +1,5 @@
 """livecast as it is deployed: `manage.py serve` with a page process and a socket process, a worker, a publisher."""
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,8 +11,8 @@ from bench.databases import Databases
 from bench.errors import BenchError
 from bench.kernel_figures import Cores
 from bench.page_connection import PageConnection
-from bench.peers.livecast import environment
-from bench.processes import ROOT, BenchProcess, free_port
+from bench.peers.livecast import environment, start_publisher, start_worker
+from bench.processes import BenchProcess, free_port, run_python, start_python
 from bench.valkey import valkey
 
 SETTINGS = "livecast.settings"
@@ -62,23 +58,15 @@ class Production:
         return offset
 
     def _ask(self, order: str) -> dict[str, Any]:
-        self._publisher.send(f"{order}\n".encode())
-        line = self._publisher.read_line(timeout=60)
-        if line is None:
-            raise BenchError(f"the publisher does not answer “{order}”")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        return self._publisher.ask(order, timeout=60)
 
 
 @contextmanager
 def collected_static() -> Iterator[Path]:
     """Yield the folder of the static files, collected as for a deployment."""
     with tempfile.TemporaryDirectory(prefix="livecast-bench-") as folder:
-        env = {**os.environ, **environment(Path(folder), "sqlite://:memory:", "redis://127.0.0.1:1/0")}
-        command = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise BenchError(f"collectstatic: {done.stderr.strip().splitlines()[-1]}")
+        env = environment(Path(folder), "sqlite://:memory:", "redis://127.0.0.1:1/0")
+        run_python("manage.py", "collectstatic", "--no-input", "-v", "0", env=env)
         yield Path(folder) / "static"
 
 
@@ -95,23 +83,14 @@ def production(
         env["DJANGO_SETTINGS_MODULE"] = settings
         # One address makes all connections of the benchmark.
         env |= {"SOCKETS_PER_ADDRESS": "0", "HANDSHAKES_PER_ADDRESS": "0"}
-
-        def start(name: str, *command: str, cores: frozenset[int], reads_output: bool = False) -> BenchProcess:
-            child = BenchProcess(name, [sys.executable, *command], cores=cores, env=env, reads_output=reads_output)
-            stack.callback(child.stop)
-            return child
-
         backing = [redis.pid]
-        publisher = start(
-            "production-publisher", "-m", "bench.peers.livecast_publisher", cores=cores.for_client, reads_output=True
-        )
+        publisher = start_publisher(stack, cores, env)
         if worker:
-            options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-            command = ["-m", "celery", "--app", "livecast", "worker", *options]
-            backing.append(start("production-worker", *command, cores=cores.for_client).pid)
+            backing.append(start_worker(stack, cores, env).pid)
         socket_port, page_port = free_port(), free_port()
         addresses = ["--bind", f"127.0.0.1:{socket_port}", "--bind-pages", f"127.0.0.1:{page_port}"]
-        manager = start("production-serve", "manage.py", "serve", *addresses, cores=cores.for_servers())
+        serve = ["manage.py", "serve", *addresses]
+        manager = start_python(stack, "production-serve", *serve, cores=cores.for_servers(), env=env)
         server = Production(page_port, socket_port, databases.filled["matches"], env, manager, backing, publisher)
         server.position(server.matches[0][0])  # the publisher has started
         for port in (socket_port, page_port):

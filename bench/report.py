@@ -65,7 +65,8 @@ def tables(results: Results) -> str:
     """Return all results as Markdown."""
     parts = [_headline(results)]
     parts += [fan_out_tables(comparison) for comparison in results["comparisons"]]
-    parts += [_connects(results["connects"]), _livecast_table(results["livecast"]), _save(results["save"])]
+    parts += [_beside_floor(results["beside_floor"]), _connects(results["connects"])]
+    parts += [_livecast_table(results["livecast"]), _save(results["save"])]
     parts += [_scaling(results["second_process"]), _posts(results["posts"]), _room(results["room"])]
     if results["kickoff"]:
         parts.append(kickoff_table(results["kickoff"]))
@@ -114,6 +115,16 @@ def _footnote(comparison: Mapping[str, Any]) -> str:
         f"{deliveries:,} deliveries: {lost:,} lost, {duplicated:,} duplicated, {disordered:,} out of order, "
         f"{closed:,} sockets closed. For each second that a server computed, "
         f"other processes made it wait for {disturbed:.2f} s at most."
+    )
+
+
+def _beside_floor(found: Mapping[str, Any] | None) -> str:
+    if not found:
+        return ""
+    return (
+        f"In turns with the floor, {found['rounds']} messages to {found['fans']:,} fans each, livecast's fan-out costs "
+        f"{found['livecast_cpu_s_per_million']:.1f} CPU s / 1M and the floor's {found['floor_cpu_s_per_million']:.1f}: "
+        f"{found['x_floor']:.2f} × as much."
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from bench.errors import BenchError
 from bench.kernel_figures import Cores
 from bench.load import LoadClientProcess, Target
 from bench.peers.livecast import Livecast, LivecastServer
@@ -25,12 +24,7 @@ class ChatRoom:
         self.members = members
 
     def ask(self, members: BenchProcess, order: str, *arguments: float, timeout: float = 300.0) -> dict[str, Any]:
-        members.send(f"{json.dumps([order, arguments])}\n".encode())
-        line = members.read_line(timeout)
-        if line is None:
-            raise BenchError(f"the members process does not answer “{order}”")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        return members.ask(json.dumps([order, arguments]), timeout)
 
     def target(self, page: Mapping[str, Any]) -> Target:
         path = f"/ws/?t={page['topic']}:{page['offset']}&epoch={page['epoch']}"

@@ -1,13 +1,14 @@
 """Measurements of livecast alone: end to end, with a busy thread, and on a second core."""
 
-import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench.errors import BenchError
 from bench.kernel_figures import Cores, percentile, ratio_of_blocks
 from bench.load import LoadClientProcess
-from bench.peer_run import ROUND_LIMIT, WARM_UP_ROUNDS, run_rounds
-from bench.peers.livecast import FIRST_POST_LIMIT, Livecast
+from bench.peer_run import ROUND_LIMIT, WARM_UP_ROUNDS, Publish, run_in_turns, run_rounds
+from bench.peers.livecast import FIRST_POST_LIMIT, Livecast, LivecastServer
 
 BUSY_FANS = 1_000
 # Twice the time of the slowest machine so far. A fan that still sleeps when the last frame arrives does no harm.
@@ -29,11 +30,11 @@ class LastFanTimes:
     disordered: int
 
 
-def end_to_end(fans: int, rounds: int, cores: Cores) -> LastFanTimes:
-    """Measure from the call of `post_commentary` through database, queue, worker and channel layer."""
+@contextmanager
+def served_with_worker(fans: int, lines: int, cores: Cores) -> Iterator[tuple[LivecastServer, LoadClientProcess]]:
+    """Start livecast with a worker that has pushed a line to all fans. `lines`: the greatest number of lines."""
     livecast = Livecast()
     livecast.prepare()
-    lines = 2 * (1 + WARM_UP_ROUNDS + rounds)  # an entry that changes the match is two lines of the feed
     with (
         livecast.serve(cores, worker=True) as server,
         LoadClientProcess(server.target(), fans, lines, cores) as clients,
@@ -41,6 +42,13 @@ def end_to_end(fans: int, rounds: int, cores: Cores) -> LastFanTimes:
         first, _ = server.post()
         if clients.wait_for(first, FIRST_POST_LIMIT) is None:
             raise BenchError(f"the worker did not push the first line within {FIRST_POST_LIMIT:.0f} s")
+        yield server, clients
+
+
+def end_to_end(fans: int, rounds: int, cores: Cores) -> LastFanTimes:
+    """Measure from the call of `post_commentary` through database, queue, worker and channel layer."""
+    lines = 2 * (1 + WARM_UP_ROUNDS + rounds)  # an entry that changes the match is two lines of the feed
+    with served_with_worker(fans, lines, cores) as (server, clients):
         run_rounds(server.post, clients, WARM_UP_ROUNDS, ROUND_LIMIT)
         return _last_fan(fans, clients, *run_rounds(server.post, clients, rounds, MOST_SECONDS))
 
@@ -58,25 +66,9 @@ class SaveTimes:
 
 def save_beside_fan_out(fans: int, rounds: int, cores: Cores) -> SaveTimes:
     """Post and push in turns, so that both kinds of lines meet the same machine."""
-    livecast = Livecast()
-    livecast.prepare()
     lines = 3 * (1 + WARM_UP_ROUNDS + rounds)  # a posted line may be two publications
-    with (
-        livecast.serve(cores, worker=True) as server,
-        LoadClientProcess(server.target(), fans, lines, cores) as clients,
-    ):
-        first, _ = server.post()
-        if clients.wait_for(first, FIRST_POST_LIMIT) is None:
-            raise BenchError(f"the worker did not push the first line within {FIRST_POST_LIMIT:.0f} s")
-        saves: list[float] = []
-        fan_outs: list[float] = []
-        for _ in range(WARM_UP_ROUNDS + rounds):
-            for times, publish in ((saves, server.post), (fan_outs, server.publish)):
-                taken, _ = run_rounds(publish, clients, 1, ROUND_LIMIT)
-                if not taken:
-                    raise BenchError(f"a line did not reach all {fans} fans")
-                times += taken
-    saves, fan_outs = saves[WARM_UP_ROUNDS:], fan_outs[WARM_UP_ROUNDS:]
+    with served_with_worker(fans, lines, cores) as (server, clients):
+        (saves, fan_outs), _ = run_in_turns([(server.post, clients), (server.publish, clients)], rounds)
     return SaveTimes(
         fans=fans,
         rounds=rounds,
@@ -100,31 +92,29 @@ def beside_a_busy_thread(rounds: int, cores: Cores, *, busy: bool) -> LastFanTim
 
 @dataclass(frozen=True)
 class Scaling:
-    """One socket process and two, each with its own core. `times_as_fast`: the median of the repetitions."""
+    """One socket process and two, each with its own core. `times_as_fast`: the median of blocks of ten messages."""
 
     one: LastFanTimes
     two: LastFanTimes
     times_as_fast: float
 
 
-def second_process(fans: int, rounds: int, repeat: int, cores: Cores) -> Scaling:
-    """Compare one process with two. If there is no core for the load client, it sleeps while they send.
+def second_process(fans: int, rounds: int, cores: Cores) -> Scaling:
+    """Compare one process with two, in turns. If there is no core for the load client, it sleeps while they send.
 
     The kernel then states when a frame arrived: it puts the frame into the fan's socket in the sender's time.
     """
-    one, two = [], []
-    for _ in range(repeat):
-        one.append(_while_asleep(1, fans, rounds, cores))
-        two.append(_while_asleep(2, fans, rounds, cores))
-    ratios = [alone.p50_ms / both.p50_ms for alone, both in zip(one, two, strict=True)]
-
-    def median_run(found: list[LastFanTimes]) -> LastFanTimes:
-        return sorted(found, key=lambda times: times.p50_ms)[len(found) // 2]
-
-    return Scaling(median_run(one), median_run(two), statistics.median(ratios))
+    with _sleeping_fans(1, fans, rounds, cores) as one, _sleeping_fans(2, fans, rounds, cores) as two:
+        times, last = run_in_turns([one, two], rounds)
+        alone, both = (
+            _last_fan(fans, clients, taken, offset)
+            for (_, clients), taken, offset in zip((one, two), times, last, strict=True)
+        )
+    return Scaling(alone, both, ratio_of_blocks(times[0], times[1]))
 
 
-def _while_asleep(processes: int, fans: int, rounds: int, cores: Cores) -> LastFanTimes:
+@contextmanager
+def _sleeping_fans(processes: int, fans: int, rounds: int, cores: Cores) -> Iterator[tuple[Publish, LoadClientProcess]]:
     livecast = Livecast(processes)
     livecast.prepare()
     with (
@@ -136,8 +126,7 @@ def _while_asleep(processes: int, fans: int, rounds: int, cores: Cores) -> LastF
             clients.sleep(round(fans * ASLEEP_MS_PER_FAN))
             return server.publish()
 
-        run_rounds(publish, clients, WARM_UP_ROUNDS, ROUND_LIMIT)
-        return _last_fan(fans, clients, *run_rounds(publish, clients, rounds, MOST_SECONDS))
+        yield publish, clients
 
 
 def _last_fan(fans: int, clients: LoadClientProcess, times: list[float], last: int) -> LastFanTimes:

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.command_line import positive, set_time_limit
+from bench.command_line import option_parser, positive, set_time_limit
 from bench.hostile.cost_table import table
 
 TIME_LIMIT = 20 * 60  # s, for everything
@@ -26,18 +26,14 @@ def main() -> None:
     options = read_options()
     set_time_limit(TIME_LIMIT)
     data = measure(options.tries, options.only)
-    if options.json:
-        print(json.dumps(data))
-    else:
-        print(table(data))
+    print(json.dumps(data) if options.json else table(data))
     sys.exit(1 if data["complaints"] else 0)
 
 
 def read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.hostile", description="Measure hostile inputs.")
-    parser.add_argument("--tries", type=positive, default=TRIES, help=f"the quickest counts of (default: {TRIES})")
+    parser = option_parser("bench.hostile", "Measure hostile inputs.")
+    parser.add_argument("--tries", type=positive, default=TRIES, help="the quickest counts of")
     parser.add_argument("--only", default="", help="entry points whose names hold this text")
-    parser.add_argument("--json", action="store_true", help="one object with every input on stdout")
     return parser.parse_args()
 
 

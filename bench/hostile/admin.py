@@ -15,8 +15,8 @@ from bench.hostile.inputs import (
     WORKBOOK_COLUMNS,
     WORKBOOK_FILES,
     WORKBOOK_ROWS,
-    as_bytes,
     cell_of,
+    in_bytes,
     repeated,
 )
 from bench.hostile.installation import HostileSite
@@ -95,7 +95,7 @@ ENTRY_POINTS = (
         "team sheet: file",
         CpuBudget.UPLOAD,
         TEAM_SHEET_FILE,
-        {"letters": as_bytes(repeated("a")), "tabs": as_bytes(repeated("\t"))},
+        in_bytes({"letters": repeated("a"), "tabs": repeated("\t")}),
         lambda site, data: site.post_admin_form(
             reverse("admin:matches_match_team_sheets", args=[site.match.pk]), home="", home_file=site.upload(data)
         ),

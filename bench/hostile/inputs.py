@@ -22,9 +22,13 @@ def repeated(piece: str, begin: str = "", end: str = "") -> Callable[[int], str]
     return make
 
 
-def as_bytes(make: Callable[[int], str]) -> Callable[[int], bytes]:
+def in_bytes(inputs: Mapping[str, Callable[[int], str]]) -> dict[str, Callable[[int], bytes]]:
     """Make bytes instead of characters, for ASCII pieces."""
-    return lambda size: make(size).encode()
+
+    def encoded(make: Callable[[int], str]) -> Callable[[int], bytes]:
+        return lambda size: make(size).encode()
+
+    return {name: encoded(make) for name, make in inputs.items()}
 
 
 # For code that normalises, matches or splits: long when decomposed, quadratic when reordered, or only separators.
@@ -140,9 +144,8 @@ _ZONE = (
 _ZONED = "BEGIN:VEVENT\r\nSUMMARY:A v B\r\nDTSTART;TZID=Coast Time:20261205T150000\r\nEND:VEVENT\r\n"
 _IN_EVENT, _EVENT_ENDS = f"{_CALENDAR}BEGIN:VEVENT\r\n", f"END:VEVENT\r\n{_CALENDAR_END}"
 
-SCHEDULES: Mapping[str, Callable[[int], bytes]] = {
-    name: as_bytes(make)
-    for name, make in {
+SCHEDULES: Mapping[str, Callable[[int], bytes]] = in_bytes(
+    {
         "long rows": repeated("a v b" + " -" * 230 + ",2026-12-05,15:00\n", begin="match,date,time\n"),
         "signs in a title": repeated("a v b" + "!-" * 240 + "x,2026-12-05,15:00\n", begin="match,date,time\n"),
         "ambiguous dates": repeated("a,b,09/05/2026," + "1" * 490 + "\n", begin=_HEAD),
@@ -162,8 +165,8 @@ SCHEDULES: Mapping[str, Callable[[int], bytes]] = {
         "calendar: a zone of many rules": repeated("\r\n", begin=_CALENDAR + _ZONE + _ZONED, end=_CALENDAR_END),
         "calendar: zones without an end": repeated("BEGIN:VTIMEZONE\r\n", begin=_CALENDAR),
         "calendar: nested events": repeated("BEGIN:VEVENT\r\n", begin=_CALENDAR),
-    }.items()
-}
+    }
+)
 
 
 def csv_rows(rows: int) -> bytes:

@@ -1,9 +1,11 @@
 """Inputs of sockets: URL, headers, commands."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 
 from bench.hostile.entry import CpuBudget, EntryPoint
-from bench.hostile.inputs import BODIES, TEXTS, as_bytes, command, nested, repeated
+from bench.hostile.inputs import BODIES, TEXTS, command, in_bytes, nested, repeated
 from livecast.input_limits import COMMAND, COMMAND_REF, JSON_DEPTH, SOCKET_QUERY
 from livecast.json_input import load_json
 from livecast.log_masking import mask
@@ -12,6 +14,13 @@ from livecast.realtime.protocol import decode_command
 from livecast.realtime.sessions import session_key_of
 
 HEADERS = 16 * 1024  # bytes: the web server accepts no longer header line
+
+
+def hosts(begin: str = "") -> dict[str, Callable[[int], bytes]]:
+    """Make names of hosts, or addresses with them."""
+    pieces = {"letters": "a", "dots": "a.", "brackets": "[", "digits": "1", "colons": ":"}
+    return in_bytes({name: repeated(piece, begin=begin) for name, piece in pieces.items()})
+
 
 ENTRY_POINTS = (
     EntryPoint(
@@ -44,17 +53,16 @@ ENTRY_POINTS = (
         "WebSocket URL",
         CpuBudget.EVENT_LOOP,
         SOCKET_QUERY,
-        {
-            name: as_bytes(make)
-            for name, make in {
+        in_bytes(
+            {
                 "a long topic": repeated("a", begin="t="),
                 "a long epoch": repeated("a", begin="t=scores&epoch="),
                 "escapes": repeated("%EF%B7%BA", begin="t="),
                 "fields": repeated("&", begin="t=scores"),
                 "topics": repeated("t=match.1.feed:1&"),
                 "digits": repeated("1", begin="t=match."),
-            }.items()
-        },
+            }
+        ),
         lambda site, query: parse_query(query),
         smallest=8,
     ),
@@ -62,16 +70,15 @@ ENTRY_POINTS = (
         "cookies of a socket",
         CpuBudget.EVENT_LOOP,
         None,
-        {
-            name: as_bytes(make)
-            for name, make in {
+        in_bytes(
+            {
                 "many": repeated("a=b; "),
                 "one": repeated("a", begin=f"{settings.SESSION_COOKIE_NAME}="),
                 "quotes": repeated(r"\"", begin=f'{settings.SESSION_COOKIE_NAME}="', end='"'),
                 "octal escapes": repeated(r"\101", begin=f'{settings.SESSION_COOKIE_NAME}="', end='"'),
                 "separators": repeated(";="),
-            }.items()
-        },
+            }
+        ),
         lambda site, cookie: session_key_of([(b"cookie", cookie)]),
         size=HEADERS,
     ),
@@ -79,15 +86,7 @@ ENTRY_POINTS = (
         "origin of a socket",
         CpuBudget.EVENT_LOOP,
         None,
-        {
-            name: as_bytes(make)
-            for name, make in {
-                "letters": repeated("a", begin="https://"),
-                "dots": repeated("a.", begin="https://"),
-                "brackets": repeated("[", begin="https://"),
-                "colons": repeated(":", begin="https://"),
-            }.items()
-        },
+        hosts(begin="https://"),
         lambda site, origin: origin_allowed({b"host": b"localhost", b"origin": origin}, secure=True),
         size=HEADERS,
     ),
@@ -95,16 +94,7 @@ ENTRY_POINTS = (
         "host of a socket",
         CpuBudget.EVENT_LOOP,
         None,
-        {
-            name: as_bytes(make)
-            for name, make in {
-                "letters": repeated("a"),
-                "dots": repeated("a."),
-                "brackets": repeated("["),
-                "digits": repeated("1"),
-                "colons": repeated(":"),
-            }.items()
-        },
+        hosts(),
         lambda site, host: origin_allowed({b"host": host}, secure=True),
         size=HEADERS,
     ),

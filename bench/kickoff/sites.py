@@ -1,22 +1,19 @@
 """The three servers at which fans arrive: livecast, Node, and stock Django with Channels."""
 
-import asyncio
 import sqlite3
 import struct
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from bench.databases import Databases
 from bench.install import HERE, node_package
 from bench.kernel_figures import Cores
 from bench.kickoff.site_copy import write_for_node, write_static_files
 from bench.kickoff.visit import Visit, content, plan_visit
+from bench.peers.stock_daphne import daphne, group_sender
 from bench.processes import BenchProcess, free_port
 from bench.production import production
 from bench.sample_message import TOPIC, message
@@ -94,39 +91,27 @@ def node_site(cores: Cores, original: Visit) -> Iterator[Site]:
 @contextmanager
 def stock_site(cores: Cores, original: Visit, lines: int) -> Iterator[Site]:
     """The project of stock_application.py on Daphne, with so many lines in its database."""
-    port = free_port()
-    loop = asyncio.new_event_loop()
-    with tempfile.TemporaryDirectory(prefix="livecast-bench-") as name, valkey(cores) as redis:
+    with tempfile.TemporaryDirectory(prefix="livecast-bench-") as name, ExitStack() as stack:
         folder = Path(name)
         write_static_files(original, folder / "static")
         page = next(step.path for step in original.steps if step.kind == "page")
         (folder / "head.html").write_text(content(original.answers[page]).partition("<body>")[0])
-        database = sqlite3.connect(folder / "lines.sqlite3", isolation_level=None)
+        database = stack.enter_context(closing(sqlite3.connect(folder / "lines.sqlite3", isolation_level=None)))
         _fill(database, lines)
-        child = BenchProcess(
-            "stock_site",
-            [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0", APPLICATION],
-            cores=cores.for_servers(),
-            env={"BENCH_REDIS_URL": redis.url, "BENCH_FOLDER": str(folder)},
-        )
-        layer = RedisPubSubChannelLayer(hosts=[redis.url])
+        redis = stack.enter_context(valkey(cores))
+        env = {"BENCH_REDIS_URL": redis.url, "BENCH_FOLDER": str(folder)}
+        server = stack.enter_context(daphne("stock_site", APPLICATION, cores, env))
+        send = stack.enter_context(group_sender(redis.url))
 
         def post() -> int:
             values = ("45'", message(1000).decode())
             offset = database.execute("INSERT INTO stock_line (minute, body) VALUES (?, ?)", values).lastrowid
             assert offset is not None
-            event = {"type": "fan.message", "text": message(offset).decode()}
-            loop.run_until_complete(layer.group_send(TOPIC, event))
+            send(offset)
             return offset
 
-        try:
-            child.wait_for_port(port)
-            yield Site(port, port, _same_visit(port, original), [child.pid], post, backing_pids=[redis.pid])
-        finally:
-            child.stop()
-            loop.run_until_complete(layer.flush())
-            loop.close()
-            database.close()
+        visit = _same_visit(server.port, original)
+        yield Site(server.port, server.port, visit, [server.pid], post, backing_pids=[redis.pid])
 
 
 def _same_visit(port: int, original: Visit) -> Visit:

@@ -14,7 +14,7 @@ from bench.production import collected_static, production
 
 SETTINGS = "bench.empty_view_settings"
 FIGURES = {
-    "unchanged": ("cpu_ms", "wall_ms", "x_empty", "x_healthz"),
+    "unchanged": ("cpu_ms", "wall_ms", "x_empty", "x_healthz", "x_django_handler"),
     "after_line": ("cpu_ms", "wall_ms", "x_empty"),
     "cold": ("cpu_ms", "wall_ms"),  # the first requests of a process vary too much for a ratio
 }
@@ -26,15 +26,15 @@ LEFT_OUT = {"unchanged": (), "after_line": (HEALTH,), "cold": (HEALTH, EMPTY_DJA
 class PagePlan:
     """`lines`: of the match pages. `copies`: of each match, for an average of first pages after a line.
 
-    In each of `tries`: `rounds` of `seconds` for each unchanged kind, and `posts` lines in each match.
+    In each of `tries`: `rounds` of `seconds` of CPU for each unchanged kind, and `posts` lines in each match.
     """
 
     lines: Sequence[int] = (187, 609)
     copies: int = 4
     tries: int = 3
-    rounds: int = 5
+    rounds: int = 7
     seconds: float = 0.4
-    posts: int = 5
+    posts: int = 8
 
 
 def compare_pages(plan: PagePlan, cores: Cores) -> dict[str, Any]:
@@ -46,11 +46,11 @@ def compare_pages(plan: PagePlan, cores: Cores) -> dict[str, Any]:
             report_progress(f"pages, {number + 1} of {plan.tries}")
             with (
                 production(cores, databases, static, settings=SETTINGS) as server,
-                django_handler(server, cores) as (django_port, django_pid),
+                django_handler(server, cores) as django,
             ):
 
                 def kinds() -> list[PageKind]:
-                    return page_kinds(server, plan.lines, django_port, django_pid)
+                    return page_kinds(server, plan.lines, django)
 
                 measure_cold(kinds(), costs.cold)
                 measure_unchanged(kinds(), plan.rounds, plan.seconds, costs.unchanged)
@@ -79,7 +79,7 @@ def _medians(found: Sequence[PageCost], names: Sequence[str]) -> dict[str, float
 
 def table(found: dict[str, Any]) -> str:
     """Return the figures as Markdown."""
-    heads = ["requests/s", "CPU ms", "× empty", "after a line: CPU ms", "× empty", "cold: CPU ms"]
+    heads = ["requests/s", "CPU ms", "× empty", "× Django's", "after a line: CPU ms", "× empty", "cold: CPU ms"]
     lines = [f"| a page ({found['database']}) | {' | '.join(heads)} |", f"|---|{'---|' * len(heads)}"]
     for name, unchanged in found["unchanged"].items():
         after, cold = (found[state].get(name) for state in ("after_line", "cold"))
@@ -87,6 +87,7 @@ def table(found: dict[str, Any]) -> str:
             f"{unchanged['requests_per_s']:,.0f}",
             f"{unchanged['cpu_ms']:.2f}",
             f"{unchanged['x_empty']:.2f}",
+            f"{unchanged['x_django_handler']:.2f}",
             f"{after['cpu_ms']:.1f}" if after else "",
             f"{after['x_empty']:.1f}" if after else "",
             f"{cold['cpu_ms']:.1f}" if cold else "",

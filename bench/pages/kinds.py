@@ -1,15 +1,16 @@
 """The kinds of pages that are measured."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bench.kernel_figures import Cores
-from bench.processes import BenchProcess, free_port
+from bench.peers.stock_daphne import RunningDaphne, daphne
 from bench.production import Production
 
+# Requests to the empty views and to /healthz, where a page is asked for once: one alone is too short to compare.
+EMPTY_REQUESTS = 25
 EMPTY, EMPTY_DJANGO, HEALTH = "empty", "empty_django_handler", "healthz"
 
 
@@ -29,11 +30,10 @@ class PageKind:
     matches: Sequence[int] = ()
 
 
-def page_kinds(server: Production, lines: Sequence[int], django_port: int, django_pid: int) -> list[PageKind]:
+def page_kinds(server: Production, lines: Sequence[int], django: RunningDaphne) -> list[PageKind]:
     """Return the kinds, with the addresses of this moment. `lines`: of each group of the installation's matches."""
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     longest = server.matches[-1]
-    times = len(longest)
     pids = server.page_pids
 
     def ours(name: str, paths: Sequence[str], *, conditional: bool = False, matches: Sequence[int] = ()) -> PageKind:
@@ -48,9 +48,9 @@ def page_kinds(server: Production, lines: Sequence[int], django_port: int, djang
         for number, matches in zip(lines, server.matches, strict=True)
     }
     return [
-        ours(HEALTH, ["/healthz"] * times),
-        ours(EMPTY, ["/empty"] * times),
-        PageKind(EMPTY_DJANGO, ["/empty"] * times, django_port, [django_pid]),
+        ours(HEALTH, ["/healthz"] * EMPTY_REQUESTS),
+        ours(EMPTY, ["/empty"] * EMPTY_REQUESTS),
+        PageKind(EMPTY_DJANGO, ["/empty"] * EMPTY_REQUESTS, django.port, [django.pid]),
         ours("home", ["/"]),
         ours("fixtures", [f"/?day={tomorrow.isoformat()}"]),
         *(ours(name, paths, matches=matches) for name, (matches, paths) in pages.items()),
@@ -61,19 +61,7 @@ def page_kinds(server: Production, lines: Sequence[int], django_port: int, djang
     ]
 
 
-@contextmanager
-def django_handler(server: Production, cores: Cores) -> Iterator[tuple[int, int]]:
-    """Serve the same views with Django's own ASGI handler. Yield its port and its process."""
-    port = free_port()
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0"]
-    child = BenchProcess(
-        "django_handler",
-        [*command, "bench.pages.django_handler:application"],
-        cores=cores.for_servers(),
-        env={**server.env, "DJANGO_SETTINGS_MODULE": "bench.pages.django_handler_settings"},
-    )
-    try:
-        child.wait_for_port(port)
-        yield port, child.pid
-    finally:
-        child.stop()
+def django_handler(server: Production, cores: Cores) -> AbstractContextManager[RunningDaphne]:
+    """Serve the same views with Django's own ASGI handler."""
+    env = {**server.env, "DJANGO_SETTINGS_MODULE": "bench.pages.django_handler_settings"}
+    return daphne("django_handler", "bench.pages.django_handler:application", cores, env)

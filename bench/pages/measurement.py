@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bench.errors import BenchError
 from bench.kernel_figures import cpu_ns, wait_until_quiet
 from bench.page_connection import Answer, PageConnection
-from bench.pages.kinds import EMPTY, HEALTH, PageKind
+from bench.pages.kinds import EMPTY, EMPTY_DJANGO, HEALTH, PageKind
 from bench.production import Production
 
 CONNECTIONS = 4  # with a request each
@@ -21,12 +21,16 @@ KEPT_SECONDS, FRESH_SECONDS = 1.2, 10.0
 
 @dataclass(frozen=True)
 class PageCost:
-    """The cost of a request in one round. `x_…`: as a multiple of the empty view's and of /healthz's."""
+    """The cost of a request in one round.
+
+    `x_…`: as a multiple of that of the empty view, of /healthz, and of the empty view behind Django's own handler.
+    """
 
     cpu_ms: float
     wall_ms: float  # of a burst: with all CONNECTIONS busy
     x_empty: float
     x_healthz: float
+    x_django_handler: float
 
 
 @dataclass
@@ -47,7 +51,9 @@ def measure_cold(kinds: Sequence[PageKind], found: dict[str, list[PageCost]]) ->
 
 
 def measure_unchanged(kinds: Sequence[PageKind], rounds: int, seconds: float, found: dict[str, list[PageCost]]) -> None:
-    """Ask for each kind for so many seconds, in turns."""
+    """Ask for each kind for so many seconds of the server's CPU, in turns, after a warm-up."""
+    for kind in kinds:
+        _burst(kind, seconds=0.0)
     for _ in range(rounds):
         _add_round({kind.name: _burst(kind, seconds) for kind in kinds}, found)
 
@@ -55,21 +61,23 @@ def measure_unchanged(kinds: Sequence[PageKind], rounds: int, seconds: float, fo
 def measure_after_lines(
     server: Production, kinds: Callable[[], Sequence[PageKind]], lines: int, found: dict[str, list[PageCost]]
 ) -> None:
-    """Post a line to each match, and ask for each page once; `lines` times."""
-    for _ in range(lines):
+    """Post a line to each match, and ask for each page once; `lines` times, after a warm-up."""
+    for number in range(1 + lines):
         current = [kind for kind in kinds() if not kind.conditional]
         offsets = {match: server.post(match) for kind in current for match in kind.matches}
         time.sleep(KEPT_SECONDS)
-        _add_round({kind.name: _once(kind, kind.paths) for kind in current}, found)
+        measured = {kind.name: _once(kind, kind.paths) for kind in current}
+        if number:
+            _add_round(measured, found)
         for kind in current:
             for match, path in zip(kind.matches, kind.paths, strict=False):
                 require_line(kind.port, path, offsets[match])
 
 
 def _add_round(measured: Measured, found: dict[str, list[PageCost]]) -> None:
-    empty, health = measured[EMPTY][0], measured[HEALTH][0]
+    others = [measured[name][0] for name in (EMPTY, HEALTH, EMPTY_DJANGO)]
     for name, (cpu_ms, wall_ms) in measured.items():
-        found.setdefault(name, []).append(PageCost(cpu_ms, wall_ms, cpu_ms / empty, cpu_ms / health))
+        found.setdefault(name, []).append(PageCost(cpu_ms, wall_ms, *(cpu_ms / other for other in others)))
 
 
 def _once(kind: PageKind, paths: Sequence[str]) -> tuple[float, float]:
@@ -85,7 +93,10 @@ def _once(kind: PageKind, paths: Sequence[str]) -> tuple[float, float]:
 
 
 def _burst(kind: PageKind, seconds: float) -> tuple[float, float]:
-    """Ask for one page on several connections, so that the server always has a request."""
+    """Ask for one page on several connections, so that the server always has a request.
+
+    The burst ends after so many seconds of CPU: on a busy machine it has as many requests as on a quiet one.
+    """
     path = kind.paths[0]
     with ExitStack() as stack:
         connections = [stack.enter_context(PageConnection(kind.port)) for _ in range(CONNECTIONS)]
@@ -93,7 +104,7 @@ def _burst(kind: PageKind, seconds: float) -> tuple[float, float]:
         cpu, began, done = cpu_ns(kind.pids), time.perf_counter(), 0
         for connection in connections:
             connection.send(path, etag)
-        while done < LEAST_REQUESTS or time.perf_counter() - began < seconds:
+        while done < LEAST_REQUESTS or cpu_ns(kind.pids) - cpu < seconds * 1e9:
             for connection in connections:
                 answer = connection.receive(path)
                 _require_ok(kind, path, answer)

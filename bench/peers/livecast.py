@@ -1,10 +1,8 @@
 """livecast with a database, a Valkey, socket processes, a publisher, and a worker if needed."""
 
 import functools
-import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,10 +10,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.errors import BenchError
 from bench.kernel_figures import Cores
 from bench.load import Target
-from bench.processes import ROOT, VAR, BenchProcess, free_port
+from bench.processes import VAR, BenchProcess, free_port, run_python, start_python
 from bench.valkey import valkey
 
 # The worker starts before its first message.
@@ -79,12 +76,7 @@ class LivecastServer:
         return answer["offset"], answer["handed_over_ns"]
 
     def _ask(self, order: str) -> dict[str, Any]:
-        self._publisher.send(f"{order}\n".encode())
-        line = self._publisher.read_line(timeout=20)
-        if line is None:
-            raise BenchError(f"the publisher does not answer “{order}”")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        return self._publisher.ask(order, timeout=60)
 
 
 class Livecast:
@@ -117,33 +109,35 @@ class Livecast:
             database = folder / "livecast.sqlite3"
             shutil.copy(migrated_database(), database)
             env = environment(folder, f"sqlite:///{database}", stack.enter_context(valkey(cores)).url) | dict(env or {})
-
-            def start(name: str, *arguments: str, cores: frozenset[int], reads_output: bool = False) -> BenchProcess:
-                child = BenchProcess(
-                    name, [sys.executable, "-m", *arguments], cores=cores, env=env, reads_output=reads_output
-                )
-                stack.callback(child.stop)
-                return child
-
-            publisher = start(
-                "livecast-publisher", "bench.peers.livecast_publisher", cores=cores.for_client, reads_output=True
-            )
+            publisher = start_publisher(stack, cores, env)
             if worker:
-                options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-                start("livecast-worker", "celery", "--app", "livecast", "worker", *options, cores=cores.for_client)
+                start_worker(stack, cores, env)
             options = ["--busy-thread"] if busy_thread else []
             shared = cores.for_servers(self._processes) if pinned else cores.unpinned
             places = cores.each(self._processes) if separate else [shared] * self._processes
             servers, ports = [], []
             for number, place in enumerate(places):
                 ports.append(free_port())
-                arguments = ["bench.peers.livecast_server", "--port", str(ports[-1]), *options]
-                servers.append(start(f"livecast-{number + 1}", *arguments, cores=place))
+                command = ["-m", "bench.peers.livecast_server", "--port", str(ports[-1]), *options]
+                servers.append(start_python(stack, f"livecast-{number + 1}", *command, cores=place, env=env))
             server = LivecastServer(servers, ports, publisher, env, cores)
             server.target()  # the publisher creates the match before the first socket opens
             for child, port in zip(servers, ports, strict=True):
                 child.wait_for_port(port)
             yield server
+
+
+def start_publisher(stack: ExitStack, cores: Cores, env: Mapping[str, str]) -> BenchProcess:
+    """Start livecast_publisher.py on the client's core."""
+    command = ["-m", "bench.peers.livecast_publisher"]
+    return start_python(stack, "publisher", *command, cores=cores.for_client, env=env, reads_output=True)
+
+
+def start_worker(stack: ExitStack, cores: Cores, env: Mapping[str, str]) -> BenchProcess:
+    """Start a Celery worker on the client's core."""
+    options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    command = ["-m", "celery", "--app", "livecast", "worker", *options]
+    return start_python(stack, "worker", *command, cores=cores.for_client, env=env)
 
 
 def environment(folder: Path, database_url: str, redis_url: str) -> dict[str, str]:
@@ -166,14 +160,5 @@ def migrated_database() -> Path:
     VAR.mkdir(parents=True, exist_ok=True)
     database, made = VAR / "empty.sqlite3", VAR / f"empty-{os.getpid()}.sqlite3"
     made.unlink(missing_ok=True)
-    done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v", "0"],
-        cwd=ROOT,
-        env={**os.environ, **environment(VAR, f"sqlite:///{made}", "redis://127.0.0.1:1/0")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise BenchError(f"manage.py migrate: {done.stderr.strip().splitlines()[-1]}")
+    run_python("manage.py", "migrate", "-v", "0", env=environment(VAR, f"sqlite:///{made}", "redis://127.0.0.1:1/0"))
     return made.replace(database)  # atomic: another benchmark may copy it now

@@ -1,4 +1,4 @@
-"""The ratios of two runs are compared."""
+"""Ratios are shown with their targets, and those of two runs are compared."""
 
 import json
 import subprocess
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bench.ratios import TARGETS, ratio_table
 from tests.servers import ROOT
 
 
@@ -48,3 +49,21 @@ def test_the_limit_is_an_option(tmp_path: Path):
 def test_single_trials_are_not_compared(tmp_path: Path):
     status, output = compare(tmp_path, {"trials": {"x_empty": 1.0}}, {"trials": {"x_empty": 2.0}})
     assert status == 1 and "no ratios" in output
+
+
+def test_ratios_above_their_targets_are_marked_and_come_before_the_others():
+    pages = {"unchanged": {"home": {"x_empty": 2.0}, "match_609": {"x_empty": 1.25}, "match_609_304": {"x_empty": 9.0}}}
+    table = ratio_table({"pages": pages, "connects": {"x_node_ws": 0.31}}).splitlines()
+    targets = {target.path: target.name for target in TARGETS}
+    unchanged = targets[r"pages\.unchanged\.match_\d+\.x_empty"]
+    assert f"| pages.unchanged.match_609.x_empty | 1.25 | 1.5 | {unchanged} |" in table
+    assert "| connects.x_node_ws | 0.31 ← | 0.3 | connect ÷ Node ws |" in table
+    assert table[-2:] == [
+        "| pages.unchanged.home.x_empty | 2 | | |",
+        "| pages.unchanged.match_609_304.x_empty | 9 | | |",
+    ]
+
+
+def test_a_target_without_a_ratio_is_shown_as_not_measured():
+    table = ratio_table({})
+    assert table.count("(not measured)") == len(TARGETS)

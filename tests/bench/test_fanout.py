@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from bench.beside_floor import compare_with_floor
+from bench.install import Unavailable
+from bench.kernel_figures import Cores
+from bench.scenarios import second_process
 from tests.servers import ROOT
 
 
@@ -41,3 +45,18 @@ def test_it_prints_one_object_of_key_figures(figures: dict[str, Any]):
 def test_an_invalid_option_shows_an_error():
     ran = bench("--fans", "0")
     assert ran.returncode == 2 and "at least 1" in ran.stderr
+
+
+def test_livecast_and_the_floor_send_in_turns():
+    try:
+        found = compare_with_floor(Cores.of_this_process(), fans=20, rounds=5)
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+    assert (found["fans"], found["rounds"]) == (20, 5) and found["x_floor"] > 0
+
+
+def test_one_process_and_two_send_in_turns():
+    found = second_process(20, 5, Cores.of_this_process())
+    for times in (found.one, found.two):
+        assert times.rounds == 5 and (times.lost, times.duplicated, times.disordered) == (0, 0, 0)
+    assert found.times_as_fast > 0

@@ -1,6 +1,7 @@
 """The benchmark of pages runs, and notices pages that lack a line. The figures themselves are not checked."""
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from bench.errors import BenchError
 from bench.pages import measurement
+from bench.ratios import TARGETS, ratios_of
 from tests.bench.stub_site import stub_site
 from tests.servers import ROOT
 
@@ -40,14 +42,23 @@ def test_every_kind_of_page_is_measured_in_every_state(figures: dict[str, Any]):
     assert figures["cold"].keys() == KINDS - {"healthz", "empty_django_handler"}
     assert figures["unchanged"]["empty"]["x_empty"] == figures["unchanged"]["healthz"]["x_healthz"] == 1.0
     assert figures["after_line"]["empty"]["x_empty"] == 1.0
+    unchanged = {"cpu_ms", "x_empty", "x_healthz", "x_django_handler", "requests_per_s"}
     for costs in figures["unchanged"].values():
-        assert costs.keys() == {"cpu_ms", "x_empty", "x_healthz", "requests_per_s"} and min(costs.values()) > 0
+        assert costs.keys() == unchanged and min(costs.values()) > 0
     for costs in figures["after_line"].values():
         assert costs.keys() == {"cpu_ms", "wall_ms", "x_empty"} and min(costs.values()) > 0
     for costs in figures["cold"].values():
         assert costs.keys() == {"cpu_ms", "wall_ms"} and min(costs.values()) > 0
     assert figures["lines"] == [4, 8]
     assert figures["database"] in ("sqlite", "postgres")
+
+
+def test_every_target_of_pages_has_a_ratio(figures: dict[str, Any]):
+    ratios = ratios_of({"pages": figures})
+    targets = [target.path for target in TARGETS if target.path.startswith("pages")]
+    assert len(targets) == 4
+    for target in targets:
+        assert any(re.fullmatch(target, name) for name in ratios), target
 
 
 def test_a_page_without_the_posted_line_is_noticed(monkeypatch: pytest.MonkeyPatch):

@@ -29,24 +29,15 @@ from tests.livecast.serving.production_server import (
     children,
     fan,
     get,
-    make_production,
     serve,
     until,
     until_closed,
 )
 from tests.patience import PATIENCE, START_PATIENCE
 from tests.ports import free_port
-from tests.servers import LocalInstallation, local_installation
+from tests.servers import LocalInstallation
 
 pytestmark = pytest.mark.processes
-
-
-@pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalInstallation]:
-    """An installation with production settings."""
-    with local_installation(tmp_path_factory.mktemp("production")) as installation:
-        make_production(installation)
-        yield installation
 
 
 @pytest.fixture(scope="module")

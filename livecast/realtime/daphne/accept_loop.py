@@ -7,18 +7,14 @@ Without a compiler the loop runs in Python.
 
 import ctypes
 import functools
-import logging
 import socket
 import struct
-import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from livecast.realtime.daphne.native_library import compile_library
-
-logger = logging.getLogger(__name__)
+from livecast.realtime.daphne.native_library import load_loop
 
 SOURCE = Path(__file__).with_name("accept_loop.c")
 
@@ -97,8 +93,4 @@ def _address_of(buffer: bytearray) -> int:
 @functools.cache
 def load(directory: Path) -> AcceptLoop:
     """Return the fastest AcceptLoop available. `directory` stores the compiled library."""
-    try:
-        return c_loop(compile_library(SOURCE, directory))
-    except (OSError, subprocess.SubprocessError) as reason:
-        logger.info("the accept loop runs in Python: %s", reason)
-        return python_loop
+    return load_loop(SOURCE, directory, c_loop) or python_loop

@@ -1,13 +1,20 @@
-"""Compile a C file of this package into a library for ctypes. Every one has an equivalent in Python."""
+"""Compile and load the C files of this package with ctypes. Every one has an equivalent in Python."""
 
 import hashlib
+import logging
 import os
 import platform
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+logger = logging.getLogger(__name__)
+
+Loop = TypeVar("Loop")
 
 COMPILER_FLAGS = ("-O2", "-shared", "-fPIC")
 COMPILE_TIMEOUT = 30  # seconds
@@ -43,3 +50,12 @@ def compile_library(source: Path, directory: Path) -> Path:
             os.fsync(file.fileno())
         built.replace(library)
     return library
+
+
+def load_loop(source: Path, directory: Path, c_loop: Callable[[Path], Loop]) -> Loop | None:
+    """Return `c_loop` of the compiled C file `source`; None if it cannot be compiled or loaded."""
+    try:
+        return c_loop(compile_library(source, directory))
+    except (OSError, subprocess.SubprocessError) as reason:
+        logger.info("%s runs in Python: %s", source.stem, reason)
+        return None

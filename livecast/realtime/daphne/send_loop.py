@@ -9,16 +9,12 @@ interpreter's work between two calls. Without a compiler the loop runs in Python
 import ctypes
 import errno
 import functools
-import logging
 import socket
-import subprocess
 from array import array
 from collections.abc import Callable
 from pathlib import Path
 
-from livecast.realtime.daphne.native_library import compile_library
-
-logger = logging.getLogger(__name__)
+from livecast.realtime.daphne.native_library import load_loop
 
 SOURCE = Path(__file__).with_name("send_loop.c")
 
@@ -76,8 +72,4 @@ def c_loop(library: Path) -> SendLoop:
 @functools.cache
 def load(directory: Path) -> SendLoop:
     """Return the fastest SendLoop available. `directory` stores the compiled library."""
-    try:
-        return c_loop(compile_library(SOURCE, directory))
-    except (OSError, subprocess.SubprocessError) as reason:
-        logger.info("the send loop runs in Python: %s", reason)
-        return python_loop
+    return load_loop(SOURCE, directory, c_loop) or python_loop

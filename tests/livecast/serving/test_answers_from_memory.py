@@ -11,7 +11,7 @@ import pytest
 
 from tests.livecast.serving.production_server import BEHIND_TLS, Serve, make_production, serve, until
 from tests.patience import PATIENCE
-from tests.servers import LocalInstallation, local_installation
+from tests.servers import LocalInstallation
 from tests.valkey import valkey
 
 pytestmark = pytest.mark.processes
@@ -27,13 +27,6 @@ POST = """
     post_commentary(match_id={match}, author=None, client_key="{text}", draft=EntryDraft(body="{text}"))
 """
 HIDE = "from matches.actions import set_private; set_private(match_id={match}, author=None, private=True)"
-
-
-@pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalInstallation]:
-    with local_installation(tmp_path_factory.mktemp("production")) as installation:
-        make_production(installation)
-        yield installation
 
 
 @pytest.fixture(scope="module")

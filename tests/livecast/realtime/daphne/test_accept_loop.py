@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import socket
 import struct
 from collections.abc import Iterator
@@ -13,18 +12,13 @@ import pytest
 
 from livecast.realtime.daphne import accept_loop
 from livecast.realtime.daphne.accept_loop import BATCH, ROOM, AcceptLoop, Arrival
-from livecast.realtime.daphne.native_library import compile_library
-
-needs_compiler = pytest.mark.skipif(
-    shutil.which("cc") is None and shutil.which("gcc") is None, reason="no C compiler on this machine"
-)
+from tests.livecast.realtime.daphne.native_loops import in_c_and_in_python, loop_of, needs_compiler
 
 
-@pytest.fixture(scope="module", params=[pytest.param("C", marks=needs_compiler), "Python"])
+@pytest.fixture(scope="module", params=in_c_and_in_python)
 def loop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AcceptLoop:
-    if request.param == "Python":
-        return accept_loop.python_loop
-    return accept_loop.c_loop(compile_library(accept_loop.SOURCE, tmp_path_factory.mktemp("native")))
+    made: AcceptLoop = loop_of(accept_loop, request.param, tmp_path_factory.mktemp("native"))
+    return made
 
 
 @pytest.fixture(params=["IPv4", "IPv6", "Unix"])

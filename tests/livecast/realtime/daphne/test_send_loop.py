@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import socket
 import sys
 import threading
@@ -16,17 +15,13 @@ import pytest
 from livecast.realtime.daphne import send_loop
 from livecast.realtime.daphne.native_library import compile_library
 from livecast.realtime.daphne.send_loop import SendLoop
-
-needs_compiler = pytest.mark.skipif(
-    shutil.which("cc") is None and shutil.which("gcc") is None, reason="no C compiler on this machine"
-)
+from tests.livecast.realtime.daphne.native_loops import in_c_and_in_python, loop_of, needs_compiler
 
 
-@pytest.fixture(scope="module", params=[pytest.param("C", marks=needs_compiler), "Python"])
+@pytest.fixture(scope="module", params=in_c_and_in_python)
 def loop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SendLoop:
-    if request.param == "Python":
-        return send_loop.python_loop
-    return send_loop.c_loop(compile_library(send_loop.SOURCE, tmp_path_factory.mktemp("native")))
+    made: SendLoop = loop_of(send_loop, request.param, tmp_path_factory.mktemp("native"))
+    return made
 
 
 @pytest.fixture
