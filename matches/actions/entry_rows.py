@@ -3,7 +3,6 @@
 The rows of a match are one value of a query. Reading them takes a fraction of the time of model instances.
 """
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,9 +10,9 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from livecast.json_rows import json_rows
+from livecast.json_rows import TextBesideJson, json_rows, read_json
 from livecast.prepared_query import PreparedQuery
 from matches.models import CommentaryEntry, Match
 
@@ -41,26 +40,17 @@ class EntryRow:
 
 def rows_column(entries: QuerySet[CommentaryEntry]) -> Subquery:
     """Return the annotation of a query from which `read_rows` makes the rows of these entries."""
-    code = _Code("kind", output_field=CharField())
-    return json_rows(entries.annotate(code=code, retracted=Q(retracted_at__isnull=False)), *_COLUMNS)
-
-
-class _Code(Func):
-    """A text column. MariaDB gives JSON columns a collation of their own, so one text must say which is used."""
-
-    template = "%(expressions)s"
-
-    def as_mysql(self, compiler: Any, connection: Any) -> Any:
-        return self.as_sql(compiler, connection, template="(%(expressions)s COLLATE utf8mb4_bin)")
+    entries = entries.annotate(code=TextBesideJson("kind"), retracted=Q(retracted_at__isnull=False))
+    return json_rows(entries, *_COLUMNS)
 
 
 def read_rows(value: Any) -> list[EntryRow]:
     """Return the rows from the value of a `rows_column`, in the order of the match."""
     rows = [
         EntryRow(
-            pk, position, kind, side, period, clock, _json(provider), _json(scoreline), bool(scored), retracted or None
+            pk, position, kind, side, period, clock, read_json(stated), read_json(score), bool(scored), gone or None
         )
-        for pk, position, kind, side, period, clock, provider, scoreline, scored, retracted in value or ()
+        for pk, position, kind, side, period, clock, stated, score, scored, gone in value or ()
     ]
     rows.sort(key=attrgetter("position", "pk"))
     return rows
@@ -117,11 +107,6 @@ def _field(name: str) -> Any:
 
 def _database_value(name: str, value: Any) -> Any:
     return _field(name).get_db_prep_save(value, connection)
-
-
-def _json(value: Any) -> Any:
-    """A JSON value inside of another, which SQLite and MariaDB return as text."""
-    return json.loads(value) if isinstance(value, str) else value
 
 
 _matches = PreparedQuery(

@@ -20,7 +20,6 @@ from matches.actions.reading import PostContext
 from matches.actions.state_changes import (
     StateBefore,
     apply_effect,
-    current_score,
     publish_changes,
     rescore,
     rescored_events,
@@ -141,7 +140,8 @@ def write_entry(
     rescored: list[EntryRow] = []
     if placement.is_last:
         # The score of a finished match may be the stated result, which is not the score of the entries.
-        score = match.scoreline if match.is_in_play else current_score(match)
+        last = context.last_entry
+        score = match.scoreline if match.is_in_play else Scoreline.from_data(last.scoreline if last else None)
         set_scoreline(entry, score, match)
         match.tally = updated_tally(match, entry, score)
         match.scoreline = with_result(match, Scoreline.from_data(entry.scoreline))
@@ -193,7 +193,7 @@ def _placement_of(context: PostContext, draft: EntryDraft) -> tuple[Placement, l
         period = match.period if draft.period is None else draft.period
         time = ordering.time_of(match.rules, draft.kind, period, draft.clock_seconds)
         if time is not None and not _is_last(context, time):
-            rows = rows_of(match)
+            rows = rows_of(match) if context.rows is None else context.rows
             return ordering.placement_by_time(match.rules, time, rows), rows
     return ordering.placement_after(last), None
 

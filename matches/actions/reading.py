@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from livecast.json_rows import json_rows
+from livecast.json_rows import TextBesideJson, json_rows, read_json
 from livecast.prepared_query import Parameter, PreparedQuery
 from matches.actions.entry_rows import EntryRow, read_rows, rows_column
 from matches.actions.shorthand_context import lineup_columns, read_lineup
@@ -34,6 +34,7 @@ class LastEntry(NamedTuple):
     kind: str
     period: str
     clock_seconds: float | None
+    scoreline: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class PostContext:
     """What a post of an author depends on. The caller has locked the match.
 
     `entry_id`, `held_id`: the entry and the held line with the client key of the post. `last_entry`: by position.
-    `period_ended`: whether an entry has ended the period that the match is in.
+    `period_ended`: whether an entry has ended the period that the match is in. `rows`: all entries, if they were read.
     """
 
     match: Match
@@ -50,6 +51,7 @@ class PostContext:
     held_id: int | None
     last_entry: LastEntry | None
     period_ended: bool
+    rows: list[EntryRow] | None
     _row: Any
 
     @property
@@ -181,8 +183,21 @@ def _context(query: PreparedQuery[Match], match_id: int, author: User | None, cl
 
 
 def _post_context(match: Match, author: User | None, held_id: int | None, row: Any) -> PostContext:
-    last_entry = LastEntry(*row.last_entry[0]) if row.last_entry else None
-    return PostContext(match, author, row.entry_id, held_id, last_entry, bool(row.period_ended), row)
+    last_entry = None
+    if row.last_entry:
+        position, kind, period, clock_seconds, scoreline = row.last_entry[0]
+        last_entry = LastEntry(position, kind, period, clock_seconds, read_json(scoreline))
+    rows = getattr(row, "entry_rows", None)
+    return PostContext(
+        match=match,
+        author=author,
+        entry_id=row.entry_id,
+        held_id=held_id,
+        last_entry=last_entry,
+        period_ended=bool(row.period_ended),
+        rows=None if rows is None else read_rows(rows),
+        _row=row,
+    )
 
 
 def _id_of(author: User | None) -> int:
@@ -251,7 +266,10 @@ def _post_query(match: Parameter, author: Parameter, key: Parameter) -> QuerySet
 
 def _held_query(match: Parameter, author: Parameter, key: Parameter) -> QuerySet[HeldEntry]:
     held = HeldEntry.objects.order_by().filter(match=match, client_key=key)
-    return _with_match(held, author).annotate(**_entry_columns("match", "match__period", key))
+    # The line goes before those that were typed after it.
+    later = CommentaryEntry.objects.filter(match=OuterRef("match"), posted_at__gt=OuterRef("posted_at"))
+    rows = Case(When(Exists(later), then=_rows_of_match()))
+    return _with_match(held, author).annotate(entry_rows=rows, **_entry_columns("match", "match__period", key))
 
 
 def _entry_columns(match: str, period: str, key: Parameter) -> dict[str, Any]:
@@ -261,7 +279,10 @@ def _entry_columns(match: str, period: str, key: Parameter) -> dict[str, Any]:
     last = of_match.order_by("-position", "-pk").values("pk")[:1]
     return {
         "entry_id": Subquery(entries.filter(client_key=key).values("pk")),
-        "last_entry": json_rows(entries.filter(pk=Subquery(last)), *LastEntry._fields),
+        "last_entry": json_rows(
+            entries.filter(pk=Subquery(last)).annotate(code=TextBesideJson("kind")),
+            *("position", "code", "period", "clock_seconds", "scoreline"),
+        ),
         "period_ended": Exists(entries.filter(period=OuterRef(period), kind__in=_PERIOD_ENDS, retracted_at=None)),
     }
 
