@@ -260,14 +260,13 @@ class RandomCommentary:
 
     def correct(self) -> None:
         entry = self._entry()
-        change = self.random.choice(
-            [
-                {"body": f"correction {self.sent}"},
-                {"side": self.random.choice(["home", "away"])},
-                {"kind": self.random.choice(["goal", "corner", "own_goal", "comment", "period_end"]), "body": "kind"},
-                {"period": self.random.choice(["1H", "2H"]), "clock_seconds": self.random.randrange(2700)},
-            ]
-        )
+        changes: list[dict[str, Any]] = [
+            {"body": f"correction {self.sent}"},
+            {"side": self.random.choice(["home", "away"])},
+            {"kind": self.random.choice(["goal", "corner", "own_goal", "comment", "period_end"]), "body": "kind"},
+            {"period": self.random.choice(["1H", "2H"]), "clock_seconds": self.random.randrange(2700)},
+        ]
+        change = self.random.choice(changes)
         self.send("PATCH", f"/entries/{entry.pk}", version=entry.version, **change)
 
     def retract(self) -> None:
