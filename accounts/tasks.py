@@ -1,8 +1,10 @@
-"""Celery tasks: send codes, and clean up old data of accounts."""
+"""Celery tasks: send codes, note the use of tokens, and clean up old data of accounts."""
+
+from datetime import datetime
 
 from celery import shared_task
 
-from accounts import cleanup, otp_delivery
+from accounts import cleanup, otp_delivery, tokens
 
 
 @shared_task(time_limit=40)
@@ -24,3 +26,9 @@ def sweep_codes() -> None:
 def clean_up() -> None:
     """Delete old data. The task has its former name, which other releases enqueue."""
     cleanup.delete_expired()
+
+
+@shared_task(time_limit=20)
+def note_token_use(token_id: int, used_at: str) -> None:
+    """Set when a token was last used. `used_at`: ISO 8601."""
+    tokens.note_use(token_id, datetime.fromisoformat(used_at))

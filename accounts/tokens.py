@@ -5,17 +5,23 @@ The database stores only digests of the secrets.
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from celery import signature
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
+from livecast.bounded_cache import BoundedCache
 from livecast.prepared_query import PreparedQuery
 
 # A fixed prefix, by which secret scanners recognise tokens in logs and repositories.
 PREFIX = "lvc_"
-# `last_used_at` is for people, so it need not be updated with every request of a busy program.
+# `last_used_at` is for people, so it is exact to a minute: a busy program does not update it with every request.
 LAST_USED_INTERVAL = timedelta(minutes=1)
+# When this process last enqueued `note_token_use`, by the digest of the token.
+_noted_uses: BoundedCache[str, datetime] = BoundedCache(max_items=1000, max_bytes=1000)
 
 
 def create(user: User, name: str) -> tuple[ApiToken, str]:
@@ -34,8 +40,29 @@ def verify(secret: str) -> User | None:
         return None
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > LAST_USED_INTERVAL:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        _note_use_later(token, now)
     return token.user
+
+
+def note_use(token_id: int, used_at: datetime) -> None:
+    """Set when the token was last used. Never sets an earlier time."""
+    earlier = Q(last_used_at=None) | Q(last_used_at__lt=used_at)
+    ApiToken.objects.filter(earlier, pk=token_id).update(last_used_at=used_at)
+
+
+def _note_use_later(token: ApiToken, now: datetime) -> None:
+    """Let a worker note the use. Each process enqueues one task per token and interval, even if no worker runs."""
+    noted_at = _noted_uses.get(token.digest)
+    if noted_at is not None and now - noted_at <= LAST_USED_INTERVAL:
+        return
+    _noted_uses.put(token.digest, now, 1)
+
+    def enqueue() -> None:
+        task = signature("accounts.tasks.note_token_use", (token.pk, now.isoformat()))  # by name: the tasks import this
+        task.apply_async(expires=LAST_USED_INTERVAL.total_seconds())
+
+    # Robust: an unavailable broker must not fail the request. The next interval tries again.
+    transaction.on_commit(enqueue, robust=True)
 
 
 def revoke(token: ApiToken) -> None:

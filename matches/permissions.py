@@ -31,9 +31,12 @@ _DJANGO_PERMISSIONS = {
 }
 
 
-def may_commentate(user: Person, match: Match) -> bool:
-    """Whether the user may post, correct, retract and pin entries, and set the match state."""
-    return _has_part(user, match, Role.Part.COMMENTATOR, Role.Part.EDITOR)
+def may_commentate(user: Person, match: Match, *, granted: bool = False) -> bool:
+    """Whether the user may post, correct, retract and pin entries, and set the match state.
+
+    `granted`: the user was read with `commentary_grant` of this match, and it is true.
+    """
+    return (granted and _is_active_staff(user)) or _has_part(user, match, Role.Part.COMMENTATOR, Role.Part.EDITOR)
 
 
 def may_edit(user: Person, match: Match | None = None) -> bool:
@@ -134,13 +137,15 @@ def require_visible(match: Match, user: Person) -> None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
 
 
-def commentary_grant(user_id: Any, match: str = "pk", competition: str = "competition") -> Q:
+def commentary_grant(user_id: Any, match: Any = "pk", competition: Any = "competition") -> Q:
     """A condition for queries of matches: whether active staff may write the commentary, by a role or a permission.
 
-    The same rule as `may_commentate`, for a user who is no superuser. `match`, `competition`: the fields of the query.
+    The same rule as `may_commentate`, for a user who is no superuser. `match`, `competition`: the names of the fields
+    of the query, or parameters.
     """
+    match, competition = (OuterRef(place) if isinstance(place, str) else place for place in (match, competition))
     parts = (Role.Part.COMMENTATOR, Role.Part.EDITOR)
-    scope = Q(match=None, competition=None) | Q(match=OuterRef(match)) | Q(competition=OuterRef(competition))
+    scope = Q(match=None, competition=None) | Q(match=match) | Q(competition=competition)
     names = Q()
     for part in parts:
         app, codename = _DJANGO_PERMISSIONS[part].split(".")

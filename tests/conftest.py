@@ -16,7 +16,8 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 
-import matches.tasks  # noqa: F401 - registers the tasks that the feed sends by name
+import accounts.tasks  # noqa: F401 - registers the tasks that are sent by name
+import matches.tasks  # noqa: F401 - the same
 from accounts.models import User
 from livecast.asgi import application
 from livecast.realtime.hub import hub

@@ -54,7 +54,10 @@ def clear_award(match: Match) -> None:
 
 
 def correct_award(match: Match, entry: CommentaryEntry) -> None:
-    """Take the winner and the reason from the corrected entry, if the match was awarded by it."""
+    """Take the winner and the reason from the corrected entry, if the match was awarded by it.
+
+    The caller saves both.
+    """
     kinds = [kind.code for kind in match.rules.kinds.values() if kind.effect is Effect.AWARD]
     awards = match.commentary.filter(kind__in=kinds, retracted_at=None).order_by("-position", "-pk")
     if match.award is None or awards.values_list("pk", flat=True).first() != entry.pk:
@@ -65,7 +68,6 @@ def correct_award(match: Match, entry: CommentaryEntry) -> None:
     match.award = award
     if entry.state_change is not None:
         entry.state_change["to"] |= {"award": match.award, "result": match.result}
-        entry.save(update_fields=["state_change"])
 
 
 def _award_data(entry: CommentaryEntry) -> dict[str, Any]:

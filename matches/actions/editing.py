@@ -1,10 +1,11 @@
 """Corrections, retractions and the pin. Entries are never deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,9 +15,17 @@ from livecast.realtime.protocol import Event
 from matches.actions import ordering
 from matches.actions.awards import correct_award
 from matches.actions.entry_draft import EntryDraft, check_body, check_draft, clean_players
-from matches.actions.locking import lock_entry
+from matches.actions.entry_rows import EntryRow, save_rows
+from matches.actions.locking import lock_entry, lock_entry_and_pinned, lock_entry_and_rows
 from matches.actions.posting import save_shifted
-from matches.actions.state_changes import StateBefore, apply_effect, publish_changes, rescore, revert_effect
+from matches.actions.state_changes import (
+    StateBefore,
+    apply_effect,
+    publish_changes,
+    rescore,
+    rescored_events,
+    revert_effect,
+)
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.scoring.clock import minute_label
@@ -43,6 +52,13 @@ _UNMARKED_FIELDS = frozenset({"feed_seq", "happened_at"})
 _TIME_FIELDS = frozenset({"period", "clock_seconds"})
 # Fields that score and statistics depend on.
 _SCORE_FIELDS = _TIME_FIELDS | {"kind", "side", "provider_score"}
+# Besides the corrected fields.
+_CORRECTION_FIELDS = frozenset(
+    {"corrected_at", "reason", "version", "minute", "position", "state_change", "scoreline", "scored"}
+)
+_RETRACTION_FIELDS = frozenset(
+    {"retracted_at", "reason", "version", "pinned", "feed_seq", "state_change", "scoreline", "scored"}
+)
 _DRAFT_FIELDS = frozenset(field.name for field in fields(EntryDraft))
 
 
@@ -60,7 +76,7 @@ def correct_commentary(
     """
     if unknown := changes.keys() - CORRECTABLE_FIELDS:
         raise TypeError(f"cannot be corrected: {', '.join(sorted(unknown))}")
-    match, entry = lock_entry(entry_id, author)
+    match, entry, rows = _locked(entry_id, author, with_rows=not _SCORE_FIELDS.isdisjoint(changes))
     require_version(entry, version)
     changes = _cleaned(changes)
     changed = {name for name, value in changes.items() if getattr(entry, name) != value}
@@ -75,7 +91,7 @@ def correct_commentary(
     if changed & _TIME_FIELDS and "minute" not in changes:
         entry.minute = minute_label(match.rules, entry.period, entry.clock_seconds)
     if changed <= _UNMARKED_FIELDS:
-        entry.save()
+        entry.save(update_fields=changed)
         if "happened_at" in changed:
             feed_log.publish(match, events.commentary_corrected(entry))
         return entry
@@ -84,17 +100,23 @@ def correct_commentary(
     entry.version += 1
     before = StateBefore(match)
     old_position = entry.position
-    published = _reposition(match, entry) if changed & _TIME_FIELDS and entry.feed_seq is None else []
-    entry.save()
+    published = _reposition(match, entry, rows) if changed & _TIME_FIELDS and entry.feed_seq is None else []
     if "kind" in changed and entry.feed_seq is None:
-        _replace_effect(match, entry)
+        _replace_effect(match, entry, rows)
     elif changed & {"body", "side"} and match.rules.kind(entry.kind).effect is Effect.AWARD:
         correct_award(match, entry)
-    if changed & _SCORE_FIELDS:
-        published += rescore(match, entry, from_position=old_position)
-        entry.save(update_fields=["scoreline", "scored"])
-    publish_changes(match, before, now, *published, events.commentary_corrected(entry))
+    rescored = rescore(match, entry, rows, from_position=old_position) if changed & _SCORE_FIELDS else []
+    save_rows(rescored, entry, changed | _CORRECTION_FIELDS)
+    publish_changes(match, before, now, *published, *rescored_events(rescored), events.commentary_corrected(entry))
     return entry
+
+
+def _locked(
+    entry_id: int, author: User | None, *, with_rows: bool
+) -> tuple[Match, CommentaryEntry, Sequence[EntryRow]]:
+    if with_rows:
+        return lock_entry_and_rows(entry_id, author)
+    return *lock_entry(entry_id, author), ()
 
 
 def _cleaned(changes: dict[str, Any]) -> dict[str, Any]:
@@ -120,12 +142,14 @@ def retract_commentary(
 
     Its change to the match's status, period and clock is reverted, unless these have changed since.
     """
-    match, entry = lock_entry(entry_id, author)
-    return retract_entry(match, entry, reason, feed_seq)
+    match, entry, rows = lock_entry_and_rows(entry_id, author)
+    return retract_entry(match, entry, rows, reason, feed_seq)
 
 
-def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: int | None = None) -> CommentaryEntry:
-    """Retract an entry. The caller has locked the match."""
+def retract_entry(
+    match: Match, entry: CommentaryEntry, rows: Iterable[EntryRow], reason: str, feed_seq: int | None = None
+) -> CommentaryEntry:
+    """Retract an entry. The caller has locked the match. `rows`: the entries of the match."""
     if feed_seq is not None:
         entry.feed_seq = feed_seq
     if entry.retracted_at is not None:
@@ -136,27 +160,26 @@ def retract_entry(match: Match, entry: CommentaryEntry, reason: str, feed_seq: i
     entry.retracted_at, entry.reason, entry.pinned = now, clean(reason), False
     entry.version += 1
     revert_effect(match, entry)
-    rescored = rescore(match, entry)
-    entry.save()
-    publish_changes(match, before, now, *rescored, events.commentary_retracted(entry))
+    rescored = rescore(match, entry, rows)
+    save_rows(rescored, entry, _RETRACTION_FIELDS)
+    publish_changes(match, before, now, *rescored_events(rescored), events.commentary_retracted(entry))
     return entry
 
 
 @transaction.atomic
 def pin_commentary(*, entry_id: int, author: User | None, pinned: bool) -> CommentaryEntry:
     """Pin an entry to the top of the page, or unpin it. A match has at most one pinned entry."""
-    match, entry = lock_entry(entry_id, author)
+    match, entry, pinned_before = lock_entry_and_pinned(entry_id, author)
     if entry.retracted_at is not None and pinned:
         raise LivecastError("commentary.retracted", "A retracted entry cannot be pinned.", status=409)
-    others = match.commentary.select_related("author").filter(pinned=True).exclude(pk=entry.pk)
-    for other in others if pinned else ():
-        other.match, other.pinned = match, False
-        other.save(update_fields=["pinned"])
-        feed_log.publish(match, events.commentary_pinned(other))
+    changed = [*pinned_before] if pinned else []
     if entry.pinned != pinned:
-        entry.pinned = pinned
-        entry.save(update_fields=["pinned"])
-        feed_log.publish(match, events.commentary_pinned(entry))
+        changed.append(entry)
+    for one in changed:
+        one.pinned = not one.pinned
+    if changed:
+        match.commentary.filter(pk__in=[one.pk for one in changed]).update(pinned=Q(pinned=False))
+        feed_log.publish(match, *map(events.commentary_pinned, changed))
     return entry
 
 
@@ -173,22 +196,21 @@ def require_version(entry: CommentaryEntry, version: int | None) -> None:
     )
 
 
-def _reposition(match: Match, entry: CommentaryEntry) -> list[Event]:
+def _reposition(match: Match, entry: CommentaryEntry, rows: Sequence[EntryRow]) -> list[Event]:
     """Move the entry to the position of its new time. Return the events of the entries that were shifted for it."""
     time = ordering.time_of(match.rules, entry.kind, entry.period, entry.clock_seconds)
     if time is None:
         return []
-    placement = ordering.placement_by_time(match, time, exclude=entry)
+    placement = ordering.placement_by_time(match.rules, time, rows, moving=entry.pk)
     entry.position = placement.position
     return save_shifted(match, placement)
 
 
-def _replace_effect(match: Match, entry: CommentaryEntry) -> None:
+def _replace_effect(match: Match, entry: CommentaryEntry, rows: Iterable[EntryRow]) -> None:
     """Revert the effect of the entry's old kind.
 
     Apply that of the new kind if it is the last entry.
     """
     revert_effect(match, entry)
-    if not match.commentary.filter(position__gt=entry.position).exists():
+    if not any(row.position > entry.position for row in rows if row.pk != entry.pk):
         apply_effect(match, entry, entry.posted_at, run_clock=True)
-    entry.save(update_fields=["state_change"])

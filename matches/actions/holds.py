@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from celery import signature
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -69,7 +70,7 @@ def withdraw_held(*, match_id: int, author: User | None, client_key: str) -> Hel
     Raises `held.not_found` (404) after its release.
     """
     context, held = lock_for_release(match_id, author, client_key)
-    if held is None:
+    if held is None or context.entry_id is not None:
         raise LivecastError("held.not_found", "It is too late: this line was already released.", status=404)
     return delete_held(context.match, held)
 
@@ -89,6 +90,9 @@ def release_held(*, match_id: int, author: User | None, client_key: str) -> Comm
     with transaction.atomic():
         context, held = lock_for_release(match_id, author, client_key)
         entry, refusal = _release_locked(context, held, client_key, timezone.now())
+        if held is not None and refusal is None:
+            # A worker deletes the held line. The entry is enough to show that it is released.
+            _release_later(match_id, client_key, 0)
     # Raised after the commit, so that the reason is stored.
     if refusal is not None:
         raise refusal
@@ -98,18 +102,24 @@ def release_held(*, match_id: int, author: User | None, client_key: str) -> Comm
 
 
 def release_if_due(*, match_id: int, client_key: str) -> None:
-    """Release a held line if it is due and no earlier release failed."""
+    """Release a held line if it is due and no earlier release failed. Delete it once it is released."""
     now = timezone.now()
     with transaction.atomic():
         context, held = lock_for_release(match_id, None, client_key)
-        if held is not None and not held.refusal and held.release_at <= now + EARLY_TOLERANCE:
-            _release_locked(context, held, client_key, now)
+        if held is None:
+            return
+        released = context.entry_id is not None
+        if not released and not held.refusal and held.release_at <= now + EARLY_TOLERANCE:
+            released = _release_locked(context, held, client_key, now)[1] is None
+        if released:
+            delete_held(context.match, held)
 
 
 def release_due() -> None:
-    """Release the due lines of all matches."""
-    due = HeldEntry.objects.filter(release_at__lte=timezone.now(), refusal="").order_by("release_at", "pk")
-    for match_id, client_key in due.values_list("match_id", "client_key"):
+    """Release the due lines of all matches, and delete the rows of released ones whose task was lost."""
+    entries = CommentaryEntry.objects.filter(match=OuterRef("match"), client_key=OuterRef("client_key"))
+    due = HeldEntry.objects.filter(Q(release_at__lte=timezone.now(), refusal="") | Exists(entries))
+    for match_id, client_key in due.order_by("release_at", "pk").values_list("match_id", "client_key"):
         try:
             release_if_due(match_id=match_id, client_key=client_key)
         except Exception:
@@ -120,7 +130,7 @@ def release_due() -> None:
 def _release_locked(
     context: PostContext, held: HeldEntry | None, client_key: str, now: datetime
 ) -> tuple[CommentaryEntry | None, LivecastError | None]:
-    """Return the entry, or the refusal; neither if the line does not exist."""
+    """Return the entry, or the refusal; neither if the line does not exist. The caller deletes a released line."""
     match, posted = context.match, existing_entry(context)
     if held is None:
         return posted, None
@@ -135,9 +145,7 @@ def _release_locked(
             posted = write_entry(context, held.author, client_key, draft, now)
         except LivecastError as error:
             refusal = error
-    if refusal is None:
-        delete_held(match, held)
-    elif held.refusal != refusal.message[:200]:
+    if refusal is not None and held.refusal != refusal.message[:200]:
         held.refusal = refusal.message[:200]
         held.save(update_fields=["refusal"])
         push_console_state(match.pk)

@@ -10,11 +10,10 @@ from livecast.clean_text import clean
 from livecast.errors import LivecastError
 from matches.actions.editing import correct_commentary
 from matches.actions.entry_draft import EntryDraft
-from matches.actions.locking import lock_match
+from matches.actions.locking import lock_for_commentary
 from matches.actions.posting import post_commentary
 from matches.feed import events, feed_log
 from matches.models import LineupPlayer, Match, Team
-from matches.permissions import require_commentator
 from matches.shorthand.rendering import speaks_chinese
 from matches.teamsheets import MAX_NAME, MAX_PLAYERS, MAX_POSITION, SheetPlayer
 
@@ -27,8 +26,7 @@ def set_lineup(
 
     `announce`: also post the sheet as an entry, one for each side. A later sheet corrects that entry.
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
+    match = lock_for_commentary(match_id, author)
     if side not in ("home", "away"):
         raise LivecastError("commentary.unknown_side", "The side must be “home” or “away”.")
     sheet = _checked(players)

@@ -9,13 +9,15 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions.awards import clear_award
 from matches.actions.editing import retract_entry
+from matches.actions.entry_rows import rows_of
 from matches.actions.holds import LONGEST_HOLD
-from matches.actions.locking import lock_match
+from matches.actions.locking import lock_for_commentary, lock_match
 from matches.actions.posting import refusal_error
+from matches.actions.reading import read_commentator
 from matches.actions.state_changes import StateBefore, current_score, publish_changes, with_result
 from matches.feed.console_state import push_console_state
 from matches.models import FORMAT_FIELDS, Competition, Match
-from matches.permissions import may_commentate, require_commentator, require_competition_editor, require_editor
+from matches.permissions import require_competition_editor, require_editor
 from matches.scoring.clock import Clock
 from matches.scoring.possible import Act, why_not_act
 from matches.sports import Effect
@@ -56,8 +58,7 @@ def set_match_state(
     The clock runs only while live. A person may not set a state that contradicts itself: play without a period, a
     period before the match, a clock that runs outside of play (400, 409).
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
+    match = lock_for_commentary(match_id, author)
     if status is not None and status not in Match.Status.values:
         raise LivecastError("match.unknown_status", f"Unknown match status “{status}”.")
     if period and match.rules.periods and match.rules.period(period) is None:
@@ -106,8 +107,7 @@ def reopen_match(*, match_id: int, author: User | None, reason: str = "") -> Mat
     stopped; a match that never began is scheduled again. The lines that ended or awarded it are retracted with the
     reason, which fans see; its award and its final score are removed.
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
+    match = lock_for_commentary(match_id, author)
     if why_not_act(Act.REOPEN, match.status, match.period, match.rules, pause=match.pause) is not None:
         return match
     now = timezone.now()
@@ -115,7 +115,7 @@ def reopen_match(*, match_id: int, author: User | None, reason: str = "") -> Mat
     endings = _kinds_with(match, Effect.MATCH_END, Effect.ABANDON, Effect.AWARD)
     for entry in match.commentary.select_related("author").filter(kind__in=endings, retracted_at=None):
         entry.match, entry.state_change = match, None
-        retract_entry(match, entry, reason or REOPENED_REASON)
+        retract_entry(match, entry, rows_of(match), reason or REOPENED_REASON)
     match.status, match.pause = _state_by_entries(match)
     match.award = match.result = None
     match.clock = match.clock.stopped(now)
@@ -148,8 +148,7 @@ def set_holds(*, match_id: int, author: User | None, hold_seconds: dict[str, flo
 
     Other kinds keep their value.
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
+    match = lock_for_commentary(match_id, author)
     for kind, seconds in hold_seconds.items():
         if kind not in match.rules.kinds:
             raise LivecastError(
@@ -169,13 +168,13 @@ def set_lead_commentator(*, match_id: int, author: User | None, user_id: int | N
 
     Permissions do not change.
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
-    lead = None
-    if user_id is not None:
-        lead = User.objects.filter(pk=user_id).first()
-        if lead is None or not may_commentate(lead, match):
-            raise LivecastError("match.not_their_match", "This person is not a commentator of this match.", status=409)
+    match = lock_for_commentary(match_id, author)
+    if author is not None and user_id == author.pk:
+        lead: User | None = author
+    else:
+        lead = None if user_id is None else read_commentator(user_id, match)
+    if lead is None and user_id is not None:
+        raise LivecastError("match.not_their_match", "This person is not a commentator of this match.", status=409)
     match.lead_commentator = lead
     match.save(update_fields=["lead_commentator"])
     push_console_state(match.pk)

@@ -6,12 +6,11 @@ times outside of play cannot be compared.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple
 
-from matches.models import CommentaryEntry, Match
+from matches.actions.entry_rows import EntryRow
+from matches.models import CommentaryEntry
 from matches.sports import Effect, Sport
 
 # Lines of these effects come last in the match, whatever time they state.
@@ -26,11 +25,11 @@ MatchTime = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A position, whether it is the last one, and the entries that were shifted for it."""
+    """A position, whether it is the last one, and the rows of the entries that were shifted for it."""
 
     position: int
     is_last: bool = True
-    shifted: list[CommentaryEntry] = field(default_factory=list)
+    shifted: Sequence[EntryRow] = field(default_factory=list)
 
 
 def time_of(sport: Sport, kind: str, period: str, clock_seconds: float | None) -> MatchTime | None:
@@ -53,39 +52,32 @@ def placement_after(last: int | None) -> Placement:
     return Placement((last or 0) + STEP)
 
 
-def placement_by_time(match: Match, time: MatchTime, *, exclude: CommentaryEntry | None = None) -> Placement:
+def placement_by_time(rules: Sport, time: MatchTime, rows: Sequence[EntryRow], moving: int | None = None) -> Placement:
     """Return the position after the last entry that is not later than `time`.
 
-    `exclude`: the entry that moves.
+    `rows`: all entries of the match, in order. `moving`: the id of the entry that moves. The rows of entries that are
+    shifted get their new positions.
     """
-    rules, later = match.rules, None
-    rows = match.commentary.order_by("-position", "-pk").values_list(*_Row._fields)
-    newest_first = [_Row(*row) for row in rows]
-    period_end = _period_end(newest_first, rules, time[0])
-    others = [row for row in newest_first if exclude is None or row.pk != exclude.pk]
-    for row in others:
+    later = None
+    period_end = _period_end(reversed(rows), rules, time[0])
+    others = [row for row in rows if row.pk != moving]
+    for row in reversed(others):
         other = time_of(rules, row.kind, row.period, row.clock_seconds)
-        if other is None or (period_end is not None and other[0] == time[0] and row[:2] > period_end[:2]):
+        if other is None or (period_end is not None and other[0] == time[0] and _order(row) > _order(period_end)):
             continue
         if other <= time:
             break
         later = row
     if later is None:
-        return placement_after(others[0].position if others else None)
-    entries = match.commentary.exclude(pk=exclude.pk) if exclude is not None else match.commentary.all()
-    return _placement_before(list(entries.order_by("position", "pk")), (later.position, later.pk))
+        return placement_after(others[-1].position if others else None)
+    return _placement_before(others, later)
 
 
-class _Row(NamedTuple):
-    position: int
-    pk: int
-    kind: str
-    period: str
-    clock_seconds: float | None
-    retracted_at: datetime | None
+def _order(row: EntryRow) -> tuple[int, int]:
+    return row.position, row.pk
 
 
-def _period_end(newest_first: Iterable[_Row], rules: Sport, order: float) -> _Row | None:
+def _period_end(newest_first: Iterable[EntryRow], rules: Sport, order: float) -> EntryRow | None:
     """Return the entry that ended the period. Later entries of it have no time of play."""
     for row in newest_first:
         ends = rules.kind(row.kind).effect is Effect.PERIOD_END and row.retracted_at is None
@@ -94,20 +86,19 @@ def _period_end(newest_first: Iterable[_Row], rules: Sport, order: float) -> _Ro
     return None
 
 
-def _placement_before(entries: list[CommentaryEntry], later: tuple[int, int]) -> Placement:
-    """Return the position directly before the entry at `later` (position, pk)."""
-    index = next(i for i, entry in enumerate(entries) if (entry.position, entry.pk) == later)
-    low = entries[index - 1].position if index else later[0] - 2 * STEP
-    if later[0] - low >= 2:
-        return Placement((low + later[0]) // 2, is_last=False)
-    shifted, following = [], entries[index:]
+def _placement_before(entries: Sequence[EntryRow], later: EntryRow) -> Placement:
+    """Return the position directly before the entry `later`."""
+    index = entries.index(later)
+    low = entries[index - 1].position if index else later.position - 2 * STEP
+    if later.position - low >= 2:
+        return Placement((low + later.position) // 2, is_last=False)
+    following, count = entries[index:], 0
     for count in range(1, len(following) + 1):
-        shifted.append(following[count - 1])
         # After the last entry there is always enough room.
         high = following[count].position if count < len(following) else low + (count + 2) * STEP
         gap = (high - low) // (count + 2)
         if gap >= _MIN_GAP:
             break
-    for number, entry in enumerate(shifted, start=2):
-        entry.position = low + number * gap
-    return Placement(low + gap, is_last=False, shifted=shifted)
+    for number, row in enumerate(following[:count], start=2):
+        row.position = low + number * gap
+    return Placement(low + gap, is_last=False, shifted=following[:count])

@@ -1,7 +1,9 @@
 """Posting: write an entry, apply its effect to the match, publish both."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,15 +13,16 @@ from livecast.errors import LivecastError
 from livecast.realtime.protocol import Event
 from matches.actions import ordering
 from matches.actions.entry_draft import EntryDraft, check_draft
+from matches.actions.entry_rows import EntryRow, rows_of, save_rows
 from matches.actions.locking import lock_for_post
 from matches.actions.ordering import MatchTime, Placement
 from matches.actions.reading import PostContext
 from matches.actions.state_changes import (
     StateBefore,
     apply_effect,
-    current_score,
     publish_changes,
     rescore,
+    rescored_events,
     set_scoreline,
     updated_tally,
     with_result,
@@ -108,7 +111,7 @@ def write_entry(
 ) -> CommentaryEntry:
     """Write and publish the entry of a valid draft."""
     match, draft = context.match, draft.cleaned()
-    placement = _placement_of(context, draft)
+    placement, rows = _placement_of(context, draft)
     timed_by_clock = draft.period is None and draft.clock_seconds is None and match.is_in_play
     entry = CommentaryEntry(
         match=match,
@@ -134,53 +137,65 @@ def write_entry(
 
     before = StateBefore(match)
     published = save_shifted(match, placement)
+    rescored: list[EntryRow] = []
     if placement.is_last:
         # The score of a finished match may be the stated result, which is not the score of the entries.
-        score = match.scoreline if match.is_in_play else current_score(match)
+        last = context.last_entry
+        score = match.scoreline if match.is_in_play else Scoreline.from_data(last.scoreline if last else None)
         set_scoreline(entry, score, match)
         match.tally = updated_tally(match, entry, score)
         match.scoreline = with_result(match, Scoreline.from_data(entry.scoreline))
         apply_effect(match, entry, now, run_clock, draft.awarded_score)
     else:
-        published += rescore(match, entry)
-        if _is_last_effect(match, entry):
+        rows = rows_of(match) if rows is None else rows
+        rescored = rescore(match, entry, rows)
+        published += rescored_events(rescored)
+        if _is_last_effect(match, entry, rows):
             apply_effect(match, entry, now, run_clock, draft.awarded_score)
     entry.save()
+    save_rows(rescored)
     publish_changes(match, before, now, *published, events.commentary_added(entry))
     return entry
 
 
-def _is_last_effect(match: Match, entry: CommentaryEntry) -> bool:
+def _is_last_effect(match: Match, entry: CommentaryEntry, rows: Iterable[EntryRow]) -> bool:
     """Whether the entry has an effect, and only lines without an effect come after it.
 
     A line that was held may follow lines that were written later.
     """
+    kinds = match.rules.kinds
     if entry.feed_seq is not None or match.rules.kind(entry.kind).effect is None:
         return False
-    effects = [kind.code for kind in match.rules.kinds.values() if kind.effect is not None]
-    later = match.commentary.filter(kind__in=effects, position__gt=entry.position, retracted_at=None)
-    return not later.exists()
+    later = (row for row in rows if row.position > entry.position and row.retracted_at is None)
+    return not any(row.kind in kinds and kinds[row.kind].effect is not None for row in later)
 
 
 def save_shifted(match: Match, placement: Placement) -> list[Event]:
     """Save the entries that were shifted to make room, and return their events."""
-    CommentaryEntry.objects.bulk_update(placement.shifted, ["position"])
-    for entry in placement.shifted:
-        entry.match = match
-    return [events.commentary_corrected(entry) for entry in placement.shifted]
+    if not placement.shifted:
+        return []
+    positions = {row.pk: row.position for row in placement.shifted}
+    shifted = list(match.commentary.select_related("author").filter(pk__in=positions))
+    for entry in shifted:
+        entry.match, entry.position = match, positions[entry.pk]
+    CommentaryEntry.objects.bulk_update(shifted, ["position"])
+    shifted.sort(key=attrgetter("position"))
+    return [events.commentary_corrected(entry) for entry in shifted]
 
 
-def _placement_of(context: PostContext, draft: EntryDraft) -> Placement:
+def _placement_of(context: PostContext, draft: EntryDraft) -> tuple[Placement, list[EntryRow] | None]:
+    """Return the position of a draft, and the rows of the match if they were read for it."""
     match = context.match
     last = context.last_entry.position if context.last_entry is not None else None
     if draft.position is not None:
-        return Placement(draft.position, is_last=last is None or draft.position >= last)
+        return Placement(draft.position, is_last=last is None or draft.position >= last), None
     if draft.feed_seq is None and (draft.period is not None or draft.clock_seconds is not None):
         period = match.period if draft.period is None else draft.period
         time = ordering.time_of(match.rules, draft.kind, period, draft.clock_seconds)
         if time is not None and not _is_last(context, time):
-            return ordering.placement_by_time(match, time)
-    return ordering.placement_after(last)
+            rows = rows_of(match) if context.rows is None else context.rows
+            return ordering.placement_by_time(match.rules, time, rows), rows
+    return ordering.placement_after(last), None
 
 
 def _is_last(context: PostContext, time: MatchTime) -> bool:

@@ -4,13 +4,13 @@ The caller of each function has locked the match.
 """
 
 import math
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from livecast.realtime.protocol import Event
 from matches.actions.awards import award_match, clear_award
+from matches.actions.entry_rows import EntryRow, rows_of
 from matches.actions.ordering import ENDINGS
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
@@ -38,7 +38,7 @@ class StateBefore:
         self.visible = events.match_data(match)
 
 
-def set_scoreline(entry: CommentaryEntry, before: Scoreline, match: Match) -> Scoreline:
+def set_scoreline(entry: CommentaryEntry | EntryRow, before: Scoreline, match: Match) -> Scoreline:
     """Set the score after the entry, computed from the score before it. Returns the new score."""
     score = score_after(before, entry, match.rules)
     entry.scoreline = score.as_data()
@@ -50,27 +50,35 @@ def _points(score: Scoreline) -> tuple[int | None, ...]:
     return score.home, score.away, score.shootout_home, score.shootout_away
 
 
-def rescore(match: Match, changed: CommentaryEntry, from_position: int | None = None) -> list[Event]:
-    """Compute the scores again from entry `changed` on. Save the other entries that differ, and return their events.
+def rescore(
+    match: Match, changed: CommentaryEntry, rows: Iterable[EntryRow], from_position: int | None = None
+) -> list[EntryRow]:
+    """Compute the scores again from entry `changed` on. Return the rows of the other entries that differ.
 
-    The caller saves `changed`, also if it is new. `from_position`: its previous position, if it moved back.
+    The caller saves them and `changed`, which may be new. `rows`: the entries of the match. `from_position`: the
+    previous position of `changed`, if it moved back.
     """
     first = _order(changed)
     if from_position is not None and from_position < changed.position:
         first = (from_position, 0)
-    score, rescored = Scoreline(), []
-    entries = sorted([changed, *_scored_entries(match).exclude(pk=changed.pk)], key=_order)
+    score = Scoreline()
+    rescored: list[EntryRow] = []
+    entries: list[CommentaryEntry | EntryRow] = [changed, *(row for row in rows if row.pk != changed.pk)]
+    entries.sort(key=_order)
     for entry in entries:
         if _order(entry) < first:
             score = Scoreline.from_data(entry.scoreline)
             continue
         old = (entry.scoreline, entry.scored)
         score = set_scoreline(entry, score, match)
-        if entry is not changed and (entry.scoreline, entry.scored) != old:
+        if isinstance(entry, EntryRow) and (entry.scoreline, entry.scored) != old:
             rescored.append(entry)
-    CommentaryEntry.objects.bulk_update(rescored, ["scoreline", "scored"], batch_size=200)
     match.scoreline = with_result(match, score)
     match.tally = statistics.tally_of(entries, match.rules)
+    return rescored
+
+
+def rescored_events(rescored: Sequence[EntryRow]) -> list[Event]:
     return [
         events.commentary_rescored(rescored[first : first + RESCORED_PER_EVENT])
         for first in range(0, len(rescored), RESCORED_PER_EVENT)
@@ -84,18 +92,11 @@ def updated_tally(match: Match, entry: CommentaryEntry, before: Scoreline) -> st
 
 def recomputed_tally(match: Match) -> statistics.Tally:
     """Compute the tally from all entries."""
-    return statistics.tally_of(_scored_entries(match), match.rules)
+    return statistics.tally_of(rows_of(match), match.rules)
 
 
-def _order(entry: CommentaryEntry) -> tuple[int, float]:
+def _order(entry: CommentaryEntry | EntryRow) -> tuple[int, float]:
     return entry.position, math.inf if entry.pk is None else entry.pk
-
-
-def _scored_entries(match: Match) -> QuerySet[CommentaryEntry]:
-    """The entries in order, with the fields that score and statistics depend on."""
-    return match.commentary.order_by("position", "pk").only(
-        "position", "kind", "side", "period", "provider_score", "scoreline", "scored", "retracted_at", "match_id"
-    )
 
 
 def current_score(match: Match) -> Scoreline:

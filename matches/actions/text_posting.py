@@ -1,7 +1,9 @@
 """Post the text of a commentator, interpreted as of the moment of typing, or hold it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,14 +60,16 @@ def post_text(
         return PostResult(held=held, new=False)
     match, now = context.match, timezone.now()
     moment = resolve_typed_at(typed_at, sent_at, now)
+    past = cache(lambda: state_at(match, moment))  # read once, and only if the line depends on it
     if draft is None:
-        draft = draft_of(match, interpret_text(match, context.lineup, text, moment, now, played_seconds))
+        state = _shorthand_state(match if moment == now else past(), moment, played_seconds)
+        draft = draft_of(match, interpret(text, match.rules, context.lineup, state))
     draft = with_next_period(match, draft)
     check_draft(match.rules, draft)
-    require_possible_then(match, author, draft, moment)
+    _require_possible_then(match, author, draft, moment, past)
     seconds = match.hold_seconds_for(draft.kind) if hold else 0
     if seconds or moment != now:
-        draft = with_time(match, draft, moment)
+        draft = _with_time(match, draft, moment, past)
     if seconds:
         return PostResult(
             held=hold_entry(match, author, client_key, draft, typed_text=text or draft.body, seconds=seconds, now=now)
@@ -73,14 +77,16 @@ def post_text(
     return PostResult(write_entry(context, author, client_key, draft, now))
 
 
-def require_possible_then(match: Match, author: User, draft: EntryDraft, moment: datetime) -> None:
+def _require_possible_then(
+    match: Match, author: User, draft: EntryDraft, moment: datetime, past: Callable[[], Match]
+) -> None:
     """Raise LivecastError (409) if the line is not possible in the state of the match.
 
     A goal or a card that was typed before the final whistle and arrives after it belongs to the match. A line that
     changes the state must be possible now: the state may have changed since.
     """
     late = moment < timezone.now() - GRACE and match.rules.kind(draft.kind).effect is None
-    if late and match.is_open and refusal_of(state_at(match, moment), draft) is None:
+    if late and match.is_open and refusal_of(past(), draft) is None:
         return
     require_possible(match, author, draft)
 
@@ -131,14 +137,17 @@ def interpret_text(
 def shorthand_state_at(
     match: Match, moment: datetime, now: datetime, played_seconds: float | None = None
 ) -> MatchState:
-    then = match if moment == now else state_at(match, moment)
+    return _shorthand_state(match if moment == now else state_at(match, moment), moment, played_seconds)
+
+
+def _shorthand_state(then: Match, moment: datetime, played_seconds: float | None) -> MatchState:
     state = shorthand_state(then, moment)
     return state if played_seconds is None else replace(state, elapsed=played_seconds)
 
 
-def with_time(match: Match, draft: EntryDraft, moment: datetime) -> EntryDraft:
+def _with_time(match: Match, draft: EntryDraft, moment: datetime, past: Callable[[], Match]) -> EntryDraft:
     """Add the period and the clock of the match at `moment` to a draft that has no time."""
-    then = state_at(match, moment) if moment < timezone.now() - GRACE else match
+    then = past() if moment < timezone.now() - GRACE else match
     draft = replace(draft, happened_at=draft.happened_at or moment)
     if draft.period is None and draft.clock_seconds is None and then.is_in_play:
         return replace(draft, period=then.period, clock_seconds=then.clock.at(moment))

@@ -8,9 +8,8 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions.editing import retract_entry
 from matches.actions.holds import delete_held
-from matches.actions.locking import lock_match
+from matches.actions.locking import lock_for_undo
 from matches.models import CommentaryEntry, HeldEntry
-from matches.permissions import require_commentator
 
 UNDO_REASON = "undone"  # the reason that fans see
 
@@ -29,14 +28,9 @@ def undo(*, match_id: int, author: User) -> UndoResult:
 
     Raises `commentary.nothing_to_undo` (404).
     """
-    match = lock_match(match_id)
-    require_commentator(match, author)
-    mine = match.commentary.select_related("author").filter(author=author, feed_seq=None, retracted_at=None)
-    entry = mine.order_by("-pk").first()
-    held = match.held.select_related("author").filter(author=author).order_by("-posted_at", "-pk").first()
-    if held is not None and (entry is None or held.posted_at > entry.posted_at):
-        return UndoResult(held=delete_held(match, held))
-    if entry is None:
+    context = lock_for_undo(match_id, author)
+    if context.held is not None:
+        return UndoResult(held=delete_held(context.held.match, context.held))
+    if context.entry is None:
         raise LivecastError("commentary.nothing_to_undo", "You have no entry to undo in this match.", status=404)
-    entry.match = match
-    return UndoResult(entry=retract_entry(match, entry, UNDO_REASON))
+    return UndoResult(entry=retract_entry(context.entry.match, context.entry, context.rows, UNDO_REASON))

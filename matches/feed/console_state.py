@@ -7,15 +7,16 @@ push within two seconds.
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from accounts.models import User
 from livecast import presence
 from livecast.prepared_query import Parameter, PreparedQuery
 from livecast.realtime import viewers
 from livecast.realtime.protocol import Frame, encode, encode_data
 from livecast.realtime.push import push
 from matches.feed import events, feed_log
-from matches.models import HeldEntry, Match
+from matches.models import CommentaryEntry, HeldEntry, Match
 
 CONSOLE_PUSH_TIMEOUT = 1.0  # seconds that a writer waits for the channel layer
 
@@ -30,11 +31,12 @@ def presence_key(match_id: int) -> str:
 
 def console_state(match_id: int) -> dict[str, Any]:
     """Return the state of a match's console; the lists are empty if the match does not exist."""
-    match: Any = _matches.first(match=match_id)
-    if match is None:
+    rows: list[Any] = _consoles(match=match_id)  # one for each held line, and one without a held line
+    if not rows:
         return {"held": [], "people": [], "caller": None, "holds": {}, "viewers": 0}
-    held = _held(match=match_id) if match.has_held else []
+    match = rows[0]
     lead = match.lead_commentator
+    held = [_held_entry(row) for row in rows if row.held_pk is not None and not row.held_is_released]
     return {
         "held": [events.held_data(match, entry) for entry in held],
         "people": [person["shown"] for _, person in sorted(presence.current(presence_key(match_id)).items())],
@@ -44,17 +46,28 @@ def console_state(match_id: int) -> dict[str, Any]:
     }
 
 
-def _match_query(match: Parameter) -> QuerySet[Match]:
-    matches = Match.objects.order_by().filter(pk=match).select_related("lead_commentator", "competition")
-    return matches.annotate(has_held=Exists(HeldEntry.objects.filter(match=OuterRef("pk"))))
+def _held_entry(row: Any) -> HeldEntry:
+    held = HeldEntry(**{name: getattr(row, f"held_{name}") for name in _HELD})
+    if held.author_id is not None:
+        held.author = User(pk=held.author_id, **{name: getattr(row, f"author_{name}") for name in _AUTHOR})
+    return held
 
 
-def _held_query(match: Parameter) -> QuerySet[HeldEntry]:
-    return HeldEntry.objects.filter(match=match).select_related("author")
+def _console_query(match: Parameter) -> QuerySet[Match]:
+    """The match, joined with its held lines, if it has any, in the order of their release."""
+    matches = Match.objects.filter(pk=match).order_by("held__release_at", "held__pk")
+    entries = CommentaryEntry.objects.filter(match=OuterRef("pk"), client_key=OuterRef("held__client_key"))
+    return matches.select_related("lead_commentator", "competition").annotate(
+        held_is_released=Exists(entries),
+        **{f"held_{name}": F(f"held__{name}") for name in _HELD},
+        **{f"author_{name}": F(f"held__author__{name}") for name in _AUTHOR},
+    )
 
 
-_matches = PreparedQuery(_match_query)
-_held = PreparedQuery(_held_query)
+_HELD = ("pk", "client_key", "typed_text", "draft", "posted_at", "release_at", "refusal", "author_id")
+_AUTHOR = ("username", "first_name", "last_name", "display_name", "deleted_at")  # of which public_name is made
+
+_consoles = PreparedQuery(_console_query)
 
 
 def console_frame(match_id: int) -> Frame:

@@ -4,7 +4,8 @@ Pure functions; the caller has loaded the relations.
 """
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from django.utils import timezone
 
@@ -134,7 +135,15 @@ def commentary_pinned(entry: CommentaryEntry) -> Event:
     return Event("commentary.pinned", entry_data(entry))
 
 
-def commentary_rescored(entries: list[CommentaryEntry]) -> Event:
+class Rescored(Protocol):
+    """The fields of an entry that an event of new scores contains."""
+
+    pk: int
+    scoreline: dict[str, Any]
+    scored: bool
+
+
+def commentary_rescored(entries: Iterable[Rescored]) -> Event:
     """The scorelines of entries after a corrected one.
 
     The other fields of these entries did not change.

@@ -104,6 +104,8 @@ class HeldEntry(models.Model):
     Until then its author can withdraw it.
 
     The row survives a restart of every process. The sweep releases entries that are due.
+
+    A line whose entry exists is released. A worker deletes its row soon after.
     """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="held")

@@ -38,10 +38,22 @@ def empty_tally() -> Tally:
 
 def tally_of(entries: Iterable[StatisticsEntry], sport: Sport) -> Tally:
     """Return the tally after all entries of a match, which are in order."""
-    tally, before = empty_tally(), Scoreline()
+    tally, before, score = empty_tally(), Scoreline(), None
+    # Kinds, sides and periods of entries that changed nothing since the tally or the score changed. More of them change
+    # nothing either. Most entries of a match are such.
+    without_effect: set[tuple[str, str, str]] = set()
     for entry in entries:
-        tally = tally_after(tally, entry, before, sport)
-        before = Scoreline.from_data(entry.scoreline)
+        key = entry.kind, entry.side, entry.period
+        repeats = entry.scoreline == score and entry.provider_score is None
+        if repeats and key in without_effect:
+            continue
+        earlier, tally = tally, tally_after(tally, entry, before, sport)
+        if not repeats or tally != earlier:
+            without_effect.clear()
+        elif entry.retracted_at is None:
+            without_effect.add(key)
+        score = entry.scoreline
+        before = Scoreline.from_data(score)
     return tally
 
 

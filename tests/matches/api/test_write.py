@@ -75,11 +75,12 @@ def test_staff_session_without_second_factor_is_refused(entries, commentator, se
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "auth.token")
 
 
-def test_token_works_until_it_is_revoked(entries, commentator):
+def test_token_works_until_it_is_revoked(entries, commentator, django_capture_on_commit_callbacks):
     token, secret = tokens.create(commentator, "the desk")
     assert secret not in str(vars(token)), "only the digest is stored"
     api = ApiClient(secret)
-    assert api("POST", entries, key="1", text="Hello.").status_code == 201
+    with django_capture_on_commit_callbacks(execute=True):
+        assert api("POST", entries, key="1", text="Hello.").status_code == 201
     token.refresh_from_db()
     assert token.last_used_at is not None
     tokens.revoke(token)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matches import selectors
@@ -214,6 +214,32 @@ def test_periods_add_up_to_the_score(drawn):
     final = Scoreline.from_data(entries[-1].scoreline) if entries else Scoreline(0, 0)
     rows = [row for row in counted["periods"] if row["code"] != "SO"]
     assert (sum(row["home"] for row in rows), sum(row["away"] for row in rows)) == (final.home, final.away)
+
+
+@settings(deadline=None)  # a slow machine
+@given(
+    st.sampled_from(sorted(SPORTS)).flatmap(lambda code: st.tuples(st.just(SPORTS[code]), lines(SPORTS[code]))),
+    st.data(),
+)
+def test_tally_of_all_entries_is_that_of_one_entry_after_another(drawn, data):
+    sport, told = drawn
+    periods = st.sampled_from([*sport.by_period, ""])
+    entries = [
+        StatisticsEntryStub(
+            kind.code,
+            side,
+            data.draw(periods),
+            data.draw(st.sampled_from([None, None, None, {}, {"home": 3, "away": 1}])),
+            data.draw(st.sampled_from([None, None, None, "now"])),
+        )
+        for kind, side in told
+    ]
+    counted = tally_of(sport, *entries)
+    one_by_one, before = statistics.empty_tally(), Scoreline()
+    for entry in entries:
+        one_by_one = statistics.tally_after(one_by_one, entry, before, sport)
+        before = Scoreline.from_data(entry.scoreline)
+    assert counted == one_by_one
 
 
 # --- in the match
