@@ -23,7 +23,7 @@ from livecast.realtime.hub import hub
 from matches.actions import EntryDraft, post_commentary
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
-from matches.pages import fixture_list, match_page
+from matches.pages import fixture_list, home_page, match_page
 from tests.databases import SERVERS, DatabaseServer, each_server
 from tests.leaks.plugin import watch
 from tests.migrated import begin_run, end_run, make_migrated
@@ -73,6 +73,7 @@ def no_kept_pages() -> None:
     """Start as a new process: the rows of another test's match may have the same ids."""
     match_page.kept_pages.clear()
     fixture_list.kept_rows.clear()
+    home_page.kept_shells.clear()
 
 
 @pytest.fixture

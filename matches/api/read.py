@@ -25,11 +25,11 @@ from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
 from livecast.realtime.topics import LogTopic
 from matches import selectors
 from matches.api import photos, write
+from matches.api.kept_timeline import KeptTimeline, kept_timelines
 from matches.api.poll_responses import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import delivery, feed_log
 from matches.pages.etag import no_store
 from matches.providers.export import export_match
-from matches.scoring.timeline import timeline_of
 
 logger = logging.getLogger(__name__)
 
@@ -130,8 +130,11 @@ def match_timeline(request: HttpRequest, match_id: int) -> HttpResponse:
     match, epoch = selectors.match_at_head(match_id, request.user)
 
     def body() -> str:
-        timeline = timeline_of(selectors.snapshot_of(match, epoch).entries, match.rules)
-        return encode_data({"offset": match.last_offset, **timeline.as_data(match.rules)})
+        timeline = kept_timelines.get_or_add(match.pk, KeptTimeline)
+        with timeline.lock:
+            timeline.update(match, epoch)
+            kept_timelines.put(match.pk, timeline, timeline.size)
+            return timeline.json(match)
 
     return cacheable_response(request, body, f"{epoch}-{match.last_offset}-timeline", private=match.private)
 

@@ -67,6 +67,19 @@ _publications = PreparedQuery(
 )
 
 
+def missed_publications(match: Match, offset: int, limit: int) -> list[Publication] | None:
+    """Return the publications after `offset` up to the head of `match`.
+
+    None if they are more than `limit`, not in the log any more, or before `offset`.
+    """
+    missed = match.last_offset - offset
+    if not 0 <= missed <= limit:
+        return None
+    publications = publications_between(match.pk, offset, match.last_offset) if missed else []
+    offsets = [publication.offset for publication in publications]
+    return publications if offsets == list(range(offset + 1, match.last_offset + 1)) else None
+
+
 def current_epoch() -> str:
     """Return the current epoch of all feeds. Creates the first one if the table is empty."""
     return epoch_or_first(Epoch.objects.order_by("-pk").values_list("value", flat=True).first())

@@ -38,7 +38,7 @@ from matches.actions import (
 )
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Team
-from matches.pages import fixture_list, views
+from matches.pages import fixture_list, home_page, views
 from matches.photos.entry_photos import attach_photo, make_thumbs
 from matches.scoring.clock import Clock
 from matches.teamsheets import SheetPlayer
@@ -59,6 +59,7 @@ def new_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(views, "kept_pages", BoundedCache(10, 10_000_000))
         patch.setattr(fixture_list, "kept_rows", BoundedCache(10, 10_000_000))
+        patch.setattr(home_page, "kept_shells", BoundedCache(10, 10_000_000))
         yield
 
 
