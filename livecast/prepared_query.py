@@ -62,8 +62,9 @@ class PreparedQuery(Generic[Row]):
             name: connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
             for name, value in values.items()
         }
+        bound = tuple(stored[param.name] if isinstance(param, Parameter) else param for param in params)
         with connection.cursor() as cursor:
-            cursor.execute(sql, tuple(stored[param.name] if isinstance(param, Parameter) else param for param in params))
+            cursor.execute(sql, bound)
             return list(cursor.fetchall())
 
     def instances(self, rows: Sequence[RawRow]) -> list[Row]:

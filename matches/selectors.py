@@ -53,6 +53,14 @@ _match_with_epoch: PreparedQuery[Any] = PreparedQuery(
         .order_by()
     )
 )
+_head: PreparedQuery[Any] = PreparedQuery(
+    lambda match_id: (
+        Match.objects.filter(pk=match_id)
+        .only("last_offset", "private")
+        .annotate(epoch=feed_log.LATEST_EPOCH)
+        .order_by()
+    )
+)
 _user = PreparedQuery(lambda user_id: User.objects.filter(pk=user_id).order_by())
 
 
@@ -118,10 +126,10 @@ def feed_head(match_id: int, viewer: Person | None = None) -> FeedHead:
 
     Raises `match.not_found` (404).
     """
-    row = Match.objects.filter(pk=match_id).values_list("last_offset", feed_log.LATEST_EPOCH, "private").first()
-    if row is None:
+    match = _head.first(match_id=match_id)
+    if match is None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
-    head = FeedHead(row[0], feed_log.epoch_or_first(row[1]), row[2])
+    head = FeedHead(match.last_offset, feed_log.epoch_or_first(match.epoch), match.private)
     if head.private:
         require_visible(Match.objects.get(pk=match_id), AnonymousUser() if viewer is None else viewer)
     return head

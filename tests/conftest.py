@@ -18,9 +18,11 @@ from django.utils import translation
 
 import matches.tasks  # noqa: F401 - registers the tasks that the feed sends by name
 from accounts.models import User
+from chat import history
 from livecast.asgi import application
 from livecast.realtime.hub import hub
 from matches.actions import EntryDraft, post_commentary
+from matches.api import kept_timeline
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
 from matches.pages import fixture_list, home_page, match_page
@@ -74,6 +76,8 @@ def no_kept_pages() -> None:
     match_page.kept_pages.clear()
     fixture_list.kept_rows.clear()
     home_page.kept_shells.clear()
+    kept_timeline.kept_timelines.clear()
+    history.kept_messages.clear()
 
 
 @pytest.fixture

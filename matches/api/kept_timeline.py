@@ -16,7 +16,7 @@ from livecast.prepared_query import PreparedQuery
 from livecast.realtime.protocol import encode_data
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Publication
-from matches.scoring.timeline import Axis, EntryTimes, GrowingTimeline, Source, axis_data, moment_data
+from matches.scoring.timeline import Axis, EntryTimes, GrowingTimeline, axis_data, moment_data
 
 # The limits of one process. A timeline of 600 lines has about 80 KB.
 MAX_TIMELINES = 500
@@ -77,19 +77,13 @@ class KeptTimeline:
 
     def _make(self, match: Match) -> None:
         entries = _entries(match=match.pk)
+        self._source = EntryTimes(match.rules, entries).source
         self._times = EntryTimes(match.rules)
-        for entry in entries:
-            self._times.add(entry)
-        self._follow(match, self._times.source)
-        self._times = EntryTimes(match.rules)
-        self._add(match, entries)
-
-    def _follow(self, match: Match, source: Source) -> None:
-        """Begin an empty timeline."""
-        self._source, self._timeline = source, GrowingTimeline(match.rules, source)
+        self._timeline = GrowingTimeline(match.rules, self._source)
         self._moments: dict[Axis, list[str]] = {axis: [] for axis in self._timeline.axes}
         self._last = (-1, -1)  # position and id of the last entry
         self.size = 0
+        self._add(match, entries)
 
     def _add(self, match: Match, entries: Iterable[CommentaryEntry]) -> None:
         for entry in entries:

@@ -119,7 +119,8 @@ def match_feed(request: HttpRequest, match_id: int, position: Query[PollPosition
     head = selectors.feed_head(match_id, request.user)
     after = position.after
     resync = position.needs_resync(head.epoch, head.offset, LogTopic.resume_limit)
-    lines = [] if resync or after == head.offset else feed_log.publications_after(match_id, after, PAGE_SIZE)
+    has_news = not resync and after < head.offset
+    lines = feed_log.publications_up_to(match_id, after, head.offset, PAGE_SIZE) if has_news else []
     frames = [delivery.publication_frame(line) for line in lines]
     body, version = log_page(epoch=head.epoch, head=head.offset, frames=frames, resync=resync)
     return cacheable_response(request, body, f"{after}-{version}", private=head.private)

@@ -45,6 +45,13 @@ def publications_after(match_id: int, offset: int, limit: int) -> list[Publicati
     return list(Publication.objects.filter(match_id=match_id, offset__gt=offset).order_by("offset")[:limit])
 
 
+def publications_up_to(match_id: int, offset: int, head: int, limit: int) -> list[Publication]:
+    """Return the publications after `offset`, oldest first, at most `limit` of those up to `head`."""
+    if head - offset <= limit:  # the usual case: some new lines
+        return publications_between(match_id, offset, head)
+    return publications_after(match_id, offset, limit)
+
+
 def unpushed_publications(match_id: int, limit: int) -> list[Publication]:
     """Return the publications that were not pushed yet, oldest first, at most `limit`.
 

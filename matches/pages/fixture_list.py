@@ -23,10 +23,10 @@ from matches.models import Match
 from matches.pages import formatting
 from matches.sports import Sport
 
-# The limits of one process. A row has about 2 KB, and what it was made of at most 8 KB.
+# The limits of one process. A row has about 2 KB, and what it was made of about 5 KB.
 MAX_ROWS = 4000
 MAX_BYTES = 32 * 1024 * 1024
-ROW_SOURCE_BYTES = 8 * 1024
+ROW_SOURCE_BYTES = 5 * 1024
 
 
 @dataclass(frozen=True, slots=True)

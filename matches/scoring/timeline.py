@@ -97,8 +97,8 @@ class Timeline:
     """`moments`: the data of each entry."""
 
     axis: Axis
-    segments: tuple[TimelineSegment, ...]
-    moments: tuple[dict[str, Any], ...]
+    segments: Sequence[TimelineSegment]
+    moments: Sequence[dict[str, Any]]
 
     def as_data(self, sport: Sport) -> dict[str, Any]:
         """Return the segments in order, and the second of each entry from the first segment's start."""
@@ -121,26 +121,24 @@ def moment_data(entry: TimedEntry, at: float, sport: Sport) -> dict[str, Any]:
     }
 
 
-def timeline_of(entries: Iterable[TimedEntry], sport: Sport) -> Timeline:
+def timeline_of(entries: Sequence[TimedEntry], sport: Sport) -> Timeline:
     """Return the timeline of entries, which are in the order of the match."""
-    entries = list(entries)
-    times = EntryTimes(sport)
-    for entry in entries:
-        times.add(entry)
-    growing = GrowingTimeline(sport, times.source)
+    growing = GrowingTimeline(sport, EntryTimes(sport, entries).source)
     moments: dict[Axis, list[dict[str, Any]]] = {axis: [] for axis in growing.axes}
     for entry in entries:
         for axis, at in growing.add(entry):
             moments[axis].append(moment_data(entry, at, sport))
-    return Timeline(growing.axis, tuple(growing.segments), tuple(moments[growing.axis]))
+    return Timeline(growing.axis, growing.segments, moments[growing.axis])
 
 
 class EntryTimes:
     """How many entries have which times."""
 
-    def __init__(self, sport: Sport) -> None:
+    def __init__(self, sport: Sport, entries: Iterable[TimedEntry] = ()) -> None:
         self._sport = sport
         self._entries = self._happened = self._clocked = self._known = 0
+        for entry in entries:
+            self.add(entry)
 
     def add(self, entry: TimedEntry) -> None:
         period = self._sport.period(entry.period)
