@@ -314,6 +314,7 @@ def test_number_of_queries_of_lists_and_timelines(client: Client, live_match: Ma
         return len(captured)
 
     timeline = f"/api/matches/{live_match.pk}/timeline"
+    feed_log.current_epoch()  # creates the first one
     with time_machine.travel(KICKOFF, tick=False):
         for number in range(30):
             post(f"Line {number}.")
