@@ -22,7 +22,7 @@ from chat import history
 from livecast.asgi import application
 from livecast.realtime.hub import hub
 from matches.actions import EntryDraft, post_commentary
-from matches.api import kept_timeline
+from matches.api import kept_snapshot, kept_timeline
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
 from matches.pages import fixture_list, home_page, match_page
@@ -77,6 +77,7 @@ def no_kept_pages() -> None:
     fixture_list.kept_rows.clear()
     home_page.kept_shells.clear()
     kept_timeline.kept_timelines.clear()
+    kept_snapshot.kept_entries.clear()
     history.kept_messages.clear()
 
 

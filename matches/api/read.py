@@ -21,10 +21,11 @@ from ninja.parser import Parser
 from livecast.errors import LivecastError
 from livecast.input_limits import API_JSON, FORM, FORM_FIELDS
 from livecast.json_input import load_json
-from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
+from livecast.realtime.protocol import MAX_REQUEST_BYTES
 from livecast.realtime.topics import LogTopic
 from matches import selectors
 from matches.api import photos, write
+from matches.api.kept_snapshot import snapshot_json
 from matches.api.kept_timeline import KeptTimeline, kept_timelines
 from matches.api.poll_responses import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import delivery, feed_log
@@ -109,7 +110,7 @@ def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
     match, epoch = selectors.match_at_head(match_id, request.user)
 
     def body() -> str:
-        return encode_data(selectors.snapshot_of(match, epoch).as_data())
+        return snapshot_json(match, epoch)
 
     return cacheable_response(request, body, f"{epoch}-{match.last_offset}", private=match.private)
 
