@@ -11,11 +11,11 @@ from pydantic import AfterValidator, FiniteFloat
 
 from chat import events, room_log, selectors
 from chat import replay as replaying
+from chat.history import history_page
 from chat.http_commands import MEMBER_AUTH, handle_command
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
-from matches.api.poll_responses import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
-from matches.feed import feed_log
+from matches.api.poll_responses import LogPageOut, PollPosition, cacheable_response, log_page
 from matches.pages.etag import no_store
 from matches.permissions import require_visible
 
@@ -68,11 +68,8 @@ class ReplayQuery(Schema):
 
 @router.get("/matches/{int:match_id}/chat", summary="A room's last messages, or the hundred before one")
 def room(request: HttpRequest, match_id: int, wanted: Query[HistoryQuery]) -> HttpResponse:
-    match = selectors.match_of(match_id)
-    require_visible(match, request.user)
-    page = selectors.history_page(match, wanted.before)
-    data = {name: getattr(page, name) for name in ("epoch", "offset", "room", "messages", "more", "reactions")}
-    return _answer(data, private=match.private)
+    match, room, epoch = selectors.match_with_room(match_id, request.user)
+    return _answer(history_page(match, room, epoch, wanted.before).json(), private=match.private)
 
 
 @router.get("/matches/{int:match_id}/chat/replay", summary="What was said while the match's clock stood in a stretch")
@@ -81,19 +78,16 @@ def replay(request: HttpRequest, match_id: int, wanted: Query[ReplayQuery]) -> H
     require_visible(match, request.user)
     stretch, ends = _stretch(wanted)
     data = replaying.during(match, stretch, wanted.after) if ends else replaying.before(match, stretch)
-    return _answer(data, private=match.private)
+    return _answer(encode_data(data), private=match.private)
 
 
 @router.get("/matches/{int:match_id}/chat/feed", response=LogPageOut, summary="What was told in a room since an offset")
 def room_feed(request: HttpRequest, match_id: int, position: Query[FeedQuery]) -> HttpResponse:
-    match = selectors.match_of(match_id)
-    require_visible(match, request.user)
-    room = selectors.room_of(match)
+    match, room, epoch = selectors.match_with_room(match_id, request.user)
     head = room.last_offset
     after = head if position.after is None else position.after
-    epoch = feed_log.current_epoch()
     lost = PollPosition(after=after, epoch=position.epoch).needs_resync(epoch, head, room_log.RESUME_LINES)
-    lines = [] if lost or after == head else room_log.lines_after(match_id, after, PAGE_SIZE)
+    lines = [] if lost or after == head else room_log.lines_between(match_id, after, head)
     counted, signs = selectors.reaction_state(room)
     body, version = log_page(
         epoch=epoch,
@@ -127,8 +121,8 @@ def _stretch(wanted: ReplayQuery) -> tuple[replaying.TimeRange, bool]:
     return replaying.TimeRange(wanted.since, wanted.until or wanted.since), wanted.until is not None
 
 
-def _answer(data: dict[str, object], *, private: bool) -> HttpResponse:
-    response = HttpResponse(encode_data(data), content_type="application/json")
+def _answer(body: str, *, private: bool) -> HttpResponse:
+    response = HttpResponse(body, content_type="application/json")
     if private:
         patch_cache_control(response, private=True, no_store=True)
     else:

@@ -13,6 +13,7 @@ from django.db import transaction
 from chat import statements
 from chat.models import Room, RoomPublication
 from livecast.errors import LivecastError
+from livecast.prepared_query import PreparedQuery
 from livecast.realtime.authenticated_sockets import direct_message
 from livecast.realtime.protocol import Event, Frame, encode, encode_data
 from livecast.realtime.push import CONTROL, push
@@ -88,6 +89,18 @@ def send_to_members(room: Room, member_ids: Iterable[int], event: Event) -> None
 def lines_after(match_id: int, offset: int, limit: int) -> list[RoomPublication]:
     lines = RoomPublication.objects.filter(room__match=match_id, offset__gt=offset)
     return list(lines.order_by("offset")[:limit])
+
+
+def lines_between(match_id: int, after: int, until: int) -> list[RoomPublication]:
+    """Return the lines after one offset and until another, oldest first."""
+    return _lines(match_id=match_id, after=after, until=until)
+
+
+_lines = PreparedQuery(
+    lambda match_id, after, until: RoomPublication.objects.filter(
+        room__match=match_id, offset__gt=after, offset__lte=until
+    ).order_by("offset")
+)
 
 
 def frame_of(publication: RoomPublication, match_id: int) -> Frame:

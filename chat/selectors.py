@@ -1,10 +1,9 @@
-"""Every read of a room, except the replay (replay.py)."""
+"""The reads of a room, except its history (history.py) and the replay (replay.py)."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,9 +12,10 @@ from chat.active_mutes import mute_data, mutes_of
 from chat.message_text import BannedWords
 from chat.models import BannedWord, Message, Reaction, Report, Room
 from livecast.errors import LivecastError
+from livecast.prepared_query import PreparedQuery
 from matches.feed import feed_log
 from matches.models import Match
-from matches.permissions import may_commentate, may_moderate
+from matches.permissions import Person, may_commentate, may_moderate, require_visible
 
 PAGE = 100  # messages in one answer
 MAX_OWN_MESSAGES = 300  # messages that only their author sees: as many as a page keeps
@@ -24,45 +24,34 @@ PREVIEW_MESSAGES = 2000  # messages that a word is tried on before it is banned
 ReactionCounts = dict[str, dict[int, dict[str, int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    """Consecutive messages of a room, oldest first. If it has the newest, a client may subscribe from its offset."""
-
-    epoch: str
-    offset: int
-    room: dict[str, Any]
-    messages: list[dict[str, Any]]
-    more: bool
-    reactions: dict[str, Any]
-
-
 def room_of(match: Match) -> Room:
     """Return the match's room, or an unsaved one before the first message."""
     room = Room.objects.filter(match=match).select_related("pinned__author", "pinned__reply_to__author").first()
     return room or Room(match=match)
 
 
-def history_page(match: Match, before: int | None = None) -> HistoryPage:
-    """Return the last hundred messages, or the hundred before message `before`.
+def match_with_room(match_id: int, viewer: Person) -> tuple[Match, Room, str]:
+    """Return the match, its room with the pinned message, and the epoch. One query.
 
-    The offset is read first: a message may be newer than the offset, never older.
+    Raises `match.not_found` (404), also for a viewer who may not see a private match. A room that does not exist yet is
+    returned unsaved.
     """
-    room = room_of(match)
-    messages = visible_messages(room)
-    if before is not None:
-        messages = messages.filter(number__lt=before)
-    newest = list(messages.order_by("-number")[: PAGE + 1])
-    shown = newest[:PAGE][::-1]
-    return HistoryPage(
-        epoch=feed_log.current_epoch(),
-        offset=room.last_offset,
-        room=events.room_data(room, match, timezone.now()),
-        messages=[events.message_data(message) for message in shown],
-        more=len(newest) > PAGE,
-        reactions=events.reactions_counted(
-            reaction_counts(room, None if before is None else [], [message.number for message in shown])
-        ).data,
+    match = _match_with_room.first(match_id=match_id)
+    if match is None:
+        raise LivecastError("match.not_found", "There is no such match.", status=404)
+    require_visible(match, viewer)
+    room = getattr(match, "chat_room", None) or Room(match=match)
+    return match, room, feed_log.epoch_or_first(match.epoch)
+
+
+_match_with_room: PreparedQuery[Any] = PreparedQuery(
+    lambda match_id: (
+        Match.objects.select_related("chat_room__pinned__author", "chat_room__pinned__reply_to__author")
+        .annotate(epoch=feed_log.LATEST_EPOCH)
+        .filter(pk=match_id)
+        .order_by()
     )
+)
 
 
 def visible_messages(room: Room) -> QuerySet[Message]:
@@ -84,6 +73,15 @@ def reaction_counts(room: Room, entries: list[int] | None, messages: list[int]) 
     return found
 
 
+def reactions_in_range(room: Room, first: int, last: int, *, entries: bool) -> ReactionCounts:
+    """Count the reactions by kind at the messages from number `first` to `last`, and with `entries` at all entries."""
+    found: ReactionCounts = {"entry": {}, "message": {}}
+    if room.pk:
+        for target, target_id, kind, number in statements.count_reactions(room.pk, first, last, entries=entries):
+            found[target].setdefault(target_id, {})[kind] = number
+    return found
+
+
 def reaction_state(room: Room) -> tuple[tuple[ReactionCounts, int], str]:
     """Return the reactions at all entries and the last hundred messages, the number of the first of these, and a
     version.
@@ -93,11 +91,8 @@ def reaction_state(room: Room) -> tuple[tuple[ReactionCounts, int], str]:
     first = max(1, room.last_number - PAGE + 1)
     if not room.pk:
         return ({}, first), "0"
-    state = room.reactions.aggregate(number=Count("pk"), newest=Max("pk"))
-    return (
-        reaction_counts(room, None, list(range(first, room.last_number + 1))),
-        first,
-    ), f"{state['number']}.{state['newest']}"
+    number, newest = statements.reactions_version(room.pk)
+    return (reactions_in_range(room, first, room.last_number, entries=True), first), f"{number}.{newest}"
 
 
 def member_view(match: Match, user: User) -> dict[str, Any]:

@@ -93,6 +93,29 @@ def banned_words_version() -> tuple[int, int | None]:
     return number, newest
 
 
+def reactions_version(room_id: int) -> tuple[int, int | None]:
+    """Return a value that changes with the reactions in a room: they are added and removed, never changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*), MAX(id) FROM chat_reaction WHERE room_id = %s", [room_id])
+        number, newest = cursor.fetchone()
+    return number, newest
+
+
+def count_reactions(room_id: int, first: int, last: int, *, entries: bool) -> list[tuple[str, int, str, int]]:
+    """Return (target, id, kind, number) of the reactions to the messages from `first` to `last` in a room, in order.
+
+    `entries`: also of those to its match's entries.
+    """
+    counts = "SELECT target, target_id, kind, COUNT(*) FROM chat_reaction WHERE room_id = %s AND target = "
+    grouped = " GROUP BY target, target_id, kind"
+    statement, params = f"{counts} 'message' AND target_id BETWEEN %s AND %s{grouped}", [room_id, first, last]
+    if entries:
+        statement, params = f"{statement} UNION ALL {counts} 'entry'{grouped}", [*params, room_id]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} ORDER BY 1, 2, 3", params)
+        return list(cursor.fetchall())
+
+
 def read_authors(author_ids: Collection[int], session_keys: Collection[str], now: datetime) -> Authors:
     table = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()._meta.db_table
     rows: Collection[Any] = User.objects.raw(

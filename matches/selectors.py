@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,14 @@ _match_with_epoch: PreparedQuery[Any] = PreparedQuery(
         Match.objects.select_related("home", "away", "competition")
         .annotate(epoch=feed_log.LATEST_EPOCH)
         .filter(pk=match_id)
+        .order_by()
+    )
+)
+_head: PreparedQuery[Any] = PreparedQuery(
+    lambda match_id: (
+        Match.objects.filter(pk=match_id)
+        .only("last_offset", "private")
+        .annotate(epoch=feed_log.LATEST_EPOCH)
         .order_by()
     )
 )
@@ -118,10 +126,10 @@ def feed_head(match_id: int, viewer: Person | None = None) -> FeedHead:
 
     Raises `match.not_found` (404).
     """
-    row = Match.objects.filter(pk=match_id).values_list("last_offset", feed_log.LATEST_EPOCH, "private").first()
-    if row is None:
+    match = _head.first(match_id=match_id)
+    if match is None:
         raise LivecastError("match.not_found", _("There is no such match."), status=404)
-    head = FeedHead(row[0], feed_log.epoch_or_first(row[1]), row[2])
+    head = FeedHead(match.last_offset, feed_log.epoch_or_first(match.epoch), match.private)
     if head.private:
         require_visible(Match.objects.get(pk=match_id), AnonymousUser() if viewer is None else viewer)
     return head
@@ -151,29 +159,40 @@ def current_matches() -> list[Match]:
     return list(matches.order_by("pk"))
 
 
-def fixtures_of_day(day: date) -> list[Match]:
-    """Return the public matches of a day in TIME_ZONE: in play first, then by kick-off.
-
-    Today also has the matches of last evening that are still in play, and last the newest matches without a date.
-    """
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    on_the_day = Q(kickoff_at__gte=start, kickoff_at__lt=end)
-    if day == timezone.localdate():
-        on_the_day |= Q(kickoff_at__gte=timezone.now() - CURRENT_WINDOW, kickoff_at__lt=start, status__in=Match.IN_PLAY)
+def _fixtures() -> QuerySet[Match]:
+    # Without the columns that change with each line of commentary and that fixture lists do not show.
     public = Match.objects.select_related("home", "away", "competition").filter(private=False)
-    matches = sorted(public.filter(on_the_day), key=lambda match: (not match.is_in_play, match.kickoff_at, match.pk))
-    if day == timezone.localdate():
-        matches += public.filter(kickoff_at=None).order_by("-pk")[:MAX_UNDATED]
-    return matches
+    return public.defer("last_offset", "pushed_offset", "tally").order_by()
+
+
+fixtures_between = PreparedQuery(
+    lambda start, end, in_play_since: _fixtures().filter(
+        Q(kickoff_at__gte=start, kickoff_at__lt=end)
+        | Q(kickoff_at__gte=in_play_since, kickoff_at__lt=start, status__in=Match.IN_PLAY)
+    )
+)
+undated_fixtures = PreparedQuery(lambda: _fixtures().filter(kickoff_at=None).order_by("-pk")[:MAX_UNDATED])
+_last_before = PreparedQuery(
+    lambda start: (
+        Match.objects.filter(private=False, kickoff_at__lt=start).only("kickoff_at").order_by("-kickoff_at")[:1]
+    )
+)
+_first_from = PreparedQuery(
+    lambda end: Match.objects.filter(private=False, kickoff_at__gte=end).only("kickoff_at").order_by("kickoff_at")[:1]
+)
+
+
+def midnights(day: date) -> tuple[datetime, datetime]:
+    """Return the start and the end of a day in TIME_ZONE."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return start, timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def days_around(day: date) -> tuple[date | None, date | None]:
     """Return the nearest day before and after `day` that has a public match."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    public = Match.objects.filter(private=False)
-    kickoffs = public.values_list("kickoff_at", flat=True)
-    before = kickoffs.filter(kickoff_at__lt=start).order_by("-kickoff_at").first()
-    after = kickoffs.filter(kickoff_at__gte=end).order_by("kickoff_at").first()
-    return (timezone.localdate(before) if before else None, timezone.localdate(after) if after else None)
+    start, end = midnights(day)
+    before, after = _last_before.first(start=start), _first_from.first(end=end)
+    return (
+        timezone.localdate(before.kickoff_at) if before is not None else None,
+        timezone.localdate(after.kickoff_at) if after is not None else None,
+    )

@@ -19,12 +19,14 @@ from django.utils import translation
 import accounts.tasks  # noqa: F401 - registers the tasks that are sent by name
 import matches.tasks  # noqa: F401 - the same
 from accounts.models import User
+from chat import history
 from livecast.asgi import application
 from livecast.realtime.hub import hub
 from matches.actions import EntryDraft, post_commentary
+from matches.api import kept_snapshot, kept_timeline
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
-from matches.pages import fixture_list, match_page
+from matches.pages import fixture_list, home_page, match_page
 from tests.databases import SERVERS, DatabaseServer, each_server
 from tests.leaks.plugin import watch
 from tests.migrated import begin_run, end_run, make_migrated
@@ -74,6 +76,10 @@ def no_kept_pages() -> None:
     """Start as a new process: the rows of another test's match may have the same ids."""
     match_page.kept_pages.clear()
     fixture_list.kept_rows.clear()
+    home_page.kept_shells.clear()
+    kept_timeline.kept_timelines.clear()
+    kept_snapshot.kept_entries.clear()
+    history.kept_messages.clear()
 
 
 @pytest.fixture

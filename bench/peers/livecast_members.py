@@ -34,12 +34,14 @@ django.setup()
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.models import User
 from bench.peers.livecast_publisher import get_match
 from bench.processes import ROOT
 from chat import message_text, room_log, selectors
+from chat.history import HistoryPage, history_page
 
 REAL_CHATS = ROOT.parent / "shared" / "data" / "chat"
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
@@ -122,9 +124,12 @@ class Members:
 
     async def room(self, people: int) -> dict[str, Any]:
         self._cookies = await asyncio.to_thread(make_members, people)
-        page = await asyncio.to_thread(selectors.history_page, self._match)
-        last = page.messages[-1]["id"] if page.messages else 0
+        page = await asyncio.to_thread(self._history)
+        last = json.loads(page.messages[-1])["id"] if page.messages else 0
         return {"topic": self._topic, "offset": page.offset, "epoch": page.epoch, "next": last + 1}
+
+    def _history(self) -> HistoryPage:
+        return history_page(*selectors.match_with_room(self._match.pk, AnonymousUser()))
 
     async def join(self, port: int, sockets: int) -> dict[str, Any]:
         self._sockets = [await self._open(port, number, number) for number in range(sockets)]

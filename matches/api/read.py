@@ -21,15 +21,16 @@ from ninja.parser import Parser
 from livecast.errors import LivecastError
 from livecast.input_limits import API_JSON, FORM, FORM_FIELDS
 from livecast.json_input import load_json
-from livecast.realtime.protocol import MAX_REQUEST_BYTES, encode_data
+from livecast.realtime.protocol import MAX_REQUEST_BYTES
 from livecast.realtime.topics import LogTopic
 from matches import selectors
 from matches.api import photos, write
+from matches.api.kept_snapshot import snapshot_json
+from matches.api.kept_timeline import KeptTimeline, kept_timelines
 from matches.api.poll_responses import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import delivery, feed_log
 from matches.pages.etag import no_store
 from matches.providers.export import export_match
-from matches.scoring.timeline import timeline_of
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
     match, epoch = selectors.match_at_head(match_id, request.user)
 
     def body() -> str:
-        return encode_data(selectors.snapshot_of(match, epoch).as_data())
+        return snapshot_json(match, epoch)
 
     return cacheable_response(request, body, f"{epoch}-{match.last_offset}", private=match.private)
 
@@ -119,7 +120,8 @@ def match_feed(request: HttpRequest, match_id: int, position: Query[PollPosition
     head = selectors.feed_head(match_id, request.user)
     after = position.after
     resync = position.needs_resync(head.epoch, head.offset, LogTopic.resume_limit)
-    lines = [] if resync or after == head.offset else feed_log.publications_after(match_id, after, PAGE_SIZE)
+    has_news = not resync and after < head.offset
+    lines = feed_log.publications_up_to(match_id, after, head.offset, PAGE_SIZE) if has_news else []
     frames = [delivery.publication_frame(line) for line in lines]
     body, version = log_page(epoch=head.epoch, head=head.offset, frames=frames, resync=resync)
     return cacheable_response(request, body, f"{after}-{version}", private=head.private)
@@ -130,8 +132,11 @@ def match_timeline(request: HttpRequest, match_id: int) -> HttpResponse:
     match, epoch = selectors.match_at_head(match_id, request.user)
 
     def body() -> str:
-        timeline = timeline_of(selectors.snapshot_of(match, epoch).entries, match.rules)
-        return encode_data({"offset": match.last_offset, **timeline.as_data(match.rules)})
+        timeline = kept_timelines.get_or_add(match.pk, KeptTimeline)
+        with timeline.lock:
+            timeline.update(match, epoch)
+            kept_timelines.put(match.pk, timeline, timeline.size)
+            return timeline.json(match)
 
     return cacheable_response(request, body, f"{epoch}-{match.last_offset}-timeline", private=match.private)
 

@@ -69,6 +69,11 @@ def match_data(match: Match) -> dict[str, Any]:
 
     Each event contains the whole object.
     """
+    return {**fixture_list_data(match), "tally": match.tally or statistics.empty_tally()}
+
+
+def fixture_list_data(match: Match) -> dict[str, Any]:
+    """Return the state of the match for fixture lists, which do not show its tally. Does not read the tally."""
     period = match.rules.period(match.period)
     return {
         "id": match.pk,
@@ -84,17 +89,11 @@ def match_data(match: Match) -> dict[str, Any]:
         "first_leg": match.first_leg,
         "kickoff_at": _iso(match.kickoff_at),
         "kickoff_time_known": match.kickoff_time_known,
-        "tally": match.tally or statistics.empty_tally(),
     }
 
 
-def fixture_list_data(match: Match) -> dict[str, Any]:
-    """Return the state of the match for fixture lists."""
-    return without_tally(match_data(match))
-
-
 def without_tally(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the state without period table and statistics, which lists do not show."""
+    """Return the `fixture_list_data` of the `match_data` of an event."""
     return {name: value for name, value in data.items() if name != "tally"}
 
 

@@ -45,6 +45,13 @@ def publications_after(match_id: int, offset: int, limit: int) -> list[Publicati
     return list(Publication.objects.filter(match_id=match_id, offset__gt=offset).order_by("offset")[:limit])
 
 
+def publications_up_to(match_id: int, offset: int, head: int, limit: int) -> list[Publication]:
+    """Return the publications after `offset`, oldest first, at most `limit` of those up to `head`."""
+    if head - offset <= limit:  # the usual case: some new lines
+        return publications_between(match_id, offset, head)
+    return publications_after(match_id, offset, limit)
+
+
 def unpushed_publications(match_id: int, limit: int) -> list[Publication]:
     """Return the publications that were not pushed yet, oldest first, at most `limit`.
 
@@ -65,6 +72,19 @@ _publications = PreparedQuery(
         match_id=match_id, offset__gt=after, offset__lte=until
     ).order_by("offset")
 )
+
+
+def missed_publications(match: Match, offset: int, limit: int) -> list[Publication] | None:
+    """Return the publications after `offset` up to the head of `match`.
+
+    None if they are more than `limit`, not in the log any more, or before `offset`.
+    """
+    missed = match.last_offset - offset
+    if not 0 <= missed <= limit:
+        return None
+    publications = publications_between(match.pk, offset, match.last_offset) if missed else []
+    offsets = [publication.offset for publication in publications]
+    return publications if offsets == list(range(offset + 1, match.last_offset + 1)) else None
 
 
 def current_epoch() -> str:

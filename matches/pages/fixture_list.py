@@ -1,41 +1,69 @@
-"""The fixture list of a day: groups of matches, and one row per match."""
+"""The fixture list of a day: groups of matches, and one row per match.
 
-import sys
+The rows are kept in the process. A row is valid while the columns of its match, teams and competition stay the same,
+and, for a match in play, the minute.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from livecast import release
 from livecast.bounded_cache import BoundedCache
 from livecast.languages import page_language
-from livecast.realtime.protocol import encode_data
+from livecast.prepared_query import PreparedQuery, RawRow
+from matches import selectors
 from matches.feed import events
 from matches.models import Match
 from matches.pages import formatting
-from matches.pages.match_facts import facts_of
+from matches.sports import Sport
 
-# The limits of one process. A row has about 2 KB, and its key 1 KB.
+# The limits of one process. A row has about 2 KB, and what it was made of about 5 KB.
 MAX_ROWS = 4000
-MAX_BYTES = 16 * 1024 * 1024
-kept_rows: BoundedCache[str, SafeString] = BoundedCache(MAX_ROWS, MAX_BYTES)
+MAX_BYTES = 32 * 1024 * 1024
+ROW_SOURCE_BYTES = 5 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FixtureRow:
+    """The row of a match. `order`: its place in its group. `in_play`: the match, if it is in play.
+
+    `minute`: that is shown, "" unless the match is in play.
+    """
+
+    group: str
+    order: tuple[Any, ...]
+    rules: Sport
+    in_play: Match | None
+    minute: str
+    html: bytes
+
+
+kept_rows: BoundedCache[tuple[Any, ...], FixtureRow] = BoundedCache(MAX_ROWS, MAX_BYTES)
 
 
 @dataclass(slots=True)
 class FixtureGroup:
-    """Matches under one heading, each as the HTML of its row."""
+    """Matches under one heading."""
 
     code: str
     name: str
-    rows: list[SafeString] = field(default_factory=list)
+    rows: list[FixtureRow] = field(default_factory=list)
+
+    @property
+    def html(self) -> bytes:
+        return b"".join(row.html for row in self.rows)
 
 
-def groups_of_day(matches: list[Match], day: date) -> list[FixtureGroup]:
-    """Matches in play, then upcoming ones, then those that are over, then those whose date is unknown.
+def groups_of_day(day: date) -> list[FixtureGroup]:
+    """Public matches of a day in TIME_ZONE: in play, then upcoming ones, then those that are over, then undated ones.
 
+    Today also has the matches of last evening that are still in play, and last the newest matches without a date.
     Empty groups stay: a match may move there.
     """
     groups = {
@@ -44,17 +72,47 @@ def groups_of_day(matches: list[Match], day: date) -> list[FixtureGroup]:
         "over": FixtureGroup("over", _("Over")),
         "undated": FixtureGroup("undated", _("Date unknown")),
     }
-    page = [release.identifier(), day.isoformat()]
-    for match in matches:
-        data = events.fixture_list_data(match)
-        # All that a row shows.
-        key = encode_data([page, facts_of(match), data])
-        row = kept_rows.get(key)
-        if row is None:
-            row = render_to_string("matches/_fixture.html", {"line": fixture_row(match, data), "day": day})
-            kept_rows.put(key, row, sys.getsizeof(row) + sys.getsizeof(key))
-        groups[_group_code(match)].rows.append(row)
+    for row in _rows_of_day(day):
+        groups[row.group].rows.append(row)
     return list(groups.values())
+
+
+def _rows_of_day(day: date) -> list[FixtureRow]:
+    is_today = day == timezone.localdate()
+    start, end = selectors.midnights(day)
+    in_play_since = min(start, timezone.now() - selectors.CURRENT_WINDOW) if is_today else start
+    raw_rows = selectors.fixtures_between.raw_rows(start=start, end=end, in_play_since=in_play_since)
+    rows = sorted(_rows(selectors.fixtures_between, raw_rows, day), key=lambda row: row.order)
+    if is_today:
+        rows += _rows(selectors.undated_fixtures, selectors.undated_fixtures.raw_rows(), day)
+    return rows
+
+
+def _rows(query: PreparedQuery[Match], raw_rows: Sequence[RawRow], day: date) -> Iterable[FixtureRow]:
+    """Return the rows of matches that `query` has read, in its order."""
+    page = release.identifier(), page_language(), timezone.get_current_timezone_name(), day
+    for raw_row in raw_rows:
+        key = (page, raw_row)
+        row = kept_rows.get(key)
+        match = row.in_play if row is not None else query.instances([raw_row])[0]
+        if row is None or (match is not None and match.minute() != row.minute):
+            assert match is not None
+            row = _rendered(match, day)
+            kept_rows.put(key, row, len(row.html) + ROW_SOURCE_BYTES)
+        yield row
+
+
+def _rendered(match: Match, day: date) -> FixtureRow:
+    data = events.fixture_list_data(match)
+    html = render_to_string("matches/_fixture.html", {"line": fixture_row(match, data), "day": day})
+    return FixtureRow(
+        group=_group_code(match),
+        order=(not match.is_in_play, match.kickoff_at, match.pk),
+        rules=match.rules,
+        in_play=match if match.is_in_play else None,
+        minute=data["minute"],
+        html=html.encode(),
+    )
 
 
 def _group_code(match: Match) -> str:

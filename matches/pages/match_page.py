@@ -10,7 +10,6 @@ are kept too; the view checks first who asks.
 
 from threading import Lock
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, json_script
@@ -23,7 +22,7 @@ from matches.pages import formatting, match_context, team_colours
 from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.kept_rows import KeptRows
 from matches.pages.match_facts import Facts, facts_of
-from matches.pages.partial_html import KeptPart, PartialHtml, render_partial
+from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
 
 # The limits of one process. A page of 600 lines has about 400 KB.
 MAX_PAGES = 500
@@ -57,7 +56,7 @@ class MatchPage:
         `path`: the address of the page, without a query.
         """
         facts = [path, release.identifier(), *facts_of(match)]
-        publications = self._publications_to(match) if (facts, epoch) == (self._facts, self._epoch) else None
+        publications = self._missed_publications(match) if (facts, epoch) == (self._facts, self._epoch) else None
         if publications is None:
             self._render_all(match, epoch, facts)
         else:
@@ -103,14 +102,8 @@ class MatchPage:
             }
         )
 
-    def _publications_to(self, match: Match) -> list[Publication] | None:
-        """Return the events from the kept offset to the head. None if they are too many, or not in the log any more."""
-        missed = match.last_offset - self.offset
-        if self.offset < 0 or not 0 <= missed <= MAX_EVENTS:
-            return None
-        publications = feed_log.publications_between(match.pk, self.offset, match.last_offset) if missed else []
-        offsets = [publication.offset for publication in publications]
-        return publications if offsets == list(range(self.offset + 1, match.last_offset + 1)) else None
+    def _missed_publications(self, match: Match) -> list[Publication] | None:
+        return None if self.offset < 0 else feed_log.missed_publications(match, self.offset, MAX_EVENTS)
 
     def _render_all(self, match: Match, epoch: str, facts: Facts) -> None:
         self.offset = -1  # until everything is rendered
@@ -133,7 +126,7 @@ class MatchPage:
             "colours_version": team_colours.version(match),
             "zone": timezone.get_current_timezone_name(),
         }
-        return render_partial("matches/match.html", context, _impersonal_request(self._path))
+        return render_partial("matches/match.html", context, impersonal_request(self._path))
 
     def _page_script(self) -> bytes:
         state = json_script(match_context.page_state(self._epoch, self._match.last_offset, self._data))
@@ -146,13 +139,6 @@ def _lineups_html(match: Match) -> bytes:
         "blank_player": {"name": "-", "number": 0, "captain": True},
     }
     return render_to_string("matches/_lineups.html", context).encode()
-
-
-def _impersonal_request(path: str) -> HttpRequest:
-    """Return a request that has nothing but an address: without user, cookies and query."""
-    request = HttpRequest()
-    request.path = path
-    return request
 
 
 kept_pages: BoundedCache[tuple[int, str], MatchPage] = BoundedCache(MAX_PAGES, MAX_BYTES)

@@ -45,6 +45,14 @@ class PartialHtml:
         return b"".join(pieces)
 
 
+def impersonal_request(path: str, query: str = "") -> HttpRequest:
+    """Return a request that has nothing but an address: without user and cookies."""
+    request = HttpRequest()
+    request.path = path
+    request.META["QUERY_STRING"] = query
+    return request
+
+
 def render_partial(template: str, context: Mapping[str, Any], request: HttpRequest | None = None) -> PartialHtml:
     """Render a template. Its context gets `holes`."""
     pieces = _HOLE.split(render_to_string(template, {**context, "holes": Holes()}, request))

@@ -9,15 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from livecast.errors import LivecastError
 from livecast.languages import page_language
 from matches import selectors
-from matches.pages import formatting, match_context, team_colours
-from matches.pages.etag import no_store, round_to_clock_step
-from matches.pages.fixture_list import groups_of_day
+from matches.pages import team_colours
+from matches.pages.etag import no_store
+from matches.pages.home_page import home_html
 from matches.pages.match_page import MatchPage, kept_pages
 
 View = Callable[..., HttpResponse]
@@ -51,27 +50,13 @@ def public_page(view: View) -> View:
 @conditional_page
 def home(request: HttpRequest) -> HttpResponse:
     """The fixtures of a day: today's, or those of ?day=2026-11-23."""
-    today = timezone.localdate()
     asked = request.GET.get("day", "")
-    day = _day(asked) if asked else today
-    earlier, later = selectors.days_around(day or today)
-    matches = selectors.fixtures_of_day(day or today)
-    sports = {match.sport: match.rules for match in matches}
-    context = {
-        "day": day or today,
-        "today": today,
-        "groups": groups_of_day(matches, day or today),
-        "earlier": earlier,
-        "later": later,
-        "zone": timezone.get_current_timezone_name(),
-        "page": {
-            "sports": {code: match_context.sport_data(sport) for code, sport in sports.items()},
-            "words": formatting.script_words(),
-            "now": round_to_clock_step(timezone.now()).isoformat(),
-        },
-        "complaint": "" if day else _("“{asked}” is not a date. Showing today instead.").format(asked=asked[:40]),
-    }
-    return render(request, "matches/home.html", context, status=200 if day else 400)
+    if not asked:
+        return HttpResponse(home_html(request, timezone.localdate()))
+    day = _day(asked)
+    if day is None:
+        return HttpResponse(home_html(request, timezone.localdate(), unknown_day=asked), status=400)
+    return HttpResponse(home_html(request, day))
 
 
 @public_page

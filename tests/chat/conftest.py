@@ -13,6 +13,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings as conf
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -130,6 +131,12 @@ async def in_room(match: Match, user: User | None = None, offset: int | None = N
     async with socket(f"t={topic}" + ("" if offset is None else f":{offset}"), headers=headers) as fan:
         assert (await fan.frame())["type"] == "hello"
         yield Member(fan, topic)
+
+
+def history(match: Match) -> dict[str, Any]:
+    """Return the last messages of a room, as a page gets them."""
+    page: dict[str, Any] = Client().get(f"/api/matches/{match.pk}/chat").json()
+    return page
 
 
 Say = Callable[..., dict[str, Any]]

@@ -9,7 +9,7 @@ from chat.models import Act, BannedWord, Message, Room, RoomPublication
 from livecast.errors import LivecastError
 from matches.feed import events
 from matches.models import CommentaryEntry
-from tests.chat.conftest import in_room
+from tests.chat.conftest import history, in_room
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -23,8 +23,8 @@ async def test_a_removed_message_is_removed_for_every_reader(live_match, say, mo
     async with in_room(live_match, mona) as moderator, in_room(live_match) as reader:
         assert (await moderator.asks("chat.remove", id=1, reason="vile"))["type"] == "ok"
         assert (await reader.hears("chat.removed"))["data"] == {"ids": [1]}
-    page = await sync_to_async(selectors.history_page)(live_match)
-    [tombstone] = page.messages
+    page = await sync_to_async(history)(live_match)
+    [tombstone] = page["messages"]
     assert (tombstone["removed"], tombstone["text"], tombstone["by"]["name"]) == (True, "", "Ola")
     assert (await Message.objects.aget()).text == "something vile"  # the moderators' own record
 
@@ -84,7 +84,7 @@ async def test_a_shadow_muted_member_sees_their_messages_and_others_do_not(live_
         assert (view["muted"], [message["text"] for message in view["messages"]]) == (None, ["Can anybody hear me?"])
         assert (await other.asks("chat.me"))["messages"] == []
         assert set(answer["message"]) == set((await other.says("And now?"))["message"])
-    assert [m["text"] for m in (await sync_to_async(selectors.history_page)(live_match)).messages] == [
+    assert [m["text"] for m in (await sync_to_async(history)(live_match))["messages"]] == [
         "Nobody here",
         "And now?",
     ]

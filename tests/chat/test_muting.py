@@ -12,7 +12,7 @@ from chat.actions import ReactionKey
 from chat.models import Act, Message, Mute, Reaction, Room
 from livecast.errors import LivecastError
 from matches.models import Match, Role
-from tests.chat.conftest import in_room
+from tests.chat.conftest import history, in_room
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_hub", "no_budget")]
 
@@ -145,9 +145,9 @@ async def test_a_shadowed_message_shows_in_all_tabs_of_its_author(live_match, ot
         assert await elsewhere.hears_texts(1) == ["Another room"]
         await other.says("Good night")
         assert await other.hears_texts(2) == ["A fine match", "Good night"]
-    page = await sync_to_async(selectors.history_page)(live_match)
+    page = await sync_to_async(history)(live_match)
     view = await sync_to_async(selectors.member_view)(live_match, ola)
-    both = sorted([*page.messages, *view["messages"]], key=lambda message: message["id"])
+    both = sorted([*page["messages"], *view["messages"]], key=lambda message: message["id"])
     assert [message["text"] for message in both] == ["Hello", "A fine match", "Is it?", "Good night"]
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from chat import actions, message_writer, selectors
+from chat import actions, message_writer
 from chat.actions import ReactionKey
 from chat.models import Reaction
-from tests.chat.conftest import in_room
+from tests.chat.conftest import history, in_room
 
 pytestmark = [
     pytest.mark.every_database("inserts that ignore conflicts, counts"),
@@ -44,8 +44,8 @@ async def test_reactions_are_counted_and_sent_in_one_frame(live_match, post, say
         assert (await one.hears("chat.reactions"))["data"]["entries"] == {str(entry.pk): {"fire": 1}}
         await one.asks("chat.react", on="entry", id=entry.pk, kind="fire", off=True)
         assert (await one.hears("chat.reactions"))["data"]["entries"] == {str(entry.pk): {}}
-    page = await sync_to_async(selectors.history_page)(live_match)
-    assert page.reactions == {"entries": {}, "messages": {1: {"like": 1}}}
+    page = await sync_to_async(history)(live_match)
+    assert page["reactions"] == {"entries": {}, "messages": {"1": {"like": 1}}}
 
 
 @pytest.mark.parametrize(
