@@ -6,12 +6,15 @@ An entry is encoded again when a column that it shows has changed: one of its ow
 from threading import Lock
 from typing import Any
 
+from accounts.models import User
 from livecast import release
 from livecast.bounded_cache import BoundedCache
 from livecast.prepared_query import PreparedQuery, RawRow
 from livecast.realtime.protocol import encode_data
 from matches.feed import events
 from matches.models import CommentaryEntry, Match
+from matches.pages.etag import etag_of
+from matches.pages.match_facts import facts_of
 from matches.selectors import Snapshot
 
 # The limits of one process. An entry has about 500 bytes, and the row that it was made from 2 KB.
@@ -30,6 +33,11 @@ _entries = PreparedQuery(
     lambda match: (
         CommentaryEntry.objects.filter(match=match).select_related("author").only(*_SHOWN).order_by("position", "pk")
     )
+)
+_authors = PreparedQuery(
+    lambda match: User.objects.filter(
+        pk__in=CommentaryEntry.objects.filter(match=match, author__isnull=False).values("author")
+    ).order_by("pk")
 )
 
 
@@ -73,3 +81,10 @@ def snapshot_json(match: Match, epoch: str) -> str:
     data = Snapshot(match, epoch, match.last_offset, []).as_data()
     del data["entries"]
     return f'{encode_data(data)[:-1]},"entries":[{",".join(texts)}]}}'
+
+
+def snapshot_version(match: Match, epoch: str) -> str:
+    """Return a version of the snapshot for its ETag: the place in the log, and what the log does not carry."""
+    names = [(author.pk, author.public_name) for author in _authors(match=match.pk)]
+    other = etag_of([facts_of(match), names]).strip('"')
+    return f"{epoch}-{match.last_offset}-{other}"

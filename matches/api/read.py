@@ -25,7 +25,7 @@ from livecast.realtime.protocol import MAX_REQUEST_BYTES
 from livecast.realtime.topics import LogTopic
 from matches import selectors
 from matches.api import photos, write
-from matches.api.kept_snapshot import snapshot_json
+from matches.api.kept_snapshot import snapshot_json, snapshot_version
 from matches.api.kept_timeline import KeptTimeline, kept_timelines
 from matches.api.poll_responses import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
 from matches.feed import delivery, feed_log
@@ -112,7 +112,7 @@ def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
     def body() -> str:
         return snapshot_json(match, epoch)
 
-    return cacheable_response(request, body, f"{epoch}-{match.last_offset}", private=match.private)
+    return cacheable_response(request, body, snapshot_version(match, epoch), private=match.private)
 
 
 @api.get("/matches/{int:match_id}/feed", response=LogPageOut, summary="The events of a match after an offset")

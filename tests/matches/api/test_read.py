@@ -41,6 +41,27 @@ def test_poll_without_news_is_304(poll, post):
     assert (news.status_code, len(news.json()["events"])) == (200, 1)
 
 
+def test_snapshot_is_304_until_a_line_or_a_name_changes(client: Client, post, live_match):
+    entry = post("one")
+    known = ""
+
+    def changed() -> bool:
+        nonlocal known
+        answer = client.get(f"/api/matches/{live_match.pk}", headers={"if-none-match": known})
+        known = answer["ETag"]
+        return answer.status_code == 200
+
+    assert [changed(), changed()] == [True, False]
+    post("two")
+    assert [changed(), changed()] == [True, False]
+    entry.author.display_name = "Cora Quill"
+    entry.author.save()
+    assert [changed(), changed()] == [True, False]
+    live_match.home.name = "Puddlewick Wanderers"
+    live_match.home.save()
+    assert [changed(), changed()] == [True, False]
+
+
 def test_many_missed_events_are_returned_in_pages(poll, post, settings):
     for number in range(5):
         post(f"line {number}")
