@@ -8,11 +8,11 @@ import logging
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from celery import signature
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -22,6 +22,7 @@ from accounts.models import User
 from livecast.clean_text import clean
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_ALT
+from livecast.task_queue import enqueue
 from matches.actions.locking import lock_entry
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
@@ -160,8 +161,8 @@ def _save_photo_fields(entry: CommentaryEntry) -> None:
 
 
 def _queue_thumbs(entry_id: int) -> None:
-    # By name, because the tasks import this module. Robust: the upload succeeds without a broker; the sweep finds it.
-    transaction.on_commit(signature("matches.tasks.make_thumbs", (entry_id,)).apply_async, robust=True)
+    # Robust: the upload succeeds without a broker; the sweep finds it.
+    transaction.on_commit(partial(enqueue, "matches.tasks.make_thumbs", entry_id), robust=True)
 
 
 def _files_in(folder: str) -> Iterator[str]:
