@@ -17,14 +17,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import otp, otp_delivery, phone, proof_of_work, rate_limits
+from accounts import otp, otp_delivery, phone, proof_of_work, rate_limits, tasks
 from accounts.models import Challenge, Phone, User
 from accounts.otp import VerifyResult
 from accounts.rate_limits import ClientIdentity
 from accounts.sms import configured_gateway
 from livecast.errors import LivecastError
 from livecast.ratelimit import RateLimitResult, refund, take
-from livecast.task_queue import enqueue
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +91,7 @@ def request_code(*, typed: str, identity: ClientIdentity, region: str = "", payl
 
 def _enqueue(challenge: Challenge) -> None:
     try:
-        enqueue("accounts.tasks.send_code", challenge.pk)
+        tasks.send_code.delay(challenge.pk)
     except Exception as error:
         # sweep_codes sends it when the broker is back, unless the code has expired. The page shows it as queued.
         logger.warning(

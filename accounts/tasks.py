@@ -1,8 +1,7 @@
 """Celery tasks: send codes, and clean up old data of accounts."""
 
-from celery import shared_task
-
 from accounts import cleanup, otp_delivery
+from livecast.celery import shared_task
 
 
 @shared_task(time_limit=40)

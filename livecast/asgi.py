@@ -13,7 +13,7 @@ if not apps.ready:
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
-from livecast import celery, release  # noqa: F401 - the first request that enqueues a task need not import Celery
+from livecast import celery, release  # noqa: F401 - requests enqueue tasks, and the first need not import Celery
 from livecast.http.page_handler import PageHandler
 from livecast.http.static_files import StaticFiles
 from livecast.realtime.consumers import sockets

@@ -1,7 +1,7 @@
 """Enqueue background tasks by name.
 
-Only this module and the worker's import Celery, and this one imports it with the first task. A process for sockets
-rarely has one, and Celery takes 8 MB.
+Celery is imported with the first task. It takes 8 MB, and most processes for sockets never enqueue one. The tasks are
+named, because their modules import the callers of this module.
 """
 
 from typing import Any

@@ -6,7 +6,6 @@ due (for example because the match was postponed) stays held, with the reason.
 
 import logging
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,8 +57,9 @@ def hold_entry(
 
 def _release_later(match_id: int, client_key: str, seconds: float) -> None:
     # Robust: an unavailable broker must not fail the post; the sweep releases the line.
-    task = partial(enqueue, "matches.tasks.release_held", match_id, client_key, countdown=seconds)
-    transaction.on_commit(task, robust=True)
+    transaction.on_commit(
+        lambda: enqueue("matches.tasks.release_held", match_id, client_key, countdown=seconds), robust=True
+    )
 
 
 @transaction.atomic

@@ -8,10 +8,9 @@ import logging
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -27,8 +26,10 @@ from matches.actions.locking import lock_entry
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import reload_person, require_commentator
-from matches.photos import image_processing, image_reencoder
-from matches.photos.image_reencoder import EncodedImage
+from matches.photos import image_processing
+
+if TYPE_CHECKING:
+    from matches.photos.image_reencoder import EncodedImage
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,8 @@ def entry_id_of_key(match_id: int, client_key: str) -> int:
 
 def make_thumbs(entry_id: int) -> None:
     """Make the thumbnails of an entry's photo and publish them. Running it again does nothing."""
+    from matches.photos import image_reencoder  # here, because it loads Pillow
+
     waiting = CommentaryEntry.objects.filter(pk=entry_id, photo_thumbs_pending=True).first()
     name = waiting.photo.name if waiting else None
     if not name:
@@ -150,7 +153,7 @@ def _entry_for_photo(entry_id: int, author: User | None) -> tuple[Match, Comment
     return match, entry
 
 
-def _store(prepared: EncodedImage, now: datetime) -> str:
+def _store(prepared: "EncodedImage", now: datetime) -> str:
     # A random name cannot be guessed, so that photos of a private match are private. It is also unique.
     name = f"{FOLDER}/{now:%Y/%m}/{secrets.token_hex(16)}.{prepared.extension}"
     return default_storage.save(name, ContentFile(prepared.content))
@@ -162,7 +165,7 @@ def _save_photo_fields(entry: CommentaryEntry) -> None:
 
 def _queue_thumbs(entry_id: int) -> None:
     # Robust: the upload succeeds without a broker; the sweep finds it.
-    transaction.on_commit(partial(enqueue, "matches.tasks.make_thumbs", entry_id), robust=True)
+    transaction.on_commit(lambda: enqueue("matches.tasks.make_thumbs", entry_id), robust=True)
 
 
 def _files_in(folder: str) -> Iterator[str]:
