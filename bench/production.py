@@ -107,7 +107,7 @@ def production(
         )
         if worker:
             options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-            command = ["-m", "celery", "--app", "livecast", "worker", *options]
+            command = ["-m", "livecast.celery_commands", "worker", *options]
             backing.append(start("production-worker", *command, cores=cores.for_client).pid)
         socket_port, page_port = free_port(), free_port()
         addresses = ["--bind", f"127.0.0.1:{socket_port}", "--bind-pages", f"127.0.0.1:{page_port}"]

@@ -130,7 +130,7 @@ class Livecast:
             )
             if worker:
                 options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-                start("livecast-worker", "celery", "--app", "livecast", "worker", *options, cores=cores.for_client)
+                start("livecast-worker", "livecast.celery_commands", "worker", *options, cores=cores.for_client)
             options = ["--busy-thread"] if busy_thread else []
             shared = cores.for_servers(self._processes) if pinned else cores.unpinned
             places = cores.each(self._processes) if separate else [shared] * self._processes
