@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from celery import shared_task
-
 from accounts import cleanup, otp_delivery, tokens
+from livecast.celery import shared_task
 
 
 @shared_task(time_limit=40)

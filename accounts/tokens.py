@@ -7,12 +7,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from celery import signature
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
+from livecast import task_queue
 from livecast.bounded_cache import BoundedCache
 from livecast.prepared_query import PreparedQuery
 
@@ -58,8 +58,8 @@ def _note_use_later(token: ApiToken, now: datetime) -> None:
     _noted_uses.put(token.digest, now, 1)
 
     def enqueue() -> None:
-        task = signature("accounts.tasks.note_token_use", (token.pk, now.isoformat()))  # by name: the tasks import this
-        task.apply_async(expires=LAST_USED_INTERVAL.total_seconds())
+        seconds = LAST_USED_INTERVAL.total_seconds()
+        task_queue.enqueue("accounts.tasks.note_token_use", token.pk, now.isoformat(), expires=seconds)
 
     # Robust: an unavailable broker must not fail the request. The next interval tries again.
     transaction.on_commit(enqueue, robust=True)

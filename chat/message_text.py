@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 
 from livecast.clean_text import clean as clean
 from livecast.input_limits import CHAT_MESSAGE
@@ -36,7 +37,7 @@ _DRAWN_OUT = re.compile(r"(\w)\1+")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _UNSEEN = dict.fromkeys(
     place
-    for place in [*range(0x20000), *range(0xE0000, 0xE1000)]
+    for place in chain(range(0x20000), range(0xE0000, 0xE1000))
     if (unicodedata.category(chr(place)) in ("Cf", "Cc", "Mn", "Me", "Cs") or unicodedata.combining(chr(place)))
     and not chr(place).isspace()
 ) | {0xFF9E: None, 0xFF9F: None}  # letters that NFKD decomposes into marks

@@ -1,12 +1,12 @@
 """Celery tasks of the chat: close rooms after their match, trim the logs."""
 
-from celery import shared_task
 from django.conf import settings
 from django.db.models import F
 
 from chat import room_log
 from chat.actions import end_mutes, update_closing_time
 from chat.models import Room, RoomPublication
+from livecast.celery import shared_task
 
 OVER = ("finished", "abandoned")
 

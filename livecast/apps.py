@@ -6,7 +6,4 @@ class LivecastConfig(AppConfig):
     verbose_name = "livecast"
 
     def ready(self) -> None:
-        from livecast import (
-            celery,  # noqa: F401 - tasks that web processes enqueue go to our broker
-            checks,  # noqa: F401 - registers them
-        )
+        from livecast import checks  # noqa: F401 - registers them

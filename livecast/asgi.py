@@ -5,13 +5,15 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livecast.settings")
 
 import django
+from django.apps import apps
 
-django.setup(set_prefix=False)  # before any import that needs the apps
+if not apps.ready:
+    django.setup(set_prefix=False)  # before any import that needs the apps
 
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
-from livecast import release
+from livecast import celery, release  # noqa: F401 - requests enqueue tasks, and the first need not import Celery
 from livecast.http.page_handler import PageHandler
 from livecast.http.static_files import StaticFiles
 from livecast.realtime.consumers import sockets

@@ -1,4 +1,4 @@
-"""The `beat` of `celery -A livecast beat`, in half of the memory that the application takes.
+"""The `beat` of `python -m livecast.celery_commands beat`, in half of the memory that the application takes.
 
 It sends tasks by their names, so it needs the settings, but neither the modules of the tasks nor Django's apps.
 """

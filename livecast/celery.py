@@ -1,4 +1,7 @@
-"""The Celery application of `celery -A livecast worker` and `celery -A livecast beat`."""
+"""The Celery application of worker and beat: see celery_commands.py.
+
+Modules with tasks import `shared_task` from here. So their tasks belong to this application in every process.
+"""
 
 import os
 import warnings
@@ -6,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from celery import Celery
+from celery import shared_task as shared_task
 from celery.exceptions import CPendingDeprecationWarning
 from celery.signals import task_prerun, worker_init, worker_ready
 from django.db import close_old_connections, connections

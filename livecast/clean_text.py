@@ -6,7 +6,7 @@ vowels.
 
 import re
 import unicodedata
-from itertools import takewhile
+from itertools import chain, takewhile
 
 MAX_MARKS = 3  # combining marks on one letter, in any composition
 
@@ -44,7 +44,7 @@ def _is_mark(char: str) -> bool:
 def _marks_by_character() -> dict[str, tuple[bool, ...]]:
     """Map each character with marks to a flag for each part of its decomposition: is it a mark?"""
     found = {}
-    for char in map(chr, [*range(0xC0, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x1F000)]):
+    for char in map(chr, chain(range(0xC0, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x1F000))):
         if _is_mark(char) or unicodedata.decomposition(char)[:1] not in ("", "<"):  # a few of many
             parts = tuple(map(_is_mark, unicodedata.normalize("NFD", char)))
             if any(parts):

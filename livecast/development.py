@@ -123,7 +123,7 @@ def helper_commands() -> dict[str, list[str]]:
         *python,
         # In a container the user is root, and Celery would print a warning first.
         "-Wignore:You're running the worker with superuser privileges",
-        *("-m", "celery", "--quiet", "--app", "livecast", "worker"),
+        *("-m", "livecast.celery_commands", "--quiet", "worker"),
         *("--concurrency", "2", "--loglevel", os.environ.get("LOG_LEVEL", "WARNING")),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         # A scheduler without a file: two runs cannot share the file, and a kill can corrupt it.

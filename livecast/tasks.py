@@ -2,11 +2,12 @@
 
 import logging
 
-from celery import current_app, shared_task
+from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 
 from livecast import installation, periodic_work
+from livecast.celery import shared_task
 from livecast.errors import LivecastError
 from livecast.health import record_worker_heartbeat
 

@@ -5,9 +5,9 @@ Each calls an action by id; the log, not the queue, gives order and completeness
 
 from contextlib import suppress
 
-from celery import shared_task
 from django.utils import timezone
 
+from livecast.celery import shared_task
 from livecast.errors import LivecastError
 from matches import actions
 from matches.feed import delivery

@@ -136,7 +136,7 @@ def start_publisher(stack: ExitStack, cores: Cores, env: Mapping[str, str]) -> B
 def start_worker(stack: ExitStack, cores: Cores, env: Mapping[str, str]) -> BenchProcess:
     """Start a Celery worker on the client's core."""
     options = ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    command = ["-m", "celery", "--app", "livecast", "worker", *options]
+    command = ["-m", "livecast.celery_commands", "worker", *options]
     return start_python(stack, "worker", *command, cores=cores.for_client, env=env)
 
 

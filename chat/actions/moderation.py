@@ -16,7 +16,6 @@ from chat.models import Act, Message, Report, Room, RoomPublication
 from chat.opening_hours import is_over
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
-from matches.actions import EntryDraft, post_commentary
 from matches.models import CommentaryEntry, Match
 from matches.permissions import moderators_of, require_commentator, require_moderator
 
@@ -84,6 +83,9 @@ def pin_message(*, match_id: int, number: int | None, by: User | None) -> Room:
 @transaction.atomic
 def promote_message(*, match_id: int, number: int, by: User) -> CommentaryEntry:
     """Post a message into the feed, with credit to its author. Doing it again returns the same entry."""
+    # Here, because a process for sockets rarely needs it, and it loads everything that commentators post with.
+    from matches.actions import EntryDraft, post_commentary
+
     message = selectors.message_of(match_id, number)
     require_commentator(message.room.match, by)
     if message.removed_at is not None or message.shadowed:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from livecast.http.page_handler import Send
 from livecast.proxy import Headers
+
+if TYPE_CHECKING:
+    from livecast.http.page_handler import Send
 
 
 @dataclass(slots=True)
@@ -23,7 +25,7 @@ class Response:
         """Return the response to the same request with HEAD."""
         return Response(self.status, self.headers, b"")
 
-    async def send(self, send: Send) -> None:
+    async def send(self, send: "Send") -> None:
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": self.body})
 

@@ -5,6 +5,8 @@ listeners.py          addresses, and the listening sockets that all processes sh
 process_manager.py    the main process: starts, monitors, restarts and stops the web processes
 server_role.py        what a web process serves: sockets, pages or both
 web_process.py        one web process
+page_application.py   the application of a process that serves pages
+plain_daphne.py       Daphne without TLS and autobahn, which production does not use
 web_server.py         its server: WebSocketServer on a shared listening socket
 drain.py              the shutdown of a web process without lost lines or requests
 shared_state.py       state and counters of every process, in shared memory

@@ -1,11 +1,10 @@
 """A web process: `python -m livecast.serving.web_process --role=sockets --listener=5 …`.
 
-It loads the application and lets it answer one request before it accepts the first connection. SIGTERM drains it. A
-second SIGTERM ends it at once.
+It loads the application before it accepts the first connection. A process for sockets does not import the pages.
+SIGTERM drains it. A second SIGTERM ends it at once.
 """
 
 import argparse
-import asyncio
 import logging
 import os
 import signal
@@ -14,18 +13,23 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from livecast.serving import plain_daphne  # noqa: F401 - before Daphne
+
+# isort: split
+import django
 from daphne.server import twisted_loop  # before anything of Twisted's: it installs the reactor
 from django.conf import settings
 from twisted.internet import reactor
 from twisted.logger import STDLibLogObserver, globalLogPublisher
 
-from livecast.asgi import application  # sets Django up
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livecast.settings")
+django.setup(set_prefix=False)  # before any import that needs the apps
+
 from livecast.health import HealthMiddleware
-from livecast.http.page_cache import PageCache
 from livecast.http.response import AnswerFromMemory, first_answer
-from livecast.http.static_files import StaticFiles
 from livecast.proxy import TrustedProxies
 from livecast.realtime.anonymous_fast_path import join_anonymous
+from livecast.realtime.consumers import sockets
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.serving.drain import drain
 from livecast.serving.metrics import MetricsMiddleware
@@ -79,58 +83,24 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def build_application(role: ServerRole, rows: Sequence[WorkerRow]) -> tuple[Any, AnswerFromMemory]:
-    """Return the ASGI application of a role, after it has answered one HTTP request, and what answers before it."""
-    pages, sockets = (application.application_mapping[kind] for kind in ("http", "websocket"))
-    memory: list[AnswerFromMemory] = []
+    """Return the ASGI application of a role, and what answers before it."""
     if role is ServerRole.SOCKETS:
-        pages = refuse_pages
+        application, answer_from_memory = refuse_pages, first_answer()
     else:
-        twisted_loop.run_until_complete(warm_up(pages))
-        if isinstance(pages, StaticFiles):
-            memory.append(pages.answer_from_memory)
-        pages = PageCache(pages)
-        memory.append(pages.answer_from_memory)
-    pages = MetricsMiddleware(HealthMiddleware(pages), rows)
+        from livecast.serving.page_application import build_pages  # here, because it takes much memory
+
+        application, answer_from_memory = twisted_loop.run_until_complete(build_pages())
+    pages = MetricsMiddleware(HealthMiddleware(application), rows)
 
     def choose(scope: dict[str, Any], receive: Any, send: Any) -> Any:
         return (pages if scope["type"] == "http" else sockets)(scope, receive, send)
 
-    return choose, first_answer(*memory)
+    return choose, answer_from_memory
 
 
 async def refuse_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": b"This address serves WebSockets only."})
-
-
-async def warm_up(pages: Any) -> None:
-    """Let Django answer a request, so that it loads everything, or fails, before any fan."""
-    host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
-    statuses: list[int] = []
-    requests: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    requests.put_nowait({"type": "http.request", "body": b"", "more_body": False})
-
-    async def send(message: dict[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            statuses.append(message["status"])
-
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "https",
-        "path": "/healthz",
-        "raw_path": b"/healthz",
-        "root_path": "",
-        "query_string": b"",
-        "headers": [(b"host", host.encode()), (b"x-forwarded-proto", b"https")],
-        "client": ["127.0.0.1", 0],
-        "server": [host, 443],
-    }
-    await pages(scope, requests.get, send)
-    if statuses != [200]:
-        raise RuntimeError(f"the application answered its first request with {statuses}")
 
 
 # --- shutdown

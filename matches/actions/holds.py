@@ -7,13 +7,13 @@ due (for example because the match was postponed) stays held, with the reason.
 import logging
 from datetime import datetime, timedelta
 
-from celery import signature
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from livecast.task_queue import enqueue
 from matches.actions.entry_draft import EntryDraft, check_draft
 from matches.actions.locking import lock_for_release
 from matches.actions.posting import existing_entry, require_possible, write_entry
@@ -57,10 +57,10 @@ def hold_entry(
 
 
 def _release_later(match_id: int, client_key: str, seconds: float) -> None:
-    # By name: the tasks import the actions. Robust: an unavailable broker must not fail the post; the sweep
-    # releases the line.
-    task = signature("matches.tasks.release_held", (match_id, client_key), countdown=seconds)
-    transaction.on_commit(task.apply_async, robust=True)
+    # Robust: an unavailable broker must not fail the post; the sweep releases the line.
+    transaction.on_commit(
+        lambda: enqueue("matches.tasks.release_held", match_id, client_key, countdown=seconds), robust=True
+    )
 
 
 @transaction.atomic

@@ -4,13 +4,12 @@ import secrets
 import time
 from collections.abc import Collection
 
-from celery import signature
 from django.db import transaction
 from django.db.models import F, Subquery
-from kombu.exceptions import OperationalError
 
 from livecast.prepared_query import PreparedQuery
 from livecast.realtime.protocol import Event, encode_data
+from livecast.task_queue import enqueue
 from matches.models import Epoch, Match, Publication
 
 # The current epoch as a part of another query.
@@ -131,8 +130,8 @@ class PushHints:
         if time.monotonic() < self._paused_until:
             return
         try:
-            signature("matches.tasks.push_publications", (match_id,)).apply_async()  # by name: tasks import this
-        except OperationalError:
+            enqueue("matches.tasks.push_publications", match_id)
+        except Exception:
             self._paused_until = time.monotonic() + self.PAUSE
             raise
 

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from celery import signature
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -22,12 +21,15 @@ from accounts.models import User
 from livecast.clean_text import clean
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_ALT
+from livecast.task_queue import enqueue
 from matches.actions.locking import lock_entry
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match
 from matches.permissions import reload_person, require_commentator
-from matches.photos import image_processing, image_reencoder
-from matches.photos.image_reencoder import EncodedImage
+from matches.photos import image_processing
+
+if TYPE_CHECKING:
+    from matches.photos.image_reencoder import EncodedImage
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +84,8 @@ def entry_id_of_key(match_id: int, client_key: str) -> int:
 
 def make_thumbs(entry_id: int) -> None:
     """Make the thumbnails of an entry's photo and publish them. Running it again does nothing."""
+    from matches.photos import image_reencoder  # here, because it loads Pillow
+
     waiting = CommentaryEntry.objects.filter(pk=entry_id, photo_thumbs_pending=True).first()
     name = waiting.photo.name if waiting else None
     if not name:
@@ -149,7 +153,7 @@ def _entry_for_photo(entry_id: int, author: User | None) -> tuple[Match, Comment
     return match, entry
 
 
-def _store(prepared: EncodedImage, now: datetime) -> str:
+def _store(prepared: "EncodedImage", now: datetime) -> str:
     # A random name cannot be guessed, so that photos of a private match are private. It is also unique.
     name = f"{FOLDER}/{now:%Y/%m}/{secrets.token_hex(16)}.{prepared.extension}"
     return default_storage.save(name, ContentFile(prepared.content))
@@ -160,8 +164,8 @@ def _save_photo_fields(entry: CommentaryEntry) -> None:
 
 
 def _queue_thumbs(entry_id: int) -> None:
-    # By name, because the tasks import this module. Robust: the upload succeeds without a broker; the sweep finds it.
-    transaction.on_commit(signature("matches.tasks.make_thumbs", (entry_id,)).apply_async, robust=True)
+    # Robust: the upload succeeds without a broker; the sweep finds it.
+    transaction.on_commit(lambda: enqueue("matches.tasks.make_thumbs", entry_id), robust=True)
 
 
 def _files_in(folder: str) -> Iterator[str]:

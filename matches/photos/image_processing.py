@@ -13,12 +13,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from livecast.errors import LivecastError
 from livecast.input_limits import PHOTO_FILE, PHOTO_PIXELS
 from livecast.supervisor import PARENT_DEATH_PROGRAM
-from matches.photos.image_reencoder import EncodedImage
+
+if TYPE_CHECKING:
+    from matches.photos.image_reencoder import EncodedImage
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ def too_big_error() -> LivecastError:
     )
 
 
-def process_upload(content: bytes) -> EncodedImage:
+def process_upload(content: bytes) -> "EncodedImage":
     """Decode and encode a picture in a child process.
 
     A JPEG stays a JPEG; PNG and WebP files become WebP.
@@ -67,6 +69,8 @@ def process_upload(content: bytes) -> EncodedImage:
     Raises `photo.not_an_image` (415), `photo.animated`, `photo.too_many_pixels` or `photo.broken`; `photo.unreadable`
     if the decoder crashed or needed more than its memory or CPU time; `photo.busy` (503) if no decoder was free.
     """
+    from matches.photos.image_reencoder import EncodedImage  # here, because it loads Pillow
+
     head, _, picture = _run_decoder(content).partition(b"\n")
     answer = json.loads(head)
     if code := answer.get("code"):
