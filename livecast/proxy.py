@@ -16,6 +16,7 @@ Headers = list[tuple[bytes, bytes]]
 Client = list  # [host, port], as in an ASGI scope
 
 ADDRESS, SCHEME = b"x-real-ip", b"x-forwarded-proto"
+MAX_ADDRESS_BYTES = 64  # longer values are not addresses
 PROXY_HEADERS = frozenset((ADDRESS, SCHEME, b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-port", b"forwarded"))
 
 
@@ -65,6 +66,11 @@ class TrustedProxies:
 
 
 def _address(value: bytes) -> str | None:
+    return _known_address(value) if len(value) <= MAX_ADDRESS_BYTES else None
+
+
+@lru_cache(maxsize=4096)
+def _known_address(value: bytes) -> str | None:
     address = parse_address(value.decode("latin-1"))
     return None if address is None else str(address)
 

@@ -2,7 +2,7 @@
 
 `UpgradeSniffer` is the first protocol of every connection that acceptor.py passes to Twisted. It turns an upgrade to
 our path into a WebSocket at once (with TLS, or when the client's first bytes arrive late), and passes all other
-connections to Daphne's protocol, byte for byte. Upgrades that it does not recognise (on a connection that served pages
+connections to `PageConnection`, byte for byte. Upgrades that it does not recognise (on a connection that served pages
 before, in several pieces, unusually spelled) arrive at `UpgradableRequest`, which makes the same WebSocket.
 """
 
@@ -13,8 +13,10 @@ from urllib.parse import unquote
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.utils import HEADER_NAME_RE, INVALID_HEADER_VALUE_BYTES
+from twisted.internet import tcp
 from twisted.protocols.policies import ProtocolWrapper
 
+from livecast.realtime.daphne.light_request import AnsweringServer, answers_from_memory
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.daphne.socket import WebSocket
 from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
@@ -23,7 +25,7 @@ from livecast.realtime.daphne.upgrade import Upgrade, parse_upgrade, refusal_res
 PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
-class UpgradeServer(Protocol):
+class UpgradeServer(AnsweringServer, Protocol):
     """The part of the server (server.py) that connections use before they are sockets."""
 
     limits: SocketLimits
@@ -168,6 +170,45 @@ class UpgradableRequest(WebRequest):
         self.basic_error(status.value, status.phrase.encode(), status.phrase)
 
 
+class PageConnection:
+    """The protocol of a connection with Twisted's transport that is no socket: Daphne's, with the memory before it.
+
+    While no request is being read or answered, requests that the memory answers do not reach Daphne's protocol.
+    """
+
+    __slots__ = ("_client", "_http", "_server")
+
+    def __init__(self, server: UpgradeServer, http: Any, peer: Any) -> None:
+        self._server = server
+        self._http = http
+        self._client = client_address(peer)
+
+    def makeConnection(self, transport: Any) -> None:
+        self._http.makeConnection(transport)
+
+    def connectionLost(self, reason: Any) -> None:
+        self._http.connectionLost(reason)
+
+    def dataReceived(self, data: bytes) -> None:
+        channel = self._http._channel
+        transport, done = channel.transport, 0
+        if isinstance(transport, tcp.Connection) and not (
+            channel.requests or channel._buffer or transport.disconnecting
+        ):
+            for response, closes, end in answers_from_memory(self._server, self._client, data):
+                transport.write(response)
+                done = end
+                if closes:
+                    channel.loseConnection()
+                    return
+        if done == 0:
+            self._http.dataReceived(data)
+        elif done < len(data):
+            self._http.dataReceived(data[done:])
+        else:
+            channel.resetTimeout()
+
+
 class ConnectionFactory(HTTPFactory):
     """Builds the protocols of new connections."""
 
@@ -178,7 +219,7 @@ class ConnectionFactory(HTTPFactory):
     def buildProtocol(self, addr: Any) -> UpgradeSniffer:
         return UpgradeSniffer(self, addr)
 
-    def build_http(self, peer: Any) -> Any:
+    def build_http(self, peer: Any) -> PageConnection:
         protocol = super().buildProtocol(peer)
         protocol.requestFactory = UpgradableRequest
-        return protocol
+        return PageConnection(self.server, protocol, peer)
