@@ -42,11 +42,15 @@ class TrustedProxies:
             return headers, client, None
         if client is not None and not self._is_proxy(client[0]):
             return [field for field in headers if field[0] not in PROXY_HEADERS], client, None
-        named = [value for name, value in headers if name == ADDRESS]
-        scheme = [value for name, value in headers if name == SCHEME]
+        addresses, schemes = [], []
+        for name, value in headers:
+            if name == ADDRESS:
+                addresses.append(value)
+            elif name == SCHEME:
+                schemes.append(value)
         # More than one value: one of them comes from the client.
-        host = _address(named[0]) if len(named) == 1 else None
-        return headers, client if host is None else [host, 0], scheme == [b"https"] if scheme else None
+        host = _address(addresses[0]) if len(addresses) == 1 else None
+        return headers, client if host is None else [host, 0], schemes == [b"https"] if schemes else None
 
     def _warn_about_proxy(self, headers: Headers, client: Client | None) -> None:
         """Log once that a proxy on this machine forwards requests and that its headers are ignored."""

@@ -46,11 +46,14 @@ class KeptPage:
     usable_until: float  # after it the page is not even better than an error
     shared: bool = False  # whether it was written to the shared cache
     etag: bytes = field(init=False)
+    _is_compressible: bool = field(init=False)
     _compressed: Response | None = field(default=None, init=False)
     _not_modified: Response | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.etag = self.response.header(b"etag")
+        is_text = self.response.header(b"content-type").startswith(TEXT)
+        self._is_compressible = is_text and len(self.response.body) >= MIN_COMPRESSED_BYTES
 
     @property
     def size(self) -> int:
@@ -66,7 +69,7 @@ class KeptPage:
                 self._not_modified = Response(304, headers, b"")
             return self._not_modified
         response = self.response
-        if accepts_gzip(fields.get(b"accept-encoding", b"")) and self._is_compressible:
+        if self._is_compressible and accepts_gzip(fields.get(b"accept-encoding", b"")):
             if self._compressed is None:
                 self._compressed = self._compress()
             response = self._compressed
@@ -77,12 +80,6 @@ class KeptPage:
             return False
         known = self.etag.removeprefix(b"W/")
         return condition.strip() == b"*" or known in (tag.strip().removeprefix(b"W/") for tag in condition.split(b","))
-
-    @property
-    def _is_compressible(self) -> bool:
-        return len(self.response.body) >= MIN_COMPRESSED_BYTES and self.response.header(b"content-type").startswith(
-            TEXT
-        )
 
     def _compress(self) -> Response:
         body = igzip.compress(self.response.body, mtime=0)

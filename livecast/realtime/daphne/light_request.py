@@ -6,7 +6,6 @@ remembered.
 """
 
 import logging
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import unquote
@@ -16,11 +15,15 @@ from livecast.realtime.daphne.request_head import END, MAX_HEAD, Headers, parse_
 logger = logging.getLogger(__name__)
 
 ClientAddress = list[Any]  # [host, port], as in an ASGI scope
+# A head; or its parts before and after the client's address. No head equals two parts.
+Key = bytes | tuple[bytes, bytes]
 
 MAX_KNOWN = 1024
 MAX_KNOWN_BYTES = 2048  # longer heads are parsed each time, so that a full memory stays small
 
-_ADDRESS = re.compile(rb"\r\nX-Real-IP: ([0-9A-Fa-f.:]+)\r\n")
+# The header line whose value differs between clients. Its value cannot change how the rest is parsed.
+_ADDRESS_LINE = b"\r\nX-Real-IP: "
+_ADDRESS_BYTES = b"0123456789abcdefABCDEF.:"
 _UPGRADE, _COOKIE, _REAL_IP = b"upgrade", b"cookie", b"x-real-ip"
 # Twisted reads more spellings, and is asked about them.
 _PERSISTENT = frozenset((b"", b"keep-alive"))
@@ -37,27 +40,36 @@ class LightRequests:
     """Parses request heads."""
 
     def __init__(self) -> None:
-        # By the head without the client's address: the request, and the index of that header (-1: it has none).
-        self._known: dict[bytes, tuple[LightRequest, int]] = {}
+        # The request, and the index of the header with the client's address (-1: it has none).
+        self._known: dict[Key, tuple[LightRequest, int]] = {}
 
     def parse(self, head: bytes) -> LightRequest | None:
         """Return the request with this head, which ends with its empty line. None if only Twisted may answer it."""
-        match = _ADDRESS.search(head)
-        key = head if match is None else head[: match.start(1)] + head[match.end(1) :]
+        address = None
+        key: Key = head
+        start = head.find(_ADDRESS_LINE)
+        if start >= 0:
+            start += len(_ADDRESS_LINE)
+            end = head.find(b"\r", start)
+            address = head[start:end]
+            if address and not address.translate(None, _ADDRESS_BYTES):
+                key = (head[:start], head[end:])
+            else:
+                address = None
         known = self._known.get(key)
         if known is None:
             request = _parse(head)
             if request is not None and len(head) <= MAX_KNOWN_BYTES:
-                self._remember(key, request, has_address=match is not None)
+                self._remember(key, request, has_address=address is not None)
             return request
         request, index = known
-        if match is None:
+        if address is None:
             return request
         headers = request.headers.copy()
-        headers[index] = (_REAL_IP, match[1])
-        return request._replace(headers=headers)
+        headers[index] = (_REAL_IP, address)
+        return LightRequest(request.scope, headers, request.version, request.closes)
 
-    def _remember(self, key: bytes, request: LightRequest, *, has_address: bool) -> None:
+    def _remember(self, key: Key, request: LightRequest, *, has_address: bool) -> None:
         names = [name for name, _ in request.headers]
         if _COOKIE in names:
             return
