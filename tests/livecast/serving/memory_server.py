@@ -20,7 +20,7 @@ if __name__ == "__main__":
     django.setup()
 
 from daphne.server import twisted_loop
-from twisted.internet import reactor
+from twisted.internet import reactor as twisted_reactor
 
 from livecast.http.response import Response
 from livecast.proxy import TrustedProxies
@@ -32,6 +32,8 @@ from livecast.serving.drain import drain
 from livecast.serving.server_role import ServerRole
 from livecast.serving.shared_state import SharedState
 from livecast.serving.web_server import WebServer
+
+reactor: Any = twisted_reactor  # its type depends on the platform
 
 CONFIG: dict[str, Any] = json.loads(sys.argv[1]) if __name__ == "__main__" else {}
 LARGE = b"0123456789abcdef" * (1 << 18)  # larger than all buffers of the kernel
@@ -86,7 +88,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["path"] == "/stats":
         facts = counts | {
             "idle": len(server.light_connections),
-            "channels": sum(connection is not server._port for connection in reactor.getReaders()),  # type: ignore
+            "channels": sum(connection is not server._port for connection in reactor.getReaders()),
             "descriptors": len(os.listdir("/proc/self/fd")),  # noqa: PTH208
         }
         body = json.dumps(facts).encode()
@@ -116,7 +118,7 @@ def listener() -> socket.socket:
 
 def start_drain() -> None:
     task = twisted_loop.create_task(drain(server, spread=1.0, limit=60.0))
-    task.add_done_callback(lambda _: reactor.stop())  # type: ignore[attr-defined]
+    task.add_done_callback(lambda _: reactor.stop())
 
 
 if __name__ == "__main__":
@@ -138,8 +140,6 @@ if __name__ == "__main__":
     )
     twisted_loop.add_signal_handler(signal.SIGTERM, start_drain)
     if "idle_timeout" in CONFIG:
-        reactor.callWhenRunning(  # type: ignore[attr-defined]
-            lambda: setattr(server.http_factory, "timeOut", CONFIG["idle_timeout"])
-        )
+        reactor.callWhenRunning(lambda: setattr(server.http_factory, "timeOut", CONFIG["idle_timeout"]))
     server.run()
     os._exit(0)
