@@ -64,8 +64,11 @@ class LightConnection:
             self._transport.startReading()
 
     def dataReceived(self, data: bytes) -> None:
-        if (not self._is_used and self._handover.open_socket(self._transport, data)) or not self._answer(data):
-            self._server.light_connections.discard(self)
+        self._server.light_connections.discard(self)
+        if not self._is_used and self._handover.open_socket(self._transport, data):
+            return
+        if self._answer(data):
+            self._server.light_connections.add(self)
 
     def _answer(self, data: bytes) -> bool:
         """Answer all requests in `data`. Return False if another protocol continues, or the connection ends."""
